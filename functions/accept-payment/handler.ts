@@ -1,0 +1,50 @@
+import type { acceptIn } from '../../shared/data/accept.ts';
+import { paymentIdOf, requestHashOf } from '../../shared/data/keys.ts';
+import type { Orders } from '../../shared/data/orders.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { Refusal } from '../../shared/domain/errors.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { AcceptRequest } from './request.ts';
+
+interface Dependencies {
+  readonly orders: Pick<Orders, 'ownedBy'>;
+  readonly accept: ReturnType<typeof acceptIn>;
+  readonly clock: Clock;
+  readonly holdMs: number;
+}
+
+/** What the buyer is answered, now and whenever the same key comes again. */
+export type AcceptOutcome = Pick<Payment, 'paymentId' | 'orderId' | 'amount' | 'currency'> & {
+  readonly replayed: boolean;
+};
+
+/** Accepts one payment of an order, at most once for each key of a buyer. */
+export const acceptPayment =
+  ({ orders, accept, clock, holdMs }: Dependencies) =>
+  async ({ buyer, key, body }: AcceptRequest): Promise<AcceptOutcome> => {
+    const order = await orders.ownedBy(buyer, body.orderId);
+    expectTotal(order, body.expectedAmount);
+
+    const { payment, replayed } = await accept(
+      {
+        paymentId: paymentIdOf(buyer, key),
+        order,
+        paymentMethod: body.paymentMethod,
+        requestHash: requestHashOf(body),
+      },
+      clock.now(),
+      holdMs,
+    );
+    const { paymentId, orderId, amount, currency } = payment;
+
+    return { paymentId, orderId, amount, currency, replayed };
+  };
+
+const expectTotal = ({ total, currency }: Order, expected = total): void => {
+  if (expected === total) return;
+  throw new Refusal({
+    code: 'total-changed',
+    detail: `The order's total is ${total} ${currency}.`,
+  });
+};

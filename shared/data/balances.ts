@@ -1,0 +1,47 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Payment } from '../domain/payment.ts';
+import { atLeast, equals, update, type Write } from './expression.ts';
+
+/** Minor units of `currency`; `available + held + spent = deposited`. */
+export interface Balance {
+  readonly userId: string;
+  readonly currency: string;
+  readonly available: number;
+  readonly held: number;
+  readonly spent: number;
+  readonly deposited: number;
+}
+
+type Buyer = Pick<Payment, 'userId' | 'currency'>;
+
+/** The buyers' balances: every write moves money from one column to another, never past zero. */
+export const balancesIn = (db: DynamoDBDocumentClient, table: string) => {
+  const move = (
+    { userId, currency }: Buyer,
+    from: 'available' | 'held',
+    to: 'available' | 'held' | 'spent',
+    amount: number,
+  ): Write =>
+    update({
+      table,
+      key: { userId },
+      add: { [from]: -amount, [to]: amount },
+      when: [atLeast(from, amount), equals('currency', currency)],
+    });
+
+  return {
+    async of(userId: string): Promise<Balance | undefined> {
+      const { Item } = await db.send(
+        new GetCommand({ TableName: table, Key: { userId }, ConsistentRead: true }),
+      );
+
+      return Item as Balance | undefined;
+    },
+
+    hold: (buyer: Buyer, amount: number) => move(buyer, 'available', 'held', amount),
+    spend: (buyer: Buyer, amount: number) => move(buyer, 'held', 'spent', amount),
+    giveBack: (buyer: Buyer, amount: number) => move(buyer, 'held', 'available', amount),
+  };
+};
+
+export type Balances = ReturnType<typeof balancesIn>;

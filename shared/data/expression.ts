@@ -1,0 +1,121 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+
+/** A stored item as plain values. */
+export type Item = Record<string, unknown>;
+
+/** One member of a TransactWrite. */
+export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** A clause of a condition: what must hold for the write to happen. */
+export type Clause = (names: Names) => string;
+
+/** Hands out `#name` and `:value` placeholders, each name once. */
+class Names {
+  readonly names: Record<string, string> = {};
+  readonly values: Record<string, unknown> = {};
+
+  name(attribute: string): string {
+    this.names[`#${attribute}`] = attribute;
+
+    return `#${attribute}`;
+  }
+
+  value(value: unknown): string {
+    const placeholder = `:v${Object.keys(this.values).length}`;
+    this.values[placeholder] = value;
+
+    return placeholder;
+  }
+}
+
+export const equals =
+  (attribute: string, value: unknown): Clause =>
+  (names) =>
+    `${names.name(attribute)} = ${names.value(value)}`;
+
+export const atLeast =
+  (attribute: string, value: number): Clause =>
+  (names) =>
+    `${names.name(attribute)} >= ${names.value(value)}`;
+
+export const absent =
+  (attribute: string): Clause =>
+  (names) =>
+    `attribute_not_exists(${names.name(attribute)})`;
+
+export const exists =
+  (attribute: string): Clause =>
+  (names) =>
+    `attribute_exists(${names.name(attribute)})`;
+
+export interface Change {
+  readonly set?: Item;
+  readonly add?: Readonly<Record<string, number>>;
+  /** Entries appended to the end of a list attribute. */
+  readonly append?: Readonly<Record<string, readonly unknown[]>>;
+  readonly remove?: readonly string[];
+}
+
+interface Target {
+  readonly table: string;
+  readonly key: Item;
+  readonly when: readonly Clause[];
+}
+
+const placeholders = ({ names, values }: Names) => ({
+  ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+  ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+});
+
+const conditionOf = (when: readonly Clause[], names: Names) => ({
+  ConditionExpression: when.map((clause) => clause(names)).join(' AND '),
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+});
+
+const section = (verb: string, clauses: readonly string[]) =>
+  clauses.length > 0 ? [`${verb} ${clauses.join(', ')}`] : [];
+
+/** An update of one item that happens only when every clause of `when` holds. */
+export const update = ({ table, key, when, ...change }: Target & Change) => {
+  const names = new Names();
+  const { set = {}, add = {}, append = {}, remove = [] } = change;
+  const sets = [
+    ...Object.entries(set).map(([name, value]) => `${names.name(name)} = ${names.value(value)}`),
+    ...Object.entries(append).map(
+      ([name, list]) =>
+        `${names.name(name)} = list_append(${names.name(name)}, ${names.value(list)})`,
+    ),
+  ];
+  const adds = Object.entries(add).map(
+    ([name, number]) => `${names.name(name)} ${names.value(number)}`,
+  );
+  const expression = [
+    ...section('SET', sets),
+    ...section('ADD', adds),
+    ...section(
+      'REMOVE',
+      remove.map((name) => names.name(name)),
+    ),
+  ].join(' ');
+  const condition = conditionOf(when, names);
+
+  return {
+    Update: {
+      TableName: table,
+      Key: key,
+      UpdateExpression: expression,
+      ...condition,
+      ...placeholders(names),
+    },
+  } satisfies Write;
+};
+
+/** A put that happens only when no item of this key is there. `id` is the partition key's name. */
+export const putNew = ({ table, item, id }: { table: string; item: object; id: string }) => {
+  const names = new Names();
+  const condition = conditionOf([absent(id)], names);
+
+  return {
+    Put: { TableName: table, Item: item as Item, ...condition, ...placeholders(names) },
+  } satisfies Write;
+};

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
+
+/** 26 letters of Crockford's base 32: 130 bits, so that no two requests ever share an id. */
+const idOf = (prefix: string, ...parts: readonly string[]) => {
+  const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+  let bits = BigInt(`0x${sha256(JSON.stringify(parts)).toString('hex')}`);
+  let id = '';
+  for (let letters = 0; letters < 26; letters += 1) {
+    id += alphabet[Number(bits & 31n)];
+    bits >>= 5n;
+  }
+
+  return `${prefix}_${id}`;
+};
+
+/** The same buyer and key give the same payment: two concurrent first tries meet in one item. */
+export const paymentIdOf = (userId: string, key: string) => idOf('pay', userId, key);
+
+export const orderIdOf = (userId: string, key: string) => idOf('ord', userId, key);
+
+/** Equal for bodies that differ only in key order and white space. */
+export const requestHashOf = (body: unknown): string =>
+  sha256(JSON.stringify(sorted(body))).toString('hex');
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, part]) => [key, sorted(part)]),
+  );
+};
+
+/** Sort keys of the compensation records, one a thing that is undone. */
+export const compensationTarget = {
+  stock: (sku: string) => `STOCK#${sku}`,
+  balance: (userId: string) => `BALANCE#${userId}`,
+  coupon: (couponId: string) => `COUPON#${couponId}`,
+  order: (orderId: string) => `ORDER#${orderId}`,
+};
+
+export const pointsEntry = {
+  total: 'TOTAL',
+  payment: (paymentId: string) => `PAYMENT#${paymentId}`,
+};
+
+export const rankingEntry = {
+  sku: (sku: string) => `SKU#${sku}`,
+  event: (eventId: string) => `EVENT#${eventId}`,
+};

@@ -1,0 +1,71 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Refusal } from '../domain/errors.ts';
+import type { Payment } from '../domain/payment.ts';
+import { equals, putNew, update } from './expression.ts';
+
+/** Another buyer's payment looks like a missing one. */
+export const paymentNotFound = (paymentId: string) =>
+  new Refusal({
+    code: 'payment-not-found',
+    detail: `There is no payment "${paymentId}" of yours.`,
+  });
+
+/** The payments of a table. A payment that is there only ever moves by `move`. */
+export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
+  const find = async (paymentId: string): Promise<Payment | undefined> => {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { paymentId }, ConsistentRead: true }),
+    );
+
+    return Item as Payment | undefined;
+  };
+
+  /** Writes what differs, if the stored payment is still the one that was read. */
+  const move = (before: Payment, after: Payment) => {
+    const changed = Object.entries(after).filter(
+      ([name, value]) =>
+        name !== 'history' && !isDeepStrictEqual(before[name as keyof Payment], value),
+    );
+
+    return update({
+      table,
+      key: { paymentId: before.paymentId },
+      set: Object.fromEntries(changed),
+      append: { history: after.history.slice(before.history.length) },
+      remove: Object.keys(before).filter((name) => !(name in after)),
+      when: [equals('version', before.version), equals('status', before.status)],
+    });
+  };
+
+  return {
+    find,
+
+    /** The buyer's own payment; refused as payment-not-found otherwise. */
+    async ownedBy(userId: string, paymentId: string): Promise<Payment> {
+      const payment = await find(paymentId);
+      if (payment?.userId !== userId) throw paymentNotFound(paymentId);
+
+      return payment;
+    },
+
+    open: (payment: Payment) => putNew({ table, item: payment, id: 'paymentId' }),
+
+    move,
+
+    /** Moves a payment on its own; false where another write was first, and then nothing has changed. */
+    async moved(before: Payment, after: Payment): Promise<boolean> {
+      try {
+        await db.send(new UpdateCommand(move(before, after).Update));
+
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+};
+
+export type Payments = ReturnType<typeof paymentsIn>;

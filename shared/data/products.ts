@@ -1,0 +1,30 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Line, Product } from '../domain/order.ts';
+import { atLeast, update, type Write } from './expression.ts';
+
+type Column = 'available' | 'reserved' | 'sold';
+
+/** The catalogue and its stock: `available + reserved + sold = received`, none below zero. */
+export const productsIn = (db: DynamoDBDocumentClient, table: string) => {
+  const move = ({ sku, quantity }: Line, from: Column, to: Column): Write =>
+    update({
+      table,
+      key: { sku },
+      add: { [from]: -quantity, [to]: quantity },
+      when: [atLeast(from, quantity)],
+    });
+
+  return {
+    async find(sku: string): Promise<Product | undefined> {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: { sku } }));
+
+      return Item as Product | undefined;
+    },
+
+    reserve: (line: Line) => move(line, 'available', 'reserved'),
+    sell: (line: Line) => move(line, 'reserved', 'sold'),
+    restore: (line: Line) => move(line, 'reserved', 'available'),
+  };
+};
+
+export type Products = ReturnType<typeof productsIn>;

@@ -1,0 +1,4 @@
+/** Where "now" comes from; tests bring their own. */
+export interface Clock {
+  now(): Date;
+}

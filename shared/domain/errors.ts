@@ -1,0 +1,69 @@
+/** Why the service says no. The names are the public problem codes. */
+export type RefusalCode =
+  | 'invalid-request'
+  | 'idempotency-key-missing'
+  | 'idempotency-key-invalid'
+  | 'insufficient-balance'
+  | 'order-not-found'
+  | 'payment-not-found'
+  | 'order-not-payable'
+  | 'payment-in-progress'
+  | 'out-of-stock'
+  | 'total-changed'
+  | 'coupon-not-usable'
+  | 'product-not-found'
+  | 'idempotency-key-in-flight'
+  | 'payload-too-large'
+  | 'unsupported-media-type'
+  | 'idempotency-key-reused'
+  | 'too-many-lines';
+
+/** One of several things that are wrong with a request, each named. */
+export interface RefusalDetail {
+  readonly detail: string;
+  /** JSON Pointer into the request's body. */
+  readonly pointer?: string;
+  readonly sku?: string;
+}
+
+/** A refusal as it is stored and answered: plain data. */
+export interface RefusalData {
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly errors?: readonly RefusalDetail[];
+  /** The payment that the refusal is about: the active one, or the refused one itself. */
+  readonly paymentId?: string;
+}
+
+/** The business says no. It is an answer: stored for its key, never tried again by itself. */
+export class Refusal extends Error {
+  readonly data: RefusalData;
+  /** The same refusal was given before, to the first request of this key. */
+  readonly replayed: boolean;
+
+  constructor(data: RefusalData, { replayed = false } = {}) {
+    super(data.detail);
+    this.name = 'Refusal';
+    this.data = data;
+    this.replayed = replayed;
+  }
+}
+
+/** The service could not find out or could not do it now. Nothing is stored; the same request may be sent again. */
+export class Outage extends Error {
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+    super(message, options);
+    this.name = 'Outage';
+    this.retryAfterSeconds = options.retryAfterSeconds ?? 1;
+  }
+}
+
+/** A state was asked to move where the transition table has no way. */
+export class IllegalTransition extends Error {
+  constructor(subject: string, from: string, to: string) {
+    super(`${subject} cannot go from ${from} to ${to}`);
+    this.name = 'IllegalTransition';
+  }
+}

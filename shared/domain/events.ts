@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+/** EventBridge `source` of everything that this service publishes. */
+export const eventSource = 'aftercommit.payments';
+
+const money = { amount: z.int().nonnegative(), currency: z.string().length(3) };
+const payment = { paymentId: z.string(), orderId: z.string(), userId: z.string() };
+const line = z.strictObject({ sku: z.string(), quantity: z.int().positive() });
+
+/** What each event says: what its consumers need and no more. Amounts are in minor units, times ISO 8601. */
+export const eventData = {
+  PaymentReserved: z.strictObject({ ...payment, ...money }),
+  PaymentCompleted: z.strictObject({
+    ...payment,
+    ...money,
+    lines: z.array(line),
+    completedAt: z.iso.datetime(),
+  }),
+  PaymentFailed: z.strictObject({
+    ...payment,
+    couponId: z.string().optional(),
+    code: z.string(),
+    reason: z.string(),
+  }),
+  PaymentOutcomeUnknown: z.strictObject({ ...payment, ...money, attempt: z.int() }),
+  PaymentCompensated: z.strictObject({ ...payment, ...money, code: z.string() }),
+  PaymentReviewOpened: z.strictObject({ ...payment, ...money, code: z.string() }),
+  PaymentLateCaptured: z.strictObject({ ...payment, ...money }),
+  PaymentReversed: z.strictObject({ ...payment, ...money }),
+  OrderCompleted: z.strictObject({
+    orderId: z.string(),
+    userId: z.string(),
+    paymentId: z.string(),
+  }),
+  OrderCancelled: z.strictObject({
+    orderId: z.string(),
+    userId: z.string(),
+    items: z.array(line),
+  }),
+  PointsAdded: z.strictObject({
+    userId: z.string(),
+    paymentId: z.string(),
+    points: z.int(),
+  }),
+} as const;
+
+export type EventName = keyof typeof eventData;
+export type EventData<N extends EventName> = z.infer<(typeof eventData)[N]>;
+
+const typeOf = (name: EventName) =>
+  `aftercommit.${name.replace(/(?<!^)([A-Z])/g, '.$1').toLowerCase()}.v1`;
+
+/** The CloudEvents 1.0 envelope that travels as EventBridge `detail`. */
+export const envelope = <N extends EventName>(name: N) =>
+  z.strictObject({
+    specversion: z.literal('1.0'),
+    /** `{aggregateId}-{version}`: publishing again gives the same id. */
+    id: z.string().min(1),
+    source: z.literal(eventSource),
+    type: z.literal(typeOf(name)),
+    subject: z.string().min(1),
+    time: z.iso.datetime(),
+    data: eventData[name],
+  });
+
+export interface DomainEvent<N extends EventName = EventName> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: typeof eventSource;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly data: EventData<N>;
+  /** The `detail-type`; not part of the envelope. */
+  readonly name: N;
+}
+
+/** An event of one version of an aggregate. The same version gives the same event. */
+export const domainEvent = <N extends EventName>(
+  name: N,
+  of: { subject: string; version: number; at: string },
+  data: EventData<N>,
+): DomainEvent<N> => ({
+  name,
+  specversion: '1.0',
+  id: `${of.subject}-${of.version}`,
+  source: eventSource,
+  type: typeOf(name),
+  subject: of.subject,
+  time: of.at,
+  data,
+});
+
+/** Which function hears which events. The EventBridge rules are made from it. */
+export const subscriptions = {
+  'charge-payment': ['PaymentReserved'],
+  'send-to-data-platform': ['PaymentCompleted'],
+  'notify-buyer': ['PaymentCompleted', 'PaymentCompensated', 'PointsAdded', 'PaymentReversed'],
+  'update-ranking': ['PaymentCompleted'],
+  'add-loyalty-points': ['PaymentCompleted'],
+} as const satisfies Record<string, readonly EventName[]>;
+
+/** What starts the compensation state machine. */
+export const compensationTrigger = 'PaymentFailed' satisfies EventName;

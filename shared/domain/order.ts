@@ -1,0 +1,168 @@
+import { Refusal } from './errors.ts';
+
+export type OrderStatus =
+  | 'PENDING_PAYMENT'
+  | 'PAYING'
+  | 'COMPLETED'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED'
+  | 'CANCELLED';
+
+export interface Line {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+export interface PricedLine extends Line {
+  /** Minor units of the order's currency. */
+  readonly unitPrice: number;
+}
+
+export interface Order {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+  /** One line a distinct sku. */
+  readonly lines: readonly PricedLine[];
+  readonly couponId?: string;
+  readonly subtotal: number;
+  readonly discount: number;
+  /** `subtotal - discount`, never negative. */
+  readonly total: number;
+  readonly currency: string;
+  /** The one payment that holds the order, from accept until it failed. */
+  readonly activePaymentId?: string;
+  readonly requestHash: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface Product {
+  readonly sku: string;
+  readonly name: string;
+  readonly unitPrice: number;
+  readonly currency: string;
+  readonly available: number;
+  readonly reserved: number;
+  readonly sold: number;
+  readonly received: number;
+}
+
+export interface Coupon {
+  readonly userId: string;
+  readonly couponId: string;
+  readonly status: 'AVAILABLE' | 'USED' | 'EXPIRED';
+  readonly amountOff: number;
+  readonly currency: string;
+  readonly orderId?: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+/** More would not fit into one transaction beside the payment, the order and the balance. */
+export const maxDistinctSkus = 80;
+
+/** One line a distinct sku, in order of first mention, so that stock is asked for once and whole. */
+export const mergeLines = (lines: readonly Line[]): Line[] => {
+  const quantities = new Map<string, number>();
+  for (const { sku, quantity } of lines) {
+    quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  }
+  if (quantities.size > maxDistinctSkus) {
+    throw new Refusal({
+      code: 'too-many-lines',
+      detail: `An order takes at most ${maxDistinctSkus} distinct skus, this one has ${quantities.size}.`,
+    });
+  }
+
+  return [...quantities].map(([sku, quantity]) => ({ sku, quantity }));
+};
+
+export interface OrderRequest {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly lines: readonly Line[];
+  readonly products: readonly Product[];
+  readonly coupon?: Coupon;
+  readonly requestHash: string;
+  readonly at: Date;
+}
+
+/** Prices an order from the catalogue. The client never says what anything costs. */
+export const placeOrder = ({
+  orderId,
+  userId,
+  lines,
+  products,
+  coupon,
+  requestHash,
+  at,
+}: OrderRequest): Order => {
+  const priced = priceLines(mergeLines(lines), products);
+  const currency = oneCurrency(products);
+  const subtotal = priced.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
+  if (!Number.isSafeInteger(subtotal)) {
+    throw new Refusal({ code: 'invalid-request', detail: 'The total is too large to be counted.' });
+  }
+  const discount = coupon === undefined ? 0 : discountOf(coupon, { subtotal, currency, at });
+
+  return {
+    orderId,
+    userId,
+    status: 'PENDING_PAYMENT',
+    lines: priced,
+    ...(coupon === undefined ? {} : { couponId: coupon.couponId }),
+    subtotal,
+    discount,
+    total: subtotal - discount,
+    currency,
+    requestHash,
+    version: 1,
+    createdAt: at.toISOString(),
+    updatedAt: at.toISOString(),
+  };
+};
+
+const priceLines = (lines: readonly Line[], products: readonly Product[]): PricedLine[] => {
+  const prices = new Map(products.map(({ sku, unitPrice }) => [sku, unitPrice]));
+  const missing = lines.filter(({ sku }) => !prices.has(sku));
+  if (missing.length > 0) {
+    throw new Refusal({
+      code: 'product-not-found',
+      detail: 'The catalogue has no such product.',
+      errors: missing.map(({ sku }) => ({ sku, detail: `There is no product "${sku}".` })),
+    });
+  }
+
+  return lines.map((line) => ({ ...line, unitPrice: prices.get(line.sku) as number }));
+};
+
+const oneCurrency = (products: readonly Product[]): string => {
+  const [currency, ...others] = new Set(products.map((product) => product.currency));
+  if (currency === undefined || others.length > 0) {
+    throw new Refusal({
+      code: 'invalid-request',
+      detail: 'An order has products of one currency.',
+    });
+  }
+
+  return currency;
+};
+
+const discountOf = (
+  coupon: Coupon,
+  { subtotal, currency, at }: { subtotal: number; currency: string; at: Date },
+): number => {
+  if (coupon.status !== 'AVAILABLE' || coupon.expiresAt <= at.toISOString()) {
+    throw new Refusal({ code: 'coupon-not-usable', detail: 'The coupon is used or expired.' });
+  }
+  if (coupon.currency !== currency) {
+    throw new Refusal({
+      code: 'coupon-not-usable',
+      detail: `The coupon is in ${coupon.currency}.`,
+    });
+  }
+
+  return Math.min(coupon.amountOff, subtotal);
+};

@@ -1,0 +1,290 @@
+import { IllegalTransition } from './errors.ts';
+import type { EventName } from './events.ts';
+import type { Line, Order } from './order.ts';
+
+export type PaymentStatus =
+  | 'RESERVED'
+  | 'CHARGING'
+  | 'UNKNOWN'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'IN_REVIEW'
+  | 'COMPENSATED'
+  | 'LATE_CAPTURED'
+  | 'REVERSED';
+
+interface Transition {
+  /** Empty: the payment begins here. */
+  readonly from: readonly PaymentStatus[];
+  readonly to: PaymentStatus;
+  readonly when: string;
+  readonly event?: EventName;
+}
+
+/** The one table of what a payment may do. Repository, tests and documentation are made from it. */
+export const transitions = {
+  accepted: { from: [], to: 'RESERVED', when: 'accept committed', event: 'PaymentReserved' },
+  refusedAtAccept: {
+    from: [],
+    to: 'FAILED',
+    when: 'accept refused, nothing reserved',
+    event: 'PaymentFailed',
+  },
+  claimed: { from: ['RESERVED'], to: 'CHARGING', when: 'the charger claims' },
+  unsent: { from: ['CHARGING'], to: 'RESERVED', when: 'provably nothing was sent' },
+  released: {
+    from: ['RESERVED'],
+    to: 'FAILED',
+    when: 'the buyer cancels, or the hold expires unclaimed',
+    event: 'PaymentFailed',
+  },
+  captured: {
+    from: ['CHARGING', 'UNKNOWN', 'IN_REVIEW'],
+    to: 'COMPLETED',
+    when: 'approved; amount, currency and reference agree',
+    event: 'PaymentCompleted',
+  },
+  declined: {
+    from: ['CHARGING', 'UNKNOWN', 'IN_REVIEW'],
+    to: 'FAILED',
+    when: 'conclusive refusal, evidence stored',
+    event: 'PaymentFailed',
+  },
+  outcomeUnknown: {
+    from: ['CHARGING'],
+    to: 'UNKNOWN',
+    when: 'ambiguous answer, or the claim expired',
+    event: 'PaymentOutcomeUnknown',
+  },
+  reviewOpened: {
+    from: ['CHARGING', 'UNKNOWN', 'FAILED', 'LATE_CAPTURED'],
+    to: 'IN_REVIEW',
+    when: 'amounts disagree, horizon reached, a step exhausted',
+    event: 'PaymentReviewOpened',
+  },
+  compensated: {
+    from: ['FAILED', 'IN_REVIEW'],
+    to: 'COMPENSATED',
+    when: 'every step recorded',
+    event: 'PaymentCompensated',
+  },
+  lateCaptured: {
+    from: ['FAILED', 'COMPENSATED'],
+    to: 'LATE_CAPTURED',
+    when: 'the PG did capture after all',
+    event: 'PaymentLateCaptured',
+  },
+  reversed: {
+    from: ['LATE_CAPTURED', 'IN_REVIEW'],
+    to: 'REVERSED',
+    when: 'refund at the PG succeeded',
+    event: 'PaymentReversed',
+  },
+} as const satisfies Record<string, Transition>;
+
+export type TransitionName = keyof typeof transitions;
+
+/** What one accepted payment holds, and so what undoing it gives back. */
+export interface Reservation {
+  /** Minor units held of the buyer's balance. */
+  readonly balance: number;
+  /** One line a distinct sku. */
+  readonly lines: readonly Line[];
+}
+
+export interface HistoryEntry {
+  readonly version: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly from?: PaymentStatus;
+  readonly to: PaymentStatus;
+  /** The function that moved it. */
+  readonly by: string;
+  readonly detail?: string;
+}
+
+/** A payment is its own outbox and its own journal: every write moves `version` and appends to `history`. */
+export interface Payment {
+  readonly paymentId: string;
+  readonly userId: string;
+  readonly orderId: string;
+  readonly status: PaymentStatus;
+  readonly version: number;
+  /** Minor units of `currency`. */
+  readonly amount: number;
+  readonly currency: string;
+  readonly paymentMethod: string;
+  /** SHA-256 of the canonical request: the same key with another one is refused. */
+  readonly requestHash: string;
+  /** None where accept was refused: then there is nothing to give back. */
+  readonly reservation?: Reservation;
+  readonly couponId?: string;
+  /** Part of the PG's key. 0 until the first claim. */
+  readonly attempt: number;
+  readonly claimExpiresAt?: string;
+  readonly pg?: { readonly transactionId: string; readonly approvedAt: string };
+  readonly failure?: Failure;
+  readonly refunded: number;
+  readonly refundPending: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Sparse index of what must not be forgotten: present until the state is final. */
+  readonly dueShard?: string;
+  readonly dueAt?: string;
+  readonly history: readonly HistoryEntry[];
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly reason: string;
+  /** What was seen that makes it conclusive. */
+  readonly evidence?: string;
+  /** Every sku that was short, where stock was. */
+  readonly skus?: readonly string[];
+}
+
+export type PaymentChange = Partial<
+  Pick<Payment, 'attempt' | 'claimExpiresAt' | 'pg' | 'failure' | 'dueAt'>
+>;
+
+export interface Step {
+  readonly at: Date;
+  readonly by: string;
+  readonly detail?: string;
+  readonly change?: PaymentChange;
+}
+
+const dueShards = 4;
+
+/** Spreads the index of due payments over a few partitions. */
+const dueShardOf = (paymentId: string) =>
+  String([...paymentId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % dueShards);
+
+const begin = (
+  name: 'accepted' | 'refusedAtAccept',
+  { paymentId, order, paymentMethod, requestHash }: PaymentRequest,
+  { at, by, detail, change }: Step,
+): Payment => ({
+  paymentId,
+  userId: order.userId,
+  orderId: order.orderId,
+  status: transitions[name].to,
+  version: 1,
+  amount: order.total,
+  currency: order.currency,
+  paymentMethod,
+  requestHash,
+  ...(order.couponId === undefined ? {} : { couponId: order.couponId }),
+  attempt: 0,
+  refunded: 0,
+  refundPending: 0,
+  createdAt: at.toISOString(),
+  updatedAt: at.toISOString(),
+  dueShard: dueShardOf(paymentId),
+  dueAt: at.toISOString(),
+  ...change,
+  history: [{ version: 1, at: at.toISOString(), to: transitions[name].to, by, ...textOf(detail) }],
+});
+
+const textOf = (detail: string | undefined) => (detail === undefined ? {} : { detail });
+
+export interface PaymentRequest {
+  readonly paymentId: string;
+  readonly order: Order;
+  readonly paymentMethod: string;
+  readonly requestHash: string;
+}
+
+/** A payment that holds the order's total and stock, as accept would commit it. */
+export const openPayment = (request: PaymentRequest, at: Date, holdMs: number): Payment => ({
+  ...begin('accepted', request, {
+    at,
+    by: 'accept-payment',
+    change: { dueAt: new Date(at.getTime() + holdMs).toISOString() },
+  }),
+  reservation: {
+    balance: request.order.total,
+    lines: request.order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+  },
+});
+
+/** The same payment as it is stored when accept was refused: nothing reserved, its reason kept. */
+export const refusePayment = (request: PaymentRequest, at: Date, failure: Failure): Payment =>
+  begin('refusedAtAccept', request, {
+    at,
+    by: 'accept-payment',
+    detail: failure.reason,
+    change: { failure },
+  });
+
+const finals: readonly PaymentStatus[] = ['COMPLETED', 'COMPENSATED', 'REVERSED'];
+
+/** Nothing more happens to it by itself. */
+export const isFinal = (status: PaymentStatus) => finals.includes(status);
+
+/** Whether the transition table has a way from here. */
+export const mayMove = (payment: Pick<Payment, 'status'>, name: TransitionName) =>
+  (transitions[name].from as readonly PaymentStatus[]).includes(payment.status);
+
+/** The payment after one transition; throws IllegalTransition where the table has no such way. */
+export const advance = (
+  payment: Payment,
+  name: TransitionName,
+  { at, by, detail, change }: Step,
+): Payment => {
+  const { to } = transitions[name];
+  if (!mayMove(payment, name)) throw new IllegalTransition(payment.paymentId, payment.status, to);
+
+  const version = payment.version + 1;
+  const entry = { version, at: at.toISOString(), from: payment.status, to, by, ...textOf(detail) };
+  const { dueAt, dueShard, claimExpiresAt, ...kept } = payment;
+
+  return {
+    ...kept,
+    status: to,
+    version,
+    updatedAt: at.toISOString(),
+    ...(isFinal(to) ? {} : { dueShard: dueShardOf(payment.paymentId), dueAt: at.toISOString() }),
+    ...change,
+    history: [...payment.history, entry],
+  };
+};
+
+/** The event that a move from one state to another is told by, if any. */
+export const eventOf = (
+  from: PaymentStatus | undefined,
+  to: PaymentStatus,
+): EventName | undefined =>
+  (Object.values(transitions) as readonly Transition[]).find(
+    (transition) =>
+      transition.to === to &&
+      (from === undefined ? transition.from.length === 0 : transition.from.includes(from)),
+  )?.event;
+
+export type BuyerStatus =
+  | 'PENDING'
+  | 'CONFIRMING'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'UNDER_REVIEW'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED';
+
+const shown: Record<PaymentStatus, BuyerStatus> = {
+  RESERVED: 'PENDING',
+  CHARGING: 'PENDING',
+  UNKNOWN: 'CONFIRMING',
+  COMPLETED: 'COMPLETED',
+  FAILED: 'FAILED',
+  COMPENSATED: 'FAILED',
+  LATE_CAPTURED: 'FAILED',
+  REVERSED: 'FAILED',
+  IN_REVIEW: 'UNDER_REVIEW',
+};
+
+/** What a buyer is told. */
+export const buyerStatus = ({ status, refunded, amount }: Payment): BuyerStatus => {
+  if (status !== 'COMPLETED' || refunded === 0) return shown[status];
+
+  return refunded < amount ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
+};

@@ -1,0 +1,51 @@
+/** Every time that the design speaks of, in one table. */
+export interface Timings {
+  /** How long the PG may take for one answer. Lies well inside the charger's own timeout. */
+  readonly pgTimeoutMs: number;
+  /** How long a claim protects a charge from a second charger. Longer than the charger can live. */
+  readonly claimMs: number;
+  /** How long the PG may still be working on a charge that it answers with "not found". */
+  readonly inFlightWindowMs: number;
+  /** When to inquire after an unknown outcome, counted from the one before. */
+  readonly inquiriesAfterMs: readonly number[];
+  /** How long a reservation waits for its charge before it is given back. */
+  readonly holdMs: number;
+  /** How long a message that failed waits before it comes again, by the number of times it was received. */
+  readonly redeliverAfterMs: readonly number[];
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+export const timings = {
+  local: {
+    pgTimeoutMs: 8 * second,
+    claimMs: 20 * second,
+    inFlightWindowMs: 15 * second,
+    inquiriesAfterMs: [1, 2, 4, 8, 16, 30].map((seconds) => seconds * second),
+    holdMs: 5 * minute,
+    redeliverAfterMs: [second, second, 2 * second, 2 * second],
+  },
+  cloud: {
+    pgTimeoutMs: 20 * second,
+    claimMs: 45 * second,
+    inFlightWindowMs: 10 * minute,
+    inquiriesAfterMs: [
+      3 * second,
+      10 * second,
+      30 * second,
+      minute,
+      2 * minute,
+      5 * minute,
+      15 * minute,
+      hour,
+      6 * hour,
+      24 * hour,
+    ],
+    holdMs: 30 * minute,
+    redeliverAfterMs: [10 * second, minute, 5 * minute, 15 * minute],
+  },
+} as const satisfies Record<string, Timings>;
+
+export type TimingProfile = keyof typeof timings;

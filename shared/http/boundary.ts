@@ -1,0 +1,138 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import middy from '@middy/core';
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import type { z } from 'zod';
+import { isOutage } from '../data/outage.ts';
+import { Outage, Refusal } from '../domain/errors.ts';
+import { InFlight } from '../runtime/idempotency.ts';
+import { logger, metrics } from '../runtime/observability.ts';
+import { type HttpAnswer, toProblem } from './problem.ts';
+
+type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
+type Result = APIGatewayProxyStructuredResultV2;
+
+/** What an HTTP handler answers, and the ids that its log line carries. */
+export interface Answer extends HttpAnswer {
+  readonly ids?: Readonly<Record<string, string>>;
+}
+
+/** Answers one route. Whatever is thrown becomes a problem document; one log line tells the outcome. */
+export const httpHandler = (answer: (event: Event, context: Context) => Promise<Answer>) =>
+  middy<Event, Result>()
+    .onError((request) => {
+      const { event, context } = request;
+      const error = classified(request.error);
+      const { code, ...problem } = toProblem(error, {
+        instance: event.rawPath,
+        traceId: context.awsRequestId,
+      });
+      record(event, problem.status, { code, ...causeOf(error) });
+      request.response = toResult(problem);
+    })
+    .handler(async (event, context) => {
+      const { ids, ...result } = await answer(event, context);
+      record(event, result.status, ids);
+
+      return toResult(result);
+    });
+
+/** Names an outage as such, wherever in the call it happened. */
+const classified = (error: unknown): unknown => {
+  if (error instanceof InFlight) {
+    return new Refusal({ code: 'idempotency-key-in-flight', detail: error.message });
+  }
+
+  return isOutage(error) ? new Outage('A dependency did not answer.', { cause: error }) : error;
+};
+
+const causeOf = (error: unknown) => (error instanceof Refusal ? {} : { error: error as Error });
+
+const record = (event: Event, status: number, extra: object = {}) => {
+  const route = event.routeKey;
+  const level = status >= 500 ? 'error' : 'info';
+  logger[level]('answered', { route, status, ...extra });
+  metrics.addDimension('route', route);
+  metrics.addMetric(`status${Math.floor(status / 100)}xx`, MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+};
+
+const toResult = ({ status, headers, body }: HttpAnswer): Result => ({
+  statusCode: status,
+  headers: { 'cache-control': 'no-store', 'content-type': 'application/json', ...headers },
+  ...(body !== undefined && { body: JSON.stringify(body) }),
+});
+
+/** The caller: the `sub` of a token that API Gateway has verified. */
+export const buyerOf = (event: Event): string => {
+  const { sub } = event.requestContext.authorizer.jwt.claims;
+  if (typeof sub !== 'string' || sub === '') throw new Error('The token has no sub.');
+
+  return sub;
+};
+
+/** The Idempotency-Key header, 1 to 255 visible ASCII characters. */
+export const keyOf = ({ headers }: Event): string => {
+  const key = headers['idempotency-key'];
+  if (key === undefined || key === '') {
+    throw new Refusal({
+      code: 'idempotency-key-missing',
+      detail: 'Send an Idempotency-Key header, a new one for each new request.',
+    });
+  }
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new Refusal({
+      code: 'idempotency-key-invalid',
+      detail: 'The Idempotency-Key is 1 to 255 visible ASCII characters.',
+    });
+  }
+
+  return key;
+};
+
+const maxBodyBytes = 64 * 1024;
+
+/** The JSON body as the schema has it; unknown fields are refused by name. */
+export const bodyOf = <S extends z.ZodType>(schema: S, event: Event): z.infer<S> => {
+  const type = event.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new Refusal({
+      code: 'unsupported-media-type',
+      detail: 'Send the body as application/json.',
+    });
+  }
+  const text = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (text.length > maxBodyBytes) {
+    throw new Refusal({
+      code: 'payload-too-large',
+      detail: `A body has at most ${maxBodyBytes} bytes.`,
+    });
+  }
+
+  return parsed(schema, jsonOf(text.toString('utf8')));
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal({ code: 'invalid-request', detail: 'The body is not JSON.' });
+  }
+};
+
+/** The value as the schema has it; otherwise invalid-request with every fault named. */
+export const parsed = <S extends z.ZodType>(schema: S, value: unknown): z.infer<S> => {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Refusal({
+    code: 'invalid-request',
+    detail: 'The request has faults.',
+    errors: result.error.issues.map(({ path, message }) => ({
+      pointer: path.map((part) => `/${String(part)}`).join(''),
+      detail: message,
+    })),
+  });
+};

@@ -1,0 +1,100 @@
+import { Outage, Refusal, type RefusalCode } from '../domain/errors.ts';
+
+/** An HTTP answer before API Gateway's shape. `body` is sent as JSON. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** The status and title of each refusal. The one place where a refusal meets HTTP. */
+const statuses: Record<RefusalCode, readonly [status: number, title: string]> = {
+  'invalid-request': [400, 'The request is not valid'],
+  'idempotency-key-missing': [400, 'The Idempotency-Key header is missing'],
+  'idempotency-key-invalid': [400, 'The Idempotency-Key header is not valid'],
+  'insufficient-balance': [402, 'The balance is too small'],
+  'order-not-found': [404, 'No such order'],
+  'payment-not-found': [404, 'No such payment'],
+  'order-not-payable': [409, 'The order cannot be paid'],
+  'payment-in-progress': [409, 'The order is being paid'],
+  'out-of-stock': [409, 'Out of stock'],
+  'total-changed': [409, 'The total is another one'],
+  'coupon-not-usable': [409, 'The coupon cannot be used'],
+  'idempotency-key-in-flight': [409, 'The same request is under way'],
+  'payload-too-large': [413, 'The body is too large'],
+  'unsupported-media-type': [415, 'The body must be application/json'],
+  'product-not-found': [422, 'No such product'],
+  'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
+  'too-many-lines': [422, 'Too many lines'],
+};
+
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly rest?: object;
+}
+
+const problemOf = (error: unknown): Problem => {
+  if (error instanceof Refusal) return refused(error);
+  if (error instanceof Outage) {
+    return {
+      status: 503,
+      code: 'temporarily-unavailable',
+      title: 'Temporarily unavailable',
+      detail: 'Nothing was stored. Send the same request again, with the same key.',
+      headers: { 'retry-after': String(error.retryAfterSeconds) },
+    };
+  }
+
+  return {
+    status: 500,
+    code: 'internal-error',
+    title: 'An error of ours',
+    detail: 'Send the same request again, with the same key.',
+  };
+};
+
+const refused = ({ data, replayed }: Refusal): Problem => {
+  const { code, detail, errors, paymentId } = data;
+  const [status, title] = statuses[code];
+
+  return {
+    status,
+    code,
+    title,
+    detail,
+    headers: {
+      ...(paymentId !== undefined && { location: `/payments/${paymentId}` }),
+      ...(code === 'idempotency-key-in-flight' && { 'retry-after': '1' }),
+      ...(replayed && { 'idempotency-replayed': 'true' }),
+    },
+    rest: { ...(errors && { errors }), ...(paymentId !== undefined && { paymentId }) },
+  };
+};
+
+/** The `application/problem+json` answer (RFC 9457) to whatever was thrown; of an unexpected error it tells nothing but the trace. */
+export const toProblem = (
+  error: unknown,
+  { instance, traceId }: { instance: string; traceId: string },
+): HttpAnswer & { readonly code: string } => {
+  const { status, code, title, detail, headers, rest } = problemOf(error);
+
+  return {
+    status,
+    code,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+    body: {
+      type: `urn:aftercommit:problem:${code}`,
+      title,
+      status,
+      code,
+      detail,
+      instance,
+      traceId,
+      ...rest,
+    },
+  };
+};

@@ -1,0 +1,31 @@
+/** One route of the public API. CDK, the tests' direct transport and the documentation are made from this table. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Path template as API Gateway writes it. */
+  readonly path: string;
+  /** Folder under functions/. */
+  readonly function: string;
+  /** Who may call: anyone, a buyer with a token, or an operator with the operator scope. */
+  readonly access: 'public' | 'buyer' | 'operator';
+}
+
+/** The scope that a token needs for operator routes. */
+export const operatorScope = 'aftercommit/operator';
+
+export const routes = [
+  { method: 'POST', path: '/orders', function: 'create-order', access: 'buyer' },
+  { method: 'GET', path: '/orders/{orderId}', function: 'get-order', access: 'buyer' },
+  { method: 'POST', path: '/payments', function: 'accept-payment', access: 'buyer' },
+  { method: 'GET', path: '/payments', function: 'list-payments', access: 'buyer' },
+  { method: 'GET', path: '/payments/{paymentId}', function: 'get-payment', access: 'buyer' },
+  {
+    method: 'GET',
+    path: '/payments/{paymentId}/timeline',
+    function: 'get-timeline',
+    access: 'buyer',
+  },
+  { method: 'GET', path: '/me/balance', function: 'get-balance', access: 'buyer' },
+  { method: 'GET', path: '/me/points', function: 'get-points', access: 'buyer' },
+  { method: 'GET', path: '/rankings', function: 'get-rankings', access: 'buyer' },
+  { method: 'GET', path: '/health', function: 'get-health', access: 'public' },
+] as const satisfies readonly Route[];

@@ -1,0 +1,82 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
+import { type DomainEvent, type EventName, envelope } from '../domain/events.ts';
+import { logger, metrics } from './observability.ts';
+
+/** One event as EventBridge puts it into a queue: only of the names given, and whole. */
+export const queuedEvent = <N extends EventName>(names: readonly N[]) => {
+  const shapes = names.map((name) =>
+    z
+      .object({ 'detail-type': z.literal(name), detail: envelope(name) })
+      .transform(({ detail }) => ({ ...detail, name })),
+  );
+
+  return (body: string): DomainEvent<N> =>
+    z.union(shapes).parse(JSON.parse(body)) as unknown as DomainEvent<N>;
+};
+
+interface Queue {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  /** How long a message that failed waits, by the number of times it was received. */
+  readonly redeliverAfterMs: readonly number[];
+}
+
+/** What became of one event, and the ids that its log line carries. */
+export interface Done {
+  readonly outcome: string;
+  readonly [id: string]: string | number | undefined;
+}
+
+/**
+ * Handles each event of a batch by itself, all at once. One that fails, or cannot be read, is reported alone and comes again after a
+ * while, until its queue gives it to the dead letters; the others are done.
+ */
+export const queueHandler = <N extends EventName>(
+  names: readonly N[],
+  { sqs, queueUrl, redeliverAfterMs }: Queue,
+  handle: (event: DomainEvent<N>, context: Context) => Promise<Done>,
+) => {
+  const parse = queuedEvent(names);
+
+  const later = async ({ receiptHandle, attributes }: SQSRecord): Promise<void> => {
+    const received = Number(attributes.ApproximateReceiveCount);
+    const pause = redeliverAfterMs[received - 1] ?? redeliverAfterMs.at(-1) ?? 0;
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queueUrl,
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: Math.ceil(pause / 1_000),
+      }),
+    );
+  };
+
+  const one = (context: Context) => async (record: SQSRecord) => {
+    const ids = { messageId: record.messageId };
+    try {
+      const event = parse(record.body);
+      const { outcome, ...rest } = await handle(event, context);
+      logger.info(outcome, { event: event.id, ...rest });
+      metrics.addMetric('handled', MetricUnit.Count, 1);
+    } catch (error) {
+      logger.error('failed', { ...ids, error: error as Error });
+      metrics.addMetric('failed', MetricUnit.Count, 1);
+      // Where this fails too, the message only waits out the queue's own visibility.
+      await later(record).catch((cause: Error) => logger.warn('no early redelivery', cause));
+      throw error;
+    }
+  };
+
+  return middy<SQSEvent, SQSBatchResponse>()
+    .after(() => metrics.publishStoredMetrics())
+    .handler((event, context) =>
+      processPartialResponse(event, one(context), new BatchProcessor(EventType.SQS), {
+        context,
+        throwOnFullBatchFailure: false,
+      }),
+    );
+};
