@@ -10,6 +10,8 @@ export interface Timings {
   readonly inquiriesAfterMs: readonly number[];
   /** How long a reservation waits for its charge before it is given back. */
   readonly holdMs: number;
+  /** How long a charge waits that could not be sent: half its payment's age, between these two. */
+  readonly unsentAfterMs: readonly [least: number, most: number];
   /** How long a message that failed waits before it comes again, by the number of times it was received. */
   readonly redeliverAfterMs: readonly number[];
 }
@@ -25,6 +27,7 @@ export const timings = {
     inFlightWindowMs: 15 * second,
     inquiriesAfterMs: [1, 2, 4, 8, 16, 30].map((seconds) => seconds * second),
     holdMs: 5 * minute,
+    unsentAfterMs: [second, 30 * second],
     redeliverAfterMs: [second, second, 2 * second, 2 * second],
   },
   cloud: {
@@ -44,6 +47,7 @@ export const timings = {
       24 * hour,
     ],
     holdMs: 30 * minute,
+    unsentAfterMs: [5 * second, 5 * minute],
     redeliverAfterMs: [10 * second, minute, 5 * minute, 15 * minute],
   },
 } as const satisfies Record<string, Timings>;

@@ -1,10 +1,15 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { type DomainEvent, type EventName, envelope } from '../domain/events.ts';
+import { InFlight } from './idempotency.ts';
 import { logger, metrics } from './observability.ts';
 
 /** One event as EventBridge puts it into a queue: only of the names given, and whole. */
@@ -24,7 +29,30 @@ interface Queue {
   readonly queueUrl: string;
   /** How long a message that failed waits, by the number of times it was received. */
   readonly redeliverAfterMs: readonly number[];
+  /** Where given, a duplicate of an event that is being handled waits this long, and does not count as a failure. */
+  readonly inFlightAfterMs?: number;
 }
+
+/** Not now, through no fault of the message: it comes again after a while, as if for the first time. */
+export class Postponed extends Error {
+  readonly afterMs: number;
+
+  constructor(message: string, afterMs: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Postponed';
+    this.afterMs = afterMs;
+  }
+}
+
+const postponementOf = (error: unknown, inFlightAfterMs?: number): Postponed | undefined => {
+  if (error instanceof Postponed) return error;
+  if (!(error instanceof InFlight) || inFlightAfterMs === undefined) return undefined;
+
+  return new Postponed(error.message, inFlightAfterMs, { cause: error });
+};
+
+/** The longest delay that SQS gives a message. */
+const maxDelaySeconds = 900;
 
 /** What became of one event, and the ids that its log line carries. */
 export interface Done {
@@ -38,7 +66,7 @@ export interface Done {
  */
 export const queueHandler = <N extends EventName>(
   names: readonly N[],
-  { sqs, queueUrl, redeliverAfterMs }: Queue,
+  { sqs, queueUrl, redeliverAfterMs, inFlightAfterMs }: Queue,
   handle: (event: DomainEvent<N>, context: Context) => Promise<Done>,
 ) => {
   const parse = queuedEvent(names);
@@ -55,6 +83,15 @@ export const queueHandler = <N extends EventName>(
     );
   };
 
+  /** A copy with a delay, in place of a failure: a failure would count towards the dead letters. */
+  const postpone = async ({ body }: SQSRecord, { message, afterMs }: Postponed): Promise<void> => {
+    const delay = Math.min(Math.max(Math.ceil(afterMs / 1_000), 0), maxDelaySeconds);
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delay }),
+    );
+    logger.info('postponed', { reason: message, delay });
+  };
+
   const one = (context: Context) => async (record: SQSRecord) => {
     const ids = { messageId: record.messageId };
     try {
@@ -63,6 +100,8 @@ export const queueHandler = <N extends EventName>(
       logger.info(outcome, { event: event.id, ...rest });
       metrics.addMetric('handled', MetricUnit.Count, 1);
     } catch (error) {
+      const postponed = postponementOf(error, inFlightAfterMs);
+      if (postponed) return postpone(record, postponed);
       logger.error('failed', { ...ids, error: error as Error });
       metrics.addMetric('failed', MetricUnit.Count, 1);
       // Where this fails too, the message only waits out the queue's own visibility.

@@ -1,0 +1,48 @@
+import { advance, type Payment } from '../../shared/domain/payment.ts';
+import { Postponed } from '../../shared/runtime/queue-handler.ts';
+import type { Dependencies } from './dependencies.ts';
+
+type ClaimDependencies = Pick<Dependencies, 'payments' | 'clock' | 'timings'>;
+
+const by = 'charge-payment';
+
+/** RESERVED -> CHARGING, by one charger only. The attempt outlives an unsent try, and with it the PG's key. */
+export const claim = async (
+  { payments, clock, timings }: ClaimDependencies,
+  payment: Payment,
+): Promise<Payment> => {
+  const at = clock.now();
+  const expiry = new Date(at.getTime() + timings.claimMs).toISOString();
+  const claimed = advance(payment, 'claimed', {
+    at,
+    by,
+    change: { attempt: payment.attempt || 1, claimExpiresAt: expiry, dueAt: expiry },
+  });
+  if (await payments.moved(payment, claimed)) return claimed;
+  throw new Postponed('another charger was first', timings.claimMs);
+};
+
+/** What a redelivery does with a claim: wait while it lives, then CHARGING -> UNKNOWN, for its holder may have charged. */
+export const expire = async (
+  { payments, clock, timings }: ClaimDependencies,
+  payment: Payment,
+): Promise<Payment> => {
+  const at = clock.now();
+  const left = Date.parse(payment.claimExpiresAt ?? '') - at.getTime();
+  if (left > 0) throw new Postponed('the claim is alive', left);
+
+  const unknown = advance(payment, 'outcomeUnknown', {
+    at,
+    by,
+    detail: 'the claim expired',
+    change: { dueAt: firstInquiry(at, timings) },
+  });
+  if (await payments.moved(payment, unknown)) return unknown;
+  throw new Postponed('the payment moved meanwhile', 0);
+};
+
+/** When an unknown outcome is due to be asked about. */
+export const firstInquiry = (
+  at: Date,
+  { inquiriesAfterMs: [first = 0] }: Dependencies['timings'],
+) => new Date(at.getTime() + first).toISOString();
