@@ -1,0 +1,51 @@
+/** A request as Node's server and API Gateway both know it: names of headers in lower case, the body as text. */
+export interface PlainRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+export type PlainAnswer =
+  /** Sent `afterMs` from now. */
+  | {
+      readonly kind: 'reply';
+      readonly status: number;
+      readonly body: string;
+      readonly afterMs: number;
+    }
+  /** Never answered, for as long as the client stays. */
+  | { readonly kind: 'hang' };
+
+export type PlainServer = (request: PlainRequest) => Promise<PlainAnswer>;
+
+export const reply = (status: number, body: unknown, afterMs = 0): PlainAnswer => ({
+  kind: 'reply',
+  status,
+  body: JSON.stringify(body),
+  afterMs,
+});
+
+/** Serves several under one address, each below its prefix. */
+export const mounted =
+  (servers: Readonly<Record<`/${string}`, PlainServer>>): PlainServer =>
+  async (request) => {
+    const found = Object.entries(servers).find(
+      ([prefix]) => request.path === prefix || request.path.startsWith(`${prefix}/`),
+    );
+    if (!found) return reply(404, { code: 'no_such_route' });
+
+    const [prefix, server] = found;
+
+    return server({ ...request, path: request.path.slice(prefix.length) || '/' });
+  };
+
+/** The parsed JSON, or undefined. */
+export const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { type ChargeBody, code, type RefundBody } from '../../pg/simulator-protocol.ts';
+import { type PlainAnswer, reply } from '../plain-http.ts';
+import { approved, chargeAnswer, declined, refundAnswer, refuse, spoilt } from './answers.ts';
+import type { Behaviour } from './behaviours.ts';
+
+/** All that the PG knows of one reference of ours. Times are milliseconds since the epoch. */
+export interface Account {
+  readonly reference: string;
+  /** How often a charge was asked for, with whatever key and whatever end. */
+  readonly requests: number;
+  readonly charges: readonly Charge[];
+  readonly refunds: readonly Refund[];
+  readonly cancelledAt?: number;
+}
+
+export interface Charge {
+  readonly key: string;
+  readonly transactionId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly paymentMethod: string;
+  readonly effect: 'captured' | 'declined';
+  readonly settlesAt: number;
+  readonly meanwhile: Behaviour['meanwhile'];
+}
+
+export interface Refund {
+  readonly key: string;
+  readonly refundId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly at: number;
+  /** Set when nothing was paid back: the same key is refused the same way later. */
+  readonly refused?: string;
+}
+
+/** What a request does to an account, and what it is told. */
+export interface Step {
+  readonly value: Account;
+  readonly result: PlainAnswer;
+}
+
+export const newAccount = (reference: string): Account => ({
+  reference,
+  requests: 0,
+  charges: [],
+  refunds: [],
+});
+
+/**
+ * A new key is a new charge, even of a reference that has one: a client that pays twice must be seen to pay twice. The
+ * same key is the same charge for ever.
+ */
+export const charge = (
+  before: Account,
+  { key, body, behaviour }: { key: string; body: ChargeBody; behaviour: Behaviour },
+  now: number,
+): Step => {
+  const account = { ...before, requests: before.requests + 1 };
+  const known = account.charges.find((each) => each.key === key);
+  if (known) return { value: account, result: chargeAnswer(account.reference, known, now) };
+
+  if (account.cancelledAt !== undefined) {
+    return { value: account, result: refuse(409, 'reference_cancelled') };
+  }
+  if (behaviour.effect === 'none') return { value: account, result: spoilt(behaviour) };
+
+  const made: Charge = {
+    key,
+    transactionId: idOf('txn', key),
+    amount: body.amount + behaviour.amountOff,
+    currency: body.currency,
+    paymentMethod: body.paymentMethod,
+    effect: behaviour.effect,
+    settlesAt: now + behaviour.settlesAfterMs,
+    meanwhile: behaviour.meanwhile,
+  };
+
+  return {
+    value: { ...account, charges: [...account.charges, made] },
+    result:
+      behaviour.answer === 'outcome'
+        ? chargeAnswer(account.reference, made, now)
+        : spoilt(behaviour),
+  };
+};
+
+/** What is found under our reference: money before work in progress before refusals. */
+export const inquire = (account: Account, now: number): PlainAnswer => {
+  const [captured] = capturedBy(account, now);
+  if (captured) return reply(200, approved(account.reference, captured));
+  if (unsettled(account, now).some(isVisible)) return reply(200, { status: 'in_progress' });
+  if (account.charges.some(({ effect }) => effect === 'declined')) {
+    return reply(200, declined);
+  }
+
+  return refuse(404, code.chargeNotFound);
+};
+
+/**
+ * Cancelled once, a reference can never be charged again, and one that was never charged can be cancelled. A charge that
+ * is still hidden is out of reach: it lands in spite of the cancellation, which is what makes `sim_late_approve` late.
+ */
+export const cancel = (account: Account, now: number): Step => {
+  const [captured] = capturedBy(account, now);
+  if (captured) {
+    const { transactionId } = captured;
+
+    return { value: account, result: refuse(409, code.alreadyCaptured, { transactionId }) };
+  }
+
+  const pending = unsettled(account, now);
+  if (pending.some(isVisible)) return { value: account, result: refuse(409, code.inProgress) };
+  if (pending.length > 0) return { value: account, result: refuse(404, code.chargeNotFound) };
+
+  return {
+    value: { ...account, cancelledAt: account.cancelledAt ?? now },
+    result: reply(200, { status: 'cancelled', reference: account.reference }),
+  };
+};
+
+/** Pays back once for a key, and never more than was captured. */
+export const refund = (
+  account: Account,
+  { key, body }: { key: string; body: RefundBody },
+  now: number,
+): Step => {
+  const known = account.refunds.find((each) => each.key === key);
+  if (known) return { value: account, result: refundAnswer(account.reference, known) };
+
+  const captured = capturedBy(account, now);
+  if (captured.length === 0 && unsettled(account, now).some(isVisible)) {
+    return { value: account, result: refuse(409, code.inProgress) };
+  }
+
+  const { amount, currency } = body;
+  const left = sum(captured) - sum(paidBack(account));
+  const refused =
+    (captured.length === 0 && code.chargeNotFound) ||
+    (captured.some((each) => each.currency !== currency) && 'currency_mismatch') ||
+    (amount > left && 'refund_exceeds_captured') ||
+    undefined;
+  const made: Refund = {
+    key,
+    refundId: idOf('rfn', key),
+    amount,
+    currency,
+    at: now,
+    ...(refused && { refused }),
+  };
+
+  return {
+    value: { ...account, refunds: [...account.refunds, made] },
+    result: refundAnswer(account.reference, made),
+  };
+};
+
+export const capturedBy = (account: Account, now: number): Charge[] =>
+  account.charges.filter(({ effect, settlesAt }) => effect === 'captured' && settlesAt <= now);
+
+export const paidBack = (account: Account): Refund[] =>
+  account.refunds.filter(({ refused }) => !refused);
+
+const unsettled = (account: Account, now: number): Charge[] =>
+  account.charges.filter(({ settlesAt }) => settlesAt > now);
+
+const isVisible = ({ meanwhile }: Charge): boolean => meanwhile !== 'hidden';
+
+const sum = (moved: readonly { amount: number }[]): number =>
+  moved.reduce((total, { amount }) => total + amount, 0);
+
+/** The same key gives the same id wherever the simulator runs. */
+const idOf = (prefix: string, key: string): string =>
+  `${prefix}_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { Clock } from '../../domain/clock.ts';
+import { cancellationBody, chargeBody, refundBody } from '../../pg/simulator-protocol.ts';
+import { change, type Documents } from '../documents.ts';
+import {
+  jsonOf,
+  type PlainAnswer,
+  type PlainRequest,
+  type PlainServer,
+  reply,
+} from '../plain-http.ts';
+import { type Account, cancel, charge, inquire, newAccount, refund, type Step } from './account.ts';
+import { type Behaviour, behaviours, type Delays, delays as usualDelays } from './behaviours.ts';
+import { listing } from './listing.ts';
+
+export interface SimulatorProps {
+  /** By our reference. */
+  readonly accounts: Documents<Account>;
+  /** By idempotency key: the fingerprint of the request that it came with first. */
+  readonly keys: Documents<string>;
+  readonly clock: Clock;
+  readonly delays?: Delays;
+}
+
+/** A payment gateway to rehearse with: real idempotency keys, inquiries, cancellations and refunds; no money. */
+export const simulator = ({
+  accounts,
+  keys,
+  clock,
+  delays = usualDelays,
+}: SimulatorProps): PlainServer => {
+  const known = behaviours(delays);
+  const now = () => clock.now().getTime();
+  const onAccount = (reference: string, work: (account: Account) => Step) =>
+    change(accounts, reference, (stored) => work(stored ?? newAccount(reference)));
+
+  /** Runs `work` on a valid body, and only if its key was never seen with another one. */
+  const keyed = async <Body>(
+    { headers, body, path }: PlainRequest,
+    schema: z.ZodType<Body>,
+    work: (key: string, body: Body) => Promise<PlainAnswer>,
+  ): Promise<PlainAnswer> => {
+    const key = headers['idempotency-key'];
+    const parsed = schema.safeParse(jsonOf(body));
+    if (!key || !parsed.success) return reply(400, { code: 'invalid_request' });
+
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([path, parsed.data]))
+      .digest('hex');
+    const first = await change(keys, key, (stored = fingerprint) => ({
+      value: stored,
+      result: stored,
+    }));
+
+    return first === fingerprint
+      ? work(key, parsed.data)
+      : reply(422, { code: 'idempotency_key_reused' });
+  };
+
+  const chargeOnce = (request: PlainRequest) =>
+    keyed(request, chargeBody, async (key, body) => {
+      const behaviour: Behaviour | undefined = known.get(body.paymentMethod);
+      if (!behaviour) return reply(400, { code: 'unknown_payment_method' });
+
+      return onAccount(body.reference, (account) =>
+        charge(account, { key, body, behaviour }, now()),
+      );
+    });
+
+  const one = async (reference: string): Promise<PlainAnswer> => {
+    const stored = await accounts.read(reference);
+
+    return inquire(stored?.value ?? newAccount(reference), now());
+  };
+
+  const list = async (reference?: string): Promise<PlainAnswer> => {
+    if (reference === undefined) return reply(200, listing(await accounts.list(), now()));
+    const stored = await accounts.read(reference);
+
+    return reply(200, listing(stored ? [stored.value] : [], now()));
+  };
+
+  return async (request) => {
+    const [resource, reference] = request.path.split('/').slice(1).map(decodeURIComponent);
+
+    switch (`${request.method} /${resource}${reference ? '/{reference}' : ''}`) {
+      case 'POST /charges':
+        return chargeOnce(request);
+      case 'GET /charges/{reference}':
+        return one(reference ?? '');
+      case 'GET /charges':
+        return list(request.query.reference);
+      case 'POST /cancellations':
+        return keyed(request, cancellationBody, (_key, body) =>
+          onAccount(body.reference, (account) => cancel(account, now())),
+        );
+      case 'POST /refunds':
+        return keyed(request, refundBody, (key, body) =>
+          onAccount(body.reference, (account) => refund(account, { key, body }, now())),
+        );
+      default:
+        return reply(404, { code: 'no_such_route' });
+    }
+  };
+};

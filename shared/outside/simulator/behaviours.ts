@@ -1,0 +1,47 @@
+/** How long the slow ones take. Parameters, so that a test need not wait for them. */
+export interface Delays {
+  readonly slowMs: number;
+  readonly inProgressMs: number;
+  readonly lateMs: number;
+}
+
+export const delays: Delays = { slowMs: 5_000, inProgressMs: 10_000, lateMs: 20_000 };
+
+/** What becomes of a charge, and what becomes of the answer to it. */
+export interface Behaviour {
+  readonly effect: 'captured' | 'declined' | 'none';
+  /** Captured so much more than was asked for. */
+  readonly amountOff: number;
+  readonly settlesAfterMs: number;
+  /** Until it settles, who asks is kept waiting, told that it is in progress, or told that there is no such charge. */
+  readonly meanwhile: 'wait' | 'in-progress' | 'hidden';
+  /** What happens to the answer of the request that had the effect; one with the same key later gets the outcome. */
+  readonly answer: 'outcome' | 'hang' | 'error' | 'garbage' | 'unlisted-code';
+}
+
+const approve: Behaviour = {
+  effect: 'captured',
+  amountOff: 0,
+  settlesAfterMs: 0,
+  meanwhile: 'wait',
+  answer: 'outcome',
+};
+
+/** By `paymentMethod`, so that any client can drive the simulator, as card numbers do at real PGs. */
+export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string, Behaviour> =>
+  new Map<string, Behaviour>([
+    ['sim_approve', approve],
+    ['sim_approve_slow', { ...approve, settlesAfterMs: slowMs }],
+    ['sim_decline', { ...approve, effect: 'declined' }],
+    ['sim_timeout_before_effect', { ...approve, effect: 'none', answer: 'hang' }],
+    ['sim_timeout_after_effect', { ...approve, answer: 'hang' }],
+    ['sim_error_after_effect', { ...approve, answer: 'error' }],
+    ['sim_garbage_after_effect', { ...approve, answer: 'garbage' }],
+    ['sim_unlisted_code', { ...approve, effect: 'none', answer: 'unlisted-code' }],
+    ['sim_wrong_amount', { ...approve, amountOff: 1 }],
+    ['sim_in_progress', { ...approve, settlesAfterMs: inProgressMs, meanwhile: 'in-progress' }],
+    [
+      'sim_late_approve',
+      { ...approve, settlesAfterMs: lateMs, meanwhile: 'hidden', answer: 'error' },
+    ],
+  ]);

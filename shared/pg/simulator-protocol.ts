@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/**
+ * The contract of the simulated PG, as a real one would publish it: what it answers, and the codes that mean "refused, and
+ * nothing was moved". The adapter believes these and no others.
+ *
+ * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, and GET /charges/{reference}.
+ */
+export const documentedRefusals = {
+  charge: ['insufficient_funds', 'unknown_payment_method', 'reference_cancelled'],
+  refund: ['charge_not_found', 'refund_exceeds_captured', 'currency_mismatch'],
+} as const;
+
+export const code = {
+  alreadyCaptured: 'already_captured',
+  chargeNotFound: 'charge_not_found',
+  inProgress: 'in_progress',
+} as const;
+
+const amount = z.int().positive();
+const text = z.string().min(1).max(255);
+
+export const chargeBody = z.strictObject({
+  reference: text,
+  amount,
+  currency: z.string().length(3),
+  paymentMethod: text,
+});
+export const cancellationBody = z.strictObject({ reference: text });
+export const refundBody = z.strictObject({
+  reference: text,
+  amount,
+  currency: z.string().length(3),
+});
+
+export type ChargeBody = z.infer<typeof chargeBody>;
+export type CancellationBody = z.infer<typeof cancellationBody>;
+export type RefundBody = z.infer<typeof refundBody>;
+
+export const approvedAnswer = z.object({
+  status: z.literal('approved'),
+  transactionId: text,
+  reference: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  approvedAt: z.iso.datetime(),
+});
+/** Inquired about, a refused or unfinished charge is a found one: its answer is 200. */
+export const refusedAnswer = z.object({
+  status: z.literal('declined'),
+  code: z.string(),
+  message: z.string(),
+});
+export const unfinishedAnswer = z.object({ status: z.literal('in_progress') });
+export const cancelledAnswer = z.object({
+  status: z.literal('cancelled'),
+  reference: z.string(),
+});
+export const refundedAnswer = z.object({
+  status: z.literal('refunded'),
+  refundId: text,
+  reference: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  refundedAt: z.iso.datetime(),
+});
+export const problemAnswer = z.object({
+  code: z.string(),
+  message: z.string().optional(),
+  transactionId: text.optional(),
+});
+
+export type ApprovedAnswer = z.infer<typeof approvedAnswer>;
+export type RefundedAnswer = z.infer<typeof refundedAnswer>;
