@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach } from 'vitest';
+import type { ChargeRequest, PaymentGateway, RefundRequest } from '../port.ts';
+import type { ManualTimers } from './manual-timers.ts';
+
+/** What a PG can be made to do; an adapter's own test says which of its payment methods does it. */
+export type Situation =
+  | 'approve'
+  | 'decline'
+  | 'timeout-before-effect'
+  | 'timeout-after-effect'
+  | 'error-after-effect'
+  | 'garbage-after-effect'
+  | 'unlisted-code'
+  | 'wrong-amount'
+  | 'in-progress'
+  | 'late-approve';
+
+/** What the PG's own books say about a reference, asked without the adapter. */
+export interface PgBooks {
+  /** How often it was asked for a charge. */
+  readonly requests: number;
+  readonly captured: readonly number[];
+  readonly refunded: readonly number[];
+}
+
+/** An adapter, and a PG (or its faithful stand-in) that it talks to over HTTP. */
+export interface PgUnderTest {
+  readonly url: string;
+  readonly timeoutMs: number;
+  /** Moves the adapter's deadline and the PG's clock. */
+  readonly timers: ManualTimers;
+  readonly methods: Readonly<Record<Situation, string>>;
+  /** Longer than the PG stays in progress, or late. */
+  readonly settledAfterMs: number;
+  /** The adapter, talking to `url` with `timeoutMs` and `timers`. */
+  gatewayTo(url: string): PaymentGateway;
+  books(reference: string): Promise<PgBooks>;
+  close(): Promise<void>;
+}
+
+/** The adapter and its PG, of the test that runs, and requests that no other test made. */
+export interface Bench {
+  pg(): PgUnderTest;
+  gateway(): PaymentGateway;
+  aCharge(situation: Situation): ChargeRequest;
+  aRefund(charge: ChargeRequest, amount: number): RefundRequest;
+}
+
+/** Opens a PG for each test of the suite around it, and closes it after. */
+export const benchOf = (open: () => Promise<PgUnderTest>): Bench => {
+  let pg: PgUnderTest;
+
+  beforeEach(async () => {
+    pg = await open();
+  });
+  afterEach(() => pg.close());
+
+  return {
+    pg: () => pg,
+    gateway: () => pg.gatewayTo(pg.url),
+    aCharge: (situation) => {
+      const reference = `pay-${randomUUID()}`;
+
+      return {
+        key: `chg:${reference}:1`,
+        reference,
+        amount: 12_500,
+        currency: 'KRW',
+        paymentMethod: pg.methods[situation],
+      };
+    },
+    aRefund: ({ reference, currency }, amount) => ({
+      key: `rfd:${randomUUID()}`,
+      reference,
+      amount,
+      currency,
+    }),
+  };
+};

@@ -1,0 +1,69 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+
+export interface BrokenPg {
+  readonly url: string;
+  /** Requests that arrived with their whole body. */
+  requests(): number;
+  /** Resolves when the first one did and was answered as far as it ever is. */
+  readonly reached: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Something that speaks HTTP where the PG should be, and answers every request by `fail`. */
+export const brokenPg = async (fail: (response: ServerResponse) => void): Promise<BrokenPg> => {
+  const { promise: reached, resolve: noteReached } = Promise.withResolvers<void>();
+  let requests = 0;
+  const server = createServer((incoming, outgoing) => {
+    incoming.resume().once('end', () => {
+      requests += 1;
+      fail(outgoing);
+      noteReached();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: () => requests,
+    reached,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+/** An address that nobody listens on: port 1 is reserved, and needs rights that no test has. */
+export const deadUrl = 'http://127.0.0.1:1';
+
+/** Accepts connections and resets each at its first bytes, which for https are those of the handshake. */
+export const resettingPort = async (): Promise<{ port: number; close(): Promise<void> }> => {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined).once('data', () => socket.resetAndDestroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+};
+
+export const answering =
+  (status: number, body: unknown) =>
+  (response: ServerResponse): void => {
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+
+/** A body that goes on for as long as somebody reads it. */
+export const endless = (response: ServerResponse): void => {
+  const more = () => {
+    if (!response.destroyed) response.write(' '.repeat(64 * 1_024), more);
+  };
+  response.writeHead(200, { 'content-type': 'application/json' });
+  more();
+};

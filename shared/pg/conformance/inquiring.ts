@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { Bench } from './bench.ts';
+
+/** What the port promises of `inquire`. */
+export const describeInquiring = ({ pg, gateway, aCharge }: Bench): void => {
+  describe('inquiring', () => {
+    it.each(['approve', 'error-after-effect', 'garbage-after-effect'] as const)(
+      'finds by our reference what was captured: %s',
+      async (situation) => {
+        const charge = aCharge(situation);
+        await gateway().charge(charge);
+
+        expect(await gateway().inquire(charge)).toMatchObject({ outcome: 'approved' });
+      },
+    );
+
+    it('says not found of a reference that was never charged', async () => {
+      expect(await gateway().inquire(aCharge('approve'))).toEqual({ outcome: 'not-found' });
+    });
+
+    it('says not found at first and approved later when the PG is late', async () => {
+      const charge = aCharge('late-approve');
+      await gateway().charge(charge);
+
+      const early = await gateway().inquire(charge);
+      pg().timers.advance(pg().settledAfterMs);
+      const late = await gateway().inquire(charge);
+
+      expect(early).toEqual({ outcome: 'not-found' });
+      expect(late).toMatchObject({ outcome: 'approved' });
+    });
+
+    it('says in progress while the PG works, and declined of what it declined', async () => {
+      const working = aCharge('in-progress');
+      const refused = aCharge('decline');
+      await gateway().charge(working);
+      await gateway().charge(refused);
+
+      expect(await gateway().inquire(working)).toEqual({ outcome: 'in-progress' });
+      expect(await gateway().inquire(refused)).toMatchObject({
+        outcome: 'declined',
+        code: 'insufficient_funds',
+      });
+    });
+
+    it.each([
+      ['amount', { amount: 12_499 }],
+      ['currency', { currency: 'USD' }],
+    ])('says mismatch when the %s is not ours', async (_what, other) => {
+      const charge = aCharge('approve');
+      await gateway().charge(charge);
+
+      expect(await gateway().inquire({ ...charge, ...other })).toMatchObject({
+        outcome: 'mismatch',
+      });
+    });
+  });
+};

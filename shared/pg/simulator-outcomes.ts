@@ -1,0 +1,147 @@
+import type { Exchange } from './exchange.ts';
+import type {
+  Ambiguous,
+  Approved,
+  CancelOutcome,
+  ChargeOutcome,
+  ChargeReference,
+  Declined,
+  InProgress,
+  InquiryOutcome,
+  Mismatch,
+  NotSent,
+  RefundOutcome,
+} from './port.ts';
+import {
+  type ApprovedAnswer,
+  approvedAnswer,
+  cancelledAnswer,
+  code,
+  documentedRefusals,
+  problemAnswer,
+  refundedAnswer,
+  refusedAnswer,
+  unfinishedAnswer,
+} from './simulator-protocol.ts';
+
+type Answered = Extract<Exchange, { kind: 'answered' }>;
+
+export const chargeOutcome = (result: Exchange, asked: ChargeReference): ChargeOutcome => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+
+  const approved = approvedAnswer.safeParse(result.body);
+  if (succeeded(result) && approved.success) return compared(approved.data, asked);
+
+  return refusal(result, documentedRefusals.charge) ?? unfinished(result) ?? unclear(result);
+};
+
+export const inquiryOutcome = (result: Exchange, asked: ChargeReference): InquiryOutcome => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+  if (succeeded(result)) return foundCharge(result, asked);
+  // A 404 of anything between us and the PG says nothing about the charge: only the PG's own code does.
+  if (result.status === 404 && codeOf(result) === code.chargeNotFound) {
+    return { outcome: 'not-found' };
+  }
+
+  return unclear(result);
+};
+
+const foundCharge = (result: Answered, asked: ChargeReference): InquiryOutcome => {
+  const approved = approvedAnswer.safeParse(result.body);
+  if (approved.success) return compared(approved.data, asked);
+
+  const refused = refusedAnswer.safeParse(result.body);
+  if (refused.success && includes(documentedRefusals.charge, refused.data.code)) {
+    return { outcome: 'declined', code: refused.data.code, reason: refused.data.message };
+  }
+  if (unfinishedAnswer.safeParse(result.body).success) return { outcome: 'in-progress' };
+
+  return unclear(result);
+};
+
+export const cancelOutcome = (result: Exchange, reference: string): CancelOutcome => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+
+  const cancelled = cancelledAnswer.safeParse(result.body);
+  if (succeeded(result) && cancelled.success && cancelled.data.reference === reference) {
+    return { outcome: 'cancelled' };
+  }
+
+  const problem = problemAnswer.safeParse(result.body).data;
+  if (result.status === 409 && problem?.code === code.alreadyCaptured && problem.transactionId) {
+    return { outcome: 'already-captured', transactionId: problem.transactionId };
+  }
+  if (result.status === 404 && problem?.code === code.chargeNotFound) {
+    return { outcome: 'not-found' };
+  }
+
+  return unfinished(result) ?? unclear(result);
+};
+
+export const refundOutcome = (result: Exchange, asked: ChargeReference): RefundOutcome => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+
+  const refunded = refundedAnswer.safeParse(result.body).data;
+  if (succeeded(result) && refunded && differences(refunded, asked).length === 0) {
+    return {
+      outcome: 'refunded',
+      refundId: refunded.refundId,
+      refundedAt: refunded.refundedAt,
+    };
+  }
+
+  return refusal(result, documentedRefusals.refund) ?? unfinished(result) ?? unclear(result);
+};
+
+/** A 429 is an answer that says the request was not taken, which is as good as never having sent it. */
+const isAnswer = (result: Exchange): result is Answered =>
+  result.kind === 'answered' && result.status !== 429;
+
+const withoutAnswer = (result: Exchange): NotSent | Ambiguous => {
+  if (result.kind === 'answered') {
+    return { outcome: 'not-sent', reason: 'the PG asks for patience (429)' };
+  }
+
+  return { outcome: result.kind === 'not-sent' ? 'not-sent' : 'ambiguous', reason: result.reason };
+};
+
+const succeeded = ({ status }: Answered): boolean => status >= 200 && status < 300;
+
+/** Only a code that the PG documents, with a status that blames the request: the same words in a 5xx prove nothing. */
+const refusal = (result: Answered, documented: readonly string[]): Declined | undefined => {
+  const problem = problemAnswer.safeParse(result.body).data;
+  if (result.status < 400 || result.status >= 500 || !problem) return undefined;
+  if (!includes(documented, problem.code)) return undefined;
+
+  return { outcome: 'declined', code: problem.code, reason: problem.message ?? problem.code };
+};
+
+const unfinished = (result: Answered): InProgress | undefined =>
+  result.status === 409 && codeOf(result) === code.inProgress
+    ? { outcome: 'in-progress' }
+    : undefined;
+
+const unclear = (result: Answered): Ambiguous => ({
+  outcome: 'ambiguous',
+  reason: `status ${result.status}, ${codeOf(result) ? `code ${codeOf(result)}` : 'no readable answer'}`,
+});
+
+const compared = (approved: ApprovedAnswer, asked: ChargeReference): Approved | Mismatch => {
+  const { transactionId, approvedAt } = approved;
+  const found = differences(approved, asked);
+
+  return found.length === 0
+    ? { outcome: 'approved', transactionId, approvedAt }
+    : { outcome: 'mismatch', transactionId, differences: found };
+};
+
+const differences = (answered: ChargeReference, asked: ChargeReference): string[] =>
+  (['reference', 'amount', 'currency'] as const)
+    .filter((name) => answered[name] !== asked[name])
+    .map((name) => `${name}: asked ${asked[name]}, answered ${answered[name]}`);
+
+const codeOf = (result: Answered): string | undefined =>
+  problemAnswer.safeParse(result.body).data?.code;
+
+const includes = (documented: readonly string[], found: string): boolean =>
+  documented.includes(found);
