@@ -1,0 +1,63 @@
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { StageProfile } from '../stages.ts';
+import { upperSnakeCase } from './names.ts';
+
+interface AggregateTableProps {
+  readonly profile: StageProfile;
+  /** Partition key and, where there is one, sort key. Both are strings. */
+  readonly key: readonly [partition: string, sort?: string];
+  readonly stream?: boolean;
+  /** Attribute that holds the second of the epoch at which an item may go. */
+  readonly expiresBy?: string;
+}
+
+interface IndexProps {
+  readonly partition: string;
+  readonly sort: string;
+  readonly sortType?: AttributeType;
+  readonly projection?: ProjectionType;
+}
+
+/** The table of one aggregate, and the name of the variable by which functions find it. */
+export class AggregateTable extends Table {
+  readonly variable: string;
+
+  constructor(scope: Construct, id: string, props: AggregateTableProps) {
+    const { profile, stream = false, expiresBy } = props;
+    const [partition, sort] = props.key;
+
+    super(scope, id, {
+      partitionKey: text(partition),
+      ...(sort && { sortKey: text(sort) }),
+      ...(stream && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
+      ...(expiresBy && { timeToLiveAttribute: expiresBy }),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: profile.removalPolicy,
+      deletionProtection: profile.deletionProtection,
+    });
+    this.variable = `${upperSnakeCase(id)}_TABLE`;
+  }
+
+  withIndex(name: string, { partition, sort, sortType, projection }: IndexProps): this {
+    this.addGlobalSecondaryIndex({
+      indexName: name,
+      partitionKey: text(partition),
+      sortKey: { name: sort, type: sortType ?? AttributeType.STRING },
+      projectionType: projection ?? ProjectionType.ALL,
+    });
+
+    return this;
+  }
+}
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });

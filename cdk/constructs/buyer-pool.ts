@@ -1,0 +1,63 @@
+import { Aws, Fn } from 'aws-cdk-lib';
+import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { operatorScope } from '../../shared/http/routes.ts';
+import type { TokenSource } from '../settings.ts';
+import type { StageProfile } from '../stages.ts';
+
+/**
+ * Buyers, where no issuer is given. A buyer signs in and never holds the operator scope; operators' tools take theirs
+ * with a client secret, so that no sign-in of a buyer can ask for it.
+ */
+export class BuyerPool extends Construct implements TokenSource {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly outputs: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, profile: StageProfile) {
+    super(scope, id);
+
+    const pool = new UserPool(this, 'Pool', {
+      selfSignUpEnabled: false,
+      signInAliases: { username: true },
+      deletionProtection: profile.deletionProtection,
+      removalPolicy: profile.removalPolicy,
+    });
+    this.issuer = pool.userPoolProviderUrl;
+
+    const buyers = pool.addClient('Buyers', {
+      authFlows: { adminUserPassword: true, userSrp: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+    });
+
+    const [identifier = '', scopeName = ''] = operatorScope.split('/');
+    const operator = new ResourceServerScope({
+      scopeName,
+      scopeDescription: 'Reviews, dead letters and the ledger',
+    });
+    const resourceServer = pool.addResourceServer('ResourceServer', {
+      identifier,
+      scopes: [operator],
+    });
+    const operators = pool.addClient('Operators', {
+      generateSecret: true,
+      oAuth: {
+        flows: { clientCredentials: true },
+        scopes: [OAuthScope.resourceServer(resourceServer, operator)],
+      },
+    });
+
+    // The prefix is unique in its region, so the stack's own id makes it.
+    const domain = pool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: `aftercommit-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}` },
+    });
+    this.audience = [buyers.userPoolClientId, operators.userPoolClientId];
+    this.outputs = {
+      UserPoolId: pool.userPoolId,
+      BuyerClientId: buyers.userPoolClientId,
+      OperatorClientId: operators.userPoolClientId,
+      TokenUrl: `${domain.baseUrl()}/oauth2/token`,
+    };
+  }
+}

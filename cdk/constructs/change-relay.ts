@@ -1,0 +1,86 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import type { StageProfile } from '../stages.ts';
+import type { AggregateTable } from './aggregate-table.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { runbookAlarm } from './runbook.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+interface ChangeRelayProps {
+  readonly bus: IEventBus;
+  readonly tables: Readonly<Record<string, AggregateTable>>;
+  readonly relay: ServiceFunction;
+  readonly profile: StageProfile;
+}
+
+/** Streams -> function -> bus. What was written is published, or waits in a watched queue. */
+export class ChangeRelay extends Construct {
+  readonly outputs: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { bus, tables, relay, profile }: ChangeRelayProps) {
+    super(scope, id);
+
+    // Changes that were read and could not be published, whole.
+    const undeliverable = new DeadLetters(this, 'Undeliverable', {
+      entry: 'relay-undeliverable',
+      profile,
+    });
+    // Changes that were given up: where in their stream they stand.
+    const failures = new DeadLetters(this, 'Failures', { entry: 'relay-failures', profile });
+
+    relay.mayPublish(bus).maySend(undeliverable, 'UNDELIVERABLE_QUEUE_URL');
+    for (const table of Object.values(tables)) this.follow(table, relay, failures, profile);
+    this.outputs = {
+      RelayUndeliverableUrl: undeliverable.queueUrl,
+      RelayFailuresUrl: failures.queueUrl,
+    };
+
+    const metric = relay.metric('IteratorAge', {
+      period: Duration.minutes(1),
+      statistic: 'Maximum',
+    });
+    runbookAlarm(this, 'LagAlarm', {
+      metric,
+      entry: 'relay-lag',
+      threshold: Duration.minutes(1).toMilliseconds(),
+      evaluationPeriods: 3,
+    });
+  }
+
+  private follow(
+    table: AggregateTable,
+    relay: ServiceFunction,
+    failures: DeadLetters,
+    profile: StageProfile,
+  ): void {
+    const { tableStreamArn } = table;
+    if (tableStreamArn === undefined) throw new Error(`The table ${table.node.id} has no stream.`);
+
+    // The library's own grant lists the streams of every table.
+    relay.may(
+      [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      tableStreamArn,
+    );
+    relay.addEventSourceMapping(table.node.id, {
+      eventSourceArn: tableStreamArn,
+      // From the first record on: nothing written while the relay was being deployed is missed.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      // An item that is deleted says nothing.
+      filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      maxRecordAge: profile.maxRecordAge,
+      onFailure: new SqsDlq(failures),
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type EventName, eventSource } from '../../shared/domain/events.ts';
+import type { StageProfile } from '../stages.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { pascalCase } from './names.ts';
+import type { RunbookEntry } from './runbook.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+interface EventConsumerProps {
+  readonly bus: IEventBus;
+  readonly events: readonly EventName[];
+  readonly consumer: ServiceFunction;
+  readonly entry: RunbookEntry;
+  readonly profile: StageProfile;
+  /** Invocations at a time. Without it, as many as the account has. */
+  readonly maxConcurrency?: number;
+}
+
+/** Rule -> queue -> function. No queue here exists without a watched dead-letter queue. */
+export class EventConsumer extends Construct {
+  readonly queue: Queue;
+  readonly outputs: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, props: EventConsumerProps) {
+    const { bus, events, consumer, entry, profile, maxConcurrency } = props;
+    const name = pascalCase(consumer.folder);
+    super(scope, `${name}Consumer`);
+
+    // What the bus could not deliver and what the function could not do look the same: one event a message.
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { entry, profile });
+    this.queue = new Queue(this, 'Queue', {
+      // Six times the function's timeout, so a redelivery never overlaps the try before it.
+      visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: profile.maxReceiveCount },
+      retentionPeriod: Duration.days(4),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: profile.enforceSSL,
+      removalPolicy: profile.removalPolicy,
+    });
+
+    new Rule(this, 'Rule', {
+      eventBus: bus,
+      eventPattern: { source: [eventSource], detailType: [...events] },
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: deadLetters })],
+    });
+    consumer.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        ...(maxConcurrency && { maxConcurrency }),
+      }),
+    );
+    this.outputs = {
+      [`Queue${name}Url`]: this.queue.queueUrl,
+      [`Queue${name}DeadLettersUrl`]: deadLetters.queueUrl,
+    };
+  }
+}

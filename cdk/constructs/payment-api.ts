@@ -1,0 +1,92 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { operatorScope, type Route } from '../../shared/http/routes.ts';
+import type { TokenSource } from '../settings.ts';
+import type { StageProfile } from '../stages.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+interface PaymentApiProps {
+  readonly routes: readonly Route[];
+  /** The function of each folder that a route names. */
+  readonly functions: Readonly<Record<string, ServiceFunction>>;
+  readonly tokens: TokenSource;
+  /** Origins of the web shops that may call from a browser. */
+  readonly corsOrigins: readonly string[];
+  readonly profile: StageProfile;
+}
+
+/** The routes of the table, each behind the token that it asks for. */
+export class PaymentApi extends Construct {
+  readonly outputs: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: PaymentApiProps) {
+    super(scope, id);
+    const { routes, functions, tokens, corsOrigins, profile } = props;
+
+    const api = new HttpApi(this, 'Http', {
+      createDefaultStage: false,
+      ...(corsOrigins.length > 0 && { corsPreflight: preflight(corsOrigins) }),
+    });
+
+    const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuer, {
+      jwtAudience: [...tokens.audience],
+    });
+    for (const route of routes) {
+      const handler = functions[route.function];
+      if (!handler) throw new Error(`No function ${route.function} for ${route.path}.`);
+      api.addRoutes({
+        path: route.path,
+        methods: [HttpMethod[route.method]],
+        integration: new HttpLambdaIntegration(handler.node.id, handler),
+        ...(route.access !== 'public' && { authorizer }),
+        ...(route.access === 'operator' && { authorizationScopes: [operatorScope] }),
+      });
+    }
+
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: profile.throttle,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(
+          new LogGroup(this, 'AccessLogs', {
+            retention: profile.logRetention,
+            removalPolicy: profile.removalPolicy,
+          }),
+        ),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+    this.outputs = { ApiUrl: stage.url, ApiId: api.apiId };
+  }
+}
+
+/** Who waited how long for which answer; neither a token nor an address of the caller. */
+const accessLog = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  route: '$context.routeKey',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  integrationMs: '$context.integrationLatency',
+  authorizerError: '$context.authorizer.error',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+const preflight = (origins: readonly string[]) => ({
+  allowOrigins: [...origins],
+  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'prefer'],
+  exposeHeaders: ['etag', 'idempotency-replayed', 'location', 'retry-after'],
+});

@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { StageProfile } from '../stages.ts';
+import type { AggregateTable } from './aggregate-table.ts';
+import { pascalCase } from './names.ts';
+
+const projectRoot = join(import.meta.dirname, '../..');
+
+export interface ServiceFunctionProps {
+  readonly profile: StageProfile;
+  readonly timeout?: Duration;
+  readonly memorySize?: number;
+  readonly reservedConcurrentExecutions?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One folder under functions/. Its role may write its own log and nothing else; each `may...` adds one right and the
+ * variable that names what the right is for, so that neither comes without the other.
+ *
+ * No X-Ray: its permissions know no resource but `*`. Each log line carries the payment's id instead.
+ */
+export class ServiceFunction<Folder extends string = string> extends NodejsFunction {
+  declare readonly timeout: Duration;
+  readonly folder: Folder;
+
+  constructor(scope: Construct, folder: Folder, props: ServiceFunctionProps) {
+    const { profile, environment, timeout = Duration.seconds(10), ...rest } = props;
+    const id = pascalCase(folder);
+
+    super(scope, id, {
+      memorySize: 512,
+      ...rest,
+      timeout,
+      environment: {
+        ...environment,
+        TIMINGS: profile.timings,
+        POWERTOOLS_SERVICE_NAME: folder,
+        POWERTOOLS_METRICS_NAMESPACE: 'aftercommit',
+      },
+      ...logsAndRole(scope, id, profile),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: profile.architecture,
+      entry: join(projectRoot, 'functions', folder, 'index.ts'),
+      projectRoot,
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      bundling: {
+        // CommonJS needs no banner for the dependencies that still call `require`.
+        format: OutputFormat.CJS,
+        // The ES modules of each package first: only they can be shaken.
+        mainFields: ['module', 'main'],
+        target: 'node24',
+        minify: true,
+        // Errors are told apart by name, in logs and by Powertools.
+        keepNames: true,
+        // What was tested is what runs: the SDK of the lock file, not the runtime's.
+        externalModules: [],
+      },
+    });
+    this.folder = folder;
+  }
+
+  mayGet(table: AggregateTable): this {
+    return this.mayDo(table, 'GetItem');
+  }
+
+  mayPut(table: AggregateTable): this {
+    return this.mayDo(table, 'PutItem');
+  }
+
+  mayUpdate(table: AggregateTable): this {
+    return this.mayDo(table, 'UpdateItem');
+  }
+
+  mayScan(table: AggregateTable): this {
+    return this.mayDo(table, 'Scan');
+  }
+
+  mayQuery(table: AggregateTable): this {
+    return this.mayDo(table, 'Query');
+  }
+
+  mayQueryIndex(table: AggregateTable, index: string): this {
+    return this.addEnvironment(table.variable, table.tableName).may(
+      ['dynamodb:Query'],
+      `${table.tableArn}/index/${index}`,
+    );
+  }
+
+  /** What Powertools needs to keep one answer for each key. */
+  mayRunOnce(idempotency: AggregateTable): this {
+    return this.mayDo(idempotency, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+  }
+
+  maySend(queue: IQueue, variable: string): this {
+    return this.addEnvironment(variable, queue.queueUrl).may(['sqs:SendMessage'], queue.queueArn);
+  }
+
+  mayPublish(bus: IEventBus): this {
+    return this.addEnvironment('EVENT_BUS_NAME', bus.eventBusName).may(
+      ['events:PutEvents'],
+      bus.eventBusArn,
+    );
+  }
+
+  mayRead(secret: ISecret, variable: string): this {
+    return this.addEnvironment(variable, secret.secretArn).may(
+      ['secretsmanager:GetSecretValue'],
+      secret.secretArn,
+    );
+  }
+
+  may(actions: string[], resource: string): this {
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
+
+    return this;
+  }
+
+  private mayDo(table: AggregateTable, ...actions: string[]): this {
+    return this.addEnvironment(table.variable, table.tableName).may(
+      actions.map((action) => `dynamodb:${action}`),
+      table.tableArn,
+    );
+  }
+}
+
+// The managed policy AWSLambdaBasicExecutionRole may write to every log group of the account.
+const logsAndRole = (scope: Construct, id: string, profile: StageProfile) => {
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    retention: profile.logRetention,
+    removalPolicy: profile.removalPolicy,
+  });
+  const role = new Role(scope, `${id}Role`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+
+  return { logGroup, role };
+};

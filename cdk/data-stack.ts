@@ -1,0 +1,46 @@
+import { Stack } from 'aws-cdk-lib';
+import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import { AggregateTable } from './constructs/aggregate-table.ts';
+import type { StageProfile } from './stages.ts';
+
+export type Tables = DataStack['tables'];
+
+/** All that outlives a deployment: one table an aggregate, and the bus. */
+export class DataStack extends Stack {
+  readonly bus = new EventBus(this, 'Bus');
+  readonly tables;
+
+  constructor(scope: Construct, id: string, profile: StageProfile) {
+    super(scope, id, { terminationProtection: profile.deletionProtection });
+
+    const table = (
+      name: string,
+      props: Omit<ConstructorParameters<typeof AggregateTable>[2], 'profile'>,
+    ) => new AggregateTable(this, name, { profile, ...props });
+
+    this.tables = {
+      orders: table('Orders', { key: ['orderId'], stream: true }),
+      payments: table('Payments', { key: ['paymentId'], stream: true })
+        .withIndex('byUser', { partition: 'userId', sort: 'createdAt' })
+        .withIndex('byDue', {
+          partition: 'dueShard',
+          sort: 'dueAt',
+          projection: ProjectionType.KEYS_ONLY,
+        }),
+      balances: table('Balances', { key: ['userId'] }),
+      products: table('Products', { key: ['sku'] }),
+      coupons: table('Coupons', { key: ['userId', 'couponId'] }),
+      compensations: table('Compensations', { key: ['paymentId', 'target'] }),
+      idempotency: table('Idempotency', { key: ['id'], expiresBy: 'expiration' }),
+      loyaltyPoints: table('LoyaltyPoints', { key: ['userId', 'entry'], stream: true }),
+      rankings: table('Rankings', { key: ['day', 'entry'] }).withIndex('byUnits', {
+        partition: 'day',
+        sort: 'units',
+        sortType: AttributeType.NUMBER,
+      }),
+      deliveries: table('Deliveries', { key: ['eventId', 'listener'] }),
+    };
+  }
+}

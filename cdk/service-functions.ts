@@ -1,0 +1,136 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { ServiceFunction, type ServiceFunctionProps } from './constructs/service-function.ts';
+import type { Tables } from './data-stack.ts';
+import type { Endpoints, Settings } from './settings.ts';
+import { stages } from './stages.ts';
+
+interface ServiceFunctionsProps {
+  readonly tables: Tables;
+  readonly endpoints: Endpoints;
+  readonly signingSecret: ISecret;
+  readonly settings: Settings;
+}
+
+/** Every function and all that it may do, but for its queue or stream: those come with what feeds it. */
+export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
+  const { tables, endpoints, signingSecret, settings } = props;
+  const { orders, payments, balances, products, coupons, compensations } = tables;
+  const { loyaltyPoints, rankings, deliveries, idempotency } = tables;
+  const profile = stages[settings.stage];
+  const { chargeTimeout, listenerTimeout } = profile;
+
+  const declare = <const Folder extends string>(
+    folder: Folder,
+    own: Omit<ServiceFunctionProps, 'profile'> = {},
+  ) =>
+    new ServiceFunction(scope, folder, {
+      profile,
+      ...own,
+      environment: {
+        // Declared even without a value, because SAM overrides only what the template names; the SDK takes empty for absent.
+        ...(settings.stage === 'local' && { AWS_ENDPOINT_URL: settings.endpoint ?? '' }),
+        ...own.environment,
+      },
+    });
+
+  return byFolder([
+    declare('create-order')
+      .mayGet(products)
+      .mayGet(orders)
+      .mayPut(orders)
+      .mayGet(coupons)
+      .mayUpdate(coupons)
+      .mayRunOnce(idempotency),
+    declare('get-order').mayGet(orders),
+    declare('accept-payment', {
+      ...(settings.reservedConcurrency && {
+        reservedConcurrentExecutions: settings.reservedConcurrency,
+      }),
+    })
+      .mayGet(orders)
+      .mayUpdate(orders)
+      .mayGet(payments)
+      .mayPut(payments)
+      .mayUpdate(balances)
+      .mayUpdate(products)
+      .mayRunOnce(idempotency),
+    // `Prefer: wait` waits for up to 20 s.
+    declare('get-payment', { timeout: Duration.seconds(25) }).mayGet(payments),
+    declare('list-payments').mayQueryIndex(payments, 'byUser'),
+    declare('get-timeline').mayGet(payments).mayQuery(compensations),
+    declare('get-balance').mayGet(balances),
+    declare('get-points').mayGet(loyaltyPoints),
+    declare('get-rankings').mayQueryIndex(rankings, 'byUnits'),
+    declare('get-health'),
+
+    declare('relay-changes', { timeout: Duration.seconds(15) }).mayRunOnce(idempotency),
+    declare('charge-payment', {
+      timeout: chargeTimeout,
+      environment: { PG_URL: endpoints.pgUrl },
+    })
+      .mayGet(payments)
+      .mayUpdate(payments)
+      .mayUpdate(orders)
+      .mayUpdate(balances)
+      .mayUpdate(products)
+      .mayRunOnce(idempotency),
+
+    declare('restore-stock')
+      .mayGet(payments)
+      .mayPut(compensations)
+      .mayUpdate(products)
+      .mayRunOnce(idempotency),
+    declare('restore-balance')
+      .mayGet(payments)
+      .mayPut(compensations)
+      .mayUpdate(balances)
+      .mayRunOnce(idempotency),
+    declare('release-order')
+      .mayGet(payments)
+      .mayGet(orders)
+      .mayUpdate(orders)
+      .mayGet(coupons)
+      .mayUpdate(coupons)
+      .mayPut(compensations)
+      .mayRunOnce(idempotency),
+    declare('finish-compensation')
+      .mayGet(payments)
+      .mayUpdate(payments)
+      .mayQuery(compensations)
+      .mayRunOnce(idempotency),
+
+    declare('send-to-data-platform', {
+      timeout: listenerTimeout,
+      environment: { DATA_PLATFORM_URL: endpoints.dataPlatformUrl },
+    })
+      .mayGet(deliveries)
+      .mayPut(deliveries)
+      .mayRunOnce(idempotency),
+    declare('notify-buyer', {
+      timeout: listenerTimeout,
+      environment: { NOTIFICATIONS_URL: endpoints.notificationsUrl },
+    })
+      .mayGet(deliveries)
+      .mayPut(deliveries)
+      .mayRead(signingSecret, 'NOTIFICATIONS_SECRET_ARN')
+      .mayRunOnce(idempotency),
+    declare('update-ranking', { timeout: listenerTimeout })
+      .mayPut(rankings)
+      .mayUpdate(rankings)
+      .mayRunOnce(idempotency),
+    declare('add-loyalty-points', {
+      timeout: listenerTimeout,
+      environment: { POINTS_RATE_PERCENT: String(settings.pointsRatePercent) },
+    })
+      .mayPut(loyaltyPoints)
+      .mayUpdate(loyaltyPoints)
+      .mayRunOnce(idempotency),
+  ]);
+};
+
+const byFolder = <F extends ServiceFunction>(functions: readonly F[]) =>
+  Object.fromEntries(functions.map((one) => [one.folder, one])) as {
+    readonly [One in F as One['folder']]: One;
+  };

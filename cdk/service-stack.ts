@@ -1,0 +1,97 @@
+import { Stack } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { subscriptions } from '../shared/domain/events.ts';
+import { routes } from '../shared/http/routes.ts';
+import { BuyerPool } from './constructs/buyer-pool.ts';
+import { ChangeRelay } from './constructs/change-relay.ts';
+import { Compensation } from './constructs/compensation.ts';
+import { EventConsumer } from './constructs/event-consumer.ts';
+import { pascalCase } from './constructs/names.ts';
+import { outputs } from './constructs/outputs.ts';
+import { PaymentApi } from './constructs/payment-api.ts';
+import { SigningSecret } from './constructs/signing-secret.ts';
+import type { DataStack } from './data-stack.ts';
+import { serviceFunctions } from './service-functions.ts';
+import type { Endpoints, Settings } from './settings.ts';
+import { stages } from './stages.ts';
+
+interface ServiceStackProps {
+  readonly data: DataStack;
+  readonly endpoints: Endpoints;
+  readonly settings: Settings;
+}
+
+/** The way of a payment: accepted, published, charged or undone, and told. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, { data, endpoints, settings }: ServiceStackProps) {
+    super(scope, id);
+    const { bus, tables } = data;
+    const profile = stages[settings.stage];
+
+    const signingSecret = new SigningSecret(this, 'NotificationsSecret', profile);
+    const functions = serviceFunctions(this, { tables, endpoints, signingSecret, settings });
+
+    if (settings.api === 'http') {
+      const { corsOrigins, tokens = new BuyerPool(this, 'Buyers', profile) } = settings;
+      const api = new PaymentApi(this, 'Api', { routes, functions, tokens, corsOrigins, profile });
+      outputs(this, api.outputs);
+      if (tokens instanceof BuyerPool) outputs(this, tokens.outputs);
+    }
+
+    const { orders, payments, loyaltyPoints } = tables;
+    const relay = new ChangeRelay(this, 'Relay', {
+      bus,
+      tables: { orders, payments, loyaltyPoints },
+      relay: functions['relay-changes'],
+      profile,
+    });
+
+    const consume = (folder: keyof typeof subscriptions, maxConcurrency?: number) =>
+      new EventConsumer(this, {
+        bus,
+        events: subscriptions[folder],
+        consumer: functions[folder],
+        entry: folder,
+        ...(maxConcurrency && { maxConcurrency }),
+        profile,
+      });
+    const charges = consume('charge-payment', settings.chargeConcurrency);
+    // A charge that was not sent waits as a message of its own, which costs the old one none of its tries.
+    functions['charge-payment'].maySend(charges.queue, 'QUEUE_URL');
+    const listeners = [
+      consume('send-to-data-platform'),
+      consume('notify-buyer'),
+      consume('update-ranking'),
+      consume('add-loyalty-points'),
+    ];
+
+    const compensation = new Compensation(this, 'Compensation', {
+      bus,
+      steps: [functions['restore-stock'], functions['restore-balance'], functions['release-order']],
+      finish: functions['finish-compensation'],
+      profile,
+    });
+
+    outputs(this, {
+      EventBusName: bus.eventBusName,
+      NotificationsSecretArn: signingSecret.secretArn,
+      ...relay.outputs,
+      ...compensation.outputs,
+    });
+    for (const table of Object.values(tables))
+      outputs(this, { [`Table${table.node.id}`]: table.tableName });
+    for (const one of Object.values(functions))
+      outputs(this, { [`Function${pascalCase(one.folder)}`]: one.functionName });
+    for (const consumer of [charges, ...listeners]) outputs(this, consumer.outputs);
+
+    if (settings.alarmTopicArn) this.ring(settings.alarmTopicArn);
+  }
+
+  private ring(topicArn: string): void {
+    const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topicArn));
+    for (const one of this.node.findAll()) if (one instanceof Alarm) one.addAlarmAction(action);
+  }
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
+const count = z.coerce.number().int().positive();
+
+/** The CDK context that this app knows, as `-c name=value` gives it. */
+const contextSchema = z
+  .object({
+    stage: z.enum(['local', 'sandbox', 'production']).default('sandbox'),
+    /** `none` leaves the HTTP API out, for an AWS emulator that has none. */
+    api: z.enum(['http', 'none']).default('http'),
+    issuer: url.optional(),
+    /** One audience or several, separated by commas. */
+    audience: z.string().min(1).optional(),
+    pgUrl: url.optional(),
+    dataPlatformUrl: url.optional(),
+    notificationsUrl: url.optional(),
+    /** The local AWS, as a function reaches it. */
+    endpoint: url.optional(),
+    corsOrigins: z.string().min(1).optional(),
+    reservedConcurrency: count.optional(),
+    /** Invocations of charge-payment at a time, each with a batch of charges in flight. */
+    chargeConcurrency: count.min(2).max(1_000).default(10),
+    pointsRatePercent: z.coerce.number().min(0).max(100).default(1),
+    /** SNS topic that hears every alarm. */
+    alarmTopicArn: z.string().startsWith('arn:').optional(),
+  })
+  .superRefine((context, check) => {
+    const refuse = (name: string, message: string) =>
+      check.addIssue({ code: 'custom', path: [name], message });
+
+    if (context.issuer !== undefined && context.audience === undefined)
+      refuse('audience', 'must be given with an issuer');
+    if (context.issuer === undefined && context.audience !== undefined)
+      refuse('issuer', 'must be given with an audience');
+    if (context.stage === 'local') return;
+
+    if (context.api === 'none') refuse('api', 'can be left out in the local stage only');
+    if (context.endpoint !== undefined) refuse('endpoint', 'belongs to the local stage only');
+    if (context.issuer?.startsWith('http:'))
+      refuse('issuer', 'must be https outside the local stage');
+    for (const name of endpointNames) {
+      if (context.stage === 'production' && context[name] === undefined)
+        refuse(name, 'must be given in production, where no simulator stands in');
+      if (context[name]?.startsWith('http:')) refuse(name, 'must be https outside the local stage');
+    }
+  });
+
+const endpointNames = ['pgUrl', 'dataPlatformUrl', 'notificationsUrl'] as const;
+
+export const contextNames = Object.keys(contextSchema.shape);
+
+/** Where the payment gateway and the two receiving systems are. */
+export type Endpoints = Readonly<Record<(typeof endpointNames)[number], string>>;
+
+/** Who signs the tokens that the API accepts, and for whom. */
+export interface TokenSource {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+}
+
+export type Settings = ReturnType<typeof settingsFrom>;
+
+/** Context that does not fit. Its message is for the person at the command line. */
+export class SettingsError extends Error {}
+
+/** Reads the context; whatever does not fit is an error that names each value and says why. */
+export const settingsFrom = (context: Readonly<Record<string, unknown>>) => {
+  const parsed = contextSchema.safeParse(context);
+  if (!parsed.success)
+    throw new SettingsError(`The CDK context does not fit.\n${z.prettifyError(parsed.error)}`);
+
+  const { issuer, audience, pgUrl, dataPlatformUrl, notificationsUrl, corsOrigins, ...rest } =
+    parsed.data;
+
+  return {
+    ...rest,
+    tokens: tokenSource(rest.stage, issuer, audience),
+    endpoints: {
+      ...(rest.stage === 'local' && placeholders),
+      ...(pgUrl && { pgUrl }),
+      ...(dataPlatformUrl && { dataPlatformUrl }),
+      ...(notificationsUrl && { notificationsUrl }),
+    },
+    corsOrigins: corsOrigins?.split(',') ?? [],
+  };
+};
+
+// RFC 6761 promises that `.invalid` never resolves: a local template synthesizes without any server, and fails loudly when run so.
+const placeholders: Endpoints = {
+  pgUrl: 'http://pg.invalid',
+  dataPlatformUrl: 'http://data-platform.invalid',
+  notificationsUrl: 'http://notifications.invalid',
+};
+
+const tokenSource = (
+  stage: string,
+  issuer?: string,
+  audience?: string,
+): TokenSource | undefined => {
+  if (issuer !== undefined && audience !== undefined)
+    return { issuer, audience: audience.split(',') };
+
+  return stage === 'local'
+    ? { issuer: 'http://issuer.invalid', audience: ['aftercommit'] }
+    : undefined;
+};

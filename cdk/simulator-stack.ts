@@ -1,0 +1,37 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Construct } from 'constructs';
+import { AggregateTable } from './constructs/aggregate-table.ts';
+import { ServiceFunction } from './constructs/service-function.ts';
+import type { Endpoints } from './settings.ts';
+import type { StageProfile } from './stages.ts';
+
+/** Stand-ins of a sandbox for all that is outside: the payment gateway, and the two systems that are told of payments. */
+export class SimulatorStack extends Stack {
+  readonly endpoints: Endpoints;
+
+  constructor(scope: Construct, id: string, profile: StageProfile) {
+    super(scope, id);
+
+    const standIn = (folder: string, tableName: string) => {
+      const table = new AggregateTable(this, tableName, { profile, key: ['id'] });
+      // As long as an HTTP API waits: a stand-in also has to be able to hang.
+      const server = new ServiceFunction(this, folder, { profile, timeout: Duration.seconds(30) })
+        .mayGet(table)
+        .mayPut(table)
+        .mayScan(table);
+
+      return new HttpApi(this, `${server.node.id}Api`, {
+        defaultIntegration: new HttpLambdaIntegration(server.node.id, server),
+      }).apiEndpoint;
+    };
+    const sinks = standIn('receive-deliveries', 'Received');
+
+    this.endpoints = {
+      pgUrl: standIn('simulate-gateway', 'Charges'),
+      dataPlatformUrl: `${sinks}/data-platform`,
+      notificationsUrl: `${sinks}/notifications`,
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { TimingProfile } from '../shared/domain/timings.ts';
+
+/** All that differs between the stages, in one table. */
+export interface StageProfile {
+  readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
+  readonly logRetention: RetentionDays;
+  readonly architecture: Architecture;
+  /** Refuse plain HTTP to queues. A local AWS speaks nothing else. */
+  readonly enforceSSL: boolean;
+  readonly timings: TimingProfile;
+  readonly chargeTimeout: Duration;
+  readonly listenerTimeout: Duration;
+  /** Tries of a message before it is a dead letter. */
+  readonly maxReceiveCount: number;
+  /** How long the relay retries a change. On AWS it leaves 18 of a stream's 24 hours to fetch it by hand. */
+  readonly maxRecordAge: Duration;
+  /** Tries of a compensation step after the first one. */
+  readonly compensationRetries: number;
+  /** Requests a second, and the burst above them, that the API lets in. */
+  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
+}
+
+const onAws = {
+  architecture: Architecture.ARM_64,
+  enforceSSL: true,
+  timings: 'cloud',
+  chargeTimeout: Duration.seconds(30),
+  listenerTimeout: Duration.seconds(10),
+  maxReceiveCount: 5,
+  maxRecordAge: Duration.hours(6),
+  compensationRetries: 5,
+} as const;
+
+export const stages = {
+  local: {
+    removalPolicy: RemovalPolicy.DESTROY,
+    deletionProtection: false,
+    logRetention: RetentionDays.ONE_DAY,
+    architecture: process.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+    enforceSSL: false,
+    timings: 'local',
+    chargeTimeout: Duration.seconds(15),
+    // Short, because a failed message comes again only after six of them, and people wait for it here.
+    listenerTimeout: Duration.seconds(3),
+    maxReceiveCount: 3,
+    maxRecordAge: Duration.minutes(1),
+    compensationRetries: 2,
+    throttle: { rateLimit: 2_000, burstLimit: 1_000 },
+  },
+  sandbox: {
+    ...onAws,
+    removalPolicy: RemovalPolicy.DESTROY,
+    deletionProtection: false,
+    logRetention: RetentionDays.ONE_WEEK,
+    throttle: { rateLimit: 100, burstLimit: 200 },
+  },
+  production: {
+    ...onAws,
+    removalPolicy: RemovalPolicy.RETAIN,
+    deletionProtection: true,
+    logRetention: RetentionDays.THREE_MONTHS,
+    throttle: { rateLimit: 2_000, burstLimit: 1_000 },
+  },
+} as const satisfies Record<string, StageProfile>;
+
+export type StageName = keyof typeof stages;
