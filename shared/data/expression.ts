@@ -75,7 +75,7 @@ const conditionOf = (when: readonly Clause[], names: Names) => ({
 const section = (verb: string, clauses: readonly string[]) =>
   clauses.length > 0 ? [`${verb} ${clauses.join(', ')}`] : [];
 
-/** An update of one item that happens only when every clause of `when` holds. */
+/** An update of one item that happens only when every clause of `when` holds; without a clause, always. */
 export const update = ({ table, key, when, ...change }: Target & Change) => {
   const names = new Names();
   const { set = {}, add = {}, append = {}, remove = [] } = change;
@@ -97,7 +97,7 @@ export const update = ({ table, key, when, ...change }: Target & Change) => {
       remove.map((name) => names.name(name)),
     ),
   ].join(' ');
-  const condition = conditionOf(when, names);
+  const condition = when.length > 0 && conditionOf(when, names);
 
   return {
     Update: {
@@ -117,5 +117,15 @@ export const putNew = ({ table, item, id }: { table: string; item: object; id: s
 
   return {
     Put: { TableName: table, Item: item as Item, ...condition, ...placeholders(names) },
+  } satisfies Write;
+};
+
+/** Changes nothing: the transaction that it is part of happens only when every clause of `when` holds. */
+export const check = ({ table, key, when }: Target) => {
+  const names = new Names();
+  const condition = conditionOf(when, names);
+
+  return {
+    ConditionCheck: { TableName: table, Key: key, ...condition, ...placeholders(names) },
   } satisfies Write;
 };

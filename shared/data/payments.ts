@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Refusal } from '../domain/errors.ts';
 import type { Payment } from '../domain/payment.ts';
-import { equals, putNew, update } from './expression.ts';
+import { check, equals, putNew, update } from './expression.ts';
 
 /** Another buyer's payment looks like a missing one. */
 export const paymentNotFound = (paymentId: string) =>
@@ -53,6 +53,14 @@ export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
     open: (payment: Payment) => putNew({ table, item: payment, id: 'paymentId' }),
 
     move,
+
+    /** Lets a transaction happen only while the payment is still as it was read. */
+    unmoved: ({ paymentId, version, status }: Payment) =>
+      check({
+        table,
+        key: { paymentId },
+        when: [equals('version', version), equals('status', status)],
+      }),
 
     /** Moves a payment on its own; false where another write was first, and then nothing has changed. */
     async moved(before: Payment, after: Payment): Promise<boolean> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   absent,
   atLeast,
+  check,
   equals,
   exists,
   putNew,
@@ -58,6 +59,25 @@ describe('putNew', () => {
       ConditionExpression: 'attribute_not_exists(#paymentId)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ExpressionAttributeNames: { '#paymentId': 'paymentId' },
+    });
+  });
+});
+
+describe('check', () => {
+  it('holds a transaction to a condition and writes nothing', () => {
+    const { ConditionCheck } = check({
+      table: 'Payments',
+      key: { paymentId: 'p' },
+      when: [equals('version', 3)],
+    });
+
+    expect(ConditionCheck).toEqual({
+      TableName: 'Payments',
+      Key: { paymentId: 'p' },
+      ConditionExpression: '#version = :v0',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':v0': 3 },
     });
   });
 });
