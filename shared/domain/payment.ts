@@ -250,16 +250,19 @@ export const advance = (
   };
 };
 
-/** The event that a move from one state to another is told by, if any. */
-export const eventOf = (
-  from: PaymentStatus | undefined,
-  to: PaymentStatus,
-): EventName | undefined =>
+/** The way that the table has from one state to another, if any. Without a `from` the payment begins. */
+export const transitionOf = (from: PaymentStatus | undefined, to: PaymentStatus) =>
   (Object.values(transitions) as readonly Transition[]).find(
     (transition) =>
       transition.to === to &&
       (from === undefined ? transition.from.length === 0 : transition.from.includes(from)),
-  )?.event;
+  );
+
+/** The event that a move from one state to another is told by, if any. */
+export const eventOf = (
+  from: PaymentStatus | undefined,
+  to: PaymentStatus,
+): EventName | undefined => transitionOf(from, to)?.event;
 
 export type BuyerStatus =
   | 'PENDING'
