@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A clone with nothing installed, and a machine that has only the commands it is given. */
+let clone: string;
+const machine = () => join(clone, 'machine');
+
+const command = (name: string, script: string) => {
+  const path = join(machine(), name);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+};
+
+/** An npm that installs a Node which runs, and notes that it was asked. */
+const workingNpm = `echo npm >> asked; mkdir -p node_modules/.bin; printf '#!/bin/sh\\n' > node_modules/.bin/node; chmod +x node_modules/.bin/node`;
+
+/** A python3 that makes a .venv whose pip answers with the given script. */
+const pythonWhosePip = (pip: string) =>
+  `case "$1" in -c) echo 3.11.2;; *) echo venv >> asked; mkdir -p .venv/bin; printf '#!/bin/sh\\n${pip}\\n' > .venv/bin/python; chmod +x .venv/bin/python;; esac`;
+
+const setup = () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join('dev', 'setup.mjs')], {
+    cwd: clone,
+    encoding: 'utf8',
+    env: { PATH: `${machine()}:/usr/bin:/bin` },
+  });
+  return { status, stdout, sentences: stderr.trim().split('\n') };
+};
+
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), 'setup-'));
+  mkdirSync(machine());
+  for (const file of ['dev/setup.mjs', 'dev/requirements.txt', 'package-lock.json']) {
+    mkdirSync(dirname(join(clone, file)), { recursive: true });
+    cpSync(join(repository, file), join(clone, file));
+  }
+});
+
+afterEach(() => rmSync(clone, { recursive: true }));
+
+describe('setup on a fresh clone', () => {
+  it('installs both sides once, and again only what changed', () => {
+    command('npm', workingNpm);
+    command('python3', pythonWhosePip('exit 0'));
+    const asked = () => spawnSync('cat', ['asked'], { cwd: clone, encoding: 'utf8' }).stdout;
+
+    expect(setup()).toMatchObject({ status: 0 });
+    expect(setup()).toMatchObject({ status: 0, stdout: '' });
+    writeFileSync(join(clone, 'package-lock.json'), '{}');
+    expect(setup()).toMatchObject({ status: 0 });
+
+    expect(asked()).toBe('npm\nvenv\nnpm\n');
+  });
+
+  it('tries again what failed half-way', () => {
+    command('npm', workingNpm);
+    command('python3', pythonWhosePip('exit 1'));
+
+    expect(setup()).toMatchObject({ status: 1 });
+    command('python3', pythonWhosePip('exit 0'));
+    expect(setup()).toMatchObject({ status: 0 });
+
+    expect(existsSync(join(clone, '.venv', '.installed'))).toBe(true);
+  });
+
+  it.each([
+    {
+      trouble: 'npm has no network',
+      npm: 'echo npm error code ENOTFOUND; exit 1',
+      python: '',
+      sentence: /^npm could not reach its registry: connect to the network/,
+    },
+    {
+      trouble: 'npm fails otherwise',
+      npm: 'exit 1',
+      python: '',
+      sentence: /^npm ci failed: read the end of .local\/setup.log/,
+    },
+    {
+      trouble: 'npm skips install scripts',
+      npm: 'mkdir -p node_modules/.bin',
+      python: '',
+      sentence: /^Node 24 did not arrive .*run npm ci --ignore-scripts=false/,
+    },
+    {
+      trouble: 'Python is missing',
+      npm: workingNpm,
+      python: 'exit 127',
+      sentence: /^There is no python3 on PATH: install Python 3.10 or newer/,
+    },
+    {
+      trouble: 'Python is too old',
+      npm: workingNpm,
+      python: 'echo 3.9.1',
+      sentence: /^Python 3.9.1 is too old: install Python 3.10 or newer/,
+    },
+    {
+      trouble: 'Python has no venv',
+      npm: workingNpm,
+      python: 'case "$1" in -c) echo 3.11.2;; *) exit 1;; esac',
+      sentence: /^Python 3.11.2 cannot make a virtual environment: .*apt install python3.11-venv/,
+    },
+    {
+      trouble: 'pip has no network',
+      npm: workingNpm,
+      python: pythonWhosePip('echo NewConnectionError; exit 1'),
+      sentence: /^pip could not reach its index: connect to the network/,
+    },
+  ])('says in one sentence what to do when $trouble', ({ npm, python, sentence }) => {
+    command('npm', npm);
+    for (const name of ['python3', ...[10, 11, 12, 13, 14].map((minor) => `python3.${minor}`)]) {
+      command(name, python);
+    }
+
+    const { status, sentences } = setup();
+
+    expect(status).toBe(1);
+    expect(sentences).toEqual([expect.stringMatching(sentence)]);
+  });
+});
