@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { z } from 'zod';
+import { Advice } from './advice.ts';
+import { root } from './root.ts';
+
+const tableNames = [
+  'orders',
+  'payments',
+  'balances',
+  'products',
+  'coupons',
+  'compensations',
+  'idempotency',
+  'loyaltyPoints',
+  'rankings',
+  'deliveries',
+] as const;
+
+const name = z.string().min(1);
+
+const stackSchema = z.object({
+  apiUrl: z.url(),
+  /** The local AWS itself. */
+  endpoint: z.url(),
+  region: name,
+  accountId: name,
+  tables: z.record(z.enum(tableNames), name),
+  eventBusName: name,
+  stateMachineArn: name,
+  notificationsSecretArn: name,
+  simulatorUrl: z.url(),
+  issuer: z.url(),
+  /** Takes a POST of `{sub, scope?, aud?, expiresInSeconds?}`, gives `{access_token}`. */
+  tokenUrl: z.url(),
+  /** Each function's name, by its folder. */
+  functions: z.record(z.string(), name),
+  /** By the folder of the function that reads the queue. */
+  queues: z.record(z.string(), z.object({ url: z.url(), deadLettersUrl: z.url() })),
+  sinks: z.object({ dataPlatformUrl: z.url(), notificationsUrl: z.url() }),
+});
+
+/** Where everything of a running stack is: what `npm start` writes for tests and tools. */
+export type LocalStack = z.infer<typeof stackSchema>;
+
+/** The stack of `npm start`. */
+export const stackFile = join(root, '.local', 'stack.json');
+
+export const writeStack = (stack: LocalStack, file = stackFile): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(stack, null, 2)}\n`);
+};
+
+export const readStack = (file = stackFile): LocalStack => {
+  const shown = relative(root, file);
+  if (!existsSync(file)) {
+    throw new Advice(
+      `No stack is running (there is no ${shown}): run npm start in another terminal.`,
+    );
+  }
+
+  const parsed = stackSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) {
+    throw new Advice(
+      `${shown} is not from this version: run npm start again.\n${z.prettifyError(parsed.error)}`,
+    );
+  }
+  return parsed.data;
+};
