@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface Ended {
+  readonly code: number | null;
+  /** Both streams, in the order in which they came. */
+  readonly lines: readonly string[];
+}
+
+export interface RunOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly onLine?: (line: string) => void;
+  /** Ends the command and all that it started; the run then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a command to its end. */
+export const run = async (
+  file: string,
+  args: readonly string[],
+  { env, cwd, onLine, signal }: RunOptions,
+): Promise<Ended> => {
+  signal.throwIfAborted();
+  // A process group of its own, so that its children end with it and a Ctrl-C reaches only us.
+  const child = spawn(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const end = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  signal.addEventListener('abort', end);
+
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface(stream).on('line', (line) => {
+      lines.push(line);
+      onLine?.(line);
+    });
+  }
+  try {
+    const [code] = await once(child, 'close');
+    signal.throwIfAborted();
+    return { code, lines };
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+};

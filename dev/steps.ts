@@ -1,0 +1,49 @@
+import { Listr } from 'listr2';
+
+/** Shows one line of what is going on inside a step. */
+export type Say = (line: string) => void;
+
+/** Does a piece of work under a title, and shows that it lives, how it ended and how long it took. */
+export type Step = <T>(title: string, work: (say: Say) => Promise<T>) => Promise<T>;
+
+const since = (startedAt: number) => `${((Date.now() - startedAt) / 1_000).toFixed(1)} s`;
+
+/** Line by line, for logs and pipes. */
+export const plainStep: Step = async (title, work) => {
+  const startedAt = Date.now();
+  console.log(`${title} ...`);
+  try {
+    const result = await work((line) => console.log(`  ${line}`));
+    console.log(`  done in ${since(startedAt)}`);
+    return result;
+  } catch (error) {
+    console.log(`  failed after ${since(startedAt)}`);
+    throw error;
+  }
+};
+
+/** With a spinner, for a terminal. */
+const listrStep: Step = async <T>(title: string, work: (say: Say) => Promise<T>): Promise<T> => {
+  const startedAt = Date.now();
+  const context: { result?: T } = {};
+  const tasks = new Listr<typeof context>(
+    {
+      title,
+      task: async (_, task) => {
+        context.result = await work((line) => {
+          task.output = line;
+        });
+        task.title = `${title}: ${since(startedAt)}`;
+      },
+    },
+    { rendererOptions: { showErrorMessage: false }, registerSignalListeners: false },
+  );
+  await tasks.run(context);
+
+  return context.result as T;
+};
+
+/** Does the work and shows nothing. */
+export const silentStep: Step = (_title, work) => work(() => {});
+
+export const stepFor = ({ isTTY }: NodeJS.WriteStream): Step => (isTTY ? listrStep : plainStep);
