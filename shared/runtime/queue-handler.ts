@@ -111,7 +111,10 @@ export const queueHandler = <N extends EventName>(
   };
 
   return middy<SQSEvent, SQSBatchResponse>()
-    .after(() => metrics.publishStoredMetrics())
+    .after(() => {
+      // In braces: what a middleware returns would become the answer.
+      metrics.publishStoredMetrics();
+    })
     .handler((event, context) =>
       processPartialResponse(event, one(context), new BatchProcessor(EventType.SQS), {
         context,
