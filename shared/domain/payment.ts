@@ -264,14 +264,17 @@ export const eventOf = (
   to: PaymentStatus,
 ): EventName | undefined => transitionOf(from, to)?.event;
 
-export type BuyerStatus =
-  | 'PENDING'
-  | 'CONFIRMING'
-  | 'COMPLETED'
-  | 'FAILED'
-  | 'UNDER_REVIEW'
-  | 'PARTIALLY_REFUNDED'
-  | 'REFUNDED';
+export const buyerStatuses = [
+  'PENDING',
+  'CONFIRMING',
+  'COMPLETED',
+  'FAILED',
+  'UNDER_REVIEW',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+] as const;
+
+export type BuyerStatus = (typeof buyerStatuses)[number];
 
 const shown: Record<PaymentStatus, BuyerStatus> = {
   RESERVED: 'PENDING',
@@ -291,3 +294,11 @@ export const buyerStatus = ({ status, refunded, amount }: Payment): BuyerStatus 
 
   return refunded < amount ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
 };
+
+const undecided: readonly BuyerStatus[] = ['PENDING', 'CONFIRMING', 'UNDER_REVIEW'];
+
+/**
+ * Whether the buyer knows how it ended: the money was taken or it will not be. A failed payment is decided before it is compensated,
+ * for what is given back afterwards no longer changes the answer.
+ */
+export const isDecided = (payment: Payment) => !undecided.includes(buyerStatus(payment));
