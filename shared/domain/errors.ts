@@ -3,6 +3,7 @@ export type RefusalCode =
   | 'invalid-request'
   | 'idempotency-key-missing'
   | 'idempotency-key-invalid'
+  | 'unauthorized'
   | 'insufficient-balance'
   | 'order-not-found'
   | 'payment-not-found'
@@ -23,6 +24,8 @@ export interface RefusalDetail {
   readonly detail: string;
   /** JSON Pointer into the request's body. */
   readonly pointer?: string;
+  /** The parameter of the path or the query. */
+  readonly parameter?: string;
   readonly sku?: string;
 }
 

@@ -5,14 +5,14 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isOutage } from '../data/outage.ts';
-import { Outage, Refusal } from '../domain/errors.ts';
+import { Outage, Refusal, type RefusalDetail } from '../domain/errors.ts';
 import { InFlight } from '../runtime/idempotency.ts';
 import { logger, metrics } from '../runtime/observability.ts';
 import { type HttpAnswer, toProblem } from './problem.ts';
 
-type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
+export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 type Result = APIGatewayProxyStructuredResultV2;
 
 /** What an HTTP handler answers, and the ids that its log line carries. */
@@ -21,8 +21,8 @@ export interface Answer extends HttpAnswer {
 }
 
 /** Answers one route. Whatever is thrown becomes a problem document; one log line tells the outcome. */
-export const httpHandler = (answer: (event: Event, context: Context) => Promise<Answer>) =>
-  middy<Event, Result>()
+export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promise<Answer>) =>
+  middy<ApiEvent, Result>()
     .onError((request) => {
       const { event, context } = request;
       const error = classified(request.error);
@@ -51,7 +51,7 @@ const classified = (error: unknown): unknown => {
 
 const causeOf = (error: unknown) => (error instanceof Refusal ? {} : { error: error as Error });
 
-const record = (event: Event, status: number, extra: object = {}) => {
+const record = (event: ApiEvent, status: number, extra: object = {}) => {
   const route = event.routeKey;
   const level = status >= 500 ? 'error' : 'info';
   logger[level]('answered', { route, status, ...extra });
@@ -62,20 +62,26 @@ const record = (event: Event, status: number, extra: object = {}) => {
 
 const toResult = ({ status, headers, body }: HttpAnswer): Result => ({
   statusCode: status,
-  headers: { 'cache-control': 'no-store', 'content-type': 'application/json', ...headers },
+  headers: {
+    'cache-control': 'no-store',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  },
   ...(body !== undefined && { body: JSON.stringify(body) }),
 });
 
 /** The caller: the `sub` of a token that API Gateway has verified. */
-export const buyerOf = (event: Event): string => {
+export const buyerOf = (event: ApiEvent): string => {
   const { sub } = event.requestContext.authorizer.jwt.claims;
-  if (typeof sub !== 'string' || sub === '') throw new Error('The token has no sub.');
+  if (typeof sub !== 'string' || sub === '') {
+    throw new Refusal({ code: 'unauthorized', detail: 'The token has no sub.' });
+  }
 
   return sub;
 };
 
 /** The Idempotency-Key header, 1 to 255 visible ASCII characters. */
-export const keyOf = ({ headers }: Event): string => {
+export const keyOf = ({ headers }: ApiEvent): string => {
   const key = headers['idempotency-key'];
   if (key === undefined || key === '') {
     throw new Refusal({
@@ -96,7 +102,7 @@ export const keyOf = ({ headers }: Event): string => {
 const maxBodyBytes = 64 * 1024;
 
 /** The JSON body as the schema has it; unknown fields are refused by name. */
-export const bodyOf = <S extends z.ZodType>(schema: S, event: Event): z.infer<S> => {
+export const bodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
   const type = event.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new Refusal({
@@ -112,7 +118,7 @@ export const bodyOf = <S extends z.ZodType>(schema: S, event: Event): z.infer<S>
     });
   }
 
-  return parsed(schema, jsonOf(text.toString('utf8')));
+  return parsed(schema, jsonOf(text.toString('utf8')), byPointer);
 };
 
 const jsonOf = (text: string): unknown => {
@@ -123,16 +129,45 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
+/** A parameter of the route's path. */
+export const pathOf = <N extends string>(event: ApiEvent, name: N): string =>
+  parsed(z.object({ [name]: z.string().min(1).max(64) }), event.pathParameters, byParameter)[
+    name
+  ] as string;
+
+/** The query as the schema has it; unknown parameters are refused by name. */
+export const queryOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> =>
+  parsed(schema, event.queryStringParameters ?? {}, byParameter);
+
+type Path = readonly PropertyKey[];
+type Place = Pick<RefusalDetail, 'pointer' | 'parameter'>;
+
+const byPointer = (path: Path): Place => ({
+  pointer: path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join(''),
+});
+
+const byParameter = ([name]: Path): Place => ({ parameter: String(name) });
+
 /** The value as the schema has it; otherwise invalid-request with every fault named. */
-export const parsed = <S extends z.ZodType>(schema: S, value: unknown): z.infer<S> => {
+const parsed = <S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  placeOf: (path: Path) => Place,
+): z.infer<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Refusal({
     code: 'invalid-request',
     detail: 'The request has faults.',
-    errors: result.error.issues.map(({ path, message }) => ({
-      pointer: path.map((part) => `/${String(part)}`).join(''),
-      detail: message,
-    })),
+    errors: result.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            ...placeOf([...issue.path, key]),
+            detail: `"${key}" is not known here.`,
+          }))
+        : [{ ...placeOf(issue.path), detail: issue.message }],
+    ),
   });
 };

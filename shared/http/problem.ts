@@ -12,6 +12,7 @@ const statuses: Record<RefusalCode, readonly [status: number, title: string]> = 
   'invalid-request': [400, 'The request is not valid'],
   'idempotency-key-missing': [400, 'The Idempotency-Key header is missing'],
   'idempotency-key-invalid': [400, 'The Idempotency-Key header is not valid'],
+  unauthorized: [401, 'The token names no buyer'],
   'insufficient-balance': [402, 'The balance is too small'],
   'order-not-found': [404, 'No such order'],
   'payment-not-found': [404, 'No such payment'],
@@ -37,6 +38,9 @@ interface Problem {
   readonly rest?: object;
 }
 
+// Whether anything was stored is not known here: an answer may be lost after its work was done.
+const sendAgain = 'Send the same request again, with the same Idempotency-Key if it had one.';
+
 const problemOf = (error: unknown): Problem => {
   if (error instanceof Refusal) return refused(error);
   if (error instanceof Outage) {
@@ -44,7 +48,7 @@ const problemOf = (error: unknown): Problem => {
       status: 503,
       code: 'temporarily-unavailable',
       title: 'Temporarily unavailable',
-      detail: 'Nothing was stored. Send the same request again, with the same key.',
+      detail: sendAgain,
       headers: { 'retry-after': String(error.retryAfterSeconds) },
     };
   }
@@ -53,7 +57,7 @@ const problemOf = (error: unknown): Problem => {
     status: 500,
     code: 'internal-error',
     title: 'An error of ours',
-    detail: 'Send the same request again, with the same key.',
+    detail: sendAgain,
   };
 };
 
