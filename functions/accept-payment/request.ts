@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KeyedRequest } from '../../shared/http/once-per-key.ts';
 
 /** POST /payments. The price is the order's; `expectedAmount` is only ever compared with it. */
 export const acceptBody = z.strictObject({
@@ -7,8 +8,4 @@ export const acceptBody = z.strictObject({
   expectedAmount: z.int().nonnegative().optional(),
 });
 
-export interface AcceptRequest {
-  readonly buyer: string;
-  readonly key: string;
-  readonly body: z.infer<typeof acceptBody>;
-}
+export type AcceptRequest = KeyedRequest<z.infer<typeof acceptBody>>;

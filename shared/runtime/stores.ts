@@ -1,3 +1,4 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { balancesIn } from '../data/balances.ts';
 import { ordersIn } from '../data/orders.ts';
 import { paymentsIn } from '../data/payments.ts';
@@ -5,15 +6,28 @@ import { productsIn } from '../data/products.ts';
 import { documents as db } from './aws.ts';
 import { requireEnv } from './env.ts';
 
-/** The four books that a payment moves, in the tables that the environment names. */
-export const paymentStores = () => {
-  const env = requireEnv('ORDERS_TABLE', 'PAYMENTS_TABLE', 'BALANCES_TABLE', 'PRODUCTS_TABLE');
+type StoreMaker = (db: DynamoDBDocumentClient, table: string) => unknown;
 
-  return {
-    db,
-    orders: ordersIn(db, env.ORDERS_TABLE),
-    payments: paymentsIn(db, env.PAYMENTS_TABLE),
-    balances: balancesIn(db, env.BALANCES_TABLE),
-    products: productsIn(db, env.PRODUCTS_TABLE),
-  };
+/** `loyaltyPoints` is kept in the table that LOYALTY_POINTS_TABLE names. */
+const variableOf = (store: string) =>
+  `${store.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_TABLE`;
+
+/** Each repository in the table that the environment names for it, and the client that commits to several of them. */
+export const storesFromEnv = <M extends Record<string, StoreMaker>>(makers: M) => {
+  const tables = requireEnv(...Object.keys(makers).map(variableOf));
+  const stores = Object.entries(makers).map(([name, storeIn]) => [
+    name,
+    storeIn(db, tables[variableOf(name)] as string),
+  ]);
+
+  return { db, ...(Object.fromEntries(stores) as { [N in keyof M]: ReturnType<M[N]> }) };
 };
+
+/** The four books that a payment moves. */
+export const paymentStores = () =>
+  storesFromEnv({
+    orders: ordersIn,
+    payments: paymentsIn,
+    balances: balancesIn,
+    products: productsIn,
+  });
