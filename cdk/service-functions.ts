@@ -19,7 +19,6 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
   const { orders, payments, balances, products, coupons, compensations } = tables;
   const { loyaltyPoints, rankings, deliveries, idempotency } = tables;
   const profile = stages[settings.stage];
-  const { chargeTimeout, listenerTimeout } = profile;
 
   const declare = <const Folder extends string>(
     folder: Folder,
@@ -67,7 +66,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
 
     declare('relay-changes', { timeout: Duration.seconds(15) }).mayRunOnce(idempotency),
     declare('charge-payment', {
-      timeout: chargeTimeout,
+      timeout: profile.chargeTimeout,
       environment: { PG_URL: endpoints.pgUrl },
     })
       .mayGet(payments)
@@ -102,26 +101,20 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayRunOnce(idempotency),
 
     declare('send-to-data-platform', {
-      timeout: listenerTimeout,
       environment: { DATA_PLATFORM_URL: endpoints.dataPlatformUrl },
     })
       .mayGet(deliveries)
       .mayPut(deliveries)
       .mayRunOnce(idempotency),
     declare('notify-buyer', {
-      timeout: listenerTimeout,
       environment: { NOTIFICATIONS_URL: endpoints.notificationsUrl },
     })
       .mayGet(deliveries)
       .mayPut(deliveries)
       .mayRead(signingSecret, 'NOTIFICATIONS_SECRET_ARN')
       .mayRunOnce(idempotency),
-    declare('update-ranking', { timeout: listenerTimeout })
-      .mayPut(rankings)
-      .mayUpdate(rankings)
-      .mayRunOnce(idempotency),
+    declare('update-ranking').mayPut(rankings).mayUpdate(rankings).mayRunOnce(idempotency),
     declare('add-loyalty-points', {
-      timeout: listenerTimeout,
       environment: { POINTS_RATE_PERCENT: String(settings.pointsRatePercent) },
     })
       .mayPut(loyaltyPoints)

@@ -60,7 +60,7 @@ export class ServiceStack extends Stack {
       });
     const charges = consume('charge-payment', settings.chargeConcurrency);
     // A charge that was not sent waits as a message of its own, which costs the old one none of its tries.
-    functions['charge-payment'].maySend(charges.queue, 'QUEUE_URL');
+    functions['charge-payment'].may(['sqs:SendMessage'], charges.queue.queueArn);
     const listeners = [
       consume('send-to-data-platform'),
       consume('notify-buyer'),

@@ -26,10 +26,10 @@ export class SimulatorStack extends Stack {
         defaultIntegration: new HttpLambdaIntegration(server.node.id, server),
       }).apiEndpoint;
     };
-    const sinks = standIn('receive-deliveries', 'Received');
+    const sinks = standIn('receive-deliveries', 'DeliveriesReceived');
 
     this.endpoints = {
-      pgUrl: standIn('simulate-gateway', 'Charges'),
+      pgUrl: standIn('simulate-gateway', 'Simulator'),
       dataPlatformUrl: `${sinks}/data-platform`,
       notificationsUrl: `${sinks}/notifications`,
     };

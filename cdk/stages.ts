@@ -13,9 +13,6 @@ export interface StageProfile {
   readonly enforceSSL: boolean;
   readonly timings: TimingProfile;
   readonly chargeTimeout: Duration;
-  readonly listenerTimeout: Duration;
-  /** Tries of a message before it is a dead letter. */
-  readonly maxReceiveCount: number;
   /** How long the relay retries a change. On AWS it leaves 18 of a stream's 24 hours to fetch it by hand. */
   readonly maxRecordAge: Duration;
   /** Tries of a compensation step after the first one. */
@@ -29,8 +26,6 @@ const onAws = {
   enforceSSL: true,
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
-  listenerTimeout: Duration.seconds(10),
-  maxReceiveCount: 5,
   maxRecordAge: Duration.hours(6),
   compensationRetries: 5,
 } as const;
@@ -44,9 +39,6 @@ export const stages = {
     enforceSSL: false,
     timings: 'local',
     chargeTimeout: Duration.seconds(15),
-    // Short, because a failed message comes again only after six of them, and people wait for it here.
-    listenerTimeout: Duration.seconds(3),
-    maxReceiveCount: 3,
     maxRecordAge: Duration.minutes(1),
     compensationRetries: 2,
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },

@@ -5,6 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type EventName, eventSource } from '../../shared/domain/events.ts';
+import { timings } from '../../shared/domain/timings.ts';
 import type { StageProfile } from '../stages.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { pascalCase } from './names.ts';
@@ -31,12 +32,14 @@ export class EventConsumer extends Construct {
     const name = pascalCase(consumer.folder);
     super(scope, `${name}Consumer`);
 
+    // One try more than the consumer knows pauses between them.
+    const maxReceiveCount = timings[profile.timings].redeliverAfterMs.length + 1;
     // What the bus could not deliver and what the function could not do look the same: one event a message.
     const deadLetters = new DeadLetters(this, 'DeadLetters', { entry, profile });
     this.queue = new Queue(this, 'Queue', {
       // Six times the function's timeout, so a redelivery never overlaps the try before it.
       visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: profile.maxReceiveCount },
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount },
       retentionPeriod: Duration.days(4),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: profile.enforceSSL,
@@ -48,7 +51,7 @@ export class EventConsumer extends Construct {
       eventPattern: { source: [eventSource], detailType: [...events] },
       targets: [new SqsQueue(this.queue, { deadLetterQueue: deadLetters })],
     });
-    consumer.addEventSource(
+    consumer.addEnvironment('QUEUE_URL', this.queue.queueUrl).addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 10,
         reportBatchItemFailures: true,
