@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests look at outcomes, not at log lines; where a line is the promise, they look at the logger itself. */
+const quiet = {
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+  POWERTOOLS_METRICS_NAMESPACE: 'aftercommit',
+  POWERTOOLS_SERVICE_NAME: 'tests',
+};
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], env: quiet } },
       {
         test: {
           name: 'infra',
