@@ -90,6 +90,7 @@ export const queueHandler = <N extends EventName>(
       new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delay }),
     );
     logger.info('postponed', { reason: message, delay });
+    metrics.addMetric('postponed', MetricUnit.Count, 1);
   };
 
   const one = (context: Context) => async (record: SQSRecord) => {
