@@ -1,0 +1,72 @@
+import { acceptPayment } from '../../functions/accept-payment/handler.ts';
+import { chargePayment } from '../../functions/charge-payment/handler.ts';
+import { finish } from '../../functions/finish-compensation/handler.ts';
+import { releaseOrder } from '../../functions/release-order/handler.ts';
+import { restoreBalance } from '../../functions/restore-balance/handler.ts';
+import { restoreStock } from '../../functions/restore-stock/handler.ts';
+import { acceptIn } from '../../shared/data/accept.ts';
+import { balancesIn } from '../../shared/data/balances.ts';
+import { compensationsIn } from '../../shared/data/compensations.ts';
+import { couponsIn } from '../../shared/data/coupons.ts';
+import { ordersIn } from '../../shared/data/orders.ts';
+import { paymentsIn } from '../../shared/data/payments.ts';
+import { productsIn } from '../../shared/data/products.ts';
+import { settleIn } from '../../shared/data/settle.ts';
+import { undoIn } from '../../shared/data/undo.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { timings } from '../../shared/domain/timings.ts';
+import type { PaymentGateway } from '../../shared/pg/port.ts';
+import { MemoryDynamo } from './memory-dynamo.ts';
+
+const keys = {
+  Orders: ['orderId'],
+  Payments: ['paymentId'],
+  Balances: ['userId'],
+  Products: ['sku'],
+  Coupons: ['userId', 'couponId'],
+  Compensations: ['paymentId', 'target'],
+};
+
+interface World {
+  /** Comes before every command to the tables: where another order of things may be tried. */
+  readonly turn: () => Promise<unknown>;
+  readonly gateway: Pick<PaymentGateway, 'charge'>;
+  readonly clock: Clock;
+}
+
+/** The real handlers of a payment's way over one MemoryDynamo, without queues between them. */
+export const aCheckout = ({ turn, gateway, clock }: World) => {
+  const tables = new MemoryDynamo(keys, turn);
+  const db = tables.client;
+  const stores = {
+    db,
+    orders: ordersIn(db, 'Orders'),
+    payments: paymentsIn(db, 'Payments'),
+    balances: balancesIn(db, 'Balances'),
+    products: productsIn(db, 'Products'),
+    coupons: couponsIn(db, 'Coupons'),
+    compensations: compensationsIn(db, 'Compensations'),
+  };
+  const undo = undoIn({ ...stores, clock });
+  const move = async ({ before, after }: Parameters<Parameters<typeof finish>[0]['move']>[0]) => ({
+    value: await stores.payments.moved(before, after),
+  });
+
+  return {
+    tables,
+    accept: acceptPayment({ ...stores, accept: acceptIn(stores), clock, holdMs: 1 }),
+    charge: chargePayment({
+      ...stores,
+      gateway,
+      settle: settleIn(stores),
+      clock,
+      timings: timings.local,
+    }),
+    undoSteps: [
+      restoreStock({ ...stores, undo }),
+      restoreBalance({ ...stores, undo }),
+      releaseOrder({ ...stores, undo }),
+    ],
+    finish: finish({ ...stores, move, clock }),
+  };
+};

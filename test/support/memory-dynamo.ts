@@ -1,0 +1,182 @@
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+
+type Item = Record<string, unknown>;
+
+/** What our writes have in common: a key or an item, a condition, an update. */
+interface Request {
+  readonly TableName?: string;
+  readonly Key?: Item;
+  readonly Item?: Item;
+  readonly ConditionExpression?: string;
+  readonly UpdateExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Item;
+}
+
+/**
+ * A DynamoDB of one process that understands the expressions this project writes, and throws on any other. Every command takes effect at
+ * once and whole, so that a scheduler in front of it (`turn`) can try out each order of commands.
+ */
+export class MemoryDynamo {
+  readonly #tables = new Map<string, Map<string, Item>>();
+  readonly #keys: Readonly<Record<string, readonly string[]>>;
+  readonly #turn: () => Promise<unknown>;
+
+  constructor(
+    keys: Readonly<Record<string, readonly string[]>>,
+    turn: () => Promise<unknown> = async () => {},
+  ) {
+    this.#keys = keys;
+    this.#turn = turn;
+  }
+
+  /** As the client that repositories take. */
+  get client(): DynamoDBDocumentClient {
+    return this as unknown as DynamoDBDocumentClient;
+  }
+
+  items<T>(table: string): T[] {
+    return [...this.#table(table).values()] as T[];
+  }
+
+  put(table: string, item: object): void {
+    this.#table(table).set(this.#keyOf(table, item as Item), item as Item);
+  }
+
+  async send(command: unknown): Promise<object> {
+    await this.#turn();
+    if (command instanceof GetCommand) return { Item: this.#stored(command.input) };
+    if (command instanceof QueryCommand) return { Items: this.#query(command.input) };
+    if (command instanceof TransactWriteCommand) return this.#transact(command.input);
+    if (command instanceof UpdateCommand || command instanceof PutCommand) {
+      return this.#write(command.input);
+    }
+    throw new Error(`MemoryDynamo knows no ${(command as object).constructor.name}.`);
+  }
+
+  #table(name: string): Map<string, Item> {
+    const table = this.#tables.get(name) ?? new Map<string, Item>();
+    this.#tables.set(name, table);
+
+    return table;
+  }
+
+  #keyOf(table: string, item: Item): string {
+    const attributes = this.#keys[table];
+    if (attributes === undefined) throw new Error(`MemoryDynamo has no table ${table}.`);
+
+    return JSON.stringify(attributes.map((attribute) => item[attribute]));
+  }
+
+  #stored({ TableName = '', Key, Item }: Request): Item | undefined {
+    return this.#table(TableName).get(this.#keyOf(TableName, Key ?? Item ?? {}));
+  }
+
+  #query({ TableName = '', ...request }: Request & { KeyConditionExpression?: string }): Item[] {
+    return this.items<Item>(TableName).filter((item) =>
+      holds({ ...request, ConditionExpression: request.KeyConditionExpression }, item),
+    );
+  }
+
+  #write(request: Request): object {
+    if (!holds(request, this.#stored(request))) {
+      throw new ConditionalCheckFailedException({ message: 'refused', $metadata: {} });
+    }
+    this.#apply(request);
+
+    return {};
+  }
+
+  #transact({ TransactItems = [] }: TransactWriteCommand['input']): object {
+    const requests = TransactItems.map(
+      ({ Put, Update, ConditionCheck }) => (Put ?? Update ?? ConditionCheck) as Request,
+    );
+    const reasons = requests.map((request) => {
+      const stored = this.#stored(request);
+      if (holds(request, stored)) return { Code: 'None' };
+
+      return { Code: 'ConditionalCheckFailed', ...(stored && { Item: marshall(stored, keepOut) }) };
+    });
+    if (reasons.some(({ Code }) => Code !== 'None')) {
+      throw new TransactionCanceledException({
+        message: 'cancelled',
+        $metadata: {},
+        CancellationReasons: reasons,
+      });
+    }
+    for (const request of requests) this.#apply(request);
+
+    return {};
+  }
+
+  #apply(request: Request): void {
+    const { TableName = '', Key, Item, UpdateExpression } = request;
+    if (Item) this.put(TableName, structuredClone(Item));
+    else if (UpdateExpression) {
+      this.put(TableName, updated(request, this.#stored(request) ?? { ...Key }));
+    }
+  }
+}
+
+const keepOut = { removeUndefinedValues: true };
+
+const placeholder = ({ ExpressionAttributeNames, ExpressionAttributeValues }: Request) => ({
+  name: (text: string) => ExpressionAttributeNames?.[text] ?? text,
+  value: (text: string) => ExpressionAttributeValues?.[text],
+});
+
+const holds = (request: Request, stored: Item | undefined): boolean => {
+  const { name, value } = placeholder(request);
+  const clauses = request.ConditionExpression?.split(' AND ') ?? [];
+
+  return clauses.every((clause) => {
+    const [, negation, attribute] = /^attribute_(not_)?exists\((#\w+)\)$/.exec(clause) ?? [];
+    if (attribute) return (stored?.[name(attribute)] === undefined) === (negation !== undefined);
+    const [, left, operator, right] = /^(#?\w+) (=|>=) (:\w+)$/.exec(clause) ?? [];
+    if (!left || !right) throw new Error(`MemoryDynamo cannot read the condition "${clause}".`);
+    const found = stored?.[name(left)];
+
+    return operator === '='
+      ? found === value(right)
+      : (found as number) >= (value(right) as number);
+  });
+};
+
+const updated = (request: Request, stored: Item): Item => {
+  const { name, value } = placeholder(request);
+  const item = structuredClone(stored);
+  const sections = request.UpdateExpression?.split(/ ?\b(SET|ADD|REMOVE) /).slice(1) ?? [];
+  for (let index = 0; index < sections.length; index += 2) {
+    for (const clause of sections[index + 1]?.split(/, (?=#)/) ?? []) {
+      change(sections[index] as string, clause);
+    }
+  }
+
+  return item;
+
+  function change(verb: string, clause: string): void {
+    const [, target, list, text] =
+      /^(#\w+)(?: = list_append\((#\w+), | = | |$)(:\w+)?\)?$/.exec(clause) ?? [];
+    if (!target) throw new Error(`MemoryDynamo cannot read the update "${verb} ${clause}".`);
+    const attribute = name(target);
+    const operand = structuredClone(value(text ?? ''));
+    if (verb === 'REMOVE') delete item[attribute];
+    else if (verb === 'ADD') {
+      item[attribute] = ((item[attribute] as number | undefined) ?? 0) + (operand as number);
+    } else if (list) {
+      item[attribute] = [...(item[attribute] as unknown[]), ...(operand as unknown[])];
+    } else item[attribute] = operand;
+  }
+};

@@ -1,0 +1,181 @@
+import type { Context } from 'aws-lambda';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Balance } from '../../../shared/data/balances.ts';
+import { paymentIdOf } from '../../../shared/data/keys.ts';
+import type { Compensation } from '../../../shared/domain/compensation.ts';
+import type { Coupon, Order, Product } from '../../../shared/domain/order.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import type { ChargeOutcome, ChargeRequest } from '../../../shared/pg/port.ts';
+import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders.ts';
+import { aCheckout } from '../../support/checkout.ts';
+
+const answers: Record<string, ChargeOutcome> = {
+  approve: { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
+  decline: { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+  lose: { outcome: 'ambiguous', reason: 'timeout' },
+  miss: { outcome: 'not-sent', reason: 'refused' },
+};
+
+const buyers = ['alice', 'bob'] as const;
+const skus = ['tea', 'cup'] as const;
+
+const plannedOrder = fc.record({
+  buyer: fc.constantFrom(...buyers),
+  lines: fc
+    .array(fc.record({ sku: fc.constantFrom(...skus), quantity: fc.integer({ min: 1, max: 3 }) }), {
+      minLength: 1,
+      maxLength: 2,
+    })
+    .map((lines) => [...new Map(lines.map((line) => [line.sku, line])).values()]),
+  withCoupon: fc.boolean(),
+});
+
+/** One click on "pay" and all that follows from it, each part as often as its message comes. */
+const click = fc.record({
+  order: fc.nat({ max: 3 }),
+  key: fc.constantFrom('k1', 'k2', 'k3'),
+  answer: fc.constantFrom(...Object.keys(answers)),
+  deliveries: fc.integer({ min: 1, max: 3 }),
+});
+
+type Checkout = ReturnType<typeof aCheckout>;
+
+const expectBooks = ({ tables }: Checkout): void => {
+  for (const { available, held, spent, deposited } of tables.items<Balance>('Balances')) {
+    expect(Math.min(available, held, spent)).toBeGreaterThanOrEqual(0);
+    expect(available + held + spent).toBe(deposited);
+  }
+  for (const { available, reserved, sold, received } of tables.items<Product>('Products')) {
+    expect(Math.min(available, reserved, sold)).toBeGreaterThanOrEqual(0);
+    expect(available + reserved + sold).toBe(received);
+  }
+};
+
+/** What the payments' own journals say must be in the books: held by those that are open, spent by those that are paid. */
+const expectBooksOfPayments = ({ tables }: Checkout): void => {
+  const payments = tables.items<Payment>('Payments');
+  const sum = (states: readonly string[], of: (payment: Payment) => number) =>
+    payments.filter(({ status }) => states.includes(status)).reduce((all, p) => all + of(p), 0);
+  const open = ['RESERVED', 'CHARGING', 'UNKNOWN', 'IN_REVIEW'];
+
+  for (const { userId, held, spent } of tables.items<Balance>('Balances')) {
+    const money = (payment: Payment) =>
+      payment.userId === userId ? (payment.reservation?.balance ?? 0) : 0;
+    expect({ held, spent }).toEqual({ held: sum(open, money), spent: sum(['COMPLETED'], money) });
+  }
+  for (const { sku, reserved, sold } of tables.items<Product>('Products')) {
+    const units = ({ reservation }: Payment) =>
+      reservation?.lines.find((line) => line.sku === sku)?.quantity ?? 0;
+    expect({ reserved, sold }).toEqual({
+      reserved: sum(open, units),
+      sold: sum(['COMPLETED'], units),
+    });
+  }
+};
+
+const expectOrders = ({ tables }: Checkout): void => {
+  const payments = tables.items<Payment>('Payments');
+  for (const { orderId, status } of tables.items<Order>('Orders')) {
+    const active = payments.filter(
+      (payment) =>
+        payment.orderId === orderId && !['FAILED', 'COMPENSATED'].includes(payment.status),
+    );
+    expect(active.length).toBeLessThanOrEqual(1);
+    expect(status === 'COMPLETED').toBe(active[0]?.status === 'COMPLETED');
+    expect(status === 'PAYING').toBe(active.length === 1 && status !== 'COMPLETED');
+  }
+  for (const { status, orderId } of tables.items<Coupon>('Coupons')) {
+    const order = tables.items<Order>('Orders').find((stored) => stored.orderId === orderId);
+    if (status === 'USED') expect(order?.status).not.toBe('CANCELLED');
+  }
+};
+
+it('keeps the books in whatever order clicks, messages and compensations come', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(plannedOrder, { minLength: 4, maxLength: 4 }),
+      fc.array(click, { minLength: 1, maxLength: 6 }),
+      async (scheduler, plans, clicks) => {
+        const asked: ChargeRequest[] = [];
+        const fates = new Map<string, string>();
+        const checkout = aCheckout({
+          turn: async () => {
+            await scheduler.schedule(Promise.resolve());
+            expectBooks(checkout);
+          },
+          gateway: {
+            charge: async (request) => {
+              asked.push(request);
+
+              return answers[fates.get(request.reference) ?? 'approve'] as ChargeOutcome;
+            },
+          },
+          clock: { now: () => noon },
+        });
+        for (const userId of buyers) {
+          checkout.tables.put('Balances', aBalance({ userId, available: 9_000 }));
+        }
+        for (const sku of skus) checkout.tables.put('Products', aProduct({ sku, available: 5 }));
+        const orders = plans.map(({ buyer, lines, withCoupon }, index) => {
+          const couponId = `coupon-${index}`;
+          const order = anOrder({
+            orderId: `ord_${index}`,
+            userId: buyer,
+            lines: lines.map((line) => ({ ...line, unitPrice: 1_000 })),
+            ...(withCoupon && { couponId, discount: 500 }),
+          });
+          checkout.tables.put('Orders', order);
+          const used = { userId: buyer, couponId, status: 'USED', orderId: order.orderId } as const;
+          if (withCoupon) checkout.tables.put('Coupons', aCoupon(used));
+
+          return order;
+        });
+
+        const settled = clicks.map(async ({ order: index, key, answer, deliveries }) => {
+          const order = orders[index] as Order;
+          const paymentId = paymentIdOf(order.userId, key);
+          if (!fates.has(paymentId)) fates.set(paymentId, answer);
+          const body = { orderId: order.orderId, paymentMethod: 'any' };
+          await Promise.allSettled([checkout.accept({ buyer: order.userId, key, body })]);
+          await all(deliveries, () => checkout.charge(paymentId));
+          await all(deliveries, async () => {
+            await Promise.allSettled(checkout.undoSteps.map((undo) => undo({ paymentId })));
+            await checkout.finish({ paymentId }, {} as Context);
+          });
+        });
+        await scheduler.waitFor(Promise.all(settled));
+
+        expectBooksOfPayments(checkout);
+        expectOrders(checkout);
+        expectChargedOnce(asked, fates);
+        expectUndoneOnce(checkout);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+/** The same message so often at once; what one of them throws would bring it again. */
+const all = (times: number, deliver: () => Promise<unknown>) =>
+  Promise.allSettled(Array.from({ length: times }, deliver));
+
+const expectChargedOnce = (asked: readonly ChargeRequest[], fates: Map<string, string>): void => {
+  const conclusive = asked.filter(({ reference }) => fates.get(reference) !== 'miss');
+  const references = conclusive.map(({ reference }) => reference);
+
+  expect(new Set(references).size).toBe(references.length);
+};
+
+const expectUndoneOnce = ({ tables }: Checkout): void => {
+  const failed = new Set(
+    tables
+      .items<Payment>('Payments')
+      .filter(({ status }) => status === 'FAILED' || status === 'COMPENSATED')
+      .map(({ paymentId }) => paymentId),
+  );
+  for (const { paymentId } of tables.items<Compensation>('Compensations')) {
+    expect(failed).toContain(paymentId);
+  }
+};
