@@ -1,0 +1,35 @@
+import { orderIdOf, requestHashOf } from '../../shared/data/keys.ts';
+import type { placeIn } from '../../shared/data/place-order.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import type { CreateRequest } from './request.ts';
+
+interface Dependencies {
+  readonly place: ReturnType<typeof placeIn>;
+  readonly clock: Clock;
+}
+
+/** What the buyer is answered, now and whenever the same key comes again. */
+export type CreateOutcome = Pick<
+  Order,
+  'orderId' | 'lines' | 'subtotal' | 'discount' | 'total' | 'currency'
+> & { readonly replayed: boolean };
+
+/** Places one order, at most once for each key of a buyer. */
+export const createOrder =
+  ({ place, clock }: Dependencies) =>
+  async ({ buyer, key, body }: CreateRequest): Promise<CreateOutcome> => {
+    const { order, replayed } = await place(
+      {
+        orderId: orderIdOf(buyer, key),
+        userId: buyer,
+        lines: body.lines,
+        couponId: body.couponId,
+        requestHash: requestHashOf(body),
+      },
+      clock.now(),
+    );
+    const { orderId, lines, subtotal, discount, total, currency } = order;
+
+    return { orderId, lines, subtotal, discount, total, currency, replayed };
+  };

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import type { KeyedRequest } from '../../shared/http/once-per-key.ts';
+
+const line = z.strictObject({
+  sku: z.string().min(1).max(64),
+  quantity: z.int().min(1).max(1_000),
+});
+
+/** POST /orders. Nothing here costs anything: the catalogue has the prices. */
+export const orderBody = z.strictObject({
+  lines: z.array(line).min(1).max(200),
+  couponId: z.string().min(1).max(64).optional(),
+});
+
+export type CreateRequest = KeyedRequest<z.infer<typeof orderBody>>;

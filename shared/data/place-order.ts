@@ -1,0 +1,116 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Refusal } from '../domain/errors.ts';
+import {
+  type Coupon,
+  type Line,
+  mergeLines,
+  type Order,
+  type Product,
+  placeOrder,
+} from '../domain/order.ts';
+import type { Coupons } from './coupons.ts';
+import type { Item } from './expression.ts';
+import type { Orders } from './orders.ts';
+import { isOutage } from './outage.ts';
+import type { Products } from './products.ts';
+import { commit, type Step } from './transaction.ts';
+
+interface Stores {
+  readonly db: DynamoDBDocumentClient;
+  readonly orders: Pick<Orders, 'find' | 'place'>;
+  readonly products: Pick<Products, 'find'>;
+  readonly coupons: Pick<Coupons, 'find' | 'use'>;
+}
+
+export interface PlaceRequest {
+  /** Derived from the buyer and the key, so that two first tries meet in one item. */
+  readonly orderId: string;
+  readonly userId: string;
+  readonly lines: readonly Line[];
+  readonly couponId?: string | undefined;
+  readonly requestHash: string;
+}
+
+export interface Placed {
+  readonly order: Order;
+  /** The order of this key was there already. */
+  readonly replayed: boolean;
+}
+
+/** Either the order of this key that is already there, or why there can be none. */
+type Obstacle = { readonly existing: Order } | { readonly refusal: Refusal };
+
+/**
+ * Prices an order and stores it in one transaction with the use of its coupon, once for its id.
+ *
+ * An order that is stored for this id is the answer, whatever the catalogue and the coupon say by now: the coupon is used, by this order.
+ */
+export const placeIn =
+  (stores: Stores) =>
+  async (request: PlaceRequest, at: Date): Promise<Placed> => {
+    const order = await place(stores, request, at).catch(async (error) => {
+      if (!(error instanceof Refusal) && !isOutage(error)) throw error;
+      const stored = await stores.orders.find(request.orderId);
+      if (stored === undefined) throw error;
+
+      return stored;
+    });
+    if (order.requestHash !== request.requestHash) throw keyReused();
+
+    return { order, replayed: order.createdAt !== at.toISOString() };
+  };
+
+const place = async (stores: Stores, request: PlaceRequest, at: Date): Promise<Order> => {
+  const { order, coupon } = await priced(stores, request, at);
+  const [obstacle] = await commit(stores.db, placeSteps(stores, order, coupon));
+  if (obstacle === undefined) return order;
+  if ('existing' in obstacle) return obstacle.existing;
+  throw obstacle.refusal;
+};
+
+const priced = async (
+  { products, coupons }: Stores,
+  { couponId, ...request }: PlaceRequest,
+  at: Date,
+): Promise<{ order: Order; coupon?: Coupon }> => {
+  const { userId } = request;
+  const [found, coupon] = await Promise.all([
+    Promise.all(mergeLines(request.lines).map(({ sku }) => products.find(sku))),
+    couponId === undefined ? undefined : coupons.find(userId, couponId),
+  ]);
+  const catalogue = found.filter((product): product is Product => product !== undefined);
+  if (couponId !== undefined && coupon === undefined) {
+    throw couponNotUsable(`There is no coupon "${couponId}" of yours.`);
+  }
+  const priceable = { ...request, products: catalogue, at };
+
+  return coupon === undefined
+    ? { order: placeOrder(priceable) }
+    : { order: placeOrder({ ...priceable, coupon }), coupon };
+};
+
+const placeSteps = (
+  { orders, coupons }: Stores,
+  order: Order,
+  coupon: Coupon | undefined,
+): Step<Obstacle>[] => [
+  { write: orders.place(order), refused: existing },
+  ...(coupon === undefined
+    ? []
+    : [
+        {
+          write: coupons.use(coupon, order),
+          refused: () => ({ refusal: couponNotUsable('The coupon was used meanwhile.') }),
+        },
+      ]),
+];
+
+const existing = (stored?: Item): Obstacle => ({ existing: stored as unknown as Order });
+
+const couponNotUsable = (detail: string) => new Refusal({ code: 'coupon-not-usable', detail });
+
+const keyReused = () =>
+  new Refusal({
+    code: 'idempotency-key-reused',
+    detail: 'This Idempotency-Key was used for another request.',
+  });
