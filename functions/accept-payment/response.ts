@@ -1,5 +1,6 @@
 import type { BuyerStatus } from '../../shared/domain/payment.ts';
 import type { Answer } from '../../shared/http/boundary.ts';
+import { paymentLinks } from '../../shared/http/payment-body.ts';
 import type { AcceptOutcome } from './handler.ts';
 
 /** 202, the same for each request of one key, whatever has become of the payment since. */
@@ -10,19 +11,19 @@ export const toAcceptedResponse = ({
   value: AcceptOutcome;
   replayed: boolean;
 }): Answer => {
-  const self = `/payments/${payment.paymentId}`;
+  const links = paymentLinks(payment.paymentId);
 
   return {
     status: 202,
     headers: {
-      location: self,
+      location: links.self,
       'retry-after': '1',
       ...((stored || cached) && { 'idempotency-replayed': 'true' }),
     },
     body: {
       ...payment,
       status: 'PENDING' satisfies BuyerStatus,
-      links: { self, timeline: `${self}/timeline` },
+      links,
     },
     ids: { paymentId: payment.paymentId, orderId: payment.orderId },
   };

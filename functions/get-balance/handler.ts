@@ -1,0 +1,19 @@
+import type { Balances } from '../../shared/data/balances.ts';
+import { homeCurrency } from '../../shared/domain/money.ts';
+import { type Answer, type ApiEvent, buyerOf } from '../../shared/http/boundary.ts';
+
+interface Dependencies {
+  readonly balances: Pick<Balances, 'of'>;
+}
+
+const empty = { currency: homeCurrency, available: 0, held: 0, spent: 0, deposited: 0 };
+
+/** The buyer's wallet; an empty one where nothing was ever paid in. */
+export const getBalance =
+  ({ balances }: Dependencies) =>
+  async (event: ApiEvent): Promise<Answer> => {
+    const balance = (await balances.of(buyerOf(event))) ?? empty;
+    const { currency, available, held, spent, deposited } = balance;
+
+    return { status: 200, body: { currency, available, held, spent, deposited } };
+  };

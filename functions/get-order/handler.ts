@@ -1,0 +1,33 @@
+import type { Orders } from '../../shared/data/orders.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
+import { tagged } from '../../shared/http/conditional.ts';
+
+interface Dependencies {
+  readonly orders: Pick<Orders, 'ownedBy'>;
+}
+
+/** The buyer's own order; another's is as missing as one that never was. */
+export const getOrder =
+  ({ orders }: Dependencies) =>
+  async (event: ApiEvent): Promise<Answer> => {
+    const order = await orders.ownedBy(buyerOf(event), pathOf(event, 'orderId'));
+    const { orderId, version } = order;
+
+    return tagged(event, version, { status: 200, body: orderBody(order), ids: { orderId } });
+  };
+
+const orderBody = (order: Order) => ({
+  orderId: order.orderId,
+  status: order.status,
+  lines: order.lines,
+  couponId: order.couponId,
+  subtotal: order.subtotal,
+  discount: order.discount,
+  total: order.total,
+  currency: order.currency,
+  activePaymentId: order.activePaymentId,
+  version: order.version,
+  createdAt: order.createdAt,
+  updatedAt: order.updatedAt,
+});

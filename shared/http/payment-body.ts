@@ -1,0 +1,26 @@
+import { buyerStatus, type Payment } from '../domain/payment.ts';
+
+export const paymentLinks = (paymentId: string) => ({
+  self: `/payments/${paymentId}`,
+  timeline: `/payments/${paymentId}/timeline`,
+});
+
+/** What a buyer sees of a payment: never how it is paid, what was asked or what was seen at the PG. */
+export const paymentBody = (payment: Payment) => {
+  const { paymentId, orderId, status: stage, failure } = payment;
+
+  return {
+    paymentId,
+    orderId,
+    status: buyerStatus(payment),
+    stage,
+    amount: payment.amount,
+    currency: payment.currency,
+    version: payment.version,
+    createdAt: payment.createdAt,
+    updatedAt: payment.updatedAt,
+    ...(failure && { failure: { code: failure.code, reason: failure.reason } }),
+    refunded: payment.refunded,
+    links: paymentLinks(paymentId),
+  };
+};
