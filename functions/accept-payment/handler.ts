@@ -2,8 +2,7 @@ import type { acceptIn } from '../../shared/data/accept.ts';
 import { paymentIdOf, requestHashOf } from '../../shared/data/keys.ts';
 import type { Orders } from '../../shared/data/orders.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { Refusal } from '../../shared/domain/errors.ts';
-import type { Order } from '../../shared/domain/order.ts';
+import { expectTotal } from '../../shared/domain/order.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { AcceptRequest } from './request.ts';
 
@@ -40,11 +39,3 @@ export const acceptPayment =
 
     return { paymentId, orderId, amount, currency, replayed };
   };
-
-const expectTotal = ({ total, currency }: Order, expected = total): void => {
-  if (expected === total) return;
-  throw new Refusal({
-    code: 'total-changed',
-    detail: `The order's total is ${total} ${currency}.`,
-  });
-};

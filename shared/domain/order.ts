@@ -166,3 +166,12 @@ const discountOf = (
 
   return Math.min(coupon.amountOff, subtotal);
 };
+
+/** Refuses an order whose total is not what the buyer was shown, if they say what that was. */
+export const expectTotal = ({ total, currency }: Order, expected = total): void => {
+  if (expected === total) return;
+  throw new Refusal({
+    code: 'total-changed',
+    detail: `The order's total is ${total} ${currency}.`,
+  });
+};
