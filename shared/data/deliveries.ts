@@ -1,0 +1,51 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../domain/clock.ts';
+import { putNew } from './expression.ts';
+
+/** One event that one listener has handed to the system outside. */
+export interface Delivery {
+  readonly eventId: string;
+  readonly listener: string;
+  readonly paymentId: string;
+  /** ISO 8601. */
+  readonly deliveredAt: string;
+}
+
+type Parcel = Omit<Delivery, 'deliveredAt'>;
+
+/** What has left the service. A delivery is recorded after it succeeded, never before. */
+export const deliveriesIn = (db: DynamoDBDocumentClient, table: string, clock: Clock) => {
+  const isDelivered = async ({ eventId, listener }: Parcel): Promise<boolean> => {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { eventId, listener }, ConsistentRead: true }),
+    );
+
+    return Item !== undefined;
+  };
+
+  const record = async (delivery: Delivery): Promise<void> => {
+    try {
+      await db.send(new PutCommand(putNew({ table, item: delivery, id: 'eventId' }).Put));
+    } catch (error) {
+      // Two copies of one event were sent at the same time; the receiver's idempotency key makes them one.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+
+  return {
+    /**
+     * Sends what is not on record as delivered, and records it. Where the record was lost after the sending, it is sent again:
+     * `send` must carry a key that the receiver knows it by.
+     */
+    async once(parcel: Parcel, send: () => Promise<void>) {
+      if (await isDelivered(parcel)) return 'delivered before';
+      await send();
+      await record({ ...parcel, deliveredAt: clock.now().toISOString() });
+
+      return 'delivered';
+    },
+  };
+};
+
+export type Deliveries = ReturnType<typeof deliveriesIn>;
