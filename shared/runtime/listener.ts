@@ -1,0 +1,49 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type DomainEvent, subscriptions } from '../domain/events.ts';
+import { patience } from './aws.ts';
+import { requireEnv } from './env.ts';
+import { once } from './idempotency.ts';
+import { type Done, queueHandler } from './queue-handler.ts';
+import { timingsFromEnv } from './timings.ts';
+
+type Subscriptions = typeof subscriptions;
+type Heard<L extends keyof Subscriptions> = DomainEvent<Subscriptions[L][number]>;
+
+interface Wiring {
+  readonly idempotencyTable: string;
+  readonly queue: Parameters<typeof queueHandler>[1];
+}
+
+const wiringFromEnv = (): Wiring => {
+  const env = requireEnv('IDEMPOTENCY_TABLE', 'QUEUE_URL');
+  const sqs = new SQSClient({ maxAttempts: 2, requestHandler: patience });
+  const { redeliverAfterMs } = timingsFromEnv();
+
+  return {
+    idempotencyTable: env.IDEMPOTENCY_TABLE,
+    queue: { sqs, queueUrl: env.QUEUE_URL, redeliverAfterMs },
+  };
+};
+
+/**
+ * The handler of a listener: hears what its folder is subscribed to and has the effect of each event once.
+ *
+ * `effect` must be safe to run twice by a fence of its own; an event that was heard before is only answered faster here.
+ */
+export const listener = <L extends keyof Subscriptions>(
+  name: L,
+  effect: (event: Heard<L>) => Promise<Done>,
+  { idempotencyTable: table, queue }: Wiring = wiringFromEnv(),
+) => {
+  const effectOnce = once({ table, name, keyOf: ({ id }: Heard<L>) => id }, effect);
+
+  return queueHandler<Subscriptions[L][number]>(
+    subscriptions[name],
+    queue,
+    async (event, context) => {
+      const { value, replayed } = await effectOnce(event, context);
+
+      return replayed ? { ...value, outcome: 'heard before' } : value;
+    },
+  );
+};
