@@ -1,0 +1,29 @@
+import type { Deliveries } from '../../shared/data/deliveries.ts';
+import type { DomainEvent } from '../../shared/domain/events.ts';
+import type { Post } from '../../shared/runtime/outbound.ts';
+import type { Done } from '../../shared/runtime/queue-handler.ts';
+
+interface Dependencies {
+  readonly deliveries: Deliveries;
+  readonly post: Post;
+  readonly url: string;
+}
+
+const listener = 'send-to-data-platform';
+
+/** Hands the event to the data platform as it is, under its own id. */
+export const sendToDataPlatform =
+  ({ deliveries, post, url }: Dependencies) =>
+  async ({ name, ...event }: DomainEvent<'PaymentCompleted'>): Promise<Done> => {
+    const { paymentId } = event.data;
+    const headers = {
+      'content-type': 'application/cloudevents+json',
+      'idempotency-key': event.id,
+    };
+
+    const outcome = await deliveries.once({ eventId: event.id, listener, paymentId }, () =>
+      post({ url, headers, body: JSON.stringify(event) }),
+    );
+
+    return { outcome, name, paymentId };
+  };
