@@ -1,0 +1,38 @@
+import { Webhook } from 'standardwebhooks';
+import type { Deliveries } from '../../shared/data/deliveries.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import type { DomainEvent } from '../../shared/domain/events.ts';
+import type { Post } from '../../shared/runtime/outbound.ts';
+import type { Done } from '../../shared/runtime/queue-handler.ts';
+import { notificationOf, type Told } from './notification.ts';
+
+interface Dependencies {
+  readonly deliveries: Deliveries;
+  readonly post: Post;
+  readonly url: string;
+  /** The key that the receiver checks signatures with, in base64. */
+  readonly secret: () => Promise<string>;
+  readonly clock: Clock;
+}
+
+/** Tells the buyer through a webhook that is signed after the Standard Webhooks specification. */
+export const notifyBuyer =
+  ({ deliveries, post, url, secret, clock }: Dependencies) =>
+  async (event: DomainEvent<Told>): Promise<Done> => {
+    const { id: eventId, name } = event;
+    const { paymentId } = event.data;
+    const send = async () => {
+      const body = JSON.stringify(notificationOf(event));
+      const at = clock.now();
+      const headers = {
+        'content-type': 'application/json',
+        'webhook-id': eventId,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+        'webhook-signature': new Webhook(await secret()).sign(eventId, at, body),
+      };
+      await post({ url, headers, body });
+    };
+    const outcome = await deliveries.once({ eventId, listener: 'notify-buyer', paymentId }, send);
+
+    return { outcome, name, paymentId };
+  };

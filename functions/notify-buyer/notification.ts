@@ -1,0 +1,37 @@
+import type { DomainEvent, EventData, subscriptions } from '../../shared/domain/events.ts';
+
+/** What the buyer is told of. */
+export type Told = (typeof subscriptions)['notify-buyer'][number];
+
+const texts: { readonly [N in Told]: (data: EventData<N>) => object } = {
+  PaymentCompleted: ({ orderId, amount, currency }) => ({
+    orderId,
+    amount,
+    currency,
+    message: 'Your payment is complete. Its points will be added soon.',
+  }),
+  PaymentCompensated: ({ orderId, amount, currency, code }) => ({
+    orderId,
+    amount,
+    currency,
+    code,
+    message: 'Your payment did not go through. Nothing was taken from your balance.',
+  }),
+  PointsAdded: ({ points }) => ({
+    points,
+    message: points === 1 ? '1 point was added.' : `${points} points were added.`,
+  }),
+  PaymentReversed: ({ orderId, amount, currency }) => ({
+    orderId,
+    amount,
+    currency,
+    message: 'Your payment did not go through, and the money was given back.',
+  }),
+};
+
+/** The body of the webhook: whom it concerns, and a sentence for the buyer. */
+export const notificationOf = <N extends Told>({ name, type, time, data }: DomainEvent<N>) => {
+  const { userId, paymentId } = data;
+
+  return { type, timestamp: time, userId, paymentId, ...texts[name](data) };
+};
