@@ -1,0 +1,18 @@
+import type { Rankings } from '../../shared/data/rankings.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { utcDayOf } from '../../shared/domain/day.ts';
+import type { Answer } from '../../shared/http/boundary.ts';
+import type { RankingsQuery } from './request.ts';
+
+interface Dependencies {
+  readonly rankings: Pick<Rankings, 'top'>;
+  readonly clock: Clock;
+}
+
+/** The best sellers of a day, of today unless one is asked for. */
+export const getRankings =
+  ({ rankings, clock }: Dependencies) =>
+  async ({ day = utcDayOf(clock.now()), limit }: RankingsQuery): Promise<Answer> => ({
+    status: 200,
+    body: { day, items: await rankings.top(day, limit) },
+  });

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+const mostItems = 100;
+
+/** GET /rankings. A limit is written in digits alone, so that none is read as another number than it looks. */
+export const rankingsQuery = z.strictObject({
+  /** A day in UTC; today unless given. */
+  day: z.iso.date().optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'A limit is a whole number.')
+    .transform(Number)
+    .pipe(z.int().min(1).max(mostItems))
+    .default(10),
+});
+
+export type RankingsQuery = z.infer<typeof rankingsQuery>;
