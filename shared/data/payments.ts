@@ -50,6 +50,14 @@ export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
       return payment;
     },
 
+    /** The payment of an id that came from our own events; anything else is a defect. */
+    async existing(paymentId: string): Promise<Payment> {
+      const payment = await find(paymentId);
+      if (payment === undefined) throw new Error(`There is no payment ${paymentId}.`);
+
+      return payment;
+    },
+
     open: (payment: Payment) => putNew({ table, item: payment, id: 'paymentId' }),
 
     move,

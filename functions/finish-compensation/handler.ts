@@ -1,0 +1,34 @@
+import type { Context } from 'aws-lambda';
+import { type Compensations, missingOf } from '../../shared/data/compensations.ts';
+import type { Payments } from '../../shared/data/payments.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { finishCompensation } from '../../shared/domain/compensation.ts';
+import { Outage } from '../../shared/domain/errors.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { StepInput, StepOutput } from '../../shared/runtime/compensation-step.ts';
+
+interface Dependencies {
+  readonly payments: Pick<Payments, 'existing'>;
+  readonly compensations: Pick<Compensations, 'of'>;
+  /** Moves the payment; false where another write was first. */
+  readonly move: (move: Move, context: Context) => Promise<{ readonly value: boolean }>;
+  readonly clock: Clock;
+}
+
+export type Move = Record<'before' | 'after', Payment>;
+
+/** Looks at the records that the steps left and moves the payment on. It reads anew each time, so it may be run again. */
+export const finish =
+  ({ payments, compensations, move, clock }: Dependencies) =>
+  async ({ paymentId }: StepInput, context: Context): Promise<Required<StepOutput>> => {
+    for (let tried = 1; tried <= 4; tried += 1) {
+      const before = await payments.existing(paymentId);
+      const missing = missingOf(before, await compensations.of(paymentId));
+      const after = finishCompensation(before, missing, clock.now());
+      const { status } = after;
+      if (after === before) return { outcome: 'unchanged', status, missing };
+      const { value: moved } = await move({ before, after }, context);
+      if (moved) return { outcome: 'finished', status, missing };
+    }
+    throw new Outage(`Payment ${paymentId} kept moving.`);
+  };

@@ -1,0 +1,25 @@
+import type { Coupons } from '../../shared/data/coupons.ts';
+import type { Orders } from '../../shared/data/orders.ts';
+import type { Undo } from '../../shared/data/undo.ts';
+import type { StepInput, StepOutput } from '../../shared/runtime/compensation-step.ts';
+import { undoingOf } from './undoing.ts';
+
+interface Dependencies {
+  readonly orders: Pick<Orders, 'find' | 'cancel'>;
+  readonly coupons: Pick<Coupons, 'find' | 'restore'>;
+  readonly undo: Undo;
+}
+
+/** Cancels the order of a failed payment and gives its coupon back, both or neither: not if another payment holds the order. */
+export const releaseOrder =
+  ({ orders, coupons, undo }: Dependencies) =>
+  async ({ paymentId }: StepInput): Promise<StepOutput> => ({
+    outcome: await undo(paymentId, async (payment, at) => {
+      const { orderId, userId, couponId } = payment;
+      const order = await orders.find(orderId);
+      if (order === undefined) throw new Error(`There is no order ${orderId}.`);
+      const coupon = couponId === undefined ? undefined : await coupons.find(userId, couponId);
+
+      return undoingOf({ orders, coupons }, { payment, order, coupon, at });
+    }),
+  });

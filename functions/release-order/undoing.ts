@@ -1,0 +1,55 @@
+import type { Coupons } from '../../shared/data/coupons.ts';
+import type { Write } from '../../shared/data/expression.ts';
+import { compensationTarget } from '../../shared/data/keys.ts';
+import type { Orders } from '../../shared/data/orders.ts';
+import type { Undoing } from '../../shared/data/undo.ts';
+import { type Release, releaseOf } from '../../shared/domain/compensation.ts';
+import type { Coupon, Order } from '../../shared/domain/order.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+
+interface Writers {
+  readonly orders: Pick<Orders, 'cancel'>;
+  readonly coupons: Pick<Coupons, 'restore'>;
+}
+
+/** The payment, its order and the order's coupon as they were read. */
+interface AsRead {
+  readonly payment: Payment;
+  readonly order: Order;
+  readonly coupon: Coupon | undefined;
+  readonly at: string;
+}
+
+/** The records and writes of one release. The writes hold only while order and coupon are as they were read. */
+export const undoingOf = (writers: Writers, asRead: AsRead): Undoing => {
+  const { payment, order, coupon, at } = asRead;
+  const release = releaseOf(payment, order, coupon, at);
+
+  return {
+    records: [
+      { target: compensationTarget.order(order.orderId), delta: 0, outcome: release.order },
+      ...couponRecords(payment, release),
+    ],
+    writes: [
+      ...(release.order === 'cancelled' ? [writers.orders.cancel(order, at)] : []),
+      ...couponWrites(writers, asRead, release),
+    ],
+  };
+};
+
+const couponRecords = ({ couponId }: Payment, { coupon: outcome }: Release) =>
+  couponId === undefined || outcome === undefined
+    ? []
+    : [{ target: compensationTarget.coupon(couponId), delta: 0, outcome }];
+
+const couponWrites = (
+  { coupons }: Writers,
+  { order, coupon }: AsRead,
+  { coupon: outcome }: Release,
+): Write[] => {
+  if (coupon === undefined) return [];
+  if (outcome === 'restored') return [coupons.restore(coupon, order, 'AVAILABLE')];
+  if (outcome === 'expired') return [coupons.restore(coupon, order, 'EXPIRED')];
+
+  return [];
+};

@@ -1,0 +1,42 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { z } from 'zod';
+import type { PaymentStatus } from '../domain/payment.ts';
+import { logger, metrics } from './observability.ts';
+
+/** What the state machine gives to each of its functions. */
+export const stepInput = z.object({ paymentId: z.string().min(1) });
+
+export type StepInput = z.infer<typeof stepInput>;
+
+/** What a step tells the state machine, and its log line. */
+export interface StepOutput {
+  readonly outcome: string;
+  /** Where the last step leaves the payment, and the targets that no step has recorded. */
+  readonly status?: PaymentStatus;
+  readonly missing?: readonly string[];
+}
+
+/** Runs one step of a compensation. An error is logged and thrown: the state machine tries again, and then goes on without the step. */
+export const compensationStep = (
+  step: (input: StepInput, context: Context) => Promise<StepOutput>,
+) =>
+  middy<unknown, StepOutput>()
+    .onError(({ event, error }) => {
+      logger.error('step failed', { ...stepInput.safeParse(event).data, error: error as Error });
+      count('stepFailed');
+    })
+    .handler(async (event, context) => {
+      const input = stepInput.parse(event);
+      const output = await step(input, context);
+      logger.info('step done', { ...input, ...output });
+      count('stepDone');
+
+      return output;
+    });
+
+const count = (name: string) => {
+  metrics.addMetric(name, MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+};
