@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../root.ts';
+import { schemaFiles, schemaList } from './schemas.ts';
+import { stateDiagram, transitionTable } from './states.ts';
+import { lifeOfAPayment } from './tables.ts';
+
+/** Pages that people write, and the parts of them that are made from code, each between two comments that name it. */
+const pages = {
+  'docs/states.md': { 'state-diagram': stateDiagram, 'transition-table': transitionTable },
+  'docs/tables.md': { 'life-of-a-payment': lifeOfAPayment },
+  'docs/events.md': { 'event-list': schemaList },
+} as const satisfies Record<string, Record<string, () => string>>;
+
+/** Every generated file and page, by its path from the repository's root. */
+export const generatedDocs = (): ReadonlyMap<string, string> =>
+  new Map([
+    ...schemaFiles(),
+    ...Object.entries(pages).map(([path, parts]): [string, string] => [path, filled(path, parts)]),
+  ]);
+
+const filled = (path: string, parts: Readonly<Record<string, () => string>>): string =>
+  Object.entries(parts).reduce(
+    (page, [name, made]) => replaced(path, page, name, made()),
+    readFileSync(join(root, path), 'utf8'),
+  );
+
+const replaced = (path: string, page: string, name: string, text: string): string => {
+  const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${path} has no place for "${name}".`);
+
+  return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;
+};

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import {
+  compensationTrigger,
+  type EventName,
+  envelope,
+  eventData,
+  subscriptions,
+} from '../../shared/domain/events.ts';
+import { table } from './markdown.ts';
+
+export const eventNames = Object.keys(eventData) as EventName[];
+
+const fileOf = (name: EventName) =>
+  `${name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}.schema.json`;
+
+/** One JSON Schema an event: what stands in EventBridge's `detail`. */
+export const schemaFiles = (): [path: string, text: string][] =>
+  eventNames.map((name) => [
+    `docs/events/${fileOf(name)}`,
+    `${JSON.stringify(schemaOf(name), null, 2)}\n`,
+  ]);
+
+const schemaOf = (name: EventName) => {
+  const { $schema, ...schema } = z.toJSONSchema(envelope(name), {
+    override: ({ jsonSchema }) => {
+      // The format says the same, and can be read.
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+    },
+  });
+
+  return { $schema, title: name, ...schema };
+};
+
+/** Each event with its schema and those that hear it. */
+export const schemaList = () =>
+  table(
+    ['event', 'schema', 'heard by'],
+    eventNames.map((name) => [
+      name,
+      `[${fileOf(name)}](events/${fileOf(name)})`,
+      listenersOf(name).join(', ') || 'nobody here yet',
+    ]),
+  );
+
+const listenersOf = (name: EventName): string[] => [
+  ...(name === compensationTrigger ? ['the compensation'] : []),
+  ...Object.entries(subscriptions)
+    .filter(([, names]) => (names as readonly EventName[]).includes(name))
+    .map(([folder]) => folder),
+];
