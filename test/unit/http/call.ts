@@ -1,0 +1,25 @@
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { ApiEvent, httpHandler } from '../../../shared/http/boundary.ts';
+import { type ApiRequest, gatewayEvent } from '../../support/gateway-event.ts';
+
+export const aContext = (given: Partial<Context> = {}): Context =>
+  ({ awsRequestId: 'trace-1', getRemainingTimeInMillis: () => 10_000, ...given }) as Context;
+
+type Handler = ReturnType<typeof httpHandler>;
+
+/** What a client would get of a handler; `body` is read as JSON. */
+export const deliver = async (handler: Handler, event: ApiEvent) => {
+  const { statusCode, headers, body } = (await handler(
+    event,
+    aContext(),
+  )) as APIGatewayProxyStructuredResultV2;
+
+  return {
+    status: statusCode,
+    headers: { ...headers },
+    ...(body !== undefined && { body: JSON.parse(body) }),
+  };
+};
+
+export const call = (handler: Handler, request: ApiRequest) =>
+  deliver(handler, gatewayEvent(request));

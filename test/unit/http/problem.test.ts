@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal, type RefusalCode } from '../../../shared/domain/errors.ts';
+import { toProblem } from '../../../shared/http/problem.ts';
+
+const where = { instance: '/payments', traceId: 'trace-1' };
+
+/** The public contract. The compiler asks for a row a code. */
+const contract: Record<RefusalCode, number> = {
+  'invalid-request': 400,
+  'idempotency-key-missing': 400,
+  'idempotency-key-invalid': 400,
+  unauthorized: 401,
+  'insufficient-balance': 402,
+  'order-not-found': 404,
+  'payment-not-found': 404,
+  'order-not-payable': 409,
+  'payment-in-progress': 409,
+  'out-of-stock': 409,
+  'total-changed': 409,
+  'coupon-not-usable': 409,
+  'idempotency-key-in-flight': 409,
+  'payload-too-large': 413,
+  'unsupported-media-type': 415,
+  'product-not-found': 422,
+  'idempotency-key-reused': 422,
+  'too-many-lines': 422,
+};
+
+describe('a refusal as a problem document', () => {
+  it.each(Object.entries(contract))('%s is a %i', (code, status) => {
+    const refusal = new Refusal({ code: code as RefusalCode, detail: 'Why.' });
+
+    expect(toProblem(refusal, where)).toMatchObject({
+      status,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: `urn:aftercommit:problem:${code}`,
+        title: expect.stringMatching(/^[A-Z]/),
+        status,
+        code,
+        detail: 'Why.',
+        instance: '/payments',
+        traceId: 'trace-1',
+      },
+    });
+  });
+
+  it('names each of several faults', () => {
+    const errors = [
+      { sku: 'tea', detail: 'None left.' },
+      { sku: 'cup', detail: 'None left.' },
+    ];
+    const refusal = new Refusal({ code: 'out-of-stock', detail: 'Why.', errors });
+
+    expect(toProblem(refusal, where).body).toMatchObject({ errors });
+  });
+
+  it('points to the payment that it is about', () => {
+    const refusal = new Refusal({
+      code: 'payment-in-progress',
+      detail: 'Why.',
+      paymentId: 'pay_1',
+    });
+
+    expect(toProblem(refusal, where)).toMatchObject({
+      headers: { location: '/payments/pay_1' },
+      body: { paymentId: 'pay_1' },
+    });
+  });
+
+  it('says when it was given before', () => {
+    const data = { code: 'out-of-stock', detail: 'Why.' } as const;
+
+    expect(toProblem(new Refusal(data, { replayed: true }), where).headers).toMatchObject({
+      'idempotency-replayed': 'true',
+    });
+    expect(toProblem(new Refusal(data), where).headers).not.toHaveProperty('idempotency-replayed');
+  });
+});
