@@ -1,13 +1,10 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonOf, type PlainServer, reply } from '../shared/outside/plain-http.ts';
 import { listen } from './plain-server.ts';
 
 /** Whom the tokens are for: what the API's authorizer is told to accept. */
 export const audience = 'aftercommit';
-
-/** The scope that makes an operator. */
-export const operatorScope = 'aftercommit/operator';
 
 /** What a token may be asked for. The odd ones are for tests, which also need what must be refused. */
 const tokenRequest = z.strictObject({

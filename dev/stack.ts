@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Advice } from './advice.ts';
 import { root } from './root.ts';
 
@@ -48,7 +48,7 @@ export const stackFile = join(root, '.local', 'stack.json');
 
 export const writeStack = (stack: LocalStack, file = stackFile): void => {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(stack, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(stackSchema.parse(stack), null, 2)}\n`);
 };
 
 export const readStack = (file = stackFile): LocalStack => {

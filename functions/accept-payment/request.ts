@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeyedRequest } from '../../shared/http/once-per-key.ts';
 
 /** POST /payments. The price is the order's; `expectedAmount` is only ever compared with it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeyedRequest } from '../../shared/http/once-per-key.ts';
 
 const line = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { requestHashOf } from '../../shared/data/keys.ts';
 import type { Position } from '../../shared/data/payments-of-buyer.ts';
 import { Refusal } from '../../shared/domain/errors.ts';

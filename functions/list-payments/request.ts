@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { buyerStatuses } from '../../shared/domain/payment.ts';
 
 const count = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** EventBridge `source` of everything that this service publishes. */
 export const eventSource = 'aftercommit.payments';

@@ -5,7 +5,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isOutage } from '../data/outage.ts';
 import { Outage, Refusal, type RefusalDetail } from '../domain/errors.ts';
 import { InFlight } from '../runtime/idempotency.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The contract of the simulated PG, as a real one would publish it: what it answers, and the codes that mean "refused, and

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DomainEvent, type EventName, envelope } from '../domain/events.ts';
 import { InFlight } from './idempotency.ts';
 import { logger, metrics } from './observability.ts';
