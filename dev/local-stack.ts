@@ -9,7 +9,7 @@ import { deployedPart } from './outputs.ts';
 import { repair } from './repair.ts';
 import { startSimulator } from './simulator-server.ts';
 import { startSinks } from './sinks-server.ts';
-import { type LocalStack, writeStack } from './stack.ts';
+import { type LocalStack, readStack, writeStack } from './stack.ts';
 import { plainStep, type Step } from './steps.ts';
 
 export interface LocalStackOptions {
@@ -50,6 +50,14 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
     rmSync(descriptor, { force: true });
     await Promise.all(closers.splice(0).map((close) => close()));
   };
+
+  // Two stacks in one directory would overwrite each other's descriptor and assembly.
+  const running = await runningAt(descriptor);
+  if (running) {
+    throw new Advice(
+      `This checkout already runs a stack at ${running}: stop it first (Ctrl-C there).`,
+    );
+  }
 
   try {
     rmSync(descriptor, { force: true });
@@ -94,5 +102,16 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
   } catch (error) {
     await stop();
     throw error;
+  }
+};
+
+/** Where a stack runs that this descriptor tells of; an old descriptor tells of none. */
+const runningAt = async (descriptor: string): Promise<string | undefined> => {
+  try {
+    const { endpoint } = readStack(descriptor);
+    const { ok } = await fetch(`${endpoint}/_ministack/ready`);
+    return ok ? endpoint : undefined;
+  } catch {
+    return undefined;
   }
 };

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { operatorScope } from '../shared/http/routes.ts';
 import { Advice, command } from './advice.ts';
-import { operatorScope, requestToken } from './issuer.ts';
+import { requestToken } from './issuer.ts';
 import { readStack } from './stack.ts';
 
 await command(async () => {
