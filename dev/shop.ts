@@ -1,0 +1,39 @@
+import type { NewBalance, NewCoupon, Seeds } from './seed.ts';
+
+// The won has no minor unit: 3500 is 3,500 won.
+export const currency = 'KRW';
+
+const never = '2999-12-31T00:00:00.000Z';
+
+const withMoney = (userId: string, available: number): NewBalance => ({
+  userId,
+  currency,
+  available,
+});
+
+const coupon = (userId: string, couponId: string, amountOff: number): NewCoupon => ({
+  userId,
+  couponId,
+  amountOff,
+  currency,
+  expiresAt: never,
+});
+
+/** A small shop: its catalogue, and buyers with money and coupons. */
+export const shop: Seeds = {
+  products: [
+    { sku: 'tea', name: 'Green tea, 50 g', unitPrice: 3_500, currency, available: 1_000 },
+    { sku: 'coffee', name: 'Coffee beans, 200 g', unitPrice: 12_000, currency, available: 1_000 },
+    { sku: 'cup', name: 'Stoneware cup', unitPrice: 18_000, currency, available: 200 },
+    { sku: 'kettle', name: 'Cast-iron kettle', unitPrice: 89_000, currency, available: 1 },
+  ],
+  balances: [
+    withMoney('alice', 1_000_000),
+    withMoney('bob', 1_000_000),
+    withMoney('carol', 1_000_000),
+    withMoney('dave', 1_000_000),
+    withMoney('erin', 10_000),
+    withMoney('frank', 1_000_000),
+  ],
+  coupons: [coupon('alice', 'welcome-alice', 2_000), coupon('carol', 'welcome-carol', 2_000)],
+};
