@@ -33,7 +33,7 @@ const plannedOrder = fc.record({
 
 /** One click on "pay" and all that follows from it, each part as often as its message comes. */
 const click = fc.record({
-  order: fc.nat({ max: 3 }),
+  order: fc.nat({ max: 2 }),
   key: fc.constantFrom('k1', 'k2', 'k3'),
   answer: fc.constantFrom(...Object.keys(answers)),
   deliveries: fc.integer({ min: 1, max: 3 }),
@@ -95,8 +95,8 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
-      fc.array(plannedOrder, { minLength: 4, maxLength: 4 }),
-      fc.array(click, { minLength: 1, maxLength: 6 }),
+      fc.array(plannedOrder, { minLength: 3, maxLength: 3 }),
+      fc.array(click, { minLength: 1, maxLength: 8 }),
       async (scheduler, plans, clicks) => {
         const asked: ChargeRequest[] = [];
         const fates = new Map<string, string>();
@@ -115,9 +115,9 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
           clock: { now: () => noon },
         });
         for (const userId of buyers) {
-          checkout.tables.put('Balances', aBalance({ userId, available: 9_000 }));
+          checkout.tables.put('Balances', aBalance({ userId, available: 4_000 }));
         }
-        for (const sku of skus) checkout.tables.put('Products', aProduct({ sku, available: 5 }));
+        for (const sku of skus) checkout.tables.put('Products', aProduct({ sku, available: 4 }));
         const orders = plans.map(({ buyer, lines, withCoupon }, index) => {
           const couponId = `coupon-${index}`;
           const order = anOrder({
@@ -153,9 +153,9 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
         expectUndoneOnce(checkout);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 1_000 },
   );
-});
+}, 30_000);
 
 /** The same message so often at once; what one of them throws would bring it again. */
 const all = (times: number, deliver: () => Promise<unknown>) =>
