@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { isFinal, type PaymentStatus } from '../../shared/domain/payment.ts';
+import { eventually } from './eventually.ts';
+import {
+  isDirectOnly,
+  patiently,
+  type Reply,
+  type Transport,
+  viaGateway,
+  viaInvocation,
+} from './transports.ts';
+
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly buyer: string;
+  readonly total: number;
+}
+
+export interface AcceptedPayment {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly buyer: string;
+}
+
+interface OrderWish {
+  readonly buyer: string;
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly couponId?: string;
+}
+
+interface PayWish {
+  readonly key?: string;
+  /** What the simulated PG does with it. */
+  readonly paymentMethod?: string;
+  readonly buyer?: string;
+  /** Instead of the whole body. */
+  readonly body?: unknown;
+}
+
+const client = (send: Transport) => {
+  const pay = (order: PlacedOrder, wish: PayWish = {}): Promise<Reply> => {
+    const { key = randomUUID(), paymentMethod = 'sim_approve', buyer = order.buyer } = wish;
+    const body = wish.body ?? { orderId: order.orderId, paymentMethod };
+
+    return send({ method: 'POST', path: '/payments', buyer, key, body });
+  };
+
+  const paymentOf = async ({ buyer, paymentId }: Omit<AcceptedPayment, 'orderId'>) => {
+    const path = `/payments/${paymentId}`;
+    const { body } = await send({ method: 'GET', path, buyer, headers: { prefer: 'wait=20' } });
+
+    return body;
+  };
+
+  return {
+    /** Any request, answered as it is answered. */
+    send,
+
+    async placeOrder({ buyer, ...body }: OrderWish): Promise<PlacedOrder> {
+      const key = randomUUID();
+      const reply = await send({ method: 'POST', path: '/orders', buyer, key, body });
+      expect(reply).toMatchObject({ status: 201 });
+
+      return { orderId: `${reply.body.orderId}`, buyer, total: Number(reply.body.total) };
+    },
+
+    pay,
+
+    /** Pays, and expects to be accepted. */
+    async accepted(order: PlacedOrder, wish?: PayWish): Promise<AcceptedPayment> {
+      const reply = await pay(order, wish);
+      expect(reply).toMatchObject({ status: 202 });
+      const { orderId, buyer } = order;
+
+      return { paymentId: `${reply.body.paymentId}`, orderId, buyer };
+    },
+
+    /** The payment as its buyer sees it, once nothing more will happen to it. */
+    settled: (payment: AcceptedPayment): Promise<Reply['body']> =>
+      eventually(async () => {
+        const body = await paymentOf(payment);
+        expect(body).toSatisfy(({ stage }) => isFinal(stage as PaymentStatus));
+
+        return body;
+      }),
+
+    payment: ({ buyer, paymentId }: AcceptedPayment): Promise<Reply> =>
+      send({ method: 'GET', path: `/payments/${paymentId}`, buyer }),
+
+    order: ({ buyer, orderId }: { buyer: string; orderId: string }): Promise<Reply> =>
+      send({ method: 'GET', path: `/orders/${orderId}`, buyer }),
+  };
+};
+
+export type Api = ReturnType<typeof client>;
+
+const direct = client(patiently(viaInvocation));
+const gateway = client(patiently(viaGateway));
+
+/** Every way to the API that this stack has, each with its name. */
+export const transports: readonly (readonly [name: string, api: Api])[] = [
+  ...(isDirectOnly ? [] : [['gateway', gateway] as const]),
+  ['direct invocation', direct],
+];
+
+/** The way that buyers take, where there is one. */
+export const api = isDirectOnly ? direct : gateway;

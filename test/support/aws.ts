@@ -1,0 +1,25 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { inject } from 'vitest';
+import { localClient } from '../../dev/aws.ts';
+
+/** The stack under test. */
+export const stack = inject('stack');
+
+const access = localClient(stack.endpoint);
+
+export const db = DynamoDBDocumentClient.from(new DynamoDBClient(access), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+export const events = new EventBridgeClient(access);
+export const iam = new IAMClient(access);
+/** Patient: a local stack runs only a few handlers at once and throttles the rest. */
+export const lambda = new LambdaClient({ ...access, maxAttempts: 12 });
+/** Asks at the stack's address, whatever host a queue's address names: in containers it is one of theirs. */
+export const sqs = new SQSClient({ ...access, useQueueUrlAsEndpoint: false });
+export const stepFunctions = new SFNClient(access);

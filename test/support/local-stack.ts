@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startLocalStack } from '../../dev/local-stack.ts';
+import { type LocalStack, readStack } from '../../dev/stack.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stack: LocalStack;
+  }
+}
+
+/**
+ * Gives the tests a deployed stack: the one whose descriptor AFTERCOMMIT_STACK names, which stays as it is, or one of
+ * their own, gone when they are done.
+ */
+export default async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
+  const running = process.env.AFTERCOMMIT_STACK;
+  if (running) {
+    project.provide('stack', readStack(running));
+
+    return undefined;
+  }
+
+  const directory = await mkdtemp(join(tmpdir(), 'aftercommit-tests-'));
+  const { stack, stop } = await startLocalStack({ directory });
+  project.provide('stack', stack);
+
+  return async () => {
+    await stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+};

@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { requestToken } from '../../dev/issuer.ts';
+import { lambda, stack } from './aws.ts';
+import { type ApiRequest, gatewayEvent, routeOf } from './gateway-event.ts';
+
+export interface Reply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** One way to the API. */
+export type Transport = (request: ApiRequest) => Promise<Reply>;
+
+const tokens = new Map<string, Promise<string>>();
+
+const tokenOf = (sub: string, scope?: string): Promise<string> => {
+  const name = JSON.stringify([sub, scope]);
+  const token = tokens.get(name) ?? requestToken(stack.tokenUrl, scope ? { sub, scope } : { sub });
+  tokens.set(name, token);
+
+  return token;
+};
+
+/** HTTP, with a token of the stack's issuer for the buyer. Headers given win over those made. */
+export const viaGateway: Transport = async (request) => {
+  const { method, path, buyer, scope, key, body, query, headers } = request;
+  const url = new URL(`${stack.apiUrl}${path}`);
+  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, `${value}`);
+  const asked = await fetch(url, {
+    method,
+    headers: {
+      ...(buyer !== undefined && { authorization: `Bearer ${await tokenOf(buyer, scope)}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+
+  return {
+    status: asked.status,
+    headers: Object.fromEntries(asked.headers),
+    body: bodyOf(await asked.text()),
+  };
+};
+
+/** The route's own function, with the event that API Gateway would give it. */
+export const viaInvocation: Transport = async (request) => {
+  const { route } = routeOf(request.method, request.path);
+  const { Payload, FunctionError } = await lambda.send(
+    new InvokeCommand({
+      FunctionName: stack.functions[route.function],
+      Payload: JSON.stringify(gatewayEvent(request)),
+    }),
+  );
+  const answer = Payload?.transformToString() ?? '';
+  if (FunctionError) throw new Error(`${route.function} threw: ${answer}`);
+  const { statusCode, headers, body } = JSON.parse(answer) as APIGatewayProxyStructuredResultV2;
+
+  return {
+    status: statusCode ?? 0,
+    headers: Object.fromEntries(
+      Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), `${value}`]),
+    ),
+    body: bodyOf(body ?? ''),
+  };
+};
+
+const bodyOf = (text: string): Reply['body'] => (text === '' ? {} : JSON.parse(text));
+
+const tries = 20;
+
+/** Does what Retry-After says: the same request again, with the same key. */
+export const patiently =
+  (send: Transport): Transport =>
+  async (request) => {
+    for (let tried = 1; ; tried += 1) {
+      const reply = await send(request);
+      if (tried === tries || (reply.status !== 429 && reply.status !== 503)) return reply;
+      await pause(1_000 * Math.random());
+    }
+  };
+
+/** LocalStack's open edition has neither an HTTP API nor IAM. */
+export const isDirectOnly = process.env.AFTERCOMMIT_TRANSPORT === 'direct';
