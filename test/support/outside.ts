@@ -1,0 +1,36 @@
+import type { Listing } from '../../shared/outside/simulator/listing.ts';
+import type { Delivery } from '../../shared/outside/sinks/delivery.ts';
+import type { BehaviourBody } from '../../shared/outside/sinks/rule.ts';
+import { stack } from './aws.ts';
+
+const read = async <T>(url: string): Promise<T> => {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
+
+  return (await answer.json()) as T;
+};
+
+/** What the simulated PG has moved: for one of our references, or ever. */
+export const pg = {
+  of: (paymentId: string): Promise<Listing> =>
+    read(`${stack.simulatorUrl}/charges?reference=${encodeURIComponent(paymentId)}`),
+  ever: (): Promise<Listing> => read(`${stack.simulatorUrl}/charges`),
+};
+
+const sink = (url: string) => ({
+  async received(paymentId: string): Promise<readonly Delivery[]> {
+    const asked = `${url}/received?paymentId=${encodeURIComponent(paymentId)}`;
+    const { deliveries } = await read<{ deliveries: Delivery[] }>(asked);
+
+    return deliveries;
+  },
+
+  /** How it answers from now on, for the payments or events named. */
+  async behave(body: BehaviourBody): Promise<void> {
+    const answer = await fetch(`${url}/behaviour`, { method: 'PUT', body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
+  },
+});
+
+export const dataPlatform = sink(stack.sinks.dataPlatformUrl);
+export const notifications = sink(stack.sinks.notificationsUrl);

@@ -1,0 +1,60 @@
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { balancesIn } from '../../shared/data/balances.ts';
+import { couponsIn } from '../../shared/data/coupons.ts';
+import type { Item } from '../../shared/data/expression.ts';
+import { ordersIn } from '../../shared/data/orders.ts';
+import { paymentsIn } from '../../shared/data/payments.ts';
+import { productsIn } from '../../shared/data/products.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import { db, stack } from './aws.ts';
+
+const { tables } = stack;
+
+export const orders = ordersIn(db, tables.orders);
+export const payments = paymentsIn(db, tables.payments);
+export const balances = balancesIn(db, tables.balances);
+export const products = productsIn(db, tables.products);
+export const coupons = couponsIn(db, tables.coupons);
+
+/** A payment that must be there. */
+export const storedPayment = async (paymentId: string): Promise<Payment> => {
+  const payment = await payments.find(paymentId);
+  if (payment === undefined) throw new Error(`There is no payment ${paymentId}.`);
+
+  return payment;
+};
+
+/** Every payment of a buyer. */
+export const paymentsOf = async (userId: string): Promise<readonly Payment[]> => {
+  const found = await query({ TableName: tables.payments, IndexName: 'byUser' }, { userId });
+
+  return Promise.all(found.map(({ paymentId }) => storedPayment(`${paymentId}`)));
+};
+
+/** What was undone of a payment, by target. */
+export const compensationsOf = async (paymentId: string): Promise<Record<string, Item>> => {
+  const records = await query({ TableName: tables.compensations }, { paymentId });
+
+  return Object.fromEntries(records.map((record) => [`${record.target}`, record]));
+};
+
+/** Everything under a partition key. */
+export const query = async (
+  from: { readonly TableName: string; readonly IndexName?: string },
+  key: Readonly<Record<string, string>>,
+): Promise<readonly Item[]> => {
+  const [[name, value] = ['', '']] = Object.entries(key);
+  const pages = paginateQuery(
+    { client: db },
+    {
+      ...from,
+      KeyConditionExpression: '#key = :value',
+      ExpressionAttributeNames: { '#key': name },
+      ExpressionAttributeValues: { ':value': value },
+    },
+  );
+  const found: Item[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items);
+
+  return found;
+};
