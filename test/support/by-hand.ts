@@ -1,0 +1,51 @@
+import { expect } from 'vitest';
+import { commit } from '../../shared/data/transaction.ts';
+import { advance, openPayment, type Payment, refusePayment } from '../../shared/domain/payment.ts';
+import type { PlacedOrder } from './api.ts';
+import { db } from './aws.ts';
+import { balances, orders, payments, products } from './stores.ts';
+import { fresh, orderOf } from './world.ts';
+
+const requestFor = async ({ orderId }: PlacedOrder) => ({
+  paymentId: fresh('pay'),
+  order: await orderOf(orderId),
+  paymentMethod: 'sim_approve',
+  requestHash: fresh('hash'),
+});
+
+const minute = 60_000;
+
+/** What a charger leaves that dies between its claim and the PG: CHARGING, and nothing after. */
+export const aClaimedPayment = async (order: PlacedOrder, expiresAt: Date): Promise<Payment> => {
+  const request = await requestFor(order);
+  const at = new Date();
+  const claimed = advance(openPayment(request, at, 5 * minute), 'claimed', {
+    at,
+    by: 'charge-payment',
+    change: { attempt: 1, claimExpiresAt: expiresAt.toISOString() },
+  });
+  const writes = [
+    payments.open(claimed),
+    orders.bind(request.order, claimed),
+    balances.hold(claimed, claimed.amount),
+    ...request.order.lines.map(products.reserve),
+  ];
+  const refused = await commit(
+    db,
+    writes.map((write) => ({ write, refused: () => write })),
+  );
+  expect(refused).toEqual([]);
+
+  return claimed;
+};
+
+/** A payment that accept refused a while ago, and of which nobody was told until now. */
+export const aPaymentRefusedBefore = async (order: PlacedOrder): Promise<Payment> => {
+  const failure = { code: 'insufficient-balance', reason: 'The balance was too small then.' };
+  const at = new Date(Date.now() - minute);
+  const refused = refusePayment(await requestFor(order), at, failure);
+  const obstacles = await commit(db, [{ write: payments.open(refused), refused: () => refused }]);
+  expect(obstacles).toEqual([]);
+
+  return refused;
+};
