@@ -52,11 +52,14 @@ export const once = <I, O>(
 
   return async (input: I, context: Context): Promise<{ value: O; replayed: boolean }> => {
     config.registerLambdaContext(context);
-    const keep = makeIdempotent((_record: CacheRecord) => kept(() => work(input)), {
-      persistenceStore,
-      keyPrefix: name,
-      config,
-    });
+    const keep = makeIdempotent(
+      async (_record: CacheRecord) => plain(await kept(() => work(input))),
+      {
+        persistenceStore,
+        keyPrefix: name,
+        config,
+      },
+    );
     const answer = await keep({
       key: keyOf(input),
       ...(fingerprintOf && { fingerprint: fingerprintOf(input) }),
@@ -80,6 +83,9 @@ const kept = async <O>(work: () => Promise<O>): Promise<Kept<O>> => {
     throw error;
   }
 };
+
+/** As JSON would have it. DynamoDB refuses a value with a part left out, and the work is done by then. */
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 const translate = (error: unknown): never => {
   if (error instanceof IdempotencyValidationError) {
