@@ -1,0 +1,36 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { Change } from '../domain/changes.ts';
+import { pointsEntry } from './keys.ts';
+
+/** What a table's items are, by the names of its key. */
+const kinds: Readonly<Record<string, Change['of']>> = {
+  paymentId: 'payment',
+  orderId: 'order',
+  'entry,userId': 'earning',
+};
+
+/** The change that a stream record tells; none where an item is gone, or is a sum of others. Throws for a table that it does not know. */
+export const changeOf = ({ eventID, dynamodb = {} }: DynamoDBRecord): Change | undefined => {
+  const { Keys, OldImage, NewImage } = dynamodb;
+  if (!eventID) throw new Error('The record has no id.');
+  const keys = plain(Keys) ?? {};
+  const of = kinds[Object.keys(keys).sort().join()];
+  if (of === undefined) throw new Error('The record has the key of no table that is relayed.');
+  if (NewImage === undefined || keys.entry === pointsEntry.total) return undefined;
+
+  return { of, before: plain(OldImage), after: plain(NewImage) };
+};
+
+const plain = (image: object | undefined) =>
+  image === undefined ? undefined : unmarshall(image as Record<string, AttributeValue>);
+
+/** Where a stream record stands: enough to find it again, and nothing of what is in it. */
+export const pointerTo = ({ eventID, eventSourceARN, dynamodb }: DynamoDBRecord) => ({
+  table: eventSourceARN?.split('/')[1],
+  stream: eventSourceARN,
+  eventId: eventID,
+  sequenceNumber: dynamodb?.SequenceNumber,
+  keys: dynamodb?.Keys,
+});

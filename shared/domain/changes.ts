@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { IllegalTransition } from './errors.ts';
+import { type DomainEvent, domainEvent, type EventName, eventData } from './events.ts';
+import { type PaymentStatus, type TransitionName, transitionOf, transitions } from './payment.ts';
+
+/** One write to a table: the item before it, if there was one, and after it, as plain values. */
+export interface Change {
+  readonly of: 'payment' | 'order' | 'earning';
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+const line = z.object({ sku: z.string(), quantity: z.int() });
+
+const paymentImage = z.object({
+  paymentId: z.string().min(1),
+  orderId: z.string(),
+  userId: z.string(),
+  status: z.enum(Object.values(transitions).map(({ to }) => to)),
+  version: z.int(),
+  updatedAt: z.iso.datetime(),
+  amount: z.int(),
+  currency: z.string(),
+  couponId: z.string().optional(),
+  attempt: z.int(),
+  reservation: z.object({ lines: z.array(line) }).optional(),
+  failure: z.object({ code: z.string(), reason: z.string() }).optional(),
+});
+
+const orderImage = z.object({
+  orderId: z.string().min(1),
+  userId: z.string(),
+  status: z.string(),
+  version: z.int(),
+  updatedAt: z.iso.datetime(),
+  activePaymentId: z.string().optional(),
+  lines: z.array(line),
+});
+
+const earningImage = z.object({
+  userId: z.string(),
+  paymentId: z.string().min(1),
+  points: z.int(),
+  version: z.int(),
+  at: z.iso.datetime(),
+});
+
+type PaymentImage = z.infer<typeof paymentImage>;
+type PaymentEvent = Extract<(typeof transitions)[TransitionName], { event: EventName }>['event'];
+
+const payer = ({ paymentId, orderId, userId }: PaymentImage) => ({ paymentId, orderId, userId });
+const money = ({ amount, currency }: PaymentImage) => ({ amount, currency });
+
+const told: Record<PaymentEvent, (payment: PaymentImage, from?: PaymentStatus) => object> = {
+  PaymentReserved: (payment) => ({ ...payer(payment), ...money(payment) }),
+  PaymentCompleted: (payment) => ({
+    ...payer(payment),
+    ...money(payment),
+    lines: payment.reservation?.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+    completedAt: payment.updatedAt,
+  }),
+  PaymentFailed: (payment) => ({
+    ...payer(payment),
+    couponId: payment.couponId,
+    code: payment.failure?.code,
+    reason: payment.failure?.reason,
+  }),
+  PaymentOutcomeUnknown: (payment) => ({
+    ...payer(payment),
+    ...money(payment),
+    attempt: payment.attempt,
+  }),
+  PaymentCompensated: (payment) => ({
+    ...payer(payment),
+    ...money(payment),
+    code: payment.failure?.code,
+  }),
+  PaymentReviewOpened: (payment, from) => ({
+    ...payer(payment),
+    ...money(payment),
+    // A failed payment keeps the code of its refusal, and that is not what the review is about.
+    code: from === 'FAILED' ? 'compensation-incomplete' : payment.failure?.code,
+  }),
+  PaymentLateCaptured: (payment) => ({ ...payer(payment), ...money(payment) }),
+  PaymentReversed: (payment) => ({ ...payer(payment), ...money(payment) }),
+};
+
+/** Holds the data to the event's own schema: what is missing in an image is a fault, never an event with a hole. */
+const tell = (name: EventName, of: Parameters<typeof domainEvent>[1], data: object): DomainEvent =>
+  domainEvent(name, of, eventData[name].parse(data));
+
+const fromPayment = (before: unknown, after: unknown): DomainEvent | undefined => {
+  const from = paymentImage.optional().parse(before)?.status;
+  const payment = paymentImage.parse(after);
+  const { paymentId, status, version, updatedAt } = payment;
+  if (from === status) return undefined;
+  const transition = transitionOf(from, status);
+  if (!transition) throw new IllegalTransition(paymentId, from ?? 'nothing', status);
+  const event = transition.event as PaymentEvent | undefined;
+
+  return (
+    event && tell(event, { subject: paymentId, version, at: updatedAt }, told[event](payment, from))
+  );
+};
+
+const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => {
+  const from = orderImage.optional().parse(before)?.status;
+  const { orderId, userId, status, version, updatedAt, ...order } = orderImage.parse(after);
+  if (from === status) return undefined;
+  const of = { subject: orderId, version, at: updatedAt };
+  if (status === 'COMPLETED') {
+    return tell('OrderCompleted', of, { orderId, userId, paymentId: order.activePaymentId });
+  }
+  if (status === 'CANCELLED') {
+    const items = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+
+    return tell('OrderCancelled', of, { orderId, userId, items });
+  }
+
+  return undefined;
+};
+
+/** Only the first entry of a payment adds points; a later one corrects it. */
+const fromEarning = (before: unknown, after: unknown): DomainEvent | undefined => {
+  const { userId, paymentId, points, version, at } = earningImage.parse(after);
+  if (before !== undefined) return undefined;
+  // The payment's own events have its id as their subject, and versions of their own.
+  const of = { subject: `points_${paymentId}`, version, at };
+
+  return tell('PointsAdded', of, { userId, paymentId, points });
+};
+
+const readers = { payment: fromPayment, order: fromOrder, earning: fromEarning };
+
+/**
+ * The event that a change is told by, if any: a function of the two images alone, so that the same change gives the same event however
+ * often it comes. Throws where an image or a move is none that the service makes.
+ */
+export const eventFrom = ({ of, before, after }: Change): DomainEvent | undefined =>
+  readers[of](before, after);
