@@ -1,0 +1,155 @@
+import { Stack } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { pascalCase } from '../../cdk/constructs/names.ts';
+import { PaymentApi } from '../../cdk/constructs/payment-api.ts';
+import { ServiceFunction } from '../../cdk/constructs/service-function.ts';
+import { stages } from '../../cdk/stages.ts';
+import { type Route, routes } from '../../shared/http/routes.ts';
+import { asList, at } from './intrinsics.ts';
+import { contexts, type Synthesis, synthesisOf, synthesize } from './synthesis.ts';
+
+const keyOf = ({ method, path }: Route) => `${method} ${path}`;
+
+const routeOf = ({ all }: Synthesis, key: string) =>
+  all('AWS::ApiGatewayV2::Route').find(
+    ({ name, properties }) => name.startsWith('Api/') && properties.RouteKey === key,
+  )?.properties;
+
+const authorizerOf = ({ named }: Synthesis) => named('Api/Http/Tokens').properties;
+
+describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
+  const synthesis = synthesize(context);
+  const { all, named } = synthesis;
+
+  it('has the routes of the table and no other', () => {
+    const served = all('AWS::ApiGatewayV2::Route').filter(({ name }) => name.startsWith('Api/'));
+
+    expect(served.map(({ properties }) => properties.RouteKey).sort()).toEqual(
+      routes.map(keyOf).sort(),
+    );
+  });
+
+  it.each(routes.map((route) => [keyOf(route), route] as const))(
+    'leads %s to its function, past the authorizer',
+    (key, route) => {
+      const found = routeOf(synthesis, key);
+      const integration = named(String(found?.Target).replace('integrations/', ''));
+
+      expect(integration.properties).toMatchObject({
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: `${pascalCase(route.function)}.Arn`,
+        PayloadFormatVersion: '2.0',
+      });
+      expect(found).toMatchObject(
+        route.access === 'public'
+          ? { AuthorizationType: 'NONE' }
+          : { AuthorizationType: 'JWT', AuthorizerId: 'Api/Http/Tokens' },
+      );
+      expect(found?.AuthorizationScopes).toBeUndefined();
+    },
+  );
+
+  it('trusts one issuer', () => {
+    const expected =
+      stage === 'local'
+        ? { Issuer: 'http://127.0.0.1:4000', Audience: ['aftercommit'] }
+        : {
+            Issuer: expect.stringContaining('Buyers/Pool'),
+            Audience: ['Buyers/Pool/Buyers', 'Buyers/Pool/Operators'],
+          };
+
+    expect(authorizerOf(synthesis)).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: expected,
+    });
+  });
+
+  it('limits the rate of requests', () => {
+    const { rateLimit, burstLimit } = stages[stage as keyof typeof stages].throttle;
+
+    expect(named('Api/Stage').properties).toMatchObject({
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
+    });
+  });
+
+  it('answers no other origin', () => {
+    expect(named('Api/Http').properties.CorsConfiguration).toBeUndefined();
+  });
+});
+
+describe('an API that is told more', () => {
+  it('answers the origins that it is given', () => {
+    const { named } = synthesize({
+      ...contexts.sandbox,
+      corsOrigins: 'https://shop.example,https://pay.example',
+    });
+
+    expect(at(named('Api/Http').properties, 'CorsConfiguration.AllowOrigins')).toEqual([
+      'https://shop.example',
+      'https://pay.example',
+    ]);
+  });
+
+  it('trusts the issuer that it is given, and makes no pool', () => {
+    const synthesis = synthesize({
+      ...contexts.production,
+      issuer: 'https://id.example',
+      audience: 'shop,desk',
+    });
+
+    expect(authorizerOf(synthesis).JwtConfiguration).toEqual({
+      Issuer: 'https://id.example',
+      Audience: ['shop', 'desk'],
+    });
+    expect(synthesis.all('AWS::Cognito::UserPool')).toEqual([]);
+  });
+
+  it('is left out for an emulator without HTTP APIs', () => {
+    const { all, outputs } = synthesize({ ...contexts.local, api: 'none' });
+
+    expect(all().filter(({ type }) => type.startsWith('AWS::ApiGatewayV2'))).toEqual([]);
+    expect(outputs).not.toHaveProperty('ApiUrl');
+    expect(outputs).toHaveProperty('FunctionAcceptPayment');
+  });
+});
+
+describe('operators', () => {
+  const route: Route = {
+    method: 'GET',
+    path: '/operator/reviews',
+    function: 'get-health',
+    access: 'operator',
+  };
+  const synthesis = synthesisOf((app) => {
+    const stack = new Stack(app, 'api');
+    const profile = stages.production;
+    const functions = { 'get-health': new ServiceFunction(stack, 'get-health', { profile }) };
+    const tokens = { issuer: 'https://id.example', audience: ['desk'] };
+
+    new PaymentApi(stack, 'Api', { routes: [route], functions, tokens, corsOrigins: [], profile });
+  });
+
+  it('need the operator scope', () => {
+    expect(routeOf(synthesis, keyOf(route))).toMatchObject({
+      AuthorizationType: 'JWT',
+      AuthorizationScopes: ['aftercommit/operator'],
+    });
+  });
+
+  it('get it with a secret, and buyers never', () => {
+    const { named } = synthesize(contexts.sandbox);
+
+    expect(named('Buyers/Pool/Operators').properties).toMatchObject({
+      GenerateSecret: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: ['Buyers/Pool/ResourceServer/operator'],
+    });
+    expect(named('Buyers/Pool/Buyers').properties.AllowedOAuthFlowsUserPoolClient).toBe(false);
+    expect(asList(named('Buyers/Pool/Buyers').properties.AllowedOAuthScopes)).toEqual([]);
+    expect(at(named('Buyers/Pool').properties, 'AdminCreateUserConfig')).toEqual({
+      AllowAdminCreateUserOnly: true,
+    });
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
+import { asList, asText, at } from './intrinsics.ts';
+import { contexts, type Resource, synthesize } from './synthesis.ts';
+
+const fourteenDays = 14 * 24 * 60 * 60;
+
+const isStream = ({ properties }: Resource) =>
+  asText(properties.EventSourceArn).endsWith('.StreamArn');
+
+describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (stage, context) => {
+  const { all, named } = synthesize(context);
+  const queues = all('AWS::SQS::Queue');
+  const mappings = all('AWS::Lambda::EventSourceMapping');
+  const streams = mappings.filter(isStream);
+  const targets = all('AWS::Events::Rule').flatMap(({ properties }) => asList(properties.Targets));
+  const arnsOfDeadLetters = new Set(
+    [
+      ...queues.map(({ properties }) => at(properties, 'RedrivePolicy.deadLetterTargetArn')),
+      ...targets.map((target) => at(target, 'DeadLetterConfig.Arn')),
+      ...streams.map(({ properties }) => at(properties, 'DestinationConfig.OnFailure.Destination')),
+      'Relay/Undeliverable.Arn',
+    ].filter((arn) => arn !== undefined),
+  );
+  const areDeadLetters = ({ name }: Resource) => arnsOfDeadLetters.has(`${name}.Arn`);
+
+  it('gives every queue that is worked off a dead-letter queue', () => {
+    const worked = queues.filter((queue) => !areDeadLetters(queue));
+
+    expect(worked.map(({ name }) => name)).toContain('ChargePaymentConsumer/Queue');
+    for (const { name, properties } of worked)
+      expect(at(properties, 'RedrivePolicy.deadLetterTargetArn'), name).toBeDefined();
+  });
+
+  it('works off no dead-letter queue, and no queue but those with one', () => {
+    const sources = mappings.filter((one) => !isStream(one));
+
+    for (const { properties } of sources)
+      expect(arnsOfDeadLetters).not.toContain(properties.EventSourceArn);
+  });
+
+  it('gives every rule target a dead-letter queue', () => {
+    expect(targets.length).toBeGreaterThan(0);
+    for (const target of targets)
+      expect(at(target, 'DeadLetterConfig.Arn'), asText(at(target, 'Arn'))).toBeDefined();
+  });
+
+  it.each(['Orders', 'Payments', 'LoyaltyPoints'])(
+    'retries a change of %s for a while, finds the culprit and puts it aside',
+    (table) => {
+      const { properties } = named(`RelayChanges/${table}`);
+
+      expect(properties).toMatchObject({
+        EventSourceArn: `${table}.StreamArn`,
+        StartingPosition: 'TRIM_HORIZON',
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRetryAttempts: 10,
+        DestinationConfig: { OnFailure: { Destination: 'Relay/Failures.Arn' } },
+      });
+      expect(properties.MaximumRecordAgeInSeconds).toBeGreaterThan(0);
+    },
+  );
+
+  it('follows the streams by one filter: what is deleted says nothing', () => {
+    for (const { properties } of streams)
+      expect(at(properties, 'FilterCriteria.Filters.0.Pattern')).toBe(
+        '{"eventName":["INSERT","MODIFY"]}',
+      );
+  });
+
+  it('keeps dead letters for 14 days', () => {
+    for (const { name, properties } of queues.filter(areDeadLetters))
+      expect(properties.MessageRetentionPeriod, name).toBe(fourteenDays);
+  });
+
+  it('rings at the first dead letter and names the heading of the runbook', () => {
+    const alarms = all('AWS::CloudWatch::Alarm');
+    const headings = Object.values(runbookHeadings).map((one) => `docs/runbook.md, "${one}"`);
+
+    for (const { name } of queues.filter(areDeadLetters))
+      expect(
+        alarms.find(
+          ({ properties }) => at(properties, 'Dimensions.0.Value') === `${name}.QueueName`,
+        )?.properties,
+        name,
+      ).toMatchObject({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Statistic: 'Maximum',
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      });
+    for (const { name, properties } of alarms)
+      expect(headings, name).toContain(properties.AlarmDescription);
+  });
+
+  it('rings when the relay lags and when a compensation fails or times out', () => {
+    const metrics = all('AWS::CloudWatch::Alarm').map(({ properties }) => properties.MetricName);
+
+    expect(metrics).toEqual(
+      expect.arrayContaining(['IteratorAge', 'ExecutionsFailed', 'ExecutionsTimedOut']),
+    );
+  });
+
+  it('hides a message for six times as long as its function may take', () => {
+    const sources = mappings.filter((one) => !isStream(one));
+
+    expect(sources).toHaveLength(5);
+    for (const { properties } of sources) {
+      const queue = named(asText(properties.EventSourceArn).replace('.Arn', ''));
+      const consumer = named(asText(properties.FunctionName));
+
+      expect(queue.properties.VisibilityTimeout, queue.name).toBe(
+        6 * Number(consumer.properties.Timeout),
+      );
+      expect(properties.FunctionResponseTypes, queue.name).toEqual(['ReportBatchItemFailures']);
+    }
+  });
+
+  it('encrypts every queue, and outside the local stage refuses plain HTTP', () => {
+    const refusing = all('AWS::SQS::QueuePolicy')
+      .filter(({ properties }) =>
+        asList(at(properties, 'PolicyDocument.Statement')).some(
+          (statement) =>
+            at(statement, 'Effect') === 'Deny' &&
+            at(statement, 'Condition.Bool.aws:SecureTransport') === 'false',
+        ),
+      )
+      .flatMap(({ properties }) => asList(properties.Queues));
+
+    for (const { name, properties } of queues) {
+      expect(properties.SqsManagedSseEnabled, name).toBe(true);
+      if (stage !== 'local') expect(refusing, name).toContain(name);
+    }
+  });
+});

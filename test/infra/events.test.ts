@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { pascalCase } from '../../cdk/constructs/names.ts';
+import { stages } from '../../cdk/stages.ts';
+import { compensationTrigger, subscriptions } from '../../shared/domain/events.ts';
+import { timings } from '../../shared/domain/timings.ts';
+import { asList, asText, at, type Fields, type Json } from './intrinsics.ts';
+import { contexts, synthesize } from './synthesis.ts';
+
+const steps = ['restore-stock', 'restore-balance', 'release-order'];
+
+describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
+  const { all, named } = synthesize(context);
+  const profile = stages[stage as keyof typeof stages];
+
+  it('has a rule for each subscription and for the compensation, and no other', () => {
+    expect(
+      all('AWS::Events::Rule')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(
+      [
+        'Compensation/Rule',
+        ...Object.keys(subscriptions).map((folder) => `${pascalCase(folder)}Consumer/Rule`),
+      ].sort(),
+    );
+  });
+
+  it.each(Object.entries(subscriptions))('brings %s its events and no other', (folder, events) => {
+    const consumer = `${pascalCase(folder)}Consumer`;
+    const rule = named(`${consumer}/Rule`).properties;
+    const mapping = all('AWS::Lambda::EventSourceMapping').find(
+      ({ properties }) => properties.EventSourceArn === `${consumer}/Queue.Arn`,
+    );
+
+    expect(rule).toMatchObject({
+      EventBusName: 'Bus',
+      State: 'ENABLED',
+      EventPattern: { source: ['aftercommit.payments'], 'detail-type': [...events] },
+    });
+    expect(asList(rule.Targets).map((target) => at(target, 'Arn'))).toEqual([
+      `${consumer}/Queue.Arn`,
+    ]);
+    expect(mapping?.properties).toMatchObject({ FunctionName: pascalCase(folder), BatchSize: 10 });
+  });
+
+  it.each(Object.keys(subscriptions))('tries %s once more than it knows pauses', (folder) => {
+    const queue = named(`${pascalCase(folder)}Consumer/Queue`).properties;
+    const pauses = timings[profile.timings].redeliverAfterMs;
+
+    expect(at(queue, 'RedrivePolicy.maxReceiveCount')).toBe(pauses.length + 1);
+    expect(at(named(pascalCase(folder)).properties, 'Environment.Variables')).toMatchObject({
+      QUEUE_URL: `${pascalCase(folder)}Consumer/Queue`,
+      TIMINGS: profile.timings,
+    });
+  });
+
+  it('limits how many batches are charged at a time', () => {
+    const mappings = all('AWS::Lambda::EventSourceMapping');
+
+    expect(
+      mappings
+        .filter(({ properties }) => properties.ScalingConfig)
+        .map(({ properties }) => [properties.FunctionName, properties.ScalingConfig]),
+    ).toEqual([['ChargePayment', { MaximumConcurrency: 10 }]]);
+  });
+
+  it('gives the charger more time than the gateway and less than a claim', () => {
+    const { pgTimeoutMs, claimMs } = timings[profile.timings];
+    const chargerMs = 1_000 * Number(named('ChargePayment').properties.Timeout);
+
+    expect(chargerMs).toBeGreaterThan(pgTimeoutMs);
+    expect(chargerMs).toBeLessThan(claimMs);
+  });
+
+  it('starts one compensation for a failed payment, by its id', () => {
+    const rule = named('Compensation/Rule').properties;
+
+    expect(rule.EventPattern).toEqual({
+      source: ['aftercommit.payments'],
+      'detail-type': [compensationTrigger],
+    });
+    expect(asList(rule.Targets)).toEqual([
+      expect.objectContaining({
+        Arn: 'Compensation/StateMachine',
+        InputTransformer: {
+          InputPathsMap: { 'detail-data-paymentId': '$.detail.data.paymentId' },
+          InputTemplate: '{"paymentId":<detail-data-paymentId>}',
+        },
+      }),
+    ]);
+  });
+
+  describe('a compensation', () => {
+    const machine = named('Compensation/StateMachine').properties;
+    const definition = JSON.parse(asText(machine.DefinitionString)) as Fields;
+    const undo = at(definition, 'States.Undo');
+    const taskOf = (branch: Json) => at(branch, `States.${asText(at(branch, 'StartAt'))}`);
+    const everyError = { ErrorEquals: ['States.ALL'] };
+
+    it('is a standard one, at most a quarter of an hour long', () => {
+      expect(machine.StateMachineType).toBe('STANDARD');
+      expect(definition).toMatchObject({ StartAt: 'Undo', TimeoutSeconds: 900 });
+    });
+
+    it('tries every step, whatever becomes of the others', () => {
+      const tasks = asList(at(undo, 'Branches')).map(taskOf);
+
+      expect(at(undo, 'Type')).toBe('Parallel');
+      expect(tasks.map((task) => at(task, 'Resource'))).toEqual(
+        steps.map((step) => `${pascalCase(step)}.Arn`),
+      );
+      for (const task of tasks)
+        expect(task).toMatchObject({
+          Type: 'Task',
+          End: true,
+          Parameters: { 'paymentId.$': '$.paymentId' },
+          Retry: [{ ...everyError, MaxAttempts: profile.compensationRetries }],
+          Catch: [{ ...everyError, Next: expect.stringContaining('to a review') }],
+        });
+    });
+
+    it('gives a function the time to say itself that it took too long', () => {
+      for (const task of asList(at(undo, 'Branches')).map(taskOf)) {
+        const { properties } = named(asText(at(task, 'Resource')).replace('.Arn', ''));
+
+        expect(at(task, 'TimeoutSeconds')).toBeGreaterThan(Number(properties.Timeout));
+      }
+    });
+
+    it('then asks the records, and fails where they cannot be asked', () => {
+      const finish = at(definition, `States.${asText(at(undo, 'Next'))}`);
+
+      expect(at(undo, 'ResultPath')).toBeNull();
+      expect(finish).toMatchObject({
+        Resource: 'FinishCompensation.Arn',
+        Parameters: { 'paymentId.$': '$.paymentId' },
+        Retry: [everyError],
+        End: true,
+      });
+      expect(finish).not.toHaveProperty('Catch');
+    });
+  });
+});

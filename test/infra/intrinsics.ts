@@ -1,0 +1,62 @@
+export type Json = string | number | boolean | null | readonly Json[] | Fields;
+export interface Fields {
+  readonly [name: string]: Json;
+}
+
+export interface Scope {
+  /** Names of the resources of a template, by logical id. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Values that other stacks export, resolved. */
+  readonly exported: ReadonlyMap<string, string>;
+}
+
+/** Replaces CloudFormation's references by the names of what they refer to, and joins what is to be joined. */
+export const resolved = (value: Json, scope: Scope): Json => {
+  if (isList(value)) return value.map((one) => resolved(one, scope));
+  if (value === null || typeof value !== 'object') return value;
+
+  const {
+    Ref: ref,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+    'Fn::ImportValue': exported,
+  } = value;
+  if (typeof ref === 'string') return scope.names.get(ref) ?? ref;
+  if (isList(attribute)) {
+    const [id, name] = attribute.map(asText);
+
+    return `${scope.names.get(id ?? '')}.${name}`;
+  }
+  if (isList(join)) {
+    const [separator, parts] = join.map((part) => resolved(part, scope));
+
+    return asList(parts).map(asText).join(asText(separator));
+  }
+  if (typeof exported === 'string') return scope.exported.get(exported) ?? exported;
+
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, resolved(field, scope)]),
+  );
+};
+
+/** The value at a path such as `Targets.0.Arn`, or undefined. */
+export const at = (value: Json | undefined, path: string): Json | undefined =>
+  path
+    .split('.')
+    .reduce<Json | undefined>(
+      (found, name) =>
+        found !== null && typeof found === 'object' ? (found as Fields)[name] : undefined,
+      value,
+    );
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+/** A list, where CloudFormation takes one value for a list of one. */
+export const asList = (value: Json | undefined): readonly Json[] => {
+  if (value === undefined) return [];
+
+  return isList(value) ? value : [value];
+};
+
+export const asText = (value: Json | undefined): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);

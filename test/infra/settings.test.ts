@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { SettingsError, settingsFrom } from '../../cdk/settings.ts';
+import { at } from './intrinsics.ts';
+import { contexts, synthesize } from './synthesis.ts';
+
+const { local, sandbox, production } = contexts;
+
+describe('context', () => {
+  it.each([
+    ['an unknown stage', { stage: 'prod' }, 'stage'],
+    ['an audience without an issuer', { audience: 'shop' }, 'issuer'],
+    ['an issuer without an audience', { issuer: 'https://id.example' }, 'audience'],
+    ['an issuer that is no URL', { issuer: 'id.example', audience: 'shop' }, 'issuer'],
+    ['a plain issuer on AWS', { issuer: 'http://id.example', audience: 'shop' }, 'issuer'],
+    ['a plain gateway on AWS', { pgUrl: 'http://pg.example' }, 'pgUrl'],
+    ['a local address on AWS', { endpoint: 'http://127.0.0.1:4566' }, 'endpoint'],
+    ['no API on AWS', { api: 'none' }, 'api'],
+    ['a concurrency that SQS refuses', { chargeConcurrency: '1' }, 'chargeConcurrency'],
+    ['a reserve of nothing', { reservedConcurrency: '0' }, 'reservedConcurrency'],
+    ['points that are no number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
+    ['a topic that is no ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
+    ['production without a gateway', { ...production, pgUrl: undefined }, 'pgUrl'],
+    [
+      'production without a data platform',
+      { ...production, dataPlatformUrl: undefined },
+      'dataPlatformUrl',
+    ],
+    [
+      'production without notifications',
+      { ...production, notificationsUrl: undefined },
+      'notificationsUrl',
+    ],
+  ])('refuses %s by name', (_, context, name) => {
+    const read = () => settingsFrom(context);
+
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(`→ at ${name}`);
+  });
+
+  it('makes a sandbox of nothing at all', () => {
+    expect(settingsFrom({})).toMatchObject({ stage: 'sandbox', api: 'http', endpoints: {} });
+  });
+});
+
+describe('stages', () => {
+  const environmentOf = (context: Readonly<Record<string, string>>, id: string) =>
+    at(synthesize(context).named(id).properties, 'Environment.Variables');
+
+  it('has stand-ins in a sandbox only', () => {
+    expect(synthesize(sandbox).stacks).toContain('aftercommit-sandbox-simulator');
+    expect(synthesize(production).stacks).toHaveLength(2);
+    expect(synthesize(local).stacks).toHaveLength(2);
+  });
+
+  it('calls the stand-ins of a sandbox, unless it is given better', () => {
+    expect(environmentOf(sandbox, 'ChargePayment')).toMatchObject({
+      PG_URL: expect.stringContaining('SimulateGatewayApi'),
+    });
+    expect(environmentOf(sandbox, 'NotifyBuyer')).toMatchObject({
+      NOTIFICATIONS_URL: expect.stringMatching(/ReceiveDeliveriesApi.*\/notifications$/),
+    });
+    expect(
+      environmentOf({ ...sandbox, pgUrl: 'https://pg.example' }, 'ChargePayment'),
+    ).toMatchObject({ PG_URL: 'https://pg.example' });
+  });
+
+  it('points local functions at the local AWS, and none on AWS anywhere', () => {
+    const endpoint = 'http://127.0.0.1:4566';
+
+    expect(environmentOf({ ...local, endpoint }, 'GetHealth')).toMatchObject({
+      AWS_ENDPOINT_URL: endpoint,
+    });
+    expect(environmentOf(local, 'GetHealth')).toMatchObject({ AWS_ENDPOINT_URL: '' });
+    expect(environmentOf(sandbox, 'GetHealth')).not.toHaveProperty('AWS_ENDPOINT_URL');
+  });
+
+  it('reserves concurrency for accepting payments where it is told to', () => {
+    const { named } = synthesize({ ...sandbox, reservedConcurrency: '50' });
+
+    expect(named('AcceptPayment').properties.ReservedConcurrentExecutions).toBe(50);
+  });
+
+  it('rings at the topic that it is given', () => {
+    const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
+    const alarms = synthesize({ ...sandbox, alarmTopicArn }).all('AWS::CloudWatch::Alarm');
+
+    for (const { name, properties } of alarms)
+      expect(properties.AlarmActions, name).toEqual([alarmTopicArn]);
+  });
+
+  it('says where everything is', () => {
+    const { outputs } = synthesize(local);
+
+    for (const name of ['ApiUrl', 'ApiId', 'EventBusName', 'StateMachineArn'])
+      expect(outputs).toHaveProperty(name);
+    expect(outputs).toMatchObject({
+      TableLoyaltyPoints: 'LoyaltyPoints',
+      FunctionAcceptPayment: 'AcceptPayment',
+      NotificationsSecretArn: 'NotificationsSecret',
+      QueueChargePaymentUrl: 'ChargePaymentConsumer/Queue',
+      QueueNotifyBuyerDeadLettersUrl: 'NotifyBuyerConsumer/DeadLetters',
+      RelayUndeliverableUrl: 'Relay/Undeliverable',
+      RelayFailuresUrl: 'Relay/Failures',
+    });
+  });
+});
