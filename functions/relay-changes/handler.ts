@@ -25,16 +25,15 @@ export const relayChange =
       event = eventOf(record);
     } catch (fault) {
       await setAside(pointerTo(record));
-
       return { outcome: 'set aside', id: `${id}: ${fault}` };
     }
-    if (event === undefined) return { outcome: 'skipped', id };
+    if (!event) return { outcome: 'skipped', id };
     const { replayed } = await publish({ record: id, event }, context);
 
     return { outcome: replayed ? 'published before' : 'published', id: event.id };
   };
 
-const eventOf = (record: DynamoDBRecord): DomainEvent | undefined => {
+const eventOf = (record: DynamoDBRecord) => {
   const change = changeOf(record);
 
   return change && eventFrom(change);

@@ -1,12 +1,9 @@
 import { couponsIn } from '../../shared/data/coupons.ts';
 import { ordersIn } from '../../shared/data/orders.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
+import { storesFromEnv } from '../../shared/runtime/stores.ts';
 import { undoStep } from '../../shared/runtime/undo-step.ts';
 import { releaseOrder } from './handler.ts';
 
-const env = requireEnv('ORDERS_TABLE', 'COUPONS_TABLE');
-const orders = ordersIn(db, env.ORDERS_TABLE);
-const coupons = couponsIn(db, env.COUPONS_TABLE);
+const stores = storesFromEnv({ orders: ordersIn, coupons: couponsIn });
 
-export const handler = undoStep('release-order', (undo) => releaseOrder({ orders, coupons, undo }));
+export const handler = undoStep('release-order', (undo) => releaseOrder({ ...stores, undo }));
