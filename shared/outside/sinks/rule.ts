@@ -1,0 +1,53 @@
+import * as z from 'zod';
+
+const ids = z.array(z.string().min(1)).min(1).max(100);
+
+/** PUT /behaviour. Without ids it is meant for every delivery; with nothing but ids (or nothing at all) it is a reset. */
+export const behaviourBody = z.strictObject({
+  status: z.int().min(200).max(599).optional(),
+  delayMs: z.int().min(0).max(60_000).optional(),
+  /** How many attempts it is for, of each id; all of them unless given. */
+  times: z.int().positive().optional(),
+  eventIds: ids.optional(),
+  paymentIds: ids.optional(),
+});
+
+export type BehaviourBody = z.infer<typeof behaviourBody>;
+
+/** How deliveries of one target are answered. A target is an event id, a payment id, or everything. */
+export interface Rule {
+  readonly target: string;
+  readonly status: number;
+  readonly delayMs: number;
+  /** Attempts left; none left is no rule. */
+  readonly left: number | 'all';
+}
+
+export const everything = '*';
+
+/** Rules for the targets that the body names: each has its own, so that tests that run side by side do not meet. */
+export const rulesOf = ({
+  status,
+  delayMs,
+  times,
+  eventIds,
+  paymentIds,
+}: BehaviourBody): Rule[] => {
+  const named = [...(eventIds ?? []), ...(paymentIds ?? [])];
+  const isReset = status === undefined && delayMs === undefined;
+
+  return (named.length > 0 ? named : [everything]).map((target) => ({
+    target,
+    status: status ?? 200,
+    delayMs: delayMs ?? 0,
+    left: isReset ? 0 : (times ?? 'all'),
+  }));
+};
+
+export const applies = (rule: Rule | undefined): rule is Rule =>
+  rule !== undefined && rule.left !== 0;
+
+export const used = (rule: Rule): Rule => ({
+  ...rule,
+  left: rule.left === 'all' ? 'all' : Math.max(0, rule.left - 1),
+});

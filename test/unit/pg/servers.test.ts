@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startSimulator } from '../../../dev/simulator-server.ts';
+import { startSinks } from '../../../dev/sinks-server.ts';
+import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
+
+const running: { close(): Promise<void> }[] = [];
+const kept = async <S extends { close(): Promise<void> }>(starting: Promise<S>): Promise<S> => {
+  const server = await starting;
+  running.push(server);
+
+  return server;
+};
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+const postCharge = (url: string, paymentMethod: string) =>
+  fetch(`${url}/charges`, {
+    method: 'POST',
+    headers: { 'idempotency-key': 'chg:p-1:1' },
+    body: JSON.stringify({ reference: 'p-1', amount: 1_000, currency: 'KRW', paymentMethod }),
+  });
+
+const requestsAt = async (url: string): Promise<number> => {
+  const answer = await fetch(`${url}/charges`);
+
+  return ((await answer.json()) as { counts: { requests: number } }).counts.requests;
+};
+
+describe('the simulator as a server', () => {
+  it('listens on this machine alone', async () => {
+    const { url } = await kept(startSimulator());
+
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('keeps a slow approval back until its time has come', async () => {
+    const timers = manualTimers();
+    const { url } = await kept(startSimulator({ timers }));
+    let answered = false;
+    const slow = postCharge(url, 'sim_approve_slow').then((answer) => {
+      answered = true;
+
+      return answer.json();
+    });
+
+    await vi.waitFor(async () => expect(await requestsAt(url)).toBe(1));
+    timers.advance(4_999);
+    await requestsAt(url);
+    const early = answered;
+    timers.advance(1);
+
+    expect(early).toBe(false);
+    expect(await slow).toMatchObject({ status: 'approved' });
+  });
+
+  it('closes although a client hangs on it', async () => {
+    const { url, close } = await startSimulator();
+    const hanging = postCharge(url, 'sim_timeout_after_effect');
+    const dropped = expect(hanging).rejects.toThrow();
+    await vi.waitFor(async () => expect(await requestsAt(url)).toBe(1));
+
+    await close();
+
+    await dropped;
+  });
+
+  it('outlives a client that leaves in the middle of its request', async () => {
+    const { url } = await kept(startSimulator());
+    const leaving = request(`${url}/charges`, {
+      method: 'POST',
+      headers: { 'content-length': '100', expect: '100-continue' },
+    });
+    leaving.on('error', () => undefined);
+    leaving.flushHeaders();
+    // The server says that it reads on, so it is in the middle of the request.
+    await once(leaving, 'continue');
+    leaving.destroy();
+
+    expect(await requestsAt(url)).toBe(0);
+  });
+});
+
+describe('the sinks as a server', () => {
+  it('keeps what each of the two receivers got apart', async () => {
+    const { dataPlatformUrl, notificationsUrl } = await kept(startSinks());
+
+    await fetch(dataPlatformUrl, { method: 'POST', headers: { 'idempotency-key': 'p-1-4' } });
+
+    const counts = await Promise.all(
+      [dataPlatformUrl, notificationsUrl].map(async (url) => {
+        const answer = await fetch(`${url}/received`);
+
+        return ((await answer.json()) as { counts: { accepted: number } }).counts.accepted;
+      }),
+    );
+    expect(counts).toEqual([1, 0]);
+  });
+
+  it('knows no other receiver', async () => {
+    const { dataPlatformUrl } = await kept(startSinks());
+
+    expect((await fetch(`${dataPlatformUrl}s/received`)).status).toBe(404);
+  });
+});
+
+describe('the world outside as one process', () => {
+  it('prints where everything is, and ends when it is told to', async () => {
+    const child = spawn(process.execPath, ['dev/outside-world.ts'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.push({ close: async () => void child.kill('SIGKILL') });
+    const ended = once(child, 'exit');
+    const [line] = await once(createInterface(child.stdout), 'line');
+    const { simulatorUrl, sinks } = JSON.parse(String(line));
+
+    const answers = await Promise.all([
+      fetch(`${simulatorUrl}/charges`),
+      fetch(`${sinks.dataPlatformUrl}/received`),
+      fetch(`${sinks.notificationsUrl}/received`),
+    ]);
+    child.kill('SIGTERM');
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await ended).toEqual([0, null]);
+  });
+});
