@@ -25,17 +25,11 @@ export const acceptPayment =
     const order = await orders.ownedBy(buyer, body.orderId);
     expectTotal(order, body.expectedAmount);
 
-    const { payment, replayed } = await accept(
-      {
-        paymentId: paymentIdOf(buyer, key),
-        order,
-        paymentMethod: body.paymentMethod,
-        requestHash: requestHashOf(body),
-      },
-      clock.now(),
-      holdMs,
-    );
-    const { paymentId, orderId, amount, currency } = payment;
+    const { paymentMethod } = body;
+    const paymentId = paymentIdOf(buyer, key);
+    const request = { paymentId, order, paymentMethod, requestHash: requestHashOf(body) };
+    const { payment, replayed } = await accept(request, clock.now(), holdMs);
+    const { orderId, amount, currency } = payment;
 
     return { paymentId, orderId, amount, currency, replayed };
   };

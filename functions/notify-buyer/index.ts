@@ -2,7 +2,7 @@ import { deliveriesIn } from '../../shared/data/deliveries.ts';
 import { documents as db } from '../../shared/runtime/aws.ts';
 import { systemClock as clock } from '../../shared/runtime/clock.ts';
 import { requireEnv } from '../../shared/runtime/env.ts';
-import { listener } from '../../shared/runtime/listener.ts';
+import { eventConsumer } from '../../shared/runtime/event-consumer.ts';
 import { deliveryDeadlineMs, postWithin } from '../../shared/runtime/outbound.ts';
 import { secretOf } from '../../shared/runtime/secret.ts';
 import { notifyBuyer } from './handler.ts';
@@ -16,4 +16,4 @@ const notify = notifyBuyer({
   clock,
 });
 
-export const handler = listener('notify-buyer', notify);
+export const handler = eventConsumer('notify-buyer', notify);

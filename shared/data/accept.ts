@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Outage, Refusal, type RefusalData } from '../domain/errors.ts';
+import { keyReused, Outage, Refusal, type RefusalData } from '../domain/errors.ts';
 import {
   openPayment,
   type Payment,
@@ -101,12 +101,7 @@ const settle = async (
 
 /** What the first request of this key was answered, if this one asks for the same. */
 const answerOf = (stored: Payment, asked: Payment): Accepted => {
-  if (stored.requestHash !== asked.requestHash) {
-    throw new Refusal({
-      code: 'idempotency-key-reused',
-      detail: 'This Idempotency-Key was used for another request.',
-    });
-  }
+  if (stored.requestHash !== asked.requestHash) throw keyReused();
   const replayed = stored.createdAt !== asked.createdAt;
   const refusal = refusalOf(stored);
   if (refusal) throw new Refusal(refusal, { replayed });

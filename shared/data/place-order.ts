@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Refusal } from '../domain/errors.ts';
+import { keyReused, Refusal } from '../domain/errors.ts';
 import {
   type Coupon,
   type Line,
@@ -108,9 +108,3 @@ const placeSteps = (
 const existing = (stored?: Item): Obstacle => ({ existing: stored as unknown as Order });
 
 const couponNotUsable = (detail: string) => new Refusal({ code: 'coupon-not-usable', detail });
-
-const keyReused = () =>
-  new Refusal({
-    code: 'idempotency-key-reused',
-    detail: 'This Idempotency-Key was used for another request.',
-  });

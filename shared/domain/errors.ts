@@ -70,3 +70,10 @@ export class IllegalTransition extends Error {
     this.name = 'IllegalTransition';
   }
 }
+
+/** The same key stands for one request only. */
+export const keyReused = () =>
+  new Refusal({
+    code: 'idempotency-key-reused',
+    detail: 'This Idempotency-Key was used for another request.',
+  });

@@ -9,7 +9,7 @@ import {
 } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
-import { Outage, Refusal, type RefusalData } from '../domain/errors.ts';
+import { keyReused, Outage, Refusal, type RefusalData } from '../domain/errors.ts';
 import { dynamo } from './aws.ts';
 
 /** What is cached for a key: a value or a business refusal. An outage is thrown, and never kept. */
@@ -89,10 +89,7 @@ const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 const translate = (error: unknown): never => {
   if (error instanceof IdempotencyValidationError) {
-    throw new Refusal({
-      code: 'idempotency-key-reused',
-      detail: 'This Idempotency-Key was used for another request.',
-    });
+    throw keyReused();
   }
   if (error instanceof IdempotencyAlreadyInProgressError) throw new InFlight({ cause: error });
   if (

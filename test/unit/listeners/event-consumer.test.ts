@@ -7,7 +7,7 @@ import 'aws-sdk-client-mock-vitest/extend';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DomainEvent } from '../../../shared/domain/events.ts';
-import { listener } from '../../../shared/runtime/listener.ts';
+import { eventConsumer } from '../../../shared/runtime/event-consumer.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { aCompletion, alreadyThere } from './samples.ts';
 
@@ -17,7 +17,7 @@ const effect = vi.fn(async ({ data }: DomainEvent<'PaymentCompleted'>) => ({
   outcome: 'counted',
   paymentId: data.paymentId,
 }));
-const handler = listener('update-ranking', effect, {
+const handler = eventConsumer('update-ranking', effect, {
   idempotencyTable: 'Idempotency',
   queue: {
     sqs: queue as unknown as SQSClient,

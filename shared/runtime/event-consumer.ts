@@ -14,23 +14,24 @@ interface Wiring {
   readonly queue: Parameters<typeof queueHandler>[1];
 }
 
-const wiringFromEnv = (): Wiring => {
+/** The consumer's own queue and the table of answers, as the environment names them. */
+export const wiringFromEnv = (extra: Pick<Wiring['queue'], 'inFlightAfterMs'> = {}): Wiring => {
   const env = requireEnv('IDEMPOTENCY_TABLE', 'QUEUE_URL');
   const sqs = new SQSClient({ maxAttempts: 2, requestHandler: patience });
   const { redeliverAfterMs } = timingsFromEnv();
 
   return {
     idempotencyTable: env.IDEMPOTENCY_TABLE,
-    queue: { sqs, queueUrl: env.QUEUE_URL, redeliverAfterMs },
+    queue: { sqs, queueUrl: env.QUEUE_URL, redeliverAfterMs, ...extra },
   };
 };
 
 /**
- * The handler of a listener: hears what its folder is subscribed to and has the effect of each event once.
+ * The handler of a function behind a queue: hears what its folder is subscribed to and has the effect of each event once.
  *
  * `effect` must be safe to run twice by a fence of its own; an event that was heard before is only answered faster here.
  */
-export const listener = <L extends keyof Subscriptions>(
+export const eventConsumer = <L extends keyof Subscriptions>(
   name: L,
   effect: (event: Heard<L>) => Promise<Done>,
   { idempotencyTable: table, queue }: Wiring = wiringFromEnv(),
