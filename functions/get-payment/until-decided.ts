@@ -17,7 +17,7 @@ export const untilDecided =
   ({ payments, clock, pause }: Dependencies) =>
   async (buyer: string, paymentId: string, waitMs: number): Promise<Payment> => {
     const until = clock.now().getTime() + waitMs;
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       const payment = await payments.ownedBy(buyer, paymentId);
       const leftMs = until - clock.now().getTime();
       if (isDecided(payment) || leftMs <= 0) return payment;
