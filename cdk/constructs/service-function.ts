@@ -1,18 +1,15 @@
-import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
+import { bundleOf } from './bundle.ts';
 import { pascalCase } from './names.ts';
-
-const projectRoot = join(import.meta.dirname, '../..');
 
 export interface ServiceFunctionProps {
   readonly profile: StageProfile;
@@ -28,7 +25,7 @@ export interface ServiceFunctionProps {
  *
  * No X-Ray: its permissions know no resource but `*`. Each log line carries the payment's id instead.
  */
-export class ServiceFunction<Folder extends string = string> extends NodejsFunction {
+export class ServiceFunction<Folder extends string = string> extends LambdaFunction {
   declare readonly timeout: Duration;
   readonly folder: Folder;
 
@@ -49,21 +46,8 @@ export class ServiceFunction<Folder extends string = string> extends NodejsFunct
       ...logsAndRole(scope, id, profile),
       runtime: Runtime.NODEJS_24_X,
       architecture: profile.architecture,
-      entry: join(projectRoot, 'functions', folder, 'index.ts'),
-      projectRoot,
-      depsLockFilePath: join(projectRoot, 'package-lock.json'),
-      bundling: {
-        // CommonJS needs no banner for the dependencies that still call `require`.
-        format: OutputFormat.CJS,
-        // The ES modules of each package first: only they can be shaken.
-        mainFields: ['module', 'main'],
-        target: 'node24',
-        minify: true,
-        // Errors are told apart by name, in logs and by Powertools.
-        keepNames: true,
-        // What was tested is what runs: the SDK of the lock file, not the runtime's.
-        externalModules: [],
-      },
+      handler: 'index.handler',
+      code: bundleOf(folder),
     });
     this.folder = folder;
   }
