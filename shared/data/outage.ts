@@ -11,5 +11,8 @@ export const isOutage = (error: unknown): boolean => {
   if (throttles.has(error.name)) return true;
   if ('$fault' in error) return error.$fault === 'server';
 
-  return error.name === 'TimeoutError' || ('code' in error && typeof error.code === 'string');
+  if (error.name === 'TimeoutError') return true;
+
+  // ECONNRESET and its like. ERR_INVALID_ARG_TYPE and its like are defects of ours.
+  return 'code' in error && typeof error.code === 'string' && !error.code.startsWith('ERR_');
 };

@@ -225,6 +225,12 @@ describe('what is thrown', () => {
     );
   });
 
+  it('is a 500 where Node finds a defect of ours', async () => {
+    const defect = Object.assign(new TypeError('secret'), { code: 'ERR_INVALID_ARG_TYPE' });
+
+    expect(await call(failing(defect), anOrder)).toMatchObject({ status: 500 });
+  });
+
   it('is a 500 too where it is no error at all', async () => {
     expect(await call(failing('secret'), anOrder)).toMatchObject({ status: 500 });
     expect(await call(failing(undefined), anOrder)).toMatchObject({ status: 500 });
