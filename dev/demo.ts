@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { BookedPayment } from './books.ts';
+import type { Scenario } from './scenarios.ts';
+import { type PaymentView, shopper, type TimelineEntry } from './shopper.ts';
+import type { LocalStack } from './stack.ts';
+
+/** How a payment of the demo ended. */
+export interface Outcome {
+  readonly scenario: Scenario;
+  /** What POST /payments answered, and how soon. */
+  readonly answer: number;
+  readonly answeredInMs: number;
+  readonly payment: PaymentView;
+  readonly timeline: readonly TimelineEntry[];
+  readonly captured: readonly number[];
+  /** What is not as promised, a sentence each. */
+  readonly broken: readonly string[];
+}
+
+// Well beyond the PG's timeout, after which an outcome is not known.
+const endsWithinMs = 40_000;
+
+/** Orders and pays through the HTTP API, and waits until the payment is where it was promised to be. */
+export const play = async (
+  stack: LocalStack,
+  db: DynamoDBDocumentClient,
+  scenario: Scenario,
+): Promise<Outcome> => {
+  const { buyer, lines, couponId, paymentMethod, promise } = scenario;
+  const browser = await shopper(stack, buyer);
+  const { orderId } = await browser.order(lines, couponId, randomUUID());
+  const askedAt = performance.now();
+  const answer = await browser.pay(orderId, paymentMethod, randomUUID());
+  const answeredInMs = Math.round(performance.now() - askedAt);
+
+  const [first] = await browser.paymentsOf(orderId);
+  if (first === undefined) {
+    throw new Error(
+      `POST /payments answered ${answer.status} and left no payment: ${JSON.stringify(answer.body)}`,
+    );
+  }
+  const { paymentId } = first;
+  const payment = await until(
+    () => browser.payment(paymentId),
+    ({ stage }) => stage === promise.stage || isAtRest(stage),
+  );
+  const order = await browser.orderStatus(orderId);
+  const coupon = couponId && (await couponStatus(db, stack, buyer, couponId));
+
+  const found = {
+    answer: answer.status,
+    status: payment.status,
+    stage: payment.stage,
+    order,
+    coupon,
+  };
+  return {
+    scenario,
+    answer: answer.status,
+    answeredInMs,
+    payment,
+    timeline: await browser.timeline(paymentId),
+    captured: await capturedFor(stack, paymentId),
+    broken: Object.entries(promise).flatMap(([what, promised]) => {
+      const is = found[what as keyof typeof found];
+      return is === promised ? [] : [`${what} is ${is}, promised was ${promised}`];
+    }),
+  };
+};
+
+/** The payment as the books must know it. */
+export const booked = ({ scenario, answer, payment, captured }: Outcome): BookedPayment => ({
+  ...payment,
+  isAccepted: answer === 202,
+  buyer: scenario.buyer,
+  lines: scenario.lines,
+  captured,
+});
+
+/** No step of this version leads out of here. */
+const isAtRest = (stage: string) =>
+  ['COMPLETED', 'COMPENSATED', 'UNKNOWN', 'IN_REVIEW'].includes(stage);
+
+/** Reads until it is as wanted, or time is up: then what was read last. */
+const until = async <T>(read: () => Promise<T>, isWanted: (found: T) => boolean): Promise<T> => {
+  const deadline = Date.now() + endsWithinMs;
+  for (;;) {
+    const found = await read();
+    if (isWanted(found) || Date.now() > deadline) return found;
+    await delay(250);
+  }
+};
+
+const couponStatus = async (
+  db: DynamoDBDocumentClient,
+  { tables }: LocalStack,
+  userId: string,
+  couponId: string,
+): Promise<string> => {
+  const { Item } = await db.send(
+    new GetCommand({ TableName: tables.coupons, Key: { userId, couponId }, ConsistentRead: true }),
+  );
+  return `${Item?.status}`;
+};
+
+/** What the PG has taken, by our own reference. */
+const capturedFor = async (
+  { simulatorUrl }: LocalStack,
+  paymentId: string,
+): Promise<readonly number[]> => {
+  const answer = await fetch(`${simulatorUrl}/charges?reference=${encodeURIComponent(paymentId)}`);
+  const { charges } = (await answer.json()) as { charges: readonly { amount: number }[] };
+
+  return charges.map(({ amount }) => amount);
+};
