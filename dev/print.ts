@@ -1,0 +1,106 @@
+import type { Books } from './books.ts';
+import type { Outcome } from './demo.ts';
+import type { LocalStack } from './stack.ts';
+
+const numbers = new Intl.NumberFormat('en-US');
+const number = (value: number) => numbers.format(value);
+
+/** Columns of text: the first to the left, the others to the right. */
+const table = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+
+  return lines.map((line) => `  ${line}`.trimEnd()).join('\n');
+};
+
+/** One payment: what was asked for, how it ended, and its way there. */
+export const outcomeText = ({
+  scenario,
+  payment,
+  answer,
+  answeredInMs,
+  timeline,
+  broken,
+}: Outcome): string => {
+  const { buyer, lines, couponId, paymentMethod, story } = scenario;
+  const basket = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).join(', ');
+  const coupon = couponId ? ` with coupon ${couponId}` : '';
+  const entries = timeline.map(({ sinceAcceptMs, kind, from, to, detail }) => [
+    to && to !== from ? to : '',
+    `${number(sinceAcceptMs)} ms`,
+    detail === undefined
+      ? kind
+      : `${kind}: ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`,
+  ]);
+  const width = Math.max(...entries.map(([, ms]) => ms?.length ?? 0));
+
+  return [
+    `${broken.length === 0 ? '✔' : '✘'} ${buyer} buys ${basket}${coupon} for ${number(payment.amount)} ${payment.currency} (${paymentMethod}): ${story}`,
+    `  answered ${answer} in ${answeredInMs} ms, ended ${payment.status} (${payment.stage}): ${payment.paymentId}`,
+    ...entries.map(
+      ([state = '', ms = '', what]) => `    ${ms.padStart(width)}  ${state.padEnd(11)}  ${what}`,
+    ),
+    ...broken.map((sentence) => `  NOT AS PROMISED: ${sentence}`),
+  ].join('\n');
+};
+
+/** Before and after, side by side, where something moved. */
+export const booksText = (before: Books, after: Books): string => {
+  const moved = (was: number, is: number | undefined) =>
+    was === is ? number(was) : `${number(was)} > ${is === undefined ? 'gone' : number(is)}`;
+  const balances = before.balances.map((was) => {
+    const is = after.balances.find(({ userId }) => userId === was.userId);
+    return [
+      was.userId,
+      moved(was.available, is?.available),
+      moved(was.held, is?.held),
+      moved(was.spent, is?.spent),
+      moved(was.deposited, is?.deposited),
+    ];
+  });
+  const products = before.products.map((was) => {
+    const is = after.products.find(({ sku }) => sku === was.sku);
+    return [
+      was.sku,
+      moved(was.available, is?.available),
+      moved(was.reserved, is?.reserved),
+      moved(was.sold, is?.sold),
+      moved(was.received, is?.received),
+    ];
+  });
+
+  return [
+    table([['buyer', 'available', 'held', 'spent', 'deposited'], ...balances]),
+    '',
+    table([['product', 'available', 'reserved', 'sold', 'received'], ...products]),
+  ].join('\n');
+};
+
+/** Where the stack is, and lines to paste into another terminal. */
+export const invitation = ({ apiUrl, simulatorUrl }: LocalStack, token: string): string =>
+  `The API serves at ${apiUrl}
+The simulated PG shows what it captured at ${simulatorUrl}/charges
+
+Try it in another terminal; these lines buy a cup of alice's choice and pay for it:
+
+  API='${apiUrl}'
+  TOKEN='${token}'
+  field() { node -p "JSON.parse(require('fs').readFileSync(0))['$1']"; }
+
+  ORDER=$(curl -s "$API/orders" -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H "idempotency-key: $(date +%s)" \\
+    -d '{"lines":[{"sku":"cup","quantity":1}]}' | field orderId)
+  PAYMENT=$(curl -s "$API/payments" -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H "idempotency-key: pay-$ORDER" \\
+    -d "{\\"orderId\\":\\"$ORDER\\",\\"paymentMethod\\":\\"sim_approve\\"}" | field paymentId)
+  curl -s "$API/payments/$PAYMENT" -H "authorization: Bearer $TOKEN" -H 'prefer: wait=20'
+  curl -s "$API/payments/$PAYMENT/timeline" -H "authorization: Bearer $TOKEN"
+  curl -s "$API/me/balance" -H "authorization: Bearer $TOKEN"
+
+Another buyer's token: npm run token -- bob`;

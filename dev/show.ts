@@ -1,0 +1,44 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { localClient } from './aws.ts';
+import { discrepancies, readBooks } from './books.ts';
+import { booked, play } from './demo.ts';
+import { booksText, outcomeText } from './print.ts';
+import { scenarios } from './scenarios.ts';
+import { seed } from './seed.ts';
+import { shop } from './shop.ts';
+import type { LocalStack } from './stack.ts';
+import type { Step } from './steps.ts';
+
+/** Seeds the shop, pays, and prints how each payment went and the proof of the books. True when all was as promised. */
+export const show = async (stack: LocalStack, step: Step): Promise<boolean> => {
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClient(stack.endpoint)));
+  const everybody = {
+    buyers: shop.balances.map(({ userId }) => userId),
+    skus: shop.products.map(({ sku }) => sku),
+  };
+
+  await step('Seeding the shop', () => seed(db, stack.tables, shop));
+  const before = await readBooks(db, stack.tables, everybody);
+  const outcomes = await step('Paying, all buyers at once', (say) =>
+    Promise.all(
+      scenarios.map(async (scenario) => {
+        const outcome = await play(stack, db, scenario);
+        say(`${scenario.buyer}: ${outcome.payment.status}`);
+        return outcome;
+      }),
+    ),
+  );
+  const after = await readBooks(db, stack.tables, everybody);
+  const differences = discrepancies(before, after, outcomes.map(booked));
+
+  for (const outcome of outcomes) console.log(`\n${outcomeText(outcome)}`);
+  console.log(`\nThe books, before > after:\n\n${booksText(before, after)}\n`);
+  console.log(
+    differences.length === 0
+      ? '✔ They add up, and the PG captured what they say.'
+      : `✘ THEY DO NOT ADD UP:\n  ${differences.join('\n  ')}`,
+  );
+
+  return differences.length === 0 && outcomes.every(({ broken }) => broken.length === 0);
+};

@@ -1,0 +1,84 @@
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Advice, command } from './advice.ts';
+import { requestToken } from './issuer.ts';
+import { startLocalStack } from './local-stack.ts';
+import { invitation } from './print.ts';
+import { root } from './root.ts';
+import { show } from './show.ts';
+import { stepFor } from './steps.ts';
+
+const usage =
+  'npm start takes --once (stop after the demo) and --port <number> (of the local AWS).';
+
+const options = () => {
+  try {
+    const { values } = parseArgs({
+      options: { once: { type: 'boolean', default: false }, port: { type: 'string' } },
+    });
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+      throw new Error(`${values.port} is not a port.`);
+    }
+    return { once: values.once, port };
+  } catch (error) {
+    throw new Advice(`${(error as Error).message}\n${usage}`);
+  }
+};
+
+/** The first signal ends everything in order; a second one ends this process, and the local AWS goes with it. */
+const interruption = (): AbortSignal => {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);
+      controller.abort(new Advice(`Stopped by ${signal}.`));
+    });
+  }
+
+  return controller.signal;
+};
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
+
+/** Gives up the work when the signal is given or the local AWS dies, which explains every failure that it causes. */
+const unlessEnded = <T>(work: Promise<T>, death: Promise<never>, signal: AbortSignal): Promise<T> =>
+  Promise.race([
+    death,
+    aborted(signal).then((): never => {
+      throw signal.reason;
+    }),
+    work.catch(async (error) => {
+      await Promise.race([death, delay(1_000)]);
+      throw error;
+    }),
+  ]);
+
+await command(async () => {
+  const { once, port } = options();
+  const signal = interruption();
+  const step = stepFor(process.stdout);
+  const directory = join(root, '.local');
+  const { stack, died, stop } = await startLocalStack({ directory, port, step, signal });
+  const death = died.then((sentence): never => {
+    throw new Advice(sentence);
+  });
+
+  try {
+    const isAsPromised = await unlessEnded(show(stack, step), death, signal);
+    if (!isAsPromised) process.exitCode = 1;
+    if (once) return;
+
+    const token = await requestToken(stack.tokenUrl, { sub: 'alice' });
+    console.log(`\n${invitation(stack, token)}\n\nCtrl-C stops it.`);
+    await Promise.race([death, aborted(signal)]);
+  } finally {
+    await step('Stopping', stop);
+  }
+});
