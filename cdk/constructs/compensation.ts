@@ -80,6 +80,8 @@ export class Compensation extends Construct {
       targets: [
         new SfnStateMachine(stateMachine, {
           input: RuleTargetInput.fromObject({
+            // For who reads an execution; LocalStack also names it so, and starts none without.
+            id: EventField.eventId,
             paymentId: EventField.fromPath('$.detail.data.paymentId'),
           }),
           deadLetterQueue: deadLetters,

@@ -83,8 +83,8 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       expect.objectContaining({
         Arn: 'Compensation/StateMachine',
         InputTransformer: {
-          InputPathsMap: { 'detail-data-paymentId': '$.detail.data.paymentId' },
-          InputTemplate: '{"paymentId":<detail-data-paymentId>}',
+          InputPathsMap: { id: '$.id', 'detail-data-paymentId': '$.detail.data.paymentId' },
+          InputTemplate: '{"id":<id>,"paymentId":<detail-data-paymentId>}',
         },
       }),
     ]);
