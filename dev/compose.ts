@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { Advice } from './advice.ts';
+import { root } from './root.ts';
+import { run } from './run.ts';
+import type { Say } from './steps.ts';
+
+interface Wishes {
+  readonly say?: Say;
+  readonly signal?: AbortSignal;
+}
+
+export interface Compose {
+  /** Starts every service of the file. */
+  up(wishes: Wishes): Promise<void>;
+  /** Leaves no container and no network of them. */
+  down(): Promise<void>;
+  /** What the containers said last. */
+  lastWords(): Promise<string>;
+  /** Resolves when a service's container is no more. */
+  ended(service: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Docker Compose on one file of this repository, whose variables are taken from `variables` first. */
+export const composeOf = (file: string, variables: Readonly<Record<string, string>>): Compose => {
+  const [program, ...subcommand] = composeCommand();
+  const compose = async (args: readonly string[], { say, signal }: Wishes = {}) => {
+    const { code, lines } = await run(program, [...subcommand, '-f', file, ...args], {
+      env: { ...process.env, ...variables },
+      cwd: root,
+      signal: signal ?? new AbortController().signal,
+      ...(say && { onLine: say }),
+    });
+    if (code === 0) return lines;
+    throw new Advice(`${lines.join('\n')}\n\ndocker compose ${args[0]} failed.`);
+  };
+
+  return {
+    up: async (wishes) => void (await compose(['up', '--detach'], wishes)),
+    down: async () => void (await compose(['down', '--volumes'])),
+    lastWords: async () => (await compose(['logs', '--no-color', '--tail=20'])).join('\n'),
+    // Follows what it says for as long as there is somebody to say it.
+    ended: async (service, signal) =>
+      void (await compose(['logs', '--follow', '--tail=0', service], { signal })),
+  };
+};
+
+const works = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
+
+/** Docker's own subcommand, or the program that it has replaced. */
+const composeCommand = (): readonly [program: string, ...subcommand: string[]] => {
+  if (!works('docker', 'version')) {
+    throw new Advice(
+      'Docker does not answer: install it or start it, then run the same command again.',
+    );
+  }
+  if (works('docker', 'compose', 'version')) return ['docker', 'compose'];
+  if (works('docker-compose', 'version')) return ['docker-compose'];
+  throw new Advice('Docker has no Compose: install its plugin, then run the same command again.');
+};

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Advice, command } from './advice.ts';
+import { localClient } from './aws.ts';
+import { type ContainedStack, startContainedStack } from './container-stack.ts';
+import { root } from './root.ts';
+import { samVariables } from './sam-variables.ts';
+import { seed } from './seed.ts';
+import { shop } from './shop.ts';
+import { stepFor } from './steps.ts';
+
+const folder = join('.local', 'localstack');
+const directory = join(root, folder);
+
+const { values, positionals } = parseArgs({
+  options: { serve: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stopping.abort(new Advice(`Stopped by ${signal}.`)));
+}
+
+/** The integration suite in a process of its own; what it prints is the command's output. */
+const test = async (): Promise<void> => {
+  const vitest = spawn(
+    join(root, 'node_modules', '.bin', 'vitest'),
+    ['run', '--project', 'integration', ...positionals],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        AFTERCOMMIT_STACK: join(directory, 'stack.json'),
+        AFTERCOMMIT_TRANSPORT: 'direct',
+      },
+      stdio: 'inherit',
+    },
+  );
+  stopping.signal.addEventListener('abort', () => vitest.kill());
+  const [code] = await once(vitest, 'exit');
+  process.exitCode = code ?? 1;
+};
+
+/** Keeps a stocked shop there to be called, until Ctrl-C. */
+const serve = async ({ stack, died }: ContainedStack): Promise<void> => {
+  await seed(
+    DynamoDBDocumentClient.from(new DynamoDBClient(localClient(stack.endpoint))),
+    stack.tables,
+    shop,
+  );
+  const variables = JSON.stringify(await samVariables(stack), null, 2);
+  writeFileSync(join(directory, 'sam-env.json'), `${variables}\n`);
+
+  console.log(`
+LocalStack has the service and a stocked shop, until Ctrl-C:
+  ${join(folder, 'stack.json')}    where everything is
+  ${join(folder, 'cdk.out')}       what was deployed, for sam local invoke
+  ${join(folder, 'sam-env.json')}  the variables of each function, for its --env-vars`);
+  throw new Advice(await died());
+};
+
+/** Runs the integration suite on LocalStack; with --serve, keeps the stack to be called instead. */
+await command(async () => {
+  const stack = await startContainedStack({
+    directory,
+    step: stepFor(process.stdout),
+    signal: stopping.signal,
+  });
+  try {
+    await (values.serve ? serve(stack) : test());
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+  } finally {
+    await stack.stop();
+  }
+});
