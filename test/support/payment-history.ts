@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import {
+  advance,
+  mayMove,
+  openPayment,
+  type Payment,
+  refusePayment,
+  type TransitionName,
+  transitions,
+} from '../../shared/domain/payment.ts';
+import { anOrder, noon } from './builders.ts';
+
+const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
+
+/** The payment after a move, one second after the move before it. */
+export const moved = (payment: Payment, name: TransitionName): Payment =>
+  advance(payment, name, {
+    at: later(payment.version),
+    by: 'test',
+    change: {
+      ...(name === 'claimed' && { attempt: payment.attempt + 1 }),
+      ...(transitions[name].to === 'FAILED' && { failure: { code: 'declined', reason: 'no' } }),
+      ...(transitions[name].to === 'IN_REVIEW' && { failure: { code: 'mismatch', reason: 'no' } }),
+    },
+  });
+
+/** The payment at each of its versions, first to last, by the moves of these names that the table allows where they stand. */
+export const versionsBy = (first: Payment, names: readonly TransitionName[]): Payment[] => {
+  const versions = [first];
+  let last = first;
+  for (const name of names) {
+    if (!mayMove(last, name)) continue;
+    last = moved(last, name);
+    versions.push(last);
+  }
+
+  return versions;
+};
+
+/** The payment at the end of these moves, all of which the table must allow. */
+export const movedBy = (first: Payment, ...names: readonly TransitionName[]): Payment =>
+  names.reduce(moved, first);
+
+const accepted = (orderId: string) => openPayment(requestOf(orderId), noon, 1_000);
+
+const refused = (orderId: string) =>
+  refusePayment(requestOf(orderId), noon, { code: 'insufficient-balance', reason: 'too little' });
+
+const requestOf = (orderId: string) => ({
+  paymentId: `pay_${orderId}`,
+  order: anOrder({ orderId, userId: 'alice', couponId: 'welcome', discount: 500 }),
+  paymentMethod: 'sim_approve',
+  requestHash: 'hash',
+});
+
+const moves = (Object.keys(transitions) as TransitionName[]).filter(
+  (name) => transitions[name].from.length > 0,
+);
+
+const anyNames = (names: readonly TransitionName[]) =>
+  fc.array(fc.constantFrom(...names), { maxLength: 20 });
+
+/** Any way that the transition table allows, from accepted or refused. What was refused is never charged, and so never captured. */
+export const anyVersions = fc.uuid().chain((id) =>
+  fc.oneof(
+    anyNames(moves).map((names) => versionsBy(accepted(id), names)),
+    anyNames(moves.filter((name) => name !== 'captured')).map((names) =>
+      versionsBy(refused(id), names),
+    ),
+  ),
+);

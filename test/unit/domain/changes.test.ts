@@ -1,0 +1,258 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Change, eventFrom } from '../../../shared/domain/changes.ts';
+import { type DomainEvent, envelope } from '../../../shared/domain/events.ts';
+import {
+  eventOf,
+  type Payment,
+  refusePayment,
+  type TransitionName,
+} from '../../../shared/domain/payment.ts';
+import { anOrder, aPayment, noon } from '../../support/builders.ts';
+import { anyVersions, moved, movedBy, versionsBy } from '../../support/payment-history.ts';
+
+const changesOf = (versions: readonly Payment[]): Change[] =>
+  versions.map((after, index) => ({ of: 'payment', before: versions[index - 1], after }));
+
+const eventsOf = (changes: readonly Change[]): DomainEvent[] =>
+  changes.flatMap((change) => eventFrom(change) ?? []);
+
+const order = anOrder({ orderId: 'ord_1', userId: 'alice', couponId: 'welcome' });
+const reserved = aPayment({ order, paymentId: 'pay_1' });
+const payer = { paymentId: 'pay_1', orderId: 'ord_1', userId: 'alice' };
+const money = { amount: 5_000, currency: 'KRW' };
+
+/** The event of the last of these moves. */
+const toldOf = (...names: TransitionName[]) => {
+  const before = movedBy(reserved, ...names.slice(0, -1));
+
+  return eventFrom({ of: 'payment', before, after: moved(before, names.at(-1) as TransitionName) });
+};
+
+describe('a change of a payment', () => {
+  it('that begins it is told with its first version', () => {
+    const told = eventFrom({ of: 'payment', before: undefined, after: reserved });
+
+    expect(told).toEqual({
+      name: 'PaymentReserved',
+      specversion: '1.0',
+      id: 'pay_1-1',
+      source: 'aftercommit.payments',
+      type: 'aftercommit.payment.reserved.v1',
+      subject: 'pay_1',
+      time: noon.toISOString(),
+      data: { ...payer, ...money },
+    });
+  });
+
+  it('that stores a refusal is told as a failure at once', () => {
+    const request = { paymentId: 'pay_1', order, paymentMethod: 'any', requestHash: 'h' };
+    const after = refusePayment(request, noon, { code: 'out-of-stock', reason: 'short' });
+
+    expect(eventFrom({ of: 'payment', before: undefined, after })).toMatchObject({
+      name: 'PaymentFailed',
+      id: 'pay_1-1',
+      data: { ...payer, couponId: 'welcome', code: 'out-of-stock', reason: 'short' },
+    });
+  });
+
+  it.each<[TransitionName[], object]>([
+    [
+      ['claimed', 'captured'],
+      {
+        name: 'PaymentCompleted',
+        id: 'pay_1-3',
+        data: {
+          ...payer,
+          ...money,
+          lines: [{ sku: 'tea', quantity: 2 }],
+          completedAt: '2026-03-14T12:00:02.000Z',
+        },
+      },
+    ],
+    [
+      ['claimed', 'declined'],
+      {
+        name: 'PaymentFailed',
+        id: 'pay_1-3',
+        data: { ...payer, couponId: 'welcome', code: 'declined', reason: 'no' },
+      },
+    ],
+    [
+      ['claimed', 'outcomeUnknown'],
+      { name: 'PaymentOutcomeUnknown', data: { ...payer, ...money, attempt: 1 } },
+    ],
+    [
+      ['claimed', 'reviewOpened'],
+      { name: 'PaymentReviewOpened', data: { ...payer, ...money, code: 'mismatch' } },
+    ],
+    [
+      ['released', 'reviewOpened'],
+      {
+        name: 'PaymentReviewOpened',
+        data: { ...payer, ...money, code: 'compensation-incomplete' },
+      },
+    ],
+    [
+      ['released', 'compensated'],
+      { name: 'PaymentCompensated', data: { ...payer, ...money, code: 'declined' } },
+    ],
+    [['released', 'lateCaptured'], { name: 'PaymentLateCaptured', data: { ...payer, ...money } }],
+    [
+      ['released', 'lateCaptured', 'reversed'],
+      { name: 'PaymentReversed', data: { ...payer, ...money } },
+    ],
+  ])('by %j is told as it happened', (names, event) => {
+    const told = toldOf(...names);
+
+    expect(told).toMatchObject(event);
+    expect(told?.data).toEqual((event as DomainEvent).data);
+  });
+
+  it('that only claims it, or gives the claim up, concerns nobody', () => {
+    expect(toldOf('claimed')).toBeUndefined();
+    expect(toldOf('claimed', 'unsent')).toBeUndefined();
+  });
+
+  it('that does not move it concerns nobody', () => {
+    const after = { ...reserved, version: 2, refundPending: 1 };
+
+    expect(eventFrom({ of: 'payment', before: reserved, after })).toBeUndefined();
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['a state that there is not', undefined, { ...reserved, status: 'PAID' }],
+    ['a move that the table does not have', movedBy(reserved, 'claimed', 'captured'), reserved],
+    ['a beginning that the table does not have', undefined, movedBy(reserved, 'claimed')],
+    ['no version', undefined, { ...reserved, version: undefined }],
+    [
+      'a failure without a reason',
+      reserved,
+      { ...movedBy(reserved, 'released'), failure: undefined },
+    ],
+    ['nothing in it', undefined, {}],
+  ])('with %s is no event but a fault', (_name, before, after) => {
+    expect(() => eventFrom({ of: 'payment', before, after })).toThrow();
+  });
+
+  it('is told by events that their schemas take, and that tell nothing of method and request', () => {
+    fc.assert(
+      fc.property(anyVersions, (versions) => {
+        for (const { name, ...told } of eventsOf(changesOf(versions))) {
+          expect(envelope(name).parse(told)).toEqual(told);
+          expect(JSON.stringify(told)).not.toMatch(/sim_approve|"hash"|history/);
+        }
+      }),
+    );
+  });
+
+  it('is told by one event for each move that has one, each with an id of its own', () => {
+    fc.assert(
+      fc.property(anyVersions, (versions) => {
+        const events = eventsOf(changesOf(versions));
+        const history = versions.at(-1)?.history ?? [];
+
+        expect(events.map(({ name }) => name)).toEqual(
+          history.flatMap(({ from, to }) => eventOf(from, to) ?? []),
+        );
+        expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+      }),
+    );
+  });
+
+  it('gives the same events however often and in whatever order the stream tells it', () => {
+    const told = (events: readonly DomainEvent[]) =>
+      new Map(events.map((event) => [event.id, JSON.stringify(event)]));
+
+    fc.assert(
+      fc.property(
+        anyVersions.chain((versions) => {
+          const changes = changesOf(versions);
+
+          return fc.record({
+            once: fc.constant(changes),
+            again: fc.array(fc.constantFrom(...changes), { maxLength: 20 }).chain((more) => {
+              const all = [...changes, ...more];
+
+              return fc.shuffledSubarray(all, { minLength: all.length });
+            }),
+          });
+        }),
+        ({ once, again }) => {
+          const first = told(eventsOf(once));
+          const repeated = told(eventsOf(again));
+
+          expect(new Map([...repeated].sort())).toEqual(new Map([...first].sort()));
+        },
+      ),
+    );
+  });
+});
+
+describe('a change of an order', () => {
+  const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_1', version: 2 };
+  const at = '2026-03-14T12:00:03.000Z';
+  const change = (after: object): Change => ({
+    of: 'order',
+    before: paying,
+    after: { ...paying, version: 3, updatedAt: at, ...after },
+  });
+
+  it('to COMPLETED names the payment that paid it', () => {
+    expect(eventFrom(change({ status: 'COMPLETED' }))).toMatchObject({
+      name: 'OrderCompleted',
+      id: 'ord_1-3',
+      subject: 'ord_1',
+      time: at,
+      data: { orderId: 'ord_1', userId: 'alice', paymentId: 'pay_1' },
+    });
+  });
+
+  it('to CANCELLED names its items', () => {
+    expect(eventFrom(change({ status: 'CANCELLED' }))).toMatchObject({
+      name: 'OrderCancelled',
+      id: 'ord_1-3',
+      data: { orderId: 'ord_1', userId: 'alice', items: [{ sku: 'tea', quantity: 2 }] },
+    });
+  });
+
+  it('that places or binds it concerns nobody', () => {
+    expect(eventFrom({ of: 'order', before: undefined, after: order })).toBeUndefined();
+    expect(eventFrom({ of: 'order', before: order, after: paying })).toBeUndefined();
+    expect(eventFrom(change({ status: 'PAYING' }))).toBeUndefined();
+  });
+
+  it('to COMPLETED by no payment is a fault', () => {
+    const after = { status: 'COMPLETED', activePaymentId: undefined };
+
+    expect(() => eventFrom(change(after))).toThrow();
+  });
+});
+
+describe('an earning', () => {
+  const earning = {
+    userId: 'alice',
+    entry: 'PAYMENT#pay_1',
+    paymentId: 'pay_1',
+    points: 25,
+    version: 1,
+    at: noon.toISOString(),
+  };
+
+  it('is told once its points are there, under an id that no event of the payment has', () => {
+    const told = eventFrom({ of: 'earning', before: undefined, after: earning });
+    const ofPayment = eventsOf(changesOf(versionsBy(reserved, ['claimed', 'captured'])));
+
+    expect(told).toMatchObject({
+      name: 'PointsAdded',
+      data: { userId: 'alice', paymentId: 'pay_1', points: 25 },
+    });
+    expect(ofPayment.map(({ id }) => id)).not.toContain(told?.id);
+  });
+
+  it('that is corrected later adds nothing', () => {
+    const after = { ...earning, points: 20, version: 2 };
+
+    expect(eventFrom({ of: 'earning', before: earning, after })).toBeUndefined();
+  });
+});
