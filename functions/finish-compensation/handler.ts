@@ -17,6 +17,10 @@ interface Dependencies {
 
 export type Move = Record<'before' | 'after', Payment>;
 
+/** Of the move of one version, not of an answer: IN_REVIEW is true only until the missing steps are done. */
+export const keyOf = ({ before, after }: Move) =>
+  JSON.stringify([before.paymentId, before.version, after.status]);
+
 /** Looks at the records that the steps left and moves the payment on. It reads anew each time, so it may be run again. */
 export const finish =
   ({ payments, compensations, move, clock }: Dependencies) =>

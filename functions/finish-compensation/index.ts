@@ -5,19 +5,13 @@ import { compensationStep } from '../../shared/runtime/compensation-step.ts';
 import { requireEnv } from '../../shared/runtime/env.ts';
 import { once } from '../../shared/runtime/idempotency.ts';
 import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { finish, type Move } from './handler.ts';
+import { finish, keyOf, type Move } from './handler.ts';
 
 const env = requireEnv('IDEMPOTENCY_TABLE');
 const stores = storesFromEnv({ payments: paymentsIn, compensations: compensationsIn });
-// The move of one version is kept, not the answer: IN_REVIEW is only true until the missing steps are done.
 const move = once(
-  {
-    table: env.IDEMPOTENCY_TABLE,
-    name: 'finish-compensation',
-    keyOf: ({ before, after }: Move) =>
-      JSON.stringify([before.paymentId, before.version, after.status]),
-  },
-  ({ before, after }) => stores.payments.moved(before, after),
+  { table: env.IDEMPOTENCY_TABLE, name: 'finish-compensation', keyOf },
+  ({ before, after }: Move) => stores.payments.moved(before, after),
 );
 
 export const handler = compensationStep(finish({ ...stores, move, clock }));
