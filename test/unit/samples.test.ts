@@ -1,0 +1,211 @@
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import type {
+  APIGatewayProxyStructuredResultV2,
+  Context,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  SQSEvent,
+} from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { eventNames } from '../../dev/docs/schemas.ts';
+import { completed, declined } from '../../dev/docs/story.ts';
+import { freshSimulator } from '../../dev/simulator-server.ts';
+import { freshReceiver } from '../../dev/sinks-server.ts';
+import { acceptBody } from '../../functions/accept-payment/request.ts';
+import { orderBody } from '../../functions/create-order/request.ts';
+import { rankingsQuery } from '../../functions/get-rankings/request.ts';
+import { listQuery } from '../../functions/list-payments/request.ts';
+import { changeOf } from '../../shared/data/changes.ts';
+import { eventFrom } from '../../shared/domain/changes.ts';
+import { type EventName, subscriptions } from '../../shared/domain/events.ts';
+import { mergeLines } from '../../shared/domain/order.ts';
+import {
+  type ApiEvent,
+  bodyOf,
+  buyerOf,
+  keyOf,
+  pathOf,
+  queryOf,
+} from '../../shared/http/boundary.ts';
+import { preferredWait } from '../../shared/http/prefer.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { plainHandler } from '../../shared/outside/lambda-http.ts';
+import { mounted } from '../../shared/outside/plain-http.ts';
+import { stepInput } from '../../shared/runtime/compensation-step.ts';
+import { queuedEvent } from '../../shared/runtime/queue-handler.ts';
+
+const files = globSync('events/**/*.json').map((path) =>
+  path.slice('events/'.length, -'.json'.length),
+);
+const sample = <T>(name: string): T => JSON.parse(readFileSync(`events/${name}.json`, 'utf8')) as T;
+
+const kebabCase = (name: string) => name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+/** The sampled event of a name, as a consumer reads it. */
+const told = (name: EventName) =>
+  queuedEvent([name])(JSON.stringify(sample(`bus/${kebabCase(name)}`)));
+
+const order = { orderId: completed.order.orderId };
+const payment = { paymentId: completed.accepted.paymentId };
+
+it('has a sample for each function and each event', () => {
+  expect(files).toEqual(expect.arrayContaining(readdirSync('functions')));
+  expect(files).toEqual(expect.arrayContaining(eventNames.map((name) => `bus/${kebabCase(name)}`)));
+});
+
+describe('a request that writes', () => {
+  const written = (name: string) => {
+    const event = sample<ApiEvent>(name);
+    const schema = event.rawPath === '/orders' ? orderBody : acceptBody;
+
+    return { buyer: buyerOf(event), key: keyOf(event), body: bodyOf(schema, event) };
+  };
+
+  it.each([
+    [
+      'create-order',
+      'alice',
+      'sample-order',
+      { lines: [{ sku: 'tea', quantity: 2 }], couponId: 'welcome-alice' },
+    ],
+    ['accept-payment', 'alice', 'sample-payment', { ...order, paymentMethod: 'sim_approve' }],
+    [
+      'accept-payment-declined',
+      'carol',
+      'sample-payment',
+      { orderId: declined.order.orderId, paymentMethod: 'sim_decline' },
+    ],
+  ])('%s is read', (name, buyer, key, body) => {
+    expect(written(name)).toEqual({ buyer, key, body });
+  });
+
+  it('accept-payment-again asks for the same in other words', () => {
+    const again = sample<ApiEvent>('accept-payment-again');
+
+    expect(written('accept-payment-again')).toEqual(written('accept-payment'));
+    expect(again.body).not.toBe(sample<ApiEvent>('accept-payment').body);
+  });
+
+  it('accept-payment-other-body asks for something else under the same key', () => {
+    const { body, ...other } = written('accept-payment-other-body');
+
+    expect(written('accept-payment')).toMatchObject(other);
+    expect(body).not.toEqual(written('accept-payment').body);
+  });
+
+  it('create-order-duplicate-skus has one sku in two lines', () => {
+    const { lines } = orderBody.parse(written('create-order-duplicate-skus').body);
+
+    expect(lines).toHaveLength(2);
+    expect(mergeLines(lines)).toEqual([{ sku: 'tea', quantity: 2 }]);
+  });
+});
+
+describe('a request that reads', () => {
+  const readers: Record<string, readonly [read: (event: ApiEvent) => unknown, found: unknown]> = {
+    'get-order': [(event) => pathOf(event, 'orderId'), order.orderId],
+    'get-payment': [
+      (event) => [pathOf(event, 'paymentId'), preferredWait(event, 20)],
+      [payment.paymentId, 20],
+    ],
+    'get-timeline': [(event) => pathOf(event, 'paymentId'), payment.paymentId],
+    'list-payments': [(event) => queryOf(listQuery, event), { status: 'COMPLETED', limit: 10 }],
+    'get-rankings': [(event) => queryOf(rankingsQuery, event), { limit: 3 }],
+    'get-balance': [buyerOf, 'alice'],
+    'get-points': [buyerOf, 'alice'],
+    'get-health': [({ routeKey }) => routeKey, 'GET /health'],
+  };
+
+  it.each(Object.entries(readers))('%s is read', (name, [read, found]) => {
+    expect(read(sample(name))).toEqual(found);
+  });
+
+  it.each(routes)('comes by its route: $method $path', ({ method, path, function: folder }) => {
+    expect(sample<ApiEvent>(folder).routeKey).toBe(`${method} ${path}`);
+  });
+});
+
+describe('a batch of a stream', () => {
+  const changes = (name: string) => sample<DynamoDBStreamEvent>(name).Records;
+  const publishedFor = (record: DynamoDBRecord) => {
+    const change = changeOf(record);
+
+    return change && eventFrom(change);
+  };
+
+  it.each([
+    ['relay-changes', ['PaymentReserved']],
+    ['relay-changes-orders', ['OrderCompleted']],
+    ['relay-changes-points', ['PointsAdded']],
+    ['relay-changes-irrelevant', [undefined, 'PaymentCompleted']],
+  ] as const)('%s is told by the sampled events', (name, events) => {
+    expect(changes(name).map(publishedFor)).toEqual(events.map((event) => event && told(event)));
+  });
+
+  it('relay-changes-poison has a record that nobody can read before a good one', () => {
+    const [poison, good] = changes('relay-changes-poison');
+
+    expect(() => publishedFor(poison as DynamoDBRecord)).toThrow();
+    expect(publishedFor(good as DynamoDBRecord)).toEqual(told('PaymentReserved'));
+  });
+});
+
+describe('a batch of messages', () => {
+  const messages = (name: string) => sample<SQSEvent>(name).Records;
+  const parse = queuedEvent(eventNames);
+
+  it.each(Object.entries(subscriptions))('%s hears the sampled events', (folder, events) => {
+    const heard = messages(folder).map(({ body }) => queuedEvent(events)(body));
+
+    expect(heard).toEqual(events.map(told));
+  });
+
+  it('charge-payment-redelivered is the same message again', () => {
+    const [first, again] = ['charge-payment', 'charge-payment-redelivered'].flatMap(messages);
+
+    expect(again).toMatchObject({ messageId: first?.messageId, body: first?.body });
+    expect(again?.attributes.ApproximateReceiveCount).toBe('2');
+  });
+
+  it('charge-payment-poison has a message that nobody can read before a good one', () => {
+    const [poison = '', good = ''] = messages('charge-payment-poison').map(({ body }) => body);
+
+    expect(() => parse(poison)).toThrow();
+    expect(parse(good)).toEqual(told('PaymentReserved'));
+  });
+});
+
+describe('an event on the bus', () => {
+  it.each(eventNames)('%s is what its schema says', (name) => {
+    expect(told(name)).toMatchObject({ name });
+  });
+
+  it('payment-failed-duplicate is delivered by the bus as another event, and is the same', () => {
+    const first = sample<{ id: string; detail: object }>('bus/payment-failed');
+    const again = sample<{ id: string; detail: object }>('bus/payment-failed-duplicate');
+
+    expect(again.detail).toEqual(first.detail);
+    expect(again.id).not.toBe(first.id);
+  });
+});
+
+it.each(['restore-stock', 'restore-balance', 'release-order', 'finish-compensation'])(
+  '%s undoes the declined payment',
+  (name) => {
+    expect(stepInput.parse(sample(name))).toEqual({ paymentId: declined.accepted.paymentId });
+  },
+);
+
+it.each([
+  ['simulate-gateway', freshSimulator(), { status: 'approved', reference: payment.paymentId }],
+  ['receive-deliveries', mounted({ '/data-platform': freshReceiver() }), { duplicate: false }],
+] as const)('%s is answered', async (name, server, answer) => {
+  const handler = plainHandler(server, { hangMs: 0 });
+
+  const { statusCode, body } = (await handler(
+    sample(name),
+    {} as Context,
+  )) as APIGatewayProxyStructuredResultV2;
+
+  expect(statusCode).toBe(200);
+  expect(JSON.parse(body ?? '')).toMatchObject(answer);
+});
