@@ -56,6 +56,11 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     return this.mayDo(table, 'GetItem');
   }
 
+  /** Makes a transaction depend on an item that it leaves alone. */
+  mayCheck(table: AggregateTable): this {
+    return this.mayDo(table, 'ConditionCheckItem');
+  }
+
   mayPut(table: AggregateTable): this {
     return this.mayDo(table, 'PutItem');
   }

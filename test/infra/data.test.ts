@@ -104,8 +104,9 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
   });
 
   it('signs webhooks with a generated secret that is valid base64', () => {
-    expect(named('NotificationsSecret').properties.GenerateSecretString).toEqual({
+    expect(named('NotificationsSecret').properties.GenerateSecretString).toMatchObject({
       ExcludePunctuation: true,
+      // Four characters are three bytes.
       PasswordLength: 32,
     });
   });

@@ -3,6 +3,7 @@ import { asList, asText, at, type Json } from './intrinsics.ts';
 import { contexts, type Synthesis, synthesize } from './synthesis.ts';
 
 const get = 'dynamodb:GetItem';
+const check = 'dynamodb:ConditionCheckItem';
 const put = 'dynamodb:PutItem';
 const update = 'dynamodb:UpdateItem';
 const query = 'dynamodb:Query';
@@ -57,10 +58,10 @@ const rights: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'ChargePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
     ...once,
   },
-  RestoreStock: { Payments: [get], Compensations: [put], Products: [update], ...once },
-  RestoreBalance: { Payments: [get], Compensations: [put], Balances: [update], ...once },
+  RestoreStock: { Payments: [check, get], Compensations: [put], Products: [update], ...once },
+  RestoreBalance: { Payments: [check, get], Compensations: [put], Balances: [update], ...once },
   ReleaseOrder: {
-    Payments: [get],
+    Payments: [check, get],
     Orders: [get, update],
     Coupons: [get, update],
     Compensations: [put],
@@ -137,7 +138,7 @@ const allowed = ({ all }: Synthesis): readonly Right[] =>
   );
 
 const readable = (resource: string) =>
-  resource.replace(/\.StreamArn$/, ' (stream)').replace(/\.Arn/, '');
+  resource.replace(/\.StreamArn$/, ' (stream)').replace(/\.(Arn|Id)\b/, '');
 
 const rightsOf = (id: string, everything: readonly Right[]) => {
   const own = everything.filter(({ policy }) => policy.startsWith(`${id}Role/`));

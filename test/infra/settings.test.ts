@@ -96,7 +96,7 @@ describe('stages', () => {
     expect(outputs).toMatchObject({
       TableLoyaltyPoints: 'LoyaltyPoints',
       FunctionAcceptPayment: 'AcceptPayment',
-      NotificationsSecretArn: 'NotificationsSecret',
+      NotificationsSecretArn: 'NotificationsSecret.Id',
       QueueChargePaymentUrl: 'ChargePaymentConsumer/Queue',
       QueueNotifyBuyerDeadLettersUrl: 'NotifyBuyerConsumer/DeadLetters',
       RelayUndeliverableUrl: 'Relay/Undeliverable',
