@@ -16,19 +16,19 @@ interface ChangeRelayProps {
   readonly profile: StageProfile;
 }
 
-/** Streams -> function -> bus. What was written is published, or waits in a watched queue. */
+/** Streams -> function -> bus. What was written is published, or a watched queue says where it stands. */
 export class ChangeRelay extends Construct {
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, { bus, tables, relay, profile }: ChangeRelayProps) {
     super(scope, id);
 
-    // Changes that were read and could not be published, whole.
+    // Records that the relay did not understand, and set aside so that those behind them go on.
     const undeliverable = new DeadLetters(this, 'Undeliverable', {
       entry: 'relay-undeliverable',
       profile,
     });
-    // Changes that were given up: where in their stream they stand.
+    // Batches that Lambda gave up after their tries. Both queues hold where the records stand, not what is in them.
     const failures = new DeadLetters(this, 'Failures', { entry: 'relay-failures', profile });
 
     relay.mayPublish(bus).maySend(undeliverable, 'UNDELIVERABLE_QUEUE_URL');

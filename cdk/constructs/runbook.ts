@@ -13,7 +13,7 @@ export const runbookHeadings = {
   'notify-buyer': 'Dead letters: notify-buyer',
   'update-ranking': 'Dead letters: update-ranking',
   'add-loyalty-points': 'Dead letters: add-loyalty-points',
-  'relay-undeliverable': 'Dead letters: changes that the bus refused',
+  'relay-undeliverable': 'Dead letters: changes that the relay could not read',
   'relay-failures': 'Dead letters: changes that the relay gave up',
   'relay-lag': 'Relay behind the tables',
   'compensation-undelivered': 'Dead letters: compensation',

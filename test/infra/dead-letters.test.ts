@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { asList, asText, at } from './intrinsics.ts';
 import { contexts, type Resource, synthesize } from './synthesis.ts';
 
+const runbook = readFileSync('docs/runbook.md', 'utf8').split('\n');
 const fourteenDays = 14 * 24 * 60 * 60;
 
 const isStream = ({ properties }: Resource) =>
@@ -133,4 +135,8 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       if (stage !== 'local') expect(refusing, name).toContain(name);
     }
   });
+});
+
+it.each(Object.values(runbookHeadings))('finds "%s" in the runbook', (heading) => {
+  expect(runbook).toContain(`## ${heading}`);
 });
