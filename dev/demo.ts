@@ -3,15 +3,41 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { BookedPayment } from './books.ts';
 import type { Scenario } from './scenarios.ts';
-import { type PaymentView, shopper, type TimelineEntry } from './shopper.ts';
+import { type PaymentView, type Shopper, shopper, type TimelineEntry } from './shopper.ts';
 import type { LocalStack } from './stack.ts';
 
-/** How a payment of the demo ended. */
-export interface Outcome {
+// Well beyond the PG's timeout, after which an outcome is not known.
+const endsWithinMs = 40_000;
+
+/** A payment that was answered and is on its way. */
+export interface Answered {
   readonly scenario: Scenario;
-  /** What POST /payments answered, and how soon. */
+  readonly browser: Shopper;
+  readonly orderId: string;
+  readonly paymentId: string;
   readonly answer: number;
   readonly answeredInMs: number;
+}
+
+/** Orders and pays through the HTTP API, until the payment is answered. */
+export const pay = async (stack: LocalStack, scenario: Scenario): Promise<Answered> => {
+  const { buyer, lines, couponId, paymentMethod } = scenario;
+  const browser = await shopper(stack, buyer);
+  const { orderId } = await browser.order(lines, couponId, randomUUID());
+  const askedAt = performance.now();
+  const { status: answer, body } = await browser.pay(orderId, paymentMethod, randomUUID());
+  const answeredInMs = Math.round(performance.now() - askedAt);
+
+  // A refusal names no payment, but it is stored as one.
+  const [payment] = await browser.paymentsOf(orderId);
+  if (payment === undefined) {
+    throw new Error(`POST /payments answered ${answer}, left no payment: ${JSON.stringify(body)}`);
+  }
+  return { scenario, browser, orderId, paymentId: payment.paymentId, answer, answeredInMs };
+};
+
+/** How a payment of the demo ended. */
+export interface Outcome extends Answered {
   readonly payment: PaymentView;
   readonly timeline: readonly TimelineEntry[];
   readonly captured: readonly number[];
@@ -19,47 +45,25 @@ export interface Outcome {
   readonly broken: readonly string[];
 }
 
-// Well beyond the PG's timeout, after which an outcome is not known.
-const endsWithinMs = 40_000;
-
-/** Orders and pays through the HTTP API, and waits until the payment is where it was promised to be. */
-export const play = async (
+/** Waits until the payment is where it was promised to be. */
+export const follow = async (
   stack: LocalStack,
   db: DynamoDBDocumentClient,
-  scenario: Scenario,
+  answered: Answered,
 ): Promise<Outcome> => {
-  const { buyer, lines, couponId, paymentMethod, promise } = scenario;
-  const browser = await shopper(stack, buyer);
-  const { orderId } = await browser.order(lines, couponId, randomUUID());
-  const askedAt = performance.now();
-  const answer = await browser.pay(orderId, paymentMethod, randomUUID());
-  const answeredInMs = Math.round(performance.now() - askedAt);
-
-  const [first] = await browser.paymentsOf(orderId);
-  if (first === undefined) {
-    throw new Error(
-      `POST /payments answered ${answer.status} and left no payment: ${JSON.stringify(answer.body)}`,
-    );
-  }
-  const { paymentId } = first;
+  const { scenario, browser, orderId, paymentId, answer } = answered;
+  const { buyer, couponId, promise } = scenario;
   const payment = await until(
     () => browser.payment(paymentId),
     ({ stage }) => stage === promise.stage || isAtRest(stage),
   );
+  const { status, stage } = payment;
   const order = await browser.orderStatus(orderId);
   const coupon = couponId && (await couponStatus(db, stack, buyer, couponId));
+  const found = { answer, status, stage, order, coupon };
 
-  const found = {
-    answer: answer.status,
-    status: payment.status,
-    stage: payment.stage,
-    order,
-    coupon,
-  };
   return {
-    scenario,
-    answer: answer.status,
-    answeredInMs,
+    ...answered,
     payment,
     timeline: await browser.timeline(paymentId),
     captured: await capturedFor(stack, paymentId),

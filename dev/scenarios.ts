@@ -21,6 +21,15 @@ export interface Scenario {
 
 const undone = { status: 'FAILED', stage: 'COMPENSATED', order: 'CANCELLED' } as const;
 
+/** Wakes the functions, so that the others show what a buyer sees on a day like any other. */
+export const firstOfAll: Scenario = {
+  buyer: 'zoe',
+  lines: [{ sku: 'tea', quantity: 1 }],
+  paymentMethod: 'sim_approve',
+  story: 'the PG approves; the first payment of all, so each function still has to start',
+  promise: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+};
+
 /** One buyer each, so that everybody's books tell one story. */
 export const scenarios: readonly Scenario[] = [
   {
@@ -30,7 +39,7 @@ export const scenarios: readonly Scenario[] = [
       { sku: 'coffee', quantity: 1 },
     ],
     paymentMethod: 'sim_approve',
-    story: 'the PG approves',
+    story: 'the PG approves, and now they are warm',
     promise: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
   {

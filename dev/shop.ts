@@ -34,6 +34,7 @@ export const shop: Seeds = {
     withMoney('dave', 1_000_000),
     withMoney('erin', 10_000),
     withMoney('frank', 1_000_000),
+    withMoney('zoe', 1_000_000),
   ],
   coupons: [coupon('alice', 'welcome-alice', 2_000), coupon('carol', 'welcome-carol', 2_000)],
 };

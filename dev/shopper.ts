@@ -100,6 +100,8 @@ export const shopper = async ({ apiUrl, tokenUrl }: LocalStack, name: string) =>
   };
 };
 
+export type Shopper = Awaited<ReturnType<typeof shopper>>;
+
 const bodyOf = (text: string): Answer['body'] => {
   try {
     return JSON.parse(text);

@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { localClient } from './aws.ts';
 import { discrepancies, readBooks } from './books.ts';
-import { booked, play } from './demo.ts';
+import { type Answered, booked, follow, pay } from './demo.ts';
 import { booksText, outcomeText } from './print.ts';
-import { scenarios } from './scenarios.ts';
+import { firstOfAll, scenarios } from './scenarios.ts';
 import { seed } from './seed.ts';
 import { shop } from './shop.ts';
 import type { LocalStack } from './stack.ts';
@@ -20,15 +20,23 @@ export const show = async (stack: LocalStack, step: Step): Promise<boolean> => {
 
   await step('Seeding the shop', () => seed(db, stack.tables, shop));
   const before = await readBooks(db, stack.tables, everybody);
-  const outcomes = await step('Paying, all buyers at once', (say) =>
-    Promise.all(
-      scenarios.map(async (scenario) => {
-        const outcome = await play(stack, db, scenario);
-        say(`${scenario.buyer}: ${outcome.payment.status}`);
-        return outcome;
-      }),
-    ),
-  );
+  const outcomes = await step('Paying', async (say) => {
+    const told = async (answered: Answered) => {
+      const outcome = await follow(stack, db, answered);
+      say(`${outcome.scenario.buyer}: ${outcome.payment.status}`);
+      return outcome;
+    };
+    const first = await told(await pay(stack, firstOfAll));
+    let turn: Promise<unknown> = Promise.resolve();
+    // Nobody waits for the payment of another, only for a free moment of this machine to ask for it.
+    const others = scenarios.map((scenario) => {
+      const answered = turn.then(() => pay(stack, scenario));
+      turn = answered;
+      return answered.then(told);
+    });
+
+    return [first, ...(await Promise.all(others))];
+  });
   const after = await readBooks(db, stack.tables, everybody);
   const differences = discrepancies(before, after, outcomes.map(booked));
 

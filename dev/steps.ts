@@ -35,6 +35,7 @@ const listrStep: Step = async <T>(title: string, work: (say: Say) => Promise<T>)
         });
         task.title = `${title}: ${since(startedAt)}`;
       },
+      rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: true },
     },
     { rendererOptions: { showErrorMessage: false }, registerSignalListeners: false },
   );
