@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import { AggregateTable } from './constructs/aggregate-table.ts';
@@ -22,9 +22,14 @@ export class SimulatorStack extends Stack {
         .mayPut(table)
         .mayScan(table);
 
-      return new HttpApi(this, `${server.node.id}Api`, {
+      const httpApi = new HttpApi(this, `${server.node.id}Api`, {
+        createDefaultStage: false,
         defaultIntegration: new HttpLambdaIntegration(server.node.id, server),
-      }).apiEndpoint;
+      });
+      // Whoever finds it may call it: at least not without end.
+      new HttpStage(httpApi, 'Stage', { httpApi, autoDeploy: true, throttle: profile.throttle });
+
+      return httpApi.apiEndpoint;
     };
     const sinks = standIn('receive-deliveries', 'DeliveriesReceived');
 

@@ -78,7 +78,8 @@ export class ChangeRelay extends Construct {
       filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      retryAttempts: 10,
+      // Enough for an outage of the bus; an event that it refuses for what it is does not hold up the others for long.
+      retryAttempts: 50,
       maxRecordAge: profile.maxRecordAge,
       onFailure: new SqsDlq(failures),
     });

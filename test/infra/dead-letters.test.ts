@@ -47,6 +47,22 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       expect(at(target, 'DeadLetterConfig.Arn'), asText(at(target, 'Arn'))).toBeDefined();
   });
 
+  it('lets the bus send to each queue and dead-letter queue of its rules', () => {
+    const open = all('AWS::SQS::QueuePolicy').flatMap(({ properties }) =>
+      asList(at(properties, 'PolicyDocument.Statement'))
+        .filter((statement) => at(statement, 'Principal.Service') === 'events.amazonaws.com')
+        .filter((statement) => asList(at(statement, 'Action')).includes('sqs:SendMessage'))
+        .map((statement) => asText(at(statement, 'Resource'))),
+    );
+    const sentTo = targets
+      .flatMap((target) => [at(target, 'Arn'), at(target, 'DeadLetterConfig.Arn')])
+      .map(asText)
+      .filter((arn) => arn.endsWith('.Arn'));
+
+    expect(sentTo).toHaveLength(2 * 5 + 1);
+    expect(open).toEqual(expect.arrayContaining(sentTo));
+  });
+
   it.each(['Orders', 'Payments', 'LoyaltyPoints'])(
     'retries a change of %s for a while, finds the culprit and puts it aside',
     (table) => {
@@ -57,7 +73,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
         StartingPosition: 'TRIM_HORIZON',
         BisectBatchOnFunctionError: true,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        MaximumRetryAttempts: 10,
+        MaximumRetryAttempts: 50,
         DestinationConfig: { OnFailure: { Destination: 'Relay/Failures.Arn' } },
       });
       expect(properties.MaximumRecordAgeInSeconds).toBeGreaterThan(0);

@@ -64,6 +64,16 @@ describe('stages', () => {
     ).toMatchObject({ PG_URL: 'https://pg.example' });
   });
 
+  it('limits the rate of the stand-ins, which anyone may call', () => {
+    const apis = synthesize(sandbox)
+      .all('AWS::ApiGatewayV2::Stage')
+      .filter(({ name }) => name.endsWith('Api/Stage'));
+
+    expect(apis).toHaveLength(3);
+    for (const { name, properties } of apis)
+      expect(at(properties, 'DefaultRouteSettings.ThrottlingRateLimit'), name).toBe(100);
+  });
+
   it('points local functions at the local AWS, and none on AWS anywhere', () => {
     const endpoint = 'http://127.0.0.1:4566';
 

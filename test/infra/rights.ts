@@ -1,0 +1,101 @@
+const get = 'dynamodb:GetItem';
+const check = 'dynamodb:ConditionCheckItem';
+const put = 'dynamodb:PutItem';
+const update = 'dynamodb:UpdateItem';
+const query = 'dynamodb:Query';
+const once = { Idempotency: ['dynamodb:DeleteItem', get, put, update] };
+const stream = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
+const consume = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+
+/** All that each function may do, beside writing its own log. */
+export const rights: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  CreateOrder: { Products: [get], Orders: [get, put], Coupons: [get, update], ...once },
+  GetOrder: { Orders: [get] },
+  AcceptPayment: {
+    Orders: [get, update],
+    Payments: [get, put],
+    Balances: [update],
+    Products: [update],
+    ...once,
+  },
+  GetPayment: { Payments: [get] },
+  ListPayments: { 'Payments/index/byUser': [query] },
+  GetTimeline: { Payments: [get], Compensations: [query] },
+  GetBalance: { Balances: [get] },
+  GetPoints: { LoyaltyPoints: [get] },
+  GetRankings: { 'Rankings/index/byUnits': [query] },
+  GetHealth: {},
+  RelayChanges: {
+    Bus: ['events:PutEvents'],
+    'Orders (stream)': stream,
+    'Payments (stream)': stream,
+    'LoyaltyPoints (stream)': stream,
+    'Relay/Undeliverable': ['sqs:SendMessage'],
+    // Lambda sends what it gave up in the function's name.
+    'Relay/Failures': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
+    ...once,
+  },
+  ChargePayment: {
+    Payments: [get, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'ChargePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...once,
+  },
+  RestoreStock: { Payments: [check, get], Compensations: [put], Products: [update], ...once },
+  RestoreBalance: { Payments: [check, get], Compensations: [put], Balances: [update], ...once },
+  ReleaseOrder: {
+    Payments: [check, get],
+    Orders: [get, update],
+    Coupons: [get, update],
+    Compensations: [put],
+    ...once,
+  },
+  FinishCompensation: { Payments: [get, update], Compensations: [query], ...once },
+  SendToDataPlatform: {
+    Deliveries: [get, put],
+    'SendToDataPlatformConsumer/Queue': consume,
+    ...once,
+  },
+  NotifyBuyer: {
+    Deliveries: [get, put],
+    NotificationsSecret: ['secretsmanager:GetSecretValue'],
+    'NotifyBuyerConsumer/Queue': consume,
+    ...once,
+  },
+  UpdateRanking: { Rankings: [put, update], 'UpdateRankingConsumer/Queue': consume, ...once },
+  AddLoyaltyPoints: {
+    LoyaltyPoints: [put, update],
+    'AddLoyaltyPointsConsumer/Queue': consume,
+    ...once,
+  },
+};
+const standIn = [get, put, 'dynamodb:Scan'];
+export const rightsOfStandIns = {
+  SimulateGateway: { Simulator: standIn },
+  ReceiveDeliveries: { DeliveriesReceived: standIn },
+};
+
+/** Step Functions may not write a log without them, and AWS defines them without resources. */
+export const logDelivery = [
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+];
