@@ -12,7 +12,7 @@ interface Wishes {
 export interface Compose {
   /** Starts every service of the file. */
   up(wishes: Wishes): Promise<void>;
-  /** Leaves no container and no network of them. */
+  /** Leaves no container, no network and nobody else in it. */
   down(): Promise<void>;
   /** What the containers said last. */
   lastWords(): Promise<string>;
@@ -21,7 +21,10 @@ export interface Compose {
 }
 
 /** Docker Compose on one file of this repository, whose variables are taken from `variables` first. */
-export const composeOf = (file: string, variables: Readonly<Record<string, string>>): Compose => {
+export const composeOf = (
+  { file, network }: { readonly file: string; readonly network: string },
+  variables: Readonly<Record<string, string>>,
+): Compose => {
   const [program, ...subcommand] = composeCommand();
   const compose = async (args: readonly string[], { say, signal }: Wishes = {}) => {
     const { code, lines } = await run(program, [...subcommand, '-f', file, ...args], {
@@ -36,12 +39,23 @@ export const composeOf = (file: string, variables: Readonly<Record<string, strin
 
   return {
     up: async (wishes) => void (await compose(['up', '--detach'], wishes)),
-    down: async () => void (await compose(['down', '--volumes'])),
+    down: async () => {
+      await compose(['stop']);
+      removeContainersIn(network);
+      await compose(['down', '--volumes']);
+    },
     lastWords: async () => (await compose(['logs', '--no-color', '--tail=20'])).join('\n'),
     // Follows what it says for as long as there is somebody to say it.
     ended: async (service, signal) =>
       void (await compose(['logs', '--follow', '--tail=0', service], { signal })),
   };
+};
+
+/** The composition's, and those that one of them started and, when it ended in a hurry, left behind. */
+const removeContainersIn = (network: string): void => {
+  const { stdout } = spawnSync('docker', ['ps', '-aq', '--filter', `network=${network}`]);
+  const ids = String(stdout).split('\n').filter(Boolean);
+  if (ids.length > 0) spawnSync('docker', ['rm', '--force', ...ids]);
 };
 
 const works = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;

@@ -25,7 +25,7 @@ export interface ContainedStack {
   stop(): Promise<void>;
 }
 
-const composeFile = 'localstack.yml';
+const composition = { file: 'localstack.yml', network: 'aftercommit' };
 const readyWithinMs = 120_000;
 
 /** How the containers of the composition reach each other. */
@@ -52,7 +52,7 @@ export const startContainedStack = async (
   };
   const endpoint = `http://127.0.0.1:${ports.LOCALSTACK_PORT}`;
   const outside = sidesOf(`http://127.0.0.1:${ports.OUTSIDE_WORLD_PORT}`);
-  const compose = composeOf(composeFile, ports);
+  const compose = composeOf(composition, ports);
   const stop = () => step('Stopping the containers', () => compose.down());
 
   try {

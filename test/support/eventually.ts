@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { patience } from './patience.ts';
 
 interface Patience {
   readonly withinMs?: number;
@@ -10,7 +11,7 @@ export const eventually = async <T>(
   assertion: () => Promise<T>,
   { withinMs = 30_000, everyMs = 100 }: Patience = {},
 ): Promise<T> => {
-  const deadline = performance.now() + withinMs;
+  const deadline = performance.now() + withinMs * patience;
   for (;;) {
     try {
       return await assertion();

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, TooManyRequestsException } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { requestToken } from '../../dev/issuer.ts';
 import { lambda, stack } from './aws.ts';
 import { type ApiRequest, gatewayEvent, routeOf } from './gateway-event.ts';
+import { patience } from './patience.ts';
 
 export interface Reply {
   readonly status: number;
@@ -51,12 +52,16 @@ export const viaGateway: Transport = async (request) => {
 /** The route's own function, with the event that API Gateway would give it. */
 export const viaInvocation: Transport = async (request) => {
   const { route } = routeOf(request.method, request.path);
-  const { Payload, FunctionError } = await lambda.send(
-    new InvokeCommand({
-      FunctionName: stack.functions[route.function],
-      Payload: JSON.stringify(gatewayEvent(request)),
-    }),
-  );
+  const invoke = new InvokeCommand({
+    FunctionName: stack.functions[route.function],
+    Payload: JSON.stringify(gatewayEvent(request)),
+  });
+  const invoked = await lambda.send(invoke).catch((error: unknown) => {
+    if (!(error instanceof TooManyRequestsException)) throw error;
+  });
+  // Where no handler is free, a gateway would say so.
+  if (!invoked) return { status: 429, headers: {}, body: {} };
+  const { Payload, FunctionError } = invoked;
   const answer = Payload?.transformToString() ?? '';
   if (FunctionError) throw new Error(`${route.function} threw: ${answer}`);
   const { statusCode, headers, body } = JSON.parse(answer) as APIGatewayProxyStructuredResultV2;
@@ -72,7 +77,7 @@ export const viaInvocation: Transport = async (request) => {
 
 const bodyOf = (text: string): Reply['body'] => (text === '' ? {} : JSON.parse(text));
 
-const tries = 20;
+const tries = 20 * patience;
 
 /** Does what Retry-After says: the same request again, with the same key. */
 export const patiently =
