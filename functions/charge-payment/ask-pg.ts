@@ -1,22 +1,27 @@
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { ChargeOutcome } from '../../shared/pg/port.ts';
+import { nothingToCharge } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** The PG's answer to a claimed payment. One that its coupon covers is paid without asking. */
+/** The PG's answer to a claimed payment. One that is older than the PG's memory for keys is left to be inquired about. */
 export const askPg = async (
-  { gateway, clock }: Pick<Dependencies, 'gateway' | 'clock'>,
-  { paymentId, attempt, amount, currency, paymentMethod }: Payment,
-): Promise<ChargeOutcome> =>
-  amount === 0
-    ? {
-        outcome: 'approved',
-        transactionId: 'nothing-to-charge',
-        approvedAt: clock.now().toISOString(),
-      }
-    : gateway.charge({
-        key: `chg:${paymentId}:${attempt}`,
-        reference: paymentId,
-        amount,
-        currency,
-        paymentMethod,
-      });
+  { gateway, clock, timings }: Pick<Dependencies, 'gateway' | 'clock' | 'timings'>,
+  { paymentId, attempt, amount, currency, paymentMethod, createdAt }: Payment,
+): Promise<ChargeOutcome> => {
+  const now = clock.now();
+  if (amount === 0) return nothingToCharge(now);
+  if (now.getTime() - Date.parse(createdAt) > timings.keyLifetimeMs) {
+    return {
+      outcome: 'ambiguous',
+      reason: 'not sent again, for the PG may have forgotten its key',
+    };
+  }
+
+  return gateway.charge({
+    key: `chg:${paymentId}:${attempt}`,
+    reference: paymentId,
+    amount,
+    currency,
+    paymentMethod,
+  });
+};

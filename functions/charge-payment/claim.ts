@@ -1,3 +1,4 @@
+import { firstInquiry } from '../../shared/domain/inquiry.ts';
 import { advance, type Payment } from '../../shared/domain/payment.ts';
 import { Postponed } from '../../shared/runtime/queue-handler.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -35,14 +36,8 @@ export const expire = async (
     at,
     by,
     detail: 'the claim expired',
-    change: { dueAt: firstInquiry(at, timings) },
+    change: { dueAt: firstInquiry(payment, at, timings) },
   });
   if (await payments.moved(payment, unknown)) return unknown;
   throw new Postponed('the payment moved meanwhile', 0);
 };
-
-/** When an unknown outcome is due to be asked about. */
-export const firstInquiry = (
-  at: Date,
-  { inquiriesAfterMs: [first = 0] }: Dependencies['timings'],
-) => new Date(at.getTime() + first).toISOString();

@@ -1,35 +1,36 @@
+import { firstInquiry } from '../../shared/domain/inquiry.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
-import { verdictOf } from '../../shared/pg/verdict.ts';
+import { type Verdict, verdictOf } from '../../shared/pg/verdict.ts';
 import { type Done, Postponed } from '../../shared/runtime/queue-handler.ts';
 import { askPg } from './ask-pg.ts';
 import { claim, expire } from './claim.ts';
 import type { Dependencies } from './dependencies.ts';
-import { writeOutcome } from './outcome.ts';
 
 /** Charges a reserved payment at the PG. Whoever holds the claim calls; nobody ever calls on a guess. */
 export const chargePayment =
   (deps: Dependencies) =>
   async (paymentId: string): Promise<Done> => {
-    const payment = await deps.payments.find(paymentId);
-    if (payment === undefined) throw new Error(`There is no payment ${paymentId}.`);
+    const payment = await deps.payments.existing(paymentId);
     if (payment.status === 'CHARGING') return told(await expire(deps, payment));
     if (payment.status !== 'RESERVED') return told(payment);
 
     const claimed = await claim(deps, payment);
     const verdict = verdictOf(await askPg(deps, claimed), claimed.attempt);
-    const after = await writeOutcome(deps, claimed, verdict);
+    const after = await deps.record(claimed, dueIn(deps, claimed, verdict));
     if (verdict.transition === 'unsent') throw new Postponed(verdict.detail, waitOf(deps, after));
 
     return told(after);
   };
 
-const told = ({ status, paymentId, orderId, version, attempt }: Payment): Done => ({
-  outcome: status,
-  paymentId,
-  orderId,
-  version,
-  attempt,
-});
+const told = ({ status, paymentId, orderId, version, attempt }: Payment): Done => {
+  return { outcome: status, paymentId, orderId, version, attempt };
+};
+
+/** An outcome that is not known is due for its first inquiry. */
+const dueIn = ({ clock, timings }: Dependencies, claimed: Payment, verdict: Verdict): Verdict =>
+  verdict.transition === 'outcomeUnknown'
+    ? { ...verdict, change: { dueAt: firstInquiry(claimed, clock.now(), timings) } }
+    : verdict;
 
 /** Half the payment's age, so that a PG that is down is asked ever less often. */
 const waitOf = ({ clock, timings }: Dependencies, { createdAt }: Payment): number => {

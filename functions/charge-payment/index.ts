@@ -3,6 +3,7 @@ import { paymentGateway } from '../../shared/pg/gateway.ts';
 import { systemClock as clock } from '../../shared/runtime/clock.ts';
 import { requireEnv } from '../../shared/runtime/env.ts';
 import { eventConsumer, wiringFromEnv } from '../../shared/runtime/event-consumer.ts';
+import { outcomeRecorder } from '../../shared/runtime/outcome.ts';
 import { paymentStores } from '../../shared/runtime/stores.ts';
 import { timingsFromEnv } from '../../shared/runtime/timings.ts';
 import { chargePayment } from './handler.ts';
@@ -11,7 +12,9 @@ const { PG_URL: url } = requireEnv('PG_URL');
 const timings = timingsFromEnv();
 const stores = paymentStores();
 const gateway = paymentGateway({ url, timings });
-const charge = chargePayment({ ...stores, gateway, settle: settleIn(stores), clock, timings });
+const settle = settleIn(stores);
+const record = outcomeRecorder({ ...stores, settle, clock, by: 'charge-payment' });
+const charge = chargePayment({ ...stores, gateway, record, clock, timings });
 
 export const handler = eventConsumer(
   'charge-payment',

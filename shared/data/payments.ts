@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Refusal } from '../domain/errors.ts';
-import type { Payment } from '../domain/payment.ts';
-import { check, equals, putNew, update } from './expression.ts';
+import type { Evidence, Payment } from '../domain/payment.ts';
+import { check, equals, exists, fewerThan, putNew, update } from './expression.ts';
 
 /** Another buyer's payment looks like a missing one. */
 export const paymentNotFound = (paymentId: string) =>
@@ -11,6 +11,9 @@ export const paymentNotFound = (paymentId: string) =>
     code: 'payment-not-found',
     detail: `There is no payment "${paymentId}" of yours.`,
   });
+
+/** Enough for every answer that could come late, and far from the size that an item may have. */
+const mostEvidence = 20;
 
 /** The payments of a table. A payment that is there only ever moves by `move`. */
 export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
@@ -77,11 +80,33 @@ export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
 
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
+        return whetherRefused(error);
+      }
+    },
+
+    /** Keeps what was seen with the payment, whatever has become of it; false where it has too much of that already. */
+    async note({ paymentId }: Payment, seen: Evidence): Promise<boolean> {
+      const { Update } = update({
+        table,
+        key: { paymentId },
+        collect: { evidence: [seen] },
+        when: [exists('paymentId'), fewerThan('evidence', mostEvidence)],
+      });
+      try {
+        await db.send(new UpdateCommand(Update));
+
+        return true;
+      } catch (error) {
+        return whetherRefused(error);
       }
     },
   };
+};
+
+/** False for a condition that did not hold; anything else is thrown on. */
+const whetherRefused = (error: unknown): false => {
+  if (error instanceof ConditionalCheckFailedException) return false;
+  throw error;
 };
 
 export type Payments = ReturnType<typeof paymentsIn>;

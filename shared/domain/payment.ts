@@ -56,6 +56,7 @@ export const transitions = {
     when: 'ambiguous answer, or the claim expired',
     event: 'PaymentOutcomeUnknown',
   },
+  inquired: { from: ['UNKNOWN'], to: 'UNKNOWN', when: 'inquired, and still not known' },
   reviewOpened: {
     from: ['CHARGING', 'UNKNOWN', 'FAILED', 'LATE_CAPTURED'],
     to: 'IN_REVIEW',
@@ -103,6 +104,15 @@ export interface HistoryEntry {
   readonly detail?: string;
 }
 
+/** Something that was seen and moved nothing: an answer that came when the payment had moved on. */
+export interface Evidence {
+  /** ISO 8601. */
+  readonly at: string;
+  /** The function that saw it. */
+  readonly by: string;
+  readonly detail: string;
+}
+
 /** A payment is its own outbox and its own journal: every write moves `version` and appends to `history`. */
 export interface Payment {
   readonly paymentId: string;
@@ -122,6 +132,8 @@ export interface Payment {
   /** Part of the PG's key. 0 until the first claim. */
   readonly attempt: number;
   readonly claimExpiresAt?: string;
+  /** How often the PG was asked what became of the charge. Absent until the first inquiry. */
+  readonly inquiries?: number;
   readonly pg?: { readonly transactionId: string; readonly approvedAt: string };
   readonly failure?: Failure;
   readonly refunded: number;
@@ -132,6 +144,8 @@ export interface Payment {
   readonly dueShard?: string;
   readonly dueAt?: string;
   readonly history: readonly HistoryEntry[];
+  /** Beside the journal, without a version of its own, and bounded: who notes something disturbs no one that moves the payment. */
+  readonly evidence?: readonly Evidence[];
 }
 
 export interface Failure {
@@ -144,7 +158,7 @@ export interface Failure {
 }
 
 export type PaymentChange = Partial<
-  Pick<Payment, 'attempt' | 'claimExpiresAt' | 'pg' | 'failure' | 'dueAt'>
+  Pick<Payment, 'attempt' | 'claimExpiresAt' | 'inquiries' | 'pg' | 'failure' | 'dueAt'>
 >;
 
 export interface Step {

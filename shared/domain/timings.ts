@@ -6,7 +6,9 @@ export interface Timings {
   readonly claimMs: number;
   /** How long the PG may still be working on a charge that it answers with "not found". */
   readonly inFlightWindowMs: number;
-  /** When to inquire after an unknown outcome, counted from the one before. */
+  /** How long the PG remembers a key. A charge that is older is never sent: under a forgotten key it might be a second one. */
+  readonly keyLifetimeMs: number;
+  /** When to inquire after an unknown outcome, counted from the one before. After the last one a person decides. */
   readonly inquiriesAfterMs: readonly number[];
   /** How long a reservation waits for its charge before it is given back. */
   readonly holdMs: number;
@@ -25,7 +27,8 @@ export const timings = {
     pgTimeoutMs: 8 * second,
     claimMs: 20 * second,
     inFlightWindowMs: 15 * second,
-    inquiriesAfterMs: [1, 2, 4, 8, 16, 30].map((seconds) => seconds * second),
+    keyLifetimeMs: 24 * hour,
+    inquiriesAfterMs: [1, 2, 4, 8, 16, 30, 60, 120, 300].map((seconds) => seconds * second),
     holdMs: 5 * minute,
     unsentAfterMs: [second, 30 * second],
     redeliverAfterMs: [second, second, 2 * second, 2 * second],
@@ -34,6 +37,7 @@ export const timings = {
     pgTimeoutMs: 20 * second,
     claimMs: 45 * second,
     inFlightWindowMs: 10 * minute,
+    keyLifetimeMs: 24 * hour,
     inquiriesAfterMs: [
       3 * second,
       10 * second,

@@ -1,5 +1,5 @@
 import type { Payment, PaymentChange, TransitionName } from '../domain/payment.ts';
-import type { ChargeOutcome } from './port.ts';
+import type { Approved, ChargeOutcome } from './port.ts';
 
 /** How a payment moves on the PG's answer, and what of the answer is kept as evidence. */
 export interface Verdict {
@@ -7,6 +7,13 @@ export interface Verdict {
   readonly detail: string;
   readonly change?: PaymentChange;
 }
+
+/** A payment that its coupon covers is paid without asking. */
+export const nothingToCharge = (at: Date): Approved => ({
+  outcome: 'approved',
+  transactionId: 'nothing-to-charge',
+  approvedAt: at.toISOString(),
+});
 
 /** What an answer to a charge means. Only a documented refusal is one; whatever is not conclusive leaves the money held. */
 export const verdictOf = (outcome: ChargeOutcome, attempt: Payment['attempt']): Verdict => {

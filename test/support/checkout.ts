@@ -16,6 +16,7 @@ import { undoIn } from '../../shared/data/undo.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/pg/port.ts';
+import { outcomeRecorder } from '../../shared/runtime/outcome.ts';
 import { MemoryDynamo } from './memory-dynamo.ts';
 
 const keys = {
@@ -58,7 +59,7 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
     charge: chargePayment({
       ...stores,
       gateway,
-      settle: settleIn(stores),
+      record: outcomeRecorder({ ...stores, settle: settleIn(stores), clock, by: 'charge-payment' }),
       clock,
       timings: timings.local,
     }),

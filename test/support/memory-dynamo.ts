@@ -144,6 +144,11 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
   return clauses.every((clause) => {
     const [, negation, attribute] = /^attribute_(not_)?exists\((#\w+)\)$/.exec(clause) ?? [];
     if (attribute) return (stored?.[name(attribute)] === undefined) === (negation !== undefined);
+    const [, list, most] =
+      /^\(attribute_not_exists\((#\w+)\) OR size\(#\w+\) < (:\w+)\)$/.exec(clause) ?? [];
+    if (list && most) {
+      return ((stored?.[name(list)] ?? []) as unknown[]).length < (value(most) as number);
+    }
     const [, left, operator, right] = /^(#?\w+) (=|>=) (:\w+)$/.exec(clause) ?? [];
     if (!left || !right) throw new Error(`MemoryDynamo cannot read the condition "${clause}".`);
     const found = stored?.[name(left)];
@@ -168,7 +173,9 @@ const updated = (request: Request, stored: Item): Item => {
 
   function change(verb: string, clause: string): void {
     const [, target, list, text] =
-      /^(#\w+)(?: = list_append\((#\w+), | = | |$)(:\w+)?\)?$/.exec(clause) ?? [];
+      /^(#\w+)(?: = list_append\((?:if_not_exists\()?(#\w+)(?:, :\w+\))?, | = | |$)(:\w+)?\)?$/.exec(
+        clause,
+      ) ?? [];
     if (!target) throw new Error(`MemoryDynamo cannot read the update "${verb} ${clause}".`);
     const attribute = name(target);
     const operand = structuredClone(value(text ?? ''));
@@ -176,7 +183,7 @@ const updated = (request: Request, stored: Item): Item => {
     else if (verb === 'ADD') {
       item[attribute] = ((item[attribute] as number | undefined) ?? 0) + (operand as number);
     } else if (list) {
-      item[attribute] = [...(item[attribute] as unknown[]), ...(operand as unknown[])];
+      item[attribute] = [...((item[attribute] ?? []) as unknown[]), ...(operand as unknown[])];
     } else item[attribute] = operand;
   }
 };

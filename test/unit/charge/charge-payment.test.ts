@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { chargePayment } from '../../../functions/charge-payment/handler.ts';
 import type { Settled } from '../../../shared/data/settle.ts';
-import type { Payment } from '../../../shared/domain/payment.ts';
+import type { Evidence, Payment } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { ChargeOutcome, ChargeRequest } from '../../../shared/pg/port.ts';
+import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
 import { Postponed } from '../../../shared/runtime/queue-handler.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
 
@@ -20,7 +21,13 @@ const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome
     charges: [] as ChargeRequest[],
     now: new Date(noon),
     settles: 'settled' as Settled,
+    noted: [] as Evidence[],
     whileCharging: () => {},
+  };
+  const existing = async (paymentId: string) => {
+    if (world.stored === undefined) throw new Error(`There is no payment ${paymentId}.`);
+
+    return world.stored;
   };
   const moved = async (before: Payment, after: Payment) => {
     if (world.stored?.version !== before.version) return false;
@@ -28,8 +35,10 @@ const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome
 
     return true;
   };
+  const note = async (_payment: Payment, seen: Evidence) => world.noted.push(seen) > 0;
+  const clock = { now: () => world.now };
   const charge = chargePayment({
-    payments: { find: async () => world.stored, moved },
+    payments: { existing, moved },
     gateway: {
       charge: async (request) => {
         const outcome = script[world.charges.length] ?? approved;
@@ -39,12 +48,17 @@ const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome
         return outcome;
       },
     },
-    settle: async (before, after) => {
-      if (world.settles !== 'settled') return world.settles;
+    record: outcomeRecorder({
+      payments: { moved, note },
+      settle: async (before, after) => {
+        if (world.settles !== 'settled') return world.settles;
 
-      return (await moved(before, after)) ? 'settled' : 'superseded';
-    },
-    clock: { now: () => world.now },
+        return (await moved(before, after)) ? 'settled' : 'superseded';
+      },
+      clock,
+      by: 'charge-payment',
+    }),
+    clock,
     timings: timings.local,
   });
 
@@ -157,6 +171,15 @@ describe('the charger', () => {
     expect(world.charges).toEqual([]);
   });
 
+  it('leaves a charge whose key the PG may have forgotten to be inquired about', async () => {
+    const { world, charge } = aCharger(reserved);
+    world.now = new Date(noon.getTime() + timings.local.keyLifetimeMs + 1);
+
+    expect(await charge()).toMatchObject({ outcome: 'UNKNOWN' });
+
+    expect(world.charges).toEqual([]);
+  });
+
   it('throws on a payment that is not there, so that its message ends among the dead letters', async () => {
     await expect(aCharger(undefined).charge()).rejects.toThrow('no payment pay_1');
   });
@@ -208,7 +231,7 @@ describe('a redelivered charge', () => {
 });
 
 describe('an answer of the PG that came too late', () => {
-  it('changes nothing of what was decided meanwhile', async () => {
+  it('changes nothing of what was decided meanwhile, and is kept as evidence', async () => {
     const { world, charge } = aCharger(reserved);
     const decided = aPayment({ status: 'UNKNOWN', version: 3 });
     world.whileCharging = () => {
@@ -218,6 +241,13 @@ describe('an answer of the PG that came too late', () => {
     await charge();
 
     expect(world.stored).toBe(decided);
+    expect(world.noted).toEqual([
+      {
+        at: noon.toISOString(),
+        by: 'charge-payment',
+        detail: 'too late for version 2, attempt 1: approved as tx',
+      },
+    ]);
   });
 });
 

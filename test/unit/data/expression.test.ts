@@ -5,6 +5,7 @@ import {
   check,
   equals,
   exists,
+  fewerThan,
   putNew,
   update,
 } from '../../../shared/data/expression.ts';
@@ -45,6 +46,23 @@ describe('update', () => {
         ':v3': 'NEW',
         ':v4': 5,
       },
+    });
+  });
+});
+
+describe('a list that grows within bounds', () => {
+  it('begins where there is none, and ends where it is full', () => {
+    const { Update } = update({
+      table: 'Payments',
+      key: { paymentId: 'p' },
+      collect: { evidence: ['seen'] },
+      when: [fewerThan('evidence', 20)],
+    });
+
+    expect(Update).toMatchObject({
+      UpdateExpression: 'SET #evidence = list_append(if_not_exists(#evidence, :v0), :v1)',
+      ConditionExpression: '(attribute_not_exists(#evidence) OR size(#evidence) < :v2)',
+      ExpressionAttributeValues: { ':v0': [], ':v1': ['seen'], ':v2': 20 },
     });
   });
 });

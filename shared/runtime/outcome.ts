@@ -1,0 +1,61 @@
+import type { Payments } from '../data/payments.ts';
+import type { settleIn } from '../data/settle.ts';
+import type { Clock } from '../domain/clock.ts';
+import { advance, type Payment } from '../domain/payment.ts';
+import type { Verdict } from '../pg/verdict.ts';
+import { logger } from './observability.ts';
+
+interface Dependencies {
+  readonly payments: Pick<Payments, 'moved' | 'note'>;
+  readonly settle: ReturnType<typeof settleIn>;
+  readonly clock: Clock;
+  /** The function that asked the PG. */
+  readonly by: string;
+}
+
+export type RecordOutcome = (asked: Payment, verdict: Verdict) => Promise<Payment>;
+
+/**
+ * Writes what the PG's answer means, if the payment is still as it was when the PG was asked. Where it is not, another write has decided
+ * meanwhile: the answer is kept beside the payment as evidence and moves nothing. Gives the payment as it was written, or as it was.
+ */
+export const outcomeRecorder =
+  ({ payments, settle, clock, by }: Dependencies): RecordOutcome =>
+  async (asked, { transition, detail, change }) => {
+    const after = advance(asked, transition, {
+      at: clock.now(),
+      by,
+      detail,
+      ...(change && { change }),
+    });
+    const written =
+      transition === 'captured'
+        ? await settle(asked, after)
+        : (await payments.moved(asked, after)) && 'settled';
+    if (written === 'settled') return after;
+    if (written === 'books-disagree') {
+      const review = unbookable(asked, { at: clock.now(), by, evidence: detail });
+      if (await payments.moved(asked, review)) return review;
+    }
+    const { paymentId, attempt } = asked;
+    logger.warn('late outcome refused', { paymentId, attempt, detail });
+    const late = `too late for version ${asked.version}, attempt ${attempt}: ${detail}`;
+    await payments.note(asked, { at: clock.now().toISOString(), by, detail: late });
+
+    return asked;
+  };
+
+/** The PG has the money and our books cannot take it: a person must look, and nothing is given back. */
+const unbookable = (
+  asked: Payment,
+  { at, by, evidence }: { at: Date; by: string; evidence: string },
+): Payment => {
+  const reason = 'The charge was approved, but the held balance, stock or order did not match it.';
+
+  return advance(asked, 'reviewOpened', {
+    at,
+    by,
+    detail: reason,
+    change: { failure: { code: 'books-disagree', reason, evidence } },
+  });
+};
