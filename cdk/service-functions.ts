@@ -75,6 +75,16 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayUpdate(balances)
       .mayUpdate(products)
       .mayRunOnce(idempotency),
+    declare('inquire-payment', {
+      timeout: profile.inquiryTimeout,
+      environment: { PG_URL: endpoints.pgUrl },
+    })
+      .mayGet(payments)
+      .mayUpdate(payments)
+      .mayUpdate(orders)
+      .mayUpdate(balances)
+      .mayUpdate(products)
+      .mayRunOnce(idempotency),
 
     declare('restore-stock')
       .mayGet(payments)

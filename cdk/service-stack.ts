@@ -59,8 +59,10 @@ export class ServiceStack extends Stack {
         profile,
       });
     const charges = consume('charge-payment', settings.chargeConcurrency);
-    // A charge that was not sent waits as a message of its own, which costs the old one none of its tries.
+    const inquiries = consume('inquire-payment', settings.chargeConcurrency);
+    // What has to wait waits as a message of its own, which costs the old one none of its tries.
     functions['charge-payment'].may(['sqs:SendMessage'], charges.queue.queueArn);
+    functions['inquire-payment'].may(['sqs:SendMessage'], inquiries.queue.queueArn);
     const listeners = [
       consume('send-to-data-platform'),
       consume('notify-buyer'),
@@ -85,7 +87,7 @@ export class ServiceStack extends Stack {
       outputs(this, { [`Table${table.node.id}`]: table.tableName });
     for (const one of Object.values(functions))
       outputs(this, { [`Function${pascalCase(one.folder)}`]: one.functionName });
-    for (const consumer of [charges, ...listeners]) outputs(this, consumer.outputs);
+    for (const consumer of [charges, inquiries, ...listeners]) outputs(this, consumer.outputs);
 
     if (settings.alarmTopicArn) this.ring(settings.alarmTopicArn);
   }

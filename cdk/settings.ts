@@ -19,7 +19,7 @@ const contextSchema = z
     endpoint: url.optional(),
     corsOrigins: z.string().min(1).optional(),
     reservedConcurrency: count.optional(),
-    /** Invocations of charge-payment at a time, each with a batch of charges in flight. */
+    /** Invocations of charge-payment at a time, each with a batch of charges in flight; and as many of inquire-payment. */
     chargeConcurrency: count.min(2).max(1_000).default(10),
     pointsRatePercent: z.coerce.number().min(0).max(100).default(1),
     /** SNS topic that hears every alarm. */

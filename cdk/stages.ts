@@ -13,6 +13,8 @@ export interface StageProfile {
   readonly enforceSSL: boolean;
   readonly timings: TimingProfile;
   readonly chargeTimeout: Duration;
+  /** An inquiry may call the gateway three times. */
+  readonly inquiryTimeout: Duration;
   /** How long the relay retries a change. On AWS it leaves 18 of a stream's 24 hours to fetch it by hand. */
   readonly maxRecordAge: Duration;
   /** Tries of a compensation step after the first one. */
@@ -26,6 +28,7 @@ const onAws = {
   enforceSSL: true,
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
+  inquiryTimeout: Duration.seconds(75),
   maxRecordAge: Duration.hours(6),
   compensationRetries: 5,
 } as const;
@@ -39,6 +42,7 @@ export const stages = {
     enforceSSL: false,
     timings: 'local',
     chargeTimeout: Duration.seconds(15),
+    inquiryTimeout: Duration.seconds(30),
     maxRecordAge: Duration.minutes(1),
     compensationRetries: 2,
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },

@@ -83,9 +83,8 @@ export const booked = ({ scenario, answer, payment, captured }: Outcome): Booked
   captured,
 });
 
-/** No step of this version leads out of here. */
-const isAtRest = (stage: string) =>
-  ['COMPLETED', 'COMPENSATED', 'UNKNOWN', 'IN_REVIEW'].includes(stage);
+/** Nothing leads out of here by itself. */
+const isAtRest = (stage: string) => ['COMPLETED', 'COMPENSATED', 'IN_REVIEW'].includes(stage);
 
 /** Reads until it is as wanted, or time is up: then what was read last. */
 const until = async <T>(read: () => Promise<T>, isWanted: (found: T) => boolean): Promise<T> => {

@@ -75,7 +75,7 @@ export const scenarios: readonly Scenario[] = [
     buyer: 'frank',
     lines: [{ sku: 'coffee', quantity: 1 }],
     paymentMethod: 'sim_timeout_after_effect',
-    story: 'the PG charges and its answer is lost: not known, so the money stays held',
-    promise: { answer: 202, status: 'CONFIRMING', stage: 'UNKNOWN', order: 'PAYING' },
+    story: 'the PG charges and its answer is lost: it is inquired, and nothing is charged twice',
+    promise: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
 ];

@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 /** Headings of docs/runbook.md. Every alarm names the one that says what it means and what to do. */
 export const runbookHeadings = {
   'charge-payment': 'Dead letters: charge-payment',
+  'inquire-payment': 'Dead letters: inquire-payment',
   'send-to-data-platform': 'Dead letters: send-to-data-platform',
   'notify-buyer': 'Dead letters: notify-buyer',
   'update-ranking': 'Dead letters: update-ranking',

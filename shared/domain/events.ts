@@ -94,6 +94,7 @@ export const domainEvent = <N extends EventName>(
 /** Which function hears which events. The EventBridge rules are made from it. */
 export const subscriptions = {
   'charge-payment': ['PaymentReserved'],
+  'inquire-payment': ['PaymentOutcomeUnknown'],
   'send-to-data-platform': ['PaymentCompleted'],
   'notify-buyer': ['PaymentCompleted', 'PaymentCompensated', 'PointsAdded', 'PaymentReversed'],
   'update-ranking': ['PaymentCompleted'],

@@ -54,14 +54,23 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     });
   });
 
-  it('limits how many batches are charged at a time', () => {
+  it('limits how many batches ask the gateway at a time', () => {
     const mappings = all('AWS::Lambda::EventSourceMapping');
 
     expect(
       mappings
         .filter(({ properties }) => properties.ScalingConfig)
         .map(({ properties }) => [properties.FunctionName, properties.ScalingConfig]),
-    ).toEqual([['ChargePayment', { MaximumConcurrency: 10 }]]);
+    ).toEqual([
+      ['ChargePayment', { MaximumConcurrency: 10 }],
+      ['InquirePayment', { MaximumConcurrency: 10 }],
+    ]);
+  });
+
+  it('gives an inquiry the time of its three calls of the gateway', () => {
+    const inquiryMs = 1_000 * Number(named('InquirePayment').properties.Timeout);
+
+    expect(inquiryMs).toBeGreaterThan(3 * timings[profile.timings].pgTimeoutMs);
   });
 
   it('gives the charger more time than the gateway and less than a claim', () => {

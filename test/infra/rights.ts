@@ -54,6 +54,14 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'ChargePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
     ...once,
   },
+  InquirePayment: {
+    Payments: [get, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'InquirePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...once,
+  },
   RestoreStock: { Payments: [check, get], Compensations: [put], Products: [update], ...once },
   RestoreBalance: { Payments: [check, get], Compensations: [put], Balances: [update], ...once },
   ReleaseOrder: {

@@ -1,0 +1,12 @@
+import type { Clock } from '../../shared/domain/clock.ts';
+import type { Timings } from '../../shared/domain/timings.ts';
+import type { PaymentGateway } from '../../shared/pg/port.ts';
+import type { RecordOutcome } from '../../shared/runtime/outcome.ts';
+
+/** What an inquiry needs of the world; tests bring their own. */
+export interface Dependencies {
+  readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel'>;
+  readonly record: RecordOutcome;
+  readonly clock: Clock;
+  readonly timings: Timings;
+}

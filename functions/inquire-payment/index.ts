@@ -1,0 +1,28 @@
+import { settleIn } from '../../shared/data/settle.ts';
+import { subscriptions } from '../../shared/domain/events.ts';
+import { paymentGateway } from '../../shared/pg/gateway.ts';
+import { systemClock as clock } from '../../shared/runtime/clock.ts';
+import { requireEnv } from '../../shared/runtime/env.ts';
+import { wiringFromEnv } from '../../shared/runtime/event-consumer.ts';
+import { once } from '../../shared/runtime/idempotency.ts';
+import { outcomeRecorder } from '../../shared/runtime/outcome.ts';
+import { queueHandler } from '../../shared/runtime/queue-handler.ts';
+import { paymentStores } from '../../shared/runtime/stores.ts';
+import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { inquirePayment } from './handler.ts';
+import { inquiry, keyOf } from './inquiry.ts';
+
+const name = 'inquire-payment';
+const { PG_URL: url } = requireEnv('PG_URL');
+const timings = timingsFromEnv();
+const { idempotencyTable: table, queue } = wiringFromEnv({ inFlightAfterMs: timings.pgTimeoutMs });
+const stores = paymentStores();
+const gateway = paymentGateway({ url, timings });
+const record = outcomeRecorder({ ...stores, settle: settleIn(stores), clock, by: name });
+const inquire = once({ table, name, keyOf }, inquiry({ gateway, record, clock, timings }));
+
+export const handler = queueHandler(
+  subscriptions[name],
+  queue,
+  inquirePayment({ ...stores, inquire, clock }),
+);

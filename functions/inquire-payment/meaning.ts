@@ -1,0 +1,44 @@
+import { nextInquiry } from '../../shared/domain/inquiry.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { Timings } from '../../shared/domain/timings.ts';
+import { type Verdict, verdictOf } from '../../shared/pg/verdict.ts';
+import type { Finding } from './find-out.ts';
+
+/** How a payment of unknown outcome moves on what was found out: to its end, to the next inquiry, or to a person. */
+export const meaningOf = (
+  finding: Finding,
+  payment: Payment,
+  at: Date,
+  timings: Timings,
+): Verdict => {
+  const inquiries = (payment.inquiries ?? 0) + 1;
+  const { transition, detail, change } = plainMeaning(finding, payment);
+  const told = `inquiry ${inquiries}: ${detail}`;
+  if (transition !== 'outcomeUnknown' && transition !== 'unsent') {
+    return { transition, detail: told, change: { ...change, inquiries } };
+  }
+  const dueAt = nextInquiry({ ...payment, inquiries }, at, timings);
+  if (dueAt !== undefined) {
+    return { transition: 'inquired', detail: told, change: { inquiries, dueAt } };
+  }
+  const failure = {
+    code: 'outcome-unknown',
+    reason: `The PG gave no conclusive answer to ${inquiries} inquiries.`,
+    evidence: told,
+  };
+
+  return { transition: 'reviewOpened', detail: failure.reason, change: { inquiries, failure } };
+};
+
+const plainMeaning = (finding: Finding, { attempt }: Payment): Verdict => {
+  if (finding.outcome !== 'not-found') return verdictOf(finding, attempt);
+  const { isConclusive, evidence } = finding;
+  if (!isConclusive) return { transition: 'outcomeUnknown', detail: evidence };
+  const reason = 'The payment gateway has not charged it, and will not.';
+
+  return {
+    transition: 'declined',
+    detail: evidence,
+    change: { failure: { code: 'not-charged', reason, evidence } },
+  };
+};

@@ -1,0 +1,320 @@
+import type { Context } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
+import { inquiry, keyOf } from '../../../functions/inquire-payment/inquiry.ts';
+import type { Settled } from '../../../shared/data/settle.ts';
+import { advance, type Evidence, type Payment } from '../../../shared/domain/payment.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import type { CancelOutcome, InquiryOutcome } from '../../../shared/pg/port.ts';
+import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
+import { Postponed } from '../../../shared/runtime/queue-handler.ts';
+import { anOrder, aPayment, noon } from '../../support/builders.ts';
+
+const later = (ms: number) => new Date(noon.getTime() + ms);
+const { inFlightWindowMs, inquiriesAfterMs } = timings.local;
+
+const notFound = { outcome: 'not-found' } as const;
+const inProgress = { outcome: 'in-progress' } as const;
+const cancelled = { outcome: 'cancelled' } as const;
+const approved = {
+  outcome: 'approved',
+  transactionId: 'tx',
+  approvedAt: noon.toISOString(),
+} as const;
+
+/** A payment that was claimed at noon and is unknown a second later. */
+const unknown = (given: Parameters<typeof aPayment>[0] = {}): Payment => {
+  const claimed = advance(aPayment(given), 'claimed', {
+    at: noon,
+    by: 'test',
+    change: { attempt: 1 },
+  });
+
+  return advance(claimed, 'outcomeUnknown', { at: later(1_000), by: 'test' });
+};
+
+interface Script {
+  readonly inquiries?: readonly InquiryOutcome[];
+  readonly cancel?: CancelOutcome;
+}
+
+/** A store of one payment that honours versions, a PG with a script that ends with "not found", and the inquirer between them. */
+const anInquirer = (stored: Payment, { inquiries = [], cancel = cancelled }: Script = {}) => {
+  const asked: string[] = [];
+  const world = {
+    stored,
+    asked,
+    noted: [] as Evidence[],
+    now: later(inFlightWindowMs),
+    settles: 'settled' as Settled,
+    whileAsking: () => {},
+  };
+  const clock = { now: () => world.now };
+  const moved = async (before: Payment, next: Payment) => {
+    if (world.stored.version !== before.version) return false;
+    world.stored = next;
+
+    return true;
+  };
+  const record = outcomeRecorder({
+    payments: { moved, note: async (_payment, seen) => world.noted.push(seen) > 0 },
+    settle: async (before, next) =>
+      world.settles === 'settled' && !(await moved(before, next)) ? 'superseded' : world.settles,
+    clock,
+    by: 'inquire-payment',
+  });
+  const ask = inquiry({
+    gateway: {
+      inquire: async () => {
+        const outcome = inquiries[asked.filter((call) => call === 'inquire').length] ?? notFound;
+        asked.push('inquire');
+        world.whileAsking();
+
+        return outcome;
+      },
+      cancel: async () => {
+        asked.push('cancel');
+
+        return cancel;
+      },
+    },
+    record,
+    clock,
+    timings: timings.local,
+  });
+  const made = new Map<string, Awaited<ReturnType<typeof ask>>>();
+  const inquire = inquirePayment({
+    payments: { existing: async () => world.stored },
+    inquire: async (payment) => {
+      const known = made.get(keyOf(payment));
+      const value = known ?? (await ask(payment));
+      made.set(keyOf(payment), value);
+
+      return { value, replayed: known !== undefined };
+    },
+    clock,
+  });
+
+  return {
+    world,
+    made,
+    inquire: () => inquire({ subject: stored.paymentId }, {} as Context),
+  };
+};
+
+describe('an inquiry', () => {
+  it('books what the PG did capture', async () => {
+    const { world, inquire } = anInquirer(unknown(), { inquiries: [approved] });
+
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
+
+    expect(world.stored).toMatchObject({
+      status: 'COMPLETED',
+      inquiries: 1,
+      pg: { transactionId: 'tx' },
+    });
+    expect(world.asked).toEqual(['inquire']);
+  });
+
+  it.each<[string, InquiryOutcome, object]>([
+    [
+      'fails on a documented refusal, with its evidence',
+      { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+      {
+        status: 'FAILED',
+        failure: { code: 'insufficient_funds', evidence: expect.stringContaining('attempt 1') },
+      },
+    ],
+    [
+      'opens a review where the PG approved something else',
+      { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
+      { status: 'IN_REVIEW', failure: { code: 'pg-mismatch' } },
+    ],
+  ])('%s', async (_case, outcome, expected) => {
+    const { world, inquire } = anInquirer(unknown(), { inquiries: [outcome] });
+
+    await inquire();
+
+    expect(world.stored).toMatchObject(expected);
+  });
+
+  it.each<[string, InquiryOutcome]>([
+    ['in progress', inProgress],
+    ['ambiguous', { outcome: 'ambiguous', reason: '500' }],
+    ['not sent', { outcome: 'not-sent', reason: 'refused' }],
+  ])('that is %s is made again later, and gives nothing back', async (_case, outcome) => {
+    const { world, inquire } = anInquirer(unknown(), { inquiries: [outcome] });
+
+    await expect(inquire()).rejects.toMatchObject({ name: 'Postponed', afterMs: 2_000 });
+
+    expect(world.stored).toMatchObject({
+      status: 'UNKNOWN',
+      inquiries: 1,
+      dueAt: later(inFlightWindowMs + 2_000).toISOString(),
+    });
+    expect(world.stored.reservation).toEqual(aPayment().reservation);
+  });
+
+  it('never asks about a payment that its coupon covers: there is nothing to charge', async () => {
+    const { world, inquire } = anInquirer(unknown({ order: anOrder({ discount: 5_000 }) }));
+
+    await inquire();
+
+    expect(world.stored.status).toBe('COMPLETED');
+    expect(world.asked).toEqual([]);
+  });
+
+  it('leaves alone what is known', async () => {
+    const payment = aPayment({ status: 'COMPLETED' });
+    const { world, inquire } = anInquirer(payment);
+
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
+    expect(world.asked).toEqual([]);
+  });
+
+  it('opens a review where the books cannot take what was captured', async () => {
+    const { world, inquire } = anInquirer(unknown(), { inquiries: [approved] });
+    world.settles = 'books-disagree';
+
+    await inquire();
+
+    expect(world.stored).toMatchObject({
+      status: 'IN_REVIEW',
+      failure: { code: 'books-disagree' },
+    });
+  });
+
+  it('whose answer comes when the payment has moved changes nothing, and is kept as evidence', async () => {
+    const { world, inquire } = anInquirer(unknown(), { inquiries: [approved] });
+    const decided = { ...world.stored, status: 'FAILED', version: 9 } as const;
+    world.whileAsking = () => {
+      world.stored = decided;
+    };
+
+    await inquire();
+
+    expect(world.stored).toBe(decided);
+    expect(world.noted).toEqual([
+      expect.objectContaining({ detail: expect.stringContaining('approved as tx') }),
+    ]);
+  });
+});
+
+describe('"not found"', () => {
+  it('is no refusal while the charge may be on its way, and is asked again when the window closes', async () => {
+    const { world, inquire } = anInquirer(unknown());
+    world.now = later(inFlightWindowMs - 1);
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 1 });
+
+    expect(world.stored.status).toBe('UNKNOWN');
+    expect(world.asked).toEqual(['inquire']);
+  });
+
+  it('after the window, a cancellation and another "not found" is conclusive, and says why', async () => {
+    const { world, inquire } = anInquirer(unknown());
+
+    expect(await inquire()).toMatchObject({ outcome: 'FAILED' });
+
+    expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
+    expect(world.stored.failure).toMatchObject({
+      code: 'not-charged',
+      evidence: expect.stringMatching(
+        /^not found 15000 ms after .*cancellation of pay_\w+: cancelled; not found again at/,
+      ),
+    });
+  });
+
+  it.each<[string, CancelOutcome]>([
+    ['could not be sent', { outcome: 'not-sent', reason: 'refused' }],
+    ['was not answered', { outcome: 'ambiguous', reason: 'timeout' }],
+    ['came while the PG was at it', inProgress],
+  ])('is not conclusive where the cancellation %s', async (_case, cancel) => {
+    const { world, inquire } = anInquirer(unknown(), { cancel });
+
+    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+
+    expect(world.stored.status).toBe('UNKNOWN');
+    expect(world.asked).toEqual(['inquire', 'cancel']);
+  });
+
+  it('gives way to a capture that the cancellation came upon', async () => {
+    const { world, inquire } = anInquirer(unknown(), {
+      inquiries: [notFound, approved],
+      cancel: { outcome: 'already-captured', transactionId: 'tx' },
+    });
+
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
+    expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
+  });
+
+  it('against a cancellation that says "captured" proves nothing', async () => {
+    const { world, inquire } = anInquirer(unknown(), {
+      cancel: { outcome: 'already-captured', transactionId: 'tx' },
+    });
+
+    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+
+    expect(world.stored.status).toBe('UNKNOWN');
+  });
+
+  it('counts the window from the claim that sent the charge last', async () => {
+    const first = unknown();
+    const unsent = advance({ ...first, status: 'CHARGING' }, 'unsent', {
+      at: later(5_000),
+      by: 't',
+    });
+    const again = advance(unsent, 'claimed', { at: later(6_000), by: 't' });
+    const { world, inquire } = anInquirer(
+      advance(again, 'outcomeUnknown', { at: later(7_000), by: 't' }),
+    );
+
+    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+
+    expect(world.stored.dueAt).toBe(later(inFlightWindowMs + 2_000).toISOString());
+  });
+});
+
+describe('the schedule of inquiries', () => {
+  it('waits for the time that the payment names', async () => {
+    const { world, inquire } = anInquirer({
+      ...unknown(),
+      dueAt: later(inFlightWindowMs + 700).toISOString(),
+    });
+
+    await expect(inquire()).rejects.toMatchObject({ name: 'Postponed', afterMs: 700 });
+    expect(world.asked).toEqual([]);
+  });
+
+  it('grows as published, and at its end a person decides while the money stays held', async () => {
+    const answers = inquiriesAfterMs.map(() => inProgress);
+    const { world, inquire } = anInquirer(unknown(), { inquiries: answers });
+    const waits: number[] = [];
+
+    for (const _ of inquiriesAfterMs) {
+      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      waits.push(afterMs);
+      world.now = new Date(world.now.getTime() + (afterMs ?? 0));
+    }
+
+    expect(waits).toEqual([...inquiriesAfterMs.slice(1), undefined]);
+    expect(world.stored).toMatchObject({
+      status: 'IN_REVIEW',
+      inquiries: inquiriesAfterMs.length,
+      failure: { code: 'outcome-unknown', evidence: expect.stringContaining('still working') },
+    });
+    expect(world.stored.reservation).toEqual(aPayment().reservation);
+  });
+
+  it('ends a duplicate of the message that made the inquiry, so that only one waits on', async () => {
+    const { world, made, inquire } = anInquirer(unknown(), { inquiries: [inProgress] });
+    const asRead = world.stored;
+    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+    expect(made.size).toBe(1);
+    world.stored = asRead;
+
+    expect(await inquire()).toMatchObject({ outcome: 'inquired before' });
+
+    expect(world.asked).toEqual(['inquire']);
+  });
+});
