@@ -52,7 +52,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(clone, { recursive: true }));
 
-describe('setup on a fresh clone', () => {
+// Real processes: how long they take is the machine's matter.
+describe('setup on a fresh clone', { timeout: 60_000 }, () => {
   it('installs both sides once, and again only what changed', () => {
     command('npm', workingNpm);
     command('python3', pythonWhosePip('exit 0'));
