@@ -63,7 +63,7 @@ const onFreePort = async (options: Omit<EmulatorOptions, 'port'>, tries = 3): Pr
   try {
     return await startOn(port, options);
   } catch (error) {
-    if (tries === 1 || !(await takenSentence(port))) throw error;
+    if (tries === 1 || !(error instanceof EndedAtOnce)) throw error;
     return onFreePort(options, tries - 1);
   }
 };
@@ -103,11 +103,15 @@ const startOn = async (port: number, options: Omit<EmulatorOptions, 'port'>): Pr
   const isReady = await Promise.race([answers(endpoint, isAlive), gone.then(() => false)]);
   if (isReady && child.pid !== undefined) return { endpoint, pid: child.pid, died, close };
 
+  if (!isAlive()) {
+    await close();
+    throw new EndedAtOnce(`The local AWS did not start (${await gone}); see ${logName}.`);
+  }
   await close();
-  throw new Advice(
-    `The local AWS did not start (${await gone}); see ${logName} and run the same command again.`,
-  );
+  throw new Advice(`The local AWS did not answer in ${readyWithinMs / 1_000} s; see ${logName}.`);
 };
+
+class EndedAtOnce extends Advice {}
 
 const ended = async (child: ChildProcess): Promise<string> => {
   try {
