@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
+          // One CDK for all files: loading it takes longer than their tests.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
