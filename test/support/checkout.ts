@@ -1,6 +1,9 @@
+import type { Context } from 'aws-lambda';
 import { acceptPayment } from '../../functions/accept-payment/handler.ts';
 import { chargePayment } from '../../functions/charge-payment/handler.ts';
 import { finish } from '../../functions/finish-compensation/handler.ts';
+import { inquirePayment } from '../../functions/inquire-payment/handler.ts';
+import { inquiry } from '../../functions/inquire-payment/inquiry.ts';
 import { releaseOrder } from '../../functions/release-order/handler.ts';
 import { restoreBalance } from '../../functions/restore-balance/handler.ts';
 import { restoreStock } from '../../functions/restore-stock/handler.ts';
@@ -31,7 +34,7 @@ const keys = {
 interface World {
   /** Comes before every command to the tables: where another order of things may be tried. */
   readonly turn: () => Promise<unknown>;
-  readonly gateway: Pick<PaymentGateway, 'charge'>;
+  readonly gateway: Pick<PaymentGateway, 'charge' | 'inquire' | 'cancel'>;
   readonly clock: Clock;
 }
 
@@ -53,6 +56,25 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
     value: await stores.payments.moved(before, after),
   });
 
+  // Late enough for every window to have closed.
+  const evening = { now: () => new Date(clock.now().getTime() + timings.local.holdMs) };
+  const ask = inquiry({
+    gateway,
+    record: outcomeRecorder({
+      ...stores,
+      settle: settleIn(stores),
+      clock: evening,
+      by: 'inquire-payment',
+    }),
+    clock: evening,
+    timings: timings.local,
+  });
+  const inquire = inquirePayment({
+    ...stores,
+    inquire: async (payment) => ({ value: await ask(payment), replayed: false }),
+    clock: evening,
+  });
+
   return {
     tables,
     accept: acceptPayment({ ...stores, accept: acceptIn(stores), clock, holdMs: 1 }),
@@ -63,6 +85,7 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
       clock,
       timings: timings.local,
     }),
+    inquire: (paymentId: string) => inquire({ subject: paymentId }, {} as Context),
     undoSteps: [
       restoreStock({ ...stores, undo }),
       restoreBalance({ ...stores, undo }),

@@ -6,7 +6,7 @@ import { paymentIdOf } from '../../../shared/data/keys.ts';
 import type { Compensation } from '../../../shared/domain/compensation.ts';
 import type { Coupon, Order, Product } from '../../../shared/domain/order.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
-import type { ChargeOutcome, ChargeRequest } from '../../../shared/pg/port.ts';
+import type { ChargeOutcome, ChargeRequest, InquiryOutcome } from '../../../shared/pg/port.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders.ts';
 import { aCheckout } from '../../support/checkout.ts';
 
@@ -14,8 +14,11 @@ const answers: Record<string, ChargeOutcome> = {
   approve: { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
   decline: { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
   lose: { outcome: 'ambiguous', reason: 'timeout' },
+  vanish: { outcome: 'ambiguous', reason: 'timeout' },
   miss: { outcome: 'not-sent', reason: 'refused' },
 };
+
+const approval = answers.approve as InquiryOutcome;
 
 const buyers = ['alice', 'bob'] as const;
 const skus = ['tea', 'cup'] as const;
@@ -111,6 +114,9 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
 
               return answers[fates.get(request.reference) ?? 'approve'] as ChargeOutcome;
             },
+            inquire: async ({ reference }) =>
+              fates.get(reference) === 'vanish' ? { outcome: 'not-found' } : approval,
+            cancel: async () => ({ outcome: 'cancelled' }),
           },
           clock: { now: () => noon },
         });
@@ -140,6 +146,7 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
           const body = { orderId: order.orderId, paymentMethod: 'any' };
           await Promise.allSettled([checkout.accept({ buyer: order.userId, key, body })]);
           await all(deliveries, () => checkout.charge(paymentId));
+          await all(deliveries, () => checkout.inquire(paymentId));
           await all(deliveries, async () => {
             await Promise.allSettled(checkout.undoSteps.map((undo) => undo({ paymentId })));
             await checkout.finish({ paymentId }, {} as Context);
@@ -151,6 +158,7 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
         expectOrders(checkout);
         expectChargedOnce(asked, fates);
         expectUndoneOnce(checkout);
+        expectCapturesKept(checkout, fates);
       },
     ),
     { numRuns: 400 },
@@ -166,6 +174,14 @@ const expectChargedOnce = (asked: readonly ChargeRequest[], fates: Map<string, s
   const references = conclusive.map(({ reference }) => reference);
 
   expect(new Set(references).size).toBe(references.length);
+};
+
+/** What the PG has captured is never given back, however its answer was lost. */
+const expectCapturesKept = ({ tables }: Checkout, fates: Map<string, string>): void => {
+  for (const { paymentId, status, attempt } of tables.items<Payment>('Payments')) {
+    if (attempt === 0 || fates.get(paymentId) !== 'lose') continue;
+    expect(['FAILED', 'COMPENSATED']).not.toContain(status);
+  }
 };
 
 const expectUndoneOnce = ({ tables }: Checkout): void => {
