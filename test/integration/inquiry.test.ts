@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Payment } from '../../shared/domain/payment.ts';
+import { type AcceptedPayment, api } from '../support/api.ts';
+import { stack } from '../support/aws.ts';
+import { aClaimedPayment } from '../support/by-hand.ts';
+import { compensationRunsOf } from '../support/compensation.ts';
+import { eventually } from '../support/eventually.ts';
+import { deliver, eventOf } from '../support/messages.ts';
+import { pg } from '../support/outside.ts';
+import { compensationsOf, storedPayment } from '../support/stores.ts';
+import { anOrder, books, orderOf } from '../support/world.ts';
+
+const statesOf = ({ history }: Payment) => history.map(({ to }) => to);
+
+/** Waits until the payment's end, and gives it as it is stored. */
+const ended = async (payment: AcceptedPayment): Promise<Payment> => {
+  await api.settled(payment);
+
+  return storedPayment(payment.paymentId);
+};
+
+/** A charge at the PG, as a charger makes it that dies before it hears the answer. */
+const chargeByHand = async ({ paymentId, amount, currency, paymentMethod }: Payment) => {
+  const { ok } = await fetch(`${stack.simulatorUrl}/charges`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': `chg:${paymentId}:1` },
+    body: JSON.stringify({ reference: paymentId, amount, currency, paymentMethod }),
+  });
+  expect(ok).toBe(true);
+};
+
+const reserved = ({ createdAt, ...payment }: Payment) => {
+  const { paymentId, orderId, userId, amount, currency } = payment;
+  const first = { ...payment, createdAt, version: 1, updatedAt: createdAt };
+
+  return eventOf('PaymentReserved', first, { paymentId, orderId, userId, amount, currency });
+};
+
+describe.concurrent('a charge whose answer was lost', () => {
+  it.each([
+    'sim_timeout_after_effect',
+    'sim_error_after_effect',
+    'sim_garbage_after_effect',
+    'sim_in_progress',
+  ])(
+    'by %s is CONFIRMING, then COMPLETED by inquiry: one capture, nothing undone',
+    async (paymentMethod) => {
+      const order = await anOrder();
+
+      const payment = await api.accepted(order, { paymentMethod });
+      const stored = await ended(payment);
+
+      expect(stored).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+      expect(stored.inquiries).toBeGreaterThan(0);
+      expect(statesOf(stored)).toContain('UNKNOWN');
+      expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+      expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+      expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
+      expect(await compensationsOf(payment.paymentId)).toEqual({});
+      expect(await compensationRunsOf(payment.paymentId)).toEqual([]);
+    },
+  );
+
+  it('because its charger died is found by inquiry, and is one charge', async () => {
+    const order = await anOrder();
+    const claimed = await aClaimedPayment(order, new Date(Date.now() - 1_000));
+    await chargeByHand(claimed);
+
+    await deliver('charge-payment', reserved(claimed));
+    const stored = await ended({ ...order, paymentId: claimed.paymentId });
+
+    expect(stored).toMatchObject({ status: 'COMPLETED' });
+    expect(statesOf(stored)).toContain('UNKNOWN');
+    expect(await pg.of(claimed.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+  });
+});
+
+describe.concurrent('a charge that never arrived', () => {
+  it.each(['sim_timeout_before_effect', 'sim_unlisted_code'])(
+    'by %s is CONFIRMING while the window is open, then FAILED with evidence and compensated once',
+    async (paymentMethod) => {
+      const order = await anOrder();
+
+      const payment = await api.accepted(order, { paymentMethod });
+      await eventually(async () =>
+        expect(await api.payment(payment)).toMatchObject({ body: { status: 'CONFIRMING' } }),
+      );
+      const whileOpen = await books.of(order.buyer);
+      const stored = await ended(payment);
+
+      expect(whileOpen).toMatchObject({ held: order.total });
+      expect(stored).toMatchObject({
+        status: 'COMPENSATED',
+        failure: {
+          code: 'not-charged',
+          evidence: expect.stringMatching(/not found .*cancellation .*not found again/),
+        },
+      });
+      expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 0 } });
+      expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
+      expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
+      expect(await compensationRunsOf(payment.paymentId)).toEqual(['SUCCEEDED']);
+    },
+  );
+});
