@@ -53,7 +53,8 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 
 /** What is still promised away, and what is gone for good. */
 const isHeld = ({ isAccepted, stage }: BookedPayment) =>
-  isAccepted && !['COMPLETED', 'FAILED', 'COMPENSATED'].includes(stage);
+  isAccepted &&
+  !['COMPLETED', 'FAILED', 'COMPENSATED', 'LATE_CAPTURED', 'REVERSED'].includes(stage);
 const isSpent = ({ stage }: BookedPayment) => stage === 'COMPLETED';
 
 /**

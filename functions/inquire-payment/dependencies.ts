@@ -5,7 +5,7 @@ import type { RecordOutcome } from '../../shared/runtime/outcome.ts';
 
 /** What an inquiry needs of the world; tests bring their own. */
 export interface Dependencies {
-  readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel'>;
+  readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'refund'>;
   readonly record: RecordOutcome;
   readonly clock: Clock;
   readonly timings: Timings;

@@ -17,7 +17,7 @@ export type Finding = Exclude<InquiryOutcome, NotFound> | Missing;
  * the PG's in-flight window, once a cancellation under a stable key has closed the reference, and if it is then not found again.
  */
 export const findOut = async (
-  { gateway, clock, timings }: Pick<Dependencies, 'gateway' | 'clock' | 'timings'>,
+  { gateway, clock, timings }: Dependencies,
   payment: Payment,
 ): Promise<Finding> => {
   const { paymentId: reference, amount, currency } = payment;

@@ -10,7 +10,7 @@ import { queueHandler } from '../../shared/runtime/queue-handler.ts';
 import { paymentStores } from '../../shared/runtime/stores.ts';
 import { timingsFromEnv } from '../../shared/runtime/timings.ts';
 import { inquirePayment } from './handler.ts';
-import { inquiry, keyOf } from './inquiry.ts';
+import { keyOf, nextStep } from './next-step.ts';
 
 const name = 'inquire-payment';
 const { PG_URL: url } = requireEnv('PG_URL');
@@ -19,10 +19,10 @@ const { idempotencyTable: table, queue } = wiringFromEnv({ inFlightAfterMs: timi
 const stores = paymentStores();
 const gateway = paymentGateway({ url, timings });
 const record = outcomeRecorder({ ...stores, settle: settleIn(stores), clock, by: name });
-const inquire = once({ table, name, keyOf }, inquiry({ gateway, record, clock, timings }));
+const step = once({ table, name, keyOf }, nextStep({ gateway, record, clock, timings }));
 
 export const handler = queueHandler(
   subscriptions[name],
   queue,
-  inquirePayment({ ...stores, inquire, clock }),
+  inquirePayment({ ...stores, step, clock, timings }),
 );

@@ -1,4 +1,4 @@
-import { nextInquiry } from '../../shared/domain/inquiry.ts';
+import { lateCheckAfter, nextInquiry } from '../../shared/domain/inquiry.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import { type Verdict, verdictOf } from '../../shared/pg/verdict.ts';
@@ -12,7 +12,7 @@ export const meaningOf = (
   timings: Timings,
 ): Verdict => {
   const inquiries = (payment.inquiries ?? 0) + 1;
-  const { transition, detail, change } = plainMeaning(finding, payment);
+  const { transition, detail, change } = plainMeaning(finding, payment, at, timings);
   const told = `inquiry ${inquiries}: ${detail}`;
   if (transition !== 'outcomeUnknown' && transition !== 'unsent') {
     return { transition, detail: told, change: { ...change, inquiries } };
@@ -30,7 +30,12 @@ export const meaningOf = (
   return { transition: 'reviewOpened', detail: failure.reason, change: { inquiries, failure } };
 };
 
-const plainMeaning = (finding: Finding, { attempt }: Payment): Verdict => {
+const plainMeaning = (
+  finding: Finding,
+  { attempt }: Payment,
+  at: Date,
+  timings: Timings,
+): Verdict => {
   if (finding.outcome !== 'not-found') return verdictOf(finding, attempt);
   const { isConclusive, evidence } = finding;
   if (!isConclusive) return { transition: 'outcomeUnknown', detail: evidence };
@@ -39,6 +44,9 @@ const plainMeaning = (finding: Finding, { attempt }: Payment): Verdict => {
   return {
     transition: 'declined',
     detail: evidence,
-    change: { failure: { code: 'not-charged', reason, evidence } },
+    change: {
+      failure: { code: 'not-charged', reason, evidence },
+      lateCheck: lateCheckAfter(0, at, timings),
+    },
   };
 };

@@ -51,6 +51,11 @@ type PaymentEvent = Extract<(typeof transitions)[TransitionName], { event: Event
 const payer = ({ paymentId, orderId, userId }: PaymentImage) => ({ paymentId, orderId, userId });
 const money = ({ amount, currency }: PaymentImage) => ({ amount, currency });
 
+const reviewCodes: Partial<Record<PaymentStatus, string>> = {
+  FAILED: 'compensation-incomplete',
+  LATE_CAPTURED: 'refund-unconfirmed',
+};
+
 const told: Record<PaymentEvent, (payment: PaymentImage, from?: PaymentStatus) => object> = {
   PaymentReserved: (payment) => ({ ...payer(payment), ...money(payment) }),
   PaymentCompleted: (payment) => ({
@@ -79,7 +84,7 @@ const told: Record<PaymentEvent, (payment: PaymentImage, from?: PaymentStatus) =
     ...payer(payment),
     ...money(payment),
     // A failed payment keeps the code of its refusal, and that is not what the review is about.
-    code: from === 'FAILED' ? 'compensation-incomplete' : payment.failure?.code,
+    code: (from && reviewCodes[from]) ?? payment.failure?.code,
   }),
   PaymentLateCaptured: (payment) => ({ ...payer(payment), ...money(payment) }),
   PaymentReversed: (payment) => ({ ...payer(payment), ...money(payment) }),

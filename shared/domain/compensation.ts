@@ -103,6 +103,8 @@ export const finishCompensation = (
   missing: readonly string[],
   at: Date,
 ): Payment => {
+  // What was captured after all had been compensated by then; told again of its failure, there is nothing to finish.
+  if (payment.status === 'LATE_CAPTURED' || payment.status === 'REVERSED') return payment;
   const { status, failure = unexplained } = expectCompensable(payment);
   if (status === 'COMPENSATED') return payment;
   if (missing.length === 0) return advance(payment, 'compensated', { at, by });

@@ -26,6 +26,20 @@ export const nextInquiry = (
   return new Date(due).toISOString();
 };
 
+/** Before the PG is asked once more about a charge that it never made; without a time when that was the last check. */
+export const lateCheckAfter = (
+  made: number,
+  at: Date,
+  { lateChecksAfterMs }: Pick<Timings, 'lateChecksAfterMs'>,
+): NonNullable<Payment['lateCheck']> => {
+  const pause = lateChecksAfterMs[made];
+
+  return {
+    made,
+    ...(pause !== undefined && { dueAt: new Date(at.getTime() + pause).toISOString() }),
+  };
+};
+
 /** When an outcome that has just become unknown is asked about. */
 export const firstInquiry = (payment: Payment, at: Date, schedule: Schedule): string =>
   nextInquiry(payment, at, schedule) ?? at.toISOString();

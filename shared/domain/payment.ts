@@ -75,6 +75,16 @@ export const transitions = {
     when: 'the PG did capture after all',
     event: 'PaymentLateCaptured',
   },
+  checked: {
+    from: ['COMPENSATED'],
+    to: 'COMPENSATED',
+    when: 'checked later, and the PG still has not captured',
+  },
+  unreversed: {
+    from: ['LATE_CAPTURED'],
+    to: 'LATE_CAPTURED',
+    when: 'the refund at the PG is not confirmed yet',
+  },
   reversed: {
     from: ['LATE_CAPTURED', 'IN_REVIEW'],
     to: 'REVERSED',
@@ -134,6 +144,10 @@ export interface Payment {
   readonly claimExpiresAt?: string;
   /** How often the PG was asked what became of the charge. Absent until the first inquiry. */
   readonly inquiries?: number;
+  /** Where it failed because the PG had no charge: how often the PG was asked again since, and when it is next. */
+  readonly lateCheck?: { readonly made: number; readonly dueAt?: string };
+  /** How often the refund of a late capture was asked for without an answer. */
+  readonly refundTries?: number;
   readonly pg?: { readonly transactionId: string; readonly approvedAt: string };
   readonly failure?: Failure;
   readonly refunded: number;
@@ -158,7 +172,17 @@ export interface Failure {
 }
 
 export type PaymentChange = Partial<
-  Pick<Payment, 'attempt' | 'claimExpiresAt' | 'inquiries' | 'pg' | 'failure' | 'dueAt'>
+  Pick<
+    Payment,
+    | 'attempt'
+    | 'claimExpiresAt'
+    | 'inquiries'
+    | 'lateCheck'
+    | 'refundTries'
+    | 'pg'
+    | 'failure'
+    | 'dueAt'
+  >
 >;
 
 export interface Step {
@@ -258,10 +282,17 @@ export const advance = (
     status: to,
     version,
     updatedAt: at.toISOString(),
-    ...(isFinal(to) ? {} : { dueShard: dueShardOf(payment.paymentId), dueAt: at.toISOString() }),
     ...change,
+    ...dueOf({ ...payment, ...change }, to, change?.dueAt ?? at.toISOString()),
     history: [...payment.history, entry],
   };
+};
+
+/** What is final is forgotten, but for a failure that the PG is asked about once more. */
+const dueOf = ({ paymentId, lateCheck }: Payment, to: PaymentStatus, soonest: string) => {
+  const dueAt = isFinal(to) ? to === 'COMPENSATED' && lateCheck?.dueAt : soonest;
+
+  return dueAt ? { dueShard: dueShardOf(paymentId), dueAt } : {};
 };
 
 /** The way that the table has from one state to another, if any. Without a `from` the payment begins. */

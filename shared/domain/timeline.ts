@@ -45,7 +45,7 @@ const kindOf = (from: HistoryEntry['from'], to: HistoryEntry['to']): Kind => {
   if (to === 'CHARGING') return 'claim';
   if (from === 'CHARGING') return 'charge';
 
-  return from === 'UNKNOWN' ? 'inquiry' : 'state';
+  return from === 'UNKNOWN' || from === 'COMPENSATED' ? 'inquiry' : 'state';
 };
 
 const telling = ({ at, from, to }: HistoryEntry): Happening[] => {

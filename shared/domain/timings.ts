@@ -10,6 +10,8 @@ export interface Timings {
   readonly keyLifetimeMs: number;
   /** When to inquire after an unknown outcome, counted from the one before. After the last one a person decides. */
   readonly inquiriesAfterMs: readonly number[];
+  /** When to ask again after a charge that was proved never to have been made, counted from the one before. */
+  readonly lateChecksAfterMs: readonly number[];
   /** How long a reservation waits for its charge before it is given back. */
   readonly holdMs: number;
   /** How long a charge waits that could not be sent: half its payment's age, between these two. */
@@ -29,6 +31,7 @@ export const timings = {
     inFlightWindowMs: 15 * second,
     keyLifetimeMs: 24 * hour,
     inquiriesAfterMs: [1, 2, 4, 8, 16, 30, 60, 120, 300].map((seconds) => seconds * second),
+    lateChecksAfterMs: [10 * second, minute],
     holdMs: 5 * minute,
     unsentAfterMs: [second, 30 * second],
     redeliverAfterMs: [second, second, 2 * second, 2 * second],
@@ -50,6 +53,7 @@ export const timings = {
       6 * hour,
       24 * hour,
     ],
+    lateChecksAfterMs: [10 * minute, hour, 24 * hour],
     holdMs: 30 * minute,
     unsentAfterMs: [5 * second, 5 * minute],
     redeliverAfterMs: [10 * second, minute, 5 * minute, 15 * minute],

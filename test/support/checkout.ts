@@ -3,7 +3,7 @@ import { acceptPayment } from '../../functions/accept-payment/handler.ts';
 import { chargePayment } from '../../functions/charge-payment/handler.ts';
 import { finish } from '../../functions/finish-compensation/handler.ts';
 import { inquirePayment } from '../../functions/inquire-payment/handler.ts';
-import { inquiry } from '../../functions/inquire-payment/inquiry.ts';
+import { nextStep } from '../../functions/inquire-payment/next-step.ts';
 import { releaseOrder } from '../../functions/release-order/handler.ts';
 import { restoreBalance } from '../../functions/restore-balance/handler.ts';
 import { restoreStock } from '../../functions/restore-stock/handler.ts';
@@ -34,7 +34,7 @@ const keys = {
 interface World {
   /** Comes before every command to the tables: where another order of things may be tried. */
   readonly turn: () => Promise<unknown>;
-  readonly gateway: Pick<PaymentGateway, 'charge' | 'inquire' | 'cancel'>;
+  readonly gateway: PaymentGateway;
   readonly clock: Clock;
 }
 
@@ -58,7 +58,7 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
 
   // Late enough for every window to have closed.
   const evening = { now: () => new Date(clock.now().getTime() + timings.local.holdMs) };
-  const ask = inquiry({
+  const ask = nextStep({
     gateway,
     record: outcomeRecorder({
       ...stores,
@@ -71,8 +71,9 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
   });
   const inquire = inquirePayment({
     ...stores,
-    inquire: async (payment) => ({ value: await ask(payment), replayed: false }),
+    step: async (payment) => ({ value: await ask(payment), replayed: false }),
     clock: evening,
+    timings: timings.local,
   });
 
   return {

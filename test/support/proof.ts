@@ -51,13 +51,18 @@ const proveStock = async (sku: string, footprints: readonly Footprint[]) => {
   expect(available).toBeGreaterThanOrEqual(0);
 };
 
-/** Money that the PG has is either booked as spent, once and to the unit, or still held while we do not know. */
+/** Money that the PG has is booked as spent, once and to the unit, or still held while we do not know, or was refunded. */
 const proveCharges = async ({ payment, held }: Footprint) => {
   const { paymentId, status, amount } = payment;
-  const { charges } = await pg.of(paymentId);
+  const { charges, refunds } = await pg.of(paymentId);
   const captured = charges.map((charge) => charge.amount);
   if (status === 'COMPLETED') return expect(captured).toEqual(amount > 0 ? [amount] : []);
 
+  if (status === 'REVERSED') {
+    expect(captured).toEqual([amount]);
+
+    return expect(refunds.map((refund) => refund.amount)).toEqual([amount]);
+  }
   expect(captured.length, `charges of the ${status} ${paymentId}`).toBeLessThanOrEqual(1);
   if (captured.length > 0) expect(held, `held for the ${status} ${paymentId}`).toBe(amount);
 };

@@ -165,6 +165,15 @@ describe('the end of a compensation', () => {
     expect(finishCompensation(compensated, [], noon)).toBe(compensated);
   });
 
+  it.each<[string, TransitionName[]]>([
+    ['captured late', ['released', 'compensated', 'lateCaptured']],
+    ['reversed', ['released', 'compensated', 'lateCaptured', 'reversed']],
+  ])('is past where the payment is %s', (_state, names) => {
+    const payment = paymentThat(...names);
+
+    expect(finishCompensation(payment, [], noon)).toBe(payment);
+  });
+
   it('is refused to a payment that may be captured', () => {
     const unknown = paymentThat('claimed', 'outcomeUnknown');
 

@@ -1,106 +1,12 @@
-import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
-import { inquiry, keyOf } from '../../../functions/inquire-payment/inquiry.ts';
-import type { Settled } from '../../../shared/data/settle.ts';
-import { advance, type Evidence, type Payment } from '../../../shared/domain/payment.ts';
+import { advance } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { CancelOutcome, InquiryOutcome } from '../../../shared/pg/port.ts';
-import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
 import { Postponed } from '../../../shared/runtime/queue-handler.ts';
-import { anOrder, aPayment, noon } from '../../support/builders.ts';
+import { anOrder, aPayment } from '../../support/builders.ts';
+import { anInquirer, approved, inProgress, later, notFound, unknown } from './bench.ts';
 
-const later = (ms: number) => new Date(noon.getTime() + ms);
-const { inFlightWindowMs, inquiriesAfterMs } = timings.local;
-
-const notFound = { outcome: 'not-found' } as const;
-const inProgress = { outcome: 'in-progress' } as const;
-const cancelled = { outcome: 'cancelled' } as const;
-const approved = {
-  outcome: 'approved',
-  transactionId: 'tx',
-  approvedAt: noon.toISOString(),
-} as const;
-
-/** A payment that was claimed at noon and is unknown a second later. */
-const unknown = (given: Parameters<typeof aPayment>[0] = {}): Payment => {
-  const claimed = advance(aPayment(given), 'claimed', {
-    at: noon,
-    by: 'test',
-    change: { attempt: 1 },
-  });
-
-  return advance(claimed, 'outcomeUnknown', { at: later(1_000), by: 'test' });
-};
-
-interface Script {
-  readonly inquiries?: readonly InquiryOutcome[];
-  readonly cancel?: CancelOutcome;
-}
-
-/** A store of one payment that honours versions, a PG with a script that ends with "not found", and the inquirer between them. */
-const anInquirer = (stored: Payment, { inquiries = [], cancel = cancelled }: Script = {}) => {
-  const asked: string[] = [];
-  const world = {
-    stored,
-    asked,
-    noted: [] as Evidence[],
-    now: later(inFlightWindowMs),
-    settles: 'settled' as Settled,
-    whileAsking: () => {},
-  };
-  const clock = { now: () => world.now };
-  const moved = async (before: Payment, next: Payment) => {
-    if (world.stored.version !== before.version) return false;
-    world.stored = next;
-
-    return true;
-  };
-  const record = outcomeRecorder({
-    payments: { moved, note: async (_payment, seen) => world.noted.push(seen) > 0 },
-    settle: async (before, next) =>
-      world.settles === 'settled' && !(await moved(before, next)) ? 'superseded' : world.settles,
-    clock,
-    by: 'inquire-payment',
-  });
-  const ask = inquiry({
-    gateway: {
-      inquire: async () => {
-        const outcome = inquiries[asked.filter((call) => call === 'inquire').length] ?? notFound;
-        asked.push('inquire');
-        world.whileAsking();
-
-        return outcome;
-      },
-      cancel: async () => {
-        asked.push('cancel');
-
-        return cancel;
-      },
-    },
-    record,
-    clock,
-    timings: timings.local,
-  });
-  const made = new Map<string, Awaited<ReturnType<typeof ask>>>();
-  const inquire = inquirePayment({
-    payments: { existing: async () => world.stored },
-    inquire: async (payment) => {
-      const known = made.get(keyOf(payment));
-      const value = known ?? (await ask(payment));
-      made.set(keyOf(payment), value);
-
-      return { value, replayed: known !== undefined };
-    },
-    clock,
-  });
-
-  return {
-    world,
-    made,
-    inquire: () => inquire({ subject: stored.paymentId }, {} as Context),
-  };
-};
+const { inFlightWindowMs, inquiriesAfterMs, lateChecksAfterMs } = timings.local;
 
 describe('an inquiry', () => {
   it('books what the PG did capture', async () => {
@@ -191,7 +97,7 @@ describe('an inquiry', () => {
       world.stored = decided;
     };
 
-    await inquire();
+    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
 
     expect(world.stored).toBe(decided);
     expect(world.noted).toEqual([
@@ -214,9 +120,10 @@ describe('"not found"', () => {
   it('after the window, a cancellation and another "not found" is conclusive, and says why', async () => {
     const { world, inquire } = anInquirer(unknown());
 
-    expect(await inquire()).toMatchObject({ outcome: 'FAILED' });
+    await expect(inquire()).rejects.toMatchObject({ afterMs: lateChecksAfterMs[0] });
 
     expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
+    expect(world.stored.status).toBe('FAILED');
     expect(world.stored.failure).toMatchObject({
       code: 'not-charged',
       evidence: expect.stringMatching(
@@ -313,7 +220,7 @@ describe('the schedule of inquiries', () => {
     expect(made.size).toBe(1);
     world.stored = asRead;
 
-    expect(await inquire()).toMatchObject({ outcome: 'inquired before' });
+    expect(await inquire()).toMatchObject({ outcome: 'asked before' });
 
     expect(world.asked).toEqual(['inquire']);
   });

@@ -117,6 +117,7 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
             inquire: async ({ reference }) =>
               fates.get(reference) === 'vanish' ? { outcome: 'not-found' } : approval,
             cancel: async () => ({ outcome: 'cancelled' }),
+            refund: async () => ({ outcome: 'ambiguous', reason: 'nothing was captured' }),
           },
           clock: { now: () => noon },
         });

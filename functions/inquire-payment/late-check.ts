@@ -1,0 +1,36 @@
+import { lateCheckAfter } from '../../shared/domain/inquiry.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { Verdict } from '../../shared/pg/verdict.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** Asks once more about a charge that was proved never to have been made: a PG that captured it after all has money of ours. */
+export const checkLate = async (
+  { gateway, clock, timings }: Dependencies,
+  { paymentId: reference, amount, currency, lateCheck }: Payment,
+): Promise<Verdict> => {
+  const found = await gateway.inquire({ reference, amount, currency });
+  if (found.outcome === 'approved') {
+    const { transactionId, approvedAt } = found;
+
+    return {
+      transition: 'lateCaptured',
+      detail: `captured after all as ${transactionId}`,
+      change: { pg: { transactionId, approvedAt } },
+    };
+  }
+  if (found.outcome === 'mismatch') {
+    // Without what the PG approved there is no refund to send: the next step opens a review.
+    return {
+      transition: 'lateCaptured',
+      detail: `captured after all, but something else: ${found.differences.join(', ')}`,
+    };
+  }
+  const isAnswer = found.outcome === 'not-found' || found.outcome === 'declined';
+  const made = (lateCheck?.made ?? 0) + (isAnswer ? 1 : 0);
+
+  return {
+    transition: 'checked',
+    detail: `late check: ${found.outcome}`,
+    change: { lateCheck: lateCheckAfter(made, clock.now(), timings) },
+  };
+};

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { api } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
+import { notifications, pg } from '../support/outside.ts';
+import { storedPayment } from '../support/stores.ts';
+import { anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
+
+describe.concurrent('a charge that lands after it was given up', () => {
+  it('is compensated, then found, refunded once and reversed; the order stays cancelled, and the buyer is told once', async () => {
+    const sku = await aProduct({ available: 10 });
+    const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
+
+    const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_late_approve' });
+    const stored = await eventually(
+      async () => {
+        const payment = await storedPayment(paymentId);
+        expect(payment).toMatchObject({ status: 'REVERSED' });
+
+        return payment;
+      },
+      { withinMs: 50_000 },
+    );
+
+    expect(stored.history.map(({ to }) => to).filter((to) => to !== 'UNKNOWN')).toEqual([
+      'RESERVED',
+      'CHARGING',
+      'FAILED',
+      'COMPENSATED',
+      'LATE_CAPTURED',
+      'REVERSED',
+    ]);
+    expect(await pg.of(paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 1, refunds: 1 },
+      refunds: [{ amount: order.total }],
+    });
+    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0, sold: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
+    await eventually(async () => {
+      const told = await notifications.received(paymentId);
+      const reversals = told.filter(({ body }) => JSON.stringify(body).includes('reversed'));
+      expect(reversals).toHaveLength(1);
+    });
+  });
+});

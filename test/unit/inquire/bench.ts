@@ -1,0 +1,119 @@
+import type { Context } from 'aws-lambda';
+import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
+import { keyOf, nextStep } from '../../../functions/inquire-payment/next-step.ts';
+import type { Settled } from '../../../shared/data/settle.ts';
+import { advance, type Evidence, type Payment } from '../../../shared/domain/payment.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import type { CancelOutcome, InquiryOutcome, RefundOutcome } from '../../../shared/pg/port.ts';
+import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
+import { aPayment, noon } from '../../support/builders.ts';
+
+export const later = (ms: number) => new Date(noon.getTime() + ms);
+const { inFlightWindowMs } = timings.local;
+
+export const notFound = { outcome: 'not-found' } as const;
+export const inProgress = { outcome: 'in-progress' } as const;
+const refunded = {
+  outcome: 'refunded',
+  refundId: 'rf',
+  refundedAt: noon.toISOString(),
+} as const;
+const cancelled = { outcome: 'cancelled' } as const;
+export const approved = {
+  outcome: 'approved',
+  transactionId: 'tx',
+  approvedAt: noon.toISOString(),
+} as const;
+
+/** A payment that was claimed at noon and is unknown a second later. */
+export const unknown = (given: Parameters<typeof aPayment>[0] = {}): Payment => {
+  const claimed = advance(aPayment(given), 'claimed', {
+    at: noon,
+    by: 'test',
+    change: { attempt: 1 },
+  });
+
+  return advance(claimed, 'outcomeUnknown', { at: later(1_000), by: 'test' });
+};
+
+interface Script {
+  readonly inquiries?: readonly InquiryOutcome[];
+  readonly cancel?: CancelOutcome;
+  readonly refunds?: readonly RefundOutcome[];
+}
+
+/** A store of one payment that honours versions, a PG with a script that ends with "not found", and the inquirer between them. */
+export const anInquirer = (
+  stored: Payment,
+  { inquiries = [], cancel = cancelled, refunds = [] }: Script = {},
+) => {
+  const asked: string[] = [];
+  const refundKeys: string[] = [];
+  const world = {
+    stored,
+    asked,
+    refundKeys,
+    noted: [] as Evidence[],
+    now: later(inFlightWindowMs),
+    settles: 'settled' as Settled,
+    whileAsking: () => {},
+  };
+  const clock = { now: () => world.now };
+  const moved = async (before: Payment, next: Payment) => {
+    if (world.stored.version !== before.version) return false;
+    world.stored = next;
+
+    return true;
+  };
+  const record = outcomeRecorder({
+    payments: { moved, note: async (_payment, seen) => world.noted.push(seen) > 0 },
+    settle: async (before, next) =>
+      world.settles === 'settled' && !(await moved(before, next)) ? 'superseded' : world.settles,
+    clock,
+    by: 'inquire-payment',
+  });
+  const ask = nextStep({
+    gateway: {
+      inquire: async () => {
+        const outcome = inquiries[asked.filter((call) => call === 'inquire').length] ?? notFound;
+        asked.push('inquire');
+        world.whileAsking();
+
+        return outcome;
+      },
+      cancel: async () => {
+        asked.push('cancel');
+
+        return cancel;
+      },
+      refund: async ({ key }) => {
+        const outcome = refunds[refundKeys.length] ?? refunded;
+        refundKeys.push(key);
+
+        return outcome;
+      },
+    },
+    record,
+    clock,
+    timings: timings.local,
+  });
+  const made = new Map<string, Awaited<ReturnType<typeof ask>>>();
+  const inquire = inquirePayment({
+    payments: { existing: async () => world.stored },
+    step: async (payment) => {
+      const known = made.get(keyOf(payment));
+      const value = known ?? (await ask(payment));
+      made.set(keyOf(payment), value);
+
+      return { value, replayed: known !== undefined };
+    },
+    clock,
+    timings: timings.local,
+  });
+
+  return {
+    world,
+    made,
+    inquire: () => inquire({ subject: stored.paymentId }, {} as Context),
+  };
+};

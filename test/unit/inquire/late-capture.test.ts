@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { finishCompensation } from '../../../shared/domain/compensation.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import type { InquiryOutcome, RefundOutcome } from '../../../shared/pg/port.ts';
+import { Postponed } from '../../../shared/runtime/queue-handler.ts';
+import { anInquirer, approved, inProgress, later, notFound, unknown } from './bench.ts';
+
+const { inFlightWindowMs, inquiriesAfterMs, lateChecksAfterMs, redeliverAfterMs } = timings.local;
+const failedAt = inFlightWindowMs;
+const [firstCheckMs = 0, secondCheckMs = 0] = lateChecksAfterMs;
+
+interface Script {
+  /** What the PG says to the late checks. */
+  readonly checks?: readonly InquiryOutcome[];
+  readonly refunds?: readonly RefundOutcome[];
+}
+
+/** A payment that the PG was proved not to have charged, compensated, and due for its first late check. */
+const aCompensatedOne = async ({ checks = [], refunds = [] }: Script = {}) => {
+  const inquirer = anInquirer(unknown(), { inquiries: [notFound, notFound, ...checks], refunds });
+  const { world, inquire } = inquirer;
+  await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+  const failed = world.stored;
+  world.stored = finishCompensation(failed, [], later(failedAt + 500));
+  world.now = later(failedAt + firstCheckMs);
+
+  return { ...inquirer, failed };
+};
+
+const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
+
+describe('a charge that was proved never to have been made', () => {
+  it('is asked about once more after its compensation, and found due by nobody after the last time', async () => {
+    const { world, inquire } = await aCompensatedOne();
+    expect(world.stored).toMatchObject({
+      status: 'COMPENSATED',
+      dueAt: later(failedAt + firstCheckMs).toISOString(),
+      dueShard: expect.any(String),
+    });
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: secondCheckMs });
+    world.now = later(failedAt + firstCheckMs + secondCheckMs);
+    expect(await inquire()).toMatchObject({ outcome: 'COMPENSATED' });
+
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', lateCheck: { made: 2 } });
+    expect(world.stored).not.toHaveProperty('dueAt');
+    expect(world.stored).not.toHaveProperty('dueShard');
+    expect(world.refundKeys).toEqual([]);
+  });
+
+  it('waits for the end of its compensation, however long that takes', async () => {
+    const { world, failed, inquire } = await aCompensatedOne({ checks: [approved] });
+    world.stored = failed;
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: redeliverAfterMs.at(-1) });
+
+    expect(world.stored).toBe(failed);
+  });
+
+  it.each([ambiguous, inProgress, { outcome: 'not-sent', reason: 'refused' } as const])(
+    'counts no check that was not answered: $outcome',
+    async (unanswered) => {
+      const { world, inquire } = await aCompensatedOne({ checks: [unanswered] });
+
+      await expect(inquire()).rejects.toMatchObject({ afterMs: firstCheckMs });
+
+      expect(world.stored).toMatchObject({ status: 'COMPENSATED', lateCheck: { made: 0 } });
+    },
+  );
+});
+
+describe('a late capture', () => {
+  it('is refunded once and reversed', async () => {
+    const { world, inquire } = await aCompensatedOne({ checks: [approved] });
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', pg: { transactionId: 'tx' } });
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+    expect(world.refundKeys).toEqual([`rfd:${world.stored.paymentId}-late`]);
+    expect(world.stored).not.toHaveProperty('dueAt');
+  });
+
+  it('whose refund is not confirmed is refunded again under the same key', async () => {
+    const { world, inquire } = await aCompensatedOne({
+      checks: [approved],
+      refunds: [ambiguous, inProgress],
+    });
+    const waits: number[] = [];
+
+    for (const _ of [1, 2, 3]) {
+      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      waits.push(afterMs);
+      world.now = new Date(world.now.getTime() + afterMs);
+    }
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+    expect(waits).toEqual([0, ...inquiriesAfterMs.slice(0, 2)]);
+    expect(world.refundKeys).toHaveLength(3);
+    expect(new Set(world.refundKeys).size).toBe(1);
+  });
+
+  it.each<[string, Script]>([
+    [
+      'whose refund the PG refuses',
+      { refunds: [{ outcome: 'declined', code: 'refund_exceeds_captured', reason: 'no' }] },
+    ],
+    [
+      'whose refund is never confirmed',
+      { refunds: inquiriesAfterMs.map(() => ambiguous).concat(ambiguous) },
+    ],
+    [
+      'of another amount',
+      { checks: [{ outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] }] },
+    ],
+  ])('%s is for a person to decide, and keeps the code of its failure', async (_case, script) => {
+    const { world, inquire } = await aCompensatedOne({ checks: [approved], ...script });
+
+    for (let steps = 0; steps < 20 && world.stored.status !== 'IN_REVIEW'; steps += 1) {
+      const postponed = await inquire().catch((error) => error);
+      world.now = new Date(world.now.getTime() + (postponed.afterMs ?? 0));
+    }
+
+    expect(world.stored).toMatchObject({
+      status: 'IN_REVIEW',
+      failure: { code: 'not-charged', evidence: expect.stringContaining('; the') },
+    });
+  });
+});
