@@ -59,7 +59,7 @@ export const tell = ({ buyer, couponId, paymentMethod, answer }: Characters) => 
     requestHash: requestHashOf({ orderId: order.orderId, paymentMethod }),
   };
 
-  const accepted = openPayment(request, moments.accepted, timings.cloud.holdMs);
+  const accepted = openPayment(request, moments.accepted, timings.cloud.unclaimedAfterMs);
   const expiry = new Date(moments.claimed.getTime() + timings.cloud.claimMs).toISOString();
   const claimed = advance(accepted, 'claimed', {
     at: moments.claimed,

@@ -10,7 +10,7 @@ interface Dependencies {
   readonly orders: Pick<Orders, 'ownedBy'>;
   readonly accept: ReturnType<typeof acceptIn>;
   readonly clock: Clock;
-  readonly holdMs: number;
+  readonly unclaimedAfterMs: number;
 }
 
 /** What the buyer is answered, now and whenever the same key comes again. */
@@ -20,7 +20,7 @@ export type AcceptOutcome = Pick<Payment, 'paymentId' | 'orderId' | 'amount' | '
 
 /** Accepts one payment of an order, at most once for each key of a buyer. */
 export const acceptPayment =
-  ({ orders, accept, clock, holdMs }: Dependencies) =>
+  ({ orders, accept, clock, unclaimedAfterMs }: Dependencies) =>
   async ({ buyer, key, body }: AcceptRequest): Promise<AcceptOutcome> => {
     const order = await orders.ownedBy(buyer, body.orderId);
     expectTotal(order, body.expectedAmount);
@@ -28,7 +28,7 @@ export const acceptPayment =
     const { paymentMethod } = body;
     const paymentId = paymentIdOf(buyer, key);
     const request = { paymentId, order, paymentMethod, requestHash: requestHashOf(body) };
-    const { payment, replayed } = await accept(request, clock.now(), holdMs);
+    const { payment, replayed } = await accept(request, clock.now(), unclaimedAfterMs);
     const { orderId, amount, currency } = payment;
 
     return { paymentId, orderId, amount, currency, replayed };

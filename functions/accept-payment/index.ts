@@ -9,8 +9,8 @@ import { toAcceptedResponse } from './response.ts';
 
 const stores = paymentStores();
 const { orders } = stores;
-const { holdMs } = timingsFromEnv();
-const work = acceptPayment({ orders, accept: acceptIn(stores), clock, holdMs });
+const { unclaimedAfterMs } = timingsFromEnv();
+const work = acceptPayment({ orders, accept: acceptIn(stores), clock, unclaimedAfterMs });
 
 export const handler = oncePerKey(
   { name: 'accept-payment', schema: acceptBody },

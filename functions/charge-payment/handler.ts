@@ -1,10 +1,10 @@
-import { firstInquiry } from '../../shared/domain/inquiry.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
-import { type Verdict, verdictOf } from '../../shared/pg/verdict.ts';
+import { verdictOf } from '../../shared/pg/verdict.ts';
 import { type Done, Postponed } from '../../shared/runtime/queue-handler.ts';
 import { askPg } from './ask-pg.ts';
 import { claim, expire } from './claim.ts';
 import type { Dependencies } from './dependencies.ts';
+import { dueIn, waitOf } from './due.ts';
 
 /** Charges a reserved payment at the PG. Whoever holds the claim calls; nobody ever calls on a guess. */
 export const chargePayment =
@@ -24,17 +24,4 @@ export const chargePayment =
 
 const told = ({ status, paymentId, orderId, version, attempt }: Payment): Done => {
   return { outcome: status, paymentId, orderId, version, attempt };
-};
-
-/** An outcome that is not known is due for its first inquiry. */
-const dueIn = ({ clock, timings }: Dependencies, claimed: Payment, verdict: Verdict): Verdict =>
-  verdict.transition === 'outcomeUnknown'
-    ? { ...verdict, change: { dueAt: firstInquiry(claimed, clock.now(), timings) } }
-    : verdict;
-
-/** Half the payment's age, so that a PG that is down is asked ever less often. */
-const waitOf = ({ clock, timings }: Dependencies, { createdAt }: Payment): number => {
-  const [least, most] = timings.unsentAfterMs;
-
-  return Math.min(Math.max((clock.now().getTime() - Date.parse(createdAt)) / 2, least), most);
 };

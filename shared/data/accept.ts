@@ -29,8 +29,8 @@ type Obstacle = { readonly existing: Payment } | { readonly refusal: Refusal };
  */
 export const acceptIn =
   (books: Books) =>
-  async (request: PaymentRequest, at: Date, holdMs: number): Promise<Accepted> => {
-    const payment = openPayment(request, at, holdMs);
+  async (request: PaymentRequest, at: Date, unclaimedAfterMs: number): Promise<Accepted> => {
+    const payment = openPayment(request, at, unclaimedAfterMs);
     const obstacles = await settle(books, payment, acceptSteps(books, request, payment));
     const [first] = obstacles;
     if (first === undefined) return { payment, replayed: false };

@@ -84,6 +84,26 @@ export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
       }
     },
 
+    /**
+     * Lets the payment be due at another time, if it is as it was read; false otherwise. It moves nothing and so has no version: of several
+     * that find it overdue, one takes it in hand.
+     */
+    async takenInHand(payment: Payment, dueAt: string): Promise<boolean> {
+      const { Update } = update({
+        table,
+        key: { paymentId: payment.paymentId },
+        set: { dueAt },
+        when: [equals('version', payment.version), equals('dueAt', payment.dueAt)],
+      });
+      try {
+        await db.send(new UpdateCommand(Update));
+
+        return true;
+      } catch (error) {
+        return whetherRefused(error);
+      }
+    },
+
     /** Keeps what was seen with the payment, whatever has become of it; false where it has too much of that already. */
     async note({ paymentId }: Payment, seen: Evidence): Promise<boolean> {
       const { Update } = update({

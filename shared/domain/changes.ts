@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { IllegalTransition } from './errors.ts';
 import { type DomainEvent, domainEvent, type EventName, eventData } from './events.ts';
-import { type PaymentStatus, type TransitionName, transitionOf, transitions } from './payment.ts';
+import {
+  eventOf,
+  type Payment,
+  type PaymentStatus,
+  type TransitionName,
+  transitionOf,
+  transitions,
+} from './payment.ts';
 
 /** One write to a table: the item before it, if there was one, and after it, as plain values. */
 export interface Change {
@@ -46,7 +53,10 @@ const earningImage = z.object({
 });
 
 type PaymentImage = z.infer<typeof paymentImage>;
-type PaymentEvent = Extract<(typeof transitions)[TransitionName], { event: EventName }>['event'];
+export type PaymentEvent = Extract<
+  (typeof transitions)[TransitionName],
+  { event: EventName }
+>['event'];
 
 const payer = ({ paymentId, orderId, userId }: PaymentImage) => ({ paymentId, orderId, userId });
 const money = ({ amount, currency }: PaymentImage) => ({ amount, currency });
@@ -106,6 +116,20 @@ const fromPayment = (before: unknown, after: unknown): DomainEvent | undefined =
   return (
     event && tell(event, { subject: paymentId, version, at: updatedAt }, told[event](payment, from))
   );
+};
+
+/**
+ * The last event of a name in a payment's own journal, made again from the payment as it is stored: the id and the data are those of the
+ * first time, so that whoever heard it then knows it. Throws where the journal has none.
+ */
+export const toldAgain = (payment: Payment, name: PaymentEvent): DomainEvent => {
+  const { paymentId, history } = payment;
+  const entry = history.findLast(({ from, to }) => eventOf(from, to) === name);
+  if (!entry) throw new Error(`The journal of ${paymentId} has no ${name}.`);
+  const { version, at, from } = entry;
+  const image = paymentImage.parse(payment);
+
+  return tell(name, { subject: paymentId, version, at }, told[name](image, from));
 };
 
 const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => {

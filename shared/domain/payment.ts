@@ -154,7 +154,7 @@ export interface Payment {
   readonly refundPending: number;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Sparse index of what must not be forgotten: present until the state is final. */
+  /** Sparse index of what must not be forgotten: present while it is to move by itself. */
   readonly dueShard?: string;
   readonly dueAt?: string;
   readonly history: readonly HistoryEntry[];
@@ -192,11 +192,11 @@ export interface Step {
   readonly change?: PaymentChange;
 }
 
-const dueShards = 4;
+/** Spread the index of due payments over a few partitions. */
+export const dueShards = ['0', '1', '2', '3'];
 
-/** Spreads the index of due payments over a few partitions. */
 const dueShardOf = (paymentId: string) =>
-  String([...paymentId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % dueShards);
+  String([...paymentId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % dueShards.length);
 
 const begin = (
   name: 'accepted' | 'refusedAtAccept',
@@ -234,11 +234,15 @@ export interface PaymentRequest {
 }
 
 /** A payment that holds the order's total and stock, as accept would commit it. */
-export const openPayment = (request: PaymentRequest, at: Date, holdMs: number): Payment => ({
+export const openPayment = (
+  request: PaymentRequest,
+  at: Date,
+  unclaimedAfterMs: number,
+): Payment => ({
   ...begin('accepted', request, {
     at,
     by: 'accept-payment',
-    change: { dueAt: new Date(at.getTime() + holdMs).toISOString() },
+    change: { dueAt: new Date(at.getTime() + unclaimedAfterMs).toISOString() },
   }),
   reservation: {
     balance: request.order.total,
@@ -288,9 +292,10 @@ export const advance = (
   };
 };
 
-/** What is final is forgotten, but for a failure that the PG is asked about once more. */
+/** Due is what moves by itself: not what a person decides, nor what is final, but for a failure that the PG is asked about once more. */
 const dueOf = ({ paymentId, lateCheck }: Payment, to: PaymentStatus, soonest: string) => {
-  const dueAt = isFinal(to) ? to === 'COMPENSATED' && lateCheck?.dueAt : soonest;
+  const isAtRest = isFinal(to) || to === 'IN_REVIEW';
+  const dueAt = isAtRest ? to === 'COMPENSATED' && lateCheck?.dueAt : soonest;
 
   return dueAt ? { dueShard: dueShardOf(paymentId), dueAt } : {};
 };

@@ -12,6 +12,10 @@ export interface Timings {
   readonly inquiriesAfterMs: readonly number[];
   /** When to ask again after a charge that was proved never to have been made, counted from the one before. */
   readonly lateChecksAfterMs: readonly number[];
+  /** How long a reservation waits for the charger before its event is published again. */
+  readonly unclaimedAfterMs: number;
+  /** How long after its time a payment that did not move is taken to be forgotten. */
+  readonly overdueAfterMs: number;
   /** How long a reservation waits for its charge before it is given back. */
   readonly holdMs: number;
   /** How long a charge waits that could not be sent: half its payment's age, between these two. */
@@ -32,6 +36,8 @@ export const timings = {
     keyLifetimeMs: 24 * hour,
     inquiriesAfterMs: [1, 2, 4, 8, 16, 30, 60, 120, 300].map((seconds) => seconds * second),
     lateChecksAfterMs: [10 * second, minute],
+    unclaimedAfterMs: 10 * second,
+    overdueAfterMs: 20 * second,
     holdMs: 5 * minute,
     unsentAfterMs: [second, 30 * second],
     redeliverAfterMs: [second, second, 2 * second, 2 * second],
@@ -54,6 +60,8 @@ export const timings = {
       24 * hour,
     ],
     lateChecksAfterMs: [10 * minute, hour, 24 * hour],
+    unclaimedAfterMs: minute,
+    overdueAfterMs: 5 * minute,
     holdMs: 30 * minute,
     unsentAfterMs: [5 * second, 5 * minute],
     redeliverAfterMs: [10 * second, minute, 5 * minute, 15 * minute],

@@ -52,7 +52,7 @@ const postponementOf = (error: unknown, inFlightAfterMs?: number): Postponed | u
 };
 
 /** The longest delay that SQS gives a message. */
-const maxDelaySeconds = 900;
+export const longestDelayMs = 900_000;
 
 /** What became of one event, and the ids that its log line carries. */
 export interface Done {
@@ -85,7 +85,7 @@ export const queueHandler = <N extends EventName>(
 
   /** A copy with a delay, in place of a failure: a failure would count towards the dead letters. */
   const postpone = async ({ body }: SQSRecord, { message, afterMs }: Postponed): Promise<void> => {
-    const delay = Math.min(Math.max(Math.ceil(afterMs / 1_000), 0), maxDelaySeconds);
+    const delay = Math.min(Math.max(Math.ceil(afterMs / 1_000), 0), longestDelayMs / 1_000);
     await sqs.send(
       new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delay }),
     );

@@ -78,7 +78,7 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
 
   return {
     tables,
-    accept: acceptPayment({ ...stores, accept: acceptIn(stores), clock, holdMs: 1 }),
+    accept: acceptPayment({ ...stores, accept: acceptIn(stores), clock, unclaimedAfterMs: 1 }),
     charge: chargePayment({
       ...stores,
       gateway,

@@ -1,0 +1,56 @@
+import type { PaymentEvent } from './changes.ts';
+import { firstInquiry } from './inquiry.ts';
+import { advance, type Payment } from './payment.ts';
+import type { Timings } from './timings.ts';
+
+type Remedy =
+  /** The event whose message was lost, or whose listener left the rest to the sweeper. */
+  | { readonly tell: PaymentEvent }
+  /** The payment as nobody else is going to move it. */
+  | { readonly after: Payment };
+
+const by = 'sweep-payments';
+
+/** The next right thing for a payment that did not move in time; undefined where it may still move by itself. */
+export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy | undefined => {
+  switch (payment.status) {
+    case 'RESERVED':
+      return at.getTime() < Date.parse(payment.createdAt) + timings.holdMs
+        ? { tell: 'PaymentReserved' }
+        : { after: release(payment, at) };
+    case 'CHARGING':
+      return at.getTime() < Date.parse(payment.claimExpiresAt ?? payment.updatedAt)
+        ? undefined
+        : { after: expire(payment, at, timings) };
+    case 'UNKNOWN':
+    case 'COMPENSATED':
+    case 'LATE_CAPTURED':
+      return { tell: 'PaymentOutcomeUnknown' };
+    case 'FAILED':
+      return { tell: 'PaymentFailed' };
+    default:
+      return undefined;
+  }
+};
+
+/** Nothing of it is at the PG: whoever claims sends, and whoever could provably not send gives the claim back. */
+const release = (payment: Payment, at: Date): Payment => {
+  const reason = 'It could not be charged in time.';
+  const evidence = `RESERVED since ${payment.updatedAt}, attempt ${payment.attempt}: nothing was sent to the PG.`;
+
+  return advance(payment, 'released', {
+    at,
+    by,
+    detail: 'the hold expired',
+    change: { failure: { code: 'hold-expired', reason, evidence } },
+  });
+};
+
+/** The charger may have charged before it died. */
+const expire = (payment: Payment, at: Date, timings: Timings): Payment =>
+  advance(payment, 'outcomeUnknown', {
+    at,
+    by,
+    detail: 'the claim expired',
+    change: { dueAt: firstInquiry(payment, at, timings) },
+  });
