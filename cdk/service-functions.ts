@@ -113,6 +113,12 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayQuery(compensations)
       .mayRunOnce(idempotency),
 
+    declare('sweep-payments', { timeout: Duration.seconds(30) })
+      .mayGet(payments)
+      .mayUpdate(payments)
+      .mayQueryIndex(payments, 'byDue')
+      .mayRunOnce(idempotency),
+
     declare('send-to-data-platform', {
       environment: { DATA_PLATFORM_URL: endpoints.dataPlatformUrl },
     })

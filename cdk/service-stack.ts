@@ -13,6 +13,7 @@ import { pascalCase } from './constructs/names.ts';
 import { outputs } from './constructs/outputs.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
+import { Sweep } from './constructs/sweep.ts';
 import type { DataStack } from './data-stack.ts';
 import { serviceFunctions } from './service-functions.ts';
 import type { Endpoints, Settings } from './settings.ts';
@@ -76,6 +77,8 @@ export class ServiceStack extends Stack {
       finish: functions['finish-compensation'],
       profile,
     });
+
+    new Sweep(this, 'Sweep', { bus, sweeper: functions['sweep-payments'], profile });
 
     outputs(this, {
       EventBusName: bus.eventBusName,

@@ -19,6 +19,9 @@ export const runbookHeadings = {
   'relay-lag': 'Relay behind the tables',
   'compensation-undelivered': 'Dead letters: compensation',
   'compensation-failed': 'Compensation failed',
+  'payments-overdue': 'Payments overdue',
+  'sweep-failing': 'Sweeper failing',
+  'sweep-undelivered': 'Dead letters: sweep-payments',
 } as const;
 
 export type RunbookEntry = keyof typeof runbookHeadings;

@@ -21,6 +21,9 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       ...queues.map(({ properties }) => at(properties, 'RedrivePolicy.deadLetterTargetArn')),
       ...targets.map((target) => at(target, 'DeadLetterConfig.Arn')),
       ...streams.map(({ properties }) => at(properties, 'DestinationConfig.OnFailure.Destination')),
+      ...all('AWS::Scheduler::Schedule').map(({ properties }) =>
+        at(properties, 'Target.DeadLetterConfig.Arn'),
+      ),
       'Relay/Undeliverable.Arn',
     ].filter((arn) => arn !== undefined),
   );
@@ -112,11 +115,17 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       expect(headings, name).toContain(properties.AlarmDescription);
   });
 
-  it('rings when the relay lags and when a compensation fails or times out', () => {
+  it('rings when the relay lags, a compensation fails or times out, and a payment is overdue', () => {
     const metrics = all('AWS::CloudWatch::Alarm').map(({ properties }) => properties.MetricName);
 
     expect(metrics).toEqual(
-      expect.arrayContaining(['IteratorAge', 'ExecutionsFailed', 'ExecutionsTimedOut']),
+      expect.arrayContaining([
+        'IteratorAge',
+        'ExecutionsFailed',
+        'ExecutionsTimedOut',
+        'overdue',
+        'Errors',
+      ]),
     );
   });
 

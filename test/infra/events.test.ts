@@ -99,6 +99,22 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     ]);
   });
 
+  it('sweeps once a minute, tells the sweeper which minute, and keeps a sweep that could not start', () => {
+    const [schedule, ...others] = all('AWS::Scheduler::Schedule');
+
+    expect(others).toEqual([]);
+    expect(schedule?.properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      Target: {
+        Arn: 'SweepPayments.Arn',
+        RoleArn: 'Sweep/Role.Arn',
+        Input: '{"tick":"<aws.scheduler.scheduled-time>"}',
+        DeadLetterConfig: { Arn: 'Sweep/DeadLetters.Arn' },
+      },
+    });
+    expect(schedule?.properties.State ?? 'ENABLED').toBe('ENABLED');
+  });
+
   describe('a compensation', () => {
     const machine = named('Compensation/StateMachine').properties;
     const definition = JSON.parse(asText(machine.DefinitionString)) as Fields;

@@ -72,6 +72,12 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     ...once,
   },
   FinishCompensation: { Payments: [get, update], Compensations: [query], ...once },
+  SweepPayments: {
+    Payments: [get, update],
+    'Payments/index/byDue': [query],
+    Bus: ['events:PutEvents'],
+    ...once,
+  },
   SendToDataPlatform: {
     Deliveries: [get, put],
     'SendToDataPlatformConsumer/Queue': consume,

@@ -31,8 +31,10 @@ import { preferredWait } from '../../shared/http/prefer.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { plainHandler } from '../../shared/outside/lambda-http.ts';
 import { mounted } from '../../shared/outside/plain-http.ts';
+import { systemClock } from '../../shared/runtime/clock.ts';
 import { stepInput } from '../../shared/runtime/compensation-step.ts';
 import { queuedEvent } from '../../shared/runtime/queue-handler.ts';
+import { tickOf } from '../../shared/runtime/tick-handler.ts';
 
 const files = globSync('events/**/*.json').map((path) =>
   path.slice('events/'.length, -'.json'.length),
@@ -194,6 +196,10 @@ it.each(['restore-stock', 'restore-balance', 'release-order', 'finish-compensati
     expect(stepInput.parse(sample(name))).toEqual({ paymentId: declined.accepted.paymentId });
   },
 );
+
+it('sweep-payments names its tick', () => {
+  expect(tickOf(sample('sweep-payments'), systemClock)).toEqual(sample('sweep-payments'));
+});
 
 it.each([
   ['simulate-gateway', freshSimulator(), { status: 'approved', reference: payment.paymentId }],

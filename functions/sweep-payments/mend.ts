@@ -1,0 +1,34 @@
+import type { Payments } from '../../shared/data/payments.ts';
+import { toldAgain } from '../../shared/domain/changes.ts';
+import type { DomainEvent } from '../../shared/domain/events.ts';
+import { remedyOf } from '../../shared/domain/overdue.ts';
+import type { PaymentStatus } from '../../shared/domain/payment.ts';
+import type { Timings } from '../../shared/domain/timings.ts';
+
+interface Dependencies {
+  readonly payments: Pick<Payments, 'existing' | 'moved' | 'takenInHand'>;
+  readonly publish: (event: DomainEvent) => Promise<unknown>;
+  readonly timings: Timings;
+}
+
+/** What was found in which state; 'elsewhere' is what another sweep or the payment's own way took in hand first. */
+export type Mended = PaymentStatus | 'elsewhere';
+
+/** Does the next right thing for one payment. Of two sweeps at once, one does it. */
+export const mend =
+  ({ payments, publish, timings }: Dependencies, at: Date) =>
+  async (paymentId: string): Promise<Mended> => {
+    const payment = await payments.existing(paymentId);
+    const { dueAt, status } = payment;
+    const overdueMs = at.getTime() - Date.parse(dueAt ?? '');
+    const remedy = remedyOf(payment, at, timings);
+    // The index may be a moment behind the table.
+    if (remedy === undefined || !(overdueMs >= timings.overdueAfterMs)) return 'elsewhere';
+    if ('after' in remedy) {
+      return (await payments.moved(payment, remedy.after)) ? status : 'elsewhere';
+    }
+    if (!(await payments.takenInHand(payment, at.toISOString()))) return 'elsewhere';
+    await publish(toldAgain(payment, remedy.tell));
+
+    return status;
+  };

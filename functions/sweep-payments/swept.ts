@@ -1,0 +1,27 @@
+import type { Mended } from './mend.ts';
+
+type State = Mended | 'failed';
+
+/** How many payments were found in which state, and what kept any from being mended. */
+export interface Swept {
+  readonly found: Partial<Record<State, number>>;
+  /** Of those, how many should have moved without a sweeper. */
+  readonly overdue: number;
+  readonly faults: readonly string[];
+}
+
+/** The PG may be asked about the others hours from now, and a sweep is what asks. */
+const forgotten: readonly State[] = ['RESERVED', 'CHARGING', 'FAILED', 'failed'];
+
+/** The count of a sweep. */
+export const told = (mended: readonly PromiseSettledResult<Mended>[]): Swept => {
+  const states = mended.map((one) => (one.status === 'fulfilled' ? one.value : 'failed'));
+  const found: Partial<Record<State, number>> = {};
+  for (const state of states) found[state] = (found[state] ?? 0) + 1;
+
+  return {
+    found,
+    overdue: states.filter((state) => forgotten.includes(state)).length,
+    faults: mended.flatMap((one) => (one.status === 'rejected' ? `${one.reason}` : [])),
+  };
+};

@@ -1,0 +1,46 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod';
+import type { Clock } from '../domain/clock.ts';
+import { logger, metrics } from './observability.ts';
+
+export interface Tick {
+  /** ISO 8601, of the schedule's tick. */
+  readonly tick: string;
+}
+
+interface Found {
+  readonly found: Readonly<Record<string, number>>;
+  readonly overdue: number;
+  readonly faults: readonly string[];
+}
+
+/** The time for which it was scheduled. A local AWS leaves the placeholder of the schedule as it is: then it is the minute that we have. */
+export const tickOf = (event: unknown, clock: Clock): Tick => {
+  const { data } = z.object({ tick: z.iso.datetime() }).safeParse(event);
+  if (data) return data;
+
+  return { tick: `${clock.now().toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length)}:00Z` };
+};
+
+/**
+ * Runs the work of a schedule once a tick. What was found is counted by state; what could not be done is logged, and found again by a
+ * later tick.
+ */
+export const tickHandler = (
+  work: (tick: Tick, context: Context) => Promise<{ readonly value: Found }>,
+  clock: Clock,
+) =>
+  middy<unknown, Found['found']>().handler(async (event, context) => {
+    const { value } = await work(tickOf(event, clock), context);
+    const { found, overdue, faults } = value;
+    logger[faults.length > 0 ? 'error' : 'info']('swept', { ...found, faults });
+    metrics.addMetric('overdue', MetricUnit.Count, overdue);
+    for (const [state, number] of Object.entries(found)) {
+      metrics.addMetric(`found ${state}`, MetricUnit.Count, number);
+    }
+    metrics.publishStoredMetrics();
+
+    return found;
+  });

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { sweepPayments } from '../../../functions/sweep-payments/handler.ts';
+import { mend } from '../../../functions/sweep-payments/mend.ts';
+import { paymentsIn } from '../../../shared/data/payments.ts';
+import { finishCompensation } from '../../../shared/domain/compensation.ts';
+import type { DomainEvent } from '../../../shared/domain/events.ts';
+import { advance, type Payment } from '../../../shared/domain/payment.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import { aPayment, noon } from '../../support/builders.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
+import { movedBy } from '../../support/payment-history.ts';
+
+const { holdMs, overdueAfterMs } = timings.local;
+const later = (ms: number) => new Date(noon.getTime() + ms);
+const failure = { code: 'not-charged', reason: 'no' };
+
+/** A store of these payments, and a sweep over all of them at a time. */
+const aSweep = (at: Date, ...stored: readonly Payment[]) => {
+  const tables = new MemoryDynamo({ Payments: ['paymentId'] });
+  for (const payment of stored) tables.put('Payments', payment);
+  const published: DomainEvent[] = [];
+  const world = { published, publish: async (event: DomainEvent) => published.push(event) };
+  const sweep = sweepPayments({
+    due: { by: async () => stored.map(({ paymentId }) => paymentId) },
+    mendAt: (now) =>
+      mend(
+        {
+          payments: paymentsIn(tables.client, 'Payments'),
+          publish: (event) => world.publish(event),
+          timings: timings.local,
+        },
+        now,
+      ),
+    clock: { now: () => at },
+    timings: timings.local,
+  });
+
+  return { world, sweep, stored: () => tables.items<Payment>('Payments') };
+};
+
+const due = (payment: Payment, at: Date): Payment => ({
+  ...payment,
+  dueShard: '0',
+  dueAt: at.toISOString(),
+});
+
+const unknown = () => due(movedBy(aPayment(), 'claimed', 'outcomeUnknown'), noon);
+const lateChecked = () => {
+  const failed = advance(movedBy(aPayment(), 'claimed', 'outcomeUnknown'), 'declined', {
+    at: later(3_000),
+    by: 'test',
+    change: { failure, lateCheck: { made: 0, dueAt: noon.toISOString() } },
+  });
+
+  return finishCompensation(failed, [], later(4_000));
+};
+
+describe('a sweep', () => {
+  it.each<[string, () => Payment, string, number]>([
+    ['RESERVED: its charge was never asked for', () => due(aPayment(), noon), 'PaymentReserved', 1],
+    [
+      'UNKNOWN: its inquiry was lost, or too far away for a message',
+      unknown,
+      'PaymentOutcomeUnknown',
+      3,
+    ],
+    [
+      'FAILED: its compensation did not end',
+      () => due(movedBy(aPayment(), 'claimed', 'declined'), noon),
+      'PaymentFailed',
+      3,
+    ],
+    ['COMPENSATED: its late check is due', lateChecked, 'PaymentOutcomeUnknown', 3],
+    [
+      'LATE_CAPTURED: its refund is due',
+      () => due(movedBy(lateChecked(), 'lateCaptured'), noon),
+      'PaymentOutcomeUnknown',
+      3,
+    ],
+  ])('tells again of a payment that is %s', async (_state, made, name, version) => {
+    const payment = made();
+    const at = later(overdueAfterMs);
+    const { world, sweep, stored } = aSweep(at, payment);
+
+    expect(await sweep()).toMatchObject({ found: { [payment.status]: 1 }, faults: [] });
+
+    expect(world.published).toMatchObject([{ name, id: `${payment.paymentId}-${version}` }]);
+    expect(stored()).toEqual([{ ...payment, dueAt: at.toISOString() }]);
+  });
+
+  it('gives back a reservation whose hold expired: nothing of it is at the PG', async () => {
+    const { sweep, stored } = aSweep(later(holdMs), due(aPayment(), noon));
+
+    expect(await sweep()).toMatchObject({ overdue: 1 });
+
+    expect(stored()).toMatchObject([
+      {
+        status: 'FAILED',
+        failure: { code: 'hold-expired', evidence: expect.stringContaining('nothing was sent') },
+      },
+    ]);
+  });
+
+  it('finds the outcome of a claim unknown that its charger left', async () => {
+    const claimed = advance(aPayment(), 'claimed', {
+      at: noon,
+      by: 'test',
+      change: { attempt: 1, claimExpiresAt: later(5_000).toISOString() },
+    });
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), claimed);
+
+    await sweep();
+
+    expect(stored()).toMatchObject([{ status: 'UNKNOWN', attempt: 1 }]);
+    expect(world.published).toEqual([]);
+  });
+
+  it.each<[string, () => Payment]>([
+    ['that is not overdue yet', () => due(aPayment(), later(1))],
+    [
+      'that the index still names, although it has ended',
+      () => movedBy(aPayment(), 'claimed', 'captured'),
+    ],
+    ['that a person decides', () => movedBy(aPayment(), 'claimed', 'reviewOpened')],
+    [
+      'whose claim is alive',
+      () =>
+        due(
+          advance(aPayment(), 'claimed', {
+            at: noon,
+            by: 'test',
+            change: { claimExpiresAt: later(overdueAfterMs + 1).toISOString() },
+          }),
+          noon,
+        ),
+    ],
+  ])('leaves alone a payment %s', async (_state, made) => {
+    const payment = made();
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), payment);
+
+    expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, overdue: 0 });
+
+    expect(stored()).toEqual([payment]);
+    expect(world.published).toEqual([]);
+  });
+
+  it('that runs three times at once tells of each payment once', async () => {
+    const { world, sweep } = aSweep(later(overdueAfterMs), unknown(), due(aPayment(), noon));
+
+    await Promise.all([sweep(), sweep(), sweep()]);
+
+    expect(world.published.map(({ name }) => name).sort()).toEqual([
+      'PaymentOutcomeUnknown',
+      'PaymentReserved',
+    ]);
+  });
+
+  it('mends the others where one cannot be mended, and finds that one again', async () => {
+    const [broken, other] = [unknown(), unknown()];
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), broken, other);
+    const { publish } = world;
+    world.publish = async (event) => {
+      if (event.subject === broken.paymentId) throw new Error('the bus is down');
+
+      return publish(event);
+    };
+
+    expect(await sweep()).toEqual({
+      found: { failed: 1, UNKNOWN: 1 },
+      overdue: 1,
+      faults: ['Error: the bus is down'],
+    });
+
+    expect(world.published).toHaveLength(1);
+    expect(stored().every(({ dueAt }) => dueAt !== undefined)).toBe(true);
+  });
+});
