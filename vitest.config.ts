@@ -27,6 +27,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/local-stack.ts'],
+          // One stack for all: a file that takes a right away from a role must be alone with it.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
