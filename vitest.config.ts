@@ -29,8 +29,8 @@ export default defineConfig({
           globalSetup: ['test/support/local-stack.ts'],
           // One stack for all: a file that takes a right away from a role must be alone with it.
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],
