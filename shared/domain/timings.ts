@@ -36,7 +36,7 @@ export const timings = {
     keyLifetimeMs: 24 * hour,
     inquiriesAfterMs: [1, 2, 4, 8, 16, 30, 60, 120, 300].map((seconds) => seconds * second),
     lateChecksAfterMs: [10 * second, minute],
-    unclaimedAfterMs: 10 * second,
+    unclaimedAfterMs: 30 * second,
     overdueAfterMs: 20 * second,
     holdMs: 5 * minute,
     unsentAfterMs: [second, 30 * second],

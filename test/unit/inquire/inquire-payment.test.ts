@@ -117,7 +117,7 @@ describe('"not found"', () => {
     expect(world.asked).toEqual(['inquire']);
   });
 
-  it('after the window, a cancellation and another "not found" is conclusive, and says why', async () => {
+  it('is conclusive after the window, a cancellation and being not found again, and says why', async () => {
     const { world, inquire } = anInquirer(unknown());
 
     await expect(inquire()).rejects.toMatchObject({ afterMs: lateChecksAfterMs[0] });
