@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { advance } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { CancelOutcome, InquiryOutcome } from '../../../shared/pg/port.ts';
-import { Postponed } from '../../../shared/runtime/queue-handler.ts';
+import { longestDelayMs, Postponed } from '../../../shared/runtime/queue-handler.ts';
 import { anOrder, aPayment } from '../../support/builders.ts';
 import { anInquirer, approved, inProgress, later, notFound, unknown } from './bench.ts';
 
@@ -191,6 +191,16 @@ describe('the schedule of inquiries', () => {
 
     await expect(inquire()).rejects.toMatchObject({ name: 'Postponed', afterMs: 700 });
     expect(world.asked).toEqual([]);
+  });
+
+  it('leaves a time that no message can wait for to the sweeper', async () => {
+    const { world, inquire } = anInquirer({
+      ...unknown(),
+      dueAt: later(inFlightWindowMs + longestDelayMs + 1).toISOString(),
+    });
+
+    expect(await inquire()).toMatchObject({ outcome: 'left to the sweeper' });
+    expect(world.stored.status).toBe('UNKNOWN');
   });
 
   it('grows as published, and at its end a person decides while the money stays held', async () => {

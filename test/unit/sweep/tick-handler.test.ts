@@ -1,0 +1,68 @@
+import type { Context } from 'aws-lambda';
+import { describe, expect, it, vi } from 'vitest';
+import { logger, metrics } from '../../../shared/runtime/observability.ts';
+import { type Tick, tickHandler, tickOf } from '../../../shared/runtime/tick-handler.ts';
+
+const clock = { now: () => new Date('2026-03-14T12:34:56.789Z') };
+
+describe('the tick of a schedule', () => {
+  it('is the time for which it was scheduled', () => {
+    expect(tickOf({ tick: '2026-03-14T12:30:00Z' }, clock)).toEqual({
+      tick: '2026-03-14T12:30:00Z',
+    });
+  });
+
+  it.each([[{ tick: '<aws.scheduler.scheduled-time>' }], [{}], [null]])(
+    'is this minute where %o does not say it, never one for all times',
+    (event) => {
+      expect(tickOf(event, clock)).toEqual({ tick: '2026-03-14T12:34:00Z' });
+    },
+  );
+});
+
+describe('the work of a tick', () => {
+  const run = async (value: {
+    found: Record<string, number>;
+    overdue: number;
+    faults: string[];
+  }) => {
+    const ticks: Tick[] = [];
+    const handler = tickHandler(async (tick) => {
+      ticks.push(tick);
+
+      return { value };
+    }, clock);
+    const found = await handler({ tick: '2026-03-14T12:30:00Z' }, {} as Context);
+
+    return { ticks, found };
+  };
+
+  it('is counted by state, and by what should have moved without it', async () => {
+    const counted = vi.spyOn(metrics, 'addMetric');
+
+    const { ticks, found } = await run({
+      found: { RESERVED: 2, UNKNOWN: 1 },
+      overdue: 2,
+      faults: [],
+    });
+
+    expect(ticks).toEqual([{ tick: '2026-03-14T12:30:00Z' }]);
+    expect(found).toEqual({ RESERVED: 2, UNKNOWN: 1 });
+    expect(counted.mock.calls.map(([name, , value]) => [name, value])).toEqual([
+      ['overdue', 2],
+      ['found RESERVED', 2],
+      ['found UNKNOWN', 1],
+    ]);
+  });
+
+  it('is one log line, and an error where something could not be done', async () => {
+    const told = vi.spyOn(logger, 'error');
+
+    await run({ found: { failed: 1 }, overdue: 1, faults: ['Error: the bus is down'] });
+
+    expect(told).toHaveBeenCalledExactlyOnceWith('swept', {
+      failed: 1,
+      faults: ['Error: the bus is down'],
+    });
+  });
+});
