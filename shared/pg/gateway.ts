@@ -1,12 +1,43 @@
 import type { Timings } from '../domain/timings.ts';
+import { requireEnv } from '../runtime/env.ts';
+import { type OpenKeyed, withSecretKey } from './keyed-gateway.ts';
 import type { PaymentGateway } from './port.ts';
 import { simulatorGateway } from './simulator-adapter.ts';
 
-/** The gateway that the stage charges with. An adapter more is a file beside this one and a choice here. */
-export const paymentGateway = ({
-  url,
-  timings,
-}: {
+export interface GatewayOptions {
   readonly url: string;
   readonly timings: Timings;
-}): PaymentGateway => simulatorGateway({ url, timeoutMs: timings.pgTimeoutMs });
+}
+
+/**
+ * The gateway that the stage charges with: the one that the environment variable PG_ADAPTER names, `simulator` unless given. One
+ * with a secret key reads it from the secret PG_SECRET_KEY_ARN. An adapter more is a file beside this one and a line here.
+ */
+export const paymentGateway = ({ url, timings }: GatewayOptions): PaymentGateway => {
+  const options = { url, timeoutMs: timings.pgTimeoutMs };
+  const load = keyedAdapter();
+
+  return load
+    ? withSecretKey(load, requireEnv('PG_SECRET_KEY_ARN').PG_SECRET_KEY_ARN, options)
+    : simulatorGateway(options);
+};
+
+/**
+ * Loaded when first used. The variable is spelt out in each comparison: a bundler that is told its value leaves the other adapters,
+ * and Stripe's SDK with them, out of the bundle.
+ */
+const keyedAdapter = (): OpenKeyed | undefined => {
+  if (process.env.PG_ADAPTER === 'stripe') {
+    return async (options) => (await import('./stripe-adapter.ts')).stripeGateway(options);
+  }
+  if (process.env.PG_ADAPTER === 'toss') {
+    return async (options) => (await import('./toss-adapter.ts')).tossGateway(options);
+  }
+  if (![undefined, '', 'simulator'].includes(process.env.PG_ADAPTER)) {
+    throw new Error(
+      `PG_ADAPTER is "${process.env.PG_ADAPTER}"; set it to simulator, stripe or toss.`,
+    );
+  }
+
+  return undefined;
+};
