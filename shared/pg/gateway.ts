@@ -1,6 +1,6 @@
 import type { Timings } from '../domain/timings.ts';
 import { requireEnv } from '../runtime/env.ts';
-import { type OpenKeyed, withSecretKey } from './keyed-gateway.ts';
+import { withSecretKey } from './keyed-gateway.ts';
 import type { PaymentGateway } from './port.ts';
 import { simulatorGateway } from './simulator-adapter.ts';
 
@@ -12,32 +12,29 @@ export interface GatewayOptions {
 /**
  * The gateway that the stage charges with: the one that the environment variable PG_ADAPTER names, `simulator` unless given. One
  * with a secret key reads it from the secret PG_SECRET_KEY_ARN. An adapter more is a file beside this one and a line here.
+ *
+ * The variable is spelt out in each comparison: a bundler that is told its value leaves the other adapters, and Stripe's SDK with
+ * them, out of the bundle.
  */
 export const paymentGateway = ({ url, timings }: GatewayOptions): PaymentGateway => {
   const options = { url, timeoutMs: timings.pgTimeoutMs };
-  const load = keyedAdapter();
-
-  return load
-    ? withSecretKey(load, requireEnv('PG_SECRET_KEY_ARN').PG_SECRET_KEY_ARN, options)
-    : simulatorGateway(options);
-};
-
-/**
- * Loaded when first used. The variable is spelt out in each comparison: a bundler that is told its value leaves the other adapters,
- * and Stripe's SDK with them, out of the bundle.
- */
-const keyedAdapter = (): OpenKeyed | undefined => {
   if (process.env.PG_ADAPTER === 'stripe') {
-    return async (options) => (await import('./stripe-adapter.ts')).stripeGateway(options);
+    return withSecretKey(secretArn(), async (secretKey) =>
+      (await import('./stripe-adapter.ts')).stripeGateway({ ...options, secretKey }),
+    );
   }
   if (process.env.PG_ADAPTER === 'toss') {
-    return async (options) => (await import('./toss-adapter.ts')).tossGateway(options);
+    return withSecretKey(secretArn(), async (secretKey) =>
+      (await import('./toss-adapter.ts')).tossGateway({ ...options, secretKey }),
+    );
   }
-  if (![undefined, '', 'simulator'].includes(process.env.PG_ADAPTER)) {
+  if (!['simulator', '', undefined].includes(process.env.PG_ADAPTER)) {
     throw new Error(
       `PG_ADAPTER is "${process.env.PG_ADAPTER}"; set it to simulator, stripe or toss.`,
     );
   }
 
-  return undefined;
+  return simulatorGateway(options);
 };
+
+const secretArn = (): string => requireEnv('PG_SECRET_KEY_ARN').PG_SECRET_KEY_ARN;

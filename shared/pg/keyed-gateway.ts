@@ -1,19 +1,9 @@
 import type { NotSent, PaymentGateway } from './port.ts';
 
-interface KeyedOptions {
-  readonly url: string;
-  readonly timeoutMs: number;
-}
-
-export type OpenKeyed = (
-  options: KeyedOptions & { readonly secretKey: string },
-) => Promise<PaymentGateway>;
-
 /** Reads the key at each call, from memory as a rule, so that a rotated one is used soon. Without a key nothing is sent. */
 export const withSecretKey = (
-  open: OpenKeyed,
   secretArn: string,
-  options: KeyedOptions,
+  open: (secretKey: string) => Promise<PaymentGateway>,
 ): PaymentGateway => {
   const through = async <Outcome>(
     call: (gateway: PaymentGateway) => Promise<Outcome>,
@@ -26,7 +16,7 @@ export const withSecretKey = (
     try {
       const { secretOf } = await import('../runtime/secret.ts');
 
-      return await open({ ...options, secretKey: await secretOf(secretArn)() });
+      return await open(await secretOf(secretArn)());
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown error';
 
