@@ -4,7 +4,7 @@ import type { Send } from './budget.ts';
 import type { Exchange } from './exchange.ts';
 import type { Ambiguous, NotSent } from './port.ts';
 
-/** Stripe's own "no": an error object with a status that blames the request. */
+/** Stripe's own "no": an error object. What it proves hangs on its status, too. */
 export interface Refused {
   readonly kind: 'refused';
   readonly status: number;
@@ -103,7 +103,6 @@ const responseOf = (result: Exchange) => {
 
 const refusedBy = (error: unknown, { status }: Answered): Refused | undefined => {
   if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) return;
-  if (status < 400 || status >= 500) return;
 
   return {
     kind: 'refused',

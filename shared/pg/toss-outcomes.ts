@@ -117,7 +117,7 @@ const stateOf = (payment: TossPayment, asked: ChargeReference) => {
 
 /** Money that was captured has a time at which it was: without one, only a cancelled payment makes sense. */
 const moneyOf = ({ status, approvedAt }: TossPayment) => {
-  const money = Object.hasOwn(moneyIn, status) ? moneyIn[status] : undefined;
+  const money = moneyIn[status];
   if (money !== 'captured' || approvedAt) return money;
 
   return status === 'CANCELED' ? 'none' : undefined;

@@ -4,6 +4,7 @@ import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { stripeGateway } from '../../../shared/pg/stripe-adapter.ts';
+import { intentFrom } from '../../support/stripe-answers.ts';
 import { settlesAfterMs, stripeContract } from '../../support/stripe-contract.ts';
 
 const timeoutMs = 8_000;
@@ -151,6 +152,19 @@ describe('the Stripe adapter', () => {
 
     expect(await gateway.charge(charge)).toEqual({ outcome: 'declined', code, reason: 'no' });
     await close();
+  });
+
+  it('does not believe an approval inside a 500', async () => {
+    const approved = {
+      ...intentFrom(new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }), 0),
+      status: 'succeeded',
+      amount_received: 4_000,
+    };
+    const [failing, working] = [await answered(500, approved), await answered(200, approved)];
+
+    expect(await failing.gateway.charge(charge)).toMatchObject({ outcome: 'ambiguous' });
+    expect(await working.gateway.charge(charge)).toMatchObject({ outcome: 'approved' });
+    await Promise.all([failing.close(), working.close()]);
   });
 
   it('says not sent to a 429 with a body of its own, and sends once', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Listening, listen } from '../../../dev/plain-server.ts';
+import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts';
 import { type ManualTimers, manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { tossGateway } from '../../../shared/pg/toss-adapter.ts';
@@ -60,7 +61,6 @@ describe('the Toss adapter', () => {
     ['EXPIRED', {}, 'declined', 'cancelled'],
     ['DONE', { approvedAt: null }, 'ambiguous', 'ambiguous'],
     ['SETTLED_ON_THE_MOON', { approvedAt: at }, 'ambiguous', 'ambiguous'],
-    ['constructor', { approvedAt: at }, 'ambiguous', 'ambiguous'],
   ])('reads %s with %o as %s, and cancels it as %s', async (status, rest, inquired, cancelled) => {
     toss.set(paymentMethod, { status, ...rest });
 
@@ -81,6 +81,16 @@ describe('the Toss adapter', () => {
 
     expect(outcome).toMatchObject({ outcome: 'ambiguous' });
     expect(toss.books('pay-1').captured).toEqual([4_000]);
+  });
+
+  it('does not believe a documented refusal inside a 500', async () => {
+    const broken = await brokenPg(answering(500, { code: 'REJECT_CARD_PAYMENT', message: 'no' }));
+    const to = tossGateway({ url: broken.url, secretKey, timeoutMs, timers });
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({
+      outcome: 'ambiguous',
+    });
+    await broken.close();
   });
 
   it('sends no money of another currency, which a confirmation could not name', async () => {
