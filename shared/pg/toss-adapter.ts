@@ -6,6 +6,7 @@ import {
   cancelOutcome,
   chargeOutcome,
   foundPayment,
+  hasRefund,
   inquiryOutcome,
   reasonOf,
   refundOutcome,
@@ -68,13 +69,14 @@ export const tossGateway = ({
     refund: async (asked) => {
       if (asked.currency !== 'KRW') return notInWon;
       const { post, lookUp } = call();
-      const known = asked.transactionId
-        ? { paymentKey: asked.transactionId }
-        : foundPayment(await lookUp(asked.reference));
-      if ('outcome' in known) return known.outcome === 'not-found' ? nothingToRefund : known;
+      // Toss forgets a key after 15 days, but never a refund: sent again later, it would be paid again.
+      const looked = await lookUp(asked.reference);
+      const found = foundPayment(looked);
+      if ('outcome' in found) return found.outcome === 'not-found' ? nothingToRefund : found;
+      if (hasRefund(found, asked)) return refundOutcome(looked, asked);
 
       return refundOutcome(
-        await post(`/v1/payments/${encodeURIComponent(known.paymentKey)}/cancel`, asked.key, {
+        await post(`/v1/payments/${encodeURIComponent(found.paymentKey)}/cancel`, asked.key, {
           cancelReason: reasonOf(asked),
           cancelAmount: asked.amount,
         }),

@@ -70,14 +70,20 @@ export const foundPayment = (result: Exchange): TossPayment | NotFound | NotSent
 /** Each refund carries its key as its reason, so that ours is told from another one of the same amount. */
 export const reasonOf = ({ key }: RefundRequest): string => `refund ${key}`;
 
+const refundIn = ({ cancels }: TossPayment, asked: RefundRequest) =>
+  cancels?.find(({ cancelReason }) => cancelReason === reasonOf(asked));
+
+export const hasRefund = (payment: TossPayment, asked: RefundRequest): boolean =>
+  refundIn(payment, asked) !== undefined;
+
 export const refundOutcome = (result: Exchange, asked: RefundRequest): RefundOutcome => {
   if (!isAnswer(result)) return withoutAnswer(result);
 
   const payment = paymentIn(result);
-  const ours = payment?.cancels?.find(({ cancelReason }) => cancelReason === reasonOf(asked));
+  const ours = payment && refundIn(payment, asked);
   if (!ours) return refusal(result, 'cancel') ?? unclear(result);
   if (ours.cancelStatus === 'IN_PROGRESS') return { outcome: 'in-progress' };
-  if (ours.cancelAmount !== asked.amount || payment?.orderId !== asked.reference) {
+  if (ours.cancelAmount !== asked.amount || payment.orderId !== asked.reference) {
     return { outcome: 'ambiguous', reason: `paid back ${ours.cancelAmount} instead` };
   }
 

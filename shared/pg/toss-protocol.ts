@@ -4,7 +4,7 @@ import * as z from 'zod';
  * What Toss Payments publishes of its core API (version 2022-11-16): POST /v1/payments/confirm, GET /v1/payments/orders/{orderId},
  * POST /v1/payments/{paymentKey}/cancel. The lists hold the codes of its error tables that say: refused, and no money moved.
  *
- * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and DUPLICATED_ORDER_ID, where the money may well have
+ * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT, where the money may well have
  * moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and what else asks to try again; NOT_FOUND_PAYMENT, which an inquiry settles.
  */
 export const documentedRefusals = {
@@ -41,7 +41,6 @@ export const documentedRefusals = {
     'RESTRICTED_TRANSFER_ACCOUNT',
   ],
   cancel: [
-    'ALREADY_REFUND_PAYMENT',
     'EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT',
     'EXCEED_MAX_REFUND_DUE',
     'NOT_ALLOWED_PARTIAL_REFUND',

@@ -7,6 +7,9 @@ import type { TossPayment } from '../../shared/pg/toss-protocol.ts';
 /** How long it stays in progress, or hides a payment from look-ups. */
 export const settlesAfterMs = 20_000;
 
+/** Sent again after it, a key is a new one. */
+export const keyLifetimeMs = 15 * 24 * 3_600_000;
+
 interface Held {
   readonly situation: Situation;
   readonly payment: TossPayment;
@@ -26,7 +29,7 @@ export type Window = (
  */
 export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey: string }) => {
   const held = new Map<string, Held>();
-  const answers = new Map<string, PlainAnswer>();
+  const answers = new Map<string, { readonly at: number; readonly answer: PlainAnswer }>();
   const asked = new Map<string, number>();
   const now = () => timers.now().getTime();
   const seoulTime = () => new Date(now() + 9 * 3_600_000).toISOString().replace('Z', '+09:00');
@@ -144,7 +147,8 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     const subject = held.get(String(parsed.paymentKey));
     // Bodies are not compared: the same key on the same path is the same request.
     const scope = `${method} ${path} ${key}`;
-    const replayed = key === undefined ? undefined : answers.get(scope);
+    const kept = key === undefined ? undefined : answers.get(scope);
+    const replayed = kept && now() - kept.at < keyLifetimeMs ? kept.answer : undefined;
     if (replayed) {
       return subject && isOpen(subject, 'in-progress')
         ? refuse(409, 'IDEMPOTENT_REQUEST_PROCESSING')
@@ -153,7 +157,7 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
 
     const isConfirmation = path === '/v1/payments/confirm';
     const answer = isConfirmation ? confirm(parsed) : cancel(path.split('/').at(-2) ?? '', parsed);
-    if (answer.kind === 'reply') answers.set(scope, answer);
+    if (answer.kind === 'reply') answers.set(scope, { at: now(), answer });
 
     return isConfirmation && answer.kind === 'reply' && answer.status === 200
       ? spoilt(answer, subject?.situation)

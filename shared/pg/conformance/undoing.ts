@@ -73,7 +73,7 @@ export const describeUndoing = ({ pg, gateway, aCharge, aRefund }: Bench): void 
       expect(await pg().books(charge.reference)).toMatchObject({ refunded: [] });
     });
 
-    it('needs no look-up when the PG id of the charge is known', async () => {
+    it('pays back as well when the PG id of the charge is known', async () => {
       const charge = aCharge('approve');
       const charged = await gateway().charge(charge);
       const transactionId = charged.outcome === 'approved' ? charged.transactionId : '';

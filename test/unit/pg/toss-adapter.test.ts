@@ -4,7 +4,7 @@ import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts
 import { type ManualTimers, manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { tossGateway } from '../../../shared/pg/toss-adapter.ts';
-import { settlesAfterMs, tossContract } from '../../support/toss-contract.ts';
+import { keyLifetimeMs, settlesAfterMs, tossContract } from '../../support/toss-contract.ts';
 
 const timeoutMs = 8_000;
 const secretKey = 'test_sk_docs';
@@ -110,6 +110,17 @@ describe('the Toss adapter', () => {
     expect(second).not.toEqual(first);
     expect(again).toEqual(first);
     expect(toss.books('pay-1').refunded).toEqual([1_000, 1_000]);
+  });
+
+  it('pays a refund once even after Toss has forgotten its key', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+    const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    timers.advance(keyLifetimeMs);
+
+    const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+
+    expect(again).toEqual(first);
+    expect(toss.books('pay-1').refunded).toEqual([1_000]);
   });
 
   it('shares one deadline between the look-up and the refund', async () => {
