@@ -15,8 +15,8 @@ import {
   closedOutcome,
   foundIntent,
   inquiryOutcome,
+  knownRefund,
   refundOutcome,
-  shownRefund,
 } from './stripe-outcomes.ts';
 import { otherUnits } from './stripe-protocol.ts';
 import { systemTimers, type Timers } from './timers.ts';
@@ -119,25 +119,26 @@ const refund = async (ask: Ask, asked: RefundRequest): Promise<RefundOutcome> =>
   const charged = asked.transactionId ?? (await capturedIntent(ask, asked.reference));
   if (typeof charged !== 'string') return charged;
 
-  const made = shownRefund(
+  // Stripe forgets a key after a day, but never a refund; and to the same key it repeats for ever how a refund began.
+  const known = knownRefund(
+    await ask((stripe) => stripe.refunds.list({ payment_intent: charged, limit: 50 })),
+    asked,
+  );
+  if (known) return known;
+
+  return refundOutcome(
     await ask((stripe) =>
       stripe.refunds.create(
         {
           payment_intent: charged,
           amount: asked.amount,
-          metadata: { reference: asked.reference },
+          metadata: { reference: asked.reference, key: asked.key },
         },
         { idempotencyKey: asked.key },
       ),
     ),
+    asked,
   );
-  if ('outcome' in made) return made;
-  if (made.status !== 'pending') return refundOutcome(made, asked);
-
-  // The same key is answered as it was at first, for ever: only the refund itself tells how it went on.
-  const now = shownRefund(await ask((stripe) => stripe.refunds.retrieve(made.id)));
-
-  return 'outcome' in now ? { outcome: 'in-progress' } : refundOutcome(now, asked);
 };
 
 /** The id of the charge to pay back, or why there is none. Not found is not final: it may not be in the index yet. */

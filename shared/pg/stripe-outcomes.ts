@@ -19,6 +19,7 @@ import {
   type Intent,
   intentAnswer,
   refundAnswer,
+  refundsAnswer,
   type StripeRefund,
   searchAnswer,
 } from './stripe-protocol.ts';
@@ -132,15 +133,28 @@ export const closedOutcome = (told: Told, reference: string): CancelOutcome => {
     : ambiguous(`its key belongs to PaymentIntent ${intent.id}`);
 };
 
-/** The refund as Stripe shows it, or the outcome that there is instead. */
-export const shownRefund = (told: Told): StripeRefund | RefundOutcome => {
+/** What became of our refund if it is among these, or why they cannot be seen. */
+export const knownRefund = (told: Told, asked: RefundRequest): RefundOutcome | undefined => {
+  if ('outcome' in told) return told;
+  if (told.kind === 'refused') return unclear(told, told.code);
+
+  const refunds = refundsAnswer.safeParse(told.body).data?.data;
+  const ours = refunds?.find(({ metadata }) => metadata?.key === asked.key);
+  if (ours) return madeRefund(ours, asked);
+
+  return refunds ? undefined : unreadable;
+};
+
+export const refundOutcome = (told: Told, asked: RefundRequest): RefundOutcome => {
   if ('outcome' in told) return told;
   if (told.kind === 'refused') return declined(told, refundDecline(told)) ?? unfinished(told);
 
-  return refundAnswer.safeParse(told.body).data ?? unreadable;
+  const made = refundAnswer.safeParse(told.body).data;
+
+  return made ? madeRefund(made, asked) : unreadable;
 };
 
-export const refundOutcome = (refund: StripeRefund, asked: RefundRequest): RefundOutcome => {
+const madeRefund = (refund: StripeRefund, asked: RefundRequest): RefundOutcome => {
   const { id, status, amount, currency, created, failure_reason } = refund;
   if (amount !== asked.amount || currency.toUpperCase() !== asked.currency) {
     return ambiguous(`paid back ${amount} ${currency} instead`);

@@ -102,8 +102,10 @@ export const refundAnswer = z.object({
   amount: z.int(),
   currency: text,
   created: z.int(),
+  metadata: z.record(z.string(), z.string()).nullish(),
   failure_reason: z.string().nullish(),
 });
+export const refundsAnswer = z.object({ object: z.literal('list'), data: z.array(refundAnswer) });
 
 export type Intent = z.infer<typeof intentAnswer>;
 export type StripeRefund = z.infer<typeof refundAnswer>;

@@ -12,15 +12,18 @@ export const intentFrom = (params: URLSearchParams, created: number): Intent => 
   amount_received: 0,
   currency: params.get('currency') ?? '',
   created,
-  metadata: Object.fromEntries(
+  metadata: metadataIn(params),
+  last_payment_error: null,
+});
+
+export const metadataIn = (params: URLSearchParams): Record<string, string> =>
+  Object.fromEntries(
     [...params].flatMap(([name, value]) => {
       const field = /^metadata\[(.+)\]$/.exec(name)?.[1];
 
       return field ? [[field, value]] : [];
     }),
-  ),
-  last_payment_error: null,
-});
+  );
 
 /** What becomes of an approval on its way: the outcome stands, its answer does not. */
 export const spoilt = (answer: PlainAnswer, situation: Situation | undefined): PlainAnswer => {

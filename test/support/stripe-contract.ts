@@ -3,10 +3,13 @@ import { type PlainAnswer, type PlainServer, reply } from '../../shared/outside/
 import type { PgBooks, Situation } from '../../shared/pg/conformance/bench.ts';
 import type { Intent, StripeRefund } from '../../shared/pg/stripe-protocol.ts';
 import type { Timers } from '../../shared/pg/timers.ts';
-import { fail, intentFrom, inUse, spoilt } from './stripe-answers.ts';
+import { fail, intentFrom, inUse, metadataIn, spoilt } from './stripe-answers.ts';
 
 /** How long it stays in progress, or hides a charge from searches. */
 export const settlesAfterMs = 20_000;
+
+/** Sent again after it, a key is a new one. */
+export const keyLifetimeMs = 24 * 3_600_000;
 
 interface Held {
   readonly intent: Intent;
@@ -15,6 +18,7 @@ interface Held {
 }
 
 interface Kept {
+  readonly at: number;
   readonly params: string;
   readonly answer: PlainAnswer;
   readonly busyUntil: number;
@@ -136,11 +140,18 @@ export const stripeContract = ({
       currency: found.intent.currency,
       created: seconds(),
       payment_intent: found.intent.id,
+      metadata: metadataIn(params),
     } as const;
     refunds.set(made.id, made);
 
     return reply(200, { ...made, status: refundStatus });
   };
+
+  const list = (intent: string): PlainAnswer =>
+    reply(200, {
+      object: 'list',
+      data: [...refunds.values()].filter(({ payment_intent }) => payment_intent === intent),
+    });
 
   const route = (path: string, params: URLSearchParams): PlainAnswer => {
     if (path === '/v1/payment_intents') return create(params);
@@ -153,12 +164,13 @@ export const stripeContract = ({
     if (method === 'GET') {
       return path.endsWith('/search')
         ? search(query.query ?? '')
-        : reply(200, refunds.get(path.split('/').at(-1) ?? ''));
+        : list(query.payment_intent ?? '');
     }
 
     const key = headers['idempotency-key'] ?? randomUUID();
     const params = new URLSearchParams(body);
-    const first = keys.get(key);
+    const kept = keys.get(key);
+    const first = kept && now() - kept.at < keyLifetimeMs ? kept : undefined;
     if (first && first.params !== `${path}?${body}`) {
       return fail(400, { type: 'idempotency_error', message: 'Other parameters for this key.' });
     }
@@ -170,6 +182,7 @@ export const stripeContract = ({
     const isLost = answer.kind === 'hang' || (made && isWorking(made)) || answer.status === 200;
     if (made || answer.kind === 'reply') {
       keys.set(key, {
+        at: now(),
         params: `${path}?${body}`,
         // A lost answer is repeated as it was meant; a 500 is one for ever.
         answer: made && isLost ? reply(200, made.intent) : answer,

@@ -5,7 +5,7 @@ import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { stripeGateway } from '../../../shared/pg/stripe-adapter.ts';
 import { intentFrom } from '../../support/stripe-answers.ts';
-import { settlesAfterMs, stripeContract } from '../../support/stripe-contract.ts';
+import { keyLifetimeMs, settlesAfterMs, stripeContract } from '../../support/stripe-contract.ts';
 
 const timeoutMs = 8_000;
 const secretKey = 'sk_test_123';
@@ -108,14 +108,30 @@ describe('the Stripe adapter', () => {
     await close();
   });
 
-  it('looks at a pending refund again, because its key repeats the first answer for ever', async () => {
+  it('sees how a pending refund went on, though its key repeats the first answer for ever', async () => {
     const { gateway, books, close } = await aStripe({ refundStatus: 'pending' });
     await gateway.charge(charge);
 
-    const outcome = await gateway.refund({ ...order, key: 'rfd:1' });
+    const first = await gateway.refund({ ...order, key: 'rfd:1' });
+    const later = await gateway.refund({ ...order, key: 'rfd:1' });
 
-    expect(outcome).toMatchObject({ outcome: 'refunded' });
+    expect(first).toEqual({ outcome: 'in-progress' });
+    expect(later).toMatchObject({ outcome: 'refunded' });
     expect(books().refunded).toEqual([4_000]);
+    await close();
+  });
+
+  it('pays a refund once even after Stripe has forgotten its key, and two of one amount twice', async () => {
+    const { timers, gateway, books, close } = await aStripe();
+    await gateway.charge(charge);
+    const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    timers.advance(keyLifetimeMs);
+
+    const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    await gateway.refund({ ...order, amount: 1_000, key: 'rfd:2' });
+
+    expect(again).toEqual(first);
+    expect(books().refunded).toEqual([1_000, 1_000]);
     await close();
   });
 
