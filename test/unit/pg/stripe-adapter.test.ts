@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { listen } from '../../../dev/plain-server.ts';
+import { reply } from '../../../shared/outside/plain-http.ts';
 import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts';
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
@@ -81,6 +82,17 @@ describe('the Stripe adapter', () => {
     await close();
   });
 
+  it('does not call cancelled what the key turns out to belong to', async () => {
+    const other = intentFrom(new URLSearchParams({ currency: 'krw' }), 0);
+    const pg = await listen(async ({ method }) =>
+      reply(200, method === 'GET' ? { object: 'search_result', data: [] } : other),
+    );
+    const gateway = stripeGateway({ url: pg.url, secretKey, timeoutMs });
+
+    expect(await gateway.cancel(charge)).toMatchObject({ outcome: 'ambiguous' });
+    await pg.close();
+  });
+
   it('says not found, and closes nothing, where the key is not known', async () => {
     const { gateway, close } = await aStripe();
 
@@ -142,6 +154,7 @@ describe('the Stripe adapter', () => {
     ['a refusal of the key', 400, { type: 'idempotency_error', code: 'amount_too_small' }],
     ['an unknown account', 400, { type: 'invalid_request_error', code: 'resource_missing' }],
     ['a conflict of another kind', 409, { type: 'api_error', code: 'lock_timeout' }],
+    ['a key in use in a 500', 500, { type: 'api_error', code: 'idempotency_key_in_use' }],
     ['a 401', 401, { type: 'invalid_request_error' }],
   ])('says ambiguous to %s', async (_what, status, error) => {
     const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
