@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
+          // One CDK for all files: loading it takes longer than their tests.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -25,8 +27,10 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/local-stack.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // One stack for all: a file that takes a right away from a role must be alone with it.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -26,6 +26,9 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
   ) =>
     new ServiceFunction(scope, folder, {
       profile,
+      ...(settings.functionConcurrency && {
+        reservedConcurrentExecutions: settings.functionConcurrency,
+      }),
       ...own,
       environment: {
         // Declared even without a value, because SAM overrides only what the template names; the SDK takes empty for absent.

@@ -18,7 +18,10 @@ const contextSchema = z
     /** The local AWS, as a function reaches it. */
     endpoint: url.optional(),
     corsOrigins: z.string().min(1).optional(),
+    /** Invocations of accept-payment at a time. */
     reservedConcurrency: count.optional(),
+    /** Invocations of any one function at a time, for a machine that has to run them all. */
+    functionConcurrency: count.optional(),
     /** Invocations of charge-payment at a time, each with a batch of charges in flight. */
     chargeConcurrency: count.min(2).max(1_000).default(10),
     pointsRatePercent: z.coerce.number().min(0).max(100).default(1),

@@ -13,12 +13,20 @@ import threading
 from ministack.app import main
 
 
+def remove_temporary():
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+
+
 def end_with_starter():
     sys.stdin.buffer.read()
-    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    remove_temporary()
     os.killpg(0, signal.SIGKILL)
 
 
 threading.Thread(target=end_with_starter, daemon=True).start()
 sys.argv = ["ministack"]
-main()
+try:
+    main()
+finally:
+    # Its starter does so too, unless it was killed while it waited for this end.
+    remove_temporary()

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,6 +19,7 @@ export interface EmulatorOptions {
 /** The local AWS: everything in memory, gone when it stops. */
 export interface Emulator {
   readonly endpoint: string;
+  readonly pid: number;
   /** Resolves with a sentence if it stops by itself; never after `close`. */
   readonly died: Promise<string>;
   /** Leaves no process, Lambda workers included, and no temporary file. */
@@ -48,11 +49,26 @@ const environment = (port: number, temporary: string, lambdaConcurrency: number)
 });
 
 /** Starts the local AWS on 127.0.0.1 and waits until it answers. */
-export const startEmulator = async (options: EmulatorOptions): Promise<Emulator> => {
-  const port = options.port ?? (await freePort());
+export const startEmulator = async ({ port, ...options }: EmulatorOptions): Promise<Emulator> => {
+  if (port === undefined) return onFreePort(options);
+
   const taken = await takenSentence(port);
   if (taken) throw new Advice(taken);
+  return startOn(port, options);
+};
 
+/** A port that was free a moment ago may be taken by now: then another one. */
+const onFreePort = async (options: Omit<EmulatorOptions, 'port'>, tries = 3): Promise<Emulator> => {
+  const port = await freePort();
+  try {
+    return await startOn(port, options);
+  } catch (error) {
+    if (tries === 1 || !(error instanceof EndedAtOnce)) throw error;
+    return onFreePort(options, tries - 1);
+  }
+};
+
+const startOn = async (port: number, options: Omit<EmulatorOptions, 'port'>): Promise<Emulator> => {
   const logName = relative(root, options.logFile);
   const temporary = mkdtempSync(join(tmpdir(), 'aftercommit-'));
   mkdirSync(dirname(options.logFile), { recursive: true });
@@ -63,6 +79,7 @@ export const startEmulator = async (options: EmulatorOptions): Promise<Emulator>
     // A process group of its own: Ctrl-C reaches only us, and one kill reaches all its workers.
     detached: true,
   });
+  closeSync(log);
 
   let stopping = false;
   const gone = ended(child);
@@ -82,14 +99,19 @@ export const startEmulator = async (options: EmulatorOptions): Promise<Emulator>
   };
 
   const endpoint = `http://127.0.0.1:${port}`;
-  const outcome = await Promise.race([died, answers(endpoint)]);
-  if (outcome === 'ready') return { endpoint, died, close };
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const isReady = await Promise.race([answers(endpoint, isAlive), gone.then(() => false)]);
+  if (isReady && child.pid !== undefined) return { endpoint, pid: child.pid, died, close };
 
+  if (!isAlive()) {
+    await close();
+    throw new EndedAtOnce(`The local AWS did not start (${await gone}); see ${logName}.`);
+  }
   await close();
-  throw new Error(
-    outcome ?? `The local AWS did not answer within ${readyWithinMs / 1_000} s; see ${logName}.`,
-  );
+  throw new Advice(`The local AWS did not answer in ${readyWithinMs / 1_000} s; see ${logName}.`);
 };
+
+class EndedAtOnce extends Advice {}
 
 const ended = async (child: ChildProcess): Promise<string> => {
   try {
@@ -110,12 +132,13 @@ const clear = (child: ChildProcess, temporary: string) => {
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
 };
 
-const answers = async (endpoint: string): Promise<'ready' | undefined> => {
+/** False when it ended, or never answered in time. */
+const answers = async (endpoint: string, isAlive: () => boolean): Promise<boolean> => {
   const deadline = Date.now() + readyWithinMs;
-  while (Date.now() < deadline) {
+  while (isAlive() && Date.now() < deadline) {
     const answer = await fetch(`${endpoint}/_ministack/ready`).catch(() => undefined);
-    if (answer?.ok) return 'ready';
+    if (answer?.ok) return true;
     await delay(50);
   }
-  return undefined;
+  return false;
 };

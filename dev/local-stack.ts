@@ -9,7 +9,7 @@ import { deployedPart } from './outputs.ts';
 import { repair } from './repair.ts';
 import { startSimulator } from './simulator-server.ts';
 import { startSinks } from './sinks-server.ts';
-import { type LocalStack, readStack, writeStack } from './stack.ts';
+import { isRunning, type LocalStack, readStack, writeStack } from './stack.ts';
 import { plainStep, type Step } from './steps.ts';
 
 export interface LocalStackOptions {
@@ -81,6 +81,8 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
       pgUrl: simulator.url,
       dataPlatformUrl,
       notificationsUrl,
+      // Each handler at work is a process: a burst beyond these is told to come again, instead of stalling the machine.
+      functionConcurrency: '4',
     };
     const { outputs, assembly } = await deploy({ endpoint, context, directory, step, signal });
     await step('Reading back what the local AWS may have dropped', async (say) => {
@@ -108,10 +110,10 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
 /** Where a stack runs that this descriptor tells of; an old descriptor tells of none. */
 const runningAt = async (descriptor: string): Promise<string | undefined> => {
   try {
-    const { endpoint } = readStack(descriptor);
-    const { ok } = await fetch(`${endpoint}/_ministack/ready`);
-    return ok ? endpoint : undefined;
-  } catch {
-    return undefined;
+    const stack = readStack(descriptor);
+    return (await isRunning(stack)) ? stack.endpoint : undefined;
+  } catch (error) {
+    if (error instanceof Advice) return undefined;
+    throw error;
   }
 };

@@ -7,7 +7,7 @@ import { localClient } from './aws.ts';
 import { tablesOf } from './outputs.ts';
 import { type SeededTables, seed } from './seed.ts';
 import { shop } from './shop.ts';
-import { readStack } from './stack.ts';
+import { runningStack } from './stack.ts';
 
 /** The tables of a stage in the account that the environment's AWS credentials open. */
 const tablesOfStage = async (stage: string): Promise<SeededTables> => {
@@ -35,10 +35,9 @@ await command(async () => {
     throw new Advice(`Only a local stack or a sandbox may be seeded, not ${stage}.`);
   }
 
-  const isLocal = stage === 'local';
-  const local = isLocal ? readStack() : undefined;
+  const local = stage === 'local' ? await runningStack() : undefined;
   const client = new DynamoDBClient(local ? localClient(local.endpoint) : {});
-  const tables = local ? local.tables : await tablesOfStage(stage);
+  const tables = local?.tables ?? (await tablesOfStage(stage));
 
   const put = await seed(DynamoDBDocumentClient.from(client), tables, shop);
   console.log(`${put} items put; what was there already is as it was.`);

@@ -54,21 +54,26 @@ const run = (title, command, args, env = process.env) =>
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const passOn = (signal) => child.kill(signal);
+    let stoppedBy;
+    const passOn = (signal) => {
+      stoppedBy = signal;
+      child.kill(signal);
+    };
     process.on('SIGINT', passOn).on('SIGTERM', passOn);
 
-    const end = (code, signal) => {
+    const end = (code) => {
       clearInterval(pulse);
       process.off('SIGINT', passOn).off('SIGTERM', passOn);
       writeFileSync(logFile, `${command} ${args.join(' ')}\n${output}\n`, { flag: 'a' });
       const ended = code === 0 ? 'done in' : 'failed after';
       process.stdout.write(`${isTTY ? `\r${title}:` : ' '} ${ended} ${seconds()}\n`);
-      if (signal) reject(new Advice(`Stopped by ${signal} while it was busy: ${title}.`));
+      if (stoppedBy)
+        reject(new Advice(`Stopped by ${stoppedBy}; the next start goes on from here.`));
       else resolve({ ok: code === 0, output });
     };
     child.on('error', (error) => {
       keep(error.message);
-      end(1, null);
+      end(1);
     });
     child.on('close', end);
   });

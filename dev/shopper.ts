@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { requestToken } from './issuer.ts';
 import type { LocalStack } from './stack.ts';
 
@@ -34,11 +35,13 @@ export interface PaymentView {
   readonly failure?: { readonly code: string; readonly reason: string };
 }
 
+const mostTries = 40;
+
 /** A buyer with a browser: nothing but the public HTTP API. */
 export const shopper = async ({ apiUrl, tokenUrl }: LocalStack, name: string) => {
   const token = await requestToken(tokenUrl, { sub: name });
 
-  const send = async (
+  const ask = async (
     method: string,
     path: string,
     key?: string,
@@ -55,6 +58,15 @@ export const shopper = async ({ apiUrl, tokenUrl }: LocalStack, name: string) =>
     });
 
     return { status: answer.status, headers: answer.headers, body: bodyOf(await answer.text()) };
+  };
+
+  /** Comes again where no handler is free: 429 says that nothing was done. */
+  const send = async (...request: Parameters<typeof ask>): Promise<Answer> => {
+    for (let tried = 1; ; tried += 1) {
+      const answer = await ask(...request);
+      if (answer.status !== 429 || tried === mostTries) return answer;
+      await delay(250 + 500 * Math.random());
+    }
   };
 
   const get = async <T>(path: string): Promise<T> => {

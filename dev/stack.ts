@@ -67,3 +67,20 @@ export const readStack = (file = stackFile): LocalStack => {
   }
   return parsed.data;
 };
+
+/** True when the stack that a descriptor tells of is there; a killed one leaves its descriptor behind. */
+export const isRunning = ({ endpoint }: LocalStack): Promise<boolean> =>
+  fetch(`${endpoint}/_ministack/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+/** The stack of `npm start`, for a command that needs it now. */
+export const runningStack = async (): Promise<LocalStack> => {
+  const stack = readStack();
+  if (await isRunning(stack)) return stack;
+
+  throw new Advice(
+    `No stack is running at ${stack.endpoint} any more: run npm start in another terminal.`,
+  );
+};

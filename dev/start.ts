@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -28,14 +27,11 @@ const options = () => {
   }
 };
 
-/** The first signal ends everything in order; a second one ends this process, and the local AWS goes with it. */
+/** A signal ends everything in order. Further ones are ignored: npm passes a Ctrl-C on to us that the terminal sent us already. */
 const interruption = (): AbortSignal => {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);
-      controller.abort(new Advice(`Stopped by ${signal}.`));
-    });
+    process.on(signal, () => controller.abort(new Advice(`Stopped by ${signal}.`)));
   }
 
   return controller.signal;

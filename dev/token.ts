@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { operatorScope } from '../shared/http/routes.ts';
 import { Advice, command } from './advice.ts';
 import { requestToken } from './issuer.ts';
-import { readStack } from './stack.ts';
+import { runningStack } from './stack.ts';
 
 await command(async () => {
   const { values, positionals } = parseArgs({
@@ -16,7 +16,7 @@ await command(async () => {
     );
   }
 
-  const { tokenUrl } = readStack();
+  const { tokenUrl } = await runningStack();
   console.log(
     await requestToken(tokenUrl, values.operator ? { sub, scope: operatorScope } : { sub }),
   );

@@ -102,14 +102,25 @@ export class Compensation extends Construct {
   }
 
   private task(step: ServiceFunction, { compensationRetries }: StageProfile): TaskStateBase {
-    return new LambdaInvoke(this, step.folder, {
+    const task = new LambdaInvoke(this, step.folder, {
       lambdaFunction: step,
       payload: TaskInput.fromObject({ paymentId: JsonPath.stringAt('$.paymentId') }),
       payloadResponseOnly: true,
       // Later than the function's own, so that a timeout is the function's to report.
       taskTimeout: Timeout.duration(step.timeout.plus(Duration.seconds(5))),
       retryOnServiceExceptions: false,
-    }).addRetry({
+    });
+    // The step has not run at all, or nobody knows why it ended: no try of its own is used up by a burst of compensations.
+    task.addRetry({
+      errors: ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.Unknown'],
+      interval: Duration.seconds(1),
+      backoffRate: 2,
+      maxDelay: Duration.seconds(10),
+      maxAttempts: 10,
+      jitterStrategy: JitterType.FULL,
+    });
+
+    return task.addRetry({
       errors: [Errors.ALL],
       interval: Duration.seconds(1),
       backoffRate: 2,

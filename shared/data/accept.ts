@@ -1,4 +1,3 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { keyReused, Outage, Refusal, type RefusalData } from '../domain/errors.ts';
 import {
   openPayment,
@@ -7,20 +6,11 @@ import {
   refusePayment,
 } from '../domain/payment.ts';
 import type { Balances } from './balances.ts';
+import type { Books } from './books.ts';
 import type { Item } from './expression.ts';
-import { type Orders, whyNotPayable } from './orders.ts';
+import { whyNotPayable } from './orders.ts';
 import { isOutage } from './outage.ts';
-import type { Payments } from './payments.ts';
-import type { Products } from './products.ts';
 import { commit, type Step } from './transaction.ts';
-
-interface Stores {
-  readonly db: DynamoDBDocumentClient;
-  readonly orders: Orders;
-  readonly payments: Payments;
-  readonly balances: Balances;
-  readonly products: Products;
-}
 
 export interface Accepted {
   readonly payment: Payment;
@@ -38,22 +28,22 @@ type Obstacle = { readonly existing: Payment } | { readonly refusal: Refusal };
  * Every refusal is thrown, and so is an outage, of which nothing is stored.
  */
 export const acceptIn =
-  (stores: Stores) =>
+  (books: Books) =>
   async (request: PaymentRequest, at: Date, holdMs: number): Promise<Accepted> => {
     const payment = openPayment(request, at, holdMs);
-    const obstacles = await settle(stores, payment, acceptSteps(stores, request, payment));
+    const obstacles = await settle(books, payment, acceptSteps(books, request, payment));
     const [first] = obstacles;
     if (first === undefined) return { payment, replayed: false };
     if ('existing' in first) return answerOf(first.existing, payment);
 
     const refusal = whole(first.refusal, obstacles);
-    if (isStored(refusal)) await storeRefusal(stores, request, refusal, at);
+    if (isStored(refusal)) await storeRefusal(books, request, refusal, at);
     throw refusal;
   };
 
 /** The order of the steps is the precedence of their refusals: a replay outranks an empty wallet. */
 const acceptSteps = (
-  { orders, payments, balances, products }: Stores,
+  { orders, payments, balances, products }: Books,
   { order }: PaymentRequest,
   payment: Payment,
 ): Step<Obstacle>[] => [
@@ -84,7 +74,7 @@ const existing = (stored?: Item): Obstacle => ({ existing: stored as unknown as 
 
 /** Commits; where the answer of the write itself was lost, the payment's own item tells what happened. */
 const settle = async (
-  { db, payments }: Stores,
+  { db, payments }: Books,
   payment: Payment,
   steps: readonly Step<Obstacle>[],
 ): Promise<readonly Obstacle[]> => {
@@ -110,7 +100,7 @@ const answerOf = (stored: Payment, asked: Payment): Accepted => {
 };
 
 const storeRefusal = async (
-  { db, payments }: Stores,
+  { db, payments }: Books,
   request: PaymentRequest,
   { data }: Refusal,
   at: Date,

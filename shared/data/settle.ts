@@ -1,18 +1,6 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Payment } from '../domain/payment.ts';
-import type { Balances } from './balances.ts';
-import type { Orders } from './orders.ts';
-import type { Payments } from './payments.ts';
-import type { Products } from './products.ts';
+import type { Books } from './books.ts';
 import { commit, type Step } from './transaction.ts';
-
-interface Stores {
-  readonly db: DynamoDBDocumentClient;
-  readonly orders: Orders;
-  readonly payments: Payments;
-  readonly balances: Balances;
-  readonly products: Products;
-}
 
 /** Settled; or somebody else moved the payment first; or a book has less held than the payment's reservation says. */
 export type Settled = 'settled' | 'superseded' | 'books-disagree';
@@ -21,7 +9,7 @@ const refusedBy = (why: Exclude<Settled, 'settled'>) => () => why;
 
 /** Books a capture in one transaction: payment COMPLETED, order paid, held -> spent, reserved -> sold; or nothing of it. */
 export const settleIn =
-  ({ db, orders, payments, balances, products }: Stores) =>
+  ({ db, orders, payments, balances, products }: Books) =>
   async (before: Payment, after: Payment): Promise<Settled> => {
     const { balance = 0, lines = [] } = before.reservation ?? {};
     const steps: Step<Exclude<Settled, 'settled'>>[] = [

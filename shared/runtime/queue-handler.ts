@@ -93,17 +93,22 @@ export const queueHandler = <N extends EventName>(
     metrics.addMetric('postponed', MetricUnit.Count, 1);
   };
 
+  const handled = async ({ body }: SQSRecord, context: Context): Promise<void> => {
+    const event = parse(body);
+    const { outcome, ...rest } = await handle(event, context);
+    logger.info(outcome, { event: event.id, ...rest });
+    metrics.addMetric('handled', MetricUnit.Count, 1);
+  };
+
   const one = (context: Context) => async (record: SQSRecord) => {
-    const ids = { messageId: record.messageId };
     try {
-      const event = parse(record.body);
-      const { outcome, ...rest } = await handle(event, context);
-      logger.info(outcome, { event: event.id, ...rest });
-      metrics.addMetric('handled', MetricUnit.Count, 1);
+      await handled(record, context).catch((error: unknown) => {
+        const postponed = postponementOf(error, inFlightAfterMs);
+        if (postponed) return postpone(record, postponed);
+        throw error;
+      });
     } catch (error) {
-      const postponed = postponementOf(error, inFlightAfterMs);
-      if (postponed) return postpone(record, postponed);
-      logger.error('failed', { ...ids, error: error as Error });
+      logger.error('failed', { messageId: record.messageId, error: error as Error });
       metrics.addMetric('failed', MetricUnit.Count, 1);
       // Where this fails too, the message only waits out the queue's own visibility.
       await later(record).catch((cause: Error) => logger.warn('no early redelivery', cause));

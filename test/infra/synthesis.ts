@@ -13,6 +13,8 @@ export interface Resource {
   readonly type: string;
   /** References read as the name of what they refer to: `Orders`, `Orders.Arn`. */
   readonly properties: Fields;
+  /** As the template has them, references and all. */
+  readonly written: Fields;
   readonly deletionPolicy: string;
 }
 
@@ -99,6 +101,7 @@ const readAsOne = (templates: readonly Template[]): Omit<Synthesis, 'stacks'> =>
         name: names.get(id) ?? id,
         type: Type,
         properties: resolved(Properties, scope) as Fields,
+        written: Properties,
         deletionPolicy: DeletionPolicy,
       });
     for (const [id, { Value, Export }] of Object.entries(Outputs)) {

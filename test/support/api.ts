@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { isFinal, type PaymentStatus } from '../../shared/domain/payment.ts';
+import { isFinal } from '../../shared/domain/payment.ts';
 import { eventually } from './eventually.ts';
+import { storedPayment } from './stores.ts';
 import {
   isDirectOnly,
   patiently,
@@ -46,12 +47,8 @@ const client = (send: Transport) => {
     return send({ method: 'POST', path: '/payments', buyer, key, body });
   };
 
-  const paymentOf = async ({ buyer, paymentId }: Omit<AcceptedPayment, 'orderId'>) => {
-    const path = `/payments/${paymentId}`;
-    const { body } = await send({ method: 'GET', path, buyer, headers: { prefer: 'wait=20' } });
-
-    return body;
-  };
+  const payment = ({ buyer, paymentId }: AcceptedPayment): Promise<Reply> =>
+    send({ method: 'GET', path: `/payments/${paymentId}`, buyer });
 
   return {
     /** Any request, answered as it is answered. */
@@ -77,16 +74,15 @@ const client = (send: Transport) => {
     },
 
     /** The payment as its buyer sees it, once nothing more will happen to it. */
-    settled: (payment: AcceptedPayment): Promise<Reply['body']> =>
-      eventually(async () => {
-        const body = await paymentOf(payment);
-        expect(body).toSatisfy(({ stage }) => isFinal(stage as PaymentStatus));
+    async settled(accepted: AcceptedPayment): Promise<Reply['body']> {
+      await eventually(async () =>
+        expect(await storedPayment(accepted.paymentId)).toSatisfy(({ status }) => isFinal(status)),
+      );
 
-        return body;
-      }),
+      return (await payment(accepted)).body;
+    },
 
-    payment: ({ buyer, paymentId }: AcceptedPayment): Promise<Reply> =>
-      send({ method: 'GET', path: `/payments/${paymentId}`, buyer }),
+    payment,
 
     order: ({ buyer, orderId }: { buyer: string; orderId: string }): Promise<Reply> =>
       send({ method: 'GET', path: `/orders/${orderId}`, buyer }),

@@ -1,8 +1,9 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import { commit } from '../../shared/data/transaction.ts';
 import { advance, openPayment, type Payment, refusePayment } from '../../shared/domain/payment.ts';
 import type { PlacedOrder } from './api.ts';
-import { db } from './aws.ts';
+import { db, stack } from './aws.ts';
 import { balances, orders, payments, products } from './stores.ts';
 import { fresh, orderOf } from './world.ts';
 
@@ -49,3 +50,16 @@ export const aPaymentRefusedBefore = async (order: PlacedOrder): Promise<Payment
 
   return refused;
 };
+
+/** Ends a claim before its time: whoever made it may not have been heard of for long. */
+export const expireClaim = (paymentId: string) =>
+  db.send(
+    new UpdateCommand({
+      TableName: stack.tables.payments,
+      Key: { paymentId },
+      UpdateExpression: 'SET claimExpiresAt = :past',
+      ConditionExpression: '#status = :charging',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':past': new Date(0).toISOString(), ':charging': 'CHARGING' },
+    }),
+  );

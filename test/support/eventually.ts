@@ -9,7 +9,7 @@ interface Patience {
 /** Tries the assertion until it holds, and gives its value; past the deadline its last failure is the test's. */
 export const eventually = async <T>(
   assertion: () => Promise<T>,
-  { withinMs = 30_000, everyMs = 100 }: Patience = {},
+  { withinMs = 45_000, everyMs = 100 }: Patience = {},
 ): Promise<T> => {
   const deadline = performance.now() + withinMs * patience;
   for (;;) {

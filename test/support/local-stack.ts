@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startLocalStack } from '../../dev/local-stack.ts';
 import { type LocalStack, readStack } from '../../dev/stack.ts';
+import { plainStep, type Step } from '../../dev/steps.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,11 +25,19 @@ export default async (project: TestProject): Promise<(() => Promise<void>) | und
   }
 
   const directory = await mkdtemp(join(tmpdir(), 'aftercommit-tests-'));
-  const { stack, stop } = await startLocalStack({ directory });
+  const { stack, died, stop } = await startLocalStack({ directory, step: brief });
   project.provide('stack', stack);
+  died.then((sentence) => {
+    console.error(sentence);
+    // Without its stack each test would only wait for its deadline.
+    project.vitest.cancelCurrentRun('test-failure');
+  });
 
   return async () => {
     await stop();
     await rm(directory, { recursive: true, force: true });
   };
 };
+
+/** Titles and times, without what goes on inside. */
+const brief: Step = (title, work) => plainStep(title, () => work(() => {}));

@@ -75,4 +75,4 @@ const proveBooks = async (): Promise<void> => {
 };
 
 // Whoever makes a buyer imports this file, so no test can forget the proof. What is still under way is waited for.
-afterAll(() => eventually(proveBooks), 60_000);
+afterAll(() => eventually(proveBooks));

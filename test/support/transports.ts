@@ -79,14 +79,14 @@ const bodyOf = (text: string): Reply['body'] => (text === '' ? {} : JSON.parse(t
 
 const tries = 20 * patience;
 
-/** Does what Retry-After says: the same request again, with the same key. */
+/** What a client does that is told to come again: the same request, with the same key, after a pause with full jitter. */
 export const patiently =
   (send: Transport): Transport =>
   async (request) => {
     for (let tried = 1; ; tried += 1) {
       const reply = await send(request);
       if (tried === tries || (reply.status !== 429 && reply.status !== 503)) return reply;
-      await pause(1_000 * Math.random());
+      await pause(Math.random() * Math.min(200 * 2 ** tried, 3_000));
     }
   };
 

@@ -1,9 +1,10 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { domainEvent } from '../../../shared/domain/events.ts';
 import { InFlight } from '../../../shared/runtime/idempotency.ts';
+import { logger } from '../../../shared/runtime/observability.ts';
 import { Postponed, queueHandler } from '../../../shared/runtime/queue-handler.ts';
 
 const sqs = mockClient(SQSClient);
@@ -124,7 +125,8 @@ describe('a queue consumer', () => {
     ]);
   });
 
-  it('keeps a message whose postponement could not be sent', async () => {
+  it('keeps a message whose postponement could not be sent, as one that failed', async () => {
+    const logged = vi.spyOn(logger, 'error');
     sqs.on(SendMessageCommand).rejects(new Error('throttled'));
 
     const { failed } = await handled(batch(bodyOf('pay_1')), {
@@ -132,6 +134,7 @@ describe('a queue consumer', () => {
     });
 
     expect(failed).toEqual(['m0']);
+    expect(logged).toHaveBeenCalledWith('failed', expect.objectContaining({ messageId: 'm0' }));
   });
 
   it('postpones a duplicate of what is under way only where it was told how long', async () => {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -10,8 +10,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -52,7 +54,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(clone, { recursive: true }));
 
-describe('setup on a fresh clone', () => {
+// Real processes: how long they take is the machine's matter.
+describe('setup on a fresh clone', { timeout: 60_000 }, () => {
   it('installs both sides once, and again only what changed', () => {
     command('npm', workingNpm);
     command('python3', pythonWhosePip('exit 0'));
@@ -75,6 +78,20 @@ describe('setup on a fresh clone', () => {
     expect(setup()).toMatchObject({ status: 0 });
 
     expect(existsSync(join(clone, '.venv', '.installed'))).toBe(true);
+  });
+
+  it('says that it was stopped, not that npm failed', async () => {
+    command('npm', 'trap "exit 130" INT; touch busy; while true; do sleep 0.1; done');
+    const running = spawn(process.execPath, [join('dev', 'setup.mjs')], {
+      cwd: clone,
+      env: { PATH: `${machine()}:/usr/bin:/bin` },
+    });
+    const said = text(running.stderr);
+    await eventually(async () => expect(existsSync(join(clone, 'busy'))).toBe(true));
+
+    running.kill('SIGINT');
+
+    expect(await said).toBe('Stopped by SIGINT; the next start goes on from here.\n');
   });
 
   it.each([

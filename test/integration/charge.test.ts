@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { Payment, PaymentStatus } from '../../shared/domain/payment.ts';
+import { forgetAnswer } from '../support/answers.ts';
+import { api } from '../support/api.ts';
+import { aClaimedPayment } from '../support/by-hand.ts';
+import { eventually } from '../support/eventually.ts';
+import { deliver, eventOf, messageOf, queueOf, send } from '../support/messages.ts';
+import { pg } from '../support/outside.ts';
+import { compensationsOf, storedPayment } from '../support/stores.ts';
+import { anOrder, books, orderOf } from '../support/world.ts';
+
+/** What told the charger of this payment. */
+const reserved = (payment: Payment) => {
+  const { paymentId, orderId, userId, amount, currency, createdAt } = payment;
+  const first = { ...payment, version: 1, updatedAt: createdAt };
+
+  return eventOf('PaymentReserved', first, { paymentId, orderId, userId, amount, currency });
+};
+
+const reaches = (paymentId: string, status: PaymentStatus) =>
+  eventually(async () => {
+    const payment = await storedPayment(paymentId);
+    expect(payment).toMatchObject({ status });
+
+    return payment;
+  });
+
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
+
+describe.concurrent('a charge message', () => {
+  it('that comes three times at once, past the queue and through it, is one charge', async () => {
+    const order = await anOrder();
+    const payment = await api.accepted(order);
+    const event = reserved(await storedPayment(payment.paymentId));
+    const three = [1, 2, 3];
+
+    const answers = await Promise.all(three.map(() => deliver('charge-payment', event)));
+    const { url } = queueOf('charge-payment');
+    await Promise.all(three.map(() => send(url, messageOf(event))));
+
+    expect(answers).toEqual(three.map(() => ({ batchItemFailures: [] })));
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+  });
+
+  it('that comes again when the payment is paid and the answer is lost changes nothing', async () => {
+    const payment = await api.accepted(await anOrder());
+    await api.settled(payment);
+    const stored = await storedPayment(payment.paymentId);
+    const event = reserved(stored);
+    await eventually(() => forgetAnswer('charge-payment', event.id));
+
+    const answer = await deliver('charge-payment', event);
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(await storedPayment(payment.paymentId)).toEqual(stored);
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1 } });
+  });
+
+  it('whose charger died after its claim ends unknown, is not charged on a guess, and its money stays held', async () => {
+    const order = await anOrder();
+    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(-1));
+
+    const answer = await deliver('charge-payment', reserved({ paymentId, ...claimed }));
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(await storedPayment(paymentId)).toMatchObject({ status: 'UNKNOWN', attempt: 1 });
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'PAYING' });
+  });
+
+  it('waits while a claim is alive, and comes again by itself when it has expired', async () => {
+    const order = await anOrder();
+    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(3));
+
+    const answer = await deliver('charge-payment', reserved({ paymentId, ...claimed }));
+    const meanwhile = await storedPayment(paymentId);
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(meanwhile).toMatchObject({ status: 'CHARGING', version: claimed.version });
+    await reaches(paymentId, 'UNKNOWN');
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: order.total });
+  });
+});
+
+describe.concurrent('an outcome that nobody knows', () => {
+  it.each([
+    ['sim_timeout_after_effect', 1],
+    ['sim_timeout_before_effect', 0],
+    ['sim_error_after_effect', 1],
+    ['sim_garbage_after_effect', 1],
+    ['sim_unlisted_code', 0],
+    ['sim_in_progress', 0],
+  ])('after %s is UNKNOWN, and nothing is given back', async (paymentMethod, captured) => {
+    const order = await anOrder();
+
+    const payment = await api.accepted(order, { paymentMethod });
+    await reaches(payment.paymentId, 'UNKNOWN');
+
+    const { charges, counts } = await pg.of(payment.paymentId);
+    expect(charges).toHaveLength(captured);
+    expect(counts.requests).toBe(1);
+    expect(await api.payment(payment)).toMatchObject({ body: { status: 'CONFIRMING' } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'PAYING' });
+    expect(await compensationsOf(payment.paymentId)).toEqual({});
+  });
+
+  it('because the PG approved another amount goes to a review, and nothing is given back', async () => {
+    const order = await anOrder();
+
+    const payment = await api.accepted(order, { paymentMethod: 'sim_wrong_amount' });
+    await reaches(payment.paymentId, 'IN_REVIEW');
+
+    expect(await api.payment(payment)).toMatchObject({ body: { status: 'UNDER_REVIEW' } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await compensationsOf(payment.paymentId)).toEqual({});
+  });
+});

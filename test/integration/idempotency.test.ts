@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { forgetAccept } from '../support/answers.ts';
+import { transports } from '../support/api.ts';
+import { pg } from '../support/outside.ts';
+import { paymentsOf } from '../support/stores.ts';
+import { aBuyer, anOrder, aProduct, books } from '../support/world.ts';
+
+describe.concurrent.each(transports)('a key over %s', (_name, api) => {
+  it('gives the same answer again, however the body is spelt', async () => {
+    const order = await anOrder({ via: api });
+    const { orderId, buyer } = order;
+    const key = randomUUID();
+    const body = `{"orderId":"${orderId}","paymentMethod":"sim_approve"}`;
+    const sameBody = `{ "paymentMethod" : "sim_approve",\n "orderId" : "${orderId}" }`;
+
+    const first = await api.pay(order, { key, body });
+    const again = await api.pay(order, { key, body: sameBody });
+
+    expect(first).toMatchObject({ status: 202 });
+    expect(first.headers).not.toHaveProperty('idempotency-replayed');
+    expect(again).toMatchObject({
+      status: 202,
+      headers: { location: first.headers.location, 'idempotency-replayed': 'true' },
+    });
+    expect(again.body).toEqual(first.body);
+    await api.settled({ buyer, orderId, paymentId: `${first.body.paymentId}` });
+    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: order.total });
+  });
+
+  it('gives the same answer again after the payment ended, and when the record of answers is lost', async () => {
+    const order = await anOrder({ via: api });
+    const key = randomUUID();
+    const first = await api.pay(order, { key });
+    await api.settled({ ...order, paymentId: `${first.body.paymentId}` });
+
+    const replayed = await api.pay(order, { key });
+    await forgetAccept(order.buyer, key);
+    const rebuilt = await api.pay(order, { key });
+
+    expect(replayed.body).toEqual(first.body);
+    expect(rebuilt).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
+    expect(rebuilt.body).toEqual(first.body);
+    expect(await pg.of(`${first.body.paymentId}`)).toMatchObject({ counts: { requests: 1 } });
+  });
+
+  it('gives the same refusal again, also when the record of answers is lost', async () => {
+    const order = await anOrder({ via: api, buyer: await aBuyer({ available: 1 }) });
+    const key = randomUUID();
+
+    const first = await api.pay(order, { key });
+    const replayed = await api.pay(order, { key });
+    await forgetAccept(order.buyer, key);
+    const rebuilt = await api.pay(order, { key });
+
+    expect(first).toMatchObject({ status: 402 });
+    const { traceId: _, ...told } = first.body;
+    expect(replayed).toMatchObject({ status: 402, body: told });
+    expect(rebuilt).toMatchObject({ status: 402, body: told });
+    expect(await paymentsOf(order.buyer)).toHaveLength(1);
+  });
+
+  it.each([
+    ['the record of answers is there', async () => {}],
+    ['the record of answers is lost', forgetAccept],
+  ])('is refused with another body while %s, and nothing changes', async (_case, before) => {
+    const order = await anOrder({ via: api });
+    const key = randomUUID();
+    const payment = await api.accepted(order, { key });
+    await before(order.buyer, key);
+
+    const reply = await api.pay(order, { key, paymentMethod: 'sim_decline' });
+
+    expect(reply).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+    expect(await paymentsOf(order.buyer)).toHaveLength(1);
+  });
+
+  it.each([
+    ['empty', '', 'idempotency-key-missing'],
+    ['of 300 characters', 'k'.repeat(300), 'idempotency-key-invalid'],
+    ['with a control character', 'a\tb', 'idempotency-key-invalid'],
+    ['with a space', 'a b', 'idempotency-key-invalid'],
+    ['beyond ASCII', 'caf\u00e9', 'idempotency-key-invalid'],
+  ])('that is %s is refused', async (_case, key, code) => {
+    const order = await anOrder({ via: api });
+
+    const reply = await api.pay(order, { key });
+
+    expect(reply).toMatchObject({ status: 400, body: { code } });
+    expect(await paymentsOf(order.buyer)).toHaveLength(0);
+  });
+
+  it('is asked for where there is none', async () => {
+    const { buyer, orderId } = await anOrder({ via: api });
+    const body = { orderId, paymentMethod: 'sim_approve' };
+
+    const reply = await api.send({ method: 'POST', path: '/payments', buyer, body });
+
+    expect(reply).toMatchObject({ status: 400, body: { code: 'idempotency-key-missing' } });
+    expect(await paymentsOf(buyer)).toHaveLength(0);
+  });
+
+  it('of one buyer means nothing for another', async () => {
+    const key = randomUUID();
+    const sku = await aProduct();
+    const mine = await anOrder({ via: api, lines: [{ sku, quantity: 1 }] });
+    const theirs = await anOrder({ via: api, lines: [{ sku, quantity: 1 }] });
+
+    const first = await api.pay(mine, { key });
+    const second = await api.pay(theirs, { key });
+
+    expect(first).toMatchObject({ status: 202 });
+    expect(second).toMatchObject({ status: 202, body: { orderId: theirs.orderId } });
+    expect(second.body.paymentId).not.toBe(first.body.paymentId);
+    expect(second.headers).not.toHaveProperty('idempotency-replayed');
+  });
+});

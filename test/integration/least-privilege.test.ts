@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { paymentIdOf } from '../../shared/data/keys.ts';
+import { api } from '../support/api.ts';
+import { stack } from '../support/aws.ts';
+import { expireClaim } from '../support/by-hand.ts';
+import { eventually } from '../support/eventually.ts';
+import { find, queueOf, take } from '../support/messages.ts';
+import { pg } from '../support/outside.ts';
+import { without } from '../support/privileges.ts';
+import { paymentsOf, storedPayment } from '../support/stores.ts';
+import { isDirectOnly } from '../support/transports.ts';
+import { anOrder, books, orderOf } from '../support/world.ts';
+
+/** Registered only where roles are enforced. Files run one after another, so nobody else is hindered by it. */
+const describeRoles = (name: string, tests: () => void) => {
+  if (!isDirectOnly) describe(name, tests);
+};
+
+describeRoles('a role that lacks one action', () => {
+  it('of accept lets nothing happen at all, and the same key pays once it is there', async () => {
+    const order = await anOrder();
+    const key = randomUUID();
+    const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.balances };
+
+    const reply = await without('accept-payment', privilege, () => api.pay(order, { key }));
+
+    expect(reply).toMatchObject({ status: 500, body: { code: 'internal-error' } });
+    expect(JSON.stringify(reply.body)).not.toContain('AccessDenied');
+    expect(await paymentsOf(order.buyer)).toHaveLength(0);
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
+    const payment = await api.accepted(order, { key });
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('of the charger charges nobody, keeps the money held, and is caught up from the dead letters', async () => {
+    const order = await anOrder();
+    const key = randomUUID();
+    const paymentId = paymentIdOf(order.buyer, key);
+    const { url, deadLettersUrl } = queueOf('charge-payment');
+    const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.payments };
+
+    const dead = await without('charge-payment', privilege, async () => {
+      await api.accepted(order, { key });
+
+      return eventually(async () => {
+        const message = await find(deadLettersUrl, paymentId);
+        if (message === undefined) throw new Error('There is no dead letter yet.');
+
+        return message;
+      });
+    });
+
+    expect(await storedPayment(paymentId)).toMatchObject({ status: 'RESERVED' });
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    await take(deadLettersUrl, dead, url);
+    expect(await api.settled({ ...order, paymentId })).toMatchObject({ status: 'COMPLETED' });
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+  });
+
+  it('of the charger cannot book what it charged: the capture is not lost, and nothing is given back', async () => {
+    const order = await anOrder();
+    const key = randomUUID();
+    const paymentId = paymentIdOf(order.buyer, key);
+    const { deadLettersUrl } = queueOf('charge-payment');
+    const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.balances };
+
+    await without('charge-payment', privilege, async () => {
+      await api.accepted(order, { key });
+      await eventually(async () =>
+        expect(await pg.of(paymentId)).toMatchObject({ counts: { charges: 1 } }),
+      );
+      await expireClaim(paymentId);
+      await eventually(async () =>
+        expect(await storedPayment(paymentId)).toMatchObject({ status: 'UNKNOWN' }),
+      );
+    });
+
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await find(deadLettersUrl, paymentId)).toBeUndefined();
+  });
+});

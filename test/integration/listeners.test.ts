@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { paymentIdOf, rankingEntry } from '../../shared/data/keys.ts';
+import { utcDayOf } from '../../shared/domain/day.ts';
+import { type DomainEvent, subscriptions } from '../../shared/domain/events.ts';
+import { pointsFor, pointsRateOf } from '../../shared/domain/points.ts';
+import { forgetAnswer } from '../support/answers.ts';
+import { type AcceptedPayment, api } from '../support/api.ts';
+import { db, stack } from '../support/aws.ts';
+import { eventually } from '../support/eventually.ts';
+import { deliver, environmentOf, find, publish, queueOf, take } from '../support/messages.ts';
+import { dataPlatform, notifications } from '../support/outside.ts';
+import { storedPayment } from '../support/stores.ts';
+import { aBuyer, anOrder, aProduct } from '../support/world.ts';
+
+const listeners = Object.keys(subscriptions).filter((folder) => folder !== 'charge-payment');
+
+const unitsSold = async (sku: string, day: string): Promise<unknown> => {
+  const { Item } = await db.send(
+    new GetCommand({
+      TableName: stack.tables.rankings,
+      Key: { day, entry: rankingEntry.sku(sku) },
+      ConsistentRead: true,
+    }),
+  );
+
+  return Item?.units;
+};
+
+/** All that the listeners have done about a payment of two units of `sku`. */
+const effectsOf = async ({ paymentId, buyer }: AcceptedPayment, sku: string) => {
+  const { updatedAt } = await storedPayment(paymentId);
+  const told = await notifications.received(paymentId);
+  const sent = await dataPlatform.received(paymentId);
+
+  return {
+    points: (await api.send({ method: 'GET', path: '/me/points', buyer })).body.points,
+    units: await unitsSold(sku, utcDayOf(new Date(updatedAt))),
+    attempts: { told: told.map(({ attempts }) => attempts), sent: sent.map((one) => one.attempts) },
+    told: told.map(({ body }) => (body as { type: string }).type).toSorted(),
+    sent: sent.map(({ body }) => (body as { type: string }).type),
+  };
+};
+
+const expectedPoints = async (amount: number) =>
+  pointsFor(amount, pointsRateOf(await environmentOf('add-loyalty-points', 'POINTS_RATE_PERCENT')));
+
+describe.concurrent('what follows a completed payment', () => {
+  it('happens once, and once only when its event comes twice', async () => {
+    const buyer = await aBuyer();
+    const sku = await aProduct({ price: 2_500 });
+    const order = await anOrder({ buyer, lines: [{ sku, quantity: 2 }] });
+    const payment = await api.accepted(order);
+    const once = {
+      points: await expectedPoints(5_000),
+      units: 2,
+      attempts: { told: [1, 1], sent: [1] },
+      told: ['aftercommit.payment.completed.v1', 'aftercommit.points.added.v1'],
+      sent: ['aftercommit.payment.completed.v1'],
+    };
+    await eventually(async () => expect(await effectsOf(payment, sku)).toEqual(once));
+    const [delivery] = await dataPlatform.received(payment.paymentId);
+    const completed = { name: 'PaymentCompleted', ...(delivery?.body as object) } as DomainEvent;
+
+    await publish(completed);
+    await publish(completed);
+    const heard = await Promise.all(listeners.map((folder) => deliver(folder, completed)));
+    await Promise.all(listeners.map((folder) => forgetAnswer(folder, completed.id)));
+    const again = await Promise.all(listeners.map((folder) => deliver(folder, completed)));
+
+    expect([...heard, ...again]).toEqual(
+      [...listeners, ...listeners].map(() => ({ batchItemFailures: [] })),
+    );
+    expect(await effectsOf(payment, sku)).toEqual(once);
+  });
+
+  it('hinders nothing else where one receiver fails, and is caught up from its dead letters', async () => {
+    const buyer = await aBuyer();
+    const sku = await aProduct({ price: 2_500 });
+    const order = await anOrder({ buyer, lines: [{ sku, quantity: 2 }] });
+    const key = randomUUID();
+    const paymentId = paymentIdOf(buyer, key);
+    const { url, deadLettersUrl } = queueOf('send-to-data-platform');
+    await dataPlatform.behave({ status: 500, paymentIds: [paymentId] });
+
+    const payment = await api.accepted(order, { key });
+    const dead = await eventually(async () => {
+      const message = await find(deadLettersUrl, paymentId);
+      if (message === undefined) throw new Error('There is no dead letter yet.');
+
+      return message;
+    });
+
+    expect(payment.paymentId).toBe(paymentId);
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+    expect((await dataPlatform.received(paymentId)).map(({ accepted }) => accepted)).toEqual([
+      false,
+    ]);
+    await eventually(async () =>
+      expect(await effectsOf(payment, sku)).toMatchObject({
+        points: await expectedPoints(5_000),
+        units: 2,
+        attempts: { told: [1, 1] },
+      }),
+    );
+
+    await dataPlatform.behave({ paymentIds: [paymentId] });
+    await take(deadLettersUrl, dead, url);
+    await eventually(async () =>
+      expect(await dataPlatform.received(paymentId)).toMatchObject([{ accepted: true }]),
+    );
+  });
+});
+
+describe.concurrent('a notification', () => {
+  it('promises points until they are added, and is signed', async () => {
+    const payment = await api.accepted(await anOrder());
+
+    const told = await eventually(async () => {
+      const found = await notifications.received(payment.paymentId);
+      expect(found).toHaveLength(2);
+
+      return found;
+    });
+
+    for (const { headers } of told) {
+      expect(headers).toMatchObject({
+        'webhook-id': expect.stringMatching(/-\d+$/),
+        'webhook-signature': expect.stringMatching(/^v1,/),
+      });
+    }
+  });
+});

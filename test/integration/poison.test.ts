@@ -1,0 +1,82 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { expect, it } from 'vitest';
+import type { LocalStack } from '../../dev/stack.ts';
+import { api } from '../support/api.ts';
+import { db, stack } from '../support/aws.ts';
+import { eventually } from '../support/eventually.ts';
+import { environmentOf, find, queueOf, send, take } from '../support/messages.ts';
+import { anOrder, fresh } from '../support/world.ts';
+
+/** The message that speaks of `mark`, taken out of the queue where it was found. */
+const takenFrom = (queueUrl: string, mark: string) =>
+  eventually(async () => {
+    const message = await find(queueUrl, mark);
+    if (message === undefined) throw new Error(`${queueUrl} holds nothing of ${mark} yet.`);
+    await take(queueUrl, message);
+
+    return message;
+  });
+
+/** An item that no function of ours would write; the answer takes it away. */
+const poison = async (table: keyof LocalStack['tables'], key: object, rest: object) => {
+  const TableName = stack.tables[table];
+  await db.send(new PutCommand({ TableName, Item: { ...key, ...rest } }));
+
+  return () => db.send(new DeleteCommand({ TableName, Key: { ...key } }));
+};
+
+it.concurrent.for<[string, (mark: string) => string]>([
+  ['no JSON', (mark: string) => `{"not": "JSON, ${mark}`],
+  ['no event', (mark: string) => JSON.stringify({ hello: mark })],
+  [
+    'an event of a payment that does not exist',
+    (paymentId: string) =>
+      JSON.stringify({
+        'detail-type': 'PaymentReserved',
+        detail: {
+          specversion: '1.0',
+          id: `${paymentId}-1`,
+          source: 'aftercommit.payments',
+          type: 'aftercommit.payment.reserved.v1',
+          subject: paymentId,
+          time: '2026-01-01T00:00:00.000Z',
+          data: { paymentId, orderId: 'ord', userId: 'u', amount: 1, currency: 'KRW' },
+        },
+      }),
+  ],
+])(
+  'a charge message that is %s ends among the dead letters and holds up nobody',
+  async ([, bodyOf]) => {
+    const { url, deadLettersUrl } = queueOf('charge-payment');
+    const mark = fresh('poison');
+    const order = await anOrder();
+
+    await send(url, bodyOf(mark));
+    const payment = await api.accepted(order);
+
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+    expect(await takenFrom(deadLettersUrl, mark)).toMatchObject({
+      Body: expect.stringContaining(mark),
+    });
+  },
+);
+
+it.concurrent.for([
+  ['payments', 'paymentId', { status: 'NO_SUCH_STATE', version: 'one' }],
+  ['payments', 'paymentId', { status: 'COMPLETED', version: 3, amount: -1 }],
+  ['orders', 'orderId', { status: 'COMPLETED', version: 2, lines: 'none' }],
+] as const)(
+  'a malformed item in %s is set aside by the relay and holds up nobody',
+  async ([table, id, rest]) => {
+    const mark = fresh('poison');
+    const order = await anOrder();
+
+    const remove = await poison(table, { [id]: mark }, rest);
+    const payment = await api.accepted(order);
+
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+    const undeliverable = await environmentOf('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
+    await takenFrom(undeliverable, mark);
+    await remove();
+  },
+);
