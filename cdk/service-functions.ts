@@ -26,6 +26,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
   ) =>
     new ServiceFunction(scope, folder, {
       profile,
+      constants: { PG_ADAPTER: settings.pgAdapter },
       ...(settings.functionConcurrency && {
         reservedConcurrentExecutions: settings.functionConcurrency,
       }),
@@ -36,6 +37,16 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
         ...own.environment,
       },
     });
+
+  /** The PG, and its secret key where it has one. */
+  const asksPg = <Folder extends string>(one: ServiceFunction<Folder>) => {
+    one.addEnvironment('PG_URL', endpoints.pgUrl).addEnvironment('PG_ADAPTER', settings.pgAdapter);
+    if (settings.pgSecretArn === undefined) return one;
+
+    return one
+      .addEnvironment('PG_SECRET_KEY_ARN', settings.pgSecretArn)
+      .may(['secretsmanager:GetSecretValue'], settings.pgSecretArn);
+  };
 
   return byFolder([
     declare('create-order')
@@ -68,10 +79,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-health'),
 
     declare('relay-changes', { timeout: Duration.seconds(15) }).mayRunOnce(idempotency),
-    declare('charge-payment', {
-      timeout: profile.chargeTimeout,
-      environment: { PG_URL: endpoints.pgUrl },
-    })
+    asksPg(declare('charge-payment', { timeout: profile.chargeTimeout }))
       .mayGet(payments)
       .mayUpdate(payments)
       .mayUpdate(orders)

@@ -13,6 +13,10 @@ const contextSchema = z
     /** One audience or several, separated by commas. */
     audience: z.string().min(1).optional(),
     pgUrl: url.optional(),
+    /** How the PG is spoken to. */
+    pgAdapter: z.enum(['simulator', 'stripe', 'toss']).default('simulator'),
+    /** The Secrets Manager secret that holds the PG's secret key. */
+    pgSecretArn: z.string().startsWith('arn:').optional(),
     dataPlatformUrl: url.optional(),
     notificationsUrl: url.optional(),
     /** The local AWS, as a function reaches it. */
@@ -36,6 +40,12 @@ const contextSchema = z
       refuse('audience', 'must be given with an issuer');
     if (context.issuer === undefined && context.audience !== undefined)
       refuse('issuer', 'must be given with an audience');
+    if (context.pgAdapter !== 'simulator') {
+      for (const name of ['pgUrl', 'pgSecretArn'] as const)
+        if (context[name] === undefined) refuse(name, `must be given for ${context.pgAdapter}`);
+    }
+    if (context.stage === 'production' && context.pgAdapter === 'simulator')
+      refuse('pgAdapter', 'must be a real PG in production: stripe or toss');
     if (context.stage === 'local') return;
 
     if (context.api === 'none') refuse('api', 'can be left out in the local stage only');

@@ -6,16 +6,18 @@ import { buildSync } from 'esbuild';
 
 const projectRoot = join(import.meta.dirname, '../..');
 
+/** Environment variables whose value is known while bundling: what they rule out is left out of the bundle. */
+export type Constants = Readonly<Record<string, string>>;
+
 /** The code of one folder under functions/ in one file, with all that it needs. */
-export const bundleOf = (folder: string): AssetCode =>
+export const bundleOf = (folder: string, constants: Constants): AssetCode =>
   Code.fromAsset(join(projectRoot, 'functions', folder), {
     // Most of a bundle comes from elsewhere: its folder alone does not tell one from another.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       local: {
         tryBundle: (outputDirectory) => {
-          bundles ??= bundleAll();
-          const bundle = bundles.get(folder);
+          const bundle = bundlesFor(constants).get(folder);
           if (!bundle) throw new Error(`There is no functions/${folder}/index.ts.`);
           writeFileSync(join(outputDirectory, 'index.js'), bundle);
 
@@ -27,10 +29,20 @@ export const bundleOf = (folder: string): AssetCode =>
     },
   });
 
-let bundles: ReadonlyMap<string, Uint8Array> | undefined;
+type Bundles = ReadonlyMap<string, Uint8Array>;
+
+const known = new Map<string, Bundles>();
+
+const bundlesFor = (constants: Constants): Bundles => {
+  const key = JSON.stringify(constants);
+  const bundles = known.get(key) ?? bundleAll(constants);
+  known.set(key, bundles);
+
+  return bundles;
+};
 
 // The library's NodejsFunction starts esbuild for each function, and twenty times the same SDK is parsed: five times as long.
-const bundleAll = () => {
+const bundleAll = (constants: Constants): Bundles => {
   const { outputFiles } = buildSync({
     entryPoints: globSync(join(projectRoot, 'functions/*/index.ts')),
     outdir: projectRoot,
@@ -45,6 +57,12 @@ const bundleAll = () => {
     minify: true,
     // Errors and functions are told apart by name, in logs and by Powertools.
     keepNames: true,
+    define: Object.fromEntries(
+      Object.entries(constants).map(([name, value]) => [
+        `process.env.${name}`,
+        JSON.stringify(value),
+      ]),
+    ),
     logLevel: 'warning',
   });
 

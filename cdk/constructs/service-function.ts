@@ -8,7 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
-import { bundleOf } from './bundle.ts';
+import { bundleOf, type Constants } from './bundle.ts';
 import { pascalCase } from './names.ts';
 
 export interface ServiceFunctionProps {
@@ -17,6 +17,7 @@ export interface ServiceFunctionProps {
   readonly memorySize?: number;
   readonly reservedConcurrentExecutions?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly constants?: Constants;
 }
 
 /**
@@ -30,7 +31,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
   readonly folder: Folder;
 
   constructor(scope: Construct, folder: Folder, props: ServiceFunctionProps) {
-    const { profile, environment, timeout = Duration.seconds(10), ...rest } = props;
+    const { profile, environment, constants = {}, timeout = Duration.seconds(10), ...rest } = props;
     const id = pascalCase(folder);
 
     super(scope, id, {
@@ -47,7 +48,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
       runtime: Runtime.NODEJS_24_X,
       architecture: profile.architecture,
       handler: 'index.handler',
-      code: bundleOf(folder),
+      code: bundleOf(folder, constants),
     });
     this.folder = folder;
   }

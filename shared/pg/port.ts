@@ -14,6 +14,8 @@ export interface ChargeReference {
   readonly reference: string;
   readonly amount: number;
   readonly currency: string;
+  /** The charge's own key, where it is known: a PG that cannot cancel a reference may be able to close the key. */
+  readonly key?: string;
 }
 
 export interface RefundRequest {
@@ -22,6 +24,8 @@ export interface RefundRequest {
   readonly reference: string;
   readonly amount: number;
   readonly currency: string;
+  /** The PG's id of the charge, where it is known: spares looking it up, in an index that may lag. */
+  readonly transactionId?: string;
 }
 
 /** The PG says it has the money, and amount, currency and reference equal ours. */

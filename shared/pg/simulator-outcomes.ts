@@ -1,19 +1,16 @@
+import { type Answered, compared, differences, isAnswer, withoutAnswer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import type {
   Ambiguous,
-  Approved,
   CancelOutcome,
   ChargeOutcome,
   ChargeReference,
   Declined,
   InProgress,
   InquiryOutcome,
-  Mismatch,
-  NotSent,
   RefundOutcome,
 } from './port.ts';
 import {
-  type ApprovedAnswer,
   approvedAnswer,
   cancelledAnswer,
   code,
@@ -23,8 +20,6 @@ import {
   refusedAnswer,
   unfinishedAnswer,
 } from './simulator-protocol.ts';
-
-type Answered = Extract<Exchange, { kind: 'answered' }>;
 
 export const chargeOutcome = (result: Exchange, asked: ChargeReference): ChargeOutcome => {
   if (!isAnswer(result)) return withoutAnswer(result);
@@ -93,18 +88,6 @@ export const refundOutcome = (result: Exchange, asked: ChargeReference): RefundO
   return refusal(result, documentedRefusals.refund) ?? unfinished(result) ?? unclear(result);
 };
 
-/** A 429 is an answer that says the request was not taken, which is as good as never having sent it. */
-const isAnswer = (result: Exchange): result is Answered =>
-  result.kind === 'answered' && result.status !== 429;
-
-const withoutAnswer = (result: Exchange): NotSent | Ambiguous => {
-  if (result.kind === 'answered') {
-    return { outcome: 'not-sent', reason: 'the PG asks for patience (429)' };
-  }
-
-  return { outcome: result.kind === 'not-sent' ? 'not-sent' : 'ambiguous', reason: result.reason };
-};
-
 const succeeded = ({ status }: Answered): boolean => status >= 200 && status < 300;
 
 /** Only a code that the PG documents, with a status that blames the request: the same words in a 5xx prove nothing. */
@@ -125,20 +108,6 @@ const unclear = (result: Answered): Ambiguous => ({
   outcome: 'ambiguous',
   reason: `status ${result.status}, ${codeOf(result) ? `code ${codeOf(result)}` : 'no readable answer'}`,
 });
-
-const compared = (approved: ApprovedAnswer, asked: ChargeReference): Approved | Mismatch => {
-  const { transactionId, approvedAt } = approved;
-  const found = differences(approved, asked);
-
-  return found.length === 0
-    ? { outcome: 'approved', transactionId, approvedAt }
-    : { outcome: 'mismatch', transactionId, differences: found };
-};
-
-const differences = (answered: ChargeReference, asked: ChargeReference): string[] =>
-  (['reference', 'amount', 'currency'] as const)
-    .filter((name) => answered[name] !== asked[name])
-    .map((name) => `${name}: asked ${asked[name]}, answered ${answered[name]}`);
 
 const codeOf = (result: Answered): string | undefined =>
   problemAnswer.safeParse(result.body).data?.code;

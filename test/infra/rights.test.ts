@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asList, asText, at, type Json } from './intrinsics.ts';
-import { logDelivery, rights, rightsOfStandIns } from './rights.ts';
+import { logDelivery, rights, rightsOfStandIns, withKeyOf } from './rights.ts';
 import { contexts, type Synthesis, synthesize } from './synthesis.ts';
 
 interface Right {
@@ -55,7 +55,12 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
   const synthesis = synthesize(context);
   const { all } = synthesis;
   const everything = allowed(synthesis);
-  const expected = { ...rights, ...(stage === 'sandbox' && rightsOfStandIns) };
+  const expected = {
+    ...rights,
+    ...(stage === 'sandbox' && rightsOfStandIns),
+    // Only a real PG has a secret key to read.
+    ...(stage === 'production' && withKeyOf(context.pgSecretArn ?? '')),
+  };
 
   it('knows every function', () => {
     const functions = all('AWS::Lambda::Function').map(({ name }) => name);

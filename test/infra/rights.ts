@@ -113,3 +113,12 @@ export const logDelivery = [
   'logs:PutResourcePolicy',
   'logs:UpdateLogDelivery',
 ];
+
+/** The functions that ask the PG, where its secret key is in this secret. */
+export const withKeyOf = (secretArn: string) =>
+  Object.fromEntries(
+    ['ChargePayment'].map((id) => [
+      id,
+      { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] },
+    ]),
+  );

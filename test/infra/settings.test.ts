@@ -20,6 +20,9 @@ describe('context', () => {
     ['points that are no number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
     ['a topic that is no ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
     ['production without a gateway', { ...production, pgUrl: undefined }, 'pgUrl'],
+    ['production with a simulator', { ...production, pgAdapter: 'simulator' }, 'pgAdapter'],
+    ['a gateway that no one speaks to', { pgAdapter: 'paypal' }, 'pgAdapter'],
+    ['a real gateway without its key', { ...production, pgSecretArn: undefined }, 'pgSecretArn'],
     [
       'production without a data platform',
       { ...production, dataPlatformUrl: undefined },

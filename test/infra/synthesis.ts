@@ -40,11 +40,16 @@ const outside = {
 };
 const issuer = { issuer: 'http://127.0.0.1:4000', audience: 'aftercommit' };
 
+const realPg = {
+  pgAdapter: 'stripe',
+  pgSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:pg-key-AbCdEf',
+};
+
 /** What each stage is given in these tests, as `-c name=value` would give it. */
 export const contexts: Readonly<Record<StageName, Readonly<Record<string, string>>>> = {
   local: { stage: 'local', ...issuer, ...outside },
   sandbox: { stage: 'sandbox' },
-  production: { stage: 'production', ...outside },
+  production: { stage: 'production', ...outside, ...realPg },
 };
 
 const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;

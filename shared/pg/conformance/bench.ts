@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach } from 'vitest';
-import type { ChargeRequest, PaymentGateway, RefundRequest } from '../port.ts';
+import type {
+  CancelOutcome,
+  ChargeReference,
+  ChargeRequest,
+  PaymentGateway,
+  RefundRequest,
+} from '../port.ts';
 import type { ManualTimers } from './manual-timers.ts';
 
-/** What a PG can be made to do; an adapter's own test says which of its payment methods does it. */
+/** What a PG can be made to do; an adapter's own test says how: see `paymentMethod`. */
 export type Situation =
   | 'approve'
   | 'decline'
@@ -30,7 +36,12 @@ export interface PgUnderTest {
   readonly timeoutMs: number;
   /** Moves the adapter's deadline and the PG's clock. */
   readonly timers: ManualTimers;
-  readonly methods: Readonly<Record<Situation, string>>;
+  /** The payment method that makes the PG do it to this charge. */
+  paymentMethod(situation: Situation, charge: ChargeReference): string;
+  /** The PG's own code of a buyer without money. */
+  readonly declineCode: string;
+  /** What becomes of cancelling a charge that never reached the PG. */
+  readonly cancelsUncharged: CancelOutcome['outcome'];
   /** Longer than the PG stays in progress, or late. */
   readonly settledAfterMs: number;
   /** The adapter, talking to `url` with `timeoutMs` and `timers`. */
@@ -61,14 +72,9 @@ export const benchOf = (open: () => Promise<PgUnderTest>): Bench => {
     gateway: () => pg.gatewayTo(pg.url),
     aCharge: (situation) => {
       const reference = `pay-${randomUUID()}`;
+      const charge = { key: `chg:${reference}:1`, reference, amount: 12_500, currency: 'KRW' };
 
-      return {
-        key: `chg:${reference}:1`,
-        reference,
-        amount: 12_500,
-        currency: 'KRW',
-        paymentMethod: pg.methods[situation],
-      };
+      return { ...charge, paymentMethod: pg.paymentMethod(situation, charge) };
     },
     aRefund: ({ reference, currency }, amount) => ({
       key: `rfd:${randomUUID()}`,

@@ -22,7 +22,7 @@ export const describeCharging = ({ pg, gateway, aCharge }: Bench): void => {
 
       const outcome = await gateway().charge(charge);
 
-      expect(outcome).toMatchObject({ outcome: 'declined', code: 'insufficient_funds' });
+      expect(outcome).toMatchObject({ outcome: 'declined', code: pg().declineCode });
       expect(await pg().books(charge.reference)).toMatchObject({ captured: [] });
     });
 
@@ -53,7 +53,8 @@ export const describeCharging = ({ pg, gateway, aCharge }: Bench): void => {
 
       const outcome = await gateway().charge({ ...charge, amount: 1 });
 
-      expect(outcome).toMatchObject({ outcome: 'ambiguous' });
+      // Who compares bodies refuses it; who does not answers with the charge as it was.
+      expect(['ambiguous', 'mismatch']).toContain(outcome.outcome);
       expect(await pg().books(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 

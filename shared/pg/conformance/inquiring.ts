@@ -14,8 +14,10 @@ export const describeInquiring = ({ pg, gateway, aCharge }: Bench): void => {
       },
     );
 
-    it('says not found of a reference that was never charged', async () => {
-      expect(await gateway().inquire(aCharge('approve'))).toEqual({ outcome: 'not-found' });
+    it('says not found of a reference that the PG never heard of', async () => {
+      const unheardOf = { ...aCharge('approve'), reference: 'pay-unheard-of' };
+
+      expect(await gateway().inquire(unheardOf)).toEqual({ outcome: 'not-found' });
     });
 
     it('says not found at first and approved later when the PG is late', async () => {
@@ -39,7 +41,7 @@ export const describeInquiring = ({ pg, gateway, aCharge }: Bench): void => {
       expect(await gateway().inquire(working)).toEqual({ outcome: 'in-progress' });
       expect(await gateway().inquire(refused)).toMatchObject({
         outcome: 'declined',
-        code: 'insufficient_funds',
+        code: pg().declineCode,
       });
     });
 

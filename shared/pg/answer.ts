@@ -1,0 +1,34 @@
+import type { Exchange } from './exchange.ts';
+import type { Ambiguous, Approved, ChargeReference, Mismatch, NotSent } from './port.ts';
+
+/** What every adapter makes of an exchange before it looks at what its own PG said. */
+export type Answered = Extract<Exchange, { kind: 'answered' }>;
+
+/** A 429 is an answer that says the request was not taken, which is as good as never having sent it. */
+export const isAnswer = (result: Exchange): result is Answered =>
+  result.kind === 'answered' && result.status !== 429;
+
+export const withoutAnswer = (result: Exchange): NotSent | Ambiguous => {
+  if (result.kind === 'answered') {
+    return { outcome: 'not-sent', reason: 'the PG asks for patience (429)' };
+  }
+
+  return { outcome: result.kind === 'not-sent' ? 'not-sent' : 'ambiguous', reason: result.reason };
+};
+
+/** The PG has the money: is it the money that was asked for? */
+export const compared = (
+  { transactionId, approvedAt, ...answered }: ChargeReference & Omit<Approved, 'outcome'>,
+  asked: ChargeReference,
+): Approved | Mismatch => {
+  const found = differences(answered, asked);
+
+  return found.length === 0
+    ? { outcome: 'approved', transactionId, approvedAt }
+    : { outcome: 'mismatch', transactionId, differences: found };
+};
+
+export const differences = (answered: ChargeReference, asked: ChargeReference): string[] =>
+  (['reference', 'amount', 'currency'] as const)
+    .filter((name) => answered[name] !== asked[name])
+    .map((name) => `${name}: asked ${asked[name]}, answered ${answered[name]}`);

@@ -1,0 +1,162 @@
+import { within } from './budget.ts';
+import type {
+  CancelOutcome,
+  ChargeReference,
+  Declined,
+  PaymentGateway,
+  RefundOutcome,
+  RefundRequest,
+} from './port.ts';
+import { type Ask, askStripe, type Told } from './stripe-client.ts';
+import {
+  cancelledOutcome,
+  cancelOutcome,
+  chargeOutcome,
+  closedOutcome,
+  foundIntent,
+  inquiryOutcome,
+  knownRefund,
+  refundOutcome,
+} from './stripe-outcomes.ts';
+import { otherUnits } from './stripe-protocol.ts';
+import { systemTimers, type Timers } from './timers.ts';
+
+export interface StripeGatewayOptions {
+  readonly url: string;
+  readonly secretKey: string;
+  /** For one call of the port, however many requests it takes. */
+  readonly timeoutMs: number;
+  readonly timers?: Timers;
+}
+
+/**
+ * Stripe by PaymentIntents that are made and confirmed in one request. Our reference is in their metadata, where a search finds it:
+ * as a rule within a minute, in an outage within an hour. A search that finds nothing is therefore no proof, and `cancel` does not
+ * rest on one: it closes the charge's idempotency key.
+ */
+export const stripeGateway = ({
+  url,
+  secretKey,
+  timeoutMs,
+  timers = systemTimers,
+}: StripeGatewayOptions): PaymentGateway => {
+  const call = () => askStripe({ url, secretKey, send: within(timeoutMs, timers) });
+
+  return {
+    charge: async (asked) => {
+      if (otherUnits.includes(asked.currency)) return notInItsUnit;
+      const { key, reference, amount, currency, paymentMethod } = asked;
+      const told = await call()((stripe) =>
+        stripe.paymentIntents.create(
+          {
+            amount,
+            currency: currency.toLowerCase(),
+            payment_method: paymentMethod,
+            confirm: true,
+            // Nobody is there to be redirected or asked: what would need that is a decline.
+            automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+            error_on_requires_action: true,
+            metadata: { reference },
+          },
+          { idempotencyKey: key },
+        ),
+      );
+
+      return chargeOutcome(told, asked);
+    },
+    inquire: async (asked) => inquiryOutcome(await search(call(), asked.reference), asked),
+    cancel: (asked) => cancel(call(), asked),
+    refund: async (asked) =>
+      otherUnits.includes(asked.currency) ? notInItsUnit : refund(call(), asked),
+  };
+};
+
+const search = (ask: Ask, reference: string): Promise<Told> => {
+  const value = reference.replaceAll(/['\\]/g, '\\$&');
+
+  return ask((stripe) =>
+    stripe.paymentIntents.search({ query: `metadata['reference']:'${value}'`, limit: 10 }),
+  );
+};
+
+const cancel = async (ask: Ask, asked: ChargeReference): Promise<CancelOutcome> => {
+  const found = foundIntent(await search(ask, asked.reference), asked.reference);
+  if ('outcome' in found) {
+    return found.outcome === 'not-found' && asked.key ? close(ask, asked, asked.key) : found;
+  }
+
+  return (
+    cancelOutcome(found) ??
+    cancelledOutcome(
+      await ask((stripe) =>
+        stripe.paymentIntents.cancel(found.id, {}, { idempotencyKey: `cnl:${found.id}` }),
+      ),
+    )
+  );
+};
+
+/**
+ * Takes the charge's key for a PaymentIntent that has no payment method and is never confirmed. If Stripe accepts it, the charge never
+ * ran, and should its request still arrive it is refused, for its parameters are not the key's. If Stripe refuses it, the charge
+ * was there first. Unlike a search, that answer is never stale.
+ */
+const close = async (
+  ask: Ask,
+  { reference, amount, currency }: ChargeReference,
+  key: string,
+): Promise<CancelOutcome> =>
+  closedOutcome(
+    await ask((stripe) =>
+      stripe.paymentIntents.create(
+        { amount, currency: currency.toLowerCase(), metadata: { closes: reference } },
+        { idempotencyKey: key },
+      ),
+    ),
+    reference,
+  );
+
+const refund = async (ask: Ask, asked: RefundRequest): Promise<RefundOutcome> => {
+  const charged = asked.transactionId ?? (await capturedIntent(ask, asked.reference));
+  if (typeof charged !== 'string') return charged;
+
+  // Stripe forgets a key after a day, but never a refund; and to the same key it repeats for ever how a refund began.
+  const known = knownRefund(
+    await ask((stripe) => stripe.refunds.list({ payment_intent: charged, limit: 50 })),
+    asked,
+  );
+  if (known) return known;
+
+  return refundOutcome(
+    await ask((stripe) =>
+      stripe.refunds.create(
+        {
+          payment_intent: charged,
+          amount: asked.amount,
+          metadata: { reference: asked.reference, key: asked.key },
+        },
+        { idempotencyKey: asked.key },
+      ),
+    ),
+    asked,
+  );
+};
+
+/** The id of the charge to pay back, or why there is none. Not found is not final: it may not be in the index yet. */
+const capturedIntent = async (ask: Ask, reference: string): Promise<string | RefundOutcome> => {
+  const found = foundIntent(await search(ask, reference), reference);
+  if ('outcome' in found) {
+    return found.outcome === 'not-found'
+      ? { outcome: 'not-sent', reason: 'no search finds the charge yet' }
+      : found;
+  }
+  if (found.status === 'succeeded') return found.id;
+  if (found.status === 'processing') return { outcome: 'in-progress' };
+
+  return { outcome: 'declined', code: 'not_captured', reason: `The charge is ${found.status}.` };
+};
+
+const notInItsUnit: Declined = {
+  outcome: 'declined',
+  code: 'currency_not_supported',
+  reason: 'This gateway counts that currency in another unit.',
+};

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+
+/**
+ * What Stripe documents and this adapter believes: docs.stripe.com/declines/codes for cards, docs.stripe.com/error-codes for the
+ * rest. Each means that no money moved.
+ */
+export const documentedDeclines: readonly string[] = [
+  'approve_with_id',
+  'authentication_not_handled',
+  'authentication_required',
+  'call_issuer',
+  'card_not_supported',
+  'card_velocity_exceeded',
+  'currency_not_supported',
+  'do_not_honor',
+  'do_not_try_again',
+  'duplicate_transaction',
+  'expired_card',
+  'fraudulent',
+  'generic_decline',
+  'incorrect_address',
+  'incorrect_cvc',
+  'incorrect_number',
+  'incorrect_pin',
+  'incorrect_zip',
+  'insufficient_funds',
+  'invalid_account',
+  'invalid_amount',
+  'invalid_cvc',
+  'invalid_expiry_month',
+  'invalid_expiry_year',
+  'invalid_number',
+  'invalid_pin',
+  'issuer_not_available',
+  'lost_card',
+  'merchant_blacklist',
+  'mobile_device_authentication_required',
+  'new_account_information_available',
+  'no_action_taken',
+  'not_permitted',
+  'offline_pin_required',
+  'online_or_offline_pin_required',
+  'pickup_card',
+  'pin_try_exceeded',
+  'processing_error',
+  'reenter_transaction',
+  'restricted_card',
+  'revocation_of_all_authorizations',
+  'revocation_of_authorization',
+  'security_violation',
+  'service_not_allowed',
+  'stolen_card',
+  'stop_payment_order',
+  'testmode_decline',
+  'transaction_not_allowed',
+  'try_again_later',
+  'withdrawal_count_limit_exceeded',
+];
+
+/** Requests that Stripe refuses before it executes them, for what the buyer or the order asked. */
+export const documentedRefusals = {
+  charge: [
+    'amount_too_large',
+    'amount_too_small',
+    'payment_method_currency_mismatch',
+    'payment_method_unactivated',
+  ],
+  refund: ['charge_already_refunded', 'charge_disputed', 'refund_disputed_payment'],
+} as const;
+
+/** Where Stripe counts in another unit than ISO 4217: sent as they stand, such amounts would be wrong by a factor of 100. */
+export const otherUnits: readonly string[] = ['ISK', 'MGA', 'UGX'];
+
+const text = z.string().min(1);
+
+export const intentAnswer = z.object({
+  object: z.literal('payment_intent'),
+  id: text,
+  status: text,
+  amount: z.int(),
+  amount_received: z.int(),
+  currency: text,
+  /** Seconds since the epoch. */
+  created: z.int(),
+  metadata: z.record(z.string(), z.string()),
+  last_payment_error: z
+    .object({
+      code: z.string().nullish(),
+      decline_code: z.string().nullish(),
+      message: z.string().nullish(),
+    })
+    .nullish(),
+});
+export const searchAnswer = z.object({
+  object: z.literal('search_result'),
+  data: z.array(intentAnswer),
+});
+export const refundAnswer = z.object({
+  object: z.literal('refund'),
+  id: text,
+  status: text.nullable(),
+  amount: z.int(),
+  currency: text,
+  created: z.int(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+  failure_reason: z.string().nullish(),
+});
+export const refundsAnswer = z.object({ object: z.literal('list'), data: z.array(refundAnswer) });
+
+export type Intent = z.infer<typeof intentAnswer>;
+export type StripeRefund = z.infer<typeof refundAnswer>;

@@ -1,0 +1,100 @@
+import { within } from './budget.ts';
+import type { Exchange } from './exchange.ts';
+import type { Declined, PaymentGateway } from './port.ts';
+import { systemTimers, type Timers } from './timers.ts';
+import {
+  cancelOutcome,
+  chargeOutcome,
+  foundPayment,
+  hasRefund,
+  inquiryOutcome,
+  reasonOf,
+  refundOutcome,
+} from './toss-outcomes.ts';
+
+export interface TossGatewayOptions {
+  readonly url: string;
+  readonly secretKey: string;
+  /** For one call of the port, however many requests it takes. */
+  readonly timeoutMs: number;
+  readonly timers?: Timers;
+}
+
+/**
+ * Toss Payments. Our reference is its orderId. The payment method of a charge is the paymentKey that its checkout window gave the
+ * buyer's client: Toss knows the payment from then on, and confirming it is what moves the money.
+ */
+export const tossGateway = ({
+  url,
+  secretKey,
+  timeoutMs,
+  timers = systemTimers,
+}: TossGatewayOptions): PaymentGateway => {
+  const call = () => {
+    const send = within(timeoutMs, timers);
+    const base = url.replace(/\/+$/, '');
+    // The key is the user, and there is no password.
+    const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}`;
+
+    return {
+      /** Toss tells keys apart by our secret key, the method and the path: one key may serve two paths. */
+      post: (path: string, key: string, body: object): Promise<Exchange> =>
+        send({
+          method: 'POST',
+          url: new URL(base + path),
+          headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
+          body: JSON.stringify(body),
+        }),
+      lookUp: (orderId: string): Promise<Exchange> =>
+        send({
+          method: 'GET',
+          url: new URL(`${base}/v1/payments/orders/${encodeURIComponent(orderId)}`),
+          headers: { authorization },
+        }),
+    };
+  };
+
+  return {
+    charge: async (asked) => {
+      if (asked.currency !== 'KRW') return notInWon;
+      const { key, reference: orderId, amount, paymentMethod: paymentKey } = asked;
+
+      return chargeOutcome(
+        await call().post('/v1/payments/confirm', key, { paymentKey, orderId, amount }),
+        asked,
+      );
+    },
+    inquire: async (asked) => inquiryOutcome(await call().lookUp(asked.reference), asked),
+    cancel: async ({ reference }) => cancelOutcome(await call().lookUp(reference)),
+    refund: async (asked) => {
+      if (asked.currency !== 'KRW') return notInWon;
+      const { post, lookUp } = call();
+      // Toss forgets a key after 15 days, but never a refund: sent again later, it would be paid again.
+      const looked = await lookUp(asked.reference);
+      const found = foundPayment(looked);
+      if ('outcome' in found) return found.outcome === 'not-found' ? nothingToRefund : found;
+      if (hasRefund(found, asked)) return refundOutcome(looked, asked);
+
+      return refundOutcome(
+        await post(`/v1/payments/${encodeURIComponent(found.paymentKey)}/cancel`, asked.key, {
+          cancelReason: reasonOf(asked),
+          cancelAmount: asked.amount,
+        }),
+        asked,
+      );
+    },
+  };
+};
+
+/** Toss counts other currencies in whole units with decimals, and a confirmation names none: refused before anything is sent. */
+const notInWon: Declined = {
+  outcome: 'declined',
+  code: 'NOT_SUPPORTED_CURRENCY',
+  reason: 'This gateway charges in KRW.',
+};
+
+const nothingToRefund: Declined = {
+  outcome: 'declined',
+  code: 'NOT_FOUND_PAYMENT',
+  reason: 'The PG knows no payment of this reference.',
+};

@@ -1,0 +1,162 @@
+import { type Answered, compared, isAnswer, withoutAnswer } from './answer.ts';
+import type { Exchange } from './exchange.ts';
+import type {
+  Ambiguous,
+  CancelOutcome,
+  ChargeOutcome,
+  ChargeReference,
+  Declined,
+  InProgress,
+  InquiryOutcome,
+  NotFound,
+  NotSent,
+  RefundOutcome,
+  RefundRequest,
+} from './port.ts';
+import {
+  code,
+  documentedRefusals,
+  moneyIn,
+  paymentAnswer,
+  problemAnswer,
+  type TossPayment,
+} from './toss-protocol.ts';
+
+export const chargeOutcome = (result: Exchange, asked: ChargeReference): ChargeOutcome => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+
+  const payment = paymentIn(result);
+
+  return payment ? stateOf(payment, asked) : (refusal(result, 'confirm') ?? unclear(result));
+};
+
+export const inquiryOutcome = (result: Exchange, asked: ChargeReference): InquiryOutcome => {
+  const found = foundPayment(result);
+
+  return 'outcome' in found ? found : stateOf(found, asked);
+};
+
+/**
+ * Never asks Toss to cancel: there, cancelling is how captured money is paid back. A payment that was not confirmed ends by
+ * itself, ABORTED or EXPIRED, and after that it can never be charged.
+ */
+export const cancelOutcome = (result: Exchange): CancelOutcome => {
+  const found = foundPayment(result);
+  if ('outcome' in found) return found;
+
+  switch (moneyOf(found)) {
+    case 'captured':
+      return { outcome: 'already-captured', transactionId: found.paymentKey };
+    case 'pending':
+      return { outcome: 'in-progress' };
+    case 'none':
+      return { outcome: 'cancelled' };
+    default:
+      return unknownStatus(found);
+  }
+};
+
+/** The payment that a lookup found, or the outcome that it has instead. */
+export const foundPayment = (result: Exchange): TossPayment | NotFound | NotSent | Ambiguous => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+  // A 404 of anything between us and Toss says nothing: only its own code does.
+  if (result.status === 404 && problemIn(result)?.code === code.notFound) {
+    return { outcome: 'not-found' };
+  }
+
+  return paymentIn(result) ?? unclear(result);
+};
+
+/** Each refund carries its key as its reason, so that ours is told from another one of the same amount. */
+export const reasonOf = ({ key }: RefundRequest): string => `refund ${key}`;
+
+const refundIn = ({ cancels }: TossPayment, asked: RefundRequest) =>
+  cancels?.find(({ cancelReason }) => cancelReason === reasonOf(asked));
+
+export const hasRefund = (payment: TossPayment, asked: RefundRequest): boolean =>
+  refundIn(payment, asked) !== undefined;
+
+export const refundOutcome = (result: Exchange, asked: RefundRequest): RefundOutcome => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+
+  const payment = paymentIn(result);
+  const ours = payment && refundIn(payment, asked);
+  if (!ours) return refusal(result, 'cancel') ?? unclear(result);
+  if (ours.cancelStatus === 'IN_PROGRESS') return { outcome: 'in-progress' };
+  if (ours.cancelAmount !== asked.amount || payment.orderId !== asked.reference) {
+    return { outcome: 'ambiguous', reason: `paid back ${ours.cancelAmount} instead` };
+  }
+
+  return {
+    outcome: 'refunded',
+    refundId: ours.transactionKey,
+    refundedAt: new Date(ours.canceledAt).toISOString(),
+  };
+};
+
+const stateOf = (payment: TossPayment, asked: ChargeReference) => {
+  const { paymentKey, orderId, totalAmount, currency, approvedAt, status, failure } = payment;
+  switch (moneyOf(payment)) {
+    case 'captured':
+      return compared(
+        {
+          transactionId: paymentKey,
+          approvedAt: new Date(approvedAt ?? '').toISOString(),
+          reference: orderId,
+          amount: totalAmount,
+          currency,
+        },
+        asked,
+      );
+    case 'pending':
+      return { outcome: 'in-progress' } as const;
+    case 'none':
+      return {
+        outcome: 'declined',
+        code: failure?.code ?? status,
+        reason: failure?.message ?? `The payment ended ${status}.`,
+      } as const;
+    default:
+      return unknownStatus(payment);
+  }
+};
+
+/** Money that was captured has a time at which it was: without one, only a cancelled payment makes sense. */
+const moneyOf = ({ status, approvedAt }: TossPayment) => {
+  const money = moneyIn[status];
+  if (money !== 'captured' || approvedAt) return money;
+
+  return status === 'CANCELED' ? 'none' : undefined;
+};
+
+const paymentIn = ({ status, body }: Answered): TossPayment | undefined =>
+  status >= 200 && status < 300 ? paymentAnswer.safeParse(body).data : undefined;
+
+const problemIn = ({ body }: Answered) => problemAnswer.safeParse(body).data;
+
+/** Only a code that Toss documents, with a status that blames the request: the same words in a 5xx prove nothing. */
+const refusal = (
+  result: Answered,
+  of: keyof typeof documentedRefusals,
+): Declined | InProgress | undefined => {
+  const problem = problemIn(result);
+  if (!problem || result.status < 400 || result.status >= 500) return undefined;
+  if (result.status === 409 && problem.code === code.inProgress) return { outcome: 'in-progress' };
+  if (!(documentedRefusals[of] as readonly string[]).includes(problem.code)) return undefined;
+
+  return { outcome: 'declined', code: problem.code, reason: problem.message ?? problem.code };
+};
+
+const unclear = (result: Answered): Ambiguous => {
+  const said = problemIn(result)?.code;
+
+  return {
+    outcome: 'ambiguous',
+    reason: `status ${result.status}, ${said ? `code ${said}` : 'no readable answer'}`,
+  };
+};
+
+const unknownStatus = ({ status, approvedAt }: TossPayment): Ambiguous => ({
+  outcome: 'ambiguous',
+  reason: `status ${status}, ${approvedAt ? `approved at ${approvedAt}` : 'not approved'}`,
+});

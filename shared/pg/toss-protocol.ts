@@ -1,0 +1,98 @@
+import * as z from 'zod';
+
+/**
+ * What Toss Payments publishes of its core API (version 2022-11-16): POST /v1/payments/confirm, GET /v1/payments/orders/{orderId},
+ * POST /v1/payments/{paymentKey}/cancel. The lists hold the codes of its error tables that say: refused, and no money moved.
+ *
+ * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT, where the money may well have
+ * moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and what else asks to try again; NOT_FOUND_PAYMENT, which an inquiry settles.
+ */
+export const documentedRefusals = {
+  confirm: [
+    'BELOW_MINIMUM_AMOUNT',
+    'EXCEED_MAX_AMOUNT',
+    'EXCEED_MAX_AUTH_COUNT',
+    'EXCEED_MAX_CARD_INSTALLMENT_PLAN',
+    'EXCEED_MAX_DAILY_PAYMENT_COUNT',
+    'EXCEED_MAX_MONTHLY_PAYMENT_AMOUNT',
+    'EXCEED_MAX_ONE_DAY_AMOUNT',
+    'EXCEED_MAX_ONE_DAY_WITHDRAW_AMOUNT',
+    'EXCEED_MAX_ONE_TIME_WITHDRAW_AMOUNT',
+    'EXCEED_MAX_PAYMENT_AMOUNT',
+    'FDS_ERROR',
+    'INVALID_ACCOUNT_INFO_RE_REGISTER',
+    'INVALID_CARD_EXPIRATION',
+    'INVALID_CARD_INSTALLMENT_PLAN',
+    'INVALID_CARD_LOST_OR_STOLEN',
+    'INVALID_CARD_NUMBER',
+    'INVALID_PASSWORD',
+    'INVALID_REJECT_CARD',
+    'INVALID_STOPPED_CARD',
+    'NOT_ALLOWED_POINT_USE',
+    'NOT_AVAILABLE_BANK',
+    'NOT_AVAILABLE_PAYMENT',
+    'NOT_FOUND_PAYMENT_SESSION',
+    'NOT_SUPPORTED_INSTALLMENT_PLAN_CARD_OR_MERCHANT',
+    'NOT_SUPPORTED_MONTHLY_INSTALLMENT_PLAN',
+    'REJECT_ACCOUNT_PAYMENT',
+    'REJECT_CARD_COMPANY',
+    'REJECT_CARD_PAYMENT',
+    'REJECT_TOSSPAY_INVALID_ACCOUNT',
+    'RESTRICTED_TRANSFER_ACCOUNT',
+  ],
+  cancel: [
+    'EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT',
+    'EXCEED_MAX_REFUND_DUE',
+    'NOT_ALLOWED_PARTIAL_REFUND',
+    'NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT',
+    'NOT_CANCELABLE_AMOUNT',
+    'NOT_CANCELABLE_PAYMENT',
+    'NOT_CANCELABLE_PAYMENT_FOR_DORMANT_USER',
+    'NOT_MATCHES_REFUNDABLE_AMOUNT',
+    'REFUND_REJECTED',
+  ],
+} as const;
+
+export const code = {
+  notFound: 'NOT_FOUND_PAYMENT',
+  inProgress: 'IDEMPOTENT_REQUEST_PROCESSING',
+} as const;
+
+/** What each status of a payment says about its money. One that is not here says nothing. */
+export const moneyIn: Readonly<Record<string, 'captured' | 'pending' | 'none'>> = {
+  READY: 'pending',
+  IN_PROGRESS: 'pending',
+  WAITING_FOR_DEPOSIT: 'pending',
+  DONE: 'captured',
+  PARTIAL_CANCELED: 'captured',
+  // Captured and then paid back, or ended before it was paid: approvedAt tells.
+  CANCELED: 'captured',
+  ABORTED: 'none',
+  EXPIRED: 'none',
+};
+
+const text = z.string().min(1);
+
+export const paymentAnswer = z.object({
+  paymentKey: text,
+  orderId: text,
+  status: text,
+  totalAmount: z.number(),
+  currency: text,
+  approvedAt: z.iso.datetime({ offset: true }).nullish(),
+  failure: z.object({ code: text, message: z.string() }).nullish(),
+  cancels: z
+    .array(
+      z.object({
+        transactionKey: text,
+        cancelAmount: z.number(),
+        cancelReason: z.string(),
+        cancelStatus: z.string().optional(),
+        canceledAt: z.iso.datetime({ offset: true }),
+      }),
+    )
+    .nullish(),
+});
+export const problemAnswer = z.object({ code: text, message: z.string().optional() });
+
+export type TossPayment = z.infer<typeof paymentAnswer>;

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Listening, listen } from '../../../dev/plain-server.ts';
+import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts';
+import { type ManualTimers, manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
+import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
+import { tossGateway } from '../../../shared/pg/toss-adapter.ts';
+import { keyLifetimeMs, settlesAfterMs, tossContract } from '../../support/toss-contract.ts';
+
+const timeoutMs = 8_000;
+const secretKey = 'test_sk_docs';
+
+describePaymentGateway('the Toss adapter', async () => {
+  const timers = manualTimers();
+  const toss = tossContract({ timers, secretKey });
+  const { url, close } = await listen(toss.server, { timers });
+
+  return {
+    url,
+    timeoutMs,
+    timers,
+    settledAfterMs: settlesAfterMs,
+    paymentMethod: (situation, charge) => toss.open(charge, situation),
+    declineCode: 'REJECT_ACCOUNT_PAYMENT',
+    // It stands in the checkout window, and ends there by itself.
+    cancelsUncharged: 'in-progress',
+    gatewayTo: (to) => tossGateway({ url: to, secretKey, timeoutMs, timers }),
+    books: async (reference) => toss.books(reference),
+    close,
+  };
+});
+
+describe('the Toss adapter', () => {
+  const order = { reference: 'pay-1', amount: 4_000, currency: 'KRW' };
+  const key = 'chg:pay-1:1';
+  let timers: ManualTimers;
+  let toss: ReturnType<typeof tossContract>;
+  let pg: Listening;
+  let gateway: ReturnType<typeof tossGateway>;
+  let paymentMethod: string;
+
+  beforeEach(async () => {
+    timers = manualTimers();
+    toss = tossContract({ timers, secretKey });
+    pg = await listen(toss.server, { timers });
+    gateway = tossGateway({ url: pg.url, secretKey, timeoutMs, timers });
+    paymentMethod = toss.open(order, 'approve');
+  });
+  afterEach(() => pg.close());
+
+  const at = '2026-01-05T18:00:00+09:00';
+
+  it.each([
+    ['READY', {}, 'in-progress', 'in-progress'],
+    ['IN_PROGRESS', {}, 'in-progress', 'in-progress'],
+    ['WAITING_FOR_DEPOSIT', {}, 'in-progress', 'in-progress'],
+    ['DONE', { approvedAt: at }, 'approved', 'already-captured'],
+    ['PARTIAL_CANCELED', { approvedAt: at }, 'approved', 'already-captured'],
+    ['CANCELED', { approvedAt: at }, 'approved', 'already-captured'],
+    ['CANCELED', { approvedAt: null }, 'declined', 'cancelled'],
+    ['ABORTED', {}, 'declined', 'cancelled'],
+    ['EXPIRED', {}, 'declined', 'cancelled'],
+    ['DONE', { approvedAt: null }, 'ambiguous', 'ambiguous'],
+    ['SETTLED_ON_THE_MOON', { approvedAt: at }, 'ambiguous', 'ambiguous'],
+  ])('reads %s with %o as %s, and cancels it as %s', async (status, rest, inquired, cancelled) => {
+    toss.set(paymentMethod, { status, ...rest });
+
+    expect(await gateway.inquire(order)).toMatchObject({ outcome: inquired });
+    expect(await gateway.cancel(order)).toMatchObject({ outcome: cancelled });
+  });
+
+  it('gives the time of the approval in UTC', async () => {
+    toss.set(paymentMethod, { status: 'DONE', approvedAt: at });
+
+    expect(await gateway.inquire(order)).toMatchObject({ approvedAt: '2026-01-05T09:00:00.000Z' });
+  });
+
+  it('never takes "already processed" for a refusal: it may be our own charge', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+
+    const outcome = await gateway.charge({ ...order, key: 'chg:pay-1:2', paymentMethod });
+
+    expect(outcome).toMatchObject({ outcome: 'ambiguous' });
+    expect(toss.books('pay-1').captured).toEqual([4_000]);
+  });
+
+  it('does not believe a documented refusal inside a 500', async () => {
+    const broken = await brokenPg(answering(500, { code: 'REJECT_CARD_PAYMENT', message: 'no' }));
+    const to = tossGateway({ url: broken.url, secretKey, timeoutMs, timers });
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({
+      outcome: 'ambiguous',
+    });
+    await broken.close();
+  });
+
+  it('sends no money of another currency, which a confirmation could not name', async () => {
+    const outcome = await gateway.charge({ ...order, currency: 'USD', key, paymentMethod });
+
+    expect(outcome).toMatchObject({ outcome: 'declined', code: 'NOT_SUPPORTED_CURRENCY' });
+    expect(toss.books('pay-1').requests).toBe(0);
+  });
+
+  it('pays two refunds of one amount, and one of them once when it is sent again', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+
+    const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    const second = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:2' });
+    const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+
+    expect(second).not.toEqual(first);
+    expect(again).toEqual(first);
+    expect(toss.books('pay-1').refunded).toEqual([1_000, 1_000]);
+  });
+
+  it('pays a refund once even after Toss has forgotten its key', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+    const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    timers.advance(keyLifetimeMs);
+
+    const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+
+    expect(again).toEqual(first);
+    expect(toss.books('pay-1').refunded).toEqual([1_000]);
+  });
+
+  it('shares one deadline between the look-up and the refund', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+    const slow = await listen(
+      async (request) => {
+        if (request.method === 'GET') timers.advance(timeoutMs - 1);
+        else timers.advance(1);
+
+        return toss.server(request);
+      },
+      { timers },
+    );
+
+    const outcome = await tossGateway({ url: slow.url, secretKey, timeoutMs, timers }).refund({
+      ...order,
+      key: 'rfd:1',
+    });
+
+    expect(outcome).toMatchObject({ outcome: 'ambiguous' });
+    await slow.close();
+  });
+});
