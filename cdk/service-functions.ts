@@ -86,10 +86,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayUpdate(balances)
       .mayUpdate(products)
       .mayRunOnce(idempotency),
-    declare('inquire-payment', {
-      timeout: profile.inquiryTimeout,
-      environment: { PG_URL: endpoints.pgUrl },
-    })
+    asksPg(declare('inquire-payment', { timeout: profile.inquiryTimeout }))
       .mayGet(payments)
       .mayUpdate(payments)
       .mayUpdate(orders)

@@ -1,4 +1,5 @@
 import type { Payment } from '../../shared/domain/payment.ts';
+import { chargeOf } from '../../shared/pg/charge-key.ts';
 import type { ChargeOutcome } from '../../shared/pg/port.ts';
 import { nothingToCharge } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -6,8 +7,9 @@ import type { Dependencies } from './dependencies.ts';
 /** The PG's answer to a claimed payment. One that is older than the PG's memory for keys is left to be inquired about. */
 export const askPg = async (
   { gateway, clock, timings }: Pick<Dependencies, 'gateway' | 'clock' | 'timings'>,
-  { paymentId, attempt, amount, currency, paymentMethod, createdAt }: Payment,
+  payment: Payment,
 ): Promise<ChargeOutcome> => {
+  const { amount, createdAt, paymentMethod } = payment;
   const now = clock.now();
   if (amount === 0) return nothingToCharge(now);
   if (now.getTime() - Date.parse(createdAt) > timings.keyLifetimeMs) {
@@ -17,11 +19,5 @@ export const askPg = async (
     };
   }
 
-  return gateway.charge({
-    key: `chg:${paymentId}:${attempt}`,
-    reference: paymentId,
-    amount,
-    currency,
-    paymentMethod,
-  });
+  return gateway.charge({ ...chargeOf(payment), paymentMethod });
 };

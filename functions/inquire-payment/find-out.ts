@@ -1,5 +1,6 @@
 import { sentAt } from '../../shared/domain/inquiry.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
+import { chargeOf } from '../../shared/pg/charge-key.ts';
 import type { CancelOutcome, InquiryOutcome, NotFound } from '../../shared/pg/port.ts';
 import { nothingToCharge } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -20,10 +21,9 @@ export const findOut = async (
   { gateway, clock, timings }: Dependencies,
   payment: Payment,
 ): Promise<Finding> => {
-  const { paymentId: reference, amount, currency } = payment;
   const asked = clock.now();
-  if (amount === 0) return nothingToCharge(asked);
-  const charge = { reference, amount, currency };
+  if (payment.amount === 0) return nothingToCharge(asked);
+  const charge = chargeOf(payment);
   const first = await gateway.inquire(charge);
   if (first.outcome !== 'not-found') return first;
   const ageMs = asked.getTime() - sentAt(payment);
@@ -32,7 +32,7 @@ export const findOut = async (
   if (ageMs < windowMs) return missing(seen);
 
   const cancelled = await gateway.cancel(charge);
-  const tried = `${seen}; cancellation of ${reference}: ${told(cancelled)}`;
+  const tried = `${seen}; cancellation of ${charge.reference}: ${told(cancelled)}`;
   if (!hasDecided(cancelled)) return missing(tried);
   const again = await gateway.inquire(charge);
   if (again.outcome !== 'not-found') return again;

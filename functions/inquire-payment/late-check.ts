@@ -1,14 +1,15 @@
 import { lateCheckAfter } from '../../shared/domain/inquiry.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
+import { chargeOf } from '../../shared/pg/charge-key.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Asks once more about a charge that was proved never to have been made: a PG that captured it after all has money of ours. */
 export const checkLate = async (
   { gateway, clock, timings }: Dependencies,
-  { paymentId: reference, amount, currency, lateCheck }: Payment,
+  payment: Payment,
 ): Promise<Verdict> => {
-  const found = await gateway.inquire({ reference, amount, currency });
+  const found = await gateway.inquire(chargeOf(payment));
   if (found.outcome === 'approved') {
     const { transactionId, approvedAt } = found;
 
@@ -26,7 +27,7 @@ export const checkLate = async (
     };
   }
   const isAnswer = found.outcome === 'not-found' || found.outcome === 'declined';
-  const made = (lateCheck?.made ?? 0) + (isAnswer ? 1 : 0);
+  const made = (payment.lateCheck?.made ?? 0) + (isAnswer ? 1 : 0);
 
   return {
     transition: 'checked',

@@ -10,7 +10,9 @@ export const reverse = async (
   const { paymentId, amount, currency, pg, refundTries = 0 } = payment;
   if (pg === undefined) return review(payment, 'the PG captured something else than was asked for');
   const key = `rfd:${paymentId}-late`;
-  const answer = await gateway.refund({ key, reference: paymentId, amount, currency });
+  const { transactionId } = pg;
+  const charge = { reference: paymentId, amount, currency, transactionId };
+  const answer = await gateway.refund({ key, ...charge });
   if (answer.outcome === 'refunded') {
     return { transition: 'reversed', detail: `refunded as ${answer.refundId}` };
   }

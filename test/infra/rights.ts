@@ -117,7 +117,7 @@ export const logDelivery = [
 /** The functions that ask the PG, where its secret key is in this secret. */
 export const withKeyOf = (secretArn: string) =>
   Object.fromEntries(
-    ['ChargePayment'].map((id) => [
+    ['ChargePayment', 'InquirePayment'].map((id) => [
       id,
       { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] },
     ]),
