@@ -148,7 +148,7 @@ describe('the charger', () => {
     expect(new Set(world.charges.map(({ key }) => key)).size).toBe(1);
   });
 
-  it('waits ever longer for a PG that takes nothing', async () => {
+  it('waits ever longer for a PG that takes nothing, and is not overdue while it waits', async () => {
     const unsent = { outcome: 'not-sent', reason: 'refused' } as const;
     const { world, charge } = aCharger(reserved, unsent, unsent, unsent);
     const waits: number[] = [];
@@ -159,6 +159,10 @@ describe('the charger', () => {
     }
 
     expect(waits).toEqual([1_000, 10_000, 30_000]);
+    expect(world.stored).toMatchObject({
+      status: 'RESERVED',
+      dueAt: new Date(noon.getTime() + 630_000).toISOString(),
+    });
   });
 
   it('never asks the PG about a payment that its coupon covers', async () => {

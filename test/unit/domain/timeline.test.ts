@@ -64,6 +64,27 @@ describe('a timeline', () => {
     ]);
   });
 
+  it('tells each question that the PG was asked as an inquiry', () => {
+    const entries = timelineOf(
+      movedBy(
+        aPayment(),
+        'claimed',
+        'outcomeUnknown',
+        'inquired',
+        'declined',
+        'compensated',
+        'checked',
+      ),
+      [],
+    );
+
+    expect(entries.filter(({ kind }) => kind === 'inquiry').map(({ to }) => to)).toEqual([
+      'UNKNOWN',
+      'FAILED',
+      'COMPENSATED',
+    ]);
+  });
+
   it('has an entry for each move, in their order, and never runs backwards', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
