@@ -78,13 +78,18 @@ export class ServiceStack extends Stack {
       profile,
     });
 
-    new Sweep(this, 'Sweep', { bus, sweeper: functions['sweep-payments'], profile });
+    const sweep = new Sweep(this, 'Sweep', {
+      bus,
+      sweeper: functions['sweep-payments'],
+      profile,
+    });
 
     outputs(this, {
       EventBusName: bus.eventBusName,
       NotificationsSecretArn: signingSecret.secretArn,
       ...relay.outputs,
       ...compensation.outputs,
+      ...sweep.outputs,
     });
     for (const table of Object.values(tables))
       outputs(this, { [`Table${table.node.id}`]: table.tableName });

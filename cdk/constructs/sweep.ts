@@ -17,6 +17,8 @@ interface SweepProps {
 
 /** Schedule -> function, once a minute. What was forgotten is found, and that something was forgotten is told. */
 export class Sweep extends Construct {
+  readonly outputs: Readonly<Record<string, string>>;
+
   constructor(scope: Construct, id: string, { bus, sweeper, profile }: SweepProps) {
     super(scope, id);
     sweeper.mayPublish(bus);
@@ -65,5 +67,6 @@ export class Sweep extends Construct {
       metric: sweeper.metricErrors({ period: Duration.minutes(5) }),
       entry: 'sweep-failing',
     });
+    this.outputs = { QueueSweepDeadLettersUrl: deadLetters.queueUrl };
   }
 }
