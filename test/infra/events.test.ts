@@ -67,6 +67,12 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     ]);
   });
 
+  it('believes no "not found" while a charger that claimed could still be sending', () => {
+    const chargerMs = 1_000 * Number(named('ChargePayment').properties.Timeout);
+
+    expect(timings[profile.timings].inFlightWindowMs).toBeGreaterThanOrEqual(chargerMs);
+  });
+
   it('gives an inquiry the time of its three calls of the gateway', () => {
     const inquiryMs = 1_000 * Number(named('InquirePayment').properties.Timeout);
 
