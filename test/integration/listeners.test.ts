@@ -14,7 +14,9 @@ import { dataPlatform, notifications } from '../support/outside.ts';
 import { storedPayment } from '../support/stores.ts';
 import { aBuyer, anOrder, aProduct } from '../support/world.ts';
 
-const listeners = Object.keys(subscriptions).filter((folder) => folder !== 'charge-payment');
+const listeners = Object.entries(subscriptions)
+  .filter(([, heard]) => (heard as readonly string[]).includes('PaymentCompleted'))
+  .map(([folder]) => folder);
 
 const unitsSold = async (sku: string, day: string): Promise<unknown> => {
   const { Item } = await db.send(
