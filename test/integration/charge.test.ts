@@ -6,6 +6,7 @@ import { aClaimedPayment } from '../support/by-hand.ts';
 import { eventually } from '../support/eventually.ts';
 import { deliver, eventOf, messageOf, queueOf, send } from '../support/messages.ts';
 import { pg } from '../support/outside.ts';
+import { patience } from '../support/patience.ts';
 import { compensationsOf, storedPayment } from '../support/stores.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
 
@@ -72,7 +73,7 @@ describe.concurrent('a charge message', () => {
 
   it('waits while a claim is alive, and comes again by itself when it has expired', async () => {
     const order = await anOrder();
-    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(3));
+    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(3 * patience));
 
     const answer = await deliver('charge-payment', reserved({ paymentId, ...claimed }));
     const meanwhile = await storedPayment(paymentId);

@@ -63,6 +63,9 @@ export const viaInvocation: Transport = async (request) => {
   if (!invoked) return { status: 429, headers: {}, body: {} };
   const { Payload, FunctionError } = invoked;
   const answer = Payload?.transformToString() ?? '';
+  // So would it for one that was not ready in time: the same key may come again.
+  if (FunctionError && answer.includes('Task timed out'))
+    return { status: 503, headers: {}, body: {} };
   if (FunctionError) throw new Error(`${route.function} threw: ${answer}`);
   const { statusCode, headers, body } = JSON.parse(answer) as APIGatewayProxyStructuredResultV2;
 
@@ -79,13 +82,16 @@ const bodyOf = (text: string): Reply['body'] => (text === '' ? {} : JSON.parse(t
 
 const tries = 20 * patience;
 
+/** Not now, or ended before it could say what became of it. */
+const comeAgain = [429, 502, 503, 504];
+
 /** What a client does that is told to come again: the same request, with the same key, after a pause with full jitter. */
 export const patiently =
   (send: Transport): Transport =>
   async (request) => {
     for (let tried = 1; ; tried += 1) {
       const reply = await send(request);
-      if (tried === tries || (reply.status !== 429 && reply.status !== 503)) return reply;
+      if (tried === tries || !comeAgain.includes(reply.status)) return reply;
       await pause(Math.random() * Math.min(200 * 2 ** tried, 3_000));
     }
   };
