@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { Clock } from '../domain/clock.ts';
+import { InFlight } from './idempotency.ts';
 import { logger, metrics } from './observability.ts';
 
 export interface Tick {
@@ -24,6 +25,14 @@ export const tickOf = (event: unknown, clock: Clock): Tick => {
   return { tick: `${clock.now().toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length)}:00Z` };
 };
 
+/** A schedule may tell of one tick twice. While the first is at work, there is nothing for the second to find. */
+const nothing: { readonly value: Found } = { value: { found: {}, overdue: 0, faults: [] } };
+
+const unlessUnderWay = (error: unknown) => {
+  if (error instanceof InFlight) return nothing;
+  throw error;
+};
+
 /**
  * Runs the work of a schedule once a tick. What was found is counted by state; what could not be done is logged, and found again by a
  * later tick.
@@ -33,7 +42,7 @@ export const tickHandler = (
   clock: Clock,
 ) =>
   middy<unknown, Found['found']>().handler(async (event, context) => {
-    const { value } = await work(tickOf(event, clock), context);
+    const { value } = await work(tickOf(event, clock), context).catch(unlessUnderWay);
     const { found, overdue, faults } = value;
     logger[faults.length > 0 ? 'error' : 'info']('swept', { ...found, faults });
     metrics.addMetric('overdue', MetricUnit.Count, overdue);

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
+import { InFlight } from '../../../shared/runtime/idempotency.ts';
 import { logger, metrics } from '../../../shared/runtime/observability.ts';
 import { type Tick, tickHandler, tickOf } from '../../../shared/runtime/tick-handler.ts';
 
@@ -53,6 +54,18 @@ describe('the work of a tick', () => {
       ['found RESERVED', 2],
       ['found UNKNOWN', 1],
     ]);
+  });
+
+  it('is nothing while the same tick is under way', async () => {
+    const handler = tickHandler(() => Promise.reject(new InFlight()), clock);
+
+    expect(await handler({ tick: '2026-03-14T12:30:00Z' }, {} as Context)).toEqual({});
+  });
+
+  it('fails loudly for any other reason', async () => {
+    const handler = tickHandler(() => Promise.reject(new Error('the table is gone')), clock);
+
+    await expect(handler({}, {} as Context)).rejects.toThrow('the table is gone');
   });
 
   it('is one log line, and an error where something could not be done', async () => {
