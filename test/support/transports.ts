@@ -80,18 +80,23 @@ export const viaInvocation: Transport = async (request) => {
 
 const bodyOf = (text: string): Reply['body'] => (text === '' ? {} : JSON.parse(text));
 
-const tries = 20 * patience;
+const patienceMs = 60_000 * patience;
 
 /** Not now, or ended before it could say what became of it. */
 const comeAgain = [429, 502, 503, 504];
+
+/** A second try may meet the first one, of which only the answer was lost. */
+const mayComeAgain = ({ status, body }: Reply, tried: number) =>
+  comeAgain.includes(status) || (tried > 1 && body.code === 'idempotency-key-in-flight');
 
 /** What a client does that is told to come again: the same request, with the same key, after a pause with full jitter. */
 export const patiently =
   (send: Transport): Transport =>
   async (request) => {
+    const deadline = performance.now() + patienceMs;
     for (let tried = 1; ; tried += 1) {
       const reply = await send(request);
-      if (tried === tries || !comeAgain.includes(reply.status)) return reply;
+      if (performance.now() > deadline || !mayComeAgain(reply, tried)) return reply;
       await pause(Math.random() * Math.min(200 * 2 ** tried, 3_000));
     }
   };
