@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { subscriptions } from '../shared/domain/events.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './constructs/service-function.ts';
 import type { Tables } from './data-stack.ts';
 import type { Endpoints, Settings } from './settings.ts';
@@ -27,9 +28,11 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     new ServiceFunction(scope, folder, {
       profile,
       constants: { PG_ADAPTER: settings.pgAdapter },
-      ...(settings.functionConcurrency && {
-        reservedConcurrentExecutions: settings.functionConcurrency,
-      }),
+      // Who reads a queue is bounded there; throttled besides, its messages would wait as long as after a failure.
+      ...(settings.functionConcurrency &&
+        !(folder in subscriptions) && {
+          reservedConcurrentExecutions: settings.functionConcurrency,
+        }),
       ...own,
       environment: {
         // Declared even without a value, because SAM overrides only what the template names; the SDK takes empty for absent.

@@ -24,7 +24,7 @@ const contextSchema = z
     corsOrigins: z.string().min(1).optional(),
     /** Invocations of accept-payment at a time. */
     reservedConcurrency: count.optional(),
-    /** Invocations of any one function at a time, for a machine that has to run them all. */
+    /** Invocations of any one function that reads no queue at a time, for a machine that has to run them all. */
     functionConcurrency: count.optional(),
     /** Invocations of charge-payment at a time, each with a batch of charges in flight; and as many of inquire-payment. */
     chargeConcurrency: count.min(2).max(1_000).default(10),

@@ -83,6 +83,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
       notificationsUrl,
       // Each handler at work is a process: a burst beyond these is told to come again, instead of stalling the machine.
       functionConcurrency: '4',
+      chargeConcurrency: '4',
     };
     const { outputs, assembly } = await deploy({ endpoint, context, directory, step, signal });
     await step('Reading back what the local AWS may have dropped', async (say) => {
