@@ -48,6 +48,10 @@ const effectsOf = async ({ paymentId, buyer }: AcceptedPayment, sku: string) => 
 const expectedPoints = async (amount: number) =>
   pointsFor(amount, pointsRateOf(await environmentOf('add-loyalty-points', 'POINTS_RATE_PERCENT')));
 
+/** Delivered until it is taken: beside a delivery that is under way, it is left to come again. */
+const acknowledged = (folder: string, event: DomainEvent) =>
+  eventually(async () => expect(await deliver(folder, event)).toEqual({ batchItemFailures: [] }));
+
 describe.concurrent('what follows a completed payment', () => {
   it('happens once, and once only when its event comes twice', async () => {
     const buyer = await aBuyer();
@@ -67,13 +71,10 @@ describe.concurrent('what follows a completed payment', () => {
 
     await publish(completed);
     await publish(completed);
-    const heard = await Promise.all(listeners.map((folder) => deliver(folder, completed)));
+    await Promise.all(listeners.map((folder) => acknowledged(folder, completed)));
     await Promise.all(listeners.map((folder) => forgetAnswer(folder, completed.id)));
-    const again = await Promise.all(listeners.map((folder) => deliver(folder, completed)));
+    await Promise.all(listeners.map((folder) => acknowledged(folder, completed)));
 
-    expect([...heard, ...again]).toEqual(
-      [...listeners, ...listeners].map(() => ({ batchItemFailures: [] })),
-    );
     expect(await effectsOf(payment, sku)).toEqual(once);
   });
 
