@@ -73,7 +73,7 @@ describe.concurrent('a charge message', () => {
 
   it('waits while a claim is alive, and comes again by itself when it has expired', async () => {
     const order = await anOrder();
-    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(3 * patience));
+    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(15 * patience));
 
     const answer = await deliver('charge-payment', reserved({ paymentId, ...claimed }));
     const meanwhile = await storedPayment(paymentId);
