@@ -19,7 +19,7 @@ export interface ReceiverProps {
 }
 
 /**
- * Somebody that the listeners deliver to: any POST is a delivery, GET /received lists them (`?paymentId=`, `?eventId=`),
+ * Somebody that the listeners deliver to: every POST is a delivery, GET /received lists them (`?paymentId=`, `?eventId=`),
  * PUT /behaviour tells it to fail or to be slow. A repeated event id is answered with a success and has no second effect.
  */
 export const receiver = ({ deliveries, rules, clock }: ReceiverProps): PlainServer => {
