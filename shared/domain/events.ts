@@ -27,6 +27,19 @@ export const eventData = {
   PaymentReviewOpened: z.strictObject({ ...payment, ...money, code: z.string() }),
   PaymentLateCaptured: z.strictObject({ ...payment, ...money }),
   PaymentReversed: z.strictObject({ ...payment, ...money }),
+  RefundCompleted: z.strictObject({
+    refundId: z.string(),
+    ...payment,
+    ...money,
+    /** The units whose sale is undone: none, where the refund names an amount alone. */
+    lines: z.array(line),
+    /** What is left of the payment, less all its refunds so far, this one included. */
+    net: z.int().nonnegative(),
+    /** The payment's own version, as this refund left it. */
+    paymentVersion: z.int().positive(),
+    /** When the payment completed: the day of the sale. */
+    soldAt: z.iso.datetime(),
+  }),
   OrderCompleted: z.strictObject({
     orderId: z.string(),
     userId: z.string(),
