@@ -1,4 +1,4 @@
-import { transitions } from '../../shared/domain/payment.ts';
+import { transitions } from '../../shared/domain/transitions.ts';
 import { table } from './markdown.ts';
 
 const rows = Object.entries(transitions).map(([name, transition]) => ({

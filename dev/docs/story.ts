@@ -1,7 +1,8 @@
 import { orderIdOf, paymentIdOf, requestHashOf } from '../../shared/data/keys.ts';
 import { type Coupon, type Product, placeOrder } from '../../shared/domain/order.ts';
-import { advance, openPayment } from '../../shared/domain/payment.ts';
+import { openPayment } from '../../shared/domain/payment.ts';
 import { timings } from '../../shared/domain/timings.ts';
+import { advance } from '../../shared/domain/transitions.ts';
 import type { ChargeOutcome } from '../../shared/pg/port.ts';
 import { verdictOf } from '../../shared/pg/verdict.ts';
 import { shop } from '../shop.ts';

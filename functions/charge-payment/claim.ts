@@ -1,5 +1,6 @@
 import { firstInquiry } from '../../shared/domain/inquiry.ts';
-import { advance, type Payment } from '../../shared/domain/payment.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import { advance } from '../../shared/domain/transitions.ts';
 import { Postponed } from '../../shared/runtime/queue-handler.ts';
 import type { Dependencies } from './dependencies.ts';
 

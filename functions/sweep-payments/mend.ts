@@ -2,8 +2,8 @@ import type { Payments } from '../../shared/data/payments.ts';
 import { toldAgain } from '../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import { remedyOf } from '../../shared/domain/overdue.ts';
-import type { PaymentStatus } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
+import type { PaymentStatus } from '../../shared/domain/transitions.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'existing' | 'moved' | 'takenInHand'>;

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { dueShards } from '../domain/payment.ts';
+import { dueShards } from '../domain/due-shards.ts';
 
 /** The index of what is to move by itself. It follows the table after a moment, so what it names has to be read. */
 export const duePaymentsIn = (db: DynamoDBDocumentClient, table: string) => ({

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { IllegalTransition } from './errors.ts';
 import { type DomainEvent, domainEvent, type EventName, eventData } from './events.ts';
+import type { Payment } from './payment.ts';
 import {
   eventOf,
-  type Payment,
   type PaymentStatus,
   type TransitionName,
   transitionOf,
   transitions,
-} from './payment.ts';
+} from './transitions.ts';
 
 /** One write to a table: the item before it, if there was one, and after it, as plain values. */
 export interface Change {

@@ -1,5 +1,6 @@
 import type { Coupon, Line, Order } from './order.ts';
-import { advance, type Failure, type Payment } from './payment.ts';
+import type { Failure, Payment } from './payment.ts';
+import { advance } from './transitions.ts';
 
 type OrderOutcome = 'cancelled' | 'already-cancelled' | 'held-by-another-payment';
 type CouponOutcome = 'restored' | 'expired' | 'not-used-by-order' | 'held-by-another-payment';

@@ -1,7 +1,8 @@
 import type { PaymentEvent } from './changes.ts';
 import { firstInquiry } from './inquiry.ts';
-import { advance, type Payment } from './payment.ts';
+import type { Payment } from './payment.ts';
 import type { Timings } from './timings.ts';
+import { advance } from './transitions.ts';
 
 type Remedy =
   /** The event whose message was lost, or whose listener left the rest to the sweeper. */

@@ -1,99 +1,6 @@
-import { IllegalTransition } from './errors.ts';
-import type { EventName } from './events.ts';
+import { dueShardOf } from './due-shards.ts';
 import type { Line, Order } from './order.ts';
-
-export type PaymentStatus =
-  | 'RESERVED'
-  | 'CHARGING'
-  | 'UNKNOWN'
-  | 'COMPLETED'
-  | 'FAILED'
-  | 'IN_REVIEW'
-  | 'COMPENSATED'
-  | 'LATE_CAPTURED'
-  | 'REVERSED';
-
-interface Transition {
-  /** Empty: the payment begins here. */
-  readonly from: readonly PaymentStatus[];
-  readonly to: PaymentStatus;
-  readonly when: string;
-  readonly event?: EventName;
-}
-
-/** The one table of what a payment may do. Repository, tests and documentation are made from it. */
-export const transitions = {
-  accepted: { from: [], to: 'RESERVED', when: 'accept committed', event: 'PaymentReserved' },
-  refusedAtAccept: {
-    from: [],
-    to: 'FAILED',
-    when: 'accept refused, nothing reserved',
-    event: 'PaymentFailed',
-  },
-  claimed: { from: ['RESERVED'], to: 'CHARGING', when: 'the charger claims' },
-  unsent: { from: ['CHARGING'], to: 'RESERVED', when: 'provably nothing was sent' },
-  released: {
-    from: ['RESERVED'],
-    to: 'FAILED',
-    when: 'the buyer cancels, or the hold expires unclaimed',
-    event: 'PaymentFailed',
-  },
-  captured: {
-    from: ['CHARGING', 'UNKNOWN', 'IN_REVIEW'],
-    to: 'COMPLETED',
-    when: 'approved; amount, currency and reference agree',
-    event: 'PaymentCompleted',
-  },
-  declined: {
-    from: ['CHARGING', 'UNKNOWN', 'IN_REVIEW'],
-    to: 'FAILED',
-    when: 'conclusive refusal, evidence stored',
-    event: 'PaymentFailed',
-  },
-  outcomeUnknown: {
-    from: ['CHARGING'],
-    to: 'UNKNOWN',
-    when: 'ambiguous answer, or the claim expired',
-    event: 'PaymentOutcomeUnknown',
-  },
-  inquired: { from: ['UNKNOWN'], to: 'UNKNOWN', when: 'inquired, and still not known' },
-  reviewOpened: {
-    from: ['CHARGING', 'UNKNOWN', 'FAILED', 'LATE_CAPTURED'],
-    to: 'IN_REVIEW',
-    when: 'amounts disagree, horizon reached, a step exhausted',
-    event: 'PaymentReviewOpened',
-  },
-  compensated: {
-    from: ['FAILED', 'IN_REVIEW'],
-    to: 'COMPENSATED',
-    when: 'every step recorded',
-    event: 'PaymentCompensated',
-  },
-  lateCaptured: {
-    from: ['FAILED', 'COMPENSATED'],
-    to: 'LATE_CAPTURED',
-    when: 'the PG did capture after all',
-    event: 'PaymentLateCaptured',
-  },
-  checked: {
-    from: ['COMPENSATED'],
-    to: 'COMPENSATED',
-    when: 'checked later, and the PG still has not captured',
-  },
-  unreversed: {
-    from: ['LATE_CAPTURED'],
-    to: 'LATE_CAPTURED',
-    when: 'the refund at the PG is not confirmed yet',
-  },
-  reversed: {
-    from: ['LATE_CAPTURED', 'IN_REVIEW'],
-    to: 'REVERSED',
-    when: 'refund at the PG succeeded',
-    event: 'PaymentReversed',
-  },
-} as const satisfies Record<string, Transition>;
-
-export type TransitionName = keyof typeof transitions;
+import { type PaymentStatus, type Step, transitions } from './transitions.ts';
 
 /** What one accepted payment holds, and so what undoing it gives back. */
 export interface Reservation {
@@ -185,19 +92,6 @@ export type PaymentChange = Partial<
   >
 >;
 
-export interface Step {
-  readonly at: Date;
-  readonly by: string;
-  readonly detail?: string;
-  readonly change?: PaymentChange;
-}
-
-/** Spread the index of due payments over a few partitions. */
-export const dueShards = ['0', '1', '2', '3'];
-
-const dueShardOf = (paymentId: string) =>
-  String([...paymentId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % dueShards.length);
-
 const begin = (
   name: 'accepted' | 'refusedAtAccept',
   { paymentId, order, paymentMethod, requestHash }: PaymentRequest,
@@ -221,10 +115,16 @@ const begin = (
   dueShard: dueShardOf(paymentId),
   dueAt: at.toISOString(),
   ...change,
-  history: [{ version: 1, at: at.toISOString(), to: transitions[name].to, by, ...textOf(detail) }],
+  history: [
+    {
+      version: 1,
+      at: at.toISOString(),
+      to: transitions[name].to,
+      by,
+      ...(detail !== undefined && { detail }),
+    },
+  ],
 });
-
-const textOf = (detail: string | undefined) => (detail === undefined ? {} : { detail });
 
 export interface PaymentRequest {
   readonly paymentId: string;
@@ -258,61 +158,6 @@ export const refusePayment = (request: PaymentRequest, at: Date, failure: Failur
     detail: failure.reason,
     change: { failure },
   });
-
-const finals: readonly PaymentStatus[] = ['COMPLETED', 'COMPENSATED', 'REVERSED'];
-
-/** Nothing more happens to it by itself. */
-export const isFinal = (status: PaymentStatus) => finals.includes(status);
-
-/** Whether the transition table has a way from here. */
-export const mayMove = (payment: Pick<Payment, 'status'>, name: TransitionName) =>
-  (transitions[name].from as readonly PaymentStatus[]).includes(payment.status);
-
-/** The payment after one transition; throws IllegalTransition where the table has no such way. */
-export const advance = (
-  payment: Payment,
-  name: TransitionName,
-  { at, by, detail, change }: Step,
-): Payment => {
-  const { to } = transitions[name];
-  if (!mayMove(payment, name)) throw new IllegalTransition(payment.paymentId, payment.status, to);
-
-  const version = payment.version + 1;
-  const entry = { version, at: at.toISOString(), from: payment.status, to, by, ...textOf(detail) };
-  const { dueAt, dueShard, claimExpiresAt, ...kept } = payment;
-
-  return {
-    ...kept,
-    status: to,
-    version,
-    updatedAt: at.toISOString(),
-    ...change,
-    ...dueOf({ ...payment, ...change }, to, change?.dueAt ?? at.toISOString()),
-    history: [...payment.history, entry],
-  };
-};
-
-/** Due is what moves by itself: not what a person decides, nor what is final, but for a failure that the PG is asked about once more. */
-const dueOf = ({ paymentId, lateCheck }: Payment, to: PaymentStatus, soonest: string) => {
-  const isAtRest = isFinal(to) || to === 'IN_REVIEW';
-  const dueAt = isAtRest ? to === 'COMPENSATED' && lateCheck?.dueAt : soonest;
-
-  return dueAt ? { dueShard: dueShardOf(paymentId), dueAt } : {};
-};
-
-/** The way that the table has from one state to another, if any. Without a `from` the payment begins. */
-export const transitionOf = (from: PaymentStatus | undefined, to: PaymentStatus) =>
-  (Object.values(transitions) as readonly Transition[]).find(
-    (transition) =>
-      transition.to === to &&
-      (from === undefined ? transition.from.length === 0 : transition.from.includes(from)),
-  );
-
-/** The event that a move from one state to another is told by, if any. */
-export const eventOf = (
-  from: PaymentStatus | undefined,
-  to: PaymentStatus,
-): EventName | undefined => transitionOf(from, to)?.event;
 
 export const buyerStatuses = [
   'PENDING',

@@ -1,5 +1,6 @@
 import type { Compensation } from './compensation.ts';
-import { eventOf, type HistoryEntry, type Payment, transitionOf } from './payment.ts';
+import type { HistoryEntry, Payment } from './payment.ts';
+import { eventOf, transitionOf } from './transitions.ts';
 
 type Kind = 'accept' | 'claim' | 'charge' | 'inquiry' | 'state' | 'event' | 'compensation';
 

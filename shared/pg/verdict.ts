@@ -1,4 +1,5 @@
-import type { Payment, PaymentChange, TransitionName } from '../domain/payment.ts';
+import type { Payment, PaymentChange } from '../domain/payment.ts';
+import type { TransitionName } from '../domain/transitions.ts';
 import type { Approved, ChargeOutcome } from './port.ts';
 
 /** How a payment moves on the PG's answer, and what of the answer is kept as evidence. */

@@ -2,7 +2,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import type { PaymentStatus } from '../domain/payment.ts';
+import type { PaymentStatus } from '../domain/transitions.ts';
 import { logger, metrics } from './observability.ts';
 
 /** What the state machine gives to each of its functions. */

@@ -1,7 +1,8 @@
 import type { Payments } from '../data/payments.ts';
 import type { settleIn } from '../data/settle.ts';
 import type { Clock } from '../domain/clock.ts';
-import { advance, type Payment } from '../domain/payment.ts';
+import type { Payment } from '../domain/payment.ts';
+import { advance } from '../domain/transitions.ts';
 import type { Verdict } from '../pg/verdict.ts';
 import { logger } from './observability.ts';
 

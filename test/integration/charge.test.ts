@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Payment, PaymentStatus } from '../../shared/domain/payment.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { PaymentStatus } from '../../shared/domain/transitions.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { api } from '../support/api.ts';
 import { aClaimedPayment } from '../support/by-hand.ts';

@@ -1,6 +1,6 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../shared/domain/payment.ts';
+import { advance } from '../../shared/domain/transitions.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { api } from '../support/api.ts';
 import { db, stack } from '../support/aws.ts';

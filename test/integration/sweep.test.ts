@@ -1,8 +1,9 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { advance, type Payment } from '../../shared/domain/payment.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
 import { timings } from '../../shared/domain/timings.ts';
+import { advance } from '../../shared/domain/transitions.ts';
 import { db, lambda, stack } from '../support/aws.ts';
 import { aClaimedPayment } from '../support/by-hand.ts';
 import { eventually } from '../support/eventually.ts';

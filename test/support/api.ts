@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { isFinal } from '../../shared/domain/payment.ts';
+import { isFinal } from '../../shared/domain/transitions.ts';
 import { eventually } from './eventually.ts';
 import { storedPayment } from './stores.ts';
 import {

@@ -1,7 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import { commit } from '../../shared/data/transaction.ts';
-import { advance, openPayment, type Payment, refusePayment } from '../../shared/domain/payment.ts';
+import { openPayment, type Payment, refusePayment } from '../../shared/domain/payment.ts';
+import { advance } from '../../shared/domain/transitions.ts';
 import type { PlacedOrder } from './api.ts';
 import { db, stack } from './aws.ts';
 import { balances, orders, payments, products } from './stores.ts';

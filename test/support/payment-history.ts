@@ -1,13 +1,11 @@
 import fc from 'fast-check';
+import { openPayment, type Payment, refusePayment } from '../../shared/domain/payment.ts';
 import {
   advance,
   mayMove,
-  openPayment,
-  type Payment,
-  refusePayment,
   type TransitionName,
   transitions,
-} from '../../shared/domain/payment.ts';
+} from '../../shared/domain/transitions.ts';
 import { anOrder, noon } from './builders.ts';
 
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);

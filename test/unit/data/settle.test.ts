@@ -7,7 +7,7 @@ import { ordersIn } from '../../../shared/data/orders.ts';
 import { paymentsIn } from '../../../shared/data/payments.ts';
 import { productsIn } from '../../../shared/data/products.ts';
 import { settleIn } from '../../../shared/data/settle.ts';
-import { advance } from '../../../shared/domain/payment.ts';
+import { advance } from '../../../shared/domain/transitions.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);

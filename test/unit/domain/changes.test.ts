@@ -2,12 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Change, eventFrom, toldAgain } from '../../../shared/domain/changes.ts';
 import { type DomainEvent, envelope } from '../../../shared/domain/events.ts';
-import {
-  eventOf,
-  type Payment,
-  refusePayment,
-  type TransitionName,
-} from '../../../shared/domain/payment.ts';
+import { type Payment, refusePayment } from '../../../shared/domain/payment.ts';
+import { eventOf, type TransitionName } from '../../../shared/domain/transitions.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
 import { anyVersions, moved, movedBy, versionsBy } from '../../support/payment-history.ts';
 

@@ -8,7 +8,8 @@ import {
   stockOf,
 } from '../../../shared/domain/compensation.ts';
 import type { Coupon, Order } from '../../../shared/domain/order.ts';
-import type { Payment, TransitionName } from '../../../shared/domain/payment.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import type { TransitionName } from '../../../shared/domain/transitions.ts';
 import { aCoupon, anOrder, aPayment, noon } from '../../support/builders.ts';
 import { anyVersions, movedBy } from '../../support/payment-history.ts';
 

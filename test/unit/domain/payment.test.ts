@@ -2,18 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IllegalTransition } from '../../../shared/domain/errors.ts';
 import {
-  advance,
   buyerStatus,
+  openPayment,
+  type Payment,
+  refusePayment,
+} from '../../../shared/domain/payment.ts';
+import {
+  advance,
   eventOf,
   isFinal,
   mayMove,
-  openPayment,
-  type Payment,
   type PaymentStatus,
-  refusePayment,
   type TransitionName,
   transitions,
-} from '../../../shared/domain/payment.ts';
+} from '../../../shared/domain/transitions.ts';
 
 const at = new Date('2026-11-23T09:00:00.000Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
+import { advance } from '../../../shared/domain/transitions.ts';
 import type { CancelOutcome, InquiryOutcome } from '../../../shared/pg/port.ts';
 import { longestDelayMs, Postponed } from '../../../shared/runtime/queue-handler.ts';
 import { anOrder, aPayment } from '../../support/builders.ts';

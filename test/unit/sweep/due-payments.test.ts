@@ -2,7 +2,7 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { duePaymentsIn } from '../../../shared/data/due-payments.ts';
-import { dueShards } from '../../../shared/domain/payment.ts';
+import { dueShards } from '../../../shared/domain/due-shards.ts';
 import { noon } from '../../support/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
