@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'idempotency-key-invalid'
   | 'unauthorized'
   | 'insufficient-balance'
+  | 'forbidden'
   | 'order-not-found'
   | 'payment-not-found'
   | 'order-not-payable'

@@ -11,6 +11,7 @@ import { Outage, Refusal, type RefusalDetail } from '../domain/errors.ts';
 import { InFlight } from '../runtime/idempotency.ts';
 import { logger, metrics } from '../runtime/observability.ts';
 import { type HttpAnswer, toProblem } from './problem.ts';
+import { operatorScope } from './routes.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 type Result = APIGatewayProxyStructuredResultV2;
@@ -78,6 +79,18 @@ export const buyerOf = (event: ApiEvent): string => {
   }
 
   return sub;
+};
+
+/** The operator: the `sub` of a token that has the operator scope. The gateway asks for it too, where there is one. */
+export const operatorOf = (event: ApiEvent): string => {
+  const { scope = '', scp = '' } = event.requestContext.authorizer.jwt.claims;
+  // Issuers write scopes in one of two claims; a list comes in brackets.
+  const scopes = `${scope} ${scp}`.split(/[\s[\]]+/);
+  if (!scopes.includes(operatorScope)) {
+    throw new Refusal({ code: 'forbidden', detail: `The token has no scope ${operatorScope}.` });
+  }
+
+  return buyerOf(event);
 };
 
 /** The Idempotency-Key header, 1 to 255 visible ASCII characters. */

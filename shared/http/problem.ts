@@ -14,6 +14,7 @@ const statuses: Record<RefusalCode, readonly [status: number, title: string]> = 
   'idempotency-key-invalid': [400, 'The Idempotency-Key header is not valid'],
   unauthorized: [401, 'The token names no buyer'],
   'insufficient-balance': [402, 'The balance is too small'],
+  forbidden: [403, 'For operators only'],
   'order-not-found': [404, 'No such order'],
   'payment-not-found': [404, 'No such payment'],
   'order-not-payable': [409, 'The order cannot be paid'],

@@ -4,7 +4,7 @@ import { pascalCase } from '../../cdk/constructs/names.ts';
 import { PaymentApi } from '../../cdk/constructs/payment-api.ts';
 import { ServiceFunction } from '../../cdk/constructs/service-function.ts';
 import { stages } from '../../cdk/stages.ts';
-import { type Route, routes } from '../../shared/http/routes.ts';
+import { operatorScope, type Route, routes } from '../../shared/http/routes.ts';
 import { asList, at } from './intrinsics.ts';
 import { contexts, type Synthesis, synthesisOf, synthesize } from './synthesis.ts';
 
@@ -45,7 +45,9 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
           ? { AuthorizationType: 'NONE' }
           : { AuthorizationType: 'JWT', AuthorizerId: 'Api/Http/Tokens' },
       );
-      expect(found?.AuthorizationScopes).toBeUndefined();
+      expect(found?.AuthorizationScopes).toEqual(
+        (route as Route).access === 'operator' ? [operatorScope] : undefined,
+      );
     },
   );
 

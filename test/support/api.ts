@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { isFinal } from '../../shared/domain/transitions.ts';
+import { operatorScope } from '../../shared/http/routes.ts';
 import { eventually } from './eventually.ts';
+import type { ApiRequest } from './gateway-event.ts';
 import { storedPayment } from './stores.ts';
 import {
   isDirectOnly,
@@ -53,6 +55,10 @@ const client = (send: Transport) => {
   return {
     /** Any request, answered as it is answered. */
     send,
+
+    /** The same with the token of an operator. */
+    asOperator: (request: Omit<ApiRequest, 'buyer' | 'scope'>): Promise<Reply> =>
+      send({ ...request, buyer: 'olivia', scope: operatorScope }),
 
     async placeOrder({ buyer, ...body }: OrderWish): Promise<PlacedOrder> {
       const key = randomUUID();

@@ -7,6 +7,7 @@ import {
   buyerOf,
   httpHandler,
   keyOf,
+  operatorOf,
   pathOf,
   queryOf,
 } from '../../../shared/http/boundary.ts';
@@ -199,6 +200,41 @@ describe('the buyer', () => {
       body: { code: 'unauthorized' },
     });
   });
+});
+
+describe('the operator', () => {
+  const whoAmI = httpHandler(async (event) => ({
+    status: 200,
+    body: { operator: operatorOf(event) },
+  }));
+
+  it.each(['aftercommit/operator', 'openid aftercommit/operator email'])(
+    'is the sub of a token with the scope among %j',
+    async (scope) => {
+      expect(await call(whoAmI, { ...anOrder, scope })).toMatchObject({
+        body: { operator: 'alice' },
+      });
+    },
+  );
+
+  it('is known by a list of scopes as well', async () => {
+    const event = gatewayEvent(anOrder);
+    event.requestContext.authorizer.jwt.claims.scp = '[openid aftercommit/operator]';
+
+    expect(await deliver(whoAmI, event)).toMatchObject({ body: { operator: 'alice' } });
+  });
+
+  it.each([undefined, '', 'aftercommit', 'aftercommit/operators', 'x-aftercommit/operator'])(
+    'is nobody with %j',
+    async (scope) => {
+      const request = { ...anOrder, ...(scope !== undefined && { scope }) };
+
+      expect(await call(whoAmI, request)).toMatchObject({
+        status: 403,
+        body: { code: 'forbidden' },
+      });
+    },
+  );
 });
 
 describe('what is thrown', () => {

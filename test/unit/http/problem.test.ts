@@ -11,6 +11,7 @@ const contract: Record<RefusalCode, number> = {
   'idempotency-key-invalid': 400,
   unauthorized: 401,
   'insufficient-balance': 402,
+  forbidden: 403,
   'order-not-found': 404,
   'payment-not-found': 404,
   'order-not-payable': 409,
