@@ -1,5 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Balance } from '../shared/data/balances.ts';
+import type { Balance } from '../shared/domain/money.ts';
 import type { Product } from '../shared/domain/order.ts';
 import type { SeededTables } from './seed.ts';
 

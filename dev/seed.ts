@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Balance } from '../shared/data/balances.ts';
+import type { Balance } from '../shared/domain/money.ts';
 import type { Coupon, Product } from '../shared/domain/order.ts';
 import type { LocalStack } from './stack.ts';
 

@@ -1,4 +1,3 @@
-import type { Balance } from '../../shared/data/balances.ts';
 import type { Delivery } from '../../shared/data/deliveries.ts';
 import { compensationTarget, pointsEntry, rankingEntry } from '../../shared/data/keys.ts';
 import type { PointsEntry } from '../../shared/data/points.ts';
@@ -9,6 +8,7 @@ import {
   stockOf,
 } from '../../shared/domain/compensation.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
+import type { Balance } from '../../shared/domain/money.ts';
 import type { Coupon, Order, Product } from '../../shared/domain/order.ts';
 import { type Payment, refusePayment } from '../../shared/domain/payment.ts';
 import { pointsFor, pointsRateOf } from '../../shared/domain/points.ts';

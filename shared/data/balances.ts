@@ -1,16 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Balance } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
 import { atLeast, equals, update, type Write } from './expression.ts';
-
-/** Minor units of `currency`; `available + held + spent = deposited`. */
-export interface Balance {
-  readonly userId: string;
-  readonly currency: string;
-  readonly available: number;
-  readonly held: number;
-  readonly spent: number;
-  readonly deposited: number;
-}
 
 type Buyer = Pick<Payment, 'userId' | 'currency'>;
 

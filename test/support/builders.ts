@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Balance } from '../../shared/data/balances.ts';
 import { orderIdOf, paymentIdOf, requestHashOf } from '../../shared/data/keys.ts';
+import type { Balance } from '../../shared/domain/money.ts';
 import type { Coupon, Order, PricedLine, Product } from '../../shared/domain/order.ts';
 import { openPayment, type Payment } from '../../shared/domain/payment.ts';
 

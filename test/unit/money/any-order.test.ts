@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Balance } from '../../../shared/data/balances.ts';
 import { paymentIdOf } from '../../../shared/data/keys.ts';
 import type { Compensation } from '../../../shared/domain/compensation.ts';
+import type { Balance } from '../../../shared/domain/money.ts';
 import type { Coupon, Order, Product } from '../../../shared/domain/order.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import type { ChargeOutcome, ChargeRequest, InquiryOutcome } from '../../../shared/pg/port.ts';
