@@ -13,7 +13,6 @@ import {
   Pass,
   StateMachine,
   StateMachineType,
-  TaskInput,
   type TaskStateBase,
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
@@ -83,6 +82,7 @@ export class Compensation extends Construct {
             // For who reads an execution; LocalStack also names it so, and starts none without.
             id: EventField.eventId,
             paymentId: EventField.fromPath('$.detail.data.paymentId'),
+            traceparent: EventField.fromPath('$.detail.traceparent'),
           }),
           deadLetterQueue: deadLetters,
         }),
@@ -102,9 +102,9 @@ export class Compensation extends Construct {
   }
 
   private task(step: ServiceFunction, { compensationRetries }: StageProfile): TaskStateBase {
+    // Each is given what the execution was given: the payment's id, and where a person started it no more than that.
     const task = new LambdaInvoke(this, step.folder, {
       lambdaFunction: step,
-      payload: TaskInput.fromObject({ paymentId: JsonPath.stringAt('$.paymentId') }),
       payloadResponseOnly: true,
       // Later than the function's own, so that a timeout is the function's to report.
       taskTimeout: Timeout.duration(step.timeout.plus(Duration.seconds(5))),

@@ -21,13 +21,14 @@ export type AcceptOutcome = Pick<Payment, 'paymentId' | 'orderId' | 'amount' | '
 /** Accepts one payment of an order, at most once for each key of a buyer. */
 export const acceptPayment =
   ({ orders, accept, clock, unclaimedAfterMs }: Dependencies) =>
-  async ({ buyer, key, body }: AcceptRequest): Promise<AcceptOutcome> => {
+  async ({ buyer, key, body, traceparent }: AcceptRequest): Promise<AcceptOutcome> => {
     const order = await orders.ownedBy(buyer, body.orderId);
     expectTotal(order, body.expectedAmount);
 
     const { paymentMethod } = body;
     const paymentId = paymentIdOf(buyer, key);
-    const request = { paymentId, order, paymentMethod, requestHash: requestHashOf(body) };
+    const requestHash = requestHashOf(body);
+    const request = { paymentId, order, paymentMethod, requestHash, traceparent };
     const { payment, replayed } = await accept(request, clock.now(), unclaimedAfterMs);
     const { orderId, amount, currency } = payment;
 

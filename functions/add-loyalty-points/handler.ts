@@ -13,7 +13,7 @@ interface Dependencies {
 /** Gives the buyer the points of a completed payment, once; its table's stream tells the others. */
 export const addLoyaltyPoints =
   ({ points, rate, clock }: Dependencies) =>
-  async ({ data }: DomainEvent<'PaymentCompleted'>): Promise<Done> => {
+  async ({ data, traceparent }: DomainEvent<'PaymentCompleted'>): Promise<Done> => {
     const { userId, paymentId, amount } = data;
     const earned = pointsFor(amount, rate);
 
@@ -21,6 +21,7 @@ export const addLoyaltyPoints =
       userId,
       paymentId,
       points: earned,
+      ...(traceparent && { traceparent }),
       at: clock.now().toISOString(),
     });
 

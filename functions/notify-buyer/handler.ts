@@ -19,13 +19,14 @@ interface Dependencies {
 export const notifyBuyer =
   ({ deliveries, post, url, secret, clock }: Dependencies) =>
   async (event: DomainEvent<Told>): Promise<Done> => {
-    const { id: eventId, name } = event;
+    const { id: eventId, name, traceparent } = event;
     const { paymentId } = event.data;
     const send = async () => {
       const body = JSON.stringify(notificationOf(event));
       const at = clock.now();
       const headers = {
         'content-type': 'application/json',
+        ...(traceparent && { traceparent }),
         'webhook-id': eventId,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
         'webhook-signature': new Webhook(await secret()).sign(eventId, at, body),

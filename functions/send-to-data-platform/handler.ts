@@ -15,10 +15,12 @@ const listener = 'send-to-data-platform';
 export const sendToDataPlatform =
   ({ deliveries, post, url }: Dependencies) =>
   async ({ name, ...event }: DomainEvent<'PaymentCompleted'>): Promise<Done> => {
-    const { paymentId } = event.data;
+    const { traceparent, data } = event;
+    const { paymentId } = data;
     const headers = {
       'content-type': 'application/cloudevents+json',
       'idempotency-key': event.id,
+      ...(traceparent && { traceparent }),
     };
 
     const outcome = await deliveries.once({ eventId: event.id, listener, paymentId }, () =>

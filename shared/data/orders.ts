@@ -55,7 +55,10 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
       move(order.orderId, {
         at: payment.updatedAt,
         to: 'PAYING',
-        set: { activePaymentId: payment.paymentId },
+        set: {
+          activePaymentId: payment.paymentId,
+          ...(payment.traceparent && { traceparent: payment.traceparent }),
+        },
         when: [
           equals('userId', payment.userId),
           equals('status', 'PENDING_PAYMENT'),

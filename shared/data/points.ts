@@ -8,6 +8,8 @@ export interface Earning {
   readonly userId: string;
   readonly paymentId: string;
   readonly points: number;
+  /** Of the payment that earned them. */
+  readonly traceparent?: string;
   /** ISO 8601. */
   readonly at: string;
 }

@@ -26,6 +26,7 @@ const paymentImage = z.object({
   status: z.enum(Object.values(transitions).map(({ to }) => to)),
   version: z.int(),
   updatedAt: z.iso.datetime(),
+  traceparent: z.string().optional(),
   amount: z.int(),
   currency: z.string(),
   couponId: z.string().optional(),
@@ -40,6 +41,7 @@ const orderImage = z.object({
   status: z.string(),
   version: z.int(),
   updatedAt: z.iso.datetime(),
+  traceparent: z.string().optional(),
   activePaymentId: z.string().optional(),
   lines: z.array(line),
 });
@@ -50,6 +52,7 @@ const earningImage = z.object({
   points: z.int(),
   version: z.int(),
   at: z.iso.datetime(),
+  traceparent: z.string().optional(),
 });
 
 type PaymentImage = z.infer<typeof paymentImage>;
@@ -107,14 +110,19 @@ const tell = (name: EventName, of: Parameters<typeof domainEvent>[1], data: obje
 const fromPayment = (before: unknown, after: unknown): DomainEvent | undefined => {
   const from = paymentImage.optional().parse(before)?.status;
   const payment = paymentImage.parse(after);
-  const { paymentId, status, version, updatedAt } = payment;
+  const { paymentId, status, version, updatedAt, traceparent } = payment;
   if (from === status) return undefined;
   const transition = transitionOf(from, status);
   if (!transition) throw new IllegalTransition(paymentId, from ?? 'nothing', status);
   const event = transition.event as PaymentEvent | undefined;
 
   return (
-    event && tell(event, { subject: paymentId, version, at: updatedAt }, told[event](payment, from))
+    event &&
+    tell(
+      event,
+      { subject: paymentId, version, at: updatedAt, traceparent },
+      told[event](payment, from),
+    )
   );
 };
 
@@ -129,14 +137,19 @@ export const toldAgain = (payment: Payment, name: PaymentEvent): DomainEvent => 
   const { version, at, from } = entry;
   const image = paymentImage.parse(payment);
 
-  return tell(name, { subject: paymentId, version, at }, told[name](image, from));
+  return tell(
+    name,
+    { subject: paymentId, version, at, traceparent: image.traceparent },
+    told[name](image, from),
+  );
 };
 
 const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => {
   const from = orderImage.optional().parse(before)?.status;
-  const { orderId, userId, status, version, updatedAt, ...order } = orderImage.parse(after);
+  const { orderId, userId, status, version, updatedAt, traceparent, ...order } =
+    orderImage.parse(after);
   if (from === status) return undefined;
-  const of = { subject: orderId, version, at: updatedAt };
+  const of = { subject: orderId, version, at: updatedAt, traceparent };
   if (status === 'COMPLETED') {
     return tell('OrderCompleted', of, { orderId, userId, paymentId: order.activePaymentId });
   }
@@ -151,10 +164,10 @@ const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => 
 
 /** Only the first entry of a payment adds points; a later one corrects it. */
 const fromEarning = (before: unknown, after: unknown): DomainEvent | undefined => {
-  const { userId, paymentId, points, version, at } = earningImage.parse(after);
+  const { userId, paymentId, points, version, at, traceparent } = earningImage.parse(after);
   if (before !== undefined) return undefined;
   // The payment's own events have its id as their subject, and versions of their own.
-  const of = { subject: `points_${paymentId}`, version, at };
+  const of = { subject: `points_${paymentId}`, version, at, traceparent };
 
   return tell('PointsAdded', of, { userId, paymentId, points });
 };

@@ -73,6 +73,8 @@ export const envelope = <N extends EventName>(name: N) =>
     type: z.literal(typeOf(name)),
     subject: z.string().min(1),
     time: z.iso.datetime(),
+    /** W3C trace context of the request that it all began with: the CloudEvents extension "Distributed Tracing". */
+    traceparent: z.string().optional(),
     data: eventData[name],
   });
 
@@ -83,6 +85,7 @@ export interface DomainEvent<N extends EventName = EventName> {
   readonly type: string;
   readonly subject: string;
   readonly time: string;
+  readonly traceparent?: string;
   readonly data: EventData<N>;
   /** The `detail-type`; not part of the envelope. */
   readonly name: N;
@@ -91,7 +94,7 @@ export interface DomainEvent<N extends EventName = EventName> {
 /** An event of one version of an aggregate. The same version gives the same event. */
 export const domainEvent = <N extends EventName>(
   name: N,
-  of: { subject: string; version: number; at: string },
+  of: { subject: string; version: number; at: string; traceparent?: string | undefined },
   data: EventData<N>,
 ): DomainEvent<N> => ({
   name,
@@ -101,6 +104,7 @@ export const domainEvent = <N extends EventName>(
   type: typeOf(name),
   subject: of.subject,
   time: of.at,
+  ...(of.traceparent && { traceparent: of.traceparent }),
   data,
 });
 

@@ -33,6 +33,8 @@ export interface Order {
   /** The one payment that holds the order, from accept until it failed. */
   readonly activePaymentId?: string;
   readonly requestHash: string;
+  /** Of the request that paid it. */
+  readonly traceparent?: string;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;

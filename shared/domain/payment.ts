@@ -43,6 +43,8 @@ export interface Payment {
   readonly paymentMethod: string;
   /** SHA-256 of the canonical request: the same key with another one is refused. */
   readonly requestHash: string;
+  /** W3C trace context of the request that opened it, which every event of it carries on. */
+  readonly traceparent?: string;
   /** None where accept was refused: then there is nothing to give back. */
   readonly reservation?: Reservation;
   readonly couponId?: string;
@@ -94,7 +96,7 @@ export type PaymentChange = Partial<
 
 const begin = (
   name: 'accepted' | 'refusedAtAccept',
-  { paymentId, order, paymentMethod, requestHash }: PaymentRequest,
+  { paymentId, order, paymentMethod, requestHash, traceparent }: PaymentRequest,
   { at, by, detail, change }: Step,
 ): Payment => ({
   paymentId,
@@ -106,6 +108,7 @@ const begin = (
   currency: order.currency,
   paymentMethod,
   requestHash,
+  ...(traceparent === undefined ? {} : { traceparent }),
   ...(order.couponId === undefined ? {} : { couponId: order.couponId }),
   attempt: 0,
   refunded: 0,
@@ -131,6 +134,7 @@ export interface PaymentRequest {
   readonly order: Order;
   readonly paymentMethod: string;
   readonly requestHash: string;
+  readonly traceparent?: string;
 }
 
 /** A payment that holds the order's total and stock, as accept would commit it. */

@@ -8,6 +8,7 @@ import type {
 import * as z from 'zod';
 import { isOutage } from '../data/outage.ts';
 import { Outage, Refusal, type RefusalDetail } from '../domain/errors.ts';
+import { tracedRequest, traceIdOf } from '../domain/trace.ts';
 import { InFlight } from '../runtime/idempotency.ts';
 import { logger, metrics } from '../runtime/observability.ts';
 import { type HttpAnswer, toProblem } from './problem.ts';
@@ -27,16 +28,17 @@ export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promi
     .onError((request) => {
       const { event, context } = request;
       const error = classified(request.error);
+      const traceId = traceIdIn(event, context);
       const { code, ...problem } = toProblem(error, {
         instance: event.rawPath,
-        traceId: context.awsRequestId,
+        traceId,
       });
-      record(event, problem.status, { code, ...causeOf(error) });
+      record(event, problem.status, { traceId, code, ...causeOf(error) });
       request.response = toResult(problem);
     })
     .handler(async (event, context) => {
       const { ids, ...result } = await answer(event, context);
-      record(event, result.status, ids);
+      record(event, result.status, { traceId: traceIdIn(event, context), ...ids });
 
       return toResult(result);
     });
@@ -70,6 +72,13 @@ const toResult = ({ status, headers, body }: HttpAnswer): Result => ({
   },
   ...(body !== undefined && { body: JSON.stringify(body) }),
 });
+
+/** The trace context that whatever follows from this request carries on. */
+export const traceOf = ({ headers }: ApiEvent, { awsRequestId }: Context): string =>
+  tracedRequest(awsRequestId, headers.traceparent);
+
+const traceIdIn = (event: ApiEvent, context: Context): string =>
+  traceIdOf(traceOf(event, context)) ?? context.awsRequestId;
 
 /** The caller: the `sub` of a token that API Gateway has verified. */
 export const buyerOf = (event: ApiEvent): string => {

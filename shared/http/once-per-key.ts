@@ -2,13 +2,15 @@ import type { z } from 'zod';
 import { requestHashOf } from '../data/keys.ts';
 import { requireEnv } from '../runtime/env.ts';
 import { once } from '../runtime/idempotency.ts';
-import { type Answer, bodyOf, buyerOf, httpHandler, keyOf } from './boundary.ts';
+import { type Answer, bodyOf, buyerOf, httpHandler, keyOf, traceOf } from './boundary.ts';
 
 /** A buyer's request under an Idempotency-Key. */
 export interface KeyedRequest<B> {
   readonly buyer: string;
   readonly key: string;
   readonly body: B;
+  /** Of the first request of the key that came through; a retry of it has another. */
+  readonly traceparent: string;
 }
 
 interface Route<S> {
@@ -36,7 +38,12 @@ export const oncePerKey = <S extends z.ZodType, O>(
   );
 
   return httpHandler(async (event, context) => {
-    const request = { buyer: buyerOf(event), key: keyOf(event), body: bodyOf(schema, event) };
+    const request = {
+      buyer: buyerOf(event),
+      key: keyOf(event),
+      body: bodyOf(schema, event),
+      traceparent: traceOf(event, context),
+    };
 
     return toAnswer(await workOnce(request, context));
   });

@@ -2,11 +2,16 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { traceIdOf } from '../domain/trace.ts';
 import type { PaymentStatus } from '../domain/transitions.ts';
 import { logger, metrics } from './observability.ts';
 
 /** What the state machine gives to each of its functions. */
-export const stepInput = z.object({ paymentId: z.string().min(1) });
+export const stepInput = z.object({
+  paymentId: z.string().min(1),
+  /** Of the event that it all began with; empty where that had none. */
+  traceparent: z.string().optional(),
+});
 
 export type StepInput = z.infer<typeof stepInput>;
 
@@ -24,17 +29,23 @@ export const compensationStep = (
 ) =>
   middy<unknown, StepOutput>()
     .onError(({ event, error }) => {
-      logger.error('step failed', { ...stepInput.safeParse(event).data, error: error as Error });
+      const ids = idsOf(stepInput.safeParse(event).data);
+      logger.error('step failed', { ...ids, error: error as Error });
       count('stepFailed');
     })
     .handler(async (event, context) => {
       const input = stepInput.parse(event);
       const output = await step(input, context);
-      logger.info('step done', { ...input, ...output });
+      logger.info('step done', { ...idsOf(input), ...output });
       count('stepDone');
 
       return output;
     });
+
+const idsOf = ({ traceparent, ...ids }: Partial<StepInput> = {}) => ({
+  ...ids,
+  traceId: traceIdOf(traceparent),
+});
 
 const count = (name: string) => {
   metrics.addMetric(name, MetricUnit.Count, 1);

@@ -9,6 +9,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { type DomainEvent, type EventName, envelope } from '../domain/events.ts';
+import { traceIdOf } from '../domain/trace.ts';
 import { InFlight } from './idempotency.ts';
 import { logger, metrics } from './observability.ts';
 
@@ -96,7 +97,7 @@ export const queueHandler = <N extends EventName>(
   const handled = async ({ body }: SQSRecord, context: Context): Promise<void> => {
     const event = parse(body);
     const { outcome, ...rest } = await handle(event, context);
-    logger.info(outcome, { event: event.id, ...rest });
+    logger.info(outcome, { event: event.id, traceId: traceIdOf(event.traceparent), ...rest });
     metrics.addMetric('handled', MetricUnit.Count, 1);
   };
 

@@ -5,6 +5,7 @@ import { paymentIdOf, rankingEntry } from '../../shared/data/keys.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
 import { type DomainEvent, subscriptions } from '../../shared/domain/events.ts';
 import { pointsFor, pointsRateOf } from '../../shared/domain/points.ts';
+import { traceIdOf } from '../../shared/domain/trace.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { type AcceptedPayment, api } from '../support/api.ts';
 import { db, stack } from '../support/aws.ts';
@@ -66,7 +67,13 @@ describe.concurrent('what follows a completed payment', () => {
       sent: ['aftercommit.payment.completed.v1'],
     };
     await eventually(async () => expect(await effectsOf(payment, sku)).toEqual(once));
-    const [delivery] = await dataPlatform.received(payment.paymentId);
+    const [delivery, ...told] = [
+      ...(await dataPlatform.received(payment.paymentId)),
+      ...(await notifications.received(payment.paymentId)),
+    ];
+    const { traceparent = '' } = await storedPayment(payment.paymentId);
+    expect(traceIdOf(traceparent)).toBeDefined();
+    for (const each of [delivery, ...told]) expect(each?.headers).toMatchObject({ traceparent });
     const completed = { name: 'PaymentCompleted', ...(delivery?.body as object) } as DomainEvent;
 
     await publish(completed);

@@ -7,6 +7,7 @@ import {
   transitions,
 } from '../../shared/domain/transitions.ts';
 import { anOrder, noon } from './builders.ts';
+import { traceparent } from './trace.ts';
 
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
 
@@ -49,6 +50,7 @@ const requestOf = (orderId: string) => ({
   order: anOrder({ orderId, userId: 'alice', couponId: 'welcome', discount: 500 }),
   paymentMethod: 'sim_approve',
   requestHash: 'hash',
+  traceparent,
 });
 
 const moves = (Object.keys(transitions) as TransitionName[]).filter(

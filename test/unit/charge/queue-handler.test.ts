@@ -6,6 +6,7 @@ import { domainEvent } from '../../../shared/domain/events.ts';
 import { InFlight } from '../../../shared/runtime/idempotency.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { Postponed, queueHandler } from '../../../shared/runtime/queue-handler.ts';
+import { traceId, traceparent } from '../../support/trace.ts';
 
 const sqs = mockClient(SQSClient);
 const queueUrl = 'http://127.0.0.1/queue';
@@ -112,6 +113,15 @@ describe('a queue consumer', () => {
     const { failed } = await handled(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
 
     expect(failed).toEqual(['m0']);
+  });
+
+  it('logs the trace that its event belongs to', async () => {
+    const logged = vi.spyOn(logger, 'info');
+    const { detail, ...rest } = JSON.parse(bodyOf('pay_1'));
+
+    await handled(batch(JSON.stringify({ ...rest, detail: { ...detail, traceparent } })), {});
+
+    expect(logged).toHaveBeenCalledWith('done', expect.objectContaining({ traceId }));
   });
 
   it('sends a postponed message again with its delay, and takes this one as done', async () => {

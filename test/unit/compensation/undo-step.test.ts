@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { undoStep } from '../../../shared/runtime/undo-step.ts';
+import { traceId, traceparent } from '../../support/trace.ts';
 import { answerRecords } from '../runtime/answer-records.ts';
 
 const answers = answerRecords();
@@ -34,13 +35,15 @@ describe('a step of a compensation', () => {
     const fault = new Error('no tea');
     step.mockRejectedValueOnce(fault);
 
-    await expect(run({ paymentId: 'pay_1' })).rejects.toBe(fault);
+    await expect(run({ paymentId: 'pay_1', traceparent })).rejects.toBe(fault);
     const kept = answers.stored();
     await run({ paymentId: 'pay_1' });
 
     expect(kept).toEqual([]);
     expect(step).toHaveBeenCalledTimes(2);
-    expect(line.mock.calls).toEqual([['step failed', { paymentId: 'pay_1', error: fault }]]);
+    expect(line.mock.calls).toEqual([
+      ['step failed', { paymentId: 'pay_1', traceId, error: fault }],
+    ]);
   });
 
   it.each([[{}], [{ paymentId: '' }], [undefined], ['pay_1']])(

@@ -6,6 +6,7 @@ import { type Payment, refusePayment } from '../../../shared/domain/payment.ts';
 import { eventOf, type TransitionName } from '../../../shared/domain/transitions.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
 import { anyVersions, moved, movedBy, versionsBy } from '../../support/payment-history.ts';
+import { traceparent } from '../../support/trace.ts';
 
 const changesOf = (versions: readonly Payment[]): Change[] =>
   versions.map((after, index) => ({ of: 'payment', before: versions[index - 1], after }));
@@ -142,6 +143,16 @@ describe('a change of a payment', () => {
     );
   });
 
+  it('is told in the trace of the request that it all began with', () => {
+    fc.assert(
+      fc.property(anyVersions, (versions) => {
+        for (const event of eventsOf(changesOf(versions))) {
+          expect(event).toMatchObject({ traceparent });
+        }
+      }),
+    );
+  });
+
   it('is told by one event for each move that has one, each with an id of its own', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
@@ -191,7 +202,7 @@ describe('a change of an order', () => {
   const change = (after: object): Change => ({
     of: 'order',
     before: paying,
-    after: { ...paying, version: 3, updatedAt: at, ...after },
+    after: { ...paying, version: 3, updatedAt: at, traceparent, ...after },
   });
 
   it('to COMPLETED names the payment that paid it', () => {
@@ -200,6 +211,7 @@ describe('a change of an order', () => {
       id: 'ord_1-3',
       subject: 'ord_1',
       time: at,
+      traceparent,
       data: { orderId: 'ord_1', userId: 'alice', paymentId: 'pay_1' },
     });
   });
@@ -208,6 +220,7 @@ describe('a change of an order', () => {
     expect(eventFrom(change({ status: 'CANCELLED' }))).toMatchObject({
       name: 'OrderCancelled',
       id: 'ord_1-3',
+      traceparent,
       data: { orderId: 'ord_1', userId: 'alice', items: [{ sku: 'tea', quantity: 2 }] },
     });
   });
@@ -233,6 +246,7 @@ describe('an earning', () => {
     points: 25,
     version: 1,
     at: noon.toISOString(),
+    traceparent,
   };
 
   it('is told once its points are there, under an id that no event of the payment has', () => {
@@ -241,6 +255,7 @@ describe('an earning', () => {
 
     expect(told).toMatchObject({
       name: 'PointsAdded',
+      traceparent,
       data: { userId: 'alice', paymentId: 'pay_1', points: 25 },
     });
     expect(ofPayment.map(({ id }) => id)).not.toContain(told?.id);

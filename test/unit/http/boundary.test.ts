@@ -14,6 +14,7 @@ import {
 import { InFlight } from '../../../shared/runtime/idempotency.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { gatewayEvent } from '../../support/gateway-event.ts';
+import { traceId, traceparent } from '../../support/trace.ts';
 import { call, deliver } from './call.ts';
 
 const anOrder = { method: 'POST', path: '/orders', buyer: 'alice', key: 'k-1' } as const;
@@ -252,13 +253,22 @@ describe('what is thrown', () => {
       code: 'internal-error',
       detail: expect.any(String),
       instance: '/orders',
-      traceId: 'trace-1',
+      traceId: '0af7651916cd43dd8448eb211c80319c',
     });
     expect(JSON.stringify(answer)).not.toContain('secret');
     expect(logged).toHaveBeenCalledExactlyOnceWith(
       'answered',
       expect.objectContaining({ route: 'POST /orders', status: 500, error: cause }),
     );
+  });
+
+  it('names the trace of its caller, in the answer and in the log', async () => {
+    const logged = vi.spyOn(logger, 'error');
+
+    const answer = await call(failing(new Error('no')), { ...anOrder, headers: { traceparent } });
+
+    expect(answer.body).toMatchObject({ traceId });
+    expect(logged).toHaveBeenCalledWith('answered', expect.objectContaining({ traceId }));
   });
 
   it('is a 500 where Node finds a defect of ours', async () => {

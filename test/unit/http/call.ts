@@ -3,7 +3,11 @@ import type { ApiEvent, httpHandler } from '../../../shared/http/boundary.ts';
 import { type ApiRequest, gatewayEvent } from '../../support/gateway-event.ts';
 
 export const aContext = (given: Partial<Context> = {}): Context =>
-  ({ awsRequestId: 'trace-1', getRemainingTimeInMillis: () => 10_000, ...given }) as Context;
+  ({
+    awsRequestId: '0af76519-16cd-43dd-8448-eb211c80319c',
+    getRemainingTimeInMillis: () => 10_000,
+    ...given,
+  }) as Context;
 
 type Handler = ReturnType<typeof httpHandler>;
 

@@ -9,6 +9,7 @@ import type { Payment } from '../../../shared/domain/payment.ts';
 import type { ChargeOutcome, ChargeRequest, InquiryOutcome } from '../../../shared/pg/port.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders.ts';
 import { aCheckout } from '../../support/checkout.ts';
+import { traceparent } from '../../support/trace.ts';
 
 const answers: Record<string, ChargeOutcome> = {
   approve: { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
@@ -145,7 +146,9 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
           const paymentId = paymentIdOf(order.userId, key);
           if (!fates.has(paymentId)) fates.set(paymentId, answer);
           const body = { orderId: order.orderId, paymentMethod: 'any' };
-          await Promise.allSettled([checkout.accept({ buyer: order.userId, key, body })]);
+          await Promise.allSettled([
+            checkout.accept({ buyer: order.userId, key, body, traceparent }),
+          ]);
           await all(deliveries, () => checkout.charge(paymentId));
           await all(deliveries, () => checkout.inquire(paymentId));
           await all(deliveries, async () => {
