@@ -4,20 +4,24 @@ import type { ChargeOutcome } from '../../shared/pg/port.ts';
 import { nothingToCharge } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** The PG's answer to a claimed payment. One that is older than the PG's memory for keys is left to be inquired about. */
-export const askPg = async (
-  { gateway, clock, timings }: Pick<Dependencies, 'gateway' | 'clock' | 'timings'>,
-  payment: Payment,
-): Promise<ChargeOutcome> => {
-  const { amount, createdAt, paymentMethod } = payment;
+/**
+ * The outcome of a charge that the PG is not asked for, if this is one: there is nothing to charge, or it is older than the PG's memory for
+ * keys and left to be inquired about.
+ */
+export const outcomeWithoutPg = (
+  { clock, timings }: Pick<Dependencies, 'clock' | 'timings'>,
+  { amount, createdAt }: Payment,
+): ChargeOutcome | undefined => {
   const now = clock.now();
   if (amount === 0) return nothingToCharge(now);
-  if (now.getTime() - Date.parse(createdAt) > timings.keyLifetimeMs) {
-    return {
-      outcome: 'ambiguous',
-      reason: 'not sent again, for the PG may have forgotten its key',
-    };
-  }
+  if (now.getTime() - Date.parse(createdAt) <= timings.keyLifetimeMs) return undefined;
 
-  return gateway.charge({ ...chargeOf(payment), paymentMethod });
+  return { outcome: 'ambiguous', reason: 'not sent again, for the PG may have forgotten its key' };
 };
+
+/** The PG's answer to a claimed payment. */
+export const askPg = (
+  { gateway }: Pick<Dependencies, 'gateway'>,
+  payment: Payment,
+): Promise<ChargeOutcome> =>
+  gateway.charge({ ...chargeOf(payment), paymentMethod: payment.paymentMethod });

@@ -12,7 +12,9 @@ export const dueIn = (deps: Schedule, claimed: Payment, verdict: Verdict): Verdi
     return { ...verdict, change: { dueAt: firstInquiry(claimed, now, deps.timings) } };
   }
   if (verdict.transition !== 'unsent') return verdict;
-  const dueAt = new Date(now.getTime() + waitOf(deps, claimed)).toISOString();
+  // Tried again and again, it would never be overdue: the end of its hold is not put off.
+  const holdEnds = Date.parse(claimed.createdAt) + deps.timings.holdMs;
+  const dueAt = new Date(Math.min(now.getTime() + waitOf(deps, claimed), holdEnds)).toISOString();
 
   return { ...verdict, change: { dueAt } };
 };

@@ -1,12 +1,15 @@
 import type { Payment } from '../../shared/domain/payment.ts';
-import { verdictOf } from '../../shared/pg/verdict.ts';
 import { type Done, Postponed } from '../../shared/runtime/queue-handler.ts';
-import { askPg } from './ask-pg.ts';
-import { claim, expire } from './claim.ts';
+import { askPg, outcomeWithoutPg } from './ask-pg.ts';
+import { expire } from './claim.ts';
 import type { Dependencies } from './dependencies.ts';
-import { dueIn, waitOf } from './due.ts';
+import { waitOf } from './due.ts';
+import { isUnsent, tryCharge } from './try-charge.ts';
 
-/** Charges a reserved payment at the PG. Whoever holds the claim calls; nobody ever calls on a guess. */
+/**
+ * Charges a reserved payment at the PG. Whoever holds the claim calls; nobody ever calls on a guess. While the PG takes nothing, the
+ * payment waits as it is: nothing of it is written.
+ */
 export const chargePayment =
   (deps: Dependencies) =>
   async (paymentId: string): Promise<Done> => {
@@ -14,10 +17,13 @@ export const chargePayment =
     if (payment.status === 'CHARGING') return told(await expire(deps, payment));
     if (payment.status !== 'RESERVED') return told(payment);
 
-    const claimed = await claim(deps, payment);
-    const verdict = verdictOf(await askPg(deps, claimed), claimed.attempt);
-    const after = await deps.record(claimed, dueIn(deps, claimed, verdict));
-    if (verdict.transition === 'unsent') throw new Postponed(verdict.detail, waitOf(deps, after));
+    const known = outcomeWithoutPg(deps, payment);
+    const tried = known
+      ? await tryCharge(deps, payment, async () => known)
+      : await deps.breaker(() => tryCharge(deps, payment, (claimed) => askPg(deps, claimed)));
+    if (tried === undefined) throw new Postponed('the PG is left alone', waitOf(deps, payment));
+    const { after, verdict } = tried;
+    if (isUnsent(tried)) throw new Postponed(verdict.detail, waitOf(deps, after));
 
     return told(after);
   };

@@ -18,6 +18,8 @@ export interface Timings {
   readonly overdueAfterMs: number;
   /** How long a reservation waits for its charge before it is given back. */
   readonly holdMs: number;
+  /** How long a charger leaves a PG alone that takes nothing, before it tries with one charge. */
+  readonly pgRestMs: number;
   /** How long a charge waits that could not be sent: half its payment's age, between these two. */
   readonly unsentAfterMs: readonly [least: number, most: number];
   /** How long a message that failed waits before it comes again, by the number of times it was received. */
@@ -39,7 +41,8 @@ export const timings = {
     unclaimedAfterMs: 30 * second,
     overdueAfterMs: 20 * second,
     holdMs: 5 * minute,
-    unsentAfterMs: [second, 30 * second],
+    pgRestMs: 2 * second,
+    unsentAfterMs: [second, 10 * second],
     redeliverAfterMs: [second, second, 2 * second, 2 * second],
   },
   cloud: {
@@ -63,7 +66,8 @@ export const timings = {
     unclaimedAfterMs: minute,
     overdueAfterMs: 5 * minute,
     holdMs: 30 * minute,
-    unsentAfterMs: [5 * second, 5 * minute],
+    pgRestMs: 10 * second,
+    unsentAfterMs: [5 * second, 30 * second],
     redeliverAfterMs: [10 * second, minute, 5 * minute, 15 * minute],
   },
 } as const satisfies Record<string, Timings>;

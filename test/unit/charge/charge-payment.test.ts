@@ -23,6 +23,7 @@ const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome
     settles: 'settled' as Settled,
     noted: [] as Evidence[],
     whileCharging: () => {},
+    isLeftAlone: false,
   };
   const existing = async (paymentId: string) => {
     if (world.stored === undefined) throw new Error(`There is no payment ${paymentId}.`);
@@ -48,6 +49,7 @@ const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome
         return outcome;
       },
     },
+    breaker: async (work) => (world.isLeftAlone ? undefined : work()),
     record: outcomeRecorder({
       payments: { moved, note },
       settle: async (before, after) => {
@@ -153,16 +155,44 @@ describe('the charger', () => {
     const { world, charge } = aCharger(reserved, unsent, unsent, unsent);
     const waits: number[] = [];
 
-    for (const age of [0, 20_000, 600_000]) {
+    for (const age of [0, 20_000, 200_000]) {
       world.now = new Date(noon.getTime() + age);
       waits.push((await charge().catch((error: Postponed) => error.afterMs)) as number);
     }
 
-    expect(waits).toEqual([1_000, 10_000, 30_000]);
+    expect(waits).toEqual([1_000, 10_000, 10_000]);
     expect(world.stored).toMatchObject({
       status: 'RESERVED',
-      dueAt: new Date(noon.getTime() + 630_000).toISOString(),
+      dueAt: new Date(noon.getTime() + 210_000).toISOString(),
     });
+  });
+
+  it('puts off the end of its hold by no try', async () => {
+    const { world, charge } = aCharger(reserved, { outcome: 'not-sent', reason: 'refused' });
+    const { holdMs } = timings.local;
+    world.now = new Date(noon.getTime() + holdMs - 1_000);
+
+    await expect(charge()).rejects.toBeInstanceOf(Postponed);
+
+    expect(world.stored?.dueAt).toBe(new Date(noon.getTime() + holdMs).toISOString());
+  });
+
+  it('claims nothing and writes nothing while the PG is left alone, and waits as long as after a refusal', async () => {
+    const { world, charge } = aCharger(reserved);
+    world.isLeftAlone = true;
+    world.now = new Date(noon.getTime() + 8_000);
+
+    await expect(charge()).rejects.toMatchObject({ name: 'Postponed', afterMs: 4_000 });
+
+    expect(world.stored).toBe(reserved);
+    expect(world.charges).toEqual([]);
+  });
+
+  it('completes what its coupon covers, even while the PG is left alone', async () => {
+    const { world, charge } = aCharger(aPayment({ order: anOrder({ discount: 5_000 }) }));
+    world.isLeftAlone = true;
+
+    expect(await charge()).toMatchObject({ outcome: 'COMPLETED' });
   });
 
   it('never asks the PG about a payment that its coupon covers', async () => {

@@ -1,0 +1,21 @@
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { ChargeOutcome } from '../../shared/pg/port.ts';
+import { verdictOf } from '../../shared/pg/verdict.ts';
+import { claim } from './claim.ts';
+import type { Dependencies, Tried } from './dependencies.ts';
+import { dueIn } from './due.ts';
+
+/** One try of a charge: the claim, an outcome, and what that means for the payment. */
+export const tryCharge = async (
+  deps: Dependencies,
+  payment: Payment,
+  outcomeOf: (claimed: Payment) => Promise<ChargeOutcome>,
+): Promise<Tried> => {
+  const claimed = await claim(deps, payment);
+  const verdict = verdictOf(await outcomeOf(claimed), claimed.attempt);
+
+  return { after: await deps.record(claimed, dueIn(deps, claimed, verdict)), verdict };
+};
+
+/** Provably nothing of it has reached the PG. */
+export const isUnsent = ({ verdict }: Tried): boolean => verdict.transition === 'unsent';
