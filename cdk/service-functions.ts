@@ -80,6 +80,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-points').mayGet(loyaltyPoints),
     declare('get-rankings').mayQueryIndex(rankings, 'byUnits'),
     declare('get-health'),
+    declare('get-openapi'),
 
     declare('relay-changes', { timeout: Duration.seconds(15) }).mayRunOnce(idempotency),
     asksPg(declare('charge-payment', { timeout: profile.chargeTimeout }))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../root.ts';
+import { openapi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
 import { stateDiagram, transitionTable } from './states.ts';
 import { lifeOfAPayment } from './tables.ts';
@@ -16,6 +17,7 @@ const pages = {
 export const generatedDocs = (): ReadonlyMap<string, string> =>
   new Map([
     ...schemaFiles(),
+    ['docs/openapi.json', `${JSON.stringify(openapi(), null, 2)}\n`],
     ...Object.entries(pages).map(([path, parts]): [string, string] => [path, filled(path, parts)]),
   ]);
 

@@ -1,7 +1,7 @@
-import type { BuyerStatus } from '../../shared/domain/payment.ts';
 import type { Answer } from '../../shared/http/boundary.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import type { AcceptOutcome } from './handler.ts';
+import type { AcceptedBody } from './operation.ts';
 
 /** 202, the same for each request of one key, whatever has become of the payment since. */
 export const toAcceptedResponse = ({
@@ -22,9 +22,9 @@ export const toAcceptedResponse = ({
     },
     body: {
       ...payment,
-      status: 'PENDING' satisfies BuyerStatus,
+      status: 'PENDING',
       links,
-    },
+    } satisfies AcceptedBody,
     ids: { paymentId: payment.paymentId, orderId: payment.orderId },
   };
 };

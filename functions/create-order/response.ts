@@ -1,6 +1,6 @@
-import type { OrderStatus } from '../../shared/domain/order.ts';
 import type { Answer } from '../../shared/http/boundary.ts';
 import type { CreateOutcome } from './handler.ts';
+import type { CreatedBody } from './operation.ts';
 
 /** 201, the same for each request of one key, whatever has become of the order since. */
 export const toCreatedResponse = ({
@@ -15,6 +15,6 @@ export const toCreatedResponse = ({
     location: `/orders/${orderId}`,
     ...((stored || cached) && { 'idempotency-replayed': 'true' }),
   },
-  body: { orderId, status: 'PENDING_PAYMENT' satisfies OrderStatus, ...order },
+  body: { orderId, status: 'PENDING_PAYMENT', ...order } satisfies CreatedBody,
   ids: { orderId },
 });

@@ -1,6 +1,7 @@
 import type { Balances } from '../../shared/data/balances.ts';
 import { homeCurrency } from '../../shared/domain/money.ts';
 import { type Answer, type ApiEvent, buyerOf } from '../../shared/http/boundary.ts';
+import type { BalanceBody } from './operation.ts';
 
 interface Dependencies {
   readonly balances: Pick<Balances, 'of'>;
@@ -15,5 +16,8 @@ export const getBalance =
     const balance = (await balances.of(buyerOf(event))) ?? empty;
     const { currency, available, held, spent, deposited } = balance;
 
-    return { status: 200, body: { currency, available, held, spent, deposited } };
+    return {
+      status: 200,
+      body: { currency, available, held, spent, deposited } satisfies BalanceBody,
+    };
   };

@@ -2,6 +2,7 @@ import type { Orders } from '../../shared/data/orders.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
 import { tagged } from '../../shared/http/conditional.ts';
+import type { OrderBody } from './operation.ts';
 
 interface Dependencies {
   readonly orders: Pick<Orders, 'ownedBy'>;
@@ -17,7 +18,7 @@ export const getOrder =
     return tagged(event, version, { status: 200, body: orderBody(order), ids: { orderId } });
   };
 
-const orderBody = (order: Order) => ({
+const orderBody = (order: Order): OrderBody => ({
   orderId: order.orderId,
   status: order.status,
   lines: order.lines,

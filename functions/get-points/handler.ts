@@ -1,5 +1,6 @@
 import type { Points } from '../../shared/data/points.ts';
 import type { Answer } from '../../shared/http/boundary.ts';
+import type { PointsBody } from './operation.ts';
 
 interface Dependencies {
   readonly points: Pick<Points, 'totalOf'>;
@@ -10,5 +11,5 @@ export const getPoints =
   ({ points }: Dependencies) =>
   async (buyer: string): Promise<Answer> => ({
     status: 200,
-    body: { points: await points.totalOf(buyer) },
+    body: { points: await points.totalOf(buyer) } satisfies PointsBody,
   });

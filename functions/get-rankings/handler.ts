@@ -2,6 +2,7 @@ import type { Rankings } from '../../shared/data/rankings.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
 import type { Answer } from '../../shared/http/boundary.ts';
+import type { RankingsBody } from './operation.ts';
 import type { RankingsQuery } from './request.ts';
 
 interface Dependencies {
@@ -14,5 +15,5 @@ export const getRankings =
   ({ rankings, clock }: Dependencies) =>
   async ({ day = utcDayOf(clock.now()), limit }: RankingsQuery): Promise<Answer> => ({
     status: 200,
-    body: { day, items: await rankings.top(day, limit) },
+    body: { day, items: await rankings.top(day, limit) } satisfies RankingsBody,
   });

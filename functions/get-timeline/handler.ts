@@ -2,6 +2,7 @@ import type { Compensations } from '../../shared/data/compensations.ts';
 import type { Payments } from '../../shared/data/payments.ts';
 import { timelineOf } from '../../shared/domain/timeline.ts';
 import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
+import type { TimelineBody } from './operation.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'ownedBy'>;
@@ -16,5 +17,5 @@ export const getTimeline =
     const { paymentId, orderId } = payment;
     const entries = timelineOf(payment, await compensations.of(paymentId));
 
-    return { status: 200, body: { entries }, ids: { paymentId, orderId } };
+    return { status: 200, body: { entries } satisfies TimelineBody, ids: { paymentId, orderId } };
   };

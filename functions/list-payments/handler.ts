@@ -3,6 +3,7 @@ import { buyerStatus, type Payment } from '../../shared/domain/payment.ts';
 import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/boundary.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import { fromCursor, type List, toCursor } from './cursor.ts';
+import type { PageBody } from './operation.ts';
 import { listQuery } from './request.ts';
 
 interface Dependencies {
@@ -27,7 +28,7 @@ export const listPayments =
       body: {
         items: items.map(paymentBody),
         ...(next && { nextCursor: toCursor(list, next) }),
-      },
+      } satisfies PageBody,
     };
   };
 

@@ -1,12 +1,15 @@
 import { Refusal } from './errors.ts';
 
-export type OrderStatus =
-  | 'PENDING_PAYMENT'
-  | 'PAYING'
-  | 'COMPLETED'
-  | 'PARTIALLY_REFUNDED'
-  | 'REFUNDED'
-  | 'CANCELLED';
+export const orderStatuses = [
+  'PENDING_PAYMENT',
+  'PAYING',
+  'COMPLETED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+  'CANCELLED',
+] as const;
+
+export type OrderStatus = (typeof orderStatuses)[number];
 
 export interface Line {
   readonly sku: string;

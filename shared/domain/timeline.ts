@@ -2,7 +2,17 @@ import type { Compensation } from './compensation.ts';
 import type { HistoryEntry, Payment } from './payment.ts';
 import { eventOf, transitionOf } from './transitions.ts';
 
-type Kind = 'accept' | 'claim' | 'charge' | 'inquiry' | 'state' | 'event' | 'compensation';
+export const timelineKinds = [
+  'accept',
+  'claim',
+  'charge',
+  'inquiry',
+  'state',
+  'event',
+  'compensation',
+] as const;
+
+type Kind = (typeof timelineKinds)[number];
 
 /** One thing that happened to a payment. */
 export interface TimelineEntry {

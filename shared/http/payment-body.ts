@@ -1,4 +1,5 @@
 import { buyerStatus, type Payment } from '../domain/payment.ts';
+import type { PaymentBody } from './schemas/payment.ts';
 
 export const paymentLinks = (paymentId: string) => ({
   self: `/payments/${paymentId}`,
@@ -6,7 +7,7 @@ export const paymentLinks = (paymentId: string) => ({
 });
 
 /** What a buyer sees of a payment: never how it is paid, what was asked or what was seen at the PG. */
-export const paymentBody = (payment: Payment) => {
+export const paymentBody = (payment: Payment): PaymentBody => {
   const { paymentId, orderId, status: stage, failure } = payment;
 
   return {

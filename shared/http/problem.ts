@@ -7,8 +7,11 @@ export interface HttpAnswer {
   readonly body?: unknown;
 }
 
-/** The status and title of each refusal. The one place where a refusal meets HTTP. */
-const statuses: Record<RefusalCode, readonly [status: number, title: string]> = {
+/** What a problem document may say: that the business refused, or that the service could not. */
+export type ProblemCode = RefusalCode | 'internal-error' | 'temporarily-unavailable';
+
+/** The status and title of each problem. The one place where a refusal meets HTTP. */
+export const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   'invalid-request': [400, 'The request is not valid'],
   'idempotency-key-missing': [400, 'The Idempotency-Key header is missing'],
   'idempotency-key-invalid': [400, 'The Idempotency-Key header is not valid'],
@@ -28,12 +31,12 @@ const statuses: Record<RefusalCode, readonly [status: number, title: string]> = 
   'product-not-found': [422, 'No such product'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'too-many-lines': [422, 'Too many lines'],
+  'internal-error': [500, 'An error of ours'],
+  'temporarily-unavailable': [503, 'Temporarily unavailable'],
 };
 
 interface Problem {
-  readonly status: number;
-  readonly code: string;
-  readonly title: string;
+  readonly code: ProblemCode;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly rest?: object;
@@ -46,30 +49,20 @@ const problemOf = (error: unknown): Problem => {
   if (error instanceof Refusal) return refused(error);
   if (error instanceof Outage) {
     return {
-      status: 503,
       code: 'temporarily-unavailable',
-      title: 'Temporarily unavailable',
       detail: sendAgain,
       headers: { 'retry-after': String(error.retryAfterSeconds) },
     };
   }
 
-  return {
-    status: 500,
-    code: 'internal-error',
-    title: 'An error of ours',
-    detail: sendAgain,
-  };
+  return { code: 'internal-error', detail: sendAgain };
 };
 
 const refused = ({ data, replayed }: Refusal): Problem => {
   const { code, detail, errors, paymentId } = data;
-  const [status, title] = statuses[code];
 
   return {
-    status,
     code,
-    title,
     detail,
     headers: {
       ...(paymentId !== undefined && { location: `/payments/${paymentId}` }),
@@ -85,7 +78,8 @@ export const toProblem = (
   error: unknown,
   { instance, traceId }: { instance: string; traceId: string },
 ): HttpAnswer & { readonly code: string } => {
-  const { status, code, title, detail, headers, rest } = problemOf(error);
+  const { code, detail, headers, rest } = problemOf(error);
+  const [status, title] = statuses[code];
 
   return {
     status,

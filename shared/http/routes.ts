@@ -28,4 +28,5 @@ export const routes = [
   { method: 'GET', path: '/me/points', function: 'get-points', access: 'buyer' },
   { method: 'GET', path: '/rankings', function: 'get-rankings', access: 'buyer' },
   { method: 'GET', path: '/health', function: 'get-health', access: 'public' },
+  { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'public' },
 ] as const satisfies readonly Route[];

@@ -36,6 +36,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   GetPoints: { LoyaltyPoints: [get] },
   GetRankings: { 'Rankings/index/byUnits': [query] },
   GetHealth: {},
+  GetOpenapi: {},
   RelayChanges: {
     Bus: ['events:PutEvents'],
     'Orders (stream)': stream,

@@ -88,6 +88,22 @@ it('deploys from the tables of routes, events and times, never from handlers', (
   ).toEqual([]);
 });
 
+it('describes routes without carrying the description along', () => {
+  const describing = /(?:^|\/)(?:operation|examples)\.ts$|^shared\/http\/schemas\//;
+  const loaded = /^import\s+(?!type\b)[^;]*?'([^']+)'/gm;
+
+  const carrying = [...below('functions'), ...below('shared'), ...below('cdk')]
+    .filter(({ path }) => !describing.test(path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(loaded)]
+        .map(([, name = '']) => join(dirname(path), name))
+        .filter((name) => describing.test(name))
+        .map((name) => `${path} loads ${name}`),
+    );
+
+  expect(carrying).toEqual([]);
+});
+
 it.each([
   ['index.ts', 30],
   ['handler.ts', 40],

@@ -115,6 +115,7 @@ describe('a request that reads', () => {
     'get-balance': [buyerOf, 'alice'],
     'get-points': [buyerOf, 'alice'],
     'get-health': [({ routeKey }) => routeKey, 'GET /health'],
+    'get-openapi': [({ routeKey }) => routeKey, 'GET /openapi.json'],
   };
 
   it.each(Object.entries(readers))('%s is read', (name, [read, found]) => {

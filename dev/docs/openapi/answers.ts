@@ -1,0 +1,37 @@
+import { type ProblemCode, statuses } from '../../../shared/http/problem.ts';
+import type { DescribedRoute } from './operations.ts';
+
+/** The names in braces. */
+export const parametersOfPath = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+
+/** Every problem that a route may answer with: its own, and those that follow from what it takes. */
+export const problemsOf = ({ route, operation }: DescribedRoute): readonly ProblemCode[] => {
+  const { headers = [], query, body, refusals = [] } = operation;
+  const codes: (readonly ProblemCode[] | false)[] = [
+    route.access !== 'public' && ['unauthorized'],
+    (query || body || parametersOfPath(route.path).length > 0) && ['invalid-request'],
+    body !== undefined && ['payload-too-large', 'unsupported-media-type'],
+    headers.includes('Idempotency-Key') && [
+      'idempotency-key-missing',
+      'idempotency-key-invalid',
+      'idempotency-key-in-flight',
+      'idempotency-key-reused',
+    ],
+    refusals,
+    ['internal-error', 'temporarily-unavailable'],
+  ];
+
+  return codes.flatMap((some) => some || []);
+};
+
+/** The statuses that API Gateway gives by itself, before the service or instead of it: it knows no problem documents. */
+export const gatewayStatusesOf = ({ route }: DescribedRoute): readonly number[] => [
+  ...(route.access === 'public' ? [] : [401]),
+  ...(route.access === 'operator' ? [403] : []),
+  429,
+  500,
+  503,
+];
+
+export const statusOf = (code: ProblemCode): number => statuses[code][0];

@@ -1,0 +1,56 @@
+import type { RequestHeader, ResponseHeader } from '../../../shared/http/operation.ts';
+
+interface Header {
+  readonly description: string;
+  readonly required: boolean;
+  readonly schema: object;
+}
+
+const digits = { type: 'string', pattern: '^\\d+$' };
+
+export const requestHeaders: Readonly<Record<RequestHeader, Header>> = {
+  'Idempotency-Key': {
+    description:
+      'Stands for one intention of the buyer. The same request with the same key is done once and answered the same each time.',
+    required: true,
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  },
+  'If-None-Match': {
+    description: 'The `ETag` of the answer that the client has.',
+    required: false,
+    schema: { type: 'string' },
+  },
+  Prefer: {
+    description: '`wait=N`: answer when it is decided, or after N seconds, at most 20 (RFC 7240).',
+    required: false,
+    schema: { type: 'string' },
+  },
+};
+
+export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
+  ETag: {
+    description: 'The version, as an entity tag.',
+    required: true,
+    schema: { type: 'string', pattern: '^"\\d+"$' },
+  },
+  'Idempotency-Replayed': {
+    description: 'The same was answered before, to the first request with this key.',
+    required: false,
+    schema: { type: 'string', const: 'true' },
+  },
+  Location: {
+    description: 'The path of what the answer is about.',
+    required: true,
+    schema: { type: 'string' },
+  },
+  'Preference-Applied': {
+    description: 'The wait that was granted, where one was asked for.',
+    required: false,
+    schema: { type: 'string', pattern: '^wait=\\d+$' },
+  },
+  'Retry-After': {
+    description: 'Seconds after which asking again makes sense.',
+    required: true,
+    schema: digits,
+  },
+};

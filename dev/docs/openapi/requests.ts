@@ -1,0 +1,50 @@
+import type * as z from 'zod';
+import type { Example } from '../../../shared/http/examples.ts';
+import type { Operation } from '../../../shared/http/operation.ts';
+import { parametersOfPath } from './answers.ts';
+import { examplesOf } from './examples.ts';
+import { requestHeaders } from './headers.ts';
+import type { DescribedRoute } from './operations.ts';
+import type { SchemaBook } from './schemas.ts';
+
+/** Path, query and headers of a route. */
+export const parametersOf = ({ route, operation }: DescribedRoute, { schemaOf }: SchemaBook) => [
+  ...parametersOfPath(route.path).map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', minLength: 1, maxLength: 64 },
+    ...shown(operation, ({ path }) => path?.[name]),
+  })),
+  ...Object.entries(operation.query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: !mayBeAbsent(schema as z.ZodType),
+    schema: schemaOf(schema as z.ZodType),
+    ...shown(operation, ({ query }) => query?.[name]),
+  })),
+  ...(operation.headers ?? []).map((name) => ({
+    name,
+    in: 'header',
+    ...requestHeaders[name],
+    ...shown(operation, ({ headers }) => headers?.[name]),
+  })),
+];
+
+/** A request that cannot be understood is no example of one: of it the answer alone is shown. */
+const shown = (operation: Operation, pick: (example: Example) => unknown) =>
+  examplesOf(operation, (example) => (example.answer.status === 400 ? undefined : pick(example)));
+
+const mayBeAbsent = (schema: z.ZodType) => schema.safeParse(undefined).success;
+
+/** The body of a route that takes one. */
+export const requestBodyOf = ({ operation }: DescribedRoute, { schemaOf }: SchemaBook) =>
+  operation.body && {
+    required: true,
+    content: {
+      'application/json': {
+        schema: schemaOf(operation.body, 'input'),
+        ...shown(operation, ({ body }) => body),
+      },
+    },
+  };

@@ -1,0 +1,131 @@
+import type { Operation, ResponseHeader, Success } from '../../../shared/http/operation.ts';
+import { type ProblemCode, statuses } from '../../../shared/http/problem.ts';
+import { gatewaySchema, problemSchema } from '../../../shared/http/schemas/problem.ts';
+import { advice } from '../problems.ts';
+import { gatewayStatusesOf, problemsOf, statusOf } from './answers.ts';
+import { examplesOf } from './examples.ts';
+import { responseHeaders } from './headers.ts';
+import type { DescribedRoute } from './operations.ts';
+import type { SchemaBook } from './schemas.ts';
+
+/** What API Gateway may say by itself, too, and every route says alike. */
+const alike: Readonly<Record<number, readonly [name: string, description: string]>> = {
+  401: ['Unauthorized', 'The token is missing, expired or not one of ours, or it names nobody.'],
+  403: ['Forbidden', 'The token has not the scope of operators.'],
+  429: ['TooManyRequests', 'More requests than the API takes. Send the same one again, later.'],
+  500: ['InternalError', 'Something that nobody expected. Send the same request again.'],
+  503: ['TemporarilyUnavailable', 'Not now. Send the same request again, later.'],
+};
+
+/** Every answer of a route, by its status. */
+export const responsesOf = (described: DescribedRoute, book: SchemaBook) => {
+  const { operation } = described;
+  const fromGateway = gatewayStatusesOf(described);
+  const own = problemsOf(described).filter((code) => !fromGateway.includes(statusOf(code)));
+
+  return Object.fromEntries([
+    ...Object.entries(operation.answers).map(([status, success]) => [
+      status,
+      successOf(operation, Number(status), success, book),
+    ]),
+    ...[...Map.groupBy(own, statusOf)].map(([status, codes]) => [
+      status,
+      refusalOf(operation, status, codes, book),
+    ]),
+    ...fromGateway.map((status) => [
+      status,
+      { $ref: `#/components/responses/${alike[status]?.[0]}` },
+    ]),
+  ]);
+};
+
+/** The components that those answers refer to. */
+export const responseComponents = (routes: readonly DescribedRoute[], book: SchemaBook) => {
+  const used = new Set(routes.flatMap(gatewayStatusesOf).toSorted());
+  const codes = Object.keys(statuses) as ProblemCode[];
+
+  return Object.fromEntries(
+    [...used].map((status) => {
+      const [name = '', description] = alike[status] ?? [];
+      const ours = codes.filter((code) => statusOf(code) === status);
+      const content = {
+        ...(ours.length > 0 && { 'application/problem+json': { schema: problemOf(ours, book) } }),
+        'application/json': { schema: book.schemaOf(gatewaySchema) },
+      };
+
+      return [name, { description, ...headersOf(problemHeaders(ours), () => ({})), content }];
+    }),
+  );
+};
+
+const successOf = (
+  operation: Operation,
+  status: number,
+  { description, schema, headers = [] }: Success,
+  { schemaOf }: SchemaBook,
+) => ({
+  description,
+  ...headersOf(
+    headers.map((name) => [name, responseHeaders[name]]),
+    (name) => headerExamples(operation, status, name),
+  ),
+  ...(schema && {
+    content: {
+      'application/json': { schema: schemaOf(schema), ...bodyExamples(operation, status) },
+    },
+  }),
+});
+
+const refusalOf = (
+  operation: Operation,
+  status: number,
+  codes: readonly ProblemCode[],
+  book: SchemaBook,
+) => ({
+  description: codes.map((code) => `- \`${code}\`: ${advice[code].when}`).join('\n'),
+  ...headersOf(problemHeaders(codes), (name) => headerExamples(operation, status, name)),
+  content: {
+    'application/problem+json': {
+      schema: problemOf(codes, book),
+      ...bodyExamples(operation, status),
+    },
+  },
+});
+
+const problemOf = (codes: readonly ProblemCode[], { schemaOf }: SchemaBook) => ({
+  allOf: [schemaOf(problemSchema), { type: 'object', properties: { code: { enum: codes } } }],
+});
+
+type Header = (typeof responseHeaders)[ResponseHeader];
+
+/** The headers that some of these problems come with, each saying with which. */
+const problemHeaders = (codes: readonly ProblemCode[]): (readonly [ResponseHeader, Header])[] => {
+  const pairs = codes.flatMap((code) =>
+    (advice[code].headers ?? []).map((header) => ({ header, code })),
+  );
+
+  return [...Map.groupBy(pairs, ({ header }) => header)].map(([header, problems]) => {
+    const { description, schema } = responseHeaders[header];
+    const names = problems.map(({ code }) => `\`${code}\``).join(', ');
+
+    return [header, { description: `With ${names}: ${description}`, required: false, schema }];
+  });
+};
+
+const headersOf = (
+  headers: readonly (readonly [ResponseHeader, Header])[],
+  examples: (name: ResponseHeader) => object,
+) =>
+  headers.length > 0 && {
+    headers: Object.fromEntries(
+      headers.map(([name, header]) => [name, { ...header, ...examples(name) }]),
+    ),
+  };
+
+const bodyExamples = (operation: Operation, status: number) =>
+  examplesOf(operation, ({ answer }) => (answer.status === status ? answer.body : undefined), true);
+
+const headerExamples = (operation: Operation, status: number, name: ResponseHeader) =>
+  examplesOf(operation, ({ answer }) =>
+    answer.status === status ? answer.headers?.[name] : undefined,
+  );

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Makes JSON Schemas of zod's, and keeps those that have an id as components that all others refer to. */
+export const schemaBook = () => {
+  const components = new Map<string, Json>();
+
+  /** The schema as a client would write it (`input`) or read it (`output`). */
+  const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'output'): Json => {
+    const { properties, $defs = {} } = referring(z.object({ it: schema }), io);
+    for (const [id, { id: _, ...component }] of Object.entries($defs)) keep(id, component);
+
+    return properties?.it as Json;
+  };
+
+  const keep = (id: string, component: Json) => {
+    const known = components.get(id);
+    if (known && JSON.stringify(known) !== JSON.stringify(component)) {
+      throw new Error(`Two schemas are called ${id}.`);
+    }
+    components.set(id, component);
+  };
+
+  return { schemaOf, components: () => Object.fromEntries([...components].toSorted(byName)) };
+};
+
+export type SchemaBook = ReturnType<typeof schemaBook>;
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) =>
+  a < b ? -1 : 1;
+
+interface Made {
+  readonly properties?: Json;
+  readonly $defs?: Readonly<Record<string, Json>>;
+}
+
+const referring = (schema: z.ZodType, io: 'input' | 'output'): Made => {
+  const made = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      // What is answered may gain a field; what is asked may not.
+      if (io === 'output') delete jsonSchema.additionalProperties;
+      // The format says the same, and can be read.
+      if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date')
+        delete jsonSchema.pattern;
+      // Here it would mean that a client must not send it.
+      delete jsonSchema.readOnly;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
+
+  return JSON.parse(JSON.stringify(made).replaceAll('#/$defs/', '#/components/schemas/'));
+};

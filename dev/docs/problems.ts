@@ -1,0 +1,100 @@
+import type { ResponseHeader } from '../../shared/http/operation.ts';
+import type { ProblemCode } from '../../shared/http/problem.ts';
+
+interface Advice {
+  /** When it occurs. */
+  readonly when: string;
+  /** What the client does. */
+  readonly do: string;
+  /** What it may come with. */
+  readonly headers?: readonly ResponseHeader[];
+}
+
+/** What stands in no answer, so no function carries it: what each problem means for the program that meets it. */
+export const advice: Readonly<Record<ProblemCode, Advice>> = {
+  'invalid-request': {
+    when: 'The path, the query or the body is not as described; `errors` names each fault by `pointer` or `parameter`.',
+    do: 'Mend the request. Nothing was stored, so the key may be used again.',
+  },
+  'idempotency-key-missing': {
+    when: 'A request that writes came without an `Idempotency-Key`.',
+    do: 'Make a key, and send the request with it.',
+  },
+  'idempotency-key-invalid': {
+    when: 'The key is not 1 to 255 visible ASCII characters.',
+    do: 'Make another key; a UUID will do.',
+  },
+  unauthorized: {
+    when: 'The token names nobody. A token that is missing, expired or forged is refused by API Gateway, with `{"message"}`.',
+    do: 'Get a new token, and send the same request with the same key.',
+  },
+  'insufficient-balance': {
+    when: "The balance does not cover the order's total.",
+    do: 'Tell the buyer. The order is cancelled: after a deposit, place a new one.',
+    headers: ['Location', 'Idempotency-Replayed'],
+  },
+  'order-not-found': {
+    when: 'There is no such order of this buyer.',
+    do: 'Do not try again.',
+  },
+  'payment-not-found': {
+    when: 'There is no such payment of this buyer.',
+    do: 'Do not try again.',
+  },
+  'order-not-payable': {
+    when: 'The order is paid, refunded or cancelled.',
+    do: 'Look at the order. To buy again, place a new one.',
+  },
+  'payment-in-progress': {
+    when: 'Another payment of the order is under way; `Location` and `paymentId` name it.',
+    do: 'Follow that payment instead of starting another.',
+    headers: ['Location'],
+  },
+  'out-of-stock': {
+    when: 'Less is left than was ordered; `errors` names each `sku`.',
+    do: 'Tell the buyer. The order is cancelled: place another one.',
+    headers: ['Location', 'Idempotency-Replayed'],
+  },
+  'total-changed': {
+    when: "`expectedAmount` is not the order's total.",
+    do: 'Show the buyer the total of the order, and ask again.',
+  },
+  'coupon-not-usable': {
+    when: 'The coupon is not there, used, expired, or in another currency.',
+    do: 'Order without it.',
+  },
+  'idempotency-key-in-flight': {
+    when: 'The first request with this key is still under way.',
+    do: 'Send the same request again after `Retry-After` seconds.',
+    headers: ['Retry-After'],
+  },
+  'payload-too-large': {
+    when: 'The body has more than 64 KiB.',
+    do: 'Send less.',
+  },
+  'unsupported-media-type': {
+    when: 'The body does not come as `application/json`.',
+    do: 'Set the `Content-Type`.',
+  },
+  'product-not-found': {
+    when: 'The catalogue has no such product; `errors` names each `sku`.',
+    do: 'Order without it.',
+  },
+  'idempotency-key-reused': {
+    when: 'The key came before, with another request.',
+    do: 'Use a new key for a new request. This is a fault of the client: a key stands for one intention.',
+  },
+  'too-many-lines': {
+    when: 'The order has more than 80 distinct skus.',
+    do: 'Make several orders of it.',
+  },
+  'internal-error': {
+    when: 'Something that nobody expected.',
+    do: 'Send the same request again, with the same key; tell support the `traceId` if it stays.',
+  },
+  'temporarily-unavailable': {
+    when: 'Something behind the API did not answer, or too many wanted the same at once. It may or may not have been done.',
+    do: 'Send the same request again after `Retry-After` seconds, with the same key and growing pauses.',
+    headers: ['Retry-After'],
+  },
+};

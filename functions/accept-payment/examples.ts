@@ -1,0 +1,117 @@
+import type { RefusalData } from '../../shared/domain/errors.ts';
+import { alice, type Example, refusedAt } from '../../shared/http/examples.ts';
+import { paymentLinks } from '../../shared/http/payment-body.ts';
+import type { AcceptedBody } from './operation.ts';
+
+const { orderId, paymentId, paymentKey } = alice;
+const headers = { 'Idempotency-Key': paymentKey };
+const otherKey = { 'Idempotency-Key': 'another-payment' };
+const body = { orderId, paymentMethod: 'sim_approve' };
+const refused = (data: RefusalData) => refusedAt('/payments', data);
+
+const accepted = {
+  status: 202,
+  headers: { Location: `/payments/${paymentId}`, 'Retry-After': '1' },
+  body: {
+    paymentId,
+    orderId,
+    amount: 5_000,
+    currency: 'KRW',
+    status: 'PENDING',
+    links: paymentLinks(paymentId),
+  } satisfies AcceptedBody,
+};
+
+export const examples: Readonly<Record<string, Example>> = {
+  accepted: {
+    summary: 'A payment is accepted',
+    given: 'order',
+    headers,
+    body: { ...body, expectedAmount: 5_000 },
+    answer: accepted,
+  },
+  acceptedBefore: {
+    summary: 'The same request again, after its answer was lost',
+    given: 'completed',
+    headers,
+    body,
+    answer: { ...accepted, headers: { ...accepted.headers, 'Idempotency-Replayed': 'true' } },
+  },
+  keyReused: {
+    summary: 'Something else under the same key',
+    given: 'completed',
+    headers,
+    body: { ...body, paymentMethod: 'sim_approve_slow' },
+    answer: refused({
+      code: 'idempotency-key-reused',
+      detail: 'This Idempotency-Key was used for another request.',
+    }),
+  },
+  keyMissing: {
+    summary: 'A payment without a key',
+    given: 'order',
+    body,
+    answer: refused({
+      code: 'idempotency-key-missing',
+      detail: 'Send an Idempotency-Key header, a new one for each new request.',
+    }),
+  },
+  shortBalance: {
+    summary: 'Less money than the order costs',
+    given: 'poverty',
+    headers,
+    body,
+    answer: refused({
+      code: 'insufficient-balance',
+      detail: 'The balance does not cover 5000 KRW.',
+      paymentId,
+    }),
+  },
+  outOfStock: {
+    summary: 'Less tea than was ordered',
+    given: 'last packet',
+    headers,
+    body,
+    answer: refused({
+      code: 'out-of-stock',
+      detail: 'There is not enough stock.',
+      errors: [{ sku: alice.sku, detail: `There is not enough "${alice.sku}" left.` }],
+      paymentId,
+    }),
+  },
+  noSuchOrder: {
+    summary: 'An order that never was, or is not yours',
+    given: 'shop',
+    headers,
+    body,
+    answer: refused({
+      code: 'order-not-found',
+      detail: `There is no order "${orderId}" of yours.`,
+    }),
+  },
+  inProgress: {
+    summary: 'A second payment while the first is under way',
+    given: 'charging',
+    headers: otherKey,
+    body,
+    answer: refused({
+      code: 'payment-in-progress',
+      detail: 'Another payment of this order is under way.',
+      paymentId,
+    }),
+  },
+  paidBefore: {
+    summary: 'An order that is paid',
+    given: 'completed',
+    headers: otherKey,
+    body,
+    answer: refused({ code: 'order-not-payable', detail: 'The order is COMPLETED.' }),
+  },
+  otherTotal: {
+    summary: 'A total that is not what the buyer was shown',
+    given: 'order',
+    headers,
+    body: { ...body, expectedAmount: 4_500 },
+    answer: refused({ code: 'total-changed', detail: "The order's total is 5000 KRW." }),
+  },
+};

@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { orderStatuses } from '../../shared/domain/order.ts';
+import { alice, refusedAt } from '../../shared/http/examples.ts';
+import type { Operation } from '../../shared/http/operation.ts';
+import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
+import { orderLines } from '../../shared/http/schemas/order.ts';
+import { orderBody } from './request.ts';
+
+const created = z
+  .strictObject({
+    orderId: id,
+    status: z.literal(orderStatuses[0]),
+    lines: orderLines,
+    subtotal: minorUnits,
+    discount: minorUnits,
+    total: minorUnits,
+    currency,
+  })
+  .meta({ id: 'CreatedOrder' });
+
+export type CreatedBody = z.infer<typeof created>;
+
+const headers = { 'Idempotency-Key': alice.orderKey };
+const lines = [{ sku: alice.sku, quantity: 2 }];
+const order = {
+  orderId: alice.orderId,
+  status: 'PENDING_PAYMENT',
+  lines: [{ sku: alice.sku, quantity: 2, unitPrice: 3_500 }],
+  subtotal: 7_000,
+  discount: 2_000,
+  total: 5_000,
+  currency: 'KRW',
+} satisfies CreatedBody;
+const answer = { status: 201, headers: { Location: `/orders/${alice.orderId}` }, body: order };
+
+export const operation: Operation = {
+  tag: 'Orders',
+  summary: 'Place an order',
+  description:
+    'The catalogue has the prices. Lines of one sku become one line. A coupon is used by the order that it is given to, and comes back if the order is cancelled.',
+  headers: ['Idempotency-Key'],
+  body: orderBody,
+  answers: {
+    201: {
+      description: 'The order is placed.',
+      schema: created,
+      headers: ['Location', 'Idempotency-Replayed'],
+    },
+  },
+  refusals: ['coupon-not-usable', 'product-not-found', 'too-many-lines'],
+  examples: {
+    placed: {
+      summary: 'Two packets of tea, with a coupon',
+      given: 'shop',
+      headers,
+      body: { lines, couponId: alice.couponId },
+      answer,
+    },
+    placedBefore: {
+      summary: 'The same request again',
+      given: 'order',
+      headers,
+      body: { lines, couponId: alice.couponId },
+      answer: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
+    },
+    noSuchProduct: {
+      summary: 'A product that is not in the catalogue',
+      given: 'shop',
+      headers,
+      body: { lines: [{ sku: 'cocoa', quantity: 1 }] },
+      answer: refusedAt('/orders', {
+        code: 'product-not-found',
+        detail: 'The catalogue has no such product.',
+        errors: [{ sku: 'cocoa', detail: 'There is no product "cocoa".' }],
+      }),
+    },
+    couponUsed: {
+      summary: 'A coupon that another order has used',
+      given: 'order',
+      headers: { 'Idempotency-Key': 'another-order' },
+      body: { lines, couponId: alice.couponId },
+      answer: refusedAt('/orders', {
+        code: 'coupon-not-usable',
+        detail: 'The coupon is used or expired.',
+      }),
+    },
+    notUnderstood: {
+      summary: 'A price, which no client says',
+      given: 'shop',
+      headers,
+      body: { lines: [{ sku: alice.sku, quantity: 0, unitPrice: 1 }] },
+      answer: refusedAt('/orders', {
+        code: 'invalid-request',
+        detail: 'The request has faults.',
+        errors: [
+          { pointer: '/lines/0/quantity', detail: 'Too small: expected number to be >=1' },
+          { pointer: '/lines/0/unitPrice', detail: '"unitPrice" is not known here.' },
+        ],
+      }),
+    },
+  },
+};

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import type { Operation } from '../../shared/http/operation.ts';
+
+const health = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
+
+export type HealthBody = z.infer<typeof health>;
+
+export const operation: Operation = {
+  tag: 'Service',
+  summary: 'See whether the API answers',
+  description: 'What stands behind it is not asked.',
+  answers: { 200: { description: 'It answers.', schema: health } },
+  examples: {
+    ok: {
+      summary: 'It answers',
+      given: 'shop',
+      answer: { status: 200, body: { status: 'ok' } satisfies HealthBody },
+    },
+  },
+};

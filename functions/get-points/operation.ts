@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import type { Operation } from '../../shared/http/operation.ts';
+
+const points = z.strictObject({ points: z.int().nonnegative() }).meta({ id: 'Points' });
+
+export type PointsBody = z.infer<typeof points>;
+
+export const operation: Operation = {
+  tag: 'Wallet',
+  summary: 'Look at the points',
+  description: 'They are added soon after a payment is complete.',
+  answers: { 200: { description: 'The points.', schema: points } },
+  examples: {
+    earned: {
+      summary: 'One point for each hundred won',
+      given: 'rewarded',
+      answer: { status: 200, body: { points: 50 } satisfies PointsBody },
+    },
+    none: {
+      summary: 'Before the first payment',
+      given: 'shop',
+      answer: { status: 200, body: { points: 0 } satisfies PointsBody },
+    },
+  },
+};

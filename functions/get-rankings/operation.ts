@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { refusedAt } from '../../shared/http/examples.ts';
+import type { Operation } from '../../shared/http/operation.ts';
+import { rankingsQuery } from './request.ts';
+
+const rankings = z
+  .strictObject({
+    day: z.iso.date().meta({ description: 'In UTC.' }),
+    items: z
+      .array(z.strictObject({ rank: z.int().positive(), sku: z.string(), units: z.int() }))
+      .readonly(),
+  })
+  .meta({ id: 'Rankings' });
+
+export type RankingsBody = z.infer<typeof rankings>;
+
+export const operation: Operation = {
+  tag: 'Shop',
+  summary: 'See what sells best',
+  description: 'The best sellers of a day, the most units first.',
+  query: rankingsQuery,
+  answers: { 200: { description: 'The best sellers.', schema: rankings } },
+  examples: {
+    quietDay: {
+      summary: 'A day on which nothing was sold',
+      given: 'shop',
+      query: { day: '2020-02-29' },
+      answer: { status: 200, body: { day: '2020-02-29', items: [] } satisfies RankingsBody },
+    },
+    notUnderstood: {
+      summary: 'A day that never was',
+      given: 'shop',
+      query: { day: '2021-02-29' },
+      answer: refusedAt('/rankings', {
+        code: 'invalid-request',
+        detail: 'The request has faults.',
+        errors: [{ parameter: 'day', detail: 'Invalid ISO date' }],
+      }),
+    },
+  },
+};

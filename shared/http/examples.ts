@@ -1,0 +1,59 @@
+import { orderIdOf, paymentIdOf } from '../data/keys.ts';
+import { Refusal, type RefusalData } from '../domain/errors.ts';
+import type { RequestHeader, ResponseHeader } from './operation.ts';
+import { toProblem } from './problem.ts';
+
+const buyer = 'alice';
+const orderKey = 'sample-order';
+const paymentKey = 'sample-payment';
+
+/** Whom the examples are about. Ids follow from a buyer and a key, so whoever plays alice has these under names of their own. */
+export const alice = {
+  buyer,
+  sku: 'tea',
+  couponId: 'welcome-alice',
+  orderKey,
+  paymentKey,
+  orderId: orderIdOf(buyer, orderKey),
+  paymentId: paymentIdOf(buyer, paymentKey),
+} as const;
+
+/** What there is before an example. */
+export const givens = {
+  shop: 'Tea costs 3,500 won. Alice has 1,000,000 won and a coupon of 2,000.',
+  order: 'Alice has ordered two packets of tea with her coupon: 5,000 won.',
+  poverty: 'Alice has such an order, and 4,999 won.',
+  'last packet': 'Alice has such an order, and there is one packet of tea left.',
+  charging: 'Alice pays such an order, and the payment gateway is still at it.',
+  completed: 'Alice has paid such an order.',
+  rewarded: 'Alice has paid such an order, and what follows from it is done.',
+  declined: 'Alice wanted to pay such an order, and the payment gateway refused. All is undone.',
+} as const;
+
+export type Given = keyof typeof givens;
+
+/** A request of alice's, and the answer to it. */
+export interface Example {
+  readonly summary: string;
+  readonly given: Given;
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Partial<Record<RequestHeader, string>>>;
+  readonly body?: unknown;
+  readonly answer: ExampleAnswer;
+}
+
+interface ExampleAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Partial<Record<ResponseHeader, string>>>;
+  readonly body?: unknown;
+}
+
+/** The answer of a path to a refusal. */
+export const refusedAt = (instance: string, data: RefusalData): ExampleAnswer => {
+  const traceId = '7f1c3f7e-53a4-4c5e-8f61-2d2f9a0b6c11';
+  const { status, headers, body } = toProblem(new Refusal(data), { instance, traceId });
+  const { location } = { ...headers };
+
+  return { status, ...(location && { headers: { Location: location } }), body };
+};

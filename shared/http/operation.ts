@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+import type { RefusalCode } from '../domain/errors.ts';
+import type { Example } from './examples.ts';
+
+/** What a route reads beside its path, query and body. */
+export type RequestHeader = 'Idempotency-Key' | 'If-None-Match' | 'Prefer';
+
+/** What an answer says beside its body. */
+export type ResponseHeader =
+  | 'ETag'
+  | 'Idempotency-Replayed'
+  | 'Location'
+  | 'Preference-Applied'
+  | 'Retry-After';
+
+export type Tag = 'Orders' | 'Payments' | 'Wallet' | 'Shop' | 'Service';
+
+/** An answer that is no problem. */
+export interface Success {
+  readonly description: string;
+  /** Absent where there is no body. */
+  readonly schema?: z.ZodType;
+  readonly headers?: readonly ResponseHeader[];
+}
+
+/**
+ * What those who call a route are told of it, in its folder's `operation.ts`. The API's description is made from it, and every answer
+ * that a test sees is held to it. No function loads it: a function takes types from it alone.
+ */
+export interface Operation {
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description: string;
+  readonly query?: z.ZodObject;
+  readonly headers?: readonly RequestHeader[];
+  readonly body?: z.ZodType;
+  /** By status. */
+  readonly answers: Readonly<Record<number, Success>>;
+  /** The refusals that are this route's own: those that follow from its input and its token are added to them. */
+  readonly refusals?: readonly RefusalCode[];
+  /** By name. Each is sent to the deployed service by a test, and answered as it says. */
+  readonly examples: Readonly<Record<string, Example>>;
+}
