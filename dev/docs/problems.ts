@@ -28,6 +28,10 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     when: 'The token names nobody. A token that is missing, expired or forged is refused by API Gateway, with `{"message"}`.',
     do: 'Get a new token, and send the same request with the same key.',
   },
+  forbidden: {
+    when: 'The token has not the scope of operators.',
+    do: "Use a token of the operators' client.",
+  },
   'insufficient-balance': {
     when: "The balance does not cover the order's total.",
     do: 'Tell the buyer. The order is cancelled: after a deposit, place a new one.',

@@ -10,6 +10,7 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
   const { headers = [], query, body, refusals = [] } = operation;
   const codes: (readonly ProblemCode[] | false)[] = [
     route.access !== 'public' && ['unauthorized'],
+    route.access === 'operator' && ['forbidden'],
     (query || body || parametersOfPath(route.path).length > 0) && ['invalid-request'],
     body !== undefined && ['payload-too-large', 'unsupported-media-type'],
     headers.includes('Idempotency-Key') && [
