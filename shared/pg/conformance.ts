@@ -1,9 +1,11 @@
 import { describe } from 'vitest';
 import { benchOf, type PgUnderTest } from './conformance/bench.ts';
 import { describeBreaking } from './conformance/breaking.ts';
+import { describeCancelling } from './conformance/cancelling.ts';
 import { describeCharging } from './conformance/charging.ts';
 import { describeInquiring } from './conformance/inquiring.ts';
-import { describeUndoing } from './conformance/undoing.ts';
+import { describeInquiringRefunds } from './conformance/inquiring-refunds.ts';
+import { describeRefunding } from './conformance/refunding.ts';
 
 /** What every adapter has to pass before it may touch money. Needs vitest: for tests alone, never for a function. */
 export const describePaymentGateway = (name: string, open: () => Promise<PgUnderTest>): void => {
@@ -12,7 +14,9 @@ export const describePaymentGateway = (name: string, open: () => Promise<PgUnder
 
     describeCharging(bench);
     describeInquiring(bench);
-    describeUndoing(bench);
+    describeCancelling(bench);
+    describeRefunding(bench);
+    describeInquiringRefunds(bench);
     describeBreaking(bench);
   });
 };

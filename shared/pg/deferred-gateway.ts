@@ -24,5 +24,6 @@ export const deferred = (open: () => Promise<PaymentGateway>): PaymentGateway =>
     inquire: (reference) => through((gateway) => gateway.inquire(reference)),
     cancel: (reference) => through((gateway) => gateway.cancel(reference)),
     refund: (request) => through((gateway) => gateway.refund(request)),
+    inquireRefund: (request) => through((gateway) => gateway.inquireRefund(request)),
   };
 };

@@ -97,6 +97,9 @@ export type RefundOutcome =
   | Ambiguous
   | NotSent;
 
+/** Not found is not a refusal here either: the refund may still be on its way, or was refused without a trace. */
+export type RefundInquiryOutcome = RefundOutcome | NotFound;
+
 /** A payment gateway. No method throws for what the PG or the network does: that is an outcome. */
 export interface PaymentGateway {
   charge(request: ChargeRequest): Promise<ChargeOutcome>;
@@ -104,4 +107,6 @@ export interface PaymentGateway {
   inquire(reference: ChargeReference): Promise<InquiryOutcome>;
   cancel(reference: ChargeReference): Promise<CancelOutcome>;
   refund(request: RefundRequest): Promise<RefundOutcome>;
+  /** What became of the refund of this key, and of no other of the same amount. Moves nothing. */
+  inquireRefund(request: RefundRequest): Promise<RefundInquiryOutcome>;
 }

@@ -4,6 +4,7 @@ import {
   cancelOutcome,
   chargeOutcome,
   inquiryOutcome,
+  refundInquiryOutcome,
   refundOutcome,
 } from './simulator-outcomes.ts';
 import { systemTimers, type Timers } from './timers.ts';
@@ -46,6 +47,13 @@ export const simulatorGateway = ({
       cancelOutcome(await post('/cancellations', `cnl:${reference}`, { reference }), reference),
     refund: async ({ key, ...asked }) =>
       refundOutcome(await post('/refunds', key, money(asked)), asked),
+    inquireRefund: async ({ key, ...asked }) =>
+      refundInquiryOutcome(
+        await get(
+          `/refunds/${encodeURIComponent(key)}?reference=${encodeURIComponent(asked.reference)}`,
+        ),
+        asked,
+      ),
   };
 };
 

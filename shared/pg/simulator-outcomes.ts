@@ -8,6 +8,7 @@ import type {
   Declined,
   InProgress,
   InquiryOutcome,
+  RefundInquiryOutcome,
   RefundOutcome,
 } from './port.ts';
 import {
@@ -45,13 +46,7 @@ const foundCharge = (result: Answered, asked: ChargeReference): InquiryOutcome =
   const approved = approvedAnswer.safeParse(result.body);
   if (approved.success) return compared(approved.data, asked);
 
-  const refused = refusedAnswer.safeParse(result.body);
-  if (refused.success && includes(documentedRefusals.charge, refused.data.code)) {
-    return { outcome: 'declined', code: refused.data.code, reason: refused.data.message };
-  }
-  if (unfinishedAnswer.safeParse(result.body).success) return { outcome: 'in-progress' };
-
-  return unclear(result);
+  return foundEnd(result, documentedRefusals.charge) ?? unclear(result);
 };
 
 export const cancelOutcome = (result: Exchange, reference: string): CancelOutcome => {
@@ -76,16 +71,46 @@ export const cancelOutcome = (result: Exchange, reference: string): CancelOutcom
 export const refundOutcome = (result: Exchange, asked: ChargeReference): RefundOutcome => {
   if (!isAnswer(result)) return withoutAnswer(result);
 
-  const refunded = refundedAnswer.safeParse(result.body).data;
-  if (succeeded(result) && refunded && differences(refunded, asked).length === 0) {
-    return {
-      outcome: 'refunded',
-      refundId: refunded.refundId,
-      refundedAt: refunded.refundedAt,
-    };
+  return (
+    paidBack(result, asked) ??
+    refusal(result, documentedRefusals.refund) ??
+    unfinished(result) ??
+    unclear(result)
+  );
+};
+
+export const refundInquiryOutcome = (
+  result: Exchange,
+  asked: ChargeReference,
+): RefundInquiryOutcome => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+  if (result.status === 404 && codeOf(result) === code.refundNotFound) {
+    return { outcome: 'not-found' };
   }
 
-  return refusal(result, documentedRefusals.refund) ?? unfinished(result) ?? unclear(result);
+  return paidBack(result, asked) ?? foundEnd(result, documentedRefusals.refund) ?? unclear(result);
+};
+
+const paidBack = (result: Answered, asked: ChargeReference): RefundOutcome | undefined => {
+  const refunded = refundedAnswer.safeParse(result.body).data;
+  if (!succeeded(result) || !refunded || differences(refunded, asked).length > 0) return undefined;
+  const { refundId, refundedAt } = refunded;
+
+  return { outcome: 'refunded', refundId, refundedAt };
+};
+
+/** What was inquired about, was found, and has moved nothing. */
+const foundEnd = (
+  result: Answered,
+  documented: readonly string[],
+): Declined | InProgress | undefined => {
+  if (!succeeded(result)) return undefined;
+  const refused = refusedAnswer.safeParse(result.body).data;
+  if (refused && includes(documented, refused.code)) {
+    return { outcome: 'declined', code: refused.code, reason: refused.message };
+  }
+
+  return unfinishedAnswer.safeParse(result.body).success ? { outcome: 'in-progress' } : undefined;
 };
 
 const succeeded = ({ status }: Answered): boolean => status >= 200 && status < 300;

@@ -4,17 +4,19 @@ import * as z from 'zod';
  * The contract of the simulated PG, as a real one would publish it: what it answers, and the codes that mean "refused, and
  * nothing was moved". The adapter believes these and no others.
  *
- * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, and GET /charges/{reference}.
+ * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, GET /charges/{reference}, and
+ * GET /refunds/{key}?reference={reference}.
  */
 export const documentedRefusals = {
   charge: ['insufficient_funds', 'unknown_payment_method', 'reference_cancelled'],
-  refund: ['charge_not_found', 'refund_exceeds_captured', 'currency_mismatch'],
+  refund: ['charge_not_found', 'refund_exceeds_captured', 'currency_mismatch', 'refund_declined'],
 } as const;
 
 export const code = {
   alreadyCaptured: 'already_captured',
   chargeNotFound: 'charge_not_found',
   inProgress: 'in_progress',
+  refundNotFound: 'refund_not_found',
 } as const;
 
 const amount = z.int().positive();
@@ -45,7 +47,7 @@ export const approvedAnswer = z.object({
   currency: z.string(),
   approvedAt: z.iso.datetime(),
 });
-/** Inquired about, a refused or unfinished charge is a found one: its answer is 200. */
+/** Inquired about, what was refused or is unfinished is found: its answer is 200. */
 export const refusedAnswer = z.object({
   status: z.literal('declined'),
   code: z.string(),

@@ -4,6 +4,7 @@ import type {
   ChargeReference,
   Declined,
   PaymentGateway,
+  RefundInquiryOutcome,
   RefundOutcome,
   RefundRequest,
 } from './port.ts';
@@ -68,6 +69,8 @@ export const stripeGateway = ({
     cancel: (asked) => cancel(call(), asked),
     refund: async (asked) =>
       otherUnits.includes(asked.currency) ? notInItsUnit : refund(call(), asked),
+    inquireRefund: async (asked) =>
+      otherUnits.includes(asked.currency) ? notInItsUnit : inquireRefund(call(), asked),
   };
 };
 
@@ -120,11 +123,8 @@ const refund = async (ask: Ask, asked: RefundRequest): Promise<RefundOutcome> =>
   if (typeof charged !== 'string') return charged;
 
   // Stripe forgets a key after a day, but never a refund; and to the same key it repeats for ever how a refund began.
-  const known = knownRefund(
-    await ask((stripe) => stripe.refunds.list({ payment_intent: charged, limit: 50 })),
-    asked,
-  );
-  if (known) return known;
+  const known = knownRefund(await refundsOf(ask, charged), asked);
+  if (known.outcome !== 'not-found') return known;
 
   return refundOutcome(
     await ask((stripe) =>
@@ -140,6 +140,25 @@ const refund = async (ask: Ask, asked: RefundRequest): Promise<RefundOutcome> =>
     asked,
   );
 };
+
+const inquireRefund = async (ask: Ask, asked: RefundRequest): Promise<RefundInquiryOutcome> => {
+  if (asked.transactionId) return knownRefund(await refundsOf(ask, asked.transactionId), asked);
+
+  const found = foundIntent(await search(ask, asked.reference), asked.reference);
+  if (!('outcome' in found)) return knownRefund(await refundsOf(ask, found.id), asked);
+
+  return found.outcome === 'not-found'
+    ? { outcome: 'ambiguous', reason: 'no search finds the charge yet' }
+    : found;
+};
+
+/** Every refund of a charge, however many pages they fill. Unlike a search, the list is never stale. */
+const refundsOf = (ask: Ask, charged: string): Promise<Told> =>
+  ask((stripe) =>
+    stripe.refunds
+      .list({ payment_intent: charged, limit: 50 })
+      .autoPagingToArray({ limit: 10_000 }),
+  );
 
 /** The id of the charge to pay back, or why there is none. Not found is not final: it may not be in the index yet. */
 const capturedIntent = async (ask: Ask, reference: string): Promise<string | RefundOutcome> => {

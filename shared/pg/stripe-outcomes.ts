@@ -9,6 +9,7 @@ import type {
   InquiryOutcome,
   NotFound,
   NotSent,
+  RefundInquiryOutcome,
   RefundOutcome,
   RefundRequest,
 } from './port.ts';
@@ -36,10 +37,7 @@ export const chargeOutcome = (told: Told, asked: ChargeReference): ChargeOutcome
 };
 
 /** The one PaymentIntent of our reference that says most: money before work in progress before refusals. */
-export const foundIntent = (
-  told: Told,
-  reference: string,
-): Intent | NotFound | InProgress | WithoutAnswer => {
+export const foundIntent = (told: Told, reference: string): Intent | NotFound | WithoutAnswer => {
   if ('outcome' in told) return told;
   if (told.kind === 'refused') return unclear(told, told.code);
 
@@ -134,15 +132,15 @@ export const closedOutcome = (told: Told, reference: string): CancelOutcome => {
 };
 
 /** What became of our refund if it is among these, or why they cannot be seen. */
-export const knownRefund = (told: Told, asked: RefundRequest): RefundOutcome | undefined => {
+export const knownRefund = (told: Told, asked: RefundRequest): RefundInquiryOutcome => {
   if ('outcome' in told) return told;
   if (told.kind === 'refused') return unclear(told, told.code);
 
-  const refunds = refundsAnswer.safeParse(told.body).data?.data;
-  const ours = refunds?.find(({ metadata }) => metadata?.key === asked.key);
-  if (ours) return madeRefund(ours, asked);
+  const refunds = refundsAnswer.safeParse(told.body).data;
+  if (!refunds) return unreadable;
+  const ours = refunds.find(({ metadata }) => metadata?.key === asked.key);
 
-  return refunds ? undefined : unreadable;
+  return ours ? madeRefund(ours, asked) : { outcome: 'not-found' };
 };
 
 export const refundOutcome = (told: Told, asked: RefundRequest): RefundOutcome => {

@@ -105,7 +105,8 @@ export const refundAnswer = z.object({
   metadata: z.record(z.string(), z.string()).nullish(),
   failure_reason: z.string().nullish(),
 });
-export const refundsAnswer = z.object({ object: z.literal('list'), data: z.array(refundAnswer) });
+/** As the SDK puts its pages together. */
+export const refundsAnswer = z.array(refundAnswer);
 
 export type Intent = z.infer<typeof intentAnswer>;
 export type StripeRefund = z.infer<typeof refundAnswer>;

@@ -9,6 +9,7 @@ import {
   hasRefund,
   inquiryOutcome,
   reasonOf,
+  refundInquiryOutcome,
   refundOutcome,
 } from './toss-outcomes.ts';
 
@@ -83,6 +84,10 @@ export const tossGateway = ({
         asked,
       );
     },
+    inquireRefund: async (asked) =>
+      asked.currency === 'KRW'
+        ? refundInquiryOutcome(await call().lookUp(asked.reference), asked)
+        : notInWon,
   };
 };
 

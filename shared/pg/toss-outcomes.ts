@@ -10,6 +10,7 @@ import type {
   InquiryOutcome,
   NotFound,
   NotSent,
+  RefundInquiryOutcome,
   RefundOutcome,
   RefundRequest,
 } from './port.ts';
@@ -83,6 +84,9 @@ export const refundOutcome = (result: Exchange, asked: RefundRequest): RefundOut
   const ours = payment && refundIn(payment, asked);
   if (!ours) return refusal(result, 'cancel') ?? unclear(result);
   if (ours.cancelStatus === 'IN_PROGRESS') return { outcome: 'in-progress' };
+  if (ours.cancelStatus !== undefined && ours.cancelStatus !== 'DONE') {
+    return { outcome: 'ambiguous', reason: `the refund is ${ours.cancelStatus}` };
+  }
   if (ours.cancelAmount !== asked.amount || payment.orderId !== asked.reference) {
     return { outcome: 'ambiguous', reason: `paid back ${ours.cancelAmount} instead` };
   }
@@ -92,6 +96,16 @@ export const refundOutcome = (result: Exchange, asked: RefundRequest): RefundOut
     refundId: ours.transactionKey,
     refundedAt: new Date(ours.canceledAt).toISOString(),
   };
+};
+
+export const refundInquiryOutcome = (
+  result: Exchange,
+  asked: RefundRequest,
+): RefundInquiryOutcome => {
+  const found = foundPayment(result);
+  if ('outcome' in found) return found;
+
+  return hasRefund(found, asked) ? refundOutcome(result, asked) : { outcome: 'not-found' };
 };
 
 const stateOf = (payment: TossPayment, asked: ChargeReference) => {

@@ -1,7 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import { type PlainAnswer, reply } from '../../shared/outside/plain-http.ts';
-import type { Situation } from '../../shared/pg/conformance/bench.ts';
+import type { RefundSituation, Situation } from '../../shared/pg/conformance/bench.ts';
 import type { Intent } from '../../shared/pg/stripe-protocol.ts';
+
+/** How long it stays in progress, or hides what it did. */
+export const settlesAfterMs = 20_000;
+
+/** What a request comes to. */
+export interface Handled {
+  readonly told: PlainAnswer;
+  /** What its key repeats from now on; none where the request never arrived. */
+  readonly kept?: PlainAnswer;
+  /** Until then its key is in use. */
+  readonly busyUntil?: number;
+}
+
+export const asMeant = (answer: PlainAnswer): Handled => ({ told: answer, kept: answer });
+
+export const neverArrived: Handled = { told: { kind: 'hang' } };
+
+/** What becomes of an answer on its way. A lost one is repeated to its key as it was meant; a 500 is one for ever. */
+export const onItsWay = (
+  meant: PlainAnswer,
+  situation: Situation | RefundSituation | undefined,
+): Handled => {
+  switch (situation) {
+    case 'timeout-after-effect':
+      return { told: { kind: 'hang' }, kept: meant };
+    case 'garbage-after-effect':
+      return { told: { kind: 'reply', status: 200, body: '<html>', afterMs: 0 }, kept: meant };
+    case 'error-after-effect':
+    case 'late-approve':
+    case 'late':
+      return asMeant(
+        fail(500, { type: 'api_error', message: 'Something went wrong on our side.' }),
+      );
+    default:
+      return asMeant(meant);
+  }
+};
 
 /** A PaymentIntent as these form fields make it, before it is confirmed. */
 export const intentFrom = (params: URLSearchParams, created: number): Intent => ({
@@ -25,24 +62,9 @@ export const metadataIn = (params: URLSearchParams): Record<string, string> =>
     }),
   );
 
-/** What becomes of an approval on its way: the outcome stands, its answer does not. */
-export const spoilt = (answer: PlainAnswer, situation: Situation | undefined): PlainAnswer => {
-  switch (situation) {
-    case 'timeout-after-effect':
-      return { kind: 'hang' };
-    case 'error-after-effect':
-    case 'late-approve':
-      return fail(500, { type: 'api_error', message: 'Something went wrong on our side.' });
-    case 'garbage-after-effect':
-      return { kind: 'reply', status: 200, body: '<html>', afterMs: 0 };
-    case 'in-progress':
-      return inUse;
-    default:
-      return answer;
-  }
-};
-
 export const fail = (status: number, error: object): PlainAnswer =>
   reply(status, { error: { message: 'No.', ...error } });
+
+export const notThere = fail(404, { type: 'invalid_request_error', code: 'resource_missing' });
 
 export const inUse = fail(409, { type: 'idempotency_error', code: 'idempotency_key_in_use' });

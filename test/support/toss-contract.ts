@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type PlainAnswer, type PlainServer, reply } from '../../shared/outside/plain-http.ts';
-import type { PgBooks, Situation } from '../../shared/pg/conformance/bench.ts';
+import {
+  type PgBooks,
+  refundSituationOf,
+  type Situation,
+} from '../../shared/pg/conformance/bench.ts';
 import type { Timers } from '../../shared/pg/timers.ts';
 import type { TossPayment } from '../../shared/pg/toss-protocol.ts';
-
-/** How long it stays in progress, or hides a payment from look-ups. */
-export const settlesAfterMs = 20_000;
+import { refuse, seoulTime, settlesAfterMs, spoilt } from './toss-answers.ts';
+import { type HeldPayment, tossCancels } from './toss-cancels.ts';
 
 /** Sent again after it, a key is a new one. */
 export const keyLifetimeMs = 15 * 24 * 3_600_000;
-
-interface Held {
-  readonly situation: Situation;
-  readonly payment: TossPayment;
-  readonly confirmedAt?: number;
-}
 
 /** What the buyer's client gets from the checkout window once the buyer has agreed: a paymentKey. */
 export type Window = (
@@ -28,17 +25,13 @@ export type Window = (
  * fail, which the original does only by itself.
  */
 export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey: string }) => {
-  const held = new Map<string, Held>();
+  const held = new Map<string, HeldPayment>();
   const answers = new Map<string, { readonly at: number; readonly answer: PlainAnswer }>();
   const asked = new Map<string, number>();
   const now = () => timers.now().getTime();
-  const seoulTime = () => new Date(now() + 9 * 3_600_000).toISOString().replace('Z', '+09:00');
-  const keep = (next: Held) => {
-    held.set(next.payment.paymentKey, next);
-
-    return next;
-  };
-  const isOpen = ({ situation, confirmedAt }: Held, of: Situation) =>
+  const keep = (next: HeldPayment) => held.set(next.payment.paymentKey, next);
+  const cancels = tossCancels(timers, keep);
+  const isOpen = ({ situation, confirmedAt }: HeldPayment, of: Situation) =>
     situation === of && confirmedAt !== undefined && now() - confirmedAt < settlesAfterMs;
 
   const open: Window = ({ reference: orderId, amount: totalAmount }, situation) => {
@@ -49,10 +42,10 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     return paymentKey;
   };
 
-  const confirm = ({ paymentKey, orderId, amount }: Record<string, unknown>): PlainAnswer => {
-    const known = held.get(String(paymentKey));
-    if (!known) return refuse(404, 'NOT_FOUND_PAYMENT');
-
+  const confirm = (
+    known: HeldPayment,
+    { orderId, amount }: Record<string, unknown>,
+  ): PlainAnswer => {
     const { situation, payment } = known;
     asked.set(payment.orderId, (asked.get(payment.orderId) ?? 0) + 1);
     if (payment.orderId !== orderId || payment.totalAmount !== amount) {
@@ -77,60 +70,16 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     }
 
     const totalAmount = payment.totalAmount + (situation === 'wrong-amount' ? 1 : 0);
-    const done = { ...payment, status: 'DONE', totalAmount, approvedAt: seoulTime() };
+    const done = { ...payment, status: 'DONE', totalAmount, approvedAt: seoulTime(now()) };
     keep({ situation, payment: done, confirmedAt: now() });
 
     return reply(200, done);
   };
 
-  /** The outcome is kept for the key; the first answer may be lost all the same. */
-  const spoilt = (answer: PlainAnswer, situation?: Situation): PlainAnswer => {
-    switch (situation) {
-      case 'timeout-after-effect':
-        return { kind: 'hang' };
-      case 'error-after-effect':
-      case 'late-approve':
-        return refuse(500, 'FAILED_INTERNAL_SYSTEM_PROCESSING');
-      case 'garbage-after-effect':
-        return { kind: 'reply', status: 200, body: '<html>', afterMs: 0 };
-      case 'in-progress':
-        return refuse(409, 'IDEMPOTENT_REQUEST_PROCESSING');
-      default:
-        return answer;
-    }
-  };
-
-  const cancel = (paymentKey: string, { cancelAmount, cancelReason }: Record<string, unknown>) => {
-    const known = held.get(paymentKey);
-    if (!known) return refuse(404, 'NOT_FOUND_PAYMENT');
-
-    const { payment } = known;
-    if (payment.status === 'CANCELED') return refuse(400, 'ALREADY_CANCELED_PAYMENT');
-    if (!payment.approvedAt) return refuse(403, 'NOT_CANCELABLE_PAYMENT');
-
-    const before = payment.cancels ?? [];
-    const left = payment.totalAmount - before.reduce((sum, each) => sum + each.cancelAmount, 0);
-    const amount = Number(cancelAmount ?? left);
-    if (amount > left) return refuse(403, 'NOT_CANCELABLE_AMOUNT');
-
-    const made = {
-      transactionKey: randomUUID(),
-      cancelAmount: amount,
-      cancelReason: String(cancelReason),
-      cancelStatus: 'DONE',
-      canceledAt: seoulTime(),
-    };
-    const status = amount === left ? 'CANCELED' : 'PARTIAL_CANCELED';
-    const after = { ...payment, status, cancels: [...before, made] };
-    keep({ ...known, payment: after });
-
-    return reply(200, after);
-  };
-
   const lookUp = (orderId: string): PlainAnswer => {
     const known = [...held.values()].find(({ payment }) => payment.orderId === orderId);
     if (!known || isOpen(known, 'late-approve')) return refuse(404, 'NOT_FOUND_PAYMENT');
-    if (!isOpen(known, 'in-progress')) return reply(200, known.payment);
+    if (!isOpen(known, 'in-progress')) return reply(200, cancels.shown(known));
 
     return reply(200, { ...known.payment, status: 'IN_PROGRESS', approvedAt: null });
   };
@@ -144,24 +93,26 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     if (key && key.length > 300) return refuse(400, 'INVALID_IDEMPOTENCY_KEY');
 
     const parsed = JSON.parse(body) as Record<string, unknown>;
-    const subject = held.get(String(parsed.paymentKey));
+    const isConfirmation = path === '/v1/payments/confirm';
+    const paymentKey = isConfirmation ? parsed.paymentKey : path.split('/').at(-2);
+    const known = held.get(String(paymentKey));
+    if (!known) return refuse(404, 'NOT_FOUND_PAYMENT');
+
     // Bodies are not compared: the same key on the same path is the same request.
     const scope = `${method} ${path} ${key}`;
     const kept = key === undefined ? undefined : answers.get(scope);
     const replayed = kept && now() - kept.at < keyLifetimeMs ? kept.answer : undefined;
     if (replayed) {
-      return subject && isOpen(subject, 'in-progress')
+      return isConfirmation && isOpen(known, 'in-progress')
         ? refuse(409, 'IDEMPOTENT_REQUEST_PROCESSING')
         : replayed;
     }
 
-    const isConfirmation = path === '/v1/payments/confirm';
-    const answer = isConfirmation ? confirm(parsed) : cancel(path.split('/').at(-2) ?? '', parsed);
+    const answer = isConfirmation ? confirm(known, parsed) : cancels.cancel(known, key, parsed);
     if (answer.kind === 'reply') answers.set(scope, { at: now(), answer });
+    const { situation } = known;
 
-    return isConfirmation && answer.kind === 'reply' && answer.status === 200
-      ? spoilt(answer, subject?.situation)
-      : answer;
+    return spoilt(answer, isConfirmation ? situation : refundSituationOf(situation));
   };
 
   const books = (reference: string): PgBooks => {
@@ -172,8 +123,9 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     return {
       requests: asked.get(reference) ?? 0,
       captured: payments.map(({ totalAmount }) => totalAmount),
-      refunded: payments.flatMap(({ cancels }) =>
-        (cancels ?? []).map(({ cancelAmount }) => cancelAmount),
+      refundRequests: cancels.requests(reference),
+      refunded: payments.flatMap((payment) =>
+        (payment.cancels ?? []).map(({ cancelAmount }) => cancelAmount),
       ),
     };
   };
@@ -189,6 +141,3 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     },
   };
 };
-
-const refuse = (status: number, code: string, message = code): PlainAnswer =>
-  reply(status, { code, message });

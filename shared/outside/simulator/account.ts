@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type ChargeBody, code, type RefundBody } from '../../pg/simulator-protocol.ts';
+import { type ChargeBody, code } from '../../pg/simulator-protocol.ts';
 import { type PlainAnswer, reply } from '../plain-http.ts';
-import { approved, chargeAnswer, declined, refundAnswer, refuse, spoilt } from './answers.ts';
+import { approved, chargeAnswer, declined, refuse, spoilt } from './answers.ts';
 import type { Behaviour } from './behaviours.ts';
+import type { Refund } from './refunds.ts';
 
 /** All that the PG knows of one reference of ours. Times are milliseconds since the epoch. */
 export interface Account {
@@ -10,6 +11,8 @@ export interface Account {
   /** How often a charge was asked for, with whatever key and whatever end. */
   readonly requests: number;
   readonly charges: readonly Charge[];
+  /** The key of each refund that was asked for, as often as it was, whatever its end. */
+  readonly refundKeys: readonly string[];
   readonly refunds: readonly Refund[];
   readonly cancelledAt?: number;
 }
@@ -25,16 +28,6 @@ export interface Charge {
   readonly meanwhile: Behaviour['meanwhile'];
 }
 
-export interface Refund {
-  readonly key: string;
-  readonly refundId: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly at: number;
-  /** Set when nothing was paid back: the same key is refused the same way later. */
-  readonly refused?: string;
-}
-
 /** What a request does to an account, and what it is told. */
 export interface Step {
   readonly value: Account;
@@ -45,6 +38,7 @@ export const newAccount = (reference: string): Account => ({
   reference,
   requests: 0,
   charges: [],
+  refundKeys: [],
   refunds: [],
 });
 
@@ -90,7 +84,7 @@ export const charge = (
 export const inquire = (account: Account, now: number): PlainAnswer => {
   const [captured] = capturedBy(account, now);
   if (captured) return reply(200, approved(account.reference, captured));
-  if (unsettled(account, now).some(isVisible)) return reply(200, { status: 'in_progress' });
+  if (isBusy(account, now)) return reply(200, { status: 'in_progress' });
   if (account.charges.some(({ effect }) => effect === 'declined')) {
     return reply(200, declined);
   }
@@ -110,9 +104,10 @@ export const cancel = (account: Account, now: number): Step => {
     return { value: account, result: refuse(409, code.alreadyCaptured, { transactionId }) };
   }
 
-  const pending = unsettled(account, now);
-  if (pending.some(isVisible)) return { value: account, result: refuse(409, code.inProgress) };
-  if (pending.length > 0) return { value: account, result: refuse(404, code.chargeNotFound) };
+  if (isBusy(account, now)) return { value: account, result: refuse(409, code.inProgress) };
+  if (unsettled(account, now).length > 0) {
+    return { value: account, result: refuse(404, code.chargeNotFound) };
+  }
 
   return {
     value: { ...account, cancelledAt: account.cancelledAt ?? now },
@@ -120,56 +115,18 @@ export const cancel = (account: Account, now: number): Step => {
   };
 };
 
-/** Pays back once for a key, and never more than was captured. */
-export const refund = (
-  account: Account,
-  { key, body }: { key: string; body: RefundBody },
-  now: number,
-): Step => {
-  const known = account.refunds.find((each) => each.key === key);
-  if (known) return { value: account, result: refundAnswer(account.reference, known) };
-
-  const captured = capturedBy(account, now);
-  if (captured.length === 0 && unsettled(account, now).some(isVisible)) {
-    return { value: account, result: refuse(409, code.inProgress) };
-  }
-
-  const { amount, currency } = body;
-  const left = sum(captured) - sum(paidBack(account));
-  const refused =
-    (captured.length === 0 && code.chargeNotFound) ||
-    (captured.some((each) => each.currency !== currency) && 'currency_mismatch') ||
-    (amount > left && 'refund_exceeds_captured') ||
-    undefined;
-  const made: Refund = {
-    key,
-    refundId: idOf('rfn', key),
-    amount,
-    currency,
-    at: now,
-    ...(refused && { refused }),
-  };
-
-  return {
-    value: { ...account, refunds: [...account.refunds, made] },
-    result: refundAnswer(account.reference, made),
-  };
-};
-
 export const capturedBy = (account: Account, now: number): Charge[] =>
   account.charges.filter(({ effect, settlesAt }) => effect === 'captured' && settlesAt <= now);
 
-export const paidBack = (account: Account): Refund[] =>
-  account.refunds.filter(({ refused }) => !refused);
+/** The PG works on a charge that it admits to. */
+export const isBusy = (account: Account, now: number): boolean =>
+  unsettled(account, now).some(isVisible);
 
 const unsettled = (account: Account, now: number): Charge[] =>
   account.charges.filter(({ settlesAt }) => settlesAt > now);
 
 const isVisible = ({ meanwhile }: Charge): boolean => meanwhile !== 'hidden';
 
-const sum = (moved: readonly { amount: number }[]): number =>
-  moved.reduce((total, { amount }) => total + amount, 0);
-
 /** The same key gives the same id wherever the simulator runs. */
-const idOf = (prefix: string, key: string): string =>
+export const idOf = (prefix: string, key: string): string =>
   `${prefix}_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;

@@ -1,7 +1,8 @@
 import { type ApprovedAnswer, code, type RefundedAnswer } from '../../pg/simulator-protocol.ts';
 import { type PlainAnswer, reply } from '../plain-http.ts';
-import type { Charge, Refund } from './account.ts';
+import type { Charge } from './account.ts';
 import type { Behaviour } from './behaviours.ts';
+import type { Refund } from './refunds.ts';
 
 export const declined = {
   status: 'declined',
@@ -18,7 +19,7 @@ export const chargeAnswer = (reference: string, made: Charge, now: number): Plai
   return reply(200, approved(reference, made), made.settlesAt - now);
 };
 
-export const spoilt = ({ answer }: Behaviour): PlainAnswer => {
+export const spoilt = ({ answer }: Pick<Behaviour, 'answer'>): PlainAnswer => {
   if (answer === 'error') return reply(500, { code: 'internal_error' });
   if (answer === 'garbage') {
     return { kind: 'reply', status: 200, body: '<html>upstream says: {"status', afterMs: 0 };
@@ -40,20 +41,30 @@ export const approved = (
   approvedAt: new Date(settlesAt).toISOString(),
 });
 
-export const refundAnswer = (reference: string, made: Refund): PlainAnswer => {
+export const refundAnswer = (reference: string, made: Refund, now: number): PlainAnswer => {
   if (made.refused) return refuse(made.refused === code.chargeNotFound ? 404 : 409, made.refused);
+  if (made.settlesAt <= now) return reply(200, refunded(reference, made));
+  if (made.meanwhile === 'in-progress') return refuse(409, code.inProgress);
 
-  const { refundId, amount, currency, at } = made;
-
-  return reply(200, {
-    status: 'refunded',
-    refundId,
-    reference,
-    amount,
-    currency,
-    refundedAt: new Date(at).toISOString(),
-  } satisfies RefundedAnswer);
+  return reply(500, { code: 'internal_error' });
 };
 
+export const refunded = (
+  reference: string,
+  { refundId, amount, currency, settlesAt }: Refund,
+): RefundedAnswer => ({
+  status: 'refunded',
+  refundId,
+  reference,
+  amount,
+  currency,
+  refundedAt: new Date(settlesAt).toISOString(),
+});
+
 export const refuse = (status: number, refusal: string, extra: object = {}): PlainAnswer =>
-  reply(status, { code: refusal, message: refusal.replaceAll('_', ' '), ...extra });
+  reply(status, { ...problem(refusal), ...extra });
+
+export const problem = (refusal: string) => ({
+  code: refusal,
+  message: refusal.replaceAll('_', ' '),
+});

@@ -10,9 +10,16 @@ import {
   type PlainServer,
   reply,
 } from '../plain-http.ts';
-import { type Account, cancel, charge, inquire, newAccount, refund, type Step } from './account.ts';
-import { type Behaviour, behaviours, type Delays, delays as usualDelays } from './behaviours.ts';
+import { type Account, cancel, charge, inquire, newAccount, type Step } from './account.ts';
+import {
+  type Behaviour,
+  behaviours,
+  type Delays,
+  payBack,
+  delays as usualDelays,
+} from './behaviours.ts';
 import { listing } from './listing.ts';
+import { inquireRefund, refund } from './refunds.ts';
 
 export interface SimulatorProps {
   /** By our reference. */
@@ -68,11 +75,18 @@ export const simulator = ({
       );
     });
 
-  const one = async (reference: string): Promise<PlainAnswer> => {
-    const stored = await accounts.read(reference);
+  const refundOnce = (request: PlainRequest) =>
+    keyed(request, refundBody, (key, body) =>
+      onAccount(body.reference, (account) => {
+        const [first] = account.charges;
+        const behaviour = (first && known.get(first.paymentMethod)?.refund) ?? payBack;
 
-    return inquire(stored?.value ?? newAccount(reference), now());
-  };
+        return refund(account, { key, body, behaviour }, now());
+      }),
+    );
+
+  const accountOf = async (reference: string): Promise<Account> =>
+    (await accounts.read(reference))?.value ?? newAccount(reference);
 
   const list = async (reference?: string): Promise<PlainAnswer> => {
     if (reference === undefined) return reply(200, listing(await accounts.list(), now()));
@@ -82,23 +96,24 @@ export const simulator = ({
   };
 
   return async (request) => {
-    const [resource, reference] = request.path.split('/').slice(1).map(decodeURIComponent);
+    const { method, path, query } = request;
+    const [resource, id = ''] = path.split('/').slice(1).map(decodeURIComponent);
 
-    switch (`${request.method} /${resource}${reference ? '/{reference}' : ''}`) {
+    switch (`${method} /${resource}${id && '/{id}'}`) {
       case 'POST /charges':
         return chargeOnce(request);
-      case 'GET /charges/{reference}':
-        return one(reference ?? '');
+      case 'GET /charges/{id}':
+        return inquire(await accountOf(id), now());
       case 'GET /charges':
-        return list(request.query.reference);
+        return list(query.reference);
       case 'POST /cancellations':
         return keyed(request, cancellationBody, (_key, body) =>
           onAccount(body.reference, (account) => cancel(account, now())),
         );
       case 'POST /refunds':
-        return keyed(request, refundBody, (key, body) =>
-          onAccount(body.reference, (account) => refund(account, { key, body }, now())),
-        );
+        return refundOnce(request);
+      case 'GET /refunds/{id}':
+        return inquireRefund(await accountOf(query.reference ?? ''), id, now());
       default:
         return reply(404, { code: 'no_such_route' });
     }

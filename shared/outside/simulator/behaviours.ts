@@ -17,7 +17,24 @@ export interface Behaviour {
   readonly meanwhile: 'wait' | 'in-progress' | 'hidden';
   /** What happens to the answer of the request that had the effect; one with the same key later gets the outcome. */
   readonly answer: 'outcome' | 'hang' | 'error' | 'garbage' | 'unlisted-code';
+  readonly refund: RefundBehaviour;
 }
+
+/** What becomes of a refund of such a charge, and what becomes of the answer to it. */
+export interface RefundBehaviour {
+  /** The first request of a key may be lost where the second is not. */
+  readonly effect: 'paid' | 'paid-when-repeated' | 'declined' | 'none';
+  readonly settlesAfterMs: number;
+  readonly meanwhile: 'in-progress' | 'hidden';
+  readonly answer: Behaviour['answer'];
+}
+
+export const payBack: RefundBehaviour = {
+  effect: 'paid',
+  settlesAfterMs: 0,
+  meanwhile: 'in-progress',
+  answer: 'outcome',
+};
 
 const approve: Behaviour = {
   effect: 'captured',
@@ -25,7 +42,14 @@ const approve: Behaviour = {
   settlesAfterMs: 0,
   meanwhile: 'wait',
   answer: 'outcome',
+  refund: payBack,
 };
+
+/** Charges at once; it is the refund that misbehaves. */
+const andRefund = (refund: Partial<RefundBehaviour>): Behaviour => ({
+  ...approve,
+  refund: { ...payBack, ...refund },
+});
 
 /** By `paymentMethod`, so that any client can drive the simulator, as card numbers do at real PGs. */
 export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string, Behaviour> =>
@@ -43,5 +67,19 @@ export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string
     [
       'sim_late_approve',
       { ...approve, settlesAfterMs: lateMs, meanwhile: 'hidden', answer: 'error' },
+    ],
+    ['sim_refund_decline', andRefund({ effect: 'declined' })],
+    [
+      'sim_refund_timeout_before_effect',
+      andRefund({ effect: 'paid-when-repeated', answer: 'hang' }),
+    ],
+    ['sim_refund_timeout_after_effect', andRefund({ answer: 'hang' })],
+    ['sim_refund_error_after_effect', andRefund({ answer: 'error' })],
+    ['sim_refund_garbage_after_effect', andRefund({ answer: 'garbage' })],
+    ['sim_refund_unlisted_code', andRefund({ effect: 'none', answer: 'unlisted-code' })],
+    ['sim_refund_in_progress', andRefund({ settlesAfterMs: inProgressMs })],
+    [
+      'sim_refund_late',
+      andRefund({ settlesAfterMs: lateMs, meanwhile: 'hidden', answer: 'error' }),
     ],
   ]);

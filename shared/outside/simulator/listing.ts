@@ -1,10 +1,13 @@
-import { type Account, type Charge, capturedBy, paidBack, type Refund } from './account.ts';
+import { type Account, type Charge, capturedBy } from './account.ts';
+import { paidBack, type Refund } from './refunds.ts';
 
 /** What was moved, and nothing that was only tried: one entry in `charges` is money captured once. */
 export interface Listing {
   readonly counts: {
     /** How often a charge was asked for, retries and refusals included. */
     readonly requests: number;
+    /** The same of refunds. */
+    readonly refundRequests: number;
     readonly charges: number;
     readonly refunds: number;
   };
@@ -27,12 +30,13 @@ export const listing = (accounts: readonly Account[], now: number): Listing => {
     capturedBy(account, now).map((each) => captured(account.reference, each)),
   );
   const refunds = accounts.flatMap((account) =>
-    paidBack(account).map((each) => refunded(account.reference, each)),
+    paidBack(account, now).map((each) => refunded(account.reference, each)),
   );
   const requests = accounts.reduce((total, account) => total + account.requests, 0);
+  const refundRequests = accounts.flatMap(({ refundKeys }) => refundKeys).length;
 
   return {
-    counts: { requests, charges: charges.length, refunds: refunds.length },
+    counts: { requests, refundRequests, charges: charges.length, refunds: refunds.length },
     charges,
     refunds,
   };
@@ -53,12 +57,12 @@ const captured = (
 
 const refunded = (
   reference: string,
-  { key, refundId, amount, currency, at }: Refund,
+  { key, refundId, amount, currency, settlesAt }: Refund,
 ): PaidRefund => ({
   reference,
   key,
   refundId,
   amount,
   currency,
-  refundedAt: new Date(at).toISOString(),
+  refundedAt: new Date(settlesAt).toISOString(),
 });

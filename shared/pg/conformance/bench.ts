@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type {
   CancelOutcome,
   ChargeReference,
   ChargeRequest,
   PaymentGateway,
+  RefundOutcome,
   RefundRequest,
 } from '../port.ts';
 import type { ManualTimers } from './manual-timers.ts';
@@ -20,13 +21,34 @@ export type Situation =
   | 'unlisted-code'
   | 'wrong-amount'
   | 'in-progress'
-  | 'late-approve';
+  | 'late-approve'
+  | `refund-${RefundSituation}`;
+
+/** What a PG can be made to do to the refunds of a charge that it approves at once. */
+export type RefundSituation =
+  | 'decline'
+  /** The first request of a key is lost, the second is not. */
+  | 'timeout-before-effect'
+  | 'timeout-after-effect'
+  | 'error-after-effect'
+  | 'garbage-after-effect'
+  | 'unlisted-code'
+  | 'in-progress'
+  | 'late';
+
+/** What becomes of the refunds of a charge in this situation, where that is what the situation is about. */
+export const refundSituationOf = (situation: Situation | undefined): RefundSituation | undefined =>
+  situation?.startsWith('refund-')
+    ? (situation.slice('refund-'.length) as RefundSituation)
+    : undefined;
 
 /** What the PG's own books say about a reference, asked without the adapter. */
 export interface PgBooks {
   /** How often it was asked for a charge. */
   readonly requests: number;
   readonly captured: readonly number[];
+  /** How often it was asked for a refund. */
+  readonly refundRequests: number;
   readonly refunded: readonly number[];
 }
 
@@ -42,6 +64,8 @@ export interface PgUnderTest {
   readonly declineCode: string;
   /** What becomes of cancelling a charge that never reached the PG. */
   readonly cancelsUncharged: CancelOutcome['outcome'];
+  /** Whether the PG can still be asked about a refund that it refused outright. */
+  readonly remembersRefusedRefunds: boolean;
   /** Longer than the PG stays in progress, or late. */
   readonly settledAfterMs: number;
   /** The adapter, talking to `url` with `timeoutMs` and `timers`. */
@@ -56,6 +80,10 @@ export interface Bench {
   gateway(): PaymentGateway;
   aCharge(situation: Situation): ChargeRequest;
   aRefund(charge: ChargeRequest, amount: number): RefundRequest;
+  /** A charge that the PG has approved. */
+  charged(situation: 'approve' | `refund-${RefundSituation}`): Promise<ChargeRequest>;
+  /** Sends a refund that the PG never answers, until time is up. */
+  unanswered(refund: RefundRequest): Promise<RefundOutcome>;
 }
 
 /** Opens a PG for each test of the suite around it, and closes it after. */
@@ -67,20 +95,38 @@ export const benchOf = (open: () => Promise<PgUnderTest>): Bench => {
   });
   afterEach(() => pg.close());
 
+  const gateway = () => pg.gatewayTo(pg.url);
+  const aCharge: Bench['aCharge'] = (situation) => {
+    const reference = `pay-${randomUUID()}`;
+    const charge = { key: `chg:${reference}:1`, reference, amount: 12_500, currency: 'KRW' };
+
+    return { ...charge, paymentMethod: pg.paymentMethod(situation, charge) };
+  };
+
   return {
     pg: () => pg,
-    gateway: () => pg.gatewayTo(pg.url),
-    aCharge: (situation) => {
-      const reference = `pay-${randomUUID()}`;
-      const charge = { key: `chg:${reference}:1`, reference, amount: 12_500, currency: 'KRW' };
-
-      return { ...charge, paymentMethod: pg.paymentMethod(situation, charge) };
-    },
+    gateway,
+    aCharge,
     aRefund: ({ reference, currency }, amount) => ({
       key: `rfd:${randomUUID()}`,
       reference,
       amount,
       currency,
     }),
+    charged: async (situation) => {
+      const charge = aCharge(situation);
+      expect(await gateway().charge(charge)).toMatchObject({ outcome: 'approved' });
+
+      return charge;
+    },
+    unanswered: async (refund) => {
+      const pending = gateway().refund(refund);
+      await vi.waitFor(async () =>
+        expect(await pg.books(refund.reference)).toMatchObject({ refundRequests: 1 }),
+      );
+      pg.timers.advance(pg.timeoutMs);
+
+      return pending;
+    },
   };
 };

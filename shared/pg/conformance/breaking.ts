@@ -22,6 +22,7 @@ export const describeBreaking = ({ pg, aCharge, aRefund }: Bench): void => {
         () => to.inquire(charge),
         () => to.cancel(charge),
         () => to.refund(aRefund(charge, 1)),
+        () => to.inquireRefund(aRefund(charge, 1)),
       ];
     };
 
@@ -91,7 +92,7 @@ export const describeBreaking = ({ pg, aCharge, aRefund }: Bench): void => {
     ];
 
     it.each(unclear)('says ambiguous to %s, and sends once', async (_what, fail) => {
-      for (const index of [0, 1, 2, 3]) {
+      for (const index of [0, 1, 2, 3, 4]) {
         const broken: BrokenPg = await brokenPg(fail);
 
         const outcome = await calls(pg().gatewayTo(broken.url))[index]?.();

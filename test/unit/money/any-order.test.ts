@@ -119,6 +119,7 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
               fates.get(reference) === 'vanish' ? { outcome: 'not-found' } : approval,
             cancel: async () => ({ outcome: 'cancelled' }),
             refund: async () => ({ outcome: 'ambiguous', reason: 'nothing was captured' }),
+            inquireRefund: async () => ({ outcome: 'not-found' }),
           },
           clock: { now: () => noon },
         });

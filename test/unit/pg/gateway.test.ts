@@ -62,10 +62,12 @@ describe('the gateway of the stage', () => {
     vi.stubEnv('PG_ADAPTER', 'stripe');
     const gateway = paymentGateway({ url: 'http://127.0.0.1:1', timings: timings.local });
 
-    expect(await gateway.charge(charge)).toMatchObject({
-      outcome: 'not-sent',
-      reason: expect.stringContaining('could not be opened'),
-    });
+    for (const call of ['charge', 'inquire', 'cancel', 'refund', 'inquireRefund'] as const) {
+      expect(await gateway[call](charge)).toMatchObject({
+        outcome: 'not-sent',
+        reason: expect.stringContaining('could not be opened'),
+      });
+    }
   });
 
   it('is refused by a name that nobody knows, and without the ARN of the key', () => {

@@ -1,25 +1,11 @@
 import { startSimulator } from '../../../dev/simulator-server.ts';
 import { delays } from '../../../shared/outside/simulator/behaviours.ts';
 import type { Listing } from '../../../shared/outside/simulator/listing.ts';
-import type { Situation } from '../../../shared/pg/conformance/bench.ts';
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { simulatorGateway } from '../../../shared/pg/simulator-adapter.ts';
 
 const timeoutMs = 8_000;
-
-const methods: Record<Situation, string> = {
-  approve: 'sim_approve',
-  decline: 'sim_decline',
-  'timeout-before-effect': 'sim_timeout_before_effect',
-  'timeout-after-effect': 'sim_timeout_after_effect',
-  'error-after-effect': 'sim_error_after_effect',
-  'garbage-after-effect': 'sim_garbage_after_effect',
-  'unlisted-code': 'sim_unlisted_code',
-  'wrong-amount': 'sim_wrong_amount',
-  'in-progress': 'sim_in_progress',
-  'late-approve': 'sim_late_approve',
-};
 
 describePaymentGateway('the simulator adapter', async () => {
   const timers = manualTimers();
@@ -30,9 +16,10 @@ describePaymentGateway('the simulator adapter', async () => {
     timeoutMs,
     timers,
     settledAfterMs: delays.lateMs,
-    paymentMethod: (situation) => methods[situation],
+    paymentMethod: (situation) => `sim_${situation.replaceAll('-', '_')}`,
     declineCode: 'insufficient_funds',
     cancelsUncharged: 'cancelled',
+    remembersRefusedRefunds: true,
     gatewayTo: (to) => simulatorGateway({ url: to, timeoutMs, timers }),
     books: async (reference) => {
       const answer = await fetch(`${url}/charges?reference=${reference}`);
@@ -40,6 +27,7 @@ describePaymentGateway('the simulator adapter', async () => {
 
       return {
         requests: counts.requests,
+        refundRequests: counts.refundRequests,
         captured: charges.map(({ amount }) => amount),
         refunded: refunds.map(({ amount }) => amount),
       };

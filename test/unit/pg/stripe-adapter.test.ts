@@ -5,8 +5,8 @@ import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { stripeGateway } from '../../../shared/pg/stripe-adapter.ts';
-import { intentFrom } from '../../support/stripe-answers.ts';
-import { keyLifetimeMs, settlesAfterMs, stripeContract } from '../../support/stripe-contract.ts';
+import { intentFrom, settlesAfterMs } from '../../support/stripe-answers.ts';
+import { keyLifetimeMs, stripeContract } from '../../support/stripe-contract.ts';
 
 const timeoutMs = 8_000;
 const secretKey = 'sk_test_123';
@@ -24,6 +24,7 @@ describePaymentGateway('the Stripe adapter', async () => {
     paymentMethod: (situation) => `pm_${situation}`,
     declineCode: 'insufficient_funds',
     cancelsUncharged: 'cancelled',
+    remembersRefusedRefunds: false,
     gatewayTo: (to) => stripeGateway({ url: to, secretKey, timeoutMs, timers }),
     books: async (reference) => stripe.books(reference),
     close,
@@ -121,10 +122,11 @@ describe('the Stripe adapter', () => {
   });
 
   it('sees how a pending refund went on, though its key repeats the first answer for ever', async () => {
-    const { gateway, books, close } = await aStripe({ refundStatus: 'pending' });
-    await gateway.charge(charge);
+    const { timers, gateway, books, close } = await aStripe();
+    await gateway.charge({ ...charge, paymentMethod: 'pm_refund-in-progress' });
 
     const first = await gateway.refund({ ...order, key: 'rfd:1' });
+    timers.advance(settlesAfterMs);
     const later = await gateway.refund({ ...order, key: 'rfd:1' });
 
     expect(first).toEqual({ outcome: 'in-progress' });
@@ -144,6 +146,54 @@ describe('the Stripe adapter', () => {
 
     expect(again).toEqual(first);
     expect(books().refunded).toEqual([1_000, 1_000]);
+    await close();
+  });
+
+  it('finds a refund behind fifty later ones', async () => {
+    const { gateway, books, close } = await aStripe();
+    await gateway.charge(charge);
+    const first = await gateway.refund({ ...order, amount: 1, key: 'rfd:0' });
+    for (let other = 1; other <= 50; other += 1) {
+      await gateway.refund({ ...order, amount: 1, key: `rfd:${other}` });
+    }
+
+    expect(await gateway.inquireRefund({ ...order, amount: 1, key: 'rfd:0' })).toEqual(first);
+    expect(books().refunded).toHaveLength(51);
+    await close();
+  });
+
+  it('never takes a search that lags for a refund that is not there', async () => {
+    const { gateway, close } = await aStripe({ indexLagMs: 60_000 });
+    const charged = await gateway.charge(charge);
+    const transactionId = charged.outcome === 'approved' ? charged.transactionId : '';
+    const refund = { ...order, key: 'rfd:1' };
+
+    expect(await gateway.inquireRefund(refund)).toMatchObject({ outcome: 'ambiguous' });
+    expect(await gateway.inquireRefund({ ...refund, transactionId })).toEqual({
+      outcome: 'not-found',
+    });
+    await close();
+  });
+
+  it.each([
+    ['succeeded', 'refunded'],
+    ['pending', 'in-progress'],
+    ['failed', 'declined'],
+    ['canceled', 'declined'],
+    ['requires_action', 'ambiguous'],
+    ['on_the_moon', 'ambiguous'],
+  ])('reads a refund that is %s as %s', async (status, outcome) => {
+    const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created: 0 };
+    const { gateway, close } = await answered(200, {
+      object: 'list',
+      url: '/v1/refunds',
+      has_more: false,
+      data: [{ ...refund, status, metadata: { key: 'rfd:1' } }],
+    });
+
+    expect(
+      await gateway.inquireRefund({ ...order, key: 'rfd:1', transactionId: 'pi_1' }),
+    ).toMatchObject({ outcome });
     await close();
   });
 
@@ -213,6 +263,9 @@ describe('the Stripe adapter', () => {
 
       expect(await gateway.charge({ ...charge, currency })).toMatchObject({ outcome: 'declined' });
       expect(await gateway.refund({ ...charge, currency })).toMatchObject({ outcome: 'declined' });
+      expect(await gateway.inquireRefund({ ...charge, currency })).toMatchObject({
+        outcome: 'declined',
+      });
       expect(requests()).toBe(0);
       await close();
     },

@@ -122,6 +122,27 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
       'POST /v1/refunds 200',
     ]);
   });
+
+  it('looks for a refund among those of what the search finds', async () => {
+    finds('succeeded');
+    const found = change;
+    change = (answer) => ({
+      ...found(answer),
+      ...(answer.object === 'list' && {
+        data: answer.data?.map((each) => ({
+          ...each,
+          amount: 12_500,
+          currency: 'krw',
+          metadata: { key: 'rfd:1' },
+        })),
+      }),
+    });
+
+    const outcome = await gateway.inquireRefund({ ...order, key: 'rfd:1' });
+
+    expect(outcome).toMatchObject({ outcome: 'refunded' });
+    expect(asked).toEqual(['GET /v1/payment_intents/search 200', 'GET /v1/refunds 200']);
+  });
 });
 
 interface Example {

@@ -4,7 +4,8 @@ import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts
 import { type ManualTimers, manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { tossGateway } from '../../../shared/pg/toss-adapter.ts';
-import { keyLifetimeMs, settlesAfterMs, tossContract } from '../../support/toss-contract.ts';
+import { settlesAfterMs } from '../../support/toss-answers.ts';
+import { keyLifetimeMs, tossContract } from '../../support/toss-contract.ts';
 
 const timeoutMs = 8_000;
 const secretKey = 'test_sk_docs';
@@ -23,6 +24,7 @@ describePaymentGateway('the Toss adapter', async () => {
     declineCode: 'REJECT_ACCOUNT_PAYMENT',
     // It stands in the checkout window, and ends there by itself.
     cancelsUncharged: 'in-progress',
+    remembersRefusedRefunds: false,
     gatewayTo: (to) => tossGateway({ url: to, secretKey, timeoutMs, timers }),
     books: async (reference) => toss.books(reference),
     close,
@@ -121,6 +123,22 @@ describe('the Toss adapter', () => {
 
     expect(again).toEqual(first);
     expect(toss.books('pay-1').refunded).toEqual([1_000]);
+  });
+
+  it.each([
+    ['DONE', 'refunded'],
+    [undefined, 'refunded'],
+    ['IN_PROGRESS', 'in-progress'],
+    ['ABORTED', 'ambiguous'],
+    ['ON_THE_MOON', 'ambiguous'],
+  ])('reads a refund that is %s as %s', async (cancelStatus, outcome) => {
+    const cancel = { transactionKey: 'tx-1', cancelAmount: 4_000, cancelReason: 'refund rfd:1' };
+    const cancels = [{ ...cancel, canceledAt: at, ...(cancelStatus && { cancelStatus }) }];
+    toss.set(paymentMethod, { status: 'CANCELED', approvedAt: at, cancels });
+
+    expect(await gateway.inquireRefund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
+    expect(await gateway.refund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
+    expect(toss.books('pay-1').refundRequests).toBe(0);
   });
 
   it('shares one deadline between the look-up and the refund', async () => {
