@@ -13,9 +13,16 @@ export interface Swept {
 /** The PG may be asked about the others hours from now, and a sweep is what asks. */
 const forgotten: readonly State[] = ['RESERVED', 'CHARGING', 'FAILED', 'failed'];
 
+const stateOf = (mended: PromiseSettledResult<Mended>): State =>
+  mended.status === 'fulfilled' ? mended.value : 'failed';
+
+/** The next sweep may find it where this one did. */
+export const staysOverdue = (mended: PromiseSettledResult<Mended>): boolean =>
+  ['failed', 'elsewhere'].includes(stateOf(mended));
+
 /** The count of a sweep. */
 export const told = (mended: readonly PromiseSettledResult<Mended>[]): Swept => {
-  const states = mended.map((one) => (one.status === 'fulfilled' ? one.value : 'failed'));
+  const states = mended.map(stateOf);
   const found: Partial<Record<State, number>> = {};
   for (const state of states) found[state] = (found[state] ?? 0) + 1;
 

@@ -66,10 +66,11 @@ const anOutage = async (profile: TimingProfile, outageMs: number) => {
   };
   const sweep = sweepPayments({
     due: {
-      by: async (time) =>
-        stored()
-          .filter(({ dueAt }) => dueAt !== undefined && dueAt <= time.toISOString())
-          .map(({ paymentId }) => paymentId),
+      async *inShard(shard, time) {
+        yield stored()
+          .filter(({ dueShard, dueAt = '' }) => dueShard === shard && dueAt <= time.toISOString())
+          .map(({ paymentId }) => paymentId);
+      },
     },
     mendAt: (at) =>
       mend(

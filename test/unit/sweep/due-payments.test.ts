@@ -2,39 +2,41 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { duePaymentsIn } from '../../../shared/data/due-payments.ts';
-import { dueShards } from '../../../shared/domain/due-shards.ts';
 import { noon } from '../../support/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
 const due = duePaymentsIn(db as unknown as DynamoDBDocumentClient, 'Payments');
+const asked = () => db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
 
 beforeEach(() => {
   db.reset();
-  db.on(QueryCommand).resolves({});
 });
 
 describe('what is due', () => {
-  it('is asked of every shard of the index, so many of each at most', async () => {
-    await due.by(noon, 25);
+  it('is asked of one shard of the index, so many at a time', async () => {
+    db.on(QueryCommand).resolves({ Items: [{ paymentId: 'pay_1' }, { paymentId: 'pay_2' }] });
 
-    const asked = db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
-    expect(asked.map((input) => input.ExpressionAttributeValues?.[':shard'])).toEqual(dueShards);
-    for (const input of asked) {
-      expect(input).toMatchObject({
+    expect(await Array.fromAsync(due.inShard('3', noon, 25))).toEqual([['pay_1', 'pay_2']]);
+
+    expect(asked()).toMatchObject([
+      {
         TableName: 'Payments',
         IndexName: 'byDue',
         KeyConditionExpression: '#shard = :shard AND #dueAt <= :time',
-        ExpressionAttributeValues: { ':time': noon.toISOString() },
+        ExpressionAttributeValues: { ':shard': '3', ':time': noon.toISOString() },
         Limit: 25,
-      });
-    }
+      },
+    ]);
   });
 
-  it('is named by the ids of the payments, of all shards together', async () => {
-    db.on(QueryCommand).callsFake(({ ExpressionAttributeValues: { ':shard': shard } }) => ({
-      Items: [{ paymentId: `pay_${shard}` }],
-    }));
+  it('goes on after the last one of a page, and asks no further than it is wanted', async () => {
+    const key = { paymentId: 'pay_1' };
+    db.on(QueryCommand)
+      .resolvesOnce({ Items: [{ paymentId: 'pay_1' }], LastEvaluatedKey: key })
+      .resolves({ Items: [{ paymentId: 'pay_2' }], LastEvaluatedKey: { paymentId: 'pay_2' } });
 
-    expect(await due.by(noon, 25)).toEqual(dueShards.map((shard) => `pay_${shard}`));
+    for await (const page of due.inShard('0', noon, 1)) if (page.includes('pay_2')) break;
+
+    expect(asked().map(({ ExclusiveStartKey }) => ExclusiveStartKey)).toEqual([undefined, key]);
   });
 });

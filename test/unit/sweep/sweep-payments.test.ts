@@ -22,7 +22,16 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
   const published: DomainEvent[] = [];
   const world = { published, publish: async (event: DomainEvent) => published.push(event) };
   const sweep = sweepPayments({
-    due: { by: async () => stored.map(({ paymentId }) => paymentId) },
+    due: {
+      async *inShard(shard, _time, pageSize) {
+        const ids = stored
+          .filter(({ dueShard = '0' }) => dueShard === shard)
+          .map(({ paymentId }) => paymentId);
+        for (let from = 0; from < ids.length; from += pageSize) {
+          yield ids.slice(from, from + pageSize);
+        }
+      },
+    },
     mendAt: (now) =>
       mend(
         {
@@ -174,5 +183,23 @@ describe('a sweep', () => {
 
     expect(world.published).toHaveLength(1);
     expect(stored().every(({ dueAt }) => dueAt !== undefined)).toBe(true);
+  });
+
+  it('reaches what stands behind many that nobody can mend', async () => {
+    const unreadable = Array.from({ length: 60 }, () => ({ ...unknown(), history: [] }));
+    const { world, sweep } = aSweep(later(overdueAfterMs), ...unreadable, unknown());
+
+    expect(await sweep()).toMatchObject({ found: { failed: 60, UNKNOWN: 1 } });
+
+    expect(world.published).toHaveLength(1);
+  });
+
+  it('does a bounded part of what is overdue', async () => {
+    const many = (number: number, made: () => Payment) => Array.from({ length: number }, made);
+    const healthy = aSweep(later(overdueAfterMs), ...many(30, unknown));
+    const sick = aSweep(later(overdueAfterMs), ...many(300, () => ({ ...unknown(), history: [] })));
+
+    expect((await healthy.sweep()).found).toEqual({ UNKNOWN: 25 });
+    expect((await sick.sweep()).found).toEqual({ failed: 200 });
   });
 });
