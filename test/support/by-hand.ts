@@ -21,10 +21,11 @@ const minute = 60_000;
 export const aClaimedPayment = async (order: PlacedOrder, expiresAt: Date): Promise<Payment> => {
   const request = await requestFor(order);
   const at = new Date();
+  const expiry = expiresAt.toISOString();
   const claimed = advance(openPayment(request, at, 5 * minute), 'claimed', {
     at,
     by: 'charge-payment',
-    change: { attempt: 1, claimExpiresAt: expiresAt.toISOString() },
+    change: { attempt: 1, claimExpiresAt: expiry, dueAt: expiry },
   });
   const writes = [
     payments.open(claimed),
