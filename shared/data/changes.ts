@@ -7,6 +7,7 @@ import { pointsEntry } from './keys.ts';
 /** What a table's items are, by the names of its key. */
 const kinds: Readonly<Record<string, Change['of']>> = {
   paymentId: 'payment',
+  refundId: 'refund',
   orderId: 'order',
   'entry,userId': 'earning',
 };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { IllegalTransition } from './errors.ts';
-import { type DomainEvent, domainEvent, type EventName, eventData } from './events.ts';
+import { type DomainEvent, type EventName, tell } from './events.ts';
 import type { Payment } from './payment.ts';
+import { fromRefund } from './refund-changes.ts';
 import {
   eventOf,
   type PaymentStatus,
@@ -12,7 +13,7 @@ import {
 
 /** One write to a table: the item before it, if there was one, and after it, as plain values. */
 export interface Change {
-  readonly of: 'payment' | 'order' | 'earning';
+  readonly of: 'payment' | 'refund' | 'order' | 'earning';
   readonly before: unknown;
   readonly after: unknown;
 }
@@ -33,6 +34,7 @@ const paymentImage = z.object({
   attempt: z.int(),
   reservation: z.object({ lines: z.array(line) }).optional(),
   failure: z.object({ code: z.string(), reason: z.string() }).optional(),
+  cancelRequestedAt: z.iso.datetime().optional(),
 });
 
 const orderImage = z.object({
@@ -76,6 +78,7 @@ const told: Record<PaymentEvent, (payment: PaymentImage, from?: PaymentStatus) =
     ...money(payment),
     lines: payment.reservation?.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     completedAt: payment.updatedAt,
+    cancelRequestedAt: payment.cancelRequestedAt,
   }),
   PaymentFailed: (payment) => ({
     ...payer(payment),
@@ -102,10 +105,6 @@ const told: Record<PaymentEvent, (payment: PaymentImage, from?: PaymentStatus) =
   PaymentLateCaptured: (payment) => ({ ...payer(payment), ...money(payment) }),
   PaymentReversed: (payment) => ({ ...payer(payment), ...money(payment) }),
 };
-
-/** Holds the data to the event's own schema: what is missing in an image is a fault, never an event with a hole. */
-const tell = (name: EventName, of: Parameters<typeof domainEvent>[1], data: object): DomainEvent =>
-  domainEvent(name, of, eventData[name].parse(data));
 
 const fromPayment = (before: unknown, after: unknown): DomainEvent | undefined => {
   const from = paymentImage.optional().parse(before)?.status;
@@ -172,7 +171,12 @@ const fromEarning = (before: unknown, after: unknown): DomainEvent | undefined =
   return tell('PointsAdded', of, { userId, paymentId, points });
 };
 
-const readers = { payment: fromPayment, order: fromOrder, earning: fromEarning };
+const readers = {
+  payment: fromPayment,
+  refund: fromRefund,
+  order: fromOrder,
+  earning: fromEarning,
+};
 
 /**
  * The event that a change is told by, if any: a function of the two images alone, so that the same change gives the same event however

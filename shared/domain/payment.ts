@@ -1,5 +1,6 @@
 import { dueShardOf } from './due-shards.ts';
 import type { Line, Order } from './order.ts';
+import type { ReturnedLines } from './refund-lines.ts';
 import { type PaymentStatus, type Step, transitions } from './transitions.ts';
 
 /** What one accepted payment holds, and so what undoing it gives back. */
@@ -59,8 +60,15 @@ export interface Payment {
   readonly refundTries?: number;
   readonly pg?: { readonly transactionId: string; readonly approvedAt: string };
   readonly failure?: Failure;
+  /** When the buyer asked to cancel it while it was in flight: once captured, it is refunded whole. */
+  readonly cancelRequestedAt?: string;
+  /** Minor units that refunds have paid back, and that refunds under way have set aside. */
   readonly refunded: number;
   readonly refundPending: number;
+  /** By sku, what refunds have taken or set aside. Absent until a refund names lines. */
+  readonly returned?: ReturnedLines;
+  /** Units whose refund has succeeded. Absent until then. */
+  readonly unitsRefunded?: number;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Sparse index of what must not be forgotten: present while it is to move by itself. */
@@ -90,6 +98,10 @@ export type PaymentChange = Partial<
     | 'refundTries'
     | 'pg'
     | 'failure'
+    | 'refunded'
+    | 'refundPending'
+    | 'returned'
+    | 'unitsRefunded'
     | 'dueAt'
   >
 >;
@@ -187,12 +199,27 @@ const shown: Record<PaymentStatus, BuyerStatus> = {
   IN_REVIEW: 'UNDER_REVIEW',
 };
 
-/** What a buyer is told. */
-export const buyerStatus = ({ status, refunded, amount }: Payment): BuyerStatus => {
-  if (status !== 'COMPLETED' || refunded === 0) return shown[status];
+/** How far a completed payment is refunded: its order's status is the same. */
+export const refundStageOf = (payment: Payment): RefundStage => {
+  const [done, whole] = refundedPart(payment);
+  if (done === 0) return 'COMPLETED';
 
-  return refunded < amount ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
+  return done < whole ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
 };
+
+export type RefundStage = 'COMPLETED' | 'PARTIALLY_REFUNDED' | 'REFUNDED';
+
+/** Where the coupon covered all, no money tells how far it is refunded: the units do. */
+const refundedPart = ({ amount, refunded, unitsRefunded = 0, reservation }: Payment) => {
+  if (amount > 0) return [refunded, amount] as const;
+  const units = reservation?.lines.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0;
+
+  return [unitsRefunded, units] as const;
+};
+
+/** What a buyer is told. */
+export const buyerStatus = (payment: Payment): BuyerStatus =>
+  payment.status === 'COMPLETED' ? refundStageOf(payment) : shown[payment.status];
 
 const undecided: readonly BuyerStatus[] = ['PENDING', 'CONFIRMING', 'UNDER_REVIEW'];
 

@@ -92,13 +92,24 @@ export const transitions = {
     when: 'refund at the PG succeeded',
     event: 'PaymentReversed',
   },
+  refundRequested: {
+    from: ['COMPLETED'],
+    to: 'COMPLETED',
+    when: 'a refund is asked for, and its amount set aside',
+  },
+  refundSettled: { from: ['COMPLETED'], to: 'COMPLETED', when: 'the PG has paid a refund back' },
+  refundFailed: {
+    from: ['COMPLETED'],
+    to: 'COMPLETED',
+    when: 'a refund was refused; its amount is free again',
+  },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;
 
 const finals: readonly PaymentStatus[] = ['COMPLETED', 'COMPENSATED', 'REVERSED'];
 
-/** Nothing more happens to it by itself. */
+/** Nothing more happens to it by itself; refunds of a completed payment have a life of their own. */
 export const isFinal = (status: PaymentStatus) => finals.includes(status);
 
 export interface Step {
@@ -151,7 +162,10 @@ const dueOf = ({ paymentId, lateCheck }: Payment, to: PaymentStatus, soonest: st
   return dueAt ? { dueShard: dueShardOf(paymentId), dueAt } : {};
 };
 
-/** The way that the table has from one state to another, if any. Without a `from` the payment begins. */
+/**
+ * The way that the table has from one state to another, if any. Without a `from` the payment begins. Of several ways it is any: none of
+ * them has an event.
+ */
 export const transitionOf = (from: PaymentStatus | undefined, to: PaymentStatus) =>
   (Object.values(transitions) as readonly Transition[]).find(
     (transition) =>

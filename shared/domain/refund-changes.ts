@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { IllegalTransition } from './errors.ts';
+import { type DomainEvent, type EventName, tell } from './events.ts';
+import { mergeLines } from './order.ts';
+import {
+  type Refund,
+  type RefundTransitionName,
+  refundTransitionOf,
+  refundTransitions,
+} from './refund.ts';
+
+const line = z.object({ sku: z.string(), quantity: z.int() });
+
+const refundImage = z.object({
+  refundId: z.string().min(1),
+  paymentId: z.string(),
+  orderId: z.string(),
+  userId: z.string(),
+  status: z.enum(Object.values(refundTransitions).map(({ to }) => to)),
+  version: z.int(),
+  updatedAt: z.iso.datetime(),
+  amount: z.int(),
+  currency: z.string(),
+  lines: z.array(line),
+  failure: z.object({ code: z.string(), reason: z.string() }).optional(),
+  net: z.int().optional(),
+  paymentVersion: z.int().optional(),
+  soldAt: z.iso.datetime().optional(),
+});
+
+type RefundImage = z.infer<typeof refundImage>;
+export type RefundEvent = Extract<
+  (typeof refundTransitions)[RefundTransitionName],
+  { event: EventName }
+>['event'];
+
+const subject = ({ refundId, paymentId, orderId, userId, amount, currency }: RefundImage) => ({
+  refundId,
+  paymentId,
+  orderId,
+  userId,
+  amount,
+  currency,
+});
+
+const told: Record<RefundEvent, (refund: RefundImage) => object> = {
+  RefundRequested: subject,
+  RefundCompleted: (refund) => ({
+    ...subject(refund),
+    // Who hears of it counts units of a sku, wherever they went.
+    lines: mergeLines(refund.lines),
+    net: refund.net,
+    paymentVersion: refund.paymentVersion,
+    soldAt: refund.soldAt,
+  }),
+  RefundFailed: (refund) => ({
+    ...subject(refund),
+    code: refund.failure?.code,
+    reason: refund.failure?.reason,
+  }),
+  RefundReviewOpened: (refund) => ({ ...subject(refund), code: refund.failure?.code }),
+};
+
+/** The event that a change of a refund is told by, if any. */
+export const fromRefund = (before: unknown, after: unknown): DomainEvent | undefined => {
+  const from = refundImage.optional().parse(before)?.status;
+  const refund = refundImage.parse(after);
+  const { refundId, status, version, updatedAt } = refund;
+  if (from === status) return undefined;
+  const transition = refundTransitionOf(from, status);
+  if (!transition) throw new IllegalTransition(refundId, from ?? 'nothing', status);
+  const event = transition.event as RefundEvent | undefined;
+
+  return event && tell(event, { subject: refundId, version, at: updatedAt }, told[event](refund));
+};
+
+/** RefundRequested made again from the refund as it is stored: the id and the data are those of the first time. */
+export const requestedAgain = (refund: Refund): DomainEvent => {
+  const { refundId, createdAt } = refund;
+
+  return tell(
+    'RefundRequested',
+    { subject: refundId, version: 1, at: createdAt },
+    told.RefundRequested(refundImage.parse(refund)),
+  );
+};

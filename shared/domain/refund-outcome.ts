@@ -1,0 +1,65 @@
+import type { Failure, Payment } from './payment.ts';
+import { advanceRefund, type Refund } from './refund.ts';
+import { withoutLines } from './refund-lines.ts';
+import type { RefundedPayment } from './refund-request.ts';
+import { advance } from './transitions.ts';
+
+interface Outcome {
+  readonly at: Date;
+  /** The function that learned of it. */
+  readonly by: string;
+  readonly detail: string;
+}
+
+export interface PaidBack extends Outcome {
+  /** The PG's own id of the refund, and its clock. */
+  readonly pg: NonNullable<Refund['pg']>;
+}
+
+export interface RefundRefused extends Outcome {
+  readonly failure: Failure;
+}
+
+/** What was set aside is refunded. The refund keeps what its event tells of the payment as it is from now on. */
+export const settleRefund = (
+  { payment, refund }: RefundedPayment,
+  { at, by, detail, pg }: PaidBack,
+): RefundedPayment => {
+  const units = refund.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const after = advance(payment, 'refundSettled', {
+    at,
+    by,
+    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} paid back`,
+    change: {
+      refunded: payment.refunded + refund.amount,
+      refundPending: payment.refundPending - refund.amount,
+      ...(units > 0 && { unitsRefunded: (payment.unitsRefunded ?? 0) + units }),
+    },
+  });
+  const net = after.amount - after.refunded;
+  const change = { pg, net, paymentVersion: after.version, soldAt: soldAt(payment) };
+
+  return { payment: after, refund: advanceRefund(refund, 'succeeded', { at, by, detail, change }) };
+};
+
+/** What was set aside can be refunded again. */
+export const failRefund = (
+  { payment, refund }: RefundedPayment,
+  { at, by, detail, failure }: RefundRefused,
+): RefundedPayment => ({
+  payment: advance(payment, 'refundFailed', {
+    at,
+    by,
+    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} refused`,
+    change: {
+      refundPending: payment.refundPending - refund.amount,
+      ...(refund.lines.length > 0 && {
+        returned: withoutLines(payment.returned ?? {}, refund.lines),
+      }),
+    },
+  }),
+  refund: advanceRefund(refund, 'failed', { at, by, detail, change: { failure } }),
+});
+
+const soldAt = ({ history, updatedAt }: Payment): string =>
+  history.find(({ to }) => to === 'COMPLETED')?.at ?? updatedAt;

@@ -1,0 +1,125 @@
+import { Refusal, type RefusalDetail } from './errors.ts';
+import type { Order } from './order.ts';
+import { buyerStatus, type Payment } from './payment.ts';
+import { beginRefund, type Refund } from './refund.ts';
+import {
+  mergeWished,
+  priced,
+  type ReturnedLines,
+  returnedOf,
+  type WishedLine,
+} from './refund-lines.ts';
+import { advance } from './transitions.ts';
+
+/** What is to be given back: an amount, units of some lines, or all that is left of the payment. */
+export type RefundWish =
+  | { readonly amount: number }
+  | { readonly lines: readonly WishedLine[] }
+  | 'rest';
+
+export interface AskedRefund extends Pick<Refund, 'refundId' | 'reason' | 'requestHash'> {
+  readonly payment: Payment;
+  readonly order: Order;
+  readonly wish: RefundWish;
+}
+
+/** A payment and one of its refunds as one transaction leaves them. */
+export interface RefundedPayment {
+  readonly payment: Payment;
+  readonly refund: Refund;
+}
+
+// Two moves a refund: far from the size that an item may have, and more than any buyer needs.
+const mostMoves = 400;
+
+/** What is neither refunded nor about to be, in minor units. */
+export const leftOf = ({ amount, refunded, refundPending }: Payment): number =>
+  amount - refunded - refundPending;
+
+/** A refund of what is asked for, and the payment that has set it aside; refused where that is more than is left of it. */
+export const openRefund = (asked: AskedRefund, at: Date, by: string): RefundedPayment => {
+  const { payment, refundId, reason, requestHash } = asked;
+  expectRefundable(payment);
+  const { amount, lines, returned } = partOf(asked);
+  if (amount > leftOf(payment)) throw exceeds(payment);
+  const { paymentId, orderId, userId, currency } = payment;
+  const ids = { refundId, paymentId, orderId, userId };
+
+  return {
+    refund: beginRefund({ ...ids, amount, currency, lines, reason, requestHash }, { at, by }),
+    payment: advance(payment, 'refundRequested', {
+      at,
+      by,
+      detail: `refund ${refundId} of ${amount} ${currency} requested`,
+      change: { refundPending: payment.refundPending + amount, ...(returned && { returned }) },
+    }),
+  };
+};
+
+const expectRefundable = (payment: Payment): void => {
+  if (payment.status !== 'COMPLETED') {
+    throw notRefundable(`A payment that is ${buyerStatus(payment)} cannot be refunded.`);
+  }
+  if (payment.history.length >= mostMoves) {
+    throw notRefundable('This payment has had as many refunds as a payment may have.');
+  }
+};
+
+interface Part extends Pick<Refund, 'amount' | 'lines'> {
+  /** Absent where no line is named. */
+  readonly returned?: ReturnedLines;
+}
+
+/** What the wish takes of the payment. */
+const partOf = ({ payment, order, wish }: AskedRefund): Part => {
+  if (wish === 'rest') {
+    return { ...priced(order, restOf(payment), payment.returned ?? {}), amount: leftOf(payment) };
+  }
+  if ('amount' in wish) return { amount: wish.amount, lines: [] };
+  const wished = mergeWished(wish.lines);
+  expectLines(payment, wished);
+  const { lines, returned } = priced(order, wished, payment.returned ?? {});
+
+  return { lines, returned, amount: lines.reduce((sum, line) => sum + line.amount, 0) };
+};
+
+/** Every unit that nobody asked to refund yet, back into the stock. */
+const restOf = ({ reservation, returned = {} }: Payment): WishedLine[] =>
+  (reservation?.lines ?? [])
+    .map(({ sku, quantity }) => ({
+      sku,
+      quantity: quantity - returnedOf(returned, sku).quantity,
+      restock: true,
+    }))
+    .filter(({ quantity }) => quantity > 0);
+
+/** Refuses units of what was never sold, or more of them than are left. */
+const expectLines = (payment: Payment, wished: readonly WishedLine[]): void => {
+  const { reservation, returned = {} } = payment;
+  const sold = new Map(reservation?.lines.map(({ sku, quantity }) => [sku, quantity]));
+  const skus = [...new Set(wished.map(({ sku }) => sku))];
+  const unknown = skus.filter((sku) => !sold.has(sku));
+  if (unknown.length > 0) {
+    throw new Refusal({
+      code: 'invalid-request',
+      detail: 'The order has no such line.',
+      errors: unknown.map((sku) => ({ sku, detail: `The order has no "${sku}".` })),
+    });
+  }
+  const short = skus.flatMap((sku): RefusalDetail[] => {
+    const left = (sold.get(sku) ?? 0) - returnedOf(returned, sku).quantity;
+    const asked = wished.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+
+    return asked > left ? [{ sku, detail: `Only ${left} of "${sku}" are left to refund.` }] : [];
+  });
+  if (short.length > 0) throw exceeds(payment, short);
+};
+
+const exceeds = (payment: Payment, errors?: readonly RefusalDetail[]) =>
+  new Refusal({
+    code: 'refund-exceeds-captured',
+    detail: `${leftOf(payment)} ${payment.currency} of the payment are left to refund.`,
+    ...(errors && { errors }),
+  });
+
+const notRefundable = (detail: string) => new Refusal({ code: 'payment-not-refundable', detail });
