@@ -29,6 +29,13 @@ export class DataStack extends Stack {
           sort: 'dueAt',
           projection: ProjectionType.KEYS_ONLY,
         }),
+      refunds: table('Refunds', { key: ['refundId'], stream: true })
+        .withIndex('byPayment', { partition: 'paymentId', sort: 'createdAt' })
+        .withIndex('byDue', {
+          partition: 'dueShard',
+          sort: 'dueAt',
+          projection: ProjectionType.KEYS_ONLY,
+        }),
       balances: table('Balances', { key: ['userId'] }),
       products: table('Products', { key: ['sku'] }),
       coupons: table('Coupons', { key: ['userId', 'couponId'] }),

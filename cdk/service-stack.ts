@@ -42,10 +42,10 @@ export class ServiceStack extends Stack {
       if (tokens instanceof BuyerPool) outputs(this, tokens.outputs);
     }
 
-    const { orders, payments, loyaltyPoints } = tables;
+    const { orders, payments, refunds, loyaltyPoints } = tables;
     const relay = new ChangeRelay(this, 'Relay', {
       bus,
-      tables: { orders, payments, loyaltyPoints },
+      tables: { orders, payments, refunds, loyaltyPoints },
       relay: functions['relay-changes'],
       profile,
     });

@@ -7,6 +7,7 @@ import { root } from './root.ts';
 const tableNames = [
   'orders',
   'payments',
+  'refunds',
   'balances',
   'products',
   'coupons',

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { refundTransitions } from '../../shared/domain/refund.ts';
+import { transitions } from '../../shared/domain/transitions.ts';
 import { root } from '../root.ts';
 import { openapi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
@@ -8,7 +10,12 @@ import { lifeOfAPayment } from './tables.ts';
 
 /** Pages that people write, and the parts of them that are made from code, each between two comments that name it. */
 const pages = {
-  'docs/states.md': { 'state-diagram': stateDiagram, 'transition-table': transitionTable },
+  'docs/states.md': {
+    'state-diagram': () => stateDiagram(transitions),
+    'transition-table': () => transitionTable(transitions),
+    'refund-diagram': () => stateDiagram(refundTransitions),
+    'refund-table': () => transitionTable(refundTransitions),
+  },
   'docs/tables.md': { 'life-of-a-payment': lifeOfAPayment },
   'docs/events.md': { 'event-list': schemaList },
 } as const satisfies Record<string, Record<string, () => string>>;

@@ -45,6 +45,10 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     when: 'There is no such payment of this buyer.',
     do: 'Do not try again.',
   },
+  'refund-not-found': {
+    when: 'There is no such refund of this buyer.',
+    do: 'Do not try again.',
+  },
   'order-not-payable': {
     when: 'The order is paid, refunded or cancelled.',
     do: 'Look at the order. To buy again, place a new one.',
@@ -66,6 +70,18 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   'coupon-not-usable': {
     when: 'The coupon is not there, used, expired, or in another currency.',
     do: 'Order without it.',
+  },
+  'payment-not-cancellable': {
+    when: 'The payment has ended: it was paid, or it failed by itself.',
+    do: 'Look at the payment. If it was paid, ask for a refund.',
+  },
+  'payment-not-refundable': {
+    when: 'The payment is not paid, or has had as many refunds as a payment may have.',
+    do: 'Look at the payment. While it is under way, cancel it.',
+  },
+  'refund-exceeds-captured': {
+    when: 'Less is left of the payment than was asked for; refunds that are under way count. `errors` names each `sku` of which less is left.',
+    do: 'Look at the payment, and ask for no more than is left of it.',
   },
   'idempotency-key-in-flight': {
     when: 'The first request with this key is still under way.',

@@ -1,35 +1,41 @@
-import { transitions } from '../../shared/domain/transitions.ts';
 import { table } from './markdown.ts';
 
-const rows = Object.entries(transitions).map(([name, transition]) => ({
-  name,
-  event: undefined,
-  ...transition,
-}));
+/** What a payment or a refund may do, by the names of its transitions. */
+type Transitions = Readonly<
+  Record<
+    string,
+    {
+      readonly from: readonly string[];
+      readonly to: string;
+      readonly when: string;
+      readonly event?: string;
+    }
+  >
+>;
 
-/** The transition table as a Mermaid diagram. */
-export const stateDiagram = (): string =>
+/** A transition table as a Mermaid diagram. */
+export const stateDiagram = (transitions: Transitions): string =>
   [
     '```mermaid',
     'stateDiagram-v2',
-    ...rows.flatMap(({ name, from, to }) =>
+    ...Object.entries(transitions).flatMap(([name, { from, to }]) =>
       (from.length > 0 ? from : ['[*]']).map((state) => `    ${state} --> ${to}: ${name}`),
     ),
-    ...finalStates().map((state) => `    ${state} --> [*]`),
+    ...finalStates(Object.values(transitions)).map((state) => `    ${state} --> [*]`),
     '```',
   ].join('\n');
 
-/** Where no transition leads on. */
-const finalStates = () => {
-  const left = new Set<string>(rows.flatMap(({ from }) => from));
+/** From where no transition leads elsewhere. */
+const finalStates = (rows: readonly Transitions[string][]) => {
+  const left = new Set(rows.flatMap(({ from, to }) => from.filter((state) => state !== to)));
 
   return [...new Set(rows.map(({ to }) => to))].filter((state) => !left.has(state));
 };
 
-export const transitionTable = (): string =>
+export const transitionTable = (transitions: Transitions): string =>
   table(
     ['transition', 'from', 'to', 'when', 'event'],
-    rows.map(({ name, from, to, when, event }) => [
+    Object.entries(transitions).map(([name, { from, to, when, event }]) => [
       name,
       from.join(', ') || '(none)',
       to,

@@ -1,6 +1,8 @@
-import { orderIdOf, paymentIdOf, requestHashOf } from '../../shared/data/keys.ts';
+import { orderIdOf, paymentIdOf, refundIdOf, requestHashOf } from '../../shared/data/keys.ts';
 import { type Coupon, type Product, placeOrder } from '../../shared/domain/order.ts';
 import { openPayment } from '../../shared/domain/payment.ts';
+import { settleRefund } from '../../shared/domain/refund-outcome.ts';
+import { openRefund } from '../../shared/domain/refund-request.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import { advance } from '../../shared/domain/transitions.ts';
 import type { ChargeOutcome } from '../../shared/pg/port.ts';
@@ -14,6 +16,8 @@ export const moments = {
   claimed: new Date('2026-11-23T09:00:05.150Z'),
   answered: new Date('2026-11-23T09:00:05.420Z'),
   heard: new Date('2026-11-23T09:00:05.600Z'),
+  refundRequested: new Date('2026-11-23T10:00:00.000Z'),
+  paidBack: new Date('2026-11-23T10:00:00.310Z'),
 };
 
 interface Characters {
@@ -102,4 +106,29 @@ export const declined = tell({
     code: 'insufficient_funds',
     reason: 'The card has insufficient funds.',
   },
+});
+
+const wish = { lines: [{ sku: tea.sku, quantity: 1, restock: true }] };
+const reason = 'One packet was more than enough.';
+
+/** Alice sends one of the two packets back. The key is `sample-refund`. */
+export const requested = openRefund(
+  {
+    refundId: refundIdOf('alice', completed.answered.paymentId, 'sample-refund'),
+    payment: completed.answered,
+    order: completed.order,
+    wish,
+    reason,
+    requestHash: requestHashOf({ ...wish, reason }),
+  },
+  moments.refundRequested,
+  'request-refund',
+);
+
+/** The PG has paid it back. */
+export const refunded = settleRefund(requested, {
+  at: moments.paidBack,
+  by: 'execute-refund',
+  detail: 'paid back as rfn_51d0c8e7a4b2',
+  pg: { refundId: 'rfn_51d0c8e7a4b2', refundedAt: '2026-11-23T10:00:00.280Z' },
 });

@@ -8,67 +8,35 @@ import {
   stockOf,
 } from '../../shared/domain/compensation.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
-import type { Balance } from '../../shared/domain/money.ts';
-import type { Coupon, Order, Product } from '../../shared/domain/order.ts';
-import { type Payment, refusePayment } from '../../shared/domain/payment.ts';
+import { refusePayment } from '../../shared/domain/payment.ts';
 import { pointsFor, pointsRateOf } from '../../shared/domain/points.ts';
+import {
+  balance,
+  bound,
+  compensation,
+  coupon,
+  order,
+  payment,
+  product,
+  refund,
+  used,
+  written,
+} from './items.ts';
 import { json } from './markdown.ts';
-import { completed, declined, moments, type Story } from './story.ts';
+import { completed, declined, moments, refunded, requested } from './story.ts';
 
 /** A heading, a sentence, and items by their table. */
 type Step = readonly [title: string, text: string, items: readonly (readonly [string, object])[]];
 
-/** The items of a payment that completes, of one that the PG declines, and of one that is refused at accept. */
+/** The items of a payment that completes and is refunded in part, of one that the PG declines, and of one that is refused at accept. */
 export const lifeOfAPayment = (): string =>
-  [...approvedSteps(), ...declinedSteps(), ...refusedSteps()]
+  [...approvedSteps(), ...refundSteps(), ...declinedSteps(), ...refusedSteps()]
     .flatMap(([title, text, items]) => [
       `### ${title}`,
       text,
       ...items.flatMap(([table, item]) => [`${table}:`, json(item)]),
     ])
     .join('\n\n');
-
-const payment = (item: Payment) => ['Payments', item] as const;
-const order = (item: Order) => ['Orders', item] as const;
-const coupon = (item: Coupon) => ['Coupons', item] as const;
-const compensation = (item: Compensation) => ['Compensations', item] as const;
-
-/** A buyer's million: so much of it is held, and so much is spent. */
-const balance = (userId: string, held: number, spent: number) =>
-  [
-    'Balances',
-    {
-      userId,
-      currency: 'KRW',
-      available: 1_000_000 - held - spent,
-      held,
-      spent,
-      deposited: 1_000_000,
-    } satisfies Balance,
-  ] as const;
-
-const product = (item: Product, reserved: number, sold: number) =>
-  [
-    'Products',
-    { ...item, available: item.received - reserved - sold, reserved, sold } satisfies Product,
-  ] as const;
-
-const used = ({ coupon: item, order: { orderId } }: Story): Coupon => ({
-  ...item,
-  status: 'USED',
-  orderId,
-});
-
-/** The order as a write of the payment leaves it. */
-const written = (item: Order, { updatedAt }: Payment, change: Partial<Order>): Order => ({
-  ...item,
-  ...change,
-  version: item.version + 1,
-  updatedAt,
-});
-
-const bound = (item: Order, by: Payment) =>
-  written(item, by, { status: 'PAYING', activePaymentId: by.paymentId });
 
 const approvedSteps = (): readonly Step[] => {
   const { accepted, claimed, answered } = completed;
@@ -133,6 +101,32 @@ const approvedSteps = (): readonly Step[] => {
         ['Rankings', { day, entry: rankingEntry.event(eventId) }],
         ['Rankings', { day, entry: rankingEntry.sku('tea'), sku: 'tea', units: 2 }],
         ['Deliveries', delivery],
+      ],
+    ],
+  ];
+};
+
+const refundSteps = (): readonly Step[] => {
+  const { accepted, answered } = completed;
+  const { userId, amount } = accepted;
+  const paid = written(bound(completed.order, accepted), answered, { status: 'COMPLETED' });
+  const { payment: after } = refunded;
+
+  return [
+    [
+      '6. A refund is requested',
+      'One transaction: the refund is there, and the payment has set its amount and its units aside.',
+      [refund(requested.refund), payment(requested.payment)],
+    ],
+    [
+      '7. The PG has paid it back',
+      'One transaction: refund and payment say so, the order is refunded in part, the money is available again, and the packet is back in the stock.',
+      [
+        refund(refunded.refund),
+        payment(after),
+        order(written(paid, after, { status: 'PARTIALLY_REFUNDED' })),
+        balance(userId, 0, amount - after.refunded),
+        product(completed.product, 0, 1),
       ],
     ],
   ];

@@ -20,6 +20,14 @@ export const paymentIdOf = (userId: string, key: string) => idOf('pay', userId, 
 
 export const orderIdOf = (userId: string, key: string) => idOf('ord', userId, key);
 
+/** The same buyer, payment and key give the same refund. */
+export const refundIdOf = (userId: string, paymentId: string, key: string) =>
+  idOf('rfd', userId, paymentId, key);
+
+/** The refund that a cancel brings about. It has one part more than any key makes, and so is out of reach of all. */
+export const cancelRefundIdOf = (userId: string, paymentId: string) =>
+  idOf('rfd', userId, paymentId, '', 'cancel');
+
 /** Equal for bodies that differ only in key order and white space. */
 export const requestHashOf = (body: unknown): string =>
   sha256(JSON.stringify(sorted(body))).toString('hex');

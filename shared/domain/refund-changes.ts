@@ -19,6 +19,7 @@ const refundImage = z.object({
   status: z.enum(Object.values(refundTransitions).map(({ to }) => to)),
   version: z.int(),
   updatedAt: z.iso.datetime(),
+  traceparent: z.string().optional(),
   amount: z.int(),
   currency: z.string(),
   lines: z.array(line),
@@ -65,22 +66,25 @@ const told: Record<RefundEvent, (refund: RefundImage) => object> = {
 export const fromRefund = (before: unknown, after: unknown): DomainEvent | undefined => {
   const from = refundImage.optional().parse(before)?.status;
   const refund = refundImage.parse(after);
-  const { refundId, status, version, updatedAt } = refund;
+  const { refundId, status, version, updatedAt, traceparent } = refund;
   if (from === status) return undefined;
   const transition = refundTransitionOf(from, status);
   if (!transition) throw new IllegalTransition(refundId, from ?? 'nothing', status);
   const event = transition.event as RefundEvent | undefined;
 
-  return event && tell(event, { subject: refundId, version, at: updatedAt }, told[event](refund));
+  return (
+    event &&
+    tell(event, { subject: refundId, version, at: updatedAt, traceparent }, told[event](refund))
+  );
 };
 
 /** RefundRequested made again from the refund as it is stored: the id and the data are those of the first time. */
 export const requestedAgain = (refund: Refund): DomainEvent => {
-  const { refundId, createdAt } = refund;
+  const { refundId, createdAt, traceparent } = refund;
 
   return tell(
     'RefundRequested',
-    { subject: refundId, version: 1, at: createdAt },
+    { subject: refundId, version: 1, at: createdAt, traceparent },
     told.RefundRequested(refundImage.parse(refund)),
   );
 };

@@ -17,7 +17,8 @@ export type RefundWish =
   | { readonly lines: readonly WishedLine[] }
   | 'rest';
 
-export interface AskedRefund extends Pick<Refund, 'refundId' | 'reason' | 'requestHash'> {
+export interface AskedRefund
+  extends Pick<Refund, 'refundId' | 'reason' | 'requestHash' | 'traceparent'> {
   readonly payment: Payment;
   readonly order: Order;
   readonly wish: RefundWish;
@@ -38,19 +39,19 @@ export const leftOf = ({ amount, refunded, refundPending }: Payment): number =>
 
 /** A refund of what is asked for, and the payment that has set it aside; refused where that is more than is left of it. */
 export const openRefund = (asked: AskedRefund, at: Date, by: string): RefundedPayment => {
-  const { payment, refundId, reason, requestHash } = asked;
+  const { payment, order: _, wish: __, ...own } = asked;
   expectRefundable(payment);
-  const { amount, lines, returned } = partOf(asked);
+  const { amount, lines, returned } = takenBy(asked);
   if (amount > leftOf(payment)) throw exceeds(payment);
   const { paymentId, orderId, userId, currency } = payment;
-  const ids = { refundId, paymentId, orderId, userId };
+  const beginning = { ...own, paymentId, orderId, userId, amount, currency, lines };
 
   return {
-    refund: beginRefund({ ...ids, amount, currency, lines, reason, requestHash }, { at, by }),
+    refund: beginRefund(beginning, { at, by }),
     payment: advance(payment, 'refundRequested', {
       at,
       by,
-      detail: `refund ${refundId} of ${amount} ${currency} requested`,
+      detail: `refund ${own.refundId} of ${amount} ${currency} requested`,
       change: { refundPending: payment.refundPending + amount, ...(returned && { returned }) },
     }),
   };
@@ -65,13 +66,13 @@ const expectRefundable = (payment: Payment): void => {
   }
 };
 
-interface Part extends Pick<Refund, 'amount' | 'lines'> {
+interface Taken extends Pick<Refund, 'amount' | 'lines'> {
   /** Absent where no line is named. */
   readonly returned?: ReturnedLines;
 }
 
 /** What the wish takes of the payment. */
-const partOf = ({ payment, order, wish }: AskedRefund): Part => {
+const takenBy = ({ payment, order, wish }: AskedRefund): Taken => {
   if (wish === 'rest') {
     return { ...priced(order, restOf(payment), payment.returned ?? {}), amount: leftOf(payment) };
   }

@@ -85,6 +85,8 @@ export interface Refund {
   readonly reason: string;
   /** SHA-256 of the canonical request: the same key with another one is refused. */
   readonly requestHash: string;
+  /** W3C trace context of the request for it, which every event of it carries on. */
+  readonly traceparent?: string;
   /** How often the PG was asked without a final answer. */
   readonly tries: number;
   /** Since when the PG may have it: the first request whose answer is not known. */
@@ -129,6 +131,7 @@ export type RefundBeginning = Pick<
   | 'lines'
   | 'reason'
   | 'requestHash'
+  | 'traceparent'
 >;
 
 /** A refund at its first version, due at once. */

@@ -5,6 +5,7 @@ import { contexts, synthesize } from './synthesis.ts';
 const keys: Readonly<Record<string, readonly string[]>> = {
   Orders: ['orderId'],
   Payments: ['paymentId'],
+  Refunds: ['refundId'],
   Balances: ['userId'],
   Products: ['sku'],
   Coupons: ['userId', 'couponId'],
@@ -61,6 +62,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
       'LoyaltyPoints',
       'Orders',
       'Payments',
+      'Refunds',
     ]);
     for (const { properties } of streamed)
       expect(properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
@@ -73,17 +75,20 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
     });
   });
 
-  it('finds payments by buyer and by due time, and products by units sold', () => {
-    const indexes = [named('Payments'), named('Rankings')].flatMap(({ properties }) =>
-      asList(properties.GlobalSecondaryIndexes).map((index) => [
-        at(index, 'IndexName'),
-        ...asList(at(index, 'KeySchema')).map((key) => at(key, 'AttributeName')),
-        at(index, 'Projection.ProjectionType'),
-      ]),
+  it('finds payments by buyer, refunds by payment, both by due time, and products by units sold', () => {
+    const indexes = [named('Payments'), named('Refunds'), named('Rankings')].flatMap(
+      ({ properties }) =>
+        asList(properties.GlobalSecondaryIndexes).map((index) => [
+          at(index, 'IndexName'),
+          ...asList(at(index, 'KeySchema')).map((key) => at(key, 'AttributeName')),
+          at(index, 'Projection.ProjectionType'),
+        ]),
     );
 
     expect(indexes).toEqual([
       ['byUser', 'userId', 'createdAt', 'ALL'],
+      ['byDue', 'dueShard', 'dueAt', 'KEYS_ONLY'],
+      ['byPayment', 'paymentId', 'createdAt', 'ALL'],
       ['byDue', 'dueShard', 'dueAt', 'KEYS_ONLY'],
       ['byUnits', 'day', 'units', 'ALL'],
     ]);

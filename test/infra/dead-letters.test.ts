@@ -66,7 +66,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
     expect(open).toEqual(expect.arrayContaining(sentTo));
   });
 
-  it.each(['Orders', 'Payments', 'LoyaltyPoints'])(
+  it.each(['Orders', 'Payments', 'Refunds', 'LoyaltyPoints'])(
     'retries a change of %s for a while, finds the culprit and puts it aside',
     (table) => {
       const { properties } = named(`RelayChanges/${table}`);

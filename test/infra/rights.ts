@@ -41,6 +41,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Bus: ['events:PutEvents'],
     'Orders (stream)': stream,
     'Payments (stream)': stream,
+    'Refunds (stream)': stream,
     'LoyaltyPoints (stream)': stream,
     'Relay/Undeliverable': ['sqs:SendMessage'],
     // Lambda sends what it gave up in the function's name.

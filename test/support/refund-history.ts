@@ -12,6 +12,7 @@ import {
 } from '../../shared/domain/refund-request.ts';
 import { advance } from '../../shared/domain/transitions.ts';
 import { anOrder, aPayment, noon } from './builders.ts';
+import { traceparent } from './trace.ts';
 
 export const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
 
@@ -57,7 +58,11 @@ export const aRefund = (
   wish: RefundWish,
   refundId = `rfd_${randomUUID()}`,
 ): RefundedPayment =>
-  openRefund({ ...paid, refundId, wish, reason: 'broken', requestHash: 'h' }, later(10), 'test');
+  openRefund(
+    { ...paid, refundId, wish, reason: 'broken', requestHash: 'h', traceparent },
+    later(10),
+    'test',
+  );
 
 /** One thing that befalls the refunds of a payment. */
 export type Befalling =

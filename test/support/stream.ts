@@ -10,6 +10,7 @@ const imageOf = (item: object) =>
 
 const keysOf = {
   Payments: ['paymentId'],
+  Refunds: ['refundId'],
   Orders: ['orderId'],
   LoyaltyPoints: ['userId', 'entry'],
 } as const;

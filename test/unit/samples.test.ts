@@ -138,6 +138,7 @@ describe('a batch of a stream', () => {
   it.each([
     ['relay-changes', ['PaymentReserved']],
     ['relay-changes-orders', ['OrderCompleted']],
+    ['relay-changes-refunds', ['RefundRequested', 'RefundCompleted']],
     ['relay-changes-points', ['PointsAdded']],
     ['relay-changes-irrelevant', [undefined, 'PaymentCompleted']],
   ] as const)('%s is told by the sampled events', (name, events) => {

@@ -12,6 +12,7 @@ describe('a stream record', () => {
   it.each([
     ['Payments', 'payment', after],
     ['Orders', 'order', anOrder()],
+    ['Refunds', 'refund', { refundId: 'rfd_1', paymentId: 'pay_1' }],
     ['LoyaltyPoints', 'earning', { ...points, entry: 'PAYMENT#pay_1', paymentId: 'pay_1' }],
   ] as const)('of %s tells of one %s', (table, of, item) => {
     expect(changeOf(aRecord(table, { after: item }))).toEqual({ of, after: item });

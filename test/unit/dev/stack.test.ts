@@ -15,6 +15,7 @@ const stack: LocalStack = {
   tables: {
     orders: 'o',
     payments: 'p',
+    refunds: 'f',
     balances: 'b',
     products: 'r',
     coupons: 'c',

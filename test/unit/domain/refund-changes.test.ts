@@ -14,6 +14,7 @@ import { requestedAgain } from '../../../shared/domain/refund-changes.ts';
 import { failRefund, settleRefund } from '../../../shared/domain/refund-outcome.ts';
 import { anOrder } from '../../support/builders.ts';
 import { aPaidOrder, aRefund, later, paidBack, refused } from '../../support/refund-history.ts';
+import { traceparent } from '../../support/trace.ts';
 
 const paid = aPaidOrder({ ...anOrder({ orderId: 'ord_1', userId: 'alice' }) });
 const lines = [
@@ -130,7 +131,10 @@ describe('a change of a refund', () => {
             .at(-1)
             ?.history.flatMap(({ from, to }) => refundTransitionOf(from, to)?.event ?? []),
         );
-        for (const { name, ...event } of events) expect(envelope(name).parse(event)).toEqual(event);
+        for (const { name, ...event } of events) {
+          expect(envelope(name).parse(event)).toEqual(event);
+          expect(event).toMatchObject({ traceparent });
+        }
         expect(JSON.stringify(events)).not.toMatch(/broken|history|requestHash/);
       }),
     );

@@ -1,0 +1,49 @@
+import type { Compensation } from '../../shared/domain/compensation.ts';
+import type { Balance } from '../../shared/domain/money.ts';
+import type { Coupon, Order, Product } from '../../shared/domain/order.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { Refund } from '../../shared/domain/refund.ts';
+import type { Story } from './story.ts';
+
+export const payment = (item: Payment) => ['Payments', item] as const;
+export const order = (item: Order) => ['Orders', item] as const;
+export const refund = (item: Refund) => ['Refunds', item] as const;
+export const coupon = (item: Coupon) => ['Coupons', item] as const;
+export const compensation = (item: Compensation) => ['Compensations', item] as const;
+
+/** A buyer's million: so much of it is held, and so much is spent. */
+export const balance = (userId: string, held: number, spent: number) =>
+  [
+    'Balances',
+    {
+      userId,
+      currency: 'KRW',
+      available: 1_000_000 - held - spent,
+      held,
+      spent,
+      deposited: 1_000_000,
+    } satisfies Balance,
+  ] as const;
+
+export const product = (item: Product, reserved: number, sold: number) =>
+  [
+    'Products',
+    { ...item, available: item.received - reserved - sold, reserved, sold } satisfies Product,
+  ] as const;
+
+export const used = ({ coupon: item, order: { orderId } }: Story): Coupon => ({
+  ...item,
+  status: 'USED',
+  orderId,
+});
+
+/** The order as a write of the payment leaves it. */
+export const written = (item: Order, { updatedAt }: Payment, change: Partial<Order>): Order => ({
+  ...item,
+  ...change,
+  version: item.version + 1,
+  updatedAt,
+});
+
+export const bound = (item: Order, by: Payment) =>
+  written(item, by, { status: 'PAYING', activePaymentId: by.paymentId });

@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { check, equals, putNew, update } from './expression.ts';
+
+/** An item that is its own journal: whatever moves it raises its version and appends to its history. */
+interface Journalled {
+  readonly status: string;
+  readonly version: number;
+  readonly dueAt?: string;
+  readonly history: readonly unknown[];
+}
+
+/** The items of a table that are their own journals, by their one key. An item that is there only ever moves by `move`. */
+export const journalIn = <Entry extends Journalled>(
+  db: DynamoDBDocumentClient,
+  table: string,
+  id: keyof Entry & string,
+) => {
+  const keyOf = (entry: Entry) => ({ [id]: entry[id] });
+
+  const asRead = ({ version, status }: Entry) => [
+    equals('version', version),
+    equals('status', status),
+  ];
+
+  /** Writes what differs, if the stored item is still the one that was read. */
+  const move = (before: Entry, after: Entry) => {
+    const changed = Object.entries(after).filter(
+      ([name, value]) =>
+        name !== 'history' && !isDeepStrictEqual(before[name as keyof Entry], value),
+    );
+
+    return update({
+      table,
+      key: keyOf(before),
+      set: Object.fromEntries(changed),
+      append: { history: after.history.slice(before.history.length) },
+      remove: Object.keys(before).filter((name) => !(name in after)),
+      when: asRead(before),
+    });
+  };
+
+  /** One update on its own; false where its condition did not hold, and then nothing has changed. */
+  const updated = async ({ Update }: ReturnType<typeof update>): Promise<boolean> => {
+    try {
+      await db.send(new UpdateCommand(Update));
+
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
+  return {
+    async find(key: string): Promise<Entry | undefined> {
+      const { Item } = await db.send(
+        new GetCommand({ TableName: table, Key: { [id]: key }, ConsistentRead: true }),
+      );
+
+      return Item as Entry | undefined;
+    },
+
+    open: (entry: Entry) => putNew({ table, item: entry, id }),
+
+    move,
+
+    updated,
+
+    /** Lets a transaction happen only while the item is still as it was read. */
+    unmoved: (entry: Entry) => check({ table, key: keyOf(entry), when: asRead(entry) }),
+
+    /** Moves an item on its own; false where another write was first, and then nothing has changed. */
+    moved: (before: Entry, after: Entry): Promise<boolean> => updated(move(before, after)),
+
+    /**
+     * Lets the item be due at another time, if it is as it was read; false otherwise. It moves nothing and so has no version: of several
+     * that find it overdue, one takes it in hand.
+     */
+    takenInHand: (entry: Entry, dueAt: string): Promise<boolean> =>
+      updated(
+        update({
+          table,
+          key: keyOf(entry),
+          set: { dueAt },
+          when: [equals('version', entry.version), equals('dueAt', entry.dueAt)],
+        }),
+      ),
+  };
+};
