@@ -6,6 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { metricNamespace } from '../../shared/domain/metrics.ts';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
 import { bundleOf, type Constants } from './bundle.ts';
@@ -42,7 +43,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
         ...environment,
         TIMINGS: profile.timings,
         POWERTOOLS_SERVICE_NAME: folder,
-        POWERTOOLS_METRICS_NAMESPACE: 'aftercommit',
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
       },
       ...logsAndRole(scope, id, profile),
       runtime: Runtime.NODEJS_24_X,

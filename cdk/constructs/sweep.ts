@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
@@ -8,6 +8,7 @@ import type { StageProfile } from '../stages.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { runbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { serviceMetric } from './service-metric.ts';
 
 interface SweepProps {
   readonly bus: IEventBus;
@@ -54,13 +55,12 @@ export class Sweep extends Construct {
     });
 
     runbookAlarm(this, 'OverdueAlarm', {
-      metric: new Metric({
-        namespace: 'aftercommit',
-        metricName: 'overdue',
-        dimensionsMap: { service: sweeper.folder },
-        statistic: Stats.SUM,
-        period: Duration.minutes(5),
-      }),
+      metric: serviceMetric(
+        'Overdue',
+        sweeper.folder,
+        {},
+        { statistic: Stats.SUM, period: Duration.minutes(5) },
+      ),
       entry: 'payments-overdue',
     });
     runbookAlarm(this, 'ErrorsAlarm', {

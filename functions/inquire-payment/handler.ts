@@ -25,7 +25,7 @@ export const inquirePayment =
     const { value, replayed } = await step(payment, context);
     const { dueAt, status: outcome, version } = value;
     // Whoever made the step waits for the next one; a duplicate of it would wait for ever beside it.
-    if (replayed) return { outcome: 'asked before', paymentId, orderId, attempt };
+    if (replayed) return { outcome: 'asked before', replayed, paymentId, orderId, attempt };
     if (dueAt !== undefined) return after(leftUntil(dueAt));
 
     return { outcome, paymentId, orderId, attempt, version };

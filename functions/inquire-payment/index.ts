@@ -5,6 +5,7 @@ import { systemClock as clock } from '../../shared/runtime/clock.ts';
 import { requireEnv } from '../../shared/runtime/env.ts';
 import { wiringFromEnv } from '../../shared/runtime/event-consumer.ts';
 import { once } from '../../shared/runtime/idempotency.ts';
+import { measured } from '../../shared/runtime/measured-gateway.ts';
 import { outcomeRecorder } from '../../shared/runtime/outcome.ts';
 import { queueHandler } from '../../shared/runtime/queue-handler.ts';
 import { paymentStores } from '../../shared/runtime/stores.ts';
@@ -17,7 +18,7 @@ const { PG_URL: url } = requireEnv('PG_URL');
 const timings = timingsFromEnv();
 const { idempotencyTable: table, queue } = wiringFromEnv({ inFlightAfterMs: timings.pgTimeoutMs });
 const stores = paymentStores();
-const gateway = paymentGateway({ url, timings });
+const gateway = measured(paymentGateway({ url, timings }));
 const record = outcomeRecorder({ ...stores, settle: settleIn(stores), clock, by: name });
 const step = once({ table, name, keyOf }, nextStep({ gateway, record, clock, timings }));
 

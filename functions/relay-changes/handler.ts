@@ -30,7 +30,7 @@ export const relayChange =
     if (!event) return { outcome: 'skipped', id };
     const { replayed } = await publish({ record: id, event }, context);
 
-    return { outcome: replayed ? 'published before' : 'published', id: event.id };
+    return { outcome: replayed ? 'repeated' : 'published', id: event.id, event: event.name };
   };
 
 const eventOf = (record: DynamoDBRecord) => {

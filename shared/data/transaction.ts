@@ -7,6 +7,7 @@ import {
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Outage } from '../domain/errors.ts';
+import { measure } from '../runtime/measure.ts';
 import type { Item, Write } from './expression.ts';
 
 /** One write, and what its failed condition stands for. `stored` is the item as it was found. */
@@ -48,6 +49,7 @@ export const commit = async <R>(
       const reasons = reasonsOf(error);
       if (reasons === undefined) throw error;
       if (reasons !== 'contention') return refusalsOf(steps, reasons, error);
+      measure('TransactionConflicts', 1, {});
       if (tried >= tries) throw new Outage('Too many writes at once.', { cause: error });
     }
     await pause(random() * 25 * 2 ** tried);

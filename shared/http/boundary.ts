@@ -1,4 +1,3 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type {
   APIGatewayProxyEventV2WithJWTAuthorizer,
@@ -10,7 +9,8 @@ import { isOutage } from '../data/outage.ts';
 import { Outage, Refusal, type RefusalDetail } from '../domain/errors.ts';
 import { tracedRequest, traceIdOf } from '../domain/trace.ts';
 import { InFlight } from '../runtime/idempotency.ts';
-import { logger, metrics } from '../runtime/observability.ts';
+import { measure, publishMeasures } from '../runtime/measure.ts';
+import { logger } from '../runtime/observability.ts';
 import { type HttpAnswer, toProblem } from './problem.ts';
 import { operatorScope } from './routes.ts';
 
@@ -24,9 +24,16 @@ export interface Answer extends HttpAnswer {
 
 /** Answers one route. Whatever is thrown becomes a problem document; one log line tells the outcome. */
 export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promise<Answer>) =>
-  middy<ApiEvent, Result>()
+  middy<ApiEvent, Result, Error, Context, { began: number }>()
+    .before(({ internal }) => {
+      internal.began = performance.now();
+    })
+    .after(({ internal, response }) => {
+      const isReplay = response?.headers?.['idempotency-replayed'] === 'true';
+      tellLatency(internal.began, isReplay ? 'replayed' : 'answered');
+    })
     .onError((request) => {
-      const { event, context } = request;
+      const { event, context, internal } = request;
       const error = classified(request.error);
       const traceId = traceIdIn(event, context);
       const { code, ...problem } = toProblem(error, {
@@ -34,6 +41,8 @@ export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promi
         traceId,
       });
       record(event, problem.status, { traceId, code, ...causeOf(error) });
+      if (error instanceof Refusal) measure('Refusals', 1, { code });
+      tellLatency(internal.began, problem.status >= 500 ? 'failed' : 'refused');
       request.response = toResult(problem);
     })
     .handler(async (event, context) => {
@@ -58,9 +67,11 @@ const record = (event: ApiEvent, status: number, extra: object = {}) => {
   const route = event.routeKey;
   const level = status >= 500 ? 'error' : 'info';
   logger[level]('answered', { route, status, ...extra });
-  metrics.addDimension('route', route);
-  metrics.addMetric(`status${Math.floor(status / 100)}xx`, MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
+};
+
+const tellLatency = (began: number, outcome: string) => {
+  measure('AnswerLatency', Math.round(performance.now() - began), { outcome });
+  publishMeasures();
 };
 
 const toResult = ({ status, headers, body }: HttpAnswer): Result => ({

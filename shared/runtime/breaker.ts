@@ -1,4 +1,3 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import {
   BrokenCircuitError,
   type CircuitBreakerPolicy,
@@ -7,7 +6,8 @@ import {
   circuitBreaker,
   handleWhen,
 } from 'cockatiel';
-import { logger, metrics } from './observability.ts';
+import { measure } from './measure.ts';
+import { logger } from './observability.ts';
 
 /** Tries in a row of which the PG took nothing, after which it is left alone. */
 const mostUnsent = 3;
@@ -33,7 +33,7 @@ export const breakerOf = <T>({ restMs, isUnsent }: BreakerOptions<T>): Breaker<T
   );
   policy.onBreak(() => {
     logger.warn('the PG is left alone', { restMs });
-    metrics.addMetric('breakerOpened', MetricUnit.Count, 1);
+    measure('PgLeftAlone', 1, {});
   });
   policy.onReset(() => logger.info('the PG is there again'));
 

@@ -1,10 +1,10 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { traceIdOf } from '../domain/trace.ts';
 import type { PaymentStatus } from '../domain/transitions.ts';
-import { logger, metrics } from './observability.ts';
+import { publishMeasures, timed } from './measure.ts';
+import { logger } from './observability.ts';
 
 /** What the state machine gives to each of its functions. */
 export const stepInput = z.object({
@@ -31,13 +31,16 @@ export const compensationStep = (
     .onError(({ event, error }) => {
       const ids = idsOf(stepInput.safeParse(event).data);
       logger.error('step failed', { ...ids, error: error as Error });
-      count('stepFailed');
+      publishMeasures();
     })
     .handler(async (event, context) => {
       const input = stepInput.parse(event);
-      const output = await step(input, context);
+      const output = await timed(
+        () => step(input, context),
+        () => 'done',
+      );
       logger.info('step done', { ...idsOf(input), ...output });
-      count('stepDone');
+      publishMeasures();
 
       return output;
     });
@@ -46,8 +49,3 @@ const idsOf = ({ traceparent, ...ids }: Partial<StepInput> = {}) => ({
   ...ids,
   traceId: traceIdOf(traceparent),
 });
-
-const count = (name: string) => {
-  metrics.addMetric(name, MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
-};

@@ -44,7 +44,7 @@ export const eventConsumer = <L extends keyof Subscriptions>(
     async (event, context) => {
       const { value, replayed } = await effectOnce(event, context);
 
-      return replayed ? { ...value, outcome: 'heard before' } : value;
+      return replayed ? { ...value, outcome: 'heard before', replayed } : value;
     },
   );
 };

@@ -1,9 +1,11 @@
 import type { Payments } from '../data/payments.ts';
 import type { settleIn } from '../data/settle.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Payment } from '../domain/payment.ts';
+import { decidedWithinMs } from '../domain/metrics.ts';
+import { isDecided, type Payment } from '../domain/payment.ts';
 import { advance } from '../domain/transitions.ts';
 import type { Verdict } from '../pg/verdict.ts';
+import { measure } from './measure.ts';
 import { logger } from './observability.ts';
 
 interface Dependencies {
@@ -33,7 +35,11 @@ export const outcomeRecorder =
       transition === 'captured'
         ? await settle(asked, after)
         : (await payments.moved(asked, after)) && 'settled';
-    if (written === 'settled') return after;
+    if (written === 'settled') {
+      tellDecision(asked, after);
+
+      return after;
+    }
     if (written === 'books-disagree') {
       const review = unbookable(asked, { at: clock.now(), by, evidence: detail });
       if (await payments.moved(asked, review)) return review;
@@ -45,6 +51,13 @@ export const outcomeRecorder =
 
     return asked;
   };
+
+/** How long the buyer had to wait for the final word, which is told once: it does not change any more. */
+const tellDecision = (before: Payment, after: Payment): void => {
+  if (isDecided(before) || !isDecided(after)) return;
+  const took = Date.parse(after.updatedAt) - Date.parse(after.createdAt);
+  measure('DecisionLatency', took, { outcome: took <= decidedWithinMs ? 'in time' : 'late' });
+};
 
 /** The PG has the money and our books cannot take it: a person must look, and nothing is given back. */
 const unbookable = (

@@ -1,5 +1,4 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import {
   ChangeMessageVisibilityCommand,
   SendMessageCommand,
@@ -11,7 +10,8 @@ import * as z from 'zod';
 import { type DomainEvent, type EventName, envelope } from '../domain/events.ts';
 import { traceIdOf } from '../domain/trace.ts';
 import { InFlight } from './idempotency.ts';
-import { logger, metrics } from './observability.ts';
+import { publishMeasures, timed } from './measure.ts';
+import { logger } from './observability.ts';
 
 /** One event as EventBridge puts it into a queue: only of the names given, and whole. */
 export const queuedEvent = <N extends EventName>(names: readonly N[]) => {
@@ -55,10 +55,15 @@ const postponementOf = (error: unknown, inFlightAfterMs?: number): Postponed | u
 /** The longest delay that SQS gives a message. */
 export const longestDelayMs = 900_000;
 
+/** How one message ended, as it is measured; one that is thrown has failed. */
+type Ended = 'done' | 'repeated' | 'postponed';
+
 /** What became of one event, and the ids that its log line carries. */
 export interface Done {
   readonly outcome: string;
-  readonly [id: string]: string | number | undefined;
+  /** The event was handled before, and this time nothing was done. */
+  readonly replayed?: boolean;
+  readonly [id: string]: string | number | boolean | undefined;
 }
 
 /**
@@ -91,26 +96,33 @@ export const queueHandler = <N extends EventName>(
       new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delay }),
     );
     logger.info('postponed', { reason: message, delay });
-    metrics.addMetric('postponed', MetricUnit.Count, 1);
   };
 
-  const handled = async ({ body }: SQSRecord, context: Context): Promise<void> => {
+  const handled = async ({ body }: SQSRecord, context: Context): Promise<Ended> => {
     const event = parse(body);
-    const { outcome, ...rest } = await handle(event, context);
+    const { outcome, replayed, ...rest } = await handle(event, context);
     logger.info(outcome, { event: event.id, traceId: traceIdOf(event.traceparent), ...rest });
-    metrics.addMetric('handled', MetricUnit.Count, 1);
+
+    return replayed ? 'repeated' : 'done';
+  };
+
+  const handledOrPostponed = async (record: SQSRecord, context: Context): Promise<Ended> => {
+    try {
+      return await handled(record, context);
+    } catch (error) {
+      const postponed = postponementOf(error, inFlightAfterMs);
+      if (postponed === undefined) throw error;
+      await postpone(record, postponed);
+
+      return 'postponed';
+    }
   };
 
   const one = (context: Context) => async (record: SQSRecord) => {
     try {
-      await handled(record, context).catch((error: unknown) => {
-        const postponed = postponementOf(error, inFlightAfterMs);
-        if (postponed) return postpone(record, postponed);
-        throw error;
-      });
+      await timed(() => handledOrPostponed(record, context), String);
     } catch (error) {
       logger.error('failed', { messageId: record.messageId, error: error as Error });
-      metrics.addMetric('failed', MetricUnit.Count, 1);
       // Where this fails too, the message only waits out the queue's own visibility.
       await later(record).catch((cause: Error) => logger.warn('no early redelivery', cause));
       throw error;
@@ -120,7 +132,7 @@ export const queueHandler = <N extends EventName>(
   return middy<SQSEvent, SQSBatchResponse>()
     .after(() => {
       // In braces: what a middleware returns would become the answer.
-      metrics.publishStoredMetrics();
+      publishMeasures();
     })
     .handler((event, context) =>
       processPartialResponse(event, one(context), new BatchProcessor(EventType.SQS), {

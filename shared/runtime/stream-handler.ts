@@ -1,5 +1,4 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type {
   Context,
@@ -7,12 +6,15 @@ import type {
   DynamoDBRecord,
   DynamoDBStreamEvent,
 } from 'aws-lambda';
-import { logger, metrics } from './observability.ts';
+import { measure, publishMeasures } from './measure.ts';
+import { logger } from './observability.ts';
 
 /** What became of one stream record, and the id that the log line carries for it. */
 export interface Relayed {
-  readonly outcome: 'published' | 'published before' | 'skipped' | 'set aside';
+  readonly outcome: 'published' | 'repeated' | 'skipped' | 'set aside';
   readonly id: string;
+  /** The name of the event that it was told by. */
+  readonly event?: string;
 }
 
 type Told = Relayed['outcome'] | 'failed';
@@ -30,8 +32,9 @@ export const streamHandler = (
       told.set(outcome, [...(told.get(outcome) ?? []), id]);
     const one = async (record: DynamoDBRecord) => {
       try {
-        const { outcome, id } = await relay(record, context);
+        const { outcome, id, event: name } = await relay(record, context);
         tell(outcome, id);
+        if (name && outcome === 'published') measure('EventsPublished', 1, { event: name });
       } catch (error) {
         tell('failed', `${record.eventID}: ${error}`);
         throw error;
@@ -53,6 +56,9 @@ const record = (told: ReadonlyMap<Told, readonly string[]>) => {
   // Of what concerns nobody, the number is enough.
   const { skipped, ...rest } = Object.fromEntries(told);
   logger[level]('relayed', { ...rest, ...(skipped && { skipped: skipped.length }) });
-  for (const [outcome, ids] of told) metrics.addMetric(outcome, MetricUnit.Count, ids.length);
-  metrics.publishStoredMetrics();
+  for (const outcome of ['repeated', 'set aside', 'failed'] as const) {
+    const ids = told.get(outcome);
+    if (ids) measure('ChangesNotPublished', ids.length, { outcome });
+  }
+  publishMeasures();
 };

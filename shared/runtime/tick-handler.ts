@@ -1,10 +1,10 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { InFlight } from './idempotency.ts';
-import { logger, metrics } from './observability.ts';
+import { measure, publishMeasures } from './measure.ts';
+import { logger } from './observability.ts';
 
 export interface Tick {
   /** ISO 8601, of the schedule's tick. */
@@ -34,7 +34,7 @@ const unlessUnderWay = (error: unknown) => {
 };
 
 /**
- * Runs the work of a schedule once a tick. What was found is counted by state; what could not be done is logged, and found again by a
+ * Runs the work of a schedule once a tick. What was overdue is counted; what could not be done is logged, and found again by a
  * later tick.
  */
 export const tickHandler = (
@@ -45,11 +45,9 @@ export const tickHandler = (
     const { value } = await work(tickOf(event, clock), context).catch(unlessUnderWay);
     const { found, overdue, faults } = value;
     logger[faults.length > 0 ? 'error' : 'info']('swept', { ...found, faults });
-    metrics.addMetric('overdue', MetricUnit.Count, overdue);
-    for (const [state, number] of Object.entries(found)) {
-      metrics.addMetric(`found ${state}`, MetricUnit.Count, number);
-    }
-    metrics.publishStoredMetrics();
+    measure('Sweeps', 1, {});
+    measure('Overdue', overdue, {});
+    publishMeasures();
 
     return found;
   });

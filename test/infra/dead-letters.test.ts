@@ -123,7 +123,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
         'IteratorAge',
         'ExecutionsFailed',
         'ExecutionsTimedOut',
-        'overdue',
+        'Overdue',
         'Errors',
       ]),
     );

@@ -76,8 +76,13 @@ it('shares only what knows nobody that uses it', () => {
   ).toEqual([]);
 });
 
-it('deploys from the tables of routes, events and times, never from handlers', () => {
-  const tables = ['shared/http/routes.ts', 'shared/domain/events.ts', 'shared/domain/timings.ts'];
+it('deploys from the tables of routes, events, metrics and times, never from handlers', () => {
+  const tables = [
+    'shared/http/routes.ts',
+    'shared/domain/events.ts',
+    'shared/domain/metrics.ts',
+    'shared/domain/timings.ts',
+  ];
 
   expect(below('cdk')).not.toEqual([]);
   expect(

@@ -6,6 +6,7 @@ import { domainEvent } from '../../../shared/domain/events.ts';
 import { InFlight } from '../../../shared/runtime/idempotency.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { Postponed, queueHandler } from '../../../shared/runtime/queue-handler.ts';
+import { listenToMetrics } from '../../support/measured.ts';
 import { traceId, traceparent } from '../../support/trace.ts';
 
 const sqs = mockClient(SQSClient);
@@ -113,6 +114,18 @@ describe('a queue consumer', () => {
     const { failed } = await handled(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
 
     expect(failed).toEqual(['m0']);
+  });
+
+  it('is measured by how each message ended', async () => {
+    const told = listenToMetrics();
+    const fates = { pay_2: new Postponed('not now', 1_000), pay_3: new Error('no') };
+
+    await handled(batch(...['pay_1', 'pay_2', 'pay_3'].map((id) => bodyOf(id))), fates);
+
+    expect(told).toHaveLength(3);
+    for (const outcome of ['done', 'postponed', 'failed']) {
+      expect(told).toContainEqual({ outcome, HandlingLatency: expect.any(Number) });
+    }
   });
 
   it('logs the trace that its event belongs to', async () => {

@@ -14,6 +14,7 @@ import {
 import { InFlight } from '../../../shared/runtime/idempotency.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { gatewayEvent } from '../../support/gateway-event.ts';
+import { listenToMetrics } from '../../support/measured.ts';
 import { traceId, traceparent } from '../../support/trace.ts';
 import { call, deliver } from './call.ts';
 
@@ -260,6 +261,19 @@ describe('what is thrown', () => {
       'answered',
       expect.objectContaining({ route: 'POST /orders', status: 500, error: cause }),
     );
+  });
+
+  it('is measured, a refusal by its code', async () => {
+    const told = listenToMetrics();
+
+    await call(failing(new Refusal({ code: 'out-of-stock', detail: 'no' })), anOrder);
+    await call(failing(new Error('no')), anOrder);
+
+    expect(told).toEqual([
+      { code: 'out-of-stock', Refusals: 1 },
+      { outcome: 'refused', AnswerLatency: expect.any(Number) },
+      { outcome: 'failed', AnswerLatency: expect.any(Number) },
+    ]);
   });
 
   it('names the trace of its caller, in the answer and in the log', async () => {

@@ -8,6 +8,7 @@ import { once } from '../../../shared/runtime/idempotency.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { streamHandler } from '../../../shared/runtime/stream-handler.ts';
 import { anOrder, aPayment } from '../../support/builders.ts';
+import { listenToMetrics } from '../../support/measured.ts';
 import { movedBy, versionsBy } from '../../support/payment-history.ts';
 import { aRecord, recordsOf } from '../../support/stream.ts';
 import { answerRecords } from '../runtime/answer-records.ts';
@@ -69,6 +70,24 @@ beforeEach(() => {
 });
 
 describe('the relay', () => {
+  it('is measured: what was published by its name, what was not by why', async () => {
+    const told = listenToMetrics();
+    refuse('pay_2-1');
+    const [poison] = Object.values(poisons);
+
+    await relay(
+      aRecord('Payments', { after: payment }),
+      aRecord('Payments', { after: another }),
+      poison as DynamoDBRecord,
+    );
+
+    expect(told).toEqual([
+      { event: 'PaymentReserved', EventsPublished: 1 },
+      { outcome: 'set aside', ChangesNotPublished: 1 },
+      { outcome: 'failed', ChangesNotPublished: 1 },
+    ]);
+  });
+
   it('sends each change that has an event, as a CloudEvent under its own name', async () => {
     const [reserved] = recordsOf([payment]);
 

@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
 import { InFlight } from '../../../shared/runtime/idempotency.ts';
-import { logger, metrics } from '../../../shared/runtime/observability.ts';
+import { logger } from '../../../shared/runtime/observability.ts';
 import { type Tick, tickHandler, tickOf } from '../../../shared/runtime/tick-handler.ts';
+import { listenToMetrics } from '../../support/measured.ts';
 
 const clock = { now: () => new Date('2026-03-14T12:34:56.789Z') };
 
@@ -38,8 +39,8 @@ describe('the work of a tick', () => {
     return { ticks, found };
   };
 
-  it('is counted by state, and by what should have moved without it', async () => {
-    const counted = vi.spyOn(metrics, 'addMetric');
+  it('is counted, and what should have moved without it', async () => {
+    const told = listenToMetrics();
 
     const { ticks, found } = await run({
       found: { RESERVED: 2, UNKNOWN: 1 },
@@ -49,11 +50,7 @@ describe('the work of a tick', () => {
 
     expect(ticks).toEqual([{ tick: '2026-03-14T12:30:00Z' }]);
     expect(found).toEqual({ RESERVED: 2, UNKNOWN: 1 });
-    expect(counted.mock.calls.map(([name, , value]) => [name, value])).toEqual([
-      ['overdue', 2],
-      ['found RESERVED', 2],
-      ['found UNKNOWN', 1],
-    ]);
+    expect(told).toEqual([{ Sweeps: 1, Overdue: 2 }]);
   });
 
   it('is nothing while the same tick is under way', async () => {

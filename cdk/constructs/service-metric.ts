@@ -1,0 +1,20 @@
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type DimensionsOf,
+  type MetricName,
+  metricNamespace,
+} from '../../shared/domain/metrics.ts';
+
+/** A metric of the catalogue as one function emits it. */
+export const serviceMetric = <N extends MetricName>(
+  name: N,
+  service: string,
+  dimensions: DimensionsOf<N>,
+  options: Pick<MetricOptions, 'statistic' | 'period' | 'label'> = {},
+): Metric =>
+  new Metric({
+    ...options,
+    namespace: metricNamespace,
+    metricName: name,
+    dimensionsMap: { service, ...dimensions },
+  });

@@ -1,0 +1,93 @@
+interface Definition {
+  readonly unit: 'Count' | 'Milliseconds' | 'Seconds' | 'None';
+  /** Beside `service`, the folder of the function, which every metric has. */
+  readonly dimensions: readonly string[];
+  readonly means: string;
+}
+
+/**
+ * Every metric that the service emits: handlers, dashboard and alarms are made from this one list.
+ *
+ * What takes time is one metric, and its sample count says how often it happened: a latency by outcome is a count by outcome too.
+ */
+export const metricCatalogue = {
+  AnswerLatency: {
+    unit: 'Milliseconds',
+    dimensions: ['outcome'],
+    means: 'time to answer a request: answered, replayed, refused (4xx) or failed (5xx)',
+  },
+  Refusals: {
+    unit: 'Count',
+    dimensions: ['code'],
+    means: 'requests that were refused, by problem code',
+  },
+  EventsPublished: {
+    unit: 'Count',
+    dimensions: ['event'],
+    means: 'events that the relay put on the bus, by name',
+  },
+  ChangesNotPublished: {
+    unit: 'Count',
+    dimensions: ['outcome'],
+    means: 'stream records that told an event and did not: repeated, set aside or failed',
+  },
+  HandlingLatency: {
+    unit: 'Milliseconds',
+    dimensions: ['outcome'],
+    means: 'time to handle one event or compensation step: done, repeated, postponed or failed',
+  },
+  PgLatency: {
+    unit: 'Milliseconds',
+    dimensions: ['operation', 'outcome'],
+    means: 'time of one request to the PG, by what was asked and how it ended',
+  },
+  PgLeftAlone: {
+    unit: 'Count',
+    dimensions: [],
+    means: 'breakers that opened, for the PG took nothing',
+  },
+  DecisionLatency: {
+    unit: 'Milliseconds',
+    dimensions: ['outcome'],
+    means: 'time from accept to the final word: in time (within 30 s) or late',
+  },
+  TransactionConflicts: {
+    unit: 'Count',
+    dimensions: [],
+    means: 'transactions that met another one, or a throttle, and were tried again',
+  },
+  Sweeps: { unit: 'Count', dimensions: [], means: 'runs of the sweeper' },
+  Overdue: {
+    unit: 'Count',
+    dimensions: [],
+    means: 'payments and refunds that the sweeper found forgotten',
+  },
+  PaymentsWaiting: {
+    unit: 'Count',
+    dimensions: ['state'],
+    means: 'payments that are in a state in which nobody should be for long',
+  },
+  OldestWaiting: {
+    unit: 'Seconds',
+    dimensions: ['state'],
+    means: 'how long the oldest of them has been in it',
+  },
+  MoneyWaiting: {
+    unit: 'None',
+    dimensions: ['state', 'currency'],
+    means: 'the money of them, in minor units of one currency',
+  },
+} as const satisfies Record<string, Definition>;
+
+export type MetricName = keyof typeof metricCatalogue;
+
+/** The dimensions that a metric is given with, each a word of a small set: never an id. */
+export type DimensionsOf<N extends MetricName> = Readonly<
+  Record<(typeof metricCatalogue)[N]['dimensions'][number], string>
+>;
+
+/** EMF namespace of all of them. */
+export const metricNamespace = 'aftercommit';
+
+/** A buyer knows the final word by then, or it counts as late. */
+export const decidedWithinMs = 30_000;

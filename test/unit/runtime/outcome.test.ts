@@ -1,0 +1,62 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import { publishMeasures } from '../../../shared/runtime/measure.ts';
+import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
+import { aPayment } from '../../support/builders.ts';
+import { listenToMetrics } from '../../support/measured.ts';
+import { movedBy } from '../../support/payment-history.ts';
+
+const reserved = aPayment();
+const at = (seconds: number) => new Date(Date.parse(reserved.createdAt) + seconds * 1_000);
+
+const recordedAfter = (seconds: number, settled: 'settled' | 'superseded' = 'settled') =>
+  outcomeRecorder({
+    payments: { moved: async () => true, note: async () => true },
+    settle: async () => settled,
+    clock: { now: () => at(seconds) },
+    by: 'test',
+  });
+
+const captured = { transition: 'captured', detail: 'approved' } as const;
+const told = async (work: Promise<Payment>, lines = listenToMetrics()) => {
+  await work;
+  publishMeasures();
+
+  return lines;
+};
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it.each([
+  [30, 'in time'],
+  [31, 'late'],
+])('tells that the final word came after %i s: %s', async (seconds, outcome) => {
+  const record = recordedAfter(seconds);
+
+  expect(await told(record(movedBy(reserved, 'claimed'), captured))).toEqual([
+    { outcome, DecisionLatency: seconds * 1_000 },
+  ]);
+});
+
+it('tells nothing of an answer that decides nothing', async () => {
+  const record = recordedAfter(3);
+  const unknown = { transition: 'outcomeUnknown', detail: 'timeout' } as const;
+
+  expect(await told(record(movedBy(reserved, 'claimed'), unknown))).toEqual([]);
+});
+
+it('tells nothing of an answer that came too late to decide', async () => {
+  const record = recordedAfter(3, 'superseded');
+
+  expect(await told(record(movedBy(reserved, 'claimed'), captured))).toEqual([]);
+});
+
+it('tells the final word once: what follows a failure does not change it', async () => {
+  const record = recordedAfter(60);
+  const compensated = movedBy(reserved, 'released', 'compensated');
+  const late = { transition: 'lateCaptured', detail: 'captured after all' } as const;
+
+  expect(await told(record(compensated, late))).toEqual([]);
+});
