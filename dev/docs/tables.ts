@@ -50,6 +50,7 @@ const approvedSteps = (): readonly Step[] => {
     userId,
     entry: pointsEntry.payment(paymentId),
     paymentId,
+    paymentVersion: answered.version,
     points,
     at,
     version: 1,

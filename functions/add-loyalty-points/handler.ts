@@ -1,25 +1,31 @@
 import type { Points } from '../../shared/data/points.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { DomainEvent } from '../../shared/domain/events.ts';
+import { type DomainEvent, type subscriptions, versionOf } from '../../shared/domain/events.ts';
 import { type PointsRate, pointsFor } from '../../shared/domain/points.ts';
 import type { Done } from '../../shared/runtime/queue-handler.ts';
 
+type Heard = (typeof subscriptions)['add-loyalty-points'][number];
+
 interface Dependencies {
-  readonly points: Pick<Points, 'add'>;
+  readonly points: Pick<Points, 'set'>;
   readonly rate: PointsRate;
   readonly clock: Clock;
 }
 
-/** Gives the buyer the points of a completed payment, once; its table's stream tells the others. */
+/** Sets the points of a payment to what is left of it after its refunds; its table's stream tells the others. */
 export const addLoyaltyPoints =
   ({ points, rate, clock }: Dependencies) =>
-  async ({ data, traceparent }: DomainEvent<'PaymentCompleted'>): Promise<Done> => {
-    const { userId, paymentId, amount } = data;
-    const earned = pointsFor(amount, rate);
+  async (event: DomainEvent<Heard>): Promise<Done> => {
+    const { data, traceparent } = event;
+    const { userId, paymentId } = data;
+    const { net, paymentVersion } =
+      'net' in data ? data : { net: data.amount, paymentVersion: versionOf(event) };
+    const earned = pointsFor(net, rate);
 
-    const outcome = await points.add({
+    const outcome = await points.set({
       userId,
       paymentId,
+      paymentVersion,
       points: earned,
       ...(traceparent && { traceparent }),
       at: clock.now().toISOString(),

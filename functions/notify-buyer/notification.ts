@@ -27,6 +27,13 @@ const texts: { readonly [N in Told]: (data: EventData<N>) => object } = {
     currency,
     message: 'Your payment did not go through, and the money was given back.',
   }),
+  RefundCompleted: ({ refundId, orderId, amount, currency }) => ({
+    refundId,
+    orderId,
+    amount,
+    currency,
+    message: 'Your refund is complete. The money is back in your balance.',
+  }),
 };
 
 /** The body of the webhook: whom it concerns, and a sentence for the buyer. */

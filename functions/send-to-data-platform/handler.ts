@@ -1,5 +1,5 @@
 import type { Deliveries } from '../../shared/data/deliveries.ts';
-import type { DomainEvent } from '../../shared/domain/events.ts';
+import type { DomainEvent, subscriptions } from '../../shared/domain/events.ts';
 import type { Post } from '../../shared/runtime/outbound.ts';
 import type { Done } from '../../shared/runtime/queue-handler.ts';
 
@@ -11,10 +11,12 @@ interface Dependencies {
 
 const listener = 'send-to-data-platform';
 
+type Heard = (typeof subscriptions)[typeof listener][number];
+
 /** Hands the event to the data platform as it is, under its own id. */
 export const sendToDataPlatform =
   ({ deliveries, post, url }: Dependencies) =>
-  async ({ name, ...event }: DomainEvent<'PaymentCompleted'>): Promise<Done> => {
+  async ({ name, ...event }: DomainEvent<Heard>): Promise<Done> => {
     const { traceparent, data } = event;
     const { paymentId } = data;
     const headers = {

@@ -1,21 +1,28 @@
 import type { Rankings } from '../../shared/data/rankings.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
-import type { DomainEvent } from '../../shared/domain/events.ts';
+import type { DomainEvent, subscriptions } from '../../shared/domain/events.ts';
 import { mergeLines } from '../../shared/domain/order.ts';
 import type { Done } from '../../shared/runtime/queue-handler.ts';
+
+type Heard = (typeof subscriptions)['update-ranking'][number];
 
 interface Dependencies {
   readonly rankings: Pick<Rankings, 'count'>;
 }
 
-/** Counts what was sold into the day of the sale, however late the event comes. */
+/** Counts what was sold, less what was returned, into the day of the sale, however late the event comes. */
 export const updateRanking =
   ({ rankings }: Dependencies) =>
-  async ({ id: eventId, data }: DomainEvent<'PaymentCompleted'>): Promise<Done> => {
-    const day = utcDayOf(new Date(data.completedAt));
-
+  async ({ id: eventId, data }: DomainEvent<Heard>): Promise<Done> => {
+    const isReturn = 'soldAt' in data;
+    const day = utcDayOf(new Date(isReturn ? data.soldAt : data.completedAt));
     // A transaction may touch an item once, so a sku that is named twice is one line.
-    const outcome = await rankings.count({ eventId, day, lines: mergeLines(data.lines) });
+    const units = mergeLines(data.lines).map(({ sku, quantity }) => ({
+      sku,
+      units: isReturn ? -quantity : quantity,
+    }));
+
+    const outcome = await rankings.count({ eventId, day, units });
 
     return { outcome, day, paymentId: data.paymentId };
   };

@@ -1,12 +1,15 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { putNew, update } from './expression.ts';
+import { Outage } from '../domain/errors.ts';
+import { equals, type Item, putNew, update } from './expression.ts';
 import { pointsEntry } from './keys.ts';
 import { commit } from './transaction.ts';
 
-/** What one payment earns its buyer, as it should stand: a later refund lowers it and moves the version. */
+/** What one payment earns its buyer, as it should stand after one version of the payment. */
 export interface Earning {
   readonly userId: string;
   readonly paymentId: string;
+  /** The higher one stands, whichever is heard of first. */
+  readonly paymentVersion: number;
   readonly points: number;
   /** Of the payment that earned them. */
   readonly traceparent?: string;
@@ -20,10 +23,10 @@ export interface PointsEntry extends Earning {
   readonly version: number;
 }
 
+const tries = 4;
+
 /** The buyers' points: one entry a payment, and their total. */
 export const pointsIn = (db: DynamoDBDocumentClient, table: string) => {
-  const before = () => 'added before' as const;
-
   const record = (earning: Earning) => {
     const entry = pointsEntry.payment(earning.paymentId);
 
@@ -34,18 +37,40 @@ export const pointsIn = (db: DynamoDBDocumentClient, table: string) => {
     });
   };
 
-  const addToTotal = ({ userId, points }: Earning) =>
+  const correct = (
+    { userId, entry, version }: PointsEntry,
+    { paymentVersion, points, at }: Earning,
+  ) =>
+    update({
+      table,
+      key: { userId, entry },
+      set: { paymentVersion, points, at, version: version + 1 },
+      when: [equals('version', version)],
+    });
+
+  const addToTotal = (userId: string, points: number) =>
     update({ table, key: { userId, entry: pointsEntry.total }, add: { points }, when: [] });
 
   return {
-    /** Adds the points to the buyer's total, once for a payment: its entry is written with them. */
-    async add(earning: Earning) {
-      const [refused] = await commit(db, [
-        { write: record(earning), refused: before },
-        { write: addToTotal(earning), refused: before },
-      ]);
-
-      return refused ?? 'added';
+    /**
+     * Sets what a payment earns, and moves the buyer's total by as much in the same transaction. What is known of this version of the
+     * payment or of a later one stands.
+     */
+    async set(earning: Earning) {
+      // As a rule there is no entry yet: who finds one tries again, on it.
+      let found: PointsEntry | undefined;
+      for (let tried = 1; tried <= tries; tried += 1) {
+        if (found && found.paymentVersion >= earning.paymentVersion) return 'added before';
+        const gained = earning.points - (found?.points ?? 0);
+        const refused = (stored?: Item) => ({ stored });
+        const [obstacle] = await commit(db, [
+          { write: found ? correct(found, earning) : record(earning), refused },
+          { write: addToTotal(earning.userId, gained), refused },
+        ]);
+        if (!obstacle) return found ? 'corrected' : 'added';
+        found = obstacle.stored as PointsEntry | undefined;
+      }
+      throw new Outage(`The points of payment ${earning.paymentId} are not as they were read.`);
     },
 
     /** 0 for a buyer who never earned any. */

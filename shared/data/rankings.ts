@@ -1,16 +1,15 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Line } from '../domain/order.ts';
 import { putNew, update } from './expression.ts';
 import { rankingEntry } from './keys.ts';
 import { commit } from './transaction.ts';
 
-/** What one event says was sold. */
-export interface Sale {
+/** What one event says was sold or returned. */
+export interface Count {
   readonly eventId: string;
   /** The UTC day of the sale, `YYYY-MM-DD`. */
   readonly day: string;
-  /** One line a distinct sku, at most 80: they are written in one transaction. */
-  readonly lines: readonly Line[];
+  /** Below zero where they were returned. A distinct sku each, at most 80: they are written in one transaction. */
+  readonly units: readonly { readonly sku: string; readonly units: number }[];
 }
 
 export interface RankedSku {
@@ -19,42 +18,45 @@ export interface RankedSku {
   readonly units: number;
 }
 
-/** Units sold, by day and sku. */
+/** Units sold, less those returned, by the day of their sale and sku. */
 export const rankingsIn = (db: DynamoDBDocumentClient, table: string) => {
   const before = () => 'counted before' as const;
 
-  const mark = ({ eventId, day }: Sale) =>
+  const mark = ({ eventId, day }: Count) =>
     putNew({ table, item: { day, entry: rankingEntry.event(eventId) }, id: 'day' });
 
-  const addUnits = (day: string, { sku, quantity }: Line) =>
+  const addUnits = (day: string, { sku, units }: Count['units'][number]) =>
     update({
       table,
       key: { day, entry: rankingEntry.sku(sku) },
       set: { sku },
-      add: { units: quantity },
+      add: { units },
       when: [],
     });
 
   return {
-    /** Adds the units to their day, once for an event: its marker is written with them. */
-    async count(sale: Sale) {
+    /**
+     * Adds the units to their day, once for an event: its marker is written with them. A return that is heard of before its sale
+     * leaves less than zero, until the sale is counted too.
+     */
+    async count(count: Count) {
       const [refused] = await commit(db, [
-        { write: mark(sale), refused: before },
-        ...sale.lines.map((line) => ({ write: addUnits(sale.day, line), refused: before })),
+        { write: mark(count), refused: before },
+        ...count.units.map((each) => ({ write: addUnits(count.day, each), refused: before })),
       ]);
 
       return refused ?? 'counted';
     },
 
-    /** The best sellers of a day, the most units first. */
+    /** The best sellers of a day, the most units first. What has come back whole is none. */
     async top(day: string, limit: number): Promise<readonly RankedSku[]> {
       const { Items = [] } = await db.send(
         new QueryCommand({
           TableName: table,
           IndexName: 'byUnits',
-          KeyConditionExpression: '#day = :day',
-          ExpressionAttributeNames: { '#day': 'day' },
-          ExpressionAttributeValues: { ':day': day },
+          KeyConditionExpression: '#day = :day AND #units >= :one',
+          ExpressionAttributeNames: { '#day': 'day', '#units': 'units' },
+          ExpressionAttributeValues: { ':day': day, ':one': 1 },
           ScanIndexForward: false,
           Limit: limit,
         }),

@@ -120,14 +120,24 @@ export const tell = (
   data: object,
 ): DomainEvent => domainEvent(name, of, eventData[name].parse(data));
 
+/** The version of the aggregate that an event is about. */
+export const versionOf = ({ id, subject }: Pick<DomainEvent, 'id' | 'subject'>): number =>
+  Number(id.slice(`${subject}-`.length));
+
 /** Which function hears which events. The EventBridge rules are made from it. */
 export const subscriptions = {
   'charge-payment': ['PaymentReserved'],
   'inquire-payment': ['PaymentOutcomeUnknown'],
-  'send-to-data-platform': ['PaymentCompleted'],
-  'notify-buyer': ['PaymentCompleted', 'PaymentCompensated', 'PointsAdded', 'PaymentReversed'],
-  'update-ranking': ['PaymentCompleted'],
-  'add-loyalty-points': ['PaymentCompleted'],
+  'send-to-data-platform': ['PaymentCompleted', 'RefundCompleted'],
+  'notify-buyer': [
+    'PaymentCompleted',
+    'PaymentCompensated',
+    'PointsAdded',
+    'PaymentReversed',
+    'RefundCompleted',
+  ],
+  'update-ranking': ['PaymentCompleted', 'RefundCompleted'],
+  'add-loyalty-points': ['PaymentCompleted', 'RefundCompleted'],
 } as const satisfies Record<string, readonly EventName[]>;
 
 /** What starts the compensation state machine. */

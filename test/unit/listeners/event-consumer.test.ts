@@ -13,7 +13,7 @@ import { aCompletion, alreadyThere } from './samples.ts';
 
 const table = mockClient(DynamoDBClient);
 const queue = mockClient(SQSClient);
-const effect = vi.fn(async ({ data }: DomainEvent<'PaymentCompleted'>) => ({
+const effect = vi.fn(async ({ data }: DomainEvent<'PaymentCompleted' | 'RefundCompleted'>) => ({
   outcome: 'counted',
   paymentId: data.paymentId,
 }));

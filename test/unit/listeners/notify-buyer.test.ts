@@ -8,7 +8,7 @@ import { postWithin } from '../../../shared/runtime/outbound.ts';
 import { noon } from '../../support/builders.ts';
 import { deliveriesInMemory } from './in-memory.ts';
 import { aReceiver } from './receiver.ts';
-import { aCompletion } from './samples.ts';
+import { aCompletion, aRefund } from './samples.ts';
 
 const key = randomBytes(32).toString('base64');
 const of = { subject: 'pay_1', version: 4, at: noon.toISOString() };
@@ -73,6 +73,20 @@ describe('a notification', () => {
         ...payment,
         ...money,
         message: 'Your payment did not go through, and the money was given back.',
+      },
+    ],
+    [
+      'a refund',
+      domainEvent('RefundCompleted', of, {
+        ...aRefund({ ...payment, ...money }).data,
+        refundId: 'rfd_1',
+      }),
+      {
+        type: 'aftercommit.refund.completed.v1',
+        ...payment,
+        ...money,
+        refundId: 'rfd_1',
+        message: 'Your refund is complete. The money is back in your balance.',
       },
     ],
     [

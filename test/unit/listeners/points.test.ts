@@ -5,9 +5,11 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addLoyaltyPoints } from '../../../functions/add-loyalty-points/handler.ts';
 import { getPoints } from '../../../functions/get-points/handler.ts';
-import { pointsIn } from '../../../shared/data/points.ts';
+import { type PointsEntry, pointsIn } from '../../../shared/data/points.ts';
+import { domainEvent } from '../../../shared/domain/events.ts';
 import { pointsFor, pointsRateOf } from '../../../shared/domain/points.ts';
-import { aCompletion, atNoon, marked } from './samples.ts';
+import { noon } from '../../support/builders.ts';
+import { aCompletion, aRefund, atNoon, marked } from './samples.ts';
 
 const amounts = fc.maxSafeNat();
 const millionths = fc.integer({ min: 0, max: 100_000_000 });
@@ -73,12 +75,27 @@ const points = pointsIn(db as unknown as DynamoDBDocumentClient, 'LoyaltyPoints'
 
 beforeEach(() => db.reset());
 
+const anEntry = (given: Partial<PointsEntry>): PointsEntry => ({
+  userId: 'alice',
+  entry: 'PAYMENT#pay_1',
+  paymentId: 'pay_1',
+  paymentVersion: 3,
+  points: 25,
+  version: 1,
+  at: noon.toISOString(),
+  ...given,
+});
+
 describe('add-loyalty-points', () => {
   const add = addLoyaltyPoints({ points, rate: pointsRateOf('1'), clock: atNoon });
 
   it('adds to the total together with an entry of the payment', async () => {
     db.on(TransactWriteCommand).resolves({});
-    const event = aCompletion({ paymentId: 'pay_1', userId: 'alice', amount: 2_599 });
+    const event = domainEvent(
+      'PaymentCompleted',
+      { subject: 'pay_1', version: 3, at: noon.toISOString() },
+      aCompletion({ paymentId: 'pay_1', userId: 'alice', amount: 2_599 }).data,
+    );
 
     expect(await add(event)).toEqual({ outcome: 'added', points: 25, paymentId: 'pay_1' });
 
@@ -92,6 +109,7 @@ describe('add-loyalty-points', () => {
               userId: 'alice',
               entry: 'PAYMENT#pay_1',
               paymentId: 'pay_1',
+              paymentVersion: 3,
               points: 25,
               version: 1,
               at: '2026-03-14T12:00:00.000Z',
@@ -115,9 +133,62 @@ describe('add-loyalty-points', () => {
   });
 
   it('adds the points of a payment once, however often its event comes', async () => {
-    db.on(TransactWriteCommand).rejects(marked());
+    db.on(TransactWriteCommand).rejects(marked(anEntry({ paymentVersion: 3 })));
 
     expect(await add(aCompletion())).toMatchObject({ outcome: 'added before' });
+    expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, 1);
+  });
+
+  it('lowers the entry and the total together after a refund', async () => {
+    const entry = anEntry({ points: 25, paymentVersion: 3, version: 1 });
+    db.on(TransactWriteCommand).rejectsOnce(marked(entry)).resolves({});
+
+    expect(await add(aRefund({ net: 1_599, paymentVersion: 5 }))).toMatchObject({
+      outcome: 'corrected',
+      points: 15,
+    });
+
+    expect(db.commandCalls(TransactWriteCommand)[1]?.args[0].input).toEqual({
+      TransactItems: [
+        {
+          Update: {
+            TableName: 'LoyaltyPoints',
+            Key: { userId: 'alice', entry: 'PAYMENT#pay_1' },
+            UpdateExpression: 'SET #paymentVersion = :v0, #points = :v1, #at = :v2, #version = :v3',
+            ConditionExpression: '#version = :v4',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            ExpressionAttributeNames: {
+              '#paymentVersion': 'paymentVersion',
+              '#points': 'points',
+              '#at': 'at',
+              '#version': 'version',
+            },
+            ExpressionAttributeValues: {
+              ':v0': 5,
+              ':v1': 15,
+              ':v2': '2026-03-14T12:00:00.000Z',
+              ':v3': 2,
+              ':v4': 1,
+            },
+          },
+        },
+        {
+          Update: {
+            TableName: 'LoyaltyPoints',
+            Key: { userId: 'alice', entry: 'TOTAL' },
+            UpdateExpression: 'ADD #points :v0',
+            ExpressionAttributeNames: { '#points': 'points' },
+            ExpressionAttributeValues: { ':v0': -10 },
+          },
+        },
+      ],
+    });
+  });
+
+  it('leaves it to the next delivery when the entry keeps changing under it', async () => {
+    db.on(TransactWriteCommand).rejects(marked(anEntry({ paymentVersion: 4 })));
+
+    await expect(add(aRefund({ paymentVersion: 5 }))).rejects.toThrow('not as they were read');
   });
 
   it('does not take a failure for points that were added', async () => {

@@ -6,7 +6,7 @@ import { getRankings } from '../../../functions/get-rankings/handler.ts';
 import { rankingsQuery } from '../../../functions/get-rankings/request.ts';
 import { updateRanking } from '../../../functions/update-ranking/handler.ts';
 import { rankingsIn } from '../../../shared/data/rankings.ts';
-import { aCompletion, atNoon, marked } from './samples.ts';
+import { aCompletion, aRefund, atNoon, marked } from './samples.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
 const rankings = rankingsIn(db as unknown as DynamoDBDocumentClient, 'Rankings');
@@ -86,6 +86,23 @@ describe('the ranking of a day', () => {
     expect(command?.args[0].input.TransactItems).toHaveLength(81);
   });
 
+  it('takes back what was returned, on the day of its sale', async () => {
+    const event = aRefund({
+      lines: [{ sku: 'tea', quantity: 2 }],
+      soldAt: '2026-03-14T23:59:59.999Z',
+    });
+
+    expect(await update(event)).toMatchObject({ outcome: 'counted', day: '2026-03-14' });
+
+    const [command] = db.commandCalls(TransactWriteCommand);
+    expect(command?.args[0].input.TransactItems).toEqual([
+      {
+        Put: expect.objectContaining({ Item: { day: '2026-03-14', entry: `EVENT#${event.id}` } }),
+      },
+      added('2026-03-14', 'tea', -2),
+    ]);
+  });
+
   it('counts an event once, however often it comes', async () => {
     db.on(TransactWriteCommand).rejects(marked());
 
@@ -123,9 +140,9 @@ describe('GET /rankings', () => {
     expect(db).toHaveReceivedCommandExactlyOnceWith(QueryCommand, {
       TableName: 'Rankings',
       IndexName: 'byUnits',
-      KeyConditionExpression: '#day = :day',
-      ExpressionAttributeNames: { '#day': 'day' },
-      ExpressionAttributeValues: { ':day': '2026-03-01' },
+      KeyConditionExpression: '#day = :day AND #units >= :one',
+      ExpressionAttributeNames: { '#day': 'day', '#units': 'units' },
+      ExpressionAttributeValues: { ':day': '2026-03-01', ':one': 1 },
       ScanIndexForward: false,
       Limit: 2,
     });

@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { type DomainEvent, domainEvent, type EventData } from '../../../shared/domain/events.ts';
 import { noon } from '../../support/builders.ts';
 
@@ -28,12 +29,40 @@ export const aCompletion = (
   );
 };
 
-/** A transaction whose first condition failed: its marker is there. */
-export const marked = () =>
+/** A refund of 1,000 KRW of such a payment, the day after. */
+export const aRefund = (
+  given: Partial<EventData<'RefundCompleted'>> = {},
+): DomainEvent<'RefundCompleted'> => {
+  const refundId = `rfd_${randomUUID()}`;
+
+  return domainEvent(
+    'RefundCompleted',
+    { subject: refundId, version: 2, at: '2026-03-15T12:00:00.000Z' },
+    {
+      refundId,
+      paymentId: `pay_${randomUUID()}`,
+      orderId: 'ord_1',
+      userId: 'alice',
+      amount: 1_000,
+      currency: 'KRW',
+      lines: [],
+      net: 1_500,
+      paymentVersion: 5,
+      soldAt: '2026-03-14T11:59:00.000Z',
+      ...given,
+    },
+  );
+};
+
+/** A transaction whose first condition failed: something is there, a marker as a rule. */
+export const marked = (stored?: object) =>
   new TransactionCanceledException({
     message: 'cancelled',
     $metadata: {},
-    CancellationReasons: [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
+    CancellationReasons: [
+      { Code: 'ConditionalCheckFailed', ...(stored && { Item: marshall(stored) }) },
+      { Code: 'None' },
+    ],
   });
 
 export const alreadyThere = () =>

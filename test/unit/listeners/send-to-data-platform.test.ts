@@ -4,7 +4,7 @@ import { envelope } from '../../../shared/domain/events.ts';
 import { postWithin } from '../../../shared/runtime/outbound.ts';
 import { deliveriesInMemory } from './in-memory.ts';
 import { aReceiver } from './receiver.ts';
-import { aCompletion } from './samples.ts';
+import { aCompletion, aRefund } from './samples.ts';
 
 let platform: Awaited<ReturnType<typeof aReceiver>>;
 let status: number;
@@ -24,9 +24,7 @@ const aSender = () =>
   });
 
 describe('the data platform', () => {
-  it('gets the event as it is, under its own id', async () => {
-    const event = aCompletion();
-
+  it.each([aCompletion(), aRefund()])('gets $name as it is, under its own id', async (event) => {
     const done = await aSender()(event);
 
     expect(done).toMatchObject({ outcome: 'delivered', paymentId: event.data.paymentId });
@@ -35,7 +33,7 @@ describe('the data platform', () => {
       'content-type': 'application/cloudevents+json',
       'idempotency-key': event.id,
     });
-    expect(envelope('PaymentCompleted').parse(JSON.parse(body))).toMatchObject({
+    expect(envelope(event.name).parse(JSON.parse(body))).toMatchObject({
       id: event.id,
       data: event.data,
     });
