@@ -34,6 +34,14 @@ const texts: { readonly [N in Told]: (data: EventData<N>) => object } = {
     currency,
     message: 'Your refund is complete. The money is back in your balance.',
   }),
+  RefundFailed: ({ refundId, orderId, amount, currency, code }) => ({
+    refundId,
+    orderId,
+    amount,
+    currency,
+    code,
+    message: 'Your refund did not go through. Your payment stands as it was.',
+  }),
 };
 
 /** The body of the webhook: whom it concerns, and a sentence for the buyer. */

@@ -135,6 +135,7 @@ export const subscriptions = {
     'PointsAdded',
     'PaymentReversed',
     'RefundCompleted',
+    'RefundFailed',
   ],
   'update-ranking': ['PaymentCompleted', 'RefundCompleted'],
   'add-loyalty-points': ['PaymentCompleted', 'RefundCompleted'],

@@ -90,6 +90,24 @@ describe('a notification', () => {
       },
     ],
     [
+      'a refund that the PG refused',
+      domainEvent('RefundFailed', of, {
+        ...payment,
+        ...money,
+        refundId: 'rfd_1',
+        code: 'charge_disputed',
+        reason: 'The charge is disputed.',
+      }),
+      {
+        type: 'aftercommit.refund.failed.v1',
+        ...payment,
+        ...money,
+        refundId: 'rfd_1',
+        code: 'charge_disputed',
+        message: 'Your refund did not go through. Your payment stands as it was.',
+      },
+    ],
+    [
       'points that were added',
       domainEvent('PointsAdded', of, { userId: 'alice', paymentId: 'pay_1', points: 25 }),
       {
