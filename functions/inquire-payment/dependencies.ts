@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/domain/clock.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/pg/port.ts';
 import type { RecordOutcome } from '../../shared/runtime/outcome.ts';
@@ -7,6 +8,13 @@ import type { RecordOutcome } from '../../shared/runtime/outcome.ts';
 export interface Dependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'refund'>;
   readonly record: RecordOutcome;
+  /** Keeps beside the payment what moves nothing. */
+  readonly note: (payment: Payment, detail: string) => Promise<unknown>;
   readonly clock: Clock;
   readonly timings: Timings;
+}
+
+/** What the PG said, where it moves nothing. */
+export interface Seen {
+  readonly seen: string;
 }

@@ -6,7 +6,7 @@ import { requireEnv } from '../../shared/runtime/env.ts';
 import { wiringFromEnv } from '../../shared/runtime/event-consumer.ts';
 import { once } from '../../shared/runtime/idempotency.ts';
 import { measured } from '../../shared/runtime/measured-gateway.ts';
-import { outcomeRecorder } from '../../shared/runtime/outcome.ts';
+import { evidenceKeeper, outcomeRecorder } from '../../shared/runtime/outcome.ts';
 import { queueHandler } from '../../shared/runtime/queue-handler.ts';
 import { paymentStores } from '../../shared/runtime/stores.ts';
 import { timingsFromEnv } from '../../shared/runtime/timings.ts';
@@ -19,8 +19,9 @@ const timings = timingsFromEnv();
 const { idempotencyTable: table, queue } = wiringFromEnv({ inFlightAfterMs: timings.pgTimeoutMs });
 const stores = paymentStores();
 const gateway = measured(paymentGateway({ url, timings }));
-const record = outcomeRecorder({ ...stores, settle: settleIn(stores), clock, by: name });
-const step = once({ table, name, keyOf }, nextStep({ gateway, record, clock, timings }));
+const asker = { ...stores, settle: settleIn(stores), clock, by: name };
+const [record, note] = [outcomeRecorder(asker), evidenceKeeper(asker)];
+const step = once({ table, name, keyOf }, nextStep({ gateway, record, note, clock, timings }));
 
 export const handler = queueHandler(
   subscriptions[name],

@@ -3,11 +3,16 @@ import type { Payment } from '../../shared/domain/payment.ts';
 import { chargeOf } from '../../shared/pg/charge-key.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
+import { Unanswered } from './unanswered.ts';
 
-/** Asks once more about a charge that was proved never to have been made: a PG that captured it after all has money of ours. */
+/**
+ * Asks once more about a charge that failed and was undone: a PG that captured it after all has money of ours. An extra check, out of
+ * turn, takes none of those that are due.
+ */
 export const checkLate = async (
   { gateway, clock, timings }: Dependencies,
   payment: Payment,
+  isExtra: boolean,
 ): Promise<Verdict> => {
   const found = await gateway.inquire(chargeOf(payment));
   if (found.outcome === 'approved') {
@@ -27,6 +32,12 @@ export const checkLate = async (
     };
   }
   const isAnswer = found.outcome === 'not-found' || found.outcome === 'declined';
+  if (isExtra) {
+    const detail = `asked at once: ${found.outcome}`;
+    if (!isAnswer && payment.lateCheck?.dueAt === undefined) throw new Unanswered(detail);
+
+    return { transition: 'checked', detail };
+  }
   const made = (payment.lateCheck?.made ?? 0) + (isAnswer ? 1 : 0);
 
   return {

@@ -4,19 +4,26 @@ import type { Timings } from '../../shared/domain/timings.ts';
 import { type Verdict, verdictOf } from '../../shared/pg/verdict.ts';
 import type { Finding } from './find-out.ts';
 
+interface Turn {
+  readonly at: Date;
+  /** Asked out of turn: it takes none of the inquiries that are due. */
+  readonly isExtra: boolean;
+  readonly timings: Timings;
+}
+
 /** How a payment of unknown outcome moves on what was found out: to its end, to the next inquiry, or to a person. */
 export const meaningOf = (
   finding: Finding,
   payment: Payment,
-  at: Date,
-  timings: Timings,
+  { at, isExtra, timings }: Turn,
 ): Verdict => {
-  const inquiries = (payment.inquiries ?? 0) + 1;
+  const inquiries = (payment.inquiries ?? 0) + (isExtra ? 0 : 1);
   const { transition, detail, change } = plainMeaning(finding, payment, at, timings);
-  const told = `inquiry ${inquiries}: ${detail}`;
+  const told = `${isExtra ? 'asked at once' : `inquiry ${inquiries}`}: ${detail}`;
   if (transition !== 'outcomeUnknown' && transition !== 'unsent') {
     return { transition, detail: told, change: { ...change, inquiries } };
   }
+  if (isExtra) return { transition: 'inquired', detail: told, change: dueAsBefore(payment) };
   const dueAt = nextInquiry({ ...payment, inquiries }, at, timings);
   if (dueAt !== undefined) {
     return { transition: 'inquired', detail: told, change: { inquiries, dueAt } };
@@ -30,7 +37,10 @@ export const meaningOf = (
   return { transition: 'reviewOpened', detail: failure.reason, change: { inquiries, failure } };
 };
 
-const plainMeaning = (
+const dueAsBefore = ({ dueAt }: Payment) => (dueAt === undefined ? {} : { dueAt });
+
+/** What was found out, whatever the payment's own state and schedule are. */
+export const plainMeaning = (
   finding: Finding,
   { attempt }: Payment,
   at: Date,

@@ -1,25 +1,39 @@
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, Seen } from './dependencies.ts';
 import { findOut } from './find-out.ts';
 import { checkLate } from './late-check.ts';
+import { lookAgain } from './look-again.ts';
 import { meaningOf } from './meaning.ts';
 import { reverse } from './reverse.ts';
+
+/** A payment to be asked about as it was read, and whose wish that is where it is not its schedule's. */
+export interface Wish {
+  readonly payment: Payment;
+  readonly ask?: string;
+}
 
 /** Where a step has left a payment, and when the next one is due; without a time nothing more is to be asked. */
 export type Stepped = Pick<Payment, 'status' | 'version' | 'dueAt'>;
 
-/** Of one step: each raises the version, so that two messages at once ask the PG once. */
-export const keyOf = ({ paymentId, attempt, version }: Payment) =>
-  JSON.stringify([paymentId, attempt, version]);
+/**
+ * Of one step: each raises the version, so that two messages at once ask the PG once. Only a review may be looked at without being
+ * moved: there, each wish is its own.
+ */
+export const keyOf = ({ payment: { paymentId, attempt, version, status }, ask }: Wish) =>
+  JSON.stringify([paymentId, attempt, version, ...(status === 'IN_REVIEW' ? [ask] : [])]);
 
-const steps: Partial<
-  Record<Payment['status'], (deps: Dependencies, payment: Payment) => Promise<Verdict>>
-> = {
-  UNKNOWN: async (deps, payment) =>
-    meaningOf(await findOut(deps, payment), payment, deps.clock.now(), deps.timings),
+type Step = (deps: Dependencies, payment: Payment, isExtra: boolean) => Promise<Verdict | Seen>;
+
+const steps: Partial<Record<Payment['status'], Step>> = {
+  UNKNOWN: async (deps, payment, isExtra) => {
+    const finding = await findOut(deps, payment);
+
+    return meaningOf(finding, payment, { at: deps.clock.now(), isExtra, timings: deps.timings });
+  },
   COMPENSATED: checkLate,
   LATE_CAPTURED: reverse,
+  IN_REVIEW: lookAgain,
 };
 
 /** When the PG is to be asked about a payment, if ever. While a failure is being compensated, it waits for the end of that. */
@@ -29,13 +43,22 @@ export const dueOf = ({ status, dueAt, lateCheck }: Payment): string | undefined
   return status in steps ? dueAt : undefined;
 };
 
-/** Asks the PG once about a payment that is due, and writes what its answer means. */
+/** Asks the PG once about a payment that is due or wished for, and writes what its answer means. */
 export const nextStep =
   (deps: Dependencies) =>
-  async (payment: Payment): Promise<Stepped> => {
+  async ({ payment, ask }: Wish): Promise<Stepped> => {
     const step = steps[payment.status];
     if (step === undefined) throw new Error(`There is nothing to ask about ${payment.paymentId}.`);
-    const after = await deps.record(payment, await step(deps, payment));
+    const asked = deps.clock.now();
+    const isDue = Date.parse(dueOf(payment) ?? '') <= asked.getTime();
+    const found = await step(deps, payment, ask !== undefined && !isDue);
+    if ('seen' in found) {
+      await deps.note(payment, found.seen);
+
+      return { status: payment.status, version: payment.version };
+    }
+    const change = { ...found.change, inquiredAt: asked.toISOString() };
+    const after = await deps.record(payment, { ...found, change });
 
     return { status: after.status, version: after.version, dueAt: dueOf(after) };
   };

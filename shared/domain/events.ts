@@ -127,7 +127,7 @@ export const versionOf = ({ id, subject }: Pick<DomainEvent, 'id' | 'subject'>):
 /** Which function hears which events. The EventBridge rules are made from it. */
 export const subscriptions = {
   'charge-payment': ['PaymentReserved'],
-  'inquire-payment': ['PaymentOutcomeUnknown'],
+  'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentLateCaptured'],
   'send-to-data-platform': ['PaymentCompleted', 'RefundCompleted'],
   'notify-buyer': [
     'PaymentCompleted',

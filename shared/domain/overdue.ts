@@ -25,8 +25,9 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
         : { after: expire(payment, at, timings) };
     case 'UNKNOWN':
     case 'COMPENSATED':
-    case 'LATE_CAPTURED':
       return { tell: 'PaymentOutcomeUnknown' };
+    case 'LATE_CAPTURED':
+      return { tell: 'PaymentLateCaptured' };
     case 'FAILED':
       return { tell: 'PaymentFailed' };
     default:

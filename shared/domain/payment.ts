@@ -54,6 +54,8 @@ export interface Payment {
   readonly claimExpiresAt?: string;
   /** How often the PG was asked what became of the charge. Absent until the first inquiry. */
   readonly inquiries?: number;
+  /** When the PG was last asked. Absent until the first inquiry. */
+  readonly inquiredAt?: string;
   /** Where it failed because the PG had no charge: how often the PG was asked again since, and when it is next. */
   readonly lateCheck?: { readonly made: number; readonly dueAt?: string };
   /** How often the refund of a late capture was asked for without an answer. */
@@ -94,6 +96,7 @@ export type PaymentChange = Partial<
     | 'attempt'
     | 'claimExpiresAt'
     | 'inquiries'
+    | 'inquiredAt'
     | 'lateCheck'
     | 'refundTries'
     | 'pg'

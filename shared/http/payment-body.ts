@@ -20,7 +20,9 @@ export const paymentBody = (payment: Payment): PaymentBody => {
     version: payment.version,
     createdAt: payment.createdAt,
     updatedAt: payment.updatedAt,
-    ...(failure && { failure: { code: failure.code, reason: failure.reason } }),
+    // A review that ended well leaves its reason behind.
+    ...(failure &&
+      stage !== 'COMPLETED' && { failure: { code: failure.code, reason: failure.reason } }),
     refunded: payment.refunded,
     links: paymentLinks(paymentId),
   };

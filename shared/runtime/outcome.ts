@@ -3,7 +3,7 @@ import type { settleIn } from '../data/settle.ts';
 import type { Clock } from '../domain/clock.ts';
 import { decidedWithinMs } from '../domain/metrics.ts';
 import { isDecided, type Payment } from '../domain/payment.ts';
-import { advance } from '../domain/transitions.ts';
+import { advance, mayMove } from '../domain/transitions.ts';
 import type { Verdict } from '../pg/verdict.ts';
 import { measure } from './measure.ts';
 import { logger } from './observability.ts';
@@ -16,6 +16,12 @@ interface Dependencies {
   readonly by: string;
 }
 
+/** Keeps beside the payment what the PG said where it moves nothing. */
+export const evidenceKeeper =
+  ({ payments, clock, by }: Pick<Dependencies, 'payments' | 'clock' | 'by'>) =>
+  (payment: Payment, detail: string): Promise<boolean> =>
+    payments.note(payment, { at: clock.now().toISOString(), by, detail });
+
 export type RecordOutcome = (asked: Payment, verdict: Verdict) => Promise<Payment>;
 
 /**
@@ -25,6 +31,7 @@ export type RecordOutcome = (asked: Payment, verdict: Verdict) => Promise<Paymen
 export const outcomeRecorder =
   ({ payments, settle, clock, by }: Dependencies): RecordOutcome =>
   async (asked, { transition, detail, change }) => {
+    const keep = evidenceKeeper({ payments, clock, by });
     const after = advance(asked, transition, {
       at: clock.now(),
       by,
@@ -40,14 +47,18 @@ export const outcomeRecorder =
 
       return after;
     }
-    if (written === 'books-disagree') {
+    // What is under review already stays there.
+    if (written === 'books-disagree' && mayMove(asked, 'reviewOpened')) {
       const review = unbookable(asked, { at: clock.now(), by, evidence: detail });
       if (await payments.moved(asked, review)) return review;
     }
     const { paymentId, attempt } = asked;
-    logger.warn('late outcome refused', { paymentId, attempt, detail });
-    const late = `too late for version ${asked.version}, attempt ${attempt}: ${detail}`;
-    await payments.note(asked, { at: clock.now().toISOString(), by, detail: late });
+    const why =
+      written === 'books-disagree'
+        ? 'the books cannot take it'
+        : `too late for version ${asked.version}, attempt ${attempt}`;
+    logger.warn('outcome refused', { paymentId, attempt, why, detail });
+    await keep(asked, `${why}: ${detail}`);
 
     return asked;
   };

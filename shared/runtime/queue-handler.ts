@@ -25,6 +25,10 @@ export const queuedEvent = <N extends EventName>(names: readonly N[]) => {
     z.union(shapes).parse(JSON.parse(body)) as unknown as DomainEvent<N>;
 };
 
+/** An event as its rule would put it into a queue. */
+export const queuedBody = ({ name, ...detail }: DomainEvent): string =>
+  JSON.stringify({ 'detail-type': name, detail });
+
 interface Queue {
   readonly sqs: SQSClient;
   readonly queueUrl: string;

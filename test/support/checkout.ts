@@ -66,12 +66,13 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
       clock: evening,
       by: 'inquire-payment',
     }),
+    note: async () => {},
     clock: evening,
     timings: timings.local,
   });
   const inquire = inquirePayment({
     ...stores,
-    step: async (payment) => ({ value: await ask(payment), replayed: false }),
+    step: async (wish) => ({ value: await ask(wish), replayed: false }),
     clock: evening,
     timings: timings.local,
   });
@@ -87,7 +88,7 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
       clock,
       timings: timings.local,
     }),
-    inquire: (paymentId: string) => inquire({ subject: paymentId }, {} as Context),
+    inquire: (subject: string) => inquire({ id: 'told', subject, time: '' }, {} as Context),
     undoSteps: [
       restoreStock({ ...stores, undo }),
       restoreBalance({ ...stores, undo }),

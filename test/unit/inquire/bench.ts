@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
 import { keyOf, nextStep } from '../../../functions/inquire-payment/next-step.ts';
 import type { Settled } from '../../../shared/data/settle.ts';
+import { askNow } from '../../../shared/domain/ask.ts';
 import type { Evidence, Payment } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
@@ -36,6 +37,8 @@ export const unknown = (given: Parameters<typeof aPayment>[0] = {}): Payment => 
 
   return advance(claimed, 'outcomeUnknown', { at: later(1_000), by: 'test' });
 };
+
+const told = { id: 'pay_1-3', time: later(1_000).toISOString() };
 
 interface Script {
   readonly inquiries?: readonly InquiryOutcome[];
@@ -95,16 +98,17 @@ export const anInquirer = (
       },
     },
     record,
+    note: async (_payment, detail) => world.noted.push({ at: '', by: 'inquire-payment', detail }),
     clock,
     timings: timings.local,
   });
   const made = new Map<string, Awaited<ReturnType<typeof ask>>>();
   const inquire = inquirePayment({
     payments: { existing: async () => world.stored },
-    step: async (payment) => {
-      const known = made.get(keyOf(payment));
-      const value = known ?? (await ask(payment));
-      made.set(keyOf(payment), value);
+    step: async (wish) => {
+      const known = made.get(keyOf(wish));
+      const value = known ?? (await ask(wish));
+      made.set(keyOf(wish), value);
 
       return { value, replayed: known !== undefined };
     },
@@ -115,6 +119,8 @@ export const anInquirer = (
   return {
     world,
     made,
-    inquire: () => inquire({ subject: stored.paymentId }, {} as Context),
+    inquire: () => inquire({ ...told, subject: stored.paymentId }, {} as Context),
+    /** The message of somebody who wants the PG asked at once, since a time. */
+    askSince: (at: Date, name = '1') => inquire(askNow(stored, at, name), {} as Context),
   };
 };

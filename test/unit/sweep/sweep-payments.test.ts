@@ -84,8 +84,14 @@ describe('a sweep', () => {
     [
       'LATE_CAPTURED: its refund is due',
       () => due(movedBy(lateChecked(), 'lateCaptured'), noon),
-      'PaymentOutcomeUnknown',
-      3,
+      'PaymentLateCaptured',
+      6,
+    ],
+    [
+      'LATE_CAPTURED, and was never unknown: the PG had declined it',
+      () => due(movedBy(aPayment(), 'claimed', 'declined', 'compensated', 'lateCaptured'), noon),
+      'PaymentLateCaptured',
+      5,
     ],
   ])('tells again of a payment that is %s', async (_state, made, name, version) => {
     const payment = made();

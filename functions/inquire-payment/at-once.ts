@@ -1,0 +1,37 @@
+import { canBeAsked, isFulfilled } from '../../shared/domain/ask.ts';
+import { type Done, Postponed } from '../../shared/runtime/queue-handler.ts';
+import type { Came, Messages } from './messages.ts';
+import { Unanswered } from './unanswered.ts';
+
+/**
+ * Asks once, unless that was done since it was asked for. The payment's own schedule stays as it is, and what follows from the answer
+ * is told by the event of its move, as ever.
+ */
+export const atOnce = async (messages: Messages, came: Came): Promise<Done> => {
+  const { payment, event, context } = came;
+  const { paymentId, orderId, attempt, status } = payment;
+  if (!canBeAsked(payment)) return { outcome: status, paymentId, orderId };
+  if (isFulfilled(event, payment))
+    return { outcome: 'asked before', replayed: true, paymentId, orderId };
+
+  const [soonMs = 0] = messages.timings.redeliverAfterMs;
+  if (status === 'FAILED') throw new Postponed(`${paymentId} is being compensated`, soonMs);
+  const { value, replayed } = await messages
+    .step({ payment, ask: event.id }, context)
+    .catch(later(messages, came));
+  // Another message asked, perhaps before this one was sent: the payment as it is by now can tell.
+  if (replayed && status !== 'IN_REVIEW') throw new Postponed(`${paymentId} was asked`, soonMs);
+
+  return { outcome: value.status, replayed, paymentId, orderId, attempt, version: value.version };
+};
+
+/** Nothing is stored that would remember it, so the message itself tries again: ever less often, and after a day it is a dead letter. */
+const later =
+  ({ clock, timings }: Messages, { event }: Came) =>
+  (error: unknown): never => {
+    const ageMs = clock.now().getTime() - Date.parse(event.time);
+    if (!(error instanceof Unanswered) || ageMs > timings.keyLifetimeMs) throw error;
+    const [least, most] = timings.unsentAfterMs;
+
+    throw new Postponed(error.message, Math.min(Math.max(ageMs / 2, least), most));
+  };

@@ -1,0 +1,30 @@
+import { type Done, longestDelayMs, Postponed } from '../../shared/runtime/queue-handler.ts';
+import type { Came, Messages } from './messages.ts';
+import { dueOf } from './next-step.ts';
+
+/** Asks until nothing more is to be known: the message waits for each step, and ends with the last. */
+export const onSchedule = async (
+  { step, clock, timings }: Messages,
+  { payment, context }: Came,
+): Promise<Done> => {
+  const leftUntil = (due: string) => Date.parse(due) - clock.now().getTime();
+  const { paymentId, orderId, attempt, status } = payment;
+  const after = (ms: number): Done => {
+    if (ms <= longestDelayMs) throw new Postponed(`${paymentId} waits for its next step`, ms);
+
+    return { outcome: 'left to the sweeper', paymentId, orderId };
+  };
+  const due = dueOf(payment);
+  if (due === undefined) return { outcome: status, paymentId, orderId };
+  // A failure waits for the end of its compensation, however long ago its check was due.
+  const least = status === 'FAILED' ? (timings.redeliverAfterMs.at(-1) ?? 0) : 0;
+  const left = Math.max(leftUntil(due), least);
+  if (left > 0) return after(left);
+  const { value, replayed } = await step({ payment }, context);
+  const { dueAt, status: outcome, version } = value;
+  // Whoever made the step waits for the next one; a duplicate of it would wait for ever beside it.
+  if (replayed) return { outcome: 'asked before', replayed, paymentId, orderId, attempt };
+  if (dueAt !== undefined) return after(leftUntil(dueAt));
+
+  return { outcome, paymentId, orderId, attempt, version };
+};

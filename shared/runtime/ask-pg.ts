@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { askNow, canBeAsked } from '../domain/ask.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Payment } from '../domain/payment.ts';
+import { patience } from './aws.ts';
+import { systemClock } from './clock.ts';
+import { requireEnv } from './env.ts';
+import { queuedBody } from './queue-handler.ts';
+
+export type AskPg = (payment: Payment) => Promise<boolean>;
+
+interface Dependencies {
+  readonly sqs: Pick<SQSClient, 'send'>;
+  /** The queue of inquire-payment. */
+  readonly queueUrl: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Has the PG asked about a payment at once; false where there is nothing to ask. Only the PG's own answer ever moves the payment, so
+ * that whoever has a hint may call this, and as often as it likes.
+ *
+ * To the queue and not to the bus: nothing was committed that an event would tell.
+ */
+export const pgAsker =
+  ({ sqs, queueUrl, clock }: Dependencies): AskPg =>
+  async (payment) => {
+    if (!canBeAsked(payment)) return false;
+    const ask = askNow(payment, clock.now(), randomUUID());
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: queuedBody(ask) }));
+
+    return true;
+  };
+
+export const pgAskerFromEnv = (): AskPg =>
+  pgAsker({
+    sqs: new SQSClient({ maxAttempts: 2, requestHandler: patience }),
+    queueUrl: requireEnv('INQUIRY_QUEUE_URL').INQUIRY_QUEUE_URL,
+    clock: systemClock,
+  });
