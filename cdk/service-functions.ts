@@ -98,6 +98,8 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayUpdate(products)
       .mayRunOnce(idempotency),
 
+    declare('inquire-now').mayGet(payments),
+
     declare('restore-stock')
       .mayGet(payments)
       .mayCheck(payments)

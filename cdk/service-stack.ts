@@ -64,6 +64,7 @@ export class ServiceStack extends Stack {
     // What has to wait waits as a message of its own, which costs the old one none of its tries.
     functions['charge-payment'].may(['sqs:SendMessage'], charges.queue.queueArn);
     functions['inquire-payment'].may(['sqs:SendMessage'], inquiries.queue.queueArn);
+    functions['inquire-now'].maySend(inquiries.queue, 'INQUIRY_QUEUE_URL');
     const listeners = [
       consume('send-to-data-platform'),
       consume('notify-buyer'),

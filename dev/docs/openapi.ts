@@ -24,6 +24,7 @@ const tags: Readonly<Record<Tag, string>> = {
   Payments: 'How it is paid, and what becomes of the payment.',
   Wallet: "The buyer's money and points.",
   Shop: 'What sells.',
+  Operators: 'What only those who run it may do.',
   Service: 'The API itself.',
 };
 

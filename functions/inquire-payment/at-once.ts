@@ -31,7 +31,8 @@ const later =
   (error: unknown): never => {
     const ageMs = clock.now().getTime() - Date.parse(event.time);
     if (!(error instanceof Unanswered) || ageMs > timings.keyLifetimeMs) throw error;
-    const [least, most] = timings.unsentAfterMs;
+    const { 0: least = 0, length } = timings.redeliverAfterMs;
+    const most = timings.redeliverAfterMs[length - 1] ?? least;
 
     throw new Postponed(error.message, Math.min(Math.max(ageMs / 2, least), most));
   };

@@ -17,7 +17,7 @@ export const meaningOf = (
   payment: Payment,
   { at, isExtra, timings }: Turn,
 ): Verdict => {
-  const inquiries = (payment.inquiries ?? 0) + (isExtra ? 0 : 1);
+  const inquiries = (payment.inquiries ?? 0) + 1;
   const { transition, detail, change } = plainMeaning(finding, payment, at, timings);
   const told = `${isExtra ? 'asked at once' : `inquiry ${inquiries}`}: ${detail}`;
   if (transition !== 'outcomeUnknown' && transition !== 'unsent') {

@@ -15,9 +15,10 @@ export const canBeAsked = ({ status, attempt, amount }: Payment) =>
 
 /** The wish that the PG be asked at once, in the form that an inquiry's message has. It tells of no write, so its id counts no version. */
 export const askNow = (payment: Payment, at: Date, name: string): Ask => {
-  const { paymentId, orderId, userId, amount, currency, attempt, version } = payment;
+  const { paymentId, orderId, userId, amount, currency, attempt } = payment;
   const data = { paymentId, orderId, userId, amount, currency, attempt };
-  const of = { subject: paymentId, version, at: at.toISOString() };
+  const { version, traceparent } = payment;
+  const of = { subject: paymentId, version, at: at.toISOString(), traceparent };
 
   return { ...domainEvent('PaymentOutcomeUnknown', of, data), id: `${prefix}${name}` };
 };

@@ -13,7 +13,7 @@ export type ResponseHeader =
   | 'Preference-Applied'
   | 'Retry-After';
 
-export type Tag = 'Orders' | 'Payments' | 'Wallet' | 'Shop' | 'Service';
+export type Tag = 'Orders' | 'Payments' | 'Wallet' | 'Shop' | 'Operators' | 'Service';
 
 /** An answer that is no problem. */
 export interface Success {

@@ -8,7 +8,9 @@ export const paymentLinks = (paymentId: string) => ({
 
 /** What a buyer sees of a payment: never how it is paid, what was asked or what was seen at the PG. */
 export const paymentBody = (payment: Payment): PaymentBody => {
-  const { paymentId, orderId, status: stage, failure } = payment;
+  const { paymentId, orderId, status: stage } = payment;
+  // What was under review may have ended well.
+  const failure = stage === 'COMPLETED' ? undefined : payment.failure;
 
   return {
     paymentId,
@@ -20,9 +22,7 @@ export const paymentBody = (payment: Payment): PaymentBody => {
     version: payment.version,
     createdAt: payment.createdAt,
     updatedAt: payment.updatedAt,
-    // A review that ended well leaves its reason behind.
-    ...(failure &&
-      stage !== 'COMPLETED' && { failure: { code: failure.code, reason: failure.reason } }),
+    ...(failure && { failure: { code: failure.code, reason: failure.reason } }),
     refunded: payment.refunded,
     links: paymentLinks(paymentId),
   };

@@ -27,6 +27,12 @@ export const routes = [
   { method: 'GET', path: '/me/balance', function: 'get-balance', access: 'buyer' },
   { method: 'GET', path: '/me/points', function: 'get-points', access: 'buyer' },
   { method: 'GET', path: '/rankings', function: 'get-rankings', access: 'buyer' },
+  {
+    method: 'POST',
+    path: '/operator/payments/{paymentId}/inquire',
+    function: 'inquire-now',
+    access: 'operator',
+  },
   { method: 'GET', path: '/health', function: 'get-health', access: 'public' },
   { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'public' },
 ] as const satisfies readonly Route[];

@@ -64,6 +64,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'InquirePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
     ...once,
   },
+  InquireNow: { Payments: [get], 'InquirePaymentConsumer/Queue': ['sqs:SendMessage'] },
   RestoreStock: { Payments: [check, get], Compensations: [put], Products: [update], ...once },
   RestoreBalance: { Payments: [check, get], Compensations: [put], Balances: [update], ...once },
   ReleaseOrder: {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { type AcceptedPayment, api } from '../support/api.ts';
-import { stack } from '../support/aws.ts';
-import { aClaimedPayment } from '../support/by-hand.ts';
+import { aClaimedPayment, chargeByHand } from '../support/by-hand.ts';
 import { compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
 import { deliver, eventOf } from '../support/messages.ts';
@@ -17,16 +16,6 @@ const ended = async (payment: AcceptedPayment): Promise<Payment> => {
   await api.settled(payment);
 
   return storedPayment(payment.paymentId);
-};
-
-/** A charge at the PG, as a charger makes it that dies before it hears the answer. */
-const chargeByHand = async ({ paymentId, amount, currency, paymentMethod }: Payment) => {
-  const { ok } = await fetch(`${stack.simulatorUrl}/charges`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': `chg:${paymentId}:1` },
-    body: JSON.stringify({ reference: paymentId, amount, currency, paymentMethod }),
-  });
-  expect(ok).toBe(true);
 };
 
 const reserved = ({ createdAt, ...payment }: Payment) => {

@@ -65,3 +65,41 @@ export const expireClaim = (paymentId: string) =>
       ExpressionAttributeValues: { ':past': new Date(0).toISOString(), ':charging': 'CHARGING' },
     }),
   );
+
+/** A charge at the PG, as a charger makes it that dies before it hears the answer. */
+export const chargeByHand = async ({ paymentId, amount, currency, paymentMethod }: Payment) => {
+  const { ok } = await fetch(`${stack.simulatorUrl}/charges`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': `chg:${paymentId}:1` },
+    body: JSON.stringify({ reference: paymentId, amount, currency, paymentMethod }),
+  });
+  expect(ok).toBe(true);
+};
+
+/** A payment whose outcome nobody knows, and which nobody asks about for an hour. */
+export const anUnknownPayment = async (order: PlacedOrder): Promise<Payment> => {
+  const at = new Date();
+  const claimed = await aClaimedPayment(order, at);
+  const unknown = advance(claimed, 'outcomeUnknown', {
+    at,
+    by: 'charge-payment',
+    change: { dueAt: new Date(at.getTime() + 60 * minute).toISOString() },
+  });
+  expect(await payments.moved(claimed, unknown)).toBe(true);
+
+  return unknown;
+};
+
+/** A payment that the PG refused at once, before anything of it is undone. */
+export const aDeclinedPayment = async (order: PlacedOrder): Promise<Payment> => {
+  const at = new Date();
+  const claimed = await aClaimedPayment(order, at);
+  const declined = advance(claimed, 'declined', {
+    at,
+    by: 'charge-payment',
+    change: { failure: { code: 'insufficient_funds', reason: 'The buyer has not enough money.' } },
+  });
+  expect(await payments.moved(claimed, declined)).toBe(true);
+
+  return declined;
+};

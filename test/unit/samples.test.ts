@@ -24,6 +24,7 @@ import {
   bodyOf,
   buyerOf,
   keyOf,
+  operatorOf,
   pathOf,
   queryOf,
 } from '../../shared/http/boundary.ts';
@@ -102,7 +103,7 @@ describe('a request that writes', () => {
   });
 });
 
-describe('a request that reads', () => {
+describe('a request without a body', () => {
   const readers: Record<string, readonly [read: (event: ApiEvent) => unknown, found: unknown]> = {
     'get-order': [(event) => pathOf(event, 'orderId'), order.orderId],
     'get-payment': [
@@ -110,6 +111,10 @@ describe('a request that reads', () => {
       [payment.paymentId, 20],
     ],
     'get-timeline': [(event) => pathOf(event, 'paymentId'), payment.paymentId],
+    'inquire-now': [
+      (event) => [operatorOf(event), pathOf(event, 'paymentId')],
+      ['olivia', payment.paymentId],
+    ],
     'list-payments': [(event) => queryOf(listQuery, event), { status: 'COMPLETED', limit: 10 }],
     'get-rankings': [(event) => queryOf(rankingsQuery, event), { limit: 3 }],
     'get-balance': [buyerOf, 'alice'],

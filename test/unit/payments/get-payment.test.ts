@@ -81,8 +81,11 @@ describe('a payment', () => {
     });
   });
 
-  it('has no failure where it did not fail', async () => {
+  it('has no failure where it did not fail, not even after a review', async () => {
+    const reviewed = { ...completed, failure: { code: 'outcome-unknown', reason: 'Nobody knew.' } };
+
     expect((await reading([0, completed]).get()).body).not.toHaveProperty('failure');
+    expect((await reading([0, reviewed]).get()).body).not.toHaveProperty('failure');
   });
 
   it('of another buyer looks like a missing one, and is not waited for', async () => {

@@ -1,0 +1,34 @@
+import type { Payments } from '../../shared/data/payments.ts';
+import { Refusal } from '../../shared/domain/errors.ts';
+import { type Answer, type ApiEvent, operatorOf, pathOf } from '../../shared/http/boundary.ts';
+import { paymentBody } from '../../shared/http/payment-body.ts';
+import type { AskPg } from '../../shared/runtime/ask-pg.ts';
+import type { InquiredBody } from './operation.ts';
+
+interface Dependencies {
+  readonly payments: Pick<Payments, 'find'>;
+  readonly askPgNow: AskPg;
+}
+
+/** Has the PG asked about a payment; `asked` is false where it knows nothing that we do not, or a charger is waiting for its answer. */
+export const inquireNow =
+  ({ payments, askPgNow }: Dependencies) =>
+  async (event: ApiEvent): Promise<Answer> => {
+    const operator = operatorOf(event);
+    const paymentId = pathOf(event, 'paymentId');
+    const payment = await payments.find(paymentId);
+    if (payment === undefined) {
+      throw new Refusal({
+        code: 'payment-not-found',
+        detail: `There is no payment "${paymentId}".`,
+      });
+    }
+    const asked = await askPgNow(payment);
+
+    return {
+      status: 202,
+      headers: { 'retry-after': '1' },
+      body: { ...paymentBody(payment), asked } satisfies InquiredBody,
+      ids: { paymentId, orderId: payment.orderId, operator, asked: `${asked}` },
+    };
+  };

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { alice, refusedAt } from '../../shared/http/examples.ts';
+import type { Operation } from '../../shared/http/operation.ts';
+import { paymentLinks } from '../../shared/http/payment-body.ts';
+import { paymentSchema } from '../../shared/http/schemas/payment.ts';
+
+const inquired = paymentSchema
+  .extend({
+    asked: z.boolean().meta({
+      description:
+        'False where the payment gateway has nothing to tell: the payment is known, or its charger waits for the answer.',
+    }),
+  })
+  .meta({ id: 'InquiredPayment', description: 'A payment as it was when the inquiry began.' });
+
+export type InquiredBody = z.infer<typeof inquired>;
+
+const { orderId, paymentId } = alice;
+
+const known = {
+  paymentId,
+  orderId,
+  status: 'COMPLETED',
+  stage: 'COMPLETED',
+  amount: 5_000,
+  currency: 'KRW',
+  version: 3,
+  createdAt: '2026-11-23T09:00:05.000Z',
+  updatedAt: '2026-11-23T09:00:05.420Z',
+  refunded: 0,
+  links: paymentLinks(paymentId),
+  asked: false,
+} satisfies InquiredBody;
+
+export const operation: Operation = {
+  tag: 'Operators',
+  summary: 'Have the payment gateway asked about a payment now',
+  description:
+    'Instead of waiting for the next inquiry that is due. Only what the gateway answers moves the payment; look at it again for that. To ask twice does no harm.',
+  answers: {
+    202: {
+      description: 'It is being asked, or there is nothing to ask.',
+      schema: inquired,
+      headers: ['Retry-After'],
+    },
+  },
+  refusals: ['payment-not-found'],
+  examples: {
+    known: {
+      summary: 'A payment of which all is known',
+      given: 'completed',
+      path: { paymentId },
+      answer: { status: 202, headers: { 'Retry-After': '1' }, body: known },
+    },
+    missing: {
+      summary: 'A payment that never was',
+      given: 'shop',
+      path: { paymentId },
+      answer: refusedAt(`/operator/payments/${paymentId}/inquire`, {
+        code: 'payment-not-found',
+        detail: `There is no payment "${paymentId}".`,
+      }),
+    },
+  },
+};

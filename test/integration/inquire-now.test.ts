@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { transports } from '../support/api.ts';
+import { aDeclinedPayment, anUnknownPayment, chargeByHand } from '../support/by-hand.ts';
+import { eventually } from '../support/eventually.ts';
+import { pg } from '../support/outside.ts';
+import { storedPayment } from '../support/stores.ts';
+import { aBuyer, anOrder, books, fresh, orderOf } from '../support/world.ts';
+
+const pathOf = (paymentId: string) => `/operator/payments/${paymentId}/inquire`;
+
+describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
+  const inquire = (paymentId: string) =>
+    via.asOperator({ method: 'POST', path: pathOf(paymentId) });
+
+  it('has an unknown outcome found out at once, although its next inquiry is an hour away', async () => {
+    const order = await anOrder({ via });
+    const { paymentId, ...unknown } = await anUnknownPayment(order);
+    await chargeByHand({ paymentId, ...unknown });
+
+    expect(await inquire(paymentId)).toMatchObject({
+      status: 202,
+      body: { paymentId, status: 'CONFIRMING', asked: true },
+    });
+
+    await eventually(async () =>
+      expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' }),
+    );
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+  });
+
+  it('finds what a declined charge took after all, and it is given back once', async () => {
+    const order = await anOrder({ via });
+    const declined = await aDeclinedPayment(order);
+    const { paymentId } = declined;
+    await chargeByHand(declined);
+
+    expect(await inquire(paymentId)).toMatchObject({ status: 202, body: { asked: true } });
+
+    await eventually(async () =>
+      expect(await storedPayment(paymentId)).toMatchObject({ status: 'REVERSED' }),
+    );
+    expect(await pg.of(paymentId)).toMatchObject({
+      counts: { charges: 1, refunds: 1 },
+      refunds: [{ amount: order.total }],
+    });
+    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  it('is told where there is nothing to ask', async () => {
+    const payment = await via.accepted(await anOrder({ via }));
+    await via.settled(payment);
+
+    expect(await inquire(payment.paymentId)).toMatchObject({
+      status: 202,
+      body: { stage: 'COMPLETED', asked: false },
+    });
+  });
+
+  it('is asked for a payment that is there', async () => {
+    expect(await inquire(fresh('missing'))).toMatchObject({
+      status: 404,
+      body: { code: 'payment-not-found' },
+    });
+  });
+
+  it('is nobody without the scope', async () => {
+    const path = pathOf(fresh('missing'));
+
+    expect(await via.send({ method: 'POST', path, buyer: await aBuyer() })).toMatchObject({
+      status: 403,
+    });
+  });
+});
