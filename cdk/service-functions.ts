@@ -17,7 +17,7 @@ interface ServiceFunctionsProps {
 /** Every function and all that it may do, but for its queue or stream: those come with what feeds it. */
 export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
   const { tables, endpoints, signingSecret, settings } = props;
-  const { orders, payments, balances, products, coupons, compensations } = tables;
+  const { orders, payments, refunds, balances, products, coupons, compensations } = tables;
   const { loyaltyPoints, rankings, deliveries, idempotency } = tables;
   const profile = stages[settings.stage];
 
@@ -76,6 +76,14 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-payment', { timeout: Duration.seconds(25) }).mayGet(payments),
     declare('list-payments').mayQueryIndex(payments, 'byUser'),
     declare('get-timeline').mayGet(payments).mayQuery(compensations),
+    declare('request-refund')
+      .mayGet(payments)
+      .mayUpdate(payments)
+      .mayGet(orders)
+      .mayGet(refunds)
+      .mayPut(refunds)
+      .mayRunOnce(idempotency),
+    declare('get-refund').mayGet(refunds),
     declare('get-balance').mayGet(balances),
     declare('get-points').mayGet(loyaltyPoints),
     declare('get-rankings').mayQueryIndex(rankings, 'byUnits'),

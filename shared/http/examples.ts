@@ -1,4 +1,4 @@
-import { orderIdOf, paymentIdOf } from '../data/keys.ts';
+import { orderIdOf, paymentIdOf, refundIdOf } from '../data/keys.ts';
 import { Refusal, type RefusalData } from '../domain/errors.ts';
 import type { RequestHeader, ResponseHeader } from './operation.ts';
 import { toProblem } from './problem.ts';
@@ -6,6 +6,8 @@ import { toProblem } from './problem.ts';
 const buyer = 'alice';
 const orderKey = 'sample-order';
 const paymentKey = 'sample-payment';
+const refundKey = 'sample-refund';
+const paymentId = paymentIdOf(buyer, paymentKey);
 
 /** Whom the examples are about. Ids follow from a buyer and a key, so whoever plays alice has these under names of their own. */
 export const alice = {
@@ -14,8 +16,10 @@ export const alice = {
   couponId: 'welcome-alice',
   orderKey,
   paymentKey,
+  refundKey,
   orderId: orderIdOf(buyer, orderKey),
-  paymentId: paymentIdOf(buyer, paymentKey),
+  paymentId,
+  refundId: refundIdOf(buyer, paymentId, refundKey),
 } as const;
 
 /** What there is before an example. */
@@ -27,6 +31,7 @@ export const givens = {
   charging: 'Alice pays such an order, and the payment gateway is still at it.',
   completed: 'Alice has paid such an order.',
   rewarded: 'Alice has paid such an order, and what follows from it is done.',
+  refunded: 'Alice has paid such an order and got one packet refunded, which is back in the stock.',
   declined: 'Alice wanted to pay such an order, and the payment gateway refused. All is undone.',
 } as const;
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { requestHashOf } from '../data/keys.ts';
 import { requireEnv } from '../runtime/env.ts';
 import { once } from '../runtime/idempotency.ts';
-import { type Answer, bodyOf, buyerOf, httpHandler, keyOf, traceOf } from './boundary.ts';
+import { type Answer, bodyOf, buyerOf, httpHandler, keyOf, pathOf, traceOf } from './boundary.ts';
 
 /** A buyer's request under an Idempotency-Key. */
 export interface KeyedRequest<B> {
@@ -13,26 +13,39 @@ export interface KeyedRequest<B> {
   readonly traceparent: string;
 }
 
-interface Route<S> {
+/** The same, about the one thing that the path names. */
+export type KeyedRequestOf<P extends string, B> = KeyedRequest<B> & Readonly<Record<P, string>>;
+
+interface Route<S, P> {
   /** The function's name: it keeps the keys of one route apart from those of another. */
   readonly name: string;
-  readonly schema: S;
+  /** Without one the route takes no body. */
+  readonly schema?: S;
+  /** The path's parameter, where it has one: it keeps the keys of one thing apart from those of another. */
+  readonly parameter?: P;
   /** The table of answers. */
   readonly table?: string;
 }
 
 /** Answers a route whose work is done once for each key of a buyer; the same key with another body is refused. */
-export const oncePerKey = <S extends z.ZodType, O>(
-  { name, schema, table = requireEnv('IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE }: Route<S>,
-  work: (request: KeyedRequest<z.infer<S>>) => Promise<O>,
+export const oncePerKey = <S extends z.ZodType, O, P extends string = never>(
+  {
+    name,
+    schema,
+    parameter,
+    table = requireEnv('IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE,
+  }: Route<S, P>,
+  work: (request: KeyedRequestOf<P, z.infer<S>>) => Promise<O>,
   toAnswer: (done: { value: O; replayed: boolean }) => Answer,
 ) => {
+  type Request = KeyedRequestOf<P, z.infer<S>>;
   const workOnce = once(
     {
       table,
       name,
-      keyOf: ({ buyer, key }: KeyedRequest<z.infer<S>>) => JSON.stringify([buyer, key]),
-      fingerprintOf: ({ body }) => requestHashOf(body),
+      keyOf: (request: Request) =>
+        JSON.stringify([request.buyer, ...(parameter ? [request[parameter]] : []), request.key]),
+      fingerprintOf: ({ body }) => requestHashOf(body ?? {}),
     },
     work,
   );
@@ -41,9 +54,10 @@ export const oncePerKey = <S extends z.ZodType, O>(
     const request = {
       buyer: buyerOf(event),
       key: keyOf(event),
-      body: bodyOf(schema, event),
+      ...(parameter && { [parameter]: pathOf(event, parameter) }),
+      body: schema && bodyOf(schema, event),
       traceparent: traceOf(event, context),
-    };
+    } as Request;
 
     return toAnswer(await workOnce(request, context));
   });

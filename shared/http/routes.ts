@@ -24,6 +24,13 @@ export const routes = [
     function: 'get-timeline',
     access: 'buyer',
   },
+  {
+    method: 'POST',
+    path: '/payments/{paymentId}/refunds',
+    function: 'request-refund',
+    access: 'buyer',
+  },
+  { method: 'GET', path: '/refunds/{refundId}', function: 'get-refund', access: 'buyer' },
   { method: 'GET', path: '/me/balance', function: 'get-balance', access: 'buyer' },
   { method: 'GET', path: '/me/points', function: 'get-points', access: 'buyer' },
   { method: 'GET', path: '/rankings', function: 'get-rankings', access: 'buyer' },

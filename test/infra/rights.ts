@@ -32,6 +32,8 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   GetPayment: { Payments: [get] },
   ListPayments: { 'Payments/index/byUser': [query] },
   GetTimeline: { Payments: [get], Compensations: [query] },
+  RequestRefund: { Payments: [get, update], Orders: [get], Refunds: [get, put], ...once },
+  GetRefund: { Refunds: [get] },
   GetBalance: { Balances: [get] },
   GetPoints: { LoyaltyPoints: [get] },
   GetRankings: { 'Rankings/index/byUnits': [query] },

@@ -8,13 +8,14 @@ import type {
 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { eventNames } from '../../dev/docs/schemas.ts';
-import { completed, declined } from '../../dev/docs/story.ts';
+import { completed, declined, requested } from '../../dev/docs/story.ts';
 import { freshSimulator } from '../../dev/simulator-server.ts';
 import { freshReceiver } from '../../dev/sinks-server.ts';
 import { acceptBody } from '../../functions/accept-payment/request.ts';
 import { orderBody } from '../../functions/create-order/request.ts';
 import { rankingsQuery } from '../../functions/get-rankings/request.ts';
 import { listQuery } from '../../functions/list-payments/request.ts';
+import { refundBody } from '../../functions/request-refund/request.ts';
 import { changeOf } from '../../shared/data/changes.ts';
 import { eventFrom } from '../../shared/domain/changes.ts';
 import { type EventName, subscriptions } from '../../shared/domain/events.ts';
@@ -49,6 +50,7 @@ const told = (name: EventName) =>
 
 const order = { orderId: completed.order.orderId };
 const payment = { paymentId: completed.accepted.paymentId };
+const { refundId, reason } = requested.refund;
 
 it('has a sample for each function and each event', () => {
   expect(files).toEqual(expect.arrayContaining(readdirSync('functions')));
@@ -56,9 +58,14 @@ it('has a sample for each function and each event', () => {
 });
 
 describe('a request that writes', () => {
+  const schemas = {
+    'POST /orders': orderBody,
+    'POST /payments': acceptBody,
+    'POST /payments/{paymentId}/refunds': refundBody,
+  } as const;
   const written = (name: string) => {
     const event = sample<ApiEvent>(name);
-    const schema = event.rawPath === '/orders' ? orderBody : acceptBody;
+    const schema = schemas[event.routeKey as keyof typeof schemas];
 
     return { buyer: buyerOf(event), key: keyOf(event), body: bodyOf(schema, event) };
   };
@@ -76,6 +83,12 @@ describe('a request that writes', () => {
       'carol',
       'sample-payment',
       { orderId: declined.order.orderId, paymentMethod: 'sim_decline' },
+    ],
+    [
+      'request-refund',
+      'alice',
+      'sample-refund',
+      { lines: requested.refund.lines.map(({ amount: _, ...line }) => line), reason },
     ],
   ])('%s is read', (name, buyer, key, body) => {
     expect(written(name)).toEqual({ buyer, key, body });
@@ -110,6 +123,7 @@ describe('a request without a body', () => {
       (event) => [pathOf(event, 'paymentId'), preferredWait(event, 20)],
       [payment.paymentId, 20],
     ],
+    'get-refund': [(event) => pathOf(event, 'refundId'), refundId],
     'get-timeline': [(event) => pathOf(event, 'paymentId'), payment.paymentId],
     'inquire-now': [
       (event) => [operatorOf(event), pathOf(event, 'paymentId')],

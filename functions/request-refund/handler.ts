@@ -1,0 +1,37 @@
+import { refundIdOf, requestHashOf } from '../../shared/data/keys.ts';
+import type { requestRefundIn } from '../../shared/data/request-refund.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import type { Refund } from '../../shared/domain/refund.ts';
+import { type RefundRequest, wishOf } from './request.ts';
+
+interface Dependencies {
+  readonly request: ReturnType<typeof requestRefundIn>;
+  readonly clock: Clock;
+}
+
+/** What the buyer is answered, now and whenever the same key comes again. */
+export type RefundOutcome = Pick<Refund, 'refundId' | 'paymentId' | 'amount' | 'currency'> & {
+  readonly replayed: boolean;
+};
+
+/** Asks for one refund of the buyer's own payment, at most once for each key. */
+export const requestRefund =
+  ({ request, clock }: Dependencies) =>
+  async ({ buyer, paymentId, key, body, ...rest }: RefundRequest): Promise<RefundOutcome> => {
+    const { refund, replayed } = await request(
+      {
+        refundId: refundIdOf(buyer, paymentId, key),
+        userId: buyer,
+        paymentId,
+        wish: wishOf(body),
+        reason: body.reason,
+        requestHash: requestHashOf(body),
+        by: 'request-refund',
+        ...rest,
+      },
+      clock.now(),
+    );
+    const { refundId, amount, currency } = refund;
+
+    return { refundId, paymentId, amount, currency, replayed };
+  };

@@ -1,0 +1,28 @@
+import type { Refund } from '../domain/refund.ts';
+import type { RefundBody } from './schemas/refund.ts';
+
+export const refundLinks = ({ refundId, paymentId }: Pick<Refund, 'refundId' | 'paymentId'>) => ({
+  self: `/refunds/${refundId}`,
+  payment: `/payments/${paymentId}`,
+});
+
+/** What a buyer sees of a refund: nothing of what was asked of the PG or seen there. */
+export const refundBody = (refund: Refund): RefundBody => {
+  const { failure } = refund;
+
+  return {
+    refundId: refund.refundId,
+    paymentId: refund.paymentId,
+    orderId: refund.orderId,
+    status: refund.status,
+    amount: refund.amount,
+    currency: refund.currency,
+    lines: refund.lines,
+    reason: refund.reason,
+    version: refund.version,
+    createdAt: refund.createdAt,
+    updatedAt: refund.updatedAt,
+    ...(failure && { failure: { code: failure.code, reason: failure.reason } }),
+    links: refundLinks(refund),
+  };
+};
