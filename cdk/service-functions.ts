@@ -89,6 +89,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-rankings').mayQueryIndex(rankings, 'byUnits'),
     declare('get-health'),
     declare('get-openapi'),
+    declare('refuse-route'),
 
     declare('relay-changes', { timeout: Duration.seconds(15) }).mayRunOnce(idempotency),
     asksPg(declare('charge-payment', { timeout: profile.chargeTimeout }))

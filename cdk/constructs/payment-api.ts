@@ -3,6 +3,8 @@ import {
   CorsHttpMethod,
   HttpApi,
   HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -10,14 +12,14 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { operatorScope, type Route } from '../../shared/http/routes.ts';
+import { fallback, operatorScope, type Route } from '../../shared/http/routes.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 interface PaymentApiProps {
   readonly routes: readonly Route[];
-  /** The function of each folder that a route names. */
+  /** The function of each folder that a route names, and of the fallback. */
   readonly functions: Readonly<Record<string, ServiceFunction>>;
   readonly tokens: TokenSource;
   /** Origins of the web shops that may call from a browser. */
@@ -52,6 +54,15 @@ export class PaymentApi extends Construct {
         ...(route.access === 'operator' && { authorizationScopes: [operatorScope] }),
       });
     }
+
+    const refuse = functions[fallback];
+    if (!refuse) throw new Error(`No function ${fallback}.`);
+    // Without it API Gateway would answer by itself, with no problem document.
+    new HttpRoute(this, 'Fallback', {
+      httpApi: api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration(refuse.node.id, refuse),
+    });
 
     const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
@@ -88,5 +99,5 @@ const preflight = (origins: readonly string[]) => ({
   allowOrigins: [...origins],
   allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
   allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'prefer'],
-  exposeHeaders: ['etag', 'idempotency-replayed', 'location', 'retry-after'],
+  exposeHeaders: ['etag', 'idempotency-replayed', 'location', 'preference-applied', 'retry-after'],
 });

@@ -14,7 +14,7 @@ interface Advice {
 export const advice: Readonly<Record<ProblemCode, Advice>> = {
   'invalid-request': {
     when: 'The path, the query or the body is not as described; `errors` names each fault by `pointer` or `parameter`.',
-    do: 'Mend the request. Nothing was stored, so the key may be used again.',
+    do: 'Mend the request.',
   },
   'idempotency-key-missing': {
     when: 'A request that writes came without an `Idempotency-Key`.',
@@ -35,7 +35,11 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   'insufficient-balance': {
     when: "The balance does not cover the order's total.",
     do: 'Tell the buyer. The order is cancelled: after a deposit, place a new one.',
-    headers: ['Location', 'Idempotency-Replayed'],
+    headers: ['Location'],
+  },
+  'route-not-found': {
+    when: 'No route has this method and path.',
+    do: 'Mend the address. This is a fault of the client.',
   },
   'order-not-found': {
     when: 'There is no such order of this buyer.',
@@ -61,15 +65,15 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   'out-of-stock': {
     when: 'Less is left than was ordered; `errors` names each `sku`.',
     do: 'Tell the buyer. The order is cancelled: place another one.',
-    headers: ['Location', 'Idempotency-Replayed'],
+    headers: ['Location'],
   },
   'total-changed': {
     when: "`expectedAmount` is not the order's total.",
-    do: 'Show the buyer the total of the order, and ask again.',
+    do: 'Show the buyer the total of the order, and ask again under a new key.',
   },
   'coupon-not-usable': {
     when: 'The coupon is not there, used, expired, or in another currency.',
-    do: 'Order without it.',
+    do: 'Order without it, under a new key.',
   },
   'payment-not-cancellable': {
     when: 'The payment has ended: it was paid, or it failed by itself.',
@@ -98,7 +102,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   },
   'product-not-found': {
     when: 'The catalogue has no such product; `errors` names each `sku`.',
-    do: 'Order without it.',
+    do: 'Order without it, under a new key.',
   },
   'idempotency-key-reused': {
     when: 'The key came before, with another request.',
@@ -106,7 +110,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   },
   'too-many-lines': {
     when: 'The order has more than 80 distinct skus.',
-    do: 'Make several orders of it.',
+    do: 'Make several orders of it, each under a key of its own.',
   },
   'internal-error': {
     when: 'Something that nobody expected.',

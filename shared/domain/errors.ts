@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'unauthorized'
   | 'insufficient-balance'
   | 'forbidden'
+  | 'route-not-found'
   | 'order-not-found'
   | 'payment-not-found'
   | 'refund-not-found'

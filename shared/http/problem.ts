@@ -18,6 +18,7 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   unauthorized: [401, 'The token names no buyer'],
   'insufficient-balance': [402, 'The balance is too small'],
   forbidden: [403, 'For operators only'],
+  'route-not-found': [404, 'No such route'],
   'order-not-found': [404, 'No such order'],
   'payment-not-found': [404, 'No such payment'],
   'refund-not-found': [404, 'No such refund'],

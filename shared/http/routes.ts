@@ -9,6 +9,9 @@ export interface Route {
   readonly access: 'public' | 'buyer' | 'operator';
 }
 
+/** The function that answers, to anyone, what no route of the table does. */
+export const fallback = 'refuse-route';
+
 /** The scope that a token needs for operator routes. */
 export const operatorScope = 'aftercommit/operator';
 

@@ -4,7 +4,7 @@ import { pascalCase } from '../../cdk/constructs/names.ts';
 import { PaymentApi } from '../../cdk/constructs/payment-api.ts';
 import { ServiceFunction } from '../../cdk/constructs/service-function.ts';
 import { stages } from '../../cdk/stages.ts';
-import { operatorScope, type Route, routes } from '../../shared/http/routes.ts';
+import { fallback, operatorScope, type Route, routes } from '../../shared/http/routes.ts';
 import { asList, at } from './intrinsics.ts';
 import { contexts, type Synthesis, synthesisOf, synthesize } from './synthesis.ts';
 
@@ -21,11 +21,11 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
   const synthesis = synthesize(context);
   const { all, named } = synthesis;
 
-  it('has the routes of the table and no other', () => {
+  it('has the routes of the table, and one for all others', () => {
     const served = all('AWS::ApiGatewayV2::Route').filter(({ name }) => name.startsWith('Api/'));
 
     expect(served.map(({ properties }) => properties.RouteKey).sort()).toEqual(
-      routes.map(keyOf).sort(),
+      [...routes.map(keyOf), '$default'].sort(),
     );
   });
 
@@ -50,6 +50,14 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
       );
     },
   );
+
+  it('leads everything else to a refusal, without asking for a token', () => {
+    const found = routeOf(synthesis, '$default');
+    const integration = named(String(found?.Target).replace('integrations/', ''));
+
+    expect(found).toMatchObject({ AuthorizationType: 'NONE' });
+    expect(integration.properties.IntegrationUri).toBe(`${pascalCase(fallback)}.Arn`);
+  });
 
   it('trusts one issuer', () => {
     const expected =
@@ -127,7 +135,12 @@ describe('operators', () => {
   const synthesis = synthesisOf((app) => {
     const stack = new Stack(app, 'api');
     const profile = stages.production;
-    const functions = { 'get-health': new ServiceFunction(stack, 'get-health', { profile }) };
+    const functions = Object.fromEntries(
+      [route.function, fallback].map((folder) => [
+        folder,
+        new ServiceFunction(stack, folder, { profile }),
+      ]),
+    );
     const tokens = { issuer: 'https://id.example', audience: ['desk'] };
 
     new PaymentApi(stack, 'Api', { routes: [route], functions, tokens, corsOrigins: [], profile });

@@ -39,6 +39,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   GetRankings: { 'Rankings/index/byUnits': [query] },
   GetHealth: {},
   GetOpenapi: {},
+  RefuseRoute: {},
   RelayChanges: {
     Bus: ['events:PutEvents'],
     'Orders (stream)': stream,

@@ -134,6 +134,7 @@ describe('a request without a body', () => {
     'get-balance': [buyerOf, 'alice'],
     'get-points': [buyerOf, 'alice'],
     'get-health': [({ routeKey }) => routeKey, 'GET /health'],
+    'refuse-route': [({ routeKey, rawPath }) => [routeKey, rawPath], ['$default', '/nowhere']],
     'get-openapi': [({ routeKey }) => routeKey, 'GET /openapi.json'],
   };
 

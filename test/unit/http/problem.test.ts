@@ -12,6 +12,7 @@ const contract: Record<RefusalCode, number> = {
   unauthorized: 401,
   'insufficient-balance': 402,
   forbidden: 403,
+  'route-not-found': 404,
   'order-not-found': 404,
   'payment-not-found': 404,
   'refund-not-found': 404,

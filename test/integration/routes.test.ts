@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { api } from '../support/api.ts';
+import { isDirectOnly, viaGateway } from '../support/transports.ts';
+import { fresh } from '../support/world.ts';
+
+it('serves the description that is kept', async () => {
+  const { body } = await api.send({ method: 'GET', path: '/openapi.json' });
+
+  expect(body).toEqual(JSON.parse(readFileSync('docs/openapi.json', 'utf8')));
+});
+
+/** Registered only where there is a gateway to choose a route. */
+const describeGateway = (name: string, tests: () => void) => {
+  if (!isDirectOnly) describe.concurrent(name, tests);
+};
+
+describeGateway('what no route answers', () => {
+  it.each([
+    ['GET', '/nowhere'],
+    ['POST', '/health'],
+    ['GET', '/payments/pay_1/'],
+    ['GET', '/operator/nowhere'],
+  ] as const)('is a problem document too, with a token or without: %s %s', async (method, path) => {
+    const stranger = await viaGateway({ method, path });
+    const buyer = await viaGateway({ method, path, buyer: fresh('buyer') });
+
+    for (const reply of [stranger, buyer]) {
+      expect(reply).toMatchObject({
+        status: 404,
+        headers: { 'content-type': 'application/problem+json' },
+        body: { code: 'route-not-found', instance: path },
+      });
+    }
+  });
+});
