@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { isFinal } from '../../shared/domain/transitions.ts';
 import { operatorScope } from '../../shared/http/routes.ts';
+import { asDescribed } from './described.ts';
 import { eventually } from './eventually.ts';
 import type { ApiRequest } from './gateway-event.ts';
 import { storedPayment } from './stores.ts';
@@ -97,8 +98,8 @@ const client = (send: Transport) => {
 
 export type Api = ReturnType<typeof client>;
 
-const direct = client(patiently(viaInvocation));
-const gateway = client(patiently(viaGateway));
+const direct = client(asDescribed(patiently(viaInvocation)));
+const gateway = client(asDescribed(patiently(viaGateway)));
 
 /** Every way to the API that this stack has, each with its name. */
 export const transports: readonly (readonly [name: string, api: Api])[] = [

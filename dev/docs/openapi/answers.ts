@@ -1,4 +1,6 @@
+import type { Operation, ResponseHeader } from '../../../shared/http/operation.ts';
 import { type ProblemCode, statuses } from '../../../shared/http/problem.ts';
+import { advice } from '../problems.ts';
 import type { DescribedRoute } from './operations.ts';
 
 /** The names in braces. */
@@ -7,13 +9,13 @@ export const parametersOfPath = (path: string): string[] =>
 
 /** Every problem that a route may answer with: its own, and those that follow from what it takes. */
 export const problemsOf = ({ route, operation }: DescribedRoute): readonly ProblemCode[] => {
-  const { headers = [], query, body, refusals = [] } = operation;
+  const { query, body, refusals = [] } = operation;
   const codes: (readonly ProblemCode[] | false)[] = [
     route.access !== 'public' && ['unauthorized'],
     route.access === 'operator' && ['forbidden'],
     (query || body || parametersOfPath(route.path).length > 0) && ['invalid-request'],
     body !== undefined && ['payload-too-large', 'unsupported-media-type'],
-    headers.includes('Idempotency-Key') && [
+    takesKey(operation) && [
       'idempotency-key-missing',
       'idempotency-key-invalid',
       'idempotency-key-in-flight',
@@ -24,6 +26,22 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
   ];
 
   return codes.flatMap((some) => some || []);
+};
+
+const takesKey = ({ headers = [] }: Operation) => headers.includes('Idempotency-Key');
+
+/** What a problem of a route may come with. What the work itself refuses is kept for its key, and says so when it is answered again. */
+export const headersOf = (operation: Operation, code: ProblemCode): readonly ResponseHeader[] => {
+  const kept: readonly ProblemCode[] = [
+    'invalid-request',
+    'idempotency-key-reused',
+    ...(operation.refusals ?? []),
+  ];
+
+  return [
+    ...(advice[code].headers ?? []),
+    ...(takesKey(operation) && kept.includes(code) ? (['Idempotency-Replayed'] as const) : []),
+  ];
 };
 
 /** The statuses that API Gateway gives by itself, before the service or instead of it: it knows no problem documents. */

@@ -1,12 +1,11 @@
+import type * as z from 'zod';
 import type { RequestHeader, ResponseHeader } from '../../../shared/http/operation.ts';
 
 interface Header {
   readonly description: string;
   readonly required: boolean;
-  readonly schema: object;
+  readonly schema: z.core.JSONSchema.JSONSchema;
 }
-
-const digits = { type: 'string', pattern: '^\\d+$' };
 
 export const requestHeaders: Readonly<Record<RequestHeader, Header>> = {
   'Idempotency-Key': {
@@ -51,6 +50,6 @@ export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
   'Retry-After': {
     description: 'Seconds after which asking again makes sense.',
     required: true,
-    schema: digits,
+    schema: { type: 'string', pattern: '^\\d+$' },
   },
 };

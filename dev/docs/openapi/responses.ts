@@ -2,7 +2,7 @@ import type { Operation, ResponseHeader, Success } from '../../../shared/http/op
 import { type ProblemCode, statuses } from '../../../shared/http/problem.ts';
 import { gatewaySchema, problemSchema } from '../../../shared/http/schemas/problem.ts';
 import { advice } from '../problems.ts';
-import { gatewayStatusesOf, problemsOf, statusOf } from './answers.ts';
+import { gatewayStatusesOf, headersOf, problemsOf, statusOf } from './answers.ts';
 import { examplesOf } from './examples.ts';
 import { responseHeaders } from './headers.ts';
 import type { DescribedRoute } from './operations.ts';
@@ -53,7 +53,17 @@ export const responseComponents = (routes: readonly DescribedRoute[], book: Sche
         'application/json': { schema: book.schemaOf(gatewaySchema) },
       };
 
-      return [name, { description, ...headersOf(problemHeaders(ours), () => ({})), content }];
+      return [
+        name,
+        {
+          description,
+          ...headerObjects(
+            sometimes(ours, (code) => advice[code].headers),
+            () => ({}),
+          ),
+          content,
+        },
+      ];
     }),
   );
 };
@@ -65,7 +75,7 @@ const successOf = (
   { schemaOf }: SchemaBook,
 ) => ({
   description,
-  ...headersOf(
+  ...headerObjects(
     headers.map((name) => [name, responseHeaders[name]]),
     (name) => headerExamples(operation, status, name),
   ),
@@ -83,7 +93,10 @@ const refusalOf = (
   book: SchemaBook,
 ) => ({
   description: codes.map((code) => `- \`${code}\`: ${advice[code].when}`).join('\n'),
-  ...headersOf(problemHeaders(codes), (name) => headerExamples(operation, status, name)),
+  ...headerObjects(
+    sometimes(codes, (code) => headersOf(operation, code)),
+    (name) => headerExamples(operation, status, name),
+  ),
   content: {
     'application/problem+json': {
       schema: problemOf(codes, book),
@@ -99,10 +112,11 @@ const problemOf = (codes: readonly ProblemCode[], { schemaOf }: SchemaBook) => (
 type Header = (typeof responseHeaders)[ResponseHeader];
 
 /** The headers that some of these problems come with, each saying with which. */
-const problemHeaders = (codes: readonly ProblemCode[]): (readonly [ResponseHeader, Header])[] => {
-  const pairs = codes.flatMap((code) =>
-    (advice[code].headers ?? []).map((header) => ({ header, code })),
-  );
+const sometimes = (
+  codes: readonly ProblemCode[],
+  of: (code: ProblemCode) => readonly ResponseHeader[] | undefined,
+): (readonly [ResponseHeader, Header])[] => {
+  const pairs = codes.flatMap((code) => (of(code) ?? []).map((header) => ({ header, code })));
 
   return [...Map.groupBy(pairs, ({ header }) => header)].map(([header, problems]) => {
     const { description, schema } = responseHeaders[header];
@@ -112,7 +126,7 @@ const problemHeaders = (codes: readonly ProblemCode[]): (readonly [ResponseHeade
   });
 };
 
-const headersOf = (
+const headerObjects = (
   headers: readonly (readonly [ResponseHeader, Header])[],
   examples: (name: ResponseHeader) => object,
 ) =>
