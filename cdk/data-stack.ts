@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { AggregateTable } from './constructs/aggregate-table.ts';
@@ -27,14 +27,14 @@ export class DataStack extends Stack {
         .withIndex('byDue', {
           partition: 'dueShard',
           sort: 'dueAt',
-          projection: ProjectionType.KEYS_ONLY,
+          attributes: ['status', 'amount', 'currency', 'createdAt'],
         }),
       refunds: table('Refunds', { key: ['refundId'], stream: true })
         .withIndex('byPayment', { partition: 'paymentId', sort: 'createdAt' })
         .withIndex('byDue', {
           partition: 'dueShard',
           sort: 'dueAt',
-          projection: ProjectionType.KEYS_ONLY,
+          attributes: [],
         }),
       balances: table('Balances', { key: ['userId'] }),
       products: table('Products', { key: ['sku'] }),

@@ -136,6 +136,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayQuery(compensations)
       .mayRunOnce(idempotency),
 
+    declare('measure-backlog').mayQueryIndex(payments, 'byDue'),
     declare('sweep-payments', { timeout: Duration.seconds(30) })
       .mayGet(payments)
       .mayUpdate(payments)

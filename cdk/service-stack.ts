@@ -1,10 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
-import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmBase, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { subscriptions } from '../shared/domain/events.ts';
 import { routes } from '../shared/http/routes.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { Backlog } from './constructs/backlog.ts';
 import { BuyerPool } from './constructs/buyer-pool.ts';
 import { ChangeRelay } from './constructs/change-relay.ts';
 import { Compensation } from './constructs/compensation.ts';
@@ -12,6 +14,8 @@ import { EventConsumer } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
 import { outputs } from './constructs/outputs.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
+import { PaymentDashboard } from './constructs/payment-dashboard.ts';
+import { Promises } from './constructs/promises.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
 import { Sweep } from './constructs/sweep.ts';
 import type { DataStack } from './data-stack.ts';
@@ -85,12 +89,41 @@ export class ServiceStack extends Stack {
       profile,
     });
 
+    const backlog = new Backlog(this, 'Backlog', {
+      measurer: functions['measure-backlog'],
+      profile,
+    });
+
+    const onTheWay = [
+      functions['accept-payment'],
+      functions['relay-changes'],
+      functions['charge-payment'],
+      functions['inquire-payment'],
+    ];
+    new Alarms(this, 'Alarms', {
+      relay: functions['relay-changes'],
+      functions: onTheWay,
+      tables: [tables.orders, tables.payments, tables.balances, tables.products],
+    });
+    if (profile.composedAlarms)
+      new Promises(this, 'Promises', {
+        accept: functions['accept-payment'],
+        deciders: [functions['charge-payment'], functions['inquire-payment']],
+      });
+
+    new PaymentDashboard(this, 'Dashboard', {
+      relay: functions['relay-changes'],
+      consumers: [charges, inquiries, ...listeners],
+      compensation: compensation.stateMachine,
+    });
+
     outputs(this, {
       EventBusName: bus.eventBusName,
       NotificationsSecretArn: signingSecret.secretArn,
       ...relay.outputs,
       ...compensation.outputs,
       ...sweep.outputs,
+      ...backlog.outputs,
     });
     for (const table of Object.values(tables))
       outputs(this, { [`Table${table.node.id}`]: table.tableName });
@@ -103,6 +136,10 @@ export class ServiceStack extends Stack {
 
   private ring(topicArn: string): void {
     const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topicArn));
-    for (const one of this.node.findAll()) if (one instanceof Alarm) one.addAlarmAction(action);
+    for (const one of this.node.findAll()) {
+      // Of a composed alarm, the parts alone wake nobody.
+      const isPart = one.node.scope instanceof Promises && !(one instanceof CompositeAlarm);
+      if (one instanceof AlarmBase && !isPart) one.addAlarmAction(action);
+    }
   }
 }

@@ -11,6 +11,8 @@ export interface StageProfile {
   readonly architecture: Architecture;
   /** Refuse plain HTTP to queues. A local AWS speaks nothing else. */
   readonly enforceSSL: boolean;
+  /** Alarms that compute with metrics, or with other alarms. A local AWS refuses them. */
+  readonly composedAlarms: boolean;
   readonly timings: TimingProfile;
   readonly chargeTimeout: Duration;
   /** An inquiry may call the gateway three times. */
@@ -26,6 +28,7 @@ export interface StageProfile {
 const onAws = {
   architecture: Architecture.ARM_64,
   enforceSSL: true,
+  composedAlarms: true,
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
   inquiryTimeout: Duration.seconds(75),
@@ -40,6 +43,7 @@ export const stages = {
     logRetention: RetentionDays.ONE_DAY,
     architecture: process.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     enforceSSL: false,
+    composedAlarms: false,
     timings: 'local',
     chargeTimeout: Duration.seconds(15),
     inquiryTimeout: Duration.seconds(30),

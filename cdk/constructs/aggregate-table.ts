@@ -23,7 +23,8 @@ interface IndexProps {
   readonly partition: string;
   readonly sort: string;
   readonly sortType?: AttributeType;
-  readonly projection?: ProjectionType;
+  /** Attributes beside the keys that the index has; all of them unless given. */
+  readonly attributes?: readonly string[];
 }
 
 /** The table of one aggregate, and the name of the variable by which functions find it. */
@@ -48,16 +49,23 @@ export class AggregateTable extends Table {
     this.variable = `${upperSnakeCase(id)}_TABLE`;
   }
 
-  withIndex(name: string, { partition, sort, sortType, projection }: IndexProps): this {
+  withIndex(name: string, { partition, sort, sortType, attributes }: IndexProps): this {
     this.addGlobalSecondaryIndex({
       indexName: name,
       partitionKey: text(partition),
       sortKey: { name: sort, type: sortType ?? AttributeType.STRING },
-      projectionType: projection ?? ProjectionType.ALL,
+      ...projectionOf(attributes),
     });
 
     return this;
   }
 }
+
+const projectionOf = (attributes: readonly string[] | undefined) => {
+  if (attributes === undefined) return { projectionType: ProjectionType.ALL };
+  if (attributes.length === 0) return { projectionType: ProjectionType.KEYS_ONLY };
+
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] };
+};
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });

@@ -35,6 +35,7 @@ interface CompensationProps {
 
 /** Every step is tried, whatever becomes of the others; then the records decide. */
 export class Compensation extends Construct {
+  readonly stateMachine: StateMachine;
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: CompensationProps) {
@@ -95,6 +96,7 @@ export class Compensation extends Construct {
     }))
       runbookAlarm(this, `${ending}Alarm`, { metric, entry: 'compensation-failed' });
 
+    this.stateMachine = stateMachine;
     this.outputs = {
       StateMachineArn: stateMachine.stateMachineArn,
       QueueCompensationDeadLettersUrl: deadLetters.queueUrl,

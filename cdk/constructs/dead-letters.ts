@@ -1,16 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
+import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
-import { type RunbookEntry, runbookAlarm } from './runbook.ts';
+import { type RunbookEntry, runbookAlarm, runbookHeadings } from './runbook.ts';
 
 interface DeadLettersProps {
   readonly entry: RunbookEntry;
   readonly profile: StageProfile;
 }
 
-/** A queue for what could not be done. It keeps it for as long as SQS can, and its first message rings. */
+/** A queue for what could not be done. It keeps it for as long as SQS can, its first message rings, and it has its place on the dashboard. */
 export class DeadLetters extends Queue {
+  readonly widget: GraphWidget;
+
   constructor(scope: Construct, id: string, { entry, profile }: DeadLettersProps) {
     super(scope, id, {
       retentionPeriod: Duration.days(14),
@@ -24,5 +27,6 @@ export class DeadLetters extends Queue {
       statistic: 'Maximum',
     });
     runbookAlarm(this, 'Alarm', { metric, entry });
+    this.widget = new GraphWidget({ title: runbookHeadings[entry], left: [metric], width: 6 });
   }
 }

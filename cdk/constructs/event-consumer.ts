@@ -9,7 +9,7 @@ import { timings } from '../../shared/domain/timings.ts';
 import type { StageProfile } from '../stages.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { pascalCase } from './names.ts';
-import type { RunbookEntry } from './runbook.ts';
+import { type RunbookEntry, runbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 interface EventConsumerProps {
@@ -21,6 +21,9 @@ interface EventConsumerProps {
   /** Invocations at a time. Without it, as many as the account has. */
   readonly maxConcurrency?: number;
 }
+
+/** No try of a message is so far from the one before it that a queue which works is behind for so long. */
+const behindAfter = Duration.minutes(15);
 
 /** Rule -> queue -> function. No queue here exists without a watched dead-letter queue. */
 export class EventConsumer extends Construct {
@@ -44,6 +47,16 @@ export class EventConsumer extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: profile.enforceSSL,
       removalPolicy: profile.removalPolicy,
+    });
+
+    runbookAlarm(this, 'BehindAlarm', {
+      metric: this.queue.metricApproximateAgeOfOldestMessage({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      entry: 'queue-behind',
+      threshold: behindAfter.toSeconds(),
+      evaluationPeriods: 3,
     });
 
     new Rule(this, 'Rule', {

@@ -22,28 +22,53 @@ export const runbookHeadings = {
   'payments-overdue': 'Payments overdue',
   'sweep-failing': 'Sweeper failing',
   'sweep-undelivered': 'Dead letters: sweep-payments',
+  'backlog-undelivered': 'Dead letters: measure-backlog',
+  'schedule-stopped': 'Schedule stopped',
+  'outcome-unknown': 'Outcome unknown for too long',
+  'queue-behind': 'Queue behind its events',
+  'late-capture': 'Captured after all',
+  'review-opened': 'Review opened',
+  'accept-unavailable': 'Accept is failing',
+  'decisions-late': 'Final word comes late',
+  throttled: 'Throttled',
 } as const;
 
 export type RunbookEntry = keyof typeof runbookHeadings;
+
+/** An alarm's description: where to read on. */
+export const describedBy = (entry: RunbookEntry): string =>
+  `docs/runbook.md, "${runbookHeadings[entry]}"`;
 
 interface RunbookAlarmProps {
   readonly metric: IMetric;
   readonly entry: RunbookEntry;
   readonly threshold?: number;
   readonly evaluationPeriods?: number;
+  /** `below` rings where there is less than the threshold, and for silence: that is bad news then. */
+  readonly rings?: 'from' | 'below';
 }
 
-/** An alarm that says where to read on. It rings from `threshold` upwards, and silence is good news. */
+const sense = {
+  from: {
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  },
+  below: {
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
+  },
+} as const;
+
+/** An alarm that says where to read on. It rings from `threshold` upwards, and silence is good news, unless it is to ring below. */
 export const runbookAlarm = (
   scope: Construct,
   id: string,
-  { metric, entry, threshold = 1, evaluationPeriods = 1 }: RunbookAlarmProps,
+  { metric, entry, threshold = 1, evaluationPeriods = 1, rings = 'from' }: RunbookAlarmProps,
 ): Alarm =>
   new Alarm(scope, id, {
     metric,
     threshold,
     evaluationPeriods,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-    alarmDescription: `docs/runbook.md, "${runbookHeadings[entry]}"`,
+    ...sense[rings],
+    alarmDescription: describedBy(entry),
   });

@@ -110,21 +110,27 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     ]);
   });
 
-  it('sweeps once a minute, tells the sweeper which minute, and keeps a sweep that could not start', () => {
-    const [schedule, ...others] = all('AWS::Scheduler::Schedule');
+  it.each([
+    ['Sweep', 'SweepPayments'],
+    ['Backlog', 'MeasureBacklog'],
+  ])(
+    'once a minute starts a %s, says which minute, and keeps one that could not start',
+    (id, called) => {
+      const { properties } = named(`${id}/Schedule`);
 
-    expect(others).toEqual([]);
-    expect(schedule?.properties).toMatchObject({
-      ScheduleExpression: 'rate(1 minute)',
-      Target: {
-        Arn: 'SweepPayments.Arn',
-        RoleArn: 'Sweep/Role.Arn',
-        Input: '{"tick":"<aws.scheduler.scheduled-time>"}',
-        DeadLetterConfig: { Arn: 'Sweep/DeadLetters.Arn' },
-      },
-    });
-    expect(schedule?.properties.State ?? 'ENABLED').toBe('ENABLED');
-  });
+      expect(properties).toMatchObject({
+        ScheduleExpression: 'rate(1 minute)',
+        Target: {
+          Arn: `${called}.Arn`,
+          RoleArn: `${id}/Role.Arn`,
+          Input: '{"tick":"<aws.scheduler.scheduled-time>"}',
+          DeadLetterConfig: { Arn: `${id}/DeadLetters.Arn` },
+        },
+      });
+      expect(properties.State ?? 'ENABLED').toBe('ENABLED');
+      expect(all('AWS::Scheduler::Schedule')).toHaveLength(2);
+    },
+  );
 
   describe('a compensation', () => {
     const machine = named('Compensation/StateMachine').properties;

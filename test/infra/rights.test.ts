@@ -115,7 +115,8 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
 
   it('lets the state machine run its own steps', () => {
     const steps = everything.filter(
-      ({ policy, action }) => action === 'lambda:InvokeFunction' && !policy.startsWith('Sweep/'),
+      ({ policy, action }) =>
+        action === 'lambda:InvokeFunction' && policy.startsWith('Compensation/'),
     );
 
     expect(steps.map(({ policy, resource }) => [policy, resource])).toEqual(

@@ -78,6 +78,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     ...once,
   },
   FinishCompensation: { Payments: [get, update], Compensations: [query], ...once },
+  MeasureBacklog: { 'Payments/index/byDue': [query] },
   SweepPayments: {
     Payments: [get, update],
     'Payments/index/byDue': [query],

@@ -219,8 +219,8 @@ it.each(['restore-stock', 'restore-balance', 'release-order', 'finish-compensati
   },
 );
 
-it('sweep-payments names its tick', () => {
-  expect(tickOf(sample('sweep-payments'), systemClock)).toEqual(sample('sweep-payments'));
+it.each(['sweep-payments', 'measure-backlog'])('%s is told its tick', (name) => {
+  expect(tickOf(sample(name), systemClock)).toEqual(sample(name));
 });
 
 it.each([

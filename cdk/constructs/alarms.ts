@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { AggregateTable } from './aggregate-table.ts';
+import { runbookAlarm } from './runbook.ts';
+import type { ServiceFunction } from './service-function.ts';
+import { serviceMetric } from './service-metric.ts';
+
+interface AlarmsProps {
+  readonly relay: ServiceFunction;
+  /** Those that a payment cannot do without. */
+  readonly functions: readonly ServiceFunction[];
+  readonly tables: readonly AggregateTable[];
+}
+
+const summed = { statistic: Stats.SUM, period: Duration.minutes(5) };
+
+const worthAPerson = [
+  ['PaymentLateCaptured', 'late-capture'],
+  ['PaymentReviewOpened', 'review-opened'],
+  ['RefundReviewOpened', 'review-opened'],
+] as const;
+
+/** What a person must hear of that belongs to no queue: events that ask for one, and throttles on the way of a payment. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, { relay, functions, tables }: AlarmsProps) {
+    super(scope, id);
+
+    for (const [event, entry] of worthAPerson)
+      runbookAlarm(this, event, {
+        metric: serviceMetric('EventsPublished', relay.folder, { event }, summed),
+        entry,
+      });
+    for (const one of functions)
+      runbookAlarm(this, `${one.node.id}Throttled`, {
+        metric: one.metricThrottles(summed),
+        entry: 'throttled',
+      });
+    for (const table of tables)
+      runbookAlarm(this, `${table.node.id}Throttled`, {
+        metric: new Metric({
+          ...summed,
+          namespace: 'AWS/DynamoDB',
+          metricName: 'WriteThrottleEvents',
+          dimensionsMap: { TableName: table.tableName },
+        }),
+        entry: 'throttled',
+      });
+  }
+}

@@ -1,0 +1,31 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { decidedWithinMs } from '../../shared/domain/metrics.ts';
+import type { StageProfile } from '../stages.ts';
+import { EveryMinute } from './every-minute.ts';
+import { runbookAlarm } from './runbook.ts';
+import type { ServiceFunction } from './service-function.ts';
+import { serviceMetric } from './service-metric.ts';
+
+interface BacklogProps {
+  readonly measurer: ServiceFunction;
+  readonly profile: StageProfile;
+}
+
+/** How much stands still is measured once a minute, and an outcome that stays unknown is told. */
+export class Backlog extends EveryMinute {
+  readonly outputs: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { measurer, profile }: BacklogProps) {
+    super(scope, id, { called: measurer, entry: 'backlog-undelivered', profile });
+
+    const state = 'UNKNOWN';
+    const aMinute = { statistic: 'Maximum', period: Duration.minutes(1) };
+    runbookAlarm(this, 'UnknownAlarm', {
+      metric: serviceMetric('OldestWaiting', measurer.folder, { state }, aMinute),
+      entry: 'outcome-unknown',
+      threshold: decidedWithinMs / 1_000,
+    });
+    this.outputs = { QueueBacklogDeadLettersUrl: this.deadLetters.queueUrl };
+  }
+}

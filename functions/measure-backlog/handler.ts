@@ -1,0 +1,23 @@
+import { type Backlog, backlogOf, type Waiting } from '../../shared/domain/backlog.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { measure } from '../../shared/runtime/measure.ts';
+
+interface Dependencies {
+  readonly waiting: () => Promise<readonly Waiting[]>;
+  readonly clock: Clock;
+}
+
+/** Measures how many payments stand where none should for long, since when, and how much money they hold. It changes nothing. */
+export const measureBacklog =
+  ({ waiting, clock }: Dependencies) =>
+  async (): Promise<readonly Backlog[]> => {
+    const backlog = backlogOf(await waiting(), clock.now());
+    for (const { state, payments, oldestMs, money } of backlog) {
+      measure('PaymentsWaiting', payments, { state });
+      measure('OldestWaiting', Math.round(oldestMs / 1_000), { state });
+      for (const [currency, amount] of Object.entries(money))
+        measure('MoneyWaiting', amount, { state, currency });
+    }
+
+    return backlog;
+  };

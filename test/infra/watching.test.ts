@@ -1,0 +1,117 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
+import { metricCatalogue, metricNamespace } from '../../shared/domain/metrics.ts';
+import { asList, asText, at } from './intrinsics.ts';
+import { contexts, synthesize } from './synthesis.ts';
+
+const names = Object.keys(metricCatalogue).sort();
+const sources = globSync('{functions,shared}/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+
+it('emits every metric of the catalogue, and no other', () => {
+  const emitted = sources.flatMap((text) =>
+    [...text.matchAll(/\bmeasure\('(\w+)'/g)].map(([, name]) => name),
+  );
+
+  expect([...new Set(emitted)].sort()).toEqual(names);
+  expect(sources.filter((text) => text.includes('.addMetric('))).toHaveLength(1);
+});
+
+describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
+  const { all, named } = synthesize(context);
+  const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
+  const board = asText(named('Dashboard/Dashboard').properties.DashboardBody);
+
+  it('shows every metric of the catalogue on the dashboard, with all its dimensions', () => {
+    const shown = [...board.matchAll(/SEARCH\('\{([\w,]+)\} MetricName=\\*"(\w+)\\*"'/g)];
+
+    expect([...new Set(shown.map(([, , name]) => name))].sort()).toEqual(names);
+    for (const [, dimensions, name] of shown)
+      expect(dimensions).toBe(
+        [
+          metricNamespace,
+          'service',
+          ...metricCatalogue[name as keyof typeof metricCatalogue].dimensions,
+        ].join(','),
+      );
+  });
+
+  it('shows the age of every queue and the depth of every dead-letter queue', () => {
+    for (const { name, properties } of all('AWS::SQS::Queue')) {
+      const metric = properties.RedrivePolicy
+        ? 'ApproximateAgeOfOldestMessage'
+        : 'ApproximateNumberOfMessagesVisible';
+
+      expect(board, name).toContain(`"AWS/SQS","${metric}","QueueName","${name}.QueueName"`);
+    }
+  });
+
+  it('has an alarm for every heading of the runbook that alarms name', () => {
+    const named = new Set(alarms.map(({ properties }) => asText(properties.AlarmDescription)));
+    const composed = ['accept-unavailable', 'decisions-late'];
+
+    for (const [entry, heading] of Object.entries(runbookHeadings)) {
+      if (stage === 'local' && composed.includes(entry)) continue;
+      expect([...named], entry).toContain(`docs/runbook.md, "${heading}"`);
+    }
+  });
+
+  it.each([
+    ['Backlog/UnknownAlarm', { MetricName: 'OldestWaiting', Threshold: 30 }],
+    [
+      'Sweep/StoppedAlarm',
+      {
+        MetricName: 'Sweeps',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        TreatMissingData: 'breaching',
+      },
+    ],
+    ['Alarms/PaymentLateCaptured', { MetricName: 'EventsPublished', Threshold: 1 }],
+    ['Alarms/PaymentReviewOpened', { MetricName: 'EventsPublished', Threshold: 1 }],
+    ['Alarms/AcceptPaymentThrottled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles' }],
+    ['Alarms/PaymentsThrottled', { Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' }],
+  ])('rings by %s', (name, properties) => {
+    expect(named(name).properties).toMatchObject(properties);
+  });
+
+  it('rings for every queue that is worked off and falls behind', () => {
+    const watched = alarms
+      .filter(({ properties }) => properties.MetricName === 'ApproximateAgeOfOldestMessage')
+      .map(({ properties }) => at(properties, 'Dimensions.0.Value'));
+    const worked = all('AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
+
+    expect(watched.sort()).toEqual(worked.map(({ name }) => `${name}.QueueName`).sort());
+  });
+});
+
+describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
+  const { named } = synthesize(contexts[stage]);
+
+  it.each(['AcceptAvailable', 'DecidedInTime'])(
+    'rings for %s only while both windows burn too fast',
+    (promise) => {
+      const rule = asText(named(`Promises/${promise}`).properties.AlarmRule);
+      const parts = ['Hour', 'FiveMinutes'].map((window) => `${promise}In${window}`);
+
+      for (const part of parts) {
+        const { properties } = named(`Promises/${part}`);
+
+        expect(rule).toContain(`Promises/${part}`);
+        expect(properties).toMatchObject({
+          Threshold: expect.closeTo(0.0144),
+          ComparisonOperator: 'GreaterThanThreshold',
+          TreatMissingData: 'notBreaching',
+        });
+        expect(asText(at(asList(properties.Metrics)[0] ?? {}, 'Expression'))).toMatch(
+          /^\(FILL\(bad0, 0\).*\) \/ \(FILL\(bad0, 0\).* \+ FILL\(good0, 0\)/,
+        );
+      }
+      expect(rule).toContain(' AND ');
+    },
+  );
+});
+
+it('composes no alarm in the local stage, whose AWS would refuse it', () => {
+  expect(synthesize(contexts.local).all('AWS::CloudWatch::CompositeAlarm')).toEqual([]);
+});

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { backlogOf, type Waiting } from '../../../shared/domain/backlog.ts';
+import { noon } from '../../support/builders.ts';
+
+const since = (seconds: number, waiting: Partial<Waiting>): Waiting => ({
+  status: 'UNKNOWN',
+  amount: 1_000,
+  currency: 'KRW',
+  createdAt: new Date(noon.getTime() - seconds * 1_000).toISOString(),
+  ...waiting,
+});
+
+it('counts by state how many stand still, since when, and how much of each currency', () => {
+  const waiting = [
+    since(31, {}),
+    since(5, { amount: 500 }),
+    since(9, { currency: 'EUR' }),
+    since(7, { status: 'FAILED' }),
+    since(900, { status: 'RESERVED' }),
+  ];
+
+  expect(backlogOf(waiting, noon)).toEqual([
+    { state: 'UNKNOWN', payments: 3, oldestMs: 31_000, money: { KRW: 1_500, EUR: 1_000 } },
+    { state: 'FAILED', payments: 1, oldestMs: 7_000, money: { KRW: 1_000 } },
+    { state: 'IN_REVIEW', payments: 0, oldestMs: 0, money: {} },
+  ]);
+});
