@@ -41,7 +41,7 @@ export const composeOf = (
     up: async (wishes) => void (await compose(['up', '--detach'], wishes)),
     down: async () => {
       await compose(['stop']);
-      removeContainersIn(network);
+      await removeContainersIn(network);
       await compose(['down', '--volumes']);
     },
     lastWords: async () => (await compose(['logs', '--no-color', '--tail=20'])).join('\n'),
@@ -52,10 +52,11 @@ export const composeOf = (
 };
 
 /** The composition's, and those that one of them started and, when it ended in a hurry, left behind. */
-const removeContainersIn = (network: string): void => {
-  const { stdout } = spawnSync('docker', ['ps', '-aq', '--filter', `network=${network}`]);
-  const ids = String(stdout).split('\n').filter(Boolean);
-  if (ids.length > 0) spawnSync('docker', ['rm', '--force', ...ids]);
+const removeContainersIn = async (network: string): Promise<void> => {
+  const docker = (...args: string[]) =>
+    run('docker', args, { env: process.env, cwd: root, signal: new AbortController().signal });
+  const { lines: ids } = await docker('ps', '-aq', '--filter', `network=${network}`);
+  if (ids.length > 0) await docker('rm', '--force', ...ids);
 };
 
 const works = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Advice, command } from './advice.ts';
 import { localClient } from './aws.ts';
 import { type ContainedStack, startContainedStack } from './container-stack.ts';
+import { interruption } from './interruption.ts';
 import { root } from './root.ts';
 import { samVariables } from './sam-variables.ts';
 import { seed } from './seed.ts';
@@ -22,10 +23,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => stopping.abort(new Advice(`Stopped by ${signal}.`)));
-}
+const interrupted = interruption();
 
 // Containers start slowly, and nobody there enforces roles.
 const forContainers = [
@@ -52,7 +50,7 @@ const test = async (): Promise<void> => {
       stdio: 'inherit',
     },
   );
-  stopping.signal.addEventListener('abort', () => vitest.kill());
+  interrupted.addEventListener('abort', () => vitest.kill());
   const [code] = await once(vitest, 'exit');
   process.exitCode = code ?? 1;
 };
@@ -80,12 +78,12 @@ await command(async () => {
   const stack = await startContainedStack({
     directory,
     step: stepFor(process.stdout),
-    signal: stopping.signal,
+    signal: interrupted,
   });
   try {
     await (values.serve ? serve(stack) : test());
   } catch (error) {
-    if (!stopping.signal.aborted) throw error;
+    if (!interrupted.aborted) throw error;
   } finally {
     await stack.stop();
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Advice, command } from './advice.ts';
+import { interruption } from './interruption.ts';
 import { requestToken } from './issuer.ts';
 import { startLocalStack } from './local-stack.ts';
 import { invitation } from './print.ts';
@@ -25,16 +26,6 @@ const options = () => {
   } catch (error) {
     throw new Advice(`${(error as Error).message}\n${usage}`);
   }
-};
-
-/** A signal ends everything in order. Further ones are ignored: npm passes a Ctrl-C on to us that the terminal sent us already. */
-const interruption = (): AbortSignal => {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => controller.abort(new Advice(`Stopped by ${signal}.`)));
-  }
-
-  return controller.signal;
 };
 
 const aborted = (signal: AbortSignal) =>
