@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { refundTransitions } from '../../shared/domain/refund.ts';
 import { transitions } from '../../shared/domain/transitions.ts';
 import { root } from '../root.ts';
+import { notificationList, problemList, routeList } from './api.ts';
 import { openapi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
 import { stateDiagram, transitionTable } from './states.ts';
@@ -18,6 +19,11 @@ const pages = {
   },
   'docs/tables.md': { 'life-of-a-payment': lifeOfAPayment },
   'docs/events.md': { 'event-list': schemaList },
+  'docs/api.md': {
+    'route-list': routeList,
+    'notification-list': notificationList,
+    'problem-list': problemList,
+  },
 } as const satisfies Record<string, Record<string, () => string>>;
 
 /** Every generated file and page, by its path from the repository's root. */

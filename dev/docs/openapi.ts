@@ -7,6 +7,7 @@ import { type DescribedRoute, describedRoutes } from './openapi/operations.ts';
 import { parametersOf, requestBodyOf } from './openapi/requests.ts';
 import { responseComponents, responsesOf } from './openapi/responses.ts';
 import { type SchemaBook, schemaBook } from './openapi/schemas.ts';
+import { webhooksOf } from './openapi/webhooks.ts';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -15,17 +16,18 @@ const info = {
   version,
   summary: 'Payments that are accepted at once and charged afterwards.',
   description:
-    'A buyer orders and pays. What is answered is committed; what follows is told by the payment itself. Amounts are integers in minor units. Unknown fields and parameters are refused. Every error of the service is a problem document with a `code`.',
+    'A buyer orders and pays. What is answered is committed; what follows is told by the payment itself. Amounts are integers in minor units. Unknown fields of a body are refused; answers may gain fields. Every error of the service is a problem document with a `code`.',
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
 
-const tags: Readonly<Record<Tag, string>> = {
+const tags: Readonly<Record<Tag | 'Notifications', string>> = {
   Orders: 'What is bought.',
   Payments: 'How it is paid, and what becomes of the payment.',
   Wallet: "The buyer's money and points.",
   Shop: 'What sells.',
   Operators: 'What only those who run it may do.',
   Service: 'The API itself.',
+  Notifications: 'What the service tells by itself.',
 };
 
 const token = {
@@ -42,22 +44,20 @@ const security: Readonly<Record<Route['access'], readonly object[]>> = {
 };
 
 /** The description of the API after OpenAPI 3.1, made from the table of routes and the schemas that the handlers use. */
-export const openapi = (routes: readonly DescribedRoute[] = describedRoutes) => {
+export const openapi = () => {
   const book = schemaBook();
-  const used = new Set(routes.map(({ operation }) => operation.tag));
 
   return {
     openapi: '3.1.1',
     info,
     // Relative to where it is read.
     servers: [{ url: '.' }],
-    tags: Object.entries(tags)
-      .filter(([name]) => used.has(name as Tag))
-      .map(([name, description]) => ({ name, description })),
-    paths: pathsOf(routes, book),
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths: pathsOf(describedRoutes, book),
+    webhooks: webhooksOf(book),
     components: {
       securitySchemes: { token },
-      responses: responseComponents(routes, book),
+      responses: responseComponents(describedRoutes, book),
       schemas: book.components(),
     },
   };

@@ -10,8 +10,12 @@ import { table } from './markdown.ts';
 
 export const eventNames = Object.keys(eventData) as EventName[];
 
-const fileOf = (name: EventName) =>
-  `${name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}.schema.json`;
+const kebabCase = (name: EventName) => name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+
+const fileOf = (name: EventName) => `${kebabCase(name)}.schema.json`;
+
+/** The sample of an event as it is on the bus, by its path from the repository's root. */
+export const sampleOf = (name: EventName) => `events/bus/${kebabCase(name)}.json`;
 
 /** One JSON Schema an event: what stands in EventBridge's `detail`. */
 export const schemaFiles = (): [path: string, text: string][] =>

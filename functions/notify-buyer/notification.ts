@@ -1,9 +1,10 @@
 import type { DomainEvent, EventData, subscriptions } from '../../shared/domain/events.ts';
+import type { Said } from './schemas.ts';
 
 /** What the buyer is told of. */
 export type Told = (typeof subscriptions)['notify-buyer'][number];
 
-const texts: { readonly [N in Told]: (data: EventData<N>) => object } = {
+const texts: { readonly [N in Told]: (data: EventData<N>) => Said<N> } = {
   PaymentCompleted: ({ orderId, amount, currency }) => ({
     orderId,
     amount,

@@ -56,7 +56,7 @@ interface ExampleAnswer {
 
 /** The answer of a path to a refusal. */
 export const refusedAt = (instance: string, data: RefusalData): ExampleAnswer => {
-  const traceId = '7f1c3f7e-53a4-4c5e-8f61-2d2f9a0b6c11';
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const { status, headers, body } = toProblem(new Refusal(data), { instance, traceId });
   const { location } = { ...headers };
 

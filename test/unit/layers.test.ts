@@ -94,7 +94,7 @@ it('deploys from the tables of routes, events, metrics and times, never from han
 });
 
 it('describes routes without carrying the description along', () => {
-  const describing = /(?:^|\/)(?:operation|examples)\.ts$|^shared\/http\/schemas\//;
+  const describing = /(?:^|\/)(?:operation|examples|schemas)\.ts$|^shared\/http\/schemas\//;
   const loaded = /^import\s+(?!type\b)[^;]*?'([^']+)'/gm;
 
   const carrying = [...below('functions'), ...below('shared'), ...below('cdk')]

@@ -10,7 +10,10 @@ export const problemSchema = z
     code: z.string().meta({ description: 'What a program decides by.' }),
     detail: z.string().meta({ description: 'What a person reads.' }),
     instance: z.string().meta({ description: 'The path that was asked for.' }),
-    traceId: z.string().meta({ description: 'What support asks for.' }),
+    traceId: z.string().meta({
+      description:
+        'The trace of the request: of the `traceparent` that it came with, where it had one.',
+    }),
     errors: z
       .array(
         z.strictObject({

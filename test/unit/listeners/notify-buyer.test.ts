@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { notifyBuyer } from '../../../functions/notify-buyer/handler.ts';
 import type { Told } from '../../../functions/notify-buyer/notification.ts';
+import { notifications } from '../../../functions/notify-buyer/schemas.ts';
 import { type DomainEvent, domainEvent } from '../../../shared/domain/events.ts';
 import { postWithin } from '../../../shared/runtime/outbound.ts';
 import { noon } from '../../support/builders.ts';
@@ -123,6 +124,7 @@ describe('a notification', () => {
 
     expect(done).toMatchObject({ outcome: 'delivered', name: event.name, paymentId: 'pay_1' });
     expect(verified()).toEqual({ ...told, timestamp: noon.toISOString() });
+    expect(notifications[event.name].parse(verified())).toEqual(verified());
     expect(buyer.received[0]?.headers).toMatchObject({
       'content-type': 'application/json',
       'webhook-id': event.id,

@@ -1,0 +1,40 @@
+import { type ProblemCode, statuses } from '../../shared/http/problem.ts';
+import type { Route } from '../../shared/http/routes.ts';
+import { table } from './markdown.ts';
+import { statusOf } from './openapi/answers.ts';
+import { describedRoutes } from './openapi/operations.ts';
+import { notificationSummaries } from './openapi/webhooks.ts';
+import { advice } from './problems.ts';
+
+const callers: Readonly<Record<Route['access'], string>> = {
+  public: 'anyone',
+  buyer: 'a buyer',
+  operator: 'an operator',
+};
+
+/** Each route, what it is for, and who may call. */
+export const routeList = () =>
+  table(
+    ['route', 'what it does', 'for'],
+    describedRoutes.map(({ route, operation }) => [
+      `\`${route.method} ${route.path}\``,
+      operation.summary,
+      callers[route.access],
+    ]),
+  );
+
+/** Each notification by its type. */
+export const notificationList = () =>
+  table(
+    ['type', 'told when'],
+    notificationSummaries.map(({ type, summary }) => [`\`${type}\``, summary]),
+  );
+
+/** Each problem with its status, when it occurs, and what the client does. */
+export const problemList = () =>
+  table(
+    ['status', 'code', 'when', 'what the client does'],
+    (Object.keys(statuses) as ProblemCode[])
+      .toSorted((a, b) => statusOf(a) - statusOf(b))
+      .map((code) => [String(statusOf(code)), `\`${code}\``, advice[code].when, advice[code].do]),
+  );

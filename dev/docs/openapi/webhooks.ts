@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { notificationOf, type Told } from '../../../functions/notify-buyer/notification.ts';
+import { notifications } from '../../../functions/notify-buyer/schemas.ts';
+import type { DomainEvent } from '../../../shared/domain/events.ts';
+import { root } from '../../root.ts';
+import { sampleOf } from '../schemas.ts';
+import type { SchemaBook } from './schemas.ts';
+
+const summaries: Readonly<Record<Told, string>> = {
+  PaymentCompleted: 'A payment was charged',
+  PaymentCompensated: 'A payment failed, and all of it is given back',
+  PointsAdded: 'Points were added',
+  PaymentReversed: 'A charge that came too late was given back',
+  RefundCompleted: 'A refund was paid back',
+  RefundFailed: 'A refund was refused',
+};
+
+const headers = [
+  {
+    name: 'webhook-id',
+    description: 'The same each time that the notification comes: what was heard is heard once.',
+    schema: { type: 'string' },
+  },
+  {
+    name: 'webhook-timestamp',
+    description: 'When it was sent, in seconds since 1970.',
+    schema: { type: 'string', pattern: '^\\d+$' },
+  },
+  {
+    name: 'webhook-signature',
+    description:
+      '`v1,` and the HMAC-SHA256, in base64, of id, timestamp and raw body with dots between (Standard Webhooks).',
+    schema: { type: 'string' },
+  },
+].map((header) => ({ ...header, in: 'header', required: true }));
+
+const told = Object.keys(notifications) as Told[];
+
+/** Each notification: its type, and when it is told. */
+export const notificationSummaries = told.map((name) => ({
+  type: notifications[name].shape.type.value,
+  summary: summaries[name],
+}));
+
+/** What the service sends by itself to the address that it was told at deployment. */
+export const webhooksOf = ({ schemaOf }: SchemaBook) =>
+  Object.fromEntries(
+    told.map((name) => [
+      name,
+      {
+        post: {
+          operationId: `on${name}`,
+          tags: ['Notifications'],
+          summary: summaries[name],
+          security: [],
+          parameters: headers,
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: schemaOf(notifications[name].meta({ id: `${name}Notification` })),
+                example: notificationOf(sampled(name)),
+              },
+            },
+          },
+          responses: {
+            '2XX': { description: 'It was taken.' },
+            '4XX': { description: 'It was not taken: it comes again, under the same id.' },
+          },
+        },
+      },
+    ]),
+  );
+
+const sampled = (name: Told): DomainEvent<Told> => ({
+  ...JSON.parse(readFileSync(join(root, sampleOf(name)), 'utf8')).detail,
+  name,
+});

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { currency, id, minorUnits, moment } from '../../shared/http/schemas/fields.ts';
+import type { Told } from './notification.ts';
+
+/** What each notification has: which, when, and whom it concerns. */
+const about = <T extends string>(type: T) =>
+  z.strictObject({
+    type: z.literal(type),
+    timestamp: moment,
+    userId: z.string(),
+    paymentId: id,
+    message: z.string().meta({ description: 'A sentence for the buyer.' }),
+  });
+
+const money = { orderId: id, amount: minorUnits, currency };
+const code = z.string().meta({ description: 'Why.' });
+
+/** What the buyer is told, by the event that it is told of. */
+export const notifications = {
+  PaymentCompleted: about('aftercommit.payment.completed.v1').extend(money),
+  PaymentCompensated: about('aftercommit.payment.compensated.v1').extend({ ...money, code }),
+  PointsAdded: about('aftercommit.points.added.v1').extend({ points: z.int() }),
+  PaymentReversed: about('aftercommit.payment.reversed.v1').extend(money),
+  RefundCompleted: about('aftercommit.refund.completed.v1').extend({ ...money, refundId: id }),
+  RefundFailed: about('aftercommit.refund.failed.v1').extend({ ...money, refundId: id, code }),
+} as const satisfies Record<Told, z.ZodObject>;
+
+/** What one of them says beside whom it concerns. */
+export type Said<N extends Told> = Omit<
+  z.infer<(typeof notifications)[N]>,
+  'type' | 'timestamp' | 'userId' | 'paymentId'
+>;
