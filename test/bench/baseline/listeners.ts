@@ -1,0 +1,29 @@
+import type { Rankings } from '../../../shared/data/rankings.ts';
+import { toldAgain } from '../../../shared/domain/changes.ts';
+import { utcDayOf } from '../../../shared/domain/day.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import type { Post } from '../../../shared/runtime/outbound.ts';
+
+export type CountSale = (completed: Payment) => Promise<unknown>;
+
+/** Units sold, by sku and day. */
+export const saleCounter =
+  (rankings: Pick<Rankings, 'count'>): CountSale =>
+  ({ paymentId, version, updatedAt, reservation }) =>
+    rankings.count({
+      eventId: `${paymentId}-${version}`,
+      day: utcDayOf(new Date(updatedAt)),
+      units: (reservation?.lines ?? []).map(({ sku, quantity }) => ({ sku, units: quantity })),
+    });
+
+export type Tell = (completed: Payment) => Promise<void>;
+
+/** Tells a system outside of a payment that is completed, and waits for its answer. */
+export const teller =
+  (post: Post, url: string): Tell =>
+  async (completed) => {
+    const { name: _, ...event } = toldAgain(completed, 'PaymentCompleted');
+    const headers = { 'content-type': 'application/json', 'idempotency-key': event.id };
+
+    await post({ url, headers, body: JSON.stringify(event) });
+  };

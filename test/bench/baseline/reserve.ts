@@ -1,0 +1,56 @@
+import type { AcceptRequest } from '../../../functions/accept-payment/request.ts';
+import type { acceptIn } from '../../../shared/data/accept.ts';
+import { paymentIdOf, requestHashOf } from '../../../shared/data/keys.ts';
+import type { Orders } from '../../../shared/data/orders.ts';
+import type { Payments } from '../../../shared/data/payments.ts';
+import type { Clock } from '../../../shared/domain/clock.ts';
+import { Refusal } from '../../../shared/domain/errors.ts';
+import { expectTotal } from '../../../shared/domain/order.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import { advance } from '../../../shared/domain/transitions.ts';
+import type { GiveBack } from './give-back.ts';
+
+/** The function that moves a payment, as its journal names it. */
+export const by = 'checkout';
+
+interface Dependencies {
+  readonly orders: Pick<Orders, 'ownedBy'>;
+  readonly payments: Pick<Payments, 'existing'>;
+  readonly accept: ReturnType<typeof acceptIn>;
+  readonly giveBack: GiveBack;
+  readonly clock: Clock;
+}
+
+export type Reserve = (request: AcceptRequest) => Promise<Payment>;
+
+/**
+ * The first transaction of the checkout: order read, balance and stock taken, payment stored, under the same conditions and refusals as
+ * accept-payment. A refusal that is stored releases its order at once, for nobody comes later to do it.
+ *
+ * A key that was seen before gives its payment again, RESERVED where nobody knows how its first request ended.
+ */
+export const reserveFor =
+  ({ orders, payments, accept, giveBack, clock }: Dependencies): Reserve =>
+  async ({ buyer, key, body, traceparent }) => {
+    const order = await orders.ownedBy(buyer, body.orderId);
+    expectTotal(order, body.expectedAmount);
+    const paymentId = paymentIdOf(buyer, key);
+    const { paymentMethod } = body;
+    const requestHash = requestHashOf(body);
+    const request = { paymentId, order, paymentMethod, requestHash, traceparent };
+
+    try {
+      return (await accept(request, clock.now(), 0)).payment;
+    } catch (error) {
+      if (isOfThisPayment(error, paymentId)) await giveBack(await payments.existing(paymentId));
+      throw error;
+    }
+  };
+
+/** A want of balance or stock names the payment that it was stored with; another payment under way names that one. */
+const isOfThisPayment = (error: unknown, paymentId: string) =>
+  error instanceof Refusal && error.data.paymentId === paymentId;
+
+/** The payment as the one charge that it gets is about to be made: an attempt is part of the PG's key. */
+export const beingCharged = (reserved: Payment, at: Date): Payment =>
+  advance(reserved, 'claimed', { at, by, change: { attempt: 1 } });

@@ -1,0 +1,28 @@
+export interface Slots {
+  /** Does the work when one of the slots is free, in the order of asking; holds it until the work has ended. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** So many at a time, and a queue without end for the rest: the threads of a server, the connections of a pool. */
+export const slots = (most: number): Slots => {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+
+  const free = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else taken -= 1;
+  };
+
+  return {
+    async run(work) {
+      if (taken < most) taken += 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      try {
+        return await work();
+      } finally {
+        free();
+      }
+    },
+  };
+};

@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { balancesIn } from '../../../shared/data/balances.ts';
+import { couponsIn } from '../../../shared/data/coupons.ts';
+import { ordersIn } from '../../../shared/data/orders.ts';
+import { paymentsIn } from '../../../shared/data/payments.ts';
+import { productsIn } from '../../../shared/data/products.ts';
+import { rankingsIn } from '../../../shared/data/rankings.ts';
+import type { Balance } from '../../../shared/domain/money.ts';
+import type { Coupon, Order, Product } from '../../../shared/domain/order.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import type { ChargeOutcome } from '../../../shared/pg/port.ts';
+import { Undelivered } from '../../../shared/runtime/outbound.ts';
+import { checkouts, type Form } from '../../bench/baseline/checkouts.ts';
+import { slots } from '../../bench/baseline/slots.ts';
+import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
+import { traceparent } from '../../support/trace.ts';
+
+const approved = { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() };
+const answers = {
+  approve: approved,
+  decline: { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+  lose: { outcome: 'ambiguous', reason: 'timeout' },
+  miss: { outcome: 'not-sent', reason: 'refused' },
+  mismatch: { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
+} as Record<string, ChargeOutcome>;
+
+type Fate = keyof typeof answers;
+
+interface World {
+  readonly turn?: () => Promise<unknown>;
+  /** By payment: what its first charge is answered. The PG knows its keys: the next one is told what became of it. */
+  readonly fateOf?: (paymentId: string) => Fate;
+  readonly isOutsideDown?: boolean;
+  readonly connections?: number;
+}
+
+const aWorld = ({
+  turn,
+  fateOf = () => 'approve',
+  isOutsideDown = false,
+  connections = 10,
+}: World = {}) => {
+  const tables = new MemoryDynamo(
+    {
+      Orders: ['orderId'],
+      Payments: ['paymentId'],
+      Balances: ['userId'],
+      Products: ['sku'],
+      Coupons: ['userId', 'couponId'],
+      Rankings: ['day', 'entry'],
+    },
+    turn,
+  );
+  const db = tables.client;
+  const asked: string[] = [];
+  const told: string[] = [];
+  const forms = checkouts({
+    db,
+    orders: ordersIn(db, 'Orders'),
+    payments: paymentsIn(db, 'Payments'),
+    balances: balancesIn(db, 'Balances'),
+    products: productsIn(db, 'Products'),
+    coupons: couponsIn(db, 'Coupons'),
+    rankings: rankingsIn(db, 'Rankings'),
+    gateway: {
+      charge: async ({ key, reference }) => {
+        const isKnown = asked.includes(key);
+        asked.push(key);
+        const fate = fateOf(reference);
+
+        return (isKnown && fate === 'lose' ? approved : answers[fate]) as ChargeOutcome;
+      },
+    },
+    post: async ({ url }) => {
+      await turn?.();
+      if (isOutsideDown) throw new Undelivered('no connection');
+      told.push(url);
+    },
+    dataPlatformUrl: 'http://data-platform.test',
+    notificationsUrl: 'http://notifications.test',
+    connections: slots(connections),
+    clock: { now: () => noon },
+  });
+
+  return { tables, forms, asked, told };
+};
+
+type Tables = MemoryDynamo;
+
+const expectNothingLost = (tables: Tables): void => {
+  for (const { available, held, spent, deposited } of tables.items<Balance>('Balances')) {
+    expect(Math.min(available, held, spent)).toBeGreaterThanOrEqual(0);
+    expect(available + held + spent).toBe(deposited);
+  }
+  for (const { available, reserved, sold, received } of tables.items<Product>('Products')) {
+    expect(Math.min(available, reserved, sold)).toBeGreaterThanOrEqual(0);
+    expect(available + reserved + sold).toBe(received);
+  }
+};
+
+/** What the payments say must be in the books, and in nobody's twice. */
+const expectBooksOf = (tables: Tables): void => {
+  const payments = tables.items<Payment>('Payments');
+  const sum = (states: readonly string[], of: (payment: Payment) => number) =>
+    payments.filter(({ status }) => states.includes(status)).reduce((all, p) => all + of(p), 0);
+  const open = ['RESERVED', 'IN_REVIEW'];
+
+  for (const { userId, held, spent } of tables.items<Balance>('Balances')) {
+    const money = (p: Payment) => (p.userId === userId ? (p.reservation?.balance ?? 0) : 0);
+    expect({ held, spent }).toEqual({ held: sum(open, money), spent: sum(['COMPLETED'], money) });
+  }
+  for (const { sku, reserved, sold } of tables.items<Product>('Products')) {
+    const units = ({ reservation }: Payment) =>
+      reservation?.lines.find((line) => line.sku === sku)?.quantity ?? 0;
+    expect({ reserved, sold }).toEqual({
+      reserved: sum(open, units),
+      sold: sum(['COMPLETED'], units),
+    });
+  }
+  for (const { orderId, status, activePaymentId } of tables.items<Order>('Orders')) {
+    const active = payments.filter((p) => p.orderId === orderId && p.status !== 'FAILED');
+    expect(active.map(({ paymentId }) => paymentId)).toEqual(
+      activePaymentId === undefined ? [] : [activePaymentId],
+    );
+    expect(status === 'COMPLETED').toBe(active[0]?.status === 'COMPLETED');
+  }
+  for (const { status, orderId } of tables.items<Coupon>('Coupons')) {
+    const order = tables.items<Order>('Orders').find((stored) => stored.orderId === orderId);
+    expect(status === 'USED').toBe(order !== undefined && order.status !== 'CANCELLED');
+  }
+};
+
+const paid = (order: Order, key = 'k-1') => ({
+  buyer: order.userId,
+  key,
+  body: { orderId: order.orderId, paymentMethod: 'any' },
+  traceparent,
+});
+
+const aShop = (world: ReturnType<typeof aWorld>, given: Partial<Order> = {}) => {
+  const order = anOrder({ lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }], ...given });
+  world.tables.put('Orders', order);
+  world.tables.put('Balances', aBalance({ userId: order.userId, available: 10_000 }));
+  world.tables.put('Products', aProduct({ sku: 'tea', available: 10 }));
+
+  return order;
+};
+
+const bothForms: readonly Form[] = ['synchronous', 'one-transaction'];
+
+describe.each(bothForms)('the %s checkout', (form) => {
+  it('keeps the books in whatever order requests come', async () => {
+    const click = fc.record({
+      order: fc.nat({ max: 2 }),
+      key: fc.constantFrom('k1', 'k2'),
+      tries: fc.integer({ min: 1, max: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(click, { minLength: 1, maxLength: 6 }),
+        fc.array(fc.constantFrom(...Object.keys(answers)), { minLength: 1, maxLength: 5 }),
+        fc.boolean(),
+        async (scheduler, clicks, fates, isOutsideDown) => {
+          const known = new Map<string, Fate>();
+          const world = aWorld({
+            turn: async () => {
+              await scheduler.schedule(Promise.resolve());
+              expectNothingLost(world.tables);
+            },
+            fateOf: (paymentId) => {
+              const fate = known.get(paymentId) ?? (fates[known.size % fates.length] as Fate);
+              known.set(paymentId, fate);
+
+              return fate;
+            },
+            isOutsideDown,
+            connections: 2,
+          });
+          const orders = [1, 2, 3].map((quantity) => {
+            const couponId = `coupon-${quantity}`;
+            const order = anOrder({
+              orderId: `ord_${quantity}`,
+              userId: 'alice',
+              lines: [{ sku: 'tea', quantity, unitPrice: 1_000 }],
+              ...(quantity === 2 && { couponId, discount: 500 }),
+            });
+            world.tables.put('Orders', order);
+            if (quantity === 2) {
+              const used = { status: 'USED', orderId: order.orderId } as const;
+              world.tables.put('Coupons', aCoupon({ userId: 'alice', couponId, ...used }));
+            }
+
+            return order;
+          });
+          world.tables.put('Balances', aBalance({ userId: 'alice', available: 4_000 }));
+          world.tables.put('Products', aProduct({ sku: 'tea', available: 4 }));
+
+          const settled = clicks.flatMap(({ order, key, tries }) =>
+            Array.from({ length: tries }, () =>
+              world.forms[form](paid(orders[order] as Order, key)),
+            ),
+          );
+          await scheduler.waitFor(Promise.allSettled(settled));
+
+          expectBooksOf(world.tables);
+          expect(world.asked.every((asked) => asked.endsWith(':1'))).toBe(true);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  }, 30_000);
+
+  it('gives the same payment for the same key', async () => {
+    const world = aWorld();
+    const order = aShop(world);
+
+    const first = await world.forms[form](paid(order));
+    const again = await world.forms[form](paid(order));
+
+    expect(first.status).toBe('COMPLETED');
+    expect(again).toEqual(first);
+  });
+
+  it.each([
+    ['balance', { available: 100 }, { available: 10 }, 'insufficient-balance'],
+    ['stock', { available: 10_000 }, { available: 1 }, 'out-of-stock'],
+  ])('refuses for want of %s and releases order and coupon', async (_, money, goods, code) => {
+    const world = aWorld();
+    const order = aShop(world, { couponId: 'c-1' });
+    const { userId, orderId } = order;
+    world.tables.put('Balances', aBalance({ userId, ...money }));
+    world.tables.put('Products', aProduct({ sku: 'tea', ...goods }));
+    world.tables.put('Coupons', aCoupon({ userId, couponId: 'c-1', status: 'USED', orderId }));
+
+    await expect(world.forms[form](paid(order))).rejects.toMatchObject({ data: { code } });
+
+    expectBooksOf(world.tables);
+    expect(world.tables.items<Order>('Orders')).toMatchObject([{ status: 'CANCELLED' }]);
+    expect(world.tables.items<Coupon>('Coupons')).toMatchObject([{ status: 'AVAILABLE' }]);
+    expect([...world.asked, ...world.told]).toEqual([]);
+  });
+});
+
+describe('the synchronous checkout', () => {
+  it('gives everything back when the PG declines', async () => {
+    const world = aWorld({ fateOf: () => 'decline' });
+    const order = aShop(world);
+
+    const payment = await world.forms.synchronous(paid(order));
+
+    expect(payment).toMatchObject({ status: 'FAILED', failure: { code: 'insufficient_funds' } });
+    expect(world.tables.items('Payments')).toEqual([payment]);
+    expectBooksOf(world.tables);
+    expect(world.tables.items<Order>('Orders')).toMatchObject([{ status: 'CANCELLED' }]);
+  });
+
+  it('holds everything while nobody knows, and asks with the same key when it comes again', async () => {
+    const world = aWorld({ fateOf: () => 'lose' });
+    const order = aShop(world);
+
+    await expect(world.forms.synchronous(paid(order))).rejects.toThrow('Nobody knows');
+    const again = await world.forms.synchronous(paid(order));
+
+    expect(again.status).toBe('COMPLETED');
+    expect(new Set(world.asked).size).toBe(1);
+    expectBooksOf(world.tables);
+  });
+});
+
+describe('the checkout in one transaction', () => {
+  it('tells both systems before it commits, and counts the sale', async () => {
+    const world = aWorld();
+    const order = aShop(world);
+
+    await world.forms['one-transaction'](paid(order));
+
+    expect(world.told).toEqual(['http://data-platform.test', 'http://notifications.test']);
+    expect(world.tables.items('Rankings')).toContainEqual(expect.objectContaining({ units: 2 }));
+    expect(world.asked).toEqual([]);
+  });
+
+  it('rolls back when a system outside does not answer', async () => {
+    const world = aWorld({ isOutsideDown: true });
+    const order = aShop(world);
+
+    const payment = await world.forms['one-transaction'](paid(order));
+
+    expect(payment).toMatchObject({ status: 'FAILED', failure: { code: 'rolled-back' } });
+    expect(world.tables.items('Payments')).toEqual([payment]);
+    expectBooksOf(world.tables);
+  });
+});
