@@ -33,7 +33,8 @@ type Bundles = ReadonlyMap<string, Uint8Array>;
 
 const known = new Map<string, Bundles>();
 
-const bundlesFor = (constants: Constants): Bundles => {
+/** Every function's bundle, by its folder. */
+export const bundlesFor = (constants: Constants): Bundles => {
   const key = JSON.stringify(constants);
   const bundles = known.get(key) ?? bundleAll(constants);
   known.set(key, bundles);

@@ -1,0 +1,30 @@
+import type { Form } from '../baseline/checkouts.ts';
+import { slots } from '../baseline/slots.ts';
+import { aContext } from './context.ts';
+import { openFront, type Result } from './front.ts';
+import { hosted } from './hosted.ts';
+
+export interface BaselineSettings {
+  readonly form: Form;
+  /** Requests at work at a time; the others wait in the order in which they came. */
+  readonly workerSlots: number;
+  /** Connections to the database, where a transaction is held open. */
+  readonly connections: number;
+  /** Tables, the database and the world outside, by the names of our functions' variables. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+// A request that waits for a worker has not begun: its time starts with the work.
+const timeoutMs = 60_000;
+
+/** A server with so many workers, each held by one request until it is answered, and a queue before them. */
+await hosted(async ({ form, workerSlots, connections, environment }: BaselineSettings) => {
+  Object.assign(process.env, environment, { FORM: form, CONNECTIONS: String(connections) });
+  const { handler } = await import('../baseline/index.ts');
+  const workers = slots(workerSlots);
+  const { url } = await openFront((event) =>
+    workers.run(() => handler(event, aContext('checkout', timeoutMs)) as Promise<Result>),
+  );
+
+  return { ready: { url } };
+});

@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+
+/** What a handler may ask of its invocation. */
+export const aContext = (name: string, timeoutMs: number): Context => {
+  const endsAt = performance.now() + timeoutMs;
+
+  return {
+    functionName: name,
+    awsRequestId: randomUUID(),
+    getRemainingTimeInMillis: () => endsAt - performance.now(),
+  } as Context;
+};

@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { aContext } from './context.ts';
+import type { Asked, Home, Told } from './environment.ts';
+
+const { bundle, folder, environment, timeoutMs } = workerData as Home;
+
+// A thread has its own copy of the variables, made before the bundle reads them.
+for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+Object.assign(process.env, environment);
+
+// What a function writes goes to its log: here it is counted and dropped.
+let logBytes = 0;
+process.stdout.write = (chunk: string | Uint8Array) => {
+  logBytes += Buffer.byteLength(chunk);
+
+  return true;
+};
+
+const began = performance.now();
+const { handler } = await import(bundle).then((loaded) => loaded.default ?? loaded);
+const initMs = performance.now() - began;
+
+parentPort?.on('message', async ({ event }: Asked) => {
+  logBytes = 0;
+  const started = performance.now();
+  const told = await handler(event, aContext(folder, timeoutMs)).then(
+    (result: unknown) => ({ result }),
+    (error: unknown) => ({ error: `${error}` }),
+  );
+  parentPort?.postMessage({
+    ...told,
+    durationMs: performance.now() - started,
+    logBytes,
+  } satisfies Told);
+});
+parentPort?.postMessage({ initMs });

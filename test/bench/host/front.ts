@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ApiEvent } from '../../../shared/http/boundary.ts';
+import type { Route } from '../../../shared/http/routes.ts';
+import { gatewayEvent } from '../../support/gateway-event.ts';
+
+export type Result = APIGatewayProxyStructuredResultV2;
+
+export type Answering = (event: ApiEvent) => Promise<Result>;
+
+/**
+ * Stands where API Gateway stands: makes of each request the event that a function gets, and of what the function gives the answer.
+ * Who calls is said by the header `x-buyer`; tokens are not what is measured here.
+ */
+export const openFront = async (answering: Answering, port = 0) => {
+  const server = createServer((incoming, outgoing) => {
+    answer(answering, incoming, outgoing).catch((error: unknown) => {
+      console.error(error);
+      if (!outgoing.headersSent) outgoing.writeHead(502).end();
+    });
+  });
+  // One that a load generator keeps open between two of its runs is not to break under it.
+  server.keepAliveTimeout = 120_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    // Everybody who comes at once waits here, as before a server's threads.
+    server.listen({ port, host: '127.0.0.1', backlog: 2_048 }, resolve);
+  });
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const answer = async (
+  answering: Answering,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> => {
+  const { method, url = '/', headers } = incoming;
+  const { 'x-buyer': buyer, ...rest } = headers;
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  const body = await text(incoming);
+  const event = gatewayEvent({
+    method: method as Route['method'],
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    headers: rest as Record<string, string>,
+    ...(buyer !== undefined && { buyer: `${buyer}` }),
+    ...(body !== '' && { body }),
+  });
+  const { statusCode = 200, headers: given = {}, body: said } = await answering(event);
+
+  outgoing.writeHead(statusCode, given as Record<string, string>).end(said);
+};

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+
+interface Message {
+  readonly id: string;
+  readonly body: string;
+  received: number;
+  /** Set by the consumer while it has the message. */
+  againAfterMs?: number;
+}
+
+export interface LocalQueueOptions {
+  readonly batchSize: number;
+  /** Batches at work at a time. */
+  readonly concurrency: number;
+  readonly visibilityMs: number;
+  readonly maxReceiveCount: number;
+  readonly consume: (batch: SQSEvent) => Promise<unknown>;
+}
+
+/** A queue in memory and the poller that feeds its function, as an event source mapping of SQS does with partial batch responses. */
+export interface LocalQueue {
+  send(body: string, delayMs?: number): void;
+  /** By receipt handle: when it comes again, should its batch report it as failed. */
+  changeVisibility(receipt: string, afterMs: number): void;
+  /** Messages that are waiting, delayed or at work. */
+  readonly depth: number;
+  readonly deadLetters: number;
+}
+
+export const localQueue = (options: LocalQueueOptions): LocalQueue => {
+  const { batchSize, concurrency, visibilityMs, maxReceiveCount, consume } = options;
+  const visible: Message[] = [];
+  const atWork = new Map<string, Message>();
+  let delayed = 0;
+  let working = 0;
+  let deadLetters = 0;
+
+  const show = (message: Message, afterMs: number): void => {
+    delayed += 1;
+    setTimeout(() => {
+      delayed -= 1;
+      visible.push(message);
+      poll();
+    }, afterMs);
+  };
+
+  const poll = (): void => {
+    while (working < concurrency && visible.length > 0) {
+      working += 1;
+      void work(visible.splice(0, batchSize)).finally(() => {
+        working -= 1;
+        poll();
+      });
+    }
+  };
+
+  const work = async (batch: readonly Message[]): Promise<void> => {
+    for (const message of batch) {
+      message.received += 1;
+      delete message.againAfterMs;
+      atWork.set(message.id, message);
+    }
+    // Whoever throws has done nothing of the batch.
+    const failed = await consume(eventOf(batch)).then(
+      (response) => failuresOf(response),
+      () => new Set(batch.map(({ id }) => id)),
+    );
+    for (const message of batch) {
+      atWork.delete(message.id);
+      if (!failed.has(message.id)) continue;
+      if (message.received >= maxReceiveCount) deadLetters += 1;
+      else show(message, message.againAfterMs ?? visibilityMs);
+    }
+  };
+
+  return {
+    send(body, delayMs = 0) {
+      const message = { id: randomUUID(), body, received: 0 };
+      if (delayMs > 0) return show(message, delayMs);
+      visible.push(message);
+      // After this turn: what comes at once is one batch.
+      setImmediate(poll);
+    },
+    changeVisibility(receipt, afterMs) {
+      const message = atWork.get(receipt);
+      if (message) message.againAfterMs = afterMs;
+    },
+    get depth() {
+      return visible.length + atWork.size + delayed;
+    },
+    get deadLetters() {
+      return deadLetters;
+    },
+  };
+};
+
+const failuresOf = (response: unknown): ReadonlySet<string> =>
+  new Set(
+    (response as SQSBatchResponse | undefined)?.batchItemFailures.map(
+      ({ itemIdentifier }) => itemIdentifier,
+    ),
+  );
+
+const eventOf = (batch: readonly Message[]) =>
+  ({
+    Records: batch.map(({ id, body, received }) => ({
+      messageId: id,
+      receiptHandle: id,
+      body,
+      attributes: { ApproximateReceiveCount: String(received) },
+      messageAttributes: {},
+      eventSource: 'aws:sqs',
+    })),
+  }) as unknown as SQSEvent;

@@ -1,0 +1,110 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { asList, asText, at, type Fields, type Json } from '../../infra/intrinsics.ts';
+import { synthesize } from '../../infra/synthesis.ts';
+
+/** One function as it is deployed. */
+export interface PlannedFunction {
+  /** Its folder under functions/. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+}
+
+export interface PlannedConsumer {
+  readonly folder: string;
+  readonly queue: string;
+  readonly batchSize: number;
+  /** Batches at work at a time, where the mapping bounds them. */
+  readonly maxConcurrency?: number;
+}
+
+export interface PlannedRule {
+  readonly pattern: Fields;
+  /** Queues, and state machines, by name. */
+  readonly targets: readonly string[];
+}
+
+/** What the CDK app deploys, as far as it has to be played for a payment to go its whole way. All things by the names of their constructs. */
+export interface Plan {
+  readonly tables: readonly CreateTableCommandInput[];
+  readonly functions: readonly PlannedFunction[];
+  readonly streams: readonly {
+    readonly table: string;
+    readonly folder: string;
+    readonly batchSize: number;
+  }[];
+  readonly consumers: readonly PlannedConsumer[];
+  readonly rules: readonly PlannedRule[];
+  /** Definitions in the Amazon States Language, with functions by their folders. */
+  readonly stateMachines: Readonly<Record<string, string>>;
+}
+
+const kebabCase = (pascal: string) =>
+  pascal.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
+/** `Orders.StreamArn` is the stream of `Orders`, `Consumer/Queue.Arn` is that queue. */
+const nameIn = (arn: Json | undefined) => asText(arn ?? '').replace(/\.(Stream)?Arn$/, '');
+
+/** Reads the plan off the templates that are deployed, so that a bench never plays another service than ours. */
+export const planOf = (context: Readonly<Record<string, string>>): Plan => {
+  const template = synthesize({ stage: 'local', ...context });
+  const propertiesOf = (type: string) =>
+    template.all(type).map(({ name, properties }) => ({ name, properties }));
+  const mappings = propertiesOf('AWS::Lambda::EventSourceMapping').map(({ properties }) => ({
+    source: asText(properties.EventSourceArn ?? ''),
+    folder: kebabCase(nameIn(properties.FunctionName)),
+    batchSize: Number(properties.BatchSize),
+    maxConcurrency: at(properties, 'ScalingConfig.MaximumConcurrency') as number | undefined,
+  }));
+  const isStream = ({ source }: (typeof mappings)[number]) => source.endsWith('.StreamArn');
+
+  return {
+    tables: propertiesOf('AWS::DynamoDB::Table').map(tableOf),
+    functions: propertiesOf('AWS::Lambda::Function')
+      .filter(({ properties }) => at(properties, 'Environment.Variables.TIMINGS') !== undefined)
+      .map(({ name, properties }) => ({
+        folder: kebabCase(name),
+        environment: at(properties, 'Environment.Variables') as Record<string, string>,
+        timeoutMs: Number(properties.Timeout) * 1_000,
+        memoryMb: Number(properties.MemorySize),
+      })),
+    streams: mappings
+      .filter(isStream)
+      .map(({ source, folder, batchSize }) => ({ table: nameIn(source), folder, batchSize })),
+    consumers: mappings
+      .filter((mapping) => !isStream(mapping))
+      .map(({ source, maxConcurrency, ...mapping }) => ({
+        ...mapping,
+        queue: nameIn(source),
+        ...(maxConcurrency !== undefined && { maxConcurrency }),
+      })),
+    rules: propertiesOf('AWS::Events::Rule').map(({ properties }) => ({
+      pattern: (properties.EventPattern ?? {}) as Fields,
+      targets: asList(properties.Targets).map((target) => nameIn(at(target, 'Arn'))),
+    })),
+    stateMachines: Object.fromEntries(
+      propertiesOf('AWS::StepFunctions::StateMachine').map(({ name, properties }) => [
+        name,
+        asText(properties.DefinitionString ?? '').replaceAll(
+          /"Resource":"(\w+)\.Arn"/g,
+          (_, id: string) => `"Resource":"${kebabCase(id)}"`,
+        ),
+      ]),
+    ),
+  };
+};
+
+const tableOf = ({ name, properties }: { name: string; properties: Fields }) =>
+  ({
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: properties.KeySchema,
+    AttributeDefinitions: properties.AttributeDefinitions,
+    ...(properties.GlobalSecondaryIndexes !== undefined && {
+      GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes,
+    }),
+    ...(properties.StreamSpecification !== undefined && {
+      StreamSpecification: { ...(properties.StreamSpecification as Fields), StreamEnabled: true },
+    }),
+  }) as unknown as CreateTableCommandInput;

@@ -1,0 +1,48 @@
+interface State {
+  readonly Type: 'Task' | 'Parallel' | 'Pass';
+  readonly Resource?: string;
+  readonly Branches?: readonly Machine[];
+  readonly Catch?: readonly { readonly Next: string }[];
+  readonly Next?: string;
+}
+
+export interface Machine {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+interface Steps {
+  readonly invoke: (folder: string, input: object) => Promise<unknown>;
+  /** Hears of each state that is entered: what Step Functions charges for. */
+  readonly entered: (state: string) => void;
+}
+
+/** Runs what the service's state machines are made of: tasks that get the payment's id, branches side by side, one catch for all errors. */
+export const runMachine = async (
+  { StartAt, States }: Machine,
+  input: object,
+  steps: Steps,
+): Promise<void> => {
+  for (let name: string | undefined = StartAt; name !== undefined; ) {
+    const state: State | undefined = States[name];
+    if (state === undefined) throw new Error(`There is no state ${name}.`);
+    steps.entered(name);
+    name = await nextOf(state, input, steps);
+  }
+};
+
+const nextOf = async (state: State, input: object, steps: Steps): Promise<string | undefined> => {
+  const { Type, Resource, Branches = [], Catch: [caught] = [], Next } = state;
+  try {
+    if (Type === 'Task') await steps.invoke(Resource ?? '', input);
+    if (Type === 'Parallel') {
+      await Promise.all(Branches.map((branch) => runMachine(branch, input, steps)));
+    }
+  } catch (error) {
+    if (!caught) throw error;
+
+    return caught.Next;
+  }
+
+  return Next;
+};

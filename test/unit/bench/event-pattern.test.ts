@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { matches } from '../../bench/host/event-pattern.ts';
+
+const event = {
+  source: 'aftercommit.payments',
+  'detail-type': 'PaymentCompleted',
+  detail: { data: { paymentId: 'pay_1', couponId: 'c-1' } },
+};
+
+it.each([
+  [{ source: ['aftercommit.payments'] }, true],
+  [{ source: ['another'] }, false],
+  [{ 'detail-type': ['PaymentFailed', 'PaymentCompleted'] }, true],
+  [{ source: ['aftercommit.payments'], 'detail-type': ['PaymentFailed'] }, false],
+  [{ detail: { data: { couponId: [{ exists: true }] } } }, true],
+  [{ detail: { data: { couponId: [{ exists: false }] } } }, false],
+  [{ detail: { data: { cancelRequestedAt: [{ exists: true }] } } }, false],
+  [{ detail: { metadata: { any: [{ exists: false }] } } }, true],
+])('of %j says %s', (pattern, expected) => {
+  expect(matches(pattern, event)).toBe(expected);
+});
+
+it('throws on a kind of pattern that it does not know', () => {
+  expect(() => matches({ source: [{ prefix: 'after' }] }, event)).toThrow('prefix');
+});

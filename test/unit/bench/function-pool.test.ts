@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import type { Told } from '../../bench/host/environment.ts';
+import { type FunctionPool, functionPool } from '../../bench/host/function-pool.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'aftercommit-pool-'));
+const bundle = join(folder, 'index.js');
+writeFileSync(
+  bundle,
+  `let events = 0;
+   exports.handler = async ({ say, fail }) => {
+     events += 1;
+     const turn = events;
+     process.stdout.write(say ?? '');
+     if (fail) throw new Error(fail);
+     return { turn, name: process.env.NAME, thread: require('node:worker_threads').threadId };
+   };`,
+);
+
+const told: Told[] = [];
+let pool: FunctionPool;
+
+const aPool = (most: number) => {
+  pool = functionPool(
+    { folder: 'say-it', bundle, environment: { NAME: 'alice' }, timeoutMs: 1_000 },
+    most,
+    (_, one) => told.push(one),
+  );
+
+  return pool;
+};
+
+afterEach(async () => {
+  told.length = 0;
+  await pool.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('uses an environment again, one event at a time', async () => {
+  const { invoke } = aPool(1);
+
+  const answers = await Promise.all([invoke({}), invoke({}), invoke({})]);
+
+  expect(answers).toMatchObject([{ turn: 1 }, { turn: 2 }, { turn: 3 }]);
+  expect(answers[0]).toMatchObject({ name: 'alice' });
+});
+
+it('starts another one for an event that finds none idle, so many at most', async () => {
+  const { invoke } = aPool(2);
+
+  const answers = (await Promise.all([invoke({}), invoke({}), invoke({})])) as { thread: number }[];
+
+  expect(new Set(answers.map(({ thread }) => thread)).size).toBe(2);
+});
+
+it('has all of them ready when it is warm', async () => {
+  const { warm, invoke } = aPool(2);
+
+  await warm();
+  const answers = (await Promise.all([invoke({}), invoke({})])) as { thread: number }[];
+
+  expect(new Set(answers.map(({ thread }) => thread)).size).toBe(2);
+});
+
+it('counts what a function writes to its log', async () => {
+  await aPool(1).invoke({ say: 'héllo' });
+
+  expect(told).toMatchObject([{ logBytes: 6 }]);
+});
+
+it('rejects where the function throws, and goes on with the next event', async () => {
+  const { invoke } = aPool(1);
+
+  await expect(invoke({ fail: 'broken' })).rejects.toThrow('say-it: Error: broken');
+  await expect(invoke({})).resolves.toMatchObject({ turn: 2 });
+});

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { type Machine, runMachine } from '../../bench/host/state-machine.ts';
+
+const machine: Machine = {
+  StartAt: 'Undo',
+  States: {
+    Undo: {
+      Type: 'Parallel',
+      Next: 'finish',
+      Branches: ['stock', 'balance'].map((step) => ({
+        StartAt: step,
+        States: {
+          [step]: { Type: 'Task' as const, Resource: step, Catch: [{ Next: 'Leave it' }] },
+          'Leave it': { Type: 'Pass' as const },
+        },
+      })),
+    },
+    finish: { Type: 'Task', Resource: 'finish' },
+  },
+};
+
+const run = async (failing?: string) => {
+  const invoked: string[] = [];
+  const entered: string[] = [];
+  await runMachine(
+    machine,
+    { paymentId: 'pay_1' },
+    {
+      invoke: async (folder) => {
+        invoked.push(folder);
+        if (folder === failing) throw new Error('broken');
+      },
+      entered: (state) => entered.push(state),
+    },
+  );
+
+  return { invoked, entered };
+};
+
+it('tries every branch and then the last step', async () => {
+  const { invoked, entered } = await run();
+
+  expect(invoked).toEqual(['stock', 'balance', 'finish']);
+  expect(entered).toEqual(['Undo', 'stock', 'balance', 'finish']);
+});
+
+it('goes on where a step that failed is caught', async () => {
+  const { invoked, entered } = await run('stock');
+
+  expect(invoked).toEqual(['stock', 'balance', 'finish']);
+  expect(entered).toContain('Leave it');
+});
+
+it('fails where nobody catches', async () => {
+  await expect(run('finish')).rejects.toThrow('broken');
+});
