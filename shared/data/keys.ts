@@ -52,6 +52,14 @@ export const compensationTarget = {
   order: (orderId: string) => `ORDER#${orderId}`,
 };
 
+/** What a target names; undefined for one that no step of ours writes. */
+export const fromCompensationTarget = (target: string) => {
+  const kinds = ['stock', 'balance', 'coupon', 'order'] as const;
+  const of = kinds.find((kind) => target.startsWith(compensationTarget[kind]('')));
+
+  return of && { of, id: target.slice(compensationTarget[of]('').length) };
+};
+
 export const pointsEntry = {
   total: 'TOTAL',
   payment: (paymentId: string) => `PAYMENT#${paymentId}`,

@@ -7,6 +7,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -59,6 +60,7 @@ export class MemoryDynamo {
     await this.#turn();
     if (command instanceof GetCommand) return { Item: this.#stored(command.input) };
     if (command instanceof QueryCommand) return { Items: this.#query(command.input) };
+    if (command instanceof ScanCommand) return this.#scan(command.input);
     if (command instanceof TransactWriteCommand) return this.#transact(command.input);
     if (command instanceof UpdateCommand || command instanceof PutCommand) {
       return this.#write(command.input);
@@ -88,6 +90,15 @@ export class MemoryDynamo {
     return this.items<Item>(TableName).filter((item) =>
       holds({ ...request, ConditionExpression: request.KeyConditionExpression }, item),
     );
+  }
+
+  /** A page holds one item, in the order of the keys: what is put behind it meanwhile is not seen. */
+  #scan({ TableName = '', ExclusiveStartKey: from }: ScanCommand['input']): object {
+    const after = from ? this.#keyOf(TableName, from) : '';
+    const [key, next] = [...this.#table(TableName).keys()].filter((each) => each > after).sort();
+    const item = key && this.#table(TableName).get(key);
+
+    return { Items: item ? [item] : [], ...(next && { LastEvaluatedKey: item }) };
   }
 
   #write(request: Request): object {

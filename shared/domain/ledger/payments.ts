@@ -1,0 +1,102 @@
+import type { Payment } from '../payment.ts';
+import { transitionOf } from '../transitions.ts';
+import { chargeDisagreements } from './charges.ts';
+import { comparing, type Disagreement, type Finding, type Subject } from './finding.ts';
+import type { BookedRefund } from './reading.ts';
+import { type Account, givenBack, isCompensated, type View } from './view.ts';
+
+/** Every payment against its own journal, against what was given back and refunded of it, and against the PG. */
+export const paymentFindings = ({ accounts, strays, isStill }: View): Finding[] => [
+  ...accounts.map((account): Finding => {
+    const subject: Subject = { kind: 'payment', id: account.payment.paymentId };
+
+    return {
+      subject,
+      isStill: isStill({ accounts: [account] }),
+      disagreements: [
+        ...journal(subject, account.payment),
+        ...compensation(subject, account),
+        ...refunds(subject, account),
+        ...chargeDisagreements(subject, account),
+      ],
+    };
+  }),
+  ...strays.map((stray): Finding => {
+    const subject: Subject = { kind: 'payment', id: stray.paymentId };
+    const [what, amount] =
+      'refundId' in stray
+        ? [`refund ${stray.refundId}`, stray.amount]
+        : [`${stray.of} ${stray.id} given back`, stray.delta];
+
+    // Records come after their payment: what has none now never had one.
+    return {
+      subject,
+      isStill: true,
+      disagreements: comparing(subject, '').state(what, 'of no payment', ['of a payment'], amount),
+    };
+  }),
+];
+
+/** The journal leads without a gap, by ways that the table has, to where the payment stands. */
+const journal = (subject: Subject, { history, status, version, amount, currency }: Payment) => {
+  const { state } = comparing(subject, currency);
+  const isBroken = history.some(
+    (entry, index) =>
+      entry.version !== index + 1 ||
+      entry.from !== history[index - 1]?.to ||
+      transitionOf(entry.from, entry.to) === undefined,
+  );
+  const last = `${history.at(-1)?.to} in version ${history.at(-1)?.version}`;
+
+  return [
+    ...state('journal', isBroken ? 'broken' : 'whole', ['whole'], amount),
+    ...state('state', `${status} in version ${version}`, [last], amount),
+  ];
+};
+
+/** What is recorded as given back is what was reserved, of a payment that failed, and all of it once its compensation ended. */
+const compensation = (subject: Subject, account: Account): Disagreement[] => {
+  const { payment, standing, undone } = account;
+  const { reservation, userId } = payment;
+  const due = [
+    { of: 'balance', id: userId, reserved: reservation?.balance ?? 0, unit: payment.currency },
+    ...(reservation?.lines ?? []).map(({ sku: id, quantity: reserved }) => {
+      return { of: 'stock', id, reserved, unit: 'units' } as const;
+    }),
+  ] as const;
+
+  return [
+    ...due.flatMap(({ of, id, reserved, unit }) => {
+      const back = givenBack(account, of, id);
+      if (back === undefined && !isCompensated(account)) return [];
+
+      return comparing(subject, unit).count(
+        `${of} ${id} given back`,
+        back ?? 0,
+        standing === 'failed' ? reserved : 0,
+      );
+    }),
+    ...undone
+      .filter(({ of, id }) => !due.some((each) => each.of === of && each.id === id))
+      .flatMap(({ of, id, delta }) =>
+        comparing(subject, 'units').count(`${of} ${id} given back`, delta, 0),
+      ),
+  ];
+};
+
+const sum = (refunds: readonly BookedRefund[], ...statuses: readonly BookedRefund['status'][]) =>
+  refunds
+    .filter(({ status }) => statuses.includes(status))
+    .reduce((total, { amount }) => total + amount, 0);
+
+/** The payment's own sums of its refunds, and never more than was paid. */
+const refunds = (subject: Subject, { payment, refunds }: Account): Disagreement[] => {
+  const { refunded, refundPending, amount, currency } = payment;
+  const { count } = comparing(subject, currency);
+
+  return [
+    ...count('refunded', refunded, sum(refunds, 'SUCCEEDED')),
+    ...count('refundPending', refundPending, sum(refunds, 'REQUESTED', 'UNDER_REVIEW')),
+    ...count('refunds beyond what was paid', Math.max(refunded + refundPending - amount, 0), 0),
+  ];
+};

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Histories } from '../../../shared/domain/ledger/reading.ts';
+import { anOrder, aPayment } from '../../support/builders.ts';
+import {
+  type Books,
+  base,
+  givenBack,
+  holding,
+  judged,
+  order,
+  paid,
+  refund,
+  refunded,
+} from './bench.ts';
+
+describe('what moved while it was read', () => {
+  const still = (before: Histories, books: Books) =>
+    judged(books, before)
+      .findings.filter(({ isStill }) => isStill)
+      .map(({ subject: { kind } }) => kind);
+  const everything = ['buyer', 'product', 'order', 'coupon', 'payment'];
+
+  it('is nothing where the histories are the same before and after', () => {
+    expect(still(paid, paid)).toEqual(everything);
+  });
+
+  it.each<[string, Histories, Books, string[]]>([
+    ['a payment that came', base, paid, []],
+    ['a payment that moved on', holding('claimed'), paid, ['coupon']],
+    [
+      'a step of its compensation',
+      holding('claimed', 'declined'),
+      { ...holding('claimed', 'declined'), undone: givenBack.slice(0, 1) },
+      ['coupon'],
+    ],
+    ['a refund', { ...refunded, refunds: [refund({ version: 1 })] }, refunded, ['coupon']],
+    [
+      'its order',
+      { ...paid, orders: [order('PAYING', { version: 1 })] },
+      paid,
+      ['buyer', 'product', 'payment'],
+    ],
+  ])('is not judged: %s', (_move, before, books, kinds) => {
+    const moving = still(before, books);
+
+    expect(moving).toEqual(kinds);
+  });
+
+  it('says nothing of other buyers and products', () => {
+    const bob = aPayment({ order: anOrder({ userId: 'bob' }), paymentId: 'pay_2' });
+    const books = { ...paid, payments: [...paid.payments, bob] };
+
+    expect(still(paid, books)).toEqual(expect.arrayContaining(['coupon', 'payment']));
+    expect(judged(books, paid).findings.find(({ subject: { id } }) => id === 'bob')?.isStill).toBe(
+      false,
+    );
+    expect(judged(books, paid).findings.find(({ subject: { id } }) => id === 'ann')?.isStill).toBe(
+      true,
+    );
+  });
+});
