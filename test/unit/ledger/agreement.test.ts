@@ -36,6 +36,14 @@ describe('the books agree', () => {
     ['with a completed one', paid],
     ['with one that was partly refunded', refunded],
     [
+      'with one that was captured twice, and once paid back',
+      { ...paid, charges: [charged({ captured: 4_000, captures: 2, refunded: 2_000 })] },
+    ],
+    [
+      'with a charge that no payment knows, and that was paid back',
+      { ...paid, charges: [charged(), charged({ reference: 'pay_x', refunded: 2_000 })] },
+    ],
+    [
       'with a refund that the PG has made, and nobody here knows yet',
       {
         ...paid,

@@ -192,7 +192,7 @@ describe('the proof names', () => {
     [
       'a charge that no payment knows',
       { ...paid, charges: [charged(), charged({ reference: 'pay_x', captured: 777 })] },
-      ['charge pay_x: captured at the PG 777 KRW'],
+      ['charge pay_x: left at the PG, for no payment 777 KRW'],
     ],
   ])('%s', (_fault, books, sentences) => {
     expect(told(books)).toEqual(sentences);
