@@ -87,6 +87,14 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-balance').mayGet(balances),
     declare('get-points').mayGet(loyaltyPoints),
     declare('get-rankings').mayQueryIndex(rankings, 'byUnits'),
+    // As long as API Gateway waits, and with room for what it reads.
+    asksPg(declare('prove-ledger', { timeout: Duration.seconds(29), memorySize: 1_024 }))
+      .mayScan(payments)
+      .mayScan(compensations)
+      .mayScan(orders)
+      .mayScan(balances)
+      .mayScan(products)
+      .mayScan(coupons),
     declare('get-health'),
     declare('get-openapi'),
     declare('refuse-route'),

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { BookedPayment } from './books.ts';
 import type { Scenario } from './scenarios.ts';
 import { type PaymentView, type Shopper, shopper, type TimelineEntry } from './shopper.ts';
 import type { LocalStack } from './stack.ts';
@@ -40,7 +39,6 @@ export const pay = async (stack: LocalStack, scenario: Scenario): Promise<Answer
 export interface Outcome extends Answered {
   readonly payment: PaymentView;
   readonly timeline: readonly TimelineEntry[];
-  readonly captured: readonly number[];
   /** What is not as promised, a sentence each. */
   readonly broken: readonly string[];
 }
@@ -66,22 +64,12 @@ export const follow = async (
     ...answered,
     payment,
     timeline: await browser.timeline(paymentId),
-    captured: await capturedFor(stack, paymentId),
     broken: Object.entries(promise).flatMap(([what, promised]) => {
       const is = found[what as keyof typeof found];
       return is === promised ? [] : [`${what} is ${is}, promised was ${promised}`];
     }),
   };
 };
-
-/** The payment as the books must know it. */
-export const booked = ({ scenario, answer, payment, captured }: Outcome): BookedPayment => ({
-  ...payment,
-  isAccepted: answer === 202,
-  buyer: scenario.buyer,
-  lines: scenario.lines,
-  captured,
-});
 
 /** Nothing leads out of here by itself. */
 const isAtRest = (stage: string) => ['COMPLETED', 'COMPENSATED', 'IN_REVIEW'].includes(stage);
@@ -106,15 +94,4 @@ const couponStatus = async (
     new GetCommand({ TableName: tables.coupons, Key: { userId, couponId }, ConsistentRead: true }),
   );
   return `${Item?.status}`;
-};
-
-/** What the PG has taken, by our own reference. */
-const capturedFor = async (
-  { simulatorUrl }: LocalStack,
-  paymentId: string,
-): Promise<readonly number[]> => {
-  const answer = await fetch(`${simulatorUrl}/charges?reference=${encodeURIComponent(paymentId)}`);
-  const { charges } = (await answer.json()) as { charges: readonly { amount: number }[] };
-
-  return charges.map(({ amount }) => amount);
 };

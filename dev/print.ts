@@ -1,5 +1,6 @@
-import type { Books } from './books.ts';
+import type { Proof } from '../shared/data/prove.ts';
 import type { Outcome } from './demo.ts';
+import type { Rows } from './rows.ts';
 import type { LocalStack } from './stack.ts';
 
 const numbers = new Intl.NumberFormat('en-US');
@@ -53,7 +54,7 @@ export const outcomeText = ({
 };
 
 /** Before and after, side by side, where something moved. */
-export const booksText = (before: Books, after: Books): string => {
+export const rowsText = (before: Rows, after: Rows): string => {
   const moved = (was: number, is: number | undefined) =>
     was === is ? number(was) : `${number(was)} > ${is === undefined ? 'gone' : number(is)}`;
   const balances = before.balances.map((was) => {
@@ -83,6 +84,44 @@ export const booksText = (before: Books, after: Books): string => {
     table([['product', 'available', 'reserved', 'sold', 'received'], ...products]),
   ].join('\n');
 };
+
+/** What the proof of the books has found: all in one line, or who disagrees and by how much. */
+export const proofText = ({ isProved, disagreements, unsettled, open, counts }: Proof): string =>
+  [
+    isProved
+      ? `✔ The books agree: ${counts.payments} payments of ${counts.orders} orders, ${counts.balances} buyers, ${counts.products} products, ${counts.coupons} coupons; ${counts.charges} charges at the PG.`
+      : '✘ THE BOOKS ARE NOT PROVED.',
+    ...section('Who disagrees, and by how much', [
+      ['who', 'what', 'found', 'should be', 'by'],
+      ...disagreements.map(({ kind, id, what, found, expected, by, unit }) => [
+        `${kind} ${id}`,
+        what,
+        shown(found),
+        shown(expected),
+        `${by > 0 ? '+' : ''}${number(by)} ${unit}`,
+      ]),
+    ]),
+    ...section('Not judged, because they moved whenever they were looked at', [
+      ['who'],
+      ...unsettled.map(({ kind, id }) => [`${kind} ${id}`]),
+    ]),
+    ...section('Open: how these payments end is not decided yet', [
+      ['payment', 'state', 'amount', 'at the PG', 'since'],
+      ...open.map(({ paymentId, status, amount, currency, atPg, since }) => [
+        paymentId,
+        status,
+        `${number(amount)} ${currency}`,
+        `${number(atPg)} ${currency}`,
+        since,
+      ]),
+    ]),
+  ].join('\n');
+
+const shown = (value: number | string) => (typeof value === 'number' ? number(value) : value);
+
+/** A table under its title; nothing where it has only a head. */
+const section = (title: string, rows: readonly (readonly string[])[]): readonly string[] =>
+  rows.length > 1 ? ['', `${title}:`, '', table(rows)] : [];
 
 /** Where the stack is, and lines to paste into another terminal. */
 export const invitation = ({ apiUrl, simulatorUrl }: LocalStack, token: string): string =>

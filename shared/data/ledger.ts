@@ -12,18 +12,19 @@ export class TooMuch extends Error {
   }
 }
 
-interface LedgerTables {
-  readonly payments: string;
-  readonly compensations: string;
-  readonly orders: string;
-  readonly balances: string;
-  readonly products: string;
-  readonly coupons: string;
-}
+/** The tables that the books are made of. */
+export const ledgerTables = [
+  'payments',
+  'compensations',
+  'orders',
+  'balances',
+  'products',
+  'coupons',
+] as const;
 
 interface LedgerProps {
   readonly db: DynamoDBDocumentClient;
-  readonly tables: LedgerTables;
+  readonly tables: Readonly<Record<(typeof ledgerTables)[number], string>>;
   /** The PG's own list. */
   readonly charges: () => AsyncIterable<BookedCharge>;
   /** Told of every page; throws TooMuch where that was one too many. */

@@ -43,6 +43,7 @@ export const routes = [
     function: 'inquire-now',
     access: 'operator',
   },
+  { method: 'GET', path: '/operator/ledger', function: 'prove-ledger', access: 'operator' },
   { method: 'GET', path: '/health', function: 'get-health', access: 'public' },
   { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'public' },
 ] as const satisfies readonly Route[];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Outage } from '../domain/errors.ts';
 import type { BookedCharge } from '../domain/ledger/reading.ts';
 
 const money = z.object({ reference: z.string(), amount: z.int(), currency: z.string() });
@@ -7,10 +8,12 @@ const listing = z.object({ charges: z.array(money), refunds: z.array(money) });
 /** Everything that the PG simulator has captured and paid back, by our reference. */
 export const simulatorCharges = ({ url, timeoutMs }: { url: string; timeoutMs: number }) =>
   async function* (): AsyncIterable<BookedCharge> {
-    const answer = await fetch(`${url.replace(/\/+$/, '')}/charges`, {
-      signal: AbortSignal.timeout(timeoutMs),
+    const signal = AbortSignal.timeout(timeoutMs);
+    const answer = await fetch(`${url.replace(/\/+$/, '')}/charges`, { signal }).catch((cause) => {
+      throw new Outage('The PG did not list its charges.', { cause });
     });
-    if (!answer.ok) throw new Error(`The PG answered ${answer.status} to the list of its charges.`);
+    if (!answer.ok)
+      throw new Outage(`The PG answered ${answer.status} to the list of its charges.`);
     const { charges, refunds } = listing.parse(await answer.json());
     const paidBack = Map.groupBy(refunds, ({ reference }) => reference);
     for (const [reference, own] of Map.groupBy(charges, ({ reference }) => reference)) {

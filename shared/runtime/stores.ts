@@ -12,12 +12,21 @@ type StoreMaker = (db: DynamoDBDocumentClient, table: string) => unknown;
 const variableOf = (store: string) =>
   `${store.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_TABLE`;
 
+/** Each table's own name, as the environment gives it. */
+export const tablesFromEnv = <N extends string>(names: readonly N[]): Record<N, string> => {
+  const tables = requireEnv(...names.map(variableOf));
+
+  return Object.fromEntries(
+    names.map((name) => [name, tables[variableOf(name)] as string]),
+  ) as Record<N, string>;
+};
+
 /** Each repository in the table that the environment names for it, and the client that commits to several of them. */
 export const storesFromEnv = <M extends Record<string, StoreMaker>>(makers: M) => {
-  const tables = requireEnv(...Object.keys(makers).map(variableOf));
+  const tables = tablesFromEnv(Object.keys(makers));
   const stores = Object.entries(makers).map(([name, storeIn]) => [
     name,
-    storeIn(db, tables[variableOf(name)] as string),
+    storeIn(db, tables[name] as string),
   ]);
 
   return { db, ...(Object.fromEntries(stores) as { [N in keyof M]: ReturnType<M[N]> }) };

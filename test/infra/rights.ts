@@ -3,6 +3,7 @@ const check = 'dynamodb:ConditionCheckItem';
 const put = 'dynamodb:PutItem';
 const update = 'dynamodb:UpdateItem';
 const query = 'dynamodb:Query';
+const scan = 'dynamodb:Scan';
 const once = { Idempotency: ['dynamodb:DeleteItem', get, put, update] };
 const stream = [
   'dynamodb:DescribeStream',
@@ -37,6 +38,14 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   GetBalance: { Balances: [get] },
   GetPoints: { LoyaltyPoints: [get] },
   GetRankings: { 'Rankings/index/byUnits': [query] },
+  ProveLedger: {
+    Payments: [scan],
+    Compensations: [scan],
+    Orders: [scan],
+    Balances: [scan],
+    Products: [scan],
+    Coupons: [scan],
+  },
   GetHealth: {},
   GetOpenapi: {},
   RefuseRoute: {},
@@ -103,7 +112,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     ...once,
   },
 };
-const standIn = [get, put, 'dynamodb:Scan'];
+const standIn = [get, put, scan];
 export const rightsOfStandIns = {
   SimulateGateway: { Simulator: standIn },
   ReceiveDeliveries: { DeliveriesReceived: standIn },
@@ -124,7 +133,7 @@ export const logDelivery = [
 /** The functions that ask the PG, where its secret key is in this secret. */
 export const withKeyOf = (secretArn: string) =>
   Object.fromEntries(
-    ['ChargePayment', 'InquirePayment'].map((id) => [
+    ['ChargePayment', 'InquirePayment', 'ProveLedger'].map((id) => [
       id,
       { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] },
     ]),

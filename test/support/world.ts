@@ -3,7 +3,6 @@ import { putBalance, putCoupon, putProduct } from '../../dev/seed.ts';
 import type { Coupon } from '../../shared/domain/order.ts';
 import { type Api, api, type PlacedOrder } from './api.ts';
 import { db, stack } from './aws.ts';
-import { proved } from './proof.ts';
 import { balances, coupons, orders, products } from './stores.ts';
 
 const currency = 'KRW';
@@ -16,7 +15,6 @@ export const fresh = (prefix: string): string => `${prefix}-${randomUUID()}`;
 export const aBuyer = async ({ available = 10_000 } = {}): Promise<string> => {
   const userId = fresh('buyer');
   await putBalance(db, tables, { userId, currency, available });
-  proved.buyers.add(userId);
 
   return userId;
 };
@@ -25,7 +23,6 @@ export const aBuyer = async ({ available = 10_000 } = {}): Promise<string> => {
 export const aProduct = async ({ available = 10, price = 2_500 } = {}): Promise<string> => {
   const sku = fresh('sku');
   await putProduct(db, tables, { sku, name: 'Tea', unitPrice: price, currency, available });
-  proved.skus.add(sku);
 
   return sku;
 };

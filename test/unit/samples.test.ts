@@ -131,6 +131,7 @@ describe('a request without a body', () => {
     ],
     'list-payments': [(event) => queryOf(listQuery, event), { status: 'COMPLETED', limit: 10 }],
     'get-rankings': [(event) => queryOf(rankingsQuery, event), { limit: 3 }],
+    'prove-ledger': [operatorOf, 'olivia'],
     'get-balance': [buyerOf, 'alice'],
     'get-points': [buyerOf, 'alice'],
     'get-health': [({ routeKey }) => routeKey, 'GET /health'],
