@@ -16,6 +16,7 @@ export class TooMuch extends Error {
 export const ledgerTables = [
   'payments',
   'compensations',
+  'refunds',
   'orders',
   'balances',
   'products',
@@ -60,13 +61,14 @@ export const ledgerIn = ({ db, tables, charges, spend = () => {} }: LedgerProps)
 
   return {
     async histories(): Promise<Histories> {
-      const [payments, records, orders] = await Promise.all([
+      const [payments, records, refunds, orders] = await Promise.all([
         all<Histories['payments'][number]>(tables.payments),
         all<Compensation>(tables.compensations),
+        all<Histories['refunds'][number]>(tables.refunds),
         all<Histories['orders'][number]>(tables.orders),
       ]);
 
-      return { payments, undone: records.map(undoneOf), refunds: [], orders };
+      return { payments, undone: records.map(undoneOf), refunds, orders };
     },
 
     async counters(): Promise<Counters> {

@@ -41,6 +41,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   ProveLedger: {
     Payments: [scan],
     Compensations: [scan],
+    Refunds: [scan],
     Orders: [scan],
     Balances: [scan],
     Products: [scan],

@@ -31,7 +31,7 @@ const restocked = (refunds: Account['refunds'], sku: string) =>
   sum(
     refunds
       .filter(({ status }) => status === 'SUCCEEDED')
-      .flatMap(({ lines = [] }) => lines)
+      .flatMap(({ lines }) => lines)
       .filter((line) => line.restock && line.sku === sku)
       .map(({ quantity }) => quantity),
   );

@@ -1,6 +1,7 @@
 import type { Balance } from '../money.ts';
-import type { Coupon, Line, Order, Product } from '../order.ts';
+import type { Coupon, Order, Product } from '../order.ts';
 import type { Payment } from '../payment.ts';
+import type { Refund } from '../refund.ts';
 
 /** One thing that was given back of a payment, as its compensation recorded it. */
 export interface Undone {
@@ -12,16 +13,10 @@ export interface Undone {
 }
 
 /** A refund as the books need it. */
-export interface BookedRefund {
-  readonly refundId: string;
-  readonly paymentId: string;
-  readonly status: 'REQUESTED' | 'SUCCEEDED' | 'FAILED' | 'UNDER_REVIEW';
-  readonly version: number;
-  /** Minor units of the payment's currency. */
-  readonly amount: number;
-  /** What goes back on sale is marked so; none where an amount was refunded. */
-  readonly lines?: readonly (Line & { readonly restock: boolean })[];
-}
+export type BookedRefund = Pick<
+  Refund,
+  'refundId' | 'paymentId' | 'status' | 'version' | 'amount' | 'lines'
+>;
 
 /** What the PG has of one reference of ours, in minor units. */
 export interface BookedCharge {

@@ -44,7 +44,7 @@ export const refund = (given: Partial<BookedRefund> = {}): BookedRefund => ({
   status: 'SUCCEEDED',
   version: 2,
   amount: 1_000,
-  lines: [{ sku: 'tea', quantity: 1, restock: true }],
+  lines: [{ sku: 'tea', quantity: 1, restock: true, amount: 1_000 }],
   ...given,
 });
 

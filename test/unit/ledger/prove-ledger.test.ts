@@ -115,6 +115,7 @@ describe('what the books are made of', () => {
   const tables = {
     payments: 'Payments',
     compensations: 'Compensations',
+    refunds: 'Refunds',
     orders: 'Orders',
     balances: 'Balances',
     products: 'Products',

@@ -31,6 +31,7 @@ const skus = ['tea', 'cup'] as const;
 const tables = {
   payments: 'Payments',
   compensations: 'Compensations',
+  refunds: 'Refunds',
   orders: 'Orders',
   balances: 'Balances',
   products: 'Products',
