@@ -105,4 +105,16 @@ describe('the README', () => {
 
     expect([...constructs, ...samples].filter((name) => !readme().includes(name))).toEqual([]);
   });
+
+  it('names the files that LocalStack leaves out, wholly or in part', () => {
+    const [, section] = /^## LocalStack\n(.+?)^## /ms.exec(readme()) ?? [];
+    const excluded = textOf('dev/localstack.ts').matchAll(/--exclude=([^']+)/g);
+    const guarded = globSync('test/integration/*.test.ts').filter((path) =>
+      textOf(path).includes('isDirectOnly'),
+    );
+    const leftOut = new Set([...[...excluded].map(([, path]) => path), ...guarded]);
+    const named = section?.matchAll(/^- .+\]\((test\/integration\/.+)\), because /gm) ?? [];
+
+    expect(new Set([...named].map(([, path]) => path))).toEqual(leftOut);
+  });
 });
