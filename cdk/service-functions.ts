@@ -11,12 +11,13 @@ interface ServiceFunctionsProps {
   readonly tables: Tables;
   readonly endpoints: Endpoints;
   readonly signingSecret: ISecret;
+  readonly webhookSecret?: ISecret | undefined;
   readonly settings: Settings;
 }
 
 /** Every function and all that it may do, but for its queue or stream: those come with what feeds it. */
 export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
-  const { tables, endpoints, signingSecret, settings } = props;
+  const { tables, endpoints, signingSecret, webhookSecret, settings } = props;
   const { orders, payments, refunds, balances, products, coupons, compensations } = tables;
   const { loyaltyPoints, rankings, deliveries, idempotency } = tables;
   const profile = stages[settings.stage];
@@ -50,6 +51,10 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .addEnvironment('PG_SECRET_KEY_ARN', settings.pgSecretArn)
       .may(['secretsmanager:GetSecretValue'], settings.pgSecretArn);
   };
+
+  /** The keys that the PG signs its webhooks with, where it does. */
+  const hearsPg = <Folder extends string>(one: ServiceFunction<Folder>) =>
+    webhookSecret ? one.mayRead(webhookSecret, 'PG_WEBHOOK_SECRET_ARN') : one;
 
   return byFolder([
     declare('create-order')
@@ -117,6 +122,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayRunOnce(idempotency),
 
     declare('inquire-now').mayGet(payments),
+    hearsPg(declare('receive-webhook')).mayGet(payments).mayRunOnce(idempotency),
 
     declare('restore-stock')
       .mayGet(payments)

@@ -37,7 +37,18 @@ export class ServiceStack extends Stack {
     const profile = stages[settings.stage];
 
     const signingSecret = new SigningSecret(this, 'NotificationsSecret', profile);
-    const functions = serviceFunctions(this, { tables, endpoints, signingSecret, settings });
+    // Toss signs no webhook about a payment.
+    const webhookSecret =
+      settings.pgAdapter === 'toss'
+        ? undefined
+        : new SigningSecret(this, 'PgWebhookSecret', profile);
+    const functions = serviceFunctions(this, {
+      tables,
+      endpoints,
+      signingSecret,
+      webhookSecret,
+      settings,
+    });
 
     if (settings.api === 'http') {
       const { corsOrigins, tokens = new BuyerPool(this, 'Buyers', profile) } = settings;
@@ -68,7 +79,8 @@ export class ServiceStack extends Stack {
     // What has to wait waits as a message of its own, which costs the old one none of its tries.
     functions['charge-payment'].may(['sqs:SendMessage'], charges.queue.queueArn);
     functions['inquire-payment'].may(['sqs:SendMessage'], inquiries.queue.queueArn);
-    functions['inquire-now'].maySend(inquiries.queue, 'INQUIRY_QUEUE_URL');
+    for (const one of [functions['inquire-now'], functions['receive-webhook']])
+      one.maySend(inquiries.queue, 'INQUIRY_QUEUE_URL');
     const listeners = [
       consume('send-to-data-platform'),
       consume('notify-buyer'),
@@ -120,6 +132,7 @@ export class ServiceStack extends Stack {
     outputs(this, {
       EventBusName: bus.eventBusName,
       NotificationsSecretArn: signingSecret.secretArn,
+      ...(webhookSecret && { PgWebhookSecretArn: webhookSecret.secretArn }),
       ...relay.outputs,
       ...compensation.outputs,
       ...sweep.outputs,

@@ -68,6 +68,7 @@ export const deployedPart = (outputs: Outputs, endpoint: string) => {
     eventBusName: output('EventBusName'),
     stateMachineArn: output('StateMachineArn'),
     notificationsSecretArn: output('NotificationsSecretArn'),
+    pgWebhookSecretArn: output('PgWebhookSecretArn'),
     functions: functionsOf(outputs),
     queues: queuesOf(outputs),
   };

@@ -30,6 +30,7 @@ const stackSchema = z.object({
   eventBusName: name,
   stateMachineArn: name,
   notificationsSecretArn: name,
+  pgWebhookSecretArn: name,
   simulatorUrl: z.url(),
   issuer: z.url(),
   /** Takes a POST of `{sub, scope?, aud?, expiresInSeconds?}`, gives `{access_token}`. */

@@ -25,7 +25,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     do: 'Make another key; a UUID will do.',
   },
   unauthorized: {
-    when: 'The token names nobody. A token that is missing, expired or forged is refused by API Gateway, with `{"message"}`.',
+    when: 'The token names nobody. A token that is missing, expired or forged is refused by API Gateway, with `{"message"}`. Of a webhook: the gateway has not signed it, or not now.',
     do: 'Get a new token, and send the same request with the same key.',
   },
   forbidden: {

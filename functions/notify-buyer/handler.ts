@@ -1,9 +1,9 @@
-import { Webhook } from 'standardwebhooks';
 import type { Deliveries } from '../../shared/data/deliveries.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import type { Post } from '../../shared/runtime/outbound.ts';
 import type { Done } from '../../shared/runtime/queue-handler.ts';
+import { signedHeaders } from '../../shared/runtime/signed-webhook.ts';
 import { notificationOf, type Told } from './notification.ts';
 
 interface Dependencies {
@@ -23,13 +23,10 @@ export const notifyBuyer =
     const { paymentId } = event.data;
     const send = async () => {
       const body = JSON.stringify(notificationOf(event));
-      const at = clock.now();
+      const message = { id: eventId, at: clock.now(), body };
       const headers = {
-        'content-type': 'application/json',
+        ...signedHeaders(message, await secret()),
         ...(traceparent && { traceparent }),
-        'webhook-id': eventId,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-        'webhook-signature': new Webhook(await secret()).sign(eventId, at, body),
       };
       await post({ url, headers, body });
     };

@@ -134,6 +134,19 @@ export const keyOf = ({ headers }: ApiEvent): string => {
 
 const maxBodyBytes = 64 * 1024;
 
+/** The body, byte for byte as it came. */
+export const rawBodyOf = ({ body = '', isBase64Encoded }: ApiEvent): Buffer => {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maxBodyBytes) {
+    throw new Refusal({
+      code: 'payload-too-large',
+      detail: `A body has at most ${maxBodyBytes} bytes.`,
+    });
+  }
+
+  return bytes;
+};
+
 /** The JSON body as the schema has it; unknown fields are refused by name. */
 export const bodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
   const type = event.headers['content-type'] ?? '';
@@ -143,15 +156,8 @@ export const bodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer
       detail: 'Send the body as application/json.',
     });
   }
-  const text = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (text.length > maxBodyBytes) {
-    throw new Refusal({
-      code: 'payload-too-large',
-      detail: `A body has at most ${maxBodyBytes} bytes.`,
-    });
-  }
 
-  return parsed(schema, jsonOf(text.toString('utf8')), byPointer);
+  return parsed(schema, jsonOf(rawBodyOf(event).toString('utf8')), byPointer);
 };
 
 const jsonOf = (text: string): unknown => {

@@ -3,7 +3,13 @@ import type { RefusalCode } from '../domain/errors.ts';
 import type { Example } from './examples.ts';
 
 /** What a route reads beside its path, query and body. */
-export type RequestHeader = 'Idempotency-Key' | 'If-None-Match' | 'Prefer';
+export type RequestHeader =
+  | 'Idempotency-Key'
+  | 'If-None-Match'
+  | 'Prefer'
+  | 'Webhook-Id'
+  | 'Webhook-Signature'
+  | 'Webhook-Timestamp';
 
 /** What an answer says beside its body. */
 export type ResponseHeader =
@@ -34,6 +40,8 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly headers?: readonly RequestHeader[];
   readonly body?: z.ZodType;
+  /** A body of another form is no fault. */
+  readonly isLenient?: boolean;
   /** By status. */
   readonly answers: Readonly<Record<number, Success>>;
   /** The refusals that are this route's own: those that follow from its input and its token are added to them. */

@@ -15,7 +15,7 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   'invalid-request': [400, 'The request is not valid'],
   'idempotency-key-missing': [400, 'The Idempotency-Key header is missing'],
   'idempotency-key-invalid': [400, 'The Idempotency-Key header is not valid'],
-  unauthorized: [401, 'The token names no buyer'],
+  unauthorized: [401, 'It is not known who asks'],
   'insufficient-balance': [402, 'The balance is too small'],
   forbidden: [403, 'For operators only'],
   'route-not-found': [404, 'No such route'],

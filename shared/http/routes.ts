@@ -37,6 +37,7 @@ export const routes = [
   { method: 'GET', path: '/me/balance', function: 'get-balance', access: 'buyer' },
   { method: 'GET', path: '/me/points', function: 'get-points', access: 'buyer' },
   { method: 'GET', path: '/rankings', function: 'get-rankings', access: 'buyer' },
+  { method: 'POST', path: '/webhooks/pg', function: 'receive-webhook', access: 'public' },
   {
     method: 'POST',
     path: '/operator/payments/{paymentId}/inquire',

@@ -35,6 +35,13 @@ export const refundBody = z.strictObject({
   currency: z.string().length(3),
 });
 
+/** What is sent to the webhook endpoint, signed after the Standard Webhooks specification; of other types there may be more. */
+export const webhookBody = z.object({
+  type: z.enum(['charge.done', 'charge.aborted']),
+  data: z.object({ reference: text }),
+});
+
+export type WebhookBody = z.infer<typeof webhookBody>;
 export type ChargeBody = z.infer<typeof chargeBody>;
 export type CancellationBody = z.infer<typeof cancellationBody>;
 export type RefundBody = z.infer<typeof refundBody>;

@@ -110,13 +110,16 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
       expect(properties.DeletionProtection).toBe(stage === 'production' ? 'ACTIVE' : 'INACTIVE');
   });
 
-  it('signs webhooks with a generated secret that is valid base64', () => {
-    expect(named('NotificationsSecret').properties.GenerateSecretString).toMatchObject({
-      ExcludePunctuation: true,
-      // Four characters are three bytes.
-      PasswordLength: 32,
-    });
-  });
+  it.each(['NotificationsSecret', 'PgWebhookSecret'])(
+    'keeps the keys of webhooks in %s, generated as valid base64',
+    (secret) => {
+      expect(named(secret).properties.GenerateSecretString).toMatchObject({
+        ExcludePunctuation: true,
+        // Four characters are three bytes.
+        PasswordLength: 32,
+      });
+    },
+  );
 
   it('keeps every log, for a limited time', () => {
     const groups = all('AWS::Logs::LogGroup');

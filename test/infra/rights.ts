@@ -78,6 +78,12 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     ...once,
   },
   InquireNow: { Payments: [get], 'InquirePaymentConsumer/Queue': ['sqs:SendMessage'] },
+  ReceiveWebhook: {
+    Payments: [get],
+    PgWebhookSecret: ['secretsmanager:GetSecretValue'],
+    'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
+    ...once,
+  },
   RestoreStock: { Payments: [check, get], Compensations: [put], Products: [update], ...once },
   RestoreBalance: { Payments: [check, get], Compensations: [put], Balances: [update], ...once },
   ReleaseOrder: {

@@ -103,6 +103,17 @@ describe('stages', () => {
       expect(properties.AlarmActions, name).toEqual(isPart(name) ? undefined : [alarmTopicArn]);
   });
 
+  it('keeps no key for the webhooks of a PG that signs none', () => {
+    const { all, named, outputs } = synthesize({ ...production, pgAdapter: 'toss' });
+    const secrets = all('AWS::SecretsManager::Secret').map(({ name }) => name);
+
+    expect(secrets).toEqual(['NotificationsSecret']);
+    expect(outputs).not.toHaveProperty('PgWebhookSecretArn');
+    expect(at(named('ReceiveWebhook').properties, 'Environment.Variables')).not.toHaveProperty(
+      'PG_WEBHOOK_SECRET_ARN',
+    );
+  });
+
   it('says where everything is', () => {
     const { outputs } = synthesize(local);
 
@@ -112,6 +123,7 @@ describe('stages', () => {
       TableLoyaltyPoints: 'LoyaltyPoints',
       FunctionAcceptPayment: 'AcceptPayment',
       NotificationsSecretArn: 'NotificationsSecret.Id',
+      PgWebhookSecretArn: 'PgWebhookSecret.Id',
       QueueChargePaymentUrl: 'ChargePaymentConsumer/Queue',
       QueueNotifyBuyerDeadLettersUrl: 'NotifyBuyerConsumer/DeadLetters',
       RelayUndeliverableUrl: 'Relay/Undeliverable',

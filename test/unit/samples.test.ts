@@ -28,11 +28,13 @@ import {
   operatorOf,
   pathOf,
   queryOf,
+  rawBodyOf,
 } from '../../shared/http/boundary.ts';
 import { preferredWait } from '../../shared/http/prefer.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { plainHandler } from '../../shared/outside/lambda-http.ts';
 import { mounted } from '../../shared/outside/plain-http.ts';
+import { readSimulatorWebhook } from '../../shared/pg/simulator-webhook.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { stepInput } from '../../shared/runtime/compensation-step.ts';
 import { queuedEvent } from '../../shared/runtime/queue-handler.ts';
@@ -219,6 +221,18 @@ it.each(['restore-stock', 'restore-balance', 'release-order', 'finish-compensati
     expect(stepInput.parse(sample(name))).toEqual({ paymentId: declined.accepted.paymentId });
   },
 );
+
+it('receive-webhook is signed, and about the completed payment', async () => {
+  const event = sample<ApiEvent>('receive-webhook');
+  const key = Buffer.from('the key of these samples').toString('base64');
+  const sentAt = new Date(Number(event.headers['webhook-timestamp']) * 1_000);
+  const raw = { headers: event.headers, body: rawBodyOf(event) };
+
+  expect(await readSimulatorWebhook(raw, [key], sentAt)).toEqual({
+    id: 'evt_sample',
+    reference: payment.paymentId,
+  });
+});
 
 it.each(['sweep-payments', 'measure-backlog'])('%s is told its tick', (name) => {
   expect(tickOf(sample(name), systemClock)).toEqual(sample(name));

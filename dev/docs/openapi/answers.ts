@@ -9,7 +9,8 @@ export const parametersOfPath = (path: string): string[] =>
 
 /** Every problem that a route may answer with: its own, and those that follow from what it takes. */
 export const problemsOf = ({ route, operation }: DescribedRoute): readonly ProblemCode[] => {
-  const { query, body, refusals = [] } = operation;
+  const { query, refusals = [] } = operation;
+  const body = operation.isLenient ? undefined : operation.body;
   const codes: (readonly ProblemCode[] | false)[] = [
     route.access !== 'public' && ['unauthorized'],
     route.access === 'operator' && ['forbidden'],

@@ -24,6 +24,22 @@ export const requestHeaders: Readonly<Record<RequestHeader, Header>> = {
     required: false,
     schema: { type: 'string' },
   },
+  'Webhook-Id': {
+    description: 'The same whenever the same webhook is sent.',
+    required: true,
+    schema: { type: 'string' },
+  },
+  'Webhook-Signature': {
+    description:
+      '`v1,` and the HMAC-SHA256 of id, timestamp and body, joined by dots, in base64; several are separated by spaces.',
+    required: true,
+    schema: { type: 'string' },
+  },
+  'Webhook-Timestamp': {
+    description: 'When it was sent, in seconds of the Unix epoch.',
+    required: true,
+    schema: { type: 'string', pattern: '^\\d{1,12}$' },
+  },
 };
 
 export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {

@@ -6,6 +6,7 @@ const outputs = {
   EventBusName: 'bus',
   StateMachineArn: 'arn:machine',
   NotificationsSecretArn: 'arn:secret',
+  PgWebhookSecretArn: 'arn:webhooks',
   TableOrders: 'orders-1',
   TableLoyaltyPoints: 'points-1',
   FunctionAcceptPayment: 'accept-1',
@@ -37,6 +38,7 @@ describe('the outputs of a deployment', () => {
       eventBusName: 'bus',
       stateMachineArn: 'arn:machine',
       notificationsSecretArn: 'arn:secret',
+      pgWebhookSecretArn: 'arn:webhooks',
       functions: { 'accept-payment': 'accept-1', 'send-to-data-platform': 'send-1' },
       queues: {
         'notify-buyer': {

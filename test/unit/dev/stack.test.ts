@@ -28,6 +28,7 @@ const stack: LocalStack = {
   eventBusName: 'bus',
   stateMachineArn: 'arn:machine',
   notificationsSecretArn: 'arn:secret',
+  pgWebhookSecretArn: 'arn:webhooks',
   simulatorUrl: 'http://127.0.0.1:2',
   issuer: 'http://127.0.0.1:3',
   tokenUrl: 'http://127.0.0.1:3/token',

@@ -1,0 +1,26 @@
+import type { Payments } from '../../shared/data/payments.ts';
+import type { Hint } from '../../shared/pg/webhook.ts';
+import type { AskPg } from '../../shared/runtime/ask-pg.ts';
+
+interface Dependencies {
+  readonly payments: Pick<Payments, 'find'>;
+  readonly askPgNow: AskPg;
+}
+
+/** What a webhook has led to, for the log. */
+export interface Heard {
+  readonly outcome: 'asked' | 'nothing to ask' | 'unknown reference' | 'of no concern';
+  readonly paymentId?: string;
+}
+
+/** Has the PG asked about the payment that a webhook names; what it says of it is not even read. */
+export const hear =
+  ({ payments, askPgNow }: Dependencies) =>
+  async ({ reference }: Hint): Promise<Heard> => {
+    if (reference === undefined) return { outcome: 'of no concern' };
+    const payment = await payments.find(reference);
+    if (payment === undefined) return { outcome: 'unknown reference' };
+    const { paymentId } = payment;
+
+    return { outcome: (await askPgNow(payment)) ? 'asked' : 'nothing to ask', paymentId };
+  };

@@ -1,0 +1,40 @@
+/** A webhook as it came: names of headers in lower case, the body byte for byte. */
+export interface RawWebhook {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** All that a webhook can tell us: that the PG may have news of a charge. What news, only the PG's answer to an inquiry says. */
+export interface Hint {
+  /** The webhook's own, the same however often it is sent. */
+  readonly id: string;
+  /** Our reference of the charge. Absent where it is about nothing of ours, or nothing that we know. */
+  readonly reference?: string;
+}
+
+/** What is wrong with a webhook that may not be the PG's. */
+export interface RefusedWebhook {
+  readonly refused: 'headers' | 'timestamp' | 'signature';
+}
+
+/** Reads a webhook that one of the secrets signed within 300 s of now, before or after. */
+export type ReadWebhook = (
+  raw: RawWebhook,
+  secrets: readonly string[],
+  now: Date,
+) => Promise<Hint | RefusedWebhook>;
+
+const toleranceSeconds = 300;
+
+/** Whether a time is near enough to now that nobody can have kept the webhook for long. */
+export const isFresh = (epochSeconds: number, now: Date): boolean =>
+  Math.abs(Math.floor(now.getTime() / 1_000) - epochSeconds) <= toleranceSeconds;
+
+/** The parsed JSON; undefined where it is none. */
+export const jsonIn = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,16 @@
+import { Webhook } from 'standardwebhooks';
+
+interface Message {
+  /** The same whenever it is sent again. */
+  readonly id: string;
+  readonly at: Date;
+  readonly body: string;
+}
+
+/** The headers of a webhook after the Standard Webhooks specification. `key` is in base64. */
+export const signedHeaders = ({ id, at, body }: Message, key: string) => ({
+  'content-type': 'application/json',
+  'webhook-id': id,
+  'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+  'webhook-signature': new Webhook(key).sign(id, at, body),
+});

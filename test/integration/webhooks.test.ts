@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { describe, expect, it } from 'vitest';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { WebhookBody } from '../../shared/pg/simulator-protocol.ts';
+import { type Api, transports } from '../support/api.ts';
+import { stack } from '../support/aws.ts';
+import { aDeclinedPayment, anUnknownPayment, chargeByHand } from '../support/by-hand.ts';
+import { eventually } from '../support/eventually.ts';
+import { pg } from '../support/outside.ts';
+import { storedPayment } from '../support/stores.ts';
+import { sendWebhook, vault, webhookKey } from '../support/webhooks.ts';
+import { anOrder, books, fresh, orderOf } from '../support/world.ts';
+
+const received = { status: 200, body: { received: true } };
+const bothOrders = [
+  ['charge.done', 'charge.aborted'],
+  ['charge.aborted', 'charge.done'],
+] as const;
+
+const ends = (paymentId: string, status: Payment['status']): Promise<Payment> =>
+  eventually(async () => {
+    const payment = await storedPayment(paymentId);
+    expect(payment).toMatchObject({ status });
+
+    return payment;
+  });
+
+/** A payment that nobody asks about for an hour, with this outcome at the PG. */
+const anUnknownOne = async (via: Api, paymentMethod = 'sim_approve'): Promise<Payment> => {
+  const unknown = await anUnknownPayment(await anOrder({ via }));
+  await chargeByHand({ ...unknown, paymentMethod });
+
+  return unknown;
+};
+
+/** Done when a webhook that was sent just now has had its effect: so has any that was sent before it, if it had one. */
+const aLaterOneTakesEffect = async (via: Api): Promise<void> => {
+  const { paymentId } = await anUnknownOne(via);
+  expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject(received);
+  await ends(paymentId, 'COMPLETED');
+};
+
+describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
+  const sendBoth = async (paymentId: string, types: readonly WebhookBody['type'][]) => {
+    for (const type of types)
+      expect(await sendWebhook(via, type, paymentId)).toMatchObject(received);
+  };
+
+  it.each(bothOrders)(
+    '%s and %s of a captured charge end in what the PG says',
+    async (...types) => {
+      const { paymentId, userId, amount } = await anUnknownOne(via);
+
+      await sendBoth(paymentId, types);
+
+      await ends(paymentId, 'COMPLETED');
+      expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+      expect(await books.of(userId)).toMatchObject({ held: 0, spent: amount });
+    },
+  );
+
+  it.each(bothOrders)('%s and %s of a refused charge end in what the PG says', async (...types) => {
+    const { paymentId, userId } = await anUnknownOne(via, 'sim_decline');
+
+    await sendBoth(paymentId, types);
+
+    const { failure } = await ends(paymentId, 'COMPENSATED');
+    expect(failure).toMatchObject({ code: 'insufficient_funds' });
+    expect(await books.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+  });
+
+  it('tell of a capture after a refusal: it is given back once, and the order stays cancelled', async () => {
+    const declined = await aDeclinedPayment(await anOrder({ via }));
+    const { paymentId, orderId, userId, amount } = declined;
+    await chargeByHand(declined);
+
+    expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject(received);
+
+    await ends(paymentId, 'REVERSED');
+    expect(await pg.of(paymentId)).toMatchObject({
+      counts: { charges: 1, refunds: 1 },
+      refunds: [{ amount }],
+    });
+    expect(await books.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  it('that come again have no effect', async () => {
+    // Claimed so late that its charge may be on its way for as long as this test takes.
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    const unknown = await anUnknownPayment(await anOrder({ via }), inAnHour);
+    const { paymentId } = unknown;
+    const id = fresh('evt');
+    expect(await sendWebhook(via, 'charge.done', paymentId, { id })).toMatchObject(received);
+    const asked = await eventually(async () => {
+      const payment = await storedPayment(paymentId);
+      expect(payment).toMatchObject({ status: 'UNKNOWN', version: unknown.version + 1 });
+
+      return payment;
+    });
+    await chargeByHand(unknown);
+
+    expect(await sendWebhook(via, 'charge.done', paymentId, { id })).toMatchObject(received);
+    await aLaterOneTakesEffect(via);
+
+    expect(await storedPayment(paymentId)).toEqual(asked);
+    await sendBoth(paymentId, ['charge.done']);
+    await ends(paymentId, 'COMPLETED');
+  });
+
+  it('that are not as the PG signs them are refused, and nothing is asked', async () => {
+    const unknown = await anUnknownOne(via);
+    const { paymentId } = unknown;
+    const secondsOff = (seconds: number) => ({ at: new Date(Date.now() + seconds * 1_000) });
+    const refused = [
+      { key: randomBytes(24).toString('base64') },
+      { altered: JSON.stringify({ type: 'charge.done', data: { reference: paymentId, a: 1 } }) },
+      secondsOff(-301),
+      // Far enough to be so still when it arrives.
+      secondsOff(600),
+      { headers: { 'webhook-id': undefined } },
+      { headers: { 'webhook-id': 'evt_another' } },
+      { headers: { 'webhook-timestamp': undefined } },
+      { headers: { 'webhook-signature': undefined } },
+    ];
+
+    for (const webhook of refused) {
+      expect(await sendWebhook(via, 'charge.done', paymentId, webhook)).toMatchObject({
+        status: 401,
+        body: { code: 'unauthorized' },
+      });
+    }
+    await aLaterOneTakesEffect(via);
+
+    expect(await storedPayment(paymentId)).toEqual(unknown);
+    await sendBoth(paymentId, ['charge.done']);
+    await ends(paymentId, 'COMPLETED');
+  });
+
+  it('of payments that are not there are received', async () => {
+    expect(await sendWebhook(via, 'charge.done', fresh('pay'))).toMatchObject(received);
+  });
+});
+
+describe('the key of the webhooks', () => {
+  it('is changed without a restart: the next one is taken at once, and the former one still', async () => {
+    const [, via] = transports[0] ?? [];
+    if (via === undefined) throw new Error('There is no way to the API.');
+    const former = await webhookKey();
+    const next = randomBytes(24).toString('base64');
+    await sendWebhook(via, 'charge.done', fresh('pay'));
+
+    await vault.send(
+      new PutSecretValueCommand({ SecretId: stack.pgWebhookSecretArn, SecretString: next }),
+    );
+
+    // A function may have read it a moment before, and then it reads it again a second later.
+    await eventually(async () =>
+      expect(await sendWebhook(via, 'charge.done', fresh('pay'), { key: next })).toMatchObject(
+        received,
+      ),
+    );
+    expect(await sendWebhook(via, 'charge.done', fresh('pay'), { key: former })).toMatchObject(
+      received,
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { localClient } from '../../dev/aws.ts';
+import type { WebhookBody } from '../../shared/pg/simulator-protocol.ts';
+import { signedHeaders } from '../../shared/runtime/signed-webhook.ts';
+import type { Api } from './api.ts';
+import { stack } from './aws.ts';
+import type { Reply } from './transports.ts';
+
+export const vault = new SecretsManagerClient(localClient(stack.endpoint));
+
+/** The key that the PG signs its webhooks with. */
+export const webhookKey = async (): Promise<string> => {
+  const { SecretString = '' } = await vault.send(
+    new GetSecretValueCommand({ SecretId: stack.pgWebhookSecretArn }),
+  );
+
+  return SecretString;
+};
+
+interface Webhook {
+  readonly id?: string;
+  readonly at?: Date;
+  readonly key?: string;
+  /** Sent in place of what was signed. */
+  readonly altered?: string;
+  /** In place of those that were made; one that is undefined is left out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A webhook as the PG sends it, but for what is asked for. */
+export const sendWebhook = async (
+  via: Api,
+  type: WebhookBody['type'],
+  reference: string,
+  { id = `evt_${randomUUID()}`, at = new Date(), key, altered, headers }: Webhook = {},
+): Promise<Reply> => {
+  const body = JSON.stringify({ type, data: { reference } });
+  const signed = signedHeaders({ id, at, body }, key ?? (await webhookKey()));
+  const sent = Object.entries({ ...signed, ...headers }).filter(
+    (header): header is [string, string] => header[1] !== undefined,
+  );
+
+  return via.send({
+    method: 'POST',
+    path: '/webhooks/pg',
+    headers: Object.fromEntries(sent),
+    body: altered ?? body,
+  });
+};
