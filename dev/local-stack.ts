@@ -96,6 +96,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
       ...localAccount,
       endpoint,
       simulatorUrl: simulator.url,
+      simulatorSwitchUrl: simulator.switchUrl,
       issuer: issuer.issuer,
       tokenUrl: issuer.tokenUrl,
       sinks: { dataPlatformUrl, notificationsUrl },

@@ -3,7 +3,8 @@ import type { PlainServer } from '../shared/outside/plain-http.ts';
 import { simulator } from '../shared/outside/simulator/api.ts';
 import type { Delays } from '../shared/outside/simulator/behaviours.ts';
 import { systemTimers, type Timers } from '../shared/pg/timers.ts';
-import { type Listening, type ListenOptions, listen } from './plain-server.ts';
+import type { ListenOptions } from './plain-server.ts';
+import { listenSwitched, type Switched } from './switched-server.ts';
 
 export interface SimulatorOptions extends ListenOptions {
   readonly delays?: Delays;
@@ -13,6 +14,6 @@ export interface SimulatorOptions extends ListenOptions {
 export const freshSimulator = (timers: Timers = systemTimers, delays?: Delays): PlainServer =>
   simulator({ accounts: inMemory(), keys: inMemory(), clock: timers, ...(delays && { delays }) });
 
-/** The PG simulator as a server; `url` is what the service gets as PG_URL. */
-export const startSimulator = ({ delays, ...options }: SimulatorOptions = {}): Promise<Listening> =>
-  listen(freshSimulator(options.timers, delays), options);
+/** The PG simulator as a server that can be down; `url` is what the service gets as PG_URL. */
+export const startSimulator = ({ delays, ...options }: SimulatorOptions = {}): Promise<Switched> =>
+  listenSwitched(freshSimulator(options.timers, delays), options);

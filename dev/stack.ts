@@ -32,6 +32,8 @@ const stackSchema = z.object({
   notificationsSecretArn: name,
   pgWebhookSecretArn: name,
   simulatorUrl: z.url(),
+  /** Takes a PUT of `{listening: boolean}`: whether the simulator takes connections. Only beside the local AWS. */
+  simulatorSwitchUrl: z.url().optional(),
   issuer: z.url(),
   /** Takes a POST of `{sub, scope?, aud?, expiresInSeconds?}`, gives `{access_token}`. */
   tokenUrl: z.url(),

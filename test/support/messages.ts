@@ -3,6 +3,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import {
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -95,6 +96,22 @@ const recordOf = (event: DomainEvent): SQSEvent['Records'][number] => ({
   eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:tests',
   awsRegion: stack.region,
 });
+
+/** How many messages each dead-letter queue holds, by the folder of the function whose they are. */
+export const deadLetters = async (): Promise<Readonly<Record<string, number>>> => {
+  const depths = Object.entries(stack.queues).map(async ([consumer, { deadLettersUrl }]) => {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: deadLettersUrl,
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+    );
+
+    return [consumer, Number(Attributes?.ApproximateNumberOfMessages)] as const;
+  });
+
+  return Object.fromEntries(await Promise.all(depths));
+};
 
 /** The first message of a queue that speaks of `mark`, hidden for a while. Others come back at once. */
 export const find = async (queueUrl: string, mark: string): Promise<Message | undefined> => {

@@ -15,6 +15,27 @@ export const pg = {
   of: (paymentId: string): Promise<Listing> =>
     read(`${stack.simulatorUrl}/charges?reference=${encodeURIComponent(paymentId)}`),
   ever: (): Promise<Listing> => read(`${stack.simulatorUrl}/charges`),
+
+  /** Whether this stack's PG can be told to refuse connections. */
+  canBeDown: stack.simulatorSwitchUrl !== undefined,
+
+  /** Does the work while the PG refuses connections. */
+  async downDuring<T>(work: () => Promise<T>): Promise<T> {
+    await listening(false);
+    try {
+      return await work();
+    } finally {
+      await listening(true);
+    }
+  },
+};
+
+const listening = async (wish: boolean): Promise<void> => {
+  const { ok } = await fetch(`${stack.simulatorSwitchUrl}`, {
+    method: 'PUT',
+    body: JSON.stringify({ listening: wish }),
+  });
+  if (!ok) throw new Error(`The PG was not switched ${wish ? 'on' : 'off'}.`);
 };
 
 const sink = (url: string) => ({

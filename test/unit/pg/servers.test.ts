@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startSimulator } from '../../../dev/simulator-server.ts';
 import { startSinks } from '../../../dev/sinks-server.ts';
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
+import { simulatorGateway } from '../../../shared/pg/simulator-adapter.ts';
 
 const running: { close(): Promise<void> }[] = [];
 const kept = async <S extends { close(): Promise<void> }>(starting: Promise<S>): Promise<S> => {
@@ -56,6 +57,33 @@ describe('the simulator as a server', () => {
 
     expect(early).toBe(false);
     expect(await slow).toMatchObject({ status: 'approved' });
+  });
+
+  it('refuses connections while it is switched off, and is at its address again with all that it knew', async () => {
+    const { url, switchUrl } = await kept(startSimulator());
+    const listen = (listening: boolean) =>
+      fetch(switchUrl, { method: 'PUT', body: JSON.stringify({ listening }) });
+    const charge = { key: 'chg:p-1:1', reference: 'p-1', amount: 1_000, currency: 'KRW' };
+    const gateway = simulatorGateway({ url, timeoutMs: 5_000 });
+    await postCharge(url, 'sim_approve');
+
+    await Promise.all([listen(false), listen(false)]);
+    const down = await gateway.charge({ ...charge, paymentMethod: 'sim_approve' });
+    await Promise.all([listen(true), listen(true)]);
+    const up = await gateway.inquire(charge);
+
+    expect(down).toEqual({ outcome: 'not-sent', reason: 'ECONNREFUSED' });
+    expect(up).toMatchObject({ outcome: 'approved' });
+    expect(await requestsAt(url)).toBe(1);
+  });
+
+  it('is switched by nothing but a wish that can be understood', async () => {
+    const { switchUrl } = await kept(startSimulator());
+
+    expect((await fetch(switchUrl, { method: 'PUT', body: '{"listening": "no"}' })).status).toBe(
+      400,
+    );
+    expect((await fetch(switchUrl)).status).toBe(400);
   });
 
   it('closes although a client hangs on it', async () => {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { Payment } from '../../shared/domain/payment.ts';
+import { timings } from '../../shared/domain/timings.ts';
+import { api } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
+import { deadLetters } from '../support/messages.ts';
+import { pg } from '../support/outside.ts';
+import { storedPayment } from '../support/stores.ts';
+import { anOrder } from '../support/world.ts';
+
+/** A minute or two on request, to see what a real one is like. */
+const outageMs = 1_000 * Number(process.env.AFTERCOMMIT_OUTAGE_SECONDS ?? 12);
+
+/** As many chargers as the local stack runs at a time, with ten charges each. */
+const chargers = 4;
+
+const statesOf = ({ history }: Payment) => history.map(({ to }) => to);
+
+describe('a PG that refuses connections', () => {
+  it('delays fifty payments and ends none: all complete when it is back, with one capture each, and none was ever unknown', {
+    timeout: 120_000 + outageMs,
+  }, async () => {
+    const dead = await deadLetters();
+    const orders = await Promise.all(Array.from({ length: 50 }, () => anOrder()));
+    const began = performance.now();
+
+    const waiting = await pg.downDuring(async () => {
+      const accepted = await Promise.all(orders.map((order) => api.accepted(order)));
+      await eventually(async () => expect(performance.now() - began).toBeGreaterThan(outageMs), {
+        withinMs: outageMs,
+      });
+
+      return Promise.all(accepted.map(({ paymentId }) => storedPayment(paymentId)));
+    });
+    const lastedMs = performance.now() - began;
+    const paid = await Promise.all(
+      waiting.map(({ paymentId }) =>
+        eventually(async () => {
+          const payment = await storedPayment(paymentId);
+          expect(payment).toMatchObject({ status: 'COMPLETED' });
+
+          return payment;
+        }),
+      ),
+    );
+
+    expect(new Set(waiting.flatMap(statesOf))).toEqual(new Set(['RESERVED', 'CHARGING']));
+    expect(new Set(paid.flatMap(statesOf))).toEqual(new Set(['RESERVED', 'CHARGING', 'COMPLETED']));
+    const refusals = waiting.flatMap(statesOf).filter((state) => state === 'CHARGING');
+    const mostOfACharger = 10 + lastedMs / timings.local.pgRestMs;
+    expect(refusals.length).toBeGreaterThan(0);
+    expect(refusals.length).toBeLessThanOrEqual(chargers * mostOfACharger);
+    for (const { paymentId } of paid) {
+      expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    }
+    expect(await deadLetters()).toEqual(dead);
+  });
+});
