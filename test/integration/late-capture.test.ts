@@ -1,16 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { api } from '../support/api.ts';
+import { compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
+import { heldBack } from '../support/hindrance.ts';
 import { notifications, pg } from '../support/outside.ts';
 import { storedPayment } from '../support/stores.ts';
 import { anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
 
-describe.concurrent('a charge that lands after it was given up', () => {
-  it('is compensated, then found, refunded once and reversed; the order stays cancelled, and the buyer is told once', async () => {
+describe('a charge that lands after it was given up', () => {
+  it('while it is still being compensated, is taken up after that: refunded once and reversed, the order stays cancelled, and the buyer is told once', async () => {
     const sku = await aProduct({ available: 10 });
     const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_late_approve' });
+    const meanwhile = await heldBack('restore-balance', async () => {
+      await eventually(async () =>
+        expect(await pg.of(paymentId)).toMatchObject({ counts: { charges: 1, refunds: 0 } }),
+      );
+
+      return { ...(await storedPayment(paymentId)), runs: await compensationRunsOf(paymentId) };
+    });
     const stored = await eventually(
       async () => {
         const payment = await storedPayment(paymentId);
@@ -18,9 +27,10 @@ describe.concurrent('a charge that lands after it was given up', () => {
 
         return payment;
       },
-      { withinMs: 50_000 },
+      { withinMs: 60_000 },
     );
 
+    expect(meanwhile).toMatchObject({ status: 'FAILED', runs: ['RUNNING'] });
     expect(stored.history.map(({ to }) => to).filter((to) => to !== 'UNKNOWN')).toEqual([
       'RESERVED',
       'CHARGING',

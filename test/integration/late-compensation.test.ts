@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../shared/domain/payment.ts';
+import { forgetAnswer } from '../support/answers.ts';
 import { api, type PlacedOrder } from '../support/api.ts';
 import { aClaimedPayment, aPaymentRefusedBefore } from '../support/by-hand.ts';
-import { compensate } from '../support/compensation.ts';
+import { compensate, compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
+import { eventOf, publish } from '../support/messages.ts';
 import { compensationsOf, storedPayment } from '../support/stores.ts';
 import {
   aBuyer,
@@ -63,5 +65,48 @@ describe.concurrent('a compensation that comes after another payment of the orde
     expect(before.coupon).toMatchObject({ status: 'USED', orderId: order.orderId });
     expect(await state()).toEqual(before);
     expect(await storedPayment(second.paymentId)).toEqual(second);
+  });
+});
+
+describe.concurrent('the successor of an order whose payment failed', () => {
+  it('is paid with the same coupon, and a replay of the first failure touches nothing of it', async () => {
+    const buyer = await aBuyer();
+    const sku = await aProduct();
+    const couponId = await aCoupon({ buyer });
+    const wish = { buyer, couponId, lines: [{ sku, quantity: 2 }] };
+    const order = await anOrder(wish);
+    const first = await api.accepted(order, { paymentMethod: 'sim_decline' });
+    await api.settled(first);
+    const successor = await anOrder(wish);
+    const second = await paid(successor);
+    const state = async () => ({
+      orders: [await orderOf(order.orderId), await orderOf(successor.orderId)],
+      coupon: await couponOf(buyer, couponId),
+      books: await books.of(buyer),
+      stock: await stock.of(sku),
+      payments: [await storedPayment(first.paymentId), await storedPayment(second.paymentId)],
+    });
+    const before = await state();
+
+    const [failed] = before.payments;
+    const { paymentId, orderId } = first;
+    const again = { paymentId, orderId, userId: buyer, code: 'declined', reason: 'declined' };
+    await Promise.all(
+      ['restore-stock', 'restore-balance', 'release-order'].map((step) =>
+        forgetAnswer(step, paymentId),
+      ),
+    );
+    await publish(eventOf('PaymentFailed', { ...(failed as Payment), version: 3 }, again));
+    await eventually(async () =>
+      expect(await compensationRunsOf(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),
+    );
+
+    expect(before).toMatchObject({
+      orders: [{ status: 'CANCELLED' }, { status: 'COMPLETED' }],
+      coupon: { status: 'USED', orderId: successor.orderId },
+      books: { available: 5_500, held: 0, spent: 4_500 },
+      stock: { available: 8, reserved: 0, sold: 2 },
+    });
+    expect(await state()).toEqual(before);
   });
 });

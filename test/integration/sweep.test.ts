@@ -1,52 +1,10 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { Payment } from '../../shared/domain/payment.ts';
-import { timings } from '../../shared/domain/timings.ts';
 import { advance } from '../../shared/domain/transitions.ts';
-import { db, lambda, stack } from '../support/aws.ts';
 import { aClaimedPayment } from '../support/by-hand.ts';
-import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
-import { payments, storedPayment } from '../support/stores.ts';
+import { payments } from '../support/stores.ts';
+import { aWhileAgo, makeOverdue, sweep, sweepUntil } from '../support/sweep.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
-
-const aWhileAgo = () => new Date(Date.now() - timings.local.overdueAfterMs - 1_000).toISOString();
-
-/** The time by which the payment should have moved was a while ago. */
-const makeOverdue = ({ paymentId }: Payment) =>
-  db.send(
-    new UpdateCommand({
-      TableName: stack.tables.payments,
-      Key: { paymentId },
-      UpdateExpression: 'SET dueAt = :dueAt',
-      ExpressionAttributeValues: { ':dueAt': aWhileAgo() },
-    }),
-  );
-
-/** One sweep, now. The schedule's own may come first or beside it, which is as good. */
-const sweep = async () => {
-  const answer = await lambda.send(
-    new InvokeCommand({
-      FunctionName: stack.functions['sweep-payments'],
-      Payload: JSON.stringify({ tick: new Date().toISOString() }),
-    }),
-  );
-  expect(answer.FunctionError, answer.Payload?.transformToString()).toBeUndefined();
-};
-
-/** One sweep does a bounded part of what is overdue: as on a schedule, they follow each other until this payment had its turn. */
-const sweepUntil = (paymentId: string, status: Payment['status']) =>
-  eventually(
-    async () => {
-      await sweep();
-      const payment = await storedPayment(paymentId);
-      expect(payment).toMatchObject({ status });
-
-      return payment;
-    },
-    { everyMs: 1_000 },
-  );
 
 describe.concurrent('the sweeper', () => {
   it('tells again of a payment whose charge nobody was told to send, and it is charged once', async () => {

@@ -1,0 +1,48 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { expect } from 'vitest';
+import type { Payment } from '../../shared/domain/payment.ts';
+import { timings } from '../../shared/domain/timings.ts';
+import { db, lambda, stack } from './aws.ts';
+import { eventually } from './eventually.ts';
+import { storedPayment } from './stores.ts';
+
+/** Long enough ago for a sweep to find what was due then. */
+export const aWhileAgo = () =>
+  new Date(Date.now() - timings.local.overdueAfterMs - 1_000).toISOString();
+
+/** The time by which the payment should have moved was a while ago. */
+export const makeOverdue = ({ paymentId }: Pick<Payment, 'paymentId'>) =>
+  db.send(
+    new UpdateCommand({
+      TableName: stack.tables.payments,
+      Key: { paymentId },
+      UpdateExpression: 'SET dueAt = :dueAt',
+      ConditionExpression: 'attribute_exists(dueAt)',
+      ExpressionAttributeValues: { ':dueAt': aWhileAgo() },
+    }),
+  );
+
+/** One sweep, now. The schedule's own may come first or beside it, which is as good. */
+export const sweep = async () => {
+  const answer = await lambda.send(
+    new InvokeCommand({
+      FunctionName: stack.functions['sweep-payments'],
+      Payload: JSON.stringify({ tick: new Date().toISOString() }),
+    }),
+  );
+  expect(answer.FunctionError, answer.Payload?.transformToString()).toBeUndefined();
+};
+
+/** One sweep does a bounded part of what is overdue: as on a schedule, they follow each other until this payment had its turn. */
+export const sweepUntil = (paymentId: string, status: Payment['status']) =>
+  eventually(
+    async () => {
+      await sweep();
+      const payment = await storedPayment(paymentId);
+      expect(payment).toMatchObject({ status });
+
+      return payment;
+    },
+    { everyMs: 1_000 },
+  );
