@@ -124,6 +124,16 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('inquire-now').mayGet(payments),
     hearsPg(declare('receive-webhook')).mayGet(payments).mayRunOnce(idempotency),
 
+    asksPg(declare('execute-refund', { timeout: profile.inquiryTimeout }))
+      .mayGet(refunds)
+      .mayUpdate(refunds)
+      .mayGet(payments)
+      .mayUpdate(payments)
+      .mayUpdate(orders)
+      .mayUpdate(balances)
+      .mayUpdate(products)
+      .mayRunOnce(idempotency),
+
     declare('restore-stock')
       .mayGet(payments)
       .mayCheck(payments)
@@ -156,6 +166,9 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayGet(payments)
       .mayUpdate(payments)
       .mayQueryIndex(payments, 'byDue')
+      .mayGet(refunds)
+      .mayUpdate(refunds)
+      .mayQueryIndex(refunds, 'byDue')
       .mayRunOnce(idempotency),
 
     declare('send-to-data-platform', {

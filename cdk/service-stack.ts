@@ -76,9 +76,11 @@ export class ServiceStack extends Stack {
       });
     const charges = consume('charge-payment', settings.chargeConcurrency);
     const inquiries = consume('inquire-payment', settings.chargeConcurrency);
+    const paybacks = consume('execute-refund', settings.chargeConcurrency);
     // What has to wait waits as a message of its own, which costs the old one none of its tries.
     functions['charge-payment'].may(['sqs:SendMessage'], charges.queue.queueArn);
     functions['inquire-payment'].may(['sqs:SendMessage'], inquiries.queue.queueArn);
+    functions['execute-refund'].may(['sqs:SendMessage'], paybacks.queue.queueArn);
     for (const one of [functions['inquire-now'], functions['receive-webhook']])
       one.maySend(inquiries.queue, 'INQUIRY_QUEUE_URL');
     const listeners = [
@@ -87,6 +89,8 @@ export class ServiceStack extends Stack {
       consume('update-ranking'),
       consume('add-loyalty-points'),
     ];
+
+    const consumers = [charges, inquiries, paybacks, ...listeners];
 
     const compensation = new Compensation(this, 'Compensation', {
       bus,
@@ -111,11 +115,12 @@ export class ServiceStack extends Stack {
       functions['relay-changes'],
       functions['charge-payment'],
       functions['inquire-payment'],
+      functions['execute-refund'],
     ];
     new Alarms(this, 'Alarms', {
       relay: functions['relay-changes'],
       functions: onTheWay,
-      tables: [tables.orders, tables.payments, tables.balances, tables.products],
+      tables: [tables.orders, tables.payments, tables.refunds, tables.balances, tables.products],
     });
     if (profile.composedAlarms)
       new Promises(this, 'Promises', {
@@ -125,7 +130,7 @@ export class ServiceStack extends Stack {
 
     new PaymentDashboard(this, 'Dashboard', {
       relay: functions['relay-changes'],
-      consumers: [charges, inquiries, ...listeners],
+      consumers,
       compensation: compensation.stateMachine,
     });
 
@@ -142,7 +147,7 @@ export class ServiceStack extends Stack {
       outputs(this, { [`Table${table.node.id}`]: table.tableName });
     for (const one of Object.values(functions))
       outputs(this, { [`Function${pascalCase(one.folder)}`]: one.functionName });
-    for (const consumer of [charges, inquiries, ...listeners]) outputs(this, consumer.outputs);
+    for (const consumer of consumers) outputs(this, consumer.outputs);
 
     if (settings.alarmTopicArn) this.ring(settings.alarmTopicArn);
   }

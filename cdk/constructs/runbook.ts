@@ -10,6 +10,7 @@ import type { Construct } from 'constructs';
 export const runbookHeadings = {
   'charge-payment': 'Dead letters: charge-payment',
   'inquire-payment': 'Dead letters: inquire-payment',
+  'execute-refund': 'Dead letters: execute-refund',
   'send-to-data-platform': 'Dead letters: send-to-data-platform',
   'notify-buyer': 'Dead letters: notify-buyer',
   'update-ranking': 'Dead letters: update-ranking',

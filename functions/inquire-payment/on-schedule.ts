@@ -1,4 +1,4 @@
-import { type Done, longestDelayMs, Postponed } from '../../shared/runtime/queue-handler.ts';
+import { type Done, waitFor } from '../../shared/runtime/queue-handler.ts';
 import type { Came, Messages } from './messages.ts';
 import { dueOf } from './next-step.ts';
 
@@ -9,11 +9,8 @@ export const onSchedule = async (
 ): Promise<Done> => {
   const leftUntil = (due: string) => Date.parse(due) - clock.now().getTime();
   const { paymentId, orderId, attempt, status } = payment;
-  const after = (ms: number): Done => {
-    if (ms <= longestDelayMs) throw new Postponed(`${paymentId} waits for its next step`, ms);
-
-    return { outcome: 'left to the sweeper', paymentId, orderId };
-  };
+  const after = (ms: number): Done =>
+    waitFor(ms, `${paymentId} waits for its next step`, { paymentId, orderId });
   const due = dueOf(payment);
   if (due === undefined) return { outcome: status, paymentId, orderId };
   // A failure waits for the end of its compensation, however long ago its check was due.

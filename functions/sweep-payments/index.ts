@@ -1,6 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { duePaymentsIn } from '../../shared/data/due-payments.ts';
+import { dueIn } from '../../shared/data/due.ts';
 import { paymentsIn } from '../../shared/data/payments.ts';
+import { refundsIn } from '../../shared/data/refunds.ts';
 import { documents as db, patience } from '../../shared/runtime/aws.ts';
 import { publisher } from '../../shared/runtime/bus.ts';
 import { systemClock as clock } from '../../shared/runtime/clock.ts';
@@ -10,17 +11,20 @@ import { type Tick, tickHandler } from '../../shared/runtime/tick-handler.ts';
 import { timingsFromEnv } from '../../shared/runtime/timings.ts';
 import { sweepPayments } from './handler.ts';
 import { mend } from './mend.ts';
+import { mendRefund } from './mend-refund.ts';
 
-const env = requireEnv('PAYMENTS_TABLE', 'EVENT_BUS_NAME', 'IDEMPOTENCY_TABLE');
+const env = requireEnv('PAYMENTS_TABLE', 'REFUNDS_TABLE', 'EVENT_BUS_NAME', 'IDEMPOTENCY_TABLE');
+const { PAYMENTS_TABLE, REFUNDS_TABLE, IDEMPOTENCY_TABLE: table } = env;
 const timings = timingsFromEnv();
-const payments = paymentsIn(db, env.PAYMENTS_TABLE);
-const due = duePaymentsIn(db, env.PAYMENTS_TABLE);
 const bus = new EventBridgeClient({ maxAttempts: 3, requestHandler: patience });
 const publish = publisher(bus, env.EVENT_BUS_NAME);
-const mendAt = (at: Date) => mend({ payments, publish, timings }, at);
-const sweep = once(
-  { table: env.IDEMPOTENCY_TABLE, name: 'sweep-payments', keyOf: ({ tick }: Tick) => tick },
-  sweepPayments({ due, mendAt, clock, timings }),
-);
+const payments = { payments: paymentsIn(db, PAYMENTS_TABLE), publish, timings };
+const refunds = { refunds: refundsIn(db, REFUNDS_TABLE), publish, timings };
+const sources = [
+  { due: dueIn(db, PAYMENTS_TABLE, 'paymentId'), mendAt: (at: Date) => mend(payments, at) },
+  { due: dueIn(db, REFUNDS_TABLE, 'refundId'), mendAt: (at: Date) => mendRefund(refunds, at) },
+];
+const work = sweepPayments({ sources, clock, timings });
+const keyOf = ({ tick }: Tick) => tick;
 
-export const handler = tickHandler(sweep, clock);
+export const handler = tickHandler(once({ table, name: 'sweep-payments', keyOf }, work), clock);

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../shared/domain/events.ts';
 import { remedyOf } from '../../shared/domain/overdue.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentStatus } from '../../shared/domain/transitions.ts';
+import type { MendedRefund } from './mend-refund.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'existing' | 'moved' | 'takenInHand'>;
@@ -11,8 +12,8 @@ interface Dependencies {
   readonly timings: Timings;
 }
 
-/** What was found in which state; 'elsewhere' is what another sweep or the payment's own way took in hand first. */
-export type Mended = PaymentStatus | 'elsewhere';
+/** What was found in which state; 'elsewhere' is what another sweep or its own way took in hand first. */
+export type Mended = PaymentStatus | MendedRefund;
 
 /** Does the next right thing for one payment. Of two sweeps at once, one does it. */
 export const mend =

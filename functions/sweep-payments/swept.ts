@@ -2,7 +2,7 @@ import type { Mended } from './mend.ts';
 
 type State = Mended | 'failed';
 
-/** How many payments were found in which state, and what kept any from being mended. */
+/** How many were found in which state, and what kept any from being mended. */
 export interface Swept {
   readonly found: Partial<Record<State, number>>;
   /** Of those, how many should have moved without a sweeper. */
@@ -11,7 +11,7 @@ export interface Swept {
 }
 
 /** The PG may be asked about the others hours from now, and a sweep is what asks. */
-const forgotten: readonly State[] = ['RESERVED', 'CHARGING', 'FAILED', 'failed'];
+const forgotten: readonly State[] = ['RESERVED', 'CHARGING', 'FAILED', 'REFUND_UNASKED', 'failed'];
 
 const stateOf = (mended: PromiseSettledResult<Mended>): State =>
   mended.status === 'fulfilled' ? mended.value : 'failed';

@@ -9,7 +9,7 @@ type Buyer = Pick<Payment, 'userId' | 'currency'>;
 export const balancesIn = (db: DynamoDBDocumentClient, table: string) => {
   const move = (
     { userId, currency }: Buyer,
-    from: 'available' | 'held',
+    from: 'available' | 'held' | 'spent',
     to: 'available' | 'held' | 'spent',
     amount: number,
   ): Write =>
@@ -32,6 +32,7 @@ export const balancesIn = (db: DynamoDBDocumentClient, table: string) => {
     hold: (buyer: Buyer, amount: number) => move(buyer, 'available', 'held', amount),
     spend: (buyer: Buyer, amount: number) => move(buyer, 'held', 'spent', amount),
     giveBack: (buyer: Buyer, amount: number) => move(buyer, 'held', 'available', amount),
+    refund: (buyer: Buyer, amount: number) => move(buyer, 'spent', 'available', amount),
   };
 };
 

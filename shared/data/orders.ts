@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Refusal } from '../domain/errors.ts';
 import type { Order } from '../domain/order.ts';
-import type { Payment } from '../domain/payment.ts';
+import { type Payment, refundStageOf } from '../domain/payment.ts';
 import { absent, equals, type Item, putNew, update, type Write } from './expression.ts';
 
 /** Another buyer's order looks like a missing one. */
@@ -73,6 +73,14 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
         at: payment.updatedAt,
         to: 'COMPLETED',
         when: [equals('status', 'PAYING'), equals('activePaymentId', payment.paymentId)],
+      }),
+
+    /** COMPLETED -> PARTIALLY_REFUNDED -> REFUNDED, as far as the payment that paid it is refunded. */
+    refund: (before: Payment, after: Payment): Write =>
+      move(after.orderId, {
+        at: after.updatedAt,
+        to: refundStageOf(after),
+        when: [equals('status', refundStageOf(before)), equals('activePaymentId', after.paymentId)],
       }),
 
     /** -> CANCELLED, if the order is still exactly as it was read. */

@@ -24,6 +24,7 @@ export const productsIn = (db: DynamoDBDocumentClient, table: string) => {
     reserve: (line: Line) => move(line, 'available', 'reserved'),
     sell: (line: Line) => move(line, 'reserved', 'sold'),
     restore: (line: Line) => move(line, 'reserved', 'available'),
+    takeBack: (line: Line) => move(line, 'sold', 'available'),
   };
 };
 

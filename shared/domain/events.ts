@@ -128,6 +128,7 @@ export const versionOf = ({ id, subject }: Pick<DomainEvent, 'id' | 'subject'>):
 export const subscriptions = {
   'charge-payment': ['PaymentReserved'],
   'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentLateCaptured'],
+  'execute-refund': ['RefundRequested'],
   'send-to-data-platform': ['PaymentCompleted', 'RefundCompleted'],
   'notify-buyer': [
     'PaymentCompleted',

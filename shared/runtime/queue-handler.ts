@@ -70,6 +70,13 @@ export interface Done {
   readonly [id: string]: string | number | boolean | undefined;
 }
 
+/** Lets a message wait. One that SQS cannot keep for so long ends, and the sweeper tells its event again when the time has come. */
+export const waitFor = (ms: number, reason: string, ids: Omit<Done, 'outcome'>): Done => {
+  if (ms <= longestDelayMs) throw new Postponed(reason, ms);
+
+  return { outcome: 'left to the sweeper', ...ids };
+};
+
 /**
  * Handles each event of a batch by itself, all at once. One that fails, or cannot be read, is reported alone and comes again after a
  * while, until its queue gives it to the dead letters; the others are done.

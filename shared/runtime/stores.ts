@@ -3,6 +3,7 @@ import { balancesIn } from '../data/balances.ts';
 import { ordersIn } from '../data/orders.ts';
 import { paymentsIn } from '../data/payments.ts';
 import { productsIn } from '../data/products.ts';
+import { refundsIn } from '../data/refunds.ts';
 import { documents as db } from './aws.ts';
 import { requireEnv } from './env.ts';
 
@@ -40,3 +41,9 @@ export const paymentStores = () =>
     balances: balancesIn,
     products: productsIn,
   });
+
+/** Those and the refunds: what paying one back moves. */
+export const refundStores = () => ({
+  ...paymentStores(),
+  ...storesFromEnv({ refunds: refundsIn }),
+});

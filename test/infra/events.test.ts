@@ -64,6 +64,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     ).toEqual([
       ['ChargePayment', { MaximumConcurrency: 10 }],
       ['InquirePayment', { MaximumConcurrency: 10 }],
+      ['ExecuteRefund', { MaximumConcurrency: 10 }],
     ]);
   });
 

@@ -84,6 +84,15 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
     ...once,
   },
+  ExecuteRefund: {
+    Refunds: [get, update],
+    Payments: [get, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'ExecuteRefundConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...once,
+  },
   RestoreStock: { Payments: [check, get], Compensations: [put], Products: [update], ...once },
   RestoreBalance: { Payments: [check, get], Compensations: [put], Balances: [update], ...once },
   ReleaseOrder: {
@@ -98,6 +107,8 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   SweepPayments: {
     Payments: [get, update],
     'Payments/index/byDue': [query],
+    Refunds: [get, update],
+    'Refunds/index/byDue': [query],
     Bus: ['events:PutEvents'],
     ...once,
   },
@@ -140,7 +151,7 @@ export const logDelivery = [
 /** The functions that ask the PG, where its secret key is in this secret. */
 export const withKeyOf = (secretArn: string) =>
   Object.fromEntries(
-    ['ChargePayment', 'InquirePayment', 'ProveLedger'].map((id) => [
+    ['ChargePayment', 'InquirePayment', 'ExecuteRefund', 'ProveLedger'].map((id) => [
       id,
       { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] },
     ]),

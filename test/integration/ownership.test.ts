@@ -46,6 +46,25 @@ describe.concurrent.each(transports)('over %s', (_name, via) => {
     expect(await books.of(buyer)).toMatchObject({ held: 0, spent: 0 });
   });
 
+  it("another buyer's payment cannot be refunded, and its refund cannot be seen", async () => {
+    const payment = await via.accepted(await anOrder({ via }));
+    await via.settled(payment);
+    const missing = { ...payment, paymentId: fresh('missing') };
+    const { refundId } = await via.refunded(payment, { amount: 1 });
+    const buyer = await aBuyer();
+    const refundOf = (id: string) => via.send({ method: 'GET', path: `/refunds/${id}`, buyer });
+
+    const theirs = await via.refund({ ...payment, buyer }, { amount: 1 });
+    const none = await via.refund({ ...missing, buyer }, { amount: 1 });
+    const seen = await refundOf(`${refundId}`);
+    const unseen = await refundOf(missing.paymentId);
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
+    expect(looks(theirs, payment.paymentId)).toEqual(looks(none, missing.paymentId));
+    expect(seen).toMatchObject({ status: 404, body: { code: 'refund-not-found' } });
+    expect(looks(seen, `${refundId}`)).toEqual(looks(unseen, missing.paymentId));
+  });
+
   it("another buyer's payments are in no list", async () => {
     const order = await anOrder({ via });
     await via.accepted(order);

@@ -16,6 +16,10 @@ export const forgetAnswer = async (folder: string, key: string): Promise<void> =
   if (Attributes === undefined) throw new Error(`${folder} has no answer cached for ${key}.`);
 };
 
+/** The same for the Idempotency-Key of a refund. */
+export const forgetRefund = (buyer: string, paymentId: string, key: string): Promise<void> =>
+  forgetAnswer('request-refund', JSON.stringify([buyer, paymentId, key]));
+
 /** The same for the Idempotency-Key of a buyer. */
 export const forgetAccept = (buyer: string, key: string): Promise<void> =>
   forgetAnswer('accept-payment', JSON.stringify([buyer, key]));

@@ -42,6 +42,16 @@ interface PayWish {
   readonly body?: unknown;
 }
 
+interface RefundWish {
+  readonly key?: string;
+  readonly amount?: number;
+  readonly lines?: readonly {
+    readonly sku: string;
+    readonly quantity: number;
+    readonly restock: boolean;
+  }[];
+}
+
 const client = (send: Transport) => {
   const pay = (order: PlacedOrder, wish: PayWish = {}): Promise<Reply> => {
     const { key = randomUUID(), paymentMethod = 'sim_approve', buyer = order.buyer } = wish;
@@ -49,6 +59,18 @@ const client = (send: Transport) => {
 
     return send({ method: 'POST', path: '/payments', buyer, key, body });
   };
+
+  const refund = (
+    { buyer, paymentId }: AcceptedPayment,
+    { key = randomUUID(), ...body }: RefundWish,
+  ): Promise<Reply> =>
+    send({
+      method: 'POST',
+      path: `/payments/${paymentId}/refunds`,
+      buyer,
+      key,
+      body: { reason: 'It was dented.', ...body },
+    });
 
   const payment = ({ buyer, paymentId }: AcceptedPayment): Promise<Reply> =>
     send({ method: 'GET', path: `/payments/${paymentId}`, buyer });
@@ -90,6 +112,22 @@ const client = (send: Transport) => {
     },
 
     payment,
+
+    refund,
+
+    /** Asks for a refund, expects to be promised one, and gives it as its buyer sees it once it has ended. */
+    async refunded(accepted: AcceptedPayment, wish: RefundWish): Promise<Reply['body']> {
+      const asked = await refund(accepted, wish);
+      expect(asked).toMatchObject({ status: 202 });
+      const path = `/refunds/${asked.body.refundId}`;
+
+      return eventually(async () => {
+        const { body } = await send({ method: 'GET', path, buyer: accepted.buyer });
+        expect(body.status).not.toBe('REQUESTED');
+
+        return body;
+      });
+    },
 
     order: ({ buyer, orderId }: { buyer: string; orderId: string }): Promise<Reply> =>
       send({ method: 'GET', path: `/orders/${orderId}`, buyer }),

@@ -5,6 +5,7 @@ import type { Item } from '../../shared/data/expression.ts';
 import { ordersIn } from '../../shared/data/orders.ts';
 import { paymentsIn } from '../../shared/data/payments.ts';
 import { productsIn } from '../../shared/data/products.ts';
+import { refundsIn } from '../../shared/data/refunds.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { db, stack } from './aws.ts';
 
@@ -12,6 +13,7 @@ const { tables } = stack;
 
 export const orders = ordersIn(db, tables.orders);
 export const payments = paymentsIn(db, tables.payments);
+export const refunds = refundsIn(db, tables.refunds);
 export const balances = balancesIn(db, tables.balances);
 export const products = productsIn(db, tables.products);
 export const coupons = couponsIn(db, tables.coupons);

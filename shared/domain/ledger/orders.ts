@@ -1,5 +1,5 @@
 import type { Coupon, Order, OrderStatus } from '../order.ts';
-import type { Payment } from '../payment.ts';
+import { refundStageOf } from '../payment.ts';
 import { comparing, type Disagreement, type Finding, type Subject } from './finding.ts';
 import { type Account, givenBack, isCompensated, type View } from './view.ts';
 
@@ -37,7 +37,7 @@ const ofOrder = (order: Order, own: readonly Account[]): Disagreement[] => {
 };
 
 const heldBy = ({ payment, standing }: Account) => ({
-  statuses: standing === 'paid' ? [paidStatus(payment)] : (['PAYING'] satisfies OrderStatus[]),
+  statuses: [standing === 'paid' ? refundStageOf(payment) : 'PAYING'] satisfies OrderStatus[],
   payer: payment.paymentId,
 });
 
@@ -51,12 +51,6 @@ const free = ({ status, activePaymentId }: Order, own: readonly Account[]) => {
   }
 
   return { statuses: ['PENDING_PAYMENT', 'CANCELLED'] satisfies OrderStatus[], payer: nobody };
-};
-
-const paidStatus = ({ refunded, amount }: Payment): OrderStatus => {
-  if (refunded === 0) return 'COMPLETED';
-
-  return refunded < amount ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
 };
 
 const missing = (id: string, own: readonly Account[]): Disagreement[] =>

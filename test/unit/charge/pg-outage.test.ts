@@ -3,6 +3,7 @@ import { chargePayment } from '../../../functions/charge-payment/handler.ts';
 import { isUnsent } from '../../../functions/charge-payment/try-charge.ts';
 import { sweepPayments } from '../../../functions/sweep-payments/handler.ts';
 import { mend } from '../../../functions/sweep-payments/mend.ts';
+import type { Source } from '../../../functions/sweep-payments/sweep-shard.ts';
 import { paymentsIn } from '../../../shared/data/payments.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import { type TimingProfile, timings as table } from '../../../shared/domain/timings.ts';
@@ -64,7 +65,7 @@ const anOutage = async (profile: TimingProfile, outageMs: number) => {
       queue.push({ paymentId, afterMs: since() + error.afterMs });
     }
   };
-  const sweep = sweepPayments({
+  const source: Source = {
     due: {
       async *inShard(shard, time) {
         yield stored()
@@ -83,9 +84,8 @@ const anOutage = async (profile: TimingProfile, outageMs: number) => {
         },
         at,
       ),
-    clock,
-    timings,
-  });
+  };
+  const sweep = sweepPayments({ sources: [source], clock, timings });
 
   while (stored().some(({ status }) => status === 'RESERVED')) {
     const due = queue.filter(({ afterMs }) => afterMs <= since());

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sweepPayments } from '../../../functions/sweep-payments/handler.ts';
 import { mend } from '../../../functions/sweep-payments/mend.ts';
+import type { Source } from '../../../functions/sweep-payments/sweep-shard.ts';
 import { paymentsIn } from '../../../shared/data/payments.ts';
 import { finishCompensation } from '../../../shared/domain/compensation.ts';
 import type { DomainEvent } from '../../../shared/domain/events.ts';
@@ -21,7 +22,7 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
   for (const payment of stored) tables.put('Payments', payment);
   const published: DomainEvent[] = [];
   const world = { published, publish: async (event: DomainEvent) => published.push(event) };
-  const sweep = sweepPayments({
+  const source: Source = {
     due: {
       async *inShard(shard, _time, pageSize) {
         const ids = stored
@@ -41,6 +42,9 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
         },
         now,
       ),
+  };
+  const sweep = sweepPayments({
+    sources: [source],
     clock: { now: () => at },
     timings: timings.local,
   });

@@ -1,11 +1,11 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { duePaymentsIn } from '../../../shared/data/due-payments.ts';
+import { dueIn } from '../../../shared/data/due.ts';
 import { noon } from '../../support/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const due = duePaymentsIn(db as unknown as DynamoDBDocumentClient, 'Payments');
+const due = dueIn(db as unknown as DynamoDBDocumentClient, 'Payments', 'paymentId');
 const asked = () => db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
 
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from './expression.ts';
 
-/** The index of what is to move by itself. It follows the table after a moment, so what it names has to be read. */
-export const duePaymentsIn = (db: DynamoDBDocumentClient, table: string) => ({
-  /** The ids of a shard's payments that were due by a time, the longest overdue first, so many at a time. */
+/** The index of what is to move by itself, by the table's key. It follows the table after a moment, so what it names has to be read. */
+export const dueIn = (db: DynamoDBDocumentClient, table: string, id: 'paymentId' | 'refundId') => ({
+  /** The ids of a shard that were due by a time, the longest overdue first, so many at a time. */
   async *inShard(shard: string, time: Date, pageSize: number): AsyncGenerator<readonly string[]> {
     let after: Item | undefined;
     do {
@@ -18,10 +18,10 @@ export const duePaymentsIn = (db: DynamoDBDocumentClient, table: string) => ({
           ExclusiveStartKey: after,
         }),
       );
-      yield Items.map(({ paymentId }) => `${paymentId}`);
+      yield Items.map((item) => `${item[id]}`);
       after = LastEvaluatedKey;
     } while (after !== undefined);
   },
 });
 
-export type DuePayments = ReturnType<typeof duePaymentsIn>;
+export type Due = ReturnType<typeof dueIn>;

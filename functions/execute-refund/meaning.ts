@@ -1,0 +1,62 @@
+import type { Failure } from '../../shared/domain/payment.ts';
+import type { Refund, RefundChange } from '../../shared/domain/refund.ts';
+import type { Timings } from '../../shared/domain/timings.ts';
+import type { Finding } from './ask-pg.ts';
+
+/** What the PG's answer means for a refund, and what of the answer is kept. */
+export type Meaning = { readonly detail: string } & (
+  | { readonly name: 'succeeded'; readonly pg: NonNullable<Refund['pg']> }
+  | { readonly name: 'failed'; readonly failure: Failure }
+  | { readonly name: 'asked' | 'reviewOpened'; readonly change: RefundChange }
+);
+
+/** Only a documented refusal ends it; whatever is not conclusive keeps its money set aside, until it is known or a person decides. */
+export const meaningOf = (
+  finding: Finding,
+  refund: Refund,
+  at: Date,
+  timings: Timings,
+): Meaning => {
+  switch (finding.outcome) {
+    case 'refunded': {
+      const { refundId, refundedAt } = finding;
+
+      return {
+        name: 'succeeded',
+        detail: `paid back as ${refundId}`,
+        pg: { refundId, refundedAt },
+      };
+    }
+    case 'declined': {
+      const { code, reason } = finding;
+      const evidence = `The PG answered with the documented refusal ${code}.`;
+
+      return { name: 'failed', detail: `declined: ${code}`, failure: { code, reason, evidence } };
+    }
+    case 'forgotten':
+      return review(refund, 'the PG knows no such refund, and may have forgotten its key');
+    default: {
+      const { outcome } = finding;
+      const detail = 'reason' in finding ? `${outcome}: ${finding.reason}` : outcome;
+      const tries = refund.tries + 1;
+      const pause = timings.inquiriesAfterMs[refund.tries];
+      if (pause === undefined) return review({ ...refund, tries }, detail);
+      const dueAt = new Date(at.getTime() + pause).toISOString();
+      // From now on the PG may have it.
+      const askedAt = refund.askedAt ?? (outcome === 'not-sent' ? undefined : at.toISOString());
+
+      return {
+        name: 'asked',
+        detail: `try ${tries}: ${detail}`,
+        change: { tries, dueAt, ...(askedAt !== undefined && { askedAt }) },
+      };
+    }
+  }
+};
+
+const review = ({ tries }: Refund, detail: string): Meaning => {
+  const reason = 'It could not be found out whether the PG has paid it back.';
+  const failure = { code: 'outcome-unknown', reason, evidence: `try ${tries}: ${detail}` };
+
+  return { name: 'reviewOpened', detail: failure.evidence, change: { tries, failure } };
+};

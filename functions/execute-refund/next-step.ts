@@ -1,0 +1,22 @@
+import type { Refund } from '../../shared/domain/refund.ts';
+import { askPg } from './ask-pg.ts';
+import type { Dependencies } from './dependencies.ts';
+import { meaningOf } from './meaning.ts';
+import { record } from './record.ts';
+
+/** Where a step has left a refund, and when the next one is due; without a time nothing more is to be asked. */
+export type Stepped = Pick<Refund, 'status' | 'version' | 'dueAt'>;
+
+/** Of one step: each raises the version, so that two messages at once ask the PG once. */
+export const keyOf = ({ refundId, version }: Refund) => JSON.stringify([refundId, version]);
+
+/** Asks the PG once for a refund that is due, or about it, and writes what its answer means. */
+export const nextStep =
+  (deps: Dependencies) =>
+  async (refund: Refund): Promise<Stepped> => {
+    const finding = await askPg(deps, refund);
+    const meaning = meaningOf(finding, refund, deps.clock.now(), deps.timings);
+    const { status, version, dueAt } = await record(deps, refund, meaning);
+
+    return { status, version, dueAt };
+  };

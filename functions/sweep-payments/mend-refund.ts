@@ -1,0 +1,28 @@
+import type { Refunds } from '../../shared/data/refunds.ts';
+import type { DomainEvent } from '../../shared/domain/events.ts';
+import { requestedAgain } from '../../shared/domain/refund-changes.ts';
+import type { Timings } from '../../shared/domain/timings.ts';
+
+interface Dependencies {
+  readonly refunds: Pick<Refunds, 'existing' | 'takenInHand'>;
+  readonly publish: (event: DomainEvent) => Promise<unknown>;
+  readonly timings: Pick<Timings, 'overdueAfterMs'>;
+}
+
+/** Of a refund that nobody asked the PG for, or of one of which the PG's answer is not known yet. */
+export type MendedRefund = 'REFUND_UNASKED' | 'REFUND_UNKNOWN' | 'elsewhere';
+
+/** Tells again of a refund that did not end in time. Of two sweeps at once, one does it. */
+export const mendRefund =
+  ({ refunds, publish, timings }: Dependencies, at: Date) =>
+  async (refundId: string): Promise<MendedRefund> => {
+    const refund = await refunds.existing(refundId);
+    const { dueAt, status, tries } = refund;
+    const overdueMs = at.getTime() - Date.parse(dueAt ?? '');
+    // The index may be a moment behind the table.
+    if (status !== 'REQUESTED' || !(overdueMs >= timings.overdueAfterMs)) return 'elsewhere';
+    if (!(await refunds.takenInHand(refund, at.toISOString()))) return 'elsewhere';
+    await publish(requestedAgain(refund));
+
+    return tries === 0 ? 'REFUND_UNASKED' : 'REFUND_UNKNOWN';
+  };

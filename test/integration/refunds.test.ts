@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { requestedAgain } from '../../shared/domain/refund-changes.ts';
+import { forgetRefund } from '../support/answers.ts';
+import { type AcceptedPayment, api, transports } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
+import { deliver, publish } from '../support/messages.ts';
+import { pg } from '../support/outside.ts';
+import { refunds, storedPayment } from '../support/stores.ts';
+import { aBuyer, aCoupon, anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
+
+const reason = 'It was dented.';
+
+/** Two units of a product at 2000 each, paid. */
+const aPaidPayment = async (paymentMethod = 'sim_approve') => {
+  const sku = await aProduct({ price: 2_000, available: 10 });
+  const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
+  const payment = await api.accepted(order, { paymentMethod });
+  expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+
+  return { ...payment, sku };
+};
+
+const seen = async (payment: AcceptedPayment) => (await api.payment(payment)).body;
+
+const amountsOf = async (paymentId: string) =>
+  (await pg.of(paymentId)).refunds.map(({ amount }) => amount);
+
+describe.concurrent('refunds of an amount', () => {
+  it('of 1000, 1000 and 2000 leave nothing of 4000, and a fourth is refused', async () => {
+    const payment = await aPaidPayment();
+
+    await api.refunded(payment, { amount: 1_000 });
+    expect(await seen(payment)).toMatchObject({ status: 'PARTIALLY_REFUNDED', refunded: 1_000 });
+    await api.refunded(payment, { amount: 1_000 });
+    expect(await orderOf(payment.orderId)).toMatchObject({ status: 'PARTIALLY_REFUNDED' });
+    const last = await api.refunded(payment, { amount: 2_000 });
+    const fourth = await api.refund(payment, { amount: 1 });
+
+    expect(last).toMatchObject({ status: 'SUCCEEDED', amount: 2_000, lines: [], reason });
+    expect(fourth).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
+    expect(await seen(payment)).toMatchObject({
+      status: 'REFUNDED',
+      stage: 'COMPLETED',
+      refunded: 4_000,
+    });
+    expect(await orderOf(payment.orderId)).toMatchObject({ status: 'REFUNDED' });
+    expect(await amountsOf(payment.paymentId)).toEqual([1_000, 1_000, 2_000]);
+    expect(await books.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
+    expect(await stock.of(payment.sku)).toMatchObject({ available: 8, sold: 2 });
+  });
+
+  it('at once never pass what was paid: of two of 3000 one is made', async () => {
+    const payment = await aPaidPayment();
+
+    const replies = await Promise.all([1, 2].map(() => api.refund(payment, { amount: 3_000 })));
+
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([202, 409]);
+    await eventually(async () => expect(await amountsOf(payment.paymentId)).toEqual([3_000]));
+    await eventually(async () =>
+      expect(await books.of(payment.buyer)).toMatchObject({ available: 9_000, spent: 1_000 }),
+    );
+  });
+
+  it('at once are all made that there is money for', async () => {
+    const payment = await aPaidPayment();
+
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, () => api.refund(payment, { amount: 800 })),
+    );
+
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([
+      ...Array(5).fill(202),
+      ...Array(3).fill(409),
+    ]);
+    await eventually(async () =>
+      expect(await seen(payment)).toMatchObject({ status: 'REFUNDED', refunded: 4_000 }),
+    );
+    expect(await amountsOf(payment.paymentId)).toEqual(Array(5).fill(800));
+  });
+
+  it('take points back to what is left', async () => {
+    const payment = await aPaidPayment();
+    const pointsOf = async (buyer: string) =>
+      (await api.send({ method: 'GET', path: '/me/points', buyer })).body;
+
+    await api.refunded(payment, { amount: 1_450 });
+
+    // One point for each whole 100 of the 2550 that are left.
+    await eventually(async () => expect(await pointsOf(payment.buyer)).toEqual({ points: 25 }));
+  });
+});
+
+describe.concurrent('a refund of lines', () => {
+  it('puts back into the stock what is to go there, once, however often its event comes', async () => {
+    const payment = await aPaidPayment();
+    const { sku } = payment;
+
+    const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
+    const stored = await refunds.existing(`${refund.refundId}`);
+    await Promise.all([
+      publish(requestedAgain(stored)),
+      deliver('execute-refund', requestedAgain(stored)),
+      deliver('execute-refund', requestedAgain(stored)),
+    ]);
+
+    expect(refund).toMatchObject({
+      status: 'SUCCEEDED',
+      amount: 2_000,
+      lines: [{ sku, quantity: 1, restock: true, amount: 2_000 }],
+    });
+    expect(await stock.of(sku)).toMatchObject({ available: 9, sold: 1 });
+    expect(await books.of(payment.buyer)).toMatchObject({ available: 8_000, spent: 2_000 });
+
+    await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: false }] });
+
+    expect(await stock.of(sku)).toMatchObject({ available: 9, sold: 1 });
+    expect(await seen(payment)).toMatchObject({ status: 'REFUNDED' });
+    expect(await amountsOf(payment.paymentId)).toEqual([2_000, 2_000]);
+  });
+
+  it('gives back what they cost after the discount, to the last won', async () => {
+    const buyer = await aBuyer();
+    const skus = [await aProduct({ price: 1_000 }), await aProduct({ price: 1_000 })] as const;
+    const couponId = await aCoupon({ buyer, amountOff: 1_001 });
+    const lines = [
+      { sku: skus[0], quantity: 2 },
+      { sku: skus[1], quantity: 1 },
+    ];
+    const payment = await api.accepted(await anOrder({ buyer, lines, couponId }));
+    await api.settled(payment);
+
+    const parts = [];
+    for (const sku of [skus[0], skus[1], skus[0]]) {
+      parts.push(await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] }));
+    }
+
+    expect(parts.map(({ amount }) => amount)).toEqual([666, 666, 667]);
+    expect(await seen(payment)).toMatchObject({ status: 'REFUNDED', refunded: 1_999 });
+    expect(await books.of(buyer)).toMatchObject({ available: 10_000, spent: 0 });
+  });
+
+  it('of an order that its coupon covered needs no PG', async () => {
+    const buyer = await aBuyer({ available: 0 });
+    const sku = await aProduct({ price: 400 });
+    const couponId = await aCoupon({ buyer, amountOff: 500 });
+    const order = await anOrder({ buyer, lines: [{ sku, quantity: 1 }], couponId });
+    const payment = await api.accepted(order);
+    await api.settled(payment);
+
+    const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
+
+    expect(refund).toMatchObject({ status: 'SUCCEEDED', amount: 0 });
+    expect(await seen(payment)).toMatchObject({ status: 'REFUNDED', refunded: 0 });
+    expect(await stock.of(sku)).toMatchObject({ available: 10, sold: 0 });
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { charges: 0, refunds: 0 } });
+  });
+});
+
+describe.concurrent('a refund whose answer is lost', () => {
+  it.each([
+    'sim_refund_timeout_before_effect',
+    'sim_refund_timeout_after_effect',
+    'sim_refund_error_after_effect',
+    'sim_refund_garbage_after_effect',
+    'sim_refund_in_progress',
+  ])('by %s is found out, and paid back once', async (paymentMethod) => {
+    const payment = await aPaidPayment(paymentMethod);
+    const { sku } = payment;
+
+    const refund = await api.refunded(payment, { lines: [{ sku, quantity: 2, restock: true }] });
+
+    expect(refund).toMatchObject({ status: 'SUCCEEDED', amount: 4_000 });
+    expect(await refunds.existing(`${refund.refundId}`)).toSatisfy(({ tries }) => tries > 0);
+    expect(await amountsOf(payment.paymentId)).toEqual([4_000]);
+    expect(await books.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
+    expect(await stock.of(sku)).toMatchObject({ available: 10, sold: 0 });
+  });
+
+  it('by a PG that refuses it fails, and may be asked for again', async () => {
+    const payment = await aPaidPayment('sim_refund_decline');
+    const { sku } = payment;
+    const lines = [{ sku, quantity: 2, restock: true }];
+
+    const refused = await api.refunded(payment, { lines });
+    const again = await api.refunded(payment, { lines });
+
+    for (const refund of [refused, again]) {
+      expect(refund).toMatchObject({ status: 'FAILED', failure: { code: 'refund_declined' } });
+    }
+    expect(await storedPayment(payment.paymentId)).toMatchObject({ refundPending: 0 });
+    expect(await seen(payment)).toMatchObject({ status: 'COMPLETED', refunded: 0 });
+    expect(await stock.of(sku)).toMatchObject({ available: 8, sold: 2 });
+  });
+});
+
+describe.concurrent.each(transports)('a key of a refund over %s', (_name, via) => {
+  it('is one refund, also when the record of answers is lost', async () => {
+    const payment = await aPaidPayment();
+    const key = randomUUID();
+    const wish = { key, amount: 4_000 };
+
+    const first = await via.refund(payment, wish);
+    const again = await via.refund(payment, wish);
+    await forgetRefund(payment.buyer, payment.paymentId, key);
+    const rebuilt = await via.refund(payment, wish);
+
+    expect(first).toMatchObject({ status: 202, body: { status: 'REQUESTED', amount: 4_000 } });
+    expect(first.headers).not.toHaveProperty('idempotency-replayed');
+    for (const reply of [again, rebuilt]) {
+      expect(reply).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
+      expect(reply.body).toEqual(first.body);
+    }
+    await eventually(async () => expect(await amountsOf(payment.paymentId)).toEqual([4_000]));
+  });
+
+  it('is refused for another refund, and another key of the same amount is another refund', async () => {
+    const payment = await aPaidPayment();
+    const key = randomUUID();
+    await via.refund(payment, { key, amount: 1_000 });
+
+    const other = await via.refund(payment, { key, amount: 1_001 });
+    const second = await via.refund(payment, { amount: 1_000 });
+
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    expect(second).toMatchObject({ status: 202 });
+    await eventually(async () =>
+      expect(await amountsOf(payment.paymentId)).toEqual([1_000, 1_000]),
+    );
+  });
+
+  it('of a payment that failed is refused', async () => {
+    const payment = await via.accepted(await anOrder(), { paymentMethod: 'sim_decline' });
+    await via.settled(payment);
+
+    expect(await via.refund(payment, { amount: 1 })).toMatchObject({
+      status: 409,
+      body: { code: 'payment-not-refundable' },
+    });
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { mendRefund } from '../../../functions/sweep-payments/mend-refund.ts';
+import { told } from '../../../functions/sweep-payments/swept.ts';
+import { refundsIn } from '../../../shared/data/refunds.ts';
+import { eventFrom } from '../../../shared/domain/changes.ts';
+import type { DomainEvent } from '../../../shared/domain/events.ts';
+import { advanceRefund, type Refund } from '../../../shared/domain/refund.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
+import { aPaidOrder, aRefund, later } from '../../support/refund-history.ts';
+
+const requested = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_1').refund;
+const asked = advanceRefund(requested, 'asked', {
+  at: later(11),
+  by: 'test',
+  change: { tries: 1, askedAt: later(10).toISOString(), dueAt: later(12).toISOString() },
+});
+const overdue = new Date(later(12).getTime() + timings.local.overdueAfterMs);
+
+/** A store of one refund, and a sweep over it at a time. */
+const aSweep = (refund: Refund, at = overdue) => {
+  const tables = new MemoryDynamo({ Refunds: ['refundId'] });
+  tables.put('Refunds', refund);
+  const published: DomainEvent[] = [];
+  const publish = async (event: DomainEvent) => published.push(event);
+  const refunds = refundsIn(tables.client, 'Refunds');
+  const mend = mendRefund({ refunds, publish, timings: timings.local }, at);
+
+  return { published, mend: () => mend('rfd_1'), stored: () => tables.items<Refund>('Refunds')[0] };
+};
+
+describe('a sweep of refunds', () => {
+  it.each([
+    ['that nobody asked the PG for, and rings', requested, 'REFUND_UNASKED', 1],
+    ['whose next step is due, which is as it should be', asked, 'REFUND_UNKNOWN', 0],
+  ] as const)('tells again of one %s', async (_which, refund, state, rings) => {
+    const { mend, published, stored } = aSweep(refund);
+
+    expect(await mend()).toBe(state);
+
+    expect(published).toEqual([eventFrom({ of: 'refund', before: undefined, after: requested })]);
+    expect(stored()).toEqual({ ...refund, dueAt: overdue.toISOString() });
+    expect(told([{ status: 'fulfilled', value: state }]).overdue).toBe(rings);
+  });
+
+  it.each([
+    ['that is not overdue yet', asked, later(13)],
+    [
+      'that the index still names, although it has ended',
+      advanceRefund(requested, 'failed', { at: later(11), by: 'test' }),
+      overdue,
+    ],
+  ] as const)('leaves alone one %s', async (_which, refund, at) => {
+    const { mend, published, stored } = aSweep(refund, at);
+
+    expect(await mend()).toBe('elsewhere');
+
+    expect(published).toEqual([]);
+    expect(stored()).toEqual(refund);
+  });
+
+  it('that runs three times at once tells of it once', async () => {
+    const { mend, published } = aSweep(requested);
+
+    await Promise.all([mend(), mend(), mend()]);
+
+    expect(published).toHaveLength(1);
+  });
+});
