@@ -3,7 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { paymentIdOf, rankingEntry } from '../../shared/data/keys.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
-import { type DomainEvent, subscriptions } from '../../shared/domain/events.ts';
+import { type DomainEvent, domainEvent, subscriptions } from '../../shared/domain/events.ts';
 import { pointsFor, pointsRateOf } from '../../shared/domain/points.ts';
 import { traceIdOf } from '../../shared/domain/trace.ts';
 import { forgetAnswer } from '../support/answers.ts';
@@ -34,12 +34,24 @@ const unitsSold = async (sku: string, day: string): Promise<unknown> => {
 /** All that the listeners have done about a payment of two units of `sku`. */
 const effectsOf = async ({ paymentId, buyer }: AcceptedPayment, sku: string) => {
   const { updatedAt } = await storedPayment(paymentId);
+
+  return effectsOn({ paymentId, buyer, sku, soldAt: updatedAt });
+};
+
+interface Sale {
+  readonly paymentId: string;
+  readonly buyer: string;
+  readonly sku: string;
+  readonly soldAt: string;
+}
+
+const effectsOn = async ({ paymentId, buyer, sku, soldAt }: Sale) => {
   const told = await notifications.received(paymentId);
   const sent = await dataPlatform.received(paymentId);
 
   return {
     points: (await api.send({ method: 'GET', path: '/me/points', buyer })).body.points,
-    units: await unitsSold(sku, utcDayOf(new Date(updatedAt))),
+    units: await unitsSold(sku, utcDayOf(new Date(soldAt))),
     attempts: { told: told.map(({ attempts }) => attempts), sent: sent.map((one) => one.attempts) },
     told: told.map(({ body }) => (body as { type: string }).type).toSorted(),
     sent: sent.map(({ body }) => (body as { type: string }).type),
@@ -120,6 +132,60 @@ describe.concurrent('what follows a completed payment', () => {
     await eventually(async () =>
       expect(await dataPlatform.received(paymentId)).toMatchObject([{ accepted: true }]),
     );
+  });
+});
+
+describe.concurrent('a refund', () => {
+  it('ends as it should though it is heard of before its payment, and both come twice', async () => {
+    const buyer = await aBuyer();
+    const sku = await aProduct({ price: 2_500 });
+    const [paymentId, refundId] = [`pay_${randomUUID()}`, `rfd_${randomUUID()}`];
+    const soldAt = new Date().toISOString();
+    const about = { paymentId, orderId: `ord_${randomUUID()}`, userId: buyer, currency: 'KRW' };
+    const completed = domainEvent(
+      'PaymentCompleted',
+      { subject: paymentId, version: 3, at: soldAt },
+      { ...about, amount: 5_000, lines: [{ sku, quantity: 2 }], completedAt: soldAt },
+    );
+    const refunded = domainEvent(
+      'RefundCompleted',
+      { subject: refundId, version: 2, at: soldAt },
+      {
+        ...about,
+        refundId,
+        amount: 1_550,
+        net: 3_450,
+        lines: [{ sku, quantity: 1 }],
+        paymentVersion: 5,
+        soldAt,
+      },
+    );
+    const effects = () => effectsOn({ paymentId, buyer, sku, soldAt });
+    const points = await expectedPoints(3_450);
+
+    await publish(refunded);
+    await eventually(async () => expect(await effects()).toMatchObject({ points, units: -1 }));
+    await publish(completed);
+    const once = {
+      points,
+      units: 1,
+      attempts: { told: [1, 1, 1], sent: [1, 1] },
+      told: [
+        'aftercommit.payment.completed.v1',
+        'aftercommit.points.added.v1',
+        'aftercommit.refund.completed.v1',
+      ],
+      sent: ['aftercommit.refund.completed.v1', 'aftercommit.payment.completed.v1'],
+    };
+    await eventually(async () => expect(await effects()).toEqual(once));
+    for (const folder of listeners) {
+      for (const event of [refunded, completed]) {
+        await forgetAnswer(folder, event.id);
+        await acknowledged(folder, event);
+      }
+    }
+
+    expect(await effects()).toEqual(once);
   });
 });
 
