@@ -5,6 +5,7 @@ import { describeCancelling } from './conformance/cancelling.ts';
 import { describeCharging } from './conformance/charging.ts';
 import { describeInquiring } from './conformance/inquiring.ts';
 import { describeInquiringRefunds } from './conformance/inquiring-refunds.ts';
+import { describeListing } from './conformance/listing.ts';
 import { describeRefunding } from './conformance/refunding.ts';
 
 /** What every adapter has to pass before it may touch money. Needs vitest: for tests alone, never for a function. */
@@ -17,6 +18,7 @@ export const describePaymentGateway = (name: string, open: () => Promise<PgUnder
     describeCancelling(bench);
     describeRefunding(bench);
     describeInquiringRefunds(bench);
+    describeListing(bench);
     describeBreaking(bench);
   });
 };

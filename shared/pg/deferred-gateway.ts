@@ -1,3 +1,4 @@
+import type { ChargeLedger } from './charge-ledger.ts';
 import type { NotSent, PaymentGateway } from './port.ts';
 
 /** A gateway that is opened at each call. Where it cannot be opened, its key being out of reach, nothing was sent. */
@@ -27,3 +28,10 @@ export const deferred = (open: () => Promise<PaymentGateway>): PaymentGateway =>
     inquireRefund: (request) => through((gateway) => gateway.inquireRefund(request)),
   };
 };
+
+/** A ledger that is opened at each call, and throws where it cannot be. */
+export const deferredLedger = (open: () => Promise<ChargeLedger>): ChargeLedger => ({
+  async *charges() {
+    yield* (await open()).charges();
+  },
+});

@@ -9,6 +9,8 @@ export interface ExchangeRequest {
   readonly body?: string;
   /** For the whole exchange: connecting, sending, and the last byte of the answer. */
   readonly timeoutMs: number;
+  /** 64 KiB unless given: what is longer is no answer to us. */
+  readonly largestAnswerBytes?: number;
 }
 
 /** What is known after one request: an answer, that nothing left this process, or neither. */
@@ -17,8 +19,6 @@ export type Exchange =
   | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'not-sent'; readonly reason: string }
   | { readonly kind: 'lost'; readonly reason: string };
-
-const largestAnswerBytes = 64 * 1_024;
 
 /**
  * One request, never repeated and never redirected: only the caller knows what a second one costs.
@@ -29,7 +29,7 @@ const largestAnswerBytes = 64 * 1_024;
  */
 export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exchange> =>
   new Promise((resolve) => {
-    const { method, url, headers, body, timeoutMs } = request;
+    const { method, url, headers, body, timeoutMs, largestAnswerBytes = 64 * 1_024 } = request;
     const secure = url.protocol === 'https:';
     const outgoing = (secure ? https : http).request(url, {
       method,

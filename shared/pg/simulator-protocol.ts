@@ -4,8 +4,8 @@ import * as z from 'zod';
  * The contract of the simulated PG, as a real one would publish it: what it answers, and the codes that mean "refused, and
  * nothing was moved". The adapter believes these and no others.
  *
- * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, GET /charges/{reference}, and
- * GET /refunds/{key}?reference={reference}.
+ * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, GET /charges/{reference},
+ * GET /refunds/{key}?reference={reference}, and GET /charges?limit={references}&after={reference} for what was moved.
  */
 export const documentedRefusals = {
   charge: ['insufficient_funds', 'unknown_payment_method', 'reference_cancelled'],
@@ -77,6 +77,14 @@ export const problemAnswer = z.object({
   code: z.string(),
   message: z.string().optional(),
   transactionId: text.optional(),
+});
+
+const moved = z.object({ reference: z.string(), amount: z.int(), currency: z.string() });
+/** `next` is there while there is more to list after it. */
+export const listAnswer = z.object({
+  charges: z.array(moved),
+  refunds: z.array(moved),
+  next: z.string().optional(),
 });
 
 export type ApprovedAnswer = z.infer<typeof approvedAnswer>;

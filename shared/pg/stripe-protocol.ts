@@ -108,5 +108,13 @@ export const refundAnswer = z.object({
 /** As the SDK puts its pages together. */
 export const refundsAnswer = z.array(refundAnswer);
 
+export const intentsAnswer = z.object({
+  object: z.literal('list'),
+  has_more: z.boolean(),
+  data: z.array(
+    intentAnswer.extend({ latest_charge: z.object({ amount_refunded: z.int() }).nullable() }),
+  ),
+});
+
 export type Intent = z.infer<typeof intentAnswer>;
 export type StripeRefund = z.infer<typeof refundAnswer>;

@@ -1,7 +1,7 @@
 import { within } from './budget.ts';
-import type { Exchange } from './exchange.ts';
-import type { Declined, PaymentGateway } from './port.ts';
+import type { ChargeReference, Declined, PaymentGateway } from './port.ts';
 import { systemTimers, type Timers } from './timers.ts';
+import { tossClient } from './toss-client.ts';
 import {
   cancelOutcome,
   chargeOutcome,
@@ -31,29 +31,7 @@ export const tossGateway = ({
   timeoutMs,
   timers = systemTimers,
 }: TossGatewayOptions): PaymentGateway => {
-  const call = () => {
-    const send = within(timeoutMs, timers);
-    const base = url.replace(/\/+$/, '');
-    // The key is the user, and there is no password.
-    const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}`;
-
-    return {
-      /** Toss tells keys apart by our secret key, the method and the path: one key may serve two paths. */
-      post: (path: string, key: string, body: object): Promise<Exchange> =>
-        send({
-          method: 'POST',
-          url: new URL(base + path),
-          headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
-          body: JSON.stringify(body),
-        }),
-      lookUp: (orderId: string): Promise<Exchange> =>
-        send({
-          method: 'GET',
-          url: new URL(`${base}/v1/payments/orders/${encodeURIComponent(orderId)}`),
-          headers: { authorization },
-        }),
-    };
-  };
+  const call = () => tossClient({ url, secretKey, send: within(timeoutMs, timers) });
 
   return {
     charge: async (asked) => {
@@ -65,13 +43,13 @@ export const tossGateway = ({
         asked,
       );
     },
-    inquire: async (asked) => inquiryOutcome(await call().lookUp(asked.reference), asked),
-    cancel: async ({ reference }) => cancelOutcome(await call().lookUp(reference)),
+    inquire: async (asked) => inquiryOutcome(await call().get(orderPath(asked)), asked),
+    cancel: async (asked) => cancelOutcome(await call().get(orderPath(asked))),
     refund: async (asked) => {
       if (asked.currency !== 'KRW') return notInWon;
-      const { post, lookUp } = call();
+      const { post, get } = call();
       // Toss forgets a key after 15 days, but never a refund: sent again later, it would be paid again.
-      const looked = await lookUp(asked.reference);
+      const looked = await get(orderPath(asked));
       const found = foundPayment(looked);
       if ('outcome' in found) return found.outcome === 'not-found' ? nothingToRefund : found;
       if (hasRefund(found, asked)) return refundOutcome(looked, asked);
@@ -86,10 +64,13 @@ export const tossGateway = ({
     },
     inquireRefund: async (asked) =>
       asked.currency === 'KRW'
-        ? refundInquiryOutcome(await call().lookUp(asked.reference), asked)
+        ? refundInquiryOutcome(await call().get(orderPath(asked)), asked)
         : notInWon,
   };
 };
+
+const orderPath = ({ reference }: ChargeReference): string =>
+  `/v1/payments/orders/${encodeURIComponent(reference)}`;
 
 /** Toss counts other currencies in whole units with decimals, and a confirmation names none: refused before anything is sent. */
 const notInWon: Declined = {

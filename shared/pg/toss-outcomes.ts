@@ -136,7 +136,7 @@ const stateOf = (payment: TossPayment, asked: ChargeReference) => {
 };
 
 /** Money that was captured has a time at which it was: without one, only a cancelled payment makes sense. */
-const moneyOf = ({ status, approvedAt }: TossPayment) => {
+export const moneyOf = ({ status, approvedAt }: TossPayment) => {
   const money = moneyIn[status];
   if (money !== 'captured' || approvedAt) return money;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * What Toss Payments publishes of its core API (version 2022-11-16): POST /v1/payments/confirm, GET /v1/payments/orders/{orderId},
- * POST /v1/payments/{paymentKey}/cancel. The lists hold the codes of its error tables that say: refused, and no money moved.
+ * GET /v1/payments/{paymentKey}, POST /v1/payments/{paymentKey}/cancel, GET /v1/transactions. The lists hold the codes of its error tables that say: refused, and no money moved.
  *
  * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT, where the money may well have
  * moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and what else asks to try again; NOT_FOUND_PAYMENT, which an inquiry settles.
@@ -93,6 +93,18 @@ export const paymentAnswer = z.object({
     )
     .nullish(),
 });
+/** A page of GET /v1/transactions: each approval, each cancellation. */
+export const transactionsAnswer = z.array(
+  z.object({
+    transactionKey: text,
+    paymentKey: text,
+    orderId: text,
+    status: text,
+    amount: z.number(),
+    currency: text,
+  }),
+);
 export const problemAnswer = z.object({ code: text, message: z.string().optional() });
 
+export type TossTransaction = z.infer<typeof transactionsAnswer>[number];
 export type TossPayment = z.infer<typeof paymentAnswer>;

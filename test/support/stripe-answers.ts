@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type PlainAnswer, reply } from '../../shared/outside/plain-http.ts';
+import { type PlainAnswer, type PlainRequest, reply } from '../../shared/outside/plain-http.ts';
 import type { RefundSituation, Situation } from '../../shared/pg/conformance/bench.ts';
 import type { Intent } from '../../shared/pg/stripe-protocol.ts';
 
@@ -38,6 +38,19 @@ export const onItsWay = (
     default:
       return asMeant(meant);
   }
+};
+
+/** A page of a list: so many as are asked for, after one of them. */
+export const listed = <Each extends { readonly id: string }>(
+  url: string,
+  all: readonly Each[],
+  { limit = '10', starting_after: after }: PlainRequest['query'],
+  shown: (each: Each) => object = (each) => each,
+): PlainAnswer => {
+  const rest = all.slice(all.findIndex(({ id }) => id === after) + 1);
+  const data = rest.slice(0, Number(limit)).map(shown);
+
+  return reply(200, { object: 'list', url, has_more: data.length < rest.length, data });
 };
 
 /** A PaymentIntent as these form fields make it, before it is confirmed. */

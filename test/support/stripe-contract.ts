@@ -42,7 +42,9 @@ export const stripeContract = ({ timers, indexLagMs = 0 }: ContractOptions) => {
 
   const server: PlainServer = async ({ method, path, query, headers, body }) => {
     if (method === 'GET') {
-      return path.endsWith('/search') ? intents.search(query.query ?? '') : refunds.list(query);
+      if (path.endsWith('/search')) return intents.search(query.query ?? '');
+
+      return path === '/v1/refunds' ? refunds.list(query) : intents.list(query, refunds.paid);
     }
 
     const key = headers['idempotency-key'] ?? randomUUID();

@@ -1,4 +1,4 @@
-import { type PlainAnswer, reply } from '../../shared/outside/plain-http.ts';
+import { type PlainAnswer, type PlainRequest, reply } from '../../shared/outside/plain-http.ts';
 import type { Situation } from '../../shared/pg/conformance/bench.ts';
 import type { Intent } from '../../shared/pg/stripe-protocol.ts';
 import type { Timers } from '../../shared/pg/timers.ts';
@@ -8,6 +8,7 @@ import {
   type Handled,
   intentFrom,
   inUse,
+  listed,
   neverArrived,
   notThere,
   onItsWay,
@@ -82,6 +83,20 @@ export const stripeIntents = (timers: Timers, indexLagMs: number) => {
     return reply(200, { object: 'search_result', url: '/v1/payment_intents/search', data });
   };
 
+  const list = (query: PlainRequest['query'], paidBack: (id: string) => number[]): PlainAnswer => {
+    const all = [...held.values()].toReversed().map(shown);
+
+    return listed('/v1/payment_intents', all, query, (intent) => {
+      const amount_refunded = paidBack(intent.id).reduce((sum, amount) => sum + amount, 0);
+      const latest = { id: `ch_${intent.id}`, amount_refunded };
+
+      return {
+        ...intent,
+        latest_charge: query['expand[0]'] === 'data.latest_charge' ? latest : latest.id,
+      };
+    });
+  };
+
   const cancel = (id: string): Handled => {
     const found = held.get(id);
     if (!found) return asMeant(notThere);
@@ -100,6 +115,7 @@ export const stripeIntents = (timers: Timers, indexLagMs: number) => {
   return {
     create,
     search,
+    list,
     cancel,
     get: (id: string) => held.get(id),
     /** What was captured under a reference of ours. */

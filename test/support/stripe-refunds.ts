@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type PlainAnswer, reply } from '../../shared/outside/plain-http.ts';
+import { type PlainAnswer, type PlainRequest, reply } from '../../shared/outside/plain-http.ts';
 import { refundSituationOf } from '../../shared/pg/conformance/bench.ts';
 import type { StripeRefund } from '../../shared/pg/stripe-protocol.ts';
 import type { Timers } from '../../shared/pg/timers.ts';
@@ -7,6 +7,7 @@ import {
   asMeant,
   fail,
   type Handled,
+  listed,
   metadataIn,
   neverArrived,
   notThere,
@@ -67,25 +68,14 @@ export const stripeRefunds = (timers: Timers, intentOf: (id: string) => HeldInte
     return onItsWay(reply(200, shown(made)), misbehaving);
   };
 
-  const list = ({
-    payment_intent: intent,
-    starting_after: after,
-    limit = '10',
-  }: Readonly<Record<string, string | undefined>>): PlainAnswer => {
+  const list = (query: PlainRequest['query']): PlainAnswer => {
     // The newest come first.
-    const all = of(intent)
+    const all = of(query.payment_intent)
       .toReversed()
       .filter(({ isHidden, settlesAt }) => !isHidden || settlesAt <= now())
       .map(shown);
-    const rest = all.slice(all.findIndex(({ id }) => id === after) + 1);
-    const data = rest.slice(0, Number(limit));
 
-    return reply(200, {
-      object: 'list',
-      url: '/v1/refunds',
-      has_more: data.length < rest.length,
-      data,
-    });
+    return listed('/v1/refunds', all, query);
   };
 
   return {

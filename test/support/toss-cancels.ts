@@ -79,3 +79,32 @@ export const tossCancels = (timers: Timers, keep: (next: HeldPayment) => void) =
     requests: (reference: string) => asked.filter(({ orderId }) => orderId === reference).length,
   };
 };
+
+/** What moved the money of a payment, one after the other. */
+export const transactionsOf = ({ cancels, ...payment }: TossPayment) => {
+  const { paymentKey, orderId, currency, totalAmount, approvedAt } = payment;
+  if (!approvedAt) return [];
+  const of = { paymentKey, orderId, currency };
+  let left = totalAmount;
+
+  return [
+    {
+      ...of,
+      transactionKey: `approval-${paymentKey}`,
+      status: 'DONE',
+      amount: totalAmount,
+      transactionAt: approvedAt,
+    },
+    ...(cancels ?? []).map(({ transactionKey, cancelAmount, canceledAt }) => {
+      left -= cancelAmount;
+
+      return {
+        ...of,
+        transactionKey,
+        status: left > 0 ? 'PARTIAL_CANCELED' : 'CANCELED',
+        amount: cancelAmount,
+        transactionAt: canceledAt,
+      };
+    }),
+  ];
+};

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type PlainAnswer, type PlainServer, reply } from '../../shared/outside/plain-http.ts';
+import {
+  type PlainAnswer,
+  type PlainRequest,
+  type PlainServer,
+  reply,
+} from '../../shared/outside/plain-http.ts';
 import {
   type PgBooks,
   refundSituationOf,
@@ -8,7 +13,7 @@ import {
 import type { Timers } from '../../shared/pg/timers.ts';
 import type { TossPayment } from '../../shared/pg/toss-protocol.ts';
 import { refuse, seoulTime, settlesAfterMs, spoilt } from './toss-answers.ts';
-import { type HeldPayment, tossCancels } from './toss-cancels.ts';
+import { type HeldPayment, tossCancels, transactionsOf } from './toss-cancels.ts';
 
 /** Sent again after it, a key is a new one. */
 export const keyLifetimeMs = 15 * 24 * 3_600_000;
@@ -76,18 +81,38 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     return reply(200, done);
   };
 
-  const lookUp = (orderId: string): PlainAnswer => {
-    const known = [...held.values()].find(({ payment }) => payment.orderId === orderId);
+  /** By `orders/{orderId}` or by `{paymentKey}`. */
+  const lookUp = ([first = '', orderId]: string[]): PlainAnswer => {
+    const known =
+      orderId === undefined
+        ? held.get(first)
+        : [...held.values()].find(({ payment }) => payment.orderId === orderId);
     if (!known || isOpen(known, 'late-approve')) return refuse(404, 'NOT_FOUND_PAYMENT');
     if (!isOpen(known, 'in-progress')) return reply(200, cancels.shown(known));
 
     return reply(200, { ...known.payment, status: 'IN_PROGRESS', approvedAt: null });
   };
 
-  const server: PlainServer = async ({ method, path, headers, body }) => {
+  const transactions = ({
+    startDate = '',
+    endDate = '',
+    startingAfter,
+    limit = '100',
+  }: PlainRequest['query']): PlainAnswer => {
+    const all = [...held.values()]
+      .filter((each) => !isOpen(each, 'late-approve') && !isOpen(each, 'in-progress'))
+      .flatMap(({ payment }) => transactionsOf(payment))
+      .filter(({ transactionAt }) => transactionAt >= startDate && transactionAt <= endDate);
+    const from = all.findIndex(({ transactionKey }) => transactionKey === startingAfter) + 1;
+
+    return reply(200, all.slice(from, from + Number(limit)));
+  };
+
+  const server: PlainServer = async ({ method, path, query, headers, body }) => {
     const basic = `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}`;
     if (headers.authorization !== basic) return refuse(401, 'UNAUTHORIZED_KEY');
-    if (method === 'GET') return lookUp(decodeURIComponent(path.split('/').at(-1) ?? ''));
+    if (method === 'GET' && path === '/v1/transactions') return transactions(query);
+    if (method === 'GET') return lookUp(path.split('/').slice(3).map(decodeURIComponent));
 
     const key = headers['idempotency-key'];
     if (key && key.length > 300) return refuse(400, 'INVALID_IDEMPOTENCY_KEY');

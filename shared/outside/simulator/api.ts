@@ -18,7 +18,7 @@ import {
   payBack,
   delays as usualDelays,
 } from './behaviours.ts';
-import { listing } from './listing.ts';
+import { listing, pageOf } from './listing.ts';
 import { inquireRefund, refund } from './refunds.ts';
 
 export interface SimulatorProps {
@@ -88,7 +88,12 @@ export const simulator = ({
   const accountOf = async (reference: string): Promise<Account> =>
     (await accounts.read(reference))?.value ?? newAccount(reference);
 
-  const list = async (reference?: string): Promise<PlainAnswer> => {
+  const list = async ({ reference, limit, after = '' }: PlainRequest['query']) => {
+    if (limit !== undefined) {
+      return /^[1-9]\d{0,3}$/.test(limit)
+        ? reply(200, pageOf(await accounts.list(), { limit: Number(limit), after }, now()))
+        : reply(400, { code: 'invalid_request' });
+    }
     if (reference === undefined) return reply(200, listing(await accounts.list(), now()));
     const stored = await accounts.read(reference);
 
@@ -105,7 +110,7 @@ export const simulator = ({
       case 'GET /charges/{id}':
         return inquire(await accountOf(id), now());
       case 'GET /charges':
-        return list(query.reference);
+        return list(query);
       case 'POST /cancellations':
         return keyed(request, cancellationBody, (_key, body) =>
           onAccount(body.reference, (account) => cancel(account, now())),

@@ -13,6 +13,8 @@ export interface Listing {
   };
   readonly charges: readonly CapturedCharge[];
   readonly refunds: readonly PaidRefund[];
+  /** Of a page: the reference after which there are more. */
+  readonly next?: string;
 }
 
 type CapturedCharge = Pick<
@@ -23,6 +25,27 @@ type CapturedCharge = Pick<
 type PaidRefund = Pick<Refund, 'key' | 'refundId' | 'amount' | 'currency'> & {
   readonly reference: string;
   readonly refundedAt: string;
+};
+
+interface Page {
+  /** References, not lines. */
+  readonly limit: number;
+  readonly after: string;
+}
+
+/** So many accounts after a reference, in their order. */
+export const pageOf = (
+  accounts: readonly Account[],
+  { limit, after }: Page,
+  now: number,
+): Listing => {
+  const rest = accounts
+    .filter(({ reference }) => reference > after)
+    .sort((a, b) => (a.reference < b.reference ? -1 : 1));
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+
+  return { ...listing(page, now), ...(last && rest.length > limit && { next: last.reference }) };
 };
 
 export const listing = (accounts: readonly Account[], now: number): Listing => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
+import type { ChargeLedger } from '../charge-ledger.ts';
 import type {
   CancelOutcome,
   ChargeReference,
@@ -70,6 +71,8 @@ export interface PgUnderTest {
   readonly settledAfterMs: number;
   /** The adapter, talking to `url` with `timeoutMs` and `timers`. */
   gatewayTo(url: string): PaymentGateway;
+  /** The PG's own list at `url`, two at a time. */
+  ledgerTo(url: string): ChargeLedger;
   books(reference: string): Promise<PgBooks>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Listing } from '../../../shared/outside/simulator/listing.ts';
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { simulatorGateway } from '../../../shared/pg/simulator-adapter.ts';
+import { simulatorLedger } from '../../../shared/pg/simulator-ledger.ts';
 
 const timeoutMs = 8_000;
 
@@ -21,6 +22,7 @@ describePaymentGateway('the simulator adapter', async () => {
     cancelsUncharged: 'cancelled',
     remembersRefusedRefunds: true,
     gatewayTo: (to) => simulatorGateway({ url: to, timeoutMs, timers }),
+    ledgerTo: (to) => simulatorLedger({ url: to, timeoutMs, timers, pageSize: 2 }),
     books: async (reference) => {
       const answer = await fetch(`${url}/charges?reference=${reference}`);
       const { counts, charges, refunds } = (await answer.json()) as Listing;

@@ -178,6 +178,24 @@ describe('the simulated PG', () => {
     expect(await pg.listed('?reference=p-3')).toMatchObject({ body: { counts: { charges: 0 } } });
   });
 
+  it('lists so many references after one, and says where more begin', async () => {
+    const pg = aSimulator();
+    for (const reference of ['p-3', 'p-1', 'p-2']) {
+      await pg.charge('sim_approve', { key: `chg:${reference}:1`, reference });
+    }
+
+    expect(await pg.listed('?limit=2')).toMatchObject({
+      body: { charges: [{ reference: 'p-1' }, { reference: 'p-2' }], next: 'p-2' },
+    });
+    const { body } = (await pg.listed('?limit=2&after=p-2')) as { body: object };
+    expect(body).toMatchObject({ charges: [{ reference: 'p-3' }] });
+    expect(body).not.toHaveProperty('next');
+  });
+
+  it.each(['0', '-1', 'all', '1e3', '10000'])('refuses to list %s', async (limit) => {
+    expect(await aSimulator().listed(`?limit=${limit}`)).toMatchObject({ status: 400 });
+  });
+
   it('refuses the key of a refused refund the same way for ever', async () => {
     const pg = aSimulator();
 

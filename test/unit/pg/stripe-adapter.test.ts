@@ -5,6 +5,7 @@ import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { stripeGateway } from '../../../shared/pg/stripe-adapter.ts';
+import { stripeLedger } from '../../../shared/pg/stripe-ledger.ts';
 import { intentFrom, settlesAfterMs } from '../../support/stripe-answers.ts';
 import { keyLifetimeMs, stripeContract } from '../../support/stripe-contract.ts';
 
@@ -26,6 +27,7 @@ describePaymentGateway('the Stripe adapter', async () => {
     cancelsUncharged: 'cancelled',
     remembersRefusedRefunds: false,
     gatewayTo: (to) => stripeGateway({ url: to, secretKey, timeoutMs, timers }),
+    ledgerTo: (to) => stripeLedger({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
     books: async (reference) => stripe.books(reference),
     close,
   };

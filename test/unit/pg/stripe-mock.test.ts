@@ -3,6 +3,7 @@ import { type Listening, listen } from '../../../dev/plain-server.ts';
 import type { PlainServer } from '../../../shared/outside/plain-http.ts';
 import type { PaymentGateway } from '../../../shared/pg/port.ts';
 import { stripeGateway } from '../../../shared/pg/stripe-adapter.ts';
+import { stripeLedger } from '../../../shared/pg/stripe-ledger.ts';
 import { findStripeMock, startStripeMock } from '../../support/stripe-mock.ts';
 
 const order = { reference: 'pay-1', amount: 12_500, currency: 'KRW' };
@@ -121,6 +122,15 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
       'GET /v1/refunds 200',
       'POST /v1/refunds 200',
     ]);
+  });
+
+  it('lists PaymentIntents with their charges', async () => {
+    finds('succeeded');
+    const ledger = stripeLedger({ url: between.url, secretKey: 'sk_test_123', timeoutMs: 20_000 });
+
+    await Array.fromAsync(ledger.charges());
+
+    expect(asked).toEqual(['GET /v1/payment_intents 200']);
   });
 
   it('looks for a refund among those of what the search finds', async () => {

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Listening, listen } from '../../../dev/plain-server.ts';
+import { reply } from '../../../shared/outside/plain-http.ts';
 import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts';
 import { type ManualTimers, manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { tossGateway } from '../../../shared/pg/toss-adapter.ts';
+import { tossLedger } from '../../../shared/pg/toss-ledger.ts';
 import { settlesAfterMs } from '../../support/toss-answers.ts';
 import { keyLifetimeMs, tossContract } from '../../support/toss-contract.ts';
 
@@ -26,6 +28,7 @@ describePaymentGateway('the Toss adapter', async () => {
     cancelsUncharged: 'in-progress',
     remembersRefusedRefunds: false,
     gatewayTo: (to) => tossGateway({ url: to, secretKey, timeoutMs, timers }),
+    ledgerTo: (to) => tossLedger({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
     books: async (reference) => toss.books(reference),
     close,
   };
@@ -139,6 +142,24 @@ describe('the Toss adapter', () => {
     expect(await gateway.inquireRefund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
     expect(await gateway.refund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
     expect(toss.books('pay-1').refundRequests).toBe(0);
+  });
+
+  it('lists no money of a deposit that never came, though Toss has an amount beside CANCELED', async () => {
+    const never = { paymentKey: 'key-1', orderId: 'pay-1', currency: 'KRW' };
+    const transactions = [
+      { ...never, transactionKey: 'tx-1', status: 'WAITING_FOR_DEPOSIT', amount: 0 },
+      { ...never, transactionKey: 'tx-2', status: 'CANCELED', amount: 4_000 },
+    ];
+    const payment = { ...never, status: 'EXPIRED', totalAmount: 4_000, approvedAt: null };
+    const deposits = await listen(async ({ path, query }) => {
+      if (path !== '/v1/transactions') return reply(200, payment);
+
+      return reply(200, query.startingAfter ? [] : transactions);
+    });
+    const ledger = tossLedger({ url: deposits.url, secretKey, timeoutMs });
+
+    expect(await Array.fromAsync(ledger.charges())).toEqual([]);
+    await deposits.close();
   });
 
   it('shares one deadline between the look-up and the refund', async () => {
