@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ledgerIn } from '../shared/data/ledger.ts';
 import { type Proof, prove } from '../shared/data/prove.ts';
-import { simulatorCharges } from '../shared/pg/simulator-charges.ts';
+import { simulatorLedger } from '../shared/pg/simulator-ledger.ts';
 import { localClient } from './aws.ts';
 import type { LocalStack } from './stack.ts';
 
@@ -15,7 +15,7 @@ export const proofOf = ({
   simulatorUrl: url,
 }: Pick<LocalStack, 'endpoint' | 'tables' | 'simulatorUrl'>): Promise<Proof> => {
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClient(endpoint)));
-  const charges = simulatorCharges({ url, timeoutMs: pgTimeoutMs });
+  const { charges } = simulatorLedger({ url, timeoutMs: pgTimeoutMs });
 
   return prove(ledgerIn({ db, tables, charges }));
 };

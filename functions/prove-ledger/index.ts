@@ -1,6 +1,6 @@
 import { ledgerIn, ledgerTables } from '../../shared/data/ledger.ts';
 import { httpHandler } from '../../shared/http/boundary.ts';
-import { simulatorCharges } from '../../shared/pg/simulator-charges.ts';
+import { chargeLedger } from '../../shared/pg/gateway.ts';
 import { documents as db } from '../../shared/runtime/aws.ts';
 import { systemClock as clock } from '../../shared/runtime/clock.ts';
 import { requireEnv } from '../../shared/runtime/env.ts';
@@ -10,7 +10,7 @@ import { proveLedger } from './handler.ts';
 
 const { PG_URL: url } = requireEnv('PG_URL');
 const tables = tablesFromEnv(ledgerTables);
-const charges = simulatorCharges({ url, timeoutMs: timingsFromEnv().pgTimeoutMs });
+const { charges } = chargeLedger({ url, timings: timingsFromEnv() });
 const ledger = (spend: (items: number) => void) => ledgerIn({ db, tables, charges, spend });
 
 // With room for the answer before API Gateway gives up, and for the items in memory.

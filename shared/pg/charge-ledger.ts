@@ -1,27 +1,18 @@
 import type { ZodType } from 'zod';
 import { Outage } from '../domain/errors.ts';
+import type { BookedCharge } from '../domain/ledger/reading.ts';
 import type { Exchange } from './exchange.ts';
-
-/** What a PG has under one reference of ours, in one currency. Amounts are in its minor units. */
-export interface ListedCharge {
-  readonly reference: string;
-  readonly currency: string;
-  readonly captured: number;
-  readonly refunded: number;
-  /** How often money was captured: more than once is once too often. */
-  readonly captures: number;
-}
 
 /**
  * A PG's own list of what it captured and paid back, to hold our books against. Unlike the gateway it throws, an Outage, where the PG
  * does not list everything: half a list proves nothing.
  */
 export interface ChargeLedger {
-  charges(): AsyncIterable<ListedCharge>;
+  charges(): AsyncIterable<BookedCharge>;
 }
 
 /** One charge of a reference, or part of one: several make one line of the ledger. */
-export type Movement = Omit<ListedCharge, 'captures'>;
+export type Movement = Omit<BookedCharge, 'captures'>;
 
 /** Pages are larger than what a gateway answers. */
 export const largestPageBytes = 4 * 1_024 * 1_024;
@@ -29,8 +20,8 @@ export const largestPageBytes = 4 * 1_024 * 1_024;
 /** The ledger of these movements, once they are all known. What moved nothing is no line of it. */
 export const summed = async function* (
   movements: AsyncIterable<Movement>,
-): AsyncIterable<ListedCharge> {
-  const charges = new Map<string, ListedCharge>();
+): AsyncIterable<BookedCharge> {
+  const charges = new Map<string, BookedCharge>();
   for await (const { reference, currency, captured, refunded } of movements) {
     if (captured === 0 && refunded === 0) continue;
     const id = JSON.stringify([reference, currency]);

@@ -18,11 +18,11 @@ export type BookedRefund = Pick<
   'refundId' | 'paymentId' | 'status' | 'version' | 'amount' | 'lines'
 >;
 
-/** What the PG has of one reference of ours, in minor units. */
+/** What the PG has of one reference of ours in one currency, in its minor units. */
 export interface BookedCharge {
   readonly reference: string;
   readonly currency: string;
-  /** The sum of all captures, and how many they are. */
+  /** The sum of all captures, and how many they are: more than one is one too many. */
   readonly captured: number;
   readonly captures: number;
   readonly refunded: number;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Outage } from '../../domain/errors.ts';
-import type { ListedCharge } from '../charge-ledger.ts';
+import type { BookedCharge } from '../../domain/ledger/reading.ts';
 import type { Bench } from './bench.ts';
 import { answering, brokenPg, deadUrl, endless } from './broken-pg.ts';
 
 /** What is promised of a PG's own list of charges. */
 export const describeListing = ({ pg, gateway, aCharge, aRefund, charged }: Bench): void => {
   describe('listing charges', () => {
-    const listedBy = async (url: string): Promise<ListedCharge[]> => {
+    const listedBy = async (url: string): Promise<BookedCharge[]> => {
       const found = await Array.fromAsync(pg().ledgerTo(url).charges());
 
       return found.sort((a, b) => (a.reference < b.reference ? -1 : 1));
