@@ -28,10 +28,10 @@ export const paymentFindings = ({ accounts, strays, isStill }: View): Finding[] 
         ? [`refund ${stray.refundId}`, stray.amount]
         : [`${stray.of} ${stray.id} given back`, stray.delta];
 
-    // Records come after their payment: what has none now never had one.
+    // A payment may come, with its records, after the payments were read and before the records were.
     return {
       subject,
-      isStill: true,
+      isStill: isStill({ payments: [stray.paymentId] }),
       disagreements: comparing(subject, '').state(what, 'of no payment', ['of a payment'], amount),
     };
   }),

@@ -29,7 +29,11 @@ export interface View extends Counters {
   readonly strays: readonly (Undone | BookedRefund)[];
   /** Charges of references that are no payments. */
   readonly unknown: readonly BookedCharge[];
-  readonly isStill: (of: { accounts?: readonly Account[]; orders?: readonly string[] }) => boolean;
+  readonly isStill: (of: {
+    readonly accounts?: readonly Account[];
+    readonly payments?: readonly string[];
+    readonly orders?: readonly string[];
+  }) => boolean;
 }
 
 export const viewOf = (before: Positions, counters: Counters, after: Histories): View => {
@@ -52,8 +56,9 @@ export const viewOf = (before: Positions, counters: Counters, after: Histories):
     })),
     strays: [...after.undone, ...after.refunds].filter(({ paymentId }) => !ids.has(paymentId)),
     unknown: counters.charges.filter(({ reference }) => !ids.has(reference)),
-    isStill: ({ accounts = [], orders = [] }) =>
+    isStill: ({ accounts = [], payments = [], orders = [] }) =>
       accounts.every(({ payment }) => stood(positionOf.payment(payment.paymentId))) &&
+      payments.every((paymentId) => stood(positionOf.payment(paymentId))) &&
       orders.every((orderId) => stood(positionOf.order(orderId))),
   };
 };

@@ -24,6 +24,12 @@ describe('what moved while it was read', () => {
     expect(still(paid, paid)).toEqual(everything);
   });
 
+  it('is nothing of what is on record of no payment, both times', () => {
+    const strays = { ...base, undone: givenBack };
+
+    expect(still(strays, strays)).toContain('payment');
+  });
+
   it.each<[string, Histories, Books, string[]]>([
     ['a payment that came', base, paid, []],
     ['a payment that moved on', holding('claimed'), paid, ['coupon']],
@@ -32,6 +38,12 @@ describe('what moved while it was read', () => {
       holding('claimed', 'declined'),
       { ...holding('claimed', 'declined'), undone: givenBack.slice(0, 1) },
       ['coupon'],
+    ],
+    [
+      'what was given back of a payment that came while the payments were being read',
+      base,
+      { ...base, undone: givenBack },
+      ['buyer', 'product', 'coupon'],
     ],
     ['a refund', { ...refunded, refunds: [refund({ version: 1 })] }, refunded, ['coupon']],
     [
