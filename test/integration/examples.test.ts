@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { describedRoutes } from '../../dev/docs/openapi/operations.ts';
+import type { Example } from '../../shared/http/examples.ts';
+import type { Route } from '../../shared/http/routes.ts';
+import { type Api, transports } from '../support/api.ts';
+import { arrange, type Cast, told, toPlay } from '../support/givens.ts';
+import type { Reply } from '../support/transports.ts';
+
+const examples = describedRoutes.flatMap(({ route, operation }) =>
+  Object.entries(operation.examples).map(([name, example]) => ({
+    name: `${route.method} ${route.path}: ${name}`,
+    route,
+    example,
+  })),
+);
+
+/** Sends the request of an example, as the one who may. */
+const send = (api: Api, { method, path, access }: Route, example: Example, cast: Cast) => {
+  const { headers = {}, query, body, path: parameters = {} } = toPlay(example, cast);
+  const request = {
+    method,
+    path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `${parameters[name]}`),
+    headers,
+    ...(query && { query }),
+    ...(body !== undefined && { body }),
+  };
+  if (access === 'operator') return api.asOperator(request);
+
+  return api.send({ ...request, ...(access === 'buyer' && { buyer: cast.buyer }) });
+};
+
+/** The documented value, but for what no two runs have in common. */
+const like = (value: unknown, name = ''): unknown => {
+  if (Array.isArray(value)) return value.map((part) => like(part));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, like(part, key)]));
+  }
+  if (name === 'sinceAcceptMs') return expect.any(Number);
+  if (name === 'traceId' || name === 'nextCursor') return expect.stringMatching(/./);
+  if (typeof value !== 'string') return value;
+  if (/^\d{4}-\d\d-\d\dT/.test(value)) return expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  if (/txn_/.test(value)) return expect.stringMatching(value.replace(/txn_\w+/, 'txn_\\w+'));
+
+  return value;
+};
+
+const expectAnswer = ({ answer }: Example, reply: Reply): void => {
+  expect(reply.status, JSON.stringify(reply.body)).toBe(answer.status);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    expect(reply.headers[name.toLowerCase()], name).toBe(value);
+  }
+  if (answer.body !== undefined) expect(reply.body).toEqual(like(answer.body));
+};
+
+describe.concurrent.each(transports)('the documented example over %s', (_name, api) => {
+  it.each(examples)('$name', async ({ route, example }) => {
+    const cast = await arrange[example.given](api);
+
+    const reply = await send(api, route, example, cast);
+
+    expectAnswer(example, told(reply, cast));
+  });
+});
