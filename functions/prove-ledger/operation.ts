@@ -72,6 +72,7 @@ export const operation: Operation = {
     proved: {
       summary: 'Everything agrees',
       given: 'completed',
+      isOfEverybody: true,
       answer: {
         status: 200,
         body: {

@@ -46,6 +46,8 @@ export interface Example {
   readonly headers?: Readonly<Partial<Record<RequestHeader, string>>>;
   readonly body?: unknown;
   readonly answer: ExampleAnswer;
+  /** What everybody does goes into the body, so no run has this one: its schema is held, not its values. */
+  readonly isOfEverybody?: true;
 }
 
 interface ExampleAnswer {

@@ -44,12 +44,12 @@ const like = (value: unknown, name = ''): unknown => {
   return value;
 };
 
-const expectAnswer = ({ answer }: Example, reply: Reply): void => {
+const expectAnswer = ({ answer, isOfEverybody }: Example, reply: Reply): void => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
     expect(reply.headers[name.toLowerCase()], name).toBe(value);
   }
-  if (answer.body !== undefined) expect(reply.body).toEqual(like(answer.body));
+  if (answer.body !== undefined && !isOfEverybody) expect(reply.body).toEqual(like(answer.body));
 };
 
 describe.concurrent.each(transports)('the documented example over %s', (_name, api) => {
