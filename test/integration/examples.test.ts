@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describedRoutes } from '../../dev/docs/openapi/operations.ts';
 import type { Example } from '../../shared/http/examples.ts';
 import type { Route } from '../../shared/http/routes.ts';
-import { type Api, transports } from '../support/api.ts';
+import { api } from '../support/api.ts';
 import { arrange, type Cast, told, toPlay } from '../support/givens.ts';
 import type { Reply } from '../support/transports.ts';
 
@@ -15,7 +15,7 @@ const examples = describedRoutes.flatMap(({ route, operation }) =>
 );
 
 /** Sends the request of an example, as the one who may. */
-const send = (api: Api, { method, path, access }: Route, example: Example, cast: Cast) => {
+const send = ({ method, path, access }: Route, example: Example, cast: Cast) => {
   const { headers = {}, query, body, path: parameters = {} } = toPlay(example, cast);
   const request = {
     method,
@@ -52,11 +52,11 @@ const expectAnswer = ({ answer, isOfEverybody }: Example, reply: Reply): void =>
   if (answer.body !== undefined && !isOfEverybody) expect(reply.body).toEqual(like(answer.body));
 };
 
-describe.concurrent.each(transports)('the documented example over %s', (_name, api) => {
+describe.concurrent('the documented example', () => {
   it.each(examples)('$name', async ({ route, example }) => {
     const cast = await arrange[example.given](api);
 
-    const reply = await send(api, route, example, cast);
+    const reply = await send(route, example, cast);
 
     expectAnswer(example, told(reply, cast));
   });
