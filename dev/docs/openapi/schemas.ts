@@ -46,7 +46,9 @@ const referring = (schema: z.ZodType, io: 'input' | 'output'): Made => {
         delete jsonSchema.pattern;
       // Here it would mean that a client must not send it.
       delete jsonSchema.readOnly;
+      // Bounds of the language, not of anything that is counted here.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
 
