@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { describedRoutes } from '../../dev/docs/openapi/operations.ts';
 import type { Example } from '../../shared/http/examples.ts';
 import type { Route } from '../../shared/http/routes.ts';
+import { signedHeaders } from '../../shared/runtime/signed-webhook.ts';
 import { api } from '../support/api.ts';
 import { arrange, type Cast, told, toPlay } from '../support/givens.ts';
 import type { Reply } from '../support/transports.ts';
+import { webhookKey } from '../support/webhooks.ts';
 
 const examples = describedRoutes.flatMap(({ route, operation }) =>
   Object.entries(operation.examples).map(([name, example]) => ({
@@ -15,18 +17,26 @@ const examples = describedRoutes.flatMap(({ route, operation }) =>
 );
 
 /** Sends the request of an example, as the one who may. */
-const send = ({ method, path, access }: Route, example: Example, cast: Cast) => {
+const send = async ({ method, path, access }: Route, example: Example, cast: Cast) => {
   const { headers = {}, query, body, path: parameters = {} } = toPlay(example, cast);
   const request = {
     method,
     path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `${parameters[name]}`),
-    headers,
+    headers: await signed(headers, body),
     ...(query && { query }),
     ...(body !== undefined && { body }),
   };
   if (access === 'operator') return api.asOperator(request);
 
   return api.send({ ...request, ...(access === 'buyer' && { buyer: cast.buyer }) });
+};
+
+/** An ellipsis stands for the signature that the PG would make now. */
+const signed = async (headers: NonNullable<Example['headers']>, body: unknown) => {
+  if (headers['Webhook-Signature'] !== 'v1,...') return headers;
+  const sent = { id: `${headers['Webhook-Id']}`, at: new Date(), body: JSON.stringify(body) };
+
+  return signedHeaders(sent, await webhookKey());
 };
 
 /** The documented value, but for what no two runs have in common. */
