@@ -14,15 +14,20 @@ export interface Delivery {
 
 type Parcel = Omit<Delivery, 'deliveredAt'>;
 
-/** What has left the service. A delivery is recorded after it succeeded, never before. */
-export const deliveriesIn = (db: DynamoDBDocumentClient, table: string, clock: Clock) => {
-  const isDelivered = async ({ eventId, listener }: Parcel): Promise<boolean> => {
+/** Whether a listener has handed an event to the system outside. */
+export const isDeliveredIn =
+  (db: DynamoDBDocumentClient, table: string) =>
+  async (eventId: string, listener: string): Promise<boolean> => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { eventId, listener }, ConsistentRead: true }),
     );
 
     return Item !== undefined;
   };
+
+/** What has left the service. A delivery is recorded after it succeeded, never before. */
+export const deliveriesIn = (db: DynamoDBDocumentClient, table: string, clock: Clock) => {
+  const isDelivered = isDeliveredIn(db, table);
 
   const record = async (delivery: Delivery): Promise<void> => {
     try {
@@ -39,7 +44,7 @@ export const deliveriesIn = (db: DynamoDBDocumentClient, table: string, clock: C
      * `send` must carry a key that the receiver knows it by.
      */
     async once(parcel: Parcel, send: () => Promise<void>) {
-      if (await isDelivered(parcel)) return 'delivered before';
+      if (await isDelivered(parcel.eventId, parcel.listener)) return 'delivered before';
       await send();
       await record({ ...parcel, deliveredAt: clock.now().toISOString() });
 

@@ -56,6 +56,16 @@ const postponementOf = (error: unknown, inFlightAfterMs?: number): Postponed | u
   return new Postponed(error.message, inFlightAfterMs, { cause: error });
 };
 
+/** A copy keeps what travels with a message, such as how often it was taken out of the dead letters. */
+const attributesOf = (attributes: SQSRecord['messageAttributes'] = {}) => {
+  const kept = Object.entries(attributes).map(([name, { dataType, stringValue }]) => [
+    name,
+    { DataType: dataType, StringValue: stringValue },
+  ]);
+
+  return kept.length > 0 && { MessageAttributes: Object.fromEntries(kept) };
+};
+
 /** The longest delay that SQS gives a message. */
 export const longestDelayMs = 900_000;
 
@@ -101,10 +111,18 @@ export const queueHandler = <N extends EventName>(
   };
 
   /** A copy with a delay, in place of a failure: a failure would count towards the dead letters. */
-  const postpone = async ({ body }: SQSRecord, { message, afterMs }: Postponed): Promise<void> => {
+  const postpone = async (
+    { body, messageAttributes }: SQSRecord,
+    { message, afterMs }: Postponed,
+  ): Promise<void> => {
     const delay = Math.min(Math.max(Math.ceil(afterMs / 1_000), 0), longestDelayMs / 1_000);
     await sqs.send(
-      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delay }),
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: body,
+        DelaySeconds: delay,
+        ...attributesOf(messageAttributes),
+      }),
     );
     logger.info('postponed', { reason: message, delay });
   };

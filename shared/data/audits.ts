@@ -1,0 +1,28 @@
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { putNew } from './expression.ts';
+
+/** What an operator did by hand, kept before it was done. */
+export interface Audit {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly who: string;
+  readonly why: string;
+  readonly action: string;
+  /** What it was done to: unique within one instant. */
+  readonly subject: string;
+  readonly detail: object;
+}
+
+/** What operators did by hand, by day: written once and never changed. */
+export const auditsIn = (db: DynamoDBDocumentClient, table: string) => ({
+  async keep(audit: Audit): Promise<void> {
+    const item = {
+      day: audit.at.slice(0, 'yyyy-mm-dd'.length),
+      entry: `${audit.at}#${audit.subject}`,
+      ...audit,
+    };
+    await db.send(new PutCommand(putNew({ table, item, id: 'day' }).Put));
+  },
+});
+
+export type Audits = ReturnType<typeof auditsIn>;

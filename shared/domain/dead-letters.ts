@@ -1,0 +1,98 @@
+import { isAsk } from './ask.ts';
+import type { DomainEvent } from './events.ts';
+import type { Payment } from './payment.ts';
+import type { Refund } from './refund.ts';
+
+/**
+ * What is to become of a dead letter, by what its payment is now:
+ * - `send-again`: what it asks for is still to be done, and may be done
+ * - `inquire-first`: the PG may have charged; only its answer decides, and a sweep asks for that by itself
+ * - `already-done`: somebody else has done it, or it is to be done no more
+ * - `poison`: it cannot be read, or tells of something that never happened
+ */
+export type DeadLetterClass = 'send-again' | 'inquire-first' | 'already-done' | 'poison';
+
+export interface Classified {
+  readonly class: DeadLetterClass;
+  /** For a person, a sentence. */
+  readonly why: string;
+}
+
+/** What is known of the thing that a letter is about, read when it is classified. */
+export interface Facts {
+  readonly payment?: Payment;
+  readonly refund?: Refund;
+  /** The listener has its effect on record. */
+  readonly isDone?: boolean;
+}
+
+interface Letter extends Facts {
+  /** Folder of the function that could not handle it. */
+  readonly consumer: string;
+  readonly event: Pick<DomainEvent, 'id' | 'subject' | 'name'>;
+}
+
+interface Limits {
+  readonly at: Date;
+  /** For so long the PG knows a key again. */
+  readonly keyLifetimeMs: number;
+}
+
+const again = (why: string): Classified => ({ class: 'send-again', why });
+const done = (why: string): Classified => ({ class: 'already-done', why });
+const poison = (why: string): Classified => ({ class: 'poison', why });
+const inquire = (why: string): Classified => ({ class: 'inquire-first', why });
+
+export const unreadable = (fault: unknown): Classified => poison(`It cannot be read: ${fault}`);
+
+const ofCharge = ({ status, createdAt }: Payment, { at, keyLifetimeMs }: Limits): Classified => {
+  if (status === 'CHARGING' || status === 'UNKNOWN') {
+    return inquire(`The payment is ${status}: the PG may have charged it.`);
+  }
+  if (status !== 'RESERVED') return done(`The payment is ${status}.`);
+  if (at.getTime() - Date.parse(createdAt) > keyLifetimeMs) {
+    return inquire('The payment is older than the memory of the PG for its key.');
+  }
+
+  return again('The payment is RESERVED: nothing of it is at the PG.');
+};
+
+const ofInquiry = ({ status, lateCheck }: Payment): Classified => {
+  const isOpen =
+    status === 'UNKNOWN' || status === 'LATE_CAPTURED' || lateCheck?.dueAt !== undefined;
+
+  return isOpen
+    ? again(`The payment is ${status}, and the PG is to be asked.`)
+    : done(`The payment is ${status}.`);
+};
+
+const ofCompensation = ({ status }: Payment): Classified =>
+  status === 'FAILED' || status === 'IN_REVIEW'
+    ? again(`The payment is ${status}: what has no record is undone.`)
+    : done(`The payment is ${status}.`);
+
+const ofRefund = ({ status }: Refund): Classified =>
+  status === 'REQUESTED'
+    ? again('The refund is REQUESTED, and its key makes it one.')
+    : done(`The refund is ${status}.`);
+
+const isIn = ({ history }: Payment | Refund, { id, subject }: Letter['event']): boolean =>
+  history.some(({ version }) => id === `${subject}-${version}`);
+
+/** What is to become of a letter that can be read. */
+export const classify = (letter: Letter, limits: Limits): Classified => {
+  const { consumer, event, payment, refund, isDone } = letter;
+  const story = refund ?? payment;
+  if (story === undefined) return poison(`There is no ${event.subject}.`);
+  // Points and wishes have ids of their own, which are no version of the payment.
+  if (event.name !== 'PointsAdded' && !isAsk(event) && !isIn(story, event)) {
+    return poison(`${event.subject} never had a version that ${event.id} would tell of.`);
+  }
+  if (isDone) return done('Its effect is on record.');
+  if (consumer === 'charge-payment' && payment) return ofCharge(payment, limits);
+  if (consumer === 'inquire-payment' && payment) return ofInquiry(payment);
+  if (consumer === 'compensation' && payment) return ofCompensation(payment);
+  if (consumer === 'execute-refund' && refund) return ofRefund(refund);
+
+  return again('It is safe to hear twice, and not known to be heard.');
+};

@@ -1,0 +1,115 @@
+import type { DomainEvent } from '../domain/events.ts';
+import type { DeadLetter, DeadLetterQueue } from './dead-letter-queue.ts';
+import type { Examine, Examined } from './examine.ts';
+
+/** A queue of dead letters, and how one of them is tried again. */
+export interface Station {
+  /** Folder of the function that could not handle them, or `compensation`, or a queue of the relay. */
+  readonly consumer: string;
+  readonly letters: DeadLetterQueue;
+  /** Absent where there is no queue to send them to: then what they tell is told again on the bus. */
+  readonly queueUrl?: string;
+}
+
+/** What is taken out, of what, by whom and why. */
+export interface Order {
+  readonly action: 'send-again' | 'drop';
+  readonly consumer: string;
+  readonly paymentId?: string | undefined;
+  readonly event?: string | undefined;
+  readonly olderThanSeconds?: number | undefined;
+  readonly isDryRun: boolean;
+  readonly most: number;
+  readonly perSecond: number;
+  readonly who: string;
+  readonly why: string;
+}
+
+export interface Result {
+  readonly messageId: string;
+  readonly paymentId?: string;
+  readonly event?: string;
+  readonly sentAt: string;
+  readonly redrives: number;
+  readonly class: Examined['class'];
+  readonly why: string;
+  readonly outcome: 'sent again' | 'dropped' | 'would be sent again' | 'would be dropped' | 'left';
+}
+
+interface Dependencies {
+  readonly examine: Examine;
+  readonly publish: (event: DomainEvent) => Promise<unknown>;
+  /** Keeps who did what and why, before it is done. */
+  readonly audit: (order: Order, result: Result) => Promise<unknown>;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+  readonly now: () => number;
+}
+
+/** A letter that came back so often is not tried again: what it meets is not mended. */
+export const mostRedrives = 3;
+
+const permitted: Record<Order['action'], readonly Examined['class'][]> = {
+  'send-again': ['send-again'],
+  drop: ['already-done', 'poison'],
+};
+
+const words = {
+  'send-again': { done: 'sent again', planned: 'would be sent again' },
+  drop: { done: 'dropped', planned: 'would be dropped' },
+} as const;
+
+export const resultOf = (
+  { letter, event, paymentId, class: found, why }: Examined,
+  outcome: Result['outcome'],
+): Result => ({
+  messageId: letter.messageId,
+  ...(paymentId && { paymentId }),
+  ...(event && { event: event.name }),
+  sentAt: letter.sentAt,
+  redrives: letter.redrives,
+  class: found,
+  why,
+  outcome,
+});
+
+/** Takes out of one queue what the order selects and its class permits; everything else is laid back. A dry run lays back all. */
+export const redriveBy =
+  ({ examine, publish, audit, pause, now }: Dependencies) =>
+  async ({ consumer, letters, queueUrl }: Station, order: Order): Promise<readonly Result[]> => {
+    const isSelected = ({ letter, event, paymentId }: Examined) =>
+      (order.paymentId === undefined || order.paymentId === paymentId) &&
+      (order.event === undefined || order.event === event?.name) &&
+      now() - Date.parse(letter.sentAt) >= (order.olderThanSeconds ?? 0) * 1_000;
+
+    const isPermitted = ({ class: found, letter }: Examined) =>
+      permitted[order.action].includes(found) &&
+      (order.action === 'drop' || letter.redrives < mostRedrives);
+
+    const again = async ({ letter, event, untold }: Examined): Promise<void> => {
+      if (queueUrl !== undefined) return letters.sendAgain(letter, queueUrl);
+      for (const one of untold ?? (event ? [event] : [])) await publish(one);
+      await letters.drop(letter);
+    };
+
+    const left: DeadLetter[] = [];
+    const results: Result[] = [];
+    for (const letter of await letters.look(order.most)) {
+      const examined = await examine(consumer, letter);
+      const isTaken = isSelected(examined) && isPermitted(examined);
+      if (!isTaken || order.isDryRun) left.push(letter);
+      if (!isTaken) {
+        results.push(resultOf(examined, 'left'));
+        continue;
+      }
+      const { done, planned } = words[order.action];
+      const result = resultOf(examined, order.isDryRun ? planned : done);
+      results.push(result);
+      if (order.isDryRun) continue;
+      await audit(order, result);
+      await (order.action === 'drop' ? letters.drop(letter) : again(examined));
+      await pause(1_000 / order.perSecond);
+    }
+    await letters.release(left);
+
+    return results;
+  };
