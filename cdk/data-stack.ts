@@ -48,6 +48,7 @@ export class DataStack extends Stack {
         sortType: AttributeType.NUMBER,
       }),
       deliveries: table('Deliveries', { key: ['eventId', 'listener'] }),
+      audits: table('Audits', { key: ['day', 'entry'] }),
     };
   }
 }

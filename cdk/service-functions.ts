@@ -161,6 +161,9 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayQuery(compensations)
       .mayRunOnce(idempotency),
 
+    declare('list-dead-letters', { timeout: Duration.seconds(29) }),
+    declare('redrive-dead-letters', { timeout: Duration.seconds(29) }),
+
     declare('measure-backlog').mayQueryIndex(payments, 'byDue'),
     declare('sweep-payments', { timeout: Duration.seconds(30) })
       .mayGet(payments)

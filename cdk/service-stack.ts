@@ -10,6 +10,7 @@ import { Backlog } from './constructs/backlog.ts';
 import { BuyerPool } from './constructs/buyer-pool.ts';
 import { ChangeRelay } from './constructs/change-relay.ts';
 import { Compensation } from './constructs/compensation.ts';
+import { openDesk } from './constructs/dead-letter-desk.ts';
 import { EventConsumer } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
 import { outputs } from './constructs/outputs.ts';
@@ -128,6 +129,12 @@ export class ServiceStack extends Stack {
         deciders: [functions['charge-payment'], functions['inquire-payment']],
       });
 
+    openDesk(this, {
+      bus,
+      tables,
+      lists: functions['list-dead-letters'],
+      redrives: functions['redrive-dead-letters'],
+    });
     new PaymentDashboard(this, 'Dashboard', {
       relay: functions['relay-changes'],
       consumers,

@@ -16,6 +16,7 @@ const tableNames = [
   'loyaltyPoints',
   'rankings',
   'deliveries',
+  'audits',
 ] as const;
 
 const name = z.string().min(1);

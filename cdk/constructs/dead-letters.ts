@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import { type RunbookEntry, runbookAlarm, runbookHeadings } from './runbook.ts';
@@ -13,6 +13,9 @@ interface DeadLettersProps {
 /** A queue for what could not be done. It keeps it for as long as SQS can, its first message rings, and it has its place on the dashboard. */
 export class DeadLetters extends Queue {
   readonly widget: GraphWidget;
+  readonly entry: RunbookEntry;
+  /** The queue that its letters can go back to, where they come from one. */
+  source?: IQueue;
 
   constructor(scope: Construct, id: string, { entry, profile }: DeadLettersProps) {
     super(scope, id, {
@@ -22,6 +25,7 @@ export class DeadLetters extends Queue {
       removalPolicy: profile.removalPolicy,
     });
 
+    this.entry = entry;
     const metric = this.metricApproximateNumberOfMessagesVisible({
       period: Duration.minutes(1),
       statistic: 'Maximum',

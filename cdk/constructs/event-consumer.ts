@@ -49,6 +49,7 @@ export class EventConsumer extends Construct {
       removalPolicy: profile.removalPolicy,
     });
 
+    deadLetters.source = this.queue;
     runbookAlarm(this, 'BehindAlarm', {
       metric: this.queue.metricApproximateAgeOfOldestMessage({
         period: Duration.minutes(1),

@@ -27,7 +27,7 @@ export interface Facts {
 }
 
 interface Letter extends Facts {
-  /** Folder of the function that could not handle it. */
+  /** Folder of the function that could not handle it, or what else the queue is named for. */
   readonly consumer: string;
   readonly event: Pick<DomainEvent, 'id' | 'subject' | 'name'>;
 }
@@ -91,7 +91,7 @@ export const classify = (letter: Letter, limits: Limits): Classified => {
   if (isDone) return done('Its effect is on record.');
   if (consumer === 'charge-payment' && payment) return ofCharge(payment, limits);
   if (consumer === 'inquire-payment' && payment) return ofInquiry(payment);
-  if (consumer === 'compensation' && payment) return ofCompensation(payment);
+  if (consumer === 'compensation-undelivered' && payment) return ofCompensation(payment);
   if (consumer === 'execute-refund' && refund) return ofRefund(refund);
 
   return again('It is safe to hear twice, and not known to be heard.');

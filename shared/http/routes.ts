@@ -39,6 +39,18 @@ export const routes = [
   { method: 'GET', path: '/rankings', function: 'get-rankings', access: 'buyer' },
   { method: 'POST', path: '/webhooks/pg', function: 'receive-webhook', access: 'public' },
   {
+    method: 'GET',
+    path: '/operator/dead-letters',
+    function: 'list-dead-letters',
+    access: 'operator',
+  },
+  {
+    method: 'POST',
+    path: '/operator/dead-letters/redrive',
+    function: 'redrive-dead-letters',
+    access: 'operator',
+  },
+  {
     method: 'POST',
     path: '/operator/payments/{paymentId}/inquire',
     function: 'inquire-now',

@@ -54,7 +54,14 @@ export const deskOf = (desk: Desk) => {
   const audit = ({ action, consumer, who, why }: Order, result: Result) => {
     const at = clock.now().toISOString();
 
-    return audits.keep({ at, who, why, action, subject: result.messageId, detail: { consumer, ...result } });
+    return audits.keep({
+      at,
+      who,
+      why,
+      action,
+      subject: result.messageId,
+      detail: { consumer, ...result },
+    });
   };
   const redrive = redriveBy({
     examine,

@@ -4,7 +4,7 @@ import type { Examine, Examined } from './examine.ts';
 
 /** A queue of dead letters, and how one of them is tried again. */
 export interface Station {
-  /** Folder of the function that could not handle them, or `compensation`, or a queue of the relay. */
+  /** Folder of the function that could not handle them, or what else the queue is named for. */
   readonly consumer: string;
   readonly letters: DeadLetterQueue;
   /** Absent where there is no queue to send them to: then what they tell is told again on the bus. */

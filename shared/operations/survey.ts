@@ -8,7 +8,7 @@ export interface Surveyed {
   readonly depth: number;
   /** ISO 8601, of the sample. */
   readonly oldestSentAt?: string;
-  readonly sample: readonly Omit<Result, 'outcome'>[];
+  readonly sample: Omit<Result, 'outcome'>[];
 }
 
 /** Looks at every queue and takes nothing out: how many letters, since when, and what the first of them are. */

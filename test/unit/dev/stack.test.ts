@@ -24,6 +24,7 @@ const stack: LocalStack = {
     loyaltyPoints: 'l',
     rankings: 'k',
     deliveries: 'd',
+    audits: 'Audits',
   },
   eventBusName: 'bus',
   stateMachineArn: 'arn:machine',

@@ -1,0 +1,19 @@
+import { type Answer, type ApiEvent, operatorOf, queryOf } from '../../shared/http/boundary.ts';
+import type { deskOf } from '../../shared/operations/desk.ts';
+import type { DeadLettersBody } from './operation.ts';
+import { deadLettersQuery } from './request.ts';
+
+interface Dependencies {
+  readonly desk: Pick<ReturnType<typeof deskOf>, 'survey'>;
+}
+
+/** Tells an operator of every queue of dead letters, and of the first in each what is to become of it. Nothing is taken out. */
+export const listDeadLetters =
+  ({ desk }: Dependencies) =>
+  async (event: ApiEvent): Promise<Answer> => {
+    const operator = operatorOf(event);
+    const { sample } = queryOf(deadLettersQuery, event);
+    const items = [...(await desk.survey(sample))];
+
+    return { status: 200, body: { items } satisfies DeadLettersBody, ids: { operator } };
+  };

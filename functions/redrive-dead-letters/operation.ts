@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { Operation } from '../../shared/http/operation.ts';
+import { deadLetterSchema } from '../../shared/http/schemas/dead-letter.ts';
+import { redriveBody } from './request.ts';
+
+const redriven = z
+  .strictObject({
+    dryRun: z.boolean(),
+    items: z.array(
+      deadLetterSchema.extend({
+        outcome: z.enum([
+          'sent again',
+          'dropped',
+          'would be sent again',
+          'would be dropped',
+          'left',
+        ]),
+      }),
+    ),
+  })
+  .meta({ id: 'RedrivenDeadLetters' });
+
+export type RedriveAnswer = z.infer<typeof redriven>;
+
+export const operation: Operation = {
+  tag: 'Operators',
+  summary: 'Send dead letters again, or drop them',
+  description:
+    'A dry run unless `dryRun` is false. Sent again is only what is safe (`send-again`), at most three times; dropped only what is done or poison. Who and why are kept.',
+  body: redriveBody,
+  answers: { 200: { description: 'What was done to each letter.', schema: redriven } },
+  examples: {},
+};

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { askNow } from '../../../shared/domain/ask.ts';
+import { classify, type DeadLetterClass } from '../../../shared/domain/dead-letters.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import type { TransitionName } from '../../../shared/domain/transitions.ts';
+import { storyOf } from '../../../shared/operations/story.ts';
+import { aPayment, noon } from '../../support/builders.ts';
+import { movedBy } from '../../support/payment-history.ts';
+
+const reserved = aPayment({ paymentId: 'pay_1' });
+const limits = { at: noon, keyLifetimeMs: 60_000 };
+const first = { id: 'pay_1-1', subject: 'pay_1', name: 'PaymentReserved' } as const;
+const after = (...names: TransitionName[]) => movedBy(reserved, ...names);
+
+const classOf = (
+  consumer: string,
+  payment: Payment | undefined,
+  given: Partial<Parameters<typeof classify>[0]> = {},
+  at = noon,
+) =>
+  classify({ consumer, event: first, ...(payment && { payment }), ...given }, { ...limits, at })
+    .class;
+
+describe('a charge', () => {
+  it.each<[DeadLetterClass, TransitionName[]]>([
+    ['send-again', []],
+    ['inquire-first', ['claimed']],
+    ['inquire-first', ['claimed', 'outcomeUnknown']],
+    ['already-done', ['claimed', 'captured']],
+    ['already-done', ['released']],
+    ['already-done', ['released', 'compensated']],
+  ])('is %s after %j', (found, names) => {
+    expect(classOf('charge-payment', after(...names))).toBe(found);
+  });
+
+  it('that is older than the PG’s memory for its key is never sent again', () => {
+    const late = new Date(noon.getTime() + limits.keyLifetimeMs + 1);
+
+    expect(classOf('charge-payment', reserved, {}, late)).toBe('inquire-first');
+  });
+});
+
+it.each<[DeadLetterClass, TransitionName[]]>([
+  ['send-again', ['claimed', 'outcomeUnknown']],
+  ['already-done', ['claimed', 'outcomeUnknown', 'captured']],
+])('an inquiry is %s after %j', (found, names) => {
+  expect(classOf('inquire-payment', after(...names))).toBe(found);
+});
+
+it('a wish that the PG be asked is an inquiry, though it tells of no version', () => {
+  const unknown = after('claimed', 'outcomeUnknown');
+  const event = askNow(unknown, noon, 'w-1');
+
+  expect(classOf('inquire-payment', unknown, { event })).toBe('send-again');
+});
+
+it.each<[DeadLetterClass, TransitionName[]]>([
+  ['send-again', ['released']],
+  ['send-again', ['released', 'reviewOpened']],
+  ['already-done', ['released', 'compensated']],
+  ['already-done', ['claimed', 'captured']],
+])('a compensation is %s after %j', (found, names) => {
+  expect(classOf('compensation-undelivered', after(...names))).toBe(found);
+});
+
+describe('what a listener could not do', () => {
+  const completed = after('claimed', 'captured');
+
+  it('is sent again, for it is safe to hear twice', () => {
+    expect(classOf('update-ranking', completed)).toBe('send-again');
+  });
+
+  it('is done where its effect is on record', () => {
+    expect(classOf('notify-buyer', completed, { isDone: true })).toBe('already-done');
+  });
+
+  it('is poison where it tells of what never happened', () => {
+    const event = { ...first, id: 'pay_1-9' };
+
+    expect(classOf('notify-buyer', completed, { event })).toBe('poison');
+    expect(classOf('notify-buyer', undefined)).toBe('poison');
+  });
+});
+
+it('tells a payment’s whole story again, each event with the id that it had', () => {
+  const payment = after('claimed', 'outcomeUnknown', 'captured', 'refundRequested');
+
+  expect(storyOf(payment).map(({ name, id }) => [name, id])).toEqual([
+    ['PaymentReserved', 'pay_1-1'],
+    ['PaymentOutcomeUnknown', 'pay_1-3'],
+    ['PaymentCompleted', 'pay_1-4'],
+  ]);
+});
