@@ -26,8 +26,6 @@ export const openDesk = (scope: Construct, { bus, tables, lists, redrives }: Des
   for (const one of [lists, redrives]) {
     one
       .addEnvironment('DEAD_LETTERS', Stack.of(scope).toJsonString(names))
-      .addEnvironment('EVENT_BUS_NAME', bus.eventBusName)
-      .addEnvironment(tables.audits.variable, tables.audits.tableName)
       .mayGet(tables.payments)
       .mayScan(tables.payments)
       .mayGet(tables.refunds)

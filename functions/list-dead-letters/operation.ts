@@ -18,6 +18,10 @@ const deadLetters = z
 
 export type DeadLettersBody = z.infer<typeof deadLetters>;
 
+const quiet = {
+  items: [{ consumer: 'charge-payment', depth: 0, sample: [] }],
+} satisfies DeadLettersBody;
+
 export const operation: Operation = {
   tag: 'Operators',
   summary: 'Look at the dead letters',
@@ -25,5 +29,12 @@ export const operation: Operation = {
     'Every queue of dead letters, and of the first in each what is to become of it by what its payment is now. Nothing is taken out.',
   query: deadLettersQuery,
   answers: { 200: { description: 'The queues.', schema: deadLetters } },
-  examples: {},
+  examples: {
+    quiet: {
+      summary: 'A healthy day',
+      given: 'shop',
+      query: { sample: 1 },
+      answer: { status: 200, body: quiet },
+    },
+  },
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { alice } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { deadLetterSchema } from '../../shared/http/schemas/dead-letter.ts';
 import { redriveBody } from './request.ts';
@@ -29,5 +30,17 @@ export const operation: Operation = {
     'A dry run unless `dryRun` is false. Sent again is only what is safe (`send-again`), at most three times; dropped only what is done or poison. Who and why are kept.',
   body: redriveBody,
   answers: { 200: { description: 'What was done to each letter.', schema: redriven } },
-  examples: {},
+  examples: {
+    none: {
+      summary: 'A dry run that finds no dead letter of the payment',
+      given: 'shop',
+      body: {
+        consumer: 'charge-payment',
+        action: 'send-again',
+        paymentId: alice.paymentId,
+        reason: 'The grant that was missing is back.',
+      } satisfies z.input<typeof redriveBody>,
+      answer: { status: 200, body: { dryRun: true, items: [] } satisfies RedriveAnswer },
+    },
+  },
 };

@@ -1,5 +1,5 @@
 import {
-  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   type Message,
@@ -30,18 +30,17 @@ export interface DeadLetter {
 /** The dead letters of one queue, and how they get out of there. */
 export const deadLetterQueue = (sqs: SQSClient, url: string) => {
   const release = async (letters: readonly DeadLetter[]): Promise<void> => {
-    for (let first = 0; first < letters.length; first += 10) {
-      await sqs.send(
-        new ChangeMessageVisibilityBatchCommand({
-          QueueUrl: url,
-          Entries: letters.slice(first, first + 10).map(({ receipt }, index) => ({
-            Id: String(index),
+    await Promise.all(
+      letters.map(({ receipt }) =>
+        sqs.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: url,
             ReceiptHandle: receipt,
             VisibilityTimeout: 0,
-          })),
-        }),
-      );
-    }
+          }),
+        ),
+      ),
+    );
   };
 
   return {

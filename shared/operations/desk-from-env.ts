@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { documents as db, patience } from '../runtime/aws.ts';
@@ -14,29 +12,18 @@ const stationNames = z.array(
 
 /** The desk of a function: queues and tables as the environment names them. */
 export const deskFromEnv = () => {
-  const env = requireEnv(
-    'PAYMENTS_TABLE',
-    'REFUNDS_TABLE',
-    'DELIVERIES_TABLE',
-    'AUDITS_TABLE',
-    'EVENT_BUS_NAME',
-    'DEAD_LETTERS',
-  );
+  const env = requireEnv('PAYMENTS_TABLE', 'REFUNDS_TABLE', 'DELIVERIES_TABLE', 'DEAD_LETTERS');
 
   return deskOf({
     db,
     sqs: new SQSClient({ maxAttempts: 3, requestHandler: patience }),
-    bus: new EventBridgeClient({ maxAttempts: 3, requestHandler: patience }),
     tables: {
       payments: env.PAYMENTS_TABLE,
       refunds: env.REFUNDS_TABLE,
       deliveries: env.DELIVERIES_TABLE,
-      audits: env.AUDITS_TABLE,
     },
-    busName: env.EVENT_BUS_NAME,
     stations: stationNames.parse(JSON.parse(env.DEAD_LETTERS)),
     clock,
     keyLifetimeMs: timingsFromEnv().keyLifetimeMs,
-    pause,
   });
 };

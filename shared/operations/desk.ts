@@ -1,13 +1,12 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { auditsIn } from '../data/audits.ts';
+import type { Audits } from '../data/audits.ts';
 import { changedPaymentsIn } from '../data/changed-payments.ts';
 import { isDeliveredIn } from '../data/deliveries.ts';
 import { paymentsIn } from '../data/payments.ts';
 import { refundsIn } from '../data/refunds.ts';
 import type { Clock } from '../domain/clock.ts';
-import { publisher } from '../runtime/bus.ts';
+import type { DomainEvent } from '../domain/events.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 import { examineBy } from './examine.ts';
 import { type Order, type Result, redriveBy, type Station } from './redrive.ts';
@@ -17,24 +16,26 @@ import { survey } from './survey.ts';
 export interface StationNames {
   readonly consumer: string;
   readonly deadLetters: string;
-  readonly queue?: string;
+  readonly queue?: string | undefined;
 }
 
 interface Desk {
   readonly db: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
-  readonly bus: EventBridgeClient;
-  readonly tables: Readonly<Record<'payments' | 'refunds' | 'deliveries' | 'audits', string>>;
-  readonly busName: string;
+  readonly tables: Readonly<Record<'payments' | 'refunds' | 'deliveries', string>>;
   readonly stations: readonly StationNames[];
   readonly clock: Clock;
   readonly keyLifetimeMs: number;
+}
+
+interface Hands {
+  readonly publish: (event: DomainEvent) => Promise<unknown>;
+  readonly audits: Audits;
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Where an operator looks at dead letters and decides what becomes of them: the same for the API and the command line. */
-export const deskOf = (desk: Desk) => {
-  const { db, sqs, bus, tables, busName, clock, keyLifetimeMs, pause } = desk;
+/** Where an operator looks at dead letters and decides what becomes of them. */
+export const deskOf = ({ db, sqs, tables, stations, clock, keyLifetimeMs }: Desk) => {
   const urlOf = async (QueueName: string): Promise<string> =>
     (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
   const opened = async ({ consumer, deadLetters, queue }: StationNames): Promise<Station> => ({
@@ -50,39 +51,32 @@ export const deskOf = (desk: Desk) => {
     clock,
     keyLifetimeMs,
   });
-  const audits = auditsIn(db, tables.audits);
-  const audit = ({ action, consumer, who, why }: Order, result: Result) => {
-    const at = clock.now().toISOString();
-
-    return audits.keep({
-      at,
-      who,
-      why,
-      action,
-      subject: result.messageId,
-      detail: { consumer, ...result },
-    });
-  };
-  const redrive = redriveBy({
-    examine,
-    publish: publisher(bus, busName),
-    audit,
-    pause,
-    now: () => clock.now().getTime(),
-  });
 
   return {
-    consumers: desk.stations.map(({ consumer }) => consumer),
+    consumers: stations.map(({ consumer }) => consumer),
 
-    survey: async (most: number) =>
-      survey(await Promise.all(desk.stations.map(opened)), examine, most),
+    survey: async (most: number) => survey(await Promise.all(stations.map(opened)), examine, most),
 
-    /** Of a consumer that is one of `consumers`. */
-    async redrive(order: Order): Promise<readonly Result[]> {
-      const station = desk.stations.find(({ consumer }) => consumer === order.consumer);
-      if (station === undefined) throw new Error(`${order.consumer} has no dead letters.`);
+    /** Carries out orders about a consumer that is one of `consumers`. */
+    redriver: ({ publish, audits, pause }: Hands) => {
+      const audit = ({ action, consumer, who, why }: Order, result: Result) =>
+        audits.keep({
+          at: clock.now().toISOString(),
+          who,
+          why,
+          action,
+          subject: result.messageId,
+          detail: { consumer, ...result },
+        });
+      const now = () => clock.now().getTime();
+      const redrive = redriveBy({ examine, publish, audit, pause, now });
 
-      return redrive(await opened(station), order);
+      return async (order: Order): Promise<readonly Result[]> => {
+        const station = stations.find(({ consumer }) => consumer === order.consumer);
+        if (station === undefined) throw new Error(`${order.consumer} has no dead letters.`);
+
+        return redrive(await opened(station), order);
+      };
     },
   };
 };

@@ -72,7 +72,10 @@ export const resultOf = (
   outcome,
 });
 
-/** Takes out of one queue what the order selects and its class permits; everything else is laid back. A dry run lays back all. */
+/**
+ * Takes out of one queue what the order selects, as far as the class of each letter permits it; everything else is laid back. A dry run
+ * lays back all. The results are of what was selected.
+ */
 export const redriveBy =
   ({ examine, publish, audit, pause, now }: Dependencies) =>
   async ({ consumer, letters, queueUrl }: Station, order: Order): Promise<readonly Result[]> => {
@@ -98,7 +101,7 @@ export const redriveBy =
       const isTaken = isSelected(examined) && isPermitted(examined);
       if (!isTaken || order.isDryRun) left.push(letter);
       if (!isTaken) {
-        results.push(resultOf(examined, 'left'));
+        if (isSelected(examined)) results.push(resultOf(examined, 'left'));
         continue;
       }
       const { done, planned } = words[order.action];

@@ -1,3 +1,6 @@
+import { pascalCase } from '../../cdk/constructs/names.ts';
+import { subscriptions } from '../../shared/domain/events.ts';
+
 const get = 'dynamodb:GetItem';
 const check = 'dynamodb:ConditionCheckItem';
 const put = 'dynamodb:PutItem';
@@ -18,6 +21,25 @@ const consume = [
   'sqs:GetQueueUrl',
   'sqs:ReceiveMessage',
 ];
+
+/** Every queue that is read, and every dead-letter queue. */
+const worked = Object.keys(subscriptions).map((folder) => `${pascalCase(folder)}Consumer`);
+const deadLetters = [
+  ...worked.map((consumer) => `${consumer}/DeadLetters`),
+  ...['Compensation', 'Sweep', 'Backlog'].map((part) => `${part}/DeadLetters`),
+  'Relay/Undeliverable',
+  'Relay/Failures',
+];
+const to = (resources: readonly string[], actions: readonly string[]) =>
+  Object.fromEntries(resources.map((resource) => [resource, actions]));
+const queues = worked.map((consumer) => `${consumer}/Queue`);
+const look = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+const examine = { Payments: [get, 'dynamodb:Scan'], Refunds: [get], Deliveries: [get] };
 
 /** All that each function may do, beside writing its own log. */
 export const rights: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -103,6 +125,18 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     ...once,
   },
   FinishCompensation: { Payments: [get, update], Compensations: [query], ...once },
+  ListDeadLetters: {
+    ...examine,
+    ...to(queues, ['sqs:GetQueueUrl']),
+    ...to(deadLetters, look),
+  },
+  RedriveDeadLetters: {
+    ...examine,
+    Bus: ['events:PutEvents'],
+    Audits: [put],
+    ...to(queues, ['sqs:GetQueueUrl', 'sqs:SendMessage']),
+    ...to(deadLetters, [...look, 'sqs:DeleteMessage']),
+  },
   MeasureBacklog: { 'Payments/index/byDue': [query] },
   SweepPayments: {
     Payments: [get, update],

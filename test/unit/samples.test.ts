@@ -14,7 +14,9 @@ import { freshReceiver } from '../../dev/sinks-server.ts';
 import { acceptBody } from '../../functions/accept-payment/request.ts';
 import { orderBody } from '../../functions/create-order/request.ts';
 import { rankingsQuery } from '../../functions/get-rankings/request.ts';
+import { deadLettersQuery } from '../../functions/list-dead-letters/request.ts';
 import { listQuery } from '../../functions/list-payments/request.ts';
+import { redriveBody } from '../../functions/redrive-dead-letters/request.ts';
 import { refundBody } from '../../functions/request-refund/request.ts';
 import { changeOf } from '../../shared/data/changes.ts';
 import { eventFrom } from '../../shared/domain/changes.ts';
@@ -118,6 +120,13 @@ describe('a request that writes', () => {
   });
 });
 
+it('redrive-dead-letters asks what would be sent again, and why', () => {
+  const event = sample<ApiEvent>('redrive-dead-letters');
+
+  expect(operatorOf(event)).toBe('olivia');
+  expect(bodyOf(redriveBody, event)).toMatchObject({ dryRun: true, action: 'send-again' });
+});
+
 describe('a request without a body', () => {
   const readers: Record<string, readonly [read: (event: ApiEvent) => unknown, found: unknown]> = {
     'get-order': [(event) => pathOf(event, 'orderId'), order.orderId],
@@ -130,6 +139,10 @@ describe('a request without a body', () => {
     'inquire-now': [
       (event) => [operatorOf(event), pathOf(event, 'paymentId')],
       ['olivia', payment.paymentId],
+    ],
+    'list-dead-letters': [
+      (event) => [operatorOf(event), queryOf(deadLettersQuery, event)],
+      ['olivia', { sample: 5 }],
     ],
     'list-payments': [(event) => queryOf(listQuery, event), { status: 'COMPLETED', limit: 10 }],
     'get-rankings': [(event) => queryOf(rankingsQuery, event), { limit: 3 }],

@@ -1,0 +1,45 @@
+import type { Surveyed } from '../../shared/operations/survey.ts';
+import { columns } from '../columns.ts';
+import type { Redriven } from './operator-api.ts';
+
+const age = (iso: string, now: number) => `${Math.round((now - Date.parse(iso)) / 1_000)} s`;
+
+/** Every queue of dead letters, the empty ones by number alone, and the first letters of the others. */
+export const showQueues = (
+  { items }: { readonly items: readonly Surveyed[] },
+  now = Date.now(),
+): string => {
+  const full = items.filter(({ depth }) => depth > 0);
+  const empty = `${items.length - full.length} queues of dead letters are empty.`;
+  if (full.length === 0) return empty;
+  const rows = full.flatMap(({ consumer, depth, sample }) =>
+    sample.map(({ class: found, event, paymentId, sentAt, why }, index) => [
+      index === 0 ? `${consumer} (${depth})` : '',
+      found,
+      event ?? '',
+      paymentId ?? '',
+      age(sentAt, now),
+      why,
+    ]),
+  );
+
+  return [columns([['queue', 'class', 'event', 'payment', 'age', 'why'], ...rows]), empty].join(
+    '\n\n',
+  );
+};
+
+/** What was done to each letter, or would be. */
+export const showLetters = ({ dryRun, items }: Redriven): string => {
+  const rows = items.map(({ messageId, outcome, class: found, event, paymentId, redrives, why }) => [
+    outcome,
+    found,
+    event ?? '',
+    paymentId ?? messageId,
+    String(redrives),
+    why,
+  ]);
+  const table = columns([['outcome', 'class', 'event', 'payment', 'redrives', 'why'], ...rows]);
+  const end = dryRun ? 'Nothing was moved: --execute does it.' : 'Kept: who, when and why.';
+
+  return `${items.length === 0 ? 'There is no such dead letter.' : table}\n\n${end}`;
+};

@@ -1,0 +1,155 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { toldAgain } from '../../shared/domain/changes.ts';
+import { api } from '../support/api.ts';
+import { db, sqs, stack } from '../support/aws.ts';
+import { aClaimedPayment } from '../support/by-hand.ts';
+import { eventually } from '../support/eventually.ts';
+import { find, messageOf, queueOf, send, take } from '../support/messages.ts';
+import { storedPayment } from '../support/stores.ts';
+import { anOrder, fresh } from '../support/world.ts';
+
+const charger = 'charge-payment';
+const { deadLettersUrl } = queueOf(charger);
+
+interface Letter {
+  readonly class: string;
+  readonly outcome: string;
+}
+
+/** What an operator is answered who asks for dead letters to be sent again or dropped. */
+const decide = async (
+  paymentId: string,
+  action: 'send-again' | 'drop',
+  dryRun = true,
+  consumer = charger,
+) => {
+  const reason = `${fresh('reason')}`;
+  const body = { consumer, action, paymentId, dryRun, most: 100, reason };
+  const answer = await api.asOperator({
+    method: 'POST',
+    path: '/operator/dead-letters/redrive',
+    body,
+  });
+  expect(answer.status).toBe(200);
+
+  return { reason, letters: (answer.body as unknown as { items: Letter[] }).items };
+};
+
+const auditsOf = async (reason: string) => {
+  const { Items = [] } = await db.send(
+    new QueryCommand({
+      TableName: stack.tables.audits,
+      KeyConditionExpression: '#day = :day',
+      ExpressionAttributeNames: { '#day': 'day' },
+      ExpressionAttributeValues: { ':day': new Date().toISOString().slice(0, 10) },
+    }),
+  );
+
+  return Items.filter(({ why }) => why === reason);
+};
+
+const depthOf = async (queueUrl: string): Promise<number> => {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+  );
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
+    Attributes ?? {};
+
+  return Number(waiting) + Number(taken);
+};
+
+const lies = (mark: string) => async () => expect(await find(deadLettersUrl, mark)).toBeDefined();
+
+describe('dead letters of the charger', () => {
+  it('are told apart by what their payment is now, and a dry run moves none', async () => {
+    const claimed = await aClaimedPayment(await anOrder(), new Date(Date.now() + 60_000));
+    const done = await api.accepted(await anOrder());
+    await api.settled(done);
+    const completed = await storedPayment(done.paymentId);
+    for (const payment of [claimed, completed])
+      await send(deadLettersUrl, messageOf(toldAgain(payment, 'PaymentReserved')));
+
+    const told = {
+      claimed: await decide(claimed.paymentId, 'send-again'),
+      done: await decide(done.paymentId, 'drop'),
+    };
+
+    expect(told.claimed.letters).toMatchObject([{ class: 'inquire-first', outcome: 'left' }]);
+    expect(told.done.letters).toMatchObject([
+      { class: 'already-done', outcome: 'would be dropped' },
+    ]);
+    await eventually(lies(claimed.paymentId));
+    await eventually(lies(done.paymentId));
+    expect(await auditsOf(told.done.reason)).toEqual([]);
+    // Whoever looks at a message has it out of sight for a moment.
+    const dropped = await eventually(async () => {
+      const decided = await decide(done.paymentId, 'drop', false);
+      expect(decided.letters).toMatchObject([{ outcome: 'dropped' }]);
+
+      return decided;
+    });
+    expect(await auditsOf(dropped.reason)).toMatchObject([
+      { who: 'olivia', action: 'drop', detail: { consumer: charger, paymentId: done.paymentId } },
+    ]);
+    await eventually(async () => {
+      const message = await find(deadLettersUrl, claimed.paymentId);
+      if (message === undefined) throw new Error('It is out of sight.');
+      await take(deadLettersUrl, message);
+    });
+  });
+
+  it('that are safe to hear are sent again, once, and their effect does not happen twice', async () => {
+    const listener = 'add-loyalty-points';
+    const payment = await api.accepted(await anOrder());
+    await api.settled(payment);
+    const { buyer, paymentId } = payment;
+    const points = async () =>
+      (await api.send({ method: 'GET', path: '/me/points', buyer })).body.points;
+    await eventually(async () => expect(await points()).toBeGreaterThan(0));
+    const before = await points();
+    const event = toldAgain(await storedPayment(paymentId), 'PaymentCompleted');
+    await send(queueOf(listener).deadLettersUrl, messageOf(event));
+
+    const { letters, reason } = await decide(paymentId, 'send-again', false, listener);
+
+    expect(letters).toMatchObject([{ class: 'send-again', outcome: 'sent again' }]);
+    expect(await auditsOf(reason)).toMatchObject([{ who: 'olivia', action: 'send-again' }]);
+    await eventually(async () => expect(await depthOf(queueOf(listener).url)).toBe(0));
+    expect((await decide(paymentId, 'send-again', true, listener)).letters).toEqual([]);
+    expect(await points()).toBe(before);
+  });
+
+  it('that cannot be read are poison, and shown as such', async () => {
+    const mark = fresh('poison');
+    await send(deadLettersUrl, `{"not": "JSON, ${mark}`);
+
+    const survey = await api.asOperator({
+      method: 'GET',
+      path: '/operator/dead-letters',
+      query: { sample: 20 },
+    });
+
+    expect(survey.status).toBe(200);
+    expect(survey.body.items).toContainEqual(
+      expect.objectContaining({
+        consumer: charger,
+        sample: expect.arrayContaining([expect.objectContaining({ class: 'poison' })]),
+      }),
+    );
+    await eventually(async () => {
+      const message = await find(deadLettersUrl, mark);
+      if (message === undefined) throw new Error('It is out of sight.');
+      await take(deadLettersUrl, message);
+    });
+  });
+
+  it('are shown to operators only', async () => {
+    const buyer = fresh('buyer');
+
+    expect(await api.send({ method: 'GET', path: '/operator/dead-letters', buyer })).toMatchObject({
+      status: 403,
+    });
+  });
+});
