@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { operatorScope } from '../shared/http/routes.ts';
 import { Advice, command } from './advice.ts';
 import { requestToken } from './issuer.ts';
 import { showLetters, showQueues } from './ops/dead-letters.ts';
 import { operatorApi } from './ops/operator-api.ts';
 import { runningStack } from './stack.ts';
-import { operatorScope } from '../shared/http/routes.ts';
 
 const usage = `npm run ops -- <what>
   dead-letters                                   every queue of dead letters, and the first in each
@@ -56,7 +56,8 @@ await command(async () => {
   if ((action !== 'send-again' && action !== 'drop') || consumer === undefined) {
     throw new Advice(usage);
   }
-  if (values.reason === undefined) throw new Advice('Say why: --reason "…" is kept with who you are.');
+  if (values.reason === undefined)
+    throw new Advice('Say why: --reason "…" is kept with who you are.');
 
   const answer = await api.redrive({
     consumer,

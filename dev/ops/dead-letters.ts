@@ -30,14 +30,16 @@ export const showQueues = (
 
 /** What was done to each letter, or would be. */
 export const showLetters = ({ dryRun, items }: Redriven): string => {
-  const rows = items.map(({ messageId, outcome, class: found, event, paymentId, redrives, why }) => [
-    outcome,
-    found,
-    event ?? '',
-    paymentId ?? messageId,
-    String(redrives),
-    why,
-  ]);
+  const rows = items.map(
+    ({ messageId, outcome, class: found, event, paymentId, redrives, why }) => [
+      outcome,
+      found,
+      event ?? '',
+      paymentId ?? messageId,
+      String(redrives),
+      why,
+    ],
+  );
   const table = columns([['outcome', 'class', 'event', 'payment', 'redrives', 'why'], ...rows]);
   const end = dryRun ? 'Nothing was moved: --execute does it.' : 'Kept: who, when and why.';
 

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { showLetters, showQueues } from '../../../dev/ops/dead-letters.ts';
+import { noon } from '../../support/builders.ts';
+
+const letter = {
+  messageId: 'm-1',
+  paymentId: 'pay_1',
+  event: 'PaymentReserved',
+  sentAt: noon.toISOString(),
+  redrives: 0,
+  class: 'send-again',
+  why: 'The payment is RESERVED.',
+} as const;
+
+it('shows the first letters of each queue that has any', () => {
+  const items = [
+    { consumer: 'charge-payment', depth: 3, sample: [letter] },
+    { consumer: 'notify-buyer', depth: 0, sample: [] },
+  ];
+
+  expect(showQueues({ items }, noon.getTime() + 90_000)).toBe(
+    [
+      'queue               class       event            payment  age   why',
+      'charge-payment (3)  send-again  PaymentReserved  pay_1    90 s  The payment is RESERVED.',
+      '',
+      '1 queues of dead letters are empty.',
+    ].join('\n'),
+  );
+});
+
+it('says that a dry run moved nothing, and how it is done', () => {
+  const items = [{ ...letter, outcome: 'would be sent again' as const }];
+
+  expect(showLetters({ dryRun: true, items })).toMatch(/--execute does it\.$/);
+  expect(showLetters({ dryRun: false, items: [] })).toBe(
+    'There is no such dead letter.\n\nKept: who, when and why.',
+  );
+});
