@@ -18,8 +18,8 @@ export default defineConfig({
           include: ['test/infra/**/*.test.ts'],
           // One CDK for all files: loading it takes longer than their tests.
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
