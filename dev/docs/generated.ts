@@ -4,6 +4,7 @@ import { refundTransitions } from '../../shared/domain/refund.ts';
 import { transitions } from '../../shared/domain/transitions.ts';
 import { root } from '../root.ts';
 import { notificationList, problemList, routeList } from './api.ts';
+import { endingTable } from './endings.ts';
 import { openapi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
 import { stateDiagram, transitionTable } from './states.ts';
@@ -14,6 +15,7 @@ const pages = {
   'docs/states.md': {
     'state-diagram': () => stateDiagram(transitions),
     'transition-table': () => transitionTable(transitions),
+    endings: endingTable,
     'refund-diagram': () => stateDiagram(refundTransitions),
     'refund-table': () => transitionTable(refundTransitions),
   },

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { endings } from '../../dev/endings.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import { type AcceptedPayment, api, type PlacedOrder } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
+import { pg } from '../support/outside.ts';
+import { storedPayment } from '../support/stores.ts';
+import {
+  aBuyer,
+  aCoupon,
+  anOrder,
+  aProduct,
+  books,
+  couponOf,
+  orderOf,
+  stock,
+} from '../support/world.ts';
+
+const [deposited, received, quantity] = [10_000, 10, 2];
+
+interface Paid {
+  readonly order: PlacedOrder;
+  readonly payment: AcceptedPayment;
+  readonly sku: string;
+  readonly couponId: string;
+}
+
+const pay = async (paymentMethod: string): Promise<Paid> => {
+  const buyer = await aBuyer({ available: deposited });
+  const sku = await aProduct({ available: received });
+  const couponId = await aCoupon({ buyer });
+  const order = await anOrder({ buyer, couponId, lines: [{ sku, quantity }] });
+
+  return { order, sku, couponId, payment: await api.accepted(order, { paymentMethod }) };
+};
+
+/** However often it was inquired about in one state. */
+const statesOf = ({ history }: Payment) =>
+  history.map(({ to }) => to).filter((to, at, all) => to !== all[at - 1]);
+
+const paid = new Map<string, Paid>();
+
+// All at once: the slowest of them is what the others are waited for with.
+beforeAll(async () => {
+  await Promise.all(
+    endings.map(async ({ paymentMethod }) => paid.set(paymentMethod, await pay(paymentMethod))),
+  );
+});
+
+describe('a payment', () => {
+  it.for(endings)('by $paymentMethod ends as docs/states.md says', async (ending) => {
+    const { order, payment, sku, couponId } = paid.get(ending.paymentMethod) as Paid;
+    const { buyer, total } = order;
+    const { paymentId } = payment;
+
+    await eventually(async () =>
+      expect(await storedPayment(paymentId)).toMatchObject({ status: ending.states.at(-1) }),
+    );
+
+    expect(statesOf(await storedPayment(paymentId))).toEqual(ending.states);
+    expect((await api.payment(payment)).body).toMatchObject({ status: ending.status });
+    const { charges, refunds } = await pg.of(paymentId);
+    const { capture } = ending;
+    expect(charges.map(({ amount }) => amount)).toEqual(
+      capture ? [total + capture.minorUnitsTooMany] : [],
+    );
+    expect(refunds.map(({ amount }) => amount)).toEqual(capture?.isRefunded ? [total] : []);
+    expect(await books.of(buyer)).toEqual({
+      ...{ available: deposited - total, held: 0, spent: 0, deposited },
+      [ending.money]: ending.money === 'available' ? deposited : total,
+    });
+    expect(await stock.of(sku)).toEqual({
+      ...{ available: received - quantity, reserved: 0, sold: 0, received },
+      [ending.units]: ending.units === 'available' ? received : quantity,
+    });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: ending.order });
+    expect(await couponOf(buyer, couponId)).toMatchObject({ status: ending.coupon });
+  });
+});
