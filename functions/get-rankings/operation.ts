@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { refusedAt } from '../../shared/http/examples.ts';
+import { alice, refusedAt } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { rankingsQuery } from './request.ts';
 
@@ -21,6 +21,19 @@ export const operation: Operation = {
   query: rankingsQuery,
   answers: { 200: { description: 'The best sellers.', schema: rankings } },
   examples: {
+    today: {
+      summary: 'What sells best today',
+      given: 'rewarded',
+      isOfEverybody: true,
+      query: { limit: 3 },
+      answer: {
+        status: 200,
+        body: {
+          day: '2026-11-23',
+          items: [{ rank: 1, sku: alice.sku, units: 2 }],
+        } satisfies RankingsBody,
+      },
+    },
     quietDay: {
       summary: 'A day on which nothing was sold',
       given: 'shop',
