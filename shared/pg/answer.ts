@@ -16,6 +16,8 @@ export const withoutAnswer = (result: Exchange): NotSent | Ambiguous => {
   return { outcome: result.kind === 'not-sent' ? 'not-sent' : 'ambiguous', reason: result.reason };
 };
 
+export const ambiguous = (reason: string): Ambiguous => ({ outcome: 'ambiguous', reason });
+
 /** The PG has the money: is it the money that was asked for? */
 export const compared = (
   { transactionId, approvedAt, ...answered }: ChargeReference & Omit<Approved, 'outcome'>,

@@ -1,4 +1,11 @@
-import { type Answered, compared, differences, isAnswer, withoutAnswer } from './answer.ts';
+import {
+  type Answered,
+  ambiguous,
+  compared,
+  differences,
+  isAnswer,
+  withoutAnswer,
+} from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import type {
   Ambiguous,
@@ -129,10 +136,10 @@ const unfinished = (result: Answered): InProgress | undefined =>
     ? { outcome: 'in-progress' }
     : undefined;
 
-const unclear = (result: Answered): Ambiguous => ({
-  outcome: 'ambiguous',
-  reason: `status ${result.status}, ${codeOf(result) ? `code ${codeOf(result)}` : 'no readable answer'}`,
-});
+const unclear = (result: Answered): Ambiguous =>
+  ambiguous(
+    `status ${result.status}, ${codeOf(result) ? `code ${codeOf(result)}` : 'no readable answer'}`,
+  );
 
 const codeOf = (result: Answered): string | undefined =>
   problemAnswer.safeParse(result.body).data?.code;

@@ -1,3 +1,4 @@
+import { ambiguous } from './answer.ts';
 import { within } from './budget.ts';
 import type {
   CancelOutcome,
@@ -16,10 +17,9 @@ import {
   closedOutcome,
   foundIntent,
   inquiryOutcome,
-  knownRefund,
-  refundOutcome,
 } from './stripe-outcomes.ts';
 import { otherUnits } from './stripe-protocol.ts';
+import { knownRefund, refundOutcome } from './stripe-refund-outcomes.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
 export interface StripeGatewayOptions {
@@ -147,9 +147,7 @@ const inquireRefund = async (ask: Ask, asked: RefundRequest): Promise<RefundInqu
   const found = foundIntent(await search(ask, asked.reference), asked.reference);
   if (!('outcome' in found)) return knownRefund(await refundsOf(ask, found.id), asked);
 
-  return found.outcome === 'not-found'
-    ? { outcome: 'ambiguous', reason: 'no search finds the charge yet' }
-    : found;
+  return found.outcome === 'not-found' ? ambiguous('no search finds the charge yet') : found;
 };
 
 /** Every refund of a charge, however many pages they fill. Unlike a search, the list is never stale. */

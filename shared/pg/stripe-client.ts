@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { type Answered, isAnswer, withoutAnswer } from './answer.ts';
+import { type Answered, ambiguous, isAnswer, withoutAnswer } from './answer.ts';
 import type { Send } from './budget.ts';
 import type { Exchange } from './exchange.ts';
 import type { Ambiguous, NotSent } from './port.ts';
@@ -70,10 +70,10 @@ export const askStripe = ({ url, secretKey, send }: ClientOptions): Ask => {
   };
 };
 
-export const unclear = ({ status }: Pick<Answered, 'status'>, code?: string): Ambiguous => ({
-  outcome: 'ambiguous',
-  reason: `status ${status}, ${code ? `code ${code}` : 'no readable answer'}`,
-});
+export const unreadable = ambiguous('an answer of another shape');
+
+export const unclear = ({ status }: Pick<Answered, 'status'>, code?: string): Ambiguous =>
+  ambiguous(`status ${status}, ${code ? `code ${code}` : 'no readable answer'}`);
 
 /**
  * The SDK takes whatever holds no `error` for success, whatever its status. And even with `maxNetworkRetries: 0` it sends a

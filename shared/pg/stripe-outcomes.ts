@@ -1,31 +1,16 @@
-import { compared } from './answer.ts';
+import { ambiguous, compared } from './answer.ts';
 import type {
   Ambiguous,
   CancelOutcome,
   ChargeOutcome,
   ChargeReference,
-  Declined,
-  InProgress,
   InquiryOutcome,
   NotFound,
   NotSent,
-  RefundInquiryOutcome,
-  RefundOutcome,
-  RefundRequest,
 } from './port.ts';
-import { type Refused, type Told, unclear } from './stripe-client.ts';
-import {
-  documentedDeclines,
-  documentedRefusals,
-  type Intent,
-  intentAnswer,
-  refundAnswer,
-  refundsAnswer,
-  type StripeRefund,
-  searchAnswer,
-} from './stripe-protocol.ts';
-
-type WithoutAnswer = NotSent | Ambiguous;
+import { type Told, unclear, unreadable } from './stripe-client.ts';
+import { type Intent, intentAnswer, searchAnswer, timeOf } from './stripe-protocol.ts';
+import { chargeDecline, declined, unfinished } from './stripe-refusals.ts';
 
 export const chargeOutcome = (told: Told, asked: ChargeReference): ChargeOutcome => {
   if ('outcome' in told) return told;
@@ -37,7 +22,10 @@ export const chargeOutcome = (told: Told, asked: ChargeReference): ChargeOutcome
 };
 
 /** The one PaymentIntent of our reference that says most: money before work in progress before refusals. */
-export const foundIntent = (told: Told, reference: string): Intent | NotFound | WithoutAnswer => {
+export const foundIntent = (
+  told: Told,
+  reference: string,
+): Intent | NotFound | NotSent | Ambiguous => {
   if ('outcome' in told) return told;
   if (told.kind === 'refused') return unclear(told, told.code);
 
@@ -61,7 +49,7 @@ export const stateOf = (intent: Intent, asked: ChargeReference) => {
       return compared(
         {
           transactionId: id,
-          approvedAt: iso(created),
+          approvedAt: timeOf(created),
           reference: metadata.reference ?? '',
           amount: amount_received,
           currency: currency.toUpperCase(),
@@ -131,80 +119,5 @@ export const closedOutcome = (told: Told, reference: string): CancelOutcome => {
     : ambiguous(`its key belongs to PaymentIntent ${intent.id}`);
 };
 
-/** What became of our refund if it is among these, or why they cannot be seen. */
-export const knownRefund = (told: Told, asked: RefundRequest): RefundInquiryOutcome => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return unclear(told, told.code);
-
-  const refunds = refundsAnswer.safeParse(told.body).data;
-  if (!refunds) return unreadable;
-  const ours = refunds.find(({ metadata }) => metadata?.key === asked.key);
-
-  return ours ? madeRefund(ours, asked) : { outcome: 'not-found' };
-};
-
-export const refundOutcome = (told: Told, asked: RefundRequest): RefundOutcome => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return declined(told, refundDecline(told)) ?? unfinished(told);
-
-  const made = refundAnswer.safeParse(told.body).data;
-
-  return made ? madeRefund(made, asked) : unreadable;
-};
-
-const madeRefund = (refund: StripeRefund, asked: RefundRequest): RefundOutcome => {
-  const { id, status, amount, currency, created, failure_reason } = refund;
-  if (amount !== asked.amount || currency.toUpperCase() !== asked.currency) {
-    return ambiguous(`paid back ${amount} ${currency} instead`);
-  }
-
-  switch (status) {
-    case 'succeeded':
-      return { outcome: 'refunded', refundId: id, refundedAt: iso(created) };
-    case 'pending':
-      return { outcome: 'in-progress' };
-    case 'failed':
-    case 'canceled':
-      return { outcome: 'declined', code: failure_reason ?? status, reason: `Refund ${status}.` };
-  }
-
-  return ambiguous(`refund ${id} is ${status}`);
-};
-
-const chargeDecline = ({ status, type, code, declineCode, param }: Refused) => {
-  if (status === 402 && type === 'card_error')
-    return documented(documentedDeclines, declineCode ?? code);
-  if (status !== 400 || type !== 'invalid_request_error') return undefined;
-  // "No such PaymentMethod": what the buyer named.
-  if (code === 'resource_missing' && param === 'payment_method') return code;
-
-  return documented(documentedRefusals.charge, code);
-};
-
-const refundDecline = ({ status, type, code, param }: Refused) => {
-  if (status !== 400 || type !== 'invalid_request_error') return undefined;
-  // Documented in words, without a code: an error when more is asked for than is left on the charge.
-  if (code === undefined && param === 'amount') return 'amount_exceeds_charge';
-
-  return documented(documentedRefusals.refund, code);
-};
-
-const documented = (codes: readonly string[], code?: string) =>
-  code !== undefined && codes.includes(code) ? code : undefined;
-
-const declined = ({ message: reason }: Refused, code?: string): Declined | undefined =>
-  code === undefined ? undefined : { outcome: 'declined', code, reason };
-
-const unfinished = (refused: Refused): InProgress | Ambiguous =>
-  refused.status === 409 && refused.code === 'idempotency_key_in_use'
-    ? { outcome: 'in-progress' }
-    : unclear(refused, refused.declineCode ?? refused.code ?? refused.type);
-
 const intentIn = ({ body }: Extract<Told, { kind: 'told' }>): Intent | Ambiguous =>
   intentAnswer.safeParse(body).data ?? unreadable;
-
-const ambiguous = (reason: string): Ambiguous => ({ outcome: 'ambiguous', reason });
-
-const unreadable = ambiguous('an answer of another shape');
-
-const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString();

@@ -71,6 +71,9 @@ export const documentedRefusals = {
 /** Where Stripe counts in another unit than ISO 4217: sent as they stand, such amounts would be wrong by a factor of 100. */
 export const otherUnits: readonly string[] = ['ISK', 'MGA', 'UGX'];
 
+/** Stripe's times are seconds since the epoch, ours ISO 8601. */
+export const timeOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();
+
 const text = z.string().min(1);
 
 export const intentAnswer = z.object({

@@ -6,8 +6,8 @@ import {
   cancelOutcome,
   chargeOutcome,
   foundPayment,
-  hasRefund,
   inquiryOutcome,
+  knownRefund,
   reasonOf,
   refundInquiryOutcome,
   refundOutcome,
@@ -49,10 +49,10 @@ export const tossGateway = ({
       if (asked.currency !== 'KRW') return notInWon;
       const { post, get } = call();
       // Toss forgets a key after 15 days, but never a refund: sent again later, it would be paid again.
-      const looked = await get(orderPath(asked));
-      const found = foundPayment(looked);
+      const found = foundPayment(await get(orderPath(asked)));
       if ('outcome' in found) return found.outcome === 'not-found' ? nothingToRefund : found;
-      if (hasRefund(found, asked)) return refundOutcome(looked, asked);
+      const known = knownRefund(found, asked);
+      if (known) return known;
 
       return refundOutcome(
         await post(`/v1/payments/${encodeURIComponent(found.paymentKey)}/cancel`, asked.key, {

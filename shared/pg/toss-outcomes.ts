@@ -1,4 +1,4 @@
-import { type Answered, compared, isAnswer, withoutAnswer } from './answer.ts';
+import { type Answered, ambiguous, compared, isAnswer, withoutAnswer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import type {
   Ambiguous,
@@ -71,31 +71,32 @@ export const foundPayment = (result: Exchange): TossPayment | NotFound | NotSent
 /** Each refund carries its key as its reason, so that ours is told from another one of the same amount. */
 export const reasonOf = ({ key }: RefundRequest): string => `refund ${key}`;
 
-const refundIn = ({ cancels }: TossPayment, asked: RefundRequest) =>
-  cancels?.find(({ cancelReason }) => cancelReason === reasonOf(asked));
-
-export const hasRefund = (payment: TossPayment, asked: RefundRequest): boolean =>
-  refundIn(payment, asked) !== undefined;
-
-export const refundOutcome = (result: Exchange, asked: RefundRequest): RefundOutcome => {
-  if (!isAnswer(result)) return withoutAnswer(result);
-
-  const payment = paymentIn(result);
-  const ours = payment && refundIn(payment, asked);
-  if (!ours) return refusal(result, 'cancel') ?? unclear(result);
-  if (ours.cancelStatus === 'IN_PROGRESS') return { outcome: 'in-progress' };
-  if (ours.cancelStatus !== undefined && ours.cancelStatus !== 'DONE') {
-    return { outcome: 'ambiguous', reason: `the refund is ${ours.cancelStatus}` };
-  }
-  if (ours.cancelAmount !== asked.amount || payment.orderId !== asked.reference) {
-    return { outcome: 'ambiguous', reason: `paid back ${ours.cancelAmount} instead` };
+/** What became of our refund if the payment shows it. */
+export const knownRefund = (
+  { cancels, orderId }: TossPayment,
+  asked: RefundRequest,
+): RefundOutcome | undefined => {
+  const ours = cancels?.find(({ cancelReason }) => cancelReason === reasonOf(asked));
+  if (!ours) return undefined;
+  const { cancelStatus = 'DONE', cancelAmount, transactionKey, canceledAt } = ours;
+  if (cancelStatus === 'IN_PROGRESS') return { outcome: 'in-progress' };
+  if (cancelStatus !== 'DONE') return ambiguous(`the refund is ${cancelStatus}`);
+  if (cancelAmount !== asked.amount || orderId !== asked.reference) {
+    return ambiguous(`paid back ${cancelAmount} instead`);
   }
 
   return {
     outcome: 'refunded',
-    refundId: ours.transactionKey,
-    refundedAt: new Date(ours.canceledAt).toISOString(),
+    refundId: transactionKey,
+    refundedAt: new Date(canceledAt).toISOString(),
   };
+};
+
+export const refundOutcome = (result: Exchange, asked: RefundRequest): RefundOutcome => {
+  if (!isAnswer(result)) return withoutAnswer(result);
+  const payment = paymentIn(result);
+
+  return (payment && knownRefund(payment, asked)) ?? refusal(result, 'cancel') ?? unclear(result);
 };
 
 export const refundInquiryOutcome = (
@@ -103,9 +104,8 @@ export const refundInquiryOutcome = (
   asked: RefundRequest,
 ): RefundInquiryOutcome => {
   const found = foundPayment(result);
-  if ('outcome' in found) return found;
 
-  return hasRefund(found, asked) ? refundOutcome(result, asked) : { outcome: 'not-found' };
+  return 'outcome' in found ? found : (knownRefund(found, asked) ?? { outcome: 'not-found' });
 };
 
 const stateOf = (payment: TossPayment, asked: ChargeReference) => {
@@ -164,13 +164,8 @@ const refusal = (
 const unclear = (result: Answered): Ambiguous => {
   const said = problemIn(result)?.code;
 
-  return {
-    outcome: 'ambiguous',
-    reason: `status ${result.status}, ${said ? `code ${said}` : 'no readable answer'}`,
-  };
+  return ambiguous(`status ${result.status}, ${said ? `code ${said}` : 'no readable answer'}`);
 };
 
-const unknownStatus = ({ status, approvedAt }: TossPayment): Ambiguous => ({
-  outcome: 'ambiguous',
-  reason: `status ${status}, ${approvedAt ? `approved at ${approvedAt}` : 'not approved'}`,
-});
+const unknownStatus = ({ status, approvedAt }: TossPayment): Ambiguous =>
+  ambiguous(`status ${status}, ${approvedAt ? `approved at ${approvedAt}` : 'not approved'}`);

@@ -1,0 +1,45 @@
+import { ambiguous } from './answer.ts';
+import type { RefundInquiryOutcome, RefundOutcome, RefundRequest } from './port.ts';
+import { type Told, unclear, unreadable } from './stripe-client.ts';
+import { refundAnswer, refundsAnswer, type StripeRefund, timeOf } from './stripe-protocol.ts';
+import { declined, refundDecline, unfinished } from './stripe-refusals.ts';
+
+/** What became of our refund if it is among these, or why they cannot be seen. */
+export const knownRefund = (told: Told, asked: RefundRequest): RefundInquiryOutcome => {
+  if ('outcome' in told) return told;
+  if (told.kind === 'refused') return unclear(told, told.code);
+
+  const refunds = refundsAnswer.safeParse(told.body).data;
+  if (!refunds) return unreadable;
+  const ours = refunds.find(({ metadata }) => metadata?.key === asked.key);
+
+  return ours ? madeRefund(ours, asked) : { outcome: 'not-found' };
+};
+
+export const refundOutcome = (told: Told, asked: RefundRequest): RefundOutcome => {
+  if ('outcome' in told) return told;
+  if (told.kind === 'refused') return declined(told, refundDecline(told)) ?? unfinished(told);
+
+  const made = refundAnswer.safeParse(told.body).data;
+
+  return made ? madeRefund(made, asked) : unreadable;
+};
+
+const madeRefund = (refund: StripeRefund, asked: RefundRequest): RefundOutcome => {
+  const { id, status, amount, currency, created, failure_reason } = refund;
+  if (amount !== asked.amount || currency.toUpperCase() !== asked.currency) {
+    return ambiguous(`paid back ${amount} ${currency} instead`);
+  }
+
+  switch (status) {
+    case 'succeeded':
+      return { outcome: 'refunded', refundId: id, refundedAt: timeOf(created) };
+    case 'pending':
+      return { outcome: 'in-progress' };
+    case 'failed':
+    case 'canceled':
+      return { outcome: 'declined', code: failure_reason ?? status, reason: `Refund ${status}.` };
+  }
+
+  return ambiguous(`refund ${id} is ${status}`);
+};
