@@ -38,18 +38,27 @@ const pay = async (paymentMethod: string): Promise<Paid> => {
 const statesOf = ({ history }: Payment) =>
   history.map(({ to }) => to).filter((to, at, all) => to !== all[at - 1]);
 
-const paid = new Map<string, Paid>();
+const begun = new Map<string, Paid>();
+
+/** What was paid before the tests began; a test that is tried again pays again. */
+const paid = async (paymentMethod: string): Promise<Paid> => {
+  const first = begun.get(paymentMethod);
+  begun.delete(paymentMethod);
+
+  return first ?? pay(paymentMethod);
+};
 
 // All at once: the slowest of them is what the others are waited for with.
 beforeAll(async () => {
   await Promise.all(
-    endings.map(async ({ paymentMethod }) => paid.set(paymentMethod, await pay(paymentMethod))),
+    endings.map(async ({ paymentMethod }) => begun.set(paymentMethod, await pay(paymentMethod))),
   );
 });
 
-describe('a payment', () => {
+// On a machine that is very slow the PG is asked so late that it has approved what it should have been asked about before.
+describe('a payment', { retry: 2 }, () => {
   it.for(endings)('by $paymentMethod ends as docs/states.md says', async (ending) => {
-    const { order, payment, sku, couponId } = paid.get(ending.paymentMethod) as Paid;
+    const { order, payment, sku, couponId } = await paid(ending.paymentMethod);
     const { buyer, total } = order;
     const { paymentId } = payment;
 
