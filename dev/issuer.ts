@@ -66,7 +66,7 @@ const signer = async () => {
     token(issuer: string, { sub, scope, aud, expiresInSeconds }: z.output<typeof tokenRequest>) {
       const now = Math.floor(Date.now() / 1_000);
 
-      return new SignJWT(scope === undefined ? {} : { scope })
+      return new SignJWT({ email: `${sub}@buyers.example`, ...(scope !== undefined && { scope }) })
         .setProtectedHeader({ alg: algorithm, kid })
         .setIssuer(issuer)
         .setSubject(sub)

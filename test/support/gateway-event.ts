@@ -97,7 +97,11 @@ const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>
 const authorizerOf = ({ method, path, access }: Route, { buyer, scope }: ApiRequest) => {
   if (access === 'public') return {};
   if (buyer === undefined) throw new Error(`${method} ${path} needs a buyer.`);
-  const claims = { sub: buyer, ...(scope !== undefined && { scope }) };
+  const claims = {
+    sub: buyer,
+    email: `${buyer}@buyers.example`,
+    ...(scope !== undefined && { scope }),
+  };
 
   return {
     authorizer: {

@@ -5,10 +5,15 @@ import type { TestProject } from 'vitest/node';
 import { startLocalStack } from '../../dev/local-stack.ts';
 import { type LocalStack, readStack } from '../../dev/stack.ts';
 import { plainStep, type Step } from '../../dev/steps.ts';
+import { tapBus } from './tap.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     stack: LocalStack;
+    /** The queue that every event of the bus comes into. */
+    tap: string;
+    /** What the functions and the local AWS have logged; empty where somebody else keeps it. */
+    logFile: string;
   }
 }
 
@@ -19,7 +24,10 @@ declare module 'vitest' {
 export default async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
   const running = process.env.AFTERCOMMIT_STACK;
   if (running) {
-    project.provide('stack', readStack(running));
+    const stack = readStack(running);
+    project.provide('stack', stack);
+    project.provide('tap', await tapBus(stack));
+    project.provide('logFile', '');
 
     return undefined;
   }
@@ -27,6 +35,8 @@ export default async (project: TestProject): Promise<(() => Promise<void>) | und
   const directory = await mkdtemp(join(tmpdir(), 'aftercommit-tests-'));
   const { stack, died, stop } = await startLocalStack({ directory, step: brief });
   project.provide('stack', stack);
+  project.provide('tap', await tapBus(stack));
+  project.provide('logFile', join(directory, 'emulator.log'));
   died.then((sentence) => {
     console.error(sentence);
     // Without its stack each test would only wait for its deadline.

@@ -13,6 +13,9 @@ export interface Reply {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** Keys and tokens that this process has sent: secrets, of which nothing may be found later. */
+export const secretsSent = new Set<string>();
+
 /** One way to the API. */
 export type Transport = (request: ApiRequest) => Promise<Reply>;
 
@@ -29,6 +32,8 @@ const tokenOf = (sub: string, scope?: string): Promise<string> => {
 /** HTTP, with a token of the stack's issuer for the buyer. Headers given win over those made. */
 export const viaGateway: Transport = async (request) => {
   const { method, path, buyer, scope, key, body, query, headers } = request;
+  // A short one is in many a text by chance.
+  if (key !== undefined && key.length >= 32) secretsSent.add(key);
   const url = new URL(`${stack.apiUrl}${path}`);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, `${value}`);
   const asked = await fetch(url, {
@@ -52,6 +57,7 @@ export const viaGateway: Transport = async (request) => {
 /** The route's own function, with the event that API Gateway would give it. */
 export const viaInvocation: Transport = async (request) => {
   const { route } = routeOf(request.method, request.path);
+  if (request.key !== undefined && request.key.length >= 32) secretsSent.add(request.key);
   const invoke = new InvokeCommand({
     FunctionName: stack.functions[route.function],
     Payload: JSON.stringify(gatewayEvent(request)),
