@@ -1,16 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { listen } from '../../../dev/plain-server.ts';
 import { reply } from '../../../shared/outside/plain-http.ts';
-import { answering, brokenPg } from '../../../shared/pg/conformance/broken-pg.ts';
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { stripeGateway } from '../../../shared/pg/stripe-adapter.ts';
 import { stripeLedger } from '../../../shared/pg/stripe-ledger.ts';
 import { intentFrom, settlesAfterMs } from '../../support/stripe-answers.ts';
-import { keyLifetimeMs, stripeContract } from '../../support/stripe-contract.ts';
-
-const timeoutMs = 8_000;
-const secretKey = 'sk_test_123';
+import { stripeContract } from '../../support/stripe-contract.ts';
+import { answered, aStripe, charge, order, secretKey, timeoutMs } from './a-stripe.ts';
 
 describePaymentGateway('the Stripe adapter', async () => {
   const timers = manualTimers();
@@ -32,26 +29,6 @@ describePaymentGateway('the Stripe adapter', async () => {
     close,
   };
 });
-
-const order = { reference: 'pay-1', amount: 4_000, currency: 'KRW' };
-const charge = { ...order, key: 'chg:pay-1:1', paymentMethod: 'pm_approve' };
-
-/** Something that answers each request with this, whatever it is. */
-const answered = async (status: number, body: unknown) => {
-  const pg = await brokenPg(answering(status, body));
-  const gateway = stripeGateway({ url: pg.url, secretKey, timeoutMs, timers: manualTimers() });
-
-  return { gateway, ...pg };
-};
-
-const aStripe = async (options: Partial<Parameters<typeof stripeContract>[0]> = {}) => {
-  const timers = manualTimers();
-  const stripe = stripeContract({ timers, ...options });
-  const { url, close } = await listen(stripe.server, { timers });
-  const gateway = stripeGateway({ url, secretKey, timeoutMs, timers });
-
-  return { timers, gateway, close, books: () => stripe.books(order.reference) };
-};
 
 describe('the Stripe adapter', () => {
   it('never takes a search that lags for a charge that is not there', async () => {
@@ -120,82 +97,6 @@ describe('the Stripe adapter', () => {
     expect(await gateway.inquire({ ...order, reference: 'PAY-1' })).toEqual({
       outcome: 'not-found',
     });
-    await close();
-  });
-
-  it('sees how a pending refund went on, though its key repeats the first answer for ever', async () => {
-    const { timers, gateway, books, close } = await aStripe();
-    await gateway.charge({ ...charge, paymentMethod: 'pm_refund-in-progress' });
-
-    const first = await gateway.refund({ ...order, key: 'rfd:1' });
-    timers.advance(settlesAfterMs);
-    const later = await gateway.refund({ ...order, key: 'rfd:1' });
-
-    expect(first).toEqual({ outcome: 'in-progress' });
-    expect(later).toMatchObject({ outcome: 'refunded' });
-    expect(books().refunded).toEqual([4_000]);
-    await close();
-  });
-
-  it('pays a refund once even after Stripe has forgotten its key, and two of one amount twice', async () => {
-    const { timers, gateway, books, close } = await aStripe();
-    await gateway.charge(charge);
-    const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
-    timers.advance(keyLifetimeMs);
-
-    const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
-    await gateway.refund({ ...order, amount: 1_000, key: 'rfd:2' });
-
-    expect(again).toEqual(first);
-    expect(books().refunded).toEqual([1_000, 1_000]);
-    await close();
-  });
-
-  it('finds a refund behind fifty later ones', async () => {
-    const { gateway, books, close } = await aStripe();
-    await gateway.charge(charge);
-    const first = await gateway.refund({ ...order, amount: 1, key: 'rfd:0' });
-    for (let other = 1; other <= 50; other += 1) {
-      await gateway.refund({ ...order, amount: 1, key: `rfd:${other}` });
-    }
-
-    expect(await gateway.inquireRefund({ ...order, amount: 1, key: 'rfd:0' })).toEqual(first);
-    expect(books().refunded).toHaveLength(51);
-    await close();
-  });
-
-  it('never takes a search that lags for a refund that is not there', async () => {
-    const { gateway, close } = await aStripe({ indexLagMs: 60_000 });
-    const charged = await gateway.charge(charge);
-    const transactionId = charged.outcome === 'approved' ? charged.transactionId : '';
-    const refund = { ...order, key: 'rfd:1' };
-
-    expect(await gateway.inquireRefund(refund)).toMatchObject({ outcome: 'ambiguous' });
-    expect(await gateway.inquireRefund({ ...refund, transactionId })).toEqual({
-      outcome: 'not-found',
-    });
-    await close();
-  });
-
-  it.each([
-    ['succeeded', 'refunded'],
-    ['pending', 'in-progress'],
-    ['failed', 'declined'],
-    ['canceled', 'declined'],
-    ['requires_action', 'ambiguous'],
-    ['on_the_moon', 'ambiguous'],
-  ])('reads a refund that is %s as %s', async (status, outcome) => {
-    const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created: 0 };
-    const { gateway, close } = await answered(200, {
-      object: 'list',
-      url: '/v1/refunds',
-      has_more: false,
-      data: [{ ...refund, status, metadata: { key: 'rfd:1' } }],
-    });
-
-    expect(
-      await gateway.inquireRefund({ ...order, key: 'rfd:1', transactionId: 'pi_1' }),
-    ).toMatchObject({ outcome });
     await close();
   });
 
