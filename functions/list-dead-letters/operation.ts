@@ -33,6 +33,7 @@ export const operation: Operation = {
     quiet: {
       summary: 'A healthy day',
       given: 'shop',
+      isOfEverybody: true,
       query: { sample: 1 },
       answer: { status: 200, body: quiet },
     },

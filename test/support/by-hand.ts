@@ -8,8 +8,8 @@ import { db, stack } from './aws.ts';
 import { balances, orders, payments, products } from './stores.ts';
 import { fresh, orderOf } from './world.ts';
 
-const requestFor = async ({ orderId }: PlacedOrder) => ({
-  paymentId: fresh('pay'),
+const requestFor = async ({ orderId }: PlacedOrder, paymentId = fresh('pay')) => ({
+  paymentId,
   order: await orderOf(orderId),
   paymentMethod: 'sim_approve',
   requestHash: fresh('hash'),
@@ -22,8 +22,9 @@ export const aClaimedPayment = async (
   order: PlacedOrder,
   expiresAt: Date,
   at = new Date(),
+  paymentId?: string,
 ): Promise<Payment> => {
-  const request = await requestFor(order);
+  const request = await requestFor(order, paymentId);
   const expiry = expiresAt.toISOString();
   const claimed = advance(openPayment(request, at, 5 * minute), 'claimed', {
     at,

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { orderIdOf, paymentIdOf, refundIdOf } from '../../shared/data/keys.ts';
 import { alice, type Given } from '../../shared/http/examples.ts';
 import type { Api } from './api.ts';
+import { aClaimedPayment } from './by-hand.ts';
 import { eventually } from './eventually.ts';
 import { aBuyer, aCoupon, aProduct } from './world.ts';
 
@@ -53,7 +54,9 @@ const ordered = async ({ send }: Api, wealth?: Wealth): Promise<Cast> => {
   return players;
 };
 
-const paid = async (api: Api, paymentMethod: string): Promise<Cast> => {
+const inAnHour = () => new Date(Date.now() + 3_600_000);
+
+const settled = async (api: Api, paymentMethod: string): Promise<Cast> => {
   const players = await ordered(api);
   const { buyer, orderId, paymentId } = players;
   const accepted = await api.accepted(
@@ -61,13 +64,7 @@ const paid = async (api: Api, paymentMethod: string): Promise<Cast> => {
     { key: alice.paymentKey, paymentMethod },
   );
   expect(accepted.paymentId).toBe(paymentId);
-
-  return players;
-};
-
-const settled = async (api: Api, paymentMethod: string): Promise<Cast> => {
-  const players = await paid(api, paymentMethod);
-  await api.settled(players);
+  await api.settled(accepted);
 
   return players;
 };
@@ -97,7 +94,14 @@ export const arrange: Readonly<Record<Given, (api: Api) => Promise<Cast>>> = {
   order: (api) => ordered(api),
   poverty: (api) => ordered(api, { available: 4_999 }),
   'last packet': (api) => ordered(api, { packets: 1 }),
-  charging: (api) => paid(api, 'sim_in_progress'),
+  async charging(api) {
+    const players = await ordered(api);
+    const { paymentId } = players;
+    // Its charger is by hand, so that it stays at it.
+    await aClaimedPayment({ ...players, total: 5_000 }, inAnHour(), new Date(), paymentId);
+
+    return players;
+  },
   completed: (api) => settled(api, 'sim_approve'),
   async rewarded(api) {
     const players = await settled(api, 'sim_approve');
