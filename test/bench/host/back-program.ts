@@ -21,6 +21,6 @@ await hosted(async ({ environments, ofAnyOther, niceness, ...options }: BackSett
 
   return {
     ready: {},
-    answers: { underWay: () => service.underWay, lost: () => service.lost },
+    answers: { underWay: service.underWay, lost: () => service.lost },
   };
 });

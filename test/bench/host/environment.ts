@@ -19,6 +19,8 @@ export interface Told {
   readonly result?: unknown;
   readonly error?: string;
   readonly durationMs: number;
+  /** Of processor time, this thread's alone. */
+  readonly cpuMs: number;
   readonly logBytes: number;
 }
 

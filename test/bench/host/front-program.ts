@@ -1,10 +1,10 @@
 import { routeOf } from '../../support/gateway-event.ts';
 import { type Answering, openFront, type Result } from './front.ts';
+import { type FunctionsOptions, functionsOf } from './functions.ts';
 import { hosted } from './hosted.ts';
-import { functionsOf, type ServiceOptions } from './service.ts';
 
 export interface FrontSettings
-  extends Pick<ServiceOptions, 'plan' | 'bundles' | 'database' | 'environment'> {
+  extends Pick<FunctionsOptions, 'plan' | 'bundles' | 'database' | 'environment'> {
   /** Environments of each function behind the API, all warm before the first request. */
   readonly environments: number;
 }

@@ -1,78 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
-import { localAccount, localClient } from '../../../dev/aws.ts';
 import { openAws } from './aws-endpoint.ts';
 import { matches } from './event-pattern.ts';
-import { type FunctionPool, functionPool, type Watch } from './function-pool.ts';
+import { type FunctionsOptions, functionsOf } from './functions.ts';
 import { type LocalQueue, localQueue } from './local-queue.ts';
-import type { Plan, PlannedFunction } from './plan.ts';
 import { runMachine } from './state-machine.ts';
 import { followStream } from './streams.ts';
 
-export interface ServiceOptions {
-  readonly plan: Plan;
-  /** Path of each function's bundle, by folder. */
-  readonly bundles: Readonly<Record<string, string>>;
-  /** Where DynamoDB is. */
-  readonly database: string;
-  /** Variables of the functions beside those of the plan: where the PG and the receiving systems are. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Environments of a function at a time. */
-  readonly environments: (folder: string) => number;
-  readonly watch?: Watch;
+/** The SDK compares it with what it has sent. */
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
+export interface ServiceOptions extends FunctionsOptions {
   /** Hears of what costs something and is no invocation: an event, a message, a state. */
   readonly count?: (what: 'events' | 'queueRequests' | 'states', name: string) => void;
 }
-
-/** Where the functions find AWS. */
-const variables = (
-  { environment }: PlannedFunction,
-  { database, environment: extra }: ServiceOptions,
-  aws: string,
-): Readonly<Record<string, string>> => {
-  const { credentials } = localClient(aws);
-
-  return {
-    ...environment,
-    ...extra,
-    ...Object.fromEntries(
-      Object.entries(environment)
-        .filter(([name]) => name.endsWith('QUEUE_URL'))
-        .map(([name, queue]) => [name, `${aws}/queues/${encodeURIComponent(queue)}`]),
-    ),
-    AWS_ENDPOINT_URL: aws,
-    AWS_ENDPOINT_URL_DYNAMODB: database,
-    AWS_REGION: localAccount.region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  };
-};
-
-export const functionsOf = (options: ServiceOptions, aws = options.database) => {
-  const { plan, bundles, environments, watch } = options;
-  const pools = new Map<string, FunctionPool>();
-
-  const poolOf = (folder: string): FunctionPool => {
-    const known = pools.get(folder);
-    if (known) return known;
-    const planned = plan.functions.find((one) => one.folder === folder);
-    const bundle = bundles[folder];
-    if (!planned || !bundle) throw new Error(`There is no function ${folder}.`);
-    const { timeoutMs } = planned;
-    const home = { folder, bundle, timeoutMs, environment: variables(planned, options, aws) };
-    const pool = functionPool(home, environments(folder), watch);
-    pools.set(folder, pool);
-
-    return pool;
-  };
-
-  return {
-    invoke: (folder: string, event: unknown) => poolOf(folder).invoke(event),
-    warm: (folder: string) => poolOf(folder).warm(),
-    close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
-    },
-  };
-};
 
 /** The service behind its API: streams are relayed, events reach queues and state machines, queues feed their functions. */
 export const startService = async (options: ServiceOptions) => {
@@ -80,6 +21,7 @@ export const startService = async (options: ServiceOptions) => {
   const queues = new Map<string, LocalQueue>();
   const machines = new Set<Promise<void>>();
   const lost: string[] = [];
+  let heard = 0;
 
   const queueAt = (url: unknown) => decodeURIComponent(`${url}`.split('/').at(-1) ?? '');
 
@@ -126,7 +68,7 @@ export const startService = async (options: ServiceOptions) => {
       if (queue) queue.send(`${MessageBody}`, Number(DelaySeconds) * 1_000);
       else lost.push(`${queueAt(QueueUrl)}: ${MessageBody}`);
 
-      return { MessageId: 'local' };
+      return { MessageId: 'local', MD5OfMessageBody: md5(`${MessageBody}`) };
     },
     'AmazonSQS.ChangeMessageVisibility': ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) => {
       count('queueRequests', 'changeVisibility');
@@ -166,16 +108,31 @@ export const startService = async (options: ServiceOptions) => {
         table,
         batchSize,
         idleMs: 20,
-        consume: (Records) => functions.invoke(folder, { Records }),
+        consume: (Records) => {
+          heard += 1;
+
+          return functions.invoke(folder, { Records });
+        },
       }),
     ),
   );
 
+  const underWay = () =>
+    [...queues.values()].reduce((sum, { depth }) => sum + depth, machines.size);
+
   return {
     invoke: functions.invoke,
     /** Messages and compensations that are under way. */
-    get underWay() {
-      return [...queues.values()].reduce((sum, { depth }) => sum + depth, machines.size);
+    underWay,
+    /** Resolves when everything that follows from what was written until now has happened. */
+    async settled() {
+      for (let isQuiet = false; !isQuiet; ) {
+        // Looked at before and after: what is under way may write, and what is read may start more.
+        const wasUnderWay = underWay();
+        const seen = heard;
+        await Promise.all(readers.map((reader) => reader.caughtUp()));
+        isQuiet = wasUnderWay + underWay() === 0 && seen === heard;
+      }
     },
     /** What ended where nobody looks after it: none of it may be. */
     get lost(): readonly string[] {

@@ -28,6 +28,8 @@ const streamsAt =
   };
 
 export interface StreamReader {
+  /** Resolves when all that was in the stream at the time of asking has been given on. */
+  caughtUp(): Promise<void>;
   /** Takes no more records; resolves when those at work are done. */
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export const followStream = async (options: StreamOptions): Promise<StreamReader
   if (stream === undefined) throw new Error(`${options.table} has no stream.`);
   const { StreamArn } = stream;
   let isStopped = false;
+  let waiting: (() => void)[] = [];
 
   /** Until all of them are done: one that fails comes again with all behind it. */
   const relay = async (records: readonly DynamoDBRecord[]): Promise<void> => {
@@ -66,11 +69,15 @@ export const followStream = async (options: StreamOptions): Promise<StreamReader
   });
   const follow = async () => {
     while (!isStopped && ShardIterator !== undefined) {
+      const present = waiting;
+      waiting = [];
       const read = await call('GetRecords', { ShardIterator, Limit: options.batchSize });
       const records = (read.Records as DynamoDBRecord[]).filter(
         ({ eventName }) => eventName !== 'REMOVE',
       );
       ShardIterator = read.NextShardIterator;
+      if (records.length > 0) waiting.push(...present);
+      else for (const resolve of present) resolve();
       if (records.length === 0) await pause(options.idleMs);
       else await relay(records.map((record) => ({ ...record, eventSourceARN: StreamArn })));
     }
@@ -78,6 +85,7 @@ export const followStream = async (options: StreamOptions): Promise<StreamReader
   const following = follow();
 
   return {
+    caughtUp: () => new Promise((resolve) => waiting.push(resolve)),
     stop: () => {
       isStopped = true;
 

@@ -1,0 +1,101 @@
+import type { Told } from '../host/environment.ts';
+import type { RoundTrip } from './meter.ts';
+import type { Units } from './units.ts';
+
+/** What one function did for a payment. */
+export interface FunctionCounts {
+  readonly invocations: number;
+  /** Requests to DynamoDB. */
+  readonly roundTrips: number;
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  readonly logBytes: number;
+  /** Milliseconds of processor time; what a machine measures, not what is counted. */
+  readonly cpuMs: number;
+}
+
+/** All that one payment costs, from its request to its end. */
+export interface Counts {
+  readonly functions: Readonly<Record<string, FunctionCounts>>;
+  /** Units by table, and by index as `Table.index`. */
+  readonly written: Readonly<Record<string, number>>;
+  readonly read: Readonly<Record<string, number>>;
+  /** To and from DynamoDB. */
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Published, by name. */
+  readonly events: Readonly<Record<string, number>>;
+  readonly queueRequests: Readonly<Record<string, number>>;
+  /** Step Functions states that were entered. */
+  readonly states: number;
+  readonly pgCalls: number;
+}
+
+/** Everything that was heard while a payment was on its way. */
+export interface Heard {
+  readonly trips: RoundTrip[];
+  readonly invocations: { readonly folder: string; readonly told: Told }[];
+  readonly things: {
+    readonly what: 'events' | 'queueRequests' | 'states';
+    readonly name: string;
+  }[];
+  pgCalls: number;
+}
+
+export const nothingHeard = (): Heard => ({ trips: [], invocations: [], things: [], pgCalls: 0 });
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+const unitsBy = (units: readonly Units[]) => {
+  const total: Record<string, number> = {};
+  for (const one of units) total[one.of] = (total[one.of] ?? 0) + one.units;
+
+  return sorted(total);
+};
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+const countBy = (names: readonly string[]) =>
+  sorted(Object.fromEntries(names.map((name) => [name, names.filter((n) => n === name).length])));
+
+export const countsOf = ({ trips, invocations, things, pgCalls }: Heard): Counts => {
+  const folders = [...new Set(invocations.map(({ folder }) => folder))];
+  const named = (kind: string) =>
+    things.filter(({ what }) => what === kind).map(({ name }) => name);
+
+  return {
+    functions: sorted(
+      Object.fromEntries(
+        folders.map((folder) => {
+          const own = trips.filter(({ by }) => by === folder);
+          const told = invocations.filter((one) => one.folder === folder);
+
+          return [
+            folder,
+            {
+              invocations: told.length,
+              roundTrips: own.length,
+              writeUnits: sum(own.flatMap(({ written }) => written.map(({ units }) => units))),
+              readUnits: sum(own.flatMap(({ read }) => read.map(({ units }) => units))),
+              logBytes: sum(told.map((one) => one.told.logBytes)),
+              cpuMs: sum(told.map((one) => one.told.cpuMs)),
+            },
+          ];
+        }),
+      ),
+    ),
+    written: unitsBy(trips.flatMap(({ written }) => written)),
+    read: unitsBy(trips.flatMap(({ read }) => read)),
+    bytesSent: sum(trips.map(({ bytesSent }) => bytesSent)),
+    bytesReceived: sum(trips.map(({ bytesReceived }) => bytesReceived)),
+    events: countBy(named('events')),
+    queueRequests: countBy(named('queueRequests')),
+    states: named('states').length,
+    pgCalls,
+  };
+};
+
+/** Over all functions. */
+export const total = (counts: Counts, what: keyof FunctionCounts): number =>
+  sum(Object.values(counts.functions).map((one) => one[what]));

@@ -1,0 +1,174 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import {
+  type AttributeValue,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  GetItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { localClient } from '../../../dev/aws.ts';
+import type { StoredItem } from './item-size.ts';
+import { readUnits, type Units, writeUnits } from './units.ts';
+
+/** One request of a function to its tables, as it went over the wire. */
+export interface RoundTrip {
+  /** Folder of the function. */
+  readonly by: string;
+  readonly operation: string;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  readonly read: readonly Units[];
+  readonly written: readonly Units[];
+}
+
+interface Write {
+  readonly TableName: string;
+  readonly Key?: StoredItem;
+  readonly Item?: StoredItem;
+}
+
+interface Request extends Write {
+  readonly IndexName?: string;
+  readonly ConsistentRead?: boolean;
+  readonly TransactItems?: readonly Readonly<Record<string, Write>>[];
+}
+
+interface Read {
+  readonly Item?: StoredItem;
+  readonly Items?: readonly StoredItem[];
+}
+
+export interface Meter {
+  /** Where a function finds DynamoDB, so that its requests are counted as its own. */
+  urlFor(folder: string): string;
+  close(): Promise<void>;
+}
+
+const readers = ['GetItem', 'Query'];
+
+const writesOf = (operation: string, request: Request): readonly Write[] => {
+  if (readers.includes(operation)) return [];
+  if (operation !== 'TransactWriteItems') return [request];
+
+  return (request.TransactItems ?? []).flatMap((one) => Object.values(one));
+};
+
+const readsOf = (operation: string, request: Request, answer: Buffer): readonly Units[] => {
+  if (!readers.includes(operation)) return [];
+  const { TableName, IndexName, ConsistentRead = false } = request;
+  const { Item, Items = Item ? [Item] : [] } = JSON.parse(answer.toString()) as Read;
+
+  return [readUnits(IndexName ? `${TableName}.${IndexName}` : TableName, Items, ConsistentRead)];
+};
+
+/**
+ * Stands between the functions and DynamoDB. It looks at each item before and after it is written, one request at a time, and so knows
+ * what AWS would count whatever database is behind it. What a refused condition costs is counted like what is written.
+ */
+export const openMeter = async (
+  endpoint: string,
+  tables: readonly CreateTableCommandInput[],
+  heard: (trip: RoundTrip) => void,
+): Promise<Meter> => {
+  const stored = lookingInto(endpoint, tables);
+
+  const metered = async (by: string, headers: IncomingHttpHeaders, sent: Buffer) => {
+    const operation = `${headers['x-amz-target']}`.split('.').at(-1) ?? '';
+    const request = JSON.parse(sent.toString()) as Request;
+    const writes = writesOf(operation, request);
+    const before = await Promise.all(writes.map(stored));
+    const answer = await forwarded(endpoint, headers, sent);
+    const after = await Promise.all(writes.map(stored));
+    heard({
+      by,
+      operation,
+      bytesSent: sent.length,
+      bytesReceived: answer.body.length,
+      read: readsOf(operation, request, answer.body),
+      written: writes.flatMap(({ TableName }, index) =>
+        writeUnits({
+          table: tableIn(tables, TableName),
+          before: before[index],
+          after: after[index],
+          isTransactional: operation === 'TransactWriteItems',
+        }),
+      ),
+    });
+
+    return answer;
+  };
+
+  let turn: Promise<unknown> = Promise.resolve();
+  const server = createServer(async (incoming, outgoing) => {
+    const by = incoming.url?.split('/')[1] ?? '';
+    const sent = await buffer(incoming);
+    // After the one before it: nobody else may change an item between two looks at it.
+    const mine = turn.then(() => metered(by, incoming.headers, sent));
+    turn = mine.catch(() => {});
+    try {
+      const { status, type, body } = await mine;
+      outgoing.writeHead(status, { 'content-type': type }).end(body);
+    } catch (error) {
+      console.error(error);
+      outgoing.writeHead(500).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    urlFor: (folder) => `${url}/${folder}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const tableIn = (tables: readonly CreateTableCommandInput[], name: string) => {
+  const table = tables.find(({ TableName }) => TableName === name);
+  if (table === undefined) throw new Error(`There is no table ${name}.`);
+
+  return table;
+};
+
+/** Reads the item that a write is about, past the meter. */
+const lookingInto = (endpoint: string, tables: readonly CreateTableCommandInput[]) => {
+  const database = new DynamoDBClient(localClient(endpoint));
+
+  return async ({ TableName, Key, Item = {} }: Write): Promise<StoredItem | undefined> => {
+    const { KeySchema = [] } = tableIn(tables, TableName);
+    const keyOfItem = KeySchema.map(({ AttributeName = '' }) => [
+      AttributeName,
+      Item[AttributeName],
+    ]);
+    const found = await database.send(
+      new GetItemCommand({
+        TableName,
+        Key: (Key ?? Object.fromEntries(keyOfItem)) as Record<string, AttributeValue>,
+        ConsistentRead: true,
+      }),
+    );
+
+    return found.Item;
+  };
+};
+
+const ownOfConnection = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
+
+const forwarded = async (endpoint: string, headers: IncomingHttpHeaders, sent: Buffer) => {
+  const kept = Object.entries(headers).filter(([name]) => !ownOfConnection.includes(name));
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: kept.map(([name, value]): [string, string] => [name, `${value}`]),
+    body: new Uint8Array(sent),
+  });
+
+  return {
+    status: answer.status,
+    type: answer.headers.get('content-type') ?? 'application/x-amz-json-1.0',
+    body: Buffer.from(await answer.arrayBuffer()),
+  };
+};

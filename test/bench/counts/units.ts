@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { type StoredItem, sizeOf } from './item-size.ts';
+
+/** Units that one request consumes of a table or of one of its indexes. */
+export interface Units {
+  /** `Payments`, or `Payments.byUser`. */
+  readonly of: string;
+  readonly units: number;
+}
+
+interface Write {
+  readonly table: CreateTableCommandInput;
+  readonly before: StoredItem | undefined;
+  readonly after: StoredItem | undefined;
+  readonly isTransactional: boolean;
+}
+
+const bytesOfWrite = 1_024;
+const bytesOfRead = 4_096;
+const transactionalTimes = 2;
+
+const writesFor = (...items: readonly (StoredItem | undefined)[]): number =>
+  Math.max(1, ...items.map((item) => Math.ceil((item ? sizeOf(item) : 0) / bytesOfWrite)));
+
+/**
+ * The write units of one item: the larger of what was and what is there, each begun KB, twice in a transaction; and of its indexes, which
+ * follow after it and so are no part of the transaction.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html,
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
+ */
+export const writeUnits = ({ table, before, after, isTransactional }: Write): readonly Units[] => {
+  const name = table.TableName ?? '';
+  const own = writesFor(before, after) * (isTransactional ? transactionalTimes : 1);
+  const ofIndexes = (table.GlobalSecondaryIndexes ?? []).map((index) => ({
+    of: `${name}.${index.IndexName}`,
+    units: indexWrites(projected(table, index, before), projected(table, index, after), index),
+  }));
+
+  return [{ of: name, units: own }, ...ofIndexes.filter(({ units }) => units > 0)];
+};
+
+type Index = NonNullable<CreateTableCommandInput['GlobalSecondaryIndexes']>[number];
+type KeySchema = CreateTableCommandInput['KeySchema'];
+
+const keyOf = (schema: KeySchema): string[] =>
+  (schema ?? []).map(({ AttributeName = '' }) => AttributeName);
+
+/** The item as the index holds it; undefined where the index does not have it. */
+const projected = (
+  table: CreateTableCommandInput,
+  index: Index,
+  item: StoredItem | undefined,
+): StoredItem | undefined => {
+  const keys = keyOf(index.KeySchema);
+  if (item === undefined || keys.some((key) => item[key] === undefined)) return undefined;
+  const { ProjectionType, NonKeyAttributes = [] } = index.Projection ?? {};
+  if (ProjectionType === 'ALL') return item;
+  const kept = [...keys, ...keyOf(table.KeySchema), ...NonKeyAttributes];
+
+  return Object.fromEntries(Object.entries(item).filter(([name]) => kept.includes(name)));
+};
+
+const indexWrites = (
+  before: StoredItem | undefined,
+  after: StoredItem | undefined,
+  { KeySchema }: Index,
+): number => {
+  if (isDeepStrictEqual(before, after)) return 0;
+  if (before === undefined || after === undefined) return writesFor(before, after);
+  const hasMoved = keyOf(KeySchema).some((key) => !isDeepStrictEqual(before[key], after[key]));
+
+  // What moves inside the index is deleted at one place and put at another.
+  return hasMoved ? writesFor(before) + writesFor(after) : writesFor(before, after);
+};
+
+/** The read units of the items that one request read: each begun 4 KB, half of it where the read may be a moment behind. */
+export const readUnits = (
+  of: string,
+  items: readonly StoredItem[],
+  isConsistent: boolean,
+): Units => {
+  const size = items.reduce((sum, item) => sum + sizeOf(item), 0);
+
+  return { of, units: Math.max(1, Math.ceil(size / bytesOfRead)) / (isConsistent ? 1 : 2) };
+};

@@ -1,0 +1,63 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { localClient } from '../../../dev/aws.ts';
+import type { Plan } from '../host/plan.ts';
+
+export const clientAt = (endpoint: string): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({ ...localClient(endpoint), maxAttempts: 8 }), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+
+/** Makes the tables as they are deployed, streams and indexes included. */
+export const createTables = async (
+  db: DynamoDBDocumentClient,
+  tables: Plan['tables'],
+): Promise<void> => {
+  for (const table of tables) await db.send(new CreateTableCommand(table));
+};
+
+const mostOfABatch = 25;
+const side = 8;
+
+/** Puts many items, several batches side by side. */
+export const putAll = async (
+  db: DynamoDBDocumentClient,
+  table: string,
+  items: readonly object[],
+): Promise<void> => {
+  let next = 0;
+  const writer = async () => {
+    while (next < items.length) {
+      const batch = items.slice(next, next + mostOfABatch);
+      next += mostOfABatch;
+      const requests = batch.map((Item) => ({ PutRequest: { Item } }));
+      const { UnprocessedItems } = await db.send(
+        new BatchWriteCommand({ RequestItems: { [table]: requests } }),
+      );
+      if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error(`${table} is too slow.`);
+    }
+  };
+  await Promise.all(Array.from({ length: side }, writer));
+};
+
+/** Every item of a table, these attributes of it. */
+export const allOf = async <Item>(
+  db: DynamoDBDocumentClient,
+  table: string,
+  attributes: readonly (keyof Item & string)[],
+): Promise<Item[]> => {
+  const names = Object.fromEntries(attributes.map((name) => [`#${name}`, name]));
+  const pages = paginateScan(
+    { client: db },
+    {
+      TableName: table,
+      ConsistentRead: true,
+      ProjectionExpression: Object.keys(names).join(', '),
+      ExpressionAttributeNames: names,
+    },
+  );
+  const found: Item[] = [];
+  for await (const { Items = [] } of pages) found.push(...(Items as Item[]));
+
+  return found;
+};

@@ -1,0 +1,110 @@
+import { statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../dev/emulator.ts';
+import { openCounter } from '../bench/counts/count.ts';
+import { type Counts, total } from '../bench/counts/counts.ts';
+import { kinds } from '../bench/counts/kinds.ts';
+import { writtenBundles } from '../bench/host/bundles.ts';
+import { planOf } from '../bench/host/plan.ts';
+
+/** Counted, not timed, so that they hold on any machine. What is above its goal says so. */
+const budgets = {
+  roundTripsAtAccept: 4, // goal 2
+  writeUnitsAtAccept: 12, // goal 8
+  eventsOfThePayment: 2,
+  statesOnTheHappyPath: 0,
+  chargesInFlight: 10,
+  logBytes: 6_600, // goal 1,500
+  bundleBytes: 600 * 1_024, // goal 60 KB
+};
+
+const plan = planOf({ issuer: 'http://issuer.invalid', audience: 'aftercommit' });
+const bundles = writtenBundles();
+const counted = new Map<string, Counts>();
+let directory: string;
+let emulator: Emulator;
+let counter: Awaited<ReturnType<typeof openCounter>>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'aftercommit-budgets-'));
+  // A database of its own: what the deployed stack does with its tables is not to be counted.
+  emulator = await startEmulator({ logFile: join(directory, 'log'), lambdaConcurrency: 1 });
+  counter = await openCounter({
+    plan,
+    bundles: bundles.paths,
+    database: emulator.endpoint,
+  });
+  for (const kind of kinds) counted.set(kind.name, await counter.count(kind));
+});
+
+afterAll(async () => {
+  await counter?.close();
+  await emulator?.close();
+  bundles.clear();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const of = (kind: string): Counts => {
+  const counts = counted.get(kind);
+  if (counts === undefined) throw new Error(`Nobody counted "${kind}".`);
+
+  return counts;
+};
+
+const acceptOf = (kind: string) => of(kind).functions['accept-payment'];
+
+it('accepts a payment of one sku within its round trips and write units', () => {
+  expect(acceptOf('approved')?.roundTrips).toBeLessThanOrEqual(budgets.roundTripsAtAccept);
+  expect(acceptOf('approved')?.writeUnits).toBeLessThanOrEqual(budgets.writeUnitsAtAccept);
+});
+
+it('asks for one transactional write more for each sku more', () => {
+  const [one, three] = [acceptOf('approved'), acceptOf('approved, three skus')];
+
+  expect(three?.roundTrips).toBe(one?.roundTrips);
+  expect(three?.writeUnits).toBe((one?.writeUnits ?? 0) + 4);
+});
+
+it('answers a request that comes again from its record', () => {
+  const [once, twice] = [of('approved'), of('approved, sent twice')];
+
+  expect(twice.functions['accept-payment']?.invocations).toBe(2);
+  expect({ ...twice.events, pg: twice.pgCalls }).toEqual({ ...once.events, pg: once.pgCalls });
+});
+
+it('tells of a payment that goes well by two events, and what follows from it by one each', () => {
+  const { PaymentReserved = 0, PaymentCompleted = 0, ...consequences } = of('approved').events;
+
+  expect(PaymentReserved + PaymentCompleted).toBe(budgets.eventsOfThePayment);
+  expect(consequences).toEqual({ OrderCompleted: 1, PointsAdded: 1 });
+});
+
+it('runs no state machine where nothing is to be undone', () => {
+  expect(of('approved').states).toBe(budgets.statesOnTheHappyPath);
+  expect(of('declined').states).toBeGreaterThan(0);
+});
+
+it('has no more charges in flight in one invocation than its batch has messages', () => {
+  const { batchSize = 0 } = plan.consumers.find(({ folder }) => folder === 'charge-payment') ?? {};
+
+  expect(of('approved').pgCalls * batchSize).toBeLessThanOrEqual(budgets.chargesInFlight);
+});
+
+it('asks the PG nothing where nothing is to be charged', () => {
+  expect(of('covered by its coupon').pgCalls).toBe(0);
+  expect(of('out of stock').pgCalls).toBe(0);
+  expect(of('balance too small').pgCalls).toBe(0);
+});
+
+it('logs little', () => {
+  expect(total(of('approved'), 'logBytes')).toBeLessThanOrEqual(budgets.logBytes);
+});
+
+it('deploys a small accept-payment', () => {
+  const { size } = statSync(bundles.paths['accept-payment'] ?? '');
+
+  expect(size).toBeLessThanOrEqual(budgets.bundleBytes);
+});
