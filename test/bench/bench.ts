@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { Advice, command } from '../../dev/advice.ts';
+import { stepFor } from '../../dev/steps.ts';
+import { type DatabaseName, databaseNames } from './database/database.ts';
+import { runLoads } from './measure/run.ts';
+
+const usage = `npm run bench                 loads both forms of the brief and ours, side by side, in several rounds
+npm run bench -- --quick      the same in under ten minutes, for a look
+  --rounds <number>           instead of three
+  --database <name>           ${databaseNames.join(', ')}`;
+
+const optionsOf = () => {
+  try {
+    const { values, positionals } = parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+        database: { type: 'string', default: databaseNames[0] },
+      },
+      allowPositionals: true,
+    });
+    const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+    if (rounds !== undefined && !(rounds >= 1)) throw new Error(`${values.rounds} is no number.`);
+    if (!(databaseNames as readonly string[]).includes(values.database)) {
+      throw new Error(`There is no database ${values.database}.`);
+    }
+
+    return { ...values, rounds, database: values.database as DatabaseName, what: positionals[0] };
+  } catch (error) {
+    throw new Advice(`${(error as Error).message}\n${usage}`);
+  }
+};
+
+/** A signal ends everything: the programs that were started see their starter go. */
+const interruption = (): AbortSignal => {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      controller.abort(new Advice(`Stopped by ${signal}.`));
+      process.exit(1);
+    });
+  }
+
+  return controller.signal;
+};
+
+await command(async () => {
+  const { quick, rounds, database, what = 'load' } = optionsOf();
+  const signal = interruption();
+  const step = stepFor(process.stdout);
+  switch (what) {
+    case 'load':
+      return runLoads({ effort: quick ? 'quick' : 'full', rounds, database, step, signal });
+    default:
+      throw new Advice(`There is no bench of ${what}.\n${usage}`);
+  }
+});

@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { startEmulator } from '../../../dev/emulator.ts';
+import type { Step } from '../../../dev/steps.ts';
+import { cpuSecondsOf } from '../program.ts';
+import { toolOf } from '../tools.ts';
+import { dynamoDbLocal } from './dynamodb-local.ts';
+import { dynoxide } from './dynoxide.ts';
+
+/** A DynamoDB of this machine. */
+export interface Database {
+  readonly endpoint: string;
+  cpuSeconds(): number;
+  close(): Promise<void>;
+}
+
+export const databaseNames = ['dynoxide', 'dynamodb-local', 'ministack'] as const;
+
+export type DatabaseName = (typeof databaseNames)[number];
+
+/** Starts a new one and fills it. What was filled under the same key before may be used again, as it was then. */
+export type StartDatabase = (
+  logFile: string,
+  key: string,
+  fill: (endpoint: string) => Promise<void>,
+) => Promise<Database>;
+
+/** Finds or installs what the database needs. */
+export const databaseOf = async (
+  name: DatabaseName,
+  step: Step,
+  signal: AbortSignal,
+): Promise<StartDatabase> => {
+  if (name === 'dynoxide') return dynoxide(await toolOf('dynoxide', step, signal));
+
+  return filling(name === 'ministack' ? ministack : await dynamoDbLocal(step, signal));
+};
+
+const filling =
+  (start: (logFile: string) => Promise<Database>): StartDatabase =>
+  async (logFile, _, fill) => {
+    const database = await start(logFile);
+    await fill(database.endpoint);
+
+    return database;
+  };
+
+const ministack = async (logFile: string): Promise<Database> => {
+  const { endpoint, pid, close } = await startEmulator({ logFile, lambdaConcurrency: 1 });
+
+  return { endpoint, cpuSeconds: () => cpuSecondsOf(pid), close };
+};
+
+const readyWithinMs = 30_000;
+
+/** Waits until something answers HTTP there, with whatever status. */
+export const answering = async (endpoint: string): Promise<void> => {
+  const deadline = performance.now() + readyWithinMs;
+  while (performance.now() < deadline) {
+    if (await fetch(endpoint).catch(() => undefined)) return;
+    await pause(50);
+  }
+  throw new Error(`Nothing answers at ${endpoint}.`);
+};

@@ -1,0 +1,75 @@
+/**
+ * What k6 runs: buyers who pay one order each, in a closed loop (so many buyers, each presses again when answered) or an open one (so
+ * many come each second, whatever becomes of those before).
+ *
+ * Only what is answered inside the window counts: after the warm-up, before the end.
+ */
+import exec from 'k6/execution';
+import http from 'k6/http';
+import { Counter, Trend } from 'k6/metrics';
+
+const { TARGET, LOOP, PAYMENT_METHOD, ACCEPTED, SUMMARY } = __ENV;
+const number = (name) => Number(__ENV[name]);
+const warmUpMs = number('WARM_UP_S') * 1_000;
+const windowMs = number('WINDOW_S') * 1_000;
+const durationMs = warmUpMs + windowMs;
+
+const answered = new Counter('answered');
+const refused = new Counter('refused');
+const latency = new Trend('latency', true);
+
+const closed = { executor: 'constant-vus', vus: number('USERS') };
+const open = {
+  executor: 'constant-arrival-rate',
+  rate: number('PER_10_SECONDS'),
+  timeUnit: '10s',
+  preAllocatedVUs: number('USERS'),
+  maxVUs: number('USERS'),
+};
+
+export const options = {
+  scenarios: {
+    pay: {
+      ...(LOOP === 'closed' ? closed : open),
+      duration: `${durationMs}ms`,
+      gracefulStop: '0s',
+    },
+  },
+  discardResponseBodies: true,
+  summaryTrendStats: ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
+};
+
+export default () => {
+  const turn = exec.scenario.iterationInTest;
+  const order = `order-${turn}`;
+  const answer = http.post(
+    `${TARGET}/payments`,
+    JSON.stringify({ orderId: order, paymentMethod: PAYMENT_METHOD }),
+    {
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': `key-${turn}`,
+        'x-buyer': `buyer-${turn % number('BUYERS')}`,
+      },
+      timeout: '180s',
+    },
+  );
+  const sinceStart = Date.now() - exec.scenario.startTime;
+  if (sinceStart < warmUpMs || sinceStart > durationMs) return;
+  if (answer.status === Number(ACCEPTED)) {
+    answered.add(1);
+    latency.add(answer.timings.duration);
+  } else refused.add(1, { status: String(answer.status) });
+};
+
+const valuesOf = (metric) => (metric ? metric.values : undefined);
+
+export const handleSummary = ({ metrics }) => ({
+  [SUMMARY]: JSON.stringify({
+    answered: valuesOf(metrics.answered)?.count ?? 0,
+    refused: valuesOf(metrics.refused)?.count ?? 0,
+    dropped: valuesOf(metrics.dropped_iterations)?.count ?? 0,
+    latencyMs: valuesOf(metrics.latency),
+    requests: valuesOf(metrics.http_reqs)?.count ?? 0,
+  }),
+});

@@ -1,0 +1,146 @@
+import { isBroken } from './limits.ts';
+import type { Loop } from './load.ts';
+import type { Measurement } from './measure.ts';
+import type { LoadResults } from './results.ts';
+import { type Spread, spreadOf } from './statistics.ts';
+import type { SystemName } from './system.ts';
+
+/** What the rounds of one load say about one system together. */
+export interface Summary {
+  readonly system: SystemName;
+  readonly loop: Loop;
+  readonly perSecond: Spread;
+  readonly completedPerSecond: Spread;
+  readonly p50Ms: Spread;
+  readonly p95Ms: Spread;
+  readonly p99Ms: Spread;
+  /** Over all rounds. */
+  readonly refused: number;
+  readonly dropped: number;
+  readonly faults: number;
+  readonly finals?: {
+    readonly within30s: Spread;
+    readonly medianMs: Spread;
+    readonly p99Ms: Spread;
+  };
+  readonly cpuMsPerRequest: Readonly<Record<string, number>>;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+const isSame = (a: Loop, b: Loop) => JSON.stringify(a) === JSON.stringify(b);
+
+const of = (results: LoadResults, system: SystemName, loop: Loop): readonly Measurement[] =>
+  results.rounds.flatMap((round) =>
+    round.filter((one) => one.system === system && isSame(one.load.loop, loop)),
+  );
+
+const summaryOf = (found: readonly Measurement[]): Summary => {
+  const [first] = found;
+  if (first === undefined) throw new Error('Nothing was measured.');
+  const spread = (value: (one: Measurement) => number) => spreadOf(found.map(value));
+  const latency = (name: 'med' | 'p(95)' | 'p(99)') =>
+    spread(({ seen }) => seen.latencyMs?.[name] ?? Number.NaN);
+  const finals = found.flatMap((one) => one.finals ?? []);
+
+  return {
+    system: first.system,
+    loop: first.load.loop,
+    perSecond: spread(({ perSecond }) => perSecond),
+    completedPerSecond: spread(({ completedPerSecond }) => completedPerSecond),
+    p50Ms: latency('med'),
+    p95Ms: latency('p(95)'),
+    p99Ms: latency('p(99)'),
+    refused: sum(found.map(({ seen }) => seen.refused)),
+    dropped: sum(found.map(({ seen }) => seen.dropped)),
+    faults: sum(found.map(({ faults }) => faults.length)),
+    ...(finals.length > 0 && {
+      finals: {
+        within30s: spreadOf(finals.map(({ within30s }) => within30s)),
+        medianMs: spreadOf(finals.map(({ medianMs }) => medianMs)),
+        p99Ms: spreadOf(finals.map(({ p99Ms }) => p99Ms)),
+      },
+    }),
+    cpuMsPerRequest: Object.fromEntries(
+      Object.keys(first.cpuMsPerRequest).map((part) => [
+        part,
+        spread(({ cpuMsPerRequest }) => cpuMsPerRequest[part] ?? Number.NaN).median,
+      ]),
+    ),
+  };
+};
+
+/** Every load on every system, in the order of the schedule. */
+export const summaries = (results: LoadResults): readonly Summary[] => {
+  const loads = new Map(
+    results.rounds.flat().map((one) => [JSON.stringify([one.system, one.load.loop]), one]),
+  );
+
+  return [...loads.values()].map(({ system, load }) => summaryOf(of(results, system, load.loop)));
+};
+
+export const summaryFor = (results: LoadResults, system: SystemName, loop: Loop): Summary =>
+  summaryOf(of(results, system, loop));
+
+/** After over before, of what lay side by side in each round. */
+export interface Ratios {
+  readonly users: number;
+  readonly throughput: Spread;
+  /** How many times shorter. */
+  readonly p50: Spread;
+  readonly p99: Spread;
+}
+
+export const ratiosAt = (results: LoadResults, users: number): Ratios => {
+  const loop: Loop = { kind: 'closed', users };
+  const pairs = results.rounds.map((round) => {
+    const one = (system: SystemName) =>
+      round.find((each) => each.system === system && isSame(each.load.loop, loop));
+    const [before, after] = [one('synchronous'), one('after')];
+    if (!before || !after) throw new Error(`A round has no pair at ${users} users.`);
+
+    return { before, after };
+  });
+  const latency = (name: 'med' | 'p(99)') =>
+    spreadOf(
+      pairs.map(
+        ({ before, after }) =>
+          (before.seen.latencyMs?.[name] ?? Number.NaN) /
+          (after.seen.latencyMs?.[name] ?? Number.NaN),
+      ),
+    );
+
+  return {
+    users,
+    throughput: spreadOf(pairs.map(({ before, after }) => after.perSecond / before.perSecond)),
+    p50: latency('med'),
+    p99: latency('p(99)'),
+  };
+};
+
+/** How far a system can be pushed: undefined where no rate was prompt in some round. */
+export const limitsOf = (results: LoadResults, system: 'synchronous' | 'after') => {
+  const limits = results.limits[system];
+  const prompt = limits.flatMap(({ promptUpTo }) => promptUpTo ?? []);
+
+  return {
+    ...(prompt.length === limits.length && { promptUpTo: spreadOf(prompt) }),
+    breaksAt: spreadOf(limits.map(({ breaksAt }) => breaksAt)),
+    mostAnswered: spreadOf(
+      limits.map(({ tried }) =>
+        Math.max(...tried.filter((one) => !isBroken(one)).map(({ perSecond }) => perSecond), 0),
+      ),
+    ),
+  };
+};
+
+/** Loads, whatever their system, in which something was refused or did not add up. */
+export const troubles = (results: LoadResults): readonly string[] =>
+  results.rounds.flatMap((round, number) =>
+    round.flatMap(({ system, load, seen, faults }) => [
+      ...(seen.refused > 0
+        ? [`round ${number + 1}, ${system}, ${JSON.stringify(load.loop)}: ${seen.refused} refused`]
+        : []),
+      ...faults.slice(0, 3).map((fault) => `round ${number + 1}, ${system}: ${fault}`),
+    ]),
+  );

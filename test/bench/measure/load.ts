@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../../dev/root.ts';
+import { cpuSecondsOf } from '../program.ts';
+import { buyers } from './shop.ts';
+
+/** Closed: so many buyers, each pays again when answered. Open: so many payments a second, whatever becomes of those before. */
+export type Loop =
+  | { readonly kind: 'closed'; readonly users: number }
+  | { readonly kind: 'open'; readonly perSecond: number; readonly mostUsers: number };
+
+export interface Load {
+  readonly loop: Loop;
+  /** Seconds before the window, of which nothing counts. */
+  readonly warmUpS: number;
+  readonly windowS: number;
+}
+
+/** What k6 saw in the window. Milliseconds. */
+export interface Seen {
+  readonly answered: number;
+  readonly refused: number;
+  /** Payments of an open loop that found no free user, because too many others were waiting for an answer. */
+  readonly dropped: number;
+  readonly latencyMs?: Readonly<
+    Record<'avg' | 'min' | 'med' | 'p(90)' | 'p(95)' | 'p(99)' | 'max', number>
+  >;
+  /** Every request, those of the warm-up included. */
+  readonly requests: number;
+  /** Seconds of processor time. */
+  readonly cpuSeconds: number;
+}
+
+interface Target {
+  readonly url: string;
+  readonly paymentMethod: string;
+  /** The status of a payment that went well. */
+  readonly accepted: number;
+}
+
+const everyMs = 250;
+
+/** Runs k6 to its end. */
+export const runLoad = async (
+  k6: string,
+  { url, paymentMethod, accepted }: Target,
+  { loop, warmUpS, windowS }: Load,
+): Promise<Seen> => {
+  const folder = mkdtempSync(join(tmpdir(), 'aftercommit-k6-'));
+  const summary = join(folder, 'summary.json');
+  try {
+    const script = join(root, 'test', 'bench', 'load', 'pay.js');
+    // No address: it would serve an API of its own on a fixed port.
+    const child = spawn(k6, ['run', '--quiet', '--no-usage-report', '--address', '', script], {
+      env: {
+        ...process.env,
+        TARGET: url,
+        PAYMENT_METHOD: paymentMethod,
+        ACCEPTED: String(accepted),
+        BUYERS: String(buyers),
+        LOOP: loop.kind,
+        USERS: String(loop.kind === 'closed' ? loop.users : loop.mostUsers),
+        ...(loop.kind === 'open' && { PER_10_SECONDS: String(Math.round(loop.perSecond * 10)) }),
+        WARM_UP_S: String(warmUpS),
+        WINDOW_S: String(windowS),
+        SUMMARY: summary,
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    let cpuSeconds = 0;
+    const watch = setInterval(() => {
+      const now = cpuSecondsOf(child.pid);
+      if (now > cpuSeconds) cpuSeconds = now;
+    }, everyMs);
+    const [code] = await once(child, 'exit');
+    clearInterval(watch);
+    if (code !== 0) throw new Error(`k6 ended with ${code}.`);
+
+    return { ...JSON.parse(readFileSync(summary, 'utf8')), cpuSeconds };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+
+/** What was measured on, for whoever compares. */
+export interface Machine {
+  readonly processors: string;
+  readonly memoryGb: number;
+  readonly system: string;
+  readonly node: string;
+  readonly k6: string;
+  readonly database: string;
+  /** Of the repository; with a plus where it had changes. */
+  readonly commit: string;
+}
+
+const said = (program: string, ...args: string[]): string =>
+  spawnSync(program, args, { encoding: 'utf8' }).stdout?.trim().split('\n')[0] ?? '';
+
+export const thisMachine = (k6: string, database: string): Machine => ({
+  processors: `${availableParallelism()} x ${cpus()[0]?.model.trim()}`,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  system: `${type()} ${release()}`,
+  node: process.version,
+  k6: said(k6, 'version'),
+  database,
+  commit: `${said('git', 'rev-parse', '--short', 'HEAD')}${said('git', 'status', '--porcelain') && '+'}`,
+});

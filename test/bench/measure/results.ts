@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from '../../../dev/root.ts';
+import { ownFolder } from '../tools.ts';
+import type { Limits } from './limits.ts';
+import type { Machine } from './machine.ts';
+import type { Measurement } from './measure.ts';
+import type { Setting } from './system.ts';
+
+/** Everything that a run of the loads has seen, as it is kept. */
+export interface LoadResults {
+  /** ISO 8601. */
+  readonly date: string;
+  readonly machine: Machine;
+  readonly effort: 'full' | 'quick';
+  readonly settings: Pick<
+    Setting,
+    'environments' | 'chargers' | 'workerSlots' | 'connections' | 'outside'
+  >;
+  readonly rounds: readonly (readonly Measurement[])[];
+  /** By system, one a round. */
+  readonly limits: Readonly<Record<'synchronous' | 'after', readonly Limits[]>>;
+}
+
+/** Where results lie: those of full runs with the documentation, those of quick ones beside the tools. */
+export const resultsFolder = (effort: LoadResults['effort']): string =>
+  effort === 'full' ? join(root, 'docs', 'bench') : join(ownFolder, 'results');
+
+export const writeResults = (file: string, results: object): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+};
+
+export const readResults = <T>(file: string): T | undefined =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;

@@ -1,0 +1,20 @@
+/** Some numbers that should be the same, as one: the middle one and how far they lie apart. */
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export const spreadOf = (numbers: readonly number[]): Spread => {
+  if (numbers.length === 0) throw new Error('Nothing was measured.');
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)] as number;
+  const lower = sorted[Math.ceil(middle) - 1] as number;
+
+  return {
+    median: (lower + upper) / 2,
+    least: sorted[0] as number,
+    most: sorted.at(-1) as number,
+  };
+};

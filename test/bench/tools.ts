@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { Advice } from '../../dev/advice.ts';
+import { root } from '../../dev/root.ts';
+import { run } from '../../dev/run.ts';
+import type { Step } from '../../dev/steps.ts';
+
+/** Where what a bench installs lies: ignored by git, gone with the checkout. */
+export const ownFolder = join(root, '.local', 'bench');
+const ownBin = join(ownFolder, 'bin');
+
+interface Tool {
+  readonly name: string;
+  /** The program that brings it, and what it is told. */
+  readonly installer: string;
+  readonly install: readonly string[];
+  /** What to do where neither is there. */
+  readonly advice: string;
+}
+
+const tools = {
+  k6: {
+    name: 'k6',
+    installer: 'go',
+    install: ['install', 'go.k6.io/k6@v1.8.1'],
+    advice:
+      'The bench needs k6: put it on PATH, or install Go (1.24 or newer), which can build it, then run the same command again.',
+  },
+  dynoxide: {
+    name: 'dynoxide',
+    installer: 'cargo',
+    install: ['install', 'dynoxide-rs', '--version', '3.1.0', '--root', ownFolder],
+    advice:
+      'The bench needs dynoxide (a DynamoDB in Rust): put it on PATH, or install Rust, which can build it, then run the same command again. Or choose another database: --database dynamodb-local (needs Java and Maven) or --database ministack (needs nothing, and costs the most).',
+  },
+} as const satisfies Record<string, Tool>;
+
+const foundOnPath = (name: string) =>
+  [...(process.env.PATH ?? '').split(delimiter), ownBin]
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+
+/** The path of a tool: from PATH, or installed into `.local` by the program that can; otherwise advice. */
+export const toolOf = async (
+  tool: keyof typeof tools,
+  step: Step,
+  signal: AbortSignal,
+): Promise<string> => {
+  const { name, installer, install, advice } = tools[tool];
+  const found = foundOnPath(name);
+  if (found) return found;
+  if (spawnSync(installer, ['version']).error) throw new Advice(advice);
+
+  return step(`Installing ${name}, this once (some minutes)`, async (say) => {
+    const env = { ...process.env, GOBIN: ownBin };
+    const { code, lines } = await run(installer, install, { env, cwd: root, signal, onLine: say });
+    const installed = foundOnPath(name);
+    if (code !== 0 || !installed) {
+      throw new Advice(`${lines.slice(-10).join('\n')}\n\n${installer} could not install ${name}.`);
+    }
+
+    return installed;
+  });
+};

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import {
+  limitsOf,
+  ratiosAt,
+  summaries,
+  summaryFor,
+  troubles,
+} from '../../bench/measure/figures.ts';
+import { plotsOf } from '../../bench/measure/plots.ts';
+import { reportOf } from '../../bench/measure/report.ts';
+import { userLevels } from '../../bench/measure/schedule.ts';
+import { spreadOf } from '../../bench/measure/statistics.ts';
+import { aMeasurement, rate, someResults, users } from './measurements.ts';
+
+it.each([
+  [[3], { median: 3, least: 3, most: 3 }],
+  [[5, 1, 9], { median: 5, least: 1, most: 9 }],
+  [[4, 1, 2, 8], { median: 3, least: 1, most: 8 }],
+])('of %j takes the middle, the least and the most', (numbers, spread) => {
+  expect(spreadOf(numbers)).toEqual(spread);
+});
+
+it('has no middle of nothing', () => {
+  expect(() => spreadOf([])).toThrow('Nothing was measured');
+});
+
+const pairsOfRound = (before: number, after: number) =>
+  userLevels.flatMap((level) => [
+    aMeasurement({ system: 'synchronous', loop: users(level), perSecond: before, p50: 5_000 }),
+    aMeasurement({ loop: users(level), perSecond: after, p50: 50 }),
+  ]);
+const results = someResults([
+  [...pairsOfRound(10, 600), aMeasurement({ loop: rate(40), within30s: 1 })],
+  [...pairsOfRound(20, 1_000), aMeasurement({ loop: rate(40), within30s: 0.9 })],
+  [...pairsOfRound(10, 700), aMeasurement({ loop: rate(40), within30s: 1 })],
+]);
+
+describe('the figures of several rounds', () => {
+  it('have one line for each load on each system', () => {
+    expect(summaries(results)).toHaveLength(2 * userLevels.length + 1);
+    expect(summaryFor(results, 'after', users(50)).perSecond).toEqual({
+      median: 700,
+      least: 600,
+      most: 1_000,
+    });
+    expect(summaryFor(results, 'after', rate(40)).finals?.within30s.median).toBe(1);
+  });
+
+  it('compare what was measured in the same round', () => {
+    expect(ratiosAt(results, 100)).toMatchObject({
+      throughput: { median: 60, least: 50, most: 70 },
+      p50: { median: 100 },
+    });
+  });
+
+  it('say how far each system goes', () => {
+    expect(limitsOf(results, 'after')).toMatchObject({
+      promptUpTo: { median: 100 },
+      breaksAt: { median: 200 },
+    });
+    expect(limitsOf(results, 'synchronous').promptUpTo).toBeUndefined();
+  });
+
+  it('hide nothing that went wrong', () => {
+    const bad = someResults([[aMeasurement({ refused: 2, faults: ['money held: 1'] })]]);
+
+    expect(troubles(results)).toEqual([]);
+    expect(troubles(bad)).toHaveLength(2);
+    expect(
+      reportOf(
+        someResults([...results.rounds, [...pairsOfRound(1, 1), aMeasurement({ refused: 2 })]]),
+      ),
+    ).toContain('NOT AS IT SHOULD BE');
+  });
+});
+
+it('draws each plot, with both forms in it', () => {
+  const plots = plotsOf(results);
+
+  expect(Object.keys(plots)).toEqual(['throughput.svg', 'latency.svg', 'time-to-final.svg']);
+  expect(plots['throughput.svg']).toMatch(/^<svg .*synchronous.*after.*<\/svg>$/s);
+  expect(plots['time-to-final.svg']).toContain('40/s');
+});
