@@ -16,9 +16,6 @@ export const pg = {
     read(`${stack.simulatorUrl}/charges?reference=${encodeURIComponent(paymentId)}`),
   ever: (): Promise<Listing> => read(`${stack.simulatorUrl}/charges`),
 
-  /** Whether this stack's PG can be told to refuse connections. */
-  canBeDown: stack.simulatorSwitchUrl !== undefined,
-
   /** Does the work while the PG refuses connections. */
   async downDuring<T>(work: () => Promise<T>): Promise<T> {
     await listening(false);
@@ -31,7 +28,9 @@ export const pg = {
 };
 
 const listening = async (wish: boolean): Promise<void> => {
-  const { ok } = await fetch(`${stack.simulatorSwitchUrl}`, {
+  const { simulatorSwitchUrl: url } = stack;
+  if (url === undefined) throw new Error('The PG of this stack cannot be switched off.');
+  const { ok } = await fetch(url, {
     method: 'PUT',
     body: JSON.stringify({ listening: wish }),
   });
