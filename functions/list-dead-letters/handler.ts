@@ -12,8 +12,8 @@ export const listDeadLetters =
   ({ desk }: Dependencies) =>
   async (event: ApiEvent): Promise<Answer> => {
     const operator = operatorOf(event);
-    const { sample } = queryOf(deadLettersQuery, event);
-    const items = [...(await desk.survey(sample))];
+    const { sample, consumer } = queryOf(deadLettersQuery, event);
+    const items = [...(await desk.survey(sample, consumer))];
 
     return { status: 200, body: { items } satisfies DeadLettersBody, ids: { operator } };
   };

@@ -19,7 +19,7 @@ const deadLetters = z
 export type DeadLettersBody = z.infer<typeof deadLetters>;
 
 const quiet = {
-  items: [{ consumer: 'charge-payment', depth: 0, sample: [] }],
+  items: [{ consumer: 'backlog-undelivered', depth: 0, sample: [] }],
 } satisfies DeadLettersBody;
 
 export const operation: Operation = {
@@ -34,7 +34,7 @@ export const operation: Operation = {
       summary: 'A healthy day',
       given: 'shop',
       isOfEverybody: true,
-      query: { sample: 1 },
+      query: { consumer: 'backlog-undelivered' },
       answer: { status: 200, body: quiet },
     },
   },

@@ -55,7 +55,12 @@ export const deskOf = ({ db, sqs, tables, stations, clock, keyLifetimeMs }: Desk
   return {
     consumers: stations.map(({ consumer }) => consumer),
 
-    survey: async (most: number) => survey(await Promise.all(stations.map(opened)), examine, most),
+    /** Of every consumer, or of one alone; `most` letters of each. */
+    survey: async (most: number, only?: string) => {
+      const asked = stations.filter(({ consumer }) => (only ?? consumer) === consumer);
+
+      return survey(await Promise.all(asked.map(opened)), examine, most);
+    },
 
     /** Carries out orders about a consumer that is one of `consumers`. */
     redriver: ({ publish, audits, pause }: Hands) => {
