@@ -20,7 +20,7 @@ export const atOnce = async (messages: Messages, came: Came): Promise<Done> => {
     .step({ payment, ask: event.id }, context)
     .catch(later(messages, came));
   // Another message asked, perhaps before this one was sent: the payment as it is by now can tell.
-  if (replayed && status !== 'IN_REVIEW') throw new Postponed(`${paymentId} was asked`, soonMs);
+  if (replayed && status === 'UNKNOWN') throw new Postponed(`${paymentId} was asked`, soonMs);
 
   return { outcome: value.status, replayed, paymentId, orderId, attempt, version: value.version };
 };

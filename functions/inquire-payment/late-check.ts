@@ -2,18 +2,18 @@ import { lateCheckAfter } from '../../shared/domain/inquiry.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { chargeOf } from '../../shared/pg/charge-key.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, Seen } from './dependencies.ts';
 import { Unanswered } from './unanswered.ts';
 
 /**
  * Asks once more about a charge that failed and was undone: a PG that captured it after all has money of ours. An extra check, out of
- * turn, takes none of those that are due.
+ * turn, takes none of those that are due, and moves nothing where it finds nothing new.
  */
 export const checkLate = async (
   { gateway, clock, timings }: Dependencies,
   payment: Payment,
   isExtra: boolean,
-): Promise<Verdict> => {
+): Promise<Verdict | Seen> => {
   const found = await gateway.inquire(chargeOf(payment));
   if (found.outcome === 'approved') {
     const { transactionId, approvedAt } = found;
@@ -36,7 +36,7 @@ export const checkLate = async (
     const detail = `asked at once: ${found.outcome}`;
     if (!isAnswer && payment.lateCheck?.dueAt === undefined) throw new Unanswered(detail);
 
-    return { transition: 'checked', detail };
+    return { seen: detail };
   }
   const made = (payment.lateCheck?.made ?? 0) + (isAnswer ? 1 : 0);
 

@@ -16,12 +16,12 @@ export interface Wish {
 /** Where a step has left a payment, and when the next one is due; without a time nothing more is to be asked. */
 export type Stepped = Pick<Payment, 'status' | 'version' | 'dueAt'>;
 
-/**
- * Of one step: each raises the version, so that two messages at once ask the PG once. Only a review may be looked at without being
- * moved: there, each wish is its own.
- */
+/** Where a wish may be fulfilled without a move. */
+const still: readonly Payment['status'][] = ['COMPENSATED', 'IN_REVIEW'];
+
+/** Of one step: each raises the version, so that two messages at once ask the PG once. What may stay as it is, is asked about for each wish. */
 export const keyOf = ({ payment: { paymentId, attempt, version, status }, ask }: Wish) =>
-  JSON.stringify([paymentId, attempt, version, ...(status === 'IN_REVIEW' ? [ask] : [])]);
+  JSON.stringify([paymentId, attempt, version, ...(ask && still.includes(status) ? [ask] : [])]);
 
 type Step = (deps: Dependencies, payment: Payment, isExtra: boolean) => Promise<Verdict | Seen>;
 

@@ -136,15 +136,15 @@ describe('a charge that the PG has declined', () => {
   });
 
   it.each([declined, notFound])(
-    'and that is still $outcome, rests again with what was said',
+    'and that is still $outcome, stays as it is, with what was said beside it',
     async (outcome) => {
-      const { world, askSince } = anInquirer(undone(), { inquiries: [outcome] });
+      const rested = undone();
+      const { world, askSince } = anInquirer(rested, { inquiries: [outcome] });
 
       expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
-      expect(world.stored).not.toHaveProperty('dueAt');
-      expect(world.stored).not.toHaveProperty('lateCheck');
-      expect(world.stored.history.at(-1)?.detail).toBe(`asked at once: ${outcome.outcome}`);
+      expect(world.stored).toBe(rested);
+      expect(world.noted).toMatchObject([{ detail: `asked at once: ${outcome.outcome}` }]);
     },
   );
 
@@ -170,9 +170,27 @@ describe('a charge that the PG has declined', () => {
 
     expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
-    expect(world.stored).toMatchObject({ lateCheck, dueAt: lateCheck.dueAt });
+    expect(world.stored).toBe(scheduled);
+    expect(scheduled).toMatchObject({ lateCheck, dueAt: lateCheck.dueAt });
   });
 });
+
+it.each<[string, Payment, InquiryOutcome]>([
+  ['under review', reviewed('outcome-unknown'), inProgress],
+  ['compensated', undone(), declined],
+])(
+  'asks about what stays %s for each who wants it, and once for each',
+  async (_, payment, outcome) => {
+    const { world, askSince } = anInquirer(payment, { inquiries: [outcome, outcome] });
+
+    await askSince(now, 'first');
+    expect(await askSince(now, 'first')).toMatchObject({ replayed: true });
+    await askSince(now, 'second');
+
+    expect(world.asked).toEqual(['inquire', 'inquire']);
+    expect(world.noted).toHaveLength(2);
+  },
+);
 
 describe('a payment under review', () => {
   it.each<[string, InquiryOutcome[], string]>([
@@ -229,17 +247,5 @@ describe('a payment under review', () => {
 
     expect(world.stored).toBe(payment);
     expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^asked again: /) }]);
-  });
-
-  it('is asked about again by each who wants it, and once for each', async () => {
-    const { world, askSince } = anInquirer(reviewed('outcome-unknown'), {
-      inquiries: [inProgress, inProgress],
-    });
-
-    await askSince(now, 'first');
-    await askSince(now, 'first');
-    await askSince(now, 'second');
-
-    expect(world.asked).toEqual(['inquire', 'inquire']);
   });
 });
