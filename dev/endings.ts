@@ -16,6 +16,8 @@ export interface Ending {
   readonly units: 'available' | 'reserved' | 'sold';
   readonly order: OrderStatus;
   readonly coupon: Coupon['status'];
+  /** Nobody asks of it but for the PG's webhook. */
+  readonly needsWebhook?: boolean;
 }
 
 const capture = { minorUnitsTooMany: 0, isRefunded: false };
@@ -67,4 +69,14 @@ export const endings: readonly Ending[] = [
     ...undone,
     capture: { ...capture, isRefunded: true },
   },
+  {
+    paymentMethod: 'sim_decline_late_approve',
+    states: [...answered, ...compensated, 'LATE_CAPTURED', 'REVERSED'],
+    ...undone,
+    capture: { ...capture, isRefunded: true },
+    needsWebhook: true,
+  },
+  { paymentMethod: 'sim_webhook_twice', states: [...unknown, 'COMPLETED'], ...paid },
+  { paymentMethod: 'sim_webhook_late', states: [...unknown, 'COMPLETED'], ...paid },
+  { paymentMethod: 'sim_webhook_out_of_order', states: [...unknown, 'COMPLETED'], ...paid },
 ];

@@ -6,6 +6,7 @@ import { deploy } from './deploy.ts';
 import { startEmulator } from './emulator.ts';
 import { audience, startIssuer } from './issuer.ts';
 import { deployedPart } from './outputs.ts';
+import { registerWebhooks } from './register-webhooks.ts';
 import { repair } from './repair.ts';
 import { startSimulator } from './simulator-server.ts';
 import { startSinks } from './sinks-server.ts';
@@ -101,6 +102,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
       tokenUrl: issuer.tokenUrl,
       sinks: { dataPlatformUrl, notificationsUrl },
     };
+    await registerWebhooks(stack);
     writeStack(stack, descriptor);
     return { stack, died: emulator.died, stop };
   } catch (error) {

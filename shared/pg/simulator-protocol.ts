@@ -27,6 +27,8 @@ export const chargeBody = z.strictObject({
   amount,
   currency: z.string().length(3),
   paymentMethod: text,
+  /** Whether the webhook endpoint hears of it; it does unless this is false. */
+  notify: z.boolean().optional(),
 });
 export const cancellationBody = z.strictObject({ reference: text });
 export const refundBody = z.strictObject({

@@ -9,7 +9,7 @@ import { aDeclinedPayment, anUnknownPayment, chargeByHand } from '../support/by-
 import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
 import { storedPayment } from '../support/stores.ts';
-import { sendWebhook, vault, webhookKey } from '../support/webhooks.ts';
+import { sendWebhook, tellPgTheKey, vault, webhookKey } from '../support/webhooks.ts';
 import { anOrder, books, fresh, orderOf } from '../support/world.ts';
 
 const received = { status: 200, body: { received: true } };
@@ -164,5 +164,6 @@ describe('the key of the webhooks', () => {
     expect(await sendWebhook(via, 'charge.done', fresh('pay'), { key: former })).toMatchObject(
       received,
     );
+    await tellPgTheKey();
   });
 });

@@ -70,12 +70,12 @@ export const expireClaim = (paymentId: string) =>
     }),
   );
 
-/** A charge at the PG, as a charger makes it that dies before it hears the answer. */
+/** A charge at the PG, as a charger makes it that dies before it hears the answer; and no webhook tells of it. */
 export const chargeByHand = async ({ paymentId, amount, currency, paymentMethod }: Payment) => {
   const { status } = await fetch(`${stack.simulatorUrl}/charges`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': `chg:${paymentId}:1` },
-    body: JSON.stringify({ reference: paymentId, amount, currency, paymentMethod }),
+    body: JSON.stringify({ reference: paymentId, amount, currency, paymentMethod, notify: false }),
   });
   expect([200, 402]).toContain(status);
 };

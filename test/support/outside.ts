@@ -1,7 +1,9 @@
 import type { Listing } from '../../shared/outside/simulator/listing.ts';
+import type { SentWebhook } from '../../shared/outside/simulator/webhooks.ts';
 import type { Delivery } from '../../shared/outside/sinks/delivery.ts';
 import type { BehaviourBody } from '../../shared/outside/sinks/rule.ts';
 import { stack } from './aws.ts';
+import { isDirectOnly } from './transports.ts';
 
 const read = async <T>(url: string): Promise<T> => {
   const answer = await fetch(url);
@@ -15,6 +17,15 @@ export const pg = {
   of: (paymentId: string): Promise<Listing> =>
     read(`${stack.simulatorUrl}/charges?reference=${encodeURIComponent(paymentId)}`),
   ever: (): Promise<Listing> => read(`${stack.simulatorUrl}/charges`),
+  /** Whether there is anything that its webhooks could be sent to. */
+  sendsWebhooks: !isDirectOnly,
+
+  /** What it has told of one of our references, and whether we took it. */
+  async told(paymentId: string): Promise<readonly SentWebhook[]> {
+    const asked = `${stack.simulatorUrl}/webhooks?reference=${encodeURIComponent(paymentId)}`;
+
+    return (await read<{ webhooks: SentWebhook[] }>(asked)).webhooks;
+  },
 
   /** Does the work while the PG refuses connections. */
   async downDuring<T>(work: () => Promise<T>): Promise<T> {

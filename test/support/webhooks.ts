@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { localClient } from '../../dev/aws.ts';
+import { registerWebhooks } from '../../dev/register-webhooks.ts';
 import type { WebhookBody } from '../../shared/pg/simulator-protocol.ts';
 import { signedHeaders } from '../../shared/runtime/signed-webhook.ts';
 import type { Api } from './api.ts';
 import { stack } from './aws.ts';
+import { pg } from './outside.ts';
 import type { Reply } from './transports.ts';
 
 export const vault = new SecretsManagerClient(localClient(stack.endpoint));
@@ -16,6 +18,11 @@ export const webhookKey = async (): Promise<string> => {
   );
 
   return SecretString;
+};
+
+/** From now on the PG signs with the key that is in the secret by now; where it has nowhere to send to, it signs nothing. */
+export const tellPgTheKey = async (): Promise<void> => {
+  if (pg.sendsWebhooks) await registerWebhooks(stack);
 };
 
 interface Webhook {

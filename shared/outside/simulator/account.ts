@@ -23,6 +23,7 @@ export interface Charge {
   readonly amount: number;
   readonly currency: string;
   readonly paymentMethod: string;
+  readonly notify: boolean;
   readonly effect: 'captured' | 'declined';
   readonly settlesAt: number;
   readonly meanwhile: Behaviour['meanwhile'];
@@ -66,6 +67,7 @@ export const charge = (
     amount: body.amount + behaviour.amountOff,
     currency: body.currency,
     paymentMethod: body.paymentMethod,
+    notify: body.notify ?? true,
     effect: behaviour.effect,
     settlesAt: now + behaviour.settlesAfterMs,
     meanwhile: behaviour.meanwhile,
@@ -85,7 +87,7 @@ export const inquire = (account: Account, now: number): PlainAnswer => {
   const [captured] = capturedBy(account, now);
   if (captured) return reply(200, approved(account.reference, captured));
   if (isBusy(account, now)) return reply(200, { status: 'in_progress' });
-  if (account.charges.some(({ effect }) => effect === 'declined')) {
+  if (account.charges.some(({ effect, meanwhile }) => [effect, meanwhile].includes('declined'))) {
     return reply(200, declined);
   }
 
@@ -125,7 +127,8 @@ export const isBusy = (account: Account, now: number): boolean =>
 const unsettled = (account: Account, now: number): Charge[] =>
   account.charges.filter(({ settlesAt }) => settlesAt > now);
 
-const isVisible = ({ meanwhile }: Charge): boolean => meanwhile !== 'hidden';
+const isVisible = ({ meanwhile }: Charge): boolean =>
+  meanwhile === 'wait' || meanwhile === 'in-progress';
 
 /** The same key gives the same id wherever the simulator runs. */
 export const idOf = (prefix: string, key: string): string =>

@@ -14,6 +14,7 @@ export const chargeAnswer = (reference: string, made: Charge, now: number): Plai
   if (made.effect === 'declined') return reply(402, declined);
   if (made.settlesAt <= now) return reply(200, approved(reference, made));
   if (made.meanwhile === 'in-progress') return refuse(409, code.inProgress);
+  if (made.meanwhile === 'declined') return reply(402, declined);
   if (made.meanwhile === 'hidden') return reply(500, { code: 'internal_error' });
 
   return reply(200, approved(reference, made), made.settlesAt - now);

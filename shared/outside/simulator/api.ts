@@ -19,7 +19,9 @@ import {
   delays as usualDelays,
 } from './behaviours.ts';
 import { listing, pageOf } from './listing.ts';
+import { newsOf } from './news.ts';
 import { inquireRefund, refund } from './refunds.ts';
+import { endpointBody, type Webhooks } from './webhooks.ts';
 
 export interface SimulatorProps {
   /** By our reference. */
@@ -28,6 +30,8 @@ export interface SimulatorProps {
   readonly keys: Documents<string>;
   readonly clock: Clock;
   readonly delays?: Delays;
+  /** Absent where nothing can be sent in the background: then nobody can register for it. */
+  readonly webhooks?: Webhooks;
 }
 
 /** A payment gateway to rehearse with: real idempotency keys, inquiries, cancellations and refunds; no money. */
@@ -36,11 +40,20 @@ export const simulator = ({
   keys,
   clock,
   delays = usualDelays,
+  webhooks,
 }: SimulatorProps): PlainServer => {
   const known = behaviours(delays);
   const now = () => clock.now().getTime();
-  const onAccount = (reference: string, work: (account: Account) => Step) =>
-    change(accounts, reference, (stored) => work(stored ?? newAccount(reference)));
+  const onAccount = async (reference: string, work: (account: Account) => Step) => {
+    const { answer, news } = await change(accounts, reference, (stored = newAccount(reference)) => {
+      const { value, result } = work(stored);
+
+      return { value, result: { answer: result, news: newsOf(stored, value, known) } };
+    });
+    webhooks?.tell(news);
+
+    return answer;
+  };
 
   /** Runs `work` on a valid body, and only if its key was never seen with another one. */
   const keyed = async <Body>(
@@ -100,6 +113,15 @@ export const simulator = ({
     return reply(200, listing(stored ? [stored.value] : [], now()));
   };
 
+  const register = ({ body }: PlainRequest): PlainAnswer => {
+    const { data } = endpointBody.safeParse(jsonOf(body));
+    if (!webhooks) return reply(404, { code: 'no_such_route' });
+    if (!data) return reply(400, { code: 'invalid_request' });
+    webhooks.register(data);
+
+    return reply(200, { url: data.url });
+  };
+
   return async (request) => {
     const { method, path, query } = request;
     const [resource, id = ''] = path.split('/').slice(1).map(decodeURIComponent);
@@ -119,6 +141,10 @@ export const simulator = ({
         return refundOnce(request);
       case 'GET /refunds/{id}':
         return inquireRefund(await accountOf(query.reference ?? ''), id, now());
+      case 'PUT /webhook-endpoint':
+        return register(request);
+      case 'GET /webhooks':
+        return reply(200, { webhooks: webhooks?.sent(query.reference ?? '') ?? [] });
       default:
         return reply(404, { code: 'no_such_route' });
     }

@@ -1,3 +1,5 @@
+import type { WebhookBody } from '../../pg/simulator-protocol.ts';
+
 /** How long the slow ones take. Parameters, so that a test need not wait for them. */
 export interface Delays {
   readonly slowMs: number;
@@ -13,11 +15,17 @@ export interface Behaviour {
   /** Captured so much more than was asked for. */
   readonly amountOff: number;
   readonly settlesAfterMs: number;
-  /** Until it settles, who asks is kept waiting, told that it is in progress, or told that there is no such charge. */
-  readonly meanwhile: 'wait' | 'in-progress' | 'hidden';
+  /** Until it settles, who asks is kept waiting, told that it is in progress, told that there is no such charge, or refused. */
+  readonly meanwhile: 'wait' | 'in-progress' | 'hidden' | 'declined';
   /** What happens to the answer of the request that had the effect; one with the same key later gets the outcome. */
   readonly answer: 'outcome' | 'hang' | 'error' | 'garbage' | 'unlisted-code';
   readonly refund: RefundBehaviour;
+  /** The webhooks about it, in the order in which they are sent. Two of one type are one that is sent twice. */
+  readonly news: readonly {
+    readonly type: WebhookBody['type'];
+    /** After it settled. */
+    readonly afterMs: number;
+  }[];
 }
 
 /** What becomes of a refund of such a charge, and what becomes of the answer to it. */
@@ -36,6 +44,9 @@ export const payBack: RefundBehaviour = {
   answer: 'outcome',
 };
 
+const done = { type: 'charge.done', afterMs: 0 } as const;
+const aborted = { type: 'charge.aborted', afterMs: 0 } as const;
+
 const approve: Behaviour = {
   effect: 'captured',
   amountOff: 0,
@@ -43,7 +54,11 @@ const approve: Behaviour = {
   meanwhile: 'wait',
   answer: 'outcome',
   refund: payBack,
+  news: [done],
 };
+
+/** Charges, answers 500, and tells the truth by webhook, one way or another. */
+const andTell = (...news: Behaviour['news']): Behaviour => ({ ...approve, answer: 'error', news });
 
 /** Charges at once; it is the refund that misbehaves. */
 const andRefund = (refund: Partial<RefundBehaviour>): Behaviour => ({
@@ -56,7 +71,7 @@ export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string
   new Map<string, Behaviour>([
     ['sim_approve', approve],
     ['sim_approve_slow', { ...approve, settlesAfterMs: slowMs }],
-    ['sim_decline', { ...approve, effect: 'declined' }],
+    ['sim_decline', { ...approve, effect: 'declined', news: [aborted] }],
     ['sim_timeout_before_effect', { ...approve, effect: 'none', answer: 'hang' }],
     ['sim_timeout_after_effect', { ...approve, answer: 'hang' }],
     ['sim_error_after_effect', { ...approve, answer: 'error' }],
@@ -68,6 +83,10 @@ export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string
       'sim_late_approve',
       { ...approve, settlesAfterMs: lateMs, meanwhile: 'hidden', answer: 'error' },
     ],
+    ['sim_decline_late_approve', { ...approve, settlesAfterMs: lateMs, meanwhile: 'declined' }],
+    ['sim_webhook_twice', andTell(done, done)],
+    ['sim_webhook_late', andTell({ ...done, afterMs: slowMs })],
+    ['sim_webhook_out_of_order', andTell(done, { ...aborted, afterMs: 50 })],
     ['sim_refund_decline', andRefund({ effect: 'declined' })],
     [
       'sim_refund_timeout_before_effect',

@@ -18,6 +18,10 @@ describe('the simulated PG', () => {
       'sim_wrong_amount',
       'sim_in_progress',
       'sim_late_approve',
+      'sim_decline_late_approve',
+      'sim_webhook_twice',
+      'sim_webhook_late',
+      'sim_webhook_out_of_order',
       'sim_refund_decline',
       'sim_refund_timeout_before_effect',
       'sim_refund_timeout_after_effect',
@@ -82,6 +86,19 @@ describe('the simulated PG', () => {
 
     expect(before).toMatchObject({ status: 404, body: { code: 'charge_not_found' } });
     expect(cancelled).toMatchObject({ status: 404, body: { code: 'charge_not_found' } });
+    expect(await pg.inquire()).toMatchObject({ body: { status: 'approved' } });
+  });
+
+  it('refuses a charge, and captures it in spite of that 20 s later', async () => {
+    const pg = aSimulator();
+
+    const first = await pg.charge('sim_decline_late_approve');
+    pg.timers.advance(19_999);
+    const before = await pg.inquire();
+    pg.timers.advance(1);
+
+    expect(first).toMatchObject({ status: 402, body: { code: 'insufficient_funds' } });
+    expect(before).toMatchObject({ status: 200, body: { status: 'declined' } });
     expect(await pg.inquire()).toMatchObject({ body: { status: 'approved' } });
   });
 

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Payment } from '../../shared/domain/payment.ts';
+import { api } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
+import { pg } from '../support/outside.ts';
+import { storedPayment } from '../support/stores.ts';
+import { isDirectOnly } from '../support/transports.ts';
+import { anOrder, books, orderOf } from '../support/world.ts';
+
+/** Registered only where there is a gateway that the PG can send to. */
+const describeGateway = (name: string, tests: () => void) => {
+  if (!isDirectOnly) describe.concurrent(name, tests);
+};
+
+/** What the PG told of a payment, once all of that was taken. */
+const allTaken = (paymentId: string, webhooks: number) =>
+  eventually(async () => {
+    const told = await pg.told(paymentId);
+    expect(told).toHaveLength(webhooks);
+    for (const { tries } of told) expect(tries.at(-1)).toBe('taken');
+
+    return told;
+  });
+
+const ends = (paymentId: string, status: Payment['status']): Promise<Payment> =>
+  eventually(async () => {
+    const payment = await storedPayment(paymentId);
+    expect(payment).toMatchObject({ status });
+
+    return payment;
+  });
+
+describeGateway('a PG that tells by webhook', () => {
+  it.each([
+    ['sim_approve', ['charge.done']],
+    ['sim_webhook_twice', ['charge.done', 'charge.done']],
+    ['sim_webhook_late', ['charge.done']],
+    ['sim_webhook_out_of_order', ['charge.done', 'charge.aborted']],
+    ['sim_in_progress', ['charge.done']],
+  ])('of a %s by %j has it completed, with one capture', async (paymentMethod, types) => {
+    const order = await anOrder();
+
+    const { paymentId } = await api.accepted(order, { paymentMethod });
+    const completed = await ends(paymentId, 'COMPLETED');
+    const told = await allTaken(paymentId, types.length);
+
+    expect(told.map(({ type }) => type)).toEqual(types);
+    expect(await storedPayment(paymentId)).toEqual(completed);
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+  });
+
+  it('of a refusal has nothing done that was not done already', async () => {
+    const order = await anOrder();
+
+    const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline' });
+    await ends(paymentId, 'COMPENSATED');
+    const told = await allTaken(paymentId, 1);
+
+    expect(told).toMatchObject([{ type: 'charge.aborted' }]);
+    expect(await storedPayment(paymentId)).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { code: 'insufficient_funds' },
+    });
+    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+  });
+
+  it('alone of a capture that it had refused has it given back once', async () => {
+    const order = await anOrder();
+
+    const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline_late_approve' });
+    await ends(paymentId, 'COMPENSATED');
+    const reversed = await ends(paymentId, 'REVERSED');
+
+    expect(reversed.history.map(({ to }) => to)).toEqual([
+      'RESERVED',
+      'CHARGING',
+      'FAILED',
+      'COMPENSATED',
+      'LATE_CAPTURED',
+      'REVERSED',
+    ]);
+    expect(await pg.of(paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 1, refunds: 1 },
+      refunds: [{ amount: order.total }],
+    });
+    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
+  });
+});
