@@ -120,6 +120,7 @@ export class ServiceStack extends Stack {
     ];
     new Alarms(this, 'Alarms', {
       relay: functions['relay-changes'],
+      webhooks: functions['receive-webhook'],
       functions: onTheWay,
       tables: [tables.orders, tables.payments, tables.refunds, tables.balances, tables.products],
     });

@@ -8,6 +8,8 @@ import { serviceMetric } from './service-metric.ts';
 
 interface AlarmsProps {
   readonly relay: ServiceFunction;
+  /** Who hears the PG's webhooks. */
+  readonly webhooks: ServiceFunction;
   /** Those that a payment cannot do without. */
   readonly functions: readonly ServiceFunction[];
   readonly tables: readonly AggregateTable[];
@@ -23,7 +25,7 @@ const worthAPerson = [
 
 /** What a person must hear of that belongs to no queue: events that ask for one, and throttles on the way of a payment. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { relay, functions, tables }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { relay, webhooks, functions, tables }: AlarmsProps) {
     super(scope, id);
 
     for (const [event, entry] of worthAPerson)
@@ -31,6 +33,12 @@ export class Alarms extends Construct {
         metric: serviceMetric('EventsPublished', relay.folder, { event }, summed),
         entry,
       });
+    // One may be anybody's. A quarter of an hour of them is a PG whose key we do not have.
+    runbookAlarm(this, 'WebhooksRefused', {
+      metric: serviceMetric('Refusals', webhooks.folder, { code: 'unauthorized' }, summed),
+      entry: 'webhooks-refused',
+      evaluationPeriods: 3,
+    });
     for (const one of functions)
       runbookAlarm(this, `${one.node.id}Throttled`, {
         metric: one.metricThrottles(summed),

@@ -29,6 +29,7 @@ export const runbookHeadings = {
   'queue-behind': 'Queue behind its events',
   'late-capture': 'Captured after all',
   'review-opened': 'Review opened',
+  'webhooks-refused': 'Webhooks refused',
   'accept-unavailable': 'Accept is failing',
   'decisions-late': 'Final word comes late',
   throttled: 'Throttled',

@@ -69,6 +69,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     ],
     ['Alarms/PaymentLateCaptured', { MetricName: 'EventsPublished', Threshold: 1 }],
     ['Alarms/PaymentReviewOpened', { MetricName: 'EventsPublished', Threshold: 1 }],
+    ['Alarms/WebhooksRefused', { MetricName: 'Refusals', EvaluationPeriods: 3 }],
     ['Alarms/AcceptPaymentThrottled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles' }],
     ['Alarms/PaymentsThrottled', { Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' }],
   ])('rings by %s', (name, properties) => {
