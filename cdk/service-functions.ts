@@ -81,6 +81,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-payment', { timeout: Duration.seconds(25) }).mayGet(payments),
     declare('list-payments').mayQueryIndex(payments, 'byUser'),
     declare('get-timeline').mayGet(payments).mayQuery(compensations),
+    declare('cancel-payment').mayGet(payments).mayUpdate(payments).mayRunOnce(idempotency),
     declare('request-refund')
       .mayGet(payments)
       .mayUpdate(payments)
@@ -132,6 +133,14 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayUpdate(orders)
       .mayUpdate(balances)
       .mayUpdate(products)
+      .mayRunOnce(idempotency),
+
+    declare('refund-cancelled')
+      .mayGet(payments)
+      .mayUpdate(payments)
+      .mayGet(orders)
+      .mayGet(refunds)
+      .mayPut(refunds)
       .mayRunOnce(idempotency),
 
     declare('restore-stock')

@@ -3,7 +3,7 @@ import { AlarmBase, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { subscriptions } from '../shared/domain/events.ts';
+import { heardOnlyWith, subscriptions } from '../shared/domain/events.ts';
 import { routes } from '../shared/http/routes.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Backlog } from './constructs/backlog.ts';
@@ -70,6 +70,7 @@ export class ServiceStack extends Stack {
       new EventConsumer(this, {
         bus,
         events: subscriptions[folder],
+        onlyWith: heardOnlyWith[folder],
         consumer: functions[folder],
         entry: folder,
         ...(maxConcurrency && { maxConcurrency }),
@@ -91,7 +92,7 @@ export class ServiceStack extends Stack {
       consume('add-loyalty-points'),
     ];
 
-    const consumers = [charges, inquiries, paybacks, ...listeners];
+    const consumers = [charges, inquiries, paybacks, consume('refund-cancelled'), ...listeners];
 
     const compensation = new Compensation(this, 'Compensation', {
       bus,

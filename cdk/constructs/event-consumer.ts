@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -18,6 +18,8 @@ interface EventConsumerProps {
   readonly consumer: ServiceFunction;
   readonly entry: RunbookEntry;
   readonly profile: StageProfile;
+  /** The field of an event's data without which it is not heard. */
+  readonly onlyWith?: string | undefined;
   /** Invocations at a time. Without it, as many as the account has. */
   readonly maxConcurrency?: number;
 }
@@ -31,7 +33,7 @@ export class EventConsumer extends Construct {
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, props: EventConsumerProps) {
-    const { bus, events, consumer, entry, profile, maxConcurrency } = props;
+    const { bus, events, onlyWith, consumer, entry, profile, maxConcurrency } = props;
     const name = pascalCase(consumer.folder);
     super(scope, `${name}Consumer`);
 
@@ -62,7 +64,11 @@ export class EventConsumer extends Construct {
 
     new Rule(this, 'Rule', {
       eventBus: bus,
-      eventPattern: { source: [eventSource], detailType: [...events] },
+      eventPattern: {
+        source: [eventSource],
+        detailType: [...events],
+        ...(onlyWith && { detail: { data: { [onlyWith]: Match.exists() } } }),
+      },
       targets: [new SqsQueue(this.queue, { deadLetterQueue: deadLetters })],
     });
     consumer.addEnvironment('QUEUE_URL', this.queue.queueUrl).addEventSource(

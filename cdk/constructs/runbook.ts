@@ -11,6 +11,7 @@ export const runbookHeadings = {
   'charge-payment': 'Dead letters: charge-payment',
   'inquire-payment': 'Dead letters: inquire-payment',
   'execute-refund': 'Dead letters: execute-refund',
+  'refund-cancelled': 'Dead letters: refund-cancelled',
   'send-to-data-platform': 'Dead letters: send-to-data-platform',
   'notify-buyer': 'Dead letters: notify-buyer',
   'update-ranking': 'Dead letters: update-ranking',

@@ -4,6 +4,7 @@ import {
   type EventName,
   envelope,
   eventData,
+  heardOnlyWith,
   subscriptions,
 } from '../../shared/domain/events.ts';
 import { table } from './markdown.ts';
@@ -50,5 +51,9 @@ const listenersOf = (name: EventName): string[] => [
   ...(name === compensationTrigger ? ['the compensation'] : []),
   ...Object.entries(subscriptions)
     .filter(([, names]) => (names as readonly EventName[]).includes(name))
-    .map(([folder]) => folder),
+    .map(([folder]) => {
+      const field = heardOnlyWith[folder as keyof typeof subscriptions];
+
+      return field ? `${folder} (only with \`${field}\`)` : folder;
+    }),
 ];

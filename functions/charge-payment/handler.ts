@@ -4,6 +4,7 @@ import { askPg, outcomeWithoutPg } from './ask-pg.ts';
 import { expire } from './claim.ts';
 import type { Dependencies } from './dependencies.ts';
 import { waitOf } from './due.ts';
+import { giveUp } from './give-up.ts';
 import { isUnsent, tryCharge } from './try-charge.ts';
 
 /**
@@ -16,6 +17,7 @@ export const chargePayment =
     const payment = await deps.payments.existing(paymentId);
     if (payment.status === 'CHARGING') return told(await expire(deps, payment));
     if (payment.status !== 'RESERVED') return told(payment);
+    if (payment.cancelRequestedAt !== undefined) return told(await giveUp(deps, payment));
 
     const known = outcomeWithoutPg(deps, payment);
     const tried = known

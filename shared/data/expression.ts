@@ -33,6 +33,11 @@ export const equals =
   (names) =>
     `${names.name(attribute)} = ${names.value(value)}`;
 
+export const isOneOf =
+  (attribute: string, values: readonly unknown[]): Clause =>
+  (names) =>
+    `${names.name(attribute)} IN (${values.map((value) => names.value(value)).join(', ')})`;
+
 export const atLeast =
   (attribute: string, value: number): Clause =>
   (names) =>

@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { inFlight } from '../domain/cancel.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Evidence, Payment } from '../domain/payment.ts';
-import { exists, fewerThan, update } from './expression.ts';
+import { absent, exists, fewerThan, isOneOf, update } from './expression.ts';
 import { journalIn } from './journal.ts';
 
 /** Another buyer's payment looks like a missing one. */
@@ -36,6 +37,20 @@ export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
 
       return payment;
     },
+
+    /**
+     * Notes when the buyer asked to cancel it; false where it is not in flight any more, or that is noted. It moves nothing and so has no
+     * version: whoever is about to write the outcome is not disturbed, and the outcome's event says so too.
+     */
+    noteCancel: ({ paymentId }: Payment, cancelRequestedAt: string): Promise<boolean> =>
+      updated(
+        update({
+          table,
+          key: { paymentId },
+          set: { cancelRequestedAt },
+          when: [isOneOf('status', inFlight), absent('cancelRequestedAt')],
+        }),
+      ),
 
     /** Keeps what was seen with the payment, whatever has become of it; false where it has too much of that already. */
     note: ({ paymentId }: Payment, seen: Evidence): Promise<boolean> =>

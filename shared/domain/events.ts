@@ -129,6 +129,7 @@ export const subscriptions = {
   'charge-payment': ['PaymentReserved'],
   'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentLateCaptured'],
   'execute-refund': ['RefundRequested'],
+  'refund-cancelled': ['PaymentCompleted'],
   'send-to-data-platform': ['PaymentCompleted', 'RefundCompleted'],
   'notify-buyer': [
     'PaymentCompleted',
@@ -141,6 +142,11 @@ export const subscriptions = {
   'update-ranking': ['PaymentCompleted', 'RefundCompleted'],
   'add-loyalty-points': ['PaymentCompleted', 'RefundCompleted'],
 } as const satisfies Record<string, readonly EventName[]>;
+
+/** Who hears of its events those alone of which the data has a certain field: the others cost nothing. */
+export const heardOnlyWith: Partial<Record<keyof typeof subscriptions, string>> = {
+  'refund-cancelled': 'cancelRequestedAt',
+};
 
 /** What starts the compensation state machine. */
 export const compensationTrigger = 'PaymentFailed' satisfies EventName;

@@ -1,3 +1,4 @@
+import { releaseCancelled } from './cancel.ts';
 import type { PaymentEvent } from './changes.ts';
 import { firstInquiry } from './inquiry.ts';
 import type { Payment } from './payment.ts';
@@ -16,6 +17,10 @@ const by = 'sweep-payments';
 export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy | undefined => {
   switch (payment.status) {
     case 'RESERVED':
+      if (payment.cancelRequestedAt !== undefined) {
+        return { after: releaseCancelled(payment, at, by) };
+      }
+
       return at.getTime() < Date.parse(payment.createdAt) + timings.holdMs
         ? { tell: 'PaymentReserved' }
         : { after: release(payment, at) };

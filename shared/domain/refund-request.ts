@@ -42,7 +42,8 @@ export const openRefund = (asked: AskedRefund, at: Date, by: string): RefundedPa
   const { payment, order: _, wish: __, ...own } = asked;
   expectRefundable(payment);
   const { amount, lines, returned } = takenBy(asked);
-  if (amount > leftOf(payment)) throw exceeds(payment);
+  const isNothing = amount === 0 && lines.length === 0;
+  if (isNothing || amount > leftOf(payment)) throw exceeds(payment);
   const { paymentId, orderId, userId, currency } = payment;
   const beginning = { ...own, paymentId, orderId, userId, amount, currency, lines };
 

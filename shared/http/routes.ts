@@ -29,6 +29,12 @@ export const routes = [
   },
   {
     method: 'POST',
+    path: '/payments/{paymentId}/cancel',
+    function: 'cancel-payment',
+    access: 'buyer',
+  },
+  {
+    method: 'POST',
     path: '/payments/{paymentId}/refunds',
     function: 'request-refund',
     access: 'buyer',

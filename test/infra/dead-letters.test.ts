@@ -62,7 +62,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       .map(asText)
       .filter((arn) => arn.endsWith('.Arn'));
 
-    expect(sentTo).toHaveLength(2 * 7 + 1);
+    expect(sentTo).toHaveLength(2 * 8 + 1);
     expect(open).toEqual(expect.arrayContaining(sentTo));
   });
 
@@ -132,7 +132,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
   it('hides a message for six times as long as its function may take', () => {
     const sources = mappings.filter((one) => !isStream(one));
 
-    expect(sources).toHaveLength(7);
+    expect(sources).toHaveLength(8);
     for (const { properties } of sources) {
       const queue = named(asText(properties.EventSourceArn).replace('.Arn', ''));
       const consumer = named(asText(properties.FunctionName));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { stages } from '../../cdk/stages.ts';
-import { compensationTrigger, subscriptions } from '../../shared/domain/events.ts';
+import { compensationTrigger, heardOnlyWith, subscriptions } from '../../shared/domain/events.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import { asList, asText, at, type Fields, type Json } from './intrinsics.ts';
 import { contexts, synthesize } from './synthesis.ts';
@@ -35,7 +35,12 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     expect(rule).toMatchObject({
       EventBusName: 'Bus',
       State: 'ENABLED',
-      EventPattern: { source: ['aftercommit.payments'], 'detail-type': [...events] },
+    });
+    const field = heardOnlyWith[folder as keyof typeof subscriptions];
+    expect(rule.EventPattern).toEqual({
+      source: ['aftercommit.payments'],
+      'detail-type': [...events],
+      ...(field && { detail: { data: { [field]: [{ exists: true }] } } }),
     });
     expect(asList(rule.Targets).map((target) => at(target, 'Arn'))).toEqual([
       `${consumer}/Queue.Arn`,

@@ -115,6 +115,9 @@ const client = (send: Transport) => {
 
     refund,
 
+    cancel: ({ buyer, paymentId }: AcceptedPayment, key: string = randomUUID()): Promise<Reply> =>
+      send({ method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key }),
+
     /** Asks for a refund, expects to be promised one, and gives it as its buyer sees it once it has ended. */
     async refunded(accepted: AcceptedPayment, wish: RefundWish): Promise<Reply['body']> {
       const asked = await refund(accepted, wish);

@@ -25,6 +25,7 @@ import { MemoryDynamo } from './memory-dynamo.ts';
 const keys = {
   Orders: ['orderId'],
   Payments: ['paymentId'],
+  Refunds: ['refundId'],
   Balances: ['userId'],
   Products: ['sku'],
   Coupons: ['userId', 'couponId'],
@@ -79,6 +80,7 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
 
   return {
     tables,
+    stores,
     accept: acceptPayment({ ...stores, accept: acceptIn(stores), clock, unclaimedAfterMs: 1 }),
     charge: chargePayment({
       ...stores,

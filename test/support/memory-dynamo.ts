@@ -35,6 +35,9 @@ export class MemoryDynamo {
   readonly #keys: Readonly<Record<string, readonly string[]>>;
   readonly #turn: () => Promise<unknown>;
 
+  /** Every write of a command, in order, as the tables' streams would tell it. */
+  readonly changes: { table: string; before: Item | undefined; after: Item }[] = [];
+
   constructor(
     keys: Readonly<Record<string, readonly string[]>>,
     turn: () => Promise<unknown> = async () => {},
@@ -134,10 +137,12 @@ export class MemoryDynamo {
 
   #apply(request: Request): void {
     const { TableName = '', Key, Item, UpdateExpression } = request;
-    if (Item) this.put(TableName, structuredClone(Item));
-    else if (UpdateExpression) {
-      this.put(TableName, updated(request, this.#stored(request) ?? { ...Key }));
-    }
+    const before = this.#stored(request);
+    const isUpdate = UpdateExpression !== undefined;
+    const after = isUpdate ? updated(request, before ?? { ...Key }) : Item;
+    if (after === undefined) return;
+    this.put(TableName, structuredClone(after));
+    this.changes.push({ table: TableName, before, after });
   }
 }
 
@@ -160,6 +165,8 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
     if (list && most) {
       return ((stored?.[name(list)] ?? []) as unknown[]).length < (value(most) as number);
     }
+    const [, one, many] = /^(#\w+) IN \(([:\w, ]+)\)$/.exec(clause) ?? [];
+    if (one && many) return many.split(', ').some((each) => value(each) === stored?.[name(one)]);
     const [, left, operator, right] = /^(#?\w+) (=|>=) (:\w+)$/.exec(clause) ?? [];
     if (!left || !right) throw new Error(`MemoryDynamo cannot read the condition "${clause}".`);
     const found = stored?.[name(left)];

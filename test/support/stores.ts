@@ -33,6 +33,9 @@ export const paymentsOf = async (userId: string): Promise<readonly Payment[]> =>
   return Promise.all(found.map(({ paymentId }) => storedPayment(`${paymentId}`)));
 };
 
+/** Every refund of a payment. */
+export const refundsOf = (paymentId: string) => refunds.ofPayment(paymentId);
+
 /** What was undone of a payment, by target. */
 export const compensationsOf = async (paymentId: string): Promise<Record<string, Item>> => {
   const records = await query({ TableName: tables.compensations }, { paymentId });

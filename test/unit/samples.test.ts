@@ -20,7 +20,7 @@ import { redriveBody } from '../../functions/redrive-dead-letters/request.ts';
 import { refundBody } from '../../functions/request-refund/request.ts';
 import { changeOf } from '../../shared/data/changes.ts';
 import { eventFrom } from '../../shared/domain/changes.ts';
-import { type EventName, subscriptions } from '../../shared/domain/events.ts';
+import { type EventName, heardOnlyWith, subscriptions } from '../../shared/domain/events.ts';
 import { mergeLines } from '../../shared/domain/order.ts';
 import {
   type ApiEvent,
@@ -134,6 +134,10 @@ describe('a request without a body', () => {
       (event) => [pathOf(event, 'paymentId'), preferredWait(event, 20)],
       [payment.paymentId, 20],
     ],
+    'cancel-payment': [
+      (event) => [keyOf(event), pathOf(event, 'paymentId')],
+      ['sample-cancel', payment.paymentId],
+    ],
     'get-refund': [(event) => pathOf(event, 'refundId'), refundId],
     'get-timeline': [(event) => pathOf(event, 'paymentId'), payment.paymentId],
     'inquire-now': [
@@ -190,13 +194,17 @@ describe('a batch of a stream', () => {
 });
 
 describe('a batch of messages', () => {
+  const cancelRequestedAt = '2026-11-23T09:00:05.300Z';
+  /** Who hears only of what was cancelled has a sample of that. */
+  const withField = (folder: string, event: ReturnType<typeof told>) =>
+    folder in heardOnlyWith ? { ...event, data: { ...event.data, cancelRequestedAt } } : event;
   const messages = (name: string) => sample<SQSEvent>(name).Records;
   const parse = queuedEvent(eventNames);
 
   it.each(Object.entries(subscriptions))('%s hears the sampled events', (folder, events) => {
     const heard = messages(folder).map(({ body }) => queuedEvent(events)(body));
 
-    expect(heard).toEqual(events.map(told));
+    expect(heard).toEqual(events.map((event) => withField(folder, told(event))));
   });
 
   it('charge-payment-redelivered is the same message again', () => {

@@ -97,6 +97,18 @@ describe('the charger', () => {
     ]);
   });
 
+  it('gives up a payment that came back unsent after its buyer asked to cancel it', async () => {
+    const cancelled = { ...reserved, attempt: 1, cancelRequestedAt: noon.toISOString() };
+    const { world, charge } = aCharger(cancelled);
+
+    expect(await charge()).toMatchObject({ outcome: 'FAILED' });
+
+    expect(world.charges).toEqual([]);
+    expect(world.stored).toMatchObject({
+      failure: { code: 'cancelled-by-buyer', evidence: expect.stringContaining('attempt 1') },
+    });
+  });
+
   it.each<[string, ChargeOutcome, object]>([
     [
       'fails on a documented refusal, with its evidence',

@@ -106,6 +106,15 @@ describe('a change of a payment', () => {
     expect(told?.data).toEqual((event as DomainEvent).data);
   });
 
+  it('that completes it says when the buyer had asked to cancel it', () => {
+    const cancelRequestedAt = noon.toISOString();
+    const before = { ...movedBy(reserved, 'claimed'), cancelRequestedAt };
+
+    const told = eventFrom({ of: 'payment', before, after: moved(before, 'captured') });
+
+    expect(told).toMatchObject({ name: 'PaymentCompleted', data: { cancelRequestedAt } });
+  });
+
   it('that only claims it, or gives the claim up, concerns nobody', () => {
     expect(toldOf('claimed')).toBeUndefined();
     expect(toldOf('claimed', 'unsent')).toBeUndefined();

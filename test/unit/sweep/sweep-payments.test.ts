@@ -121,6 +121,16 @@ describe('a sweep', () => {
     ]);
   });
 
+  it('gives back a reservation that its buyer cancelled while it was in flight, without waiting', async () => {
+    const cancelled = { ...due(aPayment(), noon), cancelRequestedAt: noon.toISOString() };
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), cancelled);
+
+    await sweep();
+
+    expect(stored()).toMatchObject([{ status: 'FAILED', failure: { code: 'cancelled-by-buyer' } }]);
+    expect(world.published).toEqual([]);
+  });
+
   it('finds the outcome of a claim unknown that its charger left', async () => {
     const claimed = advance(aPayment(), 'claimed', {
       at: noon,

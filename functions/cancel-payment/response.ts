@@ -1,0 +1,20 @@
+import type { Answer } from '../../shared/http/boundary.ts';
+import type { CancelOutcome } from './handler.ts';
+
+/** 202: what follows is an undoing or a refund, and the payment says which. */
+export const toCancelledResponse = ({
+  value: { payment, replayed: stored },
+  replayed: cached,
+}: {
+  value: CancelOutcome;
+  replayed: boolean;
+}): Answer => ({
+  status: 202,
+  headers: {
+    location: payment.links.self,
+    'retry-after': '1',
+    ...((stored || cached) && { 'idempotency-replayed': 'true' }),
+  },
+  body: payment,
+  ids: { paymentId: payment.paymentId, orderId: payment.orderId },
+});

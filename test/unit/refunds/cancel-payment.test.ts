@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { cancelPayment } from '../../../functions/cancel-payment/handler.ts';
+import { toCancelledResponse } from '../../../functions/cancel-payment/response.ts';
+import { paymentsIn } from '../../../shared/data/payments.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import { advance } from '../../../shared/domain/transitions.ts';
+import { oncePerKey } from '../../../shared/http/once-per-key.ts';
+import { anOrder, aPayment, noon } from '../../support/builders.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
+import { movedBy } from '../../support/payment-history.ts';
+import { later } from '../../support/refund-history.ts';
+import { call } from '../http/call.ts';
+import { answerRecords } from '../runtime/answer-records.ts';
+
+const reserved = aPayment({
+  order: anOrder({ userId: 'alice', orderId: 'ord_1' }),
+  paymentId: 'pay_1',
+});
+
+/** POST /payments/pay_1/cancel as it is wired, over one payment of alice's. */
+const aCancel = (stored: Payment) => {
+  const tables = new MemoryDynamo({ Payments: ['paymentId'] });
+  tables.put('Payments', stored);
+  const answers = answerRecords();
+  const payments = paymentsIn(tables.client, 'Payments');
+  const handler = oncePerKey(
+    { name: 'cancel-payment', parameter: 'paymentId', table: 'answers' },
+    cancelPayment({ payments, clock: { now: () => later(60) } }),
+    toCancelledResponse,
+  );
+
+  return {
+    tables,
+    payments,
+    answers,
+    stored: () => tables.items<Payment>('Payments')[0] as Payment,
+    cancel: ({ buyer = 'alice', key = 'k-1', paymentId = 'pay_1' } = {}) =>
+      call(handler, { method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key }),
+  };
+};
+
+describe('a cancel', () => {
+  it('of a payment that nobody has claimed fails it, with the evidence that nothing was sent', async () => {
+    const { cancel, stored } = aCancel(reserved);
+
+    const answer = await cancel();
+
+    expect(answer).toMatchObject({
+      status: 202,
+      headers: { location: '/payments/pay_1', 'retry-after': '1' },
+      body: {
+        paymentId: 'pay_1',
+        status: 'FAILED',
+        failure: { code: 'cancelled-by-buyer', reason: 'The buyer cancelled it.' },
+      },
+    });
+    expect(answer.headers).not.toHaveProperty('idempotency-replayed');
+    expect(stored()).toMatchObject({
+      status: 'FAILED',
+      version: 2,
+      failure: { evidence: expect.stringContaining('nothing was sent') },
+    });
+  });
+
+  it.each([
+    ['CHARGING', movedBy(reserved, 'claimed'), 'PENDING'],
+    ['UNKNOWN', movedBy(reserved, 'claimed', 'outcomeUnknown'), 'CONFIRMING'],
+    ['IN_REVIEW', movedBy(reserved, 'claimed', 'reviewOpened'), 'UNDER_REVIEW'],
+  ])(
+    'of one that is %s is noted, and disturbs nobody who is about to decide it',
+    async (stage, payment, status) => {
+      const { cancel, stored } = aCancel(payment);
+
+      expect(await cancel()).toMatchObject({ status: 202, body: { stage, status } });
+
+      expect(stored()).toEqual({ ...payment, cancelRequestedAt: later(60).toISOString() });
+    },
+  );
+
+  it.each([
+    ['COMPLETED', movedBy(reserved, 'claimed', 'captured')],
+    ['FAILED', movedBy(reserved, 'claimed', 'declined')],
+    ['FAILED', movedBy(reserved, 'claimed', 'declined', 'compensated', 'lateCaptured')],
+  ])('of one that has ended %s is refused', async (status, payment) => {
+    const { cancel, stored } = aCancel(payment);
+
+    expect(await cancel()).toMatchObject({
+      status: 409,
+      body: {
+        code: 'payment-not-cancellable',
+        detail: `A payment that is ${status} cannot be cancelled.`,
+      },
+    });
+    expect(stored()).toEqual(payment);
+  });
+
+  it.each([
+    [
+      'of which nothing was sent after all',
+      movedBy(reserved, 'claimed', 'unsent'),
+      'FAILED',
+      'FAILED',
+    ],
+    ['that is being charged', movedBy(reserved, 'claimed'), 'PENDING', 'CHARGING'],
+    ['that was charged', movedBy(reserved, 'claimed', 'captured'), 'COMPLETED', 'COMPLETED'],
+    ['that was refused', movedBy(reserved, 'claimed', 'declined'), 'FAILED', 'FAILED'],
+  ])(
+    'of one that was cancelled before, %s, gives the same answer again',
+    async (_case, payment, status, stage) => {
+      const { cancel, stored } = aCancel({ ...payment, cancelRequestedAt: noon.toISOString() });
+
+      const answer = await cancel({ key: 'another' });
+
+      expect(answer).toMatchObject({ status: 202, body: { status, stage } });
+      expect(stored()).toMatchObject({ status: stage, cancelRequestedAt: noon.toISOString() });
+    },
+  );
+
+  it('comes again under one key with one answer, also when the record of answers is lost', async () => {
+    const { cancel, answers, stored } = aCancel(reserved);
+    const first = await cancel();
+    const version = stored().version;
+
+    const second = await cancel();
+    answers.forget();
+    const rebuilt = await cancel();
+
+    for (const answer of [second, rebuilt]) {
+      expect(answer.body).toEqual(first.body);
+      expect(answer.headers).toMatchObject({ 'idempotency-replayed': 'true' });
+    }
+    expect(stored().version).toBe(version);
+  });
+
+  it.each([
+    ['claims it', 'CHARGING', () => movedBy(reserved, 'claimed')],
+    ['has it completed', undefined, () => movedBy(reserved, 'claimed', 'captured')],
+  ])('that finds a charger who %s meanwhile looks again', async (_case, stage, meanwhile) => {
+    const { cancel, payments, tables } = aCancel(reserved);
+    const { moved } = payments;
+    payments.moved = (before, after) => {
+      tables.put('Payments', meanwhile());
+
+      return moved(before, after);
+    };
+
+    const { status, body } = await cancel();
+
+    if (stage === undefined) expect(body).toMatchObject({ code: 'payment-not-cancellable' });
+    else expect({ status, body }).toMatchObject({ status: 202, body: { stage } });
+  });
+
+  it('that finds the payment decided between its look and its note looks again', async () => {
+    const charging = movedBy(reserved, 'claimed');
+    const { cancel, payments, tables, stored } = aCancel(charging);
+    const { noteCancel } = payments;
+    payments.noteCancel = (before, at) => {
+      const unsent = advance(charging, 'unsent', { at: later(30), by: 'test' });
+      if (stored().status === 'CHARGING') tables.put('Payments', unsent);
+
+      return noteCancel(before, at);
+    };
+
+    expect(await cancel()).toMatchObject({ status: 202, body: { status: 'FAILED' } });
+    expect(stored()).not.toHaveProperty('cancelRequestedAt');
+  });
+
+  it("of another buyer's payment looks like one of a missing payment", async () => {
+    const { cancel, stored } = aCancel(reserved);
+
+    const theirs = await cancel({ buyer: 'bob' });
+    const none = await cancel({ buyer: 'bob', paymentId: 'pay_2' });
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
+    expect(JSON.parse(JSON.stringify(theirs).replaceAll('pay_1', 'pay_2'))).toEqual(none);
+    expect(stored()).toEqual(reserved);
+  });
+
+  it('without a key is refused', async () => {
+    const { cancel } = aCancel(reserved);
+
+    expect(await cancel({ key: '' })).toMatchObject({
+      status: 400,
+      body: { code: 'idempotency-key-missing' },
+    });
+  });
+});

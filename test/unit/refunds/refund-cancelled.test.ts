@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { refundCancelled } from '../../../functions/refund-cancelled/handler.ts';
+import { refundIdOf } from '../../../shared/data/keys.ts';
+import { requestRefundIn } from '../../../shared/data/request-refund.ts';
+import { domainEvent } from '../../../shared/domain/events.ts';
+import type { RefundWish } from '../../../shared/domain/refund-request.ts';
+import { aRefund, later } from '../../support/refund-history.ts';
+import { traceparent } from '../../support/trace.ts';
+import { aDesk } from './desk.ts';
+
+/** A completed payment of 6000, of which that much is refunded or about to be, and its event. */
+const aCancelled = ({
+  before = [],
+  isCancelled = true,
+}: {
+  before?: RefundWish[];
+  isCancelled?: boolean;
+} = {}) => {
+  const desk = aDesk();
+  let { payment } = desk.paid;
+  for (const wish of before) payment = aRefund({ ...desk.paid, payment }, wish).payment;
+  desk.tables.put('Payments', payment);
+  const { paymentId, orderId, userId, amount, currency } = payment;
+  const hear = refundCancelled({
+    request: requestRefundIn(desk.stores),
+    clock: { now: () => later(60) },
+  });
+  const event = domainEvent(
+    'PaymentCompleted',
+    { subject: paymentId, version: 3, at: later(2).toISOString(), traceparent },
+    {
+      ...{ paymentId, orderId, userId, amount, currency },
+      lines: [],
+      completedAt: later(2).toISOString(),
+      ...(isCancelled && { cancelRequestedAt: later(1).toISOString() }),
+    },
+  );
+
+  return { ...desk, hear: () => hear(event) };
+};
+
+describe('a payment that was charged although its buyer had cancelled it', () => {
+  it('is refunded whole, and its units go back into the stock', async () => {
+    const { hear, refunds, payment } = aCancelled();
+
+    expect(await hear()).toMatchObject({ outcome: 'refund requested' });
+
+    expect(refunds()).toMatchObject([
+      {
+        status: 'REQUESTED',
+        amount: 6_000,
+        lines: [
+          { sku: 'tea', quantity: 2, restock: true },
+          { sku: 'cup', quantity: 1, restock: true },
+        ],
+        traceparent,
+      },
+    ]);
+    expect(payment()).toMatchObject({ refundPending: 6_000 });
+  });
+
+  it('is one refund, however often that is heard', async () => {
+    const { hear, refunds, payment } = aCancelled();
+
+    await Promise.all([hear(), hear(), hear()]);
+    await hear();
+
+    expect(refunds()).toHaveLength(1);
+    expect(payment()).toMatchObject({ refundPending: 6_000 });
+  });
+
+  it('is refunded as far as the buyer has not asked for a refund already', async () => {
+    const { hear, refunds } = aCancelled({
+      before: [{ lines: [{ sku: 'tea', quantity: 1, restock: false }] }, { amount: 500 }],
+    });
+
+    await hear();
+
+    expect(refunds()).toMatchObject([
+      {
+        amount: 3_000,
+        lines: [
+          { sku: 'tea', quantity: 1 },
+          { sku: 'cup', quantity: 1 },
+        ],
+      },
+    ]);
+  });
+
+  it('has nothing to be refunded where the buyer has asked for all of it', async () => {
+    const { hear, refunds } = aCancelled({ before: ['rest'] });
+
+    expect(await hear()).toMatchObject({ outcome: 'refund-exceeds-captured' });
+    expect(refunds()).toEqual([]);
+  });
+
+  it('has a refund that no key of a client can mean', async () => {
+    const { hear, refunds, paid } = aCancelled();
+    await hear();
+
+    const [refund] = refunds();
+    const keys = ['', 'cancel', '"cancel"', '","cancel'];
+    const { paymentId } = paid.payment;
+
+    expect(keys.map((key) => refundIdOf('alice', paymentId, key))).not.toContain(refund?.refundId);
+  });
+});
+
+it('leaves a payment alone that nobody cancelled', async () => {
+  const { hear, refunds } = aCancelled({ isCancelled: false });
+
+  expect(await hear()).toMatchObject({ outcome: 'not cancelled' });
+  expect(refunds()).toEqual([]);
+});
