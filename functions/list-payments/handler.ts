@@ -1,10 +1,10 @@
 import type { PaymentsOfBuyer } from '../../shared/data/payments-of-buyer.ts';
-import { buyerStatus, type Payment } from '../../shared/domain/payment.ts';
 import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/boundary.ts';
+import { fromCursor, toCursor } from '../../shared/http/cursor.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
-import { fromCursor, type List, toCursor } from './cursor.ts';
 import type { PageBody } from './operation.ts';
-import { listQuery } from './request.ts';
+import { listPlace, listQuery } from './request.ts';
+import { type List, wantedIn } from './wanted.ts';
 
 interface Dependencies {
   readonly payments: PaymentsOfBuyer;
@@ -19,7 +19,7 @@ export const listPayments =
     const { items, next } = await payments.page({
       userId: list.buyer,
       limit,
-      after: cursor === undefined ? undefined : fromCursor(list, cursor),
+      after: fromCursor(list, listPlace, cursor),
       wanted: wantedIn(list),
     });
 
@@ -31,10 +31,3 @@ export const listPayments =
       } satisfies PageBody,
     };
   };
-
-const wantedIn = ({ orderId, status }: List) =>
-  orderId === undefined && status === undefined
-    ? undefined
-    : (payment: Payment) =>
-        (orderId === undefined || payment.orderId === orderId) &&
-        (status === undefined || buyerStatus(payment) === status);

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { requestHashOf } from '../data/keys.ts';
+import { Refusal } from '../domain/errors.ts';
+
+// It keeps a cursor from being bent or carried into another list. It is no secret and needs none: whose things are read is said by the
+// token alone.
+const sealOf = (list: object, place: object) => requestHashOf({ list, place }).slice(0, 22);
+
+/** A place in a list as text that means nothing to a client. `list` is whose it is, and what it was filtered by. */
+export const toCursor = (list: object, place: object): string =>
+  Buffer.from(JSON.stringify([place, sealOf(list, place)])).toString('base64url');
+
+/** The place that a cursor of this very list stands for; any other text is refused. */
+export const fromCursor = <S extends z.ZodObject>(
+  list: object,
+  schema: S,
+  cursor: string | undefined,
+): z.infer<S> | undefined => {
+  if (cursor === undefined) return undefined;
+  const read = z
+    .tuple([schema, z.string()])
+    .safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString('utf8')));
+  if (read.success) {
+    const [place, seal] = read.data;
+    if (seal === sealOf(list, place)) return place;
+  }
+  throw new Refusal({
+    code: 'invalid-request',
+    detail: 'The request has faults.',
+    errors: [{ parameter: 'cursor', detail: 'This is no nextCursor of this list.' }],
+  });
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
