@@ -12,14 +12,14 @@ interface Journalled {
 }
 
 /** The items of a table that are their own journals, by their one key. An item that is there only ever moves by `move`. */
-export const journalIn = <Entry extends Journalled>(
+export const journalIn = <Entry extends Journalled, Id extends keyof Entry & string>(
   db: DynamoDBDocumentClient,
   table: string,
-  id: keyof Entry & string,
+  id: Id,
 ) => {
-  const keyOf = (entry: Entry) => ({ [id]: entry[id] });
+  const keyOf = (entry: Pick<Entry, Id>) => ({ [id]: entry[id] });
 
-  const asRead = ({ version, status }: Entry) => [
+  const asRead = ({ version, status }: Pick<Entry, 'version' | 'status'>) => [
     equals('version', version),
     equals('status', status),
   ];
@@ -69,7 +69,8 @@ export const journalIn = <Entry extends Journalled>(
     updated,
 
     /** Lets a transaction happen only while the item is still as it was read. */
-    unmoved: (entry: Entry) => check({ table, key: keyOf(entry), when: asRead(entry) }),
+    unmoved: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
+      check({ table, key: keyOf(entry), when: asRead(entry) }),
 
     /** Moves an item on its own; false where another write was first, and then nothing has changed. */
     moved: (before: Entry, after: Entry): Promise<boolean> => updated(move(before, after)),

@@ -17,7 +17,7 @@ const mostEvidence = 20;
 
 /** The payments of a table. A payment that is there only ever moves by `move`. */
 export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
-  const { updated, ...journal } = journalIn<Payment>(db, table, 'paymentId');
+  const { updated, ...journal } = journalIn<Payment, 'paymentId'>(db, table, 'paymentId');
 
   return {
     ...journal,

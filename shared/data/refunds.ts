@@ -9,7 +9,7 @@ const refundNotFound = (refundId: string) =>
 
 /** The refunds of a table. A refund that is there only ever moves by `move`. */
 export const refundsIn = (db: DynamoDBDocumentClient, table: string) => {
-  const { updated, ...journal } = journalIn<Refund>(db, table, 'refundId');
+  const { updated, ...journal } = journalIn<Refund, 'refundId'>(db, table, 'refundId');
 
   return {
     ...journal,

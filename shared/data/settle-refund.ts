@@ -35,18 +35,22 @@ export type RefundWritten = Refund | 'superseded' | 'books-disagree';
 /** As with every write of a payment: each try but the last has lost to another one. */
 const mostTries = 10;
 
-/** Moves a refund together with its payment. Where only the payment has moved meanwhile, it is read and tried again. */
+/** Moves a refund together with its payment, and whatever else is to be true with it. Where only the payment has moved meanwhile, it is read and tried again. */
 const together = async (
   { db, payments, refunds }: Journals,
   refund: Refund,
   move: (before: RefundedPayment) => RefundedPayment,
   booked: (before: RefundedPayment, after: RefundedPayment) => readonly Write[],
+  alongside: readonly Write[],
 ): Promise<RefundWritten> => {
   for (let tried = 1; tried <= mostTries; tried += 1) {
     const before = { refund, payment: await payments.existing(refund.paymentId) };
     const after = move(before);
     const [refused] = await commit<'superseded' | 'moved' | 'books-disagree'>(db, [
-      { write: refunds.move(refund, after.refund), refused: () => 'superseded' },
+      ...[refunds.move(refund, after.refund), ...alongside].map((write) => ({
+        write,
+        refused: () => 'superseded' as const,
+      })),
       { write: payments.move(before.payment, after.payment), refused: () => 'moved' },
       ...booked(before, after).map((write) => ({
         write,
@@ -65,7 +69,11 @@ const together = async (
  */
 export const settleRefundIn =
   (stores: Stores) =>
-  (refund: Refund, paidBack: PaidBack): Promise<RefundWritten> => {
+  (
+    refund: Refund,
+    paidBack: PaidBack,
+    alongside: readonly Write[] = [],
+  ): Promise<RefundWritten> => {
     const { amount, lines } = refund;
     const restocked = mergeLines(lines.filter(({ restock }) => restock));
     const { orders, balances, products } = stores;
@@ -79,16 +87,22 @@ export const settleRefundIn =
         ...(amount > 0 ? [balances.refund(after.payment, amount)] : []),
         ...restocked.map(products.takeBack),
       ],
+      alongside,
     );
   };
 
 /** Gives back what a refund that the PG refuses has set aside: refund FAILED and payment in one transaction. */
 export const failRefundIn =
   (stores: Journals) =>
-  (refund: Refund, refused: RefundRefused): Promise<RefundWritten> =>
+  (
+    refund: Refund,
+    refused: RefundRefused,
+    alongside: readonly Write[] = [],
+  ): Promise<RefundWritten> =>
     together(
       stores,
       refund,
       (before) => failRefund(before, refused),
       () => [],
+      alongside,
     );

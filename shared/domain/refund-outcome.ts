@@ -12,8 +12,8 @@ interface Outcome {
 }
 
 export interface PaidBack extends Outcome {
-  /** The PG's own id of the refund, and its clock. */
-  readonly pg: NonNullable<Refund['pg']>;
+  /** The PG's own id of the refund, and its clock. Absent where a person says so who has seen it there. */
+  readonly pg?: Refund['pg'];
 }
 
 export interface RefundRefused extends Outcome {
@@ -37,9 +37,16 @@ export const settleRefund = (
     },
   });
   const net = after.amount - after.refunded;
-  const change = { pg, net, paymentVersion: after.version, soldAt: soldAt(payment) };
+  const change = {
+    ...(pg && { pg }),
+    net,
+    paymentVersion: after.version,
+    soldAt: soldAt(payment),
+  };
+  // Why it was under review is told by its journal.
+  const { failure, ...sound } = refund;
 
-  return { payment: after, refund: advanceRefund(refund, 'succeeded', { at, by, detail, change }) };
+  return { payment: after, refund: advanceRefund(sound, 'succeeded', { at, by, detail, change }) };
 };
 
 /** What was set aside can be refunded again. */

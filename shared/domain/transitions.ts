@@ -141,7 +141,8 @@ export const advance = (
     by,
     ...(detail !== undefined && { detail }),
   };
-  const { dueAt, dueShard, claimExpiresAt, ...kept } = payment;
+  const { dueAt, dueShard, claimExpiresAt, ...kept } =
+    to === 'COMPLETED' ? sound(payment) : payment;
 
   return {
     ...kept,
@@ -153,6 +154,9 @@ export const advance = (
     history: [...payment.history, entry],
   };
 };
+
+/** Why it was under review is told by its journal: whoever looks at what was paid after all sees no failure. */
+const sound = ({ failure, ...payment }: Payment): Payment => payment;
 
 /** Due is what moves by itself: not what a person decides, nor what is final, but for a failure that the PG is asked about once more. */
 const dueOf = ({ paymentId, lateCheck }: Payment, to: PaymentStatus, soonest: string) => {
