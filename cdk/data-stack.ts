@@ -36,6 +36,13 @@ export class DataStack extends Stack {
           sort: 'dueAt',
           attributes: [],
         }),
+      reviews: table('Reviews', { key: ['reviewId'] })
+        .withIndex('byAge', { partition: 'status', sort: 'openedAt' })
+        .withIndex('byAmount', {
+          partition: 'status',
+          sort: 'amountAtRisk',
+          sortType: AttributeType.NUMBER,
+        }),
       balances: table('Balances', { key: ['userId'] }),
       products: table('Products', { key: ['sku'] }),
       coupons: table('Coupons', { key: ['userId', 'couponId'] }),

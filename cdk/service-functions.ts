@@ -19,7 +19,7 @@ interface ServiceFunctionsProps {
 export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
   const { tables, endpoints, signingSecret, webhookSecret, settings } = props;
   const { orders, payments, refunds, balances, products, coupons, compensations } = tables;
-  const { loyaltyPoints, rankings, deliveries, idempotency } = tables;
+  const { reviews, loyaltyPoints, rankings, deliveries, idempotency } = tables;
   const profile = stages[settings.stage];
 
   const declare = <const Folder extends string>(
@@ -93,6 +93,24 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-balance').mayGet(balances),
     declare('get-points').mayGet(loyaltyPoints),
     declare('get-rankings').mayQueryIndex(rankings, 'byUnits'),
+    declare('list-reviews').mayQueryIndex(reviews, 'byAge').mayQueryIndex(reviews, 'byAmount'),
+    declare('get-review')
+      .mayGet(reviews)
+      .mayGet(payments)
+      .mayGet(orders)
+      .mayQuery(compensations)
+      .mayQueryIndex(refunds, 'byPayment'),
+    declare('resolve-review')
+      .mayGet(reviews)
+      .mayUpdate(reviews)
+      .mayGet(payments)
+      .mayUpdate(payments)
+      .mayGet(refunds)
+      .mayUpdate(refunds)
+      .mayQuery(compensations)
+      .mayUpdate(orders)
+      .mayUpdate(balances)
+      .mayUpdate(products),
     // As long as API Gateway waits, and with room for what it reads.
     asksPg(declare('prove-ledger', { timeout: Duration.seconds(29), memorySize: 1_024 }))
       .mayScan(payments)
@@ -203,6 +221,12 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayPut(loyaltyPoints)
       .mayUpdate(loyaltyPoints)
       .mayRunOnce(idempotency),
+    declare('open-review')
+      .mayPut(reviews)
+      .mayCheck(payments)
+      .mayCheck(refunds)
+      .mayRunOnce(idempotency),
+    declare('close-review').mayUpdate(reviews).mayRunOnce(idempotency),
   ]);
 };
 

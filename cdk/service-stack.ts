@@ -90,6 +90,8 @@ export class ServiceStack extends Stack {
       consume('notify-buyer'),
       consume('update-ranking'),
       consume('add-loyalty-points'),
+      consume('open-review'),
+      consume('close-review'),
     ];
 
     const consumers = [charges, inquiries, paybacks, consume('refund-cancelled'), ...listeners];

@@ -8,6 +8,7 @@ const tableNames = [
   'orders',
   'payments',
   'refunds',
+  'reviews',
   'balances',
   'products',
   'coupons',

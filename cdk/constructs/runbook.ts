@@ -16,6 +16,8 @@ export const runbookHeadings = {
   'notify-buyer': 'Dead letters: notify-buyer',
   'update-ranking': 'Dead letters: update-ranking',
   'add-loyalty-points': 'Dead letters: add-loyalty-points',
+  'open-review': 'Dead letters: open-review',
+  'close-review': 'Dead letters: close-review',
   'relay-undeliverable': 'Dead letters: changes that the relay could not read',
   'relay-failures': 'Dead letters: changes that the relay gave up',
   'relay-lag': 'Relay behind the tables',

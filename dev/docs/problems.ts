@@ -53,6 +53,10 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     when: 'There is no such refund of this buyer.',
     do: 'Do not try again.',
   },
+  'review-not-found': {
+    when: 'There is no such review.',
+    do: 'Do not try again.',
+  },
   'order-not-payable': {
     when: 'The order is paid, refunded or cancelled.',
     do: 'Look at the order. To buy again, place a new one.',
@@ -86,6 +90,10 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   'refund-exceeds-captured': {
     when: 'Less is left of the payment than was asked for; refunds that are under way count. `errors` names each `sku` of which less is left.',
     do: 'Look at the payment, and ask for no more than is left of it.',
+  },
+  'decision-not-allowed': {
+    when: 'What is under review does not end so, or was decided otherwise; `detail` says what may be decided.',
+    do: 'Look at the review again.',
   },
   'idempotency-key-in-flight': {
     when: 'The first request with this key is still under way.',

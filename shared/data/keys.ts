@@ -28,6 +28,10 @@ export const refundIdOf = (userId: string, paymentId: string, key: string) =>
 export const cancelRefundIdOf = (userId: string, paymentId: string) =>
   idOf('rfd', userId, paymentId, '', 'cancel');
 
+/** The same version of the same payment or refund is reviewed once. */
+export const reviewIdOf = (subject: string, version: number) =>
+  idOf('rev', subject, String(version));
+
 /** Equal for bodies that differ only in key order and white space. */
 export const requestHashOf = (body: unknown): string =>
   sha256(JSON.stringify(sorted(body))).toString('hex');

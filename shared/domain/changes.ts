@@ -66,6 +66,8 @@ export type PaymentEvent = Extract<
 const payer = ({ paymentId, orderId, userId }: PaymentImage) => ({ paymentId, orderId, userId });
 const money = ({ amount, currency }: PaymentImage) => ({ amount, currency });
 
+const ended = (from?: PaymentStatus) => from === 'IN_REVIEW' && { fromReview: true };
+
 const reviewCodes: Partial<Record<PaymentStatus, string>> = {
   FAILED: 'compensation-incomplete',
   LATE_CAPTURED: 'refund-unconfirmed',
@@ -73,28 +75,31 @@ const reviewCodes: Partial<Record<PaymentStatus, string>> = {
 
 const told: Record<PaymentEvent, (payment: PaymentImage, from?: PaymentStatus) => object> = {
   PaymentReserved: (payment) => ({ ...payer(payment), ...money(payment) }),
-  PaymentCompleted: (payment) => ({
+  PaymentCompleted: (payment, from) => ({
     ...payer(payment),
     ...money(payment),
     lines: payment.reservation?.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     completedAt: payment.updatedAt,
     cancelRequestedAt: payment.cancelRequestedAt,
+    ...ended(from),
   }),
-  PaymentFailed: (payment) => ({
+  PaymentFailed: (payment, from) => ({
     ...payer(payment),
     couponId: payment.couponId,
     code: payment.failure?.code,
     reason: payment.failure?.reason,
+    ...ended(from),
   }),
   PaymentOutcomeUnknown: (payment) => ({
     ...payer(payment),
     ...money(payment),
     attempt: payment.attempt,
   }),
-  PaymentCompensated: (payment) => ({
+  PaymentCompensated: (payment, from) => ({
     ...payer(payment),
     ...money(payment),
     code: payment.failure?.code,
+    ...ended(from),
   }),
   PaymentReviewOpened: (payment, from) => ({
     ...payer(payment),
@@ -103,7 +108,11 @@ const told: Record<PaymentEvent, (payment: PaymentImage, from?: PaymentStatus) =
     code: (from && reviewCodes[from]) ?? payment.failure?.code,
   }),
   PaymentLateCaptured: (payment) => ({ ...payer(payment), ...money(payment) }),
-  PaymentReversed: (payment) => ({ ...payer(payment), ...money(payment) }),
+  PaymentReversed: (payment, from) => ({
+    ...payer(payment),
+    ...money(payment),
+    ...ended(from),
+  }),
 };
 
 const fromPayment = (before: unknown, after: unknown): DomainEvent | undefined => {

@@ -6,6 +6,8 @@ export const eventSource = 'aftercommit.payments';
 const money = { amount: z.int().nonnegative(), currency: z.string().length(3) };
 const payment = { paymentId: z.string(), orderId: z.string(), userId: z.string() };
 const refund = { refundId: z.string(), ...payment };
+/** Told where it ends a review; absent otherwise. */
+const ends = { fromReview: z.literal(true).optional() };
 const line = z.strictObject({ sku: z.string(), quantity: z.int().positive() });
 
 /** What each event says: what its consumers need and no more. Amounts are in minor units, times ISO 8601. */
@@ -18,18 +20,20 @@ export const eventData = {
     completedAt: z.iso.datetime(),
     /** When the buyer asked to cancel it while it was in flight: it is refunded whole. Absent where nobody did. */
     cancelRequestedAt: z.iso.datetime().optional(),
+    ...ends,
   }),
   PaymentFailed: z.strictObject({
     ...payment,
     couponId: z.string().optional(),
     code: z.string(),
     reason: z.string(),
+    ...ends,
   }),
   PaymentOutcomeUnknown: z.strictObject({ ...payment, ...money, attempt: z.int() }),
-  PaymentCompensated: z.strictObject({ ...payment, ...money, code: z.string() }),
+  PaymentCompensated: z.strictObject({ ...payment, ...money, code: z.string(), ...ends }),
   PaymentReviewOpened: z.strictObject({ ...payment, ...money, code: z.string() }),
   PaymentLateCaptured: z.strictObject({ ...payment, ...money }),
-  PaymentReversed: z.strictObject({ ...payment, ...money }),
+  PaymentReversed: z.strictObject({ ...payment, ...money, ...ends }),
   RefundRequested: z.strictObject({ ...refund, ...money }),
   RefundCompleted: z.strictObject({
     ...refund,
@@ -42,8 +46,15 @@ export const eventData = {
     paymentVersion: z.int().positive(),
     /** When the payment completed: the day of the sale. */
     soldAt: z.iso.datetime(),
+    ...ends,
   }),
-  RefundFailed: z.strictObject({ ...refund, ...money, code: z.string(), reason: z.string() }),
+  RefundFailed: z.strictObject({
+    ...refund,
+    ...money,
+    code: z.string(),
+    reason: z.string(),
+    ...ends,
+  }),
   RefundReviewOpened: z.strictObject({ ...refund, ...money, code: z.string() }),
   OrderCompleted: z.strictObject({
     orderId: z.string(),
@@ -141,11 +152,23 @@ export const subscriptions = {
   ],
   'update-ranking': ['PaymentCompleted', 'RefundCompleted'],
   'add-loyalty-points': ['PaymentCompleted', 'RefundCompleted'],
+  'open-review': ['PaymentReviewOpened', 'RefundReviewOpened'],
+  'close-review': [
+    'PaymentCompleted',
+    'PaymentFailed',
+    'PaymentCompensated',
+    'PaymentReversed',
+    'RefundCompleted',
+    'RefundFailed',
+  ],
 } as const satisfies Record<string, readonly EventName[]>;
 
 /** Who hears of its events those alone of which the data has a certain field: the others cost nothing. */
-export const heardOnlyWith: Partial<Record<keyof typeof subscriptions, string>> = {
+export const heardOnlyWith: Partial<
+  Record<keyof typeof subscriptions, 'cancelRequestedAt' | 'fromReview'>
+> = {
   'refund-cancelled': 'cancelRequestedAt',
+  'close-review': 'fromReview',
 };
 
 /** What starts the compensation state machine. */

@@ -4,6 +4,7 @@ import { type DomainEvent, type EventName, tell } from './events.ts';
 import { mergeLines } from './order.ts';
 import {
   type Refund,
+  type RefundStatus,
   type RefundTransitionName,
   refundTransitionOf,
   refundTransitions,
@@ -44,20 +45,24 @@ const subject = ({ refundId, paymentId, orderId, userId, amount, currency }: Ref
   currency,
 });
 
-const told: Record<RefundEvent, (refund: RefundImage) => object> = {
+const ended = (from?: RefundStatus) => from === 'UNDER_REVIEW' && { fromReview: true };
+
+const told: Record<RefundEvent, (refund: RefundImage, from?: RefundStatus) => object> = {
   RefundRequested: subject,
-  RefundCompleted: (refund) => ({
+  RefundCompleted: (refund, from) => ({
     ...subject(refund),
     // Who hears of it counts units of a sku, wherever they went.
     lines: mergeLines(refund.lines),
     net: refund.net,
     paymentVersion: refund.paymentVersion,
     soldAt: refund.soldAt,
+    ...ended(from),
   }),
-  RefundFailed: (refund) => ({
+  RefundFailed: (refund, from) => ({
     ...subject(refund),
     code: refund.failure?.code,
     reason: refund.failure?.reason,
+    ...ended(from),
   }),
   RefundReviewOpened: (refund) => ({ ...subject(refund), code: refund.failure?.code }),
 };
@@ -74,7 +79,11 @@ export const fromRefund = (before: unknown, after: unknown): DomainEvent | undef
 
   return (
     event &&
-    tell(event, { subject: refundId, version, at: updatedAt, traceparent }, told[event](refund))
+    tell(
+      event,
+      { subject: refundId, version, at: updatedAt, traceparent },
+      told[event](refund, from),
+    )
   );
 };
 

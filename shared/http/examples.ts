@@ -1,4 +1,4 @@
-import { orderIdOf, paymentIdOf, refundIdOf } from '../data/keys.ts';
+import { orderIdOf, paymentIdOf, refundIdOf, reviewIdOf } from '../data/keys.ts';
 import { Refusal, type RefusalData } from '../domain/errors.ts';
 import type { RequestHeader, ResponseHeader } from './operation.ts';
 import { toProblem } from './problem.ts';
@@ -20,6 +20,7 @@ export const alice = {
   orderId: orderIdOf(buyer, orderKey),
   paymentId,
   refundId: refundIdOf(buyer, paymentId, refundKey),
+  reviewId: reviewIdOf(paymentId, 3),
 } as const;
 
 /** What there is before an example. */
@@ -33,6 +34,8 @@ export const givens = {
   rewarded: 'Alice has paid such an order, and what follows from it is done.',
   refunded: 'Alice has paid such an order and got one packet refunded, which is back in the stock.',
   declined: 'Alice wanted to pay such an order, and the payment gateway refused. All is undone.',
+  reviewed:
+    'Alice pays such an order. The payment gateway approves one won too many, so a person must decide; it has paid all of it back.',
 } as const;
 
 export type Given = keyof typeof givens;

@@ -61,6 +61,23 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   GetBalance: { Balances: [get] },
   GetPoints: { LoyaltyPoints: [get] },
   GetRankings: { 'Rankings/index/byUnits': [query] },
+  ListReviews: { 'Reviews/index/byAge': [query], 'Reviews/index/byAmount': [query] },
+  GetReview: {
+    Reviews: [get],
+    Payments: [get],
+    Orders: [get],
+    Compensations: [query],
+    'Refunds/index/byPayment': [query],
+  },
+  ResolveReview: {
+    Reviews: [get, update],
+    Payments: [get, update],
+    Refunds: [get, update],
+    Compensations: [query],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+  },
   ProveLedger: {
     Payments: [scan],
     Compensations: [scan],
@@ -171,6 +188,14 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'AddLoyaltyPointsConsumer/Queue': consume,
     ...once,
   },
+  OpenReview: {
+    Reviews: [put],
+    Payments: [check],
+    Refunds: [check],
+    'OpenReviewConsumer/Queue': consume,
+    ...once,
+  },
+  CloseReview: { Reviews: [update], 'CloseReviewConsumer/Queue': consume, ...once },
 };
 const standIn = [get, put, scan];
 export const rightsOfStandIns = {

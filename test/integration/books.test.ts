@@ -10,6 +10,7 @@ import { writeStack } from '../../dev/stack.ts';
 import { type Api, transports } from '../support/api.ts';
 import { db, stack } from '../support/aws.ts';
 import { eventually } from '../support/eventually.ts';
+import { pg } from '../support/outside.ts';
 import { anOrder } from '../support/world.ts';
 
 /** Puts so much more into a buyer's balance than was ever deposited. */
@@ -23,20 +24,6 @@ const slip = (userId: string, amount: number) =>
       ExpressionAttributeValues: { ':amount': amount },
     }),
   );
-
-/** Has the simulated PG move money that nobody asked for. */
-const moveAtPg = async (path: '/charges' | '/refunds', reference: string, amount: number) => {
-  const money = { reference, amount, currency: 'KRW' };
-  const answer = await fetch(`${stack.simulatorUrl}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-    body: JSON.stringify({
-      ...money,
-      ...(path === '/charges' && { paymentMethod: 'sim_approve' }),
-    }),
-  });
-  expect(answer.status).toBe(200);
-};
 
 /** Does the work while the books are wrong, and mends them. */
 const during = async (
@@ -108,8 +95,8 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
     const of = { kind: 'payment', id: paymentId, by: total, unit: 'KRW' };
 
     await during(
-      () => moveAtPg('/charges', paymentId, total),
-      () => moveAtPg('/refunds', paymentId, total),
+      () => pg.charge(paymentId, total),
+      () => pg.refund(paymentId, total),
       async () =>
         expect(await ledger(api)).toMatchObject({
           outcome: 'disagreement',
@@ -126,8 +113,8 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
     const reference = `pay_${randomUUID()}`;
 
     await during(
-      () => moveAtPg('/charges', reference, 777),
-      () => moveAtPg('/refunds', reference, 777),
+      () => pg.charge(reference, 777),
+      () => pg.refund(reference, 777),
       async () =>
         expect(await ledger(api)).toMatchObject({
           outcome: 'disagreement',

@@ -1,14 +1,14 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../shared/domain/transitions.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { api } from '../support/api.ts';
 import { db, stack } from '../support/aws.ts';
+import { declineLate } from '../support/by-hand.ts';
 import { compensate, compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
 import { eventOf, publish } from '../support/messages.ts';
 import { notifications, pg } from '../support/outside.ts';
-import { compensationsOf, payments, products, storedPayment } from '../support/stores.ts';
+import { compensationsOf, products, storedPayment } from '../support/stores.ts';
 import {
   aBuyer,
   aCoupon,
@@ -49,19 +49,6 @@ const untouched = {
   coupon: { status: 'AVAILABLE' },
   order: { status: 'CANCELLED' },
 };
-
-/** A payment that the PG turned down in the end, after its outcome had been unknown for as long as the test needs. */
-const declineLate = (paymentId: string) =>
-  // An inquiry may have moved it meanwhile.
-  eventually(async () => {
-    const before = await storedPayment(paymentId);
-    const after = advance(before, 'declined', {
-      at: new Date(),
-      by: 'inquire-payment',
-      change: { failure: { code: 'insufficient_funds', reason: 'The PG said no when asked.' } },
-    });
-    expect(await payments.moved(before, after)).toBe(true);
-  });
 
 describe.concurrent('a payment that the PG declines', () => {
   it('gives back stock, balance and coupon once, cancels the order and keeps a record of each', async () => {

@@ -5,7 +5,8 @@ import { openPayment, type Payment, refusePayment } from '../../shared/domain/pa
 import { advance } from '../../shared/domain/transitions.ts';
 import type { PlacedOrder } from './api.ts';
 import { db, stack } from './aws.ts';
-import { balances, orders, payments, products } from './stores.ts';
+import { eventually } from './eventually.ts';
+import { balances, orders, payments, products, storedPayment } from './stores.ts';
 import { fresh, orderOf } from './world.ts';
 
 const requestFor = async ({ orderId }: PlacedOrder, paymentId = fresh('pay')) => ({
@@ -106,3 +107,16 @@ export const aDeclinedPayment = async (order: PlacedOrder): Promise<Payment> => 
 
   return declined;
 };
+
+/** A payment that the PG turned down in the end, after its outcome had been unknown for as long as the test needs. */
+export const declineLate = (paymentId: string) =>
+  // An inquiry may have moved it meanwhile.
+  eventually(async () => {
+    const before = await storedPayment(paymentId);
+    const after = advance(before, 'declined', {
+      at: new Date(),
+      by: 'inquire-payment',
+      change: { failure: { code: 'insufficient_funds', reason: 'The PG said no when asked.' } },
+    });
+    expect(await payments.moved(before, after)).toBe(true);
+  });

@@ -1,12 +1,13 @@
 import { expect } from 'vitest';
-import { orderIdOf, paymentIdOf, refundIdOf } from '../../shared/data/keys.ts';
+import { orderIdOf, paymentIdOf, refundIdOf, reviewIdOf } from '../../shared/data/keys.ts';
 import { alice, type Given } from '../../shared/http/examples.ts';
 import type { Api } from './api.ts';
 import { aClaimedPayment } from './by-hand.ts';
 import { eventually } from './eventually.ts';
+import { pg } from './outside.ts';
 import { aBuyer, aCoupon, aProduct } from './world.ts';
 
-const roles = ['buyer', 'sku', 'couponId', 'orderId', 'paymentId', 'refundId'] as const;
+const roles = ['buyer', 'sku', 'couponId', 'orderId', 'paymentId', 'refundId', 'reviewId'] as const;
 
 /** Who and what plays alice and hers in one run of an example, under the same keys. */
 export type Cast = Readonly<Record<(typeof roles)[number], string>>;
@@ -38,6 +39,7 @@ const cast = async ({ available = 1_000_000, packets = 10 }: Wealth = {}): Promi
     orderId: orderIdOf(buyer, alice.orderKey),
     paymentId,
     refundId: refundIdOf(buyer, paymentId, alice.refundKey),
+    reviewId: reviewIdOf(paymentId, 3),
   };
 };
 
@@ -56,15 +58,21 @@ const ordered = async ({ send }: Api, wealth?: Wealth): Promise<Cast> => {
 
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 
-const settled = async (api: Api, paymentMethod: string): Promise<Cast> => {
+const accepted = async (api: Api, paymentMethod: string): Promise<Cast> => {
   const players = await ordered(api);
   const { buyer, orderId, paymentId } = players;
-  const accepted = await api.accepted(
+  const payment = await api.accepted(
     { buyer, orderId, total: 5_000 },
     { key: alice.paymentKey, paymentMethod },
   );
-  expect(accepted.paymentId).toBe(paymentId);
-  await api.settled(accepted);
+  expect(payment.paymentId).toBe(paymentId);
+
+  return players;
+};
+
+const settled = async (api: Api, paymentMethod: string): Promise<Cast> => {
+  const players = await accepted(api, paymentMethod);
+  await api.settled(players);
 
   return players;
 };
@@ -84,6 +92,17 @@ const refunded = async (api: Api): Promise<Cast> => {
       body: { status: 'SUCCEEDED' },
     }),
   );
+
+  return players;
+};
+
+const reviewed = async (api: Api): Promise<Cast> => {
+  const players = await accepted(api, 'sim_wrong_amount');
+  const path = `/operator/reviews/${players.reviewId}`;
+  await eventually(async () =>
+    expect(await api.asOperator({ method: 'GET', path })).toMatchObject({ status: 200 }),
+  );
+  await pg.refund(players.paymentId, 5_001);
 
   return players;
 };
@@ -112,4 +131,5 @@ export const arrange: Readonly<Record<Given, (api: Api) => Promise<Cast>>> = {
   },
   refunded,
   declined: (api) => settled(api, 'sim_decline'),
+  reviewed,
 };

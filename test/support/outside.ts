@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Listing } from '../../shared/outside/simulator/listing.ts';
 import type { SentWebhook } from '../../shared/outside/simulator/webhooks.ts';
 import type { Delivery } from '../../shared/outside/sinks/delivery.ts';
@@ -12,8 +13,22 @@ const read = async <T>(url: string): Promise<T> => {
   return (await answer.json()) as T;
 };
 
+/** Has the simulated PG move money that the service has not asked for. */
+const moveAtPg = async (path: '/charges' | '/refunds', money: object) => {
+  const answer = await fetch(`${stack.simulatorUrl}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: JSON.stringify({ currency: 'KRW', ...money }),
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
+};
+
 /** What the simulated PG has moved: for one of our references, or ever. */
 export const pg = {
+  charge: (reference: string, amount: number) =>
+    moveAtPg('/charges', { reference, amount, paymentMethod: 'sim_approve' }),
+  refund: (reference: string, amount: number) => moveAtPg('/refunds', { reference, amount }),
+
   of: (paymentId: string): Promise<Listing> =>
     read(`${stack.simulatorUrl}/charges?reference=${encodeURIComponent(paymentId)}`),
   ever: (): Promise<Listing> => read(`${stack.simulatorUrl}/charges`),

@@ -16,8 +16,10 @@ import { orderBody } from '../../functions/create-order/request.ts';
 import { rankingsQuery } from '../../functions/get-rankings/request.ts';
 import { deadLettersQuery } from '../../functions/list-dead-letters/request.ts';
 import { listQuery } from '../../functions/list-payments/request.ts';
+import { reviewsQuery } from '../../functions/list-reviews/request.ts';
 import { redriveBody } from '../../functions/redrive-dead-letters/request.ts';
 import { refundBody } from '../../functions/request-refund/request.ts';
+import { resolveBody } from '../../functions/resolve-review/request.ts';
 import { changeOf } from '../../shared/data/changes.ts';
 import { eventFrom } from '../../shared/domain/changes.ts';
 import { type EventName, heardOnlyWith, subscriptions } from '../../shared/domain/events.ts';
@@ -32,6 +34,7 @@ import {
   queryOf,
   rawBodyOf,
 } from '../../shared/http/boundary.ts';
+import { alice } from '../../shared/http/examples.ts';
 import { preferredWait } from '../../shared/http/prefer.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { plainHandler } from '../../shared/outside/lambda-http.ts';
@@ -55,6 +58,7 @@ const told = (name: EventName) =>
 const order = { orderId: completed.order.orderId };
 const payment = { paymentId: completed.accepted.paymentId };
 const { refundId, reason } = requested.refund;
+const { reviewId } = alice;
 
 it('has a sample for each function and each event', () => {
   expect(files).toEqual(expect.arrayContaining(readdirSync('functions')));
@@ -150,6 +154,19 @@ describe('a request without a body', () => {
     ],
     'list-payments': [(event) => queryOf(listQuery, event), { status: 'COMPLETED', limit: 10 }],
     'get-rankings': [(event) => queryOf(rankingsQuery, event), { limit: 3 }],
+    'list-reviews': [
+      (event) => [operatorOf(event), queryOf(reviewsQuery, event)],
+      ['olivia', { status: 'OPEN', by: 'amount', limit: 10 }],
+    ],
+    'resolve-review': [
+      (event) => [
+        operatorOf(event),
+        pathOf(event, 'reviewId'),
+        bodyOf(resolveBody, event).decision,
+      ],
+      ['olivia', reviewId, 'failed'],
+    ],
+    'get-review': [(event) => [operatorOf(event), pathOf(event, 'reviewId')], ['olivia', reviewId]],
     'prove-ledger': [operatorOf, 'olivia'],
     'get-balance': [buyerOf, 'alice'],
     'get-points': [buyerOf, 'alice'],
@@ -194,10 +211,13 @@ describe('a batch of a stream', () => {
 });
 
 describe('a batch of messages', () => {
-  const cancelRequestedAt = '2026-11-23T09:00:05.300Z';
-  /** Who hears only of what was cancelled has a sample of that. */
-  const withField = (folder: string, event: ReturnType<typeof told>) =>
-    folder in heardOnlyWith ? { ...event, data: { ...event.data, cancelRequestedAt } } : event;
+  const fields = { cancelRequestedAt: '2026-11-23T09:00:05.300Z', fromReview: true };
+  /** Who hears only of events with a certain field has samples of those. */
+  const withField = (folder: string, event: ReturnType<typeof told>) => {
+    const field = heardOnlyWith[folder as keyof typeof heardOnlyWith];
+
+    return field ? { ...event, data: { ...event.data, [field]: fields[field] } } : event;
+  };
   const messages = (name: string) => sample<SQSEvent>(name).Records;
   const parse = queuedEvent(eventNames);
 

@@ -15,6 +15,7 @@ const stack: LocalStack = {
   tables: {
     orders: 'o',
     payments: 'p',
+    reviews: 'v',
     refunds: 'f',
     balances: 'b',
     products: 'r',

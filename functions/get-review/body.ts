@@ -1,0 +1,65 @@
+import type { Order } from '../../shared/domain/order.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { Refund } from '../../shared/domain/refund.ts';
+import type { Review } from '../../shared/domain/review.ts';
+import { traceIdOf } from '../../shared/domain/trace.ts';
+import { reviewBody } from '../../shared/http/review-body.ts';
+import type { Evidence } from './evidence.ts';
+import type { EvidenceBody } from './operation.ts';
+
+/** All that was seen and done of what is under review; not how it is paid, nor in which words it was asked for. */
+export const evidenceBody = (
+  review: Review,
+  { payment, order, compensations, refunds, decisions }: Evidence,
+): EvidenceBody => ({
+  ...reviewBody(review),
+  decisions,
+  payment: paymentOf(payment),
+  ...(order && { order: orderOf(order) }),
+  compensations: compensations.map(({ paymentId, ...record }) => record),
+  refunds: refunds.map(refundOf),
+});
+
+const paymentOf = (payment: Payment): EvidenceBody['payment'] => ({
+  status: payment.status,
+  version: payment.version,
+  amount: payment.amount,
+  currency: payment.currency,
+  reservation: payment.reservation,
+  attempt: payment.attempt,
+  inquiries: payment.inquiries,
+  inquiredAt: payment.inquiredAt,
+  pg: payment.pg,
+  failure: payment.failure,
+  cancelRequestedAt: payment.cancelRequestedAt,
+  refunded: payment.refunded,
+  refundPending: payment.refundPending,
+  createdAt: payment.createdAt,
+  updatedAt: payment.updatedAt,
+  history: payment.history,
+  evidence: payment.evidence ?? [],
+  traceId: traceIdOf(payment.traceparent),
+});
+
+const orderOf = (order: Order): EvidenceBody['order'] => ({
+  status: order.status,
+  lines: order.lines,
+  couponId: order.couponId,
+  subtotal: order.subtotal,
+  discount: order.discount,
+  total: order.total,
+  activePaymentId: order.activePaymentId,
+  updatedAt: order.updatedAt,
+});
+
+const refundOf = (refund: Refund): EvidenceBody['refunds'][number] => ({
+  refundId: refund.refundId,
+  status: refund.status,
+  amount: refund.amount,
+  lines: refund.lines,
+  reason: refund.reason,
+  tries: refund.tries,
+  pg: refund.pg,
+  failure: refund.failure,
+  history: refund.history,
+});

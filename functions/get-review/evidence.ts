@@ -1,0 +1,51 @@
+import { type Compensations, missingOf } from '../../shared/data/compensations.ts';
+import type { Orders } from '../../shared/data/orders.ts';
+import type { Payments } from '../../shared/data/payments.ts';
+import type { Refunds } from '../../shared/data/refunds.ts';
+import type { Compensation } from '../../shared/domain/compensation.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { Refund } from '../../shared/domain/refund.ts';
+import {
+  type Decision,
+  decisionsFor,
+  type Review,
+  refundDecisionsFor,
+} from '../../shared/domain/review.ts';
+
+interface Stores {
+  readonly payments: Pick<Payments, 'existing'>;
+  readonly orders: Pick<Orders, 'find'>;
+  readonly compensations: Pick<Compensations, 'of'>;
+  readonly refunds: Pick<Refunds, 'ofPayment'>;
+}
+
+export interface Evidence {
+  readonly payment: Payment;
+  readonly order: Order | undefined;
+  readonly compensations: readonly Compensation[];
+  readonly refunds: readonly Refund[];
+  /** What may be decided by it. */
+  readonly decisions: readonly Decision[];
+}
+
+export type Gather = (review: Review) => Promise<Evidence>;
+
+/** All that is stored of what is under review. */
+export const evidenceIn =
+  (stores: Stores): Gather =>
+  async (review) => {
+    const { paymentId, orderId, refundId } = review;
+    const [payment, order, compensations, refunds] = await Promise.all([
+      stores.payments.existing(paymentId),
+      stores.orders.find(orderId),
+      stores.compensations.of(paymentId),
+      stores.refunds.ofPayment(paymentId),
+    ]);
+    const refund = refunds.find((each) => each.refundId === refundId);
+    const decisions = refundId
+      ? refundDecisionsFor(review, refund)
+      : decisionsFor(review, payment, missingOf(payment, compensations));
+
+    return { payment, order, compensations, refunds, decisions };
+  };

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { alice, refusedAt } from '../../shared/http/examples.ts';
+import type { Operation } from '../../shared/http/operation.ts';
+import {
+  compensationEvidence,
+  orderEvidence,
+  paymentEvidence,
+  refundEvidence,
+} from '../../shared/http/schemas/evidence.ts';
+import { decisionSchema, reviewSchema } from '../../shared/http/schemas/review.ts';
+import { openReview } from '../../shared/http/schemas/review-example.ts';
+
+const evidence = reviewSchema
+  .extend({
+    decisions: z
+      .array(decisionSchema)
+      .readonly()
+      .meta({ description: 'What may be decided now; nothing where it is decided.' }),
+    payment: paymentEvidence,
+    order: orderEvidence.optional(),
+    compensations: z.array(compensationEvidence).readonly(),
+    refunds: z.array(refundEvidence).readonly(),
+  })
+  .meta({ id: 'ReviewEvidence', description: 'A review with all that there is to decide it by.' });
+
+export type EvidenceBody = z.infer<typeof evidence>;
+
+const { paymentId, reviewId, sku, couponId } = alice;
+
+const mismatch = {
+  code: 'pg-mismatch',
+  reason: 'The PG approved something else than was asked for.',
+  evidence: 'txn_0d5c6a3c: amount: asked 5000, answered 5001',
+};
+
+const approvedTooMuch = {
+  ...openReview,
+  decisions: ['completed', 'failed'],
+  payment: {
+    status: 'IN_REVIEW',
+    version: 3,
+    amount: 5_000,
+    currency: 'KRW',
+    reservation: { balance: 5_000, lines: [{ sku, quantity: 2 }] },
+    attempt: 1,
+    failure: mismatch,
+    refunded: 0,
+    refundPending: 0,
+    createdAt: '2026-11-23T09:00:05.000Z',
+    updatedAt: '2026-11-23T09:00:05.420Z',
+    history: [
+      { version: 1, at: '2026-11-23T09:00:05.000Z', to: 'RESERVED', by: 'accept-payment' },
+      {
+        version: 2,
+        at: '2026-11-23T09:00:05.150Z',
+        from: 'RESERVED',
+        to: 'CHARGING',
+        by: 'charge-payment',
+      },
+      {
+        version: 3,
+        at: '2026-11-23T09:00:05.420Z',
+        from: 'CHARGING',
+        to: 'IN_REVIEW',
+        by: 'charge-payment',
+        detail: 'approved something else: amount: asked 5000, answered 5001',
+      },
+    ],
+    evidence: [],
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+  },
+  order: {
+    status: 'PAYING',
+    lines: [{ sku, quantity: 2, unitPrice: 3_500 }],
+    couponId,
+    subtotal: 7_000,
+    discount: 2_000,
+    total: 5_000,
+    activePaymentId: paymentId,
+    updatedAt: '2026-11-23T09:00:05.000Z',
+  },
+  compensations: [],
+  refunds: [],
+} satisfies EvidenceBody;
+
+export const operation: Operation = {
+  tag: 'Operators',
+  summary: 'Look at a review',
+  description:
+    'With the payment, its journal and what was noted beside it, its order, what its compensation gave back, and its refunds.',
+  answers: { 200: { description: 'The review.', schema: evidence } },
+  refusals: ['review-not-found'],
+  examples: {
+    open: {
+      summary: 'One won too many was approved',
+      given: 'reviewed',
+      path: { reviewId },
+      answer: { status: 200, body: approvedTooMuch },
+    },
+    missing: {
+      summary: 'A review that never was',
+      given: 'order',
+      path: { reviewId },
+      answer: refusedAt(`/operator/reviews/${reviewId}`, {
+        code: 'review-not-found',
+        detail: `There is no review "${reviewId}".`,
+      }),
+    },
+  },
+};

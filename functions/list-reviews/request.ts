@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { reviewStatuses } from '../../shared/domain/review.ts';
+import { pageQuery } from '../../shared/http/page-query.ts';
+
+/** GET /operator/reviews. */
+export const reviewsQuery = z.strictObject({
+  status: z.enum(reviewStatuses).default('OPEN'),
+  by: z.enum(['age', 'amount']).default('age'),
+  ...pageQuery,
+});
+
+/** What a cursor stands for. */
+export const reviewsPlace = z.strictObject({
+  reviewId: z.string().min(1).max(64),
+  openedAt: z.iso.datetime(),
+  amountAtRisk: z.int().nonnegative(),
+});

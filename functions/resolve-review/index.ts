@@ -1,0 +1,24 @@
+import { compensationsIn } from '../../shared/data/compensations.ts';
+import { reviewsIn } from '../../shared/data/reviews.ts';
+import { settleIn } from '../../shared/data/settle.ts';
+import { failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
+import { httpHandler } from '../../shared/http/boundary.ts';
+import { systemClock as clock } from '../../shared/runtime/clock.ts';
+import { refundStores, storesFromEnv } from '../../shared/runtime/stores.ts';
+import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { resolveReview } from './handler.ts';
+import { paymentCase } from './payment-case.ts';
+import { refundCase } from './refund-case.ts';
+import { resolveIn } from './resolve.ts';
+
+const stores = {
+  ...refundStores(),
+  ...storesFromEnv({ reviews: reviewsIn, compensations: compensationsIn }),
+};
+const cases = {
+  payment: paymentCase({ ...stores, settle: settleIn(stores), timings: timingsFromEnv() }),
+  refund: refundCase({ ...stores, settle: settleRefundIn(stores), fail: failRefundIn(stores) }),
+};
+const resolve = resolveIn({ ...stores, cases });
+
+export const handler = httpHandler(resolveReview({ resolve, clock }));

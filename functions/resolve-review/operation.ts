@@ -1,0 +1,45 @@
+import { alice, refusedAt } from '../../shared/http/examples.ts';
+import type { Operation } from '../../shared/http/operation.ts';
+import { type ReviewBody, reviewSchema } from '../../shared/http/schemas/review.ts';
+import { openReview } from '../../shared/http/schemas/review-example.ts';
+import { resolveBody } from './request.ts';
+
+const { reviewId } = alice;
+const path = { reviewId };
+const reason = 'The gateway has refunded the 5,001 won, ticket 4711.';
+
+const failed = {
+  ...openReview,
+  status: 'RESOLVED',
+  decision: 'failed',
+  audit: [{ at: '2026-11-23T09:30:00.000Z', by: 'olivia', decision: 'failed', reason }],
+} satisfies ReviewBody;
+
+export const operation: Operation = {
+  tag: 'Operators',
+  summary: 'Resolve a review',
+  description:
+    'Makes the decision so, in one transaction: `completed` books what was held as paid, `failed` starts the compensation of what is still held, `reversed` ends what was given back at the payment gateway. The same decision again is answered alike; what may be decided says the review.',
+  body: resolveBody,
+  answers: { 200: { description: 'The review, resolved.', schema: reviewSchema } },
+  refusals: ['review-not-found', 'decision-not-allowed'],
+  examples: {
+    failed: {
+      summary: 'It is not paid, and everything is given back',
+      given: 'reviewed',
+      path,
+      body: { decision: 'failed', reason },
+      answer: { status: 200, body: failed },
+    },
+    notAllowed: {
+      summary: 'A decision that would not be true: the money is still held',
+      given: 'reviewed',
+      path,
+      body: { decision: 'reversed', reason },
+      answer: refusedAt(`/operator/reviews/${reviewId}/resolve`, {
+        code: 'decision-not-allowed',
+        detail: 'It may be resolved as completed or failed.',
+      }),
+    },
+  },
+};

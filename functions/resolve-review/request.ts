@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { decisions } from '../../shared/domain/review.ts';
+
+/** POST /operator/reviews/{reviewId}/resolve. */
+export const resolveBody = z.strictObject({
+  decision: z.enum(decisions),
+  /** For those who ask later. */
+  reason: z.string().trim().min(1).max(500),
+});

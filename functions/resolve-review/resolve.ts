@@ -1,0 +1,47 @@
+import type { Reviews } from '../../shared/data/reviews.ts';
+import { Outage, Refusal } from '../../shared/domain/errors.ts';
+import { type Resolution, type Review, resolved } from '../../shared/domain/review.ts';
+import type { Case, CaseOf } from './case.ts';
+
+interface Dependencies {
+  readonly reviews: Pick<Reviews, 'existing'>;
+  readonly cases: Readonly<Record<Review['kind'], CaseOf>>;
+}
+
+const tries = 4;
+
+/**
+ * Resolves a review, once. The same decision again is answered with the first one, whoever made it; another one is refused, and so is
+ * one that would not be true.
+ */
+export const resolveIn =
+  ({ reviews, cases }: Dependencies) =>
+  async (reviewId: string, resolution: Resolution): Promise<Review> => {
+    const { decision } = resolution;
+    for (let tried = 1; tried <= tries; tried += 1) {
+      const review = await reviews.existing(reviewId);
+      if (review.status === 'RESOLVED') return sameDecision(review, resolution);
+      const { decisions, write } = await cases[review.kind](review);
+      // Somebody was faster since the review was read; the review itself says so the next time, or soon.
+      if (decisions.length === 0 && tried < tries) continue;
+      if (!decisions.includes(decision)) throw notAllowed(maySay(decisions));
+      const written = await write(resolution);
+      if (written === 'settled') return resolved(review, resolution);
+      if (written === 'books-disagree') {
+        throw notAllowed('The held balance, the stock or the order does not match the payment.');
+      }
+    }
+    throw new Outage(`Review ${reviewId} kept moving.`);
+  };
+
+const sameDecision = (review: Review, { decision }: Resolution): Review => {
+  if (review.decision === decision) return review;
+  throw notAllowed(`It was resolved as ${review.decision}.`);
+};
+
+const maySay = (decisions: Case['decisions']) =>
+  decisions.length === 0
+    ? 'It went on by itself, and there is nothing left to decide.'
+    : `It may be resolved as ${decisions.join(' or ')}.`;
+
+const notAllowed = (detail: string) => new Refusal({ code: 'decision-not-allowed', detail });

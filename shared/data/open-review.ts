@@ -1,0 +1,36 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Review } from '../domain/review.ts';
+import type { Payments } from './payments.ts';
+import type { Refunds } from './refunds.ts';
+import type { Reviews } from './reviews.ts';
+import { commit } from './transaction.ts';
+
+interface Stores {
+  readonly db: DynamoDBDocumentClient;
+  readonly payments: Pick<Payments, 'unmoved'>;
+  readonly refunds: Pick<Refunds, 'unmoved'>;
+  readonly reviews: Pick<Reviews, 'open'>;
+}
+
+/** Opened; or opened before; or there is nothing to decide any more. */
+export type OpenedReview = 'opened' | 'opened before' | 'overtaken';
+
+/**
+ * Stores a review, once, and only while its payment or refund waits for it in the very version that it is about. So whoever ends that
+ * wait later finds the review there to be closed, or knows that it will never be.
+ */
+export const openReviewIn =
+  ({ db, payments, refunds, reviews }: Stores) =>
+  async (review: Review): Promise<OpenedReview> => {
+    const { kind, paymentId, refundId = '', version } = review;
+    const waits =
+      kind === 'refund'
+        ? refunds.unmoved({ refundId, version, status: 'UNDER_REVIEW' })
+        : payments.unmoved({ paymentId, version, status: 'IN_REVIEW' });
+    const [obstacle = 'opened'] = await commit<OpenedReview>(db, [
+      { write: reviews.open(review), refused: () => 'opened before' },
+      { write: waits, refused: () => 'overtaken' },
+    ]);
+
+    return obstacle;
+  };

@@ -1,0 +1,83 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { Refusal } from '../domain/errors.ts';
+import type { Resolution, Review, ReviewStatus } from '../domain/review.ts';
+import { equals, putNew, update, type Write } from './expression.ts';
+
+/** By which the list goes: the longest open first, or the most money at risk first. */
+export type ReviewOrder = 'age' | 'amount';
+
+const indexes = {
+  age: { name: 'byAge', sort: 'openedAt' },
+  amount: { name: 'byAmount', sort: 'amountAtRisk' },
+} as const satisfies Record<ReviewOrder, { name: string; sort: keyof Review }>;
+
+/** A place in a list: the last review that was seen. */
+export type ReviewPosition = Pick<Review, 'reviewId' | 'openedAt' | 'amountAtRisk'>;
+
+export interface ReviewPageRequest {
+  readonly status: ReviewStatus;
+  readonly by: ReviewOrder;
+  readonly limit: number;
+  readonly after?: ReviewPosition | undefined;
+}
+
+export interface ReviewPage {
+  readonly items: readonly Review[];
+  /** Where to go on; none at the end of the list. */
+  readonly next?: ReviewPosition | undefined;
+}
+
+/** The reviews of a table. One is opened once and resolved once, and what was decided is never forgotten. */
+export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
+  /** Refused as review-not-found where it never was. */
+  async existing(reviewId: string): Promise<Review> {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { reviewId }, ConsistentRead: true }),
+    );
+    if (Item === undefined) {
+      throw new Refusal({
+        code: 'review-not-found',
+        detail: `There is no review "${reviewId}".`,
+      });
+    }
+
+    return Item as Review;
+  },
+
+  open: (review: Review): Write => putNew({ table, item: review, id: 'reviewId' }),
+
+  /** OPEN -> RESOLVED, by whoever is first. */
+  resolve: (reviewId: string, resolution: Resolution) =>
+    update({
+      table,
+      key: { reviewId },
+      set: { status: 'RESOLVED', decision: resolution.decision },
+      append: { audit: [resolution] },
+      when: [equals('status', 'OPEN')],
+    }),
+
+  /** A page of the reviews of one status. What is resolved comes with the newest first. The index follows the table after a moment. */
+  async page({ status, by, limit, after }: ReviewPageRequest): Promise<ReviewPage> {
+    const { name, sort } = indexes[by];
+    const { Items = [] } = await db.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: name,
+        KeyConditionExpression: '#status = :status',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':status': status },
+        ScanIndexForward: by === 'age' && status === 'OPEN',
+        // One more than asked for tells whether the list goes on.
+        Limit: limit + 1,
+        ...(after && {
+          ExclusiveStartKey: { reviewId: after.reviewId, status, [sort]: after[sort] },
+        }),
+      }),
+    );
+    const items = (Items as Review[]).slice(0, limit);
+
+    return { items, next: Items.length > limit ? items.at(-1) : undefined };
+  },
+});
+
+export type Reviews = ReturnType<typeof reviewsIn>;

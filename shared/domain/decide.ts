@@ -1,0 +1,71 @@
+import { lateCheckAfter } from './inquiry.ts';
+import type { Failure, Payment } from './payment.ts';
+import type { Refund } from './refund.ts';
+import type { PaidBack, RefundRefused } from './refund-outcome.ts';
+import type { Decision, Resolution, Review } from './review.ts';
+import { standingOf } from './standing.ts';
+import type { Timings } from './timings.ts';
+import { advance, type TransitionName } from './transitions.ts';
+
+const transitions = {
+  completed: 'captured',
+  failed: 'declined',
+  reversed: 'reversed',
+} as const satisfies Record<Decision, TransitionName>;
+
+/** What was decided of which review. */
+type Decided = Resolution & Pick<Review, 'reviewId'>;
+
+/** The step of a decision. The buyer reads it too: who decided, and why, stands in the review. */
+const stepOf = ({ reviewId, decision, at }: Decided) => ({
+  at: new Date(at),
+  by: 'resolve-review',
+  detail: `decided by a person: ${decision} (${reviewId})`,
+});
+
+const evidenceOf = ({ failure }: Payment | Refund, { reviewId, by, reason }: Decided): string =>
+  [failure?.evidence ?? [], `${reviewId}, ${by}: ${reason}`].flat().join('; ');
+
+/** The payment as a person's decision leaves it. */
+export const decided = (
+  payment: Payment,
+  resolution: Decided,
+  timings: Pick<Timings, 'lateChecksAfterMs'>,
+): Payment => {
+  const { decision } = resolution;
+  const step = stepOf(resolution);
+
+  return advance(payment, transitions[decision], {
+    ...step,
+    ...(decision === 'failed' && {
+      change: {
+        failure: failureOf(payment, resolution),
+        ...lateCheck(payment, step.at, timings),
+      },
+    }),
+  });
+};
+
+/** What the decision on a refund says of it, to whichever way it goes. */
+export const refundDecided = (refund: Refund, resolution: Decided): PaidBack & RefundRefused => ({
+  ...stepOf(resolution),
+  pg: refund.pg,
+  failure: { ...notPaidBack, evidence: evidenceOf(refund, resolution) },
+});
+
+const notPaid = { code: 'not-paid', reason: 'It was looked into, and it was not paid.' };
+const notPaidBack = {
+  code: 'not-paid-back',
+  reason: 'It was looked into, and it was not paid back.',
+};
+
+/** A refusal keeps its code: its buyer is answered from it again. */
+const failureOf = (payment: Payment, resolution: Decided): Failure => ({
+  ...notPaid,
+  ...(standingOf(payment) === 'failed' && payment.failure),
+  evidence: evidenceOf(payment, resolution),
+});
+
+/** Where nobody knew what the PG had, it may still turn out to have it: it is asked about again, as after any proof that it was not charged. */
+const lateCheck = ({ failure }: Payment, at: Date, timings: Pick<Timings, 'lateChecksAfterMs'>) =>
+  failure?.code === 'outcome-unknown' && { lateCheck: lateCheckAfter(0, at, timings) };

@@ -1,0 +1,105 @@
+import type { DomainEvent } from './events.ts';
+import type { Payment } from './payment.ts';
+import type { Refund } from './refund.ts';
+import { standingOf } from './standing.ts';
+
+/** What a person says became of the money: it is taken, it is not, or it was and is given back at the PG. */
+export const decisions = ['completed', 'failed', 'reversed'] as const;
+
+export type Decision = (typeof decisions)[number];
+
+export const reviewStatuses = ['OPEN', 'RESOLVED'] as const;
+
+export type ReviewStatus = (typeof reviewStatuses)[number];
+
+/** Who decided what, when and why. */
+export interface Resolution {
+  /** ISO 8601. */
+  readonly at: string;
+  /** The operator; or the function that noticed that there is nothing left to decide. */
+  readonly by: string;
+  readonly decision: Decision;
+  readonly reason: string;
+}
+
+/** A payment or a refund of which only a person can say how it ends. */
+export interface Review {
+  readonly reviewId: string;
+  readonly kind: 'payment' | 'refund';
+  readonly paymentId: string;
+  readonly refundId?: string;
+  readonly orderId: string;
+  readonly userId: string;
+  /** The version of the payment, or of the refund, that is under review: of no other is anything decided. */
+  readonly version: number;
+  /** Why it is under review. */
+  readonly code: string;
+  /** Minor units of `currency`. */
+  readonly amountAtRisk: number;
+  readonly currency: string;
+  readonly status: ReviewStatus;
+  /** ISO 8601. */
+  readonly openedAt: string;
+  readonly decision?: Decision;
+  readonly audit: readonly Resolution[];
+}
+
+type Opened = DomainEvent<'PaymentReviewOpened' | 'RefundReviewOpened'>;
+
+/** The review that an event asks for. */
+export const reviewOf = ({ time, data }: Opened, reviewId: string, version: number): Review => {
+  const { amount, ...rest } = data;
+
+  return {
+    reviewId,
+    kind: 'refundId' in data ? 'refund' : 'payment',
+    ...rest,
+    version,
+    amountAtRisk: amount,
+    status: 'OPEN',
+    openedAt: time,
+    audit: [],
+  };
+};
+
+export const resolved = (review: Review, resolution: Resolution): Review => ({
+  ...review,
+  status: 'RESOLVED',
+  decision: resolution.decision,
+  audit: [...review.audit, resolution],
+});
+
+/**
+ * What may be decided of a payment, by where it stood before its review and by what of it no step has given back (`missing`). Nothing
+ * where it went on meanwhile.
+ *
+ * What failed never becomes completed: at accept it had reserved nothing, and later a step of its compensation may write at the very
+ * same moment. What is still held is never reversed: that would be its end, and nothing would give it back.
+ */
+export const decisionsFor = (
+  { status, version }: Review,
+  payment: Payment,
+  missing: readonly string[],
+): readonly Decision[] => {
+  const { history, reservation, attempt } = payment;
+  const waits = payment.status === 'IN_REVIEW' && payment.version === version;
+  if (status !== 'OPEN' || !waits) return [];
+  if (standingOf(payment) === 'open') return reservation ? ['completed', 'failed'] : ['failed'];
+  const from = history.at(-1)?.from;
+  const isHeld = missing.length > 0;
+  const mayBeCharged = attempt > 0 || from === 'LATE_CAPTURED';
+
+  return [
+    ...(from === 'FAILED' || isHeld ? (['failed'] as const) : []),
+    ...(!isHeld && mayBeCharged ? (['reversed'] as const) : []),
+  ];
+};
+
+/** What may be decided of a refund: it was paid back, or it was not. */
+export const refundDecisionsFor = (
+  { status, version }: Review,
+  refund: Refund | undefined,
+): readonly Decision[] =>
+  status === 'OPEN' && refund?.status === 'UNDER_REVIEW' && refund.version === version
+    ? ['completed', 'failed']
+    : [];

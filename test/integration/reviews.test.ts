@@ -1,0 +1,211 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { Decision } from '../../shared/domain/review.ts';
+import {
+  type AcceptedPayment,
+  type Api,
+  api,
+  type PlacedOrder,
+  transports,
+} from '../support/api.ts';
+import { db, stack } from '../support/aws.ts';
+import { declineLate } from '../support/by-hand.ts';
+import { compensate } from '../support/compensation.ts';
+import { eventually } from '../support/eventually.ts';
+import { notifications, pg } from '../support/outside.ts';
+import { compensationsOf, products, storedPayment } from '../support/stores.ts';
+import { anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
+
+interface ReviewSeen {
+  readonly reviewId: string;
+  readonly paymentId: string;
+  readonly amountAtRisk: number;
+}
+
+/** The operators' open reviews, all pages of them. */
+const openReviews = async ({ asOperator }: Api, by: 'age' | 'amount' = 'age') => {
+  const found: ReviewSeen[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { by, limit: 3, ...(cursor !== undefined && { cursor }) };
+    const reply = await asOperator({ method: 'GET', path: '/operator/reviews', query });
+    expect(reply).toMatchObject({ status: 200 });
+    found.push(...(reply.body.items as ReviewSeen[]));
+    cursor = reply.body.nextCursor as string | undefined;
+  } while (cursor !== undefined);
+
+  return found;
+};
+
+/** The open review of a payment, once it is on the list. */
+const reviewOf = (paymentId: string, via: Api = api) =>
+  eventually(async () => {
+    const review = (await openReviews(via)).find((each) => each.paymentId === paymentId);
+    if (review === undefined) throw new Error(`${paymentId} has no open review.`);
+
+    return review;
+  });
+
+const look = ({ reviewId }: ReviewSeen, via: Api = api) =>
+  via.asOperator({ method: 'GET', path: `/operator/reviews/${reviewId}` });
+
+const resolve = ({ reviewId }: ReviewSeen, decision: Decision, via: Api = api) =>
+  via.asOperator({
+    method: 'POST',
+    path: `/operator/reviews/${reviewId}/resolve`,
+    body: { decision, reason: 'As the PG says.' },
+  });
+
+const reaches = (paymentId: string, status: Payment['status']) =>
+  eventually(async () => expect(await storedPayment(paymentId)).toMatchObject({ status }));
+
+/** A payment of which the PG has approved one unit too many. */
+const aMismatch = async (via: Api = api): Promise<AcceptedPayment & PlacedOrder> => {
+  const order = await anOrder();
+
+  return { ...order, ...(await via.accepted(order, { paymentMethod: 'sim_wrong_amount' })) };
+};
+
+describe.each(transports)('a review (%s)', (_name, via) => {
+  it('of an amount that disagrees is listed with the money at risk, and ends compensated once that is refunded at the PG', async () => {
+    const { paymentId, buyer, total, orderId } = await aMismatch(via);
+    const review = await reviewOf(paymentId, via);
+    const seen = await look(review, via);
+
+    await pg.refund(paymentId, total + 1);
+    const reply = await resolve(review, 'failed', via);
+
+    expect(review).toMatchObject({ amountAtRisk: total });
+    expect(seen).toMatchObject({
+      status: 200,
+      body: {
+        status: 'OPEN',
+        code: 'pg-mismatch',
+        decisions: ['completed', 'failed'],
+        payment: { status: 'IN_REVIEW', failure: { code: 'pg-mismatch' } },
+        order: { status: 'PAYING' },
+        compensations: [],
+      },
+    });
+    expect(reply).toMatchObject({
+      status: 200,
+      body: {
+        status: 'RESOLVED',
+        decision: 'failed',
+        audit: [{ by: 'olivia', reason: 'As the PG says.' }],
+      },
+    });
+    await reaches(paymentId, 'COMPENSATED');
+    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED' });
+    expect(await openReviews(via)).not.toContainEqual(expect.objectContaining({ paymentId }));
+  });
+
+  it('is not for buyers', async () => {
+    const { paymentId, buyer } = await aMismatch(via);
+    const { reviewId } = await reviewOf(paymentId, via);
+    const path = `/operator/reviews/${reviewId}`;
+    const body = { decision: 'completed', reason: 'I paid.' };
+
+    const replies = await Promise.all([
+      via.send({ method: 'GET', path: '/operator/reviews', buyer }),
+      via.send({ method: 'GET', path, buyer }),
+      via.send({ method: 'POST', path: `${path}/resolve`, buyer, body }),
+    ]);
+
+    expect(replies.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect(await storedPayment(paymentId)).toMatchObject({ status: 'IN_REVIEW' });
+  });
+});
+
+describe.concurrent('a review', () => {
+  it('ends paid where the difference is refunded at the PG, and everybody hears of it', async () => {
+    const { paymentId, buyer, total, orderId } = await aMismatch();
+    const review = await reviewOf(paymentId);
+
+    await pg.refund(paymentId, 1);
+    const reply = await resolve(review, 'completed');
+
+    expect(reply).toMatchObject({ status: 200, body: { decision: 'completed' } });
+    expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: total });
+    expect(await orderOf(orderId)).toMatchObject({ status: 'COMPLETED' });
+    await eventually(async () =>
+      expect(await notifications.received(paymentId)).toMatchObject([
+        { body: { type: 'aftercommit.payment.completed.v1' } },
+        { body: { type: 'aftercommit.points.added.v1' } },
+      ]),
+    );
+  });
+
+  it('is decided once by two who say different things at once, and answered alike from then on', async () => {
+    const { paymentId, total, buyer } = await aMismatch();
+    const review = await reviewOf(paymentId);
+
+    const wishes = ['completed', 'failed'] as const;
+    const replies = await Promise.all(wishes.map((wish) => resolve(review, wish)));
+
+    const { decision, audit } = (await look(review)).body;
+    const [won, lost] = decision === 'completed' ? replies : replies.toReversed();
+    expect(won).toMatchObject({ status: 200, body: { status: 'RESOLVED', decision } });
+    expect(lost).toMatchObject({ status: 409, body: { code: 'decision-not-allowed' } });
+    expect(audit).toHaveLength(1);
+    expect((await resolve(review, decision as Decision)).body).toEqual(won?.body);
+    // Whoever won, the PG is made to agree.
+    await pg.refund(paymentId, decision === 'completed' ? 1 : total + 1);
+    await reaches(paymentId, decision === 'completed' ? 'COMPLETED' : 'COMPENSATED');
+    expect(await books.of(buyer)).toMatchObject({
+      held: 0,
+      spent: decision === 'completed' ? total : 0,
+    });
+  });
+
+  it('of a step that failed for good is resolved as failed: what was left is given back, and nothing twice', async () => {
+    const sku = await aProduct({ available: 10 });
+    const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
+    const { paymentId } = await anIncomplete(order, sku);
+    const review = await reviewOf(paymentId);
+    const records = await compensationsOf(paymentId);
+
+    const reply = await resolve(review, 'failed');
+
+    expect(records).not.toHaveProperty(`STOCK#${sku}`);
+    expect(reply).toMatchObject({ status: 200 });
+    await reaches(paymentId, 'COMPENSATED');
+    expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0 });
+    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0 });
+    expect(await compensationsOf(paymentId)).toMatchObject(records);
+  });
+
+  it('goes off the list by itself where the compensation was finished without it', async () => {
+    const sku = await aProduct({ available: 10 });
+    const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
+    const { paymentId } = await anIncomplete(order, sku);
+    const review = await reviewOf(paymentId);
+
+    await compensate(paymentId);
+
+    await eventually(async () =>
+      expect(await look(review)).toMatchObject({
+        body: { status: 'RESOLVED', decision: 'failed', audit: [{ by: 'close-review' }] },
+      }),
+    );
+  });
+});
+
+/** A declined payment whose stock could not be given back: its product was gone for as long as that was tried. */
+const anIncomplete = async (order: PlacedOrder, sku: string): Promise<AcceptedPayment> => {
+  const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
+  await reaches(payment.paymentId, 'UNKNOWN');
+  const lost = await products.find(sku);
+  await db.send(new DeleteCommand({ TableName: stack.tables.products, Key: { sku } }));
+  try {
+    await declineLate(payment.paymentId);
+    await reaches(payment.paymentId, 'IN_REVIEW');
+  } finally {
+    await db.send(new PutCommand({ TableName: stack.tables.products, Item: lost }));
+  }
+
+  return payment;
+};

@@ -1,0 +1,142 @@
+import { closeReview } from '../../../functions/close-review/handler.ts';
+import { evidenceIn } from '../../../functions/get-review/evidence.ts';
+import { getReview } from '../../../functions/get-review/handler.ts';
+import { openReview } from '../../../functions/open-review/handler.ts';
+import { resolveReview } from '../../../functions/resolve-review/handler.ts';
+import { paymentCase } from '../../../functions/resolve-review/payment-case.ts';
+import { refundCase } from '../../../functions/resolve-review/refund-case.ts';
+import { resolveIn } from '../../../functions/resolve-review/resolve.ts';
+import { balancesIn } from '../../../shared/data/balances.ts';
+import { compensationsIn } from '../../../shared/data/compensations.ts';
+import { openReviewIn } from '../../../shared/data/open-review.ts';
+import { ordersIn } from '../../../shared/data/orders.ts';
+import { paymentsIn } from '../../../shared/data/payments.ts';
+import { productsIn } from '../../../shared/data/products.ts';
+import { refundsIn } from '../../../shared/data/refunds.ts';
+import { reviewsIn } from '../../../shared/data/reviews.ts';
+import { settleIn } from '../../../shared/data/settle.ts';
+import { failRefundIn, settleRefundIn } from '../../../shared/data/settle-refund.ts';
+import { eventFrom } from '../../../shared/domain/changes.ts';
+import type { DomainEvent } from '../../../shared/domain/events.ts';
+import type { Balance } from '../../../shared/domain/money.ts';
+import type { Order, Product } from '../../../shared/domain/order.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import type { Refund } from '../../../shared/domain/refund.ts';
+import type { Decision, Review } from '../../../shared/domain/review.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import type { TransitionName } from '../../../shared/domain/transitions.ts';
+import { httpHandler } from '../../../shared/http/boundary.ts';
+import { operatorScope } from '../../../shared/http/routes.ts';
+import { aBalance, anOrder, aPayment, aProduct } from '../../support/builders.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
+import { moved } from '../../support/payment-history.ts';
+import { later } from '../../support/refund-history.ts';
+import { call } from '../http/call.ts';
+
+const keys = {
+  Orders: ['orderId'],
+  Payments: ['paymentId'],
+  Refunds: ['refundId'],
+  Reviews: ['reviewId'],
+  Balances: ['userId'],
+  Products: ['sku'],
+  Compensations: ['paymentId', 'target'],
+};
+
+/** The tables, and everybody who has to do with reviews over them. */
+export const aDesk = (turn?: () => Promise<unknown>) => {
+  const tables = new MemoryDynamo(keys, turn);
+  const db = tables.client;
+  const stores = {
+    db,
+    orders: ordersIn(db, 'Orders'),
+    payments: paymentsIn(db, 'Payments'),
+    refunds: refundsIn(db, 'Refunds'),
+    reviews: reviewsIn(db, 'Reviews'),
+    balances: balancesIn(db, 'Balances'),
+    products: productsIn(db, 'Products'),
+    compensations: compensationsIn(db, 'Compensations'),
+  };
+  const clock = { now: () => later(3_600) };
+  const cases = {
+    payment: paymentCase({ ...stores, settle: settleIn(stores), timings: timings.local }),
+    refund: refundCase({ ...stores, settle: settleRefundIn(stores), fail: failRefundIn(stores) }),
+  };
+  const resolving = httpHandler(resolveReview({ resolve: resolveIn({ ...stores, cases }), clock }));
+  const getting = httpHandler(getReview({ ...stores, gather: evidenceIn(stores) }));
+  const only = <T>(table: string) => tables.items<T>(table)[0] as T;
+
+  return {
+    tables,
+    stores,
+    open: openReview({ open: openReviewIn(stores) }),
+    close: closeReview(stores),
+    get: (reviewId: string, buyer = 'olivia', scope = operatorScope) =>
+      call(getting, { method: 'GET', path: `/operator/reviews/${reviewId}`, buyer, scope }),
+    resolve: (reviewId: string, decision: Decision | string, wish: Wish = {}) =>
+      call(resolving, {
+        method: 'POST',
+        path: `/operator/reviews/${reviewId}/resolve`,
+        buyer: wish.by ?? 'olivia',
+        scope: wish.scope ?? operatorScope,
+        body: { decision, reason: wish.reason ?? 'The PG said so.' },
+      }),
+    payment: () => only<Payment>('Payments'),
+    refund: () => only<Refund>('Refunds'),
+    order: () => only<Order>('Orders'),
+    review: () => only<Review>('Reviews'),
+    books: () => {
+      const { available, held, spent } = only<Balance>('Balances');
+      const { reserved, sold } = only<Product>('Products');
+
+      return { available, held, spent, reserved, sold };
+    },
+  };
+};
+
+interface Wish {
+  readonly by?: string;
+  readonly scope?: string;
+  readonly reason?: string;
+}
+
+/** What the last move of a payment or a refund is told by. */
+export const toldOf = <E extends DomainEvent>(
+  of: 'payment' | 'refund',
+  before: Payment | Refund,
+  after: Payment | Refund,
+): E => eventFrom({ of, before, after }) as E;
+
+/** Two teas for 5,000 KRW, of 10,000 that alice has; the payment went these ways, the last of which put it under review. */
+export const aReviewedPayment = async (
+  names: readonly TransitionName[],
+  given: Partial<Payment> = {},
+  turn?: () => Promise<unknown>,
+) => {
+  const desk = aDesk(turn);
+  const order = anOrder({ orderId: 'ord_1', userId: 'alice' });
+  const accepted = { ...aPayment({ order, paymentId: 'pay_1' }), ...given };
+  const versions = [accepted];
+  for (const name of names) versions.push(moved(versions.at(-1) as Payment, name));
+  const [before, payment] = versions.slice(-2) as [Payment, Payment];
+  desk.tables.put('Payments', payment);
+  desk.tables.put('Orders', {
+    ...order,
+    status: 'PAYING',
+    activePaymentId: 'pay_1',
+    version: 2,
+  });
+  desk.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, held: 5_000 }));
+  desk.tables.put('Products', aProduct({ sku: 'tea', available: 98, reserved: 2 }));
+  const opened: DomainEvent<'PaymentReviewOpened'> = toldOf('payment', before, payment);
+
+  return { ...desk, opened, before: payment };
+};
+
+/** The same, and on the operators' list. */
+export const anOpenReview = async (...args: Parameters<typeof aReviewedPayment>) => {
+  const reviewed = await aReviewedPayment(...args);
+  await reviewed.open(reviewed.opened);
+
+  return { ...reviewed, reviewId: reviewed.review().reviewId };
+};
