@@ -191,7 +191,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('list-dead-letters', { timeout: Duration.seconds(29) }),
     declare('redrive-dead-letters', { timeout: Duration.seconds(29) }),
 
-    declare('measure-backlog').mayQueryIndex(payments, 'byDue'),
+    declare('measure-backlog').mayQueryIndex(payments, 'byDue').mayQueryIndex(reviews, 'byAge'),
     declare('sweep-payments', { timeout: Duration.seconds(30) })
       .mayGet(payments)
       .mayUpdate(payments)

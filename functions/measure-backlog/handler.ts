@@ -4,14 +4,16 @@ import { measure } from '../../shared/runtime/measure.ts';
 
 interface Dependencies {
   readonly waiting: () => Promise<readonly Waiting[]>;
+  readonly inReview: () => Promise<readonly Waiting[]>;
   readonly clock: Clock;
 }
 
-/** Measures how many payments stand where none should for long, since when, and how much money they hold. It changes nothing. */
+/** Measures how many payments (and of those under review, refunds too) stand where none should for long, since when, and how much money they hold. It changes nothing. */
 export const measureBacklog =
-  ({ waiting, clock }: Dependencies) =>
+  ({ waiting, inReview, clock }: Dependencies) =>
   async (): Promise<readonly Backlog[]> => {
-    const backlog = backlogOf(await waiting(), clock.now());
+    const [due, open] = await Promise.all([waiting(), inReview()]);
+    const backlog = backlogOf([...due, ...open], clock.now());
     for (const { state, payments, oldestMs, money } of backlog) {
       measure('PaymentsWaiting', payments, { state });
       measure('OldestWaiting', Math.round(oldestMs / 1_000), { state });

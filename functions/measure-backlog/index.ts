@@ -1,14 +1,18 @@
 import middy from '@middy/core';
+import { openReviewsIn } from '../../shared/data/open-reviews.ts';
+import { reviewsIn } from '../../shared/data/reviews.ts';
 import { waitingPaymentsIn } from '../../shared/data/waiting-payments.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
 import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
 import { publishMeasures } from '../../shared/runtime/measure.ts';
 import { logger } from '../../shared/runtime/observability.ts';
+import { storesFromEnv } from '../../shared/runtime/stores.ts';
 import { measureBacklog } from './handler.ts';
 
-const { PAYMENTS_TABLE } = requireEnv('PAYMENTS_TABLE');
-const measureAll = measureBacklog({ waiting: waitingPaymentsIn(db, PAYMENTS_TABLE), clock });
+const { payments: waiting, reviews } = storesFromEnv({
+  payments: waitingPaymentsIn,
+  reviews: reviewsIn,
+});
+const measureAll = measureBacklog({ waiting, inReview: openReviewsIn(reviews), clock });
 
 export const handler = middy().handler(async () => {
   const backlog = await measureAll();

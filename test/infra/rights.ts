@@ -162,7 +162,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     ...to(queues, ['sqs:GetQueueUrl', 'sqs:SendMessage']),
     ...to(deadLetters, [...look, 'sqs:DeleteMessage']),
   },
-  MeasureBacklog: { 'Payments/index/byDue': [query] },
+  MeasureBacklog: { 'Payments/index/byDue': [query], 'Reviews/index/byAge': [query] },
   SweepPayments: {
     Payments: [get, update],
     'Payments/index/byDue': [query],

@@ -2,8 +2,10 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { measureBacklog } from '../../../functions/measure-backlog/handler.ts';
+import { openReviewsIn } from '../../../shared/data/open-reviews.ts';
 import { waitingPaymentsIn } from '../../../shared/data/waiting-payments.ts';
 import { dueShards } from '../../../shared/domain/due-shards.ts';
+import type { Review } from '../../../shared/domain/review.ts';
 import { publishMeasures } from '../../../shared/runtime/measure.ts';
 import { noon } from '../../support/builders.ts';
 import { listenToMetrics } from '../../support/measured.ts';
@@ -48,13 +50,33 @@ it('is measured by state, and what is not there as nothing', async () => {
   const told = listenToMetrics();
   dynamo.on(QueryCommand, inShard('2')).resolves({ Items: [unknown] });
 
-  await measureBacklog({ waiting, clock: { now: () => noon } })();
+  const page = vi.fn(async () => ({
+    items: [{ amountAtRisk: 700, currency: 'KRW', openedAt: noon.toISOString() } as Review],
+    next: undefined,
+  }));
+
+  await measureBacklog({
+    waiting,
+    inReview: openReviewsIn({ page }),
+    clock: { now: () => noon },
+  })();
   publishMeasures();
 
   expect(told).toEqual([
     { state: 'UNKNOWN', PaymentsWaiting: 1, OldestWaiting: 45 },
     { state: 'UNKNOWN', currency: 'KRW', MoneyWaiting: 1_000 },
     { state: 'FAILED', PaymentsWaiting: 0, OldestWaiting: 0 },
-    { state: 'IN_REVIEW', PaymentsWaiting: 0, OldestWaiting: 0 },
+    { state: 'IN_REVIEW', PaymentsWaiting: 1, OldestWaiting: 0 },
+    { state: 'IN_REVIEW', currency: 'KRW', MoneyWaiting: 700 },
   ]);
+});
+
+it('reads the open reviews page by page, and no further than it matters', async () => {
+  const next = { reviewId: 'rev_1', openedAt: noon.toISOString(), amountAtRisk: 1 };
+  const page = vi.fn(async () => ({ items: [], next }));
+
+  await openReviewsIn({ page })();
+
+  expect(page).toHaveBeenCalledTimes(10);
+  expect(page).toHaveBeenLastCalledWith(expect.objectContaining({ status: 'OPEN', after: next }));
 });
