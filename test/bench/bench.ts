@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
 import { Advice, command } from '../../dev/advice.ts';
 import { stepFor } from '../../dev/steps.ts';
+import { runCounts } from './counts/run.ts';
 import { type DatabaseName, databaseNames } from './database/database.ts';
+import { runGateway } from './measure/gateway.ts';
 import { runLoads } from './measure/run.ts';
 
 const usage = `npm run bench                 loads both forms of the brief and ours, side by side, in several rounds
 npm run bench -- --quick      the same in under ten minutes, for a look
+npm run bench -- counts       what each kind of payment costs, in things that can be counted
+npm run bench -- gateway      a small run through the gateway of the local AWS
   --rounds <number>           instead of three
   --database <name>           ${databaseNames.join(', ')}`;
 
@@ -51,6 +55,10 @@ await command(async () => {
   switch (what) {
     case 'load':
       return runLoads({ effort: quick ? 'quick' : 'full', rounds, database, step, signal });
+    case 'counts':
+      return runCounts({ database, step, signal });
+    case 'gateway':
+      return runGateway({ step, signal });
     default:
       throw new Advice(`There is no bench of ${what}.\n${usage}`);
   }

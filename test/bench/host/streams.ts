@@ -79,7 +79,15 @@ export const followStream = async (options: StreamOptions): Promise<StreamReader
       if (records.length > 0) waiting.push(...present);
       else for (const resolve of present) resolve();
       if (records.length === 0) await pause(options.idleMs);
-      else await relay(records.map((record) => ({ ...record, eventSourceARN: StreamArn })));
+      else
+        await relay(
+          records.map((record) => ({
+            ...record,
+            // On AWS no two records have the same id; here two tables may.
+            eventID: `${options.table}-${record.eventID}`,
+            eventSourceARN: StreamArn,
+          })),
+        );
     }
   };
   const following = follow();

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../../dev/root.ts';
 import { cpuSecondsOf } from '../program.ts';
-import { buyers } from './shop.ts';
 
 /** Closed: so many buyers, each pays again when answered. Open: so many payments a second, whatever becomes of those before. */
 export type Loop =
@@ -39,6 +38,11 @@ interface Target {
   readonly paymentMethod: string;
   /** The status of a payment that went well. */
   readonly accepted: number;
+  readonly buyers: number;
+  /** The number of the first order that is paid; the others follow. */
+  readonly firstOrder?: number;
+  /** Of each buyer, for a gateway that asks for them. */
+  readonly tokens?: readonly string[];
 }
 
 const everyMs = 250;
@@ -46,11 +50,13 @@ const everyMs = 250;
 /** Runs k6 to its end. */
 export const runLoad = async (
   k6: string,
-  { url, paymentMethod, accepted }: Target,
+  { url, paymentMethod, accepted, buyers, firstOrder = 0, tokens }: Target,
   { loop, warmUpS, windowS }: Load,
 ): Promise<Seen> => {
   const folder = mkdtempSync(join(tmpdir(), 'aftercommit-k6-'));
   const summary = join(folder, 'summary.json');
+  const tokenFile = join(folder, 'tokens.json');
+  if (tokens) writeFileSync(tokenFile, JSON.stringify(tokens));
   try {
     const script = join(root, 'test', 'bench', 'load', 'pay.js');
     // No address: it would serve an API of its own on a fixed port.
@@ -61,6 +67,8 @@ export const runLoad = async (
         PAYMENT_METHOD: paymentMethod,
         ACCEPTED: String(accepted),
         BUYERS: String(buyers),
+        FIRST_ORDER: String(firstOrder),
+        ...(tokens && { TOKENS: tokenFile }),
         LOOP: loop.kind,
         USERS: String(loop.kind === 'closed' ? loop.users : loop.mostUsers),
         ...(loop.kind === 'open' && { PER_10_SECONDS: String(Math.round(loop.perSecond * 10)) }),

@@ -15,12 +15,12 @@ const plenty = 1_000_000_000;
 const at = '2026-01-01T00:00:00.000Z';
 
 /** An order of one product, placed long ago. The load names it by its number. */
-const numbered = (number: number): Order => {
+const numbered = (number: number, ofBuyers: number): Order => {
   const lines = [{ sku: `sku-${number % products}`, quantity: 1, unitPrice }];
 
   return {
     orderId: `order-${number}`,
-    userId: `buyer-${number % buyers}`,
+    userId: `buyer-${number % ofBuyers}`,
     status: 'PENDING_PAYMENT',
     lines,
     subtotal: unitPrice,
@@ -34,14 +34,15 @@ const numbered = (number: number): Order => {
   };
 };
 
-const everyone = Array.from({ length: buyers }, (_, number) => ({
-  userId: `buyer-${number}`,
-  currency,
-  available: plenty,
-  held: 0,
-  spent: 0,
-  deposited: plenty,
-}));
+const everyone = (ofBuyers: number) =>
+  Array.from({ length: ofBuyers }, (_, number) => ({
+    userId: `buyer-${number}`,
+    currency,
+    available: plenty,
+    held: 0,
+    spent: 0,
+    deposited: plenty,
+  }));
 
 const everything = Array.from({ length: products }, (_, number) => ({
   sku: `sku-${number}`,
@@ -54,14 +55,29 @@ const everything = Array.from({ length: products }, (_, number) => ({
   received: plenty,
 }));
 
-/** Fills new tables with buyers, goods, and orders to be paid. */
-export const openShop = async (db: Db, tables: Plan['tables'], orders: number): Promise<void> => {
-  await createTables(db, tables);
-  await putAll(db, 'Balances', everyone);
-  await putAll(db, 'Products', everything);
+export interface Shelves {
+  readonly balances: string;
+  readonly products: string;
+  readonly orders: string;
+}
+
+/** Fills tables with buyers, goods, and orders to be paid. */
+export const fillShop = async (
+  db: Db,
+  shelves: Shelves,
+  { orders, buyers: ofBuyers = buyers }: { readonly orders: number; readonly buyers?: number },
+): Promise<void> => {
+  await putAll(db, shelves.balances, everyone(ofBuyers));
+  await putAll(db, shelves.products, everything);
   await putAll(
     db,
-    'Orders',
-    Array.from({ length: orders }, (_, number) => numbered(number)),
+    shelves.orders,
+    Array.from({ length: orders }, (_, number) => numbered(number, ofBuyers)),
   );
+};
+
+/** Makes the tables, and fills them. */
+export const openShop = async (db: Db, tables: Plan['tables'], orders: number): Promise<void> => {
+  await createTables(db, tables);
+  await fillShop(db, { balances: 'Balances', products: 'Products', orders: 'Orders' }, { orders });
 };

@@ -8,6 +8,7 @@ import type { FrontSettings } from '../host/front-program.ts';
 import type { OutsideSettings } from '../host/outside-program.ts';
 import type { Plan } from '../host/plan.ts';
 import { type Host, type Program, startHost } from '../program.ts';
+import { buyers } from './shop.ts';
 
 /** What is measured: the two forms of the brief's checkout, and ours. */
 export type SystemName = Form | 'after';
@@ -20,6 +21,7 @@ export interface System {
   readonly paymentMethod: string;
   /** The status of a payment that went well. */
   readonly accepted: number;
+  readonly buyers: number;
   /** The parts that share the processors, by name. */
   readonly programs: Readonly<Record<string, Pick<Program, 'cpuSeconds'>>>;
   readonly outside: Outside;
@@ -69,6 +71,7 @@ export const startSystem = async (name: SystemName, setting: Setting): Promise<S
 
   return {
     paymentMethod: 'sim_approve_slow',
+    buyers,
     ...parts,
     outside: environment,
     programs: { ...parts.programs, outside, database },

@@ -1,0 +1,123 @@
+import type { Counts, FunctionCounts } from '../counts/counts.ts';
+import { latencies, megabytesOfOneProcessor } from '../model/latencies.ts';
+import { prices } from './prices.ts';
+
+/** How many messages or records one invocation works at, on average. */
+export interface Shape {
+  readonly name: string;
+  /** Of a queue's batch. */
+  readonly messages: number;
+  /** Of a stream's batch. */
+  readonly records: number;
+}
+
+export const batched: Shape = { name: 'batches of ten', messages: 10, records: 10 };
+export const oneByOne: Shape = { name: 'one charge an invocation', messages: 1, records: 1 };
+
+export interface Deployed {
+  /** Megabytes of each function. */
+  readonly memoryMb: Readonly<Record<string, number>>;
+  /** Functions that are fed by a queue, and by a stream. */
+  readonly behindQueues: readonly string[];
+  readonly behindStreams: readonly string[];
+}
+
+export interface Line {
+  readonly name: string;
+  /** How many or how much of it, for one payment. */
+  readonly quantity: number;
+  /** For a million payments. */
+  readonly dollars: number;
+}
+
+/** What each function waits for outside of AWS, in milliseconds, for one message. */
+const outsideMs: Readonly<Record<string, number>> = {
+  'charge-payment': latencies.pgMs.value,
+  'send-to-data-platform': latencies.dataPlatformMs.value,
+  'notify-buyer': latencies.notificationMs.value,
+};
+
+const sharedBy = (folder: string, { behindQueues, behindStreams }: Deployed, shape: Shape) => {
+  if (behindQueues.includes(folder)) return shape.messages;
+
+  return behindStreams.includes(folder) ? shape.records : 1;
+};
+
+/**
+ * Milliseconds that one function is billed for, of one payment. Those that are handled in one invocation wait side by side and compute one
+ * after the other; with less memory than that of a whole processor, computing takes so much longer.
+ */
+export const billedMs = (
+  folder: string,
+  { invocations, roundTrips, cpuMs }: FunctionCounts,
+  deployed: Deployed,
+  shape: Shape,
+): number => {
+  const memory = deployed.memoryMb[folder] ?? Number.NaN;
+  const computing = cpuMs / Math.min(1, memory / megabytesOfOneProcessor.value);
+  const waiting = roundTrips * latencies.dynamoMs.value + invocations * (outsideMs[folder] ?? 0);
+
+  return computing + waiting / sharedBy(folder, deployed, shape);
+};
+
+const million = 1e6;
+const bytesOfGb = 1e9;
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+const all = (record: Readonly<Record<string, number>>) => sum(Object.values(record));
+
+/** The bill of a million payments like this one. */
+export const billOf = (
+  counts: Counts,
+  deployed: Deployed,
+  shape: Shape,
+  requests = 1,
+): readonly Line[] => {
+  const functions = Object.entries(counts.functions);
+  const line = (name: string, quantity: number, dollars: number): Line => ({
+    name,
+    quantity,
+    dollars: quantity * dollars * million,
+  });
+  const { send = 0, changeVisibility = 0, ...polls } = counts.queueRequests;
+  const gbSeconds = (folder: string, own: FunctionCounts) =>
+    ((billedMs(folder, own, deployed, shape) / 1_000) * (deployed.memoryMb[folder] ?? 0)) / 1_024;
+  const isWaiting = ([folder]: (typeof functions)[number]) => outsideMs[folder] !== undefined;
+  const duration = (some: typeof functions) =>
+    sum(some.map(([folder, own]) => gbSeconds(folder, own)));
+
+  return [
+    line('API Gateway, requests', requests, prices.apiRequest.dollars),
+    line(
+      'Lambda, invocations',
+      sum(functions.map(([f, own]) => own.invocations / sharedBy(f, deployed, shape))),
+      prices.lambdaRequest.dollars,
+    ),
+    line(
+      'Lambda, GB-seconds of those who wait for the PG and other systems',
+      duration(functions.filter(isWaiting)),
+      prices.lambdaGbSecond.dollars,
+    ),
+    line(
+      'Lambda, GB-seconds of the others',
+      duration(functions.filter((one) => !isWaiting(one))),
+      prices.lambdaGbSecond.dollars,
+    ),
+    line('DynamoDB, write units', all(counts.written), prices.writeUnit.dollars),
+    line('DynamoDB, read units', all(counts.read), prices.readUnit.dollars),
+    line('EventBridge, events', all(counts.events), prices.event.dollars),
+    line(
+      'SQS, requests',
+      send + changeVisibility + all(polls) / shape.messages,
+      prices.queueRequest.dollars,
+    ),
+    line('Step Functions, transitions', counts.states, prices.stateTransition.dollars),
+    line(
+      'CloudWatch, GB of logs',
+      sum(functions.map(([, own]) => own.logBytes)) / bytesOfGb,
+      prices.logGb.dollars,
+    ),
+  ];
+};
+
+export const totalOf = (bill: readonly Line[]): number => sum(bill.map(({ dollars }) => dollars));

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { root } from '../../../dev/root.ts';
+import type { Deployed } from '../cost/bill.ts';
+import type { Plan } from '../host/plan.ts';
+import type { Machine } from '../measure/machine.ts';
+import type { Counts } from './counts.ts';
+
+/** What each kind of payment cost, as it is kept. */
+export interface CountResults {
+  /** ISO 8601. */
+  readonly date: string;
+  readonly machine: Machine;
+  readonly deployed: Deployed;
+  readonly kinds: Readonly<Record<string, Counts>>;
+}
+
+export const countsFile = join(root, 'docs', 'bench', 'counts.json');
+
+export const deployedBy = ({ functions, consumers, streams }: Plan): Deployed => ({
+  memoryMb: Object.fromEntries(functions.map(({ folder, memoryMb }) => [folder, memoryMb])),
+  behindQueues: consumers.map(({ folder }) => folder),
+  behindStreams: [...new Set(streams.map(({ folder }) => folder))],
+});

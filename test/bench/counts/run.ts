@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { table } from '../../../dev/docs/markdown.ts';
+import type { Step } from '../../../dev/steps.ts';
+import { type DatabaseName, databaseOf } from '../database/database.ts';
+import { writtenBundles } from '../host/bundles.ts';
+import { planOf } from '../host/plan.ts';
+import { thisMachine } from '../measure/machine.ts';
+import { rounded } from '../measure/report.ts';
+import { writeResults } from '../measure/results.ts';
+import { spreadOf } from '../measure/statistics.ts';
+import { ownFolder } from '../tools.ts';
+import { openCounter } from './count.ts';
+import { type Counts, type FunctionCounts, total } from './counts.ts';
+import { kinds } from './kinds.ts';
+import { type CountResults, countsFile, deployedBy } from './results.ts';
+
+interface RunOptions {
+  readonly database: DatabaseName;
+  readonly step: Step;
+  readonly signal: AbortSignal;
+}
+
+/** Until a thread computes as fast as it will; and so often is processor time looked at after that. */
+const unheeded = 30;
+const heeded = 15;
+
+/** Counts each kind of payment, keeps the counts, and says them. */
+export const runCounts = async ({ database, step, signal }: RunOptions): Promise<void> => {
+  const start = await databaseOf(database, step, signal);
+  const opened = await start(join(ownFolder, 'logs', 'database.log'), 'empty', async () => {});
+  const plan = planOf({ issuer: 'http://issuer.invalid', audience: 'aftercommit' });
+  const bundles = writtenBundles();
+  const counter = await openCounter({ plan, bundles: bundles.paths, database: opened.endpoint });
+  const found: Record<string, Counts> = {};
+  for (const kind of kinds) {
+    found[kind.name] = await step(`Counting: ${kind.name}`, async () => {
+      const seen: Counts[] = [];
+      for (let turn = 0; turn < unheeded + heeded; turn += 1) {
+        signal.throwIfAborted();
+        seen.push(await counter.count(kind));
+      }
+
+      return withMedianCpu(seen.slice(unheeded));
+    });
+  }
+  await counter.close();
+  await opened.close();
+  bundles.clear();
+
+  const results: CountResults = {
+    date: new Date().toISOString(),
+    machine: thisMachine('no k6', database),
+    deployed: deployedBy(plan),
+    kinds: found,
+  };
+  writeResults(countsFile, results);
+  console.log(`\n${countTable(results)}`);
+};
+
+/** The last one's counts, which are those of all, and the middle of their processor times. */
+const withMedianCpu = (seen: readonly Counts[]): Counts => {
+  const last = seen.at(-1) as Counts;
+  const cpuMs = (folder: string) =>
+    spreadOf(seen.map(({ functions }) => functions[folder]?.cpuMs ?? 0)).median;
+  const functions = Object.entries(last.functions).map(
+    ([folder, own]): [string, FunctionCounts] => [
+      folder,
+      { ...own, cpuMs: Math.round(100 * cpuMs(folder)) / 100 },
+    ],
+  );
+
+  return { ...last, functions: Object.fromEntries(functions) };
+};
+
+const all = (record: Readonly<Record<string, number>>) =>
+  Object.values(record).reduce((sum, number) => sum + number, 0);
+
+/** What each kind of payment costs, in things that can be counted. */
+export const countTable = ({ kinds: found }: CountResults): string =>
+  table(
+    [
+      'payment',
+      'round trips',
+      'of accept',
+      'write units',
+      'of accept',
+      'read units',
+      'KB to and from DynamoDB',
+      'events',
+      'queue requests',
+      'states',
+      'PG calls',
+      'invocations',
+      'log bytes',
+    ],
+    Object.entries(found).map(([name, counts]) => [
+      name,
+      ...[
+        total(counts, 'roundTrips'),
+        counts.functions['accept-payment']?.roundTrips ?? 0,
+        all(counts.written),
+        counts.functions['accept-payment']?.writeUnits ?? 0,
+        all(counts.read),
+      ].map(String),
+      rounded((counts.bytesSent + counts.bytesReceived) / 1_000),
+      ...[all(counts.events), all(counts.queueRequests), counts.states, counts.pgCalls].map(String),
+      ...[total(counts, 'invocations'), total(counts, 'logBytes')].map((n) =>
+        n.toLocaleString('en-US'),
+      ),
+    ]),
+  );

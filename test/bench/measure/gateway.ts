@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { table } from '../../../dev/docs/markdown.ts';
+import { requestToken } from '../../../dev/issuer.ts';
+import { startLocalStack } from '../../../dev/local-stack.ts';
+import type { Step } from '../../../dev/steps.ts';
+import { clientAt } from '../database/tables.ts';
+import { ownFolder, toolOf } from '../tools.ts';
+import { runLoad, type Seen } from './load.ts';
+import { type Machine, thisMachine } from './machine.ts';
+import { rounded } from './report.ts';
+import { resultsFolder, writeResults } from './results.ts';
+import { fillShop } from './shop.ts';
+
+/** What was seen through the gateway of the local AWS, where the service is deployed as it is. */
+export interface GatewayResults {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly runs: readonly {
+    readonly users: number;
+    readonly perSecond: number;
+    readonly seen: Seen;
+  }[];
+}
+
+// The local stack lets four handlers of one function run at a time.
+const levels = [1, 2, 4];
+const warmUpS = 10;
+const windowS = 20;
+const buyers = 20;
+const ordersOfARun = 8_000;
+
+/** A small run through everything that lies between a buyer and accept-payment here: gateway, authorizer, IAM, a process a handler. */
+export const runGateway = async ({
+  step,
+  signal,
+}: {
+  readonly step: Step;
+  readonly signal: AbortSignal;
+}): Promise<void> => {
+  const k6 = await toolOf('k6', step, signal);
+  const directory = join(ownFolder, 'gateway');
+  const { stack, stop } = await startLocalStack({ directory, step, signal });
+  try {
+    const tokens = await Promise.all(
+      Array.from({ length: buyers }, (_, number) =>
+        requestToken(stack.tokenUrl, { sub: `buyer-${number}` }),
+      ),
+    );
+    await step('Filling the shop', () =>
+      fillShop(clientAt(stack.endpoint), stack.tables, {
+        orders: levels.length * ordersOfARun,
+        buyers,
+      }),
+    );
+    const runs: GatewayResults['runs'][number][] = [];
+    for (const [index, users] of levels.entries()) {
+      const target = {
+        url: stack.apiUrl,
+        paymentMethod: 'sim_approve',
+        accepted: 202,
+        buyers,
+        firstOrder: index * ordersOfARun,
+        tokens,
+      };
+      const load = { loop: { kind: 'closed', users }, warmUpS, windowS } as const;
+      const seen = await step(`Through the gateway: ${users} users`, () =>
+        runLoad(k6, target, load),
+      );
+      runs.push({ users, perSecond: seen.answered / windowS, seen });
+    }
+    const results: GatewayResults = {
+      date: new Date().toISOString(),
+      machine: thisMachine(k6, 'ministack'),
+      runs,
+    };
+    writeResults(join(resultsFolder('full'), 'gateway.json'), results);
+    console.log(`\n${gatewayTable(results)}`);
+  } finally {
+    await stop();
+  }
+};
+
+export const gatewayTable = ({ runs }: GatewayResults): string =>
+  table(
+    ['users', 'answered/s', 'p50 ms', 'p95 ms', 'p99 ms', 'refused'],
+    runs.map(({ users, perSecond, seen }) => [
+      String(users),
+      rounded(perSecond),
+      ...(['med', 'p(95)', 'p(99)'] as const).map((name) =>
+        rounded(seen.latencyMs?.[name] ?? Number.NaN),
+      ),
+      String(seen.refused),
+    ]),
+  );

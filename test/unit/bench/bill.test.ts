@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { batched, billedMs, billOf, oneByOne, totalOf } from '../../bench/cost/bill.ts';
+import { prices } from '../../bench/cost/prices.ts';
+import { costReport, savings } from '../../bench/cost/report.ts';
+import { type Counts, countsOf, type Heard, total } from '../../bench/counts/counts.ts';
+
+const own = { invocations: 1, roundTrips: 2, writeUnits: 3, readUnits: 1, logBytes: 500, cpuMs: 4 };
+const counts: Counts = {
+  functions: { 'accept-payment': own, 'charge-payment': own, 'relay-changes': own },
+  written: { Payments: 5, 'Payments.byUser': 1 },
+  read: { Payments: 2 },
+  bytesSent: 1_000,
+  bytesReceived: 500,
+  events: { PaymentReserved: 1, PaymentCompleted: 1 },
+  queueRequests: { send: 1, receive: 1, delete: 1 },
+  states: 2,
+  pgCalls: 1,
+};
+const deployed = {
+  memoryMb: { 'accept-payment': 1_769, 'charge-payment': 512, 'relay-changes': 1_769 },
+  behindQueues: ['charge-payment'],
+  behindStreams: ['relay-changes'],
+};
+const linesOf = (shape: typeof batched) =>
+  Object.fromEntries(billOf(counts, deployed, shape).map((line) => [line.name, line]));
+
+describe('the time that a function is billed for', () => {
+  it('is what it computes and what it waits', () => {
+    expect(billedMs('accept-payment', own, deployed, batched)).toBe(4 + 2 * 5);
+  });
+
+  it('is longer where it has only a part of a processor', () => {
+    const { 'charge-payment': memory } = deployed.memoryMb;
+
+    expect(billedMs('charge-payment', own, deployed, oneByOne)).toBeCloseTo(
+      4 / (memory / 1_769) + 2 * 5 + 5_000,
+    );
+  });
+
+  it('is waited once for all that are in one batch, and computed for each', () => {
+    const alone = billedMs('charge-payment', own, deployed, oneByOne);
+    const together = billedMs('charge-payment', own, deployed, batched);
+
+    expect(alone - together).toBeCloseTo(0.9 * (2 * 5 + 5_000));
+  });
+});
+
+describe('the bill of a million payments', () => {
+  it('has each thing that is charged for, at its price', () => {
+    const lines = linesOf(oneByOne);
+
+    expect(lines['DynamoDB, write units']).toMatchObject({
+      quantity: 6,
+      dollars: expect.closeTo(6 * 0.625),
+    });
+    expect(lines['EventBridge, events']).toMatchObject({ quantity: 2, dollars: 2 });
+    expect(lines['SQS, requests']).toMatchObject({ quantity: 3, dollars: expect.closeTo(1.2) });
+    expect(lines['Lambda, invocations']).toMatchObject({ quantity: 3 });
+    expect(lines['Step Functions, transitions']?.dollars).toBeCloseTo(50);
+    expect(lines['CloudWatch, GB of logs']?.dollars).toBeCloseTo(0.75);
+  });
+
+  it('has fewer invocations and polls where messages share them', () => {
+    const lines = linesOf(batched);
+
+    expect(lines['Lambda, invocations']?.quantity).toBeCloseTo(1.2);
+    expect(lines['SQS, requests']?.quantity).toBeCloseTo(1.2);
+    expect(lines['DynamoDB, write units']?.quantity).toBe(6);
+  });
+
+  it('says how much batches save', () => {
+    const { whole, waiting } = savings(counts, deployed);
+    const [ours, theirs] = [batched, oneByOne].map((shape) =>
+      totalOf(billOf(counts, deployed, shape)),
+    );
+
+    expect(whole).toBeCloseTo((theirs ?? 0) / (ours ?? 1));
+    expect(waiting).toBeGreaterThan(whole);
+  });
+
+  it('is printed with the source and the date of every price', () => {
+    const machine = {} as never;
+    const printed = costReport({
+      date: '2026-01-01',
+      machine,
+      deployed,
+      kinds: { approved: counts },
+    });
+
+    for (const { source, dated } of Object.values(prices)) {
+      expect(printed).toContain(source);
+      expect(printed).toContain(dated);
+    }
+  });
+});
+
+describe('counts', () => {
+  const heard: Heard = {
+    trips: [
+      {
+        by: 'accept-payment',
+        operation: 'TransactWriteItems',
+        bytesSent: 10,
+        bytesReceived: 5,
+        read: [],
+        written: [
+          { of: 'Payments', units: 2 },
+          { of: 'Payments.byUser', units: 1 },
+        ],
+      },
+      {
+        by: 'accept-payment',
+        operation: 'GetItem',
+        bytesSent: 1,
+        bytesReceived: 20,
+        read: [{ of: 'Orders', units: 1 }],
+        written: [],
+      },
+    ],
+    invocations: [
+      { folder: 'accept-payment', told: { durationMs: 9, cpuMs: 3, logBytes: 100 } },
+      { folder: 'relay-changes', told: { durationMs: 2, cpuMs: 1, logBytes: 50 } },
+    ],
+    things: [
+      { what: 'events', name: 'PaymentReserved' },
+      { what: 'events', name: 'PaymentReserved' },
+      { what: 'states', name: 'Undo' },
+    ],
+    pgCalls: 1,
+  };
+
+  it('are kept by function, by table and by name', () => {
+    const found = countsOf(heard);
+
+    expect(found.functions['accept-payment']).toEqual({
+      invocations: 1,
+      roundTrips: 2,
+      writeUnits: 3,
+      readUnits: 1,
+      logBytes: 100,
+      cpuMs: 3,
+    });
+    expect(found).toMatchObject({
+      written: { Payments: 2, 'Payments.byUser': 1 },
+      read: { Orders: 1 },
+      bytesSent: 11,
+      bytesReceived: 25,
+      events: { PaymentReserved: 2 },
+      states: 1,
+      pgCalls: 1,
+    });
+    expect(total(found, 'logBytes')).toBe(150);
+  });
+});
