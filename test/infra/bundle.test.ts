@@ -1,0 +1,25 @@
+import { readdirSync } from 'node:fs';
+import { buildSync } from 'esbuild';
+import { expect, it } from 'vitest';
+import { bundleOptions, bundlesFor } from '../../cdk/constructs/bundle.ts';
+
+const constants = { PG_ADAPTER: 'simulator' };
+
+it('bundles every function', () => {
+  expect([...bundlesFor(constants).keys()].sort()).toEqual(readdirSync('functions').sort());
+});
+
+it('leaves out every way to credentials but the environment, and the adapters of other PGs', () => {
+  const { metafile } = buildSync({ ...bundleOptions(constants), metafile: true });
+  const bundled = Object.keys(metafile.inputs).map((path) => path.split('node_modules/').at(-1));
+  const other = /^@aws-sdk\/(nested-clients|credential-provider-(sso|ini|process))|^stripe\//;
+
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => path.split('node_modules/').at(-1) ?? ''),
+  );
+
+  expect(bundled).toContain('shared/runtime/credentials.ts');
+  expect(used.filter((path) => other.test(path))).toEqual([]);
+});
