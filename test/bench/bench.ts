@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Advice, command } from '../../dev/advice.ts';
 import { stepFor } from '../../dev/steps.ts';
+import { runCold } from './cold/run.ts';
 import { runCounts } from './counts/run.ts';
 import { type DatabaseName, databaseNames } from './database/database.ts';
 import { runGateway } from './measure/gateway.ts';
@@ -8,6 +9,7 @@ import { runLoads } from './measure/run.ts';
 
 const usage = `npm run bench                 loads both forms of the brief and ours, side by side, in several rounds
 npm run bench -- --quick      the same in under ten minutes, for a look
+npm run bench -- cold         what a cold start loads, by function and by package
 npm run bench -- counts       what each kind of payment costs, in things that can be counted
 npm run bench -- gateway      a small run through the gateway of the local AWS
   --rounds <number>           instead of three
@@ -57,6 +59,8 @@ await command(async () => {
       return runLoads({ effort: quick ? 'quick' : 'full', rounds, database, step, signal });
     case 'counts':
       return runCounts({ database, step, signal });
+    case 'cold':
+      return runCold({ step });
     case 'gateway':
       return runGateway({ step, signal });
     default:

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+import { bundleOptions } from '../../../cdk/constructs/bundle.ts';
+
+const constants = { PG_ADAPTER: 'simulator' };
+
+/** Ways in which the bundles could be made, by what differs from how they are. */
+export const variants: Readonly<Record<string, BuildOptions>> = {
+  'as deployed': {},
+  "with the SDK's own ways to credentials": { alias: {} },
+  'without names kept': { keepNames: false },
+  'not minified': { minify: false },
+  'as an ES module': {
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    banner: {
+      js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);",
+    },
+  },
+};
+
+export interface Built {
+  /** Path by folder of the function. */
+  readonly paths: Readonly<Record<string, string>>;
+  readonly bytes: Readonly<Record<string, number>>;
+  readonly metafile: Metafile;
+}
+
+/** Bundles in one of these ways, written out; `clear` removes them. */
+export const builtAs = (variant: string) => {
+  const folder = mkdtempSync(join(tmpdir(), 'aftercommit-cold-'));
+  const { outputFiles, metafile } = buildSync({
+    ...bundleOptions(constants),
+    ...variants[variant],
+    metafile: true,
+    write: false,
+  });
+  const written = outputFiles.map(({ path, contents }) => {
+    const name = basename(dirname(path));
+    const file = join(folder, name, basename(path));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, contents);
+
+    return { name, file, bytes: contents.length };
+  });
+
+  return {
+    built: {
+      paths: Object.fromEntries(written.map(({ name, file }) => [name, file])),
+      bytes: Object.fromEntries(written.map(({ name, bytes }) => [name, bytes])),
+      metafile,
+    } satisfies Built,
+    clear: () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
+const packageOf = (path: string): string =>
+  path
+    .split('node_modules/')
+    .at(-1)
+    ?.match(/^(@[^/]+\/[^/]+|[^/@][^/]*)/)?.[0] ?? path;
+
+/** Bytes of one function's bundle by the package that they come from, the largest first; our own are `aftercommit`. */
+export const compositionOf = (
+  { metafile }: Built,
+  folder: string,
+): Readonly<Record<string, number>> => {
+  const [, output] =
+    Object.entries(metafile.outputs).find(([path]) => basename(dirname(path)) === folder) ?? [];
+  const bytes: Record<string, number> = {};
+  for (const [path, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
+    const from = path.includes('node_modules/') ? packageOf(path) : 'aftercommit';
+    bytes[from] = (bytes[from] ?? 0) + bytesInOutput;
+  }
+
+  return Object.fromEntries(Object.entries(bytes).sort(([, a], [, b]) => b - a));
+};

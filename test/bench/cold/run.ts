@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { table } from '../../../dev/docs/markdown.ts';
+import type { Step } from '../../../dev/steps.ts';
+import { planOf } from '../host/plan.ts';
+import { type Machine, thisMachine } from '../measure/machine.ts';
+import { rounded, spread } from '../measure/report.ts';
+import { resultsFolder, writeResults } from '../measure/results.ts';
+import { builtAs, compositionOf, variants } from './bundles.ts';
+import { type Start, startsOf } from './start.ts';
+
+/** What a cold start loads, as it is kept. */
+export interface ColdResults {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly rounds: number;
+  readonly functions: Readonly<Record<string, { readonly bytes: number } & Start>>;
+  /** Of accept-payment: the other ways to bundle it. */
+  readonly variants: Readonly<Record<string, { readonly bytes: number } & Start>>;
+  /** Bytes of accept-payment's bundle by package. */
+  readonly composition: Readonly<Record<string, number>>;
+}
+
+const rounds = 21;
+const measured = 'accept-payment';
+
+/** Measures what each function loads at a cold start, and what each choice of bundling is worth. */
+export const runCold = async ({ step }: { readonly step: Step }): Promise<void> => {
+  const { functions } = planOf({ issuer: 'http://issuer.invalid', audience: 'aftercommit' });
+  const environmentOf = (folder: string) => ({
+    AWS_REGION: 'us-east-1',
+    ...functions.find((one) => one.folder === folder)?.environment,
+  });
+  const deployed = builtAs('as deployed');
+  const others = Object.keys(variants).map((name) => ({ name, ...builtAs(name) }));
+
+  const found = await step(`Starting each function ${rounds} times`, async () =>
+    startsOf(
+      functions.map(({ folder }) => ({
+        name: folder,
+        bundle: deployed.built.paths[folder] ?? '',
+        environment: environmentOf(folder),
+      })),
+      rounds,
+    ),
+  );
+  const compared = await step(`Starting ${measured}, bundled in other ways`, async () =>
+    startsOf(
+      others.map(({ name, built }) => ({
+        name,
+        bundle: built.paths[measured] ?? '',
+        environment: environmentOf(measured),
+      })),
+      rounds,
+    ),
+  );
+  const withBytes = (starts: Readonly<Record<string, Start>>, bytes: (name: string) => number) =>
+    Object.fromEntries(
+      Object.entries(starts).map(([name, start]) => [name, { bytes: bytes(name), ...start }]),
+    );
+  const results: ColdResults = {
+    date: new Date().toISOString(),
+    machine: thisMachine('no k6', 'no database'),
+    rounds,
+    functions: withBytes(found, (name) => deployed.built.bytes[name] ?? Number.NaN),
+    variants: withBytes(
+      compared,
+      (name) => others.find((other) => other.name === name)?.built.bytes[measured] ?? Number.NaN,
+    ),
+    composition: compositionOf(deployed.built, measured),
+  };
+  deployed.clear();
+  for (const { clear } of others) clear();
+  writeResults(join(resultsFolder('full'), 'cold-start.json'), results);
+  console.log(`\n${coldReport(results)}`);
+};
+
+const kilobytes = (bytes: number) => rounded(bytes / 1_024);
+
+const startTable = (head: string, rows: ColdResults['functions']): string =>
+  table(
+    [head, 'KB', 'ms to load', 'ms of processor'],
+    Object.entries(rows).map(([name, { bytes, tookMs, cpuMs }]) => [
+      name,
+      kilobytes(bytes),
+      spread(tookMs),
+      spread(cpuMs),
+    ]),
+  );
+
+export const functionTable = ({ functions }: ColdResults): string =>
+  startTable('function', functions);
+
+export const variantTable = ({ variants: found }: ColdResults): string =>
+  startTable('accept-payment, bundled', found);
+
+const named = 12;
+
+export const compositionTable = ({ composition }: ColdResults): string => {
+  const parts = Object.entries(composition);
+  const rest = parts.slice(named).reduce((sum, [, bytes]) => sum + bytes, 0);
+
+  return table(
+    ['package', 'KB'],
+    [...parts.slice(0, named), ['all others', rest] as const].map(([name, bytes]) => [
+      name,
+      kilobytes(bytes),
+    ]),
+  );
+};
+
+export const coldReport = (results: ColdResults): string =>
+  [
+    `Medians of ${results.rounds} starts, and in brackets least to most, over an empty process:`,
+    functionTable(results),
+    variantTable(results),
+    compositionTable(results),
+  ].join('\n\n');

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type Spread, spreadOf } from '../measure/statistics.ts';
+
+/** What loading a bundle takes over starting an empty process, in milliseconds. */
+export interface Start {
+  /** On the clock, from the first line of the bundle to its last. */
+  readonly tookMs: Spread;
+  /** Of processor time, less that of an empty process. */
+  readonly cpuMs: Spread;
+}
+
+interface Said {
+  readonly tookMs: number;
+  readonly cpuMs: number;
+}
+
+const script = fileURLToPath(new URL('./load.mjs', import.meta.url));
+
+const started = (
+  bundle: string | undefined,
+  environment: Readonly<Record<string, string>>,
+): Said => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [script, ...(bundle ? [bundle] : [])],
+    { env: { ...process.env, ...environment }, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`${bundle} did not load: ${stderr}`);
+
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('{'))) as Said;
+};
+
+export interface Candidate {
+  readonly name: string;
+  readonly bundle: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Starts each candidate in turn, round after round with an empty process in each, so that what the machine does meets all of them. */
+export const startsOf = (
+  candidates: readonly Candidate[],
+  rounds: number,
+): Readonly<Record<string, Start>> => {
+  const seen = new Map<string, { tookMs: number[]; cpuMs: number[] }>(
+    candidates.map(({ name }) => [name, { tookMs: [], cpuMs: [] }]),
+  );
+  for (let round = 0; round < rounds; round += 1) {
+    const empty = started(undefined, {});
+    for (const { name, bundle, environment } of candidates) {
+      const { tookMs, cpuMs } = started(bundle, environment);
+      seen.get(name)?.tookMs.push(tookMs);
+      seen.get(name)?.cpuMs.push(cpuMs - empty.cpuMs);
+    }
+  }
+
+  return Object.fromEntries(
+    [...seen].map(([name, { tookMs, cpuMs }]) => [
+      name,
+      { tookMs: spreadOf(tookMs), cpuMs: spreadOf(cpuMs) },
+    ]),
+  );
+};
