@@ -91,9 +91,13 @@ const patienceMs = 60_000 * patience;
 /** Not now, or ended before it could say what became of it. */
 const comeAgain = [429, 502, 503, 504];
 
-/** A second try may meet the first one, of which only the answer was lost. */
+/**
+ * A second try may meet the first one, of which only the answer was lost. So may a first one in containers: a database that stalls there for
+ * longer than the function's SDK waits has stored the key by the time that the SDK sends it again, and the function finds its own mark.
+ */
 const mayComeAgain = ({ status, body }: Reply, tried: number) =>
-  comeAgain.includes(status) || (tried > 1 && body.code === 'idempotency-key-in-flight');
+  comeAgain.includes(status) ||
+  ((tried > 1 || isDirectOnly) && body.code === 'idempotency-key-in-flight');
 
 /** What a client does that is told to come again: the same request, with the same key, after a pause with full jitter. */
 export const patiently =
