@@ -33,7 +33,7 @@ const forContainers = [
   // No schedule fires there: what the other tests leave overdue piles up, and a sweep by hand does not get through it in time.
   '--exclude=test/integration/sweep.test.ts',
   '--exclude=test/integration/accidents.test.ts',
-  // Nobody there holds a function to its reserved concurrency.
+  // Step Functions there has no name of its own for a throttled function, and takes a step that is held back for one that failed.
   '--exclude=test/integration/late-capture.test.ts',
   // The PG shares the port of a container with others there.
   '--exclude=test/integration/pg-outage.test.ts',
