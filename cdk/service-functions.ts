@@ -80,7 +80,10 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     // `Prefer: wait` waits for up to 20 s.
     declare('get-payment', { timeout: Duration.seconds(25) }).mayGet(payments),
     declare('list-payments').mayQueryIndex(payments, 'byUser'),
-    declare('get-timeline').mayGet(payments).mayQuery(compensations),
+    declare('get-timeline')
+      .mayGet(payments)
+      .mayQuery(compensations)
+      .mayQueryIndex(refunds, 'byPayment'),
     declare('cancel-payment').mayGet(payments).mayUpdate(payments).mayRunOnce(idempotency),
     declare('request-refund')
       .mayGet(payments)

@@ -1,5 +1,6 @@
 import type { Compensations } from '../../shared/data/compensations.ts';
 import type { Payments } from '../../shared/data/payments.ts';
+import type { Refunds } from '../../shared/data/refunds.ts';
 import { timelineOf } from '../../shared/domain/timeline.ts';
 import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
 import type { TimelineBody } from './operation.ts';
@@ -7,15 +8,20 @@ import type { TimelineBody } from './operation.ts';
 interface Dependencies {
   readonly payments: Pick<Payments, 'ownedBy'>;
   readonly compensations: Pick<Compensations, 'of'>;
+  readonly refunds: Pick<Refunds, 'ofPayment'>;
 }
 
 /** What happened to the buyer's own payment, in order of time. */
 export const getTimeline =
-  ({ payments, compensations }: Dependencies) =>
+  ({ payments, compensations, refunds }: Dependencies) =>
   async (event: ApiEvent): Promise<Answer> => {
     const payment = await payments.ownedBy(buyerOf(event), pathOf(event, 'paymentId'));
     const { paymentId, orderId } = payment;
-    const entries = timelineOf(payment, await compensations.of(paymentId));
+    const [undone, refunded] = await Promise.all([
+      compensations.of(paymentId),
+      refunds.ofPayment(paymentId),
+    ]);
+    const entries = timelineOf(payment, { compensations: undone, refunds: refunded });
 
     return { status: 200, body: { entries } satisfies TimelineBody, ids: { paymentId, orderId } };
   };

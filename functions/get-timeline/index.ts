@@ -1,9 +1,12 @@
 import { compensationsIn } from '../../shared/data/compensations.ts';
 import { paymentsIn } from '../../shared/data/payments.ts';
+import { refundsIn } from '../../shared/data/refunds.ts';
 import { httpHandler } from '../../shared/http/boundary.ts';
 import { storesFromEnv } from '../../shared/runtime/stores.ts';
 import { getTimeline } from './handler.ts';
 
 export const handler = httpHandler(
-  getTimeline(storesFromEnv({ payments: paymentsIn, compensations: compensationsIn })),
+  getTimeline(
+    storesFromEnv({ payments: paymentsIn, compensations: compensationsIn, refunds: refundsIn }),
+  ),
 );

@@ -4,6 +4,9 @@ import { alice, refusedAt } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { moment } from '../../shared/http/schemas/fields.ts';
 import { paymentStage } from '../../shared/http/schemas/payment.ts';
+import { refundStatus } from '../../shared/http/schemas/refund.ts';
+
+const stage = z.union([paymentStage, refundStatus]);
 
 const timeline = z
   .strictObject({
@@ -13,8 +16,8 @@ const timeline = z
           at: moment,
           sinceAcceptMs: z.int(),
           kind: z.enum(timelineKinds),
-          from: paymentStage.optional(),
-          to: paymentStage.optional(),
+          from: stage.optional(),
+          to: stage.optional(),
           detail: z.string().meta({ description: 'For people; its words may change.' }),
         }),
       )
@@ -70,7 +73,7 @@ export const operation: Operation = {
   tag: 'Payments',
   summary: 'See what happened to a payment',
   description:
-    "The buyer's own: each of its moves, the events that told of them, and what was undone, in order of time.",
+    "The buyer's own: each of its moves, the events that told of them, what was undone and what was refunded, in order of time. Of a refund that has just moved it may be a moment behind.",
   answers: { 200: { description: 'All that happened so far.', schema: timeline } },
   refusals: ['payment-not-found'],
   examples: {

@@ -28,8 +28,11 @@ export const refundCancelled =
 
       return { outcome: 'refund requested', ...ids, refundId };
     } catch (error) {
-      // The buyer was faster: nothing is left to be refunded.
-      if (error instanceof Refusal) return { outcome: error.data.code, ...ids };
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      // The buyer was faster and asked for all of it.
+      if (error.data.code === 'refund-exceeds-captured')
+        return { outcome: 'nothing is left', ...ids };
+      // Kept as an answer, any other refusal would be one for a day.
+      throw new Error(error.message, { cause: error });
     }
   };

@@ -54,7 +54,11 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   },
   GetPayment: { Payments: [get] },
   ListPayments: { 'Payments/index/byUser': [query] },
-  GetTimeline: { Payments: [get], Compensations: [query] },
+  GetTimeline: {
+    Payments: [get],
+    Compensations: [query],
+    'Refunds/index/byPayment': [query],
+  },
   CancelPayment: { Payments: [get, update], ...once },
   RequestRefund: { Payments: [get, update], Orders: [get], Refunds: [get, put], ...once },
   GetRefund: { Refunds: [get] },

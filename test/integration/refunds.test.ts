@@ -50,6 +50,29 @@ describe.concurrent('refunds of an amount', () => {
     expect(await stock.of(payment.sku)).toMatchObject({ available: 8, sold: 2 });
   });
 
+  it('are told in the timeline of their payment', async () => {
+    const payment = await aPaidPayment();
+    const { refundId } = await api.refunded(payment, { amount: 1_000 });
+    const { buyer, paymentId } = payment;
+
+    await eventually(async () => {
+      const path = `/payments/${paymentId}/timeline`;
+      const { entries } = (await api.send({ method: 'GET', path, buyer })).body;
+
+      expect(entries).toMatchObject(
+        expect.arrayContaining([
+          expect.objectContaining({ kind: 'refund', to: 'REQUESTED' }),
+          expect.objectContaining({
+            kind: 'refund',
+            to: 'SUCCEEDED',
+            detail: expect.stringContaining(`${refundId} of 1000 KRW`),
+          }),
+          expect.objectContaining({ kind: 'event', detail: 'RefundCompleted' }),
+        ]),
+      );
+    });
+  });
+
   it('at once never pass what was paid: of two of 3000 one is made', async () => {
     const payment = await aPaidPayment();
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { advance } from '../../shared/domain/transitions.ts';
-import { aClaimedPayment } from '../support/by-hand.ts';
+import { api } from '../support/api.ts';
+import { aClaimedPayment, aRefundInDoubt } from '../support/by-hand.ts';
+import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
-import { payments } from '../support/stores.ts';
+import { payments, refunds } from '../support/stores.ts';
 import { aWhileAgo, makeOverdue, sweep, sweepUntil } from '../support/sweep.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
 
@@ -35,5 +37,29 @@ describe.concurrent('the sweeper', () => {
     expect(stored.history.map(({ to }) => to)).toContain('UNKNOWN');
     expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  it('has the PG asked about a refund whose next try was too far away for a message', async () => {
+    const order = await anOrder();
+    const payment = await api.accepted(order);
+    await api.settled(payment);
+    const refund = await aRefundInDoubt(payment.paymentId, 1_000);
+    // Asked for later and done: by then the message of the first one has come and gone.
+    await api.refunded(payment, { amount: 500 });
+    expect(await refunds.existing(refund.refundId)).toEqual(refund);
+
+    await makeOverdue(refund);
+
+    await eventually(
+      async () => {
+        await sweep();
+        expect(await refunds.existing(refund.refundId)).toMatchObject({ status: 'SUCCEEDED' });
+      },
+      { everyMs: 1_000 },
+    );
+    expect((await pg.of(payment.paymentId)).refunds.map(({ amount }) => amount)).toEqual([
+      500, 1_000,
+    ]);
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total - 1_500 });
   });
 });

@@ -2,11 +2,13 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import { commit } from '../../shared/data/transaction.ts';
 import { openPayment, type Payment, refusePayment } from '../../shared/domain/payment.ts';
+import type { Refund } from '../../shared/domain/refund.ts';
+import { openRefund } from '../../shared/domain/refund-request.ts';
 import { advance } from '../../shared/domain/transitions.ts';
 import type { PlacedOrder } from './api.ts';
 import { db, stack } from './aws.ts';
 import { eventually } from './eventually.ts';
-import { balances, orders, payments, products, storedPayment } from './stores.ts';
+import { balances, orders, payments, products, refunds, storedPayment } from './stores.ts';
 import { fresh, orderOf } from './world.ts';
 
 const requestFor = async ({ orderId }: PlacedOrder, paymentId = fresh('pay')) => ({
@@ -120,3 +122,24 @@ export const declineLate = (paymentId: string) =>
     });
     expect(await payments.moved(before, after)).toBe(true);
   });
+
+/** A refund of a paid payment whose answer was lost, and which nobody asks about for an hour from now. */
+export const aRefundInDoubt = async (paymentId: string, amount: number): Promise<Refund> => {
+  const payment = await storedPayment(paymentId);
+  const order = await orderOf(payment.orderId);
+  const at = new Date();
+  const asked = { refundId: fresh('rfd'), reason: 'By hand.', requestHash: fresh('hash') };
+  const opened = openRefund({ ...asked, payment, order, wish: { amount } }, at, 'request-refund');
+  const dueAt = new Date(at.getTime() + 60 * minute).toISOString();
+  const refund = { ...opened.refund, tries: 1, askedAt: at.toISOString(), dueAt };
+  const refused = await commit(
+    db,
+    [refunds.open(refund), payments.move(payment, opened.payment)].map((write) => ({
+      write,
+      refused: () => write,
+    })),
+  );
+  expect(refused).toEqual([]);
+
+  return refund;
+};

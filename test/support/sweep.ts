@@ -2,6 +2,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import type { Payment } from '../../shared/domain/payment.ts';
+import type { Refund } from '../../shared/domain/refund.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import { db, lambda, stack } from './aws.ts';
 import { eventually } from './eventually.ts';
@@ -11,12 +12,13 @@ import { storedPayment } from './stores.ts';
 export const aWhileAgo = () =>
   new Date(Date.now() - timings.local.overdueAfterMs - 1_000).toISOString();
 
-/** The time by which the payment should have moved was a while ago. */
-export const makeOverdue = ({ paymentId }: Pick<Payment, 'paymentId'>) =>
+/** The time by which the payment or the refund should have moved was a while ago. */
+export const makeOverdue = (one: Pick<Payment, 'paymentId'> | Pick<Refund, 'refundId'>) =>
   db.send(
     new UpdateCommand({
-      TableName: stack.tables.payments,
-      Key: { paymentId },
+      ...('refundId' in one
+        ? { TableName: stack.tables.refunds, Key: { refundId: one.refundId } }
+        : { TableName: stack.tables.payments, Key: { paymentId: one.paymentId } }),
       UpdateExpression: 'SET dueAt = :dueAt',
       ConditionExpression: 'attribute_exists(dueAt)',
       ExpressionAttributeValues: { ':dueAt': aWhileAgo() },

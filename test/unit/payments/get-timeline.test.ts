@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { getTimeline } from '../../../functions/get-timeline/handler.ts';
+import { refundsIn } from '../../../shared/data/refunds.ts';
+import type { Refund } from '../../../shared/domain/refund.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
+import { aPaidOrder, aRefund } from '../../support/refund-history.ts';
 import { aCompensation } from '../compensation/bench.ts';
 import { call } from '../http/call.ts';
 
-/** GET /payments/{paymentId}/timeline over a payment of Alice that failed and was undone. */
-const reading = async () => {
+/** GET /payments/{paymentId}/timeline over a payment of Alice that failed and was undone, and these refunds. */
+const reading = async (...stored: readonly Refund[]) => {
   const failed = aCompensation();
   await failed.stock();
   await failed.balance();
   await failed.order();
   await failed.finish();
-  const handler = httpHandler(getTimeline(failed.stores));
+  const tables = new MemoryDynamo({ Refunds: ['refundId'] });
+  for (const refund of stored) tables.put('Refunds', refund);
+  const refunds = refundsIn(tables.client, 'Refunds');
+  const handler = httpHandler(getTimeline({ ...failed.stores, refunds }));
 
   return (buyer: string, paymentId: string) =>
     call(handler, { method: 'GET', path: `/payments/${paymentId}/timeline`, buyer });
@@ -39,6 +46,17 @@ describe('get-timeline', () => {
       ['event', 'PaymentCompensated'],
     ]);
     expect(body.entries[0]).toMatchObject({ sinceAcceptMs: 0, kind: 'accept', to: 'RESERVED' });
+  });
+
+  it('tells of the refunds of this payment, and of no other', async () => {
+    const refund = aRefund(aPaidOrder(), { amount: 1 }, 'rfd_1').refund;
+    const read = await reading({ ...refund, paymentId: 'pay_1' }, { ...refund, refundId: 'rfd_2' });
+
+    const { body } = await read('alice', 'pay_1');
+
+    expect(body.entries.filter(({ kind }: { kind: string }) => kind === 'refund')).toMatchObject([
+      { to: 'REQUESTED', detail: expect.stringContaining('rfd_1 of 1 KRW') },
+    ]);
   });
 
   it("answers to another buyer's payment as to a missing one", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refundCancelled } from '../../../functions/refund-cancelled/handler.ts';
 import { refundIdOf } from '../../../shared/data/keys.ts';
 import { requestRefundIn } from '../../../shared/data/request-refund.ts';
+import { Refusal } from '../../../shared/domain/errors.ts';
 import { domainEvent } from '../../../shared/domain/events.ts';
 import type { RefundWish } from '../../../shared/domain/refund-request.ts';
 import { aRefund, later } from '../../support/refund-history.ts';
@@ -90,8 +91,18 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
   it('has nothing to be refunded where the buyer has asked for all of it', async () => {
     const { hear, refunds } = aCancelled({ before: ['rest'] });
 
-    expect(await hear()).toMatchObject({ outcome: 'refund-exceeds-captured' });
+    expect(await hear()).toMatchObject({ outcome: 'nothing is left' });
     expect(refunds()).toEqual([]);
+  });
+
+  it('is heard again where it is refused for another reason, for money is owed', async () => {
+    const { hear, tables, paid } = aCancelled();
+    tables.put('Payments', { ...paid.payment, status: 'IN_REVIEW' });
+
+    const error = await hear().catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(Error);
+    expect(error).not.toBeInstanceOf(Refusal);
   });
 
   it('has a refund that no key of a client can mean', async () => {
