@@ -1,21 +1,33 @@
 import { parseArgs } from 'node:util';
 import { Advice, command } from './advice.ts';
 import { proofText } from './print.ts';
-import { proofOf } from './proof.ts';
+import { proofOf, proofOfStage } from './proof.ts';
 import { readStack, runningStack } from './stack.ts';
 
-const usage =
-  'For example: npm run books -- prove (the stack of npm start), or npm run books -- prove --stack .local/localstack/stack.json';
+const usage = `npm run books -- prove
+  --stack <file>   of the stack that a descriptor names, for example .local/localstack/stack.json; that of npm start unless given
+  --stage <name>   of a stage in the account that the environment's AWS credentials open: sandbox or production`;
+
+const options = () => {
+  try {
+    return parseArgs({
+      options: { stack: { type: 'string' }, stage: { type: 'string' } },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new Advice(`${(error as Error).message}\n${usage}`);
+  }
+};
 
 /** Proves the books of a stack. The exit code is 0 only if all of them agree. */
 await command(async () => {
-  const { values, positionals } = parseArgs({
-    options: { stack: { type: 'string' } },
-    allowPositionals: true,
-  });
+  const { values, positionals } = options();
   if (positionals.join(' ') !== 'prove') throw new Advice(usage);
+  const { stack, stage } = values;
 
-  const proof = await proofOf(values.stack ? readStack(values.stack) : await runningStack());
+  const proof = stage
+    ? await proofOfStage(stage)
+    : await proofOf(stack ? readStack(stack) : await runningStack());
   console.log(proofText(proof));
   if (!proof.isProved) process.exitCode = 1;
 });

@@ -66,7 +66,13 @@ const approvedTooMuch = {
         detail: 'approved something else: amount: asked 5000, answered 5001',
       },
     ],
-    evidence: [],
+    evidence: [
+      {
+        at: '2026-11-23T09:00:06.100Z',
+        by: 'inquire-payment',
+        detail: 'asked again: approved something else: amount: asked 5000, answered 5001',
+      },
+    ],
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
   },
   order: {

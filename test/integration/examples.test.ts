@@ -41,6 +41,8 @@ const signed = async (headers: NonNullable<Example['headers']>, body: unknown) =
 
 /** The documented value, but for what no two runs have in common. */
 const like = (value: unknown, name = ''): unknown => {
+  // How often the PG was asked by now is up to its webhooks.
+  if (name === 'evidence' && Array.isArray(value)) return expect.any(Array);
   if (Array.isArray(value)) return value.map((part) => like(part));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, like(part, key)]));

@@ -36,6 +36,14 @@ describe('the books agree', () => {
     ['with a completed one', paid],
     ['with one that was partly refunded', refunded],
     [
+      'with a refund of what does not go back on the shelf',
+      {
+        ...refunded,
+        refunds: [refund({ lines: [{ sku: 'tea', quantity: 1, restock: false, amount: 1_000 }] })],
+        products: [unitsIn(0, 2)],
+      },
+    ],
+    [
       'with one that was captured twice, and once paid back',
       { ...paid, charges: [charged({ captured: 4_000, captures: 2, refunded: 2_000 })] },
     ],

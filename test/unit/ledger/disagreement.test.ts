@@ -41,6 +41,19 @@ describe('the proof names', () => {
       ['buyer ann: available 2000 KRW', 'buyer ann: held -2000 KRW'],
     ],
     [
+      'a buyer who got money back by a step of a compensation while the outcome is not known',
+      {
+        ...holding('claimed', 'outcomeUnknown'),
+        undone: givenBack.slice(0, 1),
+        balances: [moneyIn(0, 0)],
+      },
+      [
+        'buyer ann: available 2000 KRW',
+        'buyer ann: held -2000 KRW',
+        'payment pay_1: balance ann given back 2000 KRW',
+      ],
+    ],
+    [
       'a buyer who has spent more than there was',
       { ...paid, balances: [{ ...moneyIn(0, 2_000), available: -500, deposited: 1_500 }] },
       ['buyer ann: available -500 KRW'],
@@ -68,6 +81,11 @@ describe('the proof names', () => {
     [
       'an order that is held for nobody',
       { ...compensated, orders: [order()], coupons: [coupon()] },
+      ['order ord_1: status 2000 KRW', 'order ord_1: active payment 2000 KRW'],
+    ],
+    [
+      'an order whose release was forgotten when all else was given back',
+      { ...compensated, orders: [order()], undone: givenBack.slice(0, 2), coupons: [coupon()] },
       ['order ord_1: status 2000 KRW', 'order ord_1: active payment 2000 KRW'],
     ],
     [
