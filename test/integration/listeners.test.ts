@@ -3,7 +3,12 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { paymentIdOf, rankingEntry } from '../../shared/data/keys.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
-import { type DomainEvent, domainEvent, subscriptions } from '../../shared/domain/events.ts';
+import {
+  type DomainEvent,
+  domainEvent,
+  type EventName,
+  subscriptions,
+} from '../../shared/domain/events.ts';
 import { pointsFor, pointsRateOf } from '../../shared/domain/points.ts';
 import { traceIdOf } from '../../shared/domain/trace.ts';
 import { forgetAnswer } from '../support/answers.ts';
@@ -15,9 +20,12 @@ import { dataPlatform, notifications } from '../support/outside.ts';
 import { storedPayment } from '../support/stores.ts';
 import { aBuyer, anOrder, aProduct } from '../support/world.ts';
 
-const listeners = Object.entries(subscriptions)
-  .filter(([, heard]) => (heard as readonly string[]).includes('PaymentCompleted'))
-  .map(([folder]) => folder);
+const hearersOf = (name: EventName) =>
+  Object.entries(subscriptions)
+    .filter(([, heard]) => (heard as readonly string[]).includes(name))
+    .map(([folder]) => folder);
+
+const listeners = hearersOf('PaymentCompleted');
 
 const unitsSold = async (sku: string, day: string): Promise<unknown> => {
   const { Item } = await db.send(
@@ -178,7 +186,7 @@ describe.concurrent('a refund', () => {
       sent: ['aftercommit.refund.completed.v1', 'aftercommit.payment.completed.v1'],
     };
     await eventually(async () => expect(await effects()).toEqual(once));
-    for (const folder of listeners) {
+    for (const folder of hearersOf('RefundCompleted')) {
       for (const event of [refunded, completed]) {
         // Whoever was at it first is done with it then.
         await acknowledged(folder, event);
