@@ -11,7 +11,7 @@ import { BuyerPool } from './constructs/buyer-pool.ts';
 import { ChangeRelay } from './constructs/change-relay.ts';
 import { Compensation } from './constructs/compensation.ts';
 import { openDesk } from './constructs/dead-letter-desk.ts';
-import { EventConsumer } from './constructs/event-consumer.ts';
+import { EventConsumer, type Polling } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
 import { outputs } from './constructs/outputs.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
@@ -22,7 +22,7 @@ import { Sweep } from './constructs/sweep.ts';
 import type { DataStack } from './data-stack.ts';
 import { serviceFunctions } from './service-functions.ts';
 import type { Endpoints, Settings } from './settings.ts';
-import { stages } from './stages.ts';
+import { type StageProfile, stages } from './stages.ts';
 
 interface ServiceStackProps {
   readonly data: DataStack;
@@ -66,19 +66,21 @@ export class ServiceStack extends Stack {
       profile,
     });
 
-    const consume = (folder: keyof typeof subscriptions, maxConcurrency?: number) =>
+    const consume = (folder: keyof typeof subscriptions, polling?: Polling) =>
       new EventConsumer(this, {
         bus,
         events: subscriptions[folder],
         onlyWith: heardOnlyWith[folder],
         consumer: functions[folder],
         entry: folder,
-        ...(maxConcurrency && { maxConcurrency }),
+        ...(polling && { polling }),
         profile,
       });
-    const charges = consume('charge-payment', settings.chargeConcurrency);
-    const inquiries = consume('inquire-payment', settings.chargeConcurrency);
-    const paybacks = consume('execute-refund', settings.chargeConcurrency);
+    const bounded = { maxConcurrency: settings.chargeConcurrency ?? 10 };
+    const ready = settings.chargeConcurrency === undefined && chargePollersOf(profile);
+    const charges = consume('charge-payment', ready || bounded);
+    const inquiries = consume('inquire-payment', bounded);
+    const paybacks = consume('execute-refund', bounded);
     // What has to wait waits as a message of its own, which costs the old one none of its tries.
     functions['charge-payment'].may(['sqs:SendMessage'], charges.queue.queueArn);
     functions['inquire-payment'].may(['sqs:SendMessage'], inquiries.queue.queueArn);
@@ -172,3 +174,6 @@ export class ServiceStack extends Stack {
     }
   }
 }
+
+const chargePollersOf = ({ chargePollers }: StageProfile): Polling | undefined =>
+  chargePollers && { provisionedPollerConfig: chargePollers };

@@ -27,7 +27,7 @@ const contextSchema = z
     /** Invocations of any one function that reads no queue at a time, for a machine that has to run them all. */
     functionConcurrency: count.optional(),
     /** Invocations of charge-payment at a time, each with a batch of charges in flight; and as many of inquire-payment and execute-refund. */
-    chargeConcurrency: count.min(2).max(1_000).default(10),
+    chargeConcurrency: count.min(2).max(1_000).optional(),
     pointsRatePercent: z.coerce.number().min(0).max(100).default(1),
     /** SNS topic that hears every alarm. */
     alarmTopicArn: z.string().startsWith('arn:').optional(),

@@ -17,6 +17,15 @@ export interface StageProfile {
   readonly chargeTimeout: Duration;
   /** An inquiry may call the gateway three times. */
   readonly inquiryTimeout: Duration;
+  /** How long a batch of messages waits to be full. What waits for the PG side by side is paid for once. */
+  readonly batchingWindow: Duration;
+  /** Batches of one shard that the relay has at work. The changes of one item keep their order. */
+  readonly relayParallelization: number;
+  /**
+   * Pollers of the charges that are paid for: ready at once, and how many there may be, each with ten batches at work. Without them it is
+   * AWS's own ramp, up to `chargeConcurrency`.
+   */
+  readonly chargePollers?: { readonly minimumPollers: number; readonly maximumPollers: number };
   /** How long the relay retries a change. On AWS it leaves 18 of a stream's 24 hours to fetch it by hand. */
   readonly maxRecordAge: Duration;
   /** Tries of a compensation step after the first one. */
@@ -32,6 +41,9 @@ const onAws = {
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
   inquiryTimeout: Duration.seconds(75),
+  // `npm run bench -- model` is where these two come from, and production's pollers.
+  batchingWindow: Duration.seconds(1),
+  relayParallelization: 10,
   maxRecordAge: Duration.hours(6),
   compensationRetries: 5,
 } as const;
@@ -47,6 +59,8 @@ export const stages = {
     timings: 'local',
     chargeTimeout: Duration.seconds(15),
     inquiryTimeout: Duration.seconds(30),
+    batchingWindow: Duration.seconds(0),
+    relayParallelization: 1,
     maxRecordAge: Duration.minutes(1),
     compensationRetries: 2,
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
@@ -63,6 +77,7 @@ export const stages = {
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    chargePollers: { minimumPollers: 10, maximumPollers: 100 },
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
   },
 } as const satisfies Record<string, StageProfile>;

@@ -74,6 +74,9 @@ export class ChangeRelay extends Construct {
       // From the first record on: nothing written while the relay was being deployed is missed.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
+      ...(profile.relayParallelization > 1 && {
+        parallelizationFactor: profile.relayParallelization,
+      }),
       // An item that is deleted says nothing.
       filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
       reportBatchItemFailures: true,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type EventName, eventSource } from '../../shared/domain/events.ts';
@@ -12,6 +12,9 @@ import { pascalCase } from './names.ts';
 import { type RunbookEntry, runbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 
+/** A bound for AWS's own ramp, or pollers that are paid for. */
+export type Polling = Pick<SqsEventSourceProps, 'maxConcurrency' | 'provisionedPollerConfig'>;
+
 interface EventConsumerProps {
   readonly bus: IEventBus;
   readonly events: readonly EventName[];
@@ -20,8 +23,8 @@ interface EventConsumerProps {
   readonly profile: StageProfile;
   /** The field of an event's data without which it is not heard. */
   readonly onlyWith?: string | undefined;
-  /** Invocations at a time. Without it, as many as the account has. */
-  readonly maxConcurrency?: number;
+  /** How many batches are at work at a time. Without it, as many as the account has. */
+  readonly polling?: Polling;
 }
 
 /** No try of a message is so far from the one before it that a queue which works is behind for so long. */
@@ -33,7 +36,7 @@ export class EventConsumer extends Construct {
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, props: EventConsumerProps) {
-    const { bus, events, onlyWith, consumer, entry, profile, maxConcurrency } = props;
+    const { bus, events, onlyWith, consumer, entry, profile, polling } = props;
     const name = pascalCase(consumer.folder);
     super(scope, `${name}Consumer`);
 
@@ -42,8 +45,10 @@ export class EventConsumer extends Construct {
     // What the bus could not deliver and what the function could not do look the same: one event a message.
     const deadLetters = new DeadLetters(this, 'DeadLetters', { entry, profile });
     this.queue = new Queue(this, 'Queue', {
-      // Six times the function's timeout, so a redelivery never overlaps the try before it.
-      visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()),
+      // Six times the function's timeout, so a redelivery never overlaps the try before it; and what it waits for its batch.
+      visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()).plus(
+        profile.batchingWindow,
+      ),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount },
       retentionPeriod: Duration.days(4),
       encryption: QueueEncryption.SQS_MANAGED,
@@ -75,7 +80,10 @@ export class EventConsumer extends Construct {
       new SqsEventSource(this.queue, {
         batchSize: 10,
         reportBatchItemFailures: true,
-        ...(maxConcurrency && { maxConcurrency }),
+        ...(profile.batchingWindow.toSeconds() > 0 && {
+          maxBatchingWindow: profile.batchingWindow,
+        }),
+        ...polling,
       }),
     );
     this.outputs = {

@@ -131,7 +131,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
     );
   });
 
-  it('hides a message for six times as long as its function may take', () => {
+  it('hides a message for six times as long as its function may take, and for its batch', () => {
     const sources = mappings.filter((one) => !isStream(one));
 
     expect(sources).toHaveLength(consumers);
@@ -140,7 +140,8 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       const consumer = named(asText(properties.FunctionName));
 
       expect(queue.properties.VisibilityTimeout, queue.name).toBe(
-        6 * Number(consumer.properties.Timeout),
+        6 * Number(consumer.properties.Timeout) +
+          Number(properties.MaximumBatchingWindowInSeconds ?? 0),
       );
       expect(properties.FunctionResponseTypes, queue.name).toEqual(['ReportBatchItemFailures']);
     }

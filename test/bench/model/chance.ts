@@ -1,0 +1,16 @@
+/** Chance that is the same each time: mulberry32, numbers from 0 up to 1. */
+export const chance = (seed: number) => {
+  let state = seed;
+
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** Of events that come each at its own time, so many apart on average. */
+export const exponential = (random: () => number, mean: number): number =>
+  -mean * Math.log(1 - random());

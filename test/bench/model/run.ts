@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { Advice } from '../../../dev/advice.ts';
+import { table } from '../../../dev/docs/markdown.ts';
+import type { Step } from '../../../dev/steps.ts';
+import { type CountResults, countsFile } from '../counts/results.ts';
+import { rounded } from '../measure/report.ts';
+import { readResults, resultsFolder, writeResults } from '../measure/results.ts';
+import { latencies, megabytesOfOneProcessor } from './latencies.ts';
+import { type Modelled, modelled } from './model.ts';
+import { chargerOf, paces, relayOf, scenarios, shardsSource, type Work } from './settings.ts';
+
+/** What the model says, as it is kept. */
+export interface ModelResults {
+  readonly date: string;
+  readonly work: Work;
+  readonly runs: readonly {
+    readonly pace: string;
+    readonly scenario: string;
+    readonly said: Modelled;
+  }[];
+}
+
+/** Time that our code needs, of what was counted and measured for a payment that is approved. */
+export const workOf = ({ kinds, deployed }: CountResults): Work => {
+  const { functions = {} } = kinds.approved ?? {};
+  const ms = (folder: string) => {
+    const { cpuMs = Number.NaN, invocations = 1 } = functions[folder] ?? {};
+    const memory = deployed.memoryMb[folder] ?? Number.NaN;
+
+    return cpuMs / invocations / Math.min(1, memory / megabytesOfOneProcessor.value);
+  };
+
+  return { msOfARecord: ms('relay-changes'), msOfAPayment: ms('charge-payment') };
+};
+
+/** Computes how soon payments are final at a thousand a second, for each way to set what can be set. */
+export const runModel = async ({ step }: { readonly step: Step }): Promise<void> => {
+  const counts = readResults<CountResults>(countsFile);
+  if (counts === undefined) throw new Advice('Nothing was counted yet: npm run bench -- counts');
+  const work = workOf(counts);
+  const runs: ModelResults['runs'][number][] = [];
+  for (const scenario of scenarios) {
+    for (const pace of paces) {
+      const said = await step(`${scenario.name}: ${pace.name}`, async () =>
+        modelled(scenario, relayOf(pace, work), chargerOf(pace, work)),
+      );
+      runs.push({ pace: pace.name, scenario: scenario.name, said });
+    }
+  }
+  const results: ModelResults = { date: new Date().toISOString(), work, runs };
+  writeResults(join(resultsFolder('full'), 'model.json'), results);
+  console.log(`\n${modelReport(results)}`);
+};
+
+const seconds = (ms: number) => rounded(ms / 1_000);
+
+export const modelTable = ({ runs }: ModelResults): string =>
+  table(
+    ['', 'set as', 'final in 30 s', 'p50 s', 'p99 s', 'p99.9 s', 'in a batch', 'chargers'],
+    runs.map(({ pace, scenario, said }) => [
+      scenario,
+      pace,
+      `${(100 * said.within30s).toFixed(2)} %`,
+      seconds(said.medianMs),
+      seconds(said.p99Ms),
+      seconds(said.p999Ms),
+      said.inABatch.toFixed(1),
+      said.chargers.toLocaleString('en-US'),
+    ]),
+  );
+
+export const inputTable = ({ work }: ModelResults): string =>
+  table(
+    ['input', 'value', 'source'],
+    [
+      ...Object.entries(latencies).map(([name, { value, source }]) => [
+        name,
+        value.toLocaleString('en-US'),
+        source,
+      ]),
+      ['shards', '4', shardsSource],
+      ['ms of a record in the relay', rounded(work.msOfARecord), '`npm run bench -- counts`'],
+      ['ms of a payment in the charger', rounded(work.msOfAPayment), '`npm run bench -- counts`'],
+    ],
+  );
+
+const modelReport = (results: ModelResults): string =>
+  [
+    `From accept to the final word, by a model:\n\n${modelTable(results)}`,
+    `\nWhat it starts from:\n\n${inputTable(results)}`,
+  ].join('\n');

@@ -1,0 +1,91 @@
+import type { ChargerSettings, Pollers } from './charger.ts';
+import type { Scenario } from './model.ts';
+import type { RelaySettings } from './relay.ts';
+
+/** What can be set, of the way from accept to the final word. */
+export interface Pace {
+  readonly name: string;
+  /** Batches of one shard that the relay has at work. */
+  readonly parallelization: number;
+  readonly windowMs: number;
+  readonly pollers: Pollers;
+}
+
+/** New tables on demand take four thousand write units a second, which is four shards. */
+export const shards = 4;
+export const shardsSource =
+  'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html (initial throughput of a new table: 4,000 writes a second)';
+
+export const chargeBatch = 10;
+export const relayBatch = 100;
+
+/** Production's, in cdk/stages.ts. */
+export const production: Pace = {
+  name: 'production',
+  parallelization: 10,
+  windowMs: 1_000,
+  pollers: { kind: 'provisioned', least: 10, most: 100 },
+};
+
+const standard = (most: number): Pollers => ({ kind: 'standard', most });
+
+/** What was looked at, beside production's: each leaves out one thing, or takes less of it. */
+export const paces: readonly Pace[] = [
+  { ...production, name: 'one relay a shard', parallelization: 1 },
+  { ...production, name: 'no batching window', windowMs: 0 },
+  { ...production, name: 'AWS’s own ramp, 10 chargers at most', pollers: standard(10) },
+  { ...production, name: 'AWS’s own ramp, 600 chargers at most', pollers: standard(600) },
+  { ...production, name: 'AWS’s own ramp, 1,000 chargers at most', pollers: standard(1_000) },
+  {
+    ...production,
+    name: '2 pollers at first',
+    pollers: { kind: 'provisioned', least: 2, most: 100 },
+  },
+  production,
+];
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: '40/s, steady',
+    perSecond: 40,
+    seconds: 120,
+    unheededSeconds: 20,
+    isWarm: true,
+  },
+  {
+    name: '1,000/s, steady',
+    perSecond: 1_000,
+    seconds: 60,
+    unheededSeconds: 20,
+    isWarm: true,
+  },
+  {
+    name: '1,000/s, from cold',
+    perSecond: 1_000,
+    seconds: 240,
+    unheededSeconds: 0,
+    isWarm: false,
+  },
+];
+
+/** What our code needs, measured: milliseconds of a function's own part of a processor. */
+export interface Work {
+  readonly msOfARecord: number;
+  readonly msOfAPayment: number;
+}
+
+export const relayOf = ({ parallelization }: Pace, { msOfARecord }: Work): RelaySettings => ({
+  lanes: shards * parallelization,
+  batchSize: relayBatch,
+  msOfARecord,
+});
+
+export const chargerOf = (
+  { windowMs, pollers }: Pace,
+  { msOfAPayment }: Work,
+): Omit<ChargerSettings, 'isWarm'> => ({
+  batchSize: chargeBatch,
+  windowMs,
+  pollers,
+  msOfAPayment,
+});

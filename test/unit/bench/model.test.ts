@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { chance, exponential } from '../../bench/model/chance.ts';
+import { allowedAt, type ChargerSettings, charged } from '../../bench/model/charger.ts';
+import { modelled } from '../../bench/model/model.ts';
+import { toldAt } from '../../bench/model/relay.ts';
+
+const minute = 60_000;
+
+it('draws the same chance each time, with the mean that it is asked for', () => {
+  const drawn = (seed: number) => {
+    const random = chance(seed);
+
+    return Array.from({ length: 20_000 }, () => exponential(random, 5));
+  };
+  const mean = drawn(1).reduce((sum, one) => sum + one, 0) / 20_000;
+
+  expect(drawn(1)).toEqual(drawn(1));
+  expect(drawn(1)).not.toEqual(drawn(2));
+  expect(mean).toBeCloseTo(5, 0);
+});
+
+describe('batches at work', () => {
+  it.each([
+    ['begin with five', { kind: 'standard', most: 1_000 }, 0, false, 5],
+    ['grow by three hundred a minute', { kind: 'standard', most: 1_000 }, minute, false, 305],
+    ['stay below their bound', { kind: 'standard', most: 100 }, minute, false, 100],
+    ['are never more than a thousand', { kind: 'standard', most: 9_999 }, 9 * minute, false, 1_000],
+    ['are all there when it is warm', { kind: 'standard', most: 600 }, 0, true, 600],
+    ['are ten for each poller', { kind: 'provisioned', least: 10, most: 60 }, 0, false, 100],
+    ['grow faster then', { kind: 'provisioned', least: 10, most: 200 }, minute, false, 1_000],
+  ] as const)('%s', (_, pollers, at, isWarm, allowed) => {
+    expect(allowedAt(pollers, at, isWarm)).toBe(allowed);
+  });
+});
+
+describe('the charger', () => {
+  const settings: ChargerSettings = {
+    batchSize: 10,
+    windowMs: 0,
+    pollers: { kind: 'standard', most: 1_000 },
+    msOfAPayment: 10,
+    isWarm: true,
+  };
+  const atOnce = (messages: number) => Array.from({ length: messages }, () => 0);
+  // Receive, key and claim, compute, PG, settlement and answer.
+  const alone = 20 + 15 + 10 + 5_000 + 15;
+
+  it('ends a payment after the PG and what lies around it', () => {
+    expect(charged([0], settings).finalAt).toEqual([alone]);
+  });
+
+  it('waits for its environments at the first batch only, and only when it is cold', () => {
+    const { finalAt } = charged([0, 60_000], { ...settings, isWarm: false });
+
+    expect(finalAt).toEqual([alone + 1_000, 60_000 + alone]);
+  });
+
+  it('lets a batch wait to be full, and no longer', () => {
+    const { finalAt, batches } = charged(atOnce(50), { ...settings, windowMs: 1_000 });
+
+    // Five full ones, and what their receivers found when the last of them had gone.
+    expect(batches).toBeLessThanOrEqual(6);
+    expect(Math.min(...finalAt)).toBe(15 + 100 + 5_000 + 15);
+    expect(Math.max(...finalAt)).toBeLessThanOrEqual(1_000 + 15 + 100 + 5_000 + 15);
+    expect(charged([0], { ...settings, windowMs: 1_000 }).finalAt).toEqual([alone + 1_000 - 20]);
+  });
+
+  it('takes as many batches at a time as it may, and full ones while it is behind', () => {
+    const { finalAt, batches, peak } = charged(atOnce(100), {
+      ...settings,
+      pollers: { kind: 'standard', most: 2 },
+    });
+
+    expect(peak).toBe(2);
+    expect(batches).toBeLessThanOrEqual(11);
+    expect(Math.max(...finalAt)).toBeGreaterThan(5 * 5_000);
+    expect(finalAt.some(Number.isNaN)).toBe(false);
+  });
+});
+
+describe('the relay', () => {
+  const settings = { lanes: 1, batchSize: 100, msOfARecord: 1 };
+
+  it('finds a record when it looks the next time, and tells it after its round trips', () => {
+    const [told = 0] = toldAt([10_000], settings, chance(1));
+
+    expect(told - 10_000).toBeGreaterThan(15);
+    expect(told - 10_000).toBeLessThanOrEqual(250 + 15 + 1);
+  });
+
+  it('falls behind where one lane has more to compute than there is time', () => {
+    const accepted = Array.from({ length: 1_000 }, (_, index) => index);
+    const last = (lanes: number) =>
+      Math.max(...toldAt(accepted, { ...settings, lanes, msOfARecord: 10 }, chance(1)));
+
+    expect(last(1)).toBeGreaterThan(10_000);
+    expect(last(40)).toBeLessThan(2_000);
+  });
+});
+
+describe('accept to the final word', () => {
+  const relay = { lanes: 40, batchSize: 100, msOfARecord: 5 };
+  const charger = {
+    batchSize: 10,
+    windowMs: 1_000,
+    pollers: { kind: 'provisioned', least: 10, most: 100 },
+    msOfAPayment: 20,
+  } as const;
+  const scenario = { name: '', perSecond: 200, seconds: 30, unheededSeconds: 5, isWarm: true };
+
+  it('is the PG’s time and little more where nothing is short', () => {
+    const { within30s, medianMs, p999Ms } = modelled(scenario, relay, charger);
+
+    expect(within30s).toBe(1);
+    expect(medianMs).toBeGreaterThan(5_000);
+    expect(p999Ms).toBeLessThan(8_000);
+  });
+
+  it('is out of reach where there are too few chargers', () => {
+    const pollers = { kind: 'standard', most: 10 } as const;
+
+    expect(modelled(scenario, relay, { ...charger, pollers }).within30s).toBeLessThan(0.5);
+  });
+
+  it('shares a charger among more payments where a batch waits', () => {
+    const eager = modelled(scenario, relay, { ...charger, windowMs: 0 });
+    const patient = modelled(scenario, relay, charger);
+
+    expect(patient.inABatch).toBeGreaterThan(eager.inABatch);
+    expect(patient.chargers).toBeLessThan(eager.chargers);
+  });
+});
