@@ -6,12 +6,14 @@ import { runCounts } from './counts/run.ts';
 import { type DatabaseName, databaseNames } from './database/database.ts';
 import { runGateway } from './measure/gateway.ts';
 import { runLoads } from './measure/run.ts';
+import { runModel } from './model/run.ts';
 
 const usage = `npm run bench                 loads both forms of the brief and ours, side by side, in several rounds
 npm run bench -- --quick      the same in under ten minutes, for a look
 npm run bench -- cold         what a cold start loads, by function and by package
 npm run bench -- counts       what each kind of payment costs, in things that can be counted
 npm run bench -- gateway      a small run through the gateway of the local AWS
+npm run bench -- model        accept to final at a thousand payments a second, by a model
   --rounds <number>           instead of three
   --database <name>           ${databaseNames.join(', ')}`;
 
@@ -63,6 +65,8 @@ await command(async () => {
       return runCold({ step });
     case 'gateway':
       return runGateway({ step, signal });
+    case 'model':
+      return runModel({ step });
     default:
       throw new Advice(`There is no bench of ${what}.\n${usage}`);
   }

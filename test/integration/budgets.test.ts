@@ -21,7 +21,7 @@ const budgets = {
   bundleBytes: 450 * 1_024, // goal 60 KB
 };
 
-const plan = planOf({ issuer: 'http://issuer.invalid', audience: 'aftercommit' });
+const plan = planOf('local');
 const bundles = writtenBundles();
 const counted = new Map<string, Counts>();
 let directory: string;

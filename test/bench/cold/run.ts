@@ -25,7 +25,7 @@ const measured = 'accept-payment';
 
 /** Measures what each function loads at a cold start, and what each choice of bundling is worth. */
 export const runCold = async ({ step }: { readonly step: Step }): Promise<void> => {
-  const { functions } = planOf({ issuer: 'http://issuer.invalid', audience: 'aftercommit' });
+  const { functions } = planOf('sandbox');
   const environmentOf = (folder: string) => ({
     AWS_REGION: 'us-east-1',
     ...functions.find((one) => one.folder === folder)?.environment,

@@ -28,7 +28,7 @@ const heeded = 15;
 export const runCounts = async ({ database, step, signal }: RunOptions): Promise<void> => {
   const start = await databaseOf(database, step, signal);
   const opened = await start(join(ownFolder, 'logs', 'database.log'), 'empty', async () => {});
-  const plan = planOf({ issuer: 'http://issuer.invalid', audience: 'aftercommit' });
+  const plan = planOf('local');
   const bundles = writtenBundles();
   const counter = await openCounter({ plan, bundles: bundles.paths, database: opened.endpoint });
   const found: Record<string, Counts> = {};

@@ -4,6 +4,8 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 interface Message {
   readonly id: string;
   readonly body: string;
+  /** Milliseconds: since when it can be received. */
+  visibleSince: number;
   received: number;
   /** Set by the consumer while it has the message. */
   againAfterMs?: number;
@@ -11,6 +13,8 @@ interface Message {
 
 export interface LocalQueueOptions {
   readonly batchSize: number;
+  /** How long a batch waits to be full. */
+  readonly windowMs?: number;
   /** Batches at work at a time. */
   readonly concurrency: number;
   readonly visibilityMs: number;
@@ -29,7 +33,7 @@ export interface LocalQueue {
 }
 
 export const localQueue = (options: LocalQueueOptions): LocalQueue => {
-  const { batchSize, concurrency, visibilityMs, maxReceiveCount, consume } = options;
+  const { batchSize, windowMs = 0, concurrency, visibilityMs, maxReceiveCount, consume } = options;
   const visible: Message[] = [];
   const atWork = new Map<string, Message>();
   let delayed = 0;
@@ -40,13 +44,27 @@ export const localQueue = (options: LocalQueueOptions): LocalQueue => {
     delayed += 1;
     setTimeout(() => {
       delayed -= 1;
-      visible.push(message);
+      appear(message);
       poll();
     }, afterMs);
   };
 
+  const appear = (message: Message): void => {
+    message.visibleSince = performance.now();
+    visible.push(message);
+    if (windowMs > 0) setTimeout(poll, windowMs);
+  };
+
+  /** A batch that is full, or whose first message has waited for long enough. A timer may be a little early. */
+  const isReady = (): boolean => {
+    const [first] = visible;
+    if (first === undefined || visible.length >= batchSize) return first !== undefined;
+
+    return performance.now() - first.visibleSince >= windowMs - 1;
+  };
+
   const poll = (): void => {
-    while (working < concurrency && visible.length > 0) {
+    while (working < concurrency && isReady()) {
       working += 1;
       void work(visible.splice(0, batchSize)).finally(() => {
         working -= 1;
@@ -76,9 +94,9 @@ export const localQueue = (options: LocalQueueOptions): LocalQueue => {
 
   return {
     send(body, delayMs = 0) {
-      const message = { id: randomUUID(), body, received: 0 };
+      const message = { id: randomUUID(), body, visibleSince: 0, received: 0 };
       if (delayMs > 0) return show(message, delayMs);
-      visible.push(message);
+      appear(message);
       // After this turn: what comes at once is one batch.
       setImmediate(poll);
     },

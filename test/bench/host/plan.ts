@@ -1,4 +1,5 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { StageName } from '../../../cdk/stages.ts';
 import { asList, asText, at, type Fields, type Json } from '../../infra/intrinsics.ts';
 import { synthesize } from '../../infra/synthesis.ts';
 
@@ -15,6 +16,8 @@ export interface PlannedConsumer {
   readonly folder: string;
   readonly queue: string;
   readonly batchSize: number;
+  /** How long a batch waits to be full. */
+  readonly windowMs: number;
   /** Batches at work at a time, where the mapping bounds them. */
   readonly maxConcurrency?: number;
 }
@@ -47,14 +50,15 @@ const kebabCase = (pascal: string) =>
 const nameIn = (arn: Json | undefined) => asText(arn ?? '').replace(/\.(Stream)?Arn$/, '');
 
 /** Reads the plan off the templates that are deployed, so that a bench never plays another service than ours. */
-export const planOf = (context: Readonly<Record<string, string>>): Plan => {
-  const template = synthesize({ stage: 'local', ...context });
+export const planOf = (stage: StageName, context: Readonly<Record<string, string>> = {}): Plan => {
+  const template = synthesize({ stage, ...context });
   const propertiesOf = (type: string) =>
     template.all(type).map(({ name, properties }) => ({ name, properties }));
   const mappings = propertiesOf('AWS::Lambda::EventSourceMapping').map(({ properties }) => ({
     source: asText(properties.EventSourceArn ?? ''),
     folder: kebabCase(nameIn(properties.FunctionName)),
     batchSize: Number(properties.BatchSize),
+    windowMs: Number(properties.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
     maxConcurrency: at(properties, 'ScalingConfig.MaximumConcurrency') as number | undefined,
   }));
   const isStream = ({ source }: (typeof mappings)[number]) => source.endsWith('.StreamArn');

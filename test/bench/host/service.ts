@@ -82,12 +82,13 @@ export const startService = async (options: ServiceOptions) => {
   });
   const functions = functionsOf(options, aws.url);
 
-  for (const { folder, queue, batchSize, maxConcurrency } of plan.consumers) {
+  for (const { folder, queue, batchSize, windowMs, maxConcurrency } of plan.consumers) {
     const { timeoutMs = 0 } = plan.functions.find((one) => one.folder === folder) ?? {};
     queues.set(
       queue,
       localQueue({
         batchSize,
+        windowMs,
         concurrency: Math.min(environments(folder), maxConcurrency ?? Number.POSITIVE_INFINITY),
         visibilityMs: 6 * timeoutMs,
         maxReceiveCount: 5,

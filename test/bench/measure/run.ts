@@ -44,7 +44,7 @@ export const runLoads = async ({ effort, database, step, signal, ...options }: R
     k6,
     startDatabase,
     orders,
-    plan: planOf({ issuer: 'http://issuer.invalid', audience: 'aftercommit' }),
+    plan: planOf('sandbox', { chargeConcurrency: String(settings.chargers) }),
     bundles: bundles.paths,
     logs: join(ownFolder, 'logs'),
   };

@@ -86,6 +86,16 @@ it('gives a failed message again when its consumer said so', async () => {
   await vi.waitFor(() => expect(batches).toHaveLength(2));
 });
 
+it('lets a batch wait to be full, for so long at most', async () => {
+  const { queue, batches } = aQueue({ batchSize: 2, windowMs: 20, concurrency: 10 });
+
+  queue.send('a');
+  setImmediate(() => queue.send('b'));
+  setImmediate(() => queue.send('c'));
+
+  await vi.waitFor(() => expect(batches.map(bodiesOf)).toEqual([['a', 'b'], ['c']]));
+});
+
 it('delays what is sent with a delay', async () => {
   const { queue, batches } = aQueue({});
 
