@@ -1,5 +1,6 @@
 import type { Refunds } from '../../shared/data/refunds.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
+import { isOverdue } from '../../shared/domain/overdue.ts';
 import { requestedAgain } from '../../shared/domain/refund-changes.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 
@@ -18,9 +19,10 @@ export const mendRefund =
   async (refundId: string): Promise<MendedRefund> => {
     const refund = await refunds.existing(refundId);
     const { dueAt, status, tries } = refund;
-    const overdueMs = at.getTime() - Date.parse(dueAt ?? '');
     // The index may be a moment behind the table.
-    if (status !== 'REQUESTED' || !(overdueMs >= timings.overdueAfterMs)) return 'elsewhere';
+    if (!isOverdue(dueAt, at, timings)) return 'elsewhere';
+    if (status !== 'REQUESTED')
+      throw new Error(`${refundId} is due, and nothing is to be done for ${status}.`);
     if (!(await refunds.takenInHand(refund, at.toISOString()))) return 'elsewhere';
     await publish(requestedAgain(refund));
 

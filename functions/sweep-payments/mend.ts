@@ -1,7 +1,7 @@
 import type { Payments } from '../../shared/data/payments.ts';
 import { toldAgain } from '../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
-import { remedyOf } from '../../shared/domain/overdue.ts';
+import { isOverdue, remedyOf } from '../../shared/domain/overdue.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentStatus } from '../../shared/domain/transitions.ts';
 import type { MendedRefund } from './mend-refund.ts';
@@ -21,10 +21,12 @@ export const mend =
   async (paymentId: string): Promise<Mended> => {
     const payment = await payments.existing(paymentId);
     const { dueAt, status } = payment;
-    const overdueMs = at.getTime() - Date.parse(dueAt ?? '');
-    const remedy = remedyOf(payment, at, timings);
     // The index may be a moment behind the table.
-    if (remedy === undefined || !(overdueMs >= timings.overdueAfterMs)) return 'elsewhere';
+    if (!isOverdue(dueAt, at, timings)) return 'elsewhere';
+    const remedy = remedyOf(payment, at, timings);
+    if (remedy === undefined && status === 'CHARGING') return 'elsewhere';
+    if (remedy === undefined)
+      throw new Error(`${paymentId} is due, and nothing is to be done for ${status}.`);
     if ('after' in remedy) {
       return (await payments.moved(payment, remedy.after)) ? status : 'elsewhere';
     }

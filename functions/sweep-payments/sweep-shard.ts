@@ -10,17 +10,30 @@ export interface Source {
 
 /** What is left over is found by the next sweep. */
 const pageSize = 25;
-/** Past those that nobody can mend, and that would stand before the others for ever. */
+/** Past those that nobody can mend, and that are put behind the others for the next time. */
 const mostPages = 8;
+
+/** What cannot be mended is put behind the others, so that the next sweep begins with those that it may help; it stays due, and is told. */
+const mendOrPutBehind =
+  ({ due, mendAt }: Source, at: Date) =>
+  async (id: string): Promise<Mended> => {
+    try {
+      return await mendAt(at)(id);
+    } catch (fault) {
+      // Where this fails too, it stands before the others once more, and is met with the same.
+      await due.putBehind(id, at).catch(() => {});
+      throw fault;
+    }
+  };
 
 /** Mends what has been overdue in one shard since a time, page by page. */
 export const sweepShard =
-  (at: Date, overdueSince: Date) =>
-  async ({ due, mendAt }: Source, shard: string) => {
+  (at: Date, overdueSince: Date) => async (source: Source, shard: string) => {
+    const mendOne = mendOrPutBehind(source, at);
     const mended: PromiseSettledResult<Mended>[] = [];
     let pages = 0;
-    for await (const ids of due.inShard(shard, overdueSince, pageSize)) {
-      const page = await Promise.allSettled(ids.map(mendAt(at)));
+    for await (const ids of source.due.inShard(shard, overdueSince, pageSize)) {
+      const page = await Promise.allSettled(ids.map(mendOne));
       mended.push(...page);
       pages += 1;
       if (pages === mostPages || !page.some(staysOverdue)) break;

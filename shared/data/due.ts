@@ -1,5 +1,6 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from './expression.ts';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { atMost, type Item, update } from './expression.ts';
 
 /** The index of what is to move by itself, by the table's key. It follows the table after a moment, so what it names has to be read. */
 export const dueIn = (db: DynamoDBDocumentClient, table: string, id: 'paymentId' | 'refundId') => ({
@@ -21,6 +22,22 @@ export const dueIn = (db: DynamoDBDocumentClient, table: string, id: 'paymentId'
       yield Items.map((item) => `${item[id]}`);
       after = LastEvaluatedKey;
     } while (after !== undefined);
+  },
+
+  /** Lets one be due at a time, whatever else it is: behind all that were due before. One that is not due by then stays where it is. */
+  async putBehind(key: string, time: Date): Promise<void> {
+    const dueAt = time.toISOString();
+    const write = update({
+      table,
+      key: { [id]: key },
+      set: { dueAt },
+      when: [atMost('dueAt', dueAt)],
+    });
+    try {
+      await db.send(new UpdateCommand(write.Update));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   },
 });
 

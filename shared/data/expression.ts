@@ -43,6 +43,11 @@ export const atLeast =
   (names) =>
     `${names.name(attribute)} >= ${names.value(value)}`;
 
+export const atMost =
+  (attribute: string, value: string): Clause =>
+  (names) =>
+    `${names.name(attribute)} <= ${names.value(value)}`;
+
 export const absent =
   (attribute: string): Clause =>
   (names) =>

@@ -13,6 +13,13 @@ type Remedy =
 
 const by = 'sweep-payments';
 
+/** Whether what is due at a time should have moved by now. A time that is none has passed: else nobody would ever look at it. */
+export const isOverdue = (
+  dueAt: string | undefined,
+  at: Date,
+  { overdueAfterMs }: Pick<Timings, 'overdueAfterMs'>,
+): boolean => dueAt !== undefined && !(at.getTime() - Date.parse(dueAt) < overdueAfterMs);
+
 /** The next right thing for a payment that did not move in time; undefined where it may still move by itself. */
 export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy | undefined => {
   switch (payment.status) {

@@ -167,13 +167,14 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
     }
     const [, one, many] = /^(#\w+) IN \(([:\w, ]+)\)$/.exec(clause) ?? [];
     if (one && many) return many.split(', ').some((each) => value(each) === stored?.[name(one)]);
-    const [, left, operator, right] = /^(#?\w+) (=|>=) (:\w+)$/.exec(clause) ?? [];
+    const [, left, operator, right] = /^(#?\w+) (=|>=|<=) (:\w+)$/.exec(clause) ?? [];
     if (!left || !right) throw new Error(`MemoryDynamo cannot read the condition "${clause}".`);
     const found = stored?.[name(left)];
 
-    return operator === '='
-      ? found === value(right)
-      : (found as number) >= (value(right) as number);
+    if (operator === '=') return found === value(right);
+    const [low, high] = operator === '>=' ? [value(right), found] : [found, value(right)];
+
+    return (low as number) <= (high as number);
   });
 };
 

@@ -72,6 +72,9 @@ const anOutage = async (profile: TimingProfile, outageMs: number) => {
           .filter(({ dueShard, dueAt = '' }) => dueShard === shard && dueAt <= time.toISOString())
           .map(({ paymentId }) => paymentId);
       },
+      putBehind: async () => {
+        throw new Error('There is nothing here that could not be mended.');
+      },
     },
     mendAt: (at) =>
       mend(

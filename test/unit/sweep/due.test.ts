@@ -1,4 +1,5 @@
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dueIn } from '../../../shared/data/due.ts';
@@ -38,5 +39,20 @@ describe('what is due', () => {
     for await (const page of due.inShard('0', noon, 1)) if (page.includes('pay_2')) break;
 
     expect(asked().map(({ ExclusiveStartKey }) => ExclusiveStartKey)).toEqual([undefined, key]);
+  });
+
+  it('is put behind the others by its time alone, and not where it is not due any more', async () => {
+    await due.putBehind('pay_1', noon);
+
+    expect(db.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      Key: { paymentId: 'pay_1' },
+      UpdateExpression: 'SET #dueAt = :v0',
+      ConditionExpression: '#dueAt <= :v1',
+      ExpressionAttributeValues: { ':v0': noon.toISOString(), ':v1': noon.toISOString() },
+    });
+    db.on(UpdateCommand).rejects(
+      new ConditionalCheckFailedException({ message: 'not due', $metadata: {} }),
+    );
+    await expect(due.putBehind('pay_1', noon)).resolves.toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sweepPayments } from '../../../functions/sweep-payments/handler.ts';
 import { mend } from '../../../functions/sweep-payments/mend.ts';
 import type { Source } from '../../../functions/sweep-payments/sweep-shard.ts';
+import { dueIn } from '../../../shared/data/due.ts';
 import { paymentsIn } from '../../../shared/data/payments.ts';
 import { finishCompensation } from '../../../shared/domain/compensation.ts';
 import type { DomainEvent } from '../../../shared/domain/events.ts';
@@ -24,9 +25,12 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
   const world = { published, publish: async (event: DomainEvent) => published.push(event) };
   const source: Source = {
     due: {
+      ...dueIn(tables.client, 'Payments', 'paymentId'),
       async *inShard(shard, _time, pageSize) {
-        const ids = stored
+        const ids = tables
+          .items<Payment>('Payments')
           .filter(({ dueShard = '0' }) => dueShard === shard)
+          .sort(({ dueAt: one = '' }, { dueAt: other = '' }) => one.localeCompare(other))
           .map(({ paymentId }) => paymentId);
         for (let from = 0; from < ids.length; from += pageSize) {
           yield ids.slice(from, from + pageSize);
@@ -210,6 +214,21 @@ describe('a sweep', () => {
     const { world, sweep } = aSweep(later(overdueAfterMs), ...unreadable, unknown());
 
     expect(await sweep()).toMatchObject({ found: { failed: 60, UNKNOWN: 1 } });
+
+    expect(world.published).toHaveLength(1);
+  });
+
+  it.each<[string, object]>([
+    ['in a state that nobody knows', { status: 'NO_SUCH_STATE' }],
+    ['without a journal', { history: undefined }],
+    ['due at a time that is none', { status: 'NO_SUCH_STATE', dueAt: '0' }],
+  ])('gets past any number of payments %s, a bounded part at a time', async (_which, broken) => {
+    const many = Array.from({ length: 300 }, () => ({ ...unknown(), ...broken }) as Payment);
+    const { world, sweep } = aSweep(later(overdueAfterMs), ...many, unknown());
+
+    expect((await sweep()).found).toEqual({ failed: 200 });
+    expect(world.published).toEqual([]);
+    expect(await sweep()).toMatchObject({ found: { failed: 100, UNKNOWN: 1 } });
 
     expect(world.published).toHaveLength(1);
   });
