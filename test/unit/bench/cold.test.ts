@@ -14,29 +14,43 @@ const aBundle = (name: string, text: string) => {
   return bundle;
 };
 
-it('tells a bundle that computes while it is loaded from one that does not', () => {
-  const idle = aBundle('idle.cjs', 'exports.handler = () => {};');
-  const busy = aBundle('busy.cjs', 'let sum = 0; for (let i = 0; i < 4e8; i += 1) sum += i % 7;');
+// Four processes start one after the other, on a machine that may have much else to do.
+const startsWithinMs = 60_000;
 
-  const starts = startsOf(
-    [
-      { name: 'idle', bundle: idle, environment: {} },
-      { name: 'busy', bundle: busy, environment: {} },
-    ],
-    1,
-  );
+it(
+  'tells a bundle that computes while it is loaded from one that does not',
+  () => {
+    const idle = aBundle('idle.cjs', 'exports.handler = () => {};');
+    const busy = aBundle('busy.cjs', 'let sum = 0; for (let i = 0; i < 2e8; i += 1) sum += i % 7;');
 
-  // Processor time, which is the same however many others want it.
-  expect(starts.busy?.cpuMs.median).toBeGreaterThan(starts.idle?.cpuMs.median ?? Infinity);
-});
+    const starts = startsOf(
+      [
+        { name: 'idle', bundle: idle, environment: {} },
+        { name: 'busy', bundle: busy, environment: {} },
+      ],
+      1,
+    );
 
-it('loads ES modules too, with the variables of the function', () => {
-  const bundle = aBundle('named.mjs', 'if (process.env.NAME !== "alice") throw new Error("who?");');
+    // Processor time, which is the same however many others want it.
+    expect(starts.busy?.cpuMs.median).toBeGreaterThan(starts.idle?.cpuMs.median ?? Infinity);
+  },
+  startsWithinMs,
+);
 
-  expect(() => startsOf([{ name: 'named', bundle, environment: { NAME: 'bob' } }], 1)).toThrow(
-    'did not load',
-  );
-  expect(startsOf([{ name: 'named', bundle, environment: { NAME: 'alice' } }], 1)).toHaveProperty(
-    'named',
-  );
-});
+it(
+  'loads ES modules too, with the variables of the function',
+  () => {
+    const bundle = aBundle(
+      'named.mjs',
+      'if (process.env.NAME !== "alice") throw new Error("who?");',
+    );
+
+    expect(() => startsOf([{ name: 'named', bundle, environment: { NAME: 'bob' } }], 1)).toThrow(
+      'did not load',
+    );
+    expect(startsOf([{ name: 'named', bundle, environment: { NAME: 'alice' } }], 1)).toHaveProperty(
+      'named',
+    );
+  },
+  startsWithinMs,
+);
