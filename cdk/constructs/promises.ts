@@ -49,9 +49,9 @@ export class Promises extends Construct {
       };
     });
     this.keep('DecidedInTime', 'decisions-late', (period) => {
-      const counted = (outcome: string) =>
+      const counted = (decided: string) =>
         deciders.map(({ folder }) =>
-          serviceMetric('DecisionLatency', folder, { outcome }, sampled(period)),
+          serviceMetric('DecisionLatency', folder, { decided }, sampled(period)),
         );
 
       return { bad: counted('late'), good: counted('in time') };

@@ -31,5 +31,5 @@ export const addLoyaltyPoints =
       at: clock.now().toISOString(),
     });
 
-    return { outcome, points: earned, paymentId };
+    return { outcome, points: earned };
   };

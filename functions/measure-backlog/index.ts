@@ -3,8 +3,7 @@ import { openReviewsIn } from '../../shared/data/open-reviews.ts';
 import { reviewsIn } from '../../shared/data/reviews.ts';
 import { waitingPaymentsIn } from '../../shared/data/waiting-payments.ts';
 import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { publishMeasures } from '../../shared/runtime/measure.ts';
-import { logger } from '../../shared/runtime/observability.ts';
+import { tellOutcome } from '../../shared/runtime/measure.ts';
 import { storesFromEnv } from '../../shared/runtime/stores.ts';
 import { measureBacklog } from './handler.ts';
 
@@ -16,8 +15,7 @@ const measureAll = measureBacklog({ waiting, inReview: openReviewsIn(reviews), c
 
 export const handler = middy().handler(async () => {
   const backlog = await measureAll();
-  logger.info('measured', { backlog });
-  publishMeasures();
+  tellOutcome('measured', { backlog });
 
   return backlog;
 });

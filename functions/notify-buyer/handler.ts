@@ -19,7 +19,7 @@ interface Dependencies {
 export const notifyBuyer =
   ({ deliveries, post, url, secret, clock }: Dependencies) =>
   async (event: DomainEvent<Told>): Promise<Done> => {
-    const { id: eventId, name, traceparent } = event;
+    const { id: eventId, traceparent } = event;
     const { paymentId } = event.data;
     const send = async () => {
       const body = JSON.stringify(notificationOf(event));
@@ -32,5 +32,5 @@ export const notifyBuyer =
     };
     const outcome = await deliveries.once({ eventId, listener: 'notify-buyer', paymentId }, send);
 
-    return { outcome, name, paymentId };
+    return { outcome };
   };

@@ -29,5 +29,5 @@ export const sendToDataPlatform =
       post({ url, headers, body: JSON.stringify(event) }),
     );
 
-    return { outcome, name, paymentId };
+    return { outcome };
   };

@@ -24,5 +24,5 @@ export const updateRanking =
 
     const outcome = await rankings.count({ eventId, day, units });
 
-    return { outcome, day, paymentId: data.paymentId };
+    return { outcome, day };
   };

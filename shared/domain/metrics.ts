@@ -9,6 +9,7 @@ interface Definition {
  * Every metric that the service emits: handlers, dashboard and alarms are made from this one list.
  *
  * What takes time is one metric, and its sample count says how often it happened: a latency by outcome is a count by outcome too.
+ * What one invocation measures shares one line, so two metrics give a dimension the same name only where they mean the same by it.
  */
 export const metricCatalogue = {
   AnswerLatency: {
@@ -38,7 +39,7 @@ export const metricCatalogue = {
   },
   PgLatency: {
     unit: 'Milliseconds',
-    dimensions: ['operation', 'outcome'],
+    dimensions: ['operation', 'answer'],
     means: 'time of one request to the PG, by what was asked and how it ended',
   },
   PgLeftAlone: {
@@ -48,7 +49,7 @@ export const metricCatalogue = {
   },
   DecisionLatency: {
     unit: 'Milliseconds',
-    dimensions: ['outcome'],
+    dimensions: ['decided'],
     means: 'time from accept to the final word: in time (within 30 s) or late',
   },
   TransactionConflicts: {

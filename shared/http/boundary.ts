@@ -9,7 +9,7 @@ import { isOutage } from '../data/outage.ts';
 import { Outage, Refusal, type RefusalDetail } from '../domain/errors.ts';
 import { tracedRequest, traceIdOf } from '../domain/trace.ts';
 import { InFlight } from '../runtime/idempotency.ts';
-import { measure, publishMeasures } from '../runtime/measure.ts';
+import { measure, publishMeasures, tellOutcome } from '../runtime/measure.ts';
 import { logger } from '../runtime/observability.ts';
 import { type HttpAnswer, toProblem } from './problem.ts';
 import { operatorScope } from './routes.ts';
@@ -24,33 +24,43 @@ export interface Answer extends HttpAnswer {
 
 /** Answers one route. Whatever is thrown becomes a problem document; one log line tells the outcome. */
 export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promise<Answer>) =>
-  middy<ApiEvent, Result, Error, Context, { began: number }>()
-    .before(({ internal }) => {
-      internal.began = performance.now();
-    })
-    .after(({ internal, response }) => {
-      const isReplay = response?.headers?.['idempotency-replayed'] === 'true';
-      tellLatency(internal.began, isReplay ? 'replayed' : 'answered');
-    })
-    .onError((request) => {
-      const { event, context, internal } = request;
-      const error = classified(request.error);
-      const traceId = traceIdIn(event, context);
-      const { code, ...problem } = toProblem(error, {
-        instance: event.rawPath,
-        traceId,
-      });
-      record(event, problem.status, { traceId, code, ...causeOf(error) });
-      if (error instanceof Refusal) measure('Refusals', 1, { code });
-      tellLatency(internal.began, problem.status >= 500 ? 'failed' : 'refused');
-      request.response = toResult(problem);
-    })
-    .handler(async (event, context) => {
-      const { ids, ...result } = await answer(event, context);
-      record(event, result.status, { traceId: traceIdIn(event, context), ...ids });
+  middy<ApiEvent, Result>().handler(async (event, context) => {
+    const began = performance.now();
+    const traceId = traceIdIn(event, context);
+    const ended = await answer(event, context).then(answered, (error: unknown) =>
+      refused(error, { instance: event.rawPath, traceId }),
+    );
+    const { status } = ended.answer;
+    measure('AnswerLatency', Math.round(performance.now() - began), { outcome: ended.outcome });
+    record(event, { status, traceId, ...ended.told });
 
-      return toResult(result);
-    });
+    return toResult(ended.answer);
+  });
+
+/** How a request ended, and what its log line says of that. */
+interface Ended {
+  readonly answer: HttpAnswer;
+  readonly outcome: 'answered' | 'replayed' | 'refused' | 'failed';
+  readonly told: object;
+}
+
+const answered = ({ ids = {}, ...answer }: Answer): Ended => {
+  const isReplay = answer.headers?.['idempotency-replayed'] === 'true';
+
+  return { answer, outcome: isReplay ? 'replayed' : 'answered', told: ids };
+};
+
+const refused = (thrown: unknown, asked: { instance: string; traceId: string }): Ended => {
+  const error = classified(thrown);
+  const { code, ...answer } = toProblem(error, asked);
+  if (error instanceof Refusal) measure('Refusals', 1, { code });
+
+  return {
+    answer,
+    outcome: answer.status >= 500 ? 'failed' : 'refused',
+    told: { code, ...causeOf(error) },
+  };
+};
 
 /** Names an outage as such, wherever in the call it happened. */
 const classified = (error: unknown): unknown => {
@@ -63,14 +73,12 @@ const classified = (error: unknown): unknown => {
 
 const causeOf = (error: unknown) => (error instanceof Refusal ? {} : { error: error as Error });
 
-const record = (event: ApiEvent, status: number, extra: object = {}) => {
-  const route = event.routeKey;
-  const level = status >= 500 ? 'error' : 'info';
-  logger[level]('answered', { route, status, ...extra });
-};
+type Line = Readonly<Record<string, unknown>> & { readonly status: number };
 
-const tellLatency = (began: number, outcome: string) => {
-  measure('AnswerLatency', Math.round(performance.now() - began), { outcome });
+const record = ({ routeKey: route }: ApiEvent, line: Line): void => {
+  // Where nothing is amiss, the service says which route it was.
+  if (line.status >= 500) logger.error('answered', { route, ...line });
+  else tellOutcome('answered', line);
   publishMeasures();
 };
 

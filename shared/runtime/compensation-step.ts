@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { traceIdOf } from '../domain/trace.ts';
 import type { PaymentStatus } from '../domain/transitions.ts';
-import { publishMeasures, timed } from './measure.ts';
+import { publishMeasures, tellOutcome, timed } from './measure.ts';
 import { logger } from './observability.ts';
 
 /** What the state machine gives to each of its functions. */
@@ -39,8 +39,8 @@ export const compensationStep = (
         () => step(input, context),
         () => 'done',
       );
-      logger.info('step done', { ...idsOf(input), ...output });
-      publishMeasures();
+      const { outcome, ...rest } = output;
+      tellOutcome('step done', { ...idsOf(input), result: outcome, ...rest });
 
       return output;
     });

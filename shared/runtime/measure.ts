@@ -1,7 +1,9 @@
+import { LogLevelThreshold } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { type DimensionsOf, type MetricName, metricCatalogue } from '../domain/metrics.ts';
+import { logger } from './observability.ts';
 
-/** Not published yet: one entry, and so one line, for all that was measured under the same dimensions. */
+/** Not told yet: one entry for all that was measured under the same dimensions. */
 const lines = new Map<string, Metrics>();
 
 const lineOf = (dimensions: Readonly<Record<string, string>>): Metrics => {
@@ -15,7 +17,7 @@ const lineOf = (dimensions: Readonly<Record<string, string>>): Metrics => {
   return line;
 };
 
-/** Notes one value of a metric of the catalogue, in the metric's unit. It is told with the rest of the invocation. */
+/** Notes one value of a metric of the catalogue, in the metric's unit. It is told at the end of the invocation. */
 export const measure = <N extends MetricName>(
   name: N,
   value: number,
@@ -24,7 +26,41 @@ export const measure = <N extends MetricName>(
   lineOf(dimensions).addMetric(name, metricCatalogue[name].unit, value);
 };
 
-/** Tells all that was measured since the last time: once an invocation, at its end, in CloudWatch's embedded metric format. */
+/** What a line says, by name. */
+type Told = Readonly<Record<string, unknown>>;
+
+/**
+ * Tells how an invocation ended well, in one line: the outcome and, in CloudWatch's embedded metric format, all that was measured since the
+ * last time. Their header is most of what a line of metrics weighs, so they have none of their own.
+ */
+export const tellOutcome = (message: string, told: Told): void => {
+  // Who asks for less to read does not ask for fewer metrics.
+  const isHeard = logger.level <= LogLevelThreshold.INFO;
+  logger.info(message, isHeard ? withMeasures(told) : told);
+  publishMeasures();
+};
+
+/** Takes in what was measured. A line can say one thing by one name: what contradicts it waits for a line of its own. */
+const withMeasures = (told: Told): Told => {
+  let line = told;
+  const directives: unknown[] = [];
+  for (const [key, metrics] of lines) {
+    // The service is in every line.
+    const { _aws, service, ...measured } = metrics.serializeMetrics();
+    if (contradict(line, measured)) continue;
+    line = { ...line, ...measured };
+    directives.push(..._aws.CloudWatchMetrics);
+    lines.delete(key);
+  }
+  if (directives.length === 0) return told;
+
+  return { ...line, _aws: { Timestamp: Date.now(), CloudWatchMetrics: directives } };
+};
+
+const contradict = (one: Told, other: Told): boolean =>
+  Object.entries(other).some(([name, value]) => name in one && one[name] !== value);
+
+/** Tells what was measured and is not told yet: at an invocation's end, a line for each set of dimensions. */
 export const publishMeasures = (): void => {
   for (const line of lines.values()) line.publishStoredMetrics();
   lines.clear();

@@ -11,8 +11,8 @@ export const measured = (gateway: PaymentGateway): PaymentGateway => {
     async (request: Request): Promise<Answer> => {
       const began = performance.now();
       const answer = await ask(request);
-      const { outcome } = answer;
-      measure('PgLatency', Math.round(performance.now() - began), { operation, outcome });
+      const took = Math.round(performance.now() - began);
+      measure('PgLatency', took, { operation, answer: answer.outcome });
 
       return answer;
     };

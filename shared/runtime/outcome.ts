@@ -67,7 +67,7 @@ export const outcomeRecorder =
 const tellDecision = (before: Payment, after: Payment): void => {
   if (isDecided(before) || !isDecided(after)) return;
   const took = Date.parse(after.updatedAt) - Date.parse(after.createdAt);
-  measure('DecisionLatency', took, { outcome: took <= decidedWithinMs ? 'in time' : 'late' });
+  measure('DecisionLatency', took, { decided: took <= decidedWithinMs ? 'in time' : 'late' });
 };
 
 /** The PG has the money and our books cannot take it: a person must look, and nothing is given back. */

@@ -7,10 +7,10 @@ import {
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { type DomainEvent, type EventName, envelope } from '../domain/events.ts';
+import { type DomainEvent, type EventName, envelope, versionOf } from '../domain/events.ts';
 import { traceIdOf } from '../domain/trace.ts';
 import { InFlight } from './idempotency.ts';
-import { publishMeasures, timed } from './measure.ts';
+import { publishMeasures, tellOutcome, timed } from './measure.ts';
 import { logger } from './observability.ts';
 
 /** One event as EventBridge puts it into a queue: only of the names given, and whole. */
@@ -69,10 +69,13 @@ const attributesOf = (attributes: SQSRecord['messageAttributes'] = {}) => {
 /** The longest delay that SQS gives a message. */
 export const longestDelayMs = 900_000;
 
-/** How one message ended, as it is measured; one that is thrown has failed. */
-type Ended = 'done' | 'repeated' | 'postponed';
+/** How one message ended, as it is measured, and its line of the log; one that is thrown has failed. */
+interface Ended {
+  readonly how: 'done' | 'repeated' | 'postponed';
+  readonly line: readonly [message: string, told: Readonly<Record<string, unknown>>];
+}
 
-/** What became of one event, and the ids that its log line carries. */
+/** What became of one event, and the ids that its log line carries beside the event's own. */
 export interface Done {
   readonly outcome: string;
   /** The event was handled before, and this time nothing was done. */
@@ -85,6 +88,19 @@ export const waitFor = (ms: number, reason: string, ids: Omit<Done, 'outcome'>):
   if (ms <= longestDelayMs) throw new Postponed(reason, ms);
 
   return { outcome: 'left to the sweeper', ...ids };
+};
+
+/** The ids by which its log line is found. The event's own id is made of them. */
+const idsOf = (event: DomainEvent) => {
+  const { paymentId, orderId, refundId } = event.data as Readonly<Record<string, unknown>>;
+
+  return {
+    paymentId,
+    orderId,
+    refundId,
+    version: versionOf(event),
+    traceId: traceIdOf(event.traceparent),
+  };
 };
 
 /**
@@ -114,7 +130,7 @@ export const queueHandler = <N extends EventName>(
   const postpone = async (
     { body, messageAttributes }: SQSRecord,
     { message, afterMs }: Postponed,
-  ): Promise<void> => {
+  ): Promise<Ended> => {
     const delay = Math.min(Math.max(Math.ceil(afterMs / 1_000), 0), longestDelayMs / 1_000);
     await sqs.send(
       new SendMessageCommand({
@@ -124,15 +140,17 @@ export const queueHandler = <N extends EventName>(
         ...attributesOf(messageAttributes),
       }),
     );
-    logger.info('postponed', { reason: message, delay });
+
+    return { how: 'postponed', line: ['postponed', { reason: message, delay }] };
   };
 
   const handled = async ({ body }: SQSRecord, context: Context): Promise<Ended> => {
     const event = parse(body);
     const { outcome, replayed, ...rest } = await handle(event, context);
-    logger.info(outcome, { event: event.id, traceId: traceIdOf(event.traceparent), ...rest });
+    // Whose name goes without saying where only one is heard.
+    const told = { ...(names.length > 1 && { event: event.name }), ...idsOf(event), ...rest };
 
-    return replayed ? 'repeated' : 'done';
+    return { how: replayed ? 'repeated' : 'done', line: [outcome, told] };
   };
 
   const handledOrPostponed = async (record: SQSRecord, context: Context): Promise<Ended> => {
@@ -141,15 +159,20 @@ export const queueHandler = <N extends EventName>(
     } catch (error) {
       const postponed = postponementOf(error, inFlightAfterMs);
       if (postponed === undefined) throw error;
-      await postpone(record, postponed);
 
-      return 'postponed';
+      return postpone(record, postponed);
     }
   };
 
-  const one = (context: Context) => async (record: SQSRecord) => {
+  const one = (context: Context, isAlone: boolean) => async (record: SQSRecord) => {
     try {
-      await timed(() => handledOrPostponed(record, context), String);
+      const { line } = await timed(
+        () => handledOrPostponed(record, context),
+        ({ how }) => how,
+      );
+      // What a batch measures is told once for all of it.
+      if (isAlone) tellOutcome(...line);
+      else logger.info(...line);
     } catch (error) {
       logger.error('failed', { messageId: record.messageId, error: error as Error });
       // Where this fails too, the message only waits out the queue's own visibility.
@@ -164,9 +187,11 @@ export const queueHandler = <N extends EventName>(
       publishMeasures();
     })
     .handler((event, context) =>
-      processPartialResponse(event, one(context), new BatchProcessor(EventType.SQS), {
-        context,
-        throwOnFullBatchFailure: false,
-      }),
+      processPartialResponse(
+        event,
+        one(context, event.Records.length === 1),
+        new BatchProcessor(EventType.SQS),
+        { context, throwOnFullBatchFailure: false },
+      ),
     );
 };

@@ -6,7 +6,7 @@ import type {
   DynamoDBRecord,
   DynamoDBStreamEvent,
 } from 'aws-lambda';
-import { measure, publishMeasures } from './measure.ts';
+import { measure, publishMeasures, tellOutcome } from './measure.ts';
 import { logger } from './observability.ts';
 
 /** What became of one stream record, and the id that the log line carries for it. */
@@ -52,13 +52,14 @@ export const streamHandler = (
   });
 
 const record = (told: ReadonlyMap<Told, readonly string[]>) => {
-  const level = told.has('failed') || told.has('set aside') ? 'error' : 'info';
-  // Of what concerns nobody, the number is enough.
-  const { skipped, ...rest } = Object.fromEntries(told);
-  logger[level]('relayed', { ...rest, ...(skipped && { skipped: skipped.length }) });
   for (const outcome of ['repeated', 'set aside', 'failed'] as const) {
     const ids = told.get(outcome);
     if (ids) measure('ChangesNotPublished', ids.length, { outcome });
   }
+  // Of what concerns nobody, the number is enough.
+  const { skipped, ...rest } = Object.fromEntries(told);
+  const ids = { ...rest, ...(skipped && { skipped: skipped.length }) };
+  if (told.has('failed') || told.has('set aside')) logger.error('relayed', ids);
+  else tellOutcome('relayed', ids);
   publishMeasures();
 };

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { InFlight } from './idempotency.ts';
-import { measure, publishMeasures } from './measure.ts';
+import { measure, publishMeasures, tellOutcome } from './measure.ts';
 import { logger } from './observability.ts';
 
 export interface Tick {
@@ -44,9 +44,10 @@ export const tickHandler = (
   middy<unknown, Found['found']>().handler(async (event, context) => {
     const { value } = await work(tickOf(event, clock), context).catch(unlessUnderWay);
     const { found, overdue, faults } = value;
-    logger[faults.length > 0 ? 'error' : 'info']('swept', { ...found, faults });
     measure('Sweeps', 1, {});
     measure('Overdue', overdue, {});
+    if (faults.length > 0) logger.error('swept', { ...found, faults });
+    else tellOutcome('swept', found);
     publishMeasures();
 
     return found;

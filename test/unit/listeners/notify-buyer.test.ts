@@ -122,7 +122,7 @@ describe('a notification', () => {
   ])('tells of %s', async (_, event, told) => {
     const done = await aNotifier()(event);
 
-    expect(done).toMatchObject({ outcome: 'delivered', name: event.name, paymentId: 'pay_1' });
+    expect(done).toEqual({ outcome: 'delivered' });
     expect(verified()).toEqual({ ...told, timestamp: noon.toISOString() });
     expect(notifications[event.name].parse(verified())).toEqual(verified());
     expect(buyer.received[0]?.headers).toMatchObject({

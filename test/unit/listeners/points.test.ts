@@ -97,7 +97,7 @@ describe('add-loyalty-points', () => {
       aCompletion({ paymentId: 'pay_1', userId: 'alice', amount: 2_599 }).data,
     );
 
-    expect(await add(event)).toEqual({ outcome: 'added', points: 25, paymentId: 'pay_1' });
+    expect(await add(event)).toEqual({ outcome: 'added', points: 25 });
 
     expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, 1);
     expect(db.call(0).args[0].input).toEqual({

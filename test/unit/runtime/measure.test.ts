@@ -55,6 +55,6 @@ it('measures each request to the PG, and hands on its answer as it is', async ()
 
   expect(asked).toEqual([reference]);
   expect(told).toEqual([
-    { operation: 'inquire', outcome: 'not-found', PgLatency: expect.any(Number) },
+    { operation: 'inquire', answer: 'not-found', PgLatency: expect.any(Number) },
   ]);
 });

@@ -32,11 +32,11 @@ afterEach(() => {
 it.each([
   [30, 'in time'],
   [31, 'late'],
-])('tells that the final word came after %i s: %s', async (seconds, outcome) => {
+])('tells that the final word came after %i s: %s', async (seconds, decided) => {
   const record = recordedAfter(seconds);
 
   expect(await told(record(movedBy(reserved, 'claimed'), captured))).toEqual([
-    { outcome, DecisionLatency: seconds * 1_000 },
+    { decided, DecisionLatency: seconds * 1_000 },
   ]);
 });
 

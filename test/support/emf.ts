@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { type MetricName, metricCatalogue } from '../../shared/domain/metrics.ts';
+
+/** The units that CloudWatch knows. */
+const bytes = ['Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes'];
+const bits = ['Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits'];
+const plain = [...bytes, ...bits, 'Count'];
+const times = ['Seconds', 'Microseconds', 'Milliseconds'];
+const units = [...plain, ...plain.map((unit) => `${unit}/Second`), ...times, 'Percent', 'None'];
+
+const name = z.string().min(1).max(1_024);
+
+/**
+ * The header of a line with metrics, strict as the specification is.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+const header = z.strictObject({
+  Timestamp: z.int().positive(),
+  CloudWatchMetrics: z
+    .array(
+      z.strictObject({
+        Namespace: name,
+        Dimensions: z.array(z.array(name).max(30)).min(1),
+        Metrics: z
+          .array(
+            z.strictObject({
+              Name: name,
+              Unit: z.enum(units).optional(),
+              StorageResolution: z.union([z.literal(1), z.literal(60)]).optional(),
+            }),
+          )
+          .min(1)
+          .max(100),
+      }),
+    )
+    .min(1),
+});
+
+const value = z.union([z.number(), z.array(z.number()).min(1).max(100)]);
+
+export interface Extracted {
+  readonly name: string;
+  readonly unit: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly values: readonly number[];
+}
+
+/** The metrics that CloudWatch would take out of a line: none where it has no header. Throws where the line breaks the specification. */
+export const metricsIn = (line: Readonly<Record<string, unknown>>): readonly Extracted[] => {
+  if (!('_aws' in line)) return [];
+
+  return header.parse(line._aws).CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) =>
+    Dimensions.flatMap((keys) => {
+      const dimensions = Object.fromEntries(keys.map((key) => [key, name.parse(line[key])]));
+
+      return Metrics.map(({ Name, Unit = 'None' }) => ({
+        name: Name,
+        unit: Unit,
+        dimensions,
+        values: [value.parse(line[Name])].flat(),
+      }));
+    }),
+  );
+};
+
+/** Whether a metric is as the catalogue has it. */
+export const isOfCatalogue = ({ name: found, unit, dimensions }: Extracted): boolean => {
+  if (!(found in metricCatalogue)) return false;
+  const known = metricCatalogue[found as MetricName];
+  const wanted = ['service', ...known.dimensions].sort().join();
+
+  return unit === known.unit && Object.keys(dimensions).sort().join() === wanted;
+};
