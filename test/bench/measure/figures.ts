@@ -1,7 +1,9 @@
+import type { Stages } from './finals.ts';
 import { isBroken } from './limits.ts';
 import type { Loop } from './load.ts';
 import type { Measurement } from './measure.ts';
 import type { LoadResults } from './results.ts';
+import type { Pushed } from './schedule.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import type { SystemName } from './system.ts';
 
@@ -20,9 +22,11 @@ export interface Summary {
   readonly faults: number;
   readonly finals?: {
     readonly within30s: Spread;
-    readonly medianMs: Spread;
-    readonly p99Ms: Spread;
+    /** Of the rounds in which any was completed. */
+    readonly medianMs?: Spread;
+    readonly p99Ms?: Spread;
   };
+  readonly stages?: Readonly<Record<keyof Stages, Spread>>;
   readonly cpuMsPerRequest: Readonly<Record<string, number>>;
 }
 
@@ -42,6 +46,7 @@ const summaryOf = (found: readonly Measurement[]): Summary => {
   const latency = (name: 'med' | 'p(95)' | 'p(99)') =>
     spread(({ seen }) => seen.latencyMs?.[name] ?? Number.NaN);
   const finals = found.flatMap((one) => one.finals ?? []);
+  const stages = found.flatMap((one) => one.stages ?? []);
 
   return {
     system: first.system,
@@ -57,8 +62,16 @@ const summaryOf = (found: readonly Measurement[]): Summary => {
     ...(finals.length > 0 && {
       finals: {
         within30s: spreadOf(finals.map(({ within30s }) => within30s)),
-        medianMs: spreadOf(finals.map(({ medianMs }) => medianMs)),
-        p99Ms: spreadOf(finals.map(({ p99Ms }) => p99Ms)),
+        ...(finals.some(({ completed }) => completed > 0) && {
+          medianMs: spreadOf(finals.flatMap(({ medianMs }) => medianMs ?? [])),
+          p99Ms: spreadOf(finals.flatMap(({ p99Ms }) => p99Ms ?? [])),
+        }),
+      },
+    }),
+    ...(stages.length > 0 && {
+      stages: {
+        untilClaimedMs: spreadOf(stages.map(({ untilClaimedMs }) => untilClaimedMs)),
+        untilChargedMs: spreadOf(stages.map(({ untilChargedMs }) => untilChargedMs)),
       },
     }),
     cpuMsPerRequest: Object.fromEntries(
@@ -119,7 +132,7 @@ export const ratiosAt = (results: LoadResults, users: number): Ratios => {
 };
 
 /** How far a system can be pushed: undefined where no rate was prompt in some round. */
-export const limitsOf = (results: LoadResults, system: 'synchronous' | 'after') => {
+export const limitsOf = (results: LoadResults, system: Pushed) => {
   const limits = results.limits[system];
   const prompt = limits.flatMap(({ promptUpTo }) => promptUpTo ?? []);
 

@@ -5,7 +5,7 @@ import { allOf, type clientAt } from '../database/tables.ts';
 export type PaidPayment = Pick<
   Payment,
   'paymentId' | 'orderId' | 'userId' | 'status' | 'amount' | 'createdAt' | 'updatedAt'
->;
+> & { readonly history: readonly Pick<Payment['history'][number], 'at' | 'to'>[] };
 
 export const paymentsOf = (db: ReturnType<typeof clientAt>): Promise<PaidPayment[]> =>
   allOf<PaidPayment>(db, 'Payments', [
@@ -16,7 +16,16 @@ export const paymentsOf = (db: ReturnType<typeof clientAt>): Promise<PaidPayment
     'amount',
     'createdAt',
     'updatedAt',
+    'history',
   ]);
+
+/** Of payments that were completed, by their journals: medians in milliseconds. */
+export interface Stages {
+  /** From the accept to the claim: of the synchronous form the transaction that reserves. */
+  readonly untilClaimedMs: number;
+  /** From the claim to the PG's answer. */
+  readonly untilChargedMs: number;
+}
 
 /** How long payments took from their accept to the final word. */
 export interface Finals {
@@ -25,8 +34,9 @@ export interface Finals {
   readonly completed: number;
   /** Of those accepted, the part that was completed within 30 s. */
   readonly within30s: number;
-  readonly medianMs: number;
-  readonly p99Ms: number;
+  /** Of those completed, where there were any. */
+  readonly medianMs?: number;
+  readonly p99Ms?: number;
   /** Of those accepted, the part that was completed so soon. */
   readonly curve: readonly { readonly seconds: number; readonly part: number }[];
 }
@@ -85,8 +95,35 @@ export const finalsOf = (payments: readonly PaidPayment[], window: Window): Fina
     accepted: accepted.length,
     completed: took.length,
     within30s: partWithin(promisedMs),
-    medianMs: quantile(took, 0.5),
-    p99Ms: quantile(took, 0.99),
+    ...(took.length > 0 && { medianMs: quantile(took, 0.5), p99Ms: quantile(took, 0.99) }),
     curve: curveSeconds.map((seconds) => ({ seconds, part: partWithin(seconds * 1_000) })),
+  };
+};
+
+/** How long each part of the way took, of payments that were accepted in the window and completed; undefined where there were none. */
+export const stagesOf = (payments: readonly PaidPayment[], window: Window): Stages | undefined => {
+  const isInside = within(timesOf(payments), window);
+  const took = payments
+    .filter(({ status, createdAt }) => status === 'COMPLETED' && isInside(Date.parse(createdAt)))
+    .map(({ createdAt, history }) => {
+      const at = (state: string) =>
+        Date.parse(history.findLast(({ to }) => to === state)?.at ?? '');
+      const claimedAt = at('CHARGING');
+
+      return {
+        untilClaimed: claimedAt - Date.parse(createdAt),
+        untilCharged: at('COMPLETED') - claimedAt,
+      };
+    });
+  if (took.length === 0) return undefined;
+  const median = (values: readonly number[]) =>
+    quantile(
+      values.toSorted((a, b) => a - b),
+      0.5,
+    );
+
+  return {
+    untilClaimedMs: median(took.map(({ untilClaimed }) => untilClaimed)),
+    untilChargedMs: median(took.map(({ untilCharged }) => untilCharged)),
   };
 };

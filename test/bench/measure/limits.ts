@@ -1,5 +1,5 @@
 import type { Measurement } from './measure.ts';
-import type { Effort } from './schedule.ts';
+import type { Search } from './schedule.ts';
 
 /** The part of what was asked for that has to be answered in time. */
 const leastPart = 0.95;
@@ -32,7 +32,7 @@ const rateOf = ({ load: { loop } }: Measurement): number =>
 /** Asks for more and more until the system breaks, then halves the gaps around both limits. */
 export const findLimits = async (
   first: number,
-  { factor, refinements }: Pick<Effort, 'factor' | 'refinements'>,
+  { factor, refinements }: Pick<Search, 'factor' | 'refinements'>,
   measureAt: (perSecond: number) => Promise<Measurement>,
 ): Promise<Limits> => {
   const tried: Measurement[] = [];

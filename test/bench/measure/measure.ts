@@ -1,7 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StartDatabase } from '../database/database.ts';
 import { clientAt } from '../database/tables.ts';
-import { completedPerSecond, type Finals, finalsOf, paymentsOf } from './finals.ts';
+import {
+  completedPerSecond,
+  type Finals,
+  finalsOf,
+  paymentsOf,
+  type Stages,
+  stagesOf,
+} from './finals.ts';
 import { type Load, runLoad, type Seen } from './load.ts';
 import { prove } from './proof.ts';
 import type { Planned } from './schedule.ts';
@@ -26,6 +33,7 @@ export interface Measurement {
   readonly completedPerSecond: number;
   /** Only where those accepted last were waited for. */
   readonly finals?: Finals;
+  readonly stages?: Stages;
   /** Milliseconds of processor time a request, by the part that used it. */
   readonly cpuMsPerRequest: Readonly<Record<string, number>>;
   /** What did not add up, or was lost; empty is the proof. */
@@ -57,6 +65,7 @@ export const measure = async (
       const payments = await paymentsOf(db);
       const { PG_URL } = system.outside;
       const asksPg = name !== 'one-transaction';
+      const stages = stagesOf(payments, load);
       const faults = await prove(db, payments, asksPg ? PG_URL : undefined);
 
       return {
@@ -66,6 +75,7 @@ export const measure = async (
         perSecond: seen.answered / load.windowS,
         completedPerSecond: completedPerSecond(payments, load),
         ...(isDrained && { finals: finalsOf(payments, load) }),
+        ...(stages && { stages }),
         cpuMsPerRequest: {
           k6: (1_000 * seen.cpuSeconds) / seen.requests,
           ...Object.fromEntries(

@@ -5,7 +5,7 @@ import { SVGRenderer } from 'echarts/renderers';
 import { summaryFor } from './figures.ts';
 import type { Measurement } from './measure.ts';
 import type { LoadResults } from './results.ts';
-import { userLevels } from './schedule.ts';
+import { type Pushed, pushed, userLevels } from './schedule.ts';
 
 echarts.use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
@@ -62,7 +62,7 @@ const drawn = (title: string, x: Axis, y: Axis, lines: readonly Line[]): string 
   return svg;
 };
 
-const closed = (results: LoadResults, system: 'synchronous' | 'after', users: number) =>
+const closed = (results: LoadResults, system: Pushed, users: number) =>
   summaryFor(results, system, { kind: 'closed', users });
 
 const throughputPlot = (results: LoadResults): string =>
@@ -70,13 +70,13 @@ const throughputPlot = (results: LoadResults): string =>
     'Payments answered a second, by users',
     { name: 'users', scale: 'log' },
     { name: 'answered a second', scale: 'log' },
-    (['synchronous', 'after'] as const).map((system) => ({
+    pushed.map((system) => ({
       name: system,
       points: userLevels.map((users) => [users, closed(results, system, users).perSecond.median]),
     })),
   );
 
-/** Of the last round: every rate that was tried, up to the one at which it broke. */
+/** Of the last round: every rate of an open loop, up to the one at which it broke. */
 const latencyPlot = (results: LoadResults): string => {
   const points = (tried: readonly Measurement[], quantile: 'med' | 'p(99)'): Point[] =>
     tried
@@ -89,8 +89,9 @@ const latencyPlot = (results: LoadResults): string => {
     'Milliseconds until the answer, by payments a second',
     { name: 'payments a second', scale: 'value' },
     { name: 'ms', scale: 'log' },
-    (['synchronous', 'after'] as const).flatMap((system) => {
-      const tried = results.limits[system].at(-1)?.tried ?? [];
+    pushed.flatMap((system) => {
+      const measured = results.rounds.at(-1)?.filter((one) => one.system === system) ?? [];
+      const tried = [...measured, ...(results.limits[system].at(-1)?.tried ?? [])];
 
       return [
         { name: `${system}, p50`, points: points(tried, 'med') },

@@ -2,7 +2,7 @@ import { table } from '../../../dev/docs/markdown.ts';
 import { limitsOf, ratiosAt, type Summary, summaries, troubles } from './figures.ts';
 import type { Loop } from './load.ts';
 import type { LoadResults } from './results.ts';
-import { userLevels } from './schedule.ts';
+import { pushed, userLevels } from './schedule.ts';
 import type { Spread } from './statistics.ts';
 
 const format = (value: number, digits: number) =>
@@ -23,7 +23,9 @@ export const percent = ({ median, least, most }: Spread): string => {
 };
 
 export const loopText = (loop: Loop): string =>
-  loop.kind === 'closed' ? `${format(loop.users, 0)} users` : `${rounded(loop.perSecond)}/s`;
+  loop.kind === 'closed'
+    ? `${format(loop.users, 0)} users`
+    : `${loop.perSecond.toLocaleString('en-US')}/s`;
 
 const rowOf = (one: Summary): readonly string[] => [
   loopText(one.loop),
@@ -68,16 +70,16 @@ export const ratioTable = (results: LoadResults): string =>
 export const limitTable = (results: LoadResults): string =>
   table(
     ['form', 'p99 under 100 ms up to', 'breaks at'],
-    (['synchronous', 'after'] as const).map((system) => {
+    pushed.map((system) => {
       const { promptUpTo, breaksAt } = limitsOf(results, system);
 
       return [system, promptUpTo ? `${spread(promptUpTo)}/s` : 'never', `${spread(breaksAt)}/s`];
     }),
   );
 
-/** Milliseconds of processor time that each part uses for one request. */
+/** Milliseconds of processor time that each part uses for one request, of whatever followed from it while it was looked at. */
 export const cpuTable = (results: LoadResults): string => {
-  const found = summaries(results).filter(({ loop }) => loop.kind === 'closed');
+  const found = summaries(results);
   const parts = ['k6', 'front', 'back', 'database', 'outside'];
 
   return table(
@@ -94,13 +96,17 @@ export const cpuTable = (results: LoadResults): string => {
   );
 };
 
+/** How many rounds there are, and how many there were to be. */
+export const roundsText = (done: number, planned: number): string =>
+  done < planned ? `stopped after ${done} of ${planned} rounds` : `${done} rounds`;
+
 /** What a run says at its end. */
 export const reportOf = (results: LoadResults): string => {
-  const { date, machine, effort, rounds } = results;
+  const { date, machine, effort, rounds, plannedRounds } = results;
   const wrong = troubles(results);
 
   return [
-    `${effort} run of ${date}, ${rounds.length} rounds, on ${machine.processors}, ${machine.memoryGb} GB, ${machine.system}`,
+    `${effort} run of ${date}, ${roundsText(rounds.length, plannedRounds)}, on ${machine.processors}, ${machine.memoryGb} GB, ${machine.system}`,
     `Node ${machine.node}, ${machine.k6}, ${machine.database}, commit ${machine.commit}`,
     `\nAnswered, medians of the rounds and in brackets least to most:\n\n${loadTable(results)}`,
     `\nAfter over before, round by round:\n\n${ratioTable(results)}`,

@@ -5,6 +5,7 @@ import { ownFolder } from '../tools.ts';
 import type { Limits } from './limits.ts';
 import type { Machine } from './machine.ts';
 import type { Measurement } from './measure.ts';
+import type { Pushed } from './schedule.ts';
 import type { Setting } from './system.ts';
 
 /** Everything that a run of the loads has seen, as it is kept. */
@@ -13,13 +14,15 @@ export interface LoadResults {
   readonly date: string;
   readonly machine: Machine;
   readonly effort: 'full' | 'quick';
+  /** How many rounds were to be measured. Where `rounds` has fewer, the run was stopped after them. */
+  readonly plannedRounds: number;
   readonly settings: Pick<
     Setting,
     'environments' | 'chargers' | 'workerSlots' | 'connections' | 'outside'
   >;
   readonly rounds: readonly (readonly Measurement[])[];
   /** By system, one a round. */
-  readonly limits: Readonly<Record<'synchronous' | 'after', readonly Limits[]>>;
+  readonly limits: Readonly<Record<Pushed, readonly Limits[]>>;
 }
 
 /** Where results lie: those of full runs with the documentation, those of quick ones beside the tools. */

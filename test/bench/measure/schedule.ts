@@ -1,4 +1,5 @@
 import type { Load, Loop } from './load.ts';
+import type { Measurement } from './measure.ts';
 import type { SystemName } from './system.ts';
 
 /** One load on one system. */
@@ -9,34 +10,53 @@ export interface Planned {
   readonly isDrained: boolean;
 }
 
-/** How long things are looked at, in seconds, and how finely limits are looked for. */
-export interface Effort {
-  readonly rounds: number;
-  readonly synchronous: { readonly warmUpS: number; readonly windowS: number };
-  readonly after: { readonly warmUpS: number; readonly windowS: number };
-  readonly step: { readonly warmUpS: number; readonly windowS: number };
+/** How long something is looked at, in seconds. */
+type Span = Pick<Load, 'warmUpS' | 'windowS'>;
+
+/** How a limit is looked for. */
+export interface Search extends Span {
+  /** Of what a closed loop was answered in this round: the part that is asked for first. */
+  readonly firstPart: number;
   /** From one rate to the next one up. */
   readonly factor: number;
   /** How often the gap between the last good and the first bad rate is halved. */
   readonly refinements: number;
 }
 
+/** Systems that are pushed until they break. */
+export type Pushed = Exclude<SystemName, 'one-transaction'>;
+
+export interface Effort {
+  readonly rounds: number;
+  readonly spans: Readonly<Record<SystemName, Span>>;
+  readonly limits: Readonly<Record<Pushed, Search>>;
+}
+
+// The slow forms answer in waves of 5 s and of 3.58 s, so their windows hold many of them. Ours answers hundreds of times a second.
 export const full: Effort = {
   rounds: 3,
-  synchronous: { warmUpS: 10, windowS: 60 },
-  after: { warmUpS: 10, windowS: 30 },
-  step: { warmUpS: 4, windowS: 12 },
-  factor: 1.25,
-  refinements: 2,
+  spans: {
+    synchronous: { warmUpS: 6, windowS: 60 },
+    'one-transaction': { warmUpS: 6, windowS: 36 },
+    after: { warmUpS: 10, windowS: 20 },
+  },
+  limits: {
+    synchronous: { warmUpS: 6, windowS: 15, firstPart: 0.5, factor: 1.5, refinements: 2 },
+    after: { warmUpS: 3, windowS: 10, firstPart: 0.4, factor: 1.25, refinements: 1 },
+  },
 };
 
 export const quick: Effort = {
   rounds: 1,
-  synchronous: { warmUpS: 6, windowS: 12 },
-  after: { warmUpS: 4, windowS: 8 },
-  step: { warmUpS: 3, windowS: 6 },
-  factor: 1.6,
-  refinements: 0,
+  spans: {
+    synchronous: { warmUpS: 6, windowS: 15 },
+    'one-transaction': { warmUpS: 6, windowS: 15 },
+    after: { warmUpS: 4, windowS: 8 },
+  },
+  limits: {
+    synchronous: { warmUpS: 6, windowS: 10, firstPart: 0.75, factor: 1.5, refinements: 0 },
+    after: { warmUpS: 3, windowS: 6, firstPart: 0.5, factor: 1.5, refinements: 0 },
+  },
 };
 
 export const userLevels = [50, 100, 200, 1_000] as const;
@@ -57,48 +77,51 @@ const open = (perSecond: number, mostUsers = 1_000): Loop => ({
 });
 
 /** The loads of one round, before and after side by side; every second round the other way about, so that neither always comes first. */
-export const roundOf = (round: number, { synchronous, after }: Effort): readonly Planned[] => {
-  const pairs = userLevels.map((users): readonly Planned[] => [
-    {
-      system: 'synchronous',
-      load: {
-        loop: { kind: 'closed', users },
-        windowS: synchronous.windowS,
-        warmUpS: Math.max(synchronous.warmUpS, untilInStepS(users)),
-      },
-      isDrained: false,
-    },
-    { system: 'after', load: { loop: { kind: 'closed', users }, ...after }, isDrained: false },
-  ]);
-  const rates = [briefRates.before, briefRates.after].map((rate): readonly Planned[] => [
-    { system: 'after', load: { loop: open(rate), ...after }, isDrained: true },
-  ]);
-  const inOneTransaction: Planned = {
-    system: 'one-transaction',
-    load: {
-      loop: { kind: 'closed', users: 50 },
-      windowS: synchronous.windowS,
-      warmUpS: Math.max(synchronous.warmUpS, untilAllHeldS(50)),
-    },
-    isDrained: false,
+export const roundOf = (round: number, { spans }: Effort): readonly Planned[] => {
+  const planned = (system: SystemName, loop: Loop, leastWarmUpS = 0): Planned => {
+    const { warmUpS, windowS } = spans[system];
+
+    return {
+      system,
+      load: { loop, windowS, warmUpS: Math.max(warmUpS, leastWarmUpS) },
+      isDrained: system === 'after' && loop.kind === 'open',
+    };
   };
+  const pairs = userLevels.map((users): readonly Planned[] => [
+    planned('synchronous', { kind: 'closed', users }, untilInStepS(users)),
+    planned('after', { kind: 'closed', users }),
+  ]);
   const ordered = round % 2 === 0 ? pairs : pairs.map((pair) => pair.toReversed());
 
-  return [...ordered.flat(), inOneTransaction, ...rates.flat()];
+  return [
+    ...ordered.flat(),
+    planned('one-transaction', { kind: 'closed', users: 50 }, untilAllHeldS(50)),
+    ...Object.values(briefRates).map((rate) => planned('after', open(rate))),
+  ];
 };
 
-/** Rates at which each system is asked until it breaks. */
-export const firstRate: Readonly<Record<'synchronous' | 'after', number>> = {
-  synchronous: 30,
-  after: 60,
+export const pushed: readonly Pushed[] = ['synchronous', 'after'];
+
+/** Where each system has answered the most: with all its workers at work, and with as many buyers as keep ours busy. */
+const usersAtBest: Readonly<Record<Pushed, number>> = { synchronous: 1_000, after: 50 };
+
+/** The rate that a system is asked for first, by what it answered in the same round. */
+export const firstRateOf = (
+  system: Pushed,
+  measured: readonly Pick<Measurement, 'system' | 'load' | 'perSecond'>[],
+  { limits }: Effort,
+): number => {
+  const best = measured.find(
+    ({ system: name, load: { loop } }) =>
+      name === system && loop.kind === 'closed' && loop.users === usersAtBest[system],
+  );
+  if (best === undefined) throw new Error(`Nothing was measured of ${system}.`);
+
+  return Math.max(1, Math.round(limits[system].firstPart * best.perSecond));
 };
 
-export const stepAt = (
-  system: 'synchronous' | 'after',
-  perSecond: number,
-  { step, synchronous }: Effort,
-): Planned => ({
-  system,
-  load: { loop: open(perSecond), ...(system === 'after' ? step : synchronous) },
-  isDrained: false,
-});
+export const stepAt = (system: Pushed, perSecond: number, { limits }: Effort): Planned => {
+  const { warmUpS, windowS } = limits[system];
+
+  return { system, load: { loop: open(perSecond), warmUpS, windowS }, isDrained: false };
+};

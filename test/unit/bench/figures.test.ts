@@ -74,6 +74,11 @@ describe('the figures of several rounds', () => {
   });
 });
 
+it('say so where a run was stopped before its end', () => {
+  expect(reportOf({ ...results, plannedRounds: 4 })).toContain('stopped after 3 of 4 rounds');
+  expect(reportOf(results)).not.toContain('stopped');
+});
+
 it('draws each plot, with both forms in it', () => {
   const plots = plotsOf(results);
 

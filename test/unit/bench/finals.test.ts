@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PaidPayment } from '../../bench/measure/finals.ts';
-import { completedPerSecond, finalsOf } from '../../bench/measure/finals.ts';
+import { completedPerSecond, finalsOf, stagesOf } from '../../bench/measure/finals.ts';
 import { discrepanciesOf } from '../../bench/measure/proof.ts';
 
 const start = Date.parse('2026-03-14T12:00:00.000Z');
@@ -18,6 +18,11 @@ const aPayment = (
   amount: 3_500,
   createdAt: at(accepted),
   updatedAt: at(accepted + (took ?? 0)),
+  history: [
+    { at: at(accepted), to: 'RESERVED' },
+    { at: at(accepted + 0.5), to: 'CHARGING' },
+    ...(took === undefined ? [] : [{ at: at(accepted + took), to: 'COMPLETED' as const }]),
+  ],
   ...given,
 });
 
@@ -62,10 +67,26 @@ describe('time to the final word', () => {
     expect(finalsOf(payments, window)).toMatchObject({ accepted: 1, completed: 0, within30s: 0 });
   });
 
+  it('knows no time of what never ended', () => {
+    expect(finalsOf([aPayment(0, 1), aPayment(3)], window)).not.toHaveProperty('medianMs');
+  });
+
   it('counts what was completed in the window, whenever it was accepted', () => {
     const payments = [aPayment(0, 3), aPayment(1, 0.5), aPayment(11, 5), aPayment(5, 1)];
 
     expect(completedPerSecond(payments, window)).toBe(0.2);
+  });
+});
+
+describe('the parts of the way', () => {
+  it('are told by the journals of those that were accepted in the window and completed', () => {
+    const payments = [aPayment(0, 1), aPayment(3, 5), aPayment(4, 6), aPayment(5, 7), aPayment(6)];
+
+    expect(stagesOf(payments, window)).toEqual({ untilClaimedMs: 500, untilChargedMs: 5_500 });
+  });
+
+  it('are not told where nothing was completed', () => {
+    expect(stagesOf([aPayment(0), aPayment(3)], window)).toBeUndefined();
   });
 });
 

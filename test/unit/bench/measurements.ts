@@ -48,6 +48,7 @@ export const aMeasurement = ({
   },
   perSecond,
   completedPerSecond: perSecond,
+  stages: { untilClaimedMs: 400, untilChargedMs: 5_010 },
   cpuMsPerRequest: { k6: 0.3, front: 3 },
   faults,
   ...(within30s !== undefined && {
@@ -75,6 +76,7 @@ export const someResults = (rounds: readonly (readonly Measurement[])[]): LoadRe
     commit: 'abc',
   },
   effort: 'full',
+  plannedRounds: rounds.length,
   settings: {
     environments: 8,
     chargers: 40,

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Effort,
+  firstRateOf,
+  full,
+  type Planned,
+  quick,
+  roundOf,
+  stepAt,
+  userLevels,
+} from '../../bench/measure/schedule.ts';
+import { aMeasurement, users } from './measurements.ts';
+
+const closedIn = (round: number, effort: Effort): Planned[] =>
+  roundOf(round, effort).filter(
+    ({ system, load: { loop } }) => system !== 'one-transaction' && loop.kind === 'closed',
+  );
+
+describe('a round', () => {
+  it('asks before and after side by side, at every number of users', () => {
+    const planned = closedIn(0, full).map(({ system, load: { loop } }) => ({ system, loop }));
+
+    expect(planned).toEqual(
+      userLevels.flatMap((level) => [
+        { system: 'synchronous', loop: users(level) },
+        { system: 'after', loop: users(level) },
+      ]),
+    );
+  });
+
+  it('lets the other one come first the next time', () => {
+    expect(closedIn(1, full).map(({ system }) => system)).toEqual(
+      userLevels.flatMap(() => ['after', 'synchronous']),
+    );
+  });
+
+  it('waits for the final word only where it is asked for', () => {
+    const drained = roundOf(0, full).filter(({ isDrained }) => isDrained);
+
+    expect(drained.map(({ load: { loop } }) => loop)).toMatchObject([
+      { perSecond: 40 },
+      { perSecond: 140.8 },
+    ]);
+  });
+});
+
+it.each([full, quick])(
+  'looks at a slow form only once all its users have been answered',
+  (effort) => {
+    for (const { system, load } of roundOf(0, effort)) {
+      if (load.loop.kind !== 'closed' || system === 'after') continue;
+      // 200 workers for 5 s each; 10 connections for 3.58 s each.
+      const waves = Math.ceil(load.loop.users / (system === 'synchronous' ? 200 : 10));
+      expect(load.warmUpS).toBeGreaterThan(waves * (system === 'synchronous' ? 5 : 3.58));
+    }
+  },
+);
+
+it('looks at the synchronous form for a minute in a full run', () => {
+  expect(full.spans.synchronous.windowS).toBeGreaterThanOrEqual(60);
+});
+
+describe('the search for a limit', () => {
+  const measured = [
+    aMeasurement({ system: 'synchronous', loop: users(1_000), perSecond: 40 }),
+    aMeasurement({ loop: users(1_000), perSecond: 300 }),
+    aMeasurement({ loop: users(50), perSecond: 500 }),
+  ];
+
+  it('begins below what the system has answered in the same round', () => {
+    expect(firstRateOf('synchronous', measured, full)).toBe(20);
+    expect(firstRateOf('after', measured, full)).toBe(200);
+  });
+
+  it('knows nothing of a system that was not measured', () => {
+    expect(() => firstRateOf('after', measured.slice(0, 2), full)).toThrow('Nothing was measured');
+  });
+
+  it('waits at each step for the first answers', () => {
+    const { load } = stepAt('synchronous', 30, full);
+
+    expect(load.loop).toMatchObject({ kind: 'open', perSecond: 30 });
+    expect(load.warmUpS).toBeGreaterThan(5);
+  });
+});
