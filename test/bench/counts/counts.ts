@@ -14,9 +14,14 @@ export interface FunctionCounts {
   readonly cpuMs: number;
 }
 
+/** One request to DynamoDB; how long it took is what a machine measures, not what is counted. */
+export type Asked = Pick<RoundTrip, 'operation' | 'tables' | 'tookMs'>;
+
 /** All that one payment costs, from its request to its end. */
 export interface Counts {
   readonly functions: Readonly<Record<string, FunctionCounts>>;
+  /** Of the functions that ran once, in the order in which they asked. */
+  readonly asked: Readonly<Record<string, readonly Asked[]>>;
   /** Units by table, and by index as `Table.index`. */
   readonly written: Readonly<Record<string, number>>;
   readonly read: Readonly<Record<string, number>>;
@@ -59,6 +64,11 @@ const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 const countBy = (names: readonly string[]) =>
   sorted(Object.fromEntries(names.map((name) => [name, names.filter((n) => n === name).length])));
 
+const askedBy = (folder: string, trips: readonly RoundTrip[]): readonly Asked[] =>
+  trips
+    .filter(({ by }) => by === folder)
+    .map(({ operation, tables, tookMs }) => ({ operation, tables, tookMs }));
+
 export const countsOf = ({ trips, invocations, things, pgCalls }: Heard): Counts => {
   const folders = [...new Set(invocations.map(({ folder }) => folder))];
   const named = (kind: string) =>
@@ -83,6 +93,13 @@ export const countsOf = ({ trips, invocations, things, pgCalls }: Heard): Counts
             },
           ];
         }),
+      ),
+    ),
+    asked: sorted(
+      Object.fromEntries(
+        folders
+          .filter((folder) => invocations.filter((one) => one.folder === folder).length === 1)
+          .map((folder) => [folder, askedBy(folder, trips)]),
       ),
     ),
     written: unitsBy(trips.flatMap(({ written }) => written)),

@@ -16,6 +16,10 @@ export interface RoundTrip {
   /** Folder of the function. */
   readonly by: string;
   readonly operation: string;
+  /** Tables that it reads or writes, in its own order. */
+  readonly tables: readonly string[];
+  /** Milliseconds until the database had answered. */
+  readonly tookMs: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
   readonly read: readonly Units[];
@@ -78,11 +82,15 @@ export const openMeter = async (
     const request = JSON.parse(sent.toString()) as Request;
     const writes = writesOf(operation, request);
     const before = await Promise.all(writes.map(stored));
+    const began = performance.now();
     const answer = await forwarded(endpoint, headers, sent);
+    const tookMs = performance.now() - began;
     const after = await Promise.all(writes.map(stored));
     heard({
       by,
       operation,
+      tables: [...new Set((writes.length > 0 ? writes : [request]).map((one) => one.TableName))],
+      tookMs,
       bytesSent: sent.length,
       bytesReceived: answer.body.length,
       read: readsOf(operation, request, answer.body),

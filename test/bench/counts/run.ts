@@ -20,7 +20,7 @@ interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** Until a thread computes as fast as it will; and so often is processor time looked at after that. */
+/** Until a thread computes as fast as it will; and so often are times looked at after that. */
 const unheeded = 30;
 const heeded = 15;
 
@@ -40,7 +40,7 @@ export const runCounts = async ({ database, step, signal }: RunOptions): Promise
         seen.push(await counter.count(kind));
       }
 
-      return withMedianCpu(seen.slice(unheeded));
+      return withMedianTimes(seen.slice(unheeded));
     });
   }
   await counter.close();
@@ -57,20 +57,34 @@ export const runCounts = async ({ database, step, signal }: RunOptions): Promise
   console.log(`\n${countTable(results)}`);
 };
 
-/** The last one's counts, which are those of all, and the middle of their processor times. */
-const withMedianCpu = (seen: readonly Counts[]): Counts => {
+/** The last one's counts, which are those of all, and the middle of what a machine measures. */
+const withMedianTimes = (seen: readonly Counts[]): Counts => {
   const last = seen.at(-1) as Counts;
-  const cpuMs = (folder: string) =>
-    spreadOf(seen.map(({ functions }) => functions[folder]?.cpuMs ?? 0)).median;
-  const functions = Object.entries(last.functions).map(
-    ([folder, own]): [string, FunctionCounts] => [
-      folder,
-      { ...own, cpuMs: Math.round(100 * cpuMs(folder)) / 100 },
-    ],
-  );
+  const median = (timeOf: (one: Counts) => number | undefined) =>
+    Math.round(100 * spreadOf(seen.flatMap((one) => timeOf(one) ?? [])).median) / 100;
 
-  return { ...last, functions: Object.fromEntries(functions) };
+  return {
+    ...last,
+    functions: mapped(
+      last.functions,
+      (own, folder): FunctionCounts => ({
+        ...own,
+        cpuMs: median(({ functions }) => functions[folder]?.cpuMs),
+      }),
+    ),
+    asked: mapped(last.asked, (requests, folder) =>
+      requests.map((one, index) => ({
+        ...one,
+        tookMs: median(({ asked }) => asked[folder]?.[index]?.tookMs),
+      })),
+    ),
+  };
 };
+
+const mapped = <T>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => T) =>
+  Object.fromEntries(
+    Object.entries(record).map(([name, value]): [string, T] => [name, change(value, name)]),
+  );
 
 const all = (record: Readonly<Record<string, number>>) =>
   Object.values(record).reduce((sum, number) => sum + number, 0);

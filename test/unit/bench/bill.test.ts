@@ -7,6 +7,7 @@ import { type Counts, countsOf, type Heard, total } from '../../bench/counts/cou
 const own = { invocations: 1, roundTrips: 2, writeUnits: 3, readUnits: 1, logBytes: 500, cpuMs: 4 };
 const counts: Counts = {
   functions: { 'accept-payment': own, 'charge-payment': own, 'relay-changes': own },
+  asked: {},
   written: { Payments: 5, 'Payments.byUser': 1 },
   read: { Payments: 2 },
   bytesSent: 1_000,
@@ -100,6 +101,8 @@ describe('counts', () => {
       {
         by: 'accept-payment',
         operation: 'TransactWriteItems',
+        tables: ['Payments'],
+        tookMs: 4,
         bytesSent: 10,
         bytesReceived: 5,
         read: [],
@@ -111,6 +114,8 @@ describe('counts', () => {
       {
         by: 'accept-payment',
         operation: 'GetItem',
+        tables: ['Orders'],
+        tookMs: 1,
         bytesSent: 1,
         bytesReceived: 20,
         read: [{ of: 'Orders', units: 1 }],
@@ -150,5 +155,15 @@ describe('counts', () => {
       pgCalls: 1,
     });
     expect(total(found, 'logBytes')).toBe(150);
+  });
+
+  it('keep the requests of a function that ran once in their order', () => {
+    expect(countsOf(heard).asked).toEqual({
+      'accept-payment': [
+        { operation: 'TransactWriteItems', tables: ['Payments'], tookMs: 4 },
+        { operation: 'GetItem', tables: ['Orders'], tookMs: 1 },
+      ],
+      'relay-changes': [],
+    });
   });
 });
