@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { TimingProfile } from '../shared/domain/timings.ts';
 
@@ -8,6 +8,8 @@ export interface StageProfile {
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly logRetention: RetentionDays;
+  /** What Lambda itself writes of an invocation. A local AWS writes all of it. */
+  readonly systemLogLevel?: SystemLogLevel;
   readonly architecture: Architecture;
   /** Refuse plain HTTP to queues. A local AWS speaks nothing else. */
   readonly enforceSSL: boolean;
@@ -35,6 +37,8 @@ export interface StageProfile {
 }
 
 const onAws = {
+  // An invocation that went well is told by us. What fails, or takes too long, Lambda still reports.
+  systemLogLevel: SystemLogLevel.WARN,
   architecture: Architecture.ARM_64,
   enforceSSL: true,
   composedAlarms: true,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -46,6 +46,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
         POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
       },
       ...logsAndRole(scope, id, profile),
+      ...quiet(profile),
       runtime: Runtime.NODEJS_24_X,
       architecture: profile.architecture,
       handler: 'index.handler',
@@ -122,6 +123,10 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     );
   }
 }
+
+/** Levels go with JSON alone. What we write is JSON already, and stays as it is. */
+const quiet = ({ systemLogLevel }: StageProfile) =>
+  systemLogLevel && { loggingFormat: LoggingFormat.JSON, systemLogLevelV2: systemLogLevel };
 
 // The managed policy AWSLambdaBasicExecutionRole may write to every log group of the account.
 const logsAndRole = (scope: Construct, id: string, profile: StageProfile) => {

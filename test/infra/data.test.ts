@@ -127,7 +127,11 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
 
     for (const { name, properties } of groups) expect(properties.RetentionInDays, name).toBe(days);
     for (const { name, properties } of all('AWS::Lambda::Function'))
-      expect(properties.LoggingConfig).toEqual({ LogGroup: `${name}Logs` });
+      expect(properties.LoggingConfig, name).toEqual({
+        LogGroup: `${name}Logs`,
+        // Of Lambda itself only what went wrong. A local AWS cannot choose.
+        ...(stage !== 'local' && { LogFormat: 'JSON', SystemLogLevel: 'WARN' }),
+      });
     for (const { properties } of all('AWS::StepFunctions::StateMachine'))
       expect(at(properties, 'LoggingConfiguration.Destinations.0')).toEqual({
         CloudWatchLogsLogGroup: { LogGroupArn: 'Compensation/Logs.Arn' },
