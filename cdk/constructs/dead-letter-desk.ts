@@ -26,10 +26,10 @@ export const openDesk = (scope: Construct, { bus, tables, lists, redrives }: Des
   for (const one of [lists, redrives]) {
     one
       .addEnvironment('DEAD_LETTERS', Stack.of(scope).toJsonString(names))
-      .mayGet(tables.payments)
-      .mayScan(tables.payments)
-      .mayGet(tables.refunds)
       .mayGet(tables.deliveries);
+    // Where a stream was given up, all that is relayed is read from the tables.
+    for (const table of [tables.payments, tables.refunds, tables.orders, tables.loyaltyPoints])
+      one.mayGet(table).mayScan(table);
     for (const { queueArn, source } of stations) {
       one.may(
         [

@@ -1,14 +1,22 @@
 import * as z from 'zod';
 
+/** Well inside the function's own time: what is begun is ended, and told. */
+const longestSeconds = 20;
+
 /** POST /operator/dead-letters/redrive. */
-export const redriveBody = z.strictObject({
-  consumer: z.string().min(1).max(64),
-  action: z.enum(['send-again', 'drop']),
-  paymentId: z.string().min(1).max(64).optional(),
-  event: z.string().min(1).max(64).optional(),
-  olderThanSeconds: z.int().nonnegative().optional(),
-  dryRun: z.boolean().default(true),
-  most: z.int().min(1).max(100).default(10),
-  perSecond: z.int().min(1).max(100).default(10),
-  reason: z.string().min(1).max(500),
-});
+export const redriveBody = z
+  .strictObject({
+    consumer: z.string().min(1).max(64),
+    action: z.enum(['send-again', 'drop']),
+    paymentId: z.string().min(1).max(64).optional(),
+    event: z.string().min(1).max(64).optional(),
+    olderThanSeconds: z.int().nonnegative().optional(),
+    dryRun: z.boolean().default(true),
+    most: z.int().min(1).max(100).default(10),
+    perSecond: z.int().min(1).max(100).default(10),
+    reason: z.string().min(1).max(500),
+  })
+  .refine(({ dryRun, most, perSecond }) => dryRun || most / perSecond <= longestSeconds, {
+    path: ['most'],
+    error: `At this rate it takes longer than ${longestSeconds} s: ask for fewer.`,
+  });

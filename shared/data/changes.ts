@@ -12,12 +12,16 @@ const kinds: Readonly<Record<string, Change['of']>> = {
   'entry,userId': 'earning',
 };
 
+/** Which kind of item has this key; none, where it is of no table that is relayed. */
+export const kindOf = (keys: object): Change['of'] | undefined =>
+  kinds[Object.keys(keys).sort().join()];
+
 /** The change that a stream record tells; none where an item is gone, or is a sum of others. Throws for a table that it does not know. */
 export const changeOf = ({ eventID, dynamodb = {} }: DynamoDBRecord): Change | undefined => {
   const { Keys, OldImage, NewImage } = dynamodb;
   if (!eventID) throw new Error('The record has no id.');
   const keys = plain(Keys) ?? {};
-  const of = kinds[Object.keys(keys).sort().join()];
+  const of = kindOf(keys);
   if (of === undefined) throw new Error('The record has the key of no table that is relayed.');
   if (NewImage === undefined || keys.entry === pointsEntry.total) return undefined;
 

@@ -143,7 +143,8 @@ export const toldAgain = (payment: Payment, name: PaymentEvent): DomainEvent => 
   const entry = history.findLast(({ from, to }) => eventOf(from, to) === name);
   if (!entry) throw new Error(`The journal of ${paymentId} has no ${name}.`);
   const { version, at, from } = entry;
-  const image = paymentImage.parse(payment);
+  // As it was then: refunds have moved a completed payment since.
+  const image = { ...paymentImage.parse(payment), updatedAt: at };
 
   return tell(
     name,

@@ -39,9 +39,17 @@ interface Limits {
 }
 
 const again = (why: string): Classified => ({ class: 'send-again', why });
-const done = (why: string): Classified => ({ class: 'already-done', why });
+export const done = (why: string): Classified => ({ class: 'already-done', why });
 const poison = (why: string): Classified => ({ class: 'poison', why });
 const inquire = (why: string): Classified => ({ class: 'inquire-first', why });
+
+const ticks = ['sweep-undelivered', 'backlog-undelivered'];
+
+/** Whether a queue holds ticks of a schedule, and no events. */
+export const isOfATick = (consumer: string) => ticks.includes(consumer);
+
+/** A tick that could not start. */
+export const laterTick = done('A later tick has done its work.');
 
 export const unreadable = (fault: unknown): Classified => poison(`It cannot be read: ${fault}`);
 

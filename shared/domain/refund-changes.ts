@@ -87,13 +87,20 @@ export const fromRefund = (before: unknown, after: unknown): DomainEvent | undef
   );
 };
 
-/** RefundRequested made again from the refund as it is stored: the id and the data are those of the first time. */
-export const requestedAgain = (refund: Refund): DomainEvent => {
-  const { refundId, createdAt, traceparent } = refund;
+/** As with a payment: the last event of a name in a refund's own journal, made again from the refund as it is stored. */
+export const refundToldAgain = (refund: Refund, name: RefundEvent): DomainEvent => {
+  const { refundId, history } = refund;
+  const entry = history.findLast(({ from, to }) => refundTransitionOf(from, to)?.event === name);
+  if (!entry) throw new Error(`The journal of ${refundId} has no ${name}.`);
+  const { version, at, from } = entry;
+  const image = refundImage.parse(refund);
 
   return tell(
-    'RefundRequested',
-    { subject: refundId, version: 1, at: createdAt, traceparent },
-    told.RefundRequested(refundImage.parse(refund)),
+    name,
+    { subject: refundId, version, at, traceparent: image.traceparent },
+    told[name](image, from),
   );
 };
+
+export const requestedAgain = (refund: Refund): DomainEvent =>
+  refundToldAgain(refund, 'RefundRequested');

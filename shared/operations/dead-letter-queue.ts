@@ -65,6 +65,8 @@ export const deadLetterQueue = (sqs: SQSClient, url: string) => {
             QueueUrl: url,
             MaxNumberOfMessages: Math.min(10, most - seen.size),
             VisibilityTimeout: lookSeconds,
+            // Without a wait SQS asks a part of its servers, and may answer that there is nothing.
+            WaitTimeSeconds: 1,
             MessageAttributeNames: ['All'],
             MessageSystemAttributeNames: ['SentTimestamp'],
           }),

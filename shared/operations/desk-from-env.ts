@@ -12,7 +12,14 @@ const stationNames = z.array(
 
 /** The desk of a function: queues and tables as the environment names them. */
 export const deskFromEnv = () => {
-  const env = requireEnv('PAYMENTS_TABLE', 'REFUNDS_TABLE', 'DELIVERIES_TABLE', 'DEAD_LETTERS');
+  const env = requireEnv(
+    'PAYMENTS_TABLE',
+    'REFUNDS_TABLE',
+    'ORDERS_TABLE',
+    'LOYALTY_POINTS_TABLE',
+    'DELIVERIES_TABLE',
+    'DEAD_LETTERS',
+  );
 
   return deskOf({
     db,
@@ -20,6 +27,8 @@ export const deskFromEnv = () => {
     tables: {
       payments: env.PAYMENTS_TABLE,
       refunds: env.REFUNDS_TABLE,
+      orders: env.ORDERS_TABLE,
+      loyaltyPoints: env.LOYALTY_POINTS_TABLE,
       deliveries: env.DELIVERIES_TABLE,
     },
     stations: stationNames.parse(JSON.parse(env.DEAD_LETTERS)),

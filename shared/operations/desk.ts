@@ -1,7 +1,7 @@
 import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Audits } from '../data/audits.ts';
-import { changedPaymentsIn } from '../data/changed-payments.ts';
+import { committedIn } from '../data/committed.ts';
 import { isDeliveredIn } from '../data/deliveries.ts';
 import { paymentsIn } from '../data/payments.ts';
 import { refundsIn } from '../data/refunds.ts';
@@ -22,14 +22,16 @@ export interface StationNames {
 interface Desk {
   readonly db: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
-  readonly tables: Readonly<Record<'payments' | 'refunds' | 'deliveries', string>>;
+  readonly tables: Readonly<
+    Record<'payments' | 'refunds' | 'orders' | 'loyaltyPoints' | 'deliveries', string>
+  >;
   readonly stations: readonly StationNames[];
   readonly clock: Clock;
   readonly keyLifetimeMs: number;
 }
 
 interface Hands {
-  readonly publish: (event: DomainEvent) => Promise<unknown>;
+  readonly publish: (event: DomainEvent, redrives: number) => Promise<unknown>;
   readonly audits: Audits;
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
@@ -47,7 +49,12 @@ export const deskOf = ({ db, sqs, tables, stations, clock, keyLifetimeMs }: Desk
     payments: paymentsIn(db, tables.payments),
     refunds: refundsIn(db, tables.refunds),
     isDelivered: isDeliveredIn(db, tables.deliveries),
-    changedBetween: changedPaymentsIn(db, tables.payments),
+    committed: committedIn(db, {
+      payment: tables.payments,
+      refund: tables.refunds,
+      order: tables.orders,
+      earning: tables.loyaltyPoints,
+    }),
     clock,
     keyLifetimeMs,
   });

@@ -1,79 +1,95 @@
+import type { CommittedItems } from '../data/committed.ts';
 import type { Payments } from '../data/payments.ts';
 import type { Refunds } from '../data/refunds.ts';
+import { toldAgain } from '../domain/changes.ts';
 import type { Clock } from '../domain/clock.ts';
-import { type Classified, classify, unreadable } from '../domain/dead-letters.ts';
+import {
+  type Classified,
+  classify,
+  isOfATick,
+  laterTick,
+  unreadable,
+} from '../domain/dead-letters.ts';
 import type { DomainEvent } from '../domain/events.ts';
-import type { Payment } from '../domain/payment.ts';
 import type { DeadLetter } from './dead-letter-queue.ts';
 import { type Reading, readingOf } from './reading.ts';
-import { storyOf } from './story.ts';
+import { type Untold, untoldBetween, untoldOf } from './untold.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'find'>;
   readonly refunds: Pick<Refunds, 'find'>;
   /** The effect of an event is on record with its listener. */
   readonly isDelivered: (eventId: string, listener: string) => Promise<boolean>;
-  /** Payments that changed in a time. */
-  readonly changedBetween: (from: string, to: string) => Promise<readonly Payment[]>;
+  readonly committed: CommittedItems;
   readonly clock: Clock;
   readonly keyLifetimeMs: number;
 }
 
 /** A letter, what it is about, and what is to become of it. */
-export interface Examined extends Classified {
+export interface Examined extends Classified, Untold {
   readonly letter: DeadLetter;
   readonly event?: DomainEvent;
-  readonly paymentId?: string;
-  /** What is told again in its place, where it is a pointer to what was never told. */
-  readonly untold?: readonly DomainEvent[];
 }
 
-/** Reads what a letter is about as it is now. The letter stays where it is. */
-export const examineBy =
-  ({ payments, refunds, isDelivered, changedBetween, clock, keyLifetimeMs }: Dependencies) =>
-  async (consumer: string, letter: DeadLetter): Promise<Examined> => {
-    const ofEvent = async (event: DomainEvent): Promise<Examined> => {
-      const { paymentId = event.subject } = event.data as { paymentId?: string };
-      const refund = event.subject.startsWith('rfd_')
-        ? await refunds.find(event.subject)
-        : undefined;
-      const payment = await payments.find(paymentId);
-      const isDone = await isDelivered(event.id, consumer);
-      const facts = { ...(payment && { payment }), ...(refund && { refund }), isDone };
-      const at = clock.now();
-      const classified = classify({ consumer, event, ...facts }, { at, keyLifetimeMs });
+/** Reads what a letter is about as it is now. The letter stays where it is. Throws where that cannot be read just now. */
+export const examineBy = (dependencies: Dependencies) => {
+  const { payments, refunds, isDelivered, committed, clock, keyLifetimeMs } = dependencies;
 
-      return { letter, event, paymentId, ...classified };
-    };
+  const ofEvent = async (
+    consumer: string,
+    event: DomainEvent,
+  ): Promise<Omit<Examined, 'letter'>> => {
+    const { paymentId = event.subject } = event.data as { paymentId?: string };
+    const [payment, refund, isDone] = await Promise.all([
+      payments.find(paymentId),
+      event.subject.startsWith('rfd_') ? refunds.find(event.subject) : undefined,
+      isDelivered(event.id, consumer),
+    ]);
+    const facts = { ...(payment && { payment }), ...(refund && { refund }), isDone };
+    const read = { event, paymentId };
+    const limits = { at: clock.now(), keyLifetimeMs };
 
-    const ofUntold = (stories: readonly (Payment | undefined)[]): Examined => {
-      const found = stories.filter((one) => one !== undefined);
-      const untold = found.flatMap(storyOf);
-      const [first] = found;
-      if (first === undefined) {
-        return { letter, ...unreadable('what it points to is in no table that is told of') };
-      }
+    return { ...read, ...orUnreadable(() => classify({ consumer, event, ...facts }, limits)) };
+  };
 
-      return {
-        letter,
-        paymentId: first.paymentId,
-        untold,
-        class: 'send-again',
-        why: `The table has it: ${untold.length} events can be told again from it.`,
-      };
-    };
+  const ofFailed = async (consumer: string, paymentId: string) => {
+    const payment = await payments.find(paymentId);
+    if (payment === undefined) return { paymentId, ...unreadable(`there is no ${paymentId}`) };
+    let event: DomainEvent;
+    try {
+      event = toldAgain(payment, 'PaymentFailed');
+    } catch (fault) {
+      return { paymentId, ...unreadable((fault as Error).message) };
+    }
 
+    return ofEvent(consumer, event);
+  };
+
+  return async (consumer: string, letter: DeadLetter): Promise<Examined> => {
     let reading: Reading;
     try {
+      if (isOfATick(consumer) && JSON.parse(letter.body)) return { letter, ...laterTick };
       reading = readingOf(letter.body);
     } catch (fault) {
       return { letter, ...unreadable((fault as Error).name) };
     }
-    if ('event' in reading) return ofEvent(reading.event);
-    if ('between' in reading) return ofUntold(await changedBetween(...reading.between));
-    const { paymentId = '' } = reading.keys;
+    if ('keys' in reading) return { letter, ...untoldOf(await committed.of(reading.keys)) };
+    if ('table' in reading) return { letter, ...(await untoldBetween(committed, reading)) };
+    if ('failed' in reading) return { letter, ...(await ofFailed(consumer, reading.failed)) };
+    // Told again on the bus, it comes back as a letter of its own: the event has kept count.
+    const redrives = Math.max(letter.redrives, reading.redrives);
 
-    return ofUntold([paymentId ? await payments.find(paymentId) : undefined]);
+    return { letter: { ...letter, redrives }, ...(await ofEvent(consumer, reading.event)) };
   };
+};
+
+/** What nobody could have written is never a reason to leave the other letters unread. */
+const orUnreadable = (judge: () => Classified): Classified => {
+  try {
+    return judge();
+  } catch (fault) {
+    return unreadable(`what it is about (${(fault as Error).name})`);
+  }
+};
 
 export type Examine = ReturnType<typeof examineBy>;

@@ -1,41 +1,52 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type DomainEvent, type EventName, eventData } from '../domain/events.ts';
+import { redrivesOf } from '../runtime/bus.ts';
 import { queuedEvent } from '../runtime/queue-handler.ts';
 
 /** What the relay sets aside: where a change stands, and nothing of what is in it. */
-const pointer = z.object({ keys: z.record(z.string(), z.object({ S: z.string() })) });
+const pointer = z
+  .object({ keys: z.record(z.string(), z.object({ S: z.string() })) })
+  .transform(({ keys }) => ({ keys: unmarshall(keys) as Record<string, string> }));
 
-/** What Lambda keeps of a batch that the relay gave up: when it was written. */
-const givenUp = z.object({
-  DDBStreamBatchInfo: z.object({
-    approximateArrivalOfFirstRecord: z.iso.datetime(),
-    approximateArrivalOfLastRecord: z.iso.datetime(),
-  }),
-});
+/** What Lambda keeps of a batch that the relay gave up: of which table it was, and when it was written. */
+const givenUp = z
+  .object({
+    DDBStreamBatchInfo: z.object({
+      streamArn: z.string(),
+      approximateArrivalOfFirstRecord: z.iso.datetime(),
+      approximateArrivalOfLastRecord: z.iso.datetime(),
+    }),
+  })
+  .transform(({ DDBStreamBatchInfo: batch }) => ({
+    table: batch.streamArn.split('/')[1] ?? '',
+    from: batch.approximateArrivalOfFirstRecord,
+    to: batch.approximateArrivalOfLastRecord,
+  }));
 
-/** A letter as it can be read: an event, the key of an item that changed, or the time in which items did. */
+/** The input of a compensation that could not be started. */
+const execution = z
+  .object({ paymentId: z.string() })
+  .transform(({ paymentId }) => ({ failed: paymentId }));
+
+const carried = z.object({ resources: z.array(z.string()).default([]) });
+
+/** A letter as it can be read: an event, a payment to be compensated, the key of an item that changed, or when a table's items did. */
 export type Reading =
-  | { readonly event: DomainEvent }
-  | { readonly keys: Readonly<Record<string, string>> }
-  | { readonly between: readonly [from: string, to: string] };
+  | { readonly event: DomainEvent; readonly redrives: number }
+  | z.infer<typeof pointer>
+  | z.infer<typeof givenUp>
+  | z.infer<typeof execution>;
 
 const readEvent = queuedEvent(Object.keys(eventData) as EventName[]);
 
 /** Throws where the body is nothing that this service sends. */
 export const readingOf = (body: string): Reading => {
   const json: unknown = JSON.parse(body);
-  const pointed = pointer.safeParse(json);
-  if (pointed.success) {
-    return { keys: unmarshall(pointed.data.keys) as Record<string, string> };
-  }
-  const batch = givenUp.safeParse(json);
-  if (batch.success) {
-    const { approximateArrivalOfFirstRecord: from, approximateArrivalOfLastRecord: to } =
-      batch.data.DDBStreamBatchInfo;
-
-    return { between: [from, to] };
+  for (const shape of [pointer, givenUp, execution]) {
+    const { data } = shape.safeParse(json);
+    if (data) return data;
   }
 
-  return { event: readEvent(body) };
+  return { event: readEvent(body), redrives: redrivesOf(carried.parse(json).resources) };
 };

@@ -38,12 +38,16 @@ export interface Result {
 
 interface Dependencies {
   readonly examine: Examine;
-  readonly publish: (event: DomainEvent) => Promise<unknown>;
+  readonly publish: (event: DomainEvent, redrives: number) => Promise<unknown>;
   /** Keeps who did what and why, before it is done. */
   readonly audit: (order: Order, result: Result) => Promise<unknown>;
   readonly pause: (milliseconds: number) => Promise<unknown>;
   readonly now: () => number;
 }
+
+/** Of a queue that holds more, the rest is for the next time: a letter that was looked at is out of sight for a minute. */
+const mostLooked = 500;
+const handful = 10;
 
 /** A letter that came back so often is not tried again: what it meets is not mended. */
 export const mostRedrives = 3;
@@ -88,29 +92,43 @@ export const redriveBy =
       permitted[order.action].includes(found) &&
       (order.action === 'drop' || letter.redrives < mostRedrives);
 
+    const beat = () => pause(1_000 / order.perSecond);
+
     const again = async ({ letter, event, untold }: Examined): Promise<void> => {
       if (queueUrl !== undefined) return letters.sendAgain(letter, queueUrl);
-      for (const one of untold ?? (event ? [event] : [])) await publish(one);
+      for (const [index, one] of (untold ?? (event ? [event] : [])).entries()) {
+        if (index > 0) await beat();
+        await publish(one, letter.redrives + 1);
+      }
       await letters.drop(letter);
+    };
+
+    const carryOut = async (examined: Examined): Promise<Result> => {
+      const { done, planned } = words[order.action];
+      const result = resultOf(examined, order.isDryRun ? planned : done);
+      if (order.isDryRun) return result;
+      await audit(order, result);
+      await (order.action === 'drop' ? letters.drop(examined.letter) : again(examined));
+      await beat();
+
+      return result;
     };
 
     const left: DeadLetter[] = [];
     const results: Result[] = [];
-    for (const letter of await letters.look(order.most)) {
-      const examined = await examine(consumer, letter);
-      const isTaken = isSelected(examined) && isPermitted(examined);
-      if (!isTaken || order.isDryRun) left.push(letter);
-      if (!isTaken) {
-        if (isSelected(examined)) results.push(resultOf(examined, 'left'));
-        continue;
+    const isEnough = () => results.length === order.most;
+    let looked = 0;
+    let isMore = true;
+    while (isMore && looked < mostLooked && !isEnough()) {
+      const seen = await letters.look(handful);
+      looked += seen.length;
+      isMore = seen.length === handful;
+      for (const examined of await Promise.all(seen.map((one) => examine(consumer, one)))) {
+        const isWanted = !isEnough() && isSelected(examined);
+        const isTaken = isWanted && isPermitted(examined);
+        if (!isTaken || order.isDryRun) left.push(examined.letter);
+        if (isWanted) results.push(isTaken ? await carryOut(examined) : resultOf(examined, 'left'));
       }
-      const { done, planned } = words[order.action];
-      const result = resultOf(examined, order.isDryRun ? planned : done);
-      results.push(result);
-      if (order.isDryRun) continue;
-      await audit(order, result);
-      await (order.action === 'drop' ? letters.drop(letter) : again(examined));
-      await pause(1_000 / order.perSecond);
     }
     await letters.release(left);
 

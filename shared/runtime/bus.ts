@@ -1,10 +1,16 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { DomainEvent } from '../domain/events.ts';
 
+const redrivesMark = 'redrives/';
+
+/** How often what an event tells was told again by hand, by what the event carries beside itself. */
+export const redrivesOf = (resources: readonly string[]): number =>
+  Number(resources.find((one) => one.startsWith(redrivesMark))?.slice(redrivesMark.length) ?? 0);
+
 /** Sends an event to the bus and gives its id; throws where the bus did not take it. */
 export const publisher =
   (bus: EventBridgeClient, busName: string) =>
-  async ({ name, ...envelope }: DomainEvent): Promise<string> => {
+  async ({ name, ...envelope }: DomainEvent, redrives = 0): Promise<string> => {
     const { FailedEntryCount, Entries = [] } = await bus.send(
       new PutEventsCommand({
         Entries: [
@@ -14,6 +20,7 @@ export const publisher =
             DetailType: name,
             Detail: JSON.stringify(envelope),
             Time: new Date(envelope.time),
+            ...(redrives > 0 && { Resources: [`${redrivesMark}${redrives}`] }),
           },
         ],
       }),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { subscriptions } from '../../shared/domain/events.ts';
+import { queueless } from '../unit/operations/a-desk.ts';
 import { asList, asText, at } from './intrinsics.ts';
 import { contexts, type Resource, synthesize } from './synthesis.ts';
 
@@ -129,6 +130,23 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
         'Errors',
       ]),
     );
+  });
+
+  it.each(['ListDeadLetters', 'RedriveDeadLetters'])('lets %s reach every one of them', (name) => {
+    const letters = at(named(name).properties, 'Environment.Variables.DEAD_LETTERS');
+    const reached = JSON.parse(asText(letters)) as Record<string, string>[];
+
+    expect(reached.map(({ deadLetters }) => deadLetters).toSorted()).toEqual(
+      queues
+        .filter(areDeadLetters)
+        .map((queue) => `${queue.name}.QueueName`)
+        .toSorted(),
+    );
+    expect(reached.map(({ consumer }) => consumer).toSorted()).toEqual(
+      [...Object.keys(subscriptions), ...queueless].toSorted(),
+    );
+    for (const { consumer = '', queue } of reached)
+      expect(queue !== undefined, consumer).toBe(consumer in subscriptions);
   });
 
   it('hides a message for six times as long as its function may take, and for its batch', () => {

@@ -39,7 +39,11 @@ const look = [
   'sqs:GetQueueUrl',
   'sqs:ReceiveMessage',
 ];
-const examine = { Payments: [get, 'dynamodb:Scan'], Refunds: [get], Deliveries: [get] };
+const relayed = [get, 'dynamodb:Scan'];
+const examine = {
+  ...to(['Payments', 'Refunds', 'Orders', 'LoyaltyPoints'], relayed),
+  Deliveries: [get],
+};
 
 /** All that each function may do, beside writing its own log. */
 export const rights: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {

@@ -6,7 +6,7 @@ import { api } from '../support/api.ts';
 import { db, sqs, stack } from '../support/aws.ts';
 import { aClaimedPayment } from '../support/by-hand.ts';
 import { eventually } from '../support/eventually.ts';
-import { find, messageOf, queueOf, send, take } from '../support/messages.ts';
+import { environmentOf, find, messageOf, queueOf, send, take } from '../support/messages.ts';
 import { storedPayment } from '../support/stores.ts';
 import { anOrder, fresh } from '../support/world.ts';
 
@@ -119,6 +119,31 @@ describe('dead letters of the charger', () => {
     await eventually(async () => expect(await depthOf(queueOf(listener).url)).toBe(0));
     expect((await decide(paymentId, 'send-again', true, listener)).letters).toEqual([]);
     expect(await points()).toBe(before);
+  });
+
+  it('that point into a stream are told again from the table', async () => {
+    const payment = await api.accepted(await anOrder());
+    await api.settled(payment);
+    const { orderId, paymentId } = payment;
+    const undeliverable = await environmentOf('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
+    await send(undeliverable, JSON.stringify({ keys: { orderId: { S: orderId } } }));
+
+    const decided = await eventually(async () => {
+      const { letters, reason } = await decide(
+        paymentId,
+        'send-again',
+        false,
+        'relay-undeliverable',
+      );
+      expect(letters).toMatchObject([{ class: 'send-again', outcome: 'sent again' }]);
+
+      return reason;
+    });
+
+    expect(await auditsOf(decided)).toMatchObject([
+      { detail: { why: expect.stringContaining('1 events') } },
+    ]);
+    expect(await find(undeliverable, orderId)).toBeUndefined();
   });
 
   it('that cannot be read are poison, and shown as such', async () => {

@@ -96,12 +96,17 @@ export class MemoryDynamo {
   }
 
   /** A page holds one item, in the order of the keys: what is put behind it meanwhile is not seen. */
-  #scan({ TableName = '', ExclusiveStartKey: from }: ScanCommand['input']): object {
+  #scan({ TableName = '', ExclusiveStartKey: from, ...request }: ScanCommand['input']): object {
     const after = from ? this.#keyOf(TableName, from) : '';
     const [key, next] = [...this.#table(TableName).keys()].filter((each) => each > after).sort();
     const item = key && this.#table(TableName).get(key);
 
-    return { Items: item ? [item] : [], ...(next && { LastEvaluatedKey: item }) };
+    const filter = { ...request, ConditionExpression: request.FilterExpression };
+
+    return {
+      Items: item && holds(filter, item) ? [item] : [],
+      ...(next && { LastEvaluatedKey: item }),
+    };
   }
 
   #write(request: Request): object {

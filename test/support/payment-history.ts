@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { type Change, eventFrom } from '../../shared/domain/changes.ts';
+import type { DomainEvent } from '../../shared/domain/events.ts';
 import { openPayment, type Payment, refusePayment } from '../../shared/domain/payment.ts';
 import {
   advance,
@@ -39,6 +41,13 @@ export const versionsBy = (first: Payment, names: readonly TransitionName[]): Pa
 /** The payment at the end of these moves, all of which the table must allow. */
 export const movedBy = (first: Payment, ...names: readonly TransitionName[]): Payment =>
   names.reduce(moved, first);
+
+/** The versions of a payment as its table's stream tells of them. */
+export const changesOf = (versions: readonly Payment[]): Change[] =>
+  versions.map((after, index) => ({ of: 'payment', before: versions[index - 1], after }));
+
+export const eventsOf = (changes: readonly Change[]): DomainEvent[] =>
+  changes.flatMap((change) => eventFrom(change) ?? []);
 
 const accepted = (orderId: string) => openPayment(requestOf(orderId), noon, 1_000);
 

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Change, eventFrom, toldAgain } from '../../../shared/domain/changes.ts';
+import { type Change, eventFrom } from '../../../shared/domain/changes.ts';
 import { type DomainEvent, envelope } from '../../../shared/domain/events.ts';
-import { type Payment, refusePayment } from '../../../shared/domain/payment.ts';
+import { refusePayment } from '../../../shared/domain/payment.ts';
 import { eventOf, type TransitionName } from '../../../shared/domain/transitions.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
-import { anyVersions, moved, movedBy, versionsBy } from '../../support/payment-history.ts';
+import {
+  anyVersions,
+  changesOf,
+  eventsOf,
+  moved,
+  movedBy,
+  versionsBy,
+} from '../../support/payment-history.ts';
 import { traceparent } from '../../support/trace.ts';
-
-const changesOf = (versions: readonly Payment[]): Change[] =>
-  versions.map((after, index) => ({ of: 'payment', before: versions[index - 1], after }));
-
-const eventsOf = (changes: readonly Change[]): DomainEvent[] =>
-  changes.flatMap((change) => eventFrom(change) ?? []);
 
 const order = anOrder({ orderId: 'ord_1', userId: 'alice', couponId: 'welcome' });
 const reserved = aPayment({ order, paymentId: 'pay_1' });
@@ -274,22 +275,5 @@ describe('an earning', () => {
     const after = { ...earning, points: 20, version: 2 };
 
     expect(eventFrom({ of: 'earning', before: earning, after })).toBeUndefined();
-  });
-});
-
-describe('an event that is told again', () => {
-  const names = ['PaymentReserved', 'PaymentOutcomeUnknown', 'PaymentFailed'] as const;
-
-  it('is the same to the letter, whatever has happened since', () => {
-    fc.assert(
-      fc.property(anyVersions, fc.constantFrom(...names), (versions, name) => {
-        const last = versions.at(-1) as Payment;
-        const first = eventsOf(changesOf(versions)).findLast((event) => event.name === name);
-        // A review may rewrite the reason of a failure; by then nobody tells of the failure again.
-        const isOver = name === 'PaymentFailed' && last.status !== 'FAILED';
-        if (first && !isOver) expect(toldAgain(last, name)).toEqual(first);
-        if (!first) expect(() => toldAgain(last, name)).toThrow(`has no ${name}`);
-      }),
-    );
   });
 });

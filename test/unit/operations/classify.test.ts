@@ -91,3 +91,16 @@ it('tells a payment’s whole story again, each event with the id that it had', 
     ['PaymentCompleted', 'pay_1-4'],
   ]);
 });
+
+it.each<[TransitionName[], string[]]>([
+  [
+    ['claimed', 'reviewOpened'],
+    ['PaymentReserved', 'PaymentReviewOpened'],
+  ],
+  [
+    ['claimed', 'reviewOpened', 'captured'],
+    ['PaymentReserved', 'PaymentCompleted'],
+  ],
+])('after %j tells of a review only while it is open', (names, told) => {
+  expect(storyOf(after(...names)).map(({ name }) => name)).toEqual(told);
+});

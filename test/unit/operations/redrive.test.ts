@@ -50,7 +50,10 @@ const redrive = (letters: readonly DeadLetter[], order: Partial<Order>, queueUrl
       payments: { find: async (id) => stored.find(({ paymentId }) => paymentId === id) },
       refunds: { find: async () => undefined },
       isDelivered: async () => false,
-      changedBetween: async () => [completed],
+      committed: {
+        of: async () => ({ of: 'payment', item: { ...completed } }),
+        since: async () => [{ of: 'payment', item: { ...completed } }],
+      },
       clock: { now: () => noon },
       keyLifetimeMs: 60_000,
     }),
@@ -142,6 +145,7 @@ describe('sending again', () => {
       'a time',
       JSON.stringify({
         DDBStreamBatchInfo: {
+          streamArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/Payments/stream/1',
           approximateArrivalOfFirstRecord: '2026-03-14T12:00:00.000Z',
           approximateArrivalOfLastRecord: '2026-03-14T12:00:05.000Z',
         },

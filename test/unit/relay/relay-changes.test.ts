@@ -3,7 +3,8 @@ import type { Context, DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Announcement, relayChange } from '../../../functions/relay-changes/handler.ts';
-import { publisher } from '../../../shared/runtime/bus.ts';
+import { storyOf } from '../../../shared/operations/story.ts';
+import { publisher, redrivesOf } from '../../../shared/runtime/bus.ts';
 import { once } from '../../../shared/runtime/idempotency.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { streamHandler } from '../../../shared/runtime/stream-handler.ts';
@@ -67,6 +68,23 @@ beforeEach(() => {
   answers.forget();
   setAside.mockReset();
   bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'taken' }] });
+});
+
+describe('what is told again by hand', () => {
+  it('carries how often beside the event, which is the same as ever', async () => {
+    const [event] = storyOf(payment);
+    if (event === undefined) throw new Error('A payment begins with an event.');
+
+    await send(event);
+    await send(event, 2);
+
+    const [first, again] = bus
+      .commandCalls(PutEventsCommand)
+      .map(({ args: [{ input }] }) => input.Entries?.[0]);
+    expect(first).not.toHaveProperty('Resources');
+    expect(again).toEqual({ ...first, Resources: ['redrives/2'] });
+    expect([redrivesOf([]), redrivesOf(again?.Resources ?? [])]).toEqual([0, 2]);
+  });
 });
 
 describe('the relay', () => {

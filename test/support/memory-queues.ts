@@ -1,0 +1,108 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type MessageAttributeValue,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+
+interface Lying {
+  readonly queue: string;
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: Record<string, MessageAttributeValue>;
+  readonly sentAt: Date;
+  isInHand: boolean;
+}
+
+/** SQS of one process, as far as dead letters are looked at and taken out. A queue's name is its address; what is in hand stays there until it is laid back. */
+export class MemoryQueues {
+  readonly #messages = new Set<Lying>();
+  #sent = 0;
+
+  /** As the client that the code takes. */
+  get client(): SQSClient {
+    return this as unknown as SQSClient;
+  }
+
+  put(
+    queue: string,
+    body: string,
+    {
+      sentAt = new Date(0),
+      attributes = {},
+    }: { sentAt?: Date; attributes?: Lying['attributes'] } = {},
+  ): string {
+    this.#sent += 1;
+    const messageId = `m-${this.#sent}`;
+    this.#messages.add({ queue, messageId, body, attributes, sentAt, isInHand: false });
+
+    return messageId;
+  }
+
+  /** What anybody would receive from a queue, in the order in which it was sent. */
+  in(queue: string): readonly Lying[] {
+    return [...this.#messages].filter((one) => one.queue === queue && !one.isInHand);
+  }
+
+  async send(command: unknown): Promise<object> {
+    if (command instanceof GetQueueUrlCommand) return { QueueUrl: command.input.QueueName };
+    if (command instanceof GetQueueAttributesCommand) return this.#count(command.input.QueueUrl);
+    if (command instanceof SendMessageCommand) {
+      const { QueueUrl = '', MessageBody = '', MessageAttributes } = command.input;
+
+      return {
+        MessageId: this.put(QueueUrl, MessageBody, { attributes: MessageAttributes ?? {} }),
+      };
+    }
+    if (command instanceof ReceiveMessageCommand) return this.#receive(command.input);
+    if (command instanceof DeleteMessageCommand) {
+      this.#messages.delete(this.#held(command.input));
+
+      return {};
+    }
+    if (command instanceof ChangeMessageVisibilityCommand) {
+      this.#held(command.input).isInHand = false;
+
+      return {};
+    }
+    throw new Error(`MemoryQueues knows no ${(command as object).constructor.name}.`);
+  }
+
+  #count(queue = ''): object {
+    const all = [...this.#messages].filter((one) => one.queue === queue).length;
+    const visible = this.in(queue).length;
+
+    return {
+      Attributes: {
+        ApproximateNumberOfMessages: `${visible}`,
+        ApproximateNumberOfMessagesNotVisible: `${all - visible}`,
+      },
+    };
+  }
+
+  #receive({ QueueUrl = '', MaxNumberOfMessages = 1 }: ReceiveMessageCommand['input']): object {
+    const taken = this.in(QueueUrl).slice(0, MaxNumberOfMessages);
+    for (const one of taken) one.isInHand = true;
+
+    return {
+      Messages: taken.map(({ messageId, body, attributes, sentAt }) => ({
+        MessageId: messageId,
+        Body: body,
+        ReceiptHandle: messageId,
+        Attributes: { SentTimestamp: `${sentAt.getTime()}` },
+        MessageAttributes: attributes,
+      })),
+    };
+  }
+
+  #held({ ReceiptHandle }: { readonly ReceiptHandle?: string | undefined }): Lying {
+    const held = [...this.#messages].find((one) => one.messageId === ReceiptHandle && one.isInHand);
+    if (held === undefined) throw new Error(`Nobody has ${ReceiptHandle} in hand.`);
+
+    return held;
+  }
+}

@@ -1,0 +1,118 @@
+import { auditsIn } from '../../../shared/data/audits.ts';
+import { pointsEntry } from '../../../shared/data/keys.ts';
+import { type DomainEvent, subscriptions } from '../../../shared/domain/events.ts';
+import { settleRefund } from '../../../shared/domain/refund-outcome.ts';
+import { deskOf } from '../../../shared/operations/desk.ts';
+import type { Order } from '../../../shared/operations/redrive.ts';
+import { anOrder, aPayment, noon } from '../../support/builders.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
+import { MemoryQueues } from '../../support/memory-queues.ts';
+import { movedBy } from '../../support/payment-history.ts';
+import { aPaidOrder, aRefund, later, paidBack } from '../../support/refund-history.ts';
+
+export const consumers = Object.keys(subscriptions) as (keyof typeof subscriptions)[];
+
+/** Dead letters that come from no queue. */
+export const queueless = [
+  'compensation-undelivered',
+  'relay-undeliverable',
+  'relay-failures',
+  'sweep-undelivered',
+  'backlog-undelivered',
+] as const;
+
+const keys = {
+  Payments: ['paymentId'],
+  Refunds: ['refundId'],
+  Orders: ['orderId'],
+  LoyaltyPoints: ['userId', 'entry'],
+  Deliveries: ['eventId', 'listener'],
+  Audits: ['day', 'entry'],
+};
+
+const paid = aPaidOrder({ orderId: 'ord_paid', userId: 'alice' });
+const asked = aRefund(paid, { amount: 1_000 }, 'rfd_asked');
+const entry = pointsEntry.payment('pay_paid');
+
+/** What the tables have, by what became of it. */
+export const stored = {
+  reserved: aPayment({ paymentId: 'pay_reserved' }),
+  claimed: movedBy(aPayment({ paymentId: 'pay_claimed' }), 'claimed'),
+  unknown: movedBy(aPayment({ paymentId: 'pay_unknown' }), 'claimed', 'outcomeUnknown'),
+  found: movedBy(aPayment({ paymentId: 'pay_found' }), 'claimed', 'outcomeUnknown', 'captured'),
+  completed: movedBy(aPayment({ paymentId: 'pay_completed' }), 'claimed', 'captured'),
+  failed: movedBy(aPayment({ paymentId: 'pay_failed' }), 'claimed', 'declined'),
+  compensated: movedBy(aPayment({ paymentId: 'pay_undone' }), 'claimed', 'declined', 'compensated'),
+  reviewed: movedBy(aPayment({ paymentId: 'pay_reviewed' }), 'claimed', 'reviewOpened'),
+  partlyRefunded: asked.payment,
+  refund: asked.refund,
+  settled: settleRefund(aRefund(paid, { amount: 500 }, 'rfd_settled'), paidBack).refund,
+  order: { ...anOrder({ orderId: 'ord_gone' }), status: 'CANCELLED', version: 3 },
+  earning: {
+    ...{ userId: 'alice', entry, paymentId: 'pay_paid', paymentVersion: 5, points: 25 },
+    ...{ version: 2, at: later(60).toISOString() },
+  },
+} as const;
+
+/** Every queue of dead letters over tables and queues in memory, and a desk where they are decided on. */
+export const aDesk = (now = later(120)) => {
+  const tables = new MemoryDynamo(keys);
+  const queues = new MemoryQueues();
+  const { refund, settled, order, earning, ...payments } = stored;
+  for (const payment of Object.values(payments)) tables.put('Payments', payment);
+  for (const one of [refund, settled]) tables.put('Refunds', one);
+  tables.put('Orders', order);
+  tables.put('LoyaltyPoints', earning);
+  const told: { id: string; redrives: number }[] = [];
+  const pauses: number[] = [];
+  const desk = deskOf({
+    db: tables.client,
+    sqs: queues.client,
+    tables: {
+      payments: 'Payments',
+      refunds: 'Refunds',
+      orders: 'Orders',
+      loyaltyPoints: 'LoyaltyPoints',
+      deliveries: 'Deliveries',
+    },
+    stations: [
+      ...consumers.map((consumer) => ({ consumer, deadLetters: dead(consumer), queue: consumer })),
+      ...queueless.map((consumer) => ({ consumer, deadLetters: dead(consumer) })),
+    ],
+    clock: { now: () => now },
+    keyLifetimeMs: 600_000,
+  });
+  const decide = desk.redriver({
+    publish: async ({ id }: DomainEvent, redrives) => told.push({ id, redrives }),
+    audits: auditsIn(tables.client, 'Audits'),
+    pause: async (milliseconds) => pauses.push(milliseconds),
+  });
+
+  return {
+    tables,
+    queues,
+    told,
+    pauses,
+    survey: desk.survey,
+    put: (consumer: string, body: string, given: Parameters<MemoryQueues['put']>[2] = {}) =>
+      queues.put(dead(consumer), body, { sentAt: noon, ...given }),
+    decide: (consumer: string, order: Partial<Order> = {}) =>
+      decide({
+        ...{ action: 'send-again', consumer, isDryRun: true, most: 100, perSecond: 10 },
+        ...{ who: 'olivia', why: 'mended' },
+        ...order,
+      }),
+    lying: (consumer: string) => queues.in(dead(consumer)).map(({ messageId }) => messageId),
+    audits: () => tables.items<{ who: string; why: string; subject: string }>('Audits'),
+  };
+};
+
+export const dead = (consumer: string) => `${consumer}-dead`;
+
+/** An event as EventBridge puts it into a queue; told again by hand so often before. */
+export const bodyOf = ({ name, ...detail }: DomainEvent, redrives = 0): string =>
+  JSON.stringify({
+    'detail-type': name,
+    resources: redrives > 0 ? [`redrives/${redrives}`] : [],
+    detail,
+  });
