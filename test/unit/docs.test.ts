@@ -56,22 +56,46 @@ describe('the documentation', () => {
   });
 });
 
-describe('the ten invariants', () => {
-  const invariants = [
-    ...textOf('docs/architecture.md').matchAll(/^\d+\. (.+)((?:\n {3,}\[.+)+)/gm),
-  ].map(([, invariant = '', proofs = '']) => ({ invariant, proofs }));
+describe('the architecture', () => {
+  const text = textOf('docs/architecture.md');
+  const invariants = [...text.matchAll(/^\d+\. (.+)((?:\n {3,}\[.+)+)/gm)].map(
+    ([, invariant = '', proofs = '']) => ({ invariant, proofs }),
+  );
+  const testsIn = (part: string) => [...part.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+)\)/g)];
 
-  it('are ten', () => {
+  it('opens with ten invariants', () => {
     expect(invariants).toHaveLength(10);
+    expect(text.indexOf(invariants[9]?.invariant ?? '')).toBeLessThan(text.indexOf('```mermaid'));
   });
 
-  it.each(invariants)('name their tests: $invariant', ({ proofs }) => {
-    const named = [...proofs.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+)\)/g)];
+  it.each(invariants)('names the tests of an invariant: $invariant', ({ proofs }) => {
+    expect(testsIn(proofs)).not.toEqual([]);
+  });
 
-    expect(named).not.toEqual([]);
-    for (const [, name = '', path = ''] of named) {
+  it.each(testsIn(text).map(([, name = '', path = '']) => ({ name, path })))(
+    'names a test that is there: $name',
+    ({ name, path }) => {
       expect(textOf(path).split(/['"`]/)).toContain(name);
+    },
+  );
+
+  it('says of each arrow what happens when it is lost, doubled, late or refused, and shows it', () => {
+    const [, modes = ''] = /^## What may go wrong\n(.+?)^## /ms.exec(text) ?? [];
+    const rows = [...modes.matchAll(/^\| (?!arrow |-)(.+) \|$/gm)].map(([, row = '']) =>
+      row.split(' | '),
+    );
+    const arrows = [...text.matchAll(/^ {4,}([A-Z])-{1,2}>>([A-Z]): /gm)].map(
+      ([, from, to]) => `${from}→${to}`,
+    );
+
+    for (const [arrow, ...cells] of rows) {
+      expect(cells, arrow).toHaveLength(4);
+      expect(testsIn(cells.join()).length, arrow).toBeGreaterThanOrEqual(3);
     }
+    expect(arrows.length).toBeGreaterThan(0);
+    expect(rows.map(([arrow = '']) => arrow.split(':')[0])).toEqual(
+      expect.arrayContaining([...new Set(arrows)]),
+    );
   });
 });
 
