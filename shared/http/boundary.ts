@@ -27,7 +27,8 @@ export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promi
   middy<ApiEvent, Result>().handler(async (event, context) => {
     const began = performance.now();
     const traceId = traceIdIn(event, context);
-    const ended = await answer(event, context).then(answered, (error: unknown) =>
+    // What reads the request may throw before there is a promise.
+    const ended = await (async () => answer(event, context))().then(answered, (error: unknown) =>
       refused(error, { instance: event.rawPath, traceId }),
     );
     const { status } = ended.answer;

@@ -285,6 +285,17 @@ describe('what is thrown', () => {
     expect(logged).toHaveBeenCalledWith('answered', expect.objectContaining({ traceId }));
   });
 
+  it('is answered, too, where a handler throws before it has a promise', async () => {
+    const handler = httpHandler((event) => {
+      throw new Error(`${queryOf(z.strictObject({}), event)}`);
+    });
+
+    expect(await call(handler, { ...anOrder, query: { a: '1' } })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request' },
+    });
+  });
+
   it('is a 500 where Node finds a defect of ours', async () => {
     const defect = Object.assign(new TypeError('secret'), { code: 'ERR_INVALID_ARG_TYPE' });
 
