@@ -76,6 +76,7 @@ export const tell = ({ buyer, couponId, paymentMethod, answer }: Characters) => 
     at: moments.answered,
     by: 'charge-payment',
     detail,
+    asked: [{ operation: 'charge', outcome: answer.outcome, tookMs: 240 }],
     ...(change && { change }),
   });
 
@@ -130,5 +131,6 @@ export const refunded = settleRefund(requested, {
   at: moments.paidBack,
   by: 'execute-refund',
   detail: 'paid back as rfn_51d0c8e7a4b2',
+  asked: [{ operation: 'refund', outcome: 'refunded', tookMs: 190 }],
   pg: { refundId: 'rfn_51d0c8e7a4b2', refundedAt: '2026-11-23T10:00:00.280Z' },
 });

@@ -22,7 +22,7 @@ export const chargePayment =
     const known = outcomeWithoutPg(deps, payment);
     const tried = known
       ? await tryCharge(deps, payment, async () => known)
-      : await deps.breaker(() => tryCharge(deps, payment, (claimed) => askPg(deps, claimed)));
+      : await deps.breaker(() => tryCharge(deps, payment, askPg));
     if (tried === undefined) throw new Postponed('the PG is left alone', waitOf(deps, payment));
     const { after, verdict } = tried;
     if (isUnsent(tried)) throw new Postponed(verdict.detail, waitOf(deps, after));

@@ -1,4 +1,5 @@
 import type { Payment } from '../../shared/domain/payment.ts';
+import { noted } from '../../shared/pg/observed-gateway.ts';
 import type { ChargeOutcome } from '../../shared/pg/port.ts';
 import { verdictOf } from '../../shared/pg/verdict.ts';
 import { claim } from './claim.ts';
@@ -9,12 +10,14 @@ import { dueIn } from './due.ts';
 export const tryCharge = async (
   deps: Dependencies,
   payment: Payment,
-  outcomeOf: (claimed: Payment) => Promise<ChargeOutcome>,
+  outcomeOf: (deps: Dependencies, claimed: Payment) => Promise<ChargeOutcome>,
 ): Promise<Tried> => {
   const claimed = await claim(deps, payment);
-  const verdict = verdictOf(await outcomeOf(claimed), claimed.attempt);
+  const { gateway, asked } = noted(deps.gateway);
+  const verdict = verdictOf(await outcomeOf({ ...deps, gateway }, claimed), claimed.attempt);
+  const after = await deps.record(claimed, { ...dueIn(deps, claimed, verdict), asked });
 
-  return { after: await deps.record(claimed, dueIn(deps, claimed, verdict)), verdict };
+  return { after, verdict };
 };
 
 /** Provably nothing of it has reached the PG. */

@@ -1,4 +1,5 @@
 import type { Refund } from '../../shared/domain/refund.ts';
+import { noted } from '../../shared/pg/observed-gateway.ts';
 import { askPg } from './ask-pg.ts';
 import type { Dependencies } from './dependencies.ts';
 import { meaningOf } from './meaning.ts';
@@ -14,9 +15,10 @@ export const keyOf = ({ refundId, version }: Refund) => JSON.stringify([refundId
 export const nextStep =
   (deps: Dependencies) =>
   async (refund: Refund): Promise<Stepped> => {
-    const finding = await askPg(deps, refund);
+    const { gateway, asked } = noted(deps.gateway);
+    const finding = await askPg({ ...deps, gateway }, refund);
     const meaning = meaningOf(finding, refund, deps.clock.now(), deps.timings);
-    const { status, version, dueAt } = await record(deps, refund, meaning);
+    const { status, version, dueAt } = await record(deps, refund, meaning, asked);
 
     return { status, version, dueAt };
   };

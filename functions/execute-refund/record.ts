@@ -1,4 +1,5 @@
 import type { RefundWritten } from '../../shared/data/settle-refund.ts';
+import type { Asked } from '../../shared/domain/asked.ts';
 import { advanceRefund, type Refund, type RefundStep } from '../../shared/domain/refund.ts';
 import { logger } from '../../shared/runtime/observability.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -14,8 +15,9 @@ export const record = async (
   deps: Dependencies,
   refund: Refund,
   meaning: Meaning,
+  asked: readonly Asked[],
 ): Promise<Refund> => {
-  const step = { at: deps.clock.now(), by, detail: meaning.detail };
+  const step = { at: deps.clock.now(), by, detail: meaning.detail, asked };
   const written = await write(deps, refund, meaning, step);
   if (typeof written === 'object') return written;
   if (written === 'books-disagree') {
@@ -32,7 +34,7 @@ const write = async (
   { refunds, settle, fail }: Dependencies,
   refund: Refund,
   meaning: Meaning,
-  step: Required<Pick<RefundStep, 'at' | 'by' | 'detail'>>,
+  step: Required<Omit<RefundStep, 'change'>>,
 ): Promise<RefundWritten> => {
   switch (meaning.name) {
     case 'succeeded':

@@ -64,6 +64,7 @@ const approvedTooMuch = {
         to: 'IN_REVIEW',
         by: 'charge-payment',
         detail: 'approved something else: amount: asked 5000, answered 5001',
+        asked: [{ operation: 'charge', outcome: 'mismatch', tookMs: 240 }],
       },
     ],
     evidence: [

@@ -6,4 +6,4 @@ import { inquireNow } from './handler.ts';
 
 const { payments } = storesFromEnv({ payments: paymentsIn });
 
-export const handler = httpHandler(inquireNow({ payments, askPgNow: pgAskerFromEnv() }));
+export const handler = httpHandler(inquireNow({ payments, askPgNow: pgAskerFromEnv('operator') }));

@@ -17,7 +17,7 @@ export const atOnce = async (messages: Messages, came: Came): Promise<Done> => {
   const [soonMs = 0] = messages.timings.redeliverAfterMs;
   if (status === 'FAILED') throw new Postponed(`${paymentId} is being compensated`, soonMs);
   const { value, replayed } = await messages
-    .step({ payment, ask: event.id }, context)
+    .step({ payment, ask: event }, context)
     .catch(later(messages, came));
   // Another message asked, perhaps before this one was sent: the payment as it is by now can tell.
   if (replayed && status === 'UNKNOWN') throw new Postponed(`${paymentId} was asked`, soonMs);

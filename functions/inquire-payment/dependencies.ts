@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
+import type { Evidence, Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/pg/port.ts';
 import type { RecordOutcome } from '../../shared/runtime/outcome.ts';
@@ -9,7 +9,10 @@ export interface Dependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'refund'>;
   readonly record: RecordOutcome;
   /** Keeps beside the payment what moves nothing. */
-  readonly note: (payment: Payment, detail: string) => Promise<unknown>;
+  readonly note: (
+    payment: Payment,
+    seen: Pick<Evidence, 'detail' | 'asked' | 'wish'>,
+  ) => Promise<unknown>;
   readonly clock: Clock;
   readonly timings: Timings;
 }

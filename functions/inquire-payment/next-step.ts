@@ -1,4 +1,6 @@
+import { type Ask, wishOf } from '../../shared/domain/ask.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
+import { noted } from '../../shared/pg/observed-gateway.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies, Seen } from './dependencies.ts';
 import { findOut } from './find-out.ts';
@@ -10,7 +12,7 @@ import { reverse } from './reverse.ts';
 /** A payment to be asked about as it was read, and whose wish that is where it is not its schedule's. */
 export interface Wish {
   readonly payment: Payment;
-  readonly ask?: string;
+  readonly ask?: Pick<Ask, 'id' | 'time'>;
 }
 
 /** Where a step has left a payment, and when the next one is due; without a time nothing more is to be asked. */
@@ -21,7 +23,7 @@ const still: readonly Payment['status'][] = ['COMPENSATED', 'IN_REVIEW'];
 
 /** Of one step: each raises the version, so that two messages at once ask the PG once. What may stay as it is, is asked about for each wish. */
 export const keyOf = ({ payment: { paymentId, attempt, version, status }, ask }: Wish) =>
-  JSON.stringify([paymentId, attempt, version, ...(ask && still.includes(status) ? [ask] : [])]);
+  JSON.stringify([paymentId, attempt, version, ...(ask && still.includes(status) ? [ask.id] : [])]);
 
 type Step = (deps: Dependencies, payment: Payment, isExtra: boolean) => Promise<Verdict | Seen>;
 
@@ -51,14 +53,16 @@ export const nextStep =
     if (step === undefined) throw new Error(`There is nothing to ask about ${payment.paymentId}.`);
     const asked = deps.clock.now();
     const isDue = Date.parse(dueOf(payment) ?? '') <= asked.getTime();
-    const found = await step(deps, payment, ask !== undefined && !isDue);
+    const { gateway, asked: requests } = noted(deps.gateway);
+    const found = await step({ ...deps, gateway }, payment, ask !== undefined && !isDue);
+    const heard = { ...(requests.length > 0 && { asked: requests }), ...wishOf(ask) };
     if ('seen' in found) {
-      await deps.note(payment, found.seen);
+      await deps.note(payment, { detail: found.seen, ...heard });
 
       return { status: payment.status, version: payment.version };
     }
     const change = { ...found.change, inquiredAt: asked.toISOString() };
-    const after = await deps.record(payment, { ...found, change });
+    const after = await deps.record(payment, { ...found, ...heard, change });
 
     return { status: after.status, version: after.version, dueAt: dueOf(after) };
   };

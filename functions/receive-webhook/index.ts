@@ -14,7 +14,7 @@ const { IDEMPOTENCY_TABLE: table } = requireEnv('IDEMPOTENCY_TABLE');
 const { payments } = storesFromEnv({ payments: paymentsIn });
 const hearOnce = once(
   { table, name: 'receive-webhook', keyOf: ({ id }: Hint) => id },
-  hear({ payments, askPgNow: pgAskerFromEnv() }),
+  hear({ payments, askPgNow: pgAskerFromEnv('webhook') }),
 );
 
 export const handler = httpHandler(

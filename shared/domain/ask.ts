@@ -1,5 +1,5 @@
 import { type DomainEvent, domainEvent } from './events.ts';
-import type { Payment } from './payment.ts';
+import type { Payment, Wish } from './payment.ts';
 import type { PaymentStatus } from './transitions.ts';
 
 export type Ask = DomainEvent<'PaymentOutcomeUnknown'>;
@@ -13,17 +13,30 @@ const open: readonly PaymentStatus[] = ['UNKNOWN', 'FAILED', 'COMPENSATED', 'IN_
 export const canBeAsked = ({ status, attempt, amount }: Payment) =>
   open.includes(status) && attempt > 0 && amount > 0;
 
-/** The wish that the PG be asked at once, in the form that an inquiry's message has. It tells of no write, so its id counts no version. */
-export const askNow = (payment: Payment, at: Date, name: string): Ask => {
+/** The wish that the PG be asked at once, in the form that an inquiry's message has. It tells of no write, so its id counts no version, and says whose wish it is. */
+export const askNow = (payment: Payment, { by, at, name }: NamedWish): Ask => {
   const { paymentId, orderId, userId, amount, currency, attempt } = payment;
   const data = { paymentId, orderId, userId, amount, currency, attempt };
   const { version, traceparent } = payment;
-  const of = { subject: paymentId, version, at: at.toISOString(), traceparent };
+  const of = { subject: paymentId, version, at, traceparent };
 
-  return { ...domainEvent('PaymentOutcomeUnknown', of, data), id: `${prefix}${name}` };
+  return { ...domainEvent('PaymentOutcomeUnknown', of, data), id: `${prefix}${by}_${name}` };
 };
 
+interface NamedWish extends Wish {
+  /** Of its own. */
+  readonly name: string;
+}
+
 const prefix = 'ask_';
+
+/** Whose wish it was and when, as the journal keeps it. */
+export const wishOf = (ask: Pick<Ask, 'id' | 'time'> | undefined): { readonly wish?: Wish } => {
+  if (ask === undefined) return {};
+  const by = ask.id.startsWith(`${prefix}webhook_`) ? 'webhook' : 'operator';
+
+  return { wish: { by, at: ask.time } };
+};
 
 export const isAsk = ({ id }: Pick<DomainEvent, 'id'>) => id.startsWith(prefix);
 

@@ -1,3 +1,4 @@
+import type { Asked } from './asked.ts';
 import { dueShardOf } from './due-shards.ts';
 import type { Line, Order } from './order.ts';
 import type { ReturnedLines } from './refund-lines.ts';
@@ -20,6 +21,17 @@ export interface HistoryEntry {
   /** The function that moved it. */
   readonly by: string;
   readonly detail?: string;
+  /** What the PG was asked on the way to it, in order. Absent where it was not asked. */
+  readonly asked?: readonly Asked[];
+  /** Who had the PG asked out of turn, and when. Absent where it was asked on schedule, or not at all. */
+  readonly wish?: Wish;
+}
+
+/** That the PG be asked at once: by a webhook of it, which hints that it has news, or by an operator. */
+export interface Wish {
+  readonly by: 'webhook' | 'operator';
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** Something that was seen and moved nothing: an answer that came when the payment had moved on. */
@@ -29,6 +41,9 @@ export interface Evidence {
   /** The function that saw it. */
   readonly by: string;
   readonly detail: string;
+  /** As in the journal. */
+  readonly asked?: readonly Asked[];
+  readonly wish?: Wish;
 }
 
 /** A payment is its own outbox and its own journal: every write moves `version` and appends to `history`. */

@@ -1,13 +1,10 @@
 import type { Failure, Payment } from './payment.ts';
-import { advanceRefund, type Refund } from './refund.ts';
+import { advanceRefund, type Refund, type RefundStep } from './refund.ts';
 import { withoutLines } from './refund-lines.ts';
 import type { RefundedPayment } from './refund-request.ts';
 import { advance } from './transitions.ts';
 
-interface Outcome {
-  readonly at: Date;
-  /** The function that learned of it. */
-  readonly by: string;
+interface Outcome extends Pick<RefundStep, 'at' | 'by' | 'asked'> {
   readonly detail: string;
 }
 
@@ -23,7 +20,7 @@ export interface RefundRefused extends Outcome {
 /** What was set aside is refunded. The refund keeps what its event tells of the payment as it is from now on. */
 export const settleRefund = (
   { payment, refund }: RefundedPayment,
-  { at, by, detail, pg }: PaidBack,
+  { at, by, detail, asked = [], pg }: PaidBack,
 ): RefundedPayment => {
   const units = refund.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const after = advance(payment, 'refundSettled', {
@@ -46,13 +43,16 @@ export const settleRefund = (
   // Why it was under review is told by its journal.
   const { failure, ...sound } = refund;
 
-  return { payment: after, refund: advanceRefund(sound, 'succeeded', { at, by, detail, change }) };
+  return {
+    payment: after,
+    refund: advanceRefund(sound, 'succeeded', { at, by, detail, asked, change }),
+  };
 };
 
 /** What was set aside can be refunded again. */
 export const failRefund = (
   { payment, refund }: RefundedPayment,
-  { at, by, detail, failure }: RefundRefused,
+  { at, by, detail, asked = [], failure }: RefundRefused,
 ): RefundedPayment => ({
   payment: advance(payment, 'refundFailed', {
     at,
@@ -65,8 +65,9 @@ export const failRefund = (
       }),
     },
   }),
-  refund: advanceRefund(refund, 'failed', { at, by, detail, change: { failure } }),
+  refund: advanceRefund(refund, 'failed', { at, by, detail, asked, change: { failure } }),
 });
 
-const soldAt = ({ history, updatedAt }: Payment): string =>
+/** The moment of the sale, in the day of which its refunds are counted, too. */
+export const soldAt = ({ history, updatedAt }: Payment): string =>
   history.find(({ to }) => to === 'COMPLETED')?.at ?? updatedAt;

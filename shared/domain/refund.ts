@@ -1,3 +1,4 @@
+import type { Asked } from './asked.ts';
 import { dueShardOf } from './due-shards.ts';
 import { IllegalTransition } from './errors.ts';
 import type { EventName } from './events.ts';
@@ -66,6 +67,8 @@ export interface RefundHistoryEntry {
   /** The function that moved it. */
   readonly by: string;
   readonly detail?: string;
+  /** What the PG was asked on the way to it, in order. Absent where it was not asked. */
+  readonly asked?: readonly Asked[];
 }
 
 /** A refund of a payment: like the payment its own outbox and its own journal. */
@@ -117,6 +120,7 @@ export interface RefundStep {
   readonly at: Date;
   readonly by: string;
   readonly detail?: string;
+  readonly asked?: RefundHistoryEntry['asked'];
   readonly change?: RefundChange;
 }
 
@@ -159,14 +163,17 @@ export const mayRefundMove = ({ status }: Pick<Refund, 'status'>, name: RefundTr
 export const advanceRefund = (
   refund: Refund,
   name: RefundTransitionName,
-  { at, by, detail, change }: RefundStep,
+  { at, by, detail, asked = [], change }: RefundStep,
 ): Refund => {
   const { to } = refundTransitions[name];
   if (!mayRefundMove(refund, name)) throw new IllegalTransition(refund.refundId, refund.status, to);
 
   const version = refund.version + 1;
   const now = at.toISOString();
-  const told = detail !== undefined && { detail };
+  const told = {
+    ...(detail !== undefined && { detail }),
+    ...(asked.length > 0 && { asked }),
+  };
   const { dueAt, dueShard, ...kept } = refund;
 
   return {

@@ -1,7 +1,7 @@
 import { dueShardOf } from './due-shards.ts';
 import { IllegalTransition } from './errors.ts';
 import type { EventName } from './events.ts';
-import type { Payment, PaymentChange } from './payment.ts';
+import type { HistoryEntry, Payment, PaymentChange } from './payment.ts';
 
 export type PaymentStatus =
   | 'RESERVED'
@@ -116,6 +116,8 @@ export interface Step {
   readonly at: Date;
   readonly by: string;
   readonly detail?: string;
+  readonly asked?: HistoryEntry['asked'];
+  readonly wish?: HistoryEntry['wish'];
   readonly change?: PaymentChange;
 }
 
@@ -127,7 +129,7 @@ export const mayMove = (payment: Pick<Payment, 'status'>, name: TransitionName) 
 export const advance = (
   payment: Payment,
   name: TransitionName,
-  { at, by, detail, change }: Step,
+  { at, by, detail, asked = [], wish, change }: Step,
 ): Payment => {
   const { to } = transitions[name];
   if (!mayMove(payment, name)) throw new IllegalTransition(payment.paymentId, payment.status, to);
@@ -140,6 +142,8 @@ export const advance = (
     to,
     by,
     ...(detail !== undefined && { detail }),
+    ...(asked.length > 0 && { asked }),
+    ...(wish && { wish }),
   };
   const { dueAt, dueShard, claimExpiresAt, ...kept } =
     to === 'COMPLETED' ? sound(payment) : payment;

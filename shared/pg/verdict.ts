@@ -1,4 +1,4 @@
-import type { Payment, PaymentChange } from '../domain/payment.ts';
+import type { HistoryEntry, Payment, PaymentChange } from '../domain/payment.ts';
 import type { TransitionName } from '../domain/transitions.ts';
 import type { Approved, ChargeOutcome } from './port.ts';
 
@@ -7,6 +7,9 @@ export interface Verdict {
   readonly transition: TransitionName;
   readonly detail: string;
   readonly change?: PaymentChange;
+  /** What the PG was asked for it, and on whose wish if that was out of turn. */
+  readonly asked?: HistoryEntry['asked'];
+  readonly wish?: HistoryEntry['wish'];
 }
 
 /** A payment that its coupon covers is paid without asking. */

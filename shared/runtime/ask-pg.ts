@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { askNow, canBeAsked } from '../domain/ask.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Payment } from '../domain/payment.ts';
+import type { Payment, Wish } from '../domain/payment.ts';
 import { patience } from './aws.ts';
 import { systemClock } from './clock.ts';
 import { requireEnv } from './env.ts';
@@ -15,6 +15,8 @@ interface Dependencies {
   /** The queue of inquire-payment. */
   readonly queueUrl: string;
   readonly clock: Clock;
+  /** Whose wishes these are. */
+  readonly by: Wish['by'];
 }
 
 /**
@@ -24,18 +26,19 @@ interface Dependencies {
  * To the queue and not to the bus: nothing was committed that an event would tell.
  */
 export const pgAsker =
-  ({ sqs, queueUrl, clock }: Dependencies): AskPg =>
+  ({ sqs, queueUrl, clock, by }: Dependencies): AskPg =>
   async (payment) => {
     if (!canBeAsked(payment)) return false;
-    const ask = askNow(payment, clock.now(), randomUUID());
+    const ask = askNow(payment, { by, at: clock.now().toISOString(), name: randomUUID() });
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: queuedBody(ask) }));
 
     return true;
   };
 
-export const pgAskerFromEnv = (): AskPg =>
+export const pgAskerFromEnv = (by: Wish['by']): AskPg =>
   pgAsker({
     sqs: new SQSClient({ maxAttempts: 2, requestHandler: patience }),
     queueUrl: requireEnv('INQUIRY_QUEUE_URL').INQUIRY_QUEUE_URL,
     clock: systemClock,
+    by,
   });

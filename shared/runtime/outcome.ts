@@ -2,8 +2,8 @@ import type { Payments } from '../data/payments.ts';
 import type { settleIn } from '../data/settle.ts';
 import type { Clock } from '../domain/clock.ts';
 import { decidedWithinMs } from '../domain/metrics.ts';
-import { isDecided, type Payment } from '../domain/payment.ts';
-import { advance, mayMove } from '../domain/transitions.ts';
+import { type Evidence, isDecided, type Payment } from '../domain/payment.ts';
+import { advance, mayMove, type Step } from '../domain/transitions.ts';
 import type { Verdict } from '../pg/verdict.ts';
 import { measure } from './measure.ts';
 import { logger } from './observability.ts';
@@ -19,10 +19,10 @@ interface Dependencies {
 /** Keeps beside the payment what the PG said where it moves nothing. */
 export const evidenceKeeper =
   ({ payments, clock, by }: Pick<Dependencies, 'payments' | 'clock' | 'by'>) =>
-  (payment: Payment, detail: string): Promise<boolean> =>
-    payments.note(payment, { at: clock.now().toISOString(), by, detail });
+  (payment: Payment, seen: Pick<Evidence, 'detail' | 'asked' | 'wish'>): Promise<boolean> =>
+    payments.note(payment, { at: clock.now().toISOString(), by, ...seen });
 
-export type RecordOutcome = (asked: Payment, verdict: Verdict) => Promise<Payment>;
+export type RecordOutcome = (before: Payment, verdict: Verdict) => Promise<Payment>;
 
 /**
  * Writes what the PG's answer means, if the payment is still as it was when the PG was asked. Where it is not, another write has decided
@@ -30,37 +30,39 @@ export type RecordOutcome = (asked: Payment, verdict: Verdict) => Promise<Paymen
  */
 export const outcomeRecorder =
   ({ payments, settle, clock, by }: Dependencies): RecordOutcome =>
-  async (asked, { transition, detail, change }) => {
+  async (before, { transition, detail, change, asked = [], wish }) => {
     const keep = evidenceKeeper({ payments, clock, by });
-    const after = advance(asked, transition, {
+    const heard = { ...(asked.length > 0 && { asked }), ...(wish && { wish }) };
+    const after = advance(before, transition, {
       at: clock.now(),
       by,
       detail,
+      ...heard,
       ...(change && { change }),
     });
     const written =
       transition === 'captured'
-        ? await settle(asked, after)
-        : (await payments.moved(asked, after)) && 'settled';
+        ? await settle(before, after)
+        : (await payments.moved(before, after)) && 'settled';
     if (written === 'settled') {
-      tellDecision(asked, after);
+      tellDecision(before, after);
 
       return after;
     }
     // What is under review already stays there.
-    if (written === 'books-disagree' && mayMove(asked, 'reviewOpened')) {
-      const review = unbookable(asked, { at: clock.now(), by, evidence: detail });
-      if (await payments.moved(asked, review)) return review;
+    if (written === 'books-disagree' && mayMove(before, 'reviewOpened')) {
+      const review = unbookable(before, { at: clock.now(), by, ...heard }, detail);
+      if (await payments.moved(before, review)) return review;
     }
-    const { paymentId, attempt } = asked;
+    const { paymentId, attempt } = before;
     const why =
       written === 'books-disagree'
         ? 'the books cannot take it'
-        : `too late for version ${asked.version}, attempt ${attempt}`;
+        : `too late for version ${before.version}, attempt ${attempt}`;
     logger.warn('outcome refused', { paymentId, attempt, why, detail });
-    await keep(asked, `${why}: ${detail}`);
+    await keep(before, { detail: `${why}: ${detail}`, ...heard });
 
-    return asked;
+    return before;
   };
 
 /** How long the buyer had to wait for the final word, which is told once: it does not change any more. */
@@ -72,14 +74,14 @@ const tellDecision = (before: Payment, after: Payment): void => {
 
 /** The PG has the money and our books cannot take it: a person must look, and nothing is given back. */
 const unbookable = (
-  asked: Payment,
-  { at, by, evidence }: { at: Date; by: string; evidence: string },
+  payment: Payment,
+  step: Pick<Step, 'at' | 'by' | 'asked' | 'wish'>,
+  evidence: string,
 ): Payment => {
   const reason = 'The charge was approved, but the held balance, stock or order did not match it.';
 
-  return advance(asked, 'reviewOpened', {
-    at,
-    by,
+  return advance(payment, 'reviewOpened', {
+    ...step,
     detail: reason,
     change: { failure: { code: 'books-disagree', reason, evidence } },
   });

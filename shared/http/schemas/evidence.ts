@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { orderStatuses } from '../../domain/order.ts';
+import { asked, wish } from './asked.ts';
 import { currency, id, minorUnits, moment, version } from './fields.ts';
 import { orderLines } from './order.ts';
 import { paymentStage } from './payment.ts';
@@ -24,6 +25,8 @@ const journalOf = <S extends z.ZodType>(state: S) =>
         to: state,
         by: z.string().meta({ description: 'The function that moved it.' }),
         detail: z.string().optional(),
+        asked: asked.optional(),
+        wish: wish.optional(),
       }),
     )
     .readonly();
@@ -56,7 +59,15 @@ export const paymentEvidence = z
     updatedAt: moment,
     history: journalOf(paymentStage),
     evidence: z
-      .array(z.strictObject({ at: moment, by: z.string(), detail: z.string() }))
+      .array(
+        z.strictObject({
+          at: moment,
+          by: z.string(),
+          detail: z.string(),
+          asked: asked.optional(),
+          wish: wish.optional(),
+        }),
+      )
       .readonly()
       .meta({ description: 'What was seen and moved nothing.' }),
     traceId: z.string().optional().meta({ description: 'By which its log lines are found.' }),

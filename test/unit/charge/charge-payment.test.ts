@@ -135,6 +135,9 @@ describe('the charger', () => {
     await charge();
 
     expect(world.stored).toMatchObject(expected);
+    expect(world.stored?.history.at(-1)?.asked).toEqual([
+      { operation: 'charge', outcome: outcome.outcome, tookMs: expect.any(Number) },
+    ]);
     expect(world.stored?.reservation).toEqual(reserved.reservation);
   });
 
@@ -292,6 +295,7 @@ describe('an answer of the PG that came too late', () => {
         at: noon.toISOString(),
         by: 'charge-payment',
         detail: 'too late for version 2, attempt 1: approved as tx',
+        asked: [{ operation: 'charge', outcome: 'approved', tookMs: expect.any(Number) }],
       },
     ]);
   });

@@ -45,9 +45,13 @@ describe('the PG is asked at once', () => {
   it('about an unknown outcome whose next inquiry is an hour away', async () => {
     const { world, askSince } = anInquirer(waiting(), { inquiries: [approved] });
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED' });
+    expect(await askSince(now, '1', 'webhook')).toMatchObject({ outcome: 'COMPLETED' });
 
     expect(world.stored).toMatchObject({ status: 'COMPLETED', pg: { transactionId: 'tx' } });
+    expect(world.stored.history.at(-1)).toMatchObject({
+      wish: { by: 'webhook', at: now.toISOString() },
+      asked: [{ operation: 'inquire', outcome: 'approved' }],
+    });
   });
 
   it.each<[string, InquiryOutcome]>([
@@ -144,7 +148,13 @@ describe('a charge that the PG has declined', () => {
       expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
       expect(world.stored).toBe(rested);
-      expect(world.noted).toMatchObject([{ detail: `asked at once: ${outcome.outcome}` }]);
+      expect(world.noted).toMatchObject([
+        {
+          detail: `asked at once: ${outcome.outcome}`,
+          asked: [{ operation: 'inquire', outcome: outcome.outcome }],
+          wish: { by: 'operator', at: now.toISOString() },
+        },
+      ]);
     },
   );
 

@@ -3,7 +3,7 @@ import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
 import { keyOf, nextStep } from '../../../functions/inquire-payment/next-step.ts';
 import type { Settled } from '../../../shared/data/settle.ts';
 import { askNow } from '../../../shared/domain/ask.ts';
-import type { Evidence, Payment } from '../../../shared/domain/payment.ts';
+import type { Evidence, Payment, Wish } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
 import type { CancelOutcome, InquiryOutcome, RefundOutcome } from '../../../shared/pg/port.ts';
@@ -98,7 +98,7 @@ export const anInquirer = (
       },
     },
     record,
-    note: async (_payment, detail) => world.noted.push({ at: '', by: 'inquire-payment', detail }),
+    note: async (_payment, seen) => world.noted.push({ at: '', by: 'inquire-payment', ...seen }),
     clock,
     timings: timings.local,
   });
@@ -121,6 +121,7 @@ export const anInquirer = (
     made,
     inquire: () => inquire({ ...told, subject: stored.paymentId }, {} as Context),
     /** The message of somebody who wants the PG asked at once, since a time. */
-    askSince: (at: Date, name = '1') => inquire(askNow(stored, at, name), {} as Context),
+    askSince: (at: Date, name = '1', by: Wish['by'] = 'operator') =>
+      inquire(askNow(stored, { by, at: at.toISOString(), name }), {} as Context),
   };
 };

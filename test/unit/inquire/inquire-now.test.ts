@@ -1,7 +1,7 @@
 import type { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { inquireNow } from '../../../functions/inquire-now/handler.ts';
-import { isAsk } from '../../../shared/domain/ask.ts';
+import { isAsk, wishOf } from '../../../shared/domain/ask.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
 import { operatorScope } from '../../../shared/http/routes.ts';
@@ -23,6 +23,7 @@ const aRoute = (stored?: Payment) => {
     },
     queueUrl: 'https://sqs/inquiries',
     clock: { now: () => later(5_000) },
+    by: 'operator',
   });
   const find = async (paymentId: string) => (stored?.paymentId === paymentId ? stored : undefined);
   const handler = httpHandler(inquireNow({ payments: { find }, askPgNow }));
@@ -53,6 +54,7 @@ describe('an operator who wants to know at once', () => {
     expect(sent).toMatchObject([{ queueUrl: 'https://sqs/inquiries' }]);
     const event = queuedEvent(['PaymentOutcomeUnknown'])(sent[0]?.body ?? '');
     expect(isAsk(event)).toBe(true);
+    expect(wishOf(event)).toEqual({ wish: { by: 'operator', at: later(5_000).toISOString() } });
     expect(event).toMatchObject({
       subject: paymentId,
       time: later(5_000).toISOString(),

@@ -123,6 +123,11 @@ describe('"not found"', () => {
     await expect(inquire()).rejects.toMatchObject({ afterMs: lateChecksAfterMs[0] });
 
     expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
+    expect(world.stored.history.find(({ to }) => to === 'FAILED')?.asked).toMatchObject([
+      { operation: 'inquire', outcome: 'not-found' },
+      { operation: 'cancel', outcome: 'cancelled' },
+      { operation: 'inquire', outcome: 'not-found' },
+    ]);
     expect(world.stored.status).toBe('FAILED');
     expect(world.stored.failure).toMatchObject({
       code: 'not-charged',

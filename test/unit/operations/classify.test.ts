@@ -49,7 +49,7 @@ it.each<[DeadLetterClass, TransitionName[]]>([
 
 it('a wish that the PG be asked is an inquiry, though it tells of no version', () => {
   const unknown = after('claimed', 'outcomeUnknown');
-  const event = askNow(unknown, noon, 'w-1');
+  const event = askNow(unknown, { by: 'webhook', at: noon.toISOString(), name: 'w-1' });
 
   expect(classOf('inquire-payment', unknown, { event })).toBe('send-again');
 });

@@ -35,6 +35,9 @@ describe('a refund', () => {
       paymentVersion: 5,
       soldAt: later(2).toISOString(),
     });
+    expect(teller.refund().history.at(-1)?.asked).toMatchObject([
+      { operation: 'refund', outcome: 'refunded' },
+    ]);
     expect(teller.payment()).toMatchObject({ version: 5, refunded: 2_500, refundPending: 0 });
     expect(teller.order()).toMatchObject({ status: 'PARTIALLY_REFUNDED', version: 4 });
     expect(teller.balance()).toMatchObject({ available: 12_500, spent: 2_500 });

@@ -1,0 +1,39 @@
+import { type Asked, pgOperations } from '../domain/asked.ts';
+import type { PaymentGateway } from './port.ts';
+
+type Answer = { readonly outcome: Asked['outcome'] };
+type Ask = (request: unknown) => Promise<Answer>;
+
+/** The same gateway, or as much of one, that tells of each request: what was asked, how it ended and how long that took. */
+export const observed = <G extends Partial<PaymentGateway>>(
+  gateway: G,
+  tell: (asked: Asked) => void,
+): G => {
+  const through =
+    (operation: Asked['operation'], ask: Ask): Ask =>
+    async (request) => {
+      const began = performance.now();
+      const answer = await ask(request);
+      tell({
+        operation,
+        outcome: answer.outcome,
+        tookMs: Math.round(performance.now() - began),
+      });
+
+      return answer;
+    };
+  const calls = pgOperations.flatMap((operation) => {
+    const call = gateway[operation] as Ask | undefined;
+
+    return call ? [[operation, through(operation, (request) => call.call(gateway, request))]] : [];
+  });
+
+  return Object.fromEntries(calls) as G;
+};
+
+/** The same gateway, and the list of what it is asked from now on. */
+export const noted = <G extends Partial<PaymentGateway>>(gateway: G) => {
+  const asked: Asked[] = [];
+
+  return { gateway: observed(gateway, (one) => asked.push(one)), asked };
+};
