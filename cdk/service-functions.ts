@@ -143,6 +143,14 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayUpdate(products)
       .mayRunOnce(idempotency),
 
+    declare('explain-payment')
+      .mayGet(payments)
+      .mayQuery(compensations)
+      .mayQueryIndex(refunds, 'byPayment')
+      .mayGetTogether(deliveries)
+      .mayGetTogether(rankings)
+      .mayGetTogether(loyaltyPoints)
+      .mayGetTogether(reviews),
     declare('inquire-now').mayGet(payments),
     hearsPg(declare('receive-webhook')).mayGet(payments).mayRunOnce(idempotency),
 

@@ -4,9 +4,11 @@ import { Advice, command } from './advice.ts';
 import { requestToken } from './issuer.ts';
 import { showLetters, showQueues } from './ops/dead-letters.ts';
 import { operatorApi } from './ops/operator-api.ts';
+import { showPayment } from './ops/payment.ts';
 import { runningStack } from './stack.ts';
 
 const usage = `npm run ops -- <what>
+  payment <id>                                   its whole story, and what is still due
   dead-letters                                   every queue of dead letters, and the first in each
   dead-letters send-again <consumer> --reason …  what would be sent again; --execute does it
   dead-letters drop <consumer> --reason …        what would be dropped; --execute does it
@@ -46,9 +48,14 @@ const read = () => {
 await command(async () => {
   const { values, positionals } = read();
   const [what, action, consumer] = positionals;
-  if (what !== 'dead-letters') throw new Advice(usage);
+  if (what !== 'dead-letters' && what !== 'payment') throw new Advice(usage);
   const { url, token } = await access(values.as);
   const api = operatorApi(url, token);
+  if (what === 'payment') {
+    if (action === undefined) throw new Advice(usage);
+    console.log(showPayment(await api.payment(action)));
+    return;
+  }
   if (action === undefined) {
     console.log(showQueues(await api.deadLetters()));
     return;

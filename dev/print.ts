@@ -2,6 +2,7 @@ import type { Proof } from '../shared/data/prove.ts';
 import type { Outcome } from './demo.ts';
 import type { Rows } from './rows.ts';
 import type { LocalStack } from './stack.ts';
+import { timelineText } from './timeline-text.ts';
 
 const numbers = new Intl.NumberFormat('en-US');
 const number = (value: number) => numbers.format(value);
@@ -34,21 +35,11 @@ export const outcomeText = ({
   const { buyer, lines, couponId, paymentMethod, story } = scenario;
   const basket = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).join(', ');
   const coupon = couponId ? ` with coupon ${couponId}` : '';
-  const entries = timeline.map(({ sinceAcceptMs, kind, from, to, detail }) => [
-    to && to !== from ? to : '',
-    `${number(sinceAcceptMs)} ms`,
-    detail === undefined
-      ? kind
-      : `${kind}: ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`,
-  ]);
-  const width = Math.max(...entries.map(([, ms]) => ms?.length ?? 0));
 
   return [
     `${broken.length === 0 ? '✔' : '✘'} ${buyer} buys ${basket}${coupon} for ${number(payment.amount)} ${payment.currency} (${paymentMethod}): ${story}`,
     `  answered ${answer} in ${answeredInMs} ms, ended ${payment.status} (${payment.stage}): ${payment.paymentId}`,
-    ...entries.map(
-      ([state = '', ms = '', what]) => `    ${ms.padStart(width)}  ${state.padEnd(11)}  ${what}`,
-    ),
+    ...timelineText(timeline).map((line) => `    ${line}`),
     ...broken.map((sentence) => `  NOT AS PROMISED: ${sentence}`),
   ].join('\n');
 };

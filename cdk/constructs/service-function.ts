@@ -59,6 +59,11 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     return this.mayDo(table, 'GetItem');
   }
 
+  /** In one request with items of other tables. */
+  mayGetTogether(table: AggregateTable): this {
+    return this.mayDo(table, 'BatchGetItem');
+  }
+
   /** Makes a transaction depend on an item that it leaves alone. */
   mayCheck(table: AggregateTable): this {
     return this.mayDo(table, 'ConditionCheckItem');

@@ -54,6 +54,7 @@ const approvedSteps = (): readonly Step[] => {
     points,
     at,
     version: 1,
+    history: [{ at, paymentVersion: answered.version, points }],
   };
   const delivery: Delivery = {
     eventId,
@@ -99,7 +100,7 @@ const approvedSteps = (): readonly Step[] => {
       [
         ['LoyaltyPoints', earned],
         ['LoyaltyPoints', { userId, entry: pointsEntry.total, points }],
-        ['Rankings', { day, entry: rankingEntry.event(eventId) }],
+        ['Rankings', { day, entry: rankingEntry.event(eventId), countedAt: at }],
         ['Rankings', { day, entry: rankingEntry.sku('tea'), sku: 'tea', units: 2 }],
         ['Deliveries', delivery],
       ],

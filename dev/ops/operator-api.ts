@@ -1,3 +1,4 @@
+import type { ExplanationBody } from '../../functions/explain-payment/operation.ts';
 import type { Result } from '../../shared/operations/redrive.ts';
 import type { Surveyed } from '../../shared/operations/survey.ts';
 import { Advice } from '../advice.ts';
@@ -39,6 +40,8 @@ export const operatorApi = (url: string, token: string) => {
 
   return {
     deadLetters: () => ask<{ items: readonly Surveyed[] }>('GET', '/operator/dead-letters'),
+    payment: (paymentId: string) =>
+      ask<ExplanationBody>('GET', `/operator/payments/${encodeURIComponent(paymentId)}/timeline`),
     redrive: (order: Redrive) => ask<Redriven>('POST', '/operator/dead-letters/redrive', order),
   };
 };

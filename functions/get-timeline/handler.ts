@@ -1,6 +1,7 @@
-import type { Compensations } from '../../shared/data/compensations.ts';
+import { type Compensations, missingOf } from '../../shared/data/compensations.ts';
 import type { Payments } from '../../shared/data/payments.ts';
 import type { Refunds } from '../../shared/data/refunds.ts';
+import { type Schedule, stillDueOf } from '../../shared/domain/still-due.ts';
 import { timelineOf } from '../../shared/domain/timeline.ts';
 import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
 import type { TimelineBody } from './operation.ts';
@@ -9,11 +10,12 @@ interface Dependencies {
   readonly payments: Pick<Payments, 'ownedBy'>;
   readonly compensations: Pick<Compensations, 'of'>;
   readonly refunds: Pick<Refunds, 'ofPayment'>;
+  readonly timings: Schedule;
 }
 
-/** What happened to the buyer's own payment, in order of time. */
+/** What happened to the buyer's own payment, in order of time, and what is still to happen. */
 export const getTimeline =
-  ({ payments, compensations, refunds }: Dependencies) =>
+  ({ payments, compensations, refunds, timings }: Dependencies) =>
   async (event: ApiEvent): Promise<Answer> => {
     const payment = await payments.ownedBy(buyerOf(event), pathOf(event, 'paymentId'));
     const { paymentId, orderId } = payment;
@@ -22,6 +24,12 @@ export const getTimeline =
       refunds.ofPayment(paymentId),
     ]);
     const entries = timelineOf(payment, { compensations: undone, refunds: refunded });
+    const missing = missingOf(payment, undone);
+    const due = stillDueOf(payment, { refunds: refunded, missing }, timings);
 
-    return { status: 200, body: { entries } satisfies TimelineBody, ids: { paymentId, orderId } };
+    return {
+      status: 200,
+      body: { entries, due } satisfies TimelineBody,
+      ids: { paymentId, orderId },
+    };
   };

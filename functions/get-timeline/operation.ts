@@ -1,27 +1,14 @@
 import * as z from 'zod';
-import { timelineKinds } from '../../shared/domain/timeline.ts';
+import { timelineKinds } from '../../shared/domain/timeline-entry.ts';
 import { alice, refusedAt } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { moment } from '../../shared/http/schemas/fields.ts';
-import { paymentStage } from '../../shared/http/schemas/payment.ts';
-import { refundStatus } from '../../shared/http/schemas/refund.ts';
-
-const stage = z.union([paymentStage, refundStatus]);
+import { stillDue, timelineEntry } from '../../shared/http/schemas/timeline.ts';
+import { untilClaimed } from '../../shared/http/schemas/timeline-example.ts';
 
 const timeline = z
   .strictObject({
-    entries: z
-      .array(
-        z.strictObject({
-          at: moment,
-          sinceAcceptMs: z.int(),
-          kind: z.enum(timelineKinds),
-          from: stage.optional(),
-          to: stage.optional(),
-          detail: z.string().meta({ description: 'For people; its words may change.' }),
-        }),
-      )
-      .readonly(),
+    entries: z.array(timelineEntry(timelineKinds)).readonly(),
+    due: stillDue,
   })
   .meta({ id: 'Timeline' });
 
@@ -31,27 +18,7 @@ const { paymentId } = alice;
 
 const completed = {
   entries: [
-    {
-      at: '2026-11-23T09:00:05.000Z',
-      sinceAcceptMs: 0,
-      kind: 'accept',
-      to: 'RESERVED',
-      detail: 'accept committed',
-    },
-    {
-      at: '2026-11-23T09:00:05.000Z',
-      sinceAcceptMs: 0,
-      kind: 'event',
-      detail: 'PaymentReserved',
-    },
-    {
-      at: '2026-11-23T09:00:05.150Z',
-      sinceAcceptMs: 150,
-      kind: 'claim',
-      from: 'RESERVED',
-      to: 'CHARGING',
-      detail: 'the charger claims',
-    },
+    ...untilClaimed,
     {
       at: '2026-11-23T09:00:05.420Z',
       sinceAcceptMs: 420,
@@ -59,21 +26,24 @@ const completed = {
       from: 'CHARGING',
       to: 'COMPLETED',
       detail: 'approved as txn_7c0f3b9e4d2a',
+      asked: [{ operation: 'charge', outcome: 'approved', tookMs: 240 }],
     },
     {
       at: '2026-11-23T09:00:05.420Z',
       sinceAcceptMs: 420,
       kind: 'event',
       detail: 'PaymentCompleted',
+      eventId: `${paymentId}-3`,
     },
   ],
+  due: [],
 } satisfies TimelineBody;
 
 export const operation: Operation = {
   tag: 'Payments',
   summary: 'See what happened to a payment',
   description:
-    "The buyer's own: each of its moves, the events that told of them, what was undone and what was refunded, in order of time. Of a refund that has just moved it may be a moment behind.",
+    "The buyer's own: each of its moves, what the payment gateway was asked for them and how long it took, the events that told of them, what was undone and what was refunded, in order of time; and what is still due. Of a refund that has just moved it may be a moment behind.",
   answers: { 200: { description: 'All that happened so far.', schema: timeline } },
   refusals: ['payment-not-found'],
   examples: {

@@ -1,5 +1,4 @@
-import type { Payments } from '../../shared/data/payments.ts';
-import { Refusal } from '../../shared/domain/errors.ts';
+import { anyonesPayment, type Payments } from '../../shared/data/payments.ts';
 import { type Answer, type ApiEvent, operatorOf, pathOf } from '../../shared/http/boundary.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import type { AskPg } from '../../shared/runtime/ask-pg.ts';
@@ -16,13 +15,7 @@ export const inquireNow =
   async (event: ApiEvent): Promise<Answer> => {
     const operator = operatorOf(event);
     const paymentId = pathOf(event, 'paymentId');
-    const payment = await payments.find(paymentId);
-    if (payment === undefined) {
-      throw new Refusal({
-        code: 'payment-not-found',
-        detail: `There is no payment "${paymentId}".`,
-      });
-    }
+    const payment = await anyonesPayment(payments, paymentId);
     const asked = await askPgNow(payment);
 
     return {

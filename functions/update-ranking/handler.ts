@@ -1,4 +1,5 @@
 import type { Rankings } from '../../shared/data/rankings.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
 import type { DomainEvent, subscriptions } from '../../shared/domain/events.ts';
 import { mergeLines } from '../../shared/domain/order.ts';
@@ -8,11 +9,12 @@ type Heard = (typeof subscriptions)['update-ranking'][number];
 
 interface Dependencies {
   readonly rankings: Pick<Rankings, 'count'>;
+  readonly clock: Clock;
 }
 
 /** Counts what was sold, less what was returned, into the day of the sale, however late the event comes. */
 export const updateRanking =
-  ({ rankings }: Dependencies) =>
+  ({ rankings, clock }: Dependencies) =>
   async ({ id: eventId, data }: DomainEvent<Heard>): Promise<Done> => {
     const isReturn = 'soldAt' in data;
     const day = utcDayOf(new Date(isReturn ? data.soldAt : data.completedAt));
@@ -22,7 +24,9 @@ export const updateRanking =
       units: isReturn ? -quantity : quantity,
     }));
 
-    const outcome = await rankings.count({ eventId, day, units });
+    const countedAt = clock.now().toISOString();
+
+    const outcome = await rankings.count({ eventId, day, units, countedAt });
 
     return { outcome, day };
   };

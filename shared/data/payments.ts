@@ -12,6 +12,19 @@ export const paymentNotFound = (paymentId: string) =>
     detail: `There is no payment "${paymentId}" of yours.`,
   });
 
+/** Any buyer's payment, for an operator; refused as payment-not-found where it never was. */
+export const anyonesPayment = async (
+  { find }: Pick<Payments, 'find'>,
+  paymentId: string,
+): Promise<Payment> => {
+  const payment = await find(paymentId);
+  if (payment !== undefined) return payment;
+  throw new Refusal({
+    code: 'payment-not-found',
+    detail: `There is no payment "${paymentId}".`,
+  });
+};
+
 /** Enough for every answer that could come late, and far from the size that an item may have. */
 const mostEvidence = 20;
 

@@ -21,7 +21,11 @@ export interface Earning {
 export interface PointsEntry extends Earning {
   readonly entry: string;
   readonly version: number;
+  /** Each amount that it stood at, the last one included. */
+  readonly history: readonly Pick<Earning, 'at' | 'paymentVersion' | 'points'>[];
 }
+
+const standing = ({ at, paymentVersion, points }: Earning) => ({ at, paymentVersion, points });
 
 const tries = 4;
 
@@ -32,19 +36,22 @@ export const pointsIn = (db: DynamoDBDocumentClient, table: string) => {
 
     return putNew({
       table,
-      item: { ...earning, entry, version: 1 } satisfies PointsEntry,
+      item: {
+        ...earning,
+        entry,
+        version: 1,
+        history: [standing(earning)],
+      } satisfies PointsEntry,
       id: 'userId',
     });
   };
 
-  const correct = (
-    { userId, entry, version }: PointsEntry,
-    { paymentVersion, points, at }: Earning,
-  ) =>
+  const correct = ({ userId, entry, version }: PointsEntry, earning: Earning) =>
     update({
       table,
       key: { userId, entry },
-      set: { paymentVersion, points, at, version: version + 1 },
+      set: { ...standing(earning), version: version + 1 },
+      append: { history: [standing(earning)] },
       when: [equals('version', version)],
     });
 

@@ -10,6 +10,8 @@ export interface Count {
   readonly day: string;
   /** Below zero where they were returned. A distinct sku each, at most 80: they are written in one transaction. */
   readonly units: readonly { readonly sku: string; readonly units: number }[];
+  /** ISO 8601. */
+  readonly countedAt: string;
 }
 
 export interface RankedSku {
@@ -22,8 +24,8 @@ export interface RankedSku {
 export const rankingsIn = (db: DynamoDBDocumentClient, table: string) => {
   const before = () => 'counted before' as const;
 
-  const mark = ({ eventId, day }: Count) =>
-    putNew({ table, item: { day, entry: rankingEntry.event(eventId) }, id: 'day' });
+  const mark = ({ eventId, day, countedAt }: Count) =>
+    putNew({ table, item: { day, entry: rankingEntry.event(eventId), countedAt }, id: 'day' });
 
   const addUnits = (day: string, { sku, units }: Count['units'][number]) =>
     update({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { IllegalTransition } from './errors.ts';
-import { type DomainEvent, type EventName, tell } from './events.ts';
+import { type DomainEvent, type EventName, pointsSubjectOf, tell } from './events.ts';
 import type { Payment } from './payment.ts';
 import { fromRefund } from './refund-changes.ts';
 import {
@@ -175,8 +175,7 @@ const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => 
 const fromEarning = (before: unknown, after: unknown): DomainEvent | undefined => {
   const { userId, paymentId, points, version, at, traceparent } = earningImage.parse(after);
   if (before !== undefined) return undefined;
-  // The payment's own events have its id as their subject, and versions of their own.
-  const of = { subject: `points_${paymentId}`, version, at, traceparent };
+  const of = { subject: pointsSubjectOf(paymentId), version, at, traceparent };
 
   return tell('PointsAdded', of, { userId, paymentId, points });
 };

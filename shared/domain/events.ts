@@ -107,6 +107,12 @@ export interface DomainEvent<N extends EventName = EventName> {
   readonly name: N;
 }
 
+/** The id of the event that tells of one version of an aggregate. */
+export const eventIdOf = (subject: string, version: number) => `${subject}-${version}`;
+
+/** What the points of a payment are called where they tell something: the payment's own events have its id, and versions of their own. */
+export const pointsSubjectOf = (paymentId: string) => `points_${paymentId}`;
+
 /** An event of one version of an aggregate. The same version gives the same event. */
 export const domainEvent = <N extends EventName>(
   name: N,
@@ -115,7 +121,7 @@ export const domainEvent = <N extends EventName>(
 ): DomainEvent<N> => ({
   name,
   specversion: '1.0',
-  id: `${of.subject}-${of.version}`,
+  id: eventIdOf(of.subject, of.version),
   source: eventSource,
   type: typeOf(name),
   subject: of.subject,

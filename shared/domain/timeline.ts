@@ -1,33 +1,22 @@
 import type { Compensation } from './compensation.ts';
-import type { EventName } from './events.ts';
-import type { HistoryEntry, Payment } from './payment.ts';
-import { type Refund, type RefundStatus, refundTransitionOf } from './refund.ts';
-import { eventOf, type PaymentStatus, transitionOf } from './transitions.ts';
-
-export const timelineKinds = [
-  'accept',
-  'claim',
-  'charge',
-  'inquiry',
-  'state',
-  'event',
-  'compensation',
-  'cancel',
-  'refund',
-] as const;
-
-type Kind = (typeof timelineKinds)[number];
-
-/** One thing that happened to a payment, or to a refund of it. */
-export interface TimelineEntry {
-  /** ISO 8601. */
-  readonly at: string;
-  readonly sinceAcceptMs: number;
-  readonly kind: Kind;
-  readonly from?: PaymentStatus | RefundStatus;
-  readonly to?: PaymentStatus | RefundStatus;
-  readonly detail: string;
-}
+import {
+  cancelling,
+  hearing,
+  hinting,
+  moving,
+  refunding,
+  reviewing,
+  seeing,
+  telling,
+  undoing,
+  wishesOf,
+  wishing,
+} from './happenings.ts';
+import type { Payment } from './payment.ts';
+import type { Refund } from './refund.ts';
+import type { Review } from './review.ts';
+import type { Happening, InnerKind, Kind, TimelineEntry } from './timeline-entry.ts';
+import { type Effect, type Told, toldOfPayment, toldOfRefund } from './told.ts';
 
 /** What is recorded of a payment in other tables. */
 interface Records {
@@ -35,70 +24,67 @@ interface Records {
   readonly refunds?: readonly Refund[];
 }
 
-type Happening = Omit<TimelineEntry, 'sinceAcceptMs'>;
+/** The same, with what is kept for those who run the service. */
+interface InnerRecords extends Records {
+  readonly reviews: readonly Review[];
+  readonly effects: readonly Effect[];
+  /** Events that follow from an effect. */
+  readonly consequences: readonly Told[];
+}
 
 /**
- * All that happened to a payment since it was accepted or refused, in order of time: its moves, the events that told them, what was
- * undone and what was refunded.
+ * All that happened to a payment since it was accepted or refused, in order of time: its moves, what the PG was asked for them, the
+ * events that told them, what was undone and what was refunded.
  */
-export const timelineOf = (
-  { createdAt, history, cancelRequestedAt }: Payment,
-  { compensations = [], refunds = [] }: Records = {},
-): TimelineEntry[] => {
+export const timelineOf = (payment: Payment, records: Records = {}): TimelineEntry[] =>
+  inOrder(payment, happeningsOf(payment, records));
+
+/** The same with what moved nothing, who wished and decided, and what each listener did. */
+export const wholeTimelineOf = (
+  payment: Payment,
+  { reviews, effects, consequences, ...records }: InnerRecords,
+): TimelineEntry<Kind | InnerKind>[] =>
+  inOrder<Kind | InnerKind>(payment, [
+    ...wishesOf(payment, 'operator').map(wishing),
+    ...(payment.evidence ?? []).map(seeing),
+    ...happeningsOf(payment, records),
+    ...reviews.flatMap(reviewing),
+    ...effects.map(hearing),
+    ...consequences.map(telling),
+  ]);
+
+/** In one millisecond they stay as they are given. */
+const inOrder = <K extends Kind | InnerKind>(
+  { createdAt }: Payment,
+  happenings: readonly Happening<K>[],
+): TimelineEntry<K>[] => {
   const accepted = Date.parse(createdAt);
+
+  return happenings
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .map(({ at, ...rest }) => ({ at, sinceAcceptMs: Date.parse(at) - accepted, ...rest }));
+};
+
+const happeningsOf = (
+  payment: Payment,
+  { compensations = [], refunds = [] }: Records,
+): readonly Happening[] => {
+  const { history, cancelRequestedAt } = payment;
 
   // What was undone comes before the move that it allows, should both be of one millisecond.
   return [
     ...compensations.map(undoing),
     ...(cancelRequestedAt === undefined ? [] : [cancelling(cancelRequestedAt)]),
-    // How far a completed payment is refunded is told by its refunds.
+    ...wishesOf(payment, 'webhook').map(hinting),
     ...history
+      // How far a completed payment is refunded is told by its refunds.
       .filter(({ from }) => from !== 'COMPLETED')
-      .flatMap((entry) => [moving(entry), ...telling(entry.at, eventOf(entry.from, entry.to))]),
-    ...refunds.flatMap(refunding),
-  ]
-    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
-    .map(({ at, ...rest }) => ({ at, sinceAcceptMs: Date.parse(at) - accepted, ...rest }));
+      .flatMap((entry) => [moving(entry), ...toldOfPayment(payment, entry).map(telling)]),
+    ...refunds.flatMap((refund) =>
+      refund.history.flatMap((entry) => [
+        refunding(refund, entry),
+        ...toldOfRefund(refund, entry).map(telling),
+      ]),
+    ),
+  ];
 };
-
-const moving = ({ at, from, to, detail }: HistoryEntry): Happening => ({
-  at,
-  kind: kindOf(from, to),
-  from,
-  to,
-  detail: detail ?? transitionOf(from, to)?.when ?? '',
-});
-
-const kindOf = (from: HistoryEntry['from'], to: HistoryEntry['to']): Kind => {
-  if (from === undefined) return 'accept';
-  if (to === 'CHARGING') return 'claim';
-  if (from === 'CHARGING') return 'charge';
-
-  return from === 'UNKNOWN' || from === 'COMPENSATED' ? 'inquiry' : 'state';
-};
-
-const telling = (at: string, event: EventName | undefined): Happening[] =>
-  event === undefined ? [] : [{ at, kind: 'event', detail: event }];
-
-const cancelling = (at: string): Happening => ({
-  at,
-  kind: 'cancel',
-  detail: 'the buyer asked to cancel it while it was in flight',
-});
-
-const refunding = ({ refundId, amount, currency, history }: Refund): Happening[] =>
-  history.flatMap(({ at, from, to, detail }) => {
-    const transition = refundTransitionOf(from, to);
-    const what = detail ?? transition?.when;
-
-    return [
-      { at, kind: 'refund', from, to, detail: `${refundId} of ${amount} ${currency}: ${what}` },
-      ...telling(at, transition?.event),
-    ];
-  });
-
-const undoing = ({ compensatedAt, target, outcome, delta }: Compensation): Happening => ({
-  at: compensatedAt,
-  kind: 'compensation',
-  detail: `${target} ${outcome}${delta > 0 ? ` (${delta})` : ''}`,
-});

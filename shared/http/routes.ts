@@ -57,6 +57,12 @@ export const routes = [
     access: 'operator',
   },
   {
+    method: 'GET',
+    path: '/operator/payments/{paymentId}/timeline',
+    function: 'explain-payment',
+    access: 'operator',
+  },
+  {
     method: 'POST',
     path: '/operator/payments/{paymentId}/inquire',
     function: 'inquire-now',

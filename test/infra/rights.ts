@@ -125,6 +125,12 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'InquirePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
     ...once,
   },
+  ExplainPayment: {
+    Payments: [get],
+    Compensations: [query],
+    'Refunds/index/byPayment': [query],
+    ...to(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], ['dynamodb:BatchGetItem']),
+  },
   InquireNow: { Payments: [get], 'InquirePaymentConsumer/Queue': ['sqs:SendMessage'] },
   ReceiveWebhook: {
     Payments: [get],

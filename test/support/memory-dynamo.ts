@@ -3,6 +3,7 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -62,6 +63,7 @@ export class MemoryDynamo {
   async send(command: unknown): Promise<object> {
     await this.#turn();
     if (command instanceof GetCommand) return { Item: this.#stored(command.input) };
+    if (command instanceof BatchGetCommand) return this.#together(command.input);
     if (command instanceof QueryCommand) return { Items: this.#query(command.input) };
     if (command instanceof ScanCommand) return this.#scan(command.input);
     if (command instanceof TransactWriteCommand) return this.#transact(command.input);
@@ -87,6 +89,15 @@ export class MemoryDynamo {
 
   #stored({ TableName = '', Key, Item }: Request): Item | undefined {
     return this.#table(TableName).get(this.#keyOf(TableName, Key ?? Item ?? {}));
+  }
+
+  #together({ RequestItems = {} }: BatchGetCommand['input']): object {
+    const found = Object.entries(RequestItems).map(([TableName, { Keys = [] }]) => [
+      TableName,
+      Keys.flatMap((Key) => this.#stored({ TableName, Key }) ?? []),
+    ]);
+
+    return { Responses: Object.fromEntries(found) };
   }
 
   #query({ TableName = '', ...request }: Request & { KeyConditionExpression?: string }): Item[] {

@@ -144,6 +144,10 @@ describe('a request without a body', () => {
     ],
     'get-refund': [(event) => pathOf(event, 'refundId'), refundId],
     'get-timeline': [(event) => pathOf(event, 'paymentId'), payment.paymentId],
+    'explain-payment': [
+      (event) => [operatorOf(event), pathOf(event, 'paymentId')],
+      ['olivia', payment.paymentId],
+    ],
     'inquire-now': [
       (event) => [operatorOf(event), pathOf(event, 'paymentId')],
       ['olivia', payment.paymentId],

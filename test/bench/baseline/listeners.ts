@@ -13,6 +13,7 @@ export const saleCounter =
     rankings.count({
       eventId: `${paymentId}-${version}`,
       day: utcDayOf(new Date(updatedAt)),
+      countedAt: updatedAt,
       units: (reservation?.lines ?? []).map(({ sku, quantity }) => ({ sku, units: quantity })),
     });
 

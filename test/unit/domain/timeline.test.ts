@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Compensation } from '../../../shared/domain/compensation.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
 import { advanceRefund } from '../../../shared/domain/refund.ts';
 import { settleRefund } from '../../../shared/domain/refund-outcome.ts';
-import { timelineOf } from '../../../shared/domain/timeline.ts';
+import type { Review } from '../../../shared/domain/review.ts';
+import { timelineOf, wholeTimelineOf } from '../../../shared/domain/timeline.ts';
+import { advance } from '../../../shared/domain/transitions.ts';
 import { aPayment, noon } from '../../support/builders.ts';
 import { anyVersions, movedBy } from '../../support/payment-history.ts';
 import { aPaidOrder, aRefund, later, paidBack } from '../../support/refund-history.ts';
@@ -19,9 +22,45 @@ const record = (given: Partial<Compensation>): Compensation => ({
   ...given,
 });
 
+/** A payment that went unknown, and that the PG approved when it was asked on somebody's wish. */
+const hinted = (by: 'webhook' | 'operator'): Payment => {
+  const step = (seconds: number) => ({ at: new Date(at(seconds)), by: 'test' });
+  const claimed = movedBy(aPayment(), 'claimed');
+  const unknown = advance(claimed, 'outcomeUnknown', {
+    ...step(2),
+    asked: [{ operation: 'charge', outcome: 'ambiguous', tookMs: 8_001 }],
+  });
+
+  return advance(unknown, 'captured', {
+    ...step(4),
+    detail: 'approved as txn_1',
+    asked: [{ operation: 'inquire', outcome: 'approved', tookMs: 12 }],
+    wish: { by, at: at(3) },
+  });
+};
+
+const aReview: Review = {
+  reviewId: 'rev_1',
+  kind: 'payment',
+  paymentId: 'pay_1',
+  orderId: 'ord_1',
+  userId: 'alice',
+  version: 3,
+  code: 'pg-mismatch',
+  amountAtRisk: 5_000,
+  currency: 'KRW',
+  status: 'RESOLVED',
+  openedAt: at(7),
+  decision: 'failed',
+  audit: [{ at: at(8), by: 'olivia', decision: 'failed', reason: 'it was paid back' }],
+};
+
 describe('a timeline', () => {
   it('tells accept, claim, charge and the events of a payment that went through', () => {
-    const entries = timelineOf(movedBy(aPayment(), 'claimed', 'captured'));
+    const payment = movedBy(aPayment(), 'claimed', 'captured');
+    const { paymentId: id } = payment;
+
+    const entries = timelineOf(payment);
 
     expect(entries).toEqual([
       {
@@ -32,7 +71,7 @@ describe('a timeline', () => {
         to: 'RESERVED',
         detail: 'accept committed',
       },
-      { at: at(0), sinceAcceptMs: 0, kind: 'event', detail: 'PaymentReserved' },
+      { at: at(0), sinceAcceptMs: 0, kind: 'event', detail: 'PaymentReserved', eventId: `${id}-1` },
       {
         at: at(1),
         sinceAcceptMs: 1_000,
@@ -49,7 +88,13 @@ describe('a timeline', () => {
         to: 'COMPLETED',
         detail: 'approved; amount, currency and reference agree',
       },
-      { at: at(2), sinceAcceptMs: 2_000, kind: 'event', detail: 'PaymentCompleted' },
+      {
+        at: at(2),
+        sinceAcceptMs: 2_000,
+        kind: 'event',
+        detail: 'PaymentCompleted',
+        eventId: `${id}-3`,
+      },
     ]);
   });
 
@@ -114,6 +159,60 @@ describe('a timeline', () => {
       'UNKNOWN',
       'FAILED',
       'COMPENSATED',
+    ]);
+  });
+
+  it('tells what the PG was asked, and whose hint that was, where it was asked', () => {
+    const entries = timelineOf(hinted('webhook'));
+
+    expect(entries.slice(3).map(({ kind, asked }) => [kind, asked])).toEqual([
+      ['charge', [{ operation: 'charge', outcome: 'ambiguous', tookMs: 8_001 }]],
+      ['event', undefined],
+      ['webhook', undefined],
+      ['inquiry', [{ operation: 'inquire', outcome: 'approved', tookMs: 12 }]],
+      ['event', undefined],
+    ]);
+  });
+
+  it('tells a buyer of no operator, and of nothing that moved nothing', () => {
+    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
+
+    const entries = timelineOf({ ...hinted('operator'), evidence });
+
+    expect(entries.map(({ kind }) => kind)).toEqual([
+      'accept',
+      'event',
+      'claim',
+      'charge',
+      'event',
+      'inquiry',
+      'event',
+    ]);
+  });
+
+  it('tells an operator of these as well, of reviews and of what each listener did', () => {
+    const payment = hinted('operator');
+    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
+    const event = { eventId: 'pay_1-4', name: 'PaymentCompleted', at: at(4) } as const;
+
+    const entries = wholeTimelineOf(
+      { ...payment, evidence },
+      {
+        reviews: [aReview],
+        effects: [{ listener: 'update-ranking', event, at: at(5), did: 'counted' }],
+        consequences: [{ eventId: 'points_pay_1-1', name: 'PointsAdded', at: at(6) }],
+      },
+    );
+
+    expect(entries.slice(5).map(({ kind, detail, eventId }) => [kind, detail, eventId])).toEqual([
+      ['operator', 'an operator had the PG asked at once', undefined],
+      ['inquiry', 'approved as txn_1', undefined],
+      ['event', 'PaymentCompleted', `${payment.paymentId}-4`],
+      ['listener', 'update-ranking counted PaymentCompleted', 'pay_1-4'],
+      ['event', 'PointsAdded', 'points_pay_1-1'],
+      ['review', 'rev_1 opened: pg-mismatch, 5000 KRW at risk', undefined],
+      ['review', 'rev_1 resolved by olivia as failed: it was paid back', undefined],
+      ['evidence', 'inquire-payment: asked again: not found', undefined],
     ]);
   });
 

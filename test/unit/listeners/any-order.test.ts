@@ -86,7 +86,10 @@ it('leaves the points and the ranking right, whatever order the events of a paym
         rate,
         clock: atNoon,
       });
-      const count = updateRanking({ rankings: rankingsIn(tables.client, 'Rankings') });
+      const count = updateRanking({
+        rankings: rankingsIn(tables.client, 'Rankings'),
+        clock: atNoon,
+      });
 
       const done = deliveries.flatMap((event) => [
         delivered(() => add(event)),

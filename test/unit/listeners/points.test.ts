@@ -83,6 +83,7 @@ const anEntry = (given: Partial<PointsEntry>): PointsEntry => ({
   points: 25,
   version: 1,
   at: noon.toISOString(),
+  history: [{ at: noon.toISOString(), paymentVersion: 3, points: 25 }],
   ...given,
 });
 
@@ -113,6 +114,7 @@ describe('add-loyalty-points', () => {
               points: 25,
               version: 1,
               at: '2026-03-14T12:00:00.000Z',
+              history: [{ at: '2026-03-14T12:00:00.000Z', paymentVersion: 3, points: 25 }],
             },
             ConditionExpression: 'attribute_not_exists(#userId)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -154,21 +156,24 @@ describe('add-loyalty-points', () => {
           Update: {
             TableName: 'LoyaltyPoints',
             Key: { userId: 'alice', entry: 'PAYMENT#pay_1' },
-            UpdateExpression: 'SET #paymentVersion = :v0, #points = :v1, #at = :v2, #version = :v3',
-            ConditionExpression: '#version = :v4',
+            UpdateExpression:
+              'SET #at = :v0, #paymentVersion = :v1, #points = :v2, #version = :v3, #history = list_append(#history, :v4)',
+            ConditionExpression: '#version = :v5',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             ExpressionAttributeNames: {
               '#paymentVersion': 'paymentVersion',
               '#points': 'points',
               '#at': 'at',
               '#version': 'version',
+              '#history': 'history',
             },
             ExpressionAttributeValues: {
-              ':v0': 5,
-              ':v1': 15,
-              ':v2': '2026-03-14T12:00:00.000Z',
+              ':v0': '2026-03-14T12:00:00.000Z',
+              ':v1': 5,
+              ':v2': 15,
               ':v3': 2,
-              ':v4': 1,
+              ':v4': [{ at: '2026-03-14T12:00:00.000Z', paymentVersion: 5, points: 15 }],
+              ':v5': 1,
             },
           },
         },

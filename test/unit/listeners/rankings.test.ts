@@ -10,7 +10,7 @@ import { aCompletion, aRefund, atNoon, marked } from './samples.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
 const rankings = rankingsIn(db as unknown as DynamoDBDocumentClient, 'Rankings');
-const update = updateRanking({ rankings });
+const update = updateRanking({ rankings, clock: atNoon });
 
 beforeEach(() => {
   db.reset();
@@ -43,7 +43,11 @@ describe('the ranking of a day', () => {
         {
           Put: {
             TableName: 'Rankings',
-            Item: { day: '2026-03-14', entry: `EVENT#${event.id}` },
+            Item: {
+              day: '2026-03-14',
+              entry: `EVENT#${event.id}`,
+              countedAt: '2026-03-14T12:00:00.000Z',
+            },
             ConditionExpression: 'attribute_not_exists(#day)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             ExpressionAttributeNames: { '#day': 'day' },
@@ -97,7 +101,9 @@ describe('the ranking of a day', () => {
     const [command] = db.commandCalls(TransactWriteCommand);
     expect(command?.args[0].input.TransactItems).toEqual([
       {
-        Put: expect.objectContaining({ Item: { day: '2026-03-14', entry: `EVENT#${event.id}` } }),
+        Put: expect.objectContaining({
+          Item: expect.objectContaining({ day: '2026-03-14', entry: `EVENT#${event.id}` }),
+        }),
       },
       added('2026-03-14', 'tea', -2),
     ]);

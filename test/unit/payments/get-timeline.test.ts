@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { getTimeline } from '../../../functions/get-timeline/handler.ts';
 import { refundsIn } from '../../../shared/data/refunds.ts';
 import type { Refund } from '../../../shared/domain/refund.ts';
+import { timings } from '../../../shared/domain/timings.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
 import { MemoryDynamo } from '../../support/memory-dynamo.ts';
 import { aPaidOrder, aRefund } from '../../support/refund-history.ts';
@@ -18,7 +19,7 @@ const reading = async (...stored: readonly Refund[]) => {
   const tables = new MemoryDynamo({ Refunds: ['refundId'] });
   for (const refund of stored) tables.put('Refunds', refund);
   const refunds = refundsIn(tables.client, 'Refunds');
-  const handler = httpHandler(getTimeline({ ...failed.stores, refunds }));
+  const handler = httpHandler(getTimeline({ ...failed.stores, refunds, timings: timings.local }));
 
   return (buyer: string, paymentId: string) =>
     call(handler, { method: 'GET', path: `/payments/${paymentId}/timeline`, buyer });
@@ -46,6 +47,7 @@ describe('get-timeline', () => {
       ['event', 'PaymentCompensated'],
     ]);
     expect(body.entries[0]).toMatchObject({ sinceAcceptMs: 0, kind: 'accept', to: 'RESERVED' });
+    expect(body.due).toEqual([]);
   });
 
   it('tells of the refunds of this payment, and of no other', async () => {
@@ -56,6 +58,12 @@ describe('get-timeline', () => {
 
     expect(body.entries.filter(({ kind }: { kind: string }) => kind === 'refund')).toMatchObject([
       { to: 'REQUESTED', detail: expect.stringContaining('rfd_1 of 1 KRW') },
+    ]);
+    expect(body.due).toEqual([
+      {
+        at: expect.any(String),
+        detail: expect.stringMatching(/^rfd_1: the PG pays it back; try 1/),
+      },
     ]);
   });
 

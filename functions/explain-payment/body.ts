@@ -1,0 +1,37 @@
+import { missingOf } from '../../shared/data/compensations.ts';
+import type { Traces } from '../../shared/data/traces.ts';
+import type { Compensation } from '../../shared/domain/compensation.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { Refund } from '../../shared/domain/refund.ts';
+import { innerDueOf, type Schedule, stillDueOf } from '../../shared/domain/still-due.ts';
+import { wholeTimelineOf } from '../../shared/domain/timeline.ts';
+import { traceIdOf } from '../../shared/domain/trace.ts';
+import { paymentBody } from '../../shared/http/payment-body.ts';
+import type { ExplanationBody } from './operation.ts';
+
+interface Records {
+  readonly compensations: readonly Compensation[];
+  readonly refunds: readonly Refund[];
+}
+
+/** All that was seen and done of a payment, and what is still due; not how it is paid, nor in which words it was asked for. */
+export const explanationBody = (
+  payment: Payment,
+  { compensations, refunds }: Records,
+  traces: Traces,
+  timings: Schedule,
+): ExplanationBody => {
+  const { userId, attempt, refundPending, traceparent } = payment;
+  const missing = missingOf(payment, compensations);
+  const traceId = traceIdOf(traceparent);
+
+  return {
+    ...paymentBody(payment),
+    userId,
+    attempt,
+    refundPending,
+    ...(traceId && { traceId }),
+    entries: wholeTimelineOf(payment, { compensations, refunds, ...traces }),
+    due: [...stillDueOf(payment, { refunds, missing }, timings), ...innerDueOf(payment, traces)],
+  };
+};

@@ -1,0 +1,94 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { utcDayOf } from '../domain/day.ts';
+import { eventIdOf, pointsSubjectOf } from '../domain/events.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { Refund } from '../domain/refund.ts';
+import { soldAt } from '../domain/refund-outcome.ts';
+import type { Review } from '../domain/review.ts';
+import { type Effect, type Hearing, hearingsOf, type Told, toldOf } from '../domain/told.ts';
+import { type Marks, seenIn } from './effects-seen.ts';
+import { pointsEntry, rankingEntry, reviewIdOf } from './keys.ts';
+import { type Address, readTogether } from './read-together.ts';
+
+/** What came of the events of a payment and its refunds, as far as it can be seen. */
+export interface Traces {
+  readonly effects: readonly Effect[];
+  /** Events that no effect is there of. */
+  readonly unheard: readonly Hearing[];
+  /** Events that follow from an effect. */
+  readonly consequences: readonly Told[];
+  readonly reviews: readonly Review[];
+}
+
+type Tables = Readonly<Record<'deliveries' | 'rankings' | 'loyaltyPoints' | 'reviews', string>>;
+
+/** The marks that a payment has left. Every key follows from the journals, so nothing is searched for. */
+export const tracesIn = (db: DynamoDBDocumentClient, tables: Tables) => ({
+  async of(payment: Payment, refunds: readonly Refund[]): Promise<Traces> {
+    const journals = [payment, ...refunds];
+    const events = journals.flatMap(toldOf);
+    const points = hearingsOf(events).some(({ listener }) => listener === 'add-loyalty-points')
+      ? [pointsAdded(payment.paymentId, payment.updatedAt)]
+      : [];
+    const found = await readTogether(db, [
+      ...hearingsOf([...events, ...points]).map((hearing) => markOf(hearing, payment, tables)),
+      ...journals.flatMap(reviewIdsOf).map((reviewId) => ({
+        table: tables.reviews,
+        key: { reviewId },
+      })),
+    ]);
+    const marks = {
+      deliveries: found(tables.deliveries),
+      counts: found(tables.rankings),
+      points: found(tables.loyaltyPoints)[0],
+    } as unknown as Marks;
+    const [first] = marks.points?.history ?? [];
+    const consequences = first ? [pointsAdded(payment.paymentId, first.at)] : [];
+    const hearings = hearingsOf([...events, ...consequences]);
+    const seen = hearings.map((hearing) => ({ hearing, ...seenIn(marks, refunds)(hearing) }));
+
+    return {
+      effects: seen.flatMap(({ hearing, effect }) => (effect ? [{ ...hearing, ...effect }] : [])),
+      unheard: seen.flatMap(({ hearing, isHeard }) => (isHeard ? [] : [hearing])),
+      consequences,
+      reviews: found(tables.reviews) as unknown as Review[],
+    };
+  },
+});
+
+export type TracesOf = ReturnType<typeof tracesIn>;
+
+const pointsAdded = (paymentId: string, at: string): Told => ({
+  eventId: eventIdOf(pointsSubjectOf(paymentId), 1),
+  name: 'PointsAdded',
+  at,
+});
+
+/** Where a listener marks that it has heard an event. */
+const markOf = (
+  { listener, event: { eventId } }: Hearing,
+  payment: Payment,
+  { deliveries, rankings, loyaltyPoints }: Tables,
+): Address => {
+  const { userId, paymentId } = payment;
+  switch (listener) {
+    case 'update-ranking':
+      return {
+        table: rankings,
+        key: { day: utcDayOf(new Date(soldAt(payment))), entry: rankingEntry.event(eventId) },
+      };
+    case 'add-loyalty-points':
+      return { table: loyaltyPoints, key: { userId, entry: pointsEntry.payment(paymentId) } };
+    default:
+      return { table: deliveries, key: { eventId, listener } };
+  }
+};
+
+/** A review is of one version: each that waited for a person. */
+const reviewIdsOf = (journal: Payment | Refund): readonly string[] => {
+  const subject = 'refundId' in journal ? journal.refundId : journal.paymentId;
+
+  return journal.history
+    .filter(({ to }) => to === 'IN_REVIEW' || to === 'UNDER_REVIEW')
+    .map(({ version }) => reviewIdOf(subject, version));
+};

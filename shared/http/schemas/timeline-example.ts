@@ -1,0 +1,27 @@
+import { alice } from '../examples.ts';
+
+/** The way of alice's payment until the payment gateway is asked. */
+export const untilClaimed = [
+  {
+    at: '2026-11-23T09:00:05.000Z',
+    sinceAcceptMs: 0,
+    kind: 'accept',
+    to: 'RESERVED',
+    detail: 'accept committed',
+  },
+  {
+    at: '2026-11-23T09:00:05.000Z',
+    sinceAcceptMs: 0,
+    kind: 'event',
+    detail: 'PaymentReserved',
+    eventId: `${alice.paymentId}-1`,
+  },
+  {
+    at: '2026-11-23T09:00:05.150Z',
+    sinceAcceptMs: 150,
+    kind: 'claim',
+    from: 'RESERVED',
+    to: 'CHARGING',
+    detail: 'the charger claims',
+  },
+] as const;

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type {
+  innerKinds,
+  TimelineEntry,
+  timelineKinds,
+} from '../../shared/domain/timeline-entry.ts';
+import { type AcceptedPayment, api, transports } from '../support/api.ts';
+import { anUnknownPayment, chargeByHand } from '../support/by-hand.ts';
+import { eventually } from '../support/eventually.ts';
+import { sendWebhook } from '../support/webhooks.ts';
+import { anOrder, aProduct } from '../support/world.ts';
+
+type Entry = TimelineEntry<(typeof timelineKinds)[number] | (typeof innerKinds)[number]>;
+interface Story {
+  readonly entries: readonly Entry[];
+  readonly due: readonly { readonly at?: string; readonly detail: string }[];
+}
+
+/** As its buyer sees it. */
+const timelineOf = async ({ buyer, paymentId }: AcceptedPayment): Promise<Story> =>
+  (await api.send({ method: 'GET', path: `/payments/${paymentId}/timeline`, buyer }))
+    .body as unknown as Story;
+
+/** As an operator sees it. */
+const explained = async (paymentId: string): Promise<Story> =>
+  (await api.asOperator({ method: 'GET', path: `/operator/payments/${paymentId}/timeline` }))
+    .body as unknown as Story;
+
+const told = (of: string, eventId: string) => ['event', of, eventId, undefined];
+const moved = (kind: string, to: string, ...asked: readonly string[]) => [
+  kind,
+  to,
+  undefined,
+  asked.length > 0 ? asked : undefined,
+];
+
+/** What is the same in every run. Which of the PG's hints finds something to ask is not. */
+const fixed = (entries: readonly Entry[]) =>
+  entries
+    .filter(({ kind }) => kind !== 'webhook')
+    .map(({ kind, to, detail, eventId, asked }) => [
+      kind,
+      to ?? detail,
+      eventId,
+      asked?.map(({ operation, outcome }) => `${operation}: ${outcome}`),
+    ]);
+
+describe.concurrent('a payment that went unknown, was confirmed and then refunded in part', () => {
+  it('is told whole and in order, to its buyer and to an operator', async () => {
+    const sku = await aProduct({ price: 2_000, available: 10 });
+    const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
+    const payment = await api.accepted(order, { paymentMethod: 'sim_error_after_effect' });
+    const { paymentId } = payment;
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+    const { refundId } = await api.refunded(payment, { amount: 1_000 });
+    const [sale, back] = [`${paymentId}-4`, `${refundId}-2`];
+    const itsWay = [
+      moved('accept', 'RESERVED'),
+      told('PaymentReserved', `${paymentId}-1`),
+      moved('claim', 'CHARGING'),
+      moved('charge', 'UNKNOWN', 'charge: ambiguous'),
+      told('PaymentOutcomeUnknown', `${paymentId}-3`),
+      moved('inquiry', 'COMPLETED', 'inquire: approved'),
+      told('PaymentCompleted', sale),
+      moved('refund', 'REQUESTED'),
+      told('RefundRequested', `${refundId}-1`),
+      moved('refund', 'SUCCEEDED', 'refund: refunded'),
+      told('RefundCompleted', back),
+    ];
+
+    await eventually(async () => {
+      const { entries, due } = await timelineOf(payment);
+
+      expect(fixed(entries)).toEqual(itsWay);
+      expect(due).toEqual([]);
+    });
+    const { entries } = await eventually(async () => {
+      const story = await explained(paymentId);
+      expect(story.due).toEqual([]);
+
+      return story;
+    });
+    const isEffect = ({ kind, detail }: Entry) => kind === 'listener' || detail === 'PointsAdded';
+    expect(fixed(entries.filter((entry) => !isEffect(entry)))).toEqual(itsWay);
+    expect(
+      entries
+        .filter(isEffect)
+        .map(({ detail }) => detail)
+        .toSorted(),
+    ).toEqual([
+      'PointsAdded',
+      'add-loyalty-points set 30 points after RefundCompleted',
+      'add-loyalty-points set 40 points after PaymentCompleted',
+      'notify-buyer delivered PaymentCompleted',
+      'notify-buyer delivered PointsAdded',
+      'notify-buyer delivered RefundCompleted',
+      'send-to-data-platform delivered PaymentCompleted',
+      'send-to-data-platform delivered RefundCompleted',
+      'update-ranking counted PaymentCompleted',
+      'update-ranking counted RefundCompleted',
+    ]);
+    for (const [index, { kind, eventId }] of entries.entries()) {
+      const first = entries.findIndex((each) => each.eventId === eventId);
+      if (kind === 'listener') expect(entries[first]?.kind, `${eventId} at ${index}`).toBe('event');
+    }
+  });
+});
+
+describe.concurrent.each(transports)('over %s, a webhook that had the PG asked', (_name, via) => {
+  it('is told before the inquiry that it led to', async () => {
+    const unknown = await anUnknownPayment(await anOrder({ via }));
+    const { paymentId, userId: buyer, orderId } = unknown;
+    const due = [{ at: unknown.dueAt, detail: expect.stringMatching(/^inquiry \d of/) }];
+    expect(await timelineOf({ paymentId, buyer, orderId })).toMatchObject({ due });
+    await chargeByHand(unknown);
+
+    expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject({ status: 200 });
+
+    await eventually(async () => {
+      const { entries } = await explained(paymentId);
+
+      expect(entries.filter(({ kind }) => kind !== 'listener')).toMatchObject([
+        { kind: 'accept' },
+        { kind: 'event' },
+        { kind: 'claim' },
+        { kind: 'charge', to: 'UNKNOWN' },
+        { kind: 'event', detail: 'PaymentOutcomeUnknown' },
+        { kind: 'webhook' },
+        {
+          kind: 'inquiry',
+          to: 'COMPLETED',
+          asked: [{ operation: 'inquire', outcome: 'approved' }],
+        },
+        { kind: 'event', detail: 'PaymentCompleted' },
+      ]);
+    });
+  });
+});
