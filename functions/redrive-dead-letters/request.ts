@@ -1,7 +1,5 @@
 import * as z from 'zod';
-
-/** Well inside the function's own time: what is begun is ended, and told. */
-const longestSeconds = 20;
+import { longestSeconds } from '../../shared/operations/redrive.ts';
 
 /** POST /operator/dead-letters/redrive. */
 export const redriveBody = z

@@ -45,6 +45,9 @@ interface Dependencies {
   readonly now: () => number;
 }
 
+/** Well inside the time of the function that does it: what is begun is ended, and told. */
+export const longestSeconds = 20;
+
 /** Of a queue that holds more, the rest is for the next time: a letter that was looked at is out of sight for a minute. */
 const mostLooked = 500;
 const handful = 10;
@@ -88,9 +91,10 @@ export const redriveBy =
       (order.event === undefined || order.event === event?.name) &&
       now() - Date.parse(letter.sentAt) >= (order.olderThanSeconds ?? 0) * 1_000;
 
-    const isPermitted = ({ class: found, letter }: Examined) =>
+    const isPermitted = ({ class: found, letter, untold = [] }: Examined) =>
       permitted[order.action].includes(found) &&
-      (order.action === 'drop' || letter.redrives < mostRedrives);
+      (order.action === 'drop' ||
+        (letter.redrives < mostRedrives && untold.length / order.perSecond <= longestSeconds));
 
     const beat = () => pause(1_000 / order.perSecond);
 

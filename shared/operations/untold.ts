@@ -17,8 +17,8 @@ interface Batch {
   readonly to: string;
 }
 
-/** An item says when it was decided to write it, which is a while before it is in its stream: no function lives longer. */
-const writtenBeforeMs = 60_000;
+/** An item says when it was decided to write it, which is a while before it is in its stream: with all its tries, no write takes longer. */
+const writtenBeforeMs = 15_000;
 
 /** What the table has of an item that the relay could not read at the time. */
 export const untoldOf = (found: Committed | undefined): Classified & Untold => {

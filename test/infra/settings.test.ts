@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SettingsError, settingsFrom } from '../../cdk/settings.ts';
 import { at } from './intrinsics.ts';
@@ -129,5 +130,17 @@ describe('stages', () => {
       RelayUndeliverableUrl: 'Relay/Undeliverable',
       RelayFailuresUrl: 'Relay/Failures',
     });
+  });
+
+  it('has every output that the runbook asks for', () => {
+    const { outputs } = synthesize(sandbox);
+    const runbook = readFileSync('docs/runbook.md', 'utf8');
+    const asked = [
+      ...[...runbook.matchAll(/\$\(out (\w+)\)/g)].map(([, name = '']) => name),
+      ...[...runbook.matchAll(/^log (\w+)/gm)].map(([, name]) => `Function${name}`),
+    ];
+
+    expect(asked.length).toBeGreaterThan(10);
+    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(asked));
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
+import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { generatedDocs } from '../../dev/docs/generated.ts';
 
 const pages = ['README.md', ...globSync('docs/**/*.md')];
@@ -110,6 +111,19 @@ describe('the runbook', () => {
     const parts = text.match(/\*\*\w+\.\*\*/g);
 
     expect(parts).toEqual(['**Means.**', '**Look.**', '**Do.**']);
+    expect(text).toMatch(/^```sh\n(npm run |aws |curl |log )/m);
+  });
+
+  it('has an entry for each heading that an alarm may name, and no other', () => {
+    expect(entries.map(({ heading }) => heading).toSorted()).toEqual(
+      Object.values(runbookHeadings).toSorted(),
+    );
+  });
+
+  it('sends again and drops what there is', () => {
+    const named = textOf('docs/runbook.md').matchAll(/dead-letters (?:send-again|drop) (\S+)/g);
+
+    for (const [, consumer] of named) expect(Object.keys(runbookHeadings)).toContain(consumer);
   });
 });
 

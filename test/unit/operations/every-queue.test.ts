@@ -227,6 +227,21 @@ describe('what has no queue to go back to', () => {
     );
     expect(ids).not.toContain('rfd_asked-1');
   });
+
+  it('stays where its events would take longer than there is time, at the rate that is asked for', async () => {
+    const { put, decide, lying, told, tables } = aDesk();
+    for (let index = 0; index < 20; index += 1)
+      tables.put('Payments', { ...stored.completed, paymentId: `pay_${index}` });
+    const letter = put('relay-failures', givenUp('Payments', noon, later(3)));
+
+    const slow = await decide('relay-failures', { isDryRun: false, perSecond: 1 });
+    const leftAt = lying('relay-failures');
+    const fast = await decide('relay-failures', { isDryRun: false, perSecond: 10 });
+
+    expect([slow, fast].map(([result]) => result?.outcome)).toEqual(['left', 'sent again']);
+    expect(leftAt).toEqual([letter]);
+    expect(told.length).toBeGreaterThan(20);
+  });
 });
 
 describe('what is selected', () => {
