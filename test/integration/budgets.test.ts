@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../dev/emulator.ts';
+import { savings } from '../bench/cost/report.ts';
 import { openCounter } from '../bench/counts/count.ts';
 import { type Counts, total } from '../bench/counts/counts.ts';
 import { kinds } from '../bench/counts/kinds.ts';
+import { deployedBy } from '../bench/counts/results.ts';
 import { writtenBundles } from '../bench/host/bundles.ts';
 import { planOf } from '../bench/host/plan.ts';
 
@@ -17,6 +19,7 @@ const budgets = {
   eventsOfThePayment: 2,
   statesOnTheHappyPath: 0,
   chargesInFlight: 10,
+  timesCheaper: 2, // goal 3
   logBytes: 5_200, // goal 1,500
   bundleBytes: 450 * 1_024, // goal 60 KB
 };
@@ -97,6 +100,19 @@ it('asks the PG nothing where nothing is to be charged', () => {
   expect(of('covered by its coupon').pgCalls).toBe(0);
   expect(of('out of stock').pgCalls).toBe(0);
   expect(of('balance too small').pgCalls).toBe(0);
+});
+
+it('costs a part of what one charge an invocation would cost', () => {
+  const { functions, ...counts } = of('approved');
+  // What this machine's processor needed is no count.
+  const timeless = Object.entries(functions).map(([name, own]) => [name, { ...own, cpuMs: 0 }]);
+  const { whole, lambda } = savings(
+    { ...counts, functions: Object.fromEntries(timeless) },
+    deployedBy(plan),
+  );
+
+  expect(whole).toBeGreaterThanOrEqual(budgets.timesCheaper);
+  expect(lambda).toBeGreaterThanOrEqual(3);
 });
 
 it('logs little', () => {

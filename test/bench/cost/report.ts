@@ -1,7 +1,7 @@
 import { table } from '../../../dev/docs/markdown.ts';
 import type { Counts } from '../counts/counts.ts';
 import type { CountResults } from '../counts/results.ts';
-import { batched, billOf, type Deployed, oneByOne, totalOf } from './bill.ts';
+import { batched, billOf, type Deployed, type Line, oneByOne, totalOf } from './bill.ts';
 import { prices } from './prices.ts';
 
 const dollars = (amount: number) => `$${amount.toFixed(2)}`;
@@ -28,13 +28,18 @@ export const billTable = (counts: Counts, deployed: Deployed): string => {
   );
 };
 
-/** How many times cheaper batches are: the whole bill, and the line of those who wait. */
+/** How many times cheaper batches are: the whole bill, what Lambda has of it, and the line of those who wait. */
 export const savings = (counts: Counts, deployed: Deployed) => {
   const ours = billOf(counts, deployed, batched);
   const theirs = billOf(counts, deployed, oneByOne);
-  const waiting = (bill: typeof ours) => bill[2]?.dollars ?? Number.NaN;
+  const times = (isMeant: (line: Line) => boolean) =>
+    totalOf(theirs.filter(isMeant)) / totalOf(ours.filter(isMeant));
 
-  return { whole: totalOf(theirs) / totalOf(ours), waiting: waiting(theirs) / waiting(ours) };
+  return {
+    whole: times(() => true),
+    lambda: times(({ name }) => name.startsWith('Lambda')),
+    waiting: times(({ name }) => name.endsWith('other systems')),
+  };
 };
 
 /** What a million payments of each kind cost. */
@@ -63,11 +68,11 @@ export const priceTable = (): string =>
 export const costReport = (results: CountResults): string => {
   const approved = results.kinds.approved;
   if (approved === undefined) throw new Error('Nobody counted a payment that is approved.');
-  const { whole, waiting } = savings(approved, results.deployed);
+  const { whole, lambda, waiting } = savings(approved, results.deployed);
 
   return [
     `A payment that is approved, counted on ${results.date}:\n\n${billTable(approved, results.deployed)}`,
-    `\nBatches make the whole ${whole.toFixed(1)} times cheaper, and what waits for other systems ${waiting.toFixed(1)} times.`,
+    `\nBatches make the whole ${whole.toFixed(1)} times cheaper, Lambda’s part ${lambda.toFixed(1)} times, and what waits for other systems ${waiting.toFixed(1)} times.`,
     `\nEvery kind, for a million of it:\n\n${kindTable(results)}`,
     `\nPrices of us-east-1, without free tiers:\n\n${priceTable()}`,
   ].join('\n');
