@@ -4,6 +4,8 @@ import { refundTransitions } from '../../shared/domain/refund.ts';
 import { transitions } from '../../shared/domain/transitions.ts';
 import { root } from '../root.ts';
 import { notificationList, problemList, routeList } from './api.ts';
+import { designDocument } from './design/page.ts';
+import { benchResults } from './design/results.ts';
 import { endingTable } from './endings.ts';
 import { openapi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
@@ -28,10 +30,18 @@ const pages = {
   },
 } as const satisfies Record<string, Record<string, () => string>>;
 
+/** Whole only with every result: it is not there until all is measured. */
+const designDocuments = (): [string, string][] => {
+  const results = benchResults();
+
+  return results ? [['docs/design-document.md', designDocument(results)]] : [];
+};
+
 /** Every generated file and page, by its path from the repository's root. */
 export const generatedDocs = (): ReadonlyMap<string, string> =>
   new Map([
     ...schemaFiles(),
+    ...designDocuments(),
     ['docs/openapi.json', `${JSON.stringify(openapi(), null, 2)}\n`],
     ...Object.entries(pages).map(([path, parts]): [string, string] => [path, filled(path, parts)]),
   ]);

@@ -1,0 +1,141 @@
+import { savings } from '../../../test/bench/cost/report.ts';
+import { ratiosAt, summaryFor, troubles } from '../../../test/bench/measure/figures.ts';
+import { percent, rounded, spread } from '../../../test/bench/measure/report.ts';
+import { briefRates, userLevels } from '../../../test/bench/measure/schedule.ts';
+import { table } from '../markdown.ts';
+import { dependencies } from './dependencies.ts';
+import { closed, open } from './figures.ts';
+import type { BenchResults } from './results.ts';
+
+interface Compared {
+  readonly what: string;
+  /** What the brief has measured before, and what it expects after. */
+  readonly brief: readonly [before: string, after: string];
+  readonly goal: string;
+  readonly measured: readonly [before: string, after: string];
+  readonly isMet: boolean;
+}
+
+/** How many times the throughput is to be at least, by the number of users. */
+const goalTimes: Readonly<Record<(typeof userLevels)[number], number>> = {
+  50: 60,
+  100: 45,
+  200: 28,
+  1000: 28,
+};
+
+const briefBefore: Readonly<Record<number, string>> = {
+  50: 'about 10 TPS',
+  100: 'about 10 TPS',
+  200: '40 TPS at most',
+  1000: '40 TPS at most',
+};
+
+const throughput = ({ load }: BenchResults): Compared[] =>
+  userLevels.map((users) => {
+    const ratio = ratiosAt(load, users).throughput;
+    const rate = (system: 'synchronous' | 'after') =>
+      `${spread(summaryFor(load, system, closed(users)).perSecond)}/s`;
+
+    return {
+      what: `answered, ${users.toLocaleString('en-US')} users`,
+      brief: [briefBefore[users] ?? '', '1,000+ TPS'],
+      goal: `${goalTimes[users]} times`,
+      measured: [rate('synchronous'), `${rate('after')}, ${spread(ratio)} times`],
+      isMet: ratio.median >= goalTimes[users],
+    };
+  });
+
+const mostP95Ms = 100;
+
+const waiting = ({ load }: BenchResults): Compared => {
+  const before = summaryFor(load, 'synchronous', closed(50)).p95Ms;
+  const after = summaryFor(load, 'after', open(briefRates.after)).p95Ms;
+
+  return {
+    what: `p95 until the answer, ${briefRates.after}/s`,
+    brief: ['8,000 ms', '150 ms'],
+    goal: `under ${mostP95Ms} ms`,
+    measured: [`${rounded(before.median)} ms (50 users)`, `${spread(after)} ms`],
+    isMet: after.median < mostP95Ms,
+  };
+};
+
+const finals = ({ load }: BenchResults): Compared[] =>
+  Object.values(briefRates).map((rate) => {
+    const { finals: found } = summaryFor(load, 'after', open(rate));
+    if (found === undefined) throw new Error(`Nobody waited for the final word at ${rate}/s.`);
+
+    return {
+      what: `final within 30 s, ${rate}/s`,
+      brief: ['', 'all'],
+      goal: '100 %',
+      measured: ['', percent(found.within30s)],
+      isMet: found.within30s.median === 1,
+    };
+  });
+
+const errors = ({ load }: BenchResults): Compared => {
+  const found = troubles(load).length;
+
+  return {
+    what: 'loads with a refusal, or with books that do not add up',
+    brief: ['3.2 % errors', '< 0.1 % errors'],
+    goal: '0',
+    measured: [`${found} of both`, ''],
+    isMet: found === 0,
+  };
+};
+
+const leastTimesCheaper = 3;
+
+const cost = ({ counts }: BenchResults): Compared[] => {
+  const { approved } = counts.kinds;
+  if (approved === undefined) throw new Error('Nobody counted a payment that is approved.');
+  const { whole, lambda } = savings(approved, counts.deployed);
+
+  return [
+    { what: 'whole bill, against one charge an invocation', found: whole },
+    { what: 'Lambda’s part of it', found: lambda },
+  ].map(({ what, found }) => ({
+    what,
+    brief: ['', ''],
+    goal: `${leastTimesCheaper} times cheaper`,
+    measured: ['', `${found.toFixed(1)} times cheaper`],
+    isMet: found >= leastTimesCheaper,
+  }));
+};
+
+const needs = (): Compared => {
+  const { synchronous, after } = dependencies();
+
+  return {
+    what: 'dependencies of the payment use case',
+    brief: ['7', '3'],
+    goal: '3',
+    measured: [String(synchronous.length), String(after.length)],
+    isMet: after.length <= 3,
+  };
+};
+
+const compared = (results: BenchResults): readonly Compared[] => [
+  ...throughput(results),
+  waiting(results),
+  ...finals(results),
+  errors(results),
+  ...cost(results),
+  needs(),
+];
+
+/** What was expected beside what was measured, and whether it is enough. */
+export const comparisonTable = (results: BenchResults): string =>
+  table(
+    ['', 'brief, before', 'brief, after', 'goal', 'measured before', 'measured after', 'met'],
+    compared(results).map(({ what, brief, goal, measured, isMet }) => [
+      what,
+      ...brief,
+      goal,
+      ...measured,
+      isMet ? 'yes' : '**no**',
+    ]),
+  );

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../root.ts';
+import { excerptOf } from './excerpt.ts';
+
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+
+const stores = ['orders', 'payments', 'balances', 'products', 'coupons', 'rankings'];
+const outside = { gateway: 'PG', tellDataPlatform: 'data platform', notify: 'notifications' };
+
+const namedIn = (text: string): string[] => {
+  const has = (name: string) => new RegExp(`\\b${name}\\b`).test(text);
+
+  return [
+    ...stores.filter(has),
+    ...Object.entries(outside).flatMap(([name, system]) => (has(name) ? [system] : [])),
+  ];
+};
+
+const baseline = 'test/bench/baseline';
+
+/** What each form reaches of tables and systems outside, of its own or through what it is built of, read off its code. */
+export const dependencies = (): Readonly<
+  Record<'synchronous' | 'one-transaction' | 'after', readonly string[]>
+> => {
+  // Reserving, settling and giving back are what both forms of the brief are built of.
+  const shared = ['reserve.ts', 'give-back.ts', 'listeners.ts'].map((file) =>
+    textOf(`${baseline}/${file}`),
+  );
+  const books = excerptOf(textOf('shared/data/books.ts'), 'export interface Books');
+  const form = (file: string) =>
+    namedIn([...shared, books, textOf(`${baseline}/${file}`)].join('\n'));
+
+  return {
+    synchronous: form('synchronous.ts'),
+    'one-transaction': form('one-transaction.ts'),
+    after: namedIn(`${books}\n${textOf('functions/accept-payment/handler.ts')}`),
+  };
+};

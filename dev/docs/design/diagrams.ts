@@ -1,0 +1,126 @@
+import type { Asked } from '../../../test/bench/counts/counts.ts';
+import { type Summary, summaryFor } from '../../../test/bench/measure/figures.ts';
+import { rounded } from '../../../test/bench/measure/report.ts';
+import { briefRates } from '../../../test/bench/measure/schedule.ts';
+import { closed, open } from './figures.ts';
+import type { BenchResults } from './results.ts';
+
+const ms = (value: number) => `${rounded(value)} ms`;
+
+const drawn = (...lines: readonly string[]): string =>
+  ['```mermaid', 'sequenceDiagram', ...lines.map((line) => `    ${line}`), '```'].join('\n');
+
+const stagesOf = ({ stages, p50Ms }: Summary) => {
+  if (stages === undefined) throw new Error('No payment was completed.');
+
+  return {
+    reserved: stages.untilClaimedMs.median,
+    charged: stages.untilChargedMs.median,
+    answered: p50Ms.median,
+  };
+};
+
+/** Section 1.1 of the brief, as it was measured with a worker free for everybody. */
+export const beforeDiagram = ({ load }: BenchResults): string => {
+  const { reserved, charged, answered } = stagesOf(summaryFor(load, 'synchronous', closed(50)));
+
+  return drawn(
+    'participant B as Buyer',
+    `participant S as Checkout, ${load.settings.workerSlots} workers`,
+    'participant D as DynamoDB',
+    'participant P as PG',
+    'B->>S: pay',
+    'activate S',
+    'S->>D: one transaction: payment, order, balance, stock',
+    `Note over S,D: ${ms(reserved)} (brief: 50 ms)`,
+    'S->>P: charge, and the worker waits',
+    'P-->>S: approved',
+    `Note over S,P: ${ms(charged)} (brief: 5,000 ms)`,
+    'S->>D: one transaction: completed, spent, sold',
+    'S->>D: ranking',
+    `Note over S,D: ${ms(answered - reserved - charged)} for these, the key’s record and the order’s read (brief: 11 ms)`,
+    'S-->>B: 200, paid',
+    'deactivate S',
+    `Note over B,S: the buyer has waited ${ms(answered)}`,
+  );
+};
+
+/** Section 3.1 of the brief. */
+export const oneTransactionDiagram = ({ load }: BenchResults): string => {
+  const { outside, connections } = load.settings;
+  const { p50Ms } = summaryFor(load, 'one-transaction', closed(50));
+
+  return drawn(
+    'participant B as Buyer',
+    'participant S as Checkout',
+    `participant D as Database, ${connections} connections`,
+    'participant X as Data platform',
+    'participant N as Notification',
+    'B->>S: pay',
+    'S->>D: begin: order, balance, payment, stock',
+    'activate D',
+    'Note over S,D: brief: 70 ms',
+    'S->>X: POST, the transaction stays open',
+    `Note over S,X: ${ms(outside.dataPlatformMs)}, as the brief has it`,
+    'S->>N: POST, the transaction stays open',
+    `Note over S,N: ${ms(outside.notificationMs)}, as the brief has it`,
+    'S->>D: ranking, commit',
+    'deactivate D',
+    'S-->>B: 200, paid',
+    `Note over B,S: with 50 buyers on ${connections} connections: ${ms(p50Ms.median)}`,
+  );
+};
+
+const askedText = ({ operation, tables, tookMs }: Asked): string =>
+  `${operation} ${tables.join(', ')} (${ms(tookMs)})`;
+
+/** Ours, at the rate that the brief's checkout can do at most. */
+export const afterDiagram = ({ load, counts }: BenchResults): string => {
+  const usual = summaryFor(load, 'after', open(briefRates.before));
+  const { reserved, charged, answered } = stagesOf(usual);
+  const requests = (folder: string) => {
+    const asked = counts.kinds.approved?.asked[folder];
+    if (asked === undefined) throw new Error(`Nobody counted the requests of ${folder}.`);
+
+    return asked;
+  };
+  const final = usual.finals?.medianMs?.median ?? Number.NaN;
+
+  return drawn(
+    'participant B as Buyer',
+    'participant A as accept-payment',
+    'participant D as DynamoDB',
+    'participant R as relay-changes',
+    'participant E as EventBridge, SQS',
+    'participant C as charge-payment',
+    'participant P as PG',
+    'participant L as Listeners',
+    'B->>A: POST /payments',
+    'activate A',
+    ...requests('accept-payment').map((one) => `A->>D: ${askedText(one)}`),
+    'A-->>B: 202 Accepted',
+    'deactivate A',
+    `Note over B,A: the buyer has waited ${ms(answered)} (brief: 71 ms)`,
+    'D-->>R: stream',
+    'R->>E: PaymentReserved',
+    'E->>C: a batch of up to ten',
+    'C->>D: claim: RESERVED to CHARGING',
+    `Note over D,C: ${ms(reserved)} from accept to claim`,
+    'C->>P: charge',
+    'P-->>C: approved',
+    `Note over C,P: ${ms(charged)} (brief: 5,000 ms)`,
+    'C->>D: one transaction: COMPLETED, paid, spent, sold',
+    `Note over B,C: final ${ms(final)} after the accept`,
+    'D-->>R: stream',
+    'R->>E: PaymentCompleted',
+    'par each on its own',
+    'E->>L: data platform (brief: 3,000 ms)',
+    'and',
+    'E->>L: notification (brief: 500 ms)',
+    'and',
+    'E->>L: ranking (brief: 10 ms)',
+    'and',
+    'E->>L: loyalty points (brief: 20 ms)',
+    'end',
+  );
+};

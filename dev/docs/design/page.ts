@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { compositionTable, functionTable, variantTable } from '../../../test/bench/cold/run.ts';
+import { billTable, kindTable, priceTable } from '../../../test/bench/cost/report.ts';
+import { countTable } from '../../../test/bench/counts/run.ts';
+import { gatewayTable } from '../../../test/bench/measure/gateway.ts';
+import { cpuTable, limitTable, loadTable, ratioTable } from '../../../test/bench/measure/report.ts';
+import { inputTable, modelTable } from '../../../test/bench/model/run.ts';
+import { comparisonTable } from './comparison.ts';
+import { afterDiagram, beforeDiagram, oneTransactionDiagram } from './diagrams.ts';
+import { codeFrom } from './excerpt.ts';
+import { figuresOf } from './figures.ts';
+import type { BenchResults } from './results.ts';
+
+const approved = ({ counts: { kinds, deployed } }: BenchResults) => {
+  if (kinds.approved === undefined) throw new Error('Nobody counted a payment that is approved.');
+
+  return billTable(kinds.approved, deployed);
+};
+
+/** Tables and diagrams, by the names that the template has for them. */
+const blocksOf = (results: BenchResults): Readonly<Record<string, string>> => {
+  const { load, counts, cold, model, gateway } = results;
+
+  return {
+    'before-diagram': beforeDiagram(results),
+    'one-transaction-diagram': oneTransactionDiagram(results),
+    'after-diagram': afterDiagram(results),
+    'comparison-table': comparisonTable(results),
+    'load-table': loadTable(load),
+    'ratio-table': ratioTable(load),
+    'limit-table': limitTable(load),
+    'cpu-table': cpuTable(load),
+    'gateway-table': gatewayTable(gateway),
+    'count-table': countTable(counts),
+    'bill-table': approved(results),
+    'kind-table': kindTable(counts),
+    'price-table': priceTable(),
+    'function-table': functionTable(cold),
+    'variant-table': variantTable(cold),
+    'composition-table': compositionTable(cold),
+    'model-table': modelTable(model),
+    'input-table': inputTable(model),
+  };
+};
+
+export const template = (): string =>
+  readFileSync(fileURLToPath(new URL('./design-document.md', import.meta.url)), 'utf8');
+
+/** `{{name}}` is a figure, a table or a diagram; `{{code path: how it begins}}` is code of this repository. */
+export const placeholder = /\{\{(?:code ([^:}]+): ([^}]+)|([^}]+))\}\}/g;
+
+/** The page, with every figure as it was measured. */
+export const designDocument = (results: BenchResults): string => {
+  const known = { ...figuresOf(results), ...blocksOf(results) };
+
+  return template().replaceAll(
+    placeholder,
+    (whole, path?: string, beginning?: string, name?: string) => {
+      if (path && beginning) return codeFrom(path, beginning);
+      const value = name === undefined ? undefined : known[name];
+      if (value === undefined) throw new Error(`Nothing is known of ${whole}.`);
+
+      return value;
+    },
+  );
+};

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { ColdResults } from '../../../test/bench/cold/run.ts';
+import { type CountResults, countsFile } from '../../../test/bench/counts/results.ts';
+import type { GatewayResults } from '../../../test/bench/measure/gateway.ts';
+import {
+  type LoadResults,
+  readResults,
+  resultsFolder,
+} from '../../../test/bench/measure/results.ts';
+import type { ModelResults } from '../../../test/bench/model/run.ts';
+
+/** Everything that was measured, counted and computed, as it is kept in docs/bench. */
+export interface BenchResults {
+  readonly load: LoadResults;
+  readonly counts: CountResults;
+  readonly cold: ColdResults;
+  readonly model: ModelResults;
+  readonly gateway: GatewayResults;
+}
+
+const kept = <T>(name: string) => readResults<T>(join(resultsFolder('full'), name));
+
+/** Undefined while a part of it is still to be measured: a document with holes is none. */
+export const benchResults = (): BenchResults | undefined => {
+  const load = kept<LoadResults>('load.json');
+  const counts = readResults<CountResults>(countsFile);
+  const cold = kept<ColdResults>('cold-start.json');
+  const model = kept<ModelResults>('model.json');
+  const gateway = kept<GatewayResults>('gateway.json');
+
+  return load && counts && cold && model && gateway && { load, counts, cold, model, gateway };
+};
