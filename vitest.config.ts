@@ -27,7 +27,11 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/local-stack.ts'],
-          setupFiles: ['test/support/proof.ts', 'test/support/canaries.ts'],
+          setupFiles: [
+            'test/support/proof.ts',
+            'test/support/canaries.ts',
+            'test/support/written-metrics.ts',
+          ],
           // One stack for all: a file that takes a right away from a role must be alone with it.
           fileParallelism: false,
           testTimeout: 120_000,

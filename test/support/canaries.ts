@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, inject } from 'vitest';
 import { db, sqs, stack } from './aws.ts';
+import { logText } from './log.ts';
 import { secretsSent } from './transports.ts';
 
 /** What no log, event, dead letter or table may ever hold: whatever has the form of it, and what this file's clients have sent. */
@@ -47,12 +47,6 @@ const itemsOf = async (TableName: string): Promise<string> => {
   }
 
   return JSON.stringify(items);
-};
-
-const logText = (): string => {
-  const file = inject('logFile');
-
-  return file && existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
 
 // For each file of the suite, so that none can write what nobody looks at.
