@@ -132,7 +132,12 @@ export class ServiceStack extends Stack {
     if (profile.composedAlarms)
       new Promises(this, 'Promises', {
         accept: functions['accept-payment'],
-        deciders: [functions['charge-payment'], functions['inquire-payment']],
+        deciders: [
+          functions['charge-payment'],
+          functions['inquire-payment'],
+          functions['sweep-payments'],
+          functions['resolve-review'],
+        ],
       });
 
     openDesk(this, {

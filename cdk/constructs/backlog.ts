@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { decidedWithinMs } from '../../shared/domain/metrics.ts';
 import type { StageProfile } from '../stages.ts';
@@ -6,6 +7,8 @@ import { EveryMinute } from './every-minute.ts';
 import { runbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
+
+const perFiveMinutes = { statistic: Stats.SAMPLE_COUNT, period: Duration.minutes(5) };
 
 interface BacklogProps {
   readonly measurer: ServiceFunction;
@@ -25,6 +28,11 @@ export class Backlog extends EveryMinute {
       metric: serviceMetric('OldestWaiting', measurer.folder, { state }, aMinute),
       entry: 'outcome-unknown',
       threshold: decidedWithinMs / 1_000,
+    });
+    runbookAlarm(this, 'StoppedAlarm', {
+      metric: serviceMetric('PaymentsWaiting', measurer.folder, { state }, perFiveMinutes),
+      entry: 'schedule-stopped',
+      rings: 'below',
     });
     this.outputs = { QueueBacklogDeadLettersUrl: this.deadLetters.queueUrl };
   }

@@ -1,12 +1,15 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Compensations, missingOf } from '../../shared/data/compensations.ts';
+import type { Write } from '../../shared/data/expression.ts';
 import type { Payments } from '../../shared/data/payments.ts';
 import type { Reviews } from '../../shared/data/reviews.ts';
 import type { Settled, settleIn } from '../../shared/data/settle.ts';
 import { commit } from '../../shared/data/transaction.ts';
 import { decided } from '../../shared/domain/decide.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
 import { decisionsFor } from '../../shared/domain/review.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
+import { measureDecision } from '../../shared/runtime/decision.ts';
 import type { CaseOf } from './case.ts';
 
 interface Dependencies {
@@ -19,9 +22,18 @@ interface Dependencies {
 }
 
 /** A payment under review. What completes is booked; what failed is compensated by whoever hears of it. */
-export const paymentCase =
-  ({ db, payments, compensations, reviews, settle, timings }: Dependencies): CaseOf =>
-  async (review) => {
+export const paymentCase = (dependencies: Dependencies): CaseOf => {
+  const { db, payments, compensations, reviews, settle, timings } = dependencies;
+
+  const moveWith = async (before: Payment, after: Payment, close: Write): Promise<Settled> => {
+    const writes = [payments.move(before, after), close];
+    const steps = writes.map((write) => ({ write, refused: () => 'superseded' as const }));
+    const [refused = 'settled'] = await commit<Settled>(db, steps);
+
+    return refused;
+  };
+
+  return async (review) => {
     const { reviewId, paymentId } = review;
     const before = await payments.existing(paymentId);
     const missing = missingOf(before, await compensations.of(paymentId));
@@ -31,16 +43,14 @@ export const paymentCase =
       async write(resolution) {
         const after = decided(before, { reviewId, ...resolution }, timings);
         const close = reviews.resolve(reviewId, resolution);
-        if (resolution.decision === 'completed') return settle(before, after, [close]);
-        const [refused = 'settled'] = await commit<Settled>(
-          db,
-          [payments.move(before, after), close].map((write) => ({
-            write,
-            refused: () => 'superseded',
-          })),
-        );
+        const written =
+          resolution.decision === 'completed'
+            ? await settle(before, after, [close])
+            : await moveWith(before, after, close);
+        if (written === 'settled') measureDecision(before, after);
 
-        return refused;
+        return written;
       },
     };
   };
+};

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../shared/domain/events.ts';
 import { isOverdue, remedyOf } from '../../shared/domain/overdue.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentStatus } from '../../shared/domain/transitions.ts';
+import { measureDecision } from '../../shared/runtime/decision.ts';
 import type { MendedRefund } from './mend-refund.ts';
 
 interface Dependencies {
@@ -28,7 +29,10 @@ export const mend =
     if (remedy === undefined)
       throw new Error(`${paymentId} is due, and nothing is to be done for ${status}.`);
     if ('after' in remedy) {
-      return (await payments.moved(payment, remedy.after)) ? status : 'elsewhere';
+      if (!(await payments.moved(payment, remedy.after))) return 'elsewhere';
+      measureDecision(payment, remedy.after);
+
+      return status;
     }
     if (!(await payments.takenInHand(payment, at.toISOString()))) return 'elsewhere';
     await publish(toldAgain(payment, remedy.tell));

@@ -71,7 +71,7 @@ export const metricCatalogue = {
   OldestWaiting: {
     unit: 'Seconds',
     dimensions: ['state'],
-    means: 'how long the oldest of them has been in it',
+    means: 'how long ago the oldest of them was accepted, or its review opened',
   },
   MoneyWaiting: {
     unit: 'None',

@@ -1,11 +1,10 @@
 import type { Payments } from '../data/payments.ts';
 import type { settleIn } from '../data/settle.ts';
 import type { Clock } from '../domain/clock.ts';
-import { decidedWithinMs } from '../domain/metrics.ts';
-import { type Evidence, isDecided, type Payment } from '../domain/payment.ts';
+import type { Evidence, Payment } from '../domain/payment.ts';
 import { advance, mayMove, type Step } from '../domain/transitions.ts';
 import type { Verdict } from '../pg/verdict.ts';
-import { measure } from './measure.ts';
+import { measureDecision } from './decision.ts';
 import { logger } from './observability.ts';
 
 interface Dependencies {
@@ -45,7 +44,7 @@ export const outcomeRecorder =
         ? await settle(before, after)
         : (await payments.moved(before, after)) && 'settled';
     if (written === 'settled') {
-      tellDecision(before, after);
+      measureDecision(before, after);
 
       return after;
     }
@@ -64,13 +63,6 @@ export const outcomeRecorder =
 
     return before;
   };
-
-/** How long the buyer had to wait for the final word, which is told once: it does not change any more. */
-const tellDecision = (before: Payment, after: Payment): void => {
-  if (isDecided(before) || !isDecided(after)) return;
-  const took = Date.parse(after.updatedAt) - Date.parse(after.createdAt);
-  measure('DecisionLatency', took, { decided: took <= decidedWithinMs ? 'in time' : 'late' });
-};
 
 /** The PG has the money and our books cannot take it: a person must look, and nothing is given back. */
 const unbookable = (

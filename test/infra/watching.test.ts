@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
+import { eventData } from '../../shared/domain/events.ts';
 import { metricCatalogue, metricNamespace } from '../../shared/domain/metrics.ts';
 import { asList, asText, at } from './intrinsics.ts';
 import { contexts, synthesize } from './synthesis.ts';
@@ -67,6 +68,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
         TreatMissingData: 'breaching',
       },
     ],
+    ['Backlog/StoppedAlarm', { MetricName: 'PaymentsWaiting', TreatMissingData: 'breaching' }],
     ['Alarms/PaymentLateCaptured', { MetricName: 'EventsPublished', Threshold: 1 }],
     ['Alarms/PaymentReviewOpened', { MetricName: 'EventsPublished', Threshold: 1 }],
     ['Alarms/WebhooksRefused', { MetricName: 'Refusals', EvaluationPeriods: 3 }],
@@ -74,6 +76,31 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     ['Alarms/PaymentsThrottled', { Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' }],
   ])('rings by %s', (name, properties) => {
     expect(named(name).properties).toMatchObject(properties);
+  });
+
+  it('asks of a metric of ours only what the function emits', () => {
+    const metrics = alarms.flatMap(({ properties }) => [
+      properties,
+      ...asList(properties.Metrics).flatMap((one) => at(one, 'MetricStat.Metric') ?? []),
+    ]);
+    const ours = metrics
+      .filter((metric) => [at(metric, 'Namespace')].includes(metricNamespace))
+      .map((metric) => [
+        asText(at(metric, 'MetricName')),
+        asList(at(metric, 'Dimensions')).map((one) => [at(one, 'Name'), at(one, 'Value')]),
+      ]);
+
+    expect(ours.length).toBeGreaterThan(5);
+    for (const [name, dimensions] of ours) {
+      const { service = '', ...rest } = Object.fromEntries(dimensions as [string, string][]);
+
+      expect(Object.keys(rest)).toEqual(
+        metricCatalogue[name as keyof typeof metricCatalogue].dimensions,
+      );
+      expect(readdirSync('functions')).toContain(service);
+      for (const word of Object.values(rest))
+        expect(sources.some((text) => text.includes(`'${word}'`)) || word in eventData).toBe(true);
+    }
   });
 
   it('rings for every queue that is worked off and falls behind', () => {

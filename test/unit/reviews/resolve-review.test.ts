@@ -5,7 +5,9 @@ import { eventFrom } from '../../../shared/domain/changes.ts';
 import type { Compensation } from '../../../shared/domain/compensation.ts';
 import type { Decision } from '../../../shared/domain/review.ts';
 import type { TransitionName } from '../../../shared/domain/transitions.ts';
+import { publishMeasures } from '../../../shared/runtime/measure.ts';
 import { aBalance, noon } from '../../support/builders.ts';
+import { listenToMetrics } from '../../support/measured.ts';
 import { moved } from '../../support/payment-history.ts';
 import { anOpenReview } from './bench.ts';
 
@@ -41,6 +43,19 @@ const withRecords = async (names: readonly TransitionName[], ...targets: readonl
 const allTargets = ['STOCK#tea', 'BALANCE#alice', 'ORDER#ord_1'];
 
 describe('a decision', () => {
+  it.each<[string, readonly TransitionName[], object[]]>([
+    ['is the final word, and late', mismatch, [{ decided: 'late', DecisionLatency: 3_600_000 }]],
+    ['is none where the buyer knew that it failed', incomplete, []],
+  ])('%s', async (_what, names, measured) => {
+    const { resolve, reviewId } = await withRecords(names, 'STOCK#tea');
+    const told = listenToMetrics();
+
+    await resolve(reviewId, 'failed');
+    publishMeasures();
+
+    expect(told.filter((line) => 'DecisionLatency' in line)).toEqual(measured);
+  });
+
   it('that it is paid books the payment as the charger would have', async () => {
     const { resolve, reviewId, payment, order, books, review } = await anOpenReview(mismatch);
 

@@ -9,7 +9,9 @@ import type { DomainEvent } from '../../../shared/domain/events.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
+import { publishMeasures } from '../../../shared/runtime/measure.ts';
 import { aPayment, noon } from '../../support/builders.ts';
+import { listenToMetrics } from '../../support/measured.ts';
 import { MemoryDynamo } from '../../support/memory-dynamo.ts';
 import { movedBy } from '../../support/payment-history.ts';
 
@@ -113,9 +115,13 @@ describe('a sweep', () => {
   });
 
   it('gives back a reservation whose hold expired: nothing of it is at the PG', async () => {
+    const told = listenToMetrics();
     const { sweep, stored } = aSweep(later(holdMs), due(aPayment(), noon));
 
     expect(await sweep()).toMatchObject({ overdue: 1 });
+    publishMeasures();
+
+    expect(told).toEqual([{ decided: 'late', DecisionLatency: holdMs }]);
 
     expect(stored()).toMatchObject([
       {
