@@ -75,8 +75,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayGet(payments)
       .mayPut(payments)
       .mayUpdate(balances)
-      .mayUpdate(products)
-      .mayRunOnce(idempotency),
+      .mayUpdate(products),
     // `Prefer: wait` waits for up to 20 s.
     declare('get-payment', { timeout: Duration.seconds(25) }).mayGet(payments),
     declare('list-payments').mayQueryIndex(payments, 'byUser'),

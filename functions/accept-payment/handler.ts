@@ -1,13 +1,10 @@
 import type { acceptIn } from '../../shared/data/accept.ts';
 import { paymentIdOf, requestHashOf } from '../../shared/data/keys.ts';
-import type { Orders } from '../../shared/data/orders.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { expectTotal } from '../../shared/domain/order.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { AcceptRequest } from './request.ts';
 
 interface Dependencies {
-  readonly orders: Pick<Orders, 'ownedBy'>;
   readonly accept: ReturnType<typeof acceptIn>;
   readonly clock: Clock;
   readonly unclaimedAfterMs: number;
@@ -20,17 +17,17 @@ export type AcceptOutcome = Pick<Payment, 'paymentId' | 'orderId' | 'amount' | '
 
 /** Accepts one payment of an order, at most once for each key of a buyer. */
 export const acceptPayment =
-  ({ orders, accept, clock, unclaimedAfterMs }: Dependencies) =>
+  ({ accept, clock, unclaimedAfterMs }: Dependencies) =>
   async ({ buyer, key, body, traceparent }: AcceptRequest): Promise<AcceptOutcome> => {
-    const order = await orders.ownedBy(buyer, body.orderId);
-    expectTotal(order, body.expectedAmount);
-
-    const { paymentMethod } = body;
-    const paymentId = paymentIdOf(buyer, key);
-    const requestHash = requestHashOf(body);
-    const request = { paymentId, order, paymentMethod, requestHash, traceparent };
-    const { payment, replayed } = await accept(request, clock.now(), unclaimedAfterMs);
-    const { orderId, amount, currency } = payment;
+    const wish = {
+      ...body,
+      paymentId: paymentIdOf(buyer, key),
+      userId: buyer,
+      requestHash: requestHashOf(body),
+      traceparent,
+    };
+    const { payment, replayed } = await accept(wish, clock.now(), unclaimedAfterMs);
+    const { paymentId, orderId, amount, currency } = payment;
 
     return { paymentId, orderId, amount, currency, replayed };
   };

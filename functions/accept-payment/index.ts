@@ -1,4 +1,4 @@
-import { acceptIn } from '../../shared/data/accept.ts';
+import { acceptIn, storedRefusals } from '../../shared/data/accept.ts';
 import { oncePerKey } from '../../shared/http/once-per-key.ts';
 import { systemClock as clock } from '../../shared/runtime/clock.ts';
 import { paymentStores } from '../../shared/runtime/stores.ts';
@@ -7,13 +7,11 @@ import { acceptPayment } from './handler.ts';
 import { acceptBody } from './request.ts';
 import { toAcceptedResponse } from './response.ts';
 
-const stores = paymentStores();
-const { orders } = stores;
 const { unclaimedAfterMs } = timingsFromEnv();
-const work = acceptPayment({ orders, accept: acceptIn(stores), clock, unclaimedAfterMs });
+const work = acceptPayment({ accept: acceptIn(paymentStores()), clock, unclaimedAfterMs });
 
 export const handler = oncePerKey(
-  { name: 'accept-payment', schema: acceptBody },
+  { name: 'accept-payment', schema: acceptBody, keeps: storedRefusals },
   work,
   toAcceptedResponse,
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { storedRefusals } from '../../shared/data/accept.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
 import { paymentLinksSchema } from '../../shared/http/schemas/payment.ts';
@@ -42,5 +43,6 @@ export const operation: Operation = {
     'payment-in-progress',
     'total-changed',
   ],
+  keeps: storedRefusals,
   examples,
 };

@@ -1,4 +1,11 @@
-import { keyReused, Outage, Refusal, type RefusalData } from '../domain/errors.ts';
+import {
+  keyReused,
+  Outage,
+  Refusal,
+  type RefusalCode,
+  type RefusalData,
+} from '../domain/errors.ts';
+import { expectTotal, type Order } from '../domain/order.ts';
 import {
   openPayment,
   type Payment,
@@ -8,15 +15,29 @@ import {
 import type { Balances } from './balances.ts';
 import type { Books } from './books.ts';
 import type { Item } from './expression.ts';
-import { whyNotPayable } from './orders.ts';
+import { orderNotFound, whyNotPayable } from './orders.ts';
 import { isOutage } from './outage.ts';
-import { commit, type Step } from './transaction.ts';
+import { commit, type Patience, type Step } from './transaction.ts';
+
+/** What a buyer asks for under a key. */
+export interface Wish extends Omit<PaymentRequest, 'order'> {
+  readonly userId: string;
+  readonly orderId: string;
+  /** Only ever compared with the order's total. */
+  readonly expectedAmount?: number | undefined;
+}
 
 export interface Accepted {
   readonly payment: Payment;
   /** The payment was there already: the answer is the one of its first request. */
   readonly replayed: boolean;
 }
+
+/** The refusals that are stored as a payment that failed, and so are their key's answer for ever. */
+export const storedRefusals = [
+  'insufficient-balance',
+  'out-of-stock',
+] as const satisfies RefusalCode[];
 
 /** Either the payment of this key that is already there, or why there can be none. */
 type Obstacle = { readonly existing: Payment } | { readonly refusal: Refusal };
@@ -26,20 +47,68 @@ type Obstacle = { readonly existing: Payment } | { readonly refusal: Refusal };
  *
  * For want of balance or stock it is stored as FAILED, so that its key keeps its answer and its order is released.
  * Every refusal is thrown, and so is an outage, of which nothing is stored.
+ *
+ * The payment is the record of its key: the condition that it is new is the claim, and what is stored is the answer. A first request
+ * asks for no payment before it puts one. Only where that does not succeed is the payment looked for, and it outranks whatever came up.
  */
 export const acceptIn =
-  (books: Books) =>
-  async (request: PaymentRequest, at: Date, unclaimedAfterMs: number): Promise<Accepted> => {
-    const payment = openPayment(request, at, unclaimedAfterMs);
-    const obstacles = await settle(books, payment, acceptSteps(books, request, payment));
-    const [first] = obstacles;
-    if (first === undefined) return { payment, replayed: false };
-    if ('existing' in first) return answerOf(first.existing, payment);
+  (books: Books, patience?: Patience) =>
+  async (wish: Wish, at: Date, unclaimedAfterMs: number): Promise<Accepted> => {
+    const order = await books.orders.find(wish.orderId);
+    const attempt = async () => {
+      const request = { ...wish, order: payable(order, wish) };
 
-    const refusal = whole(first.refusal, obstacles);
-    if (isStored(refusal)) await storeRefusal(books, request, refusal, at);
-    throw refusal;
+      return put(books, request, { at, unclaimedAfterMs, patience });
+    };
+    const payment = await attempt().catch(async (error) => {
+      if (!isNoAnswerYet(error)) throw error;
+      const stored = await books.payments.find(wish.paymentId);
+      if (stored === undefined) throw error;
+
+      return stored;
+    });
+
+    return answerOf(payment, wish, at);
   };
+
+/** The order has been paid by this very key perhaps, or the write was done and only its answer lost. */
+const isNoAnswerYet = (error: unknown) =>
+  error instanceof Refusal || error instanceof Outage || isOutage(error);
+
+/** The order, if it may be paid as it was read. */
+const payable = (order: Order | undefined, { userId, orderId, expectedAmount }: Wish): Order => {
+  if (order?.userId !== userId) throw orderNotFound(orderId);
+  expectTotal(order, expectedAmount);
+  if (order.status !== 'PENDING_PAYMENT') throw whyNotPayable(order, order);
+
+  return order;
+};
+
+interface Way {
+  readonly at: Date;
+  readonly unclaimedAfterMs: number;
+  readonly patience: Patience | undefined;
+}
+
+/** The payment that is stored for this key now: accepted, refused, or put by an earlier request. */
+const put = async (
+  books: Books,
+  request: PaymentRequest,
+  { at, unclaimedAfterMs, patience }: Way,
+): Promise<Payment> => {
+  const payment = openPayment(request, at, unclaimedAfterMs);
+  const obstacles = await commit(books.db, acceptSteps(books, request, payment), patience);
+  const [first] = obstacles;
+  if (first === undefined) return payment;
+  if ('existing' in first) return first.existing;
+  const refusal = whole(first.refusal, obstacles);
+  if (!isStored(refusal)) throw refusal;
+  const refused = refusePayment(request, at, failureOf(refusal));
+  const steps = [{ write: books.payments.open(refused), refused: existing }];
+  const [faster] = await commit(books.db, steps, patience);
+
+  return faster?.existing ?? refused;
+};
 
 /** The order of the steps is the precedence of their refusals: a replay outranks an empty wallet. */
 const acceptSteps = (
@@ -70,55 +139,25 @@ const holdSteps = (balances: Balances, payment: Payment): Step<Obstacle>[] =>
         },
       ];
 
-const existing = (stored?: Item): Obstacle => ({ existing: stored as unknown as Payment });
+const existing = (stored?: Item) => ({ existing: stored as unknown as Payment });
 
-/** Commits; where the answer of the write itself was lost, the payment's own item tells what happened. */
-const settle = async (
-  { db, payments }: Books,
-  payment: Payment,
-  steps: readonly Step<Obstacle>[],
-): Promise<readonly Obstacle[]> => {
-  try {
-    return await commit(db, steps);
-  } catch (error) {
-    if (!isOutage(error)) throw error;
-    const stored = await payments.find(payment.paymentId);
-    if (stored === undefined) throw new Outage('The payment was not stored.', { cause: error });
-
-    return [{ existing: stored }];
-  }
-};
-
-/** What the first request of this key was answered, if this one asks for the same. */
-const answerOf = (stored: Payment, asked: Payment): Accepted => {
-  if (stored.requestHash !== asked.requestHash) throw keyReused();
-  const replayed = stored.createdAt !== asked.createdAt;
+/** What the first request of this key was answered, if this one asks for the same; this one may be it. */
+const answerOf = (stored: Payment, wish: Wish, at: Date): Accepted => {
+  if (stored.requestHash !== wish.requestHash) throw keyReused();
+  const replayed = stored.createdAt !== at.toISOString() || stored.traceparent !== wish.traceparent;
   const refusal = refusalOf(stored);
   if (refusal) throw new Refusal(refusal, { replayed });
 
   return { payment: stored, replayed };
 };
 
-const storeRefusal = async (
-  { db, payments }: Books,
-  request: PaymentRequest,
-  { data }: Refusal,
-  at: Date,
-): Promise<void> => {
-  const skus = data.errors?.flatMap(({ sku = [] }) => sku);
-  const refused = refusePayment(request, at, {
-    code: data.code,
-    reason: data.detail,
-    ...(skus && { skus }),
-  });
-  const [obstacle] = await commit(db, [{ write: payments.open(refused), refused: existing }]);
-  // A second request of this key was faster. Its outcome is the one that counts, so the caller asks again.
-  if (obstacle) throw new Outage('Another request of this key is under way.');
+const failureOf = ({ data: { code, detail, errors } }: Refusal) => {
+  const skus = errors?.flatMap(({ sku = [] }) => sku);
+
+  return { code, reason: detail, ...(skus && { skus }) };
 };
 
-const isStored = ({ data }: Refusal) =>
-  data.code === 'insufficient-balance' || data.code === 'out-of-stock';
-
+const isStored = ({ data }: Refusal) => storedRefusals.some((code) => code === data.code);
 const insufficientBalance = ({ paymentId, amount, currency }: Payment) =>
   new Refusal({
     code: 'insufficient-balance',

@@ -97,7 +97,7 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
 export type Orders = ReturnType<typeof ordersIn>;
 
 /** Why an order that a condition refused cannot be paid, in order of precedence. */
-export const whyNotPayable = (asRead: Order, stored: Item | undefined): Refusal => {
+export const whyNotPayable = (asRead: Order, stored: Item | Order | undefined): Refusal => {
   const order = stored as Order | undefined;
   if (order?.userId !== asRead.userId) return orderNotFound(asRead.orderId);
   if (order.activePaymentId !== undefined && order.status === 'PAYING') {

@@ -16,7 +16,7 @@ export interface Step<R> {
   readonly refused: (stored?: Item) => R;
 }
 
-interface Patience {
+export interface Patience {
   readonly tries?: number;
   readonly pause?: (milliseconds: number) => Promise<unknown>;
   readonly random?: () => number;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { requestHashOf } from '../data/keys.ts';
+import type { RefusalCode } from '../domain/errors.ts';
 import { requireEnv } from '../runtime/env.ts';
 import { once } from '../runtime/idempotency.ts';
 import { type Answer, bodyOf, buyerOf, httpHandler, keyOf, pathOf, traceOf } from './boundary.ts';
@@ -23,25 +24,24 @@ interface Route<S, P> {
   readonly schema?: S;
   /** The path's parameter, where it has one: it keeps the keys of one thing apart from those of another. */
   readonly parameter?: P;
+  /** The refusals that the work keeps, where it keeps its answers itself. Then there is no table of them. */
+  readonly keeps?: readonly RefusalCode[];
   /** The table of answers. */
   readonly table?: string;
 }
 
 /** Answers a route whose work is done once for each key of a buyer; the same key with another body is refused. */
 export const oncePerKey = <S extends z.ZodType, O, P extends string = never>(
-  {
-    name,
-    schema,
-    parameter,
-    table = requireEnv('IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE,
-  }: Route<S, P>,
+  { name, schema, parameter, keeps, table }: Route<S, P>,
   work: (request: KeyedRequestOf<P, z.infer<S>>) => Promise<O>,
   toAnswer: (done: { value: O; replayed: boolean }) => Answer,
 ) => {
   type Request = KeyedRequestOf<P, z.infer<S>>;
   const workOnce = once(
     {
-      table,
+      ...(keeps
+        ? { keeps }
+        : { table: table ?? requireEnv('IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE }),
       name,
       keyOf: (request: Request) =>
         JSON.stringify([request.buyer, ...(parameter ? [request[parameter]] : []), request.key]),

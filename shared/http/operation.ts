@@ -46,6 +46,8 @@ export interface Operation {
   readonly answers: Readonly<Record<number, Success>>;
   /** The refusals that are this route's own: those that follow from its input and its token are added to them. */
   readonly refusals?: readonly RefusalCode[];
+  /** Where the work keeps its answers itself, behind no lock: the refusals that it keeps for their key. */
+  readonly keeps?: readonly RefusalCode[];
   /** By name. Each is sent to the deployed service by a test, and answered as it says. */
   readonly examples: Readonly<Record<string, Example>>;
 }

@@ -9,32 +9,44 @@ import {
 } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
-import { keyReused, Outage, Refusal, type RefusalData } from '../domain/errors.ts';
+import {
+  keyReused,
+  Outage,
+  Refusal,
+  type RefusalCode,
+  type RefusalData,
+} from '../domain/errors.ts';
 import { dynamo } from './aws.ts';
+import { KeptByWork } from './kept-by-work.ts';
 
 /** What is cached for a key: a value or a business refusal. An outage is thrown, and never kept. */
 type Kept<T> = ({ readonly value: T } | { readonly refusal: RefusalData }) & {
   readonly replayed: boolean;
 };
 
-interface Once<I> {
-  readonly table: string;
+type Records =
+  | { readonly table: string }
+  /** The work keeps its answers itself, and of its refusals these; every other one is found anew by a request that comes again. */
+  | { readonly keeps: readonly RefusalCode[] };
+
+type Once<I> = Records & {
   /** Keeps the keys of one function apart from those of another. */
   readonly name: string;
   readonly keyOf: (input: I) => string;
   /** What must be the same whenever the key is the same. */
   readonly fingerprintOf?: (input: I) => string;
-}
+};
 
 const secondsPerDay = 86_400;
 
 /**
- * Runs `work` once for a key and gives its answer again for a day, refusals included.
+ * Runs `work` once for a key and gives its answer again for a day, refusals included. Work that keeps its answers itself is run again,
+ * and says so, unless this process has answered the key before.
  *
  * It is a cache of answers, nothing more: `work` must be safe to run twice, by a condition of its own.
  */
 export const once = <I, O>(
-  { table, name, keyOf, fingerprintOf }: Once<I>,
+  { name, keyOf, fingerprintOf, ...records }: Once<I>,
   work: (input: I) => Promise<O>,
 ) => {
   const config = new IdempotencyConfig({
@@ -43,43 +55,52 @@ export const once = <I, O>(
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds: secondsPerDay,
     hashFunction: 'sha256',
+    useLocalCache: 'keeps' in records,
     responseHook: (kept) => ({ ...(kept as object), replayed: true }) as JSONValue,
   });
-  const persistenceStore = new DynamoDBPersistenceLayer({
-    tableName: table,
-    awsSdkV3Client: dynamo,
-  });
+  const keep = makeIdempotent(
+    async (_record: CacheRecord, { input }: { readonly input: I }) =>
+      plain(await kept(() => work(input), isKeptBy(records))),
+    { persistenceStore: storeOf(records), keyPrefix: name, config },
+  );
 
   return async (input: I, context: Context): Promise<{ value: O; replayed: boolean }> => {
     config.registerLambdaContext(context);
-    const keep = makeIdempotent(
-      async (_record: CacheRecord) => plain(await kept(() => work(input))),
-      {
-        persistenceStore,
-        keyPrefix: name,
-        config,
-      },
-    );
-    const answer = await keep({
+    const record = {
       key: keyOf(input),
       ...(fingerprintOf && { fingerprint: fingerprintOf(input) }),
-    }).catch(translate);
+    };
+    const answer = await keep(record, { input }).catch(translate);
     if ('refusal' in answer) throw new Refusal(answer.refusal, answer);
 
     return answer;
   };
 };
 
+const storeOf = (records: Records) =>
+  'table' in records
+    ? new DynamoDBPersistenceLayer({ tableName: records.table, awsSdkV3Client: dynamo })
+    : new KeptByWork();
+
+const isKeptBy =
+  (records: Records) =>
+  ({ data }: Refusal): boolean =>
+    'table' in records || records.keeps.includes(data.code);
+
 interface CacheRecord {
   readonly key: string;
   readonly fingerprint?: string;
 }
 
-const kept = async <O>(work: () => Promise<O>): Promise<Kept<O>> => {
+const kept = async <O>(
+  work: () => Promise<O>,
+  isKept: (refusal: Refusal) => boolean,
+): Promise<Kept<O>> => {
   try {
     return { value: await work(), replayed: false };
   } catch (error) {
-    if (error instanceof Refusal) return { refusal: error.data, replayed: error.replayed };
+    if (error instanceof Refusal && isKept(error))
+      return { refusal: error.data, replayed: error.replayed };
     throw error;
   }
 };

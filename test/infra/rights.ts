@@ -54,7 +54,6 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Payments: [get, put],
     Balances: [update],
     Products: [update],
-    ...once,
   },
   GetPayment: { Payments: [get] },
   ListPayments: { 'Payments/index/byUser': [query] },

@@ -25,16 +25,12 @@ it('makes one payment of fifty posts of one key at once', async () => {
 
   const replies = await times(50, () => api.pay(order, { key }));
 
-  const { accepted, refused } = sorted(replies);
-  const [first] = accepted;
-  expect([...accepted, ...refused]).toHaveLength(50);
-  expect(new Set(accepted.map(({ body }) => body.paymentId))).toEqual(
-    new Set([first?.body.paymentId]),
-  );
-  for (const { body, headers } of refused) {
-    expect(body).toMatchObject({ code: 'idempotency-key-in-flight' });
-    expect(headers).toHaveProperty('retry-after');
-  }
+  const [first] = replies;
+  for (const { status, body } of replies)
+    expect({ status, body }).toEqual({ status: 202, body: first?.body });
+  const firsts = replies.filter(({ headers }) => !('idempotency-replayed' in headers));
+  // None where the answer to the first one was lost.
+  expect(firsts.length).toBeLessThanOrEqual(1);
   const payment = { ...order, paymentId: `${first?.body.paymentId}` };
   expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
   expect(await paymentsOf(order.buyer)).toHaveLength(1);

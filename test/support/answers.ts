@@ -19,7 +19,3 @@ export const forgetAnswer = async (folder: string, key: string): Promise<void> =
 /** The same for the Idempotency-Key of a refund. */
 export const forgetRefund = (buyer: string, paymentId: string, key: string): Promise<void> =>
   forgetAnswer('request-refund', JSON.stringify([buyer, paymentId, key]));
-
-/** The same for the Idempotency-Key of a buyer. */
-export const forgetAccept = (buyer: string, key: string): Promise<void> =>
-  forgetAnswer('accept-payment', JSON.stringify([buyer, key]));

@@ -19,7 +19,7 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
     takesKey(operation) && [
       'idempotency-key-missing',
       'idempotency-key-invalid',
-      'idempotency-key-in-flight',
+      ...(operation.keeps ? [] : (['idempotency-key-in-flight'] as const)),
       'idempotency-key-reused',
     ],
     refusals,
@@ -33,7 +33,7 @@ const takesKey = ({ headers = [] }: Operation) => headers.includes('Idempotency-
 
 /** What a problem of a route may come with. What the work itself refuses is kept for its key, and says so when it is answered again. */
 export const headersOf = (operation: Operation, code: ProblemCode): readonly ResponseHeader[] => {
-  const kept: readonly ProblemCode[] = [
+  const kept: readonly ProblemCode[] = operation.keeps ?? [
     'invalid-request',
     'idempotency-key-reused',
     ...(operation.refusals ?? []),

@@ -1,11 +1,9 @@
 import type { AcceptRequest } from '../../../functions/accept-payment/request.ts';
 import type { acceptIn } from '../../../shared/data/accept.ts';
 import { paymentIdOf, requestHashOf } from '../../../shared/data/keys.ts';
-import type { Orders } from '../../../shared/data/orders.ts';
 import type { Payments } from '../../../shared/data/payments.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
 import { Refusal } from '../../../shared/domain/errors.ts';
-import { expectTotal } from '../../../shared/domain/order.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
 import type { GiveBack } from './give-back.ts';
@@ -14,7 +12,6 @@ import type { GiveBack } from './give-back.ts';
 export const by = 'checkout';
 
 interface Dependencies {
-  readonly orders: Pick<Orders, 'ownedBy'>;
   readonly payments: Pick<Payments, 'existing'>;
   readonly accept: ReturnType<typeof acceptIn>;
   readonly giveBack: GiveBack;
@@ -30,17 +27,14 @@ export type Reserve = (request: AcceptRequest) => Promise<Payment>;
  * A key that was seen before gives its payment again, RESERVED where nobody knows how its first request ended.
  */
 export const reserveFor =
-  ({ orders, payments, accept, giveBack, clock }: Dependencies): Reserve =>
+  ({ payments, accept, giveBack, clock }: Dependencies): Reserve =>
   async ({ buyer, key, body, traceparent }) => {
-    const order = await orders.ownedBy(buyer, body.orderId);
-    expectTotal(order, body.expectedAmount);
     const paymentId = paymentIdOf(buyer, key);
-    const { paymentMethod } = body;
     const requestHash = requestHashOf(body);
-    const request = { paymentId, order, paymentMethod, requestHash, traceparent };
+    const wish = { ...body, paymentId, userId: buyer, requestHash, traceparent };
 
     try {
-      return (await accept(request, clock.now(), 0)).payment;
+      return (await accept(wish, clock.now(), 0)).payment;
     } catch (error) {
       if (isOfThisPayment(error, paymentId)) await giveBack(await payments.existing(paymentId));
       throw error;

@@ -1,80 +1,35 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { acceptIn } from '../../../shared/data/accept.ts';
-import { balancesIn } from '../../../shared/data/balances.ts';
-import { ordersIn } from '../../../shared/data/orders.ts';
-import { paymentsIn } from '../../../shared/data/payments.ts';
-import { productsIn } from '../../../shared/data/products.ts';
-import { Outage, Refusal, type RefusalData } from '../../../shared/domain/errors.ts';
+import type { Wish } from '../../../shared/data/accept.ts';
+import type { RefusalData } from '../../../shared/domain/errors.ts';
 import type { Order } from '../../../shared/domain/order.ts';
-import { openPayment, refusePayment } from '../../../shared/domain/payment.ts';
-import { anOrder, noon } from '../../support/builders.ts';
+import { refusePayment } from '../../../shared/domain/payment.ts';
+import { noon } from '../../support/builders.ts';
+import {
+  accept,
+  dynamo,
+  earlier,
+  found,
+  order,
+  refusalOf,
+  refusing,
+  request,
+  reset,
+  wish,
+  written,
+} from './accepting.ts';
 
-const dynamo = mockClient(DynamoDBDocumentClient);
-const db = dynamo as unknown as DynamoDBDocumentClient;
-const accept = acceptIn({
-  db,
-  orders: ordersIn(db, 'Orders'),
-  payments: paymentsIn(db, 'Payments'),
-  balances: balancesIn(db, 'Balances'),
-  products: productsIn(db, 'Products'),
-});
-
-const order = anOrder({
-  lines: [
-    { sku: 'tea', quantity: 2, unitPrice: 1_000 },
-    { sku: 'cup', quantity: 1, unitPrice: 500 },
-  ],
-});
-const request = { paymentId: 'pay_1', order, paymentMethod: 'sim_approve', requestHash: 'hash' };
-const earlier = new Date(noon.getTime() - 60_000);
-
-/** The steps in their order: payment, order, balance, tea, cup. Those named here fail, with what is stored. */
-const refusing = (
-  failed: Partial<Record<'payment' | 'order' | 'balance' | 'tea' | 'cup', object>>,
-) =>
-  new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: (['payment', 'order', 'balance', 'tea', 'cup'] as const).map((step) => {
-      const stored = failed[step];
-
-      return stored
-        ? {
-            Code: 'ConditionalCheckFailed',
-            Item: marshall(stored, { removeUndefinedValues: true }),
-          }
-        : { Code: 'None' };
-    }),
-  });
-
-const refusalOf = async (accepting: Promise<unknown>): Promise<Refusal> => {
-  const error = await accepting.then(
-    () => new Error('accepted'),
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(Refusal);
-
-  return error as Refusal;
-};
-
-const written = (call: number) =>
-  dynamo.commandCalls(TransactWriteCommand).map((sent) => sent.args[0].input.TransactItems)[call];
-
-beforeEach(() => {
-  dynamo.reset();
-  dynamo.on(TransactWriteCommand).resolves({});
-});
+beforeEach(reset);
 
 describe('accept', () => {
   it('stores payment, order, balance and stock in one transaction, each under its condition', async () => {
-    const { payment, replayed } = await accept(request, noon, 1_000);
+    const { payment, replayed } = await accept(wish, noon, 1_000);
 
     expect(replayed).toBe(false);
-    expect(dynamo.calls()).toHaveLength(1);
+    expect(dynamo.calls().map(({ args }) => args[0].constructor.name)).toEqual([
+      GetCommand.name,
+      TransactWriteCommand.name,
+    ]);
     expect(written(0)).toMatchObject([
       {
         Put: {
@@ -88,8 +43,8 @@ describe('accept', () => {
           TableName: 'Orders',
           Key: { orderId: order.orderId },
           ConditionExpression:
-            '#userId = :v4 AND #status = :v5 AND attribute_not_exists(#activePaymentId) AND #total = :v6',
-          ExpressionAttributeValues: { ':v0': 'PAYING', ':v5': 'PENDING_PAYMENT', ':v6': 2_500 },
+            '#userId = :v5 AND #status = :v6 AND attribute_not_exists(#activePaymentId) AND #total = :v7',
+          ExpressionAttributeValues: { ':v0': 'PAYING', ':v6': 'PENDING_PAYMENT', ':v7': 2_500 },
         },
       },
       {
@@ -115,7 +70,9 @@ describe('accept', () => {
   it('asks for no balance where the coupon covers the order', async () => {
     const free: Order = { ...order, discount: order.subtotal, total: 0 };
 
-    await accept({ ...request, order: free }, noon, 1_000);
+    found('Orders', free);
+
+    await accept(wish, noon, 1_000);
 
     expect(written(0)?.map(({ Put, Update }) => (Put ?? Update)?.TableName)).toEqual([
       'Payments',
@@ -124,29 +81,43 @@ describe('accept', () => {
       'Products',
     ]);
   });
+});
 
-  it('gives the first answer again to the same request of the same key', async () => {
-    const stored = openPayment(request, earlier, 1_000);
-    dynamo
-      .on(TransactWriteCommand)
-      .rejects(refusing({ payment: stored, balance: { available: 0 } }));
+const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_0' };
 
-    expect(await accept(request, noon, 1_000)).toEqual({ payment: stored, replayed: true });
+describe('a refusal at accept, as the order is read', () => {
+  it.each<[string, object | undefined, Partial<Wish>, Partial<RefusalData>]>([
+    ['a missing order', undefined, {}, { code: 'order-not-found' }],
+    [
+      'another buyer’s order',
+      { ...paying, userId: 'mallory' },
+      { expectedAmount: 1 },
+      { code: 'order-not-found' },
+    ],
+    ['another total', paying, { expectedAmount: 1 }, { code: 'total-changed' }],
+    ['an order being paid', paying, {}, { code: 'payment-in-progress', paymentId: 'pay_0' }],
+    ['a paid order', { ...paying, status: 'COMPLETED' }, {}, { code: 'order-not-payable' }],
+    ['a cancelled order', { ...order, status: 'CANCELLED' }, {}, { code: 'order-not-payable' }],
+  ])('for %s, and writes nothing', async (_case, read, other, expected) => {
+    found('Orders', read);
+
+    const { data } = await refusalOf(accept({ ...wish, ...other }, noon, 1_000));
+
+    expect(data).toMatchObject(expected);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
   });
 
-  it('refuses another request under a key that was used', async () => {
-    const stored = openPayment({ ...request, requestHash: 'another' }, earlier, 1_000);
-    dynamo.on(TransactWriteCommand).rejects(refusing({ payment: stored }));
+  it('is an outage where the order cannot be read, and its payment is not asked for', async () => {
+    const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    dynamo.on(GetCommand).rejects(lost);
 
-    const { data } = await refusalOf(accept(request, noon, 1_000));
-
-    expect(data.code).toBe('idempotency-key-reused');
+    await expect(accept(wish, noon, 1_000)).rejects.toBe(lost);
+    expect(dynamo.calls()).toHaveLength(1);
   });
 });
 
 describe('a refusal at accept, in order of precedence', () => {
   const poor = { available: 1 };
-  const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_0' };
 
   it.each<[string, Parameters<typeof refusing>[0], Partial<RefusalData>]>([
     [
@@ -179,7 +150,7 @@ describe('a refusal at accept, in order of precedence', () => {
   ])('for %s', async (_case, failed, expected) => {
     dynamo.on(TransactWriteCommand).rejectsOnce(refusing(failed)).resolves({});
 
-    const { data } = await refusalOf(accept(request, noon, 1_000));
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
 
     expect(data).toMatchObject(expected);
   });
@@ -190,7 +161,7 @@ describe('a refusal at accept, in order of precedence', () => {
       .rejectsOnce(refusing({ tea: {}, cup: {} }))
       .resolves({});
 
-    const { data } = await refusalOf(accept(request, noon, 1_000));
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
 
     expect(data.errors?.map(({ sku }) => sku)).toEqual(['tea', 'cup']);
   });
@@ -201,7 +172,7 @@ describe('a refusal at accept, in order of precedence', () => {
       .rejectsOnce(refusing({ tea: {} }))
       .resolves({});
 
-    await refusalOf(accept(request, noon, 1_000));
+    await refusalOf(accept(wish, noon, 1_000));
 
     expect(written(1)).toMatchObject([
       {
@@ -221,58 +192,19 @@ describe('a refusal at accept, in order of precedence', () => {
   it('for an order being paid is not stored', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ order: paying }));
 
-    await refusalOf(accept(request, noon, 1_000));
+    await refusalOf(accept(wish, noon, 1_000));
 
-    expect(dynamo.calls()).toHaveLength(1);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
   });
 
   it('is given again to the same key, and marked as a replay', async () => {
     const failure = { code: 'out-of-stock', reason: 'There is not enough stock.', skus: ['tea'] };
-    const stored = refusePayment(request, earlier, failure);
-    dynamo.on(TransactWriteCommand).rejects(refusing({ payment: stored }));
+    const payment = refusePayment(request, earlier, failure);
+    dynamo.on(TransactWriteCommand).rejects(refusing({ payment }));
 
-    const refusal = await refusalOf(accept(request, noon, 1_000));
+    const refusal = await refusalOf(accept(wish, noon, 1_000));
 
     expect(refusal).toMatchObject({ replayed: true, data: { code: 'out-of-stock' } });
     expect(refusal.data.errors?.map(({ sku }) => sku)).toEqual(['tea']);
-  });
-});
-
-describe('an accept whose answer was lost', () => {
-  const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-
-  it('is accepted if the payment is there', async () => {
-    const stored = openPayment(request, noon, 1_000);
-    dynamo.on(TransactWriteCommand).rejects(lost);
-    dynamo.on(GetCommand).resolves({ Item: stored });
-
-    expect(await accept(request, noon, 1_000)).toEqual({ payment: stored, replayed: false });
-  });
-
-  it('is an outage, with nothing stored, if it is not', async () => {
-    dynamo.on(TransactWriteCommand).rejects(lost);
-    dynamo.on(GetCommand).resolves({});
-
-    await expect(accept(request, noon, 1_000)).rejects.toBeInstanceOf(Outage);
-  });
-
-  it('of a refusal is an outage where a second request of the key was faster', async () => {
-    const winner = openPayment(request, noon, 1_000);
-    dynamo
-      .on(TransactWriteCommand)
-      .rejectsOnce(refusing({ balance: {} }))
-      .rejects(refusing({ payment: winner }));
-
-    await expect(accept(request, noon, 1_000)).rejects.toBeInstanceOf(Outage);
-  });
-
-  it('is a defect, not an outage, where the request itself is at fault', async () => {
-    const denied = Object.assign(new Error('not authorized'), {
-      name: 'AccessDeniedException',
-      $fault: 'client',
-    });
-    dynamo.on(TransactWriteCommand).rejects(denied);
-
-    await expect(accept(request, noon, 1_000)).rejects.toBe(denied);
   });
 });
