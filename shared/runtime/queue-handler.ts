@@ -114,6 +114,15 @@ export const queueHandler = <N extends EventName>(
 ) => {
   const parse = queuedEvent(names);
 
+  /** What a line about a message can still say where its event was not handled: nothing of one that is no event. */
+  const idsIn = (body: string) => {
+    try {
+      return idsOf(parse(body));
+    } catch {
+      return {};
+    }
+  };
+
   const later = async ({ receiptHandle, attributes }: SQSRecord): Promise<void> => {
     const received = Number(attributes.ApproximateReceiveCount);
     const pause = redeliverAfterMs[received - 1] ?? redeliverAfterMs.at(-1) ?? 0;
@@ -141,7 +150,7 @@ export const queueHandler = <N extends EventName>(
       }),
     );
 
-    return { how: 'postponed', line: ['postponed', { reason: message, delay }] };
+    return { how: 'postponed', line: ['postponed', { ...idsIn(body), reason: message, delay }] };
   };
 
   const handled = async ({ body }: SQSRecord, context: Context): Promise<Ended> => {
@@ -174,7 +183,8 @@ export const queueHandler = <N extends EventName>(
       if (isAlone) tellOutcome(...line);
       else logger.info(...line);
     } catch (error) {
-      logger.error('failed', { messageId: record.messageId, error: error as Error });
+      const { messageId, body } = record;
+      logger.error('failed', { messageId, ...idsIn(body), error: error as Error });
       // Where this fails too, the message only waits out the queue's own visibility.
       await later(record).catch((cause: Error) => logger.warn('no early redelivery', cause));
       throw error;

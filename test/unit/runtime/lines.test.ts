@@ -177,6 +177,12 @@ describe('an invocation is told in one line', () => {
     expect(heard()).toEqual([{ said: 'COMPLETED', metrics: ['HandlingLatency done 1'] }]);
   });
 
+  it.each(['later', 'never'])('by the same ids where it comes again: %s', async (paymentId) => {
+    await handled([paymentId]);
+
+    expect(lines[0]).toMatchObject({ paymentId, orderId: 'ord_1', version: 1, traceId });
+  });
+
   it('that postpones one', async () => {
     await handled(['later']);
 
