@@ -23,7 +23,7 @@ const budgets = {
   statesOnTheHappyPath: 0,
   chargesInFlight: 10,
   timesCheaper: 2, // goal 3
-  logBytes: 5_200, // goal 1,500
+  logBytes: 5_300, // goal 1,500
   bundleBytes: 450 * 1_024, // goal 60 KB
 };
 
