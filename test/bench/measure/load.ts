@@ -78,6 +78,8 @@ export const runLoad = async (
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
     let cpuSeconds = 0;
     const watch = setInterval(() => {
       const now = cpuSecondsOf(child.pid);
@@ -85,6 +87,7 @@ export const runLoad = async (
     }, everyMs);
     const [code] = await once(child, 'exit');
     clearInterval(watch);
+    process.off('exit', end);
     if (code !== 0) throw new Error(`k6 ended with ${code}.`);
 
     return { ...JSON.parse(readFileSync(summary, 'utf8')), cpuSeconds };
