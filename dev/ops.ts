@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { operatorScope } from '../shared/http/routes.ts';
 import { Advice, command } from './advice.ts';
+import { interruption } from './interruption.ts';
 import { requestToken } from './issuer.ts';
 import { showLetters, showQueues } from './ops/dead-letters.ts';
 import { operatorApi } from './ops/operator-api.ts';
 import { showPayment } from './ops/payment.ts';
+import { sightOfLocal, sightOfStage } from './ops/sight.ts';
+import { shownOn, watch } from './ops/watch.ts';
 import { runningStack } from './stack.ts';
 
 const usage = `npm run ops -- <what>
@@ -13,7 +16,11 @@ const usage = `npm run ops -- <what>
   dead-letters send-again <consumer> --reason …  what would be sent again; --execute does it
   dead-letters drop <consumer> --reason …        what would be dropped; --execute does it
     --payment <id>  --event <name>  --older-than <seconds>  --most <number>  --per-second <number>
-  It speaks to the local stack, or to the one whose address and operator's token are in API_URL and TOKEN.`;
+  These speak to the local stack, or to the one whose address and operator's token are in API_URL and TOKEN.
+
+  watch                                          payments, money at risk and queues, until Ctrl-C
+    --every <seconds>  --times <number>
+  It looks into tables and queues: of the local stack, or with --stage sandbox of a sandbox, with the environment's AWS credentials.`;
 
 const options = {
   execute: { type: 'boolean', default: false },
@@ -24,18 +31,10 @@ const options = {
   most: { type: 'string' },
   'per-second': { type: 'string' },
   as: { type: 'string', default: process.env.USER || 'operator' },
+  stage: { type: 'string' },
+  every: { type: 'string', default: '2' },
+  times: { type: 'string' },
 } as const;
-
-/** Where the API is, and a token that opens it to an operator. */
-const access = async (as: string) => {
-  const { API_URL: url, TOKEN: token } = process.env;
-  if (url && token) return { url, token };
-  const { apiUrl, tokenUrl } = await runningStack();
-
-  return { url: apiUrl, token: await requestToken(tokenUrl, { sub: as, scope: operatorScope }) };
-};
-
-const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
 
 const read = () => {
   try {
@@ -45,19 +44,27 @@ const read = () => {
   }
 };
 
-await command(async () => {
-  const { values, positionals } = read();
-  const [what, action, consumer] = positionals;
-  if (what !== 'dead-letters' && what !== 'payment') throw new Advice(usage);
-  const { url, token } = await access(values.as);
-  const api = operatorApi(url, token);
-  if (what === 'payment') {
-    if (action === undefined) throw new Advice(usage);
-    console.log(showPayment(await api.payment(action)));
-    return;
-  }
+type Values = ReturnType<typeof read>['values'];
+
+/** The API, opened to an operator. */
+const api = async ({ as }: Values) => {
+  const { API_URL: url, TOKEN: token } = process.env;
+  if (url && token) return operatorApi(url, token);
+  const { apiUrl, tokenUrl } = await runningStack();
+
+  return operatorApi(apiUrl, await requestToken(tokenUrl, { sub: as, scope: operatorScope }));
+};
+
+const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
+
+const explain = async (values: Values, paymentId?: string): Promise<void> => {
+  if (paymentId === undefined) throw new Advice(usage);
+  console.log(showPayment(await (await api(values)).payment(paymentId)));
+};
+
+const deadLetters = async (values: Values, action?: string, consumer?: string): Promise<void> => {
   if (action === undefined) {
-    console.log(showQueues(await api.deadLetters()));
+    console.log(showQueues(await (await api(values)).deadLetters()));
     return;
   }
   if ((action !== 'send-again' && action !== 'drop') || consumer === undefined) {
@@ -66,7 +73,7 @@ await command(async () => {
   if (values.reason === undefined)
     throw new Advice('Say why: --reason "…" is kept with who you are.');
 
-  const answer = await api.redrive({
+  const answer = await (await api(values)).redrive({
     consumer,
     action,
     reason: values.reason,
@@ -78,4 +85,27 @@ await command(async () => {
     perSecond: number(values['per-second']),
   });
   console.log(showLetters(answer));
+};
+
+const watchStack = async ({ stage, every, times }: Values): Promise<void> => {
+  const everyMs = Number(every) * 1_000;
+  const isCount = times === undefined || /^[1-9]\d*$/.test(times);
+  if (!(everyMs > 0) || !isCount) throw new Advice(usage);
+  const look = await (stage ? sightOfStage(stage) : sightOfLocal(await runningStack()));
+
+  await watch(look, {
+    everyMs,
+    times: number(times),
+    signal: interruption(),
+    show: shownOn(process.stdout),
+  });
+};
+
+await command(async () => {
+  const { values, positionals } = read();
+  const [what, ...rest] = positionals;
+  if (what === 'payment') return explain(values, ...rest);
+  if (what === 'dead-letters') return deadLetters(values, ...rest);
+  if (what === 'watch') return watchStack(values);
+  throw new Advice(usage);
 });

@@ -1,14 +1,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import * as z from 'zod';
 import { documents as db, patience } from '../runtime/aws.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { requireEnv } from '../runtime/env.ts';
 import { timingsFromEnv } from '../runtime/timings.ts';
 import { deskOf } from './desk.ts';
-
-const stationNames = z.array(
-  z.object({ consumer: z.string(), deadLetters: z.string(), queue: z.string().optional() }),
-);
+import { stationNames } from './station-names.ts';
 
 /** The desk of a function: queues and tables as the environment names them. */
 export const deskFromEnv = () => {
@@ -31,7 +27,7 @@ export const deskFromEnv = () => {
       loyaltyPoints: env.LOYALTY_POINTS_TABLE,
       deliveries: env.DELIVERIES_TABLE,
     },
-    stations: stationNames.parse(JSON.parse(env.DEAD_LETTERS)),
+    stations: stationNames(env.DEAD_LETTERS),
     clock,
     keyLifetimeMs: timingsFromEnv().keyLifetimeMs,
   });

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Counted } from '../../dev/ops/counted.ts';
+import { sightOfLocal } from '../../dev/ops/sight.ts';
+import { subscriptions } from '../../shared/domain/events.ts';
 import type {
   innerKinds,
   TimelineEntry,
   timelineKinds,
 } from '../../shared/domain/timeline-entry.ts';
 import { type AcceptedPayment, api, transports } from '../support/api.ts';
+import { stack } from '../support/aws.ts';
 import { anUnknownPayment, chargeByHand } from '../support/by-hand.ts';
 import { eventually } from '../support/eventually.ts';
+import { storedPayment } from '../support/stores.ts';
 import { sendWebhook } from '../support/webhooks.ts';
 import { anOrder, aProduct } from '../support/world.ts';
 
@@ -103,6 +108,27 @@ describe.concurrent('a payment that went unknown, was confirmed and then refunde
       const first = entries.findIndex((each) => each.eventId === eventId);
       if (kind === 'listener') expect(entries[first]?.kind, `${eventId} at ${index}`).toBe('event');
     }
+  });
+});
+
+describe.concurrent('who runs the service', () => {
+  it('sees payments and every queue counted', async () => {
+    const { paymentId } = await api.accepted(await anOrder(), {
+      paymentMethod: 'sim_wrong_amount',
+    });
+    const look = await sightOfLocal(stack);
+
+    await eventually(async () => {
+      const { counted, backlog, queues } = await look();
+
+      expect(await storedPayment(paymentId)).toMatchObject({ status: 'IN_REVIEW' });
+      expect(counted).toSatisfy(({ accepted, inReview }: Counted) => accepted >= inReview);
+      expect(counted?.inReview).toBeGreaterThan(0);
+      expect(backlog.find(({ state }) => state === 'IN_REVIEW')?.money.KRW).toBeGreaterThan(0);
+      expect(queues.map(({ consumer }) => consumer)).toEqual(
+        expect.arrayContaining([...Object.keys(subscriptions), 'relay-failures']),
+      );
+    });
   });
 });
 

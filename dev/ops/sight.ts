@@ -1,0 +1,133 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { openReviewsIn } from '../../shared/data/open-reviews.ts';
+import { reviewsIn } from '../../shared/data/reviews.ts';
+import { waitingPaymentsIn } from '../../shared/data/waiting-payments.ts';
+import { type Backlog, backlogOf } from '../../shared/domain/backlog.ts';
+import { stationNames } from '../../shared/operations/station-names.ts';
+import { Advice } from '../advice.ts';
+import { localClient } from '../aws.ts';
+import { tablesOf } from '../outputs.ts';
+import type { LocalStack } from '../stack.ts';
+import { outputsOfStage } from '../stage.ts';
+import { type Counted, countedIn } from './counted.ts';
+
+/** What lies in the queue of one consumer, and among its dead letters. */
+export interface QueueDepths {
+  readonly consumer: string;
+  readonly waiting: number;
+  /** Out with a function, or to come later. */
+  readonly later: number;
+  readonly deadLetters: number;
+}
+
+/** A stack at one moment. */
+export interface Look {
+  readonly at: Date;
+  readonly counted: Counted | undefined;
+  readonly backlog: readonly Backlog[];
+  readonly queues: readonly QueueDepths[];
+}
+
+export type Sight = () => Promise<Look>;
+
+/** Where to look, and the keys to it. */
+interface Place {
+  /** What clients need to reach it; nothing where the environment says that. */
+  readonly client: Partial<ReturnType<typeof localClient>>;
+  readonly tables: Pick<LocalStack['tables'], 'payments' | 'reviews'>;
+  /** The function that knows every queue. */
+  readonly deskFunction: string;
+}
+
+export const sightOfLocal = ({
+  endpoint,
+  tables,
+  functions,
+}: Pick<LocalStack, 'endpoint' | 'tables' | 'functions'>): Promise<Sight> =>
+  sightOf({
+    client: localClient(endpoint),
+    tables,
+    deskFunction: functions['list-dead-letters'] ?? '',
+  });
+
+/** Of a stage, with the environment's AWS credentials. */
+export const sightOfStage = async (stage: string): Promise<Sight> => {
+  // Whoever looks every other second reads the tables as often: what runs for money has a dashboard.
+  if (stage === 'production') {
+    throw new Advice('Production has a dashboard: see docs/operations.md. It is not watched so.');
+  }
+  const outputs = await outputsOfStage(stage);
+  const { FunctionListDeadLetters: deskFunction } = outputs;
+  if (deskFunction === undefined) {
+    throw new Advice(`The stage ${stage} cannot be watched yet: run npm run deploy first.`);
+  }
+
+  return sightOf({ client: {}, tables: tablesOf(outputs), deskFunction });
+};
+
+const sightOf = async ({ client, tables, deskFunction }: Place): Promise<Sight> => {
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+  const sqs = new SQSClient(client);
+  const { Environment } = await new LambdaClient(client).send(
+    new GetFunctionConfigurationCommand({ FunctionName: deskFunction }),
+  );
+  const depthOf = depthsIn(sqs);
+  const stations = await Promise.all(
+    stationNames(Environment?.Variables?.DEAD_LETTERS ?? '[]').map(
+      async ({ consumer, deadLetters, queue }) => ({
+        consumer,
+        deadLetters: await urlIn(sqs, deadLetters),
+        ...(queue && { queue: await urlIn(sqs, queue) }),
+      }),
+    ),
+  );
+  const waiting = waitingPaymentsIn(db, tables.payments);
+  const inReview = openReviewsIn(reviewsIn(db, tables.reviews));
+  const counted = countedIn(db, tables.payments);
+
+  return async () => {
+    const at = new Date();
+    const [due, open, counts, queues] = await Promise.all([
+      waiting(),
+      inReview(),
+      counted(),
+      Promise.all(
+        stations.map(async ({ consumer, deadLetters, queue }) => {
+          const dead = await depthOf(deadLetters);
+
+          return {
+            consumer,
+            ...(queue ? await depthOf(queue) : { waiting: 0, later: 0 }),
+            deadLetters: dead.waiting + dead.later,
+          };
+        }),
+      ),
+    ]);
+
+    return { at, counted: counts, backlog: backlogOf([...due, ...open], at), queues };
+  };
+};
+
+const urlIn = async (sqs: SQSClient, QueueName: string): Promise<string> =>
+  (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
+
+const depthsIn = (sqs: SQSClient) => async (QueueUrl: string) => {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'ApproximateNumberOfMessagesDelayed',
+      ],
+    }),
+  );
+  const { ApproximateNumberOfMessages: waiting = 0 } = Attributes;
+  const { ApproximateNumberOfMessagesNotVisible: inHand = 0 } = Attributes;
+  const { ApproximateNumberOfMessagesDelayed: delayed = 0 } = Attributes;
+
+  return { waiting: Number(waiting), later: Number(inHand) + Number(delayed) };
+};
