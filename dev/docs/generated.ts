@@ -7,6 +7,7 @@ import { notificationList, problemList, routeList } from './api.ts';
 import { designDocument } from './design/page.ts';
 import { benchResults } from './design/results.ts';
 import { endingTable } from './endings.ts';
+import { metricList } from './metrics.ts';
 import { openapi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
 import { stateDiagram, transitionTable } from './states.ts';
@@ -28,6 +29,7 @@ const pages = {
     'notification-list': notificationList,
     'problem-list': problemList,
   },
+  'docs/operations.md': { 'metric-list': metricList },
 } as const satisfies Record<string, Record<string, () => string>>;
 
 /** Whole only with every result: it is not there until all is measured. */

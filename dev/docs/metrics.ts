@@ -1,0 +1,14 @@
+import { metricCatalogue } from '../../shared/domain/metrics.ts';
+import { table } from './markdown.ts';
+
+/** Every metric of the catalogue: unit, what it is told apart by, and what it means. */
+export const metricList = (): string =>
+  table(
+    ['metric', 'unit', 'by', 'what it is'],
+    Object.entries(metricCatalogue).map(([name, { unit, dimensions, means }]) => [
+      `\`${name}\``,
+      unit,
+      ['service', ...dimensions].map((dimension) => `\`${dimension}\``).join(', '),
+      means,
+    ]),
+  );
