@@ -6,11 +6,20 @@ import { logger } from './observability.ts';
 /** Not told yet: one entry for all that was measured under the same dimensions. */
 const lines = new Map<string, Metrics>();
 
+/** What is told is emptied and taken again, because a new one makes a console of its own. */
+const spare: Metrics[] = [];
+
+const emptied = (line: Metrics): void => {
+  line.clearMetrics();
+  line.clearDimensions();
+  spare.push(line);
+};
+
 const lineOf = (dimensions: Readonly<Record<string, string>>): Metrics => {
   const key = JSON.stringify(dimensions);
   const known = lines.get(key);
   if (known) return known;
-  const line = new Metrics();
+  const line = spare.pop() ?? new Metrics();
   for (const [name, value] of Object.entries(dimensions)) line.addDimension(name, value);
   lines.set(key, line);
 
@@ -51,6 +60,7 @@ const withMeasures = (told: Told): Told => {
     line = { ...line, ...measured };
     directives.push(..._aws.CloudWatchMetrics);
     lines.delete(key);
+    emptied(metrics);
   }
   if (directives.length === 0) return told;
 
@@ -62,7 +72,10 @@ const contradict = (one: Told, other: Told): boolean =>
 
 /** Tells what was measured and is not told yet: at an invocation's end, a line for each set of dimensions. */
 export const publishMeasures = (): void => {
-  for (const line of lines.values()) line.publishStoredMetrics();
+  for (const line of lines.values()) {
+    line.publishStoredMetrics();
+    emptied(line);
+  }
   lines.clear();
 };
 

@@ -25,6 +25,17 @@ it('tells once an invocation, in one line for all that has the same dimensions',
   ]);
 });
 
+it('carries nothing of one invocation into the next', () => {
+  const told = listenToMetrics();
+
+  measure('Refusals', 1, { code: 'out-of-stock' });
+  publishMeasures();
+  measure('TransactionConflicts', 1, {});
+  publishMeasures();
+
+  expect(told).toEqual([{ code: 'out-of-stock', Refusals: 1 }, { TransactionConflicts: 1 }]);
+});
+
 it('measures what is handled by what came of it, and what is thrown as failed', async () => {
   const told = listenToMetrics();
 
