@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -17,7 +16,6 @@ export const db = DynamoDBDocumentClient.from(new DynamoDBClient(access), {
   marshallOptions: { removeUndefinedValues: true },
 });
 export const events = new EventBridgeClient(access);
-export const iam = new IAMClient(access);
 /** Patient: a local stack runs only a few handlers at once and throttles the rest. */
 export const lambda = new LambdaClient({ ...access, maxAttempts: 12 });
 /** Asks at the stack's address, whatever host a queue's address names: in containers it is one of theirs. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { behave, letPgListen } from '../../dev/faults/outside.ts';
 import type { Listing } from '../../shared/outside/simulator/listing.ts';
 import type { SentWebhook } from '../../shared/outside/simulator/webhooks.ts';
 import type { Delivery } from '../../shared/outside/sinks/delivery.ts';
@@ -44,23 +45,13 @@ export const pg = {
 
   /** Does the work while the PG refuses connections. */
   async downDuring<T>(work: () => Promise<T>): Promise<T> {
-    await listening(false);
+    await letPgListen(stack, false);
     try {
       return await work();
     } finally {
-      await listening(true);
+      await letPgListen(stack, true);
     }
   },
-};
-
-const listening = async (wish: boolean): Promise<void> => {
-  const { simulatorSwitchUrl: url } = stack;
-  if (url === undefined) throw new Error('The PG of this stack cannot be switched off.');
-  const { ok } = await fetch(url, {
-    method: 'PUT',
-    body: JSON.stringify({ listening: wish }),
-  });
-  if (!ok) throw new Error(`The PG was not switched ${wish ? 'on' : 'off'}.`);
 };
 
 const sink = (url: string) => ({
@@ -72,10 +63,7 @@ const sink = (url: string) => ({
   },
 
   /** How it answers from now on, for the payments or events named. */
-  async behave(body: BehaviourBody): Promise<void> {
-    const answer = await fetch(`${url}/behaviour`, { method: 'PUT', body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
-  },
+  behave: (body: BehaviourBody): Promise<void> => behave(url, body),
 });
 
 export const dataPlatform = sink(stack.sinks.dataPlatformUrl);

@@ -1,0 +1,27 @@
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import { localClient } from '../aws.ts';
+import type { LocalStack } from '../stack.ts';
+
+/** Stops the relay: it is told of no change of any table. The answer lets it go on where it stopped. */
+export const stopRelay = async ({
+  endpoint,
+  functions,
+}: Pick<LocalStack, 'endpoint' | 'functions'>): Promise<() => Promise<void>> => {
+  const lambda = new LambdaClient(localClient(endpoint));
+  const { EventSourceMappings = [] } = await lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName: functions['relay-changes'] }),
+  );
+  const mappings = EventSourceMappings.map(({ UUID = '' }) => UUID);
+  const turn = async (Enabled: boolean) => {
+    await Promise.all(
+      mappings.map((UUID) => lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }))),
+    );
+  };
+  await turn(false);
+
+  return () => turn(true);
+};
