@@ -37,6 +37,7 @@ const forContainers = [
   '--exclude=test/integration/late-capture.test.ts',
   // The PG shares the port of a container with others there.
   '--exclude=test/integration/pg-outage.test.ts',
+  '--exclude=test/integration/drills.test.ts',
 ];
 
 /** The integration suite in a process of its own; what it prints is the command's output. */

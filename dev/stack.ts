@@ -74,6 +74,8 @@ export const readStack = (file = stackFile): LocalStack => {
   return parsed.data;
 };
 
+export const descriptorInUse = (): string => process.env.AFTERCOMMIT_STACK || stackFile;
+
 /** True when the stack that a descriptor tells of is there; a killed one leaves its descriptor behind. */
 export const isRunning = ({ endpoint }: LocalStack): Promise<boolean> =>
   fetch(`${endpoint}/_ministack/ready`).then(
@@ -81,9 +83,9 @@ export const isRunning = ({ endpoint }: LocalStack): Promise<boolean> =>
     () => false,
   );
 
-/** The stack of `npm start`, for a command that needs it now. */
+/** The stack of `npm start`, or that of the descriptor that AFTERCOMMIT_STACK names, for a command that needs it now. */
 export const runningStack = async (): Promise<LocalStack> => {
-  const stack = readStack();
+  const stack = readStack(descriptorInUse());
   if (await isRunning(stack)) return stack;
 
   throw new Advice(

@@ -1,6 +1,7 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
+import { drills } from '../../dev/drills/drills.ts';
 import { eventData } from '../../shared/domain/events.ts';
 import { metricCatalogue, metricNamespace } from '../../shared/domain/metrics.ts';
 import { asList, asText, at } from './intrinsics.ts';
@@ -112,6 +113,20 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     expect(watched.sort()).toEqual(worked.map(({ name }) => `${name}.QueueName`).sort());
   });
 });
+
+it.each(drills)(
+  'has the alarms that the drill $name says would ring, with their headings',
+  ({ rings }) => {
+    const { all } = synthesize(contexts.production);
+    const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
+    const named = new Map(
+      alarms.map(({ name, properties }) => [name.replaceAll('/', ''), properties.AlarmDescription]),
+    );
+
+    for (const { alarm, heading } of rings)
+      expect(named.get(alarm), alarm).toBe(`docs/runbook.md, "${heading}"`);
+  },
+);
 
 describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
   const { named } = synthesize(contexts[stage]);

@@ -105,7 +105,7 @@ describe('the runbook', () => {
     .split(/^## /m)
     .slice(1)
     .map((text) => ({ heading: text.split('\n', 1)[0], text }))
-    .filter(({ heading }) => heading !== 'Where to look');
+    .filter(({ heading }) => !['Where to look', 'Game days'].includes(`${heading}`));
 
   it.each(entries)('says what to do: $heading', ({ text }) => {
     const parts = text.match(/\*\*\w+\.\*\*/g);

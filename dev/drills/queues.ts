@@ -1,0 +1,48 @@
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { localClient } from '../aws.ts';
+import type { LocalStack } from '../stack.ts';
+
+/** How many messages there are, by the folder of the function that reads the queue; none where there are none. */
+export type Depths = Readonly<Record<string, number>>;
+
+export interface Queues {
+  /** To be handled now, being handled, or to be handled later. */
+  held(): Promise<Depths>;
+  /** Of those, the ones that are not for later. */
+  waiting(): Promise<Depths>;
+  dead(): Promise<Depths>;
+  send(consumer: string, body: string): Promise<unknown>;
+}
+
+const present = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+
+type Count = (typeof present)[number] | 'ApproximateNumberOfMessagesDelayed';
+
+/** The queues of the functions that read one. */
+export const queuesOf = ({ endpoint, queues }: LocalStack): Queues => {
+  const sqs = new SQSClient({ ...localClient(endpoint), useQueueUrlAsEndpoint: false });
+
+  const depths = async (
+    which: 'url' | 'deadLettersUrl',
+    counts: readonly Count[],
+  ): Promise<Depths> => {
+    const found = Object.entries(queues).map(async ([consumer, urls]) => {
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: urls[which], AttributeNames: [...counts] }),
+      );
+      const depth = counts.reduce((sum, count) => sum + Number(Attributes?.[count] ?? 0), 0);
+
+      return [consumer, depth] as const;
+    });
+
+    return Object.fromEntries((await Promise.all(found)).filter(([, depth]) => depth > 0));
+  };
+
+  return {
+    held: () => depths('url', [...present, 'ApproximateNumberOfMessagesDelayed']),
+    waiting: () => depths('url', present),
+    dead: () => depths('deadLettersUrl', present),
+    send: (consumer, body) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: queues[consumer]?.url, MessageBody: body })),
+  };
+};

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drills } from '../../dev/drills/drills.ts';
+import { play } from '../../dev/drills/play.ts';
+import { writeStack } from '../../dev/stack.ts';
+import { stack } from '../support/aws.ts';
+import { gameDays, isProgress, normalised } from '../support/game-days.ts';
+import { deadLetters } from '../support/messages.ts';
+
+/** The lines of the runbook that were not printed, each looked for behind the one before it. */
+const missingIn = (printed: readonly string[], told: readonly string[]): string[] => {
+  let from = 0;
+
+  return told.filter((line) => {
+    const at = printed.indexOf(line, from);
+    if (at >= 0) from = at + 1;
+
+    return at < 0;
+  });
+};
+
+const toldOf = (name: string): string[] =>
+  (gameDays().find((day) => day.name === name)?.printed ?? [])
+    .filter((line) => !['', '[...]'].includes(line.trim()) && !isProgress(line))
+    .filter((line) => !line.startsWith('$ npm run drill'))
+    .map(normalised);
+
+describe('a game day', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'aftercommit-drills-'));
+    writeStack(stack, join(directory, 'stack.json'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  it.for(drills)(
+    'of $name ends with proven books and no dead letter, and prints what the runbook says',
+    async (drill, { onTestFailed }) => {
+      const printed: string[] = [];
+      onTestFailed(() => console.log(printed.join('\n')));
+
+      await play(drill, {
+        stack,
+        descriptor: join(directory, 'stack.json'),
+        seconds: drill.lasts && 2,
+        print: (text) => printed.push(...text.split('\n')),
+        signal: AbortSignal.timeout(110_000),
+      });
+
+      const told = toldOf(drill.name);
+      expect(told).not.toEqual([]);
+      expect(missingIn(printed.map(normalised), told)).toEqual([]);
+      expect(Object.values(await deadLetters())).toEqual(Object.keys(stack.queues).map(() => 0));
+    },
+  );
+});
