@@ -70,7 +70,8 @@ export const sightOfStage = async (stage: string): Promise<Sight> => {
 
 const sightOf = async ({ client, tables, deskFunction }: Place): Promise<Sight> => {
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(client));
-  const sqs = new SQSClient(client);
+  // The host of a local queue's address is not known to this machine.
+  const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const { Environment } = await new LambdaClient(client).send(
     new GetFunctionConfigurationCommand({ FunctionName: deskFunction }),
   );
