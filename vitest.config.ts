@@ -34,6 +34,8 @@ export default defineConfig({
           ],
           // One stack for all: a file that takes a right away from a role must be alone with it.
           fileParallelism: false,
+          // Of what is at work at the same time, most waits: for the PG, a window, a claim.
+          maxConcurrency: 12,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -134,7 +134,7 @@ describe.concurrent('a cancel', () => {
   });
 });
 
-it('ends each of forty that race their claims undone, or charged and refunded, or too late', async () => {
+it.concurrent('ends each of forty that race their claims undone, or charged and refunded, or too late', async () => {
   const methods = ['sim_decline', 'sim_approve_slow', 'sim_approve', 'sim_approve'];
   const race = async (index: number) => {
     const payment = await aPayment(methods[index % methods.length] ?? '');

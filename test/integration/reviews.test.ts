@@ -67,7 +67,7 @@ const aMismatch = async (via: Api = api): Promise<AcceptedPayment & PlacedOrder>
   return { ...order, ...(await via.accepted(order, { paymentMethod: 'sim_wrong_amount' })) };
 };
 
-describe.each(transports)('a review (%s)', (_name, via) => {
+describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
   it('of an amount that disagrees is listed with the money at risk, and ends compensated once that is refunded at the PG', async () => {
     const { paymentId, buyer, total, orderId } = await aMismatch(via);
     const review = await reviewOf(paymentId, via);
