@@ -69,6 +69,13 @@ export const carryOut = async (line: string, shell: Shell): Promise<string> => {
   return carry(args, shell);
 };
 
+/** Whatever stage the commands of this terminal speak to otherwise, here they speak to the stack of the drill. */
+export const environmentOf = (descriptor: string, ours = process.env): NodeJS.ProcessEnv => {
+  const { API_URL, TOKEN, ...rest } = ours;
+
+  return { ...rest, AFTERCOMMIT_STACK: descriptor };
+};
+
 /** `run <script> -- <arguments>`: the script is started as npm would, in half the time. */
 const npm = async (args: string[], { descriptor, signal }: Shell): Promise<string> => {
   const [, name = '', , ...rest] = args;
@@ -77,10 +84,9 @@ const npm = async (args: string[], { descriptor, signal }: Shell): Promise<strin
   };
   const [node, ...script] = (scripts[name] ?? '').split(' ');
   if (node !== 'node') throw new Error(`npm run ${name} is no script of Node.`);
-  const env = { ...process.env, AFTERCOMMIT_STACK: descriptor };
   const { code, lines } = await run(process.execPath, [...script, ...rest], {
     cwd: root,
-    env,
+    env: environmentOf(descriptor),
     signal,
   });
   const output = lines.join('\n');

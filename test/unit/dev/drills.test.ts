@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsOf } from '../../../dev/drills/command-line.ts';
+import { environmentOf, wordsOf } from '../../../dev/drills/command-line.ts';
 import { commandsOf, type Drill } from '../../../dev/drills/drill.ts';
 import { drills } from '../../../dev/drills/drills.ts';
 import { gameDays, sectionOf, shellLinesOf } from '../../support/game-days.ts';
@@ -92,4 +92,13 @@ it('reads a line as a shell does', () => {
     '--reason=d e',
   ]);
   expect(() => wordsOf('echo $NOBODY', () => undefined)).toThrow('$NOBODY');
+});
+
+it('speaks to the stack of the drill, also from a terminal whose commands speak to a stage', () => {
+  const stage = { PATH: '/bin', API_URL: 'https://production', TOKEN: 't', AFTERCOMMIT_STACK: 'x' };
+
+  expect(environmentOf('stack.json', stage)).toEqual({
+    PATH: '/bin',
+    AFTERCOMMIT_STACK: 'stack.json',
+  });
 });
