@@ -1,7 +1,7 @@
 import type { Asked } from '../../../test/bench/counts/counts.ts';
 import { type Summary, summaryFor } from '../../../test/bench/measure/figures.ts';
 import { rounded } from '../../../test/bench/measure/report.ts';
-import { briefRates } from '../../../test/bench/measure/schedule.ts';
+import { followedRate } from '../../../test/bench/measure/schedule.ts';
 import { closed, open } from './figures.ts';
 import type { BenchResults } from './results.ts';
 
@@ -74,17 +74,17 @@ export const oneTransactionDiagram = ({ load }: BenchResults): string => {
 const askedText = ({ operation, tables, tookMs }: Asked): string =>
   `${operation} ${tables.join(', ')} (${ms(tookMs)})`;
 
-/** Ours, at the rate that the brief's checkout can do at most. */
+/** Ours, at a rate that one machine can follow to the final word. */
 export const afterDiagram = ({ load, counts }: BenchResults): string => {
-  const usual = summaryFor(load, 'after', open(briefRates.before));
-  const { reserved, charged, answered } = stagesOf(usual);
+  const followed = summaryFor(load, 'after', open(followedRate));
+  const { reserved, charged, answered } = stagesOf(followed);
   const requests = (folder: string) => {
     const asked = counts.kinds.approved?.asked[folder];
     if (asked === undefined) throw new Error(`Nobody counted the requests of ${folder}.`);
 
     return asked;
   };
-  const final = usual.finals?.medianMs?.median ?? Number.NaN;
+  const final = followed.finals?.medianMs?.median ?? Number.NaN;
 
   return drawn(
     'participant B as Buyer',

@@ -11,7 +11,7 @@ import {
 } from '../../../test/bench/measure/figures.ts';
 import type { Loop } from '../../../test/bench/measure/load.ts';
 import { percent, rounded, roundsText, spread } from '../../../test/bench/measure/report.ts';
-import { briefRates, userLevels } from '../../../test/bench/measure/schedule.ts';
+import { briefRates, followedRate, userLevels } from '../../../test/bench/measure/schedule.ts';
 import type { Spread } from '../../../test/bench/measure/statistics.ts';
 import type { SystemName } from '../../../test/bench/measure/system.ts';
 import { production } from '../../../test/bench/model/settings.ts';
@@ -86,6 +86,8 @@ const loadFigures = ({ load }: BenchResults): Figures => {
       ]),
     ),
     ...seen('one', of('one-transaction', closed(50))),
+    'followed.asked': `${followedRate} payments a second`,
+    ...seen('followed', of('after', open(followedRate))),
     ...seen('usual', of('after', open(briefRates.before))),
     ...seen('hoped', of('after', open(briefRates.after))),
     'before.breaks': `${spread(before.breaksAt)} a second`,

@@ -64,6 +64,12 @@ export const userLevels = [50, 100, 200, 1_000] as const;
 /** What the brief says that the synchronous form could do at most, and what it hopes of the other one. Payments a second. */
 export const briefRates = { before: 40, after: 140.8 } as const;
 
+/** What two processors that play all parts can follow to the final word, so that nothing piles up behind the commit. Payments a second. */
+export const followedRate = 20;
+
+/** The rates of open loops, each of which waits for the final word of what it was answered. */
+export const openRates: readonly number[] = [followedRate, ...Object.values(briefRates)];
+
 /** With 200 workers and 5 s for each request, who comes last of so many waits so long until all are in step. */
 const untilInStepS = (users: number) => Math.ceil(users / 200) * 5 + 1;
 
@@ -96,7 +102,7 @@ export const roundOf = (round: number, { spans }: Effort): readonly Planned[] =>
   return [
     ...ordered.flat(),
     planned('one-transaction', { kind: 'closed', users: 50 }, untilAllHeldS(50)),
-    ...Object.values(briefRates).map((rate) => planned('after', open(rate))),
+    ...openRates.map((rate) => planned('after', open(rate))),
   ];
 };
 

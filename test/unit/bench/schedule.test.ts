@@ -38,6 +38,7 @@ describe('a round', () => {
     const drained = roundOf(0, full).filter(({ isDrained }) => isDrained);
 
     expect(drained.map(({ load: { loop } }) => loop)).toMatchObject([
+      { perSecond: 20 },
       { perSecond: 40 },
       { perSecond: 140.8 },
     ]);
