@@ -7,7 +7,7 @@ import { play } from '../../dev/drills/play.ts';
 import { writeStack } from '../../dev/stack.ts';
 import { stack } from '../support/aws.ts';
 import { gameDays, isProgress, normalised } from '../support/game-days.ts';
-import { deadLetters } from '../support/messages.ts';
+import { clearDeadLetters, deadLetters } from '../support/messages.ts';
 
 /** The lines of the runbook that were not printed, each looked for behind the one before it. */
 const missingIn = (printed: readonly string[], told: readonly string[]): string[] => {
@@ -32,6 +32,8 @@ describe('a game day', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'aftercommit-drills-'));
     writeStack(stack, join(directory, 'stack.json'));
+    // A drill does not begin where there are any: they would be taken for its own.
+    await clearDeadLetters();
   });
   afterAll(() => rm(directory, { recursive: true }));
 

@@ -4,7 +4,9 @@ import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  GetQueueUrlCommand,
   type Message,
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
@@ -17,6 +19,7 @@ import {
   eventSource,
 } from '../../shared/domain/events.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
+import { stationNames } from '../../shared/operations/station-names.ts';
 import { events, lambda, sqs, stack } from './aws.ts';
 
 /** An event of one version of a payment, as the relay publishes it. */
@@ -111,6 +114,17 @@ export const deadLetters = async (): Promise<Readonly<Record<string, number>>> =
   });
 
   return Object.fromEntries(await Promise.all(depths));
+};
+
+/** Takes away what other tests have left among the dead letters, of functions, rules, streams and schedules alike. */
+export const clearDeadLetters = async (): Promise<void> => {
+  const stations = stationNames(await environmentOf('list-dead-letters', 'DEAD_LETTERS'));
+  await Promise.all(
+    stations.map(async ({ deadLetters: QueueName }) => {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+      await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    }),
+  );
 };
 
 /** The first message of a queue that speaks of `mark`, hidden for a while. Others come back at once. */
