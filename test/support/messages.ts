@@ -127,17 +127,24 @@ export const clearDeadLetters = async (): Promise<void> => {
   );
 };
 
-/** The first message of a queue that speaks of `mark`, hidden for a while. Others come back at once. */
-export const find = async (queueUrl: string, mark: string): Promise<Message | undefined> => {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: queueUrl,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: 1,
-    }),
-  );
+/** Far more than all tests of a run leave in one queue. */
+const mostPages = 50;
 
-  return Messages.find(({ Body }) => Body?.includes(mark));
+/** The first message of a queue that speaks of `mark`, however many lie before it. All that are looked at are hidden for a moment. */
+export const find = async (queueUrl: string, mark: string): Promise<Message | undefined> => {
+  for (let page = 0; page < mostPages; page += 1) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 1,
+      }),
+    );
+    const found = Messages.find(({ Body }) => Body?.includes(mark));
+    if (found || Messages.length === 0) return found;
+  }
+
+  return undefined;
 };
 
 /** Moves a message out of a queue, into another or nowhere. */
