@@ -172,7 +172,13 @@ describe.concurrent('a refund', () => {
     const points = await expectedPoints(3_450);
 
     await publish(refunded);
-    await eventually(async () => expect(await effects()).toMatchObject({ points, units: -1 }));
+    await eventually(async () =>
+      expect(await effects()).toMatchObject({
+        points,
+        units: -1,
+        sent: ['aftercommit.refund.completed.v1'],
+      }),
+    );
     await publish(completed);
     const once = {
       points,
