@@ -4,13 +4,7 @@ import { api } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
 import { storedPayment } from '../support/stores.ts';
-import { isDirectOnly } from '../support/transports.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
-
-/** Registered only where there is a gateway that the PG can send to. */
-const describeGateway = (name: string, tests: () => void) => {
-  if (!isDirectOnly) describe.concurrent(name, tests);
-};
 
 /** What the PG told of a payment, once all of that was taken. */
 const allTaken = (paymentId: string, webhooks: number) =>
@@ -30,7 +24,7 @@ const ends = (paymentId: string, status: Payment['status']): Promise<Payment> =>
     return payment;
   });
 
-describeGateway('a PG that tells by webhook', () => {
+describe.concurrent('a PG that tells by webhook', () => {
   it.each([
     ['sim_approve', ['charge.done']],
     ['sim_webhook_twice', ['charge.done', 'charge.done']],
