@@ -35,8 +35,11 @@ const forContainers = [
   '--exclude=test/integration/accidents.test.ts',
   // Step Functions there has no name of its own for a throttled function, and takes a step that is held back for one that failed.
   '--exclude=test/integration/late-capture.test.ts',
+  '--exclude=test/integration/cancel-race.test.ts',
   // The PG shares the port of a container with others there.
   '--exclude=test/integration/pg-outage.test.ts',
+  // And has nowhere to send its webhooks.
+  '--exclude=test/integration/simulator-webhooks.test.ts',
   '--exclude=test/integration/drills.test.ts',
 ];
 
