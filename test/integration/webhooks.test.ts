@@ -34,7 +34,7 @@ const anUnknownOne = async (via: Api, paymentMethod = 'sim_approve'): Promise<Pa
   return unknown;
 };
 
-/** Done when a webhook that was sent just now has had its effect: so has any that was sent before it, if it had one. */
+/** Done when a webhook that was sent just now has had its effect: whatever was sent before it has had its own by then. */
 const aLaterOneTakesEffect = async (via: Api): Promise<void> => {
   const { paymentId } = await anUnknownOne(via);
   expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject(received);

@@ -12,7 +12,7 @@ const letter = {
   why: 'The payment is RESERVED.',
 } as const;
 
-it('shows the first letters of each queue that has any', () => {
+it('shows the first letters of each queue that is not empty', () => {
   const items = [
     { consumer: 'charge-payment', depth: 3, sample: [letter] },
     { consumer: 'notify-buyer', depth: 0, sample: [] },

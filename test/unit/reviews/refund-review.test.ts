@@ -5,7 +5,7 @@ import { aBalance, aProduct } from '../../support/builders.ts';
 import { aPaidOrder, aRefund, later } from '../../support/refund-history.ts';
 import { aDesk, toldOf } from './bench.ts';
 
-/** One of two teas for 5,000 KRW is refunded and restocked, as far as anybody knows. */
+/** One of two teas for 5,000 KRW goes back into the stock; nobody knows whether the PG has given its price back. */
 const anOpenRefundReview = async () => {
   const desk = aDesk();
   const paid = aPaidOrder({ userId: 'alice' });
