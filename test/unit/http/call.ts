@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { ApiEvent, httpHandler } from '../../../shared/http/boundary.ts';
+import { type Answer, type ApiEvent, httpHandler } from '../../../shared/http/boundary.ts';
 import { type ApiRequest, gatewayEvent } from '../../support/gateway-event.ts';
 
 export const aContext = (given: Partial<Context> = {}): Context =>
@@ -27,3 +27,12 @@ export const deliver = async (handler: Handler, event: ApiEvent) => {
 
 export const call = (handler: Handler, request: ApiRequest) =>
   deliver(handler, gatewayEvent(request));
+
+/** A request of a buyer, as far as a test says nothing else. */
+export const anOrder = { method: 'POST', path: '/orders', buyer: 'alice', key: 'k-1' } as const;
+
+/** A handler that throws this, whatever it is asked. */
+export const failing = (error: unknown): Handler =>
+  httpHandler(async (): Promise<Answer> => {
+    throw error;
+  });
