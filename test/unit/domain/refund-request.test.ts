@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { RefusalCode } from '../../../shared/domain/errors.ts';
+import { leftOf, type RefundWish } from '../../../shared/domain/refund-request.ts';
+import { aPayment } from '../../support/builders.ts';
+import { aRefund, later } from '../../support/refund-history.ts';
+import { paid, units } from './a-sale.ts';
+
+const spent = () => {
+  const before = paid();
+
+  return { ...before, payment: aRefund(before, { amount: 2_900 }).payment };
+};
+const halfReturned = () => {
+  const before = paid();
+
+  return { ...before, payment: aRefund(before, { lines: [units('tea', 2)] }).payment };
+};
+const oftenRefunded = () => {
+  const { order, payment } = paid();
+  const [entry] = payment.history;
+
+  return { order, payment: { ...payment, history: Array.from({ length: 400 }, () => entry) } };
+};
+
+describe('a refund', () => {
+  it('sets its amount aside, and begins due', () => {
+    const { payment, refund } = aRefund(paid(), { amount: 1_200 }, 'rfd_1');
+
+    expect(payment).toMatchObject({ status: 'COMPLETED', version: 4, refunded: 0 });
+    expect(payment).toMatchObject({ refundPending: 1_200 });
+    expect(payment.history.at(-1)).toMatchObject({
+      from: 'COMPLETED',
+      to: 'COMPLETED',
+      detail: 'refund rfd_1 of 1200 KRW requested',
+    });
+    expect(refund).toMatchObject({
+      status: 'REQUESTED',
+      version: 1,
+      amount: 1_200,
+      lines: [],
+      reason: 'broken',
+      dueAt: later(10).toISOString(),
+    });
+  });
+
+  it('of lines costs what they cost after their share of the discount', () => {
+    const lines = [units('tea', 1), units('cup', 1, false), units('tea', 1, false)];
+
+    const { payment, refund } = aRefund(paid(), { lines });
+
+    expect(refund.amount).toBe(2_250);
+    expect(refund.lines).toEqual([
+      { sku: 'tea', quantity: 1, restock: true, amount: 750 },
+      { sku: 'cup', quantity: 1, restock: false, amount: 750 },
+      { sku: 'tea', quantity: 1, restock: false, amount: 750 },
+    ]);
+    expect(payment.returned).toEqual({
+      tea: { quantity: 2, amount: 1_500 },
+      cup: { quantity: 1, amount: 750 },
+    });
+  });
+
+  it('counts two lines of a sku as one, but for where the units go', () => {
+    const lines = [units('tea', 1), units('tea', 1), units('tea', 1, false)];
+
+    expect(aRefund(paid(), { lines }).refund.lines).toMatchObject([
+      { sku: 'tea', quantity: 2, restock: true },
+      { sku: 'tea', quantity: 1, restock: false },
+    ]);
+  });
+
+  it('of the rest takes what is left of money and units, and puts them back into the stock', () => {
+    const { order, payment } = paid();
+    const one = aRefund({ order, payment }, { lines: [units('tea', 2, false)] });
+    const two = aRefund({ order, payment: one.payment }, { amount: 100 });
+
+    const { refund, payment: after } = aRefund({ order, payment: two.payment }, 'rest');
+
+    expect(refund.amount).toBe(1_400);
+    expect(refund.lines).toMatchObject([units('tea', 1), units('cup', 1)]);
+    expect(leftOf(after)).toBe(0);
+  });
+
+  it.each<[string, () => ReturnType<typeof paid>, RefundWish, RefusalCode, object]>([
+    [
+      'of a payment that is not paid',
+      () => ({ ...paid(), payment: aPayment() }),
+      { amount: 1 },
+      'payment-not-refundable',
+      { detail: 'A payment that is PENDING cannot be refunded.' },
+    ],
+    [
+      'of a payment with a journal that is full',
+      oftenRefunded as () => ReturnType<typeof paid>,
+      { amount: 1 },
+      'payment-not-refundable',
+      {},
+    ],
+    ['of one won too many', paid, { amount: 3_001 }, 'refund-exceeds-captured', {}],
+    [
+      'of more than others have left',
+      spent,
+      { amount: 101 },
+      'refund-exceeds-captured',
+      { detail: '100 KRW of the payment are left to refund.' },
+    ],
+    [
+      'of lines that cost more than others have left',
+      spent,
+      { lines: [units('tea', 1)] },
+      'refund-exceeds-captured',
+      {},
+    ],
+    [
+      'of units that others have taken, however they are spelt',
+      halfReturned,
+      { lines: [units('tea', 1), units('tea', 1, false), units('cup', 1)] },
+      'refund-exceeds-captured',
+      { errors: [{ sku: 'tea', detail: 'Only 1 of "tea" are left to refund.' }] },
+    ],
+    [
+      'of what was never sold',
+      paid,
+      { lines: [units('tea', 9), units('hat', 1)] },
+      'invalid-request',
+      { errors: [{ sku: 'hat', detail: 'The order has no "hat".' }] },
+    ],
+    ['of what every object has', paid, { lines: [units('constructor', 1)] }, 'invalid-request', {}],
+  ])('%s is refused', (_case, given, wish, code, data) => {
+    expect(() => aRefund(given(), wish)).toThrow(
+      expect.objectContaining({ data: expect.objectContaining({ code, ...data }) }),
+    );
+  });
+});
