@@ -1,73 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { chargePayment } from '../../../functions/charge-payment/handler.ts';
-import type { Settled } from '../../../shared/data/settle.ts';
-import type { Evidence, Payment } from '../../../shared/domain/payment.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
-import type { ChargeOutcome, ChargeRequest } from '../../../shared/pg/port.ts';
-import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
-import { Postponed } from '../../../shared/runtime/queue-handler.ts';
+import type { ChargeOutcome } from '../../../shared/pg/port.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
-
-const approved = {
-  outcome: 'approved',
-  transactionId: 'tx',
-  approvedAt: noon.toISOString(),
-} as const;
-
-/** A store of one payment that honours versions, a PG with a script, and the charger between them. */
-const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome[]) => {
-  const world = {
-    stored,
-    charges: [] as ChargeRequest[],
-    now: new Date(noon),
-    settles: 'settled' as Settled,
-    noted: [] as Evidence[],
-    whileCharging: () => {},
-    isLeftAlone: false,
-  };
-  const existing = async (paymentId: string) => {
-    if (world.stored === undefined) throw new Error(`There is no payment ${paymentId}.`);
-
-    return world.stored;
-  };
-  const moved = async (before: Payment, after: Payment) => {
-    if (world.stored?.version !== before.version) return false;
-    world.stored = after;
-
-    return true;
-  };
-  const note = async (_payment: Payment, seen: Evidence) => world.noted.push(seen) > 0;
-  const clock = { now: () => world.now };
-  const charge = chargePayment({
-    payments: { existing, moved },
-    gateway: {
-      charge: async (request) => {
-        const outcome = script[world.charges.length] ?? approved;
-        world.charges.push(request);
-        world.whileCharging();
-
-        return outcome;
-      },
-    },
-    breaker: async (work) => (world.isLeftAlone ? undefined : work()),
-    record: outcomeRecorder({
-      payments: { moved, note },
-      settle: async (before, after) => {
-        if (world.settles !== 'settled') return world.settles;
-
-        return (await moved(before, after)) ? 'settled' : 'superseded';
-      },
-      clock,
-      by: 'charge-payment',
-    }),
-    clock,
-    timings: timings.local,
-  });
-
-  return { world, charge: () => charge('pay_1') };
-};
-
-const states = (payment: Payment | undefined) => payment?.history.map(({ to }) => to);
+import { aCharger } from './a-charger.ts';
 
 let reserved: Payment;
 beforeEach(() => {
@@ -149,67 +85,6 @@ describe('the charger', () => {
     expect(world.stored?.dueAt).toBe('2026-03-14T12:00:01.000Z');
   });
 
-  it('tries again under the same key where provably nothing was sent', async () => {
-    const { world, charge } = aCharger(reserved, { outcome: 'not-sent', reason: 'refused' });
-
-    await expect(charge()).rejects.toBeInstanceOf(Postponed);
-    await charge();
-
-    expect(states(world.stored)).toEqual([
-      'RESERVED',
-      'CHARGING',
-      'RESERVED',
-      'CHARGING',
-      'COMPLETED',
-    ]);
-    expect(new Set(world.charges.map(({ key }) => key)).size).toBe(1);
-  });
-
-  it('waits ever longer for a PG that takes nothing, and is not overdue while it waits', async () => {
-    const unsent = { outcome: 'not-sent', reason: 'refused' } as const;
-    const { world, charge } = aCharger(reserved, unsent, unsent, unsent);
-    const waits: number[] = [];
-
-    for (const age of [0, 20_000, 200_000]) {
-      world.now = new Date(noon.getTime() + age);
-      waits.push((await charge().catch((error: Postponed) => error.afterMs)) as number);
-    }
-
-    expect(waits).toEqual([1_000, 10_000, 10_000]);
-    expect(world.stored).toMatchObject({
-      status: 'RESERVED',
-      dueAt: new Date(noon.getTime() + 210_000).toISOString(),
-    });
-  });
-
-  it('puts off the end of its hold by no try', async () => {
-    const { world, charge } = aCharger(reserved, { outcome: 'not-sent', reason: 'refused' });
-    const { holdMs } = timings.local;
-    world.now = new Date(noon.getTime() + holdMs - 1_000);
-
-    await expect(charge()).rejects.toBeInstanceOf(Postponed);
-
-    expect(world.stored?.dueAt).toBe(new Date(noon.getTime() + holdMs).toISOString());
-  });
-
-  it('claims nothing and writes nothing while the PG is left alone, and waits as long as after a refusal', async () => {
-    const { world, charge } = aCharger(reserved);
-    world.isLeftAlone = true;
-    world.now = new Date(noon.getTime() + 8_000);
-
-    await expect(charge()).rejects.toMatchObject({ name: 'Postponed', afterMs: 4_000 });
-
-    expect(world.stored).toBe(reserved);
-    expect(world.charges).toEqual([]);
-  });
-
-  it('completes what its coupon covers, even while the PG is left alone', async () => {
-    const { world, charge } = aCharger(aPayment({ order: anOrder({ discount: 5_000 }) }));
-    world.isLeftAlone = true;
-
-    expect(await charge()).toMatchObject({ outcome: 'COMPLETED' });
-  });
-
   it('never asks the PG about a payment that its coupon covers', async () => {
     const free = aPayment({ order: anOrder({ discount: 5_000 }) });
     const { world, charge } = aCharger(free);
@@ -231,73 +106,6 @@ describe('the charger', () => {
 
   it('throws on a payment that is not there, so that its message ends among the dead letters', async () => {
     await expect(aCharger(undefined).charge()).rejects.toThrow('no payment pay_1');
-  });
-});
-
-describe('a redelivered charge', () => {
-  const held = (claimExpiresAt: Date) =>
-    aPayment({
-      status: 'CHARGING',
-      version: 2,
-      attempt: 1,
-      claimExpiresAt: claimExpiresAt.toISOString(),
-    });
-
-  it('waits out a claim that is alive', async () => {
-    const { world, charge } = aCharger(held(new Date(noon.getTime() + 7_000)));
-
-    await expect(charge()).rejects.toMatchObject({ name: 'Postponed', afterMs: 7_000 });
-    expect(world.charges).toEqual([]);
-  });
-
-  it('finds the outcome unknown once the claim expired, and does not charge on a guess', async () => {
-    const { world, charge } = aCharger(held(noon));
-
-    expect(await charge()).toMatchObject({ outcome: 'UNKNOWN' });
-    expect(world.charges).toEqual([]);
-  });
-
-  it.each(['COMPLETED', 'FAILED', 'UNKNOWN', 'IN_REVIEW', 'COMPENSATED'] as const)(
-    'changes nothing of a payment that is %s',
-    async (status) => {
-      const payment = aPayment({ status });
-      const { world, charge } = aCharger(payment);
-
-      expect(await charge()).toMatchObject({ outcome: status });
-      expect(world.stored).toBe(payment);
-      expect(world.charges).toEqual([]);
-    },
-  );
-
-  it('charges once, however many chargers begin at the same time', async () => {
-    const { world, charge } = aCharger(reserved);
-
-    const outcomes = await Promise.allSettled([charge(), charge(), charge()]);
-
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(world.charges).toHaveLength(1);
-  });
-});
-
-describe('an answer of the PG that came too late', () => {
-  it('changes nothing of what was decided meanwhile, and is kept as evidence', async () => {
-    const { world, charge } = aCharger(reserved);
-    const decided = aPayment({ status: 'UNKNOWN', version: 3 });
-    world.whileCharging = () => {
-      world.stored = decided;
-    };
-
-    await charge();
-
-    expect(world.stored).toBe(decided);
-    expect(world.noted).toEqual([
-      {
-        at: noon.toISOString(),
-        by: 'charge-payment',
-        detail: 'too late for version 2, attempt 1: approved as tx',
-        asked: [{ operation: 'charge', outcome: 'approved', tookMs: expect.any(Number) }],
-      },
-    ]);
   });
 });
 

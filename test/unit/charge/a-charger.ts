@@ -1,0 +1,66 @@
+import { chargePayment } from '../../../functions/charge-payment/handler.ts';
+import type { Settled } from '../../../shared/data/settle.ts';
+import type { Evidence, Payment } from '../../../shared/domain/payment.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import type { ChargeOutcome, ChargeRequest } from '../../../shared/pg/port.ts';
+import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
+import { noon } from '../../support/builders.ts';
+
+const approved = {
+  outcome: 'approved',
+  transactionId: 'tx',
+  approvedAt: noon.toISOString(),
+} as const;
+
+/** A store of one payment that honours versions, a PG with a script, and the charger between them. */
+export const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome[]) => {
+  const world = {
+    stored,
+    charges: [] as ChargeRequest[],
+    now: new Date(noon),
+    settles: 'settled' as Settled,
+    noted: [] as Evidence[],
+    whileCharging: () => {},
+    isLeftAlone: false,
+  };
+  const existing = async (paymentId: string) => {
+    if (world.stored === undefined) throw new Error(`There is no payment ${paymentId}.`);
+
+    return world.stored;
+  };
+  const moved = async (before: Payment, after: Payment) => {
+    if (world.stored?.version !== before.version) return false;
+    world.stored = after;
+
+    return true;
+  };
+  const note = async (_payment: Payment, seen: Evidence) => world.noted.push(seen) > 0;
+  const clock = { now: () => world.now };
+  const charge = chargePayment({
+    payments: { existing, moved },
+    gateway: {
+      charge: async (request) => {
+        const outcome = script[world.charges.length] ?? approved;
+        world.charges.push(request);
+        world.whileCharging();
+
+        return outcome;
+      },
+    },
+    breaker: async (work) => (world.isLeftAlone ? undefined : work()),
+    record: outcomeRecorder({
+      payments: { moved, note },
+      settle: async (before, after) => {
+        if (world.settles !== 'settled') return world.settles;
+
+        return (await moved(before, after)) ? 'settled' : 'superseded';
+      },
+      clock,
+      by: 'charge-payment',
+    }),
+    clock,
+    timings: timings.local,
+  });
+
+  return { world, charge: () => charge('pay_1') };
+};
