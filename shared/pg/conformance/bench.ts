@@ -85,6 +85,8 @@ export interface Bench {
   aRefund(charge: ChargeRequest, amount: number): RefundRequest;
   /** A charge that the PG has approved. */
   charged(situation: 'approve' | `refund-${RefundSituation}`): Promise<ChargeRequest>;
+  /** Done when the PG's own books say so of a reference, however busy the machine is. */
+  untilBooked(reference: string, books: Partial<PgBooks>): Promise<void>;
   /** Sends a refund that the PG never answers, until time is up. */
   unanswered(refund: RefundRequest): Promise<RefundOutcome>;
 }
@@ -106,6 +108,11 @@ export const benchOf = (open: () => Promise<PgUnderTest>): Bench => {
     return { ...charge, paymentMethod: pg.paymentMethod(situation, charge) };
   };
 
+  const untilBooked: Bench['untilBooked'] = (reference, books) =>
+    vi.waitFor(async () => expect(await pg.books(reference)).toMatchObject(books), {
+      timeout: 20_000,
+    });
+
   return {
     pg: () => pg,
     gateway,
@@ -122,11 +129,10 @@ export const benchOf = (open: () => Promise<PgUnderTest>): Bench => {
 
       return charge;
     },
+    untilBooked,
     unanswered: async (refund) => {
       const pending = gateway().refund(refund);
-      await vi.waitFor(async () =>
-        expect(await pg.books(refund.reference)).toMatchObject({ refundRequests: 1 }),
-      );
+      await untilBooked(refund.reference, { refundRequests: 1 });
       pg.timers.advance(pg.timeoutMs);
 
       return pending;

@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Bench } from './bench.ts';
 
 /** What the port promises of `charge`. */
-export const describeCharging = ({ pg, gateway, aCharge }: Bench): void => {
+export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): void => {
   describe('charging', () => {
     it('captures what was asked for, once', async () => {
       const charge = aCharge('approve');
@@ -105,9 +105,7 @@ export const describeCharging = ({ pg, gateway, aCharge }: Bench): void => {
       const charge = aCharge(situation);
 
       const pending = gateway().charge(charge);
-      await vi.waitFor(async () =>
-        expect(await pg().books(charge.reference)).toMatchObject({ requests: 1 }),
-      );
+      await untilBooked(charge.reference, { requests: 1 });
       pg().timers.advance(pg().timeoutMs);
 
       expect(await pending).toMatchObject({ outcome: 'ambiguous' });

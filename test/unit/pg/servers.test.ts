@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startSimulator } from '../../../dev/simulator-server.ts';
 import { startSinks } from '../../../dev/sinks-server.ts';
 import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { simulatorGateway } from '../../../shared/pg/simulator-adapter.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const running: { close(): Promise<void> }[] = [];
 const kept = async <S extends { close(): Promise<void> }>(starting: Promise<S>): Promise<S> => {
@@ -49,7 +50,7 @@ describe('the simulator as a server', () => {
       return answer.json();
     });
 
-    await vi.waitFor(async () => expect(await requestsAt(url)).toBe(1));
+    await eventually(async () => expect(await requestsAt(url)).toBe(1));
     timers.advance(4_999);
     await requestsAt(url);
     const early = answered;
@@ -90,7 +91,7 @@ describe('the simulator as a server', () => {
     const { url, close } = await startSimulator();
     const hanging = postCharge(url, 'sim_timeout_after_effect');
     const dropped = expect(hanging).rejects.toThrow();
-    await vi.waitFor(async () => expect(await requestsAt(url)).toBe(1));
+    await eventually(async () => expect(await requestsAt(url)).toBe(1));
 
     await close();
 
