@@ -121,9 +121,11 @@ describe('the runbook', () => {
   });
 
   it('sends again and drops what there is', () => {
-    const named = textOf('docs/runbook.md').matchAll(/dead-letters (?:send-again|drop) (\S+)/g);
+    const commands = textOf('docs/runbook.md').matchAll(/dead-letters (?:send-again|drop) (\S+)/g);
+    const named = [...commands].map(([, consumer]) => consumer);
 
-    for (const [, consumer] of named) expect(Object.keys(runbookHeadings)).toContain(consumer);
+    expect(named).not.toEqual([]);
+    expect(Object.keys(runbookHeadings)).toEqual(expect.arrayContaining(named));
   });
 });
 

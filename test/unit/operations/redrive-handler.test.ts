@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { redriveDeadLetters } from '../../../functions/redrive-dead-letters/handler.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
 import { operatorScope } from '../../../shared/http/routes.ts';
@@ -22,10 +22,12 @@ const ask = (body: object, scope: string | undefined = operatorScope) =>
     body: { consumer: 'update-ranking', action: 'send-again', reason: 'mended', ...body },
   });
 
+beforeEach(() => {
+  ordered.length = 0;
+});
+
 describe('an order about dead letters', () => {
   it('is a dry run, of ten at most and ten a second, and names who gave it and why', async () => {
-    ordered.length = 0;
-
     expect(await ask({})).toMatchObject({ status: 200, body: { dryRun: true, items: [] } });
 
     expect(ordered).toEqual([
@@ -45,8 +47,6 @@ describe('an order about dead letters', () => {
     ],
     ['without a reason', { reason: '' }, '/reason'],
   ])('%s is refused, and nothing is done', async (_which, body, pointer) => {
-    ordered.length = 0;
-
     expect(await ask(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
 
     expect(ordered).toEqual([]);
@@ -54,5 +54,7 @@ describe('an order about dead letters', () => {
 
   it('is for operators alone', async () => {
     expect(await ask({}, 'aftercommit/buyer')).toMatchObject({ status: 403 });
+
+    expect(ordered).toEqual([]);
   });
 });
