@@ -82,9 +82,9 @@ export class ServiceStack extends Stack {
     const inquiries = consume('inquire-payment', bounded);
     const paybacks = consume('execute-refund', bounded);
     // What has to wait waits as a message of its own, which costs the old one none of its tries.
-    functions['charge-payment'].may(['sqs:SendMessage'], charges.queue.queueArn);
-    functions['inquire-payment'].may(['sqs:SendMessage'], inquiries.queue.queueArn);
-    functions['execute-refund'].may(['sqs:SendMessage'], paybacks.queue.queueArn);
+    functions['charge-payment'].mayPutBack(charges.queue);
+    functions['inquire-payment'].mayPutBack(inquiries.queue);
+    functions['execute-refund'].mayPutBack(paybacks.queue);
     for (const one of [functions['inquire-now'], functions['receive-webhook']])
       one.maySend(inquiries.queue, 'INQUIRY_QUEUE_URL');
     const listeners = [

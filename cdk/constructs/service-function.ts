@@ -1,7 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  type CfnFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -99,6 +105,16 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
 
   maySend(queue: IQueue, variable: string): this {
     return this.addEnvironment(variable, queue.queueUrl).may(['sqs:SendMessage'], queue.queueArn);
+  }
+
+  /**
+   * Puts copies of its messages back into the queue that it reads. Lambda takes that for a loop gone wild and ends it after some sixteen
+   * rounds, unless it is told that it is meant: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  mayPutBack(queue: IQueue): this {
+    (this.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
+
+    return this.may(['sqs:SendMessage'], queue.queueArn);
   }
 
   mayPublish(bus: IEventBus): this {

@@ -94,6 +94,22 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
     },
   );
 
+  it('lets those go round that put messages back into the queue that they read, and no other', () => {
+    const putBack = all('AWS::Lambda::EventSourceMapping')
+      .map(({ properties }) => ({
+        id: asText(properties.FunctionName),
+        queue: readable(asText(properties.EventSourceArn)),
+      }))
+      .filter(({ id, queue }) => rightsOf(id, everything)[queue]?.includes('sqs:SendMessage'))
+      .map(({ id }) => id);
+    const goRound = all('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.RecursiveLoop === 'Allow')
+      .map(({ name }) => name);
+
+    expect(putBack).toContain('ChargePayment');
+    expect(goRound.sort()).toEqual(putBack.sort());
+  });
+
   it('gives every function a role of its own, without a managed policy', () => {
     for (const { name, properties } of all('AWS::Lambda::Function'))
       expect(properties.Role).toBe(`${name}Role.Arn`);
