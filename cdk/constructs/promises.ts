@@ -42,9 +42,11 @@ export class Promises extends Construct {
     this.keep('AcceptAvailable', 'accept-unavailable', (period) => {
       const counted = (outcome: string) =>
         serviceMetric('AnswerLatency', accept.folder, { outcome }, sampled(period));
+      const summed = { statistic: Stats.SUM, period };
 
       return {
-        bad: [counted('failed')],
+        // Of a function that crashes, runs out of time or cannot start, nothing is heard but by AWS.
+        bad: [counted('failed'), accept.metricErrors(summed), accept.metricThrottles(summed)],
         good: [counted('answered'), counted('replayed'), counted('refused')],
       };
     });

@@ -155,6 +155,32 @@ describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
   );
 });
 
+it.each(['sandbox', 'production'] as const)(
+  'counts as failed what accept cannot count itself (%s)',
+  (stage) => {
+    for (const window of ['Hour', 'FiveMinutes']) {
+      const { properties } = synthesize(contexts[stage]).named(
+        `Promises/AcceptAvailableIn${window}`,
+      );
+      const bad = asList(properties.Metrics)
+        .filter((one) => asText(at(one, 'Id') ?? '').startsWith('bad'))
+        .map((one) => at(one, 'MetricStat'));
+
+      for (const MetricName of ['Errors', 'Throttles'])
+        expect(bad).toContainEqual(
+          expect.objectContaining({
+            Stat: 'Sum',
+            Metric: {
+              Namespace: 'AWS/Lambda',
+              MetricName,
+              Dimensions: [{ Name: 'FunctionName', Value: 'AcceptPayment' }],
+            },
+          }),
+        );
+    }
+  },
+);
+
 it('composes no alarm in the local stage, whose AWS would refuse it', () => {
   expect(synthesize(contexts.local).all('AWS::CloudWatch::CompositeAlarm')).toEqual([]);
 });
