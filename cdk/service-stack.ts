@@ -127,7 +127,14 @@ export class ServiceStack extends Stack {
       relay: functions['relay-changes'],
       webhooks: functions['receive-webhook'],
       functions: onTheWay,
-      tables: [tables.orders, tables.payments, tables.refunds, tables.balances, tables.products],
+      tables: [
+        tables.orders,
+        tables.payments,
+        tables.refunds,
+        tables.balances,
+        tables.products,
+        tables.idempotency,
+      ],
     });
     if (profile.composedAlarms)
       new Promises(this, 'Promises', {

@@ -30,6 +30,7 @@ interface IndexProps {
 /** The table of one aggregate, and the name of the variable by which functions find it. */
 export class AggregateTable extends Table {
   readonly variable: string;
+  readonly indexes: string[] = [];
 
   constructor(scope: Construct, id: string, props: AggregateTableProps) {
     const { profile, stream = false, expiresBy } = props;
@@ -56,6 +57,7 @@ export class AggregateTable extends Table {
       sortKey: { name: sort, type: sortType ?? AttributeType.STRING },
       ...projectionOf(attributes),
     });
+    this.indexes.push(name);
 
     return this;
   }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AggregateTable } from './aggregate-table.ts';
+import { capital } from './names.ts';
 import { runbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
@@ -44,15 +45,26 @@ export class Alarms extends Construct {
         metric: one.metricThrottles(summed),
         entry: 'throttled',
       });
-    for (const table of tables)
-      runbookAlarm(this, `${table.node.id}Throttled`, {
-        metric: new Metric({
-          ...summed,
-          namespace: 'AWS/DynamoDB',
-          metricName: 'WriteThrottleEvents',
-          dimensionsMap: { TableName: table.tableName },
-        }),
-        entry: 'throttled',
-      });
+    for (const { node, tableName, indexes } of tables) {
+      this.watchWrites(node.id, { TableName: tableName });
+      // An index that cannot take a write turns it away from its table, and only the index counts it.
+      for (const index of indexes)
+        this.watchWrites(`${node.id}${capital(index)}`, {
+          TableName: tableName,
+          GlobalSecondaryIndexName: index,
+        });
+    }
+  }
+
+  private watchWrites(name: string, dimensionsMap: Readonly<Record<string, string>>): void {
+    runbookAlarm(this, `${name}Throttled`, {
+      metric: new Metric({
+        ...summed,
+        namespace: 'AWS/DynamoDB',
+        metricName: 'WriteThrottleEvents',
+        dimensionsMap,
+      }),
+      entry: 'throttled',
+    });
   }
 }

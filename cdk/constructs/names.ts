@@ -1,4 +1,4 @@
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** `charge-payment` is `ChargePayment` in a template. */
 export const pascalCase = (kebab: string): string => kebab.split('-').map(capital).join('');

@@ -79,6 +79,21 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     expect(named(name).properties).toMatchObject(properties);
   });
 
+  it('rings for a table whose index turns writes away, which the table itself does not count', () => {
+    const watched = alarms
+      .filter(({ properties }) => properties.MetricName === 'WriteThrottleEvents')
+      .map(({ properties }) => asList(properties.Dimensions).map((one) => at(one, 'Value')))
+      .map((dimensions) => dimensions.map(asText).sort().join(' '));
+
+    for (const table of ['Orders', 'Payments', 'Refunds', 'Balances', 'Products', 'Idempotency']) {
+      const indexes = asList(named(table).properties.GlobalSecondaryIndexes);
+
+      expect(watched).toContain(table);
+      for (const index of indexes)
+        expect(watched).toContain(`${table} ${asText(at(index, 'IndexName'))}`);
+    }
+  });
+
   it('asks of a metric of ours only what the function emits', () => {
     const metrics = alarms.flatMap(({ properties }) => [
       properties,
