@@ -79,7 +79,8 @@ export class PaymentApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
-    this.outputs = { ApiUrl: stage.url, ApiId: api.apiId };
+    // Paths begin with a slash of their own, and API Gateway does not take two for one.
+    this.outputs = { ApiUrl: stage.url.replace(/\/$/, ''), ApiId: api.apiId };
   }
 }
 

@@ -75,6 +75,10 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     });
   });
 
+  it('puts out an address to which a path can be added', () => {
+    expect(synthesis.outputs.ApiUrl).toMatch(/^https:.+[^/]$/);
+  });
+
   it('limits the rate of requests', () => {
     const { rateLimit, burstLimit } = stages[stage as keyof typeof stages].throttle;
 
