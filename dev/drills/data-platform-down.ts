@@ -46,7 +46,7 @@ export const dataPlatformDown: Drill = {
   ],
   sees: [deadLetters],
   rings: [
-    { alarm: 'SendToDataPlatformConsumerBehindAlarm', heading: 'Queue behind its events' },
+    // Not that of a queue which is behind: SQS leaves messages that were received three times out of the age.
     { alarm: 'SendToDataPlatformConsumerDeadLettersAlarm', heading: `Dead letters: ${listener}` },
   ],
   recovers: [

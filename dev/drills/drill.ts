@@ -23,6 +23,8 @@ export interface Ring {
   readonly alarm: string;
   /** The heading of the runbook that it names. */
   readonly heading: string;
+  /** What it counts is there only once the fault is mended. */
+  readonly afterwards?: true;
 }
 
 /** A game day: what breaks, what is to be seen of it, which alarms would ring on AWS, and how it is mended. */

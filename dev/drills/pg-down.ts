@@ -40,8 +40,8 @@ export const pgDown: Drill = {
   sees: [whoWaits, whatStands, deadLetters],
   rings: [
     { alarm: 'BacklogUnknownAlarm', heading: 'Outcome unknown for too long' },
-    { alarm: 'PromisesDecidedInTime', heading: 'Final word comes late' },
     { alarm: 'SweepOverdueAlarm', heading: 'Payments overdue' },
+    { alarm: 'PromisesDecidedInTime', heading: 'Final word comes late', afterwards: true },
   ],
   recovers: [
     {

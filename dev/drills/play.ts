@@ -34,17 +34,21 @@ export const play = async (
       'There are dead letters already: see to them first, by npm run ops -- dead-letters.',
     );
   }
+  const ring = (alarms: Drill['rings']) => {
+    for (const { alarm, heading } of alarms) print(`  ${alarm} rings: ${heading}`);
+  };
   const scene = await openScene(shell, { seconds, say: (line) => print(`  ${line}`) });
   try {
     print('\nThe fault');
     for (const step of drill.breaks) await take(step, scene, print);
     print('\nWhat is to be seen of it');
     for (const step of drill.sees) await take(step, scene, print);
-    for (const { alarm, heading } of drill.rings) print(`  ${alarm} rings: ${heading}`);
+    ring(drill.rings.filter(({ afterwards }) => !afterwards));
     print('\nRecovery, by docs/runbook.md');
     for (const step of drill.recovers) await take(step, scene, print);
     print('\nUntil all is well');
     await scene.until(() => allWell(scene));
+    ring(drill.rings.filter(({ afterwards }) => afterwards));
   } finally {
     await scene.mend();
   }
