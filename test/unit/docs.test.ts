@@ -3,7 +3,9 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
+import { settingsFrom } from '../../cdk/settings.ts';
 import { generatedDocs } from '../../dev/docs/generated.ts';
+import { routes } from '../../shared/http/routes.ts';
 
 const pages = ['README.md', ...globSync('docs/**/*.md')];
 const textOf = (path: string) => readFileSync(path, 'utf8');
@@ -137,6 +139,26 @@ describe('the README', () => {
     const named = [...readme().matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name);
 
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+
+  it('names every route, and none that is not there', () => {
+    const [, section] = /^## Call it\n(.+?)^## /ms.exec(readme()) ?? [];
+    const rows = section?.match(/^\| `(?:GET|POST) .+?` \|/gm) ?? [];
+    const named = rows.flatMap((row) =>
+      [...row.matchAll(/`(\w+ \/[^`]*)`/g)].map(([, route]) => route),
+    );
+
+    expect(named.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it('shows a deployment to production with all that it needs', () => {
+    const [command = ''] = /npm run deploy -- -c stage=production[^`]+/.exec(readme()) ?? [];
+    const given = [...command.matchAll(/-c (\w+)=(\S+)/g)].map(([, name, value = '']) => [
+      name,
+      value.replace('...', 'shop.example'),
+    ]);
+
+    expect(settingsFrom(Object.fromEntries(given))).toMatchObject({ stage: 'production' });
   });
 
   it('says how to invoke each function, and what each sample is', () => {
