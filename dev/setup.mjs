@@ -1,5 +1,6 @@
 /**
- * Installs what `npm start` and `npm test` need, and is done in a blink when nothing changed.
+ * Installs what `npm start` and `npm test` need, and is done in a blink when nothing changed. With `packages`, only what every command
+ * needs: whoever looks into a stage from another machine needs no local AWS, and no Python.
  *
  * Runs on the machine's own Node, in a fresh clone where node_modules does not exist yet:
  * plain JavaScript and node: modules only. Each failure is one sentence that says what to do.
@@ -177,7 +178,8 @@ try {
   checkNode();
   mkdirSync(join(root, '.local'), { recursive: true });
   await unlessStamped('node_modules/.installed', 'package-lock.json', installPackages);
-  await unlessStamped('.venv/.installed', 'dev/requirements.txt', installLocalAws);
+  if (!process.argv.includes('packages'))
+    await unlessStamped('.venv/.installed', 'dev/requirements.txt', installLocalAws);
 } catch (error) {
   console.error(error instanceof Advice ? error.message : error);
   process.exitCode = 1;

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -34,12 +35,12 @@ const workingNpm = `echo npm >> asked; mkdir -p node_modules/.bin; printf '#!/bi
 const pythonWhosePip = (pip: string) =>
   `case "$1" in -c) echo 3.11.2;; *) echo venv >> asked; mkdir -p .venv/bin; printf '#!/bin/sh\\n${pip}\\n' > .venv/bin/python; chmod +x .venv/bin/python;; esac`;
 
-const setup = () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join('dev', 'setup.mjs')], {
-    cwd: clone,
-    encoding: 'utf8',
-    env: { PATH: `${machine()}:/usr/bin:/bin` },
-  });
+const setup = (...only: string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join('dev', 'setup.mjs'), ...only],
+    { cwd: clone, encoding: 'utf8', env: { PATH: `${machine()}:/usr/bin:/bin` } },
+  );
   return { status, stdout, sentences: stderr.trim().split('\n') };
 };
 
@@ -67,6 +68,16 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
     expect(setup()).toMatchObject({ status: 0 });
 
     expect(asked()).toBe('npm\nvenv\nnpm\n');
+  });
+
+  it('asks for no Python where only the packages are needed', () => {
+    command('npm', workingNpm);
+    command('python3', 'exit 127');
+
+    expect(setup('packages')).toMatchObject({ status: 0 });
+
+    expect(existsSync(join(clone, 'node_modules', '.installed'))).toBe(true);
+    expect(existsSync(join(clone, '.venv'))).toBe(false);
   });
 
   it('tries again what failed half-way', () => {
@@ -148,4 +159,15 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
     expect(status).toBe(1);
     expect(sentences).toEqual([expect.stringMatching(sentence)]);
   });
+});
+
+it('goes before every script of package.json', () => {
+  const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  // `check` is made of two others.
+  const own = Object.keys(scripts).filter((name) => !name.startsWith('pre') && name !== 'check');
+
+  expect(own).toContain('start');
+  for (const name of own) expect(scripts[`pre${name}`], name).toMatch(/^node dev\/setup\.mjs\b/);
 });
