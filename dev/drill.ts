@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { Advice, command } from './advice.ts';
+import { argumentsOf } from './arguments.ts';
 import { drills } from './drills/drills.ts';
 import { play } from './drills/play.ts';
 import { interruption } from './interruption.ts';
@@ -12,17 +12,12 @@ ${drills.map(({ name, fault }) => `  ${name.padEnd(widest)}  ${fault}`).join('\n
     --seconds <number>  how long a fault lasts that lasts
   It breaks the stack of npm start, mends it by docs/runbook.md, and proves that all is well again.`;
 
-const read = () => {
-  try {
-    return parseArgs({ options: { seconds: { type: 'string' } }, allowPositionals: true });
-  } catch (error) {
-    throw new Advice(`${(error as Error).message}\n${usage}`);
-  }
-};
-
 /** Plays one drill. The exit code is 0 only if the books are proved and no dead letter is left. */
 await command(async () => {
-  const { values, positionals } = read();
+  const { values, positionals } = argumentsOf(
+    { options: { seconds: { type: 'string' } }, allowPositionals: true },
+    usage,
+  );
   if (positionals.length === 0) {
     console.log(usage);
     return;

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Advice, command } from './advice.ts';
+import { argumentsOf } from './arguments.ts';
 import { localClient } from './aws.ts';
 import { type ContainedStack, startContainedStack } from './container-stack.ts';
 import { interruption } from './interruption.ts';
@@ -18,10 +18,8 @@ import { stepFor } from './steps.ts';
 const folder = join('.local', 'localstack');
 const directory = join(root, folder);
 
-const { values, positionals } = parseArgs({
-  options: { serve: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
+const usage =
+  'npm run test:localstack takes --serve (keep the stack to be called), or names of test files.';
 
 const interrupted = interruption();
 
@@ -44,10 +42,10 @@ const forContainers = [
 ];
 
 /** The integration suite in a process of its own; what it prints is the command's output. */
-const test = async (): Promise<void> => {
+const test = async (names: readonly string[]): Promise<void> => {
   const vitest = spawn(
     join(root, 'node_modules', '.bin', 'vitest'),
-    ['run', '--project', 'integration', ...forContainers, ...positionals],
+    ['run', '--project', 'integration', ...forContainers, ...names],
     {
       cwd: root,
       env: {
@@ -84,13 +82,17 @@ LocalStack has the service and a stocked shop, until Ctrl-C:
 
 /** Runs the integration suite on LocalStack; with --serve, keeps the stack to be called instead. */
 await command(async () => {
+  const { values, positionals } = argumentsOf(
+    { options: { serve: { type: 'boolean', default: false } }, allowPositionals: true },
+    usage,
+  );
   const stack = await startContainedStack({
     directory,
     step: stepFor(process.stdout),
     signal: interrupted,
   });
   try {
-    await (values.serve ? serve(stack) : test());
+    await (values.serve ? serve(stack) : test(positionals));
   } catch (error) {
     if (!interrupted.aborted) throw error;
   } finally {

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { operatorScope } from '../shared/http/routes.ts';
 import { Advice, command } from './advice.ts';
+import { argumentsOf } from './arguments.ts';
 import { interruption } from './interruption.ts';
 import { requestToken } from './issuer.ts';
 import { showLetters, showQueues } from './ops/dead-letters.ts';
@@ -36,13 +36,7 @@ const options = {
   times: { type: 'string' },
 } as const;
 
-const read = () => {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new Advice(`${(error as Error).message}\n${usage}`);
-  }
-};
+const read = () => argumentsOf({ options, allowPositionals: true }, usage);
 
 type Values = ReturnType<typeof read>['values'];
 
@@ -50,12 +44,19 @@ type Values = ReturnType<typeof read>['values'];
 const api = async ({ as }: Values) => {
   const { API_URL: url, TOKEN: token } = process.env;
   if (url && token) return operatorApi(url, token);
+  // Who means a stage must not be told of the local stack.
+  if (url) throw new Advice('There is API_URL without TOKEN: set both, or neither for npm start.');
   const { apiUrl, tokenUrl } = await runningStack();
 
   return operatorApi(apiUrl, await requestToken(tokenUrl, { sub: as, scope: operatorScope }));
 };
 
-const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
+const number = (value: string | undefined): number | undefined => {
+  if (value === undefined) return undefined;
+  if (Number.isNaN(Number(value))) throw new Advice(`${value} is no number.`);
+
+  return Number(value);
+};
 
 const explain = async (values: Values, paymentId?: string): Promise<void> => {
   if (paymentId === undefined) throw new Advice(usage);
@@ -87,13 +88,19 @@ const deadLetters = async (values: Values, action?: string, consumer?: string): 
   console.log(showLetters(answer));
 };
 
+/** A stack that stopped, or credentials that ran out, while it was watched: AWS said no, or nothing. */
+const outOfSight = (error: Error): never => {
+  if (!('$metadata' in error)) throw error;
+  throw new Advice(`It cannot be watched any more: ${error.name}: ${error.message}`);
+};
+
 const watchStack = async ({ stage, every, times }: Values): Promise<void> => {
   const everyMs = Number(every) * 1_000;
   const isCount = times === undefined || /^[1-9]\d*$/.test(times);
   if (!(everyMs > 0) || !isCount) throw new Advice(usage);
   const look = await (stage ? sightOfStage(stage) : sightOfLocal(await runningStack()));
 
-  await watch(look, {
+  await watch(() => look().catch(outOfSight), {
     everyMs,
     times: number(times),
     signal: interruption(),

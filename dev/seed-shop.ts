@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Advice, command } from './advice.ts';
+import { argumentsOf } from './arguments.ts';
 import { localClient } from './aws.ts';
 import { tablesOf } from './outputs.ts';
 import { seed } from './seed.ts';
@@ -11,7 +11,10 @@ import { outputsOfStage } from './stage.ts';
 
 /** The shop of the local stack, or of a stage in an account: `npm run seed -- --stage sandbox`. */
 await command(async () => {
-  const { values } = parseArgs({ options: { stage: { type: 'string', default: 'local' } } });
+  const { values } = argumentsOf(
+    { options: { stage: { type: 'string', default: 'local' } } },
+    'npm run seed, or npm run seed -- --stage sandbox',
+  );
   const { stage } = values;
   if (stage !== 'local' && stage !== 'sandbox') {
     throw new Advice(`Only a local stack or a sandbox may be seeded, not ${stage}.`);

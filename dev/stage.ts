@@ -9,7 +9,7 @@ export const outputsOfStage = async (stage: string): Promise<Outputs> => {
     .send(new DescribeStacksCommand({ StackName }))
     .catch((error: Error) => {
       throw new Advice(
-        `Stack ${StackName} cannot be read (${error.message}): run npm run deploy first.`,
+        `Stack ${StackName} cannot be read (${error.message}): check the AWS credentials and the region, or deploy it first.`,
       );
     });
   const outputs = (Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [

@@ -1,6 +1,7 @@
 import type { ExplanationBody } from '../../functions/explain-payment/operation.ts';
 import type { Result } from '../../shared/operations/redrive.ts';
 import type { Surveyed } from '../../shared/operations/survey.ts';
+import { jsonOf } from '../../shared/outside/plain-http.ts';
 import { Advice } from '../advice.ts';
 
 /** What is asked of the dead letters of a consumer; what is undefined is not sent. */
@@ -21,6 +22,19 @@ export interface Redriven {
   readonly items: readonly Result[];
 }
 
+/** Of a problem document, or of API Gateway, which has words of its own. */
+interface Told {
+  readonly detail?: string;
+  readonly message?: string;
+  readonly errors?: readonly { readonly detail: string }[];
+}
+
+const reasonsOf = ({ detail, message, errors = [] }: Told): string =>
+  [detail ?? message, ...errors.map((fault) => fault.detail)].join(' ');
+
+const adviceOn = ({ status }: Response): string =>
+  status === 401 || status === 403 ? '. Get a new token of an operator: docs/operations.md' : '';
+
 /** The operator's part of the API. What it refuses is an advice that says why. */
 export const operatorApi = (url: string, token: string) => {
   const ask = async <T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> => {
@@ -31,11 +45,18 @@ export const operatorApi = (url: string, token: string) => {
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
+    }).catch((error: Error) => {
+      const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
+      throw new Advice(
+        `${url} cannot be reached (${code ?? message}): is that the address of the API?`,
+      );
     });
-    const told = (await answer.json()) as T & { detail?: string; errors?: { detail: string }[] };
-    if (answer.ok) return told;
-    const why = [told.detail, ...(told.errors ?? []).map(({ detail }) => detail)].join(' ');
-    throw new Advice(`${method} ${path} answered ${answer.status}: ${why}`);
+    const told = jsonOf(await answer.text()) as (T & Told) | undefined;
+    if (answer.ok && told) return told;
+    const why = told ? reasonsOf(told) : 'that is no answer of the API. Is it its address?';
+    throw new Advice(
+      `${method} ${url}${path} answered ${answer.status}: ${why}${adviceOn(answer)}`,
+    );
   };
 
   return {

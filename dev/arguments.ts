@@ -1,0 +1,14 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { Advice } from './advice.ts';
+
+/** What a command was called with; whatever it does not know is answered with how it is called. */
+export const argumentsOf = <const Config extends ParseArgsConfig>(
+  config: Config,
+  usage: string,
+): ReturnType<typeof parseArgs<Config>> => {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new Advice(`${(error as Error).message}\n${usage}`);
+  }
+};
