@@ -1,5 +1,6 @@
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from '../aws.ts';
+import { depthIn, type QueueDepth } from '../ops/queue-depth.ts';
 import type { LocalStack } from '../stack.ts';
 
 /** How many messages there are, by the folder of the function that reads the queue; none where there are none. */
@@ -14,32 +15,26 @@ export interface Queues {
   send(consumer: string, body: string): Promise<unknown>;
 }
 
-const present = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-
-type Count = (typeof present)[number] | 'ApproximateNumberOfMessagesDelayed';
+const present = ({ waiting, inHand }: QueueDepth) => waiting + inHand;
 
 /** The queues of the functions that read one. */
 export const queuesOf = ({ endpoint, queues }: LocalStack): Queues => {
   const sqs = new SQSClient({ ...localClient(endpoint), useQueueUrlAsEndpoint: false });
+  const depthOf = depthIn(sqs);
 
   const depths = async (
     which: 'url' | 'deadLettersUrl',
-    counts: readonly Count[],
+    counted: (depth: QueueDepth) => number,
   ): Promise<Depths> => {
-    const found = Object.entries(queues).map(async ([consumer, urls]) => {
-      const { Attributes } = await sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl: urls[which], AttributeNames: [...counts] }),
-      );
-      const depth = counts.reduce((sum, count) => sum + Number(Attributes?.[count] ?? 0), 0);
-
-      return [consumer, depth] as const;
-    });
+    const found = Object.entries(queues).map(
+      async ([consumer, urls]) => [consumer, counted(await depthOf(urls[which]))] as const,
+    );
 
     return Object.fromEntries((await Promise.all(found)).filter(([, depth]) => depth > 0));
   };
 
   return {
-    held: () => depths('url', [...present, 'ApproximateNumberOfMessagesDelayed']),
+    held: () => depths('url', (depth) => present(depth) + depth.delayed),
     waiting: () => depths('url', present),
     dead: () => depths('deadLettersUrl', present),
     send: (consumer, body) =>

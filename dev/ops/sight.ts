@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { openReviewsIn } from '../../shared/data/open-reviews.ts';
 import { reviewsIn } from '../../shared/data/reviews.ts';
@@ -13,6 +13,7 @@ import { tablesOf } from '../outputs.ts';
 import type { LocalStack } from '../stack.ts';
 import { outputsOfStage } from '../stage.ts';
 import { type Counted, countedIn } from './counted.ts';
+import { depthIn } from './queue-depth.ts';
 
 /** What lies in the queue of one consumer, and among its dead letters. */
 export interface QueueDepths {
@@ -75,7 +76,7 @@ const sightOf = async ({ client, tables, deskFunction }: Place): Promise<Sight> 
   const { Environment } = await new LambdaClient(client).send(
     new GetFunctionConfigurationCommand({ FunctionName: deskFunction }),
   );
-  const depthOf = depthsIn(sqs);
+  const depthOf = depthIn(sqs);
   const stations = await Promise.all(
     stationNames(Environment?.Variables?.DEAD_LETTERS ?? '[]').map(
       async ({ consumer, deadLetters, queue }) => ({
@@ -97,12 +98,16 @@ const sightOf = async ({ client, tables, deskFunction }: Place): Promise<Sight> 
       counted(),
       Promise.all(
         stations.map(async ({ consumer, deadLetters, queue }) => {
-          const dead = await depthOf(deadLetters);
+          const [dead, held] = await Promise.all([
+            depthOf(deadLetters),
+            queue === undefined ? undefined : depthOf(queue),
+          ]);
 
           return {
             consumer,
-            ...(queue ? await depthOf(queue) : { waiting: 0, later: 0 }),
-            deadLetters: dead.waiting + dead.later,
+            waiting: held?.waiting ?? 0,
+            later: held ? held.inHand + held.delayed : 0,
+            deadLetters: dead.waiting + dead.inHand,
           };
         }),
       ),
@@ -114,21 +119,3 @@ const sightOf = async ({ client, tables, deskFunction }: Place): Promise<Sight> 
 
 const urlIn = async (sqs: SQSClient, QueueName: string): Promise<string> =>
   (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
-
-const depthsIn = (sqs: SQSClient) => async (QueueUrl: string) => {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: [
-        'ApproximateNumberOfMessages',
-        'ApproximateNumberOfMessagesNotVisible',
-        'ApproximateNumberOfMessagesDelayed',
-      ],
-    }),
-  );
-  const { ApproximateNumberOfMessages: waiting = 0 } = Attributes;
-  const { ApproximateNumberOfMessagesNotVisible: inHand = 0 } = Attributes;
-  const { ApproximateNumberOfMessagesDelayed: delayed = 0 } = Attributes;
-
-  return { waiting: Number(waiting), later: Number(inHand) + Number(delayed) };
-};
