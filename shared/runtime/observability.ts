@@ -20,6 +20,26 @@ class OutcomeFormatter extends LogFormatter {
 
     return new LogItem({ attributes });
   }
+
+  /**
+   * An error is told by what it is called, says and follows from. What else hangs on it stays out, for of a transaction that was cancelled
+   * that is the stored items, and with them how a payment is paid.
+   */
+  override formatError(error: Error): LogAttributes {
+    const { name, message, location, stack, cause } = super.formatError(error);
+    const { code, $metadata } = error as NodeJS.ErrnoException & { readonly $metadata?: object };
+
+    return {
+      name,
+      message,
+      location,
+      stack,
+      ...(error.cause instanceof Error && { cause }),
+      ...(code && { code }),
+      // By which AWS finds the request.
+      ...($metadata && { $metadata }),
+    };
+  }
 }
 
 /** Service name and level come from the POWERTOOLS_ variables that CDK sets. */

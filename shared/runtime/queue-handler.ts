@@ -22,7 +22,16 @@ export const queuedEvent = <N extends EventName>(names: readonly N[]) => {
   );
 
   return (body: string): DomainEvent<N> =>
-    z.union(shapes).parse(JSON.parse(body)) as unknown as DomainEvent<N>;
+    z.union(shapes).parse(jsonIn(body)) as unknown as DomainEvent<N>;
+};
+
+/** The parser's own error quotes the text, and whoever logs it cannot know what that is. */
+const jsonIn = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Error('The message is no JSON.');
+  }
 };
 
 /** An event as its rule would put it into a queue. */

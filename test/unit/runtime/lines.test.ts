@@ -1,7 +1,11 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commit } from '../../../shared/data/transaction.ts';
 import { Refusal } from '../../../shared/domain/errors.ts';
 import { domainEvent } from '../../../shared/domain/events.ts';
 import { type Answer, httpHandler } from '../../../shared/http/boundary.ts';
@@ -9,6 +13,7 @@ import { measure, publishMeasures, tellOutcome } from '../../../shared/runtime/m
 import { logger } from '../../../shared/runtime/observability.ts';
 import { Postponed, queuedBody, queueHandler } from '../../../shared/runtime/queue-handler.ts';
 import { type Relayed, streamHandler } from '../../../shared/runtime/stream-handler.ts';
+import { aPayment } from '../../support/builders.ts';
 import { isOfCatalogue, metricsIn } from '../../support/emf.ts';
 import { traceId, traceparent } from '../../support/trace.ts';
 import { aContext, call } from '../http/call.ts';
@@ -140,7 +145,7 @@ describe('an invocation is told in one line', () => {
     expect(heard()).toEqual([{ said: 'answered', metrics }]);
   });
 
-  const handled = (subjects: readonly string[]) =>
+  const handledBodies = (bodies: readonly string[]) =>
     queueHandler(
       ['PaymentReserved'],
       { sqs, queueUrl: 'q', redeliverAfterMs: [] },
@@ -152,20 +157,27 @@ describe('an invocation is told in one line', () => {
       },
     )(
       {
-        Records: subjects.map((subject, index) => ({
+        Records: bodies.map((body, index) => ({
           messageId: `m${index}`,
-          body: queuedBody(
-            domainEvent(
-              'PaymentReserved',
-              { subject, version: 1, at: '2026-03-14T12:00:00.000Z', traceparent },
-              { paymentId: subject, orderId: 'ord_1', userId: 'alice', amount: 1, currency: 'KRW' },
-            ),
-          ),
+          body,
           attributes: { ApproximateReceiveCount: '1' },
           eventSource: 'aws:sqs',
         })),
       } as unknown as SQSEvent,
       aContext(),
+    );
+
+  const handled = (subjects: readonly string[]) =>
+    handledBodies(
+      subjects.map((subject) =>
+        queuedBody(
+          domainEvent(
+            'PaymentReserved',
+            { subject, version: 1, at: '2026-03-14T12:00:00.000Z', traceparent },
+            { paymentId: subject, orderId: 'ord_1', userId: 'alice', amount: 1, currency: 'KRW' },
+          ),
+        ),
+      ),
     );
 
   it('that handles an event, by all the ids it is looked for', async () => {
@@ -181,6 +193,13 @@ describe('an invocation is told in one line', () => {
     await handled([paymentId]);
 
     expect(lines[0]).toMatchObject({ paymentId, orderId: 'ord_1', version: 1, traceId });
+  });
+
+  it('that cannot read one, without a word of what it says', async () => {
+    await handledBodies(['alice@buyers.example']);
+
+    expect(lines[0]).toMatchObject({ message: 'failed', messageId: 'm0' });
+    expect(JSON.stringify(lines)).not.toContain('alice');
   });
 
   it('that postpones one', async () => {
@@ -234,4 +253,34 @@ it('tells a failure in full, and its metrics by themselves', async () => {
     error: { name: 'TypeError', message: 'a defect', stack: expect.stringContaining('at ') },
   });
   expect(heard()[1]).toEqual({ said: undefined, metrics: ['AnswerLatency failed 1'] });
+});
+
+it('tells of a write that others were in the way of, and nothing of what is stored there', async () => {
+  const Item = marshall(aPayment(), { removeUndefinedValues: true });
+  const cancelled = new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: { requestId: 'r-1' },
+    CancellationReasons: [
+      { Code: 'ConditionalCheckFailed', Item },
+      { Code: 'TransactionConflict' },
+    ],
+  });
+  const db = mockClient(DynamoDBDocumentClient);
+  db.on(TransactWriteCommand).rejects(cancelled);
+  const handler = httpHandler(async () => {
+    await commit(db as unknown as DynamoDBDocumentClient, [], { tries: 1 });
+
+    return { status: 202 };
+  });
+
+  await call(handler, { method: 'POST', path: '/payments', buyer: 'alice' });
+
+  expect(lines[0]).toMatchObject({
+    status: 503,
+    error: {
+      name: 'Outage',
+      cause: { name: 'TransactionCanceledException', $metadata: { requestId: 'r-1' } },
+    },
+  });
+  expect(JSON.stringify(lines)).not.toMatch(/sim_approve|requestHash/);
 });
