@@ -19,9 +19,17 @@ export const outcomeWithoutPg = (
   return { outcome: 'ambiguous', reason: 'not sent again, for the PG may have forgotten its key' };
 };
 
-/** The PG's answer to a claimed payment. */
-export const askPg = (
+/**
+ * The PG's answer to a claimed payment. What it gives as its reason goes to the buyer, to the bus and to who listens there; how the payment
+ * is paid does not, also where the PG repeats it ("No such PaymentMethod: ...").
+ */
+export const askPg = async (
   { gateway }: Pick<Dependencies, 'gateway'>,
   payment: Payment,
-): Promise<ChargeOutcome> =>
-  gateway.charge({ ...chargeOf(payment), paymentMethod: payment.paymentMethod });
+): Promise<ChargeOutcome> => {
+  const { paymentMethod } = payment;
+  const answer = await gateway.charge({ ...chargeOf(payment), paymentMethod });
+  if (!('reason' in answer)) return answer;
+
+  return { ...answer, reason: answer.reason.replaceAll(paymentMethod, '(payment method)') };
+};

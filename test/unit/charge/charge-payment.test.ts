@@ -77,6 +77,20 @@ describe('the charger', () => {
     expect(world.stored?.reservation).toEqual(reserved.reservation);
   });
 
+  it('keeps of what the PG says everything but how the payment is paid', async () => {
+    const { world, charge } = aCharger(reserved, {
+      outcome: 'declined',
+      code: 'resource_missing',
+      reason: `No such PaymentMethod: '${reserved.paymentMethod}'`,
+    });
+
+    await charge();
+
+    const { paymentMethod, ...told } = world.stored ?? reserved;
+    expect(told.failure?.reason).toBe("No such PaymentMethod: '(payment method)'");
+    expect(JSON.stringify(told)).not.toContain(paymentMethod);
+  });
+
   it('asks when to inquire first after an unknown outcome', async () => {
     const { world, charge } = aCharger(reserved, { outcome: 'ambiguous', reason: 'timeout' });
 
