@@ -1,5 +1,6 @@
 import { releaseCancelled } from '../../shared/domain/cancel.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
+import { measureDecision } from '../../shared/runtime/decision.ts';
 import { Postponed } from '../../shared/runtime/queue-handler.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -9,6 +10,10 @@ export const giveUp = async (
   payment: Payment,
 ): Promise<Payment> => {
   const released = releaseCancelled(payment, clock.now(), 'charge-payment');
-  if (await payments.moved(payment, released)) return released;
-  throw new Postponed('the payment moved meanwhile', 0);
+  if (!(await payments.moved(payment, released))) {
+    throw new Postponed('the payment moved meanwhile', 0);
+  }
+  measureDecision(payment, released);
+
+  return released;
 };

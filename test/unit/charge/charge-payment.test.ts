@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { ChargeOutcome } from '../../../shared/pg/port.ts';
+import { publishMeasures } from '../../../shared/runtime/measure.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
+import { listenToMetrics } from '../../support/measured.ts';
 import { aCharger } from './a-charger.ts';
 
 let reserved: Payment;
@@ -34,15 +36,19 @@ describe('the charger', () => {
   });
 
   it('gives up a payment that came back unsent after its buyer asked to cancel it', async () => {
+    const told = listenToMetrics();
     const cancelled = { ...reserved, attempt: 1, cancelRequestedAt: noon.toISOString() };
     const { world, charge } = aCharger(cancelled);
+    world.now = new Date(noon.getTime() + 60_000);
 
     expect(await charge()).toMatchObject({ outcome: 'FAILED' });
+    publishMeasures();
 
     expect(world.charges).toEqual([]);
     expect(world.stored).toMatchObject({
       failure: { code: 'cancelled-by-buyer', evidence: expect.stringContaining('attempt 1') },
     });
+    expect(told).toContainEqual({ decided: 'late', DecisionLatency: 60_000 });
   });
 
   it.each<[string, ChargeOutcome, object]>([
