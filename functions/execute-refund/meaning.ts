@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/domain/payment.ts';
 import type { Refund, RefundChange } from '../../shared/domain/refund.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
-import type { Finding } from './ask-pg.ts';
+import type { RefundFinding } from '../../shared/pg/refund-once.ts';
 
 /** What the PG's answer means for a refund, and what of the answer is kept. */
 export type Meaning = { readonly detail: string } & (
@@ -12,7 +12,7 @@ export type Meaning = { readonly detail: string } & (
 
 /** Only a documented refusal ends it; whatever is not conclusive keeps its money set aside, until it is known or a person decides. */
 export const meaningOf = (
-  finding: Finding,
+  finding: RefundFinding,
   refund: Refund,
   at: Date,
   timings: Timings,

@@ -6,7 +6,7 @@ import type { RecordOutcome } from '../../shared/runtime/outcome.ts';
 
 /** What an inquiry needs of the world; tests bring their own. */
 export interface Dependencies {
-  readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'refund'>;
+  readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'refund' | 'inquireRefund'>;
   readonly record: RecordOutcome;
   /** Keeps beside the payment what moves nothing. */
   readonly note: (

@@ -1,8 +1,12 @@
 import type { Payment } from '../../shared/domain/payment.ts';
+import { refundOnce } from '../../shared/pg/refund-once.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** Gives a late capture back at the PG. The key is made from the payment alone: however often it is sent, it is one refund. */
+/**
+ * Gives a late capture back at the PG. The key is made from the payment alone: however often it is sent, it is one refund for as long as the
+ * PG remembers it. Once an answer was lost the PG is asked first what became of it.
+ */
 export const reverse = async (
   { gateway, clock, timings }: Dependencies,
   payment: Payment,
@@ -11,13 +15,20 @@ export const reverse = async (
   if (pg === undefined) return review(payment, 'the PG captured something else than was asked for');
   const key = `rfd:${paymentId}-late`;
   const { transactionId } = pg;
-  const charge = { reference: paymentId, amount, currency, transactionId };
-  const answer = await gateway.refund({ key, ...charge });
+  const isOld = clock.now().getTime() - foundAt(payment) > timings.keyLifetimeMs;
+  const answer = await refundOnce(
+    gateway,
+    { key, reference: paymentId, amount, currency, transactionId },
+    { wasAsked: refundTries > 0, isOld },
+  );
   if (answer.outcome === 'refunded') {
     return { transition: 'reversed', detail: `refunded as ${answer.refundId}` };
   }
   if (answer.outcome === 'declined') {
     return review(payment, `the PG refused the refund: ${answer.code}`);
+  }
+  if (answer.outcome === 'forgotten') {
+    return review(payment, 'the PG knows no such refund, and may have forgotten its key');
   }
   const detail = 'reason' in answer ? `${answer.outcome}: ${answer.reason}` : answer.outcome;
   const pause = timings.inquiriesAfterMs[refundTries];
@@ -32,6 +43,12 @@ export const reverse = async (
     },
   };
 };
+
+/** When it was found to be captured: no refund of it was sent before. Milliseconds since the epoch. */
+const foundAt = ({ history, createdAt }: Payment): number =>
+  Date.parse(
+    history.find(({ from, to }) => from !== to && to === 'LATE_CAPTURED')?.at ?? createdAt,
+  );
 
 /** The refusal keeps its code: its buyer is answered from it again. */
 const review = ({ failure }: Payment, detail: string): Verdict => ({

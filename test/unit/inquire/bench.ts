@@ -6,7 +6,12 @@ import { askNow } from '../../../shared/domain/ask.ts';
 import type { Evidence, Payment, Wish } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
-import type { CancelOutcome, InquiryOutcome, RefundOutcome } from '../../../shared/pg/port.ts';
+import type {
+  CancelOutcome,
+  InquiryOutcome,
+  RefundInquiryOutcome,
+  RefundOutcome,
+} from '../../../shared/pg/port.ts';
 import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
 import { aPayment, noon } from '../../support/builders.ts';
 
@@ -15,7 +20,7 @@ const { inFlightWindowMs } = timings.local;
 
 export const notFound = { outcome: 'not-found' } as const;
 export const inProgress = { outcome: 'in-progress' } as const;
-const refunded = {
+export const refunded = {
   outcome: 'refunded',
   refundId: 'rf',
   refundedAt: noon.toISOString(),
@@ -44,12 +49,14 @@ interface Script {
   readonly inquiries?: readonly InquiryOutcome[];
   readonly cancel?: CancelOutcome;
   readonly refunds?: readonly RefundOutcome[];
+  /** What the PG says when it is asked about a refund. */
+  readonly refund?: RefundInquiryOutcome;
 }
 
 /** A store of one payment that honours versions, a PG with a script that ends with "not found", and the inquirer between them. */
 export const anInquirer = (
   stored: Payment,
-  { inquiries = [], cancel = cancelled, refunds = [] }: Script = {},
+  { inquiries = [], cancel = cancelled, refunds = [], refund = notFound }: Script = {},
 ) => {
   const asked: string[] = [];
   const refundKeys: string[] = [];
@@ -96,6 +103,7 @@ export const anInquirer = (
 
         return outcome;
       },
+      inquireRefund: async () => refund,
     },
     record,
     note: async (_payment, seen) => world.noted.push({ at: '', by: 'inquire-payment', ...seen }),

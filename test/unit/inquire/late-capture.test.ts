@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { finishCompensation } from '../../../shared/domain/compensation.ts';
 import { timings } from '../../../shared/domain/timings.ts';
-import type { InquiryOutcome, RefundOutcome } from '../../../shared/pg/port.ts';
+import type {
+  InquiryOutcome,
+  RefundInquiryOutcome,
+  RefundOutcome,
+} from '../../../shared/pg/port.ts';
 import { Postponed } from '../../../shared/runtime/queue-handler.ts';
-import { anInquirer, approved, inProgress, later, notFound, unknown } from './bench.ts';
+import { anInquirer, approved, inProgress, later, notFound, refunded, unknown } from './bench.ts';
 
-const { inFlightWindowMs, inquiriesAfterMs, lateChecksAfterMs, redeliverAfterMs } = timings.local;
+const { inFlightWindowMs, inquiriesAfterMs, keyLifetimeMs, lateChecksAfterMs, redeliverAfterMs } =
+  timings.local;
 const failedAt = inFlightWindowMs;
 const [firstCheckMs = 0, secondCheckMs = 0] = lateChecksAfterMs;
 
@@ -13,11 +18,13 @@ interface Script {
   /** What the PG says to the late checks. */
   readonly checks?: readonly InquiryOutcome[];
   readonly refunds?: readonly RefundOutcome[];
+  /** What the PG says when it is asked about a refund. */
+  readonly refund?: RefundInquiryOutcome;
 }
 
 /** A payment that the PG was proved not to have charged, compensated, and due for its first late check. */
-const aCompensatedOne = async ({ checks = [], refunds = [] }: Script = {}) => {
-  const inquirer = anInquirer(unknown(), { inquiries: [notFound, notFound, ...checks], refunds });
+const aCompensatedOne = async ({ checks = [], ...paying }: Script = {}) => {
+  const inquirer = anInquirer(unknown(), { inquiries: [notFound, notFound, ...checks], ...paying });
   const { world, inquire } = inquirer;
   await expect(inquire()).rejects.toBeInstanceOf(Postponed);
   const failed = world.stored;
@@ -99,6 +106,38 @@ describe('a late capture', () => {
     expect(world.refundKeys).toHaveLength(3);
     expect(new Set(world.refundKeys).size).toBe(1);
   });
+
+  it('whose refund was made and its answer lost is asked about, and not refunded again', async () => {
+    const { world, inquire } = await aCompensatedOne({
+      checks: [approved],
+      refunds: [ambiguous],
+      refund: refunded,
+    });
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+    world.now = new Date(world.now.getTime() + afterMs);
+
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+    expect(world.refundKeys).toHaveLength(1);
+    expect(world.stored.history.at(-1)?.asked).toMatchObject([{ operation: 'inquireRefund' }]);
+  });
+
+  it.each<[string, RefundInquiryOutcome, string]>([
+    ['reversed where the PG has its refund', refunded, 'REVERSED'],
+    ['for a person to decide where the PG knows of none', notFound, 'IN_REVIEW'],
+  ])(
+    'that waited longer than the PG remembers a key is never refunded then: %s',
+    async (_case, refund, outcome) => {
+      const { world, inquire } = await aCompensatedOne({ checks: [approved], refund });
+      await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+      world.now = new Date(world.now.getTime() + keyLifetimeMs + 1);
+
+      expect(await inquire()).toMatchObject({ outcome });
+
+      expect(world.refundKeys).toEqual([]);
+    },
+  );
 
   it.each<[string, Script]>([
     [
