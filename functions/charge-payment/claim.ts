@@ -1,4 +1,4 @@
-import { firstInquiry } from '../../shared/domain/inquiry.ts';
+import { expireClaim } from '../../shared/domain/overdue.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { advance } from '../../shared/domain/transitions.ts';
 import { Postponed } from '../../shared/runtime/queue-handler.ts';
@@ -33,12 +33,7 @@ export const expire = async (
   const left = Date.parse(payment.claimExpiresAt ?? '') - at.getTime();
   if (left > 0) throw new Postponed('the claim is alive', left);
 
-  const unknown = advance(payment, 'outcomeUnknown', {
-    at,
-    by,
-    detail: 'the claim expired',
-    change: { dueAt: firstInquiry(payment, at, timings) },
-  });
+  const unknown = expireClaim(payment, { at, by }, timings);
   if (await payments.moved(payment, unknown)) return unknown;
   throw new Postponed('the payment moved meanwhile', 0);
 };

@@ -3,7 +3,7 @@ import type { PaymentEvent } from './changes.ts';
 import { firstInquiry } from './inquiry.ts';
 import type { Payment } from './payment.ts';
 import type { Timings } from './timings.ts';
-import { advance } from './transitions.ts';
+import { advance, type Step } from './transitions.ts';
 
 type Remedy =
   /** The event whose message was lost, or whose listener left the rest to the sweeper. */
@@ -34,7 +34,7 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
     case 'CHARGING':
       return at.getTime() < Date.parse(payment.claimExpiresAt ?? payment.updatedAt)
         ? undefined
-        : { after: expire(payment, at, timings) };
+        : { after: expireClaim(payment, { at, by }, timings) };
     case 'UNKNOWN':
     case 'COMPENSATED':
       return { tell: 'PaymentOutcomeUnknown' };
@@ -60,11 +60,14 @@ const release = (payment: Payment, at: Date): Payment => {
   });
 };
 
-/** The charger may have charged before it died. */
-const expire = (payment: Payment, at: Date, timings: Timings): Payment =>
+/** CHARGING -> UNKNOWN: the holder of a claim that expired may have charged before it died. */
+export const expireClaim = (
+  payment: Payment,
+  step: Pick<Step, 'at' | 'by'>,
+  timings: Timings,
+): Payment =>
   advance(payment, 'outcomeUnknown', {
-    at,
-    by,
+    ...step,
     detail: 'the claim expired',
-    change: { dueAt: firstInquiry(payment, at, timings) },
+    change: { dueAt: firstInquiry(payment, step.at, timings) },
   });
