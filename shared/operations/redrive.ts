@@ -91,10 +91,15 @@ export const redriveBy =
       (order.event === undefined || order.event === event?.name) &&
       now() - Date.parse(letter.sentAt) >= (order.olderThanSeconds ?? 0) * 1_000;
 
-    const isPermitted = ({ class: found, letter, untold = [] }: Examined) =>
-      permitted[order.action].includes(found) &&
-      (order.action === 'drop' ||
-        (letter.redrives < mostRedrives && untold.length / order.perSecond <= longestSeconds));
+    let beats = 0;
+    const beatsOf = ({ untold }: Examined) =>
+      order.action === 'send-again' && untold ? untold.length : 1;
+
+    // All that is taken out together has the time of one function, not each letter.
+    const isPermitted = (examined: Examined) =>
+      permitted[order.action].includes(examined.class) &&
+      (order.action === 'drop' || examined.letter.redrives < mostRedrives) &&
+      (beats + beatsOf(examined)) / order.perSecond <= longestSeconds;
 
     const beat = () => pause(1_000 / order.perSecond);
 
@@ -110,6 +115,7 @@ export const redriveBy =
     const carryOut = async (examined: Examined): Promise<Result> => {
       const { done, planned } = words[order.action];
       const result = resultOf(examined, order.isDryRun ? planned : done);
+      beats += beatsOf(examined);
       if (order.isDryRun) return result;
       await audit(order, result);
       await (order.action === 'drop' ? letters.drop(examined.letter) : again(examined));

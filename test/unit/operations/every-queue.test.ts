@@ -244,6 +244,19 @@ describe('what has no queue to go back to', () => {
   });
 });
 
+it('are taken out together in no longer than there is time, and what is left is for the next time', async () => {
+  const { put, decide, lying, pauses, tables } = aDesk();
+  for (let index = 0; index < 20; index += 1)
+    tables.put('Payments', { ...stored.completed, paymentId: `pay_${index}` });
+  const [, second] = [1, 2].map(() => put('relay-failures', givenUp('Payments', noon, later(3))));
+
+  const results = await decide('relay-failures', { isDryRun: false, perSecond: 3 });
+
+  expect(results.map(({ outcome }) => outcome)).toEqual(['sent again', 'left']);
+  expect(lying('relay-failures')).toEqual([second]);
+  expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(20_000);
+});
+
 describe('what is selected', () => {
   it('is found behind many that are not, as many as are wanted', async () => {
     const { put, decide, lying } = aDesk();
