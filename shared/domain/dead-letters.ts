@@ -1,4 +1,4 @@
-import { isAsk } from './ask.ts';
+import { canBeAsked, isAsk, isFulfilled } from './ask.ts';
 import type { DomainEvent } from './events.ts';
 import type { Payment } from './payment.ts';
 import type { Refund } from './refund.ts';
@@ -29,7 +29,7 @@ export interface Facts {
 interface Letter extends Facts {
   /** Folder of the function that could not handle it, or what else the queue is named for. */
   readonly consumer: string;
-  readonly event: Pick<DomainEvent, 'id' | 'subject' | 'name'>;
+  readonly event: Pick<DomainEvent, 'id' | 'subject' | 'name' | 'time'>;
 }
 
 interface Limits {
@@ -65,6 +65,15 @@ const ofCharge = ({ status, createdAt }: Payment, { at, keyLifetimeMs }: Limits)
   return again('The payment is RESERVED: nothing of it is at the PG.');
 };
 
+/** No schedule stands behind a wish: where nobody has asked the PG since, nobody else will. */
+const ofWish = (payment: Payment, wish: Letter['event']): Classified => {
+  if (!canBeAsked(payment)) return done(`The payment is ${payment.status}.`);
+
+  return isFulfilled(wish, payment)
+    ? done('The PG was asked since.')
+    : again(`The payment is ${payment.status}, and the PG may know more of it.`);
+};
+
 const ofInquiry = ({ status, lateCheck }: Payment): Classified => {
   const isOpen =
     status === 'UNKNOWN' || status === 'LATE_CAPTURED' || lateCheck?.dueAt !== undefined;
@@ -98,7 +107,9 @@ export const classify = (letter: Letter, limits: Limits): Classified => {
   }
   if (isDone) return done('Its effect is on record.');
   if (consumer === 'charge-payment' && payment) return ofCharge(payment, limits);
-  if (consumer === 'inquire-payment' && payment) return ofInquiry(payment);
+  if (consumer === 'inquire-payment' && payment) {
+    return isAsk(event) ? ofWish(payment, event) : ofInquiry(payment);
+  }
   if (consumer === 'compensation-undelivered' && payment) return ofCompensation(payment);
   if (consumer === 'execute-refund' && refund) return ofRefund(refund);
 

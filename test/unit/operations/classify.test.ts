@@ -9,7 +9,12 @@ import { movedBy } from '../../support/payment-history.ts';
 
 const reserved = aPayment({ paymentId: 'pay_1' });
 const limits = { at: noon, keyLifetimeMs: 60_000 };
-const first = { id: 'pay_1-1', subject: 'pay_1', name: 'PaymentReserved' } as const;
+const first = {
+  id: 'pay_1-1',
+  subject: 'pay_1',
+  name: 'PaymentReserved',
+  time: noon.toISOString(),
+} as const;
 const after = (...names: TransitionName[]) => movedBy(reserved, ...names);
 
 const classOf = (
@@ -52,6 +57,30 @@ it('a wish that the PG be asked is an inquiry, though it tells of no version', (
   const event = askNow(unknown, { by: 'webhook', at: noon.toISOString(), name: 'w-1' });
 
   expect(classOf('inquire-payment', unknown, { event })).toBe('send-again');
+});
+
+describe('a wish that the PG be asked, which nothing else remembers,', () => {
+  const wished = (payment: Payment) =>
+    askNow(payment, { by: 'webhook', at: noon.toISOString(), name: 'w-1' });
+  const declined = movedBy(reserved, 'claimed', 'declined');
+
+  it.each<[DeadLetterClass, string, Payment]>([
+    ['send-again', 'is being compensated', declined],
+    ['send-again', 'was declined and undone', movedBy(declined, 'compensated')],
+    ['send-again', 'is under review', movedBy(reserved, 'claimed', 'reviewOpened')],
+    ['already-done', 'is paid', movedBy(reserved, 'claimed', 'captured')],
+    ['already-done', 'was never claimed', movedBy(reserved, 'released', 'compensated')],
+    [
+      'already-done',
+      'was asked about since',
+      {
+        ...movedBy(declined, 'compensated'),
+        inquiredAt: new Date(noon.getTime() + 1).toISOString(),
+      },
+    ],
+  ])('is %s where the payment %s', (found, _case, payment) => {
+    expect(classOf('inquire-payment', payment, { event: wished(payment) })).toBe(found);
+  });
 });
 
 it.each<[DeadLetterClass, TransitionName[]]>([
