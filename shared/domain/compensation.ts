@@ -26,18 +26,19 @@ export class NotCompensable extends Error {
 }
 
 /**
- * Passes a payment that failed conclusively; throws NotCompensable otherwise.
+ * Whether a payment failed conclusively.
  *
- * A review passes only if it was opened over a failed payment: after amounts that disagree, or an outcome that no one could find out,
- * the money may be captured and stays held.
+ * Of a review that is so only if it was opened over a failed payment: after amounts that disagree, or an outcome that no one could find
+ * out, the money may be captured and stays held.
  */
+export const isCompensable = ({ status, history }: Payment): boolean =>
+  status === 'FAILED' ||
+  status === 'COMPENSATED' ||
+  (status === 'IN_REVIEW' && history.at(-1)?.from === 'FAILED');
+
+/** Passes a payment that failed conclusively; throws NotCompensable otherwise. */
 export const expectCompensable = (payment: Payment): Payment => {
-  const { status, history } = payment;
-  const failed =
-    status === 'FAILED' ||
-    status === 'COMPENSATED' ||
-    (status === 'IN_REVIEW' && history.at(-1)?.from === 'FAILED');
-  if (!failed) throw new NotCompensable(payment);
+  if (!isCompensable(payment)) throw new NotCompensable(payment);
 
   return payment;
 };
@@ -92,6 +93,12 @@ const couponOutcome = (
   return coupon.expiresAt <= at ? 'expired' : 'restored';
 };
 
+/** What was captured after all had been compensated by then. */
+const wasLateCaptured = ({ status, history }: Payment): boolean =>
+  status === 'LATE_CAPTURED' ||
+  status === 'REVERSED' ||
+  (status === 'IN_REVIEW' && history.at(-1)?.from === 'LATE_CAPTURED');
+
 const by = 'finish-compensation';
 const unexplained: Failure = { code: 'unexplained', reason: 'It failed without a reason.' };
 
@@ -104,8 +111,8 @@ export const finishCompensation = (
   missing: readonly string[],
   at: Date,
 ): Payment => {
-  // What was captured after all had been compensated by then; told again of its failure, there is nothing to finish.
-  if (payment.status === 'LATE_CAPTURED' || payment.status === 'REVERSED') return payment;
+  // Told again of its failure, there is nothing to finish.
+  if (wasLateCaptured(payment)) return payment;
   const { status, failure = unexplained } = expectCompensable(payment);
   if (status === 'COMPENSATED') return payment;
   if (missing.length === 0) return advance(payment, 'compensated', { at, by });

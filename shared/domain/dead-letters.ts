@@ -1,4 +1,5 @@
 import { canBeAsked, isAsk, isFulfilled } from './ask.ts';
+import { isCompensable } from './compensation.ts';
 import type { DomainEvent } from './events.ts';
 import type { Payment } from './payment.ts';
 import type { Refund } from './refund.ts';
@@ -83,10 +84,10 @@ const ofInquiry = ({ status, lateCheck }: Payment): Classified => {
     : done(`The payment is ${status}.`);
 };
 
-const ofCompensation = ({ status }: Payment): Classified =>
-  status === 'FAILED' || status === 'IN_REVIEW'
-    ? again(`The payment is ${status}: what has no record is undone.`)
-    : done(`The payment is ${status}.`);
+const ofCompensation = (payment: Payment): Classified =>
+  isCompensable(payment) && payment.status !== 'COMPENSATED'
+    ? again(`The payment is ${payment.status}: what has no record is undone.`)
+    : done(`The payment is ${payment.status}.`);
 
 const ofRefund = ({ status }: Refund): Classified =>
   status === 'REQUESTED'

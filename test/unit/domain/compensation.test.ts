@@ -169,6 +169,7 @@ describe('the end of a compensation', () => {
   it.each<[string, TransitionName[]]>([
     ['captured late', ['released', 'compensated', 'lateCaptured']],
     ['reversed', ['released', 'compensated', 'lateCaptured', 'reversed']],
+    ['under review after that', ['released', 'compensated', 'lateCaptured', 'reviewOpened']],
   ])('is past where the payment is %s', (_state, names) => {
     const payment = paymentThat(...names);
 

@@ -87,6 +87,7 @@ it.each<[DeadLetterClass, TransitionName[]]>([
   ['send-again', ['released']],
   ['send-again', ['released', 'reviewOpened']],
   ['already-done', ['released', 'compensated']],
+  ['already-done', ['released', 'compensated', 'lateCaptured', 'reviewOpened']],
   ['already-done', ['claimed', 'captured']],
 ])('a compensation is %s after %j', (found, names) => {
   expect(classOf('compensation-undelivered', after(...names))).toBe(found);
