@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { bundleOptions } from '../../../cdk/constructs/bundle.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const constants = { PG_ADAPTER: 'simulator' };
 
@@ -30,7 +30,7 @@ export interface Built {
 
 /** Bundles in one of these ways, written out; `clear` removes them. */
 export const builtAs = (variant: string) => {
-  const folder = mkdtempSync(join(tmpdir(), 'aftercommit-cold-'));
+  const { folder, clear } = temporaryFolder('cold');
   const { outputFiles, metafile } = buildSync({
     ...bundleOptions(constants),
     ...variants[variant],
@@ -52,7 +52,7 @@ export const builtAs = (variant: string) => {
       bytes: Object.fromEntries(written.map(({ name, bytes }) => [name, bytes])),
       metafile,
     } satisfies Built,
-    clear: () => rmSync(folder, { recursive: true, force: true }),
+    clear,
   };
 };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { freePort } from '../../../dev/ports.ts';
 import { startCommand } from '../program.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { answering, type Database, type StartDatabase } from './database.ts';
 
 /** A file system in memory where there is one: each commit is written out, and how fast a disk is should not be what is measured. */
@@ -12,8 +13,7 @@ const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 /** A DynamoDB in Rust over SQLite. What was filled once is copied as a file from then on. */
 export const dynoxide = (path: string): StartDatabase => {
   const filled = new Map<string, string>();
-  const folder = mkdtempSync(join(inMemory, 'aftercommit-dynoxide-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const { folder } = temporaryFolder('dynoxide', inMemory);
 
   return async (logFile, key, fill) => {
     const kept = join(folder, `filled-${key}`);

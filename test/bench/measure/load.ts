@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../../dev/root.ts';
 import { cpuSecondsOf } from '../program.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 /** Closed: so many buyers, each pays again when answered. Open: so many payments a second, whatever becomes of those before. */
 export type Loop =
@@ -53,7 +53,7 @@ export const runLoad = async (
   { url, paymentMethod, accepted, buyers, firstOrder = 0, tokens }: Target,
   { loop, warmUpS, windowS }: Load,
 ): Promise<Seen> => {
-  const folder = mkdtempSync(join(tmpdir(), 'aftercommit-k6-'));
+  const { folder, clear } = temporaryFolder('k6');
   const summary = join(folder, 'summary.json');
   const tokenFile = join(folder, 'tokens.json');
   if (tokens) writeFileSync(tokenFile, JSON.stringify(tokens));
@@ -92,6 +92,6 @@ export const runLoad = async (
 
     return { ...JSON.parse(readFileSync(summary, 'utf8')), cpuSeconds };
   } finally {
-    rmSync(folder, { recursive: true });
+    clear();
   }
 };
