@@ -1,6 +1,5 @@
 import type { Due } from '../../shared/data/due.ts';
 import type { Mended } from './mend.ts';
-import { staysOverdue } from './swept.ts';
 
 /** A table of what moves by itself, and how one of its things is mended that did not. */
 export interface Source {
@@ -8,9 +7,8 @@ export interface Source {
   readonly mendAt: (at: Date) => (id: string) => Promise<Mended>;
 }
 
-/** What is left over is found by the next sweep. */
 const pageSize = 25;
-/** Past those that nobody can mend, and that are put behind the others for the next time. */
+/** Well inside the time of the function. What is left over is found by the next sweep. */
 const mostPages = 8;
 
 /** What cannot be mended is put behind the others, so that the next sweep begins with those that it may help; it stays due, and is told. */
@@ -33,10 +31,9 @@ export const sweepShard =
     const mended: PromiseSettledResult<Mended>[] = [];
     let pages = 0;
     for await (const ids of source.due.inShard(shard, overdueSince, pageSize)) {
-      const page = await Promise.allSettled(ids.map(mendOne));
-      mended.push(...page);
+      mended.push(...(await Promise.allSettled(ids.map(mendOne))));
       pages += 1;
-      if (pages === mostPages || !page.some(staysOverdue)) break;
+      if (pages === mostPages) break;
     }
 
     return mended;

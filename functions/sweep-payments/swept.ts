@@ -16,10 +16,6 @@ const forgotten: readonly State[] = ['RESERVED', 'CHARGING', 'FAILED', 'REFUND_U
 const stateOf = (mended: PromiseSettledResult<Mended>): State =>
   mended.status === 'fulfilled' ? mended.value : 'failed';
 
-/** The next sweep may find it where this one did. */
-export const staysOverdue = (mended: PromiseSettledResult<Mended>): boolean =>
-  ['failed', 'elsewhere'].includes(stateOf(mended));
-
 /** The count of a sweep. */
 export const told = (mended: readonly PromiseSettledResult<Mended>[]): Swept => {
   const states = mended.map(stateOf);

@@ -240,11 +240,12 @@ describe('a sweep', () => {
   });
 
   it('does a bounded part of what is overdue', async () => {
-    const many = (number: number, made: () => Payment) => Array.from({ length: number }, made);
-    const healthy = aSweep(later(overdueAfterMs), ...many(30, unknown));
-    const sick = aSweep(later(overdueAfterMs), ...many(300, () => ({ ...unknown(), history: [] })));
+    const many = (made: () => Payment) => Array.from({ length: 300 }, made);
+    const healthy = aSweep(later(overdueAfterMs), ...many(unknown));
+    const sick = aSweep(later(overdueAfterMs), ...many(() => ({ ...unknown(), history: [] })));
 
-    expect((await healthy.sweep()).found).toEqual({ UNKNOWN: 25 });
+    expect((await healthy.sweep()).found).toEqual({ UNKNOWN: 200 });
+    expect((await healthy.sweep()).found).toMatchObject({ UNKNOWN: 100 });
     expect((await sick.sweep()).found).toEqual({ failed: 200 });
   });
 });
