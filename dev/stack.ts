@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as z from 'zod';
+import { jsonOf } from '../shared/outside/plain-http.ts';
 import { Advice } from './advice.ts';
 import { root } from './root.ts';
 
@@ -65,7 +66,7 @@ export const readStack = (file = stackFile): LocalStack => {
     );
   }
 
-  const parsed = stackSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = stackSchema.safeParse(jsonOf(readFileSync(file, 'utf8')));
   if (!parsed.success) {
     throw new Advice(
       `${shown} is not from this version: run npm start again.\n${z.prettifyError(parsed.error)}`,

@@ -60,6 +60,15 @@ describe('the descriptor of a stack', () => {
     expect(() => writeStack({ ...stack, tables } as LocalStack)).toThrow(/orders/);
   });
 
+  it('is not read where a file is none, or was not written to its end', () => {
+    const file = join(directory, 'half.json');
+    writeFileSync(file, JSON.stringify(stack).slice(0, 100));
+
+    expect(() => readStack(file)).toThrow(
+      /half.json is not from this version: run npm start again/,
+    );
+  });
+
   it('names what an old one does not tell', () => {
     const file = join(directory, 'old.json');
     const { orders, ...tables } = stack.tables;
