@@ -170,6 +170,19 @@ describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
   );
 });
 
+it('asks all who may say the final word whether it came in time', () => {
+  const { properties } = synthesize(contexts.production).named('Promises/DecidedInTimeInHour');
+  const asked = asList(properties.Metrics)
+    .flatMap((one) => asList(at(one, 'MetricStat.Metric.Dimensions')))
+    .filter((one) => at(one, 'Name') === 'service')
+    .map((one) => at(one, 'Value'));
+  const deciders = globSync('functions/*/*.ts')
+    .filter((path) => /\b(measureDecision|outcomeRecorder)\(/.test(readFileSync(path, 'utf8')))
+    .map((path) => path.split('/')[1]);
+
+  expect([...new Set(asked)].sort()).toEqual([...new Set(deciders)].sort());
+});
+
 it.each(['sandbox', 'production'] as const)(
   'counts as failed what accept cannot count itself (%s)',
   (stage) => {
