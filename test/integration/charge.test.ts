@@ -5,9 +5,10 @@ import { forgetAnswer } from '../support/answers.ts';
 import { api } from '../support/api.ts';
 import { aClaimedPayment } from '../support/by-hand.ts';
 import { eventually } from '../support/eventually.ts';
-import { deliver, eventOf, messageOf, queueOf, send } from '../support/messages.ts';
+import { deliver, eventOf, messageOf } from '../support/messages.ts';
 import { pg } from '../support/outside.ts';
 import { patience } from '../support/patience.ts';
+import { queueOf, send } from '../support/queues.ts';
 import { compensationsOf, storedPayment } from '../support/stores.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
 

@@ -1,13 +1,14 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { toldAgain } from '../../shared/domain/changes.ts';
+import { utcDayOf } from '../../shared/domain/day.ts';
 import { api } from '../support/api.ts';
-import { db, sqs, stack } from '../support/aws.ts';
+import { stack } from '../support/aws.ts';
 import { aClaimedPayment } from '../support/by-hand.ts';
+import { environmentOf } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { environmentOf, find, messageOf, queueOf, send, take } from '../support/messages.ts';
-import { storedPayment } from '../support/stores.ts';
+import { messageOf } from '../support/messages.ts';
+import { depthOf, expectNothingOf, found, queueOf, send, taken } from '../support/queues.ts';
+import { query, storedPayment } from '../support/stores.ts';
 import { anOrder, fresh } from '../support/world.ts';
 
 const charger = 'charge-payment';
@@ -37,30 +38,13 @@ const decide = async (
   return { reason, letters: (answer.body as unknown as { items: Letter[] }).items };
 };
 
+/** What was kept of an order: today, or yesterday where midnight came in between. */
 const auditsOf = async (reason: string) => {
-  const { Items = [] } = await db.send(
-    new QueryCommand({
-      TableName: stack.tables.audits,
-      KeyConditionExpression: '#day = :day',
-      ExpressionAttributeNames: { '#day': 'day' },
-      ExpressionAttributeValues: { ':day': new Date().toISOString().slice(0, 10) },
-    }),
-  );
+  const days = new Set([0, 60_000].map((agoMs) => utcDayOf(new Date(Date.now() - agoMs))));
+  const kept = [...days].map((day) => query({ TableName: stack.tables.audits }, { day }));
 
-  return Items.filter(({ why }) => why === reason);
+  return (await Promise.all(kept)).flat().filter(({ why }) => why === reason);
 };
-
-const depthOf = async (queueUrl: string): Promise<number> => {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
-  );
-  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
-    Attributes ?? {};
-
-  return Number(waiting) + Number(taken);
-};
-
-const lies = (mark: string) => async () => expect(await find(deadLettersUrl, mark)).toBeDefined();
 
 describe('dead letters of the charger', () => {
   it('are told apart by what their payment is now, and a dry run moves none', async () => {
@@ -80,8 +64,8 @@ describe('dead letters of the charger', () => {
     expect(told.done.letters).toMatchObject([
       { class: 'already-done', outcome: 'would be dropped' },
     ]);
-    await eventually(lies(claimed.paymentId));
-    await eventually(lies(done.paymentId));
+    await found(deadLettersUrl, claimed.paymentId);
+    await found(deadLettersUrl, done.paymentId);
     expect(await auditsOf(told.done.reason)).toEqual([]);
     // Whoever looks at a message has it out of sight for a moment.
     const dropped = await eventually(async () => {
@@ -93,11 +77,7 @@ describe('dead letters of the charger', () => {
     expect(await auditsOf(dropped.reason)).toMatchObject([
       { who: 'olivia', action: 'drop', detail: { consumer: charger, paymentId: done.paymentId } },
     ]);
-    await eventually(async () => {
-      const message = await find(deadLettersUrl, claimed.paymentId);
-      if (message === undefined) throw new Error('It is out of sight.');
-      await take(deadLettersUrl, message);
-    });
+    await taken(deadLettersUrl, claimed.paymentId);
   });
 
   it('that are safe to hear are sent again, once, and their effect does not happen twice', async () => {
@@ -143,12 +123,12 @@ describe('dead letters of the charger', () => {
     expect(await auditsOf(decided)).toMatchObject([
       { detail: { why: expect.stringContaining('1 events') } },
     ]);
-    expect(await find(undeliverable, orderId)).toBeUndefined();
+    await expectNothingOf(undeliverable, orderId);
   });
 
   it('that cannot be read are poison, and shown as such', async () => {
     const mark = fresh('poison');
-    await send(deadLettersUrl, `{"not": "JSON, ${mark}`);
+    const { MessageId: messageId } = await send(deadLettersUrl, `{"not": "JSON, ${mark}`);
 
     const survey = await api.asOperator({
       method: 'GET',
@@ -160,14 +140,10 @@ describe('dead letters of the charger', () => {
     expect(survey.body.items).toContainEqual(
       expect.objectContaining({
         consumer: charger,
-        sample: expect.arrayContaining([expect.objectContaining({ class: 'poison' })]),
+        sample: expect.arrayContaining([expect.objectContaining({ class: 'poison', messageId })]),
       }),
     );
-    await eventually(async () => {
-      const message = await find(deadLettersUrl, mark);
-      if (message === undefined) throw new Error('It is out of sight.');
-      await take(deadLettersUrl, message);
-    });
+    await taken(deadLettersUrl, mark);
   });
 
   it('are shown to operators only', async () => {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drills } from '../../dev/drills/drills.ts';
 import { play } from '../../dev/drills/play.ts';
+import { queuesOf } from '../../dev/drills/queues.ts';
 import { writeStack } from '../../dev/stack.ts';
 import { stack } from '../support/aws.ts';
 import { gameDays, isProgress, normalised } from '../support/game-days.ts';
-import { clearDeadLetters, deadLetters } from '../support/messages.ts';
+import { clearDeadLetters } from '../support/queues.ts';
 
 /** The lines of the runbook that were not printed, each looked for behind the one before it. */
 const missingIn = (printed: readonly string[], told: readonly string[]): string[] => {
@@ -54,7 +55,7 @@ describe('a game day', () => {
       const told = toldOf(drill.name);
       expect(told).not.toEqual([]);
       expect(missingIn(printed.map(normalised), told)).toEqual([]);
-      expect(Object.values(await deadLetters())).toEqual(Object.keys(stack.queues).map(() => 0));
+      expect(await queuesOf(stack).dead()).toEqual({});
     },
   );
 });

@@ -5,9 +5,9 @@ import { api } from '../support/api.ts';
 import { stack } from '../support/aws.ts';
 import { expireClaim } from '../support/by-hand.ts';
 import { eventually } from '../support/eventually.ts';
-import { find, queueOf, take } from '../support/messages.ts';
 import { pg } from '../support/outside.ts';
 import { without } from '../support/privileges.ts';
+import { expectNothingOf, found, queueOf, taken } from '../support/queues.ts';
 import { paymentsOf, storedPayment } from '../support/stores.ts';
 import { isDirectOnly } from '../support/transports.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
@@ -41,21 +41,15 @@ describeRoles('a role that lacks one action', () => {
     const { url, deadLettersUrl } = queueOf('charge-payment');
     const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.payments };
 
-    const dead = await without('charge-payment', privilege, async () => {
+    await without('charge-payment', privilege, async () => {
       await api.accepted(order, { key });
-
-      return eventually(async () => {
-        const message = await find(deadLettersUrl, paymentId);
-        if (message === undefined) throw new Error('There is no dead letter yet.');
-
-        return message;
-      });
+      await found(deadLettersUrl, paymentId);
     });
 
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'RESERVED' });
     expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
     expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
-    await take(deadLettersUrl, dead, url);
+    await taken(deadLettersUrl, paymentId, url);
     expect(await api.settled({ ...order, paymentId })).toMatchObject({ status: 'COMPLETED' });
     expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
   });
@@ -82,6 +76,6 @@ describeRoles('a role that lacks one action', () => {
     expect(await api.settled({ ...order, paymentId })).toMatchObject({ status: 'COMPLETED' });
     expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
     expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
-    expect(await find(deadLettersUrl, paymentId)).toBeUndefined();
+    await expectNothingOf(deadLettersUrl, paymentId);
   });
 });

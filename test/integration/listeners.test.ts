@@ -14,9 +14,11 @@ import { traceIdOf } from '../../shared/domain/trace.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { type AcceptedPayment, api } from '../support/api.ts';
 import { db, stack } from '../support/aws.ts';
+import { environmentOf } from '../support/environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { deliver, environmentOf, find, publish, queueOf, take } from '../support/messages.ts';
+import { deliver, publish } from '../support/messages.ts';
 import { dataPlatform, notifications } from '../support/outside.ts';
+import { found, queueOf, taken } from '../support/queues.ts';
 import { storedPayment } from '../support/stores.ts';
 import { aBuyer, anOrder, aProduct } from '../support/world.ts';
 
@@ -115,12 +117,7 @@ describe.concurrent('what follows a completed payment', () => {
     await dataPlatform.behave({ status: 500, paymentIds: [paymentId] });
 
     const payment = await api.accepted(order, { key });
-    const dead = await eventually(async () => {
-      const message = await find(deadLettersUrl, paymentId);
-      if (message === undefined) throw new Error('There is no dead letter yet.');
-
-      return message;
-    });
+    await found(deadLettersUrl, paymentId);
 
     expect(payment.paymentId).toBe(paymentId);
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
@@ -136,7 +133,7 @@ describe.concurrent('what follows a completed payment', () => {
     );
 
     await dataPlatform.behave({ paymentIds: [paymentId] });
-    await take(deadLettersUrl, dead, url);
+    await taken(deadLettersUrl, paymentId, url);
     await eventually(async () =>
       expect(await dataPlatform.received(paymentId)).toMatchObject([{ accepted: true }]),
     );

@@ -3,19 +3,9 @@ import { expect, it } from 'vitest';
 import type { LocalStack } from '../../dev/stack.ts';
 import { api } from '../support/api.ts';
 import { db, stack } from '../support/aws.ts';
-import { eventually } from '../support/eventually.ts';
-import { environmentOf, find, queueOf, send, take } from '../support/messages.ts';
+import { environmentOf } from '../support/environment.ts';
+import { queueOf, send, taken } from '../support/queues.ts';
 import { anOrder, fresh } from '../support/world.ts';
-
-/** The message that speaks of `mark`, taken out of the queue where it was found. */
-const takenFrom = (queueUrl: string, mark: string) =>
-  eventually(async () => {
-    const message = await find(queueUrl, mark);
-    if (message === undefined) throw new Error(`${queueUrl} holds nothing of ${mark} yet.`);
-    await take(queueUrl, message);
-
-    return message;
-  });
 
 /** An item that no function of ours would write; the answer takes it away. */
 const poison = async (table: keyof LocalStack['tables'], key: object, rest: object) => {
@@ -55,7 +45,7 @@ it.concurrent.for<[string, (mark: string) => string]>([
     const payment = await api.accepted(order);
 
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
-    expect(await takenFrom(deadLettersUrl, mark)).toMatchObject({
+    expect(await taken(deadLettersUrl, mark)).toMatchObject({
       Body: expect.stringContaining(mark),
     });
   },
@@ -76,7 +66,7 @@ it.concurrent.for([
 
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
     const undeliverable = await environmentOf('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
-    await takenFrom(undeliverable, mark);
+    await taken(undeliverable, mark);
     await remove();
   },
 );

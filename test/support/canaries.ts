@@ -3,6 +3,7 @@ import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, inject } from 'vitest';
 import { db, sqs, stack } from './aws.ts';
 import { logText } from './log.ts';
+import { deadLetterQueues } from './queues.ts';
 import { secretsSent } from './transports.ts';
 
 /** What no log, event, dead letter or table may ever hold: whatever has the form of it, and what this file's clients have sent. */
@@ -55,8 +56,8 @@ afterAll(async () => {
     'the log': logText(),
     'the bus': await messagesOf(inject('tap'), true),
   };
-  for (const [consumer, { deadLettersUrl }] of Object.entries(stack.queues))
-    written[`the dead letters of ${consumer}`] = await messagesOf(deadLettersUrl);
+  for (const [consumer, queueUrl] of await deadLetterQueues())
+    written[`the dead letters of ${consumer}`] = await messagesOf(queueUrl);
   for (const [table, name] of Object.entries(stack.tables))
     written[`the table ${table}`] = await itemsOf(name);
 
