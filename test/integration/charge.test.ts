@@ -1,32 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { toldAgain } from '../../shared/domain/changes.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
-import type { PaymentStatus } from '../../shared/domain/transitions.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { api } from '../support/api.ts';
 import { aClaimedPayment } from '../support/by-hand.ts';
 import { eventually } from '../support/eventually.ts';
-import { deliver, eventOf, messageOf } from '../support/messages.ts';
+import { deliver, messageOf } from '../support/messages.ts';
 import { pg } from '../support/outside.ts';
 import { patience } from '../support/patience.ts';
 import { queueOf, send } from '../support/queues.ts';
+import { reaches } from '../support/reaches.ts';
 import { compensationsOf, storedPayment } from '../support/stores.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
 
 /** What told the charger of this payment. */
-const reserved = (payment: Payment) => {
-  const { paymentId, orderId, userId, amount, currency, createdAt } = payment;
-  const first = { ...payment, version: 1, updatedAt: createdAt };
-
-  return eventOf('PaymentReserved', first, { paymentId, orderId, userId, amount, currency });
-};
-
-const reaches = (paymentId: string, status: PaymentStatus) =>
-  eventually(async () => {
-    const payment = await storedPayment(paymentId);
-    expect(payment).toMatchObject({ status });
-
-    return payment;
-  });
+const reserved = (payment: Payment) => toldAgain(payment, 'PaymentReserved');
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 
@@ -62,9 +50,10 @@ describe.concurrent('a charge message', () => {
 
   it('whose charger died after its claim ends unknown, is not charged on a guess, and its money stays held', async () => {
     const order = await anOrder();
-    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(-1));
+    const claimed = await aClaimedPayment(order, inSeconds(-1));
+    const { paymentId } = claimed;
 
-    const answer = await deliver('charge-payment', reserved({ paymentId, ...claimed }));
+    const answer = await deliver('charge-payment', reserved(claimed));
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'UNKNOWN', attempt: 1 });
@@ -75,9 +64,10 @@ describe.concurrent('a charge message', () => {
 
   it('waits while a claim is alive, and comes again by itself when it has expired', async () => {
     const order = await anOrder();
-    const { paymentId, ...claimed } = await aClaimedPayment(order, inSeconds(20 * patience));
+    const claimed = await aClaimedPayment(order, inSeconds(20 * patience));
+    const { paymentId } = claimed;
 
-    const answer = await deliver('charge-payment', reserved({ paymentId, ...claimed }));
+    const answer = await deliver('charge-payment', reserved(claimed));
     const meanwhile = await storedPayment(paymentId);
 
     expect(answer).toEqual({ batchItemFailures: [] });

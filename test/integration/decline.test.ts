@@ -1,14 +1,15 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { toldAgain } from '../../shared/domain/changes.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { api } from '../support/api.ts';
-import { db, stack } from '../support/aws.ts';
 import { declineLate } from '../support/by-hand.ts';
 import { compensate, compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
-import { eventOf, publish } from '../support/messages.ts';
+import { withoutProduct } from '../support/hindrance.ts';
+import { publish } from '../support/messages.ts';
 import { notifications, pg } from '../support/outside.ts';
-import { compensationsOf, products, storedPayment } from '../support/stores.ts';
+import { reaches } from '../support/reaches.ts';
+import { compensationsOf, storedPayment } from '../support/stores.ts';
 import {
   aBuyer,
   aCoupon,
@@ -80,13 +81,11 @@ describe.concurrent('a payment that the PG declines', () => {
   it('changes nothing when its PaymentFailed comes again, nor when the answers of the steps are lost', async () => {
     const order = await aRichOrder();
     const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });
-    const { paymentId, orderId, buyer: userId } = payment;
+    const { paymentId } = payment;
     await api.settled(payment);
     const [before, records] = [await order.state(), await compensationsOf(paymentId)];
 
-    const stored = await storedPayment(paymentId);
-    const again = { paymentId, orderId, userId, code: 'insufficient_funds', reason: 'declined' };
-    await publish(eventOf('PaymentFailed', { ...stored, version: 3 }, again));
+    await publish(toldAgain(await storedPayment(paymentId), 'PaymentFailed'));
     await eventually(async () =>
       expect(await compensationRunsOf(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),
     );
@@ -108,19 +107,14 @@ describe.concurrent('a payment that the PG declines', () => {
     const order = await aRichOrder();
     const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
     const { paymentId } = payment;
-    await eventually(async () =>
-      expect(await storedPayment(paymentId)).toMatchObject({ status: 'UNKNOWN' }),
-    );
-    const lost = await products.find(order.tea);
-    await db.send(new DeleteCommand({ TableName: stack.tables.products, Key: { sku: order.tea } }));
+    await reaches(paymentId, 'UNKNOWN');
 
-    await declineLate(paymentId);
-    await eventually(async () =>
-      expect(await storedPayment(paymentId)).toMatchObject({ status: 'IN_REVIEW' }),
-    );
-    const broken = await compensationsOf(paymentId);
-    const seen = await api.payment(payment);
-    await db.send(new PutCommand({ TableName: stack.tables.products, Item: lost }));
+    const { broken, seen } = await withoutProduct(order.tea, async () => {
+      await declineLate(paymentId);
+      await reaches(paymentId, 'IN_REVIEW');
+
+      return { broken: await compensationsOf(paymentId), seen: await api.payment(payment) };
+    });
     const halfway = await order.state();
     await compensate(paymentId);
 

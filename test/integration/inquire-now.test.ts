@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { transports } from '../support/api.ts';
 import { aDeclinedPayment, anUnknownPayment, chargeByHand } from '../support/by-hand.ts';
-import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
-import { storedPayment } from '../support/stores.ts';
+import { reaches } from '../support/reaches.ts';
 import { aBuyer, anOrder, books, fresh, orderOf } from '../support/world.ts';
 
 const pathOf = (paymentId: string) => `/operator/payments/${paymentId}/inquire`;
@@ -22,9 +21,7 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
       body: { paymentId, status: 'CONFIRMING', asked: true },
     });
 
-    await eventually(async () =>
-      expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' }),
-    );
+    await reaches(paymentId, 'COMPLETED');
     expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
     expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
@@ -37,9 +34,7 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
 
     expect(await inquire(paymentId)).toMatchObject({ status: 202, body: { asked: true } });
 
-    await eventually(async () =>
-      expect(await storedPayment(paymentId)).toMatchObject({ status: 'REVERSED' }),
-    );
+    await reaches(paymentId, 'REVERSED');
     expect(await pg.of(paymentId)).toMatchObject({
       counts: { charges: 1, refunds: 1 },
       refunds: [{ amount: order.total }],

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { toldAgain } from '../../shared/domain/changes.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { type AcceptedPayment, api } from '../support/api.ts';
 import { aClaimedPayment, chargeByHand } from '../support/by-hand.ts';
 import { compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
-import { deliver, eventOf } from '../support/messages.ts';
+import { deliver } from '../support/messages.ts';
 import { pg } from '../support/outside.ts';
 import { compensationsOf, storedPayment } from '../support/stores.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
@@ -16,13 +17,6 @@ const ended = async (payment: AcceptedPayment): Promise<Payment> => {
   await api.settled(payment);
 
   return storedPayment(payment.paymentId);
-};
-
-const reserved = ({ createdAt, ...payment }: Payment) => {
-  const { paymentId, orderId, userId, amount, currency } = payment;
-  const first = { ...payment, createdAt, version: 1, updatedAt: createdAt };
-
-  return eventOf('PaymentReserved', first, { paymentId, orderId, userId, amount, currency });
 };
 
 describe.concurrent('a charge whose answer was lost', () => {
@@ -47,7 +41,7 @@ describe.concurrent('a charge whose answer was lost', () => {
     const claimed = await aClaimedPayment(order, new Date(Date.now() - 1_000));
     await chargeByHand(claimed);
 
-    await deliver('charge-payment', reserved(claimed));
+    await deliver('charge-payment', toldAgain(claimed, 'PaymentReserved'));
     const stored = await ended({ ...order, paymentId: claimed.paymentId });
 
     expect(stored).toMatchObject({ status: 'COMPLETED' });

@@ -4,6 +4,7 @@ import { compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
 import { heldBack } from '../support/hindrance.ts';
 import { notifications, pg } from '../support/outside.ts';
+import { reaches } from '../support/reaches.ts';
 import { storedPayment } from '../support/stores.ts';
 import { anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
 
@@ -21,15 +22,7 @@ describe('a charge that lands after it was given up', { retry: 2 }, () => {
 
       return { ...(await storedPayment(paymentId)), runs: await compensationRunsOf(paymentId) };
     });
-    const stored = await eventually(
-      async () => {
-        const payment = await storedPayment(paymentId);
-        expect(payment).toMatchObject({ status: 'REVERSED' });
-
-        return payment;
-      },
-      { withinMs: 60_000 },
-    );
+    const stored = await reaches(paymentId, 'REVERSED', { withinMs: 60_000 });
 
     expect(meanwhile).toMatchObject({ status: 'FAILED', runs: ['RUNNING'] });
     expect(stored.history.map(({ to }) => to).filter((to) => to !== 'UNKNOWN')).toEqual([

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { toldAgain } from '../../shared/domain/changes.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { api, type PlacedOrder } from '../support/api.ts';
 import { aClaimedPayment, aPaymentRefusedBefore } from '../support/by-hand.ts';
 import { compensate, compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
-import { eventOf, publish } from '../support/messages.ts';
+import { publish } from '../support/messages.ts';
+import { reaches } from '../support/reaches.ts';
 import { compensationsOf, storedPayment } from '../support/stores.ts';
 import {
   aBuyer,
@@ -25,12 +27,7 @@ const held = (order: PlacedOrder): Promise<Payment> =>
 const paid = async (order: PlacedOrder): Promise<Payment> => {
   const { paymentId } = await api.accepted(order);
 
-  return eventually(async () => {
-    const stored = await storedPayment(paymentId);
-    expect(stored).toMatchObject({ status: 'COMPLETED' });
-
-    return stored;
-  });
+  return reaches(paymentId, 'COMPLETED');
 };
 
 /** The payment without what was only seen of it: the PG's webhook has it asked once more, whenever that comes. */
@@ -59,9 +56,7 @@ describe.concurrent('a compensation that comes after another payment of the orde
     const before = await state();
 
     const first = await aPaymentRefusedBefore(order);
-    await eventually(async () =>
-      expect(await storedPayment(first.paymentId)).toMatchObject({ status: 'COMPENSATED' }),
-    );
+    await reaches(first.paymentId, 'COMPENSATED');
     await compensate(first.paymentId);
 
     expect(await compensationsOf(first.paymentId)).toMatchObject({
@@ -95,15 +90,13 @@ describe.concurrent('the successor of an order whose payment failed', () => {
     });
     const before = await state();
 
-    const [failed] = before.payments;
-    const { paymentId, orderId } = first;
-    const again = { paymentId, orderId, userId: buyer, code: 'declined', reason: 'declined' };
+    const { paymentId } = first;
     await Promise.all(
       ['restore-stock', 'restore-balance', 'release-order'].map((step) =>
         forgetAnswer(step, paymentId),
       ),
     );
-    await publish(eventOf('PaymentFailed', { ...(failed as Payment), version: 3 }, again));
+    await publish(toldAgain(await storedPayment(paymentId), 'PaymentFailed'));
     await eventually(async () =>
       expect(await compensationRunsOf(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),
     );

@@ -5,6 +5,7 @@ import { api } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
 import { deadLetterQueues, expectNothingOf } from '../support/queues.ts';
+import { reaches } from '../support/reaches.ts';
 import { storedPayment } from '../support/stores.ts';
 import { anOrder } from '../support/world.ts';
 
@@ -32,16 +33,8 @@ describe('a PG that refuses connections', () => {
       return Promise.all(accepted.map(({ paymentId }) => storedPayment(paymentId)));
     });
     const lastedMs = performance.now() - began;
-    const paid = await Promise.all(
-      waiting.map(({ paymentId }) =>
-        eventually(async () => {
-          const payment = await storedPayment(paymentId);
-          expect(payment).toMatchObject({ status: 'COMPLETED' });
-
-          return payment;
-        }),
-      ),
-    );
+    const ids = waiting.map(({ paymentId }) => paymentId);
+    const paid = await Promise.all(ids.map((paymentId) => reaches(paymentId, 'COMPLETED')));
 
     expect(new Set(waiting.flatMap(statesOf))).toEqual(new Set(['RESERVED', 'CHARGING']));
     expect(new Set(paid.flatMap(statesOf))).toEqual(new Set(['RESERVED', 'CHARGING', 'COMPLETED']));
@@ -52,7 +45,6 @@ describe('a PG that refuses connections', () => {
     for (const { paymentId } of paid) {
       expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
     }
-    const ids = paid.map(({ paymentId }) => paymentId);
     for (const queueUrl of (await deadLetterQueues()).values())
       await expectNothingOf(queueUrl, ...ids);
   });

@@ -1,6 +1,4 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { Payment } from '../../shared/domain/payment.ts';
 import type { Decision } from '../../shared/domain/review.ts';
 import {
   type AcceptedPayment,
@@ -9,12 +7,13 @@ import {
   type PlacedOrder,
   transports,
 } from '../support/api.ts';
-import { db, stack } from '../support/aws.ts';
 import { declineLate } from '../support/by-hand.ts';
 import { compensate } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
+import { withoutProduct } from '../support/hindrance.ts';
 import { notifications, pg } from '../support/outside.ts';
-import { compensationsOf, products, storedPayment } from '../support/stores.ts';
+import { reaches } from '../support/reaches.ts';
+import { compensationsOf, storedPayment } from '../support/stores.ts';
 import { anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
 
 interface ReviewSeen {
@@ -56,9 +55,6 @@ const resolve = ({ reviewId }: ReviewSeen, decision: Decision, via: Api = api) =
     path: `/operator/reviews/${reviewId}/resolve`,
     body: { decision, reason: 'As the PG says.' },
   });
-
-const reaches = (paymentId: string, status: Payment['status']) =>
-  eventually(async () => expect(await storedPayment(paymentId)).toMatchObject({ status }));
 
 /** A payment of which the PG has approved one unit too many. */
 const aMismatch = async (via: Api = api): Promise<AcceptedPayment & PlacedOrder> => {
@@ -200,14 +196,10 @@ describe.concurrent('a review', () => {
 const anIncomplete = async (order: PlacedOrder, sku: string): Promise<AcceptedPayment> => {
   const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
   await reaches(payment.paymentId, 'UNKNOWN');
-  const lost = await products.find(sku);
-  await db.send(new DeleteCommand({ TableName: stack.tables.products, Key: { sku } }));
-  try {
+  await withoutProduct(sku, async () => {
     await declineLate(payment.paymentId);
     await reaches(payment.paymentId, 'IN_REVIEW');
-  } finally {
-    await db.send(new PutCommand({ TableName: stack.tables.products, Item: lost }));
-  }
+  });
 
   return payment;
 };

@@ -9,10 +9,12 @@ import {
   UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import type { PaymentStatus } from '../../shared/domain/transitions.ts';
-import { lambda, stack } from './aws.ts';
+import { db, lambda, stack } from './aws.ts';
 import { eventually } from './eventually.ts';
+import { products } from './stores.ts';
 
 /** Does the work while the runtime ends a function after so many seconds, whatever it is at. */
 export const endedAfter = async <T>(
@@ -47,6 +49,18 @@ export const heldBack = async <T>(folder: string, work: () => Promise<T>): Promi
     await (usual === undefined
       ? lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
       : allow(usual));
+  }
+};
+
+/** Does the work while a product is gone, so that nothing can be put back into its stock. */
+export const withoutProduct = async <T>(sku: string, work: () => Promise<T>): Promise<T> => {
+  const TableName = stack.tables.products;
+  const Item = await products.find(sku);
+  await db.send(new DeleteCommand({ TableName, Key: { sku } }));
+  try {
+    return await work();
+  } finally {
+    await db.send(new PutCommand({ TableName, Item }));
   }
 };
 

@@ -2,22 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import {
-  type DomainEvent,
-  domainEvent,
-  type EventData,
-  type EventName,
-  eventSource,
-} from '../../shared/domain/events.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
+import { type DomainEvent, eventSource } from '../../shared/domain/events.ts';
 import { events, lambda, stack } from './aws.ts';
-
-/** An event of one version of a payment, as the relay publishes it. */
-export const eventOf = <N extends EventName>(
-  name: N,
-  { paymentId, version, updatedAt }: Payment,
-  data: EventData<N>,
-): DomainEvent<N> => domainEvent(name, { subject: paymentId, version, at: updatedAt }, data);
 
 /** Puts an event on the bus, as it has been there before: the same id. */
 export const publish = async ({ name, ...detail }: DomainEvent): Promise<void> => {
