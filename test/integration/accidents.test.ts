@@ -30,7 +30,8 @@ const hanging = async (order: PlacedOrder) => {
 describe('a charger', () => {
   it('that is ended after the PG has charged, and before it wrote, leaves a claim that expires: inquired about and completed, with one capture', async () => {
     const order = await anOrder();
-    const seconds = timings.local.pgTimeoutMs / 1_000 / 2;
+    // Time enough for a cold start, and too little to hear that the PG does not answer.
+    const seconds = (timings.local.pgTimeoutMs / 1_000) * 0.75;
 
     const payment = await endedAfter('charge-payment', seconds, () => hanging(order));
     const { updatedAt: claimedAt } = await storedPayment(payment.paymentId);
@@ -80,8 +81,8 @@ describe('a charger', () => {
     });
 
     expect(settled).toMatchObject({ status: 'COMPLETED' });
-    const { evidence, ...rest } = haunted;
-    expect(rest).toEqual(settled);
+    // On a slow machine it has been heard by the time that the payment is settled.
+    expect({ ...haunted, evidence: undefined }).toEqual({ ...settled, evidence: undefined });
     expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
     expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });

@@ -1,23 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../shared/domain/transitions.ts';
+import { advance, type PaymentStatus } from '../../shared/domain/transitions.ts';
 import { forgetAnswer } from '../support/answers.ts';
 import { api } from '../support/api.ts';
 import { aClaimedPayment } from '../support/by-hand.ts';
 import { aPayment, endOf, paid, paidBack, undone } from '../support/cancels.ts';
 import { eventually } from '../support/eventually.ts';
-import { payments, refundsOf, storedPayment } from '../support/stores.ts';
+import { reaches } from '../support/reaches.ts';
+import { payments, refundsOf } from '../support/stores.ts';
 import { aBuyer, anOrder, aProduct } from '../support/world.ts';
 
-const reached = (paymentId: string, status: string) =>
-  eventually(async () => expect(await storedPayment(paymentId)).toMatchObject({ status }));
-
 /** A payment that is cancelled while it is there. Of one that goes on too soon the cancel comes too late, and another is tried. */
-const cancelledWhile = (status: string, paymentMethod: string) =>
+const cancelledWhile = (status: PaymentStatus, paymentMethod: string) =>
   eventually(
     async () => {
       const payment = await aPayment(paymentMethod);
-      await reached(payment.paymentId, status);
+      await reaches(payment.paymentId, status);
       expect(await api.cancel(payment)).toMatchObject({ status: 202, body: { stage: status } });
 
       return payment;
@@ -51,7 +49,7 @@ describe.concurrent('a cancel', () => {
     ['sim_timeout_after_effect', 'UNKNOWN', paidBack],
     ['sim_timeout_before_effect', 'UNKNOWN', undone],
     ['sim_in_progress', 'UNKNOWN', paidBack],
-  ])(
+  ] as const)(
     'of a payment by %s that is %s waits for what is found out',
     async (paymentMethod, status, end) => {
       const payment = await cancelledWhile(status, paymentMethod);
@@ -74,7 +72,7 @@ describe.concurrent('a cancel', () => {
 
   it('comes again under one key with one answer, also when the record of answers is lost', async () => {
     const payment = await aPayment('sim_approve_slow');
-    await reached(payment.paymentId, 'CHARGING');
+    await reaches(payment.paymentId, 'CHARGING');
     const key = randomUUID();
 
     const first = await api.cancel(payment, key);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Payment } from '../../shared/domain/payment.ts';
 import { api } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
+import { reaches } from '../support/reaches.ts';
 import { storedPayment } from '../support/stores.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
 
@@ -16,14 +16,6 @@ const allTaken = (paymentId: string, webhooks: number) =>
     return told;
   });
 
-const ends = (paymentId: string, status: Payment['status']): Promise<Payment> =>
-  eventually(async () => {
-    const payment = await storedPayment(paymentId);
-    expect(payment).toMatchObject({ status });
-
-    return payment;
-  });
-
 describe.concurrent('a PG that tells by webhook', () => {
   it.each([
     ['sim_approve', ['charge.done']],
@@ -35,7 +27,7 @@ describe.concurrent('a PG that tells by webhook', () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod });
-    const completed = await ends(paymentId, 'COMPLETED');
+    const completed = await reaches(paymentId, 'COMPLETED');
     const told = await allTaken(paymentId, types.length);
 
     expect(told.map(({ type }) => type)).toEqual(types);
@@ -48,7 +40,7 @@ describe.concurrent('a PG that tells by webhook', () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline' });
-    await ends(paymentId, 'COMPENSATED');
+    await reaches(paymentId, 'COMPENSATED');
     const told = await allTaken(paymentId, 1);
 
     expect(told).toMatchObject([{ type: 'charge.aborted' }]);
@@ -63,8 +55,7 @@ describe.concurrent('a PG that tells by webhook', () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline_late_approve' });
-    await ends(paymentId, 'COMPENSATED');
-    const reversed = await ends(paymentId, 'REVERSED');
+    const reversed = await reaches(paymentId, 'REVERSED');
 
     expect(reversed.history.map(({ to }) => to)).toEqual([
       'RESERVED',
