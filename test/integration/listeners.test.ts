@@ -213,6 +213,18 @@ describe.concurrent('a notification', () => {
       return found;
     });
 
+    expect(told.map(({ body }) => body)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          type: 'aftercommit.payment.completed.v1',
+          message: expect.stringContaining('points will be added'),
+        }),
+        expect.objectContaining({
+          type: 'aftercommit.points.added.v1',
+          points: await expectedPoints(2_500),
+        }),
+      ]),
+    );
     for (const { headers } of told) {
       expect(headers).toMatchObject({
         'webhook-id': expect.stringMatching(/-\d+$/),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { transports } from '../support/api.ts';
-import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
 import {
   aBuyer,
@@ -86,15 +85,9 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     const { paymentId, buyer } = await api.accepted(order);
     await api.settled({ paymentId, buyer, orderId: order.orderId });
 
-    const entries = await eventually(async () => {
-      const { body } = await api.send({
-        method: 'GET',
-        path: `/payments/${paymentId}/timeline`,
-        buyer,
-      });
-
-      return body.entries as { sinceAcceptMs: number; to?: string }[];
-    });
+    const path = `/payments/${paymentId}/timeline`;
+    const { body } = await api.send({ method: 'GET', path, buyer });
+    const entries = body.entries as { sinceAcceptMs: number; to?: string }[];
 
     expect(entries.flatMap(({ to = [] }) => to)).toEqual(['RESERVED', 'CHARGING', 'COMPLETED']);
     expect(entries.map(({ sinceAcceptMs }) => sinceAcceptMs)).toEqual(

@@ -91,28 +91,25 @@ describe.concurrent('a payment that went unknown, was confirmed and then refunde
     });
     const { entries } = await eventually(async () => {
       const story = await explained(paymentId);
+      const effects = story.entries.filter(isEffect).map(({ detail }) => detail);
+
       expect(story.due).toEqual([]);
+      expect(effects.toSorted()).toEqual([
+        'PointsAdded',
+        'add-loyalty-points set 30 points after RefundCompleted',
+        pointsSet,
+        'notify-buyer delivered PaymentCompleted',
+        'notify-buyer delivered PointsAdded',
+        'notify-buyer delivered RefundCompleted',
+        'send-to-data-platform delivered PaymentCompleted',
+        'send-to-data-platform delivered RefundCompleted',
+        'update-ranking counted PaymentCompleted',
+        'update-ranking counted RefundCompleted',
+      ]);
 
       return story;
     });
     expect(fixed(entries.filter((entry) => !isEffect(entry)))).toEqual(itsWay);
-    expect(
-      entries
-        .filter(isEffect)
-        .map(({ detail }) => detail)
-        .toSorted(),
-    ).toEqual([
-      'PointsAdded',
-      'add-loyalty-points set 30 points after RefundCompleted',
-      pointsSet,
-      'notify-buyer delivered PaymentCompleted',
-      'notify-buyer delivered PointsAdded',
-      'notify-buyer delivered RefundCompleted',
-      'send-to-data-platform delivered PaymentCompleted',
-      'send-to-data-platform delivered RefundCompleted',
-      'update-ranking counted PaymentCompleted',
-      'update-ranking counted RefundCompleted',
-    ]);
     for (const [index, { kind, eventId }] of entries.entries()) {
       const first = entries.findIndex((each) => each.eventId === eventId);
       if (kind === 'listener') expect(entries[first]?.kind, `${eventId} at ${index}`).toBe('event');
