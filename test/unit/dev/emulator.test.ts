@@ -78,7 +78,8 @@ describe('the local AWS', { timeout: 60_000 }, () => {
     );
     const child = spawn(process.execPath, [starter], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = createInterface(child.stdout);
-    const [pid] = await Promise.race([once(lines, 'line'), once(child, 'exit')]);
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error('It did not start.')));
+    const [pid] = await Promise.race([once(lines, 'line'), ended]);
     expect(isAlive(Number(pid))).toBe(true);
 
     child.kill('SIGKILL');
