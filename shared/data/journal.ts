@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { check, equals, putNew, update } from './expression.ts';
 
 /** An item that is its own journal: whatever moves it raises its version and appends to its history. */
@@ -41,14 +42,17 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
     });
   };
 
-  /** One update on its own; false where its condition did not hold, and then nothing has changed. */
-  const updated = async ({ Update }: ReturnType<typeof update>): Promise<boolean> => {
+  /** One update on its own; where its condition did not hold nothing has changed, and the refusal says whether that is as good. */
+  const updated = async (
+    { Update }: ReturnType<typeof update>,
+    isDone: (refused: ConditionalCheckFailedException) => boolean = () => false,
+  ): Promise<boolean> => {
     try {
       await db.send(new UpdateCommand(Update));
 
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
+      if (error instanceof ConditionalCheckFailedException) return isDone(error);
       throw error;
     }
   };
@@ -72,8 +76,12 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
     unmoved: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
       check({ table, key: keyOf(entry), when: asRead(entry) }),
 
-    /** Moves an item on its own; false where another write was first, and then nothing has changed. */
-    moved: (before: Entry, after: Entry): Promise<boolean> => updated(move(before, after)),
+    /**
+     * Moves an item on its own; false where another write was first, and then nothing has changed. One whose answer was lost, so that the
+     * SDK has sent it again, was itself the first, and is true.
+     */
+    moved: (before: Entry, after: Entry): Promise<boolean> =>
+      updated(move(before, after), (refused) => isOwnEcho(refused, after)),
 
     /**
      * Lets the item be due at another time, if it is as it was read; false otherwise. It moves nothing and so has no version: of several
@@ -90,3 +98,15 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
       ),
   };
 };
+
+/**
+ * Whether a write that was sent more than once met what it had written itself: the same journal, to its last entry. Of a write that was
+ * sent once that is never so, however alike two writers are.
+ */
+const isOwnEcho = (
+  { $metadata, Item }: ConditionalCheckFailedException,
+  { history }: Journalled,
+): boolean =>
+  ($metadata.attempts ?? 1) > 1 &&
+  Item !== undefined &&
+  isDeepStrictEqual(unmarshall(Item).history, JSON.parse(JSON.stringify(history)));
