@@ -23,8 +23,16 @@ it('shows the first letters of each queue that is not empty', () => {
       'queue               class       event            payment  age   why',
       'charge-payment (3)  send-again  PaymentReserved  pay_1    90 s  The payment is RESERVED.',
       '',
-      '1 queues of dead letters are empty.',
+      '1 queue of dead letters is empty.',
     ].join('\n'),
+  );
+});
+
+it('leaves out no queue of which no letter can be seen just now', () => {
+  const items = [{ consumer: 'charge-payment', depth: 2, sample: [] }];
+
+  expect(showQueues({ items }, noon.getTime())).toMatch(
+    /^charge-payment \(2\) .*look again soon\.\n\n0 queues of dead letters are empty\.$/m,
   );
 });
 
