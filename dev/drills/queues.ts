@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from '../aws.ts';
-import { depthIn, type QueueDepth } from '../ops/queue-depth.ts';
+import { depthIn, present, type QueueDepth } from '../ops/queue-depth.ts';
 import type { LocalStack } from '../stack.ts';
 
 /** How many messages there are, by the folder of the function that reads the queue; none where there are none. */
@@ -14,8 +14,6 @@ export interface Queues {
   dead(): Promise<Depths>;
   send(consumer: string, body: string): Promise<unknown>;
 }
-
-const present = ({ waiting, inHand }: QueueDepth) => waiting + inHand;
 
 /** The queues of the functions that read one. */
 export const queuesOf = ({ endpoint, queues }: LocalStack): Queues => {

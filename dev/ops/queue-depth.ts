@@ -10,6 +10,10 @@ export interface QueueDepth {
   readonly delayed: number;
 }
 
+/** In it now, wherever: what is to come later does not count. */
+export const present = ({ waiting, inHand }: QueueDepth): number => waiting + inHand;
+
+/** Reads how much a queue holds, by its address. */
 export const depthIn =
   (sqs: SQSClient) =>
   async (QueueUrl: string | undefined): Promise<QueueDepth> => {

@@ -13,7 +13,7 @@ import { tablesOf } from '../outputs.ts';
 import type { LocalStack } from '../stack.ts';
 import { outputsOfStage } from '../stage.ts';
 import { type Counted, countedIn } from './counted.ts';
-import { depthIn } from './queue-depth.ts';
+import { depthIn, present } from './queue-depth.ts';
 
 /** What lies in the queue of one consumer, and among its dead letters. */
 export interface QueueDepths {
@@ -107,7 +107,7 @@ const sightOf = async ({ client, tables, deskFunction }: Place): Promise<Sight> 
             consumer,
             waiting: held?.waiting ?? 0,
             later: held ? held.inHand + held.delayed : 0,
-            deadLetters: dead.waiting + dead.inHand,
+            deadLetters: present(dead),
           };
         }),
       ),

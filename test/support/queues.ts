@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
-import { depthIn } from '../../dev/ops/queue-depth.ts';
+import { depthIn, present } from '../../dev/ops/queue-depth.ts';
 import { stationNames } from '../../shared/operations/station-names.ts';
 import { sqs, stack } from './aws.ts';
 import { environmentOf } from './environment.ts';
@@ -26,11 +26,8 @@ export const send = (QueueUrl: string, MessageBody: string) =>
 const depthsOf = depthIn(sqs);
 
 /** How many messages wait in a queue or are in somebody's hand. */
-export const depthOf = async (queueUrl: string): Promise<number> => {
-  const { waiting, inHand } = await depthsOf(queueUrl);
-
-  return waiting + inHand;
-};
+export const depthOf = async (queueUrl: string): Promise<number> =>
+  present(await depthsOf(queueUrl));
 
 /** Every queue of dead letters: of functions, rules, streams and schedules alike. */
 export const deadLetterQueues = async (): Promise<ReadonlyMap<string, string>> => {
