@@ -1,3 +1,4 @@
+import { kebabCase } from '../cdk/constructs/names.ts';
 import { Advice } from './advice.ts';
 import type { LocalStack } from './stack.ts';
 
@@ -32,8 +33,6 @@ const named = (outputs: Outputs, pattern: RegExp, rename: (pascal: string) => st
   );
 
 const camelCase = (pascal: string) => pascal.charAt(0).toLowerCase() + pascal.slice(1);
-const kebabCase = (pascal: string) =>
-  camelCase(pascal).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Tables by their camelCase names. */
 export const tablesOf = (outputs: Outputs) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kebabCase } from '../../cdk/constructs/names.ts';
 import {
   compensationTrigger,
   type EventName,
@@ -10,8 +11,6 @@ import {
 import { table } from './markdown.ts';
 
 export const eventNames = Object.keys(eventData) as EventName[];
-
-const kebabCase = (name: EventName) => name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
 
 const fileOf = (name: EventName) => `${kebabCase(name)}.schema.json`;
 

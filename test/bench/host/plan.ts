@@ -1,4 +1,5 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { kebabCase } from '../../../cdk/constructs/names.ts';
 import type { StageName } from '../../../cdk/stages.ts';
 import { asList, asText, at, type Fields, type Json } from '../../infra/intrinsics.ts';
 import { synthesize } from '../../infra/synthesis.ts';
@@ -42,9 +43,6 @@ export interface Plan {
   /** Definitions in the Amazon States Language, with functions by their folders. */
   readonly stateMachines: Readonly<Record<string, string>>;
 }
-
-const kebabCase = (pascal: string) =>
-  pascal.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
 /** `Orders.StreamArn` is the stream of `Orders`, `Consumer/Queue.Arn` is that queue. */
 const nameIn = (arn: Json | undefined) => asText(arn ?? '').replace(/\.(Stream)?Arn$/, '');
