@@ -1,9 +1,9 @@
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { TransitionName } from '../../shared/domain/transitions.ts';
 import { chargeOf } from '../../shared/pg/charge-key.ts';
+import { type Finding, findOut } from '../../shared/pg/find-out.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies, Seen } from './dependencies.ts';
-import { type Finding, findOut } from './find-out.ts';
 import { plainMeaning } from './meaning.ts';
 
 /** What an answer of the PG may settle of a review, by the code of its failure. Of any other, it is told to the person who decides. */

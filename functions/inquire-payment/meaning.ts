@@ -1,8 +1,8 @@
 import { lateCheckAfter, nextInquiry } from '../../shared/domain/inquiry.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
+import type { Finding } from '../../shared/pg/find-out.ts';
 import { type Verdict, verdictOf } from '../../shared/pg/verdict.ts';
-import type { Finding } from './find-out.ts';
 
 interface Turn {
   readonly at: Date;

@@ -1,9 +1,9 @@
 import { type Ask, wishOf } from '../../shared/domain/ask.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
+import { findOut } from '../../shared/pg/find-out.ts';
 import { noted } from '../../shared/pg/observed-gateway.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies, Seen } from './dependencies.ts';
-import { findOut } from './find-out.ts';
 import { checkLate } from './late-check.ts';
 import { lookAgain } from './look-again.ts';
 import { meaningOf } from './meaning.ts';

@@ -1,9 +1,16 @@
-import { sentAt } from '../../shared/domain/inquiry.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
-import { chargeOf } from '../../shared/pg/charge-key.ts';
-import type { CancelOutcome, InquiryOutcome, NotFound } from '../../shared/pg/port.ts';
-import { nothingToCharge } from '../../shared/pg/verdict.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Clock } from '../domain/clock.ts';
+import { sentAt } from '../domain/inquiry.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { Timings } from '../domain/timings.ts';
+import { chargeOf } from './charge-key.ts';
+import type { CancelOutcome, InquiryOutcome, NotFound, PaymentGateway } from './port.ts';
+import { nothingToCharge } from './verdict.ts';
+
+interface Dependencies {
+  readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel'>;
+  readonly clock: Clock;
+  readonly timings: Timings;
+}
 
 /** The PG knows no charge, and what was done to make sure that it never will. */
 export interface Missing extends NotFound {
