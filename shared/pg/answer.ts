@@ -1,6 +1,10 @@
 import type { Exchange } from './exchange.ts';
 import type { Ambiguous, Approved, ChargeReference, Mismatch, NotSent } from './port.ts';
 
+/** A capture as a gateway describes it: `amount` is what was captured. */
+type Capture = ChargeReference &
+  Pick<Approved, 'refunded'> & { transactionId: string; approvedAt: string };
+
 /** What every adapter makes of an exchange before it looks at what its own PG said. */
 export type Answered = Extract<Exchange, { kind: 'answered' }>;
 
@@ -20,14 +24,15 @@ export const ambiguous = (reason: string): Ambiguous => ({ outcome: 'ambiguous',
 
 /** The PG has the money: is it the money that was asked for? */
 export const compared = (
-  { transactionId, approvedAt, ...answered }: ChargeReference & Omit<Approved, 'outcome'>,
+  { transactionId, approvedAt, refunded, ...answered }: Capture,
   asked: ChargeReference,
 ): Approved | Mismatch => {
   const found = differences(answered, asked);
+  const amounts = { captured: answered.amount, ...(refunded !== undefined && { refunded }) };
 
   return found.length === 0
-    ? { outcome: 'approved', transactionId, approvedAt }
-    : { outcome: 'mismatch', transactionId, differences: found };
+    ? { outcome: 'approved', transactionId, approvedAt, ...amounts }
+    : { outcome: 'mismatch', transactionId, differences: found, ...amounts };
 };
 
 export const differences = (answered: ChargeReference, asked: ChargeReference): string[] =>

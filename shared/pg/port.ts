@@ -16,6 +16,15 @@ export interface ChargeReference {
   readonly currency: string;
   /** The charge's own key, where it is known: a PG that cannot cancel a reference may be able to close the key. */
   readonly key?: string;
+  /** The gateway's id of the charge, where it is known: an inquiry by it reads the charge itself and not an index that may lag. */
+  readonly transactionId?: string;
+}
+
+/** What a capture amounts to at the gateway now, in minor units. An inquiry always knows it; an answer to a charge as far as it says. */
+export interface CapturedAmounts {
+  readonly captured?: number;
+  /** All refunds at the gateway so far, whoever made them, pending ones included and failed ones not. */
+  readonly refunded?: number;
 }
 
 export interface RefundRequest {
@@ -29,7 +38,7 @@ export interface RefundRequest {
 }
 
 /** The PG says it has the money, and amount, currency and reference equal ours. */
-export interface Approved {
+export interface Approved extends CapturedAmounts {
   readonly outcome: 'approved';
   readonly transactionId: string;
   /** ISO 8601, the PG's clock. */
@@ -60,7 +69,7 @@ export interface Ambiguous {
 }
 
 /** The PG approved something else than what was asked for. */
-export interface Mismatch {
+export interface Mismatch extends CapturedAmounts {
   readonly outcome: 'mismatch';
   readonly transactionId: string;
   readonly differences: readonly string[];

@@ -54,6 +54,8 @@ export const approvedAnswer = z.object({
   reference: z.string(),
   amount: z.int(),
   currency: z.string(),
+  /** Given back of it so far, by whatever refund. */
+  refunded: z.int().nonnegative(),
   approvedAt: z.iso.datetime(),
 });
 /** Inquired about, what was refused or is unfinished is found: its answer is 200. */

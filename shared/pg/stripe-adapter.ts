@@ -4,6 +4,7 @@ import type {
   CancelOutcome,
   ChargeReference,
   Declined,
+  InquiryOutcome,
   PaymentGateway,
   RefundInquiryOutcome,
   RefundOutcome,
@@ -16,10 +17,11 @@ import {
   chargeOutcome,
   closedOutcome,
   foundIntent,
-  inquiryOutcome,
+  ownIntent,
+  stateOf,
 } from './stripe-outcomes.ts';
 import { otherUnits } from './stripe-protocol.ts';
-import { knownRefund, refundOutcome } from './stripe-refund-outcomes.ts';
+import { knownRefund, refundedAmount, refundOutcome } from './stripe-refund-outcomes.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
 export interface StripeGatewayOptions {
@@ -65,7 +67,7 @@ export const stripeGateway = ({
 
       return chargeOutcome(told, asked);
     },
-    inquire: async (asked) => inquiryOutcome(await search(call(), asked.reference), asked),
+    inquire: (asked) => inquire(call(), asked),
     cancel: (asked) => cancel(call(), asked),
     refund: async (asked) =>
       otherUnits.includes(asked.currency) ? notInItsUnit : refund(call(), asked),
@@ -78,8 +80,27 @@ const search = (ask: Ask, reference: string): Promise<Told> => {
   const value = reference.replaceAll(/['\\]/g, '\\$&');
 
   return ask((stripe) =>
-    stripe.paymentIntents.search({ query: `metadata['reference']:'${value}'`, limit: 10 }),
+    stripe.paymentIntents.search({
+      query: `metadata['reference']:'${value}'`,
+      limit: 10,
+      expand: ['data.latest_charge'],
+    }),
   );
+};
+
+/** A search shows what was given back, too, but later than it was: where it shows nothing the refunds themselves are read. */
+const inquire = async (ask: Ask, asked: ChargeReference): Promise<InquiryOutcome> => {
+  const { reference, transactionId } = asked;
+  const found =
+    transactionId === undefined
+      ? foundIntent(await search(ask, reference), reference)
+      : ownIntent(await ask((stripe) => stripe.paymentIntents.retrieve(transactionId)), reference);
+  if ('outcome' in found) return found;
+  if (found.status !== 'succeeded') return stateOf(found, asked);
+  const shown = typeof found.latest_charge === 'object' && found.latest_charge?.amount_refunded;
+  const refunded = shown || refundedAmount(await refundsOf(ask, found.id));
+
+  return typeof refunded === 'number' ? stateOf(found, asked, refunded) : refunded;
 };
 
 const cancel = async (ask: Ask, asked: ChargeReference): Promise<CancelOutcome> => {

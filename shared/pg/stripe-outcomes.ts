@@ -4,7 +4,6 @@ import type {
   CancelOutcome,
   ChargeOutcome,
   ChargeReference,
-  InquiryOutcome,
   NotFound,
   NotSent,
 } from './port.ts';
@@ -40,7 +39,8 @@ export const foundIntent = (
 
 const telling = ['requires_action', 'requires_capture', 'processing', 'succeeded'];
 
-export const stateOf = (intent: Intent, asked: ChargeReference) => {
+/** `refunded` is what was given back of it, where that was asked for. */
+export const stateOf = (intent: Intent, asked: ChargeReference, refunded?: number) => {
   const { id, status, amount_received, currency, created, metadata } = intent;
   const { last_payment_error: error } = intent;
 
@@ -53,6 +53,7 @@ export const stateOf = (intent: Intent, asked: ChargeReference) => {
           reference: metadata.reference ?? '',
           amount: amount_received,
           currency: currency.toUpperCase(),
+          ...(refunded !== undefined && { refunded }),
         },
         asked,
       );
@@ -72,12 +73,6 @@ export const stateOf = (intent: Intent, asked: ChargeReference) => {
   }
 
   return { outcome: 'ambiguous', reason: `PaymentIntent ${id} is ${status}` } as const;
-};
-
-export const inquiryOutcome = (told: Told, asked: ChargeReference): InquiryOutcome => {
-  const found = foundIntent(told, asked.reference);
-
-  return 'outcome' in found ? found : stateOf(found, asked);
 };
 
 /** What an intent was, or became when it was asked to be cancelled. */
@@ -117,6 +112,16 @@ export const closedOutcome = (told: Told, reference: string): CancelOutcome => {
   return intent.metadata.closes === reference
     ? { outcome: 'cancelled' }
     : ambiguous(`its key belongs to PaymentIntent ${intent.id}`);
+};
+
+/** The intent that was asked for by its own id, if it carries our reference. */
+export const ownIntent = (told: Told, reference: string): Intent | NotSent | Ambiguous => {
+  if ('outcome' in told) return told;
+  if (told.kind === 'refused') return unclear(told, told.code);
+  const intent = intentIn(told);
+  if ('outcome' in intent || intent.metadata.reference === reference) return intent;
+
+  return ambiguous(`PaymentIntent ${intent.id} carries another reference`);
 };
 
 const intentIn = ({ body }: Extract<Told, { kind: 'told' }>): Intent | Ambiguous =>

@@ -93,6 +93,8 @@ export const intentAnswer = z.object({
       message: z.string().nullish(),
     })
     .nullish(),
+  /** The id of the charge, or the charge itself where that was asked for. */
+  latest_charge: z.union([z.string(), z.object({ amount_refunded: z.int() })]).nullish(),
 });
 export const searchAnswer = z.object({
   object: z.literal('search_result'),

@@ -1,5 +1,11 @@
 import { ambiguous } from './answer.ts';
-import type { RefundInquiryOutcome, RefundOutcome, RefundRequest } from './port.ts';
+import type {
+  Ambiguous,
+  NotSent,
+  RefundInquiryOutcome,
+  RefundOutcome,
+  RefundRequest,
+} from './port.ts';
 import { type Told, unclear, unreadable } from './stripe-client.ts';
 import { refundAnswer, refundsAnswer, type StripeRefund, timeOf } from './stripe-protocol.ts';
 import { declined, refundDecline, unfinished } from './stripe-refusals.ts';
@@ -14,6 +20,18 @@ export const knownRefund = (told: Told, asked: RefundRequest): RefundInquiryOutc
   const ours = refunds.find(({ metadata }) => metadata?.key === asked.key);
 
   return ours ? madeRefund(ours, asked) : { outcome: 'not-found' };
+};
+
+/** What was given back of a charge, or why that cannot be seen. Stripe books a refund when it is made, and takes one that failed back. */
+export const refundedAmount = (told: Told): number | NotSent | Ambiguous => {
+  if ('outcome' in told) return told;
+  if (told.kind === 'refused') return unclear(told, told.code);
+  const refunds = refundsAnswer.safeParse(told.body).data;
+  if (!refunds) return unreadable;
+
+  return refunds
+    .filter(({ status }) => status !== 'failed' && status !== 'canceled')
+    .reduce((total, { amount }) => total + amount, 0);
 };
 
 export const refundOutcome = (told: Told, asked: RefundRequest): RefundOutcome => {

@@ -119,6 +119,7 @@ const stateOf = (payment: TossPayment, asked: ChargeReference) => {
           reference: orderId,
           amount: totalAmount,
           currency,
+          refunded: refundedOf(payment),
         },
         asked,
       );
@@ -133,6 +134,19 @@ const stateOf = (payment: TossPayment, asked: ChargeReference) => {
     default:
       return unknownStatus(payment);
   }
+};
+
+/**
+ * What was given back, by whomever: Toss counts down what is left, and lists each cancellation. A cancellation that it still works on
+ * counts, one that it gave up does not.
+ */
+const refundedOf = ({ status, totalAmount, balanceAmount, cancels }: TossPayment): number => {
+  const listed = (cancels ?? [])
+    .filter(({ cancelStatus }) => cancelStatus !== 'ABORTED')
+    .reduce((total, { cancelAmount }) => total + cancelAmount, 0);
+  const counted = totalAmount - (balanceAmount ?? totalAmount);
+
+  return status === 'CANCELED' ? totalAmount : Math.max(listed, counted);
 };
 
 /** Money that was captured has a time at which it was: without one, only a cancelled payment makes sense. */

@@ -78,6 +78,8 @@ export const paymentAnswer = z.object({
   orderId: text,
   status: text,
   totalAmount: z.number(),
+  /** What can still be given back. */
+  balanceAmount: z.number().nullish(),
   currency: text,
   approvedAt: z.iso.datetime({ offset: true }).nullish(),
   failure: z.object({ code: text, message: z.string() }).nullish(),

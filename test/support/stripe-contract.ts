@@ -42,9 +42,12 @@ export const stripeContract = ({ timers, indexLagMs = 0 }: ContractOptions) => {
 
   const server: PlainServer = async ({ method, path, query, headers, body }) => {
     if (method === 'GET') {
-      if (path.endsWith('/search')) return intents.search(query.query ?? '');
+      if (path.endsWith('/search')) return intents.search(query, refunds.standing);
 
-      return path === '/v1/refunds' ? refunds.list(query) : intents.list(query, refunds.paid);
+      if (path === '/v1/refunds') return refunds.list(query);
+      const id = path.split('/')[3];
+
+      return id ? intents.retrieve(id) : intents.list(query, refunds.standing);
     }
 
     const key = headers['idempotency-key'] ?? randomUUID();

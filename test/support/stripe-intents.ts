@@ -21,6 +21,9 @@ export interface HeldIntent {
   readonly at: number;
 }
 
+/** The amounts given back of an intent. */
+type Refunded = (id: string) => number[];
+
 /** PaymentIntents, and a search for them that lags by `indexLagMs`. */
 export const stripeIntents = (timers: Timers, indexLagMs: number) => {
   const held = new Map<string, HeldIntent>();
@@ -69,8 +72,19 @@ export const stripeIntents = (timers: Timers, indexLagMs: number) => {
     return onItsWay(answer, situation);
   };
 
-  const search = (query: string): PlainAnswer => {
-    const value = /^metadata\['reference'\]:'(.*)'$/.exec(query)?.[1];
+  /** With its charge, where that is asked for. */
+  const expanded = (intent: Intent, refunded: Refunded, query: PlainRequest['query']) => {
+    const amount_refunded = refunded(intent.id).reduce((sum, amount) => sum + amount, 0);
+    const latest = { id: `ch_${intent.id}`, amount_refunded };
+
+    return {
+      ...intent,
+      latest_charge: query['expand[0]'] === 'data.latest_charge' ? latest : latest.id,
+    };
+  };
+
+  const search = (query: PlainRequest['query'], refunded: Refunded): PlainAnswer => {
+    const value = /^metadata\['reference'\]:'(.*)'$/.exec(query.query ?? '')?.[1];
     const data = [...held.values()]
       .filter(({ at, situation }) => {
         const lag = situation === 'late-approve' ? settlesAfterMs : indexLagMs;
@@ -78,23 +92,21 @@ export const stripeIntents = (timers: Timers, indexLagMs: number) => {
         return now() - at >= lag;
       })
       .filter(({ intent }) => intent.metadata.reference?.toLowerCase() === value?.toLowerCase())
-      .map(shown);
+      .map((each) => expanded(shown(each), refunded, query));
 
     return reply(200, { object: 'search_result', url: '/v1/payment_intents/search', data });
   };
 
-  const list = (query: PlainRequest['query'], paidBack: (id: string) => number[]): PlainAnswer => {
+  const retrieve = (id: string): PlainAnswer => {
+    const found = held.get(id);
+
+    return found ? reply(200, shown(found)) : notThere;
+  };
+
+  const list = (query: PlainRequest['query'], refunded: Refunded): PlainAnswer => {
     const all = [...held.values()].toReversed().map(shown);
 
-    return listed('/v1/payment_intents', all, query, (intent) => {
-      const amount_refunded = paidBack(intent.id).reduce((sum, amount) => sum + amount, 0);
-      const latest = { id: `ch_${intent.id}`, amount_refunded };
-
-      return {
-        ...intent,
-        latest_charge: query['expand[0]'] === 'data.latest_charge' ? latest : latest.id,
-      };
-    });
+    return listed('/v1/payment_intents', all, query, (intent) => expanded(intent, refunded, query));
   };
 
   const cancel = (id: string): Handled => {
@@ -115,6 +127,7 @@ export const stripeIntents = (timers: Timers, indexLagMs: number) => {
   return {
     create,
     search,
+    retrieve,
     list,
     cancel,
     get: (id: string) => held.get(id),

@@ -81,6 +81,11 @@ export const stripeRefunds = (timers: Timers, intentOf: (id: string) => HeldInte
   return {
     create,
     list,
+    /** What is paid or on its way. */
+    standing: (intent: string): number[] =>
+      of(intent)
+        .filter(({ refund }) => refund.status !== 'failed')
+        .map(({ refund }) => refund.amount),
     paid: (intent: string): number[] => of(intent).map(({ refund }) => refund.amount),
     /** How often a refund was asked for. */
     requests: (reference: string) => keys.filter((each) => each.reference === reference).length,

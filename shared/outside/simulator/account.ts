@@ -54,7 +54,7 @@ export const charge = (
 ): Step => {
   const account = { ...before, requests: before.requests + 1 };
   const known = account.charges.find((each) => each.key === key);
-  if (known) return { value: account, result: chargeAnswer(account.reference, known, now) };
+  if (known) return { value: account, result: chargeAnswer(account, known, now) };
 
   if (account.cancelledAt !== undefined) {
     return { value: account, result: refuse(409, 'reference_cancelled') };
@@ -75,17 +75,14 @@ export const charge = (
 
   return {
     value: { ...account, charges: [...account.charges, made] },
-    result:
-      behaviour.answer === 'outcome'
-        ? chargeAnswer(account.reference, made, now)
-        : spoilt(behaviour),
+    result: behaviour.answer === 'outcome' ? chargeAnswer(account, made, now) : spoilt(behaviour),
   };
 };
 
 /** What is found under our reference: money before work in progress before refusals. */
 export const inquire = (account: Account, now: number): PlainAnswer => {
   const [captured] = capturedBy(account, now);
-  if (captured) return reply(200, approved(account.reference, captured));
+  if (captured) return reply(200, approved(account, captured, now));
   if (isBusy(account, now)) return reply(200, { status: 'in_progress' });
   if (account.charges.some(({ effect, meanwhile }) => [effect, meanwhile].includes('declined'))) {
     return reply(200, declined);

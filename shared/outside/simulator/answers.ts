@@ -1,7 +1,8 @@
 import { type ApprovedAnswer, code, type RefundedAnswer } from '../../pg/simulator-protocol.ts';
 import { type PlainAnswer, reply } from '../plain-http.ts';
-import type { Charge } from './account.ts';
+import type { Account, Charge } from './account.ts';
 import type { Behaviour } from './behaviours.ts';
+import { shownAsRefunded } from './paid-back.ts';
 import type { Refund } from './refunds.ts';
 
 export const declined = {
@@ -10,14 +11,14 @@ export const declined = {
   message: 'The buyer has not enough money.',
 };
 
-export const chargeAnswer = (reference: string, made: Charge, now: number): PlainAnswer => {
+export const chargeAnswer = (account: Account, made: Charge, now: number): PlainAnswer => {
   if (made.effect === 'declined') return reply(402, declined);
-  if (made.settlesAt <= now) return reply(200, approved(reference, made));
+  if (made.settlesAt <= now) return reply(200, approved(account, made, now));
   if (made.meanwhile === 'in-progress') return refuse(409, code.inProgress);
   if (made.meanwhile === 'declined') return reply(402, declined);
   if (made.meanwhile === 'hidden') return reply(500, { code: 'internal_error' });
 
-  return reply(200, approved(reference, made), made.settlesAt - now);
+  return reply(200, approved(account, made, now), made.settlesAt - now);
 };
 
 export const spoilt = ({ answer }: Pick<Behaviour, 'answer'>): PlainAnswer => {
@@ -31,14 +32,16 @@ export const spoilt = ({ answer }: Pick<Behaviour, 'answer'>): PlainAnswer => {
 };
 
 export const approved = (
-  reference: string,
+  account: Account,
   { transactionId, amount, currency, settlesAt }: Charge,
+  now: number,
 ): ApprovedAnswer => ({
   status: 'approved',
   transactionId,
-  reference,
+  reference: account.reference,
   amount,
   currency,
+  refunded: shownAsRefunded(account, now),
   approvedAt: new Date(settlesAt).toISOString(),
 });
 

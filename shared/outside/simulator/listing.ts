@@ -1,5 +1,6 @@
 import { type Account, type Charge, capturedBy } from './account.ts';
-import { paidBack, type Refund } from './refunds.ts';
+import { paidBack } from './paid-back.ts';
+import type { Refund } from './refunds.ts';
 
 /** What was moved, and nothing that was only tried: one entry in `charges` is money captured once. */
 export interface Listing {

@@ -3,6 +3,7 @@ import { type PlainAnswer, reply } from '../plain-http.ts';
 import { type Account, capturedBy, idOf, isBusy, type Step } from './account.ts';
 import { problem, refundAnswer, refunded, refuse, spoilt } from './answers.ts';
 import type { RefundBehaviour } from './behaviours.ts';
+import { accepted, sum } from './paid-back.ts';
 
 export interface Refund {
   readonly key: string;
@@ -62,12 +63,6 @@ export const inquireRefund = (account: Account, key: string, now: number): Plain
   return refuse(404, code.refundNotFound);
 };
 
-/** What has been paid back by now. */
-export const paidBack = (account: Account, now: number): Refund[] =>
-  accepted(account).filter(({ settlesAt }) => settlesAt <= now);
-
-const accepted = (account: Account): Refund[] => account.refunds.filter(({ refused }) => !refused);
-
 const refusalOf = (account: Account, { amount, currency }: RefundBody, now: number) => {
   const captured = capturedBy(account, now);
   if (captured.length === 0) return code.chargeNotFound;
@@ -75,6 +70,3 @@ const refusalOf = (account: Account, { amount, currency }: RefundBody, now: numb
 
   return amount > sum(captured) - sum(accepted(account)) ? 'refund_exceeds_captured' : undefined;
 };
-
-const sum = (moved: readonly { amount: number }[]): number =>
-  moved.reduce((total, { amount }) => total + amount, 0);

@@ -65,6 +65,8 @@ export interface PgUnderTest {
   readonly declineCode: string;
   /** What becomes of cancelling a charge that never reached the PG. */
   readonly cancelsUncharged: CancelOutcome['outcome'];
+  /** Whether its answer to a charge says what of it was given back. */
+  readonly saysRefundedOfCharge: boolean;
   /** Whether the PG can still be asked about a refund that it refused outright. */
   readonly remembersRefusedRefunds: boolean;
   /** Longer than the PG stays in progress, or late. */

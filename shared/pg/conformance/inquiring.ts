@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Bench } from './bench.ts';
 
 /** What the port promises of `inquire`. */
-export const describeInquiring = ({ pg, gateway, aCharge }: Bench): void => {
+export const describeInquiring = ({ pg, gateway, aCharge, aRefund, charged }: Bench): void => {
   describe('inquiring', () => {
     it.each(['approve', 'error-after-effect', 'garbage-after-effect'] as const)(
       'finds by our reference what was captured: %s',
@@ -13,6 +13,35 @@ export const describeInquiring = ({ pg, gateway, aCharge }: Bench): void => {
         expect(await gateway().inquire(charge)).toMatchObject({ outcome: 'approved' });
       },
     );
+
+    it.each([
+      ['nothing', []],
+      ['a part', [2_500]],
+      ['two parts', [2_500, 1_000]],
+      ['all', [12_500]],
+    ] as const)('says how much of a capture was given back: %s', async (_what, amounts) => {
+      const charge = await charged('approve');
+      for (const amount of amounts) await gateway().refund(aRefund(charge, amount));
+      const refunded = amounts.reduce((total, amount) => total + amount, 0);
+
+      const found = await gateway().inquire(charge);
+
+      expect(found).toMatchObject({ outcome: 'approved', captured: 12_500, refunded });
+      if (found.outcome !== 'approved') return;
+      const { transactionId } = found;
+      expect(await gateway().inquire({ ...charge, transactionId })).toEqual(found);
+    });
+
+    it('counts a refund that the PG works on, and not one that it refused', async () => {
+      const [working, refused] = [
+        await charged('refund-in-progress'),
+        await charged('refund-decline'),
+      ];
+      for (const charge of [working, refused]) await gateway().refund(aRefund(charge, 2_500));
+
+      expect(await gateway().inquire(working)).toMatchObject({ refunded: 2_500 });
+      expect(await gateway().inquire(refused)).toMatchObject({ refunded: 0 });
+    });
 
     it('says not found of a reference that the PG never heard of', async () => {
       const unheardOf = { ...aCharge('approve'), reference: 'pay-unheard-of' };
@@ -54,6 +83,8 @@ export const describeInquiring = ({ pg, gateway, aCharge }: Bench): void => {
 
       expect(await gateway().inquire({ ...charge, ...other })).toMatchObject({
         outcome: 'mismatch',
+        captured: 12_500,
+        refunded: 0,
       });
     });
   });

@@ -20,6 +20,7 @@ describePaymentGateway('the simulator adapter', async () => {
     paymentMethod: (situation) => `sim_${situation.replaceAll('-', '_')}`,
     declineCode: 'insufficient_funds',
     cancelsUncharged: 'cancelled',
+    saysRefundedOfCharge: true,
     remembersRefusedRefunds: true,
     gatewayTo: (to) => simulatorGateway({ url: to, timeoutMs, timers }),
     ledgerTo: (to) => simulatorLedger({ url: to, timeoutMs, timers, pageSize: 2 }),

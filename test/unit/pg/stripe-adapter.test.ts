@@ -22,6 +22,7 @@ describePaymentGateway('the Stripe adapter', async () => {
     paymentMethod: (situation) => `pm_${situation}`,
     declineCode: 'insufficient_funds',
     cancelsUncharged: 'cancelled',
+    saysRefundedOfCharge: false,
     remembersRefusedRefunds: false,
     gatewayTo: (to) => stripeGateway({ url: to, secretKey, timeoutMs, timers }),
     ledgerTo: (to) => stripeLedger({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
@@ -87,6 +88,20 @@ describe('the Stripe adapter', () => {
 
     expect(await gateway.cancel(charge)).toEqual({ outcome: 'cancelled' });
     expect(await gateway.inquire(charge)).toMatchObject({ outcome: 'declined', code: 'canceled' });
+    await close();
+  });
+
+  it('reads a charge by its id where that is known, and refuses one of another reference', async () => {
+    const { gateway, close } = await aStripe({ indexLagMs: 60_000 });
+    const made = await gateway.charge(charge);
+    const transactionId = made.outcome === 'approved' ? made.transactionId : '';
+
+    expect(await gateway.inquire({ ...order, transactionId })).toMatchObject({
+      outcome: 'approved',
+    });
+    expect(await gateway.inquire({ ...order, reference: 'pay-2', transactionId })).toMatchObject({
+      outcome: 'ambiguous',
+    });
     await close();
   });
 

@@ -90,6 +90,14 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
     expect(asked).toEqual(['GET /v1/payment_intents/search 200']);
   });
 
+  it('reads what was given back of a capture', async () => {
+    finds('succeeded');
+
+    await gateway.inquire(order);
+
+    expect(asked).toEqual(['GET /v1/payment_intents/search 200', 'GET /v1/refunds 200']);
+  });
+
   it('cancels what the search finds', async () => {
     finds('requires_action');
 

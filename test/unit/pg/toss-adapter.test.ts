@@ -26,6 +26,7 @@ describePaymentGateway('the Toss adapter', async () => {
     declineCode: 'REJECT_ACCOUNT_PAYMENT',
     // It stands in the checkout window, and ends there by itself.
     cancelsUncharged: 'in-progress',
+    saysRefundedOfCharge: true,
     remembersRefusedRefunds: false,
     gatewayTo: (to) => tossGateway({ url: to, secretKey, timeoutMs, timers }),
     ledgerTo: (to) => tossLedger({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
@@ -71,6 +72,27 @@ describe('the Toss adapter', () => {
 
     expect(await gateway.inquire(order)).toMatchObject({ outcome: inquired });
     expect(await gateway.cancel(order)).toMatchObject({ outcome: cancelled });
+  });
+
+  const cancelled = (cancelAmount: number, cancelStatus: string) => ({
+    transactionKey: `tx-${cancelAmount}`,
+    cancelAmount,
+    cancelReason: 'by the shop',
+    cancelStatus,
+    canceledAt: at,
+  });
+
+  it.each([
+    ['nothing', 'DONE', {}, 0],
+    ['a listed part', 'PARTIAL_CANCELED', { cancels: [cancelled(1_000, 'DONE')] }, 1_000],
+    ['a part in progress', 'DONE', { cancels: [cancelled(1_000, 'IN_PROGRESS')] }, 1_000],
+    ['a part that was given up', 'DONE', { cancels: [cancelled(1_000, 'ABORTED')] }, 0],
+    ['a part that only the balance shows', 'PARTIAL_CANCELED', { balanceAmount: 2_500 }, 1_500],
+    ['all, listed or not', 'CANCELED', {}, 4_000],
+  ])('reads %s as given back', async (_what, status, rest, refunded) => {
+    toss.set(paymentMethod, { status, approvedAt: at, ...rest });
+
+    expect(await gateway.inquire(order)).toMatchObject({ captured: 4_000, refunded });
   });
 
   it('gives the time of the approval in UTC', async () => {
