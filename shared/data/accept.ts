@@ -17,7 +17,8 @@ import type { Books } from './books.ts';
 import type { Item } from './expression.ts';
 import { orderNotFound, whyNotPayable } from './orders.ts';
 import { isOutage } from './outage.ts';
-import { commit, type Patience, type Step } from './transaction.ts';
+import type { Patience } from './retry.ts';
+import { commit, type Step } from './transaction.ts';
 
 /** What a buyer asks for under a key. */
 export interface Wish extends Omit<PaymentRequest, 'order'> {

@@ -1,5 +1,7 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { isDeepStrictEqual } from 'node:util';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { putNew } from './expression.ts';
+import { writeItem } from './write-item.ts';
 
 /** What an operator did by hand, kept before it was done. */
 export interface Audit {
@@ -21,7 +23,14 @@ export const auditsIn = (db: DynamoDBDocumentClient, table: string) => ({
       entry: `${audit.at}#${audit.subject}`,
       ...audit,
     };
-    await db.send(new PutCommand(putNew({ table, item, id: 'day' }).Put));
+    const refused = await writeItem(db, putNew({ table, item, id: 'day' }));
+    const isOwn =
+      refused?.mayBeOwn && isDeepStrictEqual(refused.stored, JSON.parse(JSON.stringify(item)));
+    if (refused && !isOwn) {
+      throw new Error(
+        `There is an audit entry of ${item.entry} already. Nothing was done; try again.`,
+      );
+    }
   },
 });
 

@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../domain/clock.ts';
 import { putNew } from './expression.ts';
+import { writeItem } from './write-item.ts';
 
 /** One event that one listener has handed to the system outside. */
 export interface Delivery {
@@ -30,12 +30,8 @@ export const deliveriesIn = (db: DynamoDBDocumentClient, table: string, clock: C
   const isDelivered = isDeliveredIn(db, table);
 
   const record = async (delivery: Delivery): Promise<void> => {
-    try {
-      await db.send(new PutCommand(putNew({ table, item: delivery, id: 'eventId' }).Put));
-    } catch (error) {
-      // Two copies of one event were sent at the same time; the receiver's idempotency key makes them one.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    // Refused, two copies of one event were sent at the same time; the receiver's idempotency key makes them one.
+    await writeItem(db, putNew({ table, item: delivery, id: 'eventId' }));
   };
 
   return {

@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { atMost, type Item, update } from './expression.ts';
+import { writeItem } from './write-item.ts';
 
 /** The index of what is to move by itself, by the table's key. It follows the table after a moment, so what it names has to be read. */
 export const dueIn = (db: DynamoDBDocumentClient, table: string, id: 'paymentId' | 'refundId') => ({
@@ -33,11 +33,7 @@ export const dueIn = (db: DynamoDBDocumentClient, table: string, id: 'paymentId'
       set: { dueAt },
       when: [atMost('dueAt', dueAt)],
     });
-    try {
-      await db.send(new UpdateCommand(write.Update));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    await writeItem(db, write);
   },
 });
 

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { check, equals, putNew, update } from './expression.ts';
+import { type RefusedWrite, writeItem } from './write-item.ts';
 
 /** An item that is its own journal: whatever moves it raises its version and appends to its history. */
 interface Journalled {
@@ -44,17 +43,12 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
 
   /** One update on its own; where its condition did not hold nothing has changed, and the refusal says whether that is as good. */
   const updated = async (
-    { Update }: ReturnType<typeof update>,
-    isDone: (refused: ConditionalCheckFailedException) => boolean = () => false,
+    write: ReturnType<typeof update>,
+    isDone: (refused: RefusedWrite) => boolean = () => false,
   ): Promise<boolean> => {
-    try {
-      await db.send(new UpdateCommand(Update));
+    const refused = await writeItem(db, write);
 
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return isDone(error);
-      throw error;
-    }
+    return refused === undefined || isDone(refused);
   };
 
   return {
@@ -77,8 +71,8 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
       check({ table, key: keyOf(entry), when: asRead(entry) }),
 
     /**
-     * Moves an item on its own; false where another write was first, and then nothing has changed. One whose answer was lost, so that the
-     * SDK has sent it again, was itself the first, and is true.
+     * Moves an item on its own; false where another write was first, and then nothing has changed. One whose answer was lost, so that it
+     * was sent again, was itself the first, and is true.
      */
     moved: (before: Entry, after: Entry): Promise<boolean> =>
       updated(move(before, after), (refused) => isOwnEcho(refused, after)),
@@ -95,6 +89,8 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
           set: { dueAt },
           when: [equals('version', entry.version), equals('dueAt', entry.dueAt)],
         }),
+        ({ stored, mayBeOwn }) =>
+          mayBeOwn && stored?.version === entry.version && stored.dueAt === dueAt,
       ),
   };
 };
@@ -103,10 +99,5 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
  * Whether a write that was sent more than once met what it had written itself: the same journal, to its last entry. Of a write that was
  * sent once that is never so, however alike two writers are.
  */
-const isOwnEcho = (
-  { $metadata, Item }: ConditionalCheckFailedException,
-  { history }: Journalled,
-): boolean =>
-  ($metadata.attempts ?? 1) > 1 &&
-  Item !== undefined &&
-  isDeepStrictEqual(unmarshall(Item).history, JSON.parse(JSON.stringify(history)));
+const isOwnEcho = ({ stored, mayBeOwn }: RefusedWrite, { history }: Journalled): boolean =>
+  mayBeOwn && isDeepStrictEqual(stored?.history, JSON.parse(JSON.stringify(history)));

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { keyReused, Refusal } from '../domain/errors.ts';
+import { keyReused, Outage, Refusal } from '../domain/errors.ts';
 import {
   type Coupon,
   type Line,
@@ -49,7 +49,7 @@ export const placeIn =
   (stores: Stores) =>
   async (request: PlaceRequest, at: Date): Promise<Placed> => {
     const order = await place(stores, request, at).catch(async (error) => {
-      if (!(error instanceof Refusal) && !isOutage(error)) throw error;
+      if (!isNoAnswerYet(error)) throw error;
       const stored = await stores.orders.find(request.orderId);
       if (stored === undefined) throw error;
 
@@ -59,6 +59,10 @@ export const placeIn =
 
     return { order, replayed: order.createdAt !== at.toISOString() };
   };
+
+/** The order of this key was placed before perhaps, or just now, and only the answer was lost. */
+const isNoAnswerYet = (error: unknown) =>
+  error instanceof Refusal || error instanceof Outage || isOutage(error);
 
 const place = async (stores: Stores, request: PlaceRequest, at: Date): Promise<Order> => {
   const { order, coupon } = await priced(stores, request, at);

@@ -1,6 +1,7 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Outage } from '../domain/errors.ts';
 import type { Item } from './expression.ts';
+import { backoff, type Patience } from './retry.ts';
 
 export interface Address {
   readonly table: string;
@@ -9,7 +10,6 @@ export interface Address {
 
 /** DynamoDB takes no more keys in one request. */
 const mostKeys = 100;
-const mostTries = 5;
 
 type Keys = Readonly<Record<string, { readonly Keys: Item[]; readonly ConsistentRead: boolean }>>;
 
@@ -30,7 +30,9 @@ const eachOnce = (named: readonly Address[]): readonly Address[] => [
 export const readTogether = async (
   db: DynamoDBDocumentClient,
   named: readonly Address[],
+  patience: Patience = {},
 ): Promise<(table: string) => readonly Item[]> => {
+  const { tries = 5 } = patience;
   const found = new Map<string, Item[]>();
   const keep = (answers: Readonly<Record<string, Item[]>> = {}) => {
     for (const [table, items] of Object.entries(answers)) {
@@ -41,14 +43,16 @@ export const readTogether = async (
   const addresses = eachOnce(named);
   for (let from = 0; from < addresses.length; from += mostKeys) {
     let left: Keys = keysOf(addresses.slice(from, from + mostKeys));
-    for (let tried = 1; Object.keys(left).length > 0; tried += 1) {
-      // What is throttled is handed back unread.
-      if (tried > mostTries) throw new Outage('Too little of a batch could be read.');
+    for (let tried = 1; ; tried += 1) {
       const { Responses, UnprocessedKeys = {} } = await db.send(
         new BatchGetCommand({ RequestItems: left }),
       );
       keep(Responses);
       left = UnprocessedKeys as Keys;
+      // What is throttled is handed back unread.
+      if (Object.keys(left).length === 0) break;
+      if (tried >= tries) throw new Outage('Too little of a batch could be read.');
+      await backoff(tried, patience);
     }
   }
 

@@ -1,14 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import {
-  type CancellationReason,
-  TransactionCanceledException,
-  TransactionInProgressException,
-} from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { Outage } from '../domain/errors.ts';
-import { measure } from '../runtime/measure.ts';
+import { classOf } from './dynamo-errors.ts';
 import type { Item, Write } from './expression.ts';
+import { type Patience, retry } from './retry.ts';
 
 /** One write, and what its failed condition stands for. `stored` is the item as it was found. */
 export interface Step<R> {
@@ -16,59 +12,40 @@ export interface Step<R> {
   readonly refused: (stored?: Item) => R;
 }
 
-export interface Patience {
-  readonly tries?: number;
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
-  readonly random?: () => number;
-}
-
-const contention = new Set([
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-  'RequestLimitExceeded',
-]);
-
 /**
  * Writes all steps or none. Returns the refusals of the steps whose conditions failed, in the order of the steps; none means committed.
  *
- * A list of reasons that has a conflict or a throttle in it says nothing about the conditions: it is tried again with full jitter,
- * and an Outage after the last try. The SDK's own ClientRequestToken covers its own retries; across invocations the conditions guard.
+ * A list of reasons that has a conflict or a throttle in it says nothing about the conditions: the transaction is tried again, and an
+ * Outage after the last try. One that may have been carried out is sent again under the same ClientRequestToken, so that it cannot meet
+ * its own writes; one that was cancelled is sent under a new token. Across invocations the conditions guard.
  */
-export const commit = async <R>(
+export const commit = <R>(
   db: DynamoDBDocumentClient,
   steps: readonly Step<R>[],
-  { tries = 5, pause = wait, random = Math.random }: Patience = {},
+  patience?: Patience,
 ): Promise<readonly R[]> => {
-  for (let tried = 1; ; tried += 1) {
+  const TransactItems = steps.map(({ write }) => write);
+  let ClientRequestToken = randomUUID();
+
+  return retry(async () => {
     try {
-      await db.send(new TransactWriteCommand({ TransactItems: steps.map(({ write }) => write) }));
+      await db.send(new TransactWriteCommand({ TransactItems, ClientRequestToken }));
 
       return [];
     } catch (error) {
-      const reasons = reasonsOf(error);
-      if (reasons === undefined) throw error;
-      if (reasons !== 'contention') return refusalsOf(steps, reasons, error);
-      measure('TransactionConflicts', 1, {});
-      if (tried >= tries) throw new Outage('Too many writes at once.', { cause: error });
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      if (classOf(error) === 'final') return refusalsOf(steps, error);
+      ClientRequestToken = randomUUID();
+      throw error;
     }
-    await pause(random() * 25 * 2 ** tried);
-  }
-};
-
-const reasonsOf = (error: unknown): 'contention' | readonly CancellationReason[] | undefined => {
-  if (error instanceof TransactionInProgressException) return 'contention';
-  if (!(error instanceof TransactionCanceledException)) return undefined;
-  const reasons = error.CancellationReasons ?? [];
-
-  return reasons.some(({ Code = '' }) => contention.has(Code)) ? 'contention' : reasons;
+  }, patience);
 };
 
 const refusalsOf = <R>(
   steps: readonly Step<R>[],
-  reasons: readonly CancellationReason[],
-  error: unknown,
+  error: TransactionCanceledException,
 ): readonly R[] => {
+  const reasons: readonly CancellationReason[] = error.CancellationReasons ?? [];
   const refusals = steps.flatMap(({ refused }, index) => {
     const { Code, Item: stored } = reasons[index] ?? {};
     if (Code !== 'ConditionalCheckFailed') return [];

@@ -55,7 +55,7 @@ export const metricCatalogue = {
   TransactionConflicts: {
     unit: 'Count',
     dimensions: [],
-    means: 'transactions that met another one, or a throttle, and were tried again',
+    means: 'writes that met a transaction, a throttle or a fault of DynamoDB, and were tried again',
   },
   Sweeps: { unit: 'Count', dimensions: [], means: 'runs of the sweeper' },
   Overdue: {

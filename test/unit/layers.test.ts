@@ -134,3 +134,13 @@ it('exports by name, each thing from the file that makes it', () => {
       .map(({ path }) => path),
   ).toEqual([]);
 });
+
+it('writes to a table of the service with the retry policy, and in no other way', () => {
+  const writing = /\bnew (?:Put|Update|Delete|BatchWrite|TransactWrite|TransactGet)Command\(/;
+
+  expect(
+    [...below('shared'), ...below('functions')]
+      .filter(({ path, text }) => writing.test(text) && !isWithin(path, 'shared/outside'))
+      .map(({ path }) => path),
+  ).toEqual(['shared/data/transaction.ts', 'shared/data/write-item.ts']);
+});

@@ -53,6 +53,7 @@ describe('placing an order', () => {
             }),
           },
         ],
+        ClientRequestToken: expect.any(String),
       },
     ]);
   });

@@ -53,10 +53,14 @@ describe('items that are read together', () => {
       .resolvesOnce({ Responses: { A: [{ id: 2 }] } })
       .resolves({ UnprocessedKeys: left });
 
-    const found = await readTogether(client, [address(1), address(2)]);
+    const pauses: number[] = [];
+    const patience = { random: () => 0.5, pause: async (ms: number) => pauses.push(ms) };
+
+    const found = await readTogether(client, [address(1), address(2)], patience);
 
     expect(found('A')).toEqual([{ id: 1 }, { id: 2 }]);
-    await expect(readTogether(client, [address(2)])).rejects.toThrow(Outage);
+    await expect(readTogether(client, [address(2)], patience)).rejects.toThrow(Outage);
+    expect(pauses).toEqual([25, 25, 50, 100, 200]);
   });
 
   it('are none where none are named', async () => {

@@ -24,6 +24,20 @@ const cancelled = (...codes: readonly string[]) =>
     CancellationReasons: codes.map((Code) => ({ Code, Item: marshall({ owner: 'alice' }) })),
   });
 
+const temporary = [
+  'TransactionInProgressException',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
+];
+
+const failing = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
+
+const tokens = () =>
+  db.commandCalls(TransactWriteCommand).map(({ args: [{ input }] }) => input.ClientRequestToken);
+
 const patience = () => {
   const pauses: number[] = [];
 
@@ -37,7 +51,10 @@ describe('commit', () => {
     db.on(TransactWriteCommand).resolves({});
 
     expect(await commit(client, steps)).toEqual([]);
-    expect(db.call(0).args[0].input).toEqual({ TransactItems: steps.map(({ write }) => write) });
+    expect(db.call(0).args[0].input).toEqual({
+      TransactItems: steps.map(({ write }) => write),
+      ClientRequestToken: expect.any(String),
+    });
   });
 
   it('names the refusals of the failed conditions in the order of the steps', async () => {
@@ -74,6 +91,39 @@ describe('commit', () => {
     await expect(commit(client, steps, { ...wait, tries: 4 })).rejects.toBeInstanceOf(Outage);
     expect(db.calls()).toHaveLength(4);
     expect(pauses).toEqual([25, 50, 100]);
+  });
+
+  it.each([...temporary])('is sent again after %s, and ends in an outage', async (name) => {
+    const { pauses, ...wait } = patience();
+    db.on(TransactWriteCommand).rejectsOnce(failing(name)).resolvesOnce({}).rejects(failing(name));
+
+    expect(await commit(client, steps, wait)).toEqual([]);
+    await expect(commit(client, steps, wait)).rejects.toBeInstanceOf(Outage);
+    expect(pauses).toEqual([25, 25, 50, 100, 200]);
+  });
+
+  it('keeps its token while it may have been carried out, so that it cannot meet its own writes', async () => {
+    const { pauses, ...wait } = patience();
+    db.on(TransactWriteCommand)
+      .rejectsOnce(failing('TransactionInProgressException'))
+      .rejectsOnce(failing('InternalServerError'))
+      .resolves({});
+
+    await commit(client, steps, wait);
+
+    expect(pauses).toHaveLength(2);
+    expect(new Set(tokens()).size).toBe(1);
+  });
+
+  it('takes a new token once it was cancelled, and for each transaction', async () => {
+    const { pauses, ...wait } = patience();
+    db.on(TransactWriteCommand).rejectsOnce(cancelled('TransactionConflict', 'None')).resolves({});
+
+    await commit(client, steps, wait);
+    await commit(client, steps, wait);
+
+    expect(pauses).toHaveLength(1);
+    expect(new Set(tokens()).size).toBe(3);
   });
 
   it('takes a cancellation by no condition for a defect, not for a refusal', async () => {
