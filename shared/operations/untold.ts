@@ -12,13 +12,19 @@ export interface Untold {
 
 interface Batch {
   readonly table: string;
-  /** ISO 8601: when its first and last record came into the stream. */
+  /** ISO 8601: when its first and last record came into the stream, rounded down to the second as DynamoDB does. */
   readonly from: string;
   readonly to: string;
 }
 
 /** An item says when it was decided to write it, which is a while before it is in its stream: with all its tries, no write takes longer. */
-const writtenBeforeMs = 15_000;
+const writtenBeforeMs = 20_000;
+
+/** DynamoDB gives the time of a record in whole seconds: the record may have come up to the end of that second. */
+const arrivalUnitMs = 1_000;
+
+/** How far the clock of a writer may be ahead of, or behind, the clock of DynamoDB. */
+const clockMarginMs = 5_000;
 
 /** What the table has of an item that the relay could not read at the time. */
 export const untoldOf = (found: Committed | undefined): Classified & Untold => {
@@ -30,14 +36,15 @@ export const untoldOf = (found: Committed | undefined): Classified & Untold => {
   return { ...about, ...(unread > 0 ? unreadable('what it points to') : judged(untold)) };
 };
 
-/** What a table has of the time of a batch that was given up. */
+/** What a table has of the time of a batch that was given up. More than the batch had is harmless: each event keeps its id. */
 export const untoldBetween = async (
   { since }: Pick<CommittedItems, 'since'>,
   { table, from, to }: Batch,
 ): Promise<Classified & Untold> => {
-  const earliest = Date.parse(from) - writtenBeforeMs;
+  const earliest = Date.parse(from) - writtenBeforeMs - clockMarginMs;
+  const latest = Date.parse(to) + arrivalUnitMs + clockMarginMs;
   const isOfThen = ({ time }: DomainEvent) =>
-    Date.parse(time) >= earliest && Date.parse(time) <= Date.parse(to);
+    Date.parse(time) >= earliest && Date.parse(time) <= latest;
 
   const { untold, unread } = read(await since(new Date(earliest).toISOString(), table));
   const { why, ...rest } = judged(untold.filter(isOfThen));

@@ -14,12 +14,14 @@ const completion = of(stored.completed, 'PaymentCompleted');
 const requested = (refund: typeof stored.refund) =>
   bodyOf(refundToldAgain(refund, 'RefundRequested'));
 const pointer = (keys: object) => JSON.stringify({ table: 'any', keys: marshall(keys) });
+/** As Lambda writes it: DynamoDB rounds the time of a record down to the second. */
+const wholeSecond = (at: Date) => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`;
 const givenUp = (table: string, from: Date, to: Date) =>
   JSON.stringify({
     DDBStreamBatchInfo: {
       streamArn: `arn:aws:dynamodb:eu-west-1:000000000000:table/${table}/stream/2026-03-14T00:00:00`,
-      approximateArrivalOfFirstRecord: from.toISOString(),
-      approximateArrivalOfLastRecord: to.toISOString(),
+      approximateArrivalOfFirstRecord: wholeSecond(from),
+      approximateArrivalOfLastRecord: wholeSecond(to),
     },
   });
 

@@ -146,8 +146,8 @@ describe('sending again', () => {
       JSON.stringify({
         DDBStreamBatchInfo: {
           streamArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/Payments/stream/1',
-          approximateArrivalOfFirstRecord: '2026-03-14T12:00:00.000Z',
-          approximateArrivalOfLastRecord: '2026-03-14T12:00:05.000Z',
+          approximateArrivalOfFirstRecord: '2026-03-14T12:00:00Z',
+          approximateArrivalOfLastRecord: '2026-03-14T12:00:05Z',
         },
       }),
     ],
