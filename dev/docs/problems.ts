@@ -13,7 +13,7 @@ interface Advice {
 /** What stands in no answer, so no function carries it: what each problem means for the program that meets it. */
 export const advice: Readonly<Record<ProblemCode, Advice>> = {
   'invalid-request': {
-    when: 'The path, the query or the body is not as described; `errors` names each fault by `pointer` or `parameter`.',
+    when: 'The path, the query or the body is not as described, is not well-formed UTF-8, or has one field twice; `errors` names each fault by `pointer` or `parameter`.',
     do: 'Mend the request.',
   },
   'idempotency-key-missing': {
@@ -105,8 +105,8 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     do: 'Send less.',
   },
   'unsupported-media-type': {
-    when: 'The body does not come as `application/json`.',
-    do: 'Set the `Content-Type`.',
+    when: 'The body does not come as `application/json` in UTF-8, or is compressed.',
+    do: 'Set the `Content-Type`, and send the body as UTF-8.',
   },
   'product-not-found': {
     when: 'The catalogue has no such product; `errors` names each `sku`.',

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { type Answer, type ApiEvent, rawBodyOf } from '../../shared/http/boundary.ts';
+import { refuseAmbiguousWebhook } from '../../shared/http/read-json.ts';
 import type { Hint, RawWebhook, RefusedWebhook } from '../../shared/pg/webhook.ts';
 import type { Heard } from './hear.ts';
 import type { ReceivedBody } from './operation.ts';
@@ -17,13 +18,15 @@ interface Dependencies {
 export const receiveWebhook =
   ({ read, hear }: Dependencies) =>
   async (event: ApiEvent, context: Context): Promise<Answer> => {
-    const hint = await read({ headers: event.headers, body: rawBodyOf(event) });
+    const body = rawBodyOf(event);
+    const hint = await read({ headers: event.headers, body });
     if ('refused' in hint) {
       throw new Refusal({
         code: 'unauthorized',
         detail: `It is not the gateway's: look at its ${hint.refused}.`,
       });
     }
+    refuseAmbiguousWebhook(body, hint.id, hint.reference);
     const { value, replayed } = await hear(hint, context);
     const outcome = replayed ? 'heard before' : value.outcome;
 

@@ -28,7 +28,7 @@ export const operation: Operation = {
   answers: {
     200: { description: 'It was received, whatever it was about.', schema: received },
   },
-  refusals: ['unauthorized', 'payload-too-large', 'idempotency-key-in-flight'],
+  refusals: ['invalid-request', 'unauthorized', 'payload-too-large', 'idempotency-key-in-flight'],
   examples: {
     received: {
       summary: 'A charge is done',

@@ -11,7 +11,16 @@ import { tracedRequest, traceIdOf } from '../domain/trace.ts';
 import { InFlight } from '../runtime/idempotency.ts';
 import { measure, publishMeasures, tellOutcome } from '../runtime/measure.ts';
 import { logger } from '../runtime/observability.ts';
+import { toPointer } from './json-strings.ts';
 import { type HttpAnswer, toProblem } from './problem.ts';
+import {
+  ambiguitiesIn,
+  expectJson,
+  isDecoded,
+  parseJson,
+  refuseFaults,
+  textOf,
+} from './read-json.ts';
 import { operatorScope } from './routes.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -103,7 +112,7 @@ const traceIdIn = (event: ApiEvent, context: Context): string =>
 /** The caller: the `sub` of a token that API Gateway has verified. */
 export const buyerOf = (event: ApiEvent): string => {
   const { sub } = event.requestContext.authorizer.jwt.claims;
-  if (typeof sub !== 'string' || sub === '') {
+  if (typeof sub !== 'string' || sub === '' || !sub.isWellFormed()) {
     throw new Refusal({ code: 'unauthorized', detail: 'The token has no sub.' });
   }
 
@@ -158,43 +167,44 @@ export const rawBodyOf = ({ body = '', isBase64Encoded }: ApiEvent): Buffer => {
 
 /** The JSON body as the schema has it; unknown fields are refused by name. */
 export const bodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
-  const type = event.headers['content-type'] ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new Refusal({
-      code: 'unsupported-media-type',
-      detail: 'Send the body as application/json.',
-    });
-  }
-
-  return parsed(schema, jsonOf(rawBodyOf(event).toString('utf8')), byPointer);
-};
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
+  expectJson(event.headers);
+  const text = textOf(rawBodyOf(event));
+  const value = parseJson(text);
+  if (value === undefined) {
     throw new Refusal({ code: 'invalid-request', detail: 'The body is not JSON.' });
   }
+  const ambiguities = ambiguitiesIn(text);
+  if (ambiguities.length > 0) refuseFaults(ambiguities);
+
+  return parsed(schema, value, byPointer);
 };
 
 /** A parameter of the route's path. */
 export const pathOf = <N extends string>(event: ApiEvent, name: N): string =>
-  parsed(z.object({ [name]: z.string().min(1).max(64) }), event.pathParameters, byParameter)[
-    name
-  ] as string;
+  parsed(
+    z.object({ [name]: z.string().min(1).max(64) }),
+    decoded(event.pathParameters),
+    byParameter,
+  )[name] as string;
 
 /** The query as the schema has it; unknown parameters are refused by name. */
 export const queryOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> =>
-  parsed(schema, event.queryStringParameters ?? {}, byParameter);
+  parsed(schema, decoded(event.queryStringParameters), byParameter);
+
+/** The parameters of a path or a query; refused where their bytes were not UTF-8. */
+const decoded = (parameters: Readonly<Record<string, string | undefined>> = {}) => {
+  const faults = Object.entries(parameters)
+    .filter((pair) => !pair.every((text = '') => isDecoded(text)))
+    .map(([name]) => ({ parameter: name.toWellFormed(), detail: 'This is not valid UTF-8.' }));
+  if (faults.length > 0) refuseFaults(faults);
+
+  return parameters;
+};
 
 type Path = readonly PropertyKey[];
 type Place = Pick<RefusalDetail, 'pointer' | 'parameter'>;
 
-const byPointer = (path: Path): Place => ({
-  pointer: path
-    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join(''),
-});
+const byPointer = (path: Path): Place => ({ pointer: toPointer(path) });
 
 const byParameter = ([name]: Path): Place => ({ parameter: String(name) });
 
@@ -206,10 +216,9 @@ const parsed = <S extends z.ZodType>(
 ): z.infer<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new Refusal({
-    code: 'invalid-request',
-    detail: 'The request has faults.',
-    errors: result.error.issues.flatMap((issue) =>
+
+  return refuseFaults(
+    result.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => ({
             ...placeOf([...issue.path, key]),
@@ -217,5 +226,5 @@ const parsed = <S extends z.ZodType>(
           }))
         : [{ ...placeOf(issue.path), detail: issue.message }],
     ),
-  });
+  );
 };

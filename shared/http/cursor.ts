@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { requestHashOf } from '../data/keys.ts';
-import { Refusal } from '../domain/errors.ts';
+import { ambiguitiesIn, parseJson, refuseFaults } from './read-json.ts';
 
 // It keeps a cursor from being bent or carried into another list. It is no secret and needs none: whose things are read is said by the
 // token alone.
@@ -17,24 +17,12 @@ export const fromCursor = <S extends z.ZodObject>(
   cursor: string | undefined,
 ): z.infer<S> | undefined => {
   if (cursor === undefined) return undefined;
-  const read = z
-    .tuple([schema, z.string()])
-    .safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (read.success) {
+  const json = Buffer.from(cursor, 'base64url').toString('utf8');
+  const read = z.tuple([schema, z.string()]).safeParse(parseJson(json));
+  if (read.success && ambiguitiesIn(json).length === 0) {
     const [place, seal] = read.data;
     if (seal === sealOf(list, place)) return place;
   }
-  throw new Refusal({
-    code: 'invalid-request',
-    detail: 'The request has faults.',
-    errors: [{ parameter: 'cursor', detail: 'This is no nextCursor of this list.' }],
-  });
-};
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return refuseFaults([{ parameter: 'cursor', detail: 'This is no nextCursor of this list.' }]);
 };

@@ -34,7 +34,7 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   'decision-not-allowed': [409, 'This cannot be decided so'],
   'idempotency-key-in-flight': [409, 'The same request is under way'],
   'payload-too-large': [413, 'The body is too large'],
-  'unsupported-media-type': [415, 'The body must be application/json'],
+  'unsupported-media-type': [415, 'The body must be application/json in UTF-8'],
   'product-not-found': [422, 'No such product'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'too-many-lines': [422, 'Too many lines'],

@@ -73,6 +73,34 @@ describe('path and query', () => {
     });
   });
 
+  it('refuses a path parameter that is not well-formed Unicode', async () => {
+    const event = gatewayEvent({ method: 'GET', path: '/payments/pay_1', buyer: 'alice' });
+
+    for (const paymentId of ['pay_\ud83d', 'pay_\ufffd']) {
+      expect(await deliver(read, { ...event, pathParameters: { paymentId } })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-request', errors: [{ parameter: 'paymentId' }] },
+      });
+    }
+  });
+
+  it('refuses a query that is not well-formed Unicode, in a name or a value', async () => {
+    const event = gatewayEvent({ method: 'GET', path: '/payments', buyer: 'alice' });
+
+    for (const [name, value] of [
+      ['limit', '\ud83d'],
+      ['limit', '\ufffd'],
+      ['\udc00', '1'],
+    ] as const) {
+      expect(
+        await deliver(list, { ...event, queryStringParameters: { [name]: value } }),
+      ).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-request', errors: [{ parameter: name.toWellFormed() }] },
+      });
+    }
+  });
+
   it('names each parameter of the query that is wrong or unknown', async () => {
     const request = { method: 'GET', path: '/payments', buyer: 'alice' } as const;
 
@@ -91,8 +119,8 @@ describe('the buyer', () => {
     expect(await call(whoAmI, anOrder)).toMatchObject({ body: { buyer: 'alice' } });
   });
 
-  it('is never nobody', async () => {
-    expect(await call(whoAmI, { ...anOrder, buyer: '' })).toMatchObject({
+  it.each(['', 'alice\ud83d'])('is never nobody: %j', async (buyer) => {
+    expect(await call(whoAmI, { ...anOrder, buyer })).toMatchObject({
       status: 401,
       body: { code: 'unauthorized' },
     });

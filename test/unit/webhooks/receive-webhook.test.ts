@@ -124,6 +124,31 @@ describe('a webhook of the PG', () => {
     expect(world.asked).toEqual([]);
   });
 
+  it.each<[string, string]>([
+    [
+      'a field twice',
+      `{"type":"charge.done","data":{"reference":"${paymentId}","reference":"pay_2"}}`,
+    ],
+    ['a field twice, though it is not read', `{"type":"payout.done","a":{"b":1,"\\u0062":2}}`],
+    ['half an emoji as its reference', '{"type":"charge.done","data":{"reference":"\\ud83d"}}'],
+  ])('with %s is refused once its signature is verified', async (_case, body) => {
+    const { world, post } = aRoute();
+
+    expect(await post(body)).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(await post(body, { signedWith: aKey() })).toMatchObject(refused);
+
+    expect(world.asked).toEqual([]);
+    expect(world.records.stored()).toEqual([]);
+  });
+
+  it('may have half an emoji where nothing is read', async () => {
+    const { world, post } = aRoute();
+
+    await post(`{"type":"charge.done","data":{"reference":"${paymentId}"},"note":"\\ud83d"}`);
+
+    expect(world.asked).toEqual([payment]);
+  });
+
   it.each<[string, object]>([
     ['that another signed', { signedWith: aKey() }],
     ['that is too old', { at: new Date(noon.getTime() - 301_000) }],
