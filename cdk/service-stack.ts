@@ -126,6 +126,7 @@ export class ServiceStack extends Stack {
     new Alarms(this, 'Alarms', {
       relay: functions['relay-changes'],
       webhooks: functions['receive-webhook'],
+      orders: functions['create-order'],
       functions: onTheWay,
       tables: [
         tables.orders,

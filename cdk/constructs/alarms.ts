@@ -11,6 +11,7 @@ interface AlarmsProps {
   readonly relay: ServiceFunction;
   /** Who hears the PG's webhooks. */
   readonly webhooks: ServiceFunction;
+  readonly orders: ServiceFunction;
   /** Those that a payment cannot do without. */
   readonly functions: readonly ServiceFunction[];
   readonly tables: readonly AggregateTable[];
@@ -26,7 +27,11 @@ const worthAPerson = [
 
 /** What a person must hear of that belongs to no queue: events that ask for one, and throttles on the way of a payment. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { relay, webhooks, functions, tables }: AlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { relay, webhooks, orders, functions, tables }: AlarmsProps,
+  ) {
     super(scope, id);
 
     for (const [event, entry] of worthAPerson)
@@ -40,6 +45,11 @@ export class Alarms extends Construct {
       entry: 'webhooks-refused',
       evaluationPeriods: 3,
     });
+    for (const table of ['products', 'coupons'])
+      runbookAlarm(this, `Invalid${capital(table)}`, {
+        metric: serviceMetric('InvalidItems', orders.folder, { table }, summed),
+        entry: 'items-invalid',
+      });
     for (const one of functions)
       runbookAlarm(this, `${one.node.id}Throttled`, {
         metric: one.metricThrottles(summed),

@@ -59,6 +59,7 @@ export class PaymentDashboard extends Construct {
       graph('requests by outcome', everyLineOf('AnswerLatency', Stats.SAMPLE_COUNT)),
       graph(titled('Refusals'), everyLineOf('Refusals', Stats.SUM)),
       graph(titled('TransactionConflicts'), everyLineOf('TransactionConflicts', Stats.SUM)),
+      graph(titled('InvalidItems'), everyLineOf('InvalidItems', Stats.SUM)),
     );
     row(
       'Published',

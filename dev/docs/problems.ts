@@ -76,8 +76,16 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     do: 'Show the buyer the total of the order, and ask again under a new key.',
   },
   'coupon-not-usable': {
-    when: 'The coupon is not there, used, expired, or in another currency.',
+    when: 'The coupon is not there, used, expired, in another currency, or its stored amount or time is not valid.',
     do: 'Order without it, under a new key.',
+  },
+  'product-not-sellable': {
+    when: 'The catalogue has a product whose price, currency or stock is not valid; `errors` names each `sku`.',
+    do: 'Order without it, under a new key. The shop has to correct its catalogue.',
+  },
+  'balance-not-usable': {
+    when: 'The stored balance of the buyer is not valid: a number that is negative, not whole, or beyond 2^53 - 1. Nothing was stored.',
+    do: 'Tell the buyer to contact support. The same request can be sent again when the balance is corrected.',
   },
   'payment-not-cancellable': {
     when: 'The payment has ended: it was paid, or it failed by itself.',

@@ -47,7 +47,7 @@ export const operation: Operation = {
       headers: ['Location', 'Idempotency-Replayed'],
     },
   },
-  refusals: ['coupon-not-usable', 'product-not-found', 'too-many-lines'],
+  refusals: ['coupon-not-usable', 'product-not-found', 'product-not-sellable', 'too-many-lines'],
   examples: {
     placed: {
       summary: 'Two packets of tea, with a coupon',

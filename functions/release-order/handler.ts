@@ -6,7 +6,7 @@ import { undoingOf } from './undoing.ts';
 
 interface Dependencies {
   readonly orders: Pick<Orders, 'find' | 'cancel'>;
-  readonly coupons: Pick<Coupons, 'find' | 'restore'>;
+  readonly coupons: Pick<Coupons, 'findUse' | 'restore'>;
   readonly undo: Undo;
 }
 
@@ -18,7 +18,7 @@ export const releaseOrder =
       const { orderId, userId, couponId } = payment;
       const order = await orders.find(orderId);
       if (order === undefined) throw new Error(`There is no order ${orderId}.`);
-      const coupon = couponId === undefined ? undefined : await coupons.find(userId, couponId);
+      const coupon = couponId === undefined ? undefined : await coupons.findUse(userId, couponId);
 
       return undoingOf({ orders, coupons }, { payment, order, coupon, at });
     }),

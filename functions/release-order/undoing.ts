@@ -4,7 +4,7 @@ import { compensationTarget } from '../../shared/data/keys.ts';
 import type { Orders } from '../../shared/data/orders.ts';
 import type { Undoing } from '../../shared/data/undo.ts';
 import { type Release, releaseOf } from '../../shared/domain/compensation.ts';
-import type { Coupon, Order } from '../../shared/domain/order.ts';
+import type { CouponUse, Order } from '../../shared/domain/order.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 
 interface Writers {
@@ -16,7 +16,7 @@ interface Writers {
 interface AsRead {
   readonly payment: Payment;
   readonly order: Order;
-  readonly coupon: Coupon | undefined;
+  readonly coupon: CouponUse | undefined;
   readonly at: string;
 }
 

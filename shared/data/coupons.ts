@@ -1,6 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Coupon, Order } from '../domain/order.ts';
+import { parseCoupon } from '../domain/external-items.ts';
+import type { Coupon, CouponUse, Order } from '../domain/order.ts';
 import { equals, update, type Write } from './expression.ts';
+import { parseExternal } from './external-items.ts';
 
 /** The buyers' coupons: what is read, and the writes that others put into their transactions. */
 export const couponsIn = (db: DynamoDBDocumentClient, table: string) => {
@@ -9,17 +11,31 @@ export const couponsIn = (db: DynamoDBDocumentClient, table: string) => {
     couponId,
   });
 
-  return {
-    async find(userId: string, couponId: string): Promise<Coupon | undefined> {
-      const { Item } = await db.send(
-        new GetCommand({
-          TableName: table,
-          Key: keyOf({ userId, couponId }),
-          ConsistentRead: true,
-        }),
-      );
+  const read = async (userId: string, couponId: string) => {
+    const { Item } = await db.send(
+      new GetCommand({
+        TableName: table,
+        Key: keyOf({ userId, couponId }),
+        ConsistentRead: true,
+      }),
+    );
 
-      return Item as Coupon | undefined;
+    return Item;
+  };
+
+  return {
+    /** A coupon as an order can be priced with it. Throws InvalidItemError where its item is not valid. */
+    async find(userId: string, couponId: string): Promise<Coupon | undefined> {
+      return parseExternal(parseCoupon, await read(userId, couponId));
+    },
+
+    /** Who uses a coupon, whatever else its item says: a coupon that is not valid can still be given back. */
+    async findUse(userId: string, couponId: string): Promise<CouponUse | undefined> {
+      const item = await read(userId, couponId);
+      if (item === undefined) return undefined;
+      const { status, orderId, expiresAt } = item;
+
+      return { userId, couponId, status, orderId, expiresAt };
     },
 
     /** AVAILABLE -> USED by this order, if the coupon is still worth what the order was priced with. */
@@ -38,7 +54,7 @@ export const couponsIn = (db: DynamoDBDocumentClient, table: string) => {
 
     /** USED by this order -> AVAILABLE, or EXPIRED where its time ran out meanwhile. */
     restore: (
-      coupon: Coupon,
+      coupon: CouponUse,
       { orderId }: Pick<Order, 'orderId'>,
       to: 'AVAILABLE' | 'EXPIRED',
     ): Write =>

@@ -1,13 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { keyReused, Outage, Refusal } from '../domain/errors.ts';
-import {
-  type Coupon,
-  type Line,
-  mergeLines,
-  type Order,
-  type Product,
-  placeOrder,
-} from '../domain/order.ts';
+import { InvalidItemError } from '../domain/external-items.ts';
+import { type Coupon, type Line, mergeLines, type Order, placeOrder } from '../domain/order.ts';
 import type { Coupons } from './coupons.ts';
 import type { Item } from './expression.ts';
 import type { Orders } from './orders.ts';
@@ -79,12 +73,19 @@ const priced = async (
 ): Promise<{ order: Order; coupon?: Coupon }> => {
   const { userId } = request;
   const [found, coupon] = await Promise.all([
-    Promise.all(mergeLines(request.lines).map(({ sku }) => products.find(sku))),
-    couponId === undefined ? undefined : coupons.find(userId, couponId),
+    Promise.all(mergeLines(request.lines).map(({ sku }) => products.find(sku).catch(invalid))),
+    couponId === undefined ? undefined : coupons.find(userId, couponId).catch(invalid),
   ]);
-  const catalogue = found.filter((product): product is Product => product !== undefined);
+  const unsellable = found.filter((product) => product instanceof InvalidItemError);
+  if (unsellable.length > 0) throw productNotSellable(unsellable);
+  const catalogue = found.filter(isSellable);
   if (couponId !== undefined && coupon === undefined) {
     throw couponNotUsable(`There is no coupon "${couponId}" of yours.`);
+  }
+  if (coupon instanceof InvalidItemError) {
+    throw couponNotUsable(
+      `The coupon "${couponId}" is not valid as stored: ${coupon.fields.join(', ')}.`,
+    );
   }
   const priceable = { ...request, products: catalogue, at };
 
@@ -110,5 +111,24 @@ const placeSteps = (
 ];
 
 const existing = (stored?: Item): Obstacle => ({ existing: stored as unknown as Order });
+
+/** An item that is not valid is a refusal of ours; any other error is thrown. */
+const invalid = (error: unknown): InvalidItemError => {
+  if (error instanceof InvalidItemError) return error;
+  throw error;
+};
+
+const isSellable = <T>(found: T | InvalidItemError | undefined): found is T =>
+  found !== undefined && !(found instanceof InvalidItemError);
+
+const productNotSellable = (products: readonly InvalidItemError[]) =>
+  new Refusal({
+    code: 'product-not-sellable',
+    detail: 'The catalogue has values that are not valid.',
+    errors: products.map(({ key: sku, fields }) => ({
+      sku,
+      detail: `The product "${sku}" is not valid as stored: ${fields.join(', ')}.`,
+    })),
+  });
 
 const couponNotUsable = (detail: string) => new Refusal({ code: 'coupon-not-usable', detail });

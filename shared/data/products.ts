@@ -1,6 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Line, Product } from '../domain/order.ts';
+import { parseProduct, type StockedProduct } from '../domain/external-items.ts';
+import type { Line } from '../domain/order.ts';
 import { atLeast, update, type Write } from './expression.ts';
+import { parseExternal } from './external-items.ts';
 
 type Column = 'available' | 'reserved' | 'sold';
 
@@ -15,10 +17,11 @@ export const productsIn = (db: DynamoDBDocumentClient, table: string) => {
     });
 
   return {
-    async find(sku: string): Promise<Product | undefined> {
+    /** Throws InvalidItemError where the catalogue's item is not valid. */
+    async find(sku: string): Promise<StockedProduct | undefined> {
       const { Item } = await db.send(new GetCommand({ TableName: table, Key: { sku } }));
 
-      return Item as Product | undefined;
+      return parseExternal(parseProduct, Item);
     },
 
     reserve: (line: Line) => move(line, 'available', 'reserved'),

@@ -1,4 +1,5 @@
-import type { Coupon, Line, Order } from './order.ts';
+import { hasPassed } from './instant.ts';
+import type { CouponUse, Line, Order } from './order.ts';
 import type { Failure, Payment } from './payment.ts';
 import { advance } from './transitions.ts';
 
@@ -64,7 +65,7 @@ export interface Release {
 export const releaseOf = (
   { paymentId, couponId }: Payment,
   order: Order,
-  coupon: Coupon | undefined,
+  coupon: CouponUse | undefined,
   at: string,
 ): Release => {
   const released = orderOutcome(paymentId, order);
@@ -85,12 +86,12 @@ const orderOutcome = (paymentId: string, { status, activePaymentId }: Order): Or
 
 const couponOutcome = (
   { orderId }: Order,
-  coupon: Coupon | undefined,
+  coupon: CouponUse | undefined,
   at: string,
 ): CouponOutcome => {
   if (coupon?.status !== 'USED' || coupon.orderId !== orderId) return 'not-used-by-order';
 
-  return coupon.expiresAt <= at ? 'expired' : 'restored';
+  return hasPassed(coupon.expiresAt, new Date(at)) ? 'expired' : 'restored';
 };
 
 /** What was captured after all had been compensated by then. */

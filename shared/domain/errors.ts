@@ -21,6 +21,8 @@ export type RefusalCode =
   | 'refund-exceeds-captured'
   | 'decision-not-allowed'
   | 'product-not-found'
+  | 'product-not-sellable'
+  | 'balance-not-usable'
   | 'idempotency-key-in-flight'
   | 'payload-too-large'
   | 'unsupported-media-type'

@@ -22,6 +22,11 @@ export const metricCatalogue = {
     dimensions: ['code'],
     means: 'requests that were refused, by problem code',
   },
+  InvalidItems: {
+    unit: 'Count',
+    dimensions: ['table'],
+    means: 'reads of items of other services that are not valid, by table',
+  },
   EventsPublished: {
     unit: 'Count',
     dimensions: ['event'],

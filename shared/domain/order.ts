@@ -1,4 +1,5 @@
 import { Refusal } from './errors.ts';
+import { hasPassed } from './instant.ts';
 
 export const orderStatuses = [
   'PENDING_PAYMENT',
@@ -61,8 +62,15 @@ export interface Coupon {
   readonly amountOff: number;
   readonly currency: string;
   readonly orderId?: string;
-  /** ISO 8601. */
+  /** RFC 3339 with any offset, as the service that issued it wrote it. */
   readonly expiresAt: string;
+}
+
+/** Which order uses a coupon, as stored and unchecked. */
+export interface CouponUse extends Pick<Coupon, 'userId' | 'couponId'> {
+  readonly status: unknown;
+  readonly orderId?: unknown;
+  readonly expiresAt: unknown;
 }
 
 /** More would not fit into one transaction beside the payment, the order and the balance. */
@@ -88,7 +96,7 @@ export interface OrderRequest {
   readonly orderId: string;
   readonly userId: string;
   readonly lines: readonly Line[];
-  readonly products: readonly Product[];
+  readonly products: readonly Pick<Product, 'sku' | 'unitPrice' | 'currency'>[];
   readonly coupon?: Coupon;
   readonly requestHash: string;
   readonly at: Date;
@@ -129,7 +137,7 @@ export const placeOrder = ({
   };
 };
 
-const priceLines = (lines: readonly Line[], products: readonly Product[]): PricedLine[] => {
+const priceLines = (lines: readonly Line[], products: OrderRequest['products']): PricedLine[] => {
   const prices = new Map(products.map(({ sku, unitPrice }) => [sku, unitPrice]));
   const missing = lines.filter(({ sku }) => !prices.has(sku));
   if (missing.length > 0) {
@@ -143,7 +151,7 @@ const priceLines = (lines: readonly Line[], products: readonly Product[]): Price
   return lines.map((line) => ({ ...line, unitPrice: prices.get(line.sku) as number }));
 };
 
-const oneCurrency = (products: readonly Product[]): string => {
+const oneCurrency = (products: OrderRequest['products']): string => {
   const [currency, ...others] = new Set(products.map((product) => product.currency));
   if (currency === undefined || others.length > 0) {
     throw new Refusal({
@@ -159,7 +167,7 @@ const discountOf = (
   coupon: Coupon,
   { subtotal, currency, at }: { subtotal: number; currency: string; at: Date },
 ): number => {
-  if (coupon.status !== 'AVAILABLE' || coupon.expiresAt <= at.toISOString()) {
+  if (coupon.status !== 'AVAILABLE' || hasPassed(coupon.expiresAt, at)) {
     throw new Refusal({ code: 'coupon-not-usable', detail: 'The coupon is used or expired.' });
   }
   if (coupon.currency !== currency) {

@@ -28,6 +28,8 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   'out-of-stock': [409, 'Out of stock'],
   'total-changed': [409, 'The total is another one'],
   'coupon-not-usable': [409, 'The coupon cannot be used'],
+  'product-not-sellable': [409, 'The product cannot be sold'],
+  'balance-not-usable': [409, 'The balance cannot be used'],
   'payment-not-cancellable': [409, 'The payment cannot be cancelled'],
   'payment-not-refundable': [409, 'The payment cannot be refunded'],
   'refund-exceeds-captured': [409, 'The refund is more than is left of the payment'],

@@ -19,6 +19,11 @@ it('emits every metric of the catalogue, and no other', () => {
   expect(sources.filter((text) => text.includes('.addMetric('))).toHaveLength(1);
 });
 
+const dimensions = (table: string) => [
+  { Name: 'service', Value: 'create-order' },
+  { Name: 'table', Value: table },
+];
+
 describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
   const { all, named } = synthesize(context);
   const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
@@ -73,6 +78,14 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     ['Alarms/PaymentLateCaptured', { MetricName: 'EventsPublished', Threshold: 1 }],
     ['Alarms/PaymentReviewOpened', { MetricName: 'EventsPublished', Threshold: 1 }],
     ['Alarms/WebhooksRefused', { MetricName: 'Refusals', EvaluationPeriods: 3 }],
+    [
+      'Alarms/InvalidProducts',
+      { MetricName: 'InvalidItems', Threshold: 1, Dimensions: dimensions('products') },
+    ],
+    [
+      'Alarms/InvalidCoupons',
+      { MetricName: 'InvalidItems', Threshold: 1, Dimensions: dimensions('coupons') },
+    ],
     ['Alarms/AcceptPaymentThrottled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles' }],
     ['Alarms/PaymentsThrottled', { Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' }],
   ])('rings by %s', (name, properties) => {

@@ -7,7 +7,7 @@ import {
   releaseOf,
   stockOf,
 } from '../../../shared/domain/compensation.ts';
-import type { Coupon, Order } from '../../../shared/domain/order.ts';
+import type { Coupon, CouponUse, Order } from '../../../shared/domain/order.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import type { TransitionName } from '../../../shared/domain/transitions.ts';
 import { aCoupon, anOrder, aPayment, noon } from '../../support/builders.ts';
@@ -69,7 +69,7 @@ describe('the release of an order', () => {
     aCoupon({ status: 'USED', orderId: 'ord_1', ...given });
   const held = { order: 'held-by-another-payment', coupon: 'held-by-another-payment' };
 
-  it.each<[string, Partial<Order>, Coupon | undefined, object]>([
+  it.each<[string, Partial<Order>, CouponUse | undefined, object]>([
     [
       'that the payment holds',
       { status: 'PAYING', activePaymentId: 'pay_1' },
@@ -100,6 +100,24 @@ describe('the release of an order', () => {
       { status: 'PAYING', activePaymentId: 'pay_1' },
       used({ expiresAt: noon.toISOString() }),
       { order: 'cancelled', coupon: 'expired' },
+    ],
+    [
+      'whose coupon has expired meanwhile, in another zone',
+      { status: 'PAYING', activePaymentId: 'pay_1' },
+      used({ expiresAt: '2026-03-14T21:00:00+09:00' }),
+      { order: 'cancelled', coupon: 'expired' },
+    ],
+    [
+      'whose coupon expires soon, in another zone',
+      { status: 'PAYING', activePaymentId: 'pay_1' },
+      used({ expiresAt: '2026-03-14T06:00:00-07:00' }),
+      { order: 'cancelled', coupon: 'restored' },
+    ],
+    [
+      'whose coupon has an end that cannot be read',
+      { status: 'PAYING', activePaymentId: 'pay_1' },
+      { userId: 'alice', couponId: 'c', status: 'USED', orderId: 'ord_1', expiresAt: 0 },
+      { order: 'cancelled', coupon: 'restored' },
     ],
     [
       'whose coupon another order uses',

@@ -22,6 +22,8 @@ const contract: Record<RefusalCode, number> = {
   'out-of-stock': 409,
   'total-changed': 409,
   'coupon-not-usable': 409,
+  'product-not-sellable': 409,
+  'balance-not-usable': 409,
   'payment-not-cancellable': 409,
   'payment-not-refundable': 409,
   'refund-exceeds-captured': 409,

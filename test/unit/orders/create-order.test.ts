@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Coupon, Product } from '../../../shared/domain/order.ts';
+import { logger } from '../../../shared/runtime/observability.ts';
 import { aCoupon, aProduct } from '../../support/builders.ts';
+import { listenToMetrics } from '../../support/measured.ts';
 import { aShop } from './shop.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const line = (sku: string, quantity: unknown = 1) => ({ sku, quantity });
 const distinct = (count: number) =>
@@ -80,6 +85,69 @@ describe('an order', () => {
       status: 422,
       body: { code: 'product-not-found', errors: [{ sku: 'pot' }, { sku: 'tin' }] },
     });
+  });
+});
+
+describe('a catalogue with values that are not valid', () => {
+  it.each([
+    ['a negative price', { unitPrice: -3_000 }],
+    ['a price with decimals', { unitPrice: 19.99 }],
+    ['a price as text', { unitPrice: '2500' }],
+    ['a price beyond 2^53 - 1', { unitPrice: 2 ** 53 }],
+    ['no price', { unitPrice: undefined }],
+    ['a currency that has no code', { currency: 'won' }],
+    ['half a unit in stock', { available: 0.5 }],
+    ['fewer than none reserved', { reserved: -1 }],
+  ])('sells no product with %s: names it, stores nothing, keeps no coupon', async (_what, bad) => {
+    const coupon = aCoupon({ userId: 'alice' });
+    const shop = aShop({ coupons: [coupon] });
+    for (const sku of ['pot', 'tin'])
+      shop.stock({ ...aProduct({ sku }), ...bad } as unknown as Product);
+
+    const answer = await shop.order({
+      lines: [line('pot'), line('tea'), line('tin')],
+      couponId: coupon.couponId,
+    });
+
+    const [field] = Object.keys(bad);
+    expect(answer).toMatchObject({
+      status: 409,
+      body: {
+        code: 'product-not-sellable',
+        errors: [
+          { sku: 'pot', detail: `The product "pot" is not valid as stored: ${field}.` },
+          { sku: 'tin', detail: `The product "tin" is not valid as stored: ${field}.` },
+        ],
+      },
+    });
+    expect(shop.orders()).toEqual([]);
+    expect(shop.coupons()).toEqual([coupon]);
+  });
+
+  it('still sells what costs nothing', async () => {
+    const shop = aShop();
+    shop.stock(aProduct({ sku: 'leaflet', unitPrice: 0 }));
+
+    expect(await shop.order({ lines: [line('leaflet', 2)] })).toMatchObject({
+      status: 201,
+      body: { subtotal: 0, total: 0 },
+    });
+  });
+
+  it('is logged and counted, so that the operators see what has to be corrected', async () => {
+    const logged = vi.spyOn(logger, 'error');
+    const measures = listenToMetrics();
+    const shop = aShop();
+    shop.stock(aProduct({ sku: 'pot', unitPrice: -1 }));
+
+    await shop.order({ lines: [line('pot')] });
+
+    expect(logged).toHaveBeenCalledExactlyOnceWith('external item invalid', {
+      table: 'products',
+      key: 'pot',
+      reason: expect.stringContaining('unitPrice: '),
+    });
+    expect(measures).toContainEqual({ table: 'products', InvalidItems: 1 });
   });
 });
 
@@ -193,6 +261,45 @@ describe('a coupon', () => {
     expect(await shop.order({ couponId: coupon.couponId })).toMatchObject({
       status: 409,
       body: { code: 'coupon-not-usable' },
+    });
+    expect(shop.orders()).toEqual([]);
+    expect(shop.coupons()).toEqual([coupon]);
+  });
+
+  // The clock of the shop stands at noon UTC, the first time that it is read.
+  it.each([
+    ['in Seoul, an hour ago', '2026-03-14T20:00:00+09:00', 409],
+    ['in Seoul, now', '2026-03-14T21:00:00+09:00', 409],
+    ['in Seoul, in a second', '2026-03-14T21:00:01+09:00', 201],
+    ['in Los Angeles, in three hours', '2026-03-14T08:00:00-07:00', 201],
+    ['in Los Angeles, an hour ago', '2026-03-14T04:00:00-07:00', 409],
+  ])('that ends %s is compared by the instant', async (_when, expiresAt, status) => {
+    const coupon = aCoupon({ userId: 'alice', expiresAt });
+    const shop = aShop({ coupons: [coupon] });
+
+    expect(await shop.order({ couponId: coupon.couponId })).toMatchObject({ status });
+  });
+
+  it.each([
+    ['a negative amount', { amountOff: -500 }, 'amountOff'],
+    ['an amount of nothing', { amountOff: 0 }, 'amountOff'],
+    ['a percentage', { amountOff: 0.1 }, 'amountOff'],
+    ['an amount as text', { amountOff: '500' }, 'amountOff'],
+    ['a date alone as its end', { expiresAt: '2999-12-31' }, 'expiresAt'],
+    ['epoch seconds as its end', { expiresAt: 32_503_680_000 }, 'expiresAt'],
+    ['no end', { expiresAt: undefined }, 'expiresAt'],
+    ['nonsense as its end', { expiresAt: 'never' }, 'expiresAt'],
+    ['no amount and no end', { amountOff: null, expiresAt: null }, 'amountOff, expiresAt'],
+  ])('with %s is refused by name, and nothing stored', async (_what, bad, fields) => {
+    const coupon = { ...aCoupon({ userId: 'alice', couponId: 'spring' }), ...bad };
+    const shop = aShop({ coupons: [coupon as unknown as Coupon] });
+
+    expect(await shop.order({ couponId: 'spring' })).toMatchObject({
+      status: 409,
+      body: {
+        code: 'coupon-not-usable',
+        detail: `The coupon "spring" is not valid as stored: ${fields}.`,
+      },
     });
     expect(shop.orders()).toEqual([]);
     expect(shop.coupons()).toEqual([coupon]);
