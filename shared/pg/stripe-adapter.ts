@@ -20,7 +20,7 @@ import {
   ownIntent,
   stateOf,
 } from './stripe-outcomes.ts';
-import { otherUnits } from './stripe-protocol.ts';
+import { otherUnits, threeDecimals } from './stripe-protocol.ts';
 import { knownRefund, refundedAmount, refundOutcome } from './stripe-refund-outcomes.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
@@ -47,7 +47,8 @@ export const stripeGateway = ({
 
   return {
     charge: async (asked) => {
-      if (otherUnits.includes(asked.currency)) return notInItsUnit;
+      const unsupported = unsupportedAmount(asked);
+      if (unsupported) return unsupported;
       const { key, reference, amount, currency, paymentMethod } = asked;
       const told = await call()((stripe) =>
         stripe.paymentIntents.create(
@@ -69,10 +70,8 @@ export const stripeGateway = ({
     },
     inquire: (asked) => inquire(call(), asked),
     cancel: (asked) => cancel(call(), asked),
-    refund: async (asked) =>
-      otherUnits.includes(asked.currency) ? notInItsUnit : refund(call(), asked),
-    inquireRefund: async (asked) =>
-      otherUnits.includes(asked.currency) ? notInItsUnit : inquireRefund(call(), asked),
+    refund: async (asked) => unsupportedAmount(asked) ?? refund(call(), asked),
+    inquireRefund: async (asked) => unsupportedAmount(asked) ?? inquireRefund(call(), asked),
   };
 };
 
@@ -191,6 +190,21 @@ const capturedIntent = async (ask: Ask, reference: string): Promise<string | Ref
   if (found.status === 'processing') return { outcome: 'in-progress' };
 
   return { outcome: 'declined', code: 'not_captured', reason: `The charge is ${found.status}.` };
+};
+
+/** Refused before anything is sent: what Stripe would take for another amount, or does not take at all. */
+const unsupportedAmount = ({ amount, currency }: Money): Declined | undefined => {
+  if (otherUnits.includes(currency)) return notInItsUnit;
+
+  return threeDecimals.includes(currency) && amount % 10 !== 0 ? notInItsSteps : undefined;
+};
+
+type Money = Pick<ChargeReference, 'amount' | 'currency'>;
+
+const notInItsSteps: Declined = {
+  outcome: 'declined',
+  code: 'amount_not_supported',
+  reason: 'This gateway takes amounts of that currency in steps of ten thousandths.',
 };
 
 const notInItsUnit: Declined = {

@@ -62,14 +62,27 @@ export const documentedRefusals = {
   charge: [
     'amount_too_large',
     'amount_too_small',
+    'invalid_charge_amount',
+    'invalid_charge_amount_no_decimal_compatible',
     'payment_method_currency_mismatch',
     'payment_method_unactivated',
   ],
-  refund: ['charge_already_refunded', 'charge_disputed', 'refund_disputed_payment'],
+  refund: [
+    'charge_already_refunded',
+    'charge_disputed',
+    'invalid_charge_amount_no_decimal_compatible',
+    'refund_disputed_payment',
+  ],
 } as const;
 
 /** Where Stripe counts in another unit than ISO 4217: sent as they stand, such amounts would be wrong by a factor of 100. */
 export const otherUnits: readonly string[] = ['ISK', 'MGA', 'UGX'];
+
+/**
+ * Counted in thousandths, and taken in multiples of ten only (docs.stripe.com/currencies, three-decimal currencies), for charges and
+ * refunds alike: any other amount is refused without a documented code.
+ */
+export const threeDecimals: readonly string[] = ['BHD', 'JOD', 'KWD', 'OMR', 'TND'];
 
 /** Stripe's times are seconds since the epoch, ours ISO 8601. */
 export const timeOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();

@@ -140,6 +140,11 @@ describe('the Stripe adapter', () => {
     ['expired_card', 402, { type: 'card_error', code: 'expired_card' }],
     ['amount_too_small', 400, { type: 'invalid_request_error', code: 'amount_too_small' }],
     [
+      'invalid_charge_amount',
+      400,
+      { type: 'invalid_request_error', code: 'invalid_charge_amount' },
+    ],
+    [
       'resource_missing',
       400,
       { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' },
@@ -185,6 +190,24 @@ describe('the Stripe adapter', () => {
         outcome: 'declined',
       });
       expect(requests()).toBe(0);
+      await close();
+    },
+  );
+
+  it.each(['BHD', 'JOD', 'KWD', 'OMR', 'TND'])(
+    'sends no amount of %s that does not end in 0, which Stripe never takes',
+    async (currency) => {
+      const { gateway, requests, close } = await answered(500, {});
+      const [odd, even] = [3_702, 3_700].map((amount) => ({ ...charge, currency, amount }));
+      const declined = { outcome: 'declined', code: 'amount_not_supported' };
+
+      expect(await gateway.charge({ ...charge, ...odd })).toMatchObject(declined);
+      expect(await gateway.refund({ ...charge, ...odd })).toMatchObject(declined);
+      expect(await gateway.inquireRefund({ ...charge, ...odd })).toMatchObject(declined);
+      expect(requests()).toBe(0);
+
+      expect(await gateway.charge({ ...charge, ...even })).toMatchObject({ outcome: 'ambiguous' });
+      expect(requests()).toBe(1);
       await close();
     },
   );
