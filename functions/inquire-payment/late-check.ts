@@ -1,5 +1,6 @@
 import { lateCheckAfter } from '../../shared/domain/inquiry.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
+import { amountsIn, leftAtGateway } from '../../shared/pg/captured.ts';
 import { chargeOf } from '../../shared/pg/charge-key.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies, Seen } from './dependencies.ts';
@@ -15,7 +16,10 @@ export const checkLate = async (
   isExtra: boolean,
 ): Promise<Verdict | Seen> => {
   const found = await gateway.inquire(chargeOf(payment));
-  if (found.outcome === 'approved') {
+  const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
+  // A person who decided on it has seen the capture, and whoever gave it back since has done what is left to do.
+  const isSettled = isCaptured && leftAtGateway(found) === 0 && wasReviewed(payment);
+  if (found.outcome === 'approved' && !isSettled) {
     const { transactionId, approvedAt } = found;
 
     return {
@@ -24,16 +28,17 @@ export const checkLate = async (
       change: { pg: { transactionId, approvedAt } },
     };
   }
-  if (found.outcome === 'mismatch') {
+  if (found.outcome === 'mismatch' && !isSettled) {
     // Without what the PG approved there is no refund to send: the next step opens a review.
     return {
       transition: 'lateCaptured',
       detail: `captured after all, but something else: ${found.differences.join(', ')}`,
     };
   }
-  const isAnswer = found.outcome === 'not-found' || found.outcome === 'declined';
+  const isAnswer = isSettled || found.outcome === 'not-found' || found.outcome === 'declined';
+  const told = isSettled ? amountsIn(found) : found.outcome;
   if (isExtra) {
-    const detail = `asked at once: ${found.outcome}`;
+    const detail = `asked at once: ${told}`;
     if (!isAnswer && payment.lateCheck?.dueAt === undefined) throw new Unanswered(detail);
 
     return { seen: detail };
@@ -42,7 +47,9 @@ export const checkLate = async (
 
   return {
     transition: 'checked',
-    detail: `late check: ${found.outcome}`,
+    detail: `late check: ${told}`,
     change: { lateCheck: lateCheckAfter(made, clock.now(), timings) },
   };
 };
+
+const wasReviewed = ({ history }: Payment): boolean => history.some(({ to }) => to === 'IN_REVIEW');

@@ -1,19 +1,29 @@
 import type { Payment } from '../../shared/domain/payment.ts';
+import { amountsIn, leftAtGateway } from '../../shared/pg/captured.ts';
+import { chargeOf } from '../../shared/pg/charge-key.ts';
 import { refundOnce } from '../../shared/pg/refund-once.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /**
- * Gives a late capture back at the PG. The key is made from the payment alone: however often it is sent, it is one refund for as long as the
- * PG remembers it. Once an answer was lost the PG is asked first what became of it.
+ * Gives back what is left of a late capture at the PG. The key is made from the payment, and from the amount where that is not all of it:
+ * however often it is sent, it is one refund for as long as the PG remembers it. Once an answer was lost the PG is asked first what became
+ * of it. Should somebody else give money back meanwhile, the PG refuses what is more than is left.
  */
 export const reverse = async (
   { gateway, clock, timings }: Dependencies,
   payment: Payment,
 ): Promise<Verdict> => {
-  const { paymentId, amount, currency, pg, refundTries = 0 } = payment;
+  const { paymentId, currency, pg, refundTries = 0 } = payment;
+  const found = await gateway.inquire({ ...chargeOf(payment), ...transactionOf(payment) });
+  const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
+  const left = isCaptured ? leftAtGateway(found) : undefined;
+  if (isCaptured && left !== undefined && left <= 0) {
+    return { transition: 'reversed', detail: `nothing is left of it: ${amountsIn(found)}` };
+  }
   if (pg === undefined) return review(payment, 'the PG captured something else than was asked for');
-  const key = `rfd:${paymentId}-late`;
+  const amount = Math.min(left ?? payment.amount, payment.amount);
+  const key = `rfd:${paymentId}-late${amount === payment.amount ? '' : `-${amount}`}`;
   const { transactionId } = pg;
   const isOld = clock.now().getTime() - foundAt(payment) > timings.keyLifetimeMs;
   const answer = await refundOnce(
@@ -43,6 +53,8 @@ export const reverse = async (
     },
   };
 };
+
+const transactionOf = ({ pg }: Payment) => pg && { transactionId: pg.transactionId };
 
 /** When it was found to be captured: no refund of it was sent before. Milliseconds since the epoch. */
 const foundAt = ({ history, createdAt }: Payment): number =>

@@ -1,5 +1,6 @@
 import type { HistoryEntry, Payment, PaymentChange } from '../domain/payment.ts';
 import type { TransitionName } from '../domain/transitions.ts';
+import { amountsIn } from './captured.ts';
 import type { Approved, ChargeOutcome } from './port.ts';
 
 /** How a payment moves on the PG's answer, and what of the answer is kept as evidence. */
@@ -19,11 +20,31 @@ export const nothingToCharge = (at: Date): Approved => ({
   approvedAt: at.toISOString(),
 });
 
+/** Whoever gave it back had a reason that we do not know: neither goods nor money of it may move until a person has looked. */
+const refundedAtGateway = (approved: Approved): Verdict => {
+  const { transactionId, approvedAt } = approved;
+  const seen = `${transactionId}: ${amountsIn(approved)}`;
+
+  return {
+    transition: 'reviewOpened',
+    detail: `approved, and given back at the gateway: ${seen}`,
+    change: {
+      pg: { transactionId, approvedAt },
+      failure: {
+        code: 'refunded-at-gateway',
+        reason: 'The charge was refunded at the payment gateway, and not by this service.',
+        evidence: seen,
+      },
+    },
+  };
+};
+
 /** What an answer to a charge means. Only a documented refusal is one; whatever is not conclusive leaves the money held. */
 export const verdictOf = (outcome: ChargeOutcome, attempt: Payment['attempt']): Verdict => {
   switch (outcome.outcome) {
     case 'approved': {
-      const { transactionId, approvedAt } = outcome;
+      const { transactionId, approvedAt, refunded = 0 } = outcome;
+      if (refunded > 0) return refundedAtGateway(outcome);
 
       return {
         transition: 'captured',
@@ -49,17 +70,21 @@ export const verdictOf = (outcome: ChargeOutcome, attempt: Payment['attempt']): 
       return { transition: 'outcomeUnknown', detail: 'the PG is still working on it' };
     case 'ambiguous':
       return { transition: 'outcomeUnknown', detail: `ambiguous: ${outcome.reason}` };
-    case 'mismatch':
+    case 'mismatch': {
+      const { transactionId, differences, refunded = 0 } = outcome;
+      const seen = [...differences, ...(refunded > 0 ? [amountsIn(outcome)] : [])].join(', ');
+
       return {
         transition: 'reviewOpened',
-        detail: `approved something else: ${outcome.differences.join(', ')}`,
+        detail: `approved something else: ${seen}`,
         change: {
           failure: {
             code: 'pg-mismatch',
             reason: 'The PG approved something else than was asked for.',
-            evidence: `${outcome.transactionId}: ${outcome.differences.join(', ')}`,
+            evidence: `${transactionId}: ${seen}`,
           },
         },
       };
+    }
   }
 };

@@ -71,6 +71,17 @@ describe('the charger', () => {
       { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
       { status: 'IN_REVIEW', failure: { code: 'pg-mismatch' } },
     ],
+    [
+      'goes to review where the answer shows a refund that somebody made meanwhile',
+      {
+        outcome: 'approved',
+        transactionId: 'tx',
+        approvedAt: noon.toISOString(),
+        captured: 5_000,
+        refunded: 5_000,
+      },
+      { status: 'IN_REVIEW', failure: { code: 'refunded-at-gateway' } },
+    ],
   ])('%s', async (_case, outcome, expected) => {
     const { world, charge } = aCharger(reserved, outcome);
 

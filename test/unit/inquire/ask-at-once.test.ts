@@ -126,6 +126,47 @@ describe('the PG is asked at once', () => {
   });
 });
 
+describe('a capture that was refunded at the gateway', () => {
+  it.each(['outcome-unknown', 'books-disagree', 'refunded-at-gateway'])(
+    'completes no payment that is under review as %s',
+    async (code) => {
+      const payment = reviewed(code);
+      const { world, askSince } = anInquirer(payment, {
+        inquiries: [{ ...approved, captured: 5_000, refunded: 1_000 }],
+      });
+
+      await askSince(now);
+
+      expect(world.stored).toBe(payment);
+      expect(world.noted).toMatchObject([
+        { detail: expect.stringContaining('captured 5000, refunded 1000 at the gateway') },
+      ]);
+    },
+  );
+
+  it.each([approved, mismatch])(
+    'moves nothing where a person had decided that it failed: $outcome',
+    async (found) => {
+      const failed = advance(reviewed('refunded-at-gateway'), 'declined', {
+        at: later(4_000),
+        by: 'test',
+        change: { failure: { code: 'not-paid', reason: 'It was not paid.' } },
+      });
+      const payment = finishCompensation(failed, [], later(5_000));
+      const { world, askSince } = anInquirer(payment, {
+        inquiries: [{ ...found, captured: 5_000, refunded: 5_000 }],
+      });
+
+      await askSince(now);
+
+      expect(world.stored).toBe(payment);
+      expect(world.noted).toMatchObject([
+        { detail: 'asked at once: captured 5000, refunded 5000 at the gateway' },
+      ]);
+    },
+  );
+});
+
 describe('a charge that the PG has declined', () => {
   it('is asked about when its compensation has ended, and what was captured after all is refunded once', async () => {
     const { world, askSince, inquire } = anInquirer(refused(), { inquiries: [approved] });

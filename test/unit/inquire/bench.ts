@@ -59,11 +59,14 @@ export const anInquirer = (
   { inquiries = [], cancel = cancelled, refunds = [], refund = notFound }: Script = {},
 ) => {
   const asked: string[] = [];
-  const refundKeys: string[] = [];
+  const refundRequests: { readonly key: string; readonly amount: number }[] = [];
   const world = {
     stored,
     asked,
-    refundKeys,
+    refundRequests,
+    get refundKeys() {
+      return refundRequests.map(({ key }) => key);
+    },
     noted: [] as Evidence[],
     now: later(inFlightWindowMs),
     settles: 'settled' as Settled,
@@ -97,9 +100,9 @@ export const anInquirer = (
 
         return cancel;
       },
-      refund: async ({ key }) => {
-        const outcome = refunds[refundKeys.length] ?? refunded;
-        refundKeys.push(key);
+      refund: async ({ key, amount }) => {
+        const outcome = refunds[refundRequests.length] ?? refunded;
+        refundRequests.push({ key, amount });
 
         return outcome;
       },

@@ -36,12 +36,52 @@ describe('an inquiry', () => {
       { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
       { status: 'IN_REVIEW', failure: { code: 'pg-mismatch' } },
     ],
+    [
+      'opens a review where a part of the capture was refunded at the gateway',
+      { ...approved, captured: 5_000, refunded: 1_000 },
+      {
+        status: 'IN_REVIEW',
+        failure: {
+          code: 'refunded-at-gateway',
+          evidence: 'tx: captured 5000, refunded 1000 at the gateway',
+        },
+      },
+    ],
+    [
+      'opens a review where all of the capture was refunded at the gateway',
+      { ...approved, captured: 5_000, refunded: 5_000 },
+      {
+        status: 'IN_REVIEW',
+        failure: {
+          code: 'refunded-at-gateway',
+          evidence: 'tx: captured 5000, refunded 5000 at the gateway',
+        },
+      },
+    ],
+    [
+      'says of another amount, too, what was refunded of it',
+      {
+        outcome: 'mismatch',
+        transactionId: 'tx',
+        differences: ['amount'],
+        captured: 5_001,
+        refunded: 1,
+      },
+      {
+        status: 'IN_REVIEW',
+        failure: {
+          code: 'pg-mismatch',
+          evidence: 'tx: amount, captured 5001, refunded 1 at the gateway',
+        },
+      },
+    ],
   ])('%s', async (_case, outcome, expected) => {
     const { world, inquire } = anInquirer(unknown(), { inquiries: [outcome] });
 
     await inquire();
 
     expect(world.stored).toMatchObject(expected);
+    expect(world.stored.reservation).toEqual(aPayment().reservation);
   });
 
   it.each<[string, InquiryOutcome]>([

@@ -88,6 +88,39 @@ describe('a late capture', () => {
     expect(world.stored).not.toHaveProperty('dueAt');
   });
 
+  it.each([
+    ['reversed without a refund where nothing is left of it', 5_000, []],
+    ['refunded for what is left of it, under a key of its own', 1_000, [[4_000, '-late-4000']]],
+  ] as const)(
+    'that somebody refunded at the gateway is %s',
+    async (_case, refundedThere, expected) => {
+      const found = { ...approved, captured: 5_000, refunded: refundedThere };
+      const { world, inquire } = await aCompensatedOne({ checks: [found, found] });
+
+      await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+      expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+      expect(world.refundRequests).toEqual(
+        expected.map(([amount, suffix]) => ({
+          amount,
+          key: `rfd:${world.stored.paymentId}${suffix}`,
+        })),
+      );
+    },
+  );
+
+  it('of another amount is reversed where it was refunded at the gateway meanwhile', async () => {
+    const found = { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] } as const;
+    const { world, inquire } = await aCompensatedOne({
+      checks: [found, { ...found, captured: 5_001, refunded: 5_001 }],
+    });
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+    expect(world.refundRequests).toEqual([]);
+  });
+
   it('whose refund is not confirmed is refunded again under the same key', async () => {
     const { world, inquire } = await aCompensatedOne({
       checks: [approved],
@@ -120,7 +153,10 @@ describe('a late capture', () => {
     expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
     expect(world.refundKeys).toHaveLength(1);
-    expect(world.stored.history.at(-1)?.asked).toMatchObject([{ operation: 'inquireRefund' }]);
+    expect(world.stored.history.at(-1)?.asked).toMatchObject([
+      { operation: 'inquire' },
+      { operation: 'inquireRefund' },
+    ]);
   });
 
   it.each<[string, RefundInquiryOutcome, string]>([
