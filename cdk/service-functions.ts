@@ -233,8 +233,8 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayRunOnce(idempotency),
     declare('open-review')
       .mayPut(reviews)
-      .mayCheck(payments)
-      .mayCheck(refunds)
+      .mayUpdate(payments)
+      .mayUpdate(refunds)
       .mayRunOnce(idempotency),
     declare('close-review').mayUpdate(reviews).mayRunOnce(idempotency),
   ]);

@@ -6,7 +6,7 @@ import { meaningOf } from './meaning.ts';
 import { record } from './record.ts';
 
 /** Where a step has left a refund, and when the next one is due; without a time nothing more is to be asked. */
-export type Stepped = Pick<Refund, 'status' | 'version' | 'dueAt'>;
+export type Stepped = Pick<Refund, 'status' | 'version'> & { readonly dueAt?: string | undefined };
 
 /** Of one step: each raises the version, so that two messages at once ask the PG once. */
 export const keyOf = ({ refundId, version }: Refund) => JSON.stringify([refundId, version]);
@@ -20,5 +20,6 @@ export const nextStep =
     const meaning = meaningOf(finding, refund, deps.clock.now(), deps.timings);
     const { status, version, dueAt } = await record(deps, refund, meaning, asked);
 
-    return { status, version, dueAt };
+    // Under review it is due for its review alone: the PG is not asked again.
+    return { status, version, ...(status === 'REQUESTED' && { dueAt }) };
   };

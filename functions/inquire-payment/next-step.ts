@@ -41,6 +41,8 @@ const steps: Partial<Record<Payment['status'], Step>> = {
 /** When the PG is to be asked about a payment, if ever. While a failure is being compensated, it waits for the end of that. */
 export const dueOf = ({ status, dueAt, lateCheck }: Payment): string | undefined => {
   if (status === 'FAILED') return lateCheck?.dueAt;
+  // What a person decides is asked about only where somebody has a reason to.
+  if (status === 'IN_REVIEW') return undefined;
 
   return status in steps ? dueAt : undefined;
 };

@@ -1,7 +1,8 @@
 import type { Refunds } from '../../shared/data/refunds.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import { isOverdue } from '../../shared/domain/overdue.ts';
-import { requestedAgain } from '../../shared/domain/refund-changes.ts';
+import type { RefundStatus } from '../../shared/domain/refund.ts';
+import { type RefundEvent, refundToldAgain } from '../../shared/domain/refund-changes.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 
 interface Dependencies {
@@ -10,8 +11,16 @@ interface Dependencies {
   readonly timings: Pick<Timings, 'overdueAfterMs'>;
 }
 
-/** Of a refund that nobody asked the PG for, or of one of which the PG's answer is not known yet. */
-export type MendedRefund = 'REFUND_UNASKED' | 'REFUND_UNKNOWN' | 'elsewhere';
+/**
+ * Of a refund that nobody asked the PG for, of one of which the PG's answer is not known yet, or of one under review without a stored
+ * review.
+ */
+export type MendedRefund = 'REFUND_UNASKED' | 'REFUND_UNKNOWN' | 'REFUND_UNLISTED' | 'elsewhere';
+
+const remedies: Partial<Record<RefundStatus, RefundEvent>> = {
+  REQUESTED: 'RefundRequested',
+  UNDER_REVIEW: 'RefundReviewOpened',
+};
 
 /** Tells again of a refund that did not end in time. Of two sweeps at once, one does it. */
 export const mendRefund =
@@ -21,10 +30,12 @@ export const mendRefund =
     const { dueAt, status, tries } = refund;
     // The index may be a moment behind the table.
     if (!isOverdue(dueAt, at, timings)) return 'elsewhere';
-    if (status !== 'REQUESTED')
+    const remedy = remedies[status];
+    if (remedy === undefined)
       throw new Error(`${refundId} is due, and nothing is to be done for ${status}.`);
     if (!(await refunds.takenInHand(refund, at.toISOString()))) return 'elsewhere';
-    await publish(requestedAgain(refund));
+    await publish(refundToldAgain(refund, remedy));
+    if (status === 'UNDER_REVIEW') return 'REFUND_UNLISTED';
 
     return tries === 0 ? 'REFUND_UNASKED' : 'REFUND_UNKNOWN';
   };

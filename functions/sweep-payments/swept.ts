@@ -11,7 +11,15 @@ export interface Swept {
 }
 
 /** The PG may be asked about the others hours from now, and a sweep is what asks. */
-const forgotten: readonly State[] = ['RESERVED', 'CHARGING', 'FAILED', 'REFUND_UNASKED', 'failed'];
+const forgotten: readonly State[] = [
+  'RESERVED',
+  'CHARGING',
+  'FAILED',
+  'IN_REVIEW',
+  'REFUND_UNASKED',
+  'REFUND_UNLISTED',
+  'failed',
+];
 
 const stateOf = (mended: PromiseSettledResult<Mended>): State =>
   mended.status === 'fulfilled' ? mended.value : 'failed';

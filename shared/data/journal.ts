@@ -70,6 +70,15 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
     unmoved: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
       check({ table, key: keyOf(entry), when: asRead(entry) }),
 
+    /** Takes the item out of the index of what is due, while it is as it was read. It moves nothing and so has no version. */
+    noLongerDue: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
+      update({
+        table,
+        key: keyOf(entry),
+        remove: ['dueAt', 'dueShard'],
+        when: asRead(entry),
+      }),
+
     /**
      * Moves an item on its own; false where another write was first, and then nothing has changed. One whose answer was lost, so that it
      * was sent again, was itself the first, and is true.

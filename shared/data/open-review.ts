@@ -7,8 +7,8 @@ import { commit } from './transaction.ts';
 
 interface Stores {
   readonly db: DynamoDBDocumentClient;
-  readonly payments: Pick<Payments, 'unmoved'>;
-  readonly refunds: Pick<Refunds, 'unmoved'>;
+  readonly payments: Pick<Payments, 'noLongerDue'>;
+  readonly refunds: Pick<Refunds, 'noLongerDue'>;
   readonly reviews: Pick<Reviews, 'open'>;
 }
 
@@ -17,20 +17,23 @@ export type OpenedReview = 'opened' | 'opened before' | 'overtaken';
 
 /**
  * Stores a review, once, and only while its payment or refund waits for it in the very version that it is about. So whoever ends that
- * wait later finds the review there to be closed, or knows that it will never be.
+ * wait later finds the review there to be closed, or knows that it will never be. With the review, the wait leaves the index of what is
+ * due: until then the sweeper publishes the event again.
  */
 export const openReviewIn =
   ({ db, payments, refunds, reviews }: Stores) =>
   async (review: Review): Promise<OpenedReview> => {
     const { kind, paymentId, refundId = '', version } = review;
-    const waits =
+    const listed =
       kind === 'refund'
-        ? refunds.unmoved({ refundId, version, status: 'UNDER_REVIEW' })
-        : payments.unmoved({ paymentId, version, status: 'IN_REVIEW' });
+        ? refunds.noLongerDue({ refundId, version, status: 'UNDER_REVIEW' })
+        : payments.noLongerDue({ paymentId, version, status: 'IN_REVIEW' });
+    const rest = { write: listed, refused: (): OpenedReview => 'overtaken' };
     const [obstacle = 'opened'] = await commit<OpenedReview>(db, [
       { write: reviews.open(review), refused: () => 'opened before' },
-      { write: waits, refused: () => 'overtaken' },
+      rest,
     ]);
+    if (obstacle === 'opened before') await commit(db, [rest]);
 
     return obstacle;
   };

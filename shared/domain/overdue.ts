@@ -42,6 +42,8 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
       return { tell: 'PaymentLateCaptured' };
     case 'FAILED':
       return { tell: 'PaymentFailed' };
+    case 'IN_REVIEW':
+      return { tell: 'PaymentReviewOpened' };
     default:
       return undefined;
   }

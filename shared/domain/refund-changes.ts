@@ -101,6 +101,3 @@ export const refundToldAgain = (refund: Refund, name: RefundEvent): DomainEvent 
     told[name](image, from),
   );
 };
-
-export const requestedAgain = (refund: Refund): DomainEvent =>
-  refundToldAgain(refund, 'RefundRequested');

@@ -187,9 +187,9 @@ export const advanceRefund = (
   };
 };
 
-/** Only what waits for the PG moves by itself. */
+/** What waits for the PG moves by itself; what is under review is due until its review is stored, as a payment is. */
 const dueOf = (refundId: string, to: RefundStatus, dueAt: string) =>
-  to === 'REQUESTED' ? { dueShard: dueShardOf(refundId), dueAt } : {};
+  to === 'REQUESTED' || to === 'UNDER_REVIEW' ? { dueShard: dueShardOf(refundId), dueAt } : {};
 
 /** The way that the table has from one state to another, if any. Without a `from` the refund begins. */
 export const refundTransitionOf = (from: RefundStatus | undefined, to: RefundStatus) =>

@@ -54,7 +54,7 @@ const ofPayment = (
         `inquiry ${inquiries + 1} of ${inquiriesAfterMs.length}; after the last one a person decides`,
       );
     case 'IN_REVIEW':
-      return due('a person decides');
+      return [{ detail: 'a person decides' }];
     case 'FAILED':
       return due(
         missing.length === 0

@@ -162,10 +162,12 @@ export const advance = (
 /** Why it was under review is told by its journal: whoever looks at what was paid after all sees no failure. */
 const sound = ({ failure, ...payment }: Payment): Payment => payment;
 
-/** Due is what moves by itself: not what a person decides, nor what is final, but for a failure that the PG is asked about once more. */
+/**
+ * Due is what moves by itself: not what is final, but for a failure that the PG is asked about once more. A payment under review is due
+ * until its review is stored, which takes it out of the index: a lost event must not hide it from the people who decide.
+ */
 const dueOf = ({ paymentId, lateCheck }: Payment, to: PaymentStatus, soonest: string) => {
-  const isAtRest = isFinal(to) || to === 'IN_REVIEW';
-  const dueAt = isAtRest ? to === 'COMPENSATED' && lateCheck?.dueAt : soonest;
+  const dueAt = isFinal(to) ? to === 'COMPENSATED' && lateCheck?.dueAt : soonest;
 
   return dueAt ? { dueShard: dueShardOf(paymentId), dueAt } : {};
 };

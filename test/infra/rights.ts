@@ -203,8 +203,8 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   },
   OpenReview: {
     Reviews: [put],
-    Payments: [check],
-    Refunds: [check],
+    Payments: [update],
+    Refunds: [update],
     'OpenReviewConsumer/Queue': consume,
     ...once,
   },

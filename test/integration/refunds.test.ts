@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { requestedAgain } from '../../shared/domain/refund-changes.ts';
+import { refundToldAgain } from '../../shared/domain/refund-changes.ts';
 import { forgetRefund } from '../support/answers.ts';
 import { type AcceptedPayment, api, transports } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
@@ -122,9 +122,9 @@ describe.concurrent('a refund of lines', () => {
     const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
     const stored = await refunds.existing(`${refund.refundId}`);
     await Promise.all([
-      publish(requestedAgain(stored)),
-      deliver('execute-refund', requestedAgain(stored)),
-      deliver('execute-refund', requestedAgain(stored)),
+      publish(refundToldAgain(stored, 'RefundRequested')),
+      deliver('execute-refund', refundToldAgain(stored, 'RefundRequested')),
+      deliver('execute-refund', refundToldAgain(stored, 'RefundRequested')),
     ]);
 
     expect(refund).toMatchObject({

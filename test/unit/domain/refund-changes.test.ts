@@ -10,7 +10,7 @@ import {
   refundTransitionOf,
   refundTransitions,
 } from '../../../shared/domain/refund.ts';
-import { requestedAgain } from '../../../shared/domain/refund-changes.ts';
+import { refundToldAgain } from '../../../shared/domain/refund-changes.ts';
 import { failRefund, settleRefund } from '../../../shared/domain/refund-outcome.ts';
 import { anOrder } from '../../support/builders.ts';
 import { aPaidOrder, aRefund, later, paidBack, refused } from '../../support/refund-history.ts';
@@ -144,5 +144,5 @@ describe('a change of a refund', () => {
 it('is told again to the letter, however often the PG was asked meanwhile', () => {
   const asked = advanceRefund(refund, 'asked', { at: later(20), by: 'test', change: { tries: 1 } });
 
-  expect(requestedAgain(asked)).toEqual(told(refund));
+  expect(refundToldAgain(asked, 'RefundRequested')).toEqual(told(refund));
 });

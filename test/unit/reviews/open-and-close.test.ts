@@ -76,6 +76,36 @@ describe('a review', () => {
     expect(review()).toEqual(decided);
   });
 
+  it('takes its payment out of the index of what is due, with nothing else changed', async () => {
+    const { open, opened, before, payment } = await aReviewedPayment(mismatch);
+    expect(before).toMatchObject({ status: 'IN_REVIEW', dueAt: expect.any(String) });
+
+    await open(opened);
+
+    const { dueAt, dueShard, ...rest } = before;
+    expect(payment()).toEqual(rest);
+  });
+
+  it('of a refund does the same', async () => {
+    const { open, opened, reviewed, refund } = aReviewedRefund();
+    expect(reviewed).toMatchObject({ status: 'UNDER_REVIEW', dueAt: expect.any(String) });
+
+    await open(opened);
+
+    const { dueAt, dueShard, ...rest } = reviewed;
+    expect(refund()).toEqual(rest);
+  });
+
+  it('that is there although its payment is still due ends that, too', async () => {
+    const { open, opened, before, payment, tables } = await aReviewedPayment(mismatch);
+    await open(opened);
+    tables.put('Payments', before);
+
+    expect(await open(opened)).toMatchObject({ outcome: 'opened before' });
+
+    expect(payment()).not.toHaveProperty('dueAt');
+  });
+
   it('is not opened where there is nothing to decide any more', async () => {
     const { open, opened, tables, before } = await aReviewedPayment(mismatch);
     tables.put('Payments', moved(before, 'declined'));

@@ -15,6 +15,11 @@ const asked = advanceRefund(requested, 'asked', {
   by: 'test',
   change: { tries: 1, askedAt: later(10).toISOString(), dueAt: later(12).toISOString() },
 });
+const reviewed = advanceRefund(asked, 'reviewOpened', {
+  at: later(12),
+  by: 'test',
+  change: { failure: { code: 'outcome-unknown', reason: 'not known' } },
+});
 const overdue = new Date(later(12).getTime() + timings.local.overdueAfterMs);
 
 /** A store of one refund, and a sweep over it at a time. */
@@ -33,12 +38,17 @@ describe('a sweep of refunds', () => {
   it.each([
     ['that nobody asked the PG for, and rings', requested, 'REFUND_UNASKED', 1],
     ['whose next step is due, which is as it should be', asked, 'REFUND_UNKNOWN', 0],
+    ['under review without a review, and rings', reviewed, 'REFUND_UNLISTED', 1],
   ] as const)('tells again of one %s', async (_which, refund, state, rings) => {
     const { mend, published, stored } = aSweep(refund);
 
     expect(await mend()).toBe(state);
 
-    expect(published).toEqual([eventFrom({ of: 'refund', before: undefined, after: requested })]);
+    const event =
+      state === 'REFUND_UNLISTED'
+        ? eventFrom({ of: 'refund', before: asked, after: reviewed })
+        : eventFrom({ of: 'refund', before: undefined, after: requested });
+    expect(published).toEqual([event]);
     expect(stored()).toEqual({ ...refund, dueAt: overdue.toISOString() });
     expect(told([{ status: 'fulfilled', value: state }]).overdue).toBe(rings);
   });

@@ -92,6 +92,12 @@ describe('a sweep', () => {
     ],
     ['COMPENSATED: its late check is due', lateChecked, 'PaymentOutcomeUnknown', 3],
     [
+      'IN_REVIEW without a review: its event was lost',
+      () => due(movedBy(aPayment(), 'claimed', 'reviewOpened'), noon),
+      'PaymentReviewOpened',
+      3,
+    ],
+    [
       'LATE_CAPTURED: its refund is due',
       () => due(movedBy(lateChecked(), 'lateCaptured'), noon),
       'PaymentLateCaptured',
@@ -161,7 +167,14 @@ describe('a sweep', () => {
       'that the index still names, although it has ended',
       () => movedBy(aPayment(), 'claimed', 'captured'),
     ],
-    ['that a person decides', () => movedBy(aPayment(), 'claimed', 'reviewOpened')],
+    [
+      'that a person decides',
+      () => {
+        const { dueAt, dueShard, ...listed } = movedBy(aPayment(), 'claimed', 'reviewOpened');
+
+        return listed;
+      },
+    ],
     [
       'whose claim is alive',
       () =>
