@@ -1,18 +1,13 @@
 import middy from '@middy/core';
-import type {
-  APIGatewayProxyEventV2WithJWTAuthorizer,
-  APIGatewayProxyStructuredResultV2,
-  Context,
-} from 'aws-lambda';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import * as z from 'zod';
-import { isOutage } from '../data/outage.ts';
-import { Outage, Refusal, type RefusalDetail } from '../domain/errors.ts';
+import { Refusal, type RefusalDetail } from '../domain/errors.ts';
 import { tracedRequest, traceIdOf } from '../domain/trace.ts';
-import { InFlight } from '../runtime/idempotency.ts';
 import { measure, publishMeasures, tellOutcome } from '../runtime/measure.ts';
-import { logger } from '../runtime/observability.ts';
+import { logger, safely } from '../runtime/observability.ts';
+import { answered, type Result, refused } from './ended.ts';
 import { toPointer } from './json-strings.ts';
-import { type HttpAnswer, toProblem } from './problem.ts';
+import type { HttpAnswer } from './problem.ts';
 import {
   ambiguitiesIn,
   expectJson,
@@ -24,64 +19,30 @@ import {
 import { operatorScope } from './routes.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
-type Result = APIGatewayProxyStructuredResultV2;
 
 /** What an HTTP handler answers, and the ids that its log line carries. */
 export interface Answer extends HttpAnswer {
   readonly ids?: Readonly<Record<string, string>>;
 }
 
-/** Answers one route. Whatever is thrown becomes a problem document; one log line tells the outcome. */
+/**
+ * Answers one route. Whatever is thrown becomes a problem document, also what fails while the answer is written; one log line tells the
+ * outcome.
+ */
 export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promise<Answer>) =>
   middy<ApiEvent, Result>().handler(async (event, context) => {
     const began = performance.now();
-    const traceId = traceIdIn(event, context);
+    const asked = { instance: event.rawPath, traceId: traceIdIn(event, context) };
     // What reads the request may throw before there is a promise.
-    const ended = await (async () => answer(event, context))().then(answered, (error: unknown) =>
-      refused(error, { instance: event.rawPath, traceId }),
+    const ended = await (async () => answered(await answer(event, context)))().catch(
+      (error: unknown) => refused(error, asked),
     );
-    const { status } = ended.answer;
+    const { statusCode: status } = ended.result;
     measure('AnswerLatency', Math.round(performance.now() - began), { outcome: ended.outcome });
-    record(event, { status, traceId, ...ended.told });
+    safely(() => record(event, { status, traceId: asked.traceId, ...ended.told }));
 
-    return toResult(ended.answer);
+    return ended.result;
   });
-
-/** How a request ended, and what its log line says of that. */
-interface Ended {
-  readonly answer: HttpAnswer;
-  readonly outcome: 'answered' | 'replayed' | 'refused' | 'failed';
-  readonly told: object;
-}
-
-const answered = ({ ids = {}, ...answer }: Answer): Ended => {
-  const isReplay = answer.headers?.['idempotency-replayed'] === 'true';
-
-  return { answer, outcome: isReplay ? 'replayed' : 'answered', told: ids };
-};
-
-const refused = (thrown: unknown, asked: { instance: string; traceId: string }): Ended => {
-  const error = classified(thrown);
-  const { code, ...answer } = toProblem(error, asked);
-  if (error instanceof Refusal) measure('Refusals', 1, { code });
-
-  return {
-    answer,
-    outcome: answer.status >= 500 ? 'failed' : 'refused',
-    told: { code, ...causeOf(error) },
-  };
-};
-
-/** Names an outage as such, wherever in the call it happened. */
-const classified = (error: unknown): unknown => {
-  if (error instanceof InFlight) {
-    return new Refusal({ code: 'idempotency-key-in-flight', detail: error.message });
-  }
-
-  return isOutage(error) ? new Outage('A dependency did not answer.', { cause: error }) : error;
-};
-
-const causeOf = (error: unknown) => (error instanceof Refusal ? {} : { error: error as Error });
 
 type Line = Readonly<Record<string, unknown>> & { readonly status: number };
 
@@ -91,16 +52,6 @@ const record = ({ routeKey: route }: ApiEvent, line: Line): void => {
   else tellOutcome('answered', line);
   publishMeasures();
 };
-
-const toResult = ({ status, headers, body }: HttpAnswer): Result => ({
-  statusCode: status,
-  headers: {
-    'cache-control': 'no-store',
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-    ...headers,
-  },
-  ...(body !== undefined && { body: JSON.stringify(body) }),
-});
 
 /** The trace context that whatever follows from this request carries on. */
 export const traceOf = ({ headers }: ApiEvent, { awsRequestId }: Context): string =>

@@ -1,7 +1,7 @@
 import { LogLevelThreshold } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { type DimensionsOf, type MetricName, metricCatalogue } from '../domain/metrics.ts';
-import { logger } from './observability.ts';
+import { logger, safely } from './observability.ts';
 
 /** Not told yet: one entry for all that was measured under the same dimensions. */
 const lines = new Map<string, Metrics>();
@@ -32,7 +32,7 @@ export const measure = <N extends MetricName>(
   value: number,
   dimensions: DimensionsOf<N>,
 ): void => {
-  lineOf(dimensions).addMetric(name, metricCatalogue[name].unit, value);
+  safely(() => lineOf(dimensions).addMetric(name, metricCatalogue[name].unit, value));
 };
 
 /** What a line says, by name. */
@@ -45,7 +45,12 @@ type Told = Readonly<Record<string, unknown>>;
 export const tellOutcome = (message: string, told: Told): void => {
   // Who asks for less to read does not ask for fewer metrics.
   const isHeard = logger.level <= LogLevelThreshold.INFO;
-  logger.info(message, isHeard ? withMeasures(told) : told);
+  let line = told;
+  if (isHeard)
+    safely(() => {
+      line = withMeasures(told);
+    });
+  safely(() => logger.info(message, line));
   publishMeasures();
 };
 
@@ -72,11 +77,12 @@ const contradict = (one: Told, other: Told): boolean =>
 
 /** Tells what was measured and is not told yet: at an invocation's end, a line for each set of dimensions. */
 export const publishMeasures = (): void => {
-  for (const line of lines.values()) {
-    line.publishStoredMetrics();
+  for (const [key, line] of lines) {
+    // First of all, so that what cannot be published does not stay.
+    lines.delete(key);
+    safely(() => line.publishStoredMetrics());
     emptied(line);
   }
-  lines.clear();
 };
 
 /** Measures how long the handling of one thing takes, by what came of it; what is thrown has failed. */

@@ -44,3 +44,19 @@ class OutcomeFormatter extends LogFormatter {
 
 /** Service name and level come from the POWERTOOLS_ variables that CDK sets. */
 export const logger = new Logger({ logFormatter: new OutcomeFormatter() });
+
+/**
+ * Writes a log line or a metric. The work that it tells of is done, and must neither fail nor be done again because it cannot be told: what
+ * cannot be written is lost, and its error logged instead.
+ */
+export const safely = (write: () => void): void => {
+  try {
+    write();
+  } catch (error) {
+    try {
+      logger.error('log line or metric lost', error as Error);
+    } catch {
+      // Where nothing can be written at all, there is nothing left to say.
+    }
+  }
+};

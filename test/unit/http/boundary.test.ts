@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Outage, Refusal } from '../../../shared/domain/errors.ts';
 import { httpHandler, queryOf } from '../../../shared/http/boundary.ts';
 import { InFlight } from '../../../shared/runtime/idempotency.ts';
+import { measure } from '../../../shared/runtime/measure.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { listenToMetrics } from '../../support/measured.ts';
 import { traceId, traceparent } from '../../support/trace.ts';
@@ -77,7 +78,12 @@ describe('what is thrown', () => {
 
   it('is a 500 too where it is no error at all', async () => {
     expect(await call(failing('secret'), anOrder)).toMatchObject({ status: 500 });
-    expect(await call(failing(undefined), anOrder)).toMatchObject({ status: 500 });
+    for (const thrown of [undefined, null, 1n, Symbol('secret'), Object.create(null), circular]) {
+      const answer = await call(failing(thrown), anOrder);
+
+      expect(answer).toMatchObject({ status: 500, body: { code: 'internal-error' } });
+      expect(JSON.stringify(answer)).not.toContain('secret');
+    }
   });
 
   it.each([
@@ -109,6 +115,98 @@ describe('what is thrown', () => {
       headers: { 'retry-after': '1' },
       body: { code: 'idempotency-key-in-flight' },
     });
+  });
+});
+
+const circular: Record<string, unknown> = {};
+circular.self = circular;
+const bigAmount = { available: 9_007_199_254_740_993n };
+
+describe('an answer that cannot be written as JSON', () => {
+  it.each([
+    ['a number beyond 2^53', bigAmount],
+    ['a circle', circular],
+    [
+      'a toJSON that throws',
+      {
+        toJSON: () => {
+          throw new Error('secret');
+        },
+      },
+    ],
+  ])('is a problem document, and logged: %s', async (_what, body) => {
+    const logged = vi.spyOn(logger, 'error');
+    const told = listenToMetrics();
+
+    const answer = await call(
+      httpHandler(async () => ({ status: 200, body })),
+      anOrder,
+    );
+
+    expect(answer).toMatchObject({
+      status: 500,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code: 'internal-error' },
+    });
+    expect(JSON.stringify(answer)).not.toContain('secret');
+    expect(logged).toHaveBeenCalledExactlyOnceWith(
+      'answered',
+      expect.objectContaining({ status: 500, error: expect.any(Error) }),
+    );
+    expect(told).toEqual([{ outcome: 'failed', AnswerLatency: expect.any(Number) }]);
+  });
+
+  it('is a problem document also if it is a refusal', async () => {
+    const data = { code: 'out-of-stock', detail: 'no', errors: [bigAmount] } as never;
+
+    expect(await call(failing(new Refusal(data)), anOrder)).toMatchObject({
+      status: 500,
+      body: { code: 'internal-error' },
+    });
+  });
+});
+
+describe('a log line that cannot be written', () => {
+  const done = httpHandler(async () => ({ status: 201, body: { orderId: 'ord_1' } }));
+  const answer = { status: 201, body: { orderId: 'ord_1' } };
+
+  it.each(['info', 'error'] as const)('leaves the answer as it is: %s', async (level) => {
+    vi.spyOn(logger, level).mockImplementation(() => {
+      throw new Error('no space left');
+    });
+
+    expect(await call(done, anOrder)).toMatchObject(answer);
+    expect(await call(failing(new Error('no')), anOrder)).toMatchObject({ status: 500 });
+  });
+
+  it('leaves the answer as it is where nothing can be written at all', async () => {
+    for (const level of ['info', 'error', 'warn'] as const)
+      vi.spyOn(logger, level).mockImplementation(() => {
+        throw new Error('no space left');
+      });
+
+    expect(await call(done, anOrder)).toMatchObject(answer);
+  });
+
+  it('leaves the answer as it is where a metric is not a number', async () => {
+    const handler = httpHandler(async () => {
+      measure('Sweeps', 1n as never, {});
+
+      return { status: 201, body: { orderId: 'ord_1' } };
+    });
+
+    expect(await call(handler, anOrder)).toMatchObject(answer);
+  });
+
+  it('leaves the answer as it is where an id is a BigInt or a circle', async () => {
+    const ids = { big: 1n, circular } as never;
+
+    expect(
+      await call(
+        httpHandler(async () => ({ ...answer, ids })),
+        anOrder,
+      ),
+    ).toMatchObject(answer);
   });
 });
 

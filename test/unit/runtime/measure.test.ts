@@ -1,6 +1,8 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterEach, expect, it, vi } from 'vitest';
-import { measure, publishMeasures, timed } from '../../../shared/runtime/measure.ts';
+import { measure, publishMeasures, tellOutcome, timed } from '../../../shared/runtime/measure.ts';
 import { measured } from '../../../shared/runtime/measured-gateway.ts';
+import { logger } from '../../../shared/runtime/observability.ts';
 import { listenToMetrics } from '../../support/measured.ts';
 
 afterEach(() => {
@@ -68,4 +70,40 @@ it('measures each request to the PG, and hands on its answer as it is', async ()
   expect(told).toEqual([
     { operation: 'inquire', answer: 'not-found', PgLatency: expect.any(Number) },
   ]);
+});
+
+it('loses what cannot be published, and nothing that follows', () => {
+  const lost = vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(() => {
+    throw new Error('no space left');
+  });
+  measure('Sweeps', 1, {});
+  expect(() => publishMeasures()).not.toThrow();
+  lost.mockRestore();
+  const told = listenToMetrics();
+
+  measure('Refusals', 1, { code: 'out-of-stock' });
+  publishMeasures();
+
+  expect(told).toEqual([{ code: 'out-of-stock', Refusals: 1 }]);
+});
+
+it('never fails the work for a value that is not a number', () => {
+  const lost = vi.spyOn(logger, 'error').mockReturnValue();
+
+  expect(() => measure('Sweeps', 1n as never, {})).not.toThrow();
+
+  expect(lost).toHaveBeenCalledExactlyOnceWith('log line or metric lost', expect.any(Error));
+});
+
+it('tells the outcome without its metrics if those cannot be written', () => {
+  const told = vi.spyOn(logger, 'info').mockReturnValue();
+  vi.spyOn(Metrics.prototype, 'serializeMetrics').mockImplementation(() => {
+    throw new Error('no');
+  });
+  vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockReturnThis();
+  measure('Sweeps', 1, {});
+
+  tellOutcome('swept', { letters: 1 });
+
+  expect(told).toHaveBeenCalledExactlyOnceWith('swept', { letters: 1 });
 });

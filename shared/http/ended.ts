@@ -1,0 +1,75 @@
+import { inspect } from 'node:util';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { isOutage } from '../data/outage.ts';
+import { Outage, Refusal } from '../domain/errors.ts';
+import { InFlight } from '../runtime/idempotency.ts';
+import { measure } from '../runtime/measure.ts';
+import type { Answer } from './boundary.ts';
+import { type HttpAnswer, toProblem } from './problem.ts';
+
+/** What API Gateway sends. */
+export interface Result extends APIGatewayProxyStructuredResultV2 {
+  readonly statusCode: number;
+}
+
+/** How a request ended, and what its log line says of that. */
+export interface Ended {
+  readonly result: Result;
+  readonly outcome: 'answered' | 'replayed' | 'refused' | 'failed';
+  readonly told: object;
+}
+
+/** The answer of a handler. Throws if it cannot be written as JSON. */
+export const answered = ({ ids = {}, ...answer }: Answer): Ended => {
+  const isReplay = answer.headers?.['idempotency-replayed'] === 'true';
+
+  return {
+    result: toResult(answer),
+    outcome: isReplay ? 'replayed' : 'answered',
+    told: ids,
+  };
+};
+
+/** The problem document for whatever was thrown. */
+export const refused = (thrown: unknown, asked: { instance: string; traceId: string }): Ended => {
+  const error = classified(thrown);
+  try {
+    return problem(error, asked);
+  } catch (cause) {
+    return problem(new Error('A refusal cannot be written as JSON.', { cause }), asked);
+  }
+};
+
+const problem = (error: Error, asked: { instance: string; traceId: string }): Ended => {
+  const { code, ...answer } = toProblem(error, asked);
+  const result = toResult(answer);
+  if (error instanceof Refusal) measure('Refusals', 1, { code });
+
+  return {
+    result,
+    outcome: answer.status >= 500 ? 'failed' : 'refused',
+    told: { code, ...(!(error instanceof Refusal) && { error }) },
+  };
+};
+
+/** Names an outage as such, wherever in the call it happened, and makes an error of what is thrown but is none. */
+const classified = (thrown: unknown): Error => {
+  if (thrown instanceof InFlight) {
+    return new Refusal({ code: 'idempotency-key-in-flight', detail: thrown.message });
+  }
+  if (isOutage(thrown)) return new Outage('A dependency did not answer.', { cause: thrown });
+
+  return thrown instanceof Error
+    ? thrown
+    : new Error(`Not an error was thrown: ${inspect(thrown)}`);
+};
+
+const toResult = ({ status, headers, body }: HttpAnswer): Result => ({
+  statusCode: status,
+  headers: {
+    'cache-control': 'no-store',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  },
+  ...(body !== undefined && { body: JSON.stringify(body) }),
+});
