@@ -53,6 +53,8 @@ const test = async (names: readonly string[]): Promise<void> => {
         AFTERCOMMIT_STACK: join(directory, 'stack.json'),
         AFTERCOMMIT_TRANSPORT: 'direct',
         AFTERCOMMIT_PATIENCE: '4',
+        // Each invocation at a time is a container: few that are warm are faster than many that have to start.
+        AFTERCOMMIT_INVOCATIONS: '6',
       },
       stdio: 'inherit',
     },
