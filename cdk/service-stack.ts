@@ -128,6 +128,15 @@ export class ServiceStack extends Stack {
       webhooks: functions['receive-webhook'],
       orders: functions['create-order'],
       functions: onTheWay,
+      bookkeepers: [
+        functions['charge-payment'],
+        functions['inquire-payment'],
+        functions['execute-refund'],
+        functions['resolve-review'],
+        functions['restore-stock'],
+        functions['restore-balance'],
+        functions['release-order'],
+      ],
       tables: [
         tables.orders,
         tables.payments,

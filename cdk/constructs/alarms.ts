@@ -14,6 +14,8 @@ interface AlarmsProps {
   readonly orders: ServiceFunction;
   /** Those that a payment cannot do without. */
   readonly functions: readonly ServiceFunction[];
+  /** Those that book what the gateway did, or give back what a payment reserved. */
+  readonly bookkeepers: readonly ServiceFunction[];
   readonly tables: readonly AggregateTable[];
 }
 
@@ -27,12 +29,9 @@ const worthAPerson = [
 
 /** What a person must hear of that belongs to no queue: events that ask for one, and throttles on the way of a payment. */
 export class Alarms extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { relay, webhooks, orders, functions, tables }: AlarmsProps,
-  ) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { relay, webhooks, orders, functions, bookkeepers, tables } = props;
 
     for (const [event, entry] of worthAPerson)
       runbookAlarm(this, event, {
@@ -49,6 +48,11 @@ export class Alarms extends Construct {
       runbookAlarm(this, `Invalid${capital(table)}`, {
         metric: serviceMetric('InvalidItems', orders.folder, { table }, summed),
         entry: 'items-invalid',
+      });
+    for (const { node, folder } of bookkeepers)
+      runbookAlarm(this, `${node.id}SkippedBooking`, {
+        metric: serviceMetric('BookingsSkipped', folder, {}, summed),
+        entry: 'bookings-skipped',
       });
     for (const one of functions)
       runbookAlarm(this, `${one.node.id}Throttled`, {

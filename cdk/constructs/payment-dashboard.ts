@@ -91,6 +91,7 @@ export class PaymentDashboard extends Construct {
         compensation.metricFailed({ period }),
         compensation.metricTimedOut({ period }),
       ),
+      graph(titled('BookingsSkipped'), everyLineOf('BookingsSkipped', Stats.SUM)),
     );
     row(
       'Told and undone, by function',

@@ -32,6 +32,7 @@ export const runbookHeadings = {
   'queue-behind': 'Queue behind its events',
   'late-capture': 'Captured after all',
   'review-opened': 'Review opened',
+  'bookings-skipped': 'Booking skipped: target missing',
   'webhooks-refused': 'Webhooks refused',
   'items-invalid': 'Invalid items of other services',
   'accept-unavailable': 'Accept is failing',

@@ -20,10 +20,6 @@ export const record = async (
   const step = { at: deps.clock.now(), by, detail: meaning.detail, asked };
   const written = await write(deps, refund, meaning, step);
   if (typeof written === 'object') return written;
-  if (written === 'books-disagree') {
-    const review = unbookable(refund, meaning, step);
-    if (await deps.refunds.moved(refund, review)) return review;
-  }
   const { refundId, paymentId, version } = refund;
   logger.warn('outcome refused', { refundId, paymentId, version, detail: meaning.detail });
 
@@ -47,14 +43,4 @@ const write = async (
       return (await refunds.moved(refund, after)) ? after : 'superseded';
     }
   }
-};
-
-/** The PG has paid it back and our books cannot say so: a person must look, and its money stays set aside. */
-const unbookable = (refund: Refund, meaning: Meaning, step: RefundStep): Refund => {
-  const reason =
-    'The PG has paid it back, but the spent balance, sold stock or order did not match it.';
-  const failure = { code: 'books-disagree', reason, evidence: meaning.detail };
-  const pg = meaning.name === 'succeeded' && { pg: meaning.pg };
-
-  return advanceRefund(refund, 'reviewOpened', { ...step, change: { ...pg, failure } });
 };

@@ -34,6 +34,7 @@ const paymentOf = (payment: Payment): EvidenceBody['payment'] => ({
   cancelRequestedAt: payment.cancelRequestedAt,
   refunded: payment.refunded,
   refundPending: payment.refundPending,
+  skipped: payment.skipped,
   createdAt: payment.createdAt,
   updatedAt: payment.updatedAt,
   history: payment.history,
@@ -61,5 +62,6 @@ const refundOf = (refund: Refund): EvidenceBody['refunds'][number] => ({
   tries: refund.tries,
   pg: refund.pg,
   failure: refund.failure,
+  skipped: refund.skipped,
   history: refund.history,
 });

@@ -17,7 +17,6 @@ export const releaseOrder =
     outcome: await undo(paymentId, async (payment, at) => {
       const { orderId, userId, couponId } = payment;
       const order = await orders.find(orderId);
-      if (order === undefined) throw new Error(`There is no order ${orderId}.`);
       const coupon = couponId === undefined ? undefined : await coupons.findUse(userId, couponId);
 
       return undoingOf({ orders, coupons }, { payment, order, coupon, at });

@@ -15,7 +15,7 @@ interface Writers {
 /** The payment, its order and the order's coupon as they were read. */
 interface AsRead {
   readonly payment: Payment;
-  readonly order: Order;
+  readonly order: Order | undefined;
   readonly coupon: CouponUse | undefined;
   readonly at: string;
 }
@@ -27,11 +27,11 @@ export const undoingOf = (writers: Writers, asRead: AsRead): Undoing => {
 
   return {
     records: [
-      { target: compensationTarget.order(order.orderId), delta: 0, outcome: release.order },
+      { target: compensationTarget.order(payment.orderId), delta: 0, outcome: release.order },
       ...couponRecords(payment, release),
     ],
     writes: [
-      ...(release.order === 'cancelled' ? [writers.orders.cancel(order, at)] : []),
+      ...(order && release.order === 'cancelled' ? [writers.orders.cancel(order, at)] : []),
       ...couponWrites(writers, asRead, release),
     ],
   };
@@ -44,12 +44,12 @@ const couponRecords = ({ couponId }: Payment, { coupon: outcome }: Release) =>
 
 const couponWrites = (
   { coupons }: Writers,
-  { order, coupon }: AsRead,
+  { payment: { orderId }, coupon }: AsRead,
   { coupon: outcome }: Release,
 ): Write[] => {
   if (coupon === undefined) return [];
-  if (outcome === 'restored') return [coupons.restore(coupon, order, 'AVAILABLE')];
-  if (outcome === 'expired') return [coupons.restore(coupon, order, 'EXPIRED')];
+  if (outcome === 'restored') return [coupons.restore(coupon, { orderId }, 'AVAILABLE')];
+  if (outcome === 'expired') return [coupons.restore(coupon, { orderId }, 'EXPIRED')];
 
   return [];
 };

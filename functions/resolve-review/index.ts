@@ -1,6 +1,6 @@
 import { compensationsIn } from '../../shared/data/compensations.ts';
 import { reviewsIn } from '../../shared/data/reviews.ts';
-import { settleIn } from '../../shared/data/settle.ts';
+import { settleDecidedIn } from '../../shared/data/settle.ts';
 import { failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
 import { httpHandler } from '../../shared/http/boundary.ts';
 import { systemClock as clock } from '../../shared/runtime/clock.ts';
@@ -16,7 +16,7 @@ const stores = {
   ...storesFromEnv({ reviews: reviewsIn, compensations: compensationsIn }),
 };
 const cases = {
-  payment: paymentCase({ ...stores, settle: settleIn(stores), timings: timingsFromEnv() }),
+  payment: paymentCase({ ...stores, settle: settleDecidedIn(stores), timings: timingsFromEnv() }),
   refund: refundCase({ ...stores, settle: settleRefundIn(stores), fail: failRefundIn(stores) }),
 };
 const resolve = resolveIn({ ...stores, cases });

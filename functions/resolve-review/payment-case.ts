@@ -3,21 +3,21 @@ import { type Compensations, missingOf } from '../../shared/data/compensations.t
 import type { Write } from '../../shared/data/expression.ts';
 import type { Payments } from '../../shared/data/payments.ts';
 import type { Reviews } from '../../shared/data/reviews.ts';
-import type { Settled, settleIn } from '../../shared/data/settle.ts';
+import type { settleDecidedIn } from '../../shared/data/settle.ts';
 import { commit } from '../../shared/data/transaction.ts';
 import { decided } from '../../shared/domain/decide.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { decisionsFor } from '../../shared/domain/review.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import { measureDecision } from '../../shared/runtime/decision.ts';
-import type { CaseOf } from './case.ts';
+import type { CaseOf, Written } from './case.ts';
 
 interface Dependencies {
   readonly db: DynamoDBDocumentClient;
   readonly payments: Pick<Payments, 'existing' | 'move'>;
   readonly compensations: Pick<Compensations, 'of'>;
   readonly reviews: Pick<Reviews, 'resolve'>;
-  readonly settle: ReturnType<typeof settleIn>;
+  readonly settle: ReturnType<typeof settleDecidedIn>;
   readonly timings: Timings;
 }
 
@@ -25,10 +25,10 @@ interface Dependencies {
 export const paymentCase = (dependencies: Dependencies): CaseOf => {
   const { db, payments, compensations, reviews, settle, timings } = dependencies;
 
-  const moveWith = async (before: Payment, after: Payment, close: Write): Promise<Settled> => {
+  const moveWith = async (before: Payment, after: Payment, close: Write): Promise<Written> => {
     const writes = [payments.move(before, after), close];
     const steps = writes.map((write) => ({ write, refused: () => 'superseded' as const }));
-    const [refused = 'settled'] = await commit<Settled>(db, steps);
+    const [refused = 'settled'] = await commit<Written>(db, steps);
 
     return refused;
   };

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Balance } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
-import { atLeast, equals, update, type Write } from './expression.ts';
+import { atLeast, countable, equals, update, type Write } from './expression.ts';
 
 type Buyer = Pick<Payment, 'userId' | 'currency'>;
 
@@ -17,7 +17,7 @@ export const balancesIn = (db: DynamoDBDocumentClient, table: string) => {
       table,
       key: { userId },
       add: { [from]: -amount, [to]: amount },
-      when: [atLeast(from, amount), equals('currency', currency)],
+      when: [atLeast(from, amount), equals('currency', currency), countable(to)],
     });
 
   return {

@@ -64,6 +64,12 @@ export const fewerThan =
   (names) =>
     `(attribute_not_exists(${names.name(attribute)}) OR size(${names.name(attribute)}) < ${names.value(most)})`;
 
+/** A counter to which a number can be added: absent, or a number. */
+export const countable =
+  (attribute: string): Clause =>
+  (names) =>
+    `(attribute_not_exists(${names.name(attribute)}) OR attribute_type(${names.name(attribute)}, ${names.value('N')}))`;
+
 export interface Change {
   readonly set?: Item;
   readonly add?: Readonly<Record<string, number>>;

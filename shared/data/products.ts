@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { parseProduct, type StockedProduct } from '../domain/external-items.ts';
 import type { Line } from '../domain/order.ts';
-import { atLeast, update, type Write } from './expression.ts';
+import { atLeast, countable, update, type Write } from './expression.ts';
 import { parseExternal } from './external-items.ts';
 
 type Column = 'available' | 'reserved' | 'sold';
@@ -13,7 +13,7 @@ export const productsIn = (db: DynamoDBDocumentClient, table: string) => {
       table,
       key: { sku },
       add: { [from]: -quantity, [to]: quantity },
-      when: [atLeast(from, quantity)],
+      when: [atLeast(from, quantity), countable(to)],
     });
 
   return {

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Outage } from '../domain/errors.ts';
 import { mergeLines } from '../domain/order.ts';
+import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import {
   failRefund,
@@ -9,8 +10,11 @@ import {
   settleRefund,
 } from '../domain/refund-outcome.ts';
 import type { RefundedPayment } from '../domain/refund-request.ts';
+import { type SkippedBooking, withSkipped } from '../domain/skipped-booking.ts';
 import type { Balances } from './balances.ts';
-import type { Write } from './expression.ts';
+import { type Booking, reportSkipped, skippedBy } from './booking.ts';
+import type { Item, Write } from './expression.ts';
+import { compensationTarget } from './keys.ts';
 import type { Orders } from './orders.ts';
 import type { Payments } from './payments.ts';
 import type { Products } from './products.ts';
@@ -29,67 +33,113 @@ interface Stores extends Journals {
   readonly products: Pick<Products, 'takeBack'>;
 }
 
-/** The refund as it was written; or somebody else moved it first; or a book has less spent or sold than the refund says. */
-export type RefundWritten = Refund | 'superseded' | 'books-disagree';
+/** The refund as it was written; or another write moved it first. */
+export type RefundWritten = Refund | 'superseded';
 
 /** As with every write of a payment: each try but the last has lost to another one. */
 const mostTries = 10;
 
-/** Moves a refund together with its payment, and whatever else is to be true with it. Where only the payment has moved meanwhile, it is read and tried again. */
+type Refused = 'superseded' | 'moved' | SkippedBooking;
+
+/**
+ * Moves a refund together with its payment, and whatever else is to be true with it. Where only the payment has moved meanwhile, it is read
+ * and tried again; a booking that its book cannot take is left out and recorded on the refund.
+ */
 const together = async (
   { db, payments, refunds }: Journals,
   refund: Refund,
   move: (before: RefundedPayment) => RefundedPayment,
-  booked: (before: RefundedPayment, after: RefundedPayment) => readonly Write[],
+  bookingsOf: (before: Payment, after: Payment) => readonly Booking[],
   alongside: readonly Write[],
 ): Promise<RefundWritten> => {
-  for (let tried = 1; tried <= mostTries; tried += 1) {
+  const found: SkippedBooking[] = [];
+  let moves = 0;
+  while (moves < mostTries) {
     const before = { refund, payment: await payments.existing(refund.paymentId) };
     const after = move(before);
-    const [refused] = await commit<'superseded' | 'moved' | 'books-disagree'>(db, [
-      ...[refunds.move(refund, after.refund), ...alongside].map((write) => ({
+    const bookings = bookingsOf(before.payment, after.payment);
+    const skipped = [...neverBooked(before.payment, bookings), ...found];
+    const written = withSkipped(after.refund, skipped);
+    const isSkipped = ({ target }: Booking) => skipped.some((each) => each.target === target);
+    const refusals = await commit<Refused>(db, [
+      ...[refunds.move(refund, written), ...alongside].map((write) => ({
         write,
         refused: () => 'superseded' as const,
       })),
       { write: payments.move(before.payment, after.payment), refused: () => 'moved' },
-      ...booked(before, after).map((write) => ({
-        write,
-        refused: () => 'books-disagree' as const,
-      })),
+      ...bookings
+        .filter((booking) => !isSkipped(booking))
+        .map((booking) => ({
+          write: booking.write,
+          refused: (stored?: Item) => skippedBy(booking, stored),
+        })),
     ]);
-    if (refused === undefined) return after.refund;
-    if (refused !== 'moved') return refused;
+    if (refusals.length === 0) {
+      reportSkipped(refund, skipped);
+
+      return written;
+    }
+    if (refusals.includes('superseded')) return 'superseded';
+    // What a book refused is judged only against the payment that it belongs to.
+    if (refusals.includes('moved')) moves += 1;
+    else found.push(...refusals.filter((refusal) => typeof refusal === 'object'));
   }
   throw new Outage(`Payment ${refund.paymentId} moves too often.`);
 };
 
+/** What the capture could not book cannot be taken back out of the books either: it would be taken from what others have paid. */
+const neverBooked = (
+  { skipped = [] }: Payment,
+  bookings: readonly Booking[],
+): readonly SkippedBooking[] =>
+  bookings.flatMap(({ target, delta }) => {
+    const before = skipped.find((each) => each.target === target);
+
+    return before ? [{ target, delta, outcome: before.outcome }] : [];
+  });
+
 /**
- * Books what the PG has paid back in one transaction: refund SUCCEEDED, payment and order refunded so far, spent -> available, and
- * sold -> available for what goes back into the stock; or nothing of it.
+ * Books what the gateway has paid back in one transaction: refund SUCCEEDED, payment and order refunded so far, spent -> available, and
+ * sold -> available for what goes back into the stock. The gateway has paid, so the refund succeeds whatever became of the order, the
+ * balance or a product; the part that could not be booked is recorded on the refund and measured.
  */
 export const settleRefundIn =
   (stores: Stores) =>
-  (
-    refund: Refund,
-    paidBack: PaidBack,
-    alongside: readonly Write[] = [],
-  ): Promise<RefundWritten> => {
-    const { amount, lines } = refund;
-    const restocked = mergeLines(lines.filter(({ restock }) => restock));
-    const { orders, balances, products } = stores;
-
-    return together(
+  (refund: Refund, paidBack: PaidBack, alongside: readonly Write[] = []): Promise<RefundWritten> =>
+    together(
       stores,
       refund,
       (before) => settleRefund(before, paidBack),
-      (before, after) => [
-        orders.refund(before.payment, after.payment),
-        ...(amount > 0 ? [balances.refund(after.payment, amount)] : []),
-        ...restocked.map(products.takeBack),
-      ],
+      (before, after) => bookingsOf(stores, refund, before, after),
       alongside,
     );
-  };
+
+const bookingsOf = (
+  { orders, balances, products }: Stores,
+  { amount, lines }: Refund,
+  before: Payment,
+  after: Payment,
+): readonly Booking[] => [
+  {
+    target: compensationTarget.order(after.orderId),
+    delta: 0,
+    write: orders.refund(before, after),
+  },
+  ...(amount > 0
+    ? [
+        {
+          target: compensationTarget.balance(after.userId),
+          delta: amount,
+          write: balances.refund(after, amount),
+        },
+      ]
+    : []),
+  ...mergeLines(lines.filter(({ restock }) => restock)).map((line) => ({
+    target: compensationTarget.stock(line.sku),
+    delta: line.quantity,
+    write: products.takeBack(line),
+  })),
+];
 
 /** Gives back what a refund that the PG refuses has set aside: refund FAILED and payment in one transaction. */
 export const failRefundIn =

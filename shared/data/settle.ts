@@ -1,32 +1,106 @@
 import type { Payment } from '../domain/payment.ts';
+import { type SkippedBooking, withSkipped } from '../domain/skipped-booking.ts';
+import { type Booking, reportSkipped, skippedBy } from './booking.ts';
 import type { Books } from './books.ts';
-import type { Write } from './expression.ts';
+import type { Item, Write } from './expression.ts';
+import { compensationTarget } from './keys.ts';
 import { commit, type Step } from './transaction.ts';
 
-/** Settled; or somebody else moved the payment first; or a book has less held than the payment's reservation says. */
+/** Settled; or another write moved the payment first; or the order belongs to another payment, or is not to be paid any more. */
 export type Settled = 'settled' | 'superseded' | 'books-disagree';
 
-const refusedBy = (why: Exclude<Settled, 'settled'>) => () => why;
+type Settle<S extends Settled> = (
+  before: Payment,
+  after: Payment,
+  alongside?: readonly Write[],
+) => Promise<S>;
 
 /**
  * Books a capture in one transaction: payment COMPLETED, order paid, held -> spent, reserved -> sold, and whatever else is to be true with
  * it; or nothing of it.
+ *
+ * The gateway has the money, so the payment completes also where a product, the balance or the order is gone, or where a product or the
+ * balance does not hold what was reserved: that part is left out, recorded on the payment and measured. Only an order that is there and
+ * is not this payment's stops it, for then the buyer may have paid twice.
  */
-export const settleIn =
-  ({ db, orders, payments, balances, products }: Books) =>
-  async (before: Payment, after: Payment, alongside: readonly Write[] = []): Promise<Settled> => {
-    const { balance = 0, lines = [] } = before.reservation ?? {};
-    const moves = [payments.move(before, after), ...alongside];
-    const bookings = [
-      orders.complete(after),
-      ...(balance > 0 ? [balances.spend(after, balance)] : []),
-      ...lines.map(products.sell),
-    ];
-    const steps: Step<Exclude<Settled, 'settled'>>[] = [
-      ...moves.map((write) => ({ write, refused: refusedBy('superseded') })),
-      ...bookings.map((write) => ({ write, refused: refusedBy('books-disagree') })),
-    ];
-    const [refused = 'settled'] = await commit(db, steps);
+export const settleIn = (books: Books): Settle<Settled> => {
+  const settle = settlingIn(books);
 
-    return refused;
+  return (before, after, alongside) =>
+    settle(before, after, alongside, ({ target, outcome }) =>
+      target === compensationTarget.order(before.orderId) ? outcome === 'target-missing' : true,
+    );
+};
+
+/** The same, once a person has decided that the capture stands: the order's part is left out, too, where the order is not this payment's. */
+export const settleDecidedIn = (books: Books): Settle<Exclude<Settled, 'books-disagree'>> => {
+  const settle = settlingIn(books);
+
+  return async (before, after, alongside) => {
+    const settled = await settle(before, after, alongside, () => true);
+
+    return settled === 'settled' ? settled : 'superseded';
   };
+};
+
+const settlingIn =
+  ({ db, orders, payments, balances, products }: Books) =>
+  async (
+    before: Payment,
+    after: Payment,
+    alongside: readonly Write[] = [],
+    maySkip: (booking: SkippedBooking) => boolean,
+  ): Promise<Settled> => {
+    const bookings = bookingsOf({ orders, balances, products }, before, after);
+    const skipped: SkippedBooking[] = [];
+    for (;;) {
+      const moves = [payments.move(before, withSkipped(after, skipped)), ...alongside];
+      const isSkipped = ({ target }: Booking) => skipped.some((each) => each.target === target);
+      const refusals = await commit(db, [
+        ...moves.map(
+          (write): Step<'superseded' | SkippedBooking> => ({ write, refused: () => 'superseded' }),
+        ),
+        ...bookings
+          .filter((booking) => !isSkipped(booking))
+          .map((booking) => ({
+            write: booking.write,
+            refused: (stored?: Item) => skippedBy(booking, stored),
+          })),
+      ]);
+      if (refusals.length === 0) break;
+      const refused = refusals.filter((refusal) => refusal !== 'superseded');
+      if (refused.length < refusals.length) return 'superseded';
+      if (!refused.every(maySkip)) return 'books-disagree';
+      // Each round leaves out one more at least, so there are as many rounds as bookings at most.
+      skipped.push(...refused);
+    }
+    reportSkipped(before, skipped);
+
+    return 'settled';
+  };
+
+const bookingsOf = (
+  { orders, balances, products }: Pick<Books, 'orders' | 'balances' | 'products'>,
+  { userId, orderId, reservation }: Payment,
+  after: Payment,
+): readonly Booking[] => {
+  const { balance = 0, lines = [] } = reservation ?? {};
+
+  return [
+    { target: compensationTarget.order(orderId), delta: 0, write: orders.complete(after) },
+    ...(balance > 0
+      ? [
+          {
+            target: compensationTarget.balance(userId),
+            delta: balance,
+            write: balances.spend(after, balance),
+          },
+        ]
+      : []),
+    ...lines.map((line) => ({
+      target: compensationTarget.stock(line.sku),
+      delta: line.quantity,
+      write: products.sell(line),
+    })),
+  ];
+};

@@ -3,8 +3,10 @@ import type { Clock } from '../domain/clock.ts';
 import { type Compensation, expectCompensable } from '../domain/compensation.ts';
 import { Outage } from '../domain/errors.ts';
 import type { Payment } from '../domain/payment.ts';
+import { type SkippedBooking, skipCauses } from '../domain/skipped-booking.ts';
+import { reportSkipped, skippedBy } from './booking.ts';
 import type { Compensations } from './compensations.ts';
-import type { Write } from './expression.ts';
+import type { Item, Write } from './expression.ts';
 import type { Payments } from './payments.ts';
 import { commit } from './transaction.ts';
 
@@ -21,23 +23,34 @@ type Entry = Pick<Compensation, 'target' | 'delta' | 'outcome'>;
 export interface Undoing {
   readonly records: readonly [Entry, ...Entry[]];
   readonly writes: readonly Write[];
+  /** What is recorded instead where the target cannot take a write. Absent where the plan is made again from what is stored then. */
+  readonly instead?: (stored?: Item) => SkippedBooking;
 }
 
-/** Gives back so much of a counted thing, or records that there is nothing to give back. */
+/** Gives back so much of a counted thing, or records that there is nothing to give back, or nothing to give it back to. */
 export const givingBack = (target: string, delta: number, write: () => Write): Undoing =>
   delta === 0
     ? { records: [{ target, delta, outcome: 'nothing-reserved' }], writes: [] }
-    : { records: [{ target, delta, outcome: 'restored' }], writes: [write()] };
+    : {
+        records: [{ target, delta, outcome: 'restored' }],
+        writes: [write()],
+        instead: (stored) => skippedBy({ target, delta }, stored),
+      };
 
 type Plan = (payment: Payment, at: string) => Undoing | Promise<Undoing>;
 
 /** The outcome of the first record that was written, or that it was there before. */
 export type Undone = Compensation['outcome'] | 'already-recorded';
 
+type Refused = 'recorded' | 'changed' | SkippedBooking;
+
 const tries = 4;
 
 /**
  * Undoes part of a failed payment in one transaction with its records. Where they are there already, nothing changes.
+ *
+ * A target that is gone, or whose counts do not allow the move, is recorded as that and the step is done: a retry would find the same, and
+ * so would every new review of it. It is measured, and a person corrects the books.
  *
  * The payment is checked inside the transaction too. FAILED is conclusive but not the end: by way of IN_REVIEW it may become COMPLETED,
  * and a step that read FAILED and writes late would give captured money back out of what other payments hold. Every move raises the
@@ -46,24 +59,44 @@ const tries = 4;
 export const undoIn =
   ({ db, payments, compensations, clock }: Stores) =>
   async (paymentId: string, plan: Plan): Promise<Undone> => {
+    let skipped: SkippedBooking | undefined;
     for (let tried = 1; tried <= tries; tried += 1) {
       const payment = expectCompensable(await payments.existing(paymentId));
       const compensatedAt = clock.now().toISOString();
-      const { records, writes } = await plan(payment, compensatedAt);
-      const [obstacle] = await commit(db, [
+      const { records, writes, instead } = skipped
+        ? recording(skipped)
+        : await plan(payment, compensatedAt);
+      const refusals = await commit<Refused>(db, [
         ...records.map((record) => ({
           write: compensations.record({ paymentId, ...record, compensatedAt }),
           refused: () => 'recorded' as const,
         })),
-        ...[payments.unmoved(payment), ...writes].map((write) => ({
+        { write: payments.unmoved(payment), refused: () => 'changed' },
+        ...writes.map((write) => ({
           write,
-          refused: () => 'changed' as const,
+          refused: (stored?: Item) => instead?.(stored) ?? 'changed',
         })),
       ]);
-      if (obstacle === undefined) return records[0].outcome;
-      if (obstacle === 'recorded') return 'already-recorded';
+      if (refusals.length === 0) {
+        reportSkipped({ paymentId }, skipped ? [skipped] : records.filter(isSkipped));
+
+        return records[0].outcome;
+      }
+      if (refusals.includes('recorded')) return 'already-recorded';
+      if (!refusals.includes('changed')) {
+        skipped = refusals.find((refusal) => typeof refusal === 'object');
+      }
     }
     throw new Outage(`What payment ${paymentId} would give back is not as it was read.`);
   };
+
+/** Nothing was given back, and that is all that a record of it says. */
+const recording = ({ target, outcome }: SkippedBooking): Undoing => ({
+  records: [{ target, delta: 0, outcome }],
+  writes: [],
+});
+
+const isSkipped = (record: Entry): record is SkippedBooking =>
+  (skipCauses as readonly string[]).includes(record.outcome);
 
 export type Undo = ReturnType<typeof undoIn>;

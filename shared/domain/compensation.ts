@@ -1,10 +1,20 @@
 import { hasPassed } from './instant.ts';
 import type { CouponUse, Line, Order } from './order.ts';
 import type { Failure, Payment } from './payment.ts';
+import type { SkipCause } from './skipped-booking.ts';
 import { advance } from './transitions.ts';
 
-type OrderOutcome = 'cancelled' | 'already-cancelled' | 'held-by-another-payment';
-type CouponOutcome = 'restored' | 'expired' | 'not-used-by-order' | 'held-by-another-payment';
+type OrderOutcome =
+  | 'cancelled'
+  | 'already-cancelled'
+  | 'held-by-another-payment'
+  | 'target-missing';
+type CouponOutcome =
+  | 'restored'
+  | 'expired'
+  | 'not-used-by-order'
+  | 'held-by-another-payment'
+  | 'target-missing';
 
 /** What was undone of one target of a payment, written in the same transaction as the undoing. */
 export interface Compensation {
@@ -13,7 +23,7 @@ export interface Compensation {
   readonly target: string;
   /** Units of stock or minor units of money given back; 0 where nothing is counted. */
   readonly delta: number;
-  readonly outcome: 'restored' | 'nothing-reserved' | OrderOutcome | CouponOutcome;
+  readonly outcome: 'restored' | 'nothing-reserved' | SkipCause | OrderOutcome | CouponOutcome;
   /** ISO 8601. */
   readonly compensatedAt: string;
 }
@@ -61,10 +71,10 @@ export interface Release {
   readonly coupon?: CouponOutcome;
 }
 
-/** Releases the order of a failed payment, unless another payment holds it or has paid it. */
+/** Releases the order of a failed payment, unless another payment holds it or has paid it. A coupon is given back also where the order is gone. */
 export const releaseOf = (
-  { paymentId, couponId }: Payment,
-  order: Order,
+  { paymentId, orderId, couponId }: Payment,
+  order: Order | undefined,
   coupon: CouponUse | undefined,
   at: string,
 ): Release => {
@@ -72,10 +82,12 @@ export const releaseOf = (
   if (couponId === undefined) return { order: released };
   if (released === 'held-by-another-payment') return { order: released, coupon: released };
 
-  return { order: released, coupon: couponOutcome(order, coupon, at) };
+  return { order: released, coupon: couponOutcome(orderId, coupon, at) };
 };
 
-const orderOutcome = (paymentId: string, { status, activePaymentId }: Order): OrderOutcome => {
+const orderOutcome = (paymentId: string, order: Order | undefined): OrderOutcome => {
+  if (order === undefined) return 'target-missing';
+  const { status, activePaymentId } = order;
   if (status === 'CANCELLED') return 'already-cancelled';
   const ours = status === 'PAYING' && activePaymentId === paymentId;
   // Refused at accept: the order was never bound, and nobody has bound it since.
@@ -85,11 +97,12 @@ const orderOutcome = (paymentId: string, { status, activePaymentId }: Order): Or
 };
 
 const couponOutcome = (
-  { orderId }: Order,
+  orderId: string,
   coupon: CouponUse | undefined,
   at: string,
 ): CouponOutcome => {
-  if (coupon?.status !== 'USED' || coupon.orderId !== orderId) return 'not-used-by-order';
+  if (coupon === undefined) return 'target-missing';
+  if (coupon.status !== 'USED' || coupon.orderId !== orderId) return 'not-used-by-order';
 
   return hasPassed(coupon.expiresAt, new Date(at)) ? 'expired' : 'restored';
 };

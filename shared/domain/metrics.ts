@@ -62,6 +62,12 @@ export const metricCatalogue = {
     dimensions: [],
     means: 'writes that met a transaction, a throttle or a fault of DynamoDB, and were tried again',
   },
+  BookingsSkipped: {
+    unit: 'Count',
+    dimensions: [],
+    means:
+      'moves of a product, balance, order or coupon that its item could not take, recorded instead',
+  },
   Sweeps: { unit: 'Count', dimensions: [], means: 'runs of the sweeper' },
   Overdue: {
     unit: 'Count',

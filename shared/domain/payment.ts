@@ -2,6 +2,7 @@ import type { Asked } from './asked.ts';
 import { dueShardOf } from './due-shards.ts';
 import type { Line, Order } from './order.ts';
 import type { ReturnedLines } from './refund-lines.ts';
+import type { SkippedBooking } from './skipped-booking.ts';
 import { type PaymentStatus, type Step, transitions } from './transitions.ts';
 
 /** What one accepted payment holds, and so what undoing it gives back. */
@@ -86,6 +87,8 @@ export interface Payment {
   readonly returned?: ReturnedLines;
   /** Units whose refund has succeeded. Absent until then. */
   readonly unitsRefunded?: number;
+  /** What of its capture could not be booked. Absent where everything was. */
+  readonly skipped?: readonly SkippedBooking[];
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Sparse index of what must not be forgotten: present while it is to move by itself. */

@@ -4,6 +4,7 @@ import { IllegalTransition } from './errors.ts';
 import type { EventName } from './events.ts';
 import type { Line } from './order.ts';
 import type { Failure } from './payment.ts';
+import type { SkippedBooking } from './skipped-booking.ts';
 
 export type RefundStatus = 'REQUESTED' | 'SUCCEEDED' | 'FAILED' | 'UNDER_REVIEW';
 
@@ -43,7 +44,7 @@ export const refundTransitions = {
   reviewOpened: {
     from: ['REQUESTED'],
     to: 'UNDER_REVIEW',
-    when: 'horizon reached, or the books disagree',
+    when: 'horizon reached',
     event: 'RefundReviewOpened',
   },
 } as const satisfies Record<string, Transition>;
@@ -101,6 +102,8 @@ export interface Refund {
   readonly paymentVersion?: number;
   /** When the payment completed: the day of the sale. Written with the success. */
   readonly soldAt?: string;
+  /** What of it could not be booked: units that no product took back, money that no balance shows. Absent where everything was. */
+  readonly skipped?: readonly SkippedBooking[];
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Sparse index of what must not be forgotten: present while it is to move by itself. */

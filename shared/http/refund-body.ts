@@ -1,4 +1,5 @@
-import type { Refund } from '../domain/refund.ts';
+import { compensationTarget } from '../data/keys.ts';
+import type { Refund, RefundLine } from '../domain/refund.ts';
 import type { RefundBody } from './schemas/refund.ts';
 
 export const refundLinks = ({ refundId, paymentId }: Pick<Refund, 'refundId' | 'paymentId'>) => ({
@@ -17,7 +18,10 @@ export const refundBody = (refund: Refund): RefundBody => {
     status: refund.status,
     amount: refund.amount,
     currency: refund.currency,
-    lines: refund.lines,
+    lines: refund.lines.map((line) => ({
+      ...line,
+      ...(isUncounted(refund, line) && { restocked: false }),
+    })),
     reason: refund.reason,
     version: refund.version,
     createdAt: refund.createdAt,
@@ -26,3 +30,7 @@ export const refundBody = (refund: Refund): RefundBody => {
     links: refundLinks(refund),
   };
 };
+
+/** Its units came back, and no product took them. */
+const isUncounted = ({ skipped = [] }: Refund, { sku, restock }: RefundLine): boolean =>
+  restock && skipped.some(({ target }) => target === compensationTarget.stock(sku));

@@ -64,13 +64,14 @@ export const outcomeRecorder =
     return before;
   };
 
-/** The PG has the money and our books cannot take it: a person must look, and nothing is given back. */
+/** The PG has the money, and the order is cancelled or another payment's: a person must look, and nothing is given back. */
 const unbookable = (
   payment: Payment,
   step: Pick<Step, 'at' | 'by' | 'asked' | 'wish'>,
   evidence: string,
 ): Payment => {
-  const reason = 'The charge was approved, but the held balance, stock or order did not match it.';
+  const reason =
+    'The charge was approved, but its order is cancelled or belongs to another payment.';
 
   return advance(payment, 'reviewOpened', {
     ...step,

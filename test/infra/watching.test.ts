@@ -77,6 +77,12 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     ['Backlog/StoppedAlarm', { MetricName: 'PaymentsWaiting', TreatMissingData: 'breaching' }],
     ['Alarms/PaymentLateCaptured', { MetricName: 'EventsPublished', Threshold: 1 }],
     ['Alarms/PaymentReviewOpened', { MetricName: 'EventsPublished', Threshold: 1 }],
+    ...['ChargePayment', 'ExecuteRefund', 'ResolveReview', 'RestoreStock', 'ReleaseOrder'].map(
+      (name): [string, object] => [
+        `Alarms/${name}SkippedBooking`,
+        { MetricName: 'BookingsSkipped', Threshold: 1 },
+      ],
+    ),
     ['Alarms/WebhooksRefused', { MetricName: 'Refusals', EvaluationPeriods: 3 }],
     [
       'Alarms/InvalidProducts',

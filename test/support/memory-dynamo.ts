@@ -60,6 +60,11 @@ export class MemoryDynamo {
     this.#table(table).set(this.#keyOf(table, item as Item), item as Item);
   }
 
+  /** As another service would, past all of ours. */
+  drop(table: string, key: object): void {
+    this.#table(table).delete(this.#keyOf(table, key as Item));
+  }
+
   async send(command: unknown): Promise<object> {
     await this.#turn();
     if (command instanceof GetCommand) return { Item: this.#stored(command.input) };
@@ -181,6 +186,9 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
     if (list && most) {
       return ((stored?.[name(list)] ?? []) as unknown[]).length < (value(most) as number);
     }
+    const [, counter] =
+      /^\(attribute_not_exists\((#\w+)\) OR attribute_type\(#\w+, :\w+\)\)$/.exec(clause) ?? [];
+    if (counter) return ['undefined', 'number'].includes(typeof stored?.[name(counter)]);
     const [, one, many] = /^(#\w+) IN \(([:\w, ]+)\)$/.exec(clause) ?? [];
     if (one && many) return many.split(', ').some((each) => value(each) === stored?.[name(one)]);
     const [, left, operator, right] = /^(#?\w+) (=|>=|<=) (:\w+)$/.exec(clause) ?? [];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { orderStatuses } from '../../domain/order.ts';
+import { skipCauses } from '../../domain/skipped-booking.ts';
 import { asked, wish } from './asked.ts';
 import { currency, id, minorUnits, moment, version } from './fields.ts';
 import { orderLines } from './order.ts';
@@ -14,6 +15,21 @@ const failure = z
     skus: z.array(z.string()).readonly().optional(),
   })
   .meta({ id: 'Failure', description: 'Why it failed, or what is under review.' });
+
+const skipped = z
+  .array(
+    z.strictObject({
+      target: z.string().meta({ description: 'STOCK#sku, BALANCE#userId or ORDER#orderId.' }),
+      delta: z.int().nonnegative().meta({ description: 'Units or minor units; 0 of an order.' }),
+      outcome: z.enum(skipCauses),
+    }),
+  )
+  .readonly()
+  .optional()
+  .meta({
+    description:
+      'What could not be booked, because its item is gone or does not allow it. Absent where everything was booked.',
+  });
 
 const journalOf = <S extends z.ZodType>(state: S) =>
   z
@@ -55,6 +71,7 @@ export const paymentEvidence = z
     cancelRequestedAt: moment.optional(),
     refunded: minorUnits,
     refundPending: minorUnits,
+    skipped,
     createdAt: moment,
     updatedAt: moment,
     history: journalOf(paymentStage),
@@ -115,6 +132,7 @@ export const refundEvidence = z
     tries: z.int().nonnegative(),
     pg: z.strictObject({ refundId: z.string(), refundedAt: moment }).optional(),
     failure: failure.optional(),
+    skipped,
     history: journalOf(refundStatus),
   })
   .meta({ id: 'RefundEvidence' });

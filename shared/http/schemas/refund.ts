@@ -25,6 +25,10 @@ export const refundSchema = z
           sku: z.string(),
           quantity: z.int().positive(),
           restock: z.boolean(),
+          restocked: z.literal(false).optional().meta({
+            description:
+              'Present where the units came back and the catalogue has nothing to count them in.',
+          }),
           amount: minorUnits,
         }),
       )

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Outage } from '../../../shared/domain/errors.ts';
-import { noon } from '../../support/builders.ts';
+import { aBalance, noon } from '../../support/builders.ts';
 import { moved, movedBy } from '../../support/payment-history.ts';
 import { aCompensation, refusedPayment, restored, untouched, usualPayment } from './bench.ts';
 
@@ -43,14 +43,40 @@ describe('restore-stock', () => {
     expect(refused.records()).toEqual({ 'STOCK#NONE': { delta: 0, outcome: 'nothing-reserved' } });
   });
 
-  it('fails, and records nothing, where the shelf has less reserved than the payment', async () => {
+  it.each([
+    ['is gone', 'target-missing', undefined],
+    [
+      'was created again',
+      'target-disagrees',
+      { sku: 'tea', available: 0, reserved: 1, sold: 0, received: 1 },
+    ],
+  ])('records a product that %s, and is done', async (_what, outcome, product) => {
     const failed = aCompensation();
-    failed.tables.put('Products', { sku: 'tea', available: 0, reserved: 1 });
+    failed.tables.drop('Products', { sku: 'tea' });
+    if (product) failed.tables.put('Products', product);
 
-    await expect(failed.stock()).rejects.toThrow('not as it was read');
+    expect(await failed.stock()).toEqual({ outcome: `${outcome}, restored` });
 
-    expect(failed.records()).not.toHaveProperty('STOCK#tea');
-    expect(failed.records()).toHaveProperty('STOCK#cup');
+    expect(failed.books().stock).toMatchObject({ cup: restored.stock.cup });
+    expect(failed.tables.items('Products')).toEqual(
+      expect.arrayContaining(product ? [product] : []),
+    );
+    expect(failed.records()).toEqual({
+      'STOCK#tea': { delta: 0, outcome },
+      'STOCK#cup': { delta: 1, outcome: 'restored' },
+    });
+  });
+
+  it('leaves alone a product that comes back after it was recorded as gone', async () => {
+    const failed = aCompensation();
+    failed.tables.drop('Products', { sku: 'tea' });
+    await failed.stock();
+    const anew = { sku: 'tea', available: 7, reserved: 3 };
+    failed.tables.put('Products', anew);
+
+    expect(await failed.stock()).toEqual({ outcome: 'already-recorded' });
+
+    expect(failed.books().stock).toMatchObject({ tea: { available: 7, reserved: 3 } });
   });
 });
 
@@ -80,6 +106,22 @@ describe('restore-balance', () => {
     expect(failed.records()).toEqual({
       'BALANCE#alice': { delta: 0, outcome: 'nothing-reserved' },
     });
+  });
+
+  it.each([
+    ['is gone', 'target-missing', undefined],
+    ['holds less than the payment', 'target-disagrees', { held: 4_999 }],
+    ['is in another currency', 'target-disagrees', { held: 5_000, currency: 'USD' }],
+  ])('records a balance that %s, and is done', async (_what, outcome, given) => {
+    const failed = aCompensation();
+    failed.tables.drop('Balances', { userId: 'alice' });
+    const balance = given && aBalance({ userId: 'alice', ...given });
+    if (balance) failed.tables.put('Balances', balance);
+
+    expect(await failed.balance()).toEqual({ outcome });
+
+    expect(failed.tables.items('Balances')).toEqual(balance ? [balance] : []);
+    expect(failed.records()).toEqual({ 'BALANCE#alice': { delta: 0, outcome } });
   });
 });
 
@@ -157,6 +199,44 @@ describe('release-order', () => {
 
     expect(failed.storedCoupon()).toMatchObject({ status: 'EXPIRED' });
     expect(failed.records()).toMatchObject({ 'COUPON#c': { outcome: 'expired' } });
+  });
+
+  it('records an order that is gone, and gives its coupon back', async () => {
+    const failed = aCompensation();
+    failed.tables.drop('Orders', { orderId: 'ord_1' });
+
+    expect(await failed.order()).toEqual({ outcome: 'target-missing' });
+
+    expect(failed.storedCoupon()).toMatchObject({ status: 'AVAILABLE' });
+    expect(failed.tables.items('Orders')).toEqual([]);
+    expect(failed.records()).toEqual({
+      'ORDER#ord_1': { delta: 0, outcome: 'target-missing' },
+      'COUPON#c': { delta: 0, outcome: 'restored' },
+    });
+  });
+
+  it('records a coupon that is gone, and cancels the order', async () => {
+    const failed = aCompensation();
+    failed.tables.drop('Coupons', { userId: 'alice', couponId: 'c' });
+
+    expect(await failed.order()).toEqual({ outcome: 'cancelled' });
+
+    expect(failed.storedOrder()).toMatchObject({ status: 'CANCELLED' });
+    expect(failed.tables.items('Coupons')).toEqual([]);
+    expect(failed.records()).toMatchObject({ 'COUPON#c': { outcome: 'target-missing' } });
+  });
+
+  it.each([
+    ['order', 'Orders', { orderId: 'ord_1' }, 'ORDER#ord_1'],
+    ['coupon', 'Coupons', { userId: 'alice', couponId: 'c' }, 'COUPON#c'],
+  ])('records the %s that is deleted between read and write', async (_, table, key, target) => {
+    const failed = aCompensation();
+    failed.tables.beforeWrite = () => failed.tables.drop(table, key);
+
+    await failed.order();
+
+    expect(failed.tables.items(table)).toEqual([]);
+    expect(failed.records()[target]).toEqual({ delta: 0, outcome: 'target-missing' });
   });
 
   it('records an order that is cancelled already', async () => {
@@ -248,5 +328,34 @@ it('gives everything back once, whatever fails before or after its write and how
         expect(failed.storedCoupon().status).toBe('AVAILABLE');
       },
     ),
+  );
+});
+
+it('ends compensated, whatever of its targets is gone by the time that a step comes to it', async () => {
+  const targets = [
+    ['Products', { sku: 'tea' }, 'STOCK#tea'],
+    ['Products', { sku: 'cup' }, 'STOCK#cup'],
+    ['Balances', { userId: 'alice' }, 'BALANCE#alice'],
+    ['Orders', { orderId: 'ord_1' }, 'ORDER#ord_1'],
+    ['Coupons', { userId: 'alice', couponId: 'c' }, 'COUPON#c'],
+  ] as const;
+  await fc.assert(
+    fc.asyncProperty(fc.subarray([...targets]), fc.boolean(), async (gone, isLate) => {
+      const failed = aCompensation();
+      const vanish = () => {
+        for (const [table, key] of gone) failed.tables.drop(table, key);
+      };
+      if (isLate) failed.tables.beforeWrite = vanish;
+      else vanish();
+
+      await failed.undoAll();
+      const { status, missing } = await failed.finish();
+
+      expect({ status, missing }).toEqual({ status: 'COMPENSATED', missing: [] });
+      const recorded = Object.entries(failed.records())
+        .filter(([, { outcome }]) => outcome === 'target-missing')
+        .map(([target]) => target);
+      expect(recorded.toSorted()).toEqual(gone.map(([, , target]) => target).toSorted());
+    }),
   );
 });

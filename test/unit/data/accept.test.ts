@@ -52,7 +52,8 @@ describe('accept', () => {
           TableName: 'Balances',
           Key: { userId: order.userId },
           UpdateExpression: 'ADD #available :v0, #held :v1',
-          ConditionExpression: '#available >= :v2 AND #currency = :v3',
+          ConditionExpression:
+            '#available >= :v2 AND #currency = :v3 AND (attribute_not_exists(#held) OR attribute_type(#held, :v4))',
           ExpressionAttributeValues: { ':v0': -2_500, ':v1': 2_500, ':v2': 2_500, ':v3': 'KRW' },
         },
       },
@@ -60,7 +61,8 @@ describe('accept', () => {
         Update: {
           TableName: 'Products',
           Key: { sku: 'tea' },
-          ConditionExpression: '#available >= :v2',
+          ConditionExpression:
+            '#available >= :v2 AND (attribute_not_exists(#reserved) OR attribute_type(#reserved, :v3))',
         },
       },
       { Update: { TableName: 'Products', Key: { sku: 'cup' } } },

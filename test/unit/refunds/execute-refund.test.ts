@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { timings } from '../../../shared/domain/timings.ts';
+import { aProduct } from '../../support/builders.ts';
 import { later } from '../../support/refund-history.ts';
-import { ambiguous, aTeller, declined, notFound, notSent, refunded, untilDone } from './teller.ts';
+import {
+  ambiguous,
+  aTeller,
+  declined,
+  notFound,
+  notSent,
+  refunded,
+  type Teller,
+  untilDone,
+} from './teller.ts';
 
 const { inquiriesAfterMs, keyLifetimeMs } = timings.local;
 const tea = (quantity: number, restock = true) => ({
@@ -221,20 +231,6 @@ describe('a step whose next one is far away', () => {
 });
 
 describe('an answer of the PG', () => {
-  it('that the books cannot take is for a person to decide, with all that the PG said', async () => {
-    const teller = aTeller(tea(1));
-    teller.tables.put('Balances', { ...teller.balance(), spent: 2_499 });
-
-    expect(await teller.deliver()).toMatchObject({ outcome: 'UNDER_REVIEW' });
-
-    expect(teller.refund()).toMatchObject({
-      pg: { refundId: 'rfn_1' },
-      failure: { code: 'books-disagree', evidence: 'paid back as rfn_1' },
-    });
-    expect(teller.payment()).toMatchObject({ refunded: 0, refundPending: 2_500 });
-    expect(teller.products()).toMatchObject([{ sold: 2 }]);
-  });
-
   it('that comes when the refund has moved on changes nothing', async () => {
     const teller = aTeller(tea(1));
     teller.world.whileAsking = () =>
@@ -256,5 +252,88 @@ describe('an answer of the PG', () => {
 
     expect(teller.payment()).toMatchObject({ version: 10, refunded: 2_500, refundPending: 100 });
     expect(teller.refund()).toMatchObject({ net: 2_500, paymentVersion: 10 });
+  });
+});
+
+describe('a refund that the gateway has paid', () => {
+  const sold = aProduct({ sku: 'tea', sold: 0, available: 9 });
+
+  it.each<[string, (teller: Teller) => void, object, object]>([
+    [
+      'a product that is gone',
+      ({ tables }) => tables.drop('Products', { sku: 'tea' }),
+      { target: 'STOCK#tea', delta: 1, outcome: 'target-missing' },
+      { products: [] },
+    ],
+    [
+      'a product whose sales were counted anew',
+      ({ tables }) => tables.put('Products', sold),
+      { target: 'STOCK#tea', delta: 1, outcome: 'target-disagrees' },
+      { products: [sold] },
+    ],
+    [
+      'a balance that is gone',
+      ({ tables }) => tables.drop('Balances', { userId: 'alice' }),
+      { target: 'BALANCE#alice', delta: 2_500, outcome: 'target-missing' },
+      { balance: undefined },
+    ],
+    [
+      'a balance with less spent than was paid',
+      ({ tables, balance }) => tables.put('Balances', { ...balance(), spent: 2_499 }),
+      { target: 'BALANCE#alice', delta: 2_500, outcome: 'target-disagrees' },
+      { balance: expect.objectContaining({ spent: 2_499 }) },
+    ],
+    [
+      'an order that is gone',
+      ({ tables, order }) => tables.drop('Orders', { orderId: order().orderId }),
+      { target: expect.stringMatching(/^ORDER#/), delta: 0, outcome: 'target-missing' },
+      { order: undefined },
+    ],
+    [
+      'an order that is in no state to be refunded',
+      ({ tables, order }) => tables.put('Orders', { ...order(), status: 'CANCELLED' }),
+      { target: expect.stringMatching(/^ORDER#/), delta: 0, outcome: 'target-disagrees' },
+      { order: expect.objectContaining({ status: 'CANCELLED' }) },
+    ],
+  ])('succeeds once, books the rest and records %s', async (_what, happen, skipped, rest) => {
+    const teller = aTeller(tea(1));
+    happen(teller);
+
+    expect(await teller.deliver()).toMatchObject({ outcome: 'SUCCEEDED' });
+
+    expect(teller.calls()).toEqual(['refund']);
+    expect(teller.refund()).toMatchObject({ pg: { refundId: 'rfn_1' }, skipped: [skipped] });
+    expect(teller.payment()).toMatchObject({ refunded: 2_500, refundPending: 0 });
+    expect({
+      products: teller.products(),
+      balance: teller.balance(),
+      order: teller.order(),
+    }).toMatchObject({
+      products: [{ sold: 1 }],
+      balance: { spent: 2_500 },
+      order: { status: 'PARTIALLY_REFUNDED' },
+      ...rest,
+    });
+  });
+
+  it('takes no units or money back that its capture could not book', async () => {
+    const teller = aTeller(tea(1));
+    const skipped = [
+      { target: 'STOCK#tea', delta: 2, outcome: 'target-missing' },
+      { target: 'BALANCE#alice', delta: 5_000, outcome: 'target-disagrees' },
+    ] as const;
+    teller.tables.put('Payments', { ...teller.payment(), skipped });
+
+    await teller.deliver();
+
+    expect(teller.refund()).toMatchObject({
+      status: 'SUCCEEDED',
+      skipped: [
+        { target: 'BALANCE#alice', delta: 2_500, outcome: 'target-disagrees' },
+        { target: 'STOCK#tea', delta: 1, outcome: 'target-missing' },
+      ],
+    });
+    expect(teller.products()).toMatchObject([{ sold: 2 }]);
+    expect(teller.balance()).toMatchObject({ spent: 5_000 });
   });
 });

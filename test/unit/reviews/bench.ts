@@ -14,7 +14,7 @@ import { paymentsIn } from '../../../shared/data/payments.ts';
 import { productsIn } from '../../../shared/data/products.ts';
 import { refundsIn } from '../../../shared/data/refunds.ts';
 import { reviewsIn } from '../../../shared/data/reviews.ts';
-import { settleIn } from '../../../shared/data/settle.ts';
+import { settleDecidedIn } from '../../../shared/data/settle.ts';
 import { failRefundIn, settleRefundIn } from '../../../shared/data/settle-refund.ts';
 import { eventFrom } from '../../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../../shared/domain/events.ts';
@@ -59,7 +59,7 @@ export const aDesk = (turn?: () => Promise<unknown>) => {
   };
   const clock = { now: () => later(3_600) };
   const cases = {
-    payment: paymentCase({ ...stores, settle: settleIn(stores), timings: timings.local }),
+    payment: paymentCase({ ...stores, settle: settleDecidedIn(stores), timings: timings.local }),
     refund: refundCase({ ...stores, settle: settleRefundIn(stores), fail: failRefundIn(stores) }),
   };
   const resolving = httpHandler(resolveReview({ resolve: resolveIn({ ...stores, cases }), clock }));

@@ -126,17 +126,33 @@ describe('a decision', () => {
     expect(books()).toEqual(asReserved);
   });
 
-  it('that the books cannot bear moves nothing', async () => {
+  it('completes also where the balance holds less than the payment, and records it', async () => {
     const { resolve, reviewId, payment, tables, review } = await anOpenReview(mismatch);
-    tables.put('Balances', aBalance({ userId: 'alice', available: 5_001, held: 4_999 }));
+    const short = aBalance({ userId: 'alice', available: 5_001, held: 4_999 });
+    tables.put('Balances', short);
 
-    expect(await resolve(reviewId, 'completed')).toMatchObject({
-      status: 409,
-      body: { code: 'decision-not-allowed' },
+    expect(await resolve(reviewId, 'completed')).toMatchObject({ status: 200 });
+
+    expect(payment()).toMatchObject({
+      status: 'COMPLETED',
+      skipped: [{ target: 'BALANCE#alice', delta: 5_000, outcome: 'target-disagrees' }],
     });
+    expect(tables.items('Balances')).toEqual([short]);
+    expect(review()).toMatchObject({ status: 'RESOLVED', decision: 'completed' });
+  });
 
-    expect(payment()).toMatchObject({ status: 'IN_REVIEW' });
-    expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
+  it('completes a capture whose order belongs to another payment', async () => {
+    const { resolve, reviewId, payment, order, tables } = await anOpenReview(mismatch);
+    const taken = { ...order(), status: 'COMPLETED', activePaymentId: 'pay_2' };
+    tables.put('Orders', taken);
+
+    expect(await resolve(reviewId, 'completed')).toMatchObject({ status: 200 });
+
+    expect(payment()).toMatchObject({
+      status: 'COMPLETED',
+      skipped: [{ outcome: 'target-disagrees' }],
+    });
+    expect(order()).toEqual(taken);
   });
 
   it('is answered alike when it comes again, whoever sends it', async () => {
