@@ -33,6 +33,29 @@ interface CompensationProps {
   readonly profile: StageProfile;
 }
 
+/**
+ * The function has not run at all, or ended without an answer: no try of its own is used up by a burst of compensations. A timeout is
+ * reported by one of two names, depending on the runtime.
+ */
+const invocationErrors = [
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+  'Runtime.ExitError',
+  'Runtime.NodejsExit',
+];
+
+/** An invocation that ended without an answer has left its idempotency record in progress. */
+const inProgressError = 'InFlight';
+const inProgressIntervalSeconds = 2;
+
+/** So many invocations in a row may end so before a person has to look. */
+const outlastedInvocations = 4;
+
 /** Every step is tried, whatever becomes of the others; then the records decide. */
 export class Compensation extends Construct {
   readonly stateMachine: StateMachine;
@@ -112,14 +135,24 @@ export class Compensation extends Construct {
       taskTimeout: Timeout.duration(step.timeout.plus(Duration.seconds(5))),
       retryOnServiceExceptions: false,
     });
-    // The step has not run at all, or nobody knows why it ended: no try of its own is used up by a burst of compensations.
     task.addRetry({
-      errors: ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.Unknown'],
+      errors: [...invocationErrors],
       interval: Duration.seconds(1),
       backoffRate: 2,
       maxDelay: Duration.seconds(10),
       maxAttempts: 10,
       jitterStrategy: JitterType.FULL,
+    });
+
+    // Without jitter, which could shorten the waits: in sum they outlast several records, each of which lives as long as the function may run.
+    task.addRetry({
+      errors: [inProgressError],
+      interval: Duration.seconds(inProgressIntervalSeconds),
+      backoffRate: 1,
+      maxAttempts: Math.ceil(
+        (outlastedInvocations * step.timeout.toSeconds()) / inProgressIntervalSeconds,
+      ),
+      jitterStrategy: JitterType.NONE,
     });
 
     return task.addRetry({

@@ -3,6 +3,7 @@ import { pascalCase } from '../../cdk/constructs/names.ts';
 import { stages } from '../../cdk/stages.ts';
 import { compensationTrigger, heardOnlyWith, subscriptions } from '../../shared/domain/events.ts';
 import { timings } from '../../shared/domain/timings.ts';
+import { InFlight } from '../../shared/runtime/idempotency.ts';
 import { asList, asText, at, type Fields, type Json } from './intrinsics.ts';
 import { contexts, synthesize } from './synthesis.ts';
 
@@ -145,8 +146,20 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     const taskOf = (branch: Json) => at(branch, `States.${asText(at(branch, 'StartAt'))}`);
     const everyError = { ErrorEquals: ['States.ALL'] };
     const neverRan = {
-      ErrorEquals: ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.Unknown'],
+      ErrorEquals: [
+        'Lambda.TooManyRequestsException',
+        'Lambda.ServiceException',
+        'Lambda.AWSLambdaException',
+        'Lambda.SdkClientException',
+        'Lambda.ClientExecutionTimeoutException',
+        'Lambda.Unknown',
+        'Sandbox.Timedout',
+        'Runtime.ExitError',
+        'Runtime.NodejsExit',
+      ],
+      MaxAttempts: 10,
     };
+    const inProgress = { ErrorEquals: [new InFlight().name], JitterStrategy: 'NONE' };
 
     it('is a standard one, at most a quarter of an hour long', () => {
       expect(machine.StateMachineType).toBe('STANDARD');
@@ -166,9 +179,32 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
         expect(task).toMatchObject({
           Type: 'Task',
           End: true,
-          Retry: [neverRan, { ...everyError, MaxAttempts: profile.compensationRetries }],
+          Retry: [
+            neverRan,
+            inProgress,
+            { ...everyError, MaxAttempts: profile.compensationRetries },
+          ],
           Catch: [{ ...everyError, Next: expect.stringContaining('to a review') }],
         });
+      }
+    });
+
+    it('waits for the idempotency record of an invocation that died, twice over', () => {
+      const finish = at(definition, `States.${asText(at(undo, 'Next'))}`);
+      const tasks = [...asList(at(undo, 'Branches')).map(taskOf), finish];
+
+      expect(tasks).toHaveLength(4);
+      for (const task of tasks) {
+        const { properties } = named(asText(at(task, 'Resource')).replace('.Arn', ''));
+        const wait = asList(at(task, 'Retry')).find(
+          (retry) => asList(at(retry, 'ErrorEquals'))[0] === inProgress.ErrorEquals[0],
+        ) as Fields;
+
+        expect(wait).toMatchObject({ BackoffRate: 1, JitterStrategy: 'NONE' });
+        // A record in progress lives as long as its invocation may run.
+        expect(Number(wait.IntervalSeconds) * Number(wait.MaxAttempts)).toBeGreaterThan(
+          2 * Number(properties.Timeout),
+        );
       }
     });
 
@@ -186,7 +222,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       expect(at(undo, 'ResultPath')).toBeNull();
       expect(finish).toMatchObject({
         Resource: 'FinishCompensation.Arn',
-        Retry: [neverRan, everyError],
+        Retry: [neverRan, inProgress, everyError],
         End: true,
       });
       expect(finish).not.toHaveProperty('Catch');
