@@ -11,7 +11,7 @@ import { redriveDeadLetters } from './handler.ts';
 
 const { EVENT_BUS_NAME } = requireEnv('EVENT_BUS_NAME');
 const { audits } = storesFromEnv({ audits: auditsIn });
-const bus = new EventBridgeClient({ maxAttempts: 3, requestHandler: patience });
+const bus = new EventBridgeClient({ maxAttempts: 2, requestHandler: patience });
 const { consumers, redriver } = deskFromEnv();
 const redrive = redriver({ publish: publisher(bus, EVENT_BUS_NAME), audits, pause });
 

@@ -27,7 +27,7 @@ export const operation: Operation = {
   tag: 'Operators',
   summary: 'Send dead letters again, or drop them',
   description:
-    'A dry run unless `dryRun` is false. Sent again is only what is safe (`send-again`), at most three times; dropped only what is done or poison. Who and why are kept.',
+    'A dry run unless `dryRun` is false. Sent again is only what is safe (`send-again`), at most three times; dropped only what is done or poison. Who and why are kept. After a 503 no letter is in hand, and the same order can be sent again.',
   body: redriveBody,
   answers: { 200: { description: 'What was done to each letter.', schema: redriven } },
   examples: {

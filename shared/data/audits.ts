@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Outage } from '../domain/errors.ts';
 import { putNew } from './expression.ts';
 import { writeItem } from './write-item.ts';
 
@@ -24,13 +25,9 @@ export const auditsIn = (db: DynamoDBDocumentClient, table: string) => ({
       ...audit,
     };
     const refused = await writeItem(db, putNew({ table, item, id: 'day' }));
-    const isOwn =
-      refused?.mayBeOwn && isDeepStrictEqual(refused.stored, JSON.parse(JSON.stringify(item)));
-    if (refused && !isOwn) {
-      throw new Error(
-        `There is an audit entry of ${item.entry} already. Nothing was done; try again.`,
-      );
-    }
+    // The same entry is there: its request was sent twice, for the first answer was lost.
+    if (!refused || isDeepStrictEqual(refused.stored, JSON.parse(JSON.stringify(item)))) return;
+    throw new Outage(`There is another audit entry ${item.entry}. Nothing was done; try again.`);
   },
 });
 

@@ -30,7 +30,7 @@ export interface DeadLetter {
 /** The dead letters of one queue, and how they get out of there. */
 export const deadLetterQueue = (sqs: SQSClient, url: string) => {
   const release = async (letters: readonly DeadLetter[]): Promise<void> => {
-    await Promise.all(
+    await Promise.allSettled(
       letters.map(({ receipt }) =>
         sqs.send(
           new ChangeMessageVisibilityCommand({
@@ -41,6 +41,22 @@ export const deadLetterQueue = (sqs: SQSClient, url: string) => {
         ),
       ),
     );
+  };
+
+  const receive = async (most: number): Promise<readonly DeadLetter[]> => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: most,
+        VisibilityTimeout: lookSeconds,
+        // Without a wait SQS asks a part of its servers, and may answer that there is nothing.
+        WaitTimeSeconds: 1,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
+    );
+
+    return Messages.map(letterOf);
   };
 
   return {
@@ -60,25 +76,21 @@ export const deadLetterQueue = (sqs: SQSClient, url: string) => {
     async look(most: number): Promise<readonly DeadLetter[]> {
       const seen = new Map<string, DeadLetter>();
       while (seen.size < most) {
-        const { Messages = [] } = await sqs.send(
-          new ReceiveMessageCommand({
-            QueueUrl: url,
-            MaxNumberOfMessages: Math.min(10, most - seen.size),
-            VisibilityTimeout: lookSeconds,
-            // Without a wait SQS asks a part of its servers, and may answer that there is nothing.
-            WaitTimeSeconds: 1,
-            MessageAttributeNames: ['All'],
-            MessageSystemAttributeNames: ['SentTimestamp'],
-          }),
-        );
-        if (Messages.length === 0) break;
-        for (const message of Messages) seen.set(message.MessageId ?? '', letterOf(message));
+        const received = await receive(Math.min(10, most - seen.size)).catch(async (fault) => {
+          await release([...seen.values()]);
+          throw fault;
+        });
+        if (received.length === 0) break;
+        for (const letter of received) seen.set(letter.messageId, letter);
       }
 
       return [...seen.values()];
     },
 
-    /** Lays them back, so that the next one who looks sees them at once. */
+    /**
+     * Lays them back, so that the next one who looks sees them immediately. One that this fails for is visible again when its minute is
+     * over.
+     */
     release,
 
     /** Sends a letter to the queue that it failed in, and takes it from here. Between the two it may be in both: its effect has a fence. */

@@ -1,3 +1,4 @@
+import { Outage } from '../domain/errors.ts';
 import type { DomainEvent } from '../domain/events.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Examine, Examined } from './examine.ts';
@@ -79,9 +80,17 @@ export const resultOf = (
   outcome,
 });
 
+/** Whatever the reason, it is not the order's fault, and the letter is as it was. */
+const refusedByBus = (cause: unknown): never => {
+  throw new Outage('The event bus did not take an event.', { cause });
+};
+
 /**
  * Takes out of one queue what the order selects, as far as the class of each letter permits it; everything else is laid back. A dry run
  * lays back all. The results are of what was selected.
+ *
+ * Where a letter cannot be taken out now, it is laid back with all others that are in hand, and the fault is thrown. The same order may be
+ * given again: what was taken out before is gone from the queue, and an event that was published before has the same id.
  */
 export const redriveBy =
   ({ examine, publish, audit, pause, now }: Dependencies) =>
@@ -91,6 +100,7 @@ export const redriveBy =
       (order.event === undefined || order.event === event?.name) &&
       now() - Date.parse(letter.sentAt) >= (order.olderThanSeconds ?? 0) * 1_000;
 
+    const ends = now() + longestSeconds * 1_000;
     let beats = 0;
     const beatsOf = ({ untold }: Examined) =>
       order.action === 'send-again' && untold ? untold.length : 1;
@@ -99,7 +109,8 @@ export const redriveBy =
     const isPermitted = (examined: Examined) =>
       permitted[order.action].includes(examined.class) &&
       (order.action === 'drop' || examined.letter.redrives < mostRedrives) &&
-      (beats + beatsOf(examined)) / order.perSecond <= longestSeconds;
+      (beats + beatsOf(examined)) / order.perSecond <= longestSeconds &&
+      now() <= ends;
 
     const beat = () => pause(1_000 / order.perSecond);
 
@@ -107,7 +118,8 @@ export const redriveBy =
       if (queueUrl !== undefined) return letters.sendAgain(letter, queueUrl);
       for (const [index, one] of (untold ?? (event ? [event] : [])).entries()) {
         if (index > 0) await beat();
-        await publish(one, letter.redrives + 1);
+        if (now() > ends) throw new Outage('The event bus is too slow: ask for fewer letters.');
+        await publish(one, letter.redrives + 1).catch(refusedByBus);
       }
       await letters.drop(letter);
     };
@@ -117,6 +129,7 @@ export const redriveBy =
       const result = resultOf(examined, order.isDryRun ? planned : done);
       beats += beatsOf(examined);
       if (order.isDryRun) return result;
+      // Kept before it is done: an order that cannot be kept is not carried out.
       await audit(order, result);
       await (order.action === 'drop' ? letters.drop(examined.letter) : again(examined));
       await beat();
@@ -124,23 +137,28 @@ export const redriveBy =
       return result;
     };
 
-    const left: DeadLetter[] = [];
+    const inHand = new Set<DeadLetter>();
     const results: Result[] = [];
     const isEnough = () => results.length === order.most;
     let looked = 0;
     let isMore = true;
-    while (isMore && looked < mostLooked && !isEnough()) {
-      const seen = await letters.look(handful);
-      looked += seen.length;
-      isMore = seen.length === handful;
-      for (const examined of await Promise.all(seen.map((one) => examine(consumer, one)))) {
-        const isWanted = !isEnough() && isSelected(examined);
-        const isTaken = isWanted && isPermitted(examined);
-        if (!isTaken || order.isDryRun) left.push(examined.letter);
-        if (isWanted) results.push(isTaken ? await carryOut(examined) : resultOf(examined, 'left'));
+    try {
+      while (isMore && looked < mostLooked && !isEnough()) {
+        const seen = await letters.look(handful);
+        for (const letter of seen) inHand.add(letter);
+        looked += seen.length;
+        isMore = seen.length === handful;
+        const found = await Promise.all(seen.map((one) => examine(consumer, one)));
+        for (const [index, examined] of found.entries()) {
+          if (isEnough() || !isSelected(examined)) continue;
+          const isTaken = isPermitted(examined);
+          results.push(isTaken ? await carryOut(examined) : resultOf(examined, 'left'));
+          if (isTaken && !order.isDryRun) inHand.delete(seen[index] as DeadLetter);
+        }
       }
+    } finally {
+      await letters.release([...inHand]);
     }
-    await letters.release(left);
 
     return results;
   };

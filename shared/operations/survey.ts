@@ -22,8 +22,9 @@ export const survey = (
       const depth = await letters.depth();
       if (depth === 0) return { consumer, depth, sample: [] };
       const found = await letters.look(most);
-      const examined = await Promise.all(found.map((letter) => examine(consumer, letter)));
-      await letters.release(found);
+      const examined = await Promise.all(found.map((letter) => examine(consumer, letter))).finally(
+        () => letters.release(found),
+      );
       const oldestSentAt = found.map(({ sentAt }) => sentAt).sort()[0];
       const sample = examined.map((one) => {
         const { outcome, ...rest } = resultOf(one, 'left');

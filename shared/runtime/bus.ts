@@ -1,4 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { Outage } from '../domain/errors.ts';
 import type { DomainEvent } from '../domain/events.ts';
 
 const redrivesMark = 'redrives/';
@@ -7,7 +8,7 @@ const redrivesMark = 'redrives/';
 export const redrivesOf = (resources: readonly string[]): number =>
   Number(resources.find((one) => one.startsWith(redrivesMark))?.slice(redrivesMark.length) ?? 0);
 
-/** Sends an event to the bus and gives its id; throws where the bus did not take it. */
+/** Sends an event to the bus and gives its id; an Outage where the bus refused it. */
 export const publisher =
   (bus: EventBridgeClient, busName: string) =>
   async ({ name, ...envelope }: DomainEvent, redrives = 0): Promise<string> => {
@@ -27,7 +28,7 @@ export const publisher =
     );
     const [entry] = Entries;
     if (FailedEntryCount || entry?.ErrorCode) {
-      throw new Error(`The bus refused ${envelope.id}: ${entry?.ErrorCode ?? 'no reason given'}.`);
+      throw new Outage(`The bus refused ${envelope.id}: ${entry?.ErrorCode ?? 'no reason given'}.`);
     }
 
     return envelope.id;

@@ -126,8 +126,13 @@ export class MemoryDynamo {
   }
 
   #write(request: Request): object {
-    if (!holds(request, this.#stored(request))) {
-      throw new ConditionalCheckFailedException({ message: 'refused', $metadata: {} });
+    const stored = this.#stored(request);
+    if (!holds(request, stored)) {
+      throw new ConditionalCheckFailedException({
+        message: 'refused',
+        $metadata: {},
+        ...(stored && { Item: marshall(stored, keepOut) }),
+      });
     }
     this.#apply(request);
 

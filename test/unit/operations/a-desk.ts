@@ -1,3 +1,5 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { auditsIn } from '../../../shared/data/audits.ts';
 import { pointsEntry } from '../../../shared/data/keys.ts';
 import { type DomainEvent, subscriptions } from '../../../shared/domain/events.ts';
@@ -54,10 +56,15 @@ export const stored = {
   },
 } as const;
 
+/** Throws where a call is to fail. */
+type Fault = (call: 'publish' | 'table' | 'queue', of: unknown) => void;
+
 /** Every queue of dead letters over tables and queues in memory, and a desk where they are decided on. */
-export const aDesk = (now = later(120)) => {
+export const aDesk = (now = later(120), fault: Fault = () => undefined) => {
   const tables = new MemoryDynamo(keys);
   const queues = new MemoryQueues();
+  const db = { send: failingBefore(tables, (command) => fault('table', command)) };
+  const sqs = { send: failingBefore(queues, (command) => fault('queue', command)) };
   const { refund, settled, order, earning, ...payments } = stored;
   for (const payment of Object.values(payments)) tables.put('Payments', payment);
   for (const one of [refund, settled]) tables.put('Refunds', one);
@@ -66,8 +73,8 @@ export const aDesk = (now = later(120)) => {
   const told: { id: string; redrives: number }[] = [];
   const pauses: number[] = [];
   const desk = deskOf({
-    db: tables.client,
-    sqs: queues.client,
+    db: db as unknown as DynamoDBDocumentClient,
+    sqs: sqs as unknown as SQSClient,
     tables: {
       payments: 'Payments',
       refunds: 'Refunds',
@@ -83,8 +90,11 @@ export const aDesk = (now = later(120)) => {
     keyLifetimeMs: 600_000,
   });
   const decide = desk.redriver({
-    publish: async ({ id }: DomainEvent, redrives) => told.push({ id, redrives }),
-    audits: auditsIn(tables.client, 'Audits'),
+    publish: async ({ id }: DomainEvent, redrives) => {
+      fault('publish', id);
+      told.push({ id, redrives });
+    },
+    audits: auditsIn(db as unknown as DynamoDBDocumentClient, 'Audits'),
     pause: async (milliseconds) => pauses.push(milliseconds),
   });
 
@@ -106,6 +116,17 @@ export const aDesk = (now = later(120)) => {
     audits: () => tables.items<{ who: string; why: string; subject: string }>('Audits'),
   };
 };
+
+const failingBefore =
+  (
+    client: { readonly send: (command: unknown) => Promise<object> },
+    fault: (command: unknown) => void,
+  ) =>
+  async (command: unknown) => {
+    fault(command);
+
+    return client.send(command);
+  };
 
 export const dead = (consumer: string) => `${consumer}-dead`;
 

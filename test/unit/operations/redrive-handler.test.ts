@@ -1,8 +1,12 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { redriveDeadLetters } from '../../../functions/redrive-dead-letters/handler.ts';
+import { toldAgain } from '../../../shared/domain/changes.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
 import { operatorScope } from '../../../shared/http/routes.ts';
 import type { Order } from '../../../shared/operations/redrive.ts';
+import { publisher } from '../../../shared/runtime/bus.ts';
+import { aPayment } from '../../support/builders.ts';
 import { call } from '../http/call.ts';
 
 const ordered: Order[] = [];
@@ -13,8 +17,8 @@ const redrive = async (order: Order) => {
 };
 const handler = httpHandler(redriveDeadLetters({ consumers: ['update-ranking'], redrive }));
 
-const ask = (body: object, scope: string | undefined = operatorScope) =>
-  call(handler, {
+const ask = (body: object, scope: string | undefined = operatorScope, by = handler) =>
+  call(by, {
     method: 'POST',
     path: '/operator/dead-letters/redrive',
     buyer: 'olivia',
@@ -50,6 +54,29 @@ describe('an order about dead letters', () => {
     expect(await ask(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
 
     expect(ordered).toEqual([]);
+  });
+
+  it('is answered with a 503 where the bus takes nothing', async () => {
+    const bus = {
+      send: async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'Throttled' }] }),
+    };
+    const publish = publisher(bus as unknown as EventBridgeClient, 'bus');
+    const refused = httpHandler(
+      redriveDeadLetters({
+        consumers: ['update-ranking'],
+        redrive: async () => {
+          await publish(toldAgain(aPayment(), 'PaymentReserved'));
+
+          return [];
+        },
+      }),
+    );
+
+    expect(await ask({}, operatorScope, refused)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { code: 'temporarily-unavailable' },
+    });
   });
 
   it('is for operators alone', async () => {
