@@ -116,6 +116,10 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     when: 'The body does not come as `application/json` in UTF-8, or is compressed.',
     do: 'Set the `Content-Type`, and send the body as UTF-8.',
   },
+  'card-number-refused': {
+    when: "A text has 12 to 19 digits that pass Luhn's check, as card numbers do, in one run or in groups. Nothing was stored or logged; `errors` names the place.",
+    do: 'Never send a card number. Give the card to the payment gateway, and send the token that it returns. Of another number: leave it out of the text.',
+  },
   'product-not-found': {
     when: 'The catalogue has no such product; `errors` names each `sku`.',
     do: 'Order without it, under a new key.',

@@ -107,6 +107,18 @@ export const examples: Readonly<Record<string, Example>> = {
     body,
     answer: refused({ code: 'order-not-payable', detail: 'The order is COMPLETED.' }),
   },
+  cardNumber: {
+    summary: 'A card number in place of a token',
+    given: 'order',
+    headers,
+    body: { ...body, paymentMethod: '4242 4242 4242 4242' },
+    answer: refused({
+      code: 'card-number-refused',
+      detail:
+        'This looks like a card number, which is never taken. Send a token of the payment gateway.',
+      errors: [{ pointer: '/paymentMethod', detail: 'There is a card number here.' }],
+    }),
+  },
   otherTotal: {
     summary: 'A total that is not what the buyer was shown',
     given: 'order',

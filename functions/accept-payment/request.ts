@@ -1,10 +1,18 @@
 import * as z from 'zod';
 import type { KeyedRequest } from '../../shared/http/once-per-key.ts';
+import { tokenForm } from '../../shared/pg/payment-method.ts';
 
 /** POST /payments. The price is the order's; `expectedAmount` is only ever compared with it. */
 export const acceptBody = z.strictObject({
   orderId: z.string().min(1).max(64),
-  paymentMethod: z.string().min(1).max(64),
+  paymentMethod: z
+    .string()
+    .min(1)
+    .max(300)
+    .refine((token) => tokenForm().pattern.test(token), {
+      error: () => `Send a token of the payment gateway, such as "${tokenForm().example}".`,
+    })
+    .meta({ description: 'A token of the payment gateway, in the form that it documents.' }),
   expectedAmount: z.int().nonnegative().optional(),
 });
 

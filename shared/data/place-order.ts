@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { refuseCardNumberIn } from '../domain/card-number.ts';
 import { keyReused, Outage, Refusal } from '../domain/errors.ts';
 import { InvalidItemError } from '../domain/external-items.ts';
 import { type Coupon, type Line, mergeLines, type Order, placeOrder } from '../domain/order.ts';
@@ -80,6 +81,7 @@ const priced = async (
   if (unsellable.length > 0) throw productNotSellable(unsellable);
   const catalogue = found.filter(isSellable);
   if (couponId !== undefined && coupon === undefined) {
+    refuseCardNumberIn([couponId]);
     throw couponNotUsable(`There is no coupon "${couponId}" of yours.`);
   }
   if (coupon instanceof InvalidItemError) {

@@ -26,6 +26,7 @@ export type RefusalCode =
   | 'idempotency-key-in-flight'
   | 'payload-too-large'
   | 'unsupported-media-type'
+  | 'card-number-refused'
   | 'idempotency-key-reused'
   | 'too-many-lines';
 

@@ -1,3 +1,4 @@
+import { refuseCardNumberIn } from './card-number.ts';
 import { Refusal } from './errors.ts';
 import { hasPassed } from './instant.ts';
 
@@ -141,6 +142,7 @@ const priceLines = (lines: readonly Line[], products: OrderRequest['products']):
   const prices = new Map(products.map(({ sku, unitPrice }) => [sku, unitPrice]));
   const missing = lines.filter(({ sku }) => !prices.has(sku));
   if (missing.length > 0) {
+    refuseCardNumberIn(missing.map(({ sku }) => sku));
     throw new Refusal({
       code: 'product-not-found',
       detail: 'The catalogue has no such product.',

@@ -1,3 +1,4 @@
+import { refuseCardNumberIn } from './card-number.ts';
 import { Refusal, type RefusalDetail } from './errors.ts';
 import type { Order } from './order.ts';
 import { buyerStatus, type Payment } from './payment.ts';
@@ -102,6 +103,7 @@ const expectLines = (payment: Payment, wished: readonly WishedLine[]): void => {
   const skus = [...new Set(wished.map(({ sku }) => sku))];
   const unknown = skus.filter((sku) => !sold.has(sku));
   if (unknown.length > 0) {
+    refuseCardNumberIn(unknown);
     throw new Refusal({
       code: 'invalid-request',
       detail: 'The order has no such line.',

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import * as z from 'zod';
+import { cardNumberRefused, hasCardNumber } from '../domain/card-number.ts';
 import { Refusal, type RefusalDetail } from '../domain/errors.ts';
 import { tracedRequest, traceIdOf } from '../domain/trace.ts';
 import { measure, publishMeasures, tellOutcome } from '../runtime/measure.ts';
@@ -13,6 +14,7 @@ import {
   expectJson,
   isDecoded,
   parseJson,
+  refuseCardNumbers,
   refuseFaults,
   textOf,
 } from './read-json.ts';
@@ -32,7 +34,7 @@ export interface Answer extends HttpAnswer {
 export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promise<Answer>) =>
   middy<ApiEvent, Result>().handler(async (event, context) => {
     const began = performance.now();
-    const asked = { instance: event.rawPath, traceId: traceIdIn(event, context) };
+    const asked = { instance: pathShown(event), traceId: traceIdIn(event, context) };
     // What reads the request may throw before there is a promise.
     const ended = await (async () => answered(await answer(event, context)))().catch(
       (error: unknown) => refused(error, asked),
@@ -43,6 +45,18 @@ export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promi
 
     return ended.result;
   });
+
+/** The path, as far as it may be repeated. */
+export const pathShown = ({ rawPath, routeKey }: ApiEvent): string =>
+  hasCardNumber(unescaped(rawPath)) ? (/\/.*/.exec(routeKey)?.[0] ?? '/') : rawPath;
+
+const unescaped = (path: string): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+};
 
 type Line = Readonly<Record<string, unknown>> & { readonly status: number };
 
@@ -126,6 +140,7 @@ export const bodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer
   }
   const ambiguities = ambiguitiesIn(text);
   if (ambiguities.length > 0) refuseFaults(ambiguities);
+  refuseCardNumbers(text);
 
   return parsed(schema, value, byPointer);
 };
@@ -148,6 +163,8 @@ const decoded = (parameters: Readonly<Record<string, string | undefined>> = {}) 
     .filter((pair) => !pair.every((text = '') => isDecoded(text)))
     .map(([name]) => ({ parameter: name.toWellFormed(), detail: 'This is not valid UTF-8.' }));
   if (faults.length > 0) refuseFaults(faults);
+  if (Object.entries(parameters).some((pair) => hasCardNumber(pair.join(' = '))))
+    throw cardNumberRefused();
 
   return parameters;
 };

@@ -37,6 +37,7 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   'idempotency-key-in-flight': [409, 'The same request is under way'],
   'payload-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be application/json in UTF-8'],
+  'card-number-refused': [422, 'A card number is never taken'],
   'product-not-found': [422, 'No such product'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'too-many-lines': [422, 'Too many lines'],

@@ -1,3 +1,4 @@
+import { cardNumberRefused, hasCardNumber } from '../domain/card-number.ts';
 import { Refusal, type RefusalDetail } from '../domain/errors.ts';
 import { type JsonString, visitStrings } from './json-strings.ts';
 
@@ -65,6 +66,19 @@ export const parseJson = (text: string): unknown => {
   } catch {
     return undefined;
   }
+};
+
+/** Refuses a card number in any text but those that are looked up in a catalogue: see `refuseCardNumberIn`. */
+export const refuseCardNumbers = (json: string): void => {
+  const errors = faultsIn(json, ({ text, isName, pointer }) => {
+    if (!hasCardNumber(text)) return undefined;
+    const isLookedUp = !isName && /\/(?:sku|couponId)$/.test(pointer());
+
+    return isLookedUp ? undefined : 'There is a card number here.';
+  });
+  if (errors.length > 0)
+    // The name of a field may be the card's number itself.
+    throw cardNumberRefused(errors.filter(({ pointer = '' }) => !hasCardNumber(pointer)));
 };
 
 type FaultOf = (found: JsonString) => string | undefined;

@@ -14,7 +14,10 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
   const codes: (readonly ProblemCode[] | false)[] = [
     route.access !== 'public' && ['unauthorized'],
     route.access === 'operator' && ['forbidden'],
-    (query || body || parametersOfPath(route.path).length > 0) && ['invalid-request'],
+    (query || body || parametersOfPath(route.path).length > 0) && [
+      'invalid-request',
+      'card-number-refused',
+    ],
     body !== undefined && ['payload-too-large', 'unsupported-media-type'],
     takesKey(operation) && [
       'idempotency-key-missing',
@@ -35,6 +38,7 @@ const takesKey = ({ headers = [] }: Operation) => headers.includes('Idempotency-
 export const headersOf = (operation: Operation, code: ProblemCode): readonly ResponseHeader[] => {
   const kept: readonly ProblemCode[] = operation.keeps ?? [
     'invalid-request',
+    'card-number-refused',
     'idempotency-key-reused',
     ...(operation.refusals ?? []),
   ];

@@ -125,6 +125,13 @@ describe('a refund', () => {
       'invalid-request',
       { errors: [{ sku: 'hat', detail: 'The order has no "hat".' }] },
     ],
+    [
+      'with a card number as its sku',
+      paid,
+      { lines: [units('4242424242424242', 1)] },
+      'card-number-refused',
+      {},
+    ],
     ['of what every object has', paid, { lines: [units('constructor', 1)] }, 'invalid-request', {}],
   ])('%s is refused', (_case, given, wish, code, data) => {
     expect(() => aRefund(given(), wish)).toThrow(

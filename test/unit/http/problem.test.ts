@@ -31,6 +31,7 @@ const contract: Record<RefusalCode, number> = {
   'idempotency-key-in-flight': 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
+  'card-number-refused': 422,
   'product-not-found': 422,
   'idempotency-key-reused': 422,
   'too-many-lines': 422,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { hasCardNumber } from '../../../shared/domain/card-number.ts';
 import type { Coupon, Product } from '../../../shared/domain/order.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { aCoupon, aProduct } from '../../support/builders.ts';
@@ -41,6 +42,30 @@ describe('an order', () => {
         total: 8_500,
       }),
     ]);
+  });
+
+  it.each([
+    ['a sku', { lines: [line('4242424242424242')] }],
+    ['a coupon', { lines: [line('tea')], couponId: '4242 4242 4242 4242' }],
+  ])('with a card number as %s is refused, and the number kept nowhere', async (_what, body) => {
+    const shop = aShop();
+
+    const answers = [await shop.post(body), await shop.post(body)];
+
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 422, body: { code: 'card-number-refused' } });
+    expect(JSON.stringify([answers, shop.answers.stored(), shop.orders()])).not.toMatch(
+      /4242.?4242/,
+    );
+  });
+
+  it('takes a sku of the catalogue that looks like a card number, such as a bar code', async () => {
+    const shop = aShop();
+    const sku = '4006381000093';
+    expect(hasCardNumber(sku)).toBe(true);
+    shop.stock(aProduct({ sku }));
+
+    expect(await shop.order({ lines: [line(sku)] })).toMatchObject({ status: 201 });
   });
 
   it('takes 200 lines of one sku, but not 81 skus', async () => {

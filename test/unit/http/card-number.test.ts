@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { acceptBody } from '../../../functions/accept-payment/request.ts';
+import { redriveBody } from '../../../functions/redrive-dead-letters/request.ts';
+import { handler as refuseRoute } from '../../../functions/refuse-route/index.ts';
+import { refundBody } from '../../../functions/request-refund/request.ts';
+import { resolveBody } from '../../../functions/resolve-review/request.ts';
+import { bodyOf, httpHandler, pathOf, queryOf } from '../../../shared/http/boundary.ts';
+import { logger } from '../../../shared/runtime/observability.ts';
+import { gatewayEvent } from '../../support/gateway-event.ts';
+import { anOrder, call, deliver } from './call.ts';
+
+const card = '4242 4242 4242 4242';
+const plain = card.replaceAll(' ', '');
+
+/** Refused, and neither answered nor logged. */
+const expectRefusal = async (ask: () => ReturnType<typeof deliver>, errors?: readonly object[]) => {
+  const logged = (['info', 'warn', 'error'] as const).map((level) => vi.spyOn(logger, level));
+  const answer = await ask();
+
+  expect(answer).toMatchObject({ status: 422, body: { code: 'card-number-refused' } });
+  if (errors) expect(answer.body?.errors).toMatchObject(errors);
+  expect(JSON.stringify([answer, logged.map(({ mock }) => mock.calls)])).not.toMatch(
+    /4242.{0,3}4242/,
+  );
+};
+
+const echo = (schema: z.ZodType) =>
+  httpHandler(async (event) => ({ status: 200, body: bodyOf(schema, event) as object }));
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const payment = { orderId: 'ord_1', paymentMethod: 'sim_approve' };
+const redrive = { consumer: 'notify-buyer', action: 'drop', reason: 'x' };
+
+describe('a card number in a body', () => {
+  it.each<[string, z.ZodType, object, string]>([
+    ['a payment method', acceptBody, { ...payment, paymentMethod: card }, '/paymentMethod'],
+    ['a token', acceptBody, { ...payment, paymentMethod: `sim_${plain}` }, '/paymentMethod'],
+    ['an order', acceptBody, { ...payment, orderId: plain }, '/orderId'],
+    ['a reason of a refund', refundBody, { amount: 1, reason: `Pay ${card} back` }, '/reason'],
+    ['a reason of a decision', resolveBody, { decision: 'failed', reason: card }, '/reason'],
+    ['a reason of a redrive', redriveBody, { ...redrive, reason: card }, '/reason'],
+    ['a payment of a redrive', redriveBody, { ...redrive, paymentId: plain }, '/paymentId'],
+    ['a field that is not known', acceptBody, { ...payment, note: card }, '/note'],
+    ['full-width digits', acceptBody, { ...payment, orderId: '４２４２'.repeat(4) }, '/orderId'],
+  ])('is refused without being repeated: %s', async (_what, schema, body, pointer) => {
+    await expectRefusal(() => call(echo(schema), { ...anOrder, body }), [{ pointer }]);
+  });
+
+  it('is refused as the name of a field, and in what is below it', async () => {
+    const ask = () => call(echo(acceptBody), { ...anOrder, body: { [plain]: { [card]: card } } });
+
+    await expectRefusal(ask);
+    expect((await ask()).body).not.toHaveProperty('errors');
+  });
+
+  it('is refused however it is escaped', async () => {
+    const body = JSON.stringify({ ...payment, paymentMethod: card }).replace('4242', '\\u0034242');
+
+    await expectRefusal(() => call(echo(acceptBody), { ...anOrder, body }));
+  });
+});
+
+describe('a card number elsewhere', () => {
+  const path = httpHandler(async (event) => ({
+    status: 200,
+    body: { paymentId: pathOf(event, 'paymentId') },
+  }));
+
+  it.each([plain, encodeURIComponent(card)])('is refused in a path: %s', async (part) => {
+    const request = { method: 'GET', path: `/payments/${part}`, buyer: 'alice' } as const;
+
+    await expectRefusal(() => call(path, request));
+    expect((await call(path, request)).body.instance).toBe('/payments/{paymentId}');
+  });
+
+  it('is refused in a query', async () => {
+    const list = httpHandler(async (event) => ({
+      status: 200,
+      body: queryOf(z.strictObject({ orderId: z.string().optional() }), event),
+    }));
+    const request = { method: 'GET', path: '/payments', buyer: 'alice' } as const;
+
+    await expectRefusal(() => call(list, { ...request, query: { orderId: card } }));
+    await expectRefusal(() => call(list, { ...request, query: { [plain]: 1 } }));
+  });
+
+  it('is not repeated where there is no such path', async () => {
+    const event = gatewayEvent({ method: 'GET', path: '/health' });
+    const answer = await deliver(refuseRoute, {
+      ...event,
+      rawPath: `/cards/${plain}`,
+      routeKey: '$default',
+    });
+
+    expect(answer).toMatchObject({ status: 404, body: { instance: '/' } });
+    expect(JSON.stringify(answer)).not.toContain('4242');
+  });
+});
+
+describe('a payment method', () => {
+  const ask = (paymentMethod: string, adapter?: string) => {
+    if (adapter !== undefined) vi.stubEnv('PG_ADAPTER', adapter);
+
+    return call(echo(acceptBody), { ...anOrder, body: { ...payment, paymentMethod } });
+  };
+
+  it.each([
+    [undefined, 'sim_approve'],
+    ['simulator', 'sim_decline_late_approve'],
+    ['stripe', 'pm_card_visa'],
+    ['stripe', 'pm_1OaBcD2eZvKYlo2C4sQmxJ3h'],
+    ['toss', 'tgen_20240118161634AXjS8'],
+    ['toss', '5EnNZRJGvaBX7zk2yd8ydw26XvwXkLrx9POLqKQjmAw4b0e1'],
+    ['toss', 'a'.repeat(200)],
+    ['stripe', `pm_${'a'.repeat(297)}`],
+  ])('of %s may be %s', async (adapter, token) => {
+    expect(await ask(token, adapter)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['simulator', 'pm_card_visa'],
+    ['simulator', 'card ending in 4242'],
+    ['stripe', 'sim_approve'],
+    ['stripe', '4242424242424241'],
+    ['stripe', `pm_${'a'.repeat(298)}`],
+    ['toss', 'a key'],
+    ['toss', 'a'.repeat(201)],
+  ])('of %s is refused as %j', async (adapter, token) => {
+    expect(await ask(token, adapter)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request', errors: [{ pointer: '/paymentMethod' }] },
+    });
+  });
+});
