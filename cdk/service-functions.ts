@@ -102,7 +102,8 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayGet(orders)
       .mayQuery(compensations)
       .mayQueryIndex(refunds, 'byPayment'),
-    declare('resolve-review')
+    // As long as API Gateway waits: the gateway may be called three times.
+    asksPg(declare('resolve-review', { timeout: Duration.seconds(29) }))
       .mayGet(reviews)
       .mayUpdate(reviews)
       .mayGet(payments)

@@ -100,8 +100,8 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     do: 'Look at the payment, and ask for no more than is left of it.',
   },
   'decision-not-allowed': {
-    when: 'What is under review does not end so, or was decided otherwise; `detail` says what may be decided.',
-    do: 'Look at the review again.',
+    when: 'What is under review does not end so, was decided otherwise, or the decision contradicts what the payment gateway says or what is stored; `detail` says what the gateway has, what to do there and what may be decided.',
+    do: 'Do what `detail` says, or look at the review again.',
   },
   'idempotency-key-in-flight': {
     when: 'The first request with this key is still under way.',

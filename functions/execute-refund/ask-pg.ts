@@ -1,6 +1,7 @@
 import type { Refund } from '../../shared/domain/refund.ts';
-import type { RefundOutcome, RefundRequest } from '../../shared/pg/port.ts';
+import type { RefundOutcome } from '../../shared/pg/port.ts';
 import { type RefundFinding, refundOnce } from '../../shared/pg/refund-once.ts';
+import { refundRequestOf } from '../../shared/pg/refund-request.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Has the refund made, or finds out whether it was. An amount of 0 needs no PG. */
@@ -10,22 +11,11 @@ export const askPg = async (
 ): Promise<RefundFinding> => {
   const asked = clock.now();
   if (refund.amount === 0) return nothingToRefund(asked);
-  const request = requestOf(refund, (await payments.existing(refund.paymentId)).pg?.transactionId);
+  const request = refundRequestOf(refund, await payments.existing(refund.paymentId));
   const isOld = asked.getTime() - Date.parse(refund.createdAt) > timings.keyLifetimeMs;
 
   return refundOnce(gateway, request, { wasAsked: refund.askedAt !== undefined, isOld });
 };
-
-const requestOf = (
-  { refundId, paymentId, amount, currency }: Refund,
-  transactionId?: string,
-): RefundRequest => ({
-  key: `rfd:${refundId}`,
-  reference: paymentId,
-  amount,
-  currency,
-  ...(transactionId !== undefined && { transactionId }),
-});
 
 const nothingToRefund = (at: Date): RefundOutcome => ({
   outcome: 'refunded',

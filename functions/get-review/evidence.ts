@@ -9,8 +9,8 @@ import type { Refund } from '../../shared/domain/refund.ts';
 import {
   type Decision,
   decisionsFor,
+  offeredRefundDecisions,
   type Review,
-  refundDecisionsFor,
 } from '../../shared/domain/review.ts';
 
 interface Stores {
@@ -44,7 +44,7 @@ export const evidenceIn =
     ]);
     const refund = refunds.find((each) => each.refundId === refundId);
     const decisions = refundId
-      ? refundDecisionsFor(review, refund)
+      ? offeredRefundDecisions(review, refund)
       : decisionsFor(review, payment, missingOf(payment, compensations));
 
     return { payment, order, compensations, refunds, decisions };

@@ -12,10 +12,10 @@ import { openReview } from '../../shared/http/schemas/review-example.ts';
 
 const evidence = reviewSchema
   .extend({
-    decisions: z
-      .array(decisionSchema)
-      .readonly()
-      .meta({ description: 'What may be decided now; nothing where it is decided.' }),
+    decisions: z.array(decisionSchema).readonly().meta({
+      description:
+        'What may be decided now by what is stored; nothing where it is decided. The payment gateway is not asked for it: it has the last word when the review is resolved.',
+    }),
     payment: paymentEvidence,
     order: orderEvidence.optional(),
     compensations: z.array(compensationEvidence).readonly(),

@@ -15,7 +15,7 @@ export const reverse = async (
   payment: Payment,
 ): Promise<Verdict> => {
   const { paymentId, currency, pg, refundTries = 0 } = payment;
-  const found = await gateway.inquire({ ...chargeOf(payment), ...transactionOf(payment) });
+  const found = await gateway.inquire(chargeOf(payment));
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
   const left = isCaptured ? leftAtGateway(found) : undefined;
   if (isCaptured && left !== undefined && left <= 0) {
@@ -53,8 +53,6 @@ export const reverse = async (
     },
   };
 };
-
-const transactionOf = ({ pg }: Payment) => pg && { transactionId: pg.transactionId };
 
 /** When it was found to be captured: no refund of it was sent before. Milliseconds since the epoch. */
 const foundAt = ({ history, createdAt }: Payment): number =>

@@ -3,9 +3,8 @@ import { reviewsIn } from '../../shared/data/reviews.ts';
 import { settleDecidedIn } from '../../shared/data/settle.ts';
 import { failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
 import { httpHandler } from '../../shared/http/boundary.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
 import { refundStores, storesFromEnv } from '../../shared/runtime/stores.ts';
-import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { askingFromEnv } from './asking-from-env.ts';
 import { resolveReview } from './handler.ts';
 import { paymentCase } from './payment-case.ts';
 import { refundCase } from './refund-case.ts';
@@ -15,10 +14,12 @@ const stores = {
   ...refundStores(),
   ...storesFromEnv({ reviews: reviewsIn, compensations: compensationsIn }),
 };
+const asking = askingFromEnv();
+const books = { settle: settleRefundIn(stores), fail: failRefundIn(stores) };
 const cases = {
-  payment: paymentCase({ ...stores, settle: settleDecidedIn(stores), timings: timingsFromEnv() }),
-  refund: refundCase({ ...stores, settle: settleRefundIn(stores), fail: failRefundIn(stores) }),
+  payment: paymentCase({ ...stores, ...asking, settle: settleDecidedIn(stores) }),
+  refund: refundCase({ ...stores, ...asking, ...books }),
 };
 const resolve = resolveIn({ ...stores, cases });
 
-export const handler = httpHandler(resolveReview({ resolve, clock }));
+export const handler = httpHandler(resolveReview({ ...asking, resolve }));

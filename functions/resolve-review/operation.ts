@@ -12,14 +12,22 @@ const failed = {
   ...openReview,
   status: 'RESOLVED',
   decision: 'failed',
-  audit: [{ at: '2026-11-23T09:30:00.000Z', by: 'olivia', decision: 'failed', reason }],
+  audit: [
+    {
+      at: '2026-11-23T09:30:00.000Z',
+      by: 'olivia',
+      decision: 'failed',
+      reason,
+      gateway: 'txn_0d5c6a3c: captured 5001 KRW, refunded 5001',
+    },
+  ],
 } satisfies ReviewBody;
 
 export const operation: Operation = {
   tag: 'Operators',
   summary: 'Resolve a review',
   description:
-    'Makes the decision so, in one transaction: `completed` books what was held as paid, `failed` starts the compensation of what is still held, `reversed` ends what was given back at the payment gateway. The same decision again is answered alike; what may be decided says the review.',
+    'Makes the decision so, in one transaction: `completed` books what was held as paid, `failed` starts the compensation of what is still held, `reversed` ends what was given back at the payment gateway. The gateway is asked first: a decision that contradicts what it says, or what is stored, is 409 `decision-not-allowed`, and its detail says what the gateway has and what to do. Where the gateway gives no conclusive answer, nothing is decided: 503 `temporarily-unavailable`, with `Retry-After`. The same decision again is answered alike; what may be decided by what is stored says the review.',
   body: resolveBody,
   answers: { 200: { description: 'The review, resolved.', schema: reviewSchema } },
   refusals: ['review-not-found', 'decision-not-allowed'],
@@ -30,6 +38,17 @@ export const operation: Operation = {
       path,
       body: { decision: 'failed', reason },
       answer: { status: 200, body: failed },
+    },
+    contradicted: {
+      summary: 'A decision that the gateway contradicts: it has refunded all of it',
+      given: 'reviewed',
+      path,
+      body: { decision: 'completed', reason },
+      answer: refusedAt(`/operator/reviews/${reviewId}/resolve`, {
+        code: 'decision-not-allowed',
+        detail:
+          'The gateway has captured 5001 KRW and refunded 5001: 0 is left, and 5000 should be. To go on, resolve as failed.',
+      }),
     },
     notAllowed: {
       summary: 'A decision that would not be true: the money is still held',

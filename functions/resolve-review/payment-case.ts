@@ -6,19 +6,19 @@ import type { Reviews } from '../../shared/data/reviews.ts';
 import type { settleDecidedIn } from '../../shared/data/settle.ts';
 import { commit } from '../../shared/data/transaction.ts';
 import { decided } from '../../shared/domain/decide.ts';
+import { checkDecision } from '../../shared/domain/decision-check.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { decisionsFor } from '../../shared/domain/review.ts';
-import type { Timings } from '../../shared/domain/timings.ts';
 import { measureDecision } from '../../shared/runtime/decision.ts';
+import { type Asking, askAboutCharge } from './ask-gateway.ts';
 import type { CaseOf, Written } from './case.ts';
 
-interface Dependencies {
+interface Dependencies extends Asking {
   readonly db: DynamoDBDocumentClient;
   readonly payments: Pick<Payments, 'existing' | 'move'>;
   readonly compensations: Pick<Compensations, 'of'>;
   readonly reviews: Pick<Reviews, 'resolve'>;
   readonly settle: ReturnType<typeof settleDecidedIn>;
-  readonly timings: Timings;
 }
 
 /** A payment under review. What completes is booked; what failed is compensated by whoever hears of it. */
@@ -40,16 +40,24 @@ export const paymentCase = (dependencies: Dependencies): CaseOf => {
 
     return {
       decisions: decisionsFor(review, before, missing),
-      async write(resolution) {
-        const after = decided(before, { reviewId, ...resolution }, timings);
-        const close = reviews.resolve(reviewId, resolution);
-        const written =
-          resolution.decision === 'completed'
-            ? await settle(before, after, [close])
-            : await moveWith(before, after, close);
-        if (written === 'settled') measureDecision(before, after);
+      async examine(decision) {
+        const { found, told, asked, pg } = await askAboutCharge(dependencies, before, decision);
 
-        return written;
+        return {
+          check: checkDecision(decision, before, found),
+          gateway: told,
+          async write(resolution) {
+            const after = decided(before, { reviewId, ...resolution }, { asked, pg, timings });
+            const close = reviews.resolve(reviewId, resolution);
+            const written =
+              decision === 'completed'
+                ? await settle(before, after, [close])
+                : await moveWith(before, after, close);
+            if (written === 'settled') measureDecision(before, after);
+
+            return written;
+          },
+        };
       },
     };
   };

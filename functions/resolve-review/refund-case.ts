@@ -1,11 +1,15 @@
+import type { Payments } from '../../shared/data/payments.ts';
 import type { Refunds } from '../../shared/data/refunds.ts';
 import type { Reviews } from '../../shared/data/reviews.ts';
 import type { failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
 import { refundDecided } from '../../shared/domain/decide.ts';
+import { checkRefundDecision } from '../../shared/domain/decision-check.ts';
 import { refundDecisionsFor } from '../../shared/domain/review.ts';
+import { type Asking, askAboutRefund } from './ask-gateway.ts';
 import type { CaseOf } from './case.ts';
 
-interface Dependencies {
+interface Dependencies extends Asking {
+  readonly payments: Pick<Payments, 'existing'>;
   readonly refunds: Pick<Refunds, 'existing'>;
   readonly reviews: Pick<Reviews, 'resolve'>;
   readonly settle: ReturnType<typeof settleRefundIn>;
@@ -14,22 +18,31 @@ interface Dependencies {
 
 /** A refund under review: the PG has paid it back and the books follow, or it has not and the money can be refunded again. */
 export const refundCase =
-  ({ refunds, reviews, settle, fail }: Dependencies): CaseOf =>
+  ({ payments, refunds, reviews, settle, fail, ...asking }: Dependencies): CaseOf =>
   async (review) => {
-    const { reviewId, refundId = '' } = review;
+    const { reviewId, paymentId, refundId = '' } = review;
     const refund = await refunds.existing(refundId);
 
     return {
       decisions: refundDecisionsFor(review, refund),
-      async write(resolution) {
-        const outcome = refundDecided(refund, { reviewId, ...resolution });
-        const close = [reviews.resolve(reviewId, resolution)];
-        const written =
-          resolution.decision === 'completed'
-            ? await settle(refund, outcome, close)
-            : await fail(refund, outcome, close);
+      async examine(decision) {
+        const about = { refund, payment: await payments.existing(paymentId) };
+        const { found, told, asked, pg } = await askAboutRefund(asking, about);
 
-        return typeof written === 'object' ? 'settled' : written;
+        return {
+          check: checkRefundDecision(decision, about, found),
+          gateway: told,
+          async write(resolution) {
+            const outcome = refundDecided(refund, { reviewId, ...resolution }, { asked, pg });
+            const close = [reviews.resolve(reviewId, resolution)];
+            const written =
+              decision === 'completed'
+                ? await settle(refund, outcome, close)
+                : await fail(refund, outcome, close);
+
+            return typeof written === 'object' ? 'settled' : written;
+          },
+        };
       },
     };
   };

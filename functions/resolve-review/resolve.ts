@@ -10,9 +10,12 @@ interface Dependencies {
 
 const tries = 4;
 
+/** How long a gateway that could not say is left alone. */
+const retryAfterSeconds = 10;
+
 /**
- * Resolves a review, once. The same decision again is answered with the first one, whoever made it; another one is refused, and so is
- * one that would not be true.
+ * Resolves a review, once, by what the gateway says at that moment. The same decision again is answered with the first one, whoever made it; another one is refused, and so is
+ * one that contradicts what is stored or what the gateway says. Where the gateway cannot say, nothing is decided.
  */
 export const resolveIn =
   ({ reviews, cases }: Dependencies) =>
@@ -21,12 +24,16 @@ export const resolveIn =
     for (let tried = 1; tried <= tries; tried += 1) {
       const review = await reviews.existing(reviewId);
       if (review.status === 'RESOLVED') return sameDecision(review, resolution);
-      const { decisions, write } = await cases[review.kind](review);
+      const { decisions, examine } = await cases[review.kind](review);
       // Somebody was faster since the review was read; the review itself says so the next time, or soon.
       if (decisions.length === 0 && tried < tries) continue;
       if (!decisions.includes(decision)) throw notAllowed(maySay(decisions));
-      const written = await write(resolution);
-      if (written === 'settled') return resolved(review, resolution);
+      const { check, gateway, write } = await examine(decision);
+      if (check.result === 'contradicts') throw notAllowed(check.detail);
+      if (check.result === 'unclear') throw notNow(gateway);
+      const whole = { ...resolution, ...(gateway !== undefined && { gateway }) };
+      const written = await write(whole);
+      if (written === 'settled') return resolved(review, whole);
     }
     throw new Outage(`Review ${reviewId} kept moving.`);
   };
@@ -42,3 +49,9 @@ const maySay = (decisions: Case['decisions']) =>
     : `It may be resolved as ${decisions.join(' or ')}.`;
 
 const notAllowed = (detail: string) => new Refusal({ code: 'decision-not-allowed', detail });
+
+const notNow = (gateway = 'no answer') =>
+  new Outage(`The gateway is not conclusive: ${gateway}`, {
+    retryAfterSeconds,
+    detail: `Nothing is decided: the gateway gave no conclusive answer (${gateway}). Send the same request again later.`,
+  });

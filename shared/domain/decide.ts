@@ -1,3 +1,4 @@
+import type { Asked } from './asked.ts';
 import { lateCheckAfter } from './inquiry.ts';
 import type { Failure, Payment } from './payment.ts';
 import type { Refund } from './refund.ts';
@@ -23,20 +24,37 @@ const stepOf = ({ reviewId, decision, at }: Decided) => ({
   detail: `decided by a person: ${decision} (${reviewId})`,
 });
 
-const evidenceOf = ({ failure }: Payment | Refund, { reviewId, by, reason }: Decided): string =>
-  [failure?.evidence ?? [], `${reviewId}, ${by}: ${reason}`].flat().join('; ');
+/** What the gateway was asked for a decision, and its own name of what it has, where it told that. */
+interface Told<Pg> {
+  readonly asked?: readonly Asked[];
+  readonly pg?: Pg | undefined;
+}
+
+const evidenceOf = (
+  { failure }: Payment | Refund,
+  { reviewId, by, reason, gateway }: Decided,
+): string =>
+  [
+    failure?.evidence ?? [],
+    `${reviewId}, ${by}: ${reason}`,
+    gateway === undefined ? [] : `the gateway: ${gateway}`,
+  ]
+    .flat()
+    .join('; ');
 
 /** The payment as a person's decision leaves it. */
 export const decided = (
   payment: Payment,
   resolution: Decided,
-  timings: Pick<Timings, 'lateChecksAfterMs'>,
+  { asked = [], pg, timings }: Told<Payment['pg']> & { readonly timings: LateChecks },
 ): Payment => {
   const { decision } = resolution;
   const step = stepOf(resolution);
 
   return advance(payment, transitions[decision], {
     ...step,
+    ...(asked.length > 0 && { asked }),
+    ...(decision === 'completed' && pg && { change: { pg } }),
     ...(decision === 'failed' && {
       change: {
         failure: failureOf(payment, resolution),
@@ -47,9 +65,14 @@ export const decided = (
 };
 
 /** What the decision on a refund says of it, to whichever way it goes. */
-export const refundDecided = (refund: Refund, resolution: Decided): PaidBack & RefundRefused => ({
+export const refundDecided = (
+  refund: Refund,
+  resolution: Decided,
+  { asked = [], pg = refund.pg }: Told<Refund['pg']> = {},
+): PaidBack & RefundRefused => ({
   ...stepOf(resolution),
-  pg: refund.pg,
+  asked,
+  pg,
   failure: { ...notPaidBack, evidence: evidenceOf(refund, resolution) },
 });
 
@@ -66,6 +89,14 @@ const failureOf = (payment: Payment, resolution: Decided): Failure => ({
   evidence: evidenceOf(payment, resolution),
 });
 
-/** Where nobody knew what the PG had, it may still turn out to have it: it is asked about again, as after any proof that it was not charged. */
-const lateCheck = ({ failure }: Payment, at: Date, timings: Pick<Timings, 'lateChecksAfterMs'>) =>
-  failure?.code === 'outcome-unknown' && { lateCheck: lateCheckAfter(0, at, timings) };
+type LateChecks = Pick<Timings, 'lateChecksAfterMs'>;
+
+/**
+ * Where nobody knew what the PG had, it may still turn out to have it: it is asked about again, as after any proof that it was not
+ * charged. So is what had failed before its review: a capture that was seen meanwhile is refunded once all is given back.
+ */
+const lateCheck = (payment: Payment, at: Date, timings: LateChecks) =>
+  (payment.failure?.code === 'outcome-unknown' ||
+    (payment.attempt > 0 && standingOf(payment) === 'failed')) && {
+    lateCheck: lateCheckAfter(0, at, timings),
+  };

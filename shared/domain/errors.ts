@@ -66,9 +66,15 @@ export class Refusal extends Error {
 /** The service could not find out or could not do it now. Nothing is stored; the same request may be sent again. */
 export class Outage extends Error {
   readonly retryAfterSeconds: number;
+  /** What the client reads, where more is known than that the request may be sent again. */
+  readonly detail: string | undefined;
 
-  constructor(message: string, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+  constructor(
+    message: string,
+    options: ErrorOptions & { retryAfterSeconds?: number; detail?: string } = {},
+  ) {
     super(message, options);
+    this.detail = options.detail;
     this.name = 'Outage';
     this.retryAfterSeconds = options.retryAfterSeconds ?? 1;
   }

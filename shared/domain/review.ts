@@ -20,6 +20,8 @@ export interface Resolution {
   readonly by: string;
   readonly decision: Decision;
   readonly reason: string;
+  /** What the gateway said at that moment. Absent where it was not asked. */
+  readonly gateway?: string;
 }
 
 /** A payment or a refund of which only a person can say how it ends. */
@@ -103,3 +105,12 @@ export const refundDecisionsFor = (
   status === 'OPEN' && refund?.status === 'UNDER_REVIEW' && refund.version === version
     ? ['completed', 'failed']
     : [];
+
+/** The same without what is stored to be false: the gateway has said that it paid it back, and is not expected to say otherwise. */
+export const offeredRefundDecisions = (
+  review: Review,
+  refund: Refund | undefined,
+): readonly Decision[] =>
+  refundDecisionsFor(review, refund).filter(
+    (decision) => decision !== 'failed' || refund?.pg === undefined,
+  );

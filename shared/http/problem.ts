@@ -60,7 +60,7 @@ const problemOf = (error: unknown): Problem => {
   if (error instanceof Outage) {
     return {
       code: 'temporarily-unavailable',
-      detail: sendAgain,
+      detail: error.detail ?? sendAgain,
       headers: { 'retry-after': String(error.retryAfterSeconds) },
     };
   }

