@@ -12,6 +12,9 @@ export type RefusalCode =
   | 'refund-not-found'
   | 'review-not-found'
   | 'order-not-payable'
+  | 'order-expired'
+  | 'order-not-cancellable'
+  | 'being-released'
   | 'payment-in-progress'
   | 'out-of-stock'
   | 'total-changed'
@@ -47,9 +50,11 @@ export interface RefusalData {
   readonly errors?: readonly RefusalDetail[];
   /** The payment that the refusal is about: the active one, or the refused one itself. */
   readonly paymentId?: string;
+  /** Present if the refusal ends by itself. It is answered as Retry-After, and a refusal that has it is never kept for its key. */
+  readonly retryAfterSeconds?: number;
 }
 
-/** The business says no. It is an answer: stored for its key, never tried again by itself. */
+/** The business says no. It is an answer: stored for its key unless it is temporary, never tried again by itself. */
 export class Refusal extends Error {
   readonly data: RefusalData;
   /** The same refusal was given before, to the first request of this key. */

@@ -1,7 +1,7 @@
 import { refuseCardNumberIn } from './card-number.ts';
 import { Refusal, type RefusalDetail } from './errors.ts';
 import type { Order } from './order.ts';
-import { buyerStatus, type Payment } from './payment.ts';
+import { buyerStatus, isDecided, type Payment } from './payment.ts';
 import { beginRefund, type Refund } from './refund.ts';
 import {
   mergeWished,
@@ -61,7 +61,10 @@ export const openRefund = (asked: AskedRefund, at: Date, by: string): RefundedPa
 
 const expectRefundable = (payment: Payment): void => {
   if (payment.status !== 'COMPLETED') {
-    throw notRefundable(`A payment that is ${buyerStatus(payment)} cannot be refunded.`);
+    throw notRefundable(
+      `A payment that is ${buyerStatus(payment)} cannot be refunded.`,
+      isDecided(payment) ? {} : { retryAfterSeconds: 1 },
+    );
   }
   if (payment.history.length >= mostMoves) {
     throw notRefundable('This payment has had as many refunds as a payment may have.');
@@ -126,4 +129,5 @@ const exceeds = (payment: Payment, errors?: readonly RefusalDetail[]) =>
     ...(errors && { errors }),
   });
 
-const notRefundable = (detail: string) => new Refusal({ code: 'payment-not-refundable', detail });
+const notRefundable = (detail: string, temporary: { retryAfterSeconds?: number } = {}) =>
+  new Refusal({ code: 'payment-not-refundable', detail, ...temporary });

@@ -55,7 +55,11 @@ const problem = (error: Error, asked: { instance: string; traceId: string }): En
 /** Names an outage as such, wherever in the call it happened, and makes an error of what is thrown but is none. */
 const classified = (thrown: unknown): Error => {
   if (thrown instanceof InFlight) {
-    return new Refusal({ code: 'idempotency-key-in-flight', detail: thrown.message });
+    return new Refusal({
+      code: 'idempotency-key-in-flight',
+      detail: thrown.message,
+      retryAfterSeconds: 1,
+    });
   }
   if (isOutage(thrown)) return new Outage('A dependency did not answer.', { cause: thrown });
 

@@ -24,6 +24,9 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   'refund-not-found': [404, 'No such refund'],
   'review-not-found': [404, 'No such review'],
   'order-not-payable': [409, 'The order cannot be paid'],
+  'order-expired': [409, 'The order has expired'],
+  'order-not-cancellable': [409, 'The order cannot be cancelled'],
+  'being-released': [409, 'A cancelled order is being released'],
   'payment-in-progress': [409, 'The order is being paid'],
   'out-of-stock': [409, 'Out of stock'],
   'total-changed': [409, 'The total is another one'],
@@ -69,14 +72,14 @@ const problemOf = (error: unknown): Problem => {
 };
 
 const refused = ({ data, replayed }: Refusal): Problem => {
-  const { code, detail, errors, paymentId } = data;
+  const { code, detail, errors, paymentId, retryAfterSeconds } = data;
 
   return {
     code,
     detail,
     headers: {
       ...(paymentId !== undefined && { location: `/payments/${paymentId}` }),
-      ...(code === 'idempotency-key-in-flight' && { 'retry-after': '1' }),
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
       ...(replayed && { 'idempotency-replayed': 'true' }),
     },
     rest: { ...(errors && { errors }), ...(paymentId !== undefined && { paymentId }) },

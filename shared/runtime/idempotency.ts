@@ -40,7 +40,7 @@ type Once<I> = Records & {
 const secondsPerDay = 86_400;
 
 /**
- * Runs `work` once for a key and gives its answer again for a day, refusals included. Work that keeps its answers itself is run again,
+ * Runs `work` once for a key and gives its answer again for a day, refusals included unless they are temporary. Work that keeps its answers itself is run again,
  * and says so, unless this process has answered the key before.
  *
  * It is a cache of answers, nothing more: `work` must be safe to run twice, by a condition of its own.
@@ -85,7 +85,8 @@ const storeOf = (records: Records) =>
 const isKeptBy =
   (records: Records) =>
   ({ data }: Refusal): boolean =>
-    'table' in records || records.keeps.includes(data.code);
+    data.retryAfterSeconds === undefined &&
+    ('table' in records || records.keeps.includes(data.code));
 
 interface CacheRecord {
   readonly key: string;

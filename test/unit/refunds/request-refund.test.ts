@@ -93,6 +93,21 @@ describe('a refund', () => {
     });
   });
 
+  it('is not kept for its key while the payment is undecided', async () => {
+    const desk = aDesk();
+    const { payment } = desk.paid;
+    desk.tables.put('Payments', { ...payment, status: 'CHARGING' });
+    expect(await desk.ask(amount(1))).toMatchObject({
+      status: 409,
+      headers: { 'retry-after': '1' },
+      body: { code: 'payment-not-refundable' },
+    });
+
+    desk.tables.put('Payments', payment);
+
+    expect(await desk.ask(amount(1))).toMatchObject({ status: 202 });
+  });
+
   it("of another buyer's payment looks like one of a missing payment", async () => {
     const desk = aDesk();
 
