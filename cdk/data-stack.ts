@@ -21,7 +21,10 @@ export class DataStack extends Stack {
     ) => new AggregateTable(this, name, { profile, ...props });
 
     this.tables = {
-      orders: table('Orders', { key: ['orderId'], stream: true }),
+      // Keys alone in both: a payment that is accepted moves its order, and pays for neither.
+      orders: table('Orders', { key: ['orderId'], stream: true })
+        .withIndex('byUser', { partition: 'userId', sort: 'createdAt', attributes: [] })
+        .withIndex('byDue', { partition: 'dueShard', sort: 'dueAt', attributes: [] }),
       payments: table('Payments', { key: ['paymentId'], stream: true })
         .withIndex('byUser', { partition: 'userId', sort: 'createdAt' })
         .withIndex('byDue', {

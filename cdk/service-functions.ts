@@ -57,14 +57,27 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     webhookSecret ? one.mayRead(webhookSecret, 'PG_WEBHOOK_SECRET_ARN') : one;
 
   return byFolder([
-    declare('create-order')
+    declare('create-order', {
+      environment: { ORDER_LIFETIME_MINUTES: String(settings.orderLifetimeMinutes) },
+    })
       .mayGet(products)
       .mayGet(orders)
       .mayPut(orders)
       .mayGet(coupons)
       .mayUpdate(coupons)
+      // Only to say why a coupon is in use.
+      .mayGet(payments)
+      .mayQueryIndex(payments, 'byUser')
       .mayRunOnce(idempotency),
+    declare('list-orders').mayQueryIndex(orders, 'byUser').mayGetTogether(orders),
     declare('get-order').mayGet(orders),
+    declare('cancel-order')
+      .mayGet(orders)
+      .mayUpdate(orders)
+      .mayGet(coupons)
+      .mayUpdate(coupons)
+      .mayGet(payments)
+      .mayRunOnce(idempotency),
     declare('accept-payment', {
       ...(settings.reservedConcurrency && {
         reservedConcurrentExecutions: settings.reservedConcurrency,
@@ -210,6 +223,11 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayGet(refunds)
       .mayUpdate(refunds)
       .mayQueryIndex(refunds, 'byDue')
+      .mayGet(orders)
+      .mayUpdate(orders)
+      .mayQueryIndex(orders, 'byDue')
+      .mayGet(coupons)
+      .mayUpdate(coupons)
       .mayRunOnce(idempotency),
 
     declare('send-to-data-platform', {

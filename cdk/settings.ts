@@ -28,6 +28,8 @@ const contextSchema = z
     functionConcurrency: count.optional(),
     /** Invocations of charge-payment at a time, each with a batch of charges in flight; and as many of inquire-payment and execute-refund. */
     chargeConcurrency: count.min(2).max(1_000).optional(),
+    /** How long an order can be paid: up to 30 days. */
+    orderLifetimeMinutes: count.max(43_200).default(1_440),
     pointsRatePercent: z.coerce.number().min(0).max(100).default(1),
     /** SNS topic that hears every alarm. */
     alarmTopicArn: z.string().startsWith('arn:').optional(),

@@ -61,10 +61,23 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     when: 'The order is paid, refunded or cancelled.',
     do: 'Look at the order. To buy again, place a new one.',
   },
+  'order-expired': {
+    when: 'The order was not paid before its `expiresAt`.',
+    do: 'Place a new order. If the old one had a coupon, it comes back within some minutes.',
+  },
+  'order-not-cancellable': {
+    when: 'The order is paid or refunded.',
+    do: 'Look at the order. Ask for a refund of its payment.',
+  },
+  'being-released': {
+    when: 'A payment of the order failed, or the order expired: the order is about to be cancelled and its coupon to be free.',
+    do: 'Send the same request again after `Retry-After` seconds, with the same key.',
+    headers: ['Retry-After'],
+  },
   'payment-in-progress': {
     when: 'Another payment of the order is under way; `Location` and `paymentId` name it.',
     do: 'Follow that payment instead of starting another.',
-    headers: ['Location'],
+    headers: ['Location', 'Retry-After'],
   },
   'out-of-stock': {
     when: 'Less is left than was ordered; `errors` names each `sku`.',
@@ -77,7 +90,8 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   },
   'coupon-not-usable': {
     when: 'The coupon is not there, used, expired, in another currency, or its stored amount or time is not valid.',
-    do: 'Order without it, under a new key.',
+    do: 'Order without it, under a new key. If there is a `Retry-After`, an order that is not paid yet uses the coupon, and `detail` names it: cancel that order, or send the same request again later.',
+    headers: ['Retry-After'],
   },
   'product-not-sellable': {
     when: 'The catalogue has a product whose price, currency or stock is not valid; `errors` names each `sku`.',
@@ -93,7 +107,8 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   },
   'payment-not-refundable': {
     when: 'The payment is not paid, or has had as many refunds as a payment may have.',
-    do: 'Look at the payment. While it is under way, cancel it.',
+    do: 'Look at the payment. While it is under way, cancel it. If there is a `Retry-After`, it is not decided yet: send the same request again later.',
+    headers: ['Retry-After'],
   },
   'refund-exceeds-captured': {
     when: 'Less is left of the payment than was asked for; refunds that are under way count. `errors` names each `sku` of which less is left.',

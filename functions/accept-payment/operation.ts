@@ -36,7 +36,9 @@ export const operation: Operation = {
     },
   },
   refusals: [
+    'being-released',
     'insufficient-balance',
+    'order-expired',
     'order-not-found',
     'order-not-payable',
     'out-of-stock',

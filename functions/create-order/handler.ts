@@ -12,7 +12,7 @@ interface Dependencies {
 /** What the buyer is answered, now and whenever the same key comes again. */
 export type CreateOutcome = Pick<
   Order,
-  'orderId' | 'lines' | 'subtotal' | 'discount' | 'total' | 'currency'
+  'orderId' | 'lines' | 'subtotal' | 'discount' | 'total' | 'currency' | 'expiresAt'
 > & { readonly replayed: boolean };
 
 /** Places one order, at most once for each key of a buyer. */
@@ -29,7 +29,7 @@ export const createOrder =
       },
       clock.now(),
     );
-    const { orderId, lines, subtotal, discount, total, currency } = order;
+    const { orderId, lines, subtotal, discount, total, currency, expiresAt } = order;
 
-    return { orderId, lines, subtotal, discount, total, currency, replayed };
+    return { orderId, lines, subtotal, discount, total, currency, expiresAt, replayed };
   };

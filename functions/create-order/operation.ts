@@ -3,7 +3,7 @@ import { orderStatuses } from '../../shared/domain/order.ts';
 import { alice, refusedAt } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
-import { orderLines } from '../../shared/http/schemas/order.ts';
+import { expiry, orderLines, placedOrder } from '../../shared/http/schemas/order.ts';
 import { orderBody } from './request.ts';
 
 const created = z
@@ -15,6 +15,7 @@ const created = z
     discount: minorUnits,
     total: minorUnits,
     currency,
+    expiresAt: expiry,
   })
   .meta({ id: 'CreatedOrder' });
 
@@ -30,6 +31,7 @@ const order = {
   discount: 2_000,
   total: 5_000,
   currency: 'KRW',
+  expiresAt: placedOrder.expiresAt,
 } satisfies CreatedBody;
 const answer = { status: 201, headers: { Location: `/orders/${alice.orderId}` }, body: order };
 
@@ -37,7 +39,7 @@ export const operation: Operation = {
   tag: 'Orders',
   summary: 'Place an order',
   description:
-    'The catalogue has the prices. Lines of one sku become one line. A coupon is used by the order that it is given to, and comes back if the order is cancelled.',
+    'The catalogue has the prices. Lines of one sku become one line. A coupon is used by the order that it is given to, and comes back if the order is cancelled. The order can be paid until `expiresAt`, which is never later than the end of its coupon.',
   headers: ['Idempotency-Key'],
   body: orderBody,
   answers: {
@@ -47,7 +49,13 @@ export const operation: Operation = {
       headers: ['Location', 'Idempotency-Replayed'],
     },
   },
-  refusals: ['coupon-not-usable', 'product-not-found', 'product-not-sellable', 'too-many-lines'],
+  refusals: [
+    'being-released',
+    'coupon-not-usable',
+    'product-not-found',
+    'product-not-sellable',
+    'too-many-lines',
+  ],
   examples: {
     placed: {
       summary: 'Two packets of tea, with a coupon',
@@ -81,7 +89,7 @@ export const operation: Operation = {
       body: { lines, couponId: alice.couponId },
       answer: refusedAt('/orders', {
         code: 'coupon-not-usable',
-        detail: 'The coupon is used or expired.',
+        detail: `The coupon is used by order "${alice.orderId}", which is not paid: cancel that order, or wait until it expires.`,
       }),
     },
     notUnderstood: {

@@ -1,8 +1,7 @@
 import type { Orders } from '../../shared/data/orders.ts';
-import type { Order } from '../../shared/domain/order.ts';
 import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
 import { tagged } from '../../shared/http/conditional.ts';
-import type { OrderBody } from './operation.ts';
+import { orderBody } from '../../shared/http/order-body.ts';
 
 interface Dependencies {
   readonly orders: Pick<Orders, 'ownedBy'>;
@@ -17,18 +16,3 @@ export const getOrder =
 
     return tagged(event, version, { status: 200, body: orderBody(order), ids: { orderId } });
   };
-
-const orderBody = (order: Order): OrderBody => ({
-  orderId: order.orderId,
-  status: order.status,
-  lines: order.lines,
-  couponId: order.couponId,
-  subtotal: order.subtotal,
-  discount: order.discount,
-  total: order.total,
-  currency: order.currency,
-  activePaymentId: order.activePaymentId,
-  version: order.version,
-  createdAt: order.createdAt,
-  updatedAt: order.updatedAt,
-});

@@ -5,6 +5,7 @@ import { isOverdue, remedyOf } from '../../shared/domain/overdue.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentStatus } from '../../shared/domain/transitions.ts';
 import { measureDecision } from '../../shared/runtime/decision.ts';
+import type { MendedOrder } from './mend-order.ts';
 import type { MendedRefund } from './mend-refund.ts';
 
 interface Dependencies {
@@ -14,7 +15,7 @@ interface Dependencies {
 }
 
 /** What was found in which state; 'elsewhere' is what another sweep or its own way took in hand first. */
-export type Mended = PaymentStatus | MendedRefund;
+export type Mended = PaymentStatus | MendedRefund | MendedOrder;
 
 /** Does the next right thing for one payment. Of two sweeps at once, one does it. */
 export const mend =

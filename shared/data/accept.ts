@@ -6,6 +6,7 @@ import {
   type RefusalData,
 } from '../domain/errors.ts';
 import { expectTotal, type Order } from '../domain/order.ts';
+import { expectUnexpired } from '../domain/order-end.ts';
 import {
   openPayment,
   type Payment,
@@ -15,6 +16,7 @@ import {
 import type { Balances } from './balances.ts';
 import type { Books } from './books.ts';
 import type { Item } from './expression.ts';
+import { withHolderRead } from './holder.ts';
 import { orderNotFound, whyNotPayable } from './orders.ts';
 import { isOutage } from './outage.ts';
 import type { Patience } from './retry.ts';
@@ -57,16 +59,15 @@ export const acceptIn =
   async (wish: Wish, at: Date, unclaimedAfterMs: number): Promise<Accepted> => {
     const order = await books.orders.find(wish.orderId);
     const attempt = async () => {
-      const request = { ...wish, order: payable(order, wish) };
+      const request = { ...wish, order: payable(order, wish, at) };
 
       return put(books, request, { at, unclaimedAfterMs, patience });
     };
     const payment = await attempt().catch(async (error) => {
       if (!isNoAnswerYet(error)) throw error;
       const stored = await books.payments.find(wish.paymentId);
-      if (stored === undefined) throw error;
-
-      return stored;
+      if (stored !== undefined) return stored;
+      throw error instanceof Refusal ? await withHolderRead(books.payments, error) : error;
     });
 
     return answerOf(payment, wish, at);
@@ -77,10 +78,15 @@ const isNoAnswerYet = (error: unknown) =>
   error instanceof Refusal || error instanceof Outage || isOutage(error);
 
 /** The order, if it may be paid as it was read. */
-const payable = (order: Order | undefined, { userId, orderId, expectedAmount }: Wish): Order => {
+const payable = (
+  order: Order | undefined,
+  { userId, orderId, expectedAmount }: Wish,
+  at: Date,
+): Order => {
   if (order?.userId !== userId) throw orderNotFound(orderId);
+  expectUnexpired(order, at);
   expectTotal(order, expectedAmount);
-  if (order.status !== 'PENDING_PAYMENT') throw whyNotPayable(order, order);
+  if (order.status !== 'PENDING_PAYMENT') throw whyNotPayable(order, order, at);
 
   return order;
 };
@@ -98,7 +104,7 @@ const put = async (
   { at, unclaimedAfterMs, patience }: Way,
 ): Promise<Payment> => {
   const payment = openPayment(request, at, unclaimedAfterMs);
-  const obstacles = await commit(books.db, acceptSteps(books, request, payment), patience);
+  const obstacles = await commit(books.db, acceptSteps(books, request, payment, at), patience);
   const [first] = obstacles;
   if (first === undefined) return payment;
   if ('existing' in first) return first.existing;
@@ -116,11 +122,12 @@ const acceptSteps = (
   { orders, payments, balances, products }: Books,
   { order }: PaymentRequest,
   payment: Payment,
+  at: Date,
 ): Step<Obstacle>[] => [
   { write: payments.open(payment), refused: existing },
   {
     write: orders.bind(order, payment),
-    refused: (stored) => ({ refusal: whyNotPayable(order, stored) }),
+    refused: (stored) => ({ refusal: whyNotPayable(order, stored, at) }),
   },
   ...holdSteps(balances, payment),
   ...order.lines.map((line) => ({

@@ -3,7 +3,11 @@ import { atMost, type Item, update } from './expression.ts';
 import { writeItem } from './write-item.ts';
 
 /** The index of what is to move by itself, by the table's key. It follows the table after a moment, so what it names has to be read. */
-export const dueIn = (db: DynamoDBDocumentClient, table: string, id: 'paymentId' | 'refundId') => ({
+export const dueIn = (
+  db: DynamoDBDocumentClient,
+  table: string,
+  id: 'paymentId' | 'refundId' | 'orderId',
+) => ({
   /** The ids of a shard that were due by a time, the longest overdue first, so many at a time. */
   async *inShard(shard: string, time: Date, pageSize: number): AsyncGenerator<readonly string[]> {
     let after: Item | undefined;

@@ -1,8 +1,21 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Refusal } from '../domain/errors.ts';
-import type { Order } from '../domain/order.ts';
+import type { CancelReason, Order } from '../domain/order.ts';
+import { isExpired, orderExpired } from '../domain/order-end.ts';
 import { type Payment, refundStageOf } from '../domain/payment.ts';
 import { absent, equals, type Item, putNew, update, type Write } from './expression.ts';
+import { writeItem } from './write-item.ts';
+
+/** What the sparse index of due orders is made of. */
+const due = ['dueShard', 'dueAt'];
+
+/** A cancel of an order that no payment holds. */
+export interface UnpaidCancel {
+  readonly reason: Exclude<CancelReason, 'payment-failed'>;
+  readonly at: string;
+  /** Of the request that cancels it. */
+  readonly traceparent?: string;
+}
 
 /** Another buyer's order looks like a missing one. */
 export const orderNotFound = (orderId: string) =>
@@ -48,6 +61,14 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
       return order;
     },
 
+    /** The order of an id that came from our own index; anything else is a defect. */
+    async existing(orderId: string): Promise<Order> {
+      const order = await find(orderId);
+      if (order === undefined) throw new Error(`There is no order ${orderId}.`);
+
+      return order;
+    },
+
     place: (order: Order): Write => putNew({ table, item: order, id: 'orderId' }),
 
     /** PENDING_PAYMENT -> PAYING, if the order is still as it was read and no payment holds it. */
@@ -64,6 +85,8 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
           equals('status', 'PENDING_PAYMENT'),
           absent('activePaymentId'),
           equals('total', order.total),
+          // The end that was compared with the time of the payment. The due index is left alone: writing it here would cost accept a unit.
+          equals('expiresAt', order.expiresAt),
         ],
       }),
 
@@ -72,6 +95,7 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
       move(payment.orderId, {
         at: payment.updatedAt,
         to: 'COMPLETED',
+        remove: due,
         when: [equals('status', 'PAYING'), equals('activePaymentId', payment.paymentId)],
       }),
 
@@ -83,36 +107,79 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
         when: [equals('status', refundStageOf(before)), equals('activePaymentId', after.paymentId)],
       }),
 
-    /** -> CANCELLED, if the order is still exactly as it was read. */
+    /** -> CANCELLED, if the order is still exactly as it was read: its payment failed. */
     cancel: (order: Order, at: string): Write =>
       move(order.orderId, {
         at,
         to: 'CANCELLED',
-        remove: ['activePaymentId'],
+        set: { cancelReason: 'payment-failed' satisfies CancelReason },
+        remove: ['activePaymentId', ...due],
         when: [equals('version', order.version)],
       }),
+
+    /** PENDING_PAYMENT -> CANCELLED, if the order is as it was read and no payment holds it. */
+    cancelUnpaid: (order: Order, { reason, at, traceparent }: UnpaidCancel): Write =>
+      move(order.orderId, {
+        at,
+        to: 'CANCELLED',
+        set: { cancelReason: reason, ...(traceparent && { traceparent }) },
+        remove: due,
+        when: [
+          equals('version', order.version),
+          equals('status', 'PENDING_PAYMENT'),
+          absent('activePaymentId'),
+        ],
+      }),
+
+    /** Takes an order that a payment holds, or that has ended, out of the due index; changes nothing if it has moved since it was read. */
+    async endDue({ orderId, version }: Order): Promise<void> {
+      await writeItem(
+        db,
+        update({ table, key: { orderId }, remove: due, when: [equals('version', version)] }),
+      );
+    },
   };
 };
 
 export type Orders = ReturnType<typeof ordersIn>;
 
+const paymentInProgress = (paymentId: string, detail: string) =>
+  new Refusal({
+    code: 'payment-in-progress',
+    detail,
+    paymentId,
+    retryAfterSeconds: 1,
+  });
+
+/** Why an order that is neither PENDING_PAYMENT nor CANCELLED cannot be cancelled. */
+export const notCancellable = ({ status, activePaymentId }: Order): Refusal =>
+  status === 'PAYING' && activePaymentId !== undefined
+    ? paymentInProgress(activePaymentId, 'A payment of this order is under way.')
+    : new Refusal({
+        code: 'order-not-cancellable',
+        detail: `An order that is ${status} cannot be cancelled.`,
+      });
+
 /** Why an order that a condition refused cannot be paid, in order of precedence. */
-export const whyNotPayable = (asRead: Order, stored: Item | Order | undefined): Refusal => {
+export const whyNotPayable = (
+  asRead: Order,
+  stored: Item | Order | undefined,
+  at: Date,
+): Refusal => {
   const order = stored as Order | undefined;
   if (order?.userId !== asRead.userId) return orderNotFound(asRead.orderId);
   if (order.activePaymentId !== undefined && order.status === 'PAYING') {
-    return new Refusal({
-      code: 'payment-in-progress',
-      detail: 'Another payment of this order is under way.',
-      paymentId: order.activePaymentId,
-    });
+    return paymentInProgress(order.activePaymentId, 'Another payment of this order is under way.');
   }
+  if (order.status === 'CANCELLED' && order.cancelReason === 'expired') return orderExpired(order);
   if (order.status !== 'PENDING_PAYMENT') {
     return new Refusal({
       code: 'order-not-payable',
       detail: `The order is ${order.status}.`,
     });
   }
+
+  if (isExpired(order, at)) return orderExpired(order);
 
   return new Refusal({
     code: 'total-changed',

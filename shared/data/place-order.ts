@@ -2,11 +2,21 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { refuseCardNumberIn } from '../domain/card-number.ts';
 import { keyReused, Outage, Refusal } from '../domain/errors.ts';
 import { InvalidItemError } from '../domain/external-items.ts';
-import { type Coupon, type Line, mergeLines, type Order, placeOrder } from '../domain/order.ts';
+import {
+  type Coupon,
+  defaultOrderLifetimeMs,
+  type Line,
+  mergeLines,
+  type Order,
+  placeOrder,
+} from '../domain/order.ts';
+import { couponUseIn } from './coupon-use.ts';
 import type { Coupons } from './coupons.ts';
 import type { Item } from './expression.ts';
 import type { Orders } from './orders.ts';
 import { isOutage } from './outage.ts';
+import type { Payments } from './payments.ts';
+import type { PaymentsOfBuyer } from './payments-of-buyer.ts';
 import type { Products } from './products.ts';
 import { commit, type Step } from './transaction.ts';
 
@@ -14,7 +24,9 @@ interface Stores {
   readonly db: DynamoDBDocumentClient;
   readonly orders: Pick<Orders, 'find' | 'place'>;
   readonly products: Pick<Products, 'find'>;
-  readonly coupons: Pick<Coupons, 'find' | 'use'>;
+  readonly coupons: Pick<Coupons, 'find' | 'findUse' | 'use'>;
+  readonly payments: Pick<Payments, 'find'>;
+  readonly buyersPayments: PaymentsOfBuyer;
 }
 
 export interface PlaceRequest {
@@ -39,16 +51,21 @@ type Obstacle = { readonly existing: Order } | { readonly refusal: Refusal };
  * Prices an order and stores it in one transaction with the use of its coupon, once for its id.
  *
  * An order that is stored for this id is the answer, whatever the catalogue and the coupon say by now: the coupon is used, by this order.
+ * A coupon that another order uses is looked into before it is refused: that order may be about to give it back.
  */
 export const placeIn =
-  (stores: Stores) =>
+  (stores: Stores, lifetimeMs = defaultOrderLifetimeMs) =>
   async (request: PlaceRequest, at: Date): Promise<Placed> => {
-    const order = await place(stores, request, at).catch(async (error) => {
+    const attempt = () => place(stores, request, { at, lifetimeMs });
+    const order = await attempt().catch(async (error) => {
       if (!isNoAnswerYet(error)) throw error;
       const stored = await stores.orders.find(request.orderId);
-      if (stored === undefined) throw error;
-
-      return stored;
+      if (stored !== undefined) return stored;
+      const { userId, couponId } = request;
+      if (!isOfCoupon(error) || couponId === undefined) throw error;
+      const use = await couponUseIn(stores)({ userId, couponId }, at);
+      if (use === 'ended') return attempt();
+      throw use ?? error;
     });
     if (order.requestHash !== request.requestHash) throw keyReused();
 
@@ -59,8 +76,16 @@ export const placeIn =
 const isNoAnswerYet = (error: unknown) =>
   error instanceof Refusal || error instanceof Outage || isOutage(error);
 
-const place = async (stores: Stores, request: PlaceRequest, at: Date): Promise<Order> => {
-  const { order, coupon } = await priced(stores, request, at);
+const isOfCoupon = (error: unknown) =>
+  error instanceof Refusal && error.data.code === 'coupon-not-usable';
+
+interface Terms {
+  readonly at: Date;
+  readonly lifetimeMs: number;
+}
+
+const place = async (stores: Stores, request: PlaceRequest, terms: Terms): Promise<Order> => {
+  const { order, coupon } = await priced(stores, request, terms);
   const [obstacle] = await commit(stores.db, placeSteps(stores, order, coupon));
   if (obstacle === undefined) return order;
   if ('existing' in obstacle) return obstacle.existing;
@@ -70,7 +95,7 @@ const place = async (stores: Stores, request: PlaceRequest, at: Date): Promise<O
 const priced = async (
   { products, coupons }: Stores,
   { couponId, ...request }: PlaceRequest,
-  at: Date,
+  terms: Terms,
 ): Promise<{ order: Order; coupon?: Coupon }> => {
   const { userId } = request;
   const [found, coupon] = await Promise.all([
@@ -89,7 +114,7 @@ const priced = async (
       `The coupon "${couponId}" is not valid as stored: ${coupon.fields.join(', ')}.`,
     );
   }
-  const priceable = { ...request, products: catalogue, at };
+  const priceable = { ...request, products: catalogue, ...terms };
 
   return coupon === undefined
     ? { order: placeOrder(priceable) }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { IllegalTransition } from './errors.ts';
 import { type DomainEvent, type EventName, pointsSubjectOf, tell } from './events.ts';
+import { cancelReasons } from './order.ts';
 import type { Payment } from './payment.ts';
 import { fromRefund } from './refund-changes.ts';
 import {
@@ -45,6 +46,7 @@ const orderImage = z.object({
   updatedAt: z.iso.datetime(),
   traceparent: z.string().optional(),
   activePaymentId: z.string().optional(),
+  cancelReason: z.enum(cancelReasons).optional(),
   lines: z.array(line),
 });
 
@@ -165,7 +167,7 @@ const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => 
   if (status === 'CANCELLED') {
     const items = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));
 
-    return tell('OrderCancelled', of, { orderId, userId, items });
+    return tell('OrderCancelled', of, { orderId, userId, items, reason: order.cancelReason });
   }
 
   return undefined;

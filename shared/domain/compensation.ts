@@ -96,7 +96,8 @@ const orderOutcome = (paymentId: string, order: Order | undefined): OrderOutcome
   return ours || free ? 'cancelled' : 'held-by-another-payment';
 };
 
-const couponOutcome = (
+/** What becomes of the coupon of a cancelled order. */
+export const couponOutcome = (
   orderId: string,
   coupon: CouponUse | undefined,
   at: string,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cancelReasons } from './order.ts';
 
 /** EventBridge `source` of everything that this service publishes. */
 export const eventSource = 'aftercommit.payments';
@@ -65,6 +66,8 @@ export const eventData = {
     orderId: z.string(),
     userId: z.string(),
     items: z.array(line),
+    /** Why it was cancelled. */
+    reason: z.enum(cancelReasons).optional(),
   }),
   PointsAdded: z.strictObject({
     userId: z.string(),

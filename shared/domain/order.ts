@@ -1,6 +1,7 @@
 import { refuseCardNumberIn } from './card-number.ts';
+import { dueShardOf } from './due-shards.ts';
 import { Refusal } from './errors.ts';
-import { hasPassed } from './instant.ts';
+import { hasPassed, instantOf } from './instant.ts';
 
 export const orderStatuses = [
   'PENDING_PAYMENT',
@@ -12,6 +13,14 @@ export const orderStatuses = [
 ] as const;
 
 export type OrderStatus = (typeof orderStatuses)[number];
+
+export const cancelReasons = ['payment-failed', 'cancelled-by-buyer', 'expired'] as const;
+
+/** Why an order was cancelled. */
+export type CancelReason = (typeof cancelReasons)[number];
+
+/** How long an order can be paid, unless the setting says otherwise. */
+export const defaultOrderLifetimeMs = 24 * 60 * 60 * 1_000;
 
 export interface Line {
   readonly sku: string;
@@ -38,7 +47,14 @@ export interface Order {
   /** The one payment that holds the order, from accept until it failed. */
   readonly activePaymentId?: string;
   readonly requestHash: string;
-  /** Of the request that paid it. */
+  /** ISO 8601. From this instant on the order cannot be paid, and its price and coupon are no longer honoured. */
+  readonly expiresAt: string;
+  /** Present if the order is CANCELLED. */
+  readonly cancelReason?: CancelReason;
+  /** Sparse index of the orders that the sweeper has to look at: present until the order has ended. */
+  readonly dueShard?: string;
+  readonly dueAt?: string;
+  /** Of the request that paid or cancelled it. */
   readonly traceparent?: string;
   readonly version: number;
   readonly createdAt: string;
@@ -101,6 +117,7 @@ export interface OrderRequest {
   readonly coupon?: Coupon;
   readonly requestHash: string;
   readonly at: Date;
+  readonly lifetimeMs?: number;
 }
 
 /** Prices an order from the catalogue. The client never says what anything costs. */
@@ -112,6 +129,7 @@ export const placeOrder = ({
   coupon,
   requestHash,
   at,
+  lifetimeMs = defaultOrderLifetimeMs,
 }: OrderRequest): Order => {
   const priced = priceLines(mergeLines(lines), products);
   const currency = oneCurrency(products);
@@ -120,6 +138,7 @@ export const placeOrder = ({
     throw new Refusal({ code: 'invalid-request', detail: 'The total is too large to be counted.' });
   }
   const discount = coupon === undefined ? 0 : discountOf(coupon, { subtotal, currency, at });
+  const expiresAt = expiryOf(coupon, at, lifetimeMs);
 
   return {
     orderId,
@@ -132,10 +151,23 @@ export const placeOrder = ({
     total: subtotal - discount,
     currency,
     requestHash,
+    expiresAt,
+    dueShard: dueShardOf(orderId),
+    dueAt: expiresAt,
     version: 1,
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),
   };
+};
+
+/** An order never outlives its coupon, so that a coupon is not honoured after its end. */
+const expiryOf = (coupon: Coupon | undefined, at: Date, lifetimeMs: number): string => {
+  const ends = [
+    at.getTime() + lifetimeMs,
+    coupon ? (instantOf(coupon.expiresAt) ?? Infinity) : Infinity,
+  ];
+
+  return new Date(Math.min(...ends)).toISOString();
 };
 
 const priceLines = (lines: readonly Line[], products: OrderRequest['products']): PricedLine[] => {

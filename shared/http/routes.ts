@@ -17,7 +17,9 @@ export const operatorScope = 'aftercommit/operator';
 
 export const routes = [
   { method: 'POST', path: '/orders', function: 'create-order', access: 'buyer' },
+  { method: 'GET', path: '/orders', function: 'list-orders', access: 'buyer' },
   { method: 'GET', path: '/orders/{orderId}', function: 'get-order', access: 'buyer' },
+  { method: 'POST', path: '/orders/{orderId}/cancel', function: 'cancel-order', access: 'buyer' },
   { method: 'POST', path: '/payments', function: 'accept-payment', access: 'buyer' },
   { method: 'GET', path: '/payments', function: 'list-payments', access: 'buyer' },
   { method: 'GET', path: '/payments/{paymentId}', function: 'get-payment', access: 'buyer' },

@@ -67,6 +67,7 @@ export const anOrder = (given: Partial<Order> = {}): Order => {
     total: subtotal - discount,
     currency: 'KRW',
     requestHash: requestHashOf({ lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) }),
+    expiresAt: '2099-01-01T00:00:00.000Z',
     version: 1,
     createdAt: noon.toISOString(),
     updatedAt: noon.toISOString(),

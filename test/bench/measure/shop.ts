@@ -28,6 +28,7 @@ const numbered = (number: number, ofBuyers: number): Order => {
     total: unitPrice,
     currency,
     requestHash: requestHashOf({ lines }),
+    expiresAt: '2099-01-01T00:00:00.000Z',
     version: 1,
     createdAt: at,
     updatedAt: at,

@@ -30,6 +30,7 @@ describe('a key that has a payment', () => {
     ['was paid by it', { ...order, ...isMine, status: 'COMPLETED' }],
     ['was refunded', { ...order, ...isMine, status: 'REFUNDED' }],
     ['was cancelled', { ...order, status: 'CANCELLED' }],
+    ['has expired', { ...order, expiresAt: earlier.toISOString() }],
     ['is not there any more', undefined],
   ])('gives its first answer again when the order %s', async (_case, read) => {
     found('Orders', read);

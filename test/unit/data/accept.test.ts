@@ -4,7 +4,8 @@ import type { Wish } from '../../../shared/data/accept.ts';
 import type { RefusalData } from '../../../shared/domain/errors.ts';
 import type { Order } from '../../../shared/domain/order.ts';
 import { refusePayment } from '../../../shared/domain/payment.ts';
-import { noon } from '../../support/builders.ts';
+import { aPayment, noon } from '../../support/builders.ts';
+import { movedBy } from '../../support/payment-history.ts';
 import {
   accept,
   dynamo,
@@ -43,8 +44,13 @@ describe('accept', () => {
           TableName: 'Orders',
           Key: { orderId: order.orderId },
           ConditionExpression:
-            '#userId = :v5 AND #status = :v6 AND attribute_not_exists(#activePaymentId) AND #total = :v7',
-          ExpressionAttributeValues: { ':v0': 'PAYING', ':v6': 'PENDING_PAYMENT', ':v7': 2_500 },
+            '#userId = :v5 AND #status = :v6 AND attribute_not_exists(#activePaymentId) AND #total = :v7 AND #expiresAt = :v8',
+          ExpressionAttributeValues: {
+            ':v0': 'PAYING',
+            ':v6': 'PENDING_PAYMENT',
+            ':v7': 2_500,
+            ':v8': order.expiresAt,
+          },
         },
       },
       {
@@ -100,6 +106,30 @@ describe('a refusal at accept, as the order is read', () => {
     ['an order being paid', paying, {}, { code: 'payment-in-progress', paymentId: 'pay_0' }],
     ['a paid order', { ...paying, status: 'COMPLETED' }, {}, { code: 'order-not-payable' }],
     ['a cancelled order', { ...order, status: 'CANCELLED' }, {}, { code: 'order-not-payable' }],
+    [
+      'an order whose end is this instant, whatever its total',
+      { ...order, expiresAt: noon.toISOString() },
+      { expectedAmount: 1 },
+      { code: 'order-expired' },
+    ],
+    [
+      'an order whose end is an instant of another zone',
+      { ...order, expiresAt: '2026-03-14T20:59:59.999+09:00' },
+      {},
+      { code: 'order-expired' },
+    ],
+    [
+      'an order whose end cannot be read',
+      { ...order, expiresAt: 'soon' },
+      {},
+      { code: 'order-expired' },
+    ],
+    [
+      'an expired order that the sweeper has cancelled',
+      { ...order, status: 'CANCELLED', cancelReason: 'expired' },
+      {},
+      { code: 'order-expired' },
+    ],
   ])('for %s, and writes nothing', async (_case, read, other, expected) => {
     found('Orders', read);
 
@@ -115,6 +145,44 @@ describe('a refusal at accept, as the order is read', () => {
 
     await expect(accept(wish, noon, 1_000)).rejects.toBe(lost);
     expect(dynamo.calls()).toHaveLength(1);
+  });
+});
+
+describe('a payment of an order that another payment holds', () => {
+  const pay0 = aPayment({ order, paymentId: 'pay_0' });
+  const holder = (payment: object | undefined) => {
+    found('Orders', paying);
+    dynamo
+      .on(GetCommand, { TableName: 'Payments', Key: { paymentId: 'pay_0' } })
+      .resolves({ Item: payment });
+  };
+
+  it.each([
+    ['FAILED', movedBy(pay0, 'claimed', 'declined')],
+    ['COMPENSATED', movedBy(pay0, 'claimed', 'declined', 'compensated')],
+    ['LATE_CAPTURED', movedBy(pay0, 'claimed', 'declined', 'lateCaptured')],
+  ])('is being-released if that one is %s', async (_status, payment) => {
+    holder(payment);
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toEqual({
+      code: 'being-released',
+      detail: expect.any(String),
+      retryAfterSeconds: 1,
+    });
+  });
+
+  it.each([
+    ['is under way', movedBy(pay0, 'claimed')],
+    ['failed and waits for a person', movedBy(pay0, 'claimed', 'declined', 'reviewOpened')],
+    ['is not there', undefined],
+  ])('is payment-in-progress if that one %s', async (_case, payment) => {
+    holder(payment);
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toMatchObject({ code: 'payment-in-progress', paymentId: 'pay_0' });
   });
 });
 
@@ -138,6 +206,11 @@ describe('a refusal at accept, in order of precedence', () => {
       { code: 'order-not-payable' },
     ],
     ['a paid order', { order: { ...paying, status: 'COMPLETED' } }, { code: 'order-not-payable' }],
+    [
+      'an order that expired by what is stored',
+      { order: { ...order, expiresAt: noon.toISOString() }, balance: poor },
+      { code: 'order-expired' },
+    ],
     [
       'a total that changed',
       { order: { ...order, total: 1 }, balance: poor },

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { couponsIn } from '../../../shared/data/coupons.ts';
 import { orderIdOf, requestHashOf } from '../../../shared/data/keys.ts';
 import { ordersIn } from '../../../shared/data/orders.ts';
+import { paymentsIn } from '../../../shared/data/payments.ts';
+import { paymentsOfBuyerIn } from '../../../shared/data/payments-of-buyer.ts';
 import { placeIn } from '../../../shared/data/place-order.ts';
 import { productsIn } from '../../../shared/data/products.ts';
 import { Outage } from '../../../shared/domain/errors.ts';
@@ -30,6 +32,8 @@ describe('placing an order', () => {
       orders: ordersIn(client, 'orders'),
       products: { ...productsIn(client, 'products'), find: async (sku) => aProduct({ sku }) },
       coupons: { ...couponsIn(client, 'coupons'), find: async () => coupon },
+      payments: paymentsIn(client, 'payments'),
+      buyersPayments: paymentsOfBuyerIn(client, 'payments'),
     });
 
     const { order } = await place({ ...request, couponId: coupon.couponId }, noon);

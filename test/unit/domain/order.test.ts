@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dueShardOf } from '../../../shared/domain/due-shards.ts';
 import {
   type Coupon,
   expectTotal,
@@ -177,6 +178,9 @@ describe('an order that can be placed', () => {
       total: 4_500,
       currency: 'KRW',
       requestHash: 'hash',
+      expiresAt: coupon.expiresAt,
+      dueShard: dueShardOf('ord_1'),
+      dueAt: coupon.expiresAt,
       version: 1,
       createdAt: noon.toISOString(),
       updatedAt: noon.toISOString(),

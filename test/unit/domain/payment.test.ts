@@ -32,6 +32,7 @@ const request = {
     total: 1_500,
     currency: 'KRW',
     requestHash: 'h',
+    expiresAt: '2026-11-24T09:00:00.000Z',
     version: 1,
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),

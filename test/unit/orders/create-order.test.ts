@@ -33,6 +33,7 @@ describe('an order', () => {
       discount: 0,
       total: 8_500,
       currency: 'KRW',
+      expiresAt: '2026-03-15T12:00:00.000Z',
     });
     expect(shop.orders()).toEqual([
       expect.objectContaining({

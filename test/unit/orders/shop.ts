@@ -3,6 +3,8 @@ import { orderBody } from '../../../functions/create-order/request.ts';
 import { toCreatedResponse } from '../../../functions/create-order/response.ts';
 import { couponsIn } from '../../../shared/data/coupons.ts';
 import { ordersIn } from '../../../shared/data/orders.ts';
+import { paymentsIn } from '../../../shared/data/payments.ts';
+import { paymentsOfBuyerIn } from '../../../shared/data/payments-of-buyer.ts';
 import { placeIn } from '../../../shared/data/place-order.ts';
 import { productsIn } from '../../../shared/data/products.ts';
 import type { Coupon, Order, Product } from '../../../shared/domain/order.ts';
@@ -25,6 +27,7 @@ export const aShop = ({ coupons = [] }: { coupons?: readonly Coupon[] } = {}) =>
     orders: ['orderId'],
     products: ['sku'],
     coupons: ['userId', 'couponId'],
+    payments: ['paymentId'],
   });
   const answers = answerRecords();
   let minutes = 0;
@@ -34,6 +37,8 @@ export const aShop = ({ coupons = [] }: { coupons?: readonly Coupon[] } = {}) =>
     orders: ordersIn(tables.client, 'orders'),
     products: productsIn(tables.client, 'products'),
     coupons: couponsIn(tables.client, 'coupons'),
+    payments: paymentsIn(tables.client, 'payments'),
+    buyersPayments: paymentsOfBuyerIn(tables.client, 'payments'),
   };
   const handler = oncePerKey(
     { name: 'create-order', schema: orderBody, table: 'answers' },
@@ -52,7 +57,7 @@ export const aShop = ({ coupons = [] }: { coupons?: readonly Coupon[] } = {}) =>
     stock,
     orders: () => tables.items<Order>('orders'),
     coupons: () => tables.items<Coupon>('coupons'),
-    put: (table: 'orders' | 'coupons', item: object) => tables.put(table, item),
+    put: (table: 'orders' | 'coupons' | 'payments', item: object) => tables.put(table, item),
     post: (body: unknown, { buyer = 'alice', key = 'k-1' }: Wish = {}) =>
       call(handler, { method: 'POST', path: '/orders', buyer, key, body }),
     order: ({

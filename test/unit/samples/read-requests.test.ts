@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { completed, requested } from '../../../dev/docs/story.ts';
 import { rankingsQuery } from '../../../functions/get-rankings/request.ts';
 import { deadLettersQuery } from '../../../functions/list-dead-letters/request.ts';
+import { listQuery as ordersQuery } from '../../../functions/list-orders/request.ts';
 import { listQuery } from '../../../functions/list-payments/request.ts';
 import { reviewsQuery } from '../../../functions/list-reviews/request.ts';
 import { resolveBody } from '../../../functions/resolve-review/request.ts';
@@ -34,6 +35,11 @@ describe('a request without a body', () => {
       (event) => [keyOf(event), pathOf(event, 'paymentId')],
       ['sample-cancel', payment.paymentId],
     ],
+    'cancel-order': [
+      (event) => [keyOf(event), pathOf(event, 'orderId')],
+      ['sample-cancel-order', order.orderId],
+    ],
+    'list-orders': [(event) => queryOf(ordersQuery, event), { status: 'COMPLETED', limit: 10 }],
     'get-refund': [(event) => pathOf(event, 'refundId'), refundId],
     'get-timeline': [(event) => pathOf(event, 'paymentId'), payment.paymentId],
     'explain-payment': [

@@ -1,0 +1,37 @@
+import type { CancelOrder } from '../../shared/data/cancel-order.ts';
+import { withHolderRead } from '../../shared/data/holder.ts';
+import { notCancellable, type Orders } from '../../shared/data/orders.ts';
+import type { Payments } from '../../shared/data/payments.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { Outage } from '../../shared/domain/errors.ts';
+import type { KeyedRequestOf } from '../../shared/http/once-per-key.ts';
+import { orderBody } from '../../shared/http/order-body.ts';
+import type { CancelOutcome } from './response.ts';
+
+interface Dependencies {
+  readonly orders: Pick<Orders, 'ownedBy'>;
+  readonly payments: Pick<Payments, 'find'>;
+  readonly cancel: CancelOrder;
+  readonly clock: Clock;
+}
+
+/** An order changes a few times at most before it has ended or a payment holds it. */
+const maxAttempts = 5;
+
+/** Cancels the buyer's own order if no payment holds it. An order that is cancelled already is answered as it is. */
+export const cancelOrder =
+  ({ orders, payments, cancel, clock }: Dependencies) =>
+  async (request: KeyedRequestOf<'orderId', unknown>): Promise<CancelOutcome> => {
+    const { buyer, orderId, traceparent } = request;
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const order = await orders.ownedBy(buyer, orderId);
+      if (order.status === 'CANCELLED') return { order: orderBody(order), replayed: true };
+      if (order.status !== 'PENDING_PAYMENT') {
+        throw await withHolderRead(payments, notCancellable(order));
+      }
+      const at = clock.now().toISOString();
+      const after = await cancel(order, { reason: 'cancelled-by-buyer', at, traceparent });
+      if (after !== undefined) return { order: orderBody(after), replayed: false };
+    }
+    throw new Outage(`Order ${orderId} changes too often.`);
+  };

@@ -1,0 +1,74 @@
+import type { RefusalData } from '../../shared/domain/errors.ts';
+import { alice, refusedAt } from '../../shared/http/examples.ts';
+import type { Operation } from '../../shared/http/operation.ts';
+import { type OrderBody, orderSchema, placedOrder } from '../../shared/http/schemas/order.ts';
+
+const { orderId, paymentId } = alice;
+const path = { orderId };
+const headers = { 'Idempotency-Key': 'sample-cancel-order' };
+const refused = (data: RefusalData) => refusedAt(`/orders/${orderId}/cancel`, data);
+
+const cancelled = {
+  ...placedOrder,
+  status: 'CANCELLED',
+  cancelReason: 'cancelled-by-buyer',
+  version: 2,
+  updatedAt: '2026-11-23T09:05:00.000Z',
+} satisfies OrderBody;
+
+export const operation: Operation = {
+  tag: 'Orders',
+  summary: 'Cancel an order',
+  description:
+    'An order that no payment holds is cancelled, and its coupon is free again in the same transaction. An order that is cancelled already, for whatever reason, is answered as it is. ' +
+    'If a payment holds the order, cancel that payment instead: `Location` names it.',
+  headers: ['Idempotency-Key'],
+  answers: {
+    200: {
+      description: 'The order is cancelled.',
+      schema: orderSchema,
+      headers: ['Location', 'Idempotency-Replayed'],
+    },
+  },
+  refusals: ['being-released', 'order-not-cancellable', 'order-not-found', 'payment-in-progress'],
+  examples: {
+    unpaid: {
+      summary: 'An order that is not paid yet',
+      given: 'order',
+      path,
+      headers,
+      answer: { status: 200, headers: { Location: `/orders/${orderId}` }, body: cancelled },
+    },
+    inProgress: {
+      summary: 'An order that a payment holds',
+      given: 'charging',
+      path,
+      headers,
+      answer: refused({
+        code: 'payment-in-progress',
+        detail: 'A payment of this order is under way.',
+        paymentId,
+      }),
+    },
+    paid: {
+      summary: 'An order that is paid',
+      given: 'completed',
+      path,
+      headers,
+      answer: refused({
+        code: 'order-not-cancellable',
+        detail: 'An order that is COMPLETED cannot be cancelled.',
+      }),
+    },
+    missing: {
+      summary: 'An order that never was, or is not yours',
+      given: 'shop',
+      path,
+      headers,
+      answer: refused({
+        code: 'order-not-found',
+        detail: `There is no order "${orderId}" of yours.`,
+      }),
+    },
+  },
+};

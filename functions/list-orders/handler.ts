@@ -1,0 +1,33 @@
+import type { OrdersOfBuyer } from '../../shared/data/orders-of-buyer.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/boundary.ts';
+import { fromCursor, toCursor } from '../../shared/http/cursor.ts';
+import { orderBody } from '../../shared/http/order-body.ts';
+import type { PageBody } from './operation.ts';
+import { listPlace, listQuery } from './request.ts';
+
+interface Dependencies {
+  readonly orders: OrdersOfBuyer;
+}
+
+/** One page of the buyer's own orders, newest first. A filtered page may be short, or empty, and still have a next one. */
+export const listOrders =
+  ({ orders }: Dependencies) =>
+  async (event: ApiEvent): Promise<Answer> => {
+    const { limit, cursor, status } = queryOf(listQuery, event);
+    const list = { buyer: buyerOf(event), listed: 'orders', status };
+    const { items, next } = await orders.page({
+      userId: list.buyer,
+      limit,
+      after: fromCursor(list, listPlace, cursor),
+      wanted: status && ((order: Order) => order.status === status),
+    });
+
+    return {
+      status: 200,
+      body: {
+        items: items.map(orderBody),
+        ...(next && { nextCursor: toCursor(list, next) }),
+      } satisfies PageBody,
+    };
+  };

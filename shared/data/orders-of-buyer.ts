@@ -1,0 +1,23 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Order } from '../domain/order.ts';
+import { pagesOfBuyerIn } from './pages-of-buyer.ts';
+import { readTogether } from './read-together.ts';
+
+/**
+ * The orders of a buyer. The index has the keys alone, so that accepting a payment, which moves the order, does not pay for the index; the
+ * orders themselves are read from the table, as they are now.
+ */
+export const ordersOfBuyerIn = (db: DynamoDBDocumentClient, table: string) =>
+  pagesOfBuyerIn<Order, 'orderId'>(db, {
+    table,
+    id: 'orderId',
+    complete: async (entries) => {
+      const addresses = entries.map(({ orderId }) => ({ table, key: { orderId } }));
+      const found = (await readTogether(db, addresses))(table) as unknown as readonly Order[];
+      const known = new Map(found.map((order) => [order.orderId, order]));
+
+      return entries.flatMap(({ orderId }) => known.get(`${orderId}`) ?? []);
+    },
+  });
+
+export type OrdersOfBuyer = ReturnType<typeof ordersOfBuyerIn>;
