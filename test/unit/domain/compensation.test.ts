@@ -129,7 +129,7 @@ describe('the release of an order', () => {
       'whose coupon is gone',
       { status: 'PAYING', activePaymentId: 'pay_1' },
       undefined,
-      { order: 'cancelled', coupon: 'not-used-by-order' },
+      { order: 'cancelled', coupon: 'target-missing' },
     ],
   ])('%s', (_name, given, coupon, release) => {
     expect(releaseOf(payment, order(given), coupon, noon.toISOString())).toEqual(release);
