@@ -127,6 +127,11 @@ export class ServiceStack extends Stack {
       relay: functions['relay-changes'],
       webhooks: functions['receive-webhook'],
       orders: functions['create-order'],
+      gateway: [
+        functions['charge-payment'],
+        functions['inquire-payment'],
+        functions['execute-refund'],
+      ],
       functions: onTheWay,
       bookkeepers: [
         functions['charge-payment'],

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AggregateTable } from './aggregate-table.ts';
-import { capital } from './names.ts';
+import { capital, pascalCase } from './names.ts';
 import { runbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
@@ -12,6 +12,8 @@ interface AlarmsProps {
   /** Who hears the PG's webhooks. */
   readonly webhooks: ServiceFunction;
   readonly orders: ServiceFunction;
+  /** Who asks the PG with its API key. */
+  readonly gateway: readonly ServiceFunction[];
   /** Those that a payment cannot do without. */
   readonly functions: readonly ServiceFunction[];
   /** Those that book what the gateway did, or give back what a payment reserved. */
@@ -31,7 +33,7 @@ const worthAPerson = [
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { relay, webhooks, orders, functions, bookkeepers, tables } = props;
+    const { relay, webhooks, orders, gateway, functions, bookkeepers, tables } = props;
 
     for (const [event, entry] of worthAPerson)
       runbookAlarm(this, event, {
@@ -44,6 +46,11 @@ export class Alarms extends Construct {
       entry: 'webhooks-refused',
       evaluationPeriods: 3,
     });
+    for (const { folder } of gateway)
+      runbookAlarm(this, `${pascalCase(folder)}Credentials`, {
+        metric: serviceMetric('PgCredentialsRefused', folder, {}, summed),
+        entry: 'gateway-credentials',
+      });
     for (const table of ['products', 'coupons'])
       runbookAlarm(this, `Invalid${capital(table)}`, {
         metric: serviceMetric('InvalidItems', orders.folder, { table }, summed),

@@ -33,6 +33,7 @@ export const runbookHeadings = {
   'late-capture': 'Captured after all',
   'review-opened': 'Review opened',
   'bookings-skipped': 'Booking skipped: target missing',
+  'gateway-credentials': 'Gateway credentials',
   'webhooks-refused': 'Webhooks refused',
   'items-invalid': 'Invalid items of other services',
   'accept-unavailable': 'Accept is failing',

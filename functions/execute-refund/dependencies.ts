@@ -8,7 +8,7 @@ import type { PaymentGateway } from '../../shared/pg/port.ts';
 /** What paying back needs of the world; tests bring their own. */
 export interface Dependencies {
   readonly payments: Pick<Payments, 'existing'>;
-  readonly refunds: Pick<Refunds, 'moved'>;
+  readonly refunds: Pick<Refunds, 'moved' | 'takenInHand'>;
   readonly gateway: Pick<PaymentGateway, 'refund' | 'inquireRefund'>;
   readonly settle: ReturnType<typeof settleRefundIn>;
   readonly fail: ReturnType<typeof failRefundIn>;

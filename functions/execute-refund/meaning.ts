@@ -1,6 +1,7 @@
 import type { Failure } from '../../shared/domain/payment.ts';
 import type { Refund, RefundChange } from '../../shared/domain/refund.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
+import type { NotSent } from '../../shared/pg/port.ts';
 import type { RefundFinding } from '../../shared/pg/refund-once.ts';
 
 /** What the PG's answer means for a refund, and what of the answer is kept. */
@@ -12,7 +13,7 @@ export type Meaning = { readonly detail: string } & (
 
 /** Only a documented refusal ends it; whatever is not conclusive keeps its money set aside, until it is known or a person decides. */
 export const meaningOf = (
-  finding: RefundFinding,
+  finding: Exclude<RefundFinding, NotSent>,
   refund: Refund,
   at: Date,
   timings: Timings,
@@ -43,12 +44,12 @@ export const meaningOf = (
       if (pause === undefined) return review({ ...refund, tries }, detail);
       const dueAt = new Date(at.getTime() + pause).toISOString();
       // From now on the PG may have it.
-      const askedAt = refund.askedAt ?? (outcome === 'not-sent' ? undefined : at.toISOString());
+      const askedAt = refund.askedAt ?? at.toISOString();
 
       return {
         name: 'asked',
         detail: `try ${tries}: ${detail}`,
-        change: { tries, dueAt, ...(askedAt !== undefined && { askedAt }) },
+        change: { tries, dueAt, askedAt },
       };
     }
   }

@@ -1,5 +1,7 @@
 import type { Refund } from '../../shared/domain/refund.ts';
+import { backoffSince } from '../../shared/domain/timings.ts';
 import { noted } from '../../shared/pg/observed-gateway.ts';
+import { Postponed } from '../../shared/runtime/queue-handler.ts';
 import { askPg } from './ask-pg.ts';
 import type { Dependencies } from './dependencies.ts';
 import { meaningOf } from './meaning.ts';
@@ -17,9 +19,18 @@ export const nextStep =
   async (refund: Refund): Promise<Stepped> => {
     const { gateway, asked } = noted(deps.gateway);
     const finding = await askPg({ ...deps, gateway }, refund);
+    if (finding.outcome === 'not-sent') {
+      const { clock, timings } = deps;
+      const afterMs = backoffSince(refund.updatedAt, clock.now(), timings);
+      // Nothing was done at the PG: the refund stays as it was, and none of its tries is used up.
+      await deps.refunds.takenInHand(refund, dueAfter(clock.now(), afterMs));
+      throw new Postponed(`not sent: ${finding.reason}`, afterMs);
+    }
     const meaning = meaningOf(finding, refund, deps.clock.now(), deps.timings);
     const { status, version, dueAt } = await record(deps, refund, meaning, asked);
 
     // Under review it is due for its review alone: the PG is not asked again.
     return { status, version, ...(status === 'REQUESTED' && { dueAt }) };
   };
+
+const dueAfter = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();

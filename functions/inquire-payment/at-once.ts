@@ -1,7 +1,7 @@
 import { canBeAsked, isFulfilled } from '../../shared/domain/ask.ts';
 import { type Done, Postponed } from '../../shared/runtime/queue-handler.ts';
 import type { Came, Messages } from './messages.ts';
-import { Unanswered } from './unanswered.ts';
+import { Unanswered, Unsent } from './unanswered.ts';
 
 /**
  * Asks once, unless that was done since it was asked for. The payment's own schedule stays as it is, and what follows from the answer
@@ -30,6 +30,7 @@ const later =
   ({ clock, timings }: Messages, { event }: Came) =>
   (error: unknown): never => {
     const ageMs = clock.now().getTime() - Date.parse(event.time);
+    if (error instanceof Unsent) throw new Postponed(error.message, error.afterMs);
     if (!(error instanceof Unanswered) || ageMs > timings.keyLifetimeMs) throw error;
     const { 0: least = 0, length } = timings.redeliverAfterMs;
     const most = timings.redeliverAfterMs[length - 1] ?? least;

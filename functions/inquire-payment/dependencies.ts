@@ -13,6 +13,8 @@ export interface Dependencies {
     payment: Payment,
     seen: Pick<Evidence, 'detail' | 'asked' | 'wish'>,
   ) => Promise<unknown>;
+  /** Lets a payment be due later, without moving it. */
+  readonly postpone: (payment: Payment, dueAt: string) => Promise<unknown>;
   readonly clock: Clock;
   readonly timings: Timings;
 }

@@ -20,9 +20,9 @@ const { idempotencyTable: table, queue } = wiringFromEnv({ inFlightAfterMs: timi
 const stores = paymentStores();
 const gateway = measured(paymentGateway({ url, timings }));
 const asker = { ...stores, settle: settleIn(stores), clock, by: name };
-const [record, note] = [outcomeRecorder(asker), evidenceKeeper(asker)];
-const step = once({ table, name, keyOf }, nextStep({ gateway, record, note, clock, timings }));
-
+const kept = { record: outcomeRecorder(asker), note: evidenceKeeper(asker) };
+const deps = { ...kept, postpone: stores.payments.takenInHand, gateway, clock, timings };
+const step = once({ table, name, keyOf }, nextStep(deps));
 export const handler = queueHandler(
   subscriptions[name],
   queue,

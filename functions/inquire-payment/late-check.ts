@@ -4,7 +4,7 @@ import { amountsIn, leftAtGateway } from '../../shared/pg/captured.ts';
 import { chargeOf } from '../../shared/pg/charge-key.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies, Seen } from './dependencies.ts';
-import { Unanswered } from './unanswered.ts';
+import { Unanswered, unsent } from './unanswered.ts';
 
 /**
  * Asks once more about a charge that failed and was undone: a PG that captured it after all has money of ours. An extra check, out of
@@ -37,6 +37,7 @@ export const checkLate = async (
   }
   const isAnswer = isSettled || found.outcome === 'not-found' || found.outcome === 'declined';
   const told = isSettled ? amountsIn(found) : found.outcome;
+  if (found.outcome === 'not-sent' && !isExtra) throw unsent({ clock, timings }, payment, found);
   if (isExtra) {
     const detail = `asked at once: ${told}`;
     if (!isAnswer && payment.lateCheck?.dueAt === undefined) throw new Unanswered(detail);

@@ -8,6 +8,7 @@ import { checkLate } from './late-check.ts';
 import { lookAgain } from './look-again.ts';
 import { meaningOf } from './meaning.ts';
 import { reverse } from './reverse.ts';
+import { Unsent, unsent } from './unanswered.ts';
 
 /** A payment to be asked about as it was read, and whose wish that is where it is not its schedule's. */
 export interface Wish {
@@ -30,6 +31,7 @@ type Step = (deps: Dependencies, payment: Payment, isExtra: boolean) => Promise<
 const steps: Partial<Record<Payment['status'], Step>> = {
   UNKNOWN: async (deps, payment, isExtra) => {
     const finding = await findOut(deps, payment);
+    if (finding.outcome === 'not-sent' && !isExtra) throw unsent(deps, payment, finding);
 
     return meaningOf(finding, payment, { at: deps.clock.now(), isExtra, timings: deps.timings });
   },
@@ -56,7 +58,15 @@ export const nextStep =
     const asked = deps.clock.now();
     const isDue = Date.parse(dueOf(payment) ?? '') <= asked.getTime();
     const { gateway, asked: requests } = noted(deps.gateway);
-    const found = await step({ ...deps, gateway }, payment, ask !== undefined && !isDue);
+    const found = await step({ ...deps, gateway }, payment, ask !== undefined && !isDue).catch(
+      async (error: unknown) => {
+        if (error instanceof Unsent) {
+          const dueAt = new Date(asked.getTime() + error.afterMs).toISOString();
+          await deps.postpone(payment, dueAt);
+        }
+        throw error;
+      },
+    );
     const heard = { ...(requests.length > 0 && { asked: requests }), ...wishOf(ask) };
     if ('seen' in found) {
       await deps.note(payment, { detail: found.seen, ...heard });

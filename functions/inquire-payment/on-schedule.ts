@@ -1,6 +1,7 @@
-import { type Done, waitFor } from '../../shared/runtime/queue-handler.ts';
+import { type Done, Postponed, waitFor } from '../../shared/runtime/queue-handler.ts';
 import type { Came, Messages } from './messages.ts';
 import { dueOf } from './next-step.ts';
+import { Unsent } from './unanswered.ts';
 
 /** Asks until nothing more is to be known: the message waits for each step, and ends with the last. */
 export const onSchedule = async (
@@ -17,11 +18,16 @@ export const onSchedule = async (
   const least = status === 'FAILED' ? (timings.redeliverAfterMs.at(-1) ?? 0) : 0;
   const left = Math.max(leftUntil(due), least);
   if (left > 0) return after(left);
-  const { value, replayed } = await step({ payment }, context);
+  const { value, replayed } = await step({ payment }, context).catch(unsentLater);
   const { dueAt, status: outcome, version } = value;
   // Whoever made the step waits for the next one; a duplicate of it would wait for ever beside it.
   if (replayed) return { outcome: 'asked before', replayed, paymentId, orderId, attempt };
   if (dueAt !== undefined) return after(leftUntil(dueAt));
 
   return { outcome, paymentId, orderId, attempt, version };
+};
+
+const unsentLater = (error: unknown): never => {
+  if (error instanceof Unsent) throw new Postponed(error.message, error.afterMs, { cause: error });
+  throw error;
 };

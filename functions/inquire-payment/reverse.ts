@@ -4,6 +4,7 @@ import { chargeOf } from '../../shared/pg/charge-key.ts';
 import { refundOnce } from '../../shared/pg/refund-once.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
+import { unsent } from './unanswered.ts';
 
 /**
  * Gives back what is left of a late capture at the PG. The key is made from the payment, and from the amount where that is not all of it:
@@ -31,6 +32,7 @@ export const reverse = async (
     { key, reference: paymentId, amount, currency, transactionId },
     { wasAsked: refundTries > 0, isOld },
   );
+  if (answer.outcome === 'not-sent') throw unsent({ clock, timings }, payment, answer);
   if (answer.outcome === 'refunded') {
     return { transition: 'reversed', detail: `refunded as ${answer.refundId}` };
   }

@@ -52,6 +52,12 @@ export const metricCatalogue = {
     dimensions: [],
     means: 'breakers that opened, for the PG took nothing',
   },
+  PgCredentialsRefused: {
+    unit: 'Count',
+    dimensions: [],
+    means:
+      'requests that the PG refused for our API key, or that were not sent because the key could not be read',
+  },
   DecisionLatency: {
     unit: 'Milliseconds',
     dimensions: ['decided'],

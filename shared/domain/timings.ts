@@ -73,3 +73,14 @@ export const timings = {
 } as const satisfies Record<string, Timings>;
 
 export type TimingProfile = keyof typeof timings;
+
+/** Half of the time since then, between the least wait of what could not be sent and the most that a message waits. */
+export const backoffSince = (
+  since: string,
+  now: Date,
+  { unsentAfterMs: [least], redeliverAfterMs }: Pick<Timings, 'unsentAfterMs' | 'redeliverAfterMs'>,
+): number => {
+  const half = Math.floor((now.getTime() - Date.parse(since)) / 2);
+
+  return Math.min(Math.max(half, least), Math.max(...redeliverAfterMs));
+};

@@ -8,13 +8,22 @@ type Capture = ChargeReference &
 /** What every adapter makes of an exchange before it looks at what its own PG said. */
 export type Answered = Extract<Exchange, { kind: 'answered' }>;
 
-/** A 429 is an answer that says the request was not taken, which is as good as never having sent it. */
-export const isAnswer = (result: Exchange): result is Answered =>
-  result.kind === 'answered' && result.status !== 429;
+/** Authentication comes before anything that a gateway does: what fails there has had no effect. */
+export const refusesCredentials = ({ status }: Answered): boolean =>
+  status === 401 || status === 403;
+
+/** A 429 or a refusal of our credentials says that the request was not taken, which is as good as never having sent it. */
+export const isAnswer = (result: Exchange, isRefused = refusesCredentials): result is Answered =>
+  result.kind === 'answered' && result.status !== 429 && !isRefused(result);
 
 export const withoutAnswer = (result: Exchange): NotSent | Ambiguous => {
-  if (result.kind === 'answered') {
+  if (result.kind === 'answered' && result.status === 429) {
     return { outcome: 'not-sent', reason: 'the PG asks for patience (429)' };
+  }
+  if (result.kind === 'answered') {
+    const reason = `the PG refuses our API key (${result.status})`;
+
+    return { outcome: 'not-sent', reason, cause: 'credentials' };
   }
 
   return { outcome: result.kind === 'not-sent' ? 'not-sent' : 'ambiguous', reason: result.reason };

@@ -40,6 +40,7 @@ export const findOut = async (
 
   const cancelled = await gateway.cancel(charge);
   const tried = `${seen}; cancellation of ${charge.reference}: ${told(cancelled)}`;
+  if (cancelled.outcome === 'not-sent') return cancelled;
   if (!hasDecided(cancelled)) return missing(tried);
   const again = await gateway.inquire(charge);
   if (again.outcome !== 'not-found') return again;

@@ -1,7 +1,7 @@
 import type { Timings } from '../domain/timings.ts';
 import { requireEnv } from '../runtime/env.ts';
 import type { ChargeLedger } from './charge-ledger.ts';
-import { deferred, deferredLedger } from './deferred-gateway.ts';
+import { deferred, deferredLedger, type ReadKey } from './deferred-gateway.ts';
 import type { PaymentGateway } from './port.ts';
 import { simulatorGateway } from './simulator-adapter.ts';
 import { simulatorLedger } from './simulator-ledger.ts';
@@ -21,21 +21,23 @@ export interface GatewayOptions {
 export const paymentGateway = (given: GatewayOptions): PaymentGateway => {
   const options = optionsOf(given);
   if (process.env.PG_ADAPTER === 'stripe') {
-    const secret = secretFromEnv();
+    return deferred({
+      keyOf: keyFromEnv(),
+      open: async (secretKey) => {
+        const { stripeGateway } = await import('./stripe-adapter.ts');
 
-    return deferred(async () => {
-      const { stripeGateway } = await import('./stripe-adapter.ts');
-
-      return stripeGateway({ ...options, secretKey: await secret() });
+        return stripeGateway({ ...options, secretKey });
+      },
     });
   }
   if (process.env.PG_ADAPTER === 'toss') {
-    const secret = secretFromEnv();
+    return deferred({
+      keyOf: keyFromEnv(),
+      open: async (secretKey) => {
+        const { tossGateway } = await import('./toss-adapter.ts');
 
-    return deferred(async () => {
-      const { tossGateway } = await import('./toss-adapter.ts');
-
-      return tossGateway({ ...options, secretKey: await secret() });
+        return tossGateway({ ...options, secretKey });
+      },
     });
   }
 
@@ -46,21 +48,23 @@ export const paymentGateway = (given: GatewayOptions): PaymentGateway => {
 export const chargeLedger = (given: GatewayOptions): ChargeLedger => {
   const options = optionsOf(given);
   if (process.env.PG_ADAPTER === 'stripe') {
-    const secret = secretFromEnv();
+    return deferredLedger({
+      keyOf: keyFromEnv(),
+      open: async (secretKey) => {
+        const { stripeLedger } = await import('./stripe-ledger.ts');
 
-    return deferredLedger(async () => {
-      const { stripeLedger } = await import('./stripe-ledger.ts');
-
-      return stripeLedger({ ...options, secretKey: await secret() });
+        return stripeLedger({ ...options, secretKey });
+      },
     });
   }
   if (process.env.PG_ADAPTER === 'toss') {
-    const secret = secretFromEnv();
+    return deferredLedger({
+      keyOf: keyFromEnv(),
+      open: async (secretKey) => {
+        const { tossLedger } = await import('./toss-ledger.ts');
 
-    return deferredLedger(async () => {
-      const { tossLedger } = await import('./toss-ledger.ts');
-
-      return tossLedger({ ...options, secretKey: await secret() });
+        return tossLedger({ ...options, secretKey });
+      },
     });
   }
 
@@ -79,12 +83,21 @@ const optionsOf = ({ url, timings }: GatewayOptions) => {
 };
 
 /** Reads the key at each call, from memory as a rule, so that a rotated one is used soon. */
-const secretFromEnv = () => {
+const keyFromEnv = (): ReadKey => {
   const { PG_SECRET_KEY_ARN: arn } = requireEnv('PG_SECRET_KEY_ARN');
+  let read: ReadKey | undefined;
 
-  return async (): Promise<string> => {
-    const { secretOf } = await import('../runtime/secret.ts');
+  return async (age) => {
+    read ??= (await import('../runtime/secret.ts')).secretOf(arn);
 
-    return secretOf(arn)();
+    return keyIn(await read(age));
   };
+};
+
+/** What a header can carry: of a secret that was pasted with a line break at its end, the rest. */
+const keyIn = (text: string): string => {
+  const key = text.trim();
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new Error('The secret of the gateway is no API key.');
+
+  return key;
 };

@@ -1,24 +1,21 @@
 import { type Asked, pgOperations } from '../domain/asked.ts';
-import type { PaymentGateway } from './port.ts';
+import type { NotSent, PaymentGateway } from './port.ts';
 
-type Answer = { readonly outcome: Asked['outcome'] };
+type Answer = { readonly outcome: Asked['outcome']; readonly cause?: NotSent['cause'] };
 type Ask = (request: unknown) => Promise<Answer>;
 
 /** The same gateway, or as much of one, that tells of each request: what was asked, how it ended and how long that took. */
 export const observed = <G extends Partial<PaymentGateway>>(
   gateway: G,
-  tell: (asked: Asked) => void,
+  tell: (asked: Asked, answer: Answer) => void,
 ): G => {
   const through =
     (operation: Asked['operation'], ask: Ask): Ask =>
     async (request) => {
       const began = performance.now();
       const answer = await ask(request);
-      tell({
-        operation,
-        outcome: answer.outcome,
-        tookMs: Math.round(performance.now() - began),
-      });
+      const tookMs = Math.round(performance.now() - began);
+      tell({ operation, outcome: answer.outcome, tookMs }, answer);
 
       return answer;
     };

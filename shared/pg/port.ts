@@ -52,10 +52,12 @@ export interface Declined {
   readonly reason: string;
 }
 
-/** Provably nothing left this process: the same key may be sent again later. */
+/** Provably nothing was done at the gateway: the same key may be sent again later. */
 export interface NotSent {
   readonly outcome: 'not-sent';
   readonly reason: string;
+  /** The gateway refuses our API key, or the key cannot be read: no request gets through until somebody puts that right. */
+  readonly cause?: 'credentials';
 }
 
 export interface InProgress {

@@ -16,6 +16,7 @@ import type {
 } from './port.ts';
 import {
   code,
+  credentialRefusals,
   documentedRefusals,
   moneyIn,
   paymentAnswer,
@@ -24,7 +25,7 @@ import {
 } from './toss-protocol.ts';
 
 export const chargeOutcome = (result: Exchange, asked: ChargeReference): ChargeOutcome => {
-  if (!isAnswer(result)) return withoutAnswer(result);
+  if (!isAnswer(result, refusesKey)) return withoutAnswer(result);
 
   const payment = paymentIn(result);
 
@@ -59,7 +60,7 @@ export const cancelOutcome = (result: Exchange): CancelOutcome => {
 
 /** The payment that a lookup found, or the outcome that it has instead. */
 export const foundPayment = (result: Exchange): TossPayment | NotFound | NotSent | Ambiguous => {
-  if (!isAnswer(result)) return withoutAnswer(result);
+  if (!isAnswer(result, refusesKey)) return withoutAnswer(result);
   // A 404 of anything between us and Toss says nothing: only its own code does.
   if (result.status === 404 && problemIn(result)?.code === code.notFound) {
     return { outcome: 'not-found' };
@@ -93,7 +94,7 @@ export const knownRefund = (
 };
 
 export const refundOutcome = (result: Exchange, asked: RefundRequest): RefundOutcome => {
-  if (!isAnswer(result)) return withoutAnswer(result);
+  if (!isAnswer(result, refusesKey)) return withoutAnswer(result);
   const payment = paymentIn(result);
 
   return (payment && knownRefund(payment, asked)) ?? refusal(result, 'cancel') ?? unclear(result);
@@ -159,6 +160,14 @@ export const moneyOf = ({ status, approvedAt }: TossPayment) => {
 
 const paymentIn = ({ status, body }: Answered): TossPayment | undefined =>
   status >= 200 && status < 300 ? paymentAnswer.safeParse(body).data : undefined;
+
+/** Toss declines payments with 403, too: there only its code, or that it has none, tells that the key was refused. */
+const refusesKey = (result: Answered): boolean => {
+  const said = problemIn(result)?.code;
+  if (result.status === 401 || (result.status === 403 && said === undefined)) return true;
+
+  return result.status >= 400 && result.status < 500 && credentialRefusals.includes(said ?? '');
+};
 
 const problemIn = ({ body }: Answered) => problemAnswer.safeParse(body).data;
 

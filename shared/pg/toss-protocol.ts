@@ -53,6 +53,14 @@ export const documentedRefusals = {
   ],
 } as const;
 
+/** Codes that say the secret key is wrong, was replaced or may not do this: refused before anything is done. */
+export const credentialRefusals: readonly string[] = [
+  'FORBIDDEN_REQUEST',
+  'INCORRECT_BASIC_AUTH_FORMAT',
+  'INVALID_API_KEY',
+  'UNAUTHORIZED_KEY',
+];
+
 export const code = {
   notFound: 'NOT_FOUND_PAYMENT',
   inProgress: 'IDEMPOTENT_REQUEST_PROCESSING',

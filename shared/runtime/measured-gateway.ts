@@ -4,6 +4,7 @@ import { measure } from './measure.ts';
 
 /** The gateway, each of its requests measured by what was asked and how it ended. */
 export const measured = (gateway: PaymentGateway): PaymentGateway =>
-  observed(gateway, ({ operation, outcome, tookMs }) =>
-    measure('PgLatency', tookMs, { operation, answer: outcome }),
-  );
+  observed(gateway, ({ operation, outcome, tookMs }, { cause }) => {
+    measure('PgLatency', tookMs, { operation, answer: outcome });
+    if (cause === 'credentials') measure('PgCredentialsRefused', 1, {});
+  });

@@ -84,6 +84,10 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
       ],
     ),
     ['Alarms/WebhooksRefused', { MetricName: 'Refusals', EvaluationPeriods: 3 }],
+    ...['ChargePayment', 'InquirePayment', 'ExecuteRefund'].map((one): [string, object] => [
+      `Alarms/${one}Credentials`,
+      { MetricName: 'PgCredentialsRefused', Threshold: 1 },
+    ]),
     [
       'Alarms/InvalidProducts',
       { MetricName: 'InvalidItems', Threshold: 1, Dimensions: dimensions('products') },

@@ -68,6 +68,7 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
       by: 'inquire-payment',
     }),
     note: async () => {},
+    postpone: stores.payments.takenInHand,
     clock: evening,
     timings: timings.local,
   });

@@ -82,7 +82,6 @@ export const describeBreaking = ({ pg, aCharge, aRefund }: Bench): void => {
         'a redirect',
         (response) => response.writeHead(307, { location: `${pg().url}/charges` }).end(),
       ],
-      ['a 401', answering(401, { code: 'unauthorized' })],
       ['a 404 that is not of the PG', answering(404, { message: 'no such route' })],
       ['a 408', answering(408, '')],
       ['a 409 without a reason', answering(409, '')],
@@ -114,6 +113,23 @@ export const describeBreaking = ({ pg, aCharge, aRefund }: Bench): void => {
 
       expect(await pending).toMatchObject({ outcome: 'ambiguous' });
       await stalling.close();
+    });
+
+    it.each<[string, Parameters<typeof brokenPg>[0]]>([
+      ['a 401', answering(401, '')],
+      ['a 401 with a page', answering(401, '<html>Unauthorized</html>')],
+      ['a 403', answering(403, '')],
+    ])('says not sent for its credentials to %s, and sends once', async (_what, fail) => {
+      for (const call of calls()) {
+        const refusing: BrokenPg = await brokenPg(fail);
+
+        expect(await call(pg().gatewayTo(refusing.url))).toMatchObject({
+          outcome: 'not-sent',
+          cause: 'credentials',
+        });
+        expect(refusing.requests()).toBe(1);
+        await refusing.close();
+      }
     });
 
     it('says not sent to a 429, which took nothing', async () => {

@@ -110,6 +110,9 @@ export const anInquirer = (
     },
     record,
     note: async (_payment, seen) => world.noted.push({ at: '', by: 'inquire-payment', ...seen }),
+    postpone: async (payment, dueAt) => {
+      if (world.stored.version === payment.version) world.stored = { ...world.stored, dueAt };
+    },
     clock,
     timings: timings.local,
   });

@@ -6,6 +6,11 @@ import { longestDelayMs, Postponed } from '../../../shared/runtime/queue-handler
 import { anOrder, aPayment } from '../../support/builders.ts';
 import { anInquirer, approved, inProgress, later, notFound, unknown } from './bench.ts';
 
+const refusedKey = {
+  outcome: 'not-sent',
+  reason: 'the PG refuses our API key (401)',
+  cause: 'credentials',
+} as const;
 const { inFlightWindowMs, inquiriesAfterMs, lateChecksAfterMs } = timings.local;
 
 describe('an inquiry', () => {
@@ -87,7 +92,6 @@ describe('an inquiry', () => {
   it.each<[string, InquiryOutcome]>([
     ['in progress', inProgress],
     ['ambiguous', { outcome: 'ambiguous', reason: '500' }],
-    ['not sent', { outcome: 'not-sent', reason: 'refused' }],
   ])('that is %s is made again later, and gives nothing back', async (_case, outcome) => {
     const { world, inquire } = anInquirer(unknown(), { inquiries: [outcome] });
 
@@ -99,6 +103,43 @@ describe('an inquiry', () => {
       dueAt: later(inFlightWindowMs + 2_000).toISOString(),
     });
     expect(world.stored.reservation).toEqual(aPayment().reservation);
+  });
+
+  it.each<[string, InquiryOutcome]>([
+    ['is refused for our API key', refusedKey],
+    ['finds no gateway', { outcome: 'not-sent', reason: 'ECONNREFUSED' }],
+  ])(
+    'that %s uses up none of its schedule and moves nothing, however often, until it is answered',
+    async (_case, unsent) => {
+      const outages = Array.from({ length: 3 * inquiriesAfterMs.length }, () => unsent);
+      const { world, inquire } = anInquirer(unknown(), { inquiries: [...outages, approved] });
+      const before = world.stored;
+      const waits: number[] = [];
+
+      for (const _ of outages) {
+        const { name, afterMs } = (await inquire().catch((error) => error)) as Postponed;
+        expect(name).toBe('Postponed');
+        waits.push(afterMs);
+        world.now = new Date(world.now.getTime() + afterMs);
+        expect(world.stored).toEqual({ ...before, dueAt: world.now.toISOString() });
+      }
+      expect(Math.max(...waits)).toBe(Math.max(...timings.local.redeliverAfterMs));
+
+      expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
+    },
+  );
+
+  it('whose cancellation was not sent is no proof, and is made again', async () => {
+    const { world, inquire } = anInquirer(unknown(), {
+      inquiries: [notFound, approved],
+      cancel: refusedKey,
+    });
+
+    await expect(inquire()).rejects.toMatchObject({ name: 'Postponed' });
+    expect(world.stored).toMatchObject({ status: 'UNKNOWN', version: unknown().version });
+    world.now = new Date(world.stored.dueAt ?? '');
+
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
   });
 
   it('never asks about a payment that its coupon covers: there is nothing to charge', async () => {

@@ -34,6 +34,7 @@ const aCompensatedOne = async ({ checks = [], ...paying }: Script = {}) => {
   return { ...inquirer, failed };
 };
 
+const notSent = { outcome: 'not-sent', reason: 'refused' } as const;
 const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
 
 describe('a charge that was proved never to have been made', () => {
@@ -64,7 +65,19 @@ describe('a charge that was proved never to have been made', () => {
     expect(world.stored).toBe(failed);
   });
 
-  it.each([ambiguous, inProgress, { outcome: 'not-sent', reason: 'refused' } as const])(
+  it('is checked again soon where nothing was sent, and the check does not count', async () => {
+    const { world, inquire } = await aCompensatedOne({ checks: [notSent, approved] });
+    const { version } = world.stored;
+
+    const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', version });
+    world.now = new Date(world.now.getTime() + afterMs);
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED' });
+  });
+
+  it.each([ambiguous, inProgress])(
     'counts no check that was not answered: $outcome',
     async (unanswered) => {
       const { world, inquire } = await aCompensatedOne({ checks: [unanswered] });
@@ -138,6 +151,21 @@ describe('a late capture', () => {
     expect(waits).toEqual([0, ...inquiriesAfterMs.slice(0, 2)]);
     expect(world.refundKeys).toHaveLength(3);
     expect(new Set(world.refundKeys).size).toBe(1);
+  });
+
+  it('whose refund was not sent keeps all of its tries', async () => {
+    const outages = inquiriesAfterMs.flatMap(() => [notSent, notSent]);
+    const { world, inquire } = await aCompensatedOne({ checks: [approved], refunds: outages });
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    const { version } = world.stored;
+
+    for (const _ of outages) {
+      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      world.now = new Date(world.now.getTime() + afterMs);
+    }
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', version });
+
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
   });
 
   it('whose refund was made and its answer lost is asked about, and not refunded again', async () => {

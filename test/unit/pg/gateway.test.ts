@@ -81,9 +81,65 @@ describe('the gateway of the stage', () => {
     for (const call of ['charge', 'inquire', 'cancel', 'refund', 'inquireRefund'] as const) {
       expect(await gateway[call](charge)).toMatchObject({
         outcome: 'not-sent',
-        reason: expect.stringContaining('could not be opened'),
+        reason: expect.stringContaining('the API key could not be read'),
+        cause: 'credentials',
       });
     }
+  });
+
+  it.each(['', ' \n', 'sk with blanks', 'sk_\u0007'])(
+    'sends nothing where the secret is no key: %j',
+    async (SecretString) => {
+      vault.on(GetSecretValueCommand).resolves({ SecretString });
+
+      expect(await sentBy('stripe', aCharge)).toEqual([]);
+    },
+  );
+
+  /** A gateway that takes one key alone, and the keys that came. */
+  const taking = async (right: string) => {
+    const keys: (string | undefined)[] = [];
+    const pg = await listen(async ({ headers }) => {
+      const { authorization } = headers;
+      keys.push(authorization?.replace('Bearer ', ''));
+
+      return authorization === `Bearer ${right}` ? reply(500, {}) : reply(401, { error: {} });
+    });
+    vi.stubEnv('PG_ADAPTER', 'stripe');
+
+    return { keys, close: pg.close, gateway: paymentGateway({ ...pg, timings: timings.local }) };
+  };
+
+  it('reads the key again where it is refused, and sends the call once more with a new one', async () => {
+    const { keys, gateway, close } = await taking('sk_new');
+    vault
+      .on(GetSecretValueCommand)
+      .resolvesOnce({ SecretString: 'sk_old' })
+      .resolves({ SecretString: 'sk_new\n' });
+
+    expect(await gateway.charge(charge)).toMatchObject({ outcome: 'ambiguous' });
+    expect(await gateway.charge(charge)).toMatchObject({ outcome: 'ambiguous' });
+
+    expect(keys).toEqual(['sk_old', 'sk_new', 'sk_new']);
+    await close();
+  });
+
+  it('reads the key once a second at most while the gateway refuses it', async () => {
+    const { keys, gateway, close } = await taking('sk_other');
+    vault.on(GetSecretValueCommand).resolves({ SecretString: 'sk_old' });
+    vi.useFakeTimers({ toFake: ['Date'] });
+
+    for (let call = 0; call < 5; call += 1) {
+      expect(await gateway.charge(charge)).toMatchObject({ cause: 'credentials' });
+    }
+    expect(vault.commandCalls(GetSecretValueCommand)).toHaveLength(2);
+    vi.advanceTimersByTime(1_001);
+    await gateway.charge(charge);
+
+    expect(vault.commandCalls(GetSecretValueCommand)).toHaveLength(3);
+    expect(keys).toHaveLength(6);
+    vi.useRealTimers();
+    await close();
   });
 
   it('lists nothing, and throws, while the key cannot be read', async () => {

@@ -123,7 +123,6 @@ describe('the Stripe adapter', () => {
     ['an unknown account', 400, { type: 'invalid_request_error', code: 'resource_missing' }],
     ['a conflict of another kind', 409, { type: 'api_error', code: 'lock_timeout' }],
     ['a key in use in a 500', 500, { type: 'api_error', code: 'idempotency_key_in_use' }],
-    ['a 401', 401, { type: 'invalid_request_error' }],
   ])('says ambiguous to %s', async (_what, status, error) => {
     const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
 
@@ -153,6 +152,20 @@ describe('the Stripe adapter', () => {
     const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
 
     expect(await gateway.charge(charge)).toEqual({ outcome: 'declined', code, reason: 'no' });
+    await close();
+  });
+
+  it.each([
+    ['a wrong key', 401, { type: 'invalid_request_error' }],
+    ['an expired key', 401, { type: 'invalid_request_error', code: 'api_key_expired' }],
+    ['a restricted key', 403, { type: 'invalid_request_error', code: 'more_permissions_required' }],
+  ])('says not sent for its credentials to %s', async (_what, status, error) => {
+    const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
+    const unsent = { outcome: 'not-sent', cause: 'credentials' };
+
+    expect(await gateway.charge(charge)).toMatchObject(unsent);
+    expect(await gateway.refund(charge)).toMatchObject(unsent);
+    expect(await gateway.inquire(order)).toMatchObject(unsent);
     await close();
   });
 

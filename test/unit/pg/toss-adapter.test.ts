@@ -120,6 +120,37 @@ describe('the Toss adapter', () => {
     await broken.close();
   });
 
+  it.each([
+    [400, 'INVALID_API_KEY'],
+    [401, 'UNAUTHORIZED_KEY'],
+    [403, 'INCORRECT_BASIC_AUTH_FORMAT'],
+    [403, 'FORBIDDEN_REQUEST'],
+  ])('says not sent for its credentials to a %d with %s', async (status, code) => {
+    const refusing = await brokenPg(answering(status, { code, message: 'no' }));
+    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    const refund = { ...order, key: 'rfd:1' };
+    const unsent = { outcome: 'not-sent', cause: 'credentials' };
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject(unsent);
+    expect(await to.inquire(order)).toMatchObject(unsent);
+    expect(await to.cancel(order)).toMatchObject(unsent);
+    expect(await to.refund(refund)).toMatchObject(unsent);
+    expect(await to.inquireRefund(refund)).toMatchObject(unsent);
+    await refusing.close();
+  });
+
+  it.each([
+    ['a documented refusal with 403', 403, 'REJECT_CARD_PAYMENT', 'declined'],
+    ['a 403 with a code that no one documented', 403, 'MOON_IN_THE_WRONG_PHASE', 'ambiguous'],
+    ['a refusal of the key inside a 500', 500, 'INVALID_API_KEY', 'ambiguous'],
+  ])('does not take %s for a refusal of its credentials', async (_what, status, code, outcome) => {
+    const refusing = await brokenPg(answering(status, { code, message: 'no' }));
+    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({ outcome });
+    await refusing.close();
+  });
+
   it('sends no money of another currency, which a confirmation could not name', async () => {
     const outcome = await gateway.charge({ ...order, currency: 'USD', key, paymentMethod });
 

@@ -13,7 +13,7 @@ import {
   untilDone,
 } from './teller.ts';
 
-const { inquiriesAfterMs, keyLifetimeMs } = timings.local;
+const { inquiriesAfterMs, keyLifetimeMs, redeliverAfterMs } = timings.local;
 const tea = (quantity: number, restock = true) => ({
   lines: [{ sku: 'tea', quantity, restock }],
 });
@@ -166,13 +166,31 @@ describe('a lost answer', () => {
 });
 
 describe('a PG that takes nothing', () => {
-  it('is sent the same key again, without being asked about what it never got', async () => {
-    const teller = aTeller(tea(1), { refunds: [notSent, notSent] });
+  it.each([notSent, { ...notSent, cause: 'credentials' } as const])(
+    'is sent the same key again, without being asked about what it never got: %o',
+    async (unsent) => {
+      const teller = aTeller(tea(1), { refunds: [unsent, unsent] });
+
+      expect(await untilDone(teller)).toMatchObject({ outcome: 'SUCCEEDED' });
+
+      expect(teller.calls()).toEqual(['refund', 'refund', 'refund']);
+      expect(teller.refund()).not.toHaveProperty('askedAt');
+    },
+  );
+
+  it('uses up none of the tries of a refund, however long that lasts', async () => {
+    const refunds = inquiriesAfterMs.flatMap(() => [notSent, notSent]);
+    const teller = aTeller(tea(1), { refunds });
+    const { version } = teller.refund();
+
+    for (const _ of refunds) {
+      const waited = await teller.deliver();
+      expect(waited).toBeLessThanOrEqual(Math.max(...redeliverAfterMs));
+      expect(teller.refund()).toMatchObject({ status: 'REQUESTED', version, tries: 0 });
+      teller.world.now = new Date(Date.parse(teller.refund().dueAt ?? ''));
+    }
 
     expect(await untilDone(teller)).toMatchObject({ outcome: 'SUCCEEDED' });
-
-    expect(teller.calls()).toEqual(['refund', 'refund', 'refund']);
-    expect(teller.refund()).not.toHaveProperty('askedAt');
   });
 });
 

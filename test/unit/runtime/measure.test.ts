@@ -1,5 +1,6 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterEach, expect, it, vi } from 'vitest';
+import type { ChargeRequest, PaymentGateway } from '../../../shared/pg/port.ts';
 import { measure, publishMeasures, tellOutcome, timed } from '../../../shared/runtime/measure.ts';
 import { measured } from '../../../shared/runtime/measured-gateway.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
@@ -48,6 +49,20 @@ it('measures what is handled by what came of it, and what is thrown as failed', 
   expect(told).toEqual([
     { outcome: 'done', HandlingLatency: expect.any(Number) },
     { outcome: 'failed', HandlingLatency: expect.any(Number) },
+  ]);
+});
+
+it('counts a request that the PG refused for our API key', async () => {
+  const told = listenToMetrics();
+  const answer = { outcome: 'not-sent', reason: '401', cause: 'credentials' } as const;
+  const gateway = measured({ charge: async () => answer } as unknown as PaymentGateway);
+
+  await gateway.charge({} as ChargeRequest);
+  publishMeasures();
+
+  expect(told).toMatchObject([
+    { operation: 'charge', answer: 'not-sent', PgLatency: expect.any(Number) },
+    { PgCredentialsRefused: 1 },
   ]);
 });
 
