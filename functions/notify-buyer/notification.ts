@@ -33,7 +33,10 @@ const texts: { readonly [N in Told]: (data: EventData<N>) => Said<N> } = {
     orderId,
     amount,
     currency,
-    message: 'Your refund is complete. The money is back in your balance.',
+    message:
+      amount > 0
+        ? 'Your refund is complete. The money is back in your balance.'
+        : 'Your return is complete. No money was left to give back.',
   }),
   RefundFailed: ({ refundId, orderId, amount, currency, code }) => ({
     refundId,

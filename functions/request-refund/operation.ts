@@ -114,6 +114,7 @@ export const operation: Operation = {
   summary: 'Refund a payment',
   description:
     'Gives back an amount, or units of some lines at what they cost after their share of the discount: all lines together are exactly what was paid. ' +
+    'Units and money are two limits: after a refund by amount, lines give back what is left of the money, 0 included, and their units come back all the same. ' +
     'Refunds under way count as refunded, so no two of them ever pass what was paid. Two refunds of one amount are two refunds; a retry of one key is one. The money comes after the answer: ask the refund itself.',
   headers: ['Idempotency-Key'],
   body: refundBody,

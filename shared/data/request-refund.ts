@@ -59,7 +59,6 @@ const tryOnce = async (
   const stored = await refunds.find(asked.refundId);
   if (stored) return { refund: stored, replayed: true };
   const order = await orders.find(payment.orderId);
-  if (order === undefined) throw new Error(`There is no order ${payment.orderId}.`);
 
   const opened = openRefund({ ...asked, payment, order }, at, by);
   const [obstacle] = await commit<RequestedRefund | 'moved'>(db, [

@@ -83,7 +83,7 @@ export interface Payment {
   /** Minor units that refunds have paid back, and that refunds under way have set aside. */
   readonly refunded: number;
   readonly refundPending: number;
-  /** By sku, what refunds have taken or set aside. Absent until a refund names lines. */
+  /** What refunds have taken or set aside, one entry a sku. Absent until a refund names lines. */
   readonly returned?: ReturnedLines;
   /** Units whose refund has succeeded. Absent until then. */
   readonly unitsRefunded?: number;

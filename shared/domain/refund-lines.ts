@@ -2,29 +2,35 @@ import type { Line, Order, PricedLine } from './order.ts';
 import type { RefundLine } from './refund.ts';
 
 /** Units of a sku that are refunded or about to be, and what they took of the payment. */
-export interface Returned {
-  readonly quantity: number;
+export interface ReturnedLine extends Line {
   readonly amount: number;
 }
 
-export type ReturnedLines = Readonly<Record<string, Returned>>;
+/** One entry a sku. A list, because a map would have outside text as its keys. */
+export type ReturnedLines = readonly ReturnedLine[];
 
 /** Units that a refund is asked for. */
 export interface WishedLine extends Line {
   readonly restock: boolean;
 }
 
-const none: Returned = { quantity: 0, amount: 0 };
+export const returnedOf = (returned: ReturnedLines, sku: string): ReturnedLine =>
+  returned.find((line) => line.sku === sku) ?? { sku, quantity: 0, amount: 0 };
 
-/** An own property only: a sku may be named like what every object has. */
-export const returnedOf = (returned: ReturnedLines, sku: string): Returned =>
-  (Object.hasOwn(returned, sku) ? returned[sku] : undefined) ?? none;
+/** With another entry of this sku; without one where nothing of it is returned any more. */
+const withReturned = (returned: ReturnedLines, entry: ReturnedLine): ReturnedLines => [
+  ...returned.filter(({ sku }) => sku !== entry.sku),
+  ...(entry.quantity > 0 || entry.amount > 0 ? [entry] : []),
+];
+
+/** What lines are priced from. */
+export type Priced = Pick<Order, 'lines' | 'subtotal' | 'total'>;
 
 /**
  * What each line cost after its share of the discount, in minor units: together exactly the order's total. What is left over by
  * rounding down goes to the lines that lost most by it.
  */
-export const netOfLines = ({ lines, subtotal, total }: Order): ReadonlyMap<string, number> => {
+export const netOfLines = ({ lines, subtotal, total }: Priced): ReadonlyMap<string, number> => {
   const shares = lines.map((line) => shareOf(line, subtotal, total));
   const leftOver = total - shares.reduce((sum, { whole }) => sum + whole, 0);
   const favoured = new Set(
@@ -45,30 +51,55 @@ const shareOf = ({ sku, quantity, unitPrice }: PricedLine, subtotal: number, tot
   return { sku, whole: Number(product / BigInt(subtotal)), rest: product % BigInt(subtotal) };
 };
 
+interface PricedLines {
+  readonly lines: readonly RefundLine[];
+  readonly returned: ReturnedLines;
+}
+
 /**
  * The lines with what each takes of the payment, beside what was taken before. Counted from the first unit on, so that however a line is
- * taken apart, all its units together are exactly what it cost.
+ * taken apart, all its units together are exactly what it cost. Units and money are two limits: together the lines take no more than
+ * `left` of the payment, and those for which no money is left are returned for 0.
  */
 export const priced = (
-  order: Order,
+  order: Priced,
   wished: readonly WishedLine[],
   before: ReturnedLines,
-): { readonly lines: readonly RefundLine[]; readonly returned: ReturnedLines } => {
+  left: number,
+): PricedLines => {
   const nets = netOfLines(order);
   const quantities = new Map(order.lines.map(({ sku, quantity }) => [sku, quantity]));
   const lines: RefundLine[] = [];
   let returned = before;
+  let money = left;
   for (const { sku, quantity, restock } of wished) {
     const soFar = returnedOf(returned, sku);
     const units = soFar.quantity + quantity;
     const due = partOf(nets.get(sku) ?? 0, units, quantities.get(sku) ?? units);
     // Where a refund failed in between, rounding may have given its share to those after it.
-    const amount = Math.max(due - soFar.amount, 0);
+    const amount = Math.min(Math.max(due - soFar.amount, 0), money);
+    money -= amount;
     lines.push({ sku, quantity, restock, amount });
-    returned = { ...returned, [sku]: { quantity: units, amount: soFar.amount + amount } };
+    returned = withReturned(returned, { sku, quantity: units, amount: soFar.amount + amount });
   }
 
   return { lines, returned };
+};
+
+/**
+ * The lines of a refund of all that is left, so that they sum to it. They cost less than that where units came back while a refund by
+ * amount had its money set aside, and that refund failed: the last line takes what those units did not get.
+ */
+export const withExtra = ({ lines, returned }: PricedLines, left: number): PricedLines => {
+  const extra = left - lines.reduce((sum, { amount }) => sum + amount, 0);
+  const last = lines.at(-1);
+  if (extra === 0 || last === undefined) return { lines, returned };
+  const entry = returnedOf(returned, last.sku);
+
+  return {
+    lines: [...lines.slice(0, -1), { ...last, amount: last.amount + extra }],
+    returned: withReturned(returned, { ...entry, amount: entry.amount + extra }),
+  };
 };
 
 const partOf = (net: number, units: number, quantity: number): number =>
@@ -82,8 +113,11 @@ export const withoutLines = (
   let returned = before;
   for (const line of lines) {
     const { quantity, amount } = returnedOf(returned, line.sku);
-    const left = { quantity: quantity - line.quantity, amount: amount - line.amount };
-    returned = { ...returned, [line.sku]: left };
+    returned = withReturned(returned, {
+      sku: line.sku,
+      quantity: quantity - line.quantity,
+      amount: amount - line.amount,
+    });
   }
 
   return returned;

@@ -61,7 +61,7 @@ export const failRefund = (
     change: {
       refundPending: payment.refundPending - refund.amount,
       ...(refund.lines.length > 0 && {
-        returned: withoutLines(payment.returned ?? {}, refund.lines),
+        returned: withoutLines(payment.returned ?? [], refund.lines),
       }),
     },
   }),

@@ -5,10 +5,12 @@ import { buyerStatus, isDecided, type Payment } from './payment.ts';
 import { beginRefund, type Refund } from './refund.ts';
 import {
   mergeWished,
+  type Priced,
   priced,
   type ReturnedLines,
   returnedOf,
   type WishedLine,
+  withExtra,
 } from './refund-lines.ts';
 import { advance } from './transitions.ts';
 
@@ -21,7 +23,8 @@ export type RefundWish =
 export interface AskedRefund
   extends Pick<Refund, 'refundId' | 'reason' | 'requestHash' | 'traceparent'> {
   readonly payment: Payment;
-  readonly order: Order;
+  /** Undefined where it is gone: then no line has a price of its own. */
+  readonly order: Order | undefined;
   readonly wish: RefundWish;
 }
 
@@ -38,7 +41,10 @@ const mostMoves = 400;
 export const leftOf = ({ amount, refunded, refundPending }: Payment): number =>
   amount - refunded - refundPending;
 
-/** A refund of what is asked for, and the payment that has set it aside; refused where that is more than is left of it. */
+/**
+ * A refund of what is asked for, and the payment that has set it aside; refused where that is more than is left of it. Lines take what they
+ * cost or what is left of the money, whichever is less: units come back also where nothing is left.
+ */
 export const openRefund = (asked: AskedRefund, at: Date, by: string): RefundedPayment => {
   const { payment, order: _, wish: __, ...own } = asked;
   expectRefundable(payment);
@@ -78,19 +84,35 @@ interface Taken extends Pick<Refund, 'amount' | 'lines'> {
 
 /** What the wish takes of the payment. */
 const takenBy = ({ payment, order, wish }: AskedRefund): Taken => {
+  if (wish !== 'rest' && 'amount' in wish) return { amount: wish.amount, lines: [] };
+  const left = leftOf(payment);
+  const { returned: before = [] } = payment;
   if (wish === 'rest') {
-    return { ...priced(order, restOf(payment), payment.returned ?? {}), amount: leftOf(payment) };
+    const taken = priced(order ?? evenly(payment), restOf(payment), before, left);
+
+    return { ...withExtra(taken, left), amount: left };
   }
-  if ('amount' in wish) return { amount: wish.amount, lines: [] };
+  if (order === undefined) throw notRefundable(unpriced);
   const wished = mergeWished(wish.lines);
   expectLines(payment, wished);
-  const { lines, returned } = priced(order, wished, payment.returned ?? {});
+  const { lines, returned } = priced(order, wished, before, left);
 
   return { lines, returned, amount: lines.reduce((sum, line) => sum + line.amount, 0) };
 };
 
+const unpriced =
+  'The order of this payment is gone, and with it the price of each line. Refund an amount.';
+
+/** What was paid, shared evenly among the units: all that is known of their prices without the order. */
+const evenly = ({ amount, reservation }: Payment): Priced => {
+  const lines = (reservation?.lines ?? []).map((line) => ({ ...line, unitPrice: 1 }));
+  const subtotal = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+  return { lines, subtotal, total: amount };
+};
+
 /** Every unit that nobody asked to refund yet, back into the stock. */
-const restOf = ({ reservation, returned = {} }: Payment): WishedLine[] =>
+const restOf = ({ reservation, returned = [] }: Payment): WishedLine[] =>
   (reservation?.lines ?? [])
     .map(({ sku, quantity }) => ({
       sku,
@@ -101,7 +123,7 @@ const restOf = ({ reservation, returned = {} }: Payment): WishedLine[] =>
 
 /** Refuses units of what was never sold, or more of them than are left. */
 const expectLines = (payment: Payment, wished: readonly WishedLine[]): void => {
-  const { reservation, returned = {} } = payment;
+  const { reservation, returned = [] } = payment;
   const sold = new Map(reservation?.lines.map(({ sku, quantity }) => [sku, quantity]));
   const skus = [...new Set(wished.map(({ sku }) => sku))];
   const unknown = skus.filter((sku) => !sold.has(sku));

@@ -54,7 +54,7 @@ export const aPaidOrder = (given: Partial<Order> = {}): { order: Order; payment:
 
 /** A refund of the payment, and the payment that has set it aside. */
 export const aRefund = (
-  paid: { readonly order: Order; readonly payment: Payment },
+  paid: { readonly order: Order | undefined; readonly payment: Payment },
   wish: RefundWish,
   refundId = `rfd_${randomUUID()}`,
 ): RefundedPayment =>

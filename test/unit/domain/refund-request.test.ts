@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusalCode } from '../../../shared/domain/errors.ts';
+import { failRefund } from '../../../shared/domain/refund-outcome.ts';
 import { leftOf, type RefundWish } from '../../../shared/domain/refund-request.ts';
 import { aPayment } from '../../support/builders.ts';
-import { aRefund, later } from '../../support/refund-history.ts';
+import { aPaidOrder, aRefund, later, refused } from '../../support/refund-history.ts';
 import { paid, units } from './a-sale.ts';
 
 const spent = () => {
@@ -54,10 +55,10 @@ describe('a refund', () => {
       { sku: 'cup', quantity: 1, restock: false, amount: 750 },
       { sku: 'tea', quantity: 1, restock: false, amount: 750 },
     ]);
-    expect(payment.returned).toEqual({
-      tea: { quantity: 2, amount: 1_500 },
-      cup: { quantity: 1, amount: 750 },
-    });
+    expect(payment.returned).toEqual([
+      { sku: 'cup', quantity: 1, amount: 750 },
+      { sku: 'tea', quantity: 2, amount: 1_500 },
+    ]);
   });
 
   it('counts two lines of a sku as one, but for where the units go', () => {
@@ -79,6 +80,84 @@ describe('a refund', () => {
     expect(refund.amount).toBe(1_400);
     expect(refund.lines).toMatchObject([units('tea', 1), units('cup', 1)]);
     expect(leftOf(after)).toBe(0);
+  });
+
+  it('of lines takes what is left of the money, 0 included, and all of their units', () => {
+    const { order, payment } = spent();
+
+    const { refund, payment: after } = aRefund(
+      { order, payment },
+      { lines: [units('tea', 1), units('cup', 1)] },
+    );
+
+    expect(refund).toMatchObject({ amount: 100 });
+    expect(refund.lines).toEqual([
+      { sku: 'tea', quantity: 1, restock: true, amount: 100 },
+      { sku: 'cup', quantity: 1, restock: true, amount: 0 },
+    ]);
+    expect(after).toMatchObject({ refundPending: 3_000 });
+    expect(aRefund({ order, payment: after }, { lines: [units('tea', 2)] }).refund).toMatchObject({
+      amount: 0,
+      lines: [{ sku: 'tea', quantity: 2, amount: 0 }],
+    });
+  });
+
+  it('of the rest is exactly what its lines are, after an amount took some of the money', () => {
+    const { order, payment } = paid();
+    const scratched = aRefund({ order, payment }, { amount: 900 }).payment;
+
+    const { refund } = aRefund({ order, payment: scratched }, 'rest');
+
+    expect(refund).toMatchObject({ amount: 2_100 });
+    expect(refund.lines).toEqual([
+      { sku: 'tea', quantity: 3, restock: true, amount: 2_100 },
+      { sku: 'cup', quantity: 1, restock: true, amount: 0 },
+    ]);
+  });
+
+  it('of the rest leaves nothing where a refund failed that had held money back from units', () => {
+    const { order, payment } = paid();
+    const scratched = aRefund({ order, payment }, { amount: 2_900 });
+    const returned = aRefund({ order, payment: scratched.payment }, { lines: [units('tea', 3)] });
+    const freed = failRefund({ ...scratched, payment: returned.payment }, refused).payment;
+
+    const { refund, payment: after } = aRefund({ order, payment: freed }, 'rest');
+
+    expect(refund).toMatchObject({
+      amount: 2_900,
+      lines: [{ sku: 'cup', quantity: 1, amount: 2_900 }],
+    });
+    expect(leftOf(after)).toBe(0);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'of a product that is called %s counts its units like any other',
+    (sku) => {
+      const lines = [{ sku, quantity: 3, unitPrice: 1_000 }];
+      const sale = aPaidOrder({ lines });
+      const one = aRefund(sale, { lines: [units(sku, 2)] }, 'rfd_1');
+
+      expect(one.payment.returned).toEqual([{ sku, quantity: 2, amount: 2_000 }]);
+      expect(() => aRefund({ ...sale, payment: one.payment }, { lines: [units(sku, 2)] })).toThrow(
+        'left to refund',
+      );
+      const two = aRefund({ ...sale, payment: one.payment }, 'rest');
+      expect(two.refund).toMatchObject({ amount: 1_000, lines: [{ sku, quantity: 1 }] });
+      expect(failRefund(two, refused).payment.returned).toEqual(one.payment.returned);
+    },
+  );
+
+  it('of a payment whose order is gone is an amount, or all that is left', () => {
+    const { payment } = paid();
+    const gone = { order: undefined, payment };
+
+    expect(aRefund(gone, { amount: 100 }).refund).toMatchObject({ amount: 100, lines: [] });
+    const { refund } = aRefund(gone, 'rest');
+    expect(refund).toMatchObject({ amount: 3_000 });
+    expect(refund.lines.reduce((sum, { amount }) => sum + amount, 0)).toBe(3_000);
+    expect(() => aRefund(gone, { lines: [units('tea', 1)] })).toThrow(
+      'order of this payment is gone',
+    );
   });
 
   it.each<[string, () => ReturnType<typeof paid>, RefundWish, RefusalCode, object]>([
@@ -103,13 +182,6 @@ describe('a refund', () => {
       { amount: 101 },
       'refund-exceeds-captured',
       { detail: '100 KRW of the payment are left to refund.' },
-    ],
-    [
-      'of lines that cost more than others have left',
-      spent,
-      { lines: [units('tea', 1)] },
-      'refund-exceeds-captured',
-      {},
     ],
     [
       'of units that others have taken, however they are spelt',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RefundStatus } from '../../../shared/domain/refund.ts';
+import { returnedOf } from '../../../shared/domain/refund-lines.ts';
 import { leftOf } from '../../../shared/domain/refund-request.ts';
 import {
   anyBefallings,
@@ -28,7 +29,7 @@ describe('a refund', () => {
           expect(
             Math.min(after.refunded, after.refundPending, leftOf(after)),
           ).toBeGreaterThanOrEqual(0);
-          for (const [sku, { quantity, amount }] of Object.entries(after.returned ?? {})) {
+          for (const { sku, quantity, amount } of after.returned ?? []) {
             expect(quantity).toBeLessThanOrEqual(sold.get(sku) ?? 0);
             expect(Math.min(quantity, amount)).toBeGreaterThanOrEqual(0);
           }
@@ -38,6 +39,36 @@ describe('a refund', () => {
           sum(refunds.filter((refund) => refund.status === status).map(({ amount }) => amount));
         expect(inState('SUCCEEDED')).toBe(payment.refunded);
         expect(inState('REQUESTED')).toBe(payment.refundPending);
+      }),
+    );
+  });
+
+  it('that names lines is exactly what its lines are, whatever befell the others', () => {
+    fc.assert(
+      fc.property(anyRefunded, ({ one, befallings }) => {
+        for (const { amount, lines } of befallen(one, befallings).refunds) {
+          if (lines.length > 0) expect(sum(lines.map((line) => line.amount))).toBe(amount);
+        }
+      }),
+    );
+  });
+
+  it('takes back every unit, whatever money is left', () => {
+    fc.assert(
+      fc.property(anyRefunded, fc.boolean(), ({ one, befallings }, isRest) => {
+        const { payment } = befallen(one, befallings);
+        const left = one.order.lines
+          .map(({ sku, quantity }) =>
+            units(sku, quantity - returnedOf(payment.returned ?? [], sku).quantity),
+          )
+          .filter(({ quantity }) => quantity > 0);
+        fc.pre(left.length > 0);
+
+        const { refund } = aRefund({ ...one, payment }, isRest ? 'rest' : { lines: left });
+
+        expect(refund.lines).toMatchObject(left);
+        expect(refund.amount).toBeLessThanOrEqual(leftOf(payment));
+        if (isRest) expect(refund.amount).toBe(leftOf(payment));
       }),
     );
   });
@@ -52,7 +83,7 @@ describe('a refund', () => {
         const some = befallen(one, befallings);
         const lines = one.order.lines
           .map(({ sku, quantity }) =>
-            units(sku, quantity - (some.payment.returned?.[sku]?.quantity ?? 0)),
+            units(sku, quantity - returnedOf(some.payment.returned ?? [], sku).quantity),
           )
           .filter(({ quantity }) => quantity > 0);
 

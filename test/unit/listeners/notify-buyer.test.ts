@@ -91,6 +91,22 @@ describe('a notification', () => {
       },
     ],
     [
+      'units that came back when no money was left to refund',
+      domainEvent('RefundCompleted', of, {
+        ...aRefund({ ...payment, ...money }).data,
+        amount: 0,
+        refundId: 'rfd_1',
+      }),
+      {
+        type: 'aftercommit.refund.completed.v1',
+        ...payment,
+        ...money,
+        amount: 0,
+        refundId: 'rfd_1',
+        message: 'Your return is complete. No money was left to give back.',
+      },
+    ],
+    [
       'a refund that the PG refused',
       domainEvent('RefundFailed', of, {
         ...payment,

@@ -109,6 +109,14 @@ it('keeps our books and those of the PG, in whatever order refunds and their ans
           expect(pg.booksOf(paymentId).refunded.toSorted()).toEqual(
             refunds.flatMap((refund) => (refund.amount > 0 ? [refund.amount] : [])).toSorted(),
           );
+          for (const { lines, amount: taken } of refunds) {
+            if (lines.length > 0) expect(sum(lines.map((line) => line.amount))).toBe(taken);
+          }
+          for (const { sku, quantity } of payment.reservation?.lines ?? []) {
+            const lines = refunds.flatMap((refund) => refund.lines);
+            const units = lines.filter((line) => line.sku === sku).map((line) => line.quantity);
+            expect(sum(units)).toBeLessThanOrEqual(quantity);
+          }
           expect(after).toMatchObject({
             refunded: sum(refunds.map((refund) => refund.amount)),
             refundPending: 0,

@@ -110,7 +110,7 @@ describe('a refund', () => {
     expect(teller.payment()).toMatchObject({
       refunded: 0,
       refundPending: 0,
-      returned: { tea: { quantity: 0, amount: 0 } },
+      returned: [],
     });
     expect(teller.order()).toMatchObject({ status: 'COMPLETED' });
     expect(teller.balance()).toMatchObject({ available: 10_000, spent: 5_000 });
