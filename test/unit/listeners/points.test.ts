@@ -102,6 +102,7 @@ describe('add-loyalty-points', () => {
 
     expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, 1);
     expect(db.call(0).args[0].input).toEqual({
+      ClientRequestToken: expect.any(String),
       TransactItems: [
         {
           Put: {
@@ -151,6 +152,7 @@ describe('add-loyalty-points', () => {
     });
 
     expect(db.commandCalls(TransactWriteCommand)[1]?.args[0].input).toEqual({
+      ClientRequestToken: expect.any(String),
       TransactItems: [
         {
           Update: {

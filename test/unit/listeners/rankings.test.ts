@@ -39,6 +39,7 @@ describe('the ranking of a day', () => {
 
     expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, 1);
     expect(db.call(0).args[0].input).toEqual({
+      ClientRequestToken: expect.any(String),
       TransactItems: [
         {
           Put: {
