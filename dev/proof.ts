@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ledgerIn } from '../shared/data/ledger.ts';
+import { documentOptions } from '../shared/data/numbers.ts';
 import { type Proof, prove } from '../shared/data/prove.ts';
 import { timings } from '../shared/domain/timings.ts';
 import { chargeLedger } from '../shared/pg/gateway.ts';
@@ -20,7 +21,10 @@ export const proofOf = ({
   tables,
   simulatorUrl: url,
 }: Pick<LocalStack, 'endpoint' | 'tables' | 'simulatorUrl'>): Promise<Proof> => {
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClient(endpoint)));
+  const db = DynamoDBDocumentClient.from(
+    new DynamoDBClient(localClient(endpoint)),
+    documentOptions,
+  );
   const { charges } = simulatorLedger({ url, timeoutMs: pgTimeoutMs });
 
   return prove(ledgerIn({ db, tables, charges }));
@@ -43,7 +47,7 @@ export const proofOfStage = async (stage: string): Promise<Proof> => {
     ...(PG_SECRET_KEY_ARN && { PG_SECRET_KEY_ARN }),
   });
   const { charges } = chargeLedger({ url, timings: { ...timings.cloud, pgTimeoutMs } });
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient(), documentOptions);
 
   return prove(ledgerIn({ db, tables: tablesOf(outputs), charges }));
 };

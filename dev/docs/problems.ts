@@ -58,7 +58,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     do: 'Do not try again.',
   },
   'order-not-payable': {
-    when: 'The order is paid, refunded or cancelled.',
+    when: 'The order is paid, refunded or cancelled, or its stored total is not a whole amount.',
     do: 'Look at the order. To buy again, place a new one.',
   },
   'order-expired': {

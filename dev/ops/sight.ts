@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { documentOptions } from '../../shared/data/numbers.ts';
 import { openReviewsIn } from '../../shared/data/open-reviews.ts';
 import { reviewsIn } from '../../shared/data/reviews.ts';
 import { waitingPaymentsIn } from '../../shared/data/waiting-payments.ts';
@@ -70,7 +71,7 @@ export const sightOfStage = async (stage: string): Promise<Sight> => {
 };
 
 const sightOf = async ({ client, tables, deskFunction }: Place): Promise<Sight> => {
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient(client), documentOptions);
   // The host of a local queue's address is not known to this machine.
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const { Environment } = await new LambdaClient(client).send(

@@ -36,6 +36,7 @@ export const operation: Operation = {
     },
   },
   refusals: [
+    'balance-not-usable',
     'being-released',
     'insufficient-balance',
     'order-expired',
@@ -43,6 +44,7 @@ export const operation: Operation = {
     'order-not-payable',
     'out-of-stock',
     'payment-in-progress',
+    'product-not-sellable',
     'total-changed',
   ],
   keeps: storedRefusals,

@@ -1,4 +1,5 @@
-import type { Balances } from '../../shared/data/balances.ts';
+import { type Balances, balanceNotUsable } from '../../shared/data/balances.ts';
+import { InvalidItemError } from '../../shared/domain/external-items.ts';
 import { homeCurrency } from '../../shared/domain/money.ts';
 import { type Answer, type ApiEvent, buyerOf } from '../../shared/http/boundary.ts';
 import type { BalanceBody } from './operation.ts';
@@ -9,11 +10,15 @@ interface Dependencies {
 
 const empty = { currency: homeCurrency, available: 0, held: 0, spent: 0, deposited: 0 };
 
+const refused = (error: unknown): never => {
+  throw error instanceof InvalidItemError ? balanceNotUsable(error) : error;
+};
+
 /** The buyer's wallet; an empty one where nothing was ever paid in. */
 export const getBalance =
   ({ balances }: Dependencies) =>
   async (event: ApiEvent): Promise<Answer> => {
-    const balance = (await balances.of(buyerOf(event))) ?? empty;
+    const balance = (await balances.of(buyerOf(event)).catch(refused)) ?? empty;
     const { currency, available, held, spent, deposited } = balance;
 
     return {

@@ -19,6 +19,7 @@ export const operation: Operation = {
   summary: 'Look at the balance',
   description: "The caller's wallet; an empty one where nothing was ever paid in.",
   answers: { 200: { description: 'The balance.', schema: balance } },
+  refusals: ['balance-not-usable'],
   examples: {
     spent: {
       summary: 'After a payment',

@@ -5,7 +5,9 @@ import {
   type RefusalCode,
   type RefusalData,
 } from '../domain/errors.ts';
-import { expectTotal, type Order } from '../domain/order.ts';
+import { parseBalance, parseProduct } from '../domain/external-items.ts';
+import { isAmount } from '../domain/money.ts';
+import { expectTotal, type Line, type Order } from '../domain/order.ts';
 import { expectUnexpired } from '../domain/order-end.ts';
 import {
   openPayment,
@@ -13,12 +15,14 @@ import {
   type PaymentRequest,
   refusePayment,
 } from '../domain/payment.ts';
-import type { Balances } from './balances.ts';
+import { type Balances, balanceNotUsable } from './balances.ts';
 import type { Books } from './books.ts';
 import type { Item } from './expression.ts';
+import { faultOf } from './external-items.ts';
 import { withHolderRead } from './holder.ts';
 import { orderNotFound, whyNotPayable } from './orders.ts';
 import { isOutage } from './outage.ts';
+import { productNotSellable } from './products.ts';
 import type { Patience } from './retry.ts';
 import { commit, type Step } from './transaction.ts';
 
@@ -87,6 +91,7 @@ const payable = (
   expectUnexpired(order, at);
   expectTotal(order, expectedAmount);
   if (order.status !== 'PENDING_PAYMENT') throw whyNotPayable(order, order, at);
+  if (!isAmount(order.total)) throw totalNotPayable(order);
 
   return order;
 };
@@ -132,7 +137,7 @@ const acceptSteps = (
   ...holdSteps(balances, payment),
   ...order.lines.map((line) => ({
     write: products.reserve(line),
-    refused: () => ({ refusal: outOfStock(payment.paymentId, [line.sku]) }),
+    refused: (stored?: Item) => ({ refusal: whyNotReserved(payment, line, stored) }),
   })),
 ];
 
@@ -143,9 +148,21 @@ const holdSteps = (balances: Balances, payment: Payment): Step<Obstacle>[] =>
     : [
         {
           write: balances.hold(payment, payment.amount),
-          refused: () => ({ refusal: insufficientBalance(payment) }),
+          refused: (stored) => ({ refusal: whyNotHeld(payment, stored) }),
         },
       ];
+
+const whyNotHeld = (payment: Payment, stored: Item | undefined): Refusal => {
+  const fault = faultOf(parseBalance, stored);
+
+  return fault ? balanceNotUsable(fault) : insufficientBalance(payment);
+};
+
+const whyNotReserved = ({ paymentId }: Payment, { sku }: Line, stored: Item | undefined) => {
+  const fault = faultOf(parseProduct, stored);
+
+  return fault ? productNotSellable([fault]) : outOfStock(paymentId, [sku]);
+};
 
 const existing = (stored?: Item) => ({ existing: stored as unknown as Payment });
 
@@ -166,6 +183,14 @@ const failureOf = ({ data: { code, detail, errors } }: Refusal) => {
 };
 
 const isStored = ({ data }: Refusal) => storedRefusals.some((code) => code === data.code);
+
+/** An order that was stored before its numbers were checked. */
+const totalNotPayable = ({ total }: Order) =>
+  new Refusal({
+    code: 'order-not-payable',
+    detail: `The order's total is ${total}, which is not a whole amount.`,
+  });
+
 const insufficientBalance = ({ paymentId, amount, currency }: Payment) =>
   new Refusal({
     code: 'insufficient-balance',
@@ -181,12 +206,15 @@ const outOfStock = (paymentId: string, skus: readonly string[]) =>
     paymentId,
   });
 
-/** The first refusal, which of short stock names every sku that was short. */
+/** The first refusal, which of products names every sku that was refused for the same reason. */
 const whole = (first: Refusal, obstacles: readonly Obstacle[]): Refusal => {
-  if (first.data.code !== 'out-of-stock') return first;
-  const errors = obstacles.flatMap((obstacle) =>
-    'refusal' in obstacle ? (obstacle.refusal.data.errors ?? []) : [],
+  if (first.data.errors === undefined) return first;
+  const refusals = obstacles.flatMap((obstacle) =>
+    'refusal' in obstacle ? obstacle.refusal.data : [],
   );
+  const errors = refusals
+    .filter(({ code }) => code === first.data.code)
+    .flatMap((refusal) => refusal.errors ?? []);
 
   return new Refusal({ ...first.data, errors });
 };

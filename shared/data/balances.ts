@@ -1,35 +1,49 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Balance } from '../domain/money.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type InvalidItemError, parseBalance } from '../domain/external-items.ts';
+import { type Balance, movable } from '../domain/money.ts';
 import type { Payment } from '../domain/payment.ts';
-import { atLeast, countable, equals, update, type Write } from './expression.ts';
+import { atLeast, countable, equals, update, type Write, within } from './expression.ts';
+import { parseExternal } from './external-items.ts';
 
 type Buyer = Pick<Payment, 'userId' | 'currency'>;
+type Column = 'available' | 'held' | 'spent';
 
-/** The buyers' balances: every write moves money from one column to another, never past zero. */
+const most = Number.MAX_SAFE_INTEGER;
+
+/** The buyers' balances: every write moves a positive whole amount from one column to another, never past zero. */
 export const balancesIn = (db: DynamoDBDocumentClient, table: string) => {
   const move = (
     { userId, currency }: Buyer,
-    from: 'available' | 'held' | 'spent',
-    to: 'available' | 'held' | 'spent',
+    from: Column,
+    to: Column,
     amount: number,
+    when = [atLeast(from, amount), countable(to)],
   ): Write =>
     update({
       table,
       key: { userId },
-      add: { [from]: -amount, [to]: amount },
-      when: [atLeast(from, amount), equals('currency', currency), countable(to)],
+      add: { [from]: -movable(amount, `Balance of ${userId}, ${from} to ${to}`), [to]: amount },
+      when: [...when, equals('currency', currency)],
     });
 
   return {
+    /** Throws InvalidItemError where the stored item is not valid. */
     async of(userId: string): Promise<Balance | undefined> {
       const { Item } = await db.send(
         new GetCommand({ TableName: table, Key: { userId }, ConsistentRead: true }),
       );
 
-      return Item as Balance | undefined;
+      return parseExternal(parseBalance, Item);
     },
 
-    hold: (buyer: Buyer, amount: number) => move(buyer, 'available', 'held', amount),
+    /** Nothing is held of a balance that has a column out of range: what is held has to be spent or given back later. */
+    hold: (buyer: Buyer, amount: number) =>
+      move(buyer, 'available', 'held', amount, [
+        within('available', amount, most),
+        within('held', 0, most - amount),
+        within('spent', 0, most),
+      ]),
     spend: (buyer: Buyer, amount: number) => move(buyer, 'held', 'spent', amount),
     giveBack: (buyer: Buyer, amount: number) => move(buyer, 'held', 'available', amount),
     refund: (buyer: Buyer, amount: number) => move(buyer, 'spent', 'available', amount),
@@ -37,3 +51,10 @@ export const balancesIn = (db: DynamoDBDocumentClient, table: string) => {
 };
 
 export type Balances = ReturnType<typeof balancesIn>;
+
+/** The refusal of whatever needs a balance that is not valid as stored. */
+export const balanceNotUsable = ({ fields }: InvalidItemError): Refusal =>
+  new Refusal({
+    code: 'balance-not-usable',
+    detail: `The balance is not valid as stored: ${fields.join(', ')}.`,
+  });

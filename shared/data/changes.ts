@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { Change } from '../domain/changes.ts';
 import { pointsEntry } from './keys.ts';
+import { unmarshall } from './numbers.ts';
 
 /** What a table's items are, by the names of its key. */
 const kinds: Readonly<Record<string, Change['of']>> = {

@@ -43,6 +43,12 @@ export const atLeast =
   (names) =>
     `${names.name(attribute)} >= ${names.value(value)}`;
 
+/** A number attribute from `least` to `most`. An attribute that is missing or has another type is in no range. */
+export const within =
+  (attribute: string, least: number, most: number): Clause =>
+  (names) =>
+    `${names.name(attribute)} BETWEEN ${names.value(least)} AND ${names.value(most)}`;
+
 export const atMost =
   (attribute: string, value: string): Clause =>
   (names) =>

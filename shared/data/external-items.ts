@@ -21,8 +21,23 @@ export const parseExternal = <T>(
   }
 };
 
+/** Why an item could not be used, if it is because it is not valid; undefined otherwise. Logged and counted as when it is read. */
+export const faultOf = <T>(
+  parse: (item: Item) => T,
+  item: Item | undefined,
+): InvalidItemError | undefined => {
+  try {
+    parseExternal(parse, item);
+
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidItemError) return error;
+    throw error;
+  }
+};
+
 /** Logs and counts an item that is not valid. */
-export const reportInvalidItem = ({ table, key, message: reason }: InvalidItemError): void => {
+const reportInvalidItem = ({ table, key, message: reason }: InvalidItemError): void => {
   measure('InvalidItems', 1, { table });
   logger.error('external item invalid', { table, key, reason });
 };

@@ -17,7 +17,7 @@ import type { Orders } from './orders.ts';
 import { isOutage } from './outage.ts';
 import type { Payments } from './payments.ts';
 import type { PaymentsOfBuyer } from './payments-of-buyer.ts';
-import type { Products } from './products.ts';
+import { type Products, productNotSellable } from './products.ts';
 import { commit, type Step } from './transaction.ts';
 
 interface Stores {
@@ -147,15 +147,5 @@ const invalid = (error: unknown): InvalidItemError => {
 
 const isSellable = <T>(found: T | InvalidItemError | undefined): found is T =>
   found !== undefined && !(found instanceof InvalidItemError);
-
-const productNotSellable = (products: readonly InvalidItemError[]) =>
-  new Refusal({
-    code: 'product-not-sellable',
-    detail: 'The catalogue has values that are not valid.',
-    errors: products.map(({ key: sku, fields }) => ({
-      sku,
-      detail: `The product "${sku}" is not valid as stored: ${fields.join(', ')}.`,
-    })),
-  });
 
 const couponNotUsable = (detail: string) => new Refusal({ code: 'coupon-not-usable', detail });

@@ -125,15 +125,15 @@ const bookingsOf = (
     delta: 0,
     write: orders.refund(before, after),
   },
-  ...(amount > 0
-    ? [
+  ...(amount === 0
+    ? []
+    : [
         {
           target: compensationTarget.balance(after.userId),
           delta: amount,
           write: balances.refund(after, amount),
         },
-      ]
-    : []),
+      ]),
   ...mergeLines(lines.filter(({ restock }) => restock)).map((line) => ({
     target: compensationTarget.stock(line.sku),
     delta: line.quantity,

@@ -88,15 +88,15 @@ const bookingsOf = (
 
   return [
     { target: compensationTarget.order(orderId), delta: 0, write: orders.complete(after) },
-    ...(balance > 0
-      ? [
+    ...(balance === 0
+      ? []
+      : [
           {
             target: compensationTarget.balance(userId),
             delta: balance,
             write: balances.spend(after, balance),
           },
-        ]
-      : []),
+        ]),
     ...lines.map((line) => ({
       target: compensationTarget.stock(line.sku),
       delta: line.quantity,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { classOf } from './dynamo-errors.ts';
 import type { Item, Write } from './expression.ts';
+import { unmarshall } from './numbers.ts';
 import { type Patience, retry } from './retry.ts';
 
 /** One write, and what its failed condition stands for. `stored` is the item as it was found. */

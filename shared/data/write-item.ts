@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item, putNew, update } from './expression.ts';
+import { unmarshall } from './numbers.ts';
 import { isSentAgain, type Patience, retry } from './retry.ts';
 
 /** A write whose condition did not hold, so that this request has changed nothing. */

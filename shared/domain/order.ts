@@ -2,6 +2,7 @@ import { refuseCardNumberIn } from './card-number.ts';
 import { dueShardOf } from './due-shards.ts';
 import { Refusal } from './errors.ts';
 import { hasPassed, instantOf } from './instant.ts';
+import { isAmount } from './money.ts';
 
 export const orderStatuses = [
   'PENDING_PAYMENT',
@@ -134,11 +135,13 @@ export const placeOrder = ({
   const priced = priceLines(mergeLines(lines), products);
   const currency = oneCurrency(products);
   const subtotal = priced.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
-  if (!Number.isSafeInteger(subtotal)) {
+  if (!isAmount(subtotal)) {
     throw new Refusal({ code: 'invalid-request', detail: 'The total is too large to be counted.' });
   }
   const discount = coupon === undefined ? 0 : discountOf(coupon, { subtotal, currency, at });
   const expiresAt = expiryOf(coupon, at, lifetimeMs);
+  const total = subtotal - discount;
+  if (![discount, total].every(isAmount)) throw new Error(`The total of ${orderId} is ${total}.`);
 
   return {
     orderId,
@@ -148,7 +151,7 @@ export const placeOrder = ({
     ...(coupon === undefined ? {} : { couponId: coupon.couponId }),
     subtotal,
     discount,
-    total: subtotal - discount,
+    total,
     currency,
     requestHash,
     expiresAt,

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { documentOptions } from '../data/numbers.ts';
 
 /** Under API Gateway's 30 s and every function's timeout, so that code decides what a silence means. */
 export const patience = {
@@ -11,6 +12,4 @@ export const patience = {
 /** One client a process; Powertools stores its records through it too. */
 export const dynamo = new DynamoDBClient({ maxAttempts: 3, requestHandler: patience });
 
-export const documents = DynamoDBDocumentClient.from(dynamo, {
-  marshallOptions: { removeUndefinedValues: true },
-});
+export const documents = DynamoDBDocumentClient.from(dynamo, documentOptions);

@@ -181,7 +181,7 @@ const placeholder = ({ ExpressionAttributeNames, ExpressionAttributeValues }: Re
 
 const holds = (request: Request, stored: Item | undefined): boolean => {
   const { name, value } = placeholder(request);
-  const clauses = request.ConditionExpression?.split(' AND ') ?? [];
+  const clauses = request.ConditionExpression?.split(/(?<!BETWEEN :\w+) AND /) ?? [];
 
   return clauses.every((clause) => {
     const [, negation, attribute] = /^attribute_(not_)?exists\((#\w+)\)$/.exec(clause) ?? [];
@@ -196,6 +196,9 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
     if (counter) return ['undefined', 'number'].includes(typeof stored?.[name(counter)]);
     const [, one, many] = /^(#\w+) IN \(([:\w, ]+)\)$/.exec(clause) ?? [];
     if (one && many) return many.split(', ').some((each) => value(each) === stored?.[name(one)]);
+    const [, ranged, least, greatest] = /^(#\w+) BETWEEN (:\w+) AND (:\w+)$/.exec(clause) ?? [];
+    if (ranged && least && greatest)
+      return isWithin(stored?.[name(ranged)], value(least), value(greatest));
     const [, left, operator, right] = /^(#?\w+) (=|>=|<=) (:\w+)$/.exec(clause) ?? [];
     if (!left || !right) throw new Error(`MemoryDynamo cannot read the condition "${clause}".`);
     const found = stored?.[name(left)];
@@ -206,6 +209,11 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
     return (low as number) <= (high as number);
   });
 };
+
+const isWithin = (found: unknown, least: unknown, greatest: unknown): boolean =>
+  typeof found === typeof least &&
+  (least as number) <= (found as number) &&
+  (found as number) <= (greatest as number);
 
 const updated = (request: Request, stored: Item): Item => {
   const { name, value } = placeholder(request);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Wish } from '../../../shared/data/accept.ts';
 import { Outage } from '../../../shared/domain/errors.ts';
 import { openPayment, refusePayment } from '../../../shared/domain/payment.ts';
-import { noon } from '../../support/builders.ts';
+import { aBalance, aProduct, noon } from '../../support/builders.ts';
 import {
   accept,
   conflict,
@@ -61,7 +61,12 @@ describe('a key that has a payment', () => {
   });
 
   it('outranks an empty wallet and an empty shelf', async () => {
-    const fails = { payment: mine, order: {}, balance: { available: 0 }, tea: {} };
+    const fails = {
+      payment: mine,
+      order: {},
+      balance: aBalance({ available: 0 }),
+      tea: aProduct({ sku: 'tea', available: 0 }),
+    };
     dynamo.on(TransactWriteCommand).rejects(refusing(fails));
 
     expect(await accept(wish, noon, 1_000)).toEqual({ payment: mine, replayed: true });
@@ -105,7 +110,7 @@ describe('an accept that meets others at its writes', () => {
     const winner = openPayment(request, earlier, 1_000);
     dynamo
       .on(TransactWriteCommand)
-      .rejectsOnce(refusing({ balance: {} }))
+      .rejectsOnce(refusing({ balance: aBalance({ available: 0 }) }))
       .rejects(refusing({ payment: winner }));
 
     expect(await accept(wish, noon, 1_000)).toEqual({ payment: winner, replayed: true });
@@ -133,7 +138,7 @@ describe('an accept whose answer was lost', () => {
     const failure = { code: 'insufficient-balance', reason: 'The balance is too small.' };
     dynamo
       .on(TransactWriteCommand)
-      .rejectsOnce(refusing({ balance: {} }))
+      .rejectsOnce(refusing({ balance: aBalance({ available: 0 }) }))
       .rejects(lost);
     found('Payments', refusePayment(request, noon, failure));
 
@@ -145,7 +150,7 @@ describe('an accept whose answer was lost', () => {
   it('of a refusal that is not there is an outage', async () => {
     dynamo
       .on(TransactWriteCommand)
-      .rejectsOnce(refusing({ balance: {} }))
+      .rejectsOnce(refusing({ balance: aBalance({ available: 0 }) }))
       .rejects(lost);
 
     await expect(accept(wish, noon, 1_000)).rejects.toBe(lost);

@@ -4,7 +4,7 @@ import type { Wish } from '../../../shared/data/accept.ts';
 import type { RefusalData } from '../../../shared/domain/errors.ts';
 import type { Order } from '../../../shared/domain/order.ts';
 import { refusePayment } from '../../../shared/domain/payment.ts';
-import { aPayment, noon } from '../../support/builders.ts';
+import { aBalance, aPayment, aProduct, noon } from '../../support/builders.ts';
 import { movedBy } from '../../support/payment-history.ts';
 import {
   accept,
@@ -19,6 +19,8 @@ import {
   wish,
   written,
 } from './accepting.ts';
+
+const most = Number.MAX_SAFE_INTEGER;
 
 beforeEach(reset);
 
@@ -59,8 +61,18 @@ describe('accept', () => {
           Key: { userId: order.userId },
           UpdateExpression: 'ADD #available :v0, #held :v1',
           ConditionExpression:
-            '#available >= :v2 AND #currency = :v3 AND (attribute_not_exists(#held) OR attribute_type(#held, :v4))',
-          ExpressionAttributeValues: { ':v0': -2_500, ':v1': 2_500, ':v2': 2_500, ':v3': 'KRW' },
+            '#available BETWEEN :v2 AND :v3 AND #held BETWEEN :v4 AND :v5 AND #spent BETWEEN :v6 AND :v7 AND #currency = :v8',
+          ExpressionAttributeValues: {
+            ':v0': -2_500,
+            ':v1': 2_500,
+            ':v2': 2_500,
+            ':v3': most,
+            ':v4': 0,
+            ':v5': most - 2_500,
+            ':v6': 0,
+            ':v7': most,
+            ':v8': 'KRW',
+          },
         },
       },
       {
@@ -68,7 +80,7 @@ describe('accept', () => {
           TableName: 'Products',
           Key: { sku: 'tea' },
           ConditionExpression:
-            '#available >= :v2 AND (attribute_not_exists(#reserved) OR attribute_type(#reserved, :v3))',
+            '#available BETWEEN :v2 AND :v3 AND #reserved BETWEEN :v4 AND :v5 AND #sold BETWEEN :v6 AND :v7',
         },
       },
       { Update: { TableName: 'Products', Key: { sku: 'cup' } } },
@@ -186,9 +198,10 @@ describe('a payment of an order that another payment holds', () => {
   });
 });
 
-describe('a refusal at accept, in order of precedence', () => {
-  const poor = { available: 1 };
+const poor = aBalance({ available: 1 });
+const [tea, cup] = ['tea', 'cup'].map((sku) => aProduct({ sku, available: 0 }));
 
+describe('a refusal at accept, in order of precedence', () => {
   it.each<[string, Parameters<typeof refusing>[0], Partial<RefusalData>]>([
     [
       'another buyer’s order',
@@ -197,12 +210,12 @@ describe('a refusal at accept, in order of precedence', () => {
     ],
     [
       'an order being paid',
-      { order: paying, balance: poor, tea: {} },
+      { order: paying, balance: poor, tea },
       { code: 'payment-in-progress', paymentId: 'pay_0' },
     ],
     [
       'a cancelled order',
-      { order: { ...order, status: 'CANCELLED' }, tea: {} },
+      { order: { ...order, status: 'CANCELLED' }, tea },
       { code: 'order-not-payable' },
     ],
     ['a paid order', { order: { ...paying, status: 'COMPLETED' } }, { code: 'order-not-payable' }],
@@ -218,10 +231,10 @@ describe('a refusal at accept, in order of precedence', () => {
     ],
     [
       'too little balance',
-      { balance: poor, tea: {} },
+      { balance: poor, tea },
       { code: 'insufficient-balance', paymentId: 'pay_1' },
     ],
-    ['too little stock', { cup: {} }, { code: 'out-of-stock', paymentId: 'pay_1' }],
+    ['too little stock', { cup }, { code: 'out-of-stock', paymentId: 'pay_1' }],
   ])('for %s', async (_case, failed, expected) => {
     dynamo.on(TransactWriteCommand).rejectsOnce(refusing(failed)).resolves({});
 
@@ -231,10 +244,7 @@ describe('a refusal at accept, in order of precedence', () => {
   });
 
   it('names every sku that was short', async () => {
-    dynamo
-      .on(TransactWriteCommand)
-      .rejectsOnce(refusing({ tea: {}, cup: {} }))
-      .resolves({});
+    dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ tea, cup })).resolves({});
 
     const { data } = await refusalOf(accept(wish, noon, 1_000));
 
@@ -242,10 +252,7 @@ describe('a refusal at accept, in order of precedence', () => {
   });
 
   it('for want of stock is stored as a failed payment that holds nothing', async () => {
-    dynamo
-      .on(TransactWriteCommand)
-      .rejectsOnce(refusing({ tea: {} }))
-      .resolves({});
+    dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ tea })).resolves({});
 
     await refusalOf(accept(wish, noon, 1_000));
 
@@ -282,4 +289,58 @@ describe('a refusal at accept, in order of precedence', () => {
     expect(refusal).toMatchObject({ replayed: true, data: { code: 'out-of-stock' } });
     expect(refusal.data.errors?.map(({ sku }) => sku)).toEqual(['tea']);
   });
+});
+
+describe('accept with numbers that are not valid', () => {
+  const sold = aProduct({ sku: 'tea' });
+
+  it.each([
+    ['negative money held', { held: -9_000 }, 'held'],
+    ['half a unit of money', { available: 0.5 }, 'available'],
+    ['money as text', { available: '10000' }, 'available'],
+    ['more money than can be counted', { available: 9_007_199_254_740_993n }, 'available'],
+    ['no column of what is spent', { spent: undefined }, 'spent'],
+  ])('refuses a balance with %s by name, and stores nothing', async (_what, bad, field) => {
+    dynamo.on(TransactWriteCommand).rejects(refusing({ balance: { ...poor, ...bad } }));
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toEqual({
+      code: 'balance-not-usable',
+      detail: `The balance is not valid as stored: ${field}.`,
+    });
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
+  });
+
+  it.each([
+    ['fewer than none reserved', { reserved: -1 }, 'reserved'],
+    ['half a unit in stock', { available: 0.5 }, 'available'],
+    ['a stock as text', { available: '5' }, 'available'],
+  ])('refuses products with %s by name, and stores nothing', async (_what, bad, field) => {
+    const failed = { tea: { ...sold, ...bad }, cup: { ...sold, sku: 'cup', ...bad } };
+    dynamo.on(TransactWriteCommand).rejects(refusing(failed));
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toMatchObject({
+      code: 'product-not-sellable',
+      errors: [
+        { sku: 'tea', detail: `The product "tea" is not valid as stored: ${field}.` },
+        { sku: 'cup', detail: `The product "cup" is not valid as stored: ${field}.` },
+      ],
+    });
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
+  });
+
+  it.each([-9_000, 2_999.5, 2 ** 53, '2500', undefined])(
+    'refuses an order that was stored with a total of %j, and writes nothing',
+    async (total) => {
+      found('Orders', { ...order, total });
+
+      const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+      expect(data.code).toBe('order-not-payable');
+      expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
+    },
+  );
 });

@@ -30,6 +30,26 @@ describe('the balance', () => {
     });
   });
 
+  it.each([
+    ['negative', { held: -9_000 }, 'held'],
+    ['a fraction', { available: 2_999.5 }, 'available'],
+    ['beyond 2^53 - 1', { available: '9007199254740993' }, 'available'],
+    ['beyond 2^53 - 1, as another client reads it', { spent: 9_007_199_254_740_993n }, 'spent'],
+    ['text', { deposited: 'much' }, 'deposited'],
+    ['missing', { spent: undefined }, 'spent'],
+  ])('is refused by name where a number is %s', async (_what, bad, field) => {
+    tables.put('balances', { ...aBalance({ userId: 'carol' }), ...bad });
+
+    expect(await balanceOf('carol')).toMatchObject({
+      status: 409,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        code: 'balance-not-usable',
+        detail: `The balance is not valid as stored: ${field}.`,
+      },
+    });
+  });
+
   it('is zero where nothing was ever paid in', async () => {
     expect((await balanceOf('bob')).body).toEqual({
       currency: 'KRW',
