@@ -60,7 +60,7 @@ describe('settling a capture', () => {
           TableName: 'Balances',
           UpdateExpression: 'ADD #held :v0, #spent :v1',
           ConditionExpression:
-            '#held >= :v2 AND #currency = :v3 AND (attribute_not_exists(#spent) OR attribute_type(#spent, :v4))',
+            '#held >= :v2 AND (attribute_not_exists(#spent) OR attribute_type(#spent, :v3)) AND #currency = :v4',
           ExpressionAttributeValues: { ':v0': -5_000, ':v1': 5_000, ':v2': 5_000 },
         },
       },
