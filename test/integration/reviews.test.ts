@@ -10,7 +10,7 @@ import {
 import { declineLate } from '../support/by-hand.ts';
 import { compensate } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
-import { withoutProduct } from '../support/hindrance.ts';
+import { withoutTable } from '../support/hindrance.ts';
 import { notifications, pg } from '../support/outside.ts';
 import { reaches } from '../support/reaches.ts';
 import { compensationsOf, storedPayment } from '../support/stores.ts';
@@ -163,48 +163,57 @@ describe.concurrent('a review', () => {
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' });
     expect(await books.of(buyer)).toMatchObject({ held: 0, spent: total });
   });
+});
 
-  it('of a step that failed for good is resolved as failed: what was left is given back, and nothing twice', async () => {
-    const sku = await aProduct({ available: 10 });
-    const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
-    const { paymentId } = await anIncomplete(order, sku);
-    const review = await reviewOf(paymentId);
+interface Incomplete extends AcceptedPayment {
+  readonly sku: string;
+}
+
+/** A payment of one of ten that is to be declined later. */
+const anUndecided = async (): Promise<Incomplete> => {
+  const sku = await aProduct({ available: 10 });
+  const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
+  const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
+  await reaches(payment.paymentId, 'UNKNOWN');
+
+  return { ...payment, sku };
+};
+
+/** Declined payments whose stock could not be given back, for as long as that was tried. */
+const incompletes = async (): Promise<readonly [Incomplete, Incomplete]> => {
+  const payments = await Promise.all([anUndecided(), anUndecided()]);
+  await withoutTable('restore-stock', 'PRODUCTS_TABLE', () =>
+    Promise.all(
+      payments.map(async ({ paymentId }) => {
+        await declineLate(paymentId);
+        await reaches(paymentId, 'IN_REVIEW');
+      }),
+    ),
+  );
+
+  return payments;
+};
+
+/** Not beside the others: the step is broken for all of them. */
+describe('a review of a step that failed for good', () => {
+  it('is resolved as failed, what was left is given back and nothing twice; or goes off the list by itself where the compensation was finished without it', async () => {
+    const [decided, finished] = await incompletes();
+    const { paymentId, sku, buyer } = decided;
     const records = await compensationsOf(paymentId);
+    const [review, other] = [await reviewOf(paymentId), await reviewOf(finished.paymentId)];
 
-    const reply = await resolve(review, 'failed');
+    const [reply] = await Promise.all([resolve(review, 'failed'), compensate(finished.paymentId)]);
 
     expect(records).not.toHaveProperty(`STOCK#${sku}`);
     expect(reply).toMatchObject({ status: 200 });
     await reaches(paymentId, 'COMPENSATED');
     expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0 });
-    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0 });
+    expect(await books.of(buyer)).toMatchObject({ available: 10_000, held: 0 });
     expect(await compensationsOf(paymentId)).toMatchObject(records);
-  });
-
-  it('goes off the list by itself where the compensation was finished without it', async () => {
-    const sku = await aProduct({ available: 10 });
-    const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
-    const { paymentId } = await anIncomplete(order, sku);
-    const review = await reviewOf(paymentId);
-
-    await compensate(paymentId);
-
     await eventually(async () =>
-      expect(await look(review)).toMatchObject({
+      expect(await look(other)).toMatchObject({
         body: { status: 'RESOLVED', decision: 'failed', audit: [{ by: 'close-review' }] },
       }),
     );
   });
 });
-
-/** A declined payment whose stock could not be given back: its product was gone for as long as that was tried. */
-const anIncomplete = async (order: PlacedOrder, sku: string): Promise<AcceptedPayment> => {
-  const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
-  await reaches(payment.paymentId, 'UNKNOWN');
-  await withoutProduct(sku, async () => {
-    await declineLate(payment.paymentId);
-    await reaches(payment.paymentId, 'IN_REVIEW');
-  });
-
-  return payment;
-};

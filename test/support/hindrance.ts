@@ -8,13 +8,12 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import type { PaymentStatus } from '../../shared/domain/transitions.ts';
-import { db, lambda, stack } from './aws.ts';
+import { lambda, stack } from './aws.ts';
 import { eventually } from './eventually.ts';
-import { products } from './stores.ts';
 
 /** Does the work while the runtime ends a function after so many seconds, whatever it is at. */
 export const endedAfter = async <T>(
@@ -52,15 +51,25 @@ export const heldBack = async <T>(folder: string, work: () => Promise<T>): Promi
   }
 };
 
-/** Does the work while a product is gone, so that nothing can be put back into its stock. */
-export const withoutProduct = async <T>(sku: string, work: () => Promise<T>): Promise<T> => {
-  const TableName = stack.tables.products;
-  const Item = await products.find(sku);
-  await db.send(new DeleteCommand({ TableName, Key: { sku } }));
+/** Does the work while a function looks for one of its tables where there is none, so that nothing that it does there succeeds. */
+export const withoutTable = async <T>(
+  folder: string,
+  table: `${string}_TABLE`,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const FunctionName = stack.functions[folder];
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const configure = async (Variables: Record<string, string> = {}) => {
+    await lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+    );
+    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60 }, { FunctionName });
+  };
+  await configure({ ...Environment?.Variables, [table]: 'no-such-table' });
   try {
     return await work();
   } finally {
-    await db.send(new PutCommand({ TableName, Item }));
+    await configure(Environment?.Variables);
   }
 };
 
