@@ -56,21 +56,36 @@ type Obstacle = { readonly existing: Order } | { readonly refusal: Refusal };
 export const placeIn =
   (stores: Stores, lifetimeMs = defaultOrderLifetimeMs) =>
   async (request: PlaceRequest, at: Date): Promise<Placed> => {
-    const attempt = () => place(stores, request, { at, lifetimeMs });
-    const order = await attempt().catch(async (error) => {
-      if (!isNoAnswerYet(error)) throw error;
-      const stored = await stores.orders.find(request.orderId);
-      if (stored !== undefined) return stored;
-      const { userId, couponId } = request;
-      if (!isOfCoupon(error) || couponId === undefined) throw error;
-      const use = await couponUseIn(stores)({ userId, couponId }, at);
-      if (use === 'ended') return attempt();
-      throw use ?? error;
-    });
+    const order = await placeOrFind(stores, request, { at, lifetimeMs });
     if (order.requestHash !== request.requestHash) throw keyReused();
 
     return { order, replayed: order.createdAt !== at.toISOString() };
   };
+
+/** A coupon that came back while it was refused can be used: so often is it tried again. */
+const maxAttempts = 3;
+
+const placeOrFind = async (
+  stores: Stores,
+  request: PlaceRequest,
+  terms: Terms,
+  attempt = 1,
+): Promise<Order> => {
+  try {
+    return await place(stores, request, terms);
+  } catch (error) {
+    if (!isNoAnswerYet(error)) throw error;
+    const { orderId, userId, couponId } = request;
+    const stored = await stores.orders.find(orderId);
+    if (stored !== undefined) return stored;
+    if (!isOfCoupon(error) || couponId === undefined) throw error;
+    const use = await couponUseIn(stores)({ userId, couponId }, terms.at);
+    if (use !== 'ended') throw use ?? error;
+    if (attempt === maxAttempts) throw error;
+
+    return placeOrFind(stores, request, terms, attempt + 1);
+  }
+};
 
 /** The order of this key was placed before perhaps, or just now, and only the answer was lost. */
 const isNoAnswerYet = (error: unknown) =>

@@ -77,17 +77,24 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
     });
   });
 
-  it('finds payments by buyer, refunds by payment, both by due time, and products by units sold', () => {
-    const indexes = [named('Payments'), named('Refunds'), named('Rankings')].flatMap(
-      ({ properties }) =>
-        asList(properties.GlobalSecondaryIndexes).map((index) => [
-          at(index, 'IndexName'),
-          ...asList(at(index, 'KeySchema')).map((key) => at(key, 'AttributeName')),
-          at(index, 'Projection.ProjectionType'),
-        ]),
+  it('finds payments and orders by buyer, refunds by payment, all three by due time, and products by units sold', () => {
+    const indexes = [
+      named('Orders'),
+      named('Payments'),
+      named('Refunds'),
+      named('Rankings'),
+    ].flatMap(({ properties }) =>
+      asList(properties.GlobalSecondaryIndexes).map((index) => [
+        at(index, 'IndexName'),
+        ...asList(at(index, 'KeySchema')).map((key) => at(key, 'AttributeName')),
+        at(index, 'Projection.ProjectionType'),
+      ]),
     );
 
     expect(indexes).toEqual([
+      // Keys alone: accept moves an order, and writes neither.
+      ['byUser', 'userId', 'createdAt', 'KEYS_ONLY'],
+      ['byDue', 'dueShard', 'dueAt', 'KEYS_ONLY'],
       ['byUser', 'userId', 'createdAt', 'ALL'],
       ['byDue', 'dueShard', 'dueAt', 'INCLUDE'],
       ['byPayment', 'paymentId', 'createdAt', 'ALL'],

@@ -47,8 +47,22 @@ const examine = {
 
 /** All that each function may do, beside writing its own log. */
 export const rights: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  CreateOrder: { Products: [get], Orders: [get, put], Coupons: [get, update], ...once },
+  CreateOrder: {
+    Products: [get],
+    Orders: [get, put],
+    Coupons: [get, update],
+    Payments: [get],
+    'Payments/index/byUser': [query],
+    ...once,
+  },
+  ListOrders: { 'Orders/index/byUser': [query], Orders: ['dynamodb:BatchGetItem'] },
   GetOrder: { Orders: [get] },
+  CancelOrder: {
+    Orders: [get, update],
+    Coupons: [get, update],
+    Payments: [get],
+    ...once,
+  },
   AcceptPayment: {
     Orders: [get, update],
     Payments: [get, put],
@@ -181,6 +195,9 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'Payments/index/byDue': [query],
     Refunds: [get, update],
     'Refunds/index/byDue': [query],
+    Orders: [get, update],
+    'Orders/index/byDue': [query],
+    Coupons: [get, update],
     Bus: ['events:PutEvents'],
     ...once,
   },

@@ -18,6 +18,8 @@ describe('context', () => {
     ['no API on AWS', { api: 'none' }, 'api'],
     ['a concurrency that SQS refuses', { chargeConcurrency: '1' }, 'chargeConcurrency'],
     ['a reserve of nothing', { reservedConcurrency: '0' }, 'reservedConcurrency'],
+    ['orders that end immediately', { orderLifetimeMinutes: '0' }, 'orderLifetimeMinutes'],
+    ['orders that last over 30 days', { orderLifetimeMinutes: '43201' }, 'orderLifetimeMinutes'],
     ['points that are no number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
     ['a topic that is no ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
     ['production without a gateway', { ...production, pgUrl: undefined }, 'pgUrl'],
@@ -49,6 +51,15 @@ describe('context', () => {
 describe('stages', () => {
   const environmentOf = (context: Readonly<Record<string, string>>, id: string) =>
     at(synthesize(context).named(id).properties, 'Environment.Variables');
+
+  it('lets orders be paid for a day, unless it is told otherwise', () => {
+    expect(environmentOf(production, 'CreateOrder')).toMatchObject({
+      ORDER_LIFETIME_MINUTES: '1440',
+    });
+    expect(environmentOf({ ...sandbox, orderLifetimeMinutes: '30' }, 'CreateOrder')).toMatchObject({
+      ORDER_LIFETIME_MINUTES: '30',
+    });
+  });
 
   it('has stand-ins in a sandbox only', () => {
     expect(synthesize(sandbox).stacks).toContain('aftercommit-sandbox-simulator');

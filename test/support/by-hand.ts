@@ -9,6 +9,7 @@ import type { PlacedOrder } from './api.ts';
 import { db, stack } from './aws.ts';
 import { eventually } from './eventually.ts';
 import { balances, orders, payments, products, refunds, storedPayment } from './stores.ts';
+import { aWhileAgo } from './sweep.ts';
 import { fresh, orderOf } from './world.ts';
 
 const requestFor = async ({ orderId }: PlacedOrder, paymentId = fresh('pay')) => ({
@@ -59,6 +60,18 @@ export const aPaymentRefusedBefore = async (order: PlacedOrder): Promise<Payment
 
   return refused;
 };
+
+/** Lets the time of an order run out, long enough ago for a sweep to find it. */
+export const expireOrder = (orderId: string) =>
+  db.send(
+    new UpdateCommand({
+      TableName: stack.tables.orders,
+      Key: { orderId },
+      UpdateExpression: 'SET expiresAt = :past, dueAt = :past',
+      ConditionExpression: 'attribute_exists(dueAt)',
+      ExpressionAttributeValues: { ':past': aWhileAgo() },
+    }),
+  );
 
 /** Ends a claim before its time: whoever made it may not have been heard of for long. */
 export const expireClaim = (paymentId: string) =>

@@ -5,10 +5,12 @@ import {
   base,
   charged,
   compensated,
+  coupon,
   givenBack,
   holding,
   judged,
   moneyIn,
+  order,
   paid,
   payment,
   refund,
@@ -16,6 +18,7 @@ import {
   told,
   undone,
   unitsIn,
+  unpaid,
 } from './bench.ts';
 
 describe('the books agree', () => {
@@ -78,6 +81,35 @@ describe('the books agree', () => {
       },
     ],
     ['with a compensated one', compensated],
+    ...(['expired', 'cancelled-by-buyer'] as const).flatMap((cancelReason): [string, Books][] => [
+      [
+        `with an order that was never paid: ${cancelReason}, and its coupon is back`,
+        {
+          ...base,
+          orders: [order('CANCELLED', { cancelReason })],
+          coupons: [coupon({ status: 'AVAILABLE' })],
+        },
+      ],
+      [
+        `with one whose coupon ran out too: ${cancelReason}`,
+        {
+          ...base,
+          orders: [order('CANCELLED', { cancelReason })],
+          coupons: [coupon({ status: 'EXPIRED' })],
+        },
+      ],
+      [
+        `with one whose coupon another order uses now: ${cancelReason}`,
+        {
+          ...base,
+          orders: [
+            order('CANCELLED', { cancelReason }),
+            unpaid({ orderId: 'ord_2', expiresAt: '2000-01-01T00:00:00.000Z' }),
+          ],
+          coupons: [coupon({ status: 'USED', orderId: 'ord_2' })],
+        },
+      ],
+    ]),
     [
       'with one that was captured late and is not refunded yet',
       { ...undone('claimed', 'declined', 'compensated', 'lateCaptured'), charges: [charged()] },

@@ -26,6 +26,13 @@ export const order = (status: OrderStatus = 'PAYING', given: Partial<Order> = {}
   ...given,
 });
 
+/** The same before anyone pays it. */
+export const unpaid = (given: Partial<Order> = {}): Order => {
+  const { activePaymentId, ...rest } = order('PENDING_PAYMENT', given);
+
+  return rest;
+};
+
 export const payment = (...moves: TransitionName[]): Payment =>
   movedBy(aPayment({ order: order(), paymentId: 'pay_1' }), ...moves);
 

@@ -104,6 +104,20 @@ describe('the proof names', () => {
       ['coupon ann/welcome: status 500 KRW'],
     ],
     [
+      'a coupon that an order kept when it expired',
+      { ...base, orders: [order('CANCELLED', { cancelReason: 'expired' })] },
+      ['coupon ann/welcome: status 500 KRW'],
+    ],
+    [
+      'an order that expired under a payment that was accepted',
+      {
+        ...holding('claimed'),
+        orders: [order('CANCELLED', { cancelReason: 'expired' })],
+        coupons: [coupon({ status: 'AVAILABLE' })],
+      },
+      ['order ord_1: status 2000 KRW', 'order ord_1: active payment 2000 KRW'],
+    ],
+    [
       'a coupon that is free while an order has its discount',
       { ...paid, coupons: [coupon({ status: 'AVAILABLE' })] },
       ['coupon ann/welcome: status 500 KRW'],
