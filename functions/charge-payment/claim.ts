@@ -30,8 +30,9 @@ export const expire = async (
   payment: Payment,
 ): Promise<Payment> => {
   const at = clock.now();
-  const left = Date.parse(payment.claimExpiresAt ?? '') - at.getTime();
-  if (left > 0) throw new Postponed('the claim is alive', left);
+  const expiresAt = Date.parse(payment.claimExpiresAt ?? '');
+  const left = expiresAt - at.getTime();
+  if (left > 0) throw new Postponed('the claim is alive', left, { until: expiresAt });
 
   const unknown = expireClaim(payment, { at, by }, timings);
   if (await payments.moved(payment, unknown)) return unknown;

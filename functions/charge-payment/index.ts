@@ -23,5 +23,5 @@ const charge = chargePayment({ ...stores, gateway, breaker, record, clock, timin
 export const handler = eventConsumer(
   'charge-payment',
   ({ subject }) => charge(subject),
-  wiringFromEnv({ inFlightAfterMs: timings.claimMs }),
+  wiringFromEnv('charge-payment', timings.claimMs),
 );

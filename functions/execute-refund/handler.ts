@@ -23,14 +23,15 @@ export const executeRefund =
     const { refundId, paymentId, status, tries, dueAt = '' } = refund;
     const ids = { refundId, paymentId };
     const until = (due: string) => Date.parse(due) - clock.now().getTime();
-    const after = (ms: number) => waitFor(ms, `${refundId} waits for its next step`, ids);
+    const after = (due: string) =>
+      waitFor({ ms: until(due), until: due }, `${refundId} waits for its next step`, ids);
     if (status !== 'REQUESTED') return { outcome: status, ...ids };
     // The first one is due at once, whatever another machine's clock says.
-    if (tries > 0 && until(dueAt) > 0) return after(until(dueAt));
+    if (tries > 0 && until(dueAt) > 0) return after(dueAt);
     const { value, replayed } = await step(refund, context);
     // Whoever made the step waits for the next one; a duplicate of it would wait for ever beside it.
     if (replayed) return { outcome: 'asked before', replayed, ...ids };
-    if (value.dueAt !== undefined) return after(until(value.dueAt));
+    if (value.dueAt !== undefined) return after(value.dueAt);
 
     return { outcome: value.status, ...ids, version: value.version };
   };

@@ -15,7 +15,7 @@ import { keyOf, nextStep } from './next-step.ts';
 const name = 'execute-refund';
 const { PG_URL: url } = requireEnv('PG_URL');
 const timings = timingsFromEnv();
-const { idempotencyTable: table, queue } = wiringFromEnv({ inFlightAfterMs: timings.pgTimeoutMs });
+const { idempotencyTable: table, queue } = wiringFromEnv(name, timings.pgTimeoutMs);
 const stores = refundStores();
 const gateway = measured(paymentGateway({ url, timings }));
 const books = { settle: settleRefundIn(stores), fail: failRefundIn(stores) };

@@ -14,24 +14,27 @@ export const atOnce = async (messages: Messages, came: Came): Promise<Done> => {
   if (isFulfilled(event, payment))
     return { outcome: 'asked before', replayed: true, paymentId, orderId };
 
-  const [soonMs = 0] = messages.timings.redeliverAfterMs;
-  if (status === 'FAILED') throw new Postponed(`${paymentId} is being compensated`, soonMs);
+  const later = retryLater(messages, came);
+  if (status === 'FAILED') return later(new Error(`${paymentId} is being compensated`));
   const { value, replayed } = await messages
     .step({ payment, ask: event }, context)
-    .catch(later(messages, came));
+    .catch((error) => {
+      if (error instanceof Unsent) throw new Postponed(error.message, error.afterMs);
+      if (error instanceof Unanswered) return later(error);
+      throw error;
+    });
   // Another message asked, perhaps before this one was sent: the payment as it is by now can tell.
-  if (replayed && status === 'UNKNOWN') throw new Postponed(`${paymentId} was asked`, soonMs);
+  if (replayed && status === 'UNKNOWN') return later(new Error(`${paymentId} was asked`));
 
   return { outcome: value.status, replayed, paymentId, orderId, attempt, version: value.version };
 };
 
 /** Nothing is stored that would remember it, so the message itself tries again: ever less often, and after a day it is a dead letter. */
-const later =
+const retryLater =
   ({ clock, timings }: Messages, { event }: Came) =>
-  (error: unknown): never => {
+  (error: Error): never => {
     const ageMs = clock.now().getTime() - Date.parse(event.time);
-    if (error instanceof Unsent) throw new Postponed(error.message, error.afterMs);
-    if (!(error instanceof Unanswered) || ageMs > timings.keyLifetimeMs) throw error;
+    if (ageMs > timings.keyLifetimeMs) throw error;
     const { 0: least = 0, length } = timings.redeliverAfterMs;
     const most = timings.redeliverAfterMs[length - 1] ?? least;
 

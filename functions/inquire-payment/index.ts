@@ -16,7 +16,7 @@ import { keyOf, nextStep } from './next-step.ts';
 const name = 'inquire-payment';
 const { PG_URL: url } = requireEnv('PG_URL');
 const timings = timingsFromEnv();
-const { idempotencyTable: table, queue } = wiringFromEnv({ inFlightAfterMs: timings.pgTimeoutMs });
+const { idempotencyTable: table, queue } = wiringFromEnv(name, timings.pgTimeoutMs);
 const stores = paymentStores();
 const gateway = measured(paymentGateway({ url, timings }));
 const asker = { ...stores, settle: settleIn(stores), clock, by: name };

@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { waitsIn } from '../data/waits.ts';
 import { type DomainEvent, subscriptions } from '../domain/events.ts';
-import { patience } from './aws.ts';
+import { documents, patience } from './aws.ts';
 import { requireEnv } from './env.ts';
 import { once } from './idempotency.ts';
 import { type Done, queueHandler } from './queue-handler.ts';
@@ -15,14 +16,18 @@ interface Wiring {
 }
 
 /** The consumer's own queue and the table of answers, as the environment names them. */
-export const wiringFromEnv = (extra: Pick<Wiring['queue'], 'inFlightAfterMs'> = {}): Wiring => {
+export const wiringFromEnv = (name: keyof Subscriptions, inFlightAfterMs?: number): Wiring => {
   const env = requireEnv('IDEMPOTENCY_TABLE', 'QUEUE_URL');
   const sqs = new SQSClient({ maxAttempts: 2, requestHandler: patience });
   const { redeliverAfterMs } = timingsFromEnv();
 
   return {
     idempotencyTable: env.IDEMPOTENCY_TABLE,
-    queue: { sqs, queueUrl: env.QUEUE_URL, redeliverAfterMs, ...extra },
+    queue: {
+      ...{ sqs, queueUrl: env.QUEUE_URL, name, redeliverAfterMs },
+      waits: waitsIn(documents, env.IDEMPOTENCY_TABLE),
+      ...(inFlightAfterMs !== undefined && { inFlightAfterMs }),
+    },
   };
 };
 
@@ -34,7 +39,7 @@ export const wiringFromEnv = (extra: Pick<Wiring['queue'], 'inFlightAfterMs'> = 
 export const eventConsumer = <L extends keyof Subscriptions>(
   name: L,
   effect: (event: Heard<L>) => Promise<Done>,
-  { idempotencyTable: table, queue }: Wiring = wiringFromEnv(),
+  { idempotencyTable: table, queue }: Wiring = wiringFromEnv(name),
 ) => {
   const effectOnce = once({ table, name, keyOf: ({ id }: Heard<L>) => id }, effect);
 

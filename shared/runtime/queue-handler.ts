@@ -1,16 +1,16 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import {
-  ChangeMessageVisibilityCommand,
-  SendMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
+import type { Waits } from '../data/waits.ts';
+import type { Clock } from '../domain/clock.ts';
 import { type DomainEvent, type EventName, envelope, versionOf } from '../domain/events.ts';
 import { traceIdOf } from '../domain/trace.ts';
+import { systemClock } from './clock.ts';
 import { InFlight } from './idempotency.ts';
 import { publishMeasures, tellOutcome, timed } from './measure.ts';
+import { longestDelayMs, longestWaitMs, messageWaits, type Wait } from './message-wait.ts';
 import { logger } from './observability.ts';
 
 /** One event as EventBridge puts it into a queue: only of the names given, and whole. */
@@ -41,6 +41,11 @@ export const queuedBody = ({ name, ...detail }: DomainEvent): string =>
 interface Queue {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
+  /** The function that reads it. */
+  readonly name: string;
+  /** Of the copies that wait for the same, one goes on. */
+  readonly waits: Waits;
+  readonly clock?: Clock;
   /** How long a message that failed waits, by the number of times it was received. */
   readonly redeliverAfterMs: readonly number[];
   /** Where given, a duplicate of an event that is being handled waits this long, and does not count as a failure. */
@@ -50,33 +55,16 @@ interface Queue {
 /** Not now, through no fault of the message: it comes again after a while, as if for the first time. */
 export class Postponed extends Error {
   readonly afterMs: number;
+  /** Milliseconds since the epoch: the very time, where there is one that every copy of the message knows. */
+  readonly until: number | undefined;
 
-  constructor(message: string, afterMs: number, options?: ErrorOptions) {
+  constructor(message: string, afterMs: number, options: ErrorOptions & { until?: number } = {}) {
     super(message, options);
     this.name = 'Postponed';
     this.afterMs = afterMs;
+    this.until = options.until;
   }
 }
-
-const postponementOf = (error: unknown, inFlightAfterMs?: number): Postponed | undefined => {
-  if (error instanceof Postponed) return error;
-  if (!(error instanceof InFlight) || inFlightAfterMs === undefined) return undefined;
-
-  return new Postponed(error.message, inFlightAfterMs, { cause: error });
-};
-
-/** A copy keeps what travels with a message, such as how often it was taken out of the dead letters. */
-const attributesOf = (attributes: SQSRecord['messageAttributes'] = {}) => {
-  const kept = Object.entries(attributes).map(([name, { dataType, stringValue }]) => [
-    name,
-    { DataType: dataType, StringValue: stringValue },
-  ]);
-
-  return kept.length > 0 && { MessageAttributes: Object.fromEntries(kept) };
-};
-
-/** The longest delay that SQS gives a message. */
-export const longestDelayMs = 900_000;
 
 /** How one message ended, as it is measured, and its line of the log; one that is thrown has failed. */
 interface Ended {
@@ -92,9 +80,18 @@ export interface Done {
   readonly [id: string]: string | number | boolean | undefined;
 }
 
-/** Lets a message wait. One that SQS cannot keep for so long ends, and the sweeper tells its event again when the time has come. */
-export const waitFor = (ms: number, reason: string, ids: Omit<Done, 'outcome'>): Done => {
-  if (ms <= longestDelayMs) throw new Postponed(reason, ms);
+/**
+ * Lets a message wait, until a time where that is known. One that SQS cannot keep for so long ends, and the sweeper tells its event again
+ * when the time has come.
+ */
+export const waitFor = (
+  { ms, until }: { readonly ms: number; readonly until?: string | undefined },
+  reason: string,
+  ids: Omit<Done, 'outcome'>,
+): Done => {
+  if (ms <= longestDelayMs) {
+    throw new Postponed(reason, ms, until === undefined ? {} : { until: Date.parse(until) });
+  }
 
   return { outcome: 'left to the sweeper', ...ids };
 };
@@ -118,10 +115,11 @@ const idsOf = (event: DomainEvent) => {
  */
 export const queueHandler = <N extends EventName>(
   names: readonly N[],
-  { sqs, queueUrl, redeliverAfterMs, inFlightAfterMs }: Queue,
+  { sqs, queueUrl, name, waits, clock = systemClock, redeliverAfterMs, inFlightAfterMs }: Queue,
   handle: (event: DomainEvent<N>, context: Context) => Promise<Done>,
 ) => {
   const parse = queuedEvent(names);
+  const { isFirst, ageOf, send } = messageWaits({ sqs, queueUrl, name, waits, clock });
 
   /** What a line about a message can still say where its event was not handled: nothing of one that is no event. */
   const idsIn = (body: string) => {
@@ -144,26 +142,29 @@ export const queueHandler = <N extends EventName>(
     );
   };
 
-  /** A copy with a delay, in place of a failure: a failure would count towards the dead letters. */
-  const postpone = async (
-    { body, messageAttributes }: SQSRecord,
-    { message, afterMs }: Postponed,
-  ): Promise<Ended> => {
-    const delay = Math.min(Math.max(Math.ceil(afterMs / 1_000), 0), longestDelayMs / 1_000);
-    await sqs.send(
-      new SendMessageCommand({
-        QueueUrl: queueUrl,
-        MessageBody: body,
-        DelaySeconds: delay,
-        ...attributesOf(messageAttributes),
-      }),
-    );
+  /** How long a message is to wait that was not handled; undefined where it failed. What is under way is looked at ever less often. */
+  const waitOf = (error: unknown, record: SQSRecord): Wait | undefined => {
+    if (error instanceof Postponed) return { reason: error.message, ...error };
+    if (!(error instanceof InFlight) || inFlightAfterMs === undefined) return undefined;
+    const afterMs = Math.min(Math.max(ageOf(record) / 2, inFlightAfterMs), 4 * inFlightAfterMs);
 
-    return { how: 'postponed', line: ['postponed', { ...idsIn(body), reason: message, delay }] };
+    return { reason: error.message, afterMs };
   };
 
-  const handled = async ({ body }: SQSRecord, context: Context): Promise<Ended> => {
-    const event = parse(body);
+  const postpone = async (record: SQSRecord, event: DomainEvent, wait: Wait): Promise<Ended> => {
+    const { reason } = wait;
+    const age = ageOf(record);
+    if (age > longestWaitMs) {
+      throw new Error(
+        `It has waited for ${Math.round(age / 1_000)} s, the last time for: ${reason}`,
+      );
+    }
+    const delay = await send(record, event.id, wait);
+
+    return { how: 'postponed', line: ['postponed', { ...idsOf(event), reason, delay }] };
+  };
+
+  const handled = async (event: DomainEvent<N>, context: Context): Promise<Ended> => {
     const { outcome, replayed, ...rest } = await handle(event, context);
     // Whose name goes without saying where only one is heard.
     const told = { ...(names.length > 1 && { event: event.name }), ...idsOf(event), ...rest };
@@ -172,13 +173,17 @@ export const queueHandler = <N extends EventName>(
   };
 
   const handledOrPostponed = async (record: SQSRecord, context: Context): Promise<Ended> => {
+    const event = parse(record.body);
+    if (!(await isFirst(record, event.id))) {
+      return { how: 'repeated', line: ['a copy of this message goes on', idsOf(event)] };
+    }
     try {
-      return await handled(record, context);
+      return await handled(event, context);
     } catch (error) {
-      const postponed = postponementOf(error, inFlightAfterMs);
-      if (postponed === undefined) throw error;
+      const wait = waitOf(error, record);
+      if (wait === undefined) throw error;
 
-      return postpone(record, postponed);
+      return postpone(record, event, wait);
     }
   };
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { timings } from '../../../shared/domain/timings.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
 import type { CancelOutcome, InquiryOutcome } from '../../../shared/pg/port.ts';
-import { longestDelayMs, Postponed } from '../../../shared/runtime/queue-handler.ts';
+import { longestDelayMs } from '../../../shared/runtime/message-wait.ts';
+import { Postponed } from '../../../shared/runtime/queue-handler.ts';
 import { anOrder, aPayment } from '../../support/builders.ts';
 import { anInquirer, approved, inProgress, later, notFound, unknown } from './bench.ts';
 

@@ -22,6 +22,8 @@ const handler = eventConsumer('update-ranking', effect, {
   queue: {
     sqs: queue as unknown as SQSClient,
     queueUrl: 'http://queue',
+    name: 'update-ranking',
+    waits: { claim: async () => true },
     redeliverAfterMs: [1_000, 60_000],
   },
 });

@@ -148,7 +148,10 @@ describe('an invocation is told in one line', () => {
   const handledBodies = (bodies: readonly string[]) =>
     queueHandler(
       ['PaymentReserved'],
-      { sqs, queueUrl: 'q', redeliverAfterMs: [] },
+      {
+        ...{ sqs, queueUrl: 'q', redeliverAfterMs: [] },
+        ...{ name: 'charge-payment', waits: { claim: async () => true } },
+      },
       async (event) => {
         if (event.subject === 'later') throw new Postponed('not now', 1_000);
         if (event.subject === 'never') throw new Error('no');

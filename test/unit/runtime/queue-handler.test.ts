@@ -2,15 +2,20 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { waitsIn } from '../../../shared/data/waits.ts';
 import { domainEvent } from '../../../shared/domain/events.ts';
 import { InFlight } from '../../../shared/runtime/idempotency.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { Postponed, queueHandler } from '../../../shared/runtime/queue-handler.ts';
+import { noon } from '../../support/builders.ts';
 import { listenToMetrics } from '../../support/measured.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
 import { traceId, traceparent } from '../../support/trace.ts';
 
 const sqs = mockClient(SQSClient);
 const queueUrl = 'http://127.0.0.1/queue';
+let tables = new MemoryDynamo({ Idempotency: ['id'] });
+let at = noon;
 
 const bodyOf = (subject: string) => {
   const { name, ...detail } = domainEvent(
@@ -46,6 +51,9 @@ const handled = async (event: SQSEvent, fates: Record<string, Error>, inFlightAf
     {
       sqs: sqs as unknown as SQSClient,
       queueUrl,
+      name: 'charge-payment',
+      waits: waitsIn(tables.client, 'Idempotency'),
+      clock: { now: () => at },
       redeliverAfterMs: [1_000, 2_500],
       ...(inFlightAfterMs !== undefined && { inFlightAfterMs }),
     },
@@ -65,6 +73,8 @@ const handled = async (event: SQSEvent, fates: Record<string, Error>, inFlightAf
 beforeEach(() => {
   sqs.reset();
   sqs.resolves({});
+  tables = new MemoryDynamo({ Idempotency: ['id'] });
+  at = noon;
 });
 
 describe('a queue consumer', () => {
@@ -144,7 +154,15 @@ describe('a queue consumer', () => {
 
     expect(failed).toEqual([]);
     expect(sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input)).toEqual([
-      { QueueUrl: queueUrl, MessageBody: bodyOf('pay_1'), DelaySeconds: 2 },
+      {
+        QueueUrl: queueUrl,
+        MessageBody: bodyOf('pay_1'),
+        DelaySeconds: 1,
+        MessageAttributes: {
+          waitDue: { DataType: 'Number', StringValue: String(noon.getTime() + 1_000) },
+          waitSince: { DataType: 'Number', StringValue: String(noon.getTime()) },
+        },
+      },
     ]);
   });
 
