@@ -56,6 +56,16 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
   const hearsPg = <Folder extends string>(one: ServiceFunction<Folder>) =>
     webhookSecret ? one.mayRead(webhookSecret, 'PG_WEBHOOK_SECRET_ARN') : one;
 
+  const { readConcurrency = profile.readConcurrency } = settings;
+  /** `Prefer: wait` waits for up to 20 s, in a slot of which there are so many. */
+  const polled = {
+    timeout: Duration.seconds(25),
+    ...(readConcurrency > 0 && { reservedConcurrentExecutions: readConcurrency }),
+    environment: {
+      WAIT_SLOTS: String(Math.floor((readConcurrency || profile.readConcurrency) / 2)),
+    },
+  };
+
   return byFolder([
     declare('create-order', {
       environment: { ORDER_LIFETIME_MINUTES: String(settings.orderLifetimeMinutes) },
@@ -89,8 +99,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayPut(payments)
       .mayUpdate(balances)
       .mayUpdate(products),
-    // `Prefer: wait` waits for up to 20 s.
-    declare('get-payment', { timeout: Duration.seconds(25) }).mayGet(payments),
+    declare('get-payment', polled).mayGet(payments).mayUpdate(idempotency),
     declare('list-payments').mayQueryIndex(payments, 'byUser'),
     declare('get-timeline')
       .mayGet(payments)
@@ -104,7 +113,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayGet(refunds)
       .mayPut(refunds)
       .mayRunOnce(idempotency),
-    declare('get-refund').mayGet(refunds),
+    declare('get-refund', polled).mayGet(refunds).mayUpdate(idempotency),
     declare('get-balance').mayGet(balances),
     declare('get-points').mayGet(loyaltyPoints),
     declare('get-rankings').mayQueryIndex(rankings, 'byUnits'),

@@ -30,6 +30,12 @@ const contextSchema = z
     chargeConcurrency: count.min(2).max(1_000).optional(),
     /** How long an order can be paid: up to 30 days. */
     orderLifetimeMinutes: count.max(43_200).default(1_440),
+    /** Invocations of get-payment at a time, and as many of get-refund; 0 reserves none. The stage has a number of its own unless given. */
+    readConcurrency: z.coerce
+      .number()
+      .int()
+      .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })
+      .optional(),
     pointsRatePercent: z.coerce.number().min(0).max(100).default(1),
     /** SNS topic that hears every alarm. */
     alarmTopicArn: z.string().startsWith('arn:').optional(),

@@ -32,6 +32,11 @@ export interface StageProfile {
   readonly maxRecordAge: Duration;
   /** Tries of a compensation step after the first one. */
   readonly compensationRetries: number;
+  /**
+   * Instances that get-payment may have at a time, and as many get-refund: reads leave the account's concurrency to what takes and charges
+   * payments. Half of them may hold a long poll, so that those leave instances to plain reads.
+   */
+  readonly readConcurrency: number;
   /** Requests a second, and the burst above them, that the API lets in. */
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
 }
@@ -67,6 +72,7 @@ export const stages = {
     relayParallelization: 1,
     maxRecordAge: Duration.minutes(1),
     compensationRetries: 2,
+    readConcurrency: 6,
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
   },
   sandbox: {
@@ -74,6 +80,7 @@ export const stages = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_WEEK,
+    readConcurrency: 20,
     throttle: { rateLimit: 100, burstLimit: 200 },
   },
   production: {
@@ -81,6 +88,7 @@ export const stages = {
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    readConcurrency: 200,
     chargePollers: { minimumPollers: 10, maximumPollers: 100 },
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
   },

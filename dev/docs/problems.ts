@@ -147,6 +147,11 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     when: 'The order has more than 80 distinct skus.',
     do: 'Make several orders of it, each under a key of its own.',
   },
+  'too-many-requests': {
+    when: 'More requests came than the local API answers at a time. On AWS, API Gateway says so by itself, with `{"message"}`.',
+    do: 'Send the same request again after `Retry-After` seconds, with the same key and growing pauses.',
+    headers: ['Retry-After'],
+  },
   'internal-error': {
     when: 'Something that nobody expected.',
     do: 'Send the same request again, with the same key; tell support the `traceId` if it stays.',

@@ -31,7 +31,7 @@ export const operation: Operation = {
   tag: 'Payments',
   summary: 'Look at a payment',
   description:
-    "The buyer's own. With `Prefer: wait=20` the answer comes as soon as it is decided, and after 20 s at the latest. An `ETag` that comes back in `If-None-Match` makes asking again cheap.",
+    "The buyer's own. With `Prefer: wait=20` the answer comes as soon as it is decided, or with `If-None-Match` as soon as it has another version than that, and after 20 s at the latest. An `ETag` that comes back in `If-None-Match` makes asking again cheap.",
   headers: ['If-None-Match', 'Prefer'],
   answers: {
     200: {

@@ -1,22 +1,27 @@
 import type { Refunds } from '../../shared/data/refunds.ts';
+import { isRefundDecided } from '../../shared/domain/refund.ts';
 import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
 import { tagged } from '../../shared/http/conditional.ts';
+import type { LongPoll } from '../../shared/http/long-poll.ts';
 import { refundBody } from '../../shared/http/refund-body.ts';
 
 interface Dependencies {
   readonly refunds: Pick<Refunds, 'ownedBy'>;
+  readonly poll: LongPoll;
 }
 
-/** The buyer's own refund; another's is as missing as one that never was. */
+/** The buyer's own refund: as it is, or with `Prefer: wait=N` once it is decided or has another version, within N seconds. */
 export const getRefund =
-  ({ refunds }: Dependencies) =>
+  ({ refunds, poll }: Dependencies) =>
   async (event: ApiEvent): Promise<Answer> => {
-    const refund = await refunds.ownedBy(buyerOf(event), pathOf(event, 'refundId'));
-    const { refundId, paymentId, version } = refund;
+    const [buyer, id] = [buyerOf(event), pathOf(event, 'refundId')];
+    const { found, headers } = await poll(event, () => refunds.ownedBy(buyer, id), isRefundDecided);
+    const { refundId, paymentId, version } = found;
 
     return tagged(event, version, {
       status: 200,
-      body: refundBody(refund),
+      headers,
+      body: refundBody(found),
       ids: { refundId, paymentId },
     });
   };

@@ -23,11 +23,16 @@ const succeeded = {
 export const operation: Operation = {
   tag: 'Payments',
   summary: 'Look at a refund',
-  description: "The buyer's own. Another's is a 404 that looks like a missing one.",
-  headers: ['If-None-Match'],
+  description:
+    "The buyer's own. Another's is a 404 that looks like a missing one. With `Prefer: wait=20` the answer comes as soon as it has ended, or with `If-None-Match` as soon as it has another version, and after 20 s at the latest.",
+  headers: ['If-None-Match', 'Prefer'],
   answers: {
-    200: { description: 'The refund.', schema: refundSchema, headers: ['ETag'] },
-    304: { description: 'It has not changed.', headers: ['ETag'] },
+    200: {
+      description: 'The refund.',
+      schema: refundSchema,
+      headers: ['ETag', 'Preference-Applied'],
+    },
+    304: { description: 'It has not changed.', headers: ['ETag', 'Preference-Applied'] },
   },
   refusals: ['refund-not-found'],
   examples: {
@@ -35,7 +40,12 @@ export const operation: Operation = {
       summary: 'A refund that is paid back',
       given: 'refunded',
       path: { refundId },
-      answer: { status: 200, headers: { ETag: '"2"' }, body: succeeded },
+      headers: { Prefer: 'wait=20' },
+      answer: {
+        status: 200,
+        headers: { ETag: '"2"', 'Preference-Applied': 'wait=20' },
+        body: succeeded,
+      },
     },
     unchanged: {
       summary: 'A refund that was read before',

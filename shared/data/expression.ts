@@ -64,6 +64,11 @@ export const exists =
   (names) =>
     `attribute_exists(${names.name(attribute)})`;
 
+export const absentOrAtMost =
+  (attribute: string, value: string): Clause =>
+  (names) =>
+    `(attribute_not_exists(${names.name(attribute)}) OR ${names.name(attribute)} <= ${names.value(value)})`;
+
 /** A list attribute that is absent or has room for one more. */
 export const fewerThan =
   (attribute: string, most: number): Clause =>

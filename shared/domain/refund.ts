@@ -8,6 +8,10 @@ import type { SkippedBooking } from './skipped-booking.ts';
 
 export type RefundStatus = 'REQUESTED' | 'SUCCEEDED' | 'FAILED' | 'UNDER_REVIEW';
 
+/** Whether the buyer knows how it ended. */
+export const isRefundDecided = ({ status }: { readonly status: RefundStatus }): boolean =>
+  status === 'SUCCEEDED' || status === 'FAILED';
+
 interface Transition {
   /** Empty: the refund begins here. */
   readonly from: readonly RefundStatus[];

@@ -8,7 +8,11 @@ export interface HttpAnswer {
 }
 
 /** What a problem document may say: that the business refused, or that the service could not. */
-export type ProblemCode = RefusalCode | 'internal-error' | 'temporarily-unavailable';
+export type ProblemCode =
+  | RefusalCode
+  | 'too-many-requests'
+  | 'internal-error'
+  | 'temporarily-unavailable';
 
 /** The status and title of each problem. The one place where a refusal meets HTTP. */
 export const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
@@ -44,6 +48,8 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   'product-not-found': [422, 'No such product'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'too-many-lines': [422, 'Too many lines'],
+  // Of the local API alone, which answers it before the service: see dev/emulator.py.
+  'too-many-requests': [429, 'Too many requests'],
   'internal-error': [500, 'An error of ours'],
   'temporarily-unavailable': [503, 'Temporarily unavailable'],
 };

@@ -69,7 +69,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Balances: [update],
     Products: [update],
   },
-  GetPayment: { Payments: [get] },
+  GetPayment: { Payments: [get], Idempotency: [update] },
   ListPayments: { 'Payments/index/byUser': [query] },
   GetTimeline: {
     Payments: [get],
@@ -78,7 +78,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   },
   CancelPayment: { Payments: [get, update], ...once },
   RequestRefund: { Payments: [get, update], Orders: [get], Refunds: [get, put], ...once },
-  GetRefund: { Refunds: [get] },
+  GetRefund: { Refunds: [get], Idempotency: [update] },
   GetBalance: { Balances: [get] },
   GetPoints: { LoyaltyPoints: [get] },
   GetRankings: { 'Rankings/index/byUnits': [query] },

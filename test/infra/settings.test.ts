@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SettingsError, settingsFrom } from '../../cdk/settings.ts';
+import { stages } from '../../cdk/stages.ts';
 import { at } from './intrinsics.ts';
 import { contexts, synthesize } from './synthesis.ts';
 
@@ -20,6 +21,8 @@ describe('context', () => {
     ['a reserve of nothing', { reservedConcurrency: '0' }, 'reservedConcurrency'],
     ['orders that end immediately', { orderLifetimeMinutes: '0' }, 'orderLifetimeMinutes'],
     ['orders that last over 30 days', { orderLifetimeMinutes: '43201' }, 'orderLifetimeMinutes'],
+    ['reads of which all may wait', { readConcurrency: '1' }, 'readConcurrency'],
+    ['less than no reads', { readConcurrency: '-1' }, 'readConcurrency'],
     ['points that are no number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
     ['a topic that is no ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
     ['production without a gateway', { ...production, pgUrl: undefined }, 'pgUrl'],
@@ -103,6 +106,35 @@ describe('stages', () => {
     const { named } = synthesize({ ...sandbox, reservedConcurrency: '50' });
 
     expect(named('AcceptPayment').properties.ReservedConcurrentExecutions).toBe(50);
+  });
+
+  it.each([
+    ['local', local],
+    ['sandbox', sandbox],
+    ['production', production],
+  ] as const)(
+    'bounds reads that may wait, and leaves instances to those that do not (%s)',
+    (stage, context) => {
+      const { readConcurrency } = stages[stage];
+
+      for (const name of ['GetPayment', 'GetRefund']) {
+        const { ReservedConcurrentExecutions } = synthesize(context).named(name).properties;
+        expect(ReservedConcurrentExecutions).toBe(readConcurrency);
+        expect(environmentOf(context, name)).toMatchObject({
+          WAIT_SLOTS: `${readConcurrency / 2}`,
+        });
+      }
+    },
+  );
+
+  it.each([
+    ['30', 30],
+    ['0', undefined],
+  ])('reserves %s for reads where it is told to', (readConcurrency, reserved) => {
+    const { named } = synthesize({ ...sandbox, readConcurrency });
+
+    for (const name of ['GetPayment', 'GetRefund'])
+      expect(named(name).properties.ReservedConcurrentExecutions).toBe(reserved);
   });
 
   it('rings at the topic that it is given', () => {

@@ -10,10 +10,20 @@ it('serves the description that is kept', async () => {
   expect(body).toEqual(JSON.parse(readFileSync('docs/openapi.json', 'utf8')));
 });
 
+/** A function here has a few processes, and no test of these would see that: each comes again when it is told to. */
+const burst = (length: number) =>
+  Promise.all(Array.from({ length }, () => viaGateway({ method: 'GET', path: '/health' })));
+
 /** Registered only where there is a gateway to choose a route. */
 const describeGateway = (name: string, tests: () => void) => {
   if (!isDirectOnly) describe.concurrent(name, tests);
 };
+
+describeGateway('a burst of requests', () => {
+  it('is queued, and each one answered', async () => {
+    for (const reply of await burst(40)) expect(reply).toMatchObject({ status: 200 });
+  });
+});
 
 describeGateway('what no route answers', () => {
   it.each([

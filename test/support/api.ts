@@ -148,5 +148,8 @@ export const transports: readonly (readonly [name: string, api: Api])[] = [
   ['direct invocation', direct],
 ];
 
+/** The same without a second try, for what must be answered the first time. */
+export const once = client(asDescribed(isDirectOnly ? viaInvocation : viaGateway));
+
 /** The way that buyers take, where there is one. */
 export const api = isDirectOnly ? direct : gateway;

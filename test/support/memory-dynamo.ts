@@ -194,6 +194,13 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
     const [, counter] =
       /^\(attribute_not_exists\((#\w+)\) OR attribute_type\(#\w+, :\w+\)\)$/.exec(clause) ?? [];
     if (counter) return ['undefined', 'number'].includes(typeof stored?.[name(counter)]);
+    const [, either, bound] =
+      /^\(attribute_not_exists\((#\w+)\) OR #\w+ <= (:\w+)\)$/.exec(clause) ?? [];
+    if (either && bound) {
+      const found = stored?.[name(either)];
+
+      return found === undefined || (found as string) <= (value(bound) as string);
+    }
     const [, one, many] = /^(#\w+) IN \(([:\w, ]+)\)$/.exec(clause) ?? [];
     if (one && many) return many.split(', ').some((each) => value(each) === stored?.[name(one)]);
     const [, ranged, least, greatest] = /^(#\w+) BETWEEN (:\w+) AND (:\w+)$/.exec(clause) ?? [];

@@ -26,7 +26,7 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
       'idempotency-key-reused',
     ],
     refusals,
-    ['internal-error', 'temporarily-unavailable'],
+    ['too-many-requests', 'internal-error', 'temporarily-unavailable'],
   ];
 
   return codes.flatMap((some) => some || []);

@@ -20,7 +20,8 @@ export const requestHeaders: Readonly<Record<RequestHeader, Header>> = {
     schema: { type: 'string' },
   },
   Prefer: {
-    description: '`wait=N`: answer when it is decided, or after N seconds, at most 20 (RFC 7240).',
+    description:
+      '`wait=N`: answer when it is decided, or with `If-None-Match` when it has another version, or after N seconds, at most 20 (RFC 7240).',
     required: false,
     schema: { type: 'string' },
   },
@@ -59,7 +60,8 @@ export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
     schema: { type: 'string' },
   },
   'Preference-Applied': {
-    description: 'The wait that was granted, where one was asked for.',
+    description:
+      'The wait that was granted, where one was asked for. `wait=0`: too many requests wait already; ask again after a second.',
     required: false,
     schema: { type: 'string', pattern: '^wait=\\d+$' },
   },

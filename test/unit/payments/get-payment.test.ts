@@ -4,6 +4,7 @@ import { paymentNotFound } from '../../../shared/data/payments.ts';
 import { Outage } from '../../../shared/domain/errors.ts';
 import { isDecided, type Payment } from '../../../shared/domain/payment.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
+import { longPoll } from '../../../shared/http/long-poll.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
 import { call } from '../http/call.ts';
 
@@ -17,6 +18,7 @@ const reading = (...story: readonly (readonly [fromSecond: number, payment: Paym
   let nowMs = noon.getTime();
   const pauses: number[] = [];
   let reads = 0;
+  const slots = { taken: 0, givenBack: 0, isFree: true };
   const handler = httpHandler(
     getPayment({
       payments: {
@@ -29,11 +31,21 @@ const reading = (...story: readonly (readonly [fromSecond: number, payment: Paym
           return payment;
         },
       },
-      clock: { now: () => new Date(nowMs) },
-      async pause(milliseconds) {
-        pauses.push(milliseconds);
-        nowMs += milliseconds;
-      },
+      poll: longPoll({
+        clock: { now: () => new Date(nowMs) },
+        async pause(milliseconds) {
+          pauses.push(milliseconds);
+          nowMs += milliseconds;
+        },
+        async takeSlot() {
+          if (!slots.isFree) return undefined;
+          slots.taken += 1;
+
+          return async () => {
+            slots.givenBack += 1;
+          };
+        },
+      }),
     }),
   );
 
@@ -43,6 +55,7 @@ const reading = (...story: readonly (readonly [fromSecond: number, payment: Paym
     waitedMs: () => nowMs - noon.getTime(),
     reads: () => reads,
     pauses,
+    slots,
   };
 };
 
@@ -189,6 +202,75 @@ describe('a wait for a payment', () => {
     expect(reads()).toBeLessThanOrEqual(26);
   });
 
+  it.each([
+    ['a decided payment', stored({ status: 'COMPLETED', version: 3 }), '"3"'],
+    ['one that is not', stored({ status: 'UNKNOWN', version: 3 }), '"1", W/"3"'],
+    ['one that a person decides', stored({ status: 'IN_REVIEW', version: 3 }), '"3"'],
+  ])('that names a version ends when there is another one: %s', async (_what, before, tag) => {
+    const { get, waitedMs } = reading([0, before], [5, { ...before, version: 4 }]);
+
+    const { status, headers, body } = await get({ prefer: 'wait=20', 'if-none-match': tag });
+
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({ etag: '"4"', 'preference-applied': 'wait=20' });
+    expect(body.version).toBe(4);
+    expect(waitedMs()).toBeGreaterThanOrEqual(5_000);
+    expect(waitedMs()).toBeLessThanOrEqual(6_000);
+  });
+
+  it('that names a version lasts to its end if there is none other, then is a 304', async () => {
+    const { get, waitedMs } = reading([0, completed]);
+
+    expect(await get({ prefer: 'wait=20', 'if-none-match': '"3"' })).toMatchObject({
+      status: 304,
+      headers: { etag: '"3"', 'preference-applied': 'wait=20' },
+    });
+    expect(waitedMs()).toBe(20_000);
+  });
+
+  it('that names an older version ends immediately', async () => {
+    const { get, waitedMs } = reading([0, pending]);
+
+    expect(await get({ prefer: 'wait=20', 'if-none-match': '"0"' })).toMatchObject({
+      status: 200,
+    });
+    expect(waitedMs()).toBe(0);
+  });
+
+  it('that names any version by * ends when the payment is decided', async () => {
+    const { get, waitedMs } = reading([0, pending], [2, completed]);
+
+    expect(await get({ prefer: 'wait=20', 'if-none-match': '*' })).toMatchObject({ status: 304 });
+    expect(waitedMs()).toBeLessThanOrEqual(3_000);
+  });
+
+  it('is not granted while as many wait as may, and says so', async () => {
+    const { get, waitedMs, slots, reads } = reading([0, pending], [1, completed]);
+    slots.isFree = false;
+
+    const { status, headers, body } = await get({ prefer: 'wait=20' });
+
+    expect(status).toBe(200);
+    expect(headers['preference-applied']).toBe('wait=0');
+    expect(body.status).toBe('PENDING');
+    expect(waitedMs()).toBe(0);
+    expect(reads()).toBe(1);
+  });
+
+  it('takes a slot only if it has to wait, and gives it back', async () => {
+    const now = reading([0, completed]);
+    const later = reading([0, pending], [1, completed]);
+    const never = reading([0, pending]);
+
+    await now.get({ prefer: 'wait=20' });
+    await later.get({ prefer: 'wait=20' });
+    await never.get();
+
+    expect(now.slots).toMatchObject({ taken: 0, givenBack: 0 });
+    expect(later.slots).toMatchObject({ taken: 1, givenBack: 1 });
+    expect(never.slots).toMatchObject({ taken: 0 });
+  });
+
   it('is answered with 304 where nothing has changed', async () => {
     const { get } = reading([0, pending]);
 
@@ -225,13 +307,35 @@ describe('a wait for a payment', () => {
   );
 });
 
+describe('slots that cannot be reached', () => {
+  it.each([
+    ['taken', async () => Promise.reject(new Error('no'))],
+    ['given back', async () => () => Promise.reject(new Error('no'))],
+  ])('are no reason to refuse a read: %s', async (_what, takeSlot) => {
+    let reads = 0;
+    const handler = httpHandler(
+      getPayment({
+        payments: { ownedBy: async () => (reads++ === 0 ? pending : completed) },
+        poll: longPoll({ clock: { now: () => noon }, pause: async () => {}, takeSlot }),
+      }),
+    );
+    const request = { method: 'GET', path: '/payments/pay_1', buyer: 'alice' } as const;
+
+    const headers = { prefer: 'wait=20' };
+    expect(await call(handler, { ...request, headers })).toMatchObject({ status: 200 });
+  });
+});
+
 describe('a table that cannot be read', () => {
   it('is an outage, while waiting too', async () => {
     const handler = httpHandler(
       getPayment({
         payments: { ownedBy: () => Promise.reject(new Outage('No answer.')) },
-        clock: { now: () => noon },
-        pause: async () => {},
+        poll: longPoll({
+          clock: { now: () => noon },
+          pause: async () => {},
+          takeSlot: async () => undefined,
+        }),
       }),
     );
     const request = { method: 'GET', path: '/payments/pay_1', buyer: 'alice' } as const;

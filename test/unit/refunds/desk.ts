@@ -9,6 +9,7 @@ import { requestRefundIn } from '../../../shared/data/request-refund.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import type { Refund } from '../../../shared/domain/refund.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
+import { longPoll } from '../../../shared/http/long-poll.ts';
 import { oncePerKey } from '../../../shared/http/once-per-key.ts';
 import { MemoryDynamo } from '../../support/memory-dynamo.ts';
 import { aPaidOrder, later } from '../../support/refund-history.ts';
@@ -49,7 +50,12 @@ export const aDesk = ({ turn }: { readonly turn?: () => Promise<unknown> } = {})
     requestRefund({ request: requestRefundIn(stores), clock }),
     toRequestedResponse,
   );
-  const reading = httpHandler(getRefund(stores));
+  const poll = longPoll({
+    clock,
+    pause: async () => {},
+    takeSlot: async () => async () => {},
+  });
+  const reading = httpHandler(getRefund({ ...stores, poll }));
   const { paymentId: own } = paid.payment;
 
   return {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { api, once } from '../support/api.ts';
+import { aBuyer, anOrder, aProduct } from '../support/world.ts';
+
+const prefer = 'wait=20';
+
+const anOrderOf = async (quantity = 1) => {
+  const buyer = await aBuyer({ available: 1_000_000 });
+  const sku = await aProduct({ available: 10, price: 1_000 });
+
+  return anOrder({ via: api, buyer, lines: [{ sku, quantity }] });
+};
+
+describe('long polls', () => {
+  it('of a refund end when it has ended', async () => {
+    const accepted = await api.accepted(await anOrderOf());
+    await api.settled(accepted);
+    const asked = await api.refund(accepted, { amount: 300 });
+    const path = `/refunds/${asked.body.refundId}`;
+
+    const reply = await api.send({
+      method: 'GET',
+      path,
+      buyer: accepted.buyer,
+      headers: { prefer },
+    });
+
+    expect(reply).toMatchObject({
+      status: 200,
+      headers: { 'preference-applied': prefer },
+      body: { status: 'SUCCEEDED' },
+    });
+  });
+
+  it('of a completed payment end when its refund has moved it', async () => {
+    const accepted = await api.accepted(await anOrderOf());
+    await api.settled(accepted);
+    const { headers } = await api.payment(accepted);
+    await api.refund(accepted, { amount: 300 });
+
+    const reply = await api.send({
+      method: 'GET',
+      path: `/payments/${accepted.paymentId}`,
+      buyer: accepted.buyer,
+      headers: { prefer, 'if-none-match': `${headers.etag}` },
+    });
+
+    expect(reply).toMatchObject({ status: 200 });
+    expect(reply.headers.etag).not.toBe(headers.etag);
+  });
+
+  it('of twelve at a time leave reads and payments their instances', async () => {
+    const order = await anOrderOf();
+    const another = await anOrderOf();
+    const unknown = await api.accepted(order, { paymentMethod: 'sim_timeout_before_effect' });
+    // Longer than the local API queues a request, and shorter than it takes to know the outcome.
+    const prefer = 'wait=12';
+    const waits = Array.from({ length: 12 }, async () => {
+      const path = `/payments/${unknown.paymentId}`;
+      const { buyer } = order;
+      const reply = await api.send({ method: 'GET', path, buyer, headers: { prefer } });
+
+      return reply.headers['preference-applied'];
+    });
+
+    expect(await once.payment(unknown)).toMatchObject({ status: 200 });
+    expect(await once.pay(another)).toMatchObject({ status: 202 });
+
+    const applied = await Promise.all(waits);
+    expect(applied).toContain(prefer);
+    expect(applied).toContain('wait=0');
+    expect(applied.filter((one) => one === prefer).length).toBeLessThanOrEqual(3);
+  });
+});
