@@ -77,21 +77,23 @@ export const rowsText = (before: Rows, after: Rows): string => {
 };
 
 /** What the proof of the books has found: all in one line, or who disagrees and by how much. */
-export const proofText = ({ isProved, disagreements, unsettled, open, counts }: Proof): string =>
+export const proofText = ({
+  isProved,
+  disagreements,
+  explained,
+  unsettled,
+  open,
+  counts,
+}: Proof): string =>
   [
     isProved
       ? `✔ The books agree: ${counts.payments} payments of ${counts.orders} orders, ${counts.balances} buyers, ${counts.products} products, ${counts.coupons} coupons; ${counts.charges} charges at the PG.`
       : '✘ THE BOOKS ARE NOT PROVED.',
-    ...section('Who disagrees, and by how much', [
-      ['who', 'what', 'found', 'should be', 'by'],
-      ...disagreements.map(({ kind, id, what, found, expected, by, unit }) => [
-        `${kind} ${id}`,
-        what,
-        shown(found),
-        shown(expected),
-        `${by > 0 ? '+' : ''}${number(by)} ${unit}`,
-      ]),
-    ]),
+    ...section('Who disagrees, and by how much', differences(disagreements)),
+    ...section(
+      'Explained by bookings that are recorded as skipped (docs/runbook.md, "Booking skipped: target missing")',
+      differences(explained),
+    ),
     ...section('Not judged, because they moved whenever they were looked at', [
       ['who'],
       ...unsettled.map(({ kind, id }) => [`${kind} ${id}`]),
@@ -107,6 +109,17 @@ export const proofText = ({ isProved, disagreements, unsettled, open, counts }: 
       ]),
     ]),
   ].join('\n');
+
+const differences = (found: Proof['disagreements']) => [
+  ['who', 'what', 'found', 'should be', 'by'],
+  ...found.map(({ kind, id, what, found: is, expected, by, unit }) => [
+    `${kind} ${id}`,
+    what,
+    shown(is),
+    shown(expected),
+    `${by > 0 ? '+' : ''}${number(by)} ${unit}`,
+  ]),
+];
 
 const shown = (value: number | string) => (typeof value === 'number' ? number(value) : value);
 

@@ -11,17 +11,19 @@ const outcomeOf = ({ disagreements, unsettled }: Proof): LedgerBody['outcome'] =
 };
 
 export const ledgerBody = (proof: Proof, at: Date): LedgerBody => {
-  const { disagreements, unsettled, open, counts } = proof;
+  const { disagreements, explained, unsettled, open, counts } = proof;
 
   return {
     outcome: outcomeOf(proof),
     at: at.toISOString(),
     disagreements: disagreements.slice(0, most),
+    explained: explained.slice(0, most),
     unsettled: unsettled.slice(0, most),
     open: open.slice(0, most),
     counts: {
       ...counts,
       disagreements: disagreements.length,
+      explained: explained.length,
       unsettled: unsettled.length,
       open: open.length,
     },
@@ -33,6 +35,7 @@ export const tooMuchBody = (at: Date): LedgerBody => ({
   outcome: 'too-much',
   at: at.toISOString(),
   disagreements: [],
+  explained: [],
   unsettled: [],
   open: [],
   counts: {},

@@ -41,6 +41,10 @@ const ledger = z
     }),
     at: moment,
     disagreements: z.array(disagreement).readonly(),
+    explained: z.array(disagreement).readonly().meta({
+      description:
+        'What does not agree, and is no more than bookings account for that are recorded as skipped: a product, balance or order was gone. It does not make the outcome a disagreement.',
+    }),
     unsettled: z.array(z.strictObject({ kind, id: z.string() })).readonly(),
     open: z.array(openPayment).readonly(),
     counts: z.record(z.string(), count).meta({
@@ -79,9 +83,10 @@ export const operation: Operation = {
           outcome: 'proved',
           at: '2026-11-23T09:10:00.000Z',
           disagreements: [],
+          explained: [],
           unsettled: [],
           open: [],
-          counts: { ...counts, disagreements: 0, unsettled: 0, open: 0 },
+          counts: { ...counts, disagreements: 0, explained: 0, unsettled: 0, open: 0 },
         } satisfies LedgerBody,
       },
     },

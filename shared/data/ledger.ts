@@ -1,6 +1,16 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Compensation } from '../domain/compensation.ts';
-import type { BookedCharge, Counters, Histories, Undone } from '../domain/ledger/reading.ts';
+import type {
+  BookedCharge,
+  Counters,
+  Histories,
+  Skip,
+  Undone,
+  Unreadable,
+} from '../domain/ledger/reading.ts';
+import { ledgerShapes } from '../domain/ledger/shapes.ts';
+import { unreadableOf } from '../domain/ledger/unreadable.ts';
+import { isSkipped, type SkippedBooking } from '../domain/skipped-booking.ts';
 import type { Item } from './expression.ts';
 import { fromCompensationTarget } from './keys.ts';
 
@@ -23,9 +33,11 @@ export const ledgerTables = [
   'coupons',
 ] as const;
 
+type LedgerTable = (typeof ledgerTables)[number];
+
 interface LedgerProps {
   readonly db: DynamoDBDocumentClient;
-  readonly tables: Readonly<Record<(typeof ledgerTables)[number], string>>;
+  readonly tables: Readonly<Record<LedgerTable, string>>;
   /** The PG's own list. */
   readonly charges: () => AsyncIterable<BookedCharge>;
   /** Told of every page; throws TooMuch where that was one too many. */
@@ -34,20 +46,23 @@ interface LedgerProps {
 
 /** Everything that the books are made of, read whole and page by page. */
 export const ledgerIn = ({ db, tables, charges, spend = () => {} }: LedgerProps) => {
-  const all = async <T>(table: string): Promise<T[]> => {
-    const found: T[] = [];
+  const all = async (name: LedgerTable): Promise<Item[]> => {
+    const found: Item[] = [];
     let from: Item | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await db.send(
-        new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: from }),
+        new ScanCommand({ TableName: tables[name], ConsistentRead: true, ExclusiveStartKey: from }),
       );
-      found.push(...(Items as T[]));
+      found.push(...Items);
       spend(Items.length);
       from = LastEvaluatedKey;
     } while (from !== undefined);
 
     return found;
   };
+
+  /** The items of a table that can be read, and what is wrong with the others. */
+  const read = async <T>(name: LedgerTable) => sorted<T>(name, await all(name));
 
   const listed = async (): Promise<BookedCharge[]> => {
     const found: BookedCharge[] = [];
@@ -62,32 +77,84 @@ export const ledgerIn = ({ db, tables, charges, spend = () => {} }: LedgerProps)
   return {
     async histories(): Promise<Histories> {
       const [payments, records, refunds, orders] = await Promise.all([
-        all<Histories['payments'][number]>(tables.payments),
-        all<Compensation>(tables.compensations),
-        all<Histories['refunds'][number]>(tables.refunds),
-        all<Histories['orders'][number]>(tables.orders),
+        read<Histories['payments'][number]>('payments'),
+        read<Compensation>('compensations'),
+        read<Histories['refunds'][number]>('refunds'),
+        read<Histories['orders'][number]>('orders'),
       ]);
 
-      return { payments, undone: records.map(undoneOf), refunds, orders };
+      return {
+        payments: payments.items,
+        undone: records.items.map(undoneOf),
+        refunds: refunds.items,
+        orders: orders.items,
+        skips: skipsIn(payments.items, refunds.items, records.items),
+        unreadable: [payments, records, refunds, orders].flatMap(({ unreadable }) => unreadable),
+      };
     },
 
     async counters(): Promise<Counters> {
       const [balances, products, coupons, charged] = await Promise.all([
-        all<Counters['balances'][number]>(tables.balances),
-        all<Counters['products'][number]>(tables.products),
-        all<Counters['coupons'][number]>(tables.coupons),
+        read<Counters['balances'][number]>('balances'),
+        read<Counters['products'][number]>('products'),
+        read<Counters['coupons'][number]>('coupons'),
         listed(),
       ]);
 
-      return { balances, products, coupons, charges: charged };
+      return {
+        balances: balances.items,
+        products: products.items,
+        coupons: coupons.items,
+        charges: charged,
+        unreadableCounters: [balances, products, coupons].flatMap(({ unreadable }) => unreadable),
+      };
     },
   };
 };
 
+const sorted = <T>(name: LedgerTable, found: readonly Item[]) => {
+  const items: T[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const item of found) {
+    const { error } = ledgerShapes[name].safeParse(item);
+    if (error) unreadable.push(unreadableOf(name, item, error.issues));
+    else items.push(item as T);
+  }
+
+  return { items, unreadable };
+};
+
+const targetOf = (target: string) =>
+  fromCompensationTarget(target) ?? ({ of: 'other', id: target } as const);
+
 const undoneOf = ({ paymentId, target, delta }: Compensation): Undone => ({
   paymentId,
   delta,
-  ...(fromCompensationTarget(target) ?? { of: 'other', id: target }),
+  ...targetOf(target),
 });
+
+const skipsIn = (
+  payments: Histories['payments'],
+  refunds: Histories['refunds'],
+  records: readonly Compensation[],
+): Skip[] => {
+  const skip =
+    (paymentId: string, during: Skip['during']) =>
+    ({ target, delta, outcome: cause }: SkippedBooking): Skip => ({
+      paymentId,
+      during,
+      delta,
+      cause,
+      ...targetOf(target),
+    });
+
+  return [
+    ...payments.flatMap(({ paymentId, skipped = [] }) => skipped.map(skip(paymentId, 'capture'))),
+    ...refunds.flatMap(({ paymentId, skipped = [] }) => skipped.map(skip(paymentId, 'refund'))),
+    ...records.flatMap((record) =>
+      isSkipped(record) ? [skip(record.paymentId, 'compensation')(record)] : [],
+    ),
+  ];
+};
 
 export type Ledger = ReturnType<typeof ledgerIn>;

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OpenPayment } from '../domain/ledger/charges.ts';
 import type { Disagreement, Finding, Subject } from '../domain/ledger/finding.ts';
 import { type Counters, type Histories, positionsIn } from '../domain/ledger/reading.ts';
+import { subjectKey } from '../domain/ledger/unreadable.ts';
 import { judge } from '../domain/ledger.ts';
 
 /** What the books and the PG say of each other. */
@@ -8,11 +10,15 @@ export interface Proof {
   /** Everything was judged, and everything agrees. */
   readonly isProved: boolean;
   readonly disagreements: readonly Disagreement[];
+  /** What does not agree, and is no more than bookings that are recorded as skipped account for. */
+  readonly explained: readonly Disagreement[];
   /** What moved whenever it was looked at, and so was not judged. */
   readonly unsettled: readonly Subject[];
   readonly open: readonly OpenPayment[];
   /** How much of each kind was read. */
-  readonly counts: Readonly<Record<keyof Histories | keyof Counters, number>>;
+  readonly counts: Readonly<
+    Record<Exclude<keyof (Histories & Counters), 'skips' | `unreadable${string}`>, number>
+  >;
 }
 
 interface Sources {
@@ -22,9 +28,9 @@ interface Sources {
   readonly mostRounds?: number;
 }
 
-type Decided = Map<string, readonly Disagreement[]>;
+type Found = Required<Pick<Finding, 'disagreements' | 'explained'>>;
 
-const keyOf = ({ kind, id }: Subject) => `${kind} ${id}`;
+type Decided = Map<string, Found>;
 
 /**
  * Proves the books while payments go on. Histories and counters are read in turns until each subject was found in order once, or not in
@@ -41,12 +47,21 @@ export const prove = async ({ histories, counters, mostRounds = 4 }: Sources): P
     suspected = decide(findings, suspected, decided);
     const unsettled = findings
       .map(({ subject }) => subject)
-      .filter((subject) => !decided.has(keyOf(subject)));
+      .filter((subject) => !decided.has(subjectKey(subject)));
     if (unsettled.length === 0 || round === mostRounds) {
-      const disagreements = [...decided.values()].flat();
+      const found = [...decided.values()];
+      const disagreements = found.flatMap((each) => each.disagreements);
+      const explained = found.flatMap((each) => each.explained);
       const isProved = unsettled.length === 0 && disagreements.length === 0;
 
-      return { isProved, disagreements, unsettled, open, counts: countsOf(counted, after) };
+      return {
+        isProved,
+        disagreements,
+        explained,
+        unsettled,
+        open,
+        counts: countsOf(counted, after),
+      };
     }
     before = positionsIn(after);
   }
@@ -54,24 +69,39 @@ export const prove = async ({ histories, counters, mostRounds = 4 }: Sources): P
 
 /** Adds what is certain now; gives what will be if it is found again. */
 const decide = (findings: readonly Finding[], suspected: Decided, decided: Decided): Decided => {
-  const open = findings.filter(({ subject, isStill }) => isStill && !decided.has(keyOf(subject)));
-  for (const { subject, disagreements } of open) {
-    const key = keyOf(subject);
-    const isCertain = disagreements.length === 0 || isSame(disagreements, suspected.get(key));
-    if (isCertain) decided.set(key, disagreements);
+  const open = findings.filter(
+    ({ subject, isStill }) => isStill && !decided.has(subjectKey(subject)),
+  );
+  for (const finding of open) {
+    const key = subjectKey(finding.subject);
+    const found = foundIn(finding);
+    const isCertain = isClean(found) || isDeepStrictEqual(found, suspected.get(key));
+    if (isCertain) decided.set(key, found);
   }
 
-  return new Map(open.map(({ subject, disagreements }) => [keyOf(subject), disagreements]));
+  return new Map(open.map((finding) => [subjectKey(finding.subject), foundIn(finding)]));
 };
 
-const isSame = (found: readonly Disagreement[], before: readonly Disagreement[] | undefined) =>
-  JSON.stringify(found) === JSON.stringify(before);
+const foundIn = ({ disagreements, explained = [] }: Finding): Found => ({
+  disagreements,
+  explained,
+});
+
+const isClean = ({ disagreements, explained }: Found) =>
+  disagreements.length === 0 && explained.length === 0;
 
 const countsOf = (counters: Counters, histories: Histories): Proof['counts'] => {
-  const lengths = Object.entries({ ...histories, ...counters }).map(([name, { length }]) => [
-    name,
-    length,
-  ]);
+  const { payments, undone, refunds, orders } = histories;
+  const { balances, products, coupons, charges } = counters;
 
-  return Object.fromEntries(lengths);
+  return {
+    payments: payments.length,
+    undone: undone.length,
+    refunds: refunds.length,
+    orders: orders.length,
+    balances: balances.length,
+    products: products.length,
+    coupons: coupons.length,
+    charges: charges.length,
+  };
 };

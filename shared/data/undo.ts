@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import { type Compensation, expectCompensable } from '../domain/compensation.ts';
 import { Outage } from '../domain/errors.ts';
 import type { Payment } from '../domain/payment.ts';
-import { type SkippedBooking, skipCauses } from '../domain/skipped-booking.ts';
+import { isSkipped, type SkippedBooking } from '../domain/skipped-booking.ts';
 import { reportSkipped, skippedBy } from './booking.ts';
 import type { Compensations } from './compensations.ts';
 import type { Item, Write } from './expression.ts';
@@ -95,8 +95,5 @@ const recording = ({ target, outcome }: SkippedBooking): Undoing => ({
   records: [{ target, delta: 0, outcome }],
   writes: [],
 });
-
-const isSkipped = (record: Entry): record is SkippedBooking =>
-  (skipCauses as readonly string[]).includes(record.outcome);
 
 export type Undo = ReturnType<typeof undoIn>;

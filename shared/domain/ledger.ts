@@ -4,6 +4,7 @@ import type { Finding } from './ledger/finding.ts';
 import { couponFindings, orderFindings } from './ledger/orders.ts';
 import { paymentFindings } from './ledger/payments.ts';
 import type { Counters, Histories, Positions } from './ledger/reading.ts';
+import { judgeable, unreadableFindings } from './ledger/unreadable.ts';
 import { viewOf } from './ledger/view.ts';
 
 /** What three readings in a row say: where the histories stood, the counters, and the histories again. */
@@ -30,5 +31,8 @@ export const judge = (before: Positions, counters: Counters, after: Histories): 
     strangerFindings,
   ].flatMap((findingsIn) => findingsIn(view));
 
-  return { findings, open: openPayments(view) };
+  return {
+    findings: [...judgeable(view, findings), ...unreadableFindings(view)],
+    open: openPayments(view),
+  };
 };

@@ -15,6 +15,11 @@ export interface SkippedBooking {
   readonly outcome: SkipCause;
 }
 
+export const isSkipped = <T extends { readonly outcome: string }>(
+  record: T,
+): record is T & { readonly outcome: SkipCause } =>
+  (skipCauses as readonly string[]).includes(record.outcome);
+
 /** So many are named in a journal; the item lists them all. */
 const mostNamed = 3;
 

@@ -1,6 +1,13 @@
 import type { Balance } from '../money.ts';
 import type { Product } from '../order.ts';
-import { comparing, type Disagreement, type Finding, type Subject } from './finding.ts';
+import {
+  comparing,
+  type Disagreement,
+  explainedIf,
+  type Finding,
+  type Subject,
+} from './finding.ts';
+import { isAccountedFor } from './skips.ts';
 import { type Account, givenBack, type View } from './view.ts';
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -46,7 +53,8 @@ export const buyerFindings = ({ balances, accounts, isStill }: View): Finding[] 
 
   return [...new Set([...rows.keys(), ...payers.keys()])].map((id) => {
     const own = payers.get(id) ?? [];
-    const row: Omit<Balance, 'userId'> = rows.get(id) ?? noMoney;
+    const found = rows.get(id);
+    const row: Omit<Balance, 'userId'> = found ?? noMoney;
     const money = own.map(moneyOf);
     const held = sum(money.map((each) => each.held));
     const spent = sum(money.map((each) => each.spent));
@@ -56,11 +64,15 @@ export const buyerFindings = ({ balances, accounts, isStill }: View): Finding[] 
     return {
       subject,
       isStill: isStill({ accounts: own }),
-      disagreements: columns(subject, currency, row, {
-        available: row.deposited - held - spent,
-        held,
-        spent,
-      }),
+      ...explainedIf(
+        isAccountedFor(
+          own,
+          { of: 'balance', id },
+          found && { ...found, pending: found.held, done: found.spent, total: found.deposited },
+          { pending: held, done: spent },
+        ),
+        columns(subject, currency, row, { available: row.deposited - held - spent, held, spent }),
+      ),
     };
   });
 };
@@ -75,7 +87,8 @@ export const productFindings = ({ products, accounts, isStill }: View): Finding[
 
   return [...new Set([...rows.keys(), ...sales.keys()])].map((id) => {
     const own = (sales.get(id) ?? []).map(({ account }) => account);
-    const row: Pick<Product, keyof typeof noUnits> = rows.get(id) ?? noUnits;
+    const found = rows.get(id);
+    const row: Pick<Product, keyof typeof noUnits> = found ?? noUnits;
     const units = own.map((account) => unitsOf(account, id));
     const reserved = sum(units.map((each) => each.reserved));
     const sold = sum(units.map((each) => each.sold));
@@ -84,11 +97,19 @@ export const productFindings = ({ products, accounts, isStill }: View): Finding[
     return {
       subject,
       isStill: isStill({ accounts: own }),
-      disagreements: columns(subject, 'units', row, {
-        available: row.received - reserved - sold,
-        reserved,
-        sold,
-      }),
+      ...explainedIf(
+        isAccountedFor(
+          own,
+          { of: 'stock', id },
+          found && { ...found, pending: found.reserved, done: found.sold, total: found.received },
+          { pending: reserved, done: sold },
+        ),
+        columns(subject, 'units', row, {
+          available: row.received - reserved - sold,
+          reserved,
+          sold,
+        }),
+      ),
     };
   });
 };

@@ -22,7 +22,13 @@ export interface Finding {
   /** All that it depends on stood still while it was read, so the readings belong together. */
   readonly isStill: boolean;
   readonly disagreements: readonly Disagreement[];
+  /** What is not as the payments make it, and no more than bookings that are recorded as skipped account for. */
+  readonly explained?: readonly Disagreement[];
 }
+
+/** What was found of a subject, as disagreements or as explained. */
+export const explainedIf = (isExplained: boolean, found: readonly Disagreement[]) =>
+  isExplained ? { disagreements: [], explained: found } : { disagreements: found };
 
 /** Compares what was found of a subject with what it should be; nothing where they are the same. */
 export const comparing = (subject: Subject, unit: string) => ({

@@ -1,6 +1,13 @@
 import type { Coupon, Order, OrderStatus } from '../order.ts';
 import { refundStageOf } from '../payment.ts';
-import { comparing, type Disagreement, type Finding, type Subject } from './finding.ts';
+import {
+  comparing,
+  type Disagreement,
+  explainedIf,
+  type Finding,
+  type Subject,
+} from './finding.ts';
+import { skipsOf } from './skips.ts';
 import { type Account, givenBack, isCompensated, type View } from './view.ts';
 
 const nobody = 'nobody';
@@ -17,7 +24,10 @@ export const orderFindings = ({ orders, accounts, isStill }: View): Finding[] =>
     return {
       subject: { kind: 'order', id },
       isStill: isStill({ accounts: own, orders: [id] }),
-      disagreements: order ? ofOrder(order, own) : missing(id, own),
+      ...explainedIf(
+        own.some((account) => skipsOf(account, 'order', id).length > 0),
+        order ? ofOrder(order, own) : missing(id, own),
+      ),
     };
   });
 };
@@ -59,7 +69,9 @@ const missing = (id: string, own: readonly Account[]): Disagreement[] =>
   );
 
 /** Every coupon against the orders that were priced with it: used by the one that is not cancelled, and by no other. */
-export const couponFindings = ({ coupons, orders, isStill }: View): Finding[] => {
+export const couponFindings = ({ coupons, orders, accounts, isStill }: View): Finding[] => {
+  const skips = accounts.flatMap((account) => account.skips);
+  const gone = new Set(skips.filter(({ of }) => of === 'order').map(({ id }) => id));
   const known = new Map(coupons.map((coupon) => [nameOf(coupon), coupon]));
   const priced = Map.groupBy(
     orders.flatMap(({ couponId, ...order }) => (couponId ? [{ ...order, couponId }] : [])),
@@ -73,7 +85,10 @@ export const couponFindings = ({ coupons, orders, isStill }: View): Finding[] =>
     return {
       subject: { kind: 'coupon', id },
       isStill: isStill({ orders: own.map(({ orderId }) => orderId) }),
-      disagreements: ofCoupon(id, coupon, own),
+      ...explainedIf(
+        coupon?.orderId !== undefined && gone.has(coupon.orderId),
+        ofCoupon(id, coupon, own),
+      ),
     };
   });
 };

@@ -3,6 +3,7 @@ import { transitionOf } from '../transitions.ts';
 import { chargeDisagreements } from './charges.ts';
 import { comparing, type Disagreement, type Finding, type Subject } from './finding.ts';
 import type { BookedRefund } from './reading.ts';
+import { skipsOf } from './skips.ts';
 import { type Account, givenBack, isCompensated, type View } from './view.ts';
 
 /** Every payment against its own journal, against what was given back and refunded of it, and against the PG. */
@@ -69,6 +70,8 @@ const compensation = (subject: Subject, account: Account): Disagreement[] => {
     ...due.flatMap(({ of, id, reserved, unit }) => {
       const back = givenBack(account, of, id);
       if (back === undefined && !isCompensated(account)) return [];
+      // That nothing could be given back is the record: the item's own counters say what is missing.
+      if (skipsOf(account, of, id).some(({ during }) => during === 'compensation')) return [];
 
       return comparing(subject, unit).count(
         `${of} ${id} given back`,

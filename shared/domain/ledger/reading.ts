@@ -2,6 +2,8 @@ import type { Balance } from '../money.ts';
 import type { Coupon, Order, Product } from '../order.ts';
 import type { Payment } from '../payment.ts';
 import type { Refund } from '../refund.ts';
+import type { SkipCause } from '../skipped-booking.ts';
+import type { Subject } from './finding.ts';
 
 /** One thing that was given back of a payment, as its compensation recorded it. */
 export interface Undone {
@@ -12,10 +14,24 @@ export interface Undone {
   readonly delta: number;
 }
 
+/** A booking that was recorded as skipped: its item was gone or did not allow it. */
+export interface Skip extends Undone {
+  readonly during: 'capture' | 'refund' | 'compensation';
+  readonly cause: SkipCause;
+}
+
+/** An item that cannot be read as what its table promises. */
+export interface Unreadable extends Subject {
+  /** What is wrong with it. */
+  readonly why: string;
+  /** What cannot be judged without it, as far as the item says so. */
+  readonly touches: readonly Subject[];
+}
+
 /** A refund as the books need it. */
 export type BookedRefund = Pick<
   Refund,
-  'refundId' | 'paymentId' | 'status' | 'version' | 'amount' | 'lines'
+  'refundId' | 'paymentId' | 'status' | 'version' | 'amount' | 'lines' | 'skipped'
 >;
 
 /** What the PG has of one reference of ours in one currency, in its minor units. */
@@ -34,6 +50,8 @@ export interface Histories {
   readonly undone: readonly Undone[];
   readonly refunds: readonly BookedRefund[];
   readonly orders: readonly Order[];
+  readonly skips: readonly Skip[];
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** All that only counts, and the PG's own list. */
@@ -42,6 +60,7 @@ export interface Counters {
   readonly products: readonly Product[];
   readonly coupons: readonly Coupon[];
   readonly charges: readonly BookedCharge[];
+  readonly unreadableCounters: readonly Unreadable[];
 }
 
 /** Where each payment and order stood when it was read: equal texts, and nothing of it has moved. */

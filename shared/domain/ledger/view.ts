@@ -9,7 +9,9 @@ import {
   type Positions,
   positionOf,
   positionsIn,
+  type Skip,
   type Undone,
+  type Unreadable,
 } from './reading.ts';
 
 /** A payment with all that belongs to it. */
@@ -19,12 +21,15 @@ export interface Account {
   readonly undone: readonly Undone[];
   readonly refunds: readonly BookedRefund[];
   readonly charges: readonly BookedCharge[];
+  /** Of its capture, its refunds and its compensation. */
+  readonly skips: readonly Skip[];
 }
 
 /** The readings put together: counters that were read after one reading of the histories, and before the other. */
 export interface View extends Counters {
   readonly accounts: readonly Account[];
   readonly orders: readonly Order[];
+  readonly unreadable: readonly Unreadable[];
   /** Records and refunds of payments that are not there. */
   readonly strays: readonly (Undone | BookedRefund)[];
   /** Charges of references that are no payments. */
@@ -40,6 +45,7 @@ export const viewOf = (before: Positions, counters: Counters, after: Histories):
   const undone = Map.groupBy(after.undone, ({ paymentId }) => paymentId);
   const refunds = Map.groupBy(after.refunds, ({ paymentId }) => paymentId);
   const charges = Map.groupBy(counters.charges, ({ reference }) => reference);
+  const skips = Map.groupBy(after.skips, ({ paymentId }) => paymentId);
   const ids = new Set(after.payments.map(({ paymentId }) => paymentId));
   const now = positionsIn(after);
   const stood = (key: string) => before.get(key) === now.get(key);
@@ -53,7 +59,9 @@ export const viewOf = (before: Positions, counters: Counters, after: Histories):
       undone: undone.get(payment.paymentId) ?? [],
       refunds: refunds.get(payment.paymentId) ?? [],
       charges: charges.get(payment.paymentId) ?? [],
+      skips: skips.get(payment.paymentId) ?? [],
     })),
+    unreadable: [...after.unreadable, ...counters.unreadableCounters],
     strays: [...after.undone, ...after.refunds].filter(({ paymentId }) => !ids.has(paymentId)),
     unknown: counters.charges.filter(({ reference }) => !ids.has(reference)),
     isStill: ({ accounts = [], payments = [], orders = [] }) =>

@@ -76,10 +76,13 @@ export const base: Books = {
   undone: [],
   refunds: [],
   orders: [],
+  skips: [],
+  unreadable: [],
   balances: [moneyIn(0, 0)],
   products: [unitsIn(0, 0)],
   coupons: [coupon()],
   charges: [],
+  unreadableCounters: [],
 };
 
 /** The books with a payment that still holds what it reserved. */
@@ -132,3 +135,9 @@ export const told = (books: Books) =>
   disagreements(books).map(
     ({ kind, id, what, by, unit }) => `${kind} ${id}: ${what} ${by} ${unit}`,
   );
+
+/** The same of what skipped bookings account for. */
+export const explained = (books: Books) =>
+  judged(books)
+    .findings.flatMap((finding) => finding.explained ?? [])
+    .map(({ kind, id, what, by, unit }) => `${kind} ${id}: ${what} ${by} ${unit}`);

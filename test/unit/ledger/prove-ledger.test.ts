@@ -46,12 +46,13 @@ describe('the ledger', () => {
       outcome: 'proved',
       at: noon.toISOString(),
       disagreements: [],
+      explained: [],
       unsettled: [],
       open: [],
       counts: {
         ...{ payments: 1, undone: 0, refunds: 0, orders: 1 },
         ...{ balances: 1, products: 1, coupons: 1, charges: 1 },
-        ...{ disagreements: 0, unsettled: 0, open: 0 },
+        ...{ disagreements: 0, explained: 0, unsettled: 0, open: 0 },
       },
     });
   });
@@ -94,6 +95,7 @@ describe('the ledger', () => {
       outcome: 'too-much',
       at: noon.toISOString(),
       disagreements: [],
+      explained: [],
       unsettled: [],
       open: [],
       counts: {},
