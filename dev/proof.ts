@@ -23,7 +23,7 @@ export const proofOf = ({
 }: Pick<LocalStack, 'endpoint' | 'tables' | 'simulatorUrl'>): Promise<Proof> => {
   const db = DynamoDBDocumentClient.from(
     new DynamoDBClient(localClient(endpoint)),
-    documentOptions,
+    documentOptions(),
   );
   const { charges } = simulatorLedger({ url, timeoutMs: pgTimeoutMs });
 
@@ -47,7 +47,7 @@ export const proofOfStage = async (stage: string): Promise<Proof> => {
     ...(PG_SECRET_KEY_ARN && { PG_SECRET_KEY_ARN }),
   });
   const { charges } = chargeLedger({ url, timings: { ...timings.cloud, pgTimeoutMs } });
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(), documentOptions);
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient(), documentOptions());
 
   return prove(ledgerIn({ db, tables: tablesOf(outputs), charges }));
 };

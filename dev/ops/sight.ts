@@ -71,7 +71,7 @@ export const sightOfStage = async (stage: string): Promise<Sight> => {
 };
 
 const sightOf = async ({ client, tables, deskFunction }: Place): Promise<Sight> => {
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(client), documentOptions);
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient(client), documentOptions());
   // The host of a local queue's address is not known to this machine.
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const { Environment } = await new LambdaClient(client).send(

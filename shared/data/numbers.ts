@@ -20,12 +20,12 @@ export const storedNumber = (text: string): number | string => {
   return Number.isInteger(number) || !Number.isFinite(number) ? text : number;
 };
 
-/** How every client of the service reads and writes items. */
-export const documentOptions = {
+/** How every client of the service reads and writes items. A document client writes its own defaults into the options: each has its own. */
+export const documentOptions = () => ({
   marshallOptions: { removeUndefinedValues: true },
   unmarshallOptions: { wrapNumbers: storedNumber },
-} as const;
+});
 
 /** The plain values of an item as it comes in a stream or in an error. */
 export const unmarshall = (image: Parameters<typeof sdkUnmarshall>[0]): Item =>
-  sdkUnmarshall(image, documentOptions.unmarshallOptions);
+  sdkUnmarshall(image, { wrapNumbers: storedNumber });

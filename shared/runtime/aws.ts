@@ -12,4 +12,4 @@ export const patience = {
 /** One client a process; Powertools stores its records through it too. */
 export const dynamo = new DynamoDBClient({ maxAttempts: 3, requestHandler: patience });
 
-export const documents = DynamoDBDocumentClient.from(dynamo, documentOptions);
+export const documents = DynamoDBDocumentClient.from(dynamo, documentOptions());

@@ -26,7 +26,7 @@ const answering = async (answer: object) => {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const db = DynamoDBDocumentClient.from(
     new DynamoDBClient(localClient(endpoint)),
-    documentOptions,
+    documentOptions(),
   );
 
   return { db, bodies };

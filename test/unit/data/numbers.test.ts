@@ -1,5 +1,7 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { storedNumber, unmarshall } from '../../../shared/data/numbers.ts';
+import { documentOptions, storedNumber, unmarshall } from '../../../shared/data/numbers.ts';
 
 describe('a stored number', () => {
   it.each([
@@ -34,5 +36,13 @@ describe('a stored number', () => {
         more: { L: [{ N: '7' }, { N: '9007199254740993' }] },
       }),
     ).toEqual({ sku: 'tea', unitPrice: '9007199254740993.5', more: [7, '9007199254740993'] });
+  });
+  it('is read from an error or a stream after a client was made, which changes its options', () => {
+    DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }), documentOptions());
+
+    expect(unmarshall({ sku: { S: 'tea' }, available: { N: '3' } })).toEqual({
+      sku: 'tea',
+      available: 3,
+    });
   });
 });
