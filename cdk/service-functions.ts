@@ -225,7 +225,8 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('redrive-dead-letters', { timeout: Duration.seconds(29) }),
 
     declare('measure-backlog').mayQueryIndex(payments, 'byDue').mayQueryIndex(reviews, 'byAge'),
-    declare('sweep-payments', { timeout: Duration.seconds(30) })
+    // Called every minute, and at work until some seconds before its end where there is that much to do.
+    declare('sweep-payments', { timeout: Duration.seconds(55) })
       .mayGet(payments)
       .mayUpdate(payments)
       .mayQueryIndex(payments, 'byDue')

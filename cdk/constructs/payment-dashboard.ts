@@ -82,6 +82,7 @@ export class PaymentDashboard extends Construct {
       graph(titled('OldestWaiting'), everyLineOf('OldestWaiting', 'Maximum')),
       graph(titled('MoneyWaiting'), everyLineOf('MoneyWaiting', 'Maximum')),
       graph(titled('Overdue'), everyLineOf('Overdue', Stats.SUM)),
+      graph(titled('OverdueLeft'), everyLineOf('OverdueLeft', Stats.MAXIMUM)),
       graph(titled('Sweeps'), everyLineOf('Sweeps', Stats.SUM)),
     );
     row(

@@ -24,6 +24,7 @@ export const runbookHeadings = {
   'compensation-undelivered': 'Dead letters: compensation',
   'compensation-failed': 'Compensation failed',
   'payments-overdue': 'Payments overdue',
+  'sweep-behind': 'Sweeper does not keep up',
   'sweep-failing': 'Sweeper failing',
   'sweep-undelivered': 'Dead letters: sweep-payments',
   'backlog-undelivered': 'Dead letters: measure-backlog',

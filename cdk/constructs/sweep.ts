@@ -14,6 +14,7 @@ interface SweepProps {
   readonly profile: StageProfile;
 }
 
+const perMinute = { statistic: Stats.MAXIMUM, period: Duration.minutes(1) };
 const perFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
 
 /** What was forgotten is found once a minute, and that something was forgotten is told. */
@@ -27,6 +28,12 @@ export class Sweep extends EveryMinute {
     runbookAlarm(this, 'OverdueAlarm', {
       metric: serviceMetric('Overdue', sweeper.folder, {}, perFiveMinutes),
       entry: 'payments-overdue',
+    });
+    // What one sweep leaves over is the next one's. In five in a row, more comes to be overdue than a sweep can do.
+    runbookAlarm(this, 'LeftAlarm', {
+      metric: serviceMetric('OverdueLeft', sweeper.folder, {}, perMinute),
+      entry: 'sweep-behind',
+      evaluationPeriods: 5,
     });
     runbookAlarm(this, 'ErrorsAlarm', {
       metric: sweeper.metricErrors({ period: Duration.minutes(5) }),

@@ -4,12 +4,12 @@ import { askPg, outcomeWithoutPg } from './ask-pg.ts';
 import { expire } from './claim.ts';
 import type { Dependencies } from './dependencies.ts';
 import { waitOf } from './due.ts';
-import { giveUp } from './give-up.ts';
+import { release, releasedOf } from './release.ts';
 import { isUnsent, tryCharge } from './try-charge.ts';
 
 /**
- * Charges a reserved payment at the PG. Whoever holds the claim calls; nobody ever calls on a guess. While the PG takes nothing, the
- * payment waits as it is: nothing of it is written.
+ * Charges a reserved payment at the PG, unless its hold has expired or its buyer has cancelled it. Whoever holds the claim calls; nobody
+ * ever calls on a guess. While the PG takes nothing, the payment waits as it is: nothing of it is written.
  */
 export const chargePayment =
   (deps: Dependencies) =>
@@ -17,7 +17,8 @@ export const chargePayment =
     const payment = await deps.payments.existing(paymentId);
     if (payment.status === 'CHARGING') return told(await expire(deps, payment));
     if (payment.status !== 'RESERVED') return told(payment);
-    if (payment.cancelRequestedAt !== undefined) return told(await giveUp(deps, payment));
+    const released = releasedOf(deps, payment);
+    if (released !== undefined) return told(await release(deps, payment, released));
 
     const known = outcomeWithoutPg(deps, payment);
     const tried = known

@@ -10,13 +10,31 @@ interface Dependencies {
   readonly timings: Pick<Timings, 'overdueAfterMs'>;
 }
 
-/** Finds what did not move in time and does the next right thing for each. One that cannot be mended stops no other. */
+/** Of the time of the function: enough for what was begun, and to say what was done. */
+const reservedMs = 10_000;
+
+/**
+ * Finds what did not move in time and does the next right thing for each, until nothing is left or its own time is nearly over. All shards
+ * go on side by side, so that none waits for another; what is left over is counted, and the next sweep begins with it. One that cannot be
+ * mended stops no other.
+ */
 export const sweepPayments =
   ({ sources, clock, timings }: Dependencies) =>
-  async (): Promise<Swept> => {
+  async ({ remainingMs }: { readonly remainingMs: number }): Promise<Swept> => {
     const at = clock.now();
-    const sweep = sweepShard(at, new Date(at.getTime() - timings.overdueAfterMs));
+    const ends = at.getTime() + remainingMs - reservedMs;
+    const sweep = sweepShard({
+      at,
+      overdueSince: new Date(at.getTime() - timings.overdueAfterMs),
+      isTimeUp: () => clock.now().getTime() >= ends,
+    });
     const shards = sources.flatMap((source) => dueShards.map((shard) => sweep(source, shard)));
 
-    return told((await Promise.all(shards)).flat());
+    const swept = await Promise.all(shards);
+    const left = swept.reduce((sum, shard) => sum + shard.left, 0);
+
+    return told(
+      swept.flatMap(({ mended }) => mended),
+      left,
+    );
   };

@@ -13,5 +13,13 @@ const timings = timingsFromEnv();
 const bus = new EventBridgeClient({ maxAttempts: 3, requestHandler: patience });
 const work = sweepPayments({ sources: sourcesFromEnv(bus, timings), clock, timings });
 const keyOf = ({ tick }: Tick) => tick;
+const sweepOnce = once(
+  { table, name: 'sweep-payments', keyOf: keyOf },
+  (input: Tick & { readonly remainingMs: number }) => work(input),
+);
 
-export const handler = tickHandler(once({ table, name: 'sweep-payments', keyOf }, work), clock);
+export const handler = tickHandler(
+  (tick, context) =>
+    sweepOnce({ ...tick, remainingMs: context.getRemainingTimeInMillis() }, context),
+  clock,
+);

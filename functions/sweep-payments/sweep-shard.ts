@@ -8,8 +8,12 @@ export interface Source {
 }
 
 const pageSize = 25;
-/** Well inside the time of the function. What is left over is found by the next sweep. */
-const mostPages = 8;
+
+/** What a sweep of one shard has done, and how many it has found, at least, that it had no time for. */
+export interface SweptShard {
+  readonly mended: readonly PromiseSettledResult<Mended>[];
+  readonly left: number;
+}
 
 /** What cannot be mended is put behind the others, so that the next sweep begins with those that it may help; it stays due, and is told. */
 const mendOrPutBehind =
@@ -24,17 +28,22 @@ const mendOrPutBehind =
     }
   };
 
-/** Mends what has been overdue in one shard since a time, page by page. */
+interface Sweep {
+  readonly at: Date;
+  readonly overdueSince: Date;
+  readonly isTimeUp: () => boolean;
+}
+
+/** Mends what has been overdue in one shard since a time, page by page, until nothing is left or the time is up. */
 export const sweepShard =
-  (at: Date, overdueSince: Date) => async (source: Source, shard: string) => {
+  ({ at, overdueSince, isTimeUp }: Sweep) =>
+  async (source: Source, shard: string): Promise<SweptShard> => {
     const mendOne = mendOrPutBehind(source, at);
     const mended: PromiseSettledResult<Mended>[] = [];
-    let pages = 0;
     for await (const ids of source.due.inShard(shard, overdueSince, pageSize)) {
+      if (isTimeUp()) return { mended, left: ids.length };
       mended.push(...(await Promise.allSettled(ids.map(mendOne))));
-      pages += 1;
-      if (pages === mostPages) break;
     }
 
-    return mended;
+    return { mended, left: 0 };
   };

@@ -7,6 +7,8 @@ export interface Swept {
   readonly found: Partial<Record<State, number>>;
   /** Of those, how many should have moved without a sweeper. */
   readonly overdue: number;
+  /** How many were found, at least, that there was no time for. */
+  readonly left: number;
   readonly faults: readonly string[];
 }
 
@@ -25,7 +27,7 @@ const stateOf = (mended: PromiseSettledResult<Mended>): State =>
   mended.status === 'fulfilled' ? mended.value : 'failed';
 
 /** The count of a sweep. */
-export const told = (mended: readonly PromiseSettledResult<Mended>[]): Swept => {
+export const told = (mended: readonly PromiseSettledResult<Mended>[], left = 0): Swept => {
   const states = mended.map(stateOf);
   const found: Partial<Record<State, number>> = {};
   for (const state of states) found[state] = (found[state] ?? 0) + 1;
@@ -33,6 +35,7 @@ export const told = (mended: readonly PromiseSettledResult<Mended>[]): Swept => 
   return {
     found,
     overdue: states.filter((state) => forgotten.includes(state)).length,
+    left,
     faults: mended.flatMap((one) => (one.status === 'rejected' ? `${one.reason}` : [])),
   };
 };

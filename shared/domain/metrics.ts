@@ -80,6 +80,11 @@ export const metricCatalogue = {
     dimensions: [],
     means: 'payments and refunds that the sweeper found forgotten',
   },
+  OverdueLeft: {
+    unit: 'Count',
+    dimensions: [],
+    means: 'overdue payments, refunds and orders that a sweep found, at least, and had no time for',
+  },
   PaymentsWaiting: {
     unit: 'Count',
     dimensions: ['state'],

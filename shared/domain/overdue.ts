@@ -1,5 +1,6 @@
 import { releaseCancelled } from './cancel.ts';
 import type { PaymentEvent } from './changes.ts';
+import { isHoldExpired, releaseExpired } from './hold.ts';
 import { firstInquiry } from './inquiry.ts';
 import type { Payment } from './payment.ts';
 import type { Timings } from './timings.ts';
@@ -28,9 +29,9 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
         return { after: releaseCancelled(payment, at, by) };
       }
 
-      return at.getTime() < Date.parse(payment.createdAt) + timings.holdMs
-        ? { tell: 'PaymentReserved' }
-        : { after: release(payment, at) };
+      return isHoldExpired(payment, at, timings)
+        ? { after: releaseExpired(payment, at, by) }
+        : { tell: 'PaymentReserved' };
     case 'CHARGING':
       return at.getTime() < Date.parse(payment.claimExpiresAt ?? payment.updatedAt)
         ? undefined
@@ -47,19 +48,6 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
     default:
       return undefined;
   }
-};
-
-/** Nothing of it is at the PG: whoever claims sends, and whoever could provably not send gives the claim back. */
-const release = (payment: Payment, at: Date): Payment => {
-  const reason = 'It could not be charged in time.';
-  const evidence = `RESERVED since ${payment.updatedAt}, attempt ${payment.attempt}: nothing was sent to the PG.`;
-
-  return advance(payment, 'released', {
-    at,
-    by,
-    detail: 'the hold expired',
-    change: { failure: { code: 'hold-expired', reason, evidence } },
-  });
 };
 
 /** CHARGING -> UNKNOWN: the holder of a claim that expired may have charged before it died. */

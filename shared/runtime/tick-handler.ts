@@ -14,6 +14,7 @@ export interface Tick {
 interface Found {
   readonly found: Readonly<Record<string, number>>;
   readonly overdue: number;
+  readonly left: number;
   readonly faults: readonly string[];
 }
 
@@ -26,7 +27,9 @@ export const tickOf = (event: unknown, clock: Clock): Tick => {
 };
 
 /** A schedule may tell of one tick twice. While the first is at work, there is nothing for the second to find. */
-const nothing: { readonly value: Found } = { value: { found: {}, overdue: 0, faults: [] } };
+const nothing: { readonly value: Found } = {
+  value: { found: {}, overdue: 0, left: 0, faults: [] },
+};
 
 const unlessUnderWay = (error: unknown) => {
   if (error instanceof InFlight) return nothing;
@@ -43,9 +46,10 @@ export const tickHandler = (
 ) =>
   middy<unknown, Found['found']>().handler(async (event, context) => {
     const { value } = await work(tickOf(event, clock), context).catch(unlessUnderWay);
-    const { found, overdue, faults } = value;
+    const { found, overdue, left, faults } = value;
     measure('Sweeps', 1, {});
     measure('Overdue', overdue, {});
+    measure('OverdueLeft', left, {});
     if (faults.length > 0) logger.error('swept', { ...found, faults });
     else tellOutcome('swept', found);
     publishMeasures();

@@ -143,6 +143,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
         'ExecutionsFailed',
         'ExecutionsTimedOut',
         'Overdue',
+        'OverdueLeft',
         'Errors',
       ]),
     );

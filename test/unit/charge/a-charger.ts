@@ -1,7 +1,8 @@
+import type { Tried } from '../../../functions/charge-payment/dependencies.ts';
 import { chargePayment } from '../../../functions/charge-payment/handler.ts';
 import type { Settled } from '../../../shared/data/settle.ts';
 import type { Evidence, Payment } from '../../../shared/domain/payment.ts';
-import { timings } from '../../../shared/domain/timings.ts';
+import { type TimingProfile, timings } from '../../../shared/domain/timings.ts';
 import type { ChargeOutcome, ChargeRequest } from '../../../shared/pg/port.ts';
 import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
 import { noon } from '../../support/builders.ts';
@@ -22,6 +23,7 @@ export const aCharger = (stored: Payment | undefined, ...script: readonly Charge
     noted: [] as Evidence[],
     whileCharging: () => {},
     isLeftAlone: false,
+    profile: 'local' as TimingProfile,
   };
   const existing = async (paymentId: string) => {
     if (world.stored === undefined) throw new Error(`There is no payment ${paymentId}.`);
@@ -36,10 +38,10 @@ export const aCharger = (stored: Payment | undefined, ...script: readonly Charge
   };
   const note = async (_payment: Payment, seen: Evidence) => world.noted.push(seen) > 0;
   const clock = { now: () => world.now };
-  const charge = chargePayment({
+  const deps = {
     payments: { existing, moved },
     gateway: {
-      charge: async (request) => {
+      charge: async (request: ChargeRequest) => {
         const outcome = script[world.charges.length] ?? approved;
         world.charges.push(request);
         world.whileCharging();
@@ -47,7 +49,7 @@ export const aCharger = (stored: Payment | undefined, ...script: readonly Charge
         return outcome;
       },
     },
-    breaker: async (work) => (world.isLeftAlone ? undefined : work()),
+    breaker: async (work: () => Promise<Tried>) => (world.isLeftAlone ? undefined : work()),
     record: outcomeRecorder({
       payments: { moved, note },
       settle: async (before, after) => {
@@ -59,8 +61,10 @@ export const aCharger = (stored: Payment | undefined, ...script: readonly Charge
       by: 'charge-payment',
     }),
     clock,
-    timings: timings.local,
-  });
+  } satisfies Omit<Parameters<typeof chargePayment>[0], 'timings'>;
 
-  return { world, charge: () => charge('pay_1') };
+  return {
+    world,
+    charge: () => chargePayment({ ...deps, timings: timings[world.profile] })('pay_1'),
+  };
 };

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payment } from '../../../shared/domain/payment.ts';
-import { timings } from '../../../shared/domain/timings.ts';
 import type { ChargeOutcome } from '../../../shared/pg/port.ts';
 import { publishMeasures } from '../../../shared/runtime/measure.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
@@ -123,15 +122,6 @@ describe('the charger', () => {
     await charge();
 
     expect(world.stored?.status).toBe('COMPLETED');
-    expect(world.charges).toEqual([]);
-  });
-
-  it('leaves a charge whose key the PG may have forgotten to be inquired about', async () => {
-    const { world, charge } = aCharger(reserved);
-    world.now = new Date(noon.getTime() + timings.local.keyLifetimeMs + 1);
-
-    expect(await charge()).toMatchObject({ outcome: 'UNKNOWN' });
-
     expect(world.charges).toEqual([]);
   });
 

@@ -96,7 +96,7 @@ const anOutage = async (profile: TimingProfile, outageMs: number) => {
     while (due.length > 0) {
       await Promise.all(due.splice(0, 10).map(({ paymentId }) => deliver(paymentId)));
     }
-    if (since() > 0 && since() % minute === 0) await sweep();
+    if (since() > 0 && since() % minute === 0) await sweep({ remainingMs: 55_000 });
     vi.setSystemTime(Date.now() + second);
   }
 

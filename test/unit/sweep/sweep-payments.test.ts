@@ -24,7 +24,13 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
   const tables = new MemoryDynamo({ Payments: ['paymentId'] });
   for (const payment of stored) tables.put('Payments', payment);
   const published: DomainEvent[] = [];
-  const world = { published, publish: async (event: DomainEvent) => published.push(event) };
+  let spentMs = 0;
+  const world = {
+    pageMs: 0,
+    remainingMs: 55_000,
+    published,
+    publish: async (event: DomainEvent) => published.push(event),
+  };
   const source: Source = {
     due: {
       ...dueIn(tables.client, 'Payments', 'paymentId'),
@@ -35,6 +41,7 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
           .sort(({ dueAt: one = '' }, { dueAt: other = '' }) => one.localeCompare(other))
           .map(({ paymentId }) => paymentId);
         for (let from = 0; from < ids.length; from += pageSize) {
+          spentMs += world.pageMs;
           yield ids.slice(from, from + pageSize);
         }
       },
@@ -49,11 +56,16 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
         now,
       ),
   };
-  const sweep = sweepPayments({
+  const work = sweepPayments({
     sources: [source],
-    clock: { now: () => at },
+    clock: { now: () => new Date(at.getTime() + spentMs) },
     timings: timings.local,
   });
+  const sweep = () => {
+    spentMs = 0;
+
+    return work({ remainingMs: world.remainingMs });
+  };
 
   return { world, sweep, stored: () => tables.items<Payment>('Payments') };
 };
@@ -221,6 +233,7 @@ describe('a sweep', () => {
     expect(await sweep()).toEqual({
       found: { failed: 1, UNKNOWN: 1 },
       overdue: 1,
+      left: 0,
       faults: ['Error: the bus is down'],
     });
 
@@ -241,24 +254,44 @@ describe('a sweep', () => {
     ['in a state that nobody knows', { status: 'NO_SUCH_STATE' }],
     ['without a journal', { history: undefined }],
     ['due at a time that is none', { status: 'NO_SUCH_STATE', dueAt: '0' }],
-  ])('gets past any number of payments %s, a bounded part at a time', async (_which, broken) => {
+  ])('gets past any number of payments %s', async (_which, broken) => {
     const many = Array.from({ length: 300 }, () => ({ ...unknown(), ...broken }) as Payment);
     const { world, sweep } = aSweep(later(overdueAfterMs), ...many, unknown());
 
-    expect((await sweep()).found).toEqual({ failed: 200 });
-    expect(world.published).toEqual([]);
-    expect(await sweep()).toMatchObject({ found: { failed: 100, UNKNOWN: 1 } });
+    expect(await sweep()).toMatchObject({ found: { failed: 300, UNKNOWN: 1 }, left: 0 });
 
     expect(world.published).toHaveLength(1);
   });
 
-  it('does a bounded part of what is overdue', async () => {
-    const many = (made: () => Payment) => Array.from({ length: 300 }, made);
-    const healthy = aSweep(later(overdueAfterMs), ...many(unknown));
-    const sick = aSweep(later(overdueAfterMs), ...many(() => ({ ...unknown(), history: [] })));
+  it('works until shortly before its end, and counts what it had no time for', async () => {
+    const many = Array.from({ length: 3_000 }, unknown);
+    const { world, sweep } = aSweep(later(overdueAfterMs), ...many);
+    world.pageMs = 500;
 
-    expect((await healthy.sweep()).found).toEqual({ UNKNOWN: 200 });
-    expect((await healthy.sweep()).found).toMatchObject({ UNKNOWN: 100 });
-    expect((await sick.sweep()).found).toEqual({ failed: 200 });
+    // Of its 55 s it keeps 10 for the end: it begins pages for 45.
+    expect(await sweep()).toMatchObject({ found: { UNKNOWN: 89 * 25 }, left: 25 });
+    expect(await sweep()).toMatchObject({ found: { UNKNOWN: 3_000 - 89 * 25 } });
+
+    expect(new Set(world.published.map(({ subject }) => subject)).size).toBe(3_000);
+  });
+
+  it('begins nothing where its time is nearly over', async () => {
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), unknown());
+    const before = stored();
+    world.remainingMs = 9_000;
+
+    expect(await sweep()).toMatchObject({ found: {}, left: 1 });
+    expect(stored()).toEqual(before);
+  });
+
+  it('lets no shard wait for a longer one', async () => {
+    const long = Array.from({ length: 1_000 }, unknown);
+    const short = { ...unknown(), dueShard: '3' };
+    const { world, sweep } = aSweep(later(overdueAfterMs), ...long, short);
+    Object.assign(world, { pageMs: 1_000, remainingMs: 15_000 });
+
+    expect(await sweep()).toMatchObject({ left: 25 });
+
+    expect(world.published.map(({ subject }) => subject)).toContain(short.paymentId);
   });
 });

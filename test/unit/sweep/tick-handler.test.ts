@@ -26,6 +26,7 @@ describe('the work of a tick', () => {
   const run = async (value: {
     found: Record<string, number>;
     overdue: number;
+    left: number;
     faults: string[];
   }) => {
     const ticks: Tick[] = [];
@@ -45,12 +46,13 @@ describe('the work of a tick', () => {
     const { ticks, found } = await run({
       found: { RESERVED: 2, UNKNOWN: 1 },
       overdue: 2,
+      left: 25,
       faults: [],
     });
 
     expect(ticks).toEqual([{ tick: '2026-03-14T12:30:00Z' }]);
     expect(found).toEqual({ RESERVED: 2, UNKNOWN: 1 });
-    expect(told).toEqual([{ Sweeps: 1, Overdue: 2 }]);
+    expect(told).toEqual([{ Sweeps: 1, Overdue: 2, OverdueLeft: 25 }]);
   });
 
   it('is nothing while the same tick is under way', async () => {
@@ -68,7 +70,7 @@ describe('the work of a tick', () => {
   it('is one log line, and an error where something could not be done', async () => {
     const told = vi.spyOn(logger, 'error');
 
-    await run({ found: { failed: 1 }, overdue: 1, faults: ['Error: the bus is down'] });
+    await run({ found: { failed: 1 }, overdue: 1, left: 0, faults: ['Error: the bus is down'] });
 
     expect(told).toHaveBeenCalledExactlyOnceWith('swept', {
       failed: 1,
