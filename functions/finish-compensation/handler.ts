@@ -17,9 +17,9 @@ interface Dependencies {
 
 export type Move = Record<'before' | 'after', Payment>;
 
-/** Of the move of one version, not of an answer: IN_REVIEW is true only until the missing steps are done. */
+/** Of the move of one version, not of an answer: IN_REVIEW is true only until the missing steps are done. A hint has it made anew. */
 export const keyOf = ({ before, after }: Move) =>
-  JSON.stringify([before.paymentId, before.version, after.status]);
+  JSON.stringify([before.paymentId, before.version, after.status, before.hintedAt]);
 
 /** Looks at the records that the steps left and moves the payment on. It reads anew each time, so it may be run again. */
 export const finish =

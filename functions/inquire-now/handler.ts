@@ -9,7 +9,7 @@ interface Dependencies {
   readonly askPgNow: AskPg;
 }
 
-/** Has the PG asked about a payment; `asked` is false where it knows nothing that we do not, or a charger is waiting for its answer. */
+/** Has the PG asked about a payment; `asked` is false where it knows nothing that we do not. */
 export const inquireNow =
   ({ payments, askPgNow }: Dependencies) =>
   async (event: ApiEvent): Promise<Answer> => {

@@ -8,7 +8,7 @@ const inquired = paymentSchema
   .extend({
     asked: z.boolean().meta({
       description:
-        'False where the payment gateway has nothing to tell: the payment is known, or its charger waits for the answer.',
+        'False where the payment gateway has nothing to tell: the payment is known, or was never sent.',
     }),
   })
   .meta({ id: 'InquiredPayment', description: 'A payment as it was when the inquiry began.' });
@@ -36,7 +36,7 @@ export const operation: Operation = {
   tag: 'Operators',
   summary: 'Have the payment gateway asked about a payment now',
   description:
-    'Instead of waiting for the next inquiry that is due. Only what the gateway answers moves the payment; look at it again for that. To ask twice does no harm.',
+    'Instead of waiting for the next inquiry that is due, and at most once in ten seconds. While a charge or its compensation is under way, the inquiry waits for its end. Only what the gateway answers moves the payment; look at it again for that. To ask twice does no harm.',
   answers: {
     202: {
       description: 'It is being asked, or there is nothing to ask.',

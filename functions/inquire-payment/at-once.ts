@@ -1,7 +1,12 @@
 import { canBeAsked, isFulfilled } from '../../shared/domain/ask.ts';
+import type { PaymentStatus } from '../../shared/domain/transitions.ts';
 import { type Done, Postponed } from '../../shared/runtime/queue-handler.ts';
 import type { Came, Messages } from './messages.ts';
+import { takeTurn } from './take-turn.ts';
 import { Unanswered, Unsent } from './unanswered.ts';
+
+/** A charger or a compensation is at work on it, and what the PG says now could not be acted on. */
+const isBusy: readonly PaymentStatus[] = ['RESERVED', 'CHARGING', 'FAILED'];
 
 /**
  * Asks once, unless that was done since it was asked for. The payment's own schedule stays as it is, and what follows from the answer
@@ -13,30 +18,51 @@ export const atOnce = async (messages: Messages, came: Came): Promise<Done> => {
   if (!canBeAsked(payment)) return { outcome: status, paymentId, orderId };
   if (isFulfilled(event, payment))
     return { outcome: 'asked before', replayed: true, paymentId, orderId };
+  if (isBusy.includes(status)) return whenDecided(messages, came);
 
-  const later = retryLater(messages, came);
-  if (status === 'FAILED') return later(new Error(`${paymentId} is being compensated`));
+  await takeTurn(messages, payment);
   const { value, replayed } = await messages
     .step({ payment, ask: event }, context)
-    .catch((error) => {
-      if (error instanceof Unsent) throw new Postponed(error.message, error.afterMs);
-      if (error instanceof Unanswered) return later(error);
-      throw error;
-    });
-  // Another message asked, perhaps before this one was sent: the payment as it is by now can tell.
-  if (replayed && status === 'UNKNOWN') return later(new Error(`${paymentId} was asked`));
+    .catch(later(messages, came));
 
   return { outcome: value.status, replayed, paymentId, orderId, attempt, version: value.version };
 };
 
-/** Nothing is stored that would remember it, so the message itself tries again: ever less often, and after a day it is a dead letter. */
-const retryLater =
-  ({ clock, timings }: Messages, { event }: Came) =>
-  (error: Error): never => {
-    const ageMs = clock.now().getTime() - Date.parse(event.time);
-    if (ageMs > timings.keyLifetimeMs) throw error;
-    const { 0: least = 0, length } = timings.redeliverAfterMs;
-    const most = timings.redeliverAfterMs[length - 1] ?? least;
+/**
+ * The message waits, ever longer, for what is under way to end. Where that takes long, the payment itself remembers it: it is due when it
+ * has been compensated, and the sweeper has the PG asked then.
+ */
+const whenDecided = async (messages: Messages, { payment, event }: Came): Promise<Done> => {
+  const { paymentId, orderId, status } = payment;
+  const pause = pauseOf(messages, event);
+  if (pause !== undefined) throw new Postponed(`${paymentId} is ${status}`, pause);
+  await messages.payments.hint(payment, event.time);
 
-    throw new Postponed(error.message, Math.min(Math.max(ageMs / 2, least), most));
+  return { outcome: 'left to the sweeper', paymentId, orderId };
+};
+
+/** Half the message's age, within the pauses of a redelivery; none where it would be longer than the longest of them. */
+const pauseOf = (
+  { clock, timings: { redeliverAfterMs } }: Messages,
+  { time }: Came['event'],
+): number | undefined => {
+  const half = (clock.now().getTime() - Date.parse(time)) / 2;
+  const most = redeliverAfterMs.at(-1) ?? 0;
+
+  return half > most ? undefined : Math.max(half, redeliverAfterMs[0] ?? 0);
+};
+
+/** Nothing is stored that would remember it, so the message itself tries again: ever less often, and after a day it is a dead letter. */
+const later =
+  (messages: Messages, { event }: Came) =>
+  (error: unknown): never => {
+    const { clock, timings } = messages;
+    const ageMs = clock.now().getTime() - Date.parse(event.time);
+    if (error instanceof Unsent) throw new Postponed(error.message, error.afterMs);
+    if (!(error instanceof Unanswered) || ageMs > timings.keyLifetimeMs) throw error;
+
+    throw new Postponed(
+      error.message,
+      pauseOf(messages, event) ?? timings.redeliverAfterMs.at(-1) ?? 0,
+    );
   };

@@ -1,20 +1,16 @@
+import type { Payments } from '../../shared/data/payments.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { Evidence, Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/pg/port.ts';
-import type { RecordOutcome } from '../../shared/runtime/outcome.ts';
+import type { evidenceKeeper, RecordOutcome } from '../../shared/runtime/outcome.ts';
 
 /** What an inquiry needs of the world; tests bring their own. */
 export interface Dependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'refund' | 'inquireRefund'>;
   readonly record: RecordOutcome;
   /** Keeps beside the payment what moves nothing. */
-  readonly note: (
-    payment: Payment,
-    seen: Pick<Evidence, 'detail' | 'asked' | 'wish'>,
-  ) => Promise<unknown>;
-  /** Lets a payment be due later, without moving it. */
-  readonly postpone: (payment: Payment, dueAt: string) => Promise<unknown>;
+  readonly note: ReturnType<typeof evidenceKeeper>;
+  readonly payments: Pick<Payments, 'hint' | 'reschedule' | 'takenInHand'>;
   readonly clock: Clock;
   readonly timings: Timings;
 }
@@ -22,4 +18,8 @@ export interface Dependencies {
 /** What the PG said, where it moves nothing. */
 export interface Seen {
   readonly seen: string;
+  /** The PG gave no answer, and nothing else asks it again soon. */
+  readonly isUnanswered?: boolean;
+  /** The PG has the money. It must not be forgotten, whatever becomes of the payment next. */
+  readonly isCaptured?: boolean;
 }

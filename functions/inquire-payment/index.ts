@@ -20,11 +20,9 @@ const { idempotencyTable: table, queue } = wiringFromEnv(name, timings.pgTimeout
 const stores = paymentStores();
 const gateway = measured(paymentGateway({ url, timings }));
 const asker = { ...stores, settle: settleIn(stores), clock, by: name };
-const kept = { record: outcomeRecorder(asker), note: evidenceKeeper(asker) };
-const deps = { ...kept, postpone: stores.payments.takenInHand, gateway, clock, timings };
-const step = once({ table, name, keyOf }, nextStep(deps));
-export const handler = queueHandler(
-  subscriptions[name],
-  queue,
-  inquirePayment({ ...stores, step, clock, timings }),
-);
+const [record, note] = [outcomeRecorder(asker), evidenceKeeper(asker)];
+const work = nextStep({ ...stores, gateway, record, note, clock, timings });
+const step = once({ table, name, keyOf }, work);
+const inquire = inquirePayment({ ...stores, step, clock, timings });
+
+export const handler = queueHandler(subscriptions[name], queue, inquire);

@@ -4,7 +4,7 @@ import { amountsIn, leftAtGateway } from '../../shared/pg/captured.ts';
 import { chargeOf } from '../../shared/pg/charge-key.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies, Seen } from './dependencies.ts';
-import { Unanswered, unsent } from './unanswered.ts';
+import { unsent } from './unanswered.ts';
 
 /**
  * Asks once more about a charge that failed and was undone: a PG that captured it after all has money of ours. An extra check, out of
@@ -39,17 +39,19 @@ export const checkLate = async (
   const told = isSettled ? amountsIn(found) : found.outcome;
   if (found.outcome === 'not-sent' && !isExtra) throw unsent({ clock, timings }, payment, found);
   if (isExtra) {
-    const detail = `asked at once: ${told}`;
-    if (!isAnswer && payment.lateCheck?.dueAt === undefined) throw new Unanswered(detail);
+    // Where a check is scheduled, that one asks again.
+    const isUnanswered = !isAnswer && payment.lateCheck?.dueAt === undefined;
 
-    return { seen: detail };
+    return { seen: `asked at once: ${told}`, isUnanswered };
   }
-  const made = (payment.lateCheck?.made ?? 0) + (isAnswer ? 1 : 0);
+  if (!isAnswer) return { seen: `late check: ${told}`, isUnanswered: true };
 
   return {
     transition: 'checked',
     detail: `late check: ${told}`,
-    change: { lateCheck: lateCheckAfter(made, clock.now(), timings) },
+    change: {
+      lateCheck: lateCheckAfter((payment.lateCheck?.made ?? 0) + 1, clock.now(), timings),
+    },
   };
 };
 

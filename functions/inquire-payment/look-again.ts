@@ -21,8 +21,16 @@ export const lookAgain = async (deps: Dependencies, payment: Payment): Promise<V
   const verdict = plainMeaning(finding, payment, deps.clock.now(), deps.timings);
   const detail = `asked again: ${verdict.detail}`;
 
-  return open.includes(verdict.transition) ? { ...verdict, detail } : { seen: detail };
+  if (open.includes(verdict.transition)) return { ...verdict, detail };
+
+  return {
+    seen: detail,
+    isUnanswered: noAnswers.includes(finding.outcome),
+    isCaptured: finding.outcome === 'approved' || finding.outcome === 'mismatch',
+  };
 };
+
+const noAnswers: readonly Finding['outcome'][] = ['in-progress', 'ambiguous', 'not-sent'];
 
 /** What the PG knows, without a cancellation that would make sure of it. */
 const lookUp = async ({ gateway }: Dependencies, payment: Payment): Promise<Finding> => {

@@ -3,6 +3,7 @@ import type { Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { Finding } from '../../shared/pg/find-out.ts';
 import { type Verdict, verdictOf } from '../../shared/pg/verdict.ts';
+import type { Seen } from './dependencies.ts';
 
 interface Turn {
   readonly at: Date;
@@ -11,19 +12,22 @@ interface Turn {
   readonly timings: Timings;
 }
 
-/** How a payment of unknown outcome moves on what was found out: to its end, to the next inquiry, or to a person. */
+/**
+ * How a payment of unknown outcome moves on what was found out: to its end, to the next inquiry, or to a person. Asked out of turn, what is
+ * not known yet moves nothing.
+ */
 export const meaningOf = (
   finding: Finding,
   payment: Payment,
   { at, isExtra, timings }: Turn,
-): Verdict => {
+): Verdict | Seen => {
   const inquiries = (payment.inquiries ?? 0) + 1;
   const { transition, detail, change } = plainMeaning(finding, payment, at, timings);
   const told = `${isExtra ? 'asked at once' : `inquiry ${inquiries}`}: ${detail}`;
   if (transition !== 'outcomeUnknown' && transition !== 'unsent') {
     return { transition, detail: told, change: { ...change, inquiries } };
   }
-  if (isExtra) return { transition: 'inquired', detail: told, change: dueAsBefore(payment) };
+  if (isExtra) return { seen: told };
   const dueAt = nextInquiry({ ...payment, inquiries }, at, timings);
   if (dueAt !== undefined) {
     return { transition: 'inquired', detail: told, change: { inquiries, dueAt } };
@@ -36,8 +40,6 @@ export const meaningOf = (
 
   return { transition: 'reviewOpened', detail: failure.reason, change: { inquiries, failure } };
 };
-
-const dueAsBefore = ({ dueAt }: Payment) => (dueAt === undefined ? {} : { dueAt });
 
 /** What was found out, whatever the payment's own state and schedule are. */
 export const plainMeaning = (

@@ -7,7 +7,7 @@ import type { Stepped, Wish } from './next-step.ts';
 
 /** What it takes to lead a message from step to step. */
 export interface Messages extends Pick<Dependencies, 'clock' | 'timings'> {
-  readonly payments: Pick<Payments, 'existing'>;
+  readonly payments: Pick<Payments, 'existing' | 'hint' | 'reserveInquiry'>;
   readonly step: (
     wish: Wish,
     context: Context,

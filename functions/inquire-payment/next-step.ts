@@ -4,9 +4,11 @@ import { findOut } from '../../shared/pg/find-out.ts';
 import { noted } from '../../shared/pg/observed-gateway.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies, Seen } from './dependencies.ts';
+import { dueOf, scheduledOf } from './due.ts';
 import { checkLate } from './late-check.ts';
 import { lookAgain } from './look-again.ts';
 import { meaningOf } from './meaning.ts';
+import { recordSeen } from './record-seen.ts';
 import { reverse } from './reverse.ts';
 import { Unsent, unsent } from './unanswered.ts';
 
@@ -19,12 +21,18 @@ export interface Wish {
 /** Where a step has left a payment, and when the next one is due; without a time nothing more is to be asked. */
 export type Stepped = Pick<Payment, 'status' | 'version' | 'dueAt'>;
 
-/** Where a wish may be fulfilled without a move. */
-const still: readonly Payment['status'][] = ['COMPENSATED', 'IN_REVIEW'];
-
-/** Of one step: each raises the version, so that two messages at once ask the PG once. What may stay as it is, is asked about for each wish. */
-export const keyOf = ({ payment: { paymentId, attempt, version, status }, ask }: Wish) =>
-  JSON.stringify([paymentId, attempt, version, ...(ask && still.includes(status) ? [ask.id] : [])]);
+/**
+ * Of one step. Each inquiry of the schedule raises the version, so that two messages at once ask the PG once; a payment that is compensated
+ * may stay as it is, and its steps are told apart by when they were due. Out of turn, the PG is asked for each wish.
+ */
+export const keyOf = ({ payment: { paymentId, attempt, version, status, dueAt }, ask }: Wish) =>
+  JSON.stringify([
+    paymentId,
+    attempt,
+    version,
+    ...(ask ? [ask.id] : []),
+    ...(!ask && status === 'COMPENSATED' && dueAt !== undefined ? [dueAt] : []),
+  ]);
 
 type Step = (deps: Dependencies, payment: Payment, isExtra: boolean) => Promise<Verdict | Seen>;
 
@@ -40,15 +48,6 @@ const steps: Partial<Record<Payment['status'], Step>> = {
   IN_REVIEW: lookAgain,
 };
 
-/** When the PG is to be asked about a payment, if ever. While a failure is being compensated, it waits for the end of that. */
-export const dueOf = ({ status, dueAt, lateCheck }: Payment): string | undefined => {
-  if (status === 'FAILED') return lateCheck?.dueAt;
-  // What a person decides is asked about only where somebody has a reason to.
-  if (status === 'IN_REVIEW') return undefined;
-
-  return status in steps ? dueAt : undefined;
-};
-
 /** Asks the PG once about a payment that is due or wished for, and writes what its answer means. */
 export const nextStep =
   (deps: Dependencies) =>
@@ -56,24 +55,25 @@ export const nextStep =
     const step = steps[payment.status];
     if (step === undefined) throw new Error(`There is nothing to ask about ${payment.paymentId}.`);
     const asked = deps.clock.now();
-    const isDue = Date.parse(dueOf(payment) ?? '') <= asked.getTime();
+    const isScheduled = Date.parse(scheduledOf(payment) ?? '') <= asked.getTime();
     const { gateway, asked: requests } = noted(deps.gateway);
-    const found = await step({ ...deps, gateway }, payment, ask !== undefined && !isDue).catch(
+    const found = await step({ ...deps, gateway }, payment, !isScheduled).catch(
       async (error: unknown) => {
         if (error instanceof Unsent) {
           const dueAt = new Date(asked.getTime() + error.afterMs).toISOString();
-          await deps.postpone(payment, dueAt);
+          await deps.payments.takenInHand(payment, dueAt);
         }
         throw error;
       },
     );
     const heard = { ...(requests.length > 0 && { asked: requests }), ...wishOf(ask) };
+    const inquiredAt = asked.toISOString();
     if ('seen' in found) {
-      await deps.note(payment, { detail: found.seen, ...heard });
+      const dueAt = await recordSeen(deps, { payment, found, heard, inquiredAt, isWish: !!ask });
 
-      return { status: payment.status, version: payment.version };
+      return { status: payment.status, version: payment.version, ...(dueAt && { dueAt }) };
     }
-    const change = { ...found.change, inquiredAt: asked.toISOString() };
+    const change = { ...found.change, inquiredAt };
     const after = await deps.record(payment, { ...found, ...heard, change });
 
     return { status: after.status, version: after.version, dueAt: dueOf(after) };

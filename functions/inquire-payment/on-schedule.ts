@@ -1,6 +1,6 @@
 import { type Done, Postponed, waitFor } from '../../shared/runtime/queue-handler.ts';
+import { dueOf } from './due.ts';
 import type { Came, Messages } from './messages.ts';
-import { dueOf } from './next-step.ts';
 import { Unsent } from './unanswered.ts';
 
 /** Asks until nothing more is to be known: the message waits for each step, and ends with the last. */

@@ -1,5 +1,5 @@
 import type { Payments } from '../../shared/data/payments.ts';
-import { toldAgain } from '../../shared/domain/changes.ts';
+import { inquiryOf, toldAgain } from '../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import { isOverdue, remedyOf } from '../../shared/domain/overdue.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
@@ -29,14 +29,14 @@ export const mend =
     if (remedy === undefined && status === 'CHARGING') return 'elsewhere';
     if (remedy === undefined)
       throw new Error(`${paymentId} is due, and nothing is to be done for ${status}.`);
-    if ('after' in remedy) {
+    if (remedy !== 'inquire' && 'after' in remedy) {
       if (!(await payments.moved(payment, remedy.after))) return 'elsewhere';
       measureDecision(payment, remedy.after);
 
       return status;
     }
     if (!(await payments.takenInHand(payment, at.toISOString()))) return 'elsewhere';
-    await publish(toldAgain(payment, remedy.tell));
+    await publish(remedy === 'inquire' ? inquiryOf(payment) : toldAgain(payment, remedy.tell));
 
     return status;
   };

@@ -69,11 +69,9 @@ export const absentOrAtMost =
   (names) =>
     `(attribute_not_exists(${names.name(attribute)}) OR ${names.name(attribute)} <= ${names.value(value)})`;
 
-/** A list attribute that is absent or has room for one more. */
-export const fewerThan =
-  (attribute: string, most: number): Clause =>
-  (names) =>
-    `(attribute_not_exists(${names.name(attribute)}) OR size(${names.name(attribute)}) < ${names.value(most)})`;
+/** An attribute that is as it was read, or absent as it was then. */
+export const asRead = (attribute: string, value: unknown): Clause =>
+  value === undefined ? absent(attribute) : equals(attribute, value);
 
 /** A counter to which a number can be added: absent, or a number. */
 export const countable =
@@ -86,8 +84,6 @@ export interface Change {
   readonly add?: Readonly<Record<string, number>>;
   /** Entries appended to the end of a list attribute. */
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
-  /** The same of a list that may not be there yet. */
-  readonly collect?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
 }
 
@@ -113,16 +109,12 @@ const section = (verb: string, clauses: readonly string[]) =>
 /** An update of one item that happens only when every clause of `when` holds; without a clause, always. */
 export const update = ({ table, key, when, ...change }: Target & Change) => {
   const names = new Names();
-  const { set = {}, add = {}, append = {}, collect = {}, remove = [] } = change;
+  const { set = {}, add = {}, append = {}, remove = [] } = change;
   const sets = [
     ...Object.entries(set).map(([name, value]) => `${names.name(name)} = ${names.value(value)}`),
     ...Object.entries(append).map(
       ([name, list]) =>
         `${names.name(name)} = list_append(${names.name(name)}, ${names.value(list)})`,
-    ),
-    ...Object.entries(collect).map(
-      ([name, list]) =>
-        `${names.name(name)} = list_append(if_not_exists(${names.name(name)}, ${names.value([])}), ${names.value(list)})`,
     ),
   ];
   const adds = Object.entries(add).map(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { check, equals, putNew, update } from './expression.ts';
+import { type Clause, check, equals, putNew, update } from './expression.ts';
 import { type RefusedWrite, writeItem } from './write-item.ts';
 
 /** An item that is its own journal: whatever moves it raises its version and appends to its history. */
@@ -24,8 +24,15 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
     equals('status', status),
   ];
 
-  /** Writes what differs, if the stored item is still the one that was read. */
-  const move = (before: Entry, after: Entry) => {
+  /**
+   * Writes what differs, if the stored item is still the one that was read. The history is appended to, unless a bound made it shorter: then
+   * it is written anew, which the version allows.
+   */
+  const move = (before: Entry, after: Entry, when: readonly Clause[] = []) => {
+    const isLonger = isDeepStrictEqual(
+      after.history.slice(0, before.history.length),
+      before.history,
+    );
     const changed = Object.entries(after).filter(
       ([name, value]) =>
         name !== 'history' && !isDeepStrictEqual(before[name as keyof Entry], value),
@@ -34,10 +41,10 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
     return update({
       table,
       key: keyOf(before),
-      set: Object.fromEntries(changed),
-      append: { history: after.history.slice(before.history.length) },
+      set: { ...Object.fromEntries(changed), ...(!isLonger && { history: after.history }) },
+      append: isLonger ? { history: after.history.slice(before.history.length) } : {},
       remove: Object.keys(before).filter((name) => !(name in after)),
-      when: asRead(before),
+      when: [...asRead(before), ...when],
     });
   };
 
@@ -83,8 +90,8 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
      * Moves an item on its own; false where another write was first, and then nothing has changed. One whose answer was lost, so that it
      * was sent again, was itself the first, and is true.
      */
-    moved: (before: Entry, after: Entry): Promise<boolean> =>
-      updated(move(before, after), (refused) => isOwnEcho(refused, after)),
+    moved: (before: Entry, after: Entry, when: readonly Clause[] = []): Promise<boolean> =>
+      updated(move(before, after, when), (refused) => isOwnEcho(refused, after)),
 
     /**
      * Lets the item be due at another time, if it is as it was read; false otherwise. It moves nothing and so has no version: of several

@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { inFlight } from '../domain/cancel.ts';
 import { Refusal } from '../domain/errors.ts';
-import type { Evidence, Payment } from '../domain/payment.ts';
-import { absent, exists, fewerThan, isOneOf, update } from './expression.ts';
+import type { Payment } from '../domain/payment.ts';
+import { asRead, type Clause } from './expression.ts';
 import { journalIn } from './journal.ts';
+import { paymentNotesIn } from './payment-notes.ts';
 
 /** Another buyer's payment looks like a missing one. */
 export const paymentNotFound = (paymentId: string) =>
@@ -25,15 +25,23 @@ export const anyonesPayment = async (
   });
 };
 
-/** Enough for every answer that could come late, and far from the size that an item may have. */
-const mostEvidence = 20;
+/** What is noted beside the journal and decides what follows from a move: it has to be as it was read, or the move is made anew. */
+const notedAsRead = (before: Payment, after: Payment): readonly Clause[] =>
+  // Whether the PG is to be asked once more.
+  after.status === 'COMPENSATED' ? [asRead('hintedAt', before.hintedAt)] : [];
 
 /** The payments of a table. A payment that is there only ever moves by `move`. */
 export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
   const { updated, ...journal } = journalIn<Payment, 'paymentId'>(db, table, 'paymentId');
+  const { move, moved } = journal;
 
   return {
     ...journal,
+    ...paymentNotesIn(table, { find: journal.find, updated }),
+
+    move: (before: Payment, after: Payment) => move(before, after, notedAsRead(before, after)),
+
+    moved: (before: Payment, after: Payment) => moved(before, after, notedAsRead(before, after)),
 
     /** The buyer's own payment; refused as payment-not-found otherwise. */
     async ownedBy(userId: string, paymentId: string): Promise<Payment> {
@@ -50,31 +58,6 @@ export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {
 
       return payment;
     },
-
-    /**
-     * Notes when the buyer asked to cancel it; false where it is not in flight any more, or that is noted. It moves nothing and so has no
-     * version: whoever is about to write the outcome is not disturbed, and the outcome's event says so too.
-     */
-    noteCancel: ({ paymentId }: Payment, cancelRequestedAt: string): Promise<boolean> =>
-      updated(
-        update({
-          table,
-          key: { paymentId },
-          set: { cancelRequestedAt },
-          when: [isOneOf('status', inFlight), absent('cancelRequestedAt')],
-        }),
-      ),
-
-    /** Keeps what was seen with the payment, whatever has become of it; false where it has too much of that already. */
-    note: ({ paymentId }: Payment, seen: Evidence): Promise<boolean> =>
-      updated(
-        update({
-          table,
-          key: { paymentId },
-          collect: { evidence: [seen] },
-          when: [exists('paymentId'), fewerThan('evidence', mostEvidence)],
-        }),
-      ),
   };
 };
 

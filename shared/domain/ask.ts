@@ -4,11 +4,18 @@ import type { PaymentStatus } from './transitions.ts';
 
 export type Ask = DomainEvent<'PaymentOutcomeUnknown'>;
 
-const open: readonly PaymentStatus[] = ['UNKNOWN', 'FAILED', 'COMPENSATED', 'IN_REVIEW'];
+const open: readonly PaymentStatus[] = [
+  'RESERVED',
+  'CHARGING',
+  'UNKNOWN',
+  'FAILED',
+  'COMPENSATED',
+  'IN_REVIEW',
+];
 
 /**
- * Whether the PG may know more of a payment than we do. A claimed one is its charger's to decide; of one that was never claimed, or
- * costs nothing, the PG has nothing; what is completed or reversed is known.
+ * Whether the PG may know more of a payment than we do. While its charger is at work on it, the wish waits; of one that was never claimed,
+ * or costs nothing, the PG has nothing; what is completed or reversed is known.
  */
 export const canBeAsked = ({ status, attempt, amount }: Payment) =>
   open.includes(status) && attempt > 0 && amount > 0;

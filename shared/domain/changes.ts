@@ -155,6 +155,22 @@ export const toldAgain = (payment: Payment, name: PaymentEvent): DomainEvent => 
   );
 };
 
+/**
+ * The event that has the PG asked about a payment. What the PG declined was never unknown: its journal tells no such event, and this one is
+ * of the version of its claim, which tells none of its own.
+ */
+export const inquiryOf = (payment: Payment): DomainEvent => {
+  const { paymentId: subject, history, traceparent } = payment;
+  if (history.some(({ to }) => to === 'UNKNOWN'))
+    return toldAgain(payment, 'PaymentOutcomeUnknown');
+  const claim = history.findLast(({ to }) => to === 'CHARGING');
+  if (!claim) throw new Error(`${subject} was never claimed: the PG has nothing of it.`);
+  const { version, at } = claim;
+  const data = told.PaymentOutcomeUnknown(paymentImage.parse(payment));
+
+  return tell('PaymentOutcomeUnknown', { subject, version, at, traceparent }, data);
+};
+
 const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => {
   const from = orderImage.optional().parse(before)?.status;
   const { orderId, userId, status, version, updatedAt, traceparent, ...order } =

@@ -1,6 +1,7 @@
 import { canBeAsked, isAsk, isFulfilled } from './ask.ts';
 import { isCompensable } from './compensation.ts';
 import type { DomainEvent } from './events.ts';
+import { hasOpenHint } from './hint.ts';
 import type { Payment } from './payment.ts';
 import type { Refund } from './refund.ts';
 
@@ -75,9 +76,13 @@ const ofWish = (payment: Payment, wish: Letter['event']): Classified => {
     : again(`The payment is ${payment.status}, and the PG may know more of it.`);
 };
 
-const ofInquiry = ({ status, lateCheck }: Payment): Classified => {
+const ofInquiry = (payment: Payment): Classified => {
+  const { status, lateCheck } = payment;
   const isOpen =
-    status === 'UNKNOWN' || status === 'LATE_CAPTURED' || lateCheck?.dueAt !== undefined;
+    status === 'UNKNOWN' ||
+    status === 'LATE_CAPTURED' ||
+    lateCheck?.dueAt !== undefined ||
+    (status === 'COMPENSATED' && hasOpenHint(payment));
 
   return isOpen
     ? again(`The payment is ${status}, and the PG is to be asked.`)

@@ -7,6 +7,8 @@ import type { Timings } from './timings.ts';
 import { advance, type Step } from './transitions.ts';
 
 type Remedy =
+  /** The PG is to be asked. */
+  | 'inquire'
   /** The event whose message was lost, or whose listener left the rest to the sweeper. */
   | { readonly tell: PaymentEvent }
   /** The payment as nobody else is going to move it. */
@@ -38,7 +40,7 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
         : { after: expireClaim(payment, { at, by }, timings) };
     case 'UNKNOWN':
     case 'COMPENSATED':
-      return { tell: 'PaymentOutcomeUnknown' };
+      return 'inquire';
     case 'LATE_CAPTURED':
       return { tell: 'PaymentLateCaptured' };
     case 'FAILED':

@@ -1,4 +1,5 @@
 import type { Asked } from './asked.ts';
+import { boundedEntry, withBoundedFailure } from './bounds.ts';
 import { dueShardOf } from './due-shards.ts';
 import type { Line, Order } from './order.ts';
 import type { ReturnedLines } from './refund-lines.ts';
@@ -45,6 +46,9 @@ export interface Evidence {
   /** As in the journal. */
   readonly asked?: readonly Asked[];
   readonly wish?: Wish;
+  /** How often the same was seen, and when first. Absent where it was seen once. */
+  readonly times?: number;
+  readonly firstAt?: string;
 }
 
 /** A payment is its own outbox and its own journal: every write moves `version` and appends to `history`. */
@@ -70,8 +74,12 @@ export interface Payment {
   readonly claimExpiresAt?: string;
   /** How often the PG was asked what became of the charge. Absent until the first inquiry. */
   readonly inquiries?: number;
-  /** When the PG was last asked. Absent until the first inquiry. */
+  /** When the PG was last asked, of the inquiries whose answer is written. Absent until the first one. */
   readonly inquiredAt?: string;
+  /** When an inquiry out of turn last began: the next one may not begin before `extraInquiryEveryMs` after it. No version is written for it. */
+  readonly extraInquiryAt?: string;
+  /** When the PG was said to have news while it could not be asked or acted on: it is asked once that is over. No version is written for it. */
+  readonly hintedAt?: string;
   /** Where it failed because the PG had no charge: how often the PG was asked again since, and when it is next. */
   readonly lateCheck?: { readonly made: number; readonly dueAt?: string };
   /** How often the refund of a late capture was asked for without an answer. */
@@ -97,6 +105,8 @@ export interface Payment {
   readonly history: readonly HistoryEntry[];
   /** Beside the journal, without a version of its own, and bounded: who notes something disturbs no one that moves the payment. */
   readonly evidence?: readonly Evidence[];
+  /** How often evidence was written: an optimistic lock of its own. */
+  readonly evidenceVersion?: number;
 }
 
 export interface Failure {
@@ -150,15 +160,15 @@ const begin = (
   updatedAt: at.toISOString(),
   dueShard: dueShardOf(paymentId),
   dueAt: at.toISOString(),
-  ...change,
+  ...(change && withBoundedFailure(change)),
   history: [
-    {
+    boundedEntry({
       version: 1,
       at: at.toISOString(),
       to: transitions[name].to,
       by,
       ...(detail !== undefined && { detail }),
-    },
+    }),
   ],
 });
 

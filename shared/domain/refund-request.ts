@@ -34,7 +34,7 @@ export interface RefundedPayment {
   readonly refund: Refund;
 }
 
-// Two moves a refund: far from the size that an item may have, and more than any buyer needs.
+/** Two moves a refund: more refunds than any buyer needs. */
 const mostMoves = 400;
 
 /** What is neither refunded nor about to be, in minor units. */
@@ -72,7 +72,7 @@ const expectRefundable = (payment: Payment): void => {
       isDecided(payment) ? {} : { retryAfterSeconds: 1 },
     );
   }
-  if (payment.history.length >= mostMoves) {
+  if (payment.version >= mostMoves) {
     throw notRefundable('This payment has had as many refunds as a payment may have.');
   }
 };

@@ -1,4 +1,5 @@
 import type { Asked } from './asked.ts';
+import { boundedEntry, boundedHistory, withBoundedFailure } from './bounds.ts';
 import { dueShardOf } from './due-shards.ts';
 import { IllegalTransition } from './errors.ts';
 import type { EventName } from './events.ts';
@@ -188,9 +189,12 @@ export const advanceRefund = (
     status: to,
     version,
     updatedAt: now,
-    ...change,
+    ...(change && withBoundedFailure(change)),
     ...dueOf(refund.refundId, to, change?.dueAt ?? now),
-    history: [...refund.history, { version, at: now, from: refund.status, to, by, ...told }],
+    history: boundedHistory([
+      ...refund.history,
+      boundedEntry({ version, at: now, from: refund.status, to, by, ...told }),
+    ]),
   };
 };
 

@@ -10,6 +10,8 @@ export interface Timings {
   readonly keyLifetimeMs: number;
   /** When to inquire after an unknown outcome, counted from the one before. After the last one a person decides. */
   readonly inquiriesAfterMs: readonly number[];
+  /** Between two inquiries out of turn about one payment, whoever asks for them. */
+  readonly extraInquiryEveryMs: number;
   /** When to ask again after a charge that was proved never to have been made, counted from the one before. */
   readonly lateChecksAfterMs: readonly number[];
   /** How long a reservation waits for the charger before its event is published again. */
@@ -37,6 +39,7 @@ export const timings = {
     inFlightWindowMs: 15 * second,
     keyLifetimeMs: 24 * hour,
     inquiriesAfterMs: [1, 2, 4, 8, 16, 30, 60, 120, 300].map((seconds) => seconds * second),
+    extraInquiryEveryMs: 10 * second,
     lateChecksAfterMs: [10 * second, minute],
     unclaimedAfterMs: 30 * second,
     overdueAfterMs: 20 * second,
@@ -62,6 +65,7 @@ export const timings = {
       6 * hour,
       24 * hour,
     ],
+    extraInquiryEveryMs: 10 * second,
     lateChecksAfterMs: [10 * minute, hour, 24 * hour],
     unclaimedAfterMs: minute,
     overdueAfterMs: 5 * minute,

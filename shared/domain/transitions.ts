@@ -1,6 +1,8 @@
+import { boundedEntry, boundedHistory, withBoundedFailure } from './bounds.ts';
 import { dueShardOf } from './due-shards.ts';
 import { IllegalTransition } from './errors.ts';
 import type { EventName } from './events.ts';
+import { hasOpenHint } from './hint.ts';
 import type { HistoryEntry, Payment, PaymentChange } from './payment.ts';
 
 export type PaymentStatus =
@@ -135,7 +137,7 @@ export const advance = (
   if (!mayMove(payment, name)) throw new IllegalTransition(payment.paymentId, payment.status, to);
 
   const version = payment.version + 1;
-  const entry = {
+  const entry = boundedEntry({
     version,
     at: at.toISOString(),
     from: payment.status,
@@ -144,7 +146,7 @@ export const advance = (
     ...(detail !== undefined && { detail }),
     ...(asked.length > 0 && { asked }),
     ...(wish && { wish }),
-  };
+  });
   const { dueAt, dueShard, claimExpiresAt, ...kept } =
     to === 'COMPLETED' ? sound(payment) : payment;
 
@@ -153,9 +155,9 @@ export const advance = (
     status: to,
     version,
     updatedAt: at.toISOString(),
-    ...change,
+    ...(change && withBoundedFailure(change)),
     ...dueOf({ ...payment, ...change }, to, change?.dueAt ?? at.toISOString()),
-    history: [...payment.history, entry],
+    history: boundedHistory([...payment.history, entry]),
   };
 };
 
@@ -166,11 +168,15 @@ const sound = ({ failure, ...payment }: Payment): Payment => payment;
  * Due is what moves by itself: not what is final, but for a failure that the PG is asked about once more. A payment under review is due
  * until its review is stored, which takes it out of the index: a lost event must not hide it from the people who decide.
  */
-const dueOf = ({ paymentId, lateCheck }: Payment, to: PaymentStatus, soonest: string) => {
-  const dueAt = isFinal(to) ? to === 'COMPENSATED' && lateCheck?.dueAt : soonest;
+const dueOf = (payment: Payment, to: PaymentStatus, soonest: string) => {
+  const dueAt = isFinal(to) ? to === 'COMPENSATED' && checkOf(payment, soonest) : soonest;
 
-  return dueAt ? { dueShard: dueShardOf(paymentId), dueAt } : {};
+  return dueAt ? { dueShard: dueShardOf(payment.paymentId), dueAt } : {};
 };
+
+/** When the PG is asked once more: as soon as possible where it was said to have news meanwhile. */
+const checkOf = (payment: Payment, soonest: string) =>
+  hasOpenHint(payment) ? soonest : payment.lateCheck?.dueAt;
 
 /**
  * The way that the table has from one state to another, if any. Without a `from` the payment begins. Of several ways it is any: none of

@@ -67,8 +67,8 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
       clock: evening,
       by: 'inquire-payment',
     }),
-    note: async () => {},
-    postpone: stores.payments.takenInHand,
+    note: async () => true,
+    payments: stores.payments,
     clock: evening,
     timings: timings.local,
   });

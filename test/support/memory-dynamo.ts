@@ -186,11 +186,6 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
   return clauses.every((clause) => {
     const [, negation, attribute] = /^attribute_(not_)?exists\((#\w+)\)$/.exec(clause) ?? [];
     if (attribute) return (stored?.[name(attribute)] === undefined) === (negation !== undefined);
-    const [, list, most] =
-      /^\(attribute_not_exists\((#\w+)\) OR size\(#\w+\) < (:\w+)\)$/.exec(clause) ?? [];
-    if (list && most) {
-      return ((stored?.[name(list)] ?? []) as unknown[]).length < (value(most) as number);
-    }
     const [, counter] =
       /^\(attribute_not_exists\((#\w+)\) OR attribute_type\(#\w+, :\w+\)\)$/.exec(clause) ?? [];
     if (counter) return ['undefined', 'number'].includes(typeof stored?.[name(counter)]);

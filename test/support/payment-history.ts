@@ -1,7 +1,13 @@
 import fc from 'fast-check';
+import type { Asked } from '../../shared/domain/asked.ts';
 import { type Change, eventFrom } from '../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
-import { openPayment, type Payment, refusePayment } from '../../shared/domain/payment.ts';
+import {
+  type Failure,
+  openPayment,
+  type Payment,
+  refusePayment,
+} from '../../shared/domain/payment.ts';
 import {
   advance,
   mayMove,
@@ -41,6 +47,24 @@ export const versionsBy = (first: Payment, names: readonly TransitionName[]): Pa
 /** The payment at the end of these moves, all of which the table must allow. */
 export const movedBy = (first: Payment, ...names: readonly TransitionName[]): Payment =>
   names.reduce(moved, first);
+
+/** The payment after so many moves, each chosen by a number among those that the table allows where it stands, with all that can be said of it. */
+export const movesFrom = (
+  first: Payment,
+  choices: readonly number[],
+  told: { detail?: string; asked?: readonly Asked[]; failure?: Failure } = {},
+): Payment => {
+  const { failure, ...rest } = told;
+
+  return choices.reduce((payment, choice) => {
+    const possible = moves.filter((name) => mayMove(payment, name));
+    const name = possible[choice % possible.length];
+    if (name === undefined) return payment;
+    const change = failure && { change: { failure } };
+
+    return advance(payment, name, { at: later(payment.version), by: 'test', ...rest, ...change });
+  }, first);
+};
 
 /** The versions of a payment as its table's stream tells of them. */
 export const changesOf = (versions: readonly Payment[]): Change[] =>

@@ -1,3 +1,4 @@
+import { hasOpenHint } from '../hint.ts';
 import type { Payment } from '../payment.ts';
 import { comparing, type Disagreement, type Finding, type Subject } from './finding.ts';
 import type { Account, View } from './view.ts';
@@ -26,7 +27,8 @@ const expectedAtPg = ({ payment, standing }: Account): readonly [number, number]
   if (standing === 'paid') return [amount - refunded - refundPending, amount - refunded];
   const wasSent = attempt > 0;
   // One that was proved not to be charged is asked about again: until then, what landed late is still to be found.
-  const isAskedAgain = lateCheck?.dueAt !== undefined || status === 'LATE_CAPTURED';
+  const isAskedAgain =
+    lateCheck?.dueAt !== undefined || hasOpenHint(payment) || status === 'LATE_CAPTURED';
   const isUndecided = standing === 'open' || status === 'IN_REVIEW' || isAskedAgain;
 
   return wasSent && isUndecided ? undefined : [0, 0];

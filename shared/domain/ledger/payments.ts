@@ -1,3 +1,4 @@
+import { mayHaveGaps } from '../bounds.ts';
 import type { Payment } from '../payment.ts';
 import { transitionOf } from '../transitions.ts';
 import { chargeDisagreements } from './charges.ts';
@@ -38,15 +39,20 @@ export const paymentFindings = ({ accounts, strays, isStill }: View): Finding[] 
   }),
 ];
 
-/** The journal leads without a gap, by ways that the table has, to where the payment stands. */
+/** The journal leads without a gap, by ways that the table has, to where the payment stands; only one that is full may leave moves out. */
 const journal = (subject: Subject, { history, status, version, amount, currency }: Payment) => {
   const { state } = comparing(subject, currency);
-  const isBroken = history.some(
-    (entry, index) =>
-      entry.version !== index + 1 ||
-      entry.from !== history[index - 1]?.to ||
-      transitionOf(entry.from, entry.to) === undefined,
-  );
+  const isFull = mayHaveGaps(history);
+  const isBroken = history.some((entry, index) => {
+    const before = history[index - 1];
+    const next = (before?.version ?? 0) + 1;
+
+    return (
+      (isFull ? entry.version < next : entry.version !== next) ||
+      entry.from !== before?.to ||
+      transitionOf(entry.from, entry.to) === undefined
+    );
+  });
   const last = `${history.at(-1)?.to} in version ${history.at(-1)?.version}`;
 
   return [

@@ -83,10 +83,17 @@ export const paymentEvidence = z
           detail: z.string(),
           asked: asked.optional(),
           wish: wish.optional(),
+          times: z
+            .int()
+            .optional()
+            .meta({ description: 'How often the same was seen. Absent where it was seen once.' }),
+          firstAt: moment.optional().meta({ description: 'When it was first seen.' }),
         }),
       )
       .readonly()
-      .meta({ description: 'What was seen and moved nothing.' }),
+      .meta({
+        description: 'What was seen and moved nothing: the latest 20 pieces, each with its count.',
+      }),
     traceId: z.string().optional().meta({ description: 'By which its log lines are found.' }),
   })
   .meta({ id: 'PaymentEvidence' });

@@ -21,6 +21,8 @@ export const aCharger = (stored: Payment | undefined, ...script: readonly Charge
     now: new Date(noon),
     settles: 'settled' as Settled,
     noted: [] as Evidence[],
+    /** When a capture that could not be written was remembered. */
+    hints: [] as string[],
     whileCharging: () => {},
     isLeftAlone: false,
     profile: 'local' as TimingProfile,
@@ -51,7 +53,7 @@ export const aCharger = (stored: Payment | undefined, ...script: readonly Charge
     },
     breaker: async (work: () => Promise<Tried>) => (world.isLeftAlone ? undefined : work()),
     record: outcomeRecorder({
-      payments: { moved, note },
+      payments: { moved, note, hint: async (_payment, at) => world.hints.push(at) > 0 },
       settle: async (before, after) => {
         if (world.settles !== 'settled') return world.settles;
 

@@ -29,17 +29,45 @@ describe('evidence of a payment', () => {
     ]);
   });
 
-  it('has an end, so that no payment grows without bounds', async () => {
+  it('has an end, so that no payment grows without bounds: the oldest gives way', async () => {
     const { tables, payments } = aTable();
     const payment = aPayment();
     tables.put('Payments', payment);
-    const tries = Array.from({ length: 25 }, (_, index) => seen(`${index}`));
 
-    const kept: boolean[] = [];
-    for (const each of tries) kept.push(await payments.note(payment, each));
+    for (let index = 0; index < 25; index += 1) {
+      expect(await payments.note(payment, seen(`no. ${index}`))).toBe(true);
+    }
 
-    expect(kept.filter(Boolean)).toHaveLength(20);
-    expect(tables.items<Payment>('Payments')[0]?.evidence).toHaveLength(20);
+    const { evidence = [] } = tables.items<Payment>('Payments')[0] ?? {};
+    expect(evidence.map(({ detail }) => detail)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `no. ${index + 5}`),
+    );
+  });
+
+  it('counts what says the same again, whenever it was and however long it took', async () => {
+    const { tables, payments } = aTable();
+    const payment = aPayment();
+    tables.put('Payments', payment);
+    const at = (minute: number) => new Date(noon.getTime() + minute * 60_000).toISOString();
+
+    await payments.note(payment, { ...seen('not found 20 ms after the claim'), at: at(0) });
+    await payments.note(payment, { ...seen('approved as tx'), at: at(1) });
+    await payments.note(payment, { ...seen('not found 900 ms after the claim'), at: at(2) });
+
+    expect(tables.items<Payment>('Payments')[0]?.evidence).toEqual([
+      { ...seen('approved as tx'), at: at(1) },
+      { ...seen('not found 900 ms after the claim'), at: at(2), firstAt: at(0), times: 2 },
+    ]);
+  });
+
+  it('loses nothing where many write it at the same time', async () => {
+    const { tables, payments } = aTable();
+    const payment = aPayment();
+    tables.put('Payments', payment);
+
+    await Promise.all(['a', 'b', 'c'].map((detail) => payments.note(payment, seen(detail))));
+
+    expect(tables.items<Payment>('Payments')[0]?.evidence).toHaveLength(3);
   });
 
   it('is of a payment that is there', async () => {

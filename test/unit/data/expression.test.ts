@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   absent,
+  absentOrAtMost,
+  asRead,
   atLeast,
   check,
   equals,
   exists,
-  fewerThan,
   putNew,
   update,
 } from '../../../shared/data/expression.ts';
@@ -50,19 +51,19 @@ describe('update', () => {
   });
 });
 
-describe('a list that grows within bounds', () => {
-  it('begins where there is none, and ends where it is full', () => {
+describe('an attribute that is not there yet', () => {
+  it('is as it was read, and at most anything', () => {
     const { Update } = update({
       table: 'Payments',
       key: { paymentId: 'p' },
-      collect: { evidence: ['seen'] },
-      when: [fewerThan('evidence', 20)],
+      set: { asked: '2' },
+      when: [asRead('hintedAt', undefined), asRead('version', 3), absentOrAtMost('asked', '1')],
     });
 
     expect(Update).toMatchObject({
-      UpdateExpression: 'SET #evidence = list_append(if_not_exists(#evidence, :v0), :v1)',
-      ConditionExpression: '(attribute_not_exists(#evidence) OR size(#evidence) < :v2)',
-      ExpressionAttributeValues: { ':v0': [], ':v1': ['seen'], ':v2': 20 },
+      ConditionExpression:
+        'attribute_not_exists(#hintedAt) AND #version = :v1 AND (attribute_not_exists(#asked) OR #asked <= :v2)',
+      ExpressionAttributeValues: { ':v0': '2', ':v1': 3, ':v2': '1' },
     });
   });
 });

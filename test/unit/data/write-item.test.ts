@@ -1,5 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -133,6 +138,7 @@ describe('a running transaction in the way', () => {
   ])('%s at the second try', async (_what, write, result = undefined) => {
     const conflict = failing('TransactionConflictException');
     db.onAnyCommand().resolves({});
+    db.on(GetCommand, { TableName: 'Payments' }).resolves({ Item: payment });
     db.on(UpdateCommand).rejectsOnce(conflict).resolves({});
     db.on(PutCommand).rejectsOnce(conflict).resolves({});
 

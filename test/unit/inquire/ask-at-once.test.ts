@@ -7,9 +7,9 @@ import type { InquiryOutcome } from '../../../shared/pg/port.ts';
 import { Postponed } from '../../../shared/runtime/queue-handler.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
 import { movedBy } from '../../support/payment-history.ts';
-import { anInquirer, approved, inProgress, later, notFound, unknown } from './bench.ts';
+import { anInquirer, approved, inProgress, journalOf, later, notFound, unknown } from './bench.ts';
 
-const { inFlightWindowMs, redeliverAfterMs, keyLifetimeMs } = timings.local;
+const { inFlightWindowMs, redeliverAfterMs, keyLifetimeMs, extraInquiryEveryMs } = timings.local;
 const now = later(inFlightWindowMs);
 const declined = { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' } as const;
 const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
@@ -58,20 +58,19 @@ describe('the PG is asked at once', () => {
     ['in progress', inProgress],
     ['ambiguous', ambiguous],
     ['not sent', { outcome: 'not-sent', reason: 'refused' }],
-  ])('and where that is %s, takes no inquiry that is due', async (_case, outcome) => {
-    const payment = waiting();
-    const { world, askSince } = anInquirer(payment, { inquiries: [outcome] });
+  ])(
+    'and where that is %s, moves nothing and takes no inquiry that is due',
+    async (_case, outcome) => {
+      const payment = waiting();
+      const { world, askSince } = anInquirer(payment, { inquiries: [outcome] });
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'UNKNOWN' });
+      expect(await askSince(now)).toMatchObject({ outcome: 'UNKNOWN' });
 
-    expect(world.stored).toMatchObject({
-      status: 'UNKNOWN',
-      inquiries: 3,
-      dueAt: payment.dueAt,
-      inquiredAt: now.toISOString(),
-    });
-    expect(world.stored.history.at(-1)?.detail).toMatch(/^asked at once: /);
-  });
+      expect(journalOf(world.stored)).toEqual(journalOf(payment));
+      expect(world.stored).toMatchObject({ inquiries: 3, inquiredAt: now.toISOString() });
+      expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^asked at once: /) }]);
+    },
+  );
 
   it('by as many as like, until one was answered that came after them all', async () => {
     const { world, askSince } = anInquirer(waiting(), { inquiries: [inProgress, approved] });
@@ -82,34 +81,58 @@ describe('the PG is asked at once', () => {
     });
     expect(world.asked).toEqual(['inquire']);
 
-    world.now = later(inFlightWindowMs + 2);
+    world.now = later(inFlightWindowMs + extraInquiryEveryMs);
     expect(await askSince(later(inFlightWindowMs + 1), 'third')).toMatchObject({
       outcome: 'COMPLETED',
     });
   });
 
-  it('again where the answer of another message may be older than the wish', async () => {
-    const { world, made, askSince } = anInquirer(waiting(), { inquiries: [inProgress, approved] });
-    const asRead = world.stored;
-    await askSince(now, 'first');
-    expect(made.size).toBe(1);
-    const written = world.stored;
-    world.stored = asRead;
+  it('once in ten seconds, whoever asks and however often, and no wish is lost by that', async () => {
+    const { world, askSince } = anInquirer(waiting(), { inquiries: [inProgress, approved] });
+    await askSince(now, 'first', 'webhook');
 
-    await expect(askSince(later(inFlightWindowMs + 1), 'second')).rejects.toMatchObject({
-      name: 'Postponed',
-      afterMs: redeliverAfterMs[0],
-    });
+    for (const name of ['second', 'third']) {
+      world.now = later(inFlightWindowMs + 1_000);
+      await expect(askSince(world.now, name)).rejects.toMatchObject({
+        name: 'Postponed',
+        afterMs: extraInquiryEveryMs - 1_000,
+      });
+    }
+    expect(world.asked).toHaveLength(1);
 
-    world.stored = written;
-    expect(await askSince(later(inFlightWindowMs + 1), 'second')).toMatchObject({
+    world.now = later(inFlightWindowMs + extraInquiryEveryMs);
+    expect(await askSince(later(inFlightWindowMs + 1_000), 'second')).toMatchObject({
       outcome: 'COMPLETED',
     });
+    expect(world.asked).toHaveLength(2);
+  });
+
+  it('by one of two messages that read it at the same time', async () => {
+    const { world, askSince } = anInquirer(waiting(), { inquiries: [inProgress] });
+
+    const answers = await Promise.allSettled([askSince(now, 'first'), askSince(now, 'second')]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  it('again by the message whose function died after it had taken its turn', async () => {
+    const { world, askSince } = anInquirer(
+      {
+        ...waiting(),
+        extraInquiryAt: later(inFlightWindowMs - extraInquiryEveryMs).toISOString(),
+      },
+      { inquiries: [approved] },
+    );
+
+    expect(await askSince(later(inFlightWindowMs - extraInquiryEveryMs))).toMatchObject({
+      outcome: 'COMPLETED',
+    });
+    expect(world.asked).toHaveLength(1);
   });
 
   it.each<[string, () => Payment]>([
     ['RESERVED', () => aPayment()],
-    ['CHARGING', claimed],
     ['COMPLETED', () => movedBy(unknown(), 'captured')],
     ['LATE_CAPTURED', () => movedBy(undone(), 'lateCaptured')],
     ['REVERSED', () => movedBy(undone(), 'lateCaptured', 'reversed')],
@@ -121,7 +144,7 @@ describe('the PG is asked at once', () => {
 
     expect(await askSince(now)).toMatchObject({ outcome: payment.status });
 
-    expect(world.stored).toBe(payment);
+    expect(journalOf(world.stored)).toEqual(journalOf(payment));
     expect(world.asked).toEqual([]);
   });
 });
@@ -137,7 +160,7 @@ describe('a capture that was refunded at the gateway', () => {
 
       await askSince(now);
 
-      expect(world.stored).toBe(payment);
+      expect(journalOf(world.stored)).toEqual(journalOf(payment));
       expect(world.noted).toMatchObject([
         { detail: expect.stringContaining('captured 5000, refunded 1000 at the gateway') },
       ]);
@@ -159,7 +182,7 @@ describe('a capture that was refunded at the gateway', () => {
 
       await askSince(now);
 
-      expect(world.stored).toBe(payment);
+      expect(journalOf(world.stored)).toEqual(journalOf(payment));
       expect(world.noted).toMatchObject([
         { detail: 'asked at once: captured 5000, refunded 5000 at the gateway' },
       ]);
@@ -188,7 +211,7 @@ describe('a charge that the PG has declined', () => {
 
       expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
-      expect(world.stored).toBe(rested);
+      expect(journalOf(world.stored)).toEqual(journalOf(rested));
       expect(world.noted).toMatchObject([
         {
           detail: `asked at once: ${outcome.outcome}`,
@@ -205,7 +228,7 @@ describe('a charge that the PG has declined', () => {
 
     await expect(askSince(now)).rejects.toMatchObject({ afterMs: redeliverAfterMs[0] });
     world.now = later(inFlightWindowMs + 3_000);
-    await expect(askSince(now)).rejects.toMatchObject({ afterMs: 1_500 });
+    await expect(askSince(now)).rejects.toMatchObject({ afterMs: extraInquiryEveryMs - 3_000 });
     world.now = later(inFlightWindowMs + 3_600_000);
     await expect(askSince(now)).rejects.toMatchObject({ afterMs: redeliverAfterMs.at(-1) });
     world.now = later(inFlightWindowMs + keyLifetimeMs + 1);
@@ -221,13 +244,13 @@ describe('a charge that the PG has declined', () => {
 
     expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
-    expect(world.stored).toBe(scheduled);
+    expect(journalOf(world.stored)).toEqual(journalOf(scheduled));
     expect(scheduled).toMatchObject({ lateCheck, dueAt: lateCheck.dueAt });
   });
 });
 
 it.each<[string, Payment, InquiryOutcome]>([
-  ['under review', reviewed('outcome-unknown'), inProgress],
+  ['under review', reviewed('pg-mismatch'), declined],
   ['compensated', undone(), declined],
 ])(
   'asks about what stays %s for each who wants it, and once for each',
@@ -235,11 +258,12 @@ it.each<[string, Payment, InquiryOutcome]>([
     const { world, askSince } = anInquirer(payment, { inquiries: [outcome, outcome] });
 
     await askSince(now, 'first');
-    expect(await askSince(now, 'first')).toMatchObject({ replayed: true });
-    await askSince(now, 'second');
+    world.now = later(inFlightWindowMs + extraInquiryEveryMs);
+    expect(await askSince(later(inFlightWindowMs - 1), 'first')).toMatchObject({ replayed: true });
+    await askSince(world.now, 'second');
 
     expect(world.asked).toEqual(['inquire', 'inquire']);
-    expect(world.noted).toHaveLength(2);
+    expect(world.noted).toMatchObject([{ times: 2 }]);
   },
 );
 
@@ -274,14 +298,13 @@ describe('a payment under review', () => {
 
     expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
-    expect(world.stored).toBe(payment);
+    expect(journalOf(world.stored)).toEqual(journalOf(payment));
     expect(world.noted).toMatchObject([
       { detail: expect.stringContaining('books cannot take it') },
     ]);
   });
 
   it.each<[string, Payment, InquiryOutcome]>([
-    ['is in progress', reviewed('outcome-unknown'), inProgress],
     ['captured something else', reviewed('outcome-unknown'), mismatch],
     ['refused what our books could not take', reviewed('books-disagree'), declined],
     ['captured one charge as it was asked, and another', reviewed('pg-mismatch'), approved],
@@ -296,7 +319,126 @@ describe('a payment under review', () => {
 
     expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
-    expect(world.stored).toBe(payment);
+    expect(journalOf(world.stored)).toEqual(journalOf(payment));
     expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^asked again: /) }]);
+  });
+
+  it.each([inProgress, ambiguous, { outcome: 'not-sent', reason: 'refused' } as const])(
+    'of which the PG says nothing ($outcome) is asked about again by the same message',
+    async (outcome) => {
+      const { world, askSince } = anInquirer(reviewed('outcome-unknown', refused()), {
+        inquiries: [outcome, approved],
+      });
+
+      await expect(askSince(now)).rejects.toMatchObject({ afterMs: redeliverAfterMs[0] });
+      world.now = later(inFlightWindowMs + extraInquiryEveryMs);
+      expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
+
+      expect(world.stored.hintedAt).toBe(world.now.toISOString());
+    },
+  );
+
+  it.each<[string, (payment: Payment) => Payment]>([
+    ['by itself', (payment) => finishCompensation(payment, [], later(20_000))],
+    [
+      'by a person',
+      (payment) => finishCompensation(movedBy(payment, 'declined'), [], later(20_000)),
+    ],
+  ])(
+    'over half an undoing, whose capture was seen, is refunded once when it has ended %s',
+    async (_how, ended) => {
+      const { world, askSince, inquire } = anInquirer(reviewed('no', refused()), {
+        inquiries: [approved, approved],
+      });
+      expect(await askSince(now, '1', 'webhook')).toMatchObject({ outcome: 'IN_REVIEW' });
+
+      world.stored = ended(world.stored);
+      expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: expect.any(String) });
+      world.now = later(21_000);
+      await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+      expect(world.stored.status).toBe('LATE_CAPTURED');
+      expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+      expect(world.refundKeys).toEqual([`rfd:${world.stored.paymentId}-late`]);
+    },
+  );
+
+  it('over half an undoing, whose capture is seen just when it ends, is due all the same', async () => {
+    const { world, askSince } = anInquirer(reviewed('no', refused()), { inquiries: [approved] });
+    const ended = finishCompensation(world.stored, [], later(20_000));
+    world.whileAsking = () => {
+      world.stored = ended;
+    };
+
+    await askSince(now);
+
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: now.toISOString() });
+  });
+});
+
+describe('a hint about a payment that its charger is at work on', () => {
+  it.each<[string, () => Payment]>([
+    ['CHARGING', claimed],
+    ['RESERVED again, for the PG took nothing', () => movedBy(claimed(), 'unsent')],
+    ['FAILED, and being compensated', refused],
+  ])('waits while that is %s, ever longer, and is then kept with it', async (_state, made) => {
+    const { world, askSince } = anInquirer(made());
+
+    await expect(askSince(now, '1', 'webhook')).rejects.toMatchObject({
+      name: 'Postponed',
+      afterMs: redeliverAfterMs[0],
+    });
+    world.now = later(inFlightWindowMs + 3_000);
+    await expect(askSince(now)).rejects.toMatchObject({ afterMs: 1_500 });
+    world.now = later(inFlightWindowMs + 2 * (redeliverAfterMs.at(-1) ?? 0) + 1);
+    expect(await askSince(now)).toMatchObject({ outcome: 'left to the sweeper' });
+
+    expect(world.asked).toEqual([]);
+    expect(world.stored.hintedAt).toBe(now.toISOString());
+    expect(world.stored.version).toBe(made().version);
+  });
+
+  it('is followed once the payment is compensated, and moves nothing where there is no news', async () => {
+    const { world, askSince, inquire } = anInquirer(claimed(), { inquiries: [declined] });
+    world.now = later(inFlightWindowMs + 60_000);
+    await askSince(now);
+    const charged = movedBy(world.stored, 'declined');
+
+    world.stored = finishCompensation(charged, [], world.now);
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: world.now.toISOString() });
+    const { version } = world.stored;
+    expect(await inquire()).toMatchObject({ outcome: 'COMPENSATED' });
+
+    expect(world.asked).toEqual(['inquire']);
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', version });
+    expect(world.stored).not.toHaveProperty('dueAt');
+  });
+
+  it('is followed until the PG has answered, without a longer journal', async () => {
+    const silence = Array.from({ length: 30 }, () => ambiguous);
+    const { world, askSince, inquire } = anInquirer(claimed(), {
+      inquiries: [...silence, approved],
+    });
+    world.now = later(inFlightWindowMs + 60_000);
+    await askSince(now);
+    world.stored = finishCompensation(movedBy(world.stored, 'declined'), [], world.now);
+    const { version } = world.stored;
+
+    for (const _ of silence) {
+      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      expect(world.stored.version).toBe(version);
+      world.now = new Date(world.now.getTime() + afterMs);
+    }
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+
+    expect(world.stored.status).toBe('LATE_CAPTURED');
+  });
+
+  it('is about nothing that can be learned any more once it is completed', async () => {
+    const { world, askSince } = anInquirer(movedBy(claimed(), 'captured'));
+
+    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED' });
+
+    expect(world.stored).not.toHaveProperty('hintedAt');
   });
 });

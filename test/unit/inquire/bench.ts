@@ -1,9 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
 import { keyOf, nextStep } from '../../../functions/inquire-payment/next-step.ts';
+import { paymentsIn } from '../../../shared/data/payments.ts';
 import type { Settled } from '../../../shared/data/settle.ts';
 import { askNow } from '../../../shared/domain/ask.ts';
-import type { Evidence, Payment, Wish } from '../../../shared/domain/payment.ts';
+import type { Payment, Wish } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
 import type {
@@ -12,8 +13,9 @@ import type {
   RefundInquiryOutcome,
   RefundOutcome,
 } from '../../../shared/pg/port.ts';
-import { outcomeRecorder } from '../../../shared/runtime/outcome.ts';
+import { evidenceKeeper, outcomeRecorder } from '../../../shared/runtime/outcome.ts';
 import { aPayment, noon } from '../../support/builders.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
 
 export const later = (ms: number) => new Date(noon.getTime() + ms);
 const { inFlightWindowMs } = timings.local;
@@ -58,33 +60,41 @@ export const anInquirer = (
   stored: Payment,
   { inquiries = [], cancel = cancelled, refunds = [], refund = notFound }: Script = {},
 ) => {
+  const tables = new MemoryDynamo({ Payments: ['paymentId'] });
+  tables.put('Payments', stored);
+  const payments = paymentsIn(tables.client, 'Payments');
   const asked: string[] = [];
   const refundRequests: { readonly key: string; readonly amount: number }[] = [];
   const world = {
-    stored,
+    get stored() {
+      return tables.items<Payment>('Payments')[0] as Payment;
+    },
+    set stored(payment: Payment) {
+      tables.put('Payments', payment);
+    },
+    /** What was noted beside its journal. */
+    get noted() {
+      return this.stored.evidence ?? [];
+    },
     asked,
     refundRequests,
     get refundKeys() {
       return refundRequests.map(({ key }) => key);
     },
-    noted: [] as Evidence[],
     now: later(inFlightWindowMs),
     settles: 'settled' as Settled,
     whileAsking: () => {},
   };
   const clock = { now: () => world.now };
-  const moved = async (before: Payment, next: Payment) => {
-    if (world.stored.version !== before.version) return false;
-    world.stored = next;
-
-    return true;
-  };
+  const by = 'inquire-payment';
   const record = outcomeRecorder({
-    payments: { moved, note: async (_payment, seen) => world.noted.push(seen) > 0 },
+    payments,
     settle: async (before, next) =>
-      world.settles === 'settled' && !(await moved(before, next)) ? 'superseded' : world.settles,
+      world.settles === 'settled' && !(await payments.moved(before, next))
+        ? 'superseded'
+        : world.settles,
     clock,
-    by: 'inquire-payment',
+    by,
   });
   const ask = nextStep({
     gateway: {
@@ -109,16 +119,14 @@ export const anInquirer = (
       inquireRefund: async () => refund,
     },
     record,
-    note: async (_payment, seen) => world.noted.push({ at: '', by: 'inquire-payment', ...seen }),
-    postpone: async (payment, dueAt) => {
-      if (world.stored.version === payment.version) world.stored = { ...world.stored, dueAt };
-    },
+    note: evidenceKeeper({ payments, clock, by }),
+    payments,
     clock,
     timings: timings.local,
   });
   const made = new Map<string, Awaited<ReturnType<typeof ask>>>();
   const inquire = inquirePayment({
-    payments: { existing: async () => world.stored },
+    payments,
     step: async (wish) => {
       const known = made.get(keyOf(wish));
       const value = known ?? (await ask(wish));
@@ -139,3 +147,12 @@ export const anInquirer = (
       inquire(askNow(stored, { by, at: at.toISOString(), name }), {} as Context),
   };
 };
+
+/** A payment without what is noted beside its journal. */
+export const journalOf = ({ status, version, history, dueAt, lateCheck }: Payment) => ({
+  status,
+  version,
+  history,
+  dueAt,
+  lateCheck,
+});

@@ -5,7 +5,8 @@ import type { CancelOutcome, InquiryOutcome } from '../../../shared/pg/port.ts';
 import { longestDelayMs } from '../../../shared/runtime/message-wait.ts';
 import { Postponed } from '../../../shared/runtime/queue-handler.ts';
 import { anOrder, aPayment } from '../../support/builders.ts';
-import { anInquirer, approved, inProgress, later, notFound, unknown } from './bench.ts';
+import { movedBy } from '../../support/payment-history.ts';
+import { anInquirer, approved, inProgress, journalOf, later, notFound, unknown } from './bench.ts';
 
 const refusedKey = {
   outcome: 'not-sent',
@@ -181,11 +182,34 @@ describe('an inquiry', () => {
 
     await expect(inquire()).rejects.toBeInstanceOf(Postponed);
 
-    expect(world.stored).toBe(decided);
+    expect(journalOf(world.stored)).toEqual(journalOf(decided));
     expect(world.noted).toEqual([
       expect.objectContaining({ detail: expect.stringContaining('approved as tx') }),
     ]);
   });
+
+  it.each<[string, InquiryOutcome, boolean]>([
+    ['captured', approved, true],
+    [
+      'captured as something else',
+      { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
+      true,
+    ],
+    ['refused', { outcome: 'declined', code: 'no', reason: 'no' }, false],
+  ])(
+    'that comes too late with a charge that is %s is followed by another one or not',
+    async (_case, outcome, isFollowed) => {
+      const { world, inquire } = anInquirer(unknown(), { inquiries: [outcome] });
+      world.whileAsking = () => {
+        world.stored = movedBy(world.stored, 'declined', 'compensated');
+      };
+
+      await inquire().catch(() => {});
+
+      expect(world.stored.status).toBe('COMPENSATED');
+      expect('dueAt' in world.stored).toBe(isFollowed);
+    },
+  );
 });
 
 describe('"not found"', () => {

@@ -62,7 +62,7 @@ describe('a charge that was proved never to have been made', () => {
 
     await expect(inquire()).rejects.toMatchObject({ afterMs: redeliverAfterMs.at(-1) });
 
-    expect(world.stored).toBe(failed);
+    expect(world.stored).toEqual(failed);
   });
 
   it('is checked again soon where nothing was sent, and the check does not count', async () => {

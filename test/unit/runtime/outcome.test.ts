@@ -11,7 +11,7 @@ const at = (seconds: number) => new Date(Date.parse(reserved.createdAt) + second
 
 const recordedAfter = (seconds: number, settled: 'settled' | 'superseded' = 'settled') =>
   outcomeRecorder({
-    payments: { moved: async () => true, note: async () => true },
+    payments: { moved: async () => true, note: async () => true, hint: async () => true },
     settle: async () => settled,
     clock: { now: () => at(seconds) },
     by: 'test',

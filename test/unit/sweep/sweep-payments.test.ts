@@ -87,6 +87,8 @@ const lateChecked = () => {
   return finishCompensation(failed, [], later(4_000));
 };
 
+const hinted = { hintedAt: noon.toISOString() };
+
 describe('a sweep', () => {
   it.each<[string, () => Payment, string, number]>([
     ['RESERVED: its charge was never asked for', () => due(aPayment(), noon), 'PaymentReserved', 1],
@@ -108,6 +110,12 @@ describe('a sweep', () => {
       () => due(movedBy(aPayment(), 'claimed', 'reviewOpened'), noon),
       'PaymentReviewOpened',
       3,
+    ],
+    [
+      'COMPENSATED, and the PG that declined it was said to have news since',
+      () => due({ ...movedBy(aPayment(), 'claimed', 'declined', 'compensated'), ...hinted }, noon),
+      'PaymentOutcomeUnknown',
+      2,
     ],
     [
       'LATE_CAPTURED: its refund is due',

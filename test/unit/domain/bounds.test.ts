@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Asked } from '../../../shared/domain/asked.ts';
+import { bounds, clipped, mayHaveGaps } from '../../../shared/domain/bounds.ts';
+import { anOrder, aPayment, noon } from '../../support/builders.ts';
+import { sizeAsJson } from '../../support/item-sizes.ts';
+import { movesFrom } from '../../support/payment-history.ts';
+
+const bytesOf = (text: string) => Buffer.byteLength(text);
+const asked: Asked = { operation: 'inquire', outcome: 'ambiguous', tookMs: 20_000 };
+/** As much as a gateway could say, in three bytes a character. */
+const endless = '결제'.repeat(20_000);
+
+const wide = () =>
+  anOrder({
+    lines: Array.from({ length: 80 }, (_, index) => ({
+      sku: `${index}${'茶'.repeat(60)}`,
+      quantity: 1_000,
+      unitPrice: 1_000,
+    })),
+  });
+
+describe('a text within its bound', () => {
+  it('is the same where it is short enough', () => {
+    expect(clipped('not found', 500)).toBe('not found');
+  });
+
+  it('keeps its beginning and its end where it is not', () => {
+    expect(clipped(`begin${'.'.repeat(1_000)}end`, 20)).toBe('begin.. ... ....end');
+  });
+
+  it('has never more bytes than that, and no part of a character', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 0, maxLength: 300 }),
+        fc.integer({ min: 20, max: 400 }),
+        (text, most) => {
+          const short = clipped(text, most);
+
+          expect(bytesOf(short)).toBeLessThanOrEqual(Math.max(most, 0));
+          expect(short).not.toContain('\uFFFD');
+        },
+      ),
+    );
+  });
+});
+
+describe('a history within its bounds', () => {
+  const names = fc.array(fc.nat(), { minLength: 300, maxLength: 600 });
+
+  it('never keeps a payment from moving, and leads from its first state to its last', () => {
+    fc.assert(
+      fc.property(names, (choices) => {
+        const payment = movesFrom(aPayment({ order: wide() }), choices, {
+          detail: endless,
+          asked: Array.from({ length: 40 }, () => asked),
+          failure: { code: endless, reason: endless, evidence: endless },
+        });
+        const { history, version, status } = payment;
+
+        expect(sizeAsJson(payment)).toBeLessThan(100_000);
+        expect(history.at(-1)).toMatchObject({ version, to: status });
+        expect(history[0]).toMatchObject({ version: 1 });
+        history.forEach((entry, index) => {
+          expect(entry.from).toBe(history[index - 1]?.to);
+          expect(entry.version).toBeGreaterThan(history[index - 1]?.version ?? 0);
+        });
+        if (history.length < version) expect(mayHaveGaps(history)).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is whole as long as it is short', () => {
+    const payment = movesFrom(
+      aPayment({ at: noon }),
+      Array.from({ length: 40 }, () => 1),
+    );
+
+    expect(payment.history.length).toBeLessThan(bounds.historyEntries);
+    expect(payment.history.map(({ version }) => version)).toEqual(
+      payment.history.map((_, index) => index + 1),
+    );
+  });
+});
