@@ -200,6 +200,24 @@ describe('a decision on a refund', () => {
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 503 });
   });
 
+  it.each<[number, Decision, number]>([
+    [2_499, 'failed', 200],
+    [2_499, 'completed', 409],
+    [2_500, 'failed', 409],
+    [2_500, 'completed', 409],
+    [3_500, 'completed', 200],
+    [3_500, 'failed', 409],
+  ])(
+    'beside another of 1,000 under way, %i refunded there beyond what is booked: %s is %i',
+    async (refunded, decision, status) => {
+      const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview();
+      tables.put('Payments', { ...payment(), refundPending: 3_500 });
+      gateway.has(5_000, refunded);
+
+      expect(await resolve(reviewId, decision)).toMatchObject({ status });
+    },
+  );
+
   it('asks the gateway nothing where there is no money', async () => {
     const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview({ amount: 0 });
     tables.put('Payments', { ...payment(), refundPending: 0 });
