@@ -127,6 +127,7 @@ export class ServiceStack extends Stack {
       relay: functions['relay-changes'],
       webhooks: functions['receive-webhook'],
       orders: functions['create-order'],
+      inquirer: functions['inquire-payment'],
       gateway: [
         functions['charge-payment'],
         functions['inquire-payment'],

@@ -12,6 +12,8 @@ interface AlarmsProps {
   /** Who hears the PG's webhooks. */
   readonly webhooks: ServiceFunction;
   readonly orders: ServiceFunction;
+  /** Who compares with the gateway what has ended. */
+  readonly inquirer: ServiceFunction;
   /** Who asks the PG with its API key. */
   readonly gateway: readonly ServiceFunction[];
   /** Those that a payment cannot do without. */
@@ -33,7 +35,7 @@ const worthAPerson = [
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { relay, webhooks, orders, gateway, functions, bookkeepers, tables } = props;
+    const { relay, webhooks, orders, inquirer, gateway, functions, bookkeepers, tables } = props;
 
     for (const [event, entry] of worthAPerson)
       runbookAlarm(this, event, {
@@ -45,6 +47,10 @@ export class Alarms extends Construct {
       metric: serviceMetric('Refusals', webhooks.folder, { code: 'unauthorized' }, summed),
       entry: 'webhooks-refused',
       evaluationPeriods: 3,
+    });
+    runbookAlarm(this, 'GatewayDifferences', {
+      metric: serviceMetric('GatewayDifferences', inquirer.folder, {}, summed),
+      entry: 'gateway-difference',
     });
     for (const { folder } of gateway)
       runbookAlarm(this, `${pascalCase(folder)}Credentials`, {

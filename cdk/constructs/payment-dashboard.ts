@@ -74,6 +74,7 @@ export class PaymentDashboard extends Construct {
       graph(titled('DecisionLatency'), everyLineOf('DecisionLatency', 'p99')),
       graph('final words by whether in time', everyLineOf('DecisionLatency', Stats.SAMPLE_COUNT)),
       graph(titled('PgLeftAlone'), everyLineOf('PgLeftAlone', Stats.SUM)),
+      graph(titled('GatewayDifferences'), everyLineOf('GatewayDifferences', Stats.SUM)),
       graph(titled('PgCredentialsRefused'), everyLineOf('PgCredentialsRefused', Stats.SUM)),
     );
     row(

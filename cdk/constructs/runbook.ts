@@ -34,6 +34,7 @@ export const runbookHeadings = {
   'late-capture': 'Captured after all',
   'review-opened': 'Review opened',
   'bookings-skipped': 'Booking skipped: target missing',
+  'gateway-difference': 'Gateway and books differ',
   'gateway-credentials': 'Gateway credentials',
   'webhooks-refused': 'Webhooks refused',
   'items-invalid': 'Invalid items of other services',

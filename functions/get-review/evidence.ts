@@ -9,6 +9,7 @@ import type { Refund } from '../../shared/domain/refund.ts';
 import {
   type Decision,
   decisionsFor,
+  differenceDecisionsFor,
   offeredRefundDecisions,
   type Review,
 } from '../../shared/domain/review.ts';
@@ -43,9 +44,12 @@ export const evidenceIn =
       stores.refunds.ofPayment(paymentId),
     ]);
     const refund = refunds.find((each) => each.refundId === refundId);
-    const decisions = refundId
-      ? offeredRefundDecisions(review, refund)
-      : decisionsFor(review, payment, missingOf(payment, compensations));
+    const decisionsOf = {
+      refund: () => offeredRefundDecisions(review, refund),
+      payment: () => decisionsFor(review, payment, missingOf(payment, compensations)),
+      'gateway-difference': () => differenceDecisionsFor(review, payment),
+    };
+    const decisions = decisionsOf[review.kind]();
 
     return { payment, order, compensations, refunds, decisions };
   };

@@ -9,7 +9,7 @@ interface Dependencies {
   readonly askPgNow: AskPg;
 }
 
-/** Has the PG asked about a payment; `asked` is false where it knows nothing that we do not. */
+/** Has the PG asked about a payment; `asked` is false where nothing of it was ever sent. */
 export const inquireNow =
   ({ payments, askPgNow }: Dependencies) =>
   async (event: ApiEvent): Promise<Answer> => {

@@ -8,7 +8,7 @@ const inquired = paymentSchema
   .extend({
     asked: z.boolean().meta({
       description:
-        'False where the payment gateway has nothing to tell: the payment is known, or was never sent.',
+        'False where the payment gateway has nothing to tell: the payment was never sent, or is being refunded as a late capture.',
     }),
   })
   .meta({ id: 'InquiredPayment', description: 'A payment as it was when the inquiry began.' });
@@ -29,14 +29,14 @@ const known = {
   updatedAt: '2026-11-23T09:00:05.420Z',
   refunded: 0,
   links: paymentLinks(paymentId),
-  asked: false,
+  asked: true,
 } satisfies InquiredBody;
 
 export const operation: Operation = {
   tag: 'Operators',
   summary: 'Have the payment gateway asked about a payment now',
   description:
-    'Instead of waiting for the next inquiry that is due, and at most once in ten seconds. While a charge or its compensation is under way, the inquiry waits for its end. Only what the gateway answers moves the payment; look at it again for that. To ask twice does no harm.',
+    'Instead of waiting for the next inquiry that is due, and at most once in ten seconds. While a charge or its compensation is under way, the inquiry waits for its end. Only what the gateway answers moves the payment; look at it again for that. A payment that has ended is compared with what the gateway holds of it, and a difference opens a review. To ask twice does no harm.',
   answers: {
     202: {
       description: 'It is being asked, or there is nothing to ask.',
@@ -47,7 +47,7 @@ export const operation: Operation = {
   refusals: ['payment-not-found'],
   examples: {
     known: {
-      summary: 'A payment of which all is known',
+      summary: 'A payment that has ended, and is compared with the gateway',
       given: 'completed',
       path: { paymentId },
       answer: { status: 202, headers: { 'Retry-After': '1' }, body: known },

@@ -53,7 +53,7 @@ const pauseOf = (
 };
 
 /** Nothing is stored that would remember it, so the message itself tries again: ever less often, and after a day it is a dead letter. */
-const later =
+export const later =
   (messages: Messages, { event }: Came) =>
   (error: unknown): never => {
     const { clock, timings } = messages;

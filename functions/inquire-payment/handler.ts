@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
-import { isAsk } from '../../shared/domain/ask.ts';
+import { isAsk, isEnded } from '../../shared/domain/ask.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import type { Done } from '../../shared/runtime/queue-handler.ts';
 import { atOnce } from './at-once.ts';
+import { compareNow } from './compare-now.ts';
 import type { Messages } from './messages.ts';
 import { onSchedule } from './on-schedule.ts';
 
@@ -11,7 +12,8 @@ export const inquirePayment =
   (messages: Messages) =>
   async (event: Pick<DomainEvent, 'id' | 'subject' | 'time'>, context: Context): Promise<Done> => {
     const payment = await messages.payments.existing(event.subject);
-    const lead = isAsk(event) ? atOnce : onSchedule;
+    const now = isEnded(payment) ? compareNow : atOnce;
+    const lead = isAsk(event) ? now : onSchedule;
 
     return lead(messages, { payment, event, context });
   };

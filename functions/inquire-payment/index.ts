@@ -10,6 +10,7 @@ import { evidenceKeeper, outcomeRecorder } from '../../shared/runtime/outcome.ts
 import { queueHandler } from '../../shared/runtime/queue-handler.ts';
 import { paymentStores } from '../../shared/runtime/stores.ts';
 import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { comparingFromEnv } from './comparing.ts';
 import { inquirePayment } from './handler.ts';
 import { keyOf, nextStep } from './next-step.ts';
 
@@ -23,6 +24,7 @@ const asker = { ...stores, settle: settleIn(stores), clock, by: name };
 const [record, note] = [outcomeRecorder(asker), evidenceKeeper(asker)];
 const work = nextStep({ ...stores, gateway, record, note, clock, timings });
 const step = once({ table, name, keyOf }, work);
-const inquire = inquirePayment({ ...stores, step, clock, timings });
+const compare = comparingFromEnv({ ...stores, gateway, clock, timings });
+const inquire = inquirePayment({ ...stores, step, compare, clock, timings });
 
 export const handler = queueHandler(subscriptions[name], queue, inquire);

@@ -1,10 +1,11 @@
 import { compensationsIn } from '../../shared/data/compensations.ts';
 import { reviewsIn } from '../../shared/data/reviews.ts';
 import { settleDecidedIn } from '../../shared/data/settle.ts';
-import { failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
+import { bookRecordedIn, failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
 import { httpHandler } from '../../shared/http/boundary.ts';
 import { refundStores, storesFromEnv } from '../../shared/runtime/stores.ts';
 import { askingFromEnv } from './asking-from-env.ts';
+import { differenceCase } from './difference-case.ts';
 import { resolveReview } from './handler.ts';
 import { paymentCase } from './payment-case.ts';
 import { refundCase } from './refund-case.ts';
@@ -19,6 +20,7 @@ const books = { settle: settleRefundIn(stores), fail: failRefundIn(stores) };
 const cases = {
   payment: paymentCase({ ...stores, ...asking, settle: settleDecidedIn(stores) }),
   refund: refundCase({ ...stores, ...asking, ...books }),
+  'gateway-difference': differenceCase({ ...stores, ...asking, book: bookRecordedIn(stores) }),
 };
 const resolve = resolveIn({ ...stores, cases });
 

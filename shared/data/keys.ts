@@ -32,6 +32,14 @@ export const cancelRefundIdOf = (userId: string, paymentId: string) =>
 export const reviewIdOf = (subject: string, version: number) =>
   idOf('rev', subject, String(version));
 
+/** Of the reviews of what the gateway says otherwise than our books: the first of a payment, the second, and so on. */
+export const differenceReviewIdOf = (paymentId: string, count: number) =>
+  idOf('rev', paymentId, 'gateway-difference', String(count));
+
+/** The refund that books what somebody refunded at the gateway, by the review that found it. Out of reach of any key of a client. */
+export const bookedRefundIdOf = (paymentId: string, reviewId: string) =>
+  idOf('rfd', '', paymentId, reviewId, 'gateway');
+
 /** Equal for bodies that differ only in key order and white space. */
 export const requestHashOf = (body: unknown): string =>
   sha256(JSON.stringify(sorted(body))).toString('hex');

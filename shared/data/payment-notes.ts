@@ -62,6 +62,17 @@ export const paymentNotesIn = (
     return false;
   },
 
+  /** Notes that the PG was asked about a payment that has ended, and that all it said is written elsewhere. */
+  inquired: ({ paymentId, status }: Payment, inquiredAt: string): Promise<boolean> =>
+    updated(
+      update({
+        table,
+        key: { paymentId },
+        set: { inquiredAt },
+        when: [equals('status', status)],
+      }),
+    ),
+
   /**
    * Takes the next inquiry out of turn about a payment as it was read; false where it has moved, or where the last one began after
    * `notSince`. So nobody can have the PG asked more often than that, however many ask.

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Refusal } from '../domain/errors.ts';
 import type { Resolution, Review, ReviewStatus } from '../domain/review.ts';
-import { equals, putNew, update, type Write } from './expression.ts';
+import { absent, equals, putNew, update, type Write } from './expression.ts';
 
 /** By which the list goes: the longest open first, or the most money at risk first. */
 export type ReviewOrder = 'age' | 'amount';
@@ -54,6 +54,28 @@ export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
       set: { status: 'RESOLVED', decision: resolution.decision },
       append: { audit: [resolution] },
       when: [equals('status', 'OPEN')],
+    }),
+
+  /** The review, if there is one. */
+  async find(reviewId: string): Promise<Review | undefined> {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { reviewId }, ConsistentRead: true }),
+    );
+
+    return Item as Review | undefined;
+  },
+
+  /** The gateway and the books agree again, whether that was decided on or not. */
+  agreed: (reviewId: string, agreedAt: string, resolution?: Resolution) =>
+    update({
+      table,
+      key: { reviewId },
+      set: {
+        agreedAt,
+        ...(resolution && { status: 'RESOLVED', decision: resolution.decision }),
+      },
+      ...(resolution && { append: { audit: [resolution] } }),
+      when: [absent('agreedAt'), equals('status', resolution ? 'OPEN' : 'RESOLVED')],
     }),
 
   /** A page of the reviews of one status. What is resolved comes with the newest first. The index follows the table after a moment. */

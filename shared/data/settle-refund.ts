@@ -7,6 +7,7 @@ import {
   failRefund,
   type PaidBack,
   type RefundRefused,
+  settleRecorded,
   settleRefund,
 } from '../domain/refund-outcome.ts';
 import type { RefundedPayment } from '../domain/refund-request.ts';
@@ -27,6 +28,9 @@ interface Journals {
   readonly refunds: Pick<Refunds, 'move'>;
 }
 
+/** How the refund itself is written. */
+type WriteRefund = (before: Refund, after: Refund) => Write;
+
 interface Stores extends Journals {
   readonly orders: Pick<Orders, 'refund'>;
   readonly balances: Pick<Balances, 'refund'>;
@@ -46,7 +50,7 @@ type Refused = 'superseded' | 'moved' | SkippedBooking;
  * and tried again; a booking that its book cannot take is left out and recorded on the refund.
  */
 const together = async (
-  { db, payments, refunds }: Journals,
+  { db, payments, write: writeRefund }: Pick<Journals, 'db' | 'payments'> & { write: WriteRefund },
   refund: Refund,
   move: (before: RefundedPayment) => RefundedPayment,
   bookingsOf: (before: Payment, after: Payment) => readonly Booking[],
@@ -62,7 +66,7 @@ const together = async (
     const written = withSkipped(after.refund, skipped);
     const isSkipped = ({ target }: Booking) => skipped.some((each) => each.target === target);
     const refusals = await commit<Refused>(db, [
-      ...[refunds.move(refund, written), ...alongside].map((write) => ({
+      ...[writeRefund(refund, written), ...alongside].map((write) => ({
         write,
         refused: () => 'superseded' as const,
       })),
@@ -107,15 +111,30 @@ export const settleRefundIn =
   (stores: Stores) =>
   (refund: Refund, paidBack: PaidBack, alongside: readonly Write[] = []): Promise<RefundWritten> =>
     together(
-      stores,
+      { ...stores, write: stores.refunds.move },
       refund,
       (before) => settleRefund(before, paidBack),
       (before, after) => bookingsOf(stores, refund, before, after),
       alongside,
     );
 
+/**
+ * Books a refund that somebody made at the gateway, as settled from its beginning; nothing is asked of the gateway. Superseded where it is
+ * booked already.
+ */
+export const bookRecordedIn =
+  (stores: Omit<Stores, 'refunds'> & { readonly refunds: Pick<Refunds, 'open'> }) =>
+  (refund: Refund, outcome: PaidBack, alongside: readonly Write[] = []): Promise<RefundWritten> =>
+    together(
+      { ...stores, write: (_, after) => stores.refunds.open(after) },
+      refund,
+      (before) => settleRecorded(before, outcome),
+      (before, after) => bookingsOf(stores, refund, before, after),
+      alongside,
+    );
+
 const bookingsOf = (
-  { orders, balances, products }: Stores,
+  { orders, balances, products }: Pick<Stores, 'orders' | 'balances' | 'products'>,
   { amount, lines }: Refund,
   before: Payment,
   after: Payment,
@@ -150,7 +169,7 @@ export const failRefundIn =
     alongside: readonly Write[] = [],
   ): Promise<RefundWritten> =>
     together(
-      stores,
+      { ...stores, write: stores.refunds.move },
       refund,
       (before) => failRefund(before, refused),
       () => [],

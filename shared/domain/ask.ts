@@ -13,12 +13,17 @@ const open: readonly PaymentStatus[] = [
   'IN_REVIEW',
 ];
 
+const ended: readonly PaymentStatus[] = ['COMPLETED', 'REVERSED'];
+
+/** Nothing of it is open, but what the PG holds of it may have changed since: the two are compared. */
+export const isEnded = ({ status }: Pick<Payment, 'status'>) => ended.includes(status);
+
 /**
  * Whether the PG may know more of a payment than we do. While its charger is at work on it, the wish waits; of one that was never claimed,
- * or costs nothing, the PG has nothing; what is completed or reversed is known.
+ * or costs nothing, the PG has nothing.
  */
 export const canBeAsked = ({ status, attempt, amount }: Payment) =>
-  open.includes(status) && attempt > 0 && amount > 0;
+  (open.includes(status) || isEnded({ status })) && attempt > 0 && amount > 0;
 
 /** The wish that the PG be asked at once, in the form that an inquiry's message has. It tells of no write, so its id counts no version, and says whose wish it is. */
 export const askNow = (payment: Payment, { by, at, name }: NamedWish): Ask => {

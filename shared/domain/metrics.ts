@@ -58,6 +58,12 @@ export const metricCatalogue = {
     means:
       'requests that the PG refused for our API key, or that were not sent because the key could not be read',
   },
+  GatewayDifferences: {
+    unit: 'Count',
+    dimensions: [],
+    means:
+      'reviews that were opened because the gateway holds another amount of an ended payment than the books say',
+  },
   DecisionLatency: {
     unit: 'Milliseconds',
     dimensions: ['decided'],

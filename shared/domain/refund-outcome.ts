@@ -1,5 +1,11 @@
 import type { Failure, Payment } from './payment.ts';
-import { advanceRefund, type Refund, type RefundStep } from './refund.ts';
+import {
+  advanceRefund,
+  type Refund,
+  type RefundBeginning,
+  type RefundStep,
+  refundTransitions,
+} from './refund.ts';
 import { withoutLines } from './refund-lines.ts';
 import type { RefundedPayment } from './refund-request.ts';
 import { advance } from './transitions.ts';
@@ -46,6 +52,49 @@ export const settleRefund = (
   return {
     payment: after,
     refund: advanceRefund(sound, 'succeeded', { at, by, detail, asked, change }),
+  };
+};
+
+/** What somebody refunded at the gateway, as a refund that nobody had asked us for: it begins where others end. */
+export const recordedRefund = (
+  beginning: RefundBeginning,
+  { at, by, detail, asked = [] }: Outcome,
+): Refund => {
+  const { to } = refundTransitions.recorded;
+  const now = at.toISOString();
+  const entry = { version: 1, at: now, to, by, detail, ...(asked.length > 0 && { asked }) };
+
+  return {
+    ...beginning,
+    status: to,
+    version: 1,
+    tries: 0,
+    createdAt: now,
+    updatedAt: now,
+    history: [entry],
+  };
+};
+
+/** Takes it off what is left of the payment. */
+export const settleRecorded = (
+  { payment, refund }: RefundedPayment,
+  { at, by }: Outcome,
+): RefundedPayment => {
+  const after = advance(payment, 'refundSettled', {
+    at,
+    by,
+    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} booked, made at the gateway`,
+    change: { refunded: payment.refunded + refund.amount },
+  });
+
+  return {
+    payment: after,
+    refund: {
+      ...refund,
+      net: after.amount - after.refunded,
+      paymentVersion: after.version,
+      soldAt: soldAt(payment),
+    },
   };
 };
 

@@ -29,6 +29,12 @@ export const refundTransitions = {
     when: 'asked for, within what is left of the payment',
     event: 'RefundRequested',
   },
+  recorded: {
+    from: [],
+    to: 'SUCCEEDED',
+    when: 'somebody refunded it at the gateway, and an operator decided to book it',
+    event: 'RefundCompleted',
+  },
   asked: {
     from: ['REQUESTED'],
     to: 'REQUESTED',

@@ -1,4 +1,5 @@
 import type { DomainEvent } from './events.ts';
+import type { GatewayDifference } from './gateway-difference.ts';
 import type { Payment } from './payment.ts';
 import type { Refund } from './refund.ts';
 import { standingOf } from './standing.ts';
@@ -24,10 +25,12 @@ export interface Resolution {
   readonly gateway?: string;
 }
 
-/** A payment or a refund of which only a person can say how it ends. */
+export const reviewKinds = ['payment', 'refund', 'gateway-difference'] as const;
+
+/** A payment or a refund of which only a person can say how it ends; or a payment that has ended, and of which the gateway says something else. */
 export interface Review {
   readonly reviewId: string;
-  readonly kind: 'payment' | 'refund';
+  readonly kind: (typeof reviewKinds)[number];
   readonly paymentId: string;
   readonly refundId?: string;
   readonly orderId: string;
@@ -44,6 +47,10 @@ export interface Review {
   readonly openedAt: string;
   readonly decision?: Decision;
   readonly audit: readonly Resolution[];
+  /** What a `gateway-difference` is about, as it was first seen. */
+  readonly difference?: GatewayDifference;
+  /** When the gateway and the books agreed again. Absent while they differ. ISO 8601. */
+  readonly agreedAt?: string;
 }
 
 type Opened = DomainEvent<'PaymentReviewOpened' | 'RefundReviewOpened'>;
@@ -62,6 +69,43 @@ export const reviewOf = ({ time, data }: Opened, reviewId: string, version: numb
     openedAt: time,
     audit: [],
   };
+};
+
+/** The review of a payment that has ended otherwise than the gateway says. The payment does not move: its end stays its end. */
+export const differenceReview = (
+  { paymentId, orderId, userId, version, currency }: Payment,
+  difference: GatewayDifference,
+  { reviewId, openedAt }: Pick<Review, 'reviewId' | 'openedAt'>,
+): Review => ({
+  reviewId,
+  kind: 'gateway-difference',
+  paymentId,
+  orderId,
+  userId,
+  version,
+  code: 'gateway-difference',
+  amountAtRisk: Math.abs(difference.amount),
+  currency,
+  status: 'OPEN',
+  openedAt,
+  audit: [],
+  difference,
+});
+
+/**
+ * What may be decided of a difference: that the books stay as they are, because it is settled elsewhere; or, of a refund that somebody made
+ * at the gateway, that it is booked.
+ */
+export const differenceDecisionsFor = (
+  { status, difference }: Review,
+  payment: Payment,
+): readonly Decision[] => {
+  if (status !== 'OPEN' || difference === undefined) return [];
+  const left = payment.amount - payment.refunded - payment.refundPending;
+  const isBookable =
+    payment.status === 'COMPLETED' && difference.amount < 0 && -difference.amount <= left;
+
+  return isBookable ? ['completed', 'reversed'] : ['completed'];
 };
 
 export const resolved = (review: Review, resolution: Resolution): Review => ({

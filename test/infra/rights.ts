@@ -93,7 +93,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   ResolveReview: {
     Reviews: [get, update],
     Payments: [get, update],
-    Refunds: [get, update],
+    Refunds: [get, put, update],
     Compensations: [query],
     Orders: [update],
     Balances: [update],
@@ -131,7 +131,8 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     ...once,
   },
   InquirePayment: {
-    Payments: [get, update],
+    Payments: [get, check, update],
+    Reviews: [get, put, update],
     Orders: [update],
     Balances: [update],
     Products: [update],

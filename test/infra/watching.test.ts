@@ -84,6 +84,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
       ],
     ),
     ['Alarms/WebhooksRefused', { MetricName: 'Refusals', EvaluationPeriods: 3 }],
+    ['Alarms/GatewayDifferences', { MetricName: 'GatewayDifferences', Threshold: 1 }],
     ...['ChargePayment', 'InquirePayment', 'ExecuteRefund'].map((one): [string, object] => [
       `Alarms/${one}Credentials`,
       { MetricName: 'PgCredentialsRefused', Threshold: 1 },

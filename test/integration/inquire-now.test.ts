@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { transports } from '../support/api.ts';
 import { aDeclinedPayment, anUnknownPayment, chargeByHand } from '../support/by-hand.ts';
+import { eventually } from '../support/eventually.ts';
 import { pg } from '../support/outside.ts';
 import { reaches } from '../support/reaches.ts';
+import { storedPayment } from '../support/stores.ts';
 import { aBuyer, anOrder, books, fresh, orderOf } from '../support/world.ts';
 
 const pathOf = (paymentId: string) => `/operator/payments/${paymentId}/inquire`;
@@ -43,13 +45,21 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 
-  it('is told where there is nothing to ask', async () => {
+  it('has a payment that has ended compared, which moves nothing where the PG agrees', async () => {
     const payment = await via.accepted(await anOrder({ via }));
     await via.settled(payment);
 
     expect(await inquire(payment.paymentId)).toMatchObject({
       status: 202,
-      body: { stage: 'COMPLETED', asked: false },
+      body: { stage: 'COMPLETED', asked: true },
+    });
+
+    await eventually(async () =>
+      expect(await storedPayment(payment.paymentId)).toHaveProperty('inquiredAt'),
+    );
+    expect(await storedPayment(payment.paymentId)).toMatchObject({
+      status: 'COMPLETED',
+      version: 3,
     });
   });
 

@@ -116,6 +116,26 @@ describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
 });
 
 describe.concurrent('a review', () => {
+  it('of what was refunded at the PG after the payment had completed is booked by a decision', async () => {
+    const order = await anOrder();
+    const { paymentId, buyer, total } = { ...order, ...(await api.accepted(order)) };
+    await reaches(paymentId, 'COMPLETED');
+    await pg.refund(paymentId, 1_000);
+    await api.asOperator({ method: 'POST', path: `/operator/payments/${paymentId}/inquire` });
+    const review = await reviewOf(paymentId);
+
+    expect((await look(review)).body).toMatchObject({
+      kind: 'gateway-difference',
+      decisions: ['completed', 'reversed'],
+      difference: { captured: total, refunded: 1_000, booked: 0, amount: -1_000 },
+      payment: { status: 'COMPLETED' },
+    });
+    expect(await resolve(review, 'reversed')).toMatchObject({ status: 200 });
+
+    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: total - 1_000 });
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { refundRequests: 1 } });
+  });
+
   it('ends paid where the difference is refunded at the PG, and everybody hears of it', async () => {
     const { paymentId, buyer, total, orderId } = await aMismatch();
     const review = await reviewOf(paymentId);

@@ -75,6 +75,7 @@ export const aCheckout = ({ turn, gateway, clock }: World) => {
   const inquire = inquirePayment({
     ...stores,
     step: async (wish) => ({ value: await ask(wish), replayed: false }),
+    compare: async () => 'agrees',
     clock: evening,
     timings: timings.local,
   });

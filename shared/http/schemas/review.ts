@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decisions, reviewStatuses } from '../../domain/review.ts';
+import { decisions, reviewKinds, reviewStatuses } from '../../domain/review.ts';
 import { currency, id, minorUnits, moment } from './fields.ts';
 
 export const decisionSchema = z.enum(decisions).meta({
@@ -8,11 +8,28 @@ export const decisionSchema = z.enum(decisions).meta({
     'completed: the money is taken, or, of a refund, paid back. failed: it is not, and what was held for it is given back. reversed: it was taken and is given back at the payment gateway.',
 });
 
+const gatewayDifference = z
+  .strictObject({
+    captured: minorUnits,
+    refunded: minorUnits.meta({ description: 'All refunds at the gateway.' }),
+    booked: minorUnits.meta({ description: 'Our refunds that are booked as paid.' }),
+    pending: minorUnits.meta({ description: 'Our refunds under way.' }),
+    amount: z.int().meta({
+      description:
+        'Below zero: the gateway has refunded what is in no book. Above: it holds more than the books say.',
+    }),
+    detail: z.string().optional(),
+  })
+  .meta({
+    id: 'GatewayDifference',
+    description: 'Of `gateway-difference`: what the gateway holds beside what the books say.',
+  });
+
 /** What operators see of a review in a list. */
 export const reviewSchema = z
   .strictObject({
     reviewId: id,
-    kind: z.enum(['payment', 'refund']),
+    kind: z.enum(reviewKinds),
     paymentId: id,
     refundId: id.optional(),
     orderId: id,
@@ -38,6 +55,10 @@ export const reviewSchema = z
       )
       .readonly()
       .meta({ description: 'Who decided what, when and why.' }),
+    difference: gatewayDifference.optional(),
+    agreedAt: moment.optional().meta({
+      description: 'When the gateway and the books agreed again. Absent while they differ.',
+    }),
     links: z.strictObject({ self: z.string() }).meta({ id: 'ReviewLinks' }),
   })
   .meta({ id: 'Review', description: 'Something that only a person can decide.' });

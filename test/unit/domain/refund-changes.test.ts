@@ -96,7 +96,7 @@ describe('a change of a refund', () => {
   it.each<[string, unknown, unknown]>([
     ['a state that there is not', refund, { ...refund, status: 'PAID' }],
     ['a move that the table does not have', settled, review],
-    ['a beginning that the table does not have', undefined, settled],
+    ['a beginning that the table does not have', undefined, review],
     ['a success that does not say what is left', refund, { ...settled, net: undefined }],
     ['nothing in it', undefined, {}],
   ])('with %s is no event but a fault', (_case, before, after) => {

@@ -133,9 +133,7 @@ describe('the PG is asked at once', () => {
 
   it.each<[string, () => Payment]>([
     ['RESERVED', () => aPayment()],
-    ['COMPLETED', () => movedBy(unknown(), 'captured')],
     ['LATE_CAPTURED', () => movedBy(undone(), 'lateCaptured')],
-    ['REVERSED', () => movedBy(undone(), 'lateCaptured', 'reversed')],
     ['FAILED before any claim', () => movedBy(aPayment(), 'released')],
     ['free of charge', () => unknown({ order: anOrder({ discount: 5_000 }) })],
   ])('about nothing that is %s', async (_case, made) => {
@@ -188,6 +186,39 @@ describe('a capture that was refunded at the gateway', () => {
       ]);
     },
   );
+});
+
+describe('a payment that has ended', () => {
+  it.each<[string, () => Payment]>([
+    ['COMPLETED', () => movedBy(unknown(), 'captured')],
+    ['REVERSED', () => movedBy(undone(), 'lateCaptured', 'reversed')],
+  ])('as %s is compared with the gateway, and never moved', async (status, made) => {
+    const payment = made();
+    const { world, askSince } = anInquirer(payment);
+
+    expect(await askSince(now)).toMatchObject({ outcome: `${status}, agrees` });
+
+    expect(world.compared).toEqual([status]);
+    expect(world.stored).toEqual({ ...payment, extraInquiryAt: now.toISOString() });
+  });
+
+  it('is compared once in ten seconds at most, however many ask', async () => {
+    const { world, askSince } = anInquirer(movedBy(unknown(), 'captured'));
+
+    await askSince(now, 'first');
+    await expect(askSince(now, 'second')).rejects.toBeInstanceOf(Postponed);
+
+    expect(world.compared).toEqual(['COMPLETED']);
+  });
+
+  it('is compared once for all who asked before that', async () => {
+    const payment = { ...movedBy(unknown(), 'captured'), inquiredAt: now.toISOString() };
+    const { world, askSince } = anInquirer(payment);
+
+    expect(await askSince(later(inFlightWindowMs - 1))).toMatchObject({ outcome: 'asked before' });
+
+    expect(world.compared).toEqual([]);
+  });
 });
 
 describe('a charge that the PG has declined', () => {
@@ -434,10 +465,10 @@ describe('a hint about a payment that its charger is at work on', () => {
     expect(world.stored.status).toBe('LATE_CAPTURED');
   });
 
-  it('is about nothing that can be learned any more once it is completed', async () => {
+  it('has it compared with the gateway once it is completed, and is not kept', async () => {
     const { world, askSince } = anInquirer(movedBy(claimed(), 'captured'));
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED' });
+    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED, agrees' });
 
     expect(world.stored).not.toHaveProperty('hintedAt');
   });

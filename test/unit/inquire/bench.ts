@@ -81,6 +81,8 @@ export const anInquirer = (
     get refundKeys() {
       return refundRequests.map(({ key }) => key);
     },
+    /** The states in which it was compared with the gateway. */
+    compared: [] as Payment['status'][],
     now: later(inFlightWindowMs),
     settles: 'settled' as Settled,
     whileAsking: () => {},
@@ -133,6 +135,11 @@ export const anInquirer = (
       made.set(keyOf(wish), value);
 
       return { value, replayed: known !== undefined };
+    },
+    compare: async (payment) => {
+      world.compared.push(payment.status);
+
+      return 'agrees';
     },
     clock,
     timings: timings.local,

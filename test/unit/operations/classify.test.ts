@@ -68,7 +68,7 @@ describe('a wish that the PG be asked, which nothing else remembers,', () => {
     ['send-again', 'is being compensated', declined],
     ['send-again', 'was declined and undone', movedBy(declined, 'compensated')],
     ['send-again', 'is under review', movedBy(reserved, 'claimed', 'reviewOpened')],
-    ['already-done', 'is paid', movedBy(reserved, 'claimed', 'captured')],
+    ['send-again', 'is paid, and to be compared', movedBy(reserved, 'claimed', 'captured')],
     ['already-done', 'was never claimed', movedBy(reserved, 'released', 'compensated')],
     [
       'already-done',

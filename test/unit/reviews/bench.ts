@@ -2,6 +2,7 @@ import { closeReview } from '../../../functions/close-review/handler.ts';
 import { evidenceIn } from '../../../functions/get-review/evidence.ts';
 import { getReview } from '../../../functions/get-review/handler.ts';
 import { openReview } from '../../../functions/open-review/handler.ts';
+import { differenceCase } from '../../../functions/resolve-review/difference-case.ts';
 import { resolveReview } from '../../../functions/resolve-review/handler.ts';
 import { paymentCase } from '../../../functions/resolve-review/payment-case.ts';
 import { refundCase } from '../../../functions/resolve-review/refund-case.ts';
@@ -15,7 +16,11 @@ import { productsIn } from '../../../shared/data/products.ts';
 import { refundsIn } from '../../../shared/data/refunds.ts';
 import { reviewsIn } from '../../../shared/data/reviews.ts';
 import { settleDecidedIn } from '../../../shared/data/settle.ts';
-import { failRefundIn, settleRefundIn } from '../../../shared/data/settle-refund.ts';
+import {
+  bookRecordedIn,
+  failRefundIn,
+  settleRefundIn,
+} from '../../../shared/data/settle-refund.ts';
 import { eventFrom } from '../../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../../shared/domain/events.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
@@ -107,6 +112,7 @@ export const aDesk = (turn?: () => Promise<unknown>) => {
   const cases = {
     payment: paymentCase({ ...stores, ...asking, settle: settleDecidedIn(stores) }),
     refund: refundCase({ ...stores, ...asking, ...books }),
+    'gateway-difference': differenceCase({ ...stores, ...asking, book: bookRecordedIn(stores) }),
   };
   const resolving = httpHandler(resolveReview({ resolve: resolveIn({ ...stores, cases }), clock }));
   const getting = httpHandler(getReview({ ...stores, gather: evidenceIn(stores) }));

@@ -1,0 +1,45 @@
+import type { Compared, DifferenceReviews } from '../../shared/data/difference-reviews.ts';
+import type { Payments } from '../../shared/data/payments.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { differenceOf, mayBeLate } from '../../shared/domain/gateway-difference.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import type { Timings } from '../../shared/domain/timings.ts';
+import { heldAtGateway } from '../../shared/pg/held-at-gateway.ts';
+import type { PaymentGateway } from '../../shared/pg/port.ts';
+import { measure } from '../../shared/runtime/measure.ts';
+import { Unanswered } from './unanswered.ts';
+
+interface Dependencies {
+  readonly gateway: Pick<PaymentGateway, 'inquire'>;
+  readonly payments: Pick<Payments, 'existing' | 'inquired'>;
+  readonly differences: DifferenceReviews;
+  readonly clock: Clock;
+  readonly timings: Timings;
+}
+
+export type Compare = (payment: Payment) => Promise<Compared>;
+
+/**
+ * Compares what the gateway holds of a payment that has ended with what the books say of it, and has a person look where they differ. The
+ * payment itself never moves by it. Throws Unanswered where the gateway gave no answer, or may only be late with it.
+ */
+export const compareWith =
+  ({ gateway, payments, differences, clock, timings }: Dependencies): Compare =>
+  async (before) => {
+    const now = clock.now();
+    const windowMs = timings.inFlightWindowMs;
+    const held = await heldAtGateway({ gateway, now, windowMs }, before);
+    if ('unclear' in held) throw new Unanswered(`compared: ${held.unclear}`);
+    const after = await payments.existing(before.paymentId);
+    const difference = differenceOf({ ...held, before, after });
+    if (difference && mayBeLate(difference, after, { now, windowMs })) {
+      throw new Unanswered('compared: the gateway may not show the last capture or refund yet');
+    }
+    const at = now.toISOString();
+    const outcome = await differences.record(after, difference, { at, by: 'inquire-payment' });
+    if (outcome === 'overtaken') throw new Unanswered('compared: the payment moved meanwhile');
+    if (outcome === 'review opened') measure('GatewayDifferences', 1, {});
+    await payments.inquired(after, at);
+
+    return outcome;
+  };

@@ -1,0 +1,103 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { bookedRefundIdOf } from '../../shared/data/keys.ts';
+import type { Payments } from '../../shared/data/payments.ts';
+import type { Reviews } from '../../shared/data/reviews.ts';
+import type { bookRecordedIn } from '../../shared/data/settle-refund.ts';
+import { commit } from '../../shared/data/transaction.ts';
+import type { DecisionCheck } from '../../shared/domain/decision-check.ts';
+import { differenceOf } from '../../shared/domain/gateway-difference.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
+import { recordedRefund } from '../../shared/domain/refund-outcome.ts';
+import {
+  differenceDecisionsFor,
+  type Resolution,
+  type Review,
+} from '../../shared/domain/review.ts';
+import { heldAtGateway } from '../../shared/pg/held-at-gateway.ts';
+import { noted } from '../../shared/pg/observed-gateway.ts';
+import type { Asking } from './ask-gateway.ts';
+import type { CaseOf, Examined, Written } from './case.ts';
+
+interface Dependencies extends Asking {
+  readonly db: DynamoDBDocumentClient;
+  readonly payments: Pick<Payments, 'existing'>;
+  readonly reviews: Pick<Reviews, 'resolve' | 'agreed'>;
+  readonly book: ReturnType<typeof bookRecordedIn>;
+}
+
+const by = 'resolve-review';
+
+/** A payment that has ended, and of which the gateway holds another amount than the books say: they are left as they are, or what was refunded there is booked. */
+export const differenceCase =
+  (deps: Dependencies): CaseOf =>
+  async (review) => {
+    const payment = await deps.payments.existing(review.paymentId);
+
+    return {
+      decisions: differenceDecisionsFor(review, payment),
+      examine: (decision) =>
+        decision === 'reversed' ? booking(deps, review, payment) : leaving(deps, review),
+    };
+  };
+
+/** Nothing moves. The same difference is not reviewed again, and another one is. */
+const leaving = async ({ db, reviews }: Dependencies, { reviewId }: Review): Promise<Examined> => ({
+  check: { result: 'agrees' },
+  async write(resolution) {
+    const write = reviews.resolve(reviewId, resolution);
+    const [refused = 'settled'] = await commit<Written>(db, [
+      { write, refused: () => 'superseded' },
+    ]);
+
+    return refused;
+  },
+});
+
+/** Booked is what the gateway says now, and only while that is what the review is about. */
+const booking = async (
+  { reviews, book, clock, timings, ...deps }: Dependencies,
+  review: Review,
+  before: Payment,
+): Promise<Examined> => {
+  const { gateway, asked } = noted(deps.gateway);
+  const windowMs = timings.inFlightWindowMs;
+  const held = await heldAtGateway({ gateway, now: clock.now(), windowMs }, before);
+  if ('unclear' in held)
+    return { check: { result: 'unclear' }, gateway: held.unclear, write: never };
+  const after = await deps.payments.existing(review.paymentId);
+  const amount = differenceOf({ ...held, before, after })?.amount ?? 0;
+  const told = `captured ${held.captured}, refunded ${held.refunded}: ${-amount} of it is in no book`;
+
+  return {
+    check: check(review, amount, told),
+    gateway: told,
+    async write(resolution) {
+      const at = new Date(resolution.at);
+      const outcome = { at, by, asked, detail: `refunded at the gateway, ${told}` };
+      const refund = recordedRefund(beginningOf(review, resolution, -amount), outcome);
+      const close = reviews.agreed(review.reviewId, resolution.at, resolution);
+      const written = await book(refund, outcome, [close]);
+
+      return written === 'superseded' ? written : 'settled';
+    },
+  };
+};
+
+const check = ({ difference }: Review, amount: number, told: string): DecisionCheck => {
+  if (amount === difference?.amount) return { result: 'agrees' };
+
+  return {
+    result: 'contradicts',
+    detail: `The gateway says something else now: ${told}. Have it asked about the payment, and look at the review again.`,
+  };
+};
+
+const beginningOf = (review: Review, { reason }: Resolution, amount: number) => {
+  const { reviewId, paymentId, orderId, userId, currency } = review;
+  const refundId = bookedRefundIdOf(paymentId, reviewId);
+  const own = { refundId, amount, lines: [], requestHash: reviewId };
+
+  return { ...own, paymentId, orderId, userId, currency, reason: `${reason} (${reviewId})` };
+};
+
+const never = async (): Promise<Written> => 'superseded';

@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import { compareWith } from '../../../functions/inquire-payment/compare.ts';
+import { differenceReviewsIn } from '../../../shared/data/difference-reviews.ts';
+import { differenceReviewIdOf } from '../../../shared/data/keys.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import type { Refund } from '../../../shared/domain/refund.ts';
+import { settleRefund } from '../../../shared/domain/refund-outcome.ts';
+import type { Review } from '../../../shared/domain/review.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import { aBalance, aProduct } from '../../support/builders.ts';
+import { aPaidOrder, aRefund, later, paidBack } from '../../support/refund-history.ts';
+import { aDesk } from './bench.ts';
+
+const windowMs = timings.local.inFlightWindowMs;
+
+/** A payment of 5,000 that has ended, what the gateway holds of it, and the comparison of the two. */
+const anEndedPayment = (change: Partial<Payment> = {}) => {
+  const desk = aDesk();
+  const { order, payment } = aPaidOrder({ userId: 'alice' });
+  const { paymentId } = payment;
+  desk.tables.put('Orders', order);
+  desk.tables.put('Payments', { ...payment, ...change });
+  desk.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 5_000 }));
+  desk.tables.put('Products', aProduct({ sku: 'tea', sold: 2 }));
+  const world = { now: later(3_600), whileAsking: () => {} };
+  const clock = { now: () => world.now };
+  const stored = () => desk.tables.items<Payment>('Payments')[0] as Payment;
+  const compare = compareWith({
+    gateway: {
+      inquire: async () => {
+        world.whileAsking();
+
+        return desk.gateway.inquire();
+      },
+    },
+    payments: desk.stores.payments,
+    differences: differenceReviewsIn(desk.stores),
+    clock,
+    timings: timings.local,
+  });
+
+  return {
+    ...desk,
+    world,
+    stored,
+    reviews: () => desk.tables.items<Review>('Reviews'),
+    id: (count: number) => differenceReviewIdOf(paymentId, count),
+    /** The gateway holds this by now. */
+    holds: (captured: number, refunded: number) => desk.gateway.has(captured, refunded),
+    compare: () => compare(stored()),
+    put: (payment: Payment) => desk.tables.put('Payments', payment),
+    paid: { order, payment: { ...payment, ...change } },
+  };
+};
+
+describe('a payment that has ended, compared with the gateway', () => {
+  it('agrees where the gateway holds what the books say, and is left as it is', async () => {
+    const { compare, holds, stored, reviews } = anEndedPayment();
+    const { version } = stored();
+    holds(5_000, 0);
+
+    expect(await compare()).toBe('agrees');
+
+    expect(reviews()).toEqual([]);
+    expect(stored()).toMatchObject({ version, inquiredAt: later(3_600).toISOString() });
+  });
+
+  it.each([
+    ['a part was refunded at the gateway', 5_000, 2_000, -2_000],
+    ['all was refunded at the gateway', 5_000, 5_000, -5_000],
+    ['more was captured', 5_001, 0, 1],
+  ])(
+    'has one review where %s, however often that is seen',
+    async (_case, captured, refunded, amount) => {
+      const { compare, holds, stored, reviews, id } = anEndedPayment();
+      const before = stored();
+      holds(captured, refunded);
+
+      expect(await compare()).toBe('review opened');
+      expect([await compare(), await compare()]).toEqual(['known', 'known']);
+
+      expect(reviews()).toMatchObject([
+        {
+          reviewId: id(1),
+          kind: 'gateway-difference',
+          code: 'gateway-difference',
+          status: 'OPEN',
+          amountAtRisk: Math.abs(amount),
+          difference: { captured, refunded, booked: 0, pending: 0, amount },
+        },
+      ]);
+      expect(stored()).toMatchObject({ status: 'COMPLETED', version: before.version });
+      expect(stored().history).toEqual(before.history);
+    },
+  );
+
+  it('has one review where two see the difference at the same time', async () => {
+    const { compare, holds, reviews } = anEndedPayment();
+    holds(5_000, 2_000);
+
+    const outcomes = await Promise.allSettled([compare(), compare(), compare()]);
+
+    expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(reviews()).toHaveLength(1);
+  });
+
+  it.each([
+    ['not there yet', 0],
+    ['there already', 2_500],
+  ])('may have a refund of ours under way that is %s', async (_case, refunded) => {
+    const { compare, holds, put, paid, reviews } = anEndedPayment();
+    put(aRefund(paid, { amount: 2_500 }, 'rfd_1').payment);
+    holds(5_000, refunded);
+
+    expect(await compare()).toBe('agrees');
+
+    expect(reviews()).toEqual([]);
+  });
+
+  it('may get a refund of ours, asked for and paid, while the gateway is asked', async () => {
+    const { compare, holds, put, paid, reviews, world } = anEndedPayment();
+    world.whileAsking = () => {
+      put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+      holds(5_000, 2_500);
+    };
+
+    expect(await compare()).toBe('agrees');
+
+    expect(reviews()).toEqual([]);
+  });
+
+  it('waits where the gateway may not show our last refund yet, and not for ever', async () => {
+    const { compare, holds, put, paid, reviews, world } = anEndedPayment();
+    put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+    holds(5_000, 0);
+    world.now = new Date(paidBack.at.getTime() + windowMs - 1);
+
+    await expect(compare()).rejects.toThrow('may not show');
+    expect(reviews()).toEqual([]);
+    world.now = new Date(paidBack.at.getTime() + windowMs);
+
+    expect(await compare()).toBe('review opened');
+  });
+
+  it('has a review where our refund failed at the gateway after it had succeeded', async () => {
+    const { compare, holds, put, paid, reviews } = anEndedPayment();
+    put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+    holds(5_000, 2_500);
+    expect(await compare()).toBe('agrees');
+    holds(5_000, 0);
+
+    expect(await compare()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([
+      { difference: { captured: 5_000, refunded: 0, booked: 2_500, amount: 2_500 } },
+    ]);
+  });
+
+  it('that was reversed has a review where the gateway holds anything of it', async () => {
+    const { compare, holds, reviews } = anEndedPayment({ status: 'REVERSED' });
+    holds(5_000, 5_000);
+    expect(await compare()).toBe('agrees');
+    holds(5_000, 4_000);
+
+    expect(await compare()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([{ difference: { amount: 1_000 } }]);
+  });
+
+  it('closes its review by itself once the two agree again, and opens another for the next difference', async () => {
+    const { compare, holds, reviews, id } = anEndedPayment();
+    holds(5_000, 2_000);
+    await compare();
+    holds(5_000, 0);
+
+    expect([await compare(), await compare()]).toEqual(['agrees again', 'agrees']);
+    expect(reviews()).toMatchObject([
+      {
+        status: 'RESOLVED',
+        decision: 'completed',
+        agreedAt: later(3_600).toISOString(),
+        audit: [{ by: 'inquire-payment' }],
+      },
+    ]);
+    holds(5_000, 2_000);
+
+    expect(await compare()).toBe('review opened');
+    expect(reviews().map(({ reviewId }) => reviewId)).toEqual([id(1), id(2)]);
+  });
+
+  it('replaces an open review where the difference becomes another one', async () => {
+    const { compare, holds, reviews } = anEndedPayment();
+    holds(5_000, 2_000);
+    await compare();
+    holds(5_000, 3_000);
+
+    expect(await compare()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([
+      { status: 'RESOLVED' },
+      { status: 'OPEN', difference: { amount: -3_000 } },
+    ]);
+  });
+
+  it.each([
+    ['not sent', { outcome: 'not-sent', reason: '401', cause: 'credentials' }],
+    ['ambiguous', { outcome: 'ambiguous', reason: 'timeout' }],
+    ['in progress', { outcome: 'in-progress' }],
+  ] as const)('is compared again later where the answer is %s', async (_case, answer) => {
+    const { compare, gateway, reviews } = anEndedPayment();
+    gateway.says({ inquire: answer });
+
+    await expect(compare()).rejects.toThrow('compared: ');
+
+    expect(reviews()).toEqual([]);
+  });
+
+  it.each([
+    ['knows no such charge', { outcome: 'not-found' }, 'not found'],
+    [
+      'says it was refused',
+      { outcome: 'declined', code: 'canceled', reason: 'no' },
+      'declined: canceled',
+    ],
+    [
+      'holds another currency',
+      {
+        outcome: 'mismatch',
+        transactionId: 't',
+        differences: ['currency: asked KRW, answered USD'],
+        captured: 5_000,
+        refunded: 0,
+      },
+      'currency: asked KRW, answered USD',
+    ],
+  ] as const)('has a review where the gateway %s', async (_case, answer, detail) => {
+    const { compare, gateway, reviews } = anEndedPayment();
+    gateway.says({ inquire: answer });
+
+    expect(await compare()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([{ difference: { captured: 0, amount: -5_000, detail } }]);
+  });
+});
+
+describe('a decision on a difference', () => {
+  const refundedThere = async () => {
+    const ended = anEndedPayment();
+    ended.holds(5_000, 2_000);
+    await ended.compare();
+
+    return ended;
+  };
+
+  it('to leave the books moves nothing, and the same difference is not reviewed again', async () => {
+    const { compare, resolve, get, stored, id, reviews } = await refundedThere();
+    const before = stored();
+    expect((await get(id(1))).body).toMatchObject({
+      kind: 'gateway-difference',
+      decisions: ['completed', 'reversed'],
+      difference: { amount: -2_000 },
+    });
+
+    expect(await resolve(id(1), 'completed')).toMatchObject({ status: 200 });
+
+    expect(stored()).toEqual(before);
+    expect(await compare()).toBe('known');
+    expect(reviews()).toHaveLength(1);
+  });
+
+  it('to book it makes a refund of it that asks the gateway for nothing, and the two agree', async () => {
+    const { compare, resolve, stored, tables, id } = await refundedThere();
+
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
+
+    expect(tables.items<Refund>('Refunds')).toMatchObject([
+      { status: 'SUCCEEDED', version: 1, amount: 2_000, lines: [], net: 3_000 },
+    ]);
+    expect(stored()).toMatchObject({ status: 'COMPLETED', refunded: 2_000, refundPending: 0 });
+    expect(tables.items('Balances')).toMatchObject([{ available: 2_000, spent: 3_000 }]);
+    expect(tables.items('Orders')).toMatchObject([{ status: 'PARTIALLY_REFUNDED' }]);
+    expect(await compare()).toBe('agrees');
+  });
+
+  it('to book it is refused where the gateway says something else by now, and cannot be where it does not answer', async () => {
+    const { resolve, holds, gateway, stored, id } = await refundedThere();
+    holds(5_000, 0);
+
+    expect(await resolve(id(1), 'reversed')).toMatchObject({
+      status: 409,
+      body: { code: 'decision-not-allowed' },
+    });
+    gateway.says({ inquire: { outcome: 'ambiguous', reason: 'timeout' } });
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 503 });
+
+    expect(stored()).toMatchObject({ refunded: 0 });
+  });
+
+  it('is to leave the books alone where the gateway holds more than they say', async () => {
+    const { compare, holds, get, resolve, id } = anEndedPayment();
+    holds(5_001, 0);
+    await compare();
+
+    expect((await get(id(1))).body).toMatchObject({ decisions: ['completed'] });
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 409 });
+  });
+});
