@@ -89,6 +89,16 @@ export const examples: Readonly<Record<string, Example>> = {
       detail: `There is no order "${orderId}" of yours.`,
     }),
   },
+  tooLate: {
+    summary: 'An order that has expired',
+    given: 'expired',
+    headers,
+    body,
+    answer: refused({
+      code: 'order-expired',
+      detail: 'The order was not paid before it expired.',
+    }),
+  },
   inProgress: {
     summary: 'A second payment while the first is under way',
     given: 'charging',

@@ -171,7 +171,7 @@ export const whyNotPayable = (
   if (order.activePaymentId !== undefined && order.status === 'PAYING') {
     return paymentInProgress(order.activePaymentId, 'Another payment of this order is under way.');
   }
-  if (order.status === 'CANCELLED' && order.cancelReason === 'expired') return orderExpired(order);
+  if (order.status === 'CANCELLED' && order.cancelReason === 'expired') return orderExpired();
   if (order.status !== 'PENDING_PAYMENT') {
     return new Refusal({
       code: 'order-not-payable',
@@ -179,7 +179,7 @@ export const whyNotPayable = (
     });
   }
 
-  if (isExpired(order, at)) return orderExpired(order);
+  if (isExpired(order, at)) return orderExpired();
 
   return new Refusal({
     code: 'total-changed',

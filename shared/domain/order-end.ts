@@ -14,14 +14,14 @@ export const isExpired = ({ expiresAt }: Pick<Order, 'expiresAt'>, at: Date): bo
   !(at.getTime() < (instantOf(expiresAt) ?? 0));
 
 /** The refusal of a payment that comes after the order's `expiresAt`. */
-export const orderExpired = ({ expiresAt }: Pick<Order, 'expiresAt'>) =>
-  new Refusal({ code: 'order-expired', detail: `The order could be paid until ${expiresAt}.` });
+export const orderExpired = () =>
+  new Refusal({ code: 'order-expired', detail: 'The order was not paid before it expired.' });
 
 /** Refuses an order that expired, before and after the sweeper has cancelled it. */
 export const expectUnexpired = (order: Order, at: Date): void => {
   const { status, cancelReason } = order;
   const isOver = status === 'PENDING_PAYMENT' && isExpired(order, at);
-  if (isOver || (status === 'CANCELLED' && cancelReason === 'expired')) throw orderExpired(order);
+  if (isOver || (status === 'CANCELLED' && cancelReason === 'expired')) throw orderExpired();
 };
 
 /** The order as a cancel leaves it. */

@@ -27,6 +27,7 @@ export const alice = {
 export const givens = {
   shop: 'Tea costs 3,500 won. Alice has 1,000,000 won and a coupon of 2,000.',
   order: 'Alice has ordered two packets of tea with her coupon: 5,000 won.',
+  expired: 'Alice has such an order, and its time has run out.',
   poverty: 'Alice has such an order, and 4,999 won.',
   'last packet': 'Alice has such an order, and there is one packet of tea left.',
   charging: 'Alice pays such an order, and the payment gateway is still at it.',

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { orderIdOf, paymentIdOf, refundIdOf, reviewIdOf } from '../../shared/data/keys.ts';
 import { alice, type Given } from '../../shared/http/examples.ts';
 import type { Api } from './api.ts';
-import { aClaimedPayment } from './by-hand.ts';
+import { aClaimedPayment, expireOrder } from './by-hand.ts';
 import { eventually } from './eventually.ts';
 import { pg } from './outside.ts';
 import { aBuyer, aCoupon, aProduct } from './world.ts';
@@ -111,6 +111,12 @@ const reviewed = async (api: Api): Promise<Cast> => {
 export const arrange: Readonly<Record<Given, (api: Api) => Promise<Cast>>> = {
   shop: () => cast(),
   order: (api) => ordered(api),
+  async expired(api) {
+    const players = await ordered(api);
+    await expireOrder(players.orderId);
+
+    return players;
+  },
   poverty: (api) => ordered(api, { available: 4_999 }),
   'last packet': (api) => ordered(api, { packets: 1 }),
   async charging(api) {
