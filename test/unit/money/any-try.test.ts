@@ -9,7 +9,7 @@ type Till = ReturnType<typeof aTill>;
 const wish = fc.record({
   key: fc.constantFrom('k1', 'k2'),
   orderId: fc.constantFrom('ord_0', 'ord_1'),
-  paymentMethod: fc.constantFrom('card', 'card', 'points'),
+  paymentMethod: fc.constantFrom('sim_approve', 'sim_approve', 'sim_decline'),
 });
 
 const fate = fc.constantFrom<Fate>('done', 'done', 'conflict', 'unsent', 'unheard');
