@@ -59,7 +59,7 @@ export const messageWaits = ({ sqs, queueUrl, name, waits, clock }: Dependencies
     );
   },
 
-  /** How long a message has been waiting in a row, in milliseconds: since it was sent for the first time. */
+  /** How long a message has been waiting in a row, in milliseconds. */
   ageOf: (record: SQSRecord): number => clock.now().getTime() - sinceOf(record, clock),
 
   /** Sends a copy that is due when the wait is over, and returns its delay in seconds. */
@@ -97,9 +97,9 @@ const numberOf = (attributes: Attributes | undefined, name: string): number | un
   return Number.isFinite(value) ? value : undefined;
 };
 
-const sinceOf = ({ messageAttributes, attributes }: SQSRecord, clock: Clock): number =>
-  numberOf(messageAttributes, sinceAttribute) ??
-  Number(attributes.SentTimestamp ?? clock.now().getTime());
+/** A message that has not waited yet begins now, however long ago it was sent. */
+const sinceOf = ({ messageAttributes }: SQSRecord, clock: Clock): number =>
+  numberOf(messageAttributes, sinceAttribute) ?? clock.now().getTime();
 
 /** A copy keeps what travels with a message, such as how often it was taken out of the dead letters. */
 const copied = (attributes: Attributes = {}) =>

@@ -214,6 +214,15 @@ describe('a message that waits', () => {
     });
   });
 
+  it('begins to wait now, however long ago it was sent', async () => {
+    const queue = aQueue(notNow);
+    queue.put({}, 0);
+    queue.wait(2 * longestWaitMs);
+
+    expect(await queue.deliver()).toEqual([]);
+    expect(queue.messages).toHaveLength(1);
+  });
+
   it('is looked at ever less often while another invocation has its event in hand', async () => {
     const queue = aQueue(async () => {
       throw new InFlight();
