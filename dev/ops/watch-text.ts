@@ -36,9 +36,7 @@ const perSecond = ({ before, now }: Seen, name: keyof Counted): number => {
 };
 
 const moneyOf = ({ money }: Backlog): string =>
-  Object.entries(money)
-    .map(([currency, amount]) => `${number(amount)} ${currency}`)
-    .join(', ');
+  money.map(({ currency, amount }) => `${number(amount)} ${currency}`).join(', ');
 
 const ageOf = ({ oldestMs }: Backlog) => `${number(Math.round(oldestMs / 1_000))} s`;
 

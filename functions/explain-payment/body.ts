@@ -1,4 +1,5 @@
 import { missingOf } from '../../shared/data/compensations.ts';
+import { readable } from '../../shared/data/readable.ts';
 import type { Traces } from '../../shared/data/traces.ts';
 import type { Compensation } from '../../shared/domain/compensation.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
@@ -31,7 +32,11 @@ export const explanationBody = (
     attempt,
     refundPending,
     ...(traceId && { traceId }),
-    entries: wholeTimelineOf(payment, { compensations, refunds, ...traces }),
+    entries: wholeTimelineOf(payment, {
+      compensations: readable('compensations', compensations),
+      refunds,
+      ...traces,
+    }),
     due: [...stillDueOf(payment, { refunds, missing }, timings), ...innerDueOf(payment, traces)],
   };
 };

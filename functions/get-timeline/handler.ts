@@ -1,5 +1,6 @@
 import { type Compensations, missingOf } from '../../shared/data/compensations.ts';
 import type { Payments } from '../../shared/data/payments.ts';
+import { readable } from '../../shared/data/readable.ts';
 import type { Refunds } from '../../shared/data/refunds.ts';
 import { type Schedule, stillDueOf } from '../../shared/domain/still-due.ts';
 import { timelineOf } from '../../shared/domain/timeline.ts';
@@ -23,7 +24,10 @@ export const getTimeline =
       compensations.of(paymentId),
       refunds.ofPayment(paymentId),
     ]);
-    const entries = timelineOf(payment, { compensations: undone, refunds: refunded });
+    const entries = timelineOf(payment, {
+      compensations: readable('compensations', undone),
+      refunds: refunded,
+    });
     const missing = missingOf(payment, undone);
     const due = stillDueOf(payment, { refunds: refunded, missing }, timings);
 

@@ -7,16 +7,16 @@ import type { Dependencies, Seen } from './dependencies.ts';
 import { plainMeaning } from './meaning.ts';
 
 /** What an answer of the PG may settle of a review, by the code of its failure. Of any other, it is told to the person who decides. */
-const settles: Readonly<Record<string, readonly TransitionName[]>> = {
-  'outcome-unknown': ['captured', 'declined'],
-  'books-disagree': ['captured'],
-};
+const settles: ReadonlyMap<string, readonly TransitionName[]> = new Map([
+  ['outcome-unknown', ['captured', 'declined']],
+  ['books-disagree', ['captured']],
+]);
 
 /** Asks once more about a payment that a person is to decide. Where anything of it was undone, nothing is settled here. */
 export const lookAgain = async (deps: Dependencies, payment: Payment): Promise<Verdict | Seen> => {
   const { from } = payment.history.findLast(({ to }) => to === 'IN_REVIEW') ?? {};
   const isUndone = from === 'FAILED' || from === 'LATE_CAPTURED';
-  const open = isUndone ? [] : (settles[payment.failure?.code ?? ''] ?? []);
+  const open = isUndone ? [] : (settles.get(payment.failure?.code ?? '') ?? []);
   const finding = await (open.includes('declined') ? findOut : lookUp)(deps, payment);
   const verdict = plainMeaning(finding, payment, deps.clock.now(), deps.timings);
   const detail = `asked again: ${verdict.detail}`;

@@ -17,7 +17,7 @@ export const measureBacklog =
     for (const { state, payments, oldestMs, money } of backlog) {
       measure('PaymentsWaiting', payments, { state });
       measure('OldestWaiting', Math.round(oldestMs / 1_000), { state });
-      for (const [currency, amount] of Object.entries(money))
+      for (const { currency, amount } of money)
         measure('MoneyWaiting', amount, { state, currency });
     }
 

@@ -5,16 +5,16 @@ import { pointsEntry } from './keys.ts';
 import { unmarshall } from './numbers.ts';
 
 /** What a table's items are, by the names of its key. */
-const kinds: Readonly<Record<string, Change['of']>> = {
-  paymentId: 'payment',
-  refundId: 'refund',
-  orderId: 'order',
-  'entry,userId': 'earning',
-};
+const kinds: ReadonlyMap<string, Change['of']> = new Map([
+  ['paymentId', 'payment'],
+  ['refundId', 'refund'],
+  ['orderId', 'order'],
+  ['entry,userId', 'earning'],
+]);
 
 /** Which kind of item has this key; none, where it is of no table that is relayed. */
 export const kindOf = (keys: object): Change['of'] | undefined =>
-  kinds[Object.keys(keys).sort().join()];
+  kinds.get(Object.keys(keys).sort().join());
 
 /** The change that a stream record tells; none where an item is gone, or is a sum of others. Throws for a table that it does not know. */
 export const changeOf = ({ eventID, dynamodb = {} }: DynamoDBRecord): Change | undefined => {

@@ -43,7 +43,7 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
       key: keyOf(before),
       set: { ...Object.fromEntries(changed), ...(!isLonger && { history: after.history }) },
       append: isLonger ? { history: after.history.slice(before.history.length) } : {},
-      remove: Object.keys(before).filter((name) => !(name in after)),
+      remove: Object.keys(before).filter((name) => !Object.hasOwn(after, name)),
       when: [...asRead(before), ...when],
     });
   };

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Order } from '../domain/order.ts';
 import { pagesOfBuyerIn } from './pages-of-buyer.ts';
 import { readTogether } from './read-together.ts';
+import { readable } from './readable.ts';
 
 /**
  * The orders of a buyer. The index has the keys alone, so that accepting a payment, which moves the order, does not pay for the index; the
@@ -13,7 +14,7 @@ export const ordersOfBuyerIn = (db: DynamoDBDocumentClient, table: string) =>
     id: 'orderId',
     complete: async (entries) => {
       const addresses = entries.map(({ orderId }) => ({ table, key: { orderId } }));
-      const found = (await readTogether(db, addresses))(table) as unknown as readonly Order[];
+      const found = readable<Order>('orders', (await readTogether(db, addresses))(table));
       const known = new Map(found.map((order) => [order.orderId, order]));
 
       return entries.flatMap(({ orderId }) => known.get(`${orderId}`) ?? []);

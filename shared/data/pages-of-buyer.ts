@@ -31,8 +31,8 @@ interface List<Entry, Id extends string> {
   readonly table: string;
   /** The table's key. */
   readonly id: Id;
-  /** Reads what an index without attributes does not have, in the order of the entries. */
-  readonly complete?: (entries: readonly Item[]) => Promise<readonly Entry[]>;
+  /** The items of the entries, in their order: what an index without attributes does not have, and without what cannot be read. */
+  readonly complete: (entries: readonly Item[]) => Promise<readonly Entry[]>;
 }
 
 // A filter that finds little reads this much at most before it answers with what it has, and where to go on.
@@ -47,11 +47,7 @@ const entriesPerRead = 100;
  */
 export const pagesOfBuyerIn = <Entry extends Listed, Id extends keyof Entry & string>(
   db: DynamoDBDocumentClient,
-  {
-    table,
-    id,
-    complete = async (entries) => entries as unknown as readonly Entry[],
-  }: List<Entry, Id>,
+  { table, id, complete }: List<Entry, Id>,
 ) => {
   type Position = PositionOf<Entry, Id>;
   const positionOf = (entry: Position): Position =>

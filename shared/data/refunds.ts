@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import { Refusal } from '../domain/errors.ts';
 import type { Refund } from '../domain/refund.ts';
 import { journalIn } from './journal.ts';
+import { readable } from './readable.ts';
 
 /** Another buyer's refund looks like a missing one. */
 const refundNotFound = (refundId: string) =>
@@ -30,7 +31,7 @@ export const refundsIn = (db: DynamoDBDocumentClient, table: string) => {
       return refund;
     },
 
-    /** Every refund of a payment, the oldest first. The index follows the table after a moment. */
+    /** Every refund of a payment that can be read, the oldest first. The index follows the table after a moment. */
     async ofPayment(paymentId: string): Promise<readonly Refund[]> {
       const found: Refund[] = [];
       let next: Record<string, unknown> | undefined;
@@ -44,7 +45,7 @@ export const refundsIn = (db: DynamoDBDocumentClient, table: string) => {
             ...(next && { ExclusiveStartKey: next }),
           }),
         );
-        found.push(...(Items as Refund[]));
+        found.push(...readable<Refund>('refunds', Items));
         next = last;
       } while (next);
 

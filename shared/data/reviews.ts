@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { Refusal } from '../domain/errors.ts';
 import type { Resolution, Review, ReviewStatus } from '../domain/review.ts';
 import { absent, equals, putNew, update, type Write } from './expression.ts';
+import { readable } from './readable.ts';
 
 /** By which the list goes: the longest open first, or the most money at risk first. */
 export type ReviewOrder = 'age' | 'amount';
@@ -96,9 +97,12 @@ export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
         }),
       }),
     );
-    const items = (Items as Review[]).slice(0, limit);
+    const page = Items.slice(0, limit);
 
-    return { items, next: Items.length > limit ? items.at(-1) : undefined };
+    return {
+      items: readable<Review>('reviews', page),
+      next: Items.length > limit ? (page.at(-1) as ReviewPosition | undefined) : undefined,
+    };
   },
 });
 

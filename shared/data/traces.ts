@@ -9,6 +9,7 @@ import { type Effect, type Hearing, hearingsOf, type Told, toldOf } from '../dom
 import { type Marks, seenIn } from './effects-seen.ts';
 import { pointsEntry, rankingEntry, reviewIdOf } from './keys.ts';
 import { type Address, readTogether } from './read-together.ts';
+import { readable } from './readable.ts';
 
 /** What came of the events of a payment and its refunds, as far as it can be seen. */
 export interface Traces {
@@ -51,7 +52,7 @@ export const tracesIn = (db: DynamoDBDocumentClient, tables: Tables) => ({
       effects: seen.flatMap(({ hearing, effect }) => (effect ? [{ ...hearing, ...effect }] : [])),
       unheard: seen.flatMap(({ hearing, isHeard }) => (isHeard ? [] : [hearing])),
       consequences,
-      reviews: found(tables.reviews) as unknown as Review[],
+      reviews: readable<Review>('reviews', found(tables.reviews)),
     };
   },
 });

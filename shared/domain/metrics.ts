@@ -25,7 +25,8 @@ export const metricCatalogue = {
   InvalidItems: {
     unit: 'Count',
     dimensions: ['table'],
-    means: 'reads of items of other services that are not valid, by table',
+    means:
+      'reads of items that are not as their table promises, of other services and our own, by table',
   },
   EventsPublished: {
     unit: 'Count',

@@ -65,7 +65,7 @@ export const examineBy = (dependencies: Dependencies) => {
     return ofEvent(consumer, event);
   };
 
-  return async (consumer: string, letter: DeadLetter): Promise<Examined> => {
+  const examined = async (consumer: string, letter: DeadLetter): Promise<Examined> => {
     let reading: Reading;
     try {
       if (isOfATick(consumer) && JSON.parse(letter.body)) return { letter, ...laterTick };
@@ -81,7 +81,23 @@ export const examineBy = (dependencies: Dependencies) => {
 
     return { letter: { ...letter, redrives }, ...(await ofEvent(consumer, reading.event)) };
   };
+
+  return async (consumer: string, letter: DeadLetter): Promise<Examined> => {
+    try {
+      return await examined(consumer, letter);
+    } catch (fault) {
+      if (!isOfTheLetter(fault)) throw fault;
+
+      return { letter, ...unreadable(`what it points to (${(fault as Error).name})`) };
+    }
+  };
 };
+
+/** DynamoDB refuses the key that the letter names, or what is stored under it is not as its table promises: no other letter is concerned. */
+const isOfTheLetter = (fault: unknown): boolean =>
+  fault instanceof TypeError ||
+  fault instanceof RangeError ||
+  (fault instanceof Error && ['ValidationException', 'ZodError'].includes(fault.name));
 
 /** What nobody could have written is never a reason to leave the other letters unread. */
 const orUnreadable = (judge: () => Classified): Classified => {

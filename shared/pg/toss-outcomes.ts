@@ -152,7 +152,7 @@ const refundedOf = ({ status, totalAmount, balanceAmount, cancels }: TossPayment
 
 /** Money that was captured has a time at which it was: without one, only a cancelled payment makes sense. */
 export const moneyOf = ({ status, approvedAt }: TossPayment) => {
-  const money = moneyIn[status];
+  const money = moneyIn.get(status);
   if (money !== 'captured' || approvedAt) return money;
 
   return status === 'CANCELED' ? 'none' : undefined;

@@ -67,17 +67,17 @@ export const code = {
 } as const;
 
 /** What each status of a payment says about its money. One that is not here says nothing. */
-export const moneyIn: Readonly<Record<string, 'captured' | 'pending' | 'none'>> = {
-  READY: 'pending',
-  IN_PROGRESS: 'pending',
-  WAITING_FOR_DEPOSIT: 'pending',
-  DONE: 'captured',
-  PARTIAL_CANCELED: 'captured',
+export const moneyIn: ReadonlyMap<string, 'captured' | 'pending' | 'none'> = new Map([
+  ['READY', 'pending'],
+  ['IN_PROGRESS', 'pending'],
+  ['WAITING_FOR_DEPOSIT', 'pending'],
+  ['DONE', 'captured'],
+  ['PARTIAL_CANCELED', 'captured'],
   // Captured and then paid back, or ended before it was paid: approvedAt tells.
-  CANCELED: 'captured',
-  ABORTED: 'none',
-  EXPIRED: 'none',
-};
+  ['CANCELED', 'captured'],
+  ['ABORTED', 'none'],
+  ['EXPIRED', 'none'],
+]);
 
 const text = z.string().min(1);
 

@@ -128,7 +128,9 @@ describe.concurrent('who runs the service', () => {
 
       expect(await storedPayment(paymentId)).toMatchObject({ status: 'IN_REVIEW' });
       expect(counted?.inReview).toBeGreaterThan(0);
-      expect(backlog.find(({ state }) => state === 'IN_REVIEW')?.money.KRW).toBeGreaterThan(0);
+      const inReview = backlog.find(({ state }) => state === 'IN_REVIEW');
+      const won = inReview?.money.find(({ currency }) => currency === 'KRW');
+      expect(won?.amount).toBeGreaterThan(0);
       expect(queues.map(({ consumer }) => consumer)).toEqual(
         expect.arrayContaining([...Object.keys(subscriptions), 'relay-failures']),
       );

@@ -15,8 +15,8 @@ const none = {
   failed: 0,
 };
 const quiet = [
-  { state: 'UNKNOWN', payments: 0, oldestMs: 0, money: {} },
-  { state: 'FAILED', payments: 0, oldestMs: 0, money: {} },
+  { state: 'UNKNOWN', payments: 0, oldestMs: 0, money: [] },
+  { state: 'FAILED', payments: 0, oldestMs: 0, money: [] },
 ] as const;
 
 const aLook = (seconds: number, given: Partial<Look> = {}): Look => ({
@@ -33,7 +33,15 @@ const busy: Seen = {
   now: aLook(10, {
     counted: { ...none, accepted: 1_037, pending: 3, unknown: 2, completed: 1_010, failed: 1 },
     backlog: [
-      { state: 'UNKNOWN', payments: 2, oldestMs: 12_400, money: { KRW: 24_000, USD: 500 } },
+      {
+        state: 'UNKNOWN',
+        payments: 2,
+        oldestMs: 12_400,
+        money: [
+          { currency: 'KRW', amount: 24_000 },
+          { currency: 'USD', amount: 500 },
+        ],
+      },
       quiet[1],
     ],
     queues: [

@@ -20,8 +20,34 @@ it('counts by state how many stand still, since when, and how much of each curre
   ];
 
   expect(backlogOf(waiting, noon)).toEqual([
-    { state: 'UNKNOWN', payments: 3, oldestMs: 31_000, money: { KRW: 1_500, EUR: 1_000 } },
-    { state: 'FAILED', payments: 1, oldestMs: 7_000, money: { KRW: 1_000 } },
-    { state: 'IN_REVIEW', payments: 0, oldestMs: 0, money: {} },
+    {
+      state: 'UNKNOWN',
+      payments: 3,
+      oldestMs: 31_000,
+      money: [
+        { currency: 'KRW', amount: 1_500 },
+        { currency: 'EUR', amount: 1_000 },
+      ],
+    },
+    { state: 'FAILED', payments: 1, oldestMs: 7_000, money: [{ currency: 'KRW', amount: 1_000 }] },
+    { state: 'IN_REVIEW', payments: 0, oldestMs: 0, money: [] },
   ]);
+});
+
+it('counts one that cannot be read, and measures the others by themselves', () => {
+  const waiting = [
+    since(31, {}),
+    since(99, { amount: '5' as never, createdAt: undefined as never }),
+    since(5, { currency: '__proto__' }),
+  ];
+
+  expect(backlogOf(waiting, noon)[0]).toEqual({
+    state: 'UNKNOWN',
+    payments: 3,
+    oldestMs: 31_000,
+    money: [
+      { currency: 'KRW', amount: 1_000 },
+      { currency: '__proto__', amount: 1_000 },
+    ],
+  });
 });

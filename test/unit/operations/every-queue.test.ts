@@ -273,3 +273,50 @@ describe('what is selected', () => {
     expect(lying('update-ranking')).toHaveLength(41);
   });
 });
+
+describe('a dead letter that nobody can read', () => {
+  const odd = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+  const event = (data: object) => {
+    const { detail, ...rest } = JSON.parse(of(stored.reserved, 'PaymentReserved'));
+
+    return JSON.stringify({ ...rest, detail: { ...detail, ...data } });
+  };
+
+  it.each<[string, string]>([
+    ...odd.map((name): [string, string] => [
+      `a pointer to a key called ${name}`,
+      `{"table":"any","keys":{"${name}":{"S":"x"}}}`,
+    ]),
+    ...odd.map((name): [string, string] => [
+      `an event called ${name}`,
+      `{"detail-type":"${name}","detail":{"type":"${name}"}}`,
+    ]),
+    ['an event of no payment', event({ subject: '' })],
+    ['text', 'not JSON'],
+  ])('is one letter of its page: %s', async (_what, body) => {
+    const desk = aDesk();
+    for (const one of [body, of(stored.reserved, 'PaymentReserved')])
+      desk.put('charge-payment', one);
+
+    const [surveyed] = await desk.survey(10, 'charge-payment');
+    const sample = surveyed?.sample ?? [];
+
+    expect(sample.map((letter) => letter.class).toSorted()).toEqual(['poison', 'send-again']);
+  });
+
+  it('is one whose key DynamoDB refuses, and not one that it could not read just now', async () => {
+    const fails = (name: string) => (call: string, command: unknown) => {
+      if (call === 'table' && JSON.stringify(command).includes('pay_completed')) {
+        throw Object.assign(new Error('no'), { name });
+      }
+    };
+    const refused = aDesk(later(120), fails('ValidationException'));
+    const absent = aDesk(later(120), fails('AccessDeniedException'));
+    for (const desk of [refused, absent]) desk.put('notify-buyer', completion);
+
+    expect(await refused.survey(10, 'notify-buyer')).toMatchObject([
+      { sample: [{ class: 'poison' }] },
+    ]);
+    await expect(absent.survey(10, 'notify-buyer')).rejects.toThrow('no');
+  });
+});

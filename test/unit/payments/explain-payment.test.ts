@@ -165,6 +165,7 @@ describe('an operator who has a payment explained', () => {
     const review = {
       reviewId,
       kind: 'payment',
+      paymentId: payment.paymentId,
       code: 'mismatch',
       amountAtRisk: 5_000,
       currency: 'KRW',

@@ -76,4 +76,14 @@ describe('get-timeline', () => {
     expect(anothers).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
     expect(JSON.parse(JSON.stringify(anothers).replaceAll('pay_1', 'pay_2'))).toEqual(missing);
   });
+
+  it('leaves out a refund that cannot be read, and tells all else', async () => {
+    const { refund } = aRefund(aPaidOrder({ userId: 'alice' }), { amount: 100 });
+    const mine = { ...refund, paymentId: 'pay_1' };
+    const bent = { ...mine, refundId: 'rfd_bent', history: undefined } as unknown as Refund;
+    const whole = await (await reading(mine))('alice', 'pay_1');
+    const read = await reading(mine, bent);
+
+    expect(await read('alice', 'pay_1')).toEqual(whole);
+  });
 });

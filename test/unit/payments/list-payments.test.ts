@@ -236,4 +236,22 @@ describe('a cursor', () => {
     }
     expect(index.queries()).toHaveLength(asked);
   });
+
+  it.each([
+    ['a state that there is none of', { status: 'PAID' }],
+    ['an amount that is text', { amount: '5000' }],
+    ['no journal', { history: undefined }],
+  ])('goes past a payment that has %s', async (_what, given) => {
+    const stored = payments(5, (n) => (n === 2 ? (given as object) : {}));
+    const { list } = listing(stored);
+
+    const first = await list({ limit: 2 });
+    const rest = await list({ limit: 100, cursor: first.body.nextCursor });
+
+    expect([first.status, rest.status]).toEqual([200, 200]);
+    const ids = [...first.body.items, ...rest.body.items].map(
+      ({ paymentId }: Payment) => paymentId,
+    );
+    expect(ids).toEqual([4, 3, 1, 0].map((n) => stored[n]?.paymentId));
+  });
 });

@@ -107,4 +107,20 @@ describe('the list of reviews', () => {
     expect(await list({}, '')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect(db).not.toHaveReceivedCommand(QueryCommand);
   });
+
+  it('goes past a review that cannot be read, and on behind it', async () => {
+    const bent = { ...aReview('2'), audit: { __proto__: null } } as unknown as Review;
+    db.on(QueryCommand).resolves({ Items: [aReview('1'), bent, aReview('3')] });
+
+    const { status, body } = await list({ limit: 2 });
+
+    expect(status).toBe(200);
+    expect(body.items).toMatchObject([{ reviewId: 'rev_1' }]);
+    db.on(QueryCommand).resolves({ Items: [aReview('3')] });
+    const next = await list({ limit: 2, cursor: body.nextCursor });
+    expect(next.body.items).toMatchObject([{ reviewId: 'rev_3' }]);
+    expect(db).toHaveReceivedLastCommandWith(QueryCommand, {
+      ExclusiveStartKey: expect.objectContaining({ reviewId: 'rev_2' }),
+    });
+  });
 });
