@@ -150,7 +150,9 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-openapi'),
     declare('refuse-route'),
 
-    declare('relay-changes', { timeout: Duration.seconds(15) }).mayRunOnce(idempotency),
+    declare('relay-changes', { timeout: Duration.seconds(15) })
+      .mayPut(reviews)
+      .mayRunOnce(idempotency),
     asksPg(declare('charge-payment', { timeout: profile.chargeTimeout }))
       .mayGet(payments)
       .mayUpdate(payments)
@@ -243,6 +245,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayQueryIndex(orders, 'byDue')
       .mayGet(coupons)
       .mayUpdate(coupons)
+      .mayPut(reviews)
       .mayRunOnce(idempotency),
 
     declare('send-to-data-platform', {

@@ -125,6 +125,7 @@ export class ServiceStack extends Stack {
     ];
     new Alarms(this, 'Alarms', {
       relay: functions['relay-changes'],
+      sweeper: functions['sweep-payments'],
       webhooks: functions['receive-webhook'],
       orders: functions['create-order'],
       inquirer: functions['inquire-payment'],

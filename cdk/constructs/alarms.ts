@@ -9,6 +9,7 @@ import { serviceMetric } from './service-metric.ts';
 
 interface AlarmsProps {
   readonly relay: ServiceFunction;
+  readonly sweeper: ServiceFunction;
   /** Who hears the PG's webhooks. */
   readonly webhooks: ServiceFunction;
   readonly orders: ServiceFunction;
@@ -35,7 +36,8 @@ const worthAPerson = [
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { relay, webhooks, orders, inquirer, gateway, functions, bookkeepers, tables } = props;
+    const { relay, sweeper, webhooks, orders, inquirer, gateway, functions, bookkeepers, tables } =
+      props;
 
     for (const [event, entry] of worthAPerson)
       runbookAlarm(this, event, {
@@ -56,6 +58,11 @@ export class Alarms extends Construct {
       runbookAlarm(this, `${pascalCase(folder)}Credentials`, {
         metric: serviceMetric('PgCredentialsRefused', folder, {}, summed),
         entry: 'gateway-credentials',
+      });
+    for (const { node, folder } of [relay, sweeper])
+      runbookAlarm(this, `${node.id}EventNotBuilt`, {
+        metric: serviceMetric('EventsNotBuilt', folder, {}, summed),
+        entry: 'event-not-built',
       });
     for (const table of ['products', 'coupons'])
       runbookAlarm(this, `Invalid${capital(table)}`, {

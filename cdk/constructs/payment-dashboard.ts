@@ -65,6 +65,7 @@ export class PaymentDashboard extends Construct {
       'Published',
       graph(titled('EventsPublished'), everyLineOf('EventsPublished', Stats.SUM)),
       graph(titled('ChangesNotPublished'), everyLineOf('ChangesNotPublished', Stats.SUM)),
+      graph(titled('EventsNotBuilt'), everyLineOf('EventsNotBuilt', Stats.SUM)),
       graph('age of the oldest change', relay.metric('IteratorAge', { statistic: 'Maximum' })),
     );
     row(

@@ -33,6 +33,7 @@ export const runbookHeadings = {
   'queue-behind': 'Queue behind its events',
   'late-capture': 'Captured after all',
   'review-opened': 'Review opened',
+  'event-not-built': 'Event not built',
   'bookings-skipped': 'Booking skipped: target missing',
   'gateway-difference': 'Gateway and books differ',
   'gateway-credentials': 'Gateway credentials',

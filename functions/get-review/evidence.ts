@@ -10,6 +10,7 @@ import {
   type Decision,
   decisionsFor,
   differenceDecisionsFor,
+  eventDecisionsFor,
   offeredRefundDecisions,
   type Review,
 } from '../../shared/domain/review.ts';
@@ -47,6 +48,7 @@ export const evidenceIn =
     const decisionsOf = {
       refund: () => offeredRefundDecisions(review, refund),
       payment: () => decisionsFor(review, payment, missingOf(payment, compensations)),
+      event: () => eventDecisionsFor(review),
       'gateway-difference': () => differenceDecisionsFor(review, payment),
     };
     const decisions = decisionsOf[review.kind]();

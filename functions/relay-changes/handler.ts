@@ -1,7 +1,10 @@
 import type { Context, DynamoDBRecord } from 'aws-lambda';
 import { changeOf, pointerTo } from '../../shared/data/changes.ts';
+import type { ReviewUnbuilt } from '../../shared/data/unbuilt-events.ts';
 import { eventFrom } from '../../shared/domain/changes.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
+import { EventNotBuiltError } from '../../shared/domain/unbuilt-event.ts';
 import type { Relayed } from '../../shared/runtime/stream-handler.ts';
 
 /** An event, and the stream record that it was read from. */
@@ -12,29 +15,26 @@ export interface Announcement {
 
 interface Dependencies {
   readonly publish: (told: Announcement, context: Context) => Promise<{ replayed: boolean }>;
+  readonly review: ReviewUnbuilt;
   readonly setAside: (pointer: object) => Promise<unknown>;
+  readonly clock: Clock;
 }
 
-/** Publishes what a stream record tells. One that cannot be understood is set aside, so that it does not block those behind it. */
+/** Publishes what a stream record tells. One whose event cannot be built is reviewed and set aside: it blocks none behind it. */
 export const relayChange =
-  ({ publish, setAside }: Dependencies) =>
+  ({ publish, review, setAside, clock }: Dependencies) =>
   async (record: DynamoDBRecord, context: Context): Promise<Relayed> => {
     const { eventID: id = '' } = record;
     let event: DomainEvent | undefined;
     try {
-      event = eventOf(record);
+      const change = changeOf(record);
+      event = change && eventFrom(change);
     } catch (fault) {
+      if (fault instanceof EventNotBuiltError) await review(fault, clock.now());
       await setAside(pointerTo(record));
       return { outcome: 'set aside', id: `${id}: ${fault}` };
     }
     if (!event) return { outcome: 'skipped', id };
     const { replayed } = await publish({ record: id, event }, context);
-
     return { outcome: replayed ? 'repeated' : 'published', id: event.id, event: event.name };
   };
-
-const eventOf = (record: DynamoDBRecord) => {
-  const change = changeOf(record);
-
-  return change && eventFrom(change);
-};

@@ -6,6 +6,7 @@ import { httpHandler } from '../../shared/http/boundary.ts';
 import { refundStores, storesFromEnv } from '../../shared/runtime/stores.ts';
 import { askingFromEnv } from './asking-from-env.ts';
 import { differenceCase } from './difference-case.ts';
+import { eventCase } from './event-case.ts';
 import { resolveReview } from './handler.ts';
 import { paymentCase } from './payment-case.ts';
 import { refundCase } from './refund-case.ts';
@@ -21,6 +22,7 @@ const cases = {
   payment: paymentCase({ ...stores, ...asking, settle: settleDecidedIn(stores) }),
   refund: refundCase({ ...stores, ...asking, ...books }),
   'gateway-difference': differenceCase({ ...stores, ...asking, book: bookRecordedIn(stores) }),
+  event: eventCase(stores),
 };
 const resolve = resolveIn({ ...stores, cases });
 

@@ -1,12 +1,16 @@
 import type { Refunds } from '../../shared/data/refunds.ts';
+import type { ReviewUnbuilt } from '../../shared/data/unbuilt-events.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import { isOverdue } from '../../shared/domain/overdue.ts';
 import type { RefundStatus } from '../../shared/domain/refund.ts';
 import { type RefundEvent, refundToldAgain } from '../../shared/domain/refund-changes.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
+import { EventNotBuiltError, eventOrReason } from '../../shared/domain/unbuilt-event.ts';
+import type { Unbuilt } from './swept.ts';
 
 interface Dependencies {
-  readonly refunds: Pick<Refunds, 'existing' | 'takenInHand'>;
+  readonly refunds: Pick<Refunds, 'existing' | 'takenInHand' | 'leaveDue'>;
+  readonly review: ReviewUnbuilt;
   readonly publish: (event: DomainEvent) => Promise<unknown>;
   readonly timings: Pick<Timings, 'overdueAfterMs'>;
 }
@@ -24,8 +28,8 @@ const remedies: Partial<Record<RefundStatus, RefundEvent>> = {
 
 /** Tells again of a refund that did not end in time. Of two sweeps at once, one does it. */
 export const mendRefund =
-  ({ refunds, publish, timings }: Dependencies, at: Date) =>
-  async (refundId: string): Promise<MendedRefund> => {
+  ({ refunds, review, publish, timings }: Dependencies, at: Date) =>
+  async (refundId: string): Promise<MendedRefund | Unbuilt> => {
     const refund = await refunds.existing(refundId);
     const { dueAt, status, tries } = refund;
     // The index may be a moment behind the table.
@@ -34,7 +38,14 @@ export const mendRefund =
     if (remedy === undefined)
       throw new Error(`${refundId} is due, and nothing is to be done for ${status}.`);
     if (!(await refunds.takenInHand(refund, at.toISOString()))) return 'elsewhere';
-    await publish(refundToldAgain(refund, remedy));
+    const event = eventOrReason(() => refundToldAgain(refund, remedy));
+    if (event instanceof EventNotBuiltError) {
+      await review(event, at);
+      await refunds.leaveDue(refund, at.toISOString());
+
+      return 'EVENT_NOT_BUILT';
+    }
+    await publish(event);
     if (status === 'UNDER_REVIEW') return 'REFUND_UNLISTED';
 
     return tries === 0 ? 'REFUND_UNASKED' : 'REFUND_UNKNOWN';

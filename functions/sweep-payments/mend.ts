@@ -1,25 +1,30 @@
 import type { Payments } from '../../shared/data/payments.ts';
+import type { ReviewUnbuilt } from '../../shared/data/unbuilt-events.ts';
 import { inquiryOf, toldAgain } from '../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import { isOverdue, remedyOf } from '../../shared/domain/overdue.ts';
+import type { Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentStatus } from '../../shared/domain/transitions.ts';
+import { EventNotBuiltError, eventOrReason } from '../../shared/domain/unbuilt-event.ts';
 import { measureDecision } from '../../shared/runtime/decision.ts';
 import type { MendedOrder } from './mend-order.ts';
 import type { MendedRefund } from './mend-refund.ts';
+import type { Unbuilt } from './swept.ts';
 
 interface Dependencies {
-  readonly payments: Pick<Payments, 'existing' | 'moved' | 'takenInHand'>;
+  readonly payments: Pick<Payments, 'existing' | 'moved' | 'takenInHand' | 'leaveDue'>;
+  readonly review: ReviewUnbuilt;
   readonly publish: (event: DomainEvent) => Promise<unknown>;
   readonly timings: Timings;
 }
 
 /** What was found in which state; 'elsewhere' is what another sweep or its own way took in hand first. */
-export type Mended = PaymentStatus | MendedRefund | MendedOrder;
+export type Mended = PaymentStatus | MendedRefund | MendedOrder | Unbuilt;
 
 /** Does the next right thing for one payment. Of two sweeps at once, one does it. */
 export const mend =
-  ({ payments, publish, timings }: Dependencies, at: Date) =>
+  ({ payments, review, publish, timings }: Dependencies, at: Date) =>
   async (paymentId: string): Promise<Mended> => {
     const payment = await payments.existing(paymentId);
     const { dueAt, status } = payment;
@@ -36,7 +41,20 @@ export const mend =
       return status;
     }
     if (!(await payments.takenInHand(payment, at.toISOString()))) return 'elsewhere';
-    await publish(remedy === 'inquire' ? inquiryOf(payment) : toldAgain(payment, remedy.tell));
+    const event = eventOrReason(() =>
+      remedy === 'inquire' ? inquiryOf(payment) : toldAgain(payment, remedy.tell),
+    );
+    if (event instanceof EventNotBuiltError) {
+      await review(event, at);
+      await payments.leaveDue(payment, at.toISOString(), holdEndOf(payment, timings));
+
+      return 'EVENT_NOT_BUILT';
+    }
+    await publish(event);
 
     return status;
   };
+
+/** A reservation whose event cannot be built is still given back when its hold ends. Of any other payment the review is all that comes. */
+const holdEndOf = ({ status, createdAt }: Payment, { holdMs }: Timings): string | undefined =>
+  status === 'RESERVED' ? new Date(Date.parse(createdAt) + holdMs).toISOString() : undefined;

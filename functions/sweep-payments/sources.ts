@@ -5,6 +5,8 @@ import { dueIn } from '../../shared/data/due.ts';
 import { ordersIn } from '../../shared/data/orders.ts';
 import { paymentsIn } from '../../shared/data/payments.ts';
 import { refundsIn } from '../../shared/data/refunds.ts';
+import { reviewsIn } from '../../shared/data/reviews.ts';
+import { reviewUnbuiltIn } from '../../shared/data/unbuilt-events.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import { documents as db } from '../../shared/runtime/aws.ts';
 import { publisher } from '../../shared/runtime/bus.ts';
@@ -15,14 +17,20 @@ import { mendOrder } from './mend-order.ts';
 import { mendRefund } from './mend-refund.ts';
 import type { Source } from './sweep-shard.ts';
 
-const makers = { payments: paymentsIn, refunds: refundsIn, orders: ordersIn, coupons: couponsIn };
+const makers = {
+  payments: paymentsIn,
+  refunds: refundsIn,
+  orders: ordersIn,
+  coupons: couponsIn,
+  reviews: reviewsIn,
+};
 
 /** The tables that the sweeper looks at, as the environment names them. */
 export const sourcesFromEnv = (bus: EventBridgeClient, timings: Timings): readonly Source[] => {
   const stores = storesFromEnv(makers);
   const tables = tablesFromEnv(['payments', 'refunds', 'orders']);
   const publish = publisher(bus, requireEnv('EVENT_BUS_NAME').EVENT_BUS_NAME);
-  const told = { ...stores, publish, timings };
+  const told = { ...stores, review: reviewUnbuiltIn(stores.reviews), publish, timings };
   const ended = { orders: stores.orders, cancel: cancelOrderIn(stores), timings };
 
   return [

@@ -1,5 +1,8 @@
 import type { Mended } from './mend.ts';
 
+/** The event that it needs cannot be built: a review says so, and it is not due any more. */
+export type Unbuilt = 'EVENT_NOT_BUILT';
+
 type State = Mended | 'failed';
 
 /** How many were found in which state, and what kept any from being mended. */

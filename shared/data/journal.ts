@@ -87,6 +87,20 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
       }),
 
     /**
+     * Takes an item that was taken in hand out of the index of what is due, or lets it be due at another time; false if another write has
+     * done either since.
+     */
+    leaveDue: (entry: Pick<Entry, Id | 'version'>, takenAt: string, until?: string) =>
+      updated(
+        update({
+          table,
+          key: keyOf(entry),
+          ...(until === undefined ? { remove: ['dueAt', 'dueShard'] } : { set: { dueAt: until } }),
+          when: [equals('version', entry.version), equals('dueAt', takenAt)],
+        }),
+      ),
+
+    /**
      * Moves an item on its own; false where another write was first, and then nothing has changed. One whose answer was lost, so that it
      * was sent again, was itself the first, and is true.
      */

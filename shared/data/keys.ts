@@ -40,6 +40,10 @@ export const differenceReviewIdOf = (paymentId: string, count: number) =>
 export const bookedRefundIdOf = (paymentId: string, reviewId: string) =>
   idOf('rfd', '', paymentId, reviewId, 'gateway');
 
+/** The event of a version of a payment or refund that cannot be built is reviewed once, apart from the review that the event may ask for. */
+export const eventReviewIdOf = (subject: string, version: number) =>
+  idOf('rev', subject, String(version), 'event');
+
 /** Equal for bodies that differ only in key order and white space. */
 export const requestHashOf = (body: unknown): string =>
   sha256(JSON.stringify(sorted(body))).toString('hex');

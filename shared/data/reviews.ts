@@ -3,6 +3,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { Resolution, Review, ReviewStatus } from '../domain/review.ts';
 import { absent, equals, putNew, update, type Write } from './expression.ts';
 import { readable } from './readable.ts';
+import { writeItem } from './write-item.ts';
 
 /** By which the list goes: the longest open first, or the most money at risk first. */
 export type ReviewOrder = 'age' | 'amount';
@@ -46,6 +47,13 @@ export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
   },
 
   open: (review: Review): Write => putNew({ table, item: review, id: 'reviewId' }),
+
+  /** Stores a review on its own; false if it was there before. */
+  async openOnce(review: Review): Promise<boolean> {
+    const refused = await writeItem(db, putNew({ table, item: review, id: 'reviewId' }));
+
+    return refused === undefined;
+  },
 
   /** OPEN -> RESOLVED, by whoever is first. */
   resolve: (reviewId: string, resolution: Resolution) =>

@@ -11,6 +11,7 @@ import {
   transitionOf,
   transitions,
 } from './transitions.ts';
+import { built } from './unbuilt-event.ts';
 
 /** One write to a table: the item before it, if there was one, and after it, as plain values. */
 export interface Change {
@@ -21,27 +22,38 @@ export interface Change {
 
 const line = z.object({ sku: z.string(), quantity: z.int() });
 
-const paymentImage = z.object({
-  paymentId: z.string().min(1),
-  orderId: z.string(),
-  userId: z.string(),
+const paymentState = z.object({
   status: z.enum(Object.values(transitions).map(({ to }) => to)),
-  version: z.int(),
-  updatedAt: z.iso.datetime(),
-  traceparent: z.string().optional(),
-  amount: z.int(),
-  currency: z.string(),
-  couponId: z.string().optional(),
-  attempt: z.int(),
-  reservation: z.object({ lines: z.array(line) }).optional(),
-  failure: z.object({ code: z.string(), reason: z.string() }).optional(),
-  cancelRequestedAt: z.iso.datetime().optional(),
 });
+
+/** What an event says of a payment is checked by the event's own schema: a wrong amount spoils no event that does not tell it. */
+const paymentImage = paymentState.extend({
+  paymentId: z.string().min(1),
+  version: z.int().positive(),
+  updatedAt: z.iso.datetime(),
+  traceparent: z.string().optional().catch(undefined),
+  orderId: z.unknown().optional(),
+  userId: z.unknown().optional(),
+  amount: z.unknown().optional(),
+  currency: z.unknown().optional(),
+  couponId: z.unknown().optional(),
+  attempt: z.unknown().optional(),
+  reservation: z
+    .object({ lines: z.array(line) })
+    .optional()
+    .catch(undefined),
+  failure: z
+    .object({ code: z.unknown().optional(), reason: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
+  cancelRequestedAt: z.unknown().optional(),
+});
+
+const orderState = z.object({ status: z.string() });
 
 const orderImage = z.object({
   orderId: z.string().min(1),
   userId: z.string(),
-  status: z.string(),
   version: z.int(),
   updatedAt: z.iso.datetime(),
   traceparent: z.string().optional(),
@@ -118,41 +130,40 @@ const told: Record<PaymentEvent, (payment: PaymentImage, from?: PaymentStatus) =
 };
 
 const fromPayment = (before: unknown, after: unknown): DomainEvent | undefined => {
-  const from = paymentImage.optional().parse(before)?.status;
-  const payment = paymentImage.parse(after);
-  const { paymentId, status, version, updatedAt, traceparent } = payment;
+  const from = paymentState.optional().parse(before)?.status;
+  const { status } = paymentState.parse(after);
   if (from === status) return undefined;
   const transition = transitionOf(from, status);
-  if (!transition) throw new IllegalTransition(paymentId, from ?? 'nothing', status);
+  if (!transition) throw new IllegalTransition('The payment', from ?? 'nothing', status);
   const event = transition.event as PaymentEvent | undefined;
+  if (event === undefined) return undefined;
+  const payment = paymentImage.parse(after);
+  const { paymentId, version, updatedAt, traceparent } = payment;
+  const of = { subject: paymentId, version, at: updatedAt, traceparent };
 
-  return (
-    event &&
-    tell(
-      event,
-      { subject: paymentId, version, at: updatedAt, traceparent },
-      told[event](payment, from),
-    )
-  );
+  return tell(event, of, told[event](payment, from));
 };
 
 /**
  * The last event of a name in a payment's own journal, made again from the payment as it is stored: the id and the data are those of the
- * first time, so that whoever heard it then knows it. Throws where the journal has none.
+ * first time, so that whoever heard it then knows it. Throws EventNotBuiltError if the journal has none, or the payment is none that the
+ * event's schema takes.
  */
 export const toldAgain = (payment: Payment, name: PaymentEvent): DomainEvent => {
   const { paymentId, history } = payment;
-  const entry = history.findLast(({ from, to }) => eventOf(from, to) === name);
-  if (!entry) throw new Error(`The journal of ${paymentId} has no ${name}.`);
-  const { version, at, from } = entry;
-  // As it was then: refunds have moved a completed payment since.
-  const image = { ...paymentImage.parse(payment), updatedAt: at };
+  // An item without a journal is one more that cannot be told.
+  const entry = history?.findLast(({ from, to }) => eventOf(from, to) === name);
+  const source = { of: 'payment', image: payment, version: entry?.version } as const;
 
-  return tell(
-    name,
-    { subject: paymentId, version, at, traceparent: image.traceparent },
-    told[name](image, from),
-  );
+  return built(source, () => {
+    if (!entry) throw new Error(`The journal of ${paymentId} has no ${name}.`);
+    const { version, at, from } = entry;
+    // As it was then: refunds have moved a completed payment since.
+    const image = { ...paymentImage.parse(payment), updatedAt: at };
+    const of = { subject: paymentId, version, at, traceparent: image.traceparent };
+
+    return tell(name, of, told[name](image, from));
+  });
 };
 
 /**
@@ -161,38 +172,38 @@ export const toldAgain = (payment: Payment, name: PaymentEvent): DomainEvent => 
  */
 export const inquiryOf = (payment: Payment): DomainEvent => {
   const { paymentId: subject, history, traceparent } = payment;
-  if (history.some(({ to }) => to === 'UNKNOWN'))
+  if (history?.some(({ to }) => to === 'UNKNOWN'))
     return toldAgain(payment, 'PaymentOutcomeUnknown');
-  const claim = history.findLast(({ to }) => to === 'CHARGING');
-  if (!claim) throw new Error(`${subject} was never claimed: the PG has nothing of it.`);
-  const { version, at } = claim;
-  const data = told.PaymentOutcomeUnknown(paymentImage.parse(payment));
+  const claim = history?.findLast(({ to }) => to === 'CHARGING');
+  const source = { of: 'payment', image: payment, version: claim?.version } as const;
 
-  return tell('PaymentOutcomeUnknown', { subject, version, at, traceparent }, data);
+  return built(source, () => {
+    if (!claim) throw new Error(`${subject} was never claimed: the PG has nothing of it.`);
+    const { version, at } = claim;
+    const data = told.PaymentOutcomeUnknown(paymentImage.parse(payment));
+
+    return tell('PaymentOutcomeUnknown', { subject, version, at, traceparent }, data);
+  });
 };
 
 const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => {
-  const from = orderImage.optional().parse(before)?.status;
-  const { orderId, userId, status, version, updatedAt, traceparent, ...order } =
-    orderImage.parse(after);
-  if (from === status) return undefined;
+  const from = orderState.optional().parse(before)?.status;
+  const { status } = orderState.parse(after);
+  if (from === status || (status !== 'COMPLETED' && status !== 'CANCELLED')) return undefined;
+  const { orderId, userId, version, updatedAt, traceparent, ...order } = orderImage.parse(after);
   const of = { subject: orderId, version, at: updatedAt, traceparent };
   if (status === 'COMPLETED') {
     return tell('OrderCompleted', of, { orderId, userId, paymentId: order.activePaymentId });
   }
-  if (status === 'CANCELLED') {
-    const items = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  const items = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));
 
-    return tell('OrderCancelled', of, { orderId, userId, items, reason: order.cancelReason });
-  }
-
-  return undefined;
+  return tell('OrderCancelled', of, { orderId, userId, items, reason: order.cancelReason });
 };
 
 /** Only the first entry of a payment adds points; a later one corrects it. */
 const fromEarning = (before: unknown, after: unknown): DomainEvent | undefined => {
-  const { userId, paymentId, points, version, at, traceparent } = earningImage.parse(after);
   if (before !== undefined) return undefined;
+  const { userId, paymentId, points, version, at, traceparent } = earningImage.parse(after);
   const of = { subject: pointsSubjectOf(paymentId), version, at, traceparent };
 
   return tell('PointsAdded', of, { userId, paymentId, points });
@@ -207,7 +218,7 @@ const readers = {
 
 /**
  * The event that a change is told by, if any: a function of the two images alone, so that the same change gives the same event however
- * often it comes. Throws where an image or a move is none that the service makes.
+ * often it comes. Throws EventNotBuiltError where an image or a move is none that the service makes.
  */
 export const eventFrom = ({ of, before, after }: Change): DomainEvent | undefined =>
-  readers[of](before, after);
+  built({ of, image: after }, () => readers[of](before, after));

@@ -43,6 +43,11 @@ export const metricCatalogue = {
     dimensions: ['outcome'],
     means: 'time to handle one event or compensation step: done, repeated, postponed or failed',
   },
+  EventsNotBuilt: {
+    unit: 'Count',
+    dimensions: [],
+    means: 'reviews opened because an item could not be turned into its event',
+  },
   PgLatency: {
     unit: 'Milliseconds',
     dimensions: ['operation', 'answer'],

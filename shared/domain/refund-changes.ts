@@ -9,25 +9,33 @@ import {
   refundTransitionOf,
   refundTransitions,
 } from './refund.ts';
+import { built } from './unbuilt-event.ts';
 
 const line = z.object({ sku: z.string(), quantity: z.int() });
 
-const refundImage = z.object({
-  refundId: z.string().min(1),
-  paymentId: z.string(),
-  orderId: z.string(),
-  userId: z.string(),
+const refundState = z.object({
   status: z.enum(Object.values(refundTransitions).map(({ to }) => to)),
-  version: z.int(),
+});
+
+/** As with a payment, what an event says of it is checked by the event's own schema. */
+const refundImage = refundState.extend({
+  refundId: z.string().min(1),
+  version: z.int().positive(),
   updatedAt: z.iso.datetime(),
-  traceparent: z.string().optional(),
-  amount: z.int(),
-  currency: z.string(),
-  lines: z.array(line),
-  failure: z.object({ code: z.string(), reason: z.string() }).optional(),
-  net: z.int().optional(),
-  paymentVersion: z.int().optional(),
-  soldAt: z.iso.datetime().optional(),
+  traceparent: z.string().optional().catch(undefined),
+  paymentId: z.unknown().optional(),
+  orderId: z.unknown().optional(),
+  userId: z.unknown().optional(),
+  amount: z.unknown().optional(),
+  currency: z.unknown().optional(),
+  lines: z.array(line).optional().catch(undefined),
+  failure: z
+    .object({ code: z.unknown().optional(), reason: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
+  net: z.unknown().optional(),
+  paymentVersion: z.unknown().optional(),
+  soldAt: z.unknown().optional(),
 });
 
 type RefundImage = z.infer<typeof refundImage>;
@@ -52,7 +60,7 @@ const told: Record<RefundEvent, (refund: RefundImage, from?: RefundStatus) => ob
   RefundCompleted: (refund, from) => ({
     ...subject(refund),
     // Who hears of it counts units of a sku, wherever they went.
-    lines: mergeLines(refund.lines),
+    lines: refund.lines && mergeLines(refund.lines),
     net: refund.net,
     paymentVersion: refund.paymentVersion,
     soldAt: refund.soldAt,
@@ -69,35 +77,32 @@ const told: Record<RefundEvent, (refund: RefundImage, from?: RefundStatus) => ob
 
 /** The event that a change of a refund is told by, if any. */
 export const fromRefund = (before: unknown, after: unknown): DomainEvent | undefined => {
-  const from = refundImage.optional().parse(before)?.status;
-  const refund = refundImage.parse(after);
-  const { refundId, status, version, updatedAt, traceparent } = refund;
+  const from = refundState.optional().parse(before)?.status;
+  const { status } = refundState.parse(after);
   if (from === status) return undefined;
   const transition = refundTransitionOf(from, status);
-  if (!transition) throw new IllegalTransition(refundId, from ?? 'nothing', status);
+  if (!transition) throw new IllegalTransition('The refund', from ?? 'nothing', status);
   const event = transition.event as RefundEvent | undefined;
+  if (event === undefined) return undefined;
+  const refund = refundImage.parse(after);
+  const { refundId, version, updatedAt, traceparent } = refund;
+  const of = { subject: refundId, version, at: updatedAt, traceparent };
 
-  return (
-    event &&
-    tell(
-      event,
-      { subject: refundId, version, at: updatedAt, traceparent },
-      told[event](refund, from),
-    )
-  );
+  return tell(event, of, told[event](refund, from));
 };
 
 /** As with a payment: the last event of a name in a refund's own journal, made again from the refund as it is stored. */
 export const refundToldAgain = (refund: Refund, name: RefundEvent): DomainEvent => {
   const { refundId, history } = refund;
-  const entry = history.findLast(({ from, to }) => refundTransitionOf(from, to)?.event === name);
-  if (!entry) throw new Error(`The journal of ${refundId} has no ${name}.`);
-  const { version, at, from } = entry;
-  const image = refundImage.parse(refund);
+  const entry = history?.findLast(({ from, to }) => refundTransitionOf(from, to)?.event === name);
+  const source = { of: 'refund', image: refund, version: entry?.version } as const;
 
-  return tell(
-    name,
-    { subject: refundId, version, at, traceparent: image.traceparent },
-    told[name](image, from),
-  );
+  return built(source, () => {
+    if (!entry) throw new Error(`The journal of ${refundId} has no ${name}.`);
+    const { version, at, from } = entry;
+    const image = refundImage.parse(refund);
+    const of = { subject: refundId, version, at, traceparent: image.traceparent };
+
+    return tell(name, of, told[name](image, from));
+  });
 };

@@ -25,9 +25,12 @@ export interface Resolution {
   readonly gateway?: string;
 }
 
-export const reviewKinds = ['payment', 'refund', 'gateway-difference'] as const;
+export const reviewKinds = ['payment', 'refund', 'gateway-difference', 'event'] as const;
 
-/** A payment or a refund of which only a person can say how it ends; or a payment that has ended, and of which the gateway says something else. */
+/**
+ * A payment or a refund of which only a person can say how it ends; a payment that has ended, and of which the gateway says something else;
+ * or an event of one of them that cannot be built, so that nothing goes on.
+ */
 export interface Review {
   readonly reviewId: string;
   readonly kind: (typeof reviewKinds)[number];
@@ -39,6 +42,8 @@ export interface Review {
   readonly version: number;
   /** Why it is under review. */
   readonly code: string;
+  /** Of an event: the faulty fields and what is wrong with each. */
+  readonly detail?: string;
   /** Minor units of `currency`. */
   readonly amountAtRisk: number;
   readonly currency: string;
@@ -140,6 +145,10 @@ export const decisionsFor = (
     ...(!isHeld && mayBeCharged ? (['reversed'] as const) : []),
   ];
 };
+
+/** An event that cannot be built is done with once a person has done what it stands for. */
+export const eventDecisionsFor = ({ status }: Review): readonly Decision[] =>
+  status === 'OPEN' ? ['completed'] : [];
 
 /** What may be decided of a refund: it was paid back, or it was not. */
 export const refundDecisionsFor = (

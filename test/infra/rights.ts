@@ -117,6 +117,8 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'Payments (stream)': stream,
     'Refunds (stream)': stream,
     'LoyaltyPoints (stream)': stream,
+    // For an event that cannot be built.
+    Reviews: [put],
     'Relay/Undeliverable': ['sqs:SendMessage'],
     // Lambda sends what it gave up in the function's name.
     'Relay/Failures': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
@@ -200,6 +202,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'Orders/index/byDue': [query],
     Coupons: [get, update],
     Bus: ['events:PutEvents'],
+    Reviews: [put],
     ...once,
   },
   SendToDataPlatform: {

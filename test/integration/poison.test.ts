@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import type { LocalStack } from '../../dev/stack.ts';
+import { eventReviewIdOf } from '../../shared/data/keys.ts';
 import { api } from '../support/api.ts';
 import { db, stack } from '../support/aws.ts';
 import { environmentOf } from '../support/environment.ts';
@@ -13,6 +14,19 @@ const poison = async (table: keyof LocalStack['tables'], key: object, rest: obje
   await db.send(new PutCommand({ TableName, Item: { ...key, ...rest } }));
 
   return () => db.send(new DeleteCommand({ TableName, Key: { ...key } }));
+};
+
+/** The review of an event that cannot be built, taken off the list of those that are open. */
+const takenReview = async (paymentId: string, version: number) => {
+  const { Attributes } = await db.send(
+    new DeleteCommand({
+      TableName: stack.tables.reviews,
+      Key: { reviewId: eventReviewIdOf(paymentId, version) },
+      ReturnValues: 'ALL_OLD',
+    }),
+  );
+
+  return Attributes;
 };
 
 it.concurrent.for<[string, (mark: string) => string]>([
@@ -52,12 +66,12 @@ it.concurrent.for<[string, (mark: string) => string]>([
 );
 
 it.concurrent.for([
-  ['payments', 'paymentId', { status: 'NO_SUCH_STATE', version: 'one' }],
-  ['payments', 'paymentId', { status: 'COMPLETED', version: 3, amount: -1 }],
-  ['orders', 'orderId', { status: 'COMPLETED', version: 2, lines: 'none' }],
+  ['payments', 'paymentId', { status: 'NO_SUCH_STATE', version: 'one' }, 0],
+  ['payments', 'paymentId', { status: 'RESERVED', version: 3, amount: 2_999.5 }, 3],
+  ['orders', 'orderId', { status: 'COMPLETED', version: 2, lines: 'none' }, undefined],
 ] as const)(
-  'a malformed item in %s is set aside by the relay and holds up nobody',
-  async ([table, id, rest]) => {
+  'a malformed item in %s is set aside by the relay, with a review of its payment, and holds up nobody',
+  async ([table, id, rest, reviewed]) => {
     const mark = fresh('poison');
     const order = await anOrder();
 
@@ -68,5 +82,11 @@ it.concurrent.for([
     const undeliverable = await environmentOf('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
     await taken(undeliverable, mark);
     await remove();
+    if (reviewed !== undefined)
+      expect(await takenReview(mark, reviewed)).toMatchObject({
+        kind: 'event',
+        paymentId: mark,
+        status: 'OPEN',
+      });
   },
 );

@@ -5,7 +5,7 @@ import { currency, id, minorUnits, moment } from './fields.ts';
 export const decisionSchema = z.enum(decisions).meta({
   id: 'Decision',
   description:
-    'completed: the money is taken, or, of a refund, paid back. failed: it is not, and what was held for it is given back. reversed: it was taken and is given back at the payment gateway.',
+    'completed: the money is taken, or, of a refund, paid back. failed: it is not, and what was held for it is given back. reversed: it was taken and is given back at the payment gateway. Of an event that cannot be built, completed: what it stands for has been done.',
 });
 
 const gatewayDifference = z
@@ -35,6 +35,10 @@ export const reviewSchema = z
     orderId: id,
     userId: z.string(),
     code: z.string().meta({ description: 'Why it is under review.' }),
+    detail: z
+      .string()
+      .optional()
+      .meta({ description: 'Of an event that cannot be built: what is wrong with which field.' }),
     amountAtRisk: minorUnits,
     currency,
     status: z.enum(reviewStatuses),

@@ -80,6 +80,9 @@ const anOutage = async (profile: TimingProfile, outageMs: number) => {
       mend(
         {
           payments,
+          review: async () => {
+            throw new Error('Every event can be built here.');
+          },
           publish: async ({ name, subject }) => {
             if (name === 'PaymentReserved') queue.push({ paymentId: subject, afterMs: since() });
           },

@@ -1,16 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Context, DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Announcement, relayChange } from '../../../functions/relay-changes/handler.ts';
+import { eventReviewIdOf } from '../../../shared/data/keys.ts';
+import { reviewsIn } from '../../../shared/data/reviews.ts';
+import { reviewUnbuiltIn } from '../../../shared/data/unbuilt-events.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
+import type { Review } from '../../../shared/domain/review.ts';
 import { storyOf } from '../../../shared/operations/story.ts';
 import { publisher, redrivesOf } from '../../../shared/runtime/bus.ts';
 import { once } from '../../../shared/runtime/idempotency.ts';
 import { logger } from '../../../shared/runtime/observability.ts';
 import { streamHandler } from '../../../shared/runtime/stream-handler.ts';
-import { anOrder, aPayment } from '../../support/builders.ts';
+import { anOrder, aPayment, noon } from '../../support/builders.ts';
 import { listenToMetrics } from '../../support/measured.ts';
+import { MemoryDynamo } from '../../support/memory-dynamo.ts';
 import { movedBy, versionsBy } from '../../support/payment-history.ts';
+import { aPaidOrder, aRefund } from '../../support/refund-history.ts';
 import { aRecord, recordsOf } from '../../support/stream.ts';
 import { answerRecords } from '../runtime/answer-records.ts';
 
@@ -22,7 +30,12 @@ const publish = once(
   { table: 'Idempotency', name: 'relay-changes', keyOf: ({ record }: Announcement) => record },
   ({ event }) => send(event),
 );
-const handler = streamHandler(relayChange({ publish, setAside }));
+const tables = new MemoryDynamo({ Reviews: ['reviewId'] });
+const openOnce = vi.fn(reviewsIn(tables.client, 'Reviews').openOnce);
+const review = reviewUnbuiltIn({ openOnce });
+const clock = { now: () => noon };
+const handler = streamHandler(relayChange({ publish, review, setAside, clock }));
+const reviews = () => tables.items<Review>('Reviews');
 
 const relay = (...Records: DynamoDBRecord[]) =>
   handler({ Records }, {
@@ -67,6 +80,7 @@ beforeEach(() => {
   bus.reset();
   answers.forget();
   setAside.mockReset();
+  openOnce.mockClear();
   bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'taken' }] });
 });
 
@@ -100,6 +114,7 @@ describe('the relay', () => {
     );
 
     expect(told).toEqual([
+      { EventsNotBuilt: 1 },
       { event: 'PaymentReserved', EventsPublished: 1 },
       { outcome: 'set aside', ChangesNotPublished: 1 },
       { outcome: 'failed', ChangesNotPublished: 1 },
@@ -243,5 +258,119 @@ describe('the relay', () => {
     expect(error).toHaveBeenCalledOnce();
     expect(JSON.stringify(error.mock.calls)).toContain(poison.eventID);
     expect(JSON.stringify(error.mock.calls)).not.toMatch(/a-secret-method|buyer-/);
+  });
+});
+
+describe('an event that cannot be built', () => {
+  const failure = { code: 'declined', reason: 'no', evidence: 'seen' };
+  const unreadable = (id: string, bad: object): Payment =>
+    ({ ...aPayment({ paymentId: id }), ...bad }) as Payment;
+  const inserted = (after: object) => aRecord('Payments', { after });
+
+  it.each([
+    ['amount', { amount: 2_999.5 }, 3_000, 'KRW'],
+    ['amount', { amount: -9_000 }, 9_000, 'KRW'],
+    ['amount', { amount: 'much' }, 0, 'KRW'],
+    ['amount', { amount: undefined }, 0, 'KRW'],
+    ['amount', { amount: '9007199254740993' }, Number.MAX_SAFE_INTEGER, 'KRW'],
+    ['currency', { currency: 'euros' }, 5_000, 'XXX'],
+    ['orderId', { orderId: 7 }, 5_000, 'KRW'],
+    ['updatedAt', { updatedAt: '2026-03-14' }, 5_000, 'KRW'],
+    ['status', { status: 'PAID' }, 5_000, 'KRW'],
+  ])(
+    'is a review with the id of the payment whose %s is wrong: %j',
+    async (field, bad, atRisk, currency) => {
+      const payment = unreadable(randomUUID(), bad);
+
+      expect(await relay(inserted(payment))).toEqual({ batchItemFailures: [] });
+
+      expect(sent()).toEqual([]);
+      expect(setAside).toHaveBeenCalledOnce();
+      expect(reviews().find(({ paymentId }) => paymentId === payment.paymentId)).toEqual({
+        reviewId: eventReviewIdOf(payment.paymentId, 1),
+        kind: 'event',
+        paymentId: payment.paymentId,
+        orderId: typeof payment.orderId === 'string' ? payment.orderId : 'unknown',
+        userId: payment.userId,
+        version: 1,
+        code: 'event-not-built',
+        detail: expect.stringContaining(field),
+        amountAtRisk: atRisk,
+        currency,
+        status: 'OPEN',
+        openedAt: noon.toISOString(),
+        audit: [],
+      });
+    },
+  );
+
+  it('is one review however often the record comes, and is counted once', async () => {
+    const told = listenToMetrics();
+    const record = inserted(unreadable('pay_once', { amount: 0.1 }));
+
+    await relay(record);
+    await relay(record);
+
+    expect(reviews().filter(({ paymentId }) => paymentId === 'pay_once')).toHaveLength(1);
+    expect(told.filter((line) => 'EventsNotBuilt' in line)).toHaveLength(1);
+  });
+
+  it('is a review of the refund, too, that it is about', async () => {
+    const { refund } = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_bad');
+
+    await relay(aRecord('Refunds', { after: { ...refund, amount: 999.9 } }));
+
+    expect(reviews().find(({ refundId }) => refundId === 'rfd_bad')).toMatchObject({
+      reviewId: eventReviewIdOf('rfd_bad', 1),
+      kind: 'event',
+      paymentId: refund.paymentId,
+      amountAtRisk: 1_000,
+    });
+  });
+
+  it('is a review of the payment that paid the order, or that earned the points', async () => {
+    const placed = { ...anOrder({ orderId: 'ord_bad' }), activePaymentId: 'pay_order' };
+    const earned = {
+      userId: 'a',
+      entry: 'PAYMENT#pay_points',
+      paymentId: 'pay_points',
+      points: 0.5,
+    };
+
+    await relay(
+      aRecord('Orders', { before: placed, after: { ...placed, status: 'COMPLETED', userId: 1 } }),
+      aRecord('LoyaltyPoints', { after: { ...earned, version: 1, at: noon.toISOString() } }),
+    );
+
+    const kinds = reviews().map(({ paymentId, kind }) => [paymentId, kind]);
+    expect(kinds).toContainEqual(['pay_order', 'event']);
+    expect(kinds).toContainEqual(['pay_points', 'event']);
+  });
+
+  it('comes again where its review could not be stored', async () => {
+    openOnce.mockRejectedValueOnce(new Error('no table'));
+    const record = inserted(unreadable('pay_again', { amount: 0.1 }));
+
+    expect(await relay(record)).toEqual({
+      batchItemFailures: [{ itemIdentifier: numberOf(record) }],
+    });
+    expect(setAside).not.toHaveBeenCalled();
+    expect(await relay(record)).toEqual({ batchItemFailures: [] });
+    expect(reviews().some(({ paymentId }) => paymentId === 'pay_again')).toBe(true);
+  });
+
+  it('is none of a write that has no event, nor of a field that the event does not tell', async () => {
+    const bad = unreadable('pay_fine', { amount: 2_999.5 });
+    const failed = { ...bad, status: 'FAILED', version: 2, failure };
+
+    await relay(
+      aRecord('Payments', { before: bad, after: { ...bad, dueAt: noon.toISOString() } }),
+      aRecord('Payments', { before: bad, after: { ...bad, status: 'CHARGING', version: 2 } }),
+      aRecord('Payments', { before: bad, after: failed }),
+    );
+
+    expect(openOnce).not.toHaveBeenCalled();
+    expect(setAside).not.toHaveBeenCalled();
+    expect(sent()).toEqual(['pay_fine-2']);
   });
 });

@@ -3,6 +3,7 @@ import { evidenceIn } from '../../../functions/get-review/evidence.ts';
 import { getReview } from '../../../functions/get-review/handler.ts';
 import { openReview } from '../../../functions/open-review/handler.ts';
 import { differenceCase } from '../../../functions/resolve-review/difference-case.ts';
+import { eventCase } from '../../../functions/resolve-review/event-case.ts';
 import { resolveReview } from '../../../functions/resolve-review/handler.ts';
 import { paymentCase } from '../../../functions/resolve-review/payment-case.ts';
 import { refundCase } from '../../../functions/resolve-review/refund-case.ts';
@@ -113,6 +114,7 @@ export const aDesk = (turn?: () => Promise<unknown>) => {
     payment: paymentCase({ ...stores, ...asking, settle: settleDecidedIn(stores) }),
     refund: refundCase({ ...stores, ...asking, ...books }),
     'gateway-difference': differenceCase({ ...stores, ...asking, book: bookRecordedIn(stores) }),
+    event: eventCase(stores),
   };
   const resolving = httpHandler(resolveReview({ resolve: resolveIn({ ...stores, cases }), clock }));
   const getting = httpHandler(getReview({ ...stores, gather: evidenceIn(stores) }));

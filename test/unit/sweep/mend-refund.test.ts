@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { mendRefund } from '../../../functions/sweep-payments/mend-refund.ts';
 import { told } from '../../../functions/sweep-payments/swept.ts';
+import { eventReviewIdOf } from '../../../shared/data/keys.ts';
 import { refundsIn } from '../../../shared/data/refunds.ts';
+import { reviewsIn } from '../../../shared/data/reviews.ts';
+import { reviewUnbuiltIn } from '../../../shared/data/unbuilt-events.ts';
 import { eventFrom } from '../../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../../shared/domain/events.ts';
 import { advanceRefund, type Refund } from '../../../shared/domain/refund.ts';
+import type { Review } from '../../../shared/domain/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { MemoryDynamo } from '../../support/memory-dynamo.ts';
 import { aPaidOrder, aRefund, later } from '../../support/refund-history.ts';
@@ -24,14 +28,20 @@ const overdue = new Date(later(12).getTime() + timings.local.overdueAfterMs);
 
 /** A store of one refund, and a sweep over it at a time. */
 const aSweep = (refund: Refund, at = overdue) => {
-  const tables = new MemoryDynamo({ Refunds: ['refundId'] });
+  const tables = new MemoryDynamo({ Refunds: ['refundId'], Reviews: ['reviewId'] });
   tables.put('Refunds', refund);
   const published: DomainEvent[] = [];
   const publish = async (event: DomainEvent) => published.push(event);
   const refunds = refundsIn(tables.client, 'Refunds');
-  const mend = mendRefund({ refunds, publish, timings: timings.local }, at);
+  const review = reviewUnbuiltIn(reviewsIn(tables.client, 'Reviews'));
+  const mend = mendRefund({ refunds, review, publish, timings: timings.local }, at);
 
-  return { published, mend: () => mend('rfd_1'), stored: () => tables.items<Refund>('Refunds')[0] };
+  return {
+    published,
+    mend: () => mend('rfd_1'),
+    stored: () => tables.items<Refund>('Refunds')[0],
+    reviews: () => tables.items<Review>('Reviews'),
+  };
 };
 
 describe('a sweep of refunds', () => {
@@ -51,6 +61,37 @@ describe('a sweep of refunds', () => {
     expect(published).toEqual([event]);
     expect(stored()).toEqual({ ...refund, dueAt: overdue.toISOString() });
     expect(told([{ status: 'fulfilled', value: state }]).overdue).toBe(rings);
+  });
+
+  it('reviews one whose event cannot be built, once, and does not meet it again', async () => {
+    const bad = { ...requested, amount: 999.5, currency: 'euros' };
+    const { mend, published, stored, reviews } = aSweep(bad);
+
+    expect(await mend()).toBe('EVENT_NOT_BUILT');
+    expect(await mend()).toBe('elsewhere');
+
+    expect(published).toEqual([]);
+    expect(reviews()).toEqual([
+      {
+        reviewId: eventReviewIdOf('rfd_1', 1),
+        kind: 'event',
+        paymentId: requested.paymentId,
+        refundId: 'rfd_1',
+        orderId: requested.orderId,
+        userId: requested.userId,
+        version: 1,
+        code: 'event-not-built',
+        detail: expect.stringMatching(/amount: .+; currency: /),
+        amountAtRisk: 1_000,
+        currency: 'XXX',
+        status: 'OPEN',
+        openedAt: overdue.toISOString(),
+        audit: [],
+      },
+    ]);
+    const { dueAt, dueShard, ...rest } = bad;
+    expect(stored()).toEqual(rest);
+    expect(told([{ status: 'fulfilled', value: 'EVENT_NOT_BUILT' }]).overdue).toBe(0);
   });
 
   it.each([

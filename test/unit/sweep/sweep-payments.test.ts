@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { sweepPayments } from '../../../functions/sweep-payments/handler.ts';
 import { mend } from '../../../functions/sweep-payments/mend.ts';
 import type { Source } from '../../../functions/sweep-payments/sweep-shard.ts';
 import { dueIn } from '../../../shared/data/due.ts';
 import { paymentsIn } from '../../../shared/data/payments.ts';
+import { reviewsIn } from '../../../shared/data/reviews.ts';
+import { reviewUnbuiltIn } from '../../../shared/data/unbuilt-events.ts';
 import { finishCompensation } from '../../../shared/domain/compensation.ts';
 import type { DomainEvent } from '../../../shared/domain/events.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
+import type { Review } from '../../../shared/domain/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
 import { publishMeasures } from '../../../shared/runtime/measure.ts';
@@ -21,7 +24,7 @@ const failure = { code: 'not-charged', reason: 'no' };
 
 /** A store of these payments, and a sweep over all of them at a time. */
 const aSweep = (at: Date, ...stored: readonly Payment[]) => {
-  const tables = new MemoryDynamo({ Payments: ['paymentId'] });
+  const tables = new MemoryDynamo({ Payments: ['paymentId'], Reviews: ['reviewId'] });
   for (const payment of stored) tables.put('Payments', payment);
   const published: DomainEvent[] = [];
   let spentMs = 0;
@@ -50,6 +53,7 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
       mend(
         {
           payments: paymentsIn(tables.client, 'Payments'),
+          review: reviewUnbuiltIn(reviewsIn(tables.client, 'Reviews')),
           publish: (event) => world.publish(event),
           timings: timings.local,
         },
@@ -67,7 +71,12 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
     return work({ remainingMs: world.remainingMs });
   };
 
-  return { world, sweep, stored: () => tables.items<Payment>('Payments') };
+  return {
+    world,
+    sweep,
+    stored: () => tables.items<Payment>('Payments'),
+    reviews: () => tables.items<Review>('Reviews'),
+  };
 };
 
 const due = (payment: Payment, at: Date): Payment => ({
@@ -88,6 +97,8 @@ const lateChecked = () => {
 };
 
 const hinted = { hintedAt: noon.toISOString() };
+
+afterEach(() => publishMeasures());
 
 describe('a sweep', () => {
   it.each<[string, () => Payment, string, number]>([
@@ -138,6 +149,60 @@ describe('a sweep', () => {
 
     expect(world.published).toMatchObject([{ name, id: `${payment.paymentId}-${version}` }]);
     expect(stored()).toEqual([{ ...payment, dueAt: at.toISOString() }]);
+  });
+
+  it.each<[string, () => Payment, number]>([
+    ['UNKNOWN', unknown, 3],
+    [
+      'IN_REVIEW without a review',
+      () => due(movedBy(aPayment(), 'claimed', 'reviewOpened'), noon),
+      3,
+    ],
+    ['LATE_CAPTURED', () => due(movedBy(lateChecked(), 'lateCaptured'), noon), 6],
+  ])(
+    'reviews a payment that is %s and whose event cannot be built, once',
+    async (_state, made, version) => {
+      const bad = { ...made(), amount: 2_999.5 };
+      const { world, sweep, stored, reviews } = aSweep(later(overdueAfterMs), bad);
+
+      expect(await sweep()).toMatchObject({
+        found: { EVENT_NOT_BUILT: 1 },
+        overdue: 0,
+        faults: [],
+      });
+      expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, faults: [] });
+
+      expect(world.published).toEqual([]);
+      expect(reviews()).toMatchObject([
+        { kind: 'event', paymentId: bad.paymentId, version, amountAtRisk: 3_000, status: 'OPEN' },
+      ]);
+      const { dueAt, dueShard, ...rest } = bad;
+      expect(stored()).toEqual([rest]);
+    },
+  );
+
+  it('reviews a reservation whose event cannot be built, and gives it back when its hold ends', async () => {
+    const bad = due(aPayment({ amount: 2_999.5 }), noon);
+    const early = aSweep(later(overdueAfterMs), bad);
+
+    expect(await early.sweep()).toMatchObject({ found: { EVENT_NOT_BUILT: 1 } });
+
+    const [kept] = early.stored();
+    expect(kept).toEqual({ ...bad, dueAt: later(holdMs).toISOString() });
+    expect(early.reviews()).toHaveLength(1);
+    const { sweep, stored } = aSweep(later(holdMs + overdueAfterMs), kept as Payment);
+    expect(await sweep()).toMatchObject({ found: { RESERVED: 1 }, faults: [] });
+    expect(stored()).toMatchObject([{ status: 'FAILED', failure: { code: 'hold-expired' } }]);
+  });
+
+  it('still tells that a payment failed whose amount is wrong: nothing of it is told by that event', async () => {
+    const failed = due({ ...movedBy(aPayment(), 'claimed', 'declined'), amount: 2_999.5 }, noon);
+    const { world, sweep, reviews } = aSweep(later(overdueAfterMs), failed);
+
+    expect(await sweep()).toMatchObject({ found: { FAILED: 1 } });
+
+    expect(world.published).toMatchObject([{ name: 'PaymentFailed' }]);
+    expect(reviews()).toEqual([]);
   });
 
   it('gives back a reservation whose hold expired: nothing of it is at the PG', async () => {
@@ -253,14 +318,13 @@ describe('a sweep', () => {
     const unreadable = Array.from({ length: 60 }, () => ({ ...unknown(), history: [] }));
     const { world, sweep } = aSweep(later(overdueAfterMs), ...unreadable, unknown());
 
-    expect(await sweep()).toMatchObject({ found: { failed: 60, UNKNOWN: 1 } });
+    expect(await sweep()).toMatchObject({ found: { EVENT_NOT_BUILT: 60, UNKNOWN: 1 } });
 
     expect(world.published).toHaveLength(1);
   });
 
   it.each<[string, object]>([
     ['in a state that nobody knows', { status: 'NO_SUCH_STATE' }],
-    ['without a journal', { history: undefined }],
     ['due at a time that is none', { status: 'NO_SUCH_STATE', dueAt: '0' }],
   ])('gets past any number of payments %s', async (_which, broken) => {
     const many = Array.from({ length: 300 }, () => ({ ...unknown(), ...broken }) as Payment);
@@ -301,5 +365,16 @@ describe('a sweep', () => {
     expect(await sweep()).toMatchObject({ left: 25 });
 
     expect(world.published.map(({ subject }) => subject)).toContain(short.paymentId);
+  });
+
+  it('gets past any number of payments without a journal, and reviews each', async () => {
+    const many = Array.from({ length: 300 }, () => ({ ...unknown(), history: undefined }));
+    const payments = many as unknown as Payment[];
+    const { world, sweep, reviews } = aSweep(later(overdueAfterMs), ...payments, unknown());
+
+    expect((await sweep()).found).toEqual({ EVENT_NOT_BUILT: 300, UNKNOWN: 1 });
+
+    expect(reviews()).toHaveLength(300);
+    expect(world.published).toHaveLength(1);
   });
 });
