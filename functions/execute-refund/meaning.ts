@@ -31,6 +31,7 @@ export const meaningOf = (
     case 'declined': {
       const { code, reason } = finding;
       const evidence = `The PG answered with the documented refusal ${code}.`;
+      if (refund.isOfCancel) return refusedCancel(refund, `${evidence} ${reason}`);
 
       return { name: 'failed', detail: `declined: ${code}`, failure: { code, reason, evidence } };
     }
@@ -53,6 +54,14 @@ export const meaningOf = (
       };
     }
   }
+};
+
+/** The buyer was told that the payment is cancelled: it is not kept without a person's decision. */
+const refusedCancel = ({ tries }: Refund, evidence: string): Meaning => {
+  const reason = 'The buyer cancelled the payment, and the PG refused to pay it back.';
+  const failure = { code: 'cancel-refund-declined', reason, evidence };
+
+  return { name: 'reviewOpened', detail: reason, change: { tries, failure } };
 };
 
 const review = ({ tries }: Refund, detail: string): Meaning => {

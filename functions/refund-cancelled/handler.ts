@@ -22,17 +22,18 @@ export const refundCancelled =
     const ids = { paymentId, orderId };
     if (cancelRequestedAt === undefined) return { outcome: 'not cancelled', ...ids };
     const refundId = cancelRefundIdOf(userId, paymentId);
-    const asked = { refundId, userId, paymentId, wish, reason, by, traceparent } as const;
+    const own = { refundId, wish, reason, traceparent, isOfCancel: true } as const;
+    const asked = { ...own, userId, paymentId, by };
     try {
-      await request({ ...asked, requestHash: requestHashOf(wish) }, clock.now());
+      const requestHash = requestHashOf(wish);
+      const { replayed } = await request({ ...asked, requestHash }, clock.now());
 
-      return { outcome: 'refund requested', ...ids, refundId };
+      return { outcome: 'refund requested', replayed, ...ids, refundId };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // The buyer was faster and asked for all of it.
       if (error.data.code === 'refund-exceeds-captured')
         return { outcome: 'nothing is left', ...ids };
-      // Kept as an answer, any other refusal would be one for a day.
       throw new Error(error.message, { cause: error });
     }
   };

@@ -21,6 +21,7 @@ const forgotten: readonly State[] = [
   'CHARGING',
   'FAILED',
   'IN_REVIEW',
+  'COMPLETED',
   'REFUND_UNASKED',
   'REFUND_UNLISTED',
   'failed',

@@ -26,9 +26,15 @@ export const anyonesPayment = async (
 };
 
 /** What is noted beside the journal and decides what follows from a move: it has to be as it was read, or the move is made anew. */
-const notedAsRead = (before: Payment, after: Payment): readonly Clause[] =>
+const notedAsRead = (before: Payment, after: Payment): readonly Clause[] => {
   // Whether the PG is to be asked once more.
-  after.status === 'COMPENSATED' ? [asRead('hintedAt', before.hintedAt)] : [];
+  if (after.status === 'COMPENSATED') return [asRead('hintedAt', before.hintedAt)];
+
+  // Whether it is to be refunded.
+  return after.status === 'COMPLETED' && before.status !== 'COMPLETED'
+    ? [asRead('cancelRequestedAt', before.cancelRequestedAt)]
+    : [];
+};
 
 /** The payments of a table. A payment that is there only ever moves by `move`. */
 export const paymentsIn = (db: DynamoDBDocumentClient, table: string) => {

@@ -1,5 +1,6 @@
 import type { Payment } from '../domain/payment.ts';
 import { type SkippedBooking, withSkipped } from '../domain/skipped-booking.ts';
+import { withCancel } from '../domain/transitions.ts';
 import { type Booking, reportSkipped, skippedBy } from './booking.ts';
 import type { Books } from './books.ts';
 import type { Item, Write } from './expression.ts';
@@ -53,13 +54,17 @@ const settlingIn =
   ): Promise<Settled> => {
     const bookings = bookingsOf({ orders, balances, products }, before, after);
     const skipped: SkippedBooking[] = [];
+    let cancelled = {};
     for (;;) {
-      const moves = [payments.move(before, withSkipped(after, skipped)), ...alongside];
+      const from = { ...before, ...cancelled };
+      const move = payments.move(from, withSkipped(withCancelOf(from, after), skipped));
       const isSkipped = ({ target }: Booking) => skipped.some((each) => each.target === target);
       const refusals = await commit(db, [
-        ...moves.map(
-          (write): Step<'superseded' | SkippedBooking> => ({ write, refused: () => 'superseded' }),
-        ),
+        {
+          write: move,
+          refused: (stored?: Item): Refused => cancelledSince(from, stored) ?? 'superseded',
+        },
+        ...alongside.map((write): Step<Refused> => ({ write, refused: () => 'superseded' })),
         ...bookings
           .filter((booking) => !isSkipped(booking))
           .map((booking) => ({
@@ -68,8 +73,14 @@ const settlingIn =
           })),
       ]);
       if (refusals.length === 0) break;
-      const refused = refusals.filter((refusal) => refusal !== 'superseded');
-      if (refused.length < refusals.length) return 'superseded';
+      const refused = refusals.filter(isBooking);
+      const noted = refusals.find((refusal) => typeof refusal === 'object' && !isBooking(refusal));
+      if (refusals.includes('superseded')) return 'superseded';
+      // The buyer can cancel once, so there is one such round at most.
+      if (noted !== undefined) {
+        cancelled = noted;
+        continue;
+      }
       if (!refused.every(maySkip)) return 'books-disagree';
       // Each round leaves out one more at least, so there are as many rounds as bookings at most.
       skipped.push(...refused);
@@ -78,6 +89,33 @@ const settlingIn =
 
     return 'settled';
   };
+
+interface Cancelled {
+  readonly cancelRequestedAt: string;
+}
+
+type Refused = 'superseded' | Cancelled | SkippedBooking;
+
+const isBooking = (refused: Refused): refused is SkippedBooking =>
+  typeof refused === 'object' && 'target' in refused;
+
+/** That the buyer asked to cancel it since it was read, where nothing else has happened to it. */
+const cancelledSince = (
+  { version, status, cancelRequestedAt }: Payment,
+  stored?: Item,
+): Cancelled | undefined => {
+  const now = stored as Payment | undefined;
+  const isUnmoved = now?.version === version && now.status === status;
+
+  return isUnmoved && cancelRequestedAt === undefined && now.cancelRequestedAt !== undefined
+    ? { cancelRequestedAt: now.cancelRequestedAt }
+    : undefined;
+};
+
+const withCancelOf = ({ cancelRequestedAt }: Payment, after: Payment): Payment =>
+  cancelRequestedAt === undefined || after.cancelRequestedAt !== undefined
+    ? after
+    : withCancel(after, cancelRequestedAt);
 
 const bookingsOf = (
   { orders, balances, products }: Pick<Books, 'orders' | 'balances' | 'products'>,

@@ -2,6 +2,7 @@ import { releaseCancelled } from './cancel.ts';
 import type { PaymentEvent } from './changes.ts';
 import { isHoldExpired, releaseExpired } from './hold.ts';
 import { firstInquiry } from './inquiry.ts';
+import { owesCancel } from './left-to-refund.ts';
 import type { Payment } from './payment.ts';
 import type { Timings } from './timings.ts';
 import { advance, type Step } from './transitions.ts';
@@ -47,6 +48,8 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
       return { tell: 'PaymentFailed' };
     case 'IN_REVIEW':
       return { tell: 'PaymentReviewOpened' };
+    case 'COMPLETED':
+      return owesCancel(payment) ? { tell: 'PaymentCompleted' } : undefined;
     default:
       return undefined;
   }

@@ -88,6 +88,8 @@ export interface Payment {
   readonly failure?: Failure;
   /** When the buyer asked to cancel it while it was in flight: once captured, it is refunded whole. */
   readonly cancelRequestedAt?: string;
+  /** The refund of that cancel. Absent until it is requested. */
+  readonly cancelRefundId?: string;
   /** Minor units that refunds have paid back, and that refunds under way have set aside. */
   readonly refunded: number;
   readonly refundPending: number;
@@ -133,6 +135,7 @@ export type PaymentChange = Partial<
     | 'refundPending'
     | 'returned'
     | 'unitsRefunded'
+    | 'cancelRefundId'
     | 'dueAt'
   >
 >;

@@ -1,5 +1,6 @@
 import { refuseCardNumberIn } from './card-number.ts';
 import { Refusal, type RefusalDetail } from './errors.ts';
+import { leftOf, restOf } from './left-to-refund.ts';
 import type { Order } from './order.ts';
 import { buyerStatus, isDecided, type Payment } from './payment.ts';
 import { beginRefund, type Refund } from './refund.ts';
@@ -21,7 +22,7 @@ export type RefundWish =
   | 'rest';
 
 export interface AskedRefund
-  extends Pick<Refund, 'refundId' | 'reason' | 'requestHash' | 'traceparent'> {
+  extends Pick<Refund, 'refundId' | 'reason' | 'requestHash' | 'traceparent' | 'isOfCancel'> {
   readonly payment: Payment;
   /** Undefined where it is gone: then no line has a price of its own. */
   readonly order: Order | undefined;
@@ -36,10 +37,6 @@ export interface RefundedPayment {
 
 /** Two moves a refund: more refunds than any buyer needs. */
 const mostMoves = 400;
-
-/** What is neither refunded nor about to be, in minor units. */
-export const leftOf = ({ amount, refunded, refundPending }: Payment): number =>
-  amount - refunded - refundPending;
 
 /**
  * A refund of what is asked for, and the payment that has set it aside; refused where that is more than is left of it. Lines take what they
@@ -60,7 +57,11 @@ export const openRefund = (asked: AskedRefund, at: Date, by: string): RefundedPa
       at,
       by,
       detail: `refund ${own.refundId} of ${amount} ${currency} requested`,
-      change: { refundPending: payment.refundPending + amount, ...(returned && { returned }) },
+      change: {
+        refundPending: payment.refundPending + amount,
+        ...(returned && { returned }),
+        ...(own.isOfCancel && { cancelRefundId: own.refundId }),
+      },
     }),
   };
 };
@@ -110,16 +111,6 @@ const evenly = ({ amount, reservation }: Payment): Priced => {
 
   return { lines, subtotal, total: amount };
 };
-
-/** Every unit that nobody asked to refund yet, back into the stock. */
-const restOf = ({ reservation, returned = [] }: Payment): WishedLine[] =>
-  (reservation?.lines ?? [])
-    .map(({ sku, quantity }) => ({
-      sku,
-      quantity: quantity - returnedOf(returned, sku).quantity,
-      restock: true,
-    }))
-    .filter(({ quantity }) => quantity > 0);
 
 /** Refuses units of what was never sold, or more of them than are left. */
 const expectLines = (payment: Payment, wished: readonly WishedLine[]): void => {

@@ -55,7 +55,7 @@ export const refundTransitions = {
   reviewOpened: {
     from: ['REQUESTED'],
     to: 'UNDER_REVIEW',
-    when: 'horizon reached',
+    when: 'horizon reached, or the PG refuses the refund of a cancel',
     event: 'RefundReviewOpened',
   },
 } as const satisfies Record<string, Transition>;
@@ -100,6 +100,8 @@ export interface Refund {
   readonly reason: string;
   /** SHA-256 of the canonical request: the same key with another one is refused. */
   readonly requestHash: string;
+  /** It gives back what its buyer had cancelled: if the PG refuses it, a person decides. Absent of any other. */
+  readonly isOfCancel?: true;
   /** W3C trace context of the request for it, which every event of it carries on. */
   readonly traceparent?: string;
   /** How often the PG was asked without a final answer. */
@@ -150,6 +152,7 @@ export type RefundBeginning = Pick<
   | 'reason'
   | 'requestHash'
   | 'traceparent'
+  | 'isOfCancel'
 >;
 
 /** A refund at its first version, due at once. */

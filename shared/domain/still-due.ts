@@ -1,3 +1,4 @@
+import { owesCancel } from './left-to-refund.ts';
 import type { Payment } from './payment.ts';
 import type { Refund } from './refund.ts';
 import type { Review } from './review.ts';
@@ -66,15 +67,13 @@ const ofPayment = (
     case 'LATE_CAPTURED':
       return due('the PG pays it back');
     case 'COMPLETED':
-      return cancelRequestedAt !== undefined && isLeft(payment)
-        ? [{ detail: 'what is left of it is refunded, for its buyer cancelled it' }]
+      return owesCancel(payment)
+        ? due('what is left of it is refunded, for its buyer cancelled it')
         : [];
     case 'REVERSED':
       return [];
   }
 };
-
-const isLeft = ({ amount, refunded, refundPending }: Payment) => refunded + refundPending < amount;
 
 const ofRefund = (
   { refundId, status, dueAt, tries }: Refund,

@@ -3,6 +3,7 @@ import { dueShardOf } from './due-shards.ts';
 import { IllegalTransition } from './errors.ts';
 import type { EventName } from './events.ts';
 import { hasOpenHint } from './hint.ts';
+import { owesCancel } from './left-to-refund.ts';
 import type { HistoryEntry, Payment, PaymentChange } from './payment.ts';
 
 export type PaymentStatus =
@@ -165,13 +166,27 @@ export const advance = (
 const sound = ({ failure, ...payment }: Payment): Payment => payment;
 
 /**
- * Due is what moves by itself: not what is final, but for a failure that the PG is asked about once more. A payment under review is due
+ * Due is what moves by itself: not what is final, but for a failure that the PG is asked about once more, and for a cancel whose refund is
+ * not requested yet. A payment under review is due
  * until its review is stored, which takes it out of the index: a lost event must not hide it from the people who decide.
  */
 const dueOf = (payment: Payment, to: PaymentStatus, soonest: string) => {
-  const dueAt = isFinal(to) ? to === 'COMPENSATED' && checkOf(payment, soonest) : soonest;
+  const dueAt = isFinal(to) ? stillDue(payment, to, soonest) : soonest;
 
   return dueAt ? { dueShard: dueShardOf(payment.paymentId), dueAt } : {};
+};
+
+const stillDue = (payment: Payment, to: PaymentStatus, soonest: string) => {
+  if (to === 'COMPENSATED') return checkOf(payment, soonest);
+
+  return owesCancel(payment, to) ? soonest : undefined;
+};
+
+/** The same completed payment, whose buyer asked to cancel it before that was written. */
+export const withCancel = (payment: Payment, cancelRequestedAt: string): Payment => {
+  const cancelled = { ...payment, cancelRequestedAt };
+
+  return { ...cancelled, ...dueOf(cancelled, payment.status, payment.updatedAt) };
 };
 
 /** When the PG is asked once more: as soon as possible where it was said to have news meanwhile. */

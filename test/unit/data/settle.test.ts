@@ -44,7 +44,9 @@ describe('settling a capture', () => {
       {
         Update: {
           TableName: 'Payments',
-          ConditionExpression: '#version = :v3 AND #status = :v4',
+          // A cancel that was noted since it was read must not be lost: then it is written anew.
+          ConditionExpression:
+            '#version = :v3 AND #status = :v4 AND attribute_not_exists(#cancelRequestedAt)',
           ExpressionAttributeValues: { ':v0': 'COMPLETED', ':v3': 2, ':v4': 'CHARGING' },
         },
       },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { leftOf } from '../../../shared/domain/left-to-refund.ts';
 import { refundStageOf } from '../../../shared/domain/payment.ts';
 import { failRefund, settleRefund } from '../../../shared/domain/refund-outcome.ts';
-import { leftOf } from '../../../shared/domain/refund-request.ts';
 import { aPaidOrder, aRefund, later, paidBack, refused } from '../../support/refund-history.ts';
 import { paid, units } from './a-sale.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusalCode } from '../../../shared/domain/errors.ts';
+import { leftOf } from '../../../shared/domain/left-to-refund.ts';
 import { failRefund } from '../../../shared/domain/refund-outcome.ts';
-import { leftOf, type RefundWish } from '../../../shared/domain/refund-request.ts';
+import type { RefundWish } from '../../../shared/domain/refund-request.ts';
 import { aPayment } from '../../support/builders.ts';
 import { aPaidOrder, aRefund, later, refused } from '../../support/refund-history.ts';
 import { paid, units } from './a-sale.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { leftOf } from '../../../shared/domain/left-to-refund.ts';
 import type { RefundStatus } from '../../../shared/domain/refund.ts';
 import { returnedOf } from '../../../shared/domain/refund-lines.ts';
-import { leftOf } from '../../../shared/domain/refund-request.ts';
 import {
   anyBefallings,
   anyLines,

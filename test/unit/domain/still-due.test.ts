@@ -62,13 +62,13 @@ describe('what is still due', () => {
     expect(dueOf(stored('claimed', 'reviewOpened'))).toEqual([{ detail: 'a person decides' }]);
   });
 
-  it('of a completed one is nothing, but for a cancel until all of it is refunded', () => {
+  it('of a completed one is nothing, but for a cancel until its refund is requested', () => {
     const { payment } = aPaidOrder();
     const cancelled = { ...payment, cancelRequestedAt: noon.toISOString() };
 
     expect(dueOf(payment)).toEqual([]);
     expect(dueOf(cancelled)).toMatchObject([{ detail: expect.stringContaining('is refunded') }]);
-    expect(dueOf({ ...cancelled, refundPending: payment.amount })).toEqual([]);
+    expect(dueOf({ ...cancelled, cancelRefundId: 'rfd_1' })).toEqual([]);
   });
 
   it('of a refund is its next try, or a decision', () => {

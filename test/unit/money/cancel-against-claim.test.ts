@@ -138,7 +138,13 @@ it('ends undone and never charged, or charged and refunded, in whatever order ca
       const [answers] = await scheduler.waitFor(
         Promise.all([Promise.allSettled(cancels), Promise.allSettled(others)]),
       );
+      // Also where its event is lost, nothing forgets that a cancelled payment is to be refunded.
+      const { status, cancelRequestedAt, dueAt } = shop.payment();
+      if (status === 'COMPLETED') {
+        expect(dueAt !== undefined).toBe(cancelRequestedAt !== undefined);
+      }
       await scheduler.waitFor(follow());
+      if (status === 'COMPLETED') expect(shop.payment()).not.toHaveProperty('dueAt');
 
       const isCancelled = answers.some(({ status }) => status === 'fulfilled');
       const end = shop.end();

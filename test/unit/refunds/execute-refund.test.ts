@@ -237,6 +237,23 @@ describe('a refund that cannot be found out', () => {
   });
 });
 
+it('that the PG refuses although the buyer has cancelled the payment is for a person to decide', async () => {
+  const teller = aTeller(tea(1), { refunds: [declined] });
+  teller.tables.put('Refunds', { ...teller.refund(), isOfCancel: true });
+
+  expect(await teller.deliver()).toMatchObject({ outcome: 'UNDER_REVIEW' });
+
+  expect(teller.refund()).toMatchObject({
+    status: 'UNDER_REVIEW',
+    dueAt: expect.any(String),
+    failure: {
+      code: 'cancel-refund-declined',
+      evidence: expect.stringContaining('refund_declined'),
+    },
+  });
+  expect(teller.payment()).toMatchObject({ refundPending: 2_500 });
+});
+
 describe('a step whose next one is far away', () => {
   it('ends its message and leaves the refund to the sweeper', async () => {
     const teller = aTeller(tea(1));

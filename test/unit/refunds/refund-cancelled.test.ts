@@ -4,7 +4,9 @@ import { refundIdOf } from '../../../shared/data/keys.ts';
 import { requestRefundIn } from '../../../shared/data/request-refund.ts';
 import { Refusal } from '../../../shared/domain/errors.ts';
 import { domainEvent } from '../../../shared/domain/events.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
 import type { RefundWish } from '../../../shared/domain/refund-request.ts';
+import { advance, withCancel } from '../../../shared/domain/transitions.ts';
 import { aRefund, later } from '../../support/refund-history.ts';
 import { traceparent } from '../../support/trace.ts';
 import { aDesk } from './desk.ts';
@@ -20,6 +22,7 @@ const aCancelled = ({
   const desk = aDesk();
   let { payment } = desk.paid;
   for (const wish of before) payment = aRefund({ ...desk.paid, payment }, wish).payment;
+  if (isCancelled) payment = withCancel(payment, later(1).toISOString());
   desk.tables.put('Payments', payment);
   const { paymentId, orderId, userId, amount, currency } = payment;
   const hear = refundCancelled({
@@ -58,6 +61,47 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
       },
     ]);
     expect(payment()).toMatchObject({ refundPending: 6_000 });
+  });
+
+  it('is due until that refund is requested, and not any more after it', async () => {
+    const { hear, refunds, payment } = aCancelled();
+    expect(payment()).toMatchObject({ status: 'COMPLETED', dueAt: expect.any(String) });
+
+    await hear();
+
+    expect(payment()).not.toHaveProperty('dueAt');
+    expect(payment()).toMatchObject({ cancelRefundId: refunds()[0]?.refundId });
+  });
+
+  it('is due again where a refund of the buyer that took all of it is refused', async () => {
+    const { hear, refunds, payment, tables } = aCancelled({ before: ['rest'] });
+    expect(payment()).not.toHaveProperty('dueAt');
+    await hear();
+    const refused = advance(payment() as Payment, 'refundFailed', {
+      at: later(70),
+      by: 'test',
+      change: { refundPending: 0, returned: [] },
+    });
+    expect(refused).toHaveProperty('dueAt');
+    tables.put('Payments', refused);
+
+    expect(await hear()).toMatchObject({ outcome: 'refund requested' });
+
+    expect(refunds()).toMatchObject([{ amount: 6_000, isOfCancel: true }]);
+    expect(payment()).not.toHaveProperty('dueAt');
+  });
+
+  it('stays as a person has decided where its refund is not paid back', async () => {
+    const { hear, payment, tables } = aCancelled();
+    await hear();
+    const refused = advance(payment() as Payment, 'refundFailed', {
+      at: later(70),
+      by: 'test',
+      change: { refundPending: 0 },
+    });
+    tables.put('Payments', refused);
+
+    expect(payment()).not.toHaveProperty('dueAt');
   });
 
   it('is one refund, however often that is heard', async () => {

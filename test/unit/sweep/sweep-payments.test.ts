@@ -11,7 +11,7 @@ import type { DomainEvent } from '../../../shared/domain/events.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import type { Review } from '../../../shared/domain/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
-import { advance } from '../../../shared/domain/transitions.ts';
+import { advance, withCancel } from '../../../shared/domain/transitions.ts';
 import { publishMeasures } from '../../../shared/runtime/measure.ts';
 import { aPayment, noon } from '../../support/builders.ts';
 import { listenToMetrics } from '../../support/measured.ts';
@@ -116,6 +116,12 @@ describe('a sweep', () => {
       3,
     ],
     ['COMPENSATED: its late check is due', lateChecked, 'PaymentOutcomeUnknown', 3],
+    [
+      'COMPLETED, although its buyer had cancelled it, and is not refunded',
+      () => due(withCancel(movedBy(aPayment(), 'claimed', 'captured'), noon.toISOString()), noon),
+      'PaymentCompleted',
+      3,
+    ],
     [
       'IN_REVIEW without a review: its event was lost',
       () => due(movedBy(aPayment(), 'claimed', 'reviewOpened'), noon),
