@@ -181,7 +181,9 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayGetTogether(loyaltyPoints)
       .mayGetTogether(reviews),
     declare('inquire-now').mayGet(payments),
-    hearsPg(declare('receive-webhook')).mayGet(payments).mayRunOnce(idempotency),
+    asksPg(hearsPg(declare('receive-webhook')))
+      .mayGet(payments)
+      .mayRunOnce(idempotency),
 
     asksPg(declare('execute-refund', { timeout: profile.inquiryTimeout }))
       .mayGet(refunds)

@@ -1,10 +1,13 @@
 import type { Payments } from '../../shared/data/payments.ts';
+import type { FindReference } from '../../shared/pg/gateway.ts';
 import type { Hint } from '../../shared/pg/webhook.ts';
 import type { AskPg } from '../../shared/runtime/ask-pg.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'find'>;
   readonly askPgNow: AskPg;
+  /** Our reference of a charge that the gateway names by its own id; undefined where it is none of ours. */
+  readonly referenceOf: FindReference;
 }
 
 /** What a webhook has led to, for the log. */
@@ -15,8 +18,10 @@ export interface Heard {
 
 /** Has the PG asked about the payment that a webhook names; what it says of it is not even read. */
 export const hear =
-  ({ payments, askPgNow }: Dependencies) =>
-  async ({ reference }: Hint): Promise<Heard> => {
+  ({ payments, askPgNow, referenceOf }: Dependencies) =>
+  async ({ transactionId, ...hint }: Hint): Promise<Heard> => {
+    const reference =
+      hint.reference ?? (transactionId ? await referenceOf(transactionId) : undefined);
     if (reference === undefined) return { outcome: 'of no concern' };
     const payment = await payments.find(reference);
     if (payment === undefined) return { outcome: 'unknown reference' };

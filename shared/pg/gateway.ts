@@ -71,6 +71,24 @@ export const chargeLedger = (given: GatewayOptions): ChargeLedger => {
   return simulatorLedger(options);
 };
 
+export type FindReference = (transactionId: string) => Promise<string | undefined>;
+
+/** Finds our reference by the gateway's own id of a charge. Only Stripe's webhooks may name that alone. */
+export const referenceFinder = (given: GatewayOptions): FindReference => {
+  const options = optionsOf(given);
+  if (process.env.PG_ADAPTER === 'stripe') {
+    const keyOf = keyFromEnv();
+
+    return async (transactionId) => {
+      const { stripeReference } = await import('./stripe-reference.ts');
+
+      return stripeReference({ ...options, secretKey: await keyOf() })(transactionId);
+    };
+  }
+
+  return async () => undefined;
+};
+
 const adapters = ['simulator', 'stripe', 'toss', '', undefined];
 
 const optionsOf = ({ url, timings }: GatewayOptions) => {

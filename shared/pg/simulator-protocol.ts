@@ -9,7 +9,13 @@ import * as z from 'zod';
  */
 export const documentedRefusals = {
   charge: ['insufficient_funds', 'unknown_payment_method', 'reference_cancelled'],
-  refund: ['charge_not_found', 'refund_exceeds_captured', 'currency_mismatch', 'refund_declined'],
+  refund: [
+    'charge_not_found',
+    'refund_exceeds_captured',
+    'currency_mismatch',
+    'refund_declined',
+    'refund_failed',
+  ],
 } as const;
 
 export const code = {
@@ -39,7 +45,7 @@ export const refundBody = z.strictObject({
 
 /** What is sent to the webhook endpoint, signed after the Standard Webhooks specification; of other types there may be more. */
 export const webhookBody = z.object({
-  type: z.enum(['charge.done', 'charge.aborted']),
+  type: z.enum(['charge.done', 'charge.aborted', 'refund.done', 'refund.failed']),
   data: z.object({ reference: text }),
 });
 

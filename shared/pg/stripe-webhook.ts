@@ -44,20 +44,35 @@ const isSignedWith = (secret: string, { text, header, now }: Signed): boolean =>
 
 const event = z.object({ id: z.string().min(1).max(255) });
 
-/** Events about a PaymentIntent or a charge of one: in its metadata is our reference. */
+/**
+ * Events about a PaymentIntent, a charge, a refund or a dispute. What we made carries our reference in its metadata, and so does a charge,
+ * which has it from its intent. A refund that somebody made at the dashboard and a dispute name the intent alone.
+ */
 const aboutCharge = z.object({
-  type: z.string().regex(/^(payment_intent|charge)\./),
+  type: z.string().regex(/^(payment_intent|charge|refund)\./),
   data: z.object({
-    object: z.object({ metadata: z.object({ reference: z.string().min(1).max(255) }) }),
+    object: z.object({
+      metadata: z
+        .object({ reference: z.string().min(1).max(255).optional().catch(undefined) })
+        .nullish(),
+      payment_intent: z
+        .string()
+        .regex(/^pi_\w{1,250}$/)
+        .nullish()
+        .catch(undefined),
+    }),
   }),
 });
 
 const hintIn = (body: RawWebhook['body']): Hint => {
   const json = jsonIn(body);
-  const about = aboutCharge.safeParse(json).data;
+  const { metadata, payment_intent: transactionId } =
+    aboutCharge.safeParse(json).data?.data.object ?? {};
+  const reference = metadata?.reference;
 
   return {
     id: event.safeParse(json).data?.id ?? createHash('sha256').update(body).digest('hex'),
-    ...(about && { reference: about.data.object.metadata.reference }),
+    ...(reference !== undefined && { reference }),
+    ...(reference === undefined && transactionId && { transactionId }),
   };
 };

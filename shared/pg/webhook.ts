@@ -10,6 +10,8 @@ export interface Hint {
   readonly id: string;
   /** Our reference of the charge. Absent where it is about nothing of ours, or nothing that we know. */
   readonly reference?: string;
+  /** The gateway's own id of the charge, where the webhook names that and not our reference. */
+  readonly transactionId?: string;
 }
 
 /** What is wrong with a webhook that may not be the PG's. */

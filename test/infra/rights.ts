@@ -252,7 +252,12 @@ export const logDelivery = [
 /** The functions that ask the PG, where its secret key is in this secret. */
 export const withKeyOf = (secretArn: string) =>
   Object.fromEntries(
-    ['ChargePayment', 'InquirePayment', 'ExecuteRefund', 'ResolveReview', 'ProveLedger'].map(
-      (id) => [id, { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] }],
-    ),
+    [
+      'ChargePayment',
+      'InquirePayment',
+      'ExecuteRefund',
+      'ResolveReview',
+      'ProveLedger',
+      'ReceiveWebhook',
+    ].map((id) => [id, { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] }]),
   );

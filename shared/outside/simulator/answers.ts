@@ -2,7 +2,7 @@ import { type ApprovedAnswer, code, type RefundedAnswer } from '../../pg/simulat
 import { type PlainAnswer, reply } from '../plain-http.ts';
 import type { Account, Charge } from './account.ts';
 import type { Behaviour } from './behaviours.ts';
-import { shownAsRefunded } from './paid-back.ts';
+import { hasFailed, shownAsRefunded } from './paid-back.ts';
 import type { Refund } from './refunds.ts';
 
 export const declined = {
@@ -46,6 +46,7 @@ export const approved = (
 });
 
 export const refundAnswer = (reference: string, made: Refund, now: number): PlainAnswer => {
+  if (hasFailed(made, now)) return refuse(409, 'refund_failed');
   if (made.refused) return refuse(made.refused === code.chargeNotFound ? 404 : 409, made.refused);
   if (made.settlesAt <= now) return reply(200, refunded(reference, made));
   if (made.meanwhile === 'in-progress') return refuse(409, code.inProgress);

@@ -35,6 +35,8 @@ export interface RefundBehaviour {
   readonly settlesAfterMs: number;
   readonly meanwhile: 'in-progress' | 'hidden';
   readonly answer: Behaviour['answer'];
+  /** So long after it was paid back, the money returns to the PG: the buyer's bank has not taken it. */
+  readonly failsAfterMs?: number;
 }
 
 export const payBack: RefundBehaviour = {
@@ -101,4 +103,5 @@ export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string
       'sim_refund_late',
       andRefund({ settlesAfterMs: lateMs, meanwhile: 'hidden', answer: 'error' }),
     ],
+    ['sim_refund_fails_later', andRefund({ failsAfterMs: slowMs })],
   ]);

@@ -30,9 +30,32 @@ export const newsOf = (
         at: settlesAt + afterMs,
       })),
     );
-  if (after.cancelledAt === undefined || before.cancelledAt !== undefined) return charged;
+  const told = [...charged, ...refundNewsOf(before, after)];
+  if (after.cancelledAt === undefined || before.cancelledAt !== undefined) return told;
 
   const id = idOf('evt', `cancelled ${reference}`);
 
-  return [...charged, { id, type: 'charge.aborted', reference, at: after.cancelledAt }];
+  return [...told, { id, type: 'charge.aborted', reference, at: after.cancelledAt }];
+};
+
+/** That a refund was paid back, whoever asked for it, and that it failed after that. */
+const refundNewsOf = (before: Account, { reference, refunds, charges }: Account): News[] => {
+  const known = new Set(before.refunds.map(({ key }) => key));
+  if (charges.some(({ notify }) => !notify)) return [];
+
+  return refunds
+    .filter(({ key, refused }) => !refused && !known.has(key))
+    .flatMap(({ key, settlesAt, failsAt }) => {
+      const news = (type: News['type'], at: number): News => ({
+        id: idOf('evt', `${key} ${type}`),
+        type,
+        reference,
+        at,
+      });
+
+      return [
+        news('refund.done', settlesAt),
+        ...(failsAt === undefined ? [] : [news('refund.failed', failsAt)]),
+      ];
+    });
 };

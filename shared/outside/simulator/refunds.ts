@@ -3,7 +3,7 @@ import { type PlainAnswer, reply } from '../plain-http.ts';
 import { type Account, capturedBy, idOf, isBusy, type Step } from './account.ts';
 import { problem, refundAnswer, refunded, refuse, spoilt } from './answers.ts';
 import type { RefundBehaviour } from './behaviours.ts';
-import { accepted, sum } from './paid-back.ts';
+import { accepted, hasFailed, sum } from './paid-back.ts';
 
 export interface Refund {
   readonly key: string;
@@ -13,6 +13,8 @@ export interface Refund {
   /** When the money is back, in milliseconds since the epoch. */
   readonly settlesAt: number;
   readonly meanwhile: RefundBehaviour['meanwhile'];
+  /** From then on it is as if it had never been paid back. */
+  readonly failsAt?: number;
   /** Set when nothing was paid back: the same key is refused the same way later. */
   readonly refused?: string;
 }
@@ -43,6 +45,10 @@ export const refund = (
     currency: body.currency,
     settlesAt: now + behaviour.settlesAfterMs,
     meanwhile: behaviour.meanwhile,
+    ...(!refused &&
+      behaviour.failsAfterMs !== undefined && {
+        failsAt: now + behaviour.settlesAfterMs + behaviour.failsAfterMs,
+      }),
     ...(refused && { refused }),
   };
   const isTold = refused || !isFirst || behaviour.answer === 'outcome';
@@ -56,6 +62,9 @@ export const refund = (
 /** What became of the refund of one key. */
 export const inquireRefund = (account: Account, key: string, now: number): PlainAnswer => {
   const made = account.refunds.find((each) => each.key === key);
+  if (made && hasFailed(made, now)) {
+    return reply(200, { status: 'declined', ...problem('refund_failed') });
+  }
   if (made?.refused) return reply(200, { status: 'declined', ...problem(made.refused) });
   if (made && made.settlesAt <= now) return reply(200, refunded(account.reference, made));
   if (made?.meanwhile === 'in-progress') return reply(200, { status: 'in_progress' });
@@ -68,5 +77,7 @@ const refusalOf = (account: Account, { amount, currency }: RefundBody, now: numb
   if (captured.length === 0) return code.chargeNotFound;
   if (captured.some((each) => each.currency !== currency)) return 'currency_mismatch';
 
-  return amount > sum(captured) - sum(accepted(account)) ? 'refund_exceeds_captured' : undefined;
+  return amount > sum(captured) - sum(accepted(account, now))
+    ? 'refund_exceeds_captured'
+    : undefined;
 };

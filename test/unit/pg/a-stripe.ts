@@ -24,5 +24,5 @@ export const aStripe = async (options: Partial<Parameters<typeof stripeContract>
   const { url, close } = await listen(stripe.server, { timers });
   const gateway = stripeGateway({ url, secretKey, timeoutMs, timers });
 
-  return { timers, gateway, close, books: () => stripe.books(order.reference) };
+  return { timers, gateway, url, close, books: () => stripe.books(order.reference) };
 };

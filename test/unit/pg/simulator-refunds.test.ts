@@ -83,4 +83,22 @@ describe('the simulated PG, paying back', () => {
       body: { code: 'refund_not_found' },
     });
   });
+
+  it('may take a refund back after it has paid it', async () => {
+    const pg = aSimulator();
+    await pg.charge('sim_refund_fails_later');
+
+    const paid = await pg.refund('rfd:1', 600);
+    pg.timers.advance(4_999);
+    const before = await pg.inquire();
+    pg.timers.advance(1);
+
+    expect(paid).toMatchObject({ status: 200, body: { status: 'refunded' } });
+    expect(before).toMatchObject({ body: { refunded: 600 } });
+    expect(await pg.inquire()).toMatchObject({ body: { refunded: 0 } });
+    expect(await pg.inquireRefund('rfd:1')).toMatchObject({ body: { code: 'refund_failed' } });
+    expect(await pg.refund('rfd:1', 600)).toMatchObject({ body: { code: 'refund_failed' } });
+    expect(await pg.listed()).toMatchObject({ body: { refunds: [] } });
+    expect(await pg.refund('rfd:2', 1_000)).toMatchObject({ body: { status: 'refunded' } });
+  });
 });

@@ -104,6 +104,25 @@ describe('a webhook endpoint of the simulated PG', () => {
     expect(pg.told()).toEqual([[expect.any(String), 'charge.done']]);
   });
 
+  it('is told of a refund, whoever asked for it, and once more where it fails later', async () => {
+    const pg = await aSimulator();
+    const money = { reference: 'p-1', amount: 100, currency: 'KRW' };
+    const refund = (key: string) => pg.client.post('/refunds', money, { 'idempotency-key': key });
+    await pg.charge('sim_refund_fails_later');
+
+    await refund('dashboard-1');
+    await refund('dashboard-1');
+    await pg.pass(0);
+    const types = () => pg.told().map(([, type]) => type);
+
+    expect(types()).toEqual(['charge.done', 'refund.done']);
+    await pg.pass(5_000);
+    expect(types()).toEqual(['charge.done', 'refund.done', 'refund.failed']);
+    for (const webhook of pg.got) {
+      expect(await pg.read(webhook)).toMatchObject({ reference: 'p-1' });
+    }
+  });
+
   it('is told once of a charge that is asked for again, and of each of two charges', async () => {
     const pg = await aSimulator();
 

@@ -30,6 +30,7 @@ describe('the simulated PG', () => {
       'sim_refund_unlisted_code',
       'sim_refund_in_progress',
       'sim_refund_late',
+      'sim_refund_fails_later',
     ]);
   });
 

@@ -5,6 +5,7 @@ import { manualTimers } from '../../../shared/pg/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../shared/pg/conformance.ts';
 import { stripeGateway } from '../../../shared/pg/stripe-adapter.ts';
 import { stripeLedger } from '../../../shared/pg/stripe-ledger.ts';
+import { stripeReference } from '../../../shared/pg/stripe-reference.ts';
 import { intentFrom, settlesAfterMs } from '../../support/stripe-answers.ts';
 import { stripeContract } from '../../support/stripe-contract.ts';
 import { answered, aStripe, charge, order, secretKey, timeoutMs } from './a-stripe.ts';
@@ -224,6 +225,19 @@ describe('the Stripe adapter', () => {
       await close();
     },
   );
+
+  it('finds our reference by the id of an intent, and says so where there is none', async () => {
+    const { timers, close, url } = await aStripe();
+    const options = { url, secretKey, timeoutMs, timers };
+    const made = await stripeGateway(options).charge(charge);
+    const transactionId = made.outcome === 'approved' ? made.transactionId : '';
+    const referenceOf = stripeReference(options);
+
+    expect(await referenceOf(transactionId)).toBe('pay-1');
+    expect(await referenceOf('pi_other')).toBeUndefined();
+    await close();
+    await expect(referenceOf(transactionId)).rejects.toThrow('what a webhook is about');
+  });
 
   it('writes neither the key nor the answer anywhere', async () => {
     const spies = (['log', 'warn', 'error', 'info', 'debug'] as const).map((name) =>

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { settlesAfterMs } from '../../support/stripe-answers.ts';
+import { listen } from '../../../dev/plain-server.ts';
+import { reply } from '../../../shared/outside/plain-http.ts';
+import { stripeGateway } from '../../../shared/pg/stripe-adapter.ts';
+import { intentFrom, settlesAfterMs } from '../../support/stripe-answers.ts';
 import { keyLifetimeMs } from '../../support/stripe-contract.ts';
-import { answered, aStripe, charge, order } from './a-stripe.ts';
+import { answered, aStripe, charge, order, secretKey, timeoutMs } from './a-stripe.ts';
 
 describe('the Stripe adapter, paying back', () => {
   it('sees how a pending refund went on, though its key repeats the first answer for ever', async () => {
@@ -78,5 +81,36 @@ describe('the Stripe adapter, paying back', () => {
       await gateway.inquireRefund({ ...order, key: 'rfd:1', transactionId: 'pi_1' }),
     ).toMatchObject({ outcome });
     await close();
+  });
+
+  it.each([
+    ['succeeded', 1_000],
+    ['pending', 1_000],
+    ['requires_action', 1_000],
+    ['failed', 0],
+    ['canceled', 0],
+  ])('counts a refund that is %s as %i given back', async (status, refunded) => {
+    const intent = {
+      ...intentFrom(new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }), 0),
+      status: 'succeeded',
+      amount_received: 4_000,
+    };
+    const refund = { object: 'refund', id: 're_1', amount: 1_000, currency: 'krw', created: 0 };
+    const stripe = await listen(async ({ path }) =>
+      reply(
+        200,
+        path === '/v1/refunds'
+          ? { object: 'list', url: path, has_more: false, data: [{ ...refund, status }] }
+          : intent,
+      ),
+    );
+    const gateway = stripeGateway({ url: stripe.url, secretKey, timeoutMs });
+
+    expect(await gateway.inquire({ ...order, transactionId: 'pi_1' })).toMatchObject({
+      outcome: 'approved',
+      captured: 4_000,
+      refunded,
+    });
+    await stripe.close();
   });
 });

@@ -44,6 +44,7 @@ const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
         hear({
           payments: { find: async (id) => (id === paymentId ? payment : undefined) },
           askPgNow: (one) => world.askPgNow(one),
+          referenceOf: async () => undefined,
         }),
       ),
     }),
@@ -161,6 +162,32 @@ describe('a webhook of the PG', () => {
 
     expect(world.asked).toEqual([]);
     expect(world.records.stored()).toEqual([]);
+  });
+});
+
+describe('a webhook that names the charge by the id of the PG', () => {
+  const heard = (referenceOf: (transactionId: string) => Promise<string | undefined>) => {
+    const asked: Payment[] = [];
+    const hearing = hear({
+      payments: { find: async (id) => (id === paymentId ? payment : undefined) },
+      askPgNow: async (one) => asked.push(one) > 0,
+      referenceOf,
+    })({ id: 'evt_1', transactionId: 'pi_1' });
+
+    return hearing.then((value) => ({ ...value, asked }));
+  };
+
+  it('has the PG asked about the payment whose reference that charge carries', async () => {
+    expect(await heard(async (id) => (id === 'pi_1' ? paymentId : undefined))).toEqual({
+      outcome: 'asked',
+      paymentId,
+      asked: [payment],
+    });
+  });
+
+  it('is of no concern where the charge carries none, and fails where that cannot be read', async () => {
+    expect(await heard(async () => undefined)).toEqual({ outcome: 'of no concern', asked: [] });
+    await expect(heard(() => Promise.reject(new Error('timeout')))).rejects.toThrow('timeout');
   });
 });
 

@@ -46,6 +46,34 @@ describe('a webhook of Stripe', () => {
     },
   );
 
+  it.each([
+    'charge.refunded',
+    'charge.refund.updated',
+    'refund.created',
+    'refund.updated',
+    'refund.failed',
+    'charge.dispute.created',
+    'charge.dispute.funds_withdrawn',
+  ])('of type %s is about the intent where there is no reference of ours', async (type) => {
+    const object = { id: 're_1', metadata: {}, payment_intent: 'pi_1' };
+    const ours = { ...object, metadata: { reference: 'pay_1', key: 'rfd:1' } };
+    const payloadOf = (about: object) => JSON.stringify(event({ type, data: { object: about } }));
+
+    expect(await read(aWebhook({ payload: payloadOf(object) }))).toEqual({
+      id: 'evt_1',
+      transactionId: 'pi_1',
+    });
+    expect(await read(aWebhook({ payload: payloadOf(ours) }))).toEqual({
+      id: 'evt_1',
+      reference: 'pay_1',
+    });
+    for (const payment_intent of [null, 'pi_1/../charges', 5]) {
+      const payload = payloadOf({ ...object, payment_intent });
+
+      expect(await read(aWebhook({ payload }))).toEqual({ id: 'evt_1' });
+    }
+  });
+
   it.each<[string, object]>([
     ['another type', event({ type: 'customer.created' })],
     ['no reference', event({ data: { object: { metadata: {} } } })],
