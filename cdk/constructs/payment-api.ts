@@ -12,7 +12,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { fallback, operatorScope, type Route } from '../../shared/http/routes.ts';
+import { fallback, methodsOf, operatorScope, type Route } from '../../shared/http/routes.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -48,7 +48,7 @@ export class PaymentApi extends Construct {
       if (!handler) throw new Error(`No function ${route.function} for ${route.path}.`);
       api.addRoutes({
         path: route.path,
-        methods: [HttpMethod[route.method]],
+        methods: methodsOf(route).map((method) => HttpMethod[method]),
         integration: new HttpLambdaIntegration(handler.node.id, handler),
         ...(route.access !== 'public' && { authorizer }),
         ...(route.access === 'operator' && { authorizationScopes: [operatorScope] }),
@@ -98,7 +98,16 @@ const accessLog = {
 
 const preflight = (origins: readonly string[]) => ({
   allowOrigins: [...origins],
-  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
-  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'prefer'],
+  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.HEAD, CorsHttpMethod.POST],
+  allowHeaders: [
+    'authorization',
+    'content-type',
+    'idempotency-key',
+    'if-none-match',
+    'prefer',
+    // W3C Trace Context, which a browser with OpenTelemetry sends.
+    'traceparent',
+    'tracestate',
+  ],
   exposeHeaders: ['etag', 'idempotency-replayed', 'location', 'preference-applied', 'retry-after'],
 });

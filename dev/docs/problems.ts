@@ -27,6 +27,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   unauthorized: {
     when: 'The token names nobody. A token that is missing, expired or forged is refused by API Gateway, with `{"message"}`. Of a webhook: the gateway has not signed it, or not now.',
     do: 'Get a new token, and send the same request with the same key.',
+    headers: ['WWW-Authenticate'],
   },
   forbidden: {
     when: 'The token has not the scope of operators.',
@@ -38,8 +39,13 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     headers: ['Location'],
   },
   'route-not-found': {
-    when: 'No route has this method and path.',
+    when: 'No route has this path.',
     do: 'Mend the address. This is a fault of the client.',
+  },
+  'method-not-allowed': {
+    when: 'The path is there, but not with this method; `Allow` names those that it has.',
+    do: 'Use another method. This is a fault of the client.',
+    headers: ['Allow'],
   },
   'order-not-found': {
     when: 'There is no such order of this buyer.',

@@ -11,7 +11,7 @@ const refused = (data: RefusalData) => refusedAt('/payments', data);
 
 const accepted = {
   status: 202,
-  headers: { Location: `/payments/${paymentId}`, 'Retry-After': '1' },
+  headers: { Location: `payments/${paymentId}`, 'Retry-After': '1' },
   body: {
     paymentId,
     orderId,

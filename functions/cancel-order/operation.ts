@@ -37,7 +37,7 @@ export const operation: Operation = {
       given: 'order',
       path,
       headers,
-      answer: { status: 200, headers: { Location: `/orders/${orderId}` }, body: cancelled },
+      answer: { status: 200, headers: { Location: `../../orders/${orderId}` }, body: cancelled },
     },
     inProgress: {
       summary: 'An order that a payment holds',

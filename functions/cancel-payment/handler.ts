@@ -2,9 +2,9 @@ import type { Payments } from '../../shared/data/payments.ts';
 import { cancelling } from '../../shared/domain/cancel.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Outage } from '../../shared/domain/errors.ts';
-import type { KeyedRequestOf } from '../../shared/http/once-per-key.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import type { PaymentBody } from '../../shared/http/schemas/payment.ts';
+import type { CancelRequest } from './request.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'ownedBy' | 'moved' | 'noteCancel'>;
@@ -22,16 +22,16 @@ const mostTries = 10;
 /** Cancels the buyer's own payment, or notes that it is to be refunded once it is captured: one of the two, whoever claims it meanwhile. */
 export const cancelPayment =
   ({ payments, clock }: Dependencies) =>
-  async ({ buyer, paymentId }: KeyedRequestOf<'paymentId', unknown>): Promise<CancelOutcome> => {
+  async ({ buyer, paymentId, body }: CancelRequest): Promise<CancelOutcome> => {
     for (let tried = 1; tried <= mostTries; tried += 1) {
       const at = clock.now();
       const payment = await payments.ownedBy(buyer, paymentId);
-      const cancel = cancelling(payment, at);
+      const cancel = cancelling(payment, at, body?.reason);
       if (cancel === 'done before') return { payment: paymentBody(payment), replayed: true };
       const after = cancel === 'noted' ? payment : cancel.after;
       const isDone =
         cancel === 'noted'
-          ? await payments.noteCancel(payment, at.toISOString())
+          ? await payments.noteCancel(payment, { at: at.toISOString(), reason: body?.reason })
           : await payments.moved(payment, after);
       if (isDone) return { payment: paymentBody(after), replayed: false };
     }

@@ -3,6 +3,7 @@ import { alice, refusedAt } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { type PaymentBody, paymentSchema } from '../../shared/http/schemas/payment.ts';
+import { cancelBody } from './request.ts';
 
 const { orderId, paymentId } = alice;
 const path = { paymentId };
@@ -31,6 +32,8 @@ export const operation: Operation = {
     'One that is in flight cannot be called back: whether it is charged has to be found out, and if it is, it is refunded whole. It is one of the two, never both and never neither; ask the payment which. ' +
     'A payment that was cancelled before gives the same answer again.',
   headers: ['Idempotency-Key'],
+  body: cancelBody,
+  isBodyOptional: true,
   answers: {
     202: {
       description: 'The payment as the cancel left it.',
@@ -47,7 +50,7 @@ export const operation: Operation = {
       headers,
       answer: {
         status: 202,
-        headers: { Location: paymentLinks(paymentId).self, 'Retry-After': '1' },
+        headers: { Location: `../..${paymentLinks(paymentId).self}`, 'Retry-After': '1' },
         body: inFlight,
       },
     },

@@ -33,7 +33,7 @@ const order = {
   currency: 'KRW',
   expiresAt: placedOrder.expiresAt,
 } satisfies CreatedBody;
-const answer = { status: 201, headers: { Location: `/orders/${alice.orderId}` }, body: order };
+const answer = { status: 201, headers: { Location: `orders/${alice.orderId}` }, body: order };
 
 export const operation: Operation = {
   tag: 'Orders',

@@ -32,6 +32,7 @@ const paymentOf = (payment: Payment): EvidenceBody['payment'] => ({
   pg: payment.pg,
   failure: payment.failure,
   cancelRequestedAt: payment.cancelRequestedAt,
+  cancelReason: payment.cancelReason,
   refunded: payment.refunded,
   refundPending: payment.refundPending,
   skipped: payment.skipped,

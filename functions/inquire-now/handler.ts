@@ -1,5 +1,12 @@
 import { anyonesPayment, type Payments } from '../../shared/data/payments.ts';
-import { type Answer, type ApiEvent, operatorOf, pathOf } from '../../shared/http/boundary.ts';
+import {
+  type Answer,
+  type ApiEvent,
+  emptyBody,
+  operatorOf,
+  optionalBodyOf,
+  pathOf,
+} from '../../shared/http/boundary.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import type { AskPg } from '../../shared/runtime/ask-pg.ts';
 import type { InquiredBody } from './operation.ts';
@@ -15,6 +22,7 @@ export const inquireNow =
   async (event: ApiEvent): Promise<Answer> => {
     const operator = operatorOf(event);
     const paymentId = pathOf(event, 'paymentId');
+    optionalBodyOf(emptyBody, event);
     const payment = await anyonesPayment(payments, paymentId);
     const asked = await askPgNow(payment);
 

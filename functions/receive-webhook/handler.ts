@@ -24,6 +24,7 @@ export const receiveWebhook =
       throw new Refusal({
         code: 'unauthorized',
         detail: `It is not the gateway's: look at its ${hint.refused}.`,
+        challenge: 'Webhook-Signature',
       });
     }
     refuseAmbiguousWebhook(body, hint.id, hint.reference);

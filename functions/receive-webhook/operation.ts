@@ -45,6 +45,7 @@ export const operation: Operation = {
       answer: refusedAt('/webhooks/pg', {
         code: 'unauthorized',
         detail: "It is not the gateway's: look at its timestamp.",
+        challenge: 'Webhook-Signature',
       }),
     },
   },

@@ -27,7 +27,7 @@ const refused = (data: RefusalData) => refusedAt(`/payments/${paymentId}/refunds
 
 const answer = {
   status: 202,
-  headers: { Location: refundLinks({ refundId, paymentId }).self },
+  headers: { Location: `../..${refundLinks({ refundId, paymentId }).self}` },
   body: {
     refundId,
     paymentId,

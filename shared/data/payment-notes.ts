@@ -23,12 +23,15 @@ export const paymentNotesIn = (
   /**
    * Notes when the buyer asked to cancel it; false where it is not in flight any more, or that is noted. The outcome's event says so too.
    */
-  noteCancel: ({ paymentId }: Payment, cancelRequestedAt: string): Promise<boolean> =>
+  noteCancel: (
+    { paymentId }: Payment,
+    { at: cancelRequestedAt, reason }: { at: string; reason?: string | undefined },
+  ): Promise<boolean> =>
     updated(
       update({
         table,
         key: { paymentId },
-        set: { cancelRequestedAt },
+        set: { cancelRequestedAt, ...(reason !== undefined && { cancelReason: reason }) },
         when: [isOneOf('status', inFlight), absent('cancelRequestedAt')],
       }),
       ({ stored, mayBeOwn }) => mayBeOwn && stored?.cancelRequestedAt === cancelRequestedAt,

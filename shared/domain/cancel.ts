@@ -11,9 +11,11 @@ const code = 'cancelled-by-buyer';
 export const inFlight: readonly PaymentStatus[] = ['CHARGING', 'UNKNOWN', 'IN_REVIEW'];
 
 /** What a buyer's cancel does with a payment as it stands; refused where it has ended by itself. */
-export const cancelling = (payment: Payment, at: Date): Cancelling => {
+export const cancelling = (payment: Payment, at: Date, reason?: string): Cancelling => {
   const { status, cancelRequestedAt, failure } = payment;
-  if (status === 'RESERVED') return { after: releaseCancelled(payment, at, 'cancel-payment') };
+  if (status === 'RESERVED') {
+    return { after: releaseCancelled(payment, at, 'cancel-payment', reason) };
+  }
   if (cancelRequestedAt !== undefined || failure?.code === code) return 'done before';
   if (inFlight.includes(status)) return 'noted';
   throw new Refusal({
@@ -23,13 +25,21 @@ export const cancelling = (payment: Payment, at: Date): Cancelling => {
 };
 
 /** RESERVED -> FAILED: whoever claims sends, and whoever could provably not send has given the claim back. */
-export const releaseCancelled = (payment: Payment, at: Date, by: string): Payment => {
+export const releaseCancelled = (
+  payment: Payment,
+  at: Date,
+  by: string,
+  cancelReason?: string,
+): Payment => {
   const evidence = `RESERVED in version ${payment.version}, attempt ${payment.attempt}: nothing was sent to the PG.`;
 
   return advance(payment, 'released', {
     at,
     by,
-    detail: 'the buyer cancelled it',
-    change: { failure: { code, reason: 'The buyer cancelled it.', evidence } },
+    detail: `the buyer cancelled it${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
+    change: {
+      failure: { code, reason: 'The buyer cancelled it.', evidence },
+      ...(cancelReason !== undefined && { cancelReason }),
+    },
   });
 };

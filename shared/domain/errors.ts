@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'insufficient-balance'
   | 'forbidden'
   | 'route-not-found'
+  | 'method-not-allowed'
   | 'order-not-found'
   | 'payment-not-found'
   | 'refund-not-found'
@@ -48,6 +49,10 @@ export interface RefusalData {
   readonly code: RefusalCode;
   readonly detail: string;
   readonly errors?: readonly RefusalDetail[];
+  /** Of a path that is there: the methods that it has. */
+  readonly allow?: readonly string[];
+  /** How to authenticate, where it is not by a token. */
+  readonly challenge?: string;
   /** The payment that the refusal is about: the active one, or the refused one itself. */
   readonly paymentId?: string;
   /** Present if the refusal ends by itself. It is answered as Retry-After, and a refusal that has it is never kept for its key. */

@@ -31,10 +31,10 @@ export const telling = ({ at, name, eventId }: Told): Happening => ({
   eventId,
 });
 
-export const cancelling = (at: string): Happening => ({
+export const cancelling = (at: string, reason?: string): Happening => ({
   at,
   kind: 'cancel',
-  detail: 'the buyer asked to cancel it while it was in flight',
+  detail: `the buyer asked to cancel it while it was in flight${reason === undefined ? '' : `: ${reason}`}`,
 });
 
 /** When somebody had the PG asked out of turn, where that led to an answer that is kept; each wish once. */

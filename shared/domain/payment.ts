@@ -90,6 +90,8 @@ export interface Payment {
   readonly cancelRequestedAt?: string;
   /** The refund of that cancel. Absent until it is requested. */
   readonly cancelRefundId?: string;
+  /** Why the buyer cancelled it, in their own words, if they said so. */
+  readonly cancelReason?: string;
   /** Minor units that refunds have paid back, and that refunds under way have set aside. */
   readonly refunded: number;
   readonly refundPending: number;

@@ -69,12 +69,12 @@ const happeningsOf = (
   payment: Payment,
   { compensations = [], refunds = [] }: Records,
 ): readonly Happening[] => {
-  const { history, cancelRequestedAt } = payment;
+  const { history, cancelRequestedAt, cancelReason } = payment;
 
   // What was undone comes before the move that it allows, should both be of one millisecond.
   return [
     ...compensations.map(undoing),
-    ...(cancelRequestedAt === undefined ? [] : [cancelling(cancelRequestedAt)]),
+    ...(cancelRequestedAt === undefined ? [] : [cancelling(cancelRequestedAt, cancelReason)]),
     ...wishesOf(payment, 'webhook').map(hinting),
     ...history
       // How far a completed payment is refunded is told by its refunds.

@@ -34,9 +34,14 @@ export interface Answer extends HttpAnswer {
 export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promise<Answer>) =>
   middy<ApiEvent, Result>().handler(async (event, context) => {
     const began = performance.now();
-    const asked = { instance: pathShown(event), traceId: traceIdIn(event, context) };
+    const asked = {
+      method: event.requestContext.http.method,
+      route: routePathOf(event),
+      instance: pathShown(event),
+      traceId: traceIdIn(event, context),
+    };
     // What reads the request may throw before there is a promise.
-    const ended = await (async () => answered(await answer(event, context)))().catch(
+    const ended = await (async () => answered(await answer(event, context), asked))().catch(
       (error: unknown) => refused(error, asked),
     );
     const { statusCode: status } = ended.result;
@@ -48,7 +53,11 @@ export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promi
 
 /** The path, as far as it may be repeated. */
 export const pathShown = ({ rawPath, routeKey }: ApiEvent): string =>
-  hasCardNumber(unescaped(rawPath)) ? (/\/.*/.exec(routeKey)?.[0] ?? '/') : rawPath;
+  hasCardNumber(unescaped(rawPath)) ? routePathOf({ routeKey }) : rawPath;
+
+/** The path of the route that API Gateway has chosen; of none, the root. */
+const routePathOf = ({ routeKey }: Pick<ApiEvent, 'routeKey'>): string =>
+  /\/.*/.exec(routeKey)?.[0] ?? '/';
 
 const unescaped = (path: string): string => {
   try {
@@ -144,6 +153,16 @@ export const bodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer
 
   return parsed(schema, value, byPointer);
 };
+
+/** The same of a body that may be left out, where its schema takes an empty object. */
+export const optionalBodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
+  const empty = schema.safeParse({});
+
+  return empty.success && rawBodyOf(event).length === 0 ? empty.data : bodyOf(schema, event);
+};
+
+/** The schema of a route that takes no body: what it does not know it refuses by name. */
+export const emptyBody = z.strictObject({});
 
 /** A parameter of the route's path. */
 export const pathOf = <N extends string>(event: ApiEvent, name: N): string =>

@@ -5,6 +5,7 @@ import { Outage, Refusal } from '../domain/errors.ts';
 import { InFlight } from '../runtime/idempotency.ts';
 import { measure } from '../runtime/measure.ts';
 import type { Answer } from './boundary.ts';
+import { relativeTo } from './location.ts';
 import { type HttpAnswer, toProblem } from './problem.ts';
 
 /** What API Gateway sends. */
@@ -19,19 +20,28 @@ export interface Ended {
   readonly told: object;
 }
 
+/** What an answer depends on beside the handler. */
+export interface Asked {
+  readonly method: string;
+  /** The path as the route has it. */
+  readonly route: string;
+  readonly instance: string;
+  readonly traceId: string;
+}
+
 /** The answer of a handler. Throws if it cannot be written as JSON. */
-export const answered = ({ ids = {}, ...answer }: Answer): Ended => {
+export const answered = ({ ids = {}, ...answer }: Answer, asked: Asked): Ended => {
   const isReplay = answer.headers?.['idempotency-replayed'] === 'true';
 
   return {
-    result: toResult(answer),
+    result: toResult(answer, asked),
     outcome: isReplay ? 'replayed' : 'answered',
     told: ids,
   };
 };
 
 /** The problem document for whatever was thrown. */
-export const refused = (thrown: unknown, asked: { instance: string; traceId: string }): Ended => {
+export const refused = (thrown: unknown, asked: Asked): Ended => {
   const error = classified(thrown);
   try {
     return problem(error, asked);
@@ -40,9 +50,9 @@ export const refused = (thrown: unknown, asked: { instance: string; traceId: str
   }
 };
 
-const problem = (error: Error, asked: { instance: string; traceId: string }): Ended => {
+const problem = (error: Error, asked: Asked): Ended => {
   const { code, ...answer } = toProblem(error, asked);
-  const result = toResult(answer);
+  const result = toResult(answer, asked);
   if (error instanceof Refusal) measure('Refusals', 1, { code });
 
   return {
@@ -68,12 +78,17 @@ const classified = (thrown: unknown): Error => {
     : new Error(`Not an error was thrown: ${inspect(thrown)}`);
 };
 
-const toResult = ({ status, headers, body }: HttpAnswer): Result => ({
+const toResult = ({ status, headers, body }: HttpAnswer, { method, route }: Asked): Result => ({
   statusCode: status,
   headers: {
     'cache-control': 'no-store',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...headers,
+    ...(headers?.location && { location: relativeTo(route, headers.location) }),
   },
-  ...(body !== undefined && { body: JSON.stringify(body) }),
+  // Written for HEAD too, so that it fails where GET does.
+  ...(body !== undefined && withoutBodyOf(method, JSON.stringify(body))),
 });
+
+/** The answer to HEAD says all that the one to GET says, but for the body. */
+const withoutBodyOf = (method: string, body: string) => (method === 'HEAD' ? {} : { body });

@@ -1,5 +1,6 @@
 import { orderIdOf, paymentIdOf, refundIdOf, reviewIdOf } from '../data/keys.ts';
 import { Refusal, type RefusalData } from '../domain/errors.ts';
+import { relativeTo } from './location.ts';
 import type { RequestHeader, ResponseHeader } from './operation.ts';
 import { toProblem } from './problem.ts';
 
@@ -66,5 +67,9 @@ export const refusedAt = (instance: string, data: RefusalData): ExampleAnswer =>
   const { status, headers, body } = toProblem(new Refusal(data), { instance, traceId });
   const { location } = { ...headers };
 
-  return { status, ...(location && { headers: { Location: location } }), body };
+  return {
+    status,
+    ...(location && { headers: { Location: relativeTo(instance, location) } }),
+    body,
+  };
 };

@@ -3,7 +3,16 @@ import { requestHashOf } from '../data/keys.ts';
 import type { RefusalCode } from '../domain/errors.ts';
 import { requireEnv } from '../runtime/env.ts';
 import { once } from '../runtime/idempotency.ts';
-import { type Answer, bodyOf, buyerOf, httpHandler, keyOf, pathOf, traceOf } from './boundary.ts';
+import {
+  type Answer,
+  buyerOf,
+  emptyBody,
+  httpHandler,
+  keyOf,
+  optionalBodyOf,
+  pathOf,
+  traceOf,
+} from './boundary.ts';
 
 /** A buyer's request under an Idempotency-Key. */
 export interface KeyedRequest<B> {
@@ -20,7 +29,7 @@ export type KeyedRequestOf<P extends string, B> = KeyedRequest<B> & Readonly<Rec
 interface Route<S, P> {
   /** The function's name: it keeps the keys of one route apart from those of another. */
   readonly name: string;
-  /** Without one the route takes no body. */
+  /** Without one the route takes no body, or an empty object. A body that may be empty may be left out. */
   readonly schema?: S;
   /** The path's parameter, where it has one: it keeps the keys of one thing apart from those of another. */
   readonly parameter?: P;
@@ -55,7 +64,7 @@ export const oncePerKey = <S extends z.ZodType, O, P extends string = never>(
       buyer: buyerOf(event),
       key: keyOf(event),
       ...(parameter && { [parameter]: pathOf(event, parameter) }),
-      body: schema && bodyOf(schema, event),
+      body: optionalBodyOf(schema ?? emptyBody, event),
       traceparent: traceOf(event, context),
     } as Request;
 

@@ -13,11 +13,13 @@ export type RequestHeader =
 
 /** What an answer says beside its body. */
 export type ResponseHeader =
+  | 'Allow'
   | 'ETag'
   | 'Idempotency-Replayed'
   | 'Location'
   | 'Preference-Applied'
-  | 'Retry-After';
+  | 'Retry-After'
+  | 'WWW-Authenticate';
 
 export type Tag = 'Orders' | 'Payments' | 'Wallet' | 'Shop' | 'Operators' | 'Service';
 
@@ -40,6 +42,7 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly headers?: readonly RequestHeader[];
   readonly body?: z.ZodType;
+  readonly isBodyOptional?: boolean;
   /** A body of another form is no fault. */
   readonly isLenient?: boolean;
   /** By status. */

@@ -23,6 +23,7 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   'insufficient-balance': [402, 'The balance is too small'],
   forbidden: [403, 'For operators only'],
   'route-not-found': [404, 'No such route'],
+  'method-not-allowed': [405, 'The path has no such method'],
   'order-not-found': [404, 'No such order'],
   'payment-not-found': [404, 'No such payment'],
   'refund-not-found': [404, 'No such refund'],
@@ -78,7 +79,7 @@ const problemOf = (error: unknown): Problem => {
 };
 
 const refused = ({ data, replayed }: Refusal): Problem => {
-  const { code, detail, errors, paymentId, retryAfterSeconds } = data;
+  const { code, detail, errors, paymentId, retryAfterSeconds, allow, challenge } = data;
 
   return {
     code,
@@ -86,6 +87,11 @@ const refused = ({ data, replayed }: Refusal): Problem => {
     headers: {
       ...(paymentId !== undefined && { location: `/payments/${paymentId}` }),
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+      ...(allow && { allow: allow.join(', ') }),
+      // RFC 9110 asks for it with every 401; the form for tokens is RFC 6750's.
+      ...(code === 'unauthorized' && {
+        'www-authenticate': challenge ?? 'Bearer error="invalid_token"',
+      }),
       ...(replayed && { 'idempotency-replayed': 'true' }),
     },
     rest: { ...(errors && { errors }), ...(paymentId !== undefined && { paymentId }) },

@@ -9,6 +9,12 @@ export interface Route {
   readonly access: 'public' | 'buyer' | 'operator';
 }
 
+/** The methods by which a route is served. HEAD is answered as GET, without the body. */
+export const methodsOf = ({
+  method,
+}: Pick<Route, 'method'>): readonly ('GET' | 'HEAD' | 'POST')[] =>
+  method === 'GET' ? ['GET', 'HEAD'] : [method];
+
 /** The function that answers, to anyone, what no route of the table does. */
 export const fallback = 'refuse-route';
 

@@ -4,7 +4,13 @@ import { pascalCase } from '../../cdk/constructs/names.ts';
 import { PaymentApi } from '../../cdk/constructs/payment-api.ts';
 import { ServiceFunction } from '../../cdk/constructs/service-function.ts';
 import { stages } from '../../cdk/stages.ts';
-import { fallback, operatorScope, type Route, routes } from '../../shared/http/routes.ts';
+import {
+  fallback,
+  methodsOf,
+  operatorScope,
+  type Route,
+  routes,
+} from '../../shared/http/routes.ts';
 import { asList, at } from './intrinsics.ts';
 import { contexts, type Synthesis, synthesisOf, synthesize } from './synthesis.ts';
 
@@ -25,7 +31,12 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     const served = all('AWS::ApiGatewayV2::Route').filter(({ name }) => name.startsWith('Api/'));
 
     expect(served.map(({ properties }) => properties.RouteKey).sort()).toEqual(
-      [...routes.map(keyOf), '$default'].sort(),
+      [
+        ...(routes as readonly Route[]).flatMap(({ path, ...route }) =>
+          methodsOf(route).map((method) => `${method} ${path}`),
+        ),
+        '$default',
+      ].sort(),
     );
   });
 
@@ -93,6 +104,22 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
   });
 });
 
+describe('a HEAD', () => {
+  it.each(
+    (routes as readonly Route[])
+      .filter(({ method }) => method === 'GET')
+      .map((route) => [keyOf(route), route] as const),
+  )('leads where %s does, past the same authorizer', (key, { path }) => {
+    const synthesis = synthesize(contexts.sandbox);
+    const { RouteKey: _, Target, ...head } = routeOf(synthesis, `HEAD ${path}`) ?? {};
+    const { RouteKey: __, Target: own, ...get } = routeOf(synthesis, key) ?? {};
+
+    expect(head).toEqual(get);
+    expect(String(Target)).toContain('integrations/');
+    expect(own).toBeDefined();
+  });
+});
+
 describe('an API that is told more', () => {
   it('answers the origins that it is given', () => {
     const { named } = synthesize({
@@ -103,6 +130,14 @@ describe('an API that is told more', () => {
     expect(at(named('Api/Http').properties, 'CorsConfiguration.AllowOrigins')).toEqual([
       'https://shop.example',
       'https://pay.example',
+    ]);
+    expect(at(named('Api/Http').properties, 'CorsConfiguration.AllowHeaders')).toEqual(
+      expect.arrayContaining(['traceparent', 'tracestate', 'idempotency-key', 'prefer']),
+    );
+    expect(at(named('Api/Http').properties, 'CorsConfiguration.AllowMethods')).toEqual([
+      'GET',
+      'HEAD',
+      'POST',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { api } from '../support/api.ts';
+import { stack } from '../support/aws.ts';
 import { isDirectOnly, viaGateway } from '../support/transports.ts';
 import { fresh } from '../support/world.ts';
 
@@ -19,6 +20,20 @@ const describeGateway = (name: string, tests: () => void) => {
   if (!isDirectOnly) describe.concurrent(name, tests);
 };
 
+describeGateway('HEAD and other methods', () => {
+  it('are answered as GET without a body, and refused with what the path has', async () => {
+    const ask = (method: string) => fetch(`${stack.apiUrl}/health`, { method });
+    const [got, headed, posted] = [await ask('GET'), await ask('HEAD'), await ask('POST')];
+
+    expect(got.status).toBe(200);
+    expect(headed.status).toBe(200);
+    expect(await headed.text()).toBe('');
+    expect(posted.status).toBe(405);
+    expect(posted.headers.get('allow')).toBe('GET, HEAD');
+    expect(await posted.json()).toMatchObject({ code: 'method-not-allowed' });
+  });
+});
+
 describeGateway('a burst of requests', () => {
   it('is queued, and each one answered', async () => {
     for (const reply of await burst(40)) expect(reply).toMatchObject({ status: 200 });
@@ -28,7 +43,6 @@ describeGateway('a burst of requests', () => {
 describeGateway('what no route answers', () => {
   it.each([
     ['GET', '/nowhere'],
-    ['POST', '/health'],
     ['GET', '/payments/pay_1/'],
     ['GET', '/operator/nowhere'],
   ] as const)('is a problem document too, with a token or without: %s %s', async (method, path) => {

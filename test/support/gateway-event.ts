@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as GatewayEvent } from 'aws-lambda';
-import { type Route, routes } from '../../shared/http/routes.ts';
+import { methodsOf, type Route, routes } from '../../shared/http/routes.ts';
 
 export interface ApiRequest {
-  readonly method: Route['method'];
+  readonly method: Route['method'] | 'HEAD';
   /** As a client writes it, without the query: `/payments/pay_1`. */
   readonly path: string;
   /** The `sub` of the token. Only public routes do without. */
@@ -22,7 +22,7 @@ export interface ApiRequest {
 export const gatewayEvent = (request: ApiRequest): GatewayEvent => {
   const { method, path, query = {} } = request;
   const { route, parameters } = routeOf(method, path);
-  const routeKey = `${route.method} ${route.path}`;
+  const routeKey = `${method} ${route.path}`;
   const queryStrings = Object.entries(query).map(([name, value]): [string, string] => [
     name,
     String(value),
@@ -67,7 +67,9 @@ export const routeOf = (
   path: string,
 ): { route: Route; parameters: Record<string, string> } => {
   for (const route of routes) {
-    const match = route.method === method ? patternOf(route).exec(path) : null;
+    const match = methodsOf(route).includes(method as Route['method'])
+      ? patternOf(route).exec(path)
+      : null;
     if (match === null) continue;
     const parameters = Object.entries(match.groups ?? {}).map(([name, value]) => [
       name,

@@ -10,15 +10,16 @@ export const parametersOfPath = (path: string): string[] =>
 /** Every problem that a route may answer with: its own, and those that follow from what it takes. */
 export const problemsOf = ({ route, operation }: DescribedRoute): readonly ProblemCode[] => {
   const { query, refusals = [] } = operation;
-  const body = operation.isLenient ? undefined : operation.body;
+  // A route that takes no body refuses any other.
+  const takesBody = route.method === 'POST' && !operation.isLenient;
   const codes: (readonly ProblemCode[] | false)[] = [
     route.access !== 'public' && ['unauthorized'],
     route.access === 'operator' && ['forbidden'],
-    (query || body || parametersOfPath(route.path).length > 0) && [
+    (query || takesBody || parametersOfPath(route.path).length > 0) && [
       'invalid-request',
       'card-number-refused',
     ],
-    body !== undefined && ['payload-too-large', 'unsupported-media-type'],
+    takesBody && ['payload-too-large', 'unsupported-media-type'],
     takesKey(operation) && [
       'idempotency-key-missing',
       'idempotency-key-invalid',

@@ -44,6 +44,11 @@ export const requestHeaders: Readonly<Record<RequestHeader, Header>> = {
 };
 
 export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
+  Allow: {
+    description: 'The methods that the path has.',
+    required: false,
+    schema: { type: 'string' },
+  },
   ETag: {
     description: 'The version, as an entity tag.',
     required: true,
@@ -55,7 +60,8 @@ export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
     schema: { type: 'string', const: 'true' },
   },
   Location: {
-    description: 'The path of what the answer is about.',
+    description:
+      'What the answer is about, relative to the address of the request (RFC 3986): `new URL(location, requestUrl)`.',
     required: true,
     schema: { type: 'string' },
   },
@@ -69,5 +75,11 @@ export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
     description: 'Seconds after which asking again makes sense.',
     required: true,
     schema: { type: 'string', pattern: '^\\d+$' },
+  },
+  'WWW-Authenticate': {
+    description:
+      'How to authenticate: `Bearer error="invalid_token"`, or for a webhook its signature.',
+    required: false,
+    schema: { type: 'string' },
   },
 };

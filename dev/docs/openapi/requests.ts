@@ -40,7 +40,7 @@ const mayBeAbsent = (schema: z.ZodType) => schema.safeParse(undefined).success;
 /** The body of a route that takes one. */
 export const requestBodyOf = ({ operation }: DescribedRoute, { schemaOf }: SchemaBook) =>
   operation.body && {
-    required: true,
+    required: !operation.isBodyOptional,
     content: {
       'application/json': {
         schema: schemaOf(operation.body, 'input'),

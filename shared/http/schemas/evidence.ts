@@ -69,6 +69,7 @@ export const paymentEvidence = z
     pg: z.strictObject({ transactionId: z.string(), approvedAt: moment }).optional(),
     failure: failure.optional(),
     cancelRequestedAt: moment.optional(),
+    cancelReason: z.string().optional(),
     refunded: minorUnits,
     refundPending: minorUnits,
     skipped,

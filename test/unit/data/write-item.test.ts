@@ -128,7 +128,7 @@ describe('a running transaction in the way', () => {
 
   it.each([
     ['moves a payment', () => payments.moved(payment, moved(payment, 'claimed')), true],
-    ['notes a cancellation', () => payments.noteCancel(payment, at), true],
+    ['notes a cancellation', () => payments.noteCancel(payment, { at }), true],
     ['keeps evidence', () => payments.note(payment, { at, by: 'test', detail: 'x' }), true],
     ['takes a payment in hand', () => payments.takenInHand(payment, at), true],
     ['takes a refund in hand', () => refunds.takenInHand(payment as never, at), true],

@@ -13,6 +13,7 @@ const contract: Record<RefusalCode, number> = {
   'insufficient-balance': 402,
   forbidden: 403,
   'route-not-found': 404,
+  'method-not-allowed': 405,
   'order-not-found': 404,
   'payment-not-found': 404,
   'refund-not-found': 404,

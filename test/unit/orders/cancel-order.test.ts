@@ -80,7 +80,7 @@ describe('cancel an order', () => {
 
     expect(answer).toMatchObject({
       status: 200,
-      headers: { location: '/orders/ord_1' },
+      headers: { location: '../../orders/ord_1' },
       body: {
         orderId: 'ord_1',
         status: 'CANCELLED',
@@ -164,7 +164,7 @@ describe('cancel an order', () => {
 
     expect(await shop.cancel()).toMatchObject({
       status: 409,
-      headers: { location: '/payments/pay_1', 'retry-after': '1' },
+      headers: { location: '../../payments/pay_1', 'retry-after': '1' },
       body: { code: 'payment-in-progress', paymentId: 'pay_1' },
     });
     expect(shop.order()).toEqual(paying);

@@ -20,7 +20,7 @@ describe('an order', () => {
 
     const { orderId } = answer.body;
     expect(answer.status).toBe(201);
-    expect(answer.headers.location).toBe(`/orders/${orderId}`);
+    expect(answer.headers.location).toBe(`orders/${orderId}`);
     expect(answer.headers).not.toHaveProperty('idempotency-replayed');
     expect(answer.body).toEqual({
       orderId: expect.stringMatching(/^ord_/),

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cancelPayment } from '../../../functions/cancel-payment/handler.ts';
+import { cancelBody } from '../../../functions/cancel-payment/request.ts';
 import { toCancelledResponse } from '../../../functions/cancel-payment/response.ts';
 import { paymentsIn } from '../../../shared/data/payments.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
+import { timelineOf } from '../../../shared/domain/timeline.ts';
 import { advance } from '../../../shared/domain/transitions.ts';
 import { oncePerKey } from '../../../shared/http/once-per-key.ts';
 import { anOrder, aPayment, noon } from '../../support/builders.ts';
@@ -17,6 +19,13 @@ const reserved = aPayment({
   paymentId: 'pay_1',
 });
 
+interface Wish {
+  readonly buyer?: string;
+  readonly key?: string;
+  readonly paymentId?: string;
+  readonly body?: unknown;
+}
+
 /** POST /payments/pay_1/cancel as it is wired, over one payment of alice's. */
 const aCancel = (stored: Payment) => {
   const tables = new MemoryDynamo({ Payments: ['paymentId'] });
@@ -24,7 +33,7 @@ const aCancel = (stored: Payment) => {
   const answers = answerRecords();
   const payments = paymentsIn(tables.client, 'Payments');
   const handler = oncePerKey(
-    { name: 'cancel-payment', parameter: 'paymentId', table: 'answers' },
+    { name: 'cancel-payment', schema: cancelBody, parameter: 'paymentId', table: 'answers' },
     cancelPayment({ payments, clock: { now: () => later(60) } }),
     toCancelledResponse,
   );
@@ -34,8 +43,8 @@ const aCancel = (stored: Payment) => {
     payments,
     answers,
     stored: () => tables.items<Payment>('Payments')[0] as Payment,
-    cancel: ({ buyer = 'alice', key = 'k-1', paymentId = 'pay_1' } = {}) =>
-      call(handler, { method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key }),
+    cancel: ({ buyer = 'alice', key = 'k-1', paymentId = 'pay_1', body }: Wish = {}) =>
+      call(handler, { method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key, body }),
   };
 };
 
@@ -47,7 +56,7 @@ describe('a cancel', () => {
 
     expect(answer).toMatchObject({
       status: 202,
-      headers: { location: '/payments/pay_1', 'retry-after': '1' },
+      headers: { location: '../../payments/pay_1', 'retry-after': '1' },
       body: {
         paymentId: 'pay_1',
         status: 'FAILED',
@@ -148,6 +157,50 @@ describe('a cancel', () => {
 
     if (stage === undefined) expect(body).toMatchObject({ code: 'payment-not-cancellable' });
     else expect({ status, body }).toMatchObject({ status: 202, body: { stage } });
+  });
+
+  it.each([
+    ['that nobody has claimed', reserved],
+    ['that is in flight', movedBy(reserved, 'claimed')],
+  ])('of a payment %s may say why, which its timeline shows', async (_what, payment) => {
+    const { cancel, stored } = aCancel(payment);
+
+    expect(await cancel({ body: { reason: ' Wrong size. ' } })).toMatchObject({ status: 202 });
+
+    expect(stored().cancelReason).toBe('Wrong size.');
+    expect(JSON.stringify(timelineOf(stored()))).toContain(': Wrong size.');
+  });
+
+  it.each([undefined, {}, ' {} '])('may come with an empty body or none: %j', async (body) => {
+    const { cancel, stored } = aCancel(reserved);
+
+    expect(await cancel({ body })).toMatchObject({ status: 202 });
+    expect(stored()).not.toHaveProperty('cancelReason');
+  });
+
+  it.each([
+    [{ reason: 'x', amount: 100 }, '/amount'],
+    [{ nonsense: 1 }, '/nonsense'],
+    [{ reason: '' }, '/reason'],
+    [[], ''],
+    ['null', ''],
+  ])('is refused with a body that it does not know: %j', async (body, pointer) => {
+    const { cancel, stored, answers } = aCancel(reserved);
+
+    expect(await cancel({ body })).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+    expect(stored()).toEqual(reserved);
+    expect(answers.stored()).toEqual([]);
+  });
+
+  it('is refused with another body under the same key', async () => {
+    const { cancel } = aCancel(reserved);
+
+    await cancel();
+    expect(await cancel({ body: { reason: 'x' } })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
+    expect(await cancel({ body: {} })).toMatchObject({ status: 202 });
   });
 
   it('that finds the payment decided between its look and its note looks again', async () => {

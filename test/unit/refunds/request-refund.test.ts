@@ -31,7 +31,10 @@ describe('a refund', () => {
 
     const { refundId } = answer.body;
     const { paymentId, orderId } = desk.paid.payment;
-    expect(answer).toMatchObject({ status: 202, headers: { location: `/refunds/${refundId}` } });
+    expect(answer).toMatchObject({
+      status: 202,
+      headers: { location: `../../refunds/${refundId}` },
+    });
     expect(answer.headers).not.toHaveProperty('idempotency-replayed');
     expect(answer.body).toEqual({
       refundId: expect.stringMatching(/^rfd_/),

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import type { KeyedRequestOf } from '../../shared/http/once-per-key.ts';
+
+/** POST /payments/{paymentId}/cancel. May be left out as a whole. */
+export const cancelBody = z.strictObject({
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .optional()
+    .meta({ description: "The buyer's own words. They are shown in the payment's timeline." }),
+});
+
+export type CancelRequest = KeyedRequestOf<'paymentId', z.infer<typeof cancelBody> | undefined>;
