@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { contextNames, SettingsError, settingsFrom } from './settings.ts';
+import { contextNames, refuseUnknownContext, SettingsError, settingsFrom } from './settings.ts';
 import { addStacks } from './stacks.ts';
 
 const app = new App();
@@ -10,6 +10,7 @@ const context = Object.fromEntries(
 if (context.stage === 'local') context.endpoint ??= process.env.AWS_ENDPOINT_URL || undefined;
 
 try {
+  refuseUnknownContext(Object.keys(app.node.getAllContext()));
   addStacks(app, settingsFrom(context));
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;

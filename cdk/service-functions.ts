@@ -66,6 +66,8 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     },
   };
 
+  const inZone = { environment: { SHOP_TIME_ZONE: settings.timeZone } };
+
   return byFolder([
     declare('create-order', {
       environment: { ORDER_LIFETIME_MINUTES: String(settings.orderLifetimeMinutes) },
@@ -116,7 +118,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     declare('get-refund', polled).mayGet(refunds).mayUpdate(idempotency),
     declare('get-balance').mayGet(balances),
     declare('get-points').mayGet(loyaltyPoints),
-    declare('get-rankings').mayQueryIndex(rankings, 'byUnits'),
+    declare('get-rankings', inZone).mayQueryIndex(rankings, 'byUnits'),
     declare('list-reviews').mayQueryIndex(reviews, 'byAge').mayQueryIndex(reviews, 'byAmount'),
     declare('get-review')
       .mayGet(reviews)
@@ -172,7 +174,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayUpdate(products)
       .mayRunOnce(idempotency),
 
-    declare('explain-payment')
+    declare('explain-payment', inZone)
       .mayGet(payments)
       .mayQuery(compensations)
       .mayQueryIndex(refunds, 'byPayment')
@@ -263,7 +265,7 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
       .mayPut(deliveries)
       .mayRead(signingSecret, 'NOTIFICATIONS_SECRET_ARN')
       .mayRunOnce(idempotency),
-    declare('update-ranking').mayPut(rankings).mayUpdate(rankings).mayRunOnce(idempotency),
+    declare('update-ranking', inZone).mayPut(rankings).mayUpdate(rankings).mayRunOnce(idempotency),
     declare('add-loyalty-points', {
       environment: { POINTS_RATE_PERCENT: String(settings.pointsRatePercent) },
     })

@@ -1,7 +1,17 @@
 import * as z from 'zod';
+import { nearestTo } from './nearest.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 const count = z.coerce.number().int().positive();
+
+/** Whether this Node, and so Lambda's, knows the time zone. Offsets are not taken: they have no summer time. */
+const isTimeZone = (name: string): boolean => {
+  try {
+    return /^[A-Z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+};
 
 /** The CDK context that this app knows, as `-c name=value` gives it. */
 const contextSchema = z
@@ -36,6 +46,11 @@ const contextSchema = z
       .int()
       .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })
       .optional(),
+    /** Of the IANA database: a day of the shop begins there at midnight. */
+    timeZone: z
+      .string()
+      .refine(isTimeZone, { error: 'must be a time zone such as Asia/Seoul' })
+      .default('UTC'),
     pointsRatePercent: z.coerce.number().min(0).max(100).default(1),
     /** SNS topic that hears every alarm. */
     alarmTopicArn: z.string().startsWith('arn:').optional(),
@@ -84,6 +99,19 @@ export type Settings = ReturnType<typeof settingsFrom>;
 
 /** Context that does not fit. Its message is for the person at the command line. */
 export class SettingsError extends Error {}
+
+/** Context that the CDK and its CLI set for themselves has a colon, an at or a slash in its name. */
+const isOfCdk = (name: string) => /[:@/]/.test(name);
+
+/** Refuses context that nothing reads: a setting that is misspelt must not be passed over, as `stagee=production` for a sandbox. */
+export const refuseUnknownContext = (names: readonly string[]): void => {
+  const unknown = names.filter((name) => !isOfCdk(name) && !contextNames.includes(name));
+  if (unknown.length === 0) return;
+  const lines = unknown.map(
+    (name) => `✖ There is no "${name}". Did you mean "${nearestTo(name, contextNames)}"?`,
+  );
+  throw new SettingsError(`The CDK context does not fit.\n${lines.join('\n')}`);
+};
 
 /** Reads the context; whatever does not fit is an error that names each value and says why. */
 export const settingsFrom = (context: Readonly<Record<string, unknown>>) => {

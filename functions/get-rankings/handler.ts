@@ -1,6 +1,6 @@
 import type { Rankings } from '../../shared/data/rankings.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { utcDayOf } from '../../shared/domain/day.ts';
+import { dayIn } from '../../shared/domain/day.ts';
 import type { Answer } from '../../shared/http/boundary.ts';
 import type { RankingsBody } from './operation.ts';
 import type { RankingsQuery } from './request.ts';
@@ -8,12 +8,14 @@ import type { RankingsQuery } from './request.ts';
 interface Dependencies {
   readonly rankings: Pick<Rankings, 'top'>;
   readonly clock: Clock;
+  /** Of the shop; UTC unless given. */
+  readonly timeZone?: string;
 }
 
 /** The best sellers of a day, of today unless one is asked for. */
 export const getRankings =
-  ({ rankings, clock }: Dependencies) =>
-  async ({ day = utcDayOf(clock.now()), limit }: RankingsQuery): Promise<Answer> => ({
+  ({ rankings, clock, timeZone }: Dependencies) =>
+  async ({ day = dayIn(timeZone, clock.now()), limit }: RankingsQuery): Promise<Answer> => ({
     status: 200,
     body: { day, items: await rankings.top(day, limit) } satisfies RankingsBody,
   });

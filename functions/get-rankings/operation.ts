@@ -5,7 +5,9 @@ import { rankingsQuery } from './request.ts';
 
 const rankings = z
   .strictObject({
-    day: z.iso.date().meta({ description: 'In UTC.' }),
+    day: z.iso
+      .date()
+      .meta({ description: "In the shop's time zone, UTC unless it was deployed with another." }),
     items: z
       .array(z.strictObject({ rank: z.int().positive(), sku: z.string(), units: z.int() }))
       .readonly(),

@@ -4,7 +4,7 @@ const mostItems = 100;
 
 /** GET /rankings. A limit is written in digits alone, so that none is read as another number than it looks. */
 export const rankingsQuery = z.strictObject({
-  /** A day in UTC; today unless given. */
+  /** A day of the shop's time zone; today unless given. */
   day: z.iso.date().optional(),
   limit: z
     .string()

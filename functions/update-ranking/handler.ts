@@ -1,6 +1,6 @@
 import type { Rankings } from '../../shared/data/rankings.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { utcDayOf } from '../../shared/domain/day.ts';
+import { dayIn } from '../../shared/domain/day.ts';
 import type { DomainEvent, subscriptions } from '../../shared/domain/events.ts';
 import { mergeLines } from '../../shared/domain/order.ts';
 import type { Done } from '../../shared/runtime/queue-handler.ts';
@@ -10,14 +10,16 @@ type Heard = (typeof subscriptions)['update-ranking'][number];
 interface Dependencies {
   readonly rankings: Pick<Rankings, 'count'>;
   readonly clock: Clock;
+  /** Of the shop; UTC unless given. */
+  readonly timeZone?: string;
 }
 
 /** Counts what was sold, less what was returned, into the day of the sale, however late the event comes. */
 export const updateRanking =
-  ({ rankings, clock }: Dependencies) =>
+  ({ rankings, clock, timeZone }: Dependencies) =>
   async ({ id: eventId, data }: DomainEvent<Heard>): Promise<Done> => {
     const isReturn = 'soldAt' in data;
-    const day = utcDayOf(new Date(isReturn ? data.soldAt : data.completedAt));
+    const day = dayIn(timeZone, new Date(isReturn ? data.soldAt : data.completedAt));
     // A transaction may touch an item once, so a sku that is named twice is one line.
     const units = mergeLines(data.lines).map(({ sku, quantity }) => ({
       sku,

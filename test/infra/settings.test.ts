@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SettingsError, settingsFrom } from '../../cdk/settings.ts';
+import {
+  contextNames,
+  refuseUnknownContext,
+  SettingsError,
+  settingsFrom,
+} from '../../cdk/settings.ts';
 import { stages } from '../../cdk/stages.ts';
 import { at } from './intrinsics.ts';
 import { contexts, synthesize } from './synthesis.ts';
@@ -23,6 +28,8 @@ describe('context', () => {
     ['orders that last over 30 days', { orderLifetimeMinutes: '43201' }, 'orderLifetimeMinutes'],
     ['reads of which all may wait', { readConcurrency: '1' }, 'readConcurrency'],
     ['less than no reads', { readConcurrency: '-1' }, 'readConcurrency'],
+    ['a time zone that is none', { timeZone: 'Asia/Soul' }, 'timeZone'],
+    ['an offset as a time zone', { timeZone: '+09:00' }, 'timeZone'],
     ['points that are no number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
     ['a topic that is no ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
     ['production without a gateway', { ...production, pgUrl: undefined }, 'pgUrl'],
@@ -135,6 +142,43 @@ describe('stages', () => {
 
     for (const name of ['GetPayment', 'GetRefund'])
       expect(named(name).properties.ReservedConcurrentExecutions).toBe(reserved);
+  });
+
+  it.each([
+    [{}, 'UTC'],
+    [{ timeZone: 'Asia/Seoul' }, 'Asia/Seoul'],
+  ])('lets a day begin where the shop is: %j', (given, zone) => {
+    for (const name of ['GetRankings', 'UpdateRanking', 'ExplainPayment'])
+      expect(environmentOf({ ...sandbox, ...given }, name)).toMatchObject({ SHOP_TIME_ZONE: zone });
+  });
+
+  it.each([
+    ['stagee', 'stage'],
+    ['Stage', 'stage'],
+    ['pgURL', 'pgUrl'],
+    ['reservedConcurency', 'reservedConcurrency'],
+    ['corsOrigin', 'corsOrigins'],
+  ])('refuses context that nothing reads, and names the nearest: %s', (name, nearest) => {
+    expect(() => refuseUnknownContext(['stage', name])).toThrow(
+      expect.toSatisfy(
+        (error) =>
+          error instanceof SettingsError &&
+          error.message.includes(`There is no "${name}". Did you mean "${nearest}"?`),
+      ),
+    );
+  });
+
+  it("takes its own context, that of cdk.json, and the CDK's", () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+    const ofCli = [
+      'aws:cdk:bundling-stacks',
+      'aws:cdk:enable-path-metadata',
+      'availability-zones:account=1:region=us-east-1',
+    ];
+
+    expect(() =>
+      refuseUnknownContext([...contextNames, ...Object.keys(context), ...ofCli]),
+    ).not.toThrow();
   });
 
   it('rings at the topic that it is given', () => {

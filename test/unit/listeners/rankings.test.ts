@@ -27,6 +27,23 @@ const added = (day: string, sku: string, units: number) => ({
   },
 });
 
+describe('the ranking of a day in a time zone', () => {
+  const evening = { now: () => new Date('2026-03-14T22:05:00Z') };
+  const timeZone = 'Asia/Seoul';
+
+  it('counts a sale into the day that it is in the shop, and shows that day as today', async () => {
+    const seoul = updateRanking({ rankings, clock: evening, timeZone });
+    db.on(QueryCommand).resolves({ Items: [] });
+
+    expect(await seoul(aCompletion({ completedAt: evening.now().toISOString() }))).toMatchObject({
+      day: '2026-03-15',
+    });
+    expect(
+      await getRankings({ rankings, clock: evening, timeZone })(rankingsQuery.parse({})),
+    ).toMatchObject({ body: { day: '2026-03-15' } });
+  });
+});
+
 describe('the ranking of a day', () => {
   it('counts the units of a sale together with a marker of its event', async () => {
     const lines = [

@@ -1,0 +1,20 @@
+/** How many letters have to be put in, taken out or replaced (Levenshtein). */
+const distance = (one: string, other: string): number => {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1];
+    for (let index = 0; index < other.length; index += 1) {
+      const replaced = (row[index] ?? 0) + (letter === other[index] ? 0 : 1);
+      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    }
+    row = next;
+  }
+
+  return row.at(-1) ?? 0;
+};
+
+/** The known name that looks most like another. */
+export const nearestTo = (name: string, known: readonly string[]): string | undefined =>
+  known
+    .map((each) => ({ each, off: distance(name.toLowerCase(), each.toLowerCase()) }))
+    .toSorted((a, b) => a.off - b.off)[0]?.each;
