@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Advice, command } from './advice.ts';
+import { argumentsOf } from './arguments.ts';
 import { interruption } from './interruption.ts';
 import { requestToken } from './issuer.ts';
 import { startLocalStack } from './local-stack.ts';
@@ -14,18 +14,15 @@ const usage =
   'npm start takes --once (stop after the demo) and --port <number> (of the local AWS).';
 
 const options = () => {
-  try {
-    const { values } = parseArgs({
-      options: { once: { type: 'boolean', default: false }, port: { type: 'string' } },
-    });
-    const port = values.port === undefined ? undefined : Number(values.port);
-    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
-      throw new Error(`${values.port} is not a port.`);
-    }
-    return { once: values.once, port };
-  } catch (error) {
-    throw new Advice(`${(error as Error).message}\n${usage}`);
+  const { values } = argumentsOf(
+    { options: { once: { type: 'boolean', default: false }, port: { type: 'string' } } },
+    usage,
+  );
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+    throw new Advice(`${values.port} is not a port.\n${usage}`);
   }
+  return { once: values.once, port };
 };
 
 const aborted = (signal: AbortSignal) =>

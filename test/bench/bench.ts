@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { Advice, command } from '../../dev/advice.ts';
+import { argumentsOf } from '../../dev/arguments.ts';
 import { stepFor } from '../../dev/steps.ts';
 import { runCold } from './cold/run.ts';
 import { runCounts } from './counts/run.ts';
@@ -18,25 +18,25 @@ npm run bench -- model        accept to final at a thousand payments a second, b
   --database <name>           ${databaseNames.join(', ')}`;
 
 const optionsOf = () => {
-  try {
-    const { values, positionals } = parseArgs({
+  const { values, positionals } = argumentsOf(
+    {
       options: {
         quick: { type: 'boolean', default: false },
         rounds: { type: 'string' },
         database: { type: 'string', default: databaseNames[0] },
       },
       allowPositionals: true,
-    });
-    const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-    if (rounds !== undefined && !(rounds >= 1)) throw new Error(`${values.rounds} is no number.`);
-    if (!(databaseNames as readonly string[]).includes(values.database)) {
-      throw new Error(`There is no database ${values.database}.`);
-    }
-
-    return { ...values, rounds, database: values.database as DatabaseName, what: positionals[0] };
-  } catch (error) {
-    throw new Advice(`${(error as Error).message}\n${usage}`);
+    },
+    usage,
+  );
+  const refuse = (fault: string) => new Advice(`${fault}\n${usage}`);
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && !(rounds >= 1)) throw refuse(`${values.rounds} is no number.`);
+  if (!(databaseNames as readonly string[]).includes(values.database)) {
+    throw refuse(`There is no database ${values.database}.`);
   }
+
+  return { ...values, rounds, database: values.database as DatabaseName, what: positionals[0] };
 };
 
 /** A signal ends everything: the programs that were started see their starter go. */
