@@ -34,7 +34,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     do: "Use a token of the operators' client.",
   },
   'insufficient-balance': {
-    when: "The balance does not cover the order's total.",
+    when: "The balance does not cover the order's total, or is in another currency: `detail` says which.",
     do: 'Tell the buyer. The order is cancelled: after a deposit, place a new one.',
     headers: ['Location'],
   },

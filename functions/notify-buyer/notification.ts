@@ -4,6 +4,8 @@ import type { Said } from './schemas.ts';
 /** What the buyer is told of. */
 export type Told = (typeof subscriptions)['notify-buyer'][number];
 
+const pointsText = (points: number) => (points === 1 ? '1 point was' : `${points} points were`);
+
 const texts: { readonly [N in Told]: (data: EventData<N>) => Said<N> } = {
   PaymentCompleted: ({ orderId, amount, currency }) => ({
     orderId,
@@ -20,7 +22,12 @@ const texts: { readonly [N in Told]: (data: EventData<N>) => Said<N> } = {
   }),
   PointsAdded: ({ points }) => ({
     points,
-    message: points === 1 ? '1 point was added.' : `${points} points were added.`,
+    message: `${pointsText(points)} added.`,
+  }),
+  PointsCorrected: ({ points, change }) => ({
+    points,
+    change,
+    message: `${pointsText(Math.abs(change))} ${change < 0 ? 'taken back' : 'added'}.`,
   }),
   PaymentReversed: ({ orderId, amount, currency }) => ({
     orderId,

@@ -20,6 +20,10 @@ export const notifications = {
   PaymentCompleted: about('aftercommit.payment.completed.v1').extend(money),
   PaymentCompensated: about('aftercommit.payment.compensated.v1').extend({ ...money, code }),
   PointsAdded: about('aftercommit.points.added.v1').extend({ points: z.int() }),
+  PointsCorrected: about('aftercommit.points.corrected.v1').extend({
+    points: z.int().meta({ description: 'What the payment earns by now.' }),
+    change: z.int().meta({ description: 'Negative where a refund took points back.' }),
+  }),
   PaymentReversed: about('aftercommit.payment.reversed.v1').extend(money),
   RefundCompleted: about('aftercommit.refund.completed.v1').extend({ ...money, refundId: id }),
   RefundFailed: about('aftercommit.refund.failed.v1').extend({ ...money, refundId: id, code }),

@@ -155,7 +155,7 @@ const holdSteps = (balances: Balances, payment: Payment): Step<Obstacle>[] =>
 const whyNotHeld = (payment: Payment, stored: Item | undefined): Refusal => {
   const fault = faultOf(parseBalance, stored);
 
-  return fault ? balanceNotUsable(fault) : insufficientBalance(payment);
+  return fault ? balanceNotUsable(fault) : insufficientBalance(payment, stored?.currency);
 };
 
 const whyNotReserved = ({ paymentId }: Payment, { sku }: Line, stored: Item | undefined) => {
@@ -191,10 +191,13 @@ const totalNotPayable = ({ total }: Order) =>
     detail: `The order's total is ${total}, which is not a whole amount.`,
   });
 
-const insufficientBalance = ({ paymentId, amount, currency }: Payment) =>
+const insufficientBalance = ({ paymentId, amount, currency }: Payment, held: unknown = currency) =>
   new Refusal({
     code: 'insufficient-balance',
-    detail: `The balance does not cover ${amount} ${currency}.`,
+    detail:
+      held === currency
+        ? `The balance does not cover ${amount} ${currency}.`
+        : `The balance is in ${held}, and the order in ${currency}.`,
     paymentId,
   });
 
@@ -225,5 +228,5 @@ const refusalOf = (payment: Payment): RefusalData | undefined => {
 
   return payment.failure?.code === 'out-of-stock'
     ? outOfStock(payment.paymentId, payment.failure.skus ?? []).data
-    : insufficientBalance(payment).data;
+    : { ...insufficientBalance(payment).data, detail: payment.failure?.reason ?? '' };
 };

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { utcDayOf } from '../domain/day.ts';
+import { dayIn } from '../domain/day.ts';
 import { eventIdOf, pointsSubjectOf } from '../domain/events.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
@@ -24,15 +24,18 @@ export interface Traces {
 type Tables = Readonly<Record<'deliveries' | 'rankings' | 'loyaltyPoints' | 'reviews', string>>;
 
 /** The marks that a payment has left. Every key follows from the journals, so nothing is searched for. */
-export const tracesIn = (db: DynamoDBDocumentClient, tables: Tables) => ({
+export const tracesIn = (db: DynamoDBDocumentClient, tables: Tables, timeZone?: string) => ({
   async of(payment: Payment, refunds: readonly Refund[]): Promise<Traces> {
     const journals = [payment, ...refunds];
     const events = journals.flatMap(toldOf);
-    const points = hearingsOf(events).some(({ listener }) => listener === 'add-loyalty-points')
-      ? [pointsAdded(payment.paymentId, payment.updatedAt)]
-      : [];
+    // Which of them there were is known once the entry of the points is read, together with their marks.
+    const points = hearingsOf(events)
+      .filter(({ listener }) => listener === 'add-loyalty-points')
+      .map((_, index) => pointsTold(payment.paymentId, index + 1, payment.updatedAt));
     const found = await readTogether(db, [
-      ...hearingsOf([...events, ...points]).map((hearing) => markOf(hearing, payment, tables)),
+      ...hearingsOf([...events, ...points]).map((hearing) =>
+        markOf(hearing, payment, { ...tables, timeZone }),
+      ),
       ...journals.flatMap(reviewIdsOf).map((reviewId) => ({
         table: tables.reviews,
         key: { reviewId },
@@ -43,8 +46,7 @@ export const tracesIn = (db: DynamoDBDocumentClient, tables: Tables) => ({
       counts: found(tables.rankings),
       points: found(tables.loyaltyPoints)[0],
     } as unknown as Marks;
-    const [first] = marks.points?.history ?? [];
-    const consequences = first ? [pointsAdded(payment.paymentId, first.at)] : [];
+    const consequences = toldOfPoints(payment.paymentId, marks.points?.history ?? []);
     const hearings = hearingsOf([...events, ...consequences]);
     const seen = hearings.map((hearing) => ({ hearing, ...seenIn(marks, refunds)(hearing) }));
 
@@ -59,24 +61,36 @@ export const tracesIn = (db: DynamoDBDocumentClient, tables: Tables) => ({
 
 export type TracesOf = ReturnType<typeof tracesIn>;
 
-const pointsAdded = (paymentId: string, at: string): Told => ({
-  eventId: eventIdOf(pointsSubjectOf(paymentId), 1),
-  name: 'PointsAdded',
+const pointsTold = (paymentId: string, version: number, at: string): Told => ({
+  eventId: eventIdOf(pointsSubjectOf(paymentId), version),
+  name: version === 1 ? 'PointsAdded' : 'PointsCorrected',
   at,
 });
+
+/** The events of a payment's points: one for each amount that differs from the one before. */
+const toldOfPoints = (
+  paymentId: string,
+  history: readonly { readonly at: string; readonly points: number }[],
+): Told[] =>
+  history.flatMap(({ at, points }, index) =>
+    points === (history[index - 1]?.points ?? 0) ? [] : [pointsTold(paymentId, index + 1, at)],
+  );
 
 /** Where a listener marks that it has heard an event. */
 const markOf = (
   { listener, event: { eventId } }: Hearing,
   payment: Payment,
-  { deliveries, rankings, loyaltyPoints }: Tables,
+  { deliveries, rankings, loyaltyPoints, timeZone }: Tables & { timeZone: string | undefined },
 ): Address => {
   const { userId, paymentId } = payment;
   switch (listener) {
     case 'update-ranking':
       return {
         table: rankings,
-        key: { day: utcDayOf(new Date(soldAt(payment))), entry: rankingEntry.event(eventId) },
+        key: {
+          day: dayIn(timeZone, new Date(soldAt(payment))),
+          entry: rankingEntry.event(eventId),
+        },
       };
     case 'add-loyalty-points':
       return { table: loyaltyPoints, key: { userId, entry: pointsEntry.payment(paymentId) } };

@@ -200,13 +200,16 @@ const fromOrder = (before: unknown, after: unknown): DomainEvent | undefined => 
   return tell('OrderCancelled', of, { orderId, userId, items, reason: order.cancelReason });
 };
 
-/** Only the first entry of a payment adds points; a later one corrects it. */
+/** The first entry of a payment adds points, a later one corrects them. What changes nothing is not told. */
 const fromEarning = (before: unknown, after: unknown): DomainEvent | undefined => {
-  if (before !== undefined) return undefined;
   const { userId, paymentId, points, version, at, traceparent } = earningImage.parse(after);
+  const change = points - (before === undefined ? 0 : earningImage.parse(before).points);
+  if (change === 0) return undefined;
   const of = { subject: pointsSubjectOf(paymentId), version, at, traceparent };
 
-  return tell('PointsAdded', of, { userId, paymentId, points });
+  return before === undefined
+    ? tell('PointsAdded', of, { userId, paymentId, points })
+    : tell('PointsCorrected', of, { userId, paymentId, points, change });
 };
 
 const readers = {

@@ -108,7 +108,7 @@ export const classify = (letter: Letter, limits: Limits): Classified => {
   const story = refund ?? payment;
   if (story === undefined) return poison(`There is no ${event.subject}.`);
   // Points and wishes have ids of their own, which are no version of the payment.
-  if (event.name !== 'PointsAdded' && !isAsk(event) && !isIn(story, event)) {
+  if (!event.name.startsWith('Points') && !isAsk(event) && !isIn(story, event)) {
     return poison(`${event.subject} never had a version that ${event.id} would tell of.`);
   }
   if (isDone) return done('Its effect is on record.');

@@ -74,6 +74,14 @@ export const eventData = {
     paymentId: z.string(),
     points: z.int(),
   }),
+  PointsCorrected: z.strictObject({
+    userId: z.string(),
+    paymentId: z.string(),
+    /** What the payment earns by now. */
+    points: z.int(),
+    /** By how much that differs from before: negative where a refund took points back. */
+    change: z.int(),
+  }),
 } as const;
 
 export type EventName = keyof typeof eventData;
@@ -155,6 +163,7 @@ export const subscriptions = {
     'PaymentCompleted',
     'PaymentCompensated',
     'PointsAdded',
+    'PointsCorrected',
     'PaymentReversed',
     'RefundCompleted',
     'RefundFailed',

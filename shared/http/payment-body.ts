@@ -1,4 +1,5 @@
 import { buyerStatus, type Payment } from '../domain/payment.ts';
+import type { PaymentStatus } from '../domain/transitions.ts';
 import type { PaymentBody } from './schemas/payment.ts';
 
 export const paymentLinks = (paymentId: string) => ({
@@ -6,11 +7,18 @@ export const paymentLinks = (paymentId: string) => ({
   timeline: `/payments/${paymentId}/timeline`,
 });
 
+/** It failed for a reason that the late charge has proved wrong. */
+const lateReasons: Readonly<Partial<Record<PaymentStatus, string>>> = {
+  LATE_CAPTURED: 'It was charged after it had failed, and the money is being given back.',
+  REVERSED: 'It was charged after it had failed, and the money was given back.',
+};
+
 /** What a buyer sees of a payment: never how it is paid, what was asked or what was seen at the PG. */
 export const paymentBody = (payment: Payment): PaymentBody => {
   const { paymentId, orderId, status: stage } = payment;
   // What was under review may have ended well.
   const failure = stage === 'COMPLETED' ? undefined : payment.failure;
+  const reason = lateReasons[stage] ?? failure?.reason ?? '';
 
   return {
     paymentId,
@@ -22,7 +30,7 @@ export const paymentBody = (payment: Payment): PaymentBody => {
     version: payment.version,
     createdAt: payment.createdAt,
     updatedAt: payment.updatedAt,
-    ...(failure && { failure: { code: failure.code, reason: failure.reason } }),
+    ...(failure && { failure: { code: failure.code, reason } }),
     refunded: payment.refunded,
     links: paymentLinks(paymentId),
   };

@@ -11,6 +11,7 @@ const summaries: Readonly<Record<Told, string>> = {
   PaymentCompleted: 'A payment was charged',
   PaymentCompensated: 'A payment failed, and all of it is given back',
   PointsAdded: 'Points were added',
+  PointsCorrected: 'A refund took points back',
   PaymentReversed: 'A charge that came too late was given back',
   RefundCompleted: 'A refund was paid back',
   RefundFailed: 'A refund was refused',

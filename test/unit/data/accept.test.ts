@@ -234,6 +234,15 @@ describe('a refusal at accept, in order of precedence', () => {
       { balance: poor, tea },
       { code: 'insufficient-balance', paymentId: 'pay_1' },
     ],
+    [
+      'a balance in another currency',
+      { balance: { ...poor, currency: 'USD' } },
+      {
+        code: 'insufficient-balance',
+        detail: 'The balance is in USD, and the order in KRW.',
+        paymentId: 'pay_1',
+      },
+    ],
     ['too little stock', { cup }, { code: 'out-of-stock', paymentId: 'pay_1' }],
   ])('for %s', async (_case, failed, expected) => {
     dynamo.on(TransactWriteCommand).rejectsOnce(refusing(failed)).resolves({});

@@ -271,9 +271,25 @@ describe('an earning', () => {
     expect(ofPayment.map(({ id }) => id)).not.toContain(told?.id);
   });
 
-  it('that is corrected later adds nothing', () => {
-    const after = { ...earning, points: 20, version: 2 };
+  it.each([
+    ['taken back by a refund', 20, -5],
+    ['more than before', 26, 1],
+  ])('that is corrected later tells by how much: %s', (_what, points, change) => {
+    const after = { ...earning, points, version: 2 };
 
+    expect(eventFrom({ of: 'earning', before: earning, after })).toMatchObject({
+      name: 'PointsCorrected',
+      id: 'points_pay_1-2',
+      traceparent,
+      data: { userId: 'alice', paymentId: 'pay_1', points, change },
+    });
+  });
+
+  it('of nothing, and a correction by nothing, are not told', () => {
+    const none = { ...earning, points: 0 };
+    const after = { ...earning, version: 2 };
+
+    expect(eventFrom({ of: 'earning', before: undefined, after: none })).toBeUndefined();
     expect(eventFrom({ of: 'earning', before: earning, after })).toBeUndefined();
   });
 });

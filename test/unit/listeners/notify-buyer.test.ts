@@ -135,6 +135,23 @@ describe('a notification', () => {
         message: '25 points were added.',
       },
     ],
+    [
+      'points that a refund took back',
+      domainEvent('PointsCorrected', of, {
+        userId: 'alice',
+        paymentId: 'pay_1',
+        points: 24,
+        change: -1,
+      }),
+      {
+        type: 'aftercommit.points.corrected.v1',
+        userId: 'alice',
+        paymentId: 'pay_1',
+        points: 24,
+        change: -1,
+        message: '1 point was taken back.',
+      },
+    ],
   ])('tells of %s', async (_, event, told) => {
     const done = await aNotifier()(event);
 

@@ -82,6 +82,7 @@ const heard = ({ paymentId }: Payment) => {
       delivered(`points_${paymentId}-1`, 'notify-buyer', 7),
       delivered(back, 'send-to-data-platform', 61),
       delivered(back, 'notify-buyer', 62),
+      delivered(`points_${paymentId}-2`, 'notify-buyer', 70),
     ],
     Rankings: [
       { day: '2026-03-14', entry: `EVENT#${sale}`, countedAt: at(5) },
@@ -134,6 +135,8 @@ describe('an operator who has a payment explained', () => {
       ['listener', 'notify-buyer delivered RefundCompleted'],
       ['listener', 'update-ranking counted RefundCompleted'],
       ['listener', 'add-loyalty-points set 40 points after RefundCompleted'],
+      ['event', 'PointsCorrected'],
+      ['listener', 'notify-buyer delivered PointsCorrected'],
     ]);
     expect(due).toEqual([]);
   });

@@ -94,6 +94,21 @@ describe('a payment', () => {
     });
   });
 
+  it.each([
+    ['LATE_CAPTURED', 'It was charged after it had failed, and the money is being given back.'],
+    ['REVERSED', 'It was charged after it had failed, and the money was given back.'],
+  ] as const)(
+    'that was charged late is not said never to have been: %s',
+    async (status, reason) => {
+      const failure = { code: 'not-charged', reason: 'It has not charged it, and will not.' };
+
+      expect((await reading([0, stored({ status, failure })]).get()).body).toMatchObject({
+        status: 'FAILED',
+        failure: { code: 'not-charged', reason },
+      });
+    },
+  );
+
   it('has no failure where it did not fail, not even after a review', async () => {
     const reviewed = { ...completed, failure: { code: 'outcome-unknown', reason: 'Nobody knew.' } };
 
