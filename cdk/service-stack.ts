@@ -128,6 +128,7 @@ export class ServiceStack extends Stack {
       sweeper: functions['sweep-payments'],
       webhooks: functions['receive-webhook'],
       orders: functions['create-order'],
+      payments: functions['accept-payment'],
       inquirer: functions['inquire-payment'],
       gateway: [
         functions['charge-payment'],

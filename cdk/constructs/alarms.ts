@@ -13,6 +13,8 @@ interface AlarmsProps {
   /** Who hears the PG's webhooks. */
   readonly webhooks: ServiceFunction;
   readonly orders: ServiceFunction;
+  /** Who accepts payments. */
+  readonly payments: ServiceFunction;
   /** Who compares with the gateway what has ended. */
   readonly inquirer: ServiceFunction;
   /** Who asks the PG with its API key. */
@@ -36,8 +38,8 @@ const worthAPerson = [
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { relay, sweeper, webhooks, orders, inquirer, gateway, functions, bookkeepers, tables } =
-      props;
+    const { relay, sweeper, webhooks, orders, payments, inquirer, gateway } = props;
+    const { functions, bookkeepers, tables } = props;
 
     for (const [event, entry] of worthAPerson)
       runbookAlarm(this, event, {
@@ -64,9 +66,13 @@ export class Alarms extends Construct {
         metric: serviceMetric('EventsNotBuilt', folder, {}, summed),
         entry: 'event-not-built',
       });
-    for (const table of ['products', 'coupons'])
+    for (const [table, { folder }] of [
+      ['products', orders],
+      ['coupons', orders],
+      ['balances', payments],
+    ] as const)
       runbookAlarm(this, `Invalid${capital(table)}`, {
-        metric: serviceMetric('InvalidItems', orders.folder, { table }, summed),
+        metric: serviceMetric('InvalidItems', folder, { table }, summed),
         entry: 'items-invalid',
       });
     for (const { node, folder } of bookkeepers)

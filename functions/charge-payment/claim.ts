@@ -1,3 +1,4 @@
+import { InvalidAmountError, isAmount } from '../../shared/domain/money.ts';
 import { expireClaim } from '../../shared/domain/overdue.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import { advance } from '../../shared/domain/transitions.ts';
@@ -13,6 +14,10 @@ export const claim = async (
   { payments, clock, timings }: ClaimDependencies,
   payment: Payment,
 ): Promise<Payment> => {
+  // It would be held for nothing: no gateway is ever asked for such an amount.
+  if (!isAmount(payment.amount)) {
+    throw new InvalidAmountError(`Charge of ${payment.paymentId}`, payment.amount);
+  }
   const at = clock.now();
   const expiry = new Date(at.getTime() + timings.claimMs).toISOString();
   const claimed = advance(payment, 'claimed', {

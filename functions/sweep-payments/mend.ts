@@ -2,6 +2,7 @@ import type { Payments } from '../../shared/data/payments.ts';
 import type { ReviewUnbuilt } from '../../shared/data/unbuilt-events.ts';
 import { inquiryOf, toldAgain } from '../../shared/domain/changes.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
+import { instantOf } from '../../shared/domain/instant.ts';
 import { isOverdue, remedyOf } from '../../shared/domain/overdue.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
@@ -56,5 +57,8 @@ export const mend =
   };
 
 /** A reservation whose event cannot be built is still given back when its hold ends. Of any other payment the review is all that comes. */
-const holdEndOf = ({ status, createdAt }: Payment, { holdMs }: Timings): string | undefined =>
-  status === 'RESERVED' ? new Date(Date.parse(createdAt) + holdMs).toISOString() : undefined;
+const holdEndOf = ({ status, createdAt }: Payment, { holdMs }: Timings): string | undefined => {
+  const created = status === 'RESERVED' ? instantOf(createdAt) : undefined;
+
+  return created === undefined ? undefined : new Date(created + holdMs).toISOString();
+};

@@ -89,6 +89,9 @@ export const timeOf = (seconds: number): string => new Date(seconds * 1_000).toI
 
 const text = z.string().min(1);
 
+/** Seconds since the epoch, until the end of the year 9999: no date has more. */
+const seconds = z.int().min(0).max(253_402_300_799);
+
 export const intentAnswer = z.object({
   object: z.literal('payment_intent'),
   id: text,
@@ -96,8 +99,7 @@ export const intentAnswer = z.object({
   amount: z.int(),
   amount_received: z.int(),
   currency: text,
-  /** Seconds since the epoch. */
-  created: z.int(),
+  created: seconds,
   metadata: z.record(z.string(), z.string()),
   last_payment_error: z
     .object({
@@ -119,7 +121,7 @@ export const refundAnswer = z.object({
   status: text.nullable(),
   amount: z.int(),
   currency: text,
-  created: z.int(),
+  created: seconds,
   metadata: z.record(z.string(), z.string()).nullish(),
   failure_reason: z.string().nullish(),
 });

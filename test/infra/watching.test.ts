@@ -19,8 +19,8 @@ it('emits every metric of the catalogue, and no other', () => {
   expect(sources.filter((text) => text.includes('.addMetric('))).toHaveLength(1);
 });
 
-const dimensions = (table: string) => [
-  { Name: 'service', Value: 'create-order' },
+const dimensions = (table: string, service = 'create-order') => [
+  { Name: 'service', Value: service },
   { Name: 'table', Value: table },
 ];
 
@@ -97,6 +97,12 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
       'Alarms/InvalidCoupons',
       { MetricName: 'InvalidItems', Threshold: 1, Dimensions: dimensions('coupons') },
     ],
+    [
+      'Alarms/InvalidBalances',
+      { MetricName: 'InvalidItems', Dimensions: dimensions('balances', 'accept-payment') },
+    ],
+    ['Alarms/RelayChangesEventNotBuilt', { MetricName: 'EventsNotBuilt', Threshold: 1 }],
+    ['Alarms/SweepPaymentsEventNotBuilt', { MetricName: 'EventsNotBuilt', Threshold: 1 }],
     ['Alarms/AcceptPaymentThrottled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles' }],
     ['Alarms/PaymentsThrottled', { Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' }],
   ])('rings by %s', (name, properties) => {

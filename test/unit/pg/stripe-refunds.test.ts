@@ -113,4 +113,22 @@ describe('the Stripe adapter, paying back', () => {
     });
     await stripe.close();
   });
+
+  it.each([-1, 0.5, 2 ** 53 - 1, 'yesterday'])(
+    'reads no refund that was made at %j',
+    async (created) => {
+      const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created };
+      const { gateway, close } = await answered(200, {
+        object: 'list',
+        url: '/v1/refunds',
+        has_more: false,
+        data: [{ ...refund, status: 'succeeded', metadata: { key: 'rfd:1' } }],
+      });
+
+      expect(
+        await gateway.inquireRefund({ ...order, key: 'rfd:1', transactionId: 'pi_1' }),
+      ).toMatchObject({ outcome: 'ambiguous' });
+      await close();
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidAmountError } from '../../../shared/domain/money.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { aProduct } from '../../support/builders.ts';
 import { later } from '../../support/refund-history.ts';
@@ -67,6 +68,15 @@ describe('a refund', () => {
     expect(teller.order()).toMatchObject({ status: 'REFUNDED' });
     expect(teller.balance()).toMatchObject({ available: 15_000, spent: 0 });
     expect(teller.products()).toMatchObject([{ available: 101, sold: 1 }]);
+  });
+
+  it.each([-1_000, 999.5])('of %s is never asked of the PG', async (amount) => {
+    const teller = aTeller({ amount: 1 });
+    teller.tables.put('Refunds', { ...teller.refund(), amount });
+
+    expect(await teller.deliver()).toBeInstanceOf(InvalidAmountError);
+
+    expect(teller.world.asked).toEqual([]);
   });
 
   it('of an amount leaves the stock alone', async () => {
