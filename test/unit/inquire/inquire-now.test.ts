@@ -8,6 +8,7 @@ import { operatorScope } from '../../../shared/http/routes.ts';
 import { pgAsker } from '../../../shared/runtime/ask-pg.ts';
 import { queuedEvent } from '../../../shared/runtime/queue-handler.ts';
 import { aPayment } from '../../support/builders.ts';
+import { movedBy } from '../../support/payment-history.ts';
 import { call } from '../http/call.ts';
 import { later, unknown } from './bench.ts';
 
@@ -70,6 +71,14 @@ describe('an operator who wants to know at once', () => {
 
     const ids = sent.map(({ body }) => queuedEvent(['PaymentOutcomeUnknown'])(body).id);
     expect(new Set(ids).size).toBe(2);
+  });
+
+  it('has it asked later where a charger is at work: the hint is not dropped', async () => {
+    const { sent, post } = aRoute(movedBy(aPayment(), 'claimed'));
+
+    expect(await post()).toMatchObject({ status: 202, body: { stage: 'CHARGING', asked: true } });
+
+    expect(sent).toHaveLength(1);
   });
 
   it('is told where there is nothing to ask', async () => {
