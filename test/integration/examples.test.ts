@@ -56,12 +56,18 @@ const like = (value: unknown, name = ''): unknown => {
   return value;
 };
 
+/** Without when the PG was last asked: up to its webhooks too, and absent if none has come yet. */
+const steady = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body), (name, value) => (name === 'inquiredAt' ? undefined : value));
+
 const expectAnswer = ({ answer, isOfEverybody }: Example, reply: Reply): void => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
     expect(reply.headers[name.toLowerCase()], name).toBe(value);
   }
-  if (answer.body !== undefined && !isOfEverybody) expect(reply.body).toEqual(like(answer.body));
+  if (answer.body !== undefined && !isOfEverybody) {
+    expect(steady(reply.body)).toEqual(like(steady(answer.body)));
+  }
 };
 
 describe.concurrent('the documented example', () => {
