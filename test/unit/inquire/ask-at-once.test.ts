@@ -337,6 +337,7 @@ describe('a payment under review', () => {
 
   it.each<[string, Payment, InquiryOutcome]>([
     ['captured something else', reviewed('outcome-unknown'), mismatch],
+    ['refused what failed with a code that every object has', reviewed('constructor'), declined],
     ['refused what our books could not take', reviewed('books-disagree'), declined],
     ['captured one charge as it was asked, and another', reviewed('pg-mismatch'), approved],
     ['captured what is half undone', reviewed('outcome-unknown', refused()), approved],
