@@ -50,7 +50,8 @@ const fixed = (entries: readonly Entry[]) =>
     ]);
 
 /** What listeners do comes when it comes, and so does what follows from it. */
-const isEffect = ({ kind, detail }: Entry) => kind === 'listener' || detail === 'PointsAdded';
+const isEffect = ({ kind, detail }: Entry) =>
+  kind === 'listener' || /^Points(Added|Corrected)$/.test(detail);
 
 describe.concurrent('a payment that went unknown, was confirmed and then refunded in part', () => {
   it('is told whole and in order, to its buyer and to an operator', async () => {
@@ -95,10 +96,12 @@ describe.concurrent('a payment that went unknown, was confirmed and then refunde
       expect(story.due).toEqual([]);
       expect(effects.toSorted()).toEqual([
         'PointsAdded',
+        'PointsCorrected',
         'add-loyalty-points set 30 points after RefundCompleted',
         pointsSet,
         'notify-buyer delivered PaymentCompleted',
         'notify-buyer delivered PointsAdded',
+        'notify-buyer delivered PointsCorrected',
         'notify-buyer delivered RefundCompleted',
         'send-to-data-platform delivered PaymentCompleted',
         'send-to-data-platform delivered RefundCompleted',
