@@ -29,6 +29,9 @@ const hearersOf = (name: EventName) =>
 
 const listeners = hearersOf('PaymentCompleted');
 
+/** Those that keep a record of their answers: the refund of a cancel is its own record. */
+const recorded = listeners.filter((folder) => folder !== 'refund-cancelled');
+
 const unitsSold = async (sku: string, day: string): Promise<unknown> => {
   const { Item } = await db.send(
     new GetCommand({
@@ -101,7 +104,7 @@ describe.concurrent('what follows a completed payment', () => {
     await publish(completed);
     await publish(completed);
     await Promise.all(listeners.map((folder) => acknowledged(folder, completed)));
-    await Promise.all(listeners.map((folder) => forgetAnswer(folder, completed.id)));
+    await Promise.all(recorded.map((folder) => forgetAnswer(folder, completed.id)));
     await Promise.all(listeners.map((folder) => acknowledged(folder, completed)));
 
     expect(await effectsOf(payment, sku)).toEqual(once);
