@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { orderStatuses } from './order.ts';
 import { refundTransitions } from './refund.ts';
-import { reviewStatuses } from './review.ts';
+import { reviewKinds, reviewStatuses } from './review.ts';
 import { skipCauses } from './skipped-booking.ts';
 import { transitions } from './transitions.ts';
 
@@ -86,7 +86,7 @@ export const storedShapes = {
   }),
   reviews: z.object({
     reviewId: z.string(),
-    kind: z.enum(['payment', 'refund']),
+    kind: z.enum(reviewKinds),
     paymentId: z.string(),
     status: z.enum(reviewStatuses),
     code: z.string(),

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { listReviews } from '../../../functions/list-reviews/handler.ts';
 import { operation } from '../../../functions/list-reviews/operation.ts';
 import { reviewsIn } from '../../../shared/data/reviews.ts';
-import type { Review } from '../../../shared/domain/review.ts';
+import { type Review, reviewKinds } from '../../../shared/domain/review.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
 import { operatorScope } from '../../../shared/http/routes.ts';
 import { call } from '../http/call.ts';
@@ -56,6 +56,12 @@ describe('the list of reviews', () => {
       ScanIndexForward: true,
       Limit: 21,
     });
+  });
+
+  it.each(reviewKinds)('shows a review of kind %s', async (kind) => {
+    db.on(QueryCommand).resolves({ Items: [aReview('1', { kind })] });
+
+    expect(await list()).toMatchObject({ status: 200, body: { items: [{ kind }] } });
   });
 
   it.each([
