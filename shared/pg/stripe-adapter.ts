@@ -105,7 +105,11 @@ const inquire = async (ask: Ask, asked: ChargeReference): Promise<InquiryOutcome
 const cancel = async (ask: Ask, asked: ChargeReference): Promise<CancelOutcome> => {
   const found = foundIntent(await search(ask, asked.reference), asked.reference);
   if ('outcome' in found) {
-    return found.outcome === 'not-found' && asked.key ? close(ask, asked, asked.key) : found;
+    if (found.outcome !== 'not-found') return found;
+    // Such an amount is never sent, so nothing of it can be on its way; and no intent of it could close the key.
+    if (unsupportedAmount(asked)) return { outcome: 'cancelled' };
+
+    return asked.key ? close(ask, asked, asked.key) : found;
   }
 
   return (

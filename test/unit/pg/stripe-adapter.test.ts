@@ -226,6 +226,25 @@ describe('the Stripe adapter', () => {
     },
   );
 
+  it.each([
+    ['BHD', 3_702],
+    ['ISK', 4_000],
+  ])(
+    'says cancelled of %s %i, which is never sent and no intent could close',
+    async (currency, amount) => {
+      const { gateway, requests, close } = await answered(200, {
+        object: 'search_result',
+        data: [],
+      });
+
+      expect(await gateway.cancel({ ...charge, currency, amount })).toEqual({
+        outcome: 'cancelled',
+      });
+      expect(requests()).toBe(1);
+      await close();
+    },
+  );
+
   it('finds our reference by the id of an intent, and says so where there is none', async () => {
     const { timers, close, url } = await aStripe();
     const options = { url, secretKey, timeoutMs, timers };
