@@ -45,7 +45,9 @@ export const refund = (
     currency: body.currency,
     settlesAt: now + behaviour.settlesAfterMs,
     meanwhile: behaviour.meanwhile,
+    // Whoever pays it back once more, at the dashboard perhaps, succeeds.
     ...(!refused &&
+      before.refunds.length === 0 &&
       behaviour.failsAfterMs !== undefined && {
         failsAt: now + behaviour.settlesAfterMs + behaviour.failsAfterMs,
       }),

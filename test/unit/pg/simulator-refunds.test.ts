@@ -100,5 +100,7 @@ describe('the simulated PG, paying back', () => {
     expect(await pg.refund('rfd:1', 600)).toMatchObject({ body: { code: 'refund_failed' } });
     expect(await pg.listed()).toMatchObject({ body: { refunds: [] } });
     expect(await pg.refund('rfd:2', 1_000)).toMatchObject({ body: { status: 'refunded' } });
+    pg.timers.advance(5_000);
+    expect(await pg.inquire()).toMatchObject({ body: { refunded: 1_000 } });
   });
 });
