@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Advice } from './advice.ts';
 import { root } from './root.ts';
 import { run } from './run.ts';
@@ -51,12 +52,25 @@ export const composeOf = (
   };
 };
 
-/** The composition's, and those that one of them started and, when it ended in a hurry, left behind. */
+/** How often what is left is removed, and how long one that Docker is still removing may take each time. */
+const removals = 20;
+const pauseMs = 500;
+
+/**
+ * The composition's, and those that one of them started and, when it ended in a hurry, left behind. Docker refuses to remove one that it
+ * is removing already, and a network that has one: so the list is read until it is empty.
+ */
 const removeContainersIn = async (network: string): Promise<void> => {
   const docker = (...args: string[]) =>
     run('docker', args, { env: process.env, cwd: root, signal: new AbortController().signal });
-  const { lines: ids } = await docker('ps', '-aq', '--filter', `network=${network}`);
-  if (ids.length > 0) await docker('rm', '--force', ...ids);
+  const left = async () =>
+    (await docker('ps', '-aq', '--filter', `network=${network}`)).lines.filter(Boolean);
+  let ids = await left();
+  for (let tried = 1; ids.length > 0 && tried <= removals; tried += 1) {
+    await docker('rm', '--force', ...ids);
+    ids = await left();
+    if (ids.length > 0) await delay(pauseMs);
+  }
 };
 
 const works = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
