@@ -111,8 +111,8 @@ interface RefundUnderReview {
 }
 
 /**
- * What the gateway has of a refund. Where it knows none of its key, it may have forgotten that: then what it has refunded of the charge
- * tells, once nothing can be on its way any more.
+ * What the gateway has of a refund. Where it has not paid it under its key, somebody may have refunded it there by another one: what is left
+ * of the charge tells. Where it knows none of the key, it may have forgotten that, and is asked once nothing can be on its way any more.
  */
 export const askAboutRefund = async (
   asking: Asking,
@@ -132,30 +132,37 @@ export const askAboutRefund = async (
         asked,
       };
     }
-    case 'declined':
-      return { found: { known: 'refused' }, told: `declined: ${found.code}`, asked };
+    case 'declined': {
+      const seen = `declined: ${found.code}`;
+
+      return { ...(await fromTotals({ gateway, payment }, 'refused', seen)), asked };
+    }
     case 'in-progress':
       return { found: { known: 'in-progress' }, told: 'in progress', asked };
-    case 'not-found':
-      return { ...(await fromTotals({ ...asking, gateway }, { refund, payment })), asked };
+    case 'not-found': {
+      const ageMs = asking.clock.now().getTime() - Date.parse(refund.updatedAt);
+      const seen = `refund not found ${ageMs} ms after its last step`;
+      if (ageMs < asking.timings.inFlightWindowMs) {
+        return { found: { known: 'unclear' }, told: seen, asked };
+      }
+
+      return { ...(await fromTotals({ gateway, payment }, 'not-found', seen)), asked };
+    }
     default:
       return { found: { known: 'unclear' }, told: `${found.outcome}: ${found.reason}`, asked };
   }
 };
 
+/** By what is left of the charge, as every comparison with the gateway goes: it may have captured more than was asked for, and given that back. */
 const fromTotals = async (
-  { gateway, clock, timings }: Asking,
-  { refund, payment }: RefundUnderReview,
+  { gateway, payment }: Pick<Asking, 'gateway'> & Pick<RefundUnderReview, 'payment'>,
+  known: 'refused' | 'not-found',
+  seen: string,
 ): Promise<Omit<HeardOfRefund, 'asked'>> => {
-  const ageMs = clock.now().getTime() - Date.parse(refund.updatedAt);
-  const seen = `refund not found ${ageMs} ms after its last step`;
-  if (ageMs < timings.inFlightWindowMs) return { found: { known: 'unclear' }, told: seen };
   const { found, told } = meaningOf(await gateway.inquire(chargeOf(payment)), payment);
   const summary = `${seen}; ${told}`;
   if (found.known !== 'captured') return { found: { known: 'unclear' }, told: summary };
+  const unbooked = payment.amount - payment.refunded - (found.captured - found.refunded);
 
-  return {
-    found: { known: 'not-found', unbooked: found.refunded - payment.refunded },
-    told: summary,
-  };
+  return { found: { known, unbooked }, told: summary };
 };

@@ -22,10 +22,12 @@ export type ChargeFound =
 /** What the gateway shows of a refund now. */
 export type RefundFound =
   | { readonly known: 'paid' }
-  | { readonly known: 'refused' }
   | { readonly known: 'in-progress' }
-  /** It knows none of this key; `unbooked` is what it has refunded of the charge beyond what is booked. */
-  | { readonly known: 'not-found'; readonly unbooked: number }
+  /**
+   * It has refused our key, or knows none of it, and somebody may have refunded it there all the same: `unbooked` is how much less is left
+   * of the charge than is booked.
+   */
+  | { readonly known: 'refused' | 'not-found'; readonly unbooked: number }
   | { readonly known: 'unclear' };
 
 /** Whether a decision agrees with what the gateway shows and with what is stored. */
@@ -105,9 +107,9 @@ const checkCaptured = (
 };
 
 /**
- * A refund may be completed where the gateway has paid it back, under our key or, where it knows none of that, as exactly the difference
- * between its refunds of the charge and ours; and may be failed where it has not. What is stored of the gateway's answer counts where
- * the gateway cannot say it again.
+ * A refund may be completed where the gateway has paid it back: under our key or, where it refused that or knows none of it, by another
+ * refund, which shows as a difference between what is left of the charge and what is booked. It may be failed where the gateway has done
+ * neither. What is stored of its answer counts where it cannot say it again.
  */
 export const checkRefundDecision = (
   decision: Decision,
@@ -117,14 +119,14 @@ export const checkRefundDecision = (
   const { amount, pg } = refund;
   if (amount === 0) return agrees;
   const isPaid = decision === 'completed';
-  switch (found.known) {
-    case 'paid':
-      return isPaid ? agrees : contradicts(wasPaid('The gateway has paid it back'));
-    case 'refused':
-      return isPaid
-        ? contradicts('The gateway has refused this refund. Resolve it as failed.')
-        : agrees;
-    default:
+  const otherPending = payment.refundPending - amount;
+  if (found.known === 'paid') {
+    return isPaid ? agrees : contradicts(wasPaid('The gateway has paid it back'));
+  }
+  if (found.known === 'refused') {
+    const seen = 'The gateway has refused this refund';
+
+    return checkTotals(isPaid, refund, { seen, otherPending, unbooked: found.unbooked });
   }
   if (pg !== undefined) {
     return isPaid
@@ -137,21 +139,27 @@ export const checkRefundDecision = (
       : contradicts('The gateway is still working on this refund. Wait for its end.');
   }
   if (found.known === 'unclear') return unclear;
+  const seen = 'The gateway knows no refund of this key';
 
-  return checkTotals(isPaid, refund, payment.refundPending - amount, found.unbooked);
+  return checkTotals(isPaid, refund, { seen, otherPending, unbooked: found.unbooked });
 };
 
-/** Whether the refund is among what the gateway has refunded of the charge, where it does not know its key. */
+interface Totals {
+  readonly seen: string;
+  readonly otherPending: number;
+  readonly unbooked: number;
+}
+
+/** Whether the refund is among what the gateway has refunded of the charge, where it was not paid under its key. */
 const checkTotals = (
   isPaid: boolean,
   { amount, currency }: Refund,
-  otherPending: number,
-  unbooked: number,
+  { seen: ofKey, otherPending, unbooked }: Totals,
 ): DecisionCheck => {
   const isCovered = unbooked >= amount + otherPending;
   const isMissing = unbooked < amount;
   if (isPaid ? isCovered : isMissing) return agrees;
-  const seen = `The gateway knows no refund of this key, and has refunded ${unbooked} ${currency} of the charge beyond what is booked.`;
+  const seen = `${ofKey}, and has refunded ${unbooked} ${currency} of the charge beyond what is booked.`;
   if (isCovered) return contradicts(seen, 'This refund is in it. Resolve it as completed.');
   if (isMissing) {
     return contradicts(

@@ -77,6 +77,7 @@ describe('a decision on a refund', () => {
   it('that it was not lets the money be refunded again', async () => {
     const { resolve, reviewId, refund, payment, books, reviewed, gateway } =
       await anOpenRefundReview();
+    gateway.has(5_000);
     gateway.says({ inquireRefund: refused });
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
@@ -85,7 +86,7 @@ describe('a decision on a refund', () => {
       status: 'FAILED',
       failure: {
         code: 'not-paid-back',
-        evidence: `seen; ${reviewId}, olivia: The PG said so.; the gateway: declined: refund_declined`,
+        evidence: `seen; ${reviewId}, olivia: The PG said so.; the gateway: declined: refund_declined; txn_1: captured 5000 KRW, refunded 0`,
       },
     });
     expect(toldOf('refund', reviewed, refund())).toMatchObject({
@@ -127,6 +128,7 @@ describe('a decision on a refund that contradicts', () => {
     ['what is stored, the key forgotten', 'failed', stored, notFound, 0, 'paid it back as rfn_1'],
     ['what is stored, the gateway down', 'failed', stored, down, 0, 'paid it back as rfn_1'],
     ['the refunds of the charge', 'failed', {}, notFound, 2_500, 'refunded 2500 KRW'],
+    ['a refund by hand of what it refused', 'failed', {}, refused, 2_500, 'This refund is in it'],
     ['what is missing there', 'completed', {}, notFound, 0, 'Refund 2500 there'],
     ['what is missing there in part', 'completed', {}, notFound, 1_000, 'Refund 1500 there'],
   ])('%s, is refused', async (_what, decision, given, answer, refunded, detail) => {
@@ -150,6 +152,7 @@ describe('a decision on a refund that contradicts', () => {
     ['paid, as it is stored, the key forgotten', 'completed', stored, notFound, 2_500],
     ['not paid, although stored: it was refused later', 'failed', stored, refused, 0],
     ['paid under another key, or by hand', 'completed', {}, notFound, 2_500],
+    ['paid by hand, after it was refused', 'completed', {}, refused, 2_500],
     ['not paid: the key is unknown, and nothing was', 'failed', {}, notFound, 0],
     ['not paid: the key is unknown, and less was', 'failed', {}, notFound, 2_499],
   ])('nothing: %s', async (_what, decision, given, answer, refunded) => {
@@ -193,12 +196,25 @@ describe('a decision on a refund', () => {
     expect(gateway.asked).toEqual(['inquireRefund']);
   });
 
-  it('whose charge the gateway cannot show decides nothing', async () => {
+  it('counts nothing that was captured too much and given back before', async () => {
     const { resolve, reviewId, gateway } = await anOpenRefundReview();
-    gateway.says({ inquire: { outcome: 'not-found' } });
+    gateway.has(5_001, 1, ['amount: asked 5000, answered 5001']);
 
-    expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 503 });
+    expect(await resolve(reviewId, 'completed')).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('Refund 2500 there') },
+    });
   });
+
+  it.each([notFound, refused])(
+    'whose charge the gateway cannot show decides nothing',
+    async (answer) => {
+      const { resolve, reviewId, gateway } = await anOpenRefundReview();
+      gateway.says({ inquire: { outcome: 'not-found' }, inquireRefund: answer });
+
+      expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 503 });
+    },
+  );
 
   it.each<[number, Decision, number]>([
     [2_499, 'failed', 200],
