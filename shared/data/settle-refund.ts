@@ -52,7 +52,7 @@ type Refused = 'superseded' | 'moved' | SkippedBooking;
 const together = async (
   { db, payments, write: writeRefund }: Pick<Journals, 'db' | 'payments'> & { write: WriteRefund },
   refund: Refund,
-  move: (before: RefundedPayment) => RefundedPayment,
+  move: (before: RefundedPayment) => RefundedPayment | undefined,
   bookingsOf: (before: Payment, after: Payment) => readonly Booking[],
   alongside: readonly Write[],
 ): Promise<RefundWritten> => {
@@ -61,6 +61,7 @@ const together = async (
   while (moves < mostTries) {
     const before = { refund, payment: await payments.existing(refund.paymentId) };
     const after = move(before);
+    if (after === undefined) return 'superseded';
     const bookings = bookingsOf(before.payment, after.payment);
     const skipped = [...neverBooked(before.payment, bookings), ...found];
     const written = withSkipped(after.refund, skipped);
@@ -120,7 +121,7 @@ export const settleRefundIn =
 
 /**
  * Books a refund that somebody made at the gateway, as settled from its beginning; nothing is asked of the gateway. Superseded where it is
- * booked already.
+ * booked already, or where a refund of ours has set aside what it would take.
  */
 export const bookRecordedIn =
   (stores: Omit<Stores, 'refunds'> & { readonly refunds: Pick<Refunds, 'open'> }) =>

@@ -1,3 +1,4 @@
+import { leftOf } from './left-to-refund.ts';
 import type { Failure, Payment } from './payment.ts';
 import {
   advanceRefund,
@@ -75,11 +76,12 @@ export const recordedRefund = (
   };
 };
 
-/** Takes it off what is left of the payment. */
+/** Takes it off what is left of the payment; undefined where another refund has set that aside meanwhile. */
 export const settleRecorded = (
   { payment, refund }: RefundedPayment,
   { at, by }: Outcome,
-): RefundedPayment => {
+): RefundedPayment | undefined => {
+  if (refund.amount > leftOf(payment)) return undefined;
   const after = advance(payment, 'refundSettled', {
     at,
     by,

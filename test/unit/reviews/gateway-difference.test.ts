@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { compareWith } from '../../../functions/inquire-payment/compare.ts';
 import { differenceReviewsIn } from '../../../shared/data/difference-reviews.ts';
 import { differenceReviewIdOf } from '../../../shared/data/keys.ts';
+import { bookRecordedIn } from '../../../shared/data/settle-refund.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import type { Refund } from '../../../shared/domain/refund.ts';
-import { settleRefund } from '../../../shared/domain/refund-outcome.ts';
+import { recordedRefund, settleRefund } from '../../../shared/domain/refund-outcome.ts';
 import type { Review } from '../../../shared/domain/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { aBalance, aProduct } from '../../support/builders.ts';
@@ -281,6 +282,22 @@ describe('a decision on a difference', () => {
     expect(tables.items('Balances')).toMatchObject([{ available: 2_000, spent: 3_000 }]);
     expect(tables.items('Orders')).toMatchObject([{ status: 'PARTIALLY_REFUNDED' }]);
     expect(await compare()).toBe('agrees');
+  });
+
+  it('to book it takes nothing that a refund of ours has set aside since the gateway was asked', async () => {
+    const { stored, stores, put, paid, tables } = await refundedThere();
+    const { paymentId, orderId, userId, currency } = stored();
+    const own = { refundId: 'rfd_gateway', requestHash: 'hash', reason: 'at the dashboard' };
+    const refund = recordedRefund(
+      { ...own, paymentId, orderId, userId, currency, amount: 2_000, lines: [] },
+      paidBack,
+    );
+    put(aRefund(paid, { amount: 4_000 }).payment);
+
+    expect(await bookRecordedIn(stores)(refund, paidBack)).toBe('superseded');
+
+    expect(stored()).toMatchObject({ refunded: 0, refundPending: 4_000 });
+    expect(tables.items('Refunds')).toEqual([]);
   });
 
   it('to book it is refused where the gateway says something else by now, and cannot be where it does not answer', async () => {
