@@ -40,7 +40,7 @@ export const differenceReviewIdOf = (paymentId: string, count: number) =>
 export const bookedRefundIdOf = (paymentId: string, reviewId: string) =>
   idOf('rfd', '', paymentId, reviewId, 'gateway');
 
-/** The event of a version of a payment or refund that cannot be built is reviewed once, apart from the review that the event may ask for. */
+/** The event of a version of an item that cannot be built is reviewed once, apart from the review that the event may ask for. */
 export const eventReviewIdOf = (subject: string, version: number) =>
   idOf('rev', subject, String(version), 'event');
 

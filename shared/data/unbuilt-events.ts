@@ -1,12 +1,24 @@
+import { pointsSubjectOf } from '../domain/events.ts';
+import type { Review } from '../domain/review.ts';
 import { type EventNotBuiltError, reviewOfUnbuilt } from '../domain/unbuilt-event.ts';
 import { measure } from '../runtime/measure.ts';
 import { logger } from '../runtime/observability.ts';
 import { eventReviewIdOf } from './keys.ts';
 import type { Reviews } from './reviews.ts';
 
+/** Whose version it is: an order and the points of a payment count versions of their own. */
+const subjectOf = (
+  { source: { of } }: EventNotBuiltError,
+  { paymentId, refundId, orderId }: Omit<Review, 'reviewId'>,
+): string => {
+  if (of === 'order') return orderId;
+
+  return of === 'earning' ? pointsSubjectOf(paymentId) : (refundId ?? paymentId);
+};
+
 /**
- * Opens the review of an event that cannot be built, once for a version of its payment or refund, whoever finds it. Returns the review's
- * id; undefined if the item names no payment.
+ * Opens the review of an event that cannot be built, once for a version of its item, whoever finds it. Returns the review's id; undefined if
+ * the item names no payment.
  */
 export const reviewUnbuiltIn =
   ({ openOnce }: Pick<Reviews, 'openOnce'>) =>
@@ -14,7 +26,7 @@ export const reviewUnbuiltIn =
     const review = reviewOfUnbuilt(unbuilt, at);
     if (review === undefined) return undefined;
     const { paymentId, refundId, version, detail: reason } = review;
-    const reviewId = eventReviewIdOf(refundId ?? paymentId, version);
+    const reviewId = eventReviewIdOf(subjectOf(unbuilt, review), version);
     if (await openOnce({ reviewId, ...review })) {
       measure('EventsNotBuilt', 1, {});
       logger.error('event not built', { reviewId, paymentId, refundId, version, reason });

@@ -347,6 +347,22 @@ describe('an event that cannot be built', () => {
     expect(kinds).toContainEqual(['pay_points', 'event']);
   });
 
+  it('is one review more where payment and order of one transaction are of the same version', async () => {
+    const payment = unreadable('pay_both', { amount: 0.1 });
+    const placed = { ...anOrder({ orderId: 'ord_both', version: 1 }), activePaymentId: 'pay_both' };
+    const paid = { ...placed, status: 'COMPLETED', lines: [] };
+
+    await relay(
+      inserted(payment),
+      aRecord('Orders', { before: placed, after: { ...paid, userId: 1 } }),
+    );
+
+    const details = reviews()
+      .filter(({ paymentId }) => paymentId === 'pay_both')
+      .map(({ detail }) => detail);
+    expect(details).toHaveLength(2);
+  });
+
   it('comes again where its review could not be stored', async () => {
     openOnce.mockRejectedValueOnce(new Error('no table'));
     const record = inserted(unreadable('pay_again', { amount: 0.1 }));
