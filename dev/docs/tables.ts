@@ -8,7 +8,9 @@ import {
   stockOf,
 } from '../../shared/domain/compensation.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
-import { refusePayment } from '../../shared/domain/payment.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import { cancelled } from '../../shared/domain/order-end.ts';
+import { type Payment, refusePayment } from '../../shared/domain/payment.ts';
 import { pointsFor, pointsRateOf } from '../../shared/domain/points.ts';
 import {
   balance,
@@ -89,7 +91,7 @@ const approvedSteps = (): readonly Step[] => {
       'One transaction again: completed, paid, spent and sold. The payment left the index `byDue`.',
       [
         payment(answered),
-        order(written(paying, answered, { status: 'COMPLETED' })),
+        order(paidFor(paying, answered)),
         balance(userId, 0, amount),
         product(completed.product, 0, 2),
       ],
@@ -108,10 +110,14 @@ const approvedSteps = (): readonly Step[] => {
   ];
 };
 
+/** Nothing of an order that is paid is due any more. */
+const paidFor = ({ dueShard, dueAt, ...paying }: Order, by: Payment): Order =>
+  written(paying, by, { status: 'COMPLETED' });
+
 const refundSteps = (): readonly Step[] => {
   const { accepted, answered } = completed;
   const { userId, amount } = accepted;
-  const paid = written(bound(completed.order, accepted), answered, { status: 'COMPLETED' });
+  const paid = paidFor(bound(completed.order, accepted), answered);
   const { payment: after } = refunded;
 
   return [
@@ -170,7 +176,7 @@ const declinedSteps = (): readonly Step[] => {
     },
   ];
   const compensated = finishCompensation(answered, [], moments.heard);
-  const { activePaymentId, ...cancelled } = written(paying, compensated, { status: 'CANCELLED' });
+  const released = cancelled(paying, { reason: 'payment-failed', at: compensated.updatedAt });
 
   return [
     [
@@ -183,7 +189,7 @@ const declinedSteps = (): readonly Step[] => {
       'Each record was written in the transaction that gave back what it names. Balance and stock are as before the payment.',
       [
         ...records.map(compensation),
-        order(cancelled),
+        order(released),
         coupon(declined.coupon),
         balance(userId, 0, 0),
         product(declined.product, 0, 0),
