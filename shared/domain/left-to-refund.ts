@@ -1,5 +1,5 @@
 import type { Payment } from './payment.ts';
-import { returnedOf, type WishedLine } from './refund-lines.ts';
+import { returnedIn, returnedOf, type WishedLine } from './refund-lines.ts';
 import type { PaymentStatus } from './transitions.ts';
 
 type Refundable = Pick<
@@ -12,14 +12,17 @@ export const leftOf = ({ amount, refunded, refundPending }: Refundable): number 
   amount - refunded - refundPending;
 
 /** Every unit that nobody asked to refund yet, back into the stock. */
-export const restOf = ({ reservation, returned = [] }: Refundable): WishedLine[] =>
-  (reservation?.lines ?? [])
+export const restOf = (payment: Refundable): WishedLine[] => {
+  const returned = returnedIn(payment);
+
+  return (payment.reservation?.lines ?? [])
     .map(({ sku, quantity }) => ({
       sku,
       quantity: quantity - returnedOf(returned, sku).quantity,
       restock: true,
     }))
     .filter(({ quantity }) => quantity > 0);
+};
 
 /**
  * Whether a payment that completes was cancelled by its buyer, and neither the refund of the cancel nor others have taken all of it. It stays

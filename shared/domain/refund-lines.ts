@@ -9,6 +9,14 @@ export interface ReturnedLine extends Line {
 /** One entry a sku. A list, because a map would have outside text as its keys. */
 export type ReturnedLines = readonly ReturnedLine[];
 
+/** What is stored as returned. Earlier versions wrote a map by sku. */
+export const returnedIn = ({ returned = [] }: { readonly returned?: Stored }): ReturnedLines =>
+  isList(returned) ? returned : Object.entries(returned).map(([sku, line]) => ({ ...line, sku }));
+
+type Stored = ReturnedLines | Readonly<Record<string, Omit<ReturnedLine, 'sku'>>>;
+
+const isList = (returned: Stored): returned is ReturnedLines => Array.isArray(returned);
+
 /** Units that a refund is asked for. */
 export interface WishedLine extends Line {
   readonly restock: boolean;

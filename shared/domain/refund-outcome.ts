@@ -7,7 +7,7 @@ import {
   type RefundStep,
   refundTransitions,
 } from './refund.ts';
-import { withoutLines } from './refund-lines.ts';
+import { returnedIn, withoutLines } from './refund-lines.ts';
 import type { RefundedPayment } from './refund-request.ts';
 import { advance } from './transitions.ts';
 
@@ -112,7 +112,7 @@ export const failRefund = (
     change: {
       refundPending: payment.refundPending - refund.amount,
       ...(refund.lines.length > 0 && {
-        returned: withoutLines(payment.returned ?? [], refund.lines),
+        returned: withoutLines(returnedIn(payment), refund.lines),
       }),
     },
   }),

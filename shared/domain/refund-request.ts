@@ -9,6 +9,7 @@ import {
   type Priced,
   priced,
   type ReturnedLines,
+  returnedIn,
   returnedOf,
   type WishedLine,
   withExtra,
@@ -87,7 +88,7 @@ interface Taken extends Pick<Refund, 'amount' | 'lines'> {
 const takenBy = ({ payment, order, wish }: AskedRefund): Taken => {
   if (wish !== 'rest' && 'amount' in wish) return { amount: wish.amount, lines: [] };
   const left = leftOf(payment);
-  const { returned: before = [] } = payment;
+  const before = returnedIn(payment);
   if (wish === 'rest') {
     const taken = priced(order ?? evenly(payment), restOf(payment), before, left);
 
@@ -114,7 +115,8 @@ const evenly = ({ amount, reservation }: Payment): Priced => {
 
 /** Refuses units of what was never sold, or more of them than are left. */
 const expectLines = (payment: Payment, wished: readonly WishedLine[]): void => {
-  const { reservation, returned = [] } = payment;
+  const { reservation } = payment;
+  const returned = returnedIn(payment);
   const sold = new Map(reservation?.lines.map(({ sku, quantity }) => [sku, quantity]));
   const skus = [...new Set(wished.map(({ sku }) => sku))];
   const unknown = skus.filter((sku) => !sold.has(sku));

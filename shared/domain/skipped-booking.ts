@@ -23,7 +23,7 @@ export const isSkipped = <T extends { readonly outcome: string }>(
 /** So many are named in a journal; the item lists them all. */
 const mostNamed = 3;
 
-export const describeSkipped = (skipped: readonly SkippedBooking[]): string => {
+const describeSkipped = (skipped: readonly SkippedBooking[]): string => {
   const named = skipped.slice(0, mostNamed).map(({ target, outcome }) => `${target} (${outcome})`);
   const more = skipped.length - named.length;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusalCode } from '../../../shared/domain/errors.ts';
 import { leftOf } from '../../../shared/domain/left-to-refund.ts';
+import type { Payment } from '../../../shared/domain/payment.ts';
 import { failRefund } from '../../../shared/domain/refund-outcome.ts';
 import type { RefundWish } from '../../../shared/domain/refund-request.ts';
 import { aPayment } from '../../support/builders.ts';
@@ -41,6 +42,27 @@ describe('a refund', () => {
       lines: [],
       reason: 'broken',
       dueAt: later(10).toISOString(),
+    });
+  });
+
+  it('goes on from the map of returned units that earlier versions wrote', () => {
+    const { order, payment } = halfReturned();
+    const returned = { tea: { quantity: 2, amount: 1_500 } } as unknown as Payment['returned'];
+    const stored = { order, payment: { ...payment, returned } };
+
+    const rest = aRefund(stored, 'rest');
+
+    expect(rest.refund).toMatchObject({
+      amount: 1_500,
+      lines: [
+        { sku: 'tea', quantity: 1, amount: 750 },
+        { sku: 'cup', quantity: 1, amount: 750 },
+      ],
+    });
+    expect(
+      failRefund({ ...rest, payment: { ...rest.payment, returned } }, refused).payment,
+    ).toMatchObject({
+      returned: [{ sku: 'tea', quantity: 1 }],
     });
   });
 
