@@ -3,7 +3,6 @@ import { bookedRefundIdOf } from '../../shared/data/keys.ts';
 import type { Payments } from '../../shared/data/payments.ts';
 import type { Reviews } from '../../shared/data/reviews.ts';
 import type { bookRecordedIn } from '../../shared/data/settle-refund.ts';
-import { commit } from '../../shared/data/transaction.ts';
 import type { DecisionCheck } from '../../shared/domain/decision-check.ts';
 import { differenceOf } from '../../shared/domain/gateway-difference.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
@@ -17,6 +16,7 @@ import { heldAtGateway } from '../../shared/pg/held-at-gateway.ts';
 import { noted } from '../../shared/pg/observed-gateway.ts';
 import type { Asking } from './ask-gateway.ts';
 import type { CaseOf, Examined, Written } from './case.ts';
+import { closing } from './closing.ts';
 
 interface Dependencies extends Asking {
   readonly db: DynamoDBDocumentClient;
@@ -27,7 +27,10 @@ interface Dependencies extends Asking {
 
 const by = 'resolve-review';
 
-/** A payment that has ended, and of which the gateway holds another amount than the books say: they are left as they are, or what was refunded there is booked. */
+/**
+ * A payment that has ended, and of which the gateway holds another amount than the books say. They are left as they are, and the same
+ * difference is not reviewed again; or what was refunded there is booked.
+ */
 export const differenceCase =
   (deps: Dependencies): CaseOf =>
   async (review) => {
@@ -35,23 +38,10 @@ export const differenceCase =
 
     return {
       decisions: differenceDecisionsFor(review, payment),
-      examine: (decision) =>
-        decision === 'reversed' ? booking(deps, review, payment) : leaving(deps, review),
+      examine: async (decision) =>
+        decision === 'reversed' ? booking(deps, review, payment) : closing(deps, review),
     };
   };
-
-/** Nothing moves. The same difference is not reviewed again, and another one is. */
-const leaving = async ({ db, reviews }: Dependencies, { reviewId }: Review): Promise<Examined> => ({
-  check: { result: 'agrees' },
-  async write(resolution) {
-    const write = reviews.resolve(reviewId, resolution);
-    const [refused = 'settled'] = await commit<Written>(db, [
-      { write, refused: () => 'superseded' },
-    ]);
-
-    return refused;
-  },
-});
 
 /** Booked is what the gateway says now, and only while that is what the review is about. */
 const booking = async (
