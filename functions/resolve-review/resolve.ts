@@ -14,8 +14,9 @@ const tries = 4;
 const retryAfterSeconds = 10;
 
 /**
- * Resolves a review, once, by what the gateway says at that moment. The same decision again is answered with the first one, whoever made it; another one is refused, and so is
- * one that contradicts what is stored or what the gateway says. Where the gateway cannot say, nothing is decided.
+ * Resolves a review, once, by what the gateway says at that moment. The same decision again is answered with the first one, whoever made
+ * it; another one is refused, and so is one that contradicts what is stored or what the gateway says. Where the gateway cannot say, nothing
+ * is decided.
  */
 export const resolveIn =
   ({ reviews, cases }: Dependencies) =>

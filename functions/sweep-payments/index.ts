@@ -14,7 +14,7 @@ const bus = new EventBridgeClient({ maxAttempts: 3, requestHandler: patience });
 const work = sweepPayments({ sources: sourcesFromEnv(bus, timings), clock, timings });
 const keyOf = ({ tick }: Tick) => tick;
 const sweepOnce = once(
-  { table, name: 'sweep-payments', keyOf: keyOf },
+  { table, name: 'sweep-payments', keyOf },
   (input: Tick & { readonly remainingMs: number }) => work(input),
 );
 

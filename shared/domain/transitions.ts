@@ -167,8 +167,8 @@ const sound = ({ failure, ...payment }: Payment): Payment => payment;
 
 /**
  * Due is what moves by itself: not what is final, but for a failure that the PG is asked about once more, and for a cancel whose refund is
- * not requested yet. A payment under review is due
- * until its review is stored, which takes it out of the index: a lost event must not hide it from the people who decide.
+ * not requested yet. A payment under review is due until its review is stored, which takes it out of the index: a lost event must not hide
+ * it from the people who decide.
  */
 const dueOf = (payment: Payment, to: PaymentStatus, soonest: string) => {
   const dueAt = isFinal(to) ? stillDue(payment, to, soonest) : soonest;

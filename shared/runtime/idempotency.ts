@@ -40,8 +40,8 @@ type Once<I> = Records & {
 const secondsPerDay = 86_400;
 
 /**
- * Runs `work` once for a key and gives its answer again for a day, refusals included unless they are temporary. Work that keeps its answers itself is run again,
- * and says so, unless this process has answered the key before.
+ * Runs `work` once for a key and gives its answer again for a day, refusals included unless they are temporary. Work that keeps its answers
+ * itself is run again, and says so, unless this process has answered the key before.
  *
  * It is a cache of answers, nothing more: `work` must be safe to run twice, by a condition of its own.
  */
