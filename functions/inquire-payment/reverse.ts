@@ -1,6 +1,7 @@
 import type { Payment } from '../../shared/domain/payment.ts';
 import { amountsIn, leftAtGateway } from '../../shared/pg/captured.ts';
 import { chargeOf } from '../../shared/pg/charge-key.ts';
+import type { CapturedAmounts } from '../../shared/pg/port.ts';
 import { refundOnce } from '../../shared/pg/refund-once.ts';
 import type { Verdict } from '../../shared/pg/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -19,13 +20,25 @@ export const reverse = async (
   const found = await gateway.inquire(chargeOf(payment));
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
   const left = isCaptured ? leftAtGateway(found) : undefined;
-  if (isCaptured && left !== undefined && left <= 0) {
-    return { transition: 'reversed', detail: `nothing is left of it: ${amountsIn(found)}` };
+  const isGivenBack = isCaptured && left !== undefined && left <= 0;
+  // What the PG shows as refunded may be our own refund, which it is still working on and may refuse yet.
+  if (isGivenBack && refundTries === 0) return givenBack(found);
+  if (pg === undefined) {
+    return isGivenBack
+      ? givenBack(found)
+      : review(payment, 'the PG captured something else than was asked for');
   }
-  if (pg === undefined) return review(payment, 'the PG captured something else than was asked for');
-  const amount = Math.min(left ?? payment.amount, payment.amount);
-  const key = `rfd:${paymentId}-late${amount === payment.amount ? '' : `-${amount}`}`;
   const { transactionId } = pg;
+  if (isGivenBack) {
+    const key = keyOf(payment, payment.amount);
+    const request = { key, reference: paymentId, amount: payment.amount, currency, transactionId };
+    const ours = await gateway.inquireRefund(request);
+    if (ours.outcome !== 'in-progress') return givenBack(found);
+
+    return unreversed(payment, ours.outcome, { clock, timings });
+  }
+  const amount = Math.min(left ?? payment.amount, payment.amount);
+  const key = keyOf(payment, amount);
   const isOld = clock.now().getTime() - foundAt(payment) > timings.keyLifetimeMs;
   const answer = await refundOnce(
     gateway,
@@ -43,6 +56,25 @@ export const reverse = async (
     return review(payment, 'the PG knows no such refund, and may have forgotten its key');
   }
   const detail = 'reason' in answer ? `${answer.outcome}: ${answer.reason}` : answer.outcome;
+
+  return unreversed(payment, detail, { clock, timings });
+};
+
+const keyOf = ({ paymentId, amount: all }: Payment, amount: number): string =>
+  `rfd:${paymentId}-late${amount === all ? '' : `-${amount}`}`;
+
+const givenBack = (found: CapturedAmounts): Verdict => ({
+  transition: 'reversed',
+  detail: `nothing is left of it: ${amountsIn(found)}`,
+});
+
+/** Its refund is not confirmed yet: asked again later, and after the last time a person decides. */
+const unreversed = (
+  payment: Payment,
+  detail: string,
+  { clock, timings }: Pick<Dependencies, 'clock' | 'timings'>,
+): Verdict => {
+  const { refundTries = 0 } = payment;
   const pause = timings.inquiriesAfterMs[refundTries];
   if (pause === undefined) return review(payment, `the refund was never confirmed: ${detail}`);
 

@@ -153,6 +153,22 @@ describe('a late capture', () => {
     expect(new Set(world.refundKeys).size).toBe(1);
   });
 
+  it('is not reversed while the PG shows as refunded what it is still working on', async () => {
+    const shows = (refunded: number) => ({ ...approved, captured: 5_000, refunded });
+    const { world, inquire } = await aCompensatedOne({
+      checks: [approved, shows(0), shows(5_000)],
+      refunds: [inProgress],
+      refund: inProgress,
+    });
+    for (const _ of [1, 2, 3]) {
+      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      world.now = new Date(world.now.getTime() + afterMs);
+    }
+
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', refundTries: 2 });
+    expect(world.refundKeys).toHaveLength(1);
+  });
+
   it('whose refund was not sent keeps all of its tries', async () => {
     const outages = inquiriesAfterMs.flatMap(() => [notSent, notSent]);
     const { world, inquire } = await aCompensatedOne({ checks: [approved], refunds: outages });
