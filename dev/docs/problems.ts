@@ -138,7 +138,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     do: 'Set the `Content-Type`, and send the body as UTF-8.',
   },
   'card-number-refused': {
-    when: "A text has 12 to 19 digits that pass Luhn's check, as card numbers do, in one run or in groups. Nothing was stored or logged; `errors` names the place.",
+    when: "A text has 12 to 19 digits that pass Luhn's check, as card numbers do, in one run or in a card's groups. Nothing was stored or logged; `errors` names the place.",
     do: 'Never send a card number. Give the card to the payment gateway, and send the token that it returns. Of another number: leave it out of the text.',
   },
   'product-not-found': {

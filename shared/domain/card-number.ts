@@ -18,29 +18,74 @@ export const refuseCardNumberIn = (names: readonly string[]): void => {
 };
 
 /**
- * Whether a text has a payment card's number: 12 to 19 digits that pass Luhn's check, in any script, whole or in groups.
+ * Whether a text has a payment card's number: one run of 12 to 19 digits that pass Luhn's check, in any script; or the same in groups, where
+ * the groups, the first digits and the length are those of a card scheme.
  *
- * One number in ten passes the check by chance. What is recognizably something else is left out: a UUID, a date, and a time written in 14
- * digits. Our own ids have too few digits in a row.
+ * One number in ten passes the check by chance. What is recognizably something else is left out: a UUID, a date, and a time of which the
+ * digits follow each other. So are the groups of a longer row, such as a list of ticket numbers. Our own ids have too few digits in a row.
  */
-export const hasCardNumber = (text: string): boolean =>
-  [...inAsciiDigits(text).replaceAll(knownForms, 'x').matchAll(groupedDigits)].some(([run]) =>
-    hasCardIn(run.match(/\d+/g) ?? []),
+export const hasCardNumber = (text: string): boolean => {
+  const plain = inAsciiDigits(text)
+    .replaceAll(unseen, '')
+    .replaceAll(/\s*\n\s*/g, '\n')
+    .replaceAll(/[^\S\n]+/g, ' ')
+    .replaceAll(knownForms, 'x');
+
+  return (
+    [...plain.matchAll(/\d+/g)].some(([run]) => /^\d{12,19}$/.test(run) && passesLuhn(run)) ||
+    [...plain.matchAll(rows)].some(([row]) => hasCardIn(row))
   );
+};
 
-const minDigits = 12;
-const maxDigits = 19;
+/** Marks on a digit, and what has no shape of its own: they are no separators. */
+const unseen = /[\p{M}\p{Cf}\p{DI}]|(?!\s)\p{Cc}/gu;
 
-const uuid = '\\b[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}\\b';
 const year = '(?:19|20)\\d\\d';
 const month = '(?:0[1-9]|1[0-2])';
 const day = '(?:0[1-9]|[12]\\d|3[01])';
-const date = `(?<!\\d)${year}([-./])${month}\\1${day}(?!\\d)`;
-const moment = `(?<!\\d)${year}${month}${day}(?:[01]\\d|2[0-3])[0-5]\\d[0-5]\\d(?!\\d)`;
-const knownForms = new RegExp([uuid, date, moment].join('|'), 'gi');
+const time = '(?:[01]\\d|2[0-3])[0-5]\\d';
+const knownForms = new RegExp(
+  [
+    '(?<![\\da-f])[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}(?![\\da-f])',
+    '(?<![\\da-f])[\\da-f]{32}(?![\\da-f])',
+    ...[
+      `${year}([-./])${month}\\1${day}`,
+      `${day}([-./])${month}\\2${year}`,
+      `${month}([-./])${day}\\3${year}`,
+      `${month}/${year}`,
+      `${year}${month}${day}`,
+      `${day}${month}${year}`,
+      `${month}${day}${year}`,
+      // Seconds, their fractions, or the digits that follow the time in a key of Toss Payments. No scheme has numbers that begin so.
+      `${year}${month}${day}${time}(?:[0-5]\\d\\d{0,5})?`,
+    ].map((form) => `(?<!\\d)${form}(?!\\d)`),
+  ].join('|'),
+  'gi',
+);
 
-/** Digits with up to three separators between them: white space, dashes, dots, slashes, underscores, and what cannot be seen. */
-const groupedDigits = /\d(?:[\s\p{Zs}\p{Pd}\p{Cf}\u2212.\u00b7\u2022\u30fb/_]{0,3}\d)*/gu;
+/** Groups of digits with up to four characters between them that are neither letters nor digits. */
+const rows = /\d+(?:[^\p{L}\p{N}]{1,4}\d+)+/gu;
+
+/** How the numbers of cards are written in groups: fours with a shorter rest, those of American Express and Diners Club, digit by digit ... */
+const groupings = /^(?:4-4-4(?:-4)?(?:-[1-4])?|4-6-[45]|4-5-6|4-3-3-3|6-13|8-8|(?:1-){11,18}1)$/;
+
+/** First digits and lengths: American Express, Diners Club, JCB, Visa, Mastercard, Maestro and UnionPay, Mir, RuPay, and cards of Korea alone. */
+const schemes = new RegExp(
+  [
+    '3[47]\\d{13}',
+    '3[0689]\\d{12,17}',
+    '35\\d{14,17}',
+    '4\\d{12}(?:\\d{3}){0,2}',
+    '5[1-5]\\d{14}',
+    '(?:222[1-9]|22[3-9]\\d|2[3-6]\\d\\d|27[01]\\d|2720)\\d{12}',
+    '(?:5[06-9]|6\\d)\\d{10,17}',
+    '220[0-4]\\d{12,15}',
+    '8[12]\\d{14,17}',
+    '9\\d{15}',
+  ]
+    .map((form) => `^${form}$`)
+    .join('|'),
+);
 
 /** Full-width and other compatible forms first; the digits of another script follow each other from its zero. */
 const inAsciiDigits = (text: string): string =>
@@ -56,19 +101,42 @@ const numberOf = (digit: string): number => {
   return value;
 };
 
-/** Looks at each sequence of whole groups: another number may stand beside the card's. */
-const hasCardIn = (groups: readonly string[]): boolean =>
-  groups.some((_, from) => {
-    let digits = '';
-    // Ends after 19 digits, however long the text is.
-    for (let at = from; at < groups.length; at += 1) {
-      digits += groups[at];
-      if (digits.length > maxDigits) return false;
-      if (digits.length >= minDigits && passesLuhn(digits)) return true;
+/** Looks at each sequence of whole groups that is not a part of a longer one: another number may stand beside the card's. */
+const hasCardIn = (row: string): boolean => {
+  const groups = row.match(/\d+/g) ?? [];
+  const separators = row.match(/\D+/g) ?? [];
+  /** Whether the groups on both sides of a separator belong together. */
+  const isJoined = (at: number, inner: readonly string[]) =>
+    groups[at]?.length === groups[at + 1]?.length && inner.includes(separators[at] ?? '');
+  // After the number, at the end, a month and a year until which the card is valid.
+  const isExpiry = (at: number) =>
+    at === groups.length - 1 && new RegExp(`^${month}\\d\\d$`).test(groups[at] ?? '');
+
+  const isCard = (from: number, to: number) => {
+    const digits = groups.slice(from, to).join('');
+    const inner = separators.slice(from, to - 1);
+
+    return (
+      schemes.test(digits) &&
+      passesLuhn(digits) &&
+      !isJoined(from - 1, inner) &&
+      (!isJoined(to - 1, inner) || isExpiry(to))
+    );
+  };
+
+  return groups.some((_, from) => {
+    let lengths = `${groups[from]?.length}`;
+    // The longest grouping has 19 groups, however long the row is.
+    for (let to = from + 2; to <= Math.min(groups.length, from + maxGroups); to += 1) {
+      lengths += `-${groups[to - 1]?.length}`;
+      if (groupings.test(lengths) && isCard(from, to)) return true;
     }
 
     return false;
   });
+};
+
+const maxGroups = 19;
 
 /** Of the digits from the right, each second one counts double, and of a double the sum of its digits. */
 const passesLuhn = (digits: string): boolean => {

@@ -52,6 +52,28 @@ describe('a card number', () => {
     'order 12345 4242424242424242',
     'on 2026-11-30 with 4242 4242 4242 4242, please',
     '4242 4242 4242 4242 123',
+    '4242 4242 4242 4242 1228',
+    '4242,4242,4242,4242',
+    '4242:4242:4242:4242',
+    '4242, 4242, 4242, 4242',
+    '4242|4242|4242|4242',
+    '4242 (4242) 4242 [4242]',
+    '4242      4242      4242      4242',
+    '4242\u200b\u200b\u200b\u200b\u200b4242 \u2060\u2060\u2060 4242\u034f4242',
+    '4\u0332'.concat('2\u03324\u0332'.repeat(7), '2\u0332'),
+    '4\ufe0f\u20e32\ufe0f\u20e3'.repeat(8),
+    '4242\u31644242\u31644242\u31644242',
+    '4242\u00004242\u00004242\u00004242',
+    '42424242 42424242',
+    '3782 822463 10005',
+    '3056 930902 5904',
+    '6205 5000 0000 0000 004',
+    '620550 0000000000004',
+    '5018 0000 0009',
+    '30/11/2026 4242 4242 4242 4242',
+    '12/2028 4242 4242 4242 4242',
+    '4242 4242 4242 4242, 5555 5555 5555 4444',
+    'tgen_4242424242424242',
   ])('is found however it is written: %j', (text) => {
     expect(hasCardNumber(text)).toBe(true);
   });
@@ -61,9 +83,8 @@ describe('a card number', () => {
       fc.property(fc.stringMatching(/^[1-9]\d{10,17}$/), (digits) => {
         const number = completed(digits);
 
-        // Unless they are a time.
-        if (number.length !== 14 || !/^(?:19|20)/.test(number))
-          expect(hasCardNumber(number)).toBe(true);
+        // Unless they are a time, perhaps with digits behind it: no card's number begins so.
+        if (!/^(?:19|20)/.test(number)) expect(hasCardNumber(number)).toBe(true);
       }),
     );
   });
@@ -78,6 +99,18 @@ describe('a card number', () => {
     '2026.11.30 - 2026.12.01',
     '20261130000528 to 20261130000529 and 20261130000530 or 20261130000537',
     'tgen_20240118161634AXjS8',
+    'tgen_2024011816163400007',
+    '23.11.2026 - 30.11.2026',
+    '11/23/2026 - 11/30/2026',
+    '20261123 - 20261130',
+    '30112026 30122026',
+    '20261123153045123 20261123153045124 20261123153045125 20261123153045126 20261123153045127',
+    'tickets 4242 4242 4242 4242 4242 4242 4242 4242 4242 4242',
+    '1242 4242 4242 4244',
+    '42 42 42 42 42 42 42 42',
+    '4242 a 4242 b 4242 c 4242',
+    'tgen_12345678-9012-3456-7890-123456789012_',
+    'TGEN_01234567-8901-2345-6789-0123456789AB',
     '01234567-8901-2345-6789-012345678901',
     'the 2 of 10',
     'call 010-1234-5678',
@@ -95,6 +128,62 @@ describe('a card number', () => {
 
         expect(hasCardNumber(`${id}, ${first} - ${last}`)).toBe(false);
       }),
+    );
+  });
+
+  it('is never found in a row of ticket numbers, in dates or in times', () => {
+    const tickets = fc.array(fc.stringMatching(/^\d{4}$/), { minLength: 7, maxLength: 30 });
+    const moment = fc.date({ noInvalidDate: true, min: new Date('1900'), max: new Date('2099') });
+
+    fc.assert(
+      fc.property(
+        // The last could be the month until which a card is valid.
+        tickets.map((numbers) => [...numbers, '0000'].join(', ')),
+        moment,
+        moment,
+        (row, ...moments) => {
+          const [[from = '', to = ''], days] = [
+            moments.map((one) => one.toISOString().replaceAll(/\D/g, '')),
+            moments.map((one) => one.toISOString().slice(0, 10).split('-')),
+          ];
+          const texts = [
+            row,
+            `${from} ${to}`,
+            `${from.slice(0, 8)} - ${to.slice(0, 8)}`,
+            ...['.', '/', '-', ''].flatMap((by) => [
+              days.map(([year, month, day]) => [day, month, year].join(by)).join(' - '),
+              days.map(([year, month, day]) => [month, day, year].join(by)).join(' - '),
+            ]),
+          ];
+
+          expect(texts.filter(hasCardNumber)).toEqual([]);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each<[string, fc.Arbitrary<string>]>([
+    [
+      'Toss Payments',
+      fc
+        .tuple(
+          fc.constantFrom('tgen_', 'tviva', 'tlink', ''),
+          fc.date({ noInvalidDate: true, min: new Date('2015'), max: new Date('2099') }),
+          fc.stringMatching(/^(?:[A-Za-z\d]{5}|\d{5})$/),
+        )
+        .map(([by, at, end]) => by + at.toISOString().replaceAll(/\D/g, '').slice(0, 14) + end),
+    ],
+    ['Toss Payments, as a UUID', fc.uuid().map((id) => `tgen_${id}`)],
+    ['Stripe', fc.stringMatching(/^(?:pm|card|src|ba|tok)_1[A-Za-z\d]{23}$/)],
+    ['the simulator', fc.stringMatching(/^sim_[a-z]{3,20}(?:_\d{1,11})?$/)],
+    ['the simulator, as a UUID', fc.uuid().map((id) => `sim_${id.replaceAll('-', '')}`)],
+  ])('is never found in a token of %s', (_gateway, tokens) => {
+    fc.assert(
+      fc.property(tokens, (token) => {
+        expect(hasCardNumber(token)).toBe(false);
+      }),
+      { numRuns: 5_000 },
     );
   });
 
