@@ -1,8 +1,34 @@
+import { ContextProvider } from 'aws-cdk-lib/cloud-assembly-schema';
 import * as z from 'zod';
 import { nearestTo } from './nearest.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
-const count = z.coerce.number().int().positive();
+
+/** A number of a context file, or its digits of the command line: nothing else, such as an empty value, is taken for one. */
+const numberAs = (form: RegExp) =>
+  z.union([z.number(), z.string().regex(form).transform(Number)], {
+    error: 'must be a number in digits',
+  });
+const whole = numberAs(/^\d{1,9}$/);
+const countOf = (least: number, most?: number) =>
+  whole.pipe(
+    z
+      .int()
+      .min(least)
+      .max(most ?? Number.MAX_SAFE_INTEGER),
+  );
+
+/** Entries that are separated by commas, perhaps with spaces. */
+const list = z.string().transform((text) => text.split(',').map((entry) => entry.trim()));
+
+/** An origin exactly as a browser sends it (RFC 6454), or one of the wildcards that API Gateway knows. */
+const isOrigin = (entry: string): boolean => {
+  if (/^(?:\*|https?:\/\/\*)$/.test(entry)) return true;
+  if (!/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*;]+$/.test(entry) || !URL.canParse(entry)) return false;
+
+  // Other schemes, such as those of apps, have no origin in Node.
+  return !/^https?:/.test(entry) || new URL(entry).origin === entry;
+};
 
 /** Whether this Node, and so Lambda's, knows the time zone. Offsets are not taken: they have no summer time. */
 const isTimeZone = (name: string): boolean => {
@@ -21,7 +47,9 @@ const contextSchema = z
     api: z.enum(['http', 'none']).default('http'),
     issuer: url.optional(),
     /** One audience or several, separated by commas. */
-    audience: z.string().min(1).optional(),
+    audience: list
+      .refine((entries) => !entries.includes(''), { error: 'must have no empty entry' })
+      .optional(),
     pgUrl: url.optional(),
     /** How the PG is spoken to. */
     pgAdapter: z.enum(['simulator', 'stripe', 'toss']).default('simulator'),
@@ -31,19 +59,21 @@ const contextSchema = z
     notificationsUrl: url.optional(),
     /** The local AWS, as a function reaches it. */
     endpoint: url.optional(),
-    corsOrigins: z.string().min(1).optional(),
+    corsOrigins: list
+      .refine((entries) => entries.every(isOrigin), {
+        error: 'must be origins such as https://shop.example, without a path, separated by commas',
+      })
+      .default([]),
     /** Invocations of accept-payment at a time. */
-    reservedConcurrency: count.optional(),
+    reservedConcurrency: countOf(1).optional(),
     /** Invocations of any one function that reads no queue at a time, for a machine that has to run them all. */
-    functionConcurrency: count.optional(),
+    functionConcurrency: countOf(1).optional(),
     /** Invocations of charge-payment at a time, each with a batch of charges in flight; and as many of inquire-payment and execute-refund. */
-    chargeConcurrency: count.min(2).max(1_000).optional(),
+    chargeConcurrency: countOf(2, 1_000).optional(),
     /** How long an order can be paid: up to 30 days. */
-    orderLifetimeMinutes: count.max(43_200).default(1_440),
+    orderLifetimeMinutes: countOf(1, 43_200).default(1_440),
     /** Invocations of get-payment at a time, and as many of get-refund; 0 reserves none. The stage has a number of its own unless given. */
-    readConcurrency: z.coerce
-      .number()
-      .int()
+    readConcurrency: countOf(0)
       .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })
       .optional(),
     /** Of the IANA database: a day of the shop begins there at midnight. */
@@ -51,7 +81,9 @@ const contextSchema = z
       .string()
       .refine(isTimeZone, { error: 'must be a time zone such as Asia/Seoul' })
       .default('UTC'),
-    pointsRatePercent: z.coerce.number().min(0).max(100).default(1),
+    pointsRatePercent: numberAs(/^\d{1,3}(?:\.\d{1,9})?$/)
+      .pipe(z.number().min(0).max(100))
+      .default(1),
     /** SNS topic that hears every alarm. */
     alarmTopicArn: z.string().startsWith('arn:').optional(),
   })
@@ -100,8 +132,16 @@ export type Settings = ReturnType<typeof settingsFrom>;
 /** Context that does not fit. Its message is for the person at the command line. */
 export class SettingsError extends Error {}
 
-/** Context that the CDK and its CLI set for themselves has a colon, an at or a slash in its name. */
-const isOfCdk = (name: string) => /[:@/]/.test(name);
+/** Context that the CDK and its CLI set for themselves: feature flags, options, and what a lookup in an account has found. */
+const ofCdk = [
+  '@aws-cdk/',
+  '@aws-cdk-containers/',
+  'aws:cdk:',
+  'aws-cdk:',
+  'cdk:',
+  ...Object.values(ContextProvider).map((provider) => `${provider}:`),
+];
+const isOfCdk = (name: string) => ofCdk.some((prefix) => name.startsWith(prefix));
 
 /** Refuses context that nothing reads: a setting that is misspelt must not be passed over, as `stagee=production` for a sandbox. */
 export const refuseUnknownContext = (names: readonly string[]): void => {
@@ -119,8 +159,7 @@ export const settingsFrom = (context: Readonly<Record<string, unknown>>) => {
   if (!parsed.success)
     throw new SettingsError(`The CDK context does not fit.\n${z.prettifyError(parsed.error)}`);
 
-  const { issuer, audience, pgUrl, dataPlatformUrl, notificationsUrl, corsOrigins, ...rest } =
-    parsed.data;
+  const { issuer, audience, pgUrl, dataPlatformUrl, notificationsUrl, ...rest } = parsed.data;
 
   return {
     ...rest,
@@ -131,7 +170,6 @@ export const settingsFrom = (context: Readonly<Record<string, unknown>>) => {
       ...(dataPlatformUrl && { dataPlatformUrl }),
       ...(notificationsUrl && { notificationsUrl }),
     },
-    corsOrigins: corsOrigins?.split(',') ?? [],
   };
 };
 
@@ -145,10 +183,9 @@ const placeholders: Endpoints = {
 const tokenSource = (
   stage: string,
   issuer?: string,
-  audience?: string,
+  audience?: readonly string[],
 ): TokenSource | undefined => {
-  if (issuer !== undefined && audience !== undefined)
-    return { issuer, audience: audience.split(',') };
+  if (issuer !== undefined && audience !== undefined) return { issuer, audience };
 
   return stage === 'local'
     ? { issuer: 'http://issuer.invalid', audience: ['aftercommit'] }

@@ -28,6 +28,50 @@ describe('context', () => {
     ['orders that last over 30 days', { orderLifetimeMinutes: '43201' }, 'orderLifetimeMinutes'],
     ['reads of which all may wait', { readConcurrency: '1' }, 'readConcurrency'],
     ['less than no reads', { readConcurrency: '-1' }, 'readConcurrency'],
+    ...['', ' ', true, '0x10', '1e2', '8.5', '+8'].flatMap(
+      (value): [string, Record<string, unknown>, string][] =>
+        [
+          'readConcurrency',
+          'chargeConcurrency',
+          'reservedConcurrency',
+          'functionConcurrency',
+          'orderLifetimeMinutes',
+        ].map((name) => [`${JSON.stringify(value)} as a number`, { [name]: value }, name]),
+    ),
+    ...['', ' ', true, '0x10', '1e1', '.5', '100.5'].map(
+      (value): [string, Record<string, unknown>, string] => [
+        `${JSON.stringify(value)} as a share`,
+        { pointsRatePercent: value },
+        'pointsRatePercent',
+      ],
+    ),
+    ...['', ' ', ',', 'shop,', 'shop,,desk'].map(
+      (audience): [string, Record<string, unknown>, string] => [
+        `${JSON.stringify(audience)} as audiences`,
+        { issuer: 'https://id.example', audience },
+        'audience',
+      ],
+    ),
+    ...[
+      '',
+      ' ',
+      'https://shop.example,',
+      'shop.example',
+      'https://shop.example/',
+      'https://shop.example/pay',
+      'https://shop.example?x',
+      'https://a@shop.example',
+      'https://Shop.example',
+      'https://shop.example:443',
+      'https://*.shop.example',
+      'https://shop.example;https://pay.example',
+      'https://shop.example https://pay.example',
+      'mailto:shop@shop.example',
+    ].map((corsOrigins): [string, Record<string, unknown>, string] => [
+      `${JSON.stringify(corsOrigins)} as origins`,
+      { corsOrigins },
+      'corsOrigins',
+    ]),
     ['a time zone that is none', { timeZone: 'Asia/Soul' }, 'timeZone'],
     ['an offset as a time zone', { timeZone: '+09:00' }, 'timeZone'],
     ['points that are no number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
@@ -51,6 +95,27 @@ describe('context', () => {
 
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(`→ at ${name}`);
+  });
+
+  it('takes lists with spaces about their commas', () => {
+    const corsOrigins = ' https://shop.example , http://localhost:3000,capacitor://localhost';
+
+    expect(
+      settingsFrom({ issuer: 'https://id.example', audience: ' shop , desk ', corsOrigins }),
+    ).toMatchObject({
+      tokens: { audience: ['shop', 'desk'] },
+      corsOrigins: ['https://shop.example', 'http://localhost:3000', 'capacitor://localhost'],
+    });
+  });
+
+  it.each(['*', 'https://*', 'http://*'])('takes every origin as %s', (corsOrigins) => {
+    expect(settingsFrom({ corsOrigins })).toMatchObject({ corsOrigins: [corsOrigins] });
+  });
+
+  it('takes numbers as a file has them, and as the command line gives them', () => {
+    expect(
+      settingsFrom({ readConcurrency: 8, chargeConcurrency: '20', pointsRatePercent: '0.5' }),
+    ).toMatchObject({ readConcurrency: 8, chargeConcurrency: 20, pointsRatePercent: 0.5 });
   });
 
   it('makes a sandbox of nothing at all', () => {
@@ -158,6 +223,10 @@ describe('stages', () => {
     ['pgURL', 'pgUrl'],
     ['reservedConcurency', 'reservedConcurrency'],
     ['corsOrigin', 'corsOrigins'],
+    ['stage/', 'stage'],
+    ['stage:', 'stage'],
+    ['@stage', 'stage'],
+    ['aws:stage', 'stage'],
   ])('refuses context that nothing reads, and names the nearest: %s', (name, nearest) => {
     expect(() => refuseUnknownContext(['stage', name])).toThrow(
       expect.toSatisfy(
@@ -173,7 +242,9 @@ describe('stages', () => {
     const ofCli = [
       'aws:cdk:bundling-stacks',
       'aws:cdk:enable-path-metadata',
+      'aws-cdk:enableDiffNoFail',
       'availability-zones:account=1:region=us-east-1',
+      'vpc-provider:account=1:filter.isDefault=true:region=us-east-1:returnAsymmetricSubnets=true',
     ];
 
     expect(() =>
