@@ -1,6 +1,6 @@
 import type { Answer, ApiEvent } from './boundary.ts';
 
-const etagOf = (version: number) => `"${version}"`;
+export const etagOf = (version: number) => `"${version}"`;
 
 /** The entity tags of `If-None-Match`, weak ones as strong. */
 export const knownTags = ({ headers }: ApiEvent): readonly string[] =>

@@ -2,7 +2,7 @@ import type { TakeWaitSlot } from '../data/wait-slots.ts';
 import type { Clock } from '../domain/clock.ts';
 import { logger } from '../runtime/observability.ts';
 import type { ApiEvent } from './boundary.ts';
-import { isKnown, knownTags } from './conditional.ts';
+import { etagOf, isKnown, knownTags } from './conditional.ts';
 import { preferredWait } from './prefer.ts';
 
 interface Dependencies {
@@ -36,7 +36,7 @@ const maxPauseMs = 1_000;
 
 /**
  * Reads what a request asks for. With `Prefer: wait=N` it waits up to N seconds: until the version is not one that `If-None-Match` names
- * or, without that header, until it is final.
+ * or, without that header, until it is final. `*` names the version that there is when the wait begins.
  *
  * Only so many requests wait at a time: each holds an instance of the function, and a plain read must still find one. Any further request is
  * answered with what there is, and `wait=0`.
@@ -45,13 +45,14 @@ export const longPoll =
   ({ clock, pause, takeSlot }: Dependencies): LongPoll =>
   async (event, read, isFinal) => {
     const seconds = preferredWait(event, maxSeconds);
-    const tags = knownTags(event).filter((tag) => tag !== '*');
+    const began = clock.now().getTime();
+    let found = await read();
+    const first = etagOf(found.version);
+    const tags = knownTags(event).map((tag) => (tag === '*' ? first : tag));
     const isAwaited = (found: Versioned & Parameters<typeof isFinal>[0]) =>
       tags.length > 0 ? !isKnown(tags, found.version) : isFinal(found);
     const waited = (wait: number) => ({ 'preference-applied': `wait=${wait}` });
 
-    const began = clock.now().getTime();
-    let found = await read();
     if (seconds === undefined) return { found, headers: {} };
     if (seconds === 0 || isAwaited(found)) return { found, headers: waited(seconds) };
     const giveBack = await slotFrom(takeSlot, seconds * 1_000);

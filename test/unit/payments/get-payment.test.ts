@@ -252,11 +252,24 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBe(0);
   });
 
-  it('that names any version by * ends when the payment is decided', async () => {
-    const { get, waitedMs } = reading([0, pending], [2, completed]);
+  it('that names any version by * ends when the version changes', async () => {
+    const { get, waitedMs } = reading([0, completed], [5, { ...completed, version: 4 }]);
 
-    expect(await get({ prefer: 'wait=20', 'if-none-match': '*' })).toMatchObject({ status: 304 });
-    expect(waitedMs()).toBeLessThanOrEqual(3_000);
+    expect(await get({ prefer: 'wait=20', 'if-none-match': '*' })).toMatchObject({
+      status: 304,
+      headers: { etag: '"4"', 'preference-applied': 'wait=20' },
+    });
+    expect(waitedMs()).toBeGreaterThanOrEqual(5_000);
+    expect(waitedMs()).toBeLessThanOrEqual(6_000);
+  });
+
+  it('that names any version by * lasts to its end if none follows', async () => {
+    const { get, waitedMs } = reading([0, completed]);
+
+    expect(await get({ prefer: 'wait=20', 'if-none-match': '"0", *' })).toMatchObject({
+      status: 304,
+    });
+    expect(waitedMs()).toBe(20_000);
   });
 
   it('is not granted while as many wait as may, and says so', async () => {
