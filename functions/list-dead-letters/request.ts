@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { countTo } from '../../shared/http/page-query.ts';
 
 /** GET /operator/dead-letters. */
 export const deadLettersQuery = z.strictObject({
   /** Of one queue alone. */
-  consumer: z.string().min(1).max(64).optional(),
+  consumer: z.string().max(64).optional(),
   /** Of each queue. */
-  sample: z.coerce.number().int().min(1).max(20).default(5),
+  sample: countTo(20).default(5),
 });

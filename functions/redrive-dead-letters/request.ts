@@ -12,7 +12,7 @@ export const redriveBody = z
     dryRun: z.boolean().default(true),
     most: z.int().min(1).max(100).default(10),
     perSecond: z.int().min(1).max(100).default(10),
-    reason: z.string().min(1).max(500),
+    reason: z.string().trim().min(1).max(500),
   })
   .refine(({ dryRun, most, perSecond }) => dryRun || most / perSecond <= longestSeconds, {
     path: ['most'],

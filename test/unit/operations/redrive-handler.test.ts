@@ -1,5 +1,6 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { listDeadLetters } from '../../../functions/list-dead-letters/handler.ts';
 import { redriveDeadLetters } from '../../../functions/redrive-dead-letters/handler.ts';
 import { toldAgain } from '../../../shared/domain/changes.ts';
 import { httpHandler } from '../../../shared/http/boundary.ts';
@@ -50,10 +51,17 @@ describe('an order about dead letters', () => {
       '/most',
     ],
     ['without a reason', { reason: '' }, '/reason'],
+    ['with a blank reason', { reason: ' \n\t' }, '/reason'],
   ])('%s is refused, and nothing is done', async (_which, body, pointer) => {
     expect(await ask(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
 
     expect(ordered).toEqual([]);
+  });
+
+  it('is kept with its reason alone, not with the space about it', async () => {
+    await ask({ reason: ' mended\n' });
+
+    expect(ordered).toMatchObject([{ why: 'mended' }]);
   });
 
   it('is answered with a 503 where the bus takes nothing', async () => {
@@ -84,4 +92,65 @@ describe('an order about dead letters', () => {
 
     expect(ordered).toEqual([]);
   });
+});
+
+describe('a look at the dead letters', () => {
+  const asked: unknown[] = [];
+  const look = httpHandler(
+    listDeadLetters({
+      desk: {
+        consumers: ['update-ranking', 'notify-buyer'],
+        survey: async (...given) => {
+          asked.push(given);
+
+          return [];
+        },
+      },
+    }),
+  );
+  const get = (query: Readonly<Record<string, string>>) =>
+    call(look, {
+      method: 'GET',
+      path: '/operator/dead-letters',
+      buyer: 'olivia',
+      scope: operatorScope,
+      query,
+    });
+
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  it.each<[Readonly<Record<string, string>>, unknown[]]>([
+    [{}, [5, undefined]],
+    [{ sample: '20', consumer: 'notify-buyer' }, [20, 'notify-buyer']],
+  ])('with %j is answered', async (query, given) => {
+    expect(await get(query)).toMatchObject({ status: 200 });
+    expect(asked).toEqual([given]);
+  });
+
+  it.each(['notify-buyers', '', 'constructor'])(
+    'of the queue %j, which there is not, names those that there are',
+    async (consumer) => {
+      expect(await get({ consumer })).toMatchObject({
+        status: 400,
+        body: {
+          code: 'invalid-request',
+          errors: [{ parameter: 'consumer', detail: 'One of update-ranking, notify-buyer.' }],
+        },
+      });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it.each(['', ' ', '0', '21', '1e1', '0x5', '5.0', '-1', 'true', ' 5'])(
+    'takes no sample of %j',
+    async (sample) => {
+      expect(await get({ sample })).toMatchObject({
+        status: 400,
+        body: { errors: [{ parameter: 'sample', detail: 'This is not a number from 1 to 20.' }] },
+      });
+      expect(asked).toEqual([]);
+    },
+  );
 });
