@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type Clause, check, equals, putNew, update } from './expression.ts';
+import { dueShardOf } from '../domain/due-shards.ts';
+import { asRead, type Clause, check, equals, putNew, update } from './expression.ts';
 import { type RefusedWrite, writeItem } from './write-item.ts';
 
 /** An item that is its own journal: whatever moves it raises its version and appends to its history. */
@@ -19,7 +20,7 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
 ) => {
   const keyOf = (entry: Pick<Entry, Id>) => ({ [id]: entry[id] });
 
-  const asRead = ({ version, status }: Pick<Entry, 'version' | 'status'>) => [
+  const unchanged = ({ version, status }: Pick<Entry, 'version' | 'status'>) => [
     equals('version', version),
     equals('status', status),
   ];
@@ -44,7 +45,7 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
       set: { ...Object.fromEntries(changed), ...(!isLonger && { history: after.history }) },
       append: isLonger ? { history: after.history.slice(before.history.length) } : {},
       remove: Object.keys(before).filter((name) => !Object.hasOwn(after, name)),
-      when: [...asRead(before), ...when],
+      when: [...unchanged(before), ...when],
     });
   };
 
@@ -75,7 +76,7 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
 
     /** Lets a transaction happen only while the item is still as it was read. */
     unmoved: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
-      check({ table, key: keyOf(entry), when: asRead(entry) }),
+      check({ table, key: keyOf(entry), when: unchanged(entry) }),
 
     /** Takes the item out of the index of what is due, while it is as it was read. It moves nothing and so has no version. */
     noLongerDue: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
@@ -83,7 +84,7 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
         table,
         key: keyOf(entry),
         remove: ['dueAt', 'dueShard'],
-        when: asRead(entry),
+        when: unchanged(entry),
       }),
 
     /**
@@ -109,15 +110,15 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
 
     /**
      * Lets the item be due at another time, if it is as it was read; false otherwise. It moves nothing and so has no version: of several
-     * that find it overdue, one takes it in hand.
+     * that find it overdue, one takes it in hand. One that was out of the index of what is due is in it again.
      */
     takenInHand: (entry: Entry, dueAt: string): Promise<boolean> =>
       updated(
         update({
           table,
           key: keyOf(entry),
-          set: { dueAt },
-          when: [equals('version', entry.version), equals('dueAt', entry.dueAt)],
+          set: { dueAt, dueShard: dueShardOf(`${entry[id]}`) },
+          when: [equals('version', entry.version), asRead('dueAt', entry.dueAt)],
         }),
         ({ stored, mayBeOwn }) =>
           mayBeOwn && stored?.version === entry.version && stored.dueAt === dueAt,

@@ -168,3 +168,21 @@ describe('a write that was sent again after its answer was lost', () => {
     expect(await payments.takenInHand(payment, later)).toBe(false);
   });
 });
+
+it('takes in hand what was out of the index of what is due, and puts it into the index again', async () => {
+  const { dueAt, dueShard, ...payment } = aPayment();
+  db.on(UpdateCommand).resolves({});
+
+  expect(await paymentsIn(client, 'Payments').takenInHand(payment, noon.toISOString())).toBe(true);
+
+  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } =
+    db.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};
+  expect(ConditionExpression).toContain('attribute_not_exists(');
+  expect(Object.values(ExpressionAttributeNames ?? {})).toEqual(
+    expect.arrayContaining(['dueAt', 'dueShard']),
+  );
+  expect(Object.values(ExpressionAttributeValues ?? {})).toEqual(
+    expect.arrayContaining([noon.toISOString(), dueShard]),
+  );
+  expect(Object.values(ExpressionAttributeValues ?? {})).not.toContain(undefined);
+});
