@@ -1,4 +1,5 @@
 import { canBeAsked, isAsk, isFulfilled } from './ask.ts';
+import { mayHaveGaps } from './bounds.ts';
 import { isCompensable } from './compensation.ts';
 import type { DomainEvent } from './events.ts';
 import { hasOpenHint } from './hint.ts';
@@ -34,12 +35,6 @@ interface Letter extends Facts {
   readonly event: Pick<DomainEvent, 'id' | 'subject' | 'name' | 'time'>;
 }
 
-interface Limits {
-  readonly at: Date;
-  /** For so long the PG knows a key again. */
-  readonly keyLifetimeMs: number;
-}
-
 const again = (why: string): Classified => ({ class: 'send-again', why });
 export const done = (why: string): Classified => ({ class: 'already-done', why });
 const poison = (why: string): Classified => ({ class: 'poison', why });
@@ -55,16 +50,15 @@ export const laterTick = done('A later tick has done its work.');
 
 export const unreadable = (fault: unknown): Classified => poison(`It cannot be read: ${fault}`);
 
-const ofCharge = ({ status, createdAt }: Payment, { at, keyLifetimeMs }: Limits): Classified => {
+/** However old: a reservation that is past its hold is released instead of charged. */
+const ofCharge = ({ status }: Payment): Classified => {
   if (status === 'CHARGING' || status === 'UNKNOWN') {
     return inquire(`The payment is ${status}: the PG may have charged it.`);
   }
-  if (status !== 'RESERVED') return done(`The payment is ${status}.`);
-  if (at.getTime() - Date.parse(createdAt) > keyLifetimeMs) {
-    return inquire('The payment is older than the memory of the PG for its key.');
-  }
 
-  return again('The payment is RESERVED: nothing of it is at the PG.');
+  return status === 'RESERVED'
+    ? again('The payment is RESERVED: nothing of it is at the PG.')
+    : done(`The payment is ${status}.`);
 };
 
 /** No schedule stands behind a wish: where nobody has asked the PG since, nobody else will. */
@@ -99,11 +93,24 @@ const ofRefund = ({ status }: Refund): Classified =>
     ? again('The refund is REQUESTED, and its key makes it one.')
     : done(`The refund is ${status}.`);
 
-const isIn = ({ history }: Payment | Refund, { id, subject }: Letter['event']): boolean =>
-  history.some(({ version }) => id === `${subject}-${version}`);
+/**
+ * Whether there was the version that a letter names. A history that may have gaps may have left it out, if it is one between two that
+ * are kept.
+ */
+const isIn = ({ history, version }: Payment | Refund, { id, subject }: Letter['event']): boolean =>
+  history.some((entry) => id === `${subject}-${entry.version}`) ||
+  (mayHaveGaps(history) && isBetween(id, subject, version));
+
+const isBetween = (id: string, subject: string, latest: number): boolean => {
+  const version = Number(id.slice(subject.length + 1));
+
+  return (
+    id === `${subject}-${version}` && Number.isInteger(version) && version > 1 && version < latest
+  );
+};
 
 /** What is to become of a letter that can be read. */
-export const classify = (letter: Letter, limits: Limits): Classified => {
+export const classify = (letter: Letter): Classified => {
   const { consumer, event, payment, refund, isDone } = letter;
   const story = refund ?? payment;
   if (story === undefined) return poison(`There is no ${event.subject}.`);
@@ -112,7 +119,7 @@ export const classify = (letter: Letter, limits: Limits): Classified => {
     return poison(`${event.subject} never had a version that ${event.id} would tell of.`);
   }
   if (isDone) return done('Its effect is on record.');
-  if (consumer === 'charge-payment' && payment) return ofCharge(payment, limits);
+  if (consumer === 'charge-payment' && payment) return ofCharge(payment);
   if (consumer === 'inquire-payment' && payment) {
     return isAsk(event) ? ofWish(payment, event) : ofInquiry(payment);
   }

@@ -2,7 +2,6 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { documents as db, patience } from '../runtime/aws.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { requireEnv } from '../runtime/env.ts';
-import { timingsFromEnv } from '../runtime/timings.ts';
 import { deskOf } from './desk.ts';
 import { stationNames } from './station-names.ts';
 
@@ -29,6 +28,5 @@ export const deskFromEnv = () => {
     },
     stations: stationNames(env.DEAD_LETTERS),
     clock,
-    keyLifetimeMs: timingsFromEnv().keyLifetimeMs,
   });
 };

@@ -27,7 +27,6 @@ interface Desk {
   >;
   readonly stations: readonly StationNames[];
   readonly clock: Clock;
-  readonly keyLifetimeMs: number;
 }
 
 interface Hands {
@@ -37,7 +36,7 @@ interface Hands {
 }
 
 /** Where an operator looks at dead letters and decides what becomes of them. */
-export const deskOf = ({ db, sqs, tables, stations, clock, keyLifetimeMs }: Desk) => {
+export const deskOf = ({ db, sqs, tables, stations, clock }: Desk) => {
   const urlOf = async (QueueName: string): Promise<string> =>
     (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
   const opened = async ({ consumer, deadLetters, queue }: StationNames): Promise<Station> => ({
@@ -55,8 +54,6 @@ export const deskOf = ({ db, sqs, tables, stations, clock, keyLifetimeMs }: Desk
       order: tables.orders,
       earning: tables.loyaltyPoints,
     }),
-    clock,
-    keyLifetimeMs,
   });
 
   return {

@@ -2,7 +2,6 @@ import type { CommittedItems } from '../data/committed.ts';
 import type { Payments } from '../data/payments.ts';
 import type { Refunds } from '../data/refunds.ts';
 import { toldAgain } from '../domain/changes.ts';
-import type { Clock } from '../domain/clock.ts';
 import {
   type Classified,
   classify,
@@ -21,8 +20,6 @@ interface Dependencies {
   /** The effect of an event is on record with its listener. */
   readonly isDelivered: (eventId: string, listener: string) => Promise<boolean>;
   readonly committed: CommittedItems;
-  readonly clock: Clock;
-  readonly keyLifetimeMs: number;
 }
 
 /** A letter, what it is about, and what is to become of it. */
@@ -33,7 +30,7 @@ export interface Examined extends Classified, Untold {
 
 /** Reads what a letter is about as it is now. The letter stays where it is. Throws where that cannot be read just now. */
 export const examineBy = (dependencies: Dependencies) => {
-  const { payments, refunds, isDelivered, committed, clock, keyLifetimeMs } = dependencies;
+  const { payments, refunds, isDelivered, committed } = dependencies;
 
   const ofEvent = async (
     consumer: string,
@@ -47,9 +44,8 @@ export const examineBy = (dependencies: Dependencies) => {
     ]);
     const facts = { ...(payment && { payment }), ...(refund && { refund }), isDone };
     const read = { event, paymentId };
-    const limits = { at: clock.now(), keyLifetimeMs };
 
-    return { ...read, ...orUnreadable(() => classify({ consumer, event, ...facts }, limits)) };
+    return { ...read, ...orUnreadable(() => classify({ consumer, event, ...facts })) };
   };
 
   const ofFailed = async (consumer: string, paymentId: string) => {

@@ -87,7 +87,6 @@ export const aDesk = (now = later(120), fault: Fault = () => undefined) => {
       ...queueless.map((consumer) => ({ consumer, deadLetters: dead(consumer) })),
     ],
     clock: { now: () => now },
-    keyLifetimeMs: 600_000,
   });
   const decide = desk.redriver({
     publish: async ({ id }: DomainEvent, redrives) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askNow } from '../../../shared/domain/ask.ts';
+import { bounds } from '../../../shared/domain/bounds.ts';
 import { classify, type DeadLetterClass } from '../../../shared/domain/dead-letters.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import type { TransitionName } from '../../../shared/domain/transitions.ts';
@@ -8,7 +9,6 @@ import { aPayment, noon } from '../../support/builders.ts';
 import { movedBy } from '../../support/payment-history.ts';
 
 const reserved = aPayment({ paymentId: 'pay_1' });
-const limits = { at: noon, keyLifetimeMs: 60_000 };
 const first = {
   id: 'pay_1-1',
   subject: 'pay_1',
@@ -21,10 +21,7 @@ const classOf = (
   consumer: string,
   payment: Payment | undefined,
   given: Partial<Parameters<typeof classify>[0]> = {},
-  at = noon,
-) =>
-  classify({ consumer, event: first, ...(payment && { payment }), ...given }, { ...limits, at })
-    .class;
+) => classify({ consumer, event: first, ...(payment && { payment }), ...given }).class;
 
 describe('a charge', () => {
   it.each<[DeadLetterClass, TransitionName[]]>([
@@ -38,10 +35,10 @@ describe('a charge', () => {
     expect(classOf('charge-payment', after(...names))).toBe(found);
   });
 
-  it('that is older than the PG’s memory for its key is never sent again', () => {
-    const late = new Date(noon.getTime() + limits.keyLifetimeMs + 1);
+  it('of a reservation that is days old is sent again, and the hold decides', () => {
+    const old = { ...reserved, createdAt: '2020-01-01T00:00:00.000Z' };
 
-    expect(classOf('charge-payment', reserved, {}, late)).toBe('inquire-first');
+    expect(classOf('charge-payment', old)).toBe('send-again');
   });
 });
 
@@ -110,6 +107,29 @@ describe('what a listener could not do', () => {
     expect(classOf('notify-buyer', completed, { event })).toBe('poison');
     expect(classOf('notify-buyer', undefined)).toBe('poison');
   });
+
+  it.each<[DeadLetterClass, string]>([
+    ['send-again', 'pay_1-3'],
+    ['poison', 'pay_1-301'],
+    ['poison', 'pay_1-0'],
+    ['poison', 'pay_1-3.5'],
+    ['poison', 'pay_1-3e0'],
+    ['poison', 'pay_1-x'],
+  ])(
+    'is %s where %s would tell of a version that a bounded history may have left out',
+    (found, id) => {
+      const [opening, ...rest] = completed.history.filter(({ version }) => version !== 3);
+      const last = rest.at(-1);
+      const fill = Array.from({ length: bounds.historyEntries }, (_, index) => ({
+        ...last,
+        version: 201 + index,
+      }));
+      const history = [opening, ...fill] as unknown as Payment['history'];
+      const payment = { ...completed, version: 300, history };
+
+      expect(classOf('notify-buyer', payment, { event: { ...first, id } })).toBe(found);
+    },
+  );
 });
 
 it('tells a payment’s whole story again, each event with the id that it had', () => {

@@ -54,8 +54,6 @@ const redrive = (letters: readonly DeadLetter[], order: Partial<Order>, queueUrl
         of: async () => ({ of: 'payment', item: { ...completed } }),
         since: async () => [{ of: 'payment', item: { ...completed } }],
       },
-      clock: { now: () => noon },
-      keyLifetimeMs: 60_000,
     }),
     publish: async ({ id }) => done.push(`told ${id}`),
     audit: async ({ who, why }, { messageId }) => done.push(`${who}: ${why}: ${messageId}`),
