@@ -117,7 +117,10 @@ export const journalIn = <Entry extends Journalled, Id extends keyof Entry & str
         update({
           table,
           key: keyOf(entry),
-          set: { dueAt, dueShard: dueShardOf(`${entry[id]}`) },
+          set: {
+            dueAt,
+            ...(entry.dueAt === undefined && { dueShard: dueShardOf(`${entry[id]}`) }),
+          },
           when: [equals('version', entry.version), asRead('dueAt', entry.dueAt)],
         }),
         ({ stored, mayBeOwn }) =>
