@@ -18,7 +18,7 @@ import {
   refuseFaults,
   textOf,
 } from './read-json.ts';
-import { operatorScope } from './routes.ts';
+import { operatorScope, refusesQuery } from './routes.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
@@ -41,9 +41,11 @@ export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promi
       traceId: traceIdIn(event, context),
     };
     // What reads the request may throw before there is a promise.
-    const ended = await (async () => answered(await answer(event, context), asked))().catch(
-      (error: unknown) => refused(error, asked),
-    );
+    const ended = await (async () => {
+      if (refusesQuery(event.routeKey)) queryOf(noQuery, event);
+
+      return answered(await answer(event, context), asked);
+    })().catch((error: unknown) => refused(error, asked));
     const { statusCode: status } = ended.result;
     measure('AnswerLatency', Math.round(performance.now() - began), { outcome: ended.outcome });
     safely(() => record(event, { status, traceId: asked.traceId, ...ended.told }));
@@ -171,6 +173,8 @@ export const pathOf = <N extends string>(event: ApiEvent, name: N): string =>
     decoded(event.pathParameters),
     byParameter,
   )[name] as string;
+
+const noQuery = z.strictObject({});
 
 /** The query as the schema has it; unknown parameters are refused by name. */
 export const queryOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> =>

@@ -7,6 +7,8 @@ export interface Route {
   readonly function: string;
   /** Who may call: anyone, a buyer with a token, or an operator with the operator scope. */
   readonly access: 'public' | 'buyer' | 'operator';
+  /** Whether it reads a query. Any other refuses one, unless it is public: a gateway or a monitor may add parameters to the URL that it calls. */
+  readonly query?: true;
 }
 
 /** The methods by which a route is served. HEAD is answered as GET, without the body. */
@@ -23,11 +25,11 @@ export const operatorScope = 'aftercommit/operator';
 
 export const routes = [
   { method: 'POST', path: '/orders', function: 'create-order', access: 'buyer' },
-  { method: 'GET', path: '/orders', function: 'list-orders', access: 'buyer' },
+  { method: 'GET', path: '/orders', function: 'list-orders', access: 'buyer', query: true },
   { method: 'GET', path: '/orders/{orderId}', function: 'get-order', access: 'buyer' },
   { method: 'POST', path: '/orders/{orderId}/cancel', function: 'cancel-order', access: 'buyer' },
   { method: 'POST', path: '/payments', function: 'accept-payment', access: 'buyer' },
-  { method: 'GET', path: '/payments', function: 'list-payments', access: 'buyer' },
+  { method: 'GET', path: '/payments', function: 'list-payments', access: 'buyer', query: true },
   { method: 'GET', path: '/payments/{paymentId}', function: 'get-payment', access: 'buyer' },
   {
     method: 'GET',
@@ -50,13 +52,14 @@ export const routes = [
   { method: 'GET', path: '/refunds/{refundId}', function: 'get-refund', access: 'buyer' },
   { method: 'GET', path: '/me/balance', function: 'get-balance', access: 'buyer' },
   { method: 'GET', path: '/me/points', function: 'get-points', access: 'buyer' },
-  { method: 'GET', path: '/rankings', function: 'get-rankings', access: 'buyer' },
+  { method: 'GET', path: '/rankings', function: 'get-rankings', access: 'buyer', query: true },
   { method: 'POST', path: '/webhooks/pg', function: 'receive-webhook', access: 'public' },
   {
     method: 'GET',
     path: '/operator/dead-letters',
     function: 'list-dead-letters',
     access: 'operator',
+    query: true,
   },
   {
     method: 'POST',
@@ -76,7 +79,13 @@ export const routes = [
     function: 'inquire-now',
     access: 'operator',
   },
-  { method: 'GET', path: '/operator/reviews', function: 'list-reviews', access: 'operator' },
+  {
+    method: 'GET',
+    path: '/operator/reviews',
+    function: 'list-reviews',
+    access: 'operator',
+    query: true,
+  },
   {
     method: 'GET',
     path: '/operator/reviews/{reviewId}',
@@ -93,3 +102,12 @@ export const routes = [
   { method: 'GET', path: '/health', function: 'get-health', access: 'public' },
   { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'public' },
 ] as const satisfies readonly Route[];
+
+/** Whether the route that API Gateway has chosen, such as `GET /orders`, takes no query. What no route of the table answers has its own refusal. */
+export const refusesQuery = (routeKey: string): boolean =>
+  routes.some(
+    (route: Route) =>
+      route.access !== 'public' &&
+      !route.query &&
+      methodsOf(route).some((method) => `${method} ${route.path}` === routeKey),
+  );

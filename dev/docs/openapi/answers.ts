@@ -9,13 +9,14 @@ export const parametersOfPath = (path: string): string[] =>
 
 /** Every problem that a route may answer with: its own, and those that follow from what it takes. */
 export const problemsOf = ({ route, operation }: DescribedRoute): readonly ProblemCode[] => {
-  const { query, refusals = [] } = operation;
+  const { refusals = [] } = operation;
   // A route that takes no body refuses any other.
   const takesBody = route.method === 'POST' && !operation.isLenient;
   const codes: (readonly ProblemCode[] | false)[] = [
     route.access !== 'public' && ['unauthorized'],
     route.access === 'operator' && ['forbidden'],
-    (query || takesBody || parametersOfPath(route.path).length > 0) && [
+    // A route of those with a token that takes no query refuses any.
+    (takesBody || route.access !== 'public' || parametersOfPath(route.path).length > 0) && [
       'invalid-request',
       'card-number-refused',
     ],

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type DescribedRoute, describedRoutes } from '../../../dev/docs/openapi/operations.ts';
+import { httpHandler } from '../../../shared/http/boundary.ts';
 import { type Route, routes } from '../../../shared/http/routes.ts';
 import { gatewayEvent, routeOf } from '../../support/gateway-event.ts';
+import { call } from './call.ts';
 
 describe('the route table', () => {
   it.each(routes)('$method $path is answered by functions/$function', ({ function: folder }) => {
@@ -22,6 +25,43 @@ describe('the route table', () => {
 
     expect(open).toEqual(['/webhooks/pg', '/health', '/openapi.json']);
   });
+});
+
+describe('a query', () => {
+  const described: readonly DescribedRoute[] = describedRoutes;
+  const nothing = httpHandler(async () => ({ status: 200, body: {} }));
+  const ask = (route: Route, query: Readonly<Record<string, string>>) =>
+    call(nothing, {
+      method: route.method,
+      path: route.path.replaceAll(/\{\w+\}/g, 'one'),
+      buyer: 'alice',
+      query,
+    });
+
+  it('is read by the routes of which it is described', () => {
+    const all: readonly Route[] = routes;
+
+    expect(all.filter(({ query }) => query).map(({ path }) => path)).toEqual(
+      described.filter(({ operation }) => operation.query).map(({ route }) => route.path),
+    );
+  });
+
+  it.each(
+    described.filter(({ route, operation }) => !operation.query && route.access !== 'public'),
+  )('is refused by name where none is read: $route.method $route.path', async ({ route }) => {
+    expect(await ask(route, { dryRun: 'true' })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request', errors: [{ parameter: 'dryRun' }] },
+    });
+    expect(await ask(route, {})).toMatchObject({ status: 200 });
+  });
+
+  it.each(described.filter(({ route, operation }) => operation.query || route.access === 'public'))(
+    'is left to the function, or to whoever calls a public route: $route.method $route.path',
+    async ({ route }) => {
+      expect(await ask(route, { by: 'x' })).toMatchObject({ status: 200 });
+    },
+  );
 });
 
 describe('an event made from it', () => {
