@@ -42,7 +42,7 @@ export const balancesIn = (db: DynamoDBDocumentClient, table: string) => {
       move(buyer, 'available', 'held', amount, [
         within('available', amount, most),
         within('held', 0, most - amount),
-        within('spent', 0, most),
+        within('spent', 0, most - amount),
       ]),
     spend: (buyer: Buyer, amount: number) => move(buyer, 'held', 'spent', amount),
     giveBack: (buyer: Buyer, amount: number) => move(buyer, 'held', 'available', amount),

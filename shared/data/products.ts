@@ -42,7 +42,7 @@ export const productsIn = (db: DynamoDBDocumentClient, table: string) => {
       move(line, 'available', 'reserved', [
         within('available', line.quantity, most),
         within('reserved', 0, most - line.quantity),
-        within('sold', 0, most),
+        within('sold', 0, most - line.quantity),
       ]),
     sell: (line: Line) => move(line, 'reserved', 'sold'),
     restore: (line: Line) => move(line, 'reserved', 'available'),

@@ -70,7 +70,7 @@ describe('accept', () => {
             ':v4': 0,
             ':v5': most - 2_500,
             ':v6': 0,
-            ':v7': most,
+            ':v7': most - 2_500,
             ':v8': 'KRW',
           },
         },
@@ -81,6 +81,7 @@ describe('accept', () => {
           Key: { sku: 'tea' },
           ConditionExpression:
             '#available BETWEEN :v2 AND :v3 AND #reserved BETWEEN :v4 AND :v5 AND #sold BETWEEN :v6 AND :v7',
+          ExpressionAttributeValues: { ':v5': most - 2, ':v7': most - 2 },
         },
       },
       { Update: { TableName: 'Products', Key: { sku: 'cup' } } },
