@@ -104,7 +104,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
     do: 'Order without it, under a new key. The shop has to correct its catalogue.',
   },
   'balance-not-usable': {
-    when: 'The stored balance of the buyer is not valid: a number that is negative, not whole, or beyond 2^53 - 1. Nothing was stored.',
+    when: 'The stored balance of the buyer is not valid: a number that is negative or beyond 2^53 - 1, missing, or of another type. Nothing was stored. `GET /me/balance` refuses also a number that is not whole; a payment does so only where the balance cannot take it, and is accepted otherwise.',
     do: 'Tell the buyer to contact support. The same request can be sent again when the balance is corrected.',
   },
   'payment-not-cancellable': {
