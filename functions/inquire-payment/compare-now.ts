@@ -3,6 +3,7 @@ import type { Done } from '../../shared/runtime/queue-handler.ts';
 import { later } from './at-once.ts';
 import type { Came, Messages } from './messages.ts';
 import { takeTurn } from './take-turn.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** Has a payment that has ended compared with the gateway, unless that was done since it was asked for. */
 export const compareNow = async (messages: Messages, came: Came): Promise<Done> => {
@@ -15,4 +16,16 @@ export const compareNow = async (messages: Messages, came: Came): Promise<Done> 
   const compared = await messages.compare(payment).catch(later(messages, came));
 
   return { outcome: `${status}, ${compared}`, ...ids };
+};
+
+/** Has a payment compared whose hint is open. Without an answer it stays due, and the sweeper has it compared again. */
+export const compareOwed = async (messages: Messages, { payment }: Came): Promise<Done> => {
+  const { paymentId, orderId, status, version } = payment;
+  await takeTurn(messages, payment);
+  const compared = await messages.compare(payment).catch((error: unknown) => {
+    if (error instanceof Unanswered) return error.message;
+    throw error;
+  });
+
+  return { outcome: `${status}, ${compared}`, paymentId, orderId, version };
 };

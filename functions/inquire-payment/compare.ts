@@ -1,7 +1,7 @@
 import type { Compared, DifferenceReviews } from '../../shared/data/difference-reviews.ts';
 import type { Payments } from '../../shared/data/payments.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { differenceOf, mayBeLate } from '../../shared/domain/gateway-difference.ts';
+import { differenceOf, isConclusive, mayBeLate } from '../../shared/domain/gateway-difference.ts';
 import type { Payment } from '../../shared/domain/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import { heldAtGateway } from '../../shared/pg/held-at-gateway.ts';
@@ -11,7 +11,7 @@ import { Unanswered } from './unanswered.ts';
 
 interface Dependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire'>;
-  readonly payments: Pick<Payments, 'existing' | 'inquired'>;
+  readonly payments: Pick<Payments, 'existing' | 'compared'>;
   readonly differences: DifferenceReviews;
   readonly clock: Clock;
   readonly timings: Timings;
@@ -21,7 +21,8 @@ export type Compare = (payment: Payment) => Promise<Compared>;
 
 /**
  * Compares what the gateway holds of a payment that has ended with what the books say of it, and has a person look where they differ. The
- * payment itself never moves by it. Throws Unanswered where the gateway gave no answer, or may only be late with it.
+ * payment itself never moves by it. What was compared while a refund of ours was under way is compared again when that has ended. Throws
+ * Unanswered where the gateway gave no answer, or may only be late with it.
  */
 export const compareWith =
   ({ gateway, payments, differences, clock, timings }: Dependencies): Compare =>
@@ -37,9 +38,14 @@ export const compareWith =
     }
     const at = now.toISOString();
     const outcome = await differences.record(after, difference, { at, by: 'inquire-payment' });
-    if (outcome === 'overtaken') throw new Unanswered('compared: the payment moved meanwhile');
+    if (outcome === 'overtaken') throw overtaken();
     if (outcome === 'review opened') measure('GatewayDifferences', 1, {});
-    await payments.inquired(after, at);
+    const isFinal = isConclusive({ before, after });
+    const isNoted = await payments.compared(after, at, isFinal);
+    // Nothing else would have it compared again.
+    if (!isNoted && !isFinal) throw overtaken();
 
     return outcome;
   };
+
+const overtaken = () => new Unanswered('compared: the payment moved meanwhile');

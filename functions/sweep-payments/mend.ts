@@ -21,7 +21,7 @@ interface Dependencies {
 }
 
 /** What was found in which state; 'elsewhere' is what another sweep or its own way took in hand first. */
-export type Mended = PaymentStatus | MendedRefund | MendedOrder | Unbuilt;
+export type Mended = PaymentStatus | 'NOT_COMPARED' | MendedRefund | MendedOrder | Unbuilt;
 
 /** Does the next right thing for one payment. Of two sweeps at once, one does it. */
 export const mend =
@@ -33,6 +33,12 @@ export const mend =
     if (!isOverdue(dueAt, at, timings)) return 'elsewhere';
     const remedy = remedyOf(payment, at, timings);
     if (remedy === undefined && status === 'CHARGING') return 'elsewhere';
+    if (remedy === undefined && status === 'COMPLETED') {
+      // What it was due for was done while it was read to be moved.
+      await payments.leaveDue(payment, `${dueAt}`);
+
+      return 'elsewhere';
+    }
     if (remedy === undefined)
       throw new Error(`${paymentId} is due, and nothing is to be done for ${status}.`);
     if (remedy !== 'inquire' && 'after' in remedy) {
@@ -53,7 +59,8 @@ export const mend =
     }
     await publish(event);
 
-    return status;
+    // It waits for a sweep by design, and was not forgotten.
+    return status === 'COMPLETED' && remedy === 'inquire' ? 'NOT_COMPARED' : status;
   };
 
 /** A reservation whose event cannot be built is still given back when its hold ends. Of any other payment the review is all that comes. */

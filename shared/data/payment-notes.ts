@@ -4,6 +4,7 @@ import { dueShardOf } from '../domain/due-shards.ts';
 import { withEvidence } from '../domain/evidence.ts';
 import { keepsHint } from '../domain/hint.ts';
 import type { Evidence, Payment } from '../domain/payment.ts';
+import { withComparison } from '../domain/transitions.ts';
 import { absent, absentOrAtMost, asRead, equals, exists, isOneOf, update } from './expression.ts';
 import type { journalIn } from './journal.ts';
 
@@ -11,6 +12,12 @@ type Journal = ReturnType<typeof journalIn<Payment, 'paymentId'>>;
 
 /** Each try but the last has lost to another write of evidence. */
 const mostTries = 5;
+
+/** Whether it is to be compared with the PG is as it was read. */
+export const hintAsRead = ({ hintedAt, inquiredAt }: Payment) => [
+  asRead('hintedAt', hintedAt),
+  asRead('inquiredAt', inquiredAt),
+];
 
 /**
  * What is written of a payment beside its journal. None of it moves the payment or has a version, so whoever is about to write an outcome is
@@ -65,16 +72,30 @@ export const paymentNotesIn = (
     return false;
   },
 
-  /** Notes that the PG was asked about a payment that has ended, and that all it said is written elsewhere. */
-  inquired: ({ paymentId, status }: Payment, inquiredAt: string): Promise<boolean> =>
-    updated(
+  /**
+   * Notes that a payment that has ended was compared with the PG, and whether it is to be compared again; false where it has moved since it
+   * was read, or was hinted at or compared by others.
+   */
+  compared: (payment: Payment, at: string, isConclusive: boolean): Promise<boolean> => {
+    const { inquiredAt, hintedAt, dueAt, dueShard } = withComparison(payment, at, isConclusive);
+    const isDue = dueAt !== undefined;
+
+    return updated(
       update({
         table,
-        key: { paymentId },
-        set: { inquiredAt },
-        when: [equals('status', status)],
+        key: { paymentId: payment.paymentId },
+        set: { inquiredAt, ...(!isConclusive && { hintedAt }), ...(isDue && { dueAt, dueShard }) },
+        remove: isDue ? [] : ['dueAt', 'dueShard'],
+        when: [
+          equals('version', payment.version),
+          equals('status', payment.status),
+          ...hintAsRead(payment),
+        ],
       }),
-    ),
+      ({ stored, mayBeOwn }) =>
+        mayBeOwn && stored?.version === payment.version && stored.inquiredAt === inquiredAt,
+    );
+  },
 
   /**
    * Takes the next inquiry out of turn about a payment as it was read; false where it has moved, or where the last one began after

@@ -3,7 +3,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { Payment } from '../domain/payment.ts';
 import { asRead, type Clause } from './expression.ts';
 import { journalIn } from './journal.ts';
-import { paymentNotesIn } from './payment-notes.ts';
+import { hintAsRead, paymentNotesIn } from './payment-notes.ts';
 
 /** Another buyer's payment looks like a missing one. */
 export const paymentNotFound = (paymentId: string) =>
@@ -30,10 +30,12 @@ const notedAsRead = (before: Payment, after: Payment): readonly Clause[] => {
   // Whether the PG is to be asked once more.
   if (after.status === 'COMPENSATED') return [asRead('hintedAt', before.hintedAt)];
 
-  // Whether it is to be refunded.
-  return after.status === 'COMPLETED' && before.status !== 'COMPLETED'
-    ? [asRead('cancelRequestedAt', before.cancelRequestedAt)]
-    : [];
+  if (after.status !== 'COMPLETED') return [];
+
+  // Whether it is to be compared with the PG, or to be refunded.
+  return before.status === 'COMPLETED'
+    ? hintAsRead(before)
+    : [asRead('cancelRequestedAt', before.cancelRequestedAt)];
 };
 
 /** The payments of a table. A payment that is there only ever moves by `move`. */

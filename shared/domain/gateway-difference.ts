@@ -29,8 +29,7 @@ export interface HeldAtGateway extends Pick<GatewayDifference, 'captured' | 'ref
 export const differenceOf = (held: HeldAtGateway): GatewayDifference | undefined => {
   const { captured, refunded, detail, before, after } = held;
   const left = captured - refunded;
-  const least = Math.min(leastLeft(before), leastLeft(after));
-  const most = Math.max(mostLeft(before), mostLeft(after));
+  const { least, most } = leftInBooks({ before, after });
   const amount = left < least ? left - least : Math.max(left - most, 0);
   if (amount === 0) return undefined;
 
@@ -42,6 +41,24 @@ export const differenceOf = (held: HeldAtGateway): GatewayDifference | undefined
     amount,
     ...(detail !== undefined && { detail }),
   };
+};
+
+type Read = Pick<HeldAtGateway, 'before' | 'after'>;
+
+/** What may be left by our books: a range, while a refund of ours is under way or has ended meanwhile. */
+const leftInBooks = ({ before, after }: Read) => ({
+  least: Math.min(leastLeft(before), leastLeft(after)),
+  most: Math.max(mostLeft(before), mostLeft(after)),
+});
+
+/**
+ * Whether the comparison needs no repeat. With a range, what somebody else did at the gateway may look like a refund of ours, or two
+ * differences may cancel out: it is repeated when those refunds have ended.
+ */
+export const isConclusive = (read: Read): boolean => {
+  const { least, most } = leftInBooks(read);
+
+  return least === most;
 };
 
 const isReversed = ({ status }: Payment) => status === 'REVERSED';

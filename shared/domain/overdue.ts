@@ -1,5 +1,6 @@
 import { releaseCancelled } from './cancel.ts';
 import type { PaymentEvent } from './changes.ts';
+import { owesComparison } from './hint.ts';
 import { isHoldExpired, releaseExpired } from './hold.ts';
 import { firstInquiry } from './inquiry.ts';
 import { owesCancel } from './left-to-refund.ts';
@@ -49,7 +50,9 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
     case 'IN_REVIEW':
       return { tell: 'PaymentReviewOpened' };
     case 'COMPLETED':
-      return owesCancel(payment) ? { tell: 'PaymentCompleted' } : undefined;
+      if (owesCancel(payment)) return { tell: 'PaymentCompleted' };
+
+      return owesComparison(payment) ? 'inquire' : undefined;
     default:
       return undefined;
   }

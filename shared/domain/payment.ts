@@ -129,6 +129,7 @@ export type PaymentChange = Partial<
     | 'claimExpiresAt'
     | 'inquiries'
     | 'inquiredAt'
+    | 'hintedAt'
     | 'lateCheck'
     | 'refundTries'
     | 'pg'

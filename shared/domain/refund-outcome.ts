@@ -1,3 +1,4 @@
+import { laterHint } from './hint.ts';
 import { leftOf } from './left-to-refund.ts';
 import type { Failure, Payment } from './payment.ts';
 import {
@@ -100,7 +101,7 @@ export const settleRecorded = (
   };
 };
 
-/** What was set aside can be refunded again. */
+/** What was set aside can be refunded again. Why the gateway did not pay it may be a refund of somebody else: the two are compared. */
 export const failRefund = (
   { payment, refund }: RefundedPayment,
   { at, by, detail, asked = [], failure }: RefundRefused,
@@ -111,6 +112,7 @@ export const failRefund = (
     detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} refused`,
     change: {
       refundPending: payment.refundPending - refund.amount,
+      ...(refund.amount > 0 && { hintedAt: laterHint(payment, at.toISOString()) }),
       ...(refund.lines.length > 0 && {
         returned: withoutLines(returnedIn(payment), refund.lines),
       }),

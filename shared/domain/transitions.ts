@@ -2,7 +2,7 @@ import { boundedEntry, boundedHistory, withBoundedFailure } from './bounds.ts';
 import { dueShardOf } from './due-shards.ts';
 import { IllegalTransition } from './errors.ts';
 import type { EventName } from './events.ts';
-import { hasOpenHint } from './hint.ts';
+import { hasOpenHint, laterHint, owesComparison } from './hint.ts';
 import { owesCancel } from './left-to-refund.ts';
 import type { HistoryEntry, Payment, PaymentChange } from './payment.ts';
 
@@ -166,9 +166,9 @@ export const advance = (
 const sound = ({ failure, ...payment }: Payment): Payment => payment;
 
 /**
- * Due is what moves by itself: not what is final, but for a failure that the PG is asked about once more, and for a cancel whose refund is
- * not requested yet. A payment under review is due until its review is stored, which takes it out of the index: a lost event must not hide
- * it from the people who decide.
+ * Due is what moves by itself: not what is final, but for a failure that the PG is asked about once more, for a completed payment that is
+ * to be compared with the PG, and for a cancel whose refund is not requested yet. A payment under review is due until its review is stored,
+ * which takes it out of the index: a lost event must not hide it from the people who decide.
  */
 const dueOf = (payment: Payment, to: PaymentStatus, soonest: string) => {
   const dueAt = isFinal(to) ? stillDue(payment, to, soonest) : soonest;
@@ -179,7 +179,7 @@ const dueOf = (payment: Payment, to: PaymentStatus, soonest: string) => {
 const stillDue = (payment: Payment, to: PaymentStatus, soonest: string) => {
   if (to === 'COMPENSATED') return checkOf(payment, soonest);
 
-  return owesCancel(payment, to) ? soonest : undefined;
+  return owesCancel(payment, to) || owesComparison(payment, to) ? soonest : undefined;
 };
 
 /** The same completed payment, whose buyer asked to cancel it before that was written. */
@@ -187,6 +187,21 @@ export const withCancel = (payment: Payment, cancelRequestedAt: string): Payment
   const cancelled = { ...payment, cancelRequestedAt };
 
   return { ...cancelled, ...dueOf(cancelled, payment.status, payment.updatedAt) };
+};
+
+/** The same ended payment once it was compared at a time; where the result was not conclusive, the hint to compare it again is open. */
+export const withComparison = (
+  { dueAt, dueShard, ...payment }: Payment,
+  inquiredAt: string,
+  isConclusive: boolean,
+): Payment => {
+  const compared = {
+    ...payment,
+    inquiredAt,
+    ...(!isConclusive && { hintedAt: laterHint(payment, inquiredAt) }),
+  };
+
+  return { ...compared, ...dueOf(compared, payment.status, dueAt ?? inquiredAt) };
 };
 
 /** When the PG is asked once more: as soon as possible where it was said to have news meanwhile. */

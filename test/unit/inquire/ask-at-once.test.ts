@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Unanswered } from '../../../functions/inquire-payment/unanswered.ts';
 import { finishCompensation } from '../../../shared/domain/compensation.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
@@ -216,6 +217,42 @@ describe('a payment that has ended', () => {
     const { world, askSince } = anInquirer(payment);
 
     expect(await askSince(later(inFlightWindowMs - 1))).toMatchObject({ outcome: 'asked before' });
+
+    expect(world.compared).toEqual([]);
+  });
+});
+
+describe('a completed payment that is to be compared again', () => {
+  const hinted = (change: Partial<Payment> = {}): Payment => ({
+    ...movedBy(unknown(), 'captured'),
+    hintedAt: later(2_000).toISOString(),
+    ...change,
+  });
+
+  it('is compared when the sweeper has the PG asked', async () => {
+    const { world, inquire } = anInquirer(hinted());
+
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, agrees' });
+
+    expect(world.compared).toEqual(['COMPLETED']);
+    expect(world.asked).toEqual([]);
+  });
+
+  it('ends the message without an answer: the sweeper has it compared again', async () => {
+    const { world, inquire } = anInquirer(hinted());
+    world.compares = () => Promise.reject(new Unanswered('compared: timeout'));
+
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, compared: timeout' });
+  });
+
+  it.each<[string, Partial<Payment>]>([
+    ['was compared since', { inquiredAt: later(2_001).toISOString() }],
+    ['has a refund under way', { refundPending: 1 }],
+    ['costs nothing', { amount: 0 }],
+  ])('is not compared by a late message where it %s', async (_what, change) => {
+    const { world, inquire } = anInquirer(hinted(change));
+
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
 
     expect(world.compared).toEqual([]);
   });

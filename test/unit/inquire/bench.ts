@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
 import { keyOf, nextStep } from '../../../functions/inquire-payment/next-step.ts';
+import type { Compared } from '../../../shared/data/difference-reviews.ts';
 import { paymentsIn } from '../../../shared/data/payments.ts';
 import type { Settled } from '../../../shared/data/settle.ts';
 import { askNow } from '../../../shared/domain/ask.ts';
@@ -83,6 +84,7 @@ export const anInquirer = (
     },
     /** The states in which it was compared with the gateway. */
     compared: [] as Payment['status'][],
+    compares: async (): Promise<Compared> => 'agrees',
     now: later(inFlightWindowMs),
     settles: 'settled' as Settled,
     whileAsking: () => {},
@@ -139,7 +141,7 @@ export const anInquirer = (
     compare: async (payment) => {
       world.compared.push(payment.status);
 
-      return 'agrees';
+      return world.compares();
     },
     clock,
     timings: timings.local,

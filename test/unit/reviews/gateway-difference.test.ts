@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { compareWith } from '../../../functions/inquire-payment/compare.ts';
 import { differenceReviewsIn } from '../../../shared/data/difference-reviews.ts';
 import { differenceReviewIdOf } from '../../../shared/data/keys.ts';
-import { bookRecordedIn } from '../../../shared/data/settle-refund.ts';
+import {
+  bookRecordedIn,
+  failRefundIn,
+  settleRefundIn,
+} from '../../../shared/data/settle-refund.ts';
 import type { Payment } from '../../../shared/domain/payment.ts';
 import type { Refund } from '../../../shared/domain/refund.ts';
 import { recordedRefund, settleRefund } from '../../../shared/domain/refund-outcome.ts';
 import type { Review } from '../../../shared/domain/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { aBalance, aProduct } from '../../support/builders.ts';
-import { aPaidOrder, aRefund, later, paidBack } from '../../support/refund-history.ts';
+import { aPaidOrder, aRefund, later, paidBack, refused } from '../../support/refund-history.ts';
 import { aDesk } from './bench.ts';
 
 const windowMs = timings.local.inFlightWindowMs;
@@ -241,6 +245,124 @@ describe('a payment that has ended, compared with the gateway', () => {
     expect(await compare()).toBe('review opened');
 
     expect(reviews()).toMatchObject([{ difference: { captured: 0, amount: -5_000, detail } }]);
+  });
+});
+
+describe('a comparison while a refund of ours is under way', () => {
+  /** A refund of ours of so much is pending, another one of so much is booked, and the two are compared minute by minute. */
+  const pending = (amount: number, booked = 0) => {
+    const ended = anEndedPayment();
+    const { paid } = ended;
+    const first = booked > 0 && settleRefund(aRefund(paid, { amount: booked }, 'rfd_1'), paidBack);
+    const { refund, payment } = aRefund(
+      { order: paid.order, payment: first ? first.payment : paid.payment },
+      { amount },
+      'rfd_2',
+    );
+    ended.put(payment);
+    ended.tables.put('Refunds', refund);
+
+    return {
+      ...ended,
+      fails: () => failRefundIn(ended.stores)(refund, refused),
+      succeeds: () => settleRefundIn(ended.stores)(refund, paidBack),
+      compareLater: () => {
+        ended.world.now = new Date(ended.world.now.getTime() + 60_000);
+
+        return ended.compare();
+      },
+    };
+  };
+
+  it('is repeated when that is refused, and finds what somebody else refunded', async () => {
+    const { holds, compareLater, fails, stored, reviews } = pending(5_000);
+    holds(5_000, 2_000);
+    expect([await compareLater(), await compareLater()]).toEqual(['agrees', 'agrees']);
+    expect(stored()).not.toHaveProperty('dueAt');
+
+    expect(await fails()).toMatchObject({ status: 'FAILED' });
+
+    expect(stored()).toMatchObject({ dueAt: expect.any(String), dueShard: expect.any(String) });
+    expect(await compareLater()).toBe('review opened');
+    expect(reviews()).toMatchObject([{ difference: { amount: -2_000, pending: 0 } }]);
+    expect(stored()).not.toHaveProperty('dueAt');
+    expect(stored()).not.toHaveProperty('dueShard');
+    expect(await compareLater()).toBe('known');
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is repeated when that is paid, and finds what it had cancelled out', async () => {
+    const { holds, compareLater, succeeds, stored, reviews } = pending(2_500, 2_500);
+    holds(5_000, 2_500);
+    expect(await compareLater()).toBe('agrees');
+
+    expect(await succeeds()).toMatchObject({ status: 'SUCCEEDED' });
+
+    expect(stored()).toHaveProperty('dueAt');
+    expect(await compareLater()).toBe('review opened');
+    expect(reviews()).toMatchObject([{ difference: { booked: 5_000, amount: 2_500 } }]);
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is repeated also where it differs: the difference may be a larger one', async () => {
+    const { holds, compareLater, fails, reviews } = pending(2_000);
+    holds(5_000, 3_000);
+    expect(await compareLater()).toBe('review opened');
+    await fails();
+
+    expect(await compareLater()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([
+      { status: 'RESOLVED', difference: { amount: -1_000 } },
+      { status: 'OPEN', difference: { amount: -3_000 } },
+    ]);
+  });
+
+  it('is made where none was, when that is refused', async () => {
+    const { holds, compareLater, fails, stored } = pending(5_000);
+    holds(5_000, 0);
+    await fails();
+    expect(stored()).toMatchObject({ hintedAt: refused.at.toISOString() });
+    expect(stored()).toHaveProperty('dueAt');
+
+    expect(await compareLater()).toBe('agrees');
+
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is not needed where that is paid, and nobody had a hint', async () => {
+    const { succeeds, stored } = pending(5_000);
+    await succeeds();
+
+    expect(stored()).not.toHaveProperty('hintedAt');
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is due at once where that ends while the gateway is asked, and once', async () => {
+    const { world, holds, compareLater, stored, put } = pending(2_500);
+    const settled = settleRefund(
+      { payment: stored(), refund: aRefund(anEndedPayment().paid, { amount: 2_500 }).refund },
+      paidBack,
+    );
+    holds(5_000, 2_500);
+    world.whileAsking = () => put(settled.payment);
+    expect(await compareLater()).toBe('agrees');
+    expect(stored()).toHaveProperty('dueAt');
+    world.whileAsking = () => {};
+
+    expect(await compareLater()).toBe('agrees');
+
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is not forgotten by who has read the payment before it was noted', async () => {
+    const { holds, compareLater, stored, stores } = pending(5_000);
+    const before = stored();
+    holds(5_000, 2_000);
+    await compareLater();
+    const after = { ...before, version: before.version + 1, refundPending: 0 };
+
+    expect(await stores.payments.moved(before, after)).toBe(false);
   });
 });
 

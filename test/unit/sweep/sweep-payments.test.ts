@@ -157,6 +157,35 @@ describe('a sweep', () => {
     expect(stored()).toEqual([{ ...payment, dueAt: at.toISOString() }]);
   });
 
+  it('has a completed payment with an open hint compared, which was not forgotten', async () => {
+    const payment = due({ ...movedBy(aPayment(), 'claimed', 'captured'), ...hinted }, noon);
+    const { world, sweep } = aSweep(later(overdueAfterMs), { ...payment, attempt: 1 });
+
+    expect(await sweep()).toMatchObject({ found: { NOT_COMPARED: 1 }, overdue: 0, faults: [] });
+
+    expect(world.published).toMatchObject([
+      { name: 'PaymentOutcomeUnknown', id: `${payment.paymentId}-2` },
+    ]);
+  });
+
+  it.each<[string, Partial<Payment>]>([
+    ['was compared meanwhile', { inquiredAt: later(1).toISOString() }],
+    ['has a refund under way again', { refundPending: 1 }],
+  ])('lets a completed payment that %s be due no more', async (_what, change) => {
+    const payment = due({ ...movedBy(aPayment(), 'claimed', 'captured'), ...hinted }, noon);
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), {
+      ...payment,
+      attempt: 1,
+      ...change,
+    });
+
+    expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, faults: [] });
+
+    expect(world.published).toEqual([]);
+    expect(stored()[0]).not.toHaveProperty('dueAt');
+    expect(stored()[0]).not.toHaveProperty('dueShard');
+  });
+
   it.each<[string, () => Payment, number]>([
     ['UNKNOWN', unknown, 3],
     [
