@@ -25,7 +25,7 @@ import {
 } from './toss-protocol.ts';
 
 export const chargeOutcome = (result: Exchange, asked: ChargeReference): ChargeOutcome => {
-  if (!isAnswer(result, refusesKey)) return withoutAnswer(result);
+  if (!isAnswer(result, refusesKeyOfConfirm)) return withoutAnswer(result);
 
   const payment = paymentIn(result);
 
@@ -168,6 +168,10 @@ const refusesKey = (result: Answered): boolean => {
 
   return result.status >= 400 && result.status < 500 && credentialRefusals.includes(said ?? '');
 };
+
+/** What a buyer's token can cause says nothing about our key. */
+const refusesKeyOfConfirm = (result: Answered): boolean =>
+  refusesKey(result) && (result.status === 401 || refusal(result, 'confirm') === undefined);
 
 const problemIn = ({ body }: Answered) => problemAnswer.safeParse(body).data;
 

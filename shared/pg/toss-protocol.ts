@@ -20,6 +20,8 @@ export const documentedRefusals = {
     'EXCEED_MAX_ONE_TIME_WITHDRAW_AMOUNT',
     'EXCEED_MAX_PAYMENT_AMOUNT',
     'FDS_ERROR',
+    // The token is of another order or of another shop's key, and any buyer may send one.
+    'FORBIDDEN_REQUEST',
     'INVALID_ACCOUNT_INFO_RE_REGISTER',
     'INVALID_CARD_EXPIRATION',
     'INVALID_CARD_INSTALLMENT_PLAN',
@@ -53,7 +55,10 @@ export const documentedRefusals = {
   ],
 } as const;
 
-/** Codes that say the secret key is wrong, was replaced or may not do this: refused before anything is done. */
+/**
+ * Codes that say the secret key is wrong, was replaced or may not do this: refused before anything is done. Toss answers FORBIDDEN_REQUEST
+ * also where order and token do not belong together, so that a confirmation, which has a token of the buyer, takes it for a refusal.
+ */
 export const credentialRefusals: readonly string[] = [
   'FORBIDDEN_REQUEST',
   'INCORRECT_BASIC_AUTH_FORMAT',

@@ -124,7 +124,6 @@ describe('the Toss adapter', () => {
     [400, 'INVALID_API_KEY'],
     [401, 'UNAUTHORIZED_KEY'],
     [403, 'INCORRECT_BASIC_AUTH_FORMAT'],
-    [403, 'FORBIDDEN_REQUEST'],
   ])('says not sent for its credentials to a %d with %s', async (status, code) => {
     const refusing = await brokenPg(answering(status, { code, message: 'no' }));
     const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
@@ -132,6 +131,23 @@ describe('the Toss adapter', () => {
     const unsent = { outcome: 'not-sent', cause: 'credentials' };
 
     expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject(unsent);
+    expect(await to.inquire(order)).toMatchObject(unsent);
+    expect(await to.cancel(order)).toMatchObject(unsent);
+    expect(await to.refund(refund)).toMatchObject(unsent);
+    expect(await to.inquireRefund(refund)).toMatchObject(unsent);
+    await refusing.close();
+  });
+
+  it('declines a token that Toss says is not of this order, and takes the same of a lookup or a refund for its credentials', async () => {
+    const refusing = await brokenPg(answering(403, { code: 'FORBIDDEN_REQUEST', message: 'no' }));
+    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    const refund = { ...order, key: 'rfd:1' };
+    const unsent = { outcome: 'not-sent', cause: 'credentials' };
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({
+      outcome: 'declined',
+      code: 'FORBIDDEN_REQUEST',
+    });
     expect(await to.inquire(order)).toMatchObject(unsent);
     expect(await to.cancel(order)).toMatchObject(unsent);
     expect(await to.refund(refund)).toMatchObject(unsent);
