@@ -113,7 +113,7 @@ export const advice: Readonly<Record<ProblemCode, Advice>> = {
   },
   'payment-not-refundable': {
     when: 'The payment is not paid, or has had as many refunds as a payment may have.',
-    do: 'Look at the payment. While it is under way, cancel it. If there is a `Retry-After`, it is not decided yet: send the same request again later.',
+    do: 'Look at the payment. While it is under way, cancel it. If there is a `Retry-After`, it is not decided yet: send the same request again later. One under review is decided by a person: ask again then, under a new key.',
     headers: ['Retry-After'],
   },
   'refund-exceeds-captured': {

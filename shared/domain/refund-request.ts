@@ -67,11 +67,14 @@ export const openRefund = (asked: AskedRefund, at: Date, by: string): RefundedPa
   };
 };
 
+/** A review may take days. */
+const isForAPerson = ({ status }: Payment): boolean => status === 'IN_REVIEW';
+
 const expectRefundable = (payment: Payment): void => {
   if (payment.status !== 'COMPLETED') {
     throw notRefundable(
       `A payment that is ${buyerStatus(payment)} cannot be refunded.`,
-      isDecided(payment) ? {} : { retryAfterSeconds: 1 },
+      isDecided(payment) || isForAPerson(payment) ? {} : { retryAfterSeconds: 1 },
     );
   }
   if (payment.version >= mostMoves) {

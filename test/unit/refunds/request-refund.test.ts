@@ -96,6 +96,19 @@ describe('a refund', () => {
     });
   });
 
+  it('of a payment under review is no temporary refusal: a person decides it', async () => {
+    const desk = aDesk();
+    desk.tables.put('Payments', { ...desk.paid.payment, status: 'IN_REVIEW' });
+
+    const { status, headers, body } = await desk.ask(amount(1));
+
+    expect({ status, body }).toMatchObject({
+      status: 409,
+      body: { code: 'payment-not-refundable' },
+    });
+    expect(headers).not.toHaveProperty('retry-after');
+  });
+
   it('is not kept for its key while the payment is undecided', async () => {
     const desk = aDesk();
     const { payment } = desk.paid;
