@@ -129,6 +129,7 @@ export class ServiceStack extends Stack {
       webhooks: functions['receive-webhook'],
       orders: functions['create-order'],
       payments: functions['accept-payment'],
+      reviews: functions['list-reviews'],
       inquirer: functions['inquire-payment'],
       gateway: [
         functions['charge-payment'],

@@ -15,6 +15,8 @@ interface AlarmsProps {
   readonly orders: ServiceFunction;
   /** Who accepts payments. */
   readonly payments: ServiceFunction;
+  /** Who lists the reviews for the operators. */
+  readonly reviews: ServiceFunction;
   /** Who compares with the gateway what has ended. */
   readonly inquirer: ServiceFunction;
   /** Who asks the PG with its API key. */
@@ -39,7 +41,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { relay, sweeper, webhooks, orders, payments, inquirer, gateway } = props;
-    const { functions, bookkeepers, tables } = props;
+    const { functions, bookkeepers, reviews, tables } = props;
 
     for (const [event, entry] of worthAPerson)
       runbookAlarm(this, event, {
@@ -70,6 +72,7 @@ export class Alarms extends Construct {
       ['products', orders],
       ['coupons', orders],
       ['balances', payments],
+      ['reviews', reviews],
     ] as const)
       runbookAlarm(this, `Invalid${capital(table)}`, {
         metric: serviceMetric('InvalidItems', folder, { table }, summed),

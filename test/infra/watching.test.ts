@@ -101,6 +101,10 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
       'Alarms/InvalidBalances',
       { MetricName: 'InvalidItems', Dimensions: dimensions('balances', 'accept-payment') },
     ],
+    [
+      'Alarms/InvalidReviews',
+      { MetricName: 'InvalidItems', Dimensions: dimensions('reviews', 'list-reviews') },
+    ],
     ['Alarms/RelayChangesEventNotBuilt', { MetricName: 'EventsNotBuilt', Threshold: 1 }],
     ['Alarms/SweepPaymentsEventNotBuilt', { MetricName: 'EventsNotBuilt', Threshold: 1 }],
     ['Alarms/AcceptPaymentThrottled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles' }],
