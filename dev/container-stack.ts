@@ -53,7 +53,7 @@ export const startContainedStack = async (
   const endpoint = `http://127.0.0.1:${ports.LOCALSTACK_PORT}`;
   const outside = sidesOf(`http://127.0.0.1:${ports.OUTSIDE_WORLD_PORT}`);
   const compose = composeOf(composition, ports);
-  const stop = () => step('Stopping the containers', () => compose.down());
+  const stop = () => step('Stopping the containers', (say) => compose.down({ say }));
 
   try {
     await step('Starting LocalStack and the world outside', async (say) => {

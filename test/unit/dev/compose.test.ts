@@ -84,4 +84,24 @@ describe('docker compose', () => {
       'docker compose -f localstack.yml down --volumes',
     ]);
   });
+
+  it('does not fail for a network that Docker keeps although nothing is left in it', async () => {
+    program('docker', '[ "$4" != down ] || { echo has active endpoints; exit 1; }');
+    const said: string[] = [];
+
+    await compose().down({ say: (line) => said.push(line) });
+
+    expect(said).toEqual(['Docker keeps the network aftercommit, in which no container is left.']);
+  });
+
+  it('fails where a container is left', async () => {
+    withTwoLeft();
+    program(
+      'docker',
+      `[ "$4" != down ] || { echo has active endpoints; echo c > "${folder}/left"; exit 1; }
+      [ "$1" != ps ] || cat "${folder}/left"; [ "$1" != rm ] || sed -i 1d "${folder}/left"`,
+    );
+
+    await expect(compose().down()).rejects.toThrow('has active endpoints');
+  });
 });
