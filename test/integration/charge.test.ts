@@ -10,7 +10,7 @@ import { pg } from '../support/outside.ts';
 import { patience } from '../support/patience.ts';
 import { queueOf, send } from '../support/queues.ts';
 import { reaches } from '../support/reaches.ts';
-import { compensationsOf, storedPayment } from '../support/stores.ts';
+import { compensationsOf, movesOf, storedPayment } from '../support/stores.ts';
 import { anOrder, books, orderOf } from '../support/world.ts';
 
 /** What told the charger of this payment. */
@@ -44,7 +44,7 @@ describe.concurrent('a charge message', () => {
     const answer = await deliver('charge-payment', event);
 
     expect(answer).toEqual({ batchItemFailures: [] });
-    expect(await storedPayment(payment.paymentId)).toEqual(stored);
+    expect(movesOf(await storedPayment(payment.paymentId))).toEqual(movesOf(stored));
     expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1 } });
   });
 

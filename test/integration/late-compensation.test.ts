@@ -8,7 +8,7 @@ import { compensate, compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
 import { publish } from '../support/messages.ts';
 import { reaches } from '../support/reaches.ts';
-import { compensationsOf, storedPayment } from '../support/stores.ts';
+import { compensationsOf, movesOf, storedPayment } from '../support/stores.ts';
 import {
   aBuyer,
   aCoupon,
@@ -29,17 +29,6 @@ const paid = async (order: PlacedOrder): Promise<Payment> => {
 
   return reaches(paymentId, 'COMPLETED');
 };
-
-/** The payment without what was only seen of it: the PG's webhook has it asked once more, whenever that comes. */
-const movesIn = ({ status, version, history, failure, refunded, refundPending }: Payment) => ({
-  status,
-  version,
-  history,
-  failure,
-  refunded,
-  refundPending,
-});
-const movesOf = async (paymentId: string) => movesIn(await storedPayment(paymentId));
 
 describe.concurrent('a compensation that comes after another payment of the order was accepted', () => {
   it.each([
@@ -70,7 +59,7 @@ describe.concurrent('a compensation that comes after another payment of the orde
     });
     expect(before.coupon).toMatchObject({ status: 'USED', orderId: order.orderId });
     expect(await state()).toEqual(before);
-    expect(await movesOf(second.paymentId)).toEqual(movesIn(second));
+    expect(movesOf(await storedPayment(second.paymentId))).toEqual(movesOf(second));
   });
 });
 
@@ -90,7 +79,10 @@ describe.concurrent('the successor of an order whose payment failed', () => {
       coupon: await couponOf(buyer, couponId),
       books: await books.of(buyer),
       stock: await stock.of(sku),
-      payments: [await movesOf(first.paymentId), await movesOf(second.paymentId)],
+      payments: [
+        movesOf(await storedPayment(first.paymentId)),
+        movesOf(await storedPayment(second.paymentId)),
+      ],
     });
     const before = await state();
 

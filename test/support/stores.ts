@@ -26,6 +26,15 @@ export const storedPayment = async (paymentId: string): Promise<Payment> => {
   return payment;
 };
 
+/** What moves of a payment: an inquiry without news is only noted, and may follow the PG's webhook at any time. */
+export const movesOf = ({
+  inquiredAt,
+  extraInquiryAt,
+  hintedAt,
+  evidence,
+  ...moves
+}: Payment): Partial<Payment> => moves;
+
 /** Every payment of a buyer. */
 export const paymentsOf = async (userId: string): Promise<readonly Payment[]> => {
   const found = await query({ TableName: tables.payments, IndexName: 'byUser' }, { userId });
