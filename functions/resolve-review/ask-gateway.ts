@@ -108,6 +108,8 @@ interface HeardOfRefund extends Heard<RefundFound> {
 interface RefundUnderReview {
   readonly refund: Refund;
   readonly payment: Payment;
+  /** Refunded at the gateway and in no book, as a review of that has accepted: it is no refund of ours. */
+  readonly accepted: number;
 }
 
 /**
@@ -116,7 +118,7 @@ interface RefundUnderReview {
  */
 export const askAboutRefund = async (
   asking: Asking,
-  { refund, payment }: RefundUnderReview,
+  { refund, payment, accepted }: RefundUnderReview,
 ): Promise<HeardOfRefund> => {
   if (refund.amount === 0) return { found: { known: 'unclear' }, asked: [] };
   const { gateway, asked } = noted(asking.gateway);
@@ -135,7 +137,7 @@ export const askAboutRefund = async (
     case 'declined': {
       const seen = `declined: ${found.code}`;
 
-      return { ...(await fromTotals({ gateway, payment }, 'refused', seen)), asked };
+      return { ...(await fromTotals({ gateway, payment, accepted }, 'refused', seen)), asked };
     }
     case 'in-progress':
       return { found: { known: 'in-progress' }, told: 'in progress', asked };
@@ -146,7 +148,7 @@ export const askAboutRefund = async (
         return { found: { known: 'unclear' }, told: seen, asked };
       }
 
-      return { ...(await fromTotals({ gateway, payment }, 'not-found', seen)), asked };
+      return { ...(await fromTotals({ gateway, payment, accepted }, 'not-found', seen)), asked };
     }
     default:
       return { found: { known: 'unclear' }, told: `${found.outcome}: ${found.reason}`, asked };
@@ -155,14 +157,15 @@ export const askAboutRefund = async (
 
 /** By what is left of the charge, as every comparison with the gateway goes: it may have captured more than was asked for, and given that back. */
 const fromTotals = async (
-  { gateway, payment }: Pick<Asking, 'gateway'> & Pick<RefundUnderReview, 'payment'>,
+  { gateway, payment, accepted }: Pick<Asking, 'gateway'> & Omit<RefundUnderReview, 'refund'>,
   known: 'refused' | 'not-found',
   seen: string,
 ): Promise<Omit<HeardOfRefund, 'asked'>> => {
   const { found, told } = meaningOf(await gateway.inquire(chargeOf(payment)), payment);
   const summary = `${seen}; ${told}`;
   if (found.known !== 'captured') return { found: { known: 'unclear' }, told: summary };
-  const unbooked = payment.amount - payment.refunded - (found.captured - found.refunded);
+  const left = found.captured - found.refunded;
+  const unbooked = payment.amount - payment.refunded - left - accepted;
 
   return { found: { known, unbooked }, told: summary };
 };

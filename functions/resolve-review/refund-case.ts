@@ -1,3 +1,4 @@
+import { acceptedUnbookedIn } from '../../shared/data/difference-reviews.ts';
 import type { Payments } from '../../shared/data/payments.ts';
 import type { Refunds } from '../../shared/data/refunds.ts';
 import type { Reviews } from '../../shared/data/reviews.ts';
@@ -11,7 +12,7 @@ import type { CaseOf } from './case.ts';
 interface Dependencies extends Asking {
   readonly payments: Pick<Payments, 'existing'>;
   readonly refunds: Pick<Refunds, 'existing'>;
-  readonly reviews: Pick<Reviews, 'resolve'>;
+  readonly reviews: Pick<Reviews, 'resolve' | 'find'>;
   readonly settle: ReturnType<typeof settleRefundIn>;
   readonly fail: ReturnType<typeof failRefundIn>;
 }
@@ -26,7 +27,11 @@ export const refundCase =
     return {
       decisions: refundDecisionsFor(review, refund),
       async examine(decision) {
-        const about = { refund, payment: await payments.existing(paymentId) };
+        const [payment, accepted] = await Promise.all([
+          payments.existing(paymentId),
+          acceptedUnbookedIn(reviews, paymentId),
+        ]);
+        const about = { refund, payment, accepted };
         const { found, told, asked, pg } = await askAboutRefund(asking, about);
 
         return {

@@ -26,22 +26,33 @@ interface Seen {
 /** More differences of one payment than anybody looks into. */
 const mostReviews = 100;
 
+const latestIn = async (reviews: Pick<Reviews, 'find'>, paymentId: string) => {
+  let found: Review | undefined;
+  for (let count = 1; count <= mostReviews; count += 1) {
+    const reviewId = differenceReviewIdOf(paymentId, count);
+    const review = await reviews.find(reviewId);
+    if (review === undefined) return { found, nextId: reviewId };
+    found = review;
+  }
+  throw new Outage(`Payment ${paymentId} has more differences than can be told apart.`);
+};
+
+/** What was refunded at the gateway and is in no book, as an operator has accepted it: the difference was resolved and still stands. */
+export const acceptedUnbookedIn = async (
+  reviews: Pick<Reviews, 'find'>,
+  paymentId: string,
+): Promise<number> => {
+  const { found } = await latestIn(reviews, paymentId);
+  const isAccepted = found?.status === 'RESOLVED' && found.agreedAt === undefined;
+
+  return isAccepted ? Math.max(-(found.difference?.amount ?? 0), 0) : 0;
+};
+
 /**
  * Keeps the reviews of a payment that the gateway shows otherwise than our books. One is opened for each difference and not for each time
  * that it is seen; it is closed once the two agree again. Their ids are counted, so that of two that see the same difference one opens it.
  */
 export const differenceReviewsIn = ({ db, payments, reviews }: Stores) => {
-  const latest = async (paymentId: string) => {
-    let found: Review | undefined;
-    for (let count = 1; count <= mostReviews; count += 1) {
-      const reviewId = differenceReviewIdOf(paymentId, count);
-      const review = await reviews.find(reviewId);
-      if (review === undefined) return { found, nextId: reviewId };
-      found = review;
-    }
-    throw new Outage(`Payment ${paymentId} has more differences than can be told apart.`);
-  };
-
   const close = ({ status, reviewId }: Review, { at, by }: Seen, reason: string) => {
     const resolution: Resolution = { at, by, decision: 'completed', reason };
 
@@ -55,7 +66,7 @@ export const differenceReviewsIn = ({ db, payments, reviews }: Stores) => {
       difference: GatewayDifference | undefined,
       seen: Seen,
     ): Promise<Compared> {
-      const { found, nextId } = await latest(payment.paymentId);
+      const { found, nextId } = await latestIn(reviews, payment.paymentId);
       const standing = found?.agreedAt === undefined ? found : undefined;
       if (standing?.difference?.amount === difference?.amount) {
         return difference === undefined ? 'agrees' : 'known';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { differenceReviewIdOf } from '../../../shared/data/keys.ts';
 import type { DomainEvent } from '../../../shared/domain/events.ts';
 import { advanceRefund, type Refund } from '../../../shared/domain/refund.ts';
-import type { Decision } from '../../../shared/domain/review.ts';
+import { type Decision, differenceReview } from '../../../shared/domain/review.ts';
 import type { RefundInquiryOutcome } from '../../../shared/pg/port.ts';
 import { aBalance, aProduct } from '../../support/builders.ts';
 import { aPaidOrder, aRefund, later } from '../../support/refund-history.ts';
@@ -248,3 +249,27 @@ describe('a decision on a refund', () => {
     expect(await get(reviewId)).toMatchObject({ body: { decisions: ['completed'] } });
   });
 });
+
+it.each<[string, Decision, number, number, object]>([
+  ['what was accepted is no refund of ours', 'completed', 2_500, 409, {}],
+  ['nothing beyond it was refunded', 'failed', 2_500, 200, {}],
+  ['as much again was refunded beyond it', 'completed', 5_000, 200, {}],
+  ['it agrees again, so that it counts no more', 'completed', 2_500, 200, { agreedAt: 'then' }],
+  ['it is not accepted yet', 'completed', 2_500, 200, { status: 'OPEN' }],
+])(
+  'of 2,500 refunded there and left out of the books: %s',
+  async (_what, decision, refunded, status, given) => {
+    const { resolve, reviewId, tables, payment, gateway } = await anOpenRefundReview();
+    const difference = { captured: 5_000, refunded: 2_500, booked: 0, pending: 0, amount: -2_500 };
+    const id = differenceReviewIdOf(payment().paymentId, 1);
+    const opened = differenceReview(payment(), difference, {
+      reviewId: id,
+      openedAt: later(5).toISOString(),
+    });
+    tables.put('Reviews', { ...opened, status: 'RESOLVED', decision: 'completed', ...given });
+    gateway.has(5_000, refunded);
+    gateway.says({ inquireRefund: notFound });
+
+    expect(await resolve(reviewId, decision)).toMatchObject({ status });
+  },
+);
