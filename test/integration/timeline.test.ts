@@ -53,6 +53,10 @@ const fixed = (entries: readonly Entry[]) =>
 const isEffect = ({ kind, detail }: Entry) =>
   kind === 'listener' || /^Points(Added|Corrected)$/.test(detail);
 
+/** The inquiry on schedule and that of the PG's webhook may ask at the same time: the answer of the second one is too late. */
+const isLateAnswer = ({ kind, detail }: Entry) =>
+  kind === 'evidence' && detail.includes('too late for version');
+
 describe.concurrent('a payment that went unknown, was confirmed and then refunded in part', () => {
   it('is told whole and in order, to its buyer and to an operator', async () => {
     const sku = await aProduct({ price: 2_000, available: 10 });
@@ -111,7 +115,8 @@ describe.concurrent('a payment that went unknown, was confirmed and then refunde
 
       return story;
     });
-    expect(fixed(entries.filter((entry) => !isEffect(entry)))).toEqual(itsWay);
+    const moves = entries.filter((entry) => !isEffect(entry) && !isLateAnswer(entry));
+    expect(fixed(moves)).toEqual(itsWay);
     for (const [index, { kind, eventId }] of entries.entries()) {
       const first = entries.findIndex((each) => each.eventId === eventId);
       if (kind === 'listener') expect(entries[first]?.kind, `${eventId} at ${index}`).toBe('event');

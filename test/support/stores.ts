@@ -26,12 +26,18 @@ export const storedPayment = async (paymentId: string): Promise<Payment> => {
   return payment;
 };
 
-/** What moves of a payment: an inquiry without news is only noted, and may follow the PG's webhook at any time. */
+/**
+ * What moves of a payment. The PG's webhook may come at any time: it makes the payment due for an inquiry, and one without news is only
+ * noted.
+ */
 export const movesOf = ({
   inquiredAt,
   extraInquiryAt,
   hintedAt,
+  dueAt,
+  dueShard,
   evidence,
+  evidenceVersion,
   ...moves
 }: Payment): Partial<Payment> => moves;
 
