@@ -35,11 +35,11 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/support/local-stack.ts'],
+          globalSetup: ['test/support/stack/global-setup.ts'],
           setupFiles: [
-            'test/support/proof.ts',
-            'test/support/canaries.ts',
-            'test/support/written-metrics.ts',
+            'test/support/stack/reconciliation-check.ts',
+            'test/support/stack/secret-leak-check.ts',
+            'test/support/stack/metrics-check.ts',
           ],
           // One stack for all: a file that takes a right away from a role must be alone with it.
           fileParallelism: false,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { subscriptions } from '../shared/domain/events.ts';
+import { subscriptions } from '../shared/domain/events/domain-event.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './constructs/service-function.ts';
 import type { Tables } from './data-stack.ts';
 import type { Endpoints, Settings } from './settings.ts';

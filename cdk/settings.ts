@@ -1,6 +1,6 @@
 import { ContextProvider } from 'aws-cdk-lib/cloud-assembly-schema';
 import * as z from 'zod';
-import { nearestTo } from './nearest.ts';
+import { nearestTo } from './closest-name.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { root } from './cli/paths.ts';
 import { generatedDocs } from './docs/generated.ts';
-import { root } from './root.ts';
 
 /** Writes what docs/ says in the words of the code. A test fails while it is not up to date. */
 for (const [path, text] of generatedDocs()) {

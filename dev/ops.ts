@@ -1,14 +1,14 @@
 import { operatorScope } from '../shared/http/routes.ts';
-import { Advice, command } from './advice.ts';
-import { argumentsOf } from './arguments.ts';
-import { interruption } from './interruption.ts';
-import { requestToken } from './issuer.ts';
-import { showLetters, showQueues } from './ops/dead-letters.ts';
+import { interruption } from './cli/abort-on-signal.ts';
+import { Advice, command } from './cli/cli-error.ts';
+import { argumentsOf } from './cli/parse-args.ts';
+import { requestToken } from './local/issuer.ts';
+import { runningStack } from './local/stack-descriptor.ts';
+import { showLetters, showQueues } from './ops/format-dead-letters.ts';
+import { showPayment } from './ops/format-payment.ts';
 import { operatorApi } from './ops/operator-api.ts';
-import { showPayment } from './ops/payment.ts';
-import { sightOfLocal, sightOfStage } from './ops/sight.ts';
+import { sightOfLocal, sightOfStage } from './ops/stack-probe.ts';
 import { shownOn, watch } from './ops/watch.ts';
-import { runningStack } from './stack.ts';
 
 const usage = `npm run ops -- <what>
   payment <id>                                   its whole story, and what is still due

@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Advice, command } from './advice.ts';
-import { argumentsOf } from './arguments.ts';
-import { localClient } from './aws.ts';
-import { tablesOf } from './outputs.ts';
-import { seed } from './seed.ts';
-import { shop } from './shop.ts';
-import { runningStack } from './stack.ts';
-import { outputsOfStage } from './stage.ts';
+import { Advice, command } from './cli/cli-error.ts';
+import { argumentsOf } from './cli/parse-args.ts';
+import { seed } from './demo/seed.ts';
+import { shop } from './demo/shop.ts';
+import { localClient } from './local/aws.ts';
+import { tablesOf } from './local/outputs.ts';
+import { runningStack } from './local/stack-descriptor.ts';
+import { outputsOfStage } from './ops/stage-outputs.ts';
 
 /** The shop of the local stack, or of a stage in an account: `npm run seed -- --stage sandbox`. */
 await command(async () => {

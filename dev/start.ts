@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Advice, command } from './advice.ts';
-import { argumentsOf } from './arguments.ts';
-import { interruption } from './interruption.ts';
-import { requestToken } from './issuer.ts';
-import { startLocalStack } from './local-stack.ts';
-import { invitation } from './print.ts';
-import { root } from './root.ts';
-import { show } from './show.ts';
-import { stepFor } from './steps.ts';
+import { interruption } from './cli/abort-on-signal.ts';
+import { Advice, command } from './cli/cli-error.ts';
+import { argumentsOf } from './cli/parse-args.ts';
+import { root } from './cli/paths.ts';
+import { stepFor } from './cli/progress.ts';
+import { invitation } from './demo/format.ts';
+import { show } from './demo/run-demo.ts';
+import { requestToken } from './local/issuer.ts';
+import { startLocalStack } from './local/local-stack.ts';
 
 const usage =
   'npm start takes --once (stop after the demo) and --port <number> (of the local AWS).';

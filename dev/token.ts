@@ -1,8 +1,8 @@
 import { operatorScope } from '../shared/http/routes.ts';
-import { Advice, command } from './advice.ts';
-import { argumentsOf } from './arguments.ts';
-import { requestToken } from './issuer.ts';
-import { runningStack } from './stack.ts';
+import { Advice, command } from './cli/cli-error.ts';
+import { argumentsOf } from './cli/parse-args.ts';
+import { requestToken } from './local/issuer.ts';
+import { runningStack } from './local/stack-descriptor.ts';
 
 const usage =
   'Whose token? For example: npm run token -- alice, or npm run token -- olivia --operator';

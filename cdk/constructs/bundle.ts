@@ -59,7 +59,7 @@ export const bundleOptions = (constants: Constants) =>
     // Errors and functions are told apart by name, in logs and by Powertools.
     keepNames: true,
     alias: {
-      '@aws-sdk/credential-provider-node': join(projectRoot, 'shared/runtime/credentials.ts'),
+      '@aws-sdk/credential-provider-node': join(projectRoot, 'shared/config/credentials.ts'),
     },
     define: Object.fromEntries(
       Object.entries(constants).map(([name, value]) => [

@@ -9,8 +9,12 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type MetricName, metricCatalogue, metricNamespace } from '../../shared/domain/metrics.ts';
-import { DeadLetters } from './dead-letters.ts';
+import {
+  type MetricName,
+  metricCatalogue,
+  metricNamespace,
+} from '../../shared/observability/metric-catalogue.ts';
+import { DeadLetters } from './dead-letter-queue.ts';
 import type { EventConsumer } from './event-consumer.ts';
 import type { ServiceFunction } from './service-function.ts';
 

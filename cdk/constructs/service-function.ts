@@ -12,7 +12,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { metricNamespace } from '../../shared/domain/metrics.ts';
+import { metricNamespace } from '../../shared/observability/metric-catalogue.ts';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
 import { bundleOf, type Constants } from './bundle.ts';

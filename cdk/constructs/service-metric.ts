@@ -3,7 +3,7 @@ import {
   type DimensionsOf,
   type MetricName,
   metricNamespace,
-} from '../../shared/domain/metrics.ts';
+} from '../../shared/observability/metric-catalogue.ts';
 
 /** A metric of the catalogue as one function emits it. */
 export const serviceMetric = <N extends MetricName>(

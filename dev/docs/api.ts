@@ -1,8 +1,8 @@
 import { type ProblemCode, statuses } from '../../shared/http/problem.ts';
 import type { Route } from '../../shared/http/routes.ts';
 import { table } from './markdown.ts';
-import { statusOf } from './openapi/answers.ts';
 import { describedRoutes } from './openapi/operations.ts';
+import { statusOf } from './openapi/route-problems.ts';
 import { notificationSummaries } from './openapi/webhooks.ts';
 import { advice } from './problems.ts';
 

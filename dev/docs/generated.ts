@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refundTransitions } from '../../shared/domain/refund.ts';
-import { transitions } from '../../shared/domain/transitions.ts';
-import { root } from '../root.ts';
+import { transitions } from '../../shared/domain/payments/payment-transitions.ts';
+import { refundTransitions } from '../../shared/domain/refunds/refund.ts';
+import { root } from '../cli/paths.ts';
 import { notificationList, problemList, routeList } from './api.ts';
 import { designDocument } from './design/page.ts';
 import { benchResults } from './design/results.ts';
-import { endingTable } from './endings.ts';
 import { metricList } from './metrics.ts';
 import { openapi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
+import { endingTable } from './simulator-outcome-table.ts';
 import { stateDiagram, transitionTable } from './states.ts';
 import { lifeOfAPayment } from './tables.ts';
 

@@ -1,9 +1,9 @@
-import type { Compensation } from '../../shared/domain/compensation.ts';
+import type { Compensation } from '../../shared/domain/compensation/compensation.ts';
 import type { Balance } from '../../shared/domain/money.ts';
-import type { Coupon, Order, Product } from '../../shared/domain/order.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
-import type { Refund } from '../../shared/domain/refund.ts';
-import type { Story } from './story.ts';
+import type { Coupon, Order, Product } from '../../shared/domain/orders/order.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { Refund } from '../../shared/domain/refunds/refund.ts';
+import type { Story } from './example-payment.ts';
 
 export const payment = (item: Payment) => ['Payments', item] as const;
 export const order = (item: Order) => ['Orders', item] as const;

@@ -1,4 +1,4 @@
-import { metricCatalogue } from '../../shared/domain/metrics.ts';
+import { metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
 import { table } from './markdown.ts';
 
 /** Every metric of the catalogue: unit, what it is told apart by, and what it means. */

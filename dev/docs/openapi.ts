@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tag } from '../../shared/http/operation.ts';
 import { operatorScope, type Route } from '../../shared/http/routes.ts';
-import { root } from '../root.ts';
+import { root } from '../cli/paths.ts';
 import { type DescribedRoute, describedRoutes } from './openapi/operations.ts';
 import { parametersOf, requestBodyOf } from './openapi/requests.ts';
 import { responseComponents, responsesOf } from './openapi/responses.ts';
-import { type SchemaBook, schemaBook } from './openapi/schemas.ts';
+import { type SchemaBook, schemaBook } from './openapi/schema-registry.ts';
 import { webhooksOf } from './openapi/webhooks.ts';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

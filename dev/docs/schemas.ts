@@ -7,7 +7,7 @@ import {
   eventData,
   heardOnlyWith,
   subscriptions,
-} from '../../shared/domain/events.ts';
+} from '../../shared/domain/events/domain-event.ts';
 import { table } from './markdown.ts';
 
 export const eventNames = Object.keys(eventData) as EventName[];

@@ -1,17 +1,18 @@
-import type { Delivery } from '../../shared/data/deliveries.ts';
-import { compensationTarget, pointsEntry, rankingEntry } from '../../shared/data/keys.ts';
-import type { PointsEntry } from '../../shared/data/points.ts';
 import {
   balanceOf,
   type Compensation,
   finishCompensation,
   stockOf,
-} from '../../shared/domain/compensation.ts';
+} from '../../shared/domain/compensation/compensation.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
-import type { Order } from '../../shared/domain/order.ts';
-import { cancelled } from '../../shared/domain/order-end.ts';
-import { type Payment, refusePayment } from '../../shared/domain/payment.ts';
-import { pointsFor, pointsRateOf } from '../../shared/domain/points.ts';
+import { compensationTarget, pointsEntry, rankingEntry } from '../../shared/domain/ids.ts';
+import type { Order } from '../../shared/domain/orders/order.ts';
+import { cancelled } from '../../shared/domain/orders/order-cancellation.ts';
+import { type Payment, refusePayment } from '../../shared/domain/payments/payment.ts';
+import { pointsFor, pointsRateOf } from '../../shared/domain/points/points-rate.ts';
+import type { Delivery } from '../../shared/persistence/delivery-repository.ts';
+import type { PointsEntry } from '../../shared/persistence/points-repository.ts';
+import { completed, declined, moments, refunded, requested } from './example-payment.ts';
 import {
   balance,
   bound,
@@ -25,7 +26,6 @@ import {
   written,
 } from './items.ts';
 import { json } from './markdown.ts';
-import { completed, declined, moments, refunded, requested } from './story.ts';
 
 /** A heading, a sentence, and items by their table. */
 type Step = readonly [title: string, text: string, items: readonly (readonly [string, object])[]];

@@ -3,8 +3,8 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { localClient } from '../aws.ts';
-import type { LocalStack } from '../stack.ts';
+import { localClient } from '../local/aws.ts';
+import type { LocalStack } from '../local/stack-descriptor.ts';
 
 /** Stops the relay: it is told of no change of any table. The answer lets it go on where it stopped. */
 export const stopRelay = async ({

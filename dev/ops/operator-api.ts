@@ -1,8 +1,8 @@
-import type { ExplanationBody } from '../../functions/explain-payment/operation.ts';
-import type { Result } from '../../shared/operations/redrive.ts';
-import type { Surveyed } from '../../shared/operations/survey.ts';
-import { jsonOf } from '../../shared/outside/plain-http.ts';
-import { Advice } from '../advice.ts';
+import type { ExplanationBody } from '../../functions/get-operator-timeline/operation.ts';
+import type { Surveyed } from '../../shared/application/dead-letters/inspect-queues.ts';
+import type { Result } from '../../shared/application/dead-letters/redrive.ts';
+import { jsonOf } from '../../shared/simulators/plain-http.ts';
+import { Advice } from '../cli/cli-error.ts';
 
 /** What is asked of the dead letters of a consumer; what is undefined is not sent. */
 export interface Redrive {

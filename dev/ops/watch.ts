@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLogUpdate } from 'log-update';
-import type { Look, Sight } from './sight.ts';
-import { lineOf, type Seen, screenOf } from './watch-text.ts';
+import { lineOf, type Seen, screenOf } from './format-watch.ts';
+import type { Look, Sight } from './stack-probe.ts';
 
 export interface WatchOptions {
   readonly everyMs: number;

@@ -1,7 +1,7 @@
-import type { acceptIn } from '../../shared/data/accept.ts';
-import { paymentIdOf, requestHashOf } from '../../shared/data/keys.ts';
+import type { acceptIn } from '../../shared/application/payments/accept-payment.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
+import { paymentIdOf, requestHashOf } from '../../shared/domain/ids.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { AcceptRequest } from './request.ts';
 
 interface Dependencies {

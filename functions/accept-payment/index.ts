@@ -1,8 +1,8 @@
-import { acceptIn, storedRefusals } from '../../shared/data/accept.ts';
-import { oncePerKey } from '../../shared/http/once-per-key.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { paymentStores } from '../../shared/runtime/stores.ts';
-import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { acceptIn, storedRefusals } from '../../shared/application/payments/accept-payment.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { oncePerKey } from '../../shared/http/idempotent-route.ts';
+import { paymentStores } from '../../shared/persistence/stores-from-env.ts';
 import { acceptPayment } from './handler.ts';
 import { acceptBody } from './request.ts';
 import { toAcceptedResponse } from './response.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { storedRefusals } from '../../shared/data/accept.ts';
+import { storedRefusals } from '../../shared/application/payments/accept-payment.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
 import { paymentLinksSchema } from '../../shared/http/schemas/payment.ts';

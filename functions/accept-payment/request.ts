@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { KeyedRequest } from '../../shared/http/once-per-key.ts';
-import { tokenForm } from '../../shared/pg/payment-method.ts';
+import { tokenForm } from '../../shared/gateway/token-format.ts';
+import type { KeyedRequest } from '../../shared/http/idempotent-route.ts';
 
 /** POST /payments. The price is the order's; `expectedAmount` is only ever compared with it. */
 export const acceptBody = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/http/boundary.ts';
+import type { Answer } from '../../shared/http/http-handler.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import type { AcceptOutcome } from './handler.ts';
 import type { AcceptedBody } from './operation.ts';

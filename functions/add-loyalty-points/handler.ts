@@ -1,8 +1,12 @@
-import type { Points } from '../../shared/data/points.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { type DomainEvent, type subscriptions, versionOf } from '../../shared/domain/events.ts';
-import { type PointsRate, pointsFor } from '../../shared/domain/points.ts';
-import type { Done } from '../../shared/runtime/queue-handler.ts';
+import {
+  type DomainEvent,
+  type subscriptions,
+  versionOf,
+} from '../../shared/domain/events/domain-event.ts';
+import { type PointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
+import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import type { Points } from '../../shared/persistence/points-repository.ts';
 
 type Heard = (typeof subscriptions)['add-loyalty-points'][number];
 

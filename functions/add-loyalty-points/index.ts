@@ -1,9 +1,9 @@
-import { pointsIn } from '../../shared/data/points.ts';
-import { pointsRateOf } from '../../shared/domain/points.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { eventConsumer } from '../../shared/runtime/event-consumer.ts';
+import { eventConsumer } from '../../shared/application/events/event-consumer.ts';
+import { documents as db } from '../../shared/config/aws-clients.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { pointsRateOf } from '../../shared/domain/points/points-rate.ts';
+import { pointsIn } from '../../shared/persistence/points-repository.ts';
 import { addLoyaltyPoints } from './handler.ts';
 
 const env = requireEnv('LOYALTY_POINTS_TABLE', 'POINTS_RATE_PERCENT');

@@ -1,11 +1,11 @@
-import type { CancelOrder } from '../../shared/data/cancel-order.ts';
-import { withHolderRead } from '../../shared/data/holder.ts';
-import { notCancellable, type Orders } from '../../shared/data/orders.ts';
-import type { Payments } from '../../shared/data/payments.ts';
+import type { CancelOrder } from '../../shared/application/orders/cancel-order.ts';
+import { withHolderRead } from '../../shared/application/orders/held-order.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Outage } from '../../shared/domain/errors.ts';
-import type { KeyedRequestOf } from '../../shared/http/once-per-key.ts';
+import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
+import { notCancellable, type Orders } from '../../shared/persistence/order-repository.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
 import type { CancelOutcome } from './response.ts';
 
 interface Dependencies {

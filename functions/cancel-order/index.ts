@@ -1,10 +1,10 @@
-import { cancelOrderIn } from '../../shared/data/cancel-order.ts';
-import { couponsIn } from '../../shared/data/coupons.ts';
-import { ordersIn } from '../../shared/data/orders.ts';
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { oncePerKey } from '../../shared/http/once-per-key.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { cancelOrderIn } from '../../shared/application/orders/cancel-order.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { oncePerKey } from '../../shared/http/idempotent-route.ts';
+import { couponsIn } from '../../shared/persistence/coupon-repository.ts';
+import { ordersIn } from '../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { cancelOrder } from './handler.ts';
 import { toCancelledResponse } from './response.ts';
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/http/boundary.ts';
+import type { Answer } from '../../shared/http/http-handler.ts';
 import type { OrderBody } from '../../shared/http/schemas/order.ts';
 
 export interface CancelOutcome {

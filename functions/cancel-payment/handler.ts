@@ -1,9 +1,9 @@
-import type { Payments } from '../../shared/data/payments.ts';
-import { cancelling } from '../../shared/domain/cancel.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Outage } from '../../shared/domain/errors.ts';
+import { cancelling } from '../../shared/domain/payments/cancellation.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import type { PaymentBody } from '../../shared/http/schemas/payment.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
 import type { CancelRequest } from './request.ts';
 
 interface Dependencies {

@@ -1,7 +1,7 @@
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { oncePerKey } from '../../shared/http/once-per-key.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { oncePerKey } from '../../shared/http/idempotent-route.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { cancelPayment } from './handler.ts';
 import { cancelBody } from './request.ts';
 import { toCancelledResponse } from './response.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KeyedRequestOf } from '../../shared/http/once-per-key.ts';
+import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 
 /** POST /payments/{paymentId}/cancel. May be left out as a whole. */
 export const cancelBody = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/http/boundary.ts';
+import type { Answer } from '../../shared/http/http-handler.ts';
 import type { CancelOutcome } from './handler.ts';
 
 /** 202: what follows is an undoing or a refund, and the payment says which. */

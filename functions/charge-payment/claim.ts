@@ -1,8 +1,8 @@
 import { InvalidAmountError, isAmount } from '../../shared/domain/money.ts';
-import { expireClaim } from '../../shared/domain/overdue.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
-import { advance } from '../../shared/domain/transitions.ts';
-import { Postponed } from '../../shared/runtime/queue-handler.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { advance } from '../../shared/domain/payments/payment-transitions.ts';
+import { expireClaim } from '../../shared/domain/payments/recovery.ts';
+import { Postponed } from '../../shared/lambda/sqs-handler.ts';
 import type { Dependencies } from './dependencies.ts';
 
 type ClaimDependencies = Pick<Dependencies, 'payments' | 'clock' | 'timings'>;

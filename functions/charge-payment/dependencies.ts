@@ -1,11 +1,11 @@
-import type { Payments } from '../../shared/data/payments.ts';
+import type { Verdict } from '../../shared/application/payments/decide-transition.ts';
+import type { RecordOutcome } from '../../shared/application/payments/record-charge-outcome.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
-import type { PaymentGateway } from '../../shared/pg/port.ts';
-import type { Verdict } from '../../shared/pg/verdict.ts';
-import type { Breaker } from '../../shared/runtime/breaker.ts';
-import type { RecordOutcome } from '../../shared/runtime/outcome.ts';
+import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
+import type { Breaker } from '../../shared/lambda/circuit-breaker.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
 
 /** What a try has left of a payment, and why. */
 export interface Tried {

@@ -1,11 +1,11 @@
-import type { Payment } from '../../shared/domain/payment.ts';
-import { type Done, Postponed } from '../../shared/runtime/queue-handler.ts';
-import { askPg, outcomeWithoutPg } from './ask-pg.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { type Done, Postponed } from '../../shared/lambda/sqs-handler.ts';
+import { isUnsent, tryCharge } from './attempt-charge.ts';
+import { askPg, outcomeWithoutPg } from './charge-gateway.ts';
 import { expire } from './claim.ts';
 import type { Dependencies } from './dependencies.ts';
-import { waitOf } from './due.ts';
-import { release, releasedOf } from './release.ts';
-import { isUnsent, tryCharge } from './try-charge.ts';
+import { waitOf } from './next-due.ts';
+import { release, releasedOf } from './release-hold.ts';
 
 /**
  * Charges a reserved payment at the PG, unless its hold has expired or its buyer has cancelled it. Whoever holds the claim calls; nobody

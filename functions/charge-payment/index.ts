@@ -1,15 +1,15 @@
-import { settleIn } from '../../shared/data/settle.ts';
-import { paymentGateway } from '../../shared/pg/gateway.ts';
-import { breakerOf } from '../../shared/runtime/breaker.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { eventConsumer, wiringFromEnv } from '../../shared/runtime/event-consumer.ts';
-import { measured } from '../../shared/runtime/measured-gateway.ts';
-import { outcomeRecorder } from '../../shared/runtime/outcome.ts';
-import { paymentStores } from '../../shared/runtime/stores.ts';
-import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { eventConsumer, wiringFromEnv } from '../../shared/application/events/event-consumer.ts';
+import { settleIn } from '../../shared/application/payments/capture-payment.ts';
+import { outcomeRecorder } from '../../shared/application/payments/record-charge-outcome.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { paymentGateway } from '../../shared/gateway/gateway-from-env.ts';
+import { measured } from '../../shared/gateway/metered-gateway.ts';
+import { breakerOf } from '../../shared/lambda/circuit-breaker.ts';
+import { paymentStores } from '../../shared/persistence/stores-from-env.ts';
+import { isUnsent } from './attempt-charge.ts';
 import { chargePayment } from './handler.ts';
-import { isUnsent } from './try-charge.ts';
 
 const { PG_URL: url } = requireEnv('PG_URL');
 const timings = timingsFromEnv();

@@ -1,10 +1,14 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { reviewIdOf } from '../../shared/data/keys.ts';
-import type { Reviews } from '../../shared/data/reviews.ts';
-import { commit } from '../../shared/data/transaction.ts';
-import { type DomainEvent, type subscriptions, versionOf } from '../../shared/domain/events.ts';
-import type { Decision } from '../../shared/domain/review.ts';
-import type { Done } from '../../shared/runtime/queue-handler.ts';
+import {
+  type DomainEvent,
+  type subscriptions,
+  versionOf,
+} from '../../shared/domain/events/domain-event.ts';
+import { reviewIdOf } from '../../shared/domain/ids.ts';
+import type { Decision } from '../../shared/domain/reviews/review.ts';
+import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
+import type { Reviews } from '../../shared/persistence/review-repository.ts';
 
 type Heard = (typeof subscriptions)['close-review'][number];
 

@@ -1,6 +1,6 @@
-import { reviewsIn } from '../../shared/data/reviews.ts';
-import { eventConsumer } from '../../shared/runtime/event-consumer.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { eventConsumer } from '../../shared/application/events/event-consumer.ts';
+import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { closeReview } from './handler.ts';
 
 export const handler = eventConsumer(

@@ -1,7 +1,7 @@
-import { orderIdOf, requestHashOf } from '../../shared/data/keys.ts';
-import type { placeIn } from '../../shared/data/place-order.ts';
+import type { placeIn } from '../../shared/application/orders/place-order.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { Order } from '../../shared/domain/order.ts';
+import { orderIdOf, requestHashOf } from '../../shared/domain/ids.ts';
+import type { Order } from '../../shared/domain/orders/order.ts';
 import type { CreateRequest } from './request.ts';
 
 interface Dependencies {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { orderStatuses } from '../../shared/domain/order.ts';
+import { orderStatuses } from '../../shared/domain/orders/order.ts';
 import { alice, refusedAt } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KeyedRequest } from '../../shared/http/once-per-key.ts';
+import type { KeyedRequest } from '../../shared/http/idempotent-route.ts';
 
 const line = z.strictObject({
   sku: z.string().min(1).max(64),

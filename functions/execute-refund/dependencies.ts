@@ -1,9 +1,12 @@
-import type { Payments } from '../../shared/data/payments.ts';
-import type { Refunds } from '../../shared/data/refunds.ts';
-import type { failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
+import type {
+  failRefundIn,
+  settleRefundIn,
+} from '../../shared/application/refunds/settle-refund.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
-import type { PaymentGateway } from '../../shared/pg/port.ts';
+import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
+import type { Refunds } from '../../shared/persistence/refund-repository.ts';
 
 /** What paying back needs of the world; tests bring their own. */
 export interface Dependencies {

@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
-import type { Refunds } from '../../shared/data/refunds.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { DomainEvent } from '../../shared/domain/events.ts';
-import type { Refund } from '../../shared/domain/refund.ts';
-import { type Done, waitFor } from '../../shared/runtime/queue-handler.ts';
-import type { Stepped } from './next-step.ts';
+import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
+import type { Refund } from '../../shared/domain/refunds/refund.ts';
+import { type Done, waitFor } from '../../shared/lambda/sqs-handler.ts';
+import type { Refunds } from '../../shared/persistence/refund-repository.ts';
+import type { Stepped } from './attempt-refund.ts';
 
 interface Messages {
   readonly refunds: Pick<Refunds, 'existing'>;

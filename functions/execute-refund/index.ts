@@ -1,16 +1,16 @@
-import { failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
-import { subscriptions } from '../../shared/domain/events.ts';
-import { paymentGateway } from '../../shared/pg/gateway.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { wiringFromEnv } from '../../shared/runtime/event-consumer.ts';
-import { once } from '../../shared/runtime/idempotency.ts';
-import { measured } from '../../shared/runtime/measured-gateway.ts';
-import { queueHandler } from '../../shared/runtime/queue-handler.ts';
-import { refundStores } from '../../shared/runtime/stores.ts';
-import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { wiringFromEnv } from '../../shared/application/events/event-consumer.ts';
+import { failRefundIn, settleRefundIn } from '../../shared/application/refunds/settle-refund.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { paymentGateway } from '../../shared/gateway/gateway-from-env.ts';
+import { measured } from '../../shared/gateway/metered-gateway.ts';
+import { once } from '../../shared/lambda/idempotency.ts';
+import { queueHandler } from '../../shared/lambda/sqs-handler.ts';
+import { refundStores } from '../../shared/persistence/stores-from-env.ts';
+import { keyOf, nextStep } from './attempt-refund.ts';
 import { executeRefund } from './handler.ts';
-import { keyOf, nextStep } from './next-step.ts';
 
 const name = 'execute-refund';
 const { PG_URL: url } = requireEnv('PG_URL');

@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
-import { type Compensations, missingOf } from '../../shared/data/compensations.ts';
-import type { Payments } from '../../shared/data/payments.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { finishCompensation } from '../../shared/domain/compensation.ts';
+import { finishCompensation } from '../../shared/domain/compensation/compensation.ts';
 import { Outage } from '../../shared/domain/errors.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
-import type { StepInput, StepOutput } from '../../shared/runtime/compensation-step.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
+import { type Compensations, missingOf } from '../../shared/persistence/compensation-repository.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'existing'>;

@@ -1,10 +1,10 @@
-import { compensationsIn } from '../../shared/data/compensations.ts';
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { compensationStep } from '../../shared/runtime/compensation-step.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { once } from '../../shared/runtime/idempotency.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { once } from '../../shared/lambda/idempotency.ts';
+import { compensationStep } from '../../shared/lambda/step-handler.ts';
+import { compensationsIn } from '../../shared/persistence/compensation-repository.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { finish, keyOf, type Move } from './handler.ts';
 
 const env = requireEnv('IDEMPOTENCY_TABLE');

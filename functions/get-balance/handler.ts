@@ -1,7 +1,7 @@
-import { type Balances, balanceNotUsable } from '../../shared/data/balances.ts';
-import { InvalidItemError } from '../../shared/domain/external-items.ts';
 import { homeCurrency } from '../../shared/domain/money.ts';
-import { type Answer, type ApiEvent, buyerOf } from '../../shared/http/boundary.ts';
+import { type Answer, type ApiEvent, buyerOf } from '../../shared/http/http-handler.ts';
+import { type Balances, balanceNotUsable } from '../../shared/persistence/balance-repository.ts';
+import { InvalidItemError } from '../../shared/persistence/external-item-schemas.ts';
 import type { BalanceBody } from './operation.ts';
 
 interface Dependencies {

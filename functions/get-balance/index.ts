@@ -1,6 +1,6 @@
-import { balancesIn } from '../../shared/data/balances.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { balancesIn } from '../../shared/persistence/balance-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { getBalance } from './handler.ts';
 
 export const handler = httpHandler(getBalance(storesFromEnv({ balances: balancesIn })));

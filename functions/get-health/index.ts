@@ -1,4 +1,4 @@
-import { httpHandler } from '../../shared/http/boundary.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
 import { getHealth } from './handler.ts';
 
 export const handler = httpHandler(getHealth);

@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/http/boundary.ts';
+import type { Answer } from '../../shared/http/http-handler.ts';
 
 /** The API's description, as it was when the function was bundled: nothing is made of schemas here. */
 export const getOpenapi = (description: object) => async (): Promise<Answer> => ({

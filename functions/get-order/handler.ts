@@ -1,7 +1,7 @@
-import type { Orders } from '../../shared/data/orders.ts';
-import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
-import { tagged } from '../../shared/http/conditional.ts';
+import { tagged } from '../../shared/http/etag.ts';
+import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/http-handler.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
+import type { Orders } from '../../shared/persistence/order-repository.ts';
 
 interface Dependencies {
   readonly orders: Pick<Orders, 'ownedBy'>;

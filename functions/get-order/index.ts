@@ -1,6 +1,6 @@
-import { ordersIn } from '../../shared/data/orders.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { ordersIn } from '../../shared/persistence/order-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { getOrder } from './handler.ts';
 
 export const handler = httpHandler(getOrder(storesFromEnv({ orders: ordersIn })));

@@ -1,9 +1,9 @@
-import type { Payments } from '../../shared/data/payments.ts';
-import { isDecided } from '../../shared/domain/payment.ts';
-import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
-import { tagged } from '../../shared/http/conditional.ts';
+import { isDecided } from '../../shared/domain/payments/payment.ts';
+import { tagged } from '../../shared/http/etag.ts';
+import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/http-handler.ts';
 import type { LongPoll } from '../../shared/http/long-poll.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'ownedBy'>;

@@ -1,7 +1,7 @@
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { longPollFromEnv } from '../../shared/runtime/wait-slots.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { longPollFromEnv } from '../../shared/persistence/wait-slots-from-env.ts';
 import { getPayment } from './handler.ts';
 
 const { payments } = storesFromEnv({ payments: paymentsIn });

@@ -1,5 +1,5 @@
-import type { Points } from '../../shared/data/points.ts';
-import type { Answer } from '../../shared/http/boundary.ts';
+import type { Answer } from '../../shared/http/http-handler.ts';
+import type { Points } from '../../shared/persistence/points-repository.ts';
 import type { PointsBody } from './operation.ts';
 
 interface Dependencies {

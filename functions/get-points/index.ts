@@ -1,7 +1,7 @@
-import { pointsIn } from '../../shared/data/points.ts';
-import { buyerOf, httpHandler } from '../../shared/http/boundary.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
+import { documents as db } from '../../shared/config/aws-clients.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { buyerOf, httpHandler } from '../../shared/http/http-handler.ts';
+import { pointsIn } from '../../shared/persistence/points-repository.ts';
 import { getPoints } from './handler.ts';
 
 const env = requireEnv('LOYALTY_POINTS_TABLE');

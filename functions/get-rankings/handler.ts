@@ -1,7 +1,7 @@
-import type { Rankings } from '../../shared/data/rankings.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { dayIn } from '../../shared/domain/day.ts';
-import type { Answer } from '../../shared/http/boundary.ts';
+import type { Answer } from '../../shared/http/http-handler.ts';
+import type { Rankings } from '../../shared/persistence/ranking-repository.ts';
 import type { RankingsBody } from './operation.ts';
 import type { RankingsQuery } from './request.ts';
 

@@ -1,8 +1,8 @@
-import { rankingsIn } from '../../shared/data/rankings.ts';
-import { httpHandler, queryOf } from '../../shared/http/boundary.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv, timeZoneFromEnv } from '../../shared/runtime/env.ts';
+import { documents as db } from '../../shared/config/aws-clients.ts';
+import { requireEnv, timeZoneFromEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { httpHandler, queryOf } from '../../shared/http/http-handler.ts';
+import { rankingsIn } from '../../shared/persistence/ranking-repository.ts';
 import { getRankings } from './handler.ts';
 import { rankingsQuery } from './request.ts';
 

@@ -1,9 +1,9 @@
-import type { Refunds } from '../../shared/data/refunds.ts';
-import { isRefundDecided } from '../../shared/domain/refund.ts';
-import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
-import { tagged } from '../../shared/http/conditional.ts';
+import { isRefundDecided } from '../../shared/domain/refunds/refund.ts';
+import { tagged } from '../../shared/http/etag.ts';
+import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/http-handler.ts';
 import type { LongPoll } from '../../shared/http/long-poll.ts';
 import { refundBody } from '../../shared/http/refund-body.ts';
+import type { Refunds } from '../../shared/persistence/refund-repository.ts';
 
 interface Dependencies {
   readonly refunds: Pick<Refunds, 'ownedBy'>;

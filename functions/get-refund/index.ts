@@ -1,7 +1,7 @@
-import { refundsIn } from '../../shared/data/refunds.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { longPollFromEnv } from '../../shared/runtime/wait-slots.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { refundsIn } from '../../shared/persistence/refund-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { longPollFromEnv } from '../../shared/persistence/wait-slots-from-env.ts';
 import { getRefund } from './handler.ts';
 
 const { refunds } = storesFromEnv({ refunds: refundsIn });

@@ -1,11 +1,11 @@
-import type { Order } from '../../shared/domain/order.ts';
-import type { Payment } from '../../shared/domain/payment.ts';
-import type { Refund } from '../../shared/domain/refund.ts';
-import type { Review } from '../../shared/domain/review.ts';
-import { traceIdOf } from '../../shared/domain/trace.ts';
+import type { Order } from '../../shared/domain/orders/order.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { Refund } from '../../shared/domain/refunds/refund.ts';
+import type { Review } from '../../shared/domain/reviews/review.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
-import type { Evidence } from './evidence.ts';
+import { traceIdOf } from '../../shared/observability/trace-context.ts';
 import type { EvidenceBody } from './operation.ts';
+import type { Evidence } from './read-evidence.ts';
 
 /** All that was seen and done of what is under review; not how it is paid, nor in which words it was asked for. */
 export const evidenceBody = (

@@ -1,7 +1,7 @@
-import type { Reviews } from '../../shared/data/reviews.ts';
-import { type Answer, type ApiEvent, operatorOf, pathOf } from '../../shared/http/boundary.ts';
+import { type Answer, type ApiEvent, operatorOf, pathOf } from '../../shared/http/http-handler.ts';
+import type { Reviews } from '../../shared/persistence/review-repository.ts';
 import { evidenceBody } from './body.ts';
-import type { Gather } from './evidence.ts';
+import type { Gather } from './read-evidence.ts';
 
 interface Dependencies {
   readonly reviews: Pick<Reviews, 'existing'>;

@@ -1,12 +1,12 @@
-import { compensationsIn } from '../../shared/data/compensations.ts';
-import { ordersIn } from '../../shared/data/orders.ts';
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { refundsIn } from '../../shared/data/refunds.ts';
-import { reviewsIn } from '../../shared/data/reviews.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { evidenceIn } from './evidence.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { compensationsIn } from '../../shared/persistence/compensation-repository.ts';
+import { ordersIn } from '../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { refundsIn } from '../../shared/persistence/refund-repository.ts';
+import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { getReview } from './handler.ts';
+import { evidenceIn } from './read-evidence.ts';
 
 const stores = storesFromEnv({
   reviews: reviewsIn,

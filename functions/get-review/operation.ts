@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { alice, refusedAt } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
+import { decisionSchema, reviewSchema } from '../../shared/http/schemas/review.ts';
+import { openReview } from '../../shared/http/schemas/review-example.ts';
 import {
   compensationEvidence,
   orderEvidence,
   paymentEvidence,
   refundEvidence,
-} from '../../shared/http/schemas/evidence.ts';
-import { decisionSchema, reviewSchema } from '../../shared/http/schemas/review.ts';
-import { openReview } from '../../shared/http/schemas/review-example.ts';
+} from '../../shared/http/schemas/review-snapshots.ts';
 
 const evidence = reviewSchema
   .extend({

@@ -1,10 +1,10 @@
-import { type Compensations, missingOf } from '../../shared/data/compensations.ts';
-import type { Payments } from '../../shared/data/payments.ts';
-import { readable } from '../../shared/data/readable.ts';
-import type { Refunds } from '../../shared/data/refunds.ts';
-import { type Schedule, stillDueOf } from '../../shared/domain/still-due.ts';
-import { timelineOf } from '../../shared/domain/timeline.ts';
-import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/boundary.ts';
+import { type Schedule, stillDueOf } from '../../shared/domain/timeline/pending-actions.ts';
+import { timelineOf } from '../../shared/domain/timeline/timeline.ts';
+import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/http-handler.ts';
+import { type Compensations, missingOf } from '../../shared/persistence/compensation-repository.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
+import { readable } from '../../shared/persistence/readable-items.ts';
+import type { Refunds } from '../../shared/persistence/refund-repository.ts';
 import type { TimelineBody } from './operation.ts';
 
 interface Dependencies {

@@ -1,9 +1,9 @@
-import { compensationsIn } from '../../shared/data/compensations.ts';
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { refundsIn } from '../../shared/data/refunds.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { compensationsIn } from '../../shared/persistence/compensation-repository.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { refundsIn } from '../../shared/persistence/refund-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { getTimeline } from './handler.ts';
 
 export const handler = httpHandler(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { timelineKinds } from '../../shared/domain/timeline-entry.ts';
+import { timelineKinds } from '../../shared/domain/timeline/timeline-entry.ts';
 import { alice, refusedAt } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { stillDue, timelineEntry } from '../../shared/http/schemas/timeline.ts';

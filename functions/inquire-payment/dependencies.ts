@@ -1,8 +1,11 @@
-import type { Payments } from '../../shared/data/payments.ts';
+import type {
+  evidenceKeeper,
+  RecordOutcome,
+} from '../../shared/application/payments/record-charge-outcome.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
-import type { PaymentGateway } from '../../shared/pg/port.ts';
-import type { evidenceKeeper, RecordOutcome } from '../../shared/runtime/outcome.ts';
+import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
 
 /** What an inquiry needs of the world; tests bring their own. */
 export interface Dependencies {

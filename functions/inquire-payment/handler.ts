@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { isAsk, isEnded } from '../../shared/domain/ask.ts';
-import type { DomainEvent } from '../../shared/domain/events.ts';
-import { owesComparison } from '../../shared/domain/hint.ts';
-import type { Done } from '../../shared/runtime/queue-handler.ts';
-import { atOnce } from './at-once.ts';
-import { compareNow, compareOwed } from './compare-now.ts';
-import type { Messages } from './messages.ts';
-import { onSchedule } from './on-schedule.ts';
+import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
+import { owesComparison } from '../../shared/domain/payments/inquiry-hint.ts';
+import { isAsk, isEnded } from '../../shared/domain/payments/inquiry-request.ts';
+import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import { compareNow, compareOwed } from './compare-on-request.ts';
+import { atOnce } from './inquire-immediately.ts';
+import { onSchedule } from './inquire-on-schedule.ts';
+import type { Messages } from './inquiry-message.ts';
 
 /** Asks the PG about a payment: when its schedule says so, or at once where somebody has asked for that. */
 export const inquirePayment =

@@ -1,18 +1,21 @@
-import { settleIn } from '../../shared/data/settle.ts';
-import { subscriptions } from '../../shared/domain/events.ts';
-import { paymentGateway } from '../../shared/pg/gateway.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { wiringFromEnv } from '../../shared/runtime/event-consumer.ts';
-import { once } from '../../shared/runtime/idempotency.ts';
-import { measured } from '../../shared/runtime/measured-gateway.ts';
-import { evidenceKeeper, outcomeRecorder } from '../../shared/runtime/outcome.ts';
-import { queueHandler } from '../../shared/runtime/queue-handler.ts';
-import { paymentStores } from '../../shared/runtime/stores.ts';
-import { timingsFromEnv } from '../../shared/runtime/timings.ts';
-import { comparingFromEnv } from './comparing.ts';
+import { wiringFromEnv } from '../../shared/application/events/event-consumer.ts';
+import { settleIn } from '../../shared/application/payments/capture-payment.ts';
+import {
+  evidenceKeeper,
+  outcomeRecorder,
+} from '../../shared/application/payments/record-charge-outcome.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { paymentGateway } from '../../shared/gateway/gateway-from-env.ts';
+import { measured } from '../../shared/gateway/metered-gateway.ts';
+import { once } from '../../shared/lambda/idempotency.ts';
+import { queueHandler } from '../../shared/lambda/sqs-handler.ts';
+import { paymentStores } from '../../shared/persistence/stores-from-env.ts';
+import { comparingFromEnv } from './compare-from-env.ts';
 import { inquirePayment } from './handler.ts';
-import { keyOf, nextStep } from './next-step.ts';
+import { keyOf, nextStep } from './inquire-once.ts';
 
 const name = 'inquire-payment';
 const { PG_URL: url } = requireEnv('PG_URL');

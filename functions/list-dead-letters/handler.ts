@@ -1,6 +1,6 @@
-import { type Answer, type ApiEvent, operatorOf, queryOf } from '../../shared/http/boundary.ts';
+import type { deskOf } from '../../shared/application/dead-letters/dead-letter-service.ts';
+import { type Answer, type ApiEvent, operatorOf, queryOf } from '../../shared/http/http-handler.ts';
 import { refuseFaults } from '../../shared/http/read-json.ts';
-import type { deskOf } from '../../shared/operations/desk.ts';
 import type { DeadLettersBody } from './operation.ts';
 import { deadLettersQuery } from './request.ts';
 

@@ -1,8 +1,8 @@
-import type { OrdersOfBuyer } from '../../shared/data/orders-of-buyer.ts';
-import type { Order } from '../../shared/domain/order.ts';
-import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/boundary.ts';
+import type { Order } from '../../shared/domain/orders/order.ts';
 import { fromCursor, toCursor } from '../../shared/http/cursor.ts';
+import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/http-handler.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
+import type { OrdersOfBuyer } from '../../shared/persistence/order-list-repository.ts';
 import type { PageBody } from './operation.ts';
 import { listPlace, listQuery } from './request.ts';
 

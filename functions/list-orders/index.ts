@@ -1,6 +1,6 @@
-import { ordersOfBuyerIn } from '../../shared/data/orders-of-buyer.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { ordersOfBuyerIn } from '../../shared/persistence/order-list-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { listOrders } from './handler.ts';
 
 export const handler = httpHandler(listOrders(storesFromEnv({ orders: ordersOfBuyerIn })));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { orderStatuses } from '../../shared/domain/order.ts';
+import { orderStatuses } from '../../shared/domain/orders/order.ts';
 import { pageQuery } from '../../shared/http/page-query.ts';
 
 /** GET /orders. */

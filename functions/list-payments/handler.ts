@@ -1,10 +1,10 @@
-import type { PaymentsOfBuyer } from '../../shared/data/payments-of-buyer.ts';
-import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/boundary.ts';
 import { fromCursor, toCursor } from '../../shared/http/cursor.ts';
+import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/http-handler.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
+import type { PaymentsOfBuyer } from '../../shared/persistence/payment-list-repository.ts';
+import { type List, wantedIn } from './filter.ts';
 import type { PageBody } from './operation.ts';
 import { listPlace, listQuery } from './request.ts';
-import { type List, wantedIn } from './wanted.ts';
 
 interface Dependencies {
   readonly payments: PaymentsOfBuyer;

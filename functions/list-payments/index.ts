@@ -1,6 +1,6 @@
-import { paymentsOfBuyerIn } from '../../shared/data/payments-of-buyer.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { paymentsOfBuyerIn } from '../../shared/persistence/payment-list-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { listPayments } from './handler.ts';
 
 export const handler = httpHandler(listPayments(storesFromEnv({ payments: paymentsOfBuyerIn })));

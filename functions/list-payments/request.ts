@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { buyerStatuses } from '../../shared/domain/payment.ts';
+import { buyerStatuses } from '../../shared/domain/payments/payment.ts';
 import { pageQuery } from '../../shared/http/page-query.ts';
 
 /** GET /payments. */

@@ -1,7 +1,7 @@
-import type { ReviewPosition, Reviews } from '../../shared/data/reviews.ts';
-import { type Answer, type ApiEvent, operatorOf, queryOf } from '../../shared/http/boundary.ts';
 import { fromCursor, toCursor } from '../../shared/http/cursor.ts';
+import { type Answer, type ApiEvent, operatorOf, queryOf } from '../../shared/http/http-handler.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
+import type { ReviewPosition, Reviews } from '../../shared/persistence/review-repository.ts';
 import type { PageBody } from './operation.ts';
 import { reviewsPlace, reviewsQuery } from './request.ts';
 

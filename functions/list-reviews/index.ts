@@ -1,6 +1,6 @@
-import { reviewsIn } from '../../shared/data/reviews.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { listReviews } from './handler.ts';
 
 export const handler = httpHandler(listReviews(storesFromEnv({ reviews: reviewsIn })));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { reviewStatuses } from '../../shared/domain/review.ts';
+import { reviewStatuses } from '../../shared/domain/reviews/review.ts';
 import { pageQuery } from '../../shared/http/page-query.ts';
 
 /** GET /operator/reviews. */

@@ -1,6 +1,6 @@
-import { type Backlog, backlogOf, type Waiting } from '../../shared/domain/backlog.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { measure } from '../../shared/runtime/measure.ts';
+import { type Backlog, backlogOf, type Waiting } from '../../shared/domain/payments/backlog.ts';
+import { measure } from '../../shared/observability/metrics.ts';
 
 interface Dependencies {
   readonly waiting: () => Promise<readonly Waiting[]>;

@@ -1,10 +1,10 @@
 import middy from '@middy/core';
-import { openReviewsIn } from '../../shared/data/open-reviews.ts';
-import { reviewsIn } from '../../shared/data/reviews.ts';
-import { waitingPaymentsIn } from '../../shared/data/waiting-payments.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { tellOutcome } from '../../shared/runtime/measure.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { tellOutcome } from '../../shared/observability/metrics.ts';
+import { waitingPaymentsIn } from '../../shared/persistence/payment-backlog.ts';
+import { openReviewsIn } from '../../shared/persistence/review-backlog.ts';
+import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { measureBacklog } from './handler.ts';
 
 const { payments: waiting, reviews } = storesFromEnv({

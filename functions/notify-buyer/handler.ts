@@ -1,9 +1,9 @@
-import type { Deliveries } from '../../shared/data/deliveries.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { DomainEvent } from '../../shared/domain/events.ts';
-import type { Post } from '../../shared/runtime/outbound.ts';
-import type { Done } from '../../shared/runtime/queue-handler.ts';
-import { signedHeaders } from '../../shared/runtime/signed-webhook.ts';
+import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
+import type { Post } from '../../shared/lambda/http-delivery.ts';
+import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import { signedHeaders } from '../../shared/lambda/webhook-signature.ts';
+import type { Deliveries } from '../../shared/persistence/delivery-repository.ts';
 import { notificationOf, type Told } from './notification.ts';
 
 interface Dependencies {

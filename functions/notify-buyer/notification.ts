@@ -1,4 +1,8 @@
-import type { DomainEvent, EventData, subscriptions } from '../../shared/domain/events.ts';
+import type {
+  DomainEvent,
+  EventData,
+  subscriptions,
+} from '../../shared/domain/events/domain-event.ts';
 import type { Said } from './schemas.ts';
 
 /** What the buyer is told of. */

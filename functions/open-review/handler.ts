@@ -1,8 +1,12 @@
-import { reviewIdOf } from '../../shared/data/keys.ts';
-import type { openReviewIn } from '../../shared/data/open-review.ts';
-import { type DomainEvent, type subscriptions, versionOf } from '../../shared/domain/events.ts';
-import { reviewOf } from '../../shared/domain/review.ts';
-import type { Done } from '../../shared/runtime/queue-handler.ts';
+import type { openReviewIn } from '../../shared/application/reviews/open-review.ts';
+import {
+  type DomainEvent,
+  type subscriptions,
+  versionOf,
+} from '../../shared/domain/events/domain-event.ts';
+import { reviewIdOf } from '../../shared/domain/ids.ts';
+import { reviewOf } from '../../shared/domain/reviews/review.ts';
+import type { Done } from '../../shared/lambda/sqs-handler.ts';
 
 type Heard = (typeof subscriptions)['open-review'][number];
 

@@ -1,9 +1,9 @@
-import { openReviewIn } from '../../shared/data/open-review.ts';
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { refundsIn } from '../../shared/data/refunds.ts';
-import { reviewsIn } from '../../shared/data/reviews.ts';
-import { eventConsumer } from '../../shared/runtime/event-consumer.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { eventConsumer } from '../../shared/application/events/event-consumer.ts';
+import { openReviewIn } from '../../shared/application/reviews/open-review.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { refundsIn } from '../../shared/persistence/refund-repository.ts';
+import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { openReview } from './handler.ts';
 
 const stores = storesFromEnv({ payments: paymentsIn, refunds: refundsIn, reviews: reviewsIn });

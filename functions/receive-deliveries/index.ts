@@ -1,11 +1,11 @@
+import { documents as db } from '../../shared/config/aws-clients.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
 import { timings } from '../../shared/domain/timings.ts';
-import { inDynamo } from '../../shared/outside/dynamo-documents.ts';
-import { plainHandler } from '../../shared/outside/lambda-http.ts';
-import { mounted } from '../../shared/outside/plain-http.ts';
-import { receiver } from '../../shared/outside/sinks/api.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
+import { inDynamo } from '../../shared/simulators/dynamo-document-store.ts';
+import { plainHandler } from '../../shared/simulators/lambda-adapter.ts';
+import { mounted } from '../../shared/simulators/plain-http.ts';
+import { receiver } from '../../shared/simulators/sinks/receiver.ts';
 
 const { DELIVERIES_RECEIVED_TABLE: table } = requireEnv('DELIVERIES_RECEIVED_TABLE');
 

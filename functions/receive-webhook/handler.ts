@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { Refusal } from '../../shared/domain/errors.ts';
-import { type Answer, type ApiEvent, rawBodyOf } from '../../shared/http/boundary.ts';
+import type { Hint, RawWebhook, RefusedWebhook } from '../../shared/gateway/webhook.ts';
+import { type Answer, type ApiEvent, rawBodyOf } from '../../shared/http/http-handler.ts';
 import { refuseAmbiguousWebhook } from '../../shared/http/read-json.ts';
-import type { Hint, RawWebhook, RefusedWebhook } from '../../shared/pg/webhook.ts';
-import type { Heard } from './hear.ts';
+import type { Heard } from './handle-webhook.ts';
 import type { ReceivedBody } from './operation.ts';
 
 interface Dependencies {

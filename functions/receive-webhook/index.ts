@@ -1,16 +1,16 @@
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { referenceFinder } from '../../shared/pg/gateway.ts';
-import type { Hint } from '../../shared/pg/webhook.ts';
-import { webhookReader } from '../../shared/pg/webhook-reader.ts';
-import { pgAskerFromEnv } from '../../shared/runtime/ask-pg.ts';
-import { systemClock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { once } from '../../shared/runtime/idempotency.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { pgAskerFromEnv } from '../../shared/application/payments/request-inquiry.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock } from '../../shared/config/system-clock.ts';
+import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { referenceFinder } from '../../shared/gateway/gateway-from-env.ts';
+import type { Hint } from '../../shared/gateway/webhook.ts';
+import { webhookReader } from '../../shared/gateway/webhook-reader.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { once } from '../../shared/lambda/idempotency.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { hear } from './handle-webhook.ts';
 import { receiveWebhook } from './handler.ts';
-import { hear } from './hear.ts';
 
 const { IDEMPOTENCY_TABLE: table, PG_URL: url } = requireEnv('IDEMPOTENCY_TABLE', 'PG_URL');
 const referenceOf = referenceFinder({ url, timings: { ...timingsFromEnv(), pgTimeoutMs: 5_000 } });

@@ -1,6 +1,6 @@
+import type { Order, Result } from '../../shared/application/dead-letters/redrive.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
-import { type Answer, type ApiEvent, bodyOf, operatorOf } from '../../shared/http/boundary.ts';
-import type { Order, Result } from '../../shared/operations/redrive.ts';
+import { type Answer, type ApiEvent, bodyOf, operatorOf } from '../../shared/http/http-handler.ts';
 import type { RedriveAnswer } from './operation.ts';
 import { redriveBody } from './request.ts';
 

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { auditsIn } from '../../shared/data/audits.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { deskFromEnv } from '../../shared/operations/desk-from-env.ts';
-import { patience } from '../../shared/runtime/aws.ts';
-import { publisher } from '../../shared/runtime/bus.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { deskFromEnv } from '../../shared/application/dead-letters/dead-letter-service-from-env.ts';
+import { patience } from '../../shared/config/aws-clients.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { publisher } from '../../shared/lambda/event-publisher.ts';
+import { auditsIn } from '../../shared/persistence/audit-log.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { redriveDeadLetters } from './handler.ts';
 
 const { EVENT_BUS_NAME } = requireEnv('EVENT_BUS_NAME');

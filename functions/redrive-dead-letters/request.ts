@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { longestSeconds } from '../../shared/operations/redrive.ts';
+import { longestSeconds } from '../../shared/application/dead-letters/redrive.ts';
 
 /** POST /operator/dead-letters/redrive. */
 export const redriveBody = z

@@ -1,11 +1,11 @@
 import type { Context, DynamoDBRecord } from 'aws-lambda';
-import { changeOf, pointerTo } from '../../shared/data/changes.ts';
-import type { ReviewUnbuilt } from '../../shared/data/unbuilt-events.ts';
-import { eventFrom } from '../../shared/domain/changes.ts';
+import type { ReviewUnbuilt } from '../../shared/application/events/review-unbuilt-event.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { DomainEvent } from '../../shared/domain/events.ts';
-import { EventNotBuiltError } from '../../shared/domain/unbuilt-event.ts';
-import type { Relayed } from '../../shared/runtime/stream-handler.ts';
+import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
+import { EventNotBuiltError } from '../../shared/domain/events/event-not-built.ts';
+import { eventFrom } from '../../shared/domain/payments/payment-events.ts';
+import type { Relayed } from '../../shared/lambda/stream-handler.ts';
+import { changeOf, pointerTo } from '../../shared/persistence/stream-record.ts';
 
 /** An event, and the stream record that it was read from. */
 export interface Announcement {

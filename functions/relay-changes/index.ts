@@ -1,14 +1,14 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { reviewsIn } from '../../shared/data/reviews.ts';
-import { reviewUnbuiltIn } from '../../shared/data/unbuilt-events.ts';
-import { patience as requestHandler } from '../../shared/runtime/aws.ts';
-import { publisher } from '../../shared/runtime/bus.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { once } from '../../shared/runtime/idempotency.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { streamHandler } from '../../shared/runtime/stream-handler.ts';
+import { reviewUnbuiltIn } from '../../shared/application/events/review-unbuilt-event.ts';
+import { patience as requestHandler } from '../../shared/config/aws-clients.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { publisher } from '../../shared/lambda/event-publisher.ts';
+import { once } from '../../shared/lambda/idempotency.ts';
+import { streamHandler } from '../../shared/lambda/stream-handler.ts';
+import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { type Announcement, relayChange } from './handler.ts';
 
 const env = requireEnv('EVENT_BUS_NAME', 'UNDELIVERABLE_QUEUE_URL', 'IDEMPOTENCY_TABLE');

@@ -1,8 +1,8 @@
-import type { Coupons } from '../../shared/data/coupons.ts';
-import type { Orders } from '../../shared/data/orders.ts';
-import type { Undo } from '../../shared/data/undo.ts';
-import type { StepInput, StepOutput } from '../../shared/runtime/compensation-step.ts';
-import { undoingOf } from './undoing.ts';
+import type { Undo } from '../../shared/application/compensation/compensating-transaction.ts';
+import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
+import type { Coupons } from '../../shared/persistence/coupon-repository.ts';
+import type { Orders } from '../../shared/persistence/order-repository.ts';
+import { undoingOf } from './release-plan.ts';
 
 interface Dependencies {
   readonly orders: Pick<Orders, 'find' | 'cancel'>;

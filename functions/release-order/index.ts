@@ -1,7 +1,7 @@
-import { couponsIn } from '../../shared/data/coupons.ts';
-import { ordersIn } from '../../shared/data/orders.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { undoStep } from '../../shared/runtime/undo-step.ts';
+import { undoStep } from '../../shared/application/compensation/compensation-step.ts';
+import { couponsIn } from '../../shared/persistence/coupon-repository.ts';
+import { ordersIn } from '../../shared/persistence/order-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { releaseOrder } from './handler.ts';
 
 const stores = storesFromEnv({ orders: ordersIn, coupons: couponsIn });

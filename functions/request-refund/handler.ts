@@ -1,7 +1,7 @@
-import { refundIdOf, requestHashOf } from '../../shared/data/keys.ts';
-import type { requestRefundIn } from '../../shared/data/request-refund.ts';
+import type { requestRefundIn } from '../../shared/application/refunds/request-refund.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { Refund } from '../../shared/domain/refund.ts';
+import { refundIdOf, requestHashOf } from '../../shared/domain/ids.ts';
+import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import { type RefundRequest, wishOf } from './request.ts';
 
 interface Dependencies {

@@ -1,10 +1,10 @@
-import { ordersIn } from '../../shared/data/orders.ts';
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { refundsIn } from '../../shared/data/refunds.ts';
-import { requestRefundIn } from '../../shared/data/request-refund.ts';
-import { oncePerKey } from '../../shared/http/once-per-key.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
+import { requestRefundIn } from '../../shared/application/refunds/request-refund.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { oncePerKey } from '../../shared/http/idempotent-route.ts';
+import { ordersIn } from '../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { refundsIn } from '../../shared/persistence/refund-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { requestRefund } from './handler.ts';
 import { refundBody } from './request.ts';
 import { toRequestedResponse } from './response.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { RefundWish } from '../../shared/domain/refund-request.ts';
-import type { KeyedRequestOf } from '../../shared/http/once-per-key.ts';
+import type { RefundWish } from '../../shared/domain/refunds/open-refund.ts';
+import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 
 const line = z.strictObject({
   sku: z.string().min(1).max(64),

@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/http/boundary.ts';
+import type { Answer } from '../../shared/http/http-handler.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
 import type { RefundOutcome } from './handler.ts';
 import type { RequestedBody } from './operation.ts';

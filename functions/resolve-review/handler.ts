@@ -5,7 +5,7 @@ import {
   bodyOf,
   operatorOf,
   pathOf,
-} from '../../shared/http/boundary.ts';
+} from '../../shared/http/http-handler.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
 import { resolveBody } from './request.ts';
 import type { resolveIn } from './resolve.ts';

@@ -1,15 +1,19 @@
-import { compensationsIn } from '../../shared/data/compensations.ts';
-import { reviewsIn } from '../../shared/data/reviews.ts';
-import { settleDecidedIn } from '../../shared/data/settle.ts';
-import { bookRecordedIn, failRefundIn, settleRefundIn } from '../../shared/data/settle-refund.ts';
-import { httpHandler } from '../../shared/http/boundary.ts';
-import { refundStores, storesFromEnv } from '../../shared/runtime/stores.ts';
-import { askingFromEnv } from './asking-from-env.ts';
-import { differenceCase } from './difference-case.ts';
-import { eventCase } from './event-case.ts';
+import { settleDecidedIn } from '../../shared/application/payments/capture-payment.ts';
+import {
+  bookRecordedIn,
+  failRefundIn,
+  settleRefundIn,
+} from '../../shared/application/refunds/settle-refund.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { compensationsIn } from '../../shared/persistence/compensation-repository.ts';
+import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { refundStores, storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { differenceCase } from './difference-resolver.ts';
+import { eventCase } from './event-resolver.ts';
+import { askingFromEnv } from './gateway-from-env.ts';
 import { resolveReview } from './handler.ts';
-import { paymentCase } from './payment-case.ts';
-import { refundCase } from './refund-case.ts';
+import { paymentCase } from './payment-resolver.ts';
+import { refundCase } from './refund-resolver.ts';
 import { resolveIn } from './resolve.ts';
 
 const stores = {

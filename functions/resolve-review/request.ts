@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decisions } from '../../shared/domain/review.ts';
+import { decisions } from '../../shared/domain/reviews/review.ts';
 
 /** POST /operator/reviews/{reviewId}/resolve. */
 export const resolveBody = z.strictObject({

@@ -1,7 +1,7 @@
-import type { Reviews } from '../../shared/data/reviews.ts';
 import { Outage, Refusal } from '../../shared/domain/errors.ts';
-import { type Resolution, type Review, resolved } from '../../shared/domain/review.ts';
-import type { Case, CaseOf } from './case.ts';
+import { type Resolution, type Review, resolved } from '../../shared/domain/reviews/review.ts';
+import type { Reviews } from '../../shared/persistence/review-repository.ts';
+import type { Case, CaseOf } from './review-resolver.ts';
 
 interface Dependencies {
   readonly reviews: Pick<Reviews, 'existing'>;

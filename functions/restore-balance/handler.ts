@@ -1,8 +1,11 @@
-import type { Balances } from '../../shared/data/balances.ts';
-import { compensationTarget } from '../../shared/data/keys.ts';
-import { givingBack, type Undo } from '../../shared/data/undo.ts';
-import { balanceOf } from '../../shared/domain/compensation.ts';
-import type { StepInput, StepOutput } from '../../shared/runtime/compensation-step.ts';
+import {
+  givingBack,
+  type Undo,
+} from '../../shared/application/compensation/compensating-transaction.ts';
+import { balanceOf } from '../../shared/domain/compensation/compensation.ts';
+import { compensationTarget } from '../../shared/domain/ids.ts';
+import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
+import type { Balances } from '../../shared/persistence/balance-repository.ts';
 
 interface Dependencies {
   readonly balances: Pick<Balances, 'giveBack'>;

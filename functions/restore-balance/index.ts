@@ -1,6 +1,6 @@
-import { balancesIn } from '../../shared/data/balances.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { undoStep } from '../../shared/runtime/undo-step.ts';
+import { undoStep } from '../../shared/application/compensation/compensation-step.ts';
+import { balancesIn } from '../../shared/persistence/balance-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { restoreBalance } from './handler.ts';
 
 const stores = storesFromEnv({ balances: balancesIn });

@@ -1,9 +1,13 @@
-import { compensationTarget } from '../../shared/data/keys.ts';
-import type { Payments } from '../../shared/data/payments.ts';
-import type { Products } from '../../shared/data/products.ts';
-import { givingBack, type Undo, type Undone } from '../../shared/data/undo.ts';
-import { stockOf } from '../../shared/domain/compensation.ts';
-import type { StepInput, StepOutput } from '../../shared/runtime/compensation-step.ts';
+import {
+  givingBack,
+  type Undo,
+  type Undone,
+} from '../../shared/application/compensation/compensating-transaction.ts';
+import { stockOf } from '../../shared/domain/compensation/compensation.ts';
+import { compensationTarget } from '../../shared/domain/ids.ts';
+import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
+import type { Payments } from '../../shared/persistence/payment-repository.ts';
+import type { Products } from '../../shared/persistence/product-repository.ts';
 
 interface Dependencies {
   readonly payments: Pick<Payments, 'existing'>;

@@ -1,7 +1,7 @@
-import { paymentsIn } from '../../shared/data/payments.ts';
-import { productsIn } from '../../shared/data/products.ts';
-import { storesFromEnv } from '../../shared/runtime/stores.ts';
-import { undoStep } from '../../shared/runtime/undo-step.ts';
+import { undoStep } from '../../shared/application/compensation/compensation-step.ts';
+import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { productsIn } from '../../shared/persistence/product-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { restoreStock } from './handler.ts';
 
 const stores = storesFromEnv({ payments: paymentsIn, products: productsIn });

@@ -1,7 +1,7 @@
-import type { Deliveries } from '../../shared/data/deliveries.ts';
-import type { DomainEvent, subscriptions } from '../../shared/domain/events.ts';
-import type { Post } from '../../shared/runtime/outbound.ts';
-import type { Done } from '../../shared/runtime/queue-handler.ts';
+import type { DomainEvent, subscriptions } from '../../shared/domain/events/domain-event.ts';
+import type { Post } from '../../shared/lambda/http-delivery.ts';
+import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import type { Deliveries } from '../../shared/persistence/delivery-repository.ts';
 
 interface Dependencies {
   readonly deliveries: Deliveries;

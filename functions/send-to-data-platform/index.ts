@@ -1,9 +1,9 @@
-import { deliveriesIn } from '../../shared/data/deliveries.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { eventConsumer } from '../../shared/runtime/event-consumer.ts';
-import { deliveryDeadlineMs, postWithin } from '../../shared/runtime/outbound.ts';
+import { eventConsumer } from '../../shared/application/events/event-consumer.ts';
+import { documents as db } from '../../shared/config/aws-clients.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { deliveryDeadlineMs, postWithin } from '../../shared/lambda/http-delivery.ts';
+import { deliveriesIn } from '../../shared/persistence/delivery-repository.ts';
 import { sendToDataPlatform } from './handler.ts';
 
 const env = requireEnv('DELIVERIES_TABLE', 'DATA_PLATFORM_URL');

@@ -1,10 +1,10 @@
+import { documents as db } from '../../shared/config/aws-clients.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
 import { timings } from '../../shared/domain/timings.ts';
-import { inDynamo } from '../../shared/outside/dynamo-documents.ts';
-import { plainHandler } from '../../shared/outside/lambda-http.ts';
-import { simulator } from '../../shared/outside/simulator/api.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
+import { inDynamo } from '../../shared/simulators/dynamo-document-store.ts';
+import { simulator } from '../../shared/simulators/gateway/gateway-simulator.ts';
+import { plainHandler } from '../../shared/simulators/lambda-adapter.ts';
 
 const { SIMULATOR_TABLE: table } = requireEnv('SIMULATOR_TABLE');
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/domain/clock.ts';
-import { dueShards } from '../../shared/domain/due-shards.ts';
+import { dueShards } from '../../shared/domain/due-index.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
+import { type Swept, told } from './sweep-result.ts';
 import { type Source, sweepShard } from './sweep-shard.ts';
-import { type Swept, told } from './swept.ts';
 
 interface Dependencies {
   readonly sources: readonly Source[];

@@ -1,12 +1,12 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { patience } from '../../shared/runtime/aws.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv } from '../../shared/runtime/env.ts';
-import { once } from '../../shared/runtime/idempotency.ts';
-import { type Tick, tickHandler } from '../../shared/runtime/tick-handler.ts';
-import { timingsFromEnv } from '../../shared/runtime/timings.ts';
+import { patience } from '../../shared/config/aws-clients.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { once } from '../../shared/lambda/idempotency.ts';
+import { type Tick, tickHandler } from '../../shared/lambda/schedule-handler.ts';
 import { sweepPayments } from './handler.ts';
-import { sourcesFromEnv } from './sources.ts';
+import { sourcesFromEnv } from './sweep-sources.ts';
 
 const { IDEMPOTENCY_TABLE: table } = requireEnv('IDEMPOTENCY_TABLE');
 const timings = timingsFromEnv();

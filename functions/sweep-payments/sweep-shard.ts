@@ -1,5 +1,5 @@
-import type { Due } from '../../shared/data/due.ts';
-import type { Mended } from './mend.ts';
+import type { Due } from '../../shared/persistence/due-index.ts';
+import type { Mended } from './recover-payment.ts';
 
 /** A table of what moves by itself, and how one of its things is mended that did not. */
 export interface Source {

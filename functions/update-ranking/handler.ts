@@ -1,9 +1,9 @@
-import type { Rankings } from '../../shared/data/rankings.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { dayIn } from '../../shared/domain/day.ts';
-import type { DomainEvent, subscriptions } from '../../shared/domain/events.ts';
-import { mergeLines } from '../../shared/domain/order.ts';
-import type { Done } from '../../shared/runtime/queue-handler.ts';
+import type { DomainEvent, subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { mergeLines } from '../../shared/domain/orders/order.ts';
+import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import type { Rankings } from '../../shared/persistence/ranking-repository.ts';
 
 type Heard = (typeof subscriptions)['update-ranking'][number];
 

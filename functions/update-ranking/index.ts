@@ -1,8 +1,8 @@
-import { rankingsIn } from '../../shared/data/rankings.ts';
-import { documents as db } from '../../shared/runtime/aws.ts';
-import { systemClock as clock } from '../../shared/runtime/clock.ts';
-import { requireEnv, timeZoneFromEnv } from '../../shared/runtime/env.ts';
-import { eventConsumer } from '../../shared/runtime/event-consumer.ts';
+import { eventConsumer } from '../../shared/application/events/event-consumer.ts';
+import { documents as db } from '../../shared/config/aws-clients.ts';
+import { requireEnv, timeZoneFromEnv } from '../../shared/config/env.ts';
+import { systemClock as clock } from '../../shared/config/system-clock.ts';
+import { rankingsIn } from '../../shared/persistence/ranking-repository.ts';
 import { updateRanking } from './handler.ts';
 
 const env = requireEnv('RANKINGS_TABLE');

@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts';
+import type { Asked } from './gateway-call.ts';
 
 /**
  * DynamoDB takes no item above 400 KB, and an item that is full can never be written again. So whatever grows on an item has a bound, and

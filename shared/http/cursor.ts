@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { requestHashOf } from '../data/keys.ts';
+import { requestHashOf } from '../domain/ids.ts';
 import { ambiguitiesIn, parseJson, refuseFaults } from './read-json.ts';
 
 // It keeps a cursor from being bent or carried into another list. It is no secret and needs none: whose things are read is said by the

@@ -1,8 +1,8 @@
-import { orderIdOf, paymentIdOf, refundIdOf, reviewIdOf } from '../data/keys.ts';
 import { Refusal, type RefusalData } from '../domain/errors.ts';
-import { relativeTo } from './location.ts';
+import { orderIdOf, paymentIdOf, refundIdOf, reviewIdOf } from '../domain/ids.ts';
 import type { RequestHeader, ResponseHeader } from './operation.ts';
 import { toProblem } from './problem.ts';
+import { relativeTo } from './relative-reference.ts';
 
 const buyer = 'alice';
 const orderKey = 'sample-order';

@@ -1,8 +1,8 @@
-import type { TakeWaitSlot } from '../data/wait-slots.ts';
 import type { Clock } from '../domain/clock.ts';
-import { logger } from '../runtime/observability.ts';
-import type { ApiEvent } from './boundary.ts';
-import { etagOf, isKnown, knownTags } from './conditional.ts';
+import { logger } from '../observability/logger.ts';
+import type { TakeWaitSlot } from '../persistence/wait-slots.ts';
+import { etagOf, isKnown, knownTags } from './etag.ts';
+import type { ApiEvent } from './http-handler.ts';
 import { preferredWait } from './prefer.ts';
 
 interface Dependencies {

@@ -1,4 +1,4 @@
-import type { Order } from '../domain/order.ts';
+import type { Order } from '../domain/orders/order.ts';
 import type { OrderBody } from './schemas/order.ts';
 
 /** An order as its buyer sees it. */

@@ -1,4 +1,4 @@
-import type { ApiEvent } from './boundary.ts';
+import type { ApiEvent } from './http-handler.ts';
 
 /**
  * The seconds of `Prefer: wait=N` (RFC 7240), at most `most`.

@@ -49,7 +49,7 @@ export const statuses: Readonly<Record<ProblemCode, readonly [status: number, ti
   'product-not-found': [422, 'No such product'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'too-many-lines': [422, 'Too many lines'],
-  // Of the local API alone, which answers it before the service: see dev/emulator.py.
+  // Of the local API alone, which answers it before the service: see dev/local/emulator.py.
   'too-many-requests': [429, 'Too many requests'],
   'internal-error': [500, 'An error of ours'],
   'temporarily-unavailable': [503, 'Temporarily unavailable'],

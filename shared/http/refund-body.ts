@@ -1,5 +1,5 @@
-import { compensationTarget } from '../data/keys.ts';
-import type { Refund, RefundLine } from '../domain/refund.ts';
+import { compensationTarget } from '../domain/ids.ts';
+import type { Refund, RefundLine } from '../domain/refunds/refund.ts';
 import type { RefundBody } from './schemas/refund.ts';
 
 export const refundLinks = ({ refundId, paymentId }: Pick<Refund, 'refundId' | 'paymentId'>) => ({

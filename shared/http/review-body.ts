@@ -1,4 +1,4 @@
-import type { Review } from '../domain/review.ts';
+import type { Review } from '../domain/reviews/review.ts';
 import type { ReviewBody } from './schemas/review.ts';
 
 export const reviewLinks = (reviewId: string) => ({ self: `/operator/reviews/${reviewId}` });

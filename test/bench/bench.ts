@@ -1,6 +1,6 @@
-import { Advice, command } from '../../dev/advice.ts';
-import { argumentsOf } from '../../dev/arguments.ts';
-import { stepFor } from '../../dev/steps.ts';
+import { Advice, command } from '../../dev/cli/cli-error.ts';
+import { argumentsOf } from '../../dev/cli/parse-args.ts';
+import { stepFor } from '../../dev/cli/progress.ts';
 import { runCold } from './cold/run.ts';
 import { runCounts } from './counts/run.ts';
 import { type DatabaseName, databaseNames } from './database/database.ts';

@@ -1,5 +1,5 @@
-import { Advice, command } from '../../dev/advice.ts';
-import { argumentsOf } from '../../dev/arguments.ts';
+import { Advice, command } from '../../dev/cli/cli-error.ts';
+import { argumentsOf } from '../../dev/cli/parse-args.ts';
 import { costReport } from './cost/report.ts';
 import { type CountResults, countsFile } from './counts/results.ts';
 import { readResults } from './measure/results.ts';

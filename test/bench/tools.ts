@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { Advice } from '../../dev/advice.ts';
-import { root } from '../../dev/root.ts';
-import { run } from '../../dev/run.ts';
-import type { Step } from '../../dev/steps.ts';
+import { Advice } from '../../dev/cli/cli-error.ts';
+import { root } from '../../dev/cli/paths.ts';
+import type { Step } from '../../dev/cli/progress.ts';
+import { run } from '../../dev/cli/run-process.ts';
 
 /** Where what a bench installs lies: ignored by git, gone with the checkout. */
 export const ownFolder = join(root, '.local', 'bench');

@@ -11,8 +11,8 @@ import {
   type Route,
   routes,
 } from '../../shared/http/routes.ts';
-import { asList, at } from './intrinsics.ts';
-import { contexts, type Synthesis, synthesisOf, synthesize } from './synthesis.ts';
+import { asList, at } from '../support/cdk/intrinsics.ts';
+import { contexts, type Synthesis, synthesisOf, synthesize } from '../support/cdk/synthesis.ts';
 
 const keyOf = ({ method, path }: Route) => `${method} ${path}`;
 

@@ -20,6 +20,6 @@ it('leaves out every way to credentials but the environment, and the adapters of
       .map(([path]) => path.split('node_modules/').at(-1) ?? ''),
   );
 
-  expect(bundled).toContain('shared/runtime/credentials.ts');
+  expect(bundled).toContain('shared/config/credentials.ts');
   expect(used.filter((path) => other.test(path))).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
-import { subscriptions } from '../../shared/domain/events.ts';
-import { queueless } from '../unit/operations/a-desk.ts';
-import { asList, asText, at } from './intrinsics.ts';
-import { contexts, type Resource, synthesize } from './synthesis.ts';
+import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { asList, asText, at } from '../support/cdk/intrinsics.ts';
+import { contexts, type Resource, synthesize } from '../support/cdk/synthesis.ts';
+import { queueless } from '../unit/application/dead-letters/harness.ts';
 
 const runbook = readFileSync('docs/runbook.md', 'utf8').split('\n');
 const consumers = Object.keys(subscriptions).length;

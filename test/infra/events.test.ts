@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { stages } from '../../cdk/stages.ts';
-import { compensationTrigger, heardOnlyWith, subscriptions } from '../../shared/domain/events.ts';
+import {
+  compensationTrigger,
+  heardOnlyWith,
+  subscriptions,
+} from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
-import { InFlight } from '../../shared/runtime/idempotency.ts';
-import { asList, asText, at, type Fields, type Json } from './intrinsics.ts';
-import { contexts, synthesize } from './synthesis.ts';
+import { InFlight } from '../../shared/lambda/idempotency.ts';
+import { asList, asText, at, type Fields, type Json } from '../support/cdk/intrinsics.ts';
+import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const steps = ['restore-stock', 'restore-balance', 'release-order'];
 

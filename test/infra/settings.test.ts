@@ -7,8 +7,8 @@ import {
   settingsFrom,
 } from '../../cdk/settings.ts';
 import { stages } from '../../cdk/stages.ts';
-import { at } from './intrinsics.ts';
-import { contexts, synthesize } from './synthesis.ts';
+import { at } from '../support/cdk/intrinsics.ts';
+import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const { local, sandbox, production } = contexts;
 

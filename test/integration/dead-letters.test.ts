@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { toldAgain } from '../../shared/domain/changes.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
-import { api } from '../support/api.ts';
-import { stack } from '../support/aws.ts';
-import { aClaimedPayment } from '../support/by-hand.ts';
-import { environmentOf } from '../support/environment.ts';
+import { toldAgain } from '../../shared/domain/payments/payment-events.ts';
 import { eventually } from '../support/eventually.ts';
-import { messageOf } from '../support/messages.ts';
-import { depthOf, expectNothingOf, found, queueOf, send, taken } from '../support/queues.ts';
-import { query, storedPayment } from '../support/stores.ts';
-import { anOrder, fresh } from '../support/world.ts';
+import { api } from '../support/stack/api-client.ts';
+import { stack } from '../support/stack/aws-clients.ts';
+import { aClaimedPayment } from '../support/stack/forced-states.ts';
+import { environmentOf } from '../support/stack/function-environment.ts';
+import { messageOf } from '../support/stack/messages.ts';
+import { depthOf, expectNothingOf, found, queueOf, send, taken } from '../support/stack/queues.ts';
+import { query, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, fresh } from '../support/stack/stack-fixtures.ts';
 
 const charger = 'charge-payment';
 const { deadLettersUrl } = queueOf(charger);

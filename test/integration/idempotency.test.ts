@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type Api, type PlacedOrder, transports } from '../support/api.ts';
-import { pg } from '../support/outside.ts';
-import { paymentsOf } from '../support/stores.ts';
-import { aBuyer, anOrder, aProduct, books } from '../support/world.ts';
+import { type Api, type PlacedOrder, transports } from '../support/stack/api-client.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { paymentsOf } from '../support/stack/repositories.ts';
+import { aBuyer, anOrder, aProduct, books } from '../support/stack/stack-fixtures.ts';
 
 /** Several at once are answered by as many environments, of which one at most has answered the key before. */
 const payAtOnce = (api: Api, order: PlacedOrder, wish: Parameters<Api['pay']>[1]) =>

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
-import { compensationRunsOf } from '../support/compensation.ts';
 import { eventually } from '../support/eventually.ts';
-import { heldBack } from '../support/hindrance.ts';
-import { notifications, pg } from '../support/outside.ts';
-import { reaches } from '../support/reaches.ts';
-import { storedPayment } from '../support/stores.ts';
-import { anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
+import { api } from '../support/stack/api-client.ts';
+import { compensationRunsOf } from '../support/stack/compensation-executions.ts';
+import { notifications, pg } from '../support/stack/external-systems.ts';
+import { heldBack } from '../support/stack/faults.ts';
+import { storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, aProduct, books, orderOf, stock } from '../support/stack/stack-fixtures.ts';
+import { reaches } from '../support/stack/wait-for-status.ts';
 
 // On a machine that is very slow the PG is asked so late that it has approved by then.
 describe('a charge that lands after it was given up', { retry: 2 }, () => {

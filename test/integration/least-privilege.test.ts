@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { paymentIdOf } from '../../shared/data/keys.ts';
-import { api } from '../support/api.ts';
-import { stack } from '../support/aws.ts';
-import { expireClaim } from '../support/by-hand.ts';
+import { paymentIdOf } from '../../shared/domain/ids.ts';
 import { eventually } from '../support/eventually.ts';
-import { pg } from '../support/outside.ts';
-import { without } from '../support/privileges.ts';
-import { expectNothingOf, found, queueOf, taken } from '../support/queues.ts';
-import { paymentsOf, storedPayment } from '../support/stores.ts';
-import { isDirectOnly } from '../support/transports.ts';
-import { anOrder, books, orderOf } from '../support/world.ts';
+import { api } from '../support/stack/api-client.ts';
+import { stack } from '../support/stack/aws-clients.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { expireClaim } from '../support/stack/forced-states.ts';
+import { without } from '../support/stack/permissions.ts';
+import { expectNothingOf, found, queueOf, taken } from '../support/stack/queues.ts';
+import { paymentsOf, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
+import { isDirectOnly } from '../support/stack/transports.ts';
 
 /** Registered only where roles are enforced. Files run one after another, so nobody else is hindered by it. */
 const describeRoles = (name: string, tests: () => void) => {

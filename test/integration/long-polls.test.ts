@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { api, once } from '../support/api.ts';
-import { aBuyer, anOrder, aProduct } from '../support/world.ts';
+import { api, once } from '../support/stack/api-client.ts';
+import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
 
 const prefer = 'wait=20';
 

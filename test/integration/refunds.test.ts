@@ -1,13 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { refundToldAgain } from '../../shared/domain/refund-changes.ts';
-import { forgetRefund } from '../support/answers.ts';
-import { type AcceptedPayment, api, transports } from '../support/api.ts';
+import { refundToldAgain } from '../../shared/domain/refunds/refund-events.ts';
 import { eventually } from '../support/eventually.ts';
-import { deliver, publish } from '../support/messages.ts';
-import { pg } from '../support/outside.ts';
-import { refunds, storedPayment } from '../support/stores.ts';
-import { aBuyer, aCoupon, anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
+import { type AcceptedPayment, api, transports } from '../support/stack/api-client.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { forgetRefund } from '../support/stack/idempotency-records.ts';
+import { deliver, publish } from '../support/stack/messages.ts';
+import { refunds, storedPayment } from '../support/stack/repositories.ts';
+import {
+  aBuyer,
+  aCoupon,
+  anOrder,
+  aProduct,
+  books,
+  orderOf,
+  stock,
+} from '../support/stack/stack-fixtures.ts';
 
 const reason = 'It was dented.';
 

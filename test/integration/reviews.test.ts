@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../shared/domain/review.ts';
+import type { Decision } from '../../shared/domain/reviews/review.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   type AcceptedPayment,
   type Api,
   api,
   type PlacedOrder,
   transports,
-} from '../support/api.ts';
-import { declineLate } from '../support/by-hand.ts';
-import { compensate } from '../support/compensation.ts';
-import { eventually } from '../support/eventually.ts';
-import { withoutTable } from '../support/hindrance.ts';
-import { notifications, pg } from '../support/outside.ts';
-import { reaches } from '../support/reaches.ts';
-import { compensationsOf, storedPayment } from '../support/stores.ts';
-import { anOrder, aProduct, books, orderOf, stock } from '../support/world.ts';
+} from '../support/stack/api-client.ts';
+import { compensate } from '../support/stack/compensation-executions.ts';
+import { notifications, pg } from '../support/stack/external-systems.ts';
+import { withoutTable } from '../support/stack/faults.ts';
+import { declineLate } from '../support/stack/forced-states.ts';
+import { compensationsOf, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, aProduct, books, orderOf, stock } from '../support/stack/stack-fixtures.ts';
+import { reaches } from '../support/stack/wait-for-status.ts';
 
 interface ReviewSeen {
   readonly reviewId: string;

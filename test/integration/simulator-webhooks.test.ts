@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { api } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
-import { pg } from '../support/outside.ts';
-import { reaches } from '../support/reaches.ts';
-import { movesOf, storedPayment } from '../support/stores.ts';
-import { anOrder, books, orderOf } from '../support/world.ts';
+import { api } from '../support/stack/api-client.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { movesOf, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
+import { reaches } from '../support/stack/wait-for-status.ts';
 
 /** What the PG told of a payment, once all of that was taken. */
 const allTaken = (paymentId: string, webhooks: number) =>

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { sightOfLocal } from '../../dev/ops/sight.ts';
-import { subscriptions } from '../../shared/domain/events.ts';
+import { sightOfLocal } from '../../dev/ops/stack-probe.ts';
+import { subscriptions } from '../../shared/domain/events/domain-event.ts';
 import type {
   innerKinds,
   TimelineEntry,
   timelineKinds,
-} from '../../shared/domain/timeline-entry.ts';
-import { type AcceptedPayment, api, transports } from '../support/api.ts';
-import { stack } from '../support/aws.ts';
-import { anUnknownPayment, chargeByHand } from '../support/by-hand.ts';
+} from '../../shared/domain/timeline/timeline-entry.ts';
 import { eventually } from '../support/eventually.ts';
-import { storedPayment } from '../support/stores.ts';
-import { sendWebhook } from '../support/webhooks.ts';
-import { anOrder, aProduct } from '../support/world.ts';
+import { type AcceptedPayment, api, transports } from '../support/stack/api-client.ts';
+import { stack } from '../support/stack/aws-clients.ts';
+import { anUnknownPayment, chargeByHand } from '../support/stack/forced-states.ts';
+import { storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
+import { sendWebhook } from '../support/stack/webhooks.ts';
 
 type Entry = TimelineEntry<(typeof timelineKinds)[number] | (typeof innerKinds)[number]>;
 interface Story {

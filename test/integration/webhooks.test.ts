@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
-import type { Payment } from '../../shared/domain/payment.ts';
-import type { WebhookBody } from '../../shared/pg/simulator-protocol.ts';
-import { type Api, transports } from '../support/api.ts';
-import { stack } from '../support/aws.ts';
-import { aDeclinedPayment, anUnknownPayment, chargeByHand } from '../support/by-hand.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { WebhookBody } from '../../shared/gateway/simulator/protocol.ts';
 import { eventually } from '../support/eventually.ts';
-import { pg } from '../support/outside.ts';
-import { reaches } from '../support/reaches.ts';
-import { storedPayment } from '../support/stores.ts';
-import { sendWebhook, tellPgTheKey, vault, webhookKey } from '../support/webhooks.ts';
-import { anOrder, books, fresh, orderOf } from '../support/world.ts';
+import { type Api, transports } from '../support/stack/api-client.ts';
+import { stack } from '../support/stack/aws-clients.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import {
+  aDeclinedPayment,
+  anUnknownPayment,
+  chargeByHand,
+} from '../support/stack/forced-states.ts';
+import { storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, books, fresh, orderOf } from '../support/stack/stack-fixtures.ts';
+import { reaches } from '../support/stack/wait-for-status.ts';
+import { sendWebhook, tellPgTheKey, vault, webhookKey } from '../support/stack/webhooks.ts';
 
 const received = { status: 200, body: { received: true } };
 const bothOrders = [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type MetricName, metricCatalogue } from '../../shared/domain/metrics.ts';
+import { type MetricName, metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
 
 /** The units that CloudWatch knows. */
 const bytes = ['Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes'];

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { patience } from './patience.ts';
+import { patience } from './timeout-factor.ts';
 
 interface Patience {
   readonly withinMs?: number;

@@ -79,8 +79,8 @@ it('shares only what knows nobody that uses it', () => {
 it('deploys from the tables of routes, events, metrics and times, never from handlers', () => {
   const tables = [
     'shared/http/routes.ts',
-    'shared/domain/events.ts',
-    'shared/domain/metrics.ts',
+    'shared/domain/events/domain-event.ts',
+    'shared/observability/metric-catalogue.ts',
     'shared/domain/timings.ts',
   ];
 
@@ -124,7 +124,7 @@ it('exports by name, each thing from the file that makes it', () => {
   const byDefault = /^export\s+default\b/m;
   const fromElsewhere = /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^;]*?\bfrom\b/m;
   // Vitest calls a global setup by its default export.
-  const setup = 'test/support/local-stack.ts';
+  const setup = 'test/support/stack/global-setup.ts';
 
   expect(
     sources
@@ -142,5 +142,8 @@ it('writes to a table of the service with the retry policy, and in no other way'
     [...below('shared'), ...below('functions')]
       .filter(({ path, text }) => writing.test(text) && !isWithin(path, 'shared/outside'))
       .map(({ path }) => path),
-  ).toEqual(['shared/data/transaction.ts', 'shared/data/write-item.ts']);
+  ).toEqual([
+    'shared/persistence/dynamodb/transaction.ts',
+    'shared/persistence/dynamodb/write-item.ts',
+  ]);
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../root.ts';
+import { root } from '../../cli/paths.ts';
 import { excerptOf } from './excerpt.ts';
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -27,7 +27,10 @@ export const dependencies = (): Readonly<
   const shared = ['reserve.ts', 'give-back.ts', 'listeners.ts'].map((file) =>
     textOf(`${baseline}/${file}`),
   );
-  const books = excerptOf(textOf('shared/data/books.ts'), 'export interface Books');
+  const books = excerptOf(
+    textOf('shared/application/payments/payment-repositories.ts'),
+    'export interface Books',
+  );
   const form = (file: string) =>
     namedIn([...shared, books, textOf(`${baseline}/${file}`)].join('\n'));
 

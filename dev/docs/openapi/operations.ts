@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Operation } from '../../../shared/http/operation.ts';
 import { type Route, routes } from '../../../shared/http/routes.ts';
-import { root } from '../../root.ts';
+import { root } from '../../cli/paths.ts';
 
 /** A route and what is told of it. */
 export interface DescribedRoute {

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { Example } from '../../../shared/http/examples.ts';
 import type { Operation } from '../../../shared/http/operation.ts';
-import { parametersOfPath } from './answers.ts';
 import { examplesOf } from './examples.ts';
 import { requestHeaders } from './headers.ts';
 import type { DescribedRoute } from './operations.ts';
-import type { SchemaBook } from './schemas.ts';
+import { parametersOfPath } from './route-problems.ts';
+import type { SchemaBook } from './schema-registry.ts';
 
 /** Path, query and headers of a route. */
 export const parametersOf = ({ route, operation }: DescribedRoute, { schemaOf }: SchemaBook) => [

@@ -2,11 +2,11 @@ import type { Operation, ResponseHeader, Success } from '../../../shared/http/op
 import { type ProblemCode, statuses } from '../../../shared/http/problem.ts';
 import { gatewaySchema, problemSchema } from '../../../shared/http/schemas/problem.ts';
 import { advice } from '../problems.ts';
-import { gatewayStatusesOf, headersOf, problemsOf, statusOf } from './answers.ts';
 import { examplesOf } from './examples.ts';
 import { responseHeaders } from './headers.ts';
 import type { DescribedRoute } from './operations.ts';
-import type { SchemaBook } from './schemas.ts';
+import { gatewayStatusesOf, headersOf, problemsOf, statusOf } from './route-problems.ts';
+import type { SchemaBook } from './schema-registry.ts';
 
 /** What API Gateway may say by itself, too, and every route says alike. */
 const alike: Readonly<Record<number, readonly [name: string, description: string]>> = {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notificationOf, type Told } from '../../../functions/notify-buyer/notification.ts';
 import { notifications } from '../../../functions/notify-buyer/schemas.ts';
-import type { DomainEvent } from '../../../shared/domain/events.ts';
-import { root } from '../../root.ts';
+import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
+import { root } from '../../cli/paths.ts';
 import { sampleOf } from '../schemas.ts';
-import type { SchemaBook } from './schemas.ts';
+import type { SchemaBook } from './schema-registry.ts';
 
 const summaries: Readonly<Record<Told, string>> = {
   PaymentCompleted: 'A payment was charged',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cancelReasons, orderStatuses } from '../../domain/order.ts';
+import { cancelReasons, orderStatuses } from '../../domain/orders/order.ts';
 import { alice } from '../examples.ts';
 import { currency, id, minorUnits, moment, version } from './fields.ts';
 

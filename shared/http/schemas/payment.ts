@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { buyerStatuses } from '../../domain/payment.ts';
-import { transitions } from '../../domain/transitions.ts';
+import { buyerStatuses } from '../../domain/payments/payment.ts';
+import { transitions } from '../../domain/payments/payment-transitions.ts';
 import { currency, id, minorUnits, moment, version } from './fields.ts';
 
 export const paymentStatus = z.enum(buyerStatuses).meta({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { refundTransitions } from '../../domain/refund.ts';
+import { refundTransitions } from '../../domain/refunds/refund.ts';
 import { currency, id, minorUnits, moment, version } from './fields.ts';
 
 export const refundStatus = z

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decisions, reviewKinds, reviewStatuses } from '../../domain/review.ts';
+import { decisions, reviewKinds, reviewStatuses } from '../../domain/reviews/review.ts';
 import { currency, id, minorUnits, moment } from './fields.ts';
 
 export const decisionSchema = z.enum(decisions).meta({

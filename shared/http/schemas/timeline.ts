@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { asked } from './asked.ts';
 import { moment } from './fields.ts';
+import { asked } from './gateway-calls.ts';
 import { paymentStage } from './payment.ts';
 import { refundStatus } from './refund.ts';
 

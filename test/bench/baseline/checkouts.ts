@@ -1,16 +1,16 @@
-import { acceptIn } from '../../../shared/data/accept.ts';
-import type { Books } from '../../../shared/data/books.ts';
-import type { Coupons } from '../../../shared/data/coupons.ts';
-import type { Rankings } from '../../../shared/data/rankings.ts';
-import { settleIn } from '../../../shared/data/settle.ts';
+import { acceptIn } from '../../../shared/application/payments/accept-payment.ts';
+import { settleIn } from '../../../shared/application/payments/capture-payment.ts';
+import type { Books } from '../../../shared/application/payments/payment-repositories.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
-import type { PaymentGateway } from '../../../shared/pg/port.ts';
-import type { Post } from '../../../shared/runtime/outbound.ts';
-import { giveBackIn } from './give-back.ts';
-import { saleCounter, teller } from './listeners.ts';
+import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
+import type { Post } from '../../../shared/lambda/http-delivery.ts';
+import type { Coupons } from '../../../shared/persistence/coupon-repository.ts';
+import type { Rankings } from '../../../shared/persistence/ranking-repository.ts';
+import type { Slots } from '../semaphore.ts';
+import { giveBackIn } from './compensate.ts';
+import { saleCounter, teller } from './consumers.ts';
 import { payInOneTransaction } from './one-transaction.ts';
 import { reserveFor } from './reserve.ts';
-import type { Slots } from './slots.ts';
 import { paySynchronously } from './synchronous.ts';
 
 interface World extends Books {

@@ -1,20 +1,20 @@
 import { acceptBody } from '../../../functions/accept-payment/request.ts';
-import { balancesIn } from '../../../shared/data/balances.ts';
-import { couponsIn } from '../../../shared/data/coupons.ts';
-import { ordersIn } from '../../../shared/data/orders.ts';
-import { paymentsIn } from '../../../shared/data/payments.ts';
-import { productsIn } from '../../../shared/data/products.ts';
-import { rankingsIn } from '../../../shared/data/rankings.ts';
-import { oncePerKey } from '../../../shared/http/once-per-key.ts';
-import { simulatorGateway } from '../../../shared/pg/simulator-adapter.ts';
-import { systemClock as clock } from '../../../shared/runtime/clock.ts';
-import { requireEnv } from '../../../shared/runtime/env.ts';
-import { deliveryDeadlineMs, postWithin } from '../../../shared/runtime/outbound.ts';
-import { storesFromEnv } from '../../../shared/runtime/stores.ts';
-import { timingsFromEnv } from '../../../shared/runtime/timings.ts';
-import { outcomeOf, toFinalResponse } from './answer.ts';
+import { requireEnv } from '../../../shared/config/env.ts';
+import { systemClock as clock } from '../../../shared/config/system-clock.ts';
+import { timingsFromEnv } from '../../../shared/config/timings-from-env.ts';
+import { simulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
+import { oncePerKey } from '../../../shared/http/idempotent-route.ts';
+import { deliveryDeadlineMs, postWithin } from '../../../shared/lambda/http-delivery.ts';
+import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
+import { couponsIn } from '../../../shared/persistence/coupon-repository.ts';
+import { ordersIn } from '../../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
+import { productsIn } from '../../../shared/persistence/product-repository.ts';
+import { rankingsIn } from '../../../shared/persistence/ranking-repository.ts';
+import { storesFromEnv } from '../../../shared/persistence/stores-from-env.ts';
+import { slots } from '../semaphore.ts';
 import { checkouts, type Form } from './checkouts.ts';
-import { slots } from './slots.ts';
+import { outcomeOf, toFinalResponse } from './response.ts';
 
 const env = requireEnv('FORM', 'CONNECTIONS', 'PG_URL', 'DATA_PLATFORM_URL', 'NOTIFICATIONS_URL');
 

@@ -1,13 +1,13 @@
 import type { AcceptRequest } from '../../../functions/accept-payment/request.ts';
-import type { settleIn } from '../../../shared/data/settle.ts';
+import type { settleIn } from '../../../shared/application/payments/capture-payment.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
 import { Outage } from '../../../shared/domain/errors.ts';
-import type { Payment } from '../../../shared/domain/payment.ts';
-import { advance } from '../../../shared/domain/transitions.ts';
-import type { GiveBack } from './give-back.ts';
-import type { CountSale, Tell } from './listeners.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { advance } from '../../../shared/domain/payments/payment-transitions.ts';
+import type { Slots } from '../semaphore.ts';
+import type { GiveBack } from './compensate.ts';
+import type { CountSale, Tell } from './consumers.ts';
 import { beingCharged, by, type Reserve } from './reserve.ts';
-import type { Slots } from './slots.ts';
 
 interface Dependencies {
   readonly reserve: Reserve;

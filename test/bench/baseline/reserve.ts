@@ -1,12 +1,12 @@
 import type { AcceptRequest } from '../../../functions/accept-payment/request.ts';
-import type { acceptIn } from '../../../shared/data/accept.ts';
-import { paymentIdOf, requestHashOf } from '../../../shared/data/keys.ts';
-import type { Payments } from '../../../shared/data/payments.ts';
+import type { acceptIn } from '../../../shared/application/payments/accept-payment.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
 import { Refusal } from '../../../shared/domain/errors.ts';
-import type { Payment } from '../../../shared/domain/payment.ts';
-import { advance } from '../../../shared/domain/transitions.ts';
-import type { GiveBack } from './give-back.ts';
+import { paymentIdOf, requestHashOf } from '../../../shared/domain/ids.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { advance } from '../../../shared/domain/payments/payment-transitions.ts';
+import type { Payments } from '../../../shared/persistence/payment-repository.ts';
+import type { GiveBack } from './compensate.ts';
 
 /** The function that moves a payment, as its journal names it. */
 export const by = 'checkout';

@@ -1,15 +1,18 @@
 import type { AcceptRequest } from '../../../functions/accept-payment/request.ts';
-import type { Payments } from '../../../shared/data/payments.ts';
-import type { settleIn } from '../../../shared/data/settle.ts';
+import type { settleIn } from '../../../shared/application/payments/capture-payment.ts';
+import {
+  nothingToCharge,
+  verdictOf,
+} from '../../../shared/application/payments/decide-transition.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
 import { Outage } from '../../../shared/domain/errors.ts';
-import type { Payment } from '../../../shared/domain/payment.ts';
-import { advance } from '../../../shared/domain/transitions.ts';
-import { chargeOf } from '../../../shared/pg/charge-key.ts';
-import type { PaymentGateway } from '../../../shared/pg/port.ts';
-import { nothingToCharge, verdictOf } from '../../../shared/pg/verdict.ts';
-import type { GiveBack } from './give-back.ts';
-import type { CountSale } from './listeners.ts';
+import { chargeOf } from '../../../shared/domain/payments/charge-idempotency-key.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { advance } from '../../../shared/domain/payments/payment-transitions.ts';
+import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
+import type { Payments } from '../../../shared/persistence/payment-repository.ts';
+import type { GiveBack } from './compensate.ts';
+import type { CountSale } from './consumers.ts';
 import { beingCharged, by, type Reserve } from './reserve.ts';
 
 interface Dependencies {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Step } from '../../../dev/cli/progress.ts';
 import { table } from '../../../dev/docs/markdown.ts';
-import type { Step } from '../../../dev/steps.ts';
 import { planOf } from '../host/plan.ts';
 import { type Machine, thisMachine } from '../measure/machine.ts';
 import { rounded, spread } from '../measure/report.ts';

@@ -1,4 +1,4 @@
-import type { Line } from '../../../shared/domain/order.ts';
+import type { Line } from '../../../shared/domain/orders/order.ts';
 
 /** A kind of payment whose cost is counted. */
 export interface Kind {

@@ -7,8 +7,8 @@ import {
   DynamoDBClient,
   GetItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { localClient } from '../../../dev/aws.ts';
-import type { StoredItem } from './item-size.ts';
+import { localClient } from '../../../dev/local/aws.ts';
+import type { StoredItem } from '../../support/dynamodb-item-size.ts';
 import { readUnits, type Units, writeUnits } from './units.ts';
 
 /** One request of a function to its tables, as it went over the wire. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { root } from '../../../dev/root.ts';
+import { root } from '../../../dev/cli/paths.ts';
 import type { Deployed } from '../cost/bill.ts';
 import type { Plan } from '../host/plan.ts';
 import type { Machine } from '../measure/machine.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Step } from '../../../dev/cli/progress.ts';
 import { table } from '../../../dev/docs/markdown.ts';
-import type { Step } from '../../../dev/steps.ts';
 import { type DatabaseName, databaseOf } from '../database/database.ts';
 import { writtenBundles } from '../host/bundles.ts';
 import { planOf } from '../host/plan.ts';
@@ -9,7 +9,7 @@ import { rounded } from '../measure/report.ts';
 import { writeResults } from '../measure/results.ts';
 import { spreadOf } from '../measure/statistics.ts';
 import { ownFolder } from '../tools.ts';
-import { openCounter } from './count.ts';
+import { openCounter } from './counter.ts';
 import { type Counts, type FunctionCounts, total } from './counts.ts';
 import { kinds } from './kinds.ts';
 import { type CountResults, countsFile, deployedBy } from './results.ts';

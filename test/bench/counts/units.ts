@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { type StoredItem, sizeOf } from './item-size.ts';
+import { type StoredItem, sizeOf } from '../../support/dynamodb-item-size.ts';
 
 /** Units that one request consumes of a table or of one of its indexes. */
 export interface Units {

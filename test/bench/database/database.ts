@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startEmulator } from '../../../dev/emulator.ts';
-import type { Step } from '../../../dev/steps.ts';
+import type { Step } from '../../../dev/cli/progress.ts';
+import { startEmulator } from '../../../dev/local/emulator.ts';
 import { cpuSecondsOf } from '../program.ts';
 import { toolOf } from '../tools.ts';
 import { dynamoDbLocal } from './dynamodb-local.ts';

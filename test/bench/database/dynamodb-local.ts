@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Advice } from '../../../dev/advice.ts';
-import { freePort } from '../../../dev/ports.ts';
-import { root } from '../../../dev/root.ts';
-import { run } from '../../../dev/run.ts';
-import type { Step } from '../../../dev/steps.ts';
+import { Advice } from '../../../dev/cli/cli-error.ts';
+import { root } from '../../../dev/cli/paths.ts';
+import type { Step } from '../../../dev/cli/progress.ts';
+import { run } from '../../../dev/cli/run-process.ts';
+import { freePort } from '../../../dev/local/ports.ts';
 import { startCommand } from '../program.ts';
 import { ownFolder } from '../tools.ts';
 import { answering, type Database } from './database.ts';

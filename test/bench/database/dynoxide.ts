@@ -2,9 +2,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { freePort } from '../../../dev/ports.ts';
+import { freePort } from '../../../dev/local/ports.ts';
 import { startCommand } from '../program.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { answering, type Database, type StartDatabase } from './database.ts';
 
 /** A file system in memory where there is one: each commit is written out, and how fast a disk is should not be what is measured. */

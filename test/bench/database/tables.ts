@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { localClient } from '../../../dev/aws.ts';
+import { localClient } from '../../../dev/local/aws.ts';
 import type { Plan } from '../host/plan.ts';
 
 export const clientAt = (endpoint: string): DynamoDBDocumentClient =>

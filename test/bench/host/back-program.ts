@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { hosted } from './hosted.ts';
+import { hosted } from './child-program.ts';
 import { type ServiceOptions, startService } from './service.ts';
 
 export interface BackSettings

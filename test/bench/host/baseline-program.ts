@@ -1,8 +1,8 @@
 import type { Form } from '../baseline/checkouts.ts';
-import { slots } from '../baseline/slots.ts';
+import { slots } from '../semaphore.ts';
+import { hosted } from './child-program.ts';
 import { aContext } from './context.ts';
 import { openFront, type Result } from './front.ts';
-import { hosted } from './hosted.ts';
 
 export interface BaselineSettings {
   readonly form: Form;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundlesFor } from '../../../cdk/constructs/bundle.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** The bundles that are deployed, as files that an environment can load, by folder; `clear` removes them. */
 export const writtenBundles = () => {

@@ -1,4 +1,4 @@
-import type { Fields, Json } from '../../infra/intrinsics.ts';
+import type { Fields, Json } from '../../support/cdk/intrinsics.ts';
 
 /** Whether an event has what a pattern of EventBridge asks for. Knows the kinds of patterns that this service writes, and throws on another. */
 export const matches = (pattern: Fields, event: unknown): boolean =>

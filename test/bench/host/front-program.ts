@@ -1,7 +1,7 @@
-import { routeOf } from '../../support/gateway-event.ts';
+import { routeOf } from '../../support/builders/api-gateway-event.ts';
+import { hosted } from './child-program.ts';
 import { type Answering, openFront, type Result } from './front.ts';
 import { type FunctionsOptions, functionsOf } from './functions.ts';
-import { hosted } from './hosted.ts';
 
 export interface FrontSettings
   extends Pick<FunctionsOptions, 'plan' | 'bundles' | 'database' | 'environment'> {

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ApiEvent } from '../../../shared/http/boundary.ts';
+import type { ApiEvent } from '../../../shared/http/http-handler.ts';
 import type { Route } from '../../../shared/http/routes.ts';
-import { gatewayEvent } from '../../support/gateway-event.ts';
+import { gatewayEvent } from '../../support/builders/api-gateway-event.ts';
 
 export type Result = APIGatewayProxyStructuredResultV2;
 

@@ -1,4 +1,4 @@
-import { localAccount, localClient } from '../../../dev/aws.ts';
+import { localAccount, localClient } from '../../../dev/local/aws.ts';
 import { type FunctionPool, functionPool, type Watch } from './function-pool.ts';
 import type { Plan, PlannedFunction } from './plan.ts';
 

@@ -1,8 +1,8 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { kebabCase } from '../../../cdk/constructs/names.ts';
 import type { StageName } from '../../../cdk/stages.ts';
-import { asList, asText, at, type Fields, type Json } from '../../infra/intrinsics.ts';
-import { synthesize } from '../../infra/synthesis.ts';
+import { asList, asText, at, type Fields, type Json } from '../../support/cdk/intrinsics.ts';
+import { synthesize } from '../../support/cdk/synthesis.ts';
 
 /** One function as it is deployed. */
 export interface PlannedFunction {

@@ -1,4 +1,3 @@
-import type { Stages } from './finals.ts';
 import { isBroken } from './limits.ts';
 import type { Loop } from './load.ts';
 import type { Measurement } from './measure.ts';
@@ -6,6 +5,7 @@ import type { LoadResults } from './results.ts';
 import type { Pushed } from './schedule.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import type { SystemName } from './system.ts';
+import type { Stages } from './time-to-final-status.ts';
 
 /** What the rounds of one load say about one system together. */
 export interface Summary {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { Step } from '../../../dev/cli/progress.ts';
 import { table } from '../../../dev/docs/markdown.ts';
-import { requestToken } from '../../../dev/issuer.ts';
-import { startLocalStack } from '../../../dev/local-stack.ts';
-import type { Step } from '../../../dev/steps.ts';
+import { requestToken } from '../../../dev/local/issuer.ts';
+import { startLocalStack } from '../../../dev/local/local-stack.ts';
 import { clientAt } from '../database/tables.ts';
 import { ownFolder, toolOf } from '../tools.ts';
 import { runLoad, type Seen } from './load.ts';

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../../dev/root.ts';
+import { root } from '../../../dev/cli/paths.ts';
 import { cpuSecondsOf } from '../program.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** Closed: so many buyers, each pays again when answered. Open: so many payments a second, whatever becomes of those before. */
 export type Loop =

@@ -1,6 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StartDatabase } from '../database/database.ts';
 import { clientAt } from '../database/tables.ts';
+import { prove } from './check-books.ts';
+import { type Load, runLoad, type Seen } from './load.ts';
+import type { Planned } from './schedule.ts';
+import { openShop } from './shop.ts';
+import { type Setting, type System, type SystemName, startSystem } from './system.ts';
 import {
   completedPerSecond,
   type Finals,
@@ -8,12 +13,7 @@ import {
   paymentsOf,
   type Stages,
   stagesOf,
-} from './finals.ts';
-import { type Load, runLoad, type Seen } from './load.ts';
-import { prove } from './proof.ts';
-import type { Planned } from './schedule.ts';
-import { openShop } from './shop.ts';
-import { type Setting, type System, type SystemName, startSystem } from './system.ts';
+} from './time-to-final-status.ts';
 
 export interface Bench extends Omit<Setting, 'database'> {
   readonly k6: string;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { root } from '../../../dev/root.ts';
+import { root } from '../../../dev/cli/paths.ts';
 import { ownFolder } from '../tools.ts';
 import type { Limits } from './limits.ts';
 import type { Machine } from './machine.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Step } from '../../../dev/steps.ts';
+import type { Step } from '../../../dev/cli/progress.ts';
 import { type DatabaseName, databaseOf } from '../database/database.ts';
 import { writtenBundles } from '../host/bundles.ts';
 import { planOf } from '../host/plan.ts';

@@ -1,5 +1,5 @@
-import { requestHashOf } from '../../../shared/data/keys.ts';
-import type { Order } from '../../../shared/domain/order.ts';
+import { requestHashOf } from '../../../shared/domain/ids.ts';
+import type { Order } from '../../../shared/domain/orders/order.ts';
 import { createTables, putAll } from '../database/tables.ts';
 import type { Plan } from '../host/plan.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { localAccount, localClient } from '../../../dev/aws.ts';
+import { localAccount, localClient } from '../../../dev/local/aws.ts';
 import type { Form } from '../baseline/checkouts.ts';
 import type { Database } from '../database/database.ts';
 import type { BackSettings } from '../host/back-program.ts';
 import type { BaselineSettings } from '../host/baseline-program.ts';
+import type { OutsideSettings } from '../host/external-systems-program.ts';
 import type { FrontSettings } from '../host/front-program.ts';
-import type { OutsideSettings } from '../host/outside-program.ts';
 import type { Plan } from '../host/plan.ts';
 import { type Host, type Program, startHost } from '../program.ts';
 import { buyers } from './shop.ts';

@@ -1,7 +1,7 @@
-import { quantile } from '../measure/finals.ts';
-import { chance, exponential } from './chance.ts';
+import { quantile } from '../measure/time-to-final-status.ts';
 import { type ChargerSettings, charged } from './charger.ts';
 import { latencies } from './latencies.ts';
+import { chance, exponential } from './random.ts';
 import { type RelaySettings, toldAt } from './relay.ts';
 
 export interface Scenario {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Advice } from '../../../dev/advice.ts';
+import { Advice } from '../../../dev/cli/cli-error.ts';
+import type { Step } from '../../../dev/cli/progress.ts';
 import { table } from '../../../dev/docs/markdown.ts';
-import type { Step } from '../../../dev/steps.ts';
 import { type CountResults, countsFile } from '../counts/results.ts';
 import { rounded } from '../measure/report.ts';
 import { readResults, resultsFolder, writeResults } from '../measure/results.ts';

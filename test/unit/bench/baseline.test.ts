@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { balancesIn } from '../../../shared/data/balances.ts';
-import { couponsIn } from '../../../shared/data/coupons.ts';
-import { ordersIn } from '../../../shared/data/orders.ts';
-import { paymentsIn } from '../../../shared/data/payments.ts';
-import { productsIn } from '../../../shared/data/products.ts';
-import { rankingsIn } from '../../../shared/data/rankings.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
-import type { Coupon, Order, Product } from '../../../shared/domain/order.ts';
-import type { Payment } from '../../../shared/domain/payment.ts';
-import type { ChargeOutcome } from '../../../shared/pg/port.ts';
-import { Undelivered } from '../../../shared/runtime/outbound.ts';
+import type { Coupon, Order, Product } from '../../../shared/domain/orders/order.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import type { ChargeOutcome } from '../../../shared/gateway/payment-gateway.ts';
+import { Undelivered } from '../../../shared/lambda/http-delivery.ts';
+import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
+import { couponsIn } from '../../../shared/persistence/coupon-repository.ts';
+import { ordersIn } from '../../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
+import { productsIn } from '../../../shared/persistence/product-repository.ts';
+import { rankingsIn } from '../../../shared/persistence/ranking-repository.ts';
 import { checkouts, type Form } from '../../bench/baseline/checkouts.ts';
-import { slots } from '../../bench/baseline/slots.ts';
-import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders.ts';
-import { MemoryDynamo } from '../../support/memory-dynamo.ts';
-import { traceparent } from '../../support/trace.ts';
+import { slots } from '../../bench/semaphore.ts';
+import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders/builders.ts';
+import { traceparent } from '../../support/builders/trace.ts';
+import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
 const approved = { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() };
 const answers = {

@@ -10,7 +10,7 @@ import { plotsOf } from '../../bench/measure/plots.ts';
 import { reportOf } from '../../bench/measure/report.ts';
 import { userLevels } from '../../bench/measure/schedule.ts';
 import { spreadOf } from '../../bench/measure/statistics.ts';
-import { aMeasurement, rate, someResults, users } from './measurements.ts';
+import { aMeasurement, rate, someResults, users } from './builders.ts';
 
 it.each([
   [[3], { median: 3, least: 3, most: 3 }],

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { findLimits, isBroken, isPrompt } from '../../bench/measure/limits.ts';
-import { aMeasurement, rate, users } from './measurements.ts';
+import { aMeasurement, rate, users } from './builders.ts';
 
 it.each([
   ['all is answered', {}, false],

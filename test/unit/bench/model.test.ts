@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chance, exponential } from '../../bench/model/chance.ts';
 import { allowedAt, type ChargerSettings, charged } from '../../bench/model/charger.ts';
 import { modelled } from '../../bench/model/model.ts';
+import { chance, exponential } from '../../bench/model/random.ts';
 import { toldAt } from '../../bench/model/relay.ts';
 
 const minute = 60_000;

@@ -9,7 +9,7 @@ import {
   stepAt,
   userLevels,
 } from '../../bench/measure/schedule.ts';
-import { aMeasurement, users } from './measurements.ts';
+import { aMeasurement, users } from './builders.ts';
 
 const closedIn = (round: number, effort: Effort): Planned[] =>
   roundOf(round, effort).filter(

@@ -1,8 +1,8 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { sizeOf } from '../../bench/counts/item-size.ts';
 import { readUnits, writeUnits } from '../../bench/counts/units.ts';
+import { sizeOf } from '../../support/dynamodb-item-size.ts';
 
 describe('the size of an item', () => {
   it.each([

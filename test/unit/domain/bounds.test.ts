@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Asked } from '../../../shared/domain/asked.ts';
 import { bounds, clipped, mayHaveGaps } from '../../../shared/domain/bounds.ts';
-import { anOrder, aPayment, noon } from '../../support/builders.ts';
-import { sizeAsJson } from '../../support/item-sizes.ts';
-import { movesFrom } from '../../support/payment-history.ts';
+import type { Asked } from '../../../shared/domain/gateway-call.ts';
+import { anOrder, aPayment, noon } from '../../support/builders/builders.ts';
+import { movesFrom } from '../../support/builders/payment-history.ts';
+import { sizeAsJson } from '../../support/item-size.ts';
 
 const bytesOf = (text: string) => Buffer.byteLength(text);
 const asked: Asked = { operation: 'inquire', outcome: 'ambiguous', tookMs: 20_000 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderIdOf, paymentIdOf } from '../../../shared/data/keys.ts';
 import { hasCardNumber } from '../../../shared/domain/card-number.ts';
+import { orderIdOf, paymentIdOf } from '../../../shared/domain/ids.ts';
 
 /** Numbers that schemes publish for tests. */
 const cards = {

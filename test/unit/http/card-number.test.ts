@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { acceptBody } from '../../../functions/accept-payment/request.ts';
 import { redriveBody } from '../../../functions/redrive-dead-letters/request.ts';
-import { handler as refuseRoute } from '../../../functions/refuse-route/index.ts';
+import { handler as refuseRoute } from '../../../functions/reject-unknown-route/index.ts';
 import { refundBody } from '../../../functions/request-refund/request.ts';
 import { resolveBody } from '../../../functions/resolve-review/request.ts';
-import { bodyOf, httpHandler, pathOf, queryOf } from '../../../shared/http/boundary.ts';
-import { logger } from '../../../shared/runtime/observability.ts';
-import { gatewayEvent } from '../../support/gateway-event.ts';
-import { anOrder, call, deliver } from './call.ts';
+import { bodyOf, httpHandler, pathOf, queryOf } from '../../../shared/http/http-handler.ts';
+import { logger } from '../../../shared/observability/logger.ts';
+import { gatewayEvent } from '../../support/builders/api-gateway-event.ts';
+import { anOrder, call, deliver } from '../../support/harness/invoke-handler.ts';
 
 const card = '4242 4242 4242 4242';
 const plain = card.replaceAll(' ', '');

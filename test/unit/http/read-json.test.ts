@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { requestHashOf } from '../../../shared/data/keys.ts';
+import { requestHashOf } from '../../../shared/domain/ids.ts';
 import { fromCursor, toCursor } from '../../../shared/http/cursor.ts';
 import { refuseAmbiguousWebhook } from '../../../shared/http/read-json.ts';
 

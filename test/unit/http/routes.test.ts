@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type DescribedRoute, describedRoutes } from '../../../dev/docs/openapi/operations.ts';
-import { httpHandler } from '../../../shared/http/boundary.ts';
+import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { type Route, routes } from '../../../shared/http/routes.ts';
-import { gatewayEvent, routeOf } from '../../support/gateway-event.ts';
-import { call } from './call.ts';
+import { gatewayEvent, routeOf } from '../../support/builders/api-gateway-event.ts';
+import { call } from '../../support/harness/invoke-handler.ts';
 
 describe('the route table', () => {
   it.each(routes)('$method $path is answered by functions/$function', ({ function: folder }) => {

@@ -1,0 +1,196 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  DefinitionBody,
+  Errors,
+  JitterType,
+  JsonPath,
+  LogLevel,
+  Parallel,
+  Pass,
+  StateMachine,
+  StateMachineType,
+  type TaskStateBase,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { compensationTrigger, eventSource } from '../../shared/domain/events/domain-event.ts';
+import type { StageProfile } from '../stages.ts';
+import { DeadLetters } from './dead-letter-queue.ts';
+import { runbookAlarm } from './runbook.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+interface CompensationProps {
+  readonly bus: IEventBus;
+  /** Each undoes one thing, none needs another. */
+  readonly steps: readonly ServiceFunction[];
+  /** Looks at what the steps recorded and says where that leaves the payment. */
+  readonly finish: ServiceFunction;
+  readonly profile: StageProfile;
+}
+
+/**
+ * The function has not run at all, or ended without an answer: no try of its own is used up by a burst of compensations. A timeout is
+ * reported by one of two names, depending on the runtime.
+ */
+const invocationErrors = [
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+  'Runtime.ExitError',
+  'Runtime.NodejsExit',
+];
+
+/** An invocation that ended without an answer has left its idempotency record in progress. */
+const inProgressError = 'InFlight';
+const inProgressIntervalSeconds = 2;
+
+/** So many invocations in a row may end so before a person has to look. */
+const outlastedInvocations = 4;
+
+/** Every step is tried, whatever becomes of the others; then the records decide. */
+export class Compensation extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly outputs: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: CompensationProps) {
+    super(scope, id);
+    const { bus, steps, finish, profile } = props;
+
+    const undo = new Parallel(this, 'Undo', { resultPath: JsonPath.DISCARD });
+    for (const step of steps) {
+      const leave = new Pass(this, `Leave ${step.folder} to a review`);
+      undo.branch(
+        this.task(step, profile).addCatch(leave, {
+          errors: [Errors.ALL],
+          resultPath: JsonPath.DISCARD,
+        }),
+      );
+    }
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: profile.logRetention,
+      removalPolicy: profile.removalPolicy,
+    });
+    const role = this.role([...steps, finish]);
+    const stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromChainable(undo.next(this.task(finish, profile))),
+      timeout: Duration.minutes(15),
+      logs: { destination: logGroup, level: LogLevel.ERROR },
+      // The library would allow every version of each function, too.
+      role: role.withoutPolicyUpdates(),
+      removalPolicy: profile.removalPolicy,
+    });
+    // Step Functions tries the log group while it creates the state machine.
+    stateMachine.node.addDependency(role);
+
+    const deadLetters = new DeadLetters(this, 'DeadLetters', {
+      entry: 'compensation-undelivered',
+      profile,
+    });
+    new Rule(this, 'Rule', {
+      eventBus: bus,
+      eventPattern: { source: [eventSource], detailType: [compensationTrigger] },
+      targets: [
+        new SfnStateMachine(stateMachine, {
+          input: RuleTargetInput.fromObject({
+            // For who reads an execution; LocalStack also names it so, and starts none without.
+            id: EventField.eventId,
+            paymentId: EventField.fromPath('$.detail.data.paymentId'),
+            traceparent: EventField.fromPath('$.detail.traceparent'),
+          }),
+          deadLetterQueue: deadLetters,
+        }),
+      ],
+    });
+
+    for (const [ending, metric] of Object.entries({
+      Failed: stateMachine.metricFailed(),
+      TimedOut: stateMachine.metricTimedOut(),
+    }))
+      runbookAlarm(this, `${ending}Alarm`, { metric, entry: 'compensation-failed' });
+
+    this.stateMachine = stateMachine;
+    this.outputs = {
+      StateMachineArn: stateMachine.stateMachineArn,
+      QueueCompensationDeadLettersUrl: deadLetters.queueUrl,
+    };
+  }
+
+  private task(step: ServiceFunction, { compensationRetries }: StageProfile): TaskStateBase {
+    // Each is given what the execution was given: the payment's id, and where a person started it no more than that.
+    const task = new LambdaInvoke(this, step.folder, {
+      lambdaFunction: step,
+      payloadResponseOnly: true,
+      // Later than the function's own, so that a timeout is the function's to report.
+      taskTimeout: Timeout.duration(step.timeout.plus(Duration.seconds(5))),
+      retryOnServiceExceptions: false,
+    });
+    task.addRetry({
+      errors: [...invocationErrors],
+      interval: Duration.seconds(1),
+      backoffRate: 2,
+      maxDelay: Duration.seconds(10),
+      maxAttempts: 10,
+      jitterStrategy: JitterType.FULL,
+    });
+
+    // Without jitter, which could shorten the waits: in sum they outlast several records, each of which lives as long as the function may run.
+    task.addRetry({
+      errors: [inProgressError],
+      interval: Duration.seconds(inProgressIntervalSeconds),
+      backoffRate: 1,
+      maxAttempts: Math.ceil(
+        (outlastedInvocations * step.timeout.toSeconds()) / inProgressIntervalSeconds,
+      ),
+      jitterStrategy: JitterType.NONE,
+    });
+
+    return task.addRetry({
+      errors: [Errors.ALL],
+      interval: Duration.seconds(1),
+      backoffRate: 2,
+      maxAttempts: compensationRetries,
+      jitterStrategy: JitterType.FULL,
+    });
+  }
+
+  private role(functions: readonly ServiceFunction[]): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: functions.map(({ functionArn }) => functionArn),
+      }),
+    );
+    // AWS defines these actions without resources: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'logs:CreateLogDelivery',
+          'logs:DeleteLogDelivery',
+          'logs:DescribeLogGroups',
+          'logs:DescribeResourcePolicies',
+          'logs:GetLogDelivery',
+          'logs:ListLogDeliveries',
+          'logs:PutResourcePolicy',
+          'logs:UpdateLogDelivery',
+        ],
+        resources: ['*'],
+      }),
+    );
+
+    return role;
+  }
+}

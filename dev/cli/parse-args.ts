@@ -1,0 +1,18 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { Advice } from './cli-error.ts';
+
+/** What a command was called with; `--help`, and whatever it does not know, is answered with how it is called. */
+export const argumentsOf = <const Config extends ParseArgsConfig>(
+  config: Config,
+  usage: string,
+): ReturnType<typeof parseArgs<Config>> => {
+  if (['--help', '-h'].some((flag) => process.argv.slice(2).includes(flag))) {
+    console.log(usage);
+    process.exit(0);
+  }
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new Advice(`${(error as Error).message}\n${usage}`);
+  }
+};

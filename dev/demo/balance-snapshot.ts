@@ -1,0 +1,37 @@
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Balance } from '../../shared/domain/money.ts';
+import type { Product } from '../../shared/domain/orders/order.ts';
+import type { SeededTables } from './seed.ts';
+
+/** Who has how much of what. */
+export interface Rows {
+  readonly balances: readonly Balance[];
+  readonly products: readonly Product[];
+}
+
+/** The rows of these buyers and products, in this order. */
+export const readRows = async (
+  db: DynamoDBDocumentClient,
+  tables: SeededTables,
+  { buyers, skus }: { readonly buyers: readonly string[]; readonly skus: readonly string[] },
+): Promise<Rows> => {
+  const all = async (table: string, keys: Record<string, string>[]) => {
+    const { Responses } = await db.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
+    );
+    return Responses?.[table] ?? [];
+  };
+  const balances = (await all(
+    tables.balances,
+    buyers.map((userId) => ({ userId })),
+  )) as Balance[];
+  const products = (await all(
+    tables.products,
+    skus.map((sku) => ({ sku })),
+  )) as Product[];
+
+  return {
+    balances: balances.sort((a, b) => buyers.indexOf(a.userId) - buyers.indexOf(b.userId)),
+    products: products.sort((a, b) => skus.indexOf(a.sku) - skus.indexOf(b.sku)),
+  };
+};

@@ -1,0 +1,76 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Balance } from '../../shared/domain/money.ts';
+import type { Coupon, Product } from '../../shared/domain/orders/order.ts';
+import type { LocalStack } from '../local/stack-descriptor.ts';
+
+/** The tables that belong to other services in a shop. */
+export type SeededTables = Pick<LocalStack['tables'], 'products' | 'balances' | 'coupons'>;
+
+/** Money is in minor units of its currency. Nothing is held or reserved of what is new. */
+export type NewProduct = Pick<Product, 'sku' | 'name' | 'unitPrice' | 'currency' | 'available'>;
+export type NewBalance = Pick<Balance, 'userId' | 'currency' | 'available'>;
+export type NewCoupon = Omit<Coupon, 'status' | 'orderId'>;
+
+export interface Seeds {
+  readonly products: readonly NewProduct[];
+  readonly balances: readonly NewBalance[];
+  readonly coupons: readonly NewCoupon[];
+}
+
+/** Puts an item unless it is there: what was already sold or spent is never forgotten. True when it was put. */
+const putOnce = async (
+  db: DynamoDBDocumentClient,
+  TableName: string,
+  key: string,
+  Item: Product | Balance | Coupon,
+): Promise<boolean> => {
+  try {
+    await db.send(
+      new PutCommand({
+        TableName,
+        Item,
+        ConditionExpression: 'attribute_not_exists(#key)',
+        ExpressionAttributeNames: { '#key': key },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+};
+
+export const putProduct = (db: DynamoDBDocumentClient, tables: SeededTables, product: NewProduct) =>
+  putOnce(db, tables.products, 'sku', {
+    ...product,
+    reserved: 0,
+    sold: 0,
+    received: product.available,
+  });
+
+export const putBalance = (db: DynamoDBDocumentClient, tables: SeededTables, balance: NewBalance) =>
+  putOnce(db, tables.balances, 'userId', {
+    ...balance,
+    held: 0,
+    spent: 0,
+    deposited: balance.available,
+  });
+
+export const putCoupon = (db: DynamoDBDocumentClient, tables: SeededTables, coupon: NewCoupon) =>
+  putOnce(db, tables.coupons, 'couponId', { ...coupon, status: 'AVAILABLE' });
+
+/** Puts what is not there yet; gives how many items that were. */
+export const seed = async (
+  db: DynamoDBDocumentClient,
+  tables: SeededTables,
+  { products, balances, coupons }: Seeds,
+): Promise<number> => {
+  const put = await Promise.all([
+    ...products.map((product) => putProduct(db, tables, product)),
+    ...balances.map((balance) => putBalance(db, tables, balance)),
+    ...coupons.map((coupon) => putCoupon(db, tables, coupon)),
+  ]);
+
+  return put.filter(Boolean).length;
+};

@@ -1,0 +1,80 @@
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { localClient } from '../local/aws.ts';
+import type { LocalStack } from '../local/stack-descriptor.ts';
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+interface Policy {
+  readonly Statement: readonly Statement[];
+}
+
+/** One action on one table, as a grant names it. */
+export interface Privilege {
+  readonly action: string;
+  readonly table: string;
+}
+
+/** Takes one thing away that the role of a function may do; the answer gives it back, however often it is called. */
+export const withhold = async (
+  { endpoint, functions }: Pick<LocalStack, 'endpoint' | 'functions'>,
+  folder: string,
+  privilege: Privilege,
+): Promise<() => Promise<void>> => {
+  const iam = new IAMClient(localClient(endpoint));
+  const { Role = '' } = await new LambdaClient(localClient(endpoint)).send(
+    new GetFunctionConfigurationCommand({ FunctionName: functions[folder] }),
+  );
+  const RoleName = Role.split('/').at(-1) ?? '';
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const policies = await Promise.all(PolicyNames.map((name) => policyOf(iam, RoleName, name)));
+  const put = async (granted: typeof policies) => {
+    for (const { name, policy } of granted)
+      await iam.send(
+        new PutRolePolicyCommand({
+          RoleName,
+          PolicyName: name,
+          PolicyDocument: JSON.stringify(policy),
+        }),
+      );
+  };
+
+  const narrowed = policies.map(({ name, policy }) => ({ name, policy: less(policy, privilege) }));
+  if (JSON.stringify(narrowed) === JSON.stringify(policies)) {
+    throw new Error(`${folder} never had ${privilege.action} on ${privilege.table}.`);
+  }
+  const giveBack = () => put(policies);
+  await put(narrowed).catch(async (error) => {
+    await giveBack();
+    throw error;
+  });
+
+  return giveBack;
+};
+
+const policyOf = async (iam: IAMClient, RoleName: string, PolicyName: string) => {
+  const { PolicyDocument = '' } = await iam.send(
+    new GetRolePolicyCommand({ RoleName, PolicyName }),
+  );
+
+  return { name: PolicyName, policy: JSON.parse(decodeURIComponent(PolicyDocument)) as Policy };
+};
+
+/** The policy without the action, wherever a statement names this table. */
+const less = (policy: Policy, { action, table }: Privilege): Policy => ({
+  ...policy,
+  Statement: policy.Statement.flatMap((statement) => {
+    if (!JSON.stringify(statement.Resource).includes(`table/${table}`)) return [statement];
+    const Action = [statement.Action].flat().filter((one) => one !== action);
+
+    return Action.length > 0 ? [{ ...statement, Action }] : [];
+  }),
+});

@@ -1,0 +1,15 @@
+import { compensationStepLost } from './compensation-step-failing.ts';
+import { dataPlatformDown } from './data-platform-down.ts';
+import type { Drill } from './drill.ts';
+import { pgDown } from './pg-down.ts';
+import { poisonMessages } from './poison-messages.ts';
+import { relayStopped } from './relay-stopped.ts';
+
+/** The game days of docs/runbook.md, in its order. */
+export const drills: readonly Drill[] = [
+  pgDown,
+  dataPlatformDown,
+  poisonMessages,
+  relayStopped,
+  compensationStepLost,
+];

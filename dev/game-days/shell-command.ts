@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import { pascalCase } from '../../cdk/constructs/names.ts';
+import { Advice } from '../cli/cli-error.ts';
+import { root } from '../cli/paths.ts';
+import { run } from '../cli/run-process.ts';
+import { localClient } from '../local/aws.ts';
+import type { LocalStack } from '../local/stack-descriptor.ts';
+
+/** Where a command is carried out. */
+export interface Shell {
+  readonly stack: LocalStack;
+  /** The descriptor of the stack, for commands of this repository. */
+  readonly descriptor: string;
+  /** Of an operator. */
+  readonly token: string;
+  readonly signal: AbortSignal;
+}
+
+/** What `$NAME` or `$(out NAME)` of a line stands for. */
+type Meaning = (name: string) => string | undefined;
+
+/** The words of one line of a shell, without their quotes and with what its variables stand for. */
+export const wordsOf = (line: string, meaning: Meaning): string[] => {
+  const meant = (text: string) =>
+    text.replaceAll(/\$\(out (\w+)\)|\$(\w+)/g, (_, output, variable) => {
+      const value = meaning(output ?? variable);
+      if (value === undefined) throw new Error(`Nobody says what ${_} is: ${line}`);
+
+      return value;
+    });
+
+  return [...line.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replaceAll(/'([^']*)'|"([^"]*)"|([^"']+)/g, (_, asItIs, quoted, plain) =>
+      asItIs !== undefined ? asItIs : meant(quoted ?? plain),
+    ),
+  );
+};
+
+/** As the runbook takes them from the outputs of a stage. */
+const meaningIn = ({ stack, token }: Shell): Meaning => {
+  const functions = Object.entries(stack.functions).map(([folder, name]) => [
+    `Function${pascalCase(folder)}`,
+    name,
+  ]);
+  const known = new Map([['API', stack.apiUrl], ['TOKEN', token], ...functions] as [
+    string,
+    string,
+  ][]);
+
+  return (name) => known.get(name);
+};
+
+/**
+ * Carries out a line of the runbook and gives what it prints. Scripts of npm are started; curl and the AWS CLI need not be on this
+ * machine: the requests that they would make are made.
+ */
+export const carryOut = async (line: string, shell: Shell): Promise<string> => {
+  const [program = '', ...args] = wordsOf(line, meaningIn(shell));
+  const carry = { npm, curl, aws }[program];
+  if (carry === undefined) throw new Error(`Nobody here knows how to run: ${line}`);
+
+  return carry(args, shell);
+};
+
+/** Whatever stage the commands of this terminal speak to otherwise, here they speak to the stack of the drill. */
+export const environmentOf = (descriptor: string, ours = process.env): NodeJS.ProcessEnv => {
+  const { API_URL, TOKEN, ...rest } = ours;
+
+  return { ...rest, AFTERCOMMIT_STACK: descriptor };
+};
+
+/** `run <script> -- <arguments>`: the script is started as npm would, in half the time. */
+const npm = async (args: string[], { descriptor, signal }: Shell): Promise<string> => {
+  const [, name = '', , ...rest] = args;
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const [node, ...script] = (scripts[name] ?? '').split(' ');
+  if (node !== 'node') throw new Error(`npm run ${name} is no script of Node.`);
+  const { code, lines } = await run(process.execPath, [...script, ...rest], {
+    cwd: root,
+    env: environmentOf(descriptor),
+    signal,
+  });
+  const output = lines.join('\n');
+  if (code !== 0) throw new Advice(output);
+
+  return output;
+};
+
+const curl = async (args: string[], { signal }: Shell): Promise<string> => {
+  const { values, positionals } = parseArgs({
+    args,
+    options: {
+      silent: { type: 'boolean', short: 's' },
+      header: { type: 'string', short: 'H', multiple: true, default: [] },
+      data: { type: 'string', short: 'd' },
+    },
+    allowPositionals: true,
+  });
+  const [url = ''] = positionals;
+  const answer = await fetch(url, {
+    method: values.data === undefined ? 'GET' : 'POST',
+    headers: values.header.map((header): [string, string] => {
+      const [name = '', ...value] = header.split(': ');
+      return [name, value.join(': ')];
+    }),
+    ...(values.data !== undefined && { body: values.data }),
+    signal,
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Advice(`${url} answered ${answer.status}: ${text}`);
+
+  return text;
+};
+
+/** Always answers in JSON, and with all that there is: how it is laid out is for who shows it. */
+const aws = async (args: string[], { stack }: Shell): Promise<string> => {
+  const { values, positionals } = parseArgs({
+    args,
+    options: {
+      'function-name': { type: 'string' },
+      uuid: { type: 'string' },
+      enabled: { type: 'boolean' },
+      output: { type: 'string' },
+      query: { type: 'string' },
+    },
+    allowPositionals: true,
+  });
+  const lambda = new LambdaClient(localClient(stack.endpoint));
+  const call = {
+    'lambda list-event-source-mappings': () =>
+      lambda.send(new ListEventSourceMappingsCommand({ FunctionName: values['function-name'] })),
+    'lambda update-event-source-mapping': () =>
+      lambda.send(
+        new UpdateEventSourceMappingCommand({ UUID: values.uuid, Enabled: values.enabled }),
+      ),
+  }[positionals.join(' ')];
+  if (call === undefined) throw new Error(`Nobody here knows how to run: aws ${args.join(' ')}`);
+  const { $metadata, ...answer } = await call();
+
+  return JSON.stringify(answer);
+};

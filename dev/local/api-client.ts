@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { requestToken } from './issuer.ts';
+import type { LocalStack } from './stack-descriptor.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Line {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+export interface TimelineEntry {
+  readonly at: string;
+  readonly sinceAcceptMs: number;
+  readonly kind: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly detail?: unknown;
+}
+
+/** What GET /payments/{paymentId} tells of a payment. */
+export interface PaymentView {
+  readonly paymentId: string;
+  readonly orderId: string;
+  /** What a buyer sees. */
+  readonly status: string;
+  /** The state that stands behind it. */
+  readonly stage: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly failure?: { readonly code: string; readonly reason: string };
+}
+
+const mostTries = 40;
+
+/** A buyer with a browser: nothing but the public HTTP API. */
+export const shopper = async ({ apiUrl, tokenUrl }: LocalStack, name: string) => {
+  const token = await requestToken(tokenUrl, { sub: name });
+
+  const ask = async (
+    method: string,
+    path: string,
+    key?: string,
+    body?: unknown,
+  ): Promise<Answer> => {
+    const answer = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(key !== undefined && { 'idempotency-key': key }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+
+    return { status: answer.status, headers: answer.headers, body: bodyOf(await answer.text()) };
+  };
+
+  /** Comes again where no handler is free: 429 says that nothing was done. */
+  const send = async (...request: Parameters<typeof ask>): Promise<Answer> => {
+    for (let tried = 1; ; tried += 1) {
+      const answer = await ask(...request);
+      if (answer.status !== 429 || tried === mostTries) return answer;
+      await delay(250 + 500 * Math.random());
+    }
+  };
+
+  const get = async <T>(path: string): Promise<T> => {
+    const { status, body } = await send('GET', path);
+    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
+
+    return body as T;
+  };
+
+  return {
+    token,
+
+    async order(lines: readonly Line[], couponId: string | undefined, key: string) {
+      const { status, body } = await send('POST', '/orders', key, { lines, couponId });
+      if (status !== 201)
+        throw new Error(`POST /orders answered ${status}: ${JSON.stringify(body)}`);
+
+      return body as {
+        readonly orderId: string;
+        readonly total: number;
+        readonly currency: string;
+      };
+    },
+
+    pay: (orderId: string, paymentMethod: string, key: string) =>
+      send('POST', '/payments', key, { orderId, paymentMethod }),
+
+    payment: (paymentId: string) => get<PaymentView>(`/payments/${paymentId}`),
+
+    /** The payments of an order, stored refusals included. */
+    async paymentsOf(orderId: string) {
+      return (await get<{ items: readonly PaymentView[] }>(`/payments?orderId=${orderId}`)).items;
+    },
+
+    async timeline(paymentId: string) {
+      const path = `/payments/${paymentId}/timeline`;
+      return (await get<{ entries: readonly TimelineEntry[] }>(path)).entries;
+    },
+
+    async orderStatus(orderId: string) {
+      return (await get<{ status: string }>(`/orders/${orderId}`)).status;
+    },
+  };
+};
+
+export type Shopper = Awaited<ReturnType<typeof shopper>>;
+
+const bodyOf = (text: string): Answer['body'] => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
+};

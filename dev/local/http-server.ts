@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { systemTimers, type Timers } from '../../shared/config/timers.ts';
+import type { PlainRequest, PlainServer } from '../../shared/simulators/plain-http.ts';
+
+export interface ListenOptions {
+  /** 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** A free one unless given. */
+  readonly port?: number;
+  readonly timers?: Timers;
+}
+
+export interface Listening {
+  readonly url: string;
+  /** Drops what is still open, hanging requests included. */
+  close(): Promise<void>;
+}
+
+/** Puts a plain server on a port of this machine. */
+export const listen = async (
+  server: PlainServer,
+  { host = '127.0.0.1', port = 0, timers = systemTimers }: ListenOptions = {},
+): Promise<Listening> => {
+  const http = createServer((incoming, outgoing) => {
+    answer(server, timers, incoming, outgoing).catch((error: unknown) => {
+      // A client that leaves while it sends is no failure of ours; anything else must be seen.
+      if (!incoming.complete) return;
+      console.error(error);
+      if (!outgoing.headersSent) outgoing.writeHead(500).end();
+    });
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, resolve);
+  });
+
+  return {
+    url: `http://${host}:${(http.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+  };
+};
+
+const answer = async (
+  server: PlainServer,
+  timers: Timers,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> => {
+  const given = await server(await requestOf(incoming));
+  // Left unanswered, the connection stays open until the client goes.
+  if (given.kind === 'hang') return;
+
+  const send = () => {
+    outgoing.writeHead(given.status, { 'content-type': 'application/json' }).end(given.body);
+  };
+  if (given.afterMs === 0) return send();
+
+  outgoing.once('close', timers.after(given.afterMs, send));
+};
+
+const requestOf = async (incoming: IncomingMessage): Promise<PlainRequest> => {
+  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://localhost');
+
+  return {
+    method: incoming.method ?? 'GET',
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    headers: Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [name, value?.toString()]),
+    ),
+    body: await text(incoming),
+  };
+};

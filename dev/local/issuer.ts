@@ -1,0 +1,87 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import * as z from 'zod';
+import { jsonOf, type PlainServer, reply } from '../../shared/simulators/plain-http.ts';
+import { listen } from './http-server.ts';
+
+/** Whom the tokens are for: what the API's authorizer is told to accept. */
+export const audience = 'aftercommit';
+
+/** What a token may be asked for. The odd ones are for tests, which also need what must be refused. */
+const tokenRequest = z.strictObject({
+  sub: z.string().min(1),
+  scope: z.string().optional(),
+  aud: z.string().default(audience),
+  expiresInSeconds: z.int().default(12 * 60 * 60),
+});
+
+export type TokenRequest = z.input<typeof tokenRequest>;
+
+export interface Issuer {
+  /** The `iss` of its tokens. */
+  readonly issuer: string;
+  /** Takes a `TokenRequest` as JSON, gives `{access_token}` to whoever reaches this machine's loopback. */
+  readonly tokenUrl: string;
+  close(): Promise<void>;
+}
+
+/** A small OIDC issuer on 127.0.0.1, in the place of Cognito. Its key lives as long as it does. */
+export const startIssuer = async (): Promise<Issuer> => {
+  const sign = await signer();
+  const server: PlainServer = async ({ method, path, body }) => {
+    switch (`${method} ${path}`) {
+      case 'GET /.well-known/openid-configuration':
+        return reply(200, {
+          issuer: url,
+          jwks_uri: `${url}/jwks`,
+          token_endpoint: `${url}/token`,
+          id_token_signing_alg_values_supported: [algorithm],
+        });
+      case 'GET /jwks':
+        return reply(200, { keys: [sign.publicKey] });
+      case 'POST /token': {
+        const { data, error } = tokenRequest.safeParse(jsonOf(body));
+        return data
+          ? reply(200, { access_token: await sign.token(url, data), token_type: 'Bearer' })
+          : reply(400, { error: 'invalid_request', error_description: z.prettifyError(error) });
+      }
+      default:
+        return reply(404, { error: 'not_found' });
+    }
+  };
+  const { url, close } = await listen(server);
+
+  return { issuer: url, tokenUrl: `${url}/token`, close };
+};
+
+// API Gateway's authorizer takes RSA only.
+const algorithm = 'RS256';
+
+const signer = async () => {
+  const { publicKey, privateKey } = await generateKeyPair(algorithm);
+  const kid = 'local';
+
+  return {
+    publicKey: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: algorithm },
+
+    token(issuer: string, { sub, scope, aud, expiresInSeconds }: z.output<typeof tokenRequest>) {
+      const now = Math.floor(Date.now() / 1_000);
+
+      return new SignJWT({ email: `${sub}@buyers.example`, ...(scope !== undefined && { scope }) })
+        .setProtectedHeader({ alg: algorithm, kid })
+        .setIssuer(issuer)
+        .setSubject(sub)
+        .setAudience(aud)
+        .setIssuedAt(now)
+        .setExpirationTime(now + expiresInSeconds)
+        .sign(privateKey);
+    },
+  };
+};
+
+/** A token of a running issuer. */
+export const requestToken = async (tokenUrl: string, wanted: TokenRequest): Promise<string> => {
+  const answer = await fetch(tokenUrl, { method: 'POST', body: JSON.stringify(wanted) });
+  if (!answer.ok) throw new Error(`The issuer answered ${answer.status}: ${await answer.text()}`);
+
+  return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
+};

@@ -1,0 +1,123 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Advice } from '../cli/cli-error.ts';
+import { plainStep, type Step } from '../cli/progress.ts';
+import { repair } from './apply-dropped-properties.ts';
+import { localAccount } from './aws.ts';
+import { deploy } from './deploy.ts';
+import { startEmulator } from './emulator.ts';
+import { audience, startIssuer } from './issuer.ts';
+import { deployedPart } from './outputs.ts';
+import { registerWebhooks } from './register-webhooks.ts';
+import { startSimulator } from './simulator-server.ts';
+import { startSinks } from './sinks-server.ts';
+import { isRunning, type LocalStack, readStack, writeStack } from './stack-descriptor.ts';
+
+export interface LocalStackOptions {
+  /** For the descriptor (`stack.json`), the logs and the assembly; one stack a directory. */
+  readonly directory: string;
+  /** Of the local AWS; a free one unless given. */
+  readonly port?: number | undefined;
+  /** Lambda handlers at a time, each a process of some 70 MB. */
+  readonly lambdaConcurrency?: number;
+  /** Lines on standard output unless given. */
+  readonly step?: Step;
+  /** Gives up the start; what was started until then is stopped. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunningStack {
+  readonly stack: LocalStack;
+  /** Resolves with a sentence if the local AWS stops by itself. */
+  readonly died: Promise<string>;
+  /** Leaves no process, no temporary file and no descriptor. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything that a payment touches, deploys the CDK app into it, and writes the
+ * descriptor. All on free ports of 127.0.0.1, so that several stacks run side by side.
+ */
+export const startLocalStack = async (options: LocalStackOptions): Promise<RunningStack> => {
+  const { directory, port, lambdaConcurrency = 64, step = plainStep } = options;
+  const descriptor = join(directory, 'stack.json');
+  const closers: (() => Promise<void>)[] = [];
+  const opened = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+    const server = await opening;
+    closers.push(() => server.close());
+    return server;
+  };
+  const stop = async () => {
+    rmSync(descriptor, { force: true });
+    await Promise.all(closers.splice(0).map((close) => close()));
+  };
+
+  // Two stacks in one directory would overwrite each other's descriptor and assembly.
+  const running = await runningAt(descriptor);
+  if (running) {
+    throw new Advice(
+      `This checkout already runs a stack at ${running}: stop it first (Ctrl-C there).`,
+    );
+  }
+
+  try {
+    rmSync(descriptor, { force: true });
+    const issuer = await opened(startIssuer());
+    const simulator = await opened(startSimulator());
+    const sinks = await opened(startSinks());
+    const emulator = await step('Starting the local AWS', () =>
+      opened(startEmulator({ port, logFile: join(directory, 'emulator.log'), lambdaConcurrency })),
+    );
+    const death = new AbortController();
+    emulator.died.then((sentence) => death.abort(new Advice(sentence)));
+    const signal = AbortSignal.any([death.signal, ...(options.signal ? [options.signal] : [])]);
+
+    const { endpoint } = emulator;
+    const { dataPlatformUrl, notificationsUrl } = sinks;
+    const context = {
+      stage: 'local',
+      endpoint,
+      issuer: issuer.issuer,
+      audience,
+      pgUrl: simulator.url,
+      dataPlatformUrl,
+      notificationsUrl,
+      // Each handler at work is a process: a burst beyond these is told to come again, instead of stalling the machine.
+      functionConcurrency: '4',
+      chargeConcurrency: '4',
+    };
+    const { outputs, assembly } = await deploy({ endpoint, context, directory, step, signal });
+    await step('Reading back what the local AWS may have dropped', async (say) => {
+      for (const name of await repair(endpoint, assembly)) say(`set ${name}`);
+    });
+    signal.throwIfAborted();
+
+    const stack: LocalStack = {
+      ...deployedPart(outputs, endpoint),
+      ...localAccount,
+      endpoint,
+      simulatorUrl: simulator.url,
+      simulatorSwitchUrl: simulator.switchUrl,
+      issuer: issuer.issuer,
+      tokenUrl: issuer.tokenUrl,
+      sinks: { dataPlatformUrl, notificationsUrl },
+    };
+    await registerWebhooks(stack);
+    writeStack(stack, descriptor);
+    return { stack, died: emulator.died, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** Where a stack runs that this descriptor tells of; an old descriptor tells of none. */
+const runningAt = async (descriptor: string): Promise<string | undefined> => {
+  try {
+    const stack = readStack(descriptor);
+    return (await isRunning(stack)) ? stack.endpoint : undefined;
+  } catch (error) {
+    if (error instanceof Advice) return undefined;
+    throw error;
+  }
+};

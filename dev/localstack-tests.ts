@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { interruption } from './cli/abort-on-signal.ts';
+import { Advice, command } from './cli/cli-error.ts';
+import { argumentsOf } from './cli/parse-args.ts';
+import { root } from './cli/paths.ts';
+import { stepFor } from './cli/progress.ts';
+import { seed } from './demo/seed.ts';
+import { shop } from './demo/shop.ts';
+import { localClient } from './local/aws.ts';
+import { type ContainedStack, startContainedStack } from './local/container-stack.ts';
+import { samVariables } from './local/sam-variables.ts';
+
+const folder = join('.local', 'localstack');
+const directory = join(root, folder);
+
+const usage =
+  'npm run test:localstack takes --serve (keep the stack to be called), or names of test files.';
+
+const interrupted = interruption();
+
+// Containers start slowly, and nobody there enforces roles.
+const forContainers = [
+  '--testTimeout=240000',
+  '--hookTimeout=240000',
+  '--exclude=test/integration/least-privilege.test.ts',
+  // No schedule fires there: what the other tests leave overdue piles up, and a sweep by hand does not get through it in time.
+  '--exclude=test/integration/sweeper.test.ts',
+  '--exclude=test/integration/crash-recovery.test.ts',
+  // Step Functions there has no name of its own for a throttled function, and takes a step that is held back for one that failed.
+  '--exclude=test/integration/late-capture.test.ts',
+  '--exclude=test/integration/cancel-vs-claim.test.ts',
+  // The PG shares the port of a container with others there.
+  '--exclude=test/integration/gateway-outage.test.ts',
+  // And has nowhere to send its webhooks.
+  '--exclude=test/integration/simulator-webhooks.test.ts',
+  '--exclude=test/integration/game-days.test.ts',
+];
+
+/** The integration suite in a process of its own; what it prints is the command's output. */
+const test = async (names: readonly string[]): Promise<void> => {
+  const vitest = spawn(
+    join(root, 'node_modules', '.bin', 'vitest'),
+    ['run', '--project', 'integration', ...forContainers, ...names],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        AFTERCOMMIT_STACK: join(directory, 'stack.json'),
+        AFTERCOMMIT_TRANSPORT: 'direct',
+        AFTERCOMMIT_PATIENCE: '4',
+        // Each invocation at a time is a container: few that are warm are faster than many that have to start.
+        AFTERCOMMIT_INVOCATIONS: '6',
+      },
+      stdio: 'inherit',
+    },
+  );
+  interrupted.addEventListener('abort', () => vitest.kill());
+  const [code] = await once(vitest, 'exit');
+  process.exitCode = code ?? 1;
+};
+
+/** Keeps a stocked shop there to be called, until Ctrl-C. */
+const serve = async ({ stack, died }: ContainedStack): Promise<void> => {
+  await seed(
+    DynamoDBDocumentClient.from(new DynamoDBClient(localClient(stack.endpoint))),
+    stack.tables,
+    shop,
+  );
+  const variables = JSON.stringify(await samVariables(stack), null, 2);
+  writeFileSync(join(directory, 'sam-env.json'), `${variables}\n`);
+
+  console.log(`
+LocalStack has the service and a stocked shop, until Ctrl-C:
+  ${join(folder, 'stack.json')}    where everything is
+  ${join(folder, 'cdk.out')}       what was deployed, for sam local invoke
+  ${join(folder, 'sam-env.json')}  the variables of each function, for its --env-vars`);
+  throw new Advice(await died());
+};
+
+/** Runs the integration suite on LocalStack; with --serve, keeps the stack to be called instead. */
+await command(async () => {
+  const { values, positionals } = argumentsOf(
+    { options: { serve: { type: 'boolean', default: false } }, allowPositionals: true },
+    usage,
+  );
+  const stack = await startContainedStack({
+    directory,
+    step: stepFor(process.stdout),
+    signal: interrupted,
+  });
+  try {
+    await (values.serve ? serve(stack) : test(positionals));
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+  } finally {
+    await stack.stop();
+  }
+});

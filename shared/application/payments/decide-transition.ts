@@ -1,0 +1,90 @@
+import type { HistoryEntry, Payment, PaymentChange } from '../../domain/payments/payment.ts';
+import type { TransitionName } from '../../domain/payments/payment-transitions.ts';
+import { amountsIn } from '../../gateway/captured-amounts.ts';
+import type { Approved, ChargeOutcome } from '../../gateway/payment-gateway.ts';
+
+/** How a payment moves on the PG's answer, and what of the answer is kept as evidence. */
+export interface Verdict {
+  readonly transition: TransitionName;
+  readonly detail: string;
+  readonly change?: PaymentChange;
+  /** What the PG was asked for it, and on whose wish if that was out of turn. */
+  readonly asked?: HistoryEntry['asked'];
+  readonly wish?: HistoryEntry['wish'];
+}
+
+/** A payment that its coupon covers is paid without asking. */
+export const nothingToCharge = (at: Date): Approved => ({
+  outcome: 'approved',
+  transactionId: 'nothing-to-charge',
+  approvedAt: at.toISOString(),
+});
+
+/** Whoever gave it back had a reason that we do not know: neither goods nor money of it may move until a person has looked. */
+const refundedAtGateway = (approved: Approved): Verdict => {
+  const { transactionId, approvedAt } = approved;
+  const seen = `${transactionId}: ${amountsIn(approved)}`;
+
+  return {
+    transition: 'reviewOpened',
+    detail: `approved, and given back at the gateway: ${seen}`,
+    change: {
+      pg: { transactionId, approvedAt },
+      failure: {
+        code: 'refunded-at-gateway',
+        reason: 'The charge was refunded at the payment gateway, and not by this service.',
+        evidence: seen,
+      },
+    },
+  };
+};
+
+/** What an answer to a charge means. Only a documented refusal is one; whatever is not conclusive leaves the money held. */
+export const verdictOf = (outcome: ChargeOutcome, attempt: Payment['attempt']): Verdict => {
+  switch (outcome.outcome) {
+    case 'approved': {
+      const { transactionId, approvedAt, refunded = 0 } = outcome;
+      if (refunded > 0) return refundedAtGateway(outcome);
+
+      return {
+        transition: 'captured',
+        detail: `approved as ${transactionId}`,
+        change: { pg: { transactionId, approvedAt } },
+      };
+    }
+    case 'declined':
+      return {
+        transition: 'declined',
+        detail: `declined: ${outcome.code}`,
+        change: {
+          failure: {
+            code: outcome.code,
+            reason: outcome.reason,
+            evidence: `The PG answered attempt ${attempt} with the documented refusal ${outcome.code}.`,
+          },
+        },
+      };
+    case 'not-sent':
+      return { transition: 'unsent', detail: `not sent: ${outcome.reason}` };
+    case 'in-progress':
+      return { transition: 'outcomeUnknown', detail: 'the PG is still working on it' };
+    case 'ambiguous':
+      return { transition: 'outcomeUnknown', detail: `ambiguous: ${outcome.reason}` };
+    case 'mismatch': {
+      const { transactionId, differences, refunded = 0 } = outcome;
+      const seen = [...differences, ...(refunded > 0 ? [amountsIn(outcome)] : [])].join(', ');
+
+      return {
+        transition: 'reviewOpened',
+        detail: `approved something else: ${seen}`,
+        change: {
+          failure: {
+            code: 'pg-mismatch',
+            reason: 'The PG approved something else than was asked for.',
+            evidence: `${transactionId}: ${seen}`,
+          },
+        },
+      };
+    }
+  }
+};

@@ -1,0 +1,227 @@
+import { refuseCardNumberIn } from '../card-number.ts';
+import { dueShardOf } from '../due-index.ts';
+import { Refusal } from '../errors.ts';
+import { isAmount } from '../money.ts';
+import { hasPassed, instantOf } from '../time.ts';
+
+export const orderStatuses = [
+  'PENDING_PAYMENT',
+  'PAYING',
+  'COMPLETED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+  'CANCELLED',
+] as const;
+
+export type OrderStatus = (typeof orderStatuses)[number];
+
+export const cancelReasons = ['payment-failed', 'cancelled-by-buyer', 'expired'] as const;
+
+/** Why an order was cancelled. */
+export type CancelReason = (typeof cancelReasons)[number];
+
+/** How long an order can be paid, unless the setting says otherwise. */
+export const defaultOrderLifetimeMs = 24 * 60 * 60 * 1_000;
+
+export interface Line {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+export interface PricedLine extends Line {
+  /** Minor units of the order's currency. */
+  readonly unitPrice: number;
+}
+
+export interface Order {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+  /** One line a distinct sku. */
+  readonly lines: readonly PricedLine[];
+  readonly couponId?: string;
+  readonly subtotal: number;
+  readonly discount: number;
+  /** `subtotal - discount`, never negative. */
+  readonly total: number;
+  readonly currency: string;
+  /** The one payment that holds the order, from accept until it failed. */
+  readonly activePaymentId?: string;
+  readonly requestHash: string;
+  /** ISO 8601. From this instant on the order cannot be paid, and its price and coupon are no longer honoured. */
+  readonly expiresAt: string;
+  /** Present if the order is CANCELLED. */
+  readonly cancelReason?: CancelReason;
+  /** Sparse index of the orders that the sweeper has to look at: present until the order has ended. */
+  readonly dueShard?: string;
+  readonly dueAt?: string;
+  /** Of the request that paid or cancelled it. */
+  readonly traceparent?: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface Product {
+  readonly sku: string;
+  readonly name: string;
+  readonly unitPrice: number;
+  readonly currency: string;
+  readonly available: number;
+  readonly reserved: number;
+  readonly sold: number;
+  readonly received: number;
+}
+
+export interface Coupon {
+  readonly userId: string;
+  readonly couponId: string;
+  readonly status: 'AVAILABLE' | 'USED' | 'EXPIRED';
+  readonly amountOff: number;
+  readonly currency: string;
+  readonly orderId?: string;
+  /** RFC 3339 with any offset, as the service that issued it wrote it. */
+  readonly expiresAt: string;
+}
+
+/** Which order uses a coupon, as stored and unchecked. */
+export interface CouponUse extends Pick<Coupon, 'userId' | 'couponId'> {
+  readonly status: unknown;
+  readonly orderId?: unknown;
+  readonly expiresAt: unknown;
+}
+
+/** More would not fit into one transaction beside the payment, the order and the balance. */
+export const maxDistinctSkus = 80;
+
+/** One line a distinct sku, in order of first mention, so that stock is asked for once and whole. */
+export const mergeLines = (lines: readonly Line[]): Line[] => {
+  const quantities = new Map<string, number>();
+  for (const { sku, quantity } of lines) {
+    quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  }
+  if (quantities.size > maxDistinctSkus) {
+    throw new Refusal({
+      code: 'too-many-lines',
+      detail: `An order takes at most ${maxDistinctSkus} distinct skus, this one has ${quantities.size}.`,
+    });
+  }
+
+  return [...quantities].map(([sku, quantity]) => ({ sku, quantity }));
+};
+
+export interface OrderRequest {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly lines: readonly Line[];
+  readonly products: readonly Pick<Product, 'sku' | 'unitPrice' | 'currency'>[];
+  readonly coupon?: Coupon;
+  readonly requestHash: string;
+  readonly at: Date;
+  readonly lifetimeMs?: number;
+}
+
+/** Prices an order from the catalogue. The client never says what anything costs. */
+export const placeOrder = ({
+  orderId,
+  userId,
+  lines,
+  products,
+  coupon,
+  requestHash,
+  at,
+  lifetimeMs = defaultOrderLifetimeMs,
+}: OrderRequest): Order => {
+  const priced = priceLines(mergeLines(lines), products);
+  const currency = oneCurrency(products);
+  const subtotal = priced.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
+  if (!isAmount(subtotal)) {
+    throw new Refusal({ code: 'invalid-request', detail: 'The total is too large to be counted.' });
+  }
+  const discount = coupon === undefined ? 0 : discountOf(coupon, { subtotal, currency, at });
+  const expiresAt = expiryOf(coupon, at, lifetimeMs);
+  const total = subtotal - discount;
+  if (![discount, total].every(isAmount)) throw new Error(`The total of ${orderId} is ${total}.`);
+
+  return {
+    orderId,
+    userId,
+    status: 'PENDING_PAYMENT',
+    lines: priced,
+    ...(coupon === undefined ? {} : { couponId: coupon.couponId }),
+    subtotal,
+    discount,
+    total,
+    currency,
+    requestHash,
+    expiresAt,
+    dueShard: dueShardOf(orderId),
+    dueAt: expiresAt,
+    version: 1,
+    createdAt: at.toISOString(),
+    updatedAt: at.toISOString(),
+  };
+};
+
+/** An order never outlives its coupon, so that a coupon is not honoured after its end. */
+const expiryOf = (coupon: Coupon | undefined, at: Date, lifetimeMs: number): string => {
+  const ends = [
+    at.getTime() + lifetimeMs,
+    coupon ? (instantOf(coupon.expiresAt) ?? Infinity) : Infinity,
+  ];
+
+  return new Date(Math.min(...ends)).toISOString();
+};
+
+const priceLines = (lines: readonly Line[], products: OrderRequest['products']): PricedLine[] => {
+  const prices = new Map(products.map(({ sku, unitPrice }) => [sku, unitPrice]));
+  const missing = lines.filter(({ sku }) => !prices.has(sku));
+  if (missing.length > 0) {
+    refuseCardNumberIn(missing.map(({ sku }) => sku));
+    throw new Refusal({
+      code: 'product-not-found',
+      detail: 'The catalogue has no such product.',
+      errors: missing.map(({ sku }) => ({ sku, detail: `There is no product "${sku}".` })),
+    });
+  }
+
+  return lines.map((line) => ({ ...line, unitPrice: prices.get(line.sku) as number }));
+};
+
+const oneCurrency = (products: OrderRequest['products']): string => {
+  const [currency, ...others] = new Set(products.map((product) => product.currency));
+  if (currency === undefined || others.length > 0) {
+    throw new Refusal({
+      code: 'invalid-request',
+      detail: 'An order has products of one currency.',
+    });
+  }
+
+  return currency;
+};
+
+const discountOf = (
+  coupon: Coupon,
+  { subtotal, currency, at }: { subtotal: number; currency: string; at: Date },
+): number => {
+  if (coupon.status !== 'AVAILABLE' || hasPassed(coupon.expiresAt, at)) {
+    throw new Refusal({ code: 'coupon-not-usable', detail: 'The coupon is used or expired.' });
+  }
+  if (coupon.currency !== currency) {
+    throw new Refusal({
+      code: 'coupon-not-usable',
+      detail: `The coupon is in ${coupon.currency}.`,
+    });
+  }
+
+  return Math.min(coupon.amountOff, subtotal);
+};
+
+/** Refuses an order whose total is not what the buyer was shown, if they say what that was. */
+export const expectTotal = ({ total, currency }: Order, expected = total): void => {
+  if (expected === total) return;
+  throw new Refusal({
+    code: 'total-changed',
+    detail: `The order's total is ${total} ${currency}.`,
+  });
+};

@@ -1,0 +1,45 @@
+import { Refusal } from '../errors.ts';
+import { buyerStatus, type Payment } from './payment.ts';
+import { advance, type PaymentStatus } from './payment-transitions.ts';
+
+/** What a cancel does: nothing is at the PG and it fails; or the wish is noted, and what is captured is refunded; or that was done. */
+export type Cancelling = { readonly after: Payment } | 'noted' | 'done before';
+
+const code = 'cancelled-by-buyer';
+
+/** Somebody is about to find out, or to decide, whether it is charged: nobody else may say. */
+export const inFlight: readonly PaymentStatus[] = ['CHARGING', 'UNKNOWN', 'IN_REVIEW'];
+
+/** What a buyer's cancel does with a payment as it stands; refused where it has ended by itself. */
+export const cancelling = (payment: Payment, at: Date, reason?: string): Cancelling => {
+  const { status, cancelRequestedAt, failure } = payment;
+  if (status === 'RESERVED') {
+    return { after: releaseCancelled(payment, at, 'cancel-payment', reason) };
+  }
+  if (cancelRequestedAt !== undefined || failure?.code === code) return 'done before';
+  if (inFlight.includes(status)) return 'noted';
+  throw new Refusal({
+    code: 'payment-not-cancellable',
+    detail: `A payment that is ${buyerStatus(payment)} cannot be cancelled.`,
+  });
+};
+
+/** RESERVED -> FAILED: whoever claims sends, and whoever could provably not send has given the claim back. */
+export const releaseCancelled = (
+  payment: Payment,
+  at: Date,
+  by: string,
+  cancelReason?: string,
+): Payment => {
+  const evidence = `RESERVED in version ${payment.version}, attempt ${payment.attempt}: nothing was sent to the PG.`;
+
+  return advance(payment, 'released', {
+    at,
+    by,
+    detail: `the buyer cancelled it${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
+    change: {
+      failure: { code, reason: 'The buyer cancelled it.', evidence },
+      ...(cancelReason !== undefined && { cancelReason }),
+    },
+  });
+};

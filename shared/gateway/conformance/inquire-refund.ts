@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { Bench } from './harness.ts';
+
+/** What the port promises of `inquireRefund`. */
+export const describeInquiringRefunds = (bench: Bench): void => {
+  const { pg, gateway, aCharge, aRefund, charged, unanswered } = bench;
+
+  describe('inquiring about a refund', () => {
+    it('tells what the refund itself told, by our reference and by the id of the PG', async () => {
+      const charge = aCharge('approve');
+      const approval = await gateway().charge(charge);
+      const transactionId = approval.outcome === 'approved' ? approval.transactionId : '';
+      const refund = aRefund(charge, 2_500);
+      const refunded = await gateway().refund(refund);
+
+      expect(await gateway().inquireRefund(refund)).toEqual(refunded);
+      expect(await gateway().inquireRefund({ ...refund, transactionId })).toEqual(refunded);
+    });
+
+    it.each(['refund-error-after-effect', 'refund-garbage-after-effect'] as const)(
+      'finds what was paid back though its answer was lost: %s',
+      async (situation) => {
+        const charge = await charged(situation);
+        const refund = aRefund(charge, 2_500);
+        await gateway().refund(refund);
+
+        expect(await gateway().inquireRefund(refund)).toMatchObject({ outcome: 'refunded' });
+      },
+    );
+
+    it('finds what was paid back in silence, and nothing is paid back again', async () => {
+      const charge = await charged('refund-timeout-after-effect');
+      const refund = aRefund(charge, 2_500);
+      await unanswered(refund);
+
+      const found = await gateway().inquireRefund(refund);
+      const again = await gateway().refund(refund);
+
+      expect(found).toMatchObject({ outcome: 'refunded' });
+      expect(again).toEqual(found);
+      expect(await pg().books(charge.reference)).toMatchObject({ refunded: [2_500] });
+    });
+
+    it('says not found of what never arrived, and refunded once it was sent again', async () => {
+      const charge = await charged('refund-timeout-before-effect');
+      const refund = aRefund(charge, 2_500);
+      await unanswered(refund);
+
+      const before = await gateway().inquireRefund(refund);
+      await gateway().refund(refund);
+      const after = await gateway().inquireRefund(refund);
+
+      expect(before).toEqual({ outcome: 'not-found' });
+      expect(after).toMatchObject({ outcome: 'refunded' });
+      expect(await pg().books(charge.reference)).toMatchObject({ refunded: [2_500] });
+    });
+
+    it('says not found at first and refunded later when the PG is late', async () => {
+      const charge = await charged('refund-late');
+      const refund = aRefund(charge, 2_500);
+      await gateway().refund(refund);
+
+      const early = await gateway().inquireRefund(refund);
+      pg().timers.advance(pg().settledAfterMs);
+      const late = await gateway().inquireRefund(refund);
+
+      expect(early).toEqual({ outcome: 'not-found' });
+      expect(late).toMatchObject({ outcome: 'refunded' });
+    });
+
+    it('says in progress while the PG works', async () => {
+      const charge = await charged('refund-in-progress');
+      const refund = aRefund(charge, 2_500);
+      await gateway().refund(refund);
+
+      expect(await gateway().inquireRefund(refund)).toEqual({ outcome: 'in-progress' });
+    });
+
+    it('never calls refunded what the PG refused', async () => {
+      const charge = await charged('refund-decline');
+      const refund = aRefund(charge, 2_500);
+      await gateway().refund(refund);
+
+      expect(await gateway().inquireRefund(refund)).toMatchObject({
+        outcome: pg().remembersRefusedRefunds ? 'declined' : 'not-found',
+      });
+    });
+
+    it('does not take another refund of the same amount for ours', async () => {
+      const charge = await charged('approve');
+      await gateway().refund(aRefund(charge, 2_500));
+
+      expect(await gateway().inquireRefund(aRefund(charge, 2_500))).toEqual({
+        outcome: 'not-found',
+      });
+    });
+
+    it('says ambiguous when our refund is of another amount', async () => {
+      const charge = await charged('approve');
+      const refund = aRefund(charge, 2_500);
+      await gateway().refund(refund);
+
+      expect(await gateway().inquireRefund({ ...refund, amount: 2_501 })).toMatchObject({
+        outcome: 'ambiguous',
+      });
+    });
+  });
+};

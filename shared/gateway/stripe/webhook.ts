@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import Stripe from 'stripe';
+import * as z from 'zod';
+import { type Hint, isFresh, jsonIn, type RawWebhook, type ReadWebhook } from '../webhook.ts';
+
+const tolerance = 300;
+
+interface Signed {
+  readonly text: string;
+  readonly header: string;
+  readonly now: Date;
+}
+
+/**
+ * Webhooks as Stripe signs them, verified by its own SDK; and what lies in the future is refused as well, which the SDK would take.
+ *
+ * The SDK signs text, so a body that no text gives back byte for byte is not what Stripe sent.
+ */
+export const readStripeWebhook: ReadWebhook = async ({ headers, body }, secrets, now) => {
+  const header = headers['stripe-signature'] ?? '';
+  const [timestamp, ...more] = [...header.matchAll(/(?<=^|,)t=(\d{1,12})(?=,|$)/g)];
+  if (timestamp === undefined || more.length > 0) return { refused: 'headers' };
+  if (!isFresh(Number(timestamp[1]), now)) return { refused: 'timestamp' };
+  const text = body.toString('utf8');
+  const isSigned =
+    Buffer.from(text).equals(body) &&
+    secrets.some((secret) => isSignedWith(secret, { text, header, now }));
+
+  return isSigned ? hintIn(body) : { refused: 'signature' };
+};
+
+const isSignedWith = (secret: string, { text, header, now }: Signed): boolean => {
+  try {
+    const { signature } = Stripe.webhooks;
+
+    return (
+      signature?.verifyHeader(text, header, secret, tolerance, undefined, now.getTime()) ?? false
+    );
+  } catch {
+    // Beside its own error for a signature that is wrong, the SDK throws others for one that is malformed.
+    return false;
+  }
+};
+
+const event = z.object({ id: z.string().min(1).max(255) });
+
+/**
+ * Events about a PaymentIntent, a charge, a refund or a dispute. What we made carries our reference in its metadata, and so does a charge,
+ * which has it from its intent. A refund that somebody made at the dashboard and a dispute name the intent alone.
+ */
+const aboutCharge = z.object({
+  type: z.string().regex(/^(payment_intent|charge|refund)\./),
+  data: z.object({
+    object: z.object({
+      metadata: z
+        .object({ reference: z.string().min(1).max(255).optional().catch(undefined) })
+        .nullish(),
+      payment_intent: z
+        .string()
+        .regex(/^pi_\w{1,250}$/)
+        .nullish()
+        .catch(undefined),
+    }),
+  }),
+});
+
+const hintIn = (body: RawWebhook['body']): Hint => {
+  const json = jsonIn(body);
+  const { metadata, payment_intent: transactionId } =
+    aboutCharge.safeParse(json).data?.data.object ?? {};
+  const reference = metadata?.reference;
+
+  return {
+    id: event.safeParse(json).data?.id ?? createHash('sha256').update(body).digest('hex'),
+    ...(reference !== undefined && { reference }),
+    ...(reference === undefined && transactionId && { transactionId }),
+  };
+};

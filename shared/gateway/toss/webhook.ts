@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { jsonIn, type ReadWebhook } from '../webhook.ts';
+
+/** The webhooks of payments that Toss documents: `orderId` is our reference. */
+const aboutPayment = z.union([
+  z.object({
+    eventType: z.enum(['PAYMENT_STATUS_CHANGED', 'CANCEL_STATUS_CHANGED']),
+    data: z.object({ orderId: z.string().min(1).max(255) }),
+  }),
+  // Of a virtual account, and without an envelope.
+  z.object({ transactionKey: z.string(), orderId: z.string().min(1).max(255) }),
+]);
+
+/**
+ * Webhooks of Toss Payments. It signs those about payouts and sellers, and none about a payment: anybody could have sent this one. The
+ * PG's own answer decides as ever, and an orderId cannot be guessed; what is left is that somebody who knows one has us ask.
+ */
+export const readTossWebhook: ReadWebhook = async ({ headers, body }) => {
+  const about = aboutPayment.safeParse(jsonIn(body)).data;
+  const reference = about && ('data' in about ? about.data.orderId : about.orderId);
+
+  return {
+    id:
+      headers['tosspayments-webhook-transmission-id'] ??
+      createHash('sha256').update(body).digest('hex'),
+    ...(reference !== undefined && { reference }),
+  };
+};

@@ -1,0 +1,71 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Coupon, CouponUse, Order } from '../domain/orders/order.ts';
+import { equals, update, type Write } from './dynamodb/expressions.ts';
+import { parseCoupon } from './external-item-schemas.ts';
+import { parseExternal } from './parse-external-item.ts';
+
+/** The buyers' coupons: what is read, and the writes that others put into their transactions. */
+export const couponsIn = (db: DynamoDBDocumentClient, table: string) => {
+  const keyOf = ({ userId, couponId }: Pick<Coupon, 'userId' | 'couponId'>) => ({
+    userId,
+    couponId,
+  });
+
+  const read = async (userId: string, couponId: string) => {
+    const { Item } = await db.send(
+      new GetCommand({
+        TableName: table,
+        Key: keyOf({ userId, couponId }),
+        ConsistentRead: true,
+      }),
+    );
+
+    return Item;
+  };
+
+  return {
+    /** A coupon as an order can be priced with it. Throws InvalidItemError where its item is not valid. */
+    async find(userId: string, couponId: string): Promise<Coupon | undefined> {
+      return parseExternal(parseCoupon, await read(userId, couponId));
+    },
+
+    /** Who uses a coupon, whatever else its item says: a coupon that is not valid can still be given back. */
+    async findUse(userId: string, couponId: string): Promise<CouponUse | undefined> {
+      const item = await read(userId, couponId);
+      if (item === undefined) return undefined;
+      const { status, orderId, expiresAt } = item;
+
+      return { userId, couponId, status, orderId, expiresAt };
+    },
+
+    /** AVAILABLE -> USED by this order, if the coupon is still worth what the order was priced with. */
+    use: (coupon: Coupon, { orderId }: Pick<Order, 'orderId'>): Write =>
+      update({
+        table,
+        key: keyOf(coupon),
+        set: { status: 'USED', orderId },
+        when: [
+          equals('status', 'AVAILABLE'),
+          equals('amountOff', coupon.amountOff),
+          equals('currency', coupon.currency),
+          equals('expiresAt', coupon.expiresAt),
+        ],
+      }),
+
+    /** USED by this order -> AVAILABLE, or EXPIRED where its time ran out meanwhile. */
+    restore: (
+      coupon: CouponUse,
+      { orderId }: Pick<Order, 'orderId'>,
+      to: 'AVAILABLE' | 'EXPIRED',
+    ): Write =>
+      update({
+        table,
+        key: keyOf(coupon),
+        set: { status: to },
+        remove: ['orderId'],
+        when: [equals('status', 'USED'), equals('orderId', orderId)],
+      }),
+  };
+};
+
+export type Coupons = ReturnType<typeof couponsIn>;

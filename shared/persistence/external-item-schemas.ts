@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import type { Balance } from '../domain/money.ts';
+import type { Coupon, Product } from '../domain/orders/order.ts';
+import { instantOf } from '../domain/time.ts';
+
+/** A table that other services write to. */
+export type ExternalTable = 'products' | 'coupons' | 'balances';
+
+/** An item of another service that is not what the table promises. The message names the table, the key and each faulty field. */
+export class InvalidItemError extends Error {
+  readonly table: ExternalTable;
+  readonly key: string;
+  /** The top-level fields that are missing or wrong, each once. */
+  readonly fields: readonly string[];
+
+  constructor(table: ExternalTable, key: string, { issues }: Pick<z.ZodError, 'issues'>) {
+    const faults = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    super(`The item "${key}" of ${table} is not valid. ${faults.join('; ')}`);
+    this.name = 'InvalidItemError';
+    this.table = table;
+    this.key = key;
+    this.fields = [...new Set(issues.map(({ path }) => String(path[0] ?? '')))];
+  }
+}
+
+/** Whole, and exact as a JavaScript number: at most 2^53 - 1. */
+const count = z.int().nonnegative();
+const id = z.string().min(1);
+const currency = z.string().regex(/^[A-Z]{3}$/, 'Not an ISO 4217 code: three capital letters');
+const dateTime = z
+  .unknown()
+  .refine(
+    (value) => instantOf(value) !== undefined,
+    'Not an RFC 3339 date-time with an offset, such as 2026-12-31T23:59:59+09:00',
+  )
+  .transform((value) => value as string);
+
+const product = z.object({
+  sku: id,
+  unitPrice: count,
+  currency,
+  available: count,
+  reserved: count,
+  sold: count,
+  received: count,
+});
+
+const coupon = z.object({
+  userId: id,
+  couponId: id,
+  status: z.enum(['AVAILABLE', 'USED', 'EXPIRED']),
+  amountOff: z.int().positive(),
+  currency,
+  orderId: z.string().optional(),
+  expiresAt: dateTime,
+});
+
+const balance = z.object({
+  userId: id,
+  currency,
+  available: count,
+  held: count,
+  spent: count,
+  deposited: count,
+});
+
+/** Returns the item as the schema has it; throws InvalidItemError with every fault named. */
+const parserOf =
+  <T>(table: ExternalTable, schema: z.ZodType<T>, keyOf: (item: Item) => unknown) =>
+  (item: Item): T => {
+    const { data, error } = schema.safeParse(item);
+    if (error) throw new InvalidItemError(table, String(keyOf(item)), error);
+
+    return data;
+  };
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** What a product's item says of it that the service depends on. */
+export type StockedProduct = Omit<Product, 'name'>;
+
+export const parseProduct: (item: Item) => StockedProduct = parserOf(
+  'products',
+  product,
+  ({ sku }) => sku,
+);
+export const parseCoupon: (item: Item) => Coupon = parserOf(
+  'coupons',
+  coupon,
+  ({ userId, couponId }) => `${userId}/${couponId}`,
+);
+export const parseBalance: (item: Item) => Balance = parserOf(
+  'balances',
+  balance,
+  ({ userId }) => userId,
+);

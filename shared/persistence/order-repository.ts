@@ -1,0 +1,188 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { Refusal } from '../domain/errors.ts';
+import type { CancelReason, Order } from '../domain/orders/order.ts';
+import { isExpired, orderExpired } from '../domain/orders/order-cancellation.ts';
+import { type Payment, refundStageOf } from '../domain/payments/payment.ts';
+import { absent, equals, type Item, putNew, update, type Write } from './dynamodb/expressions.ts';
+import { writeItem } from './dynamodb/write-item.ts';
+
+/** What the sparse index of due orders is made of. */
+const due = ['dueShard', 'dueAt'];
+
+/** A cancel of an order that no payment holds. */
+export interface UnpaidCancel {
+  readonly reason: Exclude<CancelReason, 'payment-failed'>;
+  readonly at: string;
+  /** Of the request that cancels it. */
+  readonly traceparent?: string;
+}
+
+/** Another buyer's order looks like a missing one. */
+export const orderNotFound = (orderId: string) =>
+  new Refusal({ code: 'order-not-found', detail: `There is no order "${orderId}" of yours.` });
+
+/** The orders of a table: what is read, and the writes that others put into their transactions. */
+export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
+  const find = async (orderId: string): Promise<Order | undefined> => {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { orderId }, ConsistentRead: true }),
+    );
+
+    return Item as Order | undefined;
+  };
+
+  const move = (
+    orderId: string,
+    {
+      at,
+      to,
+      ...rest
+    }: { at: string; to: Order['status'] } & Pick<
+      Parameters<typeof update>[0],
+      'when' | 'set' | 'remove'
+    >,
+  ): Write =>
+    update({
+      ...rest,
+      table,
+      key: { orderId },
+      set: { status: to, updatedAt: at, ...rest.set },
+      add: { version: 1 },
+    });
+
+  return {
+    find,
+
+    /** The buyer's own order; refused as order-not-found otherwise. */
+    async ownedBy(userId: string, orderId: string): Promise<Order> {
+      const order = await find(orderId);
+      if (order?.userId !== userId) throw orderNotFound(orderId);
+
+      return order;
+    },
+
+    /** The order of an id that came from our own index; anything else is a defect. */
+    async existing(orderId: string): Promise<Order> {
+      const order = await find(orderId);
+      if (order === undefined) throw new Error(`There is no order ${orderId}.`);
+
+      return order;
+    },
+
+    place: (order: Order): Write => putNew({ table, item: order, id: 'orderId' }),
+
+    /** PENDING_PAYMENT -> PAYING, if the order is still as it was read and no payment holds it. */
+    bind: (order: Order, payment: Payment): Write =>
+      move(order.orderId, {
+        at: payment.updatedAt,
+        to: 'PAYING',
+        set: {
+          activePaymentId: payment.paymentId,
+          ...(payment.traceparent && { traceparent: payment.traceparent }),
+        },
+        when: [
+          equals('userId', payment.userId),
+          equals('status', 'PENDING_PAYMENT'),
+          absent('activePaymentId'),
+          equals('total', order.total),
+          // The end that was compared with the time of the payment. The due index is left alone: writing it here would cost accept a unit.
+          equals('expiresAt', order.expiresAt),
+        ],
+      }),
+
+    /** PAYING -> COMPLETED, by the payment that holds it. */
+    complete: (payment: Payment): Write =>
+      move(payment.orderId, {
+        at: payment.updatedAt,
+        to: 'COMPLETED',
+        remove: due,
+        when: [equals('status', 'PAYING'), equals('activePaymentId', payment.paymentId)],
+      }),
+
+    /** COMPLETED -> PARTIALLY_REFUNDED -> REFUNDED, as far as the payment that paid it is refunded. */
+    refund: (before: Payment, after: Payment): Write =>
+      move(after.orderId, {
+        at: after.updatedAt,
+        to: refundStageOf(after),
+        when: [equals('status', refundStageOf(before)), equals('activePaymentId', after.paymentId)],
+      }),
+
+    /** -> CANCELLED, if the order is still exactly as it was read: its payment failed. */
+    cancel: (order: Order, at: string): Write =>
+      move(order.orderId, {
+        at,
+        to: 'CANCELLED',
+        set: { cancelReason: 'payment-failed' satisfies CancelReason },
+        remove: ['activePaymentId', ...due],
+        when: [equals('version', order.version)],
+      }),
+
+    /** PENDING_PAYMENT -> CANCELLED, if the order is as it was read and no payment holds it. */
+    cancelUnpaid: (order: Order, { reason, at, traceparent }: UnpaidCancel): Write =>
+      move(order.orderId, {
+        at,
+        to: 'CANCELLED',
+        set: { cancelReason: reason, ...(traceparent && { traceparent }) },
+        remove: due,
+        when: [
+          equals('version', order.version),
+          equals('status', 'PENDING_PAYMENT'),
+          absent('activePaymentId'),
+        ],
+      }),
+
+    /** Takes an order that a payment holds, or that has ended, out of the due index; changes nothing if it has moved since it was read. */
+    async endDue({ orderId, version }: Order): Promise<void> {
+      await writeItem(
+        db,
+        update({ table, key: { orderId }, remove: due, when: [equals('version', version)] }),
+      );
+    },
+  };
+};
+
+export type Orders = ReturnType<typeof ordersIn>;
+
+const paymentInProgress = (paymentId: string, detail: string) =>
+  new Refusal({
+    code: 'payment-in-progress',
+    detail,
+    paymentId,
+    retryAfterSeconds: 1,
+  });
+
+/** Why an order that is neither PENDING_PAYMENT nor CANCELLED cannot be cancelled. */
+export const notCancellable = ({ status, activePaymentId }: Order): Refusal =>
+  status === 'PAYING' && activePaymentId !== undefined
+    ? paymentInProgress(activePaymentId, 'A payment of this order is under way.')
+    : new Refusal({
+        code: 'order-not-cancellable',
+        detail: `An order that is ${status} cannot be cancelled.`,
+      });
+
+/** Why an order that a condition refused cannot be paid, in order of precedence. */
+export const whyNotPayable = (
+  asRead: Order,
+  stored: Item | Order | undefined,
+  at: Date,
+): Refusal => {
+  const order = stored as Order | undefined;
+  if (order?.userId !== asRead.userId) return orderNotFound(asRead.orderId);
+  if (order.activePaymentId !== undefined && order.status === 'PAYING') {
+    return paymentInProgress(order.activePaymentId, 'Another payment of this order is under way.');
+  }
+  if (order.status === 'CANCELLED' && order.cancelReason === 'expired') return orderExpired();
+  if (order.status !== 'PENDING_PAYMENT') {
+    return new Refusal({
+      code: 'order-not-payable',
+      detail: `The order is ${order.status}.`,
+    });
+  }
+
+  if (isExpired(order, at)) return orderExpired();
+
+  return new Refusal({
+    code: 'total-changed',
+    detail: `The order's total is ${order.total} ${order.currency} now.`,
+  });
+};

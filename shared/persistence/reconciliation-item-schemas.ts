@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { storedShapes } from './stored-item-schemas.ts';
+
+const { payments, compensations, refunds, orders } = storedShapes;
+
+/** What the proof needs of an item of each table to judge it. Counters of other services are judged, not checked: any number is readable. */
+export const ledgerShapes = {
+  payments,
+  compensations: compensations.omit({ compensatedAt: true }),
+  refunds: refunds.omit({ currency: true, history: true }),
+  orders: orders.omit({ subtotal: true, createdAt: true, updatedAt: true }),
+  balances: z.object({
+    userId: z.string(),
+    currency: z.string(),
+    available: z.number(),
+    held: z.number(),
+    spent: z.number(),
+    deposited: z.number(),
+  }),
+  products: z.object({
+    sku: z.string(),
+    available: z.number(),
+    reserved: z.number(),
+    sold: z.number(),
+    received: z.number(),
+  }),
+  coupons: z.object({
+    userId: z.string(),
+    couponId: z.string(),
+    status: z.string(),
+    amountOff: z.number(),
+    currency: z.string(),
+    orderId: z.string().optional(),
+  }),
+} as const;

@@ -1,0 +1,57 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { Refusal } from '../domain/errors.ts';
+import type { Refund } from '../domain/refunds/refund.ts';
+import { journalIn } from './dynamodb/versioned-items.ts';
+import { readable } from './readable-items.ts';
+
+/** Another buyer's refund looks like a missing one. */
+const refundNotFound = (refundId: string) =>
+  new Refusal({ code: 'refund-not-found', detail: `There is no refund "${refundId}" of yours.` });
+
+/** The refunds of a table. A refund that is there only ever moves by `move`. */
+export const refundsIn = (db: DynamoDBDocumentClient, table: string) => {
+  const { updated, ...journal } = journalIn<Refund, 'refundId'>(db, table, 'refundId');
+
+  return {
+    ...journal,
+
+    /** The buyer's own refund; refused as refund-not-found otherwise. */
+    async ownedBy(userId: string, refundId: string): Promise<Refund> {
+      const refund = await journal.find(refundId);
+      if (refund?.userId !== userId) throw refundNotFound(refundId);
+
+      return refund;
+    },
+
+    /** The refund of an id that came from our own events; anything else is a defect. */
+    async existing(refundId: string): Promise<Refund> {
+      const refund = await journal.find(refundId);
+      if (refund === undefined) throw new Error(`There is no refund ${refundId}.`);
+
+      return refund;
+    },
+
+    /** Every refund of a payment that can be read, the oldest first. The index follows the table after a moment. */
+    async ofPayment(paymentId: string): Promise<readonly Refund[]> {
+      const found: Refund[] = [];
+      let next: Record<string, unknown> | undefined;
+      do {
+        const { Items = [], LastEvaluatedKey: last } = await db.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: 'byPayment',
+            KeyConditionExpression: 'paymentId = :paymentId',
+            ExpressionAttributeValues: { ':paymentId': paymentId },
+            ...(next && { ExclusiveStartKey: next }),
+          }),
+        );
+        found.push(...readable<Refund>('refunds', Items));
+        next = last;
+      } while (next);
+
+      return found;
+    },
+  };
+};
+
+export type Refunds = ReturnType<typeof refundsIn>;

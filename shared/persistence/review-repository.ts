@@ -1,0 +1,117 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { Refusal } from '../domain/errors.ts';
+import type { Resolution, Review, ReviewStatus } from '../domain/reviews/review.ts';
+import { absent, equals, putNew, update, type Write } from './dynamodb/expressions.ts';
+import { writeItem } from './dynamodb/write-item.ts';
+import { readable } from './readable-items.ts';
+
+/** By which the list goes: the longest open first, or the most money at risk first. */
+export type ReviewOrder = 'age' | 'amount';
+
+const indexes = {
+  age: { name: 'byAge', sort: 'openedAt' },
+  amount: { name: 'byAmount', sort: 'amountAtRisk' },
+} as const satisfies Record<ReviewOrder, { name: string; sort: keyof Review }>;
+
+/** A place in a list: the last review that was seen. */
+export type ReviewPosition = Pick<Review, 'reviewId' | 'openedAt' | 'amountAtRisk'>;
+
+export interface ReviewPageRequest {
+  readonly status: ReviewStatus;
+  readonly by: ReviewOrder;
+  readonly limit: number;
+  readonly after?: ReviewPosition | undefined;
+}
+
+export interface ReviewPage {
+  readonly items: readonly Review[];
+  /** Where to go on; none at the end of the list. */
+  readonly next?: ReviewPosition | undefined;
+}
+
+/** The reviews of a table. One is opened once and resolved once, and what was decided is never forgotten. */
+export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
+  /** Refused as review-not-found where it never was. */
+  async existing(reviewId: string): Promise<Review> {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { reviewId }, ConsistentRead: true }),
+    );
+    if (Item === undefined) {
+      throw new Refusal({
+        code: 'review-not-found',
+        detail: `There is no review "${reviewId}".`,
+      });
+    }
+
+    return Item as Review;
+  },
+
+  open: (review: Review): Write => putNew({ table, item: review, id: 'reviewId' }),
+
+  /** Stores a review on its own; false if it was there before. */
+  async openOnce(review: Review): Promise<boolean> {
+    const refused = await writeItem(db, putNew({ table, item: review, id: 'reviewId' }));
+
+    return refused === undefined;
+  },
+
+  /** OPEN -> RESOLVED, by whoever is first. */
+  resolve: (reviewId: string, resolution: Resolution) =>
+    update({
+      table,
+      key: { reviewId },
+      set: { status: 'RESOLVED', decision: resolution.decision },
+      append: { audit: [resolution] },
+      when: [equals('status', 'OPEN')],
+    }),
+
+  /** The review, if there is one. */
+  async find(reviewId: string): Promise<Review | undefined> {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { reviewId }, ConsistentRead: true }),
+    );
+
+    return Item as Review | undefined;
+  },
+
+  /** The gateway and the books agree again, whether that was decided on or not. */
+  agreed: (reviewId: string, agreedAt: string, resolution?: Resolution) =>
+    update({
+      table,
+      key: { reviewId },
+      set: {
+        agreedAt,
+        ...(resolution && { status: 'RESOLVED', decision: resolution.decision }),
+      },
+      ...(resolution && { append: { audit: [resolution] } }),
+      when: [absent('agreedAt'), equals('status', resolution ? 'OPEN' : 'RESOLVED')],
+    }),
+
+  /** A page of the reviews of one status. What is resolved comes with the newest first. The index follows the table after a moment. */
+  async page({ status, by, limit, after }: ReviewPageRequest): Promise<ReviewPage> {
+    const { name, sort } = indexes[by];
+    const { Items = [] } = await db.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: name,
+        KeyConditionExpression: '#status = :status',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':status': status },
+        ScanIndexForward: by === 'age' && status === 'OPEN',
+        // One more than asked for tells whether the list goes on.
+        Limit: limit + 1,
+        ...(after && {
+          ExclusiveStartKey: { reviewId: after.reviewId, status, [sort]: after[sort] },
+        }),
+      }),
+    );
+    const page = Items.slice(0, limit);
+
+    return {
+      items: readable<Review>('reviews', page),
+      next: Items.length > limit ? (page.at(-1) as ReviewPosition | undefined) : undefined,
+    };
+  },
+});
+
+export type Reviews = ReturnType<typeof reviewsIn>;

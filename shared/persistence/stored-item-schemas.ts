@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { orderStatuses } from '../domain/orders/order.ts';
+import { transitions } from '../domain/payments/payment-transitions.ts';
+import { refundTransitions } from '../domain/refunds/refund.ts';
+import { reviewKinds, reviewStatuses } from '../domain/reviews/review.ts';
+import { skipCauses } from '../domain/skipped-booking.ts';
+
+const paymentStatus = z.enum(Object.values(transitions).map(({ to }) => to));
+const refundStatus = z.enum(Object.values(refundTransitions).map(({ to }) => to));
+const line = z.object({ sku: z.string(), quantity: z.int() });
+const moment = z.iso.datetime();
+const skipped = z
+  .array(z.object({ target: z.string(), delta: z.int(), outcome: z.enum(skipCauses) }))
+  .optional();
+
+const journalOf = <S extends z.ZodType>(status: S) =>
+  z
+    .array(
+      z.object({
+        version: z.int(),
+        at: moment,
+        from: status.optional(),
+        to: status,
+        by: z.string(),
+      }),
+    )
+    .min(1);
+
+/**
+ * What the items of our own tables have at least, for those who read many of them: lists, timelines and the proof of the books. An item that
+ * is not so is left out and reported, and never the end of what it is in. All else of an item is left as it is.
+ */
+export const storedShapes = {
+  payments: z.object({
+    paymentId: z.string(),
+    userId: z.string(),
+    orderId: z.string(),
+    status: paymentStatus,
+    version: z.int(),
+    amount: z.int(),
+    currency: z.string(),
+    attempt: z.int(),
+    refunded: z.int(),
+    refundPending: z.int(),
+    unitsRefunded: z.int().optional(),
+    createdAt: moment,
+    updatedAt: moment,
+    lateCheck: z.object({ dueAt: moment.optional() }).optional(),
+    reservation: z.object({ balance: z.int(), lines: z.array(line) }).optional(),
+    failure: z.object({ code: z.string(), reason: z.string() }).optional(),
+    skipped,
+    history: journalOf(paymentStatus),
+  }),
+  compensations: z.object({
+    paymentId: z.string(),
+    target: z.string(),
+    delta: z.int(),
+    outcome: z.string(),
+    compensatedAt: moment,
+  }),
+  refunds: z.object({
+    refundId: z.string(),
+    paymentId: z.string(),
+    status: refundStatus,
+    version: z.int(),
+    amount: z.int(),
+    currency: z.string(),
+    lines: z.array(z.object({ ...line.shape, restock: z.boolean(), amount: z.int() })),
+    skipped,
+    history: journalOf(refundStatus),
+  }),
+  orders: z.object({
+    orderId: z.string(),
+    userId: z.string(),
+    status: z.enum(orderStatuses),
+    version: z.int(),
+    lines: z.array(z.object({ ...line.shape, unitPrice: z.int() })),
+    subtotal: z.int(),
+    discount: z.int(),
+    total: z.int(),
+    currency: z.string(),
+    couponId: z.string().optional(),
+    activePaymentId: z.string().optional(),
+    createdAt: moment,
+    updatedAt: moment,
+  }),
+  reviews: z.object({
+    reviewId: z.string(),
+    kind: z.enum(reviewKinds),
+    paymentId: z.string(),
+    status: z.enum(reviewStatuses),
+    code: z.string(),
+    amountAtRisk: z.int(),
+    currency: z.string(),
+    openedAt: moment,
+    audit: z.array(
+      z.object({ at: moment, by: z.string(), decision: z.string(), reason: z.string() }),
+    ),
+  }),
+} as const;

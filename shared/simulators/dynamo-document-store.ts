@@ -1,0 +1,64 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateScan,
+} from '@aws-sdk/lib-dynamodb';
+import type { Documents } from './document-store.ts';
+
+export interface DynamoDocumentsProps {
+  readonly db: DynamoDBDocumentClient;
+  /** A table with the partition key `id` (string) and nothing else. */
+  readonly table: string;
+  /** Keeps several kinds of documents apart in one table. */
+  readonly prefix: string;
+}
+
+/** Documents of a sandbox: few enough that listing them is a scan. */
+export const inDynamo = <Value>({ db, table, prefix }: DynamoDocumentsProps): Documents<Value> => ({
+  read: async (id) => {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { id: prefix + id }, ConsistentRead: true }),
+    );
+
+    return Item && { version: Item.version as number, value: Item.document as Value };
+  },
+  write: async (id, value, expected) => {
+    try {
+      await db.send(
+        new PutCommand({
+          TableName: table,
+          Item: { id: prefix + id, version: expected + 1, document: value },
+          ConditionExpression: expected === 0 ? 'attribute_not_exists(id)' : '#version = :expected',
+          ...(expected > 0 && {
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':expected': expected },
+          }),
+        }),
+      );
+
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  },
+  list: async () => {
+    const found: Value[] = [];
+    const pages = paginateScan(
+      { client: db },
+      {
+        TableName: table,
+        ConsistentRead: true,
+        FilterExpression: 'begins_with(id, :prefix)',
+        ExpressionAttributeValues: { ':prefix': prefix },
+      },
+    );
+    for await (const page of pages) {
+      found.push(...(page.Items ?? []).map((item) => item.document as Value));
+    }
+
+    return found;
+  },
+});

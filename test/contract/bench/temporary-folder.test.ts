@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../bench/temporary-folder.ts';
+
+const file = join(import.meta.dirname, '../../bench/temporary.ts');
+
+it('goes with its process, also with one that a signal ends in the middle', () => {
+  const { stdout } = spawnSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { temporaryFolder } from ${JSON.stringify(file)};
+       console.log(temporaryFolder('test').folder);
+       process.once('SIGINT', () => process.exit(1));
+       process.kill(process.pid, 'SIGINT');
+       setInterval(() => {}, 1_000);`,
+    ],
+    { encoding: 'utf8' },
+  );
+  const folder = stdout.trim();
+
+  expect(folder).toContain('aftercommit-test-');
+  expect(existsSync(folder)).toBe(false);
+});
+
+it('goes before that when it is not needed any more', () => {
+  const { folder, clear } = temporaryFolder('test');
+  expect(existsSync(folder)).toBe(true);
+
+  clear();
+
+  expect(existsSync(folder)).toBe(false);
+});

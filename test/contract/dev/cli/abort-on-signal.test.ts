@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../../../dev/cli/paths.ts';
+
+/** A process that cleans up when it is interrupted, for as long as its input stays open. */
+const program = `
+  import { interruption } from '../../../unit/dev/dev/interruption.ts';
+
+  const signal = interruption();
+  signal.addEventListener('abort', () => console.log(signal.reason.message));
+  process.stdin.on('end', () => console.log(signal.aborted ? 'clean' : 'never interrupted')).resume();
+  console.log('ready');
+`;
+
+// A real process: how long it takes to start is the machine's matter.
+describe('an interruption', { timeout: 60_000 }, () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'by %s may come again, as npm and the terminal both send it, and the end is still in order',
+    async (signal) => {
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+        cwd: root,
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const ended = once(child, 'exit');
+      const said = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const next = async () => (await said.next()).value;
+      expect(await next()).toBe('ready');
+
+      child.kill(signal);
+      expect(await next()).toBe(`Stopped by ${signal}.`);
+      child.kill(signal);
+      child.stdin.end();
+
+      expect(await next()).toBe('clean');
+      expect(await ended).toEqual([0, null]);
+    },
+  );
+});

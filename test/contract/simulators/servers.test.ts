@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startSimulator } from '../../../dev/local/simulator-server.ts';
+import { startSinks } from '../../../dev/local/sinks-server.ts';
+import { manualTimers } from '../../../shared/gateway/conformance/manual-timers.ts';
+import { simulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const running: { close(): Promise<void> }[] = [];
+const kept = async <S extends { close(): Promise<void> }>(starting: Promise<S>): Promise<S> => {
+  const server = await starting;
+  running.push(server);
+
+  return server;
+};
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+const postCharge = (url: string, paymentMethod: string) =>
+  fetch(`${url}/charges`, {
+    method: 'POST',
+    headers: { 'idempotency-key': 'chg:p-1:1' },
+    body: JSON.stringify({ reference: 'p-1', amount: 1_000, currency: 'KRW', paymentMethod }),
+  });
+
+const requestsAt = async (url: string): Promise<number> => {
+  const answer = await fetch(`${url}/charges`);
+
+  return ((await answer.json()) as { counts: { requests: number } }).counts.requests;
+};
+
+describe('the simulator as a server', () => {
+  it('listens on this machine alone', async () => {
+    const { url } = await kept(startSimulator());
+
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('keeps a slow approval back until its time has come', async () => {
+    const timers = manualTimers();
+    const { url } = await kept(startSimulator({ timers }));
+    let answered = false;
+    const slow = postCharge(url, 'sim_approve_slow').then((answer) => {
+      answered = true;
+
+      return answer.json();
+    });
+
+    await eventually(async () => expect(await requestsAt(url)).toBe(1));
+    timers.advance(4_999);
+    await requestsAt(url);
+    const early = answered;
+    timers.advance(1);
+
+    expect(early).toBe(false);
+    expect(await slow).toMatchObject({ status: 'approved' });
+  });
+
+  it('refuses connections while it is switched off, and is at its address again with all that it knew', async () => {
+    const { url, switchUrl } = await kept(startSimulator());
+    const listen = (listening: boolean) =>
+      fetch(switchUrl, { method: 'PUT', body: JSON.stringify({ listening }) });
+    const charge = { key: 'chg:p-1:1', reference: 'p-1', amount: 1_000, currency: 'KRW' };
+    const gateway = simulatorGateway({ url, timeoutMs: 5_000 });
+    await postCharge(url, 'sim_approve');
+
+    await Promise.all([listen(false), listen(false)]);
+    const down = await gateway.charge({ ...charge, paymentMethod: 'sim_approve' });
+    await Promise.all([listen(true), listen(true)]);
+    const up = await gateway.inquire(charge);
+
+    expect(down).toEqual({ outcome: 'not-sent', reason: 'ECONNREFUSED' });
+    expect(up).toMatchObject({ outcome: 'approved' });
+    expect(await requestsAt(url)).toBe(1);
+  });
+
+  it('is switched by nothing but a wish that can be understood', async () => {
+    const { switchUrl } = await kept(startSimulator());
+
+    expect((await fetch(switchUrl, { method: 'PUT', body: '{"listening": "no"}' })).status).toBe(
+      400,
+    );
+    expect((await fetch(switchUrl)).status).toBe(400);
+  });
+
+  it('closes although a client hangs on it', async () => {
+    const { url, close } = await startSimulator();
+    const hanging = postCharge(url, 'sim_timeout_after_effect');
+    const dropped = expect(hanging).rejects.toThrow();
+    await eventually(async () => expect(await requestsAt(url)).toBe(1));
+
+    await close();
+
+    await dropped;
+  });
+
+  it('outlives a client that leaves in the middle of its request', async () => {
+    const { url } = await kept(startSimulator());
+    const leaving = request(`${url}/charges`, {
+      method: 'POST',
+      headers: { 'content-length': '100', expect: '100-continue' },
+    });
+    leaving.on('error', () => undefined);
+    leaving.flushHeaders();
+    // The server says that it reads on, so it is in the middle of the request.
+    await once(leaving, 'continue');
+    leaving.destroy();
+
+    expect(await requestsAt(url)).toBe(0);
+  });
+});
+
+describe('the sinks as a server', () => {
+  it('keeps what each of the two receivers got apart', async () => {
+    const { dataPlatformUrl, notificationsUrl } = await kept(startSinks());
+
+    await fetch(dataPlatformUrl, { method: 'POST', headers: { 'idempotency-key': 'p-1-4' } });
+
+    const counts = await Promise.all(
+      [dataPlatformUrl, notificationsUrl].map(async (url) => {
+        const answer = await fetch(`${url}/received`);
+
+        return ((await answer.json()) as { counts: { accepted: number } }).counts.accepted;
+      }),
+    );
+    expect(counts).toEqual([1, 0]);
+  });
+
+  it('knows no other receiver', async () => {
+    const { dataPlatformUrl } = await kept(startSinks());
+
+    expect((await fetch(`${dataPlatformUrl}s/received`)).status).toBe(404);
+  });
+});
+
+describe('the world outside as one process', () => {
+  it('prints where everything is, and ends when it is told to', async () => {
+    const child = spawn(process.execPath, ['dev/local/external-systems.ts'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.push({ close: async () => void child.kill('SIGKILL') });
+    const ended = once(child, 'exit');
+    const [line] = await once(createInterface(child.stdout), 'line');
+    const { simulatorUrl, sinks } = JSON.parse(String(line));
+
+    const answers = await Promise.all([
+      fetch(`${simulatorUrl}/charges`),
+      fetch(`${sinks.dataPlatformUrl}/received`),
+      fetch(`${sinks.notificationsUrl}/received`),
+    ]);
+    child.kill('SIGTERM');
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await ended).toEqual([0, null]);
+  });
+});

@@ -1,0 +1,248 @@
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
+import { drills } from '../../dev/game-days/drills.ts';
+import { eventData } from '../../shared/domain/events/domain-event.ts';
+import { metricCatalogue, metricNamespace } from '../../shared/observability/metric-catalogue.ts';
+import { asList, asText, at } from '../support/cdk/intrinsics.ts';
+import { contexts, synthesize } from '../support/cdk/synthesis.ts';
+
+const names = Object.keys(metricCatalogue).sort();
+const sources = globSync('{functions,shared}/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+
+it('emits every metric of the catalogue, and no other', () => {
+  const emitted = sources.flatMap((text) =>
+    [...text.matchAll(/\bmeasure\('(\w+)'/g)].map(([, name]) => name),
+  );
+
+  expect([...new Set(emitted)].sort()).toEqual(names);
+  expect(sources.filter((text) => text.includes('.addMetric('))).toHaveLength(1);
+});
+
+const dimensions = (table: string, service = 'create-order') => [
+  { Name: 'service', Value: service },
+  { Name: 'table', Value: table },
+];
+
+describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
+  const { all, named } = synthesize(context);
+  const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
+  const board = asText(named('Dashboard/Dashboard').properties.DashboardBody);
+
+  it('shows every metric of the catalogue on the dashboard, with all its dimensions', () => {
+    const shown = [...board.matchAll(/SEARCH\('\{([\w,]+)\} MetricName=\\*"(\w+)\\*"'/g)];
+
+    expect([...new Set(shown.map(([, , name]) => name))].sort()).toEqual(names);
+    for (const [, dimensions, name] of shown)
+      expect(dimensions).toBe(
+        [
+          metricNamespace,
+          'service',
+          ...metricCatalogue[name as keyof typeof metricCatalogue].dimensions,
+        ].join(','),
+      );
+  });
+
+  it('shows the age of every queue and the depth of every dead-letter queue', () => {
+    for (const { name, properties } of all('AWS::SQS::Queue')) {
+      const metric = properties.RedrivePolicy
+        ? 'ApproximateAgeOfOldestMessage'
+        : 'ApproximateNumberOfMessagesVisible';
+
+      expect(board, name).toContain(`"AWS/SQS","${metric}","QueueName","${name}.QueueName"`);
+    }
+  });
+
+  it('has an alarm for every heading of the runbook that alarms name', () => {
+    const named = new Set(alarms.map(({ properties }) => asText(properties.AlarmDescription)));
+    const composed = ['accept-unavailable', 'decisions-late'];
+
+    for (const [entry, heading] of Object.entries(runbookHeadings)) {
+      if (stage === 'local' && composed.includes(entry)) continue;
+      expect([...named], entry).toContain(`docs/runbook.md, "${heading}"`);
+    }
+  });
+
+  it.each([
+    ['Backlog/UnknownAlarm', { MetricName: 'OldestWaiting', Threshold: 30 }],
+    [
+      'Sweep/StoppedAlarm',
+      {
+        MetricName: 'Sweeps',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        TreatMissingData: 'breaching',
+      },
+    ],
+    ['Backlog/StoppedAlarm', { MetricName: 'PaymentsWaiting', TreatMissingData: 'breaching' }],
+    ['Alarms/PaymentLateCaptured', { MetricName: 'EventsPublished', Threshold: 1 }],
+    ['Alarms/PaymentReviewOpened', { MetricName: 'EventsPublished', Threshold: 1 }],
+    ...['ChargePayment', 'ExecuteRefund', 'ResolveReview', 'RestoreStock', 'ReleaseOrder'].map(
+      (name): [string, object] => [
+        `Alarms/${name}SkippedBooking`,
+        { MetricName: 'BookingsSkipped', Threshold: 1 },
+      ],
+    ),
+    ['Alarms/WebhooksRefused', { MetricName: 'Refusals', EvaluationPeriods: 3 }],
+    ['Alarms/GatewayDifferences', { MetricName: 'GatewayDifferences', Threshold: 1 }],
+    ...['ChargePayment', 'InquirePayment', 'ExecuteRefund'].map((one): [string, object] => [
+      `Alarms/${one}Credentials`,
+      { MetricName: 'PgCredentialsRefused', Threshold: 1 },
+    ]),
+    [
+      'Alarms/InvalidProducts',
+      { MetricName: 'InvalidItems', Threshold: 1, Dimensions: dimensions('products') },
+    ],
+    [
+      'Alarms/InvalidCoupons',
+      { MetricName: 'InvalidItems', Threshold: 1, Dimensions: dimensions('coupons') },
+    ],
+    [
+      'Alarms/InvalidBalances',
+      { MetricName: 'InvalidItems', Dimensions: dimensions('balances', 'accept-payment') },
+    ],
+    [
+      'Alarms/InvalidReviews',
+      { MetricName: 'InvalidItems', Dimensions: dimensions('reviews', 'list-reviews') },
+    ],
+    ['Alarms/RelayChangesEventNotBuilt', { MetricName: 'EventsNotBuilt', Threshold: 1 }],
+    ['Alarms/SweepPaymentsEventNotBuilt', { MetricName: 'EventsNotBuilt', Threshold: 1 }],
+    ['Alarms/AcceptPaymentThrottled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles' }],
+    ['Alarms/PaymentsThrottled', { Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' }],
+  ])('rings by %s', (name, properties) => {
+    expect(named(name).properties).toMatchObject(properties);
+  });
+
+  it('rings for a table whose index turns writes away, which the table itself does not count', () => {
+    const watched = alarms
+      .filter(({ properties }) => properties.MetricName === 'WriteThrottleEvents')
+      .map(({ properties }) => asList(properties.Dimensions).map((one) => at(one, 'Value')))
+      .map((dimensions) => dimensions.map(asText).sort().join(' '));
+
+    for (const table of ['Orders', 'Payments', 'Refunds', 'Balances', 'Products', 'Idempotency']) {
+      const indexes = asList(named(table).properties.GlobalSecondaryIndexes);
+
+      expect(watched).toContain(table);
+      for (const index of indexes)
+        expect(watched).toContain(`${table} ${asText(at(index, 'IndexName'))}`);
+    }
+  });
+
+  it('asks of a metric of ours only what the function emits', () => {
+    const metrics = alarms.flatMap(({ properties }) => [
+      properties,
+      ...asList(properties.Metrics).flatMap((one) => at(one, 'MetricStat.Metric') ?? []),
+    ]);
+    const ours = metrics
+      .filter((metric) => [at(metric, 'Namespace')].includes(metricNamespace))
+      .map((metric) => [
+        asText(at(metric, 'MetricName')),
+        asList(at(metric, 'Dimensions')).map((one) => [at(one, 'Name'), at(one, 'Value')]),
+      ]);
+
+    expect(ours.length).toBeGreaterThan(5);
+    for (const [name, dimensions] of ours) {
+      const { service = '', ...rest } = Object.fromEntries(dimensions as [string, string][]);
+
+      expect(Object.keys(rest)).toEqual(
+        metricCatalogue[name as keyof typeof metricCatalogue].dimensions,
+      );
+      expect(readdirSync('functions')).toContain(service);
+      for (const word of Object.values(rest))
+        expect(sources.some((text) => text.includes(`'${word}'`)) || word in eventData).toBe(true);
+    }
+  });
+
+  it('rings for every queue that is worked off and falls behind', () => {
+    const watched = alarms
+      .filter(({ properties }) => properties.MetricName === 'ApproximateAgeOfOldestMessage')
+      .map(({ properties }) => at(properties, 'Dimensions.0.Value'));
+    const worked = all('AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
+
+    expect(watched.sort()).toEqual(worked.map(({ name }) => `${name}.QueueName`).sort());
+  });
+});
+
+it.each(drills)(
+  'has the alarms that the drill $name says would ring, with their headings',
+  ({ rings }) => {
+    const { all } = synthesize(contexts.production);
+    const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
+    const named = new Map(
+      alarms.map(({ name, properties }) => [name.replaceAll('/', ''), properties.AlarmDescription]),
+    );
+
+    for (const { alarm, heading } of rings)
+      expect(named.get(alarm), alarm).toBe(`docs/runbook.md, "${heading}"`);
+  },
+);
+
+describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
+  const { named } = synthesize(contexts[stage]);
+
+  it.each(['AcceptAvailable', 'DecidedInTime'])(
+    'rings for %s only while both windows burn too fast',
+    (promise) => {
+      const rule = asText(named(`Promises/${promise}`).properties.AlarmRule);
+      const parts = ['Hour', 'FiveMinutes'].map((window) => `${promise}In${window}`);
+
+      for (const part of parts) {
+        const { properties } = named(`Promises/${part}`);
+
+        expect(rule).toContain(`Promises/${part}`);
+        expect(properties).toMatchObject({
+          Threshold: expect.closeTo(0.0144),
+          ComparisonOperator: 'GreaterThanThreshold',
+          TreatMissingData: 'notBreaching',
+        });
+        expect(asText(at(asList(properties.Metrics)[0] ?? {}, 'Expression'))).toMatch(
+          /^\(FILL\(bad0, 0\).*\) \/ \(FILL\(bad0, 0\).* \+ FILL\(good0, 0\)/,
+        );
+      }
+      expect(rule).toContain(' AND ');
+    },
+  );
+});
+
+it('asks all who may say the final word whether it came in time', () => {
+  const { properties } = synthesize(contexts.production).named('Promises/DecidedInTimeInHour');
+  const asked = asList(properties.Metrics)
+    .flatMap((one) => asList(at(one, 'MetricStat.Metric.Dimensions')))
+    .filter((one) => at(one, 'Name') === 'service')
+    .map((one) => at(one, 'Value'));
+  const deciders = globSync('functions/*/*.ts')
+    .filter((path) => /\b(measureDecision|outcomeRecorder)\(/.test(readFileSync(path, 'utf8')))
+    .map((path) => path.split('/')[1]);
+
+  expect([...new Set(asked)].sort()).toEqual([...new Set(deciders)].sort());
+});
+
+it.each(['sandbox', 'production'] as const)(
+  'counts as failed what accept cannot count itself (%s)',
+  (stage) => {
+    for (const window of ['Hour', 'FiveMinutes']) {
+      const { properties } = synthesize(contexts[stage]).named(
+        `Promises/AcceptAvailableIn${window}`,
+      );
+      const bad = asList(properties.Metrics)
+        .filter((one) => asText(at(one, 'Id') ?? '').startsWith('bad'))
+        .map((one) => at(one, 'MetricStat'));
+
+      for (const MetricName of ['Errors', 'Throttles'])
+        expect(bad).toContainEqual(
+          expect.objectContaining({
+            Stat: 'Sum',
+            Metric: {
+              Namespace: 'AWS/Lambda',
+              MetricName,
+              Dimensions: [{ Name: 'FunctionName', Value: 'AcceptPayment' }],
+            },
+          }),
+        );
+    }
+  },
+);
+
+it('composes no alarm in the local stage, whose AWS would refuse it', () => {
+  expect(synthesize(contexts.local).all('AWS::CloudWatch::CompositeAlarm')).toEqual([]);
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { asList, asText, at, type Json } from '../support/cdk/intrinsics.ts';
+import { contexts, type Synthesis, synthesize } from '../support/cdk/synthesis.ts';
+import { logDelivery, rights, rightsOfStandIns, withKeyOf } from './permissions.ts';
+
+interface Right {
+  readonly policy: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+const statementsOf = (policy: Json | undefined) => asList(at(policy, 'Statement'));
+
+/** Every right that any policy of the stacks allows, one by one. */
+const allowed = ({ all }: Synthesis): readonly Right[] =>
+  all().flatMap(({ name, properties }) =>
+    [
+      properties.PolicyDocument,
+      ...asList(properties.Policies).map((inline) => at(inline, 'PolicyDocument')),
+      properties.AssumeRolePolicyDocument,
+      at(properties, 'ResourcePolicy.PolicyDocument'),
+    ]
+      .flatMap(statementsOf)
+      .filter((statement) => at(statement, 'Effect') === 'Allow')
+      .flatMap((statement) =>
+        asList(at(statement, 'Action')).flatMap((action) =>
+          (asList(at(statement, 'Resource')).length > 0
+            ? asList(at(statement, 'Resource'))
+            : [name]
+          ).map((resource) => ({
+            policy: name,
+            action: asText(action),
+            resource: asText(resource),
+          })),
+        ),
+      ),
+  );
+
+const readable = (resource: string) =>
+  resource.replace(/\.StreamArn$/, ' (stream)').replace(/\.(Arn|Id)\b/, '');
+
+const rightsOf = (id: string, everything: readonly Right[]) => {
+  const own = everything.filter(({ policy }) => policy.startsWith(`${id}Role/`));
+  const byResource = Object.groupBy(own, ({ resource }) => readable(resource));
+
+  return Object.fromEntries(
+    Object.entries(byResource).map(([resource, rights = []]) => [
+      resource,
+      rights.map(({ action }) => action).sort(),
+    ]),
+  );
+};
+
+describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context) => {
+  const synthesis = synthesize(context);
+  const { all } = synthesis;
+  const everything = allowed(synthesis);
+  const expected = {
+    ...rights,
+    ...(stage === 'sandbox' && rightsOfStandIns),
+    // Only a real PG has a secret key to read.
+    ...(stage === 'production' && withKeyOf(context.pgSecretArn ?? '')),
+  };
+
+  it('knows every function', () => {
+    const functions = all('AWS::Lambda::Function').map(({ name }) => name);
+
+    expect(functions.sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each(Object.entries(expected))('lets %s do its own work and nothing else', (id, own) => {
+    const log = { [`${id}Logs`]: ['logs:CreateLogStream', 'logs:PutLogEvents'] };
+    const sorted = Object.entries(own).map(([resource, actions]) => [
+      resource,
+      [...actions].sort(),
+    ]);
+
+    expect(rightsOf(id, everything)).toEqual({ ...Object.fromEntries(sorted), ...log });
+  });
+
+  it.each(Object.entries(expected))(
+    'names every table that %s may use, and no other',
+    (id, own) => {
+      const { properties } = synthesis.named(id);
+      const tables = Object.entries(at(properties, 'Environment.Variables') ?? {})
+        .filter(([name]) => name.endsWith('_TABLE'))
+        .map(([, table]) => table);
+      const used = Object.entries(own)
+        .filter(([, actions]) => !actions.includes('dynamodb:GetRecords'))
+        .filter(([, actions]) => actions.some((action) => action.startsWith('dynamodb:')))
+        .map(([resource]) => resource.split('/')[0]);
+
+      expect(tables.sort()).toEqual([...new Set(used)].sort());
+    },
+  );
+
+  it('lets those go round that put messages back into the queue that they read, and no other', () => {
+    const putBack = all('AWS::Lambda::EventSourceMapping')
+      .map(({ properties }) => ({
+        id: asText(properties.FunctionName),
+        queue: readable(asText(properties.EventSourceArn)),
+      }))
+      .filter(({ id, queue }) => rightsOf(id, everything)[queue]?.includes('sqs:SendMessage'))
+      .map(({ id }) => id);
+    const goRound = all('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.RecursiveLoop === 'Allow')
+      .map(({ name }) => name);
+
+    expect(putBack).toContain('ChargePayment');
+    expect(goRound.sort()).toEqual(putBack.sort());
+  });
+
+  it('gives every function a role of its own, without a managed policy', () => {
+    for (const { name, properties } of all('AWS::Lambda::Function'))
+      expect(properties.Role).toBe(`${name}Role.Arn`);
+    for (const { name, properties } of all('AWS::IAM::Role'))
+      expect(properties.ManagedPolicyArns, name).toBeUndefined();
+    expect(all('AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+
+  it('lets the schedule run the sweeper, and keep what it could not run', () => {
+    const own = everything.filter(({ policy }) => policy.startsWith('Sweep/'));
+
+    expect(own.map(({ action, resource }) => [action, resource])).toEqual(
+      expect.arrayContaining([
+        ['lambda:InvokeFunction', 'SweepPayments.Arn'],
+        ['sqs:SendMessage', 'Sweep/DeadLetters.Arn'],
+      ]),
+    );
+  });
+
+  it('lets the state machine run its own steps', () => {
+    const steps = everything.filter(
+      ({ policy, action }) =>
+        action === 'lambda:InvokeFunction' && policy.startsWith('Compensation/'),
+    );
+
+    expect(steps.map(({ policy, resource }) => [policy, resource])).toEqual(
+      ['FinishCompensation', 'ReleaseOrder', 'RestoreBalance', 'RestoreStock'].map((step) => [
+        'Compensation/Role/DefaultPolicy',
+        `${step}.Arn`,
+      ]),
+    );
+  });
+
+  it('has no wildcard in any policy, but for what the log of the state machine needs', () => {
+    const wild = everything.filter(({ action, resource }) => `${action} ${resource}`.includes('*'));
+
+    expect(everything.length).toBeGreaterThan(Object.keys(expected).length);
+    expect(wild).toEqual(
+      logDelivery.map((action) => ({
+        policy: 'Compensation/Role/DefaultPolicy',
+        action,
+        resource: '*',
+      })),
+    );
+  });
+});

@@ -1,0 +1,263 @@
+import { pascalCase } from '../../cdk/constructs/names.ts';
+import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+
+const get = 'dynamodb:GetItem';
+const check = 'dynamodb:ConditionCheckItem';
+const put = 'dynamodb:PutItem';
+const update = 'dynamodb:UpdateItem';
+const query = 'dynamodb:Query';
+const scan = 'dynamodb:Scan';
+const once = { Idempotency: ['dynamodb:DeleteItem', get, put, update] };
+const stream = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
+const consume = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+
+/** Every queue that is read, and every dead-letter queue. */
+const worked = Object.keys(subscriptions).map((folder) => `${pascalCase(folder)}Consumer`);
+const deadLetters = [
+  ...worked.map((consumer) => `${consumer}/DeadLetters`),
+  ...['Compensation', 'Sweep', 'Backlog'].map((part) => `${part}/DeadLetters`),
+  'Relay/Undeliverable',
+  'Relay/Failures',
+];
+const to = (resources: readonly string[], actions: readonly string[]) =>
+  Object.fromEntries(resources.map((resource) => [resource, actions]));
+const queues = worked.map((consumer) => `${consumer}/Queue`);
+const look = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+const relayed = [get, 'dynamodb:Scan'];
+const examine = {
+  ...to(['Payments', 'Refunds', 'Orders', 'LoyaltyPoints'], relayed),
+  Deliveries: [get],
+};
+
+/** All that each function may do, beside writing its own log. */
+export const rights: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  CreateOrder: {
+    Products: [get],
+    Orders: [get, put],
+    Coupons: [get, update],
+    Payments: [get],
+    'Payments/index/byUser': [query],
+    ...once,
+  },
+  ListOrders: { 'Orders/index/byUser': [query], Orders: ['dynamodb:BatchGetItem'] },
+  GetOrder: { Orders: [get] },
+  CancelOrder: {
+    Orders: [get, update],
+    Coupons: [get, update],
+    Payments: [get],
+    ...once,
+  },
+  AcceptPayment: {
+    Orders: [get, update],
+    Payments: [get, put],
+    Balances: [update],
+    Products: [update],
+  },
+  GetPayment: { Payments: [get], Idempotency: [update] },
+  ListPayments: { 'Payments/index/byUser': [query] },
+  GetTimeline: {
+    Payments: [get],
+    Compensations: [query],
+    'Refunds/index/byPayment': [query],
+  },
+  CancelPayment: { Payments: [get, update], ...once },
+  RequestRefund: { Payments: [get, update], Orders: [get], Refunds: [get, put], ...once },
+  GetRefund: { Refunds: [get], Idempotency: [update] },
+  GetBalance: { Balances: [get] },
+  GetPoints: { LoyaltyPoints: [get] },
+  GetRankings: { 'Rankings/index/byUnits': [query] },
+  ListReviews: { 'Reviews/index/byAge': [query], 'Reviews/index/byAmount': [query] },
+  GetReview: {
+    Reviews: [get],
+    Payments: [get],
+    Orders: [get],
+    Compensations: [query],
+    'Refunds/index/byPayment': [query],
+  },
+  ResolveReview: {
+    Reviews: [get, update],
+    Payments: [get, update],
+    Refunds: [get, put, update],
+    Compensations: [query],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+  },
+  ProveLedger: {
+    Payments: [scan],
+    Compensations: [scan],
+    Refunds: [scan],
+    Orders: [scan],
+    Balances: [scan],
+    Products: [scan],
+    Coupons: [scan],
+  },
+  GetHealth: {},
+  GetOpenapi: {},
+  RefuseRoute: {},
+  RelayChanges: {
+    Bus: ['events:PutEvents'],
+    'Orders (stream)': stream,
+    'Payments (stream)': stream,
+    'Refunds (stream)': stream,
+    'LoyaltyPoints (stream)': stream,
+    // For an event that cannot be built.
+    Reviews: [put],
+    'Relay/Undeliverable': ['sqs:SendMessage'],
+    // Lambda sends what it gave up in the function's name.
+    'Relay/Failures': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
+    ...once,
+  },
+  ChargePayment: {
+    Payments: [get, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'ChargePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...once,
+  },
+  InquirePayment: {
+    Payments: [get, check, update],
+    Reviews: [get, put, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'InquirePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...once,
+  },
+  ExplainPayment: {
+    Payments: [get],
+    Compensations: [query],
+    'Refunds/index/byPayment': [query],
+    ...to(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], ['dynamodb:BatchGetItem']),
+  },
+  InquireNow: { Payments: [get], 'InquirePaymentConsumer/Queue': ['sqs:SendMessage'] },
+  ReceiveWebhook: {
+    Payments: [get],
+    PgWebhookSecret: ['secretsmanager:GetSecretValue'],
+    'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
+    ...once,
+  },
+  ExecuteRefund: {
+    Refunds: [get, update],
+    Payments: [get, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'ExecuteRefundConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...once,
+  },
+  RefundCancelled: {
+    Payments: [get, update],
+    Orders: [get],
+    Refunds: [get, put],
+    'RefundCancelledConsumer/Queue': consume,
+    ...once,
+  },
+  RestoreStock: { Payments: [check, get], Compensations: [put], Products: [update], ...once },
+  RestoreBalance: { Payments: [check, get], Compensations: [put], Balances: [update], ...once },
+  ReleaseOrder: {
+    Payments: [check, get],
+    Orders: [get, update],
+    Coupons: [get, update],
+    Compensations: [put],
+    ...once,
+  },
+  FinishCompensation: { Payments: [get, update], Compensations: [query], ...once },
+  ListDeadLetters: {
+    ...examine,
+    ...to(queues, ['sqs:GetQueueUrl']),
+    ...to(deadLetters, look),
+  },
+  RedriveDeadLetters: {
+    ...examine,
+    Bus: ['events:PutEvents'],
+    Audits: [put],
+    ...to(queues, ['sqs:GetQueueUrl', 'sqs:SendMessage']),
+    ...to(deadLetters, [...look, 'sqs:DeleteMessage']),
+  },
+  MeasureBacklog: { 'Payments/index/byDue': [query], 'Reviews/index/byAge': [query] },
+  SweepPayments: {
+    Payments: [get, update],
+    'Payments/index/byDue': [query],
+    Refunds: [get, update],
+    'Refunds/index/byDue': [query],
+    Orders: [get, update],
+    'Orders/index/byDue': [query],
+    Coupons: [get, update],
+    Bus: ['events:PutEvents'],
+    Reviews: [put],
+    ...once,
+  },
+  SendToDataPlatform: {
+    Deliveries: [get, put],
+    'SendToDataPlatformConsumer/Queue': consume,
+    ...once,
+  },
+  NotifyBuyer: {
+    Deliveries: [get, put],
+    NotificationsSecret: ['secretsmanager:GetSecretValue'],
+    'NotifyBuyerConsumer/Queue': consume,
+    ...once,
+  },
+  UpdateRanking: { Rankings: [put, update], 'UpdateRankingConsumer/Queue': consume, ...once },
+  AddLoyaltyPoints: {
+    LoyaltyPoints: [put, update],
+    'AddLoyaltyPointsConsumer/Queue': consume,
+    ...once,
+  },
+  OpenReview: {
+    Reviews: [put],
+    Payments: [update],
+    Refunds: [update],
+    'OpenReviewConsumer/Queue': consume,
+    ...once,
+  },
+  CloseReview: { Reviews: [update], 'CloseReviewConsumer/Queue': consume, ...once },
+};
+const standIn = [get, put, scan];
+export const rightsOfStandIns = {
+  SimulateGateway: { Simulator: standIn },
+  ReceiveDeliveries: { DeliveriesReceived: standIn },
+};
+
+/** Step Functions may not write a log without them, and AWS defines them without resources. */
+export const logDelivery = [
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+];
+
+/** The functions that ask the PG, where its secret key is in this secret. */
+export const withKeyOf = (secretArn: string) =>
+  Object.fromEntries(
+    [
+      'ChargePayment',
+      'InquirePayment',
+      'ExecuteRefund',
+      'ResolveReview',
+      'ProveLedger',
+      'ReceiveWebhook',
+    ].map((id) => [id, { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] }]),
+  );

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { asList, at } from '../support/cdk/intrinsics.ts';
+import { contexts, synthesize } from '../support/cdk/synthesis.ts';
+
+const keys: Readonly<Record<string, readonly string[]>> = {
+  Orders: ['orderId'],
+  Payments: ['paymentId'],
+  Refunds: ['refundId'],
+  Balances: ['userId'],
+  Products: ['sku'],
+  Coupons: ['userId', 'couponId'],
+  Compensations: ['paymentId', 'target'],
+  Idempotency: ['id'],
+  LoyaltyPoints: ['userId', 'entry'],
+  Rankings: ['day', 'entry'],
+  Deliveries: ['eventId', 'listener'],
+};
+
+/** What holds something that cannot be made again. */
+const holding = [
+  'AWS::DynamoDB::Table',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+  'AWS::Cognito::UserPool',
+  'AWS::Logs::LogGroup',
+];
+
+/** Names that CloudFormation demands, or that mean nothing outside their parent. */
+const namedByCdk = ['AWS::Events::EventBus', 'AWS::CloudWatch::CompositeAlarm'];
+
+const namesWithinAParent = [
+  'AWS::ApiGatewayV2::Api.Name',
+  'AWS::ApiGatewayV2::Authorizer.Name',
+  'AWS::ApiGatewayV2::Stage.StageName',
+  'AWS::CloudWatch::Alarm.MetricName',
+  'AWS::Cognito::UserPoolResourceServer.Name',
+  'AWS::IAM::Policy.PolicyName',
+];
+
+describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) => {
+  const { all, named } = synthesize(context);
+  const tables = all('AWS::DynamoDB::Table');
+
+  it.each(Object.entries(keys))('keys %s as the design says', (table, key) => {
+    const schema = asList(named(table).properties.KeySchema);
+
+    expect(schema.map((one) => at(one, 'AttributeName'))).toEqual(key);
+  });
+
+  it('encrypts every table, bills it by use and can restore any second of it', () => {
+    expect(tables.length).toBeGreaterThanOrEqual(Object.keys(keys).length);
+    for (const { name, properties } of tables)
+      expect(properties, name).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+  });
+
+  it('streams the tables that events come from, and no other', () => {
+    const streamed = tables.filter(({ properties }) => properties.StreamSpecification);
+
+    expect(streamed.map(({ name }) => name).sort()).toEqual([
+      'LoyaltyPoints',
+      'Orders',
+      'Payments',
+      'Refunds',
+    ]);
+    for (const { properties } of streamed)
+      expect(properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
+  });
+
+  it('forgets idempotency records when they expire', () => {
+    expect(named('Idempotency').properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiration',
+      Enabled: true,
+    });
+  });
+
+  it('finds payments and orders by buyer, refunds by payment, all three by due time, and products by units sold', () => {
+    const indexes = [
+      named('Orders'),
+      named('Payments'),
+      named('Refunds'),
+      named('Rankings'),
+    ].flatMap(({ properties }) =>
+      asList(properties.GlobalSecondaryIndexes).map((index) => [
+        at(index, 'IndexName'),
+        ...asList(at(index, 'KeySchema')).map((key) => at(key, 'AttributeName')),
+        at(index, 'Projection.ProjectionType'),
+      ]),
+    );
+
+    expect(indexes).toEqual([
+      // Keys alone: accept moves an order, and writes neither.
+      ['byUser', 'userId', 'createdAt', 'KEYS_ONLY'],
+      ['byDue', 'dueShard', 'dueAt', 'KEYS_ONLY'],
+      ['byUser', 'userId', 'createdAt', 'ALL'],
+      ['byDue', 'dueShard', 'dueAt', 'INCLUDE'],
+      ['byPayment', 'paymentId', 'createdAt', 'ALL'],
+      ['byDue', 'dueShard', 'dueAt', 'KEYS_ONLY'],
+      ['byUnits', 'day', 'units', 'ALL'],
+    ]);
+  });
+
+  it('outlives its stack in production, and nowhere else', () => {
+    const policy = stage === 'production' ? ['Retain', 'RetainExceptOnCreate'] : ['Delete'];
+
+    for (const { name, type, deletionPolicy } of all().filter((one) => holding.includes(one.type)))
+      expect(policy, `${type} ${name}`).toContain(deletionPolicy);
+  });
+
+  it('cannot be deleted by mistake in production', () => {
+    for (const { name, properties } of tables)
+      expect(properties.DeletionProtectionEnabled, name).toBe(stage === 'production');
+    for (const { properties } of all('AWS::Cognito::UserPool'))
+      expect(properties.DeletionProtection).toBe(stage === 'production' ? 'ACTIVE' : 'INACTIVE');
+  });
+
+  it.each(['NotificationsSecret', 'PgWebhookSecret'])(
+    'keeps the keys of webhooks in %s, generated as valid base64',
+    (secret) => {
+      expect(named(secret).properties.GenerateSecretString).toMatchObject({
+        ExcludePunctuation: true,
+        // Four characters are three bytes.
+        PasswordLength: 32,
+      });
+    },
+  );
+
+  it('keeps every log, for a limited time', () => {
+    const groups = all('AWS::Logs::LogGroup');
+    const days = { local: 1, sandbox: 7, production: 90 }[stage];
+
+    for (const { name, properties } of groups) expect(properties.RetentionInDays, name).toBe(days);
+    for (const { name, properties } of all('AWS::Lambda::Function'))
+      expect(properties.LoggingConfig, name).toEqual({
+        LogGroup: `${name}Logs`,
+        // Of Lambda itself only what went wrong. A local AWS cannot choose.
+        ...(stage !== 'local' && { LogFormat: 'JSON', SystemLogLevel: 'WARN' }),
+      });
+    for (const { properties } of all('AWS::StepFunctions::StateMachine'))
+      expect(at(properties, 'LoggingConfiguration.Destinations.0')).toEqual({
+        CloudWatchLogsLogGroup: { LogGroupArn: 'Compensation/Logs.Arn' },
+      });
+    expect(named('Api/Stage').properties.AccessLogSettings).toMatchObject({
+      DestinationArn: expect.stringContaining('Api/AccessLogs'),
+    });
+  });
+
+  it('chooses no physical name', () => {
+    const chosen = all()
+      // The CDK makes a name for these itself.
+      .filter(({ type }) => !namedByCdk.includes(type))
+      .flatMap(({ name, type, written }) =>
+        Object.entries(written)
+          .filter(([property, value]) => property.endsWith('Name') && typeof value === 'string')
+          .filter(([property]) => !namesWithinAParent.includes(`${type}.${property}`))
+          .map(([property, value]) => `${name}: ${type}.${property} = ${value}`),
+      );
+
+    expect(chosen).toEqual([]);
+  });
+
+  it('leaves the name of the bus, which CloudFormation demands, to the CDK', () => {
+    expect(named('Bus').properties.Name).toMatch(/^aftercommit[a-z]+dataBus[0-9A-F]{8}$/);
+  });
+});

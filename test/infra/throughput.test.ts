@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { chargeBatch, production, relayBatch } from '../bench/model/settings.ts';
+import { asText } from '../support/cdk/intrinsics.ts';
+import { contexts, synthesize } from '../support/cdk/synthesis.ts';
+
+const mappingsOf = (context: Readonly<Record<string, string>>, folder: string) =>
+  synthesize(context)
+    .all('AWS::Lambda::EventSourceMapping')
+    .filter(({ properties }) => properties.FunctionName === folder)
+    .map(({ properties }) => properties);
+
+it('charges in production with what the model found to be enough', () => {
+  const { pollers, windowMs } = production;
+  if (pollers.kind !== 'provisioned') throw new Error('Production pays for its pollers.');
+
+  expect(mappingsOf(contexts.production, 'ChargePayment')).toEqual([
+    expect.objectContaining({
+      BatchSize: chargeBatch,
+      MaximumBatchingWindowInSeconds: windowMs / 1_000,
+      ProvisionedPollerConfig: { MinimumPollers: pollers.least, MaximumPollers: pollers.most },
+    }),
+  ]);
+});
+
+it('relays with as many batches of a shard at work as the model has', () => {
+  const mappings = mappingsOf(contexts.production, 'RelayChanges');
+
+  expect(mappings).not.toEqual([]);
+  for (const mapping of mappings) {
+    expect(mapping, asText(mapping.EventSourceArn ?? '')).toMatchObject({
+      BatchSize: relayBatch,
+      ParallelizationFactor: production.parallelization,
+    });
+  }
+});
+
+it('bounds the chargers instead where a bound is given', () => {
+  const [mapping] = mappingsOf(
+    { ...contexts.production, chargeConcurrency: '50' },
+    'ChargePayment',
+  );
+
+  expect(mapping).toMatchObject({ ScalingConfig: { MaximumConcurrency: 50 } });
+  expect(mapping).not.toHaveProperty('ProvisionedPollerConfig');
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { transports } from '../support/stack/api-client.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import {
+  aBuyer,
+  aCoupon,
+  anOrder,
+  aProduct,
+  books,
+  couponOf,
+  orderOf,
+  stock,
+} from '../support/stack/stack-fixtures.ts';
+
+describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
+  it('is accepted at once, then charged once, and all books agree', async () => {
+    const buyer = await aBuyer({ available: 10_000 });
+    const sku = await aProduct({ available: 10, price: 2_500 });
+    const order = await api.placeOrder({ buyer, lines: [{ sku, quantity: 3 }] });
+
+    const reply = await api.pay(order);
+    const paymentId = `${reply.body.paymentId}`;
+    const self = `/payments/${paymentId}`;
+    const waited = await api.send({
+      method: 'GET',
+      path: self,
+      buyer,
+      headers: { prefer: 'wait=20' },
+    });
+
+    expect(reply).toMatchObject({
+      status: 202,
+      headers: { location: self.slice(1), 'retry-after': '1' },
+      body: {
+        orderId: order.orderId,
+        status: 'PENDING',
+        amount: 7_500,
+        currency: 'KRW',
+        links: { self, timeline: `${self}/timeline` },
+      },
+    });
+    expect(waited).toMatchObject({ status: 200, body: { status: 'COMPLETED', amount: 7_500 } });
+    expect(await books.of(buyer)).toEqual({
+      available: 2_500,
+      held: 0,
+      spent: 7_500,
+      deposited: 10_000,
+    });
+    expect(await stock.of(sku)).toEqual({ available: 7, reserved: 0, sold: 3, received: 10 });
+    expect(await api.order(order)).toMatchObject({ status: 200, body: { status: 'COMPLETED' } });
+    expect(await pg.of(paymentId)).toMatchObject({
+      counts: { requests: 1 },
+      charges: [{ reference: paymentId, amount: 7_500, currency: 'KRW' }],
+    });
+  });
+
+  it('that its coupon covers wholly is completed without the PG', async () => {
+    const buyer = await aBuyer({ available: 0 });
+    const couponId = await aCoupon({ buyer, amountOff: 5_000 });
+    const order = await anOrder({ via: api, buyer, couponId });
+
+    const payment = await api.accepted(order);
+
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED', amount: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await couponOf(buyer, couponId)).toMatchObject({ status: 'USED' });
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 0 } });
+  });
+
+  it('of another total than the buyer expected is refused, and nothing is held', async () => {
+    const order = await anOrder({ via: api });
+    const { orderId, buyer } = order;
+
+    const reply = await api.pay(order, {
+      body: { orderId, paymentMethod: 'sim_approve', expectedAmount: order.total + 1 },
+    });
+
+    expect(reply).toMatchObject({ status: 409, body: { code: 'total-changed' } });
+    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await orderOf(orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
+  });
+
+  it('tells its way in order, from the accept on', async () => {
+    const order = await anOrder({ via: api });
+    const { paymentId, buyer } = await api.accepted(order);
+    await api.settled({ paymentId, buyer, orderId: order.orderId });
+
+    const path = `/payments/${paymentId}/timeline`;
+    const { body } = await api.send({ method: 'GET', path, buyer });
+    const entries = body.entries as { sinceAcceptMs: number; to?: string }[];
+
+    expect(entries.flatMap(({ to = [] }) => to)).toEqual(['RESERVED', 'CHARGING', 'COMPLETED']);
+    expect(entries.map(({ sinceAcceptMs }) => sinceAcceptMs)).toEqual(
+      entries.map(({ sinceAcceptMs }) => sinceAcceptMs).toSorted((a, b) => a - b),
+    );
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { type Api, type PlacedOrder, transports } from '../support/stack/api-client.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { storedPayment } from '../support/stack/repositories.ts';
+import {
+  aBuyer,
+  aCoupon,
+  anOrder,
+  aProduct,
+  books,
+  couponOf,
+  orderOf,
+  stock,
+} from '../support/stack/stack-fixtures.ts';
+
+/** The refused payment is stored, and its order is let go. */
+const released = (api: Api, order: PlacedOrder, paymentId: string) =>
+  eventually(async () => {
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
+    expect(await api.payment({ ...order, paymentId })).toMatchObject({
+      body: { status: 'FAILED', stage: 'COMPENSATED' },
+    });
+  });
+
+describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api) => {
+  it('for a short balance is 402, cancels the order and gives the coupon back', async () => {
+    const buyer = await aBuyer({ available: 1_999 });
+    const sku = await aProduct({ available: 10, price: 2_500 });
+    const couponId = await aCoupon({ buyer, amountOff: 500 });
+    const order = await anOrder({ via: api, buyer, couponId, lines: [{ sku, quantity: 1 }] });
+    const couponBefore = await couponOf(buyer, couponId);
+
+    const reply = await api.pay(order);
+
+    expect(reply).toMatchObject({ status: 402, body: { code: 'insufficient-balance' } });
+    const paymentId = `${reply.body.paymentId}`;
+    await released(api, order, paymentId);
+    expect(couponBefore).toMatchObject({ status: 'USED', orderId: order.orderId });
+    expect(await couponOf(buyer, couponId)).toMatchObject({ status: 'AVAILABLE' });
+    expect(await books.of(buyer)).toMatchObject({ available: 1_999, held: 0, spent: 0 });
+    expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0, sold: 0 });
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
+  });
+
+  it('for want of stock is 409, names each sku that is short, and leaves money and stock', async () => {
+    const buyer = await aBuyer({ available: 100_000 });
+    const [plenty, short, gone] = await Promise.all([
+      aProduct({ available: 10 }),
+      aProduct({ available: 1 }),
+      aProduct({ available: 0 }),
+    ]);
+    const lines = [plenty, short, gone].map((sku) => ({ sku, quantity: 2 }));
+    const order = await anOrder({ via: api, buyer, lines });
+
+    const reply = await api.pay(order);
+
+    expect(reply).toMatchObject({
+      status: 409,
+      body: { code: 'out-of-stock', errors: [{ sku: short }, { sku: gone }] },
+    });
+    await released(api, order, `${reply.body.paymentId}`);
+    expect(await books.of(buyer)).toMatchObject({ available: 100_000, held: 0 });
+    expect(await stock.of(plenty)).toMatchObject({ available: 10, reserved: 0 });
+    expect(await stock.of(short)).toMatchObject({ available: 1, reserved: 0 });
+  });
+
+  it('counts two lines of one sku together: 409, never 500', async () => {
+    const sku = await aProduct({ available: 5 });
+    const lines = [
+      { sku, quantity: 3 },
+      { sku, quantity: 3 },
+    ];
+    const order = await anOrder({ via: api, buyer: await aBuyer({ available: 100_000 }), lines });
+
+    const reply = await api.pay(order);
+
+    expect(reply).toMatchObject({ status: 409, body: { code: 'out-of-stock', errors: [{ sku }] } });
+    expect(await storedPayment(`${reply.body.paymentId}`)).not.toHaveProperty('reservation');
+    expect(await stock.of(sku)).toMatchObject({ available: 5, reserved: 0 });
+  });
+
+  it('two lines of one sku with enough stock are one reservation', async () => {
+    const sku = await aProduct({ available: 5, price: 100 });
+    const lines = [
+      { sku, quantity: 2 },
+      { sku, quantity: 3 },
+    ];
+    const order = await anOrder({ via: api, lines });
+
+    const payment = await api.accepted(order);
+
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED', amount: 500 });
+    expect(await stock.of(sku)).toEqual({ available: 0, reserved: 0, sold: 5, received: 5 });
+  });
+
+  it('of an order that was let go stays a refusal for every other key', async () => {
+    const order = await anOrder({ via: api, buyer: await aBuyer({ available: 1 }) });
+    const first = await api.pay(order);
+    await released(api, order, `${first.body.paymentId}`);
+
+    const second = await api.pay(order);
+
+    expect(second).toMatchObject({ status: 409, body: { code: 'order-not-payable' } });
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { requestToken } from '../../dev/local/issuer.ts';
+import { api, type PlacedOrder, transports } from '../support/stack/api-client.ts';
+import { stack } from '../support/stack/aws-clients.ts';
+import { aBuyer, anOrder, books, fresh, orderOf } from '../support/stack/stack-fixtures.ts';
+import { isDirectOnly, type Reply } from '../support/stack/transports.ts';
+
+/** A reply without what differs for each request: the trace, and the id that was asked for. */
+const looks = ({ status, body }: Reply, id: string) => ({
+  status,
+  body: JSON.parse(
+    JSON.stringify({ ...body, traceId: undefined }).replaceAll(id, 'the one asked for'),
+  ),
+});
+
+describe.concurrent.each(transports)('over %s', (_name, via) => {
+  it.each([
+    ['GET', '/orders/{}', 'order-not-found'],
+    ['GET', '/payments/{}', 'payment-not-found'],
+    ['GET', '/payments/{}/timeline', 'payment-not-found'],
+  ] as const)(`%s %s of another buyer looks like a missing one`, async (method, path, code) => {
+    const order = await anOrder({ via });
+    const { paymentId } = await via.accepted(order);
+    const id = path.startsWith('/orders') ? order.orderId : paymentId;
+    const missing = fresh('missing');
+    const buyer = await aBuyer();
+
+    const theirs = await via.send({ method, path: path.replace('{}', id), buyer });
+    const none = await via.send({ method, path: path.replace('{}', missing), buyer });
+
+    expect(theirs).toMatchObject({ status: 404, body: { code } });
+    expect(looks(theirs, id)).toEqual(looks(none, missing));
+  });
+
+  it("another buyer's order cannot be paid, and looks like a missing one", async () => {
+    const order = await anOrder({ via });
+    const missing: PlacedOrder = { ...order, orderId: fresh('missing') };
+    const buyer = await aBuyer();
+
+    const theirs = await via.pay(order, { buyer });
+    const none = await via.pay(missing, { buyer });
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'order-not-found' } });
+    expect(looks(theirs, order.orderId)).toEqual(looks(none, missing.orderId));
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
+    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: 0 });
+  });
+
+  it("another buyer's payment cannot be refunded, and its refund cannot be seen", async () => {
+    const payment = await via.accepted(await anOrder({ via }));
+    await via.settled(payment);
+    const missing = { ...payment, paymentId: fresh('missing') };
+    const { refundId } = await via.refunded(payment, { amount: 1 });
+    const buyer = await aBuyer();
+    const refundOf = (id: string) => via.send({ method: 'GET', path: `/refunds/${id}`, buyer });
+
+    const theirs = await via.refund({ ...payment, buyer }, { amount: 1 });
+    const none = await via.refund({ ...missing, buyer }, { amount: 1 });
+    const seen = await refundOf(`${refundId}`);
+    const unseen = await refundOf(missing.paymentId);
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
+    expect(looks(theirs, payment.paymentId)).toEqual(looks(none, missing.paymentId));
+    expect(seen).toMatchObject({ status: 404, body: { code: 'refund-not-found' } });
+    expect(looks(seen, `${refundId}`)).toEqual(looks(unseen, missing.paymentId));
+  });
+
+  it("another buyer's payments are in no list", async () => {
+    const order = await anOrder({ via });
+    await via.accepted(order);
+
+    const theirs = await via.send({ method: 'GET', path: '/payments', buyer: await aBuyer() });
+
+    expect(theirs).toMatchObject({ status: 200, body: { items: [] } });
+  });
+});
+
+/** Registered only where there is an authorizer to refuse. */
+const describeGateway = (name: string, tests: () => void) => {
+  if (!isDirectOnly) describe.concurrent(name, tests);
+};
+
+describeGateway('the authorizer', () => {
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const token = (wish: object) => requestToken(stack.tokenUrl, { sub: fresh('buyer'), ...wish });
+  const forged = async () => {
+    const [header, , signature] = (await token({})).split('.');
+    const claims = Buffer.from(JSON.stringify({ sub: 'somebody', aud: 'aftercommit' }));
+
+    return `${header}.${claims.toString('base64url')}.${signature}`;
+  };
+
+  it.each<[string, () => Promise<Record<string, string>>]>([
+    ['no token', async () => ({})],
+    ['an expired token', async () => bearer(await token({ expiresInSeconds: -60 }))],
+    ["another audience's token", async () => bearer(await token({ aud: 'somebody-else' }))],
+    ['a token that was tampered with', async () => bearer(await forged())],
+    ['no token but a word', async () => bearer('open-sesame')],
+  ])('refuses %s: 401, and the order stays unpaid', async (_case, headers) => {
+    const { orderId, buyer } = await anOrder();
+    const body = { orderId, paymentMethod: 'sim_approve' };
+    const request = { method: 'POST', path: '/payments', key: fresh('key'), body } as const;
+
+    const reply = await api.send({ ...request, headers: await headers() });
+
+    expect(reply).toMatchObject({ status: 401 });
+    expect(await orderOf(orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
+    expect(await books.of(buyer)).toMatchObject({ held: 0 });
+  });
+
+  it('lets everybody ask for the health', async () => {
+    const reply = await api.send({ method: 'GET', path: '/health' });
+
+    expect(reply).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { advance, type PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
+import { eventually } from '../support/eventually.ts';
+import { api } from '../support/stack/api-client.ts';
+import { aPayment, endOf, paid, paidBack, undone } from '../support/stack/cancellation-fixtures.ts';
+import { aClaimedPayment } from '../support/stack/forced-states.ts';
+import { forgetAnswer } from '../support/stack/idempotency-records.ts';
+import { payments, refundsOf } from '../support/stack/repositories.ts';
+import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
+import { reaches } from '../support/stack/wait-for-status.ts';
+
+/** A payment that is cancelled while it is there. Of one that goes on too soon the cancel comes too late, and another is tried. */
+const cancelledWhile = (status: PaymentStatus, paymentMethod: string) =>
+  eventually(
+    async () => {
+      const payment = await aPayment(paymentMethod);
+      await reaches(payment.paymentId, status);
+      expect(await api.cancel(payment)).toMatchObject({ status: 202, body: { stage: status } });
+
+      return payment;
+    },
+    { withinMs: 60_000 },
+  );
+
+describe.concurrent('a cancel', () => {
+  it('of a payment that nobody has claimed undoes it, and the PG never hears of it', async () => {
+    const sku = await aProduct({ price: 2_000, available: 10 });
+    const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
+    const claimed = await aClaimedPayment(order, new Date());
+    const unsent = advance(claimed, 'unsent', { at: new Date(), by: 'charge-payment' });
+    expect(await payments.moved(claimed, unsent)).toBe(true);
+    const payment = { ...order, paymentId: claimed.paymentId, sku };
+
+    const first = await api.cancel(payment);
+    const again = await api.cancel(payment);
+
+    expect(first).toMatchObject({
+      status: 202,
+      body: { status: 'FAILED', failure: { code: 'cancelled-by-buyer' } },
+    });
+    expect(first.headers).not.toHaveProperty('idempotency-replayed');
+    expect(again).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
+    await eventually(async () => expect(await endOf(payment)).toEqual(undone));
+  });
+
+  it.each([
+    ['sim_approve_slow', 'CHARGING', paidBack],
+    ['sim_timeout_after_effect', 'UNKNOWN', paidBack],
+    ['sim_timeout_before_effect', 'UNKNOWN', undone],
+    ['sim_in_progress', 'UNKNOWN', paidBack],
+  ] as const)(
+    'of a payment by %s that is %s waits for what is found out',
+    async (paymentMethod, status, end) => {
+      const payment = await cancelledWhile(status, paymentMethod);
+
+      await eventually(async () => expect(await endOf(payment)).toEqual(end), { withinMs: 60_000 });
+      expect(await refundsOf(payment.paymentId)).toHaveLength(end.refunded.length);
+    },
+  );
+
+  it('of a payment that was paid is refused, and it stays paid', async () => {
+    const payment = await aPayment('sim_approve');
+    await api.settled(payment);
+
+    expect(await api.cancel(payment)).toMatchObject({
+      status: 409,
+      body: { code: 'payment-not-cancellable' },
+    });
+    expect(await endOf(payment)).toEqual(paid);
+  });
+
+  it('comes again under one key with one answer, also when the record of answers is lost', async () => {
+    const payment = await aPayment('sim_approve_slow');
+    await reaches(payment.paymentId, 'CHARGING');
+    const key = randomUUID();
+
+    const first = await api.cancel(payment, key);
+    const again = await api.cancel(payment, key);
+    const { buyer, paymentId } = payment;
+    await forgetAnswer('cancel-payment', JSON.stringify([buyer, paymentId, key]));
+    const rebuilt = await api.cancel(payment, key);
+
+    expect(again.body).toEqual(first.body);
+    for (const reply of [again, rebuilt]) {
+      expect(reply).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
+    }
+    await eventually(async () => expect(await endOf(payment)).toEqual(paidBack));
+  });
+
+  it("of another buyer's payment looks like one of a missing payment", async () => {
+    const payment = await aPayment('sim_approve_slow');
+    const buyer = await aBuyer();
+
+    const theirs = await api.cancel({ ...payment, buyer });
+    const none = await api.cancel({ ...payment, buyer, paymentId: 'pay_none' });
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
+    expect(none).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
+    await eventually(async () => expect(await endOf(payment)).toEqual(paid));
+  });
+});

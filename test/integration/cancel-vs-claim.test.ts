@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { api } from '../support/stack/api-client.ts';
+import { aPayment, endOf, paid, paidBack, undone } from '../support/stack/cancellation-fixtures.ts';
+import { storedPayment } from '../support/stack/repositories.ts';
+
+it('ends each of forty that race their claims undone, or charged and refunded, or too late', async () => {
+  const methods = ['sim_decline', 'sim_approve_slow', 'sim_approve', 'sim_approve'];
+  const race = async (index: number) => {
+    const payment = await aPayment(methods[index % methods.length] ?? '');
+    // Half of them race the claim, the others the PG's answer.
+    if (index % 2 === 1) {
+      await eventually(
+        async () =>
+          expect(await storedPayment(payment.paymentId)).not.toMatchObject({ status: 'RESERVED' }),
+        { everyMs: 10 },
+      );
+    }
+    const reply = await api.cancel(payment);
+
+    return { payment, isCancelled: reply.status === 202 };
+  };
+  const raced = [
+    ...(await Promise.all(Array.from({ length: 20 }, (_, index) => race(index)))),
+    ...(await Promise.all(Array.from({ length: 20 }, (_, index) => race(index)))),
+  ];
+
+  for (const { payment, isCancelled } of raced) {
+    await eventually(async () => {
+      const end = await endOf(payment);
+      const isPaid = end.payment === 'COMPLETED';
+      expect(end).toEqual(isPaid ? (isCancelled ? paidBack : paid) : undone);
+    });
+  }
+  // It was a race: some came before the claim, some before the answer, some too late.
+  const answers = raced.map(({ isCancelled }) => isCancelled);
+  expect(answers).toContain(true);
+  expect(answers).toContain(false);
+});

@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { utcDayOf } from '../../shared/domain/day.ts';
+import {
+  type DomainEvent,
+  domainEvent,
+  type EventName,
+  subscriptions,
+} from '../../shared/domain/events/domain-event.ts';
+import { paymentIdOf, rankingEntry } from '../../shared/domain/ids.ts';
+import { pointsFor, pointsRateOf } from '../../shared/domain/points/points-rate.ts';
+import { traceIdOf } from '../../shared/observability/trace-context.ts';
+import { eventually } from '../support/eventually.ts';
+import { type AcceptedPayment, api } from '../support/stack/api-client.ts';
+import { db, stack } from '../support/stack/aws-clients.ts';
+import { dataPlatform, notifications } from '../support/stack/external-systems.ts';
+import { environmentOf } from '../support/stack/function-environment.ts';
+import { forgetAnswer } from '../support/stack/idempotency-records.ts';
+import { deliver, publish } from '../support/stack/messages.ts';
+import { found, queueOf, taken } from '../support/stack/queues.ts';
+import { storedPayment } from '../support/stack/repositories.ts';
+import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
+
+const hearersOf = (name: EventName) =>
+  Object.entries(subscriptions)
+    .filter(([, heard]) => (heard as readonly string[]).includes(name))
+    .map(([folder]) => folder);
+
+const listeners = hearersOf('PaymentCompleted');
+
+/** Those that keep a record of their answers: the refund of a cancel is its own record. */
+const recorded = listeners.filter((folder) => folder !== 'refund-cancelled');
+
+const unitsSold = async (sku: string, day: string): Promise<unknown> => {
+  const { Item } = await db.send(
+    new GetCommand({
+      TableName: stack.tables.rankings,
+      Key: { day, entry: rankingEntry.sku(sku) },
+      ConsistentRead: true,
+    }),
+  );
+
+  return Item?.units;
+};
+
+/** All that the listeners have done about a payment of two units of `sku`. */
+const effectsOf = async ({ paymentId, buyer }: AcceptedPayment, sku: string) => {
+  const { updatedAt } = await storedPayment(paymentId);
+
+  return effectsOn({ paymentId, buyer, sku, soldAt: updatedAt });
+};
+
+interface Sale {
+  readonly paymentId: string;
+  readonly buyer: string;
+  readonly sku: string;
+  readonly soldAt: string;
+}
+
+const effectsOn = async ({ paymentId, buyer, sku, soldAt }: Sale) => {
+  const told = await notifications.received(paymentId);
+  const sent = await dataPlatform.received(paymentId);
+
+  return {
+    points: (await api.send({ method: 'GET', path: '/me/points', buyer })).body.points,
+    units: await unitsSold(sku, utcDayOf(new Date(soldAt))),
+    attempts: { told: told.map(({ attempts }) => attempts), sent: sent.map((one) => one.attempts) },
+    told: told.map(({ body }) => (body as { type: string }).type).toSorted(),
+    sent: sent.map(({ body }) => (body as { type: string }).type),
+  };
+};
+
+const expectedPoints = async (amount: number) =>
+  pointsFor(amount, pointsRateOf(await environmentOf('add-loyalty-points', 'POINTS_RATE_PERCENT')));
+
+/** Delivered until it is taken: beside a delivery that is under way, it is left to come again. */
+const acknowledged = (folder: string, event: DomainEvent) =>
+  eventually(async () => expect(await deliver(folder, event)).toEqual({ batchItemFailures: [] }));
+
+describe.concurrent('what follows a completed payment', () => {
+  it('happens once, and once only when its event comes twice', async () => {
+    const buyer = await aBuyer();
+    const sku = await aProduct({ price: 2_500 });
+    const order = await anOrder({ buyer, lines: [{ sku, quantity: 2 }] });
+    const payment = await api.accepted(order);
+    const once = {
+      points: await expectedPoints(5_000),
+      units: 2,
+      attempts: { told: [1, 1], sent: [1] },
+      told: ['aftercommit.payment.completed.v1', 'aftercommit.points.added.v1'],
+      sent: ['aftercommit.payment.completed.v1'],
+    };
+    await eventually(async () => expect(await effectsOf(payment, sku)).toEqual(once));
+    const [delivery, ...told] = [
+      ...(await dataPlatform.received(payment.paymentId)),
+      ...(await notifications.received(payment.paymentId)),
+    ];
+    const { traceparent = '' } = await storedPayment(payment.paymentId);
+    expect(traceIdOf(traceparent)).toBeDefined();
+    for (const each of [delivery, ...told]) expect(each?.headers).toMatchObject({ traceparent });
+    const completed = { name: 'PaymentCompleted', ...(delivery?.body as object) } as DomainEvent;
+
+    await publish(completed);
+    await publish(completed);
+    await Promise.all(listeners.map((folder) => acknowledged(folder, completed)));
+    await Promise.all(recorded.map((folder) => forgetAnswer(folder, completed.id)));
+    await Promise.all(listeners.map((folder) => acknowledged(folder, completed)));
+
+    expect(await effectsOf(payment, sku)).toEqual(once);
+  });
+
+  it('hinders nothing else where one receiver fails, and is caught up from its dead letters', async () => {
+    const buyer = await aBuyer();
+    const sku = await aProduct({ price: 2_500 });
+    const order = await anOrder({ buyer, lines: [{ sku, quantity: 2 }] });
+    const key = randomUUID();
+    const paymentId = paymentIdOf(buyer, key);
+    const { url, deadLettersUrl } = queueOf('send-to-data-platform');
+    await dataPlatform.behave({ status: 500, paymentIds: [paymentId] });
+
+    const payment = await api.accepted(order, { key });
+    await found(deadLettersUrl, paymentId);
+
+    expect(payment.paymentId).toBe(paymentId);
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+    expect((await dataPlatform.received(paymentId)).map(({ accepted }) => accepted)).toEqual([
+      false,
+    ]);
+    await eventually(async () =>
+      expect(await effectsOf(payment, sku)).toMatchObject({
+        points: await expectedPoints(5_000),
+        units: 2,
+        attempts: { told: [1, 1] },
+      }),
+    );
+
+    await dataPlatform.behave({ paymentIds: [paymentId] });
+    await taken(deadLettersUrl, paymentId, url);
+    await eventually(async () =>
+      expect(await dataPlatform.received(paymentId)).toMatchObject([{ accepted: true }]),
+    );
+  });
+});
+
+describe.concurrent('a refund', () => {
+  it('ends as it should though it is heard of before its payment, and both come twice', async () => {
+    const buyer = await aBuyer();
+    const sku = await aProduct({ price: 2_500 });
+    const [paymentId, refundId] = [`pay_${randomUUID()}`, `rfd_${randomUUID()}`];
+    const soldAt = new Date().toISOString();
+    const about = { paymentId, orderId: `ord_${randomUUID()}`, userId: buyer, currency: 'KRW' };
+    const completed = domainEvent(
+      'PaymentCompleted',
+      { subject: paymentId, version: 3, at: soldAt },
+      { ...about, amount: 5_000, lines: [{ sku, quantity: 2 }], completedAt: soldAt },
+    );
+    const refunded = domainEvent(
+      'RefundCompleted',
+      { subject: refundId, version: 2, at: soldAt },
+      {
+        ...about,
+        refundId,
+        amount: 1_550,
+        net: 3_450,
+        lines: [{ sku, quantity: 1 }],
+        paymentVersion: 5,
+        soldAt,
+      },
+    );
+    const effects = () => effectsOn({ paymentId, buyer, sku, soldAt });
+    const points = await expectedPoints(3_450);
+
+    await publish(refunded);
+    await eventually(async () =>
+      expect(await effects()).toMatchObject({
+        points,
+        units: -1,
+        sent: ['aftercommit.refund.completed.v1'],
+      }),
+    );
+    await publish(completed);
+    const once = {
+      points,
+      units: 1,
+      attempts: { told: [1, 1, 1], sent: [1, 1] },
+      told: [
+        'aftercommit.payment.completed.v1',
+        'aftercommit.points.added.v1',
+        'aftercommit.refund.completed.v1',
+      ],
+      sent: ['aftercommit.refund.completed.v1', 'aftercommit.payment.completed.v1'],
+    };
+    await eventually(async () => expect(await effects()).toEqual(once));
+    for (const folder of hearersOf('RefundCompleted')) {
+      for (const event of [refunded, completed]) {
+        // Whoever was at it first is done with it then.
+        await acknowledged(folder, event);
+        await forgetAnswer(folder, event.id);
+        await acknowledged(folder, event);
+      }
+    }
+
+    expect(await effects()).toEqual(once);
+  });
+});
+
+describe.concurrent('a notification', () => {
+  it('promises points until they are added, and is signed', async () => {
+    const payment = await api.accepted(await anOrder());
+
+    const told = await eventually(async () => {
+      const found = await notifications.received(payment.paymentId);
+      expect(found).toHaveLength(2);
+
+      return found;
+    });
+
+    expect(told.map(({ body }) => body)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          type: 'aftercommit.payment.completed.v1',
+          message: expect.stringContaining('points will be added'),
+        }),
+        expect.objectContaining({
+          type: 'aftercommit.points.added.v1',
+          points: await expectedPoints(2_500),
+        }),
+      ]),
+    );
+    for (const { headers } of told) {
+      expect(headers).toMatchObject({
+        'webhook-id': expect.stringMatching(/-\d+$/),
+        'webhook-signature': expect.stringMatching(/^v1,/),
+      });
+    }
+  });
+});

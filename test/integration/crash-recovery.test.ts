@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { paymentIdOf } from '../../shared/domain/ids.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { advance } from '../../shared/domain/payments/payment-transitions.ts';
+import { timings } from '../../shared/domain/timings.ts';
+import { eventually } from '../support/eventually.ts';
+import { api, type PlacedOrder } from '../support/stack/api-client.ts';
+import { compensationRunsOf } from '../support/stack/compensation-executions.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { endedAfter, losing } from '../support/stack/faults.ts';
+import { expireClaim } from '../support/stack/forced-states.ts';
+import { forgetAnswer } from '../support/stack/idempotency-records.ts';
+import { compensationsOf, payments, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
+import { makeOverdue, sweepUntil } from '../support/stack/sweep.ts';
+
+const movesOf = ({ history }: Payment) => history.map(({ to, by }) => `${to} by ${by}`);
+
+/** Accepted, charged at the PG, and without an answer: its charger waits until its patience is over. */
+const hanging = async (order: PlacedOrder) => {
+  const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_after_effect' });
+  await eventually(async () =>
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { charges: 1 } }),
+  );
+
+  return payment;
+};
+
+describe('a charger', () => {
+  it('that is ended after the PG has charged, and before it wrote, leaves a claim that expires: inquired about and completed, with one capture', async () => {
+    const order = await anOrder();
+    // Time enough for a cold start, and too little to hear that the PG does not answer.
+    const seconds = (timings.local.pgTimeoutMs / 1_000) * 0.75;
+
+    const payment = await endedAfter('charge-payment', seconds, () => hanging(order));
+    const { updatedAt: claimedAt } = await storedPayment(payment.paymentId);
+    // A charger that lives has given up waiting by then, and has written that it did.
+    const written = Date.parse(claimedAt) + timings.local.pgTimeoutMs + 2_000;
+    await eventually(async () => expect(Date.now()).toBeGreaterThan(written));
+    const left = await storedPayment(payment.paymentId);
+    // Time passes by hand: the claim's, and then the sweeper's.
+    await expireClaim(payment.paymentId);
+    await makeOverdue(payment);
+    await sweepUntil(payment.paymentId, 'COMPLETED');
+
+    expect(left).toMatchObject({ status: 'CHARGING', version: 2 });
+    const stored = await storedPayment(payment.paymentId);
+    expect(stored.history[2]).toMatchObject({ to: 'UNKNOWN', detail: 'the claim expired' });
+    expect(movesOf(stored).at(-1)).toBe('COMPLETED by inquire-payment');
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await compensationRunsOf(payment.paymentId)).toEqual([]);
+  });
+
+  it('that was given up and still writes is refused, and what it heard is kept as evidence', async () => {
+    const order = await anOrder();
+    const payment = await hanging(order);
+    const claimed = await storedPayment(payment.paymentId);
+
+    // As a sweep does it when the claim's time is up, while its holder is still there.
+    const givenUp = advance(claimed, 'outcomeUnknown', {
+      at: new Date(),
+      by: 'sweep-payments',
+      detail: 'the claim expired',
+    });
+    expect(await payments.moved(claimed, givenUp)).toBe(true);
+    await api.settled(payment);
+    const settled = await storedPayment(payment.paymentId);
+    const haunted = await eventually(async () => {
+      const stored = await storedPayment(payment.paymentId);
+      expect(stored.evidence).toMatchObject([
+        {
+          by: 'charge-payment',
+          detail: expect.stringMatching(/^too late for version 2, attempt 1: ambiguous: no answer/),
+        },
+      ]);
+
+      return stored;
+    });
+
+    expect(settled).toMatchObject({ status: 'COMPLETED' });
+    // On a slow machine it has been heard by the time that the payment is settled.
+    const noted = { evidence: undefined, evidenceVersion: undefined };
+    expect({ ...haunted, ...noted }).toEqual({ ...settled, ...noted });
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+  });
+});
+
+describe('a stream record that is lost before the relay sees it', () => {
+  it('is made good by the sweeper with the same event id, and has its effects once', async () => {
+    const orders = [await anOrder(), await anOrder()] as const;
+    const keys = [randomUUID(), randomUUID()] as const;
+    const [reserved, failed] = [
+      { paymentId: paymentIdOf(orders[0].buyer, keys[0]), status: 'RESERVED' },
+      { paymentId: paymentIdOf(orders[1].buyer, keys[1]), status: 'FAILED' },
+    ] as const;
+
+    await losing([reserved, failed], async () => {
+      await api.accepted(orders[0], { key: keys[0] });
+      await api.accepted(orders[1], { key: keys[1], paymentMethod: 'sim_decline' });
+      await eventually(async () =>
+        expect(await storedPayment(failed.paymentId)).toMatchObject(failed),
+      );
+      // The stream goes in order: when this one is paid, both records are gone.
+      await api.settled(await api.accepted(await anOrder()));
+    });
+    const waiting = await storedPayment(reserved.paymentId);
+    const runsBefore = await compensationRunsOf(failed.paymentId);
+    await Promise.all([makeOverdue(reserved), makeOverdue(failed)]);
+    await Promise.all([
+      sweepUntil(reserved.paymentId, 'COMPLETED'),
+      sweepUntil(failed.paymentId, 'COMPENSATED'),
+    ]);
+
+    expect(waiting).toMatchObject({ status: 'RESERVED', version: 1 });
+    expect(runsBefore).toEqual([]);
+    // The charger has heard the event by the id that the relay would have given it.
+    await forgetAnswer('charge-payment', `${reserved.paymentId}-1`);
+    expect(await pg.of(reserved.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(orders[0].buyer)).toMatchObject({ held: 0, spent: orders[0].total });
+    expect(await books.of(orders[1].buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(Object.keys(await compensationsOf(failed.paymentId))).toHaveLength(3);
+    expect(await orderOf(orders[1].orderId)).toMatchObject({ status: 'CANCELLED' });
+  });
+});

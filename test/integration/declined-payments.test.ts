@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { toldAgain } from '../../shared/domain/payments/payment-events.ts';
+import { eventually } from '../support/eventually.ts';
+import { api } from '../support/stack/api-client.ts';
+import { compensate, compensationRunsOf } from '../support/stack/compensation-executions.ts';
+import { notifications, pg } from '../support/stack/external-systems.ts';
+import { withoutTable } from '../support/stack/faults.ts';
+import { declineLate } from '../support/stack/forced-states.ts';
+import { forgetAnswer } from '../support/stack/idempotency-records.ts';
+import { publish } from '../support/stack/messages.ts';
+import { compensationsOf, storedPayment } from '../support/stack/repositories.ts';
+import {
+  aBuyer,
+  aCoupon,
+  anOrder,
+  aProduct,
+  books,
+  couponOf,
+  orderOf,
+  stock,
+} from '../support/stack/stack-fixtures.ts';
+import { reaches } from '../support/stack/wait-for-status.ts';
+
+/** An order of two products and a coupon, whose every part can be looked at. */
+const aRichOrder = async () => {
+  const buyer = await aBuyer({ available: 10_000 });
+  const couponId = await aCoupon({ buyer, amountOff: 500 });
+  const [tea, cup] = await Promise.all([aProduct({ available: 10 }), aProduct({ available: 5 })]);
+  const lines = [
+    { sku: tea, quantity: 2 },
+    { sku: cup, quantity: 1 },
+  ];
+  const order = await anOrder({ buyer, couponId, lines });
+  const state = async () => ({
+    books: await books.of(buyer),
+    stock: [await stock.of(tea), await stock.of(cup)],
+    coupon: await couponOf(buyer, couponId),
+    order: await orderOf(order.orderId),
+  });
+
+  return { ...order, tea, cup, couponId, state };
+};
+
+const untouched = {
+  books: { available: 10_000, held: 0, spent: 0, deposited: 10_000 },
+  stock: [
+    { available: 10, reserved: 0, sold: 0, received: 10 },
+    { available: 5, reserved: 0, sold: 0, received: 5 },
+  ],
+  coupon: { status: 'AVAILABLE' },
+  order: { status: 'CANCELLED' },
+};
+
+describe.concurrent('a payment that the PG declines', () => {
+  it('gives back stock, balance and coupon once, cancels the order and keeps a record of each', async () => {
+    const order = await aRichOrder();
+
+    const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });
+
+    expect(await api.settled(payment)).toMatchObject({
+      status: 'FAILED',
+      stage: 'COMPENSATED',
+      failure: { code: 'insufficient_funds' },
+    });
+    expect(await order.state()).toMatchObject(untouched);
+    expect(await compensationsOf(payment.paymentId)).toMatchObject({
+      [`STOCK#${order.tea}`]: { delta: 2, outcome: 'restored' },
+      [`STOCK#${order.cup}`]: { delta: 1, outcome: 'restored' },
+      [`BALANCE#${order.buyer}`]: { delta: order.total, outcome: 'restored' },
+      [`COUPON#${order.couponId}`]: { outcome: 'restored' },
+      [`ORDER#${order.orderId}`]: { outcome: 'cancelled' },
+    });
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 0 } });
+    await eventually(async () =>
+      expect(await notifications.received(payment.paymentId)).toMatchObject([
+        { attempts: 1, accepted: true, body: { type: 'aftercommit.payment.compensated.v1' } },
+      ]),
+    );
+  });
+
+  it('changes nothing when its PaymentFailed comes again, nor when the answers of the steps are lost', async () => {
+    const order = await aRichOrder();
+    const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });
+    const { paymentId } = payment;
+    await api.settled(payment);
+    const [before, records] = [await order.state(), await compensationsOf(paymentId)];
+
+    await publish(toldAgain(await storedPayment(paymentId), 'PaymentFailed'));
+    await eventually(async () =>
+      expect(await compensationRunsOf(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),
+    );
+    await Promise.all(
+      ['restore-stock', 'restore-balance', 'release-order'].map((step) =>
+        forgetAnswer(step, paymentId),
+      ),
+    );
+    await Promise.all([compensate(paymentId), compensate(paymentId)]);
+
+    expect(await order.state()).toEqual(before);
+    expect(await compensationsOf(paymentId)).toEqual(records);
+    const { status, history } = await storedPayment(paymentId);
+    expect(status).toBe('COMPENSATED');
+    expect(history.filter(({ to }) => to === 'COMPENSATED')).toHaveLength(1);
+  });
+});
+
+/** Not beside the others: the step is broken for all of them. */
+describe('a payment that the PG declines', () => {
+  it('is under review while one step is broken, with all other steps done, and done when it is mended', async () => {
+    const order = await aRichOrder();
+    const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
+    const { paymentId } = payment;
+    await reaches(paymentId, 'UNKNOWN');
+
+    const { broken, seen } = await withoutTable('restore-stock', 'PRODUCTS_TABLE', async () => {
+      await declineLate(paymentId);
+      await reaches(paymentId, 'IN_REVIEW');
+
+      return { broken: await compensationsOf(paymentId), seen: await api.payment(payment) };
+    });
+    const halfway = await order.state();
+    await compensate(paymentId);
+
+    expect(seen.body).toMatchObject({ status: 'UNDER_REVIEW' });
+    expect(Object.keys(broken).toSorted()).toEqual(
+      [`BALANCE#${order.buyer}`, `COUPON#${order.couponId}`, `ORDER#${order.orderId}`].toSorted(),
+    );
+    expect(halfway).toMatchObject({
+      ...untouched,
+      stock: [
+        { available: 8, reserved: 2 },
+        { available: 4, reserved: 1 },
+      ],
+    });
+    expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPENSATED' });
+    expect(await order.state()).toMatchObject(untouched);
+  });
+});

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drills } from '../../dev/game-days/drills.ts';
+import { queuesOf } from '../../dev/game-days/queue-client.ts';
+import { play } from '../../dev/game-days/run-drill.ts';
+import { writeStack } from '../../dev/local/stack-descriptor.ts';
+import { gameDays, isProgress, normalised } from '../support/runbook.ts';
+import { stack } from '../support/stack/aws-clients.ts';
+import { clearDeadLetters } from '../support/stack/queues.ts';
+
+/** The lines of the runbook that were not printed, each looked for behind the one before it. */
+const missingIn = (printed: readonly string[], told: readonly string[]): string[] => {
+  let from = 0;
+
+  return told.filter((line) => {
+    const at = printed.indexOf(line, from);
+    if (at >= 0) from = at + 1;
+
+    return at < 0;
+  });
+};
+
+const toldOf = (name: string): string[] =>
+  (gameDays().find((day) => day.name === name)?.printed ?? [])
+    .filter((line) => !['', '[...]'].includes(line.trim()) && !isProgress(line))
+    .filter((line) => !line.startsWith('$ npm run drill'))
+    .map(normalised);
+
+describe('a game day', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'aftercommit-drills-'));
+    writeStack(stack, join(directory, 'stack.json'));
+    // A drill does not begin where there are any: they would be taken for its own.
+    await clearDeadLetters();
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  it.for(drills)(
+    'of $name ends with proven books and no dead letter, and prints what the runbook says',
+    async (drill, { onTestFailed }) => {
+      const printed: string[] = [];
+      onTestFailed(() => console.log(printed.join('\n')));
+
+      await play(drill, {
+        stack,
+        descriptor: join(directory, 'stack.json'),
+        seconds: drill.lasts && 2,
+        print: (text) => printed.push(...text.split('\n')),
+        signal: AbortSignal.timeout(110_000),
+      });
+
+      const told = toldOf(drill.name);
+      expect(told).not.toEqual([]);
+      expect(missingIn(printed.map(normalised), told)).toEqual([]);
+      expect(await queuesOf(stack).dead()).toEqual({});
+    },
+  );
+});

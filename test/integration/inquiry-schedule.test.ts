@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { toldAgain } from '../../shared/domain/payments/payment-events.ts';
+import { eventually } from '../support/eventually.ts';
+import { type AcceptedPayment, api } from '../support/stack/api-client.ts';
+import { compensationRunsOf } from '../support/stack/compensation-executions.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { aClaimedPayment, chargeByHand } from '../support/stack/forced-states.ts';
+import { deliver } from '../support/stack/messages.ts';
+import { compensationsOf, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
+
+const statesOf = ({ history }: Payment) => history.map(({ to }) => to);
+
+/** Waits until the payment's end, and gives it as it is stored. */
+const ended = async (payment: AcceptedPayment): Promise<Payment> => {
+  await api.settled(payment);
+
+  return storedPayment(payment.paymentId);
+};
+
+describe.concurrent('a charge whose answer was lost', () => {
+  it('is CONFIRMING, then COMPLETED by inquiry: one capture, nothing undone', async () => {
+    const order = await anOrder();
+
+    const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_after_effect' });
+    const stored = await ended(payment);
+
+    expect(stored).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    expect(stored.inquiries).toBeGreaterThan(0);
+    expect(statesOf(stored)).toContain('UNKNOWN');
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await compensationsOf(payment.paymentId)).toEqual({});
+    expect(await compensationRunsOf(payment.paymentId)).toEqual([]);
+  });
+
+  it('because its charger died is found by inquiry, and is one charge', async () => {
+    const order = await anOrder();
+    const claimed = await aClaimedPayment(order, new Date(Date.now() - 1_000));
+    await chargeByHand(claimed);
+
+    await deliver('charge-payment', toldAgain(claimed, 'PaymentReserved'));
+    const stored = await ended({ ...order, paymentId: claimed.paymentId });
+
+    expect(stored).toMatchObject({ status: 'COMPLETED' });
+    expect(statesOf(stored)).toContain('UNKNOWN');
+    expect(await pg.of(claimed.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+  });
+});
+
+describe.concurrent('a charge that never arrived', () => {
+  it('is CONFIRMING while the window is open, then FAILED with evidence and compensated once', async () => {
+    const order = await anOrder();
+
+    const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_before_effect' });
+    await eventually(async () =>
+      expect(await api.payment(payment)).toMatchObject({ body: { status: 'CONFIRMING' } }),
+    );
+    const whileOpen = await books.of(order.buyer);
+    const stored = await ended(payment);
+
+    expect(whileOpen).toMatchObject({ held: order.total });
+    expect(stored).toMatchObject({
+      status: 'COMPENSATED',
+      failure: {
+        code: 'not-charged',
+        evidence: expect.stringMatching(/not found .*cancellation .*not found again/),
+      },
+    });
+    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 0 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
+    expect(await compensationRunsOf(payment.paymentId)).toEqual(['SUCCEEDED']);
+  });
+});

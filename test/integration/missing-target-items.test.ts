@@ -1,0 +1,120 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { proofOf } from '../../dev/ops/reconcile-stack.ts';
+import { eventually } from '../support/eventually.ts';
+import { api } from '../support/stack/api-client.ts';
+import { db, stack } from '../support/stack/aws-clients.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { compensationsOf, refunds, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, aProduct, books, orderOf, stock } from '../support/stack/stack-fixtures.ts';
+
+/** As its own service would, past all of ours. */
+const drop = (sku: string) =>
+  db.send(new DeleteCommand({ TableName: stack.tables.products, Key: { sku } }));
+
+/** Two units at 2,000 each of a product that is dropped while its payment is under way. */
+const droppedUnderWay = async (paymentMethod: string) => {
+  const sku = await aProduct({ price: 2_000, available: 10 });
+  const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }), {
+    paymentMethod,
+  });
+  await drop(sku);
+
+  return { ...payment, sku };
+};
+
+const expectNoReview = async (paymentId: string) => {
+  const { body } = await api.asOperator({ method: 'GET', path: '/operator/reviews' });
+  expect(body.items).not.toContainEqual(expect.objectContaining({ paymentId }));
+};
+
+const expectExplained = (sku: string) =>
+  eventually(async () => {
+    const { explained, disagreements } = await proofOf(stack);
+
+    expect(disagreements).toEqual([]);
+    expect(explained.filter(({ id }) => id === sku)).not.toEqual([]);
+  });
+
+describe.concurrent('a product that the catalogue drops', () => {
+  it('while it is charged: the payment completes and records the units', async () => {
+    const payment = await droppedUnderWay('sim_approve_slow');
+
+    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+
+    const { skipped } = await storedPayment(payment.paymentId);
+    expect(skipped).toEqual([
+      { target: `STOCK#${payment.sku}`, delta: 2, outcome: 'target-missing' },
+    ]);
+    expect(await books.of(payment.buyer)).toMatchObject({ held: 0, spent: 4_000 });
+    expect(await orderOf(payment.orderId)).toMatchObject({ status: 'COMPLETED' });
+    await expectNoReview(payment.paymentId);
+  });
+
+  it('before its payment is given back: the payment is compensated, and no review opens', async () => {
+    const payment = await droppedUnderWay('sim_timeout_before_effect');
+
+    expect(await api.settled(payment)).toMatchObject({ status: 'FAILED', stage: 'COMPENSATED' });
+
+    expect(await compensationsOf(payment.paymentId)).toMatchObject({
+      [`STOCK#${payment.sku}`]: { delta: 0, outcome: 'target-missing' },
+      [`BALANCE#${payment.buyer}`]: { delta: 4_000, outcome: 'restored' },
+    });
+    expect(await books.of(payment.buyer)).toMatchObject({ held: 0, spent: 0 });
+    await expectNoReview(payment.paymentId);
+  });
+
+  it('before a unit of it comes back: the gateway pays once, and the refund says so', async () => {
+    const sku = await aProduct({ price: 2_000, available: 10 });
+    const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }));
+    await api.settled(payment);
+    await drop(sku);
+
+    const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
+    const more = await api.refund(payment, { amount: 2_001 });
+
+    expect(refund).toMatchObject({
+      status: 'SUCCEEDED',
+      amount: 2_000,
+      lines: [{ sku, quantity: 1, restock: true, restocked: false }],
+    });
+    expect(more).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
+    expect((await refunds.existing(`${refund.refundId}`)).skipped).toMatchObject([
+      { target: `STOCK#${sku}`, outcome: 'target-missing' },
+    ]);
+    expect((await pg.of(payment.paymentId)).refunds).toMatchObject([{ amount: 2_000 }]);
+    expect(await books.of(payment.buyer)).toMatchObject({ spent: 2_000 });
+    await expectExplained(sku);
+  });
+});
+
+describe.concurrent.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+  'a product that is called %s',
+  (sku) => {
+    it('is sold, and its units come back by lines', async () => {
+      const counts = { available: 1_000, reserved: 0, sold: 0, received: 1_000 };
+      const product = { sku, name: 'Tea', unitPrice: 1_000, currency: 'KRW', ...counts };
+      await db
+        .send(
+          new PutCommand({
+            TableName: stack.tables.products,
+            Item: product,
+            ConditionExpression: 'attribute_not_exists(sku)',
+          }),
+        )
+        .catch(() => {});
+      const before = await stock.of(sku);
+      const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }));
+      await api.settled(payment);
+
+      const lines = [{ sku, quantity: 1, restock: true }];
+      expect(await api.refunded(payment, { lines })).toMatchObject({ status: 'SUCCEEDED', lines });
+
+      expect(await api.payment(payment)).toMatchObject({ status: 200, body: { refunded: 1_000 } });
+      expect(await stock.of(sku)).toMatchObject({ sold: before.sold + 1 });
+      for (const path of ['/operator/ledger', '/operator/dead-letters']) {
+        expect(await api.asOperator({ method: 'GET', path })).toMatchObject({ status: 200 });
+      }
+    });
+  },
+);

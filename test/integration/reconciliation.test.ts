@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../dev/cli/paths.ts';
+import { run } from '../../dev/cli/run-process.ts';
+import { writeStack } from '../../dev/local/stack-descriptor.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Api, transports } from '../support/stack/api-client.ts';
+import { db, stack } from '../support/stack/aws-clients.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { anOrder } from '../support/stack/stack-fixtures.ts';
+
+/** Puts so much more into a buyer's balance than was ever deposited. */
+const slip = (userId: string, amount: number) =>
+  db.send(
+    new UpdateCommand({
+      TableName: stack.tables.balances,
+      Key: { userId },
+      UpdateExpression: 'ADD available :amount',
+      ConditionExpression: 'attribute_exists(userId)',
+      ExpressionAttributeValues: { ':amount': amount },
+    }),
+  );
+
+/** Does the work while the books are wrong, and mends them. */
+const during = async (
+  wrong: () => Promise<unknown>,
+  mended: () => Promise<unknown>,
+  work: () => Promise<void>,
+) => {
+  await wrong();
+  try {
+    await work();
+  } finally {
+    await mended();
+  }
+};
+
+/** `npm run books -- prove`, on the stack under test. */
+const command = async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'books-'));
+  const file = join(directory, 'stack.json');
+  writeStack(stack, file);
+  try {
+    return await run(process.execPath, ['dev/reconcile.ts', 'prove', '--stack', file], {
+      env: process.env,
+      cwd: root,
+      signal: new AbortController().signal,
+    });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+};
+
+const ledger = async ({ asOperator }: Api) => {
+  const reply = await asOperator({ method: 'GET', path: '/operator/ledger' });
+  expect(reply).toMatchObject({ status: 200 });
+
+  return reply.body;
+};
+
+const proved = (api: Api) =>
+  eventually(async () => expect(await ledger(api)).toMatchObject({ outcome: 'proved' }));
+
+describe.each(transports)('the proof of the books (%s)', (_name, api) => {
+  const paid = async () => {
+    const order = await anOrder();
+    const payment = await api.accepted(order);
+    await api.settled(payment);
+
+    return { ...payment, total: order.total };
+  };
+
+  it('names a buyer who has one unit more than there can be', async () => {
+    const { buyer } = await paid();
+    const found = { kind: 'buyer', id: buyer, what: 'available', by: 1, unit: 'KRW' };
+
+    await during(
+      () => slip(buyer, 1),
+      () => slip(buyer, -1),
+      async () =>
+        expect(await ledger(api)).toMatchObject({
+          outcome: 'disagreement',
+          disagreements: [{ ...found, found: 7_501, expected: 7_500 }],
+        }),
+    );
+    await proved(api);
+  });
+
+  it('names a payment that the PG captured once more', async () => {
+    const { paymentId, total } = await paid();
+    const of = { kind: 'payment', id: paymentId, by: total, unit: 'KRW' };
+
+    await during(
+      () => pg.charge(paymentId, total),
+      () => pg.refund(paymentId, total),
+      async () =>
+        expect(await ledger(api)).toMatchObject({
+          outcome: 'disagreement',
+          disagreements: [
+            { ...of, what: 'left at the PG', found: 2 * total, expected: total },
+            { ...of, what: 'captures at the PG', found: '2' },
+          ],
+        }),
+    );
+    await proved(api);
+  });
+
+  it('names a charge that no payment knows', async () => {
+    const reference = `pay_${randomUUID()}`;
+
+    await during(
+      () => pg.charge(reference, 777),
+      () => pg.refund(reference, 777),
+      async () =>
+        expect(await ledger(api)).toMatchObject({
+          outcome: 'disagreement',
+          disagreements: [{ kind: 'charge', id: reference, by: 777, unit: 'KRW' }],
+        }),
+    );
+    await proved(api);
+  });
+
+  it('is for operators alone', async () => {
+    const path = '/operator/ledger';
+
+    expect(await api.send({ method: 'GET', path, buyer: 'alice' })).toMatchObject({ status: 403 });
+  });
+});
+
+describe('npm run books -- prove', () => {
+  it('ends with 0 where the books agree, and says how much that is', async () => {
+    await eventually(async () => {
+      const { code, lines } = await command();
+
+      expect(lines[0]).toMatch(/^✔ The books agree: \d+ payments /);
+      expect(code).toBe(0);
+    });
+  });
+
+  it('ends with 1 where they do not, and says who disagrees by how much', async () => {
+    const order = await anOrder();
+
+    await during(
+      () => slip(order.buyer, 1),
+      () => slip(order.buyer, -1),
+      async () => {
+        const { code, lines } = await command();
+
+        expect(lines.join('\n')).toMatch(
+          new RegExp(`buyer ${order.buyer} +available +10,001 +10,000 +\\+1 KRW`),
+        );
+        expect(code).toBe(1);
+      },
+    );
+  });
+});

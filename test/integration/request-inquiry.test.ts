@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { transports } from '../support/stack/api-client.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import {
+  aDeclinedPayment,
+  anUnknownPayment,
+  chargeByHand,
+} from '../support/stack/forced-states.ts';
+import { storedPayment } from '../support/stack/repositories.ts';
+import { aBuyer, anOrder, books, fresh, orderOf } from '../support/stack/stack-fixtures.ts';
+import { reaches } from '../support/stack/wait-for-status.ts';
+
+const pathOf = (paymentId: string) => `/operator/payments/${paymentId}/inquire`;
+
+describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
+  const inquire = (paymentId: string) =>
+    via.asOperator({ method: 'POST', path: pathOf(paymentId) });
+
+  it('has an unknown outcome found out at once, although its next inquiry is an hour away', async () => {
+    const order = await anOrder({ via });
+    const { paymentId, ...unknown } = await anUnknownPayment(order);
+    await chargeByHand({ paymentId, ...unknown });
+
+    expect(await inquire(paymentId)).toMatchObject({
+      status: 202,
+      body: { paymentId, status: 'CONFIRMING', asked: true },
+    });
+
+    await reaches(paymentId, 'COMPLETED');
+    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+  });
+
+  it('finds what a declined charge took after all, and it is given back once', async () => {
+    const order = await anOrder({ via });
+    const declined = await aDeclinedPayment(order);
+    const { paymentId } = declined;
+    await chargeByHand(declined);
+
+    expect(await inquire(paymentId)).toMatchObject({ status: 202, body: { asked: true } });
+
+    await reaches(paymentId, 'REVERSED');
+    expect(await pg.of(paymentId)).toMatchObject({
+      counts: { charges: 1, refunds: 1 },
+      refunds: [{ amount: order.total }],
+    });
+    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  it('has a payment that has ended compared, which moves nothing where the PG agrees', async () => {
+    const payment = await via.accepted(await anOrder({ via }));
+    await via.settled(payment);
+
+    expect(await inquire(payment.paymentId)).toMatchObject({
+      status: 202,
+      body: { stage: 'COMPLETED', asked: true },
+    });
+
+    await eventually(async () =>
+      expect(await storedPayment(payment.paymentId)).toHaveProperty('inquiredAt'),
+    );
+    expect(await storedPayment(payment.paymentId)).toMatchObject({
+      status: 'COMPLETED',
+      version: 3,
+    });
+  });
+
+  it('is asked for a payment that is there', async () => {
+    expect(await inquire(fresh('missing'))).toMatchObject({
+      status: 404,
+      body: { code: 'payment-not-found' },
+    });
+  });
+
+  it('is nobody without the scope', async () => {
+    const path = pathOf(fresh('missing'));
+
+    expect(await via.send({ method: 'POST', path, buyer: await aBuyer() })).toMatchObject({
+      status: 403,
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { endings as allEndings } from '../../dev/docs/simulator-outcomes.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { eventually } from '../support/eventually.ts';
+import { type AcceptedPayment, api, type PlacedOrder } from '../support/stack/api-client.ts';
+import { pg } from '../support/stack/external-systems.ts';
+import { storedPayment } from '../support/stack/repositories.ts';
+import {
+  aBuyer,
+  aCoupon,
+  anOrder,
+  aProduct,
+  books,
+  couponOf,
+  orderOf,
+  stock,
+} from '../support/stack/stack-fixtures.ts';
+
+const endings = allEndings.filter(({ needsWebhook }) => pg.sendsWebhooks || !needsWebhook);
+
+const [deposited, received, quantity] = [10_000, 10, 2];
+
+interface Paid {
+  readonly order: PlacedOrder;
+  readonly payment: AcceptedPayment;
+  readonly sku: string;
+  readonly couponId: string;
+}
+
+const pay = async (paymentMethod: string): Promise<Paid> => {
+  const buyer = await aBuyer({ available: deposited });
+  const sku = await aProduct({ available: received });
+  const couponId = await aCoupon({ buyer });
+  const order = await anOrder({ buyer, couponId, lines: [{ sku, quantity }] });
+
+  return { order, sku, couponId, payment: await api.accepted(order, { paymentMethod }) };
+};
+
+/** However often it was inquired about in one state. */
+const statesOf = ({ history }: Payment) =>
+  history.map(({ to }) => to).filter((to, at, all) => to !== all[at - 1]);
+
+const begun = new Map<string, Paid>();
+
+/** What was paid before the tests began; a test that is tried again pays again. */
+const paid = async (paymentMethod: string): Promise<Paid> => {
+  const first = begun.get(paymentMethod);
+  begun.delete(paymentMethod);
+
+  return first ?? pay(paymentMethod);
+};
+
+// All at once: the slowest of them is what the others are waited for with.
+beforeAll(async () => {
+  await Promise.all(
+    endings.map(async ({ paymentMethod }) => begun.set(paymentMethod, await pay(paymentMethod))),
+  );
+});
+
+// On a machine that is very slow the PG is asked so late that it has approved what it should have been asked about before.
+describe('a payment', { retry: 2 }, () => {
+  it.for(endings)('by $paymentMethod ends as docs/states.md says', async (ending) => {
+    const { order, payment, sku, couponId } = await paid(ending.paymentMethod);
+    const { buyer, total } = order;
+    const { paymentId } = payment;
+
+    await eventually(async () =>
+      expect(await storedPayment(paymentId)).toMatchObject({ status: ending.states.at(-1) }),
+    );
+
+    expect(statesOf(await storedPayment(paymentId))).toEqual(ending.states);
+    expect((await api.payment(payment)).body).toMatchObject({ status: ending.status });
+    const { charges, refunds } = await pg.of(paymentId);
+    const { capture } = ending;
+    expect(charges.map(({ amount }) => amount)).toEqual(
+      capture ? [total + capture.minorUnitsTooMany] : [],
+    );
+    expect(refunds.map(({ amount }) => amount)).toEqual(capture?.isRefunded ? [total] : []);
+    expect(await books.of(buyer)).toEqual({
+      ...{ available: deposited - total, held: 0, spent: 0, deposited },
+      [ending.money]: ending.money === 'available' ? deposited : total,
+    });
+    expect(await stock.of(sku)).toEqual({
+      ...{ available: received - quantity, reserved: 0, sold: 0, received },
+      [ending.units]: ending.units === 'available' ? received : quantity,
+    });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: ending.order });
+    expect(await couponOf(buyer, couponId)).toMatchObject({ status: ending.coupon });
+  });
+});

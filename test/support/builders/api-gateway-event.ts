@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer as GatewayEvent } from 'aws-lambda';
+import { methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
+
+export interface ApiRequest {
+  readonly method: Route['method'] | 'HEAD';
+  /** As a client writes it, without the query: `/payments/pay_1`. */
+  readonly path: string;
+  /** The `sub` of the token. Only public routes do without. */
+  readonly buyer?: string;
+  /** The scopes of the token, separated by spaces. */
+  readonly scope?: string;
+  /** The Idempotency-Key. */
+  readonly key?: string;
+  /** A string is sent as it stands, anything else as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+}
+
+/** The event that API Gateway would hand to the function of this request's route (payload format 2.0). */
+export const gatewayEvent = (request: ApiRequest): GatewayEvent => {
+  const { method, path, query = {} } = request;
+  const { route, parameters } = routeOf(method, path);
+  const routeKey = `${method} ${route.path}`;
+  const queryStrings = Object.entries(query).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  const { text, contentType } = bodyOf(request.body);
+  const now = new Date();
+
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: new URLSearchParams(queryStrings).toString(),
+    headers: {
+      host: 'api.test',
+      ...(contentType !== undefined && { 'content-type': contentType }),
+      ...(request.key !== undefined && { 'idempotency-key': request.key }),
+      ...lowerCased(request.headers),
+    },
+    ...(queryStrings.length > 0 && { queryStringParameters: Object.fromEntries(queryStrings) }),
+    ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
+    ...(text !== undefined && { body: text }),
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'api',
+      domainName: 'api.test',
+      domainPrefix: 'api',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'tests' },
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      time: now.toISOString(),
+      timeEpoch: now.getTime(),
+      ...authorizerOf(route, request),
+    } as GatewayEvent['requestContext'],
+  };
+};
+
+/** The route that API Gateway would choose, and what the path gives to its parameters. */
+export const routeOf = (
+  method: string,
+  path: string,
+): { route: Route; parameters: Record<string, string> } => {
+  for (const route of routes) {
+    const match = methodsOf(route).includes(method as Route['method'])
+      ? patternOf(route).exec(path)
+      : null;
+    if (match === null) continue;
+    const parameters = Object.entries(match.groups ?? {}).map(([name, value]) => [
+      name,
+      decodeURIComponent(value),
+    ]);
+
+    return { route, parameters: Object.fromEntries(parameters) };
+  }
+  throw new Error(`No route answers ${method} ${path}.`);
+};
+
+const patternOf = ({ path }: Route) =>
+  new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+
+const bodyOf = (body: unknown): { text?: string; contentType?: string } => {
+  if (body === undefined) return {};
+
+  return {
+    text: typeof body === 'string' ? body : JSON.stringify(body),
+    contentType: 'application/json',
+  };
+};
+
+const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+const authorizerOf = ({ method, path, access }: Route, { buyer, scope }: ApiRequest) => {
+  if (access === 'public') return {};
+  if (buyer === undefined) throw new Error(`${method} ${path} needs a buyer.`);
+  const claims = {
+    sub: buyer,
+    email: `${buyer}@buyers.example`,
+    ...(scope !== undefined && { scope }),
+  };
+
+  return {
+    authorizer: {
+      principalId: '',
+      integrationLatency: 0,
+      jwt: { claims, scopes: scope?.split(' ') ?? [] },
+    },
+  };
+};

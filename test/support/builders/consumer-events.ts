@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import {
+  type DomainEvent,
+  domainEvent,
+  type EventData,
+} from '../../../shared/domain/events/domain-event.ts';
+import { noon } from './builders.ts';
+
+/** A payment of 2,500 KRW that went through a minute before noon. */
+export const aCompletion = (
+  given: Partial<EventData<'PaymentCompleted'>> = {},
+): DomainEvent<'PaymentCompleted'> => {
+  const paymentId = `pay_${randomUUID()}`;
+
+  return domainEvent(
+    'PaymentCompleted',
+    { subject: paymentId, version: 3, at: noon.toISOString() },
+    {
+      paymentId,
+      orderId: 'ord_1',
+      userId: 'alice',
+      amount: 2_500,
+      currency: 'KRW',
+      lines: [{ sku: 'tea', quantity: 1 }],
+      completedAt: '2026-03-14T11:59:00.000Z',
+      ...given,
+    },
+  );
+};
+
+/** A refund of 1,000 KRW of such a payment, the day after. */
+export const aRefund = (
+  given: Partial<EventData<'RefundCompleted'>> = {},
+): DomainEvent<'RefundCompleted'> => {
+  const refundId = `rfd_${randomUUID()}`;
+
+  return domainEvent(
+    'RefundCompleted',
+    { subject: refundId, version: 2, at: '2026-03-15T12:00:00.000Z' },
+    {
+      refundId,
+      paymentId: `pay_${randomUUID()}`,
+      orderId: 'ord_1',
+      userId: 'alice',
+      amount: 1_000,
+      currency: 'KRW',
+      lines: [],
+      net: 1_500,
+      paymentVersion: 5,
+      soldAt: '2026-03-14T11:59:00.000Z',
+      ...given,
+    },
+  );
+};
+
+/** A transaction whose first condition failed: something is there, a marker as a rule. */
+export const marked = (stored?: object) =>
+  new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: [
+      { Code: 'ConditionalCheckFailed', ...(stored && { Item: marshall(stored) }) },
+      { Code: 'None' },
+    ],
+  });
+
+export const alreadyThere = () =>
+  new ConditionalCheckFailedException({ message: 'there', $metadata: {} });
+
+export const atNoon = { now: () => noon };

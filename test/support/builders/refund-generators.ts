@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { Refusal } from '../../../shared/domain/errors.ts';
+import type { Order } from '../../../shared/domain/orders/order.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { advance } from '../../../shared/domain/payments/payment-transitions.ts';
+import {
+  openRefund,
+  type RefundedPayment,
+  type RefundWish,
+} from '../../../shared/domain/refunds/open-refund.ts';
+import type { Refund } from '../../../shared/domain/refunds/refund.ts';
+import { failRefund, settleRefund } from '../../../shared/domain/refunds/refund-settlement.ts';
+import { anOrder, aPayment, noon } from './builders.ts';
+import { traceparent } from './trace.ts';
+
+export const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
+
+export const paidBack = {
+  at: later(60),
+  by: 'test',
+  detail: 'paid back',
+  pg: { refundId: 'rfn_1', refundedAt: later(59).toISOString() },
+};
+
+export const refused = {
+  at: later(60),
+  by: 'test',
+  detail: 'refused',
+  failure: { code: 'refund_exceeds_captured', reason: 'no' },
+};
+
+/** An order that is paid, and the payment that paid it two seconds after noon. */
+export const aPaidOrder = (given: Partial<Order> = {}): { order: Order; payment: Payment } => {
+  const placed = anOrder(given);
+  const accepted = aPayment({ order: placed });
+  const claimed = advance(accepted, 'claimed', {
+    at: later(1),
+    by: 'test',
+    change: { attempt: 1 },
+  });
+  const payment = advance(claimed, 'captured', {
+    at: later(2),
+    by: 'test',
+    change: { pg: { transactionId: 'txn_1', approvedAt: later(2).toISOString() } },
+  });
+  const { paymentId } = payment;
+
+  return {
+    payment,
+    order: { ...placed, status: 'COMPLETED', activePaymentId: paymentId, version: 3 },
+  };
+};
+
+/** A refund of the payment, and the payment that has set it aside. */
+export const aRefund = (
+  paid: { readonly order: Order | undefined; readonly payment: Payment },
+  wish: RefundWish,
+  refundId = `rfd_${randomUUID()}`,
+): RefundedPayment =>
+  openRefund(
+    { ...paid, refundId, wish, reason: 'broken', requestHash: 'h', traceparent },
+    later(10),
+    'test',
+  );
+
+/** One thing that befalls the refunds of a payment. */
+export type Befalling =
+  | { readonly wish: RefundWish }
+  | { readonly settles: number }
+  | { readonly fails: number };
+
+const anyWish = (order: Order): fc.Arbitrary<RefundWish> =>
+  fc.oneof(
+    fc.record({ amount: fc.integer({ min: 1, max: Math.max(order.total, 1) }) }),
+    anyLines(order),
+    fc.constant('rest' as const),
+  );
+
+export const anyLines = ({ lines }: Order) =>
+  fc.record({
+    lines: fc.array(
+      fc.constantFrom(...lines).chain(({ sku, quantity }) =>
+        fc.record({
+          sku: fc.constant(sku),
+          quantity: fc.integer({ min: 1, max: quantity }),
+          restock: fc.boolean(),
+        }),
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+  });
+
+export const anyBefallings = (
+  order: Order,
+  wish: fc.Arbitrary<RefundWish> = anyWish(order),
+): fc.Arbitrary<Befalling[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.record({ wish }) },
+      { weight: 2, arbitrary: fc.record({ settles: fc.nat({ max: 5 }) }) },
+      { weight: 1, arbitrary: fc.record({ fails: fc.nat({ max: 5 }) }) },
+    ),
+    { maxLength: 25 },
+  );
+
+/** A paid order whose lines have any quantities and prices, less any discount. */
+export const anyPaidOrder = fc
+  .record({
+    lines: fc.array(
+      fc.record({
+        quantity: fc.integer({ min: 1, max: 7 }),
+        unitPrice: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 2 ** 40 })),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    discounted: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map(({ lines, discounted }) => {
+    const subtotal = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+
+    return aPaidOrder({
+      lines: lines.map((line, index) => ({ ...line, sku: `sku-${index}` })),
+      discount: Math.floor(subtotal * discounted),
+    });
+  });
+
+/** A payment and its refunds after all of that; what is refused, or has ended already, changes nothing. */
+export const befallen = (
+  { order, payment: first }: { readonly order: Order; readonly payment: Payment },
+  befallings: readonly Befalling[],
+  look: (payment: Payment) => void = () => {},
+): { readonly payment: Payment; readonly refunds: readonly Refund[] } => {
+  const refunds: Refund[] = [];
+  let payment = first;
+  for (const one of befallings) {
+    try {
+      if ('wish' in one) {
+        const opened = aRefund({ order, payment }, one.wish, `rfd_${refunds.length}`);
+        refunds.push(opened.refund);
+        payment = opened.payment;
+      } else {
+        const index = 'settles' in one ? one.settles : one.fails;
+        const refund = refunds[index];
+        if (refund?.status !== 'REQUESTED') continue;
+        const before = { payment, refund };
+        const after =
+          'settles' in one ? settleRefund(before, paidBack) : failRefund(before, refused);
+        refunds[index] = after.refund;
+        payment = after.payment;
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+    look(payment);
+  }
+
+  return { payment, refunds };
+};

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+
+type Image = object | undefined;
+
+const imageOf = (item: object) =>
+  marshall(item, { removeUndefinedValues: true }) as Record<string, AttributeValue>;
+
+const keysOf = {
+  Payments: ['paymentId'],
+  Refunds: ['refundId'],
+  Orders: ['orderId'],
+  LoyaltyPoints: ['userId', 'entry'],
+} as const;
+
+let sequence = 0;
+
+/** What a table's stream says of one write. */
+export const aRecord = (
+  table: keyof typeof keysOf,
+  { before, after }: { before?: Image; after?: Image },
+): DynamoDBRecord => {
+  const item = Object.entries(after ?? before ?? {});
+  const keys = item.filter(([name]) => (keysOf[table] as readonly string[]).includes(name));
+  sequence += 1;
+
+  return {
+    eventID: randomUUID(),
+    eventName: before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY',
+    eventSource: 'aws:dynamodb',
+    eventSourceARN: `arn:aws:dynamodb:us-east-1:000000000000:table/${table}/stream/2026-03-14T12:00:00.000`,
+    dynamodb: {
+      Keys: imageOf(Object.fromEntries(keys)),
+      SequenceNumber: String(sequence).padStart(21, '0'),
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+      ...(before && { OldImage: imageOf(before) }),
+      ...(after && { NewImage: imageOf(after) }),
+    },
+  };
+};
+
+/** The records of a payment's writes, one a version. */
+export const recordsOf = (versions: readonly Payment[]): DynamoDBRecord[] =>
+  versions.map((after, index) => aRecord('Payments', { before: versions[index - 1], after }));

@@ -1,0 +1,136 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { settingsFrom } from '../../../cdk/settings.ts';
+import { addStacks } from '../../../cdk/stacks.ts';
+import type { StageName } from '../../../cdk/stages.ts';
+import { asText, type Fields, type Json, resolved, type Scope } from './intrinsics.ts';
+
+export interface Resource {
+  /** Construct path below the stack: `Orders`, `Relay/Failures`. */
+  readonly name: string;
+  readonly type: string;
+  /** References read as the name of what they refer to: `Orders`, `Orders.Arn`. */
+  readonly properties: Fields;
+  /** As the template has them, references and all. */
+  readonly written: Fields;
+  readonly deletionPolicy: string;
+}
+
+export interface Synthesis {
+  /** Every resource of every stack, or those of one CloudFormation type. */
+  readonly all: (type?: string) => readonly Resource[];
+  readonly named: (name: string) => Resource;
+  readonly stacks: readonly string[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+interface Template {
+  readonly Resources: Readonly<
+    Record<string, { Type: string; Properties?: Fields; DeletionPolicy?: string; Metadata: Fields }>
+  >;
+  readonly Outputs?: Readonly<Record<string, { Value: Json; Export?: { Name: string } }>>;
+}
+
+const outside = {
+  pgUrl: 'https://pg.example',
+  dataPlatformUrl: 'https://data-platform.example',
+  notificationsUrl: 'https://notifications.example',
+};
+const issuer = { issuer: 'http://127.0.0.1:4000', audience: 'aftercommit' };
+
+const realPg = {
+  pgAdapter: 'stripe',
+  pgSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:pg-key-AbCdEf',
+};
+
+/** What each stage is given in these tests, as `-c name=value` would give it. */
+export const contexts: Readonly<Record<StageName, Readonly<Record<string, string>>>> = {
+  local: { stage: 'local', ...issuer, ...outside },
+  sandbox: { stage: 'sandbox' },
+  production: { stage: 'production', ...outside, ...realPg },
+};
+
+const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;
+
+/** An app that reads cdk.json as the CLI does, and bundles nothing. */
+export const appIn = (outdir: string): App =>
+  new App({
+    outdir,
+    context: { ...flags, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true },
+  });
+
+const known = new Map<string, Synthesis>();
+
+/** The templates of a stage, read as one: references are replaced by the names of what they refer to. */
+export const synthesize = (context: Readonly<Record<string, string>>): Synthesis => {
+  const key = JSON.stringify(context);
+  const synthesis = known.get(key) ?? synthesisOf((app) => addStacks(app, settingsFrom(context)));
+  known.set(key, synthesis);
+
+  return synthesis;
+};
+
+export const synthesisOf = (build: (app: App) => void): Synthesis => {
+  const outdir = mkdtempSync(join(tmpdir(), 'aftercommit-infra-'));
+  try {
+    const app = appIn(outdir);
+    build(app);
+    const { stacks } = app.synth();
+
+    return {
+      ...readAsOne(stacks.map(({ template }) => template as Template)),
+      stacks: stacks.map(({ id }) => id),
+    };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+};
+
+const readAsOne = (templates: readonly Template[]): Omit<Synthesis, 'stacks'> => {
+  const exported = new Map<string, string>();
+  const resources: Resource[] = [];
+  const outputs: Record<string, string> = {};
+
+  // Producers come before consumers.
+  for (const { Resources, Outputs = {} } of templates) {
+    const names = new Map(
+      Object.entries(Resources).map(([id, { Metadata }]) => [id, nameOf(Metadata)]),
+    );
+    const scope: Scope = { names, exported };
+    for (const [id, { Type, Properties = {}, DeletionPolicy = 'Delete' }] of Object.entries(
+      Resources,
+    ))
+      resources.push({
+        name: names.get(id) ?? id,
+        type: Type,
+        properties: resolved(Properties, scope) as Fields,
+        written: Properties,
+        deletionPolicy: DeletionPolicy,
+      });
+    for (const [id, { Value, Export }] of Object.entries(Outputs)) {
+      const value = asText(resolved(Value, scope));
+      if (Export) exported.set(Export.Name, value);
+      else outputs[id] = value;
+    }
+  }
+
+  return {
+    outputs,
+    all: (type) => resources.filter((one) => type === undefined || one.type === type),
+    named: (name) => {
+      const found = resources.find((one) => one.name === name);
+      if (!found) throw new Error(`No resource ${name}.`);
+
+      return found;
+    },
+  };
+};
+
+const nameOf = (metadata: Fields): string =>
+  asText(metadata['aws:cdk:path'])
+    .split('/')
+    .slice(1)
+    .join('/')
+    .replace(/\/Resource$/, '');

@@ -1,0 +1,102 @@
+import type { NotSent, PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
+
+/** What becomes of a request: it never leaves, is lost on its way, is answered, or its answer is lost. */
+export type Fate = 'not-sent' | 'lost' | 'answered' | 'unheard';
+
+interface Charge {
+  readonly reference: string;
+  readonly amount: number;
+  readonly isRefused: boolean;
+}
+
+interface Refund {
+  readonly reference: string;
+  readonly amount: number;
+}
+
+const at = '2026-03-14T12:00:00.000Z';
+const sum = (moved: readonly { readonly amount: number }[]) =>
+  moved.reduce((total, { amount }) => total + amount, 0);
+
+/** A PG in a few lines: keys that are honoured, references that can be closed, and a network of which the tests say what it does. */
+export const aModelPg = (
+  fateOf: () => Fate,
+  refuses: (reference: string) => boolean = () => false,
+) => {
+  const charges = new Map<string, Charge>();
+  const refunds = new Map<string, Refund>();
+  const closed = new Set<string>();
+  const capturedFor = (reference: string) =>
+    [...charges.values()].filter((each) => each.reference === reference && !each.isRefused);
+  const refundedOf = (reference: string) =>
+    [...refunds.values()].filter((each) => each.reference === reference);
+
+  /** Lets the request take effect, or not, and its answer arrive, or not. */
+  const through = async <Answer>(
+    effect: () => Answer,
+  ): Promise<Answer | NotSent | { outcome: 'ambiguous'; reason: string }> => {
+    const fate = fateOf();
+    if (fate === 'not-sent') return { outcome: 'not-sent', reason: 'refused' };
+    const answer = fate === 'lost' ? undefined : effect();
+    if (answer === undefined || fate === 'unheard') {
+      return { outcome: 'ambiguous', reason: 'timeout' };
+    }
+
+    return answer;
+  };
+
+  const gateway: PaymentGateway = {
+    charge: ({ key, reference, amount }) =>
+      through(() => {
+        const isRefused = closed.has(reference) || refuses(reference);
+        const made = charges.get(key) ?? { reference, amount, isRefused };
+        charges.set(key, made);
+
+        return made.isRefused
+          ? { outcome: 'declined', code: 'insufficient_funds', reason: 'no' }
+          : { outcome: 'approved', transactionId: key, approvedAt: at };
+      }),
+    inquire: ({ reference }) =>
+      through(() => {
+        const [captured] = capturedFor(reference);
+
+        return captured
+          ? { outcome: 'approved', transactionId: reference, approvedAt: at }
+          : { outcome: 'not-found' };
+      }),
+    cancel: ({ reference }) =>
+      through(() => {
+        if (capturedFor(reference).length > 0) {
+          return { outcome: 'already-captured', transactionId: reference };
+        }
+        closed.add(reference);
+
+        return { outcome: 'cancelled' };
+      }),
+    refund: ({ key, reference, amount }) =>
+      through(() => {
+        const left = sum(capturedFor(reference)) - sum(refundedOf(reference));
+        if (!refunds.has(key) && amount > left) {
+          return { outcome: 'declined', code: 'refund_exceeds_captured', reason: 'no' };
+        }
+        refunds.set(key, refunds.get(key) ?? { reference, amount });
+
+        return { outcome: 'refunded', refundId: key, refundedAt: at };
+      }),
+    inquireRefund: ({ key }) =>
+      through(() =>
+        refunds.has(key)
+          ? { outcome: 'refunded', refundId: key, refundedAt: at }
+          : { outcome: 'not-found' },
+      ),
+  };
+
+  return {
+    gateway,
+    /** Amounts that were captured and paid back for a reference. */
+    booksOf: (reference: string) => ({
+      captured: capturedFor(reference).map(({ amount }) => amount),
+      refunded: refundedOf(reference).map(({ amount }) => amount),
+    }),
+  };
+};

@@ -1,0 +1,60 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { dynamo } from '../../../shared/config/aws-clients.ts';
+
+type Item = Record<string, unknown>;
+
+/** A table of answers behind the client that Powertools writes to: what is stored, and a way to make each write fail. */
+export const answerRecords = () => {
+  const table = new Map<string, Item>();
+  const client = mockClient(dynamo);
+
+  client.on(PutItemCommand).callsFake(({ Item = {} }) => {
+    const item = unmarshall(Item);
+    const there = table.get(item.id);
+    if (there) {
+      throw new ConditionalCheckFailedException({
+        message: 'there already',
+        $metadata: {},
+        Item: marshall(there),
+      });
+    }
+    table.set(item.id, item);
+
+    return {};
+  });
+  client.on(UpdateItemCommand).callsFake((input) => {
+    const { id } = unmarshall(input.Key);
+    const values = unmarshall(input.ExpressionAttributeValues);
+    const changes = Object.entries<string>(input.ExpressionAttributeNames).map(
+      ([name, attribute]) => [attribute, values[name.replace('#', ':')]],
+    );
+    table.set(id, { ...table.get(id), ...Object.fromEntries(changes) });
+
+    return {};
+  });
+  client.on(DeleteItemCommand).callsFake(({ Key }) => {
+    table.delete(unmarshall(Key).id);
+
+    return {};
+  });
+
+  return {
+    stored: () => [...table.values()],
+    /** As when the records' time is up. */
+    forget: () => table.clear(),
+    /** From now on this kind of write does not get through. */
+    break: (write: 'put' | 'update' | 'delete') => {
+      const lost = Object.assign(new Error('connection lost'), { code: 'ECONNRESET' });
+      if (write === 'put') client.on(PutItemCommand).rejects(lost);
+      if (write === 'update') client.on(UpdateItemCommand).rejects(lost);
+      if (write === 'delete') client.on(DeleteItemCommand).rejects(lost);
+    },
+  };
+};

@@ -1,0 +1,34 @@
+import type {
+  PlainAnswer,
+  PlainRequest,
+  PlainServer,
+} from '../../../shared/simulators/plain-http.ts';
+
+/** Talks to a plain server without a network. */
+export const clientOf = (server: PlainServer) => {
+  const send = (method: string, target: string, rest: Partial<PlainRequest> = {}) => {
+    const { pathname, searchParams } = new URL(target, 'http://localhost');
+
+    return server({
+      method,
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      headers: {},
+      body: '',
+      ...rest,
+    });
+  };
+
+  return {
+    get: (target: string) => send('GET', target),
+    put: (target: string, body: unknown) => send('PUT', target, { body: JSON.stringify(body) }),
+    post: (target: string, body: unknown, headers: Record<string, string> = {}) =>
+      send('POST', target, { body: JSON.stringify(body), headers }),
+  };
+};
+
+/** The answer as a test compares it: status and parsed body. */
+export const shown = (answer: PlainAnswer) =>
+  answer.kind === 'hang'
+    ? { hangs: true }
+    : { status: answer.status, afterMs: answer.afterMs, body: JSON.parse(answer.body) };

@@ -1,0 +1,38 @@
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { type Answer, type ApiEvent, httpHandler } from '../../../shared/http/http-handler.ts';
+import { type ApiRequest, gatewayEvent } from '../builders/api-gateway-event.ts';
+
+export const aContext = (given: Partial<Context> = {}): Context =>
+  ({
+    awsRequestId: '0af76519-16cd-43dd-8448-eb211c80319c',
+    getRemainingTimeInMillis: () => 10_000,
+    ...given,
+  }) as Context;
+
+type Handler = ReturnType<typeof httpHandler>;
+
+/** What a client would get of a handler; `body` is read as JSON. */
+export const deliver = async (handler: Handler, event: ApiEvent) => {
+  const { statusCode, headers, body } = (await handler(
+    event,
+    aContext(),
+  )) as APIGatewayProxyStructuredResultV2;
+
+  return {
+    status: statusCode,
+    headers: { ...headers },
+    ...(body !== undefined && { body: JSON.parse(body) }),
+  };
+};
+
+export const call = (handler: Handler, request: ApiRequest) =>
+  deliver(handler, gatewayEvent(request));
+
+/** A request of a buyer, as far as a test says nothing else. */
+export const anOrder = { method: 'POST', path: '/orders', buyer: 'alice', key: 'k-1' } as const;
+
+/** A handler that throws this, whatever it is asked. */
+export const failing = (error: unknown): Handler =>
+  httpHandler(async (): Promise<Answer> => {
+    throw error;
+  });

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { isFinal } from '../../../shared/domain/payments/payment-transitions.ts';
+import { operatorScope } from '../../../shared/http/routes.ts';
+import type { ApiRequest } from '../builders/api-gateway-event.ts';
+import { eventually } from '../eventually.ts';
+import { asDescribed } from '../response-contract.ts';
+import { storedPayment } from './repositories.ts';
+import {
+  isDirectOnly,
+  patiently,
+  type Reply,
+  type Transport,
+  viaGateway,
+  viaInvocation,
+} from './transports.ts';
+
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly buyer: string;
+  readonly total: number;
+}
+
+export interface AcceptedPayment {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly buyer: string;
+}
+
+interface OrderWish {
+  readonly buyer: string;
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly couponId?: string;
+}
+
+interface PayWish {
+  readonly key?: string;
+  /** What the simulated PG does with it. */
+  readonly paymentMethod?: string;
+  readonly buyer?: string;
+  /** Instead of the whole body. */
+  readonly body?: unknown;
+}
+
+interface RefundWish {
+  readonly key?: string;
+  readonly amount?: number;
+  readonly lines?: readonly {
+    readonly sku: string;
+    readonly quantity: number;
+    readonly restock: boolean;
+  }[];
+}
+
+const client = (send: Transport) => {
+  const pay = (order: PlacedOrder, wish: PayWish = {}): Promise<Reply> => {
+    const { key = randomUUID(), paymentMethod = 'sim_approve', buyer = order.buyer } = wish;
+    const body = wish.body ?? { orderId: order.orderId, paymentMethod };
+
+    return send({ method: 'POST', path: '/payments', buyer, key, body });
+  };
+
+  const refund = (
+    { buyer, paymentId }: AcceptedPayment,
+    { key = randomUUID(), ...body }: RefundWish,
+  ): Promise<Reply> =>
+    send({
+      method: 'POST',
+      path: `/payments/${paymentId}/refunds`,
+      buyer,
+      key,
+      body: { reason: 'It was dented.', ...body },
+    });
+
+  const payment = ({ buyer, paymentId }: AcceptedPayment): Promise<Reply> =>
+    send({ method: 'GET', path: `/payments/${paymentId}`, buyer });
+
+  return {
+    /** Any request, answered as it is answered. */
+    send,
+
+    /** The same with the token of an operator. */
+    asOperator: (request: Omit<ApiRequest, 'buyer' | 'scope'>): Promise<Reply> =>
+      send({ ...request, buyer: 'olivia', scope: operatorScope }),
+
+    async placeOrder({ buyer, ...body }: OrderWish): Promise<PlacedOrder> {
+      const key = randomUUID();
+      const reply = await send({ method: 'POST', path: '/orders', buyer, key, body });
+      expect(reply).toMatchObject({ status: 201 });
+
+      return { orderId: `${reply.body.orderId}`, buyer, total: Number(reply.body.total) };
+    },
+
+    pay,
+
+    /** Pays, and expects to be accepted. */
+    async accepted(order: PlacedOrder, wish?: PayWish): Promise<AcceptedPayment> {
+      const reply = await pay(order, wish);
+      expect(reply).toMatchObject({ status: 202 });
+      const { orderId, buyer } = order;
+
+      return { paymentId: `${reply.body.paymentId}`, orderId, buyer };
+    },
+
+    /** The payment as its buyer sees it, once nothing more will happen to it. */
+    async settled(accepted: AcceptedPayment): Promise<Reply['body']> {
+      await eventually(async () =>
+        expect(await storedPayment(accepted.paymentId)).toSatisfy(({ status }) => isFinal(status)),
+      );
+
+      return (await payment(accepted)).body;
+    },
+
+    payment,
+
+    refund,
+
+    cancel: ({ buyer, paymentId }: AcceptedPayment, key: string = randomUUID()): Promise<Reply> =>
+      send({ method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key }),
+
+    /** Asks for a refund, expects to be promised one, and gives it as its buyer sees it once it has ended. */
+    async refunded(accepted: AcceptedPayment, wish: RefundWish): Promise<Reply['body']> {
+      const asked = await refund(accepted, wish);
+      expect(asked).toMatchObject({ status: 202 });
+      const path = `/refunds/${asked.body.refundId}`;
+
+      return eventually(async () => {
+        const { body } = await send({ method: 'GET', path, buyer: accepted.buyer });
+        expect(body.status).not.toBe('REQUESTED');
+
+        return body;
+      });
+    },
+
+    order: ({ buyer, orderId }: { buyer: string; orderId: string }): Promise<Reply> =>
+      send({ method: 'GET', path: `/orders/${orderId}`, buyer }),
+  };
+};
+
+export type Api = ReturnType<typeof client>;
+
+const direct = client(asDescribed(patiently(viaInvocation)));
+const gateway = client(asDescribed(patiently(viaGateway)));
+
+/** Every way to the API that this stack has, each with its name. */
+export const transports: readonly (readonly [name: string, api: Api])[] = [
+  ...(isDirectOnly ? [] : [['gateway', gateway] as const]),
+  ['direct invocation', direct],
+];
+
+/** The same without a second try, for what must be answered the first time. */
+export const once = client(asDescribed(isDirectOnly ? viaInvocation : viaGateway));
+
+/** The way that buyers take, where there is one. */
+export const api = isDirectOnly ? direct : gateway;

@@ -1,0 +1,127 @@
+import {
+  DeleteFunctionConcurrencyCommand,
+  type EventSourceMappingConfiguration,
+  GetEventSourceMappingCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
+import { expect } from 'vitest';
+import type { PaymentStatus } from '../../../shared/domain/payments/payment-transitions.ts';
+import { eventually } from '../eventually.ts';
+import { lambda, stack } from './aws-clients.ts';
+
+/** Does the work while the runtime ends a function after so many seconds, whatever it is at. */
+export const endedAfter = async <T>(
+  folder: string,
+  seconds: number,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const FunctionName = stack.functions[folder];
+  const { Timeout } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const end = (after: number | undefined) =>
+    lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: after }));
+  await end(seconds);
+  try {
+    return await work();
+  } finally {
+    await end(Timeout);
+  }
+};
+
+/** Does the work while no invocation of a function is let in. */
+export const heldBack = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
+  const FunctionName = stack.functions[folder];
+  const { ReservedConcurrentExecutions: usual } = await lambda.send(
+    new GetFunctionConcurrencyCommand({ FunctionName }),
+  );
+  const allow = (ReservedConcurrentExecutions: number) =>
+    lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+  await allow(0);
+  try {
+    return await work();
+  } finally {
+    await (usual === undefined
+      ? lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+      : allow(usual));
+  }
+};
+
+/** Does the work while a function looks for one of its tables where there is none, so that nothing that it does there succeeds. */
+export const withoutTable = async <T>(
+  folder: string,
+  table: `${string}_TABLE`,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const FunctionName = stack.functions[folder];
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const configure = async (Variables: Record<string, string> = {}) => {
+    await lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+    );
+    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60 }, { FunctionName });
+  };
+  await configure({ ...Environment?.Variables, [table]: 'no-such-table' });
+  try {
+    return await work();
+  } finally {
+    await configure(Environment?.Variables);
+  }
+};
+
+interface Lost {
+  readonly paymentId: string;
+  /** That the payment had in the record. */
+  readonly status: PaymentStatus;
+}
+
+/** Does the work while the stream loses these records of payments: the relay never sees them. */
+export const losing = async <T>(lost: readonly Lost[], work: () => Promise<T>): Promise<T> => {
+  const { UUID, FilterCriteria } = await relayMapping();
+  const filter = async (criteria: EventSourceMappingConfiguration['FilterCriteria']) => {
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, FilterCriteria: criteria }));
+    await eventually(async () =>
+      expect(await lambda.send(new GetEventSourceMappingCommand({ UUID }))).toMatchObject({
+        State: 'Enabled',
+      }),
+    );
+  };
+  await filter({ Filters: allBut(lost).map((pattern) => ({ Pattern: JSON.stringify(pattern) })) });
+  try {
+    return await work();
+  } finally {
+    await filter(FilterCriteria);
+  }
+};
+
+/** Patterns of which each record but the lost ones fits one. */
+const allBut = (lost: readonly Lost[]) => {
+  const eventName = ['INSERT', 'MODIFY'];
+  const ids = lost.map(({ paymentId }) => paymentId);
+
+  return [
+    { eventName, dynamodb: { NewImage: { paymentId: { S: [{ 'anything-but': ids }] } } } },
+    ...lost.map(({ paymentId, status }) => ({
+      eventName,
+      dynamodb: {
+        NewImage: { paymentId: { S: [paymentId] }, status: { S: [{ 'anything-but': [status] }] } },
+      },
+    })),
+  ];
+};
+
+const relayMapping = async () => {
+  const { EventSourceMappings = [] } = await lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName: stack.functions['relay-changes'] }),
+  );
+  const mapping = EventSourceMappings.find(({ EventSourceArn }) =>
+    EventSourceArn?.includes(`table/${stack.tables.payments}/`),
+  );
+  if (mapping === undefined) throw new Error('The relay does not follow the payments.');
+
+  return mapping;
+};

@@ -1,0 +1,80 @@
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
+import { couponsIn } from '../../../shared/persistence/coupon-repository.ts';
+import type { Item } from '../../../shared/persistence/dynamodb/expressions.ts';
+import { ordersIn } from '../../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
+import { productsIn } from '../../../shared/persistence/product-repository.ts';
+import { refundsIn } from '../../../shared/persistence/refund-repository.ts';
+import { db, stack } from './aws-clients.ts';
+
+const { tables } = stack;
+
+export const orders = ordersIn(db, tables.orders);
+export const payments = paymentsIn(db, tables.payments);
+export const refunds = refundsIn(db, tables.refunds);
+export const balances = balancesIn(db, tables.balances);
+export const products = productsIn(db, tables.products);
+export const coupons = couponsIn(db, tables.coupons);
+
+/** A payment that must be there. */
+export const storedPayment = async (paymentId: string): Promise<Payment> => {
+  const payment = await payments.find(paymentId);
+  if (payment === undefined) throw new Error(`There is no payment ${paymentId}.`);
+
+  return payment;
+};
+
+/**
+ * What moves of a payment. The PG's webhook may come at any time: it makes the payment due for an inquiry, and one without news is only
+ * noted.
+ */
+export const movesOf = ({
+  inquiredAt,
+  extraInquiryAt,
+  hintedAt,
+  dueAt,
+  dueShard,
+  evidence,
+  evidenceVersion,
+  ...moves
+}: Payment): Partial<Payment> => moves;
+
+/** Every payment of a buyer. */
+export const paymentsOf = async (userId: string): Promise<readonly Payment[]> => {
+  const found = await query({ TableName: tables.payments, IndexName: 'byUser' }, { userId });
+
+  return Promise.all(found.map(({ paymentId }) => storedPayment(`${paymentId}`)));
+};
+
+/** Every refund of a payment. */
+export const refundsOf = (paymentId: string) => refunds.ofPayment(paymentId);
+
+/** What was undone of a payment, by target. */
+export const compensationsOf = async (paymentId: string): Promise<Record<string, Item>> => {
+  const records = await query({ TableName: tables.compensations }, { paymentId });
+
+  return Object.fromEntries(records.map((record) => [`${record.target}`, record]));
+};
+
+/** Everything under a partition key. */
+export const query = async (
+  from: { readonly TableName: string; readonly IndexName?: string },
+  key: Readonly<Record<string, string>>,
+): Promise<readonly Item[]> => {
+  const [[name, value] = ['', '']] = Object.entries(key);
+  const pages = paginateQuery(
+    { client: db },
+    {
+      ...from,
+      KeyConditionExpression: '#key = :value',
+      ExpressionAttributeNames: { '#key': name },
+      ExpressionAttributeValues: { ':value': value },
+    },
+  );
+  const found: Item[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items);
+
+  return found;
+};

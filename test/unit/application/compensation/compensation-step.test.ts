@@ -1,0 +1,57 @@
+import type { Context } from 'aws-lambda';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { undoStep } from '../../../../shared/application/compensation/compensation-step.ts';
+import { logger } from '../../../../shared/observability/logger.ts';
+import { traceId, traceparent } from '../../../support/builders/trace.ts';
+import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
+
+const answers = answerRecords();
+const step = vi.fn(async () => ({ outcome: 'restored' }));
+const handler = undoStep('restore-tea', () => step, {
+  idempotencyTable: 'Idempotency',
+  undo: vi.fn(),
+});
+
+const run = (event: unknown) =>
+  handler(event, { getRemainingTimeInMillis: () => 10_000 } as Context);
+
+beforeEach(() => {
+  answers.forget();
+  step.mockReset();
+});
+
+describe('a step of a compensation', () => {
+  it('runs once for a payment and answers the same again', async () => {
+    const first = await run({ paymentId: 'pay_1' });
+    const again = await run({ paymentId: 'pay_1' });
+    await run({ paymentId: 'pay_2' });
+
+    expect([first, again]).toEqual([{ outcome: 'restored' }, { outcome: 'restored' }]);
+    expect(step).toHaveBeenCalledTimes(2);
+  });
+
+  it('that failed is not kept, is logged in one line, and runs again', async () => {
+    const line = vi.spyOn(logger, 'error');
+    const fault = new Error('no tea');
+    step.mockRejectedValueOnce(fault);
+
+    await expect(run({ paymentId: 'pay_1', traceparent })).rejects.toBe(fault);
+    const kept = answers.stored();
+    await run({ paymentId: 'pay_1' });
+
+    expect(kept).toEqual([]);
+    expect(step).toHaveBeenCalledTimes(2);
+    expect(line.mock.calls).toEqual([
+      ['step failed', { paymentId: 'pay_1', traceId, error: fault }],
+    ]);
+  });
+
+  it.each([[{}], [{ paymentId: '' }], [undefined], ['pay_1']])(
+    'takes no other input: %j',
+    async (event) => {
+      await expect(run(event)).rejects.toThrow();
+
+      expect(step).not.toHaveBeenCalled();
+    },
+  );
+});

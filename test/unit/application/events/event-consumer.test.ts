@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import 'aws-sdk-client-mock-vitest/extend';
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventConsumer } from '../../../../shared/application/events/event-consumer.ts';
+import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import { logger } from '../../../../shared/observability/logger.ts';
+import { aCompletion, alreadyThere } from '../../../support/builders/consumer-events.ts';
+
+const table = mockClient(DynamoDBClient);
+const queue = mockClient(SQSClient);
+const effect = vi.fn(async ({ data }: DomainEvent<'PaymentCompleted' | 'RefundCompleted'>) => ({
+  outcome: 'counted',
+  paymentId: data.paymentId,
+}));
+const handler = eventConsumer('update-ranking', effect, {
+  idempotencyTable: 'Idempotency',
+  queue: {
+    sqs: queue as unknown as SQSClient,
+    queueUrl: 'http://queue',
+    name: 'update-ranking',
+    waits: { claim: async () => true },
+    redeliverAfterMs: [1_000, 60_000],
+  },
+});
+
+const aMessage = (body: string, receives = 1) =>
+  ({
+    messageId: randomUUID(),
+    receiptHandle: `receipt-${receives}`,
+    body,
+    attributes: { ApproximateReceiveCount: String(receives) },
+    eventSource: 'aws:sqs',
+  }) as SQSRecord;
+
+const bodyOf = ({ name, ...detail }: DomainEvent) =>
+  JSON.stringify({ 'detail-type': name, source: detail.source, detail });
+
+const hear = (...Records: SQSRecord[]) =>
+  handler({ Records } satisfies SQSEvent, {
+    awsRequestId: 'request',
+    getRemainingTimeInMillis: () => 10_000,
+  } as Context);
+
+beforeEach(() => {
+  table.reset();
+  queue.reset();
+  effect.mockReset();
+  table.on(PutItemCommand).resolves({});
+  table.on(UpdateItemCommand).resolves({});
+});
+
+describe('a listener', () => {
+  it('keeps the ids of its events apart from those of other listeners', async () => {
+    expect(await hear(aMessage(bodyOf(aCompletion())))).toEqual({ batchItemFailures: [] });
+
+    const [put] = table.commandCalls(PutItemCommand);
+    expect(put?.args[0].input).toMatchObject({
+      TableName: 'Idempotency',
+      Item: { id: { S: expect.stringMatching(/^update-ranking#/) } },
+    });
+  });
+
+  it('has no second effect for an event that was heard before', async () => {
+    const told = vi.spyOn(logger, 'info');
+    table.on(PutItemCommand).rejects(
+      Object.assign(alreadyThere(), {
+        Item: marshall({
+          id: 'update-ranking#1',
+          status: 'COMPLETED',
+          expiration: Math.floor(Date.now() / 1_000) + 60,
+          data: { value: { outcome: 'counted' }, replayed: false },
+        }),
+      }),
+    );
+
+    expect(await hear(aMessage(bodyOf(aCompletion())))).toEqual({ batchItemFailures: [] });
+
+    expect(effect).not.toHaveBeenCalled();
+    expect(told).toHaveBeenCalledWith('heard before', expect.anything());
+  });
+
+  it('gives back the one event that failed, and has the effects of the others', async () => {
+    const broken = aCompletion();
+    effect.mockImplementation(async ({ id, data: { paymentId } }) => {
+      if (id === broken.id) throw new Error('500');
+
+      return { outcome: 'counted', paymentId };
+    });
+    const messages = [aCompletion(), broken, aCompletion()].map((event) => aMessage(bodyOf(event)));
+
+    const { batchItemFailures } = (await hear(...messages)) ?? {};
+
+    expect(batchItemFailures).toEqual([{ itemIdentifier: messages[1]?.messageId }]);
+    expect(effect).toHaveBeenCalledTimes(3);
+  });
+
+  it('waits longer for each further try of an event', async () => {
+    effect.mockRejectedValue(new Error('500'));
+
+    await hear(aMessage(bodyOf(aCompletion()), 1));
+    await hear(aMessage(bodyOf(aCompletion()), 2));
+    await hear(aMessage(bodyOf(aCompletion()), 3));
+
+    const waits = queue
+      .commandCalls(ChangeMessageVisibilityCommand)
+      .map(({ args: [{ input }] }) => input.VisibilityTimeout);
+    expect(waits).toEqual([1, 60, 60]);
+  });
+
+  it.each([
+    ['no JSON', 'poison'],
+    ['an event that it is not subscribed to', bodyOf({ ...aCompletion(), name: 'PaymentFailed' })],
+    ['an event with a field too many', bodyOf({ ...aCompletion(), extra: 1 } as DomainEvent)],
+  ])('leaves %s to the dead letters, without an effect', async (_, body) => {
+    const message = aMessage(body);
+
+    expect(await hear(message)).toEqual({
+      batchItemFailures: [{ itemIdentifier: message.messageId }],
+    });
+    expect(effect).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,186 @@
+import type { Context } from 'aws-lambda';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { cancelOrder } from '../../../../functions/cancel-order/handler.ts';
+import { mendOrder } from '../../../../functions/sweep-payments/recover-order.ts';
+import { cancelOrderIn } from '../../../../shared/application/orders/cancel-order.ts';
+import { placeIn } from '../../../../shared/application/orders/place-order.ts';
+import { prove } from '../../../../shared/application/reconciliation/reconcile.ts';
+import { Refusal } from '../../../../shared/domain/errors.ts';
+import { orderIdOf, paymentIdOf } from '../../../../shared/domain/ids.ts';
+import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import { paymentsOfBuyerIn } from '../../../../shared/persistence/payment-list-repository.ts';
+import { ledgerIn } from '../../../../shared/persistence/reconciliation-reader.ts';
+import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { traceparent } from '../../../support/builders/trace.ts';
+import { aCheckout } from '../../../support/harness/checkout-harness.ts';
+
+const buyer = 'alice';
+const couponId = 'welcome';
+const expiresAt = new Date(noon.getTime() + 1_000);
+const overdue = new Date(expiresAt.getTime() + timings.local.overdueAfterMs);
+const order = anOrder({
+  orderId: 'ord_1',
+  userId: buyer,
+  lines: [{ sku: 'tea', quantity: 1, unitPrice: 2_000 }],
+  couponId,
+  discount: 500,
+  expiresAt: expiresAt.toISOString(),
+  dueShard: '0',
+  dueAt: expiresAt.toISOString(),
+});
+
+/** What comes concurrently: payments under some keys, cancels, sweeps, and another order with the same coupon. */
+const rush = fc.record({
+  keys: fc.uniqueArray(fc.constantFrom('k1', 'k2'), { maxLength: 2 }),
+  isDeclined: fc.boolean(),
+  isPoor: fc.boolean(),
+  cancels: fc.nat({ max: 2 }),
+  sweeps: fc.nat({ max: 2 }),
+  others: fc.nat({ max: 2 }),
+});
+
+const times = (count: number, work: () => Promise<unknown>) =>
+  Promise.allSettled(Array.from({ length: count }, work));
+
+it('ends an order once, never under a payment, and gives its coupon back once, in whatever order pay, cancel, expiry and release come', async () => {
+  const ends = new Set<string>();
+
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), rush, async (scheduler, given) => {
+      const checkout = aCheckout({
+        turn: () => scheduler.schedule(Promise.resolve()),
+        gateway: {
+          charge: async () =>
+            given.isDeclined
+              ? { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' }
+              : { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
+          inquire: async () => ({ outcome: 'not-found' }),
+          cancel: async () => ({ outcome: 'cancelled' }),
+          refund: async () => ({ outcome: 'ambiguous', reason: 'nothing was captured' }),
+          inquireRefund: async () => ({ outcome: 'not-found' }),
+        },
+        clock: { now: () => noon },
+      });
+      const { tables, stores } = checkout;
+      tables.put('Balances', aBalance({ userId: buyer, available: given.isPoor ? 100 : 5_000 }));
+      tables.put('Products', aProduct({ sku: 'tea', available: 5, unitPrice: 2_000 }));
+      tables.put('Orders', order);
+      tables.put('Coupons', aCoupon({ userId: buyer, couponId, status: 'USED', orderId: 'ord_1' }));
+      const cancel = cancelOrderIn(stores);
+      const cancelling = cancelOrder({ ...stores, cancel, clock: { now: () => noon } });
+      const mend = mendOrder({ ...stores, cancel, timings: timings.local }, overdue);
+      const place = placeIn({
+        ...stores,
+        buyersPayments: paymentsOfBuyerIn(tables.client, 'Payments'),
+      });
+      const another = () =>
+        place(
+          {
+            orderId: orderIdOf(buyer, 'another'),
+            userId: buyer,
+            lines: [{ sku: 'tea', quantity: 1 }],
+            couponId,
+            requestHash: 'another',
+          },
+          noon,
+        );
+      const current = () =>
+        tables.items<Order>('Orders').find(({ orderId }) => orderId === 'ord_1');
+
+      const pay = async (key: string) => {
+        const body = { orderId: 'ord_1', paymentMethod: 'any' };
+        const paymentId = paymentIdOf(buyer, key);
+        await checkout.accept({ buyer, key, body, traceparent }).catch(() => {});
+        await checkout.charge(paymentId).catch(() => {});
+        await times(2, async () => {
+          await Promise.allSettled(checkout.undoSteps.map((undo) => undo({ paymentId })));
+          await checkout.finish({ paymentId }, {} as Context);
+        });
+      };
+      const [, refusals] = await scheduler.waitFor(
+        Promise.all([
+          Promise.allSettled(given.keys.map(pay)),
+          times(given.others, another),
+          times(given.cancels, () =>
+            cancelling({ buyer, orderId: 'ord_1', key: 'c', body: undefined, traceparent }),
+          ),
+          times(given.sweeps, () => mend('ord_1')),
+        ]),
+      );
+
+      const found = current() as Order;
+      const moves = tables.changes.filter(
+        ({ table, after }) => table === 'Orders' && after.orderId === 'ord_1',
+      );
+      const told = moves.flatMap((change) => eventFrom({ of: 'order', ...change }) ?? []);
+      const back = tables.changes.filter(
+        ({ table, before, after }) =>
+          table === 'Coupons' && before?.orderId === 'ord_1' && after.status === 'AVAILABLE',
+      );
+      const isCancelled = found.status === 'CANCELLED';
+      expect(back).toHaveLength(isCancelled ? 1 : 0);
+      expect(told.filter(({ name }) => name === 'OrderCancelled')).toHaveLength(
+        isCancelled ? 1 : 0,
+      );
+      // Only the compensation of the payment that holds an order cancels it.
+      for (const { before, after } of moves) {
+        if (before?.status === 'PAYING' && after.status === 'CANCELLED') {
+          expect(after.cancelReason).toBe('payment-failed');
+        }
+      }
+      const open = tables
+        .items<Payment>('Payments')
+        .filter(({ status }) => status !== 'FAILED' && status !== 'COMPENSATED');
+      if (open.length > 0) expect(isCancelled).toBe(false);
+      if (isCancelled) expect(found).not.toHaveProperty('dueAt');
+
+      // A refusal that stays for its key is right for good.
+      for (const refusal of refusals) {
+        if (refusal.status === 'fulfilled') continue;
+        expect(refusal.reason).toBeInstanceOf(Refusal);
+        if (refusal.reason.data.retryAfterSeconds === undefined) {
+          expect(found.status).toBe('COMPLETED');
+        }
+      }
+      const charges = async function* () {
+        for (const { paymentId, status, currency, amount: captured } of open) {
+          if (status === 'COMPLETED')
+            yield { reference: paymentId, currency, captured, captures: 1, refunded: 0 };
+        }
+      };
+      const names = [
+        'Payments',
+        'Compensations',
+        'Refunds',
+        'Orders',
+        'Balances',
+        'Products',
+        'Coupons',
+      ];
+      const ledger = ledgerIn({
+        db: tables.client,
+        tables: Object.fromEntries(names.map((name) => [name.toLowerCase(), name])) as Parameters<
+          typeof ledgerIn
+        >[0]['tables'],
+        charges,
+      });
+      expect(await scheduler.waitFor(prove(ledger))).toMatchObject({ isProved: true });
+
+      // The coupon is never lost: whoever orders again has it as soon as the order is cancelled.
+      const [coupon] = tables.items<Coupon>('Coupons');
+      if (isCancelled && coupon?.status === 'AVAILABLE') {
+        expect(await scheduler.waitFor(another())).toMatchObject({ order: { discount: 500 } });
+      }
+      ends.add(found.cancelReason ?? found.status);
+    }),
+    { numRuns: 500 },
+  );
+
+  expect([...ends].toSorted()).toEqual(
+    expect.arrayContaining(['COMPLETED', 'cancelled-by-buyer', 'expired', 'payment-failed']),
+  );
+}, 60_000);

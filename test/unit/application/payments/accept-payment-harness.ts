@@ -1,0 +1,93 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { expect } from 'vitest';
+import { acceptIn } from '../../../../shared/application/payments/accept-payment.ts';
+import { Refusal } from '../../../../shared/domain/errors.ts';
+import { balancesIn } from '../../../../shared/persistence/balance-repository.ts';
+import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { productsIn } from '../../../../shared/persistence/product-repository.ts';
+import { anOrder, noon } from '../../../support/builders/builders.ts';
+import { traceparent } from '../../../support/builders/trace.ts';
+
+export const dynamo = mockClient(DynamoDBDocumentClient);
+const db = dynamo as unknown as DynamoDBDocumentClient;
+export const accept = acceptIn(
+  {
+    db,
+    orders: ordersIn(db, 'Orders'),
+    payments: paymentsIn(db, 'Payments'),
+    balances: balancesIn(db, 'Balances'),
+    products: productsIn(db, 'Products'),
+  },
+  { tries: 3, pause: async () => {} },
+);
+
+export const order = anOrder({
+  lines: [
+    { sku: 'tea', quantity: 2, unitPrice: 1_000 },
+    { sku: 'cup', quantity: 1, unitPrice: 500 },
+  ],
+});
+export const request = {
+  paymentId: 'pay_1',
+  order,
+  paymentMethod: 'sim_approve',
+  requestHash: 'hash',
+  traceparent,
+};
+const { order: _, ...asked } = request;
+export const wish = { ...asked, userId: order.userId, orderId: order.orderId };
+export const earlier = new Date(noon.getTime() - 60_000);
+
+/** The steps in their order: payment, order, balance, tea, cup. Those named here fail, with what is stored. */
+export const refusing = (
+  failed: Partial<Record<'payment' | 'order' | 'balance' | 'tea' | 'cup', object>>,
+) =>
+  new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: (['payment', 'order', 'balance', 'tea', 'cup'] as const).map((step) => {
+      const stored = failed[step];
+
+      return stored
+        ? {
+            Code: 'ConditionalCheckFailed',
+            Item: marshall(stored, { removeUndefinedValues: true }),
+          }
+        : { Code: 'None' };
+    }),
+  });
+
+export const conflict = new TransactionCanceledException({
+  message: 'cancelled',
+  $metadata: {},
+  CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
+});
+
+/** What is there when it is read. */
+export const found = (kind: 'Orders' | 'Payments', Item?: object) =>
+  dynamo.on(GetCommand, { TableName: kind }).resolves({ Item });
+
+export const refusalOf = async (accepting: Promise<unknown>): Promise<Refusal> => {
+  const error = await accepting.then(
+    () => new Error('accepted'),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(Refusal);
+
+  return error as Refusal;
+};
+
+export const written = (call: number) =>
+  dynamo.commandCalls(TransactWriteCommand).map((sent) => sent.args[0].input.TransactItems)[call];
+
+/** The order is there, its payment is not, and every write succeeds. */
+export const reset = () => {
+  dynamo.reset();
+  dynamo.on(TransactWriteCommand).resolves({});
+  found('Orders', order);
+  found('Payments');
+};

@@ -1,0 +1,168 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Wish } from '../../../../shared/application/payments/accept-payment.ts';
+import { Outage } from '../../../../shared/domain/errors.ts';
+import { openPayment, refusePayment } from '../../../../shared/domain/payments/payment.ts';
+import { aBalance, aProduct, noon } from '../../../support/builders/builders.ts';
+import {
+  accept,
+  conflict,
+  dynamo,
+  earlier,
+  found,
+  order,
+  refusalOf,
+  refusing,
+  request,
+  reset,
+  wish,
+} from './accept-payment-harness.ts';
+
+beforeEach(reset);
+
+describe('a key that has a payment', () => {
+  const mine = openPayment(request, earlier, 1_000);
+  const isMine = { activePaymentId: mine.paymentId };
+  const missed = () => dynamo.on(TransactWriteCommand).rejects(refusing({ payment: mine }));
+
+  it.each<[string, object | undefined]>([
+    ['is being paid by it', { ...order, ...isMine, status: 'PAYING' }],
+    ['was paid by it', { ...order, ...isMine, status: 'COMPLETED' }],
+    ['was refunded', { ...order, ...isMine, status: 'REFUNDED' }],
+    ['was cancelled', { ...order, status: 'CANCELLED' }],
+    ['has expired', { ...order, expiresAt: earlier.toISOString() }],
+    ['is not there any more', undefined],
+  ])('gives its first answer again when the order %s', async (_case, read) => {
+    found('Orders', read);
+    found('Payments', mine);
+
+    expect(await accept(wish, noon, 1_000)).toEqual({ payment: mine, replayed: true });
+    expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
+  });
+
+  it('gives it again when another request was faster than this one', async () => {
+    missed();
+
+    expect(await accept(wish, noon, 1_000)).toEqual({ payment: mine, replayed: true });
+  });
+
+  it('gives it again to one that came at the same moment', async () => {
+    const faster = openPayment({ ...request, traceparent: 'another' }, noon, 1_000);
+    dynamo.on(TransactWriteCommand).rejects(refusing({ payment: faster }));
+
+    expect(await accept(wish, noon, 1_000)).toMatchObject({ replayed: true });
+  });
+
+  it('gives it again to one that met others at its writes until it gave up', async () => {
+    dynamo.on(TransactWriteCommand).rejects(conflict);
+    found('Payments', mine);
+
+    expect(await accept(wish, noon, 1_000)).toEqual({ payment: mine, replayed: true });
+  });
+
+  it('outranks an empty wallet and an empty shelf', async () => {
+    const fails = {
+      payment: mine,
+      order: {},
+      balance: aBalance({ available: 0 }),
+      tea: aProduct({ sku: 'tea', available: 0 }),
+    };
+    dynamo.on(TransactWriteCommand).rejects(refusing(fails));
+
+    expect(await accept(wish, noon, 1_000)).toEqual({ payment: mine, replayed: true });
+  });
+
+  it.each<[string, Partial<Wish>, object | undefined]>([
+    ['the same order, which may not be paid', {}, { ...order, ...isMine, status: 'PAYING' }],
+    ['the same order, which may be paid', {}, order],
+    ['another total', { expectedAmount: 1 }, { ...order, ...isMine, status: 'PAYING' }],
+    ['an order that is not there', { orderId: 'ord_0' }, undefined],
+  ])('is refused another request, of %s', async (_case, other, read) => {
+    missed();
+    found('Orders', read);
+    found('Payments', mine);
+    const another = { ...wish, ...other, requestHash: 'another' };
+
+    const { data, replayed } = await refusalOf(accept(another, noon, 1_000));
+
+    expect({ ...data, replayed }).toMatchObject({
+      code: 'idempotency-key-reused',
+      replayed: false,
+    });
+  });
+});
+
+describe('an accept that meets others at its writes', () => {
+  it('tries again, and says nothing of conditions that nobody has looked at', async () => {
+    dynamo.on(TransactWriteCommand).rejectsOnce(conflict).resolves({});
+
+    expect(await accept(wish, noon, 1_000)).toMatchObject({ replayed: false });
+  });
+
+  it('is an outage after its last try, with nothing stored', async () => {
+    dynamo.on(TransactWriteCommand).rejects(conflict);
+
+    await expect(accept(wish, noon, 1_000)).rejects.toBeInstanceOf(Outage);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(3);
+  });
+
+  it('for want of money is answered as the faster request of its key, whatever that was', async () => {
+    const winner = openPayment(request, earlier, 1_000);
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(refusing({ balance: aBalance({ available: 0 }) }))
+      .rejects(refusing({ payment: winner }));
+
+    expect(await accept(wish, noon, 1_000)).toEqual({ payment: winner, replayed: true });
+  });
+});
+
+describe('an accept whose answer was lost', () => {
+  const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+  it('is accepted if the payment is there', async () => {
+    const payment = openPayment(request, noon, 1_000);
+    dynamo.on(TransactWriteCommand).rejects(lost);
+    found('Payments', payment);
+
+    expect(await accept(wish, noon, 1_000)).toEqual({ payment, replayed: false });
+  });
+
+  it('is an outage, with nothing stored, if it is not', async () => {
+    dynamo.on(TransactWriteCommand).rejects(lost);
+
+    await expect(accept(wish, noon, 1_000)).rejects.toBe(lost);
+  });
+
+  it('of a refusal is that refusal, if it is there', async () => {
+    const failure = { code: 'insufficient-balance', reason: 'The balance is too small.' };
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(refusing({ balance: aBalance({ available: 0 }) }))
+      .rejects(lost);
+    found('Payments', refusePayment(request, noon, failure));
+
+    const { data, replayed } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect({ ...data, replayed }).toMatchObject({ code: 'insufficient-balance', replayed: false });
+  });
+
+  it('of a refusal that is not there is an outage', async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(refusing({ balance: aBalance({ available: 0 }) }))
+      .rejects(lost);
+
+    await expect(accept(wish, noon, 1_000)).rejects.toBe(lost);
+  });
+
+  it('is a defect, not an outage, where the request itself is at fault', async () => {
+    const denied = Object.assign(new Error('not authorized'), {
+      name: 'AccessDeniedException',
+      $fault: 'client',
+    });
+    dynamo.on(TransactWriteCommand).rejects(denied);
+
+    await expect(accept(wish, noon, 1_000)).rejects.toBe(denied);
+  });
+});

@@ -1,0 +1,356 @@
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Wish } from '../../../../shared/application/payments/accept-payment.ts';
+import type { RefusalData } from '../../../../shared/domain/errors.ts';
+import type { Order } from '../../../../shared/domain/orders/order.ts';
+import { refusePayment } from '../../../../shared/domain/payments/payment.ts';
+import { aBalance, aPayment, aProduct, noon } from '../../../support/builders/builders.ts';
+import { movedBy } from '../../../support/builders/payment-history.ts';
+import {
+  accept,
+  dynamo,
+  earlier,
+  found,
+  order,
+  refusalOf,
+  refusing,
+  request,
+  reset,
+  wish,
+  written,
+} from './accept-payment-harness.ts';
+
+const most = Number.MAX_SAFE_INTEGER;
+
+beforeEach(reset);
+
+describe('accept', () => {
+  it('stores payment, order, balance and stock in one transaction, each under its condition', async () => {
+    const { payment, replayed } = await accept(wish, noon, 1_000);
+
+    expect(replayed).toBe(false);
+    expect(dynamo.calls().map(({ args }) => args[0].constructor.name)).toEqual([
+      GetCommand.name,
+      TransactWriteCommand.name,
+    ]);
+    expect(written(0)).toMatchObject([
+      {
+        Put: {
+          TableName: 'Payments',
+          Item: payment,
+          ConditionExpression: 'attribute_not_exists(#paymentId)',
+        },
+      },
+      {
+        Update: {
+          TableName: 'Orders',
+          Key: { orderId: order.orderId },
+          ConditionExpression:
+            '#userId = :v5 AND #status = :v6 AND attribute_not_exists(#activePaymentId) AND #total = :v7 AND #expiresAt = :v8',
+          ExpressionAttributeValues: {
+            ':v0': 'PAYING',
+            ':v6': 'PENDING_PAYMENT',
+            ':v7': 2_500,
+            ':v8': order.expiresAt,
+          },
+        },
+      },
+      {
+        Update: {
+          TableName: 'Balances',
+          Key: { userId: order.userId },
+          UpdateExpression: 'ADD #available :v0, #held :v1',
+          ConditionExpression:
+            '#available BETWEEN :v2 AND :v3 AND #held BETWEEN :v4 AND :v5 AND #spent BETWEEN :v6 AND :v7 AND #currency = :v8',
+          ExpressionAttributeValues: {
+            ':v0': -2_500,
+            ':v1': 2_500,
+            ':v2': 2_500,
+            ':v3': most,
+            ':v4': 0,
+            ':v5': most - 2_500,
+            ':v6': 0,
+            ':v7': most - 2_500,
+            ':v8': 'KRW',
+          },
+        },
+      },
+      {
+        Update: {
+          TableName: 'Products',
+          Key: { sku: 'tea' },
+          ConditionExpression:
+            '#available BETWEEN :v2 AND :v3 AND #reserved BETWEEN :v4 AND :v5 AND #sold BETWEEN :v6 AND :v7',
+          ExpressionAttributeValues: { ':v5': most - 2, ':v7': most - 2 },
+        },
+      },
+      { Update: { TableName: 'Products', Key: { sku: 'cup' } } },
+    ]);
+  });
+
+  it('asks for no balance where the coupon covers the order', async () => {
+    const free: Order = { ...order, discount: order.subtotal, total: 0 };
+
+    found('Orders', free);
+
+    await accept(wish, noon, 1_000);
+
+    expect(written(0)?.map(({ Put, Update }) => (Put ?? Update)?.TableName)).toEqual([
+      'Payments',
+      'Orders',
+      'Products',
+      'Products',
+    ]);
+  });
+});
+
+const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_0' };
+
+describe('a refusal at accept, as the order is read', () => {
+  it.each<[string, object | undefined, Partial<Wish>, Partial<RefusalData>]>([
+    ['a missing order', undefined, {}, { code: 'order-not-found' }],
+    [
+      'another buyer’s order',
+      { ...paying, userId: 'mallory' },
+      { expectedAmount: 1 },
+      { code: 'order-not-found' },
+    ],
+    ['another total', paying, { expectedAmount: 1 }, { code: 'total-changed' }],
+    ['an order being paid', paying, {}, { code: 'payment-in-progress', paymentId: 'pay_0' }],
+    ['a paid order', { ...paying, status: 'COMPLETED' }, {}, { code: 'order-not-payable' }],
+    ['a cancelled order', { ...order, status: 'CANCELLED' }, {}, { code: 'order-not-payable' }],
+    [
+      'an order whose end is this instant, whatever its total',
+      { ...order, expiresAt: noon.toISOString() },
+      { expectedAmount: 1 },
+      { code: 'order-expired' },
+    ],
+    [
+      'an order whose end is an instant of another zone',
+      { ...order, expiresAt: '2026-03-14T20:59:59.999+09:00' },
+      {},
+      { code: 'order-expired' },
+    ],
+    [
+      'an order whose end cannot be read',
+      { ...order, expiresAt: 'soon' },
+      {},
+      { code: 'order-expired' },
+    ],
+    [
+      'an expired order that the sweeper has cancelled',
+      { ...order, status: 'CANCELLED', cancelReason: 'expired' },
+      {},
+      { code: 'order-expired' },
+    ],
+  ])('for %s, and writes nothing', async (_case, read, other, expected) => {
+    found('Orders', read);
+
+    const { data } = await refusalOf(accept({ ...wish, ...other }, noon, 1_000));
+
+    expect(data).toMatchObject(expected);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
+  });
+
+  it('is an outage where the order cannot be read, and its payment is not asked for', async () => {
+    const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    dynamo.on(GetCommand).rejects(lost);
+
+    await expect(accept(wish, noon, 1_000)).rejects.toBe(lost);
+    expect(dynamo.calls()).toHaveLength(1);
+  });
+});
+
+describe('a payment of an order that another payment holds', () => {
+  const pay0 = aPayment({ order, paymentId: 'pay_0' });
+  const holder = (payment: object | undefined) => {
+    found('Orders', paying);
+    dynamo
+      .on(GetCommand, { TableName: 'Payments', Key: { paymentId: 'pay_0' } })
+      .resolves({ Item: payment });
+  };
+
+  it.each([
+    ['FAILED', movedBy(pay0, 'claimed', 'declined')],
+    ['COMPENSATED', movedBy(pay0, 'claimed', 'declined', 'compensated')],
+    ['LATE_CAPTURED', movedBy(pay0, 'claimed', 'declined', 'lateCaptured')],
+  ])('is being-released if that one is %s', async (_status, payment) => {
+    holder(payment);
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toEqual({
+      code: 'being-released',
+      detail: expect.any(String),
+      retryAfterSeconds: 1,
+    });
+  });
+
+  it.each([
+    ['is under way', movedBy(pay0, 'claimed')],
+    ['failed and waits for a person', movedBy(pay0, 'claimed', 'declined', 'reviewOpened')],
+    ['is not there', undefined],
+  ])('is payment-in-progress if that one %s', async (_case, payment) => {
+    holder(payment);
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toMatchObject({ code: 'payment-in-progress', paymentId: 'pay_0' });
+  });
+});
+
+const poor = aBalance({ available: 1 });
+const [tea, cup] = ['tea', 'cup'].map((sku) => aProduct({ sku, available: 0 }));
+
+describe('a refusal at accept, in order of precedence', () => {
+  it.each<[string, Parameters<typeof refusing>[0], Partial<RefusalData>]>([
+    [
+      'another buyer’s order',
+      { order: { ...order, userId: 'mallory' }, balance: poor },
+      { code: 'order-not-found' },
+    ],
+    [
+      'an order being paid',
+      { order: paying, balance: poor, tea },
+      { code: 'payment-in-progress', paymentId: 'pay_0' },
+    ],
+    [
+      'a cancelled order',
+      { order: { ...order, status: 'CANCELLED' }, tea },
+      { code: 'order-not-payable' },
+    ],
+    ['a paid order', { order: { ...paying, status: 'COMPLETED' } }, { code: 'order-not-payable' }],
+    [
+      'an order that expired by what is stored',
+      { order: { ...order, expiresAt: noon.toISOString() }, balance: poor },
+      { code: 'order-expired' },
+    ],
+    [
+      'a total that changed',
+      { order: { ...order, total: 1 }, balance: poor },
+      { code: 'total-changed' },
+    ],
+    [
+      'too little balance',
+      { balance: poor, tea },
+      { code: 'insufficient-balance', paymentId: 'pay_1' },
+    ],
+    [
+      'a balance in another currency',
+      { balance: { ...poor, currency: 'USD' } },
+      {
+        code: 'insufficient-balance',
+        detail: 'The balance is in USD, and the order in KRW.',
+        paymentId: 'pay_1',
+      },
+    ],
+    ['too little stock', { cup }, { code: 'out-of-stock', paymentId: 'pay_1' }],
+  ])('for %s', async (_case, failed, expected) => {
+    dynamo.on(TransactWriteCommand).rejectsOnce(refusing(failed)).resolves({});
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toMatchObject(expected);
+  });
+
+  it('names every sku that was short', async () => {
+    dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ tea, cup })).resolves({});
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data.errors?.map(({ sku }) => sku)).toEqual(['tea', 'cup']);
+  });
+
+  it('for want of stock is stored as a failed payment that holds nothing', async () => {
+    dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ tea })).resolves({});
+
+    await refusalOf(accept(wish, noon, 1_000));
+
+    expect(written(1)).toMatchObject([
+      {
+        Put: {
+          TableName: 'Payments',
+          Item: {
+            paymentId: 'pay_1',
+            status: 'FAILED',
+            failure: { code: 'out-of-stock', skus: ['tea'] },
+          },
+        },
+      },
+    ]);
+    expect(written(1)?.[0]?.Put?.Item).not.toHaveProperty('reservation');
+  });
+
+  it('for an order being paid is not stored', async () => {
+    dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ order: paying }));
+
+    await refusalOf(accept(wish, noon, 1_000));
+
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
+  });
+
+  it('is given again to the same key, and marked as a replay', async () => {
+    const failure = { code: 'out-of-stock', reason: 'There is not enough stock.', skus: ['tea'] };
+    const payment = refusePayment(request, earlier, failure);
+    dynamo.on(TransactWriteCommand).rejects(refusing({ payment }));
+
+    const refusal = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(refusal).toMatchObject({ replayed: true, data: { code: 'out-of-stock' } });
+    expect(refusal.data.errors?.map(({ sku }) => sku)).toEqual(['tea']);
+  });
+});
+
+describe('accept with numbers that are not valid', () => {
+  const sold = aProduct({ sku: 'tea' });
+
+  it.each([
+    ['negative money held', { held: -9_000 }, 'held'],
+    ['half a unit of money', { available: 0.5 }, 'available'],
+    ['money as text', { available: '10000' }, 'available'],
+    ['more money than can be counted', { available: 9_007_199_254_740_993n }, 'available'],
+    ['no column of what is spent', { spent: undefined }, 'spent'],
+  ])('refuses a balance with %s by name, and stores nothing', async (_what, bad, field) => {
+    dynamo.on(TransactWriteCommand).rejects(refusing({ balance: { ...poor, ...bad } }));
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toEqual({
+      code: 'balance-not-usable',
+      detail: `The balance is not valid as stored: ${field}.`,
+    });
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
+  });
+
+  it.each([
+    ['fewer than none reserved', { reserved: -1 }, 'reserved'],
+    ['half a unit in stock', { available: 0.5 }, 'available'],
+    ['a stock as text', { available: '5' }, 'available'],
+  ])('refuses products with %s by name, and stores nothing', async (_what, bad, field) => {
+    const failed = { tea: { ...sold, ...bad }, cup: { ...sold, sku: 'cup', ...bad } };
+    dynamo.on(TransactWriteCommand).rejects(refusing(failed));
+
+    const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+    expect(data).toMatchObject({
+      code: 'product-not-sellable',
+      errors: [
+        { sku: 'tea', detail: `The product "tea" is not valid as stored: ${field}.` },
+        { sku: 'cup', detail: `The product "cup" is not valid as stored: ${field}.` },
+      ],
+    });
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
+  });
+
+  it.each([-9_000, 2_999.5, 2 ** 53, '2500', undefined])(
+    'refuses an order that was stored with a total of %j, and writes nothing',
+    async (total) => {
+      found('Orders', { ...order, total });
+
+      const { data } = await refusalOf(accept(wish, noon, 1_000));
+
+      expect(data.code).toBe('order-not-payable');
+      expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
+    },
+  );
+});

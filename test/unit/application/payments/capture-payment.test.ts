@@ -1,0 +1,114 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { settleIn } from '../../../../shared/application/payments/capture-payment.ts';
+import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { balancesIn } from '../../../../shared/persistence/balance-repository.ts';
+import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { productsIn } from '../../../../shared/persistence/product-repository.ts';
+import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const db = dynamo as unknown as DynamoDBDocumentClient;
+const settle = settleIn({
+  db,
+  orders: ordersIn(db, 'Orders'),
+  payments: paymentsIn(db, 'Payments'),
+  balances: balancesIn(db, 'Balances'),
+  products: productsIn(db, 'Products'),
+});
+
+const step = { at: noon, by: 'test' };
+const claimed = advance(aPayment(), 'claimed', { ...step, change: { attempt: 1 } });
+const completed = advance(claimed, 'captured', step);
+
+const cancelled = (...codes: readonly string[]) =>
+  new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+
+beforeEach(() => dynamo.reset());
+
+describe('settling a capture', () => {
+  it('moves payment, order, balance and stock in one transaction', async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+
+    expect(await settle(claimed, completed)).toBe('settled');
+
+    const [call] = dynamo.commandCalls(TransactWriteCommand);
+    expect(call?.args[0].input.TransactItems).toMatchObject([
+      {
+        Update: {
+          TableName: 'Payments',
+          // A cancel that was noted since it was read must not be lost: then it is written anew.
+          ConditionExpression:
+            '#version = :v3 AND #status = :v4 AND attribute_not_exists(#cancelRequestedAt)',
+          ExpressionAttributeValues: { ':v0': 'COMPLETED', ':v3': 2, ':v4': 'CHARGING' },
+        },
+      },
+      {
+        Update: {
+          TableName: 'Orders',
+          ConditionExpression: '#status = :v3 AND #activePaymentId = :v4',
+          ExpressionAttributeValues: { ':v3': 'PAYING', ':v4': claimed.paymentId },
+        },
+      },
+      {
+        Update: {
+          TableName: 'Balances',
+          UpdateExpression: 'ADD #held :v0, #spent :v1',
+          ConditionExpression:
+            '#held >= :v2 AND (attribute_not_exists(#spent) OR attribute_type(#spent, :v3)) AND #currency = :v4',
+          ExpressionAttributeValues: { ':v0': -5_000, ':v1': 5_000, ':v2': 5_000 },
+        },
+      },
+      {
+        Update: {
+          TableName: 'Products',
+          UpdateExpression: 'ADD #reserved :v0, #sold :v1',
+          ConditionExpression:
+            '#reserved >= :v2 AND (attribute_not_exists(#sold) OR attribute_type(#sold, :v3))',
+        },
+      },
+    ]);
+  });
+
+  it('touches no balance where nothing was held', async () => {
+    const free = aPayment({ order: anOrder({ discount: 5_000 }) });
+    const charging = advance(free, 'claimed', step);
+    dynamo.on(TransactWriteCommand).resolves({});
+
+    await settle(charging, advance(charging, 'captured', step));
+
+    const [call] = dynamo.commandCalls(TransactWriteCommand);
+    expect(call?.args[0].input.TransactItems).toHaveLength(3);
+  });
+
+  it('says when another write moved the payment first', async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejects(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None'));
+
+    expect(await settle(claimed, completed)).toBe('superseded');
+  });
+
+  it("says that the order is not the payment's any more", async () => {
+    const reasons = ['None', 'ConditionalCheckFailed', 'None', 'None'].map((Code) => ({
+      Code,
+      ...(Code !== 'None' && { Item: { orderId: { S: claimed.orderId } } }),
+    }));
+    dynamo.on(TransactWriteCommand).rejects(
+      new TransactionCanceledException({
+        message: 'cancelled',
+        $metadata: {},
+        CancellationReasons: reasons,
+      }),
+    );
+
+    expect(await settle(claimed, completed)).toBe('books-disagree');
+  });
+});

@@ -1,0 +1,206 @@
+import type { Context } from 'aws-lambda';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { prove } from '../../../../shared/application/reconciliation/reconcile.ts';
+import type { Compensation } from '../../../../shared/domain/compensation/compensation.ts';
+import { paymentIdOf } from '../../../../shared/domain/ids.ts';
+import type { Balance } from '../../../../shared/domain/money.ts';
+import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { judge } from '../../../../shared/domain/reconciliation/compare-snapshots.ts';
+import {
+  type BookedCharge,
+  positionsIn,
+} from '../../../../shared/domain/reconciliation/records.ts';
+import type {
+  ChargeOutcome,
+  ChargeRequest,
+  InquiryOutcome,
+} from '../../../../shared/gateway/payment-gateway.ts';
+import { type Ledger, ledgerIn } from '../../../../shared/persistence/reconciliation-reader.ts';
+import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { traceparent } from '../../../support/builders/trace.ts';
+import { aCheckout } from '../../../support/harness/checkout-harness.ts';
+
+const answers: Record<string, ChargeOutcome> = {
+  approve: { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
+  decline: { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+  lose: { outcome: 'ambiguous', reason: 'timeout' },
+  vanish: { outcome: 'ambiguous', reason: 'timeout' },
+  miss: { outcome: 'not-sent', reason: 'refused' },
+};
+
+const approval = answers.approve as InquiryOutcome;
+
+const buyers = ['alice', 'bob'] as const;
+const skus = ['tea', 'cup'] as const;
+
+const tables = {
+  payments: 'Payments',
+  compensations: 'Compensations',
+  refunds: 'Refunds',
+  orders: 'Orders',
+  balances: 'Balances',
+  products: 'Products',
+  coupons: 'Coupons',
+};
+
+const plannedOrder = fc.record({
+  buyer: fc.constantFrom(...buyers),
+  lines: fc
+    .array(fc.record({ sku: fc.constantFrom(...skus), quantity: fc.integer({ min: 1, max: 3 }) }), {
+      minLength: 1,
+      maxLength: 2,
+    })
+    .map((lines) => [...new Map(lines.map((line) => [line.sku, line])).values()]),
+  withCoupon: fc.boolean(),
+});
+
+/** One click on "pay" and all that follows from it, each part as often as its message comes. */
+const click = fc.record({
+  order: fc.nat({ max: 2 }),
+  key: fc.constantFrom('k1', 'k2', 'k3'),
+  answer: fc.constantFrom(...Object.keys(answers)),
+  deliveries: fc.integer({ min: 1, max: 3 }),
+});
+
+type Checkout = ReturnType<typeof aCheckout>;
+
+const expectBooks = ({ tables }: Checkout): void => {
+  for (const { available, held, spent, deposited } of tables.items<Balance>('Balances')) {
+    expect(Math.min(available, held, spent)).toBeGreaterThanOrEqual(0);
+    expect(available + held + spent).toBe(deposited);
+  }
+  for (const { available, reserved, sold, received } of tables.items<Product>('Products')) {
+    expect(Math.min(available, reserved, sold)).toBeGreaterThanOrEqual(0);
+    expect(available + reserved + sold).toBe(received);
+  }
+};
+
+/** What the PG has of what it was asked for: a lost answer is one to a charge that was made. */
+const chargesIn = (asked: readonly ChargeRequest[], fates: ReadonlyMap<string, string>) =>
+  async function* (): AsyncIterable<BookedCharge> {
+    for (const { reference, amount: captured, currency } of asked) {
+      const isCaptured = ['approve', 'lose'].includes(fates.get(reference) ?? '');
+      if (isCaptured) yield { reference, currency, captured, captures: 1, refunded: 0 };
+    }
+  };
+
+/** What is wrong by one look at what moves all the while: it may see little, but nothing that is not so. */
+const disagreementsSeenBy = async ({ histories, counters }: Ledger) => {
+  const before = positionsIn(await histories());
+  const counted = await counters();
+  const { findings } = judge(before, counted, await histories());
+
+  return findings.filter(({ isStill }) => isStill).flatMap(({ disagreements }) => disagreements);
+};
+
+it('keeps the books in whatever order clicks, messages and compensations come', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(plannedOrder, { minLength: 3, maxLength: 3 }),
+      fc.array(click, { minLength: 1, maxLength: 8 }),
+      async (scheduler, plans, clicks) => {
+        const asked: ChargeRequest[] = [];
+        const fates = new Map<string, string>();
+        const checkout = aCheckout({
+          turn: async () => {
+            await scheduler.schedule(Promise.resolve());
+            expectBooks(checkout);
+          },
+          gateway: {
+            charge: async (request) => {
+              asked.push(request);
+
+              return answers[fates.get(request.reference) ?? 'approve'] as ChargeOutcome;
+            },
+            inquire: async ({ reference }) =>
+              fates.get(reference) === 'vanish' ? { outcome: 'not-found' } : approval,
+            cancel: async () => ({ outcome: 'cancelled' }),
+            refund: async () => ({ outcome: 'ambiguous', reason: 'nothing was captured' }),
+            inquireRefund: async () => ({ outcome: 'not-found' }),
+          },
+          clock: { now: () => noon },
+        });
+        for (const userId of buyers) {
+          checkout.tables.put('Balances', aBalance({ userId, available: 4_000 }));
+        }
+        for (const sku of skus) checkout.tables.put('Products', aProduct({ sku, available: 4 }));
+        const orders = plans.map(({ buyer, lines, withCoupon }, index) => {
+          const couponId = `coupon-${index}`;
+          const order = anOrder({
+            orderId: `ord_${index}`,
+            userId: buyer,
+            lines: lines.map((line) => ({ ...line, unitPrice: 1_000 })),
+            ...(withCoupon && { couponId, discount: 500 }),
+          });
+          checkout.tables.put('Orders', order);
+          const used = { userId: buyer, couponId, status: 'USED', orderId: order.orderId } as const;
+          if (withCoupon) checkout.tables.put('Coupons', aCoupon(used));
+
+          return order;
+        });
+
+        const { client: db } = checkout.tables;
+        const charges = chargesIn(asked, fates);
+        const ledger = ledgerIn({ db, tables, charges });
+        const settled = clicks.map(async ({ order: index, key, answer, deliveries }) => {
+          const order = orders[index] as Order;
+          const paymentId = paymentIdOf(order.userId, key);
+          if (!fates.has(paymentId)) fates.set(paymentId, answer);
+          const body = { orderId: order.orderId, paymentMethod: 'any' };
+          await Promise.allSettled([
+            checkout.accept({ buyer: order.userId, key, body, traceparent }),
+          ]);
+          await all(deliveries, () => checkout.charge(paymentId));
+          await all(deliveries, () => checkout.inquire(paymentId));
+          await all(deliveries, async () => {
+            await Promise.allSettled(checkout.undoSteps.map((undo) => undo({ paymentId })));
+            await checkout.finish({ paymentId }, {} as Context);
+          });
+        });
+        const meanwhile = disagreementsSeenBy(ledger);
+        await scheduler.waitFor(Promise.all(settled));
+
+        expect(await scheduler.waitFor(meanwhile)).toEqual([]);
+        expect(await scheduler.waitFor(prove(ledger))).toMatchObject({ isProved: true });
+        expectChargedOnce(asked, fates);
+        expectUndoneOnce(checkout);
+        expectCapturesKept(checkout, fates);
+      },
+    ),
+    { numRuns: 300 },
+  );
+}, 60_000);
+
+/** The same message so often at once; what one of them throws would bring it again. */
+const all = (times: number, deliver: () => Promise<unknown>) =>
+  Promise.allSettled(Array.from({ length: times }, deliver));
+
+const expectChargedOnce = (asked: readonly ChargeRequest[], fates: Map<string, string>): void => {
+  const conclusive = asked.filter(({ reference }) => fates.get(reference) !== 'miss');
+  const references = conclusive.map(({ reference }) => reference);
+
+  expect(new Set(references).size).toBe(references.length);
+};
+
+/** What the PG has captured is never given back, however its answer was lost. */
+const expectCapturesKept = ({ tables }: Checkout, fates: Map<string, string>): void => {
+  for (const { paymentId, status, attempt } of tables.items<Payment>('Payments')) {
+    if (attempt === 0 || fates.get(paymentId) !== 'lose') continue;
+    expect(['FAILED', 'COMPENSATED']).not.toContain(status);
+  }
+};
+
+const expectUndoneOnce = ({ tables }: Checkout): void => {
+  const failed = new Set(
+    tables
+      .items<Payment>('Payments')
+      .filter(({ status }) => status === 'FAILED' || status === 'COMPENSATED')
+      .map(({ paymentId }) => paymentId),
+  );
+  for (const { paymentId } of tables.items<Compensation>('Compensations')) {
+    expect(failed).toContain(paymentId);
+  }
+};

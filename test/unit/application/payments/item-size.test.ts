@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../../../shared/domain/errors.ts';
+import type { Payment, Wish } from '../../../../shared/domain/payments/payment.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
+import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
+import { anOrder, aPayment, aProduct } from '../../../support/builders/builders.ts';
+import { traceparent } from '../../../support/builders/trace.ts';
+import { aCheckout } from '../../../support/harness/checkout-harness.ts';
+import { aRefundDesk } from '../../../support/harness/refund-harness.ts';
+import { sizeAsJson } from '../../../support/item-size.ts';
+import { anInquirer, approved, later, unknown } from '../../functions/inquire-payment/harness.ts';
+
+const mostBytes = 100_000;
+const orRefusal = (error: unknown) => {
+  if (!(error instanceof Refusal)) throw error;
+};
+const { extraInquiryEveryMs, inFlightWindowMs } = timings.local;
+/** As much as a gateway could say. */
+const endless = '결제 승인 '.repeat(5_000);
+
+describe('a flood of hints', () => {
+  /** One a moment, each sent again when it was told to wait; the PG has no news, and talks at length. */
+  const flooded = async (payment: Payment, hints: readonly { ms: number; by: Wish['by'] }[]) => {
+    const outcomes = hints.map((_, index): InquiryOutcome => {
+      return index % 2 === 0
+        ? { outcome: 'ambiguous', reason: `${index} ${endless}` }
+        : { outcome: 'in-progress' };
+    });
+    const { world, askSince } = anInquirer(payment, { inquiries: outcomes });
+    const start = later(inFlightWindowMs).getTime();
+    let now = start;
+    const queue = hints.map(({ ms, by }, index) => {
+      now += ms;
+
+      return { at: now, sent: now, by, name: `${index}` };
+    });
+    let handled = 0;
+    while (queue.length > 0 && handled < 20_000) {
+      queue.sort((one, other) => one.at - other.at);
+      const hint = queue.shift();
+      if (hint === undefined) break;
+      handled += 1;
+      world.now = new Date(hint.at);
+      await askSince(new Date(hint.sent), hint.name, hint.by).catch((error) => {
+        if (!(error instanceof Postponed)) throw error;
+        queue.push({ ...hint, at: hint.at + Math.max(error.afterMs, 1) });
+      });
+    }
+
+    return { world, seconds: (world.now.getTime() - start) / 1_000 };
+  };
+  const anyHints = fc.array(
+    fc.record({
+      ms: fc.integer({ min: 0, max: 1_000 }),
+      by: fc.constantFrom<Wish['by']>('webhook', 'operator'),
+    }),
+    { minLength: 100, maxLength: 200 },
+  );
+
+  it('about an unknown outcome adds nothing to its journal, and has the PG asked once in ten seconds', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyHints, async (hints) => {
+        const payment = { ...unknown(), inquiries: 3, dueAt: later(3_600_000).toISOString() };
+        const { world, seconds } = await flooded(payment, hints);
+
+        expect(world.stored.history).toEqual(payment.history);
+        expect(world.stored.version).toBe(payment.version);
+        expect(world.asked.length).toBeLessThanOrEqual(1 + (seconds * 1_000) / extraInquiryEveryMs);
+        expect(sizeAsJson(world.stored)).toBeLessThan(mostBytes);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('does not keep the capture from being booked', async () => {
+    const payment = { ...unknown(), inquiries: 3, dueAt: later(3_600_000).toISOString() };
+    const { world } = await flooded(
+      payment,
+      Array.from({ length: 300 }, () => ({ ms: 200, by: 'webhook' as const })),
+    );
+    const known = anInquirer(world.stored, { inquiries: [approved] });
+    known.world.now = new Date(world.now.getTime() + extraInquiryEveryMs);
+
+    expect(await known.askSince(known.world.now)).toMatchObject({ outcome: 'COMPLETED' });
+  });
+});
+
+describe('a payment of 80 skus', () => {
+  const order = anOrder({
+    userId: 'alice',
+    lines: Array.from({ length: 80 }, (_, index) => ({
+      sku: `${index}${'茶'.repeat(60)}`,
+      quantity: 900,
+      unitPrice: 1_001,
+    })),
+  });
+  const at = (seconds: number) => new Date(later(0).getTime() + seconds * 1_000);
+  type Act = { readonly skus: readonly number[]; readonly outcome: 'paid' | 'refused' | 'lost' };
+  const anyActs = fc.array(
+    fc.record({
+      skus: fc.uniqueArray(fc.nat(79), { minLength: 1, maxLength: 80 }),
+      outcome: fc.constantFrom<Act['outcome']>('paid', 'refused', 'lost'),
+    }),
+    { minLength: 60, maxLength: 120 },
+  );
+
+  /** Refunds of many lines for long reasons, and cancels in between; the PG talks at length. */
+  const worn = async (acts: readonly Act[]) => {
+    let seconds = 10;
+    let outcome: Act['outcome'] = 'paid';
+    const clock = { now: () => at(seconds) };
+    const said = {
+      paid: { outcome: 'refunded', refundId: 'rfn', refundedAt: at(0).toISOString() },
+      refused: { outcome: 'declined', code: 'no', reason: endless },
+      lost: { outcome: 'ambiguous', reason: endless },
+    } as const;
+    const gateway = { refund: async () => said[outcome], inquireRefund: async () => said[outcome] };
+    const { tables, stores } = aCheckout({
+      turn: async () => {},
+      gateway: gateway as never,
+      clock,
+    });
+    const paid = { ...aPayment({ order }), status: 'COMPLETED' as const, attempt: 1 };
+    tables.put('Payments', paid);
+    tables.put('Orders', {
+      ...order,
+      status: 'COMPLETED',
+      activePaymentId: paid.paymentId,
+      version: 3,
+    });
+    tables.put('Balances', { userId: 'alice', available: 0, held: 0, spent: order.total });
+    for (const { sku, quantity } of order.lines)
+      tables.put('Products', aProduct({ sku, sold: quantity }));
+    const desk = aRefundDesk({ tables, stores, gateway: gateway as never, clock });
+
+    for (const [index, act] of acts.entries()) {
+      seconds += 10;
+      outcome = act.outcome;
+      const request = {
+        buyer: 'alice',
+        paymentId: paid.paymentId,
+        key: `${index}`,
+        requestHash: `${index}`,
+        traceparent,
+        body: {
+          reason: '환'.repeat(500),
+          lines: act.skus.map((sku) => ({
+            sku: order.lines[sku]?.sku ?? '',
+            quantity: 1,
+            restock: index % 2 === 0,
+          })),
+        },
+      };
+      const refund = await desk.requestRefund(request).catch(orRefusal);
+      await desk.cancel(request).catch(orRefusal);
+      if (refund) await desk.execute(refund.refundId);
+    }
+
+    return tables;
+  };
+
+  it('stays below 100 KB, its refunds and its order too, whatever is refunded and refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyActs, async (acts) => {
+        const tables = await worn(acts);
+        for (const table of ['Payments', 'Refunds', 'Orders'])
+          for (const item of tables.items<object>(table))
+            expect(sizeAsJson(item), table).toBeLessThan(mostBytes);
+      }),
+      { numRuns: 2 },
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Refusal } from '../../../../shared/domain/errors.ts';
+import type { Balance } from '../../../../shared/domain/money.ts';
+import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
+import { type Payment, refundStageOf } from '../../../../shared/domain/payments/payment.ts';
+import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
+import { aBalance, aProduct, noon } from '../../../support/builders/builders.ts';
+import { aPaidOrder } from '../../../support/builders/refund-generators.ts';
+import { traceparent } from '../../../support/builders/trace.ts';
+import { aModelPg, type Fate } from '../../../support/fakes/gateway-model.ts';
+import { aCheckout } from '../../../support/harness/checkout-harness.ts';
+import { aRefundDesk } from '../../../support/harness/refund-harness.ts';
+
+const skus = ['tea', 'cup'] as const;
+
+const anyWish = fc.oneof(
+  fc.record({ amount: fc.integer({ min: 1, max: 3_000 }) }),
+  fc.record({
+    lines: fc.array(
+      fc.record({
+        sku: fc.constantFrom(...skus),
+        quantity: fc.integer({ min: 1, max: 2 }),
+        restock: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 2 },
+    ),
+  }),
+);
+
+/** One click on "refund" and the messages that follow from it, each part as often as it comes. */
+const click = fc.record({
+  wish: anyWish,
+  key: fc.constantFrom('k1', 'k2', 'k3', 'k4'),
+  deliveries: fc.integer({ min: 1, max: 2 }),
+});
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+it('keeps our books and those of the PG, in whatever order refunds and their answers come', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(click, { minLength: 1, maxLength: 6 }),
+      fc.array(fc.constantFrom<Fate>('not-sent', 'lost', 'answered', 'unheard'), { maxLength: 8 }),
+      async (scheduler, clicks, fates) => {
+        const left: Fate[] = ['answered', ...fates];
+        const pg = aModelPg(() => left.shift() ?? 'answered');
+        const clock = { now: () => noon };
+        const turn = async () => {
+          await scheduler.schedule(Promise.resolve());
+          expectNoneBelowZero();
+        };
+        const checkout = aCheckout({ turn, gateway: pg.gateway, clock });
+        const { tables } = checkout;
+        const desk = aRefundDesk({ ...checkout, gateway: pg.gateway, clock });
+        const { order, payment } = aPaidOrder({
+          userId: 'alice',
+          lines: [
+            { sku: 'tea', quantity: 3, unitPrice: 1_000 },
+            { sku: 'cup', quantity: 2, unitPrice: 700 },
+          ],
+          discount: 333,
+        });
+        tables.put('Orders', order);
+        tables.put('Payments', payment);
+        tables.put('Balances', aBalance({ userId: 'alice', spent: order.total, available: 0 }));
+        tables.put('Products', aProduct({ sku: 'tea', available: 0, sold: 3 }));
+        tables.put('Products', aProduct({ sku: 'cup', available: 0, sold: 2 }));
+        const { paymentId, amount, currency } = payment;
+        const charge = { reference: paymentId, amount, currency };
+        await pg.gateway.charge({ ...charge, key: 'chg', paymentMethod: 'any' });
+
+        const settled = clicks.map(async ({ wish, key, deliveries }) => {
+          const body = { reason: 'any', ...wish };
+          const requested = await desk
+            .requestRefund({ buyer: 'alice', paymentId, key, body, traceparent })
+            .catch((error: unknown) => {
+              if (!(error instanceof Refusal)) throw error;
+            });
+          if (requested === undefined) return;
+          const deliver = () => desk.execute(requested.refundId);
+          await Promise.all(Array.from({ length: deliveries }, deliver));
+        });
+        await scheduler.waitFor(Promise.all(settled));
+
+        expectOneStory();
+
+        function expectNoneBelowZero(): void {
+          for (const { available, spent } of tables.items<Balance>('Balances')) {
+            expect(Math.min(available, spent)).toBeGreaterThanOrEqual(0);
+          }
+          const { refunded, refundPending } = tables.items<Payment>('Payments')[0] as Payment;
+          expect(refunded + refundPending).toBeLessThanOrEqual(amount);
+        }
+
+        function expectOneStory(): void {
+          const refunds = tables.items<Refund>('Refunds');
+          const [after] = tables.items<Payment>('Payments') as [Payment];
+          const restocked = (sku: string) =>
+            sum(
+              refunds
+                .flatMap(({ lines }) => lines)
+                .filter((line) => line.restock && line.sku === sku)
+                .map(({ quantity }) => quantity),
+            );
+
+          expect(refunds.map(({ status }) => status)).toEqual(refunds.map(() => 'SUCCEEDED'));
+          expect(pg.booksOf(paymentId).refunded.toSorted()).toEqual(
+            refunds.flatMap((refund) => (refund.amount > 0 ? [refund.amount] : [])).toSorted(),
+          );
+          for (const { lines, amount: taken } of refunds) {
+            if (lines.length > 0) expect(sum(lines.map((line) => line.amount))).toBe(taken);
+          }
+          for (const { sku, quantity } of payment.reservation?.lines ?? []) {
+            const lines = refunds.flatMap((refund) => refund.lines);
+            const units = lines.filter((line) => line.sku === sku).map((line) => line.quantity);
+            expect(sum(units)).toBeLessThanOrEqual(quantity);
+          }
+          expect(after).toMatchObject({
+            refunded: sum(refunds.map((refund) => refund.amount)),
+            refundPending: 0,
+          });
+          expect(tables.items<Balance>('Balances')).toMatchObject([
+            { available: after.refunded, spent: amount - after.refunded },
+          ]);
+          expect(tables.items<Order>('Orders')).toMatchObject([{ status: refundStageOf(after) }]);
+          for (const { sku, available, sold, received } of tables.items<Product>('Products')) {
+            expect({ available, sold }).toEqual({
+              available: restocked(sku),
+              sold: received - restocked(sku),
+            });
+          }
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+}, 60_000);

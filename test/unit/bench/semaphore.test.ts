@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { slots } from '../../bench/semaphore.ts';
+
+const aWork = () => {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+
+  return { promise, resolve, reject, begun: false };
+};
+
+it('runs so many at a time, the others in the order of asking', async () => {
+  const pool = slots(2);
+  const works = [aWork(), aWork(), aWork(), aWork()];
+  const runs = works.map((work) =>
+    pool.run(() => {
+      work.begun = true;
+
+      return work.promise;
+    }),
+  );
+  const begun = () => works.map((work) => work.begun);
+  expect(begun()).toEqual([true, true, false, false]);
+
+  works[1]?.resolve('second');
+  await runs[1];
+  await Promise.resolve();
+
+  expect(begun()).toEqual([true, true, true, false]);
+});
+
+it('gives the slot on when its work fails', async () => {
+  const pool = slots(1);
+  const failing = pool.run(async () => Promise.reject(new Error('broken')));
+  const next = pool.run(async () => 'done');
+
+  await expect(failing).rejects.toThrow('broken');
+  await expect(next).resolves.toBe('done');
+});

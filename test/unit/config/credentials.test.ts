@@ -1,0 +1,22 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { defaultProvider } from '../../../shared/config/credentials.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+it('gives what Lambda has put into the environment, as it is now', async () => {
+  const credentials = defaultProvider();
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'id');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  vi.stubEnv('AWS_SESSION_TOKEN', undefined);
+  await expect(credentials()).resolves.toEqual({ accessKeyId: 'id', secretAccessKey: 'secret' });
+
+  vi.stubEnv('AWS_SESSION_TOKEN', 'token');
+
+  await expect(credentials()).resolves.toMatchObject({ sessionToken: 'token' });
+});
+
+it('says so where there are none', async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+
+  await expect(defaultProvider()()).rejects.toThrow('no credentials');
+});

@@ -1,0 +1,52 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import {
+  documentOptions,
+  storedNumber,
+  unmarshall,
+} from '../../../shared/config/document-values.ts';
+
+describe('a stored number', () => {
+  it.each([
+    ['0', 0],
+    ['-3000', -3_000],
+    ['2999.5', 2_999.5],
+    ['0.1', 0.1],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['1000.0', 1_000],
+    ['1E3', 1_000],
+    ['1E-130', 1e-130],
+  ])('%s is a number', (text, number) => {
+    expect(storedNumber(text)).toBe(number);
+  });
+
+  it.each([
+    ['beyond 2^53 - 1', '9007199254740992'],
+    ['beyond 2^53 - 1, below zero', '-9007199254740993'],
+    ['of 38 digits', '12345678901234567890123456789012345678'],
+    ['too large for an integer of any kind', '1E+125'],
+    ['large and fractional', '9007199254740993.5'],
+    ['that would round to a whole amount', '2999.00000000000000000001'],
+  ])('%s stays text, so that nothing takes it for an amount', (_what, text) => {
+    expect(storedNumber(text)).toBe(text);
+  });
+
+  it('makes no item unreadable, in whatever it is nested', () => {
+    expect(
+      unmarshall({
+        sku: { S: 'tea' },
+        unitPrice: { N: '9007199254740993.5' },
+        more: { L: [{ N: '7' }, { N: '9007199254740993' }] },
+      }),
+    ).toEqual({ sku: 'tea', unitPrice: '9007199254740993.5', more: [7, '9007199254740993'] });
+  });
+  it('is read from an error or a stream after a client was made, which changes its options', () => {
+    DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }), documentOptions());
+
+    expect(unmarshall({ sku: { S: 'tea' }, available: { N: '3' } })).toEqual({
+      sku: 'tea',
+      available: 3,
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import type { BenchResults } from '../../../../../dev/docs/design/results.ts';
+import type { Counts, FunctionCounts } from '../../../../bench/counts/counts.ts';
+import { openRates, userLevels } from '../../../../bench/measure/schedule.ts';
+import { spreadOf } from '../../../../bench/measure/statistics.ts';
+import { paces, scenarios } from '../../../../bench/model/settings.ts';
+import { aMeasurement, rate, someResults, users } from '../../../bench/builders.ts';
+
+const aRound = (after: number, p99: number) => [
+  ...userLevels.flatMap((level) => [
+    aMeasurement({ system: 'synchronous', loop: users(level), perSecond: 10, p50: 5_020 }),
+    aMeasurement({ loop: users(level), perSecond: after }),
+  ]),
+  aMeasurement({ system: 'one-transaction', loop: users(50), perSecond: 2.7, p50: 17_900 }),
+  ...openRates.map((hoped) => aMeasurement({ loop: rate(hoped), within30s: 1, p99 })),
+];
+
+const own: FunctionCounts = {
+  invocations: 1,
+  roundTrips: 4,
+  writeUnits: 12,
+  readUnits: 1,
+  logBytes: 500,
+  cpuMs: 4,
+};
+const asked = [
+  { operation: 'GetItem', tables: ['Orders'], tookMs: 0.5 },
+  { operation: 'TransactWriteItems', tables: ['Payments', 'Orders'], tookMs: 2.25 },
+];
+const counts: Counts = {
+  functions: { 'accept-payment': own, 'charge-payment': own },
+  asked: { 'accept-payment': asked },
+  written: { Payments: 8 },
+  read: { Orders: 1 },
+  bytesSent: 1_000,
+  bytesReceived: 1_000,
+  events: { PaymentReserved: 1 },
+  queueRequests: { send: 1 },
+  states: 5,
+  pgCalls: 1,
+};
+const start = { bytes: 400_000, tookMs: spreadOf([30]), cpuMs: spreadOf([40]) };
+const seen = { ...aMeasurement().seen };
+
+/** Results as every bench would leave them. */
+export const someBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults => {
+  const load = someResults([aRound(after, p99)]);
+  const { date, machine } = load;
+
+  return {
+    load,
+    counts: {
+      date,
+      machine,
+      deployed: {
+        memoryMb: { 'accept-payment': 512, 'charge-payment': 512 },
+        behindQueues: ['charge-payment'],
+        behindStreams: [],
+      },
+      kinds: { approved: counts, declined: counts },
+    },
+    cold: {
+      date,
+      machine,
+      rounds: 3,
+      functions: { 'accept-payment': start },
+      variants: { 'as deployed': start },
+      composition: { aftercommit: 40_000 },
+    },
+    model: {
+      date,
+      work: { msOfARecord: 15, msOfAPayment: 50 },
+      runs: scenarios.flatMap(({ name: scenario }) =>
+        paces.map(({ name: pace }) => ({
+          pace,
+          scenario,
+          said: {
+            within30s: 1,
+            medianMs: 6_200,
+            p99Ms: 6_800,
+            p999Ms: 6_900,
+            inABatch: 8,
+            chargers: 600,
+          },
+        })),
+      ),
+    },
+    gateway: { date, machine, runs: [{ users: 1, perSecond: 70, seen }] },
+  };
+};

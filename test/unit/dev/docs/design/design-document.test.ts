@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { comparisonTable } from '../../../../../dev/docs/design/comparison.ts';
+import { dependencies } from '../../../../../dev/docs/design/dependencies.ts';
+import { excerptOf } from '../../../../../dev/docs/design/excerpt.ts';
+import { designDocument, placeholder, template } from '../../../../../dev/docs/design/page.ts';
+import { someBenchResults } from './bench-results.ts';
+
+/** Every figure of the brief that the document quotes. Whatever else has a unit is a name for what was measured, or a setting. */
+const ofTheBrief = new Set([
+  ...['5, 20 and 25 ms', '50 ms', '5,000 ms', '10 ms', '1 ms'],
+  ...['20 ms', '15 ms', '25 ms', '3,000 ms', '500 ms', '3,580 ms'],
+  ...['8,000 ms', '12,000 ms', '5,500 ms', '150 ms', '100 ms', '71 ms'],
+  ...['5 s', '3 s', '30 s', '5.2 s', '10 s'],
+  ...['40 TPS', '10 TPS', '2.85 TPS', '140.8 TPS', '1,000+ TPS'],
+  ...['30 %', '3.2 %', '95 %', '0.1 %'],
+]);
+
+const withUnit =
+  /\d[\d,.+]*(?:, \d+ and \d+)? ?(?:ms|s|TPS|%|KB|MB|GB|bytes|minutes|times|\/s)\b|\d[\d,.]* ?%|\$\d\S*/g;
+
+describe('the template of the design document', () => {
+  const prose = template()
+    .replaceAll(placeholder, '')
+    // Links, and names of files.
+    .replaceAll(/\]\([^)]*\)/g, ']');
+
+  it('has no figure of its own, but those of the brief', () => {
+    const figures = [...prose.matchAll(withUnit)].map(([figure]) => figure);
+
+    expect(figures.filter((figure) => !ofTheBrief.has(figure))).toEqual([]);
+    expect(new Set(figures)).toEqual(ofTheBrief);
+  });
+});
+
+describe('the design document', () => {
+  it('has every figure in its place', () => {
+    const page = designDocument(someBenchResults());
+
+    expect(page).not.toMatch(/\{\{|NaN|Infinity|undefined ms/);
+    expect(page).toContain('| 1,000 | 70.0 |');
+    expect(page).toContain('TransactWriteItems Payments, Orders (2.25 ms)');
+  });
+
+  it('has other figures where others were measured', () => {
+    const usual = designDocument(someBenchResults());
+
+    expect(designDocument(someBenchResults({ after: 400 }))).not.toBe(usual);
+    expect(designDocument(someBenchResults({ p99: 51 }))).not.toBe(usual);
+  });
+
+  it('says of each goal whether it is met', () => {
+    const rowsOf = (results = someBenchResults()) => comparisonTable(results).split('\n');
+    const [met, missed] = [rowsOf(), rowsOf(someBenchResults({ after: 300, p99: 101 }))];
+
+    expect(met.find((row) => row.includes('1,000 users'))).toMatch(/yes \|$/);
+    expect(met.find((row) => row.includes('p95'))).toMatch(/yes \|$/);
+    expect(missed.find((row) => row.includes('answered, 50 users'))).toMatch(/\*\*no\*\* \|$/);
+    expect(missed.find((row) => row.includes('p95'))).toMatch(/\*\*no\*\* \|$/);
+  });
+
+  it('counts what each form depends on off its code', () => {
+    expect(dependencies()).toEqual({
+      synchronous: ['orders', 'payments', 'balances', 'products', 'coupons', 'rankings', 'PG'],
+      'one-transaction': [
+        ...['orders', 'payments', 'balances', 'products', 'coupons', 'rankings'],
+        ...['data platform', 'notifications'],
+      ],
+      after: ['orders', 'payments', 'balances', 'products'],
+    });
+  });
+});
+
+describe('an excerpt', () => {
+  const source = [
+    'const other = 1;',
+    '',
+    'const sum = (',
+    '  numbers: readonly number[],',
+    '): number => {',
+    '  const total = {',
+    '    of: numbers,',
+    '  };',
+    '',
+    '  return total.of.length;',
+    '};',
+    '',
+    'export const later =',
+    '  (first: number) =>',
+    '  () => {',
+    '    return first;',
+    '  };',
+    '',
+    '/** Of another thing. */',
+    'export const another = 2;',
+    '',
+    '  one: 1,',
+    '  two: {',
+    '    three: 3,',
+    '  },',
+  ].join('\n');
+
+  it('goes to the line that closes it', () => {
+    expect(excerptOf(source, 'const sum')).toBe(source.split('\n').slice(2, 11).join('\n'));
+  });
+
+  it('goes to its end, wherever that closes', () => {
+    expect(excerptOf(source, 'export const later')).toBe(
+      source.split('\n').slice(12, 17).join('\n'),
+    );
+  });
+
+  it('stands at the margin, wherever it stood', () => {
+    expect(excerptOf(source, 'two')).toBe('two: {\n  three: 3,\n},');
+    expect(excerptOf(source, 'one')).toBe('one: 1,');
+  });
+
+  it('is missed where its code is gone', () => {
+    expect(() => excerptOf(source, 'const product')).toThrow('There is no "const product"');
+  });
+});

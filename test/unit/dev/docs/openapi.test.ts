@@ -1,0 +1,86 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { describedRoutes } from '../../../../dev/docs/openapi/operations.ts';
+import { schemaBook } from '../../../../dev/docs/openapi/schema-registry.ts';
+import { openapi } from '../../../../dev/docs/openapi.ts';
+import { subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+
+const named = describedRoutes.map(
+  (described) => [`${described.route.method} ${described.route.path}`, described] as const,
+);
+
+describe("the API's description", () => {
+  it('passes the linter without an error or a warning', async () => {
+    const config = await createConfig({ extends: ['recommended'] });
+
+    const found = await lintFromString({ source: JSON.stringify(openapi()), config });
+
+    expect(
+      found.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
+    ).toEqual([]);
+  });
+
+  it('asks for the token that the table of routes asks for', () => {
+    const paths: Readonly<Record<string, Readonly<Record<string, { security: unknown }>>>> =
+      openapi().paths;
+    const securities = named.map(([, { route }]) => [
+      route.access,
+      JSON.stringify(paths[route.path]?.[route.method.toLowerCase()]?.security),
+    ]);
+
+    expect(Object.fromEntries(securities)).toEqual({
+      public: '[]',
+      buyer: '[{"token":[]}]',
+      operator: '[{"token":["aftercommit/operator"]}]',
+    });
+  });
+
+  it('tells of each notification that is sent', () => {
+    expect(Object.keys(openapi().webhooks).toSorted()).toEqual(
+      subscriptions['notify-buyer'].toSorted(),
+    );
+  });
+
+  it.each(named)('has an example of each success of %s', (_name, { operation }) => {
+    const shown = Object.values(operation.examples).map(({ answer }) => String(answer.status));
+
+    expect(shown).toEqual(expect.arrayContaining(Object.keys(operation.answers)));
+  });
+});
+
+describe('a schema book', () => {
+  const line = z.strictObject({ quantity: z.int().default(1) });
+
+  it('closes what is asked, and leaves open what is answered', () => {
+    const { schemaOf } = schemaBook();
+
+    expect(schemaOf(line, 'input')).toEqual({
+      type: 'object',
+      properties: { quantity: { type: 'integer', default: 1 } },
+      additionalProperties: false,
+    });
+    expect(schemaOf(line)).toMatchObject({ required: ['quantity'] });
+    expect(schemaOf(line)).not.toHaveProperty('additionalProperties');
+  });
+
+  it('keeps what has an id once, and refers to it', () => {
+    const { schemaOf, components } = schemaBook();
+    const named = line.meta({ id: 'BookLine' });
+
+    expect(schemaOf(z.array(named))).toEqual({
+      type: 'array',
+      items: { $ref: '#/components/schemas/BookLine' },
+    });
+    expect(schemaOf(named)).toEqual({ $ref: '#/components/schemas/BookLine' });
+    expect(Object.keys(components())).toEqual(['BookLine']);
+  });
+
+  it('refuses another schema under the same id', () => {
+    const { schemaOf } = schemaBook();
+    const named = line.meta({ id: 'BookEntry' });
+    schemaOf(named, 'input');
+
+    expect(() => schemaOf(named)).toThrow('Two schemas are called BookEntry.');
+  });
+});

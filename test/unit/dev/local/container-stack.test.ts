@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+
+const numberIn = (path: string, pattern: RegExp) =>
+  Number(pattern.exec(readFileSync(path, 'utf8'))?.[1]);
+
+it('lets LocalStack run more functions at a time than may be at work, so that no event source mapping is throttled', () => {
+  const limit = numberIn('localstack.yml', /\$\{LOCALSTACK_LAMBDAS:-(\d+)\}/);
+  const invocations = numberIn('dev/localstack-tests.ts', /AFTERCOMMIT_INVOCATIONS: '(\d+)'/);
+  const tests = numberIn('vitest.config.ts', /maxConcurrency: (\d+)/);
+  // One batch of each queue, one of each of the relay's streams, and for each test three steps of a compensation.
+  const atWork = Object.keys(subscriptions).length + 4 + 3 * tests;
+
+  expect(invocations).toBeGreaterThan(0);
+  expect(limit).toBeGreaterThan(atWork + invocations);
+});

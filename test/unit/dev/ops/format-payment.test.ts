@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { showPayment } from '../../../../dev/ops/format-payment.ts';
+import { paymentLinks } from '../../../../shared/http/payment-body.ts';
+import { noon } from '../../../support/builders/builders.ts';
+
+const at = (ms: number) => new Date(noon.getTime() + ms).toISOString();
+
+const unknown = {
+  paymentId: 'pay_1',
+  orderId: 'ord_1',
+  status: 'CONFIRMING',
+  stage: 'UNKNOWN',
+  amount: 5_000,
+  currency: 'KRW',
+  version: 3,
+  createdAt: at(0),
+  updatedAt: at(8_060),
+  refunded: 0,
+  links: paymentLinks('pay_1'),
+  userId: 'alice',
+  attempt: 1,
+  refundPending: 0,
+  traceId: 'a'.repeat(32),
+  entries: [
+    { at: at(0), sinceAcceptMs: 0, kind: 'accept', to: 'RESERVED', detail: 'accept committed' },
+    {
+      at: at(0),
+      sinceAcceptMs: 0,
+      kind: 'event',
+      detail: 'PaymentReserved',
+      eventId: 'pay_1-1',
+    },
+    {
+      at: at(8_060),
+      sinceAcceptMs: 8_060,
+      kind: 'charge',
+      from: 'CHARGING',
+      to: 'UNKNOWN',
+      detail: 'ambiguous: no answer within 8000 ms',
+      asked: [{ operation: 'charge', outcome: 'ambiguous', tookMs: 8_001 }],
+    },
+  ],
+  due: [
+    { at: at(9_060), detail: 'inquiry 1 of 9' },
+    { detail: 'notify-buyer has not handled it yet' },
+  ],
+} as const satisfies Parameters<typeof showPayment>[0];
+
+it('shows where a payment stands, how it came there, and what is still due', () => {
+  expect(showPayment(unknown, noon.getTime() + 8_060)).toBe(
+    [
+      'pay_1 is CONFIRMING (UNKNOWN, version 3, attempt 1)',
+      '  5,000 KRW of alice for ord_1, 0 KRW refunded',
+      `  accepted ${at(0)}, trace ${'a'.repeat(32)}`,
+      '',
+      '      0 ms  RESERVED     accept: accept committed',
+      '      0 ms               event: PaymentReserved (pay_1-1)',
+      '  8,060 ms  UNKNOWN      charge: ambiguous: no answer within 8000 ms [charge: ambiguous in 8,001 ms]',
+      '',
+      'Still due:',
+      `  in 1 s (${at(9_060)})  inquiry 1 of 9`,
+      '  no time set                        notify-buyer has not handled it yet',
+    ].join('\n'),
+  );
+});
+
+it('says since when something is late, what was refused, and that nothing is due', () => {
+  expect(showPayment(unknown, noon.getTime() + 12_060)).toContain('since 3 s (');
+  expect(
+    showPayment({
+      ...unknown,
+      failure: { code: 'declined', reason: 'The card was refused.' },
+      refundPending: 700,
+      due: [],
+    }),
+  ).toMatch(
+    /and 700 KRW set aside\n.+\n {2}declined: The card was refused\.\n[\s\S]+\n\nNothing is still due\.$/,
+  );
+});

@@ -1,0 +1,182 @@
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pascalCase } from '../../../cdk/constructs/names.ts';
+import { runbookHeadings } from '../../../cdk/constructs/runbook.ts';
+import { settingsFrom } from '../../../cdk/settings.ts';
+import { generatedDocs } from '../../../dev/docs/generated.ts';
+import { routes } from '../../../shared/http/routes.ts';
+
+const pages = ['README.md', ...globSync('docs/**/*.md')];
+const textOf = (path: string) => readFileSync(path, 'utf8');
+
+/** The id that GitHub gives to a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+const anchorsOf = (page: string) =>
+  [...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+/** Every link of a page to something in this repository. */
+const linksOf = (page: string) =>
+  [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^https?:/.test(target))
+    .map((target) => {
+      const [path = '', anchor] = target.split('#');
+
+      return { path: path === '' ? page : normalize(join(dirname(page), path)), anchor };
+    });
+
+describe('the documentation', () => {
+  it.each([...generatedDocs()])('%s says what the code says', (path, text) => {
+    expect(existsSync(path) && textOf(path), 'run node dev/generate-docs.ts').toBe(text);
+  });
+
+  it('has no schema of an event that is no more', () => {
+    const schemas = readdirSync('docs/events').map((file) => `docs/events/${file}`);
+
+    expect([...generatedDocs().keys()]).toEqual(expect.arrayContaining(schemas));
+  });
+
+  it.each(pages)('%s links to what is there', (page) => {
+    const broken = linksOf(page).filter(
+      ({ path, anchor }) => !existsSync(path) || (anchor && !anchorsOf(path).includes(anchor)),
+    );
+
+    expect(broken).toEqual([]);
+  });
+
+  it.each(globSync('docs/decisions/*.md'))('%s has a number and a date', (page) => {
+    const number = /(\d{4})-[a-z0-9-]+\.md$/.exec(page)?.[1];
+
+    expect(textOf(page)).toMatch(
+      new RegExp(`^# ${Number(number)}\\. .+\n\n\\d{4}-\\d\\d-\\d\\d\n`),
+    );
+  });
+});
+
+describe('the architecture', () => {
+  const text = textOf('docs/architecture.md');
+  const invariants = [...text.matchAll(/^\d+\. (.+)((?:\n {3,}\[.+)+)/gm)].map(
+    ([, invariant = '', proofs = '']) => ({ invariant, proofs }),
+  );
+  const testsIn = (part: string) => [...part.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+)\)/g)];
+
+  it('opens with ten invariants', () => {
+    expect(invariants).toHaveLength(10);
+    expect(text.indexOf(invariants[9]?.invariant ?? '')).toBeLessThan(text.indexOf('```mermaid'));
+  });
+
+  it.each(invariants)('names the tests of an invariant: $invariant', ({ proofs }) => {
+    expect(testsIn(proofs)).not.toEqual([]);
+  });
+
+  it.each(testsIn(text).map(([, name = '', path = '']) => ({ name, path })))(
+    'names a test that is there: $name',
+    ({ name, path }) => {
+      expect(textOf(path).split(/['"`]/)).toContain(name);
+    },
+  );
+
+  it('says of each arrow what happens when it is lost, doubled, late or refused, and shows it', () => {
+    const [, modes = ''] = /^## What may go wrong\n(.+?)^## /ms.exec(text) ?? [];
+    const rows = [...modes.matchAll(/^\| (?!arrow |-)(.+) \|$/gm)].map(([, row = '']) =>
+      row.split(' | '),
+    );
+    const arrows = [...text.matchAll(/^ {4,}([A-Z])-{1,2}>>([A-Z]): /gm)].map(
+      ([, from, to]) => `${from}→${to}`,
+    );
+
+    for (const [arrow, ...cells] of rows) {
+      expect(cells, arrow).toHaveLength(4);
+      expect(testsIn(cells.join()).length, arrow).toBeGreaterThanOrEqual(3);
+    }
+    expect(arrows.length).toBeGreaterThan(0);
+    expect(rows.map(([arrow = '']) => arrow.split(':')[0])).toEqual(
+      expect.arrayContaining([...new Set(arrows)]),
+    );
+  });
+});
+
+describe('the runbook', () => {
+  const entries = textOf('docs/runbook.md')
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => ({ heading: text.split('\n', 1)[0], text }))
+    .filter(({ heading }) => !['Where to look', 'Game days'].includes(`${heading}`));
+
+  it.each(entries)('says what to do: $heading', ({ text }) => {
+    const parts = text.match(/\*\*\w+\.\*\*/g);
+
+    expect(parts).toEqual(['**Means.**', '**Look.**', '**Do.**']);
+    expect(text).toMatch(/^```sh\n(npm run |aws |curl |log )/m);
+  });
+
+  it('has an entry for each heading that an alarm may name, and no other', () => {
+    expect(entries.map(({ heading }) => heading).toSorted()).toEqual(
+      Object.values(runbookHeadings).toSorted(),
+    );
+  });
+
+  it('sends again and drops what there is', () => {
+    const commands = textOf('docs/runbook.md').matchAll(/dead-letters (?:send-again|drop) (\S+)/g);
+    const named = [...commands].map(([, consumer]) => consumer);
+
+    expect(named).not.toEqual([]);
+    expect(Object.keys(runbookHeadings)).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('the README', () => {
+  const readme = () => textOf('README.md');
+
+  it('names scripts that are there', () => {
+    const { scripts } = JSON.parse(textOf('package.json'));
+    const named = [...readme().matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name);
+
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+
+  it('names every route, and none that is not there', () => {
+    const [, section] = /^## Call it\n(.+?)^## /ms.exec(readme()) ?? [];
+    const rows = section?.match(/^\| `(?:GET|POST) .+?` \|/gm) ?? [];
+    const named = rows.flatMap((row) =>
+      [...row.matchAll(/`(\w+ \/[^`]*)`/g)].map(([, route]) => route),
+    );
+
+    expect(named.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it('shows a deployment to production with all that it needs', () => {
+    const [command = ''] = /npm run deploy -- -c stage=production[^`]+/.exec(readme()) ?? [];
+    const given = [...command.matchAll(/-c (\w+)=(\S+)/g)].map(([, name, value = '']) => [
+      name,
+      value.replace('...', 'shop.example'),
+    ]);
+
+    expect(settingsFrom(Object.fromEntries(given))).toMatchObject({ stage: 'production' });
+  });
+
+  it('says how to invoke each function, and what each sample is', () => {
+    const constructs = readdirSync('functions').map((folder) => `\`${pascalCase(folder)}\``);
+    const samples = globSync('events/*.json').map((path) => `\`${basename(path, '.json')}\``);
+
+    expect([...constructs, ...samples].filter((name) => !readme().includes(name))).toEqual([]);
+  });
+
+  it('names the files that LocalStack leaves out, wholly or in part', () => {
+    const [, section] = /^## LocalStack\n(.+?)^## /ms.exec(readme()) ?? [];
+    const excluded = textOf('dev/localstack-tests.ts').matchAll(/--exclude=([^']+)/g);
+    const guarded = globSync('test/integration/*.test.ts').filter((path) =>
+      textOf(path).includes('isDirectOnly'),
+    );
+    const leftOut = new Set([...[...excluded].map(([, path]) => path), ...guarded]);
+    const named = section?.matchAll(/^- .+\]\((test\/integration\/.+)\), because /gm) ?? [];
+
+    expect(new Set([...named].map(([, path]) => path))).toEqual(leftOut);
+  });
+});

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { backlogOf, type Waiting } from '../../../../shared/domain/payments/backlog.ts';
+import { noon } from '../../../support/builders/builders.ts';
+
+const since = (seconds: number, waiting: Partial<Waiting>): Waiting => ({
+  status: 'UNKNOWN',
+  amount: 1_000,
+  currency: 'KRW',
+  createdAt: new Date(noon.getTime() - seconds * 1_000).toISOString(),
+  ...waiting,
+});
+
+it('counts by state how many stand still, since when, and how much of each currency', () => {
+  const waiting = [
+    since(31, {}),
+    since(5, { amount: 500 }),
+    since(9, { currency: 'EUR' }),
+    since(7, { status: 'FAILED' }),
+    since(900, { status: 'RESERVED' }),
+  ];
+
+  expect(backlogOf(waiting, noon)).toEqual([
+    {
+      state: 'UNKNOWN',
+      payments: 3,
+      oldestMs: 31_000,
+      money: [
+        { currency: 'KRW', amount: 1_500 },
+        { currency: 'EUR', amount: 1_000 },
+      ],
+    },
+    { state: 'FAILED', payments: 1, oldestMs: 7_000, money: [{ currency: 'KRW', amount: 1_000 }] },
+    { state: 'IN_REVIEW', payments: 0, oldestMs: 0, money: [] },
+  ]);
+});
+
+it('counts one that cannot be read, and measures the others by themselves', () => {
+  const waiting = [
+    since(31, {}),
+    since(99, { amount: '5' as never, createdAt: undefined as never }),
+    since(5, { currency: '__proto__' }),
+  ];
+
+  expect(backlogOf(waiting, noon)[0]).toEqual({
+    state: 'UNKNOWN',
+    payments: 3,
+    oldestMs: 31_000,
+    money: [
+      { currency: 'KRW', amount: 1_000 },
+      { currency: '__proto__', amount: 1_000 },
+    ],
+  });
+});

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type DomainEvent, envelope } from '../../../../shared/domain/events/domain-event.ts';
+import { type Change, eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import {
+  advanceRefund,
+  mayRefundMove,
+  type Refund,
+  type RefundTransitionName,
+  refundTransitionOf,
+  refundTransitions,
+} from '../../../../shared/domain/refunds/refund.ts';
+import { refundToldAgain } from '../../../../shared/domain/refunds/refund-events.ts';
+import { failRefund, settleRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { anOrder } from '../../../support/builders/builders.ts';
+import {
+  aPaidOrder,
+  aRefund,
+  later,
+  paidBack,
+  refused,
+} from '../../../support/builders/refund-generators.ts';
+import { traceparent } from '../../../support/builders/trace.ts';
+
+const paid = aPaidOrder({ ...anOrder({ orderId: 'ord_1', userId: 'alice' }) });
+const lines = [
+  { sku: 'tea', quantity: 1, restock: true },
+  { sku: 'tea', quantity: 1, restock: false },
+];
+const requested = aRefund(paid, { lines }, 'rfd_1');
+const { refund } = requested;
+const settled = settleRefund(requested, paidBack).refund;
+const review = advanceRefund(refund, 'reviewOpened', {
+  at: later(20),
+  by: 'test',
+  change: { failure: { code: 'outcome-unknown', reason: 'no answer' } },
+});
+
+const subject = {
+  refundId: 'rfd_1',
+  paymentId: paid.payment.paymentId,
+  orderId: 'ord_1',
+  userId: 'alice',
+  amount: 5_000,
+  currency: 'KRW',
+};
+
+const told = (after: unknown, before?: unknown) => eventFrom({ of: 'refund', before, after });
+
+describe('a change of a refund', () => {
+  it.each<[string, unknown, unknown, object]>([
+    [
+      'that begins it',
+      undefined,
+      refund,
+      { name: 'RefundRequested', id: 'rfd_1-1', subject: 'rfd_1', data: subject },
+    ],
+    [
+      'to its success, which counts units of a sku wherever they go',
+      refund,
+      settled,
+      {
+        name: 'RefundCompleted',
+        id: 'rfd_1-2',
+        data: {
+          ...subject,
+          lines: [{ sku: 'tea', quantity: 2 }],
+          net: 0,
+          paymentVersion: 5,
+          soldAt: later(2).toISOString(),
+        },
+      },
+    ],
+    [
+      'to its failure',
+      refund,
+      failRefund(requested, refused).refund,
+      {
+        name: 'RefundFailed',
+        id: 'rfd_1-2',
+        data: { ...subject, code: 'refund_exceeds_captured', reason: 'no' },
+      },
+    ],
+    [
+      'to a review',
+      refund,
+      review,
+      { name: 'RefundReviewOpened', data: { ...subject, code: 'outcome-unknown' } },
+    ],
+  ])('%s is told as it happened', (_case, before, after, event) => {
+    expect(told(after, before)).toMatchObject(event);
+    expect(told(after, before)?.data).toEqual((event as DomainEvent).data);
+  });
+
+  it('that only asks the PG, or changes nothing that moves it, concerns nobody', () => {
+    const asked = advanceRefund(refund, 'asked', { at: later(20), by: 'test' });
+
+    expect(told(asked, refund)).toBeUndefined();
+    expect(told({ ...settled, noted: true }, settled)).toBeUndefined();
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['a state that there is not', refund, { ...refund, status: 'PAID' }],
+    ['a move that the table does not have', settled, review],
+    ['a beginning that the table does not have', undefined, review],
+    ['a success that does not say what is left', refund, { ...settled, net: undefined }],
+    ['nothing in it', undefined, {}],
+  ])('with %s is no event but a fault', (_case, before, after) => {
+    expect(() => told(after, before)).toThrow();
+  });
+
+  it('is told by one event for each move that has one, each as its schema has it', () => {
+    const names = (Object.keys(refundTransitions) as RefundTransitionName[]).slice(1);
+
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...names), { maxLength: 6 }), (wishes) => {
+        const versions = wishes.reduce<Refund[]>(
+          (all, name, index) => {
+            const last = all.at(-1) as Refund;
+            const { net, paymentVersion, soldAt } = settled;
+            const change = { ...refused, net, paymentVersion, soldAt };
+
+            return mayRefundMove(last, name)
+              ? all.concat(advanceRefund(last, name, { at: later(index), by: 'test', change }))
+              : all;
+          },
+          [refund],
+        );
+        const changes = versions.map(
+          (after, index): Change => ({ of: 'refund', before: versions[index - 1], after }),
+        );
+
+        const events = changes.flatMap((change) => eventFrom(change) ?? []);
+
+        expect(events.map(({ name }) => name)).toEqual(
+          versions
+            .at(-1)
+            ?.history.flatMap(({ from, to }) => refundTransitionOf(from, to)?.event ?? []),
+        );
+        for (const { name, ...event } of events) {
+          expect(envelope(name).parse(event)).toEqual(event);
+          expect(event).toMatchObject({ traceparent });
+        }
+        expect(JSON.stringify(events)).not.toMatch(/broken|history|requestHash/);
+      }),
+    );
+  });
+});
+
+it('is told again to the letter, however often the PG was asked meanwhile', () => {
+  const asked = advanceRefund(refund, 'asked', { at: later(20), by: 'test', change: { tries: 1 } });
+
+  expect(refundToldAgain(asked, 'RefundRequested')).toEqual(told(refund));
+});

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasPassed, instantOf } from '../../../shared/domain/time.ts';
+import { noon } from '../../support/builders/builders.ts';
+
+/** An instant as a clock with this offset from UTC shows it. */
+const shownAt = (instant: number, offsetMinutes: number): string => {
+  const local = new Date(instant + offsetMinutes * 60_000).toISOString().slice(0, -1);
+  const hours = String(Math.trunc(Math.abs(offsetMinutes) / 60)).padStart(2, '0');
+  const minutes = String(Math.abs(offsetMinutes) % 60).padStart(2, '0');
+
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${hours}:${minutes}`;
+};
+
+describe('parsing an instant', () => {
+  it.each([
+    ['UTC', '2026-03-14T12:00:00.000Z'],
+    ['UTC without a fraction', '2026-03-14T12:00:00Z'],
+    ['lower case', '2026-03-14t12:00:00z'],
+    ['Seoul', '2026-03-14T21:00:00+09:00'],
+    ['Los Angeles', '2026-03-14T05:00:00-07:00'],
+    ['Kathmandu', '2026-03-14T17:45:00+05:45'],
+    ['an unknown local offset', '2026-03-14T12:00:00-00:00'],
+    ['nanoseconds', '2026-03-14T12:00:00.000999999Z'],
+  ])('reads a date-time of %s', (_where, text) => {
+    expect(instantOf(text)).toBe(noon.getTime());
+  });
+
+  it.each([
+    ['a date alone', '2026-03-14'],
+    ['no offset', '2026-03-14T12:00:00'],
+    ['no seconds', '2026-03-14T12:00Z'],
+    ['a space for the T', '2026-03-14 12:00:00Z'],
+    ['an offset without a colon', '2026-03-14T12:00:00+0900'],
+    ['30 February', '2026-02-30T12:00:00Z'],
+    ['29 February of a common year', '2026-02-29T12:00:00Z'],
+    ['a 13th month', '2026-13-01T12:00:00Z'],
+    ['an hour 24', '2026-03-14T24:00:00Z'],
+    ['a leap second', '2026-03-14T23:59:60Z'],
+    ['an offset of a day', '2026-03-14T12:00:00+24:00'],
+    ['white space around it', ' 2026-03-14T12:00:00Z'],
+    ['a line break after it', '2026-03-14T12:00:00Z\n'],
+    ['a year of five digits', '+12026-03-14T12:00:00Z'],
+    ['words', 'next Friday'],
+    ['nothing', ''],
+    ['no value', undefined],
+    ['null', null],
+    ['epoch seconds', 1_773_489_600],
+    ['epoch seconds as text', '1773489600'],
+    ['a Date', noon],
+    ['a list', ['2026-03-14T12:00:00Z']],
+  ])('refuses %s', (_what, value) => {
+    expect(instantOf(value)).toBeUndefined();
+    expect(hasPassed(value, noon)).toBe(false);
+  });
+
+  it('gives the same instant whatever offset it is written with, and compares by it', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('1971-01-01'), max: new Date('2999-01-01'), noInvalidDate: true }),
+        fc.integer({ min: -14 * 60, max: 14 * 60 }),
+        fc.integer({ min: -86_400_000, max: 86_400_000 }),
+        (date, offset, difference) => {
+          const text = shownAt(date.getTime(), offset);
+
+          expect(instantOf(text)).toBe(date.getTime());
+          expect(hasPassed(text, new Date(date.getTime() + difference))).toBe(difference >= 0);
+        },
+      ),
+    );
+  });
+});

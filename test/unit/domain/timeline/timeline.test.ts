@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Compensation } from '../../../../shared/domain/compensation/compensation.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { advanceRefund } from '../../../../shared/domain/refunds/refund.ts';
+import { settleRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import type { Review } from '../../../../shared/domain/reviews/review.ts';
+import { timelineOf, wholeTimelineOf } from '../../../../shared/domain/timeline/timeline.ts';
+import { aPayment, noon } from '../../../support/builders/builders.ts';
+import { anyVersions, movedBy } from '../../../support/builders/payment-history.ts';
+import {
+  aPaidOrder,
+  aRefund,
+  later,
+  paidBack,
+} from '../../../support/builders/refund-generators.ts';
+
+const at = (seconds: number) => new Date(noon.getTime() + seconds * 1_000).toISOString();
+
+const record = (given: Partial<Compensation>): Compensation => ({
+  paymentId: 'pay_1',
+  target: 'STOCK#tea',
+  delta: 2,
+  outcome: 'restored',
+  compensatedAt: at(2),
+  ...given,
+});
+
+/** A payment that went unknown, and that the PG approved when it was asked on somebody's wish. */
+const hinted = (by: 'webhook' | 'operator'): Payment => {
+  const step = (seconds: number) => ({ at: new Date(at(seconds)), by: 'test' });
+  const claimed = movedBy(aPayment(), 'claimed');
+  const unknown = advance(claimed, 'outcomeUnknown', {
+    ...step(2),
+    asked: [{ operation: 'charge', outcome: 'ambiguous', tookMs: 8_001 }],
+  });
+
+  return advance(unknown, 'captured', {
+    ...step(4),
+    detail: 'approved as txn_1',
+    asked: [{ operation: 'inquire', outcome: 'approved', tookMs: 12 }],
+    wish: { by, at: at(3) },
+  });
+};
+
+const aReview: Review = {
+  reviewId: 'rev_1',
+  kind: 'payment',
+  paymentId: 'pay_1',
+  orderId: 'ord_1',
+  userId: 'alice',
+  version: 3,
+  code: 'pg-mismatch',
+  amountAtRisk: 5_000,
+  currency: 'KRW',
+  status: 'RESOLVED',
+  openedAt: at(7),
+  decision: 'failed',
+  audit: [{ at: at(8), by: 'olivia', decision: 'failed', reason: 'it was paid back' }],
+};
+
+describe('a timeline', () => {
+  it('tells accept, claim, charge and the events of a payment that went through', () => {
+    const payment = movedBy(aPayment(), 'claimed', 'captured');
+    const { paymentId: id } = payment;
+
+    const entries = timelineOf(payment);
+
+    expect(entries).toEqual([
+      {
+        at: at(0),
+        sinceAcceptMs: 0,
+        kind: 'accept',
+        from: undefined,
+        to: 'RESERVED',
+        detail: 'accept committed',
+      },
+      { at: at(0), sinceAcceptMs: 0, kind: 'event', detail: 'PaymentReserved', eventId: `${id}-1` },
+      {
+        at: at(1),
+        sinceAcceptMs: 1_000,
+        kind: 'claim',
+        from: 'RESERVED',
+        to: 'CHARGING',
+        detail: 'the charger claims',
+      },
+      {
+        at: at(2),
+        sinceAcceptMs: 2_000,
+        kind: 'charge',
+        from: 'CHARGING',
+        to: 'COMPLETED',
+        detail: 'approved; amount, currency and reference agree',
+      },
+      {
+        at: at(2),
+        sinceAcceptMs: 2_000,
+        kind: 'event',
+        detail: 'PaymentCompleted',
+        eventId: `${id}-3`,
+      },
+    ]);
+  });
+
+  it('tells what was undone where it happened, before the move that it allows', () => {
+    const entries = timelineOf(movedBy(aPayment(), 'released', 'compensated'), {
+      compensations: [
+        record({ target: 'ORDER#ord_1', delta: 0, outcome: 'cancelled' }),
+        record({ compensatedAt: new Date(noon.getTime() + 1_500).toISOString() }),
+      ],
+    });
+
+    expect(entries.slice(4).map(({ kind, detail }) => `${kind}: ${detail}`)).toEqual([
+      'compensation: STOCK#tea restored (2)',
+      'compensation: ORDER#ord_1 cancelled',
+      'state: every step recorded',
+      'event: PaymentCompensated',
+    ]);
+  });
+
+  it('tells each refund by its own moves and events, and the wish to cancel where it came', () => {
+    const requested = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_1');
+    const asked = advanceRefund(requested.refund, 'asked', {
+      at: later(12),
+      by: 'test',
+      detail: 'try 1: ambiguous',
+      change: { tries: 1 },
+    });
+    const { payment, refund } = settleRefund({ ...requested, refund: asked }, paidBack);
+
+    const entries = timelineOf(
+      { ...payment, cancelRequestedAt: later(1.5).toISOString() },
+      { refunds: [refund] },
+    );
+
+    expect(entries.slice(3).map(({ kind, detail }) => `${kind}: ${detail}`)).toEqual([
+      'cancel: the buyer asked to cancel it while it was in flight',
+      'charge: approved; amount, currency and reference agree',
+      'event: PaymentCompleted',
+      'refund: rfd_1 of 1000 KRW: asked for, within what is left of the payment',
+      'event: RefundRequested',
+      'refund: rfd_1 of 1000 KRW: try 1: ambiguous',
+      'refund: rfd_1 of 1000 KRW: paid back',
+      'event: RefundCompleted',
+    ]);
+    expect(entries.at(-2)).toMatchObject({ from: 'REQUESTED', to: 'SUCCEEDED' });
+  });
+
+  it('tells each question that the PG was asked as an inquiry', () => {
+    const entries = timelineOf(
+      movedBy(
+        aPayment(),
+        'claimed',
+        'outcomeUnknown',
+        'inquired',
+        'declined',
+        'compensated',
+        'checked',
+      ),
+    );
+
+    expect(entries.filter(({ kind }) => kind === 'inquiry').map(({ to }) => to)).toEqual([
+      'UNKNOWN',
+      'FAILED',
+      'COMPENSATED',
+    ]);
+  });
+
+  it('tells what the PG was asked, and whose hint that was, where it was asked', () => {
+    const entries = timelineOf(hinted('webhook'));
+
+    expect(entries.slice(3).map(({ kind, asked }) => [kind, asked])).toEqual([
+      ['charge', [{ operation: 'charge', outcome: 'ambiguous', tookMs: 8_001 }]],
+      ['event', undefined],
+      ['webhook', undefined],
+      ['inquiry', [{ operation: 'inquire', outcome: 'approved', tookMs: 12 }]],
+      ['event', undefined],
+    ]);
+  });
+
+  it('tells a buyer of no operator, and of nothing that moved nothing', () => {
+    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
+
+    const entries = timelineOf({ ...hinted('operator'), evidence });
+
+    expect(entries.map(({ kind }) => kind)).toEqual([
+      'accept',
+      'event',
+      'claim',
+      'charge',
+      'event',
+      'inquiry',
+      'event',
+    ]);
+  });
+
+  it('tells an operator of these as well, of reviews and of what each listener did', () => {
+    const payment = hinted('operator');
+    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
+    const event = { eventId: 'pay_1-4', name: 'PaymentCompleted', at: at(4) } as const;
+
+    const entries = wholeTimelineOf(
+      { ...payment, evidence },
+      {
+        reviews: [aReview],
+        effects: [{ listener: 'update-ranking', event, at: at(5), did: 'counted' }],
+        consequences: [{ eventId: 'points_pay_1-1', name: 'PointsAdded', at: at(6) }],
+      },
+    );
+
+    expect(entries.slice(5).map(({ kind, detail, eventId }) => [kind, detail, eventId])).toEqual([
+      ['operator', 'an operator had the PG asked at once', undefined],
+      ['inquiry', 'approved as txn_1', undefined],
+      ['event', 'PaymentCompleted', `${payment.paymentId}-4`],
+      ['listener', 'update-ranking counted PaymentCompleted', 'pay_1-4'],
+      ['event', 'PointsAdded', 'points_pay_1-1'],
+      ['review', 'rev_1 opened: pg-mismatch, 5000 KRW at risk', undefined],
+      ['review', 'rev_1 resolved by olivia as failed: it was paid back', undefined],
+      ['evidence', 'inquire-payment: asked again: not found', undefined],
+    ]);
+  });
+
+  it('has an entry for each move, in their order, and never runs backwards', () => {
+    fc.assert(
+      fc.property(anyVersions, (versions) => {
+        const payment = versions.at(-1) ?? aPayment();
+        const entries = timelineOf(payment);
+        const since = entries.map(({ sinceAcceptMs }) => sinceAcceptMs);
+
+        // Refunds tell themselves how far it is refunded.
+        const moves = payment.history.filter(({ from }) => from !== 'COMPLETED');
+        expect(entries.flatMap(({ to }) => to ?? [])).toEqual(moves.map(({ to }) => to));
+        expect(since).toEqual(since.toSorted((a, b) => a - b));
+        expect(entries.every(({ detail }) => detail !== '')).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { requestHashOf } from '../../../../shared/domain/ids.ts';
+import type { Order } from '../../../../shared/domain/orders/order.ts';
+import { aTill, type Fate, type Reply, type Wish } from './harness.ts';
+
+type Till = ReturnType<typeof aTill>;
+
+const wish = fc.record({
+  key: fc.constantFrom('k1', 'k2'),
+  orderId: fc.constantFrom('ord_0', 'ord_1'),
+  paymentMethod: fc.constantFrom('sim_approve', 'sim_approve', 'sim_decline'),
+});
+
+const fate = fc.constantFrom<Fate>('done', 'done', 'conflict', 'unsent', 'unheard');
+
+it('gives one key one answer, however often it is tried at once, whatever is lost or in the way', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.record({ available: fc.constantFrom(2_000, 3_000, 10_000), stock: fc.nat({ max: 2 }) }),
+      fc.array(fc.record({ wish, fates: fc.array(fate, { maxLength: 6 }) }), {
+        minLength: 2,
+        maxLength: 7,
+      }),
+      async (scheduler, shop, tries) => {
+        const turn = () => scheduler.schedule(Promise.resolve());
+        const till = aTill({ ...shop, turn });
+        const sent = tries.map(({ wish, fates }) => ({ wish, here: till.environment(...fates) }));
+        const rush = sent.map(async ({ wish, here }) => ({ wish, reply: await here(wish) }));
+        const luck = turn().then(() => deposit(till, 5_000));
+        const [first] = await scheduler.waitFor(Promise.all([Promise.all(rush), luck]));
+
+        settleOrders(till);
+        const again = async () => {
+          const replies: typeof first = [];
+          for (const { wish, here } of sent) {
+            for (const environment of [here, till.environment()]) {
+              replies.push({ wish, reply: await environment(wish) });
+            }
+          }
+
+          return replies;
+        };
+        const later = await scheduler.waitFor(again());
+
+        for (const { wish } of tries)
+          expectOneAnswer(answersTo(wish, first), answersTo(wish, later));
+        expectOnePaymentEach(till, tries);
+        expectBooks(till);
+      },
+    ),
+    { numRuns: 200 },
+  );
+}, 60_000);
+
+const deposit = ({ tables, balance }: Till, amount: number): void => {
+  const { available, deposited, ...rest } = balance();
+  tables.put('Balances', {
+    ...rest,
+    available: available + amount,
+    deposited: deposited + amount,
+  });
+};
+
+/** What becomes of the orders by the time that the requests come again. */
+const settleOrders = ({ tables, orders, payments }: Till): void => {
+  for (const order of orders()) {
+    const isRefused = payments().some(({ orderId }) => orderId === order.orderId);
+    if (order.status === 'PAYING') tables.put('Orders', { ...order, status: 'COMPLETED' });
+    else if (isRefused) tables.put('Orders', { ...order, status: 'CANCELLED' });
+  }
+};
+
+const answersTo = (wish: Wish, told: readonly { wish: Wish; reply: Reply }[]): readonly Reply[] =>
+  told
+    .filter((one) => requestHashOf(one.wish) === requestHashOf(wish))
+    .map(({ reply }) => reply)
+    .filter(({ status }) => status !== 503);
+
+/** Once begun, a key has one answer for ever. */
+const isKept = ({ status, body }: Reply) =>
+  status === 202 || ['insufficient-balance', 'out-of-stock'].includes(body.code);
+
+/**
+ * While the first request of a key is being refused and that is not stored yet, another one may be told what is true as well: that its order
+ * is being paid under another key. What is accepted is refused to nobody.
+ */
+const expectOneAnswer = (first: readonly Reply[], later: readonly Reply[]): void => {
+  const kept = [...first, ...later].filter(isKept);
+  const others = [...first, ...later].filter((reply) => !isKept(reply));
+  for (const { status, isReplay } of others) {
+    expect([404, 409, 422]).toContain(status);
+    expect(isReplay).toBe(false);
+  }
+  const [one] = kept;
+  if (one === undefined) return;
+  for (const reply of [...kept, ...later]) {
+    expect(reply).toEqual({ ...one, isReplay: reply.isReplay });
+  }
+  expect(kept.filter(({ isReplay }) => !isReplay).length).toBeLessThanOrEqual(1);
+  if (one.status === 202) expect(others).toEqual([]);
+  for (const { body } of others) expect(body.code).toBe('payment-in-progress');
+};
+
+const expectOnePaymentEach = (
+  { payments, orders }: Till,
+  tries: readonly { wish: Wish }[],
+): void => {
+  const keys = new Set(tries.map(({ wish: { key } }) => key));
+  const accepted = payments().filter(({ status }) => status === 'RESERVED');
+
+  expect(payments().length).toBeLessThanOrEqual(keys.size);
+  expect(new Set(accepted.map(({ orderId }) => orderId)).size).toBe(accepted.length);
+  expect(accepted.length).toBe(orders().filter(isTaken).length);
+};
+
+const isTaken = ({ status }: Order) => status === 'PAYING' || status === 'COMPLETED';
+
+const expectBooks = ({ balance, product, payments }: Till): void => {
+  const { available, held, deposited } = balance();
+  const { reserved, received, ...stock } = product();
+  const accepted = payments().filter(({ status }) => status === 'RESERVED');
+
+  expect(held).toBe(accepted.reduce((sum, { amount }) => sum + amount, 0));
+  expect(available + held).toBe(deposited);
+  expect(reserved).toBe(accepted.length);
+  expect(stock.available + reserved).toBe(received);
+};

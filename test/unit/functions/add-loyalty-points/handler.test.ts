@@ -1,0 +1,226 @@
+import 'aws-sdk-client-mock-vitest/extend';
+import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addLoyaltyPoints } from '../../../../functions/add-loyalty-points/handler.ts';
+import { getPoints } from '../../../../functions/get-points/handler.ts';
+import { domainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import { pointsFor, pointsRateOf } from '../../../../shared/domain/points/points-rate.ts';
+import { type PointsEntry, pointsIn } from '../../../../shared/persistence/points-repository.ts';
+import { noon } from '../../../support/builders/builders.ts';
+import { aCompletion, aRefund, atNoon, marked } from '../../../support/builders/consumer-events.ts';
+
+const amounts = fc.maxSafeNat();
+const millionths = fc.integer({ min: 0, max: 100_000_000 });
+const rates = millionths.map((number) => pointsRateOf((number / 1_000_000).toFixed(6)));
+
+describe('the points of a payment', () => {
+  it('are whole, never negative and never more than was paid', () => {
+    fc.assert(
+      fc.property(amounts, rates, (paid, rate) => {
+        const points = pointsFor(paid, rate);
+
+        expect(Number.isSafeInteger(points)).toBe(true);
+        expect(points).toBeGreaterThanOrEqual(0);
+        expect(points).toBeLessThanOrEqual(paid);
+      }),
+    );
+  });
+
+  it('never shrink when more is paid', () => {
+    fc.assert(
+      fc.property(amounts, amounts, rates, (one, other, rate) => {
+        const [less, more] = [Math.min(one, other), Math.max(one, other)];
+
+        expect(pointsFor(less, rate)).toBeLessThanOrEqual(pointsFor(more, rate));
+      }),
+    );
+  });
+
+  it('are the largest whole number that the rate covers', () => {
+    fc.assert(
+      fc.property(amounts, rates, (paid, rate) => {
+        const points = BigInt(pointsFor(paid, rate));
+        const exact = BigInt(paid) * rate.numerator;
+
+        expect(points * rate.denominator <= exact).toBe(true);
+        expect((points + 1n) * rate.denominator > exact).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    ['1', 2_500, 25],
+    ['1', 99, 0],
+    ['1', 199, 1],
+    ['0.25', 10_000, 25],
+    ['2.5', 1_000, 25],
+    // In floating point 0.29 x 100 is 28.999999999999996.
+    ['29', 100, 29],
+    ['0', 10_000, 0],
+    ['100', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  ])('at %s % of %i are %i', (percent, paid, points) => {
+    expect(pointsFor(paid, pointsRateOf(percent))).toBe(points);
+  });
+
+  it.each(['', '-1', '101', '100.1', 'one', '1e1', '1.', '.5', '1.2345678', ' 1'])(
+    'have no rate of "%s"',
+    (percent) => expect(() => pointsRateOf(percent)).toThrow(`The rate of points is "${percent}"`),
+  );
+});
+
+const db = mockClient(DynamoDBDocumentClient);
+const points = pointsIn(db as unknown as DynamoDBDocumentClient, 'LoyaltyPoints');
+
+beforeEach(() => db.reset());
+
+const anEntry = (given: Partial<PointsEntry>): PointsEntry => ({
+  userId: 'alice',
+  entry: 'PAYMENT#pay_1',
+  paymentId: 'pay_1',
+  paymentVersion: 3,
+  points: 25,
+  version: 1,
+  at: noon.toISOString(),
+  history: [{ at: noon.toISOString(), paymentVersion: 3, points: 25 }],
+  ...given,
+});
+
+describe('add-loyalty-points', () => {
+  const add = addLoyaltyPoints({ points, rate: pointsRateOf('1'), clock: atNoon });
+
+  it('adds to the total together with an entry of the payment', async () => {
+    db.on(TransactWriteCommand).resolves({});
+    const event = domainEvent(
+      'PaymentCompleted',
+      { subject: 'pay_1', version: 3, at: noon.toISOString() },
+      aCompletion({ paymentId: 'pay_1', userId: 'alice', amount: 2_599 }).data,
+    );
+
+    expect(await add(event)).toEqual({ outcome: 'added', points: 25 });
+
+    expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, 1);
+    expect(db.call(0).args[0].input).toEqual({
+      ClientRequestToken: expect.any(String),
+      TransactItems: [
+        {
+          Put: {
+            TableName: 'LoyaltyPoints',
+            Item: {
+              userId: 'alice',
+              entry: 'PAYMENT#pay_1',
+              paymentId: 'pay_1',
+              paymentVersion: 3,
+              points: 25,
+              version: 1,
+              at: '2026-03-14T12:00:00.000Z',
+              history: [{ at: '2026-03-14T12:00:00.000Z', paymentVersion: 3, points: 25 }],
+            },
+            ConditionExpression: 'attribute_not_exists(#userId)',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            ExpressionAttributeNames: { '#userId': 'userId' },
+          },
+        },
+        {
+          Update: {
+            TableName: 'LoyaltyPoints',
+            Key: { userId: 'alice', entry: 'TOTAL' },
+            UpdateExpression: 'ADD #points :v0',
+            ExpressionAttributeNames: { '#points': 'points' },
+            ExpressionAttributeValues: { ':v0': 25 },
+          },
+        },
+      ],
+    });
+  });
+
+  it('adds the points of a payment once, however often its event comes', async () => {
+    db.on(TransactWriteCommand).rejects(marked(anEntry({ paymentVersion: 3 })));
+
+    expect(await add(aCompletion())).toMatchObject({ outcome: 'added before' });
+    expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, 1);
+  });
+
+  it('lowers the entry and the total together after a refund', async () => {
+    const entry = anEntry({ points: 25, paymentVersion: 3, version: 1 });
+    db.on(TransactWriteCommand).rejectsOnce(marked(entry)).resolves({});
+
+    expect(await add(aRefund({ net: 1_599, paymentVersion: 5 }))).toMatchObject({
+      outcome: 'corrected',
+      points: 15,
+    });
+
+    expect(db.commandCalls(TransactWriteCommand)[1]?.args[0].input).toEqual({
+      ClientRequestToken: expect.any(String),
+      TransactItems: [
+        {
+          Update: {
+            TableName: 'LoyaltyPoints',
+            Key: { userId: 'alice', entry: 'PAYMENT#pay_1' },
+            UpdateExpression:
+              'SET #at = :v0, #paymentVersion = :v1, #points = :v2, #version = :v3, #history = list_append(#history, :v4)',
+            ConditionExpression: '#version = :v5',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            ExpressionAttributeNames: {
+              '#paymentVersion': 'paymentVersion',
+              '#points': 'points',
+              '#at': 'at',
+              '#version': 'version',
+              '#history': 'history',
+            },
+            ExpressionAttributeValues: {
+              ':v0': '2026-03-14T12:00:00.000Z',
+              ':v1': 5,
+              ':v2': 15,
+              ':v3': 2,
+              ':v4': [{ at: '2026-03-14T12:00:00.000Z', paymentVersion: 5, points: 15 }],
+              ':v5': 1,
+            },
+          },
+        },
+        {
+          Update: {
+            TableName: 'LoyaltyPoints',
+            Key: { userId: 'alice', entry: 'TOTAL' },
+            UpdateExpression: 'ADD #points :v0',
+            ExpressionAttributeNames: { '#points': 'points' },
+            ExpressionAttributeValues: { ':v0': -10 },
+          },
+        },
+      ],
+    });
+  });
+
+  it('leaves it to the next delivery when the entry keeps changing under it', async () => {
+    db.on(TransactWriteCommand).rejects(marked(anEntry({ paymentVersion: 4 })));
+
+    await expect(add(aRefund({ paymentVersion: 5 }))).rejects.toThrow('not as they were read');
+  });
+
+  it('does not take a failure for points that were added', async () => {
+    db.on(TransactWriteCommand).rejects(new Error('no table'));
+
+    await expect(add(aCompletion())).rejects.toThrow('no table');
+  });
+});
+
+describe('GET /me/points', () => {
+  const answer = getPoints({ points });
+
+  it("gives the buyer's own total", async () => {
+    db.on(GetCommand, {
+      TableName: 'LoyaltyPoints',
+      Key: { userId: 'alice', entry: 'TOTAL' },
+      ConsistentRead: true,
+    }).resolves({ Item: { userId: 'alice', entry: 'TOTAL', points: 75 } });
+
+    expect(await answer('alice')).toEqual({ status: 200, body: { points: 75 } });
+  });
+
+  it('gives 0 to a buyer who never earned any', async () => {
+    db.on(GetCommand).resolves({});
+
+    expect(await answer('bob')).toEqual({ status: 200, body: { points: 0 } });
+  });
+});

@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import { cancelOrder } from '../../../../functions/cancel-order/handler.ts';
+import { toCancelledResponse } from '../../../../functions/cancel-order/response.ts';
+import { cancelOrderIn } from '../../../../shared/application/orders/cancel-order.ts';
+import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
+import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import { oncePerKey } from '../../../../shared/http/idempotent-route.ts';
+import { couponsIn } from '../../../../shared/persistence/coupon-repository.ts';
+import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { aCoupon, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { movedBy } from '../../../support/builders/payment-history.ts';
+import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
+import { call } from '../../../support/harness/invoke-handler.ts';
+
+const order = anOrder({
+  orderId: 'ord_1',
+  userId: 'alice',
+  couponId: 'welcome',
+  discount: 500,
+  dueShard: '0',
+  dueAt: '2099-01-01T00:00:00.000Z',
+});
+const coupon = aCoupon({
+  userId: 'alice',
+  couponId: 'welcome',
+  status: 'USED',
+  orderId: 'ord_1',
+});
+const payment = aPayment({ order, paymentId: 'pay_1' });
+const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_1', version: 2 } as const;
+const failed = movedBy(payment, 'claimed', 'declined');
+
+interface Stored {
+  readonly order?: Order;
+  readonly coupon?: Coupon;
+  readonly payment?: object;
+}
+
+/** POST /orders/ord_1/cancel as it is wired, over one order of alice with its coupon. */
+const aCancel = (stored: Stored = {}) => {
+  const tables = new MemoryDynamo({
+    Orders: ['orderId'],
+    Coupons: ['userId', 'couponId'],
+    Payments: ['paymentId'],
+  });
+  tables.put('Orders', stored.order ?? order);
+  tables.put('Coupons', stored.coupon ?? coupon);
+  if (stored.payment) tables.put('Payments', stored.payment);
+  const answers = answerRecords();
+  const stores = {
+    db: tables.client,
+    orders: ordersIn(tables.client, 'Orders'),
+    coupons: couponsIn(tables.client, 'Coupons'),
+    payments: paymentsIn(tables.client, 'Payments'),
+  };
+  const handler = oncePerKey(
+    { name: 'cancel-order', parameter: 'orderId', table: 'answers' },
+    cancelOrder({ ...stores, cancel: cancelOrderIn(stores), clock: { now: () => noon } }),
+    toCancelledResponse,
+  );
+
+  return {
+    tables,
+    stores,
+    answers,
+    order: () => tables.items<Order>('Orders')[0] as Order,
+    coupon: () => tables.items<Coupon>('Coupons')[0] as Coupon,
+    cancel: ({ buyer = 'alice', key = 'k-1', orderId = 'ord_1' } = {}) =>
+      call(handler, { method: 'POST', path: `/orders/${orderId}/cancel`, buyer, key }),
+  };
+};
+
+describe('cancel an order', () => {
+  it('cancels it and gives its coupon back in one transaction', async () => {
+    const shop = aCancel();
+
+    const answer = await shop.cancel();
+
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { location: '../../orders/ord_1' },
+      body: {
+        orderId: 'ord_1',
+        status: 'CANCELLED',
+        cancelReason: 'cancelled-by-buyer',
+        version: 2,
+      },
+    });
+    expect(answer.headers).not.toHaveProperty('idempotency-replayed');
+    expect(shop.order()).toMatchObject({ status: 'CANCELLED', version: 2 });
+    expect(shop.order()).not.toHaveProperty('dueAt');
+    expect(shop.order()).not.toHaveProperty('dueShard');
+    expect(shop.coupon()).toMatchObject({ status: 'AVAILABLE' });
+    expect(shop.coupon()).not.toHaveProperty('orderId');
+  });
+
+  it('publishes OrderCancelled with its reason and the trace of the request', async () => {
+    const shop = aCancel();
+    await shop.cancel();
+
+    const [change] = shop.tables.changes.filter(({ table }) => table === 'Orders');
+
+    expect(eventFrom({ of: 'order', before: change?.before, after: change?.after })).toMatchObject({
+      name: 'OrderCancelled',
+      id: 'ord_1-2',
+      traceparent: expect.stringMatching(/^00-/),
+      data: { orderId: 'ord_1', reason: 'cancelled-by-buyer' },
+    });
+  });
+
+  it('leaves a coupon EXPIRED whose time ran out', async () => {
+    const shop = aCancel({ coupon: { ...coupon, expiresAt: noon.toISOString() } });
+
+    await shop.cancel();
+
+    expect(shop.coupon()).toMatchObject({ status: 'EXPIRED' });
+  });
+
+  it.each([
+    ['is used by another order', { ...coupon, orderId: 'ord_2' }],
+    ['is not there', { ...coupon, couponId: 'another' }],
+  ])('cancels it and leaves coupons alone if its coupon %s', async (_case, stored) => {
+    const shop = aCancel({ coupon: stored });
+
+    expect(await shop.cancel()).toMatchObject({ status: 200, body: { status: 'CANCELLED' } });
+    expect(shop.coupon()).toEqual(stored);
+  });
+
+  it.each(['cancelled-by-buyer', 'expired', 'payment-failed'] as const)(
+    'answers an order that is CANCELLED already (%s) as it is',
+    async (cancelReason) => {
+      const cancelled = { ...order, status: 'CANCELLED', cancelReason } as const;
+      const shop = aCancel({ order: cancelled });
+
+      expect(await shop.cancel()).toMatchObject({
+        status: 200,
+        headers: { 'idempotency-replayed': 'true' },
+        body: { status: 'CANCELLED', cancelReason },
+      });
+      expect(shop.order()).toEqual(cancelled);
+      expect(shop.coupon()).toEqual(coupon);
+    },
+  );
+
+  it('gives one answer under one key, also after the record of answers is lost', async () => {
+    const shop = aCancel();
+    const first = await shop.cancel();
+
+    const second = await shop.cancel();
+    shop.answers.forget();
+    const rebuilt = await shop.cancel();
+
+    for (const answer of [second, rebuilt]) {
+      expect(answer.body).toEqual(first.body);
+      expect(answer.headers).toMatchObject({ 'idempotency-replayed': 'true' });
+    }
+    expect(shop.order().version).toBe(2);
+  });
+
+  it('is refused while a payment holds it, names that payment, and is not kept for the key', async () => {
+    const shop = aCancel({ order: paying, payment });
+
+    expect(await shop.cancel()).toMatchObject({
+      status: 409,
+      headers: { location: '../../payments/pay_1', 'retry-after': '1' },
+      body: { code: 'payment-in-progress', paymentId: 'pay_1' },
+    });
+    expect(shop.order()).toEqual(paying);
+    expect(shop.coupon()).toEqual(coupon);
+
+    shop.tables.put('Orders', order);
+    expect(await shop.cancel()).toMatchObject({ status: 200 });
+  });
+
+  it('is being-released while its failed payment is compensated', async () => {
+    const shop = aCancel({ order: paying, payment: failed });
+
+    expect(await shop.cancel()).toMatchObject({
+      status: 409,
+      headers: { 'retry-after': '1' },
+      body: { code: 'being-released' },
+    });
+    expect(shop.order()).toEqual(paying);
+  });
+
+  it('is payment-in-progress while a person decides about its failed payment', async () => {
+    const reviewed = movedBy(payment, 'claimed', 'declined', 'reviewOpened');
+    const shop = aCancel({ order: paying, payment: reviewed });
+
+    expect(await shop.cancel()).toMatchObject({ body: { code: 'payment-in-progress' } });
+  });
+
+  it.each(['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'] as const)(
+    'is refused for an order that is %s',
+    async (status) => {
+      const shop = aCancel({ order: { ...paying, status } });
+
+      expect(await shop.cancel()).toMatchObject({
+        status: 409,
+        body: {
+          code: 'order-not-cancellable',
+          detail: `An order that is ${status} cannot be cancelled.`,
+        },
+      });
+    },
+  );
+
+  it.each([
+    ['a payment is accepted', paying, { status: 409, body: { code: 'payment-in-progress' } }],
+    [
+      'the sweeper ends it',
+      { ...order, status: 'CANCELLED', cancelReason: 'expired', version: 2 },
+      { status: 200, body: { cancelReason: 'expired' } },
+    ],
+  ] as const)('reads again if %s meanwhile', async (_case, meanwhile, expected) => {
+    const shop = aCancel({ payment });
+    const { findUse: find } = shop.stores.coupons;
+    shop.stores.coupons.findUse = (...key) => {
+      shop.tables.put('Orders', meanwhile);
+
+      return find(...key);
+    };
+
+    expect(await shop.cancel()).toMatchObject(expected);
+    expect(shop.order()).toEqual(meanwhile);
+    expect(shop.coupon()).toEqual(coupon);
+  });
+
+  it("answers another buyer's order like a missing one", async () => {
+    const shop = aCancel();
+
+    const theirs = await shop.cancel({ buyer: 'bob' });
+    const none = await shop.cancel({ buyer: 'bob', orderId: 'ord_2' });
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'order-not-found' } });
+    expect(JSON.parse(JSON.stringify(theirs).replaceAll('ord_1', 'ord_2'))).toEqual(none);
+    expect(shop.order()).toEqual(order);
+  });
+
+  it('is refused without a key', async () => {
+    expect(await aCancel().cancel({ key: '' })).toMatchObject({
+      status: 400,
+      body: { code: 'idempotency-key-missing' },
+    });
+  });
+});

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { cancelPayment } from '../../../../functions/cancel-payment/handler.ts';
+import { cancelBody } from '../../../../functions/cancel-payment/request.ts';
+import { toCancelledResponse } from '../../../../functions/cancel-payment/response.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { timelineOf } from '../../../../shared/domain/timeline/timeline.ts';
+import { oncePerKey } from '../../../../shared/http/idempotent-route.ts';
+import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { movedBy } from '../../../support/builders/payment-history.ts';
+import { later } from '../../../support/builders/refund-generators.ts';
+import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
+import { call } from '../../../support/harness/invoke-handler.ts';
+
+const reserved = aPayment({
+  order: anOrder({ userId: 'alice', orderId: 'ord_1' }),
+  paymentId: 'pay_1',
+});
+
+interface Wish {
+  readonly buyer?: string;
+  readonly key?: string;
+  readonly paymentId?: string;
+  readonly body?: unknown;
+}
+
+/** POST /payments/pay_1/cancel as it is wired, over one payment of alice's. */
+const aCancel = (stored: Payment) => {
+  const tables = new MemoryDynamo({ Payments: ['paymentId'] });
+  tables.put('Payments', stored);
+  const answers = answerRecords();
+  const payments = paymentsIn(tables.client, 'Payments');
+  const handler = oncePerKey(
+    { name: 'cancel-payment', schema: cancelBody, parameter: 'paymentId', table: 'answers' },
+    cancelPayment({ payments, clock: { now: () => later(60) } }),
+    toCancelledResponse,
+  );
+
+  return {
+    tables,
+    payments,
+    answers,
+    stored: () => tables.items<Payment>('Payments')[0] as Payment,
+    cancel: ({ buyer = 'alice', key = 'k-1', paymentId = 'pay_1', body }: Wish = {}) =>
+      call(handler, { method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key, body }),
+  };
+};
+
+describe('a cancel', () => {
+  it('of a payment that nobody has claimed fails it, with the evidence that nothing was sent', async () => {
+    const { cancel, stored } = aCancel(reserved);
+
+    const answer = await cancel();
+
+    expect(answer).toMatchObject({
+      status: 202,
+      headers: { location: '../../payments/pay_1', 'retry-after': '1' },
+      body: {
+        paymentId: 'pay_1',
+        status: 'FAILED',
+        failure: { code: 'cancelled-by-buyer', reason: 'The buyer cancelled it.' },
+      },
+    });
+    expect(answer.headers).not.toHaveProperty('idempotency-replayed');
+    expect(stored()).toMatchObject({
+      status: 'FAILED',
+      version: 2,
+      failure: { evidence: expect.stringContaining('nothing was sent') },
+    });
+  });
+
+  it.each([
+    ['CHARGING', movedBy(reserved, 'claimed'), 'PENDING'],
+    ['UNKNOWN', movedBy(reserved, 'claimed', 'outcomeUnknown'), 'CONFIRMING'],
+    ['IN_REVIEW', movedBy(reserved, 'claimed', 'reviewOpened'), 'UNDER_REVIEW'],
+  ])(
+    'of one that is %s is noted, and disturbs nobody who is about to decide it',
+    async (stage, payment, status) => {
+      const { cancel, stored } = aCancel(payment);
+
+      expect(await cancel()).toMatchObject({ status: 202, body: { stage, status } });
+
+      expect(stored()).toEqual({ ...payment, cancelRequestedAt: later(60).toISOString() });
+    },
+  );
+
+  it.each([
+    ['COMPLETED', movedBy(reserved, 'claimed', 'captured')],
+    ['FAILED', movedBy(reserved, 'claimed', 'declined')],
+    ['FAILED', movedBy(reserved, 'claimed', 'declined', 'compensated', 'lateCaptured')],
+  ])('of one that has ended %s is refused', async (status, payment) => {
+    const { cancel, stored } = aCancel(payment);
+
+    expect(await cancel()).toMatchObject({
+      status: 409,
+      body: {
+        code: 'payment-not-cancellable',
+        detail: `A payment that is ${status} cannot be cancelled.`,
+      },
+    });
+    expect(stored()).toEqual(payment);
+  });
+
+  it.each([
+    [
+      'of which nothing was sent after all',
+      movedBy(reserved, 'claimed', 'unsent'),
+      'FAILED',
+      'FAILED',
+    ],
+    ['that is being charged', movedBy(reserved, 'claimed'), 'PENDING', 'CHARGING'],
+    ['that was charged', movedBy(reserved, 'claimed', 'captured'), 'COMPLETED', 'COMPLETED'],
+    ['that was refused', movedBy(reserved, 'claimed', 'declined'), 'FAILED', 'FAILED'],
+  ])(
+    'of one that was cancelled before, %s, gives the same answer again',
+    async (_case, payment, status, stage) => {
+      const { cancel, stored } = aCancel({ ...payment, cancelRequestedAt: noon.toISOString() });
+
+      const answer = await cancel({ key: 'another' });
+
+      expect(answer).toMatchObject({ status: 202, body: { status, stage } });
+      expect(stored()).toMatchObject({ status: stage, cancelRequestedAt: noon.toISOString() });
+    },
+  );
+
+  it('comes again under one key with one answer, also when the record of answers is lost', async () => {
+    const { cancel, answers, stored } = aCancel(reserved);
+    const first = await cancel();
+    const version = stored().version;
+
+    const second = await cancel();
+    answers.forget();
+    const rebuilt = await cancel();
+
+    for (const answer of [second, rebuilt]) {
+      expect(answer.body).toEqual(first.body);
+      expect(answer.headers).toMatchObject({ 'idempotency-replayed': 'true' });
+    }
+    expect(stored().version).toBe(version);
+  });
+
+  it.each([
+    ['claims it', 'CHARGING', () => movedBy(reserved, 'claimed')],
+    ['has it completed', undefined, () => movedBy(reserved, 'claimed', 'captured')],
+  ])('that finds a charger who %s meanwhile looks again', async (_case, stage, meanwhile) => {
+    const { cancel, payments, tables } = aCancel(reserved);
+    const { moved } = payments;
+    payments.moved = (before, after) => {
+      tables.put('Payments', meanwhile());
+
+      return moved(before, after);
+    };
+
+    const { status, body } = await cancel();
+
+    if (stage === undefined) expect(body).toMatchObject({ code: 'payment-not-cancellable' });
+    else expect({ status, body }).toMatchObject({ status: 202, body: { stage } });
+  });
+
+  it.each([
+    ['that nobody has claimed', reserved],
+    ['that is in flight', movedBy(reserved, 'claimed')],
+  ])('of a payment %s may say why, which its timeline shows', async (_what, payment) => {
+    const { cancel, stored } = aCancel(payment);
+
+    expect(await cancel({ body: { reason: ' Wrong size. ' } })).toMatchObject({ status: 202 });
+
+    expect(stored().cancelReason).toBe('Wrong size.');
+    expect(JSON.stringify(timelineOf(stored()))).toContain(': Wrong size.');
+  });
+
+  it.each([undefined, {}, ' {} '])('may come with an empty body or none: %j', async (body) => {
+    const { cancel, stored } = aCancel(reserved);
+
+    expect(await cancel({ body })).toMatchObject({ status: 202 });
+    expect(stored()).not.toHaveProperty('cancelReason');
+  });
+
+  it.each([
+    [{ reason: 'x', amount: 100 }, '/amount'],
+    [{ nonsense: 1 }, '/nonsense'],
+    [{ reason: '' }, '/reason'],
+    [[], ''],
+    ['null', ''],
+  ])('is refused with a body that it does not know: %j', async (body, pointer) => {
+    const { cancel, stored, answers } = aCancel(reserved);
+
+    expect(await cancel({ body })).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+    expect(stored()).toEqual(reserved);
+    expect(answers.stored()).toEqual([]);
+  });
+
+  it('is refused with another body under the same key', async () => {
+    const { cancel } = aCancel(reserved);
+
+    await cancel();
+    expect(await cancel({ body: { reason: 'x' } })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
+    expect(await cancel({ body: {} })).toMatchObject({ status: 202 });
+  });
+
+  it('that finds the payment decided between its look and its note looks again', async () => {
+    const charging = movedBy(reserved, 'claimed');
+    const { cancel, payments, tables, stored } = aCancel(charging);
+    const { noteCancel } = payments;
+    payments.noteCancel = (before, at) => {
+      const unsent = advance(charging, 'unsent', { at: later(30), by: 'test' });
+      if (stored().status === 'CHARGING') tables.put('Payments', unsent);
+
+      return noteCancel(before, at);
+    };
+
+    expect(await cancel()).toMatchObject({ status: 202, body: { status: 'FAILED' } });
+    expect(stored()).not.toHaveProperty('cancelRequestedAt');
+  });
+
+  it("of another buyer's payment looks like one of a missing payment", async () => {
+    const { cancel, stored } = aCancel(reserved);
+
+    const theirs = await cancel({ buyer: 'bob' });
+    const none = await cancel({ buyer: 'bob', paymentId: 'pay_2' });
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
+    expect(JSON.parse(JSON.stringify(theirs).replaceAll('pay_1', 'pay_2'))).toEqual(none);
+    expect(stored()).toEqual(reserved);
+  });
+
+  it('without a key is refused', async () => {
+    const { cancel } = aCancel(reserved);
+
+    expect(await cancel({ key: '' })).toMatchObject({
+      status: 400,
+      body: { code: 'idempotency-key-missing' },
+    });
+  });
+});

@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import type { ChargeOutcome } from '../../../../shared/gateway/payment-gateway.ts';
+import { publishMeasures } from '../../../../shared/observability/metrics.ts';
+import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { aCharger } from './harness.ts';
+
+let reserved: Payment;
+beforeEach(() => {
+  reserved = aPayment();
+});
+
+describe('the charger', () => {
+  it('claims before it calls, and books what was approved', async () => {
+    const { world, charge } = aCharger(reserved);
+    let seenByPg: string | undefined;
+    world.whileCharging = () => {
+      seenByPg = world.stored?.status;
+    };
+
+    expect(await charge()).toMatchObject({ outcome: 'COMPLETED', attempt: 1 });
+
+    expect(seenByPg).toBe('CHARGING');
+    expect(world.stored).toMatchObject({ status: 'COMPLETED', pg: { transactionId: 'tx' } });
+    expect(world.charges).toEqual([
+      {
+        key: `chg:${reserved.paymentId}:1`,
+        reference: reserved.paymentId,
+        amount: reserved.amount,
+        currency: 'KRW',
+        paymentMethod: 'sim_approve',
+      },
+    ]);
+  });
+
+  it('gives up a payment that came back unsent after its buyer asked to cancel it', async () => {
+    const told = listenToMetrics();
+    const cancelled = { ...reserved, attempt: 1, cancelRequestedAt: noon.toISOString() };
+    const { world, charge } = aCharger(cancelled);
+    world.now = new Date(noon.getTime() + 60_000);
+
+    expect(await charge()).toMatchObject({ outcome: 'FAILED' });
+    publishMeasures();
+
+    expect(world.charges).toEqual([]);
+    expect(world.stored).toMatchObject({
+      failure: { code: 'cancelled-by-buyer', evidence: expect.stringContaining('attempt 1') },
+    });
+    expect(told).toContainEqual({ decided: 'late', DecisionLatency: 60_000 });
+  });
+
+  it.each<[string, ChargeOutcome, object]>([
+    [
+      'fails on a documented refusal, with its evidence',
+      { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+      {
+        status: 'FAILED',
+        failure: { code: 'insufficient_funds', evidence: expect.stringContaining('attempt 1') },
+      },
+    ],
+    [
+      'stays unknown on an ambiguous answer',
+      { outcome: 'ambiguous', reason: 'timeout' },
+      { status: 'UNKNOWN' },
+    ],
+    ['stays unknown while the PG is at it', { outcome: 'in-progress' }, { status: 'UNKNOWN' }],
+    [
+      'goes to review where the PG approved something else',
+      { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
+      { status: 'IN_REVIEW', failure: { code: 'pg-mismatch' } },
+    ],
+    [
+      'goes to review where the answer shows a refund that somebody made meanwhile',
+      {
+        outcome: 'approved',
+        transactionId: 'tx',
+        approvedAt: noon.toISOString(),
+        captured: 5_000,
+        refunded: 5_000,
+      },
+      { status: 'IN_REVIEW', failure: { code: 'refunded-at-gateway' } },
+    ],
+  ])('%s', async (_case, outcome, expected) => {
+    const { world, charge } = aCharger(reserved, outcome);
+
+    await charge();
+
+    expect(world.stored).toMatchObject(expected);
+    expect(world.stored?.history.at(-1)?.asked).toEqual([
+      { operation: 'charge', outcome: outcome.outcome, tookMs: expect.any(Number) },
+    ]);
+    expect(world.stored?.reservation).toEqual(reserved.reservation);
+  });
+
+  it('keeps of what the PG says everything but how the payment is paid', async () => {
+    const { world, charge } = aCharger(reserved, {
+      outcome: 'declined',
+      code: 'resource_missing',
+      reason: `No such PaymentMethod: '${reserved.paymentMethod}'`,
+    });
+
+    await charge();
+
+    const { paymentMethod, ...told } = world.stored ?? reserved;
+    expect(told.failure?.reason).toBe("No such PaymentMethod: '(payment method)'");
+    expect(JSON.stringify(told)).not.toContain(paymentMethod);
+  });
+
+  it('asks when to inquire first after an unknown outcome', async () => {
+    const { world, charge } = aCharger(reserved, { outcome: 'ambiguous', reason: 'timeout' });
+
+    await charge();
+
+    expect(world.stored?.dueAt).toBe('2026-03-14T12:00:01.000Z');
+  });
+
+  it('never asks the PG about a payment that its coupon covers', async () => {
+    const free = aPayment({ order: anOrder({ discount: 5_000 }) });
+    const { world, charge } = aCharger(free);
+
+    await charge();
+
+    expect(world.stored?.status).toBe('COMPLETED');
+    expect(world.charges).toEqual([]);
+  });
+
+  it('throws on a payment that is not there, so that its message ends among the dead letters', async () => {
+    await expect(aCharger(undefined).charge()).rejects.toThrow('no payment pay_1');
+  });
+});
+
+describe('a capture that the books cannot take', () => {
+  it('opens a review and gives nothing back', async () => {
+    const { world, charge } = aCharger(reserved);
+    world.settles = 'books-disagree';
+
+    await charge();
+
+    expect(world.stored).toMatchObject({
+      status: 'IN_REVIEW',
+      failure: { code: 'books-disagree', evidence: 'approved as tx' },
+      // What the gateway has stays known to whoever decides.
+      pg: { transactionId: 'tx' },
+    });
+  });
+});

@@ -1,0 +1,72 @@
+import type { Tried } from '../../../../functions/charge-payment/dependencies.ts';
+import { chargePayment } from '../../../../functions/charge-payment/handler.ts';
+import type { Settled } from '../../../../shared/application/payments/capture-payment.ts';
+import { outcomeRecorder } from '../../../../shared/application/payments/record-charge-outcome.ts';
+import type { Evidence, Payment } from '../../../../shared/domain/payments/payment.ts';
+import { type TimingProfile, timings } from '../../../../shared/domain/timings.ts';
+import type { ChargeOutcome, ChargeRequest } from '../../../../shared/gateway/payment-gateway.ts';
+import { noon } from '../../../support/builders/builders.ts';
+
+const approved = {
+  outcome: 'approved',
+  transactionId: 'tx',
+  approvedAt: noon.toISOString(),
+} as const;
+
+/** A store of one payment that honours versions, a PG with a script, and the charger between them. */
+export const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome[]) => {
+  const world = {
+    stored,
+    charges: [] as ChargeRequest[],
+    now: new Date(noon),
+    settles: 'settled' as Settled,
+    noted: [] as Evidence[],
+    /** When a capture that could not be written was remembered. */
+    hints: [] as string[],
+    whileCharging: () => {},
+    isLeftAlone: false,
+    profile: 'local' as TimingProfile,
+  };
+  const existing = async (paymentId: string) => {
+    if (world.stored === undefined) throw new Error(`There is no payment ${paymentId}.`);
+
+    return world.stored;
+  };
+  const moved = async (before: Payment, after: Payment) => {
+    if (world.stored?.version !== before.version) return false;
+    world.stored = after;
+
+    return true;
+  };
+  const note = async (_payment: Payment, seen: Evidence) => world.noted.push(seen) > 0;
+  const clock = { now: () => world.now };
+  const deps = {
+    payments: { existing, moved },
+    gateway: {
+      charge: async (request: ChargeRequest) => {
+        const outcome = script[world.charges.length] ?? approved;
+        world.charges.push(request);
+        world.whileCharging();
+
+        return outcome;
+      },
+    },
+    breaker: async (work: () => Promise<Tried>) => (world.isLeftAlone ? undefined : work()),
+    record: outcomeRecorder({
+      payments: { moved, note, hint: async (_payment, at) => world.hints.push(at) > 0 },
+      settle: async (before, after) => {
+        if (world.settles !== 'settled') return world.settles;
+
+        return (await moved(before, after)) ? 'settled' : 'superseded';
+      },
+      clock,
+      by: 'charge-payment',
+    }),
+    clock,
+  } satisfies Omit<Parameters<typeof chargePayment>[0], 'timings'>;
+
+  return {
+    world,
+    charge: () => chargePayment({ ...deps, timings: timings[world.profile] })('pay_1'),
+  };
+};

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
+import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { aCharger } from './harness.ts';
+
+const unsent = { outcome: 'not-sent', reason: 'refused' } as const;
+
+let reserved: Payment;
+beforeEach(() => {
+  reserved = aPayment();
+});
+
+describe('the charger of a PG that takes nothing', () => {
+  it('tries again under the same key where provably nothing was sent', async () => {
+    const { world, charge } = aCharger(reserved, unsent);
+
+    await expect(charge()).rejects.toBeInstanceOf(Postponed);
+    await charge();
+
+    expect(world.stored?.history.map(({ to }) => to)).toEqual([
+      'RESERVED',
+      'CHARGING',
+      'RESERVED',
+      'CHARGING',
+      'COMPLETED',
+    ]);
+    expect(new Set(world.charges.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it('waits ever longer for a PG that takes nothing, and is not overdue while it waits', async () => {
+    const { world, charge } = aCharger(reserved, unsent, unsent, unsent);
+    const waits: number[] = [];
+
+    for (const age of [0, 20_000, 200_000]) {
+      world.now = new Date(noon.getTime() + age);
+      waits.push((await charge().catch((error: Postponed) => error.afterMs)) as number);
+    }
+
+    expect(waits).toEqual([1_000, 10_000, 10_000]);
+    expect(world.stored).toMatchObject({
+      status: 'RESERVED',
+      dueAt: new Date(noon.getTime() + 210_000).toISOString(),
+    });
+  });
+
+  it('puts off the end of its hold by no try', async () => {
+    const { world, charge } = aCharger(reserved, unsent);
+    const { holdMs } = timings.local;
+    world.now = new Date(noon.getTime() + holdMs - 1_000);
+
+    await expect(charge()).rejects.toBeInstanceOf(Postponed);
+
+    expect(world.stored?.dueAt).toBe(new Date(noon.getTime() + holdMs).toISOString());
+  });
+
+  it('claims nothing and writes nothing while the PG is left alone, and waits as long as after a refusal', async () => {
+    const { world, charge } = aCharger(reserved);
+    world.isLeftAlone = true;
+    world.now = new Date(noon.getTime() + 8_000);
+
+    await expect(charge()).rejects.toMatchObject({ name: 'Postponed', afterMs: 4_000 });
+
+    expect(world.stored).toBe(reserved);
+    expect(world.charges).toEqual([]);
+  });
+
+  it('completes what its coupon covers, even while the PG is left alone', async () => {
+    const { world, charge } = aCharger(aPayment({ order: anOrder({ discount: 5_000 }) }));
+    world.isLeftAlone = true;
+
+    expect(await charge()).toMatchObject({ outcome: 'COMPLETED' });
+  });
+});

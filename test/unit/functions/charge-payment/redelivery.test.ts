@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { aPayment, noon } from '../../../support/builders/builders.ts';
+import { aCharger } from './harness.ts';
+
+let reserved: Payment;
+beforeEach(() => {
+  reserved = aPayment();
+});
+
+describe('a redelivered charge', () => {
+  const held = (claimExpiresAt: Date) =>
+    aPayment({
+      status: 'CHARGING',
+      version: 2,
+      attempt: 1,
+      claimExpiresAt: claimExpiresAt.toISOString(),
+    });
+
+  it('waits out a claim that is alive', async () => {
+    const { world, charge } = aCharger(held(new Date(noon.getTime() + 7_000)));
+
+    await expect(charge()).rejects.toMatchObject({ name: 'Postponed', afterMs: 7_000 });
+    expect(world.charges).toEqual([]);
+  });
+
+  it('finds the outcome unknown once the claim expired, and does not charge on a guess', async () => {
+    const { world, charge } = aCharger(held(noon));
+
+    expect(await charge()).toMatchObject({ outcome: 'UNKNOWN' });
+    expect(world.charges).toEqual([]);
+  });
+
+  it.each(['COMPLETED', 'FAILED', 'UNKNOWN', 'IN_REVIEW', 'COMPENSATED'] as const)(
+    'changes nothing of a payment that is %s',
+    async (status) => {
+      const payment = aPayment({ status });
+      const { world, charge } = aCharger(payment);
+
+      expect(await charge()).toMatchObject({ outcome: status });
+      expect(world.stored).toBe(payment);
+      expect(world.charges).toEqual([]);
+    },
+  );
+
+  it('charges once, however many chargers begin at the same time', async () => {
+    const { world, charge } = aCharger(reserved);
+
+    const outcomes = await Promise.allSettled([charge(), charge(), charge()]);
+
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(world.charges).toHaveLength(1);
+  });
+});
+
+describe('an answer of the PG that came too late', () => {
+  it('changes nothing of what was decided meanwhile, and is kept as evidence', async () => {
+    const { world, charge } = aCharger(reserved);
+    const decided = aPayment({ status: 'UNKNOWN', version: 3 });
+    world.whileCharging = () => {
+      world.stored = decided;
+    };
+
+    await charge();
+
+    expect(world.stored).toBe(decided);
+    expect(world.noted).toEqual([
+      {
+        at: noon.toISOString(),
+        by: 'charge-payment',
+        detail: 'too late for version 2, attempt 1: approved as tx',
+        asked: [{ operation: 'charge', outcome: 'approved', tookMs: expect.any(Number) }],
+      },
+    ]);
+  });
+});

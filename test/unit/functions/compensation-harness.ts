@@ -1,0 +1,175 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { finish } from '../../../functions/finish-compensation/handler.ts';
+import { releaseOrder } from '../../../functions/release-order/handler.ts';
+import { restoreBalance } from '../../../functions/restore-balance/handler.ts';
+import { restoreStock } from '../../../functions/restore-stock/handler.ts';
+import { undoIn } from '../../../shared/application/compensation/compensating-transaction.ts';
+import type { Compensation } from '../../../shared/domain/compensation/compensation.ts';
+import type { Balance } from '../../../shared/domain/money.ts';
+import type { Coupon, Order, Product } from '../../../shared/domain/orders/order.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
+import { compensationsIn } from '../../../shared/persistence/compensation-repository.ts';
+import { couponsIn } from '../../../shared/persistence/coupon-repository.ts';
+import { ordersIn } from '../../../shared/persistence/order-repository.ts';
+import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
+import { productsIn } from '../../../shared/persistence/product-repository.ts';
+import {
+  aBalance,
+  aCoupon,
+  anOrder,
+  aPayment,
+  aProduct,
+  noon,
+} from '../../support/builders/builders.ts';
+import { movedBy } from '../../support/builders/payment-history.ts';
+import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
+
+type MoveOnce = Parameters<typeof finish>[0]['move'];
+
+const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
+
+const keys = {
+  Orders: ['orderId'],
+  Payments: ['paymentId'],
+  Balances: ['userId'],
+  Products: ['sku'],
+  Coupons: ['userId', 'couponId'],
+  Compensations: ['paymentId', 'target'],
+};
+
+/** A MemoryDynamo that lets a test do something, or throw, just before or after a transaction. */
+class ScriptedDynamo extends MemoryDynamo {
+  beforeWrite: (written: string) => void = () => {};
+  afterWrite: () => void = () => {};
+
+  override async send(command: unknown): Promise<object> {
+    if (!(command instanceof TransactWriteCommand)) return super.send(command);
+    this.beforeWrite(JSON.stringify(command.input));
+    const answer = await super.send(command);
+    this.afterWrite();
+
+    return answer;
+  }
+}
+
+/** After the last move of the payment. */
+const undoneAt = new Date(noon.getTime() + 3_000);
+
+const lines = [
+  { sku: 'tea', quantity: 2, unitPrice: 2_000 },
+  { sku: 'cup', quantity: 1, unitPrice: 1_500 },
+];
+
+/** Alice's order of two teas and a cup with a coupon, 5,000 KRW, and its payment as accept left them, before any outcome. */
+const accepted = () => {
+  const coupon = aCoupon({ userId: 'alice', couponId: 'c', status: 'USED', orderId: 'ord_1' });
+  const placed = anOrder({
+    orderId: 'ord_1',
+    userId: 'alice',
+    couponId: 'c',
+    lines,
+    discount: 500,
+  });
+  const payment = aPayment({ order: placed, paymentId: 'pay_1' });
+  const order: Order = { ...placed, status: 'PAYING', activePaymentId: 'pay_1', version: 2 };
+
+  return { coupon, order, payment };
+};
+
+/** The tables after accept, the payment declined unless another is given, and the functions that undo it. */
+export const aCompensation = (
+  given: { payment?: Payment; order?: Order; coupon?: Coupon } = {},
+) => {
+  const usual = accepted();
+  const { payment = movedBy(usual.payment, 'claimed', 'declined') } = given;
+  const { order, coupon } = { ...usual, ...given };
+  const tables = new ScriptedDynamo(keys);
+  tables.put('Payments', payment);
+  tables.put('Orders', order);
+  tables.put('Coupons', coupon);
+  tables.put('Balances', aBalance({ userId: 'alice', available: 1_000, held: 9_000 }));
+  for (const sku of ['tea', 'cup']) {
+    tables.put('Products', aProduct({ sku, available: 10, reserved: 5 }));
+  }
+
+  const db = tables.client;
+  const clock = { now: () => undoneAt };
+  const stores = {
+    db,
+    payments: paymentsIn(db, 'Payments'),
+    orders: ordersIn(db, 'Orders'),
+    coupons: couponsIn(db, 'Coupons'),
+    products: productsIn(db, 'Products'),
+    balances: balancesIn(db, 'Balances'),
+    compensations: compensationsIn(db, 'Compensations'),
+  };
+  const undo = undoIn({ ...stores, clock });
+  const { paymentId } = payment;
+  const move: MoveOnce = async ({ before, after }) => ({
+    value: await stores.payments.moved(before, after),
+  });
+  const steps = {
+    stock: (id = paymentId) => restoreStock({ ...stores, undo })({ paymentId: id }),
+    balance: (id = paymentId) => restoreBalance({ ...stores, undo })({ paymentId: id }),
+    order: (id = paymentId) => releaseOrder({ ...stores, undo })({ paymentId: id }),
+  };
+
+  return {
+    tables,
+    stores,
+    clock,
+    ...steps,
+    finish: (moveOnce: MoveOnce = move) =>
+      finish({ ...stores, move: moveOnce, clock })({ paymentId }, context),
+    undoAll: () => Promise.allSettled(Object.values(steps).map((step) => step())),
+    payment: () => tables.items<Payment>('Payments')[0] as Payment,
+    storedOrder: () => tables.items<Order>('Orders')[0] as Order,
+    storedCoupon: () => tables.items<Coupon>('Coupons')[0] as Coupon,
+    books: () => ({
+      money: tables.items<Balance>('Balances').map(({ available, held }) => ({ available, held })),
+      stock: Object.fromEntries(
+        tables
+          .items<Product>('Products')
+          .map(({ sku, available, reserved }) => [sku, { available, reserved }]),
+      ),
+    }),
+    records: () =>
+      Object.fromEntries(
+        tables
+          .items<Compensation>('Compensations')
+          .map(({ target, delta, outcome }) => [target, { delta, outcome }]),
+      ),
+  };
+};
+
+/** The usual payment by these moves, as far as a test wants it. */
+export const usualPayment = (...names: Parameters<typeof movedBy>[1][]): Payment =>
+  movedBy(accepted().payment, ...names);
+
+/** A payment of the usual order that was refused at accept: nothing reserved, the order never bound. */
+export const refusedPayment = (): { payment: Payment; order: Order } => {
+  const { order, payment } = accepted();
+  const { reservation, ...rest } = payment;
+  const { activePaymentId, ...free } = order;
+  const failure = { code: 'out-of-stock', reason: 'There is not enough stock.', skus: ['cup'] };
+  const history = [
+    { version: 1, at: payment.createdAt, to: 'FAILED', by: 'accept-payment' },
+  ] as const;
+
+  return {
+    payment: { ...rest, status: 'FAILED', failure, history },
+    order: { ...free, status: 'PENDING_PAYMENT', version: 1 },
+  };
+};
+
+export const untouched = {
+  money: [{ available: 1_000, held: 9_000 }],
+  stock: { tea: { available: 10, reserved: 5 }, cup: { available: 10, reserved: 5 } },
+};
+
+export const restored = {
+  money: [{ available: 6_000, held: 4_000 }],
+  stock: { tea: { available: 12, reserved: 3 }, cup: { available: 11, reserved: 4 } },
+};

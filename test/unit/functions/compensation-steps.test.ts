@@ -1,0 +1,367 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Outage } from '../../../shared/domain/errors.ts';
+import { aBalance, noon } from '../../support/builders/builders.ts';
+import { moved, movedBy } from '../../support/builders/payment-history.ts';
+import {
+  aCompensation,
+  refusedPayment,
+  restored,
+  untouched,
+  usualPayment,
+} from './compensation-harness.ts';
+
+describe('restore-stock', () => {
+  it('gives back what the payment reserved, once a sku', async () => {
+    const failed = aCompensation();
+
+    expect(await failed.stock()).toEqual({ outcome: 'restored' });
+    expect(await failed.stock()).toEqual({ outcome: 'already-recorded' });
+
+    expect(failed.books().stock).toEqual(restored.stock);
+    expect(failed.records()).toEqual({
+      'STOCK#tea': { delta: 2, outcome: 'restored' },
+      'STOCK#cup': { delta: 1, outcome: 'restored' },
+    });
+  });
+
+  it('gives the other skus back where one fails, says so, and then redoes that one alone', async () => {
+    const failed = aCompensation();
+    failed.tables.beforeWrite = (written) => {
+      if (written.includes('STOCK#tea')) throw new Error('no tea');
+    };
+
+    await expect(failed.stock()).rejects.toThrow('no tea');
+    const after = failed.books().stock;
+    failed.tables.beforeWrite = () => {};
+    await failed.stock();
+
+    expect(after).toEqual({ ...untouched.stock, cup: restored.stock.cup });
+    expect(failed.books().stock).toEqual(restored.stock);
+  });
+
+  it('records that nothing was reserved', async () => {
+    const refused = aCompensation(refusedPayment());
+
+    await refused.stock();
+
+    expect(refused.books()).toEqual(untouched);
+    expect(refused.records()).toEqual({ 'STOCK#NONE': { delta: 0, outcome: 'nothing-reserved' } });
+  });
+
+  it.each([
+    ['is gone', 'target-missing', undefined],
+    [
+      'was created again',
+      'target-disagrees',
+      { sku: 'tea', available: 0, reserved: 1, sold: 0, received: 1 },
+    ],
+  ])('records a product that %s, and is done', async (_what, outcome, product) => {
+    const failed = aCompensation();
+    failed.tables.drop('Products', { sku: 'tea' });
+    if (product) failed.tables.put('Products', product);
+
+    expect(await failed.stock()).toEqual({ outcome: `${outcome}, restored` });
+
+    expect(failed.books().stock).toMatchObject({ cup: restored.stock.cup });
+    expect(failed.tables.items('Products')).toEqual(
+      expect.arrayContaining(product ? [product] : []),
+    );
+    expect(failed.records()).toEqual({
+      'STOCK#tea': { delta: 0, outcome },
+      'STOCK#cup': { delta: 1, outcome: 'restored' },
+    });
+  });
+
+  it('leaves alone a product that comes back after it was recorded as gone', async () => {
+    const failed = aCompensation();
+    failed.tables.drop('Products', { sku: 'tea' });
+    await failed.stock();
+    const anew = { sku: 'tea', available: 7, reserved: 3 };
+    failed.tables.put('Products', anew);
+
+    expect(await failed.stock()).toEqual({ outcome: 'already-recorded' });
+
+    expect(failed.books().stock).toMatchObject({ tea: { available: 7, reserved: 3 } });
+  });
+});
+
+describe('restore-balance', () => {
+  it('gives back what the payment held, once', async () => {
+    const failed = aCompensation();
+
+    expect(await failed.balance()).toEqual({ outcome: 'restored' });
+    expect(await failed.balance()).toEqual({ outcome: 'already-recorded' });
+
+    expect(failed.books().money).toEqual(restored.money);
+    expect(failed.records()).toEqual({ 'BALANCE#alice': { delta: 5_000, outcome: 'restored' } });
+  });
+
+  it.each([
+    ['accept was refused', refusedPayment()],
+    [
+      'the coupon covered it all',
+      { payment: { ...usualPayment('released'), reservation: { balance: 0, lines: [] } } },
+    ],
+  ])('records that nothing was held where %s', async (_why, given) => {
+    const failed = aCompensation(given);
+
+    expect(await failed.balance()).toEqual({ outcome: 'nothing-reserved' });
+
+    expect(failed.books()).toEqual(untouched);
+    expect(failed.records()).toEqual({
+      'BALANCE#alice': { delta: 0, outcome: 'nothing-reserved' },
+    });
+  });
+
+  it.each([
+    ['is gone', 'target-missing', undefined],
+    ['holds less than the payment', 'target-disagrees', { held: 4_999 }],
+    ['is in another currency', 'target-disagrees', { held: 5_000, currency: 'USD' }],
+  ])('records a balance that %s, and is done', async (_what, outcome, given) => {
+    const failed = aCompensation();
+    failed.tables.drop('Balances', { userId: 'alice' });
+    const balance = given && aBalance({ userId: 'alice', ...given });
+    if (balance) failed.tables.put('Balances', balance);
+
+    expect(await failed.balance()).toEqual({ outcome });
+
+    expect(failed.tables.items('Balances')).toEqual(balance ? [balance] : []);
+    expect(failed.records()).toEqual({ 'BALANCE#alice': { delta: 0, outcome } });
+  });
+});
+
+describe('release-order', () => {
+  it('cancels the order and gives its coupon back, once', async () => {
+    const failed = aCompensation();
+
+    expect(await failed.order()).toEqual({ outcome: 'cancelled' });
+    expect(await failed.order()).toEqual({ outcome: 'already-recorded' });
+
+    expect(failed.storedOrder()).toMatchObject({ status: 'CANCELLED', version: 3 });
+    expect(failed.storedOrder()).not.toHaveProperty('activePaymentId');
+    expect(failed.storedCoupon()).toMatchObject({ status: 'AVAILABLE' });
+    expect(failed.storedCoupon()).not.toHaveProperty('orderId');
+    expect(failed.records()).toEqual({
+      'ORDER#ord_1': { delta: 0, outcome: 'cancelled' },
+      'COUPON#c': { delta: 0, outcome: 'restored' },
+    });
+  });
+
+  it('cancels the order that a refused payment never held', async () => {
+    const refused = aCompensation(refusedPayment());
+
+    await refused.order();
+
+    expect(refused.storedOrder()).toMatchObject({ status: 'CANCELLED' });
+    expect(refused.storedCoupon()).toMatchObject({ status: 'AVAILABLE' });
+  });
+
+  it('leaves order and coupon to the payment that holds them now', async () => {
+    const { payment, order } = refusedPayment();
+    const held = { ...order, status: 'PAYING', activePaymentId: 'pay_2', version: 2 } as const;
+    const late = aCompensation({ payment, order: held });
+
+    expect(await late.order()).toEqual({ outcome: 'held-by-another-payment' });
+
+    expect(late.storedOrder()).toEqual(held);
+    expect(late.storedCoupon()).toMatchObject({ status: 'USED', orderId: 'ord_1' });
+    expect(late.records()).toEqual({
+      'ORDER#ord_1': { delta: 0, outcome: 'held-by-another-payment' },
+      'COUPON#c': { delta: 0, outcome: 'held-by-another-payment' },
+    });
+  });
+
+  it('leaves them alone too where the other payment is accepted between read and write', async () => {
+    const { payment, order } = refusedPayment();
+    const held = { ...order, status: 'PAYING', activePaymentId: 'pay_2', version: 2 } as const;
+    const late = aCompensation({ payment, order });
+    late.tables.beforeWrite = () => late.tables.put('Orders', held);
+
+    expect(await late.order()).toEqual({ outcome: 'held-by-another-payment' });
+
+    expect(late.storedOrder()).toEqual(held);
+    expect(late.storedCoupon()).toMatchObject({ status: 'USED' });
+  });
+
+  it('gives back no coupon that has been given away between read and write', async () => {
+    const failed = aCompensation();
+    const taken = { ...failed.storedCoupon(), orderId: 'ord_2' };
+    failed.tables.beforeWrite = () => failed.tables.put('Coupons', taken);
+
+    expect(await failed.order()).toEqual({ outcome: 'cancelled' });
+
+    expect(failed.storedCoupon()).toEqual(taken);
+    expect(failed.records()).toMatchObject({ 'COUPON#c': { outcome: 'not-used-by-order' } });
+  });
+
+  it('gives a coupon whose time ran out back as EXPIRED', async () => {
+    const { storedCoupon } = aCompensation();
+    const failed = aCompensation({
+      coupon: { ...storedCoupon(), expiresAt: noon.toISOString() },
+    });
+
+    await failed.order();
+
+    expect(failed.storedCoupon()).toMatchObject({ status: 'EXPIRED' });
+    expect(failed.records()).toMatchObject({ 'COUPON#c': { outcome: 'expired' } });
+  });
+
+  it('records an order that is gone, and gives its coupon back', async () => {
+    const failed = aCompensation();
+    failed.tables.drop('Orders', { orderId: 'ord_1' });
+
+    expect(await failed.order()).toEqual({ outcome: 'target-missing' });
+
+    expect(failed.storedCoupon()).toMatchObject({ status: 'AVAILABLE' });
+    expect(failed.tables.items('Orders')).toEqual([]);
+    expect(failed.records()).toEqual({
+      'ORDER#ord_1': { delta: 0, outcome: 'target-missing' },
+      'COUPON#c': { delta: 0, outcome: 'restored' },
+    });
+  });
+
+  it('records a coupon that is gone, and cancels the order', async () => {
+    const failed = aCompensation();
+    failed.tables.drop('Coupons', { userId: 'alice', couponId: 'c' });
+
+    expect(await failed.order()).toEqual({ outcome: 'cancelled' });
+
+    expect(failed.storedOrder()).toMatchObject({ status: 'CANCELLED' });
+    expect(failed.tables.items('Coupons')).toEqual([]);
+    expect(failed.records()).toMatchObject({ 'COUPON#c': { outcome: 'target-missing' } });
+  });
+
+  it.each([
+    ['order', 'Orders', { orderId: 'ord_1' }, 'ORDER#ord_1'],
+    ['coupon', 'Coupons', { userId: 'alice', couponId: 'c' }, 'COUPON#c'],
+  ])('records the %s that is deleted between read and write', async (_, table, key, target) => {
+    const failed = aCompensation();
+    failed.tables.beforeWrite = () => failed.tables.drop(table, key);
+
+    await failed.order();
+
+    expect(failed.tables.items(table)).toEqual([]);
+    expect(failed.records()[target]).toEqual({ delta: 0, outcome: 'target-missing' });
+  });
+
+  it('records an order that is cancelled already', async () => {
+    const { storedOrder } = aCompensation();
+    const cancelled = { ...storedOrder(), status: 'CANCELLED' } as const;
+    const failed = aCompensation({ order: cancelled });
+
+    expect(await failed.order()).toEqual({ outcome: 'already-cancelled' });
+
+    expect(failed.storedOrder()).toEqual(cancelled);
+  });
+
+  it('releases an order without a coupon', async () => {
+    const { couponId, ...payment } = usualPayment('released');
+    const failed = aCompensation({ payment });
+
+    await failed.order();
+
+    expect(failed.records()).toEqual({ 'ORDER#ord_1': { delta: 0, outcome: 'cancelled' } });
+  });
+});
+
+describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (step) => {
+  it.each([
+    ['reserved', usualPayment()],
+    ['being charged', usualPayment('claimed')],
+    ['of an unknown outcome', usualPayment('claimed', 'outcomeUnknown')],
+    ['completed', usualPayment('claimed', 'captured')],
+    ['in review because amounts disagree', usualPayment('claimed', 'reviewOpened')],
+  ])('gives nothing back of a payment that is %s', async (_state, payment) => {
+    const open = aCompensation({ payment });
+
+    await expect(open[step]()).rejects.toThrow('nothing of it may be given back');
+
+    expect(open.books()).toEqual(untouched);
+    expect(open.storedOrder()).toMatchObject({ status: 'PAYING' });
+    expect(open.records()).toEqual({});
+  });
+
+  it('gives nothing back of a payment that is captured between read and write', async () => {
+    const failed = aCompensation();
+    const captured = movedBy(failed.payment(), 'reviewOpened', 'captured');
+    failed.tables.beforeWrite = () => failed.tables.put('Payments', captured);
+
+    await expect(failed[step]()).rejects.toThrow('nothing of it may be given back');
+
+    expect(failed.books()).toEqual(untouched);
+    expect(failed.storedOrder()).toMatchObject({ status: 'PAYING' });
+    expect(failed.records()).toEqual({});
+  });
+
+  it('goes on where the payment went into the review of this compensation meanwhile', async () => {
+    const failed = aCompensation();
+    const review = moved(failed.payment(), 'reviewOpened');
+    failed.tables.beforeWrite = () => failed.tables.put('Payments', review);
+
+    await failed[step]();
+
+    expect(Object.keys(failed.records())).not.toEqual([]);
+  });
+
+  it('fails loudly where there is no such payment', async () => {
+    await expect(aCompensation()[step]('pay_none')).rejects.toThrow('no payment pay_none');
+  });
+});
+
+it('gives everything back once, whatever fails before or after its write and however often steps are run', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('stock', 'balance', 'order', 'finish' as const), { maxLength: 12 }),
+      fc.infiniteStream(fc.boolean()),
+      async (runs, fails) => {
+        const failed = aCompensation();
+        const perhaps = () => {
+          if (fails.next().value) throw new Outage('lost');
+        };
+
+        Object.assign(failed.tables, { beforeWrite: perhaps, afterWrite: perhaps });
+        for (const run of runs)
+          await Promise.allSettled([run === 'finish' ? failed.finish() : failed[run]()]);
+        if (failed.payment().status === 'COMPENSATED') expect(failed.books()).toEqual(restored);
+        Object.assign(failed.tables, { beforeWrite: () => {}, afterWrite: () => {} });
+        await failed.undoAll();
+        const { status, missing } = await failed.finish();
+
+        expect({ status, missing }).toEqual({ status: 'COMPENSATED', missing: [] });
+        expect(failed.books()).toEqual(restored);
+        expect(failed.storedOrder().status).toBe('CANCELLED');
+        expect(failed.storedCoupon().status).toBe('AVAILABLE');
+      },
+    ),
+  );
+});
+
+it('ends compensated, whatever of its targets is gone by the time that a step comes to it', async () => {
+  const targets = [
+    ['Products', { sku: 'tea' }, 'STOCK#tea'],
+    ['Products', { sku: 'cup' }, 'STOCK#cup'],
+    ['Balances', { userId: 'alice' }, 'BALANCE#alice'],
+    ['Orders', { orderId: 'ord_1' }, 'ORDER#ord_1'],
+    ['Coupons', { userId: 'alice', couponId: 'c' }, 'COUPON#c'],
+  ] as const;
+  await fc.assert(
+    fc.asyncProperty(fc.subarray([...targets]), fc.boolean(), async (gone, isLate) => {
+      const failed = aCompensation();
+      const vanish = () => {
+        for (const [table, key] of gone) failed.tables.drop(table, key);
+      };
+      if (isLate) failed.tables.beforeWrite = vanish;
+      else vanish();
+
+      await failed.undoAll();
+      const { status, missing } = await failed.finish();
+
+      expect({ status, missing }).toEqual({ status: 'COMPENSATED', missing: [] });
+      const recorded = Object.entries(failed.records())
+        .filter(([, { outcome }]) => outcome === 'target-missing')
+        .map(([target]) => target);
+      expect(recorded.toSorted()).toEqual(gone.map(([, , target]) => target).toSorted());
+    }),
+  );
+});

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { addLoyaltyPoints } from '../../../functions/add-loyalty-points/handler.ts';
+import { updateRanking } from '../../../functions/update-ranking/handler.ts';
+import { Outage } from '../../../shared/domain/errors.ts';
+import type { DomainEvent, EventData } from '../../../shared/domain/events/domain-event.ts';
+import { pointsEntry } from '../../../shared/domain/ids.ts';
+import { eventFrom } from '../../../shared/domain/payments/payment-events.ts';
+import { pointsFor, pointsRateOf } from '../../../shared/domain/points/points-rate.ts';
+import { type PointsEntry, pointsIn } from '../../../shared/persistence/points-repository.ts';
+import { rankingsIn } from '../../../shared/persistence/ranking-repository.ts';
+import { aCompletion, aRefund, atNoon } from '../../support/builders/consumer-events.ts';
+import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
+
+type Heard = DomainEvent<'PaymentCompleted' | 'RefundCompleted'>;
+
+/** The tables of both listeners, and what the stream of the points is told by. */
+class ListenersTables extends MemoryDynamo {
+  readonly told: (DomainEvent | undefined)[] = [];
+
+  override put(table: string, item: object): void {
+    const after = item as PointsEntry;
+    const before = this.items<PointsEntry>(table).find(({ entry }) => entry === after.entry);
+    super.put(table, item);
+    if (table !== 'LoyaltyPoints' || after.entry === pointsEntry.total) return;
+    this.told.push(eventFrom({ of: 'earning', before, after }));
+  }
+}
+
+const keys = { LoyaltyPoints: ['userId', 'entry'], Rankings: ['day', 'entry'] };
+const rate = pointsRateOf('1.5');
+
+/** A sale, its refunds one after the other, and a delivery of each event, some of them again, in whatever order. */
+const story = fc
+  .record({
+    amount: fc.integer({ min: 0, max: 100_000 }),
+    sold: fc.integer({ min: 0, max: 9 }),
+    parts: fc.array(
+      fc.record({ money: fc.double({ min: 0, max: 1, noNaN: true }), units: fc.nat(3) }),
+      { maxLength: 4 },
+    ),
+  })
+  .map(({ amount, sold, parts }) => {
+    const completion = aCompletion({ amount, lines: linesOf(sold) });
+    const { paymentId } = completion.data;
+    let [net, left] = [amount, sold];
+    const refunds = parts.map(({ money, units }, index) => {
+      const [back, returned] = [Math.floor(net * money), Math.min(left, units)];
+      [net, left] = [net - back, left - returned];
+      const paymentVersion = 5 + 2 * index;
+
+      return aRefund({ paymentId, amount: back, net, paymentVersion, lines: linesOf(returned) });
+    });
+
+    return { events: [completion, ...refunds] as readonly Heard[], net, left };
+  })
+  .chain(({ events, ...end }) =>
+    fc.record({
+      end: fc.constant(end),
+      deliveries: fc
+        .array(fc.constantFrom(...events), { maxLength: 6 })
+        .chain((again) =>
+          fc.shuffledSubarray([...events, ...again], { minLength: events.length + again.length }),
+        ),
+    }),
+  );
+
+const linesOf = (quantity: number) => (quantity > 0 ? [{ sku: 'tea', quantity }] : []);
+
+/** As a queue does it: until it is taken. */
+const delivered = async (work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Outage)) throw error;
+    await delivered(work);
+  }
+};
+
+it('leaves the points and the ranking right, whatever order the events of a payment come in', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), story, async (scheduler, { end, deliveries }) => {
+      const tables = new ListenersTables(keys, () => scheduler.schedule(Promise.resolve()));
+      const add = addLoyaltyPoints({
+        points: pointsIn(tables.client, 'LoyaltyPoints'),
+        rate,
+        clock: atNoon,
+      });
+      const count = updateRanking({
+        rankings: rankingsIn(tables.client, 'Rankings'),
+        clock: atNoon,
+      });
+
+      const done = deliveries.flatMap((event) => [
+        delivered(() => add(event)),
+        delivered(() => count(event)),
+      ]);
+      await scheduler.waitFor(Promise.all(done));
+
+      const totals = tables
+        .items<PointsEntry>('LoyaltyPoints')
+        .filter(({ entry }) => entry === 'TOTAL');
+      const units = tables
+        .items<{ sku?: string; units: number }>('Rankings')
+        .filter(({ sku }) => sku);
+      expect(totals.map(({ points }) => points)).toEqual([pointsFor(end.net, rate)]);
+      expect(units.reduce((sum, each) => sum + each.units, 0)).toBe(end.left);
+      // Each buyer is told of what was added and taken back, and of nothing else: together it is what there is.
+      const told = tables.told.filter((event) => event !== undefined);
+      const changes = told.map(({ data }) =>
+        'change' in data ? data.change : (data as EventData<'PointsAdded'>).points,
+      );
+      expect(changes.reduce((sum, change) => sum + change, 0)).toBe(pointsFor(end.net, rate));
+      expect(changes).not.toContain(0);
+    }),
+  );
+});

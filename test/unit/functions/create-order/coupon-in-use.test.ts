@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Order } from '../../../../shared/domain/orders/order.ts';
+import { refusePayment } from '../../../../shared/domain/payments/payment.ts';
+import { aCoupon, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { movedBy } from '../../../support/builders/payment-history.ts';
+import { aShop } from './harness.ts';
+
+const coupon = aCoupon({
+  userId: 'alice',
+  couponId: 'welcome',
+  status: 'USED',
+  orderId: 'ord_first',
+});
+const expiresAt = new Date(noon.getTime() + 60 * 60_000).toISOString();
+const first = anOrder({
+  orderId: 'ord_first',
+  userId: 'alice',
+  couponId: 'welcome',
+  discount: 500,
+  expiresAt,
+});
+const payment = aPayment({ order: first, paymentId: 'pay_1' });
+const paying = { ...first, status: 'PAYING', activePaymentId: 'pay_1' } as const;
+const failed = movedBy(payment, 'claimed', 'declined');
+const refused = refusePayment(
+  { paymentId: 'pay_1', order: first, paymentMethod: 'sim_approve', requestHash: 'hash' },
+  noon,
+  { code: 'insufficient-balance', reason: 'The balance was too small.' },
+);
+
+/** A shop whose coupon the first order uses, and a second order that names it too. */
+const aSecondOrder = (order: Order, stored?: object) => {
+  const shop = aShop({ coupons: [coupon] });
+  shop.put('orders', order);
+  if (stored) shop.put('payments', stored);
+
+  return { ...shop, second: () => shop.order({ couponId: 'welcome' }) };
+};
+
+describe('an order with a coupon that another order uses', () => {
+  it.each<[string, Order, object | undefined, string]>([
+    ['whose payment failed and is compensated', paying, failed, '1'],
+    ['whose payment accept refused', first, refused, '1'],
+    [
+      'that was cancelled since the coupon was read',
+      { ...first, status: 'CANCELLED' },
+      undefined,
+      '1',
+    ],
+    [
+      'that expired, until the sweeper comes',
+      { ...first, expiresAt: noon.toISOString() },
+      undefined,
+      '60',
+    ],
+  ])('is being-released if it is one %s', async (_case, order, stored, retryAfter) => {
+    const { second } = aSecondOrder(order, stored);
+
+    expect(await second()).toMatchObject({
+      status: 409,
+      headers: { 'retry-after': retryAfter },
+      body: { code: 'being-released', detail: expect.stringContaining('ord_first') },
+    });
+  });
+
+  it('is placed under the same key as soon as the coupon is free', async () => {
+    const shop = aSecondOrder(paying, failed);
+    expect(await shop.second()).toMatchObject({ body: { code: 'being-released' } });
+
+    shop.put('coupons', aCoupon({ userId: 'alice', couponId: 'welcome' }));
+
+    const placed = await shop.second();
+    expect(placed).toMatchObject({ status: 201, body: { discount: 500 } });
+    expect(placed.headers).not.toHaveProperty('idempotency-replayed');
+  });
+
+  it.each<[string, Order, object | undefined, string, RegExp]>([
+    ['that waits for its payment', first, undefined, '3600', /not paid: cancel/],
+    ['that is being paid', paying, movedBy(payment, 'claimed'), '1', /being paid/],
+    [
+      'whose failed payment waits for a person',
+      paying,
+      movedBy(payment, 'claimed', 'declined', 'reviewOpened'),
+      '1',
+      /being paid/,
+    ],
+  ])(
+    'is coupon-not-usable for now if it is one %s',
+    async (_case, order, stored, retryAfter, detail) => {
+      const { second, answers } = aSecondOrder(order, stored);
+
+      expect(await second()).toMatchObject({
+        status: 409,
+        headers: { 'retry-after': retryAfter },
+        body: { code: 'coupon-not-usable', detail: expect.stringMatching(detail) },
+      });
+      expect(answers.stored()).toEqual([]);
+    },
+  );
+
+  it.each<[string, Order | undefined]>([
+    ['is paid', { ...paying, status: 'COMPLETED' }],
+    ['is not there', undefined],
+  ])('is coupon-not-usable for good if that one %s, and kept for the key', async (_case, order) => {
+    const shop = aSecondOrder(order ?? { ...first, orderId: 'ord_other' });
+
+    const answer = await shop.second();
+    shop.put('coupons', aCoupon({ userId: 'alice', couponId: 'welcome' }));
+
+    expect(answer).toMatchObject({ status: 409, body: { code: 'coupon-not-usable' } });
+    expect(answer.headers).not.toHaveProperty('retry-after');
+    expect((await shop.second()).headers).toMatchObject({ 'idempotency-replayed': 'true' });
+  });
+
+  it('is placed if the coupon came back between the refusal and the look at it', async () => {
+    const shop = aSecondOrder(paying, failed);
+    const { coupons } = shop.stores;
+    const { findUse } = coupons;
+    coupons.findUse = (...key) => {
+      shop.put('coupons', aCoupon({ userId: 'alice', couponId: 'welcome' }));
+
+      return findUse(...key);
+    };
+
+    expect(await shop.second()).toMatchObject({ status: 201 });
+  });
+
+  it('reads neither orders nor payments if the coupon is free', async () => {
+    const shop = aShop({ coupons: [aCoupon({ userId: 'alice', couponId: 'welcome' })] });
+    const { orders, payments } = shop.stores;
+    const reads: string[] = [];
+    const findOrder = orders.find;
+    orders.find = (id) => {
+      reads.push(id);
+
+      return findOrder(id);
+    };
+    payments.find = async (id) => {
+      reads.push(id);
+
+      return undefined;
+    };
+
+    expect(await shop.order({ couponId: 'welcome' })).toMatchObject({ status: 201 });
+    expect(reads).toEqual([]);
+  });
+});

@@ -1,0 +1,333 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { hasCardNumber } from '../../../../shared/domain/card-number.ts';
+import type { Coupon, Product } from '../../../../shared/domain/orders/order.ts';
+import { logger } from '../../../../shared/observability/logger.ts';
+import { aCoupon, aProduct } from '../../../support/builders/builders.ts';
+import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { aShop } from './harness.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const line = (sku: string, quantity: unknown = 1) => ({ sku, quantity });
+const distinct = (count: number) =>
+  Array.from({ length: count }, (_, index) => line(`sku-${index}`));
+
+describe('an order', () => {
+  it('is priced from the catalogue and stored to be paid', async () => {
+    const shop = aShop();
+
+    const answer = await shop.order({ lines: [line('tea', 2), line('cup', 1), line('tea', 1)] });
+
+    const { orderId } = answer.body;
+    expect(answer.status).toBe(201);
+    expect(answer.headers.location).toBe(`orders/${orderId}`);
+    expect(answer.headers).not.toHaveProperty('idempotency-replayed');
+    expect(answer.body).toEqual({
+      orderId: expect.stringMatching(/^ord_/),
+      status: 'PENDING_PAYMENT',
+      lines: [
+        { sku: 'tea', quantity: 3, unitPrice: 2_500 },
+        { sku: 'cup', quantity: 1, unitPrice: 1_000 },
+      ],
+      subtotal: 8_500,
+      discount: 0,
+      total: 8_500,
+      currency: 'KRW',
+      expiresAt: '2026-03-15T12:00:00.000Z',
+    });
+    expect(shop.orders()).toEqual([
+      expect.objectContaining({
+        orderId,
+        userId: 'alice',
+        status: 'PENDING_PAYMENT',
+        total: 8_500,
+      }),
+    ]);
+  });
+
+  it.each([
+    ['a sku', { lines: [line('4242424242424242')] }],
+    ['a coupon', { lines: [line('tea')], couponId: '4242 4242 4242 4242' }],
+  ])('with a card number as %s is refused, and the number kept nowhere', async (_what, body) => {
+    const shop = aShop();
+
+    const answers = [await shop.post(body), await shop.post(body)];
+
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 422, body: { code: 'card-number-refused' } });
+    expect(JSON.stringify([answers, shop.answers.stored(), shop.orders()])).not.toMatch(
+      /4242.?4242/,
+    );
+  });
+
+  it('takes a sku of the catalogue that looks like a card number, such as a bar code', async () => {
+    const shop = aShop();
+    const sku = '4006381000093';
+    expect(hasCardNumber(sku)).toBe(true);
+    shop.stock(aProduct({ sku }));
+
+    expect(await shop.order({ lines: [line(sku)] })).toMatchObject({ status: 201 });
+  });
+
+  it('takes 200 lines of one sku, but not 81 skus', async () => {
+    const shop = aShop();
+
+    const same = await shop.order({ lines: Array.from({ length: 200 }, () => line('tea', 1_000)) });
+    const tooMany = await shop.order({ key: 'k-2', lines: distinct(81) });
+    const unknown = await shop.order({ key: 'k-3', lines: distinct(80) });
+
+    expect(same).toMatchObject({ status: 201, body: { lines: [line('tea', 200_000)] } });
+    expect(tooMany).toMatchObject({ status: 422, body: { code: 'too-many-lines' } });
+    expect(unknown).toMatchObject({ status: 422, body: { code: 'product-not-found' } });
+  });
+
+  it.each([
+    ['no lines', { lines: [] }, '/lines'],
+    ['201 lines', { lines: Array.from({ length: 201 }, () => line('tea')) }, '/lines'],
+    ['none of a line', { lines: [line('tea', 0)] }, '/lines/0/quantity'],
+    ['less than none', { lines: [line('tea', -1)] }, '/lines/0/quantity'],
+    ['half a tin', { lines: [line('tea', 0.5)] }, '/lines/0/quantity'],
+    ['1001 of a line', { lines: [line('tea', 1_001)] }, '/lines/0/quantity'],
+    ['a quantity in quotes', { lines: [line('tea', '1')] }, '/lines/0/quantity'],
+    ['no sku', { lines: [line('')] }, '/lines/0/sku'],
+    ['a price of its own', { lines: [{ ...line('tea'), unitPrice: 1 }] }, '/lines/0/unitPrice'],
+    ['a total of its own', { lines: [line('tea')], total: 1 }, '/total'],
+    ['no coupon where one is named', { lines: [line('tea')], couponId: '' }, '/couponId'],
+  ])('with %s is refused, and nothing stored', async (_what, body, pointer) => {
+    const shop = aShop();
+
+    expect(await shop.post(body)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request', errors: [{ pointer }] },
+    });
+    expect(shop.orders()).toEqual([]);
+    expect(shop.answers.stored()).toEqual([]);
+  });
+
+  it('names each product that the catalogue has not', async () => {
+    const shop = aShop();
+
+    expect(await shop.order({ lines: [line('pot'), line('tea'), line('tin')] })).toMatchObject({
+      status: 422,
+      body: { code: 'product-not-found', errors: [{ sku: 'pot' }, { sku: 'tin' }] },
+    });
+  });
+});
+
+describe('a catalogue with values that are not valid', () => {
+  it.each([
+    ['a negative price', { unitPrice: -3_000 }],
+    ['a price with decimals', { unitPrice: 19.99 }],
+    ['a price as text', { unitPrice: '2500' }],
+    ['a price beyond 2^53 - 1', { unitPrice: 2 ** 53 }],
+    ['no price', { unitPrice: undefined }],
+    ['a currency that has no code', { currency: 'won' }],
+    ['half a unit in stock', { available: 0.5 }],
+    ['fewer than none reserved', { reserved: -1 }],
+  ])('sells no product with %s: names it, stores nothing, keeps no coupon', async (_what, bad) => {
+    const coupon = aCoupon({ userId: 'alice' });
+    const shop = aShop({ coupons: [coupon] });
+    for (const sku of ['pot', 'tin'])
+      shop.stock({ ...aProduct({ sku }), ...bad } as unknown as Product);
+
+    const answer = await shop.order({
+      lines: [line('pot'), line('tea'), line('tin')],
+      couponId: coupon.couponId,
+    });
+
+    const [field] = Object.keys(bad);
+    expect(answer).toMatchObject({
+      status: 409,
+      body: {
+        code: 'product-not-sellable',
+        errors: [
+          { sku: 'pot', detail: `The product "pot" is not valid as stored: ${field}.` },
+          { sku: 'tin', detail: `The product "tin" is not valid as stored: ${field}.` },
+        ],
+      },
+    });
+    expect(shop.orders()).toEqual([]);
+    expect(shop.coupons()).toEqual([coupon]);
+  });
+
+  it('still sells what costs nothing', async () => {
+    const shop = aShop();
+    shop.stock(aProduct({ sku: 'leaflet', unitPrice: 0 }));
+
+    expect(await shop.order({ lines: [line('leaflet', 2)] })).toMatchObject({
+      status: 201,
+      body: { subtotal: 0, total: 0 },
+    });
+  });
+
+  it('is logged and counted, so that the operators see what has to be corrected', async () => {
+    const logged = vi.spyOn(logger, 'error');
+    const measures = listenToMetrics();
+    const shop = aShop();
+    shop.stock(aProduct({ sku: 'pot', unitPrice: -1 }));
+
+    await shop.order({ lines: [line('pot')] });
+
+    expect(logged).toHaveBeenCalledExactlyOnceWith('external item invalid', {
+      table: 'products',
+      key: 'pot',
+      reason: expect.stringContaining('unitPrice: '),
+    });
+    expect(measures).toContainEqual({ table: 'products', InvalidItems: 1 });
+  });
+});
+
+describe('the same key', () => {
+  it.each([
+    ['as long as its answer is kept', () => {}],
+    ['when its answer is lost', ({ answers }: ReturnType<typeof aShop>) => answers.forget()],
+  ])('gives the same answer again, %s', async (_when, then) => {
+    const coupon = aCoupon({ userId: 'alice' });
+    const shop = aShop({ coupons: [coupon] });
+    const wish = { couponId: coupon.couponId };
+    const first = await shop.order(wish);
+    const stored = [shop.orders(), shop.coupons()];
+    then(shop);
+    shop.stock(aProduct({ sku: 'tea', unitPrice: 9_999 }));
+
+    const second = await shop.order(wish);
+
+    expect(first).toMatchObject({ status: 201, body: { total: 2_000 } });
+    expect(second).toEqual({
+      ...first,
+      headers: { ...first.headers, 'idempotency-replayed': 'true' },
+    });
+    expect([shop.orders(), shop.coupons()]).toEqual(stored);
+  });
+
+  it('gives the same answer when order and catalogue have moved on', async () => {
+    const shop = aShop();
+    const first = await shop.order();
+    const [order] = shop.orders();
+    shop.answers.forget();
+    shop.put('orders', { ...order, status: 'CANCELLED', version: 3 });
+    shop.stock(aProduct({ sku: 'tea', currency: 'USD' }));
+
+    expect((await shop.order()).body).toEqual(first.body);
+  });
+
+  it.each([
+    ['as long as its answer is kept', () => {}],
+    ['when its answer is lost', ({ answers }: ReturnType<typeof aShop>) => answers.forget()],
+  ])('is refused for another order, %s', async (_when, then) => {
+    const shop = aShop();
+    await shop.order();
+    then(shop);
+
+    for (const lines of [[line('tea', 2)], [line('pot')]]) {
+      expect(await shop.order({ lines })).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency-key-reused' },
+      });
+    }
+    expect(shop.orders()).toHaveLength(1);
+  });
+
+  it('is another order for another buyer', async () => {
+    const shop = aShop();
+
+    const alice = await shop.order();
+    const bob = await shop.order({ buyer: 'bob' });
+
+    expect(bob.status).toBe(201);
+    expect(bob.headers).not.toHaveProperty('idempotency-replayed');
+    expect(bob.body.orderId).not.toBe(alice.body.orderId);
+  });
+
+  it('gives the same refusal again', async () => {
+    const shop = aShop();
+    const first = await shop.order({ lines: [line('pot')] });
+    shop.stock(aProduct({ sku: 'pot' }));
+
+    expect(await shop.order({ lines: [line('pot')] })).toMatchObject({
+      status: 422,
+      headers: { 'idempotency-replayed': 'true' },
+      body: first.body,
+    });
+  });
+});
+
+describe('a coupon', () => {
+  it('is used by the order that it makes cheaper', async () => {
+    const coupon = aCoupon({ userId: 'alice', amountOff: 500 });
+    const shop = aShop({ coupons: [coupon] });
+
+    const { body } = await shop.order({ couponId: coupon.couponId });
+
+    expect(body).toMatchObject({ subtotal: 2_500, discount: 500, total: 2_000 });
+    expect(shop.coupons()).toEqual([{ ...coupon, status: 'USED', orderId: body.orderId }]);
+    expect(shop.orders()).toMatchObject([{ couponId: coupon.couponId }]);
+  });
+
+  it('is used once', async () => {
+    const coupon = aCoupon({ userId: 'alice' });
+    const shop = aShop({ coupons: [coupon] });
+    const { body: first } = await shop.order({ couponId: coupon.couponId });
+
+    expect(await shop.order({ key: 'k-2', couponId: coupon.couponId })).toMatchObject({
+      status: 409,
+      body: { code: 'coupon-not-usable' },
+    });
+    expect(shop.orders()).toHaveLength(1);
+    expect(shop.coupons()).toMatchObject([{ orderId: first.orderId }]);
+  });
+
+  it.each([
+    ['of another buyer', aCoupon({ userId: 'bob' })],
+    ['out of time', aCoupon({ userId: 'alice', expiresAt: '2026-03-14T12:00:00.000Z' })],
+    ['in another currency', aCoupon({ userId: 'alice', currency: 'USD' })],
+  ])('is refused where it is %s, and nothing stored', async (_what, coupon) => {
+    const shop = aShop({ coupons: [coupon] });
+
+    expect(await shop.order({ couponId: coupon.couponId })).toMatchObject({
+      status: 409,
+      body: { code: 'coupon-not-usable' },
+    });
+    expect(shop.orders()).toEqual([]);
+    expect(shop.coupons()).toEqual([coupon]);
+  });
+
+  // The clock of the shop stands at noon UTC, the first time that it is read.
+  it.each([
+    ['in Seoul, an hour ago', '2026-03-14T20:00:00+09:00', 409],
+    ['in Seoul, now', '2026-03-14T21:00:00+09:00', 409],
+    ['in Seoul, in a second', '2026-03-14T21:00:01+09:00', 201],
+    ['in Los Angeles, in three hours', '2026-03-14T08:00:00-07:00', 201],
+    ['in Los Angeles, an hour ago', '2026-03-14T04:00:00-07:00', 409],
+  ])('that ends %s is compared by the instant', async (_when, expiresAt, status) => {
+    const coupon = aCoupon({ userId: 'alice', expiresAt });
+    const shop = aShop({ coupons: [coupon] });
+
+    expect(await shop.order({ couponId: coupon.couponId })).toMatchObject({ status });
+  });
+
+  it.each([
+    ['a negative amount', { amountOff: -500 }, 'amountOff'],
+    ['an amount of nothing', { amountOff: 0 }, 'amountOff'],
+    ['a percentage', { amountOff: 0.1 }, 'amountOff'],
+    ['an amount as text', { amountOff: '500' }, 'amountOff'],
+    ['a date alone as its end', { expiresAt: '2999-12-31' }, 'expiresAt'],
+    ['epoch seconds as its end', { expiresAt: 32_503_680_000 }, 'expiresAt'],
+    ['no end', { expiresAt: undefined }, 'expiresAt'],
+    ['nonsense as its end', { expiresAt: 'never' }, 'expiresAt'],
+    ['no amount and no end', { amountOff: null, expiresAt: null }, 'amountOff, expiresAt'],
+  ])('with %s is refused by name, and nothing stored', async (_what, bad, fields) => {
+    const coupon = { ...aCoupon({ userId: 'alice', couponId: 'spring' }), ...bad };
+    const shop = aShop({ coupons: [coupon as unknown as Coupon] });
+
+    expect(await shop.order({ couponId: 'spring' })).toMatchObject({
+      status: 409,
+      body: {
+        code: 'coupon-not-usable',
+        detail: `The coupon "spring" is not valid as stored: ${fields}.`,
+      },
+    });
+    expect(shop.orders()).toEqual([]);
+    expect(shop.coupons()).toEqual([coupon]);
+  });
+});

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { handler } from '../../../../functions/get-openapi/index.ts';
+import { call } from '../../../support/harness/invoke-handler.ts';
+
+it('gives the kept description to anyone, for a while', async () => {
+  const kept = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
+
+  expect(await call(handler, { method: 'GET', path: '/openapi.json' })).toEqual({
+    status: 200,
+    headers: { 'cache-control': 'public, max-age=300', 'content-type': 'application/json' },
+    body: kept,
+  });
+});

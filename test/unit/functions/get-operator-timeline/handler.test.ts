@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { explainPayment } from '../../../../functions/get-operator-timeline/handler.ts';
+import { reviewIdOf } from '../../../../shared/domain/ids.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
+import { settleRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import { httpHandler } from '../../../../shared/http/http-handler.ts';
+import { operatorScope } from '../../../../shared/http/routes.ts';
+import { compensationsIn } from '../../../../shared/persistence/compensation-repository.ts';
+import { tracesIn } from '../../../../shared/persistence/consumer-status.ts';
+import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { refundsIn } from '../../../../shared/persistence/refund-repository.ts';
+import { aPayment } from '../../../support/builders/builders.ts';
+import { movedBy } from '../../../support/builders/payment-history.ts';
+import {
+  aPaidOrder,
+  aRefund,
+  later,
+  paidBack,
+} from '../../../support/builders/refund-generators.ts';
+import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+import { call } from '../../../support/harness/invoke-handler.ts';
+
+const at = (seconds: number) => later(seconds).toISOString();
+const tables = {
+  deliveries: 'Deliveries',
+  rankings: 'Rankings',
+  loyaltyPoints: 'LoyaltyPoints',
+  reviews: 'Reviews',
+};
+
+/** The route over these items, by their table. */
+const explaining = (items: Readonly<Record<string, readonly object[]>>) => {
+  const db = new MemoryDynamo({
+    Payments: ['paymentId'],
+    Refunds: ['refundId'],
+    Compensations: ['paymentId', 'target'],
+    Deliveries: ['eventId', 'listener'],
+    Rankings: ['day', 'entry'],
+    LoyaltyPoints: ['userId', 'entry'],
+    Reviews: ['reviewId'],
+  });
+  for (const [table, all] of Object.entries(items)) for (const item of all) db.put(table, item);
+  const { client } = db;
+  const handler = httpHandler(
+    explainPayment({
+      payments: paymentsIn(client, 'Payments'),
+      compensations: compensationsIn(client, 'Compensations'),
+      refunds: refundsIn(client, 'Refunds'),
+      traces: tracesIn(client, tables),
+      timings: timings.local,
+    }),
+  );
+
+  return async (paymentId: string, scope: string = operatorScope) => {
+    const path = `/operator/payments/${paymentId}/timeline`;
+    const { status, body } = await call(handler, { method: 'GET', path, buyer: 'olivia', scope });
+
+    return {
+      status,
+      body,
+      told: (body.entries ?? []).map(({ kind, detail }: Record<string, string>) => [kind, detail]),
+      due: (body.due ?? []).map(({ detail }: Record<string, string>) => detail),
+    };
+  };
+};
+
+/** A payment of alice's that was paid two seconds after noon, and of which 1,000 were refunded after a minute. */
+const refunded = (): { payment: Payment; refund: Refund } =>
+  settleRefund(aRefund(aPaidOrder({ userId: 'alice' }), { amount: 1_000 }, 'rfd_1'), paidBack);
+
+/** What each listener leaves behind of those two. */
+const heard = ({ paymentId }: Payment) => {
+  const delivered = (eventId: string, listener: string, seconds: number) => ({
+    eventId,
+    listener,
+    paymentId,
+    deliveredAt: at(seconds),
+  });
+  const [sale, back] = [`${paymentId}-3`, 'rfd_1-2'];
+
+  return {
+    Deliveries: [
+      delivered(sale, 'send-to-data-platform', 3),
+      delivered(sale, 'notify-buyer', 4),
+      delivered(`points_${paymentId}-1`, 'notify-buyer', 7),
+      delivered(back, 'send-to-data-platform', 61),
+      delivered(back, 'notify-buyer', 62),
+      delivered(`points_${paymentId}-2`, 'notify-buyer', 70),
+    ],
+    Rankings: [
+      { day: '2026-03-14', entry: `EVENT#${sale}`, countedAt: at(5) },
+      { day: '2026-03-14', entry: `EVENT#${back}`, countedAt: at(63) },
+    ],
+    LoyaltyPoints: [
+      {
+        userId: 'alice',
+        entry: `PAYMENT#${paymentId}`,
+        paymentId,
+        paymentVersion: 5,
+        points: 40,
+        version: 2,
+        at: at(64),
+        history: [
+          { at: at(6), paymentVersion: 3, points: 50 },
+          { at: at(64), paymentVersion: 5, points: 40 },
+        ],
+      },
+    ],
+  };
+};
+
+describe('an operator who has a payment explained', () => {
+  it('is told what each listener did, where it did it', async () => {
+    const { payment, refund } = refunded();
+    const explain = explaining({ Payments: [payment], Refunds: [refund], ...heard(payment) });
+
+    const { status, body, told, due } = await explain(payment.paymentId);
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ userId: 'alice', status: 'PARTIALLY_REFUNDED', attempt: 1 });
+    expect(told).toEqual([
+      ['accept', 'accept committed'],
+      ['event', 'PaymentReserved'],
+      ['claim', 'the charger claims'],
+      ['charge', 'approved; amount, currency and reference agree'],
+      ['event', 'PaymentCompleted'],
+      ['listener', 'send-to-data-platform delivered PaymentCompleted'],
+      ['listener', 'notify-buyer delivered PaymentCompleted'],
+      ['listener', 'update-ranking counted PaymentCompleted'],
+      ['listener', 'add-loyalty-points set 50 points after PaymentCompleted'],
+      ['event', 'PointsAdded'],
+      ['listener', 'notify-buyer delivered PointsAdded'],
+      ['refund', 'rfd_1 of 1000 KRW: asked for, within what is left of the payment'],
+      ['event', 'RefundRequested'],
+      ['refund', 'rfd_1 of 1000 KRW: paid back'],
+      ['event', 'RefundCompleted'],
+      ['listener', 'send-to-data-platform delivered RefundCompleted'],
+      ['listener', 'notify-buyer delivered RefundCompleted'],
+      ['listener', 'update-ranking counted RefundCompleted'],
+      ['listener', 'add-loyalty-points set 40 points after RefundCompleted'],
+      ['event', 'PointsCorrected'],
+      ['listener', 'notify-buyer delivered PointsCorrected'],
+    ]);
+    expect(due).toEqual([]);
+  });
+
+  it('is told who has not heard of what, and that what came too late is heard', async () => {
+    const { payment, refund } = refunded();
+    const { LoyaltyPoints } = heard(payment);
+    const [points] = LoyaltyPoints;
+    const overtaken = { ...points, version: 1, history: points?.history.slice(1) };
+    const items = { Payments: [payment], Refunds: [refund], LoyaltyPoints: [overtaken] };
+
+    const { due } = await explaining(items)(payment.paymentId);
+
+    const missing = due.map((detail: string) => detail.split(' ').slice(0, 5).join(' '));
+    expect(missing).toEqual([
+      'send-to-data-platform has not handled PaymentCompleted',
+      'notify-buyer has not handled PaymentCompleted',
+      'update-ranking has not handled PaymentCompleted',
+      'send-to-data-platform has not handled RefundCompleted',
+      'notify-buyer has not handled RefundCompleted',
+      'update-ranking has not handled RefundCompleted',
+      'notify-buyer has not handled PointsAdded',
+    ]);
+  });
+
+  it('is told of the review that waits, and of no payment method', async () => {
+    const payment = movedBy(aPayment({ paymentMethod: 'sim_secret' }), 'claimed', 'reviewOpened');
+    const reviewId = reviewIdOf(payment.paymentId, 3);
+    const review = {
+      reviewId,
+      kind: 'payment',
+      paymentId: payment.paymentId,
+      code: 'mismatch',
+      amountAtRisk: 5_000,
+      currency: 'KRW',
+      status: 'OPEN',
+      openedAt: at(3),
+      audit: [],
+    };
+
+    const { told, due, body } = await explaining({ Payments: [payment], Reviews: [review] })(
+      payment.paymentId,
+    );
+
+    expect(told.at(-1)).toEqual(['review', `${reviewId} opened: mismatch, 5000 KRW at risk`]);
+    expect(due).toEqual(['a person decides', `${reviewId} is open: mismatch`]);
+    expect(JSON.stringify(body)).not.toContain('sim_secret');
+  });
+
+  it('is told that there is no such payment', async () => {
+    expect(await explaining({})('pay_none')).toMatchObject({
+      status: 404,
+      body: { code: 'payment-not-found', detail: 'There is no payment "pay_none".' },
+    });
+  });
+
+  it('has to be one', async () => {
+    const { payment } = refunded();
+
+    expect(await explaining({ Payments: [payment] })(payment.paymentId, '')).toMatchObject({
+      status: 403,
+    });
+  });
+});

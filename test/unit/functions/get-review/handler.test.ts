@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { operation } from '../../../../functions/get-review/operation.ts';
+import { noon } from '../../../support/builders/builders.ts';
+import { anOpenReview } from '../review-harness.ts';
+
+const mismatch = ['claimed', 'reviewOpened'] as const;
+
+describe('a review, looked at', () => {
+  it('comes with all that there is to decide it by', async () => {
+    const { get, reviewId, tables, payment } = await anOpenReview(mismatch);
+    const record = {
+      target: 'BALANCE#alice',
+      delta: 5_000,
+      outcome: 'restored',
+      compensatedAt: noon.toISOString(),
+    };
+    const seen = { at: noon.toISOString(), by: 'inquire-payment', detail: 'asked again' };
+    tables.put('Compensations', { paymentId: 'pay_1', ...record });
+    tables.put('Payments', { ...payment(), evidence: [seen] });
+
+    const { status, body } = await get(reviewId);
+
+    expect(status).toBe(200);
+    operation.answers[200]?.schema?.parse(body);
+    expect(body).toMatchObject({
+      reviewId,
+      kind: 'payment',
+      status: 'OPEN',
+      amountAtRisk: 5_000,
+      decisions: ['completed', 'failed'],
+      payment: {
+        status: 'IN_REVIEW',
+        attempt: 1,
+        failure: { code: 'mismatch' },
+        history: [{ to: 'RESERVED' }, { to: 'CHARGING' }, { to: 'IN_REVIEW' }],
+        evidence: [seen],
+      },
+      order: { status: 'PAYING', activePaymentId: 'pay_1', total: 5_000 },
+      compensations: [record],
+      refunds: [],
+    });
+  });
+
+  it('says nothing of how it is paid', async () => {
+    const { get, reviewId } = await anOpenReview(mismatch);
+
+    expect(JSON.stringify(await get(reviewId))).not.toMatch(/sim_approve|requestHash|traceparent/);
+  });
+
+  it('has nothing left to decide once it is resolved', async () => {
+    const { get, resolve, reviewId } = await anOpenReview(mismatch);
+    await resolve(reviewId, 'failed');
+
+    expect(await get(reviewId)).toMatchObject({
+      body: { status: 'RESOLVED', decision: 'failed', decisions: [], audit: [{ by: 'olivia' }] },
+    });
+  });
+
+  it('that never was is a 404', async () => {
+    const { get } = await anOpenReview(mismatch);
+
+    expect(await get('rev_none')).toMatchObject({
+      status: 404,
+      body: { code: 'review-not-found' },
+    });
+  });
+});

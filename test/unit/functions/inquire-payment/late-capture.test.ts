@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import { finishCompensation } from '../../../../shared/domain/compensation/compensation.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import type {
+  InquiryOutcome,
+  RefundInquiryOutcome,
+  RefundOutcome,
+} from '../../../../shared/gateway/payment-gateway.ts';
+import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
+import { anInquirer, approved, inProgress, later, notFound, refunded, unknown } from './harness.ts';
+
+const { inFlightWindowMs, inquiriesAfterMs, keyLifetimeMs, lateChecksAfterMs, redeliverAfterMs } =
+  timings.local;
+const failedAt = inFlightWindowMs;
+const [firstCheckMs = 0, secondCheckMs = 0] = lateChecksAfterMs;
+
+interface Script {
+  /** What the PG says to the late checks. */
+  readonly checks?: readonly InquiryOutcome[];
+  readonly refunds?: readonly RefundOutcome[];
+  /** What the PG says when it is asked about a refund. */
+  readonly refund?: RefundInquiryOutcome;
+}
+
+/** A payment that the PG was proved not to have charged, compensated, and due for its first late check. */
+const aCompensatedOne = async ({ checks = [], ...paying }: Script = {}) => {
+  const inquirer = anInquirer(unknown(), { inquiries: [notFound, notFound, ...checks], ...paying });
+  const { world, inquire } = inquirer;
+  await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+  const failed = world.stored;
+  world.stored = finishCompensation(failed, [], later(failedAt + 500));
+  world.now = later(failedAt + firstCheckMs);
+
+  return { ...inquirer, failed };
+};
+
+const notSent = { outcome: 'not-sent', reason: 'refused' } as const;
+const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
+
+describe('a charge that was proved never to have been made', () => {
+  it('is asked about once more after its compensation, and found due by nobody after the last time', async () => {
+    const { world, inquire } = await aCompensatedOne();
+    expect(world.stored).toMatchObject({
+      status: 'COMPENSATED',
+      dueAt: later(failedAt + firstCheckMs).toISOString(),
+      dueShard: expect.any(String),
+    });
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: secondCheckMs });
+    world.now = later(failedAt + firstCheckMs + secondCheckMs);
+    expect(await inquire()).toMatchObject({ outcome: 'COMPENSATED' });
+
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', lateCheck: { made: 2 } });
+    expect(world.stored).not.toHaveProperty('dueAt');
+    expect(world.stored).not.toHaveProperty('dueShard');
+    expect(world.refundKeys).toEqual([]);
+  });
+
+  it('waits for the end of its compensation, however long that takes', async () => {
+    const { world, failed, inquire } = await aCompensatedOne({ checks: [approved] });
+    world.stored = failed;
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: redeliverAfterMs.at(-1) });
+
+    expect(world.stored).toEqual(failed);
+  });
+
+  it('is checked again soon where nothing was sent, and the check does not count', async () => {
+    const { world, inquire } = await aCompensatedOne({ checks: [notSent, approved] });
+    const { version } = world.stored;
+
+    const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', version });
+    world.now = new Date(world.now.getTime() + afterMs);
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED' });
+  });
+
+  it.each([ambiguous, inProgress])(
+    'counts no check that was not answered: $outcome',
+    async (unanswered) => {
+      const { world, inquire } = await aCompensatedOne({ checks: [unanswered] });
+
+      await expect(inquire()).rejects.toMatchObject({ afterMs: firstCheckMs });
+
+      expect(world.stored).toMatchObject({ status: 'COMPENSATED', lateCheck: { made: 0 } });
+    },
+  );
+});
+
+describe('a late capture', () => {
+  it('is refunded once and reversed', async () => {
+    const { world, inquire } = await aCompensatedOne({ checks: [approved] });
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', pg: { transactionId: 'tx' } });
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+    expect(world.refundKeys).toEqual([`rfd:${world.stored.paymentId}-late`]);
+    expect(world.stored).not.toHaveProperty('dueAt');
+  });
+
+  it.each([
+    ['reversed without a refund where nothing is left of it', 5_000, []],
+    ['refunded for what is left of it, under a key of its own', 1_000, [[4_000, '-late-4000']]],
+  ] as const)(
+    'that somebody refunded at the gateway is %s',
+    async (_case, refundedThere, expected) => {
+      const found = { ...approved, captured: 5_000, refunded: refundedThere };
+      const { world, inquire } = await aCompensatedOne({ checks: [found, found] });
+
+      await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+      expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+      expect(world.refundRequests).toEqual(
+        expected.map(([amount, suffix]) => ({
+          amount,
+          key: `rfd:${world.stored.paymentId}${suffix}`,
+        })),
+      );
+    },
+  );
+
+  it('of another amount is reversed where it was refunded at the gateway meanwhile', async () => {
+    const found = { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] } as const;
+    const { world, inquire } = await aCompensatedOne({
+      checks: [found, { ...found, captured: 5_001, refunded: 5_001 }],
+    });
+
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+    expect(world.refundRequests).toEqual([]);
+  });
+
+  it('whose refund is not confirmed is refunded again under the same key', async () => {
+    const { world, inquire } = await aCompensatedOne({
+      checks: [approved],
+      refunds: [ambiguous, inProgress],
+    });
+    const waits: number[] = [];
+
+    for (const _ of [1, 2, 3]) {
+      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      waits.push(afterMs);
+      world.now = new Date(world.now.getTime() + afterMs);
+    }
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+    expect(waits).toEqual([0, ...inquiriesAfterMs.slice(0, 2)]);
+    expect(world.refundKeys).toHaveLength(3);
+    expect(new Set(world.refundKeys).size).toBe(1);
+  });
+
+  it('is not reversed while the PG shows as refunded what it is still working on', async () => {
+    const shows = (refunded: number) => ({ ...approved, captured: 5_000, refunded });
+    const { world, inquire } = await aCompensatedOne({
+      checks: [approved, shows(0), shows(5_000)],
+      refunds: [inProgress],
+      refund: inProgress,
+    });
+    for (const _ of [1, 2, 3]) {
+      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      world.now = new Date(world.now.getTime() + afterMs);
+    }
+
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', refundTries: 2 });
+    expect(world.refundKeys).toHaveLength(1);
+  });
+
+  it('whose refund was not sent keeps all of its tries', async () => {
+    const outages = inquiriesAfterMs.flatMap(() => [notSent, notSent]);
+    const { world, inquire } = await aCompensatedOne({ checks: [approved], refunds: outages });
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    const { version } = world.stored;
+
+    for (const _ of outages) {
+      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      world.now = new Date(world.now.getTime() + afterMs);
+    }
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', version });
+
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+  });
+
+  it('whose refund was made and its answer lost is asked about, and not refunded again', async () => {
+    const { world, inquire } = await aCompensatedOne({
+      checks: [approved],
+      refunds: [ambiguous],
+      refund: refunded,
+    });
+    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+    world.now = new Date(world.now.getTime() + afterMs);
+
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+
+    expect(world.refundKeys).toHaveLength(1);
+    expect(world.stored.history.at(-1)?.asked).toMatchObject([
+      { operation: 'inquire' },
+      { operation: 'inquireRefund' },
+    ]);
+  });
+
+  it.each<[string, RefundInquiryOutcome, string]>([
+    ['reversed where the PG has its refund', refunded, 'REVERSED'],
+    ['for a person to decide where the PG knows of none', notFound, 'IN_REVIEW'],
+  ])(
+    'that waited longer than the PG remembers a key is never refunded then: %s',
+    async (_case, refund, outcome) => {
+      const { world, inquire } = await aCompensatedOne({ checks: [approved], refund });
+      await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+      world.now = new Date(world.now.getTime() + keyLifetimeMs + 1);
+
+      expect(await inquire()).toMatchObject({ outcome });
+
+      expect(world.refundKeys).toEqual([]);
+    },
+  );
+
+  it.each<[string, Script]>([
+    [
+      'whose refund the PG refuses',
+      { refunds: [{ outcome: 'declined', code: 'refund_exceeds_captured', reason: 'no' }] },
+    ],
+    [
+      'whose refund is never confirmed',
+      { refunds: inquiriesAfterMs.map(() => ambiguous).concat(ambiguous) },
+    ],
+    [
+      'of another amount',
+      { checks: [{ outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] }] },
+    ],
+  ])('%s is for a person to decide, and keeps the code of its failure', async (_case, script) => {
+    const { world, inquire } = await aCompensatedOne({ checks: [approved], ...script });
+
+    for (let steps = 0; steps < 20 && world.stored.status !== 'IN_REVIEW'; steps += 1) {
+      const postponed = await inquire().catch((error) => error);
+      world.now = new Date(world.now.getTime() + (postponed.afterMs ?? 0));
+    }
+
+    expect(world.stored).toMatchObject({
+      status: 'IN_REVIEW',
+      failure: { code: 'not-charged', evidence: expect.stringContaining('; the') },
+    });
+  });
+});

@@ -1,0 +1,257 @@
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it } from 'vitest';
+import { listPayments } from '../../../../functions/list-payments/handler.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { httpHandler } from '../../../../shared/http/http-handler.ts';
+import { paymentsOfBuyerIn } from '../../../../shared/persistence/payment-list-repository.ts';
+import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { call } from '../../../support/harness/invoke-handler.ts';
+
+const order = anOrder({ userId: 'alice' });
+
+/** The n-th payment of alice, one minute after the one before. */
+const payment = (n: number, given: Partial<Payment> = {}): Payment =>
+  aPayment({ order, key: `k-${n}`, at: new Date(noon.getTime() + n * 60_000), ...given });
+
+const payments = (count: number, given: (n: number) => Partial<Payment> = () => ({})) =>
+  Array.from({ length: count }, (_, n) => payment(n, given(n)));
+
+/** list-payments over an index that pages as DynamoDB does: it says that there is more whenever it stopped at its limit. */
+const listing = (stored: readonly Payment[]) => {
+  const db = mockClient(DynamoDBDocumentClient)
+    .on(QueryCommand)
+    .callsFake(({ ExpressionAttributeValues, ExclusiveStartKey: after, Limit }) => {
+      const all = stored
+        .filter(({ userId }) => userId === ExpressionAttributeValues[':userId'])
+        .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+      const start = after ? all.findIndex(({ paymentId }) => paymentId === after.paymentId) + 1 : 0;
+      const Items = all.slice(start, start + Limit);
+      const last = Items.length === Limit ? Items.at(-1) : undefined;
+
+      return {
+        Items,
+        ...(last && {
+          LastEvaluatedKey: {
+            userId: last.userId,
+            createdAt: last.createdAt,
+            paymentId: last.paymentId,
+          },
+        }),
+      };
+    });
+  const table = paymentsOfBuyerIn(db as unknown as DynamoDBDocumentClient, 'payments');
+  const handler = httpHandler(listPayments({ payments: table }));
+
+  return {
+    queries: () => db.commandCalls(QueryCommand).map(({ args }) => args[0].input),
+    list: (query: Record<string, string | number> = {}, buyer = 'alice') =>
+      call(handler, { method: 'GET', path: '/payments', buyer, query }),
+  };
+};
+
+/** Every page from the first to the last, as lists of ids. */
+const walk = async (
+  { list }: ReturnType<typeof listing>,
+  query: Record<string, string | number>,
+): Promise<readonly (readonly string[])[]> => {
+  const pages: string[][] = [];
+  for (let cursor: string | undefined; pages.length === 0 || cursor !== undefined; ) {
+    const { body } = await list({ ...query, ...(cursor && { cursor }) });
+    pages.push(body.items.map(({ paymentId }: Payment) => paymentId));
+    cursor = body.nextCursor;
+  }
+
+  return pages;
+};
+
+const idsOf = (list: readonly Payment[]) => list.map(({ paymentId }) => paymentId);
+
+describe('the payments of a buyer', () => {
+  it('are their own, newest first, as each is shown alone', async () => {
+    const bobs = aPayment({ order: anOrder({ userId: 'bob' }) });
+    const { list } = listing([payment(1), bobs, payment(2)]);
+
+    const { status, body } = await list();
+
+    expect(status).toBe(200);
+    expect(body.items).toMatchObject([
+      { paymentId: payment(2).paymentId, status: 'PENDING', stage: 'RESERVED', version: 1 },
+      { paymentId: payment(1).paymentId },
+    ]);
+    expect(JSON.stringify(body)).not.toMatch(/paymentMethod|requestHash|history|userId/);
+    expect(body).not.toHaveProperty('nextCursor');
+  });
+
+  it('may be none', async () => {
+    expect((await listing([]).list()).body).toEqual({ items: [] });
+  });
+
+  it('are asked of the index by user', async () => {
+    const { list, queries } = listing([]);
+
+    await list({ limit: 5 });
+
+    expect(queries()).toEqual([
+      {
+        TableName: 'payments',
+        IndexName: 'byUser',
+        KeyConditionExpression: '#userId = :userId',
+        ExpressionAttributeNames: { '#userId': 'userId' },
+        ExpressionAttributeValues: { ':userId': 'alice' },
+        ScanIndexForward: false,
+        Limit: 6,
+      },
+    ]);
+  });
+
+  it('come 20 at a time unless asked otherwise', async () => {
+    const { list } = listing(payments(150));
+
+    expect((await list()).body.items).toHaveLength(20);
+    expect((await list({ limit: 1 })).body.items).toHaveLength(1);
+    expect((await list({ limit: 100 })).body.items).toHaveLength(100);
+  });
+
+  it.each([1, 2, 3, 4, 6, 7])('come each once over all pages of %i', async (limit) => {
+    const stored = payments(6);
+
+    const pages = await walk(listing(stored), { limit });
+
+    expect(pages.flat()).toEqual(idsOf(stored.toReversed()));
+    expect(pages).toHaveLength(Math.ceil(6 / limit));
+  });
+
+  it.each([
+    ['orderId', { orderId: 'ord_other' }],
+    ['status', { status: 'COMPLETED' }],
+  ] as const)('come each once over all pages by %s', async (_name, filter) => {
+    const other = { orderId: 'ord_other', status: 'COMPLETED' } as const;
+    const stored = payments(350, (n) => (n % 7 === 0 ? other : {}));
+
+    const pages = await walk(listing(stored), { ...filter, limit: 8 });
+
+    const wanted = stored.filter(({ orderId }) => orderId === 'ord_other').toReversed();
+    expect(pages.flat()).toEqual(idsOf(wanted));
+  });
+
+  it('can be asked for by what the buyer sees', async () => {
+    const stored = [
+      payment(0, { status: 'CHARGING' }),
+      payment(1, { status: 'COMPLETED' }),
+      payment(2, { status: 'COMPLETED', refunded: 1 }),
+      payment(3, { status: 'COMPENSATED' }),
+      payment(4, { status: 'RESERVED' }),
+      payment(5, { status: 'COMPLETED', refunded: 5_000 }),
+    ];
+    const { list } = listing(stored);
+    const found = async (status: string) =>
+      (await list({ status })).body.items.map(({ paymentId }: Payment) =>
+        idsOf(stored).indexOf(paymentId),
+      );
+
+    expect(await found('PENDING')).toEqual([4, 0]);
+    expect(await found('COMPLETED')).toEqual([1]);
+    expect(await found('PARTIALLY_REFUNDED')).toEqual([2]);
+    expect(await found('REFUNDED')).toEqual([5]);
+    expect(await found('FAILED')).toEqual([3]);
+    expect(await found('CONFIRMING')).toEqual([]);
+  });
+
+  it('are read up to a thousand at a time where few are wanted', async () => {
+    const stored = payments(1_200, (n) => (n === 0 ? { status: 'COMPLETED' } : {}));
+    const index = listing(stored);
+
+    const first = await index.list({ status: 'COMPLETED' });
+    const second = await index.list({ status: 'COMPLETED', cursor: first.body.nextCursor });
+
+    expect(first.body).toEqual({ items: [], nextCursor: expect.any(String) });
+    expect(second.body.items).toHaveLength(1);
+    expect(second.body).not.toHaveProperty('nextCursor');
+    expect(index.queries()).toHaveLength(10 + 3);
+  });
+
+  it.each([
+    [{ limit: 0 }, 'limit'],
+    [{ limit: 101 }, 'limit'],
+    [{ limit: '1e1' }, 'limit'],
+    [{ limit: '1,2' }, 'limit'],
+    [{ limit: '' }, 'limit'],
+    [{ status: 'RESERVED' }, 'status'],
+    [{ orderId: '' }, 'orderId'],
+    [{ page: 2 }, 'page'],
+    [{ cursor: '' }, 'cursor'],
+  ])('are refused for %j', async (query, parameter) => {
+    expect(await listing([]).list(query as never)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request', errors: [{ parameter }] },
+    });
+  });
+});
+
+describe('a cursor', () => {
+  const index = listing(payments(5));
+  const cursorOf = async (query = {}) => (await index.list({ limit: 2, ...query })).body.nextCursor;
+  const refused = { status: 400, body: { errors: [{ parameter: 'cursor' }] } };
+
+  it('goes on with another limit', async () => {
+    const { status, body } = await index.list({ limit: 3, cursor: await cursorOf() });
+
+    expect(status).toBe(200);
+    expect(body.items).toHaveLength(3);
+  });
+
+  it('is worth nothing to another buyer', async () => {
+    expect(await index.list({ cursor: await cursorOf() }, 'bob')).toMatchObject(refused);
+  });
+
+  it('is worth nothing in another list', async () => {
+    const cursor = await cursorOf();
+
+    expect(await index.list({ cursor, status: 'PENDING' })).toMatchObject(refused);
+    expect(await index.list({ cursor, orderId: order.orderId })).toMatchObject(refused);
+  });
+
+  it('is refused however it is bent, and never asked of the table', async () => {
+    const cursor = await cursorOf();
+    const [, paymentId, seal] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const asked = index.queries().length;
+
+    for (const bent of [
+      'AAAA',
+      '%%%',
+      '열쇠',
+      cursor.slice(1),
+      cursor.slice(0, -4),
+      encoded(null),
+      encoded({}),
+      encoded(['2026-01-01T00:00:00.000Z', paymentId, seal]),
+      encoded([noon.toISOString(), 'pay_1', seal]),
+      encoded([noon.toISOString(), paymentId]),
+      encoded(['yesterday', paymentId, seal]),
+      'a'.repeat(10_000),
+    ]) {
+      expect(await index.list({ cursor: bent }), bent).toMatchObject(refused);
+    }
+    expect(index.queries()).toHaveLength(asked);
+  });
+
+  it.each([
+    ['a state that there is none of', { status: 'PAID' }],
+    ['an amount that is text', { amount: '5000' }],
+    ['no journal', { history: undefined }],
+  ])('goes past a payment that has %s', async (_what, given) => {
+    const stored = payments(5, (n) => (n === 2 ? (given as object) : {}));
+    const { list } = listing(stored);
+
+    const first = await list({ limit: 2 });
+    const rest = await list({ limit: 100, cursor: first.body.nextCursor });
+
+    expect([first.status, rest.status]).toEqual([200, 200]);
+    const ids = [...first.body.items, ...rest.body.items].map(
+      ({ paymentId }: Payment) => paymentId,
+    );
+    expect(ids).toEqual([4, 3, 1, 0].map((n) => stored[n]?.paymentId));
+  });
+});

@@ -1,0 +1,82 @@
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { measureBacklog } from '../../../../functions/measure-backlog/handler.ts';
+import { dueShards } from '../../../../shared/domain/due-index.ts';
+import type { Review } from '../../../../shared/domain/reviews/review.ts';
+import { publishMeasures } from '../../../../shared/observability/metrics.ts';
+import { waitingPaymentsIn } from '../../../../shared/persistence/payment-backlog.ts';
+import { openReviewsIn } from '../../../../shared/persistence/review-backlog.ts';
+import { noon } from '../../../support/builders/builders.ts';
+import { listenToMetrics } from '../../../support/capture-metrics.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const waiting = waitingPaymentsIn(dynamo as unknown as DynamoDBDocumentClient, 'Payments');
+const unknown = {
+  status: 'UNKNOWN',
+  amount: 1_000,
+  currency: 'KRW',
+  createdAt: new Date(noon.getTime() - 45_000).toISOString(),
+};
+const inShard = (shard: string) => ({ ExpressionAttributeValues: { ':shard': shard } });
+
+beforeEach(() => {
+  dynamo.reset();
+  dynamo.on(QueryCommand).resolves({});
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it('reads every shard to its end, and no further than it matters', async () => {
+  const LastEvaluatedKey = { paymentId: 'pay_1' };
+  dynamo
+    .on(QueryCommand, inShard('0'))
+    .resolvesOnce({ Items: [unknown], LastEvaluatedKey })
+    .resolves({ Items: [unknown] });
+  dynamo.on(QueryCommand, inShard('1')).resolves({ Items: [unknown], LastEvaluatedKey });
+
+  expect(await waiting()).toHaveLength(2 + 4);
+
+  const asked = dynamo.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
+  expect(asked.map((one) => one.ExpressionAttributeValues?.[':shard']).sort()).toEqual(
+    ['0', '0', '1', '1', '1', '1', ...dueShards.slice(2)].sort(),
+  );
+  expect(asked.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 3);
+});
+
+it('is measured by state, and what is not there as nothing', async () => {
+  const told = listenToMetrics();
+  dynamo.on(QueryCommand, inShard('2')).resolves({ Items: [unknown] });
+
+  const page = vi.fn(async () => ({
+    items: [{ amountAtRisk: 700, currency: 'KRW', openedAt: noon.toISOString() } as Review],
+    next: undefined,
+  }));
+
+  await measureBacklog({
+    waiting,
+    inReview: openReviewsIn({ page }),
+    clock: { now: () => noon },
+  })();
+  publishMeasures();
+
+  expect(told).toEqual([
+    { state: 'UNKNOWN', PaymentsWaiting: 1, OldestWaiting: 45 },
+    { state: 'UNKNOWN', currency: 'KRW', MoneyWaiting: 1_000 },
+    { state: 'FAILED', PaymentsWaiting: 0, OldestWaiting: 0 },
+    { state: 'IN_REVIEW', PaymentsWaiting: 1, OldestWaiting: 0 },
+    { state: 'IN_REVIEW', currency: 'KRW', MoneyWaiting: 700 },
+  ]);
+});
+
+it('reads the open reviews page by page, and no further than it matters', async () => {
+  const next = { reviewId: 'rev_1', openedAt: noon.toISOString(), amountAtRisk: 1 };
+  const page = vi.fn(async () => ({ items: [], next }));
+
+  await openReviewsIn({ page })();
+
+  expect(page).toHaveBeenCalledTimes(10);
+  expect(page).toHaveBeenLastCalledWith(expect.objectContaining({ status: 'OPEN', after: next }));
+});

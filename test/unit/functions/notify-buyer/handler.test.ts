@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { notifyBuyer } from '../../../../functions/notify-buyer/handler.ts';
+import type { Told } from '../../../../functions/notify-buyer/notification.ts';
+import { notifications } from '../../../../functions/notify-buyer/schemas.ts';
+import { type DomainEvent, domainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import { postWithin } from '../../../../shared/lambda/http-delivery.ts';
+import { noon } from '../../../support/builders/builders.ts';
+import { aCompletion, aRefund } from '../../../support/builders/consumer-events.ts';
+import { aReceiver } from '../../../support/fakes/http-receiver.ts';
+import { deliveriesInMemory } from '../../../support/fakes/memory-deliveries.ts';
+
+const key = randomBytes(32).toString('base64');
+const of = { subject: 'pay_1', version: 4, at: noon.toISOString() };
+const payment = { paymentId: 'pay_1', orderId: 'ord_1', userId: 'alice' };
+const money = { amount: 2_500, currency: 'KRW' };
+
+let buyer: Awaited<ReturnType<typeof aReceiver>>;
+let status: number;
+
+beforeEach(async () => {
+  status = 204;
+  buyer = await aReceiver((_, response) => response.writeHead(status).end());
+});
+
+afterEach(() => buyer.close());
+
+const aNotifier = ({ secret = async () => key } = {}) =>
+  notifyBuyer({
+    deliveries: deliveriesInMemory(),
+    post: postWithin(30_000),
+    url: buyer.url,
+    secret,
+    // The receiver's check of the signature knows no other time than now.
+    clock: { now: () => new Date() },
+  });
+
+/** What the buyer's own software makes of the last delivery; throws where the signature does not fit. */
+const verified = (secret = key): unknown => {
+  const { headers, body } = buyer.received.at(-1) ?? { headers: {}, body: '' };
+
+  return new Webhook(secret).verify(body, headers as Record<string, string>);
+};
+
+describe('a notification', () => {
+  it.each<[string, DomainEvent<Told>, object]>([
+    [
+      'a completed payment, whose points are still to come',
+      aCompletion({ paymentId: 'pay_1' }),
+      {
+        type: 'aftercommit.payment.completed.v1',
+        ...payment,
+        ...money,
+        message: 'Your payment is complete. Its points will be added soon.',
+      },
+    ],
+    [
+      'a payment that did not go through, of which nothing was taken',
+      domainEvent('PaymentCompensated', of, { ...payment, ...money, code: 'insufficient_funds' }),
+      {
+        type: 'aftercommit.payment.compensated.v1',
+        ...payment,
+        ...money,
+        code: 'insufficient_funds',
+        message: 'Your payment did not go through. Nothing was taken from your balance.',
+      },
+    ],
+    [
+      'a payment whose money was given back',
+      domainEvent('PaymentReversed', of, { ...payment, ...money }),
+      {
+        type: 'aftercommit.payment.reversed.v1',
+        ...payment,
+        ...money,
+        message: 'Your payment did not go through, and the money was given back.',
+      },
+    ],
+    [
+      'a refund',
+      domainEvent('RefundCompleted', of, {
+        ...aRefund({ ...payment, ...money }).data,
+        refundId: 'rfd_1',
+      }),
+      {
+        type: 'aftercommit.refund.completed.v1',
+        ...payment,
+        ...money,
+        refundId: 'rfd_1',
+        message: 'Your refund is complete. The money is back in your balance.',
+      },
+    ],
+    [
+      'units that came back when no money was left to refund',
+      domainEvent('RefundCompleted', of, {
+        ...aRefund({ ...payment, ...money }).data,
+        amount: 0,
+        refundId: 'rfd_1',
+      }),
+      {
+        type: 'aftercommit.refund.completed.v1',
+        ...payment,
+        ...money,
+        amount: 0,
+        refundId: 'rfd_1',
+        message: 'Your return is complete. No money was left to give back.',
+      },
+    ],
+    [
+      'a refund that the PG refused',
+      domainEvent('RefundFailed', of, {
+        ...payment,
+        ...money,
+        refundId: 'rfd_1',
+        code: 'charge_disputed',
+        reason: 'The charge is disputed.',
+      }),
+      {
+        type: 'aftercommit.refund.failed.v1',
+        ...payment,
+        ...money,
+        refundId: 'rfd_1',
+        code: 'charge_disputed',
+        message: 'Your refund did not go through. Your payment stands as it was.',
+      },
+    ],
+    [
+      'points that were added',
+      domainEvent('PointsAdded', of, { userId: 'alice', paymentId: 'pay_1', points: 25 }),
+      {
+        type: 'aftercommit.points.added.v1',
+        userId: 'alice',
+        paymentId: 'pay_1',
+        points: 25,
+        message: '25 points were added.',
+      },
+    ],
+    [
+      'points that a refund took back',
+      domainEvent('PointsCorrected', of, {
+        userId: 'alice',
+        paymentId: 'pay_1',
+        points: 24,
+        change: -1,
+      }),
+      {
+        type: 'aftercommit.points.corrected.v1',
+        userId: 'alice',
+        paymentId: 'pay_1',
+        points: 24,
+        change: -1,
+        message: '1 point was taken back.',
+      },
+    ],
+  ])('tells of %s', async (_, event, told) => {
+    const done = await aNotifier()(event);
+
+    expect(done).toEqual({ outcome: 'delivered' });
+    expect(verified()).toEqual({ ...told, timestamp: noon.toISOString() });
+    expect(notifications[event.name].parse(verified())).toEqual(verified());
+    expect(buyer.received[0]?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'webhook-id': event.id,
+    });
+  });
+
+  it('is signed for who holds the secret, and for nobody else', async () => {
+    await aNotifier()(aCompletion());
+
+    expect(() => verified()).not.toThrow();
+    expect(() => verified(randomBytes(32).toString('base64'))).toThrow('No matching signature');
+  });
+
+  it('reaches the buyer once, however often its event comes', async () => {
+    const notify = aNotifier();
+    const event = aCompletion();
+
+    await notify(event);
+
+    expect(await notify(event)).toMatchObject({ outcome: 'delivered before' });
+    expect(buyer.received).toHaveLength(1);
+  });
+
+  it('comes again under the same id after the buyer could not take it', async () => {
+    const notify = aNotifier();
+    const event = aCompletion();
+    status = 503;
+
+    await expect(notify(event)).rejects.toThrow('answered 503');
+    status = 200;
+    await notify(event);
+
+    expect(buyer.received.map(({ headers }) => headers['webhook-id'])).toEqual([
+      event.id,
+      event.id,
+    ]);
+  });
+
+  it('is not sent unsigned where the secret cannot be read', async () => {
+    const secret = () => Promise.reject(new Error('access denied'));
+
+    await expect(aNotifier({ secret })(aCompletion())).rejects.toThrow('access denied');
+
+    expect(buyer.received).toEqual([]);
+  });
+});

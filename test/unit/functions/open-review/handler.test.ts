@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { DomainEvent, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import { reviewIdOf } from '../../../../shared/domain/ids.ts';
+import { advanceRefund } from '../../../../shared/domain/refunds/refund.ts';
+import { failRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { noon } from '../../../support/builders/builders.ts';
+import { moved } from '../../../support/builders/payment-history.ts';
+import {
+  aPaidOrder,
+  aRefund,
+  later,
+  refused,
+} from '../../../support/builders/refund-generators.ts';
+import { aDesk, anOpenReview, aReviewedPayment, toldOf } from '../review-harness.ts';
+
+type Ending = DomainEvent<(typeof subscriptions)['close-review'][number]>;
+
+const mismatch = ['claimed', 'reviewOpened'] as const;
+
+/** A refund that nobody could find out about. */
+const aReviewedRefund = () => {
+  const desk = aDesk();
+  const { payment, refund } = aRefund(aPaidOrder({ userId: 'alice' }), { amount: 1_000 }, 'rfd_1');
+  const reviewed = advanceRefund(refund, 'reviewOpened', {
+    at: later(20),
+    by: 'test',
+    change: { failure: { code: 'outcome-unknown', reason: 'nobody knows' } },
+  });
+  desk.tables.put('Payments', payment);
+  desk.tables.put('Refunds', reviewed);
+  const opened: DomainEvent<'RefundReviewOpened'> = toldOf('refund', refund, reviewed);
+
+  return { ...desk, opened, payment, reviewed };
+};
+
+describe('a review', () => {
+  it('is opened with what is at risk, and why', async () => {
+    const { open, opened, review } = await aReviewedPayment(mismatch);
+
+    expect(await open(opened)).toMatchObject({ outcome: 'opened', paymentId: 'pay_1' });
+
+    expect(review()).toEqual({
+      reviewId: reviewIdOf('pay_1', 3),
+      kind: 'payment',
+      paymentId: 'pay_1',
+      orderId: 'ord_1',
+      userId: 'alice',
+      version: 3,
+      code: 'mismatch',
+      amountAtRisk: 5_000,
+      currency: 'KRW',
+      status: 'OPEN',
+      openedAt: opened.time,
+      audit: [],
+    });
+  });
+
+  it('of a refund is opened alike', async () => {
+    const { open, opened, review } = aReviewedRefund();
+
+    expect(await open(opened)).toMatchObject({ outcome: 'opened' });
+
+    expect(review()).toMatchObject({
+      reviewId: reviewIdOf('rfd_1', 2),
+      kind: 'refund',
+      refundId: 'rfd_1',
+      version: 2,
+      code: 'outcome-unknown',
+      amountAtRisk: 1_000,
+    });
+  });
+
+  it('is opened once, however often its event comes', async () => {
+    const { open, opened, review, resolve } = await aReviewedPayment(mismatch);
+    await open(opened);
+    await resolve(review().reviewId, 'failed');
+    const decided = review();
+
+    expect(await open(opened)).toMatchObject({ outcome: 'opened before' });
+
+    expect(review()).toEqual(decided);
+  });
+
+  it('takes its payment out of the index of what is due, with nothing else changed', async () => {
+    const { open, opened, before, payment } = await aReviewedPayment(mismatch);
+    expect(before).toMatchObject({ status: 'IN_REVIEW', dueAt: expect.any(String) });
+
+    await open(opened);
+
+    const { dueAt, dueShard, ...rest } = before;
+    expect(payment()).toEqual(rest);
+  });
+
+  it('of a refund does the same', async () => {
+    const { open, opened, reviewed, refund } = aReviewedRefund();
+    expect(reviewed).toMatchObject({ status: 'UNDER_REVIEW', dueAt: expect.any(String) });
+
+    await open(opened);
+
+    const { dueAt, dueShard, ...rest } = reviewed;
+    expect(refund()).toEqual(rest);
+  });
+
+  it('that is there although its payment is still due ends that, too', async () => {
+    const { open, opened, before, payment, tables } = await aReviewedPayment(mismatch);
+    await open(opened);
+    tables.put('Payments', before);
+
+    expect(await open(opened)).toMatchObject({ outcome: 'opened before' });
+
+    expect(payment()).not.toHaveProperty('dueAt');
+  });
+
+  it('is not opened where there is nothing to decide any more', async () => {
+    const { open, opened, tables, before } = await aReviewedPayment(mismatch);
+    tables.put('Payments', moved(before, 'declined'));
+
+    expect(await open(opened)).toMatchObject({ outcome: 'overtaken' });
+
+    expect(tables.items('Reviews')).toEqual([]);
+  });
+
+  it.each([
+    ['captured', mismatch, 'completed'],
+    ['declined', mismatch, 'failed'],
+    ['compensated', ['released', 'reviewOpened'], 'failed'],
+    ['reversed', ['released', 'compensated', 'lateCaptured', 'reviewOpened'], 'reversed'],
+  ] as const)('is closed when its payment is %s without it', async (move, names, decision) => {
+    const { close, before, review } = await anOpenReview(names);
+    const after = moved(before, move);
+    const event: Ending = toldOf('payment', before, after);
+
+    expect(event.data).toMatchObject({ fromReview: true });
+    expect(await close(event)).toMatchObject({ outcome: 'closed', paymentId: 'pay_1' });
+
+    expect(review()).toMatchObject({
+      status: 'RESOLVED',
+      decision,
+      audit: [{ at: after.updatedAt, by: 'close-review', decision }],
+    });
+  });
+
+  it('of a refund is closed when that goes on without it', async () => {
+    const { open, opened, close, payment, reviewed, review } = aReviewedRefund();
+    await open(opened);
+    const after = failRefund({ payment, refund: reviewed }, refused);
+    const event: Ending = toldOf('refund', reviewed, after.refund);
+
+    expect(event.data).toMatchObject({ fromReview: true });
+    expect(await close(event)).toMatchObject({ outcome: 'closed' });
+
+    expect(review()).toMatchObject({ status: 'RESOLVED', decision: 'failed' });
+  });
+
+  it('that an operator has resolved is left as it was decided', async () => {
+    const { close, before, review, reviewId, resolve, payment } = await anOpenReview(mismatch);
+    await resolve(reviewId, 'failed');
+    const decided = review();
+    const event: Ending = toldOf('payment', before, payment());
+
+    expect(await close(event)).toMatchObject({ outcome: 'nothing to close' });
+
+    expect(review()).toEqual(decided);
+  });
+
+  it('that was never opened is not made by its end', async () => {
+    const { close, before, tables } = await aReviewedPayment(mismatch);
+
+    const outcome = await close(toldOf('payment', before, moved(before, 'declined')));
+
+    expect(outcome).toMatchObject({ outcome: 'nothing to close' });
+    expect(tables.items('Reviews')).toEqual([]);
+  });
+
+  it('is no word in the events of a payment that needed none', async () => {
+    const { before } = await aReviewedPayment(mismatch);
+    const claimed = { ...before, status: 'CHARGING' } as const;
+
+    const event: Ending = toldOf('payment', claimed, moved(claimed, 'captured'));
+
+    expect(event.data).not.toHaveProperty('fromReview');
+    expect(noon.getTime()).toBeLessThan(Date.parse(event.time));
+  });
+});

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { hear } from '../../../../functions/receive-webhook/handle-webhook.ts';
+import { receiveWebhook } from '../../../../functions/receive-webhook/handler.ts';
+import type { RotatingSecret } from '../../../../shared/config/rotating-secret.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { readSimulatorWebhook } from '../../../../shared/gateway/simulator/webhook.ts';
+import type { Hint } from '../../../../shared/gateway/webhook.ts';
+import { verified } from '../../../../shared/gateway/webhook-reader.ts';
+import { httpHandler } from '../../../../shared/http/http-handler.ts';
+import { once } from '../../../../shared/lambda/idempotency.ts';
+import { signedHeaders } from '../../../../shared/lambda/webhook-signature.ts';
+import { gatewayEvent } from '../../../support/builders/api-gateway-event.ts';
+import { noon } from '../../../support/builders/builders.ts';
+import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
+import { deliver } from '../../../support/harness/invoke-handler.ts';
+import { unknown } from '../inquire-payment/harness.ts';
+
+const aKey = () => randomBytes(24).toString('base64');
+const payment = unknown();
+const { paymentId } = payment;
+
+interface Keys {
+  readonly remembered?: readonly string[];
+  readonly anew?: readonly string[];
+}
+
+/** The route over one payment of unknown outcome; `keys` are those that it has in memory, and those that there are. */
+const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
+  const records = answerRecords();
+  const asked: Payment[] = [];
+  const world = { asked, records, reads: 0, askPgNow: async (one: Payment) => asked.push(one) > 0 };
+  const secret: RotatingSecret = async (age) => {
+    if (age === undefined) return remembered;
+    world.reads += 1;
+
+    return anew;
+  };
+  const handler = httpHandler(
+    receiveWebhook({
+      read: verified(readSimulatorWebhook, { secret, clock: { now: () => noon } }),
+      hear: once(
+        { table: 'Idempotency', name: 'receive-webhook', keyOf: ({ id }: Hint) => id },
+        hear({
+          payments: { find: async (id) => (id === paymentId ? payment : undefined) },
+          askPgNow: (one) => world.askPgNow(one),
+          referenceOf: async () => undefined,
+        }),
+      ),
+    }),
+  );
+  const [key = ''] = remembered;
+
+  return {
+    world,
+    post: (
+      body: object | string,
+      { id = 'evt_1', at = noon, signedWith = key, isEncoded = false } = {},
+    ) => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      const headers = signedHeaders({ id, at, body: text }, signedWith);
+      const event = gatewayEvent({ method: 'POST', path: '/webhooks/pg', headers, body: text });
+      const encoded = { body: Buffer.from(text).toString('base64'), isBase64Encoded: true };
+
+      return deliver(handler, { ...event, ...(isEncoded && encoded) });
+    },
+  };
+};
+
+const about = (reference: string, type = 'charge.done') => ({ type, data: { reference } });
+const received = { status: 200, body: { received: true } };
+const refused = { status: 401, body: { code: 'unauthorized' } };
+
+describe('a webhook of the PG', () => {
+  it.each(['charge.done', 'charge.aborted'])('that says %s has the PG asked', async (type) => {
+    const { world, post } = aRoute();
+
+    expect(await post(about(paymentId, type))).toMatchObject(received);
+
+    expect(world.asked).toEqual([payment]);
+  });
+
+  it('is the same when API Gateway encoded its body', async () => {
+    const { world, post } = aRoute();
+
+    expect(await post(about(paymentId), { isEncoded: true })).toMatchObject(received);
+
+    expect(world.asked).toEqual([payment]);
+  });
+
+  it('that comes again is received, and nothing more', async () => {
+    const { world, post } = aRoute();
+
+    await post(about(paymentId));
+    expect(await post(about(paymentId))).toMatchObject(received);
+    expect(world.asked).toHaveLength(1);
+
+    await post(about(paymentId), { id: 'evt_2' });
+    expect(world.asked).toHaveLength(2);
+  });
+
+  it('that failed the first time is heard when it comes again', async () => {
+    const { world, post } = aRoute();
+    const { askPgNow } = world;
+    world.askPgNow = async () => {
+      throw Object.assign(new Error('the queue is away'), { code: 'ECONNRESET' });
+    };
+
+    expect(await post(about(paymentId))).toMatchObject({ status: 503 });
+
+    world.askPgNow = askPgNow;
+    expect(await post(about(paymentId))).toMatchObject(received);
+    expect(world.asked).toEqual([payment]);
+  });
+
+  it.each<[string, object | string]>([
+    ['a payment that is not there', about('pay_none')],
+    ['something else', about(paymentId, 'payout.done')],
+    ['nothing that can be read', '{'],
+  ])('about %s is received, and nothing more', async (_case, body) => {
+    const { world, post } = aRoute();
+
+    expect(await post(body)).toMatchObject(received);
+
+    expect(world.asked).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    [
+      'a field twice',
+      `{"type":"charge.done","data":{"reference":"${paymentId}","reference":"pay_2"}}`,
+    ],
+    ['a field twice, though it is not read', `{"type":"payout.done","a":{"b":1,"\\u0062":2}}`],
+    ['half an emoji as its reference', '{"type":"charge.done","data":{"reference":"\\ud83d"}}'],
+  ])('with %s is refused once its signature is verified', async (_case, body) => {
+    const { world, post } = aRoute();
+
+    expect(await post(body)).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(await post(body, { signedWith: aKey() })).toMatchObject(refused);
+
+    expect(world.asked).toEqual([]);
+    expect(world.records.stored()).toEqual([]);
+  });
+
+  it('may have half an emoji where nothing is read', async () => {
+    const { world, post } = aRoute();
+
+    await post(`{"type":"charge.done","data":{"reference":"${paymentId}"},"note":"\\ud83d"}`);
+
+    expect(world.asked).toEqual([payment]);
+  });
+
+  it.each<[string, object]>([
+    ['that another signed', { signedWith: aKey() }],
+    ['that is too old', { at: new Date(noon.getTime() - 301_000) }],
+    ['that is of the future', { at: new Date(noon.getTime() + 301_000) }],
+    ['without an id', { id: '' }],
+  ])('%s is refused, and leaves nothing behind', async (_case, sent) => {
+    const { world, post } = aRoute();
+
+    expect(await post(about(paymentId), sent)).toMatchObject(refused);
+
+    expect(world.asked).toEqual([]);
+    expect(world.records.stored()).toEqual([]);
+  });
+});
+
+describe('a webhook that names the charge by the id of the PG', () => {
+  const heard = (referenceOf: (transactionId: string) => Promise<string | undefined>) => {
+    const asked: Payment[] = [];
+    const hearing = hear({
+      payments: { find: async (id) => (id === paymentId ? payment : undefined) },
+      askPgNow: async (one) => asked.push(one) > 0,
+      referenceOf,
+    })({ id: 'evt_1', transactionId: 'pi_1' });
+
+    return hearing.then((value) => ({ ...value, asked }));
+  };
+
+  it('has the PG asked about the payment whose reference that charge carries', async () => {
+    expect(await heard(async (id) => (id === 'pi_1' ? paymentId : undefined))).toEqual({
+      outcome: 'asked',
+      paymentId,
+      asked: [payment],
+    });
+  });
+
+  it('is of no concern where the charge carries none, and fails where that cannot be read', async () => {
+    expect(await heard(async () => undefined)).toEqual({ outcome: 'of no concern', asked: [] });
+    await expect(heard(() => Promise.reject(new Error('timeout')))).rejects.toThrow('timeout');
+  });
+});
+
+describe('the key of the webhooks', () => {
+  const [former, next] = [aKey(), aKey()];
+
+  it('may be changed while a function remembers the former one', async () => {
+    const { world, post } = aRoute({ remembered: [former], anew: [next, former] });
+
+    expect(await post(about(paymentId), { signedWith: next })).toMatchObject(received);
+
+    expect(world.asked).toEqual([payment]);
+  });
+
+  it('is read anew only for a signature that it does not fit', async () => {
+    const { world, post } = aRoute();
+
+    await post(about(paymentId));
+    await post(about(paymentId), { at: new Date(0) });
+    expect(world.reads).toBe(0);
+
+    await post(about(paymentId), { signedWith: next });
+    expect(world.reads).toBe(1);
+  });
+});

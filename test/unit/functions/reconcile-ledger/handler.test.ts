@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { proveLedger } from '../../../../functions/reconcile-ledger/handler.ts';
+import { operation } from '../../../../functions/reconcile-ledger/operation.ts';
+import { httpHandler } from '../../../../shared/http/http-handler.ts';
+import { operatorScope } from '../../../../shared/http/routes.ts';
+import { type Ledger, ledgerIn } from '../../../../shared/persistence/reconciliation-reader.ts';
+import { aBalance, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+import { call } from '../../../support/harness/invoke-handler.ts';
+import { type Books, holding, paid } from '../../domain/reconciliation/harness.ts';
+
+const request = { method: 'GET', path: '/operator/ledger', buyer: 'olivia' } as const;
+const asOperator = { ...request, scope: operatorScope };
+const usual = { items: 1_000, withinMs: 20_000 };
+
+const answering = (books: Books, { budget = usual, msPerPage = 0 } = {}) => {
+  const clock = { now: () => new Date(world.now) };
+  const world = { now: noon.getTime(), readings: 0 };
+  const ledger = (spend: (items: number) => void): Ledger => {
+    const read = async () => {
+      world.readings += 1;
+      for (const page of [books.payments, books.balances]) {
+        world.now += msPerPage;
+        spend(page.length);
+      }
+
+      return books;
+    };
+
+    return { histories: read, counters: read };
+  };
+
+  return { world, handler: httpHandler(proveLedger({ ledger, budget, clock })) };
+};
+
+const answered = async (...given: Parameters<typeof answering>) => {
+  const { body } = await call(answering(...given).handler, asOperator);
+  operation.answers[200]?.schema?.parse(body);
+
+  return body;
+};
+
+describe('the ledger', () => {
+  it('is proved where everything agrees', async () => {
+    expect(await answered(paid)).toEqual({
+      outcome: 'proved',
+      at: noon.toISOString(),
+      disagreements: [],
+      explained: [],
+      unsettled: [],
+      open: [],
+      counts: {
+        ...{ payments: 1, undone: 0, refunds: 0, orders: 1 },
+        ...{ balances: 1, products: 1, coupons: 1, charges: 1 },
+        ...{ disagreements: 0, explained: 0, unsettled: 0, open: 0 },
+      },
+    });
+  });
+
+  it('names what disagrees', async () => {
+    expect(await answered({ ...paid, charges: [] })).toMatchObject({
+      outcome: 'disagreement',
+      disagreements: [{ kind: 'payment', id: 'pay_1', by: -2_000, unit: 'KRW' }],
+      counts: { disagreements: 1 },
+    });
+  });
+
+  it('says what is open', async () => {
+    expect(await answered(holding('claimed'))).toMatchObject({
+      outcome: 'proved',
+      open: [{ paymentId: 'pay_1', status: 'CHARGING', amount: 2_000, atPg: 0 }],
+    });
+  });
+
+  it('lists a hundred of each, and says how many there are', async () => {
+    const broken = Array.from({ length: 150 }, (_, index) => ({
+      ...aBalance({ userId: `buyer-${index}` }),
+      deposited: 0,
+    }));
+
+    const { disagreements, counts } = await answered({
+      ...paid,
+      balances: [...paid.balances, ...broken],
+    });
+
+    expect(disagreements).toHaveLength(100);
+    expect(counts).toMatchObject({ disagreements: 150 });
+  });
+
+  it.each([
+    ['items', { budget: { ...usual, items: 5 } }],
+    ['time', { msPerPage: 5_000 }],
+  ])('says when it is too much for one call: %s', async (_bound, bounds) => {
+    expect(await answered(paid, bounds)).toEqual({
+      outcome: 'too-much',
+      at: noon.toISOString(),
+      disagreements: [],
+      explained: [],
+      unsettled: [],
+      open: [],
+      counts: {},
+    });
+  });
+
+  it('is read for operators only', async () => {
+    const { world, handler } = answering(paid);
+
+    expect(await call(handler, request)).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+    expect(world.readings).toBe(0);
+  });
+});
+
+describe('what the books are made of', () => {
+  const tables = {
+    payments: 'Payments',
+    compensations: 'Compensations',
+    refunds: 'Refunds',
+    orders: 'Orders',
+    balances: 'Balances',
+    products: 'Products',
+    coupons: 'Coupons',
+  };
+  const keys = { ...Object.fromEntries(Object.values(tables).map((name) => [name, ['id']])) };
+  const charges = async function* () {
+    yield* paid.charges;
+  };
+
+  it('is read to the last page, and paid for', async () => {
+    const memory = new MemoryDynamo({
+      ...keys,
+      Payments: ['paymentId'],
+      Compensations: ['paymentId', 'target'],
+    });
+    const payments = [1, 2, 3].map(() => aPayment({ order: anOrder() }));
+    for (const payment of payments) memory.put('Payments', payment);
+    const record = { paymentId: 'pay_1', delta: 7, outcome: 'restored', compensatedAt: '' };
+    for (const target of ['STOCK#a#b', 'BALANCE#ann', 'COUPON#welcome', 'ORDER#ord_1', 'X#y']) {
+      memory.put('Compensations', { ...record, target });
+    }
+    const spent: number[] = [];
+    const ledger = ledgerIn({
+      db: memory.client,
+      tables,
+      charges,
+      spend: (items) => spent.push(items),
+    });
+
+    const histories = await ledger.histories();
+
+    expect(histories.payments).toHaveLength(3);
+    expect(histories.undone).toEqual([
+      { paymentId: 'pay_1', of: 'balance', id: 'ann', delta: 7 },
+      { paymentId: 'pay_1', of: 'coupon', id: 'welcome', delta: 7 },
+      { paymentId: 'pay_1', of: 'order', id: 'ord_1', delta: 7 },
+      { paymentId: 'pay_1', of: 'stock', id: 'a#b', delta: 7 },
+      { paymentId: 'pay_1', of: 'other', id: 'X#y', delta: 7 },
+    ]);
+    expect(spent.reduce((sum, items) => sum + items, 0)).toBe(8);
+    expect((await ledger.counters()).charges).toEqual(paid.charges);
+  });
+});

@@ -1,0 +1,156 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { listDeadLetters } from '../../../../functions/list-dead-letters/handler.ts';
+import { redriveDeadLetters } from '../../../../functions/redrive-dead-letters/handler.ts';
+import type { Order } from '../../../../shared/application/dead-letters/redrive.ts';
+import { toldAgain } from '../../../../shared/domain/payments/payment-events.ts';
+import { httpHandler } from '../../../../shared/http/http-handler.ts';
+import { operatorScope } from '../../../../shared/http/routes.ts';
+import { publisher } from '../../../../shared/lambda/event-publisher.ts';
+import { aPayment } from '../../../support/builders/builders.ts';
+import { call } from '../../../support/harness/invoke-handler.ts';
+
+const ordered: Order[] = [];
+const redrive = async (order: Order) => {
+  ordered.push(order);
+
+  return [];
+};
+const handler = httpHandler(redriveDeadLetters({ consumers: ['update-ranking'], redrive }));
+
+const ask = (body: object, scope: string | undefined = operatorScope, by = handler) =>
+  call(by, {
+    method: 'POST',
+    path: '/operator/dead-letters/redrive',
+    buyer: 'olivia',
+    scope,
+    body: { consumer: 'update-ranking', action: 'send-again', reason: 'mended', ...body },
+  });
+
+beforeEach(() => {
+  ordered.length = 0;
+});
+
+describe('an order about dead letters', () => {
+  it('is a dry run, of ten at most and ten a second, and names who gave it and why', async () => {
+    expect(await ask({})).toMatchObject({ status: 200, body: { dryRun: true, items: [] } });
+
+    expect(ordered).toEqual([
+      {
+        ...{ action: 'send-again', consumer: 'update-ranking', isDryRun: true },
+        ...{ most: 10, perSecond: 10, who: 'olivia', why: 'mended' },
+      },
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    ['of a queue that there is not', { consumer: 'nobody' }, '/consumer'],
+    [
+      'that would take longer than its function lives',
+      { dryRun: false, most: 100, perSecond: 4 },
+      '/most',
+    ],
+    ['without a reason', { reason: '' }, '/reason'],
+    ['with a blank reason', { reason: ' \n\t' }, '/reason'],
+  ])('%s is refused, and nothing is done', async (_which, body, pointer) => {
+    expect(await ask(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+
+    expect(ordered).toEqual([]);
+  });
+
+  it('is kept with its reason alone, not with the space about it', async () => {
+    await ask({ reason: ' mended\n' });
+
+    expect(ordered).toMatchObject([{ why: 'mended' }]);
+  });
+
+  it('is answered with a 503 where the bus takes nothing', async () => {
+    const bus = {
+      send: async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'Throttled' }] }),
+    };
+    const publish = publisher(bus as unknown as EventBridgeClient, 'bus');
+    const refused = httpHandler(
+      redriveDeadLetters({
+        consumers: ['update-ranking'],
+        redrive: async () => {
+          await publish(toldAgain(aPayment(), 'PaymentReserved'));
+
+          return [];
+        },
+      }),
+    );
+
+    expect(await ask({}, operatorScope, refused)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { code: 'temporarily-unavailable' },
+    });
+  });
+
+  it('is for operators alone', async () => {
+    expect(await ask({}, 'aftercommit/buyer')).toMatchObject({ status: 403 });
+
+    expect(ordered).toEqual([]);
+  });
+});
+
+describe('a look at the dead letters', () => {
+  const asked: unknown[] = [];
+  const look = httpHandler(
+    listDeadLetters({
+      desk: {
+        consumers: ['update-ranking', 'notify-buyer'],
+        survey: async (...given) => {
+          asked.push(given);
+
+          return [];
+        },
+      },
+    }),
+  );
+  const get = (query: Readonly<Record<string, string>>) =>
+    call(look, {
+      method: 'GET',
+      path: '/operator/dead-letters',
+      buyer: 'olivia',
+      scope: operatorScope,
+      query,
+    });
+
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  it.each<[Readonly<Record<string, string>>, unknown[]]>([
+    [{}, [5, undefined]],
+    [{ sample: '20', consumer: 'notify-buyer' }, [20, 'notify-buyer']],
+  ])('with %j is answered', async (query, given) => {
+    expect(await get(query)).toMatchObject({ status: 200 });
+    expect(asked).toEqual([given]);
+  });
+
+  it.each(['notify-buyers', '', 'constructor'])(
+    'of the queue %j, which there is not, names those that there are',
+    async (consumer) => {
+      expect(await get({ consumer })).toMatchObject({
+        status: 400,
+        body: {
+          code: 'invalid-request',
+          errors: [{ parameter: 'consumer', detail: 'One of update-ranking, notify-buyer.' }],
+        },
+      });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it.each(['', ' ', '0', '21', '1e1', '0x5', '5.0', '-1', 'true', ' 5'])(
+    'takes no sample of %j',
+    async (sample) => {
+      expect(await get({ sample })).toMatchObject({
+        status: 400,
+        body: { errors: [{ parameter: 'sample', detail: 'This is not a number from 1 to 20.' }] },
+      });
+      expect(asked).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { handler as getHealth } from '../../../../functions/get-health/index.ts';
+import { handler as refuseRoute } from '../../../../functions/reject-unknown-route/index.ts';
+import { Refusal } from '../../../../shared/domain/errors.ts';
+import {
+  buyerOf,
+  emptyBody,
+  httpHandler,
+  optionalBodyOf,
+} from '../../../../shared/http/http-handler.ts';
+import { relativeTo } from '../../../../shared/http/relative-reference.ts';
+import { methodsOf, type Route, routes } from '../../../../shared/http/routes.ts';
+import { gatewayEvent } from '../../../support/builders/api-gateway-event.ts';
+import { anOrder, call, deliver, failing } from '../../../support/harness/invoke-handler.ts';
+
+/** What reaches the fallback. */
+const stray = (method: string, path: string) => {
+  const event = gatewayEvent({ method: 'GET', path: '/health' });
+  const { requestContext } = event;
+  const http = { ...requestContext.http, method, path };
+
+  return deliver(refuseRoute, {
+    ...event,
+    rawPath: path,
+    routeKey: '$default',
+    requestContext: { ...requestContext, http },
+  });
+};
+
+const all: readonly Route[] = routes;
+const paths = [...Map.groupBy(all, ({ path }) => path)];
+
+describe('a method that a path has not', () => {
+  it.each(paths)('is a 405 that names those it has: %s', async (path, served) => {
+    const allow = served.flatMap(methodsOf).toSorted().join(', ');
+
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE']) {
+      expect(await stray(method, path.replaceAll(/\{\w+\}/g, 'x_1'))).toMatchObject({
+        status: 405,
+        headers: { allow, 'content-type': 'application/problem+json' },
+        body: { code: 'method-not-allowed' },
+      });
+    }
+  });
+
+  it.each(['/', '/payments/', '/openapixjson', '/payments/pay_1/x', '/nowhere'])(
+    'is a 404 where there is no such path: %s',
+    async (path) => {
+      expect(await stray('PUT', path)).toMatchObject({
+        status: 404,
+        body: { code: 'route-not-found' },
+      });
+    },
+  );
+});
+
+describe('HEAD', () => {
+  it('is answered as GET, without the body', async () => {
+    const got = await call(getHealth, { method: 'GET', path: '/health' });
+
+    expect(await call(getHealth, { method: 'HEAD', path: '/health' })).toEqual({
+      status: got.status,
+      headers: got.headers,
+    });
+  });
+
+  it('has no body where it is refused either', async () => {
+    const refused = failing(new Refusal({ code: 'order-not-found', detail: 'No.' }));
+    const request = { method: 'HEAD', path: '/orders/ord_1', buyer: 'alice' } as const;
+
+    expect(await call(refused, request)).toEqual({
+      status: 404,
+      headers: { 'cache-control': 'no-store', 'content-type': 'application/problem+json' },
+    });
+  });
+});
+
+describe('a 401', () => {
+  it('says how to authenticate', async () => {
+    const whoAmI = httpHandler(async (event) => ({ status: 200, body: buyerOf(event) }));
+
+    expect(await call(whoAmI, { ...anOrder, buyer: '' })).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+    });
+  });
+});
+
+describe('a Location', () => {
+  it.each([
+    ['/payments', '/payments/pay_1'],
+    ['/payments/{paymentId}/cancel', '/payments/pay_1'],
+    ['/payments/{paymentId}/refunds', '/refunds/rfd_1'],
+    ['/orders', '/orders/ord_1'],
+  ])('resolves against the address of %s, whatever stands before it', (route, path) => {
+    const location = relativeTo(route, path);
+    const requested = route.replace('{paymentId}', 'pay_1');
+
+    for (const base of ['https://api.example', 'https://api.example/shop/v1'])
+      expect(new URL(location, base + requested).href).toBe(base + path);
+  });
+
+  it('is relative to the route in every answer', async () => {
+    const done = httpHandler(async () => ({
+      status: 202,
+      headers: { location: '/refunds/rfd_1' },
+    }));
+    const refused = failing(
+      new Refusal({ code: 'payment-in-progress', detail: 'No.', paymentId: 'pay_1' }),
+    );
+    const path = '/payments/pay_2/refunds';
+
+    expect((await call(done, { ...anOrder, path })).headers.location).toBe('../../refunds/rfd_1');
+    expect((await call(refused, { ...anOrder, path: '/payments' })).headers.location).toBe(
+      'payments/pay_1',
+    );
+  });
+});
+
+describe('a route that takes no body', () => {
+  const bare = httpHandler(async (event) => ({
+    status: 200,
+    body: optionalBodyOf(emptyBody, event),
+  }));
+
+  it.each([undefined, '', '{}', '{ }'])('takes %j', async (body) => {
+    expect(await call(bare, { ...anOrder, body })).toMatchObject({ status: 200, body: {} });
+  });
+
+  it.each([
+    ['{"nonsense":1}', 400],
+    ['[]', 400],
+    ['null', 400],
+    ['garbage', 400],
+  ])('refuses %s', async (body, status) => {
+    expect(await call(bare, { ...anOrder, body })).toMatchObject({ status });
+  });
+
+  it('refuses a text', async () => {
+    const headers = { 'content-type': 'text/plain' };
+
+    expect(await call(bare, { ...anOrder, headers, body: 'garbage' })).toMatchObject({
+      status: 415,
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import type { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { inquireNow } from '../../../../functions/request-inquiry/handler.ts';
+import { pgAsker } from '../../../../shared/application/payments/request-inquiry.ts';
+import { isAsk, wishOf } from '../../../../shared/domain/payments/inquiry-request.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { httpHandler } from '../../../../shared/http/http-handler.ts';
+import { operatorScope } from '../../../../shared/http/routes.ts';
+import { queuedEvent } from '../../../../shared/lambda/sqs-handler.ts';
+import { aPayment } from '../../../support/builders/builders.ts';
+import { movedBy } from '../../../support/builders/payment-history.ts';
+import { call } from '../../../support/harness/invoke-handler.ts';
+import { later, unknown } from '../inquire-payment/harness.ts';
+
+/** The route over a store of one payment, and what it sends to the queue. */
+const aRoute = (stored?: Payment) => {
+  const sent: { queueUrl: string | undefined; body: string }[] = [];
+  const askPgNow = pgAsker({
+    sqs: {
+      send: async (command: unknown) => {
+        const { QueueUrl, MessageBody = '' } = (command as SendMessageCommand).input;
+        sent.push({ queueUrl: QueueUrl, body: MessageBody });
+      },
+    },
+    queueUrl: 'https://sqs/inquiries',
+    clock: { now: () => later(5_000) },
+    by: 'operator',
+  });
+  const find = async (paymentId: string) => (stored?.paymentId === paymentId ? stored : undefined);
+  const handler = httpHandler(inquireNow({ payments: { find }, askPgNow }));
+
+  return {
+    sent,
+    post: (paymentId = stored?.paymentId, scope: string = operatorScope) =>
+      call(handler, {
+        method: 'POST',
+        path: `/operator/payments/${paymentId}/inquire`,
+        buyer: 'olivia',
+        scope,
+      }),
+  };
+};
+
+describe('an operator who wants to know at once', () => {
+  it('has the PG asked, by a message that an inquiry can read', async () => {
+    const payment = unknown();
+    const { sent, post } = aRoute(payment);
+    const { paymentId, orderId, userId, amount, currency } = payment;
+
+    expect(await post()).toMatchObject({
+      status: 202,
+      body: { paymentId, stage: 'UNKNOWN', status: 'CONFIRMING', asked: true },
+    });
+
+    expect(sent).toMatchObject([{ queueUrl: 'https://sqs/inquiries' }]);
+    const event = queuedEvent(['PaymentOutcomeUnknown'])(sent[0]?.body ?? '');
+    expect(isAsk(event)).toBe(true);
+    expect(wishOf(event)).toEqual({ wish: { by: 'operator', at: later(5_000).toISOString() } });
+    expect(event).toMatchObject({
+      subject: paymentId,
+      time: later(5_000).toISOString(),
+      data: { paymentId, orderId, userId, amount, currency, attempt: 1 },
+    });
+  });
+
+  it('asks anew each time', async () => {
+    const { sent, post } = aRoute(unknown());
+
+    await post();
+    await post();
+
+    const ids = sent.map(({ body }) => queuedEvent(['PaymentOutcomeUnknown'])(body).id);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('has it asked later where a charger is at work: the hint is not dropped', async () => {
+    const { sent, post } = aRoute(movedBy(aPayment(), 'claimed'));
+
+    expect(await post()).toMatchObject({ status: 202, body: { stage: 'CHARGING', asked: true } });
+
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is told where there is nothing to ask', async () => {
+    const { sent, post } = aRoute(aPayment());
+
+    expect(await post()).toMatchObject({ status: 202, body: { stage: 'RESERVED', asked: false } });
+
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['a payment that is not there', 'pay_2', operatorScope, 404, 'payment-not-found'],
+    ['one that is, without the scope', undefined, 'openid', 403, 'forbidden'],
+    ['one that is not, without the scope', 'pay_2', 'openid', 403, 'forbidden'],
+  ])('is refused %s', async (_case, paymentId, scope, status, code) => {
+    const { sent, post } = aRoute(unknown());
+
+    expect(await post(paymentId, scope)).toMatchObject({ status, body: { code } });
+
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,302 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { requestRefundIn } from '../../../../shared/application/refunds/request-refund.ts';
+import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { aPaidOrder, later } from '../../../support/builders/refund-generators.ts';
+import { aDesk } from './harness.ts';
+
+const reason = 'It was dented.';
+const amount = (won: number) => ({ amount: won, reason });
+const lines = (...wished: readonly (readonly [sku: string, quantity: number])[]) => ({
+  lines: wished.map(([sku, quantity]) => ({ sku, quantity, restock: true })),
+  reason,
+});
+
+describe('a refund', () => {
+  it.each([
+    ['of an amount', amount(1_500), 1_500, []],
+    [
+      'of lines',
+      lines(['tea', 1], ['cup', 1]),
+      3_500,
+      [
+        { sku: 'tea', quantity: 1, restock: true, amount: 2_500 },
+        { sku: 'cup', quantity: 1, restock: true, amount: 1_000 },
+      ],
+    ],
+  ])('%s is set aside and answered at once', async (_what, body, won, taken) => {
+    const desk = aDesk();
+
+    const answer = await desk.ask(body);
+
+    const { refundId } = answer.body;
+    const { paymentId, orderId } = desk.paid.payment;
+    expect(answer).toMatchObject({
+      status: 202,
+      headers: { location: `../../refunds/${refundId}` },
+    });
+    expect(answer.headers).not.toHaveProperty('idempotency-replayed');
+    expect(answer.body).toEqual({
+      refundId: expect.stringMatching(/^rfd_/),
+      paymentId,
+      status: 'REQUESTED',
+      amount: won,
+      currency: 'KRW',
+    });
+    expect(desk.refunds()).toMatchObject([
+      { refundId, paymentId, orderId, userId: 'alice', amount: won, lines: taken, reason },
+    ]);
+    expect(desk.payment()).toMatchObject({ version: 4, refunded: 0, refundPending: won });
+  });
+
+  it.each([
+    ['nothing', { reason }, ''],
+    ['an amount and lines', { ...amount(1), ...lines(['tea', 1]) }, ''],
+    ['no money', amount(0), '/amount'],
+    ['less than no money', amount(-1), '/amount'],
+    ['half a won', amount(0.5), '/amount'],
+    ['no lines', lines(), '/lines'],
+    ['none of a line', lines(['tea', 0]), '/lines/0/quantity'],
+    ['1001 of a line', lines(['tea', 1_001]), '/lines/0/quantity'],
+    ['units that go nowhere', { lines: [{ sku: 'tea', quantity: 1 }], reason }, '/lines/0/restock'],
+    ['a price of its own', { ...amount(1), unitPrice: 1 }, '/unitPrice'],
+    ['no reason', { amount: 1 }, '/reason'],
+    ['an empty reason', { amount: 1, reason: '  ' }, '/reason'],
+  ])('of %s is refused, and nothing stored', async (_what, body, pointer) => {
+    const desk = aDesk();
+
+    expect(await desk.ask(body)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request', errors: [{ pointer }] },
+    });
+    expect(desk.refunds()).toEqual([]);
+    expect(desk.payment()).toEqual(desk.paid.payment);
+  });
+
+  it.each([
+    ['of more than was paid', amount(6_001), 409, 'refund-exceeds-captured'],
+    ['of more units than were sold', lines(['tea', 3]), 409, 'refund-exceeds-captured'],
+    ['of what the order has not', lines(['hat', 1]), 400, 'invalid-request'],
+  ])('%s is refused, and nothing stored', async (_what, body, status, code) => {
+    const desk = aDesk();
+
+    expect(await desk.ask(body)).toMatchObject({ status, body: { code } });
+    expect(desk.refunds()).toEqual([]);
+    expect(desk.payment()).toEqual(desk.paid.payment);
+  });
+
+  it('of a payment that is not paid is refused', async () => {
+    const desk = aDesk();
+    const { paymentId } = desk.paid.payment;
+    desk.tables.put('Payments', { ...desk.paid.payment, status: 'UNKNOWN' });
+
+    expect(await desk.ask(amount(1))).toMatchObject({
+      status: 409,
+      body: { code: 'payment-not-refundable', instance: `/payments/${paymentId}/refunds` },
+    });
+  });
+
+  it('of a payment under review is no temporary refusal: a person decides it', async () => {
+    const desk = aDesk();
+    desk.tables.put('Payments', { ...desk.paid.payment, status: 'IN_REVIEW' });
+
+    const { status, headers, body } = await desk.ask(amount(1));
+
+    expect({ status, body }).toMatchObject({
+      status: 409,
+      body: { code: 'payment-not-refundable' },
+    });
+    expect(headers).not.toHaveProperty('retry-after');
+  });
+
+  it('is not kept for its key while the payment is undecided', async () => {
+    const desk = aDesk();
+    const { payment } = desk.paid;
+    desk.tables.put('Payments', { ...payment, status: 'CHARGING' });
+    expect(await desk.ask(amount(1))).toMatchObject({
+      status: 409,
+      headers: { 'retry-after': '1' },
+      body: { code: 'payment-not-refundable' },
+    });
+
+    desk.tables.put('Payments', payment);
+
+    expect(await desk.ask(amount(1))).toMatchObject({ status: 202 });
+  });
+
+  it("of another buyer's payment looks like one of a missing payment", async () => {
+    const desk = aDesk();
+
+    const theirs = await desk.ask(amount(1), { buyer: 'bob' });
+    const none = await desk.ask(amount(1), { buyer: 'bob', paymentId: 'pay_none' });
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
+    const { paymentId } = desk.paid.payment;
+    expect(JSON.parse(JSON.stringify(theirs).replaceAll(paymentId, 'pay_none'))).toEqual(none);
+    expect(desk.refunds()).toEqual([]);
+  });
+});
+
+describe('the same key', () => {
+  const whole = amount(6_000);
+
+  it.each([
+    ['as long as its answer is kept', () => {}],
+    ['when its answer is lost', ({ answers }: ReturnType<typeof aDesk>) => answers.forget()],
+  ])('is one refund, %s, though nothing is left', async (_when, then) => {
+    const desk = aDesk();
+    const first = await desk.ask(whole);
+    const stored = desk.payment();
+    then(desk);
+
+    const second = await desk.ask(whole);
+
+    expect(second).toEqual({
+      ...first,
+      headers: { ...first.headers, 'idempotency-replayed': 'true' },
+    });
+    expect(desk.refunds()).toHaveLength(1);
+    expect(desk.payment()).toEqual(stored);
+  });
+
+  it.each([
+    ['as long as its answer is kept', () => {}],
+    ['when its answer is lost', ({ answers }: ReturnType<typeof aDesk>) => answers.forget()],
+  ])('is refused for another refund, %s', async (_when, then) => {
+    const desk = aDesk();
+    await desk.ask(amount(1_000));
+    then(desk);
+
+    expect(await desk.ask(amount(1_001))).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
+    expect(desk.payment()).toMatchObject({ refundPending: 1_000 });
+  });
+
+  it('is another refund for another payment', async () => {
+    const desk = aDesk();
+    const other = aPaidOrder({ userId: 'alice' });
+    desk.tables.put('Orders', other.order);
+    desk.tables.put('Payments', other.payment);
+
+    const first = await desk.ask(amount(1_000));
+    const second = await desk.ask(amount(1_000), { paymentId: other.payment.paymentId });
+
+    expect(second.headers).not.toHaveProperty('idempotency-replayed');
+    expect(second.body).toMatchObject({ paymentId: other.payment.paymentId });
+    expect(second.body.refundId).not.toBe(first.body.refundId);
+  });
+
+  it('that meets itself is one refund, in whatever order reads and writes come', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const desk = aDesk({ turn: () => scheduler.schedule(Promise.resolve()) });
+        const { paymentId } = desk.paid.payment;
+        const request = requestRefundIn(desk.stores);
+        const ask = () =>
+          request(
+            {
+              refundId: 'rfd_1',
+              userId: 'alice',
+              paymentId,
+              wish: { amount: 6_000 },
+              reason,
+              requestHash: 'h',
+              by: 'test',
+            },
+            later(60),
+          );
+
+        const requested = await scheduler.waitFor(Promise.all([ask(), ask(), ask()]));
+
+        expect(requested.filter(({ replayed }) => !replayed)).toHaveLength(1);
+        expect(desk.refunds()).toHaveLength(1);
+        expect(desk.payment()).toMatchObject({ refundPending: 6_000 });
+      }),
+    );
+  });
+});
+
+describe('other keys', () => {
+  it('are other refunds, of equal amounts too', async () => {
+    const desk = aDesk();
+
+    const first = await desk.ask(amount(1_000));
+    const second = await desk.ask(amount(1_000), { key: 'k-2' });
+
+    expect(second.status).toBe(202);
+    expect(second.body.refundId).not.toBe(first.body.refundId);
+    expect(desk.payment()).toMatchObject({ refundPending: 2_000 });
+  });
+
+  it('at once never set aside more than was paid, and lose none that there is money for', async () => {
+    const desk = aDesk();
+
+    const replies = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => desk.ask(amount(1_500), { key })),
+    );
+
+    const statuses = replies.map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([202, 202, 202, 202, 409, 409, 409]);
+    expect(desk.payment()).toMatchObject({ version: 7, refundPending: 6_000 });
+    expect(desk.refunds()).toHaveLength(4);
+  });
+
+  it('may come again where the payment moves under each try', async () => {
+    const desk = aDesk();
+    const { move } = desk.stores.payments;
+    let stored = desk.paid.payment;
+    desk.stores.payments.move = (read, after) => {
+      stored = advance(stored, 'refundFailed', { at: later(60), by: 'test' });
+      desk.tables.put('Payments', stored);
+
+      return move(read, after);
+    };
+
+    const reply = await desk.ask(amount(1));
+
+    expect(reply).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(desk.refunds()).toEqual([]);
+    expect(desk.answers.stored()).toEqual([]);
+  });
+});
+
+describe('get-refund', () => {
+  it('shows a buyer their own refund, and nothing of what goes on behind it', async () => {
+    const desk = aDesk();
+    const { refundId } = (await desk.ask(lines(['tea', 1]))).body;
+
+    const shown = await desk.read(refundId);
+
+    expect(shown).toMatchObject({ status: 200, headers: { etag: '"1"' } });
+    expect(shown.body).toEqual({
+      refundId,
+      paymentId: desk.paid.payment.paymentId,
+      orderId: desk.paid.order.orderId,
+      status: 'REQUESTED',
+      amount: 2_500,
+      currency: 'KRW',
+      lines: [{ sku: 'tea', quantity: 1, restock: true, amount: 2_500 }],
+      reason,
+      version: 1,
+      createdAt: later(60).toISOString(),
+      updatedAt: later(60).toISOString(),
+      links: { self: `/refunds/${refundId}`, payment: `/payments/${desk.paid.payment.paymentId}` },
+    });
+    expect(await desk.read(refundId, 'alice', { 'if-none-match': '"1"' })).toMatchObject({
+      status: 304,
+    });
+  });
+
+  it("answers to another buyer's refund as to a missing one", async () => {
+    const desk = aDesk();
+    const { refundId } = (await desk.ask(amount(1))).body;
+
+    const theirs = await desk.read(refundId, 'bob');
+    const none = await desk.read('rfd_none', 'bob');
+
+    expect(theirs).toMatchObject({ status: 404, body: { code: 'refund-not-found' } });
+    expect(JSON.parse(JSON.stringify(theirs).replaceAll(refundId, 'rfd_none'))).toEqual(none);
+  });
+});

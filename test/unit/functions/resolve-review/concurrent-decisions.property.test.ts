@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Decision } from '../../../../shared/domain/reviews/review.ts';
+import { anOpenReview } from '../review-harness.ts';
+
+const mismatch = ['claimed', 'reviewOpened'] as const;
+
+it('decides once, whoever decides what at the same time', async () => {
+  // Without an amount the gateway has no say, so that either decision may be true.
+  const free = { amount: 0, reservation: { balance: 0, lines: [{ sku: 'tea', quantity: 2 }] } };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(fc.constantFrom<Decision>('completed', 'failed'), { minLength: 2, maxLength: 4 }),
+      async (scheduler, wishes) => {
+        const world = { isOpen: false };
+        const turn = () =>
+          world.isOpen ? scheduler.schedule(Promise.resolve()) : Promise.resolve();
+        const { resolve, reviewId, payment, review, books } = await anOpenReview(
+          mismatch,
+          free,
+          turn,
+        );
+        world.isOpen = true;
+
+        const replies = await scheduler.waitFor(
+          Promise.all(
+            wishes.map((wish, index) => resolve(reviewId, wish, { by: `operator-${index}` })),
+          ),
+        );
+
+        const { decision, audit } = review();
+        expect(audit).toHaveLength(1);
+        expect(payment()).toMatchObject({
+          version: 4,
+          status: decision === 'completed' ? 'COMPLETED' : 'FAILED',
+        });
+        expect(books().sold).toBe(decision === 'completed' ? 2 : 0);
+        for (const [index, { status }] of replies.entries()) {
+          expect(status).toBe(wishes[index] === decision ? 200 : 409);
+        }
+      },
+    ),
+  );
+});

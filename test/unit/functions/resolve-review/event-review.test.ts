@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { operation } from '../../../../functions/list-reviews/operation.ts';
+import { reviewUnbuiltIn } from '../../../../shared/application/events/review-unbuilt-event.ts';
+import { eventOrReason } from '../../../../shared/domain/events/event-not-built.ts';
+import { toldAgain } from '../../../../shared/domain/payments/payment-events.ts';
+import { reviewBody } from '../../../../shared/http/review-body.ts';
+import { anOrder, aPayment } from '../../../support/builders/builders.ts';
+import { movedBy } from '../../../support/builders/payment-history.ts';
+import { later } from '../../../support/builders/refund-generators.ts';
+import { aDesk } from '../review-harness.ts';
+
+const order = anOrder({ orderId: 'ord_1', userId: 'alice' });
+const failed = movedBy(aPayment({ order, paymentId: 'pay_1' }), 'claimed', 'declined');
+
+/** A failed payment of which nothing can be told, and the review that says so. */
+const aSilentPayment = async () => {
+  const desk = aDesk();
+  const silent = { ...failed, orderId: 7 as unknown as string };
+  desk.tables.put('Payments', silent);
+  const unbuilt = eventOrReason(() => toldAgain(silent, 'PaymentFailed'));
+  if (!(unbuilt instanceof Error)) throw new Error('The event can be built.');
+  const reviewId = await reviewUnbuiltIn(desk.stores.reviews)(unbuilt, later(60));
+
+  return { ...desk, reviewId: reviewId ?? '' };
+};
+
+describe('the review of an event that cannot be built', () => {
+  it('is shown in the list as it is described, and says which field is wrong', async () => {
+    const { review } = await aSilentPayment();
+
+    const body = { items: [reviewBody(review())] };
+
+    operation.answers[200]?.schema?.parse(body);
+    expect(body.items).toMatchObject([
+      {
+        kind: 'event',
+        code: 'event-not-built',
+        paymentId: 'pay_1',
+        detail: expect.stringMatching(/^orderId: /),
+      },
+    ]);
+  });
+
+  it('is shown with its payment, and with the one decision that there is', async () => {
+    const { get, reviewId } = await aSilentPayment();
+
+    expect(await get(reviewId)).toMatchObject({
+      status: 200,
+      body: { kind: 'event', decisions: ['completed'], payment: { status: 'FAILED' } },
+    });
+  });
+
+  it('is resolved by a person once, asks no gateway and moves no payment', async () => {
+    const { resolve, reviewId, payment, gateway, get } = await aSilentPayment();
+    const before = payment();
+
+    expect(await resolve(reviewId, 'completed', { by: 'olivia' })).toMatchObject({
+      status: 200,
+      body: { status: 'RESOLVED', decision: 'completed', audit: [{ by: 'olivia' }] },
+    });
+    expect(await resolve(reviewId, 'completed', { by: 'otto' })).toMatchObject({
+      status: 200,
+      body: { audit: [{ by: 'olivia' }] },
+    });
+
+    expect(payment()).toEqual(before);
+    expect(gateway.asked).toEqual([]);
+    expect(await get(reviewId)).toMatchObject({ body: { decisions: [] } });
+  });
+
+  it.each(['failed', 'reversed'])('cannot be resolved as %s', async (decision) => {
+    const { resolve, reviewId } = await aSilentPayment();
+
+    expect(await resolve(reviewId, decision)).toMatchObject({
+      status: 409,
+      body: { code: 'decision-not-allowed', detail: 'It may be resolved as completed.' },
+    });
+  });
+});

@@ -1,0 +1,456 @@
+import { describe, expect, it } from 'vitest';
+import { compareWith } from '../../../../functions/inquire-payment/compare-with-gateway.ts';
+import {
+  bookRecordedIn,
+  failRefundIn,
+  settleRefundIn,
+} from '../../../../shared/application/refunds/settle-refund.ts';
+import { differenceReviewsIn } from '../../../../shared/application/reviews/difference-reviews.ts';
+import { differenceReviewIdOf } from '../../../../shared/domain/ids.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
+import {
+  recordedRefund,
+  settleRefund,
+} from '../../../../shared/domain/refunds/refund-settlement.ts';
+import type { Review } from '../../../../shared/domain/reviews/review.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import { aBalance, aProduct } from '../../../support/builders/builders.ts';
+import {
+  aPaidOrder,
+  aRefund,
+  later,
+  paidBack,
+  refused,
+} from '../../../support/builders/refund-generators.ts';
+import { aDesk } from '../review-harness.ts';
+
+const windowMs = timings.local.inFlightWindowMs;
+
+/** A payment of 5,000 that has ended, what the gateway holds of it, and the comparison of the two. */
+const anEndedPayment = (change: Partial<Payment> = {}) => {
+  const desk = aDesk();
+  const { order, payment } = aPaidOrder({ userId: 'alice' });
+  const { paymentId } = payment;
+  desk.tables.put('Orders', order);
+  desk.tables.put('Payments', { ...payment, ...change });
+  desk.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 5_000 }));
+  desk.tables.put('Products', aProduct({ sku: 'tea', sold: 2 }));
+  const world = { now: later(3_600), whileAsking: () => {} };
+  const clock = { now: () => world.now };
+  const stored = () => desk.tables.items<Payment>('Payments')[0] as Payment;
+  const compare = compareWith({
+    gateway: {
+      inquire: async () => {
+        world.whileAsking();
+
+        return desk.gateway.inquire();
+      },
+    },
+    payments: desk.stores.payments,
+    differences: differenceReviewsIn(desk.stores),
+    clock,
+    timings: timings.local,
+  });
+
+  return {
+    ...desk,
+    world,
+    stored,
+    reviews: () => desk.tables.items<Review>('Reviews'),
+    id: (count: number) => differenceReviewIdOf(paymentId, count),
+    /** The gateway holds this by now. */
+    holds: (captured: number, refunded: number) => desk.gateway.has(captured, refunded),
+    compare: () => compare(stored()),
+    put: (payment: Payment) => desk.tables.put('Payments', payment),
+    paid: { order, payment: { ...payment, ...change } },
+  };
+};
+
+describe('a payment that has ended, compared with the gateway', () => {
+  it('agrees where the gateway holds what the books say, and is left as it is', async () => {
+    const { compare, holds, stored, reviews } = anEndedPayment();
+    const { version } = stored();
+    holds(5_000, 0);
+
+    expect(await compare()).toBe('agrees');
+
+    expect(reviews()).toEqual([]);
+    expect(stored()).toMatchObject({ version, inquiredAt: later(3_600).toISOString() });
+  });
+
+  it.each([
+    ['a part was refunded at the gateway', 5_000, 2_000, -2_000],
+    ['all was refunded at the gateway', 5_000, 5_000, -5_000],
+    ['more was captured', 5_001, 0, 1],
+  ])(
+    'has one review where %s, however often that is seen',
+    async (_case, captured, refunded, amount) => {
+      const { compare, holds, stored, reviews, id } = anEndedPayment();
+      const before = stored();
+      holds(captured, refunded);
+
+      expect(await compare()).toBe('review opened');
+      expect([await compare(), await compare()]).toEqual(['known', 'known']);
+
+      expect(reviews()).toMatchObject([
+        {
+          reviewId: id(1),
+          kind: 'gateway-difference',
+          code: 'gateway-difference',
+          status: 'OPEN',
+          amountAtRisk: Math.abs(amount),
+          difference: { captured, refunded, booked: 0, pending: 0, amount },
+        },
+      ]);
+      expect(stored()).toMatchObject({ status: 'COMPLETED', version: before.version });
+      expect(stored().history).toEqual(before.history);
+    },
+  );
+
+  it('has one review where two see the difference at the same time', async () => {
+    const { compare, holds, reviews } = anEndedPayment();
+    holds(5_000, 2_000);
+
+    const outcomes = await Promise.allSettled([compare(), compare(), compare()]);
+
+    expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(reviews()).toHaveLength(1);
+  });
+
+  it.each([
+    ['not there yet', 0],
+    ['there already', 2_500],
+  ])('may have a refund of ours under way that is %s', async (_case, refunded) => {
+    const { compare, holds, put, paid, reviews } = anEndedPayment();
+    put(aRefund(paid, { amount: 2_500 }, 'rfd_1').payment);
+    holds(5_000, refunded);
+
+    expect(await compare()).toBe('agrees');
+
+    expect(reviews()).toEqual([]);
+  });
+
+  it('may get a refund of ours, asked for and paid, while the gateway is asked', async () => {
+    const { compare, holds, put, paid, reviews, world } = anEndedPayment();
+    world.whileAsking = () => {
+      put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+      holds(5_000, 2_500);
+    };
+
+    expect(await compare()).toBe('agrees');
+
+    expect(reviews()).toEqual([]);
+  });
+
+  it('waits where the gateway may not show our last refund yet, and not for ever', async () => {
+    const { compare, holds, put, paid, reviews, world } = anEndedPayment();
+    put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+    holds(5_000, 0);
+    world.now = new Date(paidBack.at.getTime() + windowMs - 1);
+
+    await expect(compare()).rejects.toThrow('may not show');
+    expect(reviews()).toEqual([]);
+    world.now = new Date(paidBack.at.getTime() + windowMs);
+
+    expect(await compare()).toBe('review opened');
+  });
+
+  it('has a review where our refund failed at the gateway after it had succeeded', async () => {
+    const { compare, holds, put, paid, reviews } = anEndedPayment();
+    put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+    holds(5_000, 2_500);
+    expect(await compare()).toBe('agrees');
+    holds(5_000, 0);
+
+    expect(await compare()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([
+      { difference: { captured: 5_000, refunded: 0, booked: 2_500, amount: 2_500 } },
+    ]);
+  });
+
+  it('that was reversed has a review where the gateway holds anything of it', async () => {
+    const { compare, holds, reviews } = anEndedPayment({ status: 'REVERSED' });
+    holds(5_000, 5_000);
+    expect(await compare()).toBe('agrees');
+    holds(5_000, 4_000);
+
+    expect(await compare()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([{ difference: { amount: 1_000 } }]);
+  });
+
+  it('closes its review by itself once the two agree again, and opens another for the next difference', async () => {
+    const { compare, holds, reviews, id } = anEndedPayment();
+    holds(5_000, 2_000);
+    await compare();
+    holds(5_000, 0);
+
+    expect([await compare(), await compare()]).toEqual(['agrees again', 'agrees']);
+    expect(reviews()).toMatchObject([
+      {
+        status: 'RESOLVED',
+        decision: 'completed',
+        agreedAt: later(3_600).toISOString(),
+        audit: [{ by: 'inquire-payment' }],
+      },
+    ]);
+    holds(5_000, 2_000);
+
+    expect(await compare()).toBe('review opened');
+    expect(reviews().map(({ reviewId }) => reviewId)).toEqual([id(1), id(2)]);
+  });
+
+  it('replaces an open review where the difference becomes another one', async () => {
+    const { compare, holds, reviews } = anEndedPayment();
+    holds(5_000, 2_000);
+    await compare();
+    holds(5_000, 3_000);
+
+    expect(await compare()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([
+      { status: 'RESOLVED' },
+      { status: 'OPEN', difference: { amount: -3_000 } },
+    ]);
+  });
+
+  it.each([
+    ['not sent', { outcome: 'not-sent', reason: '401', cause: 'credentials' }],
+    ['ambiguous', { outcome: 'ambiguous', reason: 'timeout' }],
+    ['in progress', { outcome: 'in-progress' }],
+  ] as const)('is compared again later where the answer is %s', async (_case, answer) => {
+    const { compare, gateway, reviews } = anEndedPayment();
+    gateway.says({ inquire: answer });
+
+    await expect(compare()).rejects.toThrow('compared: ');
+
+    expect(reviews()).toEqual([]);
+  });
+
+  it.each([
+    ['knows no such charge', { outcome: 'not-found' }, 'not found'],
+    [
+      'says it was refused',
+      { outcome: 'declined', code: 'canceled', reason: 'no' },
+      'declined: canceled',
+    ],
+    [
+      'holds another currency',
+      {
+        outcome: 'mismatch',
+        transactionId: 't',
+        differences: ['currency: asked KRW, answered USD'],
+        captured: 5_000,
+        refunded: 0,
+      },
+      'currency: asked KRW, answered USD',
+    ],
+  ] as const)('has a review where the gateway %s', async (_case, answer, detail) => {
+    const { compare, gateway, reviews } = anEndedPayment();
+    gateway.says({ inquire: answer });
+
+    expect(await compare()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([{ difference: { captured: 0, amount: -5_000, detail } }]);
+  });
+});
+
+describe('a comparison while a refund of ours is under way', () => {
+  /** A refund of ours of so much is pending, another one of so much is booked, and the two are compared minute by minute. */
+  const pending = (amount: number, booked = 0) => {
+    const ended = anEndedPayment();
+    const { paid } = ended;
+    const first = booked > 0 && settleRefund(aRefund(paid, { amount: booked }, 'rfd_1'), paidBack);
+    const { refund, payment } = aRefund(
+      { order: paid.order, payment: first ? first.payment : paid.payment },
+      { amount },
+      'rfd_2',
+    );
+    ended.put(payment);
+    ended.tables.put('Refunds', refund);
+
+    return {
+      ...ended,
+      fails: () => failRefundIn(ended.stores)(refund, refused),
+      succeeds: () => settleRefundIn(ended.stores)(refund, paidBack),
+      compareLater: () => {
+        ended.world.now = new Date(ended.world.now.getTime() + 60_000);
+
+        return ended.compare();
+      },
+    };
+  };
+
+  it('is repeated when that is refused, and finds what somebody else refunded', async () => {
+    const { holds, compareLater, fails, stored, reviews } = pending(5_000);
+    holds(5_000, 2_000);
+    expect([await compareLater(), await compareLater()]).toEqual(['agrees', 'agrees']);
+    expect(stored()).not.toHaveProperty('dueAt');
+
+    expect(await fails()).toMatchObject({ status: 'FAILED' });
+
+    expect(stored()).toMatchObject({ dueAt: expect.any(String), dueShard: expect.any(String) });
+    expect(await compareLater()).toBe('review opened');
+    expect(reviews()).toMatchObject([{ difference: { amount: -2_000, pending: 0 } }]);
+    expect(stored()).not.toHaveProperty('dueAt');
+    expect(stored()).not.toHaveProperty('dueShard');
+    expect(await compareLater()).toBe('known');
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is repeated when that is paid, and finds what it had cancelled out', async () => {
+    const { holds, compareLater, succeeds, stored, reviews } = pending(2_500, 2_500);
+    holds(5_000, 2_500);
+    expect(await compareLater()).toBe('agrees');
+
+    expect(await succeeds()).toMatchObject({ status: 'SUCCEEDED' });
+
+    expect(stored()).toHaveProperty('dueAt');
+    expect(await compareLater()).toBe('review opened');
+    expect(reviews()).toMatchObject([{ difference: { booked: 5_000, amount: 2_500 } }]);
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is repeated also where it differs: the difference may be a larger one', async () => {
+    const { holds, compareLater, fails, reviews } = pending(2_000);
+    holds(5_000, 3_000);
+    expect(await compareLater()).toBe('review opened');
+    await fails();
+
+    expect(await compareLater()).toBe('review opened');
+
+    expect(reviews()).toMatchObject([
+      { status: 'RESOLVED', difference: { amount: -1_000 } },
+      { status: 'OPEN', difference: { amount: -3_000 } },
+    ]);
+  });
+
+  it('is made where none was, when that is refused', async () => {
+    const { holds, compareLater, fails, stored } = pending(5_000);
+    holds(5_000, 0);
+    await fails();
+    expect(stored()).toMatchObject({ hintedAt: refused.at.toISOString() });
+    expect(stored()).toHaveProperty('dueAt');
+
+    expect(await compareLater()).toBe('agrees');
+
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is not needed where that is paid, and nobody had a hint', async () => {
+    const { succeeds, stored } = pending(5_000);
+    await succeeds();
+
+    expect(stored()).not.toHaveProperty('hintedAt');
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is due at once where that ends while the gateway is asked, and once', async () => {
+    const { world, holds, compareLater, stored, put } = pending(2_500);
+    const settled = settleRefund(
+      { payment: stored(), refund: aRefund(anEndedPayment().paid, { amount: 2_500 }).refund },
+      paidBack,
+    );
+    holds(5_000, 2_500);
+    world.whileAsking = () => put(settled.payment);
+    expect(await compareLater()).toBe('agrees');
+    expect(stored()).toHaveProperty('dueAt');
+    world.whileAsking = () => {};
+
+    expect(await compareLater()).toBe('agrees');
+
+    expect(stored()).not.toHaveProperty('dueAt');
+  });
+
+  it('is not forgotten by who has read the payment before it was noted', async () => {
+    const { holds, compareLater, stored, stores } = pending(5_000);
+    const before = stored();
+    holds(5_000, 2_000);
+    await compareLater();
+    const after = { ...before, version: before.version + 1, refundPending: 0 };
+
+    expect(await stores.payments.moved(before, after)).toBe(false);
+  });
+});
+
+describe('a decision on a difference', () => {
+  const refundedThere = async () => {
+    const ended = anEndedPayment();
+    ended.holds(5_000, 2_000);
+    await ended.compare();
+
+    return ended;
+  };
+
+  it('to leave the books moves nothing, and the same difference is not reviewed again', async () => {
+    const { compare, resolve, get, stored, id, reviews } = await refundedThere();
+    const before = stored();
+    expect((await get(id(1))).body).toMatchObject({
+      kind: 'gateway-difference',
+      decisions: ['completed', 'reversed'],
+      difference: { amount: -2_000 },
+    });
+
+    expect(await resolve(id(1), 'completed')).toMatchObject({ status: 200 });
+
+    expect(stored()).toEqual(before);
+    expect(await compare()).toBe('known');
+    expect(reviews()).toHaveLength(1);
+  });
+
+  it('to book it makes a refund of it that asks the gateway for nothing, and the two agree', async () => {
+    const { compare, resolve, stored, tables, id } = await refundedThere();
+
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
+
+    expect(tables.items<Refund>('Refunds')).toMatchObject([
+      { status: 'SUCCEEDED', version: 1, amount: 2_000, lines: [], net: 3_000 },
+    ]);
+    expect(stored()).toMatchObject({ status: 'COMPLETED', refunded: 2_000, refundPending: 0 });
+    expect(tables.items('Balances')).toMatchObject([{ available: 2_000, spent: 3_000 }]);
+    expect(tables.items('Orders')).toMatchObject([{ status: 'PARTIALLY_REFUNDED' }]);
+    expect(await compare()).toBe('agrees');
+  });
+
+  it('to book it takes nothing that a refund of ours has set aside since the gateway was asked', async () => {
+    const { stored, stores, put, paid, tables } = await refundedThere();
+    const { paymentId, orderId, userId, currency } = stored();
+    const own = { refundId: 'rfd_gateway', requestHash: 'hash', reason: 'at the dashboard' };
+    const refund = recordedRefund(
+      { ...own, paymentId, orderId, userId, currency, amount: 2_000, lines: [] },
+      paidBack,
+    );
+    put(aRefund(paid, { amount: 4_000 }).payment);
+
+    expect(await bookRecordedIn(stores)(refund, paidBack)).toBe('superseded');
+
+    expect(stored()).toMatchObject({ refunded: 0, refundPending: 4_000 });
+    expect(tables.items('Refunds')).toEqual([]);
+  });
+
+  it('to book it is refused where the gateway says something else by now, and cannot be where it does not answer', async () => {
+    const { resolve, holds, gateway, stored, id } = await refundedThere();
+    holds(5_000, 0);
+
+    expect(await resolve(id(1), 'reversed')).toMatchObject({
+      status: 409,
+      body: { code: 'decision-not-allowed' },
+    });
+    gateway.says({ inquire: { outcome: 'ambiguous', reason: 'timeout' } });
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 503 });
+
+    expect(stored()).toMatchObject({ refunded: 0 });
+  });
+
+  it('is to leave the books alone where the gateway holds more than they say', async () => {
+    const { compare, holds, get, resolve, id } = anEndedPayment();
+    holds(5_001, 0);
+    await compare();
+
+    expect((await get(id(1))).body).toMatchObject({ decisions: ['completed'] });
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 409 });
+  });
+});

@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { operation } from '../../../../functions/resolve-review/operation.ts';
+import type { Compensation } from '../../../../shared/domain/compensation/compensation.ts';
+import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import type { TransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
+import type { Decision } from '../../../../shared/domain/reviews/review.ts';
+import { publishMeasures } from '../../../../shared/observability/metrics.ts';
+import { aBalance, noon } from '../../../support/builders/builders.ts';
+import { moved } from '../../../support/builders/payment-history.ts';
+import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { anOpenReview } from '../review-harness.ts';
+
+const mismatch = ['claimed', 'reviewOpened'] as const;
+const incomplete = ['claimed', 'declined', 'reviewOpened'] as const;
+const lateCaptured = [
+  'claimed',
+  'declined',
+  'compensated',
+  'lateCaptured',
+  'reviewOpened',
+] as const;
+
+const asReserved = { available: 5_000, held: 5_000, spent: 0, reserved: 2, sold: 0 };
+
+/** An open review of a payment of which these things were given back. */
+const withRecords = async (names: readonly TransitionName[], ...targets: readonly string[]) => {
+  const desk = await anOpenReview(names);
+  for (const target of targets) {
+    const record: Compensation = {
+      paymentId: 'pay_1',
+      target,
+      delta: 1,
+      outcome: 'restored',
+      compensatedAt: noon.toISOString(),
+    };
+    desk.tables.put('Compensations', record);
+  }
+
+  return desk;
+};
+
+const allTargets = ['STOCK#tea', 'BALANCE#alice', 'ORDER#ord_1'];
+
+describe('a decision', () => {
+  it.each<[string, readonly TransitionName[], object[]]>([
+    ['is the final word, and late', mismatch, [{ decided: 'late', DecisionLatency: 3_600_000 }]],
+    ['is none where the buyer knew that it failed', incomplete, []],
+  ])('%s', async (_what, names, measured) => {
+    const { resolve, reviewId } = await withRecords(names, 'STOCK#tea');
+    const told = listenToMetrics();
+
+    await resolve(reviewId, 'failed');
+    publishMeasures();
+
+    expect(told.filter((line) => 'DecisionLatency' in line)).toEqual(measured);
+  });
+
+  it('that it is paid books the payment as the charger would have', async () => {
+    const { resolve, reviewId, payment, order, books, review, gateway } =
+      await anOpenReview(mismatch);
+    gateway.has(5_000);
+
+    const reply = await resolve(reviewId, 'completed', { reason: 'Ticket 4711.' });
+
+    operation.answers[200]?.schema?.parse(reply.body);
+    expect(reply).toMatchObject({
+      status: 200,
+      body: { status: 'RESOLVED', decision: 'completed' },
+    });
+    expect(payment()).toMatchObject({
+      status: 'COMPLETED',
+      version: 4,
+      pg: { transactionId: 'txn_1' },
+    });
+    expect(payment().history.at(-1)).toMatchObject({
+      asked: [{ operation: 'inquire', outcome: 'approved' }],
+    });
+    expect(order()).toMatchObject({ status: 'COMPLETED', activePaymentId: 'pay_1' });
+    expect(books()).toEqual({ available: 5_000, held: 0, spent: 5_000, reserved: 0, sold: 2 });
+    expect(review()).toMatchObject({
+      status: 'RESOLVED',
+      decision: 'completed',
+      audit: [
+        {
+          by: 'olivia',
+          decision: 'completed',
+          reason: 'Ticket 4711.',
+          gateway: 'txn_1: captured 5000 KRW, refunded 0',
+        },
+      ],
+    });
+  });
+
+  it('that it failed gives nothing back by itself, and is told to the compensation', async () => {
+    const { resolve, reviewId, payment, before, books } = await anOpenReview(mismatch);
+
+    expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
+
+    expect(payment()).toMatchObject({ status: 'FAILED', failure: { code: 'not-paid' } });
+    expect(books()).toEqual(asReserved);
+    expect(eventFrom({ of: 'payment', before, after: payment() })).toMatchObject({
+      name: 'PaymentFailed',
+      data: { code: 'not-paid', fromReview: true },
+    });
+  });
+
+  it('that it failed starts a compensation again that was not complete', async () => {
+    const { resolve, reviewId, payment, tables } = await withRecords(incomplete, 'BALANCE#alice');
+    const failure = { code: 'insufficient_funds', reason: 'no funds' };
+    tables.put('Payments', { ...payment(), failure });
+
+    expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
+
+    expect(payment()).toMatchObject({ status: 'FAILED', failure });
+  });
+
+  it('that it is reversed ends a late capture that was refunded by hand', async () => {
+    const { resolve, reviewId, payment, gateway } = await withRecords(lateCaptured, ...allTargets);
+    gateway.has(5_000, 5_000);
+
+    expect(await resolve(reviewId, 'reversed')).toMatchObject({ status: 200 });
+
+    expect(payment()).toMatchObject({ status: 'REVERSED' });
+  });
+
+  it.each<[string, readonly TransitionName[], readonly string[], Decision, string]>([
+    ['reversed while it is held', mismatch, [], 'reversed', 'completed or failed'],
+    ['reversed while some is held', lateCaptured, ['STOCK#tea'], 'reversed', 'failed'],
+    ['paid although it failed', incomplete, ['STOCK#tea'], 'completed', 'failed'],
+    ['failed although all is given back', lateCaptured, allTargets, 'failed', 'reversed'],
+  ])('is refused that it is %s', async (_decision, names, targets, decision, allowed) => {
+    const { resolve, reviewId, payment, review, books } = await withRecords(names, ...targets);
+    const [asItWas, open] = [payment(), review()];
+
+    expect(await resolve(reviewId, decision)).toMatchObject({
+      status: 409,
+      body: { code: 'decision-not-allowed', detail: `It may be resolved as ${allowed}.` },
+    });
+
+    expect(payment()).toEqual(asItWas);
+    expect(review()).toEqual(open);
+    expect(books()).toEqual(asReserved);
+  });
+
+  it('completes also where the balance holds less than the payment, and records it', async () => {
+    const { resolve, reviewId, payment, tables, review, gateway } = await anOpenReview(mismatch);
+    gateway.has(5_000);
+    const short = aBalance({ userId: 'alice', available: 5_001, held: 4_999 });
+    tables.put('Balances', short);
+
+    expect(await resolve(reviewId, 'completed')).toMatchObject({ status: 200 });
+
+    expect(payment()).toMatchObject({
+      status: 'COMPLETED',
+      skipped: [{ target: 'BALANCE#alice', delta: 5_000, outcome: 'target-disagrees' }],
+    });
+    expect(tables.items('Balances')).toEqual([short]);
+    expect(review()).toMatchObject({ status: 'RESOLVED', decision: 'completed' });
+  });
+
+  it('completes a capture whose order belongs to another payment', async () => {
+    const { resolve, reviewId, payment, order, tables, gateway } = await anOpenReview(mismatch);
+    gateway.has(5_000);
+    const taken = { ...order(), status: 'COMPLETED', activePaymentId: 'pay_2' };
+    tables.put('Orders', taken);
+
+    expect(await resolve(reviewId, 'completed')).toMatchObject({ status: 200 });
+
+    expect(payment()).toMatchObject({
+      status: 'COMPLETED',
+      skipped: [{ outcome: 'target-disagrees' }],
+    });
+    expect(order()).toEqual(taken);
+  });
+
+  it('is answered alike when it comes again, whoever sends it', async () => {
+    const { resolve, reviewId, payment, gateway } = await anOpenReview(mismatch);
+    gateway.has(5_000);
+    const first = await resolve(reviewId, 'completed');
+    expect(first).toMatchObject({ status: 200 });
+    const decided = payment();
+    gateway.says({ inquire: { outcome: 'ambiguous', reason: 'down' } });
+
+    const again = await resolve(reviewId, 'completed', { by: 'oscar', reason: 'Me too.' });
+
+    expect(again).toEqual(first);
+    expect(payment()).toEqual(decided);
+  });
+
+  it('is refused after another one', async () => {
+    const { resolve, reviewId, payment, gateway } = await anOpenReview(mismatch);
+    gateway.has(5_000);
+    await resolve(reviewId, 'completed');
+
+    expect(await resolve(reviewId, 'failed')).toMatchObject({
+      status: 409,
+      body: { code: 'decision-not-allowed', detail: 'It was resolved as completed.' },
+    });
+
+    expect(payment()).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('is refused where the payment went on by itself', async () => {
+    const { resolve, reviewId, before, tables } = await anOpenReview(mismatch);
+    tables.put('Payments', moved(before, 'declined'));
+
+    expect(await resolve(reviewId, 'completed')).toMatchObject({
+      status: 409,
+      body: { detail: 'It went on by itself, and there is nothing left to decide.' },
+    });
+  });
+
+  it.each([
+    ['nothing that can be decided', 'forgotten', 'The PG said so.'],
+    ['no reason', 'failed', '  '],
+  ])('with %s is a bad request', async (_fault, decision, reason) => {
+    const { resolve, reviewId } = await anOpenReview(mismatch);
+
+    expect(await resolve(reviewId, decision, { reason })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request' },
+    });
+  });
+
+  it('of a review that never was is a 404', async () => {
+    const { resolve } = await anOpenReview(mismatch);
+
+    expect(await resolve('rev_none', 'failed')).toMatchObject({
+      status: 404,
+      body: { code: 'review-not-found' },
+    });
+  });
+
+  it('is for operators alone', async () => {
+    const { resolve, get, reviewId, payment } = await anOpenReview(mismatch);
+
+    expect(await resolve(reviewId, 'failed', { scope: '' })).toMatchObject({ status: 403 });
+    expect(await get(reviewId, 'alice', '')).toMatchObject({ status: 403 });
+    expect(payment()).toMatchObject({ status: 'IN_REVIEW' });
+  });
+});

@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import { differenceReviewIdOf } from '../../../../shared/domain/ids.ts';
+import { advanceRefund, type Refund } from '../../../../shared/domain/refunds/refund.ts';
+import { type Decision, differenceReview } from '../../../../shared/domain/reviews/review.ts';
+import type { RefundInquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
+import { aBalance, aProduct } from '../../../support/builders/builders.ts';
+import { aPaidOrder, aRefund, later } from '../../../support/builders/refund-generators.ts';
+import { aDesk, toldOf } from '../review-harness.ts';
+
+const paid: RefundInquiryOutcome = {
+  outcome: 'refunded',
+  refundId: 'rfn_1',
+  refundedAt: later(15).toISOString(),
+};
+
+const refused: RefundInquiryOutcome = {
+  outcome: 'declined',
+  code: 'refund_declined',
+  reason: 'no',
+};
+
+const notFound: RefundInquiryOutcome = { outcome: 'not-found' };
+const stored = { pg: { refundId: 'rfn_1', refundedAt: later(15).toISOString() } };
+const down: RefundInquiryOutcome = { outcome: 'not-sent', reason: 'ECONNREFUSED' };
+
+/** One of two teas for 5,000 KRW goes back into the stock; nobody knows whether the PG has given its price back. */
+const anOpenRefundReview = async (given: Partial<Refund> = {}) => {
+  const desk = aDesk();
+  const paid = aPaidOrder({ userId: 'alice' });
+  const line = { sku: 'tea', quantity: 1, restock: true };
+  const { payment, refund } = aRefund(paid, { lines: [line] }, 'rfd_1');
+  const reviewed = {
+    ...advanceRefund(refund, 'reviewOpened', {
+      at: later(20),
+      by: 'test',
+      change: { failure: { code: 'outcome-unknown', reason: 'nobody knows', evidence: 'seen' } },
+    }),
+    ...given,
+  };
+  desk.tables.put('Orders', paid.order);
+  desk.tables.put('Payments', payment);
+  desk.tables.put('Refunds', reviewed);
+  desk.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, spent: 5_000 }));
+  desk.tables.put('Products', aProduct({ sku: 'tea', available: 98, sold: 2 }));
+  const opened: DomainEvent<'RefundReviewOpened'> = toldOf('refund', refund, reviewed);
+  await desk.open(opened);
+
+  return { ...desk, reviewed, reviewId: desk.review().reviewId };
+};
+
+describe('a decision on a refund', () => {
+  it('that it was paid back books it', async () => {
+    const { resolve, reviewId, refund, payment, order, books, review, gateway } =
+      await anOpenRefundReview();
+    gateway.says({ inquireRefund: paid });
+
+    expect(await resolve(reviewId, 'completed')).toMatchObject({
+      status: 200,
+      body: { kind: 'refund', refundId: 'rfd_1', decision: 'completed' },
+    });
+
+    expect(refund()).toMatchObject({
+      status: 'SUCCEEDED',
+      net: 2_500,
+      pg: { refundId: 'rfn_1' },
+    });
+    expect(refund()).not.toHaveProperty('failure');
+    expect(payment()).toMatchObject({ status: 'COMPLETED', refunded: 2_500, refundPending: 0 });
+    expect(order()).toMatchObject({ status: 'PARTIALLY_REFUNDED' });
+    expect(books()).toMatchObject({ available: 7_500, spent: 2_500, sold: 1 });
+    expect(review()).toMatchObject({
+      status: 'RESOLVED',
+      audit: [{ by: 'olivia', gateway: 'refunded as rfn_1' }],
+    });
+  });
+
+  it('that it was not lets the money be refunded again', async () => {
+    const { resolve, reviewId, refund, payment, books, reviewed, gateway } =
+      await anOpenRefundReview();
+    gateway.has(5_000);
+    gateway.says({ inquireRefund: refused });
+
+    expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
+
+    expect(refund()).toMatchObject({
+      status: 'FAILED',
+      failure: {
+        code: 'not-paid-back',
+        evidence: `seen; ${reviewId}, olivia: The PG said so.; the gateway: declined: refund_declined; txn_1: captured 5000 KRW, refunded 0`,
+      },
+    });
+    expect(toldOf('refund', reviewed, refund())).toMatchObject({
+      name: 'RefundFailed',
+      data: { code: 'not-paid-back', fromReview: true },
+    });
+    expect(payment()).toMatchObject({ refunded: 0, refundPending: 0 });
+    expect(books()).toMatchObject({ available: 5_000, spent: 5_000, sold: 2 });
+  });
+
+  it('is never that it is reversed', async () => {
+    const { resolve, reviewId, refund } = await anOpenRefundReview();
+
+    expect(await resolve(reviewId, 'reversed')).toMatchObject({
+      status: 409,
+      body: { detail: 'It may be resolved as completed or failed.' },
+    });
+
+    expect(refund()).toMatchObject({ status: 'UNDER_REVIEW' });
+  });
+
+  it('is made once', async () => {
+    const { resolve, reviewId, books, gateway } = await anOpenRefundReview();
+    gateway.says({ inquireRefund: paid });
+    const first = await resolve(reviewId, 'completed');
+
+    expect(await resolve(reviewId, 'completed', { by: 'oscar' })).toEqual(first);
+    expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 409 });
+
+    expect(books()).toMatchObject({ spent: 2_500 });
+  });
+});
+
+describe('a decision on a refund that contradicts', () => {
+  it.each<[string, Decision, Partial<Refund>, RefundInquiryOutcome, number, string]>([
+    ['the gateway, which has paid', 'failed', {}, paid, 2_500, 'has paid it back'],
+    ['the gateway, which has refused', 'completed', {}, refused, 0, 'has refused this refund'],
+    ['the gateway, which is at it', 'failed', {}, { outcome: 'in-progress' }, 0, 'still working'],
+    ['what is stored, the key forgotten', 'failed', stored, notFound, 0, 'paid it back as rfn_1'],
+    ['what is stored, the gateway down', 'failed', stored, down, 0, 'paid it back as rfn_1'],
+    ['the refunds of the charge', 'failed', {}, notFound, 2_500, 'refunded 2500 KRW'],
+    ['a refund by hand of what it refused', 'failed', {}, refused, 2_500, 'This refund is in it'],
+    ['what is missing there', 'completed', {}, notFound, 0, 'Refund 2500 there'],
+    ['what is missing there in part', 'completed', {}, notFound, 1_000, 'Refund 1500 there'],
+  ])('%s, is refused', async (_what, decision, given, answer, refunded, detail) => {
+    const { resolve, reviewId, refund, review, books, gateway } = await anOpenRefundReview(given);
+    gateway.has(5_000, refunded);
+    gateway.says({ inquireRefund: answer });
+    const asItWas = books();
+
+    expect(await resolve(reviewId, decision)).toMatchObject({
+      status: 409,
+      body: { code: 'decision-not-allowed', detail: expect.stringContaining(detail) },
+    });
+
+    expect(refund()).toMatchObject({ status: 'UNDER_REVIEW' });
+    expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
+    expect(books()).toEqual(asItWas);
+  });
+
+  it.each<[string, Decision, Partial<Refund>, RefundInquiryOutcome, number]>([
+    ['paid, as it is stored, the gateway down', 'completed', stored, down, 0],
+    ['paid, as it is stored, the key forgotten', 'completed', stored, notFound, 2_500],
+    ['not paid, although stored: it was refused later', 'failed', stored, refused, 0],
+    ['paid under another key, or by hand', 'completed', {}, notFound, 2_500],
+    ['paid by hand, after it was refused', 'completed', {}, refused, 2_500],
+    ['not paid: the key is unknown, and nothing was', 'failed', {}, notFound, 0],
+    ['not paid: the key is unknown, and less was', 'failed', {}, notFound, 2_499],
+  ])('nothing: %s', async (_what, decision, given, answer, refunded) => {
+    const { resolve, reviewId, refund, gateway } = await anOpenRefundReview(given);
+    gateway.has(5_000, refunded);
+    gateway.says({ inquireRefund: answer });
+
+    expect(await resolve(reviewId, decision)).toMatchObject({ status: 200 });
+
+    expect(refund().status).toBe(decision === 'completed' ? 'SUCCEEDED' : 'FAILED');
+  });
+});
+
+describe('a decision on a refund', () => {
+  it.each<[string, Decision, RefundInquiryOutcome]>([
+    ['is down', 'completed', down],
+    ['is down', 'failed', down],
+    ['answers nothing that can be read', 'failed', { outcome: 'ambiguous', reason: '502' }],
+    ['is still at it', 'completed', { outcome: 'in-progress' }],
+  ])('while the gateway %s decides nothing: %s', async (_how, decision, answer) => {
+    const { resolve, reviewId, refund, review, gateway } = await anOpenRefundReview();
+    gateway.says({ inquireRefund: answer });
+
+    expect(await resolve(reviewId, decision)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '10' },
+      body: { code: 'temporarily-unavailable' },
+    });
+
+    expect(refund()).toMatchObject({ status: 'UNDER_REVIEW' });
+    expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
+  });
+
+  it('that the gateway does not know waits until nothing of it can be on its way', async () => {
+    const { resolve, reviewId, gateway } = await anOpenRefundReview({
+      updatedAt: later(3_590).toISOString(),
+    });
+    gateway.has(5_000);
+
+    expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 503 });
+    expect(gateway.asked).toEqual(['inquireRefund']);
+  });
+
+  it('counts nothing that was captured too much and given back before', async () => {
+    const { resolve, reviewId, gateway } = await anOpenRefundReview();
+    gateway.has(5_001, 1, ['amount: asked 5000, answered 5001']);
+
+    expect(await resolve(reviewId, 'completed')).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('Refund 2500 there') },
+    });
+  });
+
+  it.each([notFound, refused])(
+    'whose charge the gateway cannot show decides nothing',
+    async (answer) => {
+      const { resolve, reviewId, gateway } = await anOpenRefundReview();
+      gateway.says({ inquire: { outcome: 'not-found' }, inquireRefund: answer });
+
+      expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 503 });
+    },
+  );
+
+  it.each<[number, Decision, number]>([
+    [2_499, 'failed', 200],
+    [2_499, 'completed', 409],
+    [2_500, 'failed', 409],
+    [2_500, 'completed', 409],
+    [3_500, 'completed', 200],
+    [3_500, 'failed', 409],
+  ])(
+    'beside another of 1,000 under way, %i refunded there beyond what is booked: %s is %i',
+    async (refunded, decision, status) => {
+      const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview();
+      tables.put('Payments', { ...payment(), refundPending: 3_500 });
+      gateway.has(5_000, refunded);
+
+      expect(await resolve(reviewId, decision)).toMatchObject({ status });
+    },
+  );
+
+  it('asks the gateway nothing where there is no money', async () => {
+    const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview({ amount: 0 });
+    tables.put('Payments', { ...payment(), refundPending: 0 });
+
+    expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
+    expect(gateway.asked).toEqual([]);
+  });
+
+  it('is not offered where what is stored contradicts it', async () => {
+    const { get, reviewId } = await anOpenRefundReview(stored);
+
+    expect(await get(reviewId)).toMatchObject({ body: { decisions: ['completed'] } });
+  });
+});
+
+it.each<[string, Decision, number, number, object]>([
+  ['what was accepted is no refund of ours', 'completed', 2_500, 409, {}],
+  ['nothing beyond it was refunded', 'failed', 2_500, 200, {}],
+  ['as much again was refunded beyond it', 'completed', 5_000, 200, {}],
+  ['it agrees again, so that it counts no more', 'completed', 2_500, 200, { agreedAt: 'then' }],
+  ['it is not accepted yet', 'completed', 2_500, 200, { status: 'OPEN' }],
+])(
+  'of 2,500 refunded there and left out of the books: %s',
+  async (_what, decision, refunded, status, given) => {
+    const { resolve, reviewId, tables, payment, gateway } = await anOpenRefundReview();
+    const difference = { captured: 5_000, refunded: 2_500, booked: 0, pending: 0, amount: -2_500 };
+    const id = differenceReviewIdOf(payment().paymentId, 1);
+    const opened = differenceReview(payment(), difference, {
+      reviewId: id,
+      openedAt: later(5).toISOString(),
+    });
+    tables.put('Reviews', { ...opened, status: 'RESOLVED', decision: 'completed', ...given });
+    gateway.has(5_000, refunded);
+    gateway.says({ inquireRefund: notFound });
+
+    expect(await resolve(reviewId, decision)).toMatchObject({ status });
+  },
+);

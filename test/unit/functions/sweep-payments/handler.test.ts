@@ -1,0 +1,415 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { sweepPayments } from '../../../../functions/sweep-payments/handler.ts';
+import { mend } from '../../../../functions/sweep-payments/recover-payment.ts';
+import type { Source } from '../../../../functions/sweep-payments/sweep-shard.ts';
+import { reviewUnbuiltIn } from '../../../../shared/application/events/review-unbuilt-event.ts';
+import { finishCompensation } from '../../../../shared/domain/compensation/compensation.ts';
+import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { advance, withCancel } from '../../../../shared/domain/payments/payment-transitions.ts';
+import type { Review } from '../../../../shared/domain/reviews/review.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import { publishMeasures } from '../../../../shared/observability/metrics.ts';
+import { dueIn } from '../../../../shared/persistence/due-index.ts';
+import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { reviewsIn } from '../../../../shared/persistence/review-repository.ts';
+import { aPayment, noon } from '../../../support/builders/builders.ts';
+import { movedBy } from '../../../support/builders/payment-history.ts';
+import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+
+const { holdMs, overdueAfterMs } = timings.local;
+const later = (ms: number) => new Date(noon.getTime() + ms);
+const failure = { code: 'not-charged', reason: 'no' };
+
+/** A store of these payments, and a sweep over all of them at a time. */
+const aSweep = (at: Date, ...stored: readonly Payment[]) => {
+  const tables = new MemoryDynamo({ Payments: ['paymentId'], Reviews: ['reviewId'] });
+  for (const payment of stored) tables.put('Payments', payment);
+  const published: DomainEvent[] = [];
+  let spentMs = 0;
+  const world = {
+    pageMs: 0,
+    remainingMs: 55_000,
+    published,
+    publish: async (event: DomainEvent) => published.push(event),
+  };
+  const source: Source = {
+    due: {
+      ...dueIn(tables.client, 'Payments', 'paymentId'),
+      async *inShard(shard, _time, pageSize) {
+        const ids = tables
+          .items<Payment>('Payments')
+          .filter(({ dueShard = '0' }) => dueShard === shard)
+          .sort(({ dueAt: one = '' }, { dueAt: other = '' }) => one.localeCompare(other))
+          .map(({ paymentId }) => paymentId);
+        for (let from = 0; from < ids.length; from += pageSize) {
+          spentMs += world.pageMs;
+          yield ids.slice(from, from + pageSize);
+        }
+      },
+    },
+    mendAt: (now) =>
+      mend(
+        {
+          payments: paymentsIn(tables.client, 'Payments'),
+          review: reviewUnbuiltIn(reviewsIn(tables.client, 'Reviews')),
+          publish: (event) => world.publish(event),
+          timings: timings.local,
+        },
+        now,
+      ),
+  };
+  const work = sweepPayments({
+    sources: [source],
+    clock: { now: () => new Date(at.getTime() + spentMs) },
+    timings: timings.local,
+  });
+  const sweep = () => {
+    spentMs = 0;
+
+    return work({ remainingMs: world.remainingMs });
+  };
+
+  return {
+    world,
+    sweep,
+    stored: () => tables.items<Payment>('Payments'),
+    reviews: () => tables.items<Review>('Reviews'),
+  };
+};
+
+const due = (payment: Payment, at: Date): Payment => ({
+  ...payment,
+  dueShard: '0',
+  dueAt: at.toISOString(),
+});
+
+const unknown = () => due(movedBy(aPayment(), 'claimed', 'outcomeUnknown'), noon);
+const lateChecked = () => {
+  const failed = advance(movedBy(aPayment(), 'claimed', 'outcomeUnknown'), 'declined', {
+    at: later(3_000),
+    by: 'test',
+    change: { failure, lateCheck: { made: 0, dueAt: noon.toISOString() } },
+  });
+
+  return finishCompensation(failed, [], later(4_000));
+};
+
+const hinted = { hintedAt: noon.toISOString() };
+
+afterEach(() => publishMeasures());
+
+describe('a sweep', () => {
+  it.each<[string, () => Payment, string, number]>([
+    ['RESERVED: its charge was never asked for', () => due(aPayment(), noon), 'PaymentReserved', 1],
+    [
+      'UNKNOWN: its inquiry was lost, or too far away for a message',
+      unknown,
+      'PaymentOutcomeUnknown',
+      3,
+    ],
+    [
+      'FAILED: its compensation did not end',
+      () => due(movedBy(aPayment(), 'claimed', 'declined'), noon),
+      'PaymentFailed',
+      3,
+    ],
+    ['COMPENSATED: its late check is due', lateChecked, 'PaymentOutcomeUnknown', 3],
+    [
+      'COMPLETED, although its buyer had cancelled it, and is not refunded',
+      () => due(withCancel(movedBy(aPayment(), 'claimed', 'captured'), noon.toISOString()), noon),
+      'PaymentCompleted',
+      3,
+    ],
+    [
+      'IN_REVIEW without a review: its event was lost',
+      () => due(movedBy(aPayment(), 'claimed', 'reviewOpened'), noon),
+      'PaymentReviewOpened',
+      3,
+    ],
+    [
+      'COMPENSATED, and the PG that declined it was said to have news since',
+      () => due({ ...movedBy(aPayment(), 'claimed', 'declined', 'compensated'), ...hinted }, noon),
+      'PaymentOutcomeUnknown',
+      2,
+    ],
+    [
+      'LATE_CAPTURED: its refund is due',
+      () => due(movedBy(lateChecked(), 'lateCaptured'), noon),
+      'PaymentLateCaptured',
+      6,
+    ],
+    [
+      'LATE_CAPTURED, and was never unknown: the PG had declined it',
+      () => due(movedBy(aPayment(), 'claimed', 'declined', 'compensated', 'lateCaptured'), noon),
+      'PaymentLateCaptured',
+      5,
+    ],
+  ])('tells again of a payment that is %s', async (_state, made, name, version) => {
+    const payment = made();
+    const at = later(overdueAfterMs);
+    const { world, sweep, stored } = aSweep(at, payment);
+
+    expect(await sweep()).toMatchObject({ found: { [payment.status]: 1 }, faults: [] });
+
+    expect(world.published).toMatchObject([{ name, id: `${payment.paymentId}-${version}` }]);
+    expect(stored()).toEqual([{ ...payment, dueAt: at.toISOString() }]);
+  });
+
+  it('has a completed payment with an open hint compared, which was not forgotten', async () => {
+    const payment = due({ ...movedBy(aPayment(), 'claimed', 'captured'), ...hinted }, noon);
+    const { world, sweep } = aSweep(later(overdueAfterMs), { ...payment, attempt: 1 });
+
+    expect(await sweep()).toMatchObject({ found: { NOT_COMPARED: 1 }, overdue: 0, faults: [] });
+
+    expect(world.published).toMatchObject([
+      { name: 'PaymentOutcomeUnknown', id: `${payment.paymentId}-2` },
+    ]);
+  });
+
+  it.each<[string, Partial<Payment>]>([
+    ['was compared meanwhile', { inquiredAt: later(1).toISOString() }],
+    ['has a refund under way again', { refundPending: 1 }],
+  ])('lets a completed payment that %s be due no more', async (_what, change) => {
+    const payment = due({ ...movedBy(aPayment(), 'claimed', 'captured'), ...hinted }, noon);
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), {
+      ...payment,
+      attempt: 1,
+      ...change,
+    });
+
+    expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, faults: [] });
+
+    expect(world.published).toEqual([]);
+    expect(stored()[0]).not.toHaveProperty('dueAt');
+    expect(stored()[0]).not.toHaveProperty('dueShard');
+  });
+
+  it.each<[string, () => Payment, number]>([
+    ['UNKNOWN', unknown, 3],
+    [
+      'IN_REVIEW without a review',
+      () => due(movedBy(aPayment(), 'claimed', 'reviewOpened'), noon),
+      3,
+    ],
+    ['LATE_CAPTURED', () => due(movedBy(lateChecked(), 'lateCaptured'), noon), 6],
+  ])(
+    'reviews a payment that is %s and whose event cannot be built, once',
+    async (_state, made, version) => {
+      const bad = { ...made(), amount: 2_999.5 };
+      const { world, sweep, stored, reviews } = aSweep(later(overdueAfterMs), bad);
+
+      expect(await sweep()).toMatchObject({
+        found: { EVENT_NOT_BUILT: 1 },
+        overdue: 0,
+        faults: [],
+      });
+      expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, faults: [] });
+
+      expect(world.published).toEqual([]);
+      expect(reviews()).toMatchObject([
+        { kind: 'event', paymentId: bad.paymentId, version, amountAtRisk: 3_000, status: 'OPEN' },
+      ]);
+      const { dueAt, dueShard, ...rest } = bad;
+      expect(stored()).toEqual([rest]);
+    },
+  );
+
+  it('reviews a reservation whose event cannot be built, and gives it back when its hold ends', async () => {
+    const bad = due(aPayment({ amount: 2_999.5 }), noon);
+    const early = aSweep(later(overdueAfterMs), bad);
+
+    expect(await early.sweep()).toMatchObject({ found: { EVENT_NOT_BUILT: 1 } });
+
+    const [kept] = early.stored();
+    expect(kept).toEqual({ ...bad, dueAt: later(holdMs).toISOString() });
+    expect(early.reviews()).toHaveLength(1);
+    const { sweep, stored } = aSweep(later(holdMs + overdueAfterMs), kept as Payment);
+    expect(await sweep()).toMatchObject({ found: { RESERVED: 1 }, faults: [] });
+    expect(stored()).toMatchObject([{ status: 'FAILED', failure: { code: 'hold-expired' } }]);
+  });
+
+  it('still tells that a payment failed whose amount is wrong: nothing of it is told by that event', async () => {
+    const failed = due({ ...movedBy(aPayment(), 'claimed', 'declined'), amount: 2_999.5 }, noon);
+    const { world, sweep, reviews } = aSweep(later(overdueAfterMs), failed);
+
+    expect(await sweep()).toMatchObject({ found: { FAILED: 1 } });
+
+    expect(world.published).toMatchObject([{ name: 'PaymentFailed' }]);
+    expect(reviews()).toEqual([]);
+  });
+
+  it('gives back a reservation whose hold expired: nothing of it is at the PG', async () => {
+    const told = listenToMetrics();
+    const { sweep, stored } = aSweep(later(holdMs), due(aPayment(), noon));
+
+    expect(await sweep()).toMatchObject({ overdue: 1 });
+    publishMeasures();
+
+    expect(told).toEqual([{ decided: 'late', DecisionLatency: holdMs }]);
+
+    expect(stored()).toMatchObject([
+      {
+        status: 'FAILED',
+        failure: { code: 'hold-expired', evidence: expect.stringContaining('nothing was sent') },
+      },
+    ]);
+  });
+
+  it('gives back a reservation that its buyer cancelled while it was in flight, without waiting', async () => {
+    const cancelled = { ...due(aPayment(), noon), cancelRequestedAt: noon.toISOString() };
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), cancelled);
+
+    await sweep();
+
+    expect(stored()).toMatchObject([{ status: 'FAILED', failure: { code: 'cancelled-by-buyer' } }]);
+    expect(world.published).toEqual([]);
+  });
+
+  it('finds the outcome of a claim unknown that its charger left', async () => {
+    const claimed = advance(aPayment(), 'claimed', {
+      at: noon,
+      by: 'test',
+      change: { attempt: 1, claimExpiresAt: later(5_000).toISOString() },
+    });
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), claimed);
+
+    await sweep();
+
+    expect(stored()).toMatchObject([{ status: 'UNKNOWN', attempt: 1 }]);
+    expect(world.published).toEqual([]);
+  });
+
+  it.each<[string, () => Payment]>([
+    ['that is not overdue yet', () => due(aPayment(), later(1))],
+    [
+      'that the index still names, although it has ended',
+      () => movedBy(aPayment(), 'claimed', 'captured'),
+    ],
+    [
+      'that a person decides',
+      () => {
+        const { dueAt, dueShard, ...listed } = movedBy(aPayment(), 'claimed', 'reviewOpened');
+
+        return listed;
+      },
+    ],
+    [
+      'whose claim is alive',
+      () =>
+        due(
+          advance(aPayment(), 'claimed', {
+            at: noon,
+            by: 'test',
+            change: { claimExpiresAt: later(overdueAfterMs + 1).toISOString() },
+          }),
+          noon,
+        ),
+    ],
+  ])('leaves alone a payment %s', async (_state, made) => {
+    const payment = made();
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), payment);
+
+    expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, overdue: 0 });
+
+    expect(stored()).toEqual([payment]);
+    expect(world.published).toEqual([]);
+  });
+
+  it('that runs three times at once tells of each payment once', async () => {
+    const { world, sweep } = aSweep(later(overdueAfterMs), unknown(), due(aPayment(), noon));
+
+    await Promise.all([sweep(), sweep(), sweep()]);
+
+    expect(world.published.map(({ name }) => name).sort()).toEqual([
+      'PaymentOutcomeUnknown',
+      'PaymentReserved',
+    ]);
+  });
+
+  it('mends the others where one cannot be mended, and finds that one again', async () => {
+    const [broken, other] = [unknown(), unknown()];
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), broken, other);
+    const { publish } = world;
+    world.publish = async (event) => {
+      if (event.subject === broken.paymentId) throw new Error('the bus is down');
+
+      return publish(event);
+    };
+
+    expect(await sweep()).toEqual({
+      found: { failed: 1, UNKNOWN: 1 },
+      overdue: 1,
+      left: 0,
+      faults: ['Error: the bus is down'],
+    });
+
+    expect(world.published).toHaveLength(1);
+    expect(stored().every(({ dueAt }) => dueAt !== undefined)).toBe(true);
+  });
+
+  it('reaches what stands behind many that nobody can mend', async () => {
+    const unreadable = Array.from({ length: 60 }, () => ({ ...unknown(), history: [] }));
+    const { world, sweep } = aSweep(later(overdueAfterMs), ...unreadable, unknown());
+
+    expect(await sweep()).toMatchObject({ found: { EVENT_NOT_BUILT: 60, UNKNOWN: 1 } });
+
+    expect(world.published).toHaveLength(1);
+  });
+
+  it.each<[string, object]>([
+    ['in a state that nobody knows', { status: 'NO_SUCH_STATE' }],
+    ['due at a time that is none', { status: 'NO_SUCH_STATE', dueAt: '0' }],
+  ])('gets past any number of payments %s', async (_which, broken) => {
+    const many = Array.from({ length: 300 }, () => ({ ...unknown(), ...broken }) as Payment);
+    const { world, sweep } = aSweep(later(overdueAfterMs), ...many, unknown());
+
+    expect(await sweep()).toMatchObject({ found: { failed: 300, UNKNOWN: 1 }, left: 0 });
+
+    expect(world.published).toHaveLength(1);
+  });
+
+  it('works until shortly before its end, and counts what it had no time for', async () => {
+    const many = Array.from({ length: 3_000 }, unknown);
+    const { world, sweep } = aSweep(later(overdueAfterMs), ...many);
+    world.pageMs = 500;
+
+    // Of its 55 s it keeps 10 for the end: it begins pages for 45.
+    expect(await sweep()).toMatchObject({ found: { UNKNOWN: 89 * 25 }, left: 25 });
+    expect(await sweep()).toMatchObject({ found: { UNKNOWN: 3_000 - 89 * 25 } });
+
+    expect(new Set(world.published.map(({ subject }) => subject)).size).toBe(3_000);
+  });
+
+  it('begins nothing where its time is nearly over', async () => {
+    const { world, sweep, stored } = aSweep(later(overdueAfterMs), unknown());
+    const before = stored();
+    world.remainingMs = 9_000;
+
+    expect(await sweep()).toMatchObject({ found: {}, left: 1 });
+    expect(stored()).toEqual(before);
+  });
+
+  it('lets no shard wait for a longer one', async () => {
+    const long = Array.from({ length: 1_000 }, unknown);
+    const short = { ...unknown(), dueShard: '3' };
+    const { world, sweep } = aSweep(later(overdueAfterMs), ...long, short);
+    Object.assign(world, { pageMs: 1_000, remainingMs: 15_000 });
+
+    expect(await sweep()).toMatchObject({ left: 25 });
+
+    expect(world.published.map(({ subject }) => subject)).toContain(short.paymentId);
+  });
+
+  it('gets past any number of payments without a journal, and reviews each', async () => {
+    const many = Array.from({ length: 300 }, () => ({ ...unknown(), history: undefined }));
+    const payments = many as unknown as Payment[];
+    const { world, sweep, reviews } = aSweep(later(overdueAfterMs), ...payments, unknown());
+
+    expect((await sweep()).found).toEqual({ EVENT_NOT_BUILT: 300, UNKNOWN: 1 });
+
+    expect(reviews()).toHaveLength(300);
+    expect(world.published).toHaveLength(1);
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { mendOrder } from '../../../../functions/sweep-payments/recover-order.ts';
+import { told } from '../../../../functions/sweep-payments/sweep-result.ts';
+import { cancelOrderIn } from '../../../../shared/application/orders/cancel-order.ts';
+import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
+import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import { couponsIn } from '../../../../shared/persistence/coupon-repository.ts';
+import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
+import { aCoupon, anOrder, noon } from '../../../support/builders/builders.ts';
+import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+
+const expiresAt = noon.toISOString();
+const order = anOrder({
+  orderId: 'ord_1',
+  userId: 'alice',
+  couponId: 'welcome',
+  expiresAt,
+  dueShard: '0',
+  dueAt: expiresAt,
+});
+const coupon = aCoupon({
+  userId: 'alice',
+  couponId: 'welcome',
+  status: 'USED',
+  orderId: 'ord_1',
+});
+const overdue = new Date(noon.getTime() + timings.local.overdueAfterMs);
+const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_1', version: 2 } as const;
+
+/** A store of one order and its coupon, and a sweep over it at a time. */
+const aSweep = (stored: Order = order, at = overdue) => {
+  const tables = new MemoryDynamo({ Orders: ['orderId'], Coupons: ['userId', 'couponId'] });
+  tables.put('Orders', stored);
+  tables.put('Coupons', coupon);
+  const orders = ordersIn(tables.client, 'Orders');
+  const coupons = couponsIn(tables.client, 'Coupons');
+  const cancel = cancelOrderIn({ db: tables.client, orders, coupons });
+  const mend = mendOrder({ orders, cancel, timings: timings.local }, at);
+
+  return {
+    tables,
+    coupons,
+    mend: () => mend('ord_1'),
+    order: () => tables.items<Order>('Orders')[0] as Order,
+    coupon: () => tables.items<Coupon>('Coupons')[0] as Coupon,
+  };
+};
+
+describe('sweep orders', () => {
+  it('cancels an expired order, gives its coupon back, and publishes why', async () => {
+    const sweep = aSweep();
+
+    expect(await sweep.mend()).toBe('ORDER_EXPIRED');
+
+    expect(sweep.order()).toMatchObject({ status: 'CANCELLED', cancelReason: 'expired' });
+    expect(sweep.order()).not.toHaveProperty('dueAt');
+    expect(sweep.coupon()).toMatchObject({ status: 'AVAILABLE' });
+    expect(sweep.coupon()).not.toHaveProperty('orderId');
+    const [change] = sweep.tables.changes;
+    expect(eventFrom({ of: 'order', before: change?.before, after: change?.after })).toMatchObject({
+      name: 'OrderCancelled',
+      data: { orderId: 'ord_1', reason: 'expired' },
+    });
+  });
+
+  it('counts an expired order as nothing forgotten', () => {
+    expect(told([{ status: 'fulfilled', value: 'ORDER_EXPIRED' }])).toMatchObject({
+      found: { ORDER_EXPIRED: 1 },
+      overdue: 0,
+    });
+  });
+
+  it('gives the coupon back once, however many sweeps run concurrently', async () => {
+    const sweep = aSweep();
+
+    const found = await Promise.all([sweep.mend(), sweep.mend(), sweep.mend()]);
+
+    expect(found.toSorted()).toEqual(['ORDER_EXPIRED', 'elsewhere', 'elsewhere']);
+    expect(sweep.order().version).toBe(2);
+    expect(sweep.tables.changes.filter(({ table }) => table === 'Coupons')).toHaveLength(1);
+  });
+
+  it.each([
+    ['is not overdue yet', { ...order, dueAt: '2026-03-14T12:00:00.001Z' }],
+    ['left the index already', { ...order, status: 'CANCELLED', dueAt: undefined }],
+  ] as const)('leaves alone an order that %s', async (_case, given) => {
+    const { dueAt, ...rest } = given;
+    const stored = { ...rest, ...(dueAt && { dueAt }) };
+    const sweep = aSweep(stored);
+
+    expect(await sweep.mend()).toBe('elsewhere');
+    expect(sweep.order()).toEqual(stored);
+    expect(sweep.coupon()).toEqual(coupon);
+  });
+
+  it('only takes an order out of the index that a payment holds', async () => {
+    const sweep = aSweep(paying);
+
+    expect(await sweep.mend()).toBe('elsewhere');
+
+    const { dueAt, dueShard, ...kept } = paying;
+    expect(sweep.order()).toEqual(kept);
+    expect(sweep.coupon()).toEqual(coupon);
+  });
+
+  it('cancels nothing if a payment is accepted between its look and its write', async () => {
+    const sweep = aSweep();
+    const { findUse: find } = sweep.coupons;
+    sweep.coupons.findUse = (...key) => {
+      sweep.tables.put('Orders', paying);
+
+      return find(...key);
+    };
+
+    expect(await sweep.mend()).toBe('elsewhere');
+    expect(sweep.order()).toEqual(paying);
+    expect(sweep.coupon()).toEqual(coupon);
+  });
+
+  it('ends an order whose end cannot be read: its price has an unknown age', async () => {
+    const sweep = aSweep({ ...order, expiresAt: 'soon' });
+
+    expect(await sweep.mend()).toBe('ORDER_EXPIRED');
+  });
+
+  it('reports an order that is due and can still be paid', async () => {
+    const sweep = aSweep({ ...order, expiresAt: '2099-01-01T00:00:00.000Z' });
+
+    await expect(sweep.mend()).rejects.toThrow('ord_1 is due, and can be paid until 2099');
+    expect(sweep.order().status).toBe('PENDING_PAYMENT');
+  });
+});

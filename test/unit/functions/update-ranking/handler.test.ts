@@ -1,0 +1,204 @@
+import 'aws-sdk-client-mock-vitest/extend';
+import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { getRankings } from '../../../../functions/get-rankings/handler.ts';
+import { rankingsQuery } from '../../../../functions/get-rankings/request.ts';
+import { updateRanking } from '../../../../functions/update-ranking/handler.ts';
+import { rankingsIn } from '../../../../shared/persistence/ranking-repository.ts';
+import { aCompletion, aRefund, atNoon, marked } from '../../../support/builders/consumer-events.ts';
+
+const db = mockClient(DynamoDBDocumentClient);
+const rankings = rankingsIn(db as unknown as DynamoDBDocumentClient, 'Rankings');
+const update = updateRanking({ rankings, clock: atNoon });
+
+beforeEach(() => {
+  db.reset();
+  db.on(TransactWriteCommand).resolves({});
+});
+
+const added = (day: string, sku: string, units: number) => ({
+  Update: {
+    TableName: 'Rankings',
+    Key: { day, entry: `SKU#${sku}` },
+    UpdateExpression: 'SET #sku = :v0 ADD #units :v1',
+    ExpressionAttributeNames: { '#sku': 'sku', '#units': 'units' },
+    ExpressionAttributeValues: { ':v0': sku, ':v1': units },
+  },
+});
+
+describe('the ranking of a day in a time zone', () => {
+  const evening = { now: () => new Date('2026-03-14T22:05:00Z') };
+  const timeZone = 'Asia/Seoul';
+
+  it('counts a sale into the day that it is in the shop, and shows that day as today', async () => {
+    const seoul = updateRanking({ rankings, clock: evening, timeZone });
+    db.on(QueryCommand).resolves({ Items: [] });
+
+    expect(await seoul(aCompletion({ completedAt: evening.now().toISOString() }))).toMatchObject({
+      day: '2026-03-15',
+    });
+    expect(
+      await getRankings({ rankings, clock: evening, timeZone })(rankingsQuery.parse({})),
+    ).toMatchObject({ body: { day: '2026-03-15' } });
+  });
+});
+
+describe('the ranking of a day', () => {
+  it('counts the units of a sale together with a marker of its event', async () => {
+    const lines = [
+      { sku: 'tea', quantity: 2 },
+      { sku: 'cup', quantity: 1 },
+    ];
+    const event = aCompletion({ lines });
+
+    expect(await update(event)).toMatchObject({ outcome: 'counted', day: '2026-03-14' });
+
+    expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, 1);
+    expect(db.call(0).args[0].input).toEqual({
+      ClientRequestToken: expect.any(String),
+      TransactItems: [
+        {
+          Put: {
+            TableName: 'Rankings',
+            Item: {
+              day: '2026-03-14',
+              entry: `EVENT#${event.id}`,
+              countedAt: '2026-03-14T12:00:00.000Z',
+            },
+            ConditionExpression: 'attribute_not_exists(#day)',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            ExpressionAttributeNames: { '#day': 'day' },
+          },
+        },
+        added('2026-03-14', 'tea', 2),
+        added('2026-03-14', 'cup', 1),
+      ],
+    });
+  });
+
+  it('is the day of the sale in UTC, to its last millisecond', async () => {
+    await update(aCompletion({ completedAt: '2026-03-14T23:59:59.999Z' }));
+    await update(aCompletion({ completedAt: '2026-03-15T00:00:00.000Z' }));
+
+    const days = db
+      .commandCalls(TransactWriteCommand)
+      .map(({ args: [{ input }] }) => input.TransactItems?.[0]?.Put?.Item?.day);
+    expect(days).toEqual(['2026-03-14', '2026-03-15']);
+  });
+
+  it('counts a sku once that is named twice', async () => {
+    const line = { sku: 'tea', quantity: 2 };
+
+    await update(aCompletion({ lines: [line, line] }));
+
+    const [command] = db.commandCalls(TransactWriteCommand);
+    expect(command?.args[0].input.TransactItems?.slice(1)).toEqual([added('2026-03-14', 'tea', 4)]);
+  });
+
+  it('has room for the largest order in one transaction', async () => {
+    const lines = Array.from({ length: 80 }, (_, number) => ({
+      sku: `sku-${number}`,
+      quantity: 1,
+    }));
+
+    await update(aCompletion({ lines }));
+
+    const [command] = db.commandCalls(TransactWriteCommand);
+    expect(command?.args[0].input.TransactItems).toHaveLength(81);
+  });
+
+  it('takes back what was returned, on the day of its sale', async () => {
+    const event = aRefund({
+      lines: [{ sku: 'tea', quantity: 2 }],
+      soldAt: '2026-03-14T23:59:59.999Z',
+    });
+
+    expect(await update(event)).toMatchObject({ outcome: 'counted', day: '2026-03-14' });
+
+    const [command] = db.commandCalls(TransactWriteCommand);
+    expect(command?.args[0].input.TransactItems).toEqual([
+      {
+        Put: expect.objectContaining({
+          Item: expect.objectContaining({ day: '2026-03-14', entry: `EVENT#${event.id}` }),
+        }),
+      },
+      added('2026-03-14', 'tea', -2),
+    ]);
+  });
+
+  it('counts an event once, however often it comes', async () => {
+    db.on(TransactWriteCommand).rejects(marked());
+
+    expect(await update(aCompletion())).toMatchObject({ outcome: 'counted before' });
+  });
+
+  it('does not take a failure for a sale that was counted', async () => {
+    db.on(TransactWriteCommand).rejects(new Error('no table'));
+
+    await expect(update(aCompletion())).rejects.toThrow('no table');
+  });
+});
+
+describe('GET /rankings', () => {
+  const answer = getRankings({ rankings, clock: atNoon });
+
+  it('gives the best sellers of the day that is asked for', async () => {
+    db.on(QueryCommand).resolves({
+      Items: [
+        { day: '2026-03-01', entry: 'SKU#tea', sku: 'tea', units: 7 },
+        { day: '2026-03-01', entry: 'SKU#cup', sku: 'cup', units: 2 },
+      ],
+    });
+
+    expect(await answer(rankingsQuery.parse({ day: '2026-03-01', limit: '2' }))).toEqual({
+      status: 200,
+      body: {
+        day: '2026-03-01',
+        items: [
+          { rank: 1, sku: 'tea', units: 7 },
+          { rank: 2, sku: 'cup', units: 2 },
+        ],
+      },
+    });
+    expect(db).toHaveReceivedCommandExactlyOnceWith(QueryCommand, {
+      TableName: 'Rankings',
+      IndexName: 'byUnits',
+      KeyConditionExpression: '#day = :day AND #units >= :one',
+      ExpressionAttributeNames: { '#day': 'day', '#units': 'units' },
+      ExpressionAttributeValues: { ':day': '2026-03-01', ':one': 1 },
+      ScanIndexForward: false,
+      Limit: 2,
+    });
+  });
+
+  it('gives ten of today unless told otherwise', async () => {
+    db.on(QueryCommand).resolves({ Items: [] });
+
+    expect(await answer(rankingsQuery.parse({}))).toMatchObject({
+      body: { day: '2026-03-14', items: [] },
+    });
+    expect(db).toHaveReceivedCommandWith(QueryCommand, { Limit: 10 });
+  });
+
+  it.each([
+    { day: '2026-02-29' },
+    { day: '14.3.2026' },
+    { day: '' },
+    { day: '2026-03-14T00:00:00Z' },
+    { limit: '0' },
+    { limit: '101' },
+    { limit: '-1' },
+    { limit: '1.5' },
+    { limit: '1e2' },
+    { limit: '' },
+    { limit: ' 5' },
+    { dya: '2026-03-14' },
+  ])('refuses %j', (query) => {
+    expect(rankingsQuery.safeParse(query).success).toBe(false);
+  });
+
+  it.each(['1', '100'])('takes a limit of %s', (limit) => {
+    expect(rankingsQuery.parse({ limit })).toEqual({ limit: Number(limit) });
+  });
+});

@@ -1,0 +1,273 @@
+import { describe, expect, it, vi } from 'vitest';
+import { listen } from '../../../../dev/local/http-server.ts';
+import { manualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
+import { stripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
+import { stripeLedger } from '../../../../shared/gateway/stripe/charge-list.ts';
+import { stripeReference } from '../../../../shared/gateway/stripe/find-reference.ts';
+import { reply } from '../../../../shared/simulators/plain-http.ts';
+import { intentFrom, settlesAfterMs } from '../../../support/fakes/stripe/responses.ts';
+import { stripeContract } from '../../../support/fakes/stripe/server.ts';
+import { answered, aStripe, charge, order, secretKey, timeoutMs } from './harness.ts';
+
+describePaymentGateway('the Stripe adapter', async () => {
+  const timers = manualTimers();
+  const stripe = stripeContract({ timers });
+  const { url, close } = await listen(stripe.server, { timers });
+
+  return {
+    url,
+    timeoutMs,
+    timers,
+    settledAfterMs: settlesAfterMs,
+    paymentMethod: (situation) => `pm_${situation}`,
+    declineCode: 'insufficient_funds',
+    cancelsUncharged: 'cancelled',
+    saysRefundedOfCharge: false,
+    remembersRefusedRefunds: false,
+    gatewayTo: (to) => stripeGateway({ url: to, secretKey, timeoutMs, timers }),
+    ledgerTo: (to) => stripeLedger({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
+    books: async (reference) => stripe.books(reference),
+    close,
+  };
+});
+
+describe('the Stripe adapter', () => {
+  it('never takes a search that lags for a charge that is not there', async () => {
+    const { timers, gateway, books, close } = await aStripe({ indexLagMs: 60_000 });
+    await gateway.charge({ ...charge, paymentMethod: 'pm_error-after-effect' });
+
+    const early = await gateway.inquire(charge);
+    const cancelled = await gateway.cancel(charge);
+    timers.advance(60_000);
+    const late = await gateway.inquire(charge);
+
+    expect(early).toEqual({ outcome: 'not-found' });
+    expect(cancelled).toMatchObject({
+      outcome: 'ambiguous',
+      reason: expect.stringContaining('its key was used'),
+    });
+    expect(late).toMatchObject({ outcome: 'approved' });
+    expect(books().captured).toEqual([4_000]);
+    await close();
+  });
+
+  it('closes the key, so that a charge that arrives after its cancellation captures nothing', async () => {
+    const { gateway, books, close } = await aStripe();
+
+    const cancelled = await gateway.cancel(charge);
+    const late = await gateway.charge(charge);
+
+    expect(cancelled).toEqual({ outcome: 'cancelled' });
+    expect(late).toMatchObject({ outcome: 'ambiguous' });
+    expect(books().captured).toEqual([]);
+    await close();
+  });
+
+  it('does not call cancelled what the key turns out to belong to', async () => {
+    const other = intentFrom(new URLSearchParams({ currency: 'krw' }), 0);
+    const pg = await listen(async ({ method }) =>
+      reply(200, method === 'GET' ? { object: 'search_result', data: [] } : other),
+    );
+    const gateway = stripeGateway({ url: pg.url, secretKey, timeoutMs });
+
+    expect(await gateway.cancel(charge)).toMatchObject({ outcome: 'ambiguous' });
+    await pg.close();
+  });
+
+  it('says not found, and closes nothing, where the key is not known', async () => {
+    const { gateway, close } = await aStripe();
+
+    expect(await gateway.cancel(order)).toEqual({ outcome: 'not-found' });
+    expect(await gateway.charge(charge)).toMatchObject({ outcome: 'approved' });
+    await close();
+  });
+
+  it('cancels a charge that was declined, so that nothing confirms it again', async () => {
+    const { gateway, close } = await aStripe();
+    await gateway.charge({ ...charge, paymentMethod: 'pm_decline' });
+
+    expect(await gateway.cancel(charge)).toEqual({ outcome: 'cancelled' });
+    expect(await gateway.inquire(charge)).toMatchObject({ outcome: 'declined', code: 'canceled' });
+    await close();
+  });
+
+  it('reads a charge by its id where that is known, and refuses one of another reference', async () => {
+    const { gateway, close } = await aStripe({ indexLagMs: 60_000 });
+    const made = await gateway.charge(charge);
+    const transactionId = made.outcome === 'approved' ? made.transactionId : '';
+
+    expect(await gateway.inquire({ ...order, transactionId })).toMatchObject({
+      outcome: 'approved',
+    });
+    expect(await gateway.inquire({ ...order, reference: 'pay-2', transactionId })).toMatchObject({
+      outcome: 'ambiguous',
+    });
+    await close();
+  });
+
+  it('does not take another reference for ours that differs in case alone', async () => {
+    const { gateway, close } = await aStripe();
+    await gateway.charge(charge);
+
+    expect(await gateway.inquire({ ...order, reference: 'PAY-1' })).toEqual({
+      outcome: 'not-found',
+    });
+    await close();
+  });
+
+  it.each([
+    ['a documented decline in a 500', 500, { type: 'card_error', decline_code: 'do_not_honor' }],
+    ['a decline code that no one documented', 402, { type: 'card_error', decline_code: 'moon' }],
+    ['a card error without a code', 402, { type: 'card_error' }],
+    ['a refusal of the key', 400, { type: 'idempotency_error', code: 'amount_too_small' }],
+    ['an unknown account', 400, { type: 'invalid_request_error', code: 'resource_missing' }],
+    ['a conflict of another kind', 409, { type: 'api_error', code: 'lock_timeout' }],
+    ['a key in use in a 500', 500, { type: 'api_error', code: 'idempotency_key_in_use' }],
+  ])('says ambiguous to %s', async (_what, status, error) => {
+    const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
+
+    expect(await gateway.charge(charge)).toMatchObject({ outcome: 'ambiguous' });
+    await close();
+  });
+
+  it.each([
+    [
+      'do_not_honor',
+      402,
+      { type: 'card_error', code: 'card_declined', decline_code: 'do_not_honor' },
+    ],
+    ['expired_card', 402, { type: 'card_error', code: 'expired_card' }],
+    ['amount_too_small', 400, { type: 'invalid_request_error', code: 'amount_too_small' }],
+    [
+      'invalid_charge_amount',
+      400,
+      { type: 'invalid_request_error', code: 'invalid_charge_amount' },
+    ],
+    [
+      'resource_missing',
+      400,
+      { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' },
+    ],
+  ])('says declined to %s', async (code, status, error) => {
+    const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
+
+    expect(await gateway.charge(charge)).toEqual({ outcome: 'declined', code, reason: 'no' });
+    await close();
+  });
+
+  it.each([
+    ['a wrong key', 401, { type: 'invalid_request_error' }],
+    ['an expired key', 401, { type: 'invalid_request_error', code: 'api_key_expired' }],
+    ['a restricted key', 403, { type: 'invalid_request_error', code: 'more_permissions_required' }],
+  ])('says not sent for its credentials to %s', async (_what, status, error) => {
+    const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
+    const unsent = { outcome: 'not-sent', cause: 'credentials' };
+
+    expect(await gateway.charge(charge)).toMatchObject(unsent);
+    expect(await gateway.refund(charge)).toMatchObject(unsent);
+    expect(await gateway.inquire(order)).toMatchObject(unsent);
+    await close();
+  });
+
+  it('does not believe an approval inside a 500', async () => {
+    const approved = {
+      ...intentFrom(new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }), 0),
+      status: 'succeeded',
+      amount_received: 4_000,
+    };
+    const [failing, working] = [await answered(500, approved), await answered(200, approved)];
+
+    expect(await failing.gateway.charge(charge)).toMatchObject({ outcome: 'ambiguous' });
+    expect(await working.gateway.charge(charge)).toMatchObject({ outcome: 'approved' });
+    await Promise.all([failing.close(), working.close()]);
+  });
+
+  it('says not sent to a 429 with a body of its own, and sends once', async () => {
+    const { gateway, requests, close } = await answered(429, {
+      error: { type: 'invalid_request_error', code: 'lock_timeout' },
+    });
+
+    expect(await gateway.charge(charge)).toMatchObject({ outcome: 'not-sent' });
+    expect(requests()).toBe(1);
+    await close();
+  });
+
+  it.each(['ISK', 'MGA', 'UGX'])(
+    'sends no %s, which Stripe counts in another unit',
+    async (currency) => {
+      const { gateway, requests, close } = await answered(200, {});
+
+      expect(await gateway.charge({ ...charge, currency })).toMatchObject({ outcome: 'declined' });
+      expect(await gateway.refund({ ...charge, currency })).toMatchObject({ outcome: 'declined' });
+      expect(await gateway.inquireRefund({ ...charge, currency })).toMatchObject({
+        outcome: 'declined',
+      });
+      expect(requests()).toBe(0);
+      await close();
+    },
+  );
+
+  it.each(['BHD', 'JOD', 'KWD', 'OMR', 'TND'])(
+    'sends no amount of %s that does not end in 0, which Stripe never takes',
+    async (currency) => {
+      const { gateway, requests, close } = await answered(500, {});
+      const [odd, even] = [3_702, 3_700].map((amount) => ({ ...charge, currency, amount }));
+      const declined = { outcome: 'declined', code: 'amount_not_supported' };
+
+      expect(await gateway.charge({ ...charge, ...odd })).toMatchObject(declined);
+      expect(await gateway.refund({ ...charge, ...odd })).toMatchObject(declined);
+      expect(await gateway.inquireRefund({ ...charge, ...odd })).toMatchObject(declined);
+      expect(requests()).toBe(0);
+
+      expect(await gateway.charge({ ...charge, ...even })).toMatchObject({ outcome: 'ambiguous' });
+      expect(requests()).toBe(1);
+      await close();
+    },
+  );
+
+  it.each([
+    ['BHD', 3_702],
+    ['ISK', 4_000],
+  ])(
+    'says cancelled of %s %i, which is never sent and no intent could close',
+    async (currency, amount) => {
+      const { gateway, requests, close } = await answered(200, {
+        object: 'search_result',
+        data: [],
+      });
+
+      expect(await gateway.cancel({ ...charge, currency, amount })).toEqual({
+        outcome: 'cancelled',
+      });
+      expect(requests()).toBe(1);
+      await close();
+    },
+  );
+
+  it('finds our reference by the id of an intent, and says so where there is none', async () => {
+    const { timers, close, url } = await aStripe();
+    const options = { url, secretKey, timeoutMs, timers };
+    const made = await stripeGateway(options).charge(charge);
+    const transactionId = made.outcome === 'approved' ? made.transactionId : '';
+    const referenceOf = stripeReference(options);
+
+    expect(await referenceOf(transactionId)).toBe('pay-1');
+    expect(await referenceOf('pi_other')).toBeUndefined();
+    await close();
+    await expect(referenceOf(transactionId)).rejects.toThrow('what a webhook is about');
+  });
+
+  it('writes neither the key nor the answer anywhere', async () => {
+    const spies = (['log', 'warn', 'error', 'info', 'debug'] as const).map((name) =>
+      vi.spyOn(console, name).mockReturnValue(),
+    );
+    const { gateway, close } = await answered(401, { error: { message: secretKey } });
+
+    const outcome = await gateway.charge(charge);
+
+    expect(JSON.stringify(outcome)).not.toContain(secretKey);
+    for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+    await close();
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { listen } from '../../../../dev/local/http-server.ts';
+import { stripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
+import { reply } from '../../../../shared/simulators/plain-http.ts';
+import { intentFrom, settlesAfterMs } from '../../../support/fakes/stripe/responses.ts';
+import { keyLifetimeMs } from '../../../support/fakes/stripe/server.ts';
+import { answered, aStripe, charge, order, secretKey, timeoutMs } from './harness.ts';
+
+describe('the Stripe adapter, paying back', () => {
+  it('sees how a pending refund went on, though its key repeats the first answer for ever', async () => {
+    const { timers, gateway, books, close } = await aStripe();
+    await gateway.charge({ ...charge, paymentMethod: 'pm_refund-in-progress' });
+
+    const first = await gateway.refund({ ...order, key: 'rfd:1' });
+    timers.advance(settlesAfterMs);
+    const later = await gateway.refund({ ...order, key: 'rfd:1' });
+
+    expect(first).toEqual({ outcome: 'in-progress' });
+    expect(later).toMatchObject({ outcome: 'refunded' });
+    expect(books().refunded).toEqual([4_000]);
+    await close();
+  });
+
+  it('pays a refund once even after Stripe has forgotten its key, and two of one amount twice', async () => {
+    const { timers, gateway, books, close } = await aStripe();
+    await gateway.charge(charge);
+    const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    timers.advance(keyLifetimeMs);
+
+    const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    await gateway.refund({ ...order, amount: 1_000, key: 'rfd:2' });
+
+    expect(again).toEqual(first);
+    expect(books().refunded).toEqual([1_000, 1_000]);
+    await close();
+  });
+
+  it('finds a refund behind fifty later ones', async () => {
+    const { gateway, books, close } = await aStripe();
+    await gateway.charge(charge);
+    const first = await gateway.refund({ ...order, amount: 1, key: 'rfd:0' });
+    for (let other = 1; other <= 50; other += 1) {
+      await gateway.refund({ ...order, amount: 1, key: `rfd:${other}` });
+    }
+
+    expect(await gateway.inquireRefund({ ...order, amount: 1, key: 'rfd:0' })).toEqual(first);
+    expect(books().refunded).toHaveLength(51);
+    await close();
+  });
+
+  it('never takes a search that lags for a refund that is not there', async () => {
+    const { gateway, close } = await aStripe({ indexLagMs: 60_000 });
+    const charged = await gateway.charge(charge);
+    const transactionId = charged.outcome === 'approved' ? charged.transactionId : '';
+    const refund = { ...order, key: 'rfd:1' };
+
+    expect(await gateway.inquireRefund(refund)).toMatchObject({ outcome: 'ambiguous' });
+    expect(await gateway.inquireRefund({ ...refund, transactionId })).toEqual({
+      outcome: 'not-found',
+    });
+    await close();
+  });
+
+  it.each([
+    ['succeeded', 'refunded'],
+    ['pending', 'in-progress'],
+    ['failed', 'declined'],
+    ['canceled', 'declined'],
+    ['requires_action', 'ambiguous'],
+    ['on_the_moon', 'ambiguous'],
+  ])('reads a refund that is %s as %s', async (status, outcome) => {
+    const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created: 0 };
+    const { gateway, close } = await answered(200, {
+      object: 'list',
+      url: '/v1/refunds',
+      has_more: false,
+      data: [{ ...refund, status, metadata: { key: 'rfd:1' } }],
+    });
+
+    expect(
+      await gateway.inquireRefund({ ...order, key: 'rfd:1', transactionId: 'pi_1' }),
+    ).toMatchObject({ outcome });
+    await close();
+  });
+
+  it.each([
+    ['succeeded', 1_000],
+    ['pending', 1_000],
+    ['requires_action', 1_000],
+    ['failed', 0],
+    ['canceled', 0],
+  ])('counts a refund that is %s as %i given back', async (status, refunded) => {
+    const intent = {
+      ...intentFrom(new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }), 0),
+      status: 'succeeded',
+      amount_received: 4_000,
+    };
+    const refund = { object: 'refund', id: 're_1', amount: 1_000, currency: 'krw', created: 0 };
+    const stripe = await listen(async ({ path }) =>
+      reply(
+        200,
+        path === '/v1/refunds'
+          ? { object: 'list', url: path, has_more: false, data: [{ ...refund, status }] }
+          : intent,
+      ),
+    );
+    const gateway = stripeGateway({ url: stripe.url, secretKey, timeoutMs });
+
+    expect(await gateway.inquire({ ...order, transactionId: 'pi_1' })).toMatchObject({
+      outcome: 'approved',
+      captured: 4_000,
+      refunded,
+    });
+    await stripe.close();
+  });
+
+  it.each([-1, 0.5, 2 ** 53 - 1, 'yesterday'])(
+    'reads no refund that was made at %j',
+    async (created) => {
+      const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created };
+      const { gateway, close } = await answered(200, {
+        object: 'list',
+        url: '/v1/refunds',
+        has_more: false,
+        data: [{ ...refund, status: 'succeeded', metadata: { key: 'rfd:1' } }],
+      });
+
+      expect(
+        await gateway.inquireRefund({ ...order, key: 'rfd:1', transactionId: 'pi_1' }),
+      ).toMatchObject({ outcome: 'ambiguous' });
+      await close();
+    },
+  );
+});

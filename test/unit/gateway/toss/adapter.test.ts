@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Listening, listen } from '../../../../dev/local/http-server.ts';
+import { answering, brokenPg } from '../../../../shared/gateway/conformance/faulty-gateway.ts';
+import {
+  type ManualTimers,
+  manualTimers,
+} from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
+import { tossGateway } from '../../../../shared/gateway/toss/adapter.ts';
+import { tossLedger } from '../../../../shared/gateway/toss/charge-list.ts';
+import { reply } from '../../../../shared/simulators/plain-http.ts';
+import { settlesAfterMs } from '../../../support/fakes/toss/responses.ts';
+import { keyLifetimeMs, tossContract } from '../../../support/fakes/toss/server.ts';
+
+const timeoutMs = 8_000;
+const secretKey = 'test_sk_docs';
+
+describePaymentGateway('the Toss adapter', async () => {
+  const timers = manualTimers();
+  const toss = tossContract({ timers, secretKey });
+  const { url, close } = await listen(toss.server, { timers });
+
+  return {
+    url,
+    timeoutMs,
+    timers,
+    settledAfterMs: settlesAfterMs,
+    paymentMethod: (situation, charge) => toss.open(charge, situation),
+    declineCode: 'REJECT_ACCOUNT_PAYMENT',
+    // It stands in the checkout window, and ends there by itself.
+    cancelsUncharged: 'in-progress',
+    saysRefundedOfCharge: true,
+    remembersRefusedRefunds: false,
+    gatewayTo: (to) => tossGateway({ url: to, secretKey, timeoutMs, timers }),
+    ledgerTo: (to) => tossLedger({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
+    books: async (reference) => toss.books(reference),
+    close,
+  };
+});
+
+describe('the Toss adapter', () => {
+  const order = { reference: 'pay-1', amount: 4_000, currency: 'KRW' };
+  const key = 'chg:pay-1:1';
+  let timers: ManualTimers;
+  let toss: ReturnType<typeof tossContract>;
+  let pg: Listening;
+  let gateway: ReturnType<typeof tossGateway>;
+  let paymentMethod: string;
+
+  beforeEach(async () => {
+    timers = manualTimers();
+    toss = tossContract({ timers, secretKey });
+    pg = await listen(toss.server, { timers });
+    gateway = tossGateway({ url: pg.url, secretKey, timeoutMs, timers });
+    paymentMethod = toss.open(order, 'approve');
+  });
+  afterEach(() => pg.close());
+
+  const at = '2026-01-05T18:00:00+09:00';
+
+  it.each([
+    ['READY', {}, 'in-progress', 'in-progress'],
+    ['IN_PROGRESS', {}, 'in-progress', 'in-progress'],
+    ['WAITING_FOR_DEPOSIT', {}, 'in-progress', 'in-progress'],
+    ['DONE', { approvedAt: at }, 'approved', 'already-captured'],
+    ['PARTIAL_CANCELED', { approvedAt: at }, 'approved', 'already-captured'],
+    ['CANCELED', { approvedAt: at }, 'approved', 'already-captured'],
+    ['CANCELED', { approvedAt: null }, 'declined', 'cancelled'],
+    ['ABORTED', {}, 'declined', 'cancelled'],
+    ['EXPIRED', {}, 'declined', 'cancelled'],
+    ['DONE', { approvedAt: null }, 'ambiguous', 'ambiguous'],
+    ['SETTLED_ON_THE_MOON', { approvedAt: at }, 'ambiguous', 'ambiguous'],
+  ])('reads %s with %o as %s, and cancels it as %s', async (status, rest, inquired, cancelled) => {
+    toss.set(paymentMethod, { status, ...rest });
+
+    expect(await gateway.inquire(order)).toMatchObject({ outcome: inquired });
+    expect(await gateway.cancel(order)).toMatchObject({ outcome: cancelled });
+  });
+
+  const cancelled = (cancelAmount: number, cancelStatus: string) => ({
+    transactionKey: `tx-${cancelAmount}`,
+    cancelAmount,
+    cancelReason: 'by the shop',
+    cancelStatus,
+    canceledAt: at,
+  });
+
+  it.each([
+    ['nothing', 'DONE', {}, 0],
+    ['a listed part', 'PARTIAL_CANCELED', { cancels: [cancelled(1_000, 'DONE')] }, 1_000],
+    ['a part in progress', 'DONE', { cancels: [cancelled(1_000, 'IN_PROGRESS')] }, 1_000],
+    ['a part that was given up', 'DONE', { cancels: [cancelled(1_000, 'ABORTED')] }, 0],
+    ['a part that only the balance shows', 'PARTIAL_CANCELED', { balanceAmount: 2_500 }, 1_500],
+    ['all, listed or not', 'CANCELED', {}, 4_000],
+  ])('reads %s as given back', async (_what, status, rest, refunded) => {
+    toss.set(paymentMethod, { status, approvedAt: at, ...rest });
+
+    expect(await gateway.inquire(order)).toMatchObject({ captured: 4_000, refunded });
+  });
+
+  it('gives the time of the approval in UTC', async () => {
+    toss.set(paymentMethod, { status: 'DONE', approvedAt: at });
+
+    expect(await gateway.inquire(order)).toMatchObject({ approvedAt: '2026-01-05T09:00:00.000Z' });
+  });
+
+  it('never takes "already processed" for a refusal: it may be our own charge', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+
+    const outcome = await gateway.charge({ ...order, key: 'chg:pay-1:2', paymentMethod });
+
+    expect(outcome).toMatchObject({ outcome: 'ambiguous' });
+    expect(toss.books('pay-1').captured).toEqual([4_000]);
+  });
+
+  it('does not believe a documented refusal inside a 500', async () => {
+    const broken = await brokenPg(answering(500, { code: 'REJECT_CARD_PAYMENT', message: 'no' }));
+    const to = tossGateway({ url: broken.url, secretKey, timeoutMs, timers });
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({
+      outcome: 'ambiguous',
+    });
+    await broken.close();
+  });
+
+  it.each([
+    [400, 'INVALID_API_KEY'],
+    [401, 'UNAUTHORIZED_KEY'],
+    [403, 'INCORRECT_BASIC_AUTH_FORMAT'],
+  ])('says not sent for its credentials to a %d with %s', async (status, code) => {
+    const refusing = await brokenPg(answering(status, { code, message: 'no' }));
+    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    const refund = { ...order, key: 'rfd:1' };
+    const unsent = { outcome: 'not-sent', cause: 'credentials' };
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject(unsent);
+    expect(await to.inquire(order)).toMatchObject(unsent);
+    expect(await to.cancel(order)).toMatchObject(unsent);
+    expect(await to.refund(refund)).toMatchObject(unsent);
+    expect(await to.inquireRefund(refund)).toMatchObject(unsent);
+    await refusing.close();
+  });
+
+  it('declines a token that Toss says is not of this order, and takes the same of a lookup or a refund for its credentials', async () => {
+    const refusing = await brokenPg(answering(403, { code: 'FORBIDDEN_REQUEST', message: 'no' }));
+    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    const refund = { ...order, key: 'rfd:1' };
+    const unsent = { outcome: 'not-sent', cause: 'credentials' };
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({
+      outcome: 'declined',
+      code: 'FORBIDDEN_REQUEST',
+    });
+    expect(await to.inquire(order)).toMatchObject(unsent);
+    expect(await to.cancel(order)).toMatchObject(unsent);
+    expect(await to.refund(refund)).toMatchObject(unsent);
+    expect(await to.inquireRefund(refund)).toMatchObject(unsent);
+    await refusing.close();
+  });
+
+  it.each([
+    ['a documented refusal with 403', 403, 'REJECT_CARD_PAYMENT', 'declined'],
+    ['a 403 with a code that no one documented', 403, 'MOON_IN_THE_WRONG_PHASE', 'ambiguous'],
+    ['a refusal of the key inside a 500', 500, 'INVALID_API_KEY', 'ambiguous'],
+  ])('does not take %s for a refusal of its credentials', async (_what, status, code, outcome) => {
+    const refusing = await brokenPg(answering(status, { code, message: 'no' }));
+    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+
+    expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({ outcome });
+    await refusing.close();
+  });
+
+  it('sends no money of another currency, which a confirmation could not name', async () => {
+    const outcome = await gateway.charge({ ...order, currency: 'USD', key, paymentMethod });
+
+    expect(outcome).toMatchObject({ outcome: 'declined', code: 'NOT_SUPPORTED_CURRENCY' });
+    expect(toss.books('pay-1').requests).toBe(0);
+  });
+
+  it('pays two refunds of one amount, and one of them once when it is sent again', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+
+    const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    const second = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:2' });
+    const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+
+    expect(second).not.toEqual(first);
+    expect(again).toEqual(first);
+    expect(toss.books('pay-1').refunded).toEqual([1_000, 1_000]);
+  });
+
+  it('pays a refund once even after Toss has forgotten its key', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+    const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    timers.advance(keyLifetimeMs);
+
+    const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+
+    expect(again).toEqual(first);
+    expect(toss.books('pay-1').refunded).toEqual([1_000]);
+  });
+
+  it.each([
+    ['DONE', 'refunded'],
+    [undefined, 'refunded'],
+    ['IN_PROGRESS', 'in-progress'],
+    ['ABORTED', 'ambiguous'],
+    ['ON_THE_MOON', 'ambiguous'],
+  ])('reads a refund that is %s as %s', async (cancelStatus, outcome) => {
+    const cancel = { transactionKey: 'tx-1', cancelAmount: 4_000, cancelReason: 'refund rfd:1' };
+    const cancels = [{ ...cancel, canceledAt: at, ...(cancelStatus && { cancelStatus }) }];
+    toss.set(paymentMethod, { status: 'CANCELED', approvedAt: at, cancels });
+
+    expect(await gateway.inquireRefund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
+    expect(await gateway.refund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
+    expect(toss.books('pay-1').refundRequests).toBe(0);
+  });
+
+  it('lists no money of a deposit that never came, though Toss has an amount beside CANCELED', async () => {
+    const never = { paymentKey: 'key-1', orderId: 'pay-1', currency: 'KRW' };
+    const transactions = [
+      { ...never, transactionKey: 'tx-1', status: 'WAITING_FOR_DEPOSIT', amount: 0 },
+      { ...never, transactionKey: 'tx-2', status: 'CANCELED', amount: 4_000 },
+    ];
+    const payment = { ...never, status: 'EXPIRED', totalAmount: 4_000, approvedAt: null };
+    const deposits = await listen(async ({ path, query }) => {
+      if (path !== '/v1/transactions') return reply(200, payment);
+
+      return reply(200, query.startingAfter ? [] : transactions);
+    });
+    const ledger = tossLedger({ url: deposits.url, secretKey, timeoutMs });
+
+    expect(await Array.fromAsync(ledger.charges())).toEqual([]);
+    await deposits.close();
+  });
+
+  it('shares one deadline between the look-up and the refund', async () => {
+    await gateway.charge({ ...order, key, paymentMethod });
+    const slow = await listen(
+      async (request) => {
+        if (request.method === 'GET') timers.advance(timeoutMs - 1);
+        else timers.advance(1);
+
+        return toss.server(request);
+      },
+      { timers },
+    );
+
+    const outcome = await tossGateway({ url: slow.url, secretKey, timeoutMs, timers }).refund({
+      ...order,
+      key: 'rfd:1',
+    });
+
+    expect(outcome).toMatchObject({ outcome: 'ambiguous' });
+    await slow.close();
+  });
+});

@@ -1,0 +1,89 @@
+import type { RequestListener } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { postWithin, Undelivered } from '../../../shared/lambda/http-delivery.ts';
+import { aReceiver } from '../../support/fakes/http-receiver.ts';
+
+/** Never reached where a receiver answers at all. */
+const patientMs = 30_000;
+const impatientMs = 50;
+
+let close: (() => Promise<void>) | undefined;
+
+const receiverThat = async (answer?: RequestListener) => {
+  const receiver = await aReceiver(answer);
+  close = receiver.close;
+
+  return receiver;
+};
+
+const post = (url: string, deadlineMs = patientMs) =>
+  postWithin(deadlineMs)({ url, headers: { 'content-type': 'text/plain' }, body: 'hello' });
+
+afterEach(async () => {
+  await close?.();
+  close = undefined;
+});
+
+describe('a post to a system outside', () => {
+  it('is delivered once the receiver says so', async () => {
+    const { url, received } = await receiverThat();
+
+    await post(url);
+
+    expect(received).toEqual([
+      {
+        method: 'POST',
+        headers: expect.objectContaining({ 'content-type': 'text/plain' }),
+        body: 'hello',
+      },
+    ]);
+  });
+
+  it.each([200, 202, 204])('takes a %i for delivered', async (status) => {
+    const { url } = await receiverThat((_, response) => response.writeHead(status).end());
+
+    await expect(post(url)).resolves.toBeUndefined();
+  });
+
+  it.each([301, 307, 400, 404, 409, 429, 500, 503])(
+    'takes a %i for undelivered',
+    async (status) => {
+      const { url, received } = await receiverThat((_, response) =>
+        response.writeHead(status, { location: '/elsewhere' }).end(),
+      );
+
+      await expect(post(url)).rejects.toThrow(`answered ${status}`);
+      expect(received).toHaveLength(1);
+    },
+  );
+
+  it('waits for an answer no longer than its deadline', async () => {
+    const { url, received } = await receiverThat(() => {});
+
+    await expect(post(url, impatientMs)).rejects.toThrow(`no answer within ${impatientMs} ms`);
+    // On a slow machine it is given up before it has arrived.
+    expect(received.length).toBeLessThanOrEqual(1);
+  });
+
+  it('does not wait for a body that never ends: the status was the answer', async () => {
+    const { url } = await receiverThat((_, response) => {
+      response.writeHead(200);
+      response.write('still');
+    });
+
+    await expect(post(url)).resolves.toBeUndefined();
+  });
+
+  it('is undelivered where nobody listens', async () => {
+    const { url, close: leave } = await aReceiver();
+    await leave();
+
+    await expect(post(url)).rejects.toThrow('no connection');
+  });
+
+  it('is undelivered where the receiver hangs up', async () => {
+    const { url } = await receiverThat((request) => request.socket.destroy());
+
+    await expect(post(url)).rejects.toThrow(Undelivered);
+  });
+});

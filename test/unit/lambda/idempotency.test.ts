@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Outage, Refusal } from '../../../shared/domain/errors.ts';
+import { InFlight, once } from '../../../shared/lambda/idempotency.ts';
+import { noon } from '../../support/builders/builders.ts';
+import { answerRecords } from '../../support/fakes/memory-idempotency-table.ts';
+import { aContext } from '../../support/harness/invoke-handler.ts';
+
+interface Request {
+  readonly key: string;
+  readonly hash: string;
+}
+
+const request = { key: 'k-1', hash: 'a' };
+let records: ReturnType<typeof answerRecords>;
+
+beforeEach(() => {
+  records = answerRecords();
+});
+
+const keeping = (work: (request: Request) => Promise<unknown>, name = 'tests') => {
+  const run = once(
+    {
+      table: 'Idempotency',
+      name,
+      keyOf: ({ key }: Request) => key,
+      fingerprintOf: ({ hash }) => hash,
+    },
+    work,
+  );
+
+  return (given: Request) => run(given, aContext());
+};
+
+const outOfStock = () =>
+  new Refusal({
+    code: 'out-of-stock',
+    detail: 'There is not enough stock.',
+    errors: [{ sku: 'tea', detail: 'None left.' }],
+    paymentId: 'pay_1',
+  });
+
+describe('work under a key', () => {
+  it('is done once, and its answer given again', async () => {
+    const work = vi.fn().mockResolvedValue({ paymentId: 'pay_1', lines: [1, 2] });
+    const run = keeping(work);
+
+    const first = await run(request);
+    const second = await run(request);
+
+    expect(first).toEqual({ value: { paymentId: 'pay_1', lines: [1, 2] }, replayed: false });
+    expect(second).toEqual({ value: { paymentId: 'pay_1', lines: [1, 2] }, replayed: true });
+    expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('is done for each key, and for each function', async () => {
+    const work = vi.fn().mockResolvedValue(1);
+
+    await keeping(work)(request);
+    await keeping(work)({ ...request, key: 'k-2' });
+    await keeping(work, 'others')(request);
+
+    expect(work).toHaveBeenCalledTimes(3);
+  });
+
+  it('is in flight for a second caller until it is done', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const run = keeping(() => promise);
+    const first = run(request);
+
+    await expect(run(request)).rejects.toThrow(InFlight);
+    resolve('done');
+
+    expect(await first).toEqual({ value: 'done', replayed: false });
+    expect(await run(request)).toEqual({ value: 'done', replayed: true });
+  });
+
+  it('is refused under a key that another request used, done or not', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const work = vi.fn(() => promise);
+    const run = keeping(work);
+    const first = run(request);
+    const reused = { data: { code: 'idempotency-key-reused' } };
+
+    await expect(run({ ...request, hash: 'b' })).rejects.toMatchObject(reused);
+    resolve('done');
+    await first;
+    await expect(run({ ...request, hash: 'b' })).rejects.toMatchObject(reused);
+
+    expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('keeps a refusal like any answer', async () => {
+    const work = vi.fn().mockRejectedValue(outOfStock());
+    const run = keeping(work);
+
+    const { data } = outOfStock();
+    await expect(run(request)).rejects.toMatchObject({ data, replayed: false });
+    await expect(run(request)).rejects.toMatchObject({ data, replayed: true });
+
+    expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('passes on that a refusal had been stored before', async () => {
+    const { data } = outOfStock();
+    const run = keeping(async () => {
+      throw new Refusal(data, { replayed: true });
+    });
+
+    await expect(run(request)).rejects.toMatchObject({ data, replayed: true });
+  });
+
+  it.each([new Outage('Too many writes at once.'), new TypeError('a defect')])(
+    'keeps nothing of %o, so that the next try is a first one',
+    async (error) => {
+      const work = vi.fn().mockRejectedValueOnce(error).mockResolvedValue('done');
+      const run = keeping(work);
+
+      await expect(run(request)).rejects.toBe(error);
+      expect(records.stored()).toEqual([]);
+
+      expect(await run(request)).toEqual({ value: 'done', replayed: false });
+    },
+  );
+
+  it('keeps an answer of which a part is left out', async () => {
+    const run = keeping(async () => ({ paymentId: 'pay_1', couponId: undefined }));
+
+    await run(request);
+
+    expect(await run(request)).toEqual({ value: { paymentId: 'pay_1' }, replayed: true });
+  });
+
+  it('keeps a refusal of which a part is left out', async () => {
+    const { data } = outOfStock();
+    const run = keeping(async () => {
+      throw new Refusal({ ...data, errors: undefined as never });
+    });
+
+    await expect(run(request)).rejects.toThrow(Refusal);
+    await expect(run(request)).rejects.toMatchObject({ replayed: true });
+  });
+});
+
+describe('a table of answers that cannot be reached', () => {
+  it('is an outage before the work, which is not begun', async () => {
+    const work = vi.fn();
+    records.break('put');
+
+    await expect(keeping(work)(request)).rejects.toThrow(Outage);
+
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  it('is an outage after the work, whose own condition meets the next try', async () => {
+    records.break('update');
+
+    await expect(keeping(async () => 'done')(request)).rejects.toThrow(Outage);
+  });
+
+  it('is an outage where the record of a failed try cannot be taken away', async () => {
+    records.break('delete');
+    const run = keeping(async () => {
+      throw new TypeError('a defect');
+    });
+
+    await expect(run(request)).rejects.toThrow(Outage);
+  });
+});
+
+describe('a record of an answer', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: noon });
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('names the function and a digest of the key, never the key, and ends after a day', async () => {
+    await keeping(async () => 'done')({ key: 'secret-key', hash: 'secret-hash' });
+
+    const stored = records.stored();
+
+    expect(stored).toEqual([
+      expect.objectContaining({
+        id: expect.stringMatching(/^tests#[\w+/]{43}=$/),
+        status: 'COMPLETED',
+        expiration: noon.getTime() / 1_000 + 86_400,
+      }),
+    ]);
+    expect(JSON.stringify(stored)).not.toContain('secret');
+  });
+
+  it('blocks others no longer than the function can live', async () => {
+    const run = keeping(async () => records.stored());
+
+    const { value: whileAtWork } = await run(request);
+
+    expect(whileAtWork).toEqual([
+      expect.objectContaining({
+        status: 'INPROGRESS',
+        in_progress_expiration: noon.getTime() + 10_000,
+      }),
+    ]);
+  });
+});

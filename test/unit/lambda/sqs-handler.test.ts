@@ -1,0 +1,187 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { domainEvent } from '../../../shared/domain/events/domain-event.ts';
+import { InFlight } from '../../../shared/lambda/idempotency.ts';
+import { Postponed, queueHandler } from '../../../shared/lambda/sqs-handler.ts';
+import { logger } from '../../../shared/observability/logger.ts';
+import { waitsIn } from '../../../shared/persistence/deferral-claims.ts';
+import { noon } from '../../support/builders/builders.ts';
+import { traceId, traceparent } from '../../support/builders/trace.ts';
+import { listenToMetrics } from '../../support/capture-metrics.ts';
+import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
+
+const sqs = mockClient(SQSClient);
+const queueUrl = 'http://127.0.0.1/queue';
+let tables = new MemoryDynamo({ Idempotency: ['id'] });
+let at = noon;
+
+const bodyOf = (subject: string) => {
+  const { name, ...detail } = domainEvent(
+    'PaymentReserved',
+    { subject, version: 1, at: '2026-03-14T12:00:00.000Z' },
+    { paymentId: subject, orderId: 'ord_1', userId: 'alice', amount: 1, currency: 'KRW' },
+  );
+
+  return JSON.stringify({ 'detail-type': name, detail });
+};
+
+const batch = (...bodies: readonly string[]) =>
+  ({
+    Records: bodies.map((body, index) => ({
+      messageId: `m${index}`,
+      receiptHandle: `r${index}`,
+      body,
+      attributes: { ApproximateReceiveCount: '2' },
+      eventSource: 'aws:sqs',
+    })),
+  }) as SQSEvent;
+
+const context = {
+  awsRequestId: 'request',
+  getRemainingTimeInMillis: () => 10_000,
+} as Partial<Context> as Context;
+
+/** Handles a batch by what is told of each payment; says what it was given and what it reported. */
+const handled = async (event: SQSEvent, fates: Record<string, Error>, inFlightAfterMs?: number) => {
+  const seen: string[] = [];
+  const handler = queueHandler(
+    ['PaymentReserved'],
+    {
+      sqs: sqs as unknown as SQSClient,
+      queueUrl,
+      name: 'charge-payment',
+      waits: waitsIn(tables.client, 'Idempotency'),
+      clock: { now: () => at },
+      redeliverAfterMs: [1_000, 2_500],
+      ...(inFlightAfterMs !== undefined && { inFlightAfterMs }),
+    },
+    async ({ subject }) => {
+      seen.push(subject);
+      const fate = fates[subject];
+      if (fate) throw fate;
+
+      return { outcome: 'done' };
+    },
+  );
+  const { batchItemFailures } = (await handler(event, context)) as SQSBatchResponse;
+
+  return { seen, failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+};
+
+beforeEach(() => {
+  sqs.reset();
+  sqs.resolves({});
+  tables = new MemoryDynamo({ Idempotency: ['id'] });
+  at = noon;
+});
+
+describe('a queue consumer', () => {
+  it('reports the one message that failed and does the others', async () => {
+    const event = batch(bodyOf('pay_1'), bodyOf('pay_2'), bodyOf('pay_3'));
+
+    const { seen, failed } = await handled(event, { pay_2: new Error('no') });
+
+    expect(seen).toEqual(['pay_1', 'pay_2', 'pay_3']);
+    expect(failed).toEqual(['m1']);
+  });
+
+  it.each([
+    ['is not JSON', '{'],
+    ['is no event', '{}'],
+    ['is an event that it does not hear', bodyOf('pay_1').replace('PaymentReserved', 'Other')],
+    ['has a field too many', bodyOf('pay_1').replace('"data":{', '"data":{"card":"4242",')],
+  ])('reports a message that %s, and nothing handles it', async (_case, poison) => {
+    const { seen, failed } = await handled(batch(poison, bodyOf('pay_2')), {});
+
+    expect(seen).toEqual(['pay_2']);
+    expect(failed).toEqual(['m0']);
+  });
+
+  it('reports all where all failed, so that none is acknowledged', async () => {
+    const fates = { pay_1: new Error('no'), pay_2: new Error('no') };
+
+    const { failed } = await handled(batch(bodyOf('pay_1'), bodyOf('pay_2')), fates);
+
+    expect(failed).toEqual(['m0', 'm1']);
+  });
+
+  it('lets a failed message come again after a wait that grows with its tries', async () => {
+    await handled(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
+
+    const [call] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+    expect(call?.args[0].input).toEqual({
+      QueueUrl: queueUrl,
+      ReceiptHandle: 'r0',
+      VisibilityTimeout: 3,
+    });
+  });
+
+  it('still reports a failure whose wait could not be set', async () => {
+    sqs.on(ChangeMessageVisibilityCommand).rejects(new Error('throttled'));
+
+    const { failed } = await handled(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
+
+    expect(failed).toEqual(['m0']);
+  });
+
+  it('is measured by how each message ended', async () => {
+    const told = listenToMetrics();
+    const fates = { pay_2: new Postponed('not now', 1_000), pay_3: new Error('no') };
+
+    await handled(batch(...['pay_1', 'pay_2', 'pay_3'].map((id) => bodyOf(id))), fates);
+
+    expect(told).toHaveLength(3);
+    for (const outcome of ['done', 'postponed', 'failed']) {
+      expect(told).toContainEqual({ outcome, HandlingLatency: expect.any(Number) });
+    }
+  });
+
+  it('logs the trace that its event belongs to', async () => {
+    const logged = vi.spyOn(logger, 'info');
+    const { detail, ...rest } = JSON.parse(bodyOf('pay_1'));
+
+    await handled(batch(JSON.stringify({ ...rest, detail: { ...detail, traceparent } })), {});
+
+    expect(logged).toHaveBeenCalledWith('done', expect.objectContaining({ traceId }));
+  });
+
+  it('sends a postponed message again with its delay, and takes this one as done', async () => {
+    const event = batch(bodyOf('pay_1'));
+
+    const { failed } = await handled(event, { pay_1: new Postponed('not now', 1_200) });
+
+    expect(failed).toEqual([]);
+    expect(sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input)).toEqual([
+      {
+        QueueUrl: queueUrl,
+        MessageBody: bodyOf('pay_1'),
+        DelaySeconds: 1,
+        MessageAttributes: {
+          waitDue: { DataType: 'Number', StringValue: String(noon.getTime() + 1_000) },
+          waitSince: { DataType: 'Number', StringValue: String(noon.getTime()) },
+        },
+      },
+    ]);
+  });
+
+  it('keeps a message whose postponement could not be sent, as one that failed', async () => {
+    const logged = vi.spyOn(logger, 'error');
+    sqs.on(SendMessageCommand).rejects(new Error('throttled'));
+
+    const { failed } = await handled(batch(bodyOf('pay_1')), {
+      pay_1: new Postponed('not now', 1_200),
+    });
+
+    expect(failed).toEqual(['m0']);
+    expect(logged).toHaveBeenCalledWith('failed', expect.objectContaining({ messageId: 'm0' }));
+  });
+
+  it('postpones a duplicate of what is under way only where it was told how long', async () => {
+    const fates = { pay_1: new InFlight() };
+
+    expect((await handled(batch(bodyOf('pay_1')), fates, 5_000)).failed).toEqual([]);
+    expect((await handled(batch(bodyOf('pay_1')), fates)).failed).toEqual(['m0']);
+  });
+});

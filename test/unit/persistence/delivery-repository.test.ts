@@ -1,0 +1,75 @@
+import 'aws-sdk-client-mock-vitest/extend';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { deliveriesIn } from '../../../shared/persistence/delivery-repository.ts';
+import { alreadyThere, atNoon } from '../../support/builders/consumer-events.ts';
+
+const db = mockClient(DynamoDBDocumentClient);
+const deliveries = deliveriesIn(db as unknown as DynamoDBDocumentClient, 'Deliveries', atNoon);
+const parcel = { eventId: 'pay_1-3', listener: 'notify-buyer', paymentId: 'pay_1' };
+const send = vi.fn(async () => {});
+
+beforeEach(() => {
+  db.reset();
+  send.mockReset();
+  db.on(GetCommand).resolves({});
+  db.on(PutCommand).resolves({});
+});
+
+describe('a delivery', () => {
+  it('is put on record after it was sent, if it is not there yet', async () => {
+    send.mockImplementation(async () => expect(db).not.toHaveReceivedCommand(PutCommand));
+
+    expect(await deliveries.once(parcel, send)).toBe('delivered');
+
+    expect(send).toHaveBeenCalledOnce();
+    expect(db).toHaveReceivedCommandExactlyOnceWith(PutCommand, {
+      TableName: 'Deliveries',
+      Item: { ...parcel, deliveredAt: '2026-03-14T12:00:00.000Z' },
+      ConditionExpression: 'attribute_not_exists(#eventId)',
+      ExpressionAttributeNames: { '#eventId': 'eventId' },
+    });
+  });
+
+  it('is not sent again once it is on record', async () => {
+    db.on(GetCommand, {
+      TableName: 'Deliveries',
+      Key: { eventId: 'pay_1-3', listener: 'notify-buyer' },
+      ConsistentRead: true,
+    }).resolves({ Item: parcel });
+
+    expect(await deliveries.once(parcel, send)).toBe('delivered before');
+
+    expect(send).not.toHaveBeenCalled();
+    expect(db).not.toHaveReceivedCommand(PutCommand);
+  });
+
+  it('leaves no record when the sending fails, so that it is sent again', async () => {
+    send.mockRejectedValue(new Error('500'));
+
+    await expect(deliveries.once(parcel, send)).rejects.toThrow('500');
+
+    expect(db).not.toHaveReceivedCommand(PutCommand);
+  });
+
+  it('is done where a copy that was sent at the same time is on record first', async () => {
+    db.on(PutCommand).rejects(alreadyThere());
+
+    expect(await deliveries.once(parcel, send)).toBe('delivered');
+  });
+
+  it('fails when its record cannot be written', async () => {
+    db.on(PutCommand).rejects(new Error('no table'));
+
+    await expect(deliveries.once(parcel, send)).rejects.toThrow('no table');
+  });
+
+  it('sends nothing when the records cannot be read', async () => {
+    db.on(GetCommand).rejects(new Error('throttled'));
+
+    await expect(deliveries.once(parcel, send)).rejects.toThrow('throttled');
+
+    expect(send).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,58 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dueIn } from '../../../shared/persistence/due-index.ts';
+import { noon } from '../../support/builders/builders.ts';
+
+const db = mockClient(DynamoDBDocumentClient);
+const due = dueIn(db as unknown as DynamoDBDocumentClient, 'Payments', 'paymentId');
+const asked = () => db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
+
+beforeEach(() => {
+  db.reset();
+});
+
+describe('what is due', () => {
+  it('is asked of one shard of the index, so many at a time', async () => {
+    db.on(QueryCommand).resolves({ Items: [{ paymentId: 'pay_1' }, { paymentId: 'pay_2' }] });
+
+    expect(await Array.fromAsync(due.inShard('3', noon, 25))).toEqual([['pay_1', 'pay_2']]);
+
+    expect(asked()).toMatchObject([
+      {
+        TableName: 'Payments',
+        IndexName: 'byDue',
+        KeyConditionExpression: '#shard = :shard AND #dueAt <= :time',
+        ExpressionAttributeValues: { ':shard': '3', ':time': noon.toISOString() },
+        Limit: 25,
+      },
+    ]);
+  });
+
+  it('goes on after the last one of a page, and asks no further than it is wanted', async () => {
+    const key = { paymentId: 'pay_1' };
+    db.on(QueryCommand)
+      .resolvesOnce({ Items: [{ paymentId: 'pay_1' }], LastEvaluatedKey: key })
+      .resolves({ Items: [{ paymentId: 'pay_2' }], LastEvaluatedKey: { paymentId: 'pay_2' } });
+
+    for await (const page of due.inShard('0', noon, 1)) if (page.includes('pay_2')) break;
+
+    expect(asked().map(({ ExclusiveStartKey }) => ExclusiveStartKey)).toEqual([undefined, key]);
+  });
+
+  it('is put behind the others by its time alone, and not where it is not due any more', async () => {
+    await due.putBehind('pay_1', noon);
+
+    expect(db.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      Key: { paymentId: 'pay_1' },
+      UpdateExpression: 'SET #dueAt = :v0',
+      ConditionExpression: '#dueAt <= :v1',
+      ExpressionAttributeValues: { ':v0': noon.toISOString(), ':v1': noon.toISOString() },
+    });
+    db.on(UpdateCommand).rejects(
+      new ConditionalCheckFailedException({ message: 'not due', $metadata: {} }),
+    );
+    await expect(due.putBehind('pay_1', noon)).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,71 @@
+import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Outage } from '../../../../shared/domain/errors.ts';
+import { readTogether } from '../../../../shared/persistence/dynamodb/batch-get.ts';
+
+const db = mockClient(DynamoDBDocumentClient);
+const client = db as unknown as DynamoDBDocumentClient;
+const requests = () =>
+  db.commandCalls(BatchGetCommand).map(({ args: [{ input }] }) => input.RequestItems);
+const address = (id: number) => ({ table: 'A', key: { id } });
+
+beforeEach(() => db.reset());
+
+describe('items that are read together', () => {
+  it('come by their table, from one consistent request', async () => {
+    db.on(BatchGetCommand).resolves({ Responses: { A: [{ id: 1 }], B: [{ name: 'x' }] } });
+
+    const found = await readTogether(client, [address(1), { table: 'B', key: { name: 'x' } }]);
+
+    expect(requests()).toEqual([
+      {
+        A: { Keys: [{ id: 1 }], ConsistentRead: true },
+        B: { Keys: [{ name: 'x' }], ConsistentRead: true },
+      },
+    ]);
+    expect([found('A'), found('B'), found('C')]).toEqual([[{ id: 1 }], [{ name: 'x' }], []]);
+  });
+
+  it('are asked for once, however often they are named', async () => {
+    db.on(BatchGetCommand).resolves({});
+
+    await readTogether(client, [address(1), address(2), address(1)]);
+
+    expect(requests()).toEqual([{ A: { Keys: [{ id: 1 }, { id: 2 }], ConsistentRead: true } }]);
+  });
+
+  it('are asked for a hundred at a time', async () => {
+    db.on(BatchGetCommand).resolves({});
+
+    await readTogether(
+      client,
+      Array.from({ length: 101 }, (_, id) => address(id)),
+    );
+
+    expect(requests().map((one) => one?.A?.Keys?.length)).toEqual([100, 1]);
+  });
+
+  it('are asked for again where DynamoDB hands back some, and not for ever', async () => {
+    const left = { A: { Keys: [{ id: 2 }], ConsistentRead: true } };
+    db.on(BatchGetCommand)
+      .resolvesOnce({ Responses: { A: [{ id: 1 }] }, UnprocessedKeys: left })
+      .resolvesOnce({ Responses: { A: [{ id: 2 }] } })
+      .resolves({ UnprocessedKeys: left });
+
+    const pauses: number[] = [];
+    const patience = { random: () => 0.5, pause: async (ms: number) => pauses.push(ms) };
+
+    const found = await readTogether(client, [address(1), address(2)], patience);
+
+    expect(found('A')).toEqual([{ id: 1 }, { id: 2 }]);
+    await expect(readTogether(client, [address(2)], patience)).rejects.toThrow(Outage);
+    expect(pauses).toEqual([25, 25, 50, 100, 200]);
+  });
+
+  it('are none where none are named', async () => {
+    await readTogether(client, []);
+
+    expect(requests()).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { InvalidAmountError } from '../../../shared/domain/money.ts';
+import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
+import { productsIn } from '../../../shared/persistence/product-repository.ts';
+
+const db = {} as DynamoDBDocumentClient;
+const balances = balancesIn(db, 'Balances');
+const products = productsIn(db, 'Products');
+const buyer = { userId: 'ann', currency: 'KRW' };
+
+const moves: readonly (readonly [string, (amount: number) => unknown])[] = [
+  ['balances.hold', (amount) => balances.hold(buyer, amount)],
+  ['balances.spend', (amount) => balances.spend(buyer, amount)],
+  ['balances.giveBack', (amount) => balances.giveBack(buyer, amount)],
+  ['balances.refund', (amount) => balances.refund(buyer, amount)],
+  ['products.reserve', (quantity) => products.reserve({ sku: 'tea', quantity })],
+  ['products.sell', (quantity) => products.sell({ sku: 'tea', quantity })],
+  ['products.restore', (quantity) => products.restore({ sku: 'tea', quantity })],
+  ['products.takeBack', (quantity) => products.takeBack({ sku: 'tea', quantity })],
+];
+
+const wrong = [
+  -3_000,
+  -1,
+  0,
+  0.1,
+  2_999.5,
+  2 ** 53,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  '3000' as unknown as number,
+  undefined as unknown as number,
+];
+
+describe.each(moves)('%s', (_name, move) => {
+  it.each(wrong)('makes no write that moves %j', (amount) => {
+    expect(() => move(amount)).toThrow(InvalidAmountError);
+  });
+
+  it.each([1, Number.MAX_SAFE_INTEGER])('moves %i', (amount) => {
+    expect(move(amount)).toMatchObject({
+      Update: { ExpressionAttributeValues: { ':v0': -amount, ':v1': amount } },
+    });
+  });
+});

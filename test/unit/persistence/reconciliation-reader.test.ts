@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { prove } from '../../../shared/application/reconciliation/reconcile.ts';
+import { ledgerIn, ledgerTables } from '../../../shared/persistence/reconciliation-reader.ts';
+import { aBalance, aProduct } from '../../support/builders/builders.ts';
+import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
+import { base, paid, payment, refund } from '../domain/reconciliation/harness.ts';
+
+const keys = {
+  payments: ['paymentId'],
+  compensations: ['paymentId', 'target'],
+  refunds: ['refundId'],
+  orders: ['orderId'],
+  balances: ['userId'],
+  products: ['sku'],
+  coupons: ['userId', 'couponId'],
+};
+const tableNames = Object.fromEntries(ledgerTables.map((name) => [name, name])) as Record<
+  (typeof ledgerTables)[number],
+  string
+>;
+
+/** The books of a payment that is paid, in tables, with whatever else a test puts there. */
+const aStore = () => {
+  const tables = new MemoryDynamo(keys);
+  for (const name of ['payments', 'orders', 'balances', 'products', 'coupons'] as const) {
+    for (const item of paid[name]) tables.put(name, item);
+  }
+  const charges = async function* () {
+    yield* paid.charges;
+  };
+
+  return {
+    tables,
+    proof: () => prove(ledgerIn({ db: tables.client, tables: tableNames, charges })),
+  };
+};
+
+describe('the proof of tables with an item that cannot be read', () => {
+  it.each([
+    [
+      'payments',
+      { ...payment(), paymentId: 'pay_x', orderId: 'ord_x', amount: '5' },
+      'payment pay_x',
+    ],
+    ['payments', { paymentId: 'pay_x' }, 'payment pay_x'],
+    ['payments', { ...payment('claimed', 'captured'), reservation: null }, 'payment pay_1'],
+    ['compensations', { paymentId: 'pay_1', target: 'STOCK#tea', delta: 1n }, 'payment pay_1'],
+    ['refunds', { ...refund(), lines: { __proto__: null } }, 'payment pay_1'],
+    ['orders', { orderId: 'ord_1', status: 'PAID' }, 'order ord_1'],
+    ['balances', { ...aBalance({ userId: 'bob' }), held: '12' }, 'buyer bob'],
+    ['balances', { ...aBalance({ userId: 'bob' }), available: 2n ** 53n }, 'buyer bob'],
+    ['products', { sku: 'cup', name: 'a cup' }, 'product cup'],
+    ['coupons', { userId: 'ann', couponId: 'c', status: 1 }, 'coupon ann/c'],
+  ])('of %s, which is one finding: %o', async (table, item, who) => {
+    const { tables, proof } = aStore();
+    tables.put(table, item);
+
+    const { isProved, disagreements, unsettled } = await proof();
+
+    expect({ isProved, unsettled }).toEqual({ isProved: false, unsettled: [] });
+    expect(disagreements.map(({ kind, id, what }) => `${kind} ${id}: ${what}`)).toEqual([
+      `${who}: item`,
+    ]);
+    expect(disagreements[0]?.found).toContain(`unreadable in ${table}: `);
+    expect(JSON.parse(JSON.stringify(disagreements))).toEqual(disagreements);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'proves the sale and the refund of a product that is called %s',
+    async (sku) => {
+      const { tables, proof } = aStore();
+      const lines = [{ sku, quantity: 2 }];
+      const { reservation, ...rest } = payment('claimed', 'captured');
+      tables.put('payments', { ...rest, reservation: { balance: 2_000, lines }, refunded: 1_000 });
+      tables.put('orders', { ...paid.orders[0], status: 'PARTIALLY_REFUNDED' });
+      tables.put(
+        'refunds',
+        refund({ lines: [{ sku, quantity: 1, restock: true, amount: 1_000 }] }),
+      );
+      tables.put('balances', { ...paid.balances[0], spent: 1_000, available: 9_000 });
+      tables.put('products', base.products[0] as object);
+      tables.put('products', aProduct({ sku, available: 9, sold: 1 }));
+
+      const { disagreements } = await proof();
+
+      expect(disagreements).toMatchObject([{ kind: 'payment', what: 'left at the PG', by: 1_000 }]);
+    },
+  );
+});

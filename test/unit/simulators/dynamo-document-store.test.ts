@@ -1,0 +1,151 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { logger } from '../../../shared/observability/logger.ts';
+import { change } from '../../../shared/simulators/document-store.ts';
+import { inDynamo } from '../../../shared/simulators/dynamo-document-store.ts';
+import { plainHandler } from '../../../shared/simulators/lambda-adapter.ts';
+import {
+  type PlainAnswer,
+  type PlainRequest,
+  reply,
+} from '../../../shared/simulators/plain-http.ts';
+
+const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
+const dynamo = mockClient(db);
+const documents = inDynamo<{ count: number }>({
+  db,
+  table: 'Stand-ins',
+  prefix: 'account#',
+});
+const lostRace = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+
+beforeAll(() => logger.setLogLevel('SILENT'));
+beforeEach(() => {
+  dynamo.reset();
+});
+
+describe('documents in a table', () => {
+  it('writes a first one only where nothing is', async () => {
+    dynamo.on(PutCommand).resolves({});
+
+    expect(await documents.write('p-1', { count: 1 }, 0)).toBe(true);
+    expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input).toEqual({
+      TableName: 'Stand-ins',
+      Item: { id: 'account#p-1', version: 1, document: { count: 1 } },
+      ConditionExpression: 'attribute_not_exists(id)',
+    });
+  });
+
+  it('writes a later one only over the version that was read', async () => {
+    dynamo.on(PutCommand).resolves({});
+
+    await documents.write('p-1', { count: 2 }, 7);
+
+    expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
+      Item: { version: 8 },
+      ConditionExpression: '#version = :expected',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':expected': 7 },
+    });
+  });
+
+  it('works again on what the winner of a race left', async () => {
+    dynamo
+      .on(GetCommand)
+      .resolvesOnce({})
+      .resolves({ Item: { id: 'account#p-1', version: 1, document: { count: 5 } } });
+    dynamo.on(PutCommand).rejectsOnce(lostRace).resolves({});
+
+    const result = await change(documents, 'p-1', (stored = { count: 0 }) => {
+      const value = { count: stored.count + 1 };
+
+      return { value, result: value.count };
+    });
+
+    expect(result).toBe(6);
+    expect(dynamo.commandCalls(PutCommand)[1]?.args[0].input).toMatchObject({
+      Item: { version: 2, document: { count: 6 } },
+    });
+  });
+
+  it('throws what is no lost race', async () => {
+    dynamo.on(PutCommand).rejects(new Error('throttled'));
+
+    await expect(documents.write('p-1', { count: 1 }, 0)).rejects.toThrow('throttled');
+  });
+
+  it('lists every page of its own kind', async () => {
+    dynamo
+      .on(ScanCommand)
+      .resolvesOnce({
+        Items: [{ document: { count: 1 } }],
+        LastEvaluatedKey: { id: 'account#p-1' },
+      })
+      .resolvesOnce({ Items: [{ document: { count: 2 } }] });
+
+    expect(await documents.list()).toEqual([{ count: 1 }, { count: 2 }]);
+    expect(dynamo.commandCalls(ScanCommand)[1]?.args[0].input).toMatchObject({
+      ExclusiveStartKey: { id: 'account#p-1' },
+      ExpressionAttributeValues: { ':prefix': 'account#' },
+    });
+  });
+});
+
+describe('a stand-in behind an HTTP API', () => {
+  const event = (over: Partial<APIGatewayProxyEventV2> = {}) =>
+    ({
+      rawPath: '/charges',
+      headers: { 'idempotency-key': 'k-1' },
+      queryStringParameters: { reference: 'p-1' },
+      requestContext: { http: { method: 'POST' } },
+      body: '{"amount":1}',
+      isBase64Encoded: false,
+      ...over,
+    }) as APIGatewayProxyEventV2;
+  const invoked = async (answer: PlainAnswer, from = event()) => {
+    const wait = vi.fn(async () => undefined);
+    const server = vi.fn(async (_request: PlainRequest) => answer);
+    const handler = plainHandler(server, { hangMs: 25_000, wait });
+    const result = await handler(from, { awsRequestId: 'r-1' } as Context);
+
+    return { result, server, wait };
+  };
+
+  it('hands the request on as the core knows it', async () => {
+    const { server, result, wait } = await invoked(reply(200, { ok: true }));
+
+    expect(server).toHaveBeenCalledWith({
+      method: 'POST',
+      path: '/charges',
+      query: { reference: 'p-1' },
+      headers: { 'idempotency-key': 'k-1' },
+      body: '{"amount":1}',
+    });
+    expect(result).toMatchObject({ statusCode: 200, body: '{"ok":true}' });
+    expect(wait).not.toHaveBeenCalled();
+  });
+
+  it('reads a body that API Gateway encoded', async () => {
+    const encoded = event({
+      body: Buffer.from('{"a":1}').toString('base64'),
+      isBase64Encoded: true,
+    });
+
+    const { server } = await invoked(reply(200, {}), encoded);
+
+    expect(server.mock.calls[0]?.[0].body).toBe('{"a":1}');
+  });
+
+  it.each([
+    ['a slow answer as long as it takes', reply(200, {}, 5_000), 5_000, 200],
+    ['a hang until its client is gone', { kind: 'hang' } as const, 25_000, 504],
+  ])('waits for %s', async (_what, answer, waited, statusCode) => {
+    const { result, wait } = await invoked(answer);
+
+    expect(wait).toHaveBeenCalledExactlyOnceWith(waited);
+    expect(result).toMatchObject({ statusCode });
+  });
+});

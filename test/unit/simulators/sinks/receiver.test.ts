@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { manualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { inMemory } from '../../../../shared/simulators/document-store.ts';
+import { receiver } from '../../../../shared/simulators/sinks/receiver.ts';
+import { clientOf, shown } from '../../../support/fakes/plain-http-client.ts';
+
+const aReceiver = () => {
+  const timers = manualTimers();
+  const client = clientOf(receiver({ deliveries: inMemory(), rules: inMemory(), clock: timers }));
+
+  return {
+    timers,
+    client,
+    deliver: async (eventId: string, headers: Record<string, string> = {}) =>
+      shown(await client.post('/', { id: eventId }, { 'idempotency-key': eventId, ...headers })),
+    behave: async (behaviour: object) => shown(await client.put('/behaviour', behaviour)),
+    received: async (query = '') => shown(await client.get(`/received${query}`)),
+  };
+};
+
+const failed = expect.objectContaining({ status: 500 });
+const taken = expect.objectContaining({ status: 200 });
+
+describe('a receiver', () => {
+  it('counts the effect of a repeated event once, and the repetition as a duplicate', async () => {
+    const { deliver, received } = aReceiver();
+
+    const answers = [await deliver('p-1-4'), await deliver('p-1-4')];
+
+    expect(answers).toEqual([taken, taken]);
+    expect(await received()).toMatchObject({
+      body: {
+        counts: { attempts: 2, accepted: 1, duplicates: 1 },
+        deliveries: [{ eventId: 'p-1-4', paymentId: 'p-1', answers: [200, 200], accepted: true }],
+      },
+    });
+  });
+
+  it('counts ten deliveries of one event at the same moment as one effect', async () => {
+    const { deliver, received } = aReceiver();
+
+    await Promise.all(Array.from({ length: 10 }, () => deliver('p-1-4')));
+
+    expect(await received()).toMatchObject({
+      body: { counts: { attempts: 10, accepted: 1, duplicates: 9 } },
+    });
+  });
+
+  it('keeps the body as it came and the headers that speak of it, and no others', async () => {
+    const { deliver, received } = aReceiver();
+
+    await deliver('p-1-4', { 'webhook-signature': 'v1,abc', authorization: 'Bearer secret' });
+
+    expect(await received()).toMatchObject({
+      body: {
+        deliveries: [
+          {
+            headers: { 'idempotency-key': 'p-1-4', 'webhook-signature': 'v1,abc' },
+            rawBody: '{"id":"p-1-4"}',
+            body: { id: 'p-1-4' },
+          },
+        ],
+      },
+    });
+    expect(JSON.stringify(await received())).not.toContain('secret');
+  });
+
+  it.each([
+    ['Idempotency-Key', { 'idempotency-key': 'e-1' }, {}],
+    ['webhook-id', { 'webhook-id': 'e-1' }, {}],
+    ['id of the body', {}, { id: 'e-1' }],
+  ])('knows an event by its %s', async (_what, headers, body) => {
+    const { client, received } = aReceiver();
+
+    await client.post('/', body, headers);
+
+    expect(await received('?eventId=e-1')).toMatchObject({ body: { counts: { accepted: 1 } } });
+  });
+
+  it('refuses what has no id', async () => {
+    const { client } = aReceiver();
+
+    expect(shown(await client.post('/', {}))).toMatchObject({ status: 400 });
+  });
+
+  it('knows the payment from the body, or from the event id', async () => {
+    const { client, deliver, received } = aReceiver();
+    await deliver('p-1-4');
+    await client.post('/', { id: 'e-2', subject: 'p-2' });
+    await client.post('/', { id: 'e-3', data: { paymentId: 'p-3' }, subject: 'order-9' });
+
+    for (const paymentId of ['p-1', 'p-2', 'p-3']) {
+      expect(await received(`?paymentId=${paymentId}`)).toMatchObject({
+        body: { deliveries: [{ paymentId }] },
+      });
+    }
+  });
+
+  it('fails as often as it is told to, and takes the next attempt', async () => {
+    const { deliver, behave, received } = aReceiver();
+    await behave({ status: 500, times: 2 });
+
+    const answers = [await deliver('p-1-4'), await deliver('p-1-4'), await deliver('p-1-4')];
+
+    expect(answers).toEqual([failed, failed, taken]);
+    expect(await received()).toMatchObject({
+      body: { deliveries: [{ answers: [500, 500, 200], accepted: true, duplicates: 0 }] },
+    });
+  });
+
+  it.each([
+    ['payment', { paymentIds: ['p-1'] }],
+    ['event', { eventIds: ['p-1-4'] }],
+  ])('fails for one %s and takes the others', async (_what, target) => {
+    const { deliver, behave } = aReceiver();
+    await behave({ status: 500, ...target });
+
+    expect([await deliver('p-1-4'), await deliver('p-2-4')]).toEqual([failed, taken]);
+  });
+
+  it('counts the times of each payment by itself', async () => {
+    const { deliver, behave } = aReceiver();
+    await behave({ status: 500, times: 1, paymentIds: ['p-1', 'p-2'] });
+
+    const answers = [await deliver('p-1-4'), await deliver('p-2-4'), await deliver('p-1-4')];
+
+    expect(answers).toEqual([failed, failed, taken]);
+  });
+
+  it('resets one payment without the others, and everything at once', async () => {
+    const { deliver, behave } = aReceiver();
+    await behave({ status: 500, paymentIds: ['p-1', 'p-2'] });
+
+    await behave({ paymentIds: ['p-1'] });
+    const afterOne = [await deliver('p-1-4'), await deliver('p-2-4')];
+    await behave({});
+    const afterAll = await deliver('p-2-4');
+
+    expect(afterOne).toEqual([taken, failed]);
+    expect(afterAll).toEqual(taken);
+  });
+
+  it('answers late when it is told to, with the delivery taken', async () => {
+    const { deliver, behave, received } = aReceiver();
+    await behave({ delayMs: 3_000 });
+
+    expect(await deliver('p-1-4')).toMatchObject({ status: 200, afterMs: 3_000 });
+    expect(await received()).toMatchObject({ body: { counts: { accepted: 1 } } });
+  });
+
+  it('refuses a behaviour that it does not know', async () => {
+    const { behave } = aReceiver();
+
+    expect(await behave({ statsu: 500 })).toMatchObject({ status: 400 });
+  });
+});
