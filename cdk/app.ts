@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { contextNames, refuseUnknownContext, SettingsError, settingsFrom } from './settings.ts';
+import { contextNames, parseSettings, rejectUnknownContext, SettingsError } from './settings.ts';
 import { addStacks } from './stacks.ts';
 
 const app = new App();
@@ -10,8 +10,8 @@ const context = Object.fromEntries(
 if (context.stage === 'local') context.endpoint ??= process.env.AWS_ENDPOINT_URL || undefined;
 
 try {
-  refuseUnknownContext(Object.keys(app.node.getAllContext()));
-  addStacks(app, settingsFrom(context));
+  rejectUnknownContext(Object.keys(app.node.getAllContext()));
+  addStacks(app, parseSettings(context));
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   console.error(error.message);

@@ -1,11 +1,11 @@
 /** How many letters have to be put in, taken out or replaced (Levenshtein). */
-const distance = (one: string, other: string): number => {
+const levenshteinDistance = (one: string, other: string): number => {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [at, letter] of [...one].entries()) {
+  for (const [at, character] of [...one].entries()) {
     const next = [at + 1];
     for (let index = 0; index < other.length; index += 1) {
-      const replaced = (row[index] ?? 0) + (letter === other[index] ? 0 : 1);
-      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+      const substitutionCost = (row[index] ?? 0) + (character === other[index] ? 0 : 1);
+      next.push(Math.min(substitutionCost, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
     }
     row = next;
   }
@@ -14,7 +14,7 @@ const distance = (one: string, other: string): number => {
 };
 
 /** The known name that looks most like another. */
-export const nearestTo = (name: string, known: readonly string[]): string | undefined =>
-  known
-    .map((each) => ({ each, off: distance(name.toLowerCase(), each.toLowerCase()) }))
+export const findClosestName = (name: string, candidates: readonly string[]): string | undefined =>
+  candidates
+    .map((each) => ({ each, off: levenshteinDistance(name.toLowerCase(), each.toLowerCase()) }))
     .toSorted((a, b) => a.off - b.off)[0]?.each;

@@ -57,7 +57,7 @@ export class DataStack extends Stack {
         sort: 'units',
         sortType: AttributeType.NUMBER,
       }),
-      deliveries: table('Deliveries', { key: ['eventId', 'listener'] }),
+      deliveries: table('Deliveries', { key: ['eventId', 'consumer'] }),
       audits: table('Audits', { key: ['day', 'entry'] }),
     };
   }

@@ -16,13 +16,13 @@ interface ServiceFunctionsProps {
 }
 
 /** Every function and all that it may do, but for its queue or stream: those come with what feeds it. */
-export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
+export const createServiceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
   const { tables, endpoints, signingSecret, webhookSecret, settings } = props;
   const { orders, payments, refunds, balances, products, coupons, compensations } = tables;
   const { reviews, loyaltyPoints, rankings, deliveries, idempotency } = tables;
   const profile = stages[settings.stage];
 
-  const declare = <const Folder extends string>(
+  const addFunction = <const Folder extends string>(
     folder: Folder,
     own: Omit<ServiceFunctionProps, 'profile'> = {},
   ) =>
@@ -43,22 +43,22 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     });
 
   /** The PG, and its secret key where it has one. */
-  const asksPg = <Folder extends string>(one: ServiceFunction<Folder>) => {
+  const withGateway = <Folder extends string>(one: ServiceFunction<Folder>) => {
     one.addEnvironment('PG_URL', endpoints.pgUrl).addEnvironment('PG_ADAPTER', settings.pgAdapter);
     if (settings.pgSecretArn === undefined) return one;
 
     return one
       .addEnvironment('PG_SECRET_KEY_ARN', settings.pgSecretArn)
-      .may(['secretsmanager:GetSecretValue'], settings.pgSecretArn);
+      .grantActions(['secretsmanager:GetSecretValue'], settings.pgSecretArn);
   };
 
   /** The keys that the PG signs its webhooks with, where it does. */
-  const hearsPg = <Folder extends string>(one: ServiceFunction<Folder>) =>
-    webhookSecret ? one.mayRead(webhookSecret, 'PG_WEBHOOK_SECRET_ARN') : one;
+  const withWebhookSecret = <Folder extends string>(one: ServiceFunction<Folder>) =>
+    webhookSecret ? one.grantReadSecret(webhookSecret, 'PG_WEBHOOK_SECRET_ARN') : one;
 
   const { readConcurrency = profile.readConcurrency } = settings;
   /** `Prefer: wait` waits for up to 20 s, in a slot of which there are so many. */
-  const polled = {
+  const longPollOptions = {
     timeout: Duration.seconds(25),
     ...(readConcurrency > 0 && { reservedConcurrentExecutions: readConcurrency }),
     environment: {
@@ -66,218 +66,230 @@ export const serviceFunctions = (scope: Construct, props: ServiceFunctionsProps)
     },
   };
 
-  const inZone = { environment: { SHOP_TIME_ZONE: settings.timeZone } };
+  const shopTimeZone = { environment: { SHOP_TIME_ZONE: settings.timeZone } };
 
   return byFolder([
-    declare('create-order', {
+    addFunction('create-order', {
       environment: { ORDER_LIFETIME_MINUTES: String(settings.orderLifetimeMinutes) },
     })
-      .mayGet(products)
-      .mayGet(orders)
-      .mayPut(orders)
-      .mayGet(coupons)
-      .mayUpdate(coupons)
+      .grantGet(products)
+      .grantGet(orders)
+      .grantPut(orders)
+      .grantGet(coupons)
+      .grantUpdate(coupons)
       // Only to say why a coupon is in use.
-      .mayGet(payments)
-      .mayQueryIndex(payments, 'byUser')
-      .mayRunOnce(idempotency),
-    declare('list-orders').mayQueryIndex(orders, 'byUser').mayGetTogether(orders),
-    declare('get-order').mayGet(orders),
-    declare('cancel-order')
-      .mayGet(orders)
-      .mayUpdate(orders)
-      .mayGet(coupons)
-      .mayUpdate(coupons)
-      .mayGet(payments)
-      .mayRunOnce(idempotency),
-    declare('accept-payment', {
+      .grantGet(payments)
+      .grantQueryIndex(payments, 'byUser')
+      .grantIdempotencyStore(idempotency),
+    addFunction('list-orders').grantQueryIndex(orders, 'byUser').grantBatchGet(orders),
+    addFunction('get-order').grantGet(orders),
+    addFunction('cancel-order')
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantGet(coupons)
+      .grantUpdate(coupons)
+      .grantGet(payments)
+      .grantIdempotencyStore(idempotency),
+    addFunction('accept-payment', {
       ...(settings.reservedConcurrency && {
         reservedConcurrentExecutions: settings.reservedConcurrency,
       }),
     })
-      .mayGet(orders)
-      .mayUpdate(orders)
-      .mayGet(payments)
-      .mayPut(payments)
-      .mayUpdate(balances)
-      .mayUpdate(products),
-    declare('get-payment', polled).mayGet(payments).mayUpdate(idempotency),
-    declare('list-payments').mayQueryIndex(payments, 'byUser'),
-    declare('get-timeline')
-      .mayGet(payments)
-      .mayQuery(compensations)
-      .mayQueryIndex(refunds, 'byPayment'),
-    declare('cancel-payment').mayGet(payments).mayUpdate(payments).mayRunOnce(idempotency),
-    declare('request-refund')
-      .mayGet(payments)
-      .mayUpdate(payments)
-      .mayGet(orders)
-      .mayGet(refunds)
-      .mayPut(refunds)
-      .mayRunOnce(idempotency),
-    declare('get-refund', polled).mayGet(refunds).mayUpdate(idempotency),
-    declare('get-balance').mayGet(balances),
-    declare('get-points').mayGet(loyaltyPoints),
-    declare('get-rankings', inZone).mayQueryIndex(rankings, 'byUnits'),
-    declare('list-reviews').mayQueryIndex(reviews, 'byAge').mayQueryIndex(reviews, 'byAmount'),
-    declare('get-review')
-      .mayGet(reviews)
-      .mayGet(payments)
-      .mayGet(orders)
-      .mayQuery(compensations)
-      .mayQueryIndex(refunds, 'byPayment'),
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantGet(payments)
+      .grantPut(payments)
+      .grantUpdate(balances)
+      .grantUpdate(products),
+    addFunction('get-payment', longPollOptions).grantGet(payments).grantUpdate(idempotency),
+    addFunction('list-payments').grantQueryIndex(payments, 'byUser'),
+    addFunction('get-timeline')
+      .grantGet(payments)
+      .grantQuery(compensations)
+      .grantQueryIndex(refunds, 'byPayment'),
+    addFunction('cancel-payment')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantIdempotencyStore(idempotency),
+    addFunction('request-refund')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantGet(orders)
+      .grantGet(refunds)
+      .grantPut(refunds)
+      .grantIdempotencyStore(idempotency),
+    addFunction('get-refund', longPollOptions).grantGet(refunds).grantUpdate(idempotency),
+    addFunction('get-balance').grantGet(balances),
+    addFunction('get-points').grantGet(loyaltyPoints),
+    addFunction('get-rankings', shopTimeZone).grantQueryIndex(rankings, 'byUnits'),
+    addFunction('list-reviews')
+      .grantQueryIndex(reviews, 'byAge')
+      .grantQueryIndex(reviews, 'byAmount'),
+    addFunction('get-review')
+      .grantGet(reviews)
+      .grantGet(payments)
+      .grantGet(orders)
+      .grantQuery(compensations)
+      .grantQueryIndex(refunds, 'byPayment'),
     // As long as API Gateway waits: the gateway may be called three times.
-    asksPg(declare('resolve-review', { timeout: Duration.seconds(29) }))
-      .mayGet(reviews)
-      .mayUpdate(reviews)
-      .mayGet(payments)
-      .mayUpdate(payments)
-      .mayGet(refunds)
-      .mayPut(refunds)
-      .mayUpdate(refunds)
-      .mayQuery(compensations)
-      .mayUpdate(orders)
-      .mayUpdate(balances)
-      .mayUpdate(products),
+    withGateway(addFunction('resolve-review', { timeout: Duration.seconds(29) }))
+      .grantGet(reviews)
+      .grantUpdate(reviews)
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantGet(refunds)
+      .grantPut(refunds)
+      .grantUpdate(refunds)
+      .grantQuery(compensations)
+      .grantUpdate(orders)
+      .grantUpdate(balances)
+      .grantUpdate(products),
     // As long as API Gateway waits, and with room for what it reads.
-    asksPg(declare('prove-ledger', { timeout: Duration.seconds(29), memorySize: 1_024 }))
-      .mayScan(payments)
-      .mayScan(compensations)
-      .mayScan(refunds)
-      .mayScan(orders)
-      .mayScan(balances)
-      .mayScan(products)
-      .mayScan(coupons),
-    declare('get-health'),
-    declare('get-openapi'),
-    declare('refuse-route'),
+    withGateway(
+      addFunction('reconcile-ledger', { timeout: Duration.seconds(29), memorySize: 1_024 }),
+    )
+      .grantScan(payments)
+      .grantScan(compensations)
+      .grantScan(refunds)
+      .grantScan(orders)
+      .grantScan(balances)
+      .grantScan(products)
+      .grantScan(coupons),
+    addFunction('get-health'),
+    addFunction('get-openapi'),
+    addFunction('reject-unknown-route'),
 
-    declare('relay-changes', { timeout: Duration.seconds(15) })
-      .mayPut(reviews)
-      .mayRunOnce(idempotency),
-    asksPg(declare('charge-payment', { timeout: profile.chargeTimeout }))
-      .mayGet(payments)
-      .mayUpdate(payments)
-      .mayUpdate(orders)
-      .mayUpdate(balances)
-      .mayUpdate(products)
-      .mayRunOnce(idempotency),
-    asksPg(declare('inquire-payment', { timeout: profile.inquiryTimeout }))
-      .mayGet(payments)
-      .mayCheck(payments)
-      .mayUpdate(payments)
-      .mayGet(reviews)
-      .mayPut(reviews)
-      .mayUpdate(reviews)
-      .mayUpdate(orders)
-      .mayUpdate(balances)
-      .mayUpdate(products)
-      .mayRunOnce(idempotency),
+    addFunction('relay-changes', { timeout: Duration.seconds(15) })
+      .grantPut(reviews)
+      .grantIdempotencyStore(idempotency),
+    withGateway(addFunction('charge-payment', { timeout: profile.chargeTimeout }))
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantUpdate(orders)
+      .grantUpdate(balances)
+      .grantUpdate(products)
+      .grantIdempotencyStore(idempotency),
+    withGateway(addFunction('inquire-payment', { timeout: profile.inquiryTimeout }))
+      .grantGet(payments)
+      .grantConditionCheck(payments)
+      .grantUpdate(payments)
+      .grantGet(reviews)
+      .grantPut(reviews)
+      .grantUpdate(reviews)
+      .grantUpdate(orders)
+      .grantUpdate(balances)
+      .grantUpdate(products)
+      .grantIdempotencyStore(idempotency),
 
-    declare('explain-payment', inZone)
-      .mayGet(payments)
-      .mayQuery(compensations)
-      .mayQueryIndex(refunds, 'byPayment')
-      .mayGetTogether(deliveries)
-      .mayGetTogether(rankings)
-      .mayGetTogether(loyaltyPoints)
-      .mayGetTogether(reviews),
-    declare('inquire-now').mayGet(payments),
-    asksPg(hearsPg(declare('receive-webhook')))
-      .mayGet(payments)
-      .mayRunOnce(idempotency),
+    addFunction('get-operator-timeline', shopTimeZone)
+      .grantGet(payments)
+      .grantQuery(compensations)
+      .grantQueryIndex(refunds, 'byPayment')
+      .grantBatchGet(deliveries)
+      .grantBatchGet(rankings)
+      .grantBatchGet(loyaltyPoints)
+      .grantBatchGet(reviews),
+    addFunction('request-inquiry').grantGet(payments),
+    withGateway(withWebhookSecret(addFunction('receive-webhook')))
+      .grantGet(payments)
+      .grantIdempotencyStore(idempotency),
 
-    asksPg(declare('execute-refund', { timeout: profile.inquiryTimeout }))
-      .mayGet(refunds)
-      .mayUpdate(refunds)
-      .mayGet(payments)
-      .mayUpdate(payments)
-      .mayUpdate(orders)
-      .mayUpdate(balances)
-      .mayUpdate(products)
-      .mayRunOnce(idempotency),
+    withGateway(addFunction('execute-refund', { timeout: profile.inquiryTimeout }))
+      .grantGet(refunds)
+      .grantUpdate(refunds)
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantUpdate(orders)
+      .grantUpdate(balances)
+      .grantUpdate(products)
+      .grantIdempotencyStore(idempotency),
 
-    declare('refund-cancelled')
-      .mayGet(payments)
-      .mayUpdate(payments)
-      .mayGet(orders)
-      .mayGet(refunds)
-      .mayPut(refunds)
-      .mayRunOnce(idempotency),
+    addFunction('refund-cancelled-payment')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantGet(orders)
+      .grantGet(refunds)
+      .grantPut(refunds)
+      .grantIdempotencyStore(idempotency),
 
-    declare('restore-stock')
-      .mayGet(payments)
-      .mayCheck(payments)
-      .mayPut(compensations)
-      .mayUpdate(products)
-      .mayRunOnce(idempotency),
-    declare('restore-balance')
-      .mayGet(payments)
-      .mayCheck(payments)
-      .mayPut(compensations)
-      .mayUpdate(balances)
-      .mayRunOnce(idempotency),
-    declare('release-order')
-      .mayGet(payments)
-      .mayCheck(payments)
-      .mayGet(orders)
-      .mayUpdate(orders)
-      .mayGet(coupons)
-      .mayUpdate(coupons)
-      .mayPut(compensations)
-      .mayRunOnce(idempotency),
-    declare('finish-compensation')
-      .mayGet(payments)
-      .mayUpdate(payments)
-      .mayQuery(compensations)
-      .mayRunOnce(idempotency),
+    addFunction('restore-stock')
+      .grantGet(payments)
+      .grantConditionCheck(payments)
+      .grantPut(compensations)
+      .grantUpdate(products)
+      .grantIdempotencyStore(idempotency),
+    addFunction('restore-balance')
+      .grantGet(payments)
+      .grantConditionCheck(payments)
+      .grantPut(compensations)
+      .grantUpdate(balances)
+      .grantIdempotencyStore(idempotency),
+    addFunction('release-order')
+      .grantGet(payments)
+      .grantConditionCheck(payments)
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantGet(coupons)
+      .grantUpdate(coupons)
+      .grantPut(compensations)
+      .grantIdempotencyStore(idempotency),
+    addFunction('finish-compensation')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantQuery(compensations)
+      .grantIdempotencyStore(idempotency),
 
-    declare('list-dead-letters', { timeout: Duration.seconds(29) }),
-    declare('redrive-dead-letters', { timeout: Duration.seconds(29) }),
+    addFunction('list-dead-letters', { timeout: Duration.seconds(29) }),
+    addFunction('redrive-dead-letters', { timeout: Duration.seconds(29) }),
 
-    declare('measure-backlog').mayQueryIndex(payments, 'byDue').mayQueryIndex(reviews, 'byAge'),
+    addFunction('measure-backlog')
+      .grantQueryIndex(payments, 'byDue')
+      .grantQueryIndex(reviews, 'byAge'),
     // Called every minute, and at work until some seconds before its end where there is that much to do.
-    declare('sweep-payments', { timeout: Duration.seconds(55) })
-      .mayGet(payments)
-      .mayUpdate(payments)
-      .mayQueryIndex(payments, 'byDue')
-      .mayGet(refunds)
-      .mayUpdate(refunds)
-      .mayQueryIndex(refunds, 'byDue')
-      .mayGet(orders)
-      .mayUpdate(orders)
-      .mayQueryIndex(orders, 'byDue')
-      .mayGet(coupons)
-      .mayUpdate(coupons)
-      .mayPut(reviews)
-      .mayRunOnce(idempotency),
+    addFunction('sweep-payments', { timeout: Duration.seconds(55) })
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantQueryIndex(payments, 'byDue')
+      .grantGet(refunds)
+      .grantUpdate(refunds)
+      .grantQueryIndex(refunds, 'byDue')
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantQueryIndex(orders, 'byDue')
+      .grantGet(coupons)
+      .grantUpdate(coupons)
+      .grantPut(reviews)
+      .grantIdempotencyStore(idempotency),
 
-    declare('send-to-data-platform', {
+    addFunction('send-to-data-platform', {
       environment: { DATA_PLATFORM_URL: endpoints.dataPlatformUrl },
     })
-      .mayGet(deliveries)
-      .mayPut(deliveries)
-      .mayRunOnce(idempotency),
-    declare('notify-buyer', {
+      .grantGet(deliveries)
+      .grantPut(deliveries)
+      .grantIdempotencyStore(idempotency),
+    addFunction('notify-buyer', {
       environment: { NOTIFICATIONS_URL: endpoints.notificationsUrl },
     })
-      .mayGet(deliveries)
-      .mayPut(deliveries)
-      .mayRead(signingSecret, 'NOTIFICATIONS_SECRET_ARN')
-      .mayRunOnce(idempotency),
-    declare('update-ranking', inZone).mayPut(rankings).mayUpdate(rankings).mayRunOnce(idempotency),
-    declare('add-loyalty-points', {
+      .grantGet(deliveries)
+      .grantPut(deliveries)
+      .grantReadSecret(signingSecret, 'NOTIFICATIONS_SECRET_ARN')
+      .grantIdempotencyStore(idempotency),
+    addFunction('update-ranking', shopTimeZone)
+      .grantPut(rankings)
+      .grantUpdate(rankings)
+      .grantIdempotencyStore(idempotency),
+    addFunction('add-loyalty-points', {
       environment: { POINTS_RATE_PERCENT: String(settings.pointsRatePercent) },
     })
-      .mayPut(loyaltyPoints)
-      .mayUpdate(loyaltyPoints)
-      .mayRunOnce(idempotency),
-    declare('open-review')
-      .mayPut(reviews)
-      .mayUpdate(payments)
-      .mayUpdate(refunds)
-      .mayRunOnce(idempotency),
-    declare('close-review').mayUpdate(reviews).mayRunOnce(idempotency),
+      .grantPut(loyaltyPoints)
+      .grantUpdate(loyaltyPoints)
+      .grantIdempotencyStore(idempotency),
+    addFunction('open-review')
+      .grantPut(reviews)
+      .grantUpdate(payments)
+      .grantUpdate(refunds)
+      .grantIdempotencyStore(idempotency),
+    addFunction('close-review').grantUpdate(reviews).grantIdempotencyStore(idempotency),
   ]);
 };
 

@@ -3,24 +3,24 @@ import { AlarmBase, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { heardOnlyWith, subscriptions } from '../shared/domain/events/domain-event.ts';
+import { subscriptionFilters, subscriptions } from '../shared/domain/events/domain-event.ts';
 import { routes } from '../shared/http/routes.ts';
 import { Alarms } from './constructs/alarms.ts';
-import { Backlog } from './constructs/backlog-schedule.ts';
+import { BacklogSchedule } from './constructs/backlog-schedule.ts';
 import { BuyerPool } from './constructs/buyer-pool.ts';
 import { ChangeRelay } from './constructs/change-relay.ts';
-import { Compensation } from './constructs/compensation-workflow.ts';
-import { openDesk } from './constructs/dead-letter-access.ts';
+import { CompensationWorkflow } from './constructs/compensation-workflow.ts';
+import { grantDeadLetterAccess } from './constructs/dead-letter-access.ts';
 import { EventConsumer, type Polling } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
-import { outputs } from './constructs/outputs.ts';
+import { addOutputs } from './constructs/outputs.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
 import { PaymentDashboard } from './constructs/payment-dashboard.ts';
-import { Promises } from './constructs/service-level-objectives.ts';
+import { ServiceLevelObjectives } from './constructs/service-level-objectives.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
-import { Sweep } from './constructs/sweeper-schedule.ts';
+import { SweeperSchedule } from './constructs/sweeper-schedule.ts';
 import type { DataStack } from './data-stack.ts';
-import { serviceFunctions } from './service-functions.ts';
+import { createServiceFunctions } from './service-functions.ts';
 import type { Endpoints, Settings } from './settings.ts';
 import { type StageProfile, stages } from './stages.ts';
 
@@ -43,7 +43,7 @@ export class ServiceStack extends Stack {
       settings.pgAdapter === 'toss'
         ? undefined
         : new SigningSecret(this, 'PgWebhookSecret', profile);
-    const functions = serviceFunctions(this, {
+    const functions = createServiceFunctions(this, {
       tables,
       endpoints,
       signingSecret,
@@ -54,8 +54,8 @@ export class ServiceStack extends Stack {
     if (settings.api === 'http') {
       const { corsOrigins, tokens = new BuyerPool(this, 'Buyers', profile) } = settings;
       const api = new PaymentApi(this, 'Api', { routes, functions, tokens, corsOrigins, profile });
-      outputs(this, api.outputs);
-      if (tokens instanceof BuyerPool) outputs(this, tokens.outputs);
+      addOutputs(this, api.outputs);
+      if (tokens instanceof BuyerPool) addOutputs(this, tokens.outputs);
     }
 
     const { orders, payments, refunds, loyaltyPoints } = tables;
@@ -66,57 +66,64 @@ export class ServiceStack extends Stack {
       profile,
     });
 
-    const consume = (folder: keyof typeof subscriptions, polling?: Polling) =>
+    const addConsumer = (folder: keyof typeof subscriptions, polling?: Polling) =>
       new EventConsumer(this, {
         bus,
         events: subscriptions[folder],
-        onlyWith: heardOnlyWith[folder],
+        requiredField: subscriptionFilters[folder],
         consumer: functions[folder],
         entry: folder,
         ...(polling && { polling }),
         profile,
       });
-    const bounded = { maxConcurrency: settings.chargeConcurrency ?? 10 };
-    const ready = settings.chargeConcurrency === undefined && chargePollersOf(profile);
-    const charges = consume('charge-payment', ready || bounded);
-    const inquiries = consume('inquire-payment', bounded);
-    const paybacks = consume('execute-refund', bounded);
+    const boundedConcurrency = { maxConcurrency: settings.chargeConcurrency ?? 10 };
+    const provisionedPollers =
+      settings.chargeConcurrency === undefined && provisionedPollersFor(profile);
+    const charges = addConsumer('charge-payment', provisionedPollers || boundedConcurrency);
+    const inquiries = addConsumer('inquire-payment', boundedConcurrency);
+    const refundExecutions = addConsumer('execute-refund', boundedConcurrency);
     // What has to wait waits as a message of its own, which costs the old one none of its tries.
-    functions['charge-payment'].mayPutBack(charges.queue);
-    functions['inquire-payment'].mayPutBack(inquiries.queue);
-    functions['execute-refund'].mayPutBack(paybacks.queue);
-    for (const one of [functions['inquire-now'], functions['receive-webhook']])
-      one.maySend(inquiries.queue, 'INQUIRY_QUEUE_URL');
-    const listeners = [
-      consume('send-to-data-platform'),
-      consume('notify-buyer'),
-      consume('update-ranking'),
-      consume('add-loyalty-points'),
-      consume('open-review'),
-      consume('close-review'),
+    functions['charge-payment'].allowRequeue(charges.queue);
+    functions['inquire-payment'].allowRequeue(inquiries.queue);
+    functions['execute-refund'].allowRequeue(refundExecutions.queue);
+    for (const one of [functions['request-inquiry'], functions['receive-webhook']])
+      one.grantSend(inquiries.queue, 'INQUIRY_QUEUE_URL');
+    const downstreamConsumers = [
+      addConsumer('send-to-data-platform'),
+      addConsumer('notify-buyer'),
+      addConsumer('update-ranking'),
+      addConsumer('add-loyalty-points'),
+      addConsumer('open-review'),
+      addConsumer('close-review'),
     ];
 
-    const consumers = [charges, inquiries, paybacks, consume('refund-cancelled'), ...listeners];
+    const consumers = [
+      charges,
+      inquiries,
+      refundExecutions,
+      addConsumer('refund-cancelled-payment'),
+      ...downstreamConsumers,
+    ];
 
-    const compensation = new Compensation(this, 'Compensation', {
+    const compensation = new CompensationWorkflow(this, 'Compensation', {
       bus,
       steps: [functions['restore-stock'], functions['restore-balance'], functions['release-order']],
       finish: functions['finish-compensation'],
       profile,
     });
 
-    const sweep = new Sweep(this, 'Sweep', {
+    const sweeperSchedule = new SweeperSchedule(this, 'Sweep', {
       bus,
       sweeper: functions['sweep-payments'],
       profile,
     });
 
-    const backlog = new Backlog(this, 'Backlog', {
+    const backlogSchedule = new BacklogSchedule(this, 'Backlog', {
       measurer: functions['measure-backlog'],
       profile,
     });
 
-    const onTheWay = [
+    const criticalPathFunctions = [
       functions['accept-payment'],
       functions['relay-changes'],
       functions['charge-payment'],
@@ -126,18 +133,18 @@ export class ServiceStack extends Stack {
     new Alarms(this, 'Alarms', {
       relay: functions['relay-changes'],
       sweeper: functions['sweep-payments'],
-      webhooks: functions['receive-webhook'],
-      orders: functions['create-order'],
-      payments: functions['accept-payment'],
-      reviews: functions['list-reviews'],
+      webhookReceiver: functions['receive-webhook'],
+      orderCreator: functions['create-order'],
+      paymentAcceptor: functions['accept-payment'],
+      reviewLister: functions['list-reviews'],
       inquirer: functions['inquire-payment'],
-      gateway: [
+      gatewayCallers: [
         functions['charge-payment'],
         functions['inquire-payment'],
         functions['execute-refund'],
       ],
-      functions: onTheWay,
-      bookkeepers: [
+      criticalPathFunctions: criticalPathFunctions,
+      ledgerWriters: [
         functions['charge-payment'],
         functions['inquire-payment'],
         functions['execute-refund'],
@@ -155,10 +162,10 @@ export class ServiceStack extends Stack {
         tables.idempotency,
       ],
     });
-    if (profile.composedAlarms)
-      new Promises(this, 'Promises', {
+    if (profile.sloAlarms)
+      new ServiceLevelObjectives(this, 'Slo', {
         accept: functions['accept-payment'],
-        deciders: [
+        finalStatusFunctions: [
           functions['charge-payment'],
           functions['inquire-payment'],
           functions['sweep-payments'],
@@ -166,11 +173,11 @@ export class ServiceStack extends Stack {
         ],
       });
 
-    openDesk(this, {
+    grantDeadLetterAccess(this, {
       bus,
       tables,
-      lists: functions['list-dead-letters'],
-      redrives: functions['redrive-dead-letters'],
+      lister: functions['list-dead-letters'],
+      redriver: functions['redrive-dead-letters'],
     });
     new PaymentDashboard(this, 'Dashboard', {
       relay: functions['relay-changes'],
@@ -178,33 +185,34 @@ export class ServiceStack extends Stack {
       compensation: compensation.stateMachine,
     });
 
-    outputs(this, {
+    addOutputs(this, {
       EventBusName: bus.eventBusName,
       NotificationsSecretArn: signingSecret.secretArn,
       ...(webhookSecret && { PgWebhookSecretArn: webhookSecret.secretArn }),
       ...relay.outputs,
       ...compensation.outputs,
-      ...sweep.outputs,
-      ...backlog.outputs,
+      ...sweeperSchedule.outputs,
+      ...backlogSchedule.outputs,
     });
     for (const table of Object.values(tables))
-      outputs(this, { [`Table${table.node.id}`]: table.tableName });
+      addOutputs(this, { [`Table${table.node.id}`]: table.tableName });
     for (const one of Object.values(functions))
-      outputs(this, { [`Function${pascalCase(one.folder)}`]: one.functionName });
-    for (const consumer of consumers) outputs(this, consumer.outputs);
+      addOutputs(this, { [`Function${pascalCase(one.folder)}`]: one.functionName });
+    for (const consumer of consumers) addOutputs(this, consumer.outputs);
 
-    if (settings.alarmTopicArn) this.ring(settings.alarmTopicArn);
+    if (settings.alarmTopicArn) this.notifyOnAlarm(settings.alarmTopicArn);
   }
 
-  private ring(topicArn: string): void {
+  private notifyOnAlarm(topicArn: string): void {
     const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topicArn));
     for (const one of this.node.findAll()) {
       // Of a composed alarm, the parts alone wake nobody.
-      const isPart = one.node.scope instanceof Promises && !(one instanceof CompositeAlarm);
+      const isPart =
+        one.node.scope instanceof ServiceLevelObjectives && !(one instanceof CompositeAlarm);
       if (one instanceof AlarmBase && !isPart) one.addAlarmAction(action);
     }
   }
 }
 
-const chargePollersOf = ({ chargePollers }: StageProfile): Polling | undefined =>
+const provisionedPollersFor = ({ chargePollers }: StageProfile): Polling | undefined =>
   chargePollers && { provisionedPollerConfig: chargePollers };

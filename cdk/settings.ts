@@ -1,25 +1,27 @@
 import { ContextProvider } from 'aws-cdk-lib/cloud-assembly-schema';
 import * as z from 'zod';
-import { nearestTo } from './closest-name.ts';
+import { findClosestName } from './closest-name.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 
 /** A number of a context file, or its digits of the command line: nothing else, such as an empty value, is taken for one. */
-const numberAs = (form: RegExp) =>
+const numberMatching = (form: RegExp) =>
   z.union([z.number(), z.string().regex(form).transform(Number)], {
     error: 'must be a number in digits',
   });
-const whole = numberAs(/^\d{1,9}$/);
-const countOf = (least: number, most?: number) =>
-  whole.pipe(
+const wholeNumber = numberMatching(/^\d{1,9}$/);
+const intBetween = (min: number, max?: number) =>
+  wholeNumber.pipe(
     z
       .int()
-      .min(least)
-      .max(most ?? Number.MAX_SAFE_INTEGER),
+      .min(min)
+      .max(max ?? Number.MAX_SAFE_INTEGER),
   );
 
 /** Entries that are separated by commas, perhaps with spaces. */
-const list = z.string().transform((text) => text.split(',').map((entry) => entry.trim()));
+const commaSeparatedList = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()));
 
 /** An origin exactly as a browser sends it (RFC 6454), or one of the wildcards that API Gateway knows. */
 const isOrigin = (entry: string): boolean => {
@@ -47,7 +49,7 @@ const contextSchema = z
     api: z.enum(['http', 'none']).default('http'),
     issuer: url.optional(),
     /** One audience or several, separated by commas. */
-    audience: list
+    audience: commaSeparatedList
       .refine((entries) => !entries.includes(''), { error: 'must have no empty entry' })
       .optional(),
     pgUrl: url.optional(),
@@ -59,21 +61,21 @@ const contextSchema = z
     notificationsUrl: url.optional(),
     /** The local AWS, as a function reaches it. */
     endpoint: url.optional(),
-    corsOrigins: list
+    corsOrigins: commaSeparatedList
       .refine((entries) => entries.every(isOrigin), {
         error: 'must be origins such as https://shop.example, without a path, separated by commas',
       })
       .default([]),
     /** Invocations of accept-payment at a time. */
-    reservedConcurrency: countOf(1).optional(),
+    reservedConcurrency: intBetween(1).optional(),
     /** Invocations of any one function that reads no queue at a time, for a machine that has to run them all. */
-    functionConcurrency: countOf(1).optional(),
+    functionConcurrency: intBetween(1).optional(),
     /** Invocations of charge-payment at a time, each with a batch of charges in flight; and as many of inquire-payment and execute-refund. */
-    chargeConcurrency: countOf(2, 1_000).optional(),
+    chargeConcurrency: intBetween(2, 1_000).optional(),
     /** How long an order can be paid: up to 30 days. */
-    orderLifetimeMinutes: countOf(1, 43_200).default(1_440),
+    orderLifetimeMinutes: intBetween(1, 43_200).default(1_440),
     /** Invocations of get-payment at a time, and as many of get-refund; 0 reserves none. The stage has a number of its own unless given. */
-    readConcurrency: countOf(0)
+    readConcurrency: intBetween(0)
       .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })
       .optional(),
     /** Of the IANA database: a day of the shop begins there at midnight. */
@@ -81,36 +83,36 @@ const contextSchema = z
       .string()
       .refine(isTimeZone, { error: 'must be a time zone such as Asia/Seoul' })
       .default('UTC'),
-    pointsRatePercent: numberAs(/^\d{1,3}(?:\.\d{1,9})?$/)
+    pointsRatePercent: numberMatching(/^\d{1,3}(?:\.\d{1,9})?$/)
       .pipe(z.number().min(0).max(100))
       .default(1),
     /** SNS topic that hears every alarm. */
     alarmTopicArn: z.string().startsWith('arn:').optional(),
   })
   .superRefine((context, check) => {
-    const refuse = (name: string, message: string) =>
+    const reject = (name: string, message: string) =>
       check.addIssue({ code: 'custom', path: [name], message });
 
     if (context.issuer !== undefined && context.audience === undefined)
-      refuse('audience', 'must be given with an issuer');
+      reject('audience', 'must be given with an issuer');
     if (context.issuer === undefined && context.audience !== undefined)
-      refuse('issuer', 'must be given with an audience');
+      reject('issuer', 'must be given with an audience');
     if (context.pgAdapter !== 'simulator') {
       for (const name of ['pgUrl', 'pgSecretArn'] as const)
-        if (context[name] === undefined) refuse(name, `must be given for ${context.pgAdapter}`);
+        if (context[name] === undefined) reject(name, `must be given for ${context.pgAdapter}`);
     }
     if (context.stage === 'production' && context.pgAdapter === 'simulator')
-      refuse('pgAdapter', 'must be a real PG in production: stripe or toss');
+      reject('pgAdapter', 'must be a real PG in production: stripe or toss');
     if (context.stage === 'local') return;
 
-    if (context.api === 'none') refuse('api', 'can be left out in the local stage only');
-    if (context.endpoint !== undefined) refuse('endpoint', 'belongs to the local stage only');
+    if (context.api === 'none') reject('api', 'can be left out in the local stage only');
+    if (context.endpoint !== undefined) reject('endpoint', 'belongs to the local stage only');
     if (context.issuer?.startsWith('http:'))
-      refuse('issuer', 'must be https outside the local stage');
+      reject('issuer', 'must be https outside the local stage');
     for (const name of endpointNames) {
       if (context.stage === 'production' && context[name] === undefined)
-        refuse(name, 'must be given in production, where no simulator stands in');
-      if (context[name]?.startsWith('http:')) refuse(name, 'must be https outside the local stage');
+        reject(name, 'must be given in production, where no simulator stands in');
+      if (context[name]?.startsWith('http:')) reject(name, 'must be https outside the local stage');
     }
   });
 
@@ -127,13 +129,13 @@ export interface TokenSource {
   readonly audience: readonly string[];
 }
 
-export type Settings = ReturnType<typeof settingsFrom>;
+export type Settings = ReturnType<typeof parseSettings>;
 
 /** Context that does not fit. Its message is for the person at the command line. */
 export class SettingsError extends Error {}
 
 /** Context that the CDK and its CLI set for themselves: feature flags, options, and what a lookup in an account has found. */
-const ofCdk = [
+const cdkContextPrefixes = [
   '@aws-cdk/',
   '@aws-cdk-containers/',
   'aws:cdk:',
@@ -141,20 +143,20 @@ const ofCdk = [
   'cdk:',
   ...Object.values(ContextProvider).map((provider) => `${provider}:`),
 ];
-const isOfCdk = (name: string) => ofCdk.some((prefix) => name.startsWith(prefix));
+const isCdkContext = (name: string) => cdkContextPrefixes.some((prefix) => name.startsWith(prefix));
 
 /** Refuses context that nothing reads: a setting that is misspelt must not be passed over, as `stagee=production` for a sandbox. */
-export const refuseUnknownContext = (names: readonly string[]): void => {
-  const unknown = names.filter((name) => !isOfCdk(name) && !contextNames.includes(name));
+export const rejectUnknownContext = (names: readonly string[]): void => {
+  const unknown = names.filter((name) => !isCdkContext(name) && !contextNames.includes(name));
   if (unknown.length === 0) return;
   const lines = unknown.map(
-    (name) => `✖ There is no "${name}". Did you mean "${nearestTo(name, contextNames)}"?`,
+    (name) => `✖ There is no "${name}". Did you mean "${findClosestName(name, contextNames)}"?`,
   );
   throw new SettingsError(`The CDK context does not fit.\n${lines.join('\n')}`);
 };
 
 /** Reads the context; whatever does not fit is an error that names each value and says why. */
-export const settingsFrom = (context: Readonly<Record<string, unknown>>) => {
+export const parseSettings = (context: Readonly<Record<string, unknown>>) => {
   const parsed = contextSchema.safeParse(context);
   if (!parsed.success)
     throw new SettingsError(`The CDK context does not fit.\n${z.prettifyError(parsed.error)}`);

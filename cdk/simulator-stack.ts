@@ -14,13 +14,13 @@ export class SimulatorStack extends Stack {
   constructor(scope: Construct, id: string, profile: StageProfile) {
     super(scope, id);
 
-    const standIn = (folder: string, tableName: string) => {
+    const addSimulator = (folder: string, tableName: string) => {
       const table = new AggregateTable(this, tableName, { profile, key: ['id'] });
       // As long as an HTTP API waits: a stand-in also has to be able to hang.
       const server = new ServiceFunction(this, folder, { profile, timeout: Duration.seconds(30) })
-        .mayGet(table)
-        .mayPut(table)
-        .mayScan(table);
+        .grantGet(table)
+        .grantPut(table)
+        .grantScan(table);
 
       const httpApi = new HttpApi(this, `${server.node.id}Api`, {
         createDefaultStage: false,
@@ -31,10 +31,10 @@ export class SimulatorStack extends Stack {
 
       return httpApi.apiEndpoint;
     };
-    const sinks = standIn('receive-deliveries', 'DeliveriesReceived');
+    const sinks = addSimulator('receive-deliveries', 'DeliveriesReceived');
 
     this.endpoints = {
-      pgUrl: standIn('simulate-gateway', 'Simulator'),
+      pgUrl: addSimulator('simulate-gateway', 'Simulator'),
       dataPlatformUrl: `${sinks}/data-platform`,
       notificationsUrl: `${sinks}/notifications`,
     };

@@ -11,12 +11,12 @@ export const addStacks = (app: App, settings: Settings): void => {
   const profile = stages[stage];
   const data = new DataStack(app, `aftercommit-${stage}-data`, profile);
 
-  const standIns =
+  const simulatorEndpoints =
     stage === 'sandbox'
       ? new SimulatorStack(app, `aftercommit-${stage}-simulator`, profile).endpoints
       : {};
   // The settings make sure that a stage without stand-ins is given all three.
-  const endpoints = { ...standIns, ...settings.endpoints } as Endpoints;
+  const endpoints = { ...simulatorEndpoints, ...settings.endpoints } as Endpoints;
 
   new ServiceStack(app, `aftercommit-${stage}-service`, { data, endpoints, settings });
 };

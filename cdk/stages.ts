@@ -14,7 +14,7 @@ export interface StageProfile {
   /** Refuse plain HTTP to queues. A local AWS speaks nothing else. */
   readonly enforceSSL: boolean;
   /** Alarms that compute with metrics, or with other alarms. A local AWS refuses them. */
-  readonly composedAlarms: boolean;
+  readonly sloAlarms: boolean;
   readonly timings: TimingProfile;
   readonly chargeTimeout: Duration;
   /** An inquiry may call the gateway three times. */
@@ -41,12 +41,12 @@ export interface StageProfile {
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
 }
 
-const onAws = {
+const awsProfile = {
   // An invocation that went well is told by us. What fails, or takes too long, Lambda still reports.
   systemLogLevel: SystemLogLevel.WARN,
   architecture: Architecture.ARM_64,
   enforceSSL: true,
-  composedAlarms: true,
+  sloAlarms: true,
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
   inquiryTimeout: Duration.seconds(75),
@@ -64,7 +64,7 @@ export const stages = {
     logRetention: RetentionDays.ONE_DAY,
     architecture: process.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     enforceSSL: false,
-    composedAlarms: false,
+    sloAlarms: false,
     timings: 'local',
     chargeTimeout: Duration.seconds(15),
     inquiryTimeout: Duration.seconds(30),
@@ -76,7 +76,7 @@ export const stages = {
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
   },
   sandbox: {
-    ...onAws,
+    ...awsProfile,
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_WEEK,
@@ -84,7 +84,7 @@ export const stages = {
     throttle: { rateLimit: 100, burstLimit: 200 },
   },
   production: {
-    ...onAws,
+    ...awsProfile,
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     logRetention: RetentionDays.THREE_MONTHS,

@@ -4,15 +4,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { interruption } from './cli/abort-on-signal.ts';
-import { Advice, command } from './cli/cli-error.ts';
-import { argumentsOf } from './cli/parse-args.ts';
+import { abortOnSignal } from './cli/abort-on-signal.ts';
+import { CliError, runCommand } from './cli/cli-error.ts';
+import { parseCommandLine } from './cli/parse-args.ts';
 import { root } from './cli/paths.ts';
-import { stepFor } from './cli/progress.ts';
+import { progressFor } from './cli/progress.ts';
 import { seed } from './demo/seed.ts';
 import { shop } from './demo/shop.ts';
-import { localClient } from './local/aws.ts';
-import { type ContainedStack, startContainedStack } from './local/container-stack.ts';
+import { localClientConfig } from './local/aws.ts';
+import { type ContainerStack, startContainerStack } from './local/container-stack.ts';
 import { samVariables } from './local/sam-variables.ts';
 
 const folder = join('.local', 'localstack');
@@ -21,10 +21,10 @@ const directory = join(root, folder);
 const usage =
   'npm run test:localstack takes --serve (keep the stack to be called), or names of test files.';
 
-const interrupted = interruption();
+const signal = abortOnSignal();
 
 // Containers start slowly, and nobody there enforces roles.
-const forContainers = [
+const vitestArguments = [
   '--testTimeout=240000',
   '--hookTimeout=240000',
   '--exclude=test/integration/least-privilege.test.ts',
@@ -42,10 +42,10 @@ const forContainers = [
 ];
 
 /** The integration suite in a process of its own; what it prints is the command's output. */
-const test = async (names: readonly string[]): Promise<void> => {
+const runSuite = async (names: readonly string[]): Promise<void> => {
   const vitest = spawn(
     join(root, 'node_modules', '.bin', 'vitest'),
-    ['run', '--project', 'integration', ...forContainers, ...names],
+    ['run', '--project', 'integration', ...vitestArguments, ...names],
     {
       cwd: root,
       env: {
@@ -59,15 +59,15 @@ const test = async (names: readonly string[]): Promise<void> => {
       stdio: 'inherit',
     },
   );
-  interrupted.addEventListener('abort', () => vitest.kill());
+  signal.addEventListener('abort', () => vitest.kill());
   const [code] = await once(vitest, 'exit');
   process.exitCode = code ?? 1;
 };
 
 /** Keeps a stocked shop there to be called, until Ctrl-C. */
-const serve = async ({ stack, died }: ContainedStack): Promise<void> => {
+const serve = async ({ stack, waitForUnexpectedExit }: ContainerStack): Promise<void> => {
   await seed(
-    DynamoDBDocumentClient.from(new DynamoDBClient(localClient(stack.endpoint))),
+    DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(stack.endpoint))),
     stack.tables,
     shop,
   );
@@ -79,24 +79,24 @@ LocalStack has the service and a stocked shop, until Ctrl-C:
   ${join(folder, 'stack.json')}    where everything is
   ${join(folder, 'cdk.out')}       what was deployed, for sam local invoke
   ${join(folder, 'sam-env.json')}  the variables of each function, for its --env-vars`);
-  throw new Advice(await died());
+  throw new CliError(await waitForUnexpectedExit());
 };
 
 /** Runs the integration suite on LocalStack; with --serve, keeps the stack to be called instead. */
-await command(async () => {
-  const { values, positionals } = argumentsOf(
+await runCommand(async () => {
+  const { values, positionals } = parseCommandLine(
     { options: { serve: { type: 'boolean', default: false } }, allowPositionals: true },
     usage,
   );
-  const stack = await startContainedStack({
+  const stack = await startContainerStack({
     directory,
-    step: stepFor(process.stdout),
-    signal: interrupted,
+    step: progressFor(process.stdout),
+    signal: signal,
   });
   try {
-    await (values.serve ? serve(stack) : test(positionals));
+    await (values.serve ? serve(stack) : runSuite(positionals));
   } catch (error) {
-    if (!interrupted.aborted) throw error;
+    if (!signal.aborted) throw error;
   } finally {
     await stack.stop();
   }

@@ -1,28 +1,26 @@
-import { Advice, command } from './cli/cli-error.ts';
-import { argumentsOf } from './cli/parse-args.ts';
-import { proofText } from './demo/format.ts';
+import { runCommand } from './cli/cli-error.ts';
+import { parseCommandLine } from './cli/parse-args.ts';
+import { formatReconciliation } from './demo/format.ts';
 import { readStack, runningStack } from './local/stack-descriptor.ts';
-import { proofOf, proofOfStage } from './ops/reconcile-stack.ts';
+import { reconcileStack, reconcileStage } from './ops/reconcile-stack.ts';
 
-const usage = `npm run books -- prove
+const usage = `npm run reconcile
   --stack <file>   of the stack that a descriptor names, for example .local/localstack/stack.json; that of npm start unless given
   --stage <name>   of a stage in the account that the environment's AWS credentials open: sandbox or production`;
 
 /** Proves the books of a stack. The exit code is 0 only if all of them agree. */
-await command(async () => {
-  const { values, positionals } = argumentsOf(
+await runCommand(async () => {
+  const { values } = parseCommandLine(
     {
       options: { stack: { type: 'string' }, stage: { type: 'string' } },
-      allowPositionals: true,
     },
     usage,
   );
-  if (positionals.join(' ') !== 'prove') throw new Advice(usage);
   const { stack, stage } = values;
 
-  const proof = stage
-    ? await proofOfStage(stage)
-    : await proofOf(stack ? readStack(stack) : await runningStack());
-  console.log(proofText(proof));
-  if (!proof.isProved) process.exitCode = 1;
+  const report = stage
+    ? await reconcileStage(stage)
+    : await reconcileStack(stack ? readStack(stack) : await runningStack());
+  console.log(formatReconciliation(report));
+  if (!report.isReconciled) process.exitCode = 1;
 });

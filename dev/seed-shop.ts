@@ -1,28 +1,28 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Advice, command } from './cli/cli-error.ts';
-import { argumentsOf } from './cli/parse-args.ts';
+import { CliError, runCommand } from './cli/cli-error.ts';
+import { parseCommandLine } from './cli/parse-args.ts';
 import { seed } from './demo/seed.ts';
 import { shop } from './demo/shop.ts';
-import { localClient } from './local/aws.ts';
+import { localClientConfig } from './local/aws.ts';
 import { tablesOf } from './local/outputs.ts';
 import { runningStack } from './local/stack-descriptor.ts';
-import { outputsOfStage } from './ops/stage-outputs.ts';
+import { readStageOutputs } from './ops/stage-outputs.ts';
 
 /** The shop of the local stack, or of a stage in an account: `npm run seed -- --stage sandbox`. */
-await command(async () => {
-  const { values } = argumentsOf(
+await runCommand(async () => {
+  const { values } = parseCommandLine(
     { options: { stage: { type: 'string', default: 'local' } } },
     'npm run seed, or npm run seed -- --stage sandbox',
   );
   const { stage } = values;
   if (stage !== 'local' && stage !== 'sandbox') {
-    throw new Advice(`Only a local stack or a sandbox may be seeded, not ${stage}.`);
+    throw new CliError(`Only a local stack or a sandbox may be seeded, not ${stage}.`);
   }
 
   const local = stage === 'local' ? await runningStack() : undefined;
-  const client = new DynamoDBClient(local ? localClient(local.endpoint) : {});
-  const tables = local?.tables ?? tablesOf(await outputsOfStage(stage));
+  const client = new DynamoDBClient(local ? localClientConfig(local.endpoint) : {});
+  const tables = local?.tables ?? tablesOf(await readStageOutputs(stage));
 
   const put = await seed(DynamoDBDocumentClient.from(client), tables, shop);
   console.log(`${put} items put; what was there already is as it was.`);

@@ -1,19 +1,19 @@
 import { operatorScope } from '../shared/http/routes.ts';
-import { Advice, command } from './cli/cli-error.ts';
-import { argumentsOf } from './cli/parse-args.ts';
+import { CliError, runCommand } from './cli/cli-error.ts';
+import { parseCommandLine } from './cli/parse-args.ts';
 import { requestToken } from './local/issuer.ts';
 import { runningStack } from './local/stack-descriptor.ts';
 
 const usage =
   'Whose token? For example: npm run token -- alice, or npm run token -- olivia --operator';
 
-await command(async () => {
-  const { values, positionals } = argumentsOf(
+await runCommand(async () => {
+  const { values, positionals } = parseCommandLine(
     { options: { operator: { type: 'boolean', default: false } }, allowPositionals: true },
     usage,
   );
   const [sub] = positionals;
-  if (sub === undefined) throw new Advice(usage);
+  if (sub === undefined) throw new CliError(usage);
 
   const { tokenUrl } = await runningStack();
   console.log(

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AggregateTable } from './aggregate-table.ts';
-import { capital, pascalCase } from './names.ts';
-import { runbookAlarm } from './runbook.ts';
+import { capitalize, pascalCase } from './names.ts';
+import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 
@@ -11,26 +11,26 @@ interface AlarmsProps {
   readonly relay: ServiceFunction;
   readonly sweeper: ServiceFunction;
   /** Who hears the PG's webhooks. */
-  readonly webhooks: ServiceFunction;
-  readonly orders: ServiceFunction;
+  readonly webhookReceiver: ServiceFunction;
+  readonly orderCreator: ServiceFunction;
   /** Who accepts payments. */
-  readonly payments: ServiceFunction;
+  readonly paymentAcceptor: ServiceFunction;
   /** Who lists the reviews for the operators. */
-  readonly reviews: ServiceFunction;
+  readonly reviewLister: ServiceFunction;
   /** Who compares with the gateway what has ended. */
   readonly inquirer: ServiceFunction;
   /** Who asks the PG with its API key. */
-  readonly gateway: readonly ServiceFunction[];
+  readonly gatewayCallers: readonly ServiceFunction[];
   /** Those that a payment cannot do without. */
-  readonly functions: readonly ServiceFunction[];
+  readonly criticalPathFunctions: readonly ServiceFunction[];
   /** Those that book what the gateway did, or give back what a payment reserved. */
-  readonly bookkeepers: readonly ServiceFunction[];
+  readonly ledgerWriters: readonly ServiceFunction[];
   readonly tables: readonly AggregateTable[];
 }
 
-const summed = { statistic: Stats.SUM, period: Duration.minutes(5) };
+const sumOverFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
 
-const worthAPerson = [
+const pagingEvents = [
   ['PaymentLateCaptured', 'late-capture'],
   ['PaymentReviewOpened', 'review-opened'],
   ['RefundReviewOpened', 'review-opened'],
@@ -40,69 +40,85 @@ const worthAPerson = [
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { relay, sweeper, webhooks, orders, payments, inquirer, gateway } = props;
-    const { functions, bookkeepers, reviews, tables } = props;
+    const {
+      relay,
+      sweeper,
+      webhookReceiver,
+      orderCreator,
+      paymentAcceptor,
+      inquirer,
+      gatewayCallers,
+    } = props;
+    const { criticalPathFunctions, ledgerWriters, reviewLister, tables } = props;
 
-    for (const [event, entry] of worthAPerson)
-      runbookAlarm(this, event, {
-        metric: serviceMetric('EventsPublished', relay.folder, { event }, summed),
+    for (const [event, entry] of pagingEvents)
+      createRunbookAlarm(this, event, {
+        metric: serviceMetric('EventsPublished', relay.folder, { event }, sumOverFiveMinutes),
         entry,
       });
     // One may be anybody's. A quarter of an hour of them is a PG whose key we do not have.
-    runbookAlarm(this, 'WebhooksRefused', {
-      metric: serviceMetric('Refusals', webhooks.folder, { code: 'unauthorized' }, summed),
-      entry: 'webhooks-refused',
+    createRunbookAlarm(this, 'WebhooksRejected', {
+      metric: serviceMetric(
+        'RequestsRejected',
+        webhookReceiver.folder,
+        { code: 'unauthorized' },
+        sumOverFiveMinutes,
+      ),
+      entry: 'webhooks-rejected',
       evaluationPeriods: 3,
     });
-    runbookAlarm(this, 'GatewayDifferences', {
-      metric: serviceMetric('GatewayDifferences', inquirer.folder, {}, summed),
+    createRunbookAlarm(this, 'GatewayDifferences', {
+      metric: serviceMetric('GatewayDifferences', inquirer.folder, {}, sumOverFiveMinutes),
       entry: 'gateway-difference',
     });
-    for (const { folder } of gateway)
-      runbookAlarm(this, `${pascalCase(folder)}Credentials`, {
-        metric: serviceMetric('PgCredentialsRefused', folder, {}, summed),
+    for (const { folder } of gatewayCallers)
+      createRunbookAlarm(this, `${pascalCase(folder)}Credentials`, {
+        metric: serviceMetric('GatewayCredentialsRejected', folder, {}, sumOverFiveMinutes),
         entry: 'gateway-credentials',
       });
     for (const { node, folder } of [relay, sweeper])
-      runbookAlarm(this, `${node.id}EventNotBuilt`, {
-        metric: serviceMetric('EventsNotBuilt', folder, {}, summed),
+      createRunbookAlarm(this, `${node.id}EventNotBuilt`, {
+        metric: serviceMetric('EventsNotBuilt', folder, {}, sumOverFiveMinutes),
         entry: 'event-not-built',
       });
     for (const [table, { folder }] of [
-      ['products', orders],
-      ['coupons', orders],
-      ['balances', payments],
-      ['reviews', reviews],
+      ['products', orderCreator],
+      ['coupons', orderCreator],
+      ['balances', paymentAcceptor],
+      ['reviews', reviewLister],
     ] as const)
-      runbookAlarm(this, `Invalid${capital(table)}`, {
-        metric: serviceMetric('InvalidItems', folder, { table }, summed),
+      createRunbookAlarm(this, `Invalid${capitalize(table)}`, {
+        metric: serviceMetric('InvalidItems', folder, { table }, sumOverFiveMinutes),
         entry: 'items-invalid',
       });
-    for (const { node, folder } of bookkeepers)
-      runbookAlarm(this, `${node.id}SkippedBooking`, {
-        metric: serviceMetric('BookingsSkipped', folder, {}, summed),
+    for (const { node, folder } of ledgerWriters)
+      createRunbookAlarm(this, `${node.id}SkippedBooking`, {
+        metric: serviceMetric('BookingsSkipped', folder, {}, sumOverFiveMinutes),
         entry: 'bookings-skipped',
       });
-    for (const one of functions)
-      runbookAlarm(this, `${one.node.id}Throttled`, {
-        metric: one.metricThrottles(summed),
+    for (const one of criticalPathFunctions)
+      createRunbookAlarm(this, `${one.node.id}Throttled`, {
+        metric: one.metricThrottles(sumOverFiveMinutes),
         entry: 'throttled',
       });
     for (const { node, tableName, indexes } of tables) {
-      this.watchWrites(node.id, { TableName: tableName });
+      this.addWriteThrottleAlarm(node.id, { TableName: tableName });
       // An index that cannot take a write turns it away from its table, and only the index counts it.
       for (const index of indexes)
-        this.watchWrites(`${node.id}${capital(index)}`, {
+        this.addWriteThrottleAlarm(`${node.id}${capitalize(index)}`, {
           TableName: tableName,
           GlobalSecondaryIndexName: index,
         });
     }
   }
 
-  private watchWrites(name: string, dimensionsMap: Readonly<Record<string, string>>): void {
-    runbookAlarm(this, `${name}Throttled`, {
+  private addWriteThrottleAlarm(
+    name: string,
+    dimensionsMap: Readonly<Record<string, string>>,
+  ): void {
+    createRunbookAlarm(this, `${name}Throttled`, {
       metric: new Metric({
-        ...summed,
+        ...sumOverFiveMinutes,
         namespace: 'AWS/DynamoDB',
         metricName: 'WriteThrottleEvents',
         dimensionsMap,

@@ -7,17 +7,17 @@ import { type BuildOptions, buildSync } from 'esbuild';
 const projectRoot = join(import.meta.dirname, '../..');
 
 /** Environment variables whose value is known while bundling: what they rule out is left out of the bundle. */
-export type Constants = Readonly<Record<string, string>>;
+export type BuildConstants = Readonly<Record<string, string>>;
 
 /** The code of one folder under functions/ in one file, with all that it needs. */
-export const bundleOf = (folder: string, constants: Constants): AssetCode =>
+export const bundledCode = (folder: string, constants: BuildConstants): AssetCode =>
   Code.fromAsset(join(projectRoot, 'functions', folder), {
     // Most of a bundle comes from elsewhere: its folder alone does not tell one from another.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       local: {
         tryBundle: (outputDirectory) => {
-          const bundle = bundlesFor(constants).get(folder);
+          const bundle = bundleAllFunctions(constants).get(folder);
           if (!bundle) throw new Error(`There is no functions/${folder}/index.ts.`);
           writeFileSync(join(outputDirectory, 'index.js'), bundle);
 
@@ -31,19 +31,19 @@ export const bundleOf = (folder: string, constants: Constants): AssetCode =>
 
 type Bundles = ReadonlyMap<string, Uint8Array>;
 
-const known = new Map<string, Bundles>();
+const bundleCache = new Map<string, Bundles>();
 
 /** Every function's bundle, by its folder. */
-export const bundlesFor = (constants: Constants): Bundles => {
+export const bundleAllFunctions = (constants: BuildConstants): Bundles => {
   const key = JSON.stringify(constants);
-  const bundles = known.get(key) ?? bundleAll(constants);
-  known.set(key, bundles);
+  const bundles = bundleCache.get(key) ?? runEsbuild(constants);
+  bundleCache.set(key, bundles);
 
   return bundles;
 };
 
 /** How every function is bundled. `npm run bench -- cold` measures what each choice is worth at a cold start. */
-export const bundleOptions = (constants: Constants) =>
+export const bundleOptions = (constants: BuildConstants) =>
   ({
     entryPoints: globSync(join(projectRoot, 'functions/*/index.ts')),
     outdir: projectRoot,
@@ -71,7 +71,7 @@ export const bundleOptions = (constants: Constants) =>
   }) as const satisfies BuildOptions;
 
 // The library's NodejsFunction starts esbuild for each function, and twenty times the same SDK is parsed: five times as long.
-const bundleAll = (constants: Constants): Bundles => {
+const runEsbuild = (constants: BuildConstants): Bundles => {
   const { outputFiles } = buildSync({ ...bundleOptions(constants) });
 
   return new Map(outputFiles.map(({ path, contents }) => [basename(dirname(path)), contents]));

@@ -5,8 +5,8 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
-import { DeadLetters } from './dead-letter-queue.ts';
-import { runbookAlarm } from './runbook.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 interface ChangeRelayProps {
@@ -24,15 +24,15 @@ export class ChangeRelay extends Construct {
     super(scope, id);
 
     // Records that the relay did not understand, and set aside so that those behind them go on.
-    const undeliverable = new DeadLetters(this, 'Undeliverable', {
+    const undeliverable = new DeadLetterQueue(this, 'Undeliverable', {
       entry: 'relay-undeliverable',
       profile,
     });
     // Batches that Lambda gave up after their tries. Both queues hold where the records stand, not what is in them.
-    const failures = new DeadLetters(this, 'Failures', { entry: 'relay-failures', profile });
+    const failures = new DeadLetterQueue(this, 'Failures', { entry: 'relay-failures', profile });
 
-    relay.mayPublish(bus).maySend(undeliverable, 'UNDELIVERABLE_QUEUE_URL');
-    for (const table of Object.values(tables)) this.follow(table, relay, failures, profile);
+    relay.grantPublish(bus).grantSend(undeliverable, 'UNDELIVERABLE_QUEUE_URL');
+    for (const table of Object.values(tables)) this.addStream(table, relay, failures, profile);
     this.outputs = {
       RelayUndeliverableUrl: undeliverable.queueUrl,
       RelayFailuresUrl: failures.queueUrl,
@@ -42,7 +42,7 @@ export class ChangeRelay extends Construct {
       period: Duration.minutes(1),
       statistic: 'Maximum',
     });
-    runbookAlarm(this, 'LagAlarm', {
+    createRunbookAlarm(this, 'RelayLagAlarm', {
       metric,
       entry: 'relay-lag',
       threshold: Duration.minutes(1).toMilliseconds(),
@@ -50,17 +50,17 @@ export class ChangeRelay extends Construct {
     });
   }
 
-  private follow(
+  private addStream(
     table: AggregateTable,
     relay: ServiceFunction,
-    failures: DeadLetters,
+    failures: DeadLetterQueue,
     profile: StageProfile,
   ): void {
     const { tableStreamArn } = table;
     if (tableStreamArn === undefined) throw new Error(`The table ${table.node.id} has no stream.`);
 
     // The library's own grant lists the streams of every table.
-    relay.may(
+    relay.grantActions(
       [
         'dynamodb:DescribeStream',
         'dynamodb:GetRecords',

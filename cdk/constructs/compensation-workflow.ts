@@ -20,11 +20,11 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { compensationTrigger, eventSource } from '../../shared/domain/events/domain-event.ts';
 import type { StageProfile } from '../stages.ts';
-import { DeadLetters } from './dead-letter-queue.ts';
-import { runbookAlarm } from './runbook.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-interface CompensationProps {
+interface CompensationWorkflowProps {
   readonly bus: IEventBus;
   /** Each undoes one thing, none needs another. */
   readonly steps: readonly ServiceFunction[];
@@ -50,26 +50,26 @@ const invocationErrors = [
 ];
 
 /** An invocation that ended without an answer has left its idempotency record in progress. */
-const inProgressError = 'InFlight';
+const inProgressError = 'RequestInProgressError';
 const inProgressIntervalSeconds = 2;
 
 /** So many invocations in a row may end so before a person has to look. */
-const outlastedInvocations = 4;
+const toleratedInvocations = 4;
 
 /** Every step is tried, whatever becomes of the others; then the records decide. */
-export class Compensation extends Construct {
+export class CompensationWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly outputs: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, props: CompensationProps) {
+  constructor(scope: Construct, id: string, props: CompensationWorkflowProps) {
     super(scope, id);
     const { bus, steps, finish, profile } = props;
 
-    const undo = new Parallel(this, 'Undo', { resultPath: JsonPath.DISCARD });
+    const compensateInParallel = new Parallel(this, 'Undo', { resultPath: JsonPath.DISCARD });
     for (const step of steps) {
-      const leave = new Pass(this, `Leave ${step.folder} to a review`);
-      undo.branch(
-        this.task(step, profile).addCatch(leave, {
+      const leaveToReview = new Pass(this, `Leave ${step.folder} to a review`);
+      compensateInParallel.branch(
+        this.task(step, profile).addCatch(leaveToReview, {
           errors: [Errors.ALL],
           resultPath: JsonPath.DISCARD,
         }),
@@ -83,7 +83,9 @@ export class Compensation extends Construct {
     const role = this.role([...steps, finish]);
     const stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromChainable(undo.next(this.task(finish, profile))),
+      definitionBody: DefinitionBody.fromChainable(
+        compensateInParallel.next(this.task(finish, profile)),
+      ),
       timeout: Duration.minutes(15),
       logs: { destination: logGroup, level: LogLevel.ERROR },
       // The library would allow every version of each function, too.
@@ -93,7 +95,7 @@ export class Compensation extends Construct {
     // Step Functions tries the log group while it creates the state machine.
     stateMachine.node.addDependency(role);
 
-    const deadLetters = new DeadLetters(this, 'DeadLetters', {
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
       entry: 'compensation-undelivered',
       profile,
     });
@@ -113,11 +115,11 @@ export class Compensation extends Construct {
       ],
     });
 
-    for (const [ending, metric] of Object.entries({
+    for (const [outcome, metric] of Object.entries({
       Failed: stateMachine.metricFailed(),
       TimedOut: stateMachine.metricTimedOut(),
     }))
-      runbookAlarm(this, `${ending}Alarm`, { metric, entry: 'compensation-failed' });
+      createRunbookAlarm(this, `${outcome}Alarm`, { metric, entry: 'compensation-failed' });
 
     this.stateMachine = stateMachine;
     this.outputs = {
@@ -150,7 +152,7 @@ export class Compensation extends Construct {
       interval: Duration.seconds(inProgressIntervalSeconds),
       backoffRate: 1,
       maxAttempts: Math.ceil(
-        (outlastedInvocations * step.timeout.toSeconds()) / inProgressIntervalSeconds,
+        (toleratedInvocations * step.timeout.toSeconds()) / inProgressIntervalSeconds,
       ),
       jitterStrategy: JitterType.NONE,
     });

@@ -7,9 +7,9 @@ import { Construct } from 'constructs';
 import { type EventName, eventSource } from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import type { StageProfile } from '../stages.ts';
-import { DeadLetters } from './dead-letter-queue.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { pascalCase } from './names.ts';
-import { type RunbookEntry, runbookAlarm } from './runbook.ts';
+import { createRunbookAlarm, type RunbookEntry } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** A bound for AWS's own ramp, or pollers that are paid for. */
@@ -22,13 +22,13 @@ interface EventConsumerProps {
   readonly entry: RunbookEntry;
   readonly profile: StageProfile;
   /** The field of an event's data without which it is not heard. */
-  readonly onlyWith?: string | undefined;
+  readonly requiredField?: string | undefined;
   /** How many batches are at work at a time. Without it, as many as the account has. */
   readonly polling?: Polling;
 }
 
 /** No try of a message is so far from the one before it that a queue which works is behind for so long. */
-const behindAfter = Duration.minutes(15);
+const maxMessageAge = Duration.minutes(15);
 
 /** Rule -> queue -> function. No queue here exists without a watched dead-letter queue. */
 export class EventConsumer extends Construct {
@@ -36,14 +36,14 @@ export class EventConsumer extends Construct {
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, props: EventConsumerProps) {
-    const { bus, events, onlyWith, consumer, entry, profile, polling } = props;
+    const { bus, events, requiredField, consumer, entry, profile, polling } = props;
     const name = pascalCase(consumer.folder);
     super(scope, `${name}Consumer`);
 
     // One try more than the consumer knows pauses between them.
-    const maxReceiveCount = timings[profile.timings].redeliverAfterMs.length + 1;
+    const maxReceiveCount = timings[profile.timings].redeliveryBackoffMs.length + 1;
     // What the bus could not deliver and what the function could not do look the same: one event a message.
-    const deadLetters = new DeadLetters(this, 'DeadLetters', { entry, profile });
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters', { entry, profile });
     this.queue = new Queue(this, 'Queue', {
       // Six times the function's timeout, so a redelivery never overlaps the try before it; and what it waits for its batch.
       visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()).plus(
@@ -56,14 +56,14 @@ export class EventConsumer extends Construct {
       removalPolicy: profile.removalPolicy,
     });
 
-    deadLetters.source = this.queue;
-    runbookAlarm(this, 'BehindAlarm', {
+    deadLetters.sourceQueue = this.queue;
+    createRunbookAlarm(this, 'QueueLagAlarm', {
       metric: this.queue.metricApproximateAgeOfOldestMessage({
         period: Duration.minutes(1),
         statistic: 'Maximum',
       }),
-      entry: 'queue-behind',
-      threshold: behindAfter.toSeconds(),
+      entry: 'queue-lag',
+      threshold: maxMessageAge.toSeconds(),
       evaluationPeriods: 3,
     });
 
@@ -72,7 +72,7 @@ export class EventConsumer extends Construct {
       eventPattern: {
         source: [eventSource],
         detailType: [...events],
-        ...(onlyWith && { detail: { data: { [onlyWith]: Match.exists() } } }),
+        ...(requiredField && { detail: { data: { [requiredField]: Match.exists() } } }),
       },
       targets: [new SqsQueue(this.queue, { deadLetterQueue: deadLetters })],
     });

@@ -1,7 +1,7 @@
-export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+export const capitalize = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** `charge-payment` is `ChargePayment` in a template. */
-export const pascalCase = (kebab: string): string => kebab.split('-').map(capital).join('');
+export const pascalCase = (kebab: string): string => kebab.split('-').map(capitalize).join('');
 
 /** And back. */
 export const kebabCase = (pascal: string): string =>

@@ -12,7 +12,12 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { fallback, methodsOf, operatorScope, type Route } from '../../shared/http/routes.ts';
+import {
+  fallbackFunctionName,
+  methodsOf,
+  operatorScope,
+  type Route,
+} from '../../shared/http/routes.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -55,13 +60,13 @@ export class PaymentApi extends Construct {
       });
     }
 
-    const refuse = functions[fallback];
-    if (!refuse) throw new Error(`No function ${fallback}.`);
+    const fallbackFunction = functions[fallbackFunctionName];
+    if (!fallbackFunction) throw new Error(`No function ${fallbackFunctionName}.`);
     // Without it API Gateway would answer by itself, with no problem document.
     new HttpRoute(this, 'Fallback', {
       httpApi: api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: new HttpLambdaIntegration(refuse.node.id, refuse),
+      integration: new HttpLambdaIntegration(fallbackFunction.node.id, fallbackFunction),
     });
 
     const stage = new HttpStage(this, 'Stage', {

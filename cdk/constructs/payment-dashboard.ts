@@ -14,7 +14,7 @@ import {
   metricCatalogue,
   metricNamespace,
 } from '../../shared/observability/metric-catalogue.ts';
-import { DeadLetters } from './dead-letter-queue.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { EventConsumer } from './event-consumer.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -25,10 +25,10 @@ interface PaymentDashboardProps {
 }
 
 const period = Duration.minutes(1);
-const wholeWidth = 24;
+const fullWidth = 24;
 
 /** One line for each set of dimensions that is there: what a metric comes with, nobody has to list. */
-const everyLineOf = (name: MetricName, statistic: string): MathExpression => {
+const searchExpression = (name: MetricName, statistic: string): MathExpression => {
   const dimensions = [metricNamespace, 'service', ...metricCatalogue[name].dimensions].join(',');
 
   return new MathExpression({
@@ -40,12 +40,12 @@ const everyLineOf = (name: MetricName, statistic: string): MathExpression => {
 };
 
 const graph = (title: string, ...left: readonly IMetric[]) =>
-  new GraphWidget({ title, left: [...left], width: wholeWidth / 2, height: 6, period });
+  new GraphWidget({ title, left: [...left], width: fullWidth / 2, height: 6, period });
 
-const headline = (text: string) =>
-  new TextWidget({ markdown: `## ${text}`, width: wholeWidth, height: 1 });
+const rowHeading = (text: string) =>
+  new TextWidget({ markdown: `## ${text}`, width: fullWidth, height: 1 });
 
-const titled = (name: MetricName) => metricCatalogue[name].means;
+const titleOf = (name: MetricName) => metricCatalogue[name].description;
 
 /** The way of a payment, from top to bottom: accepted, published, charged, found out, undone, told; and what was left behind. */
 export class PaymentDashboard extends Construct {
@@ -55,56 +55,77 @@ export class PaymentDashboard extends Construct {
 
     const dashboard = new Dashboard(this, 'Dashboard');
     const row = (text: string, ...widgets: readonly GraphWidget[]) =>
-      dashboard.addWidgets(headline(text), ...widgets);
+      dashboard.addWidgets(rowHeading(text), ...widgets);
 
     row(
-      'Accepted',
-      graph(titled('AnswerLatency'), everyLineOf('AnswerLatency', 'p99')),
-      graph('requests by outcome', everyLineOf('AnswerLatency', Stats.SAMPLE_COUNT)),
-      graph(titled('Refusals'), everyLineOf('Refusals', Stats.SUM)),
-      graph(titled('TransactionConflicts'), everyLineOf('TransactionConflicts', Stats.SUM)),
-      graph(titled('InvalidItems'), everyLineOf('InvalidItems', Stats.SUM)),
+      'Requests',
+      graph(titleOf('RequestLatency'), searchExpression('RequestLatency', 'p99')),
+      graph('requests by outcome', searchExpression('RequestLatency', Stats.SAMPLE_COUNT)),
+      graph(titleOf('RequestsRejected'), searchExpression('RequestsRejected', Stats.SUM)),
+      graph(titleOf('TransactionConflicts'), searchExpression('TransactionConflicts', Stats.SUM)),
+      graph(titleOf('InvalidItems'), searchExpression('InvalidItems', Stats.SUM)),
     );
     row(
-      'Published',
-      graph(titled('EventsPublished'), everyLineOf('EventsPublished', Stats.SUM)),
-      graph(titled('ChangesNotPublished'), everyLineOf('ChangesNotPublished', Stats.SUM)),
-      graph(titled('EventsNotBuilt'), everyLineOf('EventsNotBuilt', Stats.SUM)),
-      graph('age of the oldest change', relay.metric('IteratorAge', { statistic: 'Maximum' })),
+      'Outbox relay',
+      graph(titleOf('EventsPublished'), searchExpression('EventsPublished', Stats.SUM)),
+      graph(
+        titleOf('OutboxRecordsNotPublished'),
+        searchExpression('OutboxRecordsNotPublished', Stats.SUM),
+      ),
+      graph(titleOf('EventsNotBuilt'), searchExpression('EventsNotBuilt', Stats.SUM)),
+      graph(
+        'age of the oldest stream record',
+        relay.metric('IteratorAge', { statistic: 'Maximum' }),
+      ),
     );
     row(
-      'Charged',
-      graph(titled('PgLatency'), everyLineOf('PgLatency', 'p99')),
-      graph('requests to the PG by outcome', everyLineOf('PgLatency', Stats.SAMPLE_COUNT)),
-      graph(titled('DecisionLatency'), everyLineOf('DecisionLatency', 'p99')),
-      graph('final words by whether in time', everyLineOf('DecisionLatency', Stats.SAMPLE_COUNT)),
-      graph(titled('PgLeftAlone'), everyLineOf('PgLeftAlone', Stats.SUM)),
-      graph(titled('GatewayDifferences'), everyLineOf('GatewayDifferences', Stats.SUM)),
-      graph(titled('PgCredentialsRefused'), everyLineOf('PgCredentialsRefused', Stats.SUM)),
+      'Gateway',
+      graph(titleOf('GatewayLatency'), searchExpression('GatewayLatency', 'p99')),
+      graph('gateway requests by outcome', searchExpression('GatewayLatency', Stats.SAMPLE_COUNT)),
+      graph(titleOf('TimeToFinalStatus'), searchExpression('TimeToFinalStatus', 'p99')),
+      graph(
+        'payments with a final status, by whether within the objective',
+        searchExpression('TimeToFinalStatus', Stats.SAMPLE_COUNT),
+      ),
+      graph(titleOf('GatewayCircuitOpened'), searchExpression('GatewayCircuitOpened', Stats.SUM)),
+      graph(titleOf('GatewayDifferences'), searchExpression('GatewayDifferences', Stats.SUM)),
+      graph(
+        titleOf('GatewayCredentialsRejected'),
+        searchExpression('GatewayCredentialsRejected', Stats.SUM),
+      ),
     );
     row(
-      'Standing still',
-      graph(titled('PaymentsWaiting'), everyLineOf('PaymentsWaiting', 'Maximum')),
-      graph(titled('OldestWaiting'), everyLineOf('OldestWaiting', 'Maximum')),
-      graph(titled('MoneyWaiting'), everyLineOf('MoneyWaiting', 'Maximum')),
-      graph(titled('Overdue'), everyLineOf('Overdue', Stats.SUM)),
-      graph(titled('OverdueLeft'), everyLineOf('OverdueLeft', Stats.MAXIMUM)),
-      graph(titled('Sweeps'), everyLineOf('Sweeps', Stats.SUM)),
+      'Backlog',
+      graph(titleOf('BacklogPayments'), searchExpression('BacklogPayments', 'Maximum')),
+      graph(titleOf('BacklogOldestAge'), searchExpression('BacklogOldestAge', 'Maximum')),
+      graph(titleOf('BacklogAmount'), searchExpression('BacklogAmount', 'Maximum')),
+      graph(titleOf('StuckPaymentsFound'), searchExpression('StuckPaymentsFound', Stats.SUM)),
+      graph(
+        titleOf('StuckPaymentsRemaining'),
+        searchExpression('StuckPaymentsRemaining', Stats.MAXIMUM),
+      ),
+      graph(titleOf('SweeperRuns'), searchExpression('SweeperRuns', Stats.SUM)),
     );
     row(
-      'Undone',
+      'Compensation',
       graph(
         'compensations',
         compensation.metricStarted({ period }),
         compensation.metricFailed({ period }),
         compensation.metricTimedOut({ period }),
       ),
-      graph(titled('BookingsSkipped'), everyLineOf('BookingsSkipped', Stats.SUM)),
+      graph(titleOf('BookingsSkipped'), searchExpression('BookingsSkipped', Stats.SUM)),
     );
     row(
-      'Told and undone, by function',
-      graph(titled('HandlingLatency'), everyLineOf('HandlingLatency', 'p99')),
-      graph('events and steps by outcome', everyLineOf('HandlingLatency', Stats.SAMPLE_COUNT)),
+      'Consumers',
+      graph(
+        titleOf('MessageProcessingLatency'),
+        searchExpression('MessageProcessingLatency', 'p99'),
+      ),
+      graph(
+        'messages and compensation steps by outcome',
+        searchExpression('MessageProcessingLatency', Stats.SAMPLE_COUNT),
+      ),
       graph(
         'age of the oldest message',
         ...consumers.map(({ queue }) =>
@@ -112,9 +133,9 @@ export class PaymentDashboard extends Construct {
         ),
       ),
     );
-    row('Left behind', ...deadLettersOf(scope).map((queue) => queue.widget));
+    row('Dead-letter queues', ...findDeadLetterQueues(scope).map((queue) => queue.widget));
   }
 }
 
-const deadLettersOf = (scope: Construct): DeadLetters[] =>
-  scope.node.findAll().filter((one) => one instanceof DeadLetters);
+const findDeadLetterQueues = (scope: Construct): DeadLetterQueue[] =>
+  scope.node.findAll().filter((one) => one instanceof DeadLetterQueue);

@@ -8,46 +8,46 @@ import type { Construct } from 'constructs';
 
 /** Headings of docs/runbook.md. Every alarm names the one that says what it means and what to do. */
 export const runbookHeadings = {
-  'charge-payment': 'Dead letters: charge-payment',
-  'inquire-payment': 'Dead letters: inquire-payment',
-  'execute-refund': 'Dead letters: execute-refund',
-  'refund-cancelled': 'Dead letters: refund-cancelled',
-  'send-to-data-platform': 'Dead letters: send-to-data-platform',
-  'notify-buyer': 'Dead letters: notify-buyer',
-  'update-ranking': 'Dead letters: update-ranking',
-  'add-loyalty-points': 'Dead letters: add-loyalty-points',
-  'open-review': 'Dead letters: open-review',
-  'close-review': 'Dead letters: close-review',
-  'relay-undeliverable': 'Dead letters: changes that the relay could not read',
-  'relay-failures': 'Dead letters: changes that the relay gave up',
-  'relay-lag': 'Relay behind the tables',
-  'compensation-undelivered': 'Dead letters: compensation',
+  'charge-payment': 'DLQ not empty: charge-payment',
+  'inquire-payment': 'DLQ not empty: inquire-payment',
+  'execute-refund': 'DLQ not empty: execute-refund',
+  'refund-cancelled-payment': 'DLQ not empty: refund-cancelled-payment',
+  'send-to-data-platform': 'DLQ not empty: send-to-data-platform',
+  'notify-buyer': 'DLQ not empty: notify-buyer',
+  'update-ranking': 'DLQ not empty: update-ranking',
+  'add-loyalty-points': 'DLQ not empty: add-loyalty-points',
+  'open-review': 'DLQ not empty: open-review',
+  'close-review': 'DLQ not empty: close-review',
+  'relay-undeliverable': 'Relay DLQ: unreadable records',
+  'relay-failures': 'Relay DLQ: failed batches',
+  'relay-lag': 'Outbox relay lag',
+  'compensation-undelivered': 'DLQ not empty: compensation',
   'compensation-failed': 'Compensation failed',
-  'payments-overdue': 'Payments overdue',
-  'sweep-behind': 'Sweeper does not keep up',
-  'sweep-failing': 'Sweeper failing',
-  'sweep-undelivered': 'Dead letters: sweep-payments',
-  'backlog-undelivered': 'Dead letters: measure-backlog',
-  'schedule-stopped': 'Schedule stopped',
-  'outcome-unknown': 'Outcome unknown for too long',
-  'queue-behind': 'Queue behind its events',
-  'late-capture': 'Captured after all',
+  'stuck-payments': 'Stuck payments',
+  'sweeper-lag': 'Sweeper lag',
+  'sweep-failing': 'Sweeper errors',
+  'sweep-undelivered': 'DLQ not empty: sweep-payments',
+  'backlog-undelivered': 'DLQ not empty: measure-backlog',
+  'schedule-missing': 'Schedule missing',
+  'unknown-outcome-age': 'Unknown outcome age',
+  'queue-lag': 'Queue lag',
+  'late-capture': 'Late capture',
   'review-opened': 'Review opened',
   'event-not-built': 'Event not built',
   'bookings-skipped': 'Booking skipped: target missing',
-  'gateway-difference': 'Gateway and books differ',
-  'gateway-credentials': 'Gateway credentials',
-  'webhooks-refused': 'Webhooks refused',
-  'items-invalid': 'Invalid items of other services',
-  'accept-unavailable': 'Accept is failing',
-  'decisions-late': 'Final word comes late',
+  'gateway-difference': 'Gateway difference',
+  'gateway-credentials': 'Gateway credentials rejected',
+  'webhooks-rejected': 'Webhooks rejected',
+  'items-invalid': 'Invalid external items',
+  'slo-accept-availability': 'SLO burn: accept availability',
+  'slo-time-to-final-status': 'SLO burn: time to final status',
   throttled: 'Throttled',
 } as const;
 
 export type RunbookEntry = keyof typeof runbookHeadings;
 
 /** An alarm's description: where to read on. */
-export const describedBy = (entry: RunbookEntry): string =>
+export const runbookLink = (entry: RunbookEntry): string =>
   `docs/runbook.md, "${runbookHeadings[entry]}"`;
 
 interface RunbookAlarmProps {
@@ -56,11 +56,11 @@ interface RunbookAlarmProps {
   readonly threshold?: number;
   readonly evaluationPeriods?: number;
   /** `below` rings where there is less than the threshold, and for silence: that is bad news then. */
-  readonly rings?: 'from' | 'below';
+  readonly comparison?: 'atLeast' | 'below';
 }
 
-const sense = {
-  from: {
+const comparisons = {
+  atLeast: {
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   },
@@ -71,15 +71,21 @@ const sense = {
 } as const;
 
 /** An alarm that says where to read on. It rings from `threshold` upwards, and silence is good news, unless it is to ring below. */
-export const runbookAlarm = (
+export const createRunbookAlarm = (
   scope: Construct,
   id: string,
-  { metric, entry, threshold = 1, evaluationPeriods = 1, rings = 'from' }: RunbookAlarmProps,
+  {
+    metric,
+    entry,
+    threshold = 1,
+    evaluationPeriods = 1,
+    comparison = 'atLeast',
+  }: RunbookAlarmProps,
 ): Alarm =>
   new Alarm(scope, id, {
     metric,
     threshold,
     evaluationPeriods,
-    ...sense[rings],
-    alarmDescription: describedBy(entry),
+    ...comparisons[comparison],
+    alarmDescription: runbookLink(entry),
   });

@@ -15,7 +15,7 @@ import type { Construct } from 'constructs';
 import { metricNamespace } from '../../shared/observability/metric-catalogue.ts';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
-import { bundleOf, type Constants } from './bundle.ts';
+import { type BuildConstants, bundledCode } from './bundle.ts';
 import { pascalCase } from './names.ts';
 
 export interface ServiceFunctionProps {
@@ -24,7 +24,7 @@ export interface ServiceFunctionProps {
   readonly memorySize?: number;
   readonly reservedConcurrentExecutions?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly constants?: Constants;
+  readonly constants?: BuildConstants;
 }
 
 /**
@@ -52,93 +52,96 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
         POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
       },
       ...logsAndRole(scope, id, profile),
-      ...quiet(profile),
+      ...loggingOptions(profile),
       runtime: Runtime.NODEJS_24_X,
       architecture: profile.architecture,
       handler: 'index.handler',
-      code: bundleOf(folder, constants),
+      code: bundledCode(folder, constants),
     });
     this.folder = folder;
   }
 
-  mayGet(table: AggregateTable): this {
-    return this.mayDo(table, 'GetItem');
+  grantGet(table: AggregateTable): this {
+    return this.grantTableActions(table, 'GetItem');
   }
 
   /** In one request with items of other tables. */
-  mayGetTogether(table: AggregateTable): this {
-    return this.mayDo(table, 'BatchGetItem');
+  grantBatchGet(table: AggregateTable): this {
+    return this.grantTableActions(table, 'BatchGetItem');
   }
 
   /** Makes a transaction depend on an item that it leaves alone. */
-  mayCheck(table: AggregateTable): this {
-    return this.mayDo(table, 'ConditionCheckItem');
+  grantConditionCheck(table: AggregateTable): this {
+    return this.grantTableActions(table, 'ConditionCheckItem');
   }
 
-  mayPut(table: AggregateTable): this {
-    return this.mayDo(table, 'PutItem');
+  grantPut(table: AggregateTable): this {
+    return this.grantTableActions(table, 'PutItem');
   }
 
-  mayUpdate(table: AggregateTable): this {
-    return this.mayDo(table, 'UpdateItem');
+  grantUpdate(table: AggregateTable): this {
+    return this.grantTableActions(table, 'UpdateItem');
   }
 
-  mayScan(table: AggregateTable): this {
-    return this.mayDo(table, 'Scan');
+  grantScan(table: AggregateTable): this {
+    return this.grantTableActions(table, 'Scan');
   }
 
-  mayQuery(table: AggregateTable): this {
-    return this.mayDo(table, 'Query');
+  grantQuery(table: AggregateTable): this {
+    return this.grantTableActions(table, 'Query');
   }
 
-  mayQueryIndex(table: AggregateTable, index: string): this {
-    return this.addEnvironment(table.variable, table.tableName).may(
+  grantQueryIndex(table: AggregateTable, index: string): this {
+    return this.addEnvironment(table.variable, table.tableName).grantActions(
       ['dynamodb:Query'],
       `${table.tableArn}/index/${index}`,
     );
   }
 
   /** What Powertools needs to keep one answer for each key. */
-  mayRunOnce(idempotency: AggregateTable): this {
-    return this.mayDo(idempotency, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+  grantIdempotencyStore(idempotency: AggregateTable): this {
+    return this.grantTableActions(idempotency, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
   }
 
-  maySend(queue: IQueue, variable: string): this {
-    return this.addEnvironment(variable, queue.queueUrl).may(['sqs:SendMessage'], queue.queueArn);
+  grantSend(queue: IQueue, variable: string): this {
+    return this.addEnvironment(variable, queue.queueUrl).grantActions(
+      ['sqs:SendMessage'],
+      queue.queueArn,
+    );
   }
 
   /**
    * Puts copies of its messages back into the queue that it reads. Lambda takes that for a loop gone wild and ends it after some sixteen
    * rounds, unless it is told that it is meant: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
-  mayPutBack(queue: IQueue): this {
+  allowRequeue(queue: IQueue): this {
     (this.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
 
-    return this.may(['sqs:SendMessage'], queue.queueArn);
+    return this.grantActions(['sqs:SendMessage'], queue.queueArn);
   }
 
-  mayPublish(bus: IEventBus): this {
-    return this.addEnvironment('EVENT_BUS_NAME', bus.eventBusName).may(
+  grantPublish(bus: IEventBus): this {
+    return this.addEnvironment('EVENT_BUS_NAME', bus.eventBusName).grantActions(
       ['events:PutEvents'],
       bus.eventBusArn,
     );
   }
 
-  mayRead(secret: ISecret, variable: string): this {
-    return this.addEnvironment(variable, secret.secretArn).may(
+  grantReadSecret(secret: ISecret, variable: string): this {
+    return this.addEnvironment(variable, secret.secretArn).grantActions(
       ['secretsmanager:GetSecretValue'],
       secret.secretArn,
     );
   }
 
-  may(actions: string[], resource: string): this {
+  grantActions(actions: string[], resource: string): this {
     this.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
 
     return this;
   }
 
-  private mayDo(table: AggregateTable, ...actions: string[]): this {
-    return this.addEnvironment(table.variable, table.tableName).may(
+  private grantTableActions(table: AggregateTable, ...actions: string[]): this {
+    return this.addEnvironment(table.variable, table.tableName).grantActions(
       actions.map((action) => `dynamodb:${action}`),
       table.tableArn,
     );
@@ -146,7 +149,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
 }
 
 /** Levels go with JSON alone. What we write is JSON already, and stays as it is. */
-const quiet = ({ systemLogLevel }: StageProfile) =>
+const loggingOptions = ({ systemLogLevel }: StageProfile) =>
   systemLogLevel && { loggingFormat: LoggingFormat.JSON, systemLogLevelV2: systemLogLevel };
 
 // The managed policy AWSLambdaBasicExecutionRole may write to every log group of the account.

@@ -10,24 +10,24 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { describedBy, type RunbookEntry } from './runbook.ts';
+import { type RunbookEntry, runbookLink } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 
-interface PromisesProps {
+interface ServiceLevelObjectivesProps {
   readonly accept: ServiceFunction;
   /** Those that may say a payment's final word. */
-  readonly deciders: readonly ServiceFunction[];
+  readonly finalStatusFunctions: readonly ServiceFunction[];
 }
 
 /** Of 30 days' requests to pay, so many may fail; and of their payments, so many may be final late. */
-const allowedShare = 0.001;
+const errorBudget = 0.001;
 
 /** An hour of it takes 2 % of what is allowed for 30 days: https://sre.google/workbook/alerting-on-slos/ */
 const burnRate = 14.4;
 
 /** The long window says that it matters, the short one that it goes on. */
-const windows = { Hour: Duration.hours(1), FiveMinutes: Duration.minutes(5) };
+const burnRateWindows = { Hour: Duration.hours(1), FiveMinutes: Duration.minutes(5) };
 
 interface Counts {
   readonly bad: readonly Metric[];
@@ -35,53 +35,61 @@ interface Counts {
 }
 
 /** What a buyer is promised, and the alarms of a promise that is being used up too fast. Both windows must agree before it rings. */
-export class Promises extends Construct {
-  constructor(scope: Construct, id: string, { accept, deciders }: PromisesProps) {
+export class ServiceLevelObjectives extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { accept, finalStatusFunctions }: ServiceLevelObjectivesProps,
+  ) {
     super(scope, id);
 
-    this.keep('AcceptAvailable', 'accept-unavailable', (period) => {
+    this.addBurnRateAlarm('AcceptAvailability', 'slo-accept-availability', (period) => {
       const counted = (outcome: string) =>
-        serviceMetric('AnswerLatency', accept.folder, { outcome }, sampled(period));
+        serviceMetric('RequestLatency', accept.folder, { outcome }, sampleCount(period));
       const summed = { statistic: Stats.SUM, period };
 
       return {
         // Of a function that crashes, runs out of time or cannot start, nothing is heard but by AWS.
         bad: [counted('failed'), accept.metricErrors(summed), accept.metricThrottles(summed)],
-        good: [counted('answered'), counted('replayed'), counted('refused')],
+        good: [counted('succeeded'), counted('replayed'), counted('rejected')],
       };
     });
-    this.keep('DecidedInTime', 'decisions-late', (period) => {
-      const counted = (decided: string) =>
-        deciders.map(({ folder }) =>
-          serviceMetric('DecisionLatency', folder, { decided }, sampled(period)),
+    this.addBurnRateAlarm('TimeToFinalStatus', 'slo-time-to-final-status', (period) => {
+      const counted = (withinObjective: string) =>
+        finalStatusFunctions.map(({ folder }) =>
+          serviceMetric('TimeToFinalStatus', folder, { withinObjective }, sampleCount(period)),
         );
 
-      return { bad: counted('late'), good: counted('in time') };
+      return { bad: counted('false'), good: counted('true') };
     });
   }
 
-  private keep(promise: string, entry: RunbookEntry, countsIn: (period: Duration) => Counts) {
-    const burning = Object.entries(windows).map(
+  private addBurnRateAlarm(
+    promise: string,
+    entry: RunbookEntry,
+    countsIn: (period: Duration) => Counts,
+  ) {
+    const burnRateAlarms = Object.entries(burnRateWindows).map(
       ([window, period]) =>
         new Alarm(this, `${promise}In${window}`, {
-          metric: shareOf(countsIn(period), period),
-          threshold: burnRate * allowedShare,
+          metric: errorRate(countsIn(period), period),
+          threshold: burnRate * errorBudget,
           evaluationPeriods: 1,
           comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
           treatMissingData: TreatMissingData.NOT_BREACHING,
-          alarmDescription: describedBy(entry),
+          alarmDescription: runbookLink(entry),
         }),
     );
     new CompositeAlarm(this, promise, {
-      alarmRule: AlarmRule.allOf(...burning),
-      alarmDescription: describedBy(entry),
+      alarmRule: AlarmRule.allOf(...burnRateAlarms),
+      alarmDescription: runbookLink(entry),
     });
   }
 }
 
-const sampled = (period: Duration) => ({ statistic: Stats.SAMPLE_COUNT, period });
+const sampleCount = (period: Duration) => ({ statistic: Stats.SAMPLE_COUNT, period });
 
-const shareOf = ({ bad, good }: Counts, period: Duration): MathExpression => {
+const errorRate = ({ bad, good }: Counts, period: Duration): MathExpression => {
   const named = (prefix: string, metrics: readonly Metric[]) =>
     metrics.map((metric, index): [string, Metric] => [`${prefix}${index}`, metric]);
   const parts = { bad: named('bad', bad), good: named('good', good) };

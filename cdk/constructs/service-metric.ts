@@ -1,6 +1,6 @@
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import {
-  type DimensionsOf,
+  type MetricDimensions,
   type MetricName,
   metricNamespace,
 } from '../../shared/observability/metric-catalogue.ts';
@@ -9,7 +9,7 @@ import {
 export const serviceMetric = <N extends MetricName>(
   name: N,
   service: string,
-  dimensions: DimensionsOf<N>,
+  dimensions: MetricDimensions<N>,
   options: Pick<MetricOptions, 'statistic' | 'period' | 'label'> = {},
 ): Metric =>
   new Metric({

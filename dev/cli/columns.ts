@@ -1,5 +1,5 @@
 /** Columns of text, each as wide as its widest cell. */
-export const columns = (rows: readonly (readonly string[])[]): string => {
+export const alignColumns = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -1,8 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { Advice } from './cli-error.ts';
+import { CliError } from './cli-error.ts';
 
 /** What a command was called with; `--help`, and whatever it does not know, is answered with how it is called. */
-export const argumentsOf = <const Config extends ParseArgsConfig>(
+export const parseCommandLine = <const Config extends ParseArgsConfig>(
   config: Config,
   usage: string,
 ): ReturnType<typeof parseArgs<Config>> => {
@@ -13,6 +13,6 @@ export const argumentsOf = <const Config extends ParseArgsConfig>(
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new Advice(`${(error as Error).message}\n${usage}`);
+    throw new CliError(`${(error as Error).message}\n${usage}`);
   }
 };

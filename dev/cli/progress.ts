@@ -1,29 +1,32 @@
 import { Listr } from 'listr2';
 
 /** Shows one line of what is going on inside a step. */
-export type Say = (line: string) => void;
+export type ReportProgress = (line: string) => void;
 
 /** Does a piece of work under a title, and shows that it lives, how it ended and how long it took. */
-export type Step = <T>(title: string, work: (say: Say) => Promise<T>) => Promise<T>;
+export type Progress = <T>(title: string, work: (say: ReportProgress) => Promise<T>) => Promise<T>;
 
-const since = (startedAt: number) => `${((Date.now() - startedAt) / 1_000).toFixed(1)} s`;
+const elapsed = (startedAt: number) => `${((Date.now() - startedAt) / 1_000).toFixed(1)} s`;
 
 /** Line by line, for logs and pipes. */
-export const plainStep: Step = async (title, work) => {
+export const plainProgress: Progress = async (title, work) => {
   const startedAt = Date.now();
   console.log(`${title} ...`);
   try {
     const result = await work((line) => console.log(`  ${line}`));
-    console.log(`  done in ${since(startedAt)}`);
+    console.log(`  done in ${elapsed(startedAt)}`);
     return result;
   } catch (error) {
-    console.log(`  failed after ${since(startedAt)}`);
+    console.log(`  failed after ${elapsed(startedAt)}`);
     throw error;
   }
 };
 
 /** With a spinner, for a terminal. */
-const listrStep: Step = async <T>(title: string, work: (say: Say) => Promise<T>): Promise<T> => {
+const listrProgress: Progress = async <T>(
+  title: string,
+  work: (say: ReportProgress) => Promise<T>,
+): Promise<T> => {
   const startedAt = Date.now();
   const context: { result?: T } = {};
   const tasks = new Listr<typeof context>(
@@ -33,7 +36,7 @@ const listrStep: Step = async <T>(title: string, work: (say: Say) => Promise<T>)
         context.result = await work((line) => {
           task.output = line;
         });
-        task.title = `${title}: ${since(startedAt)}`;
+        task.title = `${title}: ${elapsed(startedAt)}`;
       },
       rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: true },
     },
@@ -45,6 +48,7 @@ const listrStep: Step = async <T>(title: string, work: (say: Say) => Promise<T>)
 };
 
 /** Does the work and shows nothing. */
-export const silentStep: Step = (_title, work) => work(() => {});
+export const noProgress: Progress = (_title, work) => work(() => {});
 
-export const stepFor = ({ isTTY }: NodeJS.WriteStream): Step => (isTTY ? listrStep : plainStep);
+export const progressFor = ({ isTTY }: NodeJS.WriteStream): Progress =>
+  isTTY ? listrProgress : plainProgress;

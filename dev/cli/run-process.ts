@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-export interface Ended {
+export interface ProcessResult {
   readonly code: number | null;
   /** Both streams, in the order in which they came. */
   readonly lines: readonly string[];
 }
 
-export interface RunOptions {
+export interface RunProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly onLine?: (line: string) => void;
@@ -17,11 +17,11 @@ export interface RunOptions {
 }
 
 /** Runs a command to its end. */
-export const run = async (
+export const runProcess = async (
   file: string,
   args: readonly string[],
-  { env, cwd, onLine, signal }: RunOptions,
-): Promise<Ended> => {
+  { env, cwd, onLine, signal }: RunProcessOptions,
+): Promise<ProcessResult> => {
   signal.throwIfAborted();
   // A process group of its own, so that its children end with it and a Ctrl-C reaches only us.
   const child = spawn(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });

@@ -4,17 +4,17 @@ import type { Product } from '../../shared/domain/orders/order.ts';
 import type { SeededTables } from './seed.ts';
 
 /** Who has how much of what. */
-export interface Rows {
+export interface BalanceSnapshot {
   readonly balances: readonly Balance[];
   readonly products: readonly Product[];
 }
 
 /** The rows of these buyers and products, in this order. */
-export const readRows = async (
+export const readBalanceSnapshot = async (
   db: DynamoDBDocumentClient,
   tables: SeededTables,
   { buyers, skus }: { readonly buyers: readonly string[]; readonly skus: readonly string[] },
-): Promise<Rows> => {
+): Promise<BalanceSnapshot> => {
   const all = async (table: string, keys: Record<string, string>[]) => {
     const { Responses } = await db.send(
       new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),

@@ -1,14 +1,14 @@
-import type { Proof } from '../../shared/application/reconciliation/reconcile.ts';
+import type { ReconciliationReport } from '../../shared/application/reconciliation/reconcile.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
-import { timelineText } from '../ops/format-timeline.ts';
-import type { Rows } from './balance-snapshot.ts';
-import type { Outcome } from './pay-scenario.ts';
+import { formatTimeline } from '../ops/format-timeline.ts';
+import type { BalanceSnapshot } from './balance-snapshot.ts';
+import type { ScenarioOutcome } from './pay-scenario.ts';
 
 const numbers = new Intl.NumberFormat('en-US');
-const number = (value: number) => numbers.format(value);
+const formatNumber = (value: number) => numbers.format(value);
 
 /** Columns of text: the first to the left, the others to the right. */
-const table = (rows: readonly (readonly string[])[]): string => {
+const alignTable = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -24,111 +24,114 @@ const table = (rows: readonly (readonly string[])[]): string => {
 };
 
 /** One payment: what was asked for, how it ended, and its way there. */
-export const outcomeText = ({
+export const formatOutcome = ({
   scenario,
   payment,
   answer,
   answeredInMs,
   timeline,
-  broken,
-}: Outcome): string => {
-  const { buyer, lines, couponId, paymentMethod, story } = scenario;
+  mismatches,
+}: ScenarioOutcome): string => {
+  const { buyer, lines, couponId, paymentMethod, description } = scenario;
   const basket = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).join(', ');
   const coupon = couponId ? ` with coupon ${couponId}` : '';
 
   return [
-    `${broken.length === 0 ? '✔' : '✘'} ${buyer} buys ${basket}${coupon} for ${number(payment.amount)} ${payment.currency} (${paymentMethod}): ${story}`,
+    `${mismatches.length === 0 ? '✔' : '✘'} ${buyer} buys ${basket}${coupon} for ${formatNumber(payment.amount)} ${payment.currency} (${paymentMethod}): ${description}`,
     `  answered ${answer} in ${answeredInMs} ms, ended ${payment.status} (${payment.stage}): ${payment.paymentId}`,
-    ...timelineText(timeline).map((line) => `    ${line}`),
-    ...broken.map((sentence) => `  NOT AS PROMISED: ${sentence}`),
+    ...formatTimeline(timeline).map((line) => `    ${line}`),
+    ...mismatches.map((sentence) => `  NOT AS PROMISED: ${sentence}`),
   ].join('\n');
 };
 
 /** Before and after, side by side, where something moved. */
-export const rowsText = (before: Rows, after: Rows): string => {
-  const moved = (was: number, is: number | undefined) =>
-    was === is ? number(was) : `${number(was)} > ${is === undefined ? 'gone' : number(is)}`;
+export const formatBalances = (before: BalanceSnapshot, after: BalanceSnapshot): string => {
+  const formatChange = (was: number, is: number | undefined) =>
+    was === is
+      ? formatNumber(was)
+      : `${formatNumber(was)} > ${is === undefined ? 'gone' : formatNumber(is)}`;
   const balances = before.balances.map((was) => {
     const is = after.balances.find(({ userId }) => userId === was.userId);
     return [
       was.userId,
-      moved(was.available, is?.available),
-      moved(was.held, is?.held),
-      moved(was.spent, is?.spent),
-      moved(was.deposited, is?.deposited),
+      formatChange(was.available, is?.available),
+      formatChange(was.held, is?.held),
+      formatChange(was.spent, is?.spent),
+      formatChange(was.deposited, is?.deposited),
     ];
   });
   const products = before.products.map((was) => {
     const is = after.products.find(({ sku }) => sku === was.sku);
     return [
       was.sku,
-      moved(was.available, is?.available),
-      moved(was.reserved, is?.reserved),
-      moved(was.sold, is?.sold),
-      moved(was.received, is?.received),
+      formatChange(was.available, is?.available),
+      formatChange(was.reserved, is?.reserved),
+      formatChange(was.sold, is?.sold),
+      formatChange(was.received, is?.received),
     ];
   });
 
   return [
-    table([['buyer', 'available', 'held', 'spent', 'deposited'], ...balances]),
+    alignTable([['buyer', 'available', 'held', 'spent', 'deposited'], ...balances]),
     '',
-    table([['product', 'available', 'reserved', 'sold', 'received'], ...products]),
+    alignTable([['product', 'available', 'reserved', 'sold', 'received'], ...products]),
   ].join('\n');
 };
 
 /** What the proof of the books has found: all in one line, or who disagrees and by how much. */
-export const proofText = ({
-  isProved,
-  disagreements,
+export const formatReconciliation = ({
+  isReconciled: isProved,
+  discrepancies,
   explained,
-  unsettled,
-  open,
+  unstable,
+  undecidedPayments: open,
   counts,
-}: Proof): string =>
+}: ReconciliationReport): string =>
   [
     isProved
       ? `✔ The books agree: ${counts.payments} payments of ${counts.orders} orders, ${counts.balances} buyers, ${counts.products} products, ${counts.coupons} coupons; ${counts.charges} charges at the PG.`
       : '✘ THE BOOKS ARE NOT PROVED.',
-    ...section('Who disagrees, and by how much', differences(disagreements)),
-    ...section(
+    ...formatSection('Who disagrees, and by how much', discrepancyRows(discrepancies)),
+    ...formatSection(
       'Explained by bookings that are recorded as skipped (docs/runbook.md, "Booking skipped: target missing")',
-      differences(explained),
+      discrepancyRows(explained),
     ),
-    ...section('Not judged, because they moved whenever they were looked at', [
+    ...formatSection('Not judged, because they moved whenever they were looked at', [
       ['who'],
-      ...unsettled.map(({ kind, id }) => [`${kind} ${id}`]),
+      ...unstable.map(({ kind, id }) => [`${kind} ${id}`]),
     ]),
-    ...section('Open: how these payments end is not decided yet', [
+    ...formatSection('Open: how these payments end is not decided yet', [
       ['payment', 'state', 'amount', 'at the PG', 'since'],
-      ...open.map(({ paymentId, status, amount, currency, atPg, since }) => [
+      ...open.map(({ paymentId, status, amount, currency, gatewayAmount, since }) => [
         paymentId,
         status,
-        `${number(amount)} ${currency}`,
-        `${number(atPg)} ${currency}`,
+        `${formatNumber(amount)} ${currency}`,
+        `${formatNumber(gatewayAmount)} ${currency}`,
         since,
       ]),
     ]),
   ].join('\n');
 
-const differences = (found: Proof['disagreements']) => [
+const discrepancyRows = (found: ReconciliationReport['discrepancies']) => [
   ['who', 'what', 'found', 'should be', 'by'],
-  ...found.map(({ kind, id, what, found: is, expected, by, unit }) => [
+  ...found.map(({ kind, id, check: what, found: is, expected, difference: by, unit }) => [
     `${kind} ${id}`,
     what,
-    shown(is),
-    shown(expected),
-    `${by > 0 ? '+' : ''}${number(by)} ${unit}`,
+    formatValue(is),
+    formatValue(expected),
+    `${by > 0 ? '+' : ''}${formatNumber(by)} ${unit}`,
   ]),
 ];
 
-const shown = (value: number | string) => (typeof value === 'number' ? number(value) : value);
+const formatValue = (value: number | string) =>
+  typeof value === 'number' ? formatNumber(value) : value;
 
 /** A table under its title; nothing where it has only a head. */
-const section = (title: string, rows: readonly (readonly string[])[]): readonly string[] =>
-  rows.length > 1 ? ['', `${title}:`, '', table(rows)] : [];
+const formatSection = (title: string, rows: readonly (readonly string[])[]): readonly string[] =>
+  rows.length > 1 ? ['', `${title}:`, '', alignTable(rows)] : [];
 
 /** Where the stack is, and lines to paste into another terminal. */
-export const invitation = ({ apiUrl, simulatorUrl }: LocalStack, token: string): string =>
+export const formatNextSteps = ({ apiUrl, simulatorUrl }: LocalStack, token: string): string =>
   `The API serves at ${apiUrl}
 The simulated PG shows what it captured at ${simulatorUrl}/charges
 

@@ -7,8 +7,8 @@ export interface Scenario {
   readonly couponId?: string;
   /** What the simulated PG does. */
   readonly paymentMethod: string;
-  readonly story: string;
-  readonly promise: {
+  readonly description: string;
+  readonly expected: {
     /** Of POST /payments. */
     readonly answer: 202 | 402 | 409;
     /** What the buyer sees at last, and the state behind it. */
@@ -19,15 +19,15 @@ export interface Scenario {
   };
 }
 
-const undone = { status: 'FAILED', stage: 'COMPENSATED', order: 'CANCELLED' } as const;
+const compensated = { status: 'FAILED', stage: 'COMPENSATED', order: 'CANCELLED' } as const;
 
 /** Wakes the functions, so that the others show what a buyer sees on a day like any other. */
-export const firstOfAll: Scenario = {
+export const warmUpScenario: Scenario = {
   buyer: 'zoe',
   lines: [{ sku: 'tea', quantity: 1 }],
   paymentMethod: 'sim_approve',
-  story: 'the PG approves; the first payment of all, so each function still has to start',
-  promise: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+  description: 'the PG approves; the first payment of all, so each function still has to start',
+  expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
 };
 
 /** One buyer each, so that everybody's books tell one story. */
@@ -39,43 +39,44 @@ export const scenarios: readonly Scenario[] = [
       { sku: 'coffee', quantity: 1 },
     ],
     paymentMethod: 'sim_approve',
-    story: 'the PG approves, and now they are warm',
-    promise: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+    description: 'the PG approves, and now they are warm',
+    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
   {
     buyer: 'bob',
     lines: [{ sku: 'cup', quantity: 1 }],
     paymentMethod: 'sim_approve_slow',
-    story: 'the PG approves after 5 s, and bob is not kept waiting',
-    promise: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+    description: 'the PG approves after 5 s, and bob is not kept waiting',
+    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
   {
     buyer: 'carol',
     lines: [{ sku: 'cup', quantity: 1 }],
     couponId: 'welcome-carol',
     paymentMethod: 'sim_decline',
-    story: 'the PG declines: stock, balance, order and coupon are restored',
-    promise: { answer: 202, ...undone, coupon: 'AVAILABLE' },
+    description: 'the PG declines: stock, balance, order and coupon are restored',
+    expected: { answer: 202, ...compensated, coupon: 'AVAILABLE' },
   },
   {
     buyer: 'dave',
     lines: [{ sku: 'kettle', quantity: 2 }],
     paymentMethod: 'sim_approve',
-    story: 'there is one kettle: refused at once, nothing taken',
-    promise: { answer: 409, ...undone },
+    description: 'there is one kettle: refused at once, nothing taken',
+    expected: { answer: 409, ...compensated },
   },
   {
     buyer: 'erin',
     lines: [{ sku: 'cup', quantity: 1 }],
     paymentMethod: 'sim_approve',
-    story: 'the balance is too short: refused at once, nothing taken',
-    promise: { answer: 402, ...undone },
+    description: 'the balance is too short: refused at once, nothing taken',
+    expected: { answer: 402, ...compensated },
   },
   {
     buyer: 'frank',
     lines: [{ sku: 'coffee', quantity: 1 }],
     paymentMethod: 'sim_timeout_after_effect',
-    story: 'the PG charges and its answer is lost: it is inquired, and nothing is charged twice',
-    promise: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+    description:
+      'the PG charges and its answer is lost: it is inquired, and nothing is charged twice',
+    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
 ];

@@ -19,7 +19,7 @@ export interface Seeds {
 }
 
 /** Puts an item unless it is there: what was already sold or spent is never forgotten. True when it was put. */
-const putOnce = async (
+const putIfAbsent = async (
   db: DynamoDBDocumentClient,
   TableName: string,
   key: string,
@@ -42,7 +42,7 @@ const putOnce = async (
 };
 
 export const putProduct = (db: DynamoDBDocumentClient, tables: SeededTables, product: NewProduct) =>
-  putOnce(db, tables.products, 'sku', {
+  putIfAbsent(db, tables.products, 'sku', {
     ...product,
     reserved: 0,
     sold: 0,
@@ -50,7 +50,7 @@ export const putProduct = (db: DynamoDBDocumentClient, tables: SeededTables, pro
   });
 
 export const putBalance = (db: DynamoDBDocumentClient, tables: SeededTables, balance: NewBalance) =>
-  putOnce(db, tables.balances, 'userId', {
+  putIfAbsent(db, tables.balances, 'userId', {
     ...balance,
     held: 0,
     spent: 0,
@@ -58,7 +58,7 @@ export const putBalance = (db: DynamoDBDocumentClient, tables: SeededTables, bal
   });
 
 export const putCoupon = (db: DynamoDBDocumentClient, tables: SeededTables, coupon: NewCoupon) =>
-  putOnce(db, tables.coupons, 'couponId', { ...coupon, status: 'AVAILABLE' });
+  putIfAbsent(db, tables.coupons, 'couponId', { ...coupon, status: 'AVAILABLE' });
 
 /** Puts what is not there yet; gives how many items that were. */
 export const seed = async (

@@ -5,7 +5,7 @@ export const currency = 'KRW';
 
 const never = '2999-12-31T00:00:00.000Z';
 
-const withMoney = (userId: string, available: number): NewBalance => ({
+const newBalance = (userId: string, available: number): NewBalance => ({
   userId,
   currency,
   available,
@@ -28,13 +28,13 @@ export const shop: Seeds = {
     { sku: 'kettle', name: 'Cast-iron kettle', unitPrice: 89_000, currency, available: 1 },
   ],
   balances: [
-    withMoney('alice', 1_000_000),
-    withMoney('bob', 1_000_000),
-    withMoney('carol', 1_000_000),
-    withMoney('dave', 1_000_000),
-    withMoney('erin', 10_000),
-    withMoney('frank', 1_000_000),
-    withMoney('zoe', 1_000_000),
+    newBalance('alice', 1_000_000),
+    newBalance('bob', 1_000_000),
+    newBalance('carol', 1_000_000),
+    newBalance('dave', 1_000_000),
+    newBalance('erin', 10_000),
+    newBalance('frank', 1_000_000),
+    newBalance('zoe', 1_000_000),
   ],
   coupons: [coupon('alice', 'welcome-alice', 2_000), coupon('carol', 'welcome-carol', 2_000)],
 };

@@ -1,10 +1,10 @@
-import { type ProblemCode, statuses } from '../../shared/http/problem.ts';
+import { type ProblemCode, statusByCode } from '../../shared/http/problem.ts';
 import type { Route } from '../../shared/http/routes.ts';
 import { table } from './markdown.ts';
 import { describedRoutes } from './openapi/operations.ts';
 import { statusOf } from './openapi/route-problems.ts';
 import { notificationSummaries } from './openapi/webhooks.ts';
-import { advice } from './problems.ts';
+import { problemGuidance } from './problems.ts';
 
 const callers: Readonly<Record<Route['access'], string>> = {
   public: 'anyone',
@@ -34,7 +34,12 @@ export const notificationList = () =>
 export const problemList = () =>
   table(
     ['status', 'code', 'when', 'what the client does'],
-    (Object.keys(statuses) as ProblemCode[])
+    (Object.keys(statusByCode) as ProblemCode[])
       .toSorted((a, b) => statusOf(a) - statusOf(b))
-      .map((code) => [String(statusOf(code)), `\`${code}\``, advice[code].when, advice[code].do]),
+      .map((code) => [
+        String(statusOf(code)),
+        `\`${code}\``,
+        problemGuidance[code].when,
+        problemGuidance[code].do,
+      ]),
   );

@@ -1,28 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { transitions } from '../../shared/domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../../shared/domain/payments/payment-transitions.ts';
 import { refundTransitions } from '../../shared/domain/refunds/refund.ts';
 import { root } from '../cli/paths.ts';
 import { notificationList, problemList, routeList } from './api.ts';
 import { designDocument } from './design/page.ts';
 import { benchResults } from './design/results.ts';
 import { metricList } from './metrics.ts';
-import { openapi } from './openapi.ts';
+import { buildOpenApi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
-import { endingTable } from './simulator-outcome-table.ts';
+import { simulatorOutcomeTable } from './simulator-outcome-table.ts';
 import { stateDiagram, transitionTable } from './states.ts';
-import { lifeOfAPayment } from './tables.ts';
+import { paymentLifecycle } from './tables.ts';
 
 /** Pages that people write, and the parts of them that are made from code, each between two comments that name it. */
 const pages = {
   'docs/states.md': {
-    'state-diagram': () => stateDiagram(transitions),
-    'transition-table': () => transitionTable(transitions),
-    endings: endingTable,
+    'state-diagram': () => stateDiagram(paymentTransitions),
+    'transition-table': () => transitionTable(paymentTransitions),
+    endings: simulatorOutcomeTable,
     'refund-diagram': () => stateDiagram(refundTransitions),
     'refund-table': () => transitionTable(refundTransitions),
   },
-  'docs/tables.md': { 'life-of-a-payment': lifeOfAPayment },
+  'docs/tables.md': { 'life-of-a-payment': paymentLifecycle },
   'docs/events.md': { 'event-list': schemaList },
   'docs/api.md': {
     'route-list': routeList,
@@ -44,17 +44,20 @@ export const generatedDocs = (): ReadonlyMap<string, string> =>
   new Map([
     ...schemaFiles(),
     ...designDocuments(),
-    ['docs/openapi.json', `${JSON.stringify(openapi(), null, 2)}\n`],
-    ...Object.entries(pages).map(([path, parts]): [string, string] => [path, filled(path, parts)]),
+    ['docs/openapi.json', `${JSON.stringify(buildOpenApi(), null, 2)}\n`],
+    ...Object.entries(pages).map(([path, parts]): [string, string] => [
+      path,
+      fillPage(path, parts),
+    ]),
   ]);
 
-const filled = (path: string, parts: Readonly<Record<string, () => string>>): string =>
+const fillPage = (path: string, parts: Readonly<Record<string, () => string>>): string =>
   Object.entries(parts).reduce(
-    (page, [name, made]) => replaced(path, page, name, made()),
+    (page, [name, made]) => replaceSection(path, page, name, made()),
     readFileSync(join(root, path), 'utf8'),
   );
 
-const replaced = (path: string, page: string, name: string, text: string): string => {
+const replaceSection = (path: string, page: string, name: string, text: string): string => {
   const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${path} has no place for "${name}".`);

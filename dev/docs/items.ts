@@ -1,15 +1,15 @@
-import type { Compensation } from '../../shared/domain/compensation/compensation.ts';
+import type { CompensationRecord } from '../../shared/domain/compensation/compensation.ts';
 import type { Balance } from '../../shared/domain/money.ts';
 import type { Coupon, Order, Product } from '../../shared/domain/orders/order.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
-import type { Story } from './example-payment.ts';
+import type { ExamplePayment } from './example-payment.ts';
 
 export const payment = (item: Payment) => ['Payments', item] as const;
 export const order = (item: Order) => ['Orders', item] as const;
 export const refund = (item: Refund) => ['Refunds', item] as const;
 export const coupon = (item: Coupon) => ['Coupons', item] as const;
-export const compensation = (item: Compensation) => ['Compensations', item] as const;
+export const compensation = (item: CompensationRecord) => ['Compensations', item] as const;
 
 /** A buyer's million: so much of it is held, and so much is spent. */
 export const balance = (userId: string, held: number, spent: number) =>
@@ -31,19 +31,23 @@ export const product = (item: Product, reserved: number, sold: number) =>
     { ...item, available: item.received - reserved - sold, reserved, sold } satisfies Product,
   ] as const;
 
-export const used = ({ coupon: item, order: { orderId } }: Story): Coupon => ({
+export const usedCoupon = ({ coupon: item, order: { orderId } }: ExamplePayment): Coupon => ({
   ...item,
   status: 'USED',
   orderId,
 });
 
 /** The order as a write of the payment leaves it. */
-export const written = (item: Order, { updatedAt }: Payment, change: Partial<Order>): Order => ({
+export const updatedOrder = (
+  item: Order,
+  { updatedAt }: Payment,
+  change: Partial<Order>,
+): Order => ({
   ...item,
   ...change,
   version: item.version + 1,
   updatedAt,
 });
 
-export const bound = (item: Order, by: Payment) =>
-  written(item, by, { status: 'PAYING', activePaymentId: by.paymentId });
+export const assignedOrder = (item: Order, by: Payment) =>
+  updatedOrder(item, by, { status: 'PAYING', activePaymentId: by.paymentId });

@@ -3,5 +3,5 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** A value as a block of JSON. */
-export const json = (value: unknown): string =>
+export const jsonBlock = (value: unknown): string =>
   ['```json', JSON.stringify(value, null, 2), '```'].join('\n');

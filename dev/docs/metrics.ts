@@ -5,10 +5,10 @@ import { table } from './markdown.ts';
 export const metricList = (): string =>
   table(
     ['metric', 'unit', 'by', 'what it is'],
-    Object.entries(metricCatalogue).map(([name, { unit, dimensions, means }]) => [
+    Object.entries(metricCatalogue).map(([name, { unit, dimensions, description }]) => [
       `\`${name}\``,
       unit,
       ['service', ...dimensions].map((dimension) => `\`${dimension}\``).join(', '),
-      means,
+      description,
     ]),
   );

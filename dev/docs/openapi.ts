@@ -6,7 +6,7 @@ import { root } from '../cli/paths.ts';
 import { type DescribedRoute, describedRoutes } from './openapi/operations.ts';
 import { parametersOf, requestBodyOf } from './openapi/requests.ts';
 import { responseComponents, responsesOf } from './openapi/responses.ts';
-import { type SchemaBook, schemaBook } from './openapi/schema-registry.ts';
+import { createSchemaRegistry, type SchemaRegistry } from './openapi/schema-registry.ts';
 import { webhooksOf } from './openapi/webhooks.ts';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -44,8 +44,8 @@ const security: Readonly<Record<Route['access'], readonly object[]>> = {
 };
 
 /** The description of the API after OpenAPI 3.1, made from the table of routes and the schemas that the handlers use. */
-export const openapi = () => {
-  const book = schemaBook();
+export const buildOpenApi = () => {
+  const registry = createSchemaRegistry();
 
   return {
     openapi: '3.1.1',
@@ -53,30 +53,30 @@ export const openapi = () => {
     // Relative to where it is read.
     servers: [{ url: '.' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
-    paths: pathsOf(describedRoutes, book),
-    webhooks: webhooksOf(book),
+    paths: pathsOf(describedRoutes, registry),
+    webhooks: webhooksOf(registry),
     components: {
       securitySchemes: { token },
-      responses: responseComponents(describedRoutes, book),
-      schemas: book.components(),
+      responses: responseComponents(describedRoutes, registry),
+      schemas: registry.components(),
     },
   };
 };
 
-const pathsOf = (routes: readonly DescribedRoute[], book: SchemaBook) =>
+const pathsOf = (routes: readonly DescribedRoute[], registry: SchemaRegistry) =>
   Object.fromEntries(
     [...Map.groupBy(routes, ({ route }) => route.path)].map(([path, described]) => [
       path,
       Object.fromEntries(
-        described.map((one) => [one.route.method.toLowerCase(), operationOf(one, book)]),
+        described.map((one) => [one.route.method.toLowerCase(), operationOf(one, registry)]),
       ),
     ]),
   );
 
-const operationOf = (described: DescribedRoute, book: SchemaBook) => {
+const operationOf = (described: DescribedRoute, registry: SchemaRegistry) => {
   const { route, operation } = described;
-  const parameters = parametersOf(described, book);
-  const requestBody = requestBodyOf(described, book);
+  const parameters = parametersOf(described, registry);
+  const requestBody = requestBodyOf(described, registry);
 
   return {
     operationId: camelCase(route.function),
@@ -86,7 +86,7 @@ const operationOf = (described: DescribedRoute, book: SchemaBook) => {
     security: security[route.access],
     ...(parameters.length > 0 && { parameters }),
     ...(requestBody && { requestBody }),
-    responses: responsesOf(described, book),
+    responses: responsesOf(described, registry),
   };
 };
 

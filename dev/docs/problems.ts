@@ -1,7 +1,7 @@
 import type { ResponseHeader } from '../../shared/http/operation.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 
-interface Advice {
+interface ProblemGuidance {
   /** When it occurs. */
   readonly when: string;
   /** What the client does. */
@@ -11,7 +11,7 @@ interface Advice {
 }
 
 /** What stands in no answer, so no function carries it: what each problem means for the program that meets it. */
-export const advice: Readonly<Record<ProblemCode, Advice>> = {
+export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
   'invalid-request': {
     when: 'The path, the query or the body is not as described, is not well-formed UTF-8, or has one field twice; `errors` names each fault by `pointer` or `parameter`.',
     do: 'Mend the request.',

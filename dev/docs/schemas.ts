@@ -3,9 +3,9 @@ import { kebabCase } from '../../cdk/constructs/names.ts';
 import {
   compensationTrigger,
   type EventName,
-  envelope,
+  envelopeSchema,
   eventData,
-  heardOnlyWith,
+  subscriptionFilters,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
 import { table } from './markdown.ts';
@@ -25,7 +25,7 @@ export const schemaFiles = (): [path: string, text: string][] =>
   ]);
 
 const schemaOf = (name: EventName) => {
-  const { $schema, ...schema } = z.toJSONSchema(envelope(name), {
+  const { $schema, ...schema } = z.toJSONSchema(envelopeSchema(name), {
     override: ({ jsonSchema }) => {
       // The format says the same, and can be read.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
@@ -42,16 +42,16 @@ export const schemaList = () =>
     eventNames.map((name) => [
       name,
       `[${fileOf(name)}](events/${fileOf(name)})`,
-      listenersOf(name).join(', ') || 'nobody here yet',
+      consumersOf(name).join(', ') || 'nobody here yet',
     ]),
   );
 
-const listenersOf = (name: EventName): string[] => [
+const consumersOf = (name: EventName): string[] => [
   ...(name === compensationTrigger ? ['the compensation'] : []),
   ...Object.entries(subscriptions)
     .filter(([, names]) => (names as readonly EventName[]).includes(name))
     .map(([folder]) => {
-      const field = heardOnlyWith[folder as keyof typeof subscriptions];
+      const field = subscriptionFilters[folder as keyof typeof subscriptions];
 
       return field ? `${folder} (only with \`${field}\`)` : folder;
     }),

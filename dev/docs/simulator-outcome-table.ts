@@ -1,23 +1,23 @@
 import { table } from './markdown.ts';
-import { type Ending, endings } from './simulator-outcomes.ts';
+import { type SimulatorOutcome, simulatorOutcomes } from './simulator-outcomes.ts';
 
 /** How a payment ends, by what the simulated PG does. */
-export const endingTable = (): string =>
+export const simulatorOutcomeTable = (): string =>
   table(
     ['paymentMethod', 'states', 'the buyer sees', 'captured', 'money', 'units', 'order', 'coupon'],
-    endings.map((ending) => [
-      `\`${ending.paymentMethod}\``,
-      ending.states.join(', '),
-      ending.status,
-      capturedOf(ending),
-      ending.money,
-      ending.units,
-      ending.order,
-      ending.coupon,
+    simulatorOutcomes.map((outcome) => [
+      `\`${outcome.paymentMethod}\``,
+      outcome.states.join(', '),
+      outcome.status,
+      describeCapture(outcome),
+      outcome.money,
+      outcome.units,
+      outcome.order,
+      outcome.coupon,
     ]),
   );
 
-const capturedOf = ({ capture }: Ending): string => {
+const describeCapture = ({ capture }: SimulatorOutcome): string => {
   if (capture === undefined) return 'no';
   if (capture.isRefunded) return 'once, and refunded once';
 

@@ -3,7 +3,7 @@ import type { BuyerStatus } from '../../shared/domain/payments/payment.ts';
 import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
 
 /** What becomes of a payment by what the simulated PG does with its charge, with the times of the local stack. */
-export interface Ending {
+export interface SimulatorOutcome {
   readonly paymentMethod: string;
   /** From accept to the end, however often it was inquired about in UNKNOWN. */
   readonly states: readonly PaymentStatus[];
@@ -22,7 +22,7 @@ export interface Ending {
 
 const capture = { minorUnitsTooMany: 0, isRefunded: false };
 
-const paid = {
+const completedOutcome = {
   status: 'COMPLETED',
   capture,
   money: 'spent',
@@ -31,7 +31,7 @@ const paid = {
   coupon: 'USED',
 } as const;
 
-const undone = {
+const compensatedOutcome = {
   status: 'FAILED',
   money: 'available',
   units: 'available',
@@ -43,15 +43,35 @@ const answered = ['RESERVED', 'CHARGING'] as const;
 const unknown = [...answered, 'UNKNOWN'] as const;
 const compensated = ['FAILED', 'COMPENSATED'] as const;
 
-export const endings: readonly Ending[] = [
-  { paymentMethod: 'sim_approve', states: [...answered, 'COMPLETED'], ...paid },
-  { paymentMethod: 'sim_approve_slow', states: [...answered, 'COMPLETED'], ...paid },
-  { paymentMethod: 'sim_decline', states: [...answered, ...compensated], ...undone },
-  { paymentMethod: 'sim_timeout_before_effect', states: [...unknown, ...compensated], ...undone },
-  { paymentMethod: 'sim_timeout_after_effect', states: [...unknown, 'COMPLETED'], ...paid },
-  { paymentMethod: 'sim_error_after_effect', states: [...unknown, 'COMPLETED'], ...paid },
-  { paymentMethod: 'sim_garbage_after_effect', states: [...unknown, 'COMPLETED'], ...paid },
-  { paymentMethod: 'sim_unlisted_code', states: [...unknown, ...compensated], ...undone },
+export const simulatorOutcomes: readonly SimulatorOutcome[] = [
+  { paymentMethod: 'sim_approve', states: [...answered, 'COMPLETED'], ...completedOutcome },
+  { paymentMethod: 'sim_approve_slow', states: [...answered, 'COMPLETED'], ...completedOutcome },
+  { paymentMethod: 'sim_decline', states: [...answered, ...compensated], ...compensatedOutcome },
+  {
+    paymentMethod: 'sim_timeout_before_effect',
+    states: [...unknown, ...compensated],
+    ...compensatedOutcome,
+  },
+  {
+    paymentMethod: 'sim_timeout_after_effect',
+    states: [...unknown, 'COMPLETED'],
+    ...completedOutcome,
+  },
+  {
+    paymentMethod: 'sim_error_after_effect',
+    states: [...unknown, 'COMPLETED'],
+    ...completedOutcome,
+  },
+  {
+    paymentMethod: 'sim_garbage_after_effect',
+    states: [...unknown, 'COMPLETED'],
+    ...completedOutcome,
+  },
+  {
+    paymentMethod: 'sim_unlisted_code',
+    states: [...unknown, ...compensated],
+    ...compensatedOutcome,
+  },
   {
     paymentMethod: 'sim_wrong_amount',
     states: [...answered, 'IN_REVIEW'],
@@ -62,21 +82,25 @@ export const endings: readonly Ending[] = [
     order: 'PAYING',
     coupon: 'USED',
   },
-  { paymentMethod: 'sim_in_progress', states: [...unknown, 'COMPLETED'], ...paid },
+  { paymentMethod: 'sim_in_progress', states: [...unknown, 'COMPLETED'], ...completedOutcome },
   {
     paymentMethod: 'sim_late_approve',
     states: [...unknown, ...compensated, 'LATE_CAPTURED', 'REVERSED'],
-    ...undone,
+    ...compensatedOutcome,
     capture: { ...capture, isRefunded: true },
   },
   {
     paymentMethod: 'sim_decline_late_approve',
     states: [...answered, ...compensated, 'LATE_CAPTURED', 'REVERSED'],
-    ...undone,
+    ...compensatedOutcome,
     capture: { ...capture, isRefunded: true },
     needsWebhook: true,
   },
-  { paymentMethod: 'sim_webhook_twice', states: [...unknown, 'COMPLETED'], ...paid },
-  { paymentMethod: 'sim_webhook_late', states: [...unknown, 'COMPLETED'], ...paid },
-  { paymentMethod: 'sim_webhook_out_of_order', states: [...unknown, 'COMPLETED'], ...paid },
+  { paymentMethod: 'sim_webhook_twice', states: [...unknown, 'COMPLETED'], ...completedOutcome },
+  { paymentMethod: 'sim_webhook_late', states: [...unknown, 'COMPLETED'], ...completedOutcome },
+  {
+    paymentMethod: 'sim_webhook_out_of_order',
+    states: [...unknown, 'COMPLETED'],
+    ...completedOutcome,
+  },
 ];

@@ -7,7 +7,7 @@ type Transitions = Readonly<
     {
       readonly from: readonly string[];
       readonly to: string;
-      readonly when: string;
+      readonly description: string;
       readonly event?: string;
     }
   >
@@ -34,12 +34,12 @@ const finalStates = (rows: readonly Transitions[string][]) => {
 
 export const transitionTable = (transitions: Transitions): string =>
   table(
-    ['transition', 'from', 'to', 'when', 'event'],
-    Object.entries(transitions).map(([name, { from, to, when, event }]) => [
+    ['transition', 'from', 'to', 'description', 'event'],
+    Object.entries(transitions).map(([name, { from, to, description, event }]) => [
       name,
       from.join(', ') || '(none)',
       to,
-      when,
+      description,
       event ?? '',
     ]),
   );

@@ -1,53 +1,63 @@
 import {
-  balanceOf,
-  type Compensation,
+  type CompensationRecord,
   finishCompensation,
-  stockOf,
+  heldAmount,
+  reservedLines,
 } from '../../shared/domain/compensation/compensation.ts';
 import { utcDayOf } from '../../shared/domain/day.ts';
 import { compensationTarget, pointsEntry, rankingEntry } from '../../shared/domain/ids.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
-import { cancelled } from '../../shared/domain/orders/order-cancellation.ts';
-import { type Payment, refusePayment } from '../../shared/domain/payments/payment.ts';
-import { pointsFor, pointsRateOf } from '../../shared/domain/points/points-rate.ts';
-import type { Delivery } from '../../shared/persistence/delivery-repository.ts';
+import { toCancelledOrder } from '../../shared/domain/orders/order-cancellation.ts';
+import { type Payment, rejectPayment } from '../../shared/domain/payments/payment.ts';
+import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
+import type { DeliveryRecord } from '../../shared/persistence/delivery-repository.ts';
 import type { PointsEntry } from '../../shared/persistence/points-repository.ts';
-import { completed, declined, moments, refunded, requested } from './example-payment.ts';
 import {
+  completed,
+  completedRefund,
+  declined,
+  requestedRefund,
+  timestamps,
+} from './example-payment.ts';
+import {
+  assignedOrder,
   balance,
-  bound,
   compensation,
   coupon,
   order,
   payment,
   product,
   refund,
-  used,
-  written,
+  updatedOrder,
+  usedCoupon,
 } from './items.ts';
-import { json } from './markdown.ts';
+import { jsonBlock } from './markdown.ts';
 
 /** A heading, a sentence, and items by their table. */
-type Step = readonly [title: string, text: string, items: readonly (readonly [string, object])[]];
+type LifecycleStep = readonly [
+  title: string,
+  text: string,
+  items: readonly (readonly [string, object])[],
+];
 
 /** The items of a payment that completes and is refunded in part, of one that the PG declines, and of one that is refused at accept. */
-export const lifeOfAPayment = (): string =>
+export const paymentLifecycle = (): string =>
   [...approvedSteps(), ...refundSteps(), ...declinedSteps(), ...refusedSteps()]
     .flatMap(([title, text, items]) => [
       `### ${title}`,
       text,
-      ...items.flatMap(([table, item]) => [`${table}:`, json(item)]),
+      ...items.flatMap(([table, item]) => [`${table}:`, jsonBlock(item)]),
     ])
     .join('\n\n');
 
-const approvedSteps = (): readonly Step[] => {
+const approvedSteps = (): readonly LifecycleStep[] => {
   const { accepted, claimed, answered } = completed;
   const { userId, paymentId, amount } = accepted;
-  const paying = bound(completed.order, accepted);
+  const paying = assignedOrder(completed.order, accepted);
   const eventId = `${paymentId}-${answered.version}`;
-  const day = utcDayOf(moments.answered);
-  const points = pointsFor(amount, pointsRateOf('1'));
-  const at = moments.heard.toISOString();
+  const day = utcDayOf(timestamps.answered);
+  const points = pointsFor(amount, parsePointsRate('1'));
+  const at = timestamps.delivered.toISOString();
   const earned: PointsEntry = {
     userId,
     entry: pointsEntry.payment(paymentId),
@@ -58,9 +68,9 @@ const approvedSteps = (): readonly Step[] => {
     version: 1,
     history: [{ at, paymentVersion: answered.version, points }],
   };
-  const delivery: Delivery = {
+  const delivery: DeliveryRecord = {
     eventId,
-    listener: 'send-to-data-platform',
+    consumer: 'send-to-data-platform',
     paymentId,
     deliveredAt: at,
   };
@@ -69,7 +79,7 @@ const approvedSteps = (): readonly Step[] => {
     [
       '1. An order is placed',
       'The coupon is used by the order, in the transaction that stores the order.',
-      [order(completed.order), coupon(used(completed))],
+      [order(completed.order), coupon(usedCoupon(completed))],
     ],
     [
       '2. A payment is accepted',
@@ -87,17 +97,17 @@ const approvedSteps = (): readonly Step[] => {
       [payment(claimed)],
     ],
     [
-      '4. The PG has approved',
+      '4. The gateway has approved',
       'One transaction again: completed, paid, spent and sold. The payment left the index `byDue`.',
       [
         payment(answered),
-        order(paidFor(paying, answered)),
+        order(paidOrder(paying, answered)),
         balance(userId, 0, amount),
         product(completed.product, 0, 2),
       ],
     ],
     [
-      '5. The listeners have heard of it',
+      '5. The consumers have processed it',
       'Each writes its effect, and with it the marker by which it knows the event when it comes again.',
       [
         ['LoyaltyPoints', earned],
@@ -111,28 +121,28 @@ const approvedSteps = (): readonly Step[] => {
 };
 
 /** Nothing of an order that is paid is due any more. */
-const paidFor = ({ dueShard, dueAt, ...paying }: Order, by: Payment): Order =>
-  written(paying, by, { status: 'COMPLETED' });
+const paidOrder = ({ dueShard, dueAt, ...paying }: Order, by: Payment): Order =>
+  updatedOrder(paying, by, { status: 'COMPLETED' });
 
-const refundSteps = (): readonly Step[] => {
+const refundSteps = (): readonly LifecycleStep[] => {
   const { accepted, answered } = completed;
   const { userId, amount } = accepted;
-  const paid = paidFor(bound(completed.order, accepted), answered);
-  const { payment: after } = refunded;
+  const paid = paidOrder(assignedOrder(completed.order, accepted), answered);
+  const { payment: after } = completedRefund;
 
   return [
     [
       '6. A refund is requested',
       'One transaction: the refund is there, and the payment has set its amount and its units aside.',
-      [refund(requested.refund), payment(requested.payment)],
+      [refund(requestedRefund.refund), payment(requestedRefund.payment)],
     ],
     [
-      '7. The PG has paid it back',
+      '7. The gateway has refunded it',
       'One transaction: refund and payment say so, the order is refunded in part, the money is available again, and the packet is back in the stock.',
       [
-        refund(refunded.refund),
+        refund(completedRefund.refund),
         payment(after),
-        order(written(paid, after, { status: 'PARTIALLY_REFUNDED' })),
+        order(updatedOrder(paid, after, { status: 'PARTIALLY_REFUNDED' })),
         balance(userId, 0, amount - after.refunded),
         product(completed.product, 0, 1),
       ],
@@ -140,13 +150,13 @@ const refundSteps = (): readonly Step[] => {
   ];
 };
 
-const declinedSteps = (): readonly Step[] => {
+const declinedSteps = (): readonly LifecycleStep[] => {
   const { accepted, answered } = declined;
   const { userId, orderId, paymentId } = accepted;
-  const paying = bound(declined.order, accepted);
-  const compensatedAt = moments.heard.toISOString();
-  const records: readonly Compensation[] = [
-    ...stockOf(answered).map(({ sku, quantity }) => ({
+  const paying = assignedOrder(declined.order, accepted);
+  const compensatedAt = timestamps.delivered.toISOString();
+  const records: readonly CompensationRecord[] = [
+    ...reservedLines(answered).map(({ sku, quantity }) => ({
       paymentId,
       target: compensationTarget.stock(sku),
       delta: quantity,
@@ -156,7 +166,7 @@ const declinedSteps = (): readonly Step[] => {
     {
       paymentId,
       target: compensationTarget.balance(userId),
-      delta: balanceOf(answered),
+      delta: heldAmount(answered),
       outcome: 'restored',
       compensatedAt,
     },
@@ -175,12 +185,15 @@ const declinedSteps = (): readonly Step[] => {
       compensatedAt,
     },
   ];
-  const compensated = finishCompensation(answered, [], moments.heard);
-  const released = cancelled(paying, { reason: 'payment-failed', at: compensated.updatedAt });
+  const compensated = finishCompensation(answered, [], timestamps.delivered);
+  const released = toCancelledOrder(paying, {
+    reason: 'payment-failed',
+    at: compensated.updatedAt,
+  });
 
   return [
     [
-      '4, otherwise. The PG has declined',
+      '4, otherwise. The gateway has declined',
       'The evidence is stored with the refusal. Balance, stock, order and coupon are as they were after accept.',
       [payment(answered)],
     ],
@@ -199,13 +212,13 @@ const declinedSteps = (): readonly Step[] => {
   ];
 };
 
-const refusedSteps = (): readonly Step[] => [
+const refusedSteps = (): readonly LifecycleStep[] => [
   [
     '2, otherwise. Accept is refused',
     'Stored for its key, so that the same answer is given again. Nothing is reserved, and the compensation releases order and coupon.',
     [
       payment(
-        refusePayment(declined.request, moments.accepted, {
+        rejectPayment(declined.request, timestamps.accepted, {
           code: 'insufficient-balance',
           reason: 'The balance does not cover 5000 KRW.',
         }),

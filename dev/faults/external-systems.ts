@@ -7,7 +7,7 @@ const put = async (url: string, body: object): Promise<void> => {
 };
 
 /** Whether the simulated PG takes connections from now on. */
-export const letPgListen = (
+export const setGatewayListening = (
   { simulatorSwitchUrl: url }: Pick<LocalStack, 'simulatorSwitchUrl'>,
   listening: boolean,
 ): Promise<void> => {
@@ -17,5 +17,5 @@ export const letPgListen = (
 };
 
 /** How a sink answers from now on, for the payments or events named. */
-export const behave = (sinkUrl: string, body: BehaviourBody): Promise<void> =>
+export const setSinkBehaviour = (sinkUrl: string, body: BehaviourBody): Promise<void> =>
   put(`${sinkUrl}/behaviour`, body);

@@ -5,7 +5,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { localClient } from '../local/aws.ts';
+import { localClientConfig } from '../local/aws.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
 
 interface Statement {
@@ -18,19 +18,19 @@ interface Policy {
 }
 
 /** One action on one table, as a grant names it. */
-export interface Privilege {
+export interface Permission {
   readonly action: string;
   readonly table: string;
 }
 
 /** Takes one thing away that the role of a function may do; the answer gives it back, however often it is called. */
-export const withhold = async (
+export const revokePermission = async (
   { endpoint, functions }: Pick<LocalStack, 'endpoint' | 'functions'>,
   folder: string,
-  privilege: Privilege,
+  permission: Permission,
 ): Promise<() => Promise<void>> => {
-  const iam = new IAMClient(localClient(endpoint));
-  const { Role = '' } = await new LambdaClient(localClient(endpoint)).send(
+  const iam = new IAMClient(localClientConfig(endpoint));
+  const { Role = '' } = await new LambdaClient(localClientConfig(endpoint)).send(
     new GetFunctionConfigurationCommand({ FunctionName: functions[folder] }),
   );
   const RoleName = Role.split('/').at(-1) ?? '';
@@ -47,17 +47,20 @@ export const withhold = async (
       );
   };
 
-  const narrowed = policies.map(({ name, policy }) => ({ name, policy: less(policy, privilege) }));
+  const narrowed = policies.map(({ name, policy }) => ({
+    name,
+    policy: withoutPermission(policy, permission),
+  }));
   if (JSON.stringify(narrowed) === JSON.stringify(policies)) {
-    throw new Error(`${folder} never had ${privilege.action} on ${privilege.table}.`);
+    throw new Error(`${folder} never had ${permission.action} on ${permission.table}.`);
   }
-  const giveBack = () => put(policies);
+  const restore = () => put(policies);
   await put(narrowed).catch(async (error) => {
-    await giveBack();
+    await restore();
     throw error;
   });
 
-  return giveBack;
+  return restore;
 };
 
 const policyOf = async (iam: IAMClient, RoleName: string, PolicyName: string) => {
@@ -69,7 +72,7 @@ const policyOf = async (iam: IAMClient, RoleName: string, PolicyName: string) =>
 };
 
 /** The policy without the action, wherever a statement names this table. */
-const less = (policy: Policy, { action, table }: Privilege): Policy => ({
+const withoutPermission = (policy: Policy, { action, table }: Permission): Policy => ({
   ...policy,
   Statement: policy.Statement.flatMap((statement) => {
     if (!JSON.stringify(statement.Resource).includes(`table/${table}`)) return [statement];

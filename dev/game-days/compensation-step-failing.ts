@@ -1,16 +1,16 @@
-import { reviewIdOf } from '../../shared/domain/ids.ts';
-import { withhold } from '../faults/permissions.ts';
+import { deriveReviewId } from '../../shared/domain/ids.ts';
+import { revokePermission } from '../faults/permissions.ts';
 import type { Drill } from './drill.ts';
-import type { Scene } from './drill-context.ts';
-import { standing } from './probes.ts';
-import { deadLetters, whatStands } from './shared-steps.ts';
+import type { DrillContext } from './drill-context.ts';
+import { currentState } from './probes.ts';
+import { backlogReport, deadLetters } from './shared-steps.ts';
 
-const entry = 'Review opened';
+const runbookHeading = 'Review opened';
 const asOperator = '-H "authorization: Bearer $TOKEN"';
-const ourReview = ({ notes }: Scene) =>
+const reviewPlaceholders = ({ capturedIds: notes }: DrillContext) =>
   (notes.get('review') ?? []).map((reviewId) => ({ 'rev_...': reviewId }));
 
-interface Evidence {
+interface ReviewBody {
   readonly code: string;
   readonly amountAtRisk: number;
   readonly currency: string;
@@ -19,8 +19,10 @@ interface Evidence {
 }
 
 /** The heart of a review: what was given back, and what may be decided. */
-const evidence = (output: string): string => {
-  const { code, amountAtRisk, currency, decisions, compensations } = JSON.parse(output) as Evidence;
+const formatReview = (output: string): string => {
+  const { code, amountAtRisk, currency, decisions, compensations } = JSON.parse(
+    output,
+  ) as ReviewBody;
 
   return [
     `${code}: ${amountAtRisk} ${currency} at risk`,
@@ -30,67 +32,71 @@ const evidence = (output: string): string => {
 };
 
 /** Until the review of the drill's payment is on the operators' list. */
-const reviewed = (scene: Scene) =>
-  scene.until(async () => {
-    const { stored, text } = await standing(scene);
+const waitForReview = (context: DrillContext) =>
+  context.waitUntil(async () => {
+    const { stored, text } = await currentState(context);
     const [payment] = stored;
-    if (payment?.status !== 'IN_REVIEW') return { now: text, isSo: false };
-    const reviewId = reviewIdOf(payment.paymentId, payment.version);
-    scene.notes.set('review', [reviewId]);
-    const { apiUrl } = scene.shell.stack;
+    if (payment?.status !== 'IN_REVIEW') return { summary: text, isReached: false };
+    const reviewId = deriveReviewId(payment.paymentId, payment.version);
+    context.capturedIds.set('review', [reviewId]);
+    const { apiUrl } = context.shell.stack;
     const { ok } = await fetch(`${apiUrl}/operator/reviews/${reviewId}`, {
-      headers: { authorization: `Bearer ${scene.shell.token}` },
+      headers: { authorization: `Bearer ${context.shell.token}` },
     });
 
-    return { now: `${text}; ${ok ? 'on' : 'not yet on'} the operators' list`, isSo: ok };
+    return { summary: `${text}; ${ok ? 'on' : 'not yet on'} the operators' list`, isReached: ok };
   });
 
-export const compensationStepLost: Drill = {
-  name: 'compensation-step-lost',
+export const compensationStepFailing: Drill = {
+  name: 'compensation-step-failing',
   fault: 'restore-stock has lost the grant that it works with.',
-  breaks: [
+  faultSteps: [
     {
-      says: 'The role of restore-stock may not write to the products.',
-      does: async ({ shell, mendsBy }) =>
+      description: 'The role of restore-stock may not write to the products.',
+      run: async ({ shell, registerFaultRemoval: mendsBy }) =>
         mendsBy(
-          await withhold(shell.stack, 'restore-stock', {
+          await revokePermission(shell.stack, 'restore-stock', {
             action: 'dynamodb:UpdateItem',
             table: shell.stack.tables.products,
           }),
         ),
     },
     {
-      says: 'A buyer pays, and the PG declines.',
-      does: ({ pay }) => pay('sim_decline', 'COMPENSATED'),
+      description: 'A buyer pays, and the PG declines.',
+      run: ({ pay }) => pay('sim_decline', 'COMPENSATED'),
     },
     {
-      says: 'Everything else is given back; then the payment goes to a person.',
-      does: reviewed,
+      description: 'Everything else is given back; then the payment goes to a person.',
+      run: waitForReview,
     },
   ],
-  sees: [
-    whatStands,
+  observations: [
+    backlogReport,
     deadLetters,
     {
-      runs: `curl -s "$API/operator/reviews?by=age" ${asOperator}`,
-      under: entry,
-      shows: (output) => `${(JSON.parse(output) as { items: object[] }).items.length} on this page`,
+      command: `curl -s "$API/operator/reviews?by=age" ${asOperator}`,
+      heading: runbookHeading,
+      format: (output) =>
+        `${(JSON.parse(output) as { items: object[] }).items.length} on this page`,
     },
     {
-      runs: `curl -s "$API/operator/reviews/rev_..." ${asOperator}`,
-      under: entry,
-      with: ourReview,
-      shows: evidence,
+      command: `curl -s "$API/operator/reviews/rev_..." ${asOperator}`,
+      heading: runbookHeading,
+      placeholders: reviewPlaceholders,
+      format: formatReview,
     },
   ],
-  rings: [{ alarm: 'AlarmsPaymentReviewOpened', heading: entry }],
-  recovers: [
-    { says: 'The grant is back, as after a deployment.', does: ({ mend }) => mend() },
+  expectedAlarms: [{ alarm: 'AlarmsPaymentReviewOpened', heading: runbookHeading }],
+  recoverySteps: [
     {
-      runs: `curl -s "$API/operator/reviews/rev_.../resolve" ${asOperator} -H 'content-type: application/json' -d '{"decision":"failed","reason":"restore-stock has its grant back."}'`,
-      under: entry,
-      with: ourReview,
-      shows: (output) => {
+      description: 'The grant is back, as after a deployment.',
+      run: ({ removeFault: mend }) => mend(),
+    },
+    {
+      command: `curl -s "$API/operator/reviews/rev_.../resolve" ${asOperator} -H 'content-type: application/json' -d '{"decision":"failed","reason":"restore-stock has its grant back."}'`,
+      heading: runbookHeading,
+      placeholders: reviewPlaceholders,
+      format: (output) => {
         const { status, decision } = JSON.parse(output) as { status: string; decision: string };
 
         return `${status}: ${decision}`;

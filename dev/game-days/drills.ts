@@ -1,4 +1,4 @@
-import { compensationStepLost } from './compensation-step-failing.ts';
+import { compensationStepFailing } from './compensation-step-failing.ts';
 import { dataPlatformDown } from './data-platform-down.ts';
 import type { Drill } from './drill.ts';
 import { pgDown } from './pg-down.ts';
@@ -11,5 +11,5 @@ export const drills: readonly Drill[] = [
   dataPlatformDown,
   poisonMessages,
   relayStopped,
-  compensationStepLost,
+  compensationStepFailing,
 ];

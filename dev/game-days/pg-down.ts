@@ -1,52 +1,57 @@
 import type { Listing } from '../../shared/simulators/gateway/listing.ts';
-import { letPgListen } from '../faults/external-systems.ts';
+import { setGatewayListening } from '../faults/external-systems.ts';
 import type { Drill } from './drill.ts';
-import type { Scene } from './drill-context.ts';
-import { deadLetters, staysSo, whatStands, whoWaits } from './shared-steps.ts';
+import type { DrillContext } from './drill-context.ts';
+import { backlogReport, deadLetters, faultPersists, pendingPayments } from './shared-steps.ts';
 
 /** Until the PG has charged it: from then on it matters what becomes of the answer. */
-const charged = ({ shell, until }: Scene, paymentId: string) =>
+const waitForCharge = ({ shell, waitUntil: until }: DrillContext, paymentId: string) =>
   until(async () => {
     const answer = await fetch(`${shell.stack.simulatorUrl}/charges?reference=${paymentId}`);
     const { counts } = (await answer.json()) as Listing;
 
-    return { now: `${counts.charges} charges at the PG`, isSo: counts.charges > 0 };
+    return { summary: `${counts.charges} charges at the PG`, isReached: counts.charges > 0 };
   });
 
 export const pgDown: Drill = {
   name: 'pg-down',
   fault: 'the PG refuses connections, while one charge is under way.',
-  lasts: { really: 'ten minutes', minutes: 10, seconds: 20 },
-  breaks: [
+  duration: { really: 'ten minutes', minutes: 10, seconds: 20 },
+  faultSteps: [
     {
-      says: 'A payment is charged, and its answer is still to come.',
-      does: async (scene) =>
-        charged(scene, (await scene.pay('sim_timeout_after_effect')).paymentId),
+      description: 'A payment is charged, and its answer is still to come.',
+      run: async (context) =>
+        waitForCharge(context, (await context.pay('sim_timeout_after_effect')).paymentId),
     },
     {
-      says: 'The PG refuses connections.',
-      does: (scene) => {
-        scene.mendsBy(() => letPgListen(scene.shell.stack, true));
+      description: 'The PG refuses connections.',
+      run: (context) => {
+        context.registerFaultRemoval(() => setGatewayListening(context.shell.stack, true));
 
-        return letPgListen(scene.shell.stack, false);
+        return setGatewayListening(context.shell.stack, false);
       },
     },
     {
-      says: 'Three more are accepted, and cannot be charged.',
-      does: (scene) => Promise.all([scene.pay(), scene.pay(), scene.pay()]),
+      description: 'Three more are accepted, and cannot be charged.',
+      run: (context) => Promise.all([context.pay(), context.pay(), context.pay()]),
     },
-    staysSo,
+    faultPersists,
   ],
-  sees: [whoWaits, whatStands, deadLetters],
-  rings: [
-    { alarm: 'BacklogUnknownAlarm', heading: 'Outcome unknown for too long' },
-    { alarm: 'SweepOverdueAlarm', heading: 'Payments overdue' },
-    { alarm: 'PromisesDecidedInTime', heading: 'Final word comes late', afterwards: true },
-  ],
-  recovers: [
+  observations: [pendingPayments, backlogReport, deadLetters],
+  expectedAlarms: [
+    { alarm: 'BacklogUnknownOutcomeAgeAlarm', heading: 'Unknown outcome age' },
+    { alarm: 'SweepStuckPaymentsAlarm', heading: 'Stuck payments' },
     {
-      says: 'Nothing is to be done but to find out how long it lasts. The PG takes connections again.',
-      does: ({ mend }) => mend(),
+      alarm: 'SloTimeToFinalStatus',
+      heading: 'SLO burn: time to final status',
+      afterRecovery: true,
+    },
+  ],
+  recoverySteps: [
+    {
+      description:
+        'Nothing is to be done but to find out how long it lasts. The PG takes connections again.',
+      run: ({ removeFault: mend }) => mend(),
     },
   ],
 };

@@ -1,9 +1,9 @@
 import { stopRelay } from '../faults/relay.ts';
 import type { Drill } from './drill.ts';
-import type { Scene } from './drill-context.ts';
-import { deadLetters, staysSo, whoWaits } from './shared-steps.ts';
+import type { DrillContext } from './drill-context.ts';
+import { deadLetters, faultPersists, pendingPayments } from './shared-steps.ts';
 
-interface Listed {
+interface MappingList {
   readonly EventSourceMappings: readonly {
     readonly UUID: string;
     readonly EventSourceArn: string;
@@ -11,11 +11,11 @@ interface Listed {
   }[];
 }
 
-const entry = 'Relay behind the tables';
+const runbookHeading = 'Outbox relay lag';
 
 /** Which table's changes the relay is told of, and which not; those that are stopped are noted. */
-const mappings = (output: string, { shell, notes }: Scene): string => {
-  const { EventSourceMappings: listed } = JSON.parse(output) as Listed;
+const formatMappings = (output: string, { shell, capturedIds: notes }: DrillContext): string => {
+  const { EventSourceMappings: listed } = JSON.parse(output) as MappingList;
   const stopped = listed.filter(({ State }) => State !== 'Enabled');
   notes.set(
     'stopped',
@@ -37,38 +37,40 @@ const mappings = (output: string, { shell, notes }: Scene): string => {
 export const relayStopped: Drill = {
   name: 'relay-stopped',
   fault: 'the relay is told of no change, because its event source mappings are disabled.',
-  lasts: { really: 'ten minutes', minutes: 10, seconds: 20 },
-  breaks: [
+  duration: { really: 'ten minutes', minutes: 10, seconds: 20 },
+  faultSteps: [
     {
-      says: 'The mappings are disabled.',
-      does: async ({ shell, mendsBy }) => mendsBy(await stopRelay(shell.stack)),
+      description: 'The mappings are disabled.',
+      run: async ({ shell, registerFaultRemoval: mendsBy }) =>
+        mendsBy(await stopRelay(shell.stack)),
     },
     {
-      says: 'Three payments are accepted, and nobody hears of them.',
-      does: (scene) => Promise.all([scene.pay(), scene.pay(), scene.pay()]),
+      description: 'Three payments are accepted, and nobody hears of them.',
+      run: (context) => Promise.all([context.pay(), context.pay(), context.pay()]),
     },
-    staysSo,
+    faultPersists,
   ],
-  sees: [
-    whoWaits,
+  observations: [
+    pendingPayments,
     deadLetters,
     {
-      runs: `aws lambda list-event-source-mappings --function-name "$(out FunctionRelayChanges)" --output table --query 'EventSourceMappings[].[UUID,EventSourceArn,State,LastProcessingResult]'`,
-      under: entry,
-      shows: mappings,
+      command: `aws lambda list-event-source-mappings --function-name "$(out FunctionRelayChanges)" --output table --query 'EventSourceMappings[].[UUID,EventSourceArn,State,LastProcessingResult]'`,
+      heading: runbookHeading,
+      format: formatMappings,
     },
   ],
-  rings: [
+  expectedAlarms: [
     // Not the relay's own alarm: its age is measured when it is called.
-    { alarm: 'SweepOverdueAlarm', heading: 'Payments overdue' },
-    { alarm: 'PromisesDecidedInTime', heading: 'Final word comes late' },
+    { alarm: 'SweepStuckPaymentsAlarm', heading: 'Stuck payments' },
+    { alarm: 'SloTimeToFinalStatus', heading: 'SLO burn: time to final status' },
   ],
-  recovers: [
+  recoverySteps: [
     {
-      runs: 'aws lambda update-event-source-mapping --uuid <UUID> --enabled',
-      under: entry,
-      with: ({ notes }) => (notes.get('stopped') ?? []).map((uuid) => ({ '<UUID>': uuid })),
-      shows: (output) => (JSON.parse(output) as { State: string }).State,
+      command: 'aws lambda update-event-source-mapping --uuid <UUID> --enabled',
+      heading: runbookHeading,
+      placeholders: ({ capturedIds: notes }) =>
+        (notes.get('stopped') ?? []).map((uuid) => ({ '<UUID>': uuid })),
+      format: (output) => (JSON.parse(output) as { State: string }).State,
     },
   ],
 };

@@ -1,20 +1,20 @@
-import type { Act, Command } from './drill.ts';
-import { backlog, lasting, oldest } from './probes.ts';
+import type { DrillStep, RunbookCommand } from './drill.ts';
+import { describeBacklog, describeOldestPending, holdFault } from './probes.ts';
 
 /** What more than one drill does, or looks at. */
-export const staysSo: Act = { says: 'It stays so.', does: lasting };
+export const faultPersists: DrillStep = { description: 'It stays so.', run: holdFault };
 
-export const whoWaits: Act = {
-  says: 'Who waits for a final word:',
-  does: async (scene) => scene.say(`  ${await oldest(scene)}`),
+export const pendingPayments: DrillStep = {
+  description: 'Who waits for a final word:',
+  run: async (context) => context.print(`  ${await describeOldestPending(context)}`),
 };
 
-export const whatStands: Act = {
-  says: 'What stands still, as measured for the alarms:',
-  does: async (scene) => scene.say(`  ${await backlog(scene)}`),
+export const backlogReport: DrillStep = {
+  description: 'What stands still, as measured for the alarms:',
+  run: async (context) => context.print(`  ${await describeBacklog(context)}`),
 };
 
-export const deadLetters: Command = {
-  runs: 'npm run ops -- dead-letters',
-  under: 'Where to look',
+export const deadLetters: RunbookCommand = {
+  command: 'npm run ops -- dlq',
+  heading: 'Investigation basics',
 };

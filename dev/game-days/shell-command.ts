@@ -7,10 +7,10 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { pascalCase } from '../../cdk/constructs/names.ts';
-import { Advice } from '../cli/cli-error.ts';
+import { CliError } from '../cli/cli-error.ts';
 import { root } from '../cli/paths.ts';
-import { run } from '../cli/run-process.ts';
-import { localClient } from '../local/aws.ts';
+import { runProcess } from '../cli/run-process.ts';
+import { localClientConfig } from '../local/aws.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
 
 /** Where a command is carried out. */
@@ -24,53 +24,53 @@ export interface Shell {
 }
 
 /** What `$NAME` or `$(out NAME)` of a line stands for. */
-type Meaning = (name: string) => string | undefined;
+type ResolveVariable = (name: string) => string | undefined;
 
 /** The words of one line of a shell, without their quotes and with what its variables stand for. */
-export const wordsOf = (line: string, meaning: Meaning): string[] => {
-  const meant = (text: string) =>
+export const splitArguments = (line: string, resolve: ResolveVariable): string[] => {
+  const expand = (text: string) =>
     text.replaceAll(/\$\(out (\w+)\)|\$(\w+)/g, (_, output, variable) => {
-      const value = meaning(output ?? variable);
+      const value = resolve(output ?? variable);
       if (value === undefined) throw new Error(`Nobody says what ${_} is: ${line}`);
 
       return value;
     });
 
   return [...line.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) =>
-    word.replaceAll(/'([^']*)'|"([^"]*)"|([^"']+)/g, (_, asItIs, quoted, plain) =>
-      asItIs !== undefined ? asItIs : meant(quoted ?? plain),
+    word.replaceAll(/'([^']*)'|"([^"]*)"|([^"']+)/g, (_, literal, quoted, plain) =>
+      literal !== undefined ? literal : expand(quoted ?? plain),
     ),
   );
 };
 
 /** As the runbook takes them from the outputs of a stage. */
-const meaningIn = ({ stack, token }: Shell): Meaning => {
+const createVariableResolver = ({ stack, token }: Shell): ResolveVariable => {
   const functions = Object.entries(stack.functions).map(([folder, name]) => [
     `Function${pascalCase(folder)}`,
     name,
   ]);
-  const known = new Map([['API', stack.apiUrl], ['TOKEN', token], ...functions] as [
+  const variables = new Map([['API', stack.apiUrl], ['TOKEN', token], ...functions] as [
     string,
     string,
   ][]);
 
-  return (name) => known.get(name);
+  return (name) => variables.get(name);
 };
 
 /**
  * Carries out a line of the runbook and gives what it prints. Scripts of npm are started; curl and the AWS CLI need not be on this
  * machine: the requests that they would make are made.
  */
-export const carryOut = async (line: string, shell: Shell): Promise<string> => {
-  const [program = '', ...args] = wordsOf(line, meaningIn(shell));
-  const carry = { npm, curl, aws }[program];
-  if (carry === undefined) throw new Error(`Nobody here knows how to run: ${line}`);
+export const runShellCommand = async (line: string, shell: Shell): Promise<string> => {
+  const [program = '', ...args] = splitArguments(line, createVariableResolver(shell));
+  const runProgram = { npm, curl, aws }[program];
+  if (runProgram === undefined) throw new Error(`Nobody here knows how to run: ${line}`);
 
-  return carry(args, shell);
+  return runProgram(args, shell);
 };
 
 /** Whatever stage the commands of this terminal speak to otherwise, here they speak to the stack of the drill. */
-export const environmentOf = (descriptor: string, ours = process.env): NodeJS.ProcessEnv => {
+export const commandEnvironment = (descriptor: string, ours = process.env): NodeJS.ProcessEnv => {
   const { API_URL, TOKEN, ...rest } = ours;
 
   return { ...rest, AFTERCOMMIT_STACK: descriptor };
@@ -84,13 +84,13 @@ const npm = async (args: string[], { descriptor, signal }: Shell): Promise<strin
   };
   const [node, ...script] = (scripts[name] ?? '').split(' ');
   if (node !== 'node') throw new Error(`npm run ${name} is no script of Node.`);
-  const { code, lines } = await run(process.execPath, [...script, ...rest], {
+  const { code, lines } = await runProcess(process.execPath, [...script, ...rest], {
     cwd: root,
-    env: environmentOf(descriptor),
+    env: commandEnvironment(descriptor),
     signal,
   });
   const output = lines.join('\n');
-  if (code !== 0) throw new Advice(output);
+  if (code !== 0) throw new CliError(output);
 
   return output;
 };
@@ -116,7 +116,7 @@ const curl = async (args: string[], { signal }: Shell): Promise<string> => {
     signal,
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Advice(`${url} answered ${answer.status}: ${text}`);
+  if (!answer.ok) throw new CliError(`${url} answered ${answer.status}: ${text}`);
 
   return text;
 };
@@ -134,7 +134,7 @@ const aws = async (args: string[], { stack }: Shell): Promise<string> => {
     },
     allowPositionals: true,
   });
-  const lambda = new LambdaClient(localClient(stack.endpoint));
+  const lambda = new LambdaClient(localClientConfig(stack.endpoint));
   const call = {
     'lambda list-event-source-mappings': () =>
       lambda.send(new ListEventSourceMappingsCommand({ FunctionName: values['function-name'] })),

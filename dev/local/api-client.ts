@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { requestToken } from './issuer.ts';
 import type { LocalStack } from './stack-descriptor.ts';
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;
@@ -35,18 +35,18 @@ export interface PaymentView {
   readonly failure?: { readonly code: string; readonly reason: string };
 }
 
-const mostTries = 40;
+const maxAttempts = 40;
 
 /** A buyer with a browser: nothing but the public HTTP API. */
-export const shopper = async ({ apiUrl, tokenUrl }: LocalStack, name: string) => {
+export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: string) => {
   const token = await requestToken(tokenUrl, { sub: name });
 
-  const ask = async (
+  const sendOnce = async (
     method: string,
     path: string,
     key?: string,
     body?: unknown,
-  ): Promise<Answer> => {
+  ): Promise<ApiResponse> => {
     const answer = await fetch(`${apiUrl}${path}`, {
       method,
       headers: {
@@ -57,14 +57,14 @@ export const shopper = async ({ apiUrl, tokenUrl }: LocalStack, name: string) =>
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
 
-    return { status: answer.status, headers: answer.headers, body: bodyOf(await answer.text()) };
+    return { status: answer.status, headers: answer.headers, body: parseBody(await answer.text()) };
   };
 
   /** Comes again where no handler is free: 429 says that nothing was done. */
-  const send = async (...request: Parameters<typeof ask>): Promise<Answer> => {
-    for (let tried = 1; ; tried += 1) {
-      const answer = await ask(...request);
-      if (answer.status !== 429 || tried === mostTries) return answer;
+  const send = async (...request: Parameters<typeof sendOnce>): Promise<ApiResponse> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await sendOnce(...request);
+      if (answer.status !== 429 || attempt === maxAttempts) return answer;
       await delay(250 + 500 * Math.random());
     }
   };
@@ -112,9 +112,9 @@ export const shopper = async ({ apiUrl, tokenUrl }: LocalStack, name: string) =>
   };
 };
 
-export type Shopper = Awaited<ReturnType<typeof shopper>>;
+export type ApiClient = Awaited<ReturnType<typeof createApiClient>>;
 
-const bodyOf = (text: string): Answer['body'] => {
+const parseBody = (text: string): ApiResponse['body'] => {
   try {
     return JSON.parse(text);
   } catch {

@@ -5,16 +5,16 @@ import {
   CloudFormationClient,
   DescribeStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
-import { Advice } from '../cli/cli-error.ts';
-import { localClient } from './aws.ts';
-import { type Kind, kinds } from './emulator-gaps.ts';
+import { CliError } from '../cli/cli-error.ts';
+import { localClientConfig } from './aws.ts';
+import { type DroppedProperty, droppedProperties } from './emulator-gaps.ts';
 
 /** One property of one deployed resource that the template promises. */
-interface Promised {
+interface ExpectedProperty {
   /** `{stack}/{logical id}`. */
   readonly resource: string;
   readonly physicalId: string;
-  readonly kind: Kind;
+  readonly kind: DroppedProperty;
   readonly wanted: unknown;
 }
 
@@ -32,32 +32,41 @@ interface Template {
  * differs through the service's own API, and reads again. Gives the names of what had to be set;
  * whatever still differs is an error that names resource and difference.
  */
-export const repair = async (endpoint: string, assembly: string): Promise<readonly string[]> => {
-  const repaired: string[] = [];
-  const broken: string[] = [];
-  for (const { resource, physicalId, kind, wanted } of await promisesOf(endpoint, assembly)) {
+export const applyDroppedProperties = async (
+  endpoint: string,
+  assembly: string,
+): Promise<readonly string[]> => {
+  const applied: string[] = [];
+  const remaining: string[] = [];
+  for (const { resource, physicalId, kind, wanted } of await expectedProperties(
+    endpoint,
+    assembly,
+  )) {
     const service = kind.at(endpoint, physicalId);
     if (isDeepStrictEqual(await service.read(), wanted)) continue;
 
     await service.write(wanted);
     const found = await service.read();
-    if (isDeepStrictEqual(found, wanted)) repaired.push(`${resource} ${kind.property}`);
+    if (isDeepStrictEqual(found, wanted)) applied.push(`${resource} ${kind.property}`);
     else
-      broken.push(
-        `${resource} ${kind.property} is ${show(found)}, the template says ${show(wanted)}`,
+      remaining.push(
+        `${resource} ${kind.property} is ${toText(found)}, the template says ${toText(wanted)}`,
       );
   }
-  if (broken.length > 0) {
-    throw new Advice(`The local AWS is not what the template says:\n  ${broken.join('\n  ')}`);
+  if (remaining.length > 0) {
+    throw new CliError(`The local AWS is not what the template says:\n  ${remaining.join('\n  ')}`);
   }
-  return repaired;
+  return applied;
 };
 
-const show = (value: unknown) => JSON.stringify(value) ?? 'not set';
+const toText = (value: unknown) => JSON.stringify(value) ?? 'not set';
 
-const promisesOf = async (endpoint: string, assembly: string): Promise<readonly Promised[]> => {
-  const cloudFormation = new CloudFormationClient(localClient(endpoint));
-  const promised = stacksOf(assembly).map(async ({ stack, template }) => {
+const expectedProperties = async (
+  endpoint: string,
+  assembly: string,
+): Promise<readonly ExpectedProperty[]> => {
+  const cloudFormation = new CloudFormationClient(localClientConfig(endpoint));
+  const expected = stacksOf(assembly).map(async ({ stack, template }) => {
     const { StackResources = [] } = await cloudFormation.send(
       new DescribeStackResourcesCommand({ StackName: stack }),
     );
@@ -69,19 +78,20 @@ const promisesOf = async (endpoint: string, assembly: string): Promise<readonly 
     );
 
     return Object.entries(template.Resources ?? {}).flatMap(([logicalId, { Type, Properties }]) =>
-      kinds.flatMap((kind): Promised[] => {
+      droppedProperties.flatMap((kind): ExpectedProperty[] => {
         const wanted = Properties?.[kind.property];
         if (kind.type !== Type || wanted === undefined) return [];
 
         const resource = `${stack}/${logicalId}`;
         const physicalId = physicalIds.get(logicalId);
-        if (physicalId === undefined) throw new Advice(`The local AWS did not create ${resource}.`);
+        if (physicalId === undefined)
+          throw new CliError(`The local AWS did not create ${resource}.`);
         return [{ resource, physicalId, kind, wanted }];
       }),
     );
   });
 
-  return (await Promise.all(promised)).flat();
+  return (await Promise.all(expected)).flat();
 };
 
 interface Manifest {

@@ -5,7 +5,7 @@ export const localAccount = { accountId: '000000000000', region: 'us-east-1' } a
 const rootKeys = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** What an SDK client needs to reach a local AWS, whatever the developer's own configuration is. */
-export const localClient = (endpoint: string) => ({
+export const localClientConfig = (endpoint: string) => ({
   endpoint,
   region: localAccount.region,
   credentials: rootKeys,

@@ -1,24 +1,24 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import { Advice } from '../cli/cli-error.ts';
+import { CliError } from '../cli/cli-error.ts';
 import { root } from '../cli/paths.ts';
-import type { Say, Step } from '../cli/progress.ts';
-import { run } from '../cli/run-process.ts';
-import { localAccount, localClient, localEnvironment } from './aws.ts';
-import { type Outputs, type OutputsFile, usableOutputs } from './outputs.ts';
+import type { Progress, ReportProgress } from '../cli/progress.ts';
+import { runProcess } from '../cli/run-process.ts';
+import { localAccount, localClientConfig, localEnvironment } from './aws.ts';
+import { type Outputs, type OutputsFile, parseOutputs } from './outputs.ts';
 
-export interface Deployment {
+export interface DeployOptions {
   readonly endpoint: string;
   /** The CDK context; cdk/app.ts says what it knows. */
   readonly context: Readonly<Record<string, string>>;
   /** For the assembly, the outputs and the log of what `cdk` said. */
   readonly directory: string;
-  readonly step: Step;
+  readonly step: Progress;
   readonly signal: AbortSignal;
 }
 
-export interface Deployed {
+export interface DeployResult {
   readonly outputs: Outputs;
   /** The cloud assembly that was deployed. */
   readonly assembly: string;
@@ -28,8 +28,8 @@ const tailLines = 25;
 const { accountId, region } = localAccount;
 
 /** Deploys the CDK app to a local AWS with the same commands that put it into an account. */
-export const deploy = async (deployment: Deployment): Promise<Deployed> => {
-  const { endpoint, context, directory, step } = deployment;
+export const deploy = async (options: DeployOptions): Promise<DeployResult> => {
+  const { endpoint, context, directory, step } = options;
   mkdirSync(directory, { recursive: true });
   const assembly = join(directory, 'cdk.out');
   const outputsFile = join(directory, 'outputs.json');
@@ -37,7 +37,7 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     '-c',
     `${name}=${value}`,
   ]);
-  const cdk = cdkIn(deployment);
+  const cdk = createCdkRunner(options);
 
   // Synthesis needs no AWS and bootstrap no assembly: side by side they take as long as one.
   await step('Synthesizing the CDK app, bootstrapping the local AWS', async () => {
@@ -48,55 +48,59 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     ]);
     await allowPlainHttp(endpoint);
   });
-  await step('Deploying the stacks', (say) =>
+  await step('Deploying the stacks', (report) =>
     cdk(
       root,
       [
         ...['deploy', '--all', '--app', assembly, '--outputs-file', outputsFile],
         ...['--require-approval', 'never', '--progress', 'events'],
       ],
-      say,
+      report,
     ),
   );
 
   const written: OutputsFile = JSON.parse(readFileSync(outputsFile, 'utf8'));
-  return { outputs: usableOutputs(written), assembly };
+  return { outputs: parseOutputs(written), assembly };
 };
 
 /** Runs `cdk` against the local AWS; a failure shows the end of what it said. */
-const cdkIn =
-  ({ endpoint, directory, signal }: Deployment) =>
-  async (cwd: string, args: readonly string[], say: Say = () => {}): Promise<void> => {
+const createCdkRunner =
+  ({ endpoint, directory, signal }: DeployOptions) =>
+  async (
+    cwd: string,
+    args: readonly string[],
+    report: ReportProgress = () => {},
+  ): Promise<void> => {
     const logFile = join(directory, `cdk-${args[0]}.log`);
-    const { code, lines } = await run(
+    const { code, lines } = await runProcess(
       join(root, 'node_modules', '.bin', 'cdk'),
       [...args, '--no-notices', '--ci'],
-      { cwd, env: localEnvironment(endpoint), signal, onLine: counting(say) },
+      { cwd, env: localEnvironment(endpoint), signal, onLine: createResourceCounter(report) },
     );
     writeFileSync(logFile, `${lines.join('\n')}\n`);
     if (code === 0) return;
 
-    throw new Advice(
+    throw new CliError(
       `${lines.slice(-tailLines).join('\n')}\n\ncdk ${args[0]} failed; all that it said is in ${relative(root, logFile)}.`,
     );
   };
 
 /** Says `Stack: 12 of 115 resources` for `Stack | 12/115 | 10:00:00 | CREATE_COMPLETE | ...`, once a second. */
-const counting = (say: Say) => {
-  let saidAt = 0;
+const createResourceCounter = (report: ReportProgress) => {
+  let reportedAt = 0;
 
   return (line: string): void => {
     const event = /^(\S+) \|\s*(\d+)\/(\d+) \|/.exec(line);
-    if (!event || Date.now() - saidAt < 1_000) return;
+    if (!event || Date.now() - reportedAt < 1_000) return;
 
-    saidAt = Date.now();
-    say(`${event[1]}: ${event[2]} of ${event[3]} resources`);
+    reportedAt = Date.now();
+    report(`${event[1]}: ${event[2]} of ${event[3]} resources`);
   };
 };
 
 /** The bootstrap bucket refuses plain HTTP, and a local AWS speaks nothing else. */
 const allowPlainHttp = async (endpoint: string): Promise<void> => {
-  const s3 = new S3Client({ ...localClient(endpoint), forcePathStyle: true });
+  const s3 = new S3Client({ ...localClientConfig(endpoint), forcePathStyle: true });
   await s3.send(
     new DeleteBucketPolicyCommand({ Bucket: `cdk-hnb659fds-assets-${accountId}-${region}` }),
   );

@@ -1,67 +1,67 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Advice } from '../cli/cli-error.ts';
+import { CliError } from '../cli/cli-error.ts';
 import { root } from '../cli/paths.ts';
-import type { Say } from '../cli/progress.ts';
-import { run } from '../cli/run-process.ts';
+import type { ReportProgress } from '../cli/progress.ts';
+import { runProcess } from '../cli/run-process.ts';
 
-interface Wishes {
-  readonly say?: Say;
+interface ComposeOptions {
+  readonly report?: ReportProgress;
   readonly signal?: AbortSignal;
 }
 
-export interface Compose {
+export interface DockerCompose {
   /** Starts every service of the file. */
-  up(wishes: Wishes): Promise<void>;
+  up(wishes: ComposeOptions): Promise<void>;
   /** Leaves no container; and no network, unless Docker refuses to remove it although nothing is left in it. */
-  down(wishes?: Wishes): Promise<void>;
+  down(wishes?: ComposeOptions): Promise<void>;
   /** What the containers said last. */
-  lastWords(): Promise<string>;
+  recentLogs(): Promise<string>;
   /** Resolves when a service's container is no more. */
-  ended(service: string, signal: AbortSignal): Promise<void>;
+  waitUntilStopped(service: string, signal: AbortSignal): Promise<void>;
 }
 
 /** Docker Compose on one file of this repository, whose variables are taken from `variables` first. */
-export const composeOf = (
+export const createDockerCompose = (
   { file, network }: { readonly file: string; readonly network: string },
   variables: Readonly<Record<string, string>>,
-): Compose => {
-  const [program, ...subcommand] = composeCommand();
-  const compose = async (args: readonly string[], { say, signal }: Wishes = {}) => {
-    const { code, lines } = await run(program, [...subcommand, '-f', file, ...args], {
+): DockerCompose => {
+  const [program, ...subcommand] = findComposeCommand();
+  const compose = async (args: readonly string[], { report, signal }: ComposeOptions = {}) => {
+    const { code, lines } = await runProcess(program, [...subcommand, '-f', file, ...args], {
       env: { ...process.env, ...variables },
       cwd: root,
       signal: signal ?? new AbortController().signal,
-      ...(say && { onLine: say }),
+      ...(report && { onLine: report }),
     });
     if (code === 0) return lines;
-    throw new Advice(`${lines.join('\n')}\n\ndocker compose ${args[0]} failed.`);
+    throw new CliError(`${lines.join('\n')}\n\ndocker compose ${args[0]} failed.`);
   };
 
   return {
-    up: async (wishes) => void (await compose(['up', '--detach'], wishes)),
-    down: async ({ say } = {}) => {
+    up: async (options) => void (await compose(['up', '--detach'], options)),
+    down: async ({ report } = {}) => {
       await compose(['stop']);
       await removeContainersIn(network);
       await compose(['down', '--volumes']).catch(async (error: unknown) => {
         if ((await containersIn(network)).length > 0) throw error;
         // Docker may count a container that was ended while it started. The next run uses the network again.
-        say?.(`Docker keeps the network ${network}, in which no container is left.`);
+        report?.(`Docker keeps the network ${network}, in which no container is left.`);
       });
     },
-    lastWords: async () => (await compose(['logs', '--no-color', '--tail=20'])).join('\n'),
+    recentLogs: async () => (await compose(['logs', '--no-color', '--tail=20'])).join('\n'),
     // Follows what it says for as long as there is somebody to say it.
-    ended: async (service, signal) =>
+    waitUntilStopped: async (service, signal) =>
       void (await compose(['logs', '--follow', '--tail=0', service], { signal })),
   };
 };
 
 /** How often what is left is removed, and how long one that Docker is still removing may take each time. */
-const removals = 20;
-const pauseMs = 500;
+const maxRemovalAttempts = 20;
+const removalDelayMs = 500;
 
 const docker = (...args: string[]) =>
-  run('docker', args, { env: process.env, cwd: root, signal: new AbortController().signal });
+  runProcess('docker', args, { env: process.env, cwd: root, signal: new AbortController().signal });
 
 const containersIn = async (network: string): Promise<readonly string[]> =>
   (await docker('ps', '-aq', '--filter', `network=${network}`)).lines.filter(Boolean);
@@ -72,23 +72,23 @@ const containersIn = async (network: string): Promise<readonly string[]> =>
  */
 const removeContainersIn = async (network: string): Promise<void> => {
   let ids = await containersIn(network);
-  for (let tried = 1; ids.length > 0 && tried <= removals; tried += 1) {
+  for (let attempt = 1; ids.length > 0 && attempt <= maxRemovalAttempts; attempt += 1) {
     await docker('rm', '--force', ...ids);
     ids = await containersIn(network);
-    if (ids.length > 0) await delay(pauseMs);
+    if (ids.length > 0) await delay(removalDelayMs);
   }
 };
 
-const works = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
+const succeeds = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
 
 /** Docker's own subcommand, or the program that it has replaced. */
-const composeCommand = (): readonly [program: string, ...subcommand: string[]] => {
-  if (!works('docker', 'version')) {
-    throw new Advice(
+const findComposeCommand = (): readonly [program: string, ...subcommand: string[]] => {
+  if (!succeeds('docker', 'version')) {
+    throw new CliError(
       'Docker does not answer: install it or start it, then run the same command again.',
     );
   }
-  if (works('docker', 'compose', 'version')) return ['docker', 'compose'];
-  if (works('docker-compose', 'version')) return ['docker-compose'];
-  throw new Advice('Docker has no Compose: install its plugin, then run the same command again.');
+  if (succeeds('docker', 'compose', 'version')) return ['docker', 'compose'];
+  if (succeeds('docker-compose', 'version')) return ['docker-compose'];
+  throw new CliError('Docker has no Compose: install its plugin, then run the same command again.');
 };

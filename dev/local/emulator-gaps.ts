@@ -15,10 +15,10 @@ import {
   LambdaClient,
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
-import { localClient } from './aws.ts';
+import { localClientConfig } from './aws.ts';
 
 /** A property that the local AWS accepts in a template and then forgets. */
-export interface Kind {
+export interface DroppedProperty {
   readonly type: string;
   readonly property: string;
   /** Both speak in the shape of the template. */
@@ -31,11 +31,11 @@ export interface Kind {
   };
 }
 
-const reservedConcurrency: Kind = {
+const reservedConcurrency: DroppedProperty = {
   type: 'AWS::Lambda::Function',
   property: 'ReservedConcurrentExecutions',
   at(endpoint, FunctionName) {
-    const lambda = new LambdaClient(localClient(endpoint));
+    const lambda = new LambdaClient(localClientConfig(endpoint));
 
     return {
       read: async () =>
@@ -52,11 +52,11 @@ const reservedConcurrency: Kind = {
   },
 };
 
-const timeToLive = (type: string): Kind => ({
+const timeToLive = (type: string): DroppedProperty => ({
   type,
   property: 'TimeToLiveSpecification',
   at(endpoint, TableName) {
-    const dynamo = new DynamoDBClient(localClient(endpoint));
+    const dynamo = new DynamoDBClient(localClientConfig(endpoint));
 
     return {
       read: async () => {
@@ -79,11 +79,11 @@ const timeToLive = (type: string): Kind => ({
   },
 });
 
-const cors: Kind = {
+const cors: DroppedProperty = {
   type: 'AWS::ApiGatewayV2::Api',
   property: 'CorsConfiguration',
   at(endpoint, ApiId) {
-    const gateway = new ApiGatewayV2Client(localClient(endpoint));
+    const gateway = new ApiGatewayV2Client(localClientConfig(endpoint));
 
     return {
       read: async () => (await gateway.send(new GetApiCommand({ ApiId }))).CorsConfiguration,
@@ -94,7 +94,7 @@ const cors: Kind = {
 };
 
 // Point-in-time recovery and stage throttling are dropped too, but cannot be set there by any means.
-export const kinds: readonly Kind[] = [
+export const droppedProperties: readonly DroppedProperty[] = [
   reservedConcurrency,
   timeToLive('AWS::DynamoDB::Table'),
   timeToLive('AWS::DynamoDB::GlobalTable'),

@@ -4,9 +4,9 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Advice } from '../cli/cli-error.ts';
+import { CliError } from '../cli/cli-error.ts';
 import { root } from '../cli/paths.ts';
-import { freePort, takenSentence } from './ports.ts';
+import { findFreePort, portInUseMessage } from './ports.ts';
 
 export interface EmulatorOptions {
   /** A free one unless given. */
@@ -21,13 +21,13 @@ export interface Emulator {
   readonly endpoint: string;
   readonly pid: number;
   /** Resolves with a sentence if it stops by itself; never after `close`. */
-  readonly died: Promise<string>;
+  readonly unexpectedExit: Promise<string>;
   /** Leaves no process, Lambda workers included, and no temporary file. */
   close(): Promise<void>;
 }
 
 const readyWithinMs = 30_000;
-const graceMs = 5_000;
+const shutdownGraceMs = 5_000;
 
 /**
  * Only what MiniStack and its Lambda workers need: the workers inherit it all, and nothing of the
@@ -50,21 +50,24 @@ const environment = (port: number, temporary: string, lambdaConcurrency: number)
 
 /** Starts the local AWS on 127.0.0.1 and waits until it answers. */
 export const startEmulator = async ({ port, ...options }: EmulatorOptions): Promise<Emulator> => {
-  if (port === undefined) return onFreePort(options);
+  if (port === undefined) return startOnFreePort(options);
 
-  const taken = await takenSentence(port);
-  if (taken) throw new Advice(taken);
+  const taken = await portInUseMessage(port);
+  if (taken) throw new CliError(taken);
   return startOn(port, options);
 };
 
 /** A port that was free a moment ago may be taken by now: then another one. */
-const onFreePort = async (options: Omit<EmulatorOptions, 'port'>, tries = 3): Promise<Emulator> => {
-  const port = await freePort();
+const startOnFreePort = async (
+  options: Omit<EmulatorOptions, 'port'>,
+  attemptsLeft = 3,
+): Promise<Emulator> => {
+  const port = await findFreePort();
   try {
     return await startOn(port, options);
   } catch (error) {
-    if (tries === 1 || !(error instanceof EndedAtOnce)) throw error;
-    return onFreePort(options, tries - 1);
+    if (attemptsLeft === 1 || !(error instanceof EmulatorStartError)) throw error;
+    return startOnFreePort(options, attemptsLeft - 1);
   }
 };
 
@@ -73,47 +76,52 @@ const startOn = async (port: number, options: Omit<EmulatorOptions, 'port'>): Pr
   const temporary = mkdtempSync(join(tmpdir(), 'aftercommit-'));
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'w');
-  const child = spawn(join(root, '.venv', 'bin', 'python'), [join(root, 'dev', 'emulator.py')], {
-    env: environment(port, temporary, options.lambdaConcurrency),
-    stdio: ['pipe', log, log],
-    // A process group of its own: Ctrl-C reaches only us, and one kill reaches all its workers.
-    detached: true,
-  });
+  const child = spawn(
+    join(root, '.venv', 'bin', 'python'),
+    [join(root, 'dev', 'local', 'emulator.py')],
+    {
+      env: environment(port, temporary, options.lambdaConcurrency),
+      stdio: ['pipe', log, log],
+      // A process group of its own: Ctrl-C reaches only us, and one kill reaches all its workers.
+      detached: true,
+    },
+  );
   closeSync(log);
 
   let stopping = false;
-  const gone = ended(child);
-  const died = new Promise<string>((resolve) => {
-    gone.then((how) => {
+  const exited = exitReason(child);
+  const unexpectedExit = new Promise<string>((resolve) => {
+    exited.then((how) => {
       if (stopping) return;
-      clear(child, temporary);
+      cleanUp(child, temporary);
       resolve(`The local AWS stopped (${how}); see ${logName} and run npm start again.`);
     });
   });
   const close = async () => {
     stopping = true;
     child.kill('SIGTERM');
-    await Promise.race([gone, delay(graceMs, undefined, { ref: false })]);
-    clear(child, temporary);
-    await gone;
+    await Promise.race([exited, delay(shutdownGraceMs, undefined, { ref: false })]);
+    cleanUp(child, temporary);
+    await exited;
   };
 
   const endpoint = `http://127.0.0.1:${port}`;
   const isAlive = () => child.exitCode === null && child.signalCode === null;
-  const isReady = await Promise.race([answers(endpoint, isAlive), gone.then(() => false)]);
-  if (isReady && child.pid !== undefined) return { endpoint, pid: child.pid, died, close };
+  const isReady = await Promise.race([waitUntilReady(endpoint, isAlive), exited.then(() => false)]);
+  if (isReady && child.pid !== undefined)
+    return { endpoint, pid: child.pid, unexpectedExit, close };
 
   if (!isAlive()) {
     await close();
-    throw new EndedAtOnce(`The local AWS did not start (${await gone}); see ${logName}.`);
+    throw new EmulatorStartError(`The local AWS did not start (${await exited}); see ${logName}.`);
   }
   await close();
-  throw new Advice(`The local AWS did not answer in ${readyWithinMs / 1_000} s; see ${logName}.`);
+  throw new CliError(`The local AWS did not answer in ${readyWithinMs / 1_000} s; see ${logName}.`);
 };
 
-class EndedAtOnce extends Advice {}
+class EmulatorStartError extends CliError {}
 
-const ended = async (child: ChildProcess): Promise<string> => {
+const exitReason = async (child: ChildProcess): Promise<string> => {
   try {
     const [code, signal] = await once(child, 'exit');
     return signal ? `killed by ${signal}` : `exit ${code}`;
@@ -123,7 +131,7 @@ const ended = async (child: ChildProcess): Promise<string> => {
 };
 
 /** Whoever of the group is left, and what they leave behind. */
-const clear = (child: ChildProcess, temporary: string) => {
+const cleanUp = (child: ChildProcess, temporary: string) => {
   try {
     if (child.pid) process.kill(-child.pid, 'SIGKILL');
   } catch {
@@ -133,7 +141,7 @@ const clear = (child: ChildProcess, temporary: string) => {
 };
 
 /** False when it ended, or never answered in time. */
-const answers = async (endpoint: string, isAlive: () => boolean): Promise<boolean> => {
+const waitUntilReady = async (endpoint: string, isAlive: () => boolean): Promise<boolean> => {
   const deadline = Date.now() + readyWithinMs;
   while (isAlive() && Date.now() < deadline) {
     const answer = await fetch(`${endpoint}/_ministack/ready`).catch(() => undefined);

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { mounted } from '../../shared/simulators/plain-http.ts';
+import { mount } from '../../shared/simulators/plain-http.ts';
 import { listen } from './http-server.ts';
-import { freshSimulator } from './simulator-server.ts';
-import { freshReceiver } from './sinks-server.ts';
+import { createInMemorySimulator } from './simulator-server.ts';
+import { createInMemoryReceiver } from './sinks-server.ts';
 
 /**
  * The world outside the service as one process on one port, for a stage that runs in containers. Prints one line of JSON
@@ -16,10 +16,10 @@ const { values } = parseArgs({
 });
 
 const { url, close } = await listen(
-  mounted({
-    '/simulator': freshSimulator(),
-    '/data-platform': freshReceiver(),
-    '/notifications': freshReceiver(),
+  mount({
+    '/simulator': createInMemorySimulator(),
+    '/data-platform': createInMemoryReceiver(),
+    '/notifications': createInMemoryReceiver(),
   }),
   { host: values.host, port: Number(values.port) },
 );

@@ -12,7 +12,7 @@ export interface ListenOptions {
   readonly timers?: Timers;
 }
 
-export interface Listening {
+export interface RunningServer {
   readonly url: string;
   /** Drops what is still open, hanging requests included. */
   close(): Promise<void>;
@@ -22,9 +22,9 @@ export interface Listening {
 export const listen = async (
   server: PlainServer,
   { host = '127.0.0.1', port = 0, timers = systemTimers }: ListenOptions = {},
-): Promise<Listening> => {
+): Promise<RunningServer> => {
   const http = createServer((incoming, outgoing) => {
-    answer(server, timers, incoming, outgoing).catch((error: unknown) => {
+    respond(server, timers, incoming, outgoing).catch((error: unknown) => {
       // A client that leaves while it sends is no failure of ours; anything else must be seen.
       if (!incoming.complete) return;
       console.error(error);
@@ -47,25 +47,25 @@ export const listen = async (
   };
 };
 
-const answer = async (
+const respond = async (
   server: PlainServer,
   timers: Timers,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> => {
-  const given = await server(await requestOf(incoming));
+  const response = await server(await readRequest(incoming));
   // Left unanswered, the connection stays open until the client goes.
-  if (given.kind === 'hang') return;
+  if (response.kind === 'hang') return;
 
   const send = () => {
-    outgoing.writeHead(given.status, { 'content-type': 'application/json' }).end(given.body);
+    outgoing.writeHead(response.status, { 'content-type': 'application/json' }).end(response.body);
   };
-  if (given.afterMs === 0) return send();
+  if (response.afterMs === 0) return send();
 
-  outgoing.once('close', timers.after(given.afterMs, send));
+  outgoing.once('close', timers.after(response.afterMs, send));
 };
 
-const requestOf = async (incoming: IncomingMessage): Promise<PlainRequest> => {
+const readRequest = async (incoming: IncomingMessage): Promise<PlainRequest> => {
   const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://localhost');
 
   return {

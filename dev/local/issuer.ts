@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as z from 'zod';
-import { jsonOf, type PlainServer, reply } from '../../shared/simulators/plain-http.ts';
+import { jsonReply, type PlainServer, parseJsonText } from '../../shared/simulators/plain-http.ts';
 import { listen } from './http-server.ts';
 
 /** Whom the tokens are for: what the API's authorizer is told to accept. */
@@ -26,26 +26,26 @@ export interface Issuer {
 
 /** A small OIDC issuer on 127.0.0.1, in the place of Cognito. Its key lives as long as it does. */
 export const startIssuer = async (): Promise<Issuer> => {
-  const sign = await signer();
+  const sign = await createSigner();
   const server: PlainServer = async ({ method, path, body }) => {
     switch (`${method} ${path}`) {
       case 'GET /.well-known/openid-configuration':
-        return reply(200, {
+        return jsonReply(200, {
           issuer: url,
           jwks_uri: `${url}/jwks`,
           token_endpoint: `${url}/token`,
           id_token_signing_alg_values_supported: [algorithm],
         });
       case 'GET /jwks':
-        return reply(200, { keys: [sign.publicKey] });
+        return jsonReply(200, { keys: [sign.publicKey] });
       case 'POST /token': {
-        const { data, error } = tokenRequest.safeParse(jsonOf(body));
+        const { data, error } = tokenRequest.safeParse(parseJsonText(body));
         return data
-          ? reply(200, { access_token: await sign.token(url, data), token_type: 'Bearer' })
-          : reply(400, { error: 'invalid_request', error_description: z.prettifyError(error) });
+          ? jsonReply(200, { access_token: await sign.token(url, data), token_type: 'Bearer' })
+          : jsonReply(400, { error: 'invalid_request', error_description: z.prettifyError(error) });
       }
       default:
-        return reply(404, { error: 'not_found' });
+        return jsonReply(404, { error: 'not_found' });
     }
   };
   const { url, close } = await listen(server);
@@ -56,7 +56,7 @@ export const startIssuer = async (): Promise<Issuer> => {
 // API Gateway's authorizer takes RSA only.
 const algorithm = 'RS256';
 
-const signer = async () => {
+const createSigner = async () => {
   const { publicKey, privateKey } = await generateKeyPair(algorithm);
   const kid = 'local';
 

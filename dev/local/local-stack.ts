@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Advice } from '../cli/cli-error.ts';
-import { plainStep, type Step } from '../cli/progress.ts';
-import { repair } from './apply-dropped-properties.ts';
+import { CliError } from '../cli/cli-error.ts';
+import { type Progress, plainProgress } from '../cli/progress.ts';
+import { applyDroppedProperties } from './apply-dropped-properties.ts';
 import { localAccount } from './aws.ts';
 import { deploy } from './deploy.ts';
 import { startEmulator } from './emulator.ts';
 import { audience, startIssuer } from './issuer.ts';
-import { deployedPart } from './outputs.ts';
+import { describeDeployment } from './outputs.ts';
 import { registerWebhooks } from './register-webhooks.ts';
 import { startSimulator } from './simulator-server.ts';
 import { startSinks } from './sinks-server.ts';
@@ -21,7 +21,7 @@ export interface LocalStackOptions {
   /** Lambda handlers at a time, each a process of some 70 MB. */
   readonly lambdaConcurrency?: number;
   /** Lines on standard output unless given. */
-  readonly step?: Step;
+  readonly step?: Progress;
   /** Gives up the start; what was started until then is stopped. */
   readonly signal?: AbortSignal;
 }
@@ -29,7 +29,7 @@ export interface LocalStackOptions {
 export interface RunningStack {
   readonly stack: LocalStack;
   /** Resolves with a sentence if the local AWS stops by itself. */
-  readonly died: Promise<string>;
+  readonly unexpectedExit: Promise<string>;
   /** Leaves no process, no temporary file and no descriptor. */
   stop(): Promise<void>;
 }
@@ -39,10 +39,12 @@ export interface RunningStack {
  * descriptor. All on free ports of 127.0.0.1, so that several stacks run side by side.
  */
 export const startLocalStack = async (options: LocalStackOptions): Promise<RunningStack> => {
-  const { directory, port, lambdaConcurrency = 64, step = plainStep } = options;
+  const { directory, port, lambdaConcurrency = 64, step = plainProgress } = options;
   const descriptor = join(directory, 'stack.json');
   const closers: (() => Promise<void>)[] = [];
-  const opened = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+  const openTracked = async <T extends { close(): Promise<void> }>(
+    opening: Promise<T>,
+  ): Promise<T> => {
     const server = await opening;
     closers.push(() => server.close());
     return server;
@@ -53,24 +55,29 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
   };
 
   // Two stacks in one directory would overwrite each other's descriptor and assembly.
-  const running = await runningAt(descriptor);
+  const running = await findRunningEndpoint(descriptor);
   if (running) {
-    throw new Advice(
+    throw new CliError(
       `This checkout already runs a stack at ${running}: stop it first (Ctrl-C there).`,
     );
   }
 
   try {
     rmSync(descriptor, { force: true });
-    const issuer = await opened(startIssuer());
-    const simulator = await opened(startSimulator());
-    const sinks = await opened(startSinks());
+    const issuer = await openTracked(startIssuer());
+    const simulator = await openTracked(startSimulator());
+    const sinks = await openTracked(startSinks());
     const emulator = await step('Starting the local AWS', () =>
-      opened(startEmulator({ port, logFile: join(directory, 'emulator.log'), lambdaConcurrency })),
+      openTracked(
+        startEmulator({ port, logFile: join(directory, 'emulator.log'), lambdaConcurrency }),
+      ),
     );
-    const death = new AbortController();
-    emulator.died.then((sentence) => death.abort(new Advice(sentence)));
-    const signal = AbortSignal.any([death.signal, ...(options.signal ? [options.signal] : [])]);
+    const emulatorExit = new AbortController();
+    emulator.unexpectedExit.then((sentence) => emulatorExit.abort(new CliError(sentence)));
+    const signal = AbortSignal.any([
+      emulatorExit.signal,
+      ...(options.signal ? [options.signal] : []),
+    ]);
 
     const { endpoint } = emulator;
     const { dataPlatformUrl, notificationsUrl } = sinks;
@@ -87,13 +94,13 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
       chargeConcurrency: '4',
     };
     const { outputs, assembly } = await deploy({ endpoint, context, directory, step, signal });
-    await step('Reading back what the local AWS may have dropped', async (say) => {
-      for (const name of await repair(endpoint, assembly)) say(`set ${name}`);
+    await step('Reading back what the local AWS may have dropped', async (report) => {
+      for (const name of await applyDroppedProperties(endpoint, assembly)) report(`set ${name}`);
     });
     signal.throwIfAborted();
 
     const stack: LocalStack = {
-      ...deployedPart(outputs, endpoint),
+      ...describeDeployment(outputs, endpoint),
       ...localAccount,
       endpoint,
       simulatorUrl: simulator.url,
@@ -104,7 +111,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
     };
     await registerWebhooks(stack);
     writeStack(stack, descriptor);
-    return { stack, died: emulator.died, stop };
+    return { stack, unexpectedExit: emulator.unexpectedExit, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -112,12 +119,12 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
 };
 
 /** Where a stack runs that this descriptor tells of; an old descriptor tells of none. */
-const runningAt = async (descriptor: string): Promise<string | undefined> => {
+const findRunningEndpoint = async (descriptor: string): Promise<string | undefined> => {
   try {
     const stack = readStack(descriptor);
     return (await isRunning(stack)) ? stack.endpoint : undefined;
   } catch (error) {
-    if (error instanceof Advice) return undefined;
+    if (error instanceof CliError) return undefined;
     throw error;
   }
 };

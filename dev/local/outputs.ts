@@ -1,5 +1,5 @@
 import { kebabCase } from '../../cdk/constructs/names.ts';
-import { Advice } from '../cli/cli-error.ts';
+import { CliError } from '../cli/cli-error.ts';
 import type { LocalStack } from './stack-descriptor.ts';
 
 /** What `cdk deploy --outputs-file` writes: values by output key, by stack. */
@@ -11,12 +11,12 @@ export type Outputs = Readonly<Record<string, string>>;
  * All outputs of all stacks. An emulator that does not know a resource deploys it without a word
  * and answers `unknown` for its attributes: such a deployment is none.
  */
-export const usableOutputs = (file: OutputsFile): Outputs => {
+export const parseOutputs = (file: OutputsFile): Outputs => {
   const outputs = Object.values(file).flatMap((stack) => Object.entries(stack));
   const unusable = outputs.filter(([, value]) => value === '' || /\bunknown\b/.test(value));
   if (unusable.length > 0) {
     const keys = unusable.map(([key]) => key).join(', ');
-    throw new Advice(
+    throw new CliError(
       `The deployment is not usable: the local AWS does not know what stands behind ${keys}.`,
     );
   }
@@ -24,7 +24,7 @@ export const usableOutputs = (file: OutputsFile): Outputs => {
 };
 
 /** Names by what follows a prefix in the outputs' keys. */
-const named = (outputs: Outputs, pattern: RegExp, rename: (pascal: string) => string) =>
+const renameKeys = (outputs: Outputs, pattern: RegExp, rename: (pascal: string) => string) =>
   Object.fromEntries(
     Object.entries(outputs).flatMap(([key, value]) => {
       const pascal = pattern.exec(key)?.[1];
@@ -36,13 +36,13 @@ const camelCase = (pascal: string) => pascal.charAt(0).toLowerCase() + pascal.sl
 
 /** Tables by their camelCase names. */
 export const tablesOf = (outputs: Outputs) =>
-  named(outputs, /^Table(\w+)$/, camelCase) as LocalStack['tables'];
+  renameKeys(outputs, /^Table(\w+)$/, camelCase) as LocalStack['tables'];
 
-const functionsOf = (outputs: Outputs) => named(outputs, /^Function(\w+)$/, kebabCase);
+const functionsOf = (outputs: Outputs) => renameKeys(outputs, /^Function(\w+)$/, kebabCase);
 
 const queuesOf = (outputs: Outputs): LocalStack['queues'] => {
-  const deadLetters = named(outputs, /^Queue(\w+)DeadLettersUrl$/, kebabCase);
-  const urls = named(outputs, /^Queue(\w+?)(?<!DeadLetters)Url$/, kebabCase);
+  const deadLetters = renameKeys(outputs, /^Queue(\w+)DeadLettersUrl$/, kebabCase);
+  const urls = renameKeys(outputs, /^Queue(\w+?)(?<!DeadLetters)Url$/, kebabCase);
 
   return Object.fromEntries(
     Object.entries(urls).map(([consumer, url]) => [
@@ -53,10 +53,10 @@ const queuesOf = (outputs: Outputs): LocalStack['queues'] => {
 };
 
 /** The part of the descriptor that the deployment knows. */
-export const deployedPart = (outputs: Outputs, endpoint: string) => {
+export const describeDeployment = (outputs: Outputs, endpoint: string) => {
   const output = (key: string) => {
     const value = outputs[key];
-    if (value === undefined) throw new Advice(`The deployment has no output ${key}.`);
+    if (value === undefined) throw new CliError(`The deployment has no output ${key}.`);
     return value;
   };
 

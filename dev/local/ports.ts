@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-const listen = async (port: number): Promise<number> => {
+const bindBriefly = async (port: number): Promise<number> => {
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -13,12 +13,12 @@ const listen = async (port: number): Promise<number> => {
 };
 
 /** A port of 127.0.0.1 that nobody listens on. */
-export const freePort = (): Promise<number> => listen(0);
+export const findFreePort = (): Promise<number> => bindBriefly(0);
 
 /** What to tell somebody who asked for a port that cannot be had; nothing when it is free. */
-export const takenSentence = async (port: number): Promise<string | undefined> => {
+export const portInUseMessage = async (port: number): Promise<string | undefined> => {
   try {
-    await listen(port);
+    await bindBriefly(port);
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

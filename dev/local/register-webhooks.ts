@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { localClient } from './aws.ts';
+import { localClientConfig } from './aws.ts';
 import type { LocalStack } from './stack-descriptor.ts';
 
 /** Has the simulated PG send its webhooks to the API, signed with the key that is in the secret by now. */
@@ -9,7 +9,7 @@ export const registerWebhooks = async ({
   pgWebhookSecretArn,
   simulatorUrl,
 }: LocalStack): Promise<void> => {
-  const vault = new SecretsManagerClient(localClient(endpoint));
+  const vault = new SecretsManagerClient(localClientConfig(endpoint));
   const { SecretString: key } = await vault.send(
     new GetSecretValueCommand({ SecretId: pgWebhookSecretArn }),
   );

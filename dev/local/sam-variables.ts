@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { pascalCase } from '../../cdk/constructs/names.ts';
-import { localClient } from './aws.ts';
+import { localClientConfig } from './aws.ts';
 import type { LocalStack } from './stack-descriptor.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export const samVariables = async ({
   endpoint,
   functions,
 }: LocalStack): Promise<Readonly<Record<string, Variables>>> => {
-  const lambda = new LambdaClient(localClient(endpoint));
+  const lambda = new LambdaClient(localClientConfig(endpoint));
   const variables = Object.entries(functions).map(async ([folder, FunctionName]) => {
     const { Environment } = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName }),

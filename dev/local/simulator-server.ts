@@ -1,12 +1,12 @@
 import { systemTimers, type Timers } from '../../shared/config/timers.ts';
-import { postWithin } from '../../shared/lambda/http-delivery.ts';
-import { inMemory } from '../../shared/simulators/document-store.ts';
+import { postWithDeadline } from '../../shared/lambda/http-delivery.ts';
+import { createMemoryStore } from '../../shared/simulators/document-store.ts';
 import type { Delays } from '../../shared/simulators/gateway/behaviours.ts';
-import { simulator } from '../../shared/simulators/gateway/gateway-simulator.ts';
-import { webhooks } from '../../shared/simulators/gateway/webhook-sender.ts';
+import { createGatewaySimulator } from '../../shared/simulators/gateway/gateway-simulator.ts';
+import { createWebhookSender } from '../../shared/simulators/gateway/webhook-sender.ts';
 import type { PlainServer } from '../../shared/simulators/plain-http.ts';
 import type { ListenOptions } from './http-server.ts';
-import { listenSwitched, type Switched } from './toggleable-server.ts';
+import { listenToggleable, type ToggleableServer } from './toggleable-server.ts';
 
 export interface SimulatorOptions extends ListenOptions {
   readonly delays?: Delays;
@@ -22,18 +22,24 @@ const backgroundTimers: Timers = {
   },
 };
 
-const tellWithinMs = 10_000;
+const webhookTimeoutMs = 10_000;
 
 /** The PG simulator with a memory of its own, and webhooks for who registers for them. */
-export const freshSimulator = (timers?: Timers, delays?: Delays): PlainServer =>
-  simulator({
-    accounts: inMemory(),
-    keys: inMemory(),
+export const createInMemorySimulator = (timers?: Timers, delays?: Delays): PlainServer =>
+  createGatewaySimulator({
+    accounts: createMemoryStore(),
+    keys: createMemoryStore(),
     clock: timers ?? systemTimers,
-    webhooks: webhooks({ timers: timers ?? backgroundTimers, post: postWithin(tellWithinMs) }),
+    webhooks: createWebhookSender({
+      timers: timers ?? backgroundTimers,
+      post: postWithDeadline(webhookTimeoutMs),
+    }),
     ...(delays && { delays }),
   });
 
 /** The PG simulator as a server that can be down; `url` is what the service gets as PG_URL. */
-export const startSimulator = ({ delays, ...options }: SimulatorOptions = {}): Promise<Switched> =>
-  listenSwitched(freshSimulator(options.timers, delays), options);
+export const startSimulator = ({
+  delays,
+  ...options
+}: SimulatorOptions = {}): Promise<ToggleableServer> =>
+  listenToggleable(createInMemorySimulator(options.timers, delays), options);

@@ -1,7 +1,7 @@
 import { systemTimers, type Timers } from '../../shared/config/timers.ts';
-import { inMemory } from '../../shared/simulators/document-store.ts';
-import { mounted, type PlainServer } from '../../shared/simulators/plain-http.ts';
-import { receiver } from '../../shared/simulators/sinks/receiver.ts';
+import { createMemoryStore } from '../../shared/simulators/document-store.ts';
+import { mount, type PlainServer } from '../../shared/simulators/plain-http.ts';
+import { createReceiver } from '../../shared/simulators/sinks/receiver.ts';
 import { type ListenOptions, listen } from './http-server.ts';
 
 export interface Sinks {
@@ -11,15 +11,15 @@ export interface Sinks {
 }
 
 /** One receiver with a memory of its own. */
-export const freshReceiver = (timers: Timers = systemTimers): PlainServer =>
-  receiver({ deliveries: inMemory(), rules: inMemory(), clock: timers });
+export const createInMemoryReceiver = (timers: Timers = systemTimers): PlainServer =>
+  createReceiver({ deliveries: createMemoryStore(), rules: createMemoryStore(), clock: timers });
 
 /** The two receivers that the listeners deliver to, under one port. */
 export const startSinks = async (options: ListenOptions = {}): Promise<Sinks> => {
   const { url, close } = await listen(
-    mounted({
-      '/data-platform': freshReceiver(options.timers),
-      '/notifications': freshReceiver(options.timers),
+    mount({
+      '/data-platform': createInMemoryReceiver(options.timers),
+      '/notifications': createInMemoryReceiver(options.timers),
     }),
     options,
   );

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as z from 'zod';
-import { jsonOf } from '../../shared/simulators/plain-http.ts';
-import { Advice } from '../cli/cli-error.ts';
+import { parseJsonText } from '../../shared/simulators/plain-http.ts';
+import { CliError } from '../cli/cli-error.ts';
 import { root } from '../cli/paths.ts';
 
 const tableNames = [
@@ -59,23 +59,23 @@ export const writeStack = (stack: LocalStack, file = stackFile): void => {
 };
 
 export const readStack = (file = stackFile): LocalStack => {
-  const shown = relative(root, file);
+  const displayPath = relative(root, file);
   if (!existsSync(file)) {
-    throw new Advice(
-      `No stack is running (there is no ${shown}): run npm start in another terminal.`,
+    throw new CliError(
+      `No stack is running (there is no ${displayPath}): run npm start in another terminal.`,
     );
   }
 
-  const parsed = stackSchema.safeParse(jsonOf(readFileSync(file, 'utf8')));
+  const parsed = stackSchema.safeParse(parseJsonText(readFileSync(file, 'utf8')));
   if (!parsed.success) {
-    throw new Advice(
-      `${shown} is not from this version: run npm start again.\n${z.prettifyError(parsed.error)}`,
+    throw new CliError(
+      `${displayPath} is not from this version: run npm start again.\n${z.prettifyError(parsed.error)}`,
     );
   }
   return parsed.data;
 };
 
-export const descriptorInUse = (): string => process.env.AFTERCOMMIT_STACK || stackFile;
+export const currentDescriptor = (): string => process.env.AFTERCOMMIT_STACK || stackFile;
 
 /** True when the stack that a descriptor tells of is there; a killed one leaves its descriptor behind. */
 export const isRunning = ({ endpoint }: LocalStack): Promise<boolean> =>
@@ -86,10 +86,10 @@ export const isRunning = ({ endpoint }: LocalStack): Promise<boolean> =>
 
 /** The stack of `npm start`, or that of the descriptor that AFTERCOMMIT_STACK names, for a command that needs it now. */
 export const runningStack = async (): Promise<LocalStack> => {
-  const stack = readStack(descriptorInUse());
+  const stack = readStack(currentDescriptor());
   if (await isRunning(stack)) return stack;
 
-  throw new Advice(
+  throw new CliError(
     `No stack is running at ${stack.endpoint} any more: run npm start in another terminal.`,
   );
 };

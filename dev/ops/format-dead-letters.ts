@@ -1,27 +1,27 @@
-import type { Surveyed } from '../../shared/application/dead-letters/inspect-queues.ts';
-import { columns } from '../cli/columns.ts';
-import type { Redriven } from './operator-api.ts';
+import type { QueueReport } from '../../shared/application/dead-letters/inspect-queues.ts';
+import { alignColumns } from '../cli/columns.ts';
+import type { RedriveResponse } from './operator-api.ts';
 
 const age = (iso: string, now: number) => `${Math.round((now - Date.parse(iso)) / 1_000)} s`;
 
-const emptyText = (queues: number) =>
+const formatEmptyCount = (queues: number) =>
   queues === 1
     ? '1 queue of dead letters is empty.'
     : `${queues} queues of dead letters are empty.`;
 
 /** Of a queue that is not empty and shows no letter. */
-const inHand = ['', '', '', '', 'In the hand of somebody who looks at them: look again soon.'];
+const allInFlight = ['', '', '', '', 'In the hand of somebody who looks at them: look again soon.'];
 
 /** Every queue of dead letters, the empty ones by number alone, and the first letters of the others. */
-export const showQueues = (
-  { items }: { readonly items: readonly Surveyed[] },
+export const formatQueueReports = (
+  { items }: { readonly items: readonly QueueReport[] },
   now = Date.now(),
 ): string => {
   const full = items.filter(({ depth }) => depth > 0);
-  const empty = emptyText(items.length - full.length);
+  const empty = formatEmptyCount(items.length - full.length);
   if (full.length === 0) return empty;
   const rows = full.flatMap(({ consumer, depth, sample }) => {
-    const letters = sample.map(({ class: found, event, paymentId, sentAt, why }) => [
+    const messages = sample.map(({ disposition: found, event, paymentId, sentAt, reason: why }) => [
       found,
       event ?? '',
       paymentId ?? '',
@@ -29,21 +29,22 @@ export const showQueues = (
       why,
     ]);
 
-    return (letters.length === 0 ? [inHand] : letters).map((cells, index) => [
+    return (messages.length === 0 ? [allInFlight] : messages).map((cells, index) => [
       index === 0 ? `${consumer} (${depth})` : '',
       ...cells,
     ]);
   });
 
-  return [columns([['queue', 'class', 'event', 'payment', 'age', 'why'], ...rows]), empty].join(
-    '\n\n',
-  );
+  return [
+    alignColumns([['queue', 'disposition', 'event', 'payment', 'age', 'reason'], ...rows]),
+    empty,
+  ].join('\n\n');
 };
 
 /** What was done to each letter, or would be. */
-export const showLetters = ({ dryRun, items }: Redriven): string => {
+export const formatDeadLetters = ({ dryRun, items }: RedriveResponse): string => {
   const rows = items.map(
-    ({ messageId, outcome, class: found, event, paymentId, redrives, why }) => [
+    ({ messageId, outcome, disposition: found, event, paymentId, redrives, reason: why }) => [
       outcome,
       found,
       event ?? '',
@@ -52,7 +53,10 @@ export const showLetters = ({ dryRun, items }: Redriven): string => {
       why,
     ],
   );
-  const table = columns([['outcome', 'class', 'event', 'payment', 'redrives', 'why'], ...rows]);
+  const table = alignColumns([
+    ['outcome', 'disposition', 'event', 'payment', 'redrives', 'reason'],
+    ...rows,
+  ]);
   const end = dryRun ? 'Nothing was moved: --execute does it.' : 'Kept: who, when and why.';
 
   return `${items.length === 0 ? 'There is no such dead letter.' : table}\n\n${end}`;

@@ -1,25 +1,25 @@
-import type { ExplanationBody } from '../../functions/get-operator-timeline/operation.ts';
-import { columns } from '../cli/columns.ts';
-import { timelineText } from './format-timeline.ts';
+import type { OperatorTimelineBody } from '../../functions/get-operator-timeline/operation.ts';
+import { alignColumns } from '../cli/columns.ts';
+import { formatTimeline } from './format-timeline.ts';
 
-type Entry = ExplanationBody['entries'][number];
+type Entry = OperatorTimelineBody['entries'][number];
 
 const numbers = new Intl.NumberFormat('en-US');
 
 /** What the PG was asked on the way, how it ended, and how long it took. */
-const asked = ({ asked: requests = [] }: Entry): string =>
+const formatGatewayCalls = ({ gatewayCalls: requests = [] }: Entry): string =>
   requests.length === 0
     ? ''
-    : ` [${requests.map(({ operation, outcome, tookMs }) => `${operation}: ${outcome} in ${numbers.format(tookMs)} ms`).join(', ')}]`;
+    : ` [${requests.map(({ operation, outcome, durationMs }) => `${operation}: ${outcome} in ${numbers.format(durationMs)} ms`).join(', ')}]`;
 
-const what = (entry: Entry): string => {
+const describeEntry = (entry: Entry): string => {
   const { kind, detail, eventId } = entry;
 
-  return `${kind}: ${detail}${eventId ? ` (${eventId})` : ''}${asked(entry)}`;
+  return `${kind}: ${detail}${eventId ? ` (${eventId})` : ''}${formatGatewayCalls(entry)}`;
 };
 
 /** From now: a time that has passed is told of as well, for what should have happened then did not. */
-const when = (at: string | undefined, now: number): string => {
+const formatDueTime = (at: string | undefined, now: number): string => {
   if (at === undefined) return 'no time set';
   const seconds = Math.round((Date.parse(at) - now) / 1_000);
 
@@ -28,15 +28,15 @@ const when = (at: string | undefined, now: number): string => {
     : `in ${numbers.format(seconds)} s (${at})`;
 };
 
-const dueText = (due: ExplanationBody['due'], now: number): string =>
+const formatPendingActions = (due: OperatorTimelineBody['pendingActions'], now: number): string =>
   due.length === 0
     ? 'Nothing is still due.'
-    : `Still due:\n${indented(columns(due.map(({ at, detail }) => [when(at, now), detail])))}`;
+    : `Still due:\n${indent(alignColumns(due.map(({ at, detail }) => [formatDueTime(at, now), detail])))}`;
 
-const indented = (text: string) => text.replace(/^/gm, '  ');
+const indent = (text: string) => text.replace(/^/gm, '  ');
 
 /** Where a payment stands, how it came there, and what is still to come. */
-export const showPayment = (payment: ExplanationBody, now = Date.now()): string => {
+export const formatPayment = (payment: OperatorTimelineBody, now = Date.now()): string => {
   const { paymentId, orderId, userId, status, stage, version, attempt } = payment;
   const { amount, currency, refunded, refundPending, failure, traceId } = payment;
   const money = (minor: number) => `${numbers.format(minor)} ${currency}`;
@@ -47,8 +47,8 @@ export const showPayment = (payment: ExplanationBody, now = Date.now()): string 
     `  accepted ${payment.createdAt}, trace ${traceId ?? 'unknown'}`,
     ...(failure ? [`  ${failure.code}: ${failure.reason}`] : []),
     '',
-    indented(timelineText(payment.entries, what).join('\n')),
+    indent(formatTimeline(payment.entries, describeEntry).join('\n')),
     '',
-    dueText(payment.due, now),
+    formatPendingActions(payment.pendingActions, now),
   ].join('\n');
 };

@@ -1,24 +1,24 @@
 import type { Backlog } from '../../shared/domain/payments/backlog.ts';
-import { columns } from '../cli/columns.ts';
-import type { Counted } from './payment-counts.ts';
-import type { Look, QueueDepths } from './stack-probe.ts';
+import { alignColumns } from '../cli/columns.ts';
+import type { PaymentCounts } from './payment-counts.ts';
+import type { QueueDepths, StackSnapshot } from './stack-probe.ts';
 
 /** A look, the one before it, and the first one; at first all three are one. */
-export interface Seen {
-  readonly first: Look;
-  readonly before: Look;
-  readonly now: Look;
+export interface WatchFrame {
+  readonly first: StackSnapshot;
+  readonly before: StackSnapshot;
+  readonly now: StackSnapshot;
 }
 
 const numbers = new Intl.NumberFormat('en-US');
-const number = (value: number) => numbers.format(value);
-const clock = (at: Date) =>
+const formatNumber = (value: number) => numbers.format(value);
+const formatTime = (at: Date) =>
   at.toISOString().slice('yyyy-mm-ddT'.length, 'yyyy-mm-ddThh:mm:ss'.length);
 
 /** What only ever rises has a rate; the others stand where they stand. */
-const rising: readonly (keyof Counted)[] = ['accepted', 'refused', 'completed', 'failed'];
+const cumulative: readonly (keyof PaymentCounts)[] = ['accepted', 'refused', 'completed', 'failed'];
 
-const rows: readonly (readonly [keyof Counted, string])[] = [
+const rows: readonly (readonly [keyof PaymentCounts, string])[] = [
   ['accepted', 'accepted'],
   ['refused', 'refused at accept'],
   ['pending', 'pending'],
@@ -28,91 +28,100 @@ const rows: readonly (readonly [keyof Counted, string])[] = [
   ['failed', 'failed'],
 ];
 
-const perSecond = ({ before, now }: Seen, name: keyof Counted): number => {
+const perSecond = ({ before, now }: WatchFrame, name: keyof PaymentCounts): number => {
   const seconds = (now.at.getTime() - before.at.getTime()) / 1_000;
-  if (seconds === 0 || !before.counted || !now.counted) return 0;
+  if (seconds === 0 || !before.counts || !now.counts) return 0;
 
-  return (now.counted[name] - before.counted[name]) / seconds;
+  return (now.counts[name] - before.counts[name]) / seconds;
 };
 
-const moneyOf = ({ money }: Backlog): string =>
-  money.map(({ currency, amount }) => `${number(amount)} ${currency}`).join(', ');
+const formatAmounts = ({ amountByCurrency: money }: Backlog): string =>
+  money.map(({ currency, amount }) => `${formatNumber(amount)} ${currency}`).join(', ');
 
-const ageOf = ({ oldestMs }: Backlog) => `${number(Math.round(oldestMs / 1_000))} s`;
+const formatAge = ({ oldestAgeMs: oldestMs }: Backlog) =>
+  `${formatNumber(Math.round(oldestMs / 1_000))} s`;
 
 const sum = (queues: readonly QueueDepths[], name: Exclude<keyof QueueDepths, 'consumer'>) =>
   queues.reduce((total, depths) => total + depths[name], 0);
 
-const paymentsText = (seen: Seen): string => {
-  const { first, now } = seen;
-  const { counted } = now;
-  if (counted === undefined) return 'There are too many payments to count them again and again.';
-  const since = (name: keyof Counted) => counted[name] - (first.counted?.[name] ?? counted[name]);
+const formatPayments = (frame: WatchFrame): string => {
+  const { first, now } = frame;
+  const { counts: paymentCounts } = now;
+  if (paymentCounts === undefined)
+    return 'There are too many payments to count them again and again.';
+  const since = (name: keyof PaymentCounts) =>
+    paymentCounts[name] - (first.counts?.[name] ?? paymentCounts[name]);
 
-  return columns([
-    ['payments', 'now', `since ${clock(first.at)}`, 'per second'],
+  return alignColumns([
+    ['payments', 'now', `since ${formatTime(first.at)}`, 'per second'],
     ...rows.map(([name, title]) => [
       title,
-      number(counted[name]),
-      ...(rising.includes(name)
-        ? [`${since(name) < 0 ? '' : '+'}${number(since(name))}`, perSecond(seen, name).toFixed(1)]
+      formatNumber(paymentCounts[name]),
+      ...(cumulative.includes(name)
+        ? [
+            `${since(name) < 0 ? '' : '+'}${formatNumber(since(name))}`,
+            perSecond(frame, name).toFixed(1),
+          ]
         : ['', '']),
     ]),
   ]);
 };
 
-const backlogText = (backlog: readonly Backlog[]): string =>
-  columns([
+const formatBacklog = (backlog: readonly Backlog[]): string =>
+  alignColumns([
     ['standing still', 'payments', 'oldest', 'at risk'],
     ...backlog.map((each) => [
       each.state,
-      number(each.payments),
-      ...(each.payments > 0 ? [ageOf(each), moneyOf(each)] : ['', '']),
+      formatNumber(each.payments),
+      ...(each.payments > 0 ? [formatAge(each), formatAmounts(each)] : ['', '']),
     ]),
   ]);
 
-const queuesText = (queues: readonly QueueDepths[]): string => {
+const formatQueues = (queues: readonly QueueDepths[]): string => {
   const busy = queues.filter(
     ({ waiting, later, deadLetters }) => waiting + later + deadLetters > 0,
   );
   const rest = `${queues.length - busy.length} of ${queues.length} queues are empty.`;
   if (busy.length === 0) return rest;
 
-  return `${columns([
+  return `${alignColumns([
     ['queue', 'waiting', 'in hand or later', 'dead letters'],
     ...busy.map(({ consumer, waiting, later, deadLetters }) => [
       consumer,
-      ...[waiting, later, deadLetters].map(number),
+      ...[waiting, later, deadLetters].map(formatNumber),
     ]),
   ])}\n${rest}`;
 };
 
 /** A whole screen. */
-export const screenOf = (seen: Seen): string =>
+export const renderScreen = (frame: WatchFrame): string =>
   [
-    `${clock(seen.now.at)} UTC, Ctrl-C ends it`,
-    paymentsText(seen),
-    backlogText(seen.now.backlog),
-    queuesText(seen.now.queues),
+    `${formatTime(frame.now.at)} UTC, Ctrl-C ends it`,
+    formatPayments(frame),
+    formatBacklog(frame.now.backlog),
+    formatQueues(frame.now.queues),
   ].join('\n\n');
 
 /** The same in one line, for logs and pipes. */
-export const lineOf = (seen: Seen): string => {
-  const { at, counted, backlog, queues } = seen.now;
-  const counts = counted
+export const renderLine = (frame: WatchFrame): string => {
+  const { at, counts: paymentCounts, backlog, queues } = frame.now;
+  const counts = paymentCounts
     ? rows.map(
         ([name, title]) =>
-          `${title} ${number(counted[name])}${rising.includes(name) ? ` (${perSecond(seen, name).toFixed(1)}/s)` : ''}`,
+          `${title} ${formatNumber(paymentCounts[name])}${cumulative.includes(name) ? ` (${perSecond(frame, name).toFixed(1)}/s)` : ''}`,
       )
     : ['too many payments to count'];
-  const still = backlog
+  const stuck = backlog
     .filter(({ payments }) => payments > 0)
-    .map((each) => `${each.state} ${number(each.payments)} for ${ageOf(each)}, ${moneyOf(each)}`);
+    .map(
+      (each) =>
+        `${each.state} ${formatNumber(each.payments)} for ${formatAge(each)}, ${formatAmounts(each)}`,
+    );
 
   return [
-    `${clock(at)} ${counts.join(', ')}`,
-    `standing still: ${still.join('; ') || 'none'}`,
-    `messages ${number(sum(queues, 'waiting') + sum(queues, 'later'))}`,
-    `dead letters ${number(sum(queues, 'deadLetters'))}`,
+    `${formatTime(at)} ${counts.join(', ')}`,
+    `standing still: ${stuck.join('; ') || 'none'}`,
+    `messages ${formatNumber(sum(queues, 'waiting') + sum(queues, 'later'))}`,
+    `dead letters ${formatNumber(sum(queues, 'deadLetters'))}`,
   ].join(' | ');
 };

@@ -3,7 +3,7 @@ import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
 
 /** All payments there are, by what has become of them. */
-export interface Counted {
+export interface PaymentCounts {
   readonly accepted: number;
   /** Stored for their key, and nothing reserved. */
   readonly refused: number;
@@ -14,7 +14,7 @@ export interface Counted {
   readonly failed: number;
 }
 
-const groups: Record<PaymentStatus, Exclude<keyof Counted, 'accepted' | 'refused'>> = {
+const groups: Record<PaymentStatus, Exclude<keyof PaymentCounts, 'accepted' | 'refused'>> = {
   RESERVED: 'pending',
   CHARGING: 'pending',
   UNKNOWN: 'unknown',
@@ -26,7 +26,9 @@ const groups: Record<PaymentStatus, Exclude<keyof Counted, 'accepted' | 'refused
   REVERSED: 'failed',
 };
 
-export const countOf = (payments: readonly Pick<Payment, 'status' | 'reservation'>[]): Counted => {
+export const countPayments = (
+  payments: readonly Pick<Payment, 'status' | 'reservation'>[],
+): PaymentCounts => {
   const counts = { pending: 0, unknown: 0, inReview: 0, completed: 0, failed: 0 };
   const accepted = payments.filter(({ reservation }) => reservation !== undefined);
   for (const { status } of accepted) counts[groups[status]] += 1;
@@ -35,11 +37,11 @@ export const countOf = (payments: readonly Pick<Payment, 'status' | 'reservation
 };
 
 /** Beyond so many, to read them all again and again is no way to count. */
-const most = 20_000;
+const maxPayments = 20_000;
 
 /** Counts the payments of a table; undefined where there are too many. */
-export const countedIn =
-  (db: DynamoDBDocumentClient, table: string) => async (): Promise<Counted | undefined> => {
+export const createPaymentCounter =
+  (db: DynamoDBDocumentClient, table: string) => async (): Promise<PaymentCounts | undefined> => {
     const found: Pick<Payment, 'status' | 'reservation'>[] = [];
     const pages = paginateScan(
       { client: db },
@@ -55,8 +57,8 @@ export const countedIn =
     );
     for await (const { Items = [] } of pages) {
       found.push(...(Items as typeof found));
-      if (found.length > most) return undefined;
+      if (found.length > maxPayments) return undefined;
     }
 
-    return countOf(found);
+    return countPayments(found);
   };

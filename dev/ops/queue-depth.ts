@@ -3,18 +3,19 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 /** How many messages a queue holds, roughly, as SQS counts. */
 export interface QueueDepth {
   /** To be handled now. */
-  readonly waiting: number;
+  readonly visible: number;
   /** Out with a function. */
-  readonly inHand: number;
+  readonly inFlight: number;
   /** To come later. */
   readonly delayed: number;
 }
 
 /** In it now, wherever: what is to come later does not count. */
-export const present = ({ waiting, inHand }: QueueDepth): number => waiting + inHand;
+export const countPresent = ({ visible: waiting, inFlight: inHand }: QueueDepth): number =>
+  waiting + inHand;
 
 /** Reads how much a queue holds, by its address. */
-export const depthIn =
+export const createDepthReader =
   (sqs: SQSClient) =>
   async (QueueUrl: string | undefined): Promise<QueueDepth> => {
     const { Attributes = {} } = await sqs.send(
@@ -30,8 +31,8 @@ export const depthIn =
     const count = (name: keyof typeof Attributes) => Number(Attributes[name] ?? 0);
 
     return {
-      waiting: count('ApproximateNumberOfMessages'),
-      inHand: count('ApproximateNumberOfMessagesNotVisible'),
+      visible: count('ApproximateNumberOfMessages'),
+      inFlight: count('ApproximateNumberOfMessagesNotVisible'),
       delayed: count('ApproximateNumberOfMessagesDelayed'),
     };
   };

@@ -1,14 +1,14 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { Advice } from '../cli/cli-error.ts';
+import { CliError } from '../cli/cli-error.ts';
 import type { Outputs } from '../local/outputs.ts';
 
 /** What the service stack of a stage put out, in the account that the environment's AWS credentials open. */
-export const outputsOfStage = async (stage: string): Promise<Outputs> => {
+export const readStageOutputs = async (stage: string): Promise<Outputs> => {
   const StackName = `aftercommit-${stage}-service`;
   const { Stacks = [] } = await new CloudFormationClient()
     .send(new DescribeStacksCommand({ StackName }))
     .catch((error: Error) => {
-      throw new Advice(
+      throw new CliError(
         `Stack ${StackName} cannot be read (${error.message}): check the AWS credentials and the region, or deploy it first.`,
       );
     });

@@ -1,5 +1,5 @@
-import type { RefusalData } from '../../shared/domain/errors.ts';
-import { alice, type Example, refusedAt } from '../../shared/http/examples.ts';
+import type { Rejection } from '../../shared/domain/errors.ts';
+import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import type { AcceptedBody } from './operation.ts';
 
@@ -7,7 +7,7 @@ const { orderId, paymentId, paymentKey } = alice;
 const headers = { 'Idempotency-Key': paymentKey };
 const otherKey = { 'Idempotency-Key': 'another-payment' };
 const body = { orderId, paymentMethod: 'sim_approve' };
-const refused = (data: RefusalData) => refusedAt('/payments', data);
+const refused = (data: Rejection) => rejectionExample('/payments', data);
 
 const accepted = {
   status: 202,
@@ -25,43 +25,43 @@ const accepted = {
 export const examples: Readonly<Record<string, Example>> = {
   accepted: {
     summary: 'A payment is accepted',
-    given: 'order',
+    fixture: 'order',
     headers,
     body: { ...body, expectedAmount: 5_000 },
-    answer: accepted,
+    response: accepted,
   },
   acceptedBefore: {
     summary: 'The same request again, after its answer was lost',
-    given: 'completed',
+    fixture: 'completed',
     headers,
     body,
-    answer: { ...accepted, headers: { ...accepted.headers, 'Idempotency-Replayed': 'true' } },
+    response: { ...accepted, headers: { ...accepted.headers, 'Idempotency-Replayed': 'true' } },
   },
   keyReused: {
     summary: 'Something else under the same key',
-    given: 'completed',
+    fixture: 'completed',
     headers,
     body: { ...body, paymentMethod: 'sim_approve_slow' },
-    answer: refused({
+    response: refused({
       code: 'idempotency-key-reused',
       detail: 'This Idempotency-Key was used for another request.',
     }),
   },
   keyMissing: {
     summary: 'A payment without a key',
-    given: 'order',
+    fixture: 'order',
     body,
-    answer: refused({
+    response: refused({
       code: 'idempotency-key-missing',
       detail: 'Send an Idempotency-Key header, a new one for each new request.',
     }),
   },
   shortBalance: {
     summary: 'Less money than the order costs',
-    given: 'poverty',
+    fixture: 'poverty',
     headers,
     body,
-    answer: refused({
+    response: refused({
       code: 'insufficient-balance',
       detail: 'The balance does not cover 5000 KRW.',
       paymentId,
@@ -69,10 +69,10 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   outOfStock: {
     summary: 'Less tea than was ordered',
-    given: 'last packet',
+    fixture: 'last packet',
     headers,
     body,
-    answer: refused({
+    response: refused({
       code: 'out-of-stock',
       detail: 'There is not enough stock.',
       errors: [{ sku: alice.sku, detail: `There is not enough "${alice.sku}" left.` }],
@@ -81,30 +81,30 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   noSuchOrder: {
     summary: 'An order that never was, or is not yours',
-    given: 'shop',
+    fixture: 'shop',
     headers,
     body,
-    answer: refused({
+    response: refused({
       code: 'order-not-found',
       detail: `There is no order "${orderId}" of yours.`,
     }),
   },
   tooLate: {
     summary: 'An order that has expired',
-    given: 'expired',
+    fixture: 'expired',
     headers,
     body,
-    answer: refused({
+    response: refused({
       code: 'order-expired',
       detail: 'The order was not paid before it expired.',
     }),
   },
   inProgress: {
     summary: 'A second payment while the first is under way',
-    given: 'charging',
+    fixture: 'charging',
     headers: otherKey,
     body,
-    answer: refused({
+    response: refused({
       code: 'payment-in-progress',
       detail: 'Another payment of this order is under way.',
       paymentId,
@@ -112,17 +112,17 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   paidBefore: {
     summary: 'An order that is paid',
-    given: 'completed',
+    fixture: 'completed',
     headers: otherKey,
     body,
-    answer: refused({ code: 'order-not-payable', detail: 'The order is COMPLETED.' }),
+    response: refused({ code: 'order-not-payable', detail: 'The order is COMPLETED.' }),
   },
   cardNumber: {
     summary: 'A card number in place of a token',
-    given: 'order',
+    fixture: 'order',
     headers,
     body: { ...body, paymentMethod: '4242 4242 4242 4242' },
-    answer: refused({
+    response: refused({
       code: 'card-number-refused',
       detail:
         'This looks like a card number, which is never taken. Send a token of the payment gateway.',
@@ -131,9 +131,9 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   otherTotal: {
     summary: 'A total that is not what the buyer was shown',
-    given: 'order',
+    fixture: 'order',
     headers,
     body: { ...body, expectedAmount: 4_500 },
-    answer: refused({ code: 'total-changed', detail: "The order's total is 5000 KRW." }),
+    response: refused({ code: 'total-changed', detail: "The order's total is 5000 KRW." }),
   },
 };

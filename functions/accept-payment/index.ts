@@ -1,17 +1,24 @@
-import { acceptIn, storedRefusals } from '../../shared/application/payments/accept-payment.ts';
+import {
+  createAcceptPayment,
+  storedRejectionCodes,
+} from '../../shared/application/payments/accept-payment.ts';
 import { systemClock as clock } from '../../shared/config/system-clock.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
-import { oncePerKey } from '../../shared/http/idempotent-route.ts';
-import { paymentStores } from '../../shared/persistence/stores-from-env.ts';
+import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
+import { paymentStoresFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { acceptPayment } from './handler.ts';
-import { acceptBody } from './request.ts';
+import { acceptPaymentSchema } from './request.ts';
 import { toAcceptedResponse } from './response.ts';
 
-const { unclaimedAfterMs } = timingsFromEnv();
-const work = acceptPayment({ accept: acceptIn(paymentStores()), clock, unclaimedAfterMs });
+const { unclaimedTimeoutMs } = timingsFromEnv();
+const work = acceptPayment({
+  accept: createAcceptPayment(paymentStoresFromEnv()),
+  clock,
+  unclaimedTimeoutMs,
+});
 
-export const handler = oncePerKey(
-  { name: 'accept-payment', schema: acceptBody, keeps: storedRefusals },
+export const handler = idempotentRoute(
+  { name: 'accept-payment', schema: acceptPaymentSchema, storedRejections: storedRejectionCodes },
   work,
   toAcceptedResponse,
 );

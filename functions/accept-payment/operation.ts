@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { storedRefusals } from '../../shared/application/payments/accept-payment.ts';
+import { storedRejectionCodes } from '../../shared/application/payments/accept-payment.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
 import { paymentLinksSchema } from '../../shared/http/schemas/payment.ts';
 import { examples } from './examples.ts';
-import { acceptBody } from './request.ts';
+import { acceptPaymentSchema } from './request.ts';
 
 const accepted = z
   .strictObject({
@@ -26,8 +26,8 @@ export const operation: Operation = {
     "The money is held, the stock reserved and the payment stored in one transaction, or nothing of it. Charging comes after the answer: ask the payment itself what became of it. The price is the order's; `expectedAmount` is only ever compared with it. " +
     'For want of money or stock the payment is stored as failed, so its key keeps its answer, and the order is cancelled.',
   headers: ['Idempotency-Key'],
-  body: acceptBody,
-  answers: {
+  body: acceptPaymentSchema,
+  responses: {
     202: {
       description:
         'The payment is accepted. The same key gives the same answer, whatever has become of it since.',
@@ -35,7 +35,7 @@ export const operation: Operation = {
       headers: ['Location', 'Retry-After', 'Idempotency-Replayed'],
     },
   },
-  refusals: [
+  problems: [
     'balance-not-usable',
     'being-released',
     'insufficient-balance',
@@ -47,6 +47,6 @@ export const operation: Operation = {
     'product-not-sellable',
     'total-changed',
   ],
-  keeps: storedRefusals,
+  storedRejections: storedRejectionCodes,
   examples,
 };

@@ -1,19 +1,20 @@
 import * as z from 'zod';
-import { tokenForm } from '../../shared/gateway/token-format.ts';
+import { tokenFormatFromEnv } from '../../shared/gateway/token-format.ts';
 import type { KeyedRequest } from '../../shared/http/idempotent-route.ts';
 
 /** POST /payments. The price is the order's; `expectedAmount` is only ever compared with it. */
-export const acceptBody = z.strictObject({
+export const acceptPaymentSchema = z.strictObject({
   orderId: z.string().min(1).max(64),
   paymentMethod: z
     .string()
     .min(1)
     .max(300)
-    .refine((token) => tokenForm().pattern.test(token), {
-      error: () => `Send a token of the payment gateway, such as "${tokenForm().example}".`,
+    .refine((token) => tokenFormatFromEnv().pattern.test(token), {
+      error: () =>
+        `Send a token of the payment gateway, such as "${tokenFormatFromEnv().example}".`,
     })
     .meta({ description: 'A token of the payment gateway, in the form that it documents.' }),
   expectedAmount: z.int().nonnegative().optional(),
 });
 
-export type AcceptRequest = KeyedRequest<z.infer<typeof acceptBody>>;
+export type AcceptPaymentRequest = KeyedRequest<z.infer<typeof acceptPaymentSchema>>;

@@ -1,6 +1,6 @@
-import type { Answer } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-handler.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
-import type { AcceptOutcome } from './handler.ts';
+import type { AcceptPaymentResult } from './handler.ts';
 import type { AcceptedBody } from './operation.ts';
 
 /** 202, the same for each request of one key, whatever has become of the payment since. */
@@ -8,9 +8,9 @@ export const toAcceptedResponse = ({
   value: { replayed: stored, ...payment },
   replayed: cached,
 }: {
-  value: AcceptOutcome;
+  value: AcceptPaymentResult;
   replayed: boolean;
-}): Answer => {
+}): HttpResponse => {
   const links = paymentLinks(payment.paymentId);
 
   return {

@@ -5,13 +5,13 @@ import {
   versionOf,
 } from '../../shared/domain/events/domain-event.ts';
 import { type PointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
-import type { Done } from '../../shared/lambda/sqs-handler.ts';
-import type { Points } from '../../shared/persistence/points-repository.ts';
+import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { PointsRepository } from '../../shared/persistence/points-repository.ts';
 
-type Heard = (typeof subscriptions)['add-loyalty-points'][number];
+type SubscribedEventName = (typeof subscriptions)['add-loyalty-points'][number];
 
 interface Dependencies {
-  readonly points: Pick<Points, 'set'>;
+  readonly points: Pick<PointsRepository, 'set'>;
   readonly rate: PointsRate;
   readonly clock: Clock;
 }
@@ -19,12 +19,14 @@ interface Dependencies {
 /** Sets the points of a payment to what is left of it after its refunds; its table's stream tells the others. */
 export const addLoyaltyPoints =
   ({ points, rate, clock }: Dependencies) =>
-  async (event: DomainEvent<Heard>): Promise<Done> => {
+  async (event: DomainEvent<SubscribedEventName>): Promise<HandlingResult> => {
     const { data, traceparent } = event;
     const { userId, paymentId } = data;
-    const { net, paymentVersion } =
-      'net' in data ? data : { net: data.amount, paymentVersion: versionOf(event) };
-    const earned = pointsFor(net, rate);
+    const { remainingAmount, paymentVersion } =
+      'remainingAmount' in data
+        ? data
+        : { remainingAmount: data.amount, paymentVersion: versionOf(event) };
+    const earned = pointsFor(remainingAmount, rate);
 
     const outcome = await points.set({
       userId,

@@ -1,17 +1,21 @@
-import { cancelOrderIn } from '../../shared/application/orders/cancel-order.ts';
+import { createCancelOrder } from '../../shared/application/orders/cancel-order.ts';
 import { systemClock as clock } from '../../shared/config/system-clock.ts';
-import { oncePerKey } from '../../shared/http/idempotent-route.ts';
-import { couponsIn } from '../../shared/persistence/coupon-repository.ts';
-import { ordersIn } from '../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
+import { createCouponRepository } from '../../shared/persistence/coupon-repository.ts';
+import { createOrderRepository } from '../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { cancelOrder } from './handler.ts';
-import { toCancelledResponse } from './response.ts';
+import { toCancelledOrderResponse } from './response.ts';
 
-const stores = storesFromEnv({ orders: ordersIn, coupons: couponsIn, payments: paymentsIn });
+const stores = storesFromEnv({
+  orders: createOrderRepository,
+  coupons: createCouponRepository,
+  payments: createPaymentRepository,
+});
 
-export const handler = oncePerKey(
+export const handler = idempotentRoute(
   { name: 'cancel-order', parameter: 'orderId' },
-  cancelOrder({ ...stores, cancel: cancelOrderIn(stores), clock }),
-  toCancelledResponse,
+  cancelOrder({ ...stores, cancel: createCancelOrder(stores), clock }),
+  toCancelledOrderResponse,
 );

@@ -1,15 +1,19 @@
-import type { RefusalData } from '../../shared/domain/errors.ts';
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import type { Rejection } from '../../shared/domain/errors.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { type OrderBody, orderSchema, placedOrder } from '../../shared/http/schemas/order.ts';
+import {
+  type OrderBody,
+  orderSchema,
+  placedOrderExample,
+} from '../../shared/http/schemas/order.ts';
 
 const { orderId, paymentId } = alice;
 const path = { orderId };
 const headers = { 'Idempotency-Key': 'sample-cancel-order' };
-const refused = (data: RefusalData) => refusedAt(`/orders/${orderId}/cancel`, data);
+const refused = (data: Rejection) => rejectionExample(`/orders/${orderId}/cancel`, data);
 
 const cancelled = {
-  ...placedOrder,
+  ...placedOrderExample,
   status: 'CANCELLED',
   cancelReason: 'cancelled-by-buyer',
   version: 2,
@@ -23,28 +27,28 @@ export const operation: Operation = {
     'An order that no payment holds is cancelled, and its coupon is free again in the same transaction. An order that is cancelled already, for whatever reason, is answered as it is. ' +
     'If a payment holds the order, cancel that payment instead: `Location` names it.',
   headers: ['Idempotency-Key'],
-  answers: {
+  responses: {
     200: {
       description: 'The order is cancelled.',
       schema: orderSchema,
       headers: ['Location', 'Idempotency-Replayed'],
     },
   },
-  refusals: ['being-released', 'order-not-cancellable', 'order-not-found', 'payment-in-progress'],
+  problems: ['being-released', 'order-not-cancellable', 'order-not-found', 'payment-in-progress'],
   examples: {
     unpaid: {
       summary: 'An order that is not paid yet',
-      given: 'order',
+      fixture: 'order',
       path,
       headers,
-      answer: { status: 200, headers: { Location: `../../orders/${orderId}` }, body: cancelled },
+      response: { status: 200, headers: { Location: `../../orders/${orderId}` }, body: cancelled },
     },
     inProgress: {
       summary: 'An order that a payment holds',
-      given: 'charging',
+      fixture: 'charging',
       path,
       headers,
-      answer: refused({
+      response: refused({
         code: 'payment-in-progress',
         detail: 'A payment of this order is under way.',
         paymentId,
@@ -52,20 +56,20 @@ export const operation: Operation = {
     },
     paid: {
       summary: 'An order that is paid',
-      given: 'completed',
+      fixture: 'completed',
       path,
       headers,
-      answer: refused({
+      response: refused({
         code: 'order-not-cancellable',
         detail: 'An order that is COMPLETED cannot be cancelled.',
       }),
     },
     missing: {
       summary: 'An order that never was, or is not yours',
-      given: 'shop',
+      fixture: 'shop',
       path,
       headers,
-      answer: refused({
+      response: refused({
         code: 'order-not-found',
         detail: `There is no order "${orderId}" of yours.`,
       }),

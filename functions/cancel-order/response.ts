@@ -1,19 +1,19 @@
-import type { Answer } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-handler.ts';
 import type { OrderBody } from '../../shared/http/schemas/order.ts';
 
-export interface CancelOutcome {
+export interface CancelOrderResult {
   readonly order: OrderBody;
   readonly replayed: boolean;
 }
 
 /** 200: the order is cancelled and its coupon is free, both by now. */
-export const toCancelledResponse = ({
+export const toCancelledOrderResponse = ({
   value: { order, replayed: stored },
   replayed: cached,
 }: {
-  value: CancelOutcome;
+  value: CancelOrderResult;
   replayed: boolean;
-}): Answer => ({
+}): HttpResponse => ({
   status: 200,
   headers: {
     location: `/orders/${order.orderId}`,

@@ -1,15 +1,15 @@
 import { systemClock as clock } from '../../shared/config/system-clock.ts';
-import { oncePerKey } from '../../shared/http/idempotent-route.ts';
-import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { cancelPayment } from './handler.ts';
-import { cancelBody } from './request.ts';
-import { toCancelledResponse } from './response.ts';
+import { cancelPaymentSchema } from './request.ts';
+import { toCancelledPaymentResponse } from './response.ts';
 
-const { payments } = storesFromEnv({ payments: paymentsIn });
+const { payments } = storesFromEnv({ payments: createPaymentRepository });
 
-export const handler = oncePerKey(
-  { name: 'cancel-payment', schema: cancelBody, parameter: 'paymentId' },
+export const handler = idempotentRoute(
+  { name: 'cancel-payment', schema: cancelPaymentSchema, parameter: 'paymentId' },
   cancelPayment({ payments, clock }),
-  toCancelledResponse,
+  toCancelledPaymentResponse,
 );

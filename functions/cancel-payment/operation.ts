@@ -1,14 +1,14 @@
-import type { RefusalData } from '../../shared/domain/errors.ts';
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import type { Rejection } from '../../shared/domain/errors.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { type PaymentBody, paymentSchema } from '../../shared/http/schemas/payment.ts';
-import { cancelBody } from './request.ts';
+import { cancelPaymentSchema } from './request.ts';
 
 const { orderId, paymentId } = alice;
 const path = { paymentId };
 const headers = { 'Idempotency-Key': 'sample-cancel' };
-const refused = (data: RefusalData) => refusedAt(`/payments/${paymentId}/cancel`, data);
+const refused = (data: Rejection) => rejectionExample(`/payments/${paymentId}/cancel`, data);
 
 const inFlight = {
   paymentId,
@@ -32,23 +32,23 @@ export const operation: Operation = {
     'One that is in flight cannot be called back: whether it is charged has to be found out, and if it is, it is refunded whole. It is one of the two, never both and never neither; ask the payment which. ' +
     'A payment that was cancelled before gives the same answer again.',
   headers: ['Idempotency-Key'],
-  body: cancelBody,
+  body: cancelPaymentSchema,
   isBodyOptional: true,
-  answers: {
+  responses: {
     202: {
       description: 'The payment as the cancel left it.',
       schema: paymentSchema,
       headers: ['Location', 'Retry-After', 'Idempotency-Replayed'],
     },
   },
-  refusals: ['payment-not-cancellable', 'payment-not-found'],
+  problems: ['payment-not-cancellable', 'payment-not-found'],
   examples: {
     inFlight: {
       summary: 'A payment that is being charged: it is refunded if it was',
-      given: 'charging',
+      fixture: 'charging',
       path,
       headers,
-      answer: {
+      response: {
         status: 202,
         headers: { Location: `../..${paymentLinks(paymentId).self}`, 'Retry-After': '1' },
         body: inFlight,
@@ -56,20 +56,20 @@ export const operation: Operation = {
     },
     paid: {
       summary: 'A payment that was charged before: it can be refunded',
-      given: 'completed',
+      fixture: 'completed',
       path,
       headers,
-      answer: refused({
+      response: refused({
         code: 'payment-not-cancellable',
         detail: 'A payment that is COMPLETED cannot be cancelled.',
       }),
     },
     missing: {
       summary: 'A payment that never was, or is not yours',
-      given: 'shop',
+      fixture: 'shop',
       path,
       headers,
-      answer: refused({
+      response: refused({
         code: 'payment-not-found',
         detail: `There is no payment "${paymentId}" of yours.`,
       }),

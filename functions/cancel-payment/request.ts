@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 
 /** POST /payments/{paymentId}/cancel. May be left out as a whole. */
-export const cancelBody = z.strictObject({
+export const cancelPaymentSchema = z.strictObject({
   reason: z
     .string()
     .trim()
@@ -12,4 +12,7 @@ export const cancelBody = z.strictObject({
     .meta({ description: "The buyer's own words. They are shown in the payment's timeline." }),
 });
 
-export type CancelRequest = KeyedRequestOf<'paymentId', z.infer<typeof cancelBody> | undefined>;
+export type CancelPaymentRequest = KeyedRequestOf<
+  'paymentId',
+  z.infer<typeof cancelPaymentSchema> | undefined
+>;

@@ -1,14 +1,14 @@
-import type { Answer } from '../../shared/http/http-handler.ts';
-import type { CancelOutcome } from './handler.ts';
+import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { CancelPaymentResult } from './handler.ts';
 
 /** 202: what follows is an undoing or a refund, and the payment says which. */
-export const toCancelledResponse = ({
+export const toCancelledPaymentResponse = ({
   value: { payment, replayed: stored },
   replayed: cached,
 }: {
-  value: CancelOutcome;
+  value: CancelPaymentResult;
   replayed: boolean;
-}): Answer => ({
+}): HttpResponse => ({
   status: 202,
   headers: {
     location: payment.links.self,

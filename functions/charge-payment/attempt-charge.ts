@@ -1,24 +1,31 @@
-import { verdictOf } from '../../shared/application/payments/decide-transition.ts';
+import { decideTransition } from '../../shared/application/payments/decide-transition.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { ChargeOutcome } from '../../shared/gateway/payment-gateway.ts';
-import { noted } from '../../shared/gateway/recording-gateway.ts';
-import { claim } from './claim.ts';
-import type { Dependencies, Tried } from './dependencies.ts';
-import { dueIn } from './next-due.ts';
+import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
+import { claimPayment } from './claim.ts';
+import type { ChargeAttempt, ChargeDependencies } from './dependencies.ts';
+import { withNextDueAt } from './next-due.ts';
 
 /** One try of a charge: the claim, an outcome, and what that means for the payment. */
-export const tryCharge = async (
-  deps: Dependencies,
+export const attemptCharge = async (
+  deps: ChargeDependencies,
   payment: Payment,
-  outcomeOf: (deps: Dependencies, claimed: Payment) => Promise<ChargeOutcome>,
-): Promise<Tried> => {
-  const claimed = await claim(deps, payment);
-  const { gateway, asked } = noted(deps.gateway);
-  const verdict = verdictOf(await outcomeOf({ ...deps, gateway }, claimed), claimed.attempt);
-  const after = await deps.record(claimed, { ...dueIn(deps, claimed, verdict), asked });
+  outcomeOf: (deps: ChargeDependencies, claimed: Payment) => Promise<ChargeOutcome>,
+): Promise<ChargeAttempt> => {
+  const claimed = await claimPayment(deps, payment);
+  const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+  const decision = decideTransition(
+    await outcomeOf({ ...deps, gateway }, claimed),
+    claimed.attempt,
+  );
+  const after = await deps.record(claimed, {
+    ...withNextDueAt(deps, claimed, decision),
+    gatewayCalls,
+  });
 
-  return { after, verdict };
+  return { after, decision };
 };
 
 /** Provably nothing of it has reached the PG. */
-export const isUnsent = ({ verdict }: Tried): boolean => verdict.transition === 'unsent';
+export const isNotSent = ({ decision }: ChargeAttempt): boolean =>
+  decision.transition === 'chargeNotSent';

@@ -4,20 +4,20 @@ import {
   type subscriptions,
   versionOf,
 } from '../../shared/domain/events/domain-event.ts';
-import { reviewIdOf } from '../../shared/domain/ids.ts';
+import { deriveReviewId } from '../../shared/domain/ids.ts';
 import type { Decision } from '../../shared/domain/reviews/review.ts';
-import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
 import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
-import type { Reviews } from '../../shared/persistence/review-repository.ts';
+import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 
-type Heard = (typeof subscriptions)['close-review'][number];
+type SubscribedEventName = (typeof subscriptions)['close-review'][number];
 
 interface Dependencies {
   readonly db: DynamoDBDocumentClient;
-  readonly reviews: Pick<Reviews, 'resolve'>;
+  readonly reviews: Pick<ReviewRepository, 'resolve'>;
 }
 
-const ends: Readonly<Record<Heard, Decision>> = {
+const decisionByEvent: Readonly<Record<SubscribedEventName, Decision>> = {
   PaymentCompleted: 'completed',
   PaymentFailed: 'failed',
   PaymentCompensated: 'failed',
@@ -29,14 +29,14 @@ const ends: Readonly<Record<Heard, Decision>> = {
 /** Takes off the operators' list what went on without them. What one of them decided, or what was never listed, is left alone. */
 export const closeReview =
   ({ db, reviews }: Dependencies) =>
-  async (event: DomainEvent<Heard>): Promise<Done> => {
+  async (event: DomainEvent<SubscribedEventName>): Promise<HandlingResult> => {
     const { subject, name, time: at, data } = event;
     // Under review it has one version, and the move that ends it makes the next.
-    const reviewId = reviewIdOf(subject, versionOf(event) - 1);
+    const reviewId = deriveReviewId(subject, versionOf(event) - 1);
     const reason = `It went on by itself: ${name}.`;
-    const resolution = { at, by: 'close-review', decision: ends[name], reason };
+    const resolution = { at, by: 'close-review', decision: decisionByEvent[name], reason };
     const [outcome = 'closed'] = await commit(db, [
-      { write: reviews.resolve(reviewId, resolution), refused: () => 'nothing to close' },
+      { write: reviews.resolve(reviewId, resolution), toRejection: () => 'no-open-review' },
     ]);
 
     return { outcome, reviewId, paymentId: data.paymentId };

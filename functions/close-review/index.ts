@@ -1,9 +1,9 @@
 import { eventConsumer } from '../../shared/application/events/event-consumer.ts';
-import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { closeReview } from './handler.ts';
 
 export const handler = eventConsumer(
   'close-review',
-  closeReview(storesFromEnv({ reviews: reviewsIn })),
+  closeReview(storesFromEnv({ reviews: createReviewRepository })),
 );

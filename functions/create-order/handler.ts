@@ -1,16 +1,16 @@
-import type { placeIn } from '../../shared/application/orders/place-order.ts';
+import type { createPlaceOrder } from '../../shared/application/orders/place-order.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { orderIdOf, requestHashOf } from '../../shared/domain/ids.ts';
+import { deriveOrderId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
-import type { CreateRequest } from './request.ts';
+import type { CreateOrderRequest } from './request.ts';
 
 interface Dependencies {
-  readonly place: ReturnType<typeof placeIn>;
+  readonly place: ReturnType<typeof createPlaceOrder>;
   readonly clock: Clock;
 }
 
 /** What the buyer is answered, now and whenever the same key comes again. */
-export type CreateOutcome = Pick<
+export type CreateOrderResult = Pick<
   Order,
   'orderId' | 'lines' | 'subtotal' | 'discount' | 'total' | 'currency' | 'expiresAt'
 > & { readonly replayed: boolean };
@@ -18,10 +18,10 @@ export type CreateOutcome = Pick<
 /** Places one order, at most once for each key of a buyer. */
 export const createOrder =
   ({ place, clock }: Dependencies) =>
-  async ({ buyer, key, body }: CreateRequest): Promise<CreateOutcome> => {
+  async ({ buyer, key, body }: CreateOrderRequest): Promise<CreateOrderResult> => {
     const { order, replayed } = await place(
       {
-        orderId: orderIdOf(buyer, key),
+        orderId: deriveOrderId(buyer, key),
         userId: buyer,
         lines: body.lines,
         couponId: body.couponId,

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { orderStatuses } from '../../shared/domain/orders/order.ts';
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
-import { expiry, orderLines, placedOrder } from '../../shared/http/schemas/order.ts';
-import { orderBody } from './request.ts';
+import { expiry, orderLines, placedOrderExample } from '../../shared/http/schemas/order.ts';
+import { createOrderSchema } from './request.ts';
 
 const created = z
   .strictObject({
@@ -19,7 +19,7 @@ const created = z
   })
   .meta({ id: 'CreatedOrder' });
 
-export type CreatedBody = z.infer<typeof created>;
+export type CreatedOrderBody = z.infer<typeof created>;
 
 const headers = { 'Idempotency-Key': alice.orderKey };
 const lines = [{ sku: alice.sku, quantity: 2 }];
@@ -31,8 +31,8 @@ const order = {
   discount: 2_000,
   total: 5_000,
   currency: 'KRW',
-  expiresAt: placedOrder.expiresAt,
-} satisfies CreatedBody;
+  expiresAt: placedOrderExample.expiresAt,
+} satisfies CreatedOrderBody;
 const answer = { status: 201, headers: { Location: `orders/${alice.orderId}` }, body: order };
 
 export const operation: Operation = {
@@ -41,15 +41,15 @@ export const operation: Operation = {
   description:
     'The catalogue has the prices. Lines of one sku become one line. A coupon is used by the order that it is given to, and comes back if the order is cancelled. The order can be paid until `expiresAt`, which is never later than the end of its coupon.',
   headers: ['Idempotency-Key'],
-  body: orderBody,
-  answers: {
+  body: createOrderSchema,
+  responses: {
     201: {
       description: 'The order is placed.',
       schema: created,
       headers: ['Location', 'Idempotency-Replayed'],
     },
   },
-  refusals: [
+  problems: [
     'being-released',
     'coupon-not-usable',
     'product-not-found',
@@ -59,24 +59,24 @@ export const operation: Operation = {
   examples: {
     placed: {
       summary: 'Two packets of tea, with a coupon',
-      given: 'shop',
+      fixture: 'shop',
       headers,
       body: { lines, couponId: alice.couponId },
-      answer,
+      response: answer,
     },
     placedBefore: {
       summary: 'The same request again',
-      given: 'order',
+      fixture: 'order',
       headers,
       body: { lines, couponId: alice.couponId },
-      answer: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
+      response: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
     },
     noSuchProduct: {
       summary: 'A product that is not in the catalogue',
-      given: 'shop',
+      fixture: 'shop',
       headers,
       body: { lines: [{ sku: 'cocoa', quantity: 1 }] },
-      answer: refusedAt('/orders', {
+      response: rejectionExample('/orders', {
         code: 'product-not-found',
         detail: 'The catalogue has no such product.',
         errors: [{ sku: 'cocoa', detail: 'There is no product "cocoa".' }],
@@ -84,20 +84,20 @@ export const operation: Operation = {
     },
     couponUsed: {
       summary: 'A coupon that another order has used',
-      given: 'order',
+      fixture: 'order',
       headers: { 'Idempotency-Key': 'another-order' },
       body: { lines, couponId: alice.couponId },
-      answer: refusedAt('/orders', {
+      response: rejectionExample('/orders', {
         code: 'coupon-not-usable',
         detail: `The coupon is used by order "${alice.orderId}", which is not paid: cancel that order, or wait until it expires.`,
       }),
     },
     notUnderstood: {
       summary: 'A price, which no client says',
-      given: 'shop',
+      fixture: 'shop',
       headers,
       body: { lines: [{ sku: alice.sku, quantity: 0, unitPrice: 1 }] },
-      answer: refusedAt('/orders', {
+      response: rejectionExample('/orders', {
         code: 'invalid-request',
         detail: 'The request has faults.',
         errors: [

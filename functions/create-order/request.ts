@@ -7,9 +7,9 @@ const line = z.strictObject({
 });
 
 /** POST /orders. Nothing here costs anything: the catalogue has the prices. */
-export const orderBody = z.strictObject({
+export const createOrderSchema = z.strictObject({
   lines: z.array(line).min(1).max(200),
   couponId: z.string().min(1).max(64).optional(),
 });
 
-export type CreateRequest = KeyedRequest<z.infer<typeof orderBody>>;
+export type CreateOrderRequest = KeyedRequest<z.infer<typeof createOrderSchema>>;

@@ -1,20 +1,20 @@
-import type { Answer } from '../../shared/http/http-handler.ts';
-import type { CreateOutcome } from './handler.ts';
-import type { CreatedBody } from './operation.ts';
+import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { CreateOrderResult } from './handler.ts';
+import type { CreatedOrderBody } from './operation.ts';
 
 /** 201, the same for each request of one key, whatever has become of the order since. */
-export const toCreatedResponse = ({
+export const toCreatedOrderResponse = ({
   value: { replayed: stored, orderId, ...order },
   replayed: cached,
 }: {
-  value: CreateOutcome;
+  value: CreateOrderResult;
   replayed: boolean;
-}): Answer => ({
+}): HttpResponse => ({
   status: 201,
   headers: {
     location: `/orders/${orderId}`,
     ...((stored || cached) && { 'idempotency-replayed': 'true' }),
   },
-  body: { orderId, status: 'PENDING_PAYMENT', ...order } satisfies CreatedBody,
+  body: { orderId, status: 'PENDING_PAYMENT', ...order } satisfies CreatedOrderBody,
   ids: { orderId },
 });

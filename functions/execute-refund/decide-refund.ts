@@ -1,23 +1,23 @@
-import type { RefundFinding } from '../../shared/application/refunds/refund-idempotently.ts';
+import type { RefundAttemptOutcome } from '../../shared/application/refunds/refund-idempotently.ts';
 import type { Failure } from '../../shared/domain/payments/payment.ts';
 import type { Refund, RefundChange } from '../../shared/domain/refunds/refund.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { NotSent } from '../../shared/gateway/payment-gateway.ts';
 
 /** What the PG's answer means for a refund, and what of the answer is kept. */
-export type Meaning = { readonly detail: string } & (
+export type RefundDecision = { readonly detail: string } & (
   | { readonly name: 'succeeded'; readonly pg: NonNullable<Refund['pg']> }
   | { readonly name: 'failed'; readonly failure: Failure }
-  | { readonly name: 'asked' | 'reviewOpened'; readonly change: RefundChange }
+  | { readonly name: 'attemptInconclusive' | 'reviewOpened'; readonly change: RefundChange }
 );
 
 /** Only a documented refusal ends it; whatever is not conclusive keeps its money set aside, until it is known or a person decides. */
-export const meaningOf = (
-  finding: Exclude<RefundFinding, NotSent>,
+export const decideRefund = (
+  finding: Exclude<RefundAttemptOutcome, NotSent>,
   refund: Refund,
   at: Date,
   timings: Timings,
-): Meaning => {
+): RefundDecision => {
   switch (finding.outcome) {
     case 'refunded': {
       const { refundId, refundedAt } = finding;
@@ -31,42 +31,45 @@ export const meaningOf = (
     case 'declined': {
       const { code, reason } = finding;
       const evidence = `The PG answered with the documented refusal ${code}.`;
-      if (refund.isOfCancel) return refusedCancel(refund, `${evidence} ${reason}`);
+      if (refund.isForCancellation) return declinedCancellation(refund, `${evidence} ${reason}`);
 
       return { name: 'failed', detail: `declined: ${code}`, failure: { code, reason, evidence } };
     }
-    case 'forgotten':
-      return review(refund, 'the PG knows no such refund, and may have forgotten its key');
+    case 'key-expired':
+      return openReviewDecision(
+        refund,
+        'the PG knows no such refund, and may have forgotten its key',
+      );
     default: {
       const { outcome } = finding;
       const detail = 'reason' in finding ? `${outcome}: ${finding.reason}` : outcome;
-      const tries = refund.tries + 1;
-      const pause = timings.inquiriesAfterMs[refund.tries];
-      if (pause === undefined) return review({ ...refund, tries }, detail);
-      const dueAt = new Date(at.getTime() + pause).toISOString();
+      const tries = refund.attempts + 1;
+      const delayMs = timings.inquiryBackoffMs[refund.attempts];
+      if (delayMs === undefined) return openReviewDecision({ ...refund, attempts: tries }, detail);
+      const dueAt = new Date(at.getTime() + delayMs).toISOString();
       // From now on the PG may have it.
-      const askedAt = refund.askedAt ?? at.toISOString();
+      const firstSentAt = refund.firstSentAt ?? at.toISOString();
 
       return {
-        name: 'asked',
+        name: 'attemptInconclusive',
         detail: `try ${tries}: ${detail}`,
-        change: { tries, dueAt, askedAt },
+        change: { attempts: tries, dueAt, firstSentAt: firstSentAt },
       };
     }
   }
 };
 
 /** The buyer was told that the payment is cancelled: it is not kept without a person's decision. */
-const refusedCancel = ({ tries }: Refund, evidence: string): Meaning => {
+const declinedCancellation = ({ attempts: tries }: Refund, evidence: string): RefundDecision => {
   const reason = 'The buyer cancelled the payment, and the PG refused to pay it back.';
   const failure = { code: 'cancel-refund-declined', reason, evidence };
 
-  return { name: 'reviewOpened', detail: reason, change: { tries, failure } };
+  return { name: 'reviewOpened', detail: reason, change: { attempts: tries, failure } };
 };
 
-const review = ({ tries }: Refund, detail: string): Meaning => {
+const openReviewDecision = ({ attempts: tries }: Refund, detail: string): RefundDecision => {
   const reason = 'It could not be found out whether the PG has paid it back.';
   const failure = { code: 'outcome-unknown', reason, evidence: `try ${tries}: ${detail}` };
 
-  return { name: 'reviewOpened', detail: failure.evidence, change: { tries, failure } };
+  return { name: 'reviewOpened', detail: failure.evidence, change: { attempts: tries, failure } };
 };

@@ -1,9 +1,13 @@
-import type { RefundWritten } from '../../shared/application/refunds/settle-refund.ts';
-import type { Asked } from '../../shared/domain/gateway-call.ts';
-import { advanceRefund, type Refund, type RefundStep } from '../../shared/domain/refunds/refund.ts';
+import type { RefundWriteResult } from '../../shared/application/refunds/settle-refund.ts';
+import type { GatewayCall } from '../../shared/domain/gateway-call.ts';
+import {
+  type Refund,
+  type RefundTransitionInput,
+  transitionRefund,
+} from '../../shared/domain/refunds/refund.ts';
 import { logger } from '../../shared/observability/logger.ts';
-import type { Meaning } from './decide-refund.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { RefundDecision } from './decide-refund.ts';
+import type { ExecuteRefundDependencies } from './dependencies.ts';
 
 const by = 'execute-refund';
 
@@ -11,36 +15,41 @@ const by = 'execute-refund';
  * Writes what the PG's answer means, if the refund is still as it was when the PG was asked. Gives the refund as it was written, or as
  * it was where another write has decided meanwhile.
  */
-export const record = async (
-  deps: Dependencies,
+export const recordRefundOutcome = async (
+  deps: ExecuteRefundDependencies,
   refund: Refund,
-  meaning: Meaning,
-  asked: readonly Asked[],
+  decision: RefundDecision,
+  gatewayCalls: readonly GatewayCall[],
 ): Promise<Refund> => {
-  const step = { at: deps.clock.now(), by, detail: meaning.detail, asked };
-  const written = await write(deps, refund, meaning, step);
+  const step = { at: deps.clock.now(), by, detail: decision.detail, gatewayCalls: gatewayCalls };
+  const written = await writeDecision(deps, refund, decision, step);
   if (typeof written === 'object') return written;
   const { refundId, paymentId, version } = refund;
-  logger.warn('outcome refused', { refundId, paymentId, version, detail: meaning.detail });
+  logger.warn('outcome not recorded: version conflict', {
+    refundId,
+    paymentId,
+    version,
+    detail: decision.detail,
+  });
 
   return refund;
 };
 
-const write = async (
-  { refunds, settle, fail }: Dependencies,
+const writeDecision = async (
+  { refunds, settle, fail }: ExecuteRefundDependencies,
   refund: Refund,
-  meaning: Meaning,
-  step: Required<Omit<RefundStep, 'change'>>,
-): Promise<RefundWritten> => {
-  switch (meaning.name) {
+  decision: RefundDecision,
+  step: Required<Omit<RefundTransitionInput, 'change'>>,
+): Promise<RefundWriteResult> => {
+  switch (decision.name) {
     case 'succeeded':
-      return settle(refund, { ...step, pg: meaning.pg });
+      return settle(refund, { ...step, pg: decision.pg });
     case 'failed':
-      return fail(refund, { ...step, failure: meaning.failure });
+      return fail(refund, { ...step, failure: decision.failure });
     default: {
-      const after = advanceRefund(refund, meaning.name, { ...step, change: meaning.change });
+      const after = transitionRefund(refund, decision.name, { ...step, change: decision.change });
 
-      return (await refunds.moved(refund, after)) ? after : 'superseded';
+      return (await refunds.tryUpdate(refund, after)) ? after : 'version-conflict';
     }
   }
 };

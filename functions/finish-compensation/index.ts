@@ -1,17 +1,20 @@
 import { requireEnv } from '../../shared/config/env.ts';
 import { systemClock as clock } from '../../shared/config/system-clock.ts';
-import { once } from '../../shared/lambda/idempotency.ts';
-import { compensationStep } from '../../shared/lambda/step-handler.ts';
-import { compensationsIn } from '../../shared/persistence/compensation-repository.ts';
-import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { idempotent } from '../../shared/lambda/idempotency.ts';
+import { stepHandler } from '../../shared/lambda/step-handler.ts';
+import { createCompensationRepository } from '../../shared/persistence/compensation-repository.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { finish, keyOf, type Move } from './handler.ts';
+import { type CompensationTransition, finish, transitionKeyOf } from './handler.ts';
 
 const env = requireEnv('IDEMPOTENCY_TABLE');
-const stores = storesFromEnv({ payments: paymentsIn, compensations: compensationsIn });
-const move = once(
-  { table: env.IDEMPOTENCY_TABLE, name: 'finish-compensation', keyOf },
-  ({ before, after }: Move) => stores.payments.moved(before, after),
+const stores = storesFromEnv({
+  payments: createPaymentRepository,
+  compensations: createCompensationRepository,
+});
+const transition = idempotent(
+  { table: env.IDEMPOTENCY_TABLE, name: 'finish-compensation', keyOf: transitionKeyOf },
+  ({ before, after }: CompensationTransition) => stores.payments.tryUpdate(before, after),
 );
 
-export const handler = compensationStep(finish({ ...stores, move, clock }));
+export const handler = stepHandler(finish({ ...stores, transition, clock }));

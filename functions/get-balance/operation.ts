@@ -18,13 +18,13 @@ export const operation: Operation = {
   tag: 'Wallet',
   summary: 'Look at the balance',
   description: "The caller's wallet; an empty one where nothing was ever paid in.",
-  answers: { 200: { description: 'The balance.', schema: balance } },
-  refusals: ['balance-not-usable'],
+  responses: { 200: { description: 'The balance.', schema: balance } },
+  problems: ['balance-not-usable'],
   examples: {
     spent: {
       summary: 'After a payment',
-      given: 'completed',
-      answer: {
+      fixture: 'completed',
+      response: {
         status: 200,
         body: {
           currency: 'KRW',
@@ -37,8 +37,8 @@ export const operation: Operation = {
     },
     held: {
       summary: 'While a payment is under way',
-      given: 'charging',
-      answer: {
+      fixture: 'charging',
+      response: {
         status: 200,
         body: {
           currency: 'KRW',

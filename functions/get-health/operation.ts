@@ -9,12 +9,12 @@ export const operation: Operation = {
   tag: 'Service',
   summary: 'See whether the API answers',
   description: 'What stands behind it is not asked.',
-  answers: { 200: { description: 'It answers.', schema: health } },
+  responses: { 200: { description: 'It answers.', schema: health } },
   examples: {
     ok: {
       summary: 'It answers',
-      given: 'shop',
-      answer: { status: 200, body: { status: 'ok' } satisfies HealthBody },
+      fixture: 'shop',
+      response: { status: 200, body: { status: 'ok' } satisfies HealthBody },
     },
   },
 };

@@ -1,7 +1,7 @@
-import type { Answer } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-handler.ts';
 
 /** The API's description, as it was when the function was bundled: nothing is made of schemas here. */
-export const getOpenapi = (description: object) => async (): Promise<Answer> => ({
+export const getOpenapi = (description: object) => async (): Promise<HttpResponse> => ({
   status: 200,
   headers: { 'cache-control': 'public, max-age=300' },
   body: description,

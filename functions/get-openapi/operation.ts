@@ -10,8 +10,8 @@ export const operation: Operation = {
   summary: 'Read this description',
   description:
     'What you are reading: every route, what it takes, and each answer that it may give.',
-  answers: { 200: { description: 'The description.', schema: description } },
+  responses: { 200: { description: 'The description.', schema: description } },
   examples: {
-    read: { summary: 'This description', given: 'shop', answer: { status: 200 } },
+    read: { summary: 'This description', fixture: 'shop', response: { status: 200 } },
   },
 };

@@ -1,33 +1,33 @@
-import type { Compensation } from '../../shared/domain/compensation/compensation.ts';
+import type { CompensationRecord } from '../../shared/domain/compensation/compensation.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import {
-  innerDueOf,
-  type Schedule,
-  stillDueOf,
+  listOperatorPendingActions,
+  listPendingActions,
+  type PendingActionTimings,
 } from '../../shared/domain/timeline/pending-actions.ts';
-import { wholeTimelineOf } from '../../shared/domain/timeline/timeline.ts';
+import { buildOperatorTimeline } from '../../shared/domain/timeline/timeline.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import { traceIdOf } from '../../shared/observability/trace-context.ts';
-import { missingOf } from '../../shared/persistence/compensation-repository.ts';
-import type { Traces } from '../../shared/persistence/consumer-status.ts';
-import { readable } from '../../shared/persistence/readable-items.ts';
-import type { ExplanationBody } from './operation.ts';
+import { uncompensatedTargets } from '../../shared/persistence/compensation-repository.ts';
+import type { ConsumerStatus } from '../../shared/persistence/consumer-status.ts';
+import { filterReadable } from '../../shared/persistence/readable-items.ts';
+import type { OperatorTimelineBody } from './operation.ts';
 
 interface Records {
-  readonly compensations: readonly Compensation[];
+  readonly compensations: readonly CompensationRecord[];
   readonly refunds: readonly Refund[];
 }
 
 /** All that was seen and done of a payment, and what is still due; not how it is paid, nor in which words it was asked for. */
-export const explanationBody = (
+export const operatorTimelineBody = (
   payment: Payment,
   { compensations, refunds }: Records,
-  traces: Traces,
-  timings: Schedule,
-): ExplanationBody => {
+  consumerStatus: ConsumerStatus,
+  timings: PendingActionTimings,
+): OperatorTimelineBody => {
   const { userId, attempt, refundPending, traceparent } = payment;
-  const missing = missingOf(payment, compensations);
+  const missing = uncompensatedTargets(payment, compensations);
   const traceId = traceIdOf(traceparent);
 
   return {
@@ -36,11 +36,14 @@ export const explanationBody = (
     attempt,
     refundPending,
     ...(traceId && { traceId }),
-    entries: wholeTimelineOf(payment, {
-      compensations: readable('compensations', compensations),
+    entries: buildOperatorTimeline(payment, {
+      compensations: filterReadable('compensations', compensations),
       refunds,
-      ...traces,
+      ...consumerStatus,
     }),
-    due: [...stillDueOf(payment, { refunds, missing }, timings), ...innerDueOf(payment, traces)],
+    pendingActions: [
+      ...listPendingActions(payment, { refunds, missing }, timings),
+      ...listOperatorPendingActions(payment, consumerStatus),
+    ],
   };
 };

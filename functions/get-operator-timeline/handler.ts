@@ -1,32 +1,45 @@
-import type { Schedule } from '../../shared/domain/timeline/pending-actions.ts';
-import { type Answer, type ApiEvent, operatorOf, pathOf } from '../../shared/http/http-handler.ts';
-import type { Compensations } from '../../shared/persistence/compensation-repository.ts';
-import type { TracesOf } from '../../shared/persistence/consumer-status.ts';
-import { anyonesPayment, type Payments } from '../../shared/persistence/payment-repository.ts';
-import type { Refunds } from '../../shared/persistence/refund-repository.ts';
-import { explanationBody } from './body.ts';
+import type { PendingActionTimings } from '../../shared/domain/timeline/pending-actions.ts';
+import {
+  type ApiEvent,
+  type HttpResponse,
+  operatorOf,
+  parsePathParameter,
+} from '../../shared/http/http-handler.ts';
+import type { CompensationRepository } from '../../shared/persistence/compensation-repository.ts';
+import type { ConsumerStatusReader } from '../../shared/persistence/consumer-status.ts';
+import {
+  getPaymentForOperator,
+  type PaymentRepository,
+} from '../../shared/persistence/payment-repository.ts';
+import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
+import { operatorTimelineBody } from './body.ts';
 
 interface Dependencies {
-  readonly payments: Pick<Payments, 'find'>;
-  readonly compensations: Pick<Compensations, 'of'>;
-  readonly refunds: Pick<Refunds, 'ofPayment'>;
-  readonly traces: TracesOf;
-  readonly timings: Schedule;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+  readonly compensations: Pick<CompensationRepository, 'listByPayment'>;
+  readonly refunds: Pick<RefundRepository, 'listByPayment'>;
+  readonly consumerStatus: ConsumerStatusReader;
+  readonly timings: PendingActionTimings;
 }
 
 /** The whole story of any payment, for those who run the service. */
-export const explainPayment =
-  ({ payments, compensations, refunds, traces, timings }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
+export const getOperatorTimeline =
+  ({ payments, compensations, refunds, consumerStatus, timings }: Dependencies) =>
+  async (event: ApiEvent): Promise<HttpResponse> => {
     const operator = operatorOf(event);
-    const paymentId = pathOf(event, 'paymentId');
-    const payment = await anyonesPayment(payments, paymentId);
-    const [undone, refunded] = await Promise.all([
-      compensations.of(paymentId),
-      refunds.ofPayment(paymentId),
+    const paymentId = parsePathParameter(event, 'paymentId');
+    const payment = await getPaymentForOperator(payments, paymentId);
+    const [compensationRecords, refundRecords] = await Promise.all([
+      compensations.listByPayment(paymentId),
+      refunds.listByPayment(paymentId),
     ]);
-    const records = { compensations: undone, refunds: refunded };
-    const body = explanationBody(payment, records, await traces.of(payment, refunded), timings);
+    const records = { compensations: compensationRecords, refunds: refundRecords };
+    const body = operatorTimelineBody(
+      payment,
+      records,
+      await consumerStatus.read(payment, refundRecords),
+      timings,
+    );
 
     return { status: 200, body, ids: { paymentId, orderId: payment.orderId, operator } };
   };

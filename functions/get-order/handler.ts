@@ -1,18 +1,23 @@
-import { tagged } from '../../shared/http/etag.ts';
-import { type Answer, type ApiEvent, buyerOf, pathOf } from '../../shared/http/http-handler.ts';
+import { withETag } from '../../shared/http/etag.ts';
+import {
+  type ApiEvent,
+  buyerOf,
+  type HttpResponse,
+  parsePathParameter,
+} from '../../shared/http/http-handler.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
-import type { Orders } from '../../shared/persistence/order-repository.ts';
+import type { OrderRepository } from '../../shared/persistence/order-repository.ts';
 
 interface Dependencies {
-  readonly orders: Pick<Orders, 'ownedBy'>;
+  readonly orders: Pick<OrderRepository, 'getOwned'>;
 }
 
 /** The buyer's own order; another's is as missing as one that never was. */
 export const getOrder =
   ({ orders }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
-    const order = await orders.ownedBy(buyerOf(event), pathOf(event, 'orderId'));
+  async (event: ApiEvent): Promise<HttpResponse> => {
+    const order = await orders.getOwned(buyerOf(event), parsePathParameter(event, 'orderId'));
     const { orderId, version } = order;
 
-    return tagged(event, version, { status: 200, body: orderBody(order), ids: { orderId } });
+    return withETag(event, version, { status: 200, body: orderBody(order), ids: { orderId } });
   };

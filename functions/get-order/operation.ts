@@ -1,36 +1,36 @@
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { orderSchema, placedOrder } from '../../shared/http/schemas/order.ts';
+import { orderSchema, placedOrderExample } from '../../shared/http/schemas/order.ts';
 
 export const operation: Operation = {
   tag: 'Orders',
   summary: 'Look at an order',
   description: "The buyer's own. Another's is a 404 that looks like a missing one.",
   headers: ['If-None-Match'],
-  answers: {
+  responses: {
     200: { description: 'The order.', schema: orderSchema, headers: ['ETag'] },
     304: { description: 'It has not changed.', headers: ['ETag'] },
   },
-  refusals: ['order-not-found'],
+  problems: ['order-not-found'],
   examples: {
     placed: {
       summary: 'An order that is not paid yet',
-      given: 'order',
+      fixture: 'order',
       path: { orderId: alice.orderId },
-      answer: { status: 200, headers: { ETag: '"1"' }, body: placedOrder },
+      response: { status: 200, headers: { ETag: '"1"' }, body: placedOrderExample },
     },
     unchanged: {
       summary: 'An order that was read before',
-      given: 'order',
+      fixture: 'order',
       path: { orderId: alice.orderId },
       headers: { 'If-None-Match': '"1"' },
-      answer: { status: 304, headers: { ETag: '"1"' } },
+      response: { status: 304, headers: { ETag: '"1"' } },
     },
     missing: {
       summary: 'An order that never was, or is not yours',
-      given: 'shop',
+      fixture: 'shop',
       path: { orderId: alice.orderId },
-      answer: refusedAt(`/orders/${alice.orderId}`, {
+      response: rejectionExample(`/orders/${alice.orderId}`, {
         code: 'order-not-found',
         detail: `There is no order "${alice.orderId}" of yours.`,
       }),

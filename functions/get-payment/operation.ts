@@ -1,4 +1,4 @@
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { type PaymentBody, paymentSchema } from '../../shared/http/schemas/payment.ts';
@@ -33,7 +33,7 @@ export const operation: Operation = {
   description:
     "The buyer's own. With `Prefer: wait=20` the answer comes as soon as it is decided, or with `If-None-Match` as soon as it has another version than that, and after 20 s at the latest. An `ETag` that comes back in `If-None-Match` makes asking again cheap.",
   headers: ['If-None-Match', 'Prefer'],
-  answers: {
+  responses: {
     200: {
       description: 'The payment.',
       schema: paymentSchema,
@@ -41,14 +41,14 @@ export const operation: Operation = {
     },
     304: { description: 'It has not changed.', headers: ['ETag', 'Preference-Applied'] },
   },
-  refusals: ['payment-not-found'],
+  problems: ['payment-not-found'],
   examples: {
     completed: {
       summary: 'A payment that was charged',
-      given: 'completed',
+      fixture: 'completed',
       path: { paymentId },
       headers: { Prefer: 'wait=20' },
-      answer: {
+      response: {
         status: 200,
         headers: { ETag: '"3"', 'Preference-Applied': 'wait=20' },
         body: completed,
@@ -56,22 +56,22 @@ export const operation: Operation = {
     },
     declined: {
       summary: 'A payment that failed, and is undone',
-      given: 'declined',
+      fixture: 'declined',
       path: { paymentId },
-      answer: { status: 200, headers: { ETag: '"4"' }, body: declined },
+      response: { status: 200, headers: { ETag: '"4"' }, body: declined },
     },
     unchanged: {
       summary: 'A payment that was read before',
-      given: 'completed',
+      fixture: 'completed',
       path: { paymentId },
       headers: { 'If-None-Match': '"3"' },
-      answer: { status: 304, headers: { ETag: '"3"' } },
+      response: { status: 304, headers: { ETag: '"3"' } },
     },
     missing: {
       summary: 'A payment that never was, or is not yours',
-      given: 'shop',
+      fixture: 'shop',
       path: { paymentId },
-      answer: refusedAt(`/payments/${paymentId}`, {
+      response: rejectionExample(`/payments/${paymentId}`, {
         code: 'payment-not-found',
         detail: `There is no payment "${paymentId}" of yours.`,
       }),

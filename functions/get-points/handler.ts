@@ -1,15 +1,15 @@
-import type { Answer } from '../../shared/http/http-handler.ts';
-import type { Points } from '../../shared/persistence/points-repository.ts';
+import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { PointsRepository } from '../../shared/persistence/points-repository.ts';
 import type { PointsBody } from './operation.ts';
 
 interface Dependencies {
-  readonly points: Pick<Points, 'totalOf'>;
+  readonly points: Pick<PointsRepository, 'getTotal'>;
 }
 
 /** The points that a buyer has; 0 before the first. */
 export const getPoints =
   ({ points }: Dependencies) =>
-  async (buyer: string): Promise<Answer> => ({
+  async (buyer: string): Promise<HttpResponse> => ({
     status: 200,
-    body: { points: await points.totalOf(buyer) } satisfies PointsBody,
+    body: { points: await points.getTotal(buyer) } satisfies PointsBody,
   });

@@ -1,10 +1,10 @@
-import { documents as db } from '../../shared/config/aws-clients.ts';
+import { documentClient as db } from '../../shared/config/aws-clients.ts';
 import { requireEnv } from '../../shared/config/env.ts';
 import { buyerOf, httpHandler } from '../../shared/http/http-handler.ts';
-import { pointsIn } from '../../shared/persistence/points-repository.ts';
+import { createPointsRepository } from '../../shared/persistence/points-repository.ts';
 import { getPoints } from './handler.ts';
 
 const env = requireEnv('LOYALTY_POINTS_TABLE');
-const answer = getPoints({ points: pointsIn(db, env.LOYALTY_POINTS_TABLE) });
+const answer = getPoints({ points: createPointsRepository(db, env.LOYALTY_POINTS_TABLE) });
 
 export const handler = httpHandler((event) => answer(buyerOf(event)));

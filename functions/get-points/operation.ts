@@ -9,17 +9,17 @@ export const operation: Operation = {
   tag: 'Wallet',
   summary: 'Look at the points',
   description: 'They are added soon after a payment is complete.',
-  answers: { 200: { description: 'The points.', schema: points } },
+  responses: { 200: { description: 'The points.', schema: points } },
   examples: {
     earned: {
       summary: 'One point for each hundred won',
-      given: 'rewarded',
-      answer: { status: 200, body: { points: 50 } satisfies PointsBody },
+      fixture: 'rewarded',
+      response: { status: 200, body: { points: 50 } satisfies PointsBody },
     },
     none: {
       summary: 'Before the first payment',
-      given: 'shop',
-      answer: { status: 200, body: { points: 0 } satisfies PointsBody },
+      fixture: 'shop',
+      response: { status: 200, body: { points: 0 } satisfies PointsBody },
     },
   },
 };

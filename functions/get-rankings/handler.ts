@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/domain/clock.ts';
-import { dayIn } from '../../shared/domain/day.ts';
-import type { Answer } from '../../shared/http/http-handler.ts';
-import type { Rankings } from '../../shared/persistence/ranking-repository.ts';
+import { dayInTimeZone } from '../../shared/domain/day.ts';
+import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { RankingRepository } from '../../shared/persistence/ranking-repository.ts';
 import type { RankingsBody } from './operation.ts';
 import type { RankingsQuery } from './request.ts';
 
 interface Dependencies {
-  readonly rankings: Pick<Rankings, 'top'>;
+  readonly rankings: Pick<RankingRepository, 'top'>;
   readonly clock: Clock;
   /** Of the shop; UTC unless given. */
   readonly timeZone?: string;
@@ -15,7 +15,10 @@ interface Dependencies {
 /** The best sellers of a day, of today unless one is asked for. */
 export const getRankings =
   ({ rankings, clock, timeZone }: Dependencies) =>
-  async ({ day = dayIn(timeZone, clock.now()), limit }: RankingsQuery): Promise<Answer> => ({
+  async ({
+    day = dayInTimeZone(timeZone, clock.now()),
+    limit,
+  }: RankingsQuery): Promise<HttpResponse> => ({
     status: 200,
     body: { day, items: await rankings.top(day, limit) } satisfies RankingsBody,
   });

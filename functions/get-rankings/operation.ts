@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { rankingsQuery } from './request.ts';
 
@@ -21,14 +21,14 @@ export const operation: Operation = {
   summary: 'See what sells best',
   description: 'The best sellers of a day, the most units first.',
   query: rankingsQuery,
-  answers: { 200: { description: 'The best sellers.', schema: rankings } },
+  responses: { 200: { description: 'The best sellers.', schema: rankings } },
   examples: {
     today: {
       summary: 'What sells best today',
-      given: 'rewarded',
-      isOfEverybody: true,
+      fixture: 'rewarded',
+      hasSharedData: true,
       query: { limit: 3 },
-      answer: {
+      response: {
         status: 200,
         body: {
           day: '2026-11-23',
@@ -38,15 +38,15 @@ export const operation: Operation = {
     },
     quietDay: {
       summary: 'A day on which nothing was sold',
-      given: 'shop',
+      fixture: 'shop',
       query: { day: '2020-02-29' },
-      answer: { status: 200, body: { day: '2020-02-29', items: [] } satisfies RankingsBody },
+      response: { status: 200, body: { day: '2020-02-29', items: [] } satisfies RankingsBody },
     },
     notUnderstood: {
       summary: 'A day that never was',
-      given: 'shop',
+      fixture: 'shop',
       query: { day: '2021-02-29' },
-      answer: refusedAt('/rankings', {
+      response: rejectionExample('/rankings', {
         code: 'invalid-request',
         detail: 'The request has faults.',
         errors: [{ parameter: 'day', detail: 'Invalid ISO date' }],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const mostItems = 100;
+const maxItems = 100;
 
 /** GET /rankings. A limit is written in digits alone, so that none is read as another number than it looks. */
 export const rankingsQuery = z.strictObject({
@@ -10,7 +10,7 @@ export const rankingsQuery = z.strictObject({
     .string()
     .regex(/^\d{1,3}$/, 'A limit is a whole number.')
     .transform(Number)
-    .pipe(z.int().min(1).max(mostItems))
+    .pipe(z.int().min(1).max(maxItems))
     .default(10),
 });
 

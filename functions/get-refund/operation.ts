@@ -1,4 +1,4 @@
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
 import { type RefundBody, refundSchema } from '../../shared/http/schemas/refund.ts';
@@ -26,7 +26,7 @@ export const operation: Operation = {
   description:
     "The buyer's own. Another's is a 404 that looks like a missing one. With `Prefer: wait=20` the answer comes as soon as it has ended, or with `If-None-Match` as soon as it has another version, and after 20 s at the latest.",
   headers: ['If-None-Match', 'Prefer'],
-  answers: {
+  responses: {
     200: {
       description: 'The refund.',
       schema: refundSchema,
@@ -34,14 +34,14 @@ export const operation: Operation = {
     },
     304: { description: 'It has not changed.', headers: ['ETag', 'Preference-Applied'] },
   },
-  refusals: ['refund-not-found'],
+  problems: ['refund-not-found'],
   examples: {
     succeeded: {
       summary: 'A refund that is paid back',
-      given: 'refunded',
+      fixture: 'refunded',
       path: { refundId },
       headers: { Prefer: 'wait=20' },
-      answer: {
+      response: {
         status: 200,
         headers: { ETag: '"2"', 'Preference-Applied': 'wait=20' },
         body: succeeded,
@@ -49,16 +49,16 @@ export const operation: Operation = {
     },
     unchanged: {
       summary: 'A refund that was read before',
-      given: 'refunded',
+      fixture: 'refunded',
       path: { refundId },
       headers: { 'If-None-Match': '"2"' },
-      answer: { status: 304, headers: { ETag: '"2"' } },
+      response: { status: 304, headers: { ETag: '"2"' } },
     },
     missing: {
       summary: 'A refund that never was, or is not yours',
-      given: 'shop',
+      fixture: 'shop',
       path: { refundId },
-      answer: refusedAt(`/refunds/${refundId}`, {
+      response: rejectionExample(`/refunds/${refundId}`, {
         code: 'refund-not-found',
         detail: `There is no refund "${refundId}" of yours.`,
       }),

@@ -4,14 +4,14 @@ import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import type { Review } from '../../shared/domain/reviews/review.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
 import { traceIdOf } from '../../shared/observability/trace-context.ts';
-import type { EvidenceBody } from './operation.ts';
-import type { Evidence } from './read-evidence.ts';
+import type { ReviewEvidenceBody } from './operation.ts';
+import type { ReviewEvidence } from './read-evidence.ts';
 
 /** All that was seen and done of what is under review; not how it is paid, nor in which words it was asked for. */
-export const evidenceBody = (
+export const reviewEvidenceBody = (
   review: Review,
-  { payment, order, compensations, refunds, decisions }: Evidence,
-): EvidenceBody => ({
+  { payment, order, compensations, refunds, decisions }: ReviewEvidence,
+): ReviewEvidenceBody => ({
   ...reviewBody(review),
   decisions,
   payment: paymentOf(payment),
@@ -20,15 +20,15 @@ export const evidenceBody = (
   refunds: refunds.map(refundOf),
 });
 
-const paymentOf = (payment: Payment): EvidenceBody['payment'] => ({
+const paymentOf = (payment: Payment): ReviewEvidenceBody['payment'] => ({
   status: payment.status,
   version: payment.version,
   amount: payment.amount,
   currency: payment.currency,
   reservation: payment.reservation,
   attempt: payment.attempt,
-  inquiries: payment.inquiries,
-  inquiredAt: payment.inquiredAt,
+  inquiryCount: payment.inquiryCount,
+  lastInquiredAt: payment.lastInquiredAt,
   pg: payment.pg,
   failure: payment.failure,
   cancelRequestedAt: payment.cancelRequestedAt,
@@ -43,7 +43,7 @@ const paymentOf = (payment: Payment): EvidenceBody['payment'] => ({
   traceId: traceIdOf(payment.traceparent),
 });
 
-const orderOf = (order: Order): EvidenceBody['order'] => ({
+const orderOf = (order: Order): ReviewEvidenceBody['order'] => ({
   status: order.status,
   lines: order.lines,
   couponId: order.couponId,
@@ -54,13 +54,13 @@ const orderOf = (order: Order): EvidenceBody['order'] => ({
   updatedAt: order.updatedAt,
 });
 
-const refundOf = (refund: Refund): EvidenceBody['refunds'][number] => ({
+const refundOf = (refund: Refund): ReviewEvidenceBody['refunds'][number] => ({
   refundId: refund.refundId,
   status: refund.status,
   amount: refund.amount,
   lines: refund.lines,
   reason: refund.reason,
-  tries: refund.tries,
+  attempts: refund.attempts,
   pg: refund.pg,
   failure: refund.failure,
   skipped: refund.skipped,

@@ -1,24 +1,29 @@
-import { type Answer, type ApiEvent, operatorOf, pathOf } from '../../shared/http/http-handler.ts';
-import type { Reviews } from '../../shared/persistence/review-repository.ts';
-import { evidenceBody } from './body.ts';
-import type { Gather } from './read-evidence.ts';
+import {
+  type ApiEvent,
+  type HttpResponse,
+  operatorOf,
+  parsePathParameter,
+} from '../../shared/http/http-handler.ts';
+import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
+import { reviewEvidenceBody } from './body.ts';
+import type { ReadEvidence } from './read-evidence.ts';
 
 interface Dependencies {
-  readonly reviews: Pick<Reviews, 'existing'>;
-  readonly gather: Gather;
+  readonly reviews: Pick<ReviewRepository, 'getOrThrow'>;
+  readonly readEvidence: ReadEvidence;
 }
 
 /** A review with all that there is to decide it by. */
 export const getReview =
-  ({ reviews, gather }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
+  ({ reviews, readEvidence }: Dependencies) =>
+  async (event: ApiEvent): Promise<HttpResponse> => {
     operatorOf(event);
-    const review = await reviews.existing(pathOf(event, 'reviewId'));
+    const review = await reviews.getOrThrow(parsePathParameter(event, 'reviewId'));
     const { reviewId, paymentId, orderId } = review;
 
     return {
       status: 200,
-      body: evidenceBody(review, await gather(review)),
+      body: reviewEvidenceBody(review, await readEvidence(review)),
       ids: { reviewId, paymentId, orderId },
     };
   };

@@ -1,19 +1,21 @@
 import { httpHandler } from '../../shared/http/http-handler.ts';
-import { compensationsIn } from '../../shared/persistence/compensation-repository.ts';
-import { ordersIn } from '../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
-import { refundsIn } from '../../shared/persistence/refund-repository.ts';
-import { reviewsIn } from '../../shared/persistence/review-repository.ts';
+import { createCompensationRepository } from '../../shared/persistence/compensation-repository.ts';
+import { createOrderRepository } from '../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import { createRefundRepository } from '../../shared/persistence/refund-repository.ts';
+import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { getReview } from './handler.ts';
-import { evidenceIn } from './read-evidence.ts';
+import { createEvidenceReader } from './read-evidence.ts';
 
 const stores = storesFromEnv({
-  reviews: reviewsIn,
-  payments: paymentsIn,
-  orders: ordersIn,
-  compensations: compensationsIn,
-  refunds: refundsIn,
+  reviews: createReviewRepository,
+  payments: createPaymentRepository,
+  orders: createOrderRepository,
+  compensations: createCompensationRepository,
+  refunds: createRefundRepository,
 });
 
-export const handler = httpHandler(getReview({ ...stores, gather: evidenceIn(stores) }));
+export const handler = httpHandler(
+  getReview({ ...stores, readEvidence: createEvidenceReader(stores) }),
+);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { decisionSchema, reviewSchema } from '../../shared/http/schemas/review.ts';
-import { openReview } from '../../shared/http/schemas/review-example.ts';
+import { openReviewExample } from '../../shared/http/schemas/review-example.ts';
 import {
-  compensationEvidence,
-  orderEvidence,
-  paymentEvidence,
-  refundEvidence,
+  compensationRecordSchema,
+  orderSnapshotSchema,
+  paymentSnapshotSchema,
+  refundSnapshotSchema,
 } from '../../shared/http/schemas/review-snapshots.ts';
 
 const evidence = reviewSchema
@@ -16,14 +16,14 @@ const evidence = reviewSchema
       description:
         'What may be decided now by what is stored; nothing where it is decided. The payment gateway is not asked for it: it has the last word when the review is resolved.',
     }),
-    payment: paymentEvidence,
-    order: orderEvidence.optional(),
-    compensations: z.array(compensationEvidence).readonly(),
-    refunds: z.array(refundEvidence).readonly(),
+    payment: paymentSnapshotSchema,
+    order: orderSnapshotSchema.optional(),
+    compensations: z.array(compensationRecordSchema).readonly(),
+    refunds: z.array(refundSnapshotSchema).readonly(),
   })
   .meta({ id: 'ReviewEvidence', description: 'A review with all that there is to decide it by.' });
 
-export type EvidenceBody = z.infer<typeof evidence>;
+export type ReviewEvidenceBody = z.infer<typeof evidence>;
 
 const { paymentId, reviewId, sku, couponId } = alice;
 
@@ -34,7 +34,7 @@ const mismatch = {
 };
 
 const approvedTooMuch = {
-  ...openReview,
+  ...openReviewExample,
   decisions: ['completed', 'failed'],
   payment: {
     status: 'IN_REVIEW',
@@ -64,7 +64,7 @@ const approvedTooMuch = {
         to: 'IN_REVIEW',
         by: 'charge-payment',
         detail: 'approved something else: amount: asked 5000, answered 5001',
-        asked: [{ operation: 'charge', outcome: 'mismatch', tookMs: 240 }],
+        gatewayCalls: [{ operation: 'charge', outcome: 'mismatch', durationMs: 240 }],
       },
     ],
     evidence: [
@@ -88,27 +88,27 @@ const approvedTooMuch = {
   },
   compensations: [],
   refunds: [],
-} satisfies EvidenceBody;
+} satisfies ReviewEvidenceBody;
 
 export const operation: Operation = {
   tag: 'Operators',
   summary: 'Look at a review',
   description:
     'With the payment, its journal and what was noted beside it, its order, what its compensation gave back, and its refunds.',
-  answers: { 200: { description: 'The review.', schema: evidence } },
-  refusals: ['review-not-found'],
+  responses: { 200: { description: 'The review.', schema: evidence } },
+  problems: ['review-not-found'],
   examples: {
     open: {
       summary: 'One won too many was approved',
-      given: 'reviewed',
+      fixture: 'reviewed',
       path: { reviewId },
-      answer: { status: 200, body: approvedTooMuch },
+      response: { status: 200, body: approvedTooMuch },
     },
     missing: {
       summary: 'A review that never was',
-      given: 'order',
+      fixture: 'order',
       path: { reviewId },
-      answer: refusedAt(`/operator/reviews/${reviewId}`, {
+      response: rejectionExample(`/operator/reviews/${reviewId}`, {
         code: 'review-not-found',
         detail: `There is no review "${reviewId}".`,
       }),

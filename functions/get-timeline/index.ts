@@ -1,14 +1,18 @@
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
 import { httpHandler } from '../../shared/http/http-handler.ts';
-import { compensationsIn } from '../../shared/persistence/compensation-repository.ts';
-import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
-import { refundsIn } from '../../shared/persistence/refund-repository.ts';
+import { createCompensationRepository } from '../../shared/persistence/compensation-repository.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import { createRefundRepository } from '../../shared/persistence/refund-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { getTimeline } from './handler.ts';
 
 export const handler = httpHandler(
   getTimeline({
-    ...storesFromEnv({ payments: paymentsIn, compensations: compensationsIn, refunds: refundsIn }),
+    ...storesFromEnv({
+      payments: createPaymentRepository,
+      compensations: createCompensationRepository,
+      refunds: createRefundRepository,
+    }),
     timings: timingsFromEnv(),
   }),
 );

@@ -1,24 +1,24 @@
-import type { Verdict } from '../../shared/application/payments/decide-transition.ts';
-import { chargeOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
-import { lateCheckAfter } from '../../shared/domain/payments/inquiry-schedule.ts';
+import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
+import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
+import { nextLateCaptureCheck } from '../../shared/domain/payments/inquiry-schedule.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { amountsIn, leftAtGateway } from '../../shared/gateway/captured-amounts.ts';
-import type { Dependencies, Seen } from './dependencies.ts';
-import { unsent } from './errors.ts';
+import { describeAmounts, remainingAtGateway } from '../../shared/gateway/captured-amounts.ts';
+import type { InquireOnceDependencies, Observation } from './dependencies.ts';
+import { notSentError } from './errors.ts';
 
 /**
  * Asks once more about a charge that failed and was undone: a PG that captured it after all has money of ours. An extra check, out of
  * turn, takes none of those that are due, and moves nothing where it finds nothing new.
  */
-export const checkLate = async (
-  { gateway, clock, timings }: Dependencies,
+export const checkLateCapture = async (
+  { gateway, clock, timings }: InquireOnceDependencies,
   payment: Payment,
-  isExtra: boolean,
-): Promise<Verdict | Seen> => {
-  const found = await gateway.inquire(chargeOf(payment));
+  isOutOfTurn: boolean,
+): Promise<TransitionDecision | Observation> => {
+  const found = await gateway.inquire(chargeReferenceOf(payment));
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
   // A person who decided on it has seen the capture, and whoever gave it back since has done what is left to do.
-  const isSettled = isCaptured && leftAtGateway(found) === 0 && wasReviewed(payment);
+  const isSettled = isCaptured && remainingAtGateway(found) === 0 && hasBeenReviewed(payment);
   if (found.outcome === 'approved' && !isSettled) {
     const { transactionId, approvedAt } = found;
 
@@ -36,23 +36,29 @@ export const checkLate = async (
     };
   }
   const isAnswer = isSettled || found.outcome === 'not-found' || found.outcome === 'declined';
-  const told = isSettled ? amountsIn(found) : found.outcome;
-  if (found.outcome === 'not-sent' && !isExtra) throw unsent({ clock, timings }, payment, found);
-  if (isExtra) {
+  const summary = isSettled ? describeAmounts(found) : found.outcome;
+  if (found.outcome === 'not-sent' && !isOutOfTurn)
+    throw notSentError({ clock, timings }, payment, found);
+  if (isOutOfTurn) {
     // Where a check is scheduled, that one asks again.
-    const isUnanswered = !isAnswer && payment.lateCheck?.dueAt === undefined;
+    const hasNoAnswer = !isAnswer && payment.lateCaptureCheck?.nextAt === undefined;
 
-    return { seen: `asked at once: ${told}`, isUnanswered };
+    return { observation: `asked at once: ${summary}`, hasNoAnswer };
   }
-  if (!isAnswer) return { seen: `late check: ${told}`, isUnanswered: true };
+  if (!isAnswer) return { observation: `late check: ${summary}`, hasNoAnswer: true };
 
   return {
-    transition: 'checked',
-    detail: `late check: ${told}`,
+    transition: 'lateCaptureRuledOut',
+    detail: `late check: ${summary}`,
     change: {
-      lateCheck: lateCheckAfter((payment.lateCheck?.made ?? 0) + 1, clock.now(), timings),
+      lateCaptureCheck: nextLateCaptureCheck(
+        (payment.lateCaptureCheck?.count ?? 0) + 1,
+        clock.now(),
+        timings,
+      ),
     },
   };
 };
 
-const wasReviewed = ({ history }: Payment): boolean => history.some(({ to }) => to === 'IN_REVIEW');
+const hasBeenReviewed = ({ history }: Payment): boolean =>
+  history.some(({ to }) => to === 'IN_REVIEW');

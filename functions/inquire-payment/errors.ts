@@ -1,13 +1,13 @@
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { backoffSince } from '../../shared/domain/timings.ts';
+import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
 import type { NotSent } from '../../shared/gateway/payment-gateway.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { InquireOnceDependencies } from './dependencies.ts';
 
 /** Asked out of turn, and the PG gave no answer. */
-export class Unanswered extends Error {}
+export class GatewayNoResponseError extends Error {}
 
 /** Nothing was done at the PG: the payment stays as it was, and is asked about again without having used up one of its inquiries. */
-export class Unsent extends Error {
+export class InquiryNotSentError extends Error {
   readonly afterMs: number;
 
   constructor(message: string, afterMs: number) {
@@ -17,8 +17,12 @@ export class Unsent extends Error {
 }
 
 /** What was not sent is tried again, ever less often the longer the payment has stood still. */
-export const unsent = (
-  { clock, timings }: Pick<Dependencies, 'clock' | 'timings'>,
+export const notSentError = (
+  { clock, timings }: Pick<InquireOnceDependencies, 'clock' | 'timings'>,
   { updatedAt }: Payment,
   { reason }: NotSent,
-): Unsent => new Unsent(`not sent: ${reason}`, backoffSince(updatedAt, clock.now(), timings));
+): InquiryNotSentError =>
+  new InquiryNotSentError(
+    `not sent: ${reason}`,
+    ageBasedBackoffMs(updatedAt, clock.now(), timings),
+  );

@@ -1,21 +1,24 @@
 import type { Context } from 'aws-lambda';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
-import { owesComparison } from '../../shared/domain/payments/inquiry-hint.ts';
-import { isAsk, isEnded } from '../../shared/domain/payments/inquiry-request.ts';
-import type { Done } from '../../shared/lambda/sqs-handler.ts';
-import { compareNow, compareOwed } from './compare-on-request.ts';
-import { atOnce } from './inquire-immediately.ts';
-import { onSchedule } from './inquire-on-schedule.ts';
-import type { Messages } from './inquiry-message.ts';
+import { needsGatewayComparison } from '../../shared/domain/payments/inquiry-hint.ts';
+import { isEnded, isInquiryRequest } from '../../shared/domain/payments/inquiry-request.ts';
+import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import { compareOnRequest, comparePending } from './compare-on-request.ts';
+import { inquireImmediately } from './inquire-immediately.ts';
+import { inquireOnSchedule } from './inquire-on-schedule.ts';
+import type { InquiryDependencies } from './inquiry-message.ts';
 
 /** Asks the PG about a payment: when its schedule says so, or at once where somebody has asked for that. */
 export const inquirePayment =
-  (messages: Messages) =>
-  async (event: Pick<DomainEvent, 'id' | 'subject' | 'time'>, context: Context): Promise<Done> => {
-    const payment = await messages.payments.existing(event.subject);
-    const now = isEnded(payment) ? compareNow : atOnce;
-    const later = owesComparison(payment) ? compareOwed : onSchedule;
-    const lead = isAsk(event) ? now : later;
+  (deps: InquiryDependencies) =>
+  async (
+    event: Pick<DomainEvent, 'id' | 'subject' | 'time'>,
+    context: Context,
+  ): Promise<HandlingResult> => {
+    const payment = await deps.payments.getOrThrow(event.subject);
+    const handleRequest = isEnded(payment) ? compareOnRequest : inquireImmediately;
+    const handleScheduled = needsGatewayComparison(payment) ? comparePending : inquireOnSchedule;
+    const handle = isInquiryRequest(event) ? handleRequest : handleScheduled;
 
-    return lead(messages, { payment, event, context });
+    return handle(deps, { payment, event, context });
   };

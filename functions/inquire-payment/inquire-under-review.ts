@@ -1,40 +1,58 @@
-import type { Verdict } from '../../shared/application/payments/decide-transition.ts';
-import { type Finding, findOut } from '../../shared/application/payments/inquire-conclusively.ts';
-import { chargeOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
+import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
+import {
+  type InquiryFinding,
+  inquireConclusively,
+} from '../../shared/application/payments/inquire-conclusively.ts';
+import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import type { TransitionName } from '../../shared/domain/payments/payment-transitions.ts';
-import { plainMeaning } from './decide-after-inquiry.ts';
-import type { Dependencies, Seen } from './dependencies.ts';
+import type { PaymentTransitionName } from '../../shared/domain/payments/payment-transitions.ts';
+import { decideFromFinding } from './decide-after-inquiry.ts';
+import type { InquireOnceDependencies, Observation } from './dependencies.ts';
 
 /** What an answer of the PG may settle of a review, by the code of its failure. Of any other, it is told to the person who decides. */
-const settles: ReadonlyMap<string, readonly TransitionName[]> = new Map([
+const resolvableTransitions: ReadonlyMap<string, readonly PaymentTransitionName[]> = new Map([
   ['outcome-unknown', ['captured', 'declined']],
-  ['books-disagree', ['captured']],
+  ['ledger-mismatch', ['captured']],
 ]);
 
 /** Asks once more about a payment that a person is to decide. Where anything of it was undone, nothing is settled here. */
-export const lookAgain = async (deps: Dependencies, payment: Payment): Promise<Verdict | Seen> => {
+export const inquireUnderReview = async (
+  deps: InquireOnceDependencies,
+  payment: Payment,
+): Promise<TransitionDecision | Observation> => {
   const { from } = payment.history.findLast(({ to }) => to === 'IN_REVIEW') ?? {};
-  const isUndone = from === 'FAILED' || from === 'LATE_CAPTURED';
-  const open = isUndone ? [] : (settles.get(payment.failure?.code ?? '') ?? []);
-  const finding = await (open.includes('declined') ? findOut : lookUp)(deps, payment);
-  const verdict = plainMeaning(finding, payment, deps.clock.now(), deps.timings);
-  const detail = `asked again: ${verdict.detail}`;
+  const isCompensated = from === 'FAILED' || from === 'LATE_CAPTURED';
+  const resolvable = isCompensated
+    ? []
+    : (resolvableTransitions.get(payment.failure?.code ?? '') ?? []);
+  const finding = await (resolvable.includes('declined') ? inquireConclusively : inquireOnly)(
+    deps,
+    payment,
+  );
+  const decision = decideFromFinding(finding, payment, deps.clock.now(), deps.timings);
+  const detail = `asked again: ${decision.detail}`;
 
-  if (open.includes(verdict.transition)) return { ...verdict, detail };
+  if (resolvable.includes(decision.transition)) return { ...decision, detail };
 
   return {
-    seen: detail,
-    isUnanswered: noAnswers.includes(finding.outcome),
+    observation: detail,
+    hasNoAnswer: noAnswerOutcomes.includes(finding.outcome),
     isCaptured: finding.outcome === 'approved' || finding.outcome === 'mismatch',
   };
 };
 
-const noAnswers: readonly Finding['outcome'][] = ['in-progress', 'ambiguous', 'not-sent'];
+const noAnswerOutcomes: readonly InquiryFinding['outcome'][] = [
+  'in-progress',
+  'ambiguous',
+  'not-sent',
+];
 
 /** What the PG knows, without a cancellation that would make sure of it. */
-const lookUp = async ({ gateway }: Dependencies, payment: Payment): Promise<Finding> => {
-  const found = await gateway.inquire(chargeOf(payment));
+const inquireOnly = async (
+  { gateway }: InquireOnceDependencies,
+  payment: Payment,
+): Promise<InquiryFinding> => {
+  const found = await gateway.inquire(chargeReferenceOf(payment));
 
   return found.outcome === 'not-found'
     ? { ...found, isConclusive: false, evidence: 'not found' }

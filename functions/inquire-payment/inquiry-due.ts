@@ -2,15 +2,15 @@ import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
 
 /** Where the PG is asked by itself. What a person decides is asked about only where somebody has a reason to. */
-const asksByItself: readonly PaymentStatus[] = ['UNKNOWN', 'COMPENSATED', 'LATE_CAPTURED'];
+const scheduledStatuses: readonly PaymentStatus[] = ['UNKNOWN', 'COMPENSATED', 'LATE_CAPTURED'];
 
 /** When the PG is to be asked about a payment, if ever. While a failure is being compensated, it waits for the end of that. */
-export const dueOf = ({ status, dueAt, lateCheck }: Payment): string | undefined => {
-  if (status === 'FAILED') return lateCheck?.dueAt;
+export const inquiryDueAt = ({ status, dueAt, lateCaptureCheck }: Payment): string | undefined => {
+  if (status === 'FAILED') return lateCaptureCheck?.nextAt;
 
-  return asksByItself.includes(status) ? dueAt : undefined;
+  return scheduledStatuses.includes(status) ? dueAt : undefined;
 };
 
 /** When the schedule itself has the PG asked: a hint makes a compensated payment due, and takes no late check. */
-export const scheduledOf = (payment: Payment): string | undefined =>
-  payment.status === 'COMPENSATED' ? payment.lateCheck?.dueAt : dueOf(payment);
+export const scheduledInquiryAt = (payment: Payment): string | undefined =>
+  payment.status === 'COMPENSATED' ? payment.lateCaptureCheck?.nextAt : inquiryDueAt(payment);

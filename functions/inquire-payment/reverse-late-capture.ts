@@ -1,101 +1,106 @@
-import type { Verdict } from '../../shared/application/payments/decide-transition.ts';
-import { refundOnce } from '../../shared/application/refunds/refund-idempotently.ts';
-import { chargeOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
+import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
+import { refundIdempotently } from '../../shared/application/refunds/refund-idempotently.ts';
+import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { amountsIn, leftAtGateway } from '../../shared/gateway/captured-amounts.ts';
+import { describeAmounts, remainingAtGateway } from '../../shared/gateway/captured-amounts.ts';
 import type { CapturedAmounts } from '../../shared/gateway/payment-gateway.ts';
-import type { Dependencies } from './dependencies.ts';
-import { unsent } from './errors.ts';
+import type { InquireOnceDependencies } from './dependencies.ts';
+import { notSentError } from './errors.ts';
 
 /**
  * Gives back what is left of a late capture at the PG. The key is made from the payment, and from the amount where that is not all of it:
  * however often it is sent, it is one refund for as long as the PG remembers it. Once an answer was lost the PG is asked first what became
  * of it. Should somebody else give money back meanwhile, the PG refuses what is more than is left.
  */
-export const reverse = async (
-  { gateway, clock, timings }: Dependencies,
+export const reverseLateCapture = async (
+  { gateway, clock, timings }: InquireOnceDependencies,
   payment: Payment,
-): Promise<Verdict> => {
-  const { paymentId, currency, pg, refundTries = 0 } = payment;
-  const found = await gateway.inquire(chargeOf(payment));
+): Promise<TransitionDecision> => {
+  const { paymentId, currency, pg, reversalAttempts = 0 } = payment;
+  const found = await gateway.inquire(chargeReferenceOf(payment));
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
-  const left = isCaptured ? leftAtGateway(found) : undefined;
-  const isGivenBack = isCaptured && left !== undefined && left <= 0;
+  const remaining = isCaptured ? remainingAtGateway(found) : undefined;
+  const isFullyRefunded = isCaptured && remaining !== undefined && remaining <= 0;
   // What the PG shows as refunded may be our own refund, which it is still working on and may refuse yet.
-  if (isGivenBack && refundTries === 0) return givenBack(found);
+  if (isFullyRefunded && reversalAttempts === 0) return alreadyReversed(found);
   if (pg === undefined) {
-    return isGivenBack
-      ? givenBack(found)
-      : review(payment, 'the PG captured something else than was asked for');
+    return isFullyRefunded
+      ? alreadyReversed(found)
+      : openReviewDecision(payment, 'the PG captured something else than was asked for');
   }
   const { transactionId } = pg;
-  if (isGivenBack) {
-    const key = keyOf(payment, payment.amount);
+  if (isFullyRefunded) {
+    const key = reversalKeyOf(payment, payment.amount);
     const request = { key, reference: paymentId, amount: payment.amount, currency, transactionId };
-    const ours = await gateway.inquireRefund(request);
-    if (ours.outcome !== 'in-progress') return givenBack(found);
+    const ownRefund = await gateway.inquireRefund(request);
+    if (ownRefund.outcome !== 'in-progress') return alreadyReversed(found);
 
-    return unreversed(payment, ours.outcome, { clock, timings });
+    return reversalUnconfirmed(payment, ownRefund.outcome, { clock, timings });
   }
-  const amount = Math.min(left ?? payment.amount, payment.amount);
-  const key = keyOf(payment, amount);
-  const isOld = clock.now().getTime() - foundAt(payment) > timings.keyLifetimeMs;
-  const answer = await refundOnce(
+  const amount = Math.min(remaining ?? payment.amount, payment.amount);
+  const key = reversalKeyOf(payment, amount);
+  const isKeyExpired =
+    clock.now().getTime() - lateCaptureFoundAt(payment) > timings.gatewayIdempotencyTtlMs;
+  const outcome = await refundIdempotently(
     gateway,
     { key, reference: paymentId, amount, currency, transactionId },
-    { wasAsked: refundTries > 0, isOld },
+    { wasSent: reversalAttempts > 0, isKeyExpired },
   );
-  if (answer.outcome === 'not-sent') throw unsent({ clock, timings }, payment, answer);
-  if (answer.outcome === 'refunded') {
-    return { transition: 'reversed', detail: `refunded as ${answer.refundId}` };
+  if (outcome.outcome === 'not-sent') throw notSentError({ clock, timings }, payment, outcome);
+  if (outcome.outcome === 'refunded') {
+    return { transition: 'reversed', detail: `refunded as ${outcome.refundId}` };
   }
-  if (answer.outcome === 'declined') {
-    return review(payment, `the PG refused the refund: ${answer.code}`);
+  if (outcome.outcome === 'declined') {
+    return openReviewDecision(payment, `the PG refused the refund: ${outcome.code}`);
   }
-  if (answer.outcome === 'forgotten') {
-    return review(payment, 'the PG knows no such refund, and may have forgotten its key');
+  if (outcome.outcome === 'key-expired') {
+    return openReviewDecision(
+      payment,
+      'the PG knows no such refund, and may have forgotten its key',
+    );
   }
-  const detail = 'reason' in answer ? `${answer.outcome}: ${answer.reason}` : answer.outcome;
+  const detail = 'reason' in outcome ? `${outcome.outcome}: ${outcome.reason}` : outcome.outcome;
 
-  return unreversed(payment, detail, { clock, timings });
+  return reversalUnconfirmed(payment, detail, { clock, timings });
 };
 
-const keyOf = ({ paymentId, amount: all }: Payment, amount: number): string =>
+const reversalKeyOf = ({ paymentId, amount: all }: Payment, amount: number): string =>
   `rfd:${paymentId}-late${amount === all ? '' : `-${amount}`}`;
 
-const givenBack = (found: CapturedAmounts): Verdict => ({
+const alreadyReversed = (found: CapturedAmounts): TransitionDecision => ({
   transition: 'reversed',
-  detail: `nothing is left of it: ${amountsIn(found)}`,
+  detail: `nothing is left of it: ${describeAmounts(found)}`,
 });
 
 /** Its refund is not confirmed yet: asked again later, and after the last time a person decides. */
-const unreversed = (
+const reversalUnconfirmed = (
   payment: Payment,
   detail: string,
-  { clock, timings }: Pick<Dependencies, 'clock' | 'timings'>,
-): Verdict => {
-  const { refundTries = 0 } = payment;
-  const pause = timings.inquiriesAfterMs[refundTries];
-  if (pause === undefined) return review(payment, `the refund was never confirmed: ${detail}`);
+  { clock, timings }: Pick<InquireOnceDependencies, 'clock' | 'timings'>,
+): TransitionDecision => {
+  const { reversalAttempts = 0 } = payment;
+  const delayMs = timings.inquiryBackoffMs[reversalAttempts];
+  if (delayMs === undefined)
+    return openReviewDecision(payment, `the refund was never confirmed: ${detail}`);
 
   return {
-    transition: 'unreversed',
+    transition: 'reversalUnconfirmed',
     detail: `refund ${detail}`,
     change: {
-      refundTries: refundTries + 1,
-      dueAt: new Date(clock.now().getTime() + pause).toISOString(),
+      reversalAttempts: reversalAttempts + 1,
+      dueAt: new Date(clock.now().getTime() + delayMs).toISOString(),
     },
   };
 };
 
 /** When it was found to be captured: no refund of it was sent before. Milliseconds since the epoch. */
-const foundAt = ({ history, createdAt }: Payment): number =>
+const lateCaptureFoundAt = ({ history, createdAt }: Payment): number =>
   Date.parse(
     history.find(({ from, to }) => from !== to && to === 'LATE_CAPTURED')?.at ?? createdAt,
   );
 
 /** The refusal keeps its code: its buyer is answered from it again. */
-const review = ({ failure }: Payment, detail: string): Verdict => ({
+const openReviewDecision = ({ failure }: Payment, detail: string): TransitionDecision => ({
   transition: 'reviewOpened',
   detail,
   ...(failure && {

@@ -1,23 +1,30 @@
-import type { deskOf } from '../../shared/application/dead-letters/dead-letter-service.ts';
-import { type Answer, type ApiEvent, operatorOf, queryOf } from '../../shared/http/http-handler.ts';
-import { refuseFaults } from '../../shared/http/read-json.ts';
+import type { createDeadLetterService } from '../../shared/application/dead-letters/dead-letter-service.ts';
+import {
+  type ApiEvent,
+  type HttpResponse,
+  operatorOf,
+  parseQuery,
+} from '../../shared/http/http-handler.ts';
+import { throwInvalidRequest } from '../../shared/http/read-json.ts';
 import type { DeadLettersBody } from './operation.ts';
 import { deadLettersQuery } from './request.ts';
 
 interface Dependencies {
-  readonly desk: Pick<ReturnType<typeof deskOf>, 'consumers' | 'survey'>;
+  readonly service: Pick<ReturnType<typeof createDeadLetterService>, 'consumers' | 'inspectQueues'>;
 }
 
 /** Tells an operator of every queue of dead letters, and of the first in each what is to become of it. Nothing is taken out. */
 export const listDeadLetters =
-  ({ desk }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
+  ({ service }: Dependencies) =>
+  async (event: ApiEvent): Promise<HttpResponse> => {
     const operator = operatorOf(event);
-    const { sample, consumer } = queryOf(deadLettersQuery, event);
-    if (consumer !== undefined && !desk.consumers.includes(consumer)) {
-      refuseFaults([{ parameter: 'consumer', detail: `One of ${desk.consumers.join(', ')}.` }]);
+    const { sample, consumer } = parseQuery(deadLettersQuery, event);
+    if (consumer !== undefined && !service.consumers.includes(consumer)) {
+      throwInvalidRequest([
+        { parameter: 'consumer', detail: `One of ${service.consumers.join(', ')}.` },
+      ]);
     }
-    const items = [...(await desk.survey(sample, consumer))];
+    const items = [...(await service.inspectQueues(sample, consumer))];
 
     return { status: 200, body: { items } satisfies DeadLettersBody, ids: { operator } };
   };

@@ -28,14 +28,14 @@ export const operation: Operation = {
   description:
     'Every queue of dead letters, and of the first in each what is to become of it by what its payment is now. Nothing is taken out.',
   query: deadLettersQuery,
-  answers: { 200: { description: 'The queues.', schema: deadLetters } },
+  responses: { 200: { description: 'The queues.', schema: deadLetters } },
   examples: {
     quiet: {
       summary: 'A healthy day',
-      given: 'shop',
-      isOfEverybody: true,
+      fixture: 'shop',
+      hasSharedData: true,
       query: { consumer: 'backlog-undelivered' },
-      answer: { status: 200, body: quiet },
+      response: { status: 200, body: quiet },
     },
   },
 };

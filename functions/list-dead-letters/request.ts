@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { countTo } from '../../shared/http/page-query.ts';
+import { limitUpTo } from '../../shared/http/page-query.ts';
 
 /** GET /operator/dead-letters. */
 export const deadLettersQuery = z.strictObject({
   /** Of one queue alone. */
   consumer: z.string().max(64).optional(),
   /** Of each queue. */
-  sample: countTo(20).default(5),
+  sample: limitUpTo(20).default(5),
 });

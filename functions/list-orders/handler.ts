@@ -1,33 +1,38 @@
 import type { Order } from '../../shared/domain/orders/order.ts';
-import { fromCursor, toCursor } from '../../shared/http/cursor.ts';
-import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/http-handler.ts';
+import { decodeCursor, encodeCursor } from '../../shared/http/cursor.ts';
+import {
+  type ApiEvent,
+  buyerOf,
+  type HttpResponse,
+  parseQuery,
+} from '../../shared/http/http-handler.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
-import type { OrdersOfBuyer } from '../../shared/persistence/order-list-repository.ts';
-import type { PageBody } from './operation.ts';
-import { listPlace, listQuery } from './request.ts';
+import type { OrderListRepository } from '../../shared/persistence/order-list-repository.ts';
+import type { OrderPageBody } from './operation.ts';
+import { listOrdersQuery, orderCursorSchema } from './request.ts';
 
 interface Dependencies {
-  readonly orders: OrdersOfBuyer;
+  readonly orders: OrderListRepository;
 }
 
 /** One page of the buyer's own orders, newest first. A filtered page may be short, or empty, and still have a next one. */
 export const listOrders =
   ({ orders }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
-    const { limit, cursor, status } = queryOf(listQuery, event);
+  async (event: ApiEvent): Promise<HttpResponse> => {
+    const { limit, cursor, status } = parseQuery(listOrdersQuery, event);
     const list = { buyer: buyerOf(event), listed: 'orders', status };
     const { items, next } = await orders.page({
       userId: list.buyer,
       limit,
-      after: fromCursor(list, listPlace, cursor),
-      wanted: status && ((order: Order) => order.status === status),
+      after: decodeCursor(list, orderCursorSchema, cursor),
+      matches: status && ((order: Order) => order.status === status),
     });
 
     return {
       status: 200,
       body: {
         items: items.map(orderBody),
-        ...(next && { nextCursor: toCursor(list, next) }),
-      } satisfies PageBody,
+        ...(next && { nextCursor: encodeCursor(list, next) }),
+      } satisfies OrderPageBody,
     };
   };

@@ -1,11 +1,13 @@
 import { buyerStatus, type Payment } from '../../shared/domain/payments/payment.ts';
-import type { ListQuery } from './request.ts';
+import type { ListPaymentsQuery } from './request.ts';
 
 /** One buyer's list, with one filter. */
-export type List = Pick<ListQuery, 'orderId' | 'status'> & { readonly buyer: string };
+export type PaymentFilter = Pick<ListPaymentsQuery, 'orderId' | 'status'> & {
+  readonly buyer: string;
+};
 
 /** Which payments are in the list; all of them where there is no filter. */
-export const wantedIn = ({ orderId, status }: List) =>
+export const filterOf = ({ orderId, status }: PaymentFilter) =>
   orderId === undefined && status === undefined
     ? undefined
     : (payment: Payment) =>

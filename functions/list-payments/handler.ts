@@ -1,33 +1,38 @@
-import { fromCursor, toCursor } from '../../shared/http/cursor.ts';
-import { type Answer, type ApiEvent, buyerOf, queryOf } from '../../shared/http/http-handler.ts';
+import { decodeCursor, encodeCursor } from '../../shared/http/cursor.ts';
+import {
+  type ApiEvent,
+  buyerOf,
+  type HttpResponse,
+  parseQuery,
+} from '../../shared/http/http-handler.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
-import type { PaymentsOfBuyer } from '../../shared/persistence/payment-list-repository.ts';
-import { type List, wantedIn } from './filter.ts';
-import type { PageBody } from './operation.ts';
-import { listPlace, listQuery } from './request.ts';
+import type { PaymentListRepository } from '../../shared/persistence/payment-list-repository.ts';
+import { filterOf, type PaymentFilter } from './filter.ts';
+import type { PaymentPageBody } from './operation.ts';
+import { listPaymentsQuery, paymentCursorSchema } from './request.ts';
 
 interface Dependencies {
-  readonly payments: PaymentsOfBuyer;
+  readonly payments: PaymentListRepository;
 }
 
 /** One page of the buyer's own payments, newest first. A filtered page may be short, or empty, and still have a next one. */
 export const listPayments =
   ({ payments }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
-    const { limit, cursor, ...filter } = queryOf(listQuery, event);
-    const list: List = { buyer: buyerOf(event), ...filter };
+  async (event: ApiEvent): Promise<HttpResponse> => {
+    const { limit, cursor, ...filter } = parseQuery(listPaymentsQuery, event);
+    const list: PaymentFilter = { buyer: buyerOf(event), ...filter };
     const { items, next } = await payments.page({
       userId: list.buyer,
       limit,
-      after: fromCursor(list, listPlace, cursor),
-      wanted: wantedIn(list),
+      after: decodeCursor(list, paymentCursorSchema, cursor),
+      matches: filterOf(list),
     });
 
     return {
       status: 200,
       body: {
         items: items.map(paymentBody),
-        ...(next && { nextCursor: toCursor(list, next) }),
-      } satisfies PageBody,
+        ...(next && { nextCursor: encodeCursor(list, next) }),
+      } satisfies PaymentPageBody,
     };
   };

@@ -1,14 +1,14 @@
 import type * as z from 'zod';
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { pageOf } from '../../shared/http/schemas/fields.ts';
 import { paymentSchema } from '../../shared/http/schemas/payment.ts';
-import { listQuery } from './request.ts';
+import { listPaymentsQuery } from './request.ts';
 
 const page = pageOf(paymentSchema).meta({ id: 'PaymentPage' });
 
-export type PageBody = z.infer<typeof page>;
+export type PaymentPageBody = z.infer<typeof page>;
 
 const { orderId, paymentId } = alice;
 
@@ -28,32 +28,32 @@ const onePayment = {
       links: paymentLinks(paymentId),
     },
   ],
-} satisfies PageBody;
+} satisfies PaymentPageBody;
 
 export const operation: Operation = {
   tag: 'Payments',
   summary: 'List payments',
   description:
     "The buyer's own, the newest first. A filtered page may be short, or empty, and still have a next one: go on while there is a `nextCursor`.",
-  query: listQuery,
-  answers: { 200: { description: 'One page.', schema: page } },
+  query: listPaymentsQuery,
+  responses: { 200: { description: 'One page.', schema: page } },
   examples: {
     completed: {
       summary: 'The payments that were charged',
-      given: 'completed',
+      fixture: 'completed',
       query: { status: 'COMPLETED', limit: 10 },
-      answer: { status: 200, body: onePayment },
+      response: { status: 200, body: onePayment },
     },
     none: {
       summary: 'No payment yet',
-      given: 'shop',
-      answer: { status: 200, body: { items: [] } },
+      fixture: 'shop',
+      response: { status: 200, body: { items: [] } },
     },
     notUnderstood: {
       summary: 'A cursor of another list',
-      given: 'shop',
+      fixture: 'shop',
       query: { cursor: 'from-elsewhere' },
-      answer: refusedAt('/payments', {
+      response: rejectionExample('/payments', {
         code: 'invalid-request',
         detail: 'The request has faults.',
         errors: [{ parameter: 'cursor', detail: 'This is no nextCursor of this list.' }],

@@ -3,16 +3,16 @@ import { buyerStatuses } from '../../shared/domain/payments/payment.ts';
 import { pageQuery } from '../../shared/http/page-query.ts';
 
 /** GET /payments. */
-export const listQuery = z.strictObject({
+export const listPaymentsQuery = z.strictObject({
   orderId: z.string().min(1).max(64).optional(),
   status: z.enum(buyerStatuses).optional(),
   ...pageQuery,
 });
 
-export type ListQuery = z.infer<typeof listQuery>;
+export type ListPaymentsQuery = z.infer<typeof listPaymentsQuery>;
 
 /** What a cursor stands for. */
-export const listPlace = z.strictObject({
+export const paymentCursorSchema = z.strictObject({
   createdAt: z.iso.datetime(),
   paymentId: z.string().min(1).max(64),
 });

@@ -1,36 +1,48 @@
-import { fromCursor, toCursor } from '../../shared/http/cursor.ts';
-import { type Answer, type ApiEvent, operatorOf, queryOf } from '../../shared/http/http-handler.ts';
+import { decodeCursor, encodeCursor } from '../../shared/http/cursor.ts';
+import {
+  type ApiEvent,
+  type HttpResponse,
+  operatorOf,
+  parseQuery,
+} from '../../shared/http/http-handler.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
-import type { ReviewPosition, Reviews } from '../../shared/persistence/review-repository.ts';
-import type { PageBody } from './operation.ts';
-import { reviewsPlace, reviewsQuery } from './request.ts';
+import type {
+  ReviewPosition,
+  ReviewRepository,
+} from '../../shared/persistence/review-repository.ts';
+import type { ReviewPageBody } from './operation.ts';
+import { listReviewsQuery, reviewCursorSchema } from './request.ts';
 
 interface Dependencies {
-  readonly reviews: Pick<Reviews, 'page'>;
+  readonly reviews: Pick<ReviewRepository, 'page'>;
 }
 
 /** One page of the reviews, by age or by the money at risk. */
 export const listReviews =
   ({ reviews }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
+  async (event: ApiEvent): Promise<HttpResponse> => {
     operatorOf(event);
-    const { limit, cursor, ...list } = queryOf(reviewsQuery, event);
+    const { limit, cursor, ...list } = parseQuery(listReviewsQuery, event);
     const { items, next } = await reviews.page({
       ...list,
       limit,
-      after: fromCursor(list, reviewsPlace, cursor),
+      after: decodeCursor(list, reviewCursorSchema, cursor),
     });
 
     return {
       status: 200,
       body: {
         items: items.map(reviewBody),
-        ...(next && { nextCursor: toCursor(list, placeOf(next)) }),
-      } satisfies PageBody,
+        ...(next && { nextCursor: encodeCursor(list, cursorPositionOf(next)) }),
+      } satisfies ReviewPageBody,
     };
   };
 
-const placeOf = ({ reviewId, openedAt, amountAtRisk }: ReviewPosition): ReviewPosition => ({
+const cursorPositionOf = ({
+  reviewId,
+  openedAt,
+  amountAtRisk,
+}: ReviewPosition): ReviewPosition => ({
   reviewId,
   openedAt,
   amountAtRisk,

@@ -1,34 +1,34 @@
 import type * as z from 'zod';
-import { refusedAt } from '../../shared/http/examples.ts';
+import { rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { pageOf } from '../../shared/http/schemas/fields.ts';
 import { reviewSchema } from '../../shared/http/schemas/review.ts';
-import { openReview } from '../../shared/http/schemas/review-example.ts';
-import { reviewsQuery } from './request.ts';
+import { openReviewExample } from '../../shared/http/schemas/review-example.ts';
+import { listReviewsQuery } from './request.ts';
 
 const page = pageOf(reviewSchema).meta({ id: 'ReviewPage' });
 
-export type PageBody = z.infer<typeof page>;
+export type ReviewPageBody = z.infer<typeof page>;
 
 export const operation: Operation = {
   tag: 'Operators',
   summary: 'List reviews',
   description:
     'What waits for a decision: the longest open first, or with `by=amount` the most money at risk first. With `status=RESOLVED` what was decided, the newest first.',
-  query: reviewsQuery,
-  answers: { 200: { description: 'One page.', schema: page } },
+  query: listReviewsQuery,
+  responses: { 200: { description: 'One page.', schema: page } },
   examples: {
     open: {
       summary: 'What waits for a decision',
-      given: 'reviewed',
-      isOfEverybody: true,
-      answer: { status: 200, body: { items: [openReview] } satisfies PageBody },
+      fixture: 'reviewed',
+      hasSharedData: true,
+      response: { status: 200, body: { items: [openReviewExample] } satisfies ReviewPageBody },
     },
     notUnderstood: {
       summary: 'A cursor of another list',
-      given: 'shop',
+      fixture: 'shop',
       query: { cursor: 'from-elsewhere' },
-      answer: refusedAt('/operator/reviews', {
+      response: rejectionExample('/operator/reviews', {
         code: 'invalid-request',
         detail: 'The request has faults.',
         errors: [{ parameter: 'cursor', detail: 'This is no nextCursor of this list.' }],

@@ -3,14 +3,14 @@ import { reviewStatuses } from '../../shared/domain/reviews/review.ts';
 import { pageQuery } from '../../shared/http/page-query.ts';
 
 /** GET /operator/reviews. */
-export const reviewsQuery = z.strictObject({
+export const listReviewsQuery = z.strictObject({
   status: z.enum(reviewStatuses).default('OPEN'),
   by: z.enum(['age', 'amount']).default('age'),
   ...pageQuery,
 });
 
 /** What a cursor stands for. */
-export const reviewsPlace = z.strictObject({
+export const reviewCursorSchema = z.strictObject({
   reviewId: z.string().min(1).max(64),
   openedAt: z.iso.datetime(),
   amountAtRisk: z.int().nonnegative(),

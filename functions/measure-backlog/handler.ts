@@ -1,24 +1,28 @@
 import type { Clock } from '../../shared/domain/clock.ts';
-import { type Backlog, backlogOf, type Waiting } from '../../shared/domain/payments/backlog.ts';
-import { measure } from '../../shared/observability/metrics.ts';
+import {
+  type Backlog,
+  type BacklogItem,
+  summarizeBacklog,
+} from '../../shared/domain/payments/backlog.ts';
+import { recordMetric } from '../../shared/observability/metrics.ts';
 
 interface Dependencies {
-  readonly waiting: () => Promise<readonly Waiting[]>;
-  readonly inReview: () => Promise<readonly Waiting[]>;
+  readonly findPendingPayments: () => Promise<readonly BacklogItem[]>;
+  readonly findOpenReviews: () => Promise<readonly BacklogItem[]>;
   readonly clock: Clock;
 }
 
 /** Measures how many payments (and of those under review, refunds too) stand where none should for long, since when, and how much money they hold. It changes nothing. */
 export const measureBacklog =
-  ({ waiting, inReview, clock }: Dependencies) =>
+  ({ findPendingPayments, findOpenReviews, clock }: Dependencies) =>
   async (): Promise<readonly Backlog[]> => {
-    const [due, open] = await Promise.all([waiting(), inReview()]);
-    const backlog = backlogOf([...due, ...open], clock.now());
-    for (const { state, payments, oldestMs, money } of backlog) {
-      measure('PaymentsWaiting', payments, { state });
-      measure('OldestWaiting', Math.round(oldestMs / 1_000), { state });
+    const [due, open] = await Promise.all([findPendingPayments(), findOpenReviews()]);
+    const backlog = summarizeBacklog([...due, ...open], clock.now());
+    for (const { state, payments, oldestAgeMs: oldestMs, amountByCurrency: money } of backlog) {
+      recordMetric('BacklogPayments', payments, { state });
+      recordMetric('BacklogOldestAge', Math.round(oldestMs / 1_000), { state });
       for (const { currency, amount } of money)
-        measure('MoneyWaiting', amount, { state, currency });
+        recordMetric('BacklogAmount', amount, { state, currency });
     }
 
     return backlog;

@@ -1,14 +1,14 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
-import type { Post } from '../../shared/lambda/http-delivery.ts';
-import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import type { PostJson } from '../../shared/lambda/http-delivery.ts';
+import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
 import { signedHeaders } from '../../shared/lambda/webhook-signature.ts';
-import type { Deliveries } from '../../shared/persistence/delivery-repository.ts';
-import { notificationOf, type Told } from './notification.ts';
+import type { DeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
+import { type NotificationEventName, notificationOf } from './notification.ts';
 
 interface Dependencies {
-  readonly deliveries: Deliveries;
-  readonly post: Post;
+  readonly deliveries: DeliveryRepository;
+  readonly post: PostJson;
   readonly url: string;
   /** The key that the receiver checks signatures with, in base64. */
   readonly secret: () => Promise<string>;
@@ -18,7 +18,7 @@ interface Dependencies {
 /** Tells the buyer through a webhook that is signed after the Standard Webhooks specification. */
 export const notifyBuyer =
   ({ deliveries, post, url, secret, clock }: Dependencies) =>
-  async (event: DomainEvent<Told>): Promise<Done> => {
+  async (event: DomainEvent<NotificationEventName>): Promise<HandlingResult> => {
     const { id: eventId, traceparent } = event;
     const { paymentId } = event.data;
     const send = async () => {
@@ -30,7 +30,10 @@ export const notifyBuyer =
       };
       await post({ url, headers, body });
     };
-    const outcome = await deliveries.once({ eventId, listener: 'notify-buyer', paymentId }, send);
+    const outcome = await deliveries.deliverOnce(
+      { eventId, consumer: 'notify-buyer', paymentId },
+      send,
+    );
 
     return { outcome };
   };

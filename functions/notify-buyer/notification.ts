@@ -3,14 +3,16 @@ import type {
   EventData,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
-import type { Said } from './schemas.ts';
+import type { NotificationData } from './schemas.ts';
 
 /** What the buyer is told of. */
-export type Told = (typeof subscriptions)['notify-buyer'][number];
+export type NotificationEventName = (typeof subscriptions)['notify-buyer'][number];
 
 const pointsText = (points: number) => (points === 1 ? '1 point was' : `${points} points were`);
 
-const texts: { readonly [N in Told]: (data: EventData<N>) => Said<N> } = {
+const dataByEvent: {
+  readonly [N in NotificationEventName]: (data: EventData<N>) => NotificationData<N>;
+} = {
   PaymentCompleted: ({ orderId, amount, currency }) => ({
     orderId,
     amount,
@@ -60,8 +62,13 @@ const texts: { readonly [N in Told]: (data: EventData<N>) => Said<N> } = {
 };
 
 /** The body of the webhook: whom it concerns, and a sentence for the buyer. */
-export const notificationOf = <N extends Told>({ name, type, time, data }: DomainEvent<N>) => {
+export const notificationOf = <N extends NotificationEventName>({
+  name,
+  type,
+  time,
+  data,
+}: DomainEvent<N>) => {
   const { userId, paymentId } = data;
 
-  return { type, timestamp: time, userId, paymentId, ...texts[name](data) };
+  return { type, timestamp: time, userId, paymentId, ...dataByEvent[name](data) };
 };

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { currency, id, minorUnits, moment } from '../../shared/http/schemas/fields.ts';
-import type { Told } from './notification.ts';
+import { currency, id, minorUnits, timestamp } from '../../shared/http/schemas/fields.ts';
+import type { NotificationEventName } from './notification.ts';
 
 /** What each notification has: which, when, and whom it concerns. */
-const about = <T extends string>(type: T) =>
+const notificationOfType = <T extends string>(type: T) =>
   z.strictObject({
     type: z.literal(type),
-    timestamp: moment,
+    timestamp: timestamp,
     userId: z.string(),
     paymentId: id,
     message: z.string().meta({ description: 'A sentence for the buyer.' }),
@@ -17,20 +17,30 @@ const code = z.string().meta({ description: 'Why.' });
 
 /** What the buyer is told, by the event that it is told of. */
 export const notifications = {
-  PaymentCompleted: about('aftercommit.payment.completed.v1').extend(money),
-  PaymentCompensated: about('aftercommit.payment.compensated.v1').extend({ ...money, code }),
-  PointsAdded: about('aftercommit.points.added.v1').extend({ points: z.int() }),
-  PointsCorrected: about('aftercommit.points.corrected.v1').extend({
+  PaymentCompleted: notificationOfType('aftercommit.payment.completed.v1').extend(money),
+  PaymentCompensated: notificationOfType('aftercommit.payment.compensated.v1').extend({
+    ...money,
+    code,
+  }),
+  PointsAdded: notificationOfType('aftercommit.points.added.v1').extend({ points: z.int() }),
+  PointsCorrected: notificationOfType('aftercommit.points.corrected.v1').extend({
     points: z.int().meta({ description: 'What the payment earns by now.' }),
     change: z.int().meta({ description: 'Negative where a refund took points back.' }),
   }),
-  PaymentReversed: about('aftercommit.payment.reversed.v1').extend(money),
-  RefundCompleted: about('aftercommit.refund.completed.v1').extend({ ...money, refundId: id }),
-  RefundFailed: about('aftercommit.refund.failed.v1').extend({ ...money, refundId: id, code }),
-} as const satisfies Record<Told, z.ZodObject>;
+  PaymentReversed: notificationOfType('aftercommit.payment.reversed.v1').extend(money),
+  RefundCompleted: notificationOfType('aftercommit.refund.completed.v1').extend({
+    ...money,
+    refundId: id,
+  }),
+  RefundFailed: notificationOfType('aftercommit.refund.failed.v1').extend({
+    ...money,
+    refundId: id,
+    code,
+  }),
+} as const satisfies Record<NotificationEventName, z.ZodObject>;
 
 /** What one of them says beside whom it concerns. */
-export type Said<N extends Told> = Omit<
+export type NotificationData<N extends NotificationEventName> = Omit<
   z.infer<(typeof notifications)[N]>,
   'type' | 'timestamp' | 'userId' | 'paymentId'
 >;

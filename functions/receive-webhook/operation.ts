@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 
 const webhook = z
@@ -25,24 +25,24 @@ export const operation: Operation = {
   headers: ['Webhook-Id', 'Webhook-Timestamp', 'Webhook-Signature'],
   body: webhook,
   isLenient: true,
-  answers: {
+  responses: {
     200: { description: 'It was received, whatever it was about.', schema: received },
   },
-  refusals: ['invalid-request', 'unauthorized', 'payload-too-large', 'idempotency-key-in-flight'],
+  problems: ['invalid-request', 'unauthorized', 'payload-too-large', 'idempotency-key-in-flight'],
   examples: {
     received: {
       summary: 'A charge is done',
-      given: 'completed',
+      fixture: 'completed',
       headers: { ...headers, 'Webhook-Signature': 'v1,...' },
       body,
-      answer: { status: 200, body: { received: true } satisfies ReceivedBody },
+      response: { status: 200, body: { received: true } satisfies ReceivedBody },
     },
     unsigned: {
       summary: 'Somebody says so who has not the key',
-      given: 'completed',
+      fixture: 'completed',
       headers: { ...headers, 'Webhook-Signature': 'v1,bm90IHRoZSBzaWduYXR1cmU=' },
       body,
-      answer: refusedAt('/webhooks/pg', {
+      response: rejectionExample('/webhooks/pg', {
         code: 'unauthorized',
         detail: "It is not the gateway's: look at its timestamp.",
         challenge: 'Webhook-Signature',

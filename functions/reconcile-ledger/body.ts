@@ -1,42 +1,45 @@
-import type { Proof } from '../../shared/application/reconciliation/reconcile.ts';
-import type { LedgerBody } from './operation.ts';
+import type { ReconciliationReport } from '../../shared/application/reconciliation/reconcile.ts';
+import type { ReconciliationBody } from './operation.ts';
 
 /** Of each list; the counts say how many there are. */
-const most = 100;
+const maxListed = 100;
 
-const outcomeOf = ({ disagreements, unsettled }: Proof): LedgerBody['outcome'] => {
-  if (disagreements.length > 0) return 'disagreement';
+const outcomeOf = ({
+  discrepancies,
+  unstable,
+}: ReconciliationReport): ReconciliationBody['outcome'] => {
+  if (discrepancies.length > 0) return 'discrepancy';
 
-  return unsettled.length > 0 ? 'in-motion' : 'proved';
+  return unstable.length > 0 ? 'unstable' : 'reconciled';
 };
 
-export const ledgerBody = (proof: Proof, at: Date): LedgerBody => {
-  const { disagreements, explained, unsettled, open, counts } = proof;
+export const reconciliationBody = (report: ReconciliationReport, at: Date): ReconciliationBody => {
+  const { discrepancies, explained, unstable, undecidedPayments: open, counts } = report;
 
   return {
-    outcome: outcomeOf(proof),
+    outcome: outcomeOf(report),
     at: at.toISOString(),
-    disagreements: disagreements.slice(0, most),
-    explained: explained.slice(0, most),
-    unsettled: unsettled.slice(0, most),
-    open: open.slice(0, most),
+    discrepancies: discrepancies.slice(0, maxListed),
+    explained: explained.slice(0, maxListed),
+    unstable: unstable.slice(0, maxListed),
+    undecidedPayments: open.slice(0, maxListed),
     counts: {
       ...counts,
-      disagreements: disagreements.length,
+      discrepancies: discrepancies.length,
       explained: explained.length,
-      unsettled: unsettled.length,
-      open: open.length,
+      unstable: unstable.length,
+      undecidedPayments: open.length,
     },
   };
 };
 
 /** A part of the books proves nothing: sums are right or wrong as a whole. */
-export const tooMuchBody = (at: Date): LedgerBody => ({
-  outcome: 'too-much',
+export const limitExceededBody = (at: Date): ReconciliationBody => ({
+  outcome: 'limit-exceeded',
   at: at.toISOString(),
-  disagreements: [],
+  discrepancies: [],
   explained: [],
-  unsettled: [],
-  open: [],
+  unstable: [],
+  undecidedPayments: [],
   counts: {},
 });

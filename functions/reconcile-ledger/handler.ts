@@ -1,30 +1,34 @@
-import { prove } from '../../shared/application/reconciliation/reconcile.ts';
+import { reconcile } from '../../shared/application/reconciliation/reconcile.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { type Answer, type ApiEvent, operatorOf } from '../../shared/http/http-handler.ts';
-import { type Ledger, TooMuch } from '../../shared/persistence/reconciliation-reader.ts';
-import { ledgerBody, tooMuchBody } from './body.ts';
-import { type Budget, spenderOf } from './read-budget.ts';
+import { type ApiEvent, type HttpResponse, operatorOf } from '../../shared/http/http-handler.ts';
+import {
+  ReadLimitExceededError,
+  type ReconciliationReader,
+} from '../../shared/persistence/reconciliation-reader.ts';
+import { limitExceededBody, reconciliationBody } from './body.ts';
+import { createReadBudget, type ReadBudget } from './read-budget.ts';
 
 interface Dependencies {
   /** The ledger, whose every page is paid for with `spend`. */
-  readonly ledger: (spend: (items: number) => void) => Ledger;
-  readonly budget: Budget;
+  readonly createReader: (spend: (items: number) => void) => ReconciliationReader;
+  readonly budget: ReadBudget;
   readonly clock: Clock;
 }
 
 /** Proves the books of everybody, as far as one call can read them. */
-export const proveLedger =
-  ({ ledger, budget, clock }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
+export const reconcileLedger =
+  ({ createReader, budget, clock }: Dependencies) =>
+  async (event: ApiEvent): Promise<HttpResponse> => {
     operatorOf(event);
     const at = clock.now();
 
     try {
-      const proof = await prove(ledger(spenderOf(budget, at, clock)));
+      const report = await reconcile(createReader(createReadBudget(budget, at, clock)));
 
-      return { status: 200, body: ledgerBody(proof, at) };
+      return { status: 200, body: reconciliationBody(report, at) };
     } catch (error) {
-      if (error instanceof TooMuch) return { status: 200, body: tooMuchBody(at) };
+      if (error instanceof ReadLimitExceededError)
+        return { status: 200, body: limitExceededBody(at) };
       throw error;
     }
   };

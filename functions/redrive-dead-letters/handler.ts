@@ -1,30 +1,42 @@
-import type { Order, Result } from '../../shared/application/dead-letters/redrive.ts';
-import { Refusal } from '../../shared/domain/errors.ts';
-import { type Answer, type ApiEvent, bodyOf, operatorOf } from '../../shared/http/http-handler.ts';
-import type { RedriveAnswer } from './operation.ts';
-import { redriveBody } from './request.ts';
+import type {
+  RedriveRequest,
+  RedriveResult,
+} from '../../shared/application/dead-letters/redrive.ts';
+import { RejectionError } from '../../shared/domain/errors.ts';
+import {
+  type ApiEvent,
+  type HttpResponse,
+  operatorOf,
+  parseBody,
+} from '../../shared/http/http-handler.ts';
+import type { RedriveResponseBody } from './operation.ts';
+import { redriveSchema } from './request.ts';
 
 interface Dependencies {
   readonly consumers: readonly string[];
-  readonly redrive: (order: Order) => Promise<readonly Result[]>;
+  readonly redrive: (request: RedriveRequest) => Promise<readonly RedriveResult[]>;
 }
 
 /** Sends dead letters again, or drops them: what the operator selects, as far as the class of each permits it. */
 export const redriveDeadLetters =
   ({ consumers, redrive }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
-    const who = operatorOf(event);
-    const { dryRun, reason, ...order } = bodyOf(redriveBody, event);
-    if (!consumers.includes(order.consumer)) {
+  async (event: ApiEvent): Promise<HttpResponse> => {
+    const actor = operatorOf(event);
+    const { dryRun, reason, ...request } = parseBody(redriveSchema, event);
+    if (!consumers.includes(request.consumer)) {
       const detail = `One of ${consumers.join(', ')}.`;
       const errors = [{ pointer: '/consumer', detail }];
-      throw new Refusal({ code: 'invalid-request', detail: 'The request has faults.', errors });
+      throw new RejectionError({
+        code: 'invalid-request',
+        detail: 'The request has faults.',
+        errors,
+      });
     }
-    const items = await redrive({ ...order, isDryRun: dryRun, who, why: reason });
+    const items = await redrive({ ...request, isDryRun: dryRun, actor, reason: reason });
 
     return {
       status: 200,
-      body: { dryRun, items: [...items] } satisfies RedriveAnswer,
-      ids: { operator: who, consumer: order.consumer, letters: `${items.length}` },
+      body: { dryRun, items: [...items] } satisfies RedriveResponseBody,
+      ids: { operator: actor, consumer: request.consumer, letters: `${items.length}` },
     };
   };

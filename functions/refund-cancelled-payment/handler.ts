@@ -1,39 +1,45 @@
-import type { requestRefundIn } from '../../shared/application/refunds/request-refund.ts';
+import type { createRequestRefund } from '../../shared/application/refunds/request-refund.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { Refusal } from '../../shared/domain/errors.ts';
+import { RejectionError } from '../../shared/domain/errors.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
-import { cancelRefundIdOf, requestHashOf } from '../../shared/domain/ids.ts';
-import type { Done } from '../../shared/lambda/sqs-handler.ts';
+import { deriveCancellationRefundId, requestHashOf } from '../../shared/domain/ids.ts';
+import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
 
 interface Dependencies {
-  readonly request: ReturnType<typeof requestRefundIn>;
+  readonly request: ReturnType<typeof createRequestRefund>;
   readonly clock: Clock;
 }
 
-const wish = 'rest';
-const by = 'refund-cancelled';
+const selection = 'rest';
+const by = 'refund-cancelled-payment';
 const reason = 'The buyer cancelled the payment before it was known to be charged.';
 
 /** Asks for a refund of all that is left of a payment that was charged although its buyer had cancelled it, once. */
-export const refundCancelled =
+export const refundCancelledPayment =
   ({ request, clock }: Dependencies) =>
-  async ({ data, traceparent }: DomainEvent<'PaymentCompleted'>): Promise<Done> => {
+  async ({ data, traceparent }: DomainEvent<'PaymentCompleted'>): Promise<HandlingResult> => {
     const { paymentId, orderId, userId, cancelRequestedAt } = data;
     const ids = { paymentId, orderId };
-    if (cancelRequestedAt === undefined) return { outcome: 'not cancelled', ...ids };
-    const refundId = cancelRefundIdOf(userId, paymentId);
-    const own = { refundId, wish, reason, traceparent, isOfCancel: true } as const;
-    const asked = { ...own, userId, paymentId, by };
+    if (cancelRequestedAt === undefined) return { outcome: 'not-cancelled', ...ids };
+    const refundId = deriveCancellationRefundId(userId, paymentId);
+    const own = {
+      refundId,
+      selection,
+      reason,
+      traceparent,
+      isForCancellation: true,
+    } as const;
+    const command = { ...own, userId, paymentId, by };
     try {
-      const requestHash = requestHashOf(wish);
-      const { replayed } = await request({ ...asked, requestHash }, clock.now());
+      const requestHash = requestHashOf(selection);
+      const { replayed } = await request({ ...command, requestHash }, clock.now());
 
-      return { outcome: 'refund requested', replayed, ...ids, refundId };
+      return { outcome: 'refund-requested', replayed, ...ids, refundId };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof RejectionError)) throw error;
       // The buyer was faster and asked for all of it.
       if (error.data.code === 'refund-exceeds-captured')
-        return { outcome: 'nothing is left', ...ids };
+        return { outcome: 'nothing-to-refund', ...ids };
       throw new Error(error.message, { cause: error });
     }
   };

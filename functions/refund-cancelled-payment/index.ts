@@ -1,21 +1,25 @@
-import { wiringFromEnv } from '../../shared/application/events/event-consumer.ts';
-import { requestRefundIn } from '../../shared/application/refunds/request-refund.ts';
+import { consumerConfigFromEnv } from '../../shared/application/events/event-consumer.ts';
+import { createRequestRefund } from '../../shared/application/refunds/request-refund.ts';
 import { systemClock as clock } from '../../shared/config/system-clock.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
-import { queueHandler } from '../../shared/lambda/sqs-handler.ts';
-import { ordersIn } from '../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
-import { refundsIn } from '../../shared/persistence/refund-repository.ts';
+import { sqsHandler } from '../../shared/lambda/sqs-handler.ts';
+import { createOrderRepository } from '../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import { createRefundRepository } from '../../shared/persistence/refund-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { refundCancelled } from './handler.ts';
+import { refundCancelledPayment } from './handler.ts';
 
-const name = 'refund-cancelled';
-const { queue } = wiringFromEnv(name);
-const stores = storesFromEnv({ orders: ordersIn, payments: paymentsIn, refunds: refundsIn });
+const name = 'refund-cancelled-payment';
+const { queue } = consumerConfigFromEnv(name);
+const stores = storesFromEnv({
+  orders: createOrderRepository,
+  payments: createPaymentRepository,
+  refunds: createRefundRepository,
+});
 
 // Without a record of answers: the refund is its own, and "nothing is left" is true only until a refund of the buyer is refused.
-export const handler = queueHandler(
+export const handler = sqsHandler(
   subscriptions[name],
   queue,
-  refundCancelled({ request: requestRefundIn(stores), clock }),
+  refundCancelledPayment({ request: createRequestRefund(stores), clock }),
 );

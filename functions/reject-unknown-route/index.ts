@@ -1,4 +1,4 @@
 import { httpHandler } from '../../shared/http/http-handler.ts';
-import { refuseRoute } from './handler.ts';
+import { rejectUnknownRoute } from './handler.ts';
 
-export const handler = httpHandler(refuseRoute);
+export const handler = httpHandler(rejectUnknownRoute);

@@ -1,40 +1,40 @@
 import type { Context, DynamoDBRecord } from 'aws-lambda';
-import type { ReviewUnbuilt } from '../../shared/application/events/review-unbuilt-event.ts';
+import type { ReviewUnbuiltEvent } from '../../shared/application/events/review-unbuilt-event.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { EventNotBuiltError } from '../../shared/domain/events/event-not-built.ts';
-import { eventFrom } from '../../shared/domain/payments/payment-events.ts';
-import type { Relayed } from '../../shared/lambda/stream-handler.ts';
-import { changeOf, pointerTo } from '../../shared/persistence/stream-record.ts';
+import { eventOfChange } from '../../shared/domain/payments/payment-events.ts';
+import type { RelayResult } from '../../shared/lambda/stream-handler.ts';
+import { parseStreamRecord, recordPointerOf } from '../../shared/persistence/stream-record.ts';
 
 /** An event, and the stream record that it was read from. */
-export interface Announcement {
-  readonly record: string;
+export interface RelayedEvent {
+  readonly recordId: string;
   readonly event: DomainEvent;
 }
 
 interface Dependencies {
-  readonly publish: (told: Announcement, context: Context) => Promise<{ replayed: boolean }>;
-  readonly review: ReviewUnbuilt;
-  readonly setAside: (pointer: object) => Promise<unknown>;
+  readonly publish: (relayed: RelayedEvent, context: Context) => Promise<{ replayed: boolean }>;
+  readonly review: ReviewUnbuiltEvent;
+  readonly quarantine: (pointer: object) => Promise<unknown>;
   readonly clock: Clock;
 }
 
 /** Publishes what a stream record tells. One whose event cannot be built is reviewed and set aside: it blocks none behind it. */
-export const relayChange =
-  ({ publish, review, setAside, clock }: Dependencies) =>
-  async (record: DynamoDBRecord, context: Context): Promise<Relayed> => {
+export const relayStreamRecord =
+  ({ publish, review, quarantine, clock }: Dependencies) =>
+  async (record: DynamoDBRecord, context: Context): Promise<RelayResult> => {
     const { eventID: id = '' } = record;
     let event: DomainEvent | undefined;
     try {
-      const change = changeOf(record);
-      event = change && eventFrom(change);
+      const change = parseStreamRecord(record);
+      event = change && eventOfChange(change);
     } catch (fault) {
       if (fault instanceof EventNotBuiltError) await review(fault, clock.now());
-      await setAside(pointerTo(record));
-      return { outcome: 'set aside', id: `${id}: ${fault}` };
+      await quarantine(recordPointerOf(record));
+      return { outcome: 'quarantined', id: `${id}: ${fault}` };
     }
     if (!event) return { outcome: 'skipped', id };
-    const { replayed } = await publish({ record: id, event }, context);
-    return { outcome: replayed ? 'repeated' : 'published', id: event.id, event: event.name };
+    const { replayed } = await publish({ recordId: id, event }, context);
+    return { outcome: replayed ? 'duplicate' : 'published', id: event.id, event: event.name };
   };

@@ -1,35 +1,38 @@
-import type { AskPg } from '../../shared/application/payments/request-inquiry.ts';
+import type { RequestInquiry } from '../../shared/application/payments/request-inquiry.ts';
 import {
-  type Answer,
   type ApiEvent,
-  emptyBody,
+  emptyBodySchema,
+  type HttpResponse,
   operatorOf,
-  optionalBodyOf,
-  pathOf,
+  parseOptionalBody,
+  parsePathParameter,
 } from '../../shared/http/http-handler.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
-import { anyonesPayment, type Payments } from '../../shared/persistence/payment-repository.ts';
-import type { InquiredBody } from './operation.ts';
+import {
+  getPaymentForOperator,
+  type PaymentRepository,
+} from '../../shared/persistence/payment-repository.ts';
+import type { RequestedInquiryBody } from './operation.ts';
 
 interface Dependencies {
-  readonly payments: Pick<Payments, 'find'>;
-  readonly askPgNow: AskPg;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+  readonly request: RequestInquiry;
 }
 
 /** Has the PG asked about a payment; `asked` is false where nothing of it was ever sent. */
-export const inquireNow =
-  ({ payments, askPgNow }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
+export const requestInquiry =
+  ({ payments, request }: Dependencies) =>
+  async (event: ApiEvent): Promise<HttpResponse> => {
     const operator = operatorOf(event);
-    const paymentId = pathOf(event, 'paymentId');
-    optionalBodyOf(emptyBody, event);
-    const payment = await anyonesPayment(payments, paymentId);
-    const asked = await askPgNow(payment);
+    const paymentId = parsePathParameter(event, 'paymentId');
+    parseOptionalBody(emptyBodySchema, event);
+    const payment = await getPaymentForOperator(payments, paymentId);
+    const asked = await request(payment);
 
     return {
       status: 202,
       headers: { 'retry-after': '1' },
-      body: { ...paymentBody(payment), asked } satisfies InquiredBody,
-      ids: { paymentId, orderId: payment.orderId, operator, asked: `${asked}` },
+      body: { ...paymentBody(payment), inquiryRequested: asked } satisfies RequestedInquiryBody,
+      ids: { paymentId, orderId: payment.orderId, operator, inquiryRequested: `${asked}` },
     };
   };

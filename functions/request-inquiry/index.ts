@@ -1,9 +1,11 @@
-import { pgAskerFromEnv } from '../../shared/application/payments/request-inquiry.ts';
+import { requestInquiryFromEnv } from '../../shared/application/payments/request-inquiry.ts';
 import { httpHandler } from '../../shared/http/http-handler.ts';
-import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { inquireNow } from './handler.ts';
+import { requestInquiry } from './handler.ts';
 
-const { payments } = storesFromEnv({ payments: paymentsIn });
+const { payments } = storesFromEnv({ payments: createPaymentRepository });
 
-export const handler = httpHandler(inquireNow({ payments, askPgNow: pgAskerFromEnv('operator') }));
+export const handler = httpHandler(
+  requestInquiry({ payments, request: requestInquiryFromEnv('operator') }),
+);

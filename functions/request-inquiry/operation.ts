@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { alice, refusedAt } from '../../shared/http/examples.ts';
+import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { paymentSchema } from '../../shared/http/schemas/payment.ts';
 
 const inquired = paymentSchema
   .extend({
-    asked: z.boolean().meta({
+    inquiryRequested: z.boolean().meta({
       description:
         'False where the payment gateway has nothing to tell: the payment was never sent, or is being refunded as a late capture.',
     }),
   })
   .meta({ id: 'InquiredPayment', description: 'A payment as it was when the inquiry began.' });
 
-export type InquiredBody = z.infer<typeof inquired>;
+export type RequestedInquiryBody = z.infer<typeof inquired>;
 
 const { orderId, paymentId } = alice;
 
@@ -29,34 +29,34 @@ const known = {
   updatedAt: '2026-11-23T09:00:05.420Z',
   refunded: 0,
   links: paymentLinks(paymentId),
-  asked: true,
-} satisfies InquiredBody;
+  inquiryRequested: true,
+} satisfies RequestedInquiryBody;
 
 export const operation: Operation = {
   tag: 'Operators',
   summary: 'Have the payment gateway asked about a payment now',
   description:
     'Instead of waiting for the next inquiry that is due, and at most once in ten seconds. While a charge or its compensation is under way, the inquiry waits for its end. Only what the gateway answers moves the payment; look at it again for that. A payment that has ended is compared with what the gateway holds of it, and a difference opens a review. To ask twice does no harm.',
-  answers: {
+  responses: {
     202: {
       description: 'It is being asked, or there is nothing to ask.',
       schema: inquired,
       headers: ['Retry-After'],
     },
   },
-  refusals: ['payment-not-found'],
+  problems: ['payment-not-found'],
   examples: {
     known: {
       summary: 'A payment that has ended, and is compared with the gateway',
-      given: 'completed',
+      fixture: 'completed',
       path: { paymentId },
-      answer: { status: 202, headers: { 'Retry-After': '1' }, body: known },
+      response: { status: 202, headers: { 'Retry-After': '1' }, body: known },
     },
     missing: {
       summary: 'A payment that never was',
-      given: 'shop',
+      fixture: 'shop',
       path: { paymentId },
-      answer: refusedAt(`/operator/payments/${paymentId}/inquire`, {
+      response: rejectionExample(`/operator/payments/${paymentId}/inquire`, {
         code: 'payment-not-found',
         detail: `There is no payment "${paymentId}".`,
       }),

@@ -1,29 +1,35 @@
-import type { requestRefundIn } from '../../shared/application/refunds/request-refund.ts';
+import type { createRequestRefund } from '../../shared/application/refunds/request-refund.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { refundIdOf, requestHashOf } from '../../shared/domain/ids.ts';
+import { deriveRefundId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
-import { type RefundRequest, wishOf } from './request.ts';
+import { type RefundPaymentRequest, selectionOf } from './request.ts';
 
 interface Dependencies {
-  readonly request: ReturnType<typeof requestRefundIn>;
+  readonly request: ReturnType<typeof createRequestRefund>;
   readonly clock: Clock;
 }
 
 /** What the buyer is answered, now and whenever the same key comes again. */
-export type RefundOutcome = Pick<Refund, 'refundId' | 'paymentId' | 'amount' | 'currency'> & {
+export type RequestRefundResult = Pick<Refund, 'refundId' | 'paymentId' | 'amount' | 'currency'> & {
   readonly replayed: boolean;
 };
 
 /** Asks for one refund of the buyer's own payment, at most once for each key. */
 export const requestRefund =
   ({ request, clock }: Dependencies) =>
-  async ({ buyer, paymentId, key, body, ...rest }: RefundRequest): Promise<RefundOutcome> => {
+  async ({
+    buyer,
+    paymentId,
+    key,
+    body,
+    ...rest
+  }: RefundPaymentRequest): Promise<RequestRefundResult> => {
     const { refund, replayed } = await request(
       {
-        refundId: refundIdOf(buyer, paymentId, key),
+        refundId: deriveRefundId(buyer, paymentId, key),
         userId: buyer,
         paymentId,
-        wish: wishOf(body),
+        selection: selectionOf(body),
         reason: body.reason,
         requestHash: requestHashOf(body),
         by: 'request-refund',

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { RefusalData } from '../../shared/domain/errors.ts';
-import { alice, type Example, refusedAt } from '../../shared/http/examples.ts';
+import type { Rejection } from '../../shared/domain/errors.ts';
+import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
 import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
-import { refundBody } from './request.ts';
+import { refundPaymentSchema } from './request.ts';
 
 const requested = z
   .strictObject({
@@ -16,14 +16,14 @@ const requested = z
   })
   .meta({ id: 'RequestedRefund' });
 
-export type RequestedBody = z.infer<typeof requested>;
+export type RequestedRefundBody = z.infer<typeof requested>;
 
 const { paymentId, refundId, refundKey, sku } = alice;
 const path = { paymentId };
 const headers = { 'Idempotency-Key': refundKey };
 const reason = 'One packet was more than enough.';
 const body = { lines: [{ sku, quantity: 1, restock: true }], reason };
-const refused = (data: RefusalData) => refusedAt(`/payments/${paymentId}/refunds`, data);
+const refused = (data: Rejection) => rejectionExample(`/payments/${paymentId}/refunds`, data);
 
 const answer = {
   status: 202,
@@ -34,52 +34,52 @@ const answer = {
     status: 'REQUESTED',
     amount: 2_500,
     currency: 'KRW',
-  } satisfies RequestedBody,
+  } satisfies RequestedRefundBody,
 };
 
 const examples: Readonly<Record<string, Example>> = {
   ofLines: {
     summary: 'One of two packets goes back into the stock',
-    given: 'completed',
+    fixture: 'completed',
     path,
     headers,
     body,
-    answer,
+    response: answer,
   },
   ofAnAmount: {
     summary: 'Half the money for a dented packet',
-    given: 'completed',
+    fixture: 'completed',
     path,
     headers,
     body: { amount: 2_500, reason: 'It was dented.' },
-    answer,
+    response: answer,
   },
   requestedBefore: {
     summary: 'The same request again, after its answer was lost',
-    given: 'refunded',
+    fixture: 'refunded',
     path,
     headers,
     body,
-    answer: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
+    response: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
   },
   tooMuch: {
     summary: 'More money than was paid',
-    given: 'completed',
+    fixture: 'completed',
     path,
     headers,
     body: { amount: 5_001, reason },
-    answer: refused({
+    response: refused({
       code: 'refund-exceeds-captured',
       detail: '5000 KRW of the payment are left to refund.',
     }),
   },
   tooManyUnits: {
     summary: 'More packets than were sold',
-    given: 'completed',
+    fixture: 'completed',
     path,
     headers,
     body: { ...body, lines: [{ sku, quantity: 3, restock: true }] },
-    answer: refused({
+    response: refused({
       code: 'refund-exceeds-captured',
       detail: '5000 KRW of the payment are left to refund.',
       errors: [{ sku, detail: `Only 2 of "${sku}" are left to refund.` }],
@@ -87,22 +87,22 @@ const examples: Readonly<Record<string, Example>> = {
   },
   notPaid: {
     summary: 'A payment that failed',
-    given: 'declined',
+    fixture: 'declined',
     path,
     headers,
     body,
-    answer: refused({
+    response: refused({
       code: 'payment-not-refundable',
       detail: 'A payment that is FAILED cannot be refunded.',
     }),
   },
   noSuchPayment: {
     summary: 'A payment that never was, or is not yours',
-    given: 'shop',
+    fixture: 'shop',
     path,
     headers,
     body,
-    answer: refused({
+    response: refused({
       code: 'payment-not-found',
       detail: `There is no payment "${paymentId}" of yours.`,
     }),
@@ -117,8 +117,8 @@ export const operation: Operation = {
     'Units and money are two limits: after a refund by amount, lines give back what is left of the money, 0 included, and their units come back all the same. ' +
     'Refunds under way count as refunded, so no two of them ever pass what was paid. Two refunds of one amount are two refunds; a retry of one key is one. The money comes after the answer: ask the refund itself.',
   headers: ['Idempotency-Key'],
-  body: refundBody,
-  answers: {
+  body: refundPaymentSchema,
+  responses: {
     202: {
       description:
         'The refund is requested. The same key gives the same answer, whatever has become of it since.',
@@ -126,6 +126,6 @@ export const operation: Operation = {
       headers: ['Location', 'Idempotency-Replayed'],
     },
   },
-  refusals: ['payment-not-found', 'payment-not-refundable', 'refund-exceeds-captured'],
+  problems: ['payment-not-found', 'payment-not-refundable', 'refund-exceeds-captured'],
   examples,
 };

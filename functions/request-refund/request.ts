@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RefundWish } from '../../shared/domain/refunds/open-refund.ts';
+import type { RefundSelection } from '../../shared/domain/refunds/open-refund.ts';
 import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 
 const line = z.strictObject({
@@ -9,7 +9,7 @@ const line = z.strictObject({
 });
 
 /** POST /payments/{paymentId}/refunds. Lines cost what they cost in the order, less their share of its discount. */
-export const refundBody = z
+export const refundPaymentSchema = z
   .strictObject({
     amount: z.int().positive().optional().meta({ description: 'In minor units.' }),
     lines: z.array(line).min(1).max(200).optional(),
@@ -20,9 +20,9 @@ export const refundBody = z
   })
   .meta({ oneOf: [{ required: ['amount'] }, { required: ['lines'] }] });
 
-export type RefundBody = z.infer<typeof refundBody>;
-export type RefundRequest = KeyedRequestOf<'paymentId', RefundBody>;
+export type RefundPaymentBody = z.infer<typeof refundPaymentSchema>;
+export type RefundPaymentRequest = KeyedRequestOf<'paymentId', RefundPaymentBody>;
 
 /** What a valid body wishes for. */
-export const wishOf = ({ amount = 0, lines }: RefundBody): RefundWish =>
+export const selectionOf = ({ amount = 0, lines }: RefundPaymentBody): RefundSelection =>
   lines === undefined ? { amount } : { lines };

@@ -1,16 +1,16 @@
-import type { Answer } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-handler.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
-import type { RefundOutcome } from './handler.ts';
-import type { RequestedBody } from './operation.ts';
+import type { RequestRefundResult } from './handler.ts';
+import type { RequestedRefundBody } from './operation.ts';
 
 /** 202, the same for each request of one key, whatever has become of the refund since. */
-export const toRequestedResponse = ({
+export const toRequestedRefundResponse = ({
   value: { replayed: stored, ...refund },
   replayed: cached,
 }: {
-  value: RefundOutcome;
+  value: RequestRefundResult;
   replayed: boolean;
-}): Answer => {
+}): HttpResponse => {
   const { refundId, paymentId } = refund;
 
   return {
@@ -19,7 +19,7 @@ export const toRequestedResponse = ({
       location: refundLinks(refund).self,
       ...((stored || cached) && { 'idempotency-replayed': 'true' }),
     },
-    body: { ...refund, status: 'REQUESTED' } satisfies RequestedBody,
+    body: { ...refund, status: 'REQUESTED' } satisfies RequestedRefundBody,
     ids: { refundId, paymentId },
   };
 };

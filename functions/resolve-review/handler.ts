@@ -1,27 +1,27 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import {
-  type Answer,
   type ApiEvent,
-  bodyOf,
+  type HttpResponse,
   operatorOf,
-  pathOf,
+  parseBody,
+  parsePathParameter,
 } from '../../shared/http/http-handler.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
-import { resolveBody } from './request.ts';
-import type { resolveIn } from './resolve.ts';
+import { resolveReviewSchema } from './request.ts';
+import type { createResolveReview } from './resolve.ts';
 
 interface Dependencies {
-  readonly resolve: ReturnType<typeof resolveIn>;
+  readonly resolve: ReturnType<typeof createResolveReview>;
   readonly clock: Clock;
 }
 
 /** Writes down what an operator has decided, and makes it so. */
 export const resolveReview =
   ({ resolve, clock }: Dependencies) =>
-  async (event: ApiEvent): Promise<Answer> => {
+  async (event: ApiEvent): Promise<HttpResponse> => {
     const by = operatorOf(event);
-    const reviewId = pathOf(event, 'reviewId');
-    const { decision, reason } = bodyOf(resolveBody, event);
+    const reviewId = parsePathParameter(event, 'reviewId');
+    const { decision, reason } = parseBody(resolveReviewSchema, event);
     const at = clock.now().toISOString();
 
     const review = await resolve(reviewId, { at, by, decision, reason });

@@ -1,33 +1,44 @@
-import { settleDecidedIn } from '../../shared/application/payments/capture-payment.ts';
+import { createCaptureAfterReview } from '../../shared/application/payments/capture-payment.ts';
 import {
-  bookRecordedIn,
-  failRefundIn,
-  settleRefundIn,
+  createFailRefund,
+  createRecordExternalRefund,
+  createSettleRefund,
 } from '../../shared/application/refunds/settle-refund.ts';
 import { httpHandler } from '../../shared/http/http-handler.ts';
-import { compensationsIn } from '../../shared/persistence/compensation-repository.ts';
-import { reviewsIn } from '../../shared/persistence/review-repository.ts';
-import { refundStores, storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { differenceCase } from './difference-resolver.ts';
-import { eventCase } from './event-resolver.ts';
-import { askingFromEnv } from './gateway-from-env.ts';
+import { createCompensationRepository } from '../../shared/persistence/compensation-repository.ts';
+import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
+import { refundStoresFromEnv, storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { createDifferenceResolver } from './difference-resolver.ts';
+import { createEventResolver } from './event-resolver.ts';
+import { gatewayFromEnv } from './gateway-from-env.ts';
 import { resolveReview } from './handler.ts';
-import { paymentCase } from './payment-resolver.ts';
-import { refundCase } from './refund-resolver.ts';
-import { resolveIn } from './resolve.ts';
+import { createPaymentResolver } from './payment-resolver.ts';
+import { createRefundResolver } from './refund-resolver.ts';
+import { createResolveReview } from './resolve.ts';
 
 const stores = {
-  ...refundStores(),
-  ...storesFromEnv({ reviews: reviewsIn, compensations: compensationsIn }),
+  ...refundStoresFromEnv(),
+  ...storesFromEnv({
+    reviews: createReviewRepository,
+    compensations: createCompensationRepository,
+  }),
 };
-const asking = askingFromEnv();
-const books = { settle: settleRefundIn(stores), fail: failRefundIn(stores) };
-const cases = {
-  payment: paymentCase({ ...stores, ...asking, settle: settleDecidedIn(stores) }),
-  refund: refundCase({ ...stores, ...asking, ...books }),
-  'gateway-difference': differenceCase({ ...stores, ...asking, book: bookRecordedIn(stores) }),
-  event: eventCase(stores),
+const gatewayDeps = gatewayFromEnv();
+const refundWriters = { settle: createSettleRefund(stores), fail: createFailRefund(stores) };
+const resolvers = {
+  payment: createPaymentResolver({
+    ...stores,
+    ...gatewayDeps,
+    settle: createCaptureAfterReview(stores),
+  }),
+  refund: createRefundResolver({ ...stores, ...gatewayDeps, ...refundWriters }),
+  'gateway-difference': createDifferenceResolver({
+    ...stores,
+    ...gatewayDeps,
+    book: createRecordExternalRefund(stores),
+  }),
+  event: createEventResolver(stores),
 };
-const resolve = resolveIn({ ...stores, cases });
+const resolve = createResolveReview({ ...stores, resolvers });
 
-export const handler = httpHandler(resolveReview({ ...asking, resolve }));
+export const handler = httpHandler(resolveReview({ ...gatewayDeps, resolve }));

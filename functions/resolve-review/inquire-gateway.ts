@@ -1,14 +1,17 @@
-import { type Finding, findOut } from '../../shared/application/payments/inquire-conclusively.ts';
-import { refundRequestOf } from '../../shared/application/refunds/gateway-refund-request.ts';
+import {
+  type InquiryFinding,
+  inquireConclusively,
+} from '../../shared/application/payments/inquire-conclusively.ts';
+import { buildRefundRequest } from '../../shared/application/refunds/gateway-refund-request.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { Asked } from '../../shared/domain/gateway-call.ts';
-import { chargeOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
+import type { GatewayCall } from '../../shared/domain/gateway-call.ts';
+import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import {
-  type ChargeFound,
-  isUndoing,
-  type RefundFound,
+  isCompensationOnly,
+  type ObservedCharge,
+  type ObservedRefund,
 } from '../../shared/domain/reviews/decision-check.ts';
 import type { Decision } from '../../shared/domain/reviews/review.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
@@ -18,22 +21,22 @@ import type {
   Mismatch,
   PaymentGateway,
 } from '../../shared/gateway/payment-gateway.ts';
-import { noted } from '../../shared/gateway/recording-gateway.ts';
+import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 
-export interface Asking {
+export interface GatewayInquiryDependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'inquireRefund'>;
   readonly clock: Clock;
   readonly timings: Timings;
 }
 
 /** What the gateway shows, and what it was asked for that. */
-export interface Heard<F> {
+export interface GatewayFinding<F> {
   readonly found: F;
-  readonly told?: string;
-  readonly asked: readonly Asked[];
+  readonly summary?: string;
+  readonly gatewayCalls: readonly GatewayCall[];
 }
 
-export interface HeardOfCharge extends Heard<ChargeFound> {
+export interface GatewayChargeFinding extends GatewayFinding<ObservedCharge> {
   /** The gateway's own name of the charge, where all of it is as it was asked for. */
   readonly pg?: NonNullable<Payment['pg']>;
 }
@@ -42,71 +45,74 @@ export interface HeardOfCharge extends Heard<ChargeFound> {
  * What the gateway has of a payment. That it has nothing is proved as an inquiry proves it, which closes the reference; who wants to
  * complete a payment, or gives back further what failed long ago, only looks.
  */
-export const askAboutCharge = async (
-  asking: Asking,
+export const inquireAboutCharge = async (
+  deps: GatewayInquiryDependencies,
   payment: Payment,
   decision: Decision,
-): Promise<HeardOfCharge> => {
+): Promise<GatewayChargeFinding> => {
   // Nothing was ever sent, or there is nothing to send.
   if (payment.attempt === 0 || payment.amount === 0)
-    return { found: { known: 'nothing' }, asked: [] };
-  const { gateway, asked } = noted(asking.gateway);
-  const isProof = decision !== 'completed' && !isUndoing(decision, payment);
-  const finding = isProof
-    ? await findOut({ ...asking, gateway }, payment)
-    : await gateway.inquire(chargeOf(payment));
+    return { found: { known: 'nothing' }, gatewayCalls: [] };
+  const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+  const mustBeConclusive = decision !== 'completed' && !isCompensationOnly(decision, payment);
+  const finding = mustBeConclusive
+    ? await inquireConclusively({ ...deps, gateway }, payment)
+    : await gateway.inquire(chargeReferenceOf(payment));
 
-  return { ...meaningOf(finding, payment), asked };
+  return { ...toChargeFinding(finding, payment), gatewayCalls };
 };
 
-const meaningOf = (
-  finding: Finding | InquiryOutcome,
+const toChargeFinding = (
+  finding: InquiryFinding | InquiryOutcome,
   payment: Payment,
-): Omit<HeardOfCharge, 'asked'> => {
+): Omit<GatewayChargeFinding, 'gatewayCalls'> => {
   switch (finding.outcome) {
     case 'approved':
       return {
-        ...capturedAs(finding, [], payment),
+        ...capturedFinding(finding, [], payment),
         pg: { transactionId: finding.transactionId, approvedAt: finding.approvedAt },
       };
     case 'mismatch': {
       const others = finding.differences.filter((difference) => !difference.startsWith('amount:'));
 
-      return capturedAs(finding, others, payment);
+      return capturedFinding(finding, others, payment);
     }
     case 'declined':
-      return { found: { known: 'nothing' }, told: `declined: ${finding.code}` };
+      return { found: { known: 'nothing' }, summary: `declined: ${finding.code}` };
     case 'not-found': {
-      const { isConclusive, evidence } = 'evidence' in finding ? finding : onlyLooked;
+      const { isConclusive, evidence } = 'evidence' in finding ? finding : inconclusiveNotFound;
 
-      return { found: { known: isConclusive ? 'nothing' : 'not-found' }, told: evidence };
+      return { found: { known: isConclusive ? 'nothing' : 'not-found' }, summary: evidence };
     }
     default:
       return {
         found: { known: 'unclear' },
-        told: 'reason' in finding ? `${finding.outcome}: ${finding.reason}` : finding.outcome,
+        summary: 'reason' in finding ? `${finding.outcome}: ${finding.reason}` : finding.outcome,
       };
   }
 };
 
-const onlyLooked = { isConclusive: false, evidence: 'not found' };
+const inconclusiveNotFound = { isConclusive: false, evidence: 'not found' };
 
-const capturedAs = (
+const capturedFinding = (
   { transactionId, captured, refunded }: Approved | Mismatch,
   differences: readonly string[],
   { currency }: Payment,
-): Omit<HeardOfCharge, 'asked' | 'pg'> => {
+): Omit<GatewayChargeFinding, 'gatewayCalls' | 'pg'> => {
   if (captured === undefined || refunded === undefined) {
-    return { found: { known: 'unclear' }, told: `${transactionId}: it is not said what is left` };
+    return {
+      found: { known: 'unclear' },
+      summary: `${transactionId}: it is not said what is left`,
+    };
   }
 
   return {
     found: { known: 'captured', captured, refunded, differences },
-    told: `${transactionId}: captured ${captured} ${currency}, refunded ${refunded}`,
+    summary: `${transactionId}: captured ${captured} ${currency}, refunded ${refunded}`,
   };
 };
 
-interface HeardOfRefund extends Heard<RefundFound> {
+interface GatewayRefundFinding extends GatewayFinding<ObservedRefund> {
   readonly pg?: NonNullable<Refund['pg']>;
 }
 
@@ -121,56 +127,73 @@ interface RefundUnderReview {
  * What the gateway has of a refund. Where it has not paid it under its key, somebody may have refunded it there by another one: what is left
  * of the charge tells. Where it knows none of the key, it may have forgotten that, and is asked once nothing can be on its way any more.
  */
-export const askAboutRefund = async (
-  asking: Asking,
+export const inquireAboutRefund = async (
+  deps: GatewayInquiryDependencies,
   { refund, payment, accepted }: RefundUnderReview,
-): Promise<HeardOfRefund> => {
-  if (refund.amount === 0) return { found: { known: 'unclear' }, asked: [] };
-  const { gateway, asked } = noted(asking.gateway);
-  const found = await gateway.inquireRefund(refundRequestOf(refund, payment));
+): Promise<GatewayRefundFinding> => {
+  if (refund.amount === 0) return { found: { known: 'unclear' }, gatewayCalls: [] };
+  const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+  const found = await gateway.inquireRefund(buildRefundRequest(refund, payment));
   switch (found.outcome) {
     case 'refunded': {
       const { refundId, refundedAt } = found;
 
       return {
         found: { known: 'paid' },
-        told: `refunded as ${refundId}`,
+        summary: `refunded as ${refundId}`,
         pg: { refundId, refundedAt },
-        asked,
+        gatewayCalls,
       };
     }
     case 'declined': {
-      const seen = `declined: ${found.code}`;
+      const refundSummary = `declined: ${found.code}`;
 
-      return { ...(await fromTotals({ gateway, payment, accepted }, 'refused', seen)), asked };
+      return {
+        ...(await findingFromTotals({ gateway, payment, accepted }, 'refused', refundSummary)),
+        gatewayCalls,
+      };
     }
     case 'in-progress':
-      return { found: { known: 'in-progress' }, told: 'in progress', asked };
+      return { found: { known: 'in-progress' }, summary: 'in progress', gatewayCalls };
     case 'not-found': {
-      const ageMs = asking.clock.now().getTime() - Date.parse(refund.updatedAt);
-      const seen = `refund not found ${ageMs} ms after its last step`;
-      if (ageMs < asking.timings.inFlightWindowMs) {
-        return { found: { known: 'unclear' }, told: seen, asked };
+      const ageMs = deps.clock.now().getTime() - Date.parse(refund.updatedAt);
+      const refundSummary = `refund not found ${ageMs} ms after its last step`;
+      if (ageMs < deps.timings.inFlightWindowMs) {
+        return { found: { known: 'unclear' }, summary: refundSummary, gatewayCalls };
       }
 
-      return { ...(await fromTotals({ gateway, payment, accepted }, 'not-found', seen)), asked };
+      return {
+        ...(await findingFromTotals({ gateway, payment, accepted }, 'not-found', refundSummary)),
+        gatewayCalls,
+      };
     }
     default:
-      return { found: { known: 'unclear' }, told: `${found.outcome}: ${found.reason}`, asked };
+      return {
+        found: { known: 'unclear' },
+        summary: `${found.outcome}: ${found.reason}`,
+        gatewayCalls,
+      };
   }
 };
 
 /** By what is left of the charge, as every comparison with the gateway goes: it may have captured more than was asked for, and given that back. */
-const fromTotals = async (
-  { gateway, payment, accepted }: Pick<Asking, 'gateway'> & Omit<RefundUnderReview, 'refund'>,
+const findingFromTotals = async (
+  {
+    gateway,
+    payment,
+    accepted,
+  }: Pick<GatewayInquiryDependencies, 'gateway'> & Omit<RefundUnderReview, 'refund'>,
   known: 'refused' | 'not-found',
-  seen: string,
-): Promise<Omit<HeardOfRefund, 'asked'>> => {
-  const { found, told } = meaningOf(await gateway.inquire(chargeOf(payment)), payment);
-  const summary = `${seen}; ${told}`;
-  if (found.known !== 'captured') return { found: { known: 'unclear' }, told: summary };
-  const left = found.captured - found.refunded;
-  const unbooked = payment.amount - payment.refunded - left - accepted;
+  refundSummary: string,
+): Promise<Omit<GatewayRefundFinding, 'gatewayCalls'>> => {
+  const { found, summary: chargeSummary } = toChargeFinding(
+    await gateway.inquire(chargeReferenceOf(payment)),
+    payment,
+  );
+  const summary = `${refundSummary}; ${chargeSummary}`;
+  if (found.known !== 'captured') return { found: { known: 'unclear' }, summary: summary };
+  const remaining = found.captured - found.refunded;
+  const unbooked = payment.amount - payment.refunded - remaining - accepted;
 
-  return { found: { known, unbooked }, told: summary };
+  return { found: { known, unbooked }, summary: summary };
 };

@@ -1,47 +1,61 @@
 import type {
-  failRefundIn,
-  settleRefundIn,
+  createFailRefund,
+  createSettleRefund,
 } from '../../shared/application/refunds/settle-refund.ts';
-import { acceptedUnbookedIn } from '../../shared/application/reviews/difference-reviews.ts';
+import { readAcceptedRefundDifference } from '../../shared/application/reviews/difference-reviews.ts';
 import { checkRefundDecision } from '../../shared/domain/reviews/decision-check.ts';
-import { refundDecisionsFor } from '../../shared/domain/reviews/review.ts';
-import { refundDecided } from '../../shared/domain/reviews/review-decision.ts';
-import type { Payments } from '../../shared/persistence/payment-repository.ts';
-import type { Refunds } from '../../shared/persistence/refund-repository.ts';
-import type { Reviews } from '../../shared/persistence/review-repository.ts';
-import { type Asking, askAboutRefund } from './inquire-gateway.ts';
-import type { CaseOf } from './review-resolver.ts';
+import { allowedRefundDecisions } from '../../shared/domain/reviews/review.ts';
+import { refundDecisionOutcome } from '../../shared/domain/reviews/review-decision.ts';
+import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
+import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
+import { type GatewayInquiryDependencies, inquireAboutRefund } from './inquire-gateway.ts';
+import type { ReviewResolverFactory } from './review-resolver.ts';
 
-interface Dependencies extends Asking {
-  readonly payments: Pick<Payments, 'existing'>;
-  readonly refunds: Pick<Refunds, 'existing'>;
-  readonly reviews: Pick<Reviews, 'resolve' | 'find'>;
-  readonly settle: ReturnType<typeof settleRefundIn>;
-  readonly fail: ReturnType<typeof failRefundIn>;
+interface Dependencies extends GatewayInquiryDependencies {
+  readonly payments: Pick<PaymentRepository, 'getOrThrow'>;
+  readonly refunds: Pick<RefundRepository, 'getOrThrow'>;
+  readonly reviews: Pick<ReviewRepository, 'resolve' | 'find'>;
+  readonly settle: ReturnType<typeof createSettleRefund>;
+  readonly fail: ReturnType<typeof createFailRefund>;
 }
 
 /** A refund under review: the PG has paid it back and the books follow, or it has not and the money can be refunded again. */
-export const refundCase =
-  ({ payments, refunds, reviews, settle, fail, ...asking }: Dependencies): CaseOf =>
+export const createRefundResolver =
+  ({
+    payments,
+    refunds,
+    reviews,
+    settle,
+    fail,
+    ...gatewayDeps
+  }: Dependencies): ReviewResolverFactory =>
   async (review) => {
     const { reviewId, paymentId, refundId = '' } = review;
-    const refund = await refunds.existing(refundId);
+    const refund = await refunds.getOrThrow(refundId);
 
     return {
-      decisions: refundDecisionsFor(review, refund),
+      decisions: allowedRefundDecisions(review, refund),
       async examine(decision) {
         const [payment, accepted] = await Promise.all([
-          payments.existing(paymentId),
-          acceptedUnbookedIn(reviews, paymentId),
+          payments.getOrThrow(paymentId),
+          readAcceptedRefundDifference(reviews, paymentId),
         ]);
-        const about = { refund, payment, accepted };
-        const { found, told, asked, pg } = await askAboutRefund(asking, about);
+        const reviewed = { refund, payment, accepted };
+        const { found, summary, gatewayCalls, pg } = await inquireAboutRefund(
+          gatewayDeps,
+          reviewed,
+        );
 
         return {
-          check: checkRefundDecision(decision, about, found),
-          gateway: told,
+          check: checkRefundDecision(decision, reviewed, found),
+          gateway: summary,
           async write(resolution) {
-            const outcome = refundDecided(refund, { reviewId, ...resolution }, { asked, pg });
+            const outcome = refundDecisionOutcome(
+              refund,
+              { reviewId, ...resolution },
+              { gatewayCalls, pg },
+            );
             const close = [reviews.resolve(reviewId, resolution)];
             const written =
               decision === 'completed'

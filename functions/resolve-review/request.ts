@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { decisions } from '../../shared/domain/reviews/review.ts';
 
 /** POST /operator/reviews/{reviewId}/resolve. */
-export const resolveBody = z.strictObject({
+export const resolveReviewSchema = z.strictObject({
   decision: z.enum(decisions),
   /** For those who ask later. */
   reason: z.string().trim().min(1).max(500),

@@ -1,14 +1,18 @@
-import { Outage, Refusal } from '../../shared/domain/errors.ts';
-import { type Resolution, type Review, resolved } from '../../shared/domain/reviews/review.ts';
-import type { Reviews } from '../../shared/persistence/review-repository.ts';
-import type { Case, CaseOf } from './review-resolver.ts';
+import { RejectionError, ServiceUnavailableError } from '../../shared/domain/errors.ts';
+import {
+  type Resolution,
+  type Review,
+  withResolution,
+} from '../../shared/domain/reviews/review.ts';
+import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
+import type { ReviewResolver, ReviewResolverFactory } from './review-resolver.ts';
 
 interface Dependencies {
-  readonly reviews: Pick<Reviews, 'existing'>;
-  readonly cases: Readonly<Record<Review['kind'], CaseOf>>;
+  readonly reviews: Pick<ReviewRepository, 'getOrThrow'>;
+  readonly resolvers: Readonly<Record<Review['kind'], ReviewResolverFactory>>;
 }
 
-const tries = 4;
+const maxAttempts = 4;
 
 /** How long a gateway that could not say is left alone. */
 const retryAfterSeconds = 10;
@@ -18,41 +22,42 @@ const retryAfterSeconds = 10;
  * it; another one is refused, and so is one that contradicts what is stored or what the gateway says. Where the gateway cannot say, nothing
  * is decided.
  */
-export const resolveIn =
-  ({ reviews, cases }: Dependencies) =>
+export const createResolveReview =
+  ({ reviews, resolvers }: Dependencies) =>
   async (reviewId: string, resolution: Resolution): Promise<Review> => {
     const { decision } = resolution;
-    for (let tried = 1; tried <= tries; tried += 1) {
-      const review = await reviews.existing(reviewId);
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const review = await reviews.getOrThrow(reviewId);
       if (review.status === 'RESOLVED') return sameDecision(review, resolution);
-      const { decisions, examine } = await cases[review.kind](review);
+      const { decisions, examine } = await resolvers[review.kind](review);
       // Somebody was faster since the review was read; the review itself says so the next time, or soon.
-      if (decisions.length === 0 && tried < tries) continue;
-      if (!decisions.includes(decision)) throw notAllowed(maySay(decisions));
+      if (decisions.length === 0 && attempt < maxAttempts) continue;
+      if (!decisions.includes(decision)) throw decisionNotAllowed(allowedDecisionsText(decisions));
       const { check, gateway, write } = await examine(decision);
-      if (check.result === 'contradicts') throw notAllowed(check.detail);
-      if (check.result === 'unclear') throw notNow(gateway);
-      const whole = { ...resolution, ...(gateway !== undefined && { gateway }) };
-      const written = await write(whole);
-      if (written === 'settled') return resolved(review, whole);
+      if (check.result === 'contradicts') throw decisionNotAllowed(check.detail);
+      if (check.result === 'unclear') throw gatewayInconclusive(gateway);
+      const recorded = { ...resolution, ...(gateway !== undefined && { gateway }) };
+      const written = await write(recorded);
+      if (written === 'settled') return withResolution(review, recorded);
     }
-    throw new Outage(`Review ${reviewId} kept moving.`);
+    throw new ServiceUnavailableError(`Review ${reviewId} kept moving.`);
   };
 
 const sameDecision = (review: Review, { decision }: Resolution): Review => {
   if (review.decision === decision) return review;
-  throw notAllowed(`It was resolved as ${review.decision}.`);
+  throw decisionNotAllowed(`It was resolved as ${review.decision}.`);
 };
 
-const maySay = (decisions: Case['decisions']) =>
+const allowedDecisionsText = (decisions: ReviewResolver['decisions']) =>
   decisions.length === 0
     ? 'It went on by itself, and there is nothing left to decide.'
     : `It may be resolved as ${decisions.join(' or ')}.`;
 
-const notAllowed = (detail: string) => new Refusal({ code: 'decision-not-allowed', detail });
+const decisionNotAllowed = (detail: string) =>
+  new RejectionError({ code: 'decision-not-allowed', detail });
 
-const notNow = (gateway = 'no answer') =>
-  new Outage(`The gateway is not conclusive: ${gateway}`, {
+const gatewayInconclusive = (gateway = 'no answer') =>
+  new ServiceUnavailableError(`The gateway is not conclusive: ${gateway}`, {
     retryAfterSeconds,
     detail: `Nothing is decided: the gateway gave no conclusive answer (${gateway}). Send the same request again later.`,
   });

@@ -1,25 +1,25 @@
 import {
-  givingBack,
-  type Undo,
+  type Compensate,
+  restorePlan,
 } from '../../shared/application/compensation/compensating-transaction.ts';
-import { balanceOf } from '../../shared/domain/compensation/compensation.ts';
+import { heldAmount } from '../../shared/domain/compensation/compensation.ts';
 import { compensationTarget } from '../../shared/domain/ids.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
-import type { Balances } from '../../shared/persistence/balance-repository.ts';
+import type { BalanceRepository } from '../../shared/persistence/balance-repository.ts';
 
 interface Dependencies {
-  readonly balances: Pick<Balances, 'giveBack'>;
-  readonly undo: Undo;
+  readonly balances: Pick<BalanceRepository, 'release'>;
+  readonly compensate: Compensate;
 }
 
 /** Gives back the money that a failed payment held. */
 export const restoreBalance =
-  ({ balances, undo }: Dependencies) =>
+  ({ balances, compensate }: Dependencies) =>
   async ({ paymentId }: StepInput): Promise<StepOutput> => ({
-    outcome: await undo(paymentId, (payment) => {
+    outcome: await compensate(paymentId, (payment) => {
       const target = compensationTarget.balance(payment.userId);
-      const amount = balanceOf(payment);
+      const amount = heldAmount(payment);
 
-      return givingBack(target, amount, () => balances.giveBack(payment, amount));
+      return restorePlan(target, amount, () => balances.release(payment, amount));
     }),
   });

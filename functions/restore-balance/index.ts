@@ -1,8 +1,10 @@
-import { undoStep } from '../../shared/application/compensation/compensation-step.ts';
-import { balancesIn } from '../../shared/persistence/balance-repository.ts';
+import { createCompensationStep } from '../../shared/application/compensation/compensation-step.ts';
+import { createBalanceRepository } from '../../shared/persistence/balance-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { restoreBalance } from './handler.ts';
 
-const stores = storesFromEnv({ balances: balancesIn });
+const stores = storesFromEnv({ balances: createBalanceRepository });
 
-export const handler = undoStep('restore-balance', (undo) => restoreBalance({ ...stores, undo }));
+export const handler = createCompensationStep('restore-balance', (compensate) =>
+  restoreBalance({ ...stores, compensate }),
+);

@@ -1,18 +1,18 @@
 import {
-  givingBack,
-  type Undo,
-  type Undone,
+  type Compensate,
+  type CompensationResult,
+  restorePlan,
 } from '../../shared/application/compensation/compensating-transaction.ts';
-import { stockOf } from '../../shared/domain/compensation/compensation.ts';
+import { reservedLines } from '../../shared/domain/compensation/compensation.ts';
 import { compensationTarget } from '../../shared/domain/ids.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
-import type { Payments } from '../../shared/persistence/payment-repository.ts';
-import type { Products } from '../../shared/persistence/product-repository.ts';
+import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import type { ProductRepository } from '../../shared/persistence/product-repository.ts';
 
 interface Dependencies {
-  readonly payments: Pick<Payments, 'existing'>;
-  readonly products: Pick<Products, 'restore'>;
-  readonly undo: Undo;
+  readonly payments: Pick<PaymentRepository, 'getOrThrow'>;
+  readonly products: Pick<ProductRepository, 'restore'>;
+  readonly compensate: Compensate;
 }
 
 /**
@@ -20,14 +20,14 @@ interface Dependencies {
  * One after another: each checks the payment, so that side by side they would conflict.
  */
 export const restoreStock =
-  ({ payments, products, undo }: Dependencies) =>
+  ({ payments, products, compensate }: Dependencies) =>
   async ({ paymentId }: StepInput): Promise<StepOutput> => {
-    const outcomes = new Set<Undone>();
+    const outcomes = new Set<CompensationResult>();
     const faults: unknown[] = [];
-    for (const line of stockOf(await payments.existing(paymentId))) {
+    for (const line of reservedLines(await payments.getOrThrow(paymentId))) {
       const target = compensationTarget.stock(line.sku);
-      const plan = () => givingBack(target, line.quantity, () => products.restore(line));
-      await undo(paymentId, plan).then(
+      const plan = () => restorePlan(target, line.quantity, () => products.restore(line));
+      await compensate(paymentId, plan).then(
         (outcome) => outcomes.add(outcome),
         (fault) => faults.push(fault),
       );

@@ -1,9 +1,14 @@
-import { undoStep } from '../../shared/application/compensation/compensation-step.ts';
-import { paymentsIn } from '../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../shared/persistence/product-repository.ts';
+import { createCompensationStep } from '../../shared/application/compensation/compensation-step.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../shared/persistence/product-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { restoreStock } from './handler.ts';
 
-const stores = storesFromEnv({ payments: paymentsIn, products: productsIn });
+const stores = storesFromEnv({
+  payments: createPaymentRepository,
+  products: createProductRepository,
+});
 
-export const handler = undoStep('restore-stock', (undo) => restoreStock({ ...stores, undo }));
+export const handler = createCompensationStep('restore-stock', (compensate) =>
+  restoreStock({ ...stores, compensate }),
+);

@@ -1,22 +1,22 @@
 import type { DomainEvent, subscriptions } from '../../shared/domain/events/domain-event.ts';
-import type { Post } from '../../shared/lambda/http-delivery.ts';
-import type { Done } from '../../shared/lambda/sqs-handler.ts';
-import type { Deliveries } from '../../shared/persistence/delivery-repository.ts';
+import type { PostJson } from '../../shared/lambda/http-delivery.ts';
+import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { DeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
 
 interface Dependencies {
-  readonly deliveries: Deliveries;
-  readonly post: Post;
+  readonly deliveries: DeliveryRepository;
+  readonly post: PostJson;
   readonly url: string;
 }
 
-const listener = 'send-to-data-platform';
+const consumer = 'send-to-data-platform';
 
-type Heard = (typeof subscriptions)[typeof listener][number];
+type SubscribedEventName = (typeof subscriptions)[typeof consumer][number];
 
 /** Hands the event to the data platform as it is, under its own id. */
 export const sendToDataPlatform =
   ({ deliveries, post, url }: Dependencies) =>
-  async ({ name, ...event }: DomainEvent<Heard>): Promise<Done> => {
+  async ({ name, ...event }: DomainEvent<SubscribedEventName>): Promise<HandlingResult> => {
     const { traceparent, data } = event;
     const { paymentId } = data;
     const headers = {
@@ -25,7 +25,7 @@ export const sendToDataPlatform =
       ...(traceparent && { traceparent }),
     };
 
-    const outcome = await deliveries.once({ eventId: event.id, listener, paymentId }, () =>
+    const outcome = await deliveries.deliverOnce({ eventId: event.id, consumer, paymentId }, () =>
       post({ url, headers, body: JSON.stringify(event) }),
     );
 

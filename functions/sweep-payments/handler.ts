@@ -1,13 +1,13 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { dueShards } from '../../shared/domain/due-index.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
-import { type Swept, told } from './sweep-result.ts';
-import { type Source, sweepShard } from './sweep-shard.ts';
+import { type SweepResult, summarize } from './sweep-result.ts';
+import { type SweepSource, sweepShard } from './sweep-shard.ts';
 
 interface Dependencies {
-  readonly sources: readonly Source[];
+  readonly sources: readonly SweepSource[];
   readonly clock: Clock;
-  readonly timings: Pick<Timings, 'overdueAfterMs'>;
+  readonly timings: Pick<Timings, 'sweepGraceMs'>;
 }
 
 /** Of the time of the function: enough for what was begun, and to say what was done. */
@@ -20,21 +20,21 @@ const reservedMs = 10_000;
  */
 export const sweepPayments =
   ({ sources, clock, timings }: Dependencies) =>
-  async ({ remainingMs }: { readonly remainingMs: number }): Promise<Swept> => {
+  async ({ remainingMs }: { readonly remainingMs: number }): Promise<SweepResult> => {
     const at = clock.now();
-    const ends = at.getTime() + remainingMs - reservedMs;
+    const deadline = at.getTime() + remainingMs - reservedMs;
     const sweep = sweepShard({
       at,
-      overdueSince: new Date(at.getTime() - timings.overdueAfterMs),
-      isTimeUp: () => clock.now().getTime() >= ends,
+      overdueSince: new Date(at.getTime() - timings.sweepGraceMs),
+      isTimeUp: () => clock.now().getTime() >= deadline,
     });
     const shards = sources.flatMap((source) => dueShards.map((shard) => sweep(source, shard)));
 
-    const swept = await Promise.all(shards);
-    const left = swept.reduce((sum, shard) => sum + shard.left, 0);
+    const shardResults = await Promise.all(shards);
+    const left = shardResults.reduce((sum, shard) => sum + shard.left, 0);
 
-    return told(
-      swept.flatMap(({ mended }) => mended),
+    return summarize(
+      shardResults.flatMap(({ results }) => results),
       left,
     );
   };

@@ -1,24 +1,24 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { patience } from '../../shared/config/aws-clients.ts';
+import { requestTimeouts } from '../../shared/config/aws-clients.ts';
 import { requireEnv } from '../../shared/config/env.ts';
 import { systemClock as clock } from '../../shared/config/system-clock.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
-import { once } from '../../shared/lambda/idempotency.ts';
-import { type Tick, tickHandler } from '../../shared/lambda/schedule-handler.ts';
+import { idempotent } from '../../shared/lambda/idempotency.ts';
+import { type ScheduledRun, scheduleHandler } from '../../shared/lambda/schedule-handler.ts';
 import { sweepPayments } from './handler.ts';
-import { sourcesFromEnv } from './sweep-sources.ts';
+import { sweepSourcesFromEnv } from './sweep-sources.ts';
 
 const { IDEMPOTENCY_TABLE: table } = requireEnv('IDEMPOTENCY_TABLE');
 const timings = timingsFromEnv();
-const bus = new EventBridgeClient({ maxAttempts: 3, requestHandler: patience });
-const work = sweepPayments({ sources: sourcesFromEnv(bus, timings), clock, timings });
-const keyOf = ({ tick }: Tick) => tick;
-const sweepOnce = once(
+const bus = new EventBridgeClient({ maxAttempts: 3, requestHandler: requestTimeouts });
+const work = sweepPayments({ sources: sweepSourcesFromEnv(bus, timings), clock, timings });
+const keyOf = ({ tick }: ScheduledRun) => tick;
+const sweepOnce = idempotent(
   { table, name: 'sweep-payments', keyOf },
-  (input: Tick & { readonly remainingMs: number }) => work(input),
+  (input: ScheduledRun & { readonly remainingMs: number }) => work(input),
 );
 
-export const handler = tickHandler(
+export const handler = scheduleHandler(
   (tick, context) =>
     sweepOnce({ ...tick, remainingMs: context.getRemainingTimeInMillis() }, context),
   clock,

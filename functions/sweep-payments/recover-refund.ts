@@ -1,52 +1,59 @@
-import type { ReviewUnbuilt } from '../../shared/application/events/review-unbuilt-event.ts';
+import type { ReviewUnbuiltEvent } from '../../shared/application/events/review-unbuilt-event.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
-import { EventNotBuiltError, eventOrReason } from '../../shared/domain/events/event-not-built.ts';
-import { isOverdue } from '../../shared/domain/payments/recovery.ts';
+import { EventNotBuiltError, eventOrError } from '../../shared/domain/events/event-not-built.ts';
+import { isStuck } from '../../shared/domain/payments/recovery.ts';
 import type { RefundStatus } from '../../shared/domain/refunds/refund.ts';
-import { type RefundEvent, refundToldAgain } from '../../shared/domain/refunds/refund-events.ts';
+import {
+  type RefundEventName,
+  replayRefundEvent,
+} from '../../shared/domain/refunds/refund-events.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
-import type { Refunds } from '../../shared/persistence/refund-repository.ts';
-import type { Unbuilt } from './sweep-result.ts';
+import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
+import type { EventNotBuiltResult } from './sweep-result.ts';
 
 interface Dependencies {
-  readonly refunds: Pick<Refunds, 'existing' | 'takenInHand' | 'leaveDue'>;
-  readonly review: ReviewUnbuilt;
+  readonly refunds: Pick<RefundRepository, 'getOrThrow' | 'tryLease' | 'releaseLease'>;
+  readonly review: ReviewUnbuiltEvent;
   readonly publish: (event: DomainEvent) => Promise<unknown>;
-  readonly timings: Pick<Timings, 'overdueAfterMs'>;
+  readonly timings: Pick<Timings, 'sweepGraceMs'>;
 }
 
 /**
  * Of a refund that nobody asked the PG for, of one of which the PG's answer is not known yet, or of one under review without a stored
  * review.
  */
-export type MendedRefund = 'REFUND_UNASKED' | 'REFUND_UNKNOWN' | 'REFUND_UNLISTED' | 'elsewhere';
+export type RefundRecoveryResult =
+  | 'REFUND_NOT_SENT'
+  | 'REFUND_OUTCOME_UNKNOWN'
+  | 'REFUND_UNLISTED'
+  | 'already-handled';
 
-const remedies: Partial<Record<RefundStatus, RefundEvent>> = {
+const replayedEventByStatus: Partial<Record<RefundStatus, RefundEventName>> = {
   REQUESTED: 'RefundRequested',
   UNDER_REVIEW: 'RefundReviewOpened',
 };
 
 /** Tells again of a refund that did not end in time. Of two sweeps at once, one does it. */
-export const mendRefund =
+export const recoverRefund =
   ({ refunds, review, publish, timings }: Dependencies, at: Date) =>
-  async (refundId: string): Promise<MendedRefund | Unbuilt> => {
-    const refund = await refunds.existing(refundId);
-    const { dueAt, status, tries } = refund;
+  async (refundId: string): Promise<RefundRecoveryResult | EventNotBuiltResult> => {
+    const refund = await refunds.getOrThrow(refundId);
+    const { dueAt, status, attempts: tries } = refund;
     // The index may be a moment behind the table.
-    if (!isOverdue(dueAt, at, timings)) return 'elsewhere';
-    const remedy = remedies[status];
-    if (remedy === undefined)
+    if (!isStuck(dueAt, at, timings)) return 'already-handled';
+    const eventName = replayedEventByStatus[status];
+    if (eventName === undefined)
       throw new Error(`${refundId} is due, and nothing is to be done for ${status}.`);
-    if (!(await refunds.takenInHand(refund, at.toISOString()))) return 'elsewhere';
-    const event = eventOrReason(() => refundToldAgain(refund, remedy));
+    if (!(await refunds.tryLease(refund, at.toISOString()))) return 'already-handled';
+    const event = eventOrError(() => replayRefundEvent(refund, eventName));
     if (event instanceof EventNotBuiltError) {
       await review(event, at);
-      await refunds.leaveDue(refund, at.toISOString());
+      await refunds.releaseLease(refund, at.toISOString());
 
       return 'EVENT_NOT_BUILT';
     }
     await publish(event);
     if (status === 'UNDER_REVIEW') return 'REFUND_UNLISTED';
 
-    return tries === 0 ? 'REFUND_UNASKED' : 'REFUND_UNKNOWN';
+    return tries === 0 ? 'REFUND_NOT_SENT' : 'REFUND_OUTCOME_UNKNOWN';
   };

@@ -1,13 +1,13 @@
-import type { Mended } from './recover-payment.ts';
+import type { RecoveryResult } from './recover-payment.ts';
 
 /** The event that it needs cannot be built: a review says so, and it is not due any more. */
-export type Unbuilt = 'EVENT_NOT_BUILT';
+export type EventNotBuiltResult = 'EVENT_NOT_BUILT';
 
-type State = Mended | 'failed';
+type RecoveryState = RecoveryResult | 'failed';
 
 /** How many were found in which state, and what kept any from being mended. */
-export interface Swept {
-  readonly found: Partial<Record<State, number>>;
+export interface SweepResult {
+  readonly found: Partial<Record<RecoveryState, number>>;
   /** Of those, how many should have moved without a sweeper. */
   readonly overdue: number;
   /** How many were found, at least, that there was no time for. */
@@ -16,30 +16,33 @@ export interface Swept {
 }
 
 /** The PG may be asked about the others hours from now, and a sweep is what asks. */
-const forgotten: readonly State[] = [
+const stuckStates: readonly RecoveryState[] = [
   'RESERVED',
   'CHARGING',
   'FAILED',
   'IN_REVIEW',
   'COMPLETED',
-  'REFUND_UNASKED',
+  'REFUND_NOT_SENT',
   'REFUND_UNLISTED',
   'failed',
 ];
 
-const stateOf = (mended: PromiseSettledResult<Mended>): State =>
-  mended.status === 'fulfilled' ? mended.value : 'failed';
+const stateOf = (result: PromiseSettledResult<RecoveryResult>): RecoveryState =>
+  result.status === 'fulfilled' ? result.value : 'failed';
 
 /** The count of a sweep. */
-export const told = (mended: readonly PromiseSettledResult<Mended>[], left = 0): Swept => {
-  const states = mended.map(stateOf);
-  const found: Partial<Record<State, number>> = {};
+export const summarize = (
+  results: readonly PromiseSettledResult<RecoveryResult>[],
+  left = 0,
+): SweepResult => {
+  const states = results.map(stateOf);
+  const found: Partial<Record<RecoveryState, number>> = {};
   for (const state of states) found[state] = (found[state] ?? 0) + 1;
 
   return {
     found,
-    overdue: states.filter((state) => forgotten.includes(state)).length,
+    overdue: states.filter((state) => stuckStates.includes(state)).length,
     left,
-    faults: mended.flatMap((one) => (one.status === 'rejected' ? `${one.reason}` : [])),
+    faults: results.flatMap((result) => (result.status === 'rejected' ? `${result.reason}` : [])),
   };
 };

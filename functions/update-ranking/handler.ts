@@ -1,14 +1,14 @@
 import type { Clock } from '../../shared/domain/clock.ts';
-import { dayIn } from '../../shared/domain/day.ts';
+import { dayInTimeZone } from '../../shared/domain/day.ts';
 import type { DomainEvent, subscriptions } from '../../shared/domain/events/domain-event.ts';
 import { mergeLines } from '../../shared/domain/orders/order.ts';
-import type { Done } from '../../shared/lambda/sqs-handler.ts';
-import type { Rankings } from '../../shared/persistence/ranking-repository.ts';
+import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { RankingRepository } from '../../shared/persistence/ranking-repository.ts';
 
-type Heard = (typeof subscriptions)['update-ranking'][number];
+type SubscribedEventName = (typeof subscriptions)['update-ranking'][number];
 
 interface Dependencies {
-  readonly rankings: Pick<Rankings, 'count'>;
+  readonly rankings: Pick<RankingRepository, 'count'>;
   readonly clock: Clock;
   /** Of the shop; UTC unless given. */
   readonly timeZone?: string;
@@ -17,9 +17,9 @@ interface Dependencies {
 /** Counts what was sold, less what was returned, into the day of the sale, however late the event comes. */
 export const updateRanking =
   ({ rankings, clock, timeZone }: Dependencies) =>
-  async ({ id: eventId, data }: DomainEvent<Heard>): Promise<Done> => {
+  async ({ id: eventId, data }: DomainEvent<SubscribedEventName>): Promise<HandlingResult> => {
     const isReturn = 'soldAt' in data;
-    const day = dayIn(timeZone, new Date(isReturn ? data.soldAt : data.completedAt));
+    const day = dayInTimeZone(timeZone, new Date(isReturn ? data.soldAt : data.completedAt));
     // A transaction may touch an item once, so a sku that is named twice is one line.
     const units = mergeLines(data.lines).map(({ sku, quantity }) => ({
       sku,

@@ -2,17 +2,18 @@ import { unmarshall as sdkUnmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../persistence/dynamodb/expressions.ts';
 
 /** A double keeps that many decimal digits whatever they are. */
-const exactDigits = 15;
+const maxExactDigits = 15;
 
 /**
  * A number attribute as a JavaScript number where that is what is stored, to the last digit; its text otherwise. DynamoDB keeps 38 digits.
  * The SDK by itself gives a BigInt, throws, or rounds: one such number would make a whole page unreadable or turn into an amount.
  */
-export const storedNumber = (text: string): number | string => {
+export const parseStoredNumber = (text: string): number | string => {
   const number = Number(text);
   if (Number.isSafeInteger(number)) {
     const [significand = ''] = text.split(/e/i);
-    const isExact = /^-?\d+$/.test(text) || significand.replaceAll(/\D/g, '').length <= exactDigits;
+    const isExact =
+      /^-?\d+$/.test(text) || significand.replaceAll(/\D/g, '').length <= maxExactDigits;
 
     return isExact ? number : text;
   }
@@ -21,11 +22,11 @@ export const storedNumber = (text: string): number | string => {
 };
 
 /** How every client of the service reads and writes items. A document client writes its own defaults into the options: each has its own. */
-export const documentOptions = () => ({
+export const createDocumentOptions = () => ({
   marshallOptions: { removeUndefinedValues: true },
-  unmarshallOptions: { wrapNumbers: storedNumber },
+  unmarshallOptions: { wrapNumbers: parseStoredNumber },
 });
 
 /** The plain values of an item as it comes in a stream or in an error. */
-export const unmarshall = (image: Parameters<typeof sdkUnmarshall>[0]): Item =>
-  sdkUnmarshall(image, { wrapNumbers: storedNumber });
+export const unmarshallItem = (image: Parameters<typeof sdkUnmarshall>[0]): Item =>
+  sdkUnmarshall(image, { wrapNumbers: parseStoredNumber });

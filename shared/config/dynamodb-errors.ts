@@ -44,7 +44,7 @@ export const cancellationCodes: Readonly<Record<string, Exclude<ErrorClass, 'unc
 };
 
 /** The class of a documented error; undefined for any other, such as a lost connection. */
-export const classOf = (error: unknown): ErrorClass | undefined => {
+export const errorClassOf = (error: unknown): ErrorClass | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof TransactionCanceledException) {
     const isRejected = (error.CancellationReasons ?? []).some(

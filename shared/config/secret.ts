@@ -1,23 +1,23 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { patience } from './aws-clients.ts';
+import { requestTimeouts } from './aws-clients.ts';
 import { systemClock } from './system-clock.ts';
 
 const provider = new SecretsProvider({
-  clientConfig: { maxAttempts: 2, requestHandler: patience },
+  clientConfig: { maxAttempts: 2, requestHandler: requestTimeouts },
 });
 
 /** A rotated secret is used at the latest five minutes after it was stored. */
-const maxAge = 300;
+const maxAgeSeconds = 300;
 
 /** Reads a secret's text, from memory where it was read a moment ago, or within the bound that is given. */
-export const secretOf = (arn: string, clock = systemClock) => {
+export const createSecretReader = (arn: string, clock = systemClock) => {
   let readAt = Number.NEGATIVE_INFINITY;
 
   return async (age?: { readonly atMostMs: number }): Promise<string> => {
     const now = clock.now().getTime();
     const forceFetch = age !== undefined && now - readAt > age.atMostMs;
     if (forceFetch) readAt = now;
-    const secret = await provider.get(arn, { maxAge, forceFetch });
+    const secret = await provider.get(arn, { maxAge: maxAgeSeconds, forceFetch });
     if (typeof secret !== 'string') throw new Error('The secret is not text.');
 
     return secret;

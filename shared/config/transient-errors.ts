@@ -1,7 +1,7 @@
-import { classOf } from './dynamodb-errors.ts';
+import { errorClassOf } from './dynamodb-errors.ts';
 
 /** Of the services beside DynamoDB. */
-const throttles = new Set([
+const throttlingErrors = new Set([
   'ThrottlingException',
   'ThrottledException',
   'Throttling',
@@ -11,10 +11,11 @@ const throttles = new Set([
 ]);
 
 /** Whether an AWS client's error says "not now", or nothing at all: a conflict, a throttle, a fault of the service, a lost connection. */
-export const isOutage = (error: unknown): boolean => {
+export const isTransientError = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
-  const what = classOf(error);
-  if (what === 'rejected' || what === 'uncertain' || throttles.has(error.name)) return true;
+  const errorClass = errorClassOf(error);
+  if (errorClass === 'rejected' || errorClass === 'uncertain' || throttlingErrors.has(error.name))
+    return true;
   if (isServerFault(error)) return true;
   if ('$fault' in error) return false;
 

@@ -1,4 +1,4 @@
-import type { Asked } from './gateway-call.ts';
+import type { GatewayCall } from './gateway-call.ts';
 
 /**
  * DynamoDB takes no item above 400 KB, and an item that is full can never be written again. So whatever grows on an item has a bound, and
@@ -11,7 +11,7 @@ export const bounds = {
   evidenceBytes: 2_000,
   codeBytes: 100,
   /** Requests to the PG that one move or one piece of evidence keeps. */
-  asked: 10,
+  gatewayCalls: 10,
   /** Entries of a history, and their UTF-8 bytes as JSON. */
   historyEntries: 100,
   historyBytes: 24_000,
@@ -21,42 +21,42 @@ export const bounds = {
 
 const encoder = new TextEncoder();
 
-const bytesOf = (text: string): number => encoder.encode(text).length;
+const byteLength = (text: string): number => encoder.encode(text).length;
 
 /** The text, or its beginning and its end where it has too many bytes. */
-export const clipped = (text: string, mostBytes: number): string => {
+export const truncateText = (text: string, maxBytes: number): string => {
   const bytes = encoder.encode(text);
-  if (bytes.length <= mostBytes) return text;
-  const half = Math.floor((mostBytes - bytesOf(cut)) / 2);
+  if (bytes.length <= maxBytes) return text;
+  const half = Math.floor((maxBytes - byteLength(ellipsis)) / 2);
   let tail = bytes.length - half;
   // A character of several bytes is kept whole or not at all.
   while (((bytes[tail] ?? 0) & 0xc0) === 0x80) tail += 1;
   const decoder = new TextDecoder();
   const head = decoder.decode(bytes.subarray(0, half), { stream: true });
 
-  return `${head}${cut}${new TextDecoder().decode(bytes.subarray(tail))}`;
+  return `${head}${ellipsis}${new TextDecoder().decode(bytes.subarray(tail))}`;
 };
 
-const cut = ' ... ';
+const ellipsis = ' ... ';
 
-interface Told {
+interface TruncatableEntry {
   readonly detail?: string;
-  readonly asked?: readonly Asked[];
+  readonly gatewayCalls?: readonly GatewayCall[];
 }
 
 /** What is told of one move, or of what was seen, within its bounds. */
-export const boundedEntry = <E extends Told>(entry: E): E => ({
+export const truncateEntry = <E extends TruncatableEntry>(entry: E): E => ({
   ...entry,
-  ...(entry.detail !== undefined && { detail: clipped(entry.detail, bounds.detailBytes) }),
-  ...(entry.asked && { asked: entry.asked.slice(-bounds.asked) }),
+  ...(entry.detail !== undefined && { detail: truncateText(entry.detail, bounds.detailBytes) }),
+  ...(entry.gatewayCalls && { gatewayCalls: entry.gatewayCalls.slice(-bounds.gatewayCalls) }),
 });
 
-interface Failed {
+interface WithFailure {
   readonly failure?: { readonly code: string; readonly reason: string; readonly evidence?: string };
 }
 
 /** The same item with a failure within its bounds. */
-export const withBoundedFailure = <T extends Failed>(item: T): T => {
+export const truncateFailure = <T extends WithFailure>(item: T): T => {
   const { failure } = item;
   if (failure === undefined) return item;
   const { code, reason, evidence } = failure;
@@ -65,9 +65,9 @@ export const withBoundedFailure = <T extends Failed>(item: T): T => {
     ...item,
     failure: {
       ...failure,
-      code: clipped(code, bounds.codeBytes),
-      reason: clipped(reason, bounds.reasonBytes),
-      ...(evidence !== undefined && { evidence: clipped(evidence, bounds.evidenceBytes) }),
+      code: truncateText(code, bounds.codeBytes),
+      reason: truncateText(reason, bounds.reasonBytes),
+      ...(evidence !== undefined && { evidence: truncateText(evidence, bounds.evidenceBytes) }),
     },
   };
 };
@@ -82,28 +82,29 @@ interface Entry {
  * those to another state and back. What is left still leads from the first state to the last one, and a gap between two versions says
  * how many are left out.
  */
-export const boundedHistory = <E extends Entry>(history: readonly E[]): readonly E[] => {
-  if (isWithinBounds(history)) return history;
-  const [at, length] = detourIn(history) ?? [];
+export const compactHistory = <E extends Entry>(history: readonly E[]): readonly E[] => {
+  if (fitsHistoryBounds(history)) return history;
+  const [at, length] = findDetour(history) ?? [];
 
-  return at === undefined ? history : boundedHistory(history.toSpliced(at, length));
+  return at === undefined ? history : compactHistory(history.toSpliced(at, length));
 };
 
-const bytesIn = (history: readonly Entry[]): number => bytesOf(JSON.stringify(history));
+const historyByteLength = (history: readonly Entry[]): number =>
+  byteLength(JSON.stringify(history));
 
-const isWithinBounds = (history: readonly Entry[]): boolean =>
-  history.length <= bounds.historyEntries && bytesIn(history) <= bounds.historyBytes;
+const fitsHistoryBounds = (history: readonly Entry[]): boolean =>
+  history.length <= bounds.historyEntries && historyByteLength(history) <= bounds.historyBytes;
 
 /** The most that one move has: its texts within their bounds, and what is asked for it. */
-const mostEntryBytes = 2_000;
+const maxEntryBytes = 2_000;
 
 /** Whether moves may have been left out of a history, for it is about as long as one may be. */
 export const mayHaveGaps = (history: readonly Entry[]): boolean =>
   history.length >= bounds.historyEntries - 1 ||
-  bytesIn(history) >= bounds.historyBytes - mostEntryBytes;
+  historyByteLength(history) >= bounds.historyBytes - maxEntryBytes;
 
 /** Where the oldest detour begins and how many moves it has; the first move and the last one always stay. */
-const detourIn = (history: readonly Entry[]): [at: number, length: number] | undefined => {
+const findDetour = (history: readonly Entry[]): [at: number, length: number] | undefined => {
   for (const length of [1, 2]) {
     const at = history.findIndex(
       ({ from }, index) =>

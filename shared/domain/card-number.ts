@@ -1,8 +1,8 @@
-import { Refusal, type RefusalDetail } from './errors.ts';
+import { type RejectionDetail, RejectionError } from './errors.ts';
 
 /** Refuses a card number without repeating it. */
-export const cardNumberRefused = (errors: readonly RefusalDetail[] = []): Refusal =>
-  new Refusal({
+export const cardNumberRejection = (errors: readonly RejectionDetail[] = []): RejectionError =>
+  new RejectionError({
     code: 'card-number-refused',
     detail:
       'This looks like a card number, which is never taken. Send a token of the payment gateway.',
@@ -13,8 +13,8 @@ export const cardNumberRefused = (errors: readonly RefusalDetail[] = []): Refusa
  * For a name that is looked up, once it was not found: catalogues have numbers of their own, such as those of bar codes, and one in ten of
  * them passes the check.
  */
-export const refuseCardNumberIn = (names: readonly string[]): void => {
-  if (names.some(hasCardNumber)) throw cardNumberRefused();
+export const rejectCardNumbers = (values: readonly string[]): void => {
+  if (values.some(hasCardNumber)) throw cardNumberRejection();
 };
 
 /**
@@ -25,26 +25,26 @@ export const refuseCardNumberIn = (names: readonly string[]): void => {
  * digits follow each other. So are the groups of a longer row, such as a list of ticket numbers. Our own ids have too few digits in a row.
  */
 export const hasCardNumber = (text: string): boolean => {
-  const plain = inAsciiDigits(text)
-    .replaceAll(unseen, '')
+  const plain = toAsciiDigits(text)
+    .replaceAll(invisibleCharacters, '')
     .replaceAll(/\s*\n\s*/g, '\n')
     .replaceAll(/[^\S\n]+/g, ' ')
-    .replaceAll(knownForms, 'x');
+    .replaceAll(nonCardFormats, 'x');
 
   return (
     [...plain.matchAll(/\d+/g)].some(([run]) => /^\d{12,19}$/.test(run) && passesLuhn(run)) ||
-    [...plain.matchAll(rows)].some(([row]) => hasCardIn(row))
+    [...plain.matchAll(digitGroups)].some(([row]) => hasGroupedCard(row))
   );
 };
 
 /** Marks on a digit, and what has no shape of its own: they are no separators. */
-const unseen = /[\p{M}\p{Cf}\p{DI}]|(?!\s)\p{Cc}/gu;
+const invisibleCharacters = /[\p{M}\p{Cf}\p{DI}]|(?!\s)\p{Cc}/gu;
 
 const year = '(?:19|20)\\d\\d';
 const month = '(?:0[1-9]|1[0-2])';
 const day = '(?:0[1-9]|[12]\\d|3[01])';
 const time = '(?:[01]\\d|2[0-3])[0-5]\\d';
-const knownForms = new RegExp(
+const nonCardFormats = new RegExp(
   [
     '(?<![\\da-f])[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}(?![\\da-f])',
     '(?<![\\da-f])[\\da-f]{32}(?![\\da-f])',
@@ -64,13 +64,14 @@ const knownForms = new RegExp(
 );
 
 /** Groups of digits with up to four characters between them that are neither letters nor digits. */
-const rows = /\d+(?:[^\p{L}\p{N}]{1,4}\d+)+/gu;
+const digitGroups = /\d+(?:[^\p{L}\p{N}]{1,4}\d+)+/gu;
 
 /** How the numbers of cards are written in groups: fours with a shorter rest, those of American Express and Diners Club, digit by digit ... */
-const groupings = /^(?:4-4-4(?:-4)?(?:-[1-4])?|4-6-[45]|4-5-6|4-3-3-3|6-13|8-8|(?:1-){11,18}1)$/;
+const cardGroupings =
+  /^(?:4-4-4(?:-4)?(?:-[1-4])?|4-6-[45]|4-5-6|4-3-3-3|6-13|8-8|(?:1-){11,18}1)$/;
 
 /** First digits and lengths: American Express, Diners Club, JCB, Visa, Mastercard, Maestro and UnionPay, Mir, RuPay, and cards of Korea alone. */
-const schemes = new RegExp(
+const cardSchemes = new RegExp(
   [
     '3[47]\\d{13}',
     '3[0689]\\d{12,17}',
@@ -88,12 +89,12 @@ const schemes = new RegExp(
 );
 
 /** Full-width and other compatible forms first; the digits of another script follow each other from its zero. */
-const inAsciiDigits = (text: string): string =>
-  text.normalize('NFKC').replaceAll(/\p{Nd}/gu, (digit) => String(numberOf(digit)));
+const toAsciiDigits = (text: string): string =>
+  text.normalize('NFKC').replaceAll(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
 
 const isDigit = (codePoint: number) => /\p{Nd}/u.test(String.fromCodePoint(codePoint));
 
-const numberOf = (digit: string): number => {
+const digitValue = (digit: string): number => {
   const codePoint = digit.codePointAt(0) ?? 0;
   let value = 0;
   while (value < 9 && isDigit(codePoint - value - 1)) value += 1;
@@ -102,7 +103,7 @@ const numberOf = (digit: string): number => {
 };
 
 /** Looks at each sequence of whole groups that is not a part of a longer one: another number may stand beside the card's. */
-const hasCardIn = (row: string): boolean => {
+const hasGroupedCard = (row: string): boolean => {
   const groups = row.match(/\d+/g) ?? [];
   const separators = row.match(/\D+/g) ?? [];
   /** Whether the groups on both sides of a separator belong together. */
@@ -117,7 +118,7 @@ const hasCardIn = (row: string): boolean => {
     const inner = separators.slice(from, to - 1);
 
     return (
-      schemes.test(digits) &&
+      cardSchemes.test(digits) &&
       passesLuhn(digits) &&
       !isJoined(from - 1, inner) &&
       (!isJoined(to - 1, inner) || isExpiry(to))
@@ -129,7 +130,7 @@ const hasCardIn = (row: string): boolean => {
     // The longest grouping has 19 groups, however long the row is.
     for (let to = from + 2; to <= Math.min(groups.length, from + maxGroups); to += 1) {
       lengths += `-${groups[to - 1]?.length}`;
-      if (groupings.test(lengths) && isCard(from, to)) return true;
+      if (cardGroupings.test(lengths) && isCard(from, to)) return true;
     }
 
     return false;

@@ -4,7 +4,7 @@ export const utcDayOf = (at: Date): string => at.toISOString().slice(0, 10);
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** The day in a time zone of the IANA database, `YYYY-MM-DD`: what rankings are counted by. */
-export const dayIn = (timeZone: string | undefined, at: Date): string => {
+export const dayInTimeZone = (timeZone: string | undefined, at: Date): string => {
   const zone = timeZone ?? 'UTC';
   const formatter =
     formatters.get(zone) ??

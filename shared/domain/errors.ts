@@ -1,5 +1,5 @@
 /** Why the service says no. The names are the public problem codes. */
-export type RefusalCode =
+export type RejectionCode =
   | 'invalid-request'
   | 'idempotency-key-missing'
   | 'idempotency-key-invalid'
@@ -35,7 +35,7 @@ export type RefusalCode =
   | 'too-many-lines';
 
 /** One of several things that are wrong with a request, each named. */
-export interface RefusalDetail {
+export interface RejectionDetail {
   readonly detail: string;
   /** JSON Pointer into the request's body. */
   readonly pointer?: string;
@@ -45,10 +45,10 @@ export interface RefusalDetail {
 }
 
 /** A refusal as it is stored and answered: plain data. */
-export interface RefusalData {
-  readonly code: RefusalCode;
+export interface Rejection {
+  readonly code: RejectionCode;
   readonly detail: string;
-  readonly errors?: readonly RefusalDetail[];
+  readonly errors?: readonly RejectionDetail[];
   /** Of a path that is there: the methods that it has. */
   readonly allow?: readonly string[];
   /** How to authenticate, where it is not by a token. */
@@ -60,21 +60,21 @@ export interface RefusalData {
 }
 
 /** The business says no. It is an answer: stored for its key unless it is temporary, never tried again by itself. */
-export class Refusal extends Error {
-  readonly data: RefusalData;
+export class RejectionError extends Error {
+  readonly data: Rejection;
   /** The same refusal was given before, to the first request of this key. */
   readonly replayed: boolean;
 
-  constructor(data: RefusalData, { replayed = false } = {}) {
+  constructor(data: Rejection, { replayed = false } = {}) {
     super(data.detail);
-    this.name = 'Refusal';
+    this.name = 'RejectionError';
     this.data = data;
     this.replayed = replayed;
   }
 }
 
 /** The service could not find out or could not do it now. Nothing is stored; the same request may be sent again. */
-export class Outage extends Error {
+export class ServiceUnavailableError extends Error {
   readonly retryAfterSeconds: number;
   /** What the client reads, where more is known than that the request may be sent again. */
   readonly detail: string | undefined;
@@ -85,22 +85,22 @@ export class Outage extends Error {
   ) {
     super(message, options);
     this.detail = options.detail;
-    this.name = 'Outage';
+    this.name = 'ServiceUnavailableError';
     this.retryAfterSeconds = options.retryAfterSeconds ?? 1;
   }
 }
 
 /** A state was asked to move where the transition table has no way. */
-export class IllegalTransition extends Error {
+export class IllegalTransitionError extends Error {
   constructor(subject: string, from: string, to: string) {
     super(`${subject} cannot go from ${from} to ${to}`);
-    this.name = 'IllegalTransition';
+    this.name = 'IllegalTransitionError';
   }
 }
 
 /** The same key stands for one request only. */
-export const keyReused = () =>
-  new Refusal({
+export const idempotencyKeyReused = () =>
+  new RejectionError({
     code: 'idempotency-key-reused',
     detail: 'This Idempotency-Key was used for another request.',
   });

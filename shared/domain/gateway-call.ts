@@ -1,8 +1,14 @@
 /** What the PG can be asked for. */
-export const pgOperations = ['charge', 'inquire', 'cancel', 'refund', 'inquireRefund'] as const;
+export const gatewayOperations = [
+  'charge',
+  'inquire',
+  'cancel',
+  'refund',
+  'inquireRefund',
+] as const;
 
 /** How a request to the PG can end, in the classes of the port. */
-export const pgOutcomes = [
+export const gatewayOutcomes = [
   'approved',
   'declined',
   'not-sent',
@@ -16,8 +22,8 @@ export const pgOutcomes = [
 ] as const;
 
 /** One request to the PG, kept with the move that its answer led to. */
-export interface Asked {
-  readonly operation: (typeof pgOperations)[number];
-  readonly outcome: (typeof pgOutcomes)[number];
-  readonly tookMs: number;
+export interface GatewayCall {
+  readonly operation: (typeof gatewayOperations)[number];
+  readonly outcome: (typeof gatewayOutcomes)[number];
+  readonly durationMs: number;
 }

@@ -1,5 +1,5 @@
 /** The currency of a wallet into which nothing was ever paid, and so the one that the shop sells in. */
-export const homeCurrency = 'KRW';
+export const defaultCurrency = 'KRW';
 
 /** What a buyer has, in minor units of `currency`; `available + held + spent = deposited`. */
 export interface Balance {
@@ -24,7 +24,7 @@ export class InvalidAmountError extends Error {
 }
 
 /** Returns the amount that a write may move; throws InvalidAmountError for any other. */
-export const movable = (amount: number, what: string): number => {
+export const requirePositiveAmount = (amount: number, what: string): number => {
   if (!isAmount(amount) || amount === 0) throw new InvalidAmountError(what, amount);
 
   return amount;

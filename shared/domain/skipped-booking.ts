@@ -1,5 +1,5 @@
 /** Why a book could not take its part: its item is not there; or it is there, and its counts or state do not allow the move. */
-export const skipCauses = ['target-missing', 'target-disagrees'] as const;
+export const skipCauses = ['target-missing', 'target-mismatch'] as const;
 
 export type SkipCause = (typeof skipCauses)[number];
 
@@ -21,21 +21,21 @@ export const isSkipped = <T extends { readonly outcome: string }>(
   (skipCauses as readonly string[]).includes(record.outcome);
 
 /** So many are named in a journal; the item lists them all. */
-const mostNamed = 3;
+const maxNamed = 3;
 
 const describeSkipped = (skipped: readonly SkippedBooking[]): string => {
-  const named = skipped.slice(0, mostNamed).map(({ target, outcome }) => `${target} (${outcome})`);
+  const named = skipped.slice(0, maxNamed).map(({ target, outcome }) => `${target} (${outcome})`);
   const more = skipped.length - named.length;
 
   return `not booked: ${[...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`;
 };
 
-interface Journalled {
+interface WithHistory {
   readonly history: readonly { readonly detail?: string }[];
 }
 
 /** A payment or refund as it is written where not everything of its last move could be booked; as it is where everything could. */
-export const withSkipped = <Entry extends Journalled>(
+export const withSkippedBookings = <Entry extends WithHistory>(
   entry: Entry,
   skipped: readonly SkippedBooking[],
 ): Entry => {

@@ -12,7 +12,7 @@ const isInCalendar = (day: string): boolean => {
  * The instant of an RFC 3339 date-time with any offset, in milliseconds since the epoch. Returns undefined for anything else: a date alone,
  * a time without seconds or offset, a number, a day that the calendar does not have.
  */
-export const instantOf = (value: unknown): number | undefined => {
+export const parseInstant = (value: unknown): number | undefined => {
   if (typeof value !== 'string') return undefined;
   // RFC 3339 allows lower case; Date.parse is defined for upper case only.
   const text = value.toUpperCase();
@@ -23,7 +23,7 @@ export const instantOf = (value: unknown): number | undefined => {
 
 /** Whether an end lies at or before an instant. What is not an RFC 3339 date-time has not passed: a reader that needs one refuses it. */
 export const hasPassed = (end: unknown, at: Date): boolean => {
-  const instant = instantOf(end);
+  const instant = parseInstant(end);
 
   return instant !== undefined && instant <= at.getTime();
 };

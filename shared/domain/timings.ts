@@ -3,29 +3,29 @@ export interface Timings {
   /** How long the PG may take for one answer. Lies well inside the charger's own timeout. */
   readonly pgTimeoutMs: number;
   /** How long a claim protects a charge from a second charger. Longer than the charger can live. */
-  readonly claimMs: number;
+  readonly claimLeaseMs: number;
   /** How long the PG may still be working on a charge that it answers with "not found". */
   readonly inFlightWindowMs: number;
   /** How long the PG remembers a key. A charge that is older is never sent: under a forgotten key it might be a second one. */
-  readonly keyLifetimeMs: number;
+  readonly gatewayIdempotencyTtlMs: number;
   /** When to inquire after an unknown outcome, counted from the one before. After the last one a person decides. */
-  readonly inquiriesAfterMs: readonly number[];
+  readonly inquiryBackoffMs: readonly number[];
   /** Between two inquiries out of turn about one payment, whoever asks for them. */
-  readonly extraInquiryEveryMs: number;
+  readonly immediateInquiryIntervalMs: number;
   /** When to ask again after a charge that was proved never to have been made, counted from the one before. */
-  readonly lateChecksAfterMs: readonly number[];
+  readonly lateCaptureCheckDelaysMs: readonly number[];
   /** How long a reservation waits for the charger before its event is published again. */
-  readonly unclaimedAfterMs: number;
+  readonly unclaimedTimeoutMs: number;
   /** How long after its time a payment that did not move is taken to be forgotten. */
-  readonly overdueAfterMs: number;
+  readonly sweepGraceMs: number;
   /** How long a reservation waits for its charge before it is given back. */
-  readonly holdMs: number;
+  readonly holdExpiryMs: number;
   /** How long a charger leaves a PG alone that takes nothing, before it tries with one charge. */
-  readonly pgRestMs: number;
+  readonly circuitOpenMs: number;
   /** How long a charge waits that could not be sent: half its payment's age, between these two. */
-  readonly unsentAfterMs: readonly [least: number, most: number];
+  readonly notSentBackoffMs: readonly [least: number, most: number];
   /** How long a message that failed waits before it comes again, by the number of times it was received. */
-  readonly redeliverAfterMs: readonly number[];
+  readonly redeliveryBackoffMs: readonly number[];
 }
 
 const second = 1_000;
@@ -35,25 +35,25 @@ const hour = 60 * minute;
 export const timings = {
   local: {
     pgTimeoutMs: 8 * second,
-    claimMs: 20 * second,
+    claimLeaseMs: 20 * second,
     inFlightWindowMs: 15 * second,
-    keyLifetimeMs: 24 * hour,
-    inquiriesAfterMs: [1, 2, 4, 8, 16, 30, 60, 120, 300].map((seconds) => seconds * second),
-    extraInquiryEveryMs: 10 * second,
-    lateChecksAfterMs: [10 * second, minute],
-    unclaimedAfterMs: 30 * second,
-    overdueAfterMs: 20 * second,
-    holdMs: 5 * minute,
-    pgRestMs: 2 * second,
-    unsentAfterMs: [second, 10 * second],
-    redeliverAfterMs: [second, second, 2 * second, 2 * second],
+    gatewayIdempotencyTtlMs: 24 * hour,
+    inquiryBackoffMs: [1, 2, 4, 8, 16, 30, 60, 120, 300].map((seconds) => seconds * second),
+    immediateInquiryIntervalMs: 10 * second,
+    lateCaptureCheckDelaysMs: [10 * second, minute],
+    unclaimedTimeoutMs: 30 * second,
+    sweepGraceMs: 20 * second,
+    holdExpiryMs: 5 * minute,
+    circuitOpenMs: 2 * second,
+    notSentBackoffMs: [second, 10 * second],
+    redeliveryBackoffMs: [second, second, 2 * second, 2 * second],
   },
   cloud: {
     pgTimeoutMs: 20 * second,
-    claimMs: 45 * second,
+    claimLeaseMs: 45 * second,
     inFlightWindowMs: 10 * minute,
-    keyLifetimeMs: 24 * hour,
-    inquiriesAfterMs: [
+    gatewayIdempotencyTtlMs: 24 * hour,
+    inquiryBackoffMs: [
       3 * second,
       10 * second,
       30 * second,
@@ -65,26 +65,29 @@ export const timings = {
       6 * hour,
       24 * hour,
     ],
-    extraInquiryEveryMs: 10 * second,
-    lateChecksAfterMs: [10 * minute, hour, 24 * hour],
-    unclaimedAfterMs: minute,
-    overdueAfterMs: 5 * minute,
-    holdMs: 30 * minute,
-    pgRestMs: 10 * second,
-    unsentAfterMs: [5 * second, 30 * second],
-    redeliverAfterMs: [10 * second, minute, 5 * minute, 15 * minute],
+    immediateInquiryIntervalMs: 10 * second,
+    lateCaptureCheckDelaysMs: [10 * minute, hour, 24 * hour],
+    unclaimedTimeoutMs: minute,
+    sweepGraceMs: 5 * minute,
+    holdExpiryMs: 30 * minute,
+    circuitOpenMs: 10 * second,
+    notSentBackoffMs: [5 * second, 30 * second],
+    redeliveryBackoffMs: [10 * second, minute, 5 * minute, 15 * minute],
   },
 } as const satisfies Record<string, Timings>;
 
 export type TimingProfile = keyof typeof timings;
 
 /** Half of the time since then, between the least wait of what could not be sent and the most that a message waits. */
-export const backoffSince = (
+export const ageBasedBackoffMs = (
   since: string,
   now: Date,
-  { unsentAfterMs: [least], redeliverAfterMs }: Pick<Timings, 'unsentAfterMs' | 'redeliverAfterMs'>,
+  {
+    notSentBackoffMs: [min],
+    redeliveryBackoffMs,
+  }: Pick<Timings, 'notSentBackoffMs' | 'redeliveryBackoffMs'>,
 ): number => {
   const half = Math.floor((now.getTime() - Date.parse(since)) / 2);
 
-  return Math.min(Math.max(half, least), Math.max(...redeliverAfterMs));
+  return Math.min(Math.max(half, min), Math.max(...redeliveryBackoffMs));
 };

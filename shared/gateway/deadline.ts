@@ -1,17 +1,17 @@
 import type { Timers } from '../config/timers.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './http-exchange.ts';
 
-export type Send = (request: Omit<ExchangeRequest, 'timeoutMs'>) => Promise<Exchange>;
+export type SendRequest = (request: Omit<ExchangeRequest, 'timeoutMs'>) => Promise<Exchange>;
 
 /** Starts the time of one call of the port, which all its requests share. What is asked for after its end is not sent. */
-export const within = (timeoutMs: number, timers: Timers): Send => {
-  const end = timers.now().getTime() + timeoutMs;
+export const withDeadline = (timeoutMs: number, timers: Timers): SendRequest => {
+  const deadline = timers.now().getTime() + timeoutMs;
 
   return async (request) => {
-    const leftMs = end - timers.now().getTime();
+    const remainingMs = deadline - timers.now().getTime();
 
-    return leftMs > 0
-      ? exchange({ ...request, timeoutMs: leftMs }, timers)
+    return remainingMs > 0
+      ? exchange({ ...request, timeoutMs: remainingMs }, timers)
       : { kind: 'not-sent', reason: `${timeoutMs} ms were over before it` };
   };
 };

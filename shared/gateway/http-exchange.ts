@@ -10,7 +10,7 @@ export interface ExchangeRequest {
   /** For the whole exchange: connecting, sending, and the last byte of the answer. */
   readonly timeoutMs: number;
   /** 64 KiB unless given: what is longer is no answer to us. */
-  readonly largestAnswerBytes?: number;
+  readonly maxResponseBytes?: number;
 }
 
 /** What is known after one request: an answer, that nothing left this process, or neither. */
@@ -29,7 +29,7 @@ export type Exchange =
  */
 export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exchange> =>
   new Promise((resolve) => {
-    const { method, url, headers, body, timeoutMs, largestAnswerBytes = 64 * 1_024 } = request;
+    const { method, url, headers, body, timeoutMs, maxResponseBytes = 64 * 1_024 } = request;
     const secure = url.protocol === 'https:';
     const outgoing = (secure ? https : http).request(url, {
       method,
@@ -39,12 +39,12 @@ export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exch
     let connected = false;
 
     const settle = (outcome: Exchange) => {
-      forgetDeadline();
+      cancelDeadline();
       resolve(outcome);
       outgoing.destroy();
     };
     const fail = (reason: string) => settle({ kind: connected ? 'lost' : 'not-sent', reason });
-    const forgetDeadline = timers.after(timeoutMs, () => fail(`no answer within ${timeoutMs} ms`));
+    const cancelDeadline = timers.after(timeoutMs, () => fail(`no answer within ${timeoutMs} ms`));
 
     outgoing.once('socket', (socket) => {
       socket.once(secure ? 'secureConnect' : 'connect', () => {
@@ -61,16 +61,16 @@ export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exch
       incoming.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         bytes += chunk.length;
-        if (bytes > largestAnswerBytes) fail('the answer is too large');
+        if (bytes > maxResponseBytes) fail('the answer is too large');
       });
       incoming.once('end', () =>
-        settle({ kind: 'answered', status: incoming.statusCode ?? 0, body: parsed(chunks) }),
+        settle({ kind: 'answered', status: incoming.statusCode ?? 0, body: parseBody(chunks) }),
       );
       incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
     });
   });
 
-const parsed = (chunks: readonly Buffer[]): unknown => {
+const parseBody = (chunks: readonly Buffer[]): unknown => {
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {

@@ -1,10 +1,10 @@
-import { measure } from '../observability/metrics.ts';
+import { recordMetric } from '../observability/metrics.ts';
 import type { PaymentGateway } from './payment-gateway.ts';
-import { observed } from './recording-gateway.ts';
+import { withCallListener } from './recording-gateway.ts';
 
 /** The gateway, each of its requests measured by what was asked and how it ended. */
-export const measured = (gateway: PaymentGateway): PaymentGateway =>
-  observed(gateway, ({ operation, outcome, tookMs }, { cause }) => {
-    measure('PgLatency', tookMs, { operation, answer: outcome });
-    if (cause === 'credentials') measure('PgCredentialsRefused', 1, {});
+export const withLatencyMetrics = (gateway: PaymentGateway): PaymentGateway =>
+  withCallListener(gateway, ({ operation, outcome, durationMs }, { cause }) => {
+    recordMetric('GatewayLatency', durationMs, { operation, gatewayOutcome: outcome });
+    if (cause === 'credentials') recordMetric('GatewayCredentialsRejected', 1, {});
   });

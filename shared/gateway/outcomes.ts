@@ -6,17 +6,20 @@ type Capture = ChargeReference &
   Pick<Approved, 'refunded'> & { transactionId: string; approvedAt: string };
 
 /** What every adapter makes of an exchange before it looks at what its own PG said. */
-export type Answered = Extract<Exchange, { kind: 'answered' }>;
+export type HttpAnswered = Extract<Exchange, { kind: 'answered' }>;
 
 /** Authentication comes before anything that a gateway does: what fails there has had no effect. */
-export const refusesCredentials = ({ status }: Answered): boolean =>
+export const isCredentialRejection = ({ status }: HttpAnswered): boolean =>
   status === 401 || status === 403;
 
 /** A 429 or a refusal of our credentials says that the request was not taken, which is as good as never having sent it. */
-export const isAnswer = (result: Exchange, isRefused = refusesCredentials): result is Answered =>
-  result.kind === 'answered' && result.status !== 429 && !isRefused(result);
+export const isAnswered = (
+  result: Exchange,
+  isRejected = isCredentialRejection,
+): result is HttpAnswered =>
+  result.kind === 'answered' && result.status !== 429 && !isRejected(result);
 
-export const withoutAnswer = (result: Exchange): NotSent | Ambiguous => {
+export const outcomeWithoutAnswer = (result: Exchange): NotSent | Ambiguous => {
   if (result.kind === 'answered' && result.status === 429) {
     return { outcome: 'not-sent', reason: 'the PG asks for patience (429)' };
   }
@@ -32,19 +35,19 @@ export const withoutAnswer = (result: Exchange): NotSent | Ambiguous => {
 export const ambiguous = (reason: string): Ambiguous => ({ outcome: 'ambiguous', reason });
 
 /** The PG has the money: is it the money that was asked for? */
-export const compared = (
-  { transactionId, approvedAt, refunded, ...answered }: Capture,
-  asked: ChargeReference,
+export const approvedOrMismatch = (
+  { transactionId, approvedAt, refunded, ...actual }: Capture,
+  expected: ChargeReference,
 ): Approved | Mismatch => {
-  const found = differences(answered, asked);
-  const amounts = { captured: answered.amount, ...(refunded !== undefined && { refunded }) };
+  const mismatches = differences(actual, expected);
+  const amounts = { captured: actual.amount, ...(refunded !== undefined && { refunded }) };
 
-  return found.length === 0
+  return mismatches.length === 0
     ? { outcome: 'approved', transactionId, approvedAt, ...amounts }
-    : { outcome: 'mismatch', transactionId, differences: found, ...amounts };
+    : { outcome: 'mismatch', transactionId, differences: mismatches, ...amounts };
 };
 
-export const differences = (answered: ChargeReference, asked: ChargeReference): string[] =>
+export const differences = (actual: ChargeReference, expected: ChargeReference): string[] =>
   (['reference', 'amount', 'currency'] as const)
-    .filter((name) => answered[name] !== asked[name])
-    .map((name) => `${name}: asked ${asked[name]}, answered ${answered[name]}`);
+    .filter((name) => actual[name] !== expected[name])
+    .map((name) => `${name}: asked ${expected[name]}, answered ${actual[name]}`);

@@ -1,36 +1,41 @@
-import { type Asked, pgOperations } from '../domain/gateway-call.ts';
+import { type GatewayCall, gatewayOperations } from '../domain/gateway-call.ts';
 import type { NotSent, PaymentGateway } from './payment-gateway.ts';
 
-type Answer = { readonly outcome: Asked['outcome']; readonly cause?: NotSent['cause'] };
-type Ask = (request: unknown) => Promise<Answer>;
+type CallOutcome = { readonly outcome: GatewayCall['outcome']; readonly cause?: NotSent['cause'] };
+type GatewayMethod = (request: unknown) => Promise<CallOutcome>;
 
 /** The same gateway, or as much of one, that tells of each request: what was asked, how it ended and how long that took. */
-export const observed = <G extends Partial<PaymentGateway>>(
+export const withCallListener = <G extends Partial<PaymentGateway>>(
   gateway: G,
-  tell: (asked: Asked, answer: Answer) => void,
+  onCall: (asked: GatewayCall, result: CallOutcome) => void,
 ): G => {
-  const through =
-    (operation: Asked['operation'], ask: Ask): Ask =>
+  const instrument =
+    (operation: GatewayCall['operation'], method: GatewayMethod): GatewayMethod =>
     async (request) => {
-      const began = performance.now();
-      const answer = await ask(request);
-      const tookMs = Math.round(performance.now() - began);
-      tell({ operation, outcome: answer.outcome, tookMs }, answer);
+      const startedAt = performance.now();
+      const result = await method(request);
+      const durationMs = Math.round(performance.now() - startedAt);
+      onCall({ operation, outcome: result.outcome, durationMs }, result);
 
-      return answer;
+      return result;
     };
-  const calls = pgOperations.flatMap((operation) => {
-    const call = gateway[operation] as Ask | undefined;
+  const calls = gatewayOperations.flatMap((operation) => {
+    const call = gateway[operation] as GatewayMethod | undefined;
 
-    return call ? [[operation, through(operation, (request) => call.call(gateway, request))]] : [];
+    return call
+      ? [[operation, instrument(operation, (request) => call.call(gateway, request))]]
+      : [];
   });
 
   return Object.fromEntries(calls) as G;
 };
 
 /** The same gateway, and the list of what it is asked from now on. */
-export const noted = <G extends Partial<PaymentGateway>>(gateway: G) => {
-  const asked: Asked[] = [];
+export const withCallLog = <G extends Partial<PaymentGateway>>(gateway: G) => {
+  const gatewayCalls: GatewayCall[] = [];
 
-  return { gateway: observed(gateway, (one) => asked.push(one)), asked };
+  return {
+    gateway: withCallListener(gateway, (call) => gatewayCalls.push(call)),
+    gatewayCalls,
+  };
 };

@@ -1,10 +1,10 @@
-interface TokenForm {
+interface TokenFormat {
   readonly pattern: RegExp;
   readonly example: string;
 }
 
 /** What a payment gateway gives to the buyer's client in place of a card, as it documents. */
-const tokenForms: Readonly<Record<'simulator' | 'stripe' | 'toss', TokenForm>> = {
+const tokenFormats: Readonly<Record<'simulator' | 'stripe' | 'toss', TokenFormat>> = {
   simulator: { pattern: /^sim_[a-z0-9_]+$/, example: 'sim_approve' },
   // A PaymentMethod, or one of the older kinds that are taken in place of one.
   stripe: { pattern: /^(?:pm|card|src|ba|tok)_\w+$/, example: 'pm_1OaBcD2eZvKYlo2C' },
@@ -13,8 +13,8 @@ const tokenForms: Readonly<Record<'simulator' | 'stripe' | 'toss', TokenForm>> =
 };
 
 /** The form of what is charged, for the gateway that the environment variable PG_ADAPTER names. */
-export const tokenForm = (): TokenForm => {
+export const tokenFormatFromEnv = (): TokenFormat => {
   const adapter = process.env.PG_ADAPTER ?? 'simulator';
 
-  return tokenForms[adapter as keyof typeof tokenForms] ?? tokenForms.simulator;
+  return tokenFormats[adapter as keyof typeof tokenFormats] ?? tokenFormats.simulator;
 };

@@ -1,23 +1,23 @@
 import { requireEnv } from '../config/env.ts';
-import { type RotatingSecret, rotatingSecret } from '../config/rotating-secret.ts';
+import { createSecretVersionsReader, type ReadSecretVersions } from '../config/rotating-secret.ts';
 import type { Clock } from '../domain/clock.ts';
 import { readSimulatorWebhook } from './simulator/webhook.ts';
-import type { Hint, RawWebhook, ReadWebhook, RefusedWebhook } from './webhook.ts';
+import type { InvalidWebhook, RawWebhook, ReadWebhook, WebhookReference } from './webhook.ts';
 
-type Reader = (raw: RawWebhook) => Promise<Hint | RefusedWebhook>;
+type WebhookReader = (raw: RawWebhook) => Promise<WebhookReference | InvalidWebhook>;
 
 /**
  * Reads the webhooks of the PG that the environment variable PG_ADAPTER names, with the keys in the secret PG_WEBHOOK_SECRET_ARN. The
  * variable is spelt out for the bundler, as in gateway.ts.
  */
-export const webhookReader = (clock: Clock): Reader => {
+export const webhookReaderFromEnv = (clock: Clock): WebhookReader => {
   if (process.env.PG_ADAPTER === 'toss') {
     return async (raw) => (await import('./toss/webhook.ts')).readTossWebhook(raw, [], clock.now());
   }
   const { PG_WEBHOOK_SECRET_ARN: arn } = requireEnv('PG_WEBHOOK_SECRET_ARN');
-  const secret = rotatingSecret(arn, clock);
+  const secret = createSecretVersionsReader(arn, clock);
   if (process.env.PG_ADAPTER === 'stripe') {
-    return verified(
+    return verifyWebhook(
       async (...webhook) => {
         const { readStripeWebhook } = await import('./stripe/webhook.ts');
 
@@ -27,20 +27,23 @@ export const webhookReader = (clock: Clock): Reader => {
     );
   }
 
-  return verified(readSimulatorWebhook, { secret, clock });
+  return verifyWebhook(readSimulatorWebhook, { secret, clock });
 };
 
 /** A key that was changed a moment ago is not in memory yet. Who sends nonsense has it read once a second at most. */
-const momentAgo = { atMostMs: 1_000 };
+const recentRead = { atMostMs: 1_000 };
 
 /** Reads a webhook with the keys that we have, and where those did not sign it, with those that there are by now. */
-export const verified =
-  (read: ReadWebhook, { secret, clock }: { secret: RotatingSecret; clock: Clock }): Reader =>
+export const verifyWebhook =
+  (
+    read: ReadWebhook,
+    { secret, clock }: { secret: ReadSecretVersions; clock: Clock },
+  ): WebhookReader =>
   async (raw) => {
-    const known = await secret();
-    const first = await read(raw, known, clock.now());
+    const currentSecrets = await secret();
+    const first = await read(raw, currentSecrets, clock.now());
     if (!('refused' in first) || first.refused !== 'signature') return first;
-    const anew = await secret(momentAgo);
+    const reloadedSecrets = await secret(recentRead);
 
-    return anew === known ? first : read(raw, anew, clock.now());
+    return reloadedSecrets === currentSecrets ? first : read(raw, reloadedSecrets, clock.now());
   };

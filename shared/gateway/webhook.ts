@@ -5,7 +5,7 @@ export interface RawWebhook {
 }
 
 /** All that a webhook can tell us: that the PG may have news of a charge. What news, only the PG's answer to an inquiry says. */
-export interface Hint {
+export interface WebhookReference {
   /** The webhook's own, the same however often it is sent. */
   readonly id: string;
   /** Our reference of the charge. Absent where it is about nothing of ours, or nothing that we know. */
@@ -15,7 +15,7 @@ export interface Hint {
 }
 
 /** What is wrong with a webhook that may not be the PG's. */
-export interface RefusedWebhook {
+export interface InvalidWebhook {
   readonly refused: 'headers' | 'timestamp' | 'signature';
 }
 
@@ -24,16 +24,16 @@ export type ReadWebhook = (
   raw: RawWebhook,
   secrets: readonly string[],
   now: Date,
-) => Promise<Hint | RefusedWebhook>;
+) => Promise<WebhookReference | InvalidWebhook>;
 
 const toleranceSeconds = 300;
 
 /** Whether a time is near enough to now that nobody can have kept the webhook for long. */
-export const isFresh = (epochSeconds: number, now: Date): boolean =>
+export const isWithinTolerance = (epochSeconds: number, now: Date): boolean =>
   Math.abs(Math.floor(now.getTime() / 1_000) - epochSeconds) <= toleranceSeconds;
 
 /** The parsed JSON; undefined where it is none. */
-export const jsonIn = (body: Buffer): unknown => {
+export const parseJsonBytes = (body: Buffer): unknown => {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

@@ -1,29 +1,29 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import * as z from 'zod';
-import { cardNumberRefused, hasCardNumber } from '../domain/card-number.ts';
-import { Refusal, type RefusalDetail } from '../domain/errors.ts';
+import { cardNumberRejection, hasCardNumber } from '../domain/card-number.ts';
+import { type RejectionDetail, RejectionError } from '../domain/errors.ts';
 import { logger, safely } from '../observability/logger.ts';
-import { measure, publishMeasures, tellOutcome } from '../observability/metrics.ts';
-import { tracedRequest, traceIdOf } from '../observability/trace-context.ts';
+import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
+import { requestTraceparent, traceIdOf } from '../observability/trace-context.ts';
 import { toPointer } from './json-strings.ts';
-import type { HttpAnswer } from './problem.ts';
+import type { BaseResponse } from './problem.ts';
 import {
-  ambiguitiesIn,
-  expectJson,
+  assertJsonContentType,
+  assertNoCardNumbers,
+  decodeText,
+  findAmbiguities,
   isDecoded,
   parseJson,
-  refuseCardNumbers,
-  refuseFaults,
-  textOf,
+  throwInvalidRequest,
 } from './read-json.ts';
-import { answered, type Result, refused } from './response.ts';
-import { operatorScope, refusesQuery } from './routes.ts';
+import { type ApiGatewayResult, completeWithError, completeWithResponse } from './response.ts';
+import { operatorScope, rejectsQuery } from './routes.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
 /** What an HTTP handler answers, and the ids that its log line carries. */
-export interface Answer extends HttpAnswer {
+export interface HttpResponse extends BaseResponse {
   readonly ids?: Readonly<Record<string, string>>;
 }
 
@@ -31,30 +31,34 @@ export interface Answer extends HttpAnswer {
  * Answers one route. Whatever is thrown becomes a problem document, also what fails while the answer is written; one log line tells the
  * outcome.
  */
-export const httpHandler = (answer: (event: ApiEvent, context: Context) => Promise<Answer>) =>
-  middy<ApiEvent, Result>().handler(async (event, context) => {
+export const httpHandler = (
+  handleRequest: (event: ApiEvent, context: Context) => Promise<HttpResponse>,
+) =>
+  middy<ApiEvent, ApiGatewayResult>().handler(async (event, context) => {
     const began = performance.now();
-    const asked = {
+    const request = {
       method: event.requestContext.http.method,
       route: routePathOf(event),
-      instance: pathShown(event),
+      instance: loggablePathOf(event),
       traceId: traceIdIn(event, context),
     };
     // What reads the request may throw before there is a promise.
-    const ended = await (async () => {
-      if (refusesQuery(event.routeKey)) queryOf(noQuery, event);
+    const completed = await (async () => {
+      if (rejectsQuery(event.routeKey)) parseQuery(emptyQuerySchema, event);
 
-      return answered(await answer(event, context), asked);
-    })().catch((error: unknown) => refused(error, asked));
-    const { statusCode: status } = ended.result;
-    measure('AnswerLatency', Math.round(performance.now() - began), { outcome: ended.outcome });
-    safely(() => record(event, { status, traceId: asked.traceId, ...ended.told }));
+      return completeWithResponse(await handleRequest(event, context), request);
+    })().catch((error: unknown) => completeWithError(error, request));
+    const { statusCode: status } = completed.result;
+    recordMetric('RequestLatency', Math.round(performance.now() - began), {
+      outcome: completed.outcome,
+    });
+    safely(() => logRequest(event, { status, traceId: request.traceId, ...completed.logFields }));
 
-    return ended.result;
+    return completed.result;
   });
 
 /** The path, as far as it may be repeated. */
-export const pathShown = ({ rawPath, routeKey }: ApiEvent): string =>
+export const loggablePathOf = ({ rawPath, routeKey }: ApiEvent): string =>
   hasCardNumber(unescaped(rawPath)) ? routePathOf({ routeKey }) : rawPath;
 
 /** The path of the route that API Gateway has chosen; of none, the root. */
@@ -69,27 +73,27 @@ const unescaped = (path: string): string => {
   }
 };
 
-type Line = Readonly<Record<string, unknown>> & { readonly status: number };
+type RequestLogFields = Readonly<Record<string, unknown>> & { readonly status: number };
 
-const record = ({ routeKey: route }: ApiEvent, line: Line): void => {
+const logRequest = ({ routeKey: route }: ApiEvent, fields: RequestLogFields): void => {
   // Where nothing is amiss, the service says which route it was.
-  if (line.status >= 500) logger.error('answered', { route, ...line });
-  else tellOutcome('answered', line);
-  publishMeasures();
+  if (fields.status >= 500) logger.error('request completed', { route, ...fields });
+  else logOutcome('request completed', fields);
+  flushMetrics();
 };
 
 /** The trace context that whatever follows from this request carries on. */
-export const traceOf = ({ headers }: ApiEvent, { awsRequestId }: Context): string =>
-  tracedRequest(awsRequestId, headers.traceparent);
+export const traceparentOf = ({ headers }: ApiEvent, { awsRequestId }: Context): string =>
+  requestTraceparent(awsRequestId, headers.traceparent);
 
 const traceIdIn = (event: ApiEvent, context: Context): string =>
-  traceIdOf(traceOf(event, context)) ?? context.awsRequestId;
+  traceIdOf(traceparentOf(event, context)) ?? context.awsRequestId;
 
 /** The caller: the `sub` of a token that API Gateway has verified. */
 export const buyerOf = (event: ApiEvent): string => {
   const { sub } = event.requestContext.authorizer.jwt.claims;
   if (typeof sub !== 'string' || sub === '' || !sub.isWellFormed()) {
-    throw new Refusal({ code: 'unauthorized', detail: 'The token has no sub.' });
+    throw new RejectionError({ code: 'unauthorized', detail: 'The token has no sub.' });
   }
 
   return sub;
@@ -101,23 +105,26 @@ export const operatorOf = (event: ApiEvent): string => {
   // Issuers write scopes in one of two claims; a list comes in brackets.
   const scopes = `${scope} ${scp}`.split(/[\s[\]]+/);
   if (!scopes.includes(operatorScope)) {
-    throw new Refusal({ code: 'forbidden', detail: `The token has no scope ${operatorScope}.` });
+    throw new RejectionError({
+      code: 'forbidden',
+      detail: `The token has no scope ${operatorScope}.`,
+    });
   }
 
   return buyerOf(event);
 };
 
 /** The Idempotency-Key header, 1 to 255 visible ASCII characters. */
-export const keyOf = ({ headers }: ApiEvent): string => {
+export const idempotencyKeyOf = ({ headers }: ApiEvent): string => {
   const key = headers['idempotency-key'];
   if (key === undefined || key === '') {
-    throw new Refusal({
+    throw new RejectionError({
       code: 'idempotency-key-missing',
       detail: 'Send an Idempotency-Key header, a new one for each new request.',
     });
   }
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new Refusal({
+    throw new RejectionError({
       code: 'idempotency-key-invalid',
       detail: 'The Idempotency-Key is 1 to 255 visible ASCII characters.',
     });
@@ -132,7 +139,7 @@ const maxBodyBytes = 64 * 1024;
 export const rawBodyOf = ({ body = '', isBase64Encoded }: ApiEvent): Buffer => {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes) {
-    throw new Refusal({
+    throw new RejectionError({
       code: 'payload-too-large',
       detail: `A body has at most ${maxBodyBytes} bytes.`,
     });
@@ -142,80 +149,80 @@ export const rawBodyOf = ({ body = '', isBase64Encoded }: ApiEvent): Buffer => {
 };
 
 /** The JSON body as the schema has it; unknown fields are refused by name. */
-export const bodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
-  expectJson(event.headers);
-  const text = textOf(rawBodyOf(event));
+export const parseBody = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
+  assertJsonContentType(event.headers);
+  const text = decodeText(rawBodyOf(event));
   const value = parseJson(text);
   if (value === undefined) {
-    throw new Refusal({ code: 'invalid-request', detail: 'The body is not JSON.' });
+    throw new RejectionError({ code: 'invalid-request', detail: 'The body is not JSON.' });
   }
-  const ambiguities = ambiguitiesIn(text);
-  if (ambiguities.length > 0) refuseFaults(ambiguities);
-  refuseCardNumbers(text);
+  const ambiguities = findAmbiguities(text);
+  if (ambiguities.length > 0) throwInvalidRequest(ambiguities);
+  assertNoCardNumbers(text);
 
-  return parsed(schema, value, byPointer);
+  return parseWith(schema, value, bodyLocation);
 };
 
 /** The same of a body that may be left out, where its schema takes an empty object. */
-export const optionalBodyOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
+export const parseOptionalBody = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
   const empty = schema.safeParse({});
 
-  return empty.success && rawBodyOf(event).length === 0 ? empty.data : bodyOf(schema, event);
+  return empty.success && rawBodyOf(event).length === 0 ? empty.data : parseBody(schema, event);
 };
 
 /** The schema of a route that takes no body: what it does not know it refuses by name. */
-export const emptyBody = z.strictObject({});
+export const emptyBodySchema = z.strictObject({});
 
 /** A parameter of the route's path. */
-export const pathOf = <N extends string>(event: ApiEvent, name: N): string =>
-  parsed(
+export const parsePathParameter = <N extends string>(event: ApiEvent, name: N): string =>
+  parseWith(
     z.object({ [name]: z.string().min(1).max(64) }),
-    decoded(event.pathParameters),
-    byParameter,
+    decodeParameters(event.pathParameters),
+    parameterLocation,
   )[name] as string;
 
-const noQuery = z.strictObject({});
+const emptyQuerySchema = z.strictObject({});
 
 /** The query as the schema has it; unknown parameters are refused by name. */
-export const queryOf = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> =>
-  parsed(schema, decoded(event.queryStringParameters), byParameter);
+export const parseQuery = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> =>
+  parseWith(schema, decodeParameters(event.queryStringParameters), parameterLocation);
 
 /** The parameters of a path or a query; refused where their bytes were not UTF-8. */
-const decoded = (parameters: Readonly<Record<string, string | undefined>> = {}) => {
-  const faults = Object.entries(parameters)
+const decodeParameters = (parameters: Readonly<Record<string, string | undefined>> = {}) => {
+  const errors = Object.entries(parameters)
     .filter((pair) => !pair.every((text = '') => isDecoded(text)))
     .map(([name]) => ({ parameter: name.toWellFormed(), detail: 'This is not valid UTF-8.' }));
-  if (faults.length > 0) refuseFaults(faults);
+  if (errors.length > 0) throwInvalidRequest(errors);
   if (Object.entries(parameters).some((pair) => hasCardNumber(pair.join(' = '))))
-    throw cardNumberRefused();
+    throw cardNumberRejection();
 
   return parameters;
 };
 
 type Path = readonly PropertyKey[];
-type Place = Pick<RefusalDetail, 'pointer' | 'parameter'>;
+type ErrorLocation = Pick<RejectionDetail, 'pointer' | 'parameter'>;
 
-const byPointer = (path: Path): Place => ({ pointer: toPointer(path) });
+const bodyLocation = (path: Path): ErrorLocation => ({ pointer: toPointer(path) });
 
-const byParameter = ([name]: Path): Place => ({ parameter: String(name) });
+const parameterLocation = ([name]: Path): ErrorLocation => ({ parameter: String(name) });
 
 /** The value as the schema has it; otherwise invalid-request with every fault named. */
-const parsed = <S extends z.ZodType>(
+const parseWith = <S extends z.ZodType>(
   schema: S,
   value: unknown,
-  placeOf: (path: Path) => Place,
+  locationOf: (path: Path) => ErrorLocation,
 ): z.infer<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
 
-  return refuseFaults(
+  return throwInvalidRequest(
     result.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => ({
-            ...placeOf([...issue.path, key]),
+            ...locationOf([...issue.path, key]),
             detail: `"${key}" is not known here.`,
           }))
-        : [{ ...placeOf(issue.path), detail: issue.message }],
+        : [{ ...locationOf(issue.path), detail: issue.message }],
     ),
   );
 };

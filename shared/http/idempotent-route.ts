@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import { requireEnv } from '../config/env.ts';
-import type { RefusalCode } from '../domain/errors.ts';
+import type { RejectionCode } from '../domain/errors.ts';
 import { requestHashOf } from '../domain/ids.ts';
-import { once } from '../lambda/idempotency.ts';
+import { idempotent } from '../lambda/idempotency.ts';
 import {
-  type Answer,
   buyerOf,
-  emptyBody,
+  emptyBodySchema,
+  type HttpResponse,
   httpHandler,
-  keyOf,
-  optionalBodyOf,
-  pathOf,
-  traceOf,
+  idempotencyKeyOf,
+  parseOptionalBody,
+  parsePathParameter,
+  traceparentOf,
 } from './http-handler.ts';
 
 /** A buyer's request under an Idempotency-Key. */
@@ -26,7 +26,7 @@ export interface KeyedRequest<B> {
 /** The same, about the one thing that the path names. */
 export type KeyedRequestOf<P extends string, B> = KeyedRequest<B> & Readonly<Record<P, string>>;
 
-interface Route<S, P> {
+interface IdempotentRouteOptions<S, P> {
   /** The function's name: it keeps the keys of one route apart from those of another. */
   readonly name: string;
   /** Without one the route takes no body, or an empty object. A body that may be empty may be left out. */
@@ -34,22 +34,22 @@ interface Route<S, P> {
   /** The path's parameter, where it has one: it keeps the keys of one thing apart from those of another. */
   readonly parameter?: P;
   /** The refusals that the work keeps, where it keeps its answers itself. Then there is no table of them. */
-  readonly keeps?: readonly RefusalCode[];
+  readonly storedRejections?: readonly RejectionCode[];
   /** The table of answers. */
   readonly table?: string;
 }
 
 /** Answers a route whose work is done once for each key of a buyer; the same key with another body is refused. */
-export const oncePerKey = <S extends z.ZodType, O, P extends string = never>(
-  { name, schema, parameter, keeps, table }: Route<S, P>,
+export const idempotentRoute = <S extends z.ZodType, O, P extends string = never>(
+  { name, schema, parameter, storedRejections, table }: IdempotentRouteOptions<S, P>,
   work: (request: KeyedRequestOf<P, z.infer<S>>) => Promise<O>,
-  toAnswer: (done: { value: O; replayed: boolean }) => Answer,
+  toResponse: (result: { value: O; replayed: boolean }) => HttpResponse,
 ) => {
   type Request = KeyedRequestOf<P, z.infer<S>>;
-  const workOnce = once(
+  const idempotentWork = idempotent(
     {
-      ...(keeps
-        ? { keeps }
+      ...(storedRejections
+        ? { keeps: storedRejections }
         : { table: table ?? requireEnv('IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE }),
       name,
       keyOf: (request: Request) =>
@@ -62,12 +62,12 @@ export const oncePerKey = <S extends z.ZodType, O, P extends string = never>(
   return httpHandler(async (event, context) => {
     const request = {
       buyer: buyerOf(event),
-      key: keyOf(event),
-      ...(parameter && { [parameter]: pathOf(event, parameter) }),
-      body: optionalBodyOf(schema ?? emptyBody, event),
-      traceparent: traceOf(event, context),
+      key: idempotencyKeyOf(event),
+      ...(parameter && { [parameter]: parsePathParameter(event, parameter) }),
+      body: parseOptionalBody(schema ?? emptyBodySchema, event),
+      traceparent: traceparentOf(event, context),
     } as Request;
 
-    return toAnswer(await workOnce(request, context));
+    return toResponse(await idempotentWork(request, context));
   });
 };

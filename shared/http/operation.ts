@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { RefusalCode } from '../domain/errors.ts';
+import type { RejectionCode } from '../domain/errors.ts';
 import type { Example } from './examples.ts';
 
 /** What a route reads beside its path, query and body. */
@@ -24,7 +24,7 @@ export type ResponseHeader =
 export type Tag = 'Orders' | 'Payments' | 'Wallet' | 'Shop' | 'Operators' | 'Service';
 
 /** An answer that is no problem. */
-export interface Success {
+export interface SuccessResponse {
   readonly description: string;
   /** Absent where there is no body. */
   readonly schema?: z.ZodType;
@@ -46,11 +46,11 @@ export interface Operation {
   /** A body of another form is no fault. */
   readonly isLenient?: boolean;
   /** By status. */
-  readonly answers: Readonly<Record<number, Success>>;
+  readonly responses: Readonly<Record<number, SuccessResponse>>;
   /** The refusals that are this route's own: those that follow from its input and its token are added to them. */
-  readonly refusals?: readonly RefusalCode[];
+  readonly problems?: readonly RejectionCode[];
   /** Where the work keeps its answers itself, behind no lock: the refusals that it keeps for their key. */
-  readonly keeps?: readonly RefusalCode[];
+  readonly storedRejections?: readonly RejectionCode[];
   /** By name. Each is sent to the deployed service by a test, and answered as it says. */
   readonly examples: Readonly<Record<string, Example>>;
 }

@@ -8,7 +8,7 @@ export const paymentLinks = (paymentId: string) => ({
 });
 
 /** It failed for a reason that the late charge has proved wrong. */
-const lateReasons: Readonly<Partial<Record<PaymentStatus, string>>> = {
+const lateCaptureReasons: Readonly<Partial<Record<PaymentStatus, string>>> = {
   LATE_CAPTURED: 'It was charged after it had failed, and the money is being given back.',
   REVERSED: 'It was charged after it had failed, and the money was given back.',
 };
@@ -18,7 +18,7 @@ export const paymentBody = (payment: Payment): PaymentBody => {
   const { paymentId, orderId, status: stage } = payment;
   // What was under review may have ended well.
   const failure = stage === 'COMPLETED' ? undefined : payment.failure;
-  const reason = lateReasons[stage] ?? failure?.reason ?? '';
+  const reason = lateCaptureReasons[stage] ?? failure?.reason ?? '';
 
   return {
     paymentId,

@@ -20,7 +20,7 @@ export const refundBody = (refund: Refund): RefundBody => {
     currency: refund.currency,
     lines: refund.lines.map((line) => ({
       ...line,
-      ...(isUncounted(refund, line) && { restocked: false }),
+      ...(isNotRestocked(refund, line) && { restocked: false }),
     })),
     reason: refund.reason,
     version: refund.version,
@@ -32,5 +32,5 @@ export const refundBody = (refund: Refund): RefundBody => {
 };
 
 /** Its units came back, and no product took them. */
-const isUncounted = ({ skipped = [] }: Refund, { sku, restock }: RefundLine): boolean =>
+const isNotRestocked = ({ skipped = [] }: Refund, { sku, restock }: RefundLine): boolean =>
   restock && skipped.some(({ target }) => target === compensationTarget.stock(sku));

@@ -18,7 +18,7 @@ export const methodsOf = ({
   method === 'GET' ? ['GET', 'HEAD'] : [method];
 
 /** The function that answers, to anyone, what no route of the table does. */
-export const fallback = 'refuse-route';
+export const fallbackFunctionName = 'reject-unknown-route';
 
 /** The scope that a token needs for operator routes. */
 export const operatorScope = 'aftercommit/operator';
@@ -70,13 +70,13 @@ export const routes = [
   {
     method: 'GET',
     path: '/operator/payments/{paymentId}/timeline',
-    function: 'explain-payment',
+    function: 'get-operator-timeline',
     access: 'operator',
   },
   {
     method: 'POST',
     path: '/operator/payments/{paymentId}/inquire',
-    function: 'inquire-now',
+    function: 'request-inquiry',
     access: 'operator',
   },
   {
@@ -98,13 +98,13 @@ export const routes = [
     function: 'resolve-review',
     access: 'operator',
   },
-  { method: 'GET', path: '/operator/ledger', function: 'prove-ledger', access: 'operator' },
+  { method: 'GET', path: '/operator/ledger', function: 'reconcile-ledger', access: 'operator' },
   { method: 'GET', path: '/health', function: 'get-health', access: 'public' },
   { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'public' },
 ] as const satisfies readonly Route[];
 
 /** Whether the route that API Gateway has chosen, such as `GET /orders`, takes no query. What no route of the table answers has its own refusal. */
-export const refusesQuery = (routeKey: string): boolean =>
+export const rejectsQuery = (routeKey: string): boolean =>
   routes.some(
     (route: Route) =>
       route.access !== 'public' &&

@@ -7,35 +7,38 @@ import {
   handleWhen,
 } from 'cockatiel';
 import { logger } from '../observability/logger.ts';
-import { measure } from '../observability/metrics.ts';
+import { recordMetric } from '../observability/metrics.ts';
 
 /** Tries in a row of which the PG took nothing, after which it is left alone. */
-const mostUnsent = 3;
+const failureThreshold = 3;
 
-interface BreakerOptions<T> {
+interface CircuitBreakerOptions<T> {
   /** How long the PG is left alone before one try is let through. */
-  readonly restMs: number;
+  readonly openMs: number;
   /** Whether the PG took nothing of a try. Any other answer, however bad, is one. */
-  readonly isUnsent: (tried: T) => boolean;
+  readonly isFailure: (result: T) => boolean;
 }
 
 /** Tries something at the PG; undefined while the PG is left alone, and then nothing was begun. */
-export type Breaker<T> = (work: () => Promise<T>) => Promise<T | undefined>;
+export type CircuitBreaker<T> = (work: () => Promise<T>) => Promise<T | undefined>;
 
 /** Leaves a PG alone that takes nothing, for as long as this process lives or until one try gets through. */
-export const breakerOf = <T>({ restMs, isUnsent }: BreakerOptions<T>): Breaker<T> => {
+export const createCircuitBreaker = <T>({
+  openMs,
+  isFailure,
+}: CircuitBreakerOptions<T>): CircuitBreaker<T> => {
   const policy: CircuitBreakerPolicy = circuitBreaker(
     // Work that throws got no answer: the one try that is let through has not shown that the PG is back.
-    handleWhen(() => policy.state === CircuitState.HalfOpen).orWhenResult((tried) =>
-      isUnsent(tried as T),
+    handleWhen(() => policy.state === CircuitState.HalfOpen).orWhenResult((result) =>
+      isFailure(result as T),
     ),
-    { breaker: new ConsecutiveBreaker(mostUnsent), halfOpenAfter: restMs },
+    { breaker: new ConsecutiveBreaker(failureThreshold), halfOpenAfter: openMs },
   );
   policy.onBreak(() => {
-    logger.warn('the PG is left alone', { restMs });
-    measure('PgLeftAlone', 1, {});
+    logger.warn('gateway circuit opened', { restMs: openMs });
+    recordMetric('GatewayCircuitOpened', 1, {});
   });
-  policy.onReset(() => logger.info('the PG is there again'));
+  policy.onReset(() => logger.info('gateway circuit closed'));
 
   return async (work) => {
     // The policy would let the others wait for the one that is let through, perhaps for longer than a function lives.

@@ -8,7 +8,7 @@ import {
  * Powertools' records where the work is its own: what it puts, only if absent, is at once the claim of a key and the answer to it. So
  * nothing is written beside it, before or after. What this process has answered Powertools itself remembers, in its local cache.
  */
-export class KeptByWork extends BasePersistenceLayer {
+export class DomainBackedPersistenceLayer extends BasePersistenceLayer {
   protected async _putRecord(_record: IdempotencyRecord): Promise<void> {}
 
   protected async _updateRecord(_record: IdempotencyRecord): Promise<void> {}

@@ -9,27 +9,27 @@ import {
 } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
-import { dynamo } from '../config/aws-clients.ts';
+import { dynamoDbClient } from '../config/aws-clients.ts';
 import {
-  keyReused,
-  Outage,
-  Refusal,
-  type RefusalCode,
-  type RefusalData,
+  idempotencyKeyReused,
+  type Rejection,
+  type RejectionCode,
+  RejectionError,
+  ServiceUnavailableError,
 } from '../domain/errors.ts';
-import { KeptByWork } from './domain-backed-persistence.ts';
+import { DomainBackedPersistenceLayer } from './domain-backed-persistence.ts';
 
 /** What is cached for a key: a value or a business refusal. An outage is thrown, and never kept. */
-type Kept<T> = ({ readonly value: T } | { readonly refusal: RefusalData }) & {
+type CachedResult<T> = ({ readonly value: T } | { readonly refusal: Rejection }) & {
   readonly replayed: boolean;
 };
 
-type Records =
+type ResultStore =
   | { readonly table: string }
   /** The work keeps its answers itself, and of its refusals these; every other one is found anew by a request that comes again. */
-  | { readonly keeps: readonly RefusalCode[] };
+  | { readonly keeps: readonly RejectionCode[] };
 
-type Once<I> = Records & {
+type IdempotencyOptions<I> = ResultStore & {
   /** Keeps the keys of one function apart from those of another. */
   readonly name: string;
   readonly keyOf: (input: I) => string;
@@ -45,8 +45,8 @@ const secondsPerDay = 86_400;
  *
  * It is a cache of answers, nothing more: `work` must be safe to run twice, by a condition of its own.
  */
-export const once = <I, O>(
-  { name, keyOf, fingerprintOf, ...records }: Once<I>,
+export const idempotent = <I, O>(
+  { name, keyOf, fingerprintOf, ...resultStore }: IdempotencyOptions<I>,
   work: (input: I) => Promise<O>,
 ) => {
   const config = new IdempotencyConfig({
@@ -55,13 +55,13 @@ export const once = <I, O>(
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds: secondsPerDay,
     hashFunction: 'sha256',
-    useLocalCache: 'keeps' in records,
-    responseHook: (kept) => ({ ...(kept as object), replayed: true }) as JSONValue,
+    useLocalCache: 'keeps' in resultStore,
+    responseHook: (cached) => ({ ...(cached as object), replayed: true }) as JSONValue,
   });
-  const keep = makeIdempotent(
+  const cachedWork = makeIdempotent(
     async (_record: CacheRecord, { input }: { readonly input: I }) =>
-      plain(await kept(() => work(input), isKeptBy(records))),
-    { persistenceStore: storeOf(records), keyPrefix: name, config },
+      toJson(await runAndCapture(() => work(input), storesRejection(resultStore))),
+    { persistenceStore: persistenceLayerOf(resultStore), keyPrefix: name, config },
   );
 
   return async (input: I, context: Context): Promise<{ value: O; replayed: boolean }> => {
@@ -70,63 +70,66 @@ export const once = <I, O>(
       key: keyOf(input),
       ...(fingerprintOf && { fingerprint: fingerprintOf(input) }),
     };
-    const answer = await keep(record, { input }).catch(translate);
-    if ('refusal' in answer) throw new Refusal(answer.refusal, answer);
+    const result = await cachedWork(record, { input }).catch(toDomainError);
+    if ('refusal' in result) throw new RejectionError(result.refusal, result);
 
-    return answer;
+    return result;
   };
 };
 
-const storeOf = (records: Records) =>
-  'table' in records
-    ? new DynamoDBPersistenceLayer({ tableName: records.table, awsSdkV3Client: dynamo })
-    : new KeptByWork();
+const persistenceLayerOf = (resultStore: ResultStore) =>
+  'table' in resultStore
+    ? new DynamoDBPersistenceLayer({ tableName: resultStore.table, awsSdkV3Client: dynamoDbClient })
+    : new DomainBackedPersistenceLayer();
 
-const isKeptBy =
-  (records: Records) =>
-  ({ data }: Refusal): boolean =>
+const storesRejection =
+  (resultStore: ResultStore) =>
+  ({ data }: RejectionError): boolean =>
     data.retryAfterSeconds === undefined &&
-    ('table' in records || records.keeps.includes(data.code));
+    ('table' in resultStore || resultStore.keeps.includes(data.code));
 
 interface CacheRecord {
   readonly key: string;
   readonly fingerprint?: string;
 }
 
-const kept = async <O>(
+const runAndCapture = async <O>(
   work: () => Promise<O>,
-  isKept: (refusal: Refusal) => boolean,
-): Promise<Kept<O>> => {
+  isStored: (refusal: RejectionError) => boolean,
+): Promise<CachedResult<O>> => {
   try {
     return { value: await work(), replayed: false };
   } catch (error) {
-    if (error instanceof Refusal && isKept(error))
+    if (error instanceof RejectionError && isStored(error))
       return { refusal: error.data, replayed: error.replayed };
     throw error;
   }
 };
 
 /** As JSON would have it. DynamoDB refuses a value with a part left out, and the work is done by then. */
-const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const toJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-const translate = (error: unknown): never => {
+const toDomainError = (error: unknown): never => {
   if (error instanceof IdempotencyValidationError) {
-    throw keyReused();
+    throw idempotencyKeyReused();
   }
-  if (error instanceof IdempotencyAlreadyInProgressError) throw new InFlight({ cause: error });
+  if (error instanceof IdempotencyAlreadyInProgressError)
+    throw new RequestInProgressError({ cause: error });
   if (
     error instanceof IdempotencyPersistenceLayerError ||
     error instanceof IdempotencyInconsistentStateError
   ) {
-    throw new Outage('The record of answers could not be reached.', { cause: error });
+    throw new ServiceUnavailableError('The record of answers could not be reached.', {
+      cause: error,
+    });
   }
   throw error;
 };
 
 /** The same request is being worked on by another invocation. */
-export class InFlight extends Error {
+export class RequestInProgressError extends Error {
   constructor(options?: ErrorOptions) {
     super('A request with this key is still under way.', options);
-    this.name = 'InFlight';
+    this.name = 'RequestInProgressError';
   }
 }

@@ -1,18 +1,18 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { Clock } from '../domain/clock.ts';
-import type { Waits } from '../persistence/deferral-claims.ts';
+import type { DeferralClaims } from '../persistence/deferral-claims.ts';
 
 /** The longest delay that SQS gives a message. */
-export const longestDelayMs = 900_000;
+export const maxDelayMs = 900_000;
 
 /** A message that has waited for so long in a row is a failure, and so a dead letter in the end. */
-export const longestWaitMs = 86_400_000;
+export const maxDeferralMs = 86_400_000;
 
 /** How long a message is to wait: until a time that every copy of it knows, or for about so long. */
-export interface Wait {
+export interface Deferral {
   readonly reason: string;
-  readonly afterMs: number;
+  readonly delayMs: number;
   /** Milliseconds since the epoch. */
   readonly until?: number | undefined;
 }
@@ -22,7 +22,7 @@ interface Dependencies {
   readonly queueUrl: string;
   /** The function whose queue it is: it keeps its waits apart from those of others. */
   readonly name: string;
-  readonly waits: Waits;
+  readonly claims: DeferralClaims;
   readonly clock: Clock;
 }
 
@@ -31,54 +31,62 @@ const dueAttribute = 'waitDue';
 const sinceAttribute = 'waitSince';
 
 /** Each divides the next one, so that whatever waits in one period meets what waits in the next. */
-const periodsMs = [1, 5, 10, 30, 60, 300, 900].map((seconds) => seconds * 1_000);
+const deferralPeriodsMs = [1, 5, 10, 30, 60, 300, 900].map((seconds) => seconds * 1_000);
 
 /**
  * When a message is due that is to wait for about so long: the next boundary of the longest period within that time. So copies of a message
  * are due at the same instant, however they came to be. Each message has boundaries of its own, lest all come at once.
  */
-export const dueAfter = (id: string, now: number, afterMs: number): number => {
-  const period = periodsMs.findLast((each) => each <= afterMs) ?? 1_000;
-  const phase = ([...id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 900) * 1_000;
-  const isAhead = (((now - phase) % period) + period) % period;
+export const deferredUntil = (id: string, now: number, delayMs: number): number => {
+  const period = deferralPeriodsMs.findLast((each) => each <= delayMs) ?? 1_000;
+  const phase =
+    ([...id].reduce((sum, character) => sum * 31 + character.charCodeAt(0), 7) % 900) * 1_000;
+  const elapsedInPeriod = (((now - phase) % period) + period) % period;
 
-  return now + period - isAhead;
+  return now + period - elapsedInPeriod;
 };
 
 /**
  * How messages of one queue wait: as copies with a delay, because a failure would count towards the dead letters. A copy carries its due
  * time, and of all copies that were sent for one wait, by a lost answer or a crash, the first to arrive claims it and the others end.
  */
-export const messageWaits = ({ sqs, queueUrl, name, waits, clock }: Dependencies) => ({
+export const createMessageDeferral = ({ sqs, queueUrl, name, claims, clock }: Dependencies) => ({
   /** Whether a message is the one that goes on: it has not waited, or it is the first of its copies. */
-  async isFirst({ messageId, messageAttributes }: SQSRecord, eventId: string): Promise<boolean> {
-    const due = numberOf(messageAttributes, dueAttribute);
+  async isFirstCopy(
+    { messageId, messageAttributes }: SQSRecord,
+    eventId: string,
+  ): Promise<boolean> {
+    const due = numericAttribute(messageAttributes, dueAttribute);
 
     return (
-      due === undefined || waits.claim(`${name}#wait#${eventId}#${due}`, messageId, clock.now())
+      due === undefined || claims.claim(`${name}#wait#${eventId}#${due}`, messageId, clock.now())
     );
   },
 
   /** How long a message has been waiting in a row, in milliseconds. */
-  ageOf: (record: SQSRecord): number => clock.now().getTime() - sinceOf(record, clock),
+  deferredForMs: (record: SQSRecord): number =>
+    clock.now().getTime() - deferredSince(record, clock),
 
   /** Sends a copy that is due when the wait is over, and returns its delay in seconds. */
-  async send(record: SQSRecord, eventId: string, { afterMs, until }: Wait): Promise<number> {
+  async requeue(record: SQSRecord, eventId: string, { delayMs, until }: Deferral): Promise<number> {
     const now = clock.now().getTime();
     const { body, messageAttributes } = record;
     // By the clock of another machine the last wait may not be over yet: the next one must not be taken for it.
-    const last = numberOf(messageAttributes, dueAttribute) ?? 0;
-    const due = Math.max(until ?? dueAfter(eventId, Math.max(now, last), afterMs), last + 1_000);
-    const delay = Math.min(Math.max(Math.ceil((due - now) / 1_000), 0), longestDelayMs / 1_000);
+    const previousDue = numericAttribute(messageAttributes, dueAttribute) ?? 0;
+    const due = Math.max(
+      until ?? deferredUntil(eventId, Math.max(now, previousDue), delayMs),
+      previousDue + 1_000,
+    );
+    const delay = Math.min(Math.max(Math.ceil((due - now) / 1_000), 0), maxDelayMs / 1_000);
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: body,
         DelaySeconds: delay,
         MessageAttributes: {
-          ...copied(messageAttributes),
-          [dueAttribute]: numeric(due),
-          [sinceAttribute]: numeric(sinceOf(record, clock)),
+          ...copyAttributes(messageAttributes),
+          [dueAttribute]: toNumberAttribute(due),
+          [sinceAttribute]: toNumberAttribute(deferredSince(record, clock)),
         },
       }),
     );
@@ -89,20 +97,20 @@ export const messageWaits = ({ sqs, queueUrl, name, waits, clock }: Dependencies
 
 type Attributes = SQSRecord['messageAttributes'];
 
-const numeric = (value: number) => ({ DataType: 'Number', StringValue: String(value) });
+const toNumberAttribute = (value: number) => ({ DataType: 'Number', StringValue: String(value) });
 
-const numberOf = (attributes: Attributes | undefined, name: string): number | undefined => {
+const numericAttribute = (attributes: Attributes | undefined, name: string): number | undefined => {
   const value = Number(attributes?.[name]?.stringValue);
 
   return Number.isFinite(value) ? value : undefined;
 };
 
 /** A message that has not waited yet begins now, however long ago it was sent. */
-const sinceOf = ({ messageAttributes }: SQSRecord, clock: Clock): number =>
-  numberOf(messageAttributes, sinceAttribute) ?? clock.now().getTime();
+const deferredSince = ({ messageAttributes }: SQSRecord, clock: Clock): number =>
+  numericAttribute(messageAttributes, sinceAttribute) ?? clock.now().getTime();
 
 /** A copy keeps what travels with a message, such as how often it was taken out of the dead letters. */
-const copied = (attributes: Attributes = {}) =>
+const copyAttributes = (attributes: Attributes = {}) =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, { dataType, stringValue }]) => [
       name,

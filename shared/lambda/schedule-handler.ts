@@ -3,15 +3,15 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { logger } from '../observability/logger.ts';
-import { measure, publishMeasures, tellOutcome } from '../observability/metrics.ts';
-import { InFlight } from './idempotency.ts';
+import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
+import { RequestInProgressError } from './idempotency.ts';
 
-export interface Tick {
+export interface ScheduledRun {
   /** ISO 8601, of the schedule's tick. */
   readonly tick: string;
 }
 
-interface Found {
+interface RunSummary {
   readonly found: Readonly<Record<string, number>>;
   readonly overdue: number;
   readonly left: number;
@@ -19,7 +19,7 @@ interface Found {
 }
 
 /** The time for which it was scheduled. A local AWS leaves the placeholder of the schedule as it is: then it is the minute that we have. */
-export const tickOf = (event: unknown, clock: Clock): Tick => {
+export const scheduledRunOf = (event: unknown, clock: Clock): ScheduledRun => {
   const { data } = z.object({ tick: z.iso.datetime() }).safeParse(event);
   if (data) return data;
 
@@ -27,12 +27,12 @@ export const tickOf = (event: unknown, clock: Clock): Tick => {
 };
 
 /** A schedule may tell of one tick twice. While the first is at work, there is nothing for the second to find. */
-const nothing: { readonly value: Found } = {
+const emptyRun: { readonly value: RunSummary } = {
   value: { found: {}, overdue: 0, left: 0, faults: [] },
 };
 
-const unlessUnderWay = (error: unknown) => {
-  if (error instanceof InFlight) return nothing;
+const emptyIfRunning = (error: unknown) => {
+  if (error instanceof RequestInProgressError) return emptyRun;
   throw error;
 };
 
@@ -40,19 +40,19 @@ const unlessUnderWay = (error: unknown) => {
  * Runs the work of a schedule once a tick. What was overdue is counted; what could not be done is logged, and found again by a
  * later tick.
  */
-export const tickHandler = (
-  work: (tick: Tick, context: Context) => Promise<{ readonly value: Found }>,
+export const scheduleHandler = (
+  work: (run: ScheduledRun, context: Context) => Promise<{ readonly value: RunSummary }>,
   clock: Clock,
 ) =>
-  middy<unknown, Found['found']>().handler(async (event, context) => {
-    const { value } = await work(tickOf(event, clock), context).catch(unlessUnderWay);
+  middy<unknown, RunSummary['found']>().handler(async (event, context) => {
+    const { value } = await work(scheduledRunOf(event, clock), context).catch(emptyIfRunning);
     const { found, overdue, left, faults } = value;
-    measure('Sweeps', 1, {});
-    measure('Overdue', overdue, {});
-    measure('OverdueLeft', left, {});
-    if (faults.length > 0) logger.error('swept', { ...found, faults });
-    else tellOutcome('swept', found);
-    publishMeasures();
+    recordMetric('SweeperRuns', 1, {});
+    recordMetric('StuckPaymentsFound', overdue, {});
+    recordMetric('StuckPaymentsRemaining', left, {});
+    if (faults.length > 0) logger.error('sweep completed', { ...found, faults });
+    else logOutcome('sweep completed', found);
+    flushMetrics();
 
     return found;
   });

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { PaymentStatus } from '../domain/payments/payment-transitions.ts';
 import { logger } from '../observability/logger.ts';
-import { publishMeasures, tellOutcome, timed } from '../observability/metrics.ts';
+import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
 
 /** What the state machine gives to each of its functions. */
@@ -24,23 +24,21 @@ export interface StepOutput {
 }
 
 /** Runs one step of a compensation. An error is logged and thrown: the state machine tries again, and then goes on without the step. */
-export const compensationStep = (
-  step: (input: StepInput, context: Context) => Promise<StepOutput>,
-) =>
+export const stepHandler = (step: (input: StepInput, context: Context) => Promise<StepOutput>) =>
   middy<unknown, StepOutput>()
     .onError(({ event, error }) => {
       const ids = idsOf(stepInput.safeParse(event).data);
-      logger.error('step failed', { ...ids, error: error as Error });
-      publishMeasures();
+      logger.error('compensation step failed', { ...ids, error: error as Error });
+      flushMetrics();
     })
     .handler(async (event, context) => {
       const input = stepInput.parse(event);
-      const output = await timed(
+      const output = await withLatency(
         () => step(input, context),
-        () => 'done',
+        () => 'succeeded',
       );
       const { outcome, ...rest } = output;
-      tellOutcome('step done', { ...idsOf(input), result: outcome, ...rest });
+      logOutcome('compensation step completed', { ...idsOf(input), result: outcome, ...rest });
 
       return output;
     });

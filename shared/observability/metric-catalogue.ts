@@ -1,8 +1,8 @@
-interface Definition {
+interface MetricDefinition {
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds' | 'None';
   /** Beside `service`, the folder of the function, which every metric has. */
   readonly dimensions: readonly string[];
-  readonly means: string;
+  readonly description: string;
 }
 
 /**
@@ -12,112 +12,116 @@ interface Definition {
  * What one invocation measures shares one line, so two metrics give a dimension the same name only where they mean the same by it.
  */
 export const metricCatalogue = {
-  AnswerLatency: {
+  RequestLatency: {
     unit: 'Milliseconds',
     dimensions: ['outcome'],
-    means: 'time to answer a request: answered, replayed, refused (4xx) or failed (5xx)',
+    description:
+      'time to answer a request, by outcome: succeeded, replayed, rejected (4xx) or failed (5xx)',
   },
-  Refusals: {
+  RequestsRejected: {
     unit: 'Count',
     dimensions: ['code'],
-    means: 'requests that were refused, by problem code',
+    description: 'rejected requests, by problem code',
   },
   InvalidItems: {
     unit: 'Count',
     dimensions: ['table'],
-    means:
+    description:
       'reads of items that are not as their table promises, of other services and our own, by table',
   },
   EventsPublished: {
     unit: 'Count',
     dimensions: ['event'],
-    means: 'events that the relay put on the bus, by name',
+    description: 'events that the relay published to the bus, by name',
   },
-  ChangesNotPublished: {
+  OutboxRecordsNotPublished: {
     unit: 'Count',
     dimensions: ['outcome'],
-    means: 'stream records that told an event and did not: repeated, set aside or failed',
+    description: 'outbox records not published, by outcome: duplicate, quarantined or failed',
   },
-  HandlingLatency: {
+  MessageProcessingLatency: {
     unit: 'Milliseconds',
     dimensions: ['outcome'],
-    means: 'time to handle one event or compensation step: done, repeated, postponed or failed',
+    description:
+      'time to process one message or compensation step, by outcome: succeeded, duplicate, deferred or failed',
   },
   EventsNotBuilt: {
     unit: 'Count',
     dimensions: [],
-    means: 'reviews opened because an item could not be turned into its event',
+    description: 'reviews opened because an item could not be turned into its event',
   },
-  PgLatency: {
+  GatewayLatency: {
     unit: 'Milliseconds',
-    dimensions: ['operation', 'answer'],
-    means: 'time of one request to the PG, by what was asked and how it ended',
+    dimensions: ['operation', 'gatewayOutcome'],
+    description: 'time of one gateway request, by operation and outcome',
   },
-  PgLeftAlone: {
+  GatewayCircuitOpened: {
     unit: 'Count',
     dimensions: [],
-    means: 'breakers that opened, for the PG took nothing',
+    description: 'gateway circuit breakers that opened',
   },
-  PgCredentialsRefused: {
+  GatewayCredentialsRejected: {
     unit: 'Count',
     dimensions: [],
-    means:
+    description:
       'requests that the PG refused for our API key, or that were not sent because the key could not be read',
   },
   GatewayDifferences: {
     unit: 'Count',
     dimensions: [],
-    means:
+    description:
       'reviews that were opened because the gateway holds another amount of an ended payment than the books say',
   },
-  DecisionLatency: {
+  TimeToFinalStatus: {
     unit: 'Milliseconds',
-    dimensions: ['decided'],
-    means: 'time from accept to the final word: in time (within 30 s) or late',
+    dimensions: ['withinObjective'],
+    description:
+      'time from accept to the final status, and whether it is within the objective (30 s)',
   },
   TransactionConflicts: {
     unit: 'Count',
     dimensions: [],
-    means: 'writes that met a transaction, a throttle or a fault of DynamoDB, and were tried again',
+    description: 'writes retried after a transaction conflict, a throttle or a DynamoDB fault',
   },
   BookingsSkipped: {
     unit: 'Count',
     dimensions: [],
-    means:
+    description:
       'moves of a product, balance, order or coupon that its item could not take, recorded instead',
   },
-  Sweeps: { unit: 'Count', dimensions: [], means: 'runs of the sweeper' },
-  Overdue: {
+  SweeperRuns: { unit: 'Count', dimensions: [], description: 'runs of the sweeper' },
+  StuckPaymentsFound: {
     unit: 'Count',
     dimensions: [],
-    means: 'payments and refunds that the sweeper found forgotten',
+    description: 'stuck payments and refunds that the sweeper found',
   },
-  OverdueLeft: {
+  StuckPaymentsRemaining: {
     unit: 'Count',
     dimensions: [],
-    means: 'overdue payments, refunds and orders that a sweep found, at least, and had no time for',
+    description:
+      'overdue payments, refunds and orders that a sweep found and had no time for (lower bound)',
   },
-  PaymentsWaiting: {
+  BacklogPayments: {
     unit: 'Count',
     dimensions: ['state'],
-    means: 'payments that are in a state in which nobody should be for long',
+    description: 'payments in a state that should be short',
   },
-  OldestWaiting: {
+  BacklogOldestAge: {
     unit: 'Seconds',
     dimensions: ['state'],
-    means: 'how long ago the oldest of them was accepted, or its review opened',
+    description: 'age of the oldest of them, since accept or since its review opened',
   },
-  MoneyWaiting: {
+  BacklogAmount: {
     unit: 'None',
     dimensions: ['state', 'currency'],
-    means: 'the money of them, in minor units of one currency',
+    description: 'amount of them, in minor units of one currency',
   },
-} as const satisfies Record<string, Definition>;
+} as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metricCatalogue;
 
 /** The dimensions that a metric is given with, each a word of a small set: never an id. */
-export type DimensionsOf<N extends MetricName> = Readonly<
+export type MetricDimensions<N extends MetricName> = Readonly<
   Record<(typeof metricCatalogue)[N]['dimensions'][number], string>
 >;
 
@@ -125,4 +129,4 @@ export type DimensionsOf<N extends MetricName> = Readonly<
 export const metricNamespace = 'aftercommit';
 
 /** A buyer knows the final word by then, or it counts as late. */
-export const decidedWithinMs = 30_000;
+export const finalStatusObjectiveMs = 30_000;

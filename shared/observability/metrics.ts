@@ -1,92 +1,92 @@
 import { LogLevelThreshold } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { logger, safely } from './logger.ts';
-import { type DimensionsOf, type MetricName, metricCatalogue } from './metric-catalogue.ts';
+import { type MetricDimensions, type MetricName, metricCatalogue } from './metric-catalogue.ts';
 
 /** Not told yet: one entry for all that was measured under the same dimensions. */
-const lines = new Map<string, Metrics>();
+const pendingMetrics = new Map<string, Metrics>();
 
 /** What is told is emptied and taken again, because a new one makes a console of its own. */
-const spare: Metrics[] = [];
+const pool: Metrics[] = [];
 
-const emptied = (line: Metrics): void => {
-  line.clearMetrics();
-  line.clearDimensions();
-  spare.push(line);
+const recycle = (metrics: Metrics): void => {
+  metrics.clearMetrics();
+  metrics.clearDimensions();
+  pool.push(metrics);
 };
 
-const lineOf = (dimensions: Readonly<Record<string, string>>): Metrics => {
+const metricsFor = (dimensions: Readonly<Record<string, string>>): Metrics => {
   const key = JSON.stringify(dimensions);
-  const known = lines.get(key);
-  if (known) return known;
-  const line = spare.pop() ?? new Metrics();
-  for (const [name, value] of Object.entries(dimensions)) line.addDimension(name, value);
-  lines.set(key, line);
+  const pending = pendingMetrics.get(key);
+  if (pending) return pending;
+  const metrics = pool.pop() ?? new Metrics();
+  for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
+  pendingMetrics.set(key, metrics);
 
-  return line;
+  return metrics;
 };
 
 /** Notes one value of a metric of the catalogue, in the metric's unit. It is told at the end of the invocation. */
-export const measure = <N extends MetricName>(
+export const recordMetric = <N extends MetricName>(
   name: N,
   value: number,
-  dimensions: DimensionsOf<N>,
+  dimensions: MetricDimensions<N>,
 ): void => {
-  safely(() => lineOf(dimensions).addMetric(name, metricCatalogue[name].unit, value));
+  safely(() => metricsFor(dimensions).addMetric(name, metricCatalogue[name].unit, value));
 };
 
 /** What a line says, by name. */
-type Told = Readonly<Record<string, unknown>>;
+type LogFields = Readonly<Record<string, unknown>>;
 
 /**
  * Tells how an invocation ended well, in one line: the outcome and, in CloudWatch's embedded metric format, all that was measured since the
  * last time. Their header is most of what a line of metrics weighs, so they have none of their own.
  */
-export const tellOutcome = (message: string, told: Told): void => {
+export const logOutcome = (message: string, fields: LogFields): void => {
   // Who asks for less to read does not ask for fewer metrics.
-  const isHeard = logger.level <= LogLevelThreshold.INFO;
-  let line = told;
-  if (isHeard)
+  const isInfoEnabled = logger.level <= LogLevelThreshold.INFO;
+  let line = fields;
+  if (isInfoEnabled)
     safely(() => {
-      line = withMeasures(told);
+      line = withEmbeddedMetrics(fields);
     });
   safely(() => logger.info(message, line));
-  publishMeasures();
+  flushMetrics();
 };
 
 /** Takes in what was measured. A line can say one thing by one name: what contradicts it waits for a line of its own. */
-const withMeasures = (told: Told): Told => {
-  let line = told;
+const withEmbeddedMetrics = (fields: LogFields): LogFields => {
+  let line = fields;
   const directives: unknown[] = [];
-  for (const [key, metrics] of lines) {
+  for (const [key, metrics] of pendingMetrics) {
     // The service is in every line.
     const { _aws, service, ...measured } = metrics.serializeMetrics();
-    if (contradict(line, measured)) continue;
+    if (hasConflict(line, measured)) continue;
     line = { ...line, ...measured };
     directives.push(..._aws.CloudWatchMetrics);
-    lines.delete(key);
-    emptied(metrics);
+    pendingMetrics.delete(key);
+    recycle(metrics);
   }
-  if (directives.length === 0) return told;
+  if (directives.length === 0) return fields;
 
   return { ...line, _aws: { Timestamp: Date.now(), CloudWatchMetrics: directives } };
 };
 
-const contradict = (one: Told, other: Told): boolean =>
+const hasConflict = (one: LogFields, other: LogFields): boolean =>
   Object.entries(other).some(([name, value]) => name in one && one[name] !== value);
 
 /** Tells what was measured and is not told yet: at an invocation's end, a line for each set of dimensions. */
-export const publishMeasures = (): void => {
-  for (const [key, line] of lines) {
+export const flushMetrics = (): void => {
+  for (const [key, metrics] of pendingMetrics) {
     // First of all, so that what cannot be published does not stay.
-    lines.delete(key);
-    safely(() => line.publishStoredMetrics());
-    emptied(line);
+    pendingMetrics.delete(key);
+    safely(() => metrics.publishStoredMetrics());
+    recycle(metrics);
   }
 };
 
 /** Measures how long the handling of one thing takes, by what came of it; what is thrown has failed. */
-export const timed = async <T>(work: () => Promise<T>, outcomeOf: (value: T) => string) => {
+export const withLatency = async <T>(work: () => Promise<T>, outcomeOf: (value: T) => string) => {
   const began = performance.now();
   let outcome = 'failed';
   try {
@@ -95,6 +95,6 @@ export const timed = async <T>(work: () => Promise<T>, outcomeOf: (value: T) => 
 
     return value;
   } finally {
-    measure('HandlingLatency', Math.round(performance.now() - began), { outcome });
+    recordMetric('MessageProcessingLatency', Math.round(performance.now() - began), { outcome });
   }
 };

@@ -4,15 +4,18 @@
  * The payment keeps that of the request that it was accepted with, and every event and message that follows carries it on: one id finds
  * the whole story.
  */
-const traceparentForm = /^[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+const traceparentPattern = /^[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
 /** The 32 hexadecimal digits that all of one story share; undefined where there is no trace context, or none that can be read. */
 export const traceIdOf = (traceparent: string | undefined): string | undefined =>
-  traceparentForm.exec(traceparent ?? '')?.[1];
+  traceparentPattern.exec(traceparent ?? '')?.[1];
 
 /** The trace context of a request: within the caller's trace if it named one, in one of its own otherwise. `requestId` is a UUID. */
-export const tracedRequest = (requestId: string, callers: string | undefined): string => {
+export const requestTraceparent = (
+  requestId: string,
+  callerTraceparent: string | undefined,
+): string => {
   const own = requestId.replaceAll('-', '');
 
-  return `00-${traceIdOf(callers) ?? own}-${own.slice(0, 16)}-01`;
+  return `00-${traceIdOf(callerTraceparent) ?? own}-${own.slice(0, 16)}-01`;
 };

@@ -1,49 +1,49 @@
 import { eventIdOf } from '../domain/events/domain-event.ts';
 import { rankingEntry } from '../domain/ids.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
-import type { Effect, Hearing } from '../domain/timeline/published-events.ts';
-import type { Delivery } from './delivery-repository.ts';
+import type { ConsumerEffect, ExpectedDelivery } from '../domain/timeline/published-events.ts';
+import type { DeliveryRecord } from './delivery-repository.ts';
 import type { PointsEntry } from './points-repository.ts';
 
 /** By which listeners know what they have heard. */
-export interface Marks {
-  readonly deliveries: readonly Delivery[];
+export interface ConsumerMarkers {
+  readonly deliveries: readonly DeliveryRecord[];
   readonly counts: readonly { readonly entry: string; readonly countedAt: string }[];
   readonly points?: PointsEntry;
 }
 
-interface Seen {
-  readonly isHeard: boolean;
-  readonly effect?: Pick<Effect, 'at' | 'did'>;
+interface DeliveryEffect {
+  readonly isProcessed: boolean;
+  readonly effect?: Pick<ConsumerEffect, 'at' | 'action'>;
 }
 
-const effect = (at: string | undefined, did: string): Seen =>
-  at === undefined ? { isHeard: false } : { isHeard: true, effect: { at, did } };
+const toDeliveryEffect = (at: string | undefined, action: string): DeliveryEffect =>
+  at === undefined ? { isProcessed: false } : { isProcessed: true, effect: { at, action } };
 
 /** What a listener has done about an event, by its marks. */
-export const seenIn =
-  ({ deliveries, counts, points }: Marks, refunds: readonly Refund[]) =>
-  ({ listener, event: { eventId } }: Hearing): Seen => {
+export const createEffectLookup =
+  ({ deliveries, counts, points }: ConsumerMarkers, refunds: readonly Refund[]) =>
+  ({ consumer: listener, event: { eventId } }: ExpectedDelivery): DeliveryEffect => {
     switch (listener) {
       case 'update-ranking': {
-        const mark = counts.find(({ entry }) => entry === rankingEntry.event(eventId));
+        const marker = counts.find(({ entry }) => entry === rankingEntry.event(eventId));
 
-        return effect(mark?.countedAt, 'counted');
+        return toDeliveryEffect(marker?.countedAt, 'counted');
       }
       case 'add-loyalty-points': {
         const version = paymentVersionOf(eventId, refunds);
         const set = points?.history.find(({ paymentVersion }) => paymentVersion === version);
         // What came after a later one changes nothing, and leaves no mark.
-        if (!set && points && points.paymentVersion > version) return { isHeard: true };
+        if (!set && points && points.paymentVersion > version) return { isProcessed: true };
 
-        return effect(set?.at, `set ${set?.points} points after`);
+        return toDeliveryEffect(set?.at, `set ${set?.points} points after`);
       }
       default: {
         const delivery = deliveries.find(
-          (each) => each.eventId === eventId && each.listener === listener,
+          (each) => each.eventId === eventId && each.consumer === listener,
         );
 
-        return effect(delivery?.deliveredAt, 'delivered');
+        return toDeliveryEffect(delivery?.deliveredAt, 'delivered');
       }
     }
   };

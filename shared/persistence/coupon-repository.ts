@@ -2,10 +2,10 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Coupon, CouponUse, Order } from '../domain/orders/order.ts';
 import { equals, update, type Write } from './dynamodb/expressions.ts';
 import { parseCoupon } from './external-item-schemas.ts';
-import { parseExternal } from './parse-external-item.ts';
+import { parseExternalItem } from './parse-external-item.ts';
 
 /** The buyers' coupons: what is read, and the writes that others put into their transactions. */
-export const couponsIn = (db: DynamoDBDocumentClient, table: string) => {
+export const createCouponRepository = (db: DynamoDBDocumentClient, table: string) => {
   const keyOf = ({ userId, couponId }: Pick<Coupon, 'userId' | 'couponId'>) => ({
     userId,
     couponId,
@@ -26,7 +26,7 @@ export const couponsIn = (db: DynamoDBDocumentClient, table: string) => {
   return {
     /** A coupon as an order can be priced with it. Throws InvalidItemError where its item is not valid. */
     async find(userId: string, couponId: string): Promise<Coupon | undefined> {
-      return parseExternal(parseCoupon, await read(userId, couponId));
+      return parseExternalItem(parseCoupon, await read(userId, couponId));
     },
 
     /** Who uses a coupon, whatever else its item says: a coupon that is not valid can still be given back. */
@@ -44,7 +44,7 @@ export const couponsIn = (db: DynamoDBDocumentClient, table: string) => {
         table,
         key: keyOf(coupon),
         set: { status: 'USED', orderId },
-        when: [
+        conditions: [
           equals('status', 'AVAILABLE'),
           equals('amountOff', coupon.amountOff),
           equals('currency', coupon.currency),
@@ -63,9 +63,9 @@ export const couponsIn = (db: DynamoDBDocumentClient, table: string) => {
         key: keyOf(coupon),
         set: { status: to },
         remove: ['orderId'],
-        when: [equals('status', 'USED'), equals('orderId', orderId)],
+        conditions: [equals('status', 'USED'), equals('orderId', orderId)],
       }),
   };
 };
 
-export type Coupons = ReturnType<typeof couponsIn>;
+export type CouponRepository = ReturnType<typeof createCouponRepository>;

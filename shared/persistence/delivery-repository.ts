@@ -1,37 +1,45 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../domain/clock.ts';
-import { putNew } from './dynamodb/expressions.ts';
+import { putIfAbsent } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
 /** One event that one listener has handed to the system outside. */
-export interface Delivery {
+export interface DeliveryRecord {
   readonly eventId: string;
-  readonly listener: string;
+  readonly consumer: string;
   readonly paymentId: string;
   /** ISO 8601. */
   readonly deliveredAt: string;
 }
 
-type Parcel = Omit<Delivery, 'deliveredAt'>;
+type NewDelivery = Omit<DeliveryRecord, 'deliveredAt'>;
 
 /** Whether a listener has handed an event to the system outside. */
-export const isDeliveredIn =
+export const createIsDelivered =
   (db: DynamoDBDocumentClient, table: string) =>
   async (eventId: string, listener: string): Promise<boolean> => {
     const { Item } = await db.send(
-      new GetCommand({ TableName: table, Key: { eventId, listener }, ConsistentRead: true }),
+      new GetCommand({
+        TableName: table,
+        Key: { eventId, consumer: listener },
+        ConsistentRead: true,
+      }),
     );
 
     return Item !== undefined;
   };
 
 /** What has left the service. A delivery is recorded after it succeeded, never before. */
-export const deliveriesIn = (db: DynamoDBDocumentClient, table: string, clock: Clock) => {
-  const isDelivered = isDeliveredIn(db, table);
+export const createDeliveryRepository = (
+  db: DynamoDBDocumentClient,
+  table: string,
+  clock: Clock,
+) => {
+  const isDelivered = createIsDelivered(db, table);
 
-  const record = async (delivery: Delivery): Promise<void> => {
+  const record = async (delivery: DeliveryRecord): Promise<void> => {
     // Refused, two copies of one event were sent at the same time; the receiver's idempotency key makes them one.
-    await writeItem(db, putNew({ table, item: delivery, id: 'eventId' }));
+    await writeItem(db, putIfAbsent({ table, item: delivery, id: 'eventId' }));
   };
 
   return {
@@ -39,14 +47,14 @@ export const deliveriesIn = (db: DynamoDBDocumentClient, table: string, clock: C
      * Sends what is not on record as delivered, and records it. Where the record was lost after the sending, it is sent again:
      * `send` must carry a key that the receiver knows it by.
      */
-    async once(parcel: Parcel, send: () => Promise<void>) {
-      if (await isDelivered(parcel.eventId, parcel.listener)) return 'delivered before';
+    async deliverOnce(delivery: NewDelivery, send: () => Promise<void>) {
+      if (await isDelivered(delivery.eventId, delivery.consumer)) return 'duplicate';
       await send();
-      await record({ ...parcel, deliveredAt: clock.now().toISOString() });
+      await record({ ...delivery, deliveredAt: clock.now().toISOString() });
 
       return 'delivered';
     },
   };
 };
 
-export type Deliveries = ReturnType<typeof deliveriesIn>;
+export type DeliveryRepository = ReturnType<typeof createDeliveryRepository>;

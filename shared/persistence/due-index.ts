@@ -1,15 +1,19 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { atMost, type Item, update } from './dynamodb/expressions.ts';
+import { type Item, lessOrEqual, update } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
 /** The index of what is to move by itself, by the table's key. It follows the table after a moment, so what it names has to be read. */
-export const dueIn = (
+export const createDueIndex = (
   db: DynamoDBDocumentClient,
   table: string,
   id: 'paymentId' | 'refundId' | 'orderId',
 ) => ({
   /** The ids of a shard that were due by a time, the longest overdue first, so many at a time. */
-  async *inShard(shard: string, time: Date, pageSize: number): AsyncGenerator<readonly string[]> {
+  async *pagesOfShard(
+    shard: string,
+    time: Date,
+    pageSize: number,
+  ): AsyncGenerator<readonly string[]> {
     let after: Item | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await db.send(
@@ -29,16 +33,16 @@ export const dueIn = (
   },
 
   /** Lets one be due at a time, whatever else it is: behind all that were due before. One that is not due by then stays where it is. */
-  async putBehind(key: string, time: Date): Promise<void> {
+  async reschedule(key: string, time: Date): Promise<void> {
     const dueAt = time.toISOString();
     const write = update({
       table,
       key: { [id]: key },
       set: { dueAt },
-      when: [atMost('dueAt', dueAt)],
+      conditions: [lessOrEqual('dueAt', dueAt)],
     });
     await writeItem(db, write);
   },
 });
 
-export type Due = ReturnType<typeof dueIn>;
+export type DueIndex = ReturnType<typeof createDueIndex>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Balance } from '../domain/money.ts';
 import type { Coupon, Product } from '../domain/orders/order.ts';
-import { instantOf } from '../domain/time.ts';
+import { parseInstant } from '../domain/time.ts';
 
 /** A table that other services write to. */
 export type ExternalTable = 'products' | 'coupons' | 'balances';
@@ -30,7 +30,7 @@ const currency = z.string().regex(/^[A-Z]{3}$/, 'Not an ISO 4217 code: three cap
 const dateTime = z
   .unknown()
   .refine(
-    (value) => instantOf(value) !== undefined,
+    (value) => parseInstant(value) !== undefined,
     'Not an RFC 3339 date-time with an offset, such as 2026-12-31T23:59:59+09:00',
   )
   .transform((value) => value as string);
@@ -65,7 +65,7 @@ const balance = z.object({
 });
 
 /** Returns the item as the schema has it; throws InvalidItemError with every fault named. */
-const parserOf =
+const createParser =
   <T>(table: ExternalTable, schema: z.ZodType<T>, keyOf: (item: Item) => unknown) =>
   (item: Item): T => {
     const { data, error } = schema.safeParse(item);
@@ -79,17 +79,17 @@ type Item = Readonly<Record<string, unknown>>;
 /** What a product's item says of it that the service depends on. */
 export type StockedProduct = Omit<Product, 'name'>;
 
-export const parseProduct: (item: Item) => StockedProduct = parserOf(
+export const parseProduct: (item: Item) => StockedProduct = createParser(
   'products',
   product,
   ({ sku }) => sku,
 );
-export const parseCoupon: (item: Item) => Coupon = parserOf(
+export const parseCoupon: (item: Item) => Coupon = createParser(
   'coupons',
   coupon,
   ({ userId, couponId }) => `${userId}/${couponId}`,
 );
-export const parseBalance: (item: Item) => Balance = parserOf(
+export const parseBalance: (item: Item) => Balance = createParser(
   'balances',
   balance,
   ({ userId }) => userId,

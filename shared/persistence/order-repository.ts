@@ -1,16 +1,23 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { Refusal } from '../domain/errors.ts';
+import { RejectionError } from '../domain/errors.ts';
 import type { CancelReason, Order } from '../domain/orders/order.ts';
-import { isExpired, orderExpired } from '../domain/orders/order-cancellation.ts';
+import { isOrderExpired, orderExpired } from '../domain/orders/order-cancellation.ts';
 import { type Payment, refundStageOf } from '../domain/payments/payment.ts';
-import { absent, equals, type Item, putNew, update, type Write } from './dynamodb/expressions.ts';
+import {
+  equals,
+  type Item,
+  notExists,
+  putIfAbsent,
+  update,
+  type Write,
+} from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
 /** What the sparse index of due orders is made of. */
-const due = ['dueShard', 'dueAt'];
+const dueAttributes = ['dueShard', 'dueAt'];
 
 /** A cancel of an order that no payment holds. */
-export interface UnpaidCancel {
+export interface UnpaidCancellation {
   readonly reason: Exclude<CancelReason, 'payment-failed'>;
   readonly at: string;
   /** Of the request that cancels it. */
@@ -19,10 +26,13 @@ export interface UnpaidCancel {
 
 /** Another buyer's order looks like a missing one. */
 export const orderNotFound = (orderId: string) =>
-  new Refusal({ code: 'order-not-found', detail: `There is no order "${orderId}" of yours.` });
+  new RejectionError({
+    code: 'order-not-found',
+    detail: `There is no order "${orderId}" of yours.`,
+  });
 
 /** The orders of a table: what is read, and the writes that others put into their transactions. */
-export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
+export const createOrderRepository = (db: DynamoDBDocumentClient, table: string) => {
   const find = async (orderId: string): Promise<Order | undefined> => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { orderId }, ConsistentRead: true }),
@@ -31,7 +41,7 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
     return Item as Order | undefined;
   };
 
-  const move = (
+  const transition = (
     orderId: string,
     {
       at,
@@ -39,7 +49,7 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
       ...rest
     }: { at: string; to: Order['status'] } & Pick<
       Parameters<typeof update>[0],
-      'when' | 'set' | 'remove'
+      'conditions' | 'set' | 'remove'
     >,
   ): Write =>
     update({
@@ -54,7 +64,7 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
     find,
 
     /** The buyer's own order; refused as order-not-found otherwise. */
-    async ownedBy(userId: string, orderId: string): Promise<Order> {
+    async getOwned(userId: string, orderId: string): Promise<Order> {
       const order = await find(orderId);
       if (order?.userId !== userId) throw orderNotFound(orderId);
 
@@ -62,28 +72,28 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
     },
 
     /** The order of an id that came from our own index; anything else is a defect. */
-    async existing(orderId: string): Promise<Order> {
+    async getOrThrow(orderId: string): Promise<Order> {
       const order = await find(orderId);
       if (order === undefined) throw new Error(`There is no order ${orderId}.`);
 
       return order;
     },
 
-    place: (order: Order): Write => putNew({ table, item: order, id: 'orderId' }),
+    insert: (order: Order): Write => putIfAbsent({ table, item: order, id: 'orderId' }),
 
     /** PENDING_PAYMENT -> PAYING, if the order is still as it was read and no payment holds it. */
-    bind: (order: Order, payment: Payment): Write =>
-      move(order.orderId, {
+    assignPayment: (order: Order, payment: Payment): Write =>
+      transition(order.orderId, {
         at: payment.updatedAt,
         to: 'PAYING',
         set: {
           activePaymentId: payment.paymentId,
           ...(payment.traceparent && { traceparent: payment.traceparent }),
         },
-        when: [
+        conditions: [
           equals('userId', payment.userId),
           equals('status', 'PENDING_PAYMENT'),
-          absent('activePaymentId'),
+          notExists('activePaymentId'),
           equals('total', order.total),
           // The end that was compared with the time of the payment. The due index is left alone: writing it here would cost accept a unit.
           equals('expiresAt', order.expiresAt),
@@ -92,59 +102,67 @@ export const ordersIn = (db: DynamoDBDocumentClient, table: string) => {
 
     /** PAYING -> COMPLETED, by the payment that holds it. */
     complete: (payment: Payment): Write =>
-      move(payment.orderId, {
+      transition(payment.orderId, {
         at: payment.updatedAt,
         to: 'COMPLETED',
-        remove: due,
-        when: [equals('status', 'PAYING'), equals('activePaymentId', payment.paymentId)],
+        remove: dueAttributes,
+        conditions: [equals('status', 'PAYING'), equals('activePaymentId', payment.paymentId)],
       }),
 
     /** COMPLETED -> PARTIALLY_REFUNDED -> REFUNDED, as far as the payment that paid it is refunded. */
     refund: (before: Payment, after: Payment): Write =>
-      move(after.orderId, {
+      transition(after.orderId, {
         at: after.updatedAt,
         to: refundStageOf(after),
-        when: [equals('status', refundStageOf(before)), equals('activePaymentId', after.paymentId)],
+        conditions: [
+          equals('status', refundStageOf(before)),
+          equals('activePaymentId', after.paymentId),
+        ],
       }),
 
     /** -> CANCELLED, if the order is still exactly as it was read: its payment failed. */
     cancel: (order: Order, at: string): Write =>
-      move(order.orderId, {
+      transition(order.orderId, {
         at,
         to: 'CANCELLED',
         set: { cancelReason: 'payment-failed' satisfies CancelReason },
-        remove: ['activePaymentId', ...due],
-        when: [equals('version', order.version)],
+        remove: ['activePaymentId', ...dueAttributes],
+        conditions: [equals('version', order.version)],
       }),
 
     /** PENDING_PAYMENT -> CANCELLED, if the order is as it was read and no payment holds it. */
-    cancelUnpaid: (order: Order, { reason, at, traceparent }: UnpaidCancel): Write =>
-      move(order.orderId, {
+    cancelUnpaid: (order: Order, { reason, at, traceparent }: UnpaidCancellation): Write =>
+      transition(order.orderId, {
         at,
         to: 'CANCELLED',
         set: { cancelReason: reason, ...(traceparent && { traceparent }) },
-        remove: due,
-        when: [
+        remove: dueAttributes,
+        conditions: [
           equals('version', order.version),
           equals('status', 'PENDING_PAYMENT'),
-          absent('activePaymentId'),
+          notExists('activePaymentId'),
         ],
       }),
 
     /** Takes an order that a payment holds, or that has ended, out of the due index; changes nothing if it has moved since it was read. */
-    async endDue({ orderId, version }: Order): Promise<void> {
+    async removeDue({ orderId, version }: Order): Promise<void> {
       await writeItem(
         db,
-        update({ table, key: { orderId }, remove: due, when: [equals('version', version)] }),
+        update({
+          table,
+          key: { orderId },
+          remove: dueAttributes,
+          conditions: [equals('version', version)],
+        }),
       );
     },
   };
 };
 
-export type Orders = ReturnType<typeof ordersIn>;
+export type OrderRepository = ReturnType<typeof createOrderRepository>;
 
 const paymentInProgress = (paymentId: string, detail: string) =>
-  new Refusal({
+  new RejectionError({
     code: 'payment-in-progress',
     detail,
     paymentId,
@@ -152,20 +170,20 @@ const paymentInProgress = (paymentId: string, detail: string) =>
   });
 
 /** Why an order that is neither PENDING_PAYMENT nor CANCELLED cannot be cancelled. */
-export const notCancellable = ({ status, activePaymentId }: Order): Refusal =>
+export const notCancellableReason = ({ status, activePaymentId }: Order): RejectionError =>
   status === 'PAYING' && activePaymentId !== undefined
     ? paymentInProgress(activePaymentId, 'A payment of this order is under way.')
-    : new Refusal({
+    : new RejectionError({
         code: 'order-not-cancellable',
         detail: `An order that is ${status} cannot be cancelled.`,
       });
 
 /** Why an order that a condition refused cannot be paid, in order of precedence. */
-export const whyNotPayable = (
+export const notPayableReason = (
   asRead: Order,
   stored: Item | Order | undefined,
   at: Date,
-): Refusal => {
+): RejectionError => {
   const order = stored as Order | undefined;
   if (order?.userId !== asRead.userId) return orderNotFound(asRead.orderId);
   if (order.activePaymentId !== undefined && order.status === 'PAYING') {
@@ -173,15 +191,15 @@ export const whyNotPayable = (
   }
   if (order.status === 'CANCELLED' && order.cancelReason === 'expired') return orderExpired();
   if (order.status !== 'PENDING_PAYMENT') {
-    return new Refusal({
+    return new RejectionError({
       code: 'order-not-payable',
       detail: `The order is ${order.status}.`,
     });
   }
 
-  if (isExpired(order, at)) return orderExpired();
+  if (isOrderExpired(order, at)) return orderExpired();
 
-  return new Refusal({
+  return new RejectionError({
     code: 'total-changed',
     detail: `The order's total is ${order.total} ${order.currency} now.`,
   });

@@ -1,5 +1,5 @@
 import { logger } from '../observability/logger.ts';
-import { measure } from '../observability/metrics.ts';
+import { recordMetric } from '../observability/metrics.ts';
 import type { Item } from './dynamodb/expressions.ts';
 import { InvalidItemError } from './external-item-schemas.ts';
 
@@ -8,7 +8,7 @@ import { InvalidItemError } from './external-item-schemas.ts';
  *
  * An item that is not valid is logged, counted by table and thrown as InvalidItemError: the operators see what the other service has to fix.
  */
-export const parseExternal = <T>(
+export const parseExternalItem = <T>(
   parse: (item: Item) => T,
   item: Item | undefined,
 ): T | undefined => {
@@ -22,12 +22,12 @@ export const parseExternal = <T>(
 };
 
 /** Why an item could not be used, if it is because it is not valid; undefined otherwise. Logged and counted as when it is read. */
-export const faultOf = <T>(
+export const findItemFault = <T>(
   parse: (item: Item) => T,
   item: Item | undefined,
 ): InvalidItemError | undefined => {
   try {
-    parseExternal(parse, item);
+    parseExternalItem(parse, item);
 
     return undefined;
   } catch (error) {
@@ -38,6 +38,6 @@ export const faultOf = <T>(
 
 /** Logs and counts an item that is not valid. */
 const reportInvalidItem = ({ table, key, message: reason }: InvalidItemError): void => {
-  measure('InvalidItems', 1, { table });
+  recordMetric('InvalidItems', 1, { table });
   logger.error('external item invalid', { table, key, reason });
 };

@@ -1,53 +1,53 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dueShardOf } from '../domain/due-index.ts';
-import { inFlight } from '../domain/payments/cancellation.ts';
-import { withEvidence } from '../domain/payments/evidence.ts';
-import { keepsHint } from '../domain/payments/inquiry-hint.ts';
+import { inFlightStatuses } from '../domain/payments/cancellation.ts';
+import { appendEvidence } from '../domain/payments/evidence.ts';
+import { hintRetainingStatuses } from '../domain/payments/inquiry-hint.ts';
 import type { Evidence, Payment } from '../domain/payments/payment.ts';
 import { withComparison } from '../domain/payments/payment-transitions.ts';
 import {
-  absent,
-  absentOrAtMost,
-  asRead,
   equals,
   exists,
-  isOneOf,
+  isIn,
+  notExists,
+  notExistsOrLessOrEqual,
+  stillEquals,
   update,
 } from './dynamodb/expressions.ts';
-import type { journalIn } from './dynamodb/versioned-items.ts';
+import type { createVersionedItems } from './dynamodb/versioned-items.ts';
 
-type Journal = ReturnType<typeof journalIn<Payment, 'paymentId'>>;
+type PaymentItems = ReturnType<typeof createVersionedItems<Payment, 'paymentId'>>;
 
 /** Each try but the last has lost to another write of evidence. */
-const mostTries = 5;
+const maxAttempts = 5;
 
 /** Whether it is to be compared with the PG is as it was read. */
-export const hintAsRead = ({ hintedAt, inquiredAt }: Payment) => [
-  asRead('hintedAt', hintedAt),
-  asRead('inquiredAt', inquiredAt),
+export const unchangedHint = ({ hintedAt, lastInquiredAt }: Payment) => [
+  stillEquals('hintedAt', hintedAt),
+  stillEquals('lastInquiredAt', lastInquiredAt),
 ];
 
 /**
  * What is written of a payment beside its journal. None of it moves the payment or has a version, so whoever is about to write an outcome is
  * not disturbed; whatever of it grows is bounded.
  */
-export const paymentNotesIn = (
+export const createPaymentAnnotations = (
   table: string,
-  { find, updated }: Pick<Journal, 'find' | 'updated'>,
+  { find, conditionalUpdate }: Pick<PaymentItems, 'find' | 'conditionalUpdate'>,
 ) => ({
   /**
    * Notes when the buyer asked to cancel it; false where it is not in flight any more, or that is noted. The outcome's event says so too.
    */
-  noteCancel: (
+  recordCancelRequest: (
     { paymentId }: Payment,
     { at: cancelRequestedAt, reason }: { at: string; reason?: string | undefined },
   ): Promise<boolean> =>
-    updated(
+    conditionalUpdate(
       update({
         table,
         key: { paymentId },
         set: { cancelRequestedAt, ...(reason !== undefined && { cancelReason: reason }) },
-        when: [isOneOf('status', inFlight), absent('cancelRequestedAt')],
+        conditions: [isIn('status', inFlightStatuses), notExists('cancelRequestedAt')],
       }),
       ({ stored, mayBeOwn }) => mayBeOwn && stored?.cancelRequestedAt === cancelRequestedAt,
     ),
@@ -56,25 +56,29 @@ export const paymentNotesIn = (
    * Keeps what was seen with the payment, whatever has become of it; with a time, also that the PG was asked then and has answered. False
    * where there is no such payment, or others note too much at the same time.
    */
-  async note({ paymentId }: Payment, seen: Evidence, inquiredAt?: string): Promise<boolean> {
-    for (let tried = 1; tried <= mostTries; tried += 1) {
+  async recordEvidence(
+    { paymentId }: Payment,
+    observation: Evidence,
+    lastInquiredAt?: string,
+  ): Promise<boolean> {
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
       const stored = await find(paymentId);
       if (stored === undefined) return false;
-      const evidence = withEvidence(stored.evidence ?? [], seen);
-      const isNoted = await updated(
+      const evidence = appendEvidence(stored.evidence ?? [], observation);
+      const isRecorded = await conditionalUpdate(
         update({
           table,
           key: { paymentId },
           set: {
             evidence,
             evidenceVersion: (stored.evidenceVersion ?? 0) + 1,
-            ...(inquiredAt !== undefined && { inquiredAt }),
+            ...(lastInquiredAt !== undefined && { lastInquiredAt }),
           },
-          when: [exists('paymentId'), asRead('evidenceVersion', stored.evidenceVersion)],
+          conditions: [exists('paymentId'), stillEquals('evidenceVersion', stored.evidenceVersion)],
         }),
-        (refused) => refused.mayBeOwn && isDeepStrictEqual(refused.stored?.evidence, evidence),
+        (failure) => failure.mayBeOwn && isDeepStrictEqual(failure.stored?.evidence, evidence),
       );
-      if (isNoted) return true;
+      if (isRecorded) return true;
     }
 
     return false;
@@ -84,24 +88,28 @@ export const paymentNotesIn = (
    * Notes that a payment that has ended was compared with the PG, and whether it is to be compared again; false where it has moved since it
    * was read, or was hinted at or compared by others.
    */
-  compared: (payment: Payment, at: string, isConclusive: boolean): Promise<boolean> => {
-    const { inquiredAt, hintedAt, dueAt, dueShard } = withComparison(payment, at, isConclusive);
+  recordComparison: (payment: Payment, at: string, isConclusive: boolean): Promise<boolean> => {
+    const { lastInquiredAt, hintedAt, dueAt, dueShard } = withComparison(payment, at, isConclusive);
     const isDue = dueAt !== undefined;
 
-    return updated(
+    return conditionalUpdate(
       update({
         table,
         key: { paymentId: payment.paymentId },
-        set: { inquiredAt, ...(!isConclusive && { hintedAt }), ...(isDue && { dueAt, dueShard }) },
+        set: {
+          lastInquiredAt,
+          ...(!isConclusive && { hintedAt }),
+          ...(isDue && { dueAt, dueShard }),
+        },
         remove: isDue ? [] : ['dueAt', 'dueShard'],
-        when: [
+        conditions: [
           equals('version', payment.version),
           equals('status', payment.status),
-          ...hintAsRead(payment),
+          ...unchangedHint(payment),
         ],
       }),
       ({ stored, mayBeOwn }) =>
-        mayBeOwn && stored?.version === payment.version && stored.inquiredAt === inquiredAt,
+        mayBeOwn && stored?.version === payment.version && stored.lastInquiredAt === lastInquiredAt,
     );
   },
 
@@ -111,42 +119,48 @@ export const paymentNotesIn = (
    */
   reserveInquiry: (
     { paymentId, version, status }: Payment,
-    extraInquiryAt: string,
+    lastImmediateInquiryAt: string,
     notSince: string,
   ): Promise<boolean> =>
-    updated(
+    conditionalUpdate(
       update({
         table,
         key: { paymentId },
-        set: { extraInquiryAt },
-        when: [
+        set: { lastImmediateInquiryAt },
+        conditions: [
           equals('version', version),
           equals('status', status),
-          absentOrAtMost('extraInquiryAt', notSince),
+          notExistsOrLessOrEqual('lastImmediateInquiryAt', notSince),
         ],
       }),
-      ({ stored, mayBeOwn }) => mayBeOwn && stored?.extraInquiryAt === extraInquiryAt,
+      ({ stored, mayBeOwn }) =>
+        mayBeOwn && stored?.lastImmediateInquiryAt === lastImmediateInquiryAt,
     ),
 
   /**
    * Remembers that the PG has news of a payment that somebody is at work on: the PG is asked when they have ended. One that has been
    * compensated is due from now on. False where nothing can be learned any more.
    */
-  async hint({ paymentId }: Pick<Payment, 'paymentId'>, hintedAt: string): Promise<boolean> {
+  async recordHint({ paymentId }: Pick<Payment, 'paymentId'>, hintedAt: string): Promise<boolean> {
     const key = { paymentId };
-    const isKept = await updated(
-      update({ table, key, set: { hintedAt }, when: [isOneOf('status', keepsHint)] }),
+    const isRecorded = await conditionalUpdate(
+      update({
+        table,
+        key,
+        set: { hintedAt },
+        conditions: [isIn('status', hintRetainingStatuses)],
+      }),
     );
     const due = { dueAt: hintedAt, dueShard: dueShardOf(paymentId) };
 
     return (
-      isKept ||
-      updated(
+      isRecorded ||
+      conditionalUpdate(
         update({
           table,
           key,
           set: { hintedAt, ...due },
-          when: [equals('status', 'COMPENSATED')],
+          conditions: [equals('status', 'COMPENSATED')],
         }),
       )
     );
@@ -158,18 +172,22 @@ export const paymentNotesIn = (
    */
   reschedule: (
     { paymentId, version, status, hintedAt }: Payment,
-    { dueAt, lateCheck }: Pick<Payment, 'dueAt' | 'lateCheck'>,
+    { dueAt, lateCaptureCheck }: Pick<Payment, 'dueAt' | 'lateCaptureCheck'>,
   ): Promise<boolean> =>
-    updated(
+    conditionalUpdate(
       update({
         table,
         key: { paymentId },
         set: {
           ...(dueAt !== undefined && { dueAt, dueShard: dueShardOf(paymentId) }),
-          ...(lateCheck && { lateCheck }),
+          ...(lateCaptureCheck && { lateCaptureCheck }),
         },
         remove: dueAt === undefined ? ['dueAt', 'dueShard'] : [],
-        when: [equals('version', version), equals('status', status), asRead('hintedAt', hintedAt)],
+        conditions: [
+          equals('version', version),
+          equals('status', status),
+          stillEquals('hintedAt', hintedAt),
+        ],
       }),
     ),
 });

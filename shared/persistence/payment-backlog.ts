@@ -1,18 +1,18 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { dueShards } from '../domain/due-index.ts';
-import type { Waiting } from '../domain/payments/backlog.ts';
+import type { BacklogItem } from '../domain/payments/backlog.ts';
 import type { Item } from './dynamodb/expressions.ts';
 
 /** Some 5,000 payments each: beyond so many, the exact number no longer matters. */
-const mostPages = 4;
+const maxPages = 4;
 
 /** All payments that are to move by themselves, as the index of what is due has them: a moment behind the table. */
-export const waitingPaymentsIn =
-  (db: DynamoDBDocumentClient, table: string) => async (): Promise<readonly Waiting[]> => {
-    const inShard = async (shard: string): Promise<Waiting[]> => {
-      const found: Waiting[] = [];
+export const createPaymentBacklogReader =
+  (db: DynamoDBDocumentClient, table: string) => async (): Promise<readonly BacklogItem[]> => {
+    const readShard = async (shard: string): Promise<BacklogItem[]> => {
+      const found: BacklogItem[] = [];
       let after: Item | undefined;
-      for (let page = 0; page < mostPages; page += 1) {
+      for (let page = 0; page < maxPages; page += 1) {
         const { Items = [], LastEvaluatedKey } = await db.send(
           new QueryCommand({
             TableName: table,
@@ -23,7 +23,7 @@ export const waitingPaymentsIn =
             ExclusiveStartKey: after,
           }),
         );
-        found.push(...(Items as Waiting[]));
+        found.push(...(Items as BacklogItem[]));
         after = LastEvaluatedKey;
         if (after === undefined) break;
       }
@@ -31,5 +31,5 @@ export const waitingPaymentsIn =
       return found;
     };
 
-    return (await Promise.all(dueShards.map(inShard))).flat();
+    return (await Promise.all(dueShards.map(readShard))).flat();
   };

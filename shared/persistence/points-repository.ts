@@ -1,11 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { Outage } from '../domain/errors.ts';
+import { ServiceUnavailableError } from '../domain/errors.ts';
 import { pointsEntry } from '../domain/ids.ts';
-import { equals, type Item, putNew, update } from './dynamodb/expressions.ts';
+import { equals, type Item, putIfAbsent, update } from './dynamodb/expressions.ts';
 import { commit } from './dynamodb/transaction.ts';
 
 /** What one payment earns its buyer, as it should stand after one version of the payment. */
-export interface Earning {
+export interface PointsUpdate {
   readonly userId: string;
   readonly paymentId: string;
   /** The higher one stands, whichever is heard of first. */
@@ -18,70 +18,79 @@ export interface Earning {
 }
 
 /** An earning as its table and its table's stream have it. */
-export interface PointsEntry extends Earning {
+export interface PointsEntry extends PointsUpdate {
   readonly entry: string;
   readonly version: number;
   /** Each amount that it stood at, the last one included. */
-  readonly history: readonly Pick<Earning, 'at' | 'paymentVersion' | 'points'>[];
+  readonly history: readonly Pick<PointsUpdate, 'at' | 'paymentVersion' | 'points'>[];
 }
 
-const standing = ({ at, paymentVersion, points }: Earning) => ({ at, paymentVersion, points });
+const toPointsSnapshot = ({ at, paymentVersion, points }: PointsUpdate) => ({
+  at,
+  paymentVersion,
+  points,
+});
 
-const tries = 4;
+const maxAttempts = 4;
 
 /** The buyers' points: one entry a payment, and their total. */
-export const pointsIn = (db: DynamoDBDocumentClient, table: string) => {
-  const record = (earning: Earning) => {
-    const entry = pointsEntry.payment(earning.paymentId);
+export const createPointsRepository = (db: DynamoDBDocumentClient, table: string) => {
+  const insertEntry = (pointsUpdate: PointsUpdate) => {
+    const entry = pointsEntry.payment(pointsUpdate.paymentId);
 
-    return putNew({
+    return putIfAbsent({
       table,
       item: {
-        ...earning,
+        ...pointsUpdate,
         entry,
         version: 1,
-        history: [standing(earning)],
+        history: [toPointsSnapshot(pointsUpdate)],
       } satisfies PointsEntry,
       id: 'userId',
     });
   };
 
-  const correct = ({ userId, entry, version }: PointsEntry, earning: Earning) =>
+  const updateEntry = ({ userId, entry, version }: PointsEntry, pointsUpdate: PointsUpdate) =>
     update({
       table,
       key: { userId, entry },
-      set: { ...standing(earning), version: version + 1 },
-      append: { history: [standing(earning)] },
-      when: [equals('version', version)],
+      set: { ...toPointsSnapshot(pointsUpdate), version: version + 1 },
+      append: { history: [toPointsSnapshot(pointsUpdate)] },
+      conditions: [equals('version', version)],
     });
 
   const addToTotal = (userId: string, points: number) =>
-    update({ table, key: { userId, entry: pointsEntry.total }, add: { points }, when: [] });
+    update({ table, key: { userId, entry: pointsEntry.total }, add: { points }, conditions: [] });
 
   return {
     /**
      * Sets what a payment earns, and moves the buyer's total by as much in the same transaction. What is known of this version of the
      * payment or of a later one stands.
      */
-    async set(earning: Earning) {
+    async set(pointsUpdate: PointsUpdate) {
       // As a rule there is no entry yet: who finds one tries again, on it.
       let found: PointsEntry | undefined;
-      for (let tried = 1; tried <= tries; tried += 1) {
-        if (found && found.paymentVersion >= earning.paymentVersion) return 'added before';
-        const gained = earning.points - (found?.points ?? 0);
-        const refused = (stored?: Item) => ({ stored });
-        const [obstacle] = await commit(db, [
-          { write: found ? correct(found, earning) : record(earning), refused },
-          { write: addToTotal(earning.userId, gained), refused },
+      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+        if (found && found.paymentVersion >= pointsUpdate.paymentVersion) return 'duplicate';
+        const gained = pointsUpdate.points - (found?.points ?? 0);
+        const toConflict = (stored?: Item) => ({ stored });
+        const [conflict] = await commit(db, [
+          {
+            write: found ? updateEntry(found, pointsUpdate) : insertEntry(pointsUpdate),
+            toRejection: toConflict,
+          },
+          { write: addToTotal(pointsUpdate.userId, gained), toRejection: toConflict },
         ]);
-        if (!obstacle) return found ? 'corrected' : 'added';
-        found = obstacle.stored as PointsEntry | undefined;
+        if (!conflict) return found ? 'corrected' : 'added';
+        found = conflict.stored as PointsEntry | undefined;
       }
-      throw new Outage(`The points of payment ${earning.paymentId} are not as they were read.`);
+      throw new ServiceUnavailableError(
+        `The points of payment ${pointsUpdate.paymentId} are not as they were read.`,
+      );
     },
 
     /** 0 for a buyer who never earned any. */
-    async totalOf(userId: string): Promise<number> {
+    async getTotal(userId: string): Promise<number> {
       const { Item } = await db.send(
         new GetCommand({
           TableName: table,
@@ -95,4 +104,4 @@ export const pointsIn = (db: DynamoDBDocumentClient, table: string) => {
   };
 };
 
-export type Points = ReturnType<typeof pointsIn>;
+export type PointsRepository = ReturnType<typeof createPointsRepository>;

@@ -1,32 +1,41 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { Refusal } from '../domain/errors.ts';
-import { movable } from '../domain/money.ts';
-import type { Line } from '../domain/orders/order.ts';
-import { atLeast, countable, update, type Write, within } from './dynamodb/expressions.ts';
+import { RejectionError } from '../domain/errors.ts';
+import { requirePositiveAmount } from '../domain/money.ts';
+import type { OrderLine } from '../domain/orders/order.ts';
+import {
+  between,
+  greaterOrEqual,
+  notExistsOrNumber,
+  update,
+  type Write,
+} from './dynamodb/expressions.ts';
 import {
   type InvalidItemError,
   parseProduct,
   type StockedProduct,
 } from './external-item-schemas.ts';
-import { parseExternal } from './parse-external-item.ts';
+import { parseExternalItem } from './parse-external-item.ts';
 
 type Column = 'available' | 'reserved' | 'sold';
 
-const most = Number.MAX_SAFE_INTEGER;
+const maxQuantity = Number.MAX_SAFE_INTEGER;
 
 /** The catalogue and its stock: `available + reserved + sold = received`, none below zero. */
-export const productsIn = (db: DynamoDBDocumentClient, table: string) => {
-  const move = (
-    { sku, quantity }: Line,
+export const createProductRepository = (db: DynamoDBDocumentClient, table: string) => {
+  const transfer = (
+    { sku, quantity }: OrderLine,
     from: Column,
     to: Column,
-    when = [atLeast(from, quantity), countable(to)],
+    conditions = [greaterOrEqual(from, quantity), notExistsOrNumber(to)],
   ): Write =>
     update({
       table,
       key: { sku },
-      add: { [from]: -movable(quantity, `Product ${sku}, ${from} to ${to}`), [to]: quantity },
-      when,
+      add: {
+        [from]: -requirePositiveAmount(quantity, `Product ${sku}, ${from} to ${to}`),
+        [to]: quantity,
+      },
+      conditions,
     });
 
   return {
@@ -34,27 +43,27 @@ export const productsIn = (db: DynamoDBDocumentClient, table: string) => {
     async find(sku: string): Promise<StockedProduct | undefined> {
       const { Item } = await db.send(new GetCommand({ TableName: table, Key: { sku } }));
 
-      return parseExternal(parseProduct, Item);
+      return parseExternalItem(parseProduct, Item);
     },
 
     /** Nothing is reserved of a product that has a column out of range: what is reserved has to be sold or given back later. */
-    reserve: (line: Line) =>
-      move(line, 'available', 'reserved', [
-        within('available', line.quantity, most),
-        within('reserved', 0, most - line.quantity),
-        within('sold', 0, most - line.quantity),
+    reserve: (line: OrderLine) =>
+      transfer(line, 'available', 'reserved', [
+        between('available', line.quantity, maxQuantity),
+        between('reserved', 0, maxQuantity - line.quantity),
+        between('sold', 0, maxQuantity - line.quantity),
       ]),
-    sell: (line: Line) => move(line, 'reserved', 'sold'),
-    restore: (line: Line) => move(line, 'reserved', 'available'),
-    takeBack: (line: Line) => move(line, 'sold', 'available'),
+    sell: (line: OrderLine) => transfer(line, 'reserved', 'sold'),
+    restore: (line: OrderLine) => transfer(line, 'reserved', 'available'),
+    restock: (line: OrderLine) => transfer(line, 'sold', 'available'),
   };
 };
 
-export type Products = ReturnType<typeof productsIn>;
+export type ProductRepository = ReturnType<typeof createProductRepository>;
 
 /** The refusal of whatever needs products that are not valid as stored; it names each. */
-export const productNotSellable = (products: readonly InvalidItemError[]): Refusal =>
-  new Refusal({
+export const productNotSellable = (products: readonly InvalidItemError[]): RejectionError =>
+  new RejectionError({
     code: 'product-not-sellable',
     detail: 'The catalogue has values that are not valid.',
     errors: products.map(({ key: sku, fields }) => ({

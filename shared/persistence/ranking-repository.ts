@@ -1,10 +1,10 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { rankingEntry } from '../domain/ids.ts';
-import { putNew, update } from './dynamodb/expressions.ts';
+import { putIfAbsent, update } from './dynamodb/expressions.ts';
 import { commit } from './dynamodb/transaction.ts';
 
 /** What one event says was sold or returned. */
-export interface Count {
+export interface SalesCount {
   readonly eventId: string;
   /** The UTC day of the sale, `YYYY-MM-DD`. */
   readonly day: string;
@@ -21,19 +21,19 @@ export interface RankedSku {
 }
 
 /** Units sold, less those returned, by the day of their sale and sku. */
-export const rankingsIn = (db: DynamoDBDocumentClient, table: string) => {
-  const before = () => 'counted before' as const;
+export const createRankingRepository = (db: DynamoDBDocumentClient, table: string) => {
+  const alreadyCounted = () => 'duplicate' as const;
 
-  const mark = ({ eventId, day, countedAt }: Count) =>
-    putNew({ table, item: { day, entry: rankingEntry.event(eventId), countedAt }, id: 'day' });
+  const insertMarker = ({ eventId, day, countedAt }: SalesCount) =>
+    putIfAbsent({ table, item: { day, entry: rankingEntry.event(eventId), countedAt }, id: 'day' });
 
-  const addUnits = (day: string, { sku, units }: Count['units'][number]) =>
+  const addUnits = (day: string, { sku, units }: SalesCount['units'][number]) =>
     update({
       table,
       key: { day, entry: rankingEntry.sku(sku) },
       set: { sku },
       add: { units },
-      when: [],
+      conditions: [],
     });
 
   return {
@@ -41,13 +41,16 @@ export const rankingsIn = (db: DynamoDBDocumentClient, table: string) => {
      * Adds the units to their day, once for an event: its marker is written with them. A return that is heard of before its sale
      * leaves less than zero, until the sale is counted too.
      */
-    async count(count: Count) {
-      const [refused] = await commit(db, [
-        { write: mark(count), refused: before },
-        ...count.units.map((each) => ({ write: addUnits(count.day, each), refused: before })),
+    async count(count: SalesCount) {
+      const [duplicate] = await commit(db, [
+        { write: insertMarker(count), toRejection: alreadyCounted },
+        ...count.units.map((each) => ({
+          write: addUnits(count.day, each),
+          toRejection: alreadyCounted,
+        })),
       ]);
 
-      return refused ?? 'counted';
+      return duplicate ?? 'counted';
     },
 
     /** The best sellers of a day, the most units first. What has come back whole is none. */
@@ -69,4 +72,4 @@ export const rankingsIn = (db: DynamoDBDocumentClient, table: string) => {
   };
 };
 
-export type Rankings = ReturnType<typeof rankingsIn>;
+export type RankingRepository = ReturnType<typeof createRankingRepository>;

@@ -1,11 +1,11 @@
 import { logger } from '../observability/logger.ts';
-import { measure } from '../observability/metrics.ts';
+import { recordMetric } from '../observability/metrics.ts';
 import type { Item } from './dynamodb/expressions.ts';
-import { storedShapes } from './stored-item-schemas.ts';
+import { storedItemSchemas } from './stored-item-schemas.ts';
 
-type StoredTable = keyof typeof storedShapes;
+type StoredTable = keyof typeof storedItemSchemas;
 
-const keys = {
+const keyAttributes = {
   payments: ['paymentId'],
   compensations: ['paymentId', 'target'],
   refunds: ['refundId'],
@@ -17,13 +17,13 @@ const keys = {
  * The items that are as their table promises, in their order. What is not is logged, counted by table and left out: one item never ends the
  * list, timeline or page that it is in.
  */
-export const readable = <T>(table: StoredTable, items: readonly (Item | T)[]): T[] =>
+export const filterReadable = <T>(table: StoredTable, items: readonly (Item | T)[]): T[] =>
   items.filter((item): item is T => {
-    const { error } = storedShapes[table].safeParse(item);
+    const { error } = storedItemSchemas[table].safeParse(item);
     if (error) {
-      const key = keys[table].map((name) => `${(item as Item)[name]}`).join('/');
+      const key = keyAttributes[table].map((name) => `${(item as Item)[name]}`).join('/');
       const reason = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-      measure('InvalidItems', 1, { table });
+      recordMetric('InvalidItems', 1, { table });
       logger.error('stored item unreadable', { table, key, reason });
     }
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { storedShapes } from './stored-item-schemas.ts';
+import type { ReconciledTable } from '../domain/reconciliation/unreadable-items.ts';
+import { storedItemSchemas } from './stored-item-schemas.ts';
 
-const { payments, compensations, refunds, orders } = storedShapes;
+const { payments, compensations, refunds, orders } = storedItemSchemas;
 
 /** What the proof needs of an item of each table to judge it. Counters of other services are judged, not checked: any number is readable. */
-export const ledgerShapes = {
+export const reconciliationSchemas = {
   payments,
   compensations: compensations.omit({ compensatedAt: true }),
   refunds: refunds.omit({ currency: true, history: true }),
@@ -32,4 +33,4 @@ export const ledgerShapes = {
     currency: z.string(),
     orderId: z.string().optional(),
   }),
-} as const;
+} as const satisfies Record<ReconciledTable, z.ZodType>;

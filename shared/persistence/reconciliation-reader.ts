@@ -1,29 +1,29 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { Compensation } from '../domain/compensation/compensation.ts';
-import { fromCompensationTarget } from '../domain/ids.ts';
+import type { CompensationRecord } from '../domain/compensation/compensation.ts';
+import { parseCompensationTarget } from '../domain/ids.ts';
 import type {
-  BookedCharge,
-  Counters,
-  Histories,
-  Skip,
-  Undone,
-  Unreadable,
+  GatewayCharge,
+  RestorationRecord,
+  SkipRecord,
+  UnreadableItem,
+  UnversionedRecords,
+  VersionedRecords,
 } from '../domain/reconciliation/records.ts';
-import { unreadableOf } from '../domain/reconciliation/unreadable-items.ts';
+import { describeUnreadable } from '../domain/reconciliation/unreadable-items.ts';
 import { isSkipped, type SkippedBooking } from '../domain/skipped-booking.ts';
 import type { Item } from './dynamodb/expressions.ts';
-import { ledgerShapes } from './reconciliation-item-schemas.ts';
+import { reconciliationSchemas } from './reconciliation-item-schemas.ts';
 
 /** More than may be read at a time. */
-export class TooMuch extends Error {
+export class ReadLimitExceededError extends Error {
   constructor(message: string) {
     super(message);
-    this.name = 'TooMuch';
+    this.name = 'ReadLimitExceededError';
   }
 }
 
 /** The tables that the books are made of. */
-export const ledgerTables = [
+export const reconciledTables = [
   'payments',
   'compensations',
   'refunds',
@@ -33,20 +33,25 @@ export const ledgerTables = [
   'coupons',
 ] as const;
 
-type LedgerTable = (typeof ledgerTables)[number];
+type ReconciledTable = (typeof reconciledTables)[number];
 
-interface LedgerProps {
+interface ReconciliationReaderOptions {
   readonly db: DynamoDBDocumentClient;
-  readonly tables: Readonly<Record<LedgerTable, string>>;
+  readonly tables: Readonly<Record<ReconciledTable, string>>;
   /** The PG's own list. */
-  readonly charges: () => AsyncIterable<BookedCharge>;
+  readonly charges: () => AsyncIterable<GatewayCharge>;
   /** Told of every page; throws TooMuch where that was one too many. */
-  readonly spend?: (items: number) => void;
+  readonly onRead?: (items: number) => void;
 }
 
 /** Everything that the books are made of, read whole and page by page. */
-export const ledgerIn = ({ db, tables, charges, spend = () => {} }: LedgerProps) => {
-  const all = async (name: LedgerTable): Promise<Item[]> => {
+export const createReconciliationReader = ({
+  db,
+  tables,
+  charges,
+  onRead = () => {},
+}: ReconciliationReaderOptions) => {
+  const scanAll = async (name: ReconciledTable): Promise<Item[]> => {
     const found: Item[] = [];
     let from: Item | undefined;
     do {
@@ -54,7 +59,7 @@ export const ledgerIn = ({ db, tables, charges, spend = () => {} }: LedgerProps)
         new ScanCommand({ TableName: tables[name], ConsistentRead: true, ExclusiveStartKey: from }),
       );
       found.push(...Items);
-      spend(Items.length);
+      onRead(Items.length);
       from = LastEvaluatedKey;
     } while (from !== undefined);
 
@@ -62,43 +67,44 @@ export const ledgerIn = ({ db, tables, charges, spend = () => {} }: LedgerProps)
   };
 
   /** The items of a table that can be read, and what is wrong with the others. */
-  const read = async <T>(name: LedgerTable) => sorted<T>(name, await all(name));
+  const readValid = async <T>(name: ReconciledTable) =>
+    partitionReadable<T>(name, await scanAll(name));
 
-  const listed = async (): Promise<BookedCharge[]> => {
-    const found: BookedCharge[] = [];
+  const listCharges = async (): Promise<GatewayCharge[]> => {
+    const found: GatewayCharge[] = [];
     for await (const charge of charges()) {
       found.push(charge);
-      spend(1);
+      onRead(1);
     }
 
     return found;
   };
 
   return {
-    async histories(): Promise<Histories> {
+    async readVersionedRecords(): Promise<VersionedRecords> {
       const [payments, records, refunds, orders] = await Promise.all([
-        read<Histories['payments'][number]>('payments'),
-        read<Compensation>('compensations'),
-        read<Histories['refunds'][number]>('refunds'),
-        read<Histories['orders'][number]>('orders'),
+        readValid<VersionedRecords['payments'][number]>('payments'),
+        readValid<CompensationRecord>('compensations'),
+        readValid<VersionedRecords['refunds'][number]>('refunds'),
+        readValid<VersionedRecords['orders'][number]>('orders'),
       ]);
 
       return {
         payments: payments.items,
-        undone: records.items.map(undoneOf),
+        restorations: records.items.map(toRestorationRecord),
         refunds: refunds.items,
         orders: orders.items,
-        skips: skipsIn(payments.items, refunds.items, records.items),
+        skips: toSkipRecords(payments.items, refunds.items, records.items),
         unreadable: [payments, records, refunds, orders].flatMap(({ unreadable }) => unreadable),
       };
     },
 
-    async counters(): Promise<Counters> {
+    async readUnversionedRecords(): Promise<UnversionedRecords> {
       const [balances, products, coupons, charged] = await Promise.all([
-        read<Counters['balances'][number]>('balances'),
-        read<Counters['products'][number]>('products'),
-        read<Counters['coupons'][number]>('coupons'),
-        listed(),
+        readValid<UnversionedRecords['balances'][number]>('balances'),
+        readValid<UnversionedRecords['products'][number]>('products'),
+        readValid<UnversionedRecords['coupons'][number]>('coupons'),
+        listCharges(),
       ]);
 
       return {
@@ -112,12 +118,12 @@ export const ledgerIn = ({ db, tables, charges, spend = () => {} }: LedgerProps)
   };
 };
 
-const sorted = <T>(name: LedgerTable, found: readonly Item[]) => {
+const partitionReadable = <T>(name: ReconciledTable, found: readonly Item[]) => {
   const items: T[] = [];
-  const unreadable: Unreadable[] = [];
+  const unreadable: UnreadableItem[] = [];
   for (const item of found) {
-    const { error } = ledgerShapes[name].safeParse(item);
-    if (error) unreadable.push(unreadableOf(name, item, error.issues));
+    const { error } = reconciliationSchemas[name].safeParse(item);
+    if (error) unreadable.push(describeUnreadable(name, item, error.issues));
     else items.push(item as T);
   }
 
@@ -125,22 +131,26 @@ const sorted = <T>(name: LedgerTable, found: readonly Item[]) => {
 };
 
 const targetOf = (target: string) =>
-  fromCompensationTarget(target) ?? ({ of: 'other', id: target } as const);
+  parseCompensationTarget(target) ?? ({ of: 'other', id: target } as const);
 
-const undoneOf = ({ paymentId, target, delta }: Compensation): Undone => ({
+const toRestorationRecord = ({
+  paymentId,
+  target,
+  delta,
+}: CompensationRecord): RestorationRecord => ({
   paymentId,
   delta,
   ...targetOf(target),
 });
 
-const skipsIn = (
-  payments: Histories['payments'],
-  refunds: Histories['refunds'],
-  records: readonly Compensation[],
-): Skip[] => {
+const toSkipRecords = (
+  payments: VersionedRecords['payments'],
+  refunds: VersionedRecords['refunds'],
+  records: readonly CompensationRecord[],
+): SkipRecord[] => {
   const skip =
-    (paymentId: string, during: Skip['during']) =>
-    ({ target, delta, outcome: cause }: SkippedBooking): Skip => ({
+    (paymentId: string, during: SkipRecord['during']) =>
+    ({ target, delta, outcome: cause }: SkippedBooking): SkipRecord => ({
       paymentId,
       during,
       delta,
@@ -157,4 +167,4 @@ const skipsIn = (
   ];
 };
 
-export type Ledger = ReturnType<typeof ledgerIn>;
+export type ReconciliationReader = ReturnType<typeof createReconciliationReader>;

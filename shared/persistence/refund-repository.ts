@@ -1,38 +1,45 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { Refusal } from '../domain/errors.ts';
+import { RejectionError } from '../domain/errors.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
-import { journalIn } from './dynamodb/versioned-items.ts';
-import { readable } from './readable-items.ts';
+import { createVersionedItems } from './dynamodb/versioned-items.ts';
+import { filterReadable } from './readable-items.ts';
 
 /** Another buyer's refund looks like a missing one. */
 const refundNotFound = (refundId: string) =>
-  new Refusal({ code: 'refund-not-found', detail: `There is no refund "${refundId}" of yours.` });
+  new RejectionError({
+    code: 'refund-not-found',
+    detail: `There is no refund "${refundId}" of yours.`,
+  });
 
 /** The refunds of a table. A refund that is there only ever moves by `move`. */
-export const refundsIn = (db: DynamoDBDocumentClient, table: string) => {
-  const { updated, ...journal } = journalIn<Refund, 'refundId'>(db, table, 'refundId');
+export const createRefundRepository = (db: DynamoDBDocumentClient, table: string) => {
+  const { conditionalUpdate, ...items } = createVersionedItems<Refund, 'refundId'>(
+    db,
+    table,
+    'refundId',
+  );
 
   return {
-    ...journal,
+    ...items,
 
     /** The buyer's own refund; refused as refund-not-found otherwise. */
-    async ownedBy(userId: string, refundId: string): Promise<Refund> {
-      const refund = await journal.find(refundId);
+    async getOwned(userId: string, refundId: string): Promise<Refund> {
+      const refund = await items.find(refundId);
       if (refund?.userId !== userId) throw refundNotFound(refundId);
 
       return refund;
     },
 
     /** The refund of an id that came from our own events; anything else is a defect. */
-    async existing(refundId: string): Promise<Refund> {
-      const refund = await journal.find(refundId);
+    async getOrThrow(refundId: string): Promise<Refund> {
+      const refund = await items.find(refundId);
       if (refund === undefined) throw new Error(`There is no refund ${refundId}.`);
 
       return refund;
     },
 
     /** Every refund of a payment that can be read, the oldest first. The index follows the table after a moment. */
-    async ofPayment(paymentId: string): Promise<readonly Refund[]> {
+    async listByPayment(paymentId: string): Promise<readonly Refund[]> {
       const found: Refund[] = [];
       let next: Record<string, unknown> | undefined;
       do {
@@ -45,7 +52,7 @@ export const refundsIn = (db: DynamoDBDocumentClient, table: string) => {
             ...(next && { ExclusiveStartKey: next }),
           }),
         );
-        found.push(...readable<Refund>('refunds', Items));
+        found.push(...filterReadable<Refund>('refunds', Items));
         next = last;
       } while (next);
 
@@ -54,4 +61,4 @@ export const refundsIn = (db: DynamoDBDocumentClient, table: string) => {
   };
 };
 
-export type Refunds = ReturnType<typeof refundsIn>;
+export type RefundRepository = ReturnType<typeof createRefundRepository>;

@@ -1,17 +1,17 @@
-import type { Waiting } from '../domain/payments/backlog.ts';
-import type { ReviewPosition, Reviews } from './review-repository.ts';
+import type { BacklogItem } from '../domain/payments/backlog.ts';
+import type { ReviewPosition, ReviewRepository } from './review-repository.ts';
 
 const pageSize = 100;
 /** Beyond a thousand, the exact number no longer matters. */
-const mostPages = 10;
+const maxPages = 10;
 
 /** What waits for a person, the longest open first, as the index of the reviews has it: a moment behind the table. */
-export const openReviewsIn =
-  ({ page }: Pick<Reviews, 'page'>) =>
-  async (): Promise<readonly Waiting[]> => {
-    const found: Waiting[] = [];
+export const createReviewBacklogReader =
+  ({ page }: Pick<ReviewRepository, 'page'>) =>
+  async (): Promise<readonly BacklogItem[]> => {
+    const found: BacklogItem[] = [];
     let after: ReviewPosition | undefined;
-    for (let pages = 0; pages < mostPages; pages += 1) {
+    for (let pages = 0; pages < maxPages; pages += 1) {
       const { items, next } = await page({ status: 'OPEN', by: 'age', limit: pageSize, after });
       found.push(
         ...items.map(({ amountAtRisk, currency, openedAt }) => ({

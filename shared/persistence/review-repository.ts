@@ -1,24 +1,24 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { Refusal } from '../domain/errors.ts';
+import { RejectionError } from '../domain/errors.ts';
 import type { Resolution, Review, ReviewStatus } from '../domain/reviews/review.ts';
-import { absent, equals, putNew, update, type Write } from './dynamodb/expressions.ts';
+import { equals, notExists, putIfAbsent, update, type Write } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
-import { readable } from './readable-items.ts';
+import { filterReadable } from './readable-items.ts';
 
 /** By which the list goes: the longest open first, or the most money at risk first. */
-export type ReviewOrder = 'age' | 'amount';
+export type ReviewSort = 'age' | 'amount';
 
 const indexes = {
   age: { name: 'byAge', sort: 'openedAt' },
   amount: { name: 'byAmount', sort: 'amountAtRisk' },
-} as const satisfies Record<ReviewOrder, { name: string; sort: keyof Review }>;
+} as const satisfies Record<ReviewSort, { name: string; sort: keyof Review }>;
 
 /** A place in a list: the last review that was seen. */
 export type ReviewPosition = Pick<Review, 'reviewId' | 'openedAt' | 'amountAtRisk'>;
 
 export interface ReviewPageRequest {
   readonly status: ReviewStatus;
-  readonly by: ReviewOrder;
+  readonly by: ReviewSort;
   readonly limit: number;
   readonly after?: ReviewPosition | undefined;
 }
@@ -30,14 +30,14 @@ export interface ReviewPage {
 }
 
 /** The reviews of a table. One is opened once and resolved once, and what was decided is never forgotten. */
-export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
+export const createReviewRepository = (db: DynamoDBDocumentClient, table: string) => ({
   /** Refused as review-not-found where it never was. */
-  async existing(reviewId: string): Promise<Review> {
+  async getOrThrow(reviewId: string): Promise<Review> {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { reviewId }, ConsistentRead: true }),
     );
     if (Item === undefined) {
-      throw new Refusal({
+      throw new RejectionError({
         code: 'review-not-found',
         detail: `There is no review "${reviewId}".`,
       });
@@ -46,13 +46,13 @@ export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
     return Item as Review;
   },
 
-  open: (review: Review): Write => putNew({ table, item: review, id: 'reviewId' }),
+  insert: (review: Review): Write => putIfAbsent({ table, item: review, id: 'reviewId' }),
 
   /** Stores a review on its own; false if it was there before. */
-  async openOnce(review: Review): Promise<boolean> {
-    const refused = await writeItem(db, putNew({ table, item: review, id: 'reviewId' }));
+  async tryInsert(review: Review): Promise<boolean> {
+    const conflict = await writeItem(db, putIfAbsent({ table, item: review, id: 'reviewId' }));
 
-    return refused === undefined;
+    return conflict === undefined;
   },
 
   /** OPEN -> RESOLVED, by whoever is first. */
@@ -62,7 +62,7 @@ export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
       key: { reviewId },
       set: { status: 'RESOLVED', decision: resolution.decision },
       append: { audit: [resolution] },
-      when: [equals('status', 'OPEN')],
+      conditions: [equals('status', 'OPEN')],
     }),
 
   /** The review, if there is one. */
@@ -75,16 +75,16 @@ export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
   },
 
   /** The gateway and the books agree again, whether that was decided on or not. */
-  agreed: (reviewId: string, agreedAt: string, resolution?: Resolution) =>
+  markAgreed: (reviewId: string, reconciledAt: string, resolution?: Resolution) =>
     update({
       table,
       key: { reviewId },
       set: {
-        agreedAt,
+        reconciledAt,
         ...(resolution && { status: 'RESOLVED', decision: resolution.decision }),
       },
       ...(resolution && { append: { audit: [resolution] } }),
-      when: [absent('agreedAt'), equals('status', resolution ? 'OPEN' : 'RESOLVED')],
+      conditions: [notExists('reconciledAt'), equals('status', resolution ? 'OPEN' : 'RESOLVED')],
     }),
 
   /** A page of the reviews of one status. What is resolved comes with the newest first. The index follows the table after a moment. */
@@ -108,10 +108,10 @@ export const reviewsIn = (db: DynamoDBDocumentClient, table: string) => ({
     const page = Items.slice(0, limit);
 
     return {
-      items: readable<Review>('reviews', page),
+      items: filterReadable<Review>('reviews', page),
       next: Items.length > limit ? (page.at(-1) as ReviewPosition | undefined) : undefined,
     };
   },
 });
 
-export type Reviews = ReturnType<typeof reviewsIn>;
+export type ReviewRepository = ReturnType<typeof createReviewRepository>;

@@ -1,24 +1,24 @@
 import * as z from 'zod';
 import { orderStatuses } from '../domain/orders/order.ts';
-import { transitions } from '../domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../domain/payments/payment-transitions.ts';
 import { refundTransitions } from '../domain/refunds/refund.ts';
 import { reviewKinds, reviewStatuses } from '../domain/reviews/review.ts';
 import { skipCauses } from '../domain/skipped-booking.ts';
 
-const paymentStatus = z.enum(Object.values(transitions).map(({ to }) => to));
+const paymentStatus = z.enum(Object.values(paymentTransitions).map(({ to }) => to));
 const refundStatus = z.enum(Object.values(refundTransitions).map(({ to }) => to));
 const line = z.object({ sku: z.string(), quantity: z.int() });
-const moment = z.iso.datetime();
+const timestamp = z.iso.datetime();
 const skipped = z
   .array(z.object({ target: z.string(), delta: z.int(), outcome: z.enum(skipCauses) }))
   .optional();
 
-const journalOf = <S extends z.ZodType>(status: S) =>
+const historyOf = <S extends z.ZodType>(status: S) =>
   z
     .array(
       z.object({
         version: z.int(),
-        at: moment,
+        at: timestamp,
         from: status.optional(),
         to: status,
         by: z.string(),
@@ -30,7 +30,7 @@ const journalOf = <S extends z.ZodType>(status: S) =>
  * What the items of our own tables have at least, for those who read many of them: lists, timelines and the proof of the books. An item that
  * is not so is left out and reported, and never the end of what it is in. All else of an item is left as it is.
  */
-export const storedShapes = {
+export const storedItemSchemas = {
   payments: z.object({
     paymentId: z.string(),
     userId: z.string(),
@@ -42,21 +42,21 @@ export const storedShapes = {
     attempt: z.int(),
     refunded: z.int(),
     refundPending: z.int(),
-    unitsRefunded: z.int().optional(),
-    createdAt: moment,
-    updatedAt: moment,
-    lateCheck: z.object({ dueAt: moment.optional() }).optional(),
+    refundedUnits: z.int().optional(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    lateCaptureCheck: z.object({ nextAt: timestamp.optional() }).optional(),
     reservation: z.object({ balance: z.int(), lines: z.array(line) }).optional(),
     failure: z.object({ code: z.string(), reason: z.string() }).optional(),
     skipped,
-    history: journalOf(paymentStatus),
+    history: historyOf(paymentStatus),
   }),
   compensations: z.object({
     paymentId: z.string(),
     target: z.string(),
     delta: z.int(),
     outcome: z.string(),
-    compensatedAt: moment,
+    compensatedAt: timestamp,
   }),
   refunds: z.object({
     refundId: z.string(),
@@ -67,7 +67,7 @@ export const storedShapes = {
     currency: z.string(),
     lines: z.array(z.object({ ...line.shape, restock: z.boolean(), amount: z.int() })),
     skipped,
-    history: journalOf(refundStatus),
+    history: historyOf(refundStatus),
   }),
   orders: z.object({
     orderId: z.string(),
@@ -81,8 +81,8 @@ export const storedShapes = {
     currency: z.string(),
     couponId: z.string().optional(),
     activePaymentId: z.string().optional(),
-    createdAt: moment,
-    updatedAt: moment,
+    createdAt: timestamp,
+    updatedAt: timestamp,
   }),
   reviews: z.object({
     reviewId: z.string(),
@@ -92,9 +92,9 @@ export const storedShapes = {
     code: z.string(),
     amountAtRisk: z.int(),
     currency: z.string(),
-    openedAt: moment,
+    openedAt: timestamp,
     audit: z.array(
-      z.object({ at: moment, by: z.string(), decision: z.string(), reason: z.string() }),
+      z.object({ at: timestamp, by: z.string(), decision: z.string(), reason: z.string() }),
     ),
   }),
 } as const;

@@ -1,24 +1,29 @@
 import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { Change } from '../domain/payments/payment-events.ts';
+import type { StreamChange } from '../domain/payments/payment-events.ts';
 import type { Item } from './dynamodb/expressions.ts';
-import { kindOf } from './stream-record.ts';
+import { entityTypeOf } from './stream-record.ts';
 
 /** An item of a table that is relayed, as it is now. */
-export interface Committed {
-  readonly of: Change['of'];
+export interface StoredItem {
+  readonly of: StreamChange['of'];
   readonly item: Readonly<Item>;
 }
 
-const writtenAt = { payment: 'updatedAt', refund: 'updatedAt', order: 'updatedAt', earning: 'at' };
+const writeTimeAttributes = {
+  payment: 'updatedAt',
+  refund: 'updatedAt',
+  order: 'updatedAt',
+  earning: 'at',
+};
 
 /** What the tables that are relayed have by now: where a stream has forgotten, they have not. */
-export const committedIn = (
+export const createStoredItemReader = (
   db: DynamoDBDocumentClient,
-  tables: Readonly<Record<Change['of'], string>>,
+  tables: Readonly<Record<StreamChange['of'], string>>,
 ) => ({
   /** The item of a key; none where it is not there, or is of no table that is relayed. */
-  async of(keys: Readonly<Record<string, string>>): Promise<Committed | undefined> {
-    const of = kindOf(keys);
+  async find(keys: Readonly<Record<string, string>>): Promise<StoredItem | undefined> {
+    const of = entityTypeOf(keys);
     if (of === undefined) return undefined;
     const { Item: item } = await db.send(
       new GetCommand({ TableName: tables[of], Key: keys, ConsistentRead: true }),
@@ -28,10 +33,12 @@ export const committedIn = (
   },
 
   /** Reads a whole table for what was written since a time (ISO 8601): for the rare day when a stream was given up. */
-  async since(time: string, table: string): Promise<readonly Committed[]> {
-    const [of] = (Object.keys(tables) as Change['of'][]).filter((kind) => tables[kind] === table);
+  async scanSince(time: string, table: string): Promise<readonly StoredItem[]> {
+    const [of] = (Object.keys(tables) as StreamChange['of'][]).filter(
+      (kind) => tables[kind] === table,
+    );
     if (of === undefined) return [];
-    const found: Committed[] = [];
+    const found: StoredItem[] = [];
     let from: Item | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await db.send(
@@ -39,7 +46,7 @@ export const committedIn = (
           TableName: table,
           ConsistentRead: true,
           FilterExpression: '#writtenAt >= :time',
-          ExpressionAttributeNames: { '#writtenAt': writtenAt[of] },
+          ExpressionAttributeNames: { '#writtenAt': writeTimeAttributes[of] },
           ExpressionAttributeValues: { ':time': time },
           ExclusiveStartKey: from,
         }),
@@ -52,4 +59,4 @@ export const committedIn = (
   },
 });
 
-export type CommittedItems = ReturnType<typeof committedIn>;
+export type StoredItems = ReturnType<typeof createStoredItemReader>;

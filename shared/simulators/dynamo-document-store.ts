@@ -5,9 +5,9 @@ import {
   PutCommand,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
-import type { Documents } from './document-store.ts';
+import type { DocumentStore } from './document-store.ts';
 
-export interface DynamoDocumentsProps {
+export interface DynamoStoreProps {
   readonly db: DynamoDBDocumentClient;
   /** A table with the partition key `id` (string) and nothing else. */
   readonly table: string;
@@ -16,7 +16,11 @@ export interface DynamoDocumentsProps {
 }
 
 /** Documents of a sandbox: few enough that listing them is a scan. */
-export const inDynamo = <Value>({ db, table, prefix }: DynamoDocumentsProps): Documents<Value> => ({
+export const createDynamoStore = <Value>({
+  db,
+  table,
+  prefix,
+}: DynamoStoreProps): DocumentStore<Value> => ({
   read: async (id) => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { id: prefix + id }, ConsistentRead: true }),

@@ -2,26 +2,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { logger } from '../observability/logger.ts';
-import type { PlainAnswer, PlainRequest, PlainServer } from './plain-http.ts';
+import type { PlainRequest, PlainResponse, PlainServer } from './plain-http.ts';
 
-export interface LambdaOptions {
+export interface PlainHandlerOptions {
   /** The longest that anything waits. Longer than the client does, shorter than the HTTP API, which ends all at 30 s. */
-  readonly hangMs: number;
+  readonly maxDelayMs: number;
   readonly wait?: (delayMs: number) => Promise<unknown>;
 }
 
 /** A plain server as a function behind an HTTP API (payload 2.0). It cannot hang for ever, so it answers when nobody listens. */
-export const plainHandler = (server: PlainServer, { hangMs, wait = sleep }: LambdaOptions) =>
+export const createPlainHandler = (
+  server: PlainServer,
+  { maxDelayMs, wait = sleep }: PlainHandlerOptions,
+) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
-    const request = requestOf(event);
-    const { status, body, afterMs } = ended(await server(request), hangMs);
-    logger.info('answered', { method: request.method, path: request.path, status, afterMs });
+    const request = toPlainRequest(event);
+    const { status, body, afterMs } = withoutHang(await server(request), maxDelayMs);
+    logger.info('request completed', {
+      method: request.method,
+      path: request.path,
+      status,
+      afterMs,
+    });
     if (afterMs > 0) await wait(afterMs);
 
     return { statusCode: status, headers: { 'content-type': 'application/json' }, body };
   });
 
-const requestOf = ({
+const toPlainRequest = ({
   rawPath,
   requestContext,
   queryStringParameters,
@@ -36,7 +44,7 @@ const requestOf = ({
   body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString('utf8'),
 });
 
-const ended = (answer: PlainAnswer, hangMs: number) =>
+const withoutHang = (answer: PlainResponse, maxDelayMs: number) =>
   answer.kind === 'hang'
-    ? { status: 504, body: '', afterMs: hangMs }
-    : { ...answer, afterMs: Math.min(answer.afterMs, hangMs) };
+    ? { status: 504, body: '', afterMs: maxDelayMs }
+    : { ...answer, afterMs: Math.min(answer.afterMs, maxDelayMs) };

@@ -7,7 +7,7 @@ export interface PlainRequest {
   readonly body: string;
 }
 
-export type PlainAnswer =
+export type PlainResponse =
   /** Sent `afterMs` from now. */
   | {
       readonly kind: 'reply';
@@ -18,9 +18,9 @@ export type PlainAnswer =
   /** Never answered, for as long as the client stays. */
   | { readonly kind: 'hang' };
 
-export type PlainServer = (request: PlainRequest) => Promise<PlainAnswer>;
+export type PlainServer = (request: PlainRequest) => Promise<PlainResponse>;
 
-export const reply = (status: number, body: unknown, afterMs = 0): PlainAnswer => ({
+export const jsonReply = (status: number, body: unknown, afterMs = 0): PlainResponse => ({
   kind: 'reply',
   status,
   body: JSON.stringify(body),
@@ -28,13 +28,13 @@ export const reply = (status: number, body: unknown, afterMs = 0): PlainAnswer =
 });
 
 /** Serves several under one address, each below its prefix. */
-export const mounted =
+export const mount =
   (servers: Readonly<Record<`/${string}`, PlainServer>>): PlainServer =>
   async (request) => {
     const found = Object.entries(servers).find(
       ([prefix]) => request.path === prefix || request.path.startsWith(`${prefix}/`),
     );
-    if (!found) return reply(404, { code: 'no_such_route' });
+    if (!found) return jsonReply(404, { code: 'no_such_route' });
 
     const [prefix, server] = found;
 
@@ -42,7 +42,7 @@ export const mounted =
   };
 
 /** The parsed JSON, or undefined. */
-export const jsonOf = (text: string): unknown => {
+export const parseJsonText = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,6 @@
-import { Advice, command } from '../../dev/cli/cli-error.ts';
-import { argumentsOf } from '../../dev/cli/parse-args.ts';
-import { stepFor } from '../../dev/cli/progress.ts';
+import { CliError, runCommand } from '../../dev/cli/cli-error.ts';
+import { parseCommandLine } from '../../dev/cli/parse-args.ts';
+import { progressFor } from '../../dev/cli/progress.ts';
 import { runCold } from './cold/run.ts';
 import { runCounts } from './counts/run.ts';
 import { type DatabaseName, databaseNames } from './database/database.ts';
@@ -18,7 +18,7 @@ npm run bench -- model        accept to final at a thousand payments a second, b
   --database <name>           ${databaseNames.join(', ')}`;
 
 const optionsOf = () => {
-  const { values, positionals } = argumentsOf(
+  const { values, positionals } = parseCommandLine(
     {
       options: {
         quick: { type: 'boolean', default: false },
@@ -29,7 +29,7 @@ const optionsOf = () => {
     },
     usage,
   );
-  const refuse = (fault: string) => new Advice(`${fault}\n${usage}`);
+  const refuse = (fault: string) => new CliError(`${fault}\n${usage}`);
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
   if (rounds !== undefined && !(rounds >= 1)) throw refuse(`${values.rounds} is no number.`);
   if (!(databaseNames as readonly string[]).includes(values.database)) {
@@ -44,7 +44,7 @@ const interruption = (): AbortSignal => {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      controller.abort(new Advice(`Stopped by ${signal}.`));
+      controller.abort(new CliError(`Stopped by ${signal}.`));
       process.exit(1);
     });
   }
@@ -52,10 +52,10 @@ const interruption = (): AbortSignal => {
   return controller.signal;
 };
 
-await command(async () => {
+await runCommand(async () => {
   const { quick, rounds, database, what = 'load' } = optionsOf();
   const signal = interruption();
-  const step = stepFor(process.stdout);
+  const step = progressFor(process.stdout);
   switch (what) {
     case 'load':
       return runLoads({ effort: quick ? 'quick' : 'full', rounds, database, step, signal });
@@ -68,6 +68,6 @@ await command(async () => {
     case 'model':
       return runModel({ step });
     default:
-      throw new Advice(`There is no bench of ${what}.\n${usage}`);
+      throw new CliError(`There is no bench of ${what}.\n${usage}`);
   }
 });

@@ -20,7 +20,7 @@ process.once('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
 
-const programOf = (child: ChildProcess): Program => {
+const toProgram = (child: ChildProcess): Program => {
   alive.add(child);
   child.once('exit', () => alive.delete(child));
   const gone = once(child, 'exit');
@@ -32,9 +32,9 @@ const programOf = (child: ChildProcess): Program => {
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      const patience = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      const killTimer = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await gone;
-      clearTimeout(patience);
+      clearTimeout(killTimer);
     },
   };
 };
@@ -64,22 +64,22 @@ export const startCommand = (
   closeSync(log);
   child.on('error', (error) => console.error(`${file}: ${error.message}`));
 
-  return programOf(child);
+  return toProgram(child);
 };
 
 /** A program of ours that answers messages. */
-export interface Host<Reply> extends Program {
+export interface ChildHost<Reply> extends Program {
   /** What it said when it was ready. */
   readonly ready: Reply;
   ask<Answer>(question: string): Promise<Answer>;
 }
 
 /** Starts one of our own programs with its settings and waits until it is ready. It ends when we do. */
-export const startHost = async <Reply>(
+export const startChildHost = async <Reply>(
   script: URL,
   settings: object,
   { logFile, env = process.env }: { readonly logFile: string; readonly env?: NodeJS.ProcessEnv },
-): Promise<Host<Reply>> => {
+): Promise<ChildHost<Reply>> => {
   const log = logTo(logFile);
   const child = fork(script, {
     env,
@@ -97,7 +97,7 @@ export const startHost = async <Reply>(
   const ready = (await said()) as Reply;
 
   return {
-    ...programOf(child),
+    ...toProgram(child),
     ready,
     async ask(question) {
       child.send(question);

@@ -1,14 +1,14 @@
-export interface Slots {
+export interface Semaphore {
   /** Does the work when one of the slots is free, in the order of asking; holds it until the work has ended. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** So many at a time, and a queue without end for the rest: the threads of a server, the connections of a pool. */
-export const slots = (most: number): Slots => {
+export const createSemaphore = (max: number): Semaphore => {
   const waiting: (() => void)[] = [];
   let taken = 0;
 
-  const free = () => {
+  const release = () => {
     const next = waiting.shift();
     if (next) next();
     else taken -= 1;
@@ -16,12 +16,12 @@ export const slots = (most: number): Slots => {
 
   return {
     async run(work) {
-      if (taken < most) taken += 1;
+      if (taken < max) taken += 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
         return await work();
       } finally {
-        free();
+        release();
       }
     },
   };

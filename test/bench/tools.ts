@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { Advice } from '../../dev/cli/cli-error.ts';
+import { CliError } from '../../dev/cli/cli-error.ts';
 import { root } from '../../dev/cli/paths.ts';
-import type { Step } from '../../dev/cli/progress.ts';
-import { run } from '../../dev/cli/run-process.ts';
+import type { Progress } from '../../dev/cli/progress.ts';
+import { runProcess } from '../../dev/cli/run-process.ts';
 
 /** Where what a bench installs lies: ignored by git, gone with the checkout. */
-export const ownFolder = join(root, '.local', 'bench');
-const ownBin = join(ownFolder, 'bin');
+export const benchFolder = join(root, '.local', 'bench');
+const benchBin = join(benchFolder, 'bin');
 
 interface Tool {
   readonly name: string;
@@ -30,34 +30,41 @@ const tools = {
   dynoxide: {
     name: 'dynoxide',
     installer: 'cargo',
-    install: ['install', 'dynoxide-rs', '--version', '3.1.0', '--root', ownFolder],
+    install: ['install', 'dynoxide-rs', '--version', '3.1.0', '--root', benchFolder],
     advice:
       'The bench needs dynoxide (a DynamoDB in Rust): put it on PATH, or install Rust, which can build it, then run the same command again. Or choose another database: --database dynamodb-local (needs Java and Maven) or --database ministack (needs nothing, and costs the most).',
   },
 } as const satisfies Record<string, Tool>;
 
 const foundOnPath = (name: string) =>
-  [...(process.env.PATH ?? '').split(delimiter), ownBin]
+  [...(process.env.PATH ?? '').split(delimiter), benchBin]
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
 
 /** The path of a tool: from PATH, or installed into `.local` by the program that can; otherwise advice. */
-export const toolOf = async (
+export const findTool = async (
   tool: keyof typeof tools,
-  step: Step,
+  step: Progress,
   signal: AbortSignal,
 ): Promise<string> => {
   const { name, installer, install, advice } = tools[tool];
   const found = foundOnPath(name);
   if (found) return found;
-  if (spawnSync(installer, ['version']).error) throw new Advice(advice);
+  if (spawnSync(installer, ['version']).error) throw new CliError(advice);
 
   return step(`Installing ${name}, this once (some minutes)`, async (say) => {
-    const env = { ...process.env, GOBIN: ownBin };
-    const { code, lines } = await run(installer, install, { env, cwd: root, signal, onLine: say });
+    const env = { ...process.env, GOBIN: benchBin };
+    const { code, lines } = await runProcess(installer, install, {
+      env,
+      cwd: root,
+      signal,
+      onLine: say,
+    });
     const installed = foundOnPath(name);
     if (code !== 0 || !installed) {
-      throw new Advice(`${lines.slice(-10).join('\n')}\n\n${installer} could not install ${name}.`);
+      throw new CliError(
+        `${lines.slice(-10).join('\n')}\n\n${installer} could not install ${name}.`,
+      );
     }
 
     return installed;

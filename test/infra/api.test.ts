@@ -5,14 +5,14 @@ import { PaymentApi } from '../../cdk/constructs/payment-api.ts';
 import { ServiceFunction } from '../../cdk/constructs/service-function.ts';
 import { stages } from '../../cdk/stages.ts';
 import {
-  fallback,
+  fallbackFunctionName,
   methodsOf,
   operatorScope,
   type Route,
   routes,
 } from '../../shared/http/routes.ts';
-import { asList, at } from '../support/cdk/intrinsics.ts';
-import { contexts, type Synthesis, synthesisOf, synthesize } from '../support/cdk/synthesis.ts';
+import { toList, valueAt } from '../support/cdk/intrinsics.ts';
+import { contexts, type Synthesis, synthesize, synthesizeApp } from '../support/cdk/synthesis.ts';
 
 const keyOf = ({ method, path }: Route) => `${method} ${path}`;
 
@@ -67,7 +67,7 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     const integration = named(String(found?.Target).replace('integrations/', ''));
 
     expect(found).toMatchObject({ AuthorizationType: 'NONE' });
-    expect(integration.properties.IntegrationUri).toBe(`${pascalCase(fallback)}.Arn`);
+    expect(integration.properties.IntegrationUri).toBe(`${pascalCase(fallbackFunctionName)}.Arn`);
   });
 
   it('trusts one issuer', () => {
@@ -127,14 +127,14 @@ describe('an API that is told more', () => {
       corsOrigins: 'https://shop.example,https://pay.example',
     });
 
-    expect(at(named('Api/Http').properties, 'CorsConfiguration.AllowOrigins')).toEqual([
+    expect(valueAt(named('Api/Http').properties, 'CorsConfiguration.AllowOrigins')).toEqual([
       'https://shop.example',
       'https://pay.example',
     ]);
-    expect(at(named('Api/Http').properties, 'CorsConfiguration.AllowHeaders')).toEqual(
+    expect(valueAt(named('Api/Http').properties, 'CorsConfiguration.AllowHeaders')).toEqual(
       expect.arrayContaining(['traceparent', 'tracestate', 'idempotency-key', 'prefer']),
     );
-    expect(at(named('Api/Http').properties, 'CorsConfiguration.AllowMethods')).toEqual([
+    expect(valueAt(named('Api/Http').properties, 'CorsConfiguration.AllowMethods')).toEqual([
       'GET',
       'HEAD',
       'POST',
@@ -171,11 +171,11 @@ describe('operators', () => {
     function: 'get-health',
     access: 'operator',
   };
-  const synthesis = synthesisOf((app) => {
+  const synthesis = synthesizeApp((app) => {
     const stack = new Stack(app, 'api');
     const profile = stages.production;
     const functions = Object.fromEntries(
-      [route.function, fallback].map((folder) => [
+      [route.function, fallbackFunctionName].map((folder) => [
         folder,
         new ServiceFunction(stack, folder, { profile }),
       ]),
@@ -201,8 +201,8 @@ describe('operators', () => {
       AllowedOAuthScopes: ['Buyers/Pool/ResourceServer/operator'],
     });
     expect(named('Buyers/Pool/Buyers').properties.AllowedOAuthFlowsUserPoolClient).toBe(false);
-    expect(asList(named('Buyers/Pool/Buyers').properties.AllowedOAuthScopes)).toEqual([]);
-    expect(at(named('Buyers/Pool').properties, 'AdminCreateUserConfig')).toEqual({
+    expect(toList(named('Buyers/Pool/Buyers').properties.AllowedOAuthScopes)).toEqual([]);
+    expect(valueAt(named('Buyers/Pool').properties, 'AdminCreateUserConfig')).toEqual({
       AllowAdminCreateUserOnly: true,
     });
   });

@@ -2,31 +2,33 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
-import { asList, asText, at } from '../support/cdk/intrinsics.ts';
+import { toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Resource, synthesize } from '../support/cdk/synthesis.ts';
-import { queueless } from '../unit/application/dead-letters/harness.ts';
+import { consumersWithoutQueue } from '../unit/application/dead-letters/harness.ts';
 
 const runbook = readFileSync('docs/runbook.md', 'utf8').split('\n');
 const consumers = Object.keys(subscriptions).length;
-const followed = ['Orders', 'Payments', 'Refunds', 'LoyaltyPoints'];
+const streamTables = ['Orders', 'Payments', 'Refunds', 'LoyaltyPoints'];
 const fourteenDays = 14 * 24 * 60 * 60;
 
 const isStream = ({ properties }: Resource) =>
-  asText(properties.EventSourceArn).endsWith('.StreamArn');
+  toText(properties.EventSourceArn).endsWith('.StreamArn');
 
 describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (stage, context) => {
   const { all, named } = synthesize(context);
   const queues = all('AWS::SQS::Queue');
   const mappings = all('AWS::Lambda::EventSourceMapping');
   const streams = mappings.filter(isStream);
-  const targets = all('AWS::Events::Rule').flatMap(({ properties }) => asList(properties.Targets));
+  const targets = all('AWS::Events::Rule').flatMap(({ properties }) => toList(properties.Targets));
   const arnsOfDeadLetters = new Set(
     [
-      ...queues.map(({ properties }) => at(properties, 'RedrivePolicy.deadLetterTargetArn')),
-      ...targets.map((target) => at(target, 'DeadLetterConfig.Arn')),
-      ...streams.map(({ properties }) => at(properties, 'DestinationConfig.OnFailure.Destination')),
+      ...queues.map(({ properties }) => valueAt(properties, 'RedrivePolicy.deadLetterTargetArn')),
+      ...targets.map((target) => valueAt(target, 'DeadLetterConfig.Arn')),
+      ...streams.map(({ properties }) =>
+        valueAt(properties, 'DestinationConfig.OnFailure.Destination'),
+      ),
       ...all('AWS::Scheduler::Schedule').map(({ properties }) =>
-        at(properties, 'Target.DeadLetterConfig.Arn'),
+        valueAt(properties, 'Target.DeadLetterConfig.Arn'),
       ),
       'Relay/Undeliverable.Arn',
     ].filter((arn) => arn !== undefined),
@@ -38,7 +40,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
 
     expect(worked.map(({ name }) => name)).toContain('ChargePaymentConsumer/Queue');
     for (const { name, properties } of worked)
-      expect(at(properties, 'RedrivePolicy.deadLetterTargetArn'), name).toBeDefined();
+      expect(valueAt(properties, 'RedrivePolicy.deadLetterTargetArn'), name).toBeDefined();
   });
 
   it('works off no dead-letter queue, and no queue but those with one', () => {
@@ -57,26 +59,26 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
   it('gives every rule target a dead-letter queue', () => {
     expect(targets.length).toBeGreaterThan(0);
     for (const target of targets)
-      expect(at(target, 'DeadLetterConfig.Arn'), asText(at(target, 'Arn'))).toBeDefined();
+      expect(valueAt(target, 'DeadLetterConfig.Arn'), toText(valueAt(target, 'Arn'))).toBeDefined();
   });
 
   it('lets the bus send to each queue and dead-letter queue of its rules', () => {
     const open = all('AWS::SQS::QueuePolicy').flatMap(({ properties }) =>
-      asList(at(properties, 'PolicyDocument.Statement'))
-        .filter((statement) => at(statement, 'Principal.Service') === 'events.amazonaws.com')
-        .filter((statement) => asList(at(statement, 'Action')).includes('sqs:SendMessage'))
-        .map((statement) => asText(at(statement, 'Resource'))),
+      toList(valueAt(properties, 'PolicyDocument.Statement'))
+        .filter((statement) => valueAt(statement, 'Principal.Service') === 'events.amazonaws.com')
+        .filter((statement) => toList(valueAt(statement, 'Action')).includes('sqs:SendMessage'))
+        .map((statement) => toText(valueAt(statement, 'Resource'))),
     );
     const sentTo = targets
-      .flatMap((target) => [at(target, 'Arn'), at(target, 'DeadLetterConfig.Arn')])
-      .map(asText)
+      .flatMap((target) => [valueAt(target, 'Arn'), valueAt(target, 'DeadLetterConfig.Arn')])
+      .map(toText)
       .filter((arn) => arn.endsWith('.Arn'));
 
     expect(sentTo).toHaveLength(2 * consumers + 1);
     expect(open).toEqual(expect.arrayContaining(sentTo));
   });
 
-  it.each(followed)(
+  it.each(streamTables)(
     'retries a change of %s for a while, finds the culprit and puts it aside',
     (table) => {
       const { properties } = named(`RelayChanges/${table}`);
@@ -96,12 +98,12 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
   it('follows the streams by one filter: what is deleted says nothing', () => {
     const filters = streams.map(({ properties }) => [
       properties.EventSourceArn,
-      at(properties, 'FilterCriteria.Filters'),
+      valueAt(properties, 'FilterCriteria.Filters'),
     ]);
 
     expect(Object.fromEntries(filters)).toEqual(
       Object.fromEntries(
-        followed.map((table) => [
+        streamTables.map((table) => [
           `${table}.StreamArn`,
           [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }],
         ]),
@@ -121,7 +123,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
     for (const { name } of queues.filter(areDeadLetters))
       expect(
         alarms.find(
-          ({ properties }) => at(properties, 'Dimensions.0.Value') === `${name}.QueueName`,
+          ({ properties }) => valueAt(properties, 'Dimensions.0.Value') === `${name}.QueueName`,
         )?.properties,
         name,
       ).toMatchObject({
@@ -142,16 +144,16 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
         'IteratorAge',
         'ExecutionsFailed',
         'ExecutionsTimedOut',
-        'Overdue',
-        'OverdueLeft',
+        'StuckPaymentsFound',
+        'StuckPaymentsRemaining',
         'Errors',
       ]),
     );
   });
 
   it.each(['ListDeadLetters', 'RedriveDeadLetters'])('lets %s reach every one of them', (name) => {
-    const letters = at(named(name).properties, 'Environment.Variables.DEAD_LETTERS');
-    const reached = JSON.parse(asText(letters)) as Record<string, string>[];
+    const letters = valueAt(named(name).properties, 'Environment.Variables.DEAD_LETTERS');
+    const reached = JSON.parse(toText(letters)) as Record<string, string>[];
 
     expect(reached.map(({ deadLetters }) => deadLetters).toSorted()).toEqual(
       queues
@@ -160,7 +162,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
         .toSorted(),
     );
     expect(reached.map(({ consumer }) => consumer).toSorted()).toEqual(
-      [...Object.keys(subscriptions), ...queueless].toSorted(),
+      [...Object.keys(subscriptions), ...consumersWithoutQueue].toSorted(),
     );
     for (const { consumer = '', queue } of reached)
       expect(queue !== undefined, consumer).toBe(consumer in subscriptions);
@@ -171,8 +173,8 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
 
     expect(sources).toHaveLength(consumers);
     for (const { properties } of sources) {
-      const queue = named(asText(properties.EventSourceArn).replace('.Arn', ''));
-      const consumer = named(asText(properties.FunctionName));
+      const queue = named(toText(properties.EventSourceArn).replace('.Arn', ''));
+      const consumer = named(toText(properties.FunctionName));
 
       expect(queue.properties.VisibilityTimeout, queue.name).toBe(
         6 * Number(consumer.properties.Timeout) +
@@ -185,13 +187,13 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
   it('encrypts every queue, and outside the local stage refuses plain HTTP', () => {
     const refusing = all('AWS::SQS::QueuePolicy')
       .filter(({ properties }) =>
-        asList(at(properties, 'PolicyDocument.Statement')).some(
+        toList(valueAt(properties, 'PolicyDocument.Statement')).some(
           (statement) =>
-            at(statement, 'Effect') === 'Deny' &&
-            at(statement, 'Condition.Bool.aws:SecureTransport') === 'false',
+            valueAt(statement, 'Effect') === 'Deny' &&
+            valueAt(statement, 'Condition.Bool.aws:SecureTransport') === 'false',
         ),
       )
-      .flatMap(({ properties }) => asList(properties.Queues));
+      .flatMap(({ properties }) => toList(properties.Queues));
 
     for (const { name, properties } of queues) {
       expect(properties.SqsManagedSseEnabled, name).toBe(true);

@@ -3,12 +3,12 @@ import { pascalCase } from '../../cdk/constructs/names.ts';
 import { stages } from '../../cdk/stages.ts';
 import {
   compensationTrigger,
-  heardOnlyWith,
+  subscriptionFilters,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
-import { InFlight } from '../../shared/lambda/idempotency.ts';
-import { asList, asText, at, type Fields, type Json } from '../support/cdk/intrinsics.ts';
+import { RequestInProgressError } from '../../shared/lambda/idempotency.ts';
+import { type Fields, type Json, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const steps = ['restore-stock', 'restore-balance', 'release-order'];
@@ -41,13 +41,13 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       EventBusName: 'Bus',
       State: 'ENABLED',
     });
-    const field = heardOnlyWith[folder as keyof typeof subscriptions];
+    const field = subscriptionFilters[folder as keyof typeof subscriptions];
     expect(rule.EventPattern).toEqual({
       source: ['aftercommit.payments'],
       'detail-type': [...events],
       ...(field && { detail: { data: { [field]: [{ exists: true }] } } }),
     });
-    expect(asList(rule.Targets).map((target) => at(target, 'Arn'))).toEqual([
+    expect(toList(rule.Targets).map((target) => valueAt(target, 'Arn'))).toEqual([
       `${consumer}/Queue.Arn`,
     ]);
     expect(mapping?.properties).toMatchObject({ FunctionName: pascalCase(folder), BatchSize: 10 });
@@ -55,10 +55,10 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
 
   it.each(Object.keys(subscriptions))('tries %s once more than it knows pauses', (folder) => {
     const queue = named(`${pascalCase(folder)}Consumer/Queue`).properties;
-    const pauses = timings[profile.timings].redeliverAfterMs;
+    const pauses = timings[profile.timings].redeliveryBackoffMs;
 
-    expect(at(queue, 'RedrivePolicy.maxReceiveCount')).toBe(pauses.length + 1);
-    expect(at(named(pascalCase(folder)).properties, 'Environment.Variables')).toMatchObject({
+    expect(valueAt(queue, 'RedrivePolicy.maxReceiveCount')).toBe(pauses.length + 1);
+    expect(valueAt(named(pascalCase(folder)).properties, 'Environment.Variables')).toMatchObject({
       QUEUE_URL: `${pascalCase(folder)}Consumer/Queue`,
       TIMINGS: profile.timings,
     });
@@ -91,11 +91,11 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
   });
 
   it('gives the charger more time than the gateway and less than a claim', () => {
-    const { pgTimeoutMs, claimMs } = timings[profile.timings];
+    const { pgTimeoutMs, claimLeaseMs } = timings[profile.timings];
     const chargerMs = 1_000 * Number(named('ChargePayment').properties.Timeout);
 
     expect(chargerMs).toBeGreaterThan(pgTimeoutMs);
-    expect(chargerMs).toBeLessThan(claimMs);
+    expect(chargerMs).toBeLessThan(claimLeaseMs);
   });
 
   it('starts one compensation for a failed payment, by its id', () => {
@@ -105,7 +105,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       source: ['aftercommit.payments'],
       'detail-type': [compensationTrigger],
     });
-    expect(asList(rule.Targets)).toEqual([
+    expect(toList(rule.Targets)).toEqual([
       expect.objectContaining({
         Arn: 'Compensation/StateMachine',
         InputTransformer: {
@@ -145,9 +145,10 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
 
   describe('a compensation', () => {
     const machine = named('Compensation/StateMachine').properties;
-    const definition = JSON.parse(asText(machine.DefinitionString)) as Fields;
-    const undo = at(definition, 'States.Undo');
-    const taskOf = (branch: Json) => at(branch, `States.${asText(at(branch, 'StartAt'))}`);
+    const definition = JSON.parse(toText(machine.DefinitionString)) as Fields;
+    const undo = valueAt(definition, 'States.Undo');
+    const taskOf = (branch: Json) =>
+      valueAt(branch, `States.${toText(valueAt(branch, 'StartAt'))}`);
     const everyError = { ErrorEquals: ['States.ALL'] };
     const neverRan = {
       ErrorEquals: [
@@ -163,7 +164,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       ],
       MaxAttempts: 10,
     };
-    const inProgress = { ErrorEquals: [new InFlight().name], JitterStrategy: 'NONE' };
+    const inProgress = { ErrorEquals: [new RequestInProgressError().name], JitterStrategy: 'NONE' };
 
     it('is a standard one, at most a quarter of an hour long', () => {
       expect(machine.StateMachineType).toBe('STANDARD');
@@ -171,10 +172,10 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     });
 
     it('tries every step, whatever becomes of the others', () => {
-      const tasks = asList(at(undo, 'Branches')).map(taskOf);
+      const tasks = toList(valueAt(undo, 'Branches')).map(taskOf);
 
-      expect(at(undo, 'Type')).toBe('Parallel');
-      expect(tasks.map((task) => at(task, 'Resource'))).toEqual(
+      expect(valueAt(undo, 'Type')).toBe('Parallel');
+      expect(tasks.map((task) => valueAt(task, 'Resource'))).toEqual(
         steps.map((step) => `${pascalCase(step)}.Arn`),
       );
       for (const task of tasks) {
@@ -194,14 +195,14 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     });
 
     it('waits for the idempotency record of an invocation that died, twice over', () => {
-      const finish = at(definition, `States.${asText(at(undo, 'Next'))}`);
-      const tasks = [...asList(at(undo, 'Branches')).map(taskOf), finish];
+      const finish = valueAt(definition, `States.${toText(valueAt(undo, 'Next'))}`);
+      const tasks = [...toList(valueAt(undo, 'Branches')).map(taskOf), finish];
 
       expect(tasks).toHaveLength(4);
       for (const task of tasks) {
-        const { properties } = named(asText(at(task, 'Resource')).replace('.Arn', ''));
-        const wait = asList(at(task, 'Retry')).find(
-          (retry) => asList(at(retry, 'ErrorEquals'))[0] === inProgress.ErrorEquals[0],
+        const { properties } = named(toText(valueAt(task, 'Resource')).replace('.Arn', ''));
+        const wait = toList(valueAt(task, 'Retry')).find(
+          (retry) => toList(valueAt(retry, 'ErrorEquals'))[0] === inProgress.ErrorEquals[0],
         ) as Fields;
 
         expect(wait).toMatchObject({ BackoffRate: 1, JitterStrategy: 'NONE' });
@@ -213,17 +214,17 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     });
 
     it('gives a function the time to say itself that it took too long', () => {
-      for (const task of asList(at(undo, 'Branches')).map(taskOf)) {
-        const { properties } = named(asText(at(task, 'Resource')).replace('.Arn', ''));
+      for (const task of toList(valueAt(undo, 'Branches')).map(taskOf)) {
+        const { properties } = named(toText(valueAt(task, 'Resource')).replace('.Arn', ''));
 
-        expect(at(task, 'TimeoutSeconds')).toBeGreaterThan(Number(properties.Timeout));
+        expect(valueAt(task, 'TimeoutSeconds')).toBeGreaterThan(Number(properties.Timeout));
       }
     });
 
     it('then asks the records, and fails where they cannot be asked', () => {
-      const finish = at(definition, `States.${asText(at(undo, 'Next'))}`);
+      const finish = valueAt(definition, `States.${toText(valueAt(undo, 'Next'))}`);
 
-      expect(at(undo, 'ResultPath')).toBeNull();
+      expect(valueAt(undo, 'ResultPath')).toBeNull();
       expect(finish).toMatchObject({
         Resource: 'FinishCompensation.Arn',
         Retry: [neverRan, inProgress, everyError],

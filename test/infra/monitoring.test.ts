@@ -4,7 +4,7 @@ import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { drills } from '../../dev/game-days/drills.ts';
 import { eventData } from '../../shared/domain/events/domain-event.ts';
 import { metricCatalogue, metricNamespace } from '../../shared/observability/metric-catalogue.ts';
-import { asList, asText, at } from '../support/cdk/intrinsics.ts';
+import { toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const names = Object.keys(metricCatalogue).sort();
@@ -27,7 +27,7 @@ const dimensions = (table: string, service = 'create-order') => [
 describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
   const { all, named } = synthesize(context);
   const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
-  const board = asText(named('Dashboard/Dashboard').properties.DashboardBody);
+  const board = toText(named('Dashboard/Dashboard').properties.DashboardBody);
 
   it('shows every metric of the catalogue on the dashboard, with all its dimensions', () => {
     const shown = [...board.matchAll(/SEARCH\('\{([\w,]+)\} MetricName=\\*"(\w+)\\*"'/g)];
@@ -54,8 +54,8 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
   });
 
   it('has an alarm for every heading of the runbook that alarms name', () => {
-    const named = new Set(alarms.map(({ properties }) => asText(properties.AlarmDescription)));
-    const composed = ['accept-unavailable', 'decisions-late'];
+    const named = new Set(alarms.map(({ properties }) => toText(properties.AlarmDescription)));
+    const composed = ['slo-accept-availability', 'slo-time-to-final-status'];
 
     for (const [entry, heading] of Object.entries(runbookHeadings)) {
       if (stage === 'local' && composed.includes(entry)) continue;
@@ -64,17 +64,20 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
   });
 
   it.each([
-    ['Backlog/UnknownAlarm', { MetricName: 'OldestWaiting', Threshold: 30 }],
+    ['Backlog/UnknownOutcomeAgeAlarm', { MetricName: 'BacklogOldestAge', Threshold: 30 }],
     [
-      'Sweep/StoppedAlarm',
+      'Sweep/ScheduleMissingAlarm',
       {
-        MetricName: 'Sweeps',
+        MetricName: 'SweeperRuns',
         ComparisonOperator: 'LessThanThreshold',
         Threshold: 1,
         TreatMissingData: 'breaching',
       },
     ],
-    ['Backlog/StoppedAlarm', { MetricName: 'PaymentsWaiting', TreatMissingData: 'breaching' }],
+    [
+      'Backlog/ScheduleMissingAlarm',
+      { MetricName: 'BacklogPayments', TreatMissingData: 'breaching' },
+    ],
     ['Alarms/PaymentLateCaptured', { MetricName: 'EventsPublished', Threshold: 1 }],
     ['Alarms/PaymentReviewOpened', { MetricName: 'EventsPublished', Threshold: 1 }],
     ...['ChargePayment', 'ExecuteRefund', 'ResolveReview', 'RestoreStock', 'ReleaseOrder'].map(
@@ -83,11 +86,11 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
         { MetricName: 'BookingsSkipped', Threshold: 1 },
       ],
     ),
-    ['Alarms/WebhooksRefused', { MetricName: 'Refusals', EvaluationPeriods: 3 }],
+    ['Alarms/WebhooksRejected', { MetricName: 'RequestsRejected', EvaluationPeriods: 3 }],
     ['Alarms/GatewayDifferences', { MetricName: 'GatewayDifferences', Threshold: 1 }],
     ...['ChargePayment', 'InquirePayment', 'ExecuteRefund'].map((one): [string, object] => [
       `Alarms/${one}Credentials`,
-      { MetricName: 'PgCredentialsRefused', Threshold: 1 },
+      { MetricName: 'GatewayCredentialsRejected', Threshold: 1 },
     ]),
     [
       'Alarms/InvalidProducts',
@@ -116,28 +119,31 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
   it('rings for a table whose index turns writes away, which the table itself does not count', () => {
     const watched = alarms
       .filter(({ properties }) => properties.MetricName === 'WriteThrottleEvents')
-      .map(({ properties }) => asList(properties.Dimensions).map((one) => at(one, 'Value')))
-      .map((dimensions) => dimensions.map(asText).sort().join(' '));
+      .map(({ properties }) => toList(properties.Dimensions).map((one) => valueAt(one, 'Value')))
+      .map((dimensions) => dimensions.map(toText).sort().join(' '));
 
     for (const table of ['Orders', 'Payments', 'Refunds', 'Balances', 'Products', 'Idempotency']) {
-      const indexes = asList(named(table).properties.GlobalSecondaryIndexes);
+      const indexes = toList(named(table).properties.GlobalSecondaryIndexes);
 
       expect(watched).toContain(table);
       for (const index of indexes)
-        expect(watched).toContain(`${table} ${asText(at(index, 'IndexName'))}`);
+        expect(watched).toContain(`${table} ${toText(valueAt(index, 'IndexName'))}`);
     }
   });
 
   it('asks of a metric of ours only what the function emits', () => {
     const metrics = alarms.flatMap(({ properties }) => [
       properties,
-      ...asList(properties.Metrics).flatMap((one) => at(one, 'MetricStat.Metric') ?? []),
+      ...toList(properties.Metrics).flatMap((one) => valueAt(one, 'MetricStat.Metric') ?? []),
     ]);
     const ours = metrics
-      .filter((metric) => [at(metric, 'Namespace')].includes(metricNamespace))
+      .filter((metric) => [valueAt(metric, 'Namespace')].includes(metricNamespace))
       .map((metric) => [
-        asText(at(metric, 'MetricName')),
-        asList(at(metric, 'Dimensions')).map((one) => [at(one, 'Name'), at(one, 'Value')]),
+        toText(valueAt(metric, 'MetricName')),
+        toList(valueAt(metric, 'Dimensions')).map((one) => [
+          valueAt(one, 'Name'),
+          valueAt(one, 'Value'),
+        ]),
       ]);
 
     expect(ours.length).toBeGreaterThan(5);
@@ -156,7 +162,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
   it('rings for every queue that is worked off and falls behind', () => {
     const watched = alarms
       .filter(({ properties }) => properties.MetricName === 'ApproximateAgeOfOldestMessage')
-      .map(({ properties }) => at(properties, 'Dimensions.0.Value'));
+      .map(({ properties }) => valueAt(properties, 'Dimensions.0.Value'));
     const worked = all('AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
 
     expect(watched.sort()).toEqual(worked.map(({ name }) => `${name}.QueueName`).sort());
@@ -165,7 +171,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
 
 it.each(drills)(
   'has the alarms that the drill $name says would ring, with their headings',
-  ({ rings }) => {
+  ({ expectedAlarms: rings }) => {
     const { all } = synthesize(contexts.production);
     const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
     const named = new Map(
@@ -180,22 +186,22 @@ it.each(drills)(
 describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
   const { named } = synthesize(contexts[stage]);
 
-  it.each(['AcceptAvailable', 'DecidedInTime'])(
+  it.each(['AcceptAvailability', 'TimeToFinalStatus'])(
     'rings for %s only while both windows burn too fast',
     (promise) => {
-      const rule = asText(named(`Promises/${promise}`).properties.AlarmRule);
+      const rule = toText(named(`Slo/${promise}`).properties.AlarmRule);
       const parts = ['Hour', 'FiveMinutes'].map((window) => `${promise}In${window}`);
 
       for (const part of parts) {
-        const { properties } = named(`Promises/${part}`);
+        const { properties } = named(`Slo/${part}`);
 
-        expect(rule).toContain(`Promises/${part}`);
+        expect(rule).toContain(`Slo/${part}`);
         expect(properties).toMatchObject({
           Threshold: expect.closeTo(0.0144),
           ComparisonOperator: 'GreaterThanThreshold',
           TreatMissingData: 'notBreaching',
         });
-        expect(asText(at(asList(properties.Metrics)[0] ?? {}, 'Expression'))).toMatch(
+        expect(toText(valueAt(toList(properties.Metrics)[0] ?? {}, 'Expression'))).toMatch(
           /^\(FILL\(bad0, 0\).*\) \/ \(FILL\(bad0, 0\).* \+ FILL\(good0, 0\)/,
         );
       }
@@ -205,11 +211,11 @@ describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
 });
 
 it('asks all who may say the final word whether it came in time', () => {
-  const { properties } = synthesize(contexts.production).named('Promises/DecidedInTimeInHour');
-  const asked = asList(properties.Metrics)
-    .flatMap((one) => asList(at(one, 'MetricStat.Metric.Dimensions')))
-    .filter((one) => at(one, 'Name') === 'service')
-    .map((one) => at(one, 'Value'));
+  const { properties } = synthesize(contexts.production).named('Slo/TimeToFinalStatusInHour');
+  const asked = toList(properties.Metrics)
+    .flatMap((one) => toList(valueAt(one, 'MetricStat.Metric.Dimensions')))
+    .filter((one) => valueAt(one, 'Name') === 'service')
+    .map((one) => valueAt(one, 'Value'));
   const deciders = globSync('functions/*/*.ts')
     .filter((path) => /\b(measureDecision|outcomeRecorder)\(/.test(readFileSync(path, 'utf8')))
     .map((path) => path.split('/')[1]);
@@ -221,12 +227,10 @@ it.each(['sandbox', 'production'] as const)(
   'counts as failed what accept cannot count itself (%s)',
   (stage) => {
     for (const window of ['Hour', 'FiveMinutes']) {
-      const { properties } = synthesize(contexts[stage]).named(
-        `Promises/AcceptAvailableIn${window}`,
-      );
-      const bad = asList(properties.Metrics)
-        .filter((one) => asText(at(one, 'Id') ?? '').startsWith('bad'))
-        .map((one) => at(one, 'MetricStat'));
+      const { properties } = synthesize(contexts[stage]).named(`Slo/AcceptAvailabilityIn${window}`);
+      const bad = toList(properties.Metrics)
+        .filter((one) => toText(valueAt(one, 'Id') ?? '').startsWith('bad'))
+        .map((one) => valueAt(one, 'MetricStat'));
 
       for (const MetricName of ['Errors', 'Throttles'])
         expect(bad).toContainEqual(

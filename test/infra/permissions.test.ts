@@ -1,36 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { asList, asText, at, type Json } from '../support/cdk/intrinsics.ts';
+import { type Json, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Synthesis, synthesize } from '../support/cdk/synthesis.ts';
-import { logDelivery, rights, rightsOfStandIns, withKeyOf } from './permissions.ts';
+import {
+  expectedPermissions,
+  logDelivery,
+  permissionsWithSecret,
+  simulatorPermissions,
+} from './permissions.ts';
 
-interface Right {
+interface Permission {
   readonly policy: string;
   readonly action: string;
   readonly resource: string;
 }
 
-const statementsOf = (policy: Json | undefined) => asList(at(policy, 'Statement'));
+const statementsOf = (policy: Json | undefined) => toList(valueAt(policy, 'Statement'));
 
 /** Every right that any policy of the stacks allows, one by one. */
-const allowed = ({ all }: Synthesis): readonly Right[] =>
+const grantedPermissions = ({ all }: Synthesis): readonly Permission[] =>
   all().flatMap(({ name, properties }) =>
     [
       properties.PolicyDocument,
-      ...asList(properties.Policies).map((inline) => at(inline, 'PolicyDocument')),
+      ...toList(properties.Policies).map((inline) => valueAt(inline, 'PolicyDocument')),
       properties.AssumeRolePolicyDocument,
-      at(properties, 'ResourcePolicy.PolicyDocument'),
+      valueAt(properties, 'ResourcePolicy.PolicyDocument'),
     ]
       .flatMap(statementsOf)
-      .filter((statement) => at(statement, 'Effect') === 'Allow')
+      .filter((statement) => valueAt(statement, 'Effect') === 'Allow')
       .flatMap((statement) =>
-        asList(at(statement, 'Action')).flatMap((action) =>
-          (asList(at(statement, 'Resource')).length > 0
-            ? asList(at(statement, 'Resource'))
+        toList(valueAt(statement, 'Action')).flatMap((action) =>
+          (toList(valueAt(statement, 'Resource')).length > 0
+            ? toList(valueAt(statement, 'Resource'))
             : [name]
           ).map((resource) => ({
             policy: name,
-            action: asText(action),
-            resource: asText(resource),
+            action: toText(action),
+            resource: toText(resource),
           })),
         ),
       ),
@@ -39,7 +44,7 @@ const allowed = ({ all }: Synthesis): readonly Right[] =>
 const readable = (resource: string) =>
   resource.replace(/\.StreamArn$/, ' (stream)').replace(/\.(Arn|Id)\b/, '');
 
-const rightsOf = (id: string, everything: readonly Right[]) => {
+const permissionsOf = (id: string, everything: readonly Permission[]) => {
   const own = everything.filter(({ policy }) => policy.startsWith(`${id}Role/`));
   const byResource = Object.groupBy(own, ({ resource }) => readable(resource));
 
@@ -54,12 +59,12 @@ const rightsOf = (id: string, everything: readonly Right[]) => {
 describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context) => {
   const synthesis = synthesize(context);
   const { all } = synthesis;
-  const everything = allowed(synthesis);
+  const everything = grantedPermissions(synthesis);
   const expected = {
-    ...rights,
-    ...(stage === 'sandbox' && rightsOfStandIns),
+    ...expectedPermissions,
+    ...(stage === 'sandbox' && simulatorPermissions),
     // Only a real PG has a secret key to read.
-    ...(stage === 'production' && withKeyOf(context.pgSecretArn ?? '')),
+    ...(stage === 'production' && permissionsWithSecret(context.pgSecretArn ?? '')),
   };
 
   it('knows every function', () => {
@@ -75,14 +80,14 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
       [...actions].sort(),
     ]);
 
-    expect(rightsOf(id, everything)).toEqual({ ...Object.fromEntries(sorted), ...log });
+    expect(permissionsOf(id, everything)).toEqual({ ...Object.fromEntries(sorted), ...log });
   });
 
   it.each(Object.entries(expected))(
     'names every table that %s may use, and no other',
     (id, own) => {
       const { properties } = synthesis.named(id);
-      const tables = Object.entries(at(properties, 'Environment.Variables') ?? {})
+      const tables = Object.entries(valueAt(properties, 'Environment.Variables') ?? {})
         .filter(([name]) => name.endsWith('_TABLE'))
         .map(([, table]) => table);
       const used = Object.entries(own)
@@ -97,10 +102,10 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
   it('lets those go round that put messages back into the queue that they read, and no other', () => {
     const putBack = all('AWS::Lambda::EventSourceMapping')
       .map(({ properties }) => ({
-        id: asText(properties.FunctionName),
-        queue: readable(asText(properties.EventSourceArn)),
+        id: toText(properties.FunctionName),
+        queue: readable(toText(properties.EventSourceArn)),
       }))
-      .filter(({ id, queue }) => rightsOf(id, everything)[queue]?.includes('sqs:SendMessage'))
+      .filter(({ id, queue }) => permissionsOf(id, everything)[queue]?.includes('sqs:SendMessage'))
       .map(({ id }) => id);
     const goRound = all('AWS::Lambda::Function')
       .filter(({ properties }) => properties.RecursiveLoop === 'Allow')

@@ -7,7 +7,7 @@ const put = 'dynamodb:PutItem';
 const update = 'dynamodb:UpdateItem';
 const query = 'dynamodb:Query';
 const scan = 'dynamodb:Scan';
-const once = { Idempotency: ['dynamodb:DeleteItem', get, put, update] };
+const idempotencyActions = { Idempotency: ['dynamodb:DeleteItem', get, put, update] };
 const stream = [
   'dynamodb:DescribeStream',
   'dynamodb:GetRecords',
@@ -23,37 +23,39 @@ const consume = [
 ];
 
 /** Every queue that is read, and every dead-letter queue. */
-const worked = Object.keys(subscriptions).map((folder) => `${pascalCase(folder)}Consumer`);
+const consumerNames = Object.keys(subscriptions).map((folder) => `${pascalCase(folder)}Consumer`);
 const deadLetters = [
-  ...worked.map((consumer) => `${consumer}/DeadLetters`),
+  ...consumerNames.map((consumer) => `${consumer}/DeadLetters`),
   ...['Compensation', 'Sweep', 'Backlog'].map((part) => `${part}/DeadLetters`),
   'Relay/Undeliverable',
   'Relay/Failures',
 ];
-const to = (resources: readonly string[], actions: readonly string[]) =>
+const grantEach = (resources: readonly string[], actions: readonly string[]) =>
   Object.fromEntries(resources.map((resource) => [resource, actions]));
-const queues = worked.map((consumer) => `${consumer}/Queue`);
-const look = [
+const queues = consumerNames.map((consumer) => `${consumer}/Queue`);
+const inspectActions = [
   'sqs:ChangeMessageVisibility',
   'sqs:GetQueueAttributes',
   'sqs:GetQueueUrl',
   'sqs:ReceiveMessage',
 ];
-const relayed = [get, 'dynamodb:Scan'];
-const examine = {
-  ...to(['Payments', 'Refunds', 'Orders', 'LoyaltyPoints'], relayed),
+const itemReadActions = [get, 'dynamodb:Scan'];
+const classifyPermissions = {
+  ...grantEach(['Payments', 'Refunds', 'Orders', 'LoyaltyPoints'], itemReadActions),
   Deliveries: [get],
 };
 
 /** All that each function may do, beside writing its own log. */
-export const rights: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+export const expectedPermissions: Readonly<
+  Record<string, Readonly<Record<string, readonly string[]>>>
+> = {
   CreateOrder: {
     Products: [get],
     Orders: [get, put],
     Coupons: [get, update],
     Payments: [get],
     'Payments/index/byUser': [query],
-    ...once,
+    ...idempotencyActions,
   },
   ListOrders: { 'Orders/index/byUser': [query], Orders: ['dynamodb:BatchGetItem'] },
   GetOrder: { Orders: [get] },
@@ -61,7 +63,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Orders: [get, update],
     Coupons: [get, update],
     Payments: [get],
-    ...once,
+    ...idempotencyActions,
   },
   AcceptPayment: {
     Orders: [get, update],
@@ -76,8 +78,13 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Compensations: [query],
     'Refunds/index/byPayment': [query],
   },
-  CancelPayment: { Payments: [get, update], ...once },
-  RequestRefund: { Payments: [get, update], Orders: [get], Refunds: [get, put], ...once },
+  CancelPayment: { Payments: [get, update], ...idempotencyActions },
+  RequestRefund: {
+    Payments: [get, update],
+    Orders: [get],
+    Refunds: [get, put],
+    ...idempotencyActions,
+  },
   GetRefund: { Refunds: [get], Idempotency: [update] },
   GetBalance: { Balances: [get] },
   GetPoints: { LoyaltyPoints: [get] },
@@ -99,7 +106,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Balances: [update],
     Products: [update],
   },
-  ProveLedger: {
+  ReconcileLedger: {
     Payments: [scan],
     Compensations: [scan],
     Refunds: [scan],
@@ -110,7 +117,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
   },
   GetHealth: {},
   GetOpenapi: {},
-  RefuseRoute: {},
+  RejectUnknownRoute: {},
   RelayChanges: {
     Bus: ['events:PutEvents'],
     'Orders (stream)': stream,
@@ -122,7 +129,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     'Relay/Undeliverable': ['sqs:SendMessage'],
     // Lambda sends what it gave up in the function's name.
     'Relay/Failures': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
-    ...once,
+    ...idempotencyActions,
   },
   ChargePayment: {
     Payments: [get, update],
@@ -130,7 +137,7 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Balances: [update],
     Products: [update],
     'ChargePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
-    ...once,
+    ...idempotencyActions,
   },
   InquirePayment: {
     Payments: [get, check, update],
@@ -139,20 +146,20 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Balances: [update],
     Products: [update],
     'InquirePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
-    ...once,
+    ...idempotencyActions,
   },
-  ExplainPayment: {
+  GetOperatorTimeline: {
     Payments: [get],
     Compensations: [query],
     'Refunds/index/byPayment': [query],
-    ...to(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], ['dynamodb:BatchGetItem']),
+    ...grantEach(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], ['dynamodb:BatchGetItem']),
   },
-  InquireNow: { Payments: [get], 'InquirePaymentConsumer/Queue': ['sqs:SendMessage'] },
+  RequestInquiry: { Payments: [get], 'InquirePaymentConsumer/Queue': ['sqs:SendMessage'] },
   ReceiveWebhook: {
     Payments: [get],
     PgWebhookSecret: ['secretsmanager:GetSecretValue'],
     'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
-    ...once,
+    ...idempotencyActions,
   },
   ExecuteRefund: {
     Refunds: [get, update],
@@ -161,36 +168,46 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Balances: [update],
     Products: [update],
     'ExecuteRefundConsumer/Queue': [...consume, 'sqs:SendMessage'],
-    ...once,
+    ...idempotencyActions,
   },
-  RefundCancelled: {
+  RefundCancelledPayment: {
     Payments: [get, update],
     Orders: [get],
     Refunds: [get, put],
-    'RefundCancelledConsumer/Queue': consume,
-    ...once,
+    'RefundCancelledPaymentConsumer/Queue': consume,
+    ...idempotencyActions,
   },
-  RestoreStock: { Payments: [check, get], Compensations: [put], Products: [update], ...once },
-  RestoreBalance: { Payments: [check, get], Compensations: [put], Balances: [update], ...once },
+  RestoreStock: {
+    Payments: [check, get],
+    Compensations: [put],
+    Products: [update],
+    ...idempotencyActions,
+  },
+  RestoreBalance: {
+    Payments: [check, get],
+    Compensations: [put],
+    Balances: [update],
+    ...idempotencyActions,
+  },
   ReleaseOrder: {
     Payments: [check, get],
     Orders: [get, update],
     Coupons: [get, update],
     Compensations: [put],
-    ...once,
+    ...idempotencyActions,
   },
-  FinishCompensation: { Payments: [get, update], Compensations: [query], ...once },
+  FinishCompensation: { Payments: [get, update], Compensations: [query], ...idempotencyActions },
   ListDeadLetters: {
-    ...examine,
-    ...to(queues, ['sqs:GetQueueUrl']),
-    ...to(deadLetters, look),
+    ...classifyPermissions,
+    ...grantEach(queues, ['sqs:GetQueueUrl']),
+    ...grantEach(deadLetters, inspectActions),
   },
   RedriveDeadLetters: {
-    ...examine,
+    ...classifyPermissions,
     Bus: ['events:PutEvents'],
     Audits: [put],
-    ...to(queues, ['sqs:GetQueueUrl', 'sqs:SendMessage']),
-    ...to(deadLetters, [...look, 'sqs:DeleteMessage']),
+    ...grantEach(queues, ['sqs:GetQueueUrl', 'sqs:SendMessage']),
+    ...grantEach(deadLetters, [...inspectActions, 'sqs:DeleteMessage']),
   },
   MeasureBacklog: { 'Payments/index/byDue': [query], 'Reviews/index/byAge': [query] },
   SweepPayments: {
@@ -203,38 +220,42 @@ export const rights: Readonly<Record<string, Readonly<Record<string, readonly st
     Coupons: [get, update],
     Bus: ['events:PutEvents'],
     Reviews: [put],
-    ...once,
+    ...idempotencyActions,
   },
   SendToDataPlatform: {
     Deliveries: [get, put],
     'SendToDataPlatformConsumer/Queue': consume,
-    ...once,
+    ...idempotencyActions,
   },
   NotifyBuyer: {
     Deliveries: [get, put],
     NotificationsSecret: ['secretsmanager:GetSecretValue'],
     'NotifyBuyerConsumer/Queue': consume,
-    ...once,
+    ...idempotencyActions,
   },
-  UpdateRanking: { Rankings: [put, update], 'UpdateRankingConsumer/Queue': consume, ...once },
+  UpdateRanking: {
+    Rankings: [put, update],
+    'UpdateRankingConsumer/Queue': consume,
+    ...idempotencyActions,
+  },
   AddLoyaltyPoints: {
     LoyaltyPoints: [put, update],
     'AddLoyaltyPointsConsumer/Queue': consume,
-    ...once,
+    ...idempotencyActions,
   },
   OpenReview: {
     Reviews: [put],
     Payments: [update],
     Refunds: [update],
     'OpenReviewConsumer/Queue': consume,
-    ...once,
+    ...idempotencyActions,
   },
-  CloseReview: { Reviews: [update], 'CloseReviewConsumer/Queue': consume, ...once },
+  CloseReview: { Reviews: [update], 'CloseReviewConsumer/Queue': consume, ...idempotencyActions },
 };
-const standIn = [get, put, scan];
-export const rightsOfStandIns = {
-  SimulateGateway: { Simulator: standIn },
-  ReceiveDeliveries: { DeliveriesReceived: standIn },
+const simulatorActions = [get, put, scan];
+export const simulatorPermissions = {
+  SimulateGateway: { Simulator: simulatorActions },
+  ReceiveDeliveries: { DeliveriesReceived: simulatorActions },
 };
 
 /** Step Functions may not write a log without them, and AWS defines them without resources. */
@@ -250,14 +271,17 @@ export const logDelivery = [
 ];
 
 /** The functions that ask the PG, where its secret key is in this secret. */
-export const withKeyOf = (secretArn: string) =>
+export const permissionsWithSecret = (secretArn: string) =>
   Object.fromEntries(
     [
       'ChargePayment',
       'InquirePayment',
       'ExecuteRefund',
       'ResolveReview',
-      'ProveLedger',
+      'ReconcileLedger',
       'ReceiveWebhook',
-    ].map((id) => [id, { ...rights[id], [secretArn]: ['secretsmanager:GetSecretValue'] }]),
+    ].map((id) => [
+      id,
+      { ...expectedPermissions[id], [secretArn]: ['secretsmanager:GetSecretValue'] },
+    ]),
   );

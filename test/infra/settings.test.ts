@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   contextNames,
-  refuseUnknownContext,
+  parseSettings,
+  rejectUnknownContext,
   SettingsError,
-  settingsFrom,
 } from '../../cdk/settings.ts';
 import { stages } from '../../cdk/stages.ts';
-import { at } from '../support/cdk/intrinsics.ts';
+import { valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const { local, sandbox, production } = contexts;
@@ -91,7 +91,7 @@ describe('context', () => {
       'notificationsUrl',
     ],
   ])('refuses %s by name', (_, context, name) => {
-    const read = () => settingsFrom(context);
+    const read = () => parseSettings(context);
 
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(`→ at ${name}`);
@@ -101,7 +101,7 @@ describe('context', () => {
     const corsOrigins = ' https://shop.example , http://localhost:3000,capacitor://localhost';
 
     expect(
-      settingsFrom({ issuer: 'https://id.example', audience: ' shop , desk ', corsOrigins }),
+      parseSettings({ issuer: 'https://id.example', audience: ' shop , desk ', corsOrigins }),
     ).toMatchObject({
       tokens: { audience: ['shop', 'desk'] },
       corsOrigins: ['https://shop.example', 'http://localhost:3000', 'capacitor://localhost'],
@@ -109,23 +109,23 @@ describe('context', () => {
   });
 
   it.each(['*', 'https://*', 'http://*'])('takes every origin as %s', (corsOrigins) => {
-    expect(settingsFrom({ corsOrigins })).toMatchObject({ corsOrigins: [corsOrigins] });
+    expect(parseSettings({ corsOrigins })).toMatchObject({ corsOrigins: [corsOrigins] });
   });
 
   it('takes numbers as a file has them, and as the command line gives them', () => {
     expect(
-      settingsFrom({ readConcurrency: 8, chargeConcurrency: '20', pointsRatePercent: '0.5' }),
+      parseSettings({ readConcurrency: 8, chargeConcurrency: '20', pointsRatePercent: '0.5' }),
     ).toMatchObject({ readConcurrency: 8, chargeConcurrency: 20, pointsRatePercent: 0.5 });
   });
 
   it('makes a sandbox of nothing at all', () => {
-    expect(settingsFrom({})).toMatchObject({ stage: 'sandbox', api: 'http', endpoints: {} });
+    expect(parseSettings({})).toMatchObject({ stage: 'sandbox', api: 'http', endpoints: {} });
   });
 });
 
 describe('stages', () => {
   const environmentOf = (context: Readonly<Record<string, string>>, id: string) =>
-    at(synthesize(context).named(id).properties, 'Environment.Variables');
+    valueAt(synthesize(context).named(id).properties, 'Environment.Variables');
 
   it('lets orders be paid for a day, unless it is told otherwise', () => {
     expect(environmentOf(production, 'CreateOrder')).toMatchObject({
@@ -161,7 +161,7 @@ describe('stages', () => {
 
     expect(apis).toHaveLength(3);
     for (const { name, properties } of apis)
-      expect(at(properties, 'DefaultRouteSettings.ThrottlingRateLimit'), name).toBe(100);
+      expect(valueAt(properties, 'DefaultRouteSettings.ThrottlingRateLimit'), name).toBe(100);
   });
 
   it('points local functions at the local AWS, and none on AWS anywhere', () => {
@@ -213,7 +213,7 @@ describe('stages', () => {
     [{}, 'UTC'],
     [{ timeZone: 'Asia/Seoul' }, 'Asia/Seoul'],
   ])('lets a day begin where the shop is: %j', (given, zone) => {
-    for (const name of ['GetRankings', 'UpdateRanking', 'ExplainPayment'])
+    for (const name of ['GetRankings', 'UpdateRanking', 'GetOperatorTimeline'])
       expect(environmentOf({ ...sandbox, ...given }, name)).toMatchObject({ SHOP_TIME_ZONE: zone });
   });
 
@@ -228,7 +228,7 @@ describe('stages', () => {
     ['@stage', 'stage'],
     ['aws:stage', 'stage'],
   ])('refuses context that nothing reads, and names the nearest: %s', (name, nearest) => {
-    expect(() => refuseUnknownContext(['stage', name])).toThrow(
+    expect(() => rejectUnknownContext(['stage', name])).toThrow(
       expect.toSatisfy(
         (error) =>
           error instanceof SettingsError &&
@@ -248,7 +248,7 @@ describe('stages', () => {
     ];
 
     expect(() =>
-      refuseUnknownContext([...contextNames, ...Object.keys(context), ...ofCli]),
+      rejectUnknownContext([...contextNames, ...Object.keys(context), ...ofCli]),
     ).not.toThrow();
   });
 
@@ -256,7 +256,7 @@ describe('stages', () => {
     const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
     const { all } = synthesize({ ...sandbox, alarmTopicArn });
     const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
-    const isPart = (name: string) => /^Promises\/.*In(Hour|FiveMinutes)$/.test(name);
+    const isPart = (name: string) => /^Slo\/.*In(Hour|FiveMinutes)$/.test(name);
 
     for (const { name, properties } of alarms)
       expect(properties.AlarmActions, name).toEqual(isPart(name) ? undefined : [alarmTopicArn]);
@@ -268,7 +268,7 @@ describe('stages', () => {
 
     expect(secrets).toEqual(['NotificationsSecret']);
     expect(outputs).not.toHaveProperty('PgWebhookSecretArn');
-    expect(at(named('ReceiveWebhook').properties, 'Environment.Variables')).not.toHaveProperty(
+    expect(valueAt(named('ReceiveWebhook').properties, 'Environment.Variables')).not.toHaveProperty(
       'PG_WEBHOOK_SECRET_ARN',
     );
   });

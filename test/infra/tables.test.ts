@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asList, at } from '../support/cdk/intrinsics.ts';
+import { toList, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const keys: Readonly<Record<string, readonly string[]>> = {
@@ -13,11 +13,11 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   Idempotency: ['id'],
   LoyaltyPoints: ['userId', 'entry'],
   Rankings: ['day', 'entry'],
-  Deliveries: ['eventId', 'listener'],
+  Deliveries: ['eventId', 'consumer'],
 };
 
 /** What holds something that cannot be made again. */
-const holding = [
+const statefulTypes = [
   'AWS::DynamoDB::Table',
   'AWS::SQS::Queue',
   'AWS::SecretsManager::Secret',
@@ -42,9 +42,9 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
   const tables = all('AWS::DynamoDB::Table');
 
   it.each(Object.entries(keys))('keys %s as the design says', (table, key) => {
-    const schema = asList(named(table).properties.KeySchema);
+    const schema = toList(named(table).properties.KeySchema);
 
-    expect(schema.map((one) => at(one, 'AttributeName'))).toEqual(key);
+    expect(schema.map((one) => valueAt(one, 'AttributeName'))).toEqual(key);
   });
 
   it('encrypts every table, bills it by use and can restore any second of it', () => {
@@ -84,10 +84,10 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
       named('Refunds'),
       named('Rankings'),
     ].flatMap(({ properties }) =>
-      asList(properties.GlobalSecondaryIndexes).map((index) => [
-        at(index, 'IndexName'),
-        ...asList(at(index, 'KeySchema')).map((key) => at(key, 'AttributeName')),
-        at(index, 'Projection.ProjectionType'),
+      toList(properties.GlobalSecondaryIndexes).map((index) => [
+        valueAt(index, 'IndexName'),
+        ...toList(valueAt(index, 'KeySchema')).map((key) => valueAt(key, 'AttributeName')),
+        valueAt(index, 'Projection.ProjectionType'),
       ]),
     );
 
@@ -106,7 +106,9 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
   it('outlives its stack in production, and nowhere else', () => {
     const policy = stage === 'production' ? ['Retain', 'RetainExceptOnCreate'] : ['Delete'];
 
-    for (const { name, type, deletionPolicy } of all().filter((one) => holding.includes(one.type)))
+    for (const { name, type, deletionPolicy } of all().filter((one) =>
+      statefulTypes.includes(one.type),
+    ))
       expect(policy, `${type} ${name}`).toContain(deletionPolicy);
   });
 
@@ -140,7 +142,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
         ...(stage !== 'local' && { LogFormat: 'JSON', SystemLogLevel: 'WARN' }),
       });
     for (const { properties } of all('AWS::StepFunctions::StateMachine'))
-      expect(at(properties, 'LoggingConfiguration.Destinations.0')).toEqual({
+      expect(valueAt(properties, 'LoggingConfiguration.Destinations.0')).toEqual({
         CloudWatchLogsLogGroup: { LogGroupArn: 'Compensation/Logs.Arn' },
       });
     expect(named('Api/Stage').properties.AccessLogSettings).toMatchObject({
@@ -152,7 +154,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
     const chosen = all()
       // The CDK makes a name for these itself.
       .filter(({ type }) => !namedByCdk.includes(type))
-      .flatMap(({ name, type, written }) =>
+      .flatMap(({ name, type, rawProperties: written }) =>
         Object.entries(written)
           .filter(([property, value]) => property.endsWith('Name') && typeof value === 'string')
           .filter(([property]) => !namesWithinAParent.includes(`${type}.${property}`))

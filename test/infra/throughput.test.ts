@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { chargeBatch, production, relayBatch } from '../bench/model/settings.ts';
-import { asText } from '../support/cdk/intrinsics.ts';
+import { toText } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const mappingsOf = (context: Readonly<Record<string, string>>, folder: string) =>
@@ -27,7 +27,7 @@ it('relays with as many batches of a shard at work as the model has', () => {
 
   expect(mappings).not.toEqual([]);
   for (const mapping of mappings) {
-    expect(mapping, asText(mapping.EventSourceArn ?? '')).toMatchObject({
+    expect(mapping, toText(mapping.EventSourceArn ?? '')).toMatchObject({
       BatchSize: relayBatch,
       ParallelizationFactor: production.parallelization,
     });

@@ -6,10 +6,10 @@ import {
   aCoupon,
   anOrder,
   aProduct,
-  books,
   couponOf,
   orderOf,
   stock,
+  wallets,
 } from '../support/stack/stack-fixtures.ts';
 
 describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
@@ -40,7 +40,7 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
       },
     });
     expect(waited).toMatchObject({ status: 200, body: { status: 'COMPLETED', amount: 7_500 } });
-    expect(await books.of(buyer)).toEqual({
+    expect(await wallets.of(buyer)).toEqual({
       available: 2_500,
       held: 0,
       spent: 7_500,
@@ -48,7 +48,7 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     });
     expect(await stock.of(sku)).toEqual({ available: 7, reserved: 0, sold: 3, received: 10 });
     expect(await api.order(order)).toMatchObject({ status: 200, body: { status: 'COMPLETED' } });
-    expect(await pg.of(paymentId)).toMatchObject({
+    expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { requests: 1 },
       charges: [{ reference: paymentId, amount: 7_500, currency: 'KRW' }],
     });
@@ -64,7 +64,7 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED', amount: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
     expect(await couponOf(buyer, couponId)).toMatchObject({ status: 'USED' });
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 0 } });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { requests: 0 } });
   });
 
   it('of another total than the buyer expected is refused, and nothing is held', async () => {
@@ -76,7 +76,7 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     });
 
     expect(reply).toMatchObject({ status: 409, body: { code: 'total-changed' } });
-    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: 0 });
     expect(await orderOf(orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
   });
 

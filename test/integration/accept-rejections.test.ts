@@ -8,14 +8,14 @@ import {
   aCoupon,
   anOrder,
   aProduct,
-  books,
   couponOf,
   orderOf,
   stock,
+  wallets,
 } from '../support/stack/stack-fixtures.ts';
 
 /** The refused payment is stored, and its order is let go. */
-const released = (api: Api, order: PlacedOrder, paymentId: string) =>
+const waitForRelease = (api: Api, order: PlacedOrder, paymentId: string) =>
   eventually(async () => {
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
     expect(await api.payment({ ...order, paymentId })).toMatchObject({
@@ -35,12 +35,12 @@ describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api)
 
     expect(reply).toMatchObject({ status: 402, body: { code: 'insufficient-balance' } });
     const paymentId = `${reply.body.paymentId}`;
-    await released(api, order, paymentId);
+    await waitForRelease(api, order, paymentId);
     expect(couponBefore).toMatchObject({ status: 'USED', orderId: order.orderId });
     expect(await couponOf(buyer, couponId)).toMatchObject({ status: 'AVAILABLE' });
-    expect(await books.of(buyer)).toMatchObject({ available: 1_999, held: 0, spent: 0 });
+    expect(await wallets.of(buyer)).toMatchObject({ available: 1_999, held: 0, spent: 0 });
     expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0, sold: 0 });
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 0 } });
   });
 
   it('for want of stock is 409, names each sku that is short, and leaves money and stock', async () => {
@@ -59,8 +59,8 @@ describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api)
       status: 409,
       body: { code: 'out-of-stock', errors: [{ sku: short }, { sku: gone }] },
     });
-    await released(api, order, `${reply.body.paymentId}`);
-    expect(await books.of(buyer)).toMatchObject({ available: 100_000, held: 0 });
+    await waitForRelease(api, order, `${reply.body.paymentId}`);
+    expect(await wallets.of(buyer)).toMatchObject({ available: 100_000, held: 0 });
     expect(await stock.of(plenty)).toMatchObject({ available: 10, reserved: 0 });
     expect(await stock.of(short)).toMatchObject({ available: 1, reserved: 0 });
   });
@@ -97,7 +97,7 @@ describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api)
   it('of an order that was let go stays a refusal for every other key', async () => {
     const order = await anOrder({ via: api, buyer: await aBuyer({ available: 1 }) });
     const first = await api.pay(order);
-    await released(api, order, `${first.body.paymentId}`);
+    await waitForRelease(api, order, `${first.body.paymentId}`);
 
     const second = await api.pay(order);
 

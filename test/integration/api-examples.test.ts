@@ -4,7 +4,12 @@ import type { Example } from '../../shared/http/examples.ts';
 import type { Route } from '../../shared/http/routes.ts';
 import { signedHeaders } from '../../shared/lambda/webhook-signature.ts';
 import { api } from '../support/stack/api-client.ts';
-import { arrange, type Cast, told, toPlay } from '../support/stack/example-fixtures.ts';
+import {
+  type FixtureIds,
+  fixtureFactories,
+  withExampleIds,
+  withFixtureIds,
+} from '../support/stack/example-fixtures.ts';
 import type { Reply } from '../support/stack/transports.ts';
 import { webhookKey } from '../support/stack/webhooks.ts';
 
@@ -17,8 +22,8 @@ const examples = describedRoutes.flatMap(({ route, operation }) =>
 );
 
 /** Sends the request of an example, as the one who may. */
-const send = async ({ method, path, access }: Route, example: Example, cast: Cast) => {
-  const { headers = {}, query, body, path: parameters = {} } = toPlay(example, cast);
+const sendExample = async ({ method, path, access }: Route, example: Example, ids: FixtureIds) => {
+  const { headers = {}, query, body, path: parameters = {} } = withFixtureIds(example, ids);
   const request = {
     method,
     path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `${parameters[name]}`),
@@ -28,7 +33,7 @@ const send = async ({ method, path, access }: Route, example: Example, cast: Cas
   };
   if (access === 'operator') return api.asOperator(request);
 
-  return api.send({ ...request, ...(access === 'buyer' && { buyer: cast.buyer }) });
+  return api.send({ ...request, ...(access === 'buyer' && { buyer: ids.buyer }) });
 };
 
 /** An ellipsis stands for the signature that the PG would make now. */
@@ -40,14 +45,16 @@ const signed = async (headers: NonNullable<Example['headers']>, body: unknown) =
 };
 
 /** The documented value, but for what no two runs have in common. */
-const like = (value: unknown, name = ''): unknown => {
+const expectedShape = (value: unknown, name = ''): unknown => {
   // How often the PG was asked by now is up to its webhooks.
   if (name === 'evidence' && Array.isArray(value)) return expect.any(Array);
-  if (Array.isArray(value)) return value.map((part) => like(part));
+  if (Array.isArray(value)) return value.map((part) => expectedShape(part));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, like(part, key)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [key, expectedShape(part, key)]),
+    );
   }
-  if (name === 'sinceAcceptMs' || name === 'tookMs') return expect.any(Number);
+  if (name === 'sinceAcceptMs' || name === 'durationMs') return expect.any(Number);
   if (name === 'traceId' || name === 'nextCursor') return expect.stringMatching(/./);
   if (typeof value !== 'string') return value;
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
@@ -57,25 +64,30 @@ const like = (value: unknown, name = ''): unknown => {
 };
 
 /** Without when the PG was last asked: up to its webhooks too, and absent if none has come yet. */
-const steady = (body: unknown): unknown =>
-  JSON.parse(JSON.stringify(body), (name, value) => (name === 'inquiredAt' ? undefined : value));
+const withoutVolatile = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body), (name, value) =>
+    name === 'lastInquiredAt' ? undefined : value,
+  );
 
-const expectAnswer = ({ answer, isOfEverybody }: Example, reply: Reply): void => {
+const expectAnswer = (
+  { response: answer, hasSharedData: isOfEverybody }: Example,
+  reply: Reply,
+): void => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
     expect(reply.headers[name.toLowerCase()], name).toBe(value);
   }
   if (answer.body !== undefined && !isOfEverybody) {
-    expect(steady(reply.body)).toEqual(like(steady(answer.body)));
+    expect(withoutVolatile(reply.body)).toEqual(expectedShape(withoutVolatile(answer.body)));
   }
 };
 
 describe.concurrent('the documented example', () => {
   it.each(examples)('$name', async ({ route, example }) => {
-    const cast = await arrange[example.given](api);
+    const ids = await fixtureFactories[example.fixture](api);
 
-    const reply = await send(route, example, cast);
+    const reply = await sendExample(route, example, ids);
 
-    expectAnswer(example, told(reply, cast));
+    expectAnswer(example, withExampleIds(reply, ids));
   });
 });

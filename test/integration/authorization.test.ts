@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { requestToken } from '../../dev/local/issuer.ts';
 import { api, type PlacedOrder, transports } from '../support/stack/api-client.ts';
 import { stack } from '../support/stack/aws-clients.ts';
-import { aBuyer, anOrder, books, fresh, orderOf } from '../support/stack/stack-fixtures.ts';
+import { aBuyer, anOrder, orderOf, uniqueId, wallets } from '../support/stack/stack-fixtures.ts';
 import { isDirectOnly, type Reply } from '../support/stack/transports.ts';
 
 /** A reply without what differs for each request: the trace, and the id that was asked for. */
-const looks = ({ status, body }: Reply, id: string) => ({
+const comparableReply = ({ status, body }: Reply, id: string) => ({
   status,
   body: JSON.parse(
     JSON.stringify({ ...body, traceId: undefined }).replaceAll(id, 'the one asked for'),
@@ -22,34 +22,34 @@ describe.concurrent.each(transports)('over %s', (_name, via) => {
     const order = await anOrder({ via });
     const { paymentId } = await via.accepted(order);
     const id = path.startsWith('/orders') ? order.orderId : paymentId;
-    const missing = fresh('missing');
+    const missing = uniqueId('missing');
     const buyer = await aBuyer();
 
     const theirs = await via.send({ method, path: path.replace('{}', id), buyer });
     const none = await via.send({ method, path: path.replace('{}', missing), buyer });
 
     expect(theirs).toMatchObject({ status: 404, body: { code } });
-    expect(looks(theirs, id)).toEqual(looks(none, missing));
+    expect(comparableReply(theirs, id)).toEqual(comparableReply(none, missing));
   });
 
   it("another buyer's order cannot be paid, and looks like a missing one", async () => {
     const order = await anOrder({ via });
-    const missing: PlacedOrder = { ...order, orderId: fresh('missing') };
+    const missing: PlacedOrder = { ...order, orderId: uniqueId('missing') };
     const buyer = await aBuyer();
 
     const theirs = await via.pay(order, { buyer });
     const none = await via.pay(missing, { buyer });
 
     expect(theirs).toMatchObject({ status: 404, body: { code: 'order-not-found' } });
-    expect(looks(theirs, order.orderId)).toEqual(looks(none, missing.orderId));
+    expect(comparableReply(theirs, order.orderId)).toEqual(comparableReply(none, missing.orderId));
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
-    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: 0 });
   });
 
   it("another buyer's payment cannot be refunded, and its refund cannot be seen", async () => {
     const payment = await via.accepted(await anOrder({ via }));
     await via.settled(payment);
-    const missing = { ...payment, paymentId: fresh('missing') };
+    const missing = { ...payment, paymentId: uniqueId('missing') };
     const { refundId } = await via.refunded(payment, { amount: 1 });
     const buyer = await aBuyer();
     const refundOf = (id: string) => via.send({ method: 'GET', path: `/refunds/${id}`, buyer });
@@ -60,9 +60,13 @@ describe.concurrent.each(transports)('over %s', (_name, via) => {
     const unseen = await refundOf(missing.paymentId);
 
     expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
-    expect(looks(theirs, payment.paymentId)).toEqual(looks(none, missing.paymentId));
+    expect(comparableReply(theirs, payment.paymentId)).toEqual(
+      comparableReply(none, missing.paymentId),
+    );
     expect(seen).toMatchObject({ status: 404, body: { code: 'refund-not-found' } });
-    expect(looks(seen, `${refundId}`)).toEqual(looks(unseen, missing.paymentId));
+    expect(comparableReply(seen, `${refundId}`)).toEqual(
+      comparableReply(unseen, missing.paymentId),
+    );
   });
 
   it("another buyer's payments are in no list", async () => {
@@ -82,7 +86,7 @@ const describeGateway = (name: string, tests: () => void) => {
 
 describeGateway('the authorizer', () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-  const token = (wish: object) => requestToken(stack.tokenUrl, { sub: fresh('buyer'), ...wish });
+  const token = (wish: object) => requestToken(stack.tokenUrl, { sub: uniqueId('buyer'), ...wish });
   const forged = async () => {
     const [header, , signature] = (await token({})).split('.');
     const claims = Buffer.from(JSON.stringify({ sub: 'somebody', aud: 'aftercommit' }));
@@ -99,13 +103,13 @@ describeGateway('the authorizer', () => {
   ])('refuses %s: 401, and the order stays unpaid', async (_case, headers) => {
     const { orderId, buyer } = await anOrder();
     const body = { orderId, paymentMethod: 'sim_approve' };
-    const request = { method: 'POST', path: '/payments', key: fresh('key'), body } as const;
+    const request = { method: 'POST', path: '/payments', key: uniqueId('key'), body } as const;
 
     const reply = await api.send({ ...request, headers: await headers() });
 
     expect(reply).toMatchObject({ status: 401 });
     expect(await orderOf(orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
-    expect(await books.of(buyer)).toMatchObject({ held: 0 });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0 });
   });
 
   it('lets everybody ask for the health', async () => {

@@ -1,26 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { advance, type PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
+import {
+  type PaymentStatus,
+  transitionPayment,
+} from '../../shared/domain/payments/payment-transitions.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
-import { aPayment, endOf, paid, paidBack, undone } from '../support/stack/cancellation-fixtures.ts';
+import {
+  aPaymentOfTwoUnits,
+  compensatedEnd,
+  completedEnd,
+  endStateOf,
+  refundedEnd,
+} from '../support/stack/cancellation-fixtures.ts';
 import { aClaimedPayment } from '../support/stack/forced-states.ts';
-import { forgetAnswer } from '../support/stack/idempotency-records.ts';
+import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
 import { payments, refundsOf } from '../support/stack/repositories.ts';
 import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
 /** A payment that is cancelled while it is there. Of one that goes on too soon the cancel comes too late, and another is tried. */
-const cancelledWhile = (status: PaymentStatus, paymentMethod: string) =>
+const cancelInStatus = (status: PaymentStatus, paymentMethod: string) =>
   eventually(
     async () => {
-      const payment = await aPayment(paymentMethod);
-      await reaches(payment.paymentId, status);
+      const payment = await aPaymentOfTwoUnits(paymentMethod);
+      await waitForStatus(payment.paymentId, status);
       expect(await api.cancel(payment)).toMatchObject({ status: 202, body: { stage: status } });
 
       return payment;
     },
-    { withinMs: 60_000 },
+    { timeoutMs: 60_000 },
   );
 
 describe.concurrent('a cancel', () => {
@@ -28,8 +37,11 @@ describe.concurrent('a cancel', () => {
     const sku = await aProduct({ price: 2_000, available: 10 });
     const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
     const claimed = await aClaimedPayment(order, new Date());
-    const unsent = advance(claimed, 'unsent', { at: new Date(), by: 'charge-payment' });
-    expect(await payments.moved(claimed, unsent)).toBe(true);
+    const unsent = transitionPayment(claimed, 'chargeNotSent', {
+      at: new Date(),
+      by: 'charge-payment',
+    });
+    expect(await payments.tryUpdate(claimed, unsent)).toBe(true);
     const payment = { ...order, paymentId: claimed.paymentId, sku };
 
     const first = await api.cancel(payment);
@@ -41,55 +53,57 @@ describe.concurrent('a cancel', () => {
     });
     expect(first.headers).not.toHaveProperty('idempotency-replayed');
     expect(again).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
-    await eventually(async () => expect(await endOf(payment)).toEqual(undone));
+    await eventually(async () => expect(await endStateOf(payment)).toEqual(compensatedEnd));
   });
 
   it.each([
-    ['sim_approve_slow', 'CHARGING', paidBack],
-    ['sim_timeout_after_effect', 'UNKNOWN', paidBack],
-    ['sim_timeout_before_effect', 'UNKNOWN', undone],
-    ['sim_in_progress', 'UNKNOWN', paidBack],
+    ['sim_approve_slow', 'CHARGING', refundedEnd],
+    ['sim_timeout_after_effect', 'UNKNOWN', refundedEnd],
+    ['sim_timeout_before_effect', 'UNKNOWN', compensatedEnd],
+    ['sim_in_progress', 'UNKNOWN', refundedEnd],
   ] as const)(
     'of a payment by %s that is %s waits for what is found out',
     async (paymentMethod, status, end) => {
-      const payment = await cancelledWhile(status, paymentMethod);
+      const payment = await cancelInStatus(status, paymentMethod);
 
-      await eventually(async () => expect(await endOf(payment)).toEqual(end), { withinMs: 60_000 });
+      await eventually(async () => expect(await endStateOf(payment)).toEqual(end), {
+        timeoutMs: 60_000,
+      });
       expect(await refundsOf(payment.paymentId)).toHaveLength(end.refunded.length);
     },
   );
 
   it('of a payment that was paid is refused, and it stays paid', async () => {
-    const payment = await aPayment('sim_approve');
+    const payment = await aPaymentOfTwoUnits('sim_approve');
     await api.settled(payment);
 
     expect(await api.cancel(payment)).toMatchObject({
       status: 409,
       body: { code: 'payment-not-cancellable' },
     });
-    expect(await endOf(payment)).toEqual(paid);
+    expect(await endStateOf(payment)).toEqual(completedEnd);
   });
 
   it('comes again under one key with one answer, also when the record of answers is lost', async () => {
-    const payment = await aPayment('sim_approve_slow');
-    await reaches(payment.paymentId, 'CHARGING');
+    const payment = await aPaymentOfTwoUnits('sim_approve_slow');
+    await waitForStatus(payment.paymentId, 'CHARGING');
     const key = randomUUID();
 
     const first = await api.cancel(payment, key);
     const again = await api.cancel(payment, key);
     const { buyer, paymentId } = payment;
-    await forgetAnswer('cancel-payment', JSON.stringify([buyer, paymentId, key]));
+    await deleteIdempotencyRecord('cancel-payment', JSON.stringify([buyer, paymentId, key]));
     const rebuilt = await api.cancel(payment, key);
 
     expect(again.body).toEqual(first.body);
     for (const reply of [again, rebuilt]) {
       expect(reply).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
     }
-    await eventually(async () => expect(await endOf(payment)).toEqual(paidBack));
+    await eventually(async () => expect(await endStateOf(payment)).toEqual(refundedEnd));
   });
 
   it("of another buyer's payment looks like one of a missing payment", async () => {
-    const payment = await aPayment('sim_approve_slow');
+    const payment = await aPaymentOfTwoUnits('sim_approve_slow');
     const buyer = await aBuyer();
 
     const theirs = await api.cancel({ ...payment, buyer });
@@ -97,6 +111,6 @@ describe.concurrent('a cancel', () => {
 
     expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
     expect(none).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
-    await eventually(async () => expect(await endOf(payment)).toEqual(paid));
+    await eventually(async () => expect(await endStateOf(payment)).toEqual(completedEnd));
   });
 });

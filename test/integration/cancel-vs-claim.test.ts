@@ -1,19 +1,25 @@
 import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
-import { aPayment, endOf, paid, paidBack, undone } from '../support/stack/cancellation-fixtures.ts';
+import {
+  aPaymentOfTwoUnits,
+  compensatedEnd,
+  completedEnd,
+  endStateOf,
+  refundedEnd,
+} from '../support/stack/cancellation-fixtures.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
 
 it('ends each of forty that race their claims undone, or charged and refunded, or too late', async () => {
   const methods = ['sim_decline', 'sim_approve_slow', 'sim_approve', 'sim_approve'];
   const race = async (index: number) => {
-    const payment = await aPayment(methods[index % methods.length] ?? '');
+    const payment = await aPaymentOfTwoUnits(methods[index % methods.length] ?? '');
     // Half of them race the claim, the others the PG's answer.
     if (index % 2 === 1) {
       await eventually(
         async () =>
           expect(await storedPayment(payment.paymentId)).not.toMatchObject({ status: 'RESERVED' }),
-        { everyMs: 10 },
+        { intervalMs: 10 },
       );
     }
     const reply = await api.cancel(payment);
@@ -27,9 +33,9 @@ it('ends each of forty that race their claims undone, or charged and refunded, o
 
   for (const { payment, isCancelled } of raced) {
     await eventually(async () => {
-      const end = await endOf(payment);
+      const end = await endStateOf(payment);
       const isPaid = end.payment === 'COMPLETED';
-      expect(end).toEqual(isPaid ? (isCancelled ? paidBack : paid) : undone);
+      expect(end).toEqual(isPaid ? (isCancelled ? refundedEnd : completedEnd) : compensatedEnd);
     });
   }
   // It was a race: some came before the claim, some before the answer, some too late.

@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { toldAgain } from '../../shared/domain/payments/payment-events.ts';
+import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { aClaimedPayment } from '../support/stack/forced-states.ts';
-import { forgetAnswer } from '../support/stack/idempotency-records.ts';
-import { deliver, messageOf } from '../support/stack/messages.ts';
-import { queueOf, send } from '../support/stack/queues.ts';
-import { compensationsOf, movesOf, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
-import { patience } from '../support/timeout-factor.ts';
+import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
+import { deliver, toQueueMessage } from '../support/stack/messages.ts';
+import { consumerQueue, sendMessage } from '../support/stack/queues.ts';
+import {
+  compensationRecordsOf,
+  storedPayment,
+  withoutInquiryFields,
+} from '../support/stack/repositories.ts';
+import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
+import { timeoutFactor } from '../support/timeout-factor.ts';
 
 /** What told the charger of this payment. */
-const reserved = (payment: Payment) => toldAgain(payment, 'PaymentReserved');
+const reservedEvent = (payment: Payment) => replayPaymentEvent(payment, 'PaymentReserved');
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 
@@ -22,30 +26,34 @@ describe.concurrent('a charge message', () => {
   it('that comes three times at once, past the queue and through it, is one charge', async () => {
     const order = await anOrder();
     const payment = await api.accepted(order);
-    const event = reserved(await storedPayment(payment.paymentId));
+    const event = reservedEvent(await storedPayment(payment.paymentId));
     const three = [1, 2, 3];
 
     const answers = await Promise.all(three.map(() => deliver('charge-payment', event)));
-    const { url } = queueOf('charge-payment');
-    await Promise.all(three.map(() => send(url, messageOf(event))));
+    const { url } = consumerQueue('charge-payment');
+    await Promise.all(three.map(() => sendMessage(url, toQueueMessage(event))));
 
     expect(answers).toEqual(three.map(() => ({ batchItemFailures: [] })));
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 1 },
+    });
   });
 
   it('that comes again when the payment is paid and the answer is lost changes nothing', async () => {
     const payment = await api.accepted(await anOrder());
     await api.settled(payment);
     const stored = await storedPayment(payment.paymentId);
-    const event = reserved(stored);
-    await eventually(() => forgetAnswer('charge-payment', event.id));
+    const event = reservedEvent(stored);
+    await eventually(() => deleteIdempotencyRecord('charge-payment', event.id));
 
     const answer = await deliver('charge-payment', event);
 
     expect(answer).toEqual({ batchItemFailures: [] });
-    expect(movesOf(await storedPayment(payment.paymentId))).toEqual(movesOf(stored));
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1 } });
+    expect(withoutInquiryFields(await storedPayment(payment.paymentId))).toEqual(
+      withoutInquiryFields(stored),
+    );
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { requests: 1 } });
   });
 
   it('whose charger died after its claim ends unknown, is not charged on a guess, and its money stays held', async () => {
@@ -53,21 +61,21 @@ describe.concurrent('a charge message', () => {
     const claimed = await aClaimedPayment(order, inSeconds(-1));
     const { paymentId } = claimed;
 
-    const answer = await deliver('charge-payment', reserved(claimed));
+    const answer = await deliver('charge-payment', reservedEvent(claimed));
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'UNKNOWN', attempt: 1 });
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 0 } });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'PAYING' });
   });
 
   it('waits while a claim is alive, and comes again by itself when it has expired', async () => {
     const order = await anOrder();
-    const claimed = await aClaimedPayment(order, inSeconds(20 * patience));
+    const claimed = await aClaimedPayment(order, inSeconds(20 * timeoutFactor));
     const { paymentId } = claimed;
 
-    const answer = await deliver('charge-payment', reserved(claimed));
+    const answer = await deliver('charge-payment', reservedEvent(claimed));
     const meanwhile = await storedPayment(paymentId);
 
     expect(answer).toEqual({ batchItemFailures: [] });
@@ -82,7 +90,7 @@ describe.concurrent('a charge message', () => {
         }),
       ),
     );
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 0 } });
   });
 });
 
@@ -91,10 +99,10 @@ describe.concurrent('an outcome that nobody can book', () => {
     const order = await anOrder();
 
     const payment = await api.accepted(order, { paymentMethod: 'sim_wrong_amount' });
-    await reaches(payment.paymentId, 'IN_REVIEW');
+    await waitForStatus(payment.paymentId, 'IN_REVIEW');
 
     expect(await api.payment(payment)).toMatchObject({ body: { status: 'UNDER_REVIEW' } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
-    expect(await compensationsOf(payment.paymentId)).toEqual({});
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await compensationRecordsOf(payment.paymentId)).toEqual({});
   });
 });

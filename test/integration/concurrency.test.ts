@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { api, type PlacedOrder } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { paymentsOf } from '../support/stack/repositories.ts';
-import { aBuyer, anOrder, aProduct, books, stock } from '../support/stack/stack-fixtures.ts';
+import { aBuyer, anOrder, aProduct, stock, wallets } from '../support/stack/stack-fixtures.ts';
 import type { Reply } from '../support/stack/transports.ts';
 
-const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
+const runTimes = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
 /** The replies by their status, and how many each status has. */
-const sorted = (replies: readonly Reply[]) => {
+const sortReplies = (replies: readonly Reply[]) => {
   const withStatus = (wanted: number) => replies.filter(({ status }) => status === wanted);
   const counts = Object.fromEntries(
     replies.map(({ status }) => [status, withStatus(status).length]),
@@ -23,7 +23,7 @@ it('makes one payment of fifty posts of one key at once', async () => {
   const order = await anOrder();
   const key = randomUUID();
 
-  const replies = await times(50, () => api.pay(order, { key }));
+  const replies = await runTimes(50, () => api.pay(order, { key }));
 
   const [first] = replies;
   for (const { status, body } of replies)
@@ -34,7 +34,7 @@ it('makes one payment of fifty posts of one key at once', async () => {
   const payment = { ...order, paymentId: `${first?.body.paymentId}` };
   expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
   expect(await paymentsOf(order.buyer)).toHaveLength(1);
-  expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1 } });
+  expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { requests: 1 } });
 });
 
 it('accepts one of twenty payments of one order at once, and points the others to it', async () => {
@@ -42,9 +42,9 @@ it('accepts one of twenty payments of one order at once, and points the others t
   // Its review keeps the order for as long as the rush takes.
   const paymentMethod = 'sim_wrong_amount';
 
-  const replies = await times(20, () => api.pay(order, { paymentMethod }));
+  const replies = await runTimes(20, () => api.pay(order, { paymentMethod }));
 
-  const { accepted, refused, counts } = sorted(replies);
+  const { accepted, refused, counts } = sortReplies(replies);
   const [winner] = accepted;
   expect(counts).toEqual({ 202: 1, 409: 19 });
   for (const { body, headers } of refused) {
@@ -59,7 +59,7 @@ it('sells ten of ten to a hundred who come at once', async () => {
   const orders: PlacedOrder[] = [];
   while (orders.length < 100) {
     orders.push(
-      ...(await times(10, async () =>
+      ...(await runTimes(10, async () =>
         anOrder({ buyer: await aBuyer({ available: 100 }), lines: [{ sku, quantity: 1 }] }),
       )),
     );
@@ -67,7 +67,7 @@ it('sells ten of ten to a hundred who come at once', async () => {
 
   const replies = await Promise.all(orders.map((order) => api.pay(order)));
 
-  const { refused, counts } = sorted(replies);
+  const { refused, counts } = sortReplies(replies);
   expect(counts).toEqual({ 202: 10, 409: 90 });
   for (const { body } of refused) {
     expect(body).toMatchObject({ code: 'out-of-stock', errors: [{ sku }] });
@@ -77,10 +77,10 @@ it('sells ten of ten to a hundred who come at once', async () => {
 
 it('accepts one of two payments at once from a balance for one', async () => {
   const buyer = await aBuyer({ available: 2_500 });
-  const orders = await times(2, () => anOrder({ buyer }));
+  const orders = await runTimes(2, () => anOrder({ buyer }));
 
   const replies = await Promise.all(orders.map((order) => api.pay(order)));
 
   expect(replies.map(({ status }) => status).toSorted()).toEqual([202, 402]);
-  expect(await books.of(buyer)).toMatchObject({ available: 0, deposited: 2_500 });
+  expect(await wallets.of(buyer)).toMatchObject({ available: 0, deposited: 2_500 });
 });

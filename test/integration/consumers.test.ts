@@ -3,34 +3,34 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { utcDayOf } from '../../shared/domain/day.ts';
 import {
+  createDomainEvent,
   type DomainEvent,
-  domainEvent,
   type EventName,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
-import { paymentIdOf, rankingEntry } from '../../shared/domain/ids.ts';
-import { pointsFor, pointsRateOf } from '../../shared/domain/points/points-rate.ts';
+import { derivePaymentId, rankingEntry } from '../../shared/domain/ids.ts';
+import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
 import { traceIdOf } from '../../shared/observability/trace-context.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedPayment, api } from '../support/stack/api-client.ts';
 import { db, stack } from '../support/stack/aws-clients.ts';
 import { dataPlatform, notifications } from '../support/stack/external-systems.ts';
-import { environmentOf } from '../support/stack/function-environment.ts';
-import { forgetAnswer } from '../support/stack/idempotency-records.ts';
+import { environmentVariable } from '../support/stack/function-environment.ts';
+import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
 import { deliver, publish } from '../support/stack/messages.ts';
-import { found, queueOf, taken } from '../support/stack/queues.ts';
+import { consumerQueue, takeMessage, waitForMessage } from '../support/stack/queues.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
 import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
 
-const hearersOf = (name: EventName) =>
+const consumersOf = (name: EventName) =>
   Object.entries(subscriptions)
-    .filter(([, heard]) => (heard as readonly string[]).includes(name))
+    .filter(([, subscribed]) => (subscribed as readonly string[]).includes(name))
     .map(([folder]) => folder);
 
-const listeners = hearersOf('PaymentCompleted');
+const consumers = consumersOf('PaymentCompleted');
 
 /** Those that keep a record of their answers: the refund of a cancel is its own record. */
-const recorded = listeners.filter((folder) => folder !== 'refund-cancelled');
+const idempotentConsumers = consumers.filter((folder) => folder !== 'refund-cancelled-payment');
 
 const unitsSold = async (sku: string, day: string): Promise<unknown> => {
   const { Item } = await db.send(
@@ -59,23 +59,29 @@ interface Sale {
 }
 
 const effectsOn = async ({ paymentId, buyer, sku, soldAt }: Sale) => {
-  const told = await notifications.received(paymentId);
+  const notified = await notifications.received(paymentId);
   const sent = await dataPlatform.received(paymentId);
 
   return {
     points: (await api.send({ method: 'GET', path: '/me/points', buyer })).body.points,
     units: await unitsSold(sku, utcDayOf(new Date(soldAt))),
-    attempts: { told: told.map(({ attempts }) => attempts), sent: sent.map((one) => one.attempts) },
-    told: told.map(({ body }) => (body as { type: string }).type).toSorted(),
+    attempts: {
+      told: notified.map(({ attempts }) => attempts),
+      sent: sent.map((one) => one.attempts),
+    },
+    told: notified.map(({ body }) => (body as { type: string }).type).toSorted(),
     sent: sent.map(({ body }) => (body as { type: string }).type),
   };
 };
 
 const expectedPoints = async (amount: number) =>
-  pointsFor(amount, pointsRateOf(await environmentOf('add-loyalty-points', 'POINTS_RATE_PERCENT')));
+  pointsFor(
+    amount,
+    parsePointsRate(await environmentVariable('add-loyalty-points', 'POINTS_RATE_PERCENT')),
+  );
 
 /** Delivered until it is taken: beside a delivery that is under way, it is left to come again. */
-const acknowledged = (folder: string, event: DomainEvent) =>
+const deliverUntilAccepted = (folder: string, event: DomainEvent) =>
   eventually(async () => expect(await deliver(folder, event)).toEqual({ batchItemFailures: [] }));
 
 describe.concurrent('what follows a completed payment', () => {
@@ -103,9 +109,11 @@ describe.concurrent('what follows a completed payment', () => {
 
     await publish(completed);
     await publish(completed);
-    await Promise.all(listeners.map((folder) => acknowledged(folder, completed)));
-    await Promise.all(recorded.map((folder) => forgetAnswer(folder, completed.id)));
-    await Promise.all(listeners.map((folder) => acknowledged(folder, completed)));
+    await Promise.all(consumers.map((folder) => deliverUntilAccepted(folder, completed)));
+    await Promise.all(
+      idempotentConsumers.map((folder) => deleteIdempotencyRecord(folder, completed.id)),
+    );
+    await Promise.all(consumers.map((folder) => deliverUntilAccepted(folder, completed)));
 
     expect(await effectsOf(payment, sku)).toEqual(once);
   });
@@ -115,12 +123,12 @@ describe.concurrent('what follows a completed payment', () => {
     const sku = await aProduct({ price: 2_500 });
     const order = await anOrder({ buyer, lines: [{ sku, quantity: 2 }] });
     const key = randomUUID();
-    const paymentId = paymentIdOf(buyer, key);
-    const { url, deadLettersUrl } = queueOf('send-to-data-platform');
+    const paymentId = derivePaymentId(buyer, key);
+    const { url, deadLettersUrl } = consumerQueue('send-to-data-platform');
     await dataPlatform.behave({ status: 500, paymentIds: [paymentId] });
 
     const payment = await api.accepted(order, { key });
-    await found(deadLettersUrl, paymentId);
+    await waitForMessage(deadLettersUrl, paymentId);
 
     expect(payment.paymentId).toBe(paymentId);
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
@@ -136,7 +144,7 @@ describe.concurrent('what follows a completed payment', () => {
     );
 
     await dataPlatform.behave({ paymentIds: [paymentId] });
-    await taken(deadLettersUrl, paymentId, url);
+    await takeMessage(deadLettersUrl, paymentId, url);
     await eventually(async () =>
       expect(await dataPlatform.received(paymentId)).toMatchObject([{ accepted: true }]),
     );
@@ -150,19 +158,19 @@ describe.concurrent('a refund', () => {
     const [paymentId, refundId] = [`pay_${randomUUID()}`, `rfd_${randomUUID()}`];
     const soldAt = new Date().toISOString();
     const about = { paymentId, orderId: `ord_${randomUUID()}`, userId: buyer, currency: 'KRW' };
-    const completed = domainEvent(
+    const completed = createDomainEvent(
       'PaymentCompleted',
       { subject: paymentId, version: 3, at: soldAt },
       { ...about, amount: 5_000, lines: [{ sku, quantity: 2 }], completedAt: soldAt },
     );
-    const refunded = domainEvent(
+    const refunded = createDomainEvent(
       'RefundCompleted',
       { subject: refundId, version: 2, at: soldAt },
       {
         ...about,
         refundId,
         amount: 1_550,
-        net: 3_450,
+        remainingAmount: 3_450,
         lines: [{ sku, quantity: 1 }],
         paymentVersion: 5,
         soldAt,
@@ -192,12 +200,12 @@ describe.concurrent('a refund', () => {
       sent: ['aftercommit.refund.completed.v1', 'aftercommit.payment.completed.v1'],
     };
     await eventually(async () => expect(await effects()).toEqual(once));
-    for (const folder of hearersOf('RefundCompleted')) {
+    for (const folder of consumersOf('RefundCompleted')) {
       for (const event of [refunded, completed]) {
         // Whoever was at it first is done with it then.
-        await acknowledged(folder, event);
-        await forgetAnswer(folder, event.id);
-        await acknowledged(folder, event);
+        await deliverUntilAccepted(folder, event);
+        await deleteIdempotencyRecord(folder, event.id);
+        await deliverUntilAccepted(folder, event);
       }
     }
 

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { paymentIdOf } from '../../shared/domain/ids.ts';
+import { derivePaymentId } from '../../shared/domain/ids.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { advance } from '../../shared/domain/payments/payment-transitions.ts';
+import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import { eventually } from '../support/eventually.ts';
 import { api, type PlacedOrder } from '../support/stack/api-client.ts';
-import { compensationRunsOf } from '../support/stack/compensation-executions.ts';
+import { compensationStatuses } from '../support/stack/compensation-executions.ts';
 import { pg } from '../support/stack/external-systems.ts';
-import { endedAfter, losing } from '../support/stack/faults.ts';
+import { withDroppedRecords, withTimeout } from '../support/stack/faults.ts';
 import { expireClaim } from '../support/stack/forced-states.ts';
-import { forgetAnswer } from '../support/stack/idempotency-records.ts';
-import { compensationsOf, payments, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
-import { makeOverdue, sweepUntil } from '../support/stack/sweep.ts';
+import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
+import { compensationRecordsOf, payments, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
+import { makeOverdue, sweepUntilStatus } from '../support/stack/sweep.ts';
 
-const movesOf = ({ history }: Payment) => history.map(({ to, by }) => `${to} by ${by}`);
+const transitionsOf = ({ history }: Payment) => history.map(({ to, by }) => `${to} by ${by}`);
 
 /** Accepted, charged at the PG, and without an answer: its charger waits until its patience is over. */
-const hanging = async (order: PlacedOrder) => {
+const startHangingCharge = async (order: PlacedOrder) => {
   const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_after_effect' });
   await eventually(async () =>
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { charges: 1 } }),
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { charges: 1 } }),
   );
 
   return payment;
@@ -33,7 +33,7 @@ describe('a charger', () => {
     // Time enough for a cold start, and too little to hear that the PG does not answer.
     const seconds = (timings.local.pgTimeoutMs / 1_000) * 0.75;
 
-    const payment = await endedAfter('charge-payment', seconds, () => hanging(order));
+    const payment = await withTimeout('charge-payment', seconds, () => startHangingCharge(order));
     const { updatedAt: claimedAt } = await storedPayment(payment.paymentId);
     // A charger that lives has given up waiting by then, and has written that it did.
     const written = Date.parse(claimedAt) + timings.local.pgTimeoutMs + 2_000;
@@ -42,33 +42,35 @@ describe('a charger', () => {
     // Time passes by hand: the claim's, and then the sweeper's.
     await expireClaim(payment.paymentId);
     await makeOverdue(payment);
-    await sweepUntil(payment.paymentId, 'COMPLETED');
+    await sweepUntilStatus(payment.paymentId, 'COMPLETED');
 
     expect(left).toMatchObject({ status: 'CHARGING', version: 2 });
     const stored = await storedPayment(payment.paymentId);
     expect(stored.history[2]).toMatchObject({ to: 'UNKNOWN', detail: 'the claim expired' });
-    expect(movesOf(stored).at(-1)).toBe('COMPLETED by inquire-payment');
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(transitionsOf(stored).at(-1)).toBe('COMPLETED by inquire-payment');
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 1 },
+    });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
-    expect(await compensationRunsOf(payment.paymentId)).toEqual([]);
+    expect(await compensationStatuses(payment.paymentId)).toEqual([]);
   });
 
   it('that was given up and still writes is refused, and what it heard is kept as evidence', async () => {
     const order = await anOrder();
-    const payment = await hanging(order);
+    const payment = await startHangingCharge(order);
     const claimed = await storedPayment(payment.paymentId);
 
     // As a sweep does it when the claim's time is up, while its holder is still there.
-    const givenUp = advance(claimed, 'outcomeUnknown', {
+    const givenUp = transitionPayment(claimed, 'outcomeUnknown', {
       at: new Date(),
       by: 'sweep-payments',
       detail: 'the claim expired',
     });
-    expect(await payments.moved(claimed, givenUp)).toBe(true);
+    expect(await payments.tryUpdate(claimed, givenUp)).toBe(true);
     await api.settled(payment);
     const settled = await storedPayment(payment.paymentId);
-    const haunted = await eventually(async () => {
+    const withEvidence = await eventually(async () => {
       const stored = await storedPayment(payment.paymentId);
       expect(stored.evidence).toMatchObject([
         {
@@ -83,9 +85,11 @@ describe('a charger', () => {
     expect(settled).toMatchObject({ status: 'COMPLETED' });
     // On a slow machine it has been heard by the time that the payment is settled.
     const noted = { evidence: undefined, evidenceVersion: undefined };
-    expect({ ...haunted, ...noted }).toEqual({ ...settled, ...noted });
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect({ ...withEvidence, ...noted }).toEqual({ ...settled, ...noted });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 1 },
+    });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 });
 
@@ -94,11 +98,11 @@ describe('a stream record that is lost before the relay sees it', () => {
     const orders = [await anOrder(), await anOrder()] as const;
     const keys = [randomUUID(), randomUUID()] as const;
     const [reserved, failed] = [
-      { paymentId: paymentIdOf(orders[0].buyer, keys[0]), status: 'RESERVED' },
-      { paymentId: paymentIdOf(orders[1].buyer, keys[1]), status: 'FAILED' },
+      { paymentId: derivePaymentId(orders[0].buyer, keys[0]), status: 'RESERVED' },
+      { paymentId: derivePaymentId(orders[1].buyer, keys[1]), status: 'FAILED' },
     ] as const;
 
-    await losing([reserved, failed], async () => {
+    await withDroppedRecords([reserved, failed], async () => {
       await api.accepted(orders[0], { key: keys[0] });
       await api.accepted(orders[1], { key: keys[1], paymentMethod: 'sim_decline' });
       await eventually(async () =>
@@ -108,21 +112,23 @@ describe('a stream record that is lost before the relay sees it', () => {
       await api.settled(await api.accepted(await anOrder()));
     });
     const waiting = await storedPayment(reserved.paymentId);
-    const runsBefore = await compensationRunsOf(failed.paymentId);
+    const runsBefore = await compensationStatuses(failed.paymentId);
     await Promise.all([makeOverdue(reserved), makeOverdue(failed)]);
     await Promise.all([
-      sweepUntil(reserved.paymentId, 'COMPLETED'),
-      sweepUntil(failed.paymentId, 'COMPENSATED'),
+      sweepUntilStatus(reserved.paymentId, 'COMPLETED'),
+      sweepUntilStatus(failed.paymentId, 'COMPENSATED'),
     ]);
 
     expect(waiting).toMatchObject({ status: 'RESERVED', version: 1 });
     expect(runsBefore).toEqual([]);
     // The charger has heard the event by the id that the relay would have given it.
-    await forgetAnswer('charge-payment', `${reserved.paymentId}-1`);
-    expect(await pg.of(reserved.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(orders[0].buyer)).toMatchObject({ held: 0, spent: orders[0].total });
-    expect(await books.of(orders[1].buyer)).toMatchObject({ held: 0, spent: 0 });
-    expect(Object.keys(await compensationsOf(failed.paymentId))).toHaveLength(3);
+    await deleteIdempotencyRecord('charge-payment', `${reserved.paymentId}-1`);
+    expect(await pg.chargesOf(reserved.paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 1 },
+    });
+    expect(await wallets.of(orders[0].buyer)).toMatchObject({ held: 0, spent: orders[0].total });
+    expect(await wallets.of(orders[1].buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(Object.keys(await compensationRecordsOf(failed.paymentId))).toHaveLength(3);
     expect(await orderOf(orders[1].orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 });

@@ -1,33 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { utcDayOf } from '../../shared/domain/day.ts';
-import { toldAgain } from '../../shared/domain/payments/payment-events.ts';
+import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { stack } from '../support/stack/aws-clients.ts';
 import { aClaimedPayment } from '../support/stack/forced-states.ts';
-import { environmentOf } from '../support/stack/function-environment.ts';
-import { messageOf } from '../support/stack/messages.ts';
-import { depthOf, expectNothingOf, found, queueOf, send, taken } from '../support/stack/queues.ts';
+import { environmentVariable } from '../support/stack/function-environment.ts';
+import { toQueueMessage } from '../support/stack/messages.ts';
+import {
+  consumerQueue,
+  expectNoMessage,
+  queueDepth,
+  sendMessage,
+  takeMessage,
+  waitForMessage,
+} from '../support/stack/queues.ts';
 import { query, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, fresh } from '../support/stack/stack-fixtures.ts';
+import { anOrder, uniqueId } from '../support/stack/stack-fixtures.ts';
 
 const charger = 'charge-payment';
-const { deadLettersUrl } = queueOf(charger);
+const { deadLettersUrl } = consumerQueue(charger);
 
-interface Letter {
-  readonly class: string;
+interface RedriveItem {
+  readonly disposition: string;
   readonly outcome: string;
 }
 
 /** What an operator is answered who asks for dead letters to be sent again or dropped. */
-const decide = async (
+const redrive = async (
   paymentId: string,
-  action: 'send-again' | 'drop',
+  action: 'redrive' | 'delete',
   dryRun = true,
   consumer = charger,
 ) => {
-  const reason = `${fresh('reason')}`;
-  const body = { consumer, action, paymentId, dryRun, most: 100, reason };
+  const reason = `${uniqueId('reason')}`;
+  const body = { consumer, action, paymentId, dryRun, limit: 100, reason };
   const answer = await api.asOperator({
     method: 'POST',
     path: '/operator/dead-letters/redrive',
@@ -35,15 +42,15 @@ const decide = async (
   });
   expect(answer.status).toBe(200);
 
-  return { reason, letters: (answer.body as unknown as { items: Letter[] }).items };
+  return { reason, letters: (answer.body as unknown as { items: RedriveItem[] }).items };
 };
 
 /** What was kept of an order: today, or yesterday where midnight came in between. */
-const auditsOf = async (reason: string) => {
+const auditEntries = async (reason: string) => {
   const days = new Set([0, 60_000].map((agoMs) => utcDayOf(new Date(Date.now() - agoMs))));
   const kept = [...days].map((day) => query({ TableName: stack.tables.audits }, { day }));
 
-  return (await Promise.all(kept)).flat().filter(({ why }) => why === reason);
+  return (await Promise.all(kept)).flat().filter(({ reason: why }) => why === reason);
 };
 
 describe('dead letters of the charger', () => {
@@ -53,31 +60,38 @@ describe('dead letters of the charger', () => {
     await api.settled(done);
     const completed = await storedPayment(done.paymentId);
     for (const payment of [claimed, completed])
-      await send(deadLettersUrl, messageOf(toldAgain(payment, 'PaymentReserved')));
+      await sendMessage(
+        deadLettersUrl,
+        toQueueMessage(replayPaymentEvent(payment, 'PaymentReserved')),
+      );
 
-    const told = {
-      claimed: await decide(claimed.paymentId, 'send-again'),
-      done: await decide(done.paymentId, 'drop'),
+    const planned = {
+      claimed: await redrive(claimed.paymentId, 'redrive'),
+      done: await redrive(done.paymentId, 'delete'),
     };
 
-    expect(told.claimed.letters).toMatchObject([{ class: 'inquire-first', outcome: 'left' }]);
-    expect(told.done.letters).toMatchObject([
-      { class: 'already-done', outcome: 'would be dropped' },
+    expect(planned.claimed.letters).toMatchObject([
+      { disposition: 'inquiry-required', outcome: 'skipped' },
     ]);
-    await found(deadLettersUrl, claimed.paymentId);
-    await found(deadLettersUrl, done.paymentId);
-    expect(await auditsOf(told.done.reason)).toEqual([]);
+    expect(planned.done.letters).toMatchObject([{ disposition: 'obsolete', outcome: 'planned' }]);
+    await waitForMessage(deadLettersUrl, claimed.paymentId);
+    await waitForMessage(deadLettersUrl, done.paymentId);
+    expect(await auditEntries(planned.done.reason)).toEqual([]);
     // Whoever looks at a message has it out of sight for a moment.
     const dropped = await eventually(async () => {
-      const decided = await decide(done.paymentId, 'drop', false);
-      expect(decided.letters).toMatchObject([{ outcome: 'dropped' }]);
+      const decided = await redrive(done.paymentId, 'delete', false);
+      expect(decided.letters).toMatchObject([{ outcome: 'deleted' }]);
 
       return decided;
     });
-    expect(await auditsOf(dropped.reason)).toMatchObject([
-      { who: 'olivia', action: 'drop', detail: { consumer: charger, paymentId: done.paymentId } },
+    expect(await auditEntries(dropped.reason)).toMatchObject([
+      {
+        actor: 'olivia',
+        action: 'delete',
+        detail: { consumer: charger, paymentId: done.paymentId },
+      },
     ]);
-    await taken(deadLettersUrl, claimed.paymentId);
+    await takeMessage(deadLettersUrl, claimed.paymentId);
   });
 
   it('that are safe to hear are sent again, once, and their effect does not happen twice', async () => {
@@ -89,15 +103,15 @@ describe('dead letters of the charger', () => {
       (await api.send({ method: 'GET', path: '/me/points', buyer })).body.points;
     await eventually(async () => expect(await points()).toBeGreaterThan(0));
     const before = await points();
-    const event = toldAgain(await storedPayment(paymentId), 'PaymentCompleted');
-    await send(queueOf(listener).deadLettersUrl, messageOf(event));
+    const event = replayPaymentEvent(await storedPayment(paymentId), 'PaymentCompleted');
+    await sendMessage(consumerQueue(listener).deadLettersUrl, toQueueMessage(event));
 
-    const { letters, reason } = await decide(paymentId, 'send-again', false, listener);
+    const { letters, reason } = await redrive(paymentId, 'redrive', false, listener);
 
-    expect(letters).toMatchObject([{ class: 'send-again', outcome: 'sent again' }]);
-    expect(await auditsOf(reason)).toMatchObject([{ who: 'olivia', action: 'send-again' }]);
-    await eventually(async () => expect(await depthOf(queueOf(listener).url)).toBe(0));
-    expect((await decide(paymentId, 'send-again', true, listener)).letters).toEqual([]);
+    expect(letters).toMatchObject([{ disposition: 'redrive', outcome: 'redriven' }]);
+    expect(await auditEntries(reason)).toMatchObject([{ actor: 'olivia', action: 'redrive' }]);
+    await eventually(async () => expect(await queueDepth(consumerQueue(listener).url)).toBe(0));
+    expect((await redrive(paymentId, 'redrive', true, listener)).letters).toEqual([]);
     expect(await points()).toBe(before);
   });
 
@@ -105,30 +119,25 @@ describe('dead letters of the charger', () => {
     const payment = await api.accepted(await anOrder());
     await api.settled(payment);
     const { orderId, paymentId } = payment;
-    const undeliverable = await environmentOf('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
-    await send(undeliverable, JSON.stringify({ keys: { orderId: { S: orderId } } }));
+    const undeliverable = await environmentVariable('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
+    await sendMessage(undeliverable, JSON.stringify({ keys: { orderId: { S: orderId } } }));
 
     const decided = await eventually(async () => {
-      const { letters, reason } = await decide(
-        paymentId,
-        'send-again',
-        false,
-        'relay-undeliverable',
-      );
-      expect(letters).toMatchObject([{ class: 'send-again', outcome: 'sent again' }]);
+      const { letters, reason } = await redrive(paymentId, 'redrive', false, 'relay-undeliverable');
+      expect(letters).toMatchObject([{ disposition: 'redrive', outcome: 'redriven' }]);
 
       return reason;
     });
 
-    expect(await auditsOf(decided)).toMatchObject([
-      { detail: { why: expect.stringContaining('1 events') } },
+    expect(await auditEntries(decided)).toMatchObject([
+      { detail: { reason: expect.stringContaining('1 events') } },
     ]);
-    await expectNothingOf(undeliverable, orderId);
+    await expectNoMessage(undeliverable, orderId);
   });
 
   it('that cannot be read are poison, and shown as such', async () => {
-    const mark = fresh('poison');
-    const { MessageId: messageId } = await send(deadLettersUrl, `{"not": "JSON, ${mark}`);
+    const mark = uniqueId('poison');
+    const { MessageId: messageId } = await sendMessage(deadLettersUrl, `{"not": "JSON, ${mark}`);
 
     const survey = await api.asOperator({
       method: 'GET',
@@ -140,14 +149,16 @@ describe('dead letters of the charger', () => {
     expect(survey.body.items).toContainEqual(
       expect.objectContaining({
         consumer: charger,
-        sample: expect.arrayContaining([expect.objectContaining({ class: 'poison', messageId })]),
+        sample: expect.arrayContaining([
+          expect.objectContaining({ disposition: 'poison', messageId }),
+        ]),
       }),
     );
-    await taken(deadLettersUrl, mark);
+    await takeMessage(deadLettersUrl, mark);
   });
 
   it('are shown to operators only', async () => {
-    const buyer = fresh('buyer');
+    const buyer = uniqueId('buyer');
 
     expect(await api.send({ method: 'GET', path: '/operator/dead-letters', buyer })).toMatchObject({
       status: 403,

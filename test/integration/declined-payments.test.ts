@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { toldAgain } from '../../shared/domain/payments/payment-events.ts';
+import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
-import { compensate, compensationRunsOf } from '../support/stack/compensation-executions.ts';
+import { compensationStatuses, runCompensation } from '../support/stack/compensation-executions.ts';
 import { notifications, pg } from '../support/stack/external-systems.ts';
 import { withoutTable } from '../support/stack/faults.ts';
-import { declineLate } from '../support/stack/forced-states.ts';
-import { forgetAnswer } from '../support/stack/idempotency-records.ts';
+import { forceDecline } from '../support/stack/forced-states.ts';
+import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
 import { publish } from '../support/stack/messages.ts';
-import { compensationsOf, storedPayment } from '../support/stack/repositories.ts';
+import { compensationRecordsOf, storedPayment } from '../support/stack/repositories.ts';
 import {
   aBuyer,
   aCoupon,
   anOrder,
   aProduct,
-  books,
   couponOf,
   orderOf,
   stock,
+  wallets,
 } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
 /** An order of two products and a coupon, whose every part can be looked at. */
 const aRichOrder = async () => {
@@ -32,7 +32,7 @@ const aRichOrder = async () => {
   ];
   const order = await anOrder({ buyer, couponId, lines });
   const state = async () => ({
-    books: await books.of(buyer),
+    books: await wallets.of(buyer),
     stock: [await stock.of(tea), await stock.of(cup)],
     coupon: await couponOf(buyer, couponId),
     order: await orderOf(order.orderId),
@@ -63,14 +63,16 @@ describe.concurrent('a payment that the PG declines', () => {
       failure: { code: 'insufficient_funds' },
     });
     expect(await order.state()).toMatchObject(untouched);
-    expect(await compensationsOf(payment.paymentId)).toMatchObject({
+    expect(await compensationRecordsOf(payment.paymentId)).toMatchObject({
       [`STOCK#${order.tea}`]: { delta: 2, outcome: 'restored' },
       [`STOCK#${order.cup}`]: { delta: 1, outcome: 'restored' },
       [`BALANCE#${order.buyer}`]: { delta: order.total, outcome: 'restored' },
       [`COUPON#${order.couponId}`]: { outcome: 'restored' },
       [`ORDER#${order.orderId}`]: { outcome: 'cancelled' },
     });
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 0 } });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 0 },
+    });
     await eventually(async () =>
       expect(await notifications.received(payment.paymentId)).toMatchObject([
         { attempts: 1, accepted: true, body: { type: 'aftercommit.payment.compensated.v1' } },
@@ -83,21 +85,21 @@ describe.concurrent('a payment that the PG declines', () => {
     const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });
     const { paymentId } = payment;
     await api.settled(payment);
-    const [before, records] = [await order.state(), await compensationsOf(paymentId)];
+    const [before, records] = [await order.state(), await compensationRecordsOf(paymentId)];
 
-    await publish(toldAgain(await storedPayment(paymentId), 'PaymentFailed'));
+    await publish(replayPaymentEvent(await storedPayment(paymentId), 'PaymentFailed'));
     await eventually(async () =>
-      expect(await compensationRunsOf(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),
+      expect(await compensationStatuses(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),
     );
     await Promise.all(
       ['restore-stock', 'restore-balance', 'release-order'].map((step) =>
-        forgetAnswer(step, paymentId),
+        deleteIdempotencyRecord(step, paymentId),
       ),
     );
-    await Promise.all([compensate(paymentId), compensate(paymentId)]);
+    await Promise.all([runCompensation(paymentId), runCompensation(paymentId)]);
 
     expect(await order.state()).toEqual(before);
-    expect(await compensationsOf(paymentId)).toEqual(records);
+    expect(await compensationRecordsOf(paymentId)).toEqual(records);
     const { status, history } = await storedPayment(paymentId);
     expect(status).toBe('COMPENSATED');
     expect(history.filter(({ to }) => to === 'COMPENSATED')).toHaveLength(1);
@@ -110,16 +112,16 @@ describe('a payment that the PG declines', () => {
     const order = await aRichOrder();
     const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
     const { paymentId } = payment;
-    await reaches(paymentId, 'UNKNOWN');
+    await waitForStatus(paymentId, 'UNKNOWN');
 
     const { broken, seen } = await withoutTable('restore-stock', 'PRODUCTS_TABLE', async () => {
-      await declineLate(paymentId);
-      await reaches(paymentId, 'IN_REVIEW');
+      await forceDecline(paymentId);
+      await waitForStatus(paymentId, 'IN_REVIEW');
 
-      return { broken: await compensationsOf(paymentId), seen: await api.payment(payment) };
+      return { broken: await compensationRecordsOf(paymentId), seen: await api.payment(payment) };
     });
     const halfway = await order.state();
-    await compensate(paymentId);
+    await runCompensation(paymentId);
 
     expect(seen.body).toMatchObject({ status: 'UNDER_REVIEW' });
     expect(Object.keys(broken).toSorted()).toEqual(

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drills } from '../../dev/game-days/drills.ts';
-import { queuesOf } from '../../dev/game-days/queue-client.ts';
-import { play } from '../../dev/game-days/run-drill.ts';
+import { createQueueClient } from '../../dev/game-days/queue-client.ts';
+import { runDrill } from '../../dev/game-days/run-drill.ts';
 import { writeStack } from '../../dev/local/stack-descriptor.ts';
-import { gameDays, isProgress, normalised } from '../support/runbook.ts';
+import { isProgressLine, normalizeLine, readGameDays } from '../support/runbook.ts';
 import { stack } from '../support/stack/aws-clients.ts';
-import { clearDeadLetters } from '../support/stack/queues.ts';
+import { purgeDeadLetterQueues } from '../support/stack/queues.ts';
 
 /** The lines of the runbook that were not printed, each looked for behind the one before it. */
-const missingIn = (printed: readonly string[], told: readonly string[]): string[] => {
+const missingLines = (printed: readonly string[], expected: readonly string[]): string[] => {
   let from = 0;
 
-  return told.filter((line) => {
+  return expected.filter((line) => {
     const at = printed.indexOf(line, from);
     if (at >= 0) from = at + 1;
 
@@ -22,11 +22,11 @@ const missingIn = (printed: readonly string[], told: readonly string[]): string[
   });
 };
 
-const toldOf = (name: string): string[] =>
-  (gameDays().find((day) => day.name === name)?.printed ?? [])
-    .filter((line) => !['', '[...]'].includes(line.trim()) && !isProgress(line))
-    .filter((line) => !line.startsWith('$ npm run drill'))
-    .map(normalised);
+const runbookLines = (name: string): string[] =>
+  (readGameDays().find((day) => day.name === name)?.printed ?? [])
+    .filter((line) => !['', '[...]'].includes(line.trim()) && !isProgressLine(line))
+    .filter((line) => !line.startsWith('$ npm run game-day'))
+    .map(normalizeLine);
 
 describe('a game day', () => {
   let directory: string;
@@ -34,7 +34,7 @@ describe('a game day', () => {
     directory = await mkdtemp(join(tmpdir(), 'aftercommit-drills-'));
     writeStack(stack, join(directory, 'stack.json'));
     // A drill does not begin where there are any: they would be taken for its own.
-    await clearDeadLetters();
+    await purgeDeadLetterQueues();
   });
   afterAll(() => rm(directory, { recursive: true }));
 
@@ -44,18 +44,18 @@ describe('a game day', () => {
       const printed: string[] = [];
       onTestFailed(() => console.log(printed.join('\n')));
 
-      await play(drill, {
+      await runDrill(drill, {
         stack,
         descriptor: join(directory, 'stack.json'),
-        seconds: drill.lasts && 2,
+        seconds: drill.duration && 2,
         print: (text) => printed.push(...text.split('\n')),
         signal: AbortSignal.timeout(110_000),
       });
 
-      const told = toldOf(drill.name);
-      expect(told).not.toEqual([]);
-      expect(missingIn(printed.map(normalised), told)).toEqual([]);
-      expect(await queuesOf(stack).dead()).toEqual({});
+      const expected = runbookLines(drill.name);
+      expect(expected).not.toEqual([]);
+      expect(missingLines(printed.map(normalizeLine), expected)).toEqual([]);
+      expect(await createQueueClient(stack).dead()).toEqual({});
     },
   );
 });

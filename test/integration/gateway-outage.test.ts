@@ -4,10 +4,10 @@ import { timings } from '../../shared/domain/timings.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
-import { deadLetterQueues, expectNothingOf } from '../support/stack/queues.ts';
+import { deadLetterQueueUrls, expectNoMessage } from '../support/stack/queues.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
 import { anOrder } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
 /** A minute or two on request, to see what a real one is like. */
 const outageMs = 1_000 * Number(process.env.AFTERCOMMIT_OUTAGE_SECONDS ?? 12);
@@ -24,28 +24,28 @@ describe('a PG that refuses connections', () => {
     const orders = await Promise.all(Array.from({ length: 50 }, () => anOrder()));
     const began = performance.now();
 
-    const waiting = await pg.downDuring(async () => {
+    const waiting = await pg.whileDown(async () => {
       const accepted = await Promise.all(orders.map((order) => api.accepted(order)));
       await eventually(async () => expect(performance.now() - began).toBeGreaterThan(outageMs), {
-        withinMs: outageMs,
+        timeoutMs: outageMs,
       });
 
       return Promise.all(accepted.map(({ paymentId }) => storedPayment(paymentId)));
     });
     const lastedMs = performance.now() - began;
     const ids = waiting.map(({ paymentId }) => paymentId);
-    const paid = await Promise.all(ids.map((paymentId) => reaches(paymentId, 'COMPLETED')));
+    const paid = await Promise.all(ids.map((paymentId) => waitForStatus(paymentId, 'COMPLETED')));
 
     expect(new Set(waiting.flatMap(statesOf))).toEqual(new Set(['RESERVED', 'CHARGING']));
     expect(new Set(paid.flatMap(statesOf))).toEqual(new Set(['RESERVED', 'CHARGING', 'COMPLETED']));
     const refusals = waiting.flatMap(statesOf).filter((state) => state === 'CHARGING');
-    const mostOfACharger = 10 + lastedMs / timings.local.pgRestMs;
+    const maxPerCharger = 10 + lastedMs / timings.local.circuitOpenMs;
     expect(refusals.length).toBeGreaterThan(0);
-    expect(refusals.length).toBeLessThanOrEqual(chargers * mostOfACharger);
+    expect(refusals.length).toBeLessThanOrEqual(chargers * maxPerCharger);
     for (const { paymentId } of paid) {
-      expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+      expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
     }
-    for (const queueUrl of (await deadLetterQueues()).values())
-      await expectNothingOf(queueUrl, ...ids);
+    for (const queueUrl of (await deadLetterQueueUrls()).values())
+      await expectNoMessage(queueUrl, ...ids);
   });
 });

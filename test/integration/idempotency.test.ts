@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { type Api, type PlacedOrder, transports } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { paymentsOf } from '../support/stack/repositories.ts';
-import { aBuyer, anOrder, aProduct, books } from '../support/stack/stack-fixtures.ts';
+import { aBuyer, anOrder, aProduct, wallets } from '../support/stack/stack-fixtures.ts';
 
 /** Several at once are answered by as many environments, of which one at most has answered the key before. */
-const payAtOnce = (api: Api, order: PlacedOrder, wish: Parameters<Api['pay']>[1]) =>
-  Promise.all([1, 2, 3].map(() => api.pay(order, wish)));
+const payConcurrently = (api: Api, order: PlacedOrder, input: Parameters<Api['pay']>[1]) =>
+  Promise.all([1, 2, 3].map(() => api.pay(order, input)));
 
 describe.concurrent.each(transports)('a key over %s', (_name, api) => {
   it('gives the same answer again, however the body is spelt', async () => {
@@ -28,7 +28,7 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     });
     expect(again.body).toEqual(first.body);
     await api.settled({ buyer, orderId, paymentId: `${first.body.paymentId}` });
-    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 
   it('gives the same answer again after the payment ended, wherever it comes to', async () => {
@@ -37,13 +37,15 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     const first = await api.pay(order, { key });
     await api.settled({ ...order, paymentId: `${first.body.paymentId}` });
 
-    const again = await payAtOnce(api, order, { key });
+    const again = await payConcurrently(api, order, { key });
 
     for (const reply of again) {
       expect(reply).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
       expect(reply.body).toEqual(first.body);
     }
-    expect(await pg.of(`${first.body.paymentId}`)).toMatchObject({ counts: { requests: 1 } });
+    expect(await pg.chargesOf(`${first.body.paymentId}`)).toMatchObject({
+      counts: { requests: 1 },
+    });
   });
 
   it('gives the same refusal again, wherever it comes to', async () => {
@@ -51,7 +53,7 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     const key = randomUUID();
 
     const first = await api.pay(order, { key });
-    const again = await payAtOnce(api, order, { key });
+    const again = await payConcurrently(api, order, { key });
 
     expect(first).toMatchObject({ status: 402 });
     const { traceId: _, ...body } = first.body;
@@ -65,7 +67,7 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     const key = randomUUID();
     const payment = await api.accepted(order, { key });
 
-    const replies = await payAtOnce(api, order, { key, paymentMethod: 'sim_decline' });
+    const replies = await payConcurrently(api, order, { key, paymentMethod: 'sim_decline' });
 
     for (const reply of replies) {
       expect(reply).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { toldAgain } from '../../shared/domain/payments/payment-events.ts';
+import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedPayment, api } from '../support/stack/api-client.ts';
-import { compensationRunsOf } from '../support/stack/compensation-executions.ts';
+import { compensationStatuses } from '../support/stack/compensation-executions.ts';
 import { pg } from '../support/stack/external-systems.ts';
-import { aClaimedPayment, chargeByHand } from '../support/stack/forced-states.ts';
+import { aClaimedPayment, chargeDirectly } from '../support/stack/forced-states.ts';
 import { deliver } from '../support/stack/messages.ts';
-import { compensationsOf, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
+import { compensationRecordsOf, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 
 const statesOf = ({ history }: Payment) => history.map(({ to }) => to);
 
 /** Waits until the payment's end, and gives it as it is stored. */
-const ended = async (payment: AcceptedPayment): Promise<Payment> => {
+const waitForFinal = async (payment: AcceptedPayment): Promise<Payment> => {
   await api.settled(payment);
 
   return storedPayment(payment.paymentId);
@@ -24,30 +24,34 @@ describe.concurrent('a charge whose answer was lost', () => {
     const order = await anOrder();
 
     const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_after_effect' });
-    const stored = await ended(payment);
+    const stored = await waitForFinal(payment);
 
     expect(stored).toMatchObject({ status: 'COMPLETED', attempt: 1 });
-    expect(stored.inquiries).toBeGreaterThan(0);
+    expect(stored.inquiryCount).toBeGreaterThan(0);
     expect(statesOf(stored)).toContain('UNKNOWN');
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 1 },
+    });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
-    expect(await compensationsOf(payment.paymentId)).toEqual({});
-    expect(await compensationRunsOf(payment.paymentId)).toEqual([]);
+    expect(await compensationRecordsOf(payment.paymentId)).toEqual({});
+    expect(await compensationStatuses(payment.paymentId)).toEqual([]);
   });
 
   it('because its charger died is found by inquiry, and is one charge', async () => {
     const order = await anOrder();
     const claimed = await aClaimedPayment(order, new Date(Date.now() - 1_000));
-    await chargeByHand(claimed);
+    await chargeDirectly(claimed);
 
-    await deliver('charge-payment', toldAgain(claimed, 'PaymentReserved'));
-    const stored = await ended({ ...order, paymentId: claimed.paymentId });
+    await deliver('charge-payment', replayPaymentEvent(claimed, 'PaymentReserved'));
+    const stored = await waitForFinal({ ...order, paymentId: claimed.paymentId });
 
     expect(stored).toMatchObject({ status: 'COMPLETED' });
     expect(statesOf(stored)).toContain('UNKNOWN');
-    expect(await pg.of(claimed.paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await pg.chargesOf(claimed.paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 1 },
+    });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 });
 
@@ -59,8 +63,8 @@ describe.concurrent('a charge that never arrived', () => {
     await eventually(async () =>
       expect(await api.payment(payment)).toMatchObject({ body: { status: 'CONFIRMING' } }),
     );
-    const whileOpen = await books.of(order.buyer);
-    const stored = await ended(payment);
+    const whileOpen = await wallets.of(order.buyer);
+    const stored = await waitForFinal(payment);
 
     expect(whileOpen).toMatchObject({ held: order.total });
     expect(stored).toMatchObject({
@@ -70,9 +74,11 @@ describe.concurrent('a charge that never arrived', () => {
         evidence: expect.stringMatching(/not found .*cancellation .*not found again/),
       },
     });
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { requests: 1, charges: 0 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
+      counts: { requests: 1, charges: 0 },
+    });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
-    expect(await compensationRunsOf(payment.paymentId)).toEqual(['SUCCEEDED']);
+    expect(await compensationStatuses(payment.paymentId)).toEqual(['SUCCEEDED']);
   });
 });

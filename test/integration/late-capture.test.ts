@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
-import { compensationRunsOf } from '../support/stack/compensation-executions.ts';
+import { compensationStatuses } from '../support/stack/compensation-executions.ts';
 import { notifications, pg } from '../support/stack/external-systems.ts';
-import { heldBack } from '../support/stack/faults.ts';
+import { withThrottling } from '../support/stack/faults.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, aProduct, books, orderOf, stock } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
+import { anOrder, aProduct, orderOf, stock, wallets } from '../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
 // On a machine that is very slow the PG is asked so late that it has approved by then.
 describe('a charge that lands after it was given up', { retry: 2 }, () => {
@@ -15,14 +15,14 @@ describe('a charge that lands after it was given up', { retry: 2 }, () => {
     const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_late_approve' });
-    const meanwhile = await heldBack('restore-balance', async () => {
+    const meanwhile = await withThrottling('restore-balance', async () => {
       await eventually(async () =>
-        expect(await pg.of(paymentId)).toMatchObject({ counts: { charges: 1, refunds: 0 } }),
+        expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { charges: 1, refunds: 0 } }),
       );
 
-      return { ...(await storedPayment(paymentId)), runs: await compensationRunsOf(paymentId) };
+      return { ...(await storedPayment(paymentId)), runs: await compensationStatuses(paymentId) };
     });
-    const stored = await reaches(paymentId, 'REVERSED', { withinMs: 60_000 });
+    const stored = await waitForStatus(paymentId, 'REVERSED', { timeoutMs: 60_000 });
 
     expect(meanwhile).toMatchObject({ status: 'FAILED', runs: ['RUNNING'] });
     expect(stored.history.map(({ to }) => to).filter((to) => to !== 'UNKNOWN')).toEqual([
@@ -33,16 +33,16 @@ describe('a charge that lands after it was given up', { retry: 2 }, () => {
       'LATE_CAPTURED',
       'REVERSED',
     ]);
-    expect(await pg.of(paymentId)).toMatchObject({
+    expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1, refunds: 1 },
       refunds: [{ amount: order.total }],
     });
-    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
     expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0, sold: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
     await eventually(async () => {
-      const told = await notifications.received(paymentId);
-      const reversals = told.filter(({ body }) => JSON.stringify(body).includes('reversed'));
+      const notified = await notifications.received(paymentId);
+      const reversals = notified.filter(({ body }) => JSON.stringify(body).includes('reversed'));
       expect(reversals).toHaveLength(1);
     });
   });

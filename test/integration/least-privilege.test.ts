@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { paymentIdOf } from '../../shared/domain/ids.ts';
+import { derivePaymentId } from '../../shared/domain/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { stack } from '../support/stack/aws-clients.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { expireClaim } from '../support/stack/forced-states.ts';
-import { without } from '../support/stack/permissions.ts';
-import { expectNothingOf, found, queueOf, taken } from '../support/stack/queues.ts';
+import { withoutPermission } from '../support/stack/permissions.ts';
+import {
+  consumerQueue,
+  expectNoMessage,
+  takeMessage,
+  waitForMessage,
+} from '../support/stack/queues.ts';
 import { paymentsOf, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
+import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 import { isDirectOnly } from '../support/stack/transports.ts';
 
 /** Registered only where roles are enforced. Files run one after another, so nobody else is hindered by it. */
@@ -23,13 +28,15 @@ describeRoles('a role that lacks one action', () => {
     const key = randomUUID();
     const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.balances };
 
-    const reply = await without('accept-payment', privilege, () => api.pay(order, { key }));
+    const reply = await withoutPermission('accept-payment', privilege, () =>
+      api.pay(order, { key }),
+    );
 
     expect(reply).toMatchObject({ status: 500, body: { code: 'internal-error' } });
     expect(JSON.stringify(reply.body)).not.toContain('AccessDenied');
     expect(await paymentsOf(order.buyer)).toHaveLength(0);
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
     const payment = await api.accepted(order, { key });
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
   });
@@ -37,34 +44,34 @@ describeRoles('a role that lacks one action', () => {
   it('of the charger charges nobody, keeps the money held, and is caught up from the dead letters', async () => {
     const order = await anOrder();
     const key = randomUUID();
-    const paymentId = paymentIdOf(order.buyer, key);
-    const { url, deadLettersUrl } = queueOf('charge-payment');
+    const paymentId = derivePaymentId(order.buyer, key);
+    const { url, deadLettersUrl } = consumerQueue('charge-payment');
     const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.payments };
 
-    await without('charge-payment', privilege, async () => {
+    await withoutPermission('charge-payment', privilege, async () => {
       await api.accepted(order, { key });
-      await found(deadLettersUrl, paymentId);
+      await waitForMessage(deadLettersUrl, paymentId);
     });
 
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'RESERVED' });
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 0 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
-    await taken(deadLettersUrl, paymentId, url);
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 0 } });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    await takeMessage(deadLettersUrl, paymentId, url);
     expect(await api.settled({ ...order, paymentId })).toMatchObject({ status: 'COMPLETED' });
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
   });
 
   it('of the charger cannot book what it charged: the capture is found by inquiry and booked once', async () => {
     const order = await anOrder();
     const key = randomUUID();
-    const paymentId = paymentIdOf(order.buyer, key);
-    const { deadLettersUrl } = queueOf('charge-payment');
+    const paymentId = derivePaymentId(order.buyer, key);
+    const { deadLettersUrl } = consumerQueue('charge-payment');
     const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.balances };
 
-    await without('charge-payment', privilege, async () => {
+    await withoutPermission('charge-payment', privilege, async () => {
       await api.accepted(order, { key });
       await eventually(async () =>
-        expect(await pg.of(paymentId)).toMatchObject({ counts: { charges: 1 } }),
+        expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { charges: 1 } }),
       );
       await expireClaim(paymentId);
       await eventually(async () => {
@@ -74,8 +81,8 @@ describeRoles('a role that lacks one action', () => {
     });
 
     expect(await api.settled({ ...order, paymentId })).toMatchObject({ status: 'COMPLETED' });
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
-    await expectNothingOf(deadLettersUrl, paymentId);
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    await expectNoMessage(deadLettersUrl, paymentId);
   });
 });

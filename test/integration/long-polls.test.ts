@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { api, once } from '../support/stack/api-client.ts';
+import { api, apiWithoutRetry } from '../support/stack/api-client.ts';
 import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
 
 const prefer = 'wait=20';
@@ -63,8 +63,8 @@ describe('long polls', () => {
       return reply.headers['preference-applied'];
     });
 
-    expect(await once.payment(unknown)).toMatchObject({ status: 200 });
-    expect(await once.pay(another)).toMatchObject({ status: 202 });
+    expect(await apiWithoutRetry.payment(unknown)).toMatchObject({ status: 200 });
+    expect(await apiWithoutRetry.pay(another)).toMatchObject({ status: 202 });
 
     const applied = await Promise.all(waits);
     expect(applied).toContain(prefer);

@@ -1,24 +1,24 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { proofOf } from '../../dev/ops/reconcile-stack.ts';
+import { reconcileStack } from '../../dev/ops/reconcile-stack.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { db, stack } from '../support/stack/aws-clients.ts';
 import { pg } from '../support/stack/external-systems.ts';
-import { compensationsOf, refunds, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, aProduct, books, orderOf, stock } from '../support/stack/stack-fixtures.ts';
+import { compensationRecordsOf, refunds, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, aProduct, orderOf, stock, wallets } from '../support/stack/stack-fixtures.ts';
 
 /** As its own service would, past all of ours. */
-const drop = (sku: string) =>
+const deleteProduct = (sku: string) =>
   db.send(new DeleteCommand({ TableName: stack.tables.products, Key: { sku } }));
 
 /** Two units at 2,000 each of a product that is dropped while its payment is under way. */
-const droppedUnderWay = async (paymentMethod: string) => {
+const deleteProductDuringPayment = async (paymentMethod: string) => {
   const sku = await aProduct({ price: 2_000, available: 10 });
   const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }), {
     paymentMethod,
   });
-  await drop(sku);
+  await deleteProduct(sku);
 
   return { ...payment, sku };
 };
@@ -30,15 +30,15 @@ const expectNoReview = async (paymentId: string) => {
 
 const expectExplained = (sku: string) =>
   eventually(async () => {
-    const { explained, disagreements } = await proofOf(stack);
+    const { explained, discrepancies } = await reconcileStack(stack);
 
-    expect(disagreements).toEqual([]);
+    expect(discrepancies).toEqual([]);
     expect(explained.filter(({ id }) => id === sku)).not.toEqual([]);
   });
 
 describe.concurrent('a product that the catalogue drops', () => {
   it('while it is charged: the payment completes and records the units', async () => {
-    const payment = await droppedUnderWay('sim_approve_slow');
+    const payment = await deleteProductDuringPayment('sim_approve_slow');
 
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
 
@@ -46,21 +46,21 @@ describe.concurrent('a product that the catalogue drops', () => {
     expect(skipped).toEqual([
       { target: `STOCK#${payment.sku}`, delta: 2, outcome: 'target-missing' },
     ]);
-    expect(await books.of(payment.buyer)).toMatchObject({ held: 0, spent: 4_000 });
+    expect(await wallets.of(payment.buyer)).toMatchObject({ held: 0, spent: 4_000 });
     expect(await orderOf(payment.orderId)).toMatchObject({ status: 'COMPLETED' });
     await expectNoReview(payment.paymentId);
   });
 
   it('before its payment is given back: the payment is compensated, and no review opens', async () => {
-    const payment = await droppedUnderWay('sim_timeout_before_effect');
+    const payment = await deleteProductDuringPayment('sim_timeout_before_effect');
 
     expect(await api.settled(payment)).toMatchObject({ status: 'FAILED', stage: 'COMPENSATED' });
 
-    expect(await compensationsOf(payment.paymentId)).toMatchObject({
+    expect(await compensationRecordsOf(payment.paymentId)).toMatchObject({
       [`STOCK#${payment.sku}`]: { delta: 0, outcome: 'target-missing' },
       [`BALANCE#${payment.buyer}`]: { delta: 4_000, outcome: 'restored' },
     });
-    expect(await books.of(payment.buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await wallets.of(payment.buyer)).toMatchObject({ held: 0, spent: 0 });
     await expectNoReview(payment.paymentId);
   });
 
@@ -68,7 +68,7 @@ describe.concurrent('a product that the catalogue drops', () => {
     const sku = await aProduct({ price: 2_000, available: 10 });
     const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }));
     await api.settled(payment);
-    await drop(sku);
+    await deleteProduct(sku);
 
     const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
     const more = await api.refund(payment, { amount: 2_001 });
@@ -79,11 +79,11 @@ describe.concurrent('a product that the catalogue drops', () => {
       lines: [{ sku, quantity: 1, restock: true, restocked: false }],
     });
     expect(more).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
-    expect((await refunds.existing(`${refund.refundId}`)).skipped).toMatchObject([
+    expect((await refunds.getOrThrow(`${refund.refundId}`)).skipped).toMatchObject([
       { target: `STOCK#${sku}`, outcome: 'target-missing' },
     ]);
-    expect((await pg.of(payment.paymentId)).refunds).toMatchObject([{ amount: 2_000 }]);
-    expect(await books.of(payment.buyer)).toMatchObject({ spent: 2_000 });
+    expect((await pg.chargesOf(payment.paymentId)).refunds).toMatchObject([{ amount: 2_000 }]);
+    expect(await wallets.of(payment.buyer)).toMatchObject({ spent: 2_000 });
     await expectExplained(sku);
   });
 });

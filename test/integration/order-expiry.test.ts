@@ -7,12 +7,12 @@ import {
   aCoupon,
   anOrder,
   aProduct,
-  books,
   couponOf,
-  fresh,
   orderOf,
+  uniqueId,
+  wallets,
 } from '../support/stack/stack-fixtures.ts';
-import { sweep } from '../support/stack/sweep.ts';
+import { runSweeper } from '../support/stack/sweep.ts';
 
 const anOrderWithCoupon = async () => {
   const buyer = await aBuyer();
@@ -31,10 +31,10 @@ describe.concurrent('the end of an order', () => {
       method: 'POST',
       path,
       buyer: await aBuyer(),
-      key: fresh('key'),
+      key: uniqueId('key'),
     });
-    const cancelled = await api.send({ method: 'POST', path, buyer, key: fresh('key') });
-    const again = await api.send({ method: 'POST', path, buyer, key: fresh('key') });
+    const cancelled = await api.send({ method: 'POST', path, buyer, key: uniqueId('key') });
+    const again = await api.send({ method: 'POST', path, buyer, key: uniqueId('key') });
 
     expect(theirs).toMatchObject({ status: 404, body: { code: 'order-not-found' } });
     expect(cancelled).toMatchObject({
@@ -82,13 +82,13 @@ describe.concurrent('the end of an order', () => {
     const late = await api.pay({ ...order, orderId, buyer });
     await eventually(
       async () => {
-        await sweep();
+        await runSweeper();
         expect(await orderOf(orderId)).toMatchObject({
           status: 'CANCELLED',
           cancelReason: 'expired',
         });
       },
-      { everyMs: 1_000 },
+      { intervalMs: 1_000 },
     );
     const later = await api.pay({ ...order, orderId, buyer });
 
@@ -96,7 +96,7 @@ describe.concurrent('the end of an order', () => {
       expect(reply).toMatchObject({ status: 409, body: { code: 'order-expired' } });
     }
     expect(await couponOf(buyer, couponId)).toMatchObject({ status: 'AVAILABLE' });
-    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: 0 });
   });
 
   it('after a decline frees the coupon for the same request under the same key', async () => {
@@ -106,7 +106,7 @@ describe.concurrent('the end of an order', () => {
     await eventually(async () =>
       expect(await api.payment(payment)).toMatchObject({ body: { status: 'FAILED' } }),
     );
-    const key = fresh('key');
+    const key = uniqueId('key');
 
     await eventually(async () => {
       const body = { lines, couponId };

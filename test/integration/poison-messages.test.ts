@@ -1,12 +1,12 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import type { LocalStack } from '../../dev/local/stack-descriptor.ts';
-import { eventReviewIdOf } from '../../shared/domain/ids.ts';
+import { deriveEventReviewId } from '../../shared/domain/ids.ts';
 import { api } from '../support/stack/api-client.ts';
 import { db, stack } from '../support/stack/aws-clients.ts';
-import { environmentOf } from '../support/stack/function-environment.ts';
-import { queueOf, send, taken } from '../support/stack/queues.ts';
-import { anOrder, fresh } from '../support/stack/stack-fixtures.ts';
+import { environmentVariable } from '../support/stack/function-environment.ts';
+import { consumerQueue, sendMessage, takeMessage } from '../support/stack/queues.ts';
+import { anOrder, uniqueId } from '../support/stack/stack-fixtures.ts';
 
 /** An item that no function of ours would write; the answer takes it away. */
 const poison = async (table: keyof LocalStack['tables'], key: object, rest: object) => {
@@ -21,7 +21,7 @@ const takenReview = async (paymentId: string, version: number) => {
   const { Attributes } = await db.send(
     new DeleteCommand({
       TableName: stack.tables.reviews,
-      Key: { reviewId: eventReviewIdOf(paymentId, version) },
+      Key: { reviewId: deriveEventReviewId(paymentId, version) },
       ReturnValues: 'ALL_OLD',
     }),
   );
@@ -51,15 +51,15 @@ it.concurrent.for<[string, (mark: string) => string]>([
 ])(
   'a charge message that is %s ends among the dead letters and holds up nobody',
   async ([, bodyOf]) => {
-    const { url, deadLettersUrl } = queueOf('charge-payment');
-    const mark = fresh('poison');
+    const { url, deadLettersUrl } = consumerQueue('charge-payment');
+    const mark = uniqueId('poison');
     const order = await anOrder();
 
-    await send(url, bodyOf(mark));
+    await sendMessage(url, bodyOf(mark));
     const payment = await api.accepted(order);
 
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
-    expect(await taken(deadLettersUrl, mark)).toMatchObject({
+    expect(await takeMessage(deadLettersUrl, mark)).toMatchObject({
       Body: expect.stringContaining(mark),
     });
   },
@@ -72,15 +72,15 @@ it.concurrent.for([
 ] as const)(
   'a malformed item in %s is set aside by the relay, with a review of its payment, and holds up nobody',
   async ([table, id, rest, reviewed]) => {
-    const mark = fresh('poison');
+    const mark = uniqueId('poison');
     const order = await anOrder();
 
     const remove = await poison(table, { [id]: mark }, rest);
     const payment = await api.accepted(order);
 
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
-    const undeliverable = await environmentOf('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
-    await taken(undeliverable, mark);
+    const undeliverable = await environmentVariable('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
+    await takeMessage(undeliverable, mark);
     await remove();
     if (reviewed !== undefined)
       expect(await takenReview(mark, reviewed)).toMatchObject({

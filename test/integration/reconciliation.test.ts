@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../dev/cli/paths.ts';
-import { run } from '../../dev/cli/run-process.ts';
+import { runProcess } from '../../dev/cli/run-process.ts';
 import { writeStack } from '../../dev/local/stack-descriptor.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Api, transports } from '../support/stack/api-client.ts';
@@ -14,7 +14,7 @@ import { pg } from '../support/stack/external-systems.ts';
 import { anOrder } from '../support/stack/stack-fixtures.ts';
 
 /** Puts so much more into a buyer's balance than was ever deposited. */
-const slip = (userId: string, amount: number) =>
+const corruptBalance = (userId: string, amount: number) =>
   db.send(
     new UpdateCommand({
       TableName: stack.tables.balances,
@@ -26,26 +26,26 @@ const slip = (userId: string, amount: number) =>
   );
 
 /** Does the work while the books are wrong, and mends them. */
-const during = async (
-  wrong: () => Promise<unknown>,
-  mended: () => Promise<unknown>,
+const withCorruption = async (
+  corrupt: () => Promise<unknown>,
+  restore: () => Promise<unknown>,
   work: () => Promise<void>,
 ) => {
-  await wrong();
+  await corrupt();
   try {
     await work();
   } finally {
-    await mended();
+    await restore();
   }
 };
 
-/** `npm run books -- prove`, on the stack under test. */
-const command = async () => {
+/** `npm run reconcile`, on the stack under test. */
+const runReconcileCommand = async () => {
   const directory = await mkdtemp(join(tmpdir(), 'books-'));
   const file = join(directory, 'stack.json');
   writeStack(stack, file);
   try {
-    return await run(process.execPath, ['dev/reconcile.ts', 'prove', '--stack', file], {
+    return await runProcess(process.execPath, ['dev/reconcile.ts', '--stack', file], {
       env: process.env,
       cwd: root,
       signal: new AbortController().signal,
@@ -55,15 +55,15 @@ const command = async () => {
   }
 };
 
-const ledger = async ({ asOperator }: Api) => {
+const reconcile = async ({ asOperator }: Api) => {
   const reply = await asOperator({ method: 'GET', path: '/operator/ledger' });
   expect(reply).toMatchObject({ status: 200 });
 
   return reply.body;
 };
 
-const proved = (api: Api) =>
-  eventually(async () => expect(await ledger(api)).toMatchObject({ outcome: 'proved' }));
+const waitUntilReconciled = (api: Api) =>
+  eventually(async () => expect(await reconcile(api)).toMatchObject({ outcome: 'reconciled' }));
 
 describe.each(transports)('the proof of the books (%s)', (_name, api) => {
   const paid = async () => {
@@ -76,52 +76,52 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
 
   it('names a buyer who has one unit more than there can be', async () => {
     const { buyer } = await paid();
-    const found = { kind: 'buyer', id: buyer, what: 'available', by: 1, unit: 'KRW' };
+    const found = { kind: 'buyer', id: buyer, check: 'available', difference: 1, unit: 'KRW' };
 
-    await during(
-      () => slip(buyer, 1),
-      () => slip(buyer, -1),
+    await withCorruption(
+      () => corruptBalance(buyer, 1),
+      () => corruptBalance(buyer, -1),
       async () =>
-        expect(await ledger(api)).toMatchObject({
-          outcome: 'disagreement',
-          disagreements: [{ ...found, found: 7_501, expected: 7_500 }],
+        expect(await reconcile(api)).toMatchObject({
+          outcome: 'discrepancy',
+          discrepancies: [{ ...found, found: 7_501, expected: 7_500 }],
         }),
     );
-    await proved(api);
+    await waitUntilReconciled(api);
   });
 
   it('names a payment that the PG captured once more', async () => {
     const { paymentId, total } = await paid();
     const of = { kind: 'payment', id: paymentId, by: total, unit: 'KRW' };
 
-    await during(
+    await withCorruption(
       () => pg.charge(paymentId, total),
       () => pg.refund(paymentId, total),
       async () =>
-        expect(await ledger(api)).toMatchObject({
-          outcome: 'disagreement',
-          disagreements: [
-            { ...of, what: 'left at the PG', found: 2 * total, expected: total },
-            { ...of, what: 'captures at the PG', found: '2' },
+        expect(await reconcile(api)).toMatchObject({
+          outcome: 'discrepancy',
+          discrepancies: [
+            { ...of, check: 'left at the PG', found: 2 * total, expected: total },
+            { ...of, check: 'captures at the PG', found: '2' },
           ],
         }),
     );
-    await proved(api);
+    await waitUntilReconciled(api);
   });
 
   it('names a charge that no payment knows', async () => {
     const reference = `pay_${randomUUID()}`;
 
-    await during(
+    await withCorruption(
       () => pg.charge(reference, 777),
       () => pg.refund(reference, 777),
       async () =>
-        expect(await ledger(api)).toMatchObject({
-          outcome: 'disagreement',
-          disagreements: [{ kind: 'charge', id: reference, by: 777, unit: 'KRW' }],
+        expect(await reconcile(api)).toMatchObject({
+          outcome: 'discrepancy',
+          discrepancies: [{ kind: 'charge', id: reference, difference: 777, unit: 'KRW' }],
         }),
     );
-    await proved(api);
+    await waitUntilReconciled(api);
   });
 
   it('is for operators alone', async () => {
@@ -131,10 +131,10 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
   });
 });
 
-describe('npm run books -- prove', () => {
+describe('npm run reconcile', () => {
   it('ends with 0 where the books agree, and says how much that is', async () => {
     await eventually(async () => {
-      const { code, lines } = await command();
+      const { code, lines } = await runReconcileCommand();
 
       expect(lines[0]).toMatch(/^✔ The books agree: \d+ payments /);
       expect(code).toBe(0);
@@ -144,11 +144,11 @@ describe('npm run books -- prove', () => {
   it('ends with 1 where they do not, and says who disagrees by how much', async () => {
     const order = await anOrder();
 
-    await during(
-      () => slip(order.buyer, 1),
-      () => slip(order.buyer, -1),
+    await withCorruption(
+      () => corruptBalance(order.buyer, 1),
+      () => corruptBalance(order.buyer, -1),
       async () => {
-        const { code, lines } = await command();
+        const { code, lines } = await runReconcileCommand();
 
         expect(lines.join('\n')).toMatch(
           new RegExp(`buyer ${order.buyer} +available +10,001 +10,000 +\\+1 KRW`),

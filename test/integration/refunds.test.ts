@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { refundToldAgain } from '../../shared/domain/refunds/refund-events.ts';
+import { replayRefundEvent } from '../../shared/domain/refunds/refund-events.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedPayment, api, transports } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
-import { forgetRefund } from '../support/stack/idempotency-records.ts';
+import { deleteRefundIdempotencyRecord } from '../support/stack/idempotency-records.ts';
 import { deliver, publish } from '../support/stack/messages.ts';
 import { refunds, storedPayment } from '../support/stack/repositories.ts';
 import {
@@ -12,9 +12,9 @@ import {
   aCoupon,
   anOrder,
   aProduct,
-  books,
   orderOf,
   stock,
+  wallets,
 } from '../support/stack/stack-fixtures.ts';
 
 const reason = 'It was dented.';
@@ -29,17 +29,20 @@ const aPaidPayment = async (paymentMethod = 'sim_approve') => {
   return { ...payment, sku };
 };
 
-const seen = async (payment: AcceptedPayment) => (await api.payment(payment)).body;
+const buyerView = async (payment: AcceptedPayment) => (await api.payment(payment)).body;
 
 const amountsOf = async (paymentId: string) =>
-  (await pg.of(paymentId)).refunds.map(({ amount }) => amount);
+  (await pg.chargesOf(paymentId)).refunds.map(({ amount }) => amount);
 
 describe.concurrent('refunds of an amount', () => {
   it('of 1000, 1000 and 2000 leave nothing of 4000, and a fourth is refused', async () => {
     const payment = await aPaidPayment();
 
     await api.refunded(payment, { amount: 1_000 });
-    expect(await seen(payment)).toMatchObject({ status: 'PARTIALLY_REFUNDED', refunded: 1_000 });
+    expect(await buyerView(payment)).toMatchObject({
+      status: 'PARTIALLY_REFUNDED',
+      refunded: 1_000,
+    });
     await api.refunded(payment, { amount: 1_000 });
     expect(await orderOf(payment.orderId)).toMatchObject({ status: 'PARTIALLY_REFUNDED' });
     const last = await api.refunded(payment, { amount: 2_000 });
@@ -47,14 +50,14 @@ describe.concurrent('refunds of an amount', () => {
 
     expect(last).toMatchObject({ status: 'SUCCEEDED', amount: 2_000, lines: [], reason });
     expect(fourth).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
-    expect(await seen(payment)).toMatchObject({
+    expect(await buyerView(payment)).toMatchObject({
       status: 'REFUNDED',
       stage: 'COMPLETED',
       refunded: 4_000,
     });
     expect(await orderOf(payment.orderId)).toMatchObject({ status: 'REFUNDED' });
     expect(await amountsOf(payment.paymentId)).toEqual([1_000, 1_000, 2_000]);
-    expect(await books.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
+    expect(await wallets.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
     expect(await stock.of(payment.sku)).toMatchObject({ available: 8, sold: 2 });
   });
 
@@ -89,7 +92,7 @@ describe.concurrent('refunds of an amount', () => {
     expect(replies.map(({ status }) => status).toSorted()).toEqual([202, 409]);
     await eventually(async () => expect(await amountsOf(payment.paymentId)).toEqual([3_000]));
     await eventually(async () =>
-      expect(await books.of(payment.buyer)).toMatchObject({ available: 9_000, spent: 1_000 }),
+      expect(await wallets.of(payment.buyer)).toMatchObject({ available: 9_000, spent: 1_000 }),
     );
   });
 
@@ -105,7 +108,7 @@ describe.concurrent('refunds of an amount', () => {
       ...Array(3).fill(409),
     ]);
     await eventually(async () =>
-      expect(await seen(payment)).toMatchObject({ status: 'REFUNDED', refunded: 4_000 }),
+      expect(await buyerView(payment)).toMatchObject({ status: 'REFUNDED', refunded: 4_000 }),
     );
     expect(await amountsOf(payment.paymentId)).toEqual(Array(5).fill(800));
   });
@@ -128,11 +131,11 @@ describe.concurrent('a refund of lines', () => {
     const { sku } = payment;
 
     const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
-    const stored = await refunds.existing(`${refund.refundId}`);
+    const stored = await refunds.getOrThrow(`${refund.refundId}`);
     await Promise.all([
-      publish(refundToldAgain(stored, 'RefundRequested')),
-      deliver('execute-refund', refundToldAgain(stored, 'RefundRequested')),
-      deliver('execute-refund', refundToldAgain(stored, 'RefundRequested')),
+      publish(replayRefundEvent(stored, 'RefundRequested')),
+      deliver('execute-refund', replayRefundEvent(stored, 'RefundRequested')),
+      deliver('execute-refund', replayRefundEvent(stored, 'RefundRequested')),
     ]);
 
     expect(refund).toMatchObject({
@@ -141,12 +144,12 @@ describe.concurrent('a refund of lines', () => {
       lines: [{ sku, quantity: 1, restock: true, amount: 2_000 }],
     });
     expect(await stock.of(sku)).toMatchObject({ available: 9, sold: 1 });
-    expect(await books.of(payment.buyer)).toMatchObject({ available: 8_000, spent: 2_000 });
+    expect(await wallets.of(payment.buyer)).toMatchObject({ available: 8_000, spent: 2_000 });
 
     await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: false }] });
 
     expect(await stock.of(sku)).toMatchObject({ available: 9, sold: 1 });
-    expect(await seen(payment)).toMatchObject({ status: 'REFUNDED' });
+    expect(await buyerView(payment)).toMatchObject({ status: 'REFUNDED' });
     expect(await amountsOf(payment.paymentId)).toEqual([2_000, 2_000]);
   });
 
@@ -167,8 +170,8 @@ describe.concurrent('a refund of lines', () => {
     }
 
     expect(parts.map(({ amount }) => amount)).toEqual([666, 666, 667]);
-    expect(await seen(payment)).toMatchObject({ status: 'REFUNDED', refunded: 1_999 });
-    expect(await books.of(buyer)).toMatchObject({ available: 10_000, spent: 0 });
+    expect(await buyerView(payment)).toMatchObject({ status: 'REFUNDED', refunded: 1_999 });
+    expect(await wallets.of(buyer)).toMatchObject({ available: 10_000, spent: 0 });
   });
 
   it('of an order that its coupon covered needs no PG', async () => {
@@ -182,9 +185,11 @@ describe.concurrent('a refund of lines', () => {
     const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
 
     expect(refund).toMatchObject({ status: 'SUCCEEDED', amount: 0 });
-    expect(await seen(payment)).toMatchObject({ status: 'REFUNDED', refunded: 0 });
+    expect(await buyerView(payment)).toMatchObject({ status: 'REFUNDED', refunded: 0 });
     expect(await stock.of(sku)).toMatchObject({ available: 10, sold: 0 });
-    expect(await pg.of(payment.paymentId)).toMatchObject({ counts: { charges: 0, refunds: 0 } });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
+      counts: { charges: 0, refunds: 0 },
+    });
   });
 });
 
@@ -202,9 +207,11 @@ describe.concurrent('a refund whose answer is lost', () => {
     const refund = await api.refunded(payment, { lines: [{ sku, quantity: 2, restock: true }] });
 
     expect(refund).toMatchObject({ status: 'SUCCEEDED', amount: 4_000 });
-    expect(await refunds.existing(`${refund.refundId}`)).toSatisfy(({ tries }) => tries > 0);
+    expect(await refunds.getOrThrow(`${refund.refundId}`)).toSatisfy(
+      ({ attempts }) => attempts > 0,
+    );
     expect(await amountsOf(payment.paymentId)).toEqual([4_000]);
-    expect(await books.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
+    expect(await wallets.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
     expect(await stock.of(sku)).toMatchObject({ available: 10, sold: 0 });
   });
 
@@ -220,7 +227,7 @@ describe.concurrent('a refund whose answer is lost', () => {
       expect(refund).toMatchObject({ status: 'FAILED', failure: { code: 'refund_declined' } });
     }
     expect(await storedPayment(payment.paymentId)).toMatchObject({ refundPending: 0 });
-    expect(await seen(payment)).toMatchObject({ status: 'COMPLETED', refunded: 0 });
+    expect(await buyerView(payment)).toMatchObject({ status: 'COMPLETED', refunded: 0 });
     expect(await stock.of(sku)).toMatchObject({ available: 8, sold: 2 });
   });
 });
@@ -233,7 +240,7 @@ describe.concurrent.each(transports)('a key of a refund over %s', (_name, via) =
 
     const first = await via.refund(payment, wish);
     const again = await via.refund(payment, wish);
-    await forgetRefund(payment.buyer, payment.paymentId, key);
+    await deleteRefundIdempotencyRecord(payment.buyer, payment.paymentId, key);
     const rebuilt = await via.refund(payment, wish);
 
     expect(first).toMatchObject({ status: 202, body: { status: 'REQUESTED', amount: 4_000 } });

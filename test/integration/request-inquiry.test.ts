@@ -5,11 +5,11 @@ import { pg } from '../support/stack/external-systems.ts';
 import {
   aDeclinedPayment,
   anUnknownPayment,
-  chargeByHand,
+  chargeDirectly,
 } from '../support/stack/forced-states.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
-import { aBuyer, anOrder, books, fresh, orderOf } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
+import { aBuyer, anOrder, orderOf, uniqueId, wallets } from '../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
 const pathOf = (paymentId: string) => `/operator/payments/${paymentId}/inquire`;
 
@@ -20,32 +20,35 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
   it('has an unknown outcome found out at once, although its next inquiry is an hour away', async () => {
     const order = await anOrder({ via });
     const { paymentId, ...unknown } = await anUnknownPayment(order);
-    await chargeByHand({ paymentId, ...unknown });
+    await chargeDirectly({ paymentId, ...unknown });
 
     expect(await inquire(paymentId)).toMatchObject({
       status: 202,
-      body: { paymentId, status: 'CONFIRMING', asked: true },
+      body: { paymentId, status: 'CONFIRMING', inquiryRequested: true },
     });
 
-    await reaches(paymentId, 'COMPLETED');
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    await waitForStatus(paymentId, 'COMPLETED');
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 
   it('finds what a declined charge took after all, and it is given back once', async () => {
     const order = await anOrder({ via });
     const declined = await aDeclinedPayment(order);
     const { paymentId } = declined;
-    await chargeByHand(declined);
+    await chargeDirectly(declined);
 
-    expect(await inquire(paymentId)).toMatchObject({ status: 202, body: { asked: true } });
+    expect(await inquire(paymentId)).toMatchObject({
+      status: 202,
+      body: { inquiryRequested: true },
+    });
 
-    await reaches(paymentId, 'REVERSED');
-    expect(await pg.of(paymentId)).toMatchObject({
+    await waitForStatus(paymentId, 'REVERSED');
+    expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { charges: 1, refunds: 1 },
       refunds: [{ amount: order.total }],
     });
-    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 
@@ -55,11 +58,11 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
 
     expect(await inquire(payment.paymentId)).toMatchObject({
       status: 202,
-      body: { stage: 'COMPLETED', asked: true },
+      body: { stage: 'COMPLETED', inquiryRequested: true },
     });
 
     await eventually(async () =>
-      expect(await storedPayment(payment.paymentId)).toHaveProperty('inquiredAt'),
+      expect(await storedPayment(payment.paymentId)).toHaveProperty('lastInquiredAt'),
     );
     expect(await storedPayment(payment.paymentId)).toMatchObject({
       status: 'COMPLETED',
@@ -68,14 +71,14 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
   });
 
   it('is asked for a payment that is there', async () => {
-    expect(await inquire(fresh('missing'))).toMatchObject({
+    expect(await inquire(uniqueId('missing'))).toMatchObject({
       status: 404,
       body: { code: 'payment-not-found' },
     });
   });
 
   it('is nobody without the scope', async () => {
-    const path = pathOf(fresh('missing'));
+    const path = pathOf(uniqueId('missing'));
 
     expect(await via.send({ method: 'POST', path, buyer: await aBuyer() })).toMatchObject({
       status: 403,

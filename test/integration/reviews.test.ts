@@ -8,15 +8,15 @@ import {
   type PlacedOrder,
   transports,
 } from '../support/stack/api-client.ts';
-import { compensate } from '../support/stack/compensation-executions.ts';
+import { runCompensation } from '../support/stack/compensation-executions.ts';
 import { notifications, pg } from '../support/stack/external-systems.ts';
 import { withoutTable } from '../support/stack/faults.ts';
-import { declineLate } from '../support/stack/forced-states.ts';
-import { compensationsOf, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, aProduct, books, orderOf, stock } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
+import { forceDecline } from '../support/stack/forced-states.ts';
+import { compensationRecordsOf, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, aProduct, orderOf, stock, wallets } from '../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
-interface ReviewSeen {
+interface ReviewItem {
   readonly reviewId: string;
   readonly paymentId: string;
   readonly amountAtRisk: number;
@@ -24,13 +24,13 @@ interface ReviewSeen {
 
 /** The operators' open reviews, all pages of them. */
 const openReviews = async ({ asOperator }: Api, by: 'age' | 'amount' = 'age') => {
-  const found: ReviewSeen[] = [];
+  const found: ReviewItem[] = [];
   let cursor: string | undefined;
   do {
     const query = { by, limit: 3, ...(cursor !== undefined && { cursor }) };
     const reply = await asOperator({ method: 'GET', path: '/operator/reviews', query });
     expect(reply).toMatchObject({ status: 200 });
-    found.push(...(reply.body.items as ReviewSeen[]));
+    found.push(...(reply.body.items as ReviewItem[]));
     cursor = reply.body.nextCursor as string | undefined;
   } while (cursor !== undefined);
 
@@ -38,7 +38,7 @@ const openReviews = async ({ asOperator }: Api, by: 'age' | 'amount' = 'age') =>
 };
 
 /** The open review of a payment, once it is on the list. */
-const reviewOf = (paymentId: string, via: Api = api) =>
+const waitForReview = (paymentId: string, via: Api = api) =>
   eventually(async () => {
     const review = (await openReviews(via)).find((each) => each.paymentId === paymentId);
     if (review === undefined) throw new Error(`${paymentId} has no open review.`);
@@ -46,10 +46,10 @@ const reviewOf = (paymentId: string, via: Api = api) =>
     return review;
   });
 
-const look = ({ reviewId }: ReviewSeen, via: Api = api) =>
+const getReview = ({ reviewId }: ReviewItem, via: Api = api) =>
   via.asOperator({ method: 'GET', path: `/operator/reviews/${reviewId}` });
 
-const resolve = ({ reviewId }: ReviewSeen, decision: Decision, via: Api = api) =>
+const resolveReview = ({ reviewId }: ReviewItem, decision: Decision, via: Api = api) =>
   via.asOperator({
     method: 'POST',
     path: `/operator/reviews/${reviewId}/resolve`,
@@ -66,11 +66,11 @@ const aMismatch = async (via: Api = api): Promise<AcceptedPayment & PlacedOrder>
 describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
   it('of an amount that disagrees is listed with the money at risk, and ends compensated once that is refunded at the PG', async () => {
     const { paymentId, buyer, total, orderId } = await aMismatch(via);
-    const review = await reviewOf(paymentId, via);
-    const seen = await look(review, via);
+    const review = await waitForReview(paymentId, via);
+    const seen = await getReview(review, via);
 
     await pg.refund(paymentId, total + 1);
-    const reply = await resolve(review, 'failed', via);
+    const reply = await resolveReview(review, 'failed', via);
 
     expect(review).toMatchObject({ amountAtRisk: total });
     expect(seen).toMatchObject({
@@ -92,15 +92,15 @@ describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
         audit: [{ by: 'olivia', reason: 'As the PG says.' }],
       },
     });
-    await reaches(paymentId, 'COMPENSATED');
-    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: 0 });
+    await waitForStatus(paymentId, 'COMPENSATED');
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: 0 });
     expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED' });
     expect(await openReviews(via)).not.toContainEqual(expect.objectContaining({ paymentId }));
   });
 
   it('is not for buyers', async () => {
     const { paymentId, buyer } = await aMismatch(via);
-    const { reviewId } = await reviewOf(paymentId, via);
+    const { reviewId } = await waitForReview(paymentId, via);
     const path = `/operator/reviews/${reviewId}`;
     const body = { decision: 'completed', reason: 'I paid.' };
 
@@ -119,33 +119,33 @@ describe.concurrent('a review', () => {
   it('of what was refunded at the PG after the payment had completed is booked by a decision', async () => {
     const order = await anOrder();
     const { paymentId, buyer, total } = { ...order, ...(await api.accepted(order)) };
-    await reaches(paymentId, 'COMPLETED');
+    await waitForStatus(paymentId, 'COMPLETED');
     await pg.refund(paymentId, 1_000);
     await api.asOperator({ method: 'POST', path: `/operator/payments/${paymentId}/inquire` });
-    const review = await reviewOf(paymentId);
+    const review = await waitForReview(paymentId);
 
-    expect((await look(review)).body).toMatchObject({
+    expect((await getReview(review)).body).toMatchObject({
       kind: 'gateway-difference',
       decisions: ['completed', 'reversed'],
       difference: { captured: total, refunded: 1_000, booked: 0, amount: -1_000 },
       payment: { status: 'COMPLETED' },
     });
-    expect(await resolve(review, 'reversed')).toMatchObject({ status: 200 });
+    expect(await resolveReview(review, 'reversed')).toMatchObject({ status: 200 });
 
-    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: total - 1_000 });
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { refundRequests: 1 } });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: total - 1_000 });
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { refundRequests: 1 } });
   });
 
   it('ends paid where the difference is refunded at the PG, and everybody hears of it', async () => {
     const { paymentId, buyer, total, orderId } = await aMismatch();
-    const review = await reviewOf(paymentId);
+    const review = await waitForReview(paymentId);
 
     await pg.refund(paymentId, 1);
-    const reply = await resolve(review, 'completed');
+    const reply = await resolveReview(review, 'completed');
 
     expect(reply).toMatchObject({ status: 200, body: { decision: 'completed' } });
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' });
-    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: total });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: total });
     expect(await orderOf(orderId)).toMatchObject({ status: 'COMPLETED' });
     await eventually(async () => {
       const told = await notifications.received(paymentId);
@@ -159,13 +159,16 @@ describe.concurrent('a review', () => {
 
   it('is resolved as nothing that the PG contradicts, until the PG is made to agree', async () => {
     const { paymentId, total, buyer } = await aMismatch();
-    const review = await reviewOf(paymentId);
+    const review = await waitForReview(paymentId);
 
-    const refusals = [await resolve(review, 'failed'), await resolve(review, 'completed')];
-    const seen = (await look(review)).body;
+    const refusals = [
+      await resolveReview(review, 'failed'),
+      await resolveReview(review, 'completed'),
+    ];
+    const seen = (await getReview(review)).body;
     await pg.refund(paymentId, 1);
     const wishes = ['completed', 'failed', 'completed'] as const;
-    const replies = await Promise.all(wishes.map((wish) => resolve(review, wish)));
+    const replies = await Promise.all(wishes.map((wish) => resolveReview(review, wish)));
 
     for (const reply of refusals) {
       expect(reply).toMatchObject({ status: 409, body: { code: 'decision-not-allowed' } });
@@ -174,39 +177,41 @@ describe.concurrent('a review', () => {
     expect(seen).toMatchObject({ status: 'OPEN', audit: [], payment: { status: 'IN_REVIEW' } });
     expect(replies.map(({ status }) => status)).toEqual([200, 409, 200]);
     expect(replies[0]?.body).toEqual(replies[2]?.body);
-    expect((await look(review)).body.audit).toMatchObject([
+    expect((await getReview(review)).body.audit).toMatchObject([
       {
         decision: 'completed',
         gateway: expect.stringContaining(`captured ${total + 1} KRW, refunded 1`),
       },
     ]);
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' });
-    expect(await books.of(buyer)).toMatchObject({ held: 0, spent: total });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: total });
   });
 });
 
-interface Incomplete extends AcceptedPayment {
+interface IncompleteCompensation extends AcceptedPayment {
   readonly sku: string;
 }
 
 /** A payment of one of ten that is to be declined later. */
-const anUndecided = async (): Promise<Incomplete> => {
+const anIncompleteCompensation = async (): Promise<IncompleteCompensation> => {
   const sku = await aProduct({ available: 10 });
   const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
   const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
-  await reaches(payment.paymentId, 'UNKNOWN');
+  await waitForStatus(payment.paymentId, 'UNKNOWN');
 
   return { ...payment, sku };
 };
 
 /** Declined payments whose stock could not be given back, for as long as that was tried. */
-const incompletes = async (): Promise<readonly [Incomplete, Incomplete]> => {
-  const payments = await Promise.all([anUndecided(), anUndecided()]);
+const twoIncompleteCompensations = async (): Promise<
+  readonly [IncompleteCompensation, IncompleteCompensation]
+> => {
+  const payments = await Promise.all([anIncompleteCompensation(), anIncompleteCompensation()]);
   await withoutTable('restore-stock', 'PRODUCTS_TABLE', () =>
     Promise.all(
       payments.map(async ({ paymentId }) => {
-        await declineLate(paymentId);
-        await reaches(paymentId, 'IN_REVIEW');
+        await forceDecline(paymentId);
+        await waitForStatus(paymentId, 'IN_REVIEW');
       }),
     ),
   );
@@ -217,21 +222,27 @@ const incompletes = async (): Promise<readonly [Incomplete, Incomplete]> => {
 /** Not beside the others: the step is broken for all of them. */
 describe('a review of a step that failed for good', () => {
   it('is resolved as failed, what was left is given back and nothing twice; or goes off the list by itself where the compensation was finished without it', async () => {
-    const [decided, finished] = await incompletes();
+    const [decided, finished] = await twoIncompleteCompensations();
     const { paymentId, sku, buyer } = decided;
-    const records = await compensationsOf(paymentId);
-    const [review, other] = [await reviewOf(paymentId), await reviewOf(finished.paymentId)];
+    const records = await compensationRecordsOf(paymentId);
+    const [review, other] = [
+      await waitForReview(paymentId),
+      await waitForReview(finished.paymentId),
+    ];
 
-    const [reply] = await Promise.all([resolve(review, 'failed'), compensate(finished.paymentId)]);
+    const [reply] = await Promise.all([
+      resolveReview(review, 'failed'),
+      runCompensation(finished.paymentId),
+    ]);
 
     expect(records).not.toHaveProperty(`STOCK#${sku}`);
     expect(reply).toMatchObject({ status: 200 });
-    await reaches(paymentId, 'COMPENSATED');
+    await waitForStatus(paymentId, 'COMPENSATED');
     expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0 });
-    expect(await books.of(buyer)).toMatchObject({ available: 10_000, held: 0 });
-    expect(await compensationsOf(paymentId)).toMatchObject(records);
+    expect(await wallets.of(buyer)).toMatchObject({ available: 10_000, held: 0 });
+    expect(await compensationRecordsOf(paymentId)).toMatchObject(records);
     await eventually(async () =>
-      expect(await look(other)).toMatchObject({
+      expect(await getReview(other)).toMatchObject({
         body: { status: 'RESOLVED', decision: 'failed', audit: [{ by: 'close-review' }] },
       }),
     );

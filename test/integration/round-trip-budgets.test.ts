@@ -7,10 +7,10 @@ import { type Emulator, startEmulator } from '../../dev/local/emulator.ts';
 import { savings } from '../bench/cost/report.ts';
 import { openCounter } from '../bench/counts/counter.ts';
 import { type Counts, total } from '../bench/counts/counts.ts';
-import { kinds } from '../bench/counts/kinds.ts';
+import { paymentKinds } from '../bench/counts/kinds.ts';
 import { deployedBy } from '../bench/counts/results.ts';
-import { writtenBundles } from '../bench/host/bundles.ts';
-import { planOf } from '../bench/host/plan.ts';
+import { writeBundles } from '../bench/host/bundles.ts';
+import { readPlan } from '../bench/host/plan.ts';
 
 /** Counted, not timed, so that they hold on any machine. What is above its goal says so. */
 const budgets = {
@@ -27,8 +27,8 @@ const budgets = {
   bundleBytes: 450 * 1_024, // goal 60 KB
 };
 
-const plan = planOf('local');
-const bundles = writtenBundles();
+const plan = readPlan('local');
+const bundles = writeBundles();
 const counted = new Map<string, Counts>();
 let directory: string;
 let emulator: Emulator;
@@ -43,7 +43,7 @@ beforeAll(async () => {
     bundles: bundles.paths,
     database: emulator.endpoint,
   });
-  for (const kind of kinds) counted.set(kind.name, await counter.count(kind));
+  for (const kind of paymentKinds) counted.set(kind.name, await counter.count(kind));
 });
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { endings as allEndings } from '../../dev/docs/simulator-outcomes.ts';
+import { simulatorOutcomes as allEndings } from '../../dev/docs/simulator-outcomes.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedPayment, api, type PlacedOrder } from '../support/stack/api-client.ts';
@@ -10,13 +10,13 @@ import {
   aCoupon,
   anOrder,
   aProduct,
-  books,
   couponOf,
   orderOf,
   stock,
+  wallets,
 } from '../support/stack/stack-fixtures.ts';
 
-const endings = allEndings.filter(({ needsWebhook }) => pg.sendsWebhooks || !needsWebhook);
+const outcomes = allEndings.filter(({ needsWebhook }) => pg.sendsWebhooks || !needsWebhook);
 
 const [deposited, received, quantity] = [10_000, 10, 2];
 
@@ -40,12 +40,12 @@ const pay = async (paymentMethod: string): Promise<Paid> => {
 const statesOf = ({ history }: Payment) =>
   history.map(({ to }) => to).filter((to, at, all) => to !== all[at - 1]);
 
-const begun = new Map<string, Paid>();
+const started = new Map<string, Paid>();
 
 /** What was paid before the tests began; a test that is tried again pays again. */
 const paid = async (paymentMethod: string): Promise<Paid> => {
-  const first = begun.get(paymentMethod);
-  begun.delete(paymentMethod);
+  const first = started.get(paymentMethod);
+  started.delete(paymentMethod);
 
   return first ?? pay(paymentMethod);
 };
@@ -53,13 +53,13 @@ const paid = async (paymentMethod: string): Promise<Paid> => {
 // All at once: the slowest of them is what the others are waited for with.
 beforeAll(async () => {
   await Promise.all(
-    endings.map(async ({ paymentMethod }) => begun.set(paymentMethod, await pay(paymentMethod))),
+    outcomes.map(async ({ paymentMethod }) => started.set(paymentMethod, await pay(paymentMethod))),
   );
 });
 
 // On a machine that is very slow the PG is asked so late that it has approved what it should have been asked about before.
 describe('a payment', { retry: 2 }, () => {
-  it.for(endings)('by $paymentMethod ends as docs/states.md says', async (ending) => {
+  it.for(outcomes)('by $paymentMethod ends as docs/states.md says', async (ending) => {
     const { order, payment, sku, couponId } = await paid(ending.paymentMethod);
     const { buyer, total } = order;
     const { paymentId } = payment;
@@ -70,13 +70,13 @@ describe('a payment', { retry: 2 }, () => {
 
     expect(statesOf(await storedPayment(paymentId))).toEqual(ending.states);
     expect((await api.payment(payment)).body).toMatchObject({ status: ending.status });
-    const { charges, refunds } = await pg.of(paymentId);
+    const { charges, refunds } = await pg.chargesOf(paymentId);
     const { capture } = ending;
     expect(charges.map(({ amount }) => amount)).toEqual(
       capture ? [total + capture.minorUnitsTooMany] : [],
     );
     expect(refunds.map(({ amount }) => amount)).toEqual(capture?.isRefunded ? [total] : []);
-    expect(await books.of(buyer)).toEqual({
+    expect(await wallets.of(buyer)).toEqual({
       ...{ available: deposited - total, held: 0, spent: 0, deposited },
       [ending.money]: ending.money === 'available' ? deposited : total,
     });

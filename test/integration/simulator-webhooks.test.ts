@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
-import { movesOf, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
+import { storedPayment, withoutInquiryFields } from '../support/stack/repositories.ts';
+import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
 /** What the PG told of a payment, once all of that was taken. */
-const allTaken = (paymentId: string, webhooks: number) =>
+const waitForAcceptedWebhooks = (paymentId: string, count: number) =>
   eventually(async () => {
-    const told = await pg.told(paymentId);
-    expect(told).toHaveLength(webhooks);
-    for (const { tries } of told) expect(tries.at(-1)).toBe('taken');
+    const sentWebhooks = await pg.webhooksOf(paymentId);
+    expect(sentWebhooks).toHaveLength(count);
+    for (const { tries } of sentWebhooks) expect(tries.at(-1)).toBe('taken');
 
-    return told;
+    return sentWebhooks;
   });
 
 describe.concurrent('a PG that tells by webhook', () => {
@@ -27,35 +27,37 @@ describe.concurrent('a PG that tells by webhook', () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod });
-    const completed = await reaches(paymentId, 'COMPLETED');
-    const told = await allTaken(paymentId, types.length);
+    const completed = await waitForStatus(paymentId, 'COMPLETED');
+    const sentWebhooks = await waitForAcceptedWebhooks(paymentId, types.length);
 
-    expect(told.map(({ type }) => type)).toEqual(types);
-    expect(movesOf(await storedPayment(paymentId))).toEqual(movesOf(completed));
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(sentWebhooks.map(({ type }) => type)).toEqual(types);
+    expect(withoutInquiryFields(await storedPayment(paymentId))).toEqual(
+      withoutInquiryFields(completed),
+    );
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 
   it('of a refusal has nothing done that was not done already', async () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline' });
-    await reaches(paymentId, 'COMPENSATED');
-    const told = await allTaken(paymentId, 1);
+    await waitForStatus(paymentId, 'COMPENSATED');
+    const sentWebhooks = await waitForAcceptedWebhooks(paymentId, 1);
 
-    expect(told).toMatchObject([{ type: 'charge.aborted' }]);
+    expect(sentWebhooks).toMatchObject([{ type: 'charge.aborted' }]);
     expect(await storedPayment(paymentId)).toMatchObject({
       status: 'COMPENSATED',
       failure: { code: 'insufficient_funds' },
     });
-    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
   });
 
   it('alone of a capture that it had refused has it given back once', async () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline_late_approve' });
-    const reversed = await reaches(paymentId, 'REVERSED');
+    const reversed = await waitForStatus(paymentId, 'REVERSED');
 
     expect(reversed.history.map(({ to }) => to)).toEqual([
       'RESERVED',
@@ -65,11 +67,11 @@ describe.concurrent('a PG that tells by webhook', () => {
       'LATE_CAPTURED',
       'REVERSED',
     ]);
-    expect(await pg.of(paymentId)).toMatchObject({
+    expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1, refunds: 1 },
       refunds: [{ amount: order.total }],
     });
-    expect(await books.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 });

@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../shared/domain/payments/payment-transitions.ts';
+import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
-import { aClaimedPayment, aRefundInDoubt } from '../support/stack/forced-states.ts';
+import { aClaimedPayment, aRefundWithUnknownOutcome } from '../support/stack/forced-states.ts';
 import { payments, refunds } from '../support/stack/repositories.ts';
-import { anOrder, books, orderOf } from '../support/stack/stack-fixtures.ts';
-import { aWhileAgo, makeOverdue, sweep, sweepUntil } from '../support/stack/sweep.ts';
+import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
+import { makeOverdue, overdueTime, runSweeper, sweepUntilStatus } from '../support/stack/sweep.ts';
 
 describe.concurrent('the sweeper', () => {
   it('tells again of a payment whose charge nobody was told to send, and it is charged once', async () => {
     const order = await anOrder();
     const claimed = await aClaimedPayment(order, new Date());
     const { paymentId } = claimed;
-    const unsent = advance(claimed, 'unsent', {
+    const unsent = transitionPayment(claimed, 'chargeNotSent', {
       at: new Date(),
       by: 'charge-payment',
-      change: { dueAt: aWhileAgo() },
+      change: { dueAt: overdueTime() },
     });
-    expect(await payments.moved(claimed, unsent)).toBe(true);
+    expect(await payments.tryUpdate(claimed, unsent)).toBe(true);
 
-    await Promise.all([sweep(), sweep()]);
+    await Promise.all([runSweeper(), runSweeper()]);
 
-    await sweepUntil(paymentId, 'COMPLETED');
-    expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    await sweepUntilStatus(paymentId, 'COMPLETED');
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 
   it('inquires about a payment whose charger died, and whose message is gone', async () => {
@@ -33,9 +33,9 @@ describe.concurrent('the sweeper', () => {
 
     await makeOverdue(claimed);
 
-    const stored = await sweepUntil(claimed.paymentId, 'COMPENSATED');
+    const stored = await sweepUntilStatus(claimed.paymentId, 'COMPENSATED');
     expect(stored.history.map(({ to }) => to)).toContain('UNKNOWN');
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 
@@ -43,23 +43,23 @@ describe.concurrent('the sweeper', () => {
     const order = await anOrder();
     const payment = await api.accepted(order);
     await api.settled(payment);
-    const refund = await aRefundInDoubt(payment.paymentId, 1_000);
+    const refund = await aRefundWithUnknownOutcome(payment.paymentId, 1_000);
     // Asked for later and done: by then the message of the first one has come and gone.
     await api.refunded(payment, { amount: 500 });
-    expect(await refunds.existing(refund.refundId)).toEqual(refund);
+    expect(await refunds.getOrThrow(refund.refundId)).toEqual(refund);
 
     await makeOverdue(refund);
 
     await eventually(
       async () => {
-        await sweep();
-        expect(await refunds.existing(refund.refundId)).toMatchObject({ status: 'SUCCEEDED' });
+        await runSweeper();
+        expect(await refunds.getOrThrow(refund.refundId)).toMatchObject({ status: 'SUCCEEDED' });
       },
-      { everyMs: 1_000 },
+      { intervalMs: 1_000 },
     );
-    expect((await pg.of(payment.paymentId)).refunds.map(({ amount }) => amount)).toEqual([
+    expect((await pg.chargesOf(payment.paymentId)).refunds.map(({ amount }) => amount)).toEqual([
       500, 1_000,
     ]);
-    expect(await books.of(order.buyer)).toMatchObject({ held: 0, spent: order.total - 1_500 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total - 1_500 });
   });
 });

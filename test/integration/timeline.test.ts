@@ -1,48 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import { sightOfLocal } from '../../dev/ops/stack-probe.ts';
+import { createLocalProbe } from '../../dev/ops/stack-probe.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
 import type {
-  innerKinds,
+  operatorKinds,
   TimelineEntry,
   timelineKinds,
 } from '../../shared/domain/timeline/timeline-entry.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedPayment, api, transports } from '../support/stack/api-client.ts';
 import { stack } from '../support/stack/aws-clients.ts';
-import { anUnknownPayment, chargeByHand } from '../support/stack/forced-states.ts';
+import { anUnknownPayment, chargeDirectly } from '../support/stack/forced-states.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
 import { anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
 import { sendWebhook } from '../support/stack/webhooks.ts';
 
-type Entry = TimelineEntry<(typeof timelineKinds)[number] | (typeof innerKinds)[number]>;
-interface Story {
+type Entry = TimelineEntry<(typeof timelineKinds)[number] | (typeof operatorKinds)[number]>;
+interface TimelineBody {
   readonly entries: readonly Entry[];
-  readonly due: readonly { readonly at?: string; readonly detail: string }[];
+  readonly pendingActions: readonly { readonly at?: string; readonly detail: string }[];
 }
 
 /** As its buyer sees it. */
-const timelineOf = async ({ buyer, paymentId }: AcceptedPayment): Promise<Story> =>
+const timelineOf = async ({ buyer, paymentId }: AcceptedPayment): Promise<TimelineBody> =>
   (await api.send({ method: 'GET', path: `/payments/${paymentId}/timeline`, buyer }))
-    .body as unknown as Story;
+    .body as unknown as TimelineBody;
 
 /** As an operator sees it. */
-const explained = async (paymentId: string): Promise<Story> =>
+const operatorTimelineOf = async (paymentId: string): Promise<TimelineBody> =>
   (await api.asOperator({ method: 'GET', path: `/operator/payments/${paymentId}/timeline` }))
-    .body as unknown as Story;
+    .body as unknown as TimelineBody;
 
-const told = (of: string, eventId: string) => ['event', of, eventId, undefined];
-const moved = (kind: string, to: string, ...asked: readonly string[]) => [
+const eventRow = (of: string, eventId: string) => ['event', of, eventId, undefined];
+const transitionRow = (kind: string, to: string, ...calls: readonly string[]) => [
   kind,
   to,
   undefined,
-  asked.length > 0 ? asked : undefined,
+  calls.length > 0 ? calls : undefined,
 ];
 
 /** What is the same in every run. Which of the PG's hints finds something to ask is not. */
-const fixed = (entries: readonly Entry[]) =>
+const stableRows = (entries: readonly Entry[]) =>
   entries
     .filter(({ kind }) => kind !== 'webhook')
-    .map(({ kind, to, detail, eventId, asked }) => [
+    .map(({ kind, to, detail, eventId, gatewayCalls: asked }) => [
       kind,
       to ?? detail,
       eventId,
@@ -50,8 +50,8 @@ const fixed = (entries: readonly Entry[]) =>
     ]);
 
 /** What listeners do comes when it comes, and so does what follows from it. */
-const isEffect = ({ kind, detail }: Entry) =>
-  kind === 'listener' || /^Points(Added|Corrected)$/.test(detail);
+const isConsumerEntry = ({ kind, detail }: Entry) =>
+  kind === 'consumer' || /^Points(Added|Corrected)$/.test(detail);
 
 /** The inquiry on schedule and that of the PG's webhook may ask at the same time: the answer of the second one is too late. */
 const isLateAnswer = ({ kind, detail }: Entry) =>
@@ -67,37 +67,37 @@ describe.concurrent('a payment that went unknown, was confirmed and then refunde
     const pointsSet = 'add-loyalty-points set 40 points after PaymentCompleted';
     // Those who hear of the refund first have nothing to set when they hear of the payment.
     await eventually(async () =>
-      expect((await explained(paymentId)).entries).toContainEqual(
+      expect((await operatorTimelineOf(paymentId)).entries).toContainEqual(
         expect.objectContaining({ detail: pointsSet }),
       ),
     );
     const { refundId } = await api.refunded(payment, { amount: 1_000 });
     const [sale, back] = [`${paymentId}-4`, `${refundId}-2`];
     const itsWay = [
-      moved('accept', 'RESERVED'),
-      told('PaymentReserved', `${paymentId}-1`),
-      moved('claim', 'CHARGING'),
-      moved('charge', 'UNKNOWN', 'charge: ambiguous'),
-      told('PaymentOutcomeUnknown', `${paymentId}-3`),
-      moved('inquiry', 'COMPLETED', 'inquire: approved'),
-      told('PaymentCompleted', sale),
-      moved('refund', 'REQUESTED'),
-      told('RefundRequested', `${refundId}-1`),
-      moved('refund', 'SUCCEEDED', 'refund: refunded'),
-      told('RefundCompleted', back),
+      transitionRow('accept', 'RESERVED'),
+      eventRow('PaymentReserved', `${paymentId}-1`),
+      transitionRow('claim', 'CHARGING'),
+      transitionRow('charge', 'UNKNOWN', 'charge: ambiguous'),
+      eventRow('PaymentOutcomeUnknown', `${paymentId}-3`),
+      transitionRow('inquiry', 'COMPLETED', 'inquire: approved'),
+      eventRow('PaymentCompleted', sale),
+      transitionRow('refund', 'REQUESTED'),
+      eventRow('RefundRequested', `${refundId}-1`),
+      transitionRow('refund', 'SUCCEEDED', 'refund: refunded'),
+      eventRow('RefundCompleted', back),
     ];
 
     await eventually(async () => {
-      const { entries, due } = await timelineOf(payment);
+      const { entries, pendingActions: due } = await timelineOf(payment);
 
-      expect(fixed(entries)).toEqual(itsWay);
+      expect(stableRows(entries)).toEqual(itsWay);
       expect(due).toEqual([]);
     });
     const { entries } = await eventually(async () => {
-      const story = await explained(paymentId);
-      const effects = story.entries.filter(isEffect).map(({ detail }) => detail);
+      const story = await operatorTimelineOf(paymentId);
+      const effects = story.entries.filter(isConsumerEntry).map(({ detail }) => detail);
 
-      expect(story.due).toEqual([]);
+      expect(story.pendingActions).toEqual([]);
       expect(effects.toSorted()).toEqual([
         'PointsAdded',
         'PointsCorrected',
@@ -115,11 +115,11 @@ describe.concurrent('a payment that went unknown, was confirmed and then refunde
 
       return story;
     });
-    const moves = entries.filter((entry) => !isEffect(entry) && !isLateAnswer(entry));
-    expect(fixed(moves)).toEqual(itsWay);
+    const moves = entries.filter((entry) => !isConsumerEntry(entry) && !isLateAnswer(entry));
+    expect(stableRows(moves)).toEqual(itsWay);
     for (const [index, { kind, eventId }] of entries.entries()) {
       const first = entries.findIndex((each) => each.eventId === eventId);
-      if (kind === 'listener') expect(entries[first]?.kind, `${eventId} at ${index}`).toBe('event');
+      if (kind === 'consumer') expect(entries[first]?.kind, `${eventId} at ${index}`).toBe('event');
     }
   });
 });
@@ -129,15 +129,15 @@ describe.concurrent('who runs the service', () => {
     const { paymentId } = await api.accepted(await anOrder(), {
       paymentMethod: 'sim_wrong_amount',
     });
-    const look = await sightOfLocal(stack);
+    const look = await createLocalProbe(stack);
 
     await eventually(async () => {
-      const { counted, backlog, queues } = await look();
+      const { counts: counted, backlog, queues } = await look();
 
       expect(await storedPayment(paymentId)).toMatchObject({ status: 'IN_REVIEW' });
       expect(counted?.inReview).toBeGreaterThan(0);
       const inReview = backlog.find(({ state }) => state === 'IN_REVIEW');
-      const won = inReview?.money.find(({ currency }) => currency === 'KRW');
+      const won = inReview?.amountByCurrency.find(({ currency }) => currency === 'KRW');
       expect(won?.amount).toBeGreaterThan(0);
       expect(queues.map(({ consumer }) => consumer)).toEqual(
         expect.arrayContaining([...Object.keys(subscriptions), 'relay-failures']),
@@ -151,15 +151,15 @@ describe.concurrent.each(transports)('over %s, a webhook that had the PG asked',
     const unknown = await anUnknownPayment(await anOrder({ via }));
     const { paymentId, userId: buyer, orderId } = unknown;
     const due = [{ at: unknown.dueAt, detail: expect.stringMatching(/^inquiry \d of/) }];
-    expect(await timelineOf({ paymentId, buyer, orderId })).toMatchObject({ due });
-    await chargeByHand(unknown);
+    expect(await timelineOf({ paymentId, buyer, orderId })).toMatchObject({ pendingActions: due });
+    await chargeDirectly(unknown);
 
     expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject({ status: 200 });
 
     await eventually(async () => {
-      const { entries } = await explained(paymentId);
+      const { entries } = await operatorTimelineOf(paymentId);
 
-      expect(entries.filter((entry) => !isEffect(entry))).toMatchObject([
+      expect(entries.filter((entry) => !isConsumerEntry(entry))).toMatchObject([
         { kind: 'accept' },
         { kind: 'event' },
         { kind: 'claim' },
@@ -169,7 +169,7 @@ describe.concurrent.each(transports)('over %s, a webhook that had the PG asked',
         {
           kind: 'inquiry',
           to: 'COMPLETED',
-          asked: [{ operation: 'inquire', outcome: 'approved' }],
+          gatewayCalls: [{ operation: 'inquire', outcome: 'approved' }],
         },
         { kind: 'event', detail: 'PaymentCompleted' },
       ]);

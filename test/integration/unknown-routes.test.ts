@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { api } from '../support/stack/api-client.ts';
 import { stack } from '../support/stack/aws-clients.ts';
-import { fresh } from '../support/stack/stack-fixtures.ts';
-import { isDirectOnly, viaGateway } from '../support/stack/transports.ts';
+import { uniqueId } from '../support/stack/stack-fixtures.ts';
+import { isDirectOnly, sendViaGateway } from '../support/stack/transports.ts';
 
 it('serves the description that is kept', async () => {
   const { body } = await api.send({ method: 'GET', path: '/openapi.json' });
@@ -13,7 +13,7 @@ it('serves the description that is kept', async () => {
 
 /** A function here has a few processes, and no test of these would see that: each comes again when it is told to. */
 const burst = (length: number) =>
-  Promise.all(Array.from({ length }, () => viaGateway({ method: 'GET', path: '/health' })));
+  Promise.all(Array.from({ length }, () => sendViaGateway({ method: 'GET', path: '/health' })));
 
 /** Registered only where there is a gateway to choose a route. */
 const describeGateway = (name: string, tests: () => void) => {
@@ -46,8 +46,8 @@ describeGateway('what no route answers', () => {
     ['GET', '/payments/pay_1/'],
     ['GET', '/operator/nowhere'],
   ] as const)('is a problem document too, with a token or without: %s %s', async (method, path) => {
-    const stranger = await viaGateway({ method, path });
-    const buyer = await viaGateway({ method, path, buyer: fresh('buyer') });
+    const stranger = await sendViaGateway({ method, path });
+    const buyer = await sendViaGateway({ method, path, buyer: uniqueId('buyer') });
 
     for (const reply of [stranger, buyer]) {
       expect(reply).toMatchObject({

@@ -10,12 +10,17 @@ import { pg } from '../support/stack/external-systems.ts';
 import {
   aDeclinedPayment,
   anUnknownPayment,
-  chargeByHand,
+  chargeDirectly,
 } from '../support/stack/forced-states.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, books, fresh, orderOf } from '../support/stack/stack-fixtures.ts';
-import { reaches } from '../support/stack/wait-for-status.ts';
-import { sendWebhook, tellPgTheKey, vault, webhookKey } from '../support/stack/webhooks.ts';
+import { anOrder, orderOf, uniqueId, wallets } from '../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../support/stack/wait-for-status.ts';
+import {
+  registerWebhookKey,
+  secretsManager,
+  sendWebhook,
+  webhookKey,
+} from '../support/stack/webhooks.ts';
 
 const received = { status: 200, body: { received: true } };
 const bothOrders = [
@@ -24,18 +29,18 @@ const bothOrders = [
 ] as const;
 
 /** A payment that nobody asks about for an hour, with this outcome at the PG. */
-const anUnknownOne = async (via: Api, paymentMethod = 'sim_approve'): Promise<Payment> => {
+const anUnknownPaymentVia = async (via: Api, paymentMethod = 'sim_approve'): Promise<Payment> => {
   const unknown = await anUnknownPayment(await anOrder({ via }));
-  await chargeByHand({ ...unknown, paymentMethod });
+  await chargeDirectly({ ...unknown, paymentMethod });
 
   return unknown;
 };
 
 /** Done when a webhook that was sent just now has had its effect: whatever was sent before it has had its own by then. */
-const aLaterOneTakesEffect = async (via: Api): Promise<void> => {
-  const { paymentId } = await anUnknownOne(via);
+const expectLaterWebhookProcessed = async (via: Api): Promise<void> => {
+  const { paymentId } = await anUnknownPaymentVia(via);
   expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject(received);
-  await reaches(paymentId, 'COMPLETED');
+  await waitForStatus(paymentId, 'COMPLETED');
 };
 
 describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
@@ -47,39 +52,39 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
   it.each(bothOrders)(
     '%s and %s of a captured charge end in what the PG says',
     async (...types) => {
-      const { paymentId, userId, amount } = await anUnknownOne(via);
+      const { paymentId, userId, amount } = await anUnknownPaymentVia(via);
 
       await sendBoth(paymentId, types);
 
-      await reaches(paymentId, 'COMPLETED');
-      expect(await pg.of(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-      expect(await books.of(userId)).toMatchObject({ held: 0, spent: amount });
+      await waitForStatus(paymentId, 'COMPLETED');
+      expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
+      expect(await wallets.of(userId)).toMatchObject({ held: 0, spent: amount });
     },
   );
 
   it.each(bothOrders)('%s and %s of a refused charge end in what the PG says', async (...types) => {
-    const { paymentId, userId } = await anUnknownOne(via, 'sim_decline');
+    const { paymentId, userId } = await anUnknownPaymentVia(via, 'sim_decline');
 
     await sendBoth(paymentId, types);
 
-    const { failure } = await reaches(paymentId, 'COMPENSATED');
+    const { failure } = await waitForStatus(paymentId, 'COMPENSATED');
     expect(failure).toMatchObject({ code: 'insufficient_funds' });
-    expect(await books.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await wallets.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
   });
 
   it('tell of a capture after a refusal: it is given back once, and the order stays cancelled', async () => {
     const declined = await aDeclinedPayment(await anOrder({ via }));
     const { paymentId, orderId, userId, amount } = declined;
-    await chargeByHand(declined);
+    await chargeDirectly(declined);
 
     expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject(received);
 
-    await reaches(paymentId, 'REVERSED');
-    expect(await pg.of(paymentId)).toMatchObject({
+    await waitForStatus(paymentId, 'REVERSED');
+    expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { charges: 1, refunds: 1 },
       refunds: [{ amount }],
     });
-    expect(await books.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    expect(await wallets.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
     expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 
@@ -88,27 +93,30 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     const inAnHour = new Date(Date.now() + 3_600_000);
     const unknown = await anUnknownPayment(await anOrder({ via }), inAnHour);
     const { paymentId } = unknown;
-    const id = fresh('evt');
+    const id = uniqueId('evt');
     expect(await sendWebhook(via, 'charge.done', paymentId, { id })).toMatchObject(received);
     const asked = await eventually(async () => {
       const payment = await storedPayment(paymentId);
       // An inquiry without news moves nothing.
-      expect(payment).toMatchObject({ version: unknown.version, inquiredAt: expect.any(String) });
+      expect(payment).toMatchObject({
+        version: unknown.version,
+        lastInquiredAt: expect.any(String),
+      });
 
       return payment;
     });
-    await chargeByHand(unknown);
+    await chargeDirectly(unknown);
 
     expect(await sendWebhook(via, 'charge.done', paymentId, { id })).toMatchObject(received);
-    await aLaterOneTakesEffect(via);
+    await expectLaterWebhookProcessed(via);
 
     expect(await storedPayment(paymentId)).toEqual(asked);
     await sendBoth(paymentId, ['charge.done']);
-    await reaches(paymentId, 'COMPLETED');
+    await waitForStatus(paymentId, 'COMPLETED');
   });
 
   it('that are not as the PG signs them are refused, and nothing is asked', async () => {
-    const unknown = await anUnknownOne(via);
+    const unknown = await anUnknownPaymentVia(via);
     const { paymentId } = unknown;
     const secondsOff = (seconds: number) => ({ at: new Date(Date.now() + seconds * 1_000) });
     const refused = [
@@ -129,15 +137,15 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
         body: { code: 'unauthorized' },
       });
     }
-    await aLaterOneTakesEffect(via);
+    await expectLaterWebhookProcessed(via);
 
     expect(await storedPayment(paymentId)).toEqual(unknown);
     await sendBoth(paymentId, ['charge.done']);
-    await reaches(paymentId, 'COMPLETED');
+    await waitForStatus(paymentId, 'COMPLETED');
   });
 
   it('of payments that are not there are received', async () => {
-    expect(await sendWebhook(via, 'charge.done', fresh('pay'))).toMatchObject(received);
+    expect(await sendWebhook(via, 'charge.done', uniqueId('pay'))).toMatchObject(received);
   });
 });
 
@@ -147,24 +155,24 @@ describe('the key of the webhooks', () => {
     if (via === undefined) throw new Error('There is no way to the API.');
     const former = await webhookKey();
     const next = randomBytes(24).toString('base64');
-    await sendWebhook(via, 'charge.done', fresh('pay'));
+    await sendWebhook(via, 'charge.done', uniqueId('pay'));
 
-    await vault.send(
+    await secretsManager.send(
       new PutSecretValueCommand({ SecretId: stack.pgWebhookSecretArn, SecretString: next }),
     );
 
     try {
       // A function may have read it a moment before, and then it reads it again a second later.
       await eventually(async () =>
-        expect(await sendWebhook(via, 'charge.done', fresh('pay'), { key: next })).toMatchObject(
+        expect(await sendWebhook(via, 'charge.done', uniqueId('pay'), { key: next })).toMatchObject(
           received,
         ),
       );
-      expect(await sendWebhook(via, 'charge.done', fresh('pay'), { key: former })).toMatchObject(
+      expect(await sendWebhook(via, 'charge.done', uniqueId('pay'), { key: former })).toMatchObject(
         received,
       );
     } finally {
-      await tellPgTheKey();
+      await registerWebhookKey();
     }
   });
 });

@@ -1,19 +1,19 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { vi } from 'vitest';
 
-type Told = Readonly<Record<string, unknown>>;
+type MetricLine = Readonly<Record<string, unknown>>;
 
 /** Every line of metrics that is published from now on, as CloudWatch would read it; its own header is left out. */
-export const listenToMetrics = (): readonly Told[] => {
-  const told: Told[] = [];
+export const captureMetrics = (): readonly MetricLine[] => {
+  const lines: MetricLine[] = [];
   vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(function (this: Metrics) {
     if (!this.hasStoredMetrics()) return this;
     const { _aws, service, ...rest } = this.serializeMetrics();
-    told.push(rest);
+    lines.push(rest);
     this.clearMetrics();
 
     return this;
   });
 
-  return told;
+  return lines;
 };

@@ -4,9 +4,15 @@ import { type MetricName, metricCatalogue } from '../../shared/observability/met
 /** The units that CloudWatch knows. */
 const bytes = ['Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes'];
 const bits = ['Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits'];
-const plain = [...bytes, ...bits, 'Count'];
-const times = ['Seconds', 'Microseconds', 'Milliseconds'];
-const units = [...plain, ...plain.map((unit) => `${unit}/Second`), ...times, 'Percent', 'None'];
+const dataUnits = [...bytes, ...bits, 'Count'];
+const timeUnits = ['Seconds', 'Microseconds', 'Milliseconds'];
+const units = [
+  ...dataUnits,
+  ...dataUnits.map((unit) => `${unit}/Second`),
+  ...timeUnits,
+  'Percent',
+  'None',
+];
 
 const name = z.string().min(1).max(1_024);
 
@@ -38,7 +44,7 @@ const header = z.strictObject({
 
 const value = z.union([z.number(), z.array(z.number()).min(1).max(100)]);
 
-export interface Extracted {
+export interface ExtractedMetric {
   readonly name: string;
   readonly unit: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -46,7 +52,9 @@ export interface Extracted {
 }
 
 /** The metrics that CloudWatch would take out of a line: none where it has no header. Throws where the line breaks the specification. */
-export const metricsIn = (line: Readonly<Record<string, unknown>>): readonly Extracted[] => {
+export const extractMetrics = (
+  line: Readonly<Record<string, unknown>>,
+): readonly ExtractedMetric[] => {
   if (!('_aws' in line)) return [];
 
   return header.parse(line._aws).CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) =>
@@ -64,7 +72,7 @@ export const metricsIn = (line: Readonly<Record<string, unknown>>): readonly Ext
 };
 
 /** Whether a metric is as the catalogue has it. */
-export const isOfCatalogue = ({ name: found, unit, dimensions }: Extracted): boolean => {
+export const isInCatalogue = ({ name: found, unit, dimensions }: ExtractedMetric): boolean => {
   if (!(found in metricCatalogue)) return false;
   const known = metricCatalogue[found as MetricName];
   const wanted = ['service', ...known.dimensions].sort().join();

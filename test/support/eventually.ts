@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { patience } from './timeout-factor.ts';
+import { timeoutFactor } from './timeout-factor.ts';
 
-interface Patience {
-  readonly withinMs?: number;
-  readonly everyMs?: number;
+interface WaitOptions {
+  readonly timeoutMs?: number;
+  readonly intervalMs?: number;
 }
 
 /** Tries the assertion until it holds, and gives its value; past the deadline its last failure is the test's. */
 export const eventually = async <T>(
   assertion: () => Promise<T>,
-  { withinMs = 45_000, everyMs = 100 }: Patience = {},
+  { timeoutMs: withinMs = 45_000, intervalMs: everyMs = 100 }: WaitOptions = {},
 ): Promise<T> => {
-  const deadline = performance.now() + withinMs * patience;
+  const deadline = performance.now() + withinMs * timeoutFactor;
   for (;;) {
     try {
       return await assertion();

@@ -1,19 +1,19 @@
 import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 /** Far more than all tests of a run leave in one queue. */
-const mostPages = 50;
+const maxPages = 50;
 
 /** The first message of a queue that speaks of one of these, however many lie before it. All that are looked at are hidden for a moment. */
 export const findMessage = async (
   sqs: SQSClient,
   QueueUrl: string,
-  ...marks: readonly string[]
+  ...ids: readonly string[]
 ): Promise<Message | undefined> => {
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 }),
     );
-    const found = Messages.find(({ Body }) => marks.some((mark) => Body?.includes(mark)));
+    const found = Messages.find(({ Body }) => ids.some((id) => Body?.includes(id)));
     if (found || Messages.length === 0) return found;
   }
 

@@ -10,61 +10,63 @@ import {
 } from '../../dev/docs/openapi/route-problems.ts';
 import type { ResponseHeader } from '../../shared/http/operation.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
-import { gatewaySchema, problemSchema } from '../../shared/http/schemas/problem.ts';
+import { apiGatewayMessageSchema, problemSchema } from '../../shared/http/schemas/problem.ts';
 import { routeOf } from './builders/api-gateway-event.ts';
 import type { Reply, Transport } from './stack/transports.ts';
 
 /** Holds every answer to what its route's description says of it: status, body, headers. */
-export const asDescribed =
+export const withContractCheck =
   (send: Transport): Transport =>
   async (request) => {
     const reply = await send(request);
     const { route } = routeOf(request.method, request.path);
     const described = describedRoutes.find((one) => one.route === route);
     if (described === undefined) throw new Error(`${route.path} is not described.`);
-    const told = faultsOf(described, reply);
-    expect(told, `${route.method} ${route.path} answered ${JSON.stringify(reply)}`).toEqual([]);
+    const violations = contractViolations(described, reply);
+    expect(violations, `${route.method} ${route.path} answered ${JSON.stringify(reply)}`).toEqual(
+      [],
+    );
 
     return reply;
   };
 
 // A test's transport that stands in for API Gateway has nothing to say.
-const fromGateway = gatewaySchema.or(z.strictObject({}));
+const gatewayBodySchema = apiGatewayMessageSchema.or(z.strictObject({}));
 
 /** In what an answer is not as its route's description says. */
-export const faultsOf = (described: DescribedRoute, reply: Reply): readonly string[] => {
+export const contractViolations = (described: DescribedRoute, reply: Reply): readonly string[] => {
   const type = reply.headers['content-type'] ?? '';
-  if (type.startsWith('application/problem+json')) return problemFaults(described, reply);
-  const success = described.operation.answers[reply.status];
+  if (type.startsWith('application/problem+json')) return problemViolations(described, reply);
+  const success = described.operation.responses[reply.status];
   if (!success) {
     return gatewayStatusesOf(described).includes(reply.status)
-      ? bodyFaults(fromGateway, reply)
+      ? bodyViolations(gatewayBodySchema, reply)
       : [`${reply.status} is not described`];
   }
   const { headers = [], schema } = success;
 
   return [
     ...(schema && !type.startsWith('application/json') ? [`the body is "${type}"`] : []),
-    ...bodyFaults(schema ?? z.strictObject({}), reply),
-    ...strayHeaders(reply, headers),
+    ...bodyViolations(schema ?? z.strictObject({}), reply),
+    ...headerViolations(reply, headers),
     ...headers
       .filter((name) => responseHeaders[name].required && !headerOf(reply, name))
       .map((name) => `${name} is missing`),
   ];
 };
 
-const problemFaults = (described: DescribedRoute, reply: Reply): readonly string[] => {
+const problemViolations = (described: DescribedRoute, reply: Reply): readonly string[] => {
   const code = reply.body.code as ProblemCode;
   if (!problemsOf(described).includes(code)) return [`${code} is not described`];
 
   return [
     ...(statusOf(code) === reply.status ? [] : [`${code} is not a ${reply.status}`]),
-    ...bodyFaults(problemSchema, reply),
-    ...strayHeaders(reply, headersOf(described.operation, code)),
+    ...bodyViolations(problemSchema, reply),
+    ...headerViolations(reply, headersOf(described.operation, code)),
   ];
 };
 
-const bodyFaults = (schema: z.ZodType, { body }: Reply): readonly string[] => {
+const bodyViolations = (schema: z.ZodType, { body }: Reply): readonly string[] => {
   const { error } = schema.safeParse(body);
 
   return error ? [z.prettifyError(error)] : [];
@@ -73,7 +75,7 @@ const bodyFaults = (schema: z.ZodType, { body }: Reply): readonly string[] => {
 const headerOf = ({ headers }: Reply, name: ResponseHeader) => headers[name.toLowerCase()];
 
 /** Those of our headers that the answer should not have, or has in another form. */
-const strayHeaders = (reply: Reply, described: readonly ResponseHeader[]): readonly string[] =>
+const headerViolations = (reply: Reply, described: readonly ResponseHeader[]): readonly string[] =>
   (Object.keys(responseHeaders) as ResponseHeader[]).flatMap((name) => {
     const value = headerOf(reply, name);
     if (value === undefined) return [];

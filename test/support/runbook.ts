@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 const runbook = readFileSync('docs/runbook.md', 'utf8');
 
 /** The text under a heading of the runbook, up to the next one. */
-export const sectionOf = (heading: string): string => {
+export const runbookSection = (heading: string): string => {
   const [, ...sections] = runbook.split(/^## /m);
 
   return sections.find((text) => text.startsWith(`${heading}\n`)) ?? '';
 };
 
 /** Every line of a section's blocks of shell, one that goes on below in one piece, without what is remarked beside it. */
-export const shellLinesOf = (section: string): string[] =>
+export const shellLines = (section: string): string[] =>
   [...section.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) =>
     block
       .replaceAll(/ \\\n\s+/g, ' ')
@@ -26,8 +26,8 @@ export interface GameDay {
 }
 
 /** In the order of the runbook. */
-export const gameDays = (): GameDay[] =>
-  sectionOf('Game days')
+export const readGameDays = (): GameDay[] =>
+  runbookSection('Game days')
     .split(/^### /m)
     .slice(1)
     .map((text) => {
@@ -37,7 +37,7 @@ export const gameDays = (): GameDay[] =>
     });
 
 /** A line without what differs from one run to the next: ids, numbers, and how far the columns of a table are apart. */
-export const normalised = (line: string): string =>
+export const normalizeLine = (line: string): string =>
   line
     .replaceAll(/\b(pay|rev)_\w+/g, '$1_#')
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, '#')
@@ -48,4 +48,4 @@ export const normalised = (line: string): string =>
     .trim();
 
 /** What is seen while a drill waits is another thing each time. */
-export const isProgress = (line: string): boolean => /^\s+[\d.]+ s: /.test(line);
+export const isProgressLine = (line: string): boolean => /^\s+[\d.]+ s: /.test(line);

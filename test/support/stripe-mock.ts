@@ -45,10 +45,10 @@ export const startStripeMock = async (
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 
-  return { url: `http://${await addressOf(child)}`, stop: () => stopped(child) };
+  return { url: `http://${await waitForAddress(child)}`, stop: () => stopProcess(child) };
 };
 
-const addressOf = (child: ChildProcess) =>
+const waitForAddress = (child: ChildProcess) =>
   new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`stripe-mock ended with ${code}.`)));
@@ -59,7 +59,7 @@ const addressOf = (child: ChildProcess) =>
     });
   });
 
-const stopped = (child: ChildProcess) =>
+const stopProcess = (child: ChildProcess) =>
   new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.kill();

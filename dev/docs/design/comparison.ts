@@ -1,10 +1,10 @@
 import { savings } from '../../../test/bench/cost/report.ts';
-import { ratiosAt, summaryFor, troubles } from '../../../test/bench/measure/figures.ts';
+import { findProblems, ratiosAt, summarize } from '../../../test/bench/measure/figures.ts';
 import { percent, rounded, spread } from '../../../test/bench/measure/report.ts';
 import { briefRates, openRates, userLevels } from '../../../test/bench/measure/schedule.ts';
 import { table } from '../markdown.ts';
 import { dependencies } from './dependencies.ts';
-import { closed, open } from './figures.ts';
+import { closedLoop, openLoop } from './figures.ts';
 import type { BenchResults } from './results.ts';
 
 interface Compared {
@@ -35,7 +35,7 @@ const throughput = ({ load }: BenchResults): Compared[] =>
   userLevels.map((users) => {
     const ratio = ratiosAt(load, users).throughput;
     const rate = (system: 'synchronous' | 'after') =>
-      `${spread(summaryFor(load, system, closed(users)).perSecond)}/s`;
+      `${spread(summarize(load, system, closedLoop(users)).perSecond)}/s`;
 
     return {
       what: `answered, ${users.toLocaleString('en-US')} users`,
@@ -46,24 +46,24 @@ const throughput = ({ load }: BenchResults): Compared[] =>
     };
   });
 
-const mostP95Ms = 100;
+const maxP95Ms = 100;
 
 const waiting = ({ load }: BenchResults): Compared => {
-  const before = summaryFor(load, 'synchronous', closed(50)).p95Ms;
-  const after = summaryFor(load, 'after', open(briefRates.after)).p95Ms;
+  const before = summarize(load, 'synchronous', closedLoop(50)).p95Ms;
+  const after = summarize(load, 'after', openLoop(briefRates.after)).p95Ms;
 
   return {
     what: `p95 until the answer, ${briefRates.after}/s`,
     brief: ['8,000 ms', '150 ms'],
-    goal: `under ${mostP95Ms} ms`,
+    goal: `under ${maxP95Ms} ms`,
     measured: [`${rounded(before.median)} ms (50 users)`, `${spread(after)} ms`],
-    isMet: after.median < mostP95Ms,
+    isMet: after.median < maxP95Ms,
   };
 };
 
 const finals = ({ load }: BenchResults): Compared[] =>
   openRates.map((rate) => {
-    const { finals: found, completedPerSecond } = summaryFor(load, 'after', open(rate));
+    const { finals: found, completedPerSecond } = summarize(load, 'after', openLoop(rate));
     if (found === undefined) throw new Error(`Nobody waited for the final word at ${rate}/s.`);
 
     return {
@@ -79,7 +79,7 @@ const finals = ({ load }: BenchResults): Compared[] =>
   });
 
 const errors = ({ load }: BenchResults): Compared => {
-  const found = troubles(load).length;
+  const found = findProblems(load).length;
 
   return {
     what: 'loads with a refusal, or with books that do not add up',
@@ -90,7 +90,7 @@ const errors = ({ load }: BenchResults): Compared => {
   };
 };
 
-const leastTimesCheaper = 3;
+const minTimesCheaper = 3;
 
 const cost = ({ counts }: BenchResults): Compared[] => {
   const { approved } = counts.kinds;
@@ -103,9 +103,9 @@ const cost = ({ counts }: BenchResults): Compared[] => {
   ].map(({ what, found }) => ({
     what,
     brief: ['', ''],
-    goal: `${leastTimesCheaper} times cheaper`,
+    goal: `${minTimesCheaper} times cheaper`,
     measured: ['', `${found.toFixed(1)} times cheaper`],
-    isMet: found >= leastTimesCheaper,
+    isMet: found >= minTimesCheaper,
   }));
 };
 
@@ -121,7 +121,7 @@ const needs = (): Compared => {
   };
 };
 
-const compared = (results: BenchResults): readonly Compared[] => [
+const compareAll = (results: BenchResults): readonly Compared[] => [
   ...throughput(results),
   waiting(results),
   ...finals(results),
@@ -134,7 +134,7 @@ const compared = (results: BenchResults): readonly Compared[] => [
 export const comparisonTable = (results: BenchResults): string =>
   table(
     ['', 'brief, before', 'brief, after', 'goal', 'measured before', 'measured after', 'met'],
-    compared(results).map(({ what, brief, goal, measured, isMet }) => [
+    compareAll(results).map(({ what, brief, goal, measured, isMet }) => [
       what,
       ...brief,
       goal,

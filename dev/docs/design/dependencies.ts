@@ -6,7 +6,7 @@ import { excerptOf } from './excerpt.ts';
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const stores = ['orders', 'payments', 'balances', 'products', 'coupons', 'rankings'];
-const outside = { gateway: 'PG', tellDataPlatform: 'data platform', notify: 'notifications' };
+const outside = { gateway: 'PG', sendToDataPlatform: 'data platform', notify: 'notifications' };
 
 const namedIn = (text: string): string[] => {
   const has = (name: string) => new RegExp(`\\b${name}\\b`).test(text);
@@ -24,19 +24,19 @@ export const dependencies = (): Readonly<
   Record<'synchronous' | 'one-transaction' | 'after', readonly string[]>
 > => {
   // Reserving, settling and giving back are what both forms of the brief are built of.
-  const shared = ['reserve.ts', 'give-back.ts', 'listeners.ts'].map((file) =>
+  const shared = ['reserve.ts', 'compensate.ts', 'consumers.ts'].map((file) =>
     textOf(`${baseline}/${file}`),
   );
-  const books = excerptOf(
+  const repositories = excerptOf(
     textOf('shared/application/payments/payment-repositories.ts'),
-    'export interface Books',
+    'export interface PaymentRepositories',
   );
   const form = (file: string) =>
-    namedIn([...shared, books, textOf(`${baseline}/${file}`)].join('\n'));
+    namedIn([...shared, repositories, textOf(`${baseline}/${file}`)].join('\n'));
 
   return {
     synchronous: form('synchronous.ts'),
     'one-transaction': form('one-transaction.ts'),
-    after: namedIn(`${books}\n${textOf('functions/accept-payment/handler.ts')}`),
+    after: namedIn(`${repositories}\n${textOf('functions/accept-payment/handler.ts')}`),
   };
 };

@@ -1,13 +1,13 @@
-import type { Asked } from '../../../test/bench/counts/counts.ts';
-import { type Summary, summaryFor } from '../../../test/bench/measure/figures.ts';
+import type { DynamoRequest } from '../../../test/bench/counts/counts.ts';
+import { type Summary, summarize } from '../../../test/bench/measure/figures.ts';
 import { rounded } from '../../../test/bench/measure/report.ts';
 import { followedRate } from '../../../test/bench/measure/schedule.ts';
-import { closed, open } from './figures.ts';
+import { closedLoop, openLoop } from './figures.ts';
 import type { BenchResults } from './results.ts';
 
 const ms = (value: number) => `${rounded(value)} ms`;
 
-const drawn = (...lines: readonly string[]): string =>
+const sequenceDiagram = (...lines: readonly string[]): string =>
   ['```mermaid', 'sequenceDiagram', ...lines.map((line) => `    ${line}`), '```'].join('\n');
 
 const stagesOf = ({ stages, p50Ms }: Summary) => {
@@ -22,9 +22,9 @@ const stagesOf = ({ stages, p50Ms }: Summary) => {
 
 /** Section 1.1 of the brief, as it was measured with a worker free for everybody. */
 export const beforeDiagram = ({ load }: BenchResults): string => {
-  const { reserved, charged, answered } = stagesOf(summaryFor(load, 'synchronous', closed(50)));
+  const { reserved, charged, answered } = stagesOf(summarize(load, 'synchronous', closedLoop(50)));
 
-  return drawn(
+  return sequenceDiagram(
     'participant B as Buyer',
     `participant S as Checkout, ${load.settings.workerSlots} workers`,
     'participant D as DynamoDB',
@@ -48,9 +48,9 @@ export const beforeDiagram = ({ load }: BenchResults): string => {
 /** Section 3.1 of the brief. */
 export const oneTransactionDiagram = ({ load }: BenchResults): string => {
   const { outside, connections } = load.settings;
-  const { p50Ms } = summaryFor(load, 'one-transaction', closed(50));
+  const { p50Ms } = summarize(load, 'one-transaction', closedLoop(50));
 
-  return drawn(
+  return sequenceDiagram(
     'participant B as Buyer',
     'participant S as Checkout',
     `participant D as Database, ${connections} connections`,
@@ -71,12 +71,12 @@ export const oneTransactionDiagram = ({ load }: BenchResults): string => {
   );
 };
 
-const askedText = ({ operation, tables, tookMs }: Asked): string =>
+const formatDatabaseCall = ({ operation, tables, tookMs }: DynamoRequest): string =>
   `${operation} ${tables.join(', ')} (${ms(tookMs)})`;
 
 /** Ours, at a rate that one machine can follow to the final word. */
 export const afterDiagram = ({ load, counts }: BenchResults): string => {
-  const followed = summaryFor(load, 'after', open(followedRate));
+  const followed = summarize(load, 'after', openLoop(followedRate));
   const { reserved, charged, answered } = stagesOf(followed);
   const requests = (folder: string) => {
     const asked = counts.kinds.approved?.asked[folder];
@@ -86,7 +86,7 @@ export const afterDiagram = ({ load, counts }: BenchResults): string => {
   };
   const final = followed.finals?.medianMs?.median ?? Number.NaN;
 
-  return drawn(
+  return sequenceDiagram(
     'participant B as Buyer',
     'participant A as accept-payment',
     'participant D as DynamoDB',
@@ -97,7 +97,7 @@ export const afterDiagram = ({ load, counts }: BenchResults): string => {
     'participant L as Listeners',
     'B->>A: POST /payments',
     'activate A',
-    ...requests('accept-payment').map((one) => `A->>D: ${askedText(one)}`),
+    ...requests('accept-payment').map((one) => `A->>D: ${formatDatabaseCall(one)}`),
     'A-->>B: 202 Accepted',
     'deactivate A',
     `Note over B,A: the buyer has waited ${ms(answered)} (brief: 71 ms)`,

@@ -4,10 +4,10 @@ import { batched, billOf, oneByOne, totalOf } from '../../../test/bench/cost/bil
 import { savings } from '../../../test/bench/cost/report.ts';
 import { total } from '../../../test/bench/counts/counts.ts';
 import {
-  limitsOf,
+  limitsFor,
   ratiosAt,
   type Summary,
-  summaryFor,
+  summarize,
 } from '../../../test/bench/measure/figures.ts';
 import type { Loop } from '../../../test/bench/measure/load.ts';
 import { percent, rounded, roundsText, spread } from '../../../test/bench/measure/report.ts';
@@ -20,8 +20,12 @@ import type { BenchResults } from './results.ts';
 
 type Figures = Readonly<Record<string, string>>;
 
-export const closed = (users: number): Loop => ({ kind: 'closed', users });
-export const open = (perSecond: number): Loop => ({ kind: 'open', perSecond, mostUsers: 1_000 });
+export const closedLoop = (users: number): Loop => ({ kind: 'closed', users });
+export const openLoop = (perSecond: number): Loop => ({
+  kind: 'open',
+  perSecond,
+  mostUsers: 1_000,
+});
 
 const words = [
   'none',
@@ -36,7 +40,7 @@ const words = [
   'nine',
   'ten',
 ];
-export const inWords = (count: number): string => words[count] ?? String(count);
+export const numberInWords = (count: number): string => words[count] ?? String(count);
 
 const whole = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
 const ms = (value: number) => `${rounded(value)} ms`;
@@ -67,9 +71,9 @@ const times = (ratio: Spread) => `${spread(ratio)} times`;
 
 const loadFigures = ({ load }: BenchResults): Figures => {
   const { machine, date, rounds, plannedRounds } = load;
-  const before = limitsOf(load, 'synchronous');
-  const after = limitsOf(load, 'after');
-  const of = (system: SystemName, loop: Loop) => summaryFor(load, system, loop);
+  const before = limitsFor(load, 'synchronous');
+  const after = limitsFor(load, 'after');
+  const of = (system: SystemName, loop: Loop) => summarize(load, system, loop);
 
   return {
     date: date.slice(0, 10),
@@ -80,16 +84,16 @@ const loadFigures = ({ load }: BenchResults): Figures => {
     ...Object.assign(
       {},
       ...userLevels.flatMap((users) => [
-        seen(`before.${users}`, of('synchronous', closed(users))),
-        seen(`after.${users}`, of('after', closed(users))),
+        seen(`before.${users}`, of('synchronous', closedLoop(users))),
+        seen(`after.${users}`, of('after', closedLoop(users))),
         { [`ratio.${users}`]: times(ratiosAt(load, users).throughput) },
       ]),
     ),
-    ...seen('one', of('one-transaction', closed(50))),
+    ...seen('one', of('one-transaction', closedLoop(50))),
     'followed.asked': `${followedRate} payments a second`,
-    ...seen('followed', of('after', open(followedRate))),
-    ...seen('usual', of('after', open(briefRates.before))),
-    ...seen('hoped', of('after', open(briefRates.after))),
+    ...seen('followed', of('after', openLoop(followedRate))),
+    ...seen('usual', of('after', openLoop(briefRates.before))),
+    ...seen('hoped', of('after', openLoop(briefRates.after))),
     'before.breaks': `${spread(before.breaksAt)} a second`,
     'after.breaks': `${spread(after.breaksAt)} a second`,
     'after.prompt': after.promptUpTo
@@ -110,8 +114,8 @@ const countFigures = ({ counts }: BenchResults): Figures => {
 
   return {
     'counts.date': counts.date.slice(0, 10),
-    'accept.trips': inWords(accept.roundTrips),
-    'accept.units': inWords(accept.writeUnits),
+    'accept.trips': numberInWords(accept.roundTrips),
+    'accept.units': numberInWords(accept.writeUnits),
     'payment.trips': whole(total(approved, 'roundTrips')),
     'payment.logs': `${whole(total(approved, 'logBytes'))} bytes`,
     'declined.states': whole(declined.states),
@@ -174,8 +178,8 @@ const settings = (): Figures => {
     'set.window': `${batchingWindow.toSeconds()} s`,
     'set.pollers': `${chargePollers.minimumPollers} to ${chargePollers.maximumPollers}`,
     'set.pgTimeout': `${cloud.pgTimeoutMs / 1_000} s`,
-    'set.claim': `${cloud.claimMs / 1_000} s`,
-    'set.hold': `${cloud.holdMs / 60_000} minutes`,
+    'set.claim': `${cloud.claimLeaseMs / 1_000} s`,
+    'set.hold': `${cloud.holdExpiryMs / 60_000} minutes`,
     'set.inFlight': `${cloud.inFlightWindowMs / 60_000} minutes`,
   };
 };
@@ -193,7 +197,7 @@ export const figuresOf = (results: BenchResults): Figures => {
     ...settings(),
     ...Object.fromEntries(
       Object.entries(needs).flatMap(([form, names]) => [
-        [`needs.${form}`, inWords(names.length)],
+        [`needs.${form}`, numberInWords(names.length)],
         [`needs.${form}.names`, names.join(', ')],
       ]),
     ),

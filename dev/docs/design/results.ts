@@ -18,15 +18,15 @@ export interface BenchResults {
   readonly gateway: GatewayResults;
 }
 
-const kept = <T>(name: string) => readResults<T>(join(resultsFolder('full'), name));
+const readFullResults = <T>(name: string) => readResults<T>(join(resultsFolder('full'), name));
 
 /** Undefined while a part of it is still to be measured: a document with holes is none. */
 export const benchResults = (): BenchResults | undefined => {
-  const load = kept<LoadResults>('load.json');
+  const load = readFullResults<LoadResults>('load.json');
   const counts = readResults<CountResults>(countsFile);
-  const cold = kept<ColdResults>('cold-start.json');
-  const model = kept<ModelResults>('model.json');
-  const gateway = kept<GatewayResults>('gateway.json');
+  const cold = readFullResults<ColdResults>('cold-start.json');
+  const model = readFullResults<ModelResults>('model.json');
+  const gateway = readFullResults<GatewayResults>('gateway.json');
 
   return load && counts && cold && model && gateway && { load, counts, cold, model, gateway };
 };

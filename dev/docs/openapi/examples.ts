@@ -1,4 +1,4 @@
-import { type Example, givens } from '../../../shared/http/examples.ts';
+import { type Example, fixtures } from '../../../shared/http/examples.ts';
 import type { Operation } from '../../../shared/http/operation.ts';
 
 /** What the examples of an operation say at one place, by their names: one name at several places is one example. */
@@ -10,8 +10,8 @@ export const examplesOf = (
   const found = Object.entries(examples).flatMap(([name, example]) => {
     const value = pick(example);
     if (value === undefined) return [];
-    const { summary, given } = example;
-    const description = withGiven && { description: `Before it: ${givens[given]}` };
+    const { summary, fixture: given } = example;
+    const description = withGiven && { description: `Before it: ${fixtures[given]}` };
 
     return [[name, { summary, ...description, value }] as const];
   });

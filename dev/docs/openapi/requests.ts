@@ -5,46 +5,49 @@ import { examplesOf } from './examples.ts';
 import { requestHeaders } from './headers.ts';
 import type { DescribedRoute } from './operations.ts';
 import { parametersOfPath } from './route-problems.ts';
-import type { SchemaBook } from './schema-registry.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
 
 /** Path, query and headers of a route. */
-export const parametersOf = ({ route, operation }: DescribedRoute, { schemaOf }: SchemaBook) => [
+export const parametersOf = (
+  { route, operation }: DescribedRoute,
+  { schemaOf }: SchemaRegistry,
+) => [
   ...parametersOfPath(route.path).map((name) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string', minLength: 1, maxLength: 64 },
-    ...shown(operation, ({ path }) => path?.[name]),
+    ...requestExamples(operation, ({ path }) => path?.[name]),
   })),
   ...Object.entries(operation.query?.shape ?? {}).map(([name, schema]) => ({
     name,
     in: 'query',
     required: !mayBeAbsent(schema as z.ZodType),
     schema: schemaOf(schema as z.ZodType),
-    ...shown(operation, ({ query }) => query?.[name]),
+    ...requestExamples(operation, ({ query }) => query?.[name]),
   })),
   ...(operation.headers ?? []).map((name) => ({
     name,
     in: 'header',
     ...requestHeaders[name],
-    ...shown(operation, ({ headers }) => headers?.[name]),
+    ...requestExamples(operation, ({ headers }) => headers?.[name]),
   })),
 ];
 
 /** A request that cannot be understood is no example of one: of it the answer alone is shown. */
-const shown = (operation: Operation, pick: (example: Example) => unknown) =>
-  examplesOf(operation, (example) => (example.answer.status === 400 ? undefined : pick(example)));
+const requestExamples = (operation: Operation, pick: (example: Example) => unknown) =>
+  examplesOf(operation, (example) => (example.response.status === 400 ? undefined : pick(example)));
 
 const mayBeAbsent = (schema: z.ZodType) => schema.safeParse(undefined).success;
 
 /** The body of a route that takes one. */
-export const requestBodyOf = ({ operation }: DescribedRoute, { schemaOf }: SchemaBook) =>
+export const requestBodyOf = ({ operation }: DescribedRoute, { schemaOf }: SchemaRegistry) =>
   operation.body && {
     required: !operation.isBodyOptional,
     content: {
       'application/json': {
         schema: schemaOf(operation.body, 'input'),
-        ...shown(operation, ({ body }) => body),
+        ...requestExamples(operation, ({ body }) => body),
       },
     },
   };

@@ -1,15 +1,15 @@
-import type { Operation, ResponseHeader, Success } from '../../../shared/http/operation.ts';
-import { type ProblemCode, statuses } from '../../../shared/http/problem.ts';
-import { gatewaySchema, problemSchema } from '../../../shared/http/schemas/problem.ts';
-import { advice } from '../problems.ts';
+import type { Operation, ResponseHeader, SuccessResponse } from '../../../shared/http/operation.ts';
+import { type ProblemCode, statusByCode } from '../../../shared/http/problem.ts';
+import { apiGatewayMessageSchema, problemSchema } from '../../../shared/http/schemas/problem.ts';
+import { problemGuidance } from '../problems.ts';
 import { examplesOf } from './examples.ts';
 import { responseHeaders } from './headers.ts';
 import type { DescribedRoute } from './operations.ts';
 import { gatewayStatusesOf, headersOf, problemsOf, statusOf } from './route-problems.ts';
-import type { SchemaBook } from './schema-registry.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
 
 /** What API Gateway may say by itself, too, and every route says alike. */
-const alike: Readonly<Record<number, readonly [name: string, description: string]>> = {
+const sharedResponses: Readonly<Record<number, readonly [name: string, description: string]>> = {
   401: ['Unauthorized', 'The token is missing, expired or not one of ours, or it names nobody.'],
   403: ['Forbidden', 'The token has not the scope of operators.'],
   429: ['TooManyRequests', 'More requests than the API takes. Send the same one again, later.'],
@@ -18,39 +18,41 @@ const alike: Readonly<Record<number, readonly [name: string, description: string
 };
 
 /** Every answer of a route, by its status. */
-export const responsesOf = (described: DescribedRoute, book: SchemaBook) => {
+export const responsesOf = (described: DescribedRoute, registry: SchemaRegistry) => {
   const { operation } = described;
   const fromGateway = gatewayStatusesOf(described);
   const own = problemsOf(described).filter((code) => !fromGateway.includes(statusOf(code)));
 
   return Object.fromEntries([
-    ...Object.entries(operation.answers).map(([status, success]) => [
+    ...Object.entries(operation.responses).map(([status, success]) => [
       status,
-      successOf(operation, Number(status), success, book),
+      successResponse(operation, Number(status), success, registry),
     ]),
     ...[...Map.groupBy(own, statusOf)].map(([status, codes]) => [
       status,
-      refusalOf(operation, status, codes, book),
+      problemResponse(operation, status, codes, registry),
     ]),
     ...fromGateway.map((status) => [
       status,
-      { $ref: `#/components/responses/${alike[status]?.[0]}` },
+      { $ref: `#/components/responses/${sharedResponses[status]?.[0]}` },
     ]),
   ]);
 };
 
 /** The components that those answers refer to. */
-export const responseComponents = (routes: readonly DescribedRoute[], book: SchemaBook) => {
+export const responseComponents = (routes: readonly DescribedRoute[], registry: SchemaRegistry) => {
   const used = new Set(routes.flatMap(gatewayStatusesOf).toSorted());
-  const codes = Object.keys(statuses) as ProblemCode[];
+  const codes = Object.keys(statusByCode) as ProblemCode[];
 
   return Object.fromEntries(
     [...used].map((status) => {
-      const [name = '', description] = alike[status] ?? [];
+      const [name = '', description] = sharedResponses[status] ?? [];
       const ours = codes.filter((code) => statusOf(code) === status);
       const content = {
-        ...(ours.length > 0 && { 'application/problem+json': { schema: problemOf(ours, book) } }),
-        'application/json': { schema: book.schemaOf(gatewaySchema) },
+        ...(ours.length > 0 && {
+          'application/problem+json': { schema: problemBodySchema(ours, registry) },
+        }),
+        'application/json': { schema: registry.schemaOf(apiGatewayMessageSchema) },
       };
 
       return [
@@ -58,7 +60,7 @@ export const responseComponents = (routes: readonly DescribedRoute[], book: Sche
         {
           description,
           ...headerObjects(
-            sometimes(ours, (code) => advice[code].headers),
+            optionalHeaders(ours, (code) => problemGuidance[code].headers),
             () => ({}),
           ),
           content,
@@ -68,11 +70,11 @@ export const responseComponents = (routes: readonly DescribedRoute[], book: Sche
   );
 };
 
-const successOf = (
+const successResponse = (
   operation: Operation,
   status: number,
-  { description, schema, headers = [] }: Success,
-  { schemaOf }: SchemaBook,
+  { description, schema, headers = [] }: SuccessResponse,
+  { schemaOf }: SchemaRegistry,
 ) => ({
   description,
   ...headerObjects(
@@ -86,33 +88,33 @@ const successOf = (
   }),
 });
 
-const refusalOf = (
+const problemResponse = (
   operation: Operation,
   status: number,
   codes: readonly ProblemCode[],
-  book: SchemaBook,
+  registry: SchemaRegistry,
 ) => ({
-  description: codes.map((code) => `- \`${code}\`: ${advice[code].when}`).join('\n'),
+  description: codes.map((code) => `- \`${code}\`: ${problemGuidance[code].when}`).join('\n'),
   ...headerObjects(
-    sometimes(codes, (code) => headersOf(operation, code)),
+    optionalHeaders(codes, (code) => headersOf(operation, code)),
     (name) => headerExamples(operation, status, name),
   ),
   content: {
     'application/problem+json': {
-      schema: problemOf(codes, book),
+      schema: problemBodySchema(codes, registry),
       ...bodyExamples(operation, status),
     },
   },
 });
 
-const problemOf = (codes: readonly ProblemCode[], { schemaOf }: SchemaBook) => ({
+const problemBodySchema = (codes: readonly ProblemCode[], { schemaOf }: SchemaRegistry) => ({
   allOf: [schemaOf(problemSchema), { type: 'object', properties: { code: { enum: codes } } }],
 });
 
 type Header = (typeof responseHeaders)[ResponseHeader];
 
 /** The headers that some of these problems come with, each saying with which. */
-const sometimes = (
+const optionalHeaders = (
   codes: readonly ProblemCode[],
   of: (code: ProblemCode) => readonly ResponseHeader[] | undefined,
 ): (readonly [ResponseHeader, Header])[] => {
@@ -137,9 +139,13 @@ const headerObjects = (
   };
 
 const bodyExamples = (operation: Operation, status: number) =>
-  examplesOf(operation, ({ answer }) => (answer.status === status ? answer.body : undefined), true);
+  examplesOf(
+    operation,
+    ({ response: answer }) => (answer.status === status ? answer.body : undefined),
+    true,
+  );
 
 const headerExamples = (operation: Operation, status: number, name: ResponseHeader) =>
-  examplesOf(operation, ({ answer }) =>
+  examplesOf(operation, ({ response: answer }) =>
     answer.status === status ? answer.headers?.[name] : undefined,
   );

@@ -1,6 +1,6 @@
 import type { Operation, ResponseHeader } from '../../../shared/http/operation.ts';
-import { type ProblemCode, statuses } from '../../../shared/http/problem.ts';
-import { advice } from '../problems.ts';
+import { type ProblemCode, statusByCode } from '../../../shared/http/problem.ts';
+import { problemGuidance } from '../problems.ts';
 import type { DescribedRoute } from './operations.ts';
 
 /** The names in braces. */
@@ -9,7 +9,7 @@ export const parametersOfPath = (path: string): string[] =>
 
 /** Every problem that a route may answer with: its own, and those that follow from what it takes. */
 export const problemsOf = ({ route, operation }: DescribedRoute): readonly ProblemCode[] => {
-  const { refusals = [] } = operation;
+  const { problems: refusals = [] } = operation;
   // A route that takes no body refuses any other.
   const takesBody = route.method === 'POST' && !operation.isLenient;
   const codes: (readonly ProblemCode[] | false)[] = [
@@ -24,7 +24,7 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
     takesKey(operation) && [
       'idempotency-key-missing',
       'idempotency-key-invalid',
-      ...(operation.keeps ? [] : (['idempotency-key-in-flight'] as const)),
+      ...(operation.storedRejections ? [] : (['idempotency-key-in-flight'] as const)),
       'idempotency-key-reused',
     ],
     refusals,
@@ -38,16 +38,18 @@ const takesKey = ({ headers = [] }: Operation) => headers.includes('Idempotency-
 
 /** What a problem of a route may come with. What the work itself refuses is kept for its key, and says so when it is answered again. */
 export const headersOf = (operation: Operation, code: ProblemCode): readonly ResponseHeader[] => {
-  const kept: readonly ProblemCode[] = operation.keeps ?? [
+  const replayable: readonly ProblemCode[] = operation.storedRejections ?? [
     'invalid-request',
     'card-number-refused',
     'idempotency-key-reused',
-    ...(operation.refusals ?? []),
+    ...(operation.problems ?? []),
   ];
 
   return [
-    ...(advice[code].headers ?? []),
-    ...(takesKey(operation) && kept.includes(code) ? (['Idempotency-Replayed'] as const) : []),
+    ...(problemGuidance[code].headers ?? []),
+    ...(takesKey(operation) && replayable.includes(code)
+      ? (['Idempotency-Replayed'] as const)
+      : []),
   ];
 };
 
@@ -60,4 +62,4 @@ export const gatewayStatusesOf = ({ route }: DescribedRoute): readonly number[] 
   503,
 ];
 
-export const statusOf = (code: ProblemCode): number => statuses[code][0];
+export const statusOf = (code: ProblemCode): number => statusByCode[code][0];

@@ -3,18 +3,18 @@ import * as z from 'zod';
 type Json = Readonly<Record<string, unknown>>;
 
 /** Makes JSON Schemas of zod's, and keeps those that have an id as components that all others refer to. */
-export const schemaBook = () => {
+export const createSchemaRegistry = () => {
   const components = new Map<string, Json>();
 
   /** The schema as a client would write it (`input`) or read it (`output`). */
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'output'): Json => {
-    const { properties, $defs = {} } = referring(z.object({ it: schema }), io);
-    for (const [id, { id: _, ...component }] of Object.entries($defs)) keep(id, component);
+    const { properties, $defs = {} } = toJsonSchema(z.object({ it: schema }), io);
+    for (const [id, { id: _, ...component }] of Object.entries($defs)) register(id, component);
 
     return properties?.it as Json;
   };
 
-  const keep = (id: string, component: Json) => {
+  const register = (id: string, component: Json) => {
     const known = components.get(id);
     if (known && JSON.stringify(known) !== JSON.stringify(component)) {
       throw new Error(`Two schemas are called ${id}.`);
@@ -25,17 +25,17 @@ export const schemaBook = () => {
   return { schemaOf, components: () => Object.fromEntries([...components].toSorted(byName)) };
 };
 
-export type SchemaBook = ReturnType<typeof schemaBook>;
+export type SchemaRegistry = ReturnType<typeof createSchemaRegistry>;
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) =>
   a < b ? -1 : 1;
 
-interface Made {
+interface JsonSchemaDocument {
   readonly properties?: Json;
   readonly $defs?: Readonly<Record<string, Json>>;
 }
 
-const referring = (schema: z.ZodType, io: 'input' | 'output'): Made => {
+const toJsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchemaDocument => {
   const made = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { notificationOf, type Told } from '../../../functions/notify-buyer/notification.ts';
+import {
+  type NotificationEventName,
+  notificationOf,
+} from '../../../functions/notify-buyer/notification.ts';
 import { notifications } from '../../../functions/notify-buyer/schemas.ts';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import { root } from '../../cli/paths.ts';
 import { sampleOf } from '../schemas.ts';
-import type { SchemaBook } from './schema-registry.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
 
-const summaries: Readonly<Record<Told, string>> = {
+const summaries: Readonly<Record<NotificationEventName, string>> = {
   PaymentCompleted: 'A payment was charged',
   PaymentCompensated: 'A payment failed, and all of it is given back',
   PointsAdded: 'Points were added',
@@ -36,18 +39,18 @@ const headers = [
   },
 ].map((header) => ({ ...header, in: 'header', required: true }));
 
-const told = Object.keys(notifications) as Told[];
+const notificationNames = Object.keys(notifications) as NotificationEventName[];
 
 /** Each notification: its type, and when it is told. */
-export const notificationSummaries = told.map((name) => ({
+export const notificationSummaries = notificationNames.map((name) => ({
   type: notifications[name].shape.type.value,
   summary: summaries[name],
 }));
 
 /** What the service sends by itself to the address that it was told at deployment. */
-export const webhooksOf = ({ schemaOf }: SchemaBook) =>
+export const webhooksOf = ({ schemaOf }: SchemaRegistry) =>
   Object.fromEntries(
-    told.map((name) => [
+    notificationNames.map((name) => [
       name,
       {
         post: {
@@ -61,7 +64,7 @@ export const webhooksOf = ({ schemaOf }: SchemaBook) =>
             content: {
               'application/json': {
                 schema: schemaOf(notifications[name].meta({ id: `${name}Notification` })),
-                example: notificationOf(sampled(name)),
+                example: notificationOf(readSample(name)),
               },
             },
           },
@@ -74,7 +77,7 @@ export const webhooksOf = ({ schemaOf }: SchemaBook) =>
     ]),
   );
 
-const sampled = (name: Told): DomainEvent<Told> => ({
+const readSample = (name: NotificationEventName): DomainEvent<NotificationEventName> => ({
   ...JSON.parse(readFileSync(join(root, sampleOf(name)), 'utf8')).detail,
   name,
 });

@@ -1,50 +1,60 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../domain/clock.ts';
-import { type Compensation, expectCompensable } from '../../domain/compensation/compensation.ts';
-import { Outage } from '../../domain/errors.ts';
+import {
+  assertCompensable,
+  type CompensationRecord,
+} from '../../domain/compensation/compensation.ts';
+import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { isSkipped, type SkippedBooking } from '../../domain/skipped-booking.ts';
-import type { Compensations } from '../../persistence/compensation-repository.ts';
+import type { CompensationRepository } from '../../persistence/compensation-repository.ts';
 import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
-import type { Payments } from '../../persistence/payment-repository.ts';
-import { reportSkipped, skippedBy } from '../payments/skipped-bookings.ts';
+import type { PaymentRepository } from '../../persistence/payment-repository.ts';
+import { reportSkippedBookings, toSkippedBooking } from '../payments/skipped-bookings.ts';
 
 interface Stores {
   readonly db: DynamoDBDocumentClient;
-  readonly payments: Pick<Payments, 'existing' | 'unmoved'>;
-  readonly compensations: Pick<Compensations, 'record'>;
+  readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'checkUnchanged'>;
+  readonly compensations: Pick<CompensationRepository, 'insert'>;
   readonly clock: Clock;
 }
 
-type Entry = Pick<Compensation, 'target' | 'delta' | 'outcome'>;
+type CompensationEntry = Pick<CompensationRecord, 'target' | 'delta' | 'outcome'>;
 
 /** What a step records of a payment, and the writes that make the records true. */
-export interface Undoing {
-  readonly records: readonly [Entry, ...Entry[]];
+export interface CompensationPlan {
+  readonly records: readonly [CompensationEntry, ...CompensationEntry[]];
   readonly writes: readonly Write[];
   /** What is recorded instead where the target cannot take a write. Absent where the plan is made again from what is stored then. */
-  readonly instead?: (stored?: Item) => SkippedBooking;
+  readonly fallback?: (stored?: Item) => SkippedBooking;
 }
 
 /** Gives back so much of a counted thing, or records that there is nothing to give back, or nothing to give it back to. */
-export const givingBack = (target: string, delta: number, write: () => Write): Undoing =>
+export const restorePlan = (
+  target: string,
+  delta: number,
+  createWrite: () => Write,
+): CompensationPlan =>
   delta === 0
     ? { records: [{ target, delta, outcome: 'nothing-reserved' }], writes: [] }
     : {
         records: [{ target, delta, outcome: 'restored' }],
-        writes: [write()],
-        instead: (stored) => skippedBy({ target, delta }, stored),
+        writes: [createWrite()],
+        fallback: (stored) => toSkippedBooking({ target, delta }, stored),
       };
 
-type Plan = (payment: Payment, at: string) => Undoing | Promise<Undoing>;
+type PlanCompensation = (
+  payment: Payment,
+  at: string,
+) => CompensationPlan | Promise<CompensationPlan>;
 
 /** The outcome of the first record that was written, or that it was there before. */
-export type Undone = Compensation['outcome'] | 'already-recorded';
+export type CompensationResult = CompensationRecord['outcome'] | 'already-recorded';
 
-type Refused = 'recorded' | 'changed' | SkippedBooking;
+type CompensationRejection = 'recorded' | 'changed' | SkippedBooking;
 
-const tries = 4;
+const maxAttempts = 4;
 
 /**
  * Undoes part of a failed payment in one transaction with its records. Where they are there already, nothing changes.
@@ -56,44 +66,46 @@ const tries = 4;
  * and a step that read FAILED and writes late would give captured money back out of what other payments hold. Every move raises the
  * version, so the version as read stands for the state and for the journal that tells whose review it is.
  */
-export const undoIn =
+export const createCompensate =
   ({ db, payments, compensations, clock }: Stores) =>
-  async (paymentId: string, plan: Plan): Promise<Undone> => {
+  async (paymentId: string, createPlan: PlanCompensation): Promise<CompensationResult> => {
     let skipped: SkippedBooking | undefined;
-    for (let tried = 1; tried <= tries; tried += 1) {
-      const payment = expectCompensable(await payments.existing(paymentId));
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const payment = assertCompensable(await payments.getOrThrow(paymentId));
       const compensatedAt = clock.now().toISOString();
-      const { records, writes, instead } = skipped
-        ? recording(skipped)
-        : await plan(payment, compensatedAt);
-      const refusals = await commit<Refused>(db, [
+      const { records, writes, fallback } = skipped
+        ? skipPlan(skipped)
+        : await createPlan(payment, compensatedAt);
+      const rejections = await commit<CompensationRejection>(db, [
         ...records.map((record) => ({
-          write: compensations.record({ paymentId, ...record, compensatedAt }),
-          refused: () => 'recorded' as const,
+          write: compensations.insert({ paymentId, ...record, compensatedAt }),
+          toRejection: () => 'recorded' as const,
         })),
-        { write: payments.unmoved(payment), refused: () => 'changed' },
+        { write: payments.checkUnchanged(payment), toRejection: () => 'changed' },
         ...writes.map((write) => ({
           write,
-          refused: (stored?: Item) => instead?.(stored) ?? 'changed',
+          toRejection: (stored?: Item) => fallback?.(stored) ?? 'changed',
         })),
       ]);
-      if (refusals.length === 0) {
-        reportSkipped({ paymentId }, skipped ? [skipped] : records.filter(isSkipped));
+      if (rejections.length === 0) {
+        reportSkippedBookings({ paymentId }, skipped ? [skipped] : records.filter(isSkipped));
 
         return records[0].outcome;
       }
-      if (refusals.includes('recorded')) return 'already-recorded';
-      if (!refusals.includes('changed')) {
-        skipped = refusals.find((refusal) => typeof refusal === 'object');
+      if (rejections.includes('recorded')) return 'already-recorded';
+      if (!rejections.includes('changed')) {
+        skipped = rejections.find((rejection) => typeof rejection === 'object');
       }
     }
-    throw new Outage(`What payment ${paymentId} would give back is not as it was read.`);
+    throw new ServiceUnavailableError(
+      `What payment ${paymentId} would give back is not as it was read.`,
+    );
   };
 
 /** Nothing was given back, and that is all that a record of it says. */
-const recording = ({ target, outcome }: SkippedBooking): Undoing => ({
+const skipPlan = ({ target, outcome }: SkippedBooking): CompensationPlan => ({
   records: [{ target, delta: 0, outcome }],
   writes: [],
 });
 
-export type Undo = ReturnType<typeof undoIn>;
+export type Compensate = ReturnType<typeof createCompensate>;

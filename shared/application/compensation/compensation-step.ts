@@ -1,21 +1,24 @@
 import { requireEnv } from '../../config/env.ts';
 import { systemClock } from '../../config/system-clock.ts';
-import { once } from '../../lambda/idempotency.ts';
-import { compensationStep, type StepInput, type StepOutput } from '../../lambda/step-handler.ts';
-import { compensationsIn } from '../../persistence/compensation-repository.ts';
-import { paymentsIn } from '../../persistence/payment-repository.ts';
+import { idempotent } from '../../lambda/idempotency.ts';
+import { type StepInput, type StepOutput, stepHandler } from '../../lambda/step-handler.ts';
+import { createCompensationRepository } from '../../persistence/compensation-repository.ts';
+import { createPaymentRepository } from '../../persistence/payment-repository.ts';
 import { storesFromEnv } from '../../persistence/stores-from-env.ts';
-import { type Undo, undoIn } from './compensating-transaction.ts';
+import { type Compensate, createCompensate } from './compensating-transaction.ts';
 
-interface Wiring {
+interface Dependencies {
   readonly idempotencyTable: string;
-  readonly undo: Undo;
+  readonly compensate: Compensate;
 }
 
-const wiringFromEnv = (): Wiring => ({
+const dependenciesFromEnv = (): Dependencies => ({
   idempotencyTable: requireEnv('IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE,
-  undo: undoIn({
-    ...storesFromEnv({ payments: paymentsIn, compensations: compensationsIn }),
+  compensate: createCompensate({
+    ...storesFromEnv({
+      payments: createPaymentRepository,
+      compensations: createCompensationRepository,
+    }),
     clock: systemClock,
   }),
 });
@@ -24,15 +27,15 @@ const wiringFromEnv = (): Wiring => ({
  * A step that undoes one kind of target, once for each payment. Only a step that undid all of its targets is kept as done; one that
  * throws runs again, and then the compensation records stop what was done before.
  */
-export const undoStep = (
+export const createCompensationStep = (
   name: string,
-  step: (undo: Undo) => (input: StepInput) => Promise<StepOutput>,
-  { idempotencyTable: table, undo }: Wiring = wiringFromEnv(),
+  step: (compensate: Compensate) => (input: StepInput) => Promise<StepOutput>,
+  { idempotencyTable: table, compensate }: Dependencies = dependenciesFromEnv(),
 ) => {
-  const stepOnce = once(
+  const idempotentStep = idempotent(
     { table, name, keyOf: ({ paymentId }: StepInput) => paymentId },
-    step(undo),
+    step(compensate),
   );
 
-  return compensationStep(async (input, context) => (await stepOnce(input, context)).value);
+  return stepHandler(async (input, context) => (await idempotentStep(input, context)).value);
 };

@@ -1,107 +1,112 @@
 import {
-  type Classified,
+  type Classification,
   classify,
-  isOfATick,
-  laterTick,
-  unreadable,
+  isScheduleMessage,
+  supersededSchedule,
+  unparseable,
 } from '../../domain/dead-letters/dead-letter-policy.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import { toldAgain } from '../../domain/payments/payment-events.ts';
-import type { Payments } from '../../persistence/payment-repository.ts';
-import type { Refunds } from '../../persistence/refund-repository.ts';
-import type { CommittedItems } from '../../persistence/stored-items.ts';
+import { replayPaymentEvent } from '../../domain/payments/payment-events.ts';
+import type { PaymentRepository } from '../../persistence/payment-repository.ts';
+import type { RefundRepository } from '../../persistence/refund-repository.ts';
+import type { StoredItems } from '../../persistence/stored-items.ts';
 import type { DeadLetter } from './dead-letter-queue.ts';
-import { type Reading, readingOf } from './parse-message.ts';
-import { type Untold, untoldBetween, untoldOf } from './recover-lost-events.ts';
+import { type ParsedMessage, parseMessage } from './parse-message.ts';
+import { type RecoverableEvents, recoverBatch, recoverItem } from './recover-lost-events.ts';
 
 interface Dependencies {
-  readonly payments: Pick<Payments, 'find'>;
-  readonly refunds: Pick<Refunds, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
+  readonly refunds: Pick<RefundRepository, 'find'>;
   /** The effect of an event is on record with its listener. */
-  readonly isDelivered: (eventId: string, listener: string) => Promise<boolean>;
-  readonly committed: CommittedItems;
+  readonly isDelivered: (eventId: string, consumer: string) => Promise<boolean>;
+  readonly committed: StoredItems;
 }
 
 /** A letter, what it is about, and what is to become of it. */
-export interface Examined extends Classified, Untold {
-  readonly letter: DeadLetter;
+export interface ClassifiedMessage extends Classification, RecoverableEvents {
+  readonly message: DeadLetter;
   readonly event?: DomainEvent;
 }
 
 /** Reads what a letter is about as it is now. The letter stays where it is. Throws where that cannot be read just now. */
-export const examineBy = (dependencies: Dependencies) => {
+export const createMessageClassifier = (dependencies: Dependencies) => {
   const { payments, refunds, isDelivered, committed } = dependencies;
 
   const ofEvent = async (
     consumer: string,
     event: DomainEvent,
-  ): Promise<Omit<Examined, 'letter'>> => {
+  ): Promise<Omit<ClassifiedMessage, 'message'>> => {
     const { paymentId = event.subject } = event.data as { paymentId?: string };
-    const [payment, refund, isDone] = await Promise.all([
+    const [payment, refund, hasEffect] = await Promise.all([
       payments.find(paymentId),
       event.subject.startsWith('rfd_') ? refunds.find(event.subject) : undefined,
       isDelivered(event.id, consumer),
     ]);
-    const facts = { ...(payment && { payment }), ...(refund && { refund }), isDone };
-    const read = { event, paymentId };
+    const state = { ...(payment && { payment }), ...(refund && { refund }), hasEffect };
+    const about = { event, paymentId };
 
-    return { ...read, ...orUnreadable(() => classify({ consumer, event, ...facts })) };
+    return { ...about, ...orPoison(() => classify({ consumer, event, ...state })) };
   };
 
-  const ofFailed = async (consumer: string, paymentId: string) => {
+  const ofCompensationInput = async (consumer: string, paymentId: string) => {
     const payment = await payments.find(paymentId);
-    if (payment === undefined) return { paymentId, ...unreadable(`there is no ${paymentId}`) };
+    if (payment === undefined) return { paymentId, ...unparseable(`there is no ${paymentId}`) };
     let event: DomainEvent;
     try {
-      event = toldAgain(payment, 'PaymentFailed');
-    } catch (fault) {
-      return { paymentId, ...unreadable((fault as Error).message) };
+      event = replayPaymentEvent(payment, 'PaymentFailed');
+    } catch (error) {
+      return { paymentId, ...unparseable((error as Error).message) };
     }
 
     return ofEvent(consumer, event);
   };
 
-  const examined = async (consumer: string, letter: DeadLetter): Promise<Examined> => {
-    let reading: Reading;
+  const classifyMessage = async (
+    consumer: string,
+    message: DeadLetter,
+  ): Promise<ClassifiedMessage> => {
+    let parsed: ParsedMessage;
     try {
-      if (isOfATick(consumer) && JSON.parse(letter.body)) return { letter, ...laterTick };
-      reading = readingOf(letter.body);
-    } catch (fault) {
-      return { letter, ...unreadable((fault as Error).name) };
+      if (isScheduleMessage(consumer) && JSON.parse(message.body))
+        return { message, ...supersededSchedule };
+      parsed = parseMessage(message.body);
+    } catch (error) {
+      return { message, ...unparseable((error as Error).name) };
     }
-    if ('keys' in reading) return { letter, ...untoldOf(await committed.of(reading.keys)) };
-    if ('table' in reading) return { letter, ...(await untoldBetween(committed, reading)) };
-    if ('failed' in reading) return { letter, ...(await ofFailed(consumer, reading.failed)) };
+    if ('keys' in parsed) return { message, ...recoverItem(await committed.find(parsed.keys)) };
+    if ('table' in parsed) return { message, ...(await recoverBatch(committed, parsed)) };
+    if ('failed' in parsed)
+      return { message, ...(await ofCompensationInput(consumer, parsed.failed)) };
     // Told again on the bus, it comes back as a letter of its own: the event has kept count.
-    const redrives = Math.max(letter.redrives, reading.redrives);
+    const redrives = Math.max(message.redrives, parsed.redrives);
 
-    return { letter: { ...letter, redrives }, ...(await ofEvent(consumer, reading.event)) };
+    return { message: { ...message, redrives }, ...(await ofEvent(consumer, parsed.event)) };
   };
 
-  return async (consumer: string, letter: DeadLetter): Promise<Examined> => {
+  return async (consumer: string, message: DeadLetter): Promise<ClassifiedMessage> => {
     try {
-      return await examined(consumer, letter);
-    } catch (fault) {
-      if (!isOfTheLetter(fault)) throw fault;
+      return await classifyMessage(consumer, message);
+    } catch (error) {
+      if (!isMessageFault(error)) throw error;
 
-      return { letter, ...unreadable(`what it points to (${(fault as Error).name})`) };
+      return { message, ...unparseable(`what it points to (${(error as Error).name})`) };
     }
   };
 };
 
 /** DynamoDB refuses the key that the letter names, or what is stored under it is not as its table promises: no other letter is concerned. */
-const isOfTheLetter = (fault: unknown): boolean =>
-  fault instanceof TypeError ||
-  fault instanceof RangeError ||
-  (fault instanceof Error && ['ValidationException', 'ZodError'].includes(fault.name));
+const isMessageFault = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  error instanceof RangeError ||
+  (error instanceof Error && ['ValidationException', 'ZodError'].includes(error.name));
 
 /** What nobody could have written is never a reason to leave the other letters unread. */
-const orUnreadable = (judge: () => Classified): Classified => {
+const orPoison = (classifyEvent: () => Classification): Classification => {
   try {
-    return judge();
-  } catch (fault) {
-    return unreadable(`what it is about (${(fault as Error).name})`);
+    return classifyEvent();
+  } catch (error) {
+    return unparseable(`what it is about (${(error as Error).name})`);
   }
 };
 
-export type Examine = ReturnType<typeof examineBy>;
+export type MessageClassifier = ReturnType<typeof createMessageClassifier>;

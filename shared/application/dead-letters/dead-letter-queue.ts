@@ -9,10 +9,10 @@ import {
 } from '@aws-sdk/client-sqs';
 
 /** How long a message is out of sight of others while it is looked at. */
-const lookSeconds = 60;
+const visibilitySeconds = 60;
 
 /** Travels with a message: how often it was taken out of the dead letters. */
-const redrives = 'redrives';
+const redrivesAttribute = 'redrives';
 
 /** A dead letter as it lies there. */
 export interface DeadLetter {
@@ -24,18 +24,18 @@ export interface DeadLetter {
   readonly redrives: number;
   /** Where the bus could not deliver it: why. */
   readonly error?: string;
-  readonly receipt: string;
+  readonly receiptHandle: string;
 }
 
 /** The dead letters of one queue, and how they get out of there. */
-export const deadLetterQueue = (sqs: SQSClient, url: string) => {
-  const release = async (letters: readonly DeadLetter[]): Promise<void> => {
+export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
+  const returnToQueue = async (messages: readonly DeadLetter[]): Promise<void> => {
     await Promise.allSettled(
-      letters.map(({ receipt }) =>
+      messages.map(({ receiptHandle }) =>
         sqs.send(
           new ChangeMessageVisibilityCommand({
             QueueUrl: url,
-            ReceiptHandle: receipt,
+            ReceiptHandle: receiptHandle,
             VisibilityTimeout: 0,
           }),
         ),
@@ -43,12 +43,12 @@ export const deadLetterQueue = (sqs: SQSClient, url: string) => {
     );
   };
 
-  const receive = async (most: number): Promise<readonly DeadLetter[]> => {
+  const receiveBatch = async (limit: number): Promise<readonly DeadLetter[]> => {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: url,
-        MaxNumberOfMessages: most,
-        VisibilityTimeout: lookSeconds,
+        MaxNumberOfMessages: limit,
+        VisibilityTimeout: visibilitySeconds,
         // Without a wait SQS asks a part of its servers, and may answer that there is nothing.
         WaitTimeSeconds: 1,
         MessageAttributeNames: ['All'],
@@ -56,7 +56,7 @@ export const deadLetterQueue = (sqs: SQSClient, url: string) => {
       }),
     );
 
-    return Messages.map(letterOf);
+    return Messages.map(toDeadLetter);
   };
 
   return {
@@ -73,49 +73,54 @@ export const deadLetterQueue = (sqs: SQSClient, url: string) => {
     },
 
     /** Takes up to `most` into the hand: out of sight for a minute, and then there again if nobody did anything with them. */
-    async look(most: number): Promise<readonly DeadLetter[]> {
-      const seen = new Map<string, DeadLetter>();
-      while (seen.size < most) {
-        const received = await receive(Math.min(10, most - seen.size)).catch(async (fault) => {
-          await release([...seen.values()]);
-          throw fault;
-        });
+    async receive(limit: number): Promise<readonly DeadLetter[]> {
+      const messages = new Map<string, DeadLetter>();
+      while (messages.size < limit) {
+        const received = await receiveBatch(Math.min(10, limit - messages.size)).catch(
+          async (error) => {
+            await returnToQueue([...messages.values()]);
+            throw error;
+          },
+        );
         if (received.length === 0) break;
-        for (const letter of received) seen.set(letter.messageId, letter);
+        for (const message of received) messages.set(message.messageId, message);
       }
 
-      return [...seen.values()];
+      return [...messages.values()];
     },
 
     /**
      * Lays them back, so that the next one who looks sees them immediately. One that this fails for is visible again when its minute is
      * over.
      */
-    release,
+    returnToQueue,
 
     /** Sends a letter to the queue that it failed in, and takes it from here. Between the two it may be in both: its effect has a fence. */
-    async sendAgain({ body, receipt, redrives: before }: DeadLetter, to: string): Promise<void> {
+    async redriveTo(
+      { body, receiptHandle, redrives: redriveCount }: DeadLetter,
+      queueUrl: string,
+    ): Promise<void> {
       await sqs.send(
         new SendMessageCommand({
-          QueueUrl: to,
+          QueueUrl: queueUrl,
           MessageBody: body,
           MessageAttributes: {
-            [redrives]: { DataType: 'Number', StringValue: String(before + 1) },
+            [redrivesAttribute]: { DataType: 'Number', StringValue: String(redriveCount + 1) },
           },
         }),
       );
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receipt }));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
     },
 
-    async drop({ receipt }: DeadLetter): Promise<void> {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receipt }));
+    async delete({ receiptHandle }: DeadLetter): Promise<void> {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
     },
   };
 };
 
-export type DeadLetterQueue = ReturnType<typeof deadLetterQueue>;
+export type DeadLetterQueue = ReturnType<typeof createDeadLetterQueue>;
 
-const letterOf = ({
+const toDeadLetter = ({
   MessageId,
   Body,
   ReceiptHandle,
@@ -128,8 +133,8 @@ const letterOf = ({
     messageId: MessageId ?? '',
     body: Body ?? '',
     sentAt: new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString(),
-    redrives: Number(MessageAttributes?.[redrives]?.StringValue ?? 0),
+    redrives: Number(MessageAttributes?.[redrivesAttribute]?.StringValue ?? 0),
     ...(error && { error }),
-    receipt: ReceiptHandle ?? '',
+    receiptHandle: ReceiptHandle ?? '',
   };
 };

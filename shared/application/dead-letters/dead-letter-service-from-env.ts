@@ -1,12 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { documents as db, patience } from '../../config/aws-clients.ts';
+import { documentClient as db, requestTimeouts } from '../../config/aws-clients.ts';
 import { requireEnv } from '../../config/env.ts';
 import { systemClock as clock } from '../../config/system-clock.ts';
-import { deskOf } from './dead-letter-service.ts';
-import { stationNames } from './queue-names.ts';
+import { createDeadLetterService } from './dead-letter-service.ts';
+import { parseQueueNames } from './queue-names.ts';
 
 /** The desk of a function: queues and tables as the environment names them. */
-export const deskFromEnv = () => {
+export const deadLetterServiceFromEnv = () => {
   const env = requireEnv(
     'PAYMENTS_TABLE',
     'REFUNDS_TABLE',
@@ -16,9 +16,9 @@ export const deskFromEnv = () => {
     'DEAD_LETTERS',
   );
 
-  return deskOf({
+  return createDeadLetterService({
     db,
-    sqs: new SQSClient({ maxAttempts: 3, requestHandler: patience }),
+    sqs: new SQSClient({ maxAttempts: 3, requestHandler: requestTimeouts }),
     tables: {
       payments: env.PAYMENTS_TABLE,
       refunds: env.REFUNDS_TABLE,
@@ -26,7 +26,7 @@ export const deskFromEnv = () => {
       loyaltyPoints: env.LOYALTY_POINTS_TABLE,
       deliveries: env.DELIVERIES_TABLE,
     },
-    stations: stationNames(env.DEAD_LETTERS),
+    queues: parseQueueNames(env.DEAD_LETTERS),
     clock,
   });
 };

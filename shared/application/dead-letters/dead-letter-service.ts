@@ -2,53 +2,68 @@ import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../domain/clock.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import type { Audits } from '../../persistence/audit-log.ts';
-import { isDeliveredIn } from '../../persistence/delivery-repository.ts';
-import { paymentsIn } from '../../persistence/payment-repository.ts';
-import { refundsIn } from '../../persistence/refund-repository.ts';
-import { committedIn } from '../../persistence/stored-items.ts';
-import { examineBy } from './classify-message.ts';
-import { deadLetterQueue } from './dead-letter-queue.ts';
-import { survey } from './inspect-queues.ts';
-import { type Order, type Result, redriveBy, type Station } from './redrive.ts';
+import type { AuditLog } from '../../persistence/audit-log.ts';
+import { createIsDelivered } from '../../persistence/delivery-repository.ts';
+import { createPaymentRepository } from '../../persistence/payment-repository.ts';
+import { createRefundRepository } from '../../persistence/refund-repository.ts';
+import { createStoredItemReader } from '../../persistence/stored-items.ts';
+import { createMessageClassifier } from './classify-message.ts';
+import { createDeadLetterQueue } from './dead-letter-queue.ts';
+import { inspectQueues } from './inspect-queues.ts';
+import {
+  createRedrive,
+  type DeadLetterSource,
+  type RedriveRequest,
+  type RedriveResult,
+} from './redrive.ts';
 
 /** The queues of one consumer, by name. */
-export interface StationNames {
+export interface QueueNames {
   readonly consumer: string;
   readonly deadLetters: string;
   readonly queue?: string | undefined;
 }
 
-interface Desk {
+interface DeadLetterServiceConfig {
   readonly db: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
   readonly tables: Readonly<
     Record<'payments' | 'refunds' | 'orders' | 'loyaltyPoints' | 'deliveries', string>
   >;
-  readonly stations: readonly StationNames[];
+  readonly queues: readonly QueueNames[];
   readonly clock: Clock;
 }
 
-interface Hands {
+interface RedriveDependencies {
   readonly publish: (event: DomainEvent, redrives: number) => Promise<unknown>;
-  readonly audits: Audits;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
+  readonly auditLog: AuditLog;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 /** Where an operator looks at dead letters and decides what becomes of them. */
-export const deskOf = ({ db, sqs, tables, stations, clock }: Desk) => {
+export const createDeadLetterService = ({
+  db,
+  sqs,
+  tables,
+  queues,
+  clock,
+}: DeadLetterServiceConfig) => {
   const urlOf = async (QueueName: string): Promise<string> =>
     (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
-  const opened = async ({ consumer, deadLetters, queue }: StationNames): Promise<Station> => ({
+  const resolveQueues = async ({
     consumer,
-    letters: deadLetterQueue(sqs, await urlOf(deadLetters)),
-    ...(queue && { queueUrl: await urlOf(queue) }),
+    deadLetters,
+    queue,
+  }: QueueNames): Promise<DeadLetterSource> => ({
+    consumer,
+    deadLetters: createDeadLetterQueue(sqs, await urlOf(deadLetters)),
+    ...(queue && { sourceQueueUrl: await urlOf(queue) }),
   });
-  const examine = examineBy({
-    payments: paymentsIn(db, tables.payments),
-    refunds: refundsIn(db, tables.refunds),
-    isDelivered: isDeliveredIn(db, tables.deliveries),
-    committed: committedIn(db, {
+  const classifyMessage = createMessageClassifier({
+    payments: createPaymentRepository(db, tables.payments),
+    refunds: createRefundRepository(db, tables.refunds),
+    isDelivered: createIsDelivered(db, tables.deliveries),
+    committed: createStoredItemReader(db, {
       payment: tables.payments,
       refund: tables.refunds,
       order: tables.orders,
@@ -57,34 +72,34 @@ export const deskOf = ({ db, sqs, tables, stations, clock }: Desk) => {
   });
 
   return {
-    consumers: stations.map(({ consumer }) => consumer),
+    consumers: queues.map(({ consumer }) => consumer),
 
     /** Of every consumer, or of one alone; `most` letters of each. */
-    survey: async (most: number, only?: string) => {
-      const asked = stations.filter(({ consumer }) => (only ?? consumer) === consumer);
+    inspectQueues: async (limit: number, consumerName?: string) => {
+      const selected = queues.filter(({ consumer }) => (consumerName ?? consumer) === consumer);
 
-      return survey(await Promise.all(asked.map(opened)), examine, most);
+      return inspectQueues(await Promise.all(selected.map(resolveQueues)), classifyMessage, limit);
     },
 
     /** Carries out orders about a consumer that is one of `consumers`. */
-    redriver: ({ publish, audits, pause }: Hands) => {
-      const audit = ({ action, consumer, who, why }: Order, result: Result) =>
-        audits.keep({
+    createRedrive: ({ publish, auditLog, sleep }: RedriveDependencies) => {
+      const audit = ({ action, consumer, actor, reason }: RedriveRequest, result: RedriveResult) =>
+        auditLog.append({
           at: clock.now().toISOString(),
-          who,
-          why,
+          actor,
+          reason,
           action,
           subject: result.messageId,
           detail: { consumer, ...result },
         });
       const now = () => clock.now().getTime();
-      const redrive = redriveBy({ examine, publish, audit, pause, now });
+      const redrive = createRedrive({ classifyMessage, publish, audit, sleep, now });
 
-      return async (order: Order): Promise<readonly Result[]> => {
-        const station = stations.find(({ consumer }) => consumer === order.consumer);
-        if (station === undefined) throw new Error(`${order.consumer} has no dead letters.`);
+      return async (request: RedriveRequest): Promise<readonly RedriveResult[]> => {
+        const names = queues.find(({ consumer }) => consumer === request.consumer);
+        if (names === undefined) throw new Error(`${request.consumer} has no dead letters.`);
 
-        return redrive(await opened(station), order);
+        return redrive(await resolveQueues(names), request);
       };
     },
   };

@@ -1,33 +1,33 @@
-import type { Examine } from './classify-message.ts';
-import { type Result, resultOf, type Station } from './redrive.ts';
+import type { MessageClassifier } from './classify-message.ts';
+import { type DeadLetterSource, type RedriveResult, toRedriveResult } from './redrive.ts';
 
 /** One queue of dead letters as it is now. */
-export interface Surveyed {
+export interface QueueReport {
   readonly consumer: string;
   /** Roughly, as SQS counts. */
   readonly depth: number;
   /** ISO 8601, of the sample. */
   readonly oldestSentAt?: string;
-  readonly sample: Omit<Result, 'outcome'>[];
+  readonly sample: Omit<RedriveResult, 'outcome'>[];
 }
 
 /** Looks at every queue and takes nothing out: how many letters, since when, and what the first of them are. */
-export const survey = (
-  stations: readonly Station[],
-  examine: Examine,
-  most: number,
-): Promise<readonly Surveyed[]> =>
+export const inspectQueues = (
+  sources: readonly DeadLetterSource[],
+  classifyMessage: MessageClassifier,
+  limit: number,
+): Promise<readonly QueueReport[]> =>
   Promise.all(
-    stations.map(async ({ consumer, letters }) => {
-      const depth = await letters.depth();
+    sources.map(async ({ consumer, deadLetters }) => {
+      const depth = await deadLetters.depth();
       if (depth === 0) return { consumer, depth, sample: [] };
-      const found = await letters.look(most);
-      const examined = await Promise.all(found.map((letter) => examine(consumer, letter))).finally(
-        () => letters.release(found),
-      );
-      const oldestSentAt = found.map(({ sentAt }) => sentAt).sort()[0];
-      const sample = examined.map((one) => {
-        const { outcome, ...rest } = resultOf(one, 'left');
+      const messages = await deadLetters.receive(limit);
+      const classified = await Promise.all(
+        messages.map((message) => classifyMessage(consumer, message)),
+      ).finally(() => deadLetters.returnToQueue(messages));
+      const oldestSentAt = messages.map(({ sentAt }) => sentAt).sort()[0];
+      const sample = classified.map((item) => {
+        const { outcome, ...rest } = toRedriveResult(item, 'skipped');
 
         return rest;
       });

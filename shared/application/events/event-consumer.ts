@@ -1,32 +1,35 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { documents, patience } from '../../config/aws-clients.ts';
+import { documentClient, requestTimeouts } from '../../config/aws-clients.ts';
 import { requireEnv } from '../../config/env.ts';
 import { timingsFromEnv } from '../../config/timings-from-env.ts';
 import { type DomainEvent, subscriptions } from '../../domain/events/domain-event.ts';
-import { once } from '../../lambda/idempotency.ts';
-import { type Done, queueHandler } from '../../lambda/sqs-handler.ts';
-import { waitsIn } from '../../persistence/deferral-claims.ts';
+import { idempotent } from '../../lambda/idempotency.ts';
+import { type HandlingResult, sqsHandler } from '../../lambda/sqs-handler.ts';
+import { createDeferralClaims } from '../../persistence/deferral-claims.ts';
 
 type Subscriptions = typeof subscriptions;
-type Heard<L extends keyof Subscriptions> = DomainEvent<Subscriptions[L][number]>;
+type SubscribedEvent<L extends keyof Subscriptions> = DomainEvent<Subscriptions[L][number]>;
 
-interface Wiring {
+interface ConsumerConfig {
   readonly idempotencyTable: string;
-  readonly queue: Parameters<typeof queueHandler>[1];
+  readonly queue: Parameters<typeof sqsHandler>[1];
 }
 
 /** The consumer's own queue and the table of answers, as the environment names them. */
-export const wiringFromEnv = (name: keyof Subscriptions, inFlightAfterMs?: number): Wiring => {
+export const consumerConfigFromEnv = (
+  name: keyof Subscriptions,
+  inFlightRetryDelayMs?: number,
+): ConsumerConfig => {
   const env = requireEnv('IDEMPOTENCY_TABLE', 'QUEUE_URL');
-  const sqs = new SQSClient({ maxAttempts: 2, requestHandler: patience });
-  const { redeliverAfterMs } = timingsFromEnv();
+  const sqs = new SQSClient({ maxAttempts: 2, requestHandler: requestTimeouts });
+  const { redeliveryBackoffMs } = timingsFromEnv();
 
   return {
     idempotencyTable: env.IDEMPOTENCY_TABLE,
     queue: {
-      ...{ sqs, queueUrl: env.QUEUE_URL, name, redeliverAfterMs },
-      waits: waitsIn(documents, env.IDEMPOTENCY_TABLE),
-      ...(inFlightAfterMs !== undefined && { inFlightAfterMs }),
+      ...{ sqs, queueUrl: env.QUEUE_URL, name, redeliveryBackoffMs: redeliveryBackoffMs },
+      deferralClaims: createDeferralClaims(documentClient, env.IDEMPOTENCY_TABLE),
+      ...(inFlightRetryDelayMs !== undefined && { inFlightRetryDelayMs: inFlightRetryDelayMs }),
     },
   };
 };
@@ -38,18 +41,18 @@ export const wiringFromEnv = (name: keyof Subscriptions, inFlightAfterMs?: numbe
  */
 export const eventConsumer = <L extends keyof Subscriptions>(
   name: L,
-  effect: (event: Heard<L>) => Promise<Done>,
-  { idempotencyTable: table, queue }: Wiring = wiringFromEnv(name),
+  handle: (event: SubscribedEvent<L>) => Promise<HandlingResult>,
+  { idempotencyTable: table, queue }: ConsumerConfig = consumerConfigFromEnv(name),
 ) => {
-  const effectOnce = once({ table, name, keyOf: ({ id }: Heard<L>) => id }, effect);
+  const handleOnce = idempotent({ table, name, keyOf: ({ id }: SubscribedEvent<L>) => id }, handle);
 
-  return queueHandler<Subscriptions[L][number]>(
+  return sqsHandler<Subscriptions[L][number]>(
     subscriptions[name],
     queue,
     async (event, context) => {
-      const { value, replayed } = await effectOnce(event, context);
+      const { value, replayed } = await handleOnce(event, context);
 
-      return replayed ? { ...value, outcome: 'heard before', replayed } : value;
+      return replayed ? { ...value, outcome: 'duplicate', replayed } : value;
     },
   );
 };

@@ -1,13 +1,16 @@
 import { pointsSubjectOf } from '../../domain/events/domain-event.ts';
-import { type EventNotBuiltError, reviewOfUnbuilt } from '../../domain/events/event-not-built.ts';
-import { eventReviewIdOf } from '../../domain/ids.ts';
+import {
+  type EventNotBuiltError,
+  reviewFromUnbuiltEvent,
+} from '../../domain/events/event-not-built.ts';
+import { deriveEventReviewId } from '../../domain/ids.ts';
 import type { Review } from '../../domain/reviews/review.ts';
 import { logger } from '../../observability/logger.ts';
-import { measure } from '../../observability/metrics.ts';
-import type { Reviews } from '../../persistence/review-repository.ts';
+import { recordMetric } from '../../observability/metrics.ts';
+import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
 /** Whose version it is: an order and the points of a payment count versions of their own. */
-const subjectOf = (
+const reviewSubjectOf = (
   { source: { of } }: EventNotBuiltError,
   { paymentId, refundId, orderId }: Omit<Review, 'reviewId'>,
 ): string => {
@@ -20,19 +23,19 @@ const subjectOf = (
  * Opens the review of an event that cannot be built, once for a version of its item, whoever finds it. Returns the review's id; undefined if
  * the item names no payment.
  */
-export const reviewUnbuiltIn =
-  ({ openOnce }: Pick<Reviews, 'openOnce'>) =>
+export const createReviewUnbuiltEvent =
+  ({ tryInsert: openOnce }: Pick<ReviewRepository, 'tryInsert'>) =>
   async (unbuilt: EventNotBuiltError, at: Date): Promise<string | undefined> => {
-    const review = reviewOfUnbuilt(unbuilt, at);
+    const review = reviewFromUnbuiltEvent(unbuilt, at);
     if (review === undefined) return undefined;
     const { paymentId, refundId, version, detail: reason } = review;
-    const reviewId = eventReviewIdOf(subjectOf(unbuilt, review), version);
+    const reviewId = deriveEventReviewId(reviewSubjectOf(unbuilt, review), version);
     if (await openOnce({ reviewId, ...review })) {
-      measure('EventsNotBuilt', 1, {});
+      recordMetric('EventsNotBuilt', 1, {});
       logger.error('event not built', { reviewId, paymentId, refundId, version, reason });
     }
 
     return reviewId;
   };
 
-export type ReviewUnbuilt = ReturnType<typeof reviewUnbuiltIn>;
+export type ReviewUnbuiltEvent = ReturnType<typeof createReviewUnbuiltEvent>;

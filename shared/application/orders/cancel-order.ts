@@ -1,15 +1,18 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Order } from '../../domain/orders/order.ts';
-import { cancelled, couponStatusAfter } from '../../domain/orders/order-cancellation.ts';
-import type { Coupons } from '../../persistence/coupon-repository.ts';
+import {
+  couponStatusAfterRelease,
+  toCancelledOrder,
+} from '../../domain/orders/order-cancellation.ts';
+import type { CouponRepository } from '../../persistence/coupon-repository.ts';
 import type { Write } from '../../persistence/dynamodb/expressions.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
-import type { Orders, UnpaidCancel } from '../../persistence/order-repository.ts';
+import type { OrderRepository, UnpaidCancellation } from '../../persistence/order-repository.ts';
 
 interface Stores {
   readonly db: DynamoDBDocumentClient;
-  readonly orders: Pick<Orders, 'cancelUnpaid'>;
-  readonly coupons: Pick<Coupons, 'findUse' | 'restore'>;
+  readonly orders: Pick<OrderRepository, 'cancelUnpaid'>;
+  readonly coupons: Pick<CouponRepository, 'findUse' | 'restore'>;
 }
 
 /**
@@ -18,20 +21,20 @@ interface Stores {
  * Returns the order as it is stored then, or undefined if the order or its coupon changed since they were read: a payment was accepted,
  * or another cancel was first. Nothing is written then.
  */
-export const cancelOrderIn =
+export const createCancelOrder =
   ({ db, orders, coupons }: Stores) =>
-  async (order: Order, cancel: UnpaidCancel): Promise<Order | undefined> => {
+  async (order: Order, cancellation: UnpaidCancellation): Promise<Order | undefined> => {
     const { userId, couponId } = order;
     const coupon = couponId === undefined ? undefined : await coupons.findUse(userId, couponId);
-    const couponStatus = couponStatusAfter(order, coupon, cancel.at);
-    const writes: Write[] = [orders.cancelUnpaid(order, cancel)];
+    const couponStatus = couponStatusAfterRelease(order, coupon, cancellation.at);
+    const writes: Write[] = [orders.cancelUnpaid(order, cancellation)];
     if (coupon && couponStatus) writes.push(coupons.restore(coupon, order, couponStatus));
-    const changed = await commit(
+    const conflicts = await commit(
       db,
-      writes.map((write) => ({ write, refused: () => 'changed' as const })),
+      writes.map((write) => ({ write, toRejection: () => 'changed' as const })),
     );
 
-    return changed.length === 0 ? cancelled(order, cancel) : undefined;
+    return conflicts.length === 0 ? toCancelledOrder(order, cancellation) : undefined;
   };
 
-export type CancelOrder = ReturnType<typeof cancelOrderIn>;
+export type CancelOrder = ReturnType<typeof createCancelOrder>;

@@ -1,46 +1,50 @@
-import { Refusal } from '../../domain/errors.ts';
+import { RejectionError } from '../../domain/errors.ts';
 import type { Order } from '../../domain/orders/order.ts';
-import { isExpired, isReleasing } from '../../domain/orders/order-cancellation.ts';
-import type { Coupons } from '../../persistence/coupon-repository.ts';
-import type { Orders } from '../../persistence/order-repository.ts';
-import type { PaymentsOfBuyer } from '../../persistence/payment-list-repository.ts';
-import type { Payments } from '../../persistence/payment-repository.ts';
+import { isBeingReleased, isOrderExpired } from '../../domain/orders/order-cancellation.ts';
+import type { CouponRepository } from '../../persistence/coupon-repository.ts';
+import type { OrderRepository } from '../../persistence/order-repository.ts';
+import type { PaymentListRepository } from '../../persistence/payment-list-repository.ts';
+import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import { beingReleased } from './held-order.ts';
 
 interface Stores {
-  readonly orders: Pick<Orders, 'find'>;
-  readonly coupons: Pick<Coupons, 'findUse'>;
-  readonly payments: Pick<Payments, 'find'>;
+  readonly orders: Pick<OrderRepository, 'find'>;
+  readonly coupons: Pick<CouponRepository, 'findUse'>;
+  readonly payments: Pick<PaymentRepository, 'find'>;
   /** The buyer's payments: the index that finds those that were refused at accept, which hold no order. */
-  readonly buyersPayments: PaymentsOfBuyer;
+  readonly buyersPayments: PaymentListRepository;
 }
 
 /** The sweeper comes once a minute. */
-const sweepSeconds = 60;
+const sweepIntervalSeconds = 60;
 
 /**
  * Why a coupon that was refused is in use, read only after the refusal: a refusal that says when the coupon may come back; `ended` if the
  * coupon is not in use any more; undefined if it is used for good.
  */
-export const couponUseIn =
+export const createExplainCouponUse =
   ({ orders, coupons, payments, buyersPayments }: Stores) =>
   async (
-    of: { readonly userId: string; readonly couponId: string },
+    use: { readonly userId: string; readonly couponId: string },
     at: Date,
-  ): Promise<Refusal | 'ended' | undefined> => {
-    const coupon = await coupons.findUse(of.userId, of.couponId);
+  ): Promise<RejectionError | 'ended' | undefined> => {
+    const coupon = await coupons.findUse(use.userId, use.couponId);
     if (coupon?.status === 'AVAILABLE') return 'ended';
     if (coupon?.status !== 'USED' || typeof coupon.orderId !== 'string') return undefined;
     const order = await orders.find(coupon.orderId);
     switch (order?.status) {
       case 'CANCELLED':
-        return released(order);
+        return couponBeingReleased(order);
       case 'PENDING_PAYMENT':
-        if (isExpired(order, at)) return released(order, sweepSeconds);
+        if (isOrderExpired(order, at)) return couponBeingReleased(order, sweepIntervalSeconds);
 
-        return (await wasRefused(order)) ? released(order) : unpaid(order, at);
+        return (await wasRejected(order))
+          ? couponBeingReleased(order)
+          : usedByUnpaidOrder(order, at);
       case 'PAYING':
-        return (await isHeldByFailed(order)) ? released(order) : paying(order);
+        return (await isHeldByFailed(order))
+          ? couponBeingReleased(order)
+          : usedByPayingOrder(order);
       default:
         return undefined;
     }
@@ -48,32 +52,32 @@ export const couponUseIn =
     async function isHeldByFailed({ activePaymentId = '' }: Order): Promise<boolean> {
       const holder = await payments.find(activePaymentId);
 
-      return holder !== undefined && isReleasing(holder);
+      return holder !== undefined && isBeingReleased(holder);
     }
 
     /** A payment that accept refused is stored as failed, and its compensation cancels the order. */
-    async function wasRefused({ userId, orderId }: Order): Promise<boolean> {
+    async function wasRejected({ userId, orderId }: Order): Promise<boolean> {
       const { items } = await buyersPayments.page({
         userId,
         limit: 1,
-        wanted: (payment) => payment.orderId === orderId && isReleasing(payment),
+        matches: (payment) => payment.orderId === orderId && isBeingReleased(payment),
       });
 
       return items.length > 0;
     }
   };
 
-const released = ({ orderId }: Order, retryAfterSeconds = 1) =>
+const couponBeingReleased = ({ orderId }: Order, retryAfterSeconds = 1) =>
   beingReleased(`Order "${orderId}" gives the coupon back in a moment.`, retryAfterSeconds);
 
-const inUse = (detail: string, retryAfterSeconds: number) =>
-  new Refusal({ code: 'coupon-not-usable', detail, retryAfterSeconds });
+const couponInUse = (detail: string, retryAfterSeconds: number) =>
+  new RejectionError({ code: 'coupon-not-usable', detail, retryAfterSeconds });
 
-const unpaid = ({ orderId, expiresAt }: Order, at: Date) =>
-  inUse(
+const usedByUnpaidOrder = ({ orderId, expiresAt }: Order, at: Date) =>
+  couponInUse(
     `The coupon is used by order "${orderId}", which is not paid: cancel that order, or wait until it expires.`,
     Math.ceil((Date.parse(expiresAt) - at.getTime()) / 1_000),
   );
 
-const paying = ({ orderId }: Order) =>
-  inUse(`The coupon is used by order "${orderId}", which is being paid.`, 1);
+const usedByPayingOrder = ({ orderId }: Order) =>
+  couponInUse(`The coupon is used by order "${orderId}", which is being paid.`, 1);

@@ -1,53 +1,53 @@
-import { isOutage } from '../../config/transient-errors.ts';
+import { isTransientError } from '../../config/transient-errors.ts';
 import {
-  keyReused,
-  Outage,
-  Refusal,
-  type RefusalCode,
-  type RefusalData,
+  idempotencyKeyReused,
+  type Rejection,
+  type RejectionCode,
+  RejectionError,
+  ServiceUnavailableError,
 } from '../../domain/errors.ts';
 import { isAmount } from '../../domain/money.ts';
-import { expectTotal, type Line, type Order } from '../../domain/orders/order.ts';
-import { expectUnexpired } from '../../domain/orders/order-cancellation.ts';
+import { assertExpectedTotal, type Order, type OrderLine } from '../../domain/orders/order.ts';
+import { assertNotExpired } from '../../domain/orders/order-cancellation.ts';
 import {
   openPayment,
   type Payment,
   type PaymentRequest,
-  refusePayment,
+  rejectPayment,
 } from '../../domain/payments/payment.ts';
-import { type Balances, balanceNotUsable } from '../../persistence/balance-repository.ts';
+import { type BalanceRepository, balanceNotUsable } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
-import type { Patience } from '../../persistence/dynamodb/retry.ts';
-import { commit, type Step } from '../../persistence/dynamodb/transaction.ts';
+import type { RetryPolicy } from '../../persistence/dynamodb/retry.ts';
+import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transaction.ts';
 import { parseBalance, parseProduct } from '../../persistence/external-item-schemas.ts';
-import { orderNotFound, whyNotPayable } from '../../persistence/order-repository.ts';
-import { faultOf } from '../../persistence/parse-external-item.ts';
+import { notPayableReason, orderNotFound } from '../../persistence/order-repository.ts';
+import { findItemFault } from '../../persistence/parse-external-item.ts';
 import { productNotSellable } from '../../persistence/product-repository.ts';
-import { withHolderRead } from '../orders/held-order.ts';
-import type { Books } from './payment-repositories.ts';
+import { explainHeldOrder } from '../orders/held-order.ts';
+import type { PaymentRepositories } from './payment-repositories.ts';
 
 /** What a buyer asks for under a key. */
-export interface Wish extends Omit<PaymentRequest, 'order'> {
+export interface AcceptCommand extends Omit<PaymentRequest, 'order'> {
   readonly userId: string;
   readonly orderId: string;
   /** Only ever compared with the order's total. */
   readonly expectedAmount?: number | undefined;
 }
 
-export interface Accepted {
+export interface AcceptResult {
   readonly payment: Payment;
   /** The payment was there already: the answer is the one of its first request. */
   readonly replayed: boolean;
 }
 
 /** The refusals that are stored as a payment that failed, and so are their key's answer for ever. */
-export const storedRefusals = [
+export const storedRejectionCodes = [
   'insufficient-balance',
   'out-of-stock',
-] as const satisfies RefusalCode[];
+] as const satisfies RejectionCode[];
 
 /** Either the payment of this key that is already there, or why there can be none. */
-type Obstacle = { readonly existing: Payment } | { readonly refusal: Refusal };
+type WriteConflict = { readonly existing: Payment } | { readonly rejection: RejectionError };
 
 /**
  * Accepts a payment in one transaction: payment stored, order bound, balance held, stock reserved; or nothing of it.
@@ -58,151 +58,171 @@ type Obstacle = { readonly existing: Payment } | { readonly refusal: Refusal };
  * The payment is the record of its key: the condition that it is new is the claim, and what is stored is the answer. A first request
  * asks for no payment before it puts one. Only where that does not succeed is the payment looked for, and it outranks whatever came up.
  */
-export const acceptIn =
-  (books: Books, patience?: Patience) =>
-  async (wish: Wish, at: Date, unclaimedAfterMs: number): Promise<Accepted> => {
-    const order = await books.orders.find(wish.orderId);
-    const attempt = async () => {
-      const request = { ...wish, order: payable(order, wish, at) };
+export const createAcceptPayment =
+  (repositories: PaymentRepositories, retryPolicy?: RetryPolicy) =>
+  async (command: AcceptCommand, at: Date, unclaimedTimeoutMs: number): Promise<AcceptResult> => {
+    const order = await repositories.orders.find(command.orderId);
+    const tryAccept = async () => {
+      const request = { ...command, order: assertPayable(order, command, at) };
 
-      return put(books, request, { at, unclaimedAfterMs, patience });
+      return storePayment(repositories, request, { at, unclaimedTimeoutMs, retryPolicy });
     };
-    const payment = await attempt().catch(async (error) => {
-      if (!isNoAnswerYet(error)) throw error;
-      const stored = await books.payments.find(wish.paymentId);
+    const payment = await tryAccept().catch(async (error) => {
+      if (!mayAlreadyBeStored(error)) throw error;
+      const stored = await repositories.payments.find(command.paymentId);
       if (stored !== undefined) return stored;
-      throw error instanceof Refusal ? await withHolderRead(books.payments, error) : error;
+      throw error instanceof RejectionError
+        ? await explainHeldOrder(repositories.payments, error)
+        : error;
     });
 
-    return answerOf(payment, wish, at);
+    return toAcceptResult(payment, command, at);
   };
 
 /** The order has been paid by this very key perhaps, or the write was done and only its answer lost. */
-const isNoAnswerYet = (error: unknown) =>
-  error instanceof Refusal || error instanceof Outage || isOutage(error);
+const mayAlreadyBeStored = (error: unknown) =>
+  error instanceof RejectionError ||
+  error instanceof ServiceUnavailableError ||
+  isTransientError(error);
 
 /** The order, if it may be paid as it was read. */
-const payable = (
+const assertPayable = (
   order: Order | undefined,
-  { userId, orderId, expectedAmount }: Wish,
+  { userId, orderId, expectedAmount }: AcceptCommand,
   at: Date,
 ): Order => {
   if (order?.userId !== userId) throw orderNotFound(orderId);
-  expectUnexpired(order, at);
-  expectTotal(order, expectedAmount);
-  if (order.status !== 'PENDING_PAYMENT') throw whyNotPayable(order, order, at);
+  assertNotExpired(order, at);
+  assertExpectedTotal(order, expectedAmount);
+  if (order.status !== 'PENDING_PAYMENT') throw notPayableReason(order, order, at);
   if (!isAmount(order.total)) throw totalNotPayable(order);
 
   return order;
 };
 
-interface Way {
+interface AcceptOptions {
   readonly at: Date;
-  readonly unclaimedAfterMs: number;
-  readonly patience: Patience | undefined;
+  readonly unclaimedTimeoutMs: number;
+  readonly retryPolicy: RetryPolicy | undefined;
 }
 
 /** The payment that is stored for this key now: accepted, refused, or put by an earlier request. */
-const put = async (
-  books: Books,
+const storePayment = async (
+  repositories: PaymentRepositories,
   request: PaymentRequest,
-  { at, unclaimedAfterMs, patience }: Way,
+  { at, unclaimedTimeoutMs, retryPolicy }: AcceptOptions,
 ): Promise<Payment> => {
-  const payment = openPayment(request, at, unclaimedAfterMs);
-  const obstacles = await commit(books.db, acceptSteps(books, request, payment, at), patience);
-  const [first] = obstacles;
+  const payment = openPayment(request, at, unclaimedTimeoutMs);
+  const conflicts = await commit(
+    repositories.db,
+    acceptWrites(repositories, request, payment, at),
+    retryPolicy,
+  );
+  const [first] = conflicts;
   if (first === undefined) return payment;
   if ('existing' in first) return first.existing;
-  const refusal = whole(first.refusal, obstacles);
-  if (!isStored(refusal)) throw refusal;
-  const refused = refusePayment(request, at, failureOf(refusal));
-  const steps = [{ write: books.payments.open(refused), refused: existing }];
-  const [faster] = await commit(books.db, steps, patience);
+  const rejection = withAllMissingSkus(first.rejection, conflicts);
+  if (!isStoredRejection(rejection)) throw rejection;
+  const rejectedPayment = rejectPayment(request, at, toPaymentFailure(rejection));
+  const writes = [
+    { write: repositories.payments.insert(rejectedPayment), toRejection: alreadyStored },
+  ];
+  const [concurrentPayment] = await commit(repositories.db, writes, retryPolicy);
 
-  return faster?.existing ?? refused;
+  return concurrentPayment?.existing ?? rejectedPayment;
 };
 
 /** The order of the steps is the precedence of their refusals: a replay outranks an empty wallet. */
-const acceptSteps = (
-  { orders, payments, balances, products }: Books,
+const acceptWrites = (
+  { orders, payments, balances, products }: PaymentRepositories,
   { order }: PaymentRequest,
   payment: Payment,
   at: Date,
-): Step<Obstacle>[] => [
-  { write: payments.open(payment), refused: existing },
+): ConditionalWrite<WriteConflict>[] => [
+  { write: payments.insert(payment), toRejection: alreadyStored },
   {
-    write: orders.bind(order, payment),
-    refused: (stored) => ({ refusal: whyNotPayable(order, stored, at) }),
+    write: orders.assignPayment(order, payment),
+    toRejection: (stored) => ({ rejection: notPayableReason(order, stored, at) }),
   },
-  ...holdSteps(balances, payment),
+  ...holdWrites(balances, payment),
   ...order.lines.map((line) => ({
     write: products.reserve(line),
-    refused: (stored?: Item) => ({ refusal: whyNotReserved(payment, line, stored) }),
+    toRejection: (stored?: Item) => ({ rejection: reserveRejection(payment, line, stored) }),
   })),
 ];
 
 /** Nothing is held for an order that its coupon covers, so no balance needs to be there. */
-const holdSteps = (balances: Balances, payment: Payment): Step<Obstacle>[] =>
+const holdWrites = (
+  balances: BalanceRepository,
+  payment: Payment,
+): ConditionalWrite<WriteConflict>[] =>
   payment.amount === 0
     ? []
     : [
         {
           write: balances.hold(payment, payment.amount),
-          refused: (stored) => ({ refusal: whyNotHeld(payment, stored) }),
+          toRejection: (stored) => ({ rejection: holdRejection(payment, stored) }),
         },
       ];
 
-const whyNotHeld = (payment: Payment, stored: Item | undefined): Refusal => {
-  const fault = faultOf(parseBalance, stored);
+const holdRejection = (payment: Payment, stored: Item | undefined): RejectionError => {
+  const invalidItem = findItemFault(parseBalance, stored);
 
-  return fault ? balanceNotUsable(fault) : insufficientBalance(payment, stored?.currency);
+  return invalidItem
+    ? balanceNotUsable(invalidItem)
+    : insufficientBalance(payment, stored?.currency);
 };
 
-const whyNotReserved = ({ paymentId }: Payment, { sku }: Line, stored: Item | undefined) => {
-  const fault = faultOf(parseProduct, stored);
+const reserveRejection = ({ paymentId }: Payment, { sku }: OrderLine, stored: Item | undefined) => {
+  const invalidItem = findItemFault(parseProduct, stored);
 
-  return fault ? productNotSellable([fault]) : outOfStock(paymentId, [sku]);
+  return invalidItem ? productNotSellable([invalidItem]) : outOfStock(paymentId, [sku]);
 };
 
-const existing = (stored?: Item) => ({ existing: stored as unknown as Payment });
+const alreadyStored = (stored?: Item) => ({ existing: stored as unknown as Payment });
 
 /** What the first request of this key was answered, if this one asks for the same; this one may be it. */
-const answerOf = (stored: Payment, wish: Wish, at: Date): Accepted => {
-  if (stored.requestHash !== wish.requestHash) throw keyReused();
-  const replayed = stored.createdAt !== at.toISOString() || stored.traceparent !== wish.traceparent;
-  const refusal = refusalOf(stored);
-  if (refusal) throw new Refusal(refusal, { replayed });
+const toAcceptResult = (stored: Payment, command: AcceptCommand, at: Date): AcceptResult => {
+  if (stored.requestHash !== command.requestHash) throw idempotencyKeyReused();
+  const replayed =
+    stored.createdAt !== at.toISOString() || stored.traceparent !== command.traceparent;
+  const rejection = storedRejectionOf(stored);
+  if (rejection) throw new RejectionError(rejection, { replayed });
 
   return { payment: stored, replayed };
 };
 
-const failureOf = ({ data: { code, detail, errors } }: Refusal) => {
+const toPaymentFailure = ({ data: { code, detail, errors } }: RejectionError) => {
   const skus = errors?.flatMap(({ sku = [] }) => sku);
 
   return { code, reason: detail, ...(skus && { skus }) };
 };
 
-const isStored = ({ data }: Refusal) => storedRefusals.some((code) => code === data.code);
+const isStoredRejection = ({ data }: RejectionError) =>
+  storedRejectionCodes.some((code) => code === data.code);
 
 /** An order that was stored before its numbers were checked. */
 const totalNotPayable = ({ total }: Order) =>
-  new Refusal({
+  new RejectionError({
     code: 'order-not-payable',
     detail: `The order's total is ${total}, which is not a whole amount.`,
   });
 
-const insufficientBalance = ({ paymentId, amount, currency }: Payment, held: unknown = currency) =>
-  new Refusal({
+const insufficientBalance = (
+  { paymentId, amount, currency }: Payment,
+  heldCurrency: unknown = currency,
+) =>
+  new RejectionError({
     code: 'insufficient-balance',
     detail:
-      held === currency
+      heldCurrency === currency
         ? `The balance does not cover ${amount} ${currency}.`
-        : `The balance is in ${held}, and the order in ${currency}.`,
+        : `The balance is in ${heldCurrency}, and the order in ${currency}.`,
     paymentId,
   });
 
 const outOfStock = (paymentId: string, skus: readonly string[]) =>
-  new Refusal({
+  new RejectionError({
     code: 'out-of-stock',
     detail: 'There is not enough stock.',
     errors: skus.map((sku) => ({ sku, detail: `There is not enough "${sku}" left.` })),
@@ -210,20 +230,23 @@ const outOfStock = (paymentId: string, skus: readonly string[]) =>
   });
 
 /** The first refusal, which of products names every sku that was refused for the same reason. */
-const whole = (first: Refusal, obstacles: readonly Obstacle[]): Refusal => {
+const withAllMissingSkus = (
+  first: RejectionError,
+  conflicts: readonly WriteConflict[],
+): RejectionError => {
   if (first.data.errors === undefined) return first;
-  const refusals = obstacles.flatMap((obstacle) =>
-    'refusal' in obstacle ? obstacle.refusal.data : [],
+  const rejections = conflicts.flatMap((conflict) =>
+    'rejection' in conflict ? conflict.rejection.data : [],
   );
-  const errors = refusals
+  const errors = rejections
     .filter(({ code }) => code === first.data.code)
-    .flatMap((refusal) => refusal.errors ?? []);
+    .flatMap((rejection) => rejection.errors ?? []);
 
-  return new Refusal({ ...first.data, errors });
+  return new RejectionError({ ...first.data, errors });
 };
 
 /** The refusal that a payment was stored with, rebuilt as it was answered. */
-const refusalOf = (payment: Payment): RefusalData | undefined => {
+const storedRejectionOf = (payment: Payment): Rejection | undefined => {
   if (payment.history[0]?.to !== 'FAILED') return undefined;
 
   return payment.failure?.code === 'out-of-stock'

@@ -1,16 +1,16 @@
 import { compensationTarget } from '../../domain/ids.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { withCancel } from '../../domain/payments/payment-transitions.ts';
-import { type SkippedBooking, withSkipped } from '../../domain/skipped-booking.ts';
+import { withCancelRequest } from '../../domain/payments/payment-transitions.ts';
+import { type SkippedBooking, withSkippedBookings } from '../../domain/skipped-booking.ts';
 import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
-import { commit, type Step } from '../../persistence/dynamodb/transaction.ts';
-import type { Books } from './payment-repositories.ts';
-import { type Booking, reportSkipped, skippedBy } from './skipped-bookings.ts';
+import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transaction.ts';
+import type { PaymentRepositories } from './payment-repositories.ts';
+import { type LedgerWrite, reportSkippedBookings, toSkippedBooking } from './skipped-bookings.ts';
 
 /** Settled; or another write moved the payment first; or the order belongs to another payment, or is not to be paid any more. */
-export type Settled = 'settled' | 'superseded' | 'books-disagree';
+export type CaptureResult = 'settled' | 'version-conflict' | 'ledger-mismatch';
 
-type Settle<S extends Settled> = (
+type CapturePayment<S extends CaptureResult> = (
   before: Payment,
   after: Payment,
   alongside?: readonly Write[],
@@ -24,104 +24,119 @@ type Settle<S extends Settled> = (
  * balance does not hold what was reserved: that part is left out, recorded on the payment and measured. Only an order that is there and
  * is not this payment's stops it, for then the buyer may have paid twice.
  */
-export const settleIn = (books: Books): Settle<Settled> => {
-  const settle = settlingIn(books);
+export const createCapturePayment = (
+  repositories: PaymentRepositories,
+): CapturePayment<CaptureResult> => {
+  const capture = createCapture(repositories);
 
-  return (before, after, alongside) =>
-    settle(before, after, alongside, ({ target, outcome }) =>
+  return (before, after, additionalWrites) =>
+    capture(before, after, additionalWrites, ({ target, outcome }) =>
       target === compensationTarget.order(before.orderId) ? outcome === 'target-missing' : true,
     );
 };
 
 /** The same, once a person has decided that the capture stands: the order's part is left out, too, where the order is not this payment's. */
-export const settleDecidedIn = (books: Books): Settle<Exclude<Settled, 'books-disagree'>> => {
-  const settle = settlingIn(books);
+export const createCaptureAfterReview = (
+  repositories: PaymentRepositories,
+): CapturePayment<Exclude<CaptureResult, 'ledger-mismatch'>> => {
+  const capture = createCapture(repositories);
 
-  return async (before, after, alongside) => {
-    const settled = await settle(before, after, alongside, () => true);
+  return async (before, after, additionalWrites) => {
+    const result = await capture(before, after, additionalWrites, () => true);
 
-    return settled === 'settled' ? settled : 'superseded';
+    return result === 'settled' ? result : 'version-conflict';
   };
 };
 
-const settlingIn =
-  ({ db, orders, payments, balances, products }: Books) =>
+const createCapture =
+  ({ db, orders, payments, balances, products }: PaymentRepositories) =>
   async (
     before: Payment,
     after: Payment,
-    alongside: readonly Write[] = [],
-    maySkip: (booking: SkippedBooking) => boolean,
-  ): Promise<Settled> => {
-    const bookings = bookingsOf({ orders, balances, products }, before, after);
+    additionalWrites: readonly Write[] = [],
+    canSkip: (ledgerWrite: SkippedBooking) => boolean,
+  ): Promise<CaptureResult> => {
+    const ledgerWrites = ledgerWritesOf({ orders, balances, products }, before, after);
     const skipped: SkippedBooking[] = [];
-    let cancelled = {};
+    let cancellation = {};
     for (;;) {
-      const from = { ...before, ...cancelled };
-      const move = payments.move(from, withSkipped(withCancelOf(from, after), skipped));
-      const isSkipped = ({ target }: Booking) => skipped.some((each) => each.target === target);
-      const refusals = await commit(db, [
+      const current = { ...before, ...cancellation };
+      const paymentWrite = payments.updateWrite(
+        current,
+        withSkippedBookings(withCancellationOf(current, after), skipped),
+      );
+      const isSkipped = ({ target }: LedgerWrite) => skipped.some((each) => each.target === target);
+      const rejections = await commit(db, [
         {
-          write: move,
-          refused: (stored?: Item): Refused => cancelledSince(from, stored) ?? 'superseded',
+          write: paymentWrite,
+          toRejection: (stored?: Item): CaptureRejection =>
+            concurrentCancellationOf(current, stored) ?? 'version-conflict',
         },
-        ...alongside.map((write): Step<Refused> => ({ write, refused: () => 'superseded' })),
-        ...bookings
-          .filter((booking) => !isSkipped(booking))
-          .map((booking) => ({
-            write: booking.write,
-            refused: (stored?: Item) => skippedBy(booking, stored),
+        ...additionalWrites.map(
+          (write): ConditionalWrite<CaptureRejection> => ({
+            write,
+            toRejection: () => 'version-conflict',
+          }),
+        ),
+        ...ledgerWrites
+          .filter((ledgerWrite) => !isSkipped(ledgerWrite))
+          .map((ledgerWrite) => ({
+            write: ledgerWrite.write,
+            toRejection: (stored?: Item) => toSkippedBooking(ledgerWrite, stored),
           })),
       ]);
-      if (refusals.length === 0) break;
-      const refused = refusals.filter(isBooking);
-      const noted = refusals.find((refusal) => typeof refusal === 'object' && !isBooking(refusal));
-      if (refusals.includes('superseded')) return 'superseded';
+      if (rejections.length === 0) break;
+      const refusedBookings = rejections.filter(isSkippedBooking);
+      const newCancellation = rejections.find(
+        (rejection) => typeof rejection === 'object' && !isSkippedBooking(rejection),
+      );
+      if (rejections.includes('version-conflict')) return 'version-conflict';
       // The buyer can cancel once, so there is one such round at most.
-      if (noted !== undefined) {
-        cancelled = noted;
+      if (newCancellation !== undefined) {
+        cancellation = newCancellation;
         continue;
       }
-      if (!refused.every(maySkip)) return 'books-disagree';
+      if (!refusedBookings.every(canSkip)) return 'ledger-mismatch';
       // Each round leaves out one more at least, so there are as many rounds as bookings at most.
-      skipped.push(...refused);
+      skipped.push(...refusedBookings);
     }
-    reportSkipped(before, skipped);
+    reportSkippedBookings(before, skipped);
 
     return 'settled';
   };
 
-interface Cancelled {
+interface ConcurrentCancellation {
   readonly cancelRequestedAt: string;
 }
 
-type Refused = 'superseded' | Cancelled | SkippedBooking;
+type CaptureRejection = 'version-conflict' | ConcurrentCancellation | SkippedBooking;
 
-const isBooking = (refused: Refused): refused is SkippedBooking =>
-  typeof refused === 'object' && 'target' in refused;
+const isSkippedBooking = (rejection: CaptureRejection): rejection is SkippedBooking =>
+  typeof rejection === 'object' && 'target' in rejection;
 
 /** That the buyer asked to cancel it since it was read, where nothing else has happened to it. */
-const cancelledSince = (
+const concurrentCancellationOf = (
   { version, status, cancelRequestedAt }: Payment,
   stored?: Item,
-): Cancelled | undefined => {
-  const now = stored as Payment | undefined;
-  const isUnmoved = now?.version === version && now.status === status;
+): ConcurrentCancellation | undefined => {
+  const current = stored as Payment | undefined;
+  const isUnchanged = current?.version === version && current.status === status;
 
-  return isUnmoved && cancelRequestedAt === undefined && now.cancelRequestedAt !== undefined
-    ? { cancelRequestedAt: now.cancelRequestedAt }
+  return isUnchanged && cancelRequestedAt === undefined && current.cancelRequestedAt !== undefined
+    ? { cancelRequestedAt: current.cancelRequestedAt }
     : undefined;
 };
 
-const withCancelOf = ({ cancelRequestedAt }: Payment, after: Payment): Payment =>
+const withCancellationOf = ({ cancelRequestedAt }: Payment, after: Payment): Payment =>
   cancelRequestedAt === undefined || after.cancelRequestedAt !== undefined
     ? after
-    : withCancel(after, cancelRequestedAt);
+    : withCancelRequest(after, cancelRequestedAt);
 
-const bookingsOf = (
-  { orders, balances, products }: Pick<Books, 'orders' | 'balances' | 'products'>,
+const ledgerWritesOf = (
+  { orders, balances, products }: Pick<PaymentRepositories, 'orders' | 'balances' | 'products'>,
   { userId, orderId, reservation }: Payment,
   after: Payment,
-): readonly Booking[] => {
+): readonly LedgerWrite[] => {
   const { balance = 0, lines = [] } = reservation ?? {};
 
   return [
@@ -132,7 +147,7 @@ const bookingsOf = (
           {
             target: compensationTarget.balance(userId),
             delta: balance,
-            write: balances.spend(after, balance),
+            write: balances.capture(after, balance),
           },
         ]),
     ...lines.map((line) => ({

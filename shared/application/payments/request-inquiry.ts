@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { patience } from '../../config/aws-clients.ts';
+import { requestTimeouts } from '../../config/aws-clients.ts';
 import { requireEnv } from '../../config/env.ts';
 import { systemClock } from '../../config/system-clock.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { askNow, canBeAsked } from '../../domain/payments/inquiry-request.ts';
-import type { Payment, Wish } from '../../domain/payments/payment.ts';
-import { queuedBody } from '../../lambda/sqs-handler.ts';
+import { buildInquiryRequest, isInquirable } from '../../domain/payments/inquiry-request.ts';
+import type { InquiryTrigger, Payment } from '../../domain/payments/payment.ts';
+import { queueMessageBody } from '../../lambda/sqs-handler.ts';
 
-export type AskPg = (payment: Payment) => Promise<boolean>;
+export type RequestInquiry = (payment: Payment) => Promise<boolean>;
 
 interface Dependencies {
   readonly sqs: Pick<SQSClient, 'send'>;
@@ -16,7 +16,7 @@ interface Dependencies {
   readonly queueUrl: string;
   readonly clock: Clock;
   /** Whose wishes these are. */
-  readonly by: Wish['by'];
+  readonly by: InquiryTrigger['source'];
 }
 
 /**
@@ -25,19 +25,25 @@ interface Dependencies {
  *
  * To the queue and not to the bus: nothing was committed that an event would tell.
  */
-export const pgAsker =
-  ({ sqs, queueUrl, clock, by }: Dependencies): AskPg =>
+export const createRequestInquiry =
+  ({ sqs, queueUrl, clock, by }: Dependencies): RequestInquiry =>
   async (payment) => {
-    if (!canBeAsked(payment)) return false;
-    const ask = askNow(payment, { by, at: clock.now().toISOString(), name: randomUUID() });
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: queuedBody(ask) }));
+    if (!isInquirable(payment)) return false;
+    const request = buildInquiryRequest(payment, {
+      source: by,
+      requestedAt: clock.now().toISOString(),
+      triggerId: randomUUID(),
+    });
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: queueMessageBody(request) }),
+    );
 
     return true;
   };
 
-export const pgAskerFromEnv = (by: Wish['by']): AskPg =>
-  pgAsker({
-    sqs: new SQSClient({ maxAttempts: 2, requestHandler: patience }),
+export const requestInquiryFromEnv = (by: InquiryTrigger['source']): RequestInquiry =>
+  createRequestInquiry({
+    sqs: new SQSClient({ maxAttempts: 2, requestHandler: requestTimeouts }),
     queueUrl: requireEnv('INQUIRY_QUEUE_URL').INQUIRY_QUEUE_URL,
     clock: systemClock,
     by,

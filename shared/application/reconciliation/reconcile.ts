@@ -1,102 +1,130 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OpenPayment } from '../../domain/reconciliation/charges.ts';
-import { judge } from '../../domain/reconciliation/compare-snapshots.ts';
-import type { Disagreement, Finding, Subject } from '../../domain/reconciliation/discrepancy.ts';
-import { type Counters, type Histories, positionsIn } from '../../domain/reconciliation/records.ts';
-import { subjectKey } from '../../domain/reconciliation/unreadable-items.ts';
+import type { UndecidedPayment } from '../../domain/reconciliation/charges.ts';
+import { compareSnapshots } from '../../domain/reconciliation/compare-snapshots.ts';
+import type {
+  Discrepancy,
+  Subject,
+  SubjectResult,
+} from '../../domain/reconciliation/discrepancy.ts';
+import {
+  type UnversionedRecords,
+  type VersionedRecords,
+  versionsOf,
+} from '../../domain/reconciliation/records.ts';
+import { subjectKeyOf } from '../../domain/reconciliation/unreadable-items.ts';
 
 /** What the books and the PG say of each other. */
-export interface Proof {
+export interface ReconciliationReport {
   /** Everything was judged, and everything agrees. */
-  readonly isProved: boolean;
-  readonly disagreements: readonly Disagreement[];
+  readonly isReconciled: boolean;
+  readonly discrepancies: readonly Discrepancy[];
   /** What does not agree, and is no more than bookings that are recorded as skipped account for. */
-  readonly explained: readonly Disagreement[];
+  readonly explained: readonly Discrepancy[];
   /** What moved whenever it was looked at, and so was not judged. */
-  readonly unsettled: readonly Subject[];
-  readonly open: readonly OpenPayment[];
+  readonly unstable: readonly Subject[];
+  readonly undecidedPayments: readonly UndecidedPayment[];
   /** How much of each kind was read. */
   readonly counts: Readonly<
-    Record<Exclude<keyof (Histories & Counters), 'skips' | `unreadable${string}`>, number>
+    Record<
+      Exclude<keyof (VersionedRecords & UnversionedRecords), 'skips' | `unreadable${string}`>,
+      number
+    >
   >;
 }
 
-interface Sources {
-  readonly histories: () => Promise<Histories>;
-  readonly counters: () => Promise<Counters>;
+interface ReconciliationSources {
+  readonly readVersionedRecords: () => Promise<VersionedRecords>;
+  readonly readUnversionedRecords: () => Promise<UnversionedRecords>;
   /** How often the counters are read at most. */
-  readonly mostRounds?: number;
+  readonly maxRounds?: number;
 }
 
-type Found = Required<Pick<Finding, 'disagreements' | 'explained'>>;
+type ConfirmedDiscrepancies = Required<Pick<SubjectResult, 'discrepancies' | 'explained'>>;
 
-type Decided = Map<string, Found>;
+type ResultsBySubject = Map<string, ConfirmedDiscrepancies>;
 
 /**
  * Proves the books while payments go on. Histories and counters are read in turns until each subject was found in order once, or not in
  * order in the same way twice: a transaction that was half to be seen by the first reading is whole by the second.
  */
-export const prove = async ({ histories, counters, mostRounds = 4 }: Sources): Promise<Proof> => {
-  const decided: Decided = new Map();
-  let suspected: Decided = new Map();
-  let before = positionsIn(await histories());
+export const reconcile = async ({
+  readVersionedRecords,
+  readUnversionedRecords,
+  maxRounds = 4,
+}: ReconciliationSources): Promise<ReconciliationReport> => {
+  const confirmed: ResultsBySubject = new Map();
+  let candidates: ResultsBySubject = new Map();
+  let before = versionsOf(await readVersionedRecords());
   for (let round = 1; ; round += 1) {
-    const counted = await counters();
-    const after = await histories();
-    const { findings, open } = judge(before, counted, after);
-    suspected = decide(findings, suspected, decided);
-    const unsettled = findings
+    const unversioned = await readUnversionedRecords();
+    const after = await readVersionedRecords();
+    const { results, undecidedPayments } = compareSnapshots(before, unversioned, after);
+    candidates = confirm(results, candidates, confirmed);
+    const unstable = results
       .map(({ subject }) => subject)
-      .filter((subject) => !decided.has(subjectKey(subject)));
-    if (unsettled.length === 0 || round === mostRounds) {
-      const found = [...decided.values()];
-      const disagreements = found.flatMap((each) => each.disagreements);
-      const explained = found.flatMap((each) => each.explained);
-      const isProved = unsettled.length === 0 && disagreements.length === 0;
+      .filter((subject) => !confirmed.has(subjectKeyOf(subject)));
+    if (unstable.length === 0 || round === maxRounds) {
+      const confirmedResults = [...confirmed.values()];
+      const discrepancies = confirmedResults.flatMap((each) => each.discrepancies);
+      const explained = confirmedResults.flatMap((each) => each.explained);
+      const isReconciled = unstable.length === 0 && discrepancies.length === 0;
 
       return {
-        isProved,
-        disagreements,
+        isReconciled,
+        discrepancies,
         explained,
-        unsettled,
-        open,
-        counts: countsOf(counted, after),
+        unstable,
+        undecidedPayments: undecidedPayments,
+        counts: countRecords(unversioned, after),
       };
     }
-    before = positionsIn(after);
+    before = versionsOf(after);
   }
 };
 
 /** Adds what is certain now; gives what will be if it is found again. */
-const decide = (findings: readonly Finding[], suspected: Decided, decided: Decided): Decided => {
-  const open = findings.filter(
-    ({ subject, isStill }) => isStill && !decided.has(subjectKey(subject)),
+const confirm = (
+  results: readonly SubjectResult[],
+  candidates: ResultsBySubject,
+  confirmed: ResultsBySubject,
+): ResultsBySubject => {
+  const stableResults = results.filter(
+    ({ subject, isStable }) => isStable && !confirmed.has(subjectKeyOf(subject)),
   );
-  for (const finding of open) {
-    const key = subjectKey(finding.subject);
-    const found = foundIn(finding);
-    const isCertain = isClean(found) || isDeepStrictEqual(found, suspected.get(key));
-    if (isCertain) decided.set(key, found);
+  for (const result of stableResults) {
+    const key = subjectKeyOf(result.subject);
+    const discrepancies = discrepanciesOf(result);
+    const isCertain =
+      hasNoDiscrepancies(discrepancies) || isDeepStrictEqual(discrepancies, candidates.get(key));
+    if (isCertain) confirmed.set(key, discrepancies);
   }
 
-  return new Map(open.map((finding) => [subjectKey(finding.subject), foundIn(finding)]));
+  return new Map(
+    stableResults.map((result) => [subjectKeyOf(result.subject), discrepanciesOf(result)]),
+  );
 };
 
-const foundIn = ({ disagreements, explained = [] }: Finding): Found => ({
-  disagreements,
+const discrepanciesOf = ({
+  discrepancies,
+  explained = [],
+}: SubjectResult): ConfirmedDiscrepancies => ({
+  discrepancies: discrepancies,
   explained,
 });
 
-const isClean = ({ disagreements, explained }: Found) =>
-  disagreements.length === 0 && explained.length === 0;
+const hasNoDiscrepancies = ({ discrepancies, explained }: ConfirmedDiscrepancies) =>
+  discrepancies.length === 0 && explained.length === 0;
 
-const countsOf = (counters: Counters, histories: Histories): Proof['counts'] => {
-  const { payments, undone, refunds, orders } = histories;
-  const { balances, products, coupons, charges } = counters;
+const countRecords = (
+  unversioned: UnversionedRecords,
+  versioned: VersionedRecords,
+): ReconciliationReport['counts'] => {
+  const { payments, restorations, refunds, orders } = versioned;
+  const { balances, products, coupons, charges } = unversioned;
 
   return {
     payments: payments.length,
-    undone: undone.length,
+    restorations: restorations.length,
     refunds: refunds.length,
     orders: orders.length,
     balances: balances.length,

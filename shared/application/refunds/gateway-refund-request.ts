@@ -3,7 +3,7 @@ import type { Refund } from '../../domain/refunds/refund.ts';
 import type { RefundRequest } from '../../gateway/payment-gateway.ts';
 
 /** A refund as the PG is asked for it, and about it. */
-export const refundRequestOf = (
+export const buildRefundRequest = (
   { refundId, paymentId, amount, currency }: Refund,
   { pg }: Pick<Payment, 'pg'>,
 ): RefundRequest => ({

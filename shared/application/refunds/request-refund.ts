@@ -1,75 +1,75 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { keyReused, Outage } from '../../domain/errors.ts';
-import { type AskedRefund, openRefund } from '../../domain/refunds/open-refund.ts';
+import { idempotencyKeyReused, ServiceUnavailableError } from '../../domain/errors.ts';
+import { openRefund, type RefundCommand } from '../../domain/refunds/open-refund.ts';
 import type { Refund } from '../../domain/refunds/refund.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
-import type { Orders } from '../../persistence/order-repository.ts';
-import type { Payments } from '../../persistence/payment-repository.ts';
-import type { Refunds } from '../../persistence/refund-repository.ts';
+import type { OrderRepository } from '../../persistence/order-repository.ts';
+import type { PaymentRepository } from '../../persistence/payment-repository.ts';
+import type { RefundRepository } from '../../persistence/refund-repository.ts';
 
 interface Stores {
   readonly db: DynamoDBDocumentClient;
-  readonly orders: Pick<Orders, 'find'>;
-  readonly payments: Pick<Payments, 'ownedBy' | 'move'>;
-  readonly refunds: Pick<Refunds, 'find' | 'open'>;
+  readonly orders: Pick<OrderRepository, 'find'>;
+  readonly payments: Pick<PaymentRepository, 'getOwned' | 'updateWrite'>;
+  readonly refunds: Pick<RefundRepository, 'find' | 'insert'>;
 }
 
-export interface RefundRequest extends Omit<AskedRefund, 'payment' | 'order'> {
+export interface RequestRefundCommand extends Omit<RefundCommand, 'payment' | 'order'> {
   readonly userId: string;
   readonly paymentId: string;
   /** The function that asks. */
   readonly by: string;
 }
 
-export interface RequestedRefund {
+export interface OpenRefundResult {
   readonly refund: Refund;
   /** The refund was there already: the answer is the one of its first request. */
   readonly replayed: boolean;
 }
 
 /** Each try but the last has lost to another write of the payment, so this many may come at once. */
-const mostTries = 10;
+const maxAttempts = 10;
 
 /**
  * Opens a refund in one transaction: refund stored, its amount and units set aside by the payment; or nothing of it.
  *
  * The payment's version guards what is left: of two refunds at once one finds the payment moved, and looks again at what is left then.
  */
-export const requestRefundIn =
+export const createRequestRefund =
   (stores: Stores) =>
-  async (request: RefundRequest, at: Date): Promise<RequestedRefund> => {
-    for (let tried = 1; tried <= mostTries; tried += 1) {
-      const requested = await tryOnce(stores, request, at);
-      if (requested === 'moved') continue;
-      if (requested.refund.requestHash !== request.requestHash) throw keyReused();
+  async (command: RequestRefundCommand, at: Date): Promise<OpenRefundResult> => {
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const result = await tryRequestRefund(stores, command, at);
+      if (result === 'moved') continue;
+      if (result.refund.requestHash !== command.requestHash) throw idempotencyKeyReused();
 
-      return requested;
+      return result;
     }
-    throw new Outage(`Payment ${request.paymentId} moves too often.`);
+    throw new ServiceUnavailableError(`Payment ${command.paymentId} moves too often.`);
   };
 
-const tryOnce = async (
+const tryRequestRefund = async (
   { db, orders, payments, refunds }: Stores,
-  { userId, paymentId, by, ...asked }: RefundRequest,
+  { userId, paymentId, by, ...selection }: RequestRefundCommand,
   at: Date,
-): Promise<RequestedRefund | 'moved'> => {
-  const payment = await payments.ownedBy(userId, paymentId);
+): Promise<OpenRefundResult | 'moved'> => {
+  const payment = await payments.getOwned(userId, paymentId);
   // Read after the payment: what a first request of this key took of it must not refuse the second one.
-  const stored = await refunds.find(asked.refundId);
+  const stored = await refunds.find(selection.refundId);
   if (stored) return { refund: stored, replayed: true };
   const order = await orders.find(payment.orderId);
 
-  const opened = openRefund({ ...asked, payment, order }, at, by);
-  const [obstacle] = await commit<RequestedRefund | 'moved'>(db, [
-    { write: refunds.open(opened.refund), refused: before },
-    { write: payments.move(payment, opened.payment), refused: () => 'moved' },
+  const opened = openRefund({ ...selection, payment, order }, at, by);
+  const [conflict] = await commit<OpenRefundResult | 'moved'>(db, [
+    { write: refunds.insert(opened.refund), toRejection: alreadyStored },
+    { write: payments.updateWrite(payment, opened.payment), toRejection: () => 'moved' },
   ]);
 
-  return obstacle ?? { refund: opened.refund, replayed: false };
+  return conflict ?? { refund: opened.refund, replayed: false };
 };
 
-const before = (stored?: Item): RequestedRefund => ({
+const alreadyStored = (stored?: Item): OpenRefundResult => ({
   refund: stored as unknown as Refund,
   replayed: true,
 });

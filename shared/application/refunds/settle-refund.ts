@@ -1,103 +1,111 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Outage } from '../../domain/errors.ts';
+import { ServiceUnavailableError } from '../../domain/errors.ts';
 import { compensationTarget } from '../../domain/ids.ts';
 import { mergeLines } from '../../domain/orders/order.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import type { RefundedPayment } from '../../domain/refunds/open-refund.ts';
+import type { PaymentWithRefund } from '../../domain/refunds/open-refund.ts';
 import type { Refund } from '../../domain/refunds/refund.ts';
 import {
-  failRefund,
-  type PaidBack,
-  type RefundRefused,
-  settleRecorded,
-  settleRefund,
+  applyExternalRefund,
+  applyRefundFailure,
+  applyRefundSuccess,
+  type RefundDeclined,
+  type RefundSucceeded,
 } from '../../domain/refunds/refund-settlement.ts';
-import { type SkippedBooking, withSkipped } from '../../domain/skipped-booking.ts';
-import type { Balances } from '../../persistence/balance-repository.ts';
+import { type SkippedBooking, withSkippedBookings } from '../../domain/skipped-booking.ts';
+import type { BalanceRepository } from '../../persistence/balance-repository.ts';
 import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
-import type { Orders } from '../../persistence/order-repository.ts';
-import type { Payments } from '../../persistence/payment-repository.ts';
-import type { Products } from '../../persistence/product-repository.ts';
-import type { Refunds } from '../../persistence/refund-repository.ts';
-import { type Booking, reportSkipped, skippedBy } from '../payments/skipped-bookings.ts';
+import type { OrderRepository } from '../../persistence/order-repository.ts';
+import type { PaymentRepository } from '../../persistence/payment-repository.ts';
+import type { ProductRepository } from '../../persistence/product-repository.ts';
+import type { RefundRepository } from '../../persistence/refund-repository.ts';
+import {
+  type LedgerWrite,
+  reportSkippedBookings,
+  toSkippedBooking,
+} from '../payments/skipped-bookings.ts';
 
-interface Journals {
+interface RefundStores {
   readonly db: DynamoDBDocumentClient;
-  readonly payments: Pick<Payments, 'existing' | 'move'>;
-  readonly refunds: Pick<Refunds, 'move'>;
+  readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'updateWrite'>;
+  readonly refunds: Pick<RefundRepository, 'updateWrite'>;
 }
 
 /** How the refund itself is written. */
 type WriteRefund = (before: Refund, after: Refund) => Write;
 
-interface Stores extends Journals {
-  readonly orders: Pick<Orders, 'refund'>;
-  readonly balances: Pick<Balances, 'refund'>;
-  readonly products: Pick<Products, 'takeBack'>;
+interface SettlementStores extends RefundStores {
+  readonly orders: Pick<OrderRepository, 'refund'>;
+  readonly balances: Pick<BalanceRepository, 'refund'>;
+  readonly products: Pick<ProductRepository, 'restock'>;
 }
 
 /** The refund as it was written; or another write moved it first. */
-export type RefundWritten = Refund | 'superseded';
+export type RefundWriteResult = Refund | 'version-conflict';
 
 /** As with every write of a payment: each try but the last has lost to another one. */
-const mostTries = 10;
+const maxAttempts = 10;
 
-type Refused = 'superseded' | 'moved' | SkippedBooking;
+type RefundWriteRejection = 'version-conflict' | 'moved' | SkippedBooking;
 
 /**
  * Moves a refund together with its payment, and whatever else is to be true with it. Where only the payment has moved meanwhile, it is read
  * and tried again; a booking that its book cannot take is left out and recorded on the refund.
  */
-const together = async (
-  { db, payments, write: writeRefund }: Pick<Journals, 'db' | 'payments'> & { write: WriteRefund },
+const writeRefundWithPayment = async (
+  {
+    db,
+    payments,
+    write: writeRefund,
+  }: Pick<RefundStores, 'db' | 'payments'> & { write: WriteRefund },
   refund: Refund,
-  move: (before: RefundedPayment) => RefundedPayment | undefined,
-  bookingsOf: (before: Payment, after: Payment) => readonly Booking[],
-  alongside: readonly Write[],
-): Promise<RefundWritten> => {
-  const found: SkippedBooking[] = [];
-  let moves = 0;
-  while (moves < mostTries) {
-    const before = { refund, payment: await payments.existing(refund.paymentId) };
-    const after = move(before);
-    if (after === undefined) return 'superseded';
-    const bookings = bookingsOf(before.payment, after.payment);
-    const skipped = [...neverBooked(before.payment, bookings), ...found];
-    const written = withSkipped(after.refund, skipped);
-    const isSkipped = ({ target }: Booking) => skipped.some((each) => each.target === target);
-    const refusals = await commit<Refused>(db, [
-      ...[writeRefund(refund, written), ...alongside].map((write) => ({
+  decide: (before: PaymentWithRefund) => PaymentWithRefund | undefined,
+  buildLedgerWrites: (before: Payment, after: Payment) => readonly LedgerWrite[],
+  additionalWrites: readonly Write[],
+): Promise<RefundWriteResult> => {
+  const newlySkipped: SkippedBooking[] = [];
+  let conflicts = 0;
+  while (conflicts < maxAttempts) {
+    const before = { refund, payment: await payments.getOrThrow(refund.paymentId) };
+    const after = decide(before);
+    if (after === undefined) return 'version-conflict';
+    const ledgerWrites = buildLedgerWrites(before.payment, after.payment);
+    const skipped = [...skippedAtCapture(before.payment, ledgerWrites), ...newlySkipped];
+    const written = withSkippedBookings(after.refund, skipped);
+    const isSkipped = ({ target }: LedgerWrite) => skipped.some((each) => each.target === target);
+    const rejections = await commit<RefundWriteRejection>(db, [
+      ...[writeRefund(refund, written), ...additionalWrites].map((write) => ({
         write,
-        refused: () => 'superseded' as const,
+        toRejection: () => 'version-conflict' as const,
       })),
-      { write: payments.move(before.payment, after.payment), refused: () => 'moved' },
-      ...bookings
-        .filter((booking) => !isSkipped(booking))
-        .map((booking) => ({
-          write: booking.write,
-          refused: (stored?: Item) => skippedBy(booking, stored),
+      { write: payments.updateWrite(before.payment, after.payment), toRejection: () => 'moved' },
+      ...ledgerWrites
+        .filter((ledgerWrite) => !isSkipped(ledgerWrite))
+        .map((ledgerWrite) => ({
+          write: ledgerWrite.write,
+          toRejection: (stored?: Item) => toSkippedBooking(ledgerWrite, stored),
         })),
     ]);
-    if (refusals.length === 0) {
-      reportSkipped(refund, skipped);
+    if (rejections.length === 0) {
+      reportSkippedBookings(refund, skipped);
 
       return written;
     }
-    if (refusals.includes('superseded')) return 'superseded';
+    if (rejections.includes('version-conflict')) return 'version-conflict';
     // What a book refused is judged only against the payment that it belongs to.
-    if (refusals.includes('moved')) moves += 1;
-    else found.push(...refusals.filter((refusal) => typeof refusal === 'object'));
+    if (rejections.includes('moved')) conflicts += 1;
+    else newlySkipped.push(...rejections.filter((rejection) => typeof rejection === 'object'));
   }
-  throw new Outage(`Payment ${refund.paymentId} moves too often.`);
+  throw new ServiceUnavailableError(`Payment ${refund.paymentId} moves too often.`);
 };
 
 /** What the capture could not book cannot be taken back out of the books either: it would be taken from what others have paid. */
-const neverBooked = (
+const skippedAtCapture = (
   { skipped = [] }: Payment,
-  bookings: readonly Booking[],
+  ledgerWrites: readonly LedgerWrite[],
 ): readonly SkippedBooking[] =>
-  bookings.flatMap(({ target, delta }) => {
+  ledgerWrites.flatMap(({ target, delta }) => {
     const before = skipped.find((each) => each.target === target);
 
     return before ? [{ target, delta, outcome: before.outcome }] : [];
@@ -108,38 +116,50 @@ const neverBooked = (
  * sold -> available for what goes back into the stock. The gateway has paid, so the refund succeeds whatever became of the order, the
  * balance or a product; the part that could not be booked is recorded on the refund and measured.
  */
-export const settleRefundIn =
-  (stores: Stores) =>
-  (refund: Refund, paidBack: PaidBack, alongside: readonly Write[] = []): Promise<RefundWritten> =>
-    together(
-      { ...stores, write: stores.refunds.move },
+export const createSettleRefund =
+  (stores: SettlementStores) =>
+  (
+    refund: Refund,
+    outcome: RefundSucceeded,
+    additionalWrites: readonly Write[] = [],
+  ): Promise<RefundWriteResult> =>
+    writeRefundWithPayment(
+      { ...stores, write: stores.refunds.updateWrite },
       refund,
-      (before) => settleRefund(before, paidBack),
-      (before, after) => bookingsOf(stores, refund, before, after),
-      alongside,
+      (before) => applyRefundSuccess(before, outcome),
+      (before, after) => ledgerWritesOf(stores, refund, before, after),
+      additionalWrites,
     );
 
 /**
  * Books a refund that somebody made at the gateway, as settled from its beginning; nothing is asked of the gateway. Superseded where it is
  * booked already, or where a refund of ours has set aside what it would take.
  */
-export const bookRecordedIn =
-  (stores: Omit<Stores, 'refunds'> & { readonly refunds: Pick<Refunds, 'open'> }) =>
-  (refund: Refund, outcome: PaidBack, alongside: readonly Write[] = []): Promise<RefundWritten> =>
-    together(
-      { ...stores, write: (_, after) => stores.refunds.open(after) },
+export const createRecordExternalRefund =
+  (
+    stores: Omit<SettlementStores, 'refunds'> & {
+      readonly refunds: Pick<RefundRepository, 'insert'>;
+    },
+  ) =>
+  (
+    refund: Refund,
+    outcome: RefundSucceeded,
+    additionalWrites: readonly Write[] = [],
+  ): Promise<RefundWriteResult> =>
+    writeRefundWithPayment(
+      { ...stores, write: (_, after) => stores.refunds.insert(after) },
       refund,
-      (before) => settleRecorded(before, outcome),
-      (before, after) => bookingsOf(stores, refund, before, after),
-      alongside,
+      (before) => applyExternalRefund(before, outcome),
+      (before, after) => ledgerWritesOf(stores, refund, before, after),
+      additionalWrites,
     );
 
-const bookingsOf = (
-  { orders, balances, products }: Pick<Stores, 'orders' | 'balances' | 'products'>,
+const ledgerWritesOf = (
+  { orders, balances, products }: Pick<SettlementStores, 'orders' | 'balances' | 'products'>,
   { amount, lines }: Refund,
   before: Payment,
   after: Payment,
-): readonly Booking[] => [
+): readonly LedgerWrite[] => [
   {
     target: compensationTarget.order(after.orderId),
     delta: 0,
@@ -157,22 +177,22 @@ const bookingsOf = (
   ...mergeLines(lines.filter(({ restock }) => restock)).map((line) => ({
     target: compensationTarget.stock(line.sku),
     delta: line.quantity,
-    write: products.takeBack(line),
+    write: products.restock(line),
   })),
 ];
 
 /** Gives back what a refund that the PG refuses has set aside: refund FAILED and payment in one transaction. */
-export const failRefundIn =
-  (stores: Journals) =>
+export const createFailRefund =
+  (stores: RefundStores) =>
   (
     refund: Refund,
-    refused: RefundRefused,
-    alongside: readonly Write[] = [],
-  ): Promise<RefundWritten> =>
-    together(
-      { ...stores, write: stores.refunds.move },
+    decline: RefundDeclined,
+    additionalWrites: readonly Write[] = [],
+  ): Promise<RefundWriteResult> =>
+    writeRefundWithPayment(
+      { ...stores, write: stores.refunds.updateWrite },
       refund,
-      (before) => failRefund(before, refused),
+      (before) => applyRefundFailure(before, decline),
       () => [],
-      alongside,
+      additionalWrites,
     );

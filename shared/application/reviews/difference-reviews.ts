@@ -1,49 +1,60 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Outage } from '../../domain/errors.ts';
-import { differenceReviewIdOf } from '../../domain/ids.ts';
+import { ServiceUnavailableError } from '../../domain/errors.ts';
+import { deriveDifferenceReviewId } from '../../domain/ids.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { GatewayDifference } from '../../domain/reviews/gateway-difference.ts';
-import { differenceReview, type Resolution, type Review } from '../../domain/reviews/review.ts';
+import {
+  createDifferenceReview,
+  type Resolution,
+  type Review,
+} from '../../domain/reviews/review.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
-import type { Payments } from '../../persistence/payment-repository.ts';
-import type { Reviews } from '../../persistence/review-repository.ts';
+import type { PaymentRepository } from '../../persistence/payment-repository.ts';
+import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
 interface Stores {
   readonly db: DynamoDBDocumentClient;
-  readonly payments: Pick<Payments, 'unmoved'>;
-  readonly reviews: Pick<Reviews, 'find' | 'open' | 'agreed'>;
+  readonly payments: Pick<PaymentRepository, 'checkUnchanged'>;
+  readonly reviews: Pick<ReviewRepository, 'find' | 'insert' | 'markAgreed'>;
 }
 
 /** What a comparison with the gateway has led to. */
-export type Compared = 'agrees' | 'agrees again' | 'known' | 'review opened' | 'overtaken';
+export type DifferenceOutcome =
+  | 'consistent'
+  | 'consistent-again'
+  | 'known-difference'
+  | 'review-opened'
+  | 'version-conflict';
 
-interface Seen {
+interface ComparisonSource {
   readonly at: string;
   /** The function that compared. */
   readonly by: string;
 }
 
 /** More differences of one payment than anybody looks into. */
-const mostReviews = 100;
+const maxReviews = 100;
 
-const latestIn = async (reviews: Pick<Reviews, 'find'>, paymentId: string) => {
+const findLatestReview = async (reviews: Pick<ReviewRepository, 'find'>, paymentId: string) => {
   let found: Review | undefined;
-  for (let count = 1; count <= mostReviews; count += 1) {
-    const reviewId = differenceReviewIdOf(paymentId, count);
+  for (let count = 1; count <= maxReviews; count += 1) {
+    const reviewId = deriveDifferenceReviewId(paymentId, count);
     const review = await reviews.find(reviewId);
     if (review === undefined) return { found, nextId: reviewId };
     found = review;
   }
-  throw new Outage(`Payment ${paymentId} has more differences than can be told apart.`);
+  throw new ServiceUnavailableError(
+    `Payment ${paymentId} has more differences than can be told apart.`,
+  );
 };
 
 /** What was refunded at the gateway and is in no book, as an operator has accepted it: the difference was resolved and still stands. */
-export const acceptedUnbookedIn = async (
-  reviews: Pick<Reviews, 'find'>,
+export const readAcceptedRefundDifference = async (
+  reviews: Pick<ReviewRepository, 'find'>,
   paymentId: string,
 ): Promise<number> => {
-  const { found } = await latestIn(reviews, paymentId);
-  const isAccepted = found?.status === 'RESOLVED' && found.agreedAt === undefined;
+  const { found } = await findLatestReview(reviews, paymentId);
+  const isAccepted = found?.status === 'RESOLVED' && found.reconciledAt === undefined;
 
   return isAccepted ? Math.max(-(found.difference?.amount ?? 0), 0) : 0;
 };
@@ -52,11 +63,11 @@ export const acceptedUnbookedIn = async (
  * Keeps the reviews of a payment that the gateway shows otherwise than our books. One is opened for each difference and not for each time
  * that it is seen; it is closed once the two agree again. Their ids are counted, so that of two that see the same difference one opens it.
  */
-export const differenceReviewsIn = ({ db, payments, reviews }: Stores) => {
-  const close = ({ status, reviewId }: Review, { at, by }: Seen, reason: string) => {
+export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
+  const close = ({ status, reviewId }: Review, { at, by }: ComparisonSource, reason: string) => {
     const resolution: Resolution = { at, by, decision: 'completed', reason };
 
-    return reviews.agreed(reviewId, at, status === 'OPEN' ? resolution : undefined);
+    return reviews.markAgreed(reviewId, at, status === 'OPEN' ? resolution : undefined);
   };
 
   return {
@@ -64,32 +75,35 @@ export const differenceReviewsIn = ({ db, payments, reviews }: Stores) => {
     async record(
       payment: Payment,
       difference: GatewayDifference | undefined,
-      seen: Seen,
-    ): Promise<Compared> {
-      const { found, nextId } = await latestIn(reviews, payment.paymentId);
-      const standing = found?.agreedAt === undefined ? found : undefined;
-      if (standing?.difference?.amount === difference?.amount) {
-        return difference === undefined ? 'agrees' : 'known';
+      source: ComparisonSource,
+    ): Promise<DifferenceOutcome> {
+      const { found, nextId } = await findLatestReview(reviews, payment.paymentId);
+      const activeReview = found?.reconciledAt === undefined ? found : undefined;
+      if (activeReview?.difference?.amount === difference?.amount) {
+        return difference === undefined ? 'consistent' : 'known-difference';
       }
       const reason = difference
         ? `The difference is another one now: ${nextId}.`
         : 'The gateway and the books agree again.';
-      const steps = [
-        ...(standing ? [close(standing, seen, reason)] : []),
+      const writes = [
+        ...(activeReview ? [close(activeReview, source, reason)] : []),
         ...(difference
           ? [
-              reviews.open(
-                differenceReview(payment, difference, { reviewId: nextId, openedAt: seen.at }),
+              reviews.insert(
+                createDifferenceReview(payment, difference, {
+                  reviewId: nextId,
+                  openedAt: source.at,
+                }),
               ),
             ]
           : []),
-        payments.unmoved(payment),
-      ].map((write) => ({ write, refused: () => 'overtaken' as const }));
-      const [refused] = await commit<Compared>(db, steps);
+        payments.checkUnchanged(payment),
+      ].map((write) => ({ write, toRejection: () => 'version-conflict' as const }));
+      const [conflict] = await commit<DifferenceOutcome>(db, writes);
 
-      return refused ?? (difference ? 'review opened' : 'agrees again');
+      return conflict ?? (difference ? 'review-opened' : 'consistent-again');
     },
   };
 };
 
-export type DifferenceReviews = ReturnType<typeof differenceReviewsIn>;
+export type DifferenceReviews = ReturnType<typeof createDifferenceReviews>;

@@ -1,39 +1,39 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Review } from '../../domain/reviews/review.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
-import type { Payments } from '../../persistence/payment-repository.ts';
-import type { Refunds } from '../../persistence/refund-repository.ts';
-import type { Reviews } from '../../persistence/review-repository.ts';
+import type { PaymentRepository } from '../../persistence/payment-repository.ts';
+import type { RefundRepository } from '../../persistence/refund-repository.ts';
+import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
 interface Stores {
   readonly db: DynamoDBDocumentClient;
-  readonly payments: Pick<Payments, 'noLongerDue'>;
-  readonly refunds: Pick<Refunds, 'noLongerDue'>;
-  readonly reviews: Pick<Reviews, 'open'>;
+  readonly payments: Pick<PaymentRepository, 'removeDueWrite'>;
+  readonly refunds: Pick<RefundRepository, 'removeDueWrite'>;
+  readonly reviews: Pick<ReviewRepository, 'insert'>;
 }
 
 /** Opened; or opened before; or there is nothing to decide any more. */
-export type OpenedReview = 'opened' | 'opened before' | 'overtaken';
+export type OpenReviewResult = 'opened' | 'duplicate' | 'version-conflict';
 
 /**
  * Stores a review, once, and only while its payment or refund waits for it in the very version that it is about. So whoever ends that
  * wait later finds the review there to be closed, or knows that it will never be. With the review, the wait leaves the index of what is
  * due: until then the sweeper publishes the event again.
  */
-export const openReviewIn =
+export const createOpenReview =
   ({ db, payments, refunds, reviews }: Stores) =>
-  async (review: Review): Promise<OpenedReview> => {
+  async (review: Review): Promise<OpenReviewResult> => {
     const { kind, paymentId, refundId = '', version } = review;
-    const listed =
+    const dueWrite =
       kind === 'refund'
-        ? refunds.noLongerDue({ refundId, version, status: 'UNDER_REVIEW' })
-        : payments.noLongerDue({ paymentId, version, status: 'IN_REVIEW' });
-    const rest = { write: listed, refused: (): OpenedReview => 'overtaken' };
-    const [obstacle = 'opened'] = await commit<OpenedReview>(db, [
-      { write: reviews.open(review), refused: () => 'opened before' },
-      rest,
+        ? refunds.removeDueWrite({ refundId, version, status: 'UNDER_REVIEW' })
+        : payments.removeDueWrite({ paymentId, version, status: 'IN_REVIEW' });
+    const removeDue = { write: dueWrite, toRejection: (): OpenReviewResult => 'version-conflict' };
+    const [conflict = 'opened'] = await commit<OpenReviewResult>(db, [
+      { write: reviews.insert(review), toRejection: () => 'duplicate' },
+      removeDue,
     ]);
-    if (obstacle === 'opened before') await commit(db, [rest]);
+    if (conflict === 'duplicate') await commit(db, [removeDue]);
 
-    return obstacle;
+    return conflict;
   };

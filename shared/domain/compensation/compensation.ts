@@ -1,15 +1,15 @@
-import type { CouponUse, Line, Order } from '../orders/order.ts';
+import type { CouponUse, Order, OrderLine } from '../orders/order.ts';
 import type { Failure, Payment } from '../payments/payment.ts';
-import { advance } from '../payments/payment-transitions.ts';
+import { transitionPayment } from '../payments/payment-transitions.ts';
 import type { SkipCause } from '../skipped-booking.ts';
 import { hasPassed } from '../time.ts';
 
-type OrderOutcome =
+type OrderReleaseOutcome =
   | 'cancelled'
   | 'already-cancelled'
   | 'held-by-another-payment'
   | 'target-missing';
-type CouponOutcome =
+type CouponReleaseOutcome =
   | 'restored'
   | 'expired'
   | 'not-used-by-order'
@@ -17,22 +17,27 @@ type CouponOutcome =
   | 'target-missing';
 
 /** What was undone of one target of a payment, written in the same transaction as the undoing. */
-export interface Compensation {
+export interface CompensationRecord {
   readonly paymentId: string;
   /** The thing that was undone; the record's sort key, so that it is undone once. */
   readonly target: string;
   /** Units of stock or minor units of money given back; 0 where nothing is counted. */
   readonly delta: number;
-  readonly outcome: 'restored' | 'nothing-reserved' | SkipCause | OrderOutcome | CouponOutcome;
+  readonly outcome:
+    | 'restored'
+    | 'nothing-reserved'
+    | SkipCause
+    | OrderReleaseOutcome
+    | CouponReleaseOutcome;
   /** ISO 8601. */
   readonly compensatedAt: string;
 }
 
 /** The payment's outcome is not a conclusive failure, so nothing of it may be given back. */
-export class NotCompensable extends Error {
+export class NotCompensableError extends Error {
   constructor({ paymentId, status }: Payment) {
     super(`Payment ${paymentId} is ${status}: nothing of it may be given back.`);
-    this.name = 'NotCompensable';
+    this.name = 'NotCompensableError';
   }
 }
 
@@ -48,60 +53,60 @@ export const isCompensable = ({ status, history }: Payment): boolean =>
   (status === 'IN_REVIEW' && history.at(-1)?.from === 'FAILED');
 
 /** Passes a payment that failed conclusively; throws NotCompensable otherwise. */
-export const expectCompensable = (payment: Payment): Payment => {
-  if (!isCompensable(payment)) throw new NotCompensable(payment);
+export const assertCompensable = (payment: Payment): Payment => {
+  if (!isCompensable(payment)) throw new NotCompensableError(payment);
 
   return payment;
 };
 
 /** Stands for the stock of a payment that reserved none: its step has something to record too. */
-const nothing: Line = { sku: 'NONE', quantity: 0 };
+const noStockMarker: OrderLine = { sku: 'NONE', quantity: 0 };
 
 /** The stock that the payment itself reserved, at least one line. */
-export const stockOf = ({ reservation }: Payment): readonly Line[] =>
-  reservation?.lines ?? [nothing];
+export const reservedLines = ({ reservation }: Payment): readonly OrderLine[] =>
+  reservation?.lines ?? [noStockMarker];
 
 /** The money that the payment itself held, in minor units. */
-export const balanceOf = ({ reservation }: Payment): number => reservation?.balance ?? 0;
+export const heldAmount = ({ reservation }: Payment): number => reservation?.balance ?? 0;
 
 /** What becomes of an order and its coupon. They are released together or not at all. */
-export interface Release {
-  readonly order: OrderOutcome;
+export interface OrderRelease {
+  readonly order: OrderReleaseOutcome;
   /** Absent where the order has no coupon. */
-  readonly coupon?: CouponOutcome;
+  readonly coupon?: CouponReleaseOutcome;
 }
 
 /** Releases the order of a failed payment, unless another payment holds it or has paid it. A coupon is given back also where the order is gone. */
-export const releaseOf = (
+export const decideRelease = (
   { paymentId, orderId, couponId }: Payment,
   order: Order | undefined,
   coupon: CouponUse | undefined,
   at: string,
-): Release => {
-  const released = orderOutcome(paymentId, order);
-  if (couponId === undefined) return { order: released };
-  if (released === 'held-by-another-payment') return { order: released, coupon: released };
+): OrderRelease => {
+  const outcome = orderReleaseOutcome(paymentId, order);
+  if (couponId === undefined) return { order: outcome };
+  if (outcome === 'held-by-another-payment') return { order: outcome, coupon: outcome };
 
-  return { order: released, coupon: couponOutcome(orderId, coupon, at) };
+  return { order: outcome, coupon: couponReleaseOutcome(orderId, coupon, at) };
 };
 
-const orderOutcome = (paymentId: string, order: Order | undefined): OrderOutcome => {
+const orderReleaseOutcome = (paymentId: string, order: Order | undefined): OrderReleaseOutcome => {
   if (order === undefined) return 'target-missing';
   const { status, activePaymentId } = order;
   if (status === 'CANCELLED') return 'already-cancelled';
-  const ours = status === 'PAYING' && activePaymentId === paymentId;
+  const isHeldByPayment = status === 'PAYING' && activePaymentId === paymentId;
   // Refused at accept: the order was never bound, and nobody has bound it since.
-  const free = status === 'PENDING_PAYMENT' && activePaymentId === undefined;
+  const isUnassigned = status === 'PENDING_PAYMENT' && activePaymentId === undefined;
 
-  return ours || free ? 'cancelled' : 'held-by-another-payment';
+  return isHeldByPayment || isUnassigned ? 'cancelled' : 'held-by-another-payment';
 };
 
 /** What becomes of the coupon of a cancelled order. */
-export const couponOutcome = (
+export const couponReleaseOutcome = (
   orderId: string,
   coupon: CouponUse | undefined,
   at: string,
-): CouponOutcome => {
+): CouponReleaseOutcome => {
   if (coupon === undefined) return 'target-missing';
   if (coupon.status !== 'USED' || coupon.orderId !== orderId) return 'not-used-by-order';
 
@@ -115,7 +120,7 @@ const wasLateCaptured = ({ status, history }: Payment): boolean =>
   (status === 'IN_REVIEW' && history.at(-1)?.from === 'LATE_CAPTURED');
 
 const by = 'finish-compensation';
-const unexplained: Failure = { code: 'unexplained', reason: 'It failed without a reason.' };
+const unknownFailure: Failure = { code: 'unknown-failure', reason: 'It failed without a reason.' };
 
 /**
  * The payment as its compensation leaves it: COMPENSATED where nothing is missing, IN_REVIEW with what is missing otherwise; the same
@@ -128,15 +133,15 @@ export const finishCompensation = (
 ): Payment => {
   // Told again of its failure, there is nothing to finish.
   if (wasLateCaptured(payment)) return payment;
-  const { status, failure = unexplained } = expectCompensable(payment);
+  const { status, failure = unknownFailure } = assertCompensable(payment);
   if (status === 'COMPENSATED') return payment;
-  if (missing.length === 0) return advance(payment, 'compensated', { at, by });
+  if (missing.length === 0) return transitionPayment(payment, 'compensated', { at, by });
   if (status === 'IN_REVIEW') return payment;
   const detail = `not compensated: ${missing.join(', ')}`;
   // The refusal keeps its code and evidence: its buyer is answered from it again.
   const evidence = [failure.evidence ?? [], detail].flat().join('; ');
 
-  return advance(payment, 'reviewOpened', {
+  return transitionPayment(payment, 'reviewOpened', {
     at,
     by,
     detail,

@@ -8,7 +8,7 @@ const money = { amount: z.int().nonnegative(), currency: z.string().length(3) };
 const payment = { paymentId: z.string(), orderId: z.string(), userId: z.string() };
 const refund = { refundId: z.string(), ...payment };
 /** Told where it ends a review; absent otherwise. */
-const ends = { fromReview: z.literal(true).optional() };
+const reviewMarker = { fromReview: z.literal(true).optional() };
 const line = z.strictObject({ sku: z.string(), quantity: z.int().positive() });
 
 /** What each event says: what its consumers need and no more. Amounts are in minor units, times ISO 8601. */
@@ -21,20 +21,20 @@ export const eventData = {
     completedAt: z.iso.datetime(),
     /** When the buyer asked to cancel it while it was in flight: it is refunded whole. Absent where nobody did. */
     cancelRequestedAt: z.iso.datetime().optional(),
-    ...ends,
+    ...reviewMarker,
   }),
   PaymentFailed: z.strictObject({
     ...payment,
     couponId: z.string().optional(),
     code: z.string(),
     reason: z.string(),
-    ...ends,
+    ...reviewMarker,
   }),
   PaymentOutcomeUnknown: z.strictObject({ ...payment, ...money, attempt: z.int() }),
-  PaymentCompensated: z.strictObject({ ...payment, ...money, code: z.string(), ...ends }),
+  PaymentCompensated: z.strictObject({ ...payment, ...money, code: z.string(), ...reviewMarker }),
   PaymentReviewOpened: z.strictObject({ ...payment, ...money, code: z.string() }),
   PaymentLateCaptured: z.strictObject({ ...payment, ...money }),
-  PaymentReversed: z.strictObject({ ...payment, ...money, ...ends }),
+  PaymentReversed: z.strictObject({ ...payment, ...money, ...reviewMarker }),
   RefundRequested: z.strictObject({ ...refund, ...money }),
   RefundCompleted: z.strictObject({
     ...refund,
@@ -42,19 +42,19 @@ export const eventData = {
     /** The units whose sale is undone: none, where the refund names an amount alone. */
     lines: z.array(line),
     /** What is left of the payment, less all its refunds so far, this one included. */
-    net: z.int().nonnegative(),
+    remainingAmount: z.int().nonnegative(),
     /** The payment's own version, as this refund left it. */
     paymentVersion: z.int().positive(),
     /** When the payment completed: the day of the sale. */
     soldAt: z.iso.datetime(),
-    ...ends,
+    ...reviewMarker,
   }),
   RefundFailed: z.strictObject({
     ...refund,
     ...money,
     code: z.string(),
     reason: z.string(),
-    ...ends,
+    ...reviewMarker,
   }),
   RefundReviewOpened: z.strictObject({ ...refund, ...money, code: z.string() }),
   OrderCompleted: z.strictObject({
@@ -87,17 +87,17 @@ export const eventData = {
 export type EventName = keyof typeof eventData;
 export type EventData<N extends EventName> = z.infer<(typeof eventData)[N]>;
 
-const typeOf = (name: EventName) =>
+const eventTypeOf = (name: EventName) =>
   `aftercommit.${name.replace(/(?<!^)([A-Z])/g, '.$1').toLowerCase()}.v1`;
 
 /** The CloudEvents 1.0 envelope that travels as EventBridge `detail`. */
-export const envelope = <N extends EventName>(name: N) =>
+export const envelopeSchema = <N extends EventName>(name: N) =>
   z.strictObject({
     specversion: z.literal('1.0'),
     /** `{aggregateId}-{version}`: publishing again gives the same id. */
     id: z.string().min(1),
     source: z.literal(eventSource),
-    type: z.literal(typeOf(name)),
+    type: z.literal(eventTypeOf(name)),
     subject: z.string().min(1),
     time: z.iso.datetime(),
     /** W3C trace context of the request that it all began with: the CloudEvents extension "Distributed Tracing". */
@@ -125,28 +125,28 @@ export const eventIdOf = (subject: string, version: number) => `${subject}-${ver
 export const pointsSubjectOf = (paymentId: string) => `points_${paymentId}`;
 
 /** An event of one version of an aggregate. The same version gives the same event. */
-export const domainEvent = <N extends EventName>(
+export const createDomainEvent = <N extends EventName>(
   name: N,
-  of: { subject: string; version: number; at: string; traceparent?: string | undefined },
+  source: { subject: string; version: number; at: string; traceparent?: string | undefined },
   data: EventData<N>,
 ): DomainEvent<N> => ({
   name,
   specversion: '1.0',
-  id: eventIdOf(of.subject, of.version),
+  id: eventIdOf(source.subject, source.version),
   source: eventSource,
-  type: typeOf(name),
-  subject: of.subject,
-  time: of.at,
-  ...(of.traceparent && { traceparent: of.traceparent }),
+  type: eventTypeOf(name),
+  subject: source.subject,
+  time: source.at,
+  ...(source.traceparent && { traceparent: source.traceparent }),
   data,
 });
 
 /** Holds the data to the event's own schema: what is missing in an image is a fault, never an event with a hole. */
-export const tell = (
+export const buildEvent = (
   name: EventName,
-  of: Parameters<typeof domainEvent>[1],
+  source: Parameters<typeof createDomainEvent>[1],
   data: object,
-): DomainEvent => domainEvent(name, of, eventData[name].parse(data));
+): DomainEvent => createDomainEvent(name, source, eventData[name].parse(data));
 
 /** The version of the aggregate that an event is about. */
 export const versionOf = ({ id, subject }: Pick<DomainEvent, 'id' | 'subject'>): number =>
@@ -157,7 +157,7 @@ export const subscriptions = {
   'charge-payment': ['PaymentReserved'],
   'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentLateCaptured'],
   'execute-refund': ['RefundRequested'],
-  'refund-cancelled': ['PaymentCompleted'],
+  'refund-cancelled-payment': ['PaymentCompleted'],
   'send-to-data-platform': ['PaymentCompleted', 'RefundCompleted'],
   'notify-buyer': [
     'PaymentCompleted',
@@ -182,10 +182,10 @@ export const subscriptions = {
 } as const satisfies Record<string, readonly EventName[]>;
 
 /** Who hears of its events those alone of which the data has a certain field: the others cost nothing. */
-export const heardOnlyWith: Partial<
+export const subscriptionFilters: Partial<
   Record<keyof typeof subscriptions, 'cancelRequestedAt' | 'fromReview'>
 > = {
-  'refund-cancelled': 'cancelRequestedAt',
+  'refund-cancelled-payment': 'cancelRequestedAt',
   'close-review': 'fromReview',
 };
 

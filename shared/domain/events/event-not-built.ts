@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Change } from '../payments/payment-events.ts';
+import type { StreamChange } from '../payments/payment-events.ts';
 import type { Review } from '../reviews/review.ts';
 
 /** The item of which an event was to be built. */
-interface Source {
-  readonly of: Change['of'];
+interface EventSource {
+  readonly of: StreamChange['of'];
   readonly image: unknown;
   /** The version that the event would have had; the item's own if it is not known. */
   readonly version?: number | undefined;
@@ -12,10 +12,10 @@ interface Source {
 
 /** An item, or a move of it, that cannot be turned into its event: its values are none that the event's schema takes. */
 export class EventNotBuiltError extends Error {
-  readonly source: Source;
+  readonly source: EventSource;
   readonly reason: string;
 
-  constructor(source: Source, fault: unknown) {
+  constructor(source: EventSource, fault: unknown) {
     const reason = reasonOf(fault);
     super(`The event of a ${source.of} cannot be built: ${reason}`, { cause: fault });
     this.name = 'EventNotBuiltError';
@@ -25,7 +25,7 @@ export class EventNotBuiltError extends Error {
 }
 
 /** The event that is built of an item; throws EventNotBuiltError for whatever keeps it from being built. */
-export const built = <E>(source: Source, build: () => E): E => {
+export const buildOrThrow = <E>(source: EventSource, build: () => E): E => {
   try {
     return build();
   } catch (fault) {
@@ -34,7 +34,7 @@ export const built = <E>(source: Source, build: () => E): E => {
 };
 
 /** The event, or why it cannot be built; throws whatever else goes wrong. */
-export const eventOrReason = <E>(build: () => E): E | EventNotBuiltError => {
+export const eventOrError = <E>(build: () => E): E | EventNotBuiltError => {
   try {
     return build();
   } catch (error) {
@@ -50,7 +50,7 @@ const reasonOf = (fault: unknown): string =>
     : String(fault instanceof Error ? fault.message : fault);
 
 /** What the item says, as far as it can be used. */
-const usable = z.object({
+const reviewableItem = z.object({
   paymentId: z.string().min(1),
   refundId: z.string().min(1).optional().catch(undefined),
   orderId: z.string().min(1).catch('unknown'),
@@ -65,20 +65,20 @@ const usable = z.object({
 });
 
 /** So much money at most, in a number that the index of the reviews can sort by. */
-const atRisk = (amount: number): number =>
+const amountAtRiskOf = (amount: number): number =>
   Number.isNaN(amount) ? 0 : Math.min(Math.ceil(Math.abs(amount)), Number.MAX_SAFE_INTEGER);
 
 /**
  * The review of an event that cannot be built, still without its id: nothing that the event would have started is going to happen by
  * itself. Undefined if the item names no payment.
  */
-export const reviewOfUnbuilt = (
+export const reviewFromUnbuiltEvent = (
   { source: { of, image, version }, reason }: EventNotBuiltError,
   at: Date,
 ): Omit<Review, 'reviewId'> | undefined => {
   const named =
     of === 'order' ? { ...Object(image), paymentId: Object(image).activePaymentId } : image;
-  const { data } = usable.safeParse(named);
+  const { data } = reviewableItem.safeParse(named);
   if (data === undefined) return undefined;
   const { amount, refundId, ...item } = data;
 
@@ -89,7 +89,7 @@ export const reviewOfUnbuilt = (
     version: version ?? item.version,
     code: 'event-not-built',
     detail: reason,
-    amountAtRisk: atRisk(amount),
+    amountAtRisk: amountAtRiskOf(amount),
     status: 'OPEN',
     openedAt: at.toISOString(),
     audit: [],

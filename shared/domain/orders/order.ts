@@ -1,8 +1,8 @@
-import { refuseCardNumberIn } from '../card-number.ts';
+import { rejectCardNumbers } from '../card-number.ts';
 import { dueShardOf } from '../due-index.ts';
-import { Refusal } from '../errors.ts';
+import { RejectionError } from '../errors.ts';
 import { isAmount } from '../money.ts';
-import { hasPassed, instantOf } from '../time.ts';
+import { hasPassed, parseInstant } from '../time.ts';
 
 export const orderStatuses = [
   'PENDING_PAYMENT',
@@ -23,12 +23,12 @@ export type CancelReason = (typeof cancelReasons)[number];
 /** How long an order can be paid, unless the setting says otherwise. */
 export const defaultOrderLifetimeMs = 24 * 60 * 60 * 1_000;
 
-export interface Line {
+export interface OrderLine {
   readonly sku: string;
   readonly quantity: number;
 }
 
-export interface PricedLine extends Line {
+export interface PricedLine extends OrderLine {
   /** Minor units of the order's currency. */
   readonly unitPrice: number;
 }
@@ -95,13 +95,13 @@ export interface CouponUse extends Pick<Coupon, 'userId' | 'couponId'> {
 export const maxDistinctSkus = 80;
 
 /** One line a distinct sku, in order of first mention, so that stock is asked for once and whole. */
-export const mergeLines = (lines: readonly Line[]): Line[] => {
+export const mergeLines = (lines: readonly OrderLine[]): OrderLine[] => {
   const quantities = new Map<string, number>();
   for (const { sku, quantity } of lines) {
     quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
   }
   if (quantities.size > maxDistinctSkus) {
-    throw new Refusal({
+    throw new RejectionError({
       code: 'too-many-lines',
       detail: `An order takes at most ${maxDistinctSkus} distinct skus, this one has ${quantities.size}.`,
     });
@@ -113,7 +113,7 @@ export const mergeLines = (lines: readonly Line[]): Line[] => {
 export interface OrderRequest {
   readonly orderId: string;
   readonly userId: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly OrderLine[];
   readonly products: readonly Pick<Product, 'sku' | 'unitPrice' | 'currency'>[];
   readonly coupon?: Coupon;
   readonly requestHash: string;
@@ -133,10 +133,13 @@ export const placeOrder = ({
   lifetimeMs = defaultOrderLifetimeMs,
 }: OrderRequest): Order => {
   const priced = priceLines(mergeLines(lines), products);
-  const currency = oneCurrency(products);
+  const currency = singleCurrency(products);
   const subtotal = priced.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
   if (!isAmount(subtotal)) {
-    throw new Refusal({ code: 'invalid-request', detail: 'The total is too large to be counted.' });
+    throw new RejectionError({
+      code: 'invalid-request',
+      detail: 'The total is too large to be counted.',
+    });
   }
   const discount = coupon === undefined ? 0 : discountOf(coupon, { subtotal, currency, at });
   const expiresAt = expiryOf(coupon, at, lifetimeMs);
@@ -167,18 +170,21 @@ export const placeOrder = ({
 const expiryOf = (coupon: Coupon | undefined, at: Date, lifetimeMs: number): string => {
   const ends = [
     at.getTime() + lifetimeMs,
-    coupon ? (instantOf(coupon.expiresAt) ?? Infinity) : Infinity,
+    coupon ? (parseInstant(coupon.expiresAt) ?? Infinity) : Infinity,
   ];
 
   return new Date(Math.min(...ends)).toISOString();
 };
 
-const priceLines = (lines: readonly Line[], products: OrderRequest['products']): PricedLine[] => {
+const priceLines = (
+  lines: readonly OrderLine[],
+  products: OrderRequest['products'],
+): PricedLine[] => {
   const prices = new Map(products.map(({ sku, unitPrice }) => [sku, unitPrice]));
   const missing = lines.filter(({ sku }) => !prices.has(sku));
   if (missing.length > 0) {
-    refuseCardNumberIn(missing.map(({ sku }) => sku));
-    throw new Refusal({
+    rejectCardNumbers(missing.map(({ sku }) => sku));
+    throw new RejectionError({
       code: 'product-not-found',
       detail: 'The catalogue has no such product.',
       errors: missing.map(({ sku }) => ({ sku, detail: `There is no product "${sku}".` })),
@@ -188,10 +194,10 @@ const priceLines = (lines: readonly Line[], products: OrderRequest['products']):
   return lines.map((line) => ({ ...line, unitPrice: prices.get(line.sku) as number }));
 };
 
-const oneCurrency = (products: OrderRequest['products']): string => {
+const singleCurrency = (products: OrderRequest['products']): string => {
   const [currency, ...others] = new Set(products.map((product) => product.currency));
   if (currency === undefined || others.length > 0) {
-    throw new Refusal({
+    throw new RejectionError({
       code: 'invalid-request',
       detail: 'An order has products of one currency.',
     });
@@ -205,10 +211,13 @@ const discountOf = (
   { subtotal, currency, at }: { subtotal: number; currency: string; at: Date },
 ): number => {
   if (coupon.status !== 'AVAILABLE' || hasPassed(coupon.expiresAt, at)) {
-    throw new Refusal({ code: 'coupon-not-usable', detail: 'The coupon is used or expired.' });
+    throw new RejectionError({
+      code: 'coupon-not-usable',
+      detail: 'The coupon is used or expired.',
+    });
   }
   if (coupon.currency !== currency) {
-    throw new Refusal({
+    throw new RejectionError({
       code: 'coupon-not-usable',
       detail: `The coupon is in ${coupon.currency}.`,
     });
@@ -218,9 +227,9 @@ const discountOf = (
 };
 
 /** Refuses an order whose total is not what the buyer was shown, if they say what that was. */
-export const expectTotal = ({ total, currency }: Order, expected = total): void => {
+export const assertExpectedTotal = ({ total, currency }: Order, expected = total): void => {
   if (expected === total) return;
-  throw new Refusal({
+  throw new RejectionError({
     code: 'total-changed',
     detail: `The order's total is ${total} ${currency}.`,
   });

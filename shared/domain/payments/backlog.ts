@@ -2,10 +2,10 @@ import type { Payment } from './payment.ts';
 import type { PaymentStatus } from './payment-transitions.ts';
 
 /** What is known of a payment that stands still: enough to say how much of what waits, and for how long. */
-export type Waiting = Pick<Payment, 'status' | 'amount' | 'currency' | 'createdAt'>;
+export type BacklogItem = Pick<Payment, 'status' | 'amount' | 'currency' | 'createdAt'>;
 
 /** Where no payment should be for long. */
-export const watchedStates = [
+export const monitoredStatuses = [
   'UNKNOWN',
   'FAILED',
   'IN_REVIEW',
@@ -13,27 +13,32 @@ export const watchedStates = [
 
 /** The payments of one state. */
 export interface Backlog {
-  readonly state: (typeof watchedStates)[number];
+  readonly state: (typeof monitoredStatuses)[number];
   readonly payments: number;
   /** Since the oldest of them was accepted; 0 where there is none. */
-  readonly oldestMs: number;
+  readonly oldestAgeMs: number;
   /** Minor units, one entry a currency. */
-  readonly money: readonly { readonly currency: string; readonly amount: number }[];
+  readonly amountByCurrency: readonly { readonly currency: string; readonly amount: number }[];
 }
 
 /** Each watched state with what is in it, also where that is nothing: an alarm must see the end of what rang it. */
-export const backlogOf = (waiting: readonly Waiting[], at: Date): Backlog[] =>
-  watchedStates.map((state) => {
-    const here = waiting.filter(({ status }) => status === state);
+export const summarizeBacklog = (items: readonly BacklogItem[], at: Date): Backlog[] =>
+  monitoredStatuses.map((state) => {
+    const inStatus = items.filter(({ status }) => status === state);
     const sums = new Map<string, number>();
-    for (const { currency, amount } of here) {
+    for (const { currency, amount } of inStatus) {
       if (Number.isSafeInteger(amount)) sums.set(currency, (sums.get(currency) ?? 0) + amount);
     }
-    const money = [...sums].map(([currency, amount]) => ({ currency, amount }));
+    const amountByCurrency = [...sums].map(([currency, amount]) => ({ currency, amount }));
     // One whose item cannot be read is counted, and says neither its age nor its money.
-    const ages = here
+    const ages = inStatus
       .map(({ createdAt }) => at.getTime() - Date.parse(createdAt))
       .filter((age) => !Number.isNaN(age));
 
-    return { state, payments: here.length, oldestMs: Math.max(0, ...ages), money };
+    return {
+      state,
+      payments: inStatus.length,
+      oldestAgeMs: Math.max(0, ...ages),
+      amountByCurrency,
+    };
   });

@@ -1,24 +1,28 @@
-import { Refusal } from '../errors.ts';
+import { RejectionError } from '../errors.ts';
 import { buyerStatus, type Payment } from './payment.ts';
-import { advance, type PaymentStatus } from './payment-transitions.ts';
+import { type PaymentStatus, transitionPayment } from './payment-transitions.ts';
 
 /** What a cancel does: nothing is at the PG and it fails; or the wish is noted, and what is captured is refunded; or that was done. */
-export type Cancelling = { readonly after: Payment } | 'noted' | 'done before';
+export type CancellationOutcome = { readonly after: Payment } | 'deferred' | 'duplicate';
 
-const code = 'cancelled-by-buyer';
+const cancellationCode = 'cancelled-by-buyer';
 
 /** Somebody is about to find out, or to decide, whether it is charged: nobody else may say. */
-export const inFlight: readonly PaymentStatus[] = ['CHARGING', 'UNKNOWN', 'IN_REVIEW'];
+export const inFlightStatuses: readonly PaymentStatus[] = ['CHARGING', 'UNKNOWN', 'IN_REVIEW'];
 
 /** What a buyer's cancel does with a payment as it stands; refused where it has ended by itself. */
-export const cancelling = (payment: Payment, at: Date, reason?: string): Cancelling => {
+export const decideCancellation = (
+  payment: Payment,
+  at: Date,
+  reason?: string,
+): CancellationOutcome => {
   const { status, cancelRequestedAt, failure } = payment;
   if (status === 'RESERVED') {
     return { after: releaseCancelled(payment, at, 'cancel-payment', reason) };
   }
-  if (cancelRequestedAt !== undefined || failure?.code === code) return 'done before';
-  if (inFlight.includes(status)) return 'noted';
-  throw new Refusal({
+  if (cancelRequestedAt !== undefined || failure?.code === cancellationCode) return 'duplicate';
+  if (inFlightStatuses.includes(status)) return 'deferred';
+  throw new RejectionError({
     code: 'payment-not-cancellable',
     detail: `A payment that is ${buyerStatus(payment)} cannot be cancelled.`,
   });
@@ -33,12 +37,12 @@ export const releaseCancelled = (
 ): Payment => {
   const evidence = `RESERVED in version ${payment.version}, attempt ${payment.attempt}: nothing was sent to the PG.`;
 
-  return advance(payment, 'released', {
+  return transitionPayment(payment, 'holdReleased', {
     at,
     by,
     detail: `the buyer cancelled it${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
     change: {
-      failure: { code, reason: 'The buyer cancelled it.', evidence },
+      failure: { code: cancellationCode, reason: 'The buyer cancelled it.', evidence },
       ...(cancelReason !== undefined && { cancelReason }),
     },
   });

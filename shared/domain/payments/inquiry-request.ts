@@ -1,10 +1,10 @@
-import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
-import type { Payment, Wish } from './payment.ts';
+import { createDomainEvent, type DomainEvent } from '../events/domain-event.ts';
+import type { InquiryTrigger, Payment } from './payment.ts';
 import type { PaymentStatus } from './payment-transitions.ts';
 
-export type Ask = DomainEvent<'PaymentOutcomeUnknown'>;
+export type InquiryRequest = DomainEvent<'PaymentOutcomeUnknown'>;
 
-const open: readonly PaymentStatus[] = [
+const inquirableStatuses: readonly PaymentStatus[] = [
   'RESERVED',
   'CHARGING',
   'UNKNOWN',
@@ -13,45 +13,55 @@ const open: readonly PaymentStatus[] = [
   'IN_REVIEW',
 ];
 
-const ended: readonly PaymentStatus[] = ['COMPLETED', 'REVERSED'];
+const endedStatuses: readonly PaymentStatus[] = ['COMPLETED', 'REVERSED'];
 
 /** Nothing of it is open, but what the PG holds of it may have changed since: the two are compared. */
-export const isEnded = ({ status }: Pick<Payment, 'status'>) => ended.includes(status);
+export const isEnded = ({ status }: Pick<Payment, 'status'>) => endedStatuses.includes(status);
 
 /**
  * Whether the PG may know more of a payment than we do. While its charger is at work on it, the wish waits; of one that was never claimed,
  * or costs nothing, the PG has nothing.
  */
-export const canBeAsked = ({ status, attempt, amount }: Payment) =>
-  (open.includes(status) || isEnded({ status })) && attempt > 0 && amount > 0;
+export const isInquirable = ({ status, attempt, amount }: Payment) =>
+  (inquirableStatuses.includes(status) || isEnded({ status })) && attempt > 0 && amount > 0;
 
 /** The wish that the PG be asked at once, in the form that an inquiry's message has. It tells of no write, so its id counts no version, and says whose wish it is. */
-export const askNow = (payment: Payment, { by, at, name }: NamedWish): Ask => {
+export const buildInquiryRequest = (
+  payment: Payment,
+  { source, requestedAt, triggerId }: IdentifiedTrigger,
+): InquiryRequest => {
   const { paymentId, orderId, userId, amount, currency, attempt } = payment;
   const data = { paymentId, orderId, userId, amount, currency, attempt };
   const { version, traceparent } = payment;
-  const of = { subject: paymentId, version, at, traceparent };
+  const eventSource = { subject: paymentId, version, at: requestedAt, traceparent };
 
-  return { ...domainEvent('PaymentOutcomeUnknown', of, data), id: `${prefix}${by}_${name}` };
+  return {
+    ...createDomainEvent('PaymentOutcomeUnknown', eventSource, data),
+    id: `${inquiryIdPrefix}${source}_${triggerId}`,
+  };
 };
 
-interface NamedWish extends Wish {
+interface IdentifiedTrigger extends InquiryTrigger {
   /** Of its own. */
-  readonly name: string;
+  readonly triggerId: string;
 }
 
-const prefix = 'ask_';
+const inquiryIdPrefix = 'inquiry_';
 
 /** Whose wish it was and when, as the journal keeps it. */
-export const wishOf = (ask: Pick<Ask, 'id' | 'time'> | undefined): { readonly wish?: Wish } => {
-  if (ask === undefined) return {};
-  const by = ask.id.startsWith(`${prefix}webhook_`) ? 'webhook' : 'operator';
+export const triggerOf = (
+  request: Pick<InquiryRequest, 'id' | 'time'> | undefined,
+): { readonly trigger?: InquiryTrigger } => {
+  if (request === undefined) return {};
+  const source = request.id.startsWith(`${inquiryIdPrefix}webhook_`) ? 'webhook' : 'operator';
 
-  return { wish: { by, at: ask.time } };
+  return { trigger: { source: source, requestedAt: request.time } };
 };
 
-export const isAsk = ({ id }: Pick<DomainEvent, 'id'>) => id.startsWith(prefix);
+export const isInquiryRequest = ({ id }: Pick<DomainEvent, 'id'>) => id.startsWith(inquiryIdPrefix);
 
 /** The PG was asked after the wish was made, whoever did it: what it knew then is written. */
-export const isFulfilled = ({ time }: Pick<Ask, 'time'>, { inquiredAt = '' }: Payment) =>
-  inquiredAt > time;
+export const isInquiryAnswered = (
+  { time }: Pick<InquiryRequest, 'time'>,
+  { lastInquiredAt = '' }: Payment,
+) => lastInquiredAt > time;

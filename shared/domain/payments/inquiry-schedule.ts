@@ -1,10 +1,10 @@
 import type { Timings } from '../timings.ts';
 import type { Payment } from './payment.ts';
 
-type Schedule = Pick<Timings, 'inquiriesAfterMs' | 'inFlightWindowMs'>;
+type InquirySchedule = Pick<Timings, 'inquiryBackoffMs' | 'inFlightWindowMs'>;
 
 /** The last time that the charge may have left for the PG: its claim. Milliseconds since the epoch. */
-export const sentAt = ({ history, createdAt }: Payment): number =>
+export const lastClaimedAt = ({ history, createdAt }: Payment): number =>
   Date.parse(history.findLast(({ to }) => to === 'CHARGING')?.at ?? createdAt);
 
 /**
@@ -12,34 +12,34 @@ export const sentAt = ({ history, createdAt }: Payment): number =>
  *
  * The end of the in-flight window is never slept through: from then on "not found" can be proved, and a buyer waits for it.
  */
-export const nextInquiry = (
+export const nextInquiryAt = (
   payment: Payment,
   at: Date,
-  { inquiriesAfterMs, inFlightWindowMs }: Schedule,
+  { inquiryBackoffMs, inFlightWindowMs }: InquirySchedule,
 ): string | undefined => {
-  const pause = inquiriesAfterMs[payment.inquiries ?? 0];
-  if (pause === undefined) return undefined;
-  const scheduled = at.getTime() + pause;
-  const windowEnds = sentAt(payment) + inFlightWindowMs;
-  const due = windowEnds > at.getTime() ? Math.min(scheduled, windowEnds) : scheduled;
+  const delayMs = inquiryBackoffMs[payment.inquiryCount ?? 0];
+  if (delayMs === undefined) return undefined;
+  const scheduled = at.getTime() + delayMs;
+  const windowEnds = lastClaimedAt(payment) + inFlightWindowMs;
+  const dueAtMs = windowEnds > at.getTime() ? Math.min(scheduled, windowEnds) : scheduled;
 
-  return new Date(due).toISOString();
+  return new Date(dueAtMs).toISOString();
 };
 
 /** Before the PG is asked once more about a charge that it never made; without a time when that was the last check. */
-export const lateCheckAfter = (
-  made: number,
+export const nextLateCaptureCheck = (
+  count: number,
   at: Date,
-  { lateChecksAfterMs }: Pick<Timings, 'lateChecksAfterMs'>,
-): NonNullable<Payment['lateCheck']> => {
-  const pause = lateChecksAfterMs[made];
+  { lateCaptureCheckDelaysMs }: Pick<Timings, 'lateCaptureCheckDelaysMs'>,
+): NonNullable<Payment['lateCaptureCheck']> => {
+  const delayMs = lateCaptureCheckDelaysMs[count];
 
   return {
-    made,
-    ...(pause !== undefined && { dueAt: new Date(at.getTime() + pause).toISOString() }),
+    count,
+    ...(delayMs !== undefined && { nextAt: new Date(at.getTime() + delayMs).toISOString() }),
   };
 };
 
 /** When an outcome that has just become unknown is asked about. */
-export const firstInquiry = (payment: Payment, at: Date, schedule: Schedule): string =>
-  nextInquiry(payment, at, schedule) ?? at.toISOString();
+export const firstInquiryAt = (payment: Payment, at: Date, schedule: InquirySchedule): string =>
+  nextInquiryAt(payment, at, schedule) ?? at.toISOString();

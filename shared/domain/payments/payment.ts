@@ -1,20 +1,24 @@
-import { boundedEntry, withBoundedFailure } from '../bounds.ts';
+import { truncateEntry, truncateFailure } from '../bounds.ts';
 import { dueShardOf } from '../due-index.ts';
-import type { Asked } from '../gateway-call.ts';
-import type { Line, Order } from '../orders/order.ts';
-import type { ReturnedLines } from '../refunds/refund-lines.ts';
+import type { GatewayCall } from '../gateway-call.ts';
+import type { Order, OrderLine } from '../orders/order.ts';
+import type { RefundedLines } from '../refunds/refund-lines.ts';
 import type { SkippedBooking } from '../skipped-booking.ts';
-import { type PaymentStatus, type Step, transitions } from './payment-transitions.ts';
+import {
+  type PaymentStatus,
+  paymentTransitions,
+  type TransitionInput,
+} from './payment-transitions.ts';
 
 /** What one accepted payment holds, and so what undoing it gives back. */
 export interface Reservation {
   /** Minor units held of the buyer's balance. */
   readonly balance: number;
   /** One line a distinct sku. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly OrderLine[];
 }
 
-export interface HistoryEntry {
+export interface PaymentHistoryEntry {
   readonly version: number;
   /** ISO 8601. */
   readonly at: string;
@@ -24,16 +28,16 @@ export interface HistoryEntry {
   readonly by: string;
   readonly detail?: string;
   /** What the PG was asked on the way to it, in order. Absent where it was not asked. */
-  readonly asked?: readonly Asked[];
+  readonly gatewayCalls?: readonly GatewayCall[];
   /** Who had the PG asked out of turn, and when. Absent where it was asked on schedule, or not at all. */
-  readonly wish?: Wish;
+  readonly trigger?: InquiryTrigger;
 }
 
 /** That the PG be asked at once: by a webhook of it, which hints that it has news, or by an operator. */
-export interface Wish {
-  readonly by: 'webhook' | 'operator';
+export interface InquiryTrigger {
+  readonly source: 'webhook' | 'operator';
   /** ISO 8601. */
-  readonly at: string;
+  readonly requestedAt: string;
 }
 
 /** Something that was seen and moved nothing: an answer that came when the payment had moved on. */
@@ -44,11 +48,11 @@ export interface Evidence {
   readonly by: string;
   readonly detail: string;
   /** As in the journal. */
-  readonly asked?: readonly Asked[];
-  readonly wish?: Wish;
+  readonly gatewayCalls?: readonly GatewayCall[];
+  readonly trigger?: InquiryTrigger;
   /** How often the same was seen, and when first. Absent where it was seen once. */
-  readonly times?: number;
-  readonly firstAt?: string;
+  readonly occurrences?: number;
+  readonly firstSeenAt?: string;
 }
 
 /** A payment is its own outbox and its own journal: every write moves `version` and appends to `history`. */
@@ -73,17 +77,17 @@ export interface Payment {
   readonly attempt: number;
   readonly claimExpiresAt?: string;
   /** How often the PG was asked what became of the charge. Absent until the first inquiry. */
-  readonly inquiries?: number;
+  readonly inquiryCount?: number;
   /** When the PG was last asked, of the inquiries whose answer is written. Absent until the first one. */
-  readonly inquiredAt?: string;
-  /** When an inquiry out of turn last began: the next one may not begin before `extraInquiryEveryMs` after it. No version is written for it. */
-  readonly extraInquiryAt?: string;
+  readonly lastInquiredAt?: string;
+  /** When an inquiry out of turn last began: the next one may not begin before `immediateInquiryIntervalMs` after it. No version is written for it. */
+  readonly lastImmediateInquiryAt?: string;
   /** When the PG was said to have news while it could not be asked or acted on: it is asked once that is over. No version is written for it. */
   readonly hintedAt?: string;
   /** Where it failed because the PG had no charge: how often the PG was asked again since, and when it is next. */
-  readonly lateCheck?: { readonly made: number; readonly dueAt?: string };
+  readonly lateCaptureCheck?: { readonly count: number; readonly nextAt?: string };
   /** How often the refund of a late capture was asked for without an answer. */
-  readonly refundTries?: number;
+  readonly reversalAttempts?: number;
   readonly pg?: { readonly transactionId: string; readonly approvedAt: string };
   readonly failure?: Failure;
   /** When the buyer asked to cancel it while it was in flight: once captured, it is refunded whole. */
@@ -96,9 +100,9 @@ export interface Payment {
   readonly refunded: number;
   readonly refundPending: number;
   /** What refunds have taken or set aside, one entry a sku. Absent until a refund names lines. */
-  readonly returned?: ReturnedLines;
+  readonly refundedLines?: RefundedLines;
   /** Units whose refund has succeeded. Absent until then. */
-  readonly unitsRefunded?: number;
+  readonly refundedUnits?: number;
   /** What of its capture could not be booked. Absent where everything was. */
   readonly skipped?: readonly SkippedBooking[];
   readonly createdAt: string;
@@ -106,7 +110,7 @@ export interface Payment {
   /** Sparse index of what must not be forgotten: present while it is to move by itself. */
   readonly dueShard?: string;
   readonly dueAt?: string;
-  readonly history: readonly HistoryEntry[];
+  readonly history: readonly PaymentHistoryEntry[];
   /** Beside the journal, without a version of its own, and bounded: who notes something disturbs no one that moves the payment. */
   readonly evidence?: readonly Evidence[];
   /** How often evidence was written: an optimistic lock of its own. */
@@ -127,31 +131,31 @@ export type PaymentChange = Partial<
     Payment,
     | 'attempt'
     | 'claimExpiresAt'
-    | 'inquiries'
-    | 'inquiredAt'
+    | 'inquiryCount'
+    | 'lastInquiredAt'
     | 'hintedAt'
-    | 'lateCheck'
-    | 'refundTries'
+    | 'lateCaptureCheck'
+    | 'reversalAttempts'
     | 'pg'
     | 'failure'
     | 'refunded'
     | 'refundPending'
-    | 'returned'
-    | 'unitsRefunded'
+    | 'refundedLines'
+    | 'refundedUnits'
     | 'cancelRefundId'
     | 'dueAt'
   >
 >;
 
-const begin = (
-  name: 'accepted' | 'refusedAtAccept',
+const newPayment = (
+  name: 'accepted' | 'acceptRejected',
   { paymentId, order, paymentMethod, requestHash, traceparent }: PaymentRequest,
-  { at, by, detail, change }: Step,
+  { at, by, detail, change }: TransitionInput,
 ): Payment => ({
   paymentId,
   userId: order.userId,
   orderId: order.orderId,
-  status: transitions[name].to,
+  status: paymentTransitions[name].to,
   version: 1,
   amount: order.total,
   currency: order.currency,
@@ -166,12 +170,12 @@ const begin = (
   updatedAt: at.toISOString(),
   dueShard: dueShardOf(paymentId),
   dueAt: at.toISOString(),
-  ...(change && withBoundedFailure(change)),
+  ...(change && truncateFailure(change)),
   history: [
-    boundedEntry({
+    truncateEntry({
       version: 1,
       at: at.toISOString(),
-      to: transitions[name].to,
+      to: paymentTransitions[name].to,
       by,
       ...(detail !== undefined && { detail }),
     }),
@@ -190,12 +194,12 @@ export interface PaymentRequest {
 export const openPayment = (
   request: PaymentRequest,
   at: Date,
-  unclaimedAfterMs: number,
+  unclaimedTimeoutMs: number,
 ): Payment => ({
-  ...begin('accepted', request, {
+  ...newPayment('accepted', request, {
     at,
     by: 'accept-payment',
-    change: { dueAt: new Date(at.getTime() + unclaimedAfterMs).toISOString() },
+    change: { dueAt: new Date(at.getTime() + unclaimedTimeoutMs).toISOString() },
   }),
   reservation: {
     balance: request.order.total,
@@ -204,8 +208,8 @@ export const openPayment = (
 });
 
 /** The same payment as it is stored when accept was refused: nothing reserved, its reason kept. */
-export const refusePayment = (request: PaymentRequest, at: Date, failure: Failure): Payment =>
-  begin('refusedAtAccept', request, {
+export const rejectPayment = (request: PaymentRequest, at: Date, failure: Failure): Payment =>
+  newPayment('acceptRejected', request, {
     at,
     by: 'accept-payment',
     detail: failure.reason,
@@ -224,7 +228,7 @@ export const buyerStatuses = [
 
 export type BuyerStatus = (typeof buyerStatuses)[number];
 
-const shown: Record<PaymentStatus, BuyerStatus> = {
+const buyerStatusByStatus: Record<PaymentStatus, BuyerStatus> = {
   RESERVED: 'PENDING',
   CHARGING: 'PENDING',
   UNKNOWN: 'CONFIRMING',
@@ -238,7 +242,7 @@ const shown: Record<PaymentStatus, BuyerStatus> = {
 
 /** How far a completed payment is refunded: its order's status is the same. */
 export const refundStageOf = (payment: Payment): RefundStage => {
-  const [done, whole] = refundedPart(payment);
+  const [done, whole] = refundProgress(payment);
   if (done === 0) return 'COMPLETED';
 
   return done < whole ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
@@ -247,21 +251,22 @@ export const refundStageOf = (payment: Payment): RefundStage => {
 export type RefundStage = 'COMPLETED' | 'PARTIALLY_REFUNDED' | 'REFUNDED';
 
 /** Where the coupon covered all, no money tells how far it is refunded: the units do. */
-const refundedPart = ({ amount, refunded, unitsRefunded = 0, reservation }: Payment) => {
+const refundProgress = ({ amount, refunded, refundedUnits = 0, reservation }: Payment) => {
   if (amount > 0) return [refunded, amount] as const;
   const units = reservation?.lines.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0;
 
-  return [unitsRefunded, units] as const;
+  return [refundedUnits, units] as const;
 };
 
 /** What a buyer is told. */
 export const buyerStatus = (payment: Payment): BuyerStatus =>
-  payment.status === 'COMPLETED' ? refundStageOf(payment) : shown[payment.status];
+  payment.status === 'COMPLETED' ? refundStageOf(payment) : buyerStatusByStatus[payment.status];
 
-const undecided: readonly BuyerStatus[] = ['PENDING', 'CONFIRMING', 'UNDER_REVIEW'];
+const pendingForBuyer: readonly BuyerStatus[] = ['PENDING', 'CONFIRMING', 'UNDER_REVIEW'];
 
 /**
  * Whether the buyer knows how it ended: the money was taken or it will not be. A failed payment is decided before it is compensated,
  * for what is given back afterwards no longer changes the answer.
  */
-export const isDecided = (payment: Payment) => !undecided.includes(buyerStatus(payment));
+export const isFinalForBuyer = (payment: Payment) =>
+  !pendingForBuyer.includes(buyerStatus(payment));

@@ -1,32 +1,36 @@
 import type { Timings } from '../timings.ts';
 import { releaseCancelled } from './cancellation.ts';
-import { isHoldExpired, releaseExpired } from './hold-expiry.ts';
-import { owesComparison } from './inquiry-hint.ts';
-import { firstInquiry } from './inquiry-schedule.ts';
+import { expireHold, isHoldExpired } from './hold-expiry.ts';
+import { needsGatewayComparison } from './inquiry-hint.ts';
+import { firstInquiryAt } from './inquiry-schedule.ts';
 import type { Payment } from './payment.ts';
-import type { PaymentEvent } from './payment-events.ts';
-import { advance, type Step } from './payment-transitions.ts';
-import { owesCancel } from './refundable.ts';
+import type { PaymentEventName } from './payment-events.ts';
+import { type TransitionInput, transitionPayment } from './payment-transitions.ts';
+import { needsCancellationRefund } from './refundable.ts';
 
-type Remedy =
+type RecoveryAction =
   /** The PG is to be asked. */
   | 'inquire'
   /** The event whose message was lost, or whose listener left the rest to the sweeper. */
-  | { readonly tell: PaymentEvent }
+  | { readonly replay: PaymentEventName }
   /** The payment as nobody else is going to move it. */
   | { readonly after: Payment };
 
 const by = 'sweep-payments';
 
 /** Whether what is due at a time should have moved by now. A time that is none has passed: else nobody would ever look at it. */
-export const isOverdue = (
+export const isStuck = (
   dueAt: string | undefined,
   at: Date,
-  { overdueAfterMs }: Pick<Timings, 'overdueAfterMs'>,
-): boolean => dueAt !== undefined && !(at.getTime() - Date.parse(dueAt) < overdueAfterMs);
+  { sweepGraceMs }: Pick<Timings, 'sweepGraceMs'>,
+): boolean => dueAt !== undefined && !(at.getTime() - Date.parse(dueAt) < sweepGraceMs);
 
 /** The next right thing for a payment that did not move in time; undefined where it may still move by itself. */
-export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy | undefined => {
+export const decideRecovery = (
+  payment: Payment,
+  at: Date,
+  timings: Timings,
+): RecoveryAction | undefined => {
   switch (payment.status) {
     case 'RESERVED':
       if (payment.cancelRequestedAt !== undefined) {
@@ -34,8 +38,8 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
       }
 
       return isHoldExpired(payment, at, timings)
-        ? { after: releaseExpired(payment, at, by) }
-        : { tell: 'PaymentReserved' };
+        ? { after: expireHold(payment, at, by) }
+        : { replay: 'PaymentReserved' };
     case 'CHARGING':
       return at.getTime() < Date.parse(payment.claimExpiresAt ?? payment.updatedAt)
         ? undefined
@@ -44,15 +48,15 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
     case 'COMPENSATED':
       return 'inquire';
     case 'LATE_CAPTURED':
-      return { tell: 'PaymentLateCaptured' };
+      return { replay: 'PaymentLateCaptured' };
     case 'FAILED':
-      return { tell: 'PaymentFailed' };
+      return { replay: 'PaymentFailed' };
     case 'IN_REVIEW':
-      return { tell: 'PaymentReviewOpened' };
+      return { replay: 'PaymentReviewOpened' };
     case 'COMPLETED':
-      if (owesCancel(payment)) return { tell: 'PaymentCompleted' };
+      if (needsCancellationRefund(payment)) return { replay: 'PaymentCompleted' };
 
-      return owesComparison(payment) ? 'inquire' : undefined;
+      return needsGatewayComparison(payment) ? 'inquire' : undefined;
     default:
       return undefined;
   }
@@ -61,11 +65,11 @@ export const remedyOf = (payment: Payment, at: Date, timings: Timings): Remedy |
 /** CHARGING -> UNKNOWN: the holder of a claim that expired may have charged before it died. */
 export const expireClaim = (
   payment: Payment,
-  step: Pick<Step, 'at' | 'by'>,
+  step: Pick<TransitionInput, 'at' | 'by'>,
   timings: Timings,
 ): Payment =>
-  advance(payment, 'outcomeUnknown', {
+  transitionPayment(payment, 'outcomeUnknown', {
     ...step,
     detail: 'the claim expired',
-    change: { dueAt: firstInquiry(payment, step.at, timings) },
+    change: { dueAt: firstInquiryAt(payment, step.at, timings) },
   });

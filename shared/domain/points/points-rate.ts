@@ -5,7 +5,7 @@ export interface PointsRate {
 }
 
 /** A percentage from 0 to 100 as text, with up to six decimals ("1", "0.25"); throws on anything else. */
-export const pointsRateOf = (percent: string): PointsRate => {
+export const parsePointsRate = (percent: string): PointsRate => {
   const [, whole = '', decimals = ''] = /^(\d{1,3})(?:\.(\d{1,6}))?$/.exec(percent) ?? [];
   const rate = {
     numerator: BigInt(whole + decimals),

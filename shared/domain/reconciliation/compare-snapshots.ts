@@ -1,16 +1,16 @@
-import { buyerFindings, productFindings } from './balances.ts';
-import { type OpenPayment, openPayments, strangerFindings } from './charges.ts';
-import type { Finding } from './discrepancy.ts';
-import { couponFindings, orderFindings } from './orders.ts';
-import { paymentFindings } from './payments.ts';
-import type { Counters, Histories, Positions } from './records.ts';
-import { viewOf } from './snapshot.ts';
-import { judgeable, unreadableFindings } from './unreadable-items.ts';
+import { compareBalances, compareProducts } from './balances.ts';
+import { type UndecidedPayment, undecidedPayments, unmatchedCharges } from './charges.ts';
+import type { SubjectResult } from './discrepancy.ts';
+import { compareCoupons, compareOrders } from './orders.ts';
+import { comparePayments } from './payments.ts';
+import type { UnversionedRecords, VersionedRecords, Versions } from './records.ts';
+import { snapshotOf } from './snapshot.ts';
+import { comparableResults, unreadableResults } from './unreadable-items.ts';
 
 /** What three readings in a row say: where the histories stood, the counters, and the histories again. */
-export interface Judgement {
-  readonly findings: readonly Finding[];
-  readonly open: readonly OpenPayment[];
+export interface ComparisonResult {
+  readonly results: readonly SubjectResult[];
+  readonly undecidedPayments: readonly UndecidedPayment[];
 }
 
 /**
@@ -20,19 +20,23 @@ export interface Judgement {
  * the same version before and after the counters were read stood there while they were read. A subject of which all payments and orders
  * did so is judged on one moment; of any other, nothing is said (`isStill`).
  */
-export const judge = (before: Positions, counters: Counters, after: Histories): Judgement => {
-  const view = viewOf(before, counters, after);
-  const findings = [
-    buyerFindings,
-    productFindings,
-    orderFindings,
-    couponFindings,
-    paymentFindings,
-    strangerFindings,
-  ].flatMap((findingsIn) => findingsIn(view));
+export const compareSnapshots = (
+  before: Versions,
+  counters: UnversionedRecords,
+  after: VersionedRecords,
+): ComparisonResult => {
+  const snapshot = snapshotOf(before, counters, after);
+  const results = [
+    compareBalances,
+    compareProducts,
+    compareOrders,
+    compareCoupons,
+    comparePayments,
+    unmatchedCharges,
+  ].flatMap((compare) => compare(snapshot));
 
   return {
-    findings: [...judgeable(view, findings), ...unreadableFindings(view)],
-    open: openPayments(view),
+    results: [...comparableResults(snapshot, results), ...unreadableResults(snapshot)],
+    undecidedPayments: undecidedPayments(snapshot),
   };
 };

@@ -5,39 +5,41 @@ export interface Subject {
 }
 
 /** Something that is not as the payments make it. */
-export interface Disagreement extends Subject {
+export interface Discrepancy extends Subject {
   /** The column, or what is said of it. */
-  readonly what: string;
+  readonly check: string;
   readonly found: number | string;
   readonly expected: number | string;
   /** So much too much, or too little; of a state that is wrong, all that hangs on it. */
-  readonly by: number;
+  readonly difference: number;
   /** Minor units of this currency (ISO 4217), or units of a product. */
   readonly unit: string;
 }
 
 /** What was found of one subject. */
-export interface Finding {
+export interface SubjectResult {
   readonly subject: Subject;
   /** All that it depends on stood still while it was read, so the readings belong together. */
-  readonly isStill: boolean;
-  readonly disagreements: readonly Disagreement[];
+  readonly isStable: boolean;
+  readonly discrepancies: readonly Discrepancy[];
   /** What is not as the payments make it, and no more than bookings that are recorded as skipped account for. */
-  readonly explained?: readonly Disagreement[];
+  readonly explained?: readonly Discrepancy[];
 }
 
-/** What was found of a subject, as disagreements or as explained. */
-export const explainedIf = (isExplained: boolean, found: readonly Disagreement[]) =>
-  isExplained ? { disagreements: [], explained: found } : { disagreements: found };
+/** What was found of a subject, as discrepancies or as explained. */
+export const splitExplained = (isExplained: boolean, discrepancies: readonly Discrepancy[]) =>
+  isExplained ? { discrepancies: [], explained: discrepancies } : { discrepancies: discrepancies };
 
 /** Compares what was found of a subject with what it should be; nothing where they are the same. */
-export const comparing = (subject: Subject, unit: string) => ({
-  count: (what: string, found: number, expected: number): Disagreement[] =>
-    found === expected ? [] : [{ ...subject, what, found, expected, by: found - expected, unit }],
+export const discrepanciesFor = (subject: Subject, unit: string) => ({
+  count: (what: string, found: number, expected: number): Discrepancy[] =>
+    found === expected
+      ? []
+      : [{ ...subject, check: what, found, expected, difference: found - expected, unit }],
 
   /** A state that must be one of those; `by` is what hangs on it. */
-  state: (what: string, found: string, expected: readonly string[], by: number): Disagreement[] =>
+  state: (what: string, found: string, expected: readonly string[], by: number): Discrepancy[] =>
     expected.includes(found)
       ? []
-      : [{ ...subject, what, found, expected: expected.join(' or '), by, unit }],
+      : [{ ...subject, check: what, found, expected: expected.join(' or '), difference: by, unit }],
 });

@@ -1,21 +1,25 @@
-import type { Undone } from './records.ts';
-import type { Account } from './snapshot.ts';
+import type { RestorationRecord } from './records.ts';
+import type { PaymentAccount } from './snapshot.ts';
 
 /** From the least to the most. */
 type Range = readonly [number, number];
 
 /** How far the two counters of an item may be from where they would be had every booking happened. */
-interface Slack {
+interface Tolerance {
   readonly pending: Range;
   readonly done: Range;
 }
 
-const none: Slack = { pending: [0, 0], done: [0, 0] };
+const noTolerance: Tolerance = { pending: [0, 0], done: [0, 0] };
 
-export const skipsOf = ({ skips }: Account, of: Undone['of'], id: string) =>
+export const skipsOf = ({ skips }: PaymentAccount, of: RestorationRecord['of'], id: string) =>
   skips.filter((skip) => skip.of === of && skip.id === id);
 
-const reservedOf = ({ payment: { reservation } }: Account, of: Undone['of'], id: string) =>
+const reservedAmount = (
+  { payment: { reservation } }: PaymentAccount,
+  of: RestorationRecord['of'],
+  id: string,
+) =>
   of === 'balance'
     ? (reservation?.balance ?? 0)
     : (reservation?.lines.find(({ sku }) => sku === id)?.quantity ?? 0);
@@ -26,14 +30,18 @@ const plus = (a: Range, b: Range): Range => [a[0] + b[0], a[1] + b[1]];
  * What the skipped bookings of these payments account for in the counters of one item: `pending` is what is held or reserved, `done` what
  * is spent or sold. Whether a person has corrected the item since is not known, so each may be as if it had been booked, or not.
  */
-const slackOf = (accounts: readonly Account[], of: 'balance' | 'stock', id: string): Slack =>
+const toleranceOf = (
+  accounts: readonly PaymentAccount[],
+  of: 'balance' | 'stock',
+  id: string,
+): Tolerance =>
   accounts
     .flatMap((account) =>
-      skipsOf(account, of, id).map(({ during, delta }): Slack => {
+      skipsOf(account, of, id).map(({ during, delta }): Tolerance => {
         if (during === 'capture') return { pending: [0, delta], done: [-delta, 0] };
         if (during === 'refund') return { pending: [0, 0], done: [0, delta] };
 
-        return { pending: [0, reservedOf(account, of, id)], done: [0, 0] };
+        return { pending: [0, reservedAmount(account, of, id)], done: [0, 0] };
       }),
     )
     .reduce(
@@ -41,7 +49,7 @@ const slackOf = (accounts: readonly Account[], of: 'balance' | 'stock', id: stri
         pending: plus(sum.pending, each.pending),
         done: plus(sum.done, each.done),
       }),
-      none,
+      noTolerance,
     );
 
 interface Counted {
@@ -59,25 +67,25 @@ interface Found extends Counted {
  * Whether what was found of a balance or product is no further from what its payments say than their skipped bookings account for. An item
  * that was recorded as gone may be gone, or have begun to count anew.
  */
-export const isAccountedFor = (
-  accounts: readonly Account[],
+export const isExplainedBySkips = (
+  accounts: readonly PaymentAccount[],
   { of, id }: { readonly of: 'balance' | 'stock'; readonly id: string },
   found: Found | undefined,
   expected: Counted,
 ): boolean => {
   const skips = accounts.flatMap((account) => skipsOf(account, of, id));
-  const wasGone = skips.some(({ cause }) => cause === 'target-missing');
-  if (found === undefined) return wasGone;
+  const wasMissing = skips.some(({ cause }) => cause === 'target-missing');
+  if (found === undefined) return wasMissing;
   const { available, pending, done, total } = found;
-  const { pending: aside, done: ended } = slackOf(accounts, of, id);
+  const { pending: pendingTolerance, done: doneTolerance } = toleranceOf(accounts, of, id);
   const isWithin = (value: number, around: number, [low, high]: Range) =>
-    value >= (wasGone ? 0 : Math.max(around + low, 0)) && value <= around + high;
+    value >= (wasMissing ? 0 : Math.max(around + low, 0)) && value <= around + high;
 
   return (
     skips.length > 0 &&
     available >= 0 &&
     available + pending + done === total &&
-    isWithin(pending, expected.pending, aside) &&
-    isWithin(done, expected.done, ended)
+    isWithin(pending, expected.pending, pendingTolerance) &&
+    isWithin(done, expected.done, doneTolerance)
   );
 };

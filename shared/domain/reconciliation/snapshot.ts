@@ -1,80 +1,92 @@
 import type { Order } from '../orders/order.ts';
-import { standingOf } from '../payments/funds-state.ts';
+import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Payment } from '../payments/payment.ts';
 import {
-  type BookedCharge,
-  type BookedRefund,
-  type Counters,
-  type Histories,
-  type Positions,
-  positionOf,
-  positionsIn,
-  type Skip,
-  type Undone,
-  type Unreadable,
+  type GatewayCharge,
+  type RefundRecord,
+  type RestorationRecord,
+  type SkipRecord,
+  type UnreadableItem,
+  type UnversionedRecords,
+  type VersionedRecords,
+  type Versions,
+  versionKeyOf,
+  versionsOf,
 } from './records.ts';
 
 /** A payment with all that belongs to it. */
-export interface Account {
+export interface PaymentAccount {
   readonly payment: Payment;
-  readonly standing: ReturnType<typeof standingOf>;
-  readonly undone: readonly Undone[];
-  readonly refunds: readonly BookedRefund[];
-  readonly charges: readonly BookedCharge[];
+  readonly fundsState: ReturnType<typeof fundsStateOf>;
+  readonly restorations: readonly RestorationRecord[];
+  readonly refunds: readonly RefundRecord[];
+  readonly charges: readonly GatewayCharge[];
   /** Of its capture, its refunds and its compensation. */
-  readonly skips: readonly Skip[];
+  readonly skips: readonly SkipRecord[];
 }
 
 /** The readings put together: counters that were read after one reading of the histories, and before the other. */
-export interface View extends Counters {
-  readonly accounts: readonly Account[];
+export interface Snapshot extends UnversionedRecords {
+  readonly accounts: readonly PaymentAccount[];
   readonly orders: readonly Order[];
-  readonly unreadable: readonly Unreadable[];
+  readonly unreadable: readonly UnreadableItem[];
   /** Records and refunds of payments that are not there. */
-  readonly strays: readonly (Undone | BookedRefund)[];
+  readonly orphans: readonly (RestorationRecord | RefundRecord)[];
   /** Charges of references that are no payments. */
-  readonly unknown: readonly BookedCharge[];
-  readonly isStill: (of: {
-    readonly accounts?: readonly Account[];
+  readonly unmatched: readonly GatewayCharge[];
+  readonly isStable: (of: {
+    readonly accounts?: readonly PaymentAccount[];
     readonly payments?: readonly string[];
     readonly orders?: readonly string[];
   }) => boolean;
 }
 
-export const viewOf = (before: Positions, counters: Counters, after: Histories): View => {
-  const undone = Map.groupBy(after.undone, ({ paymentId }) => paymentId);
+export const snapshotOf = (
+  before: Versions,
+  counters: UnversionedRecords,
+  after: VersionedRecords,
+): Snapshot => {
+  const restorations = Map.groupBy(after.restorations, ({ paymentId }) => paymentId);
   const refunds = Map.groupBy(after.refunds, ({ paymentId }) => paymentId);
   const charges = Map.groupBy(counters.charges, ({ reference }) => reference);
   const skips = Map.groupBy(after.skips, ({ paymentId }) => paymentId);
   const ids = new Set(after.payments.map(({ paymentId }) => paymentId));
-  const now = positionsIn(after);
-  const stood = (key: string) => before.get(key) === now.get(key);
+  const versionsAfter = versionsOf(after);
+  const isUnchanged = (key: string) => before.get(key) === versionsAfter.get(key);
 
   return {
     ...counters,
     orders: after.orders,
     accounts: after.payments.map((payment) => ({
       payment,
-      standing: standingOf(payment),
-      undone: undone.get(payment.paymentId) ?? [],
+      fundsState: fundsStateOf(payment),
+      restorations: restorations.get(payment.paymentId) ?? [],
       refunds: refunds.get(payment.paymentId) ?? [],
       charges: charges.get(payment.paymentId) ?? [],
       skips: skips.get(payment.paymentId) ?? [],
     })),
     unreadable: [...after.unreadable, ...counters.unreadableCounters],
-    strays: [...after.undone, ...after.refunds].filter(({ paymentId }) => !ids.has(paymentId)),
-    unknown: counters.charges.filter(({ reference }) => !ids.has(reference)),
-    isStill: ({ accounts = [], payments = [], orders = [] }) =>
-      accounts.every(({ payment }) => stood(positionOf.payment(payment.paymentId))) &&
-      payments.every((paymentId) => stood(positionOf.payment(paymentId))) &&
-      orders.every((orderId) => stood(positionOf.order(orderId))),
+    orphans: [...after.restorations, ...after.refunds].filter(
+      ({ paymentId }) => !ids.has(paymentId),
+    ),
+    unmatched: counters.charges.filter(({ reference }) => !ids.has(reference)),
+    isStable: ({ accounts = [], payments = [], orders = [] }) =>
+      accounts.every(({ payment }) => isUnchanged(versionKeyOf.payment(payment.paymentId))) &&
+      payments.every((paymentId) => isUnchanged(versionKeyOf.payment(paymentId))) &&
+      orders.every((orderId) => isUnchanged(versionKeyOf.order(orderId))),
   };
 };
 
 /** Nothing more is going to be given back of it by its own compensation. */
-export const isCompensated = ({ payment: { status }, standing }: Account): boolean =>
-  standing === 'failed' && status !== 'FAILED' && status !== 'IN_REVIEW';
+export const hasFinishedCompensation = ({
+  payment: { status },
+  fundsState,
+}: PaymentAccount): boolean =>
+  fundsState === 'failed' && status !== 'FAILED' && status !== 'IN_REVIEW';
 
 /** What was given back of one thing that the payment had reserved; undefined where nothing is recorded. */
-export const givenBack = ({ undone }: Account, of: Undone['of'], id: string): number | undefined =>
-  undone.find((record) => record.of === of && record.id === id)?.delta;
+export const restoredAmount = (
+  { restorations }: PaymentAccount,
+  of: RestorationRecord['of'],
+  id: string,
+): number | undefined => restorations.find((record) => record.of === of && record.id === id)?.delta;

@@ -1,10 +1,9 @@
 import type * as z from 'zod';
-import type { ledgerShapes } from '../../persistence/reconciliation-item-schemas.ts';
-import { comparing, type Finding, type Subject } from './discrepancy.ts';
-import type { Unreadable } from './records.ts';
-import type { View } from './snapshot.ts';
+import { discrepanciesFor, type Subject, type SubjectResult } from './discrepancy.ts';
+import type { UnreadableItem } from './records.ts';
+import type { Snapshot } from './snapshot.ts';
 
-export const subjectKey = ({ kind, id }: Subject): string => `${kind} ${id}`;
+export const subjectKeyOf = ({ kind, id }: Subject): string => `${kind} ${id}`;
 
 const kinds = {
   payments: ['payment', 'paymentId'],
@@ -14,7 +13,10 @@ const kinds = {
   balances: ['buyer', 'userId'],
   products: ['product', 'sku'],
   coupons: ['coupon', 'couponId'],
-} as const satisfies Record<keyof typeof ledgerShapes, readonly [Subject['kind'], string]>;
+} as const satisfies Record<string, readonly [Subject['kind'], string]>;
+
+/** The tables whose items a reconciliation reads. */
+export type ReconciledTable = keyof typeof kinds;
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -22,11 +24,11 @@ const textsOf = (item: Item, ...names: readonly string[]): string[] =>
   names.map((name) => item[name]).filter((value) => typeof value === 'string');
 
 /** What is said of an item that is not as its table promises: whom it is about, what is wrong, and what else cannot be judged without it. */
-export const unreadableOf = (
-  table: keyof typeof ledgerShapes,
+export const describeUnreadable = (
+  table: ReconciledTable,
   item: Item,
   issues: readonly z.core.$ZodIssue[],
-): Unreadable => {
+): UnreadableItem => {
   const [kind, attribute] = kinds[table];
   const [id = 'unnamed'] = textsOf(item, attribute);
   const [userId] = textsOf(item, 'userId');
@@ -36,12 +38,12 @@ export const unreadableOf = (
   return {
     kind,
     id: name,
-    why: `unreadable in ${table}: ${faults.join('; ')}`,
-    touches: touchedBy(item, kind, userId),
+    reason: `unreadable in ${table}: ${faults.join('; ')}`,
+    affects: affectedSubjects(item, kind, userId),
   };
 };
 
-const touchedBy = (item: Item, kind: Subject['kind'], userId?: string): Subject[] => {
+const affectedSubjects = (item: Item, kind: Subject['kind'], userId?: string): Subject[] => {
   const coupons = textsOf(item, 'couponId').map(
     (id) => ({ kind: 'coupon', id: `${userId}/${id}` }) as const,
   );
@@ -60,42 +62,49 @@ const touchedBy = (item: Item, kind: Subject['kind'], userId?: string): Subject[
 };
 
 /** The items that cannot be read, as one finding for each whom they are about. */
-export const unreadableFindings = ({ unreadable }: View): Finding[] =>
-  [...Map.groupBy(unreadable, subjectKey).values()].flatMap(([first, ...more]) => {
+export const unreadableResults = ({ unreadable }: Snapshot): SubjectResult[] =>
+  [...Map.groupBy(unreadable, subjectKeyOf).values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
     const subject: Subject = { kind: first.kind, id: first.id };
-    const { state } = comparing(subject, '');
+    const { state } = discrepanciesFor(subject, '');
 
     return [
       {
         subject,
-        isStill: true,
-        disagreements: [first, ...more].flatMap(({ why }) => state('item', why, ['readable'], 0)),
+        isStable: true,
+        discrepancies: [first, ...more].flatMap(({ reason }) =>
+          state('item', reason, ['readable'], 0),
+        ),
       },
     ];
   });
 
 /** The findings without those of subjects that cannot be judged while an item of theirs cannot be read: that is one finding, not many. */
-export const judgeable = (view: View, findings: readonly Finding[]): readonly Finding[] => {
-  if (view.unreadable.length === 0) return findings;
-  const suspended = new Set(
-    view.unreadable.flatMap(({ kind, id, touches }) => [{ kind, id }, ...touches].map(subjectKey)),
+export const comparableResults = (
+  snapshot: Snapshot,
+  results: readonly SubjectResult[],
+): readonly SubjectResult[] => {
+  if (snapshot.unreadable.length === 0) return results;
+  const excluded = new Set(
+    snapshot.unreadable.flatMap(({ kind, id, affects }) =>
+      [{ kind, id }, ...affects].map(subjectKeyOf),
+    ),
   );
-  for (const subject of relatedTo(suspended, view)) suspended.add(subjectKey(subject));
+  for (const subject of relatedSubjects(excluded, snapshot)) excluded.add(subjectKeyOf(subject));
 
-  return findings.filter(({ subject }) => !suspended.has(subjectKey(subject)));
+  return results.filter(({ subject }) => !excluded.has(subjectKeyOf(subject)));
 };
 
 /** What payments and orders that can be read say of those that cannot. */
-const relatedTo = (suspended: ReadonlySet<string>, view: View): Subject[] => {
-  const { accounts, orders, coupons, unreadable } = view;
-  const isSuspended = (kind: Subject['kind'], id = '') => suspended.has(subjectKey({ kind, id }));
-  const ofPayments = unreadable.flatMap(({ kind, touches }) => (kind === 'payment' ? touches : []));
-  const named = new Set(ofPayments.map(subjectKey));
+const relatedSubjects = (excluded: ReadonlySet<string>, snapshot: Snapshot): Subject[] => {
+  const { accounts, orders, coupons, unreadable } = snapshot;
+  const isExcluded = (kind: Subject['kind'], id = '') => excluded.has(subjectKeyOf({ kind, id }));
+  const ofPayments = unreadable.flatMap(({ kind, affects }) => (kind === 'payment' ? affects : []));
+  const named = new Set(ofPayments.map(subjectKeyOf));
 
   return [
     ...accounts
-      .filter(({ payment }) => isSuspended('payment', payment.paymentId))
+      .filter(({ payment }) => isExcluded('payment', payment.paymentId))
       .flatMap(({ payment: { userId, orderId, couponId, reservation } }) => [
         { kind: 'buyer', id: userId } as const,
         { kind: 'order', id: orderId } as const,
@@ -103,13 +112,13 @@ const relatedTo = (suspended: ReadonlySet<string>, view: View): Subject[] => {
         ...(reservation?.lines ?? []).map(({ sku: id }) => ({ kind: 'product', id }) as const),
       ]),
     ...orders
-      .filter(({ orderId: id }) => named.has(subjectKey({ kind: 'order', id })))
+      .filter(({ orderId: id }) => named.has(subjectKeyOf({ kind: 'order', id })))
       .flatMap(({ userId, lines }) => [
         { kind: 'buyer', id: userId } as const,
         ...lines.map(({ sku: id }) => ({ kind: 'product', id }) as const),
       ]),
     ...coupons
-      .filter(({ orderId }) => isSuspended('order', orderId))
+      .filter(({ orderId }) => isExcluded('order', orderId))
       .map(({ userId, couponId }) => ({ kind: 'coupon', id: `${userId}/${couponId}` }) as const),
   ];
 };

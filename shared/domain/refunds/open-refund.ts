@@ -1,115 +1,123 @@
-import { refuseCardNumberIn } from '../card-number.ts';
-import { Refusal, type RefusalDetail } from '../errors.ts';
+import { rejectCardNumbers } from '../card-number.ts';
+import { type RejectionDetail, RejectionError } from '../errors.ts';
 import type { Order } from '../orders/order.ts';
-import { buyerStatus, isDecided, type Payment } from '../payments/payment.ts';
-import { advance } from '../payments/payment-transitions.ts';
-import { leftOf, restOf } from '../payments/refundable.ts';
-import { beginRefund, type Refund } from './refund.ts';
+import { buyerStatus, isFinalForBuyer, type Payment } from '../payments/payment.ts';
+import { transitionPayment } from '../payments/payment-transitions.ts';
+import { refundableAmount, remainingLines } from '../payments/refundable.ts';
+import { createRefund, type Refund } from './refund.ts';
 import {
-  mergeWished,
-  type Priced,
-  priced,
-  type ReturnedLines,
-  returnedIn,
-  returnedOf,
-  type WishedLine,
-  withExtra,
+  allocateRemainder,
+  findRefundedLine,
+  mergeRequestedLines,
+  type PricingBasis,
+  priceRefundLines,
+  type RefundedLines,
+  type RequestedLine,
+  refundedLinesOf,
 } from './refund-lines.ts';
 
 /** What is to be given back: an amount, units of some lines, or all that is left of the payment. */
-export type RefundWish =
+export type RefundSelection =
   | { readonly amount: number }
-  | { readonly lines: readonly WishedLine[] }
+  | { readonly lines: readonly RequestedLine[] }
   | 'rest';
 
-export interface AskedRefund
-  extends Pick<Refund, 'refundId' | 'reason' | 'requestHash' | 'traceparent' | 'isOfCancel'> {
+export interface RefundCommand
+  extends Pick<
+    Refund,
+    'refundId' | 'reason' | 'requestHash' | 'traceparent' | 'isForCancellation'
+  > {
   readonly payment: Payment;
   /** Undefined where it is gone: then no line has a price of its own. */
   readonly order: Order | undefined;
-  readonly wish: RefundWish;
+  readonly selection: RefundSelection;
 }
 
 /** A payment and one of its refunds as one transaction leaves them. */
-export interface RefundedPayment {
+export interface PaymentWithRefund {
   readonly payment: Payment;
   readonly refund: Refund;
 }
 
 /** Two moves a refund: more refunds than any buyer needs. */
-const mostMoves = 400;
+const maxPaymentVersions = 400;
 
 /**
  * A refund of what is asked for, and the payment that has set it aside; refused where that is more than is left of it. Lines take what they
  * cost or what is left of the money, whichever is less: units come back also where nothing is left.
  */
-export const openRefund = (asked: AskedRefund, at: Date, by: string): RefundedPayment => {
-  const { payment, order: _, wish: __, ...own } = asked;
-  expectRefundable(payment);
-  const { amount, lines, returned } = takenBy(asked);
+export const openRefund = (command: RefundCommand, at: Date, by: string): PaymentWithRefund => {
+  const { payment, order: _, selection: __, ...own } = command;
+  assertRefundable(payment);
+  const { amount, lines, refundedLines } = selectAmounts(command);
   const isNothing = amount === 0 && lines.length === 0;
-  if (isNothing || amount > leftOf(payment)) throw exceeds(payment);
+  if (isNothing || amount > refundableAmount(payment)) throw refundExceedsCaptured(payment);
   const { paymentId, orderId, userId, currency } = payment;
-  const beginning = { ...own, paymentId, orderId, userId, amount, currency, lines };
+  const fields = { ...own, paymentId, orderId, userId, amount, currency, lines };
 
   return {
-    refund: beginRefund(beginning, { at, by }),
-    payment: advance(payment, 'refundRequested', {
+    refund: createRefund(fields, { at, by }),
+    payment: transitionPayment(payment, 'refundRequested', {
       at,
       by,
       detail: `refund ${own.refundId} of ${amount} ${currency} requested`,
       change: {
         refundPending: payment.refundPending + amount,
-        ...(returned && { returned }),
-        ...(own.isOfCancel && { cancelRefundId: own.refundId }),
+        ...(refundedLines && { refundedLines: refundedLines }),
+        ...(own.isForCancellation && { cancelRefundId: own.refundId }),
       },
     }),
   };
 };
 
 /** A review may take days. */
-const isForAPerson = ({ status }: Payment): boolean => status === 'IN_REVIEW';
+const isUnderReview = ({ status }: Payment): boolean => status === 'IN_REVIEW';
 
-const expectRefundable = (payment: Payment): void => {
+const assertRefundable = (payment: Payment): void => {
   if (payment.status !== 'COMPLETED') {
-    throw notRefundable(
+    throw paymentNotRefundable(
       `A payment that is ${buyerStatus(payment)} cannot be refunded.`,
-      isDecided(payment) || isForAPerson(payment) ? {} : { retryAfterSeconds: 1 },
+      isFinalForBuyer(payment) || isUnderReview(payment) ? {} : { retryAfterSeconds: 1 },
     );
   }
-  if (payment.version >= mostMoves) {
-    throw notRefundable('This payment has had as many refunds as a payment may have.');
+  if (payment.version >= maxPaymentVersions) {
+    throw paymentNotRefundable('This payment has had as many refunds as a payment may have.');
   }
 };
 
-interface Taken extends Pick<Refund, 'amount' | 'lines'> {
+interface SelectedAmounts extends Pick<Refund, 'amount' | 'lines'> {
   /** Absent where no line is named. */
-  readonly returned?: ReturnedLines;
+  readonly refundedLines?: RefundedLines;
 }
 
 /** What the wish takes of the payment. */
-const takenBy = ({ payment, order, wish }: AskedRefund): Taken => {
-  if (wish !== 'rest' && 'amount' in wish) return { amount: wish.amount, lines: [] };
-  const left = leftOf(payment);
-  const before = returnedIn(payment);
-  if (wish === 'rest') {
-    const taken = priced(order ?? evenly(payment), restOf(payment), before, left);
+const selectAmounts = ({ payment, order, selection }: RefundCommand): SelectedAmounts => {
+  if (selection !== 'rest' && 'amount' in selection) return { amount: selection.amount, lines: [] };
+  const remaining = refundableAmount(payment);
+  const before = refundedLinesOf(payment);
+  if (selection === 'rest') {
+    const pricedLines = priceRefundLines(
+      order ?? evenPricing(payment),
+      remainingLines(payment),
+      before,
+      remaining,
+    );
 
-    return { ...withExtra(taken, left), amount: left };
+    return { ...allocateRemainder(pricedLines, remaining), amount: remaining };
   }
-  if (order === undefined) throw notRefundable(unpriced);
-  const wished = mergeWished(wish.lines);
-  expectLines(payment, wished);
-  const { lines, returned } = priced(order, wished, before, left);
+  if (order === undefined) throw paymentNotRefundable(missingOrderDetail);
+  const requested = mergeRequestedLines(selection.lines);
+  assertLinesAvailable(payment, requested);
+  const { lines, refundedLines } = priceRefundLines(order, requested, before, remaining);
 
-  return { lines, returned, amount: lines.reduce((sum, line) => sum + line.amount, 0) };
+  return { lines, refundedLines, amount: lines.reduce((sum, line) => sum + line.amount, 0) };
 };
 
-const unpriced =
+const missingOrderDetail =
   'The order of this payment is gone, and with it the price of each line. Refund an amount.';
 
 /** What was paid, shared evenly among the units: all that is known of their prices without the order. */
-const evenly = ({ amount, reservation }: Payment): Priced => {
+const evenPricing = ({ amount, reservation }: Payment): PricingBasis => {
   const lines = (reservation?.lines ?? []).map((line) => ({ ...line, unitPrice: 1 }));
   const subtotal = lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
@@ -117,35 +125,40 @@ const evenly = ({ amount, reservation }: Payment): Priced => {
 };
 
 /** Refuses units of what was never sold, or more of them than are left. */
-const expectLines = (payment: Payment, wished: readonly WishedLine[]): void => {
+const assertLinesAvailable = (payment: Payment, requested: readonly RequestedLine[]): void => {
   const { reservation } = payment;
-  const returned = returnedIn(payment);
+  const refundedLines = refundedLinesOf(payment);
   const sold = new Map(reservation?.lines.map(({ sku, quantity }) => [sku, quantity]));
-  const skus = [...new Set(wished.map(({ sku }) => sku))];
+  const skus = [...new Set(requested.map(({ sku }) => sku))];
   const unknown = skus.filter((sku) => !sold.has(sku));
   if (unknown.length > 0) {
-    refuseCardNumberIn(unknown);
-    throw new Refusal({
+    rejectCardNumbers(unknown);
+    throw new RejectionError({
       code: 'invalid-request',
       detail: 'The order has no such line.',
       errors: unknown.map((sku) => ({ sku, detail: `The order has no "${sku}".` })),
     });
   }
-  const short = skus.flatMap((sku): RefusalDetail[] => {
-    const left = (sold.get(sku) ?? 0) - returnedOf(returned, sku).quantity;
-    const asked = wished.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+  const short = skus.flatMap((sku): RejectionDetail[] => {
+    const remaining = (sold.get(sku) ?? 0) - findRefundedLine(refundedLines, sku).quantity;
+    const requestedQuantity = requested.reduce(
+      (sum, line) => sum + (line.sku === sku ? line.quantity : 0),
+      0,
+    );
 
-    return asked > left ? [{ sku, detail: `Only ${left} of "${sku}" are left to refund.` }] : [];
+    return requestedQuantity > remaining
+      ? [{ sku, detail: `Only ${remaining} of "${sku}" are left to refund.` }]
+      : [];
   });
-  if (short.length > 0) throw exceeds(payment, short);
+  if (short.length > 0) throw refundExceedsCaptured(payment, short);
 };
 
-const exceeds = (payment: Payment, errors?: readonly RefusalDetail[]) =>
-  new Refusal({
+const refundExceedsCaptured = (payment: Payment, errors?: readonly RejectionDetail[]) =>
+  new RejectionError({
     code: 'refund-exceeds-captured',
-    detail: `${leftOf(payment)} ${payment.currency} of the payment are left to refund.`,
+    detail: `${refundableAmount(payment)} ${payment.currency} of the payment are left to refund.`,
     ...(errors && { errors }),
   });
 
-const notRefundable = (detail: string, temporary: { retryAfterSeconds?: number } = {}) =>
-  new Refusal({ code: 'payment-not-refundable', detail, ...temporary });
+const paymentNotRefundable = (detail: string, temporary: { retryAfterSeconds?: number } = {}) =>
+  new RejectionError({ code: 'payment-not-refundable', detail, ...temporary });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { IllegalTransition } from '../errors.ts';
-import { type DomainEvent, type EventName, tell } from '../events/domain-event.ts';
-import { built } from '../events/event-not-built.ts';
+import { IllegalTransitionError } from '../errors.ts';
+import { buildEvent, type DomainEvent, type EventName } from '../events/domain-event.ts';
+import { buildOrThrow } from '../events/event-not-built.ts';
 import { mergeLines } from '../orders/order.ts';
 import {
   type Refund,
@@ -33,18 +33,18 @@ const refundImage = refundState.extend({
     .object({ code: z.unknown().optional(), reason: z.unknown().optional() })
     .optional()
     .catch(undefined),
-  net: z.unknown().optional(),
+  remainingAmount: z.unknown().optional(),
   paymentVersion: z.unknown().optional(),
   soldAt: z.unknown().optional(),
 });
 
 type RefundImage = z.infer<typeof refundImage>;
-export type RefundEvent = Extract<
+export type RefundEventName = Extract<
   (typeof refundTransitions)[RefundTransitionName],
   { event: EventName }
 >['event'];
 
-const subject = ({ refundId, paymentId, orderId, userId, amount, currency }: RefundImage) => ({
+const refundIds = ({ refundId, paymentId, orderId, userId, amount, currency }: RefundImage) => ({
   refundId,
   paymentId,
   orderId,
@@ -53,56 +53,59 @@ const subject = ({ refundId, paymentId, orderId, userId, amount, currency }: Ref
   currency,
 });
 
-const ended = (from?: RefundStatus) => from === 'UNDER_REVIEW' && { fromReview: true };
+const reviewMarker = (from?: RefundStatus) => from === 'UNDER_REVIEW' && { fromReview: true };
 
-const told: Record<RefundEvent, (refund: RefundImage, from?: RefundStatus) => object> = {
-  RefundRequested: subject,
+const refundEventData: Record<
+  RefundEventName,
+  (refund: RefundImage, from?: RefundStatus) => object
+> = {
+  RefundRequested: refundIds,
   RefundCompleted: (refund, from) => ({
-    ...subject(refund),
+    ...refundIds(refund),
     // Who hears of it counts units of a sku, wherever they went.
     lines: refund.lines && mergeLines(refund.lines),
-    net: refund.net,
+    remainingAmount: refund.remainingAmount,
     paymentVersion: refund.paymentVersion,
     soldAt: refund.soldAt,
-    ...ended(from),
+    ...reviewMarker(from),
   }),
   RefundFailed: (refund, from) => ({
-    ...subject(refund),
+    ...refundIds(refund),
     code: refund.failure?.code,
     reason: refund.failure?.reason,
-    ...ended(from),
+    ...reviewMarker(from),
   }),
-  RefundReviewOpened: (refund) => ({ ...subject(refund), code: refund.failure?.code }),
+  RefundReviewOpened: (refund) => ({ ...refundIds(refund), code: refund.failure?.code }),
 };
 
 /** The event that a change of a refund is told by, if any. */
-export const fromRefund = (before: unknown, after: unknown): DomainEvent | undefined => {
+export const refundEventOfChange = (before: unknown, after: unknown): DomainEvent | undefined => {
   const from = refundState.optional().parse(before)?.status;
   const { status } = refundState.parse(after);
   if (from === status) return undefined;
   const transition = refundTransitionOf(from, status);
-  if (!transition) throw new IllegalTransition('The refund', from ?? 'nothing', status);
-  const event = transition.event as RefundEvent | undefined;
+  if (!transition) throw new IllegalTransitionError('The refund', from ?? 'nothing', status);
+  const event = transition.event as RefundEventName | undefined;
   if (event === undefined) return undefined;
   const refund = refundImage.parse(after);
   const { refundId, version, updatedAt, traceparent } = refund;
   const of = { subject: refundId, version, at: updatedAt, traceparent };
 
-  return tell(event, of, told[event](refund, from));
+  return buildEvent(event, of, refundEventData[event](refund, from));
 };
 
 /** As with a payment: the last event of a name in a refund's own journal, made again from the refund as it is stored. */
-export const refundToldAgain = (refund: Refund, name: RefundEvent): DomainEvent => {
+export const replayRefundEvent = (refund: Refund, name: RefundEventName): DomainEvent => {
   const { refundId, history } = refund;
   const entry = history?.findLast(({ from, to }) => refundTransitionOf(from, to)?.event === name);
   const source = { of: 'refund', image: refund, version: entry?.version } as const;
 
-  return built(source, () => {
+  return buildOrThrow(source, () => {
     if (!entry) throw new Error(`The journal of ${refundId} has no ${name}.`);
     const { version, at, from } = entry;
     const image = refundImage.parse(refund);
     const of = { subject: refundId, version, at, traceparent: image.traceparent };
 
-    return tell(name, of, told[name](image, from));
+    return buildEvent(name, of, refundEventData[name](image, from));
   });
 };

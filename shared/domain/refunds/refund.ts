@@ -1,23 +1,23 @@
-import { boundedEntry, boundedHistory, withBoundedFailure } from '../bounds.ts';
+import { compactHistory, truncateEntry, truncateFailure } from '../bounds.ts';
 import { dueShardOf } from '../due-index.ts';
-import { IllegalTransition } from '../errors.ts';
+import { IllegalTransitionError } from '../errors.ts';
 import type { EventName } from '../events/domain-event.ts';
-import type { Asked } from '../gateway-call.ts';
-import type { Line } from '../orders/order.ts';
+import type { GatewayCall } from '../gateway-call.ts';
+import type { OrderLine } from '../orders/order.ts';
 import type { Failure } from '../payments/payment.ts';
 import type { SkippedBooking } from '../skipped-booking.ts';
 
 export type RefundStatus = 'REQUESTED' | 'SUCCEEDED' | 'FAILED' | 'UNDER_REVIEW';
 
 /** Whether the buyer knows how it ended. */
-export const isRefundDecided = ({ status }: { readonly status: RefundStatus }): boolean =>
+export const isRefundFinal = ({ status }: { readonly status: RefundStatus }): boolean =>
   status === 'SUCCEEDED' || status === 'FAILED';
 
-interface Transition {
+interface RefundTransition {
   /** Empty: the refund begins here. */
   readonly from: readonly RefundStatus[];
   readonly to: RefundStatus;
-  readonly when: string;
+  readonly description: string;
   readonly event?: EventName;
 }
 
@@ -26,44 +26,44 @@ export const refundTransitions = {
   requested: {
     from: [],
     to: 'REQUESTED',
-    when: 'asked for, within what is left of the payment',
+    description: 'asked for, within what is left of the payment',
     event: 'RefundRequested',
   },
   recorded: {
     from: [],
     to: 'SUCCEEDED',
-    when: 'somebody refunded it at the gateway, and an operator decided to book it',
+    description: 'somebody refunded it at the gateway, and an operator decided to book it',
     event: 'RefundCompleted',
   },
-  asked: {
+  attemptInconclusive: {
     from: ['REQUESTED'],
     to: 'REQUESTED',
-    when: 'the PG was asked, and it is not known yet',
+    description: 'the PG was asked, and it is not known yet',
   },
   succeeded: {
     from: ['REQUESTED', 'UNDER_REVIEW'],
     to: 'SUCCEEDED',
-    when: 'the PG has paid it back, and the books with it',
+    description: 'the PG has paid it back, and the books with it',
     event: 'RefundCompleted',
   },
   failed: {
     from: ['REQUESTED', 'UNDER_REVIEW'],
     to: 'FAILED',
-    when: 'conclusive refusal; what it took of the payment is free again',
+    description: 'conclusive refusal; what it took of the payment is free again',
     event: 'RefundFailed',
   },
   reviewOpened: {
     from: ['REQUESTED'],
     to: 'UNDER_REVIEW',
-    when: 'horizon reached, or the PG refuses the refund of a cancel',
+    description: 'horizon reached, or the PG refuses the refund of a cancel',
     event: 'RefundReviewOpened',
   },
-} as const satisfies Record<string, Transition>;
+} as const satisfies Record<string, RefundTransition>;
 
 export type RefundTransitionName = keyof typeof refundTransitions;
 
 /** Units whose sale is undone. */
-export interface RefundLine extends Line {
+export interface RefundLine extends OrderLine {
   /** Whether they go back into the stock. */
   readonly restock: boolean;
   /** Their share of what was paid, in minor units. */
@@ -80,7 +80,7 @@ export interface RefundHistoryEntry {
   readonly by: string;
   readonly detail?: string;
   /** What the PG was asked on the way to it, in order. Absent where it was not asked. */
-  readonly asked?: readonly Asked[];
+  readonly gatewayCalls?: readonly GatewayCall[];
 }
 
 /** A refund of a payment: like the payment its own outbox and its own journal. */
@@ -101,17 +101,17 @@ export interface Refund {
   /** SHA-256 of the canonical request: the same key with another one is refused. */
   readonly requestHash: string;
   /** It gives back what its buyer had cancelled: if the PG refuses it, a person decides. Absent of any other. */
-  readonly isOfCancel?: true;
+  readonly isForCancellation?: true;
   /** W3C trace context of the request for it, which every event of it carries on. */
   readonly traceparent?: string;
   /** How often the PG was asked without a final answer. */
-  readonly tries: number;
+  readonly attempts: number;
   /** Since when the PG may have it: the first request whose answer is not known. */
-  readonly askedAt?: string;
+  readonly firstSentAt?: string;
   readonly pg?: { readonly refundId: string; readonly refundedAt: string };
   readonly failure?: Failure;
   /** What was left of the payment with this refund, and the payment's version that says so. Written with the success. */
-  readonly net?: number;
+  readonly remainingAmount?: number;
   readonly paymentVersion?: number;
   /** When the payment completed: the day of the sale. Written with the success. */
   readonly soldAt?: string;
@@ -128,19 +128,26 @@ export interface Refund {
 export type RefundChange = Partial<
   Pick<
     Refund,
-    'tries' | 'askedAt' | 'pg' | 'failure' | 'net' | 'paymentVersion' | 'soldAt' | 'dueAt'
+    | 'attempts'
+    | 'firstSentAt'
+    | 'pg'
+    | 'failure'
+    | 'remainingAmount'
+    | 'paymentVersion'
+    | 'soldAt'
+    | 'dueAt'
   >
 >;
 
-export interface RefundStep {
+export interface RefundTransitionInput {
   readonly at: Date;
   readonly by: string;
   readonly detail?: string;
-  readonly asked?: RefundHistoryEntry['asked'];
+  readonly gatewayCalls?: RefundHistoryEntry['gatewayCalls'];
   readonly change?: RefundChange;
 }
 
-export type RefundBeginning = Pick<
+export type NewRefund = Pick<
   Refund,
   | 'refundId'
   | 'paymentId'
@@ -152,44 +159,47 @@ export type RefundBeginning = Pick<
   | 'reason'
   | 'requestHash'
   | 'traceparent'
-  | 'isOfCancel'
+  | 'isForCancellation'
 >;
 
 /** A refund at its first version, due at once. */
-export const beginRefund = (beginning: RefundBeginning, { at, by }: RefundStep): Refund => {
+export const createRefund = (fields: NewRefund, { at, by }: RefundTransitionInput): Refund => {
   const { to } = refundTransitions.requested;
   const now = at.toISOString();
 
   return {
-    ...beginning,
+    ...fields,
     status: to,
     version: 1,
-    tries: 0,
+    attempts: 0,
     createdAt: now,
     updatedAt: now,
-    ...dueOf(beginning.refundId, to, now),
+    ...dueIndexOf(fields.refundId, to, now),
     history: [{ version: 1, at: now, to, by }],
   };
 };
 
 /** Whether the transition table has a way from here. */
-export const mayRefundMove = ({ status }: Pick<Refund, 'status'>, name: RefundTransitionName) =>
-  (refundTransitions[name].from as readonly RefundStatus[]).includes(status);
+export const canRefundTransition = (
+  { status }: Pick<Refund, 'status'>,
+  name: RefundTransitionName,
+) => (refundTransitions[name].from as readonly RefundStatus[]).includes(status);
 
 /** The refund after one transition; throws IllegalTransition where the table has no such way. */
-export const advanceRefund = (
+export const transitionRefund = (
   refund: Refund,
   name: RefundTransitionName,
-  { at, by, detail, asked = [], change }: RefundStep,
+  { at, by, detail, gatewayCalls = [], change }: RefundTransitionInput,
 ): Refund => {
   const { to } = refundTransitions[name];
-  if (!mayRefundMove(refund, name)) throw new IllegalTransition(refund.refundId, refund.status, to);
+  if (!canRefundTransition(refund, name))
+    throw new IllegalTransitionError(refund.refundId, refund.status, to);
 
   const version = refund.version + 1;
   const now = at.toISOString();
-  const told = {
+  const notes = {
     ...(detail !== undefined && { detail }),
-    ...(asked.length > 0 && { asked }),
+    ...(gatewayCalls.length > 0 && { gatewayCalls: gatewayCalls }),
   };
   const { dueAt, dueShard, ...kept } = refund;
 
@@ -198,22 +208,22 @@ export const advanceRefund = (
     status: to,
     version,
     updatedAt: now,
-    ...(change && withBoundedFailure(change)),
-    ...dueOf(refund.refundId, to, change?.dueAt ?? now),
-    history: boundedHistory([
+    ...(change && truncateFailure(change)),
+    ...dueIndexOf(refund.refundId, to, change?.dueAt ?? now),
+    history: compactHistory([
       ...refund.history,
-      boundedEntry({ version, at: now, from: refund.status, to, by, ...told }),
+      truncateEntry({ version, at: now, from: refund.status, to, by, ...notes }),
     ]),
   };
 };
 
 /** What waits for the PG moves by itself; what is under review is due until its review is stored, as a payment is. */
-const dueOf = (refundId: string, to: RefundStatus, dueAt: string) =>
+const dueIndexOf = (refundId: string, to: RefundStatus, dueAt: string) =>
   to === 'REQUESTED' || to === 'UNDER_REVIEW' ? { dueShard: dueShardOf(refundId), dueAt } : {};
 
 /** The way that the table has from one state to another, if any. Without a `from` the refund begins. */
 export const refundTransitionOf = (from: RefundStatus | undefined, to: RefundStatus) =>
-  (Object.values(refundTransitions) as readonly Transition[]).find(
+  (Object.values(refundTransitions) as readonly RefundTransition[]).find(
     (transition) =>
       transition.to === to &&
       (from === undefined ? transition.from.length === 0 : transition.from.includes(from)),

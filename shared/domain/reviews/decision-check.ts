@@ -1,10 +1,10 @@
-import { standingOf } from '../payments/funds-state.ts';
+import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { Decision } from './review.ts';
 
 /** What the gateway shows of a payment's charge now. Amounts in minor units. */
-export type ChargeFound =
+export type ObservedCharge =
   | {
       readonly known: 'captured';
       readonly captured: number;
@@ -20,7 +20,7 @@ export type ChargeFound =
   | { readonly known: 'unclear' };
 
 /** What the gateway shows of a refund now. */
-export type RefundFound =
+export type ObservedRefund =
   | { readonly known: 'paid' }
   | { readonly known: 'in-progress' }
   /**
@@ -52,40 +52,40 @@ const contradicts = (...detail: readonly string[]): DecisionCheck => ({
 export const checkDecision = (
   decision: Decision,
   payment: Payment,
-  found: ChargeFound,
+  observed: ObservedCharge,
 ): DecisionCheck => {
   if (payment.amount === 0) return agrees;
-  if (found.known === 'captured') return checkCaptured(decision, payment, found);
+  if (observed.known === 'captured') return checkCaptured(decision, payment, observed);
   const { pg } = payment;
   if (decision === 'completed') {
-    return found.known === 'unclear'
+    return observed.known === 'unclear'
       ? unclear
       : contradicts('The gateway has no charge of it, so it cannot be completed.');
   }
-  if (isUndoing(decision, payment)) return found.known === 'unclear' ? unclear : agrees;
-  if (pg !== undefined && (decision === 'failed' || found.known === 'nothing')) {
+  if (isCompensationOnly(decision, payment)) return observed.known === 'unclear' ? unclear : agrees;
+  if (pg !== undefined && (decision === 'failed' || observed.known === 'nothing')) {
     return contradicts(
       `It is stored that the gateway captured it as ${pg.transactionId}, and the gateway does not show that it was refunded.`,
       `Refund it at the gateway, then resolve as ${decision}.`,
     );
   }
 
-  return found.known === 'nothing' ? agrees : unclear;
+  return observed.known === 'nothing' ? agrees : unclear;
 };
 
 /** To give back further what failed long ago. It says nothing about the charge. */
-export const isUndoing = (decision: Decision, payment: Payment): boolean =>
-  decision === 'failed' && standingOf(payment) === 'failed';
+export const isCompensationOnly = (decision: Decision, payment: Payment): boolean =>
+  decision === 'failed' && fundsStateOf(payment) === 'failed';
 
 const checkCaptured = (
   decision: Decision,
   payment: Payment,
-  found: Extract<ChargeFound, { known: 'captured' }>,
+  observed: Extract<ObservedCharge, { known: 'captured' }>,
 ): DecisionCheck => {
-  if (isUndoing(decision, payment)) return agrees;
-  const { captured, refunded, differences } = found;
+  if (isCompensationOnly(decision, payment)) return agrees;
+  const { captured, refunded, differences } = observed;
   const left = captured - refunded;
-  const ours = payment.amount - payment.refunded;
+  const expected = payment.amount - payment.refunded;
   const seen = `The gateway has captured ${captured} ${payment.currency} and refunded ${refunded}: ${left} is left`;
   if (decision !== 'completed') {
     return left === 0
@@ -98,12 +98,12 @@ const checkCaptured = (
       `Refund what is left of it there (${left}), then resolve as failed.`,
     );
   }
-  if (left === ours) return agrees;
+  if (left === expected) return agrees;
   const all = left > 0 ? `refund ${left} there and resolve as failed` : 'resolve as failed';
-  const ways =
-    left > ours ? `refund ${left - ours} there and resolve as completed, or ${all}` : all;
+  const options =
+    left > expected ? `refund ${left - expected} there and resolve as completed, or ${all}` : all;
 
-  return contradicts(`${seen}, and ${ours} should be.`, `To go on, ${ways}.`);
+  return contradicts(`${seen}, and ${expected} should be.`, `To go on, ${options}.`);
 };
 
 /**
@@ -114,34 +114,34 @@ const checkCaptured = (
 export const checkRefundDecision = (
   decision: Decision,
   { refund, payment }: { readonly refund: Refund; readonly payment: Payment },
-  found: RefundFound,
+  observed: ObservedRefund,
 ): DecisionCheck => {
   const { amount, pg } = refund;
   if (amount === 0) return agrees;
   const isPaid = decision === 'completed';
   const otherPending = payment.refundPending - amount;
-  if (found.known === 'paid') {
-    return isPaid ? agrees : contradicts(wasPaid('The gateway has paid it back'));
+  if (observed.known === 'paid') {
+    return isPaid ? agrees : contradicts(paidBackDetail('The gateway has paid it back'));
   }
-  if (found.known === 'refused') {
+  if (observed.known === 'refused') {
     const seen = 'The gateway has refused this refund';
 
-    return checkTotals(isPaid, refund, { seen, otherPending, unbooked: found.unbooked });
+    return checkTotals(isPaid, refund, { seen, otherPending, unbooked: observed.unbooked });
   }
   if (pg !== undefined) {
     return isPaid
       ? agrees
-      : contradicts(wasPaid(`It is stored that the gateway paid it back as ${pg.refundId}`));
+      : contradicts(paidBackDetail(`It is stored that the gateway paid it back as ${pg.refundId}`));
   }
-  if (found.known === 'in-progress') {
+  if (observed.known === 'in-progress') {
     return isPaid
       ? unclear
       : contradicts('The gateway is still working on this refund. Wait for its end.');
   }
-  if (found.known === 'unclear') return unclear;
+  if (observed.known === 'unclear') return unclear;
   const seen = 'The gateway knows no refund of this key';
 
-  return checkTotals(isPaid, refund, { seen, otherPending, unbooked: found.unbooked });
+  return checkTotals(isPaid, refund, { seen, otherPending, unbooked: observed.unbooked });
 };
 
 interface Totals {
@@ -174,4 +174,4 @@ const checkTotals = (
   );
 };
 
-const wasPaid = (how: string) => `${how}. Resolve it as completed.`;
+const paidBackDetail = (observation: string) => `${observation}. Resolve it as completed.`;

@@ -15,7 +15,8 @@ export interface GatewayDifference {
   readonly detail?: string;
 }
 
-export interface HeldAtGateway extends Pick<GatewayDifference, 'captured' | 'refunded' | 'detail'> {
+export interface GatewayHoldings
+  extends Pick<GatewayDifference, 'captured' | 'refunded' | 'detail'> {
   /** The payment as it was read before the gateway was asked. */
   readonly before: Payment;
   /** And after its answer: whatever was asked for in between may or may not be in that. */
@@ -26,11 +27,11 @@ export interface HeldAtGateway extends Pick<GatewayDifference, 'captured' | 'ref
  * What the gateway has and our books have not, or the other way round; undefined where they may agree. A refund under way counts on either
  * side, and so does what was settled while the gateway was asked.
  */
-export const differenceOf = (held: HeldAtGateway): GatewayDifference | undefined => {
-  const { captured, refunded, detail, before, after } = held;
-  const left = captured - refunded;
-  const { least, most } = leftInBooks({ before, after });
-  const amount = left < least ? left - least : Math.max(left - most, 0);
+export const gatewayDifferenceOf = (holdings: GatewayHoldings): GatewayDifference | undefined => {
+  const { captured, refunded, detail, before, after } = holdings;
+  const remaining = captured - refunded;
+  const { least: min, most: max } = expectedRemaining({ before, after });
+  const amount = remaining < min ? remaining - min : Math.max(remaining - max, 0);
   if (amount === 0) return undefined;
 
   return {
@@ -43,37 +44,37 @@ export const differenceOf = (held: HeldAtGateway): GatewayDifference | undefined
   };
 };
 
-type Read = Pick<HeldAtGateway, 'before' | 'after'>;
+type ReadInterval = Pick<GatewayHoldings, 'before' | 'after'>;
 
 /** What may be left by our books: a range, while a refund of ours is under way or has ended meanwhile. */
-const leftInBooks = ({ before, after }: Read) => ({
-  least: Math.min(leastLeft(before), leastLeft(after)),
-  most: Math.max(mostLeft(before), mostLeft(after)),
+const expectedRemaining = ({ before, after }: ReadInterval) => ({
+  least: Math.min(minRemaining(before), minRemaining(after)),
+  most: Math.max(maxRemaining(before), maxRemaining(after)),
 });
 
 /**
  * Whether the comparison needs no repeat. With a range, what somebody else did at the gateway may look like a refund of ours, or two
  * differences may cancel out: it is repeated when those refunds have ended.
  */
-export const isConclusive = (read: Read): boolean => {
-  const { least, most } = leftInBooks(read);
+export const isConclusive = (interval: ReadInterval): boolean => {
+  const { least: min, most: max } = expectedRemaining(interval);
 
-  return least === most;
+  return min === max;
 };
 
 const isReversed = ({ status }: Payment) => status === 'REVERSED';
 
-const mostLeft = (payment: Payment): number =>
+const maxRemaining = (payment: Payment): number =>
   isReversed(payment) ? 0 : payment.amount - payment.refunded;
 
-const leastLeft = (payment: Payment): number =>
+const minRemaining = (payment: Payment): number =>
   isReversed(payment) ? 0 : payment.amount - payment.refunded - payment.refundPending;
 
 /**
  * Whether the gateway may only be late: what was captured or refunded a moment ago may be missing from what it shows. A refund that
  * somebody else made is never missing from our own books for that reason.
  */
-export const mayBeLate = (
+export const mayBeGatewayLag = (
   { amount }: Pick<GatewayDifference, 'amount'>,
   { updatedAt }: Payment,
   { now, windowMs }: { readonly now: Date; readonly windowMs: number },

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../events/domain-event.ts';
-import { standingOf } from '../payments/funds-state.ts';
+import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { GatewayDifference } from './gateway-difference.ts';
@@ -55,13 +55,17 @@ export interface Review {
   /** What a `gateway-difference` is about, as it was first seen. */
   readonly difference?: GatewayDifference;
   /** When the gateway and the books agreed again. Absent while they differ. ISO 8601. */
-  readonly agreedAt?: string;
+  readonly reconciledAt?: string;
 }
 
-type Opened = DomainEvent<'PaymentReviewOpened' | 'RefundReviewOpened'>;
+type ReviewOpenedEvent = DomainEvent<'PaymentReviewOpened' | 'RefundReviewOpened'>;
 
 /** The review that an event asks for. */
-export const reviewOf = ({ time, data }: Opened, reviewId: string, version: number): Review => {
+export const reviewFromEvent = (
+  { time, data }: ReviewOpenedEvent,
+  reviewId: string,
+  version: number,
+): Review => {
   const { amount, ...rest } = data;
 
   return {
@@ -77,7 +81,7 @@ export const reviewOf = ({ time, data }: Opened, reviewId: string, version: numb
 };
 
 /** The review of a payment that has ended otherwise than the gateway says. The payment does not move: its end stays its end. */
-export const differenceReview = (
+export const createDifferenceReview = (
   { paymentId, orderId, userId, version, currency }: Payment,
   difference: GatewayDifference,
   { reviewId, openedAt }: Pick<Review, 'reviewId' | 'openedAt'>,
@@ -101,7 +105,7 @@ export const differenceReview = (
  * What may be decided of a difference: that the books stay as they are, because it is settled elsewhere; or, of a refund that somebody made
  * at the gateway, that it is booked.
  */
-export const differenceDecisionsFor = (
+export const allowedDifferenceDecisions = (
   { status, difference }: Review,
   payment: Payment,
 ): readonly Decision[] => {
@@ -113,7 +117,7 @@ export const differenceDecisionsFor = (
   return isBookable ? ['completed', 'reversed'] : ['completed'];
 };
 
-export const resolved = (review: Review, resolution: Resolution): Review => ({
+export const withResolution = (review: Review, resolution: Resolution): Review => ({
   ...review,
   status: 'RESOLVED',
   decision: resolution.decision,
@@ -127,15 +131,15 @@ export const resolved = (review: Review, resolution: Resolution): Review => ({
  * What failed never becomes completed: at accept it had reserved nothing, and later a step of its compensation may write at the very
  * same moment. What is still held is never reversed: that would be its end, and nothing would give it back.
  */
-export const decisionsFor = (
+export const allowedDecisions = (
   { status, version }: Review,
   payment: Payment,
   missing: readonly string[],
 ): readonly Decision[] => {
   const { history, reservation, attempt } = payment;
-  const waits = payment.status === 'IN_REVIEW' && payment.version === version;
-  if (status !== 'OPEN' || !waits) return [];
-  if (standingOf(payment) === 'open') return reservation ? ['completed', 'failed'] : ['failed'];
+  const isUnderReview = payment.status === 'IN_REVIEW' && payment.version === version;
+  if (status !== 'OPEN' || !isUnderReview) return [];
+  if (fundsStateOf(payment) === 'open') return reservation ? ['completed', 'failed'] : ['failed'];
   const from = history.at(-1)?.from;
   const isHeld = missing.length > 0;
   const mayBeCharged = attempt > 0 || from === 'LATE_CAPTURED';
@@ -147,11 +151,11 @@ export const decisionsFor = (
 };
 
 /** An event that cannot be built is done with once a person has done what it stands for. */
-export const eventDecisionsFor = ({ status }: Review): readonly Decision[] =>
+export const allowedEventDecisions = ({ status }: Review): readonly Decision[] =>
   status === 'OPEN' ? ['completed'] : [];
 
 /** What may be decided of a refund: it was paid back, or it was not. */
-export const refundDecisionsFor = (
+export const allowedRefundDecisions = (
   { status, version }: Review,
   refund: Refund | undefined,
 ): readonly Decision[] =>
@@ -164,6 +168,6 @@ export const offeredRefundDecisions = (
   review: Review,
   refund: Refund | undefined,
 ): readonly Decision[] =>
-  refundDecisionsFor(review, refund).filter(
+  allowedRefundDecisions(review, refund).filter(
     (decision) => decision !== 'failed' || refund?.pg === undefined,
   );

@@ -1,87 +1,113 @@
-import type { Compensation } from '../compensation/compensation.ts';
-import type { Evidence, HistoryEntry, Payment } from '../payments/payment.ts';
-import { transitionOf } from '../payments/payment-transitions.ts';
+import type { CompensationRecord } from '../compensation/compensation.ts';
+import type { Evidence, Payment, PaymentHistoryEntry } from '../payments/payment.ts';
+import { paymentTransitionOf } from '../payments/payment-transitions.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
 import type { Review } from '../reviews/review.ts';
-import type { Effect, Told } from './published-events.ts';
-import type { Happening, InnerKind, Kind } from './timeline-entry.ts';
+import type { ConsumerEffect, PublishedEvent } from './published-events.ts';
+import type { OperatorKind, TimelineEntryDraft, TimelineKind } from './timeline-entry.ts';
 
-export const moving = ({ at, from, to, by, detail, asked }: HistoryEntry): Happening => ({
+export const transitionEntry = ({
   at,
-  kind: kindOf(from, to, by),
   from,
   to,
-  detail: detail ?? transitionOf(from, to)?.when ?? '',
-  ...(asked && { asked }),
+  by,
+  detail,
+  gatewayCalls,
+}: PaymentHistoryEntry): TimelineEntryDraft => ({
+  at,
+  kind: entryKindOf(from, to, by),
+  from,
+  to,
+  detail: detail ?? paymentTransitionOf(from, to)?.description ?? '',
+  ...(gatewayCalls && { gatewayCalls }),
 });
 
-const kindOf = (from: HistoryEntry['from'], to: HistoryEntry['to'], by: string): Kind => {
+const entryKindOf = (
+  from: PaymentHistoryEntry['from'],
+  to: PaymentHistoryEntry['to'],
+  by: string,
+): TimelineKind => {
   if (from === undefined) return 'accept';
   if (to === 'CHARGING') return 'claim';
   if (from === 'CHARGING') return 'charge';
-  if (from === 'IN_REVIEW') return by === 'inquire-payment' ? 'inquiry' : 'state';
+  if (from === 'IN_REVIEW') return by === 'inquire-payment' ? 'inquiry' : 'transition';
 
-  return from === 'UNKNOWN' || from === 'COMPENSATED' ? 'inquiry' : 'state';
+  return from === 'UNKNOWN' || from === 'COMPENSATED' ? 'inquiry' : 'transition';
 };
 
-export const telling = ({ at, name, eventId }: Told): Happening => ({
+export const eventEntry = ({ at, name, eventId }: PublishedEvent): TimelineEntryDraft => ({
   at,
   kind: 'event',
   detail: name,
   eventId,
 });
 
-export const cancelling = (at: string, reason?: string): Happening => ({
+export const cancellationEntry = (at: string, reason?: string): TimelineEntryDraft => ({
   at,
   kind: 'cancel',
   detail: `the buyer asked to cancel it while it was in flight${reason === undefined ? '' : `: ${reason}`}`,
 });
 
 /** When somebody had the PG asked out of turn, where that led to an answer that is kept; each wish once. */
-export const wishesOf = ({ history, evidence = [] }: Payment, whose: 'webhook' | 'operator') => [
+export const inquiryTriggers = (
+  { history, evidence = [] }: Payment,
+  source: 'webhook' | 'operator',
+) => [
   ...new Set(
-    [...history, ...evidence].flatMap(({ wish }) => (wish?.by === whose ? [wish.at] : [])),
+    [...history, ...evidence].flatMap(({ trigger }) =>
+      trigger?.source === source ? [trigger.requestedAt] : [],
+    ),
   ),
 ];
 
-export const hinting = (at: string): Happening => ({
+export const webhookEntry = (at: string): TimelineEntryDraft => ({
   at,
   kind: 'webhook',
   detail: 'the PG hinted by webhook that it has news, and is asked at once',
 });
 
-export const wishing = (at: string): Happening<InnerKind> => ({
+export const operatorInquiryEntry = (at: string): TimelineEntryDraft<OperatorKind> => ({
   at,
   kind: 'operator',
   detail: 'an operator had the PG asked at once',
 });
 
-export const seeing = ({ at, by, detail, asked }: Evidence): Happening<InnerKind> => ({
+export const evidenceEntry = ({
+  at,
+  by,
+  detail,
+  gatewayCalls,
+}: Evidence): TimelineEntryDraft<OperatorKind> => ({
   at,
   kind: 'evidence',
   detail: `${by}: ${detail}`,
-  ...(asked && { asked }),
+  ...(gatewayCalls && { gatewayCalls }),
 });
 
-export const refunding = (
+export const refundEntry = (
   { refundId, amount, currency }: Refund,
-  { at, from, to, detail, asked }: RefundHistoryEntry,
-): Happening => ({
+  { at, from, to, detail, gatewayCalls }: RefundHistoryEntry,
+): TimelineEntryDraft => ({
   at,
   kind: 'refund',
   from,
   to,
-  detail: `${refundId} of ${amount} ${currency}: ${detail ?? refundTransitionOf(from, to)?.when}`,
-  ...(asked && { asked }),
+  detail: `${refundId} of ${amount} ${currency}: ${detail ?? refundTransitionOf(from, to)?.description}`,
+  ...(gatewayCalls && { gatewayCalls }),
 });
 
-export const undoing = ({ compensatedAt, target, outcome, delta }: Compensation): Happening => ({
+export const compensationEntry = ({
+  compensatedAt,
+  target,
+  outcome,
+  delta,
+}: CompensationRecord): TimelineEntryDraft => ({
   at: compensatedAt,
   kind: 'compensation',
   detail: `${target} ${outcome}${delta > 0 ? ` (${delta})` : ''}`,
 });
 
-export const reviewing = (review: Review): readonly Happening<InnerKind>[] => {
+export const reviewEntries = (review: Review): readonly TimelineEntryDraft<OperatorKind>[] => {
   const { reviewId, code, amountAtRisk, currency, openedAt, audit } = review;
 
   return [
@@ -91,7 +117,7 @@ export const reviewing = (review: Review): readonly Happening<InnerKind>[] => {
       detail: `${reviewId} opened: ${code}, ${amountAtRisk} ${currency} at risk`,
     },
     ...audit.map(
-      ({ at, by, decision, reason }): Happening<InnerKind> => ({
+      ({ at, by, decision, reason }): TimelineEntryDraft<OperatorKind> => ({
         at,
         kind: 'review',
         detail: `${reviewId} resolved by ${by} as ${decision}: ${reason}`,
@@ -100,9 +126,14 @@ export const reviewing = (review: Review): readonly Happening<InnerKind>[] => {
   ];
 };
 
-export const hearing = ({ at, listener, did, event }: Effect): Happening<InnerKind> => ({
+export const consumerEntry = ({
   at,
-  kind: 'listener',
-  detail: `${listener} ${did} ${event.name}`,
+  consumer,
+  action,
+  event,
+}: ConsumerEffect): TimelineEntryDraft<OperatorKind> => ({
+  at,
+  kind: 'consumer',
+  detail: `${consumer} ${action} ${event.name}`,
   eventId: event.eventId,
 });

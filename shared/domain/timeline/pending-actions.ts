@@ -1,101 +1,111 @@
 import type { Payment } from '../payments/payment.ts';
-import { owesCancel } from '../payments/refundable.ts';
+import { needsCancellationRefund } from '../payments/refundable.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { Review } from '../reviews/review.ts';
 import type { Timings } from '../timings.ts';
-import type { Hearing } from './published-events.ts';
+import type { ExpectedDelivery } from './published-events.ts';
 
 /** What is still to happen to a payment by itself, or waits for somebody. */
-export interface Due {
+export interface PendingAction {
   /** ISO 8601. Absent where no time is set. */
   readonly at?: string;
   readonly detail: string;
 }
 
-export type Schedule = Pick<Timings, 'holdMs' | 'inquiriesAfterMs'>;
+export type PendingActionTimings = Pick<Timings, 'holdExpiryMs' | 'inquiryBackoffMs'>;
 
 /** Where a payment stands: what has been refunded of it, and what is not given back yet. */
-interface Standing {
+interface PaymentContext {
   readonly refunds: readonly Refund[];
   readonly missing: readonly string[];
 }
 
 /** What is still due of a payment and its refunds; nothing where all has been said and done. */
-export const stillDueOf = (
+export const listPendingActions = (
   payment: Payment,
-  { refunds, missing }: Standing,
-  schedule: Schedule,
-): readonly Due[] => [
-  ...ofPayment(payment, missing, schedule),
-  ...refunds.flatMap((refund) => ofRefund(refund, schedule)),
+  { refunds, missing }: PaymentContext,
+  schedule: PendingActionTimings,
+): readonly PendingAction[] => [
+  ...paymentActions(payment, missing, schedule),
+  ...refunds.flatMap((refund) => refundActions(refund, schedule)),
 ];
 
-const ofPayment = (
+const paymentActions = (
   payment: Payment,
   missing: readonly string[],
-  { holdMs, inquiriesAfterMs }: Schedule,
-): readonly Due[] => {
-  const { status, createdAt, dueAt, cancelRequestedAt, inquiries = 0 } = payment;
-  const due = (detail: string): readonly Due[] => [{ ...(dueAt && { at: dueAt }), detail }];
+  { holdExpiryMs, inquiryBackoffMs }: PendingActionTimings,
+): readonly PendingAction[] => {
+  const { status, createdAt, dueAt, cancelRequestedAt, inquiryCount = 0 } = payment;
+  const action = (detail: string): readonly PendingAction[] => [
+    { ...(dueAt && { at: dueAt }), detail },
+  ];
   switch (status) {
     case 'RESERVED':
-      if (cancelRequestedAt !== undefined) return due('it is given up, for its buyer cancelled it');
+      if (cancelRequestedAt !== undefined)
+        return action('it is given up, for its buyer cancelled it');
 
       return [
-        ...due('a charger claims it; if none has, it is told of again'),
+        ...action('a charger claims it; if none has, it is told of again'),
         {
-          at: new Date(Date.parse(createdAt) + holdMs).toISOString(),
+          at: new Date(Date.parse(createdAt) + holdExpiryMs).toISOString(),
           detail: 'if it cannot be charged until then, all that it holds is given back',
         },
       ];
     case 'CHARGING':
-      return due('the PG answers its charger; without an answer it is UNKNOWN, and inquired about');
+      return action(
+        'the PG answers its charger; without an answer it is UNKNOWN, and inquired about',
+      );
     case 'UNKNOWN':
-      return due(
-        `inquiry ${inquiries + 1} of ${inquiriesAfterMs.length}; after the last one a person decides`,
+      return action(
+        `inquiry ${inquiryCount + 1} of ${inquiryBackoffMs.length}; after the last one a person decides`,
       );
     case 'IN_REVIEW':
       return [{ detail: 'a person decides' }];
     case 'FAILED':
-      return due(
+      return action(
         missing.length === 0
           ? 'its compensation ends'
           : `to be given back: ${missing.join(', ')}; if it is not, the compensation starts anew`,
       );
     case 'COMPENSATED':
-      return dueAt === undefined ? [] : due('the PG is asked again whether it charged after all');
+      return dueAt === undefined
+        ? []
+        : action('the PG is asked again whether it charged after all');
     case 'LATE_CAPTURED':
-      return due('the PG pays it back');
+      return action('the PG pays it back');
     case 'COMPLETED':
-      return owesCancel(payment)
-        ? due('what is left of it is refunded, for its buyer cancelled it')
+      return needsCancellationRefund(payment)
+        ? action('what is left of it is refunded, for its buyer cancelled it')
         : [];
     case 'REVERSED':
       return [];
   }
 };
 
-const ofRefund = (
-  { refundId, status, dueAt, tries }: Refund,
-  { inquiriesAfterMs }: Schedule,
-): readonly Due[] => {
+const refundActions = (
+  { refundId, status, dueAt, attempts }: Refund,
+  { inquiryBackoffMs }: PendingActionTimings,
+): readonly PendingAction[] => {
   if (status === 'UNDER_REVIEW') return [{ detail: `${refundId}: a person decides` }];
   if (status !== 'REQUESTED') return [];
-  const most = inquiriesAfterMs.length + 1;
+  const maxAttempts = inquiryBackoffMs.length + 1;
 
   return [
     {
       ...(dueAt && { at: dueAt }),
-      detail: `${refundId}: the PG pays it back; try ${tries + 1} of ${most}, after the last one a person decides`,
+      detail: `${refundId}: the PG pays it back; try ${attempts + 1} of ${maxAttempts}, after the last one a person decides`,
     },
   ];
 };
 
 /** What besides is still due of those who run the service, and of what they run. */
-export const innerDueOf = (
+export const listOperatorPendingActions = (
   { status }: Pick<Payment, 'status'>,
-  { unheard, reviews }: { unheard: readonly Hearing[]; reviews: readonly Review[] },
-): readonly Due[] => {
+  {
+    pendingDeliveries,
+    reviews,
+  }: { pendingDeliveries: readonly ExpectedDelivery[]; reviews: readonly Review[] },
+): readonly PendingAction[] => {
   const open = reviews.filter((review) => review.status === 'OPEN');
   const isListed = open.some(({ kind }) => kind === 'payment');
 
@@ -104,8 +114,8 @@ export const innerDueOf = (
     ...(status === 'IN_REVIEW' && !isListed
       ? [{ detail: 'open-review has not listed it yet: in its queue, or a dead letter' }]
       : []),
-    ...unheard.map(({ listener, event: { name, eventId } }) => ({
-      detail: `${listener} has not handled ${name} ${eventId} yet: in its queue, or a dead letter`,
+    ...pendingDeliveries.map(({ consumer, event: { name, eventId } }) => ({
+      detail: `${consumer} has not handled ${name} ${eventId} yet: in its queue, or a dead letter`,
     })),
   ];
 };

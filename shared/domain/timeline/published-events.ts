@@ -1,10 +1,10 @@
 import { type EventName, eventIdOf, subscriptions } from '../events/domain-event.ts';
-import type { HistoryEntry, Payment } from '../payments/payment.ts';
-import { eventOf } from '../payments/payment-transitions.ts';
+import type { Payment, PaymentHistoryEntry } from '../payments/payment.ts';
+import { paymentTransitionEvent } from '../payments/payment-transitions.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
 
 /** An event as it was told, without what it says. */
-export interface Told {
+export interface PublishedEvent {
   readonly eventId: string;
   readonly name: EventName;
   /** ISO 8601. */
@@ -12,28 +12,34 @@ export interface Told {
 }
 
 /** The events that a payment's journal tells of, and a refund's, each under the id that it was published with. */
-export const toldOf = (journal: Payment | Refund): readonly Told[] =>
-  'refundId' in journal
-    ? journal.history.flatMap((entry) => toldOfRefund(journal, entry))
-    : journal.history.flatMap((entry) => toldOfPayment(journal, entry));
+export const publishedEventsOf = (aggregate: Payment | Refund): readonly PublishedEvent[] =>
+  'refundId' in aggregate
+    ? aggregate.history.flatMap((entry) => publishedRefundEvents(aggregate, entry))
+    : aggregate.history.flatMap((entry) => publishedPaymentEvents(aggregate, entry));
 
 /** The event of one move of a payment, if it has one. */
-export const toldOfPayment = ({ paymentId }: Payment, entry: HistoryEntry): readonly Told[] =>
-  told(paymentId, entry, eventOf(entry.from, entry.to));
+export const publishedPaymentEvents = (
+  { paymentId }: Payment,
+  entry: PaymentHistoryEntry,
+): readonly PublishedEvent[] =>
+  toPublishedEvents(paymentId, entry, paymentTransitionEvent(entry.from, entry.to));
 
 /** The event of one move of a refund, if it has one. */
-export const toldOfRefund = ({ refundId }: Refund, entry: RefundHistoryEntry): readonly Told[] =>
-  told(refundId, entry, refundTransitionOf(entry.from, entry.to)?.event);
+export const publishedRefundEvents = (
+  { refundId }: Refund,
+  entry: RefundHistoryEntry,
+): readonly PublishedEvent[] =>
+  toPublishedEvents(refundId, entry, refundTransitionOf(entry.from, entry.to)?.event);
 
-const told = (
+const toPublishedEvents = (
   subject: string,
-  { version, at }: Pick<HistoryEntry, 'version' | 'at'>,
+  { version, at }: Pick<PaymentHistoryEntry, 'version' | 'at'>,
   name?: EventName,
-): readonly Told[] =>
+): readonly PublishedEvent[] =>
   name === undefined ? [] : [{ eventId: eventIdOf(subject, version), name, at }];
 
 /** Who has an effect outside of the payment's own journal. What the others do is in there. */
-const listeners = [
+const externalConsumers = [
   'send-to-data-platform',
   'notify-buyer',
   'update-ranking',
@@ -41,22 +47,24 @@ const listeners = [
 ] as const satisfies readonly (keyof typeof subscriptions)[];
 
 /** An event that a listener is to have an effect of. */
-export interface Hearing {
-  readonly listener: (typeof listeners)[number];
-  readonly event: Told;
+export interface ExpectedDelivery {
+  readonly consumer: (typeof externalConsumers)[number];
+  readonly event: PublishedEvent;
 }
 
 /** All that is to come of these events in the end. */
-export const hearingsOf = (events: readonly Told[]): readonly Hearing[] =>
+export const expectedDeliveriesOf = (
+  events: readonly PublishedEvent[],
+): readonly ExpectedDelivery[] =>
   events.flatMap((event) =>
-    listeners
-      .filter((listener) => (subscriptions[listener] as readonly EventName[]).includes(event.name))
-      .map((listener) => ({ listener, event })),
+    externalConsumers
+      .filter((consumer) => (subscriptions[consumer] as readonly EventName[]).includes(event.name))
+      .map((consumer) => ({ consumer, event })),
   );
 
 /** What a listener has done about an event. */
-export interface Effect extends Hearing {
+export interface ConsumerEffect extends ExpectedDelivery {
   /** ISO 8601. */
   readonly at: string;
-  readonly did: string;
+  readonly action: string;
 }

@@ -1,4 +1,4 @@
-import type { Asked } from '../gateway-call.ts';
+import type { GatewayCall } from '../gateway-call.ts';
 import type { PaymentStatus } from '../payments/payment-transitions.ts';
 import type { RefundStatus } from '../refunds/refund.ts';
 
@@ -9,7 +9,7 @@ export const timelineKinds = [
   'charge',
   'webhook',
   'inquiry',
-  'state',
+  'transition',
   'event',
   'compensation',
   'cancel',
@@ -17,13 +17,13 @@ export const timelineKinds = [
 ] as const;
 
 /** What an operator is told of besides. */
-export const innerKinds = ['operator', 'evidence', 'review', 'listener'] as const;
+export const operatorKinds = ['operator', 'evidence', 'review', 'consumer'] as const;
 
-export type Kind = (typeof timelineKinds)[number];
-export type InnerKind = (typeof innerKinds)[number];
+export type TimelineKind = (typeof timelineKinds)[number];
+export type OperatorKind = (typeof operatorKinds)[number];
 
 /** One thing that happened to a payment, or to a refund of it. */
-export interface TimelineEntry<K extends Kind | InnerKind = Kind> {
+export interface TimelineEntry<K extends TimelineKind | OperatorKind = TimelineKind> {
   /** ISO 8601. */
   readonly at: string;
   readonly sinceAcceptMs: number;
@@ -34,8 +34,11 @@ export interface TimelineEntry<K extends Kind | InnerKind = Kind> {
   /** Of the event that was told, or that a listener heard. */
   readonly eventId?: string;
   /** What the PG was asked, in order. */
-  readonly asked?: readonly Asked[];
+  readonly gatewayCalls?: readonly GatewayCall[];
 }
 
 /** The same before it has its place. */
-export type Happening<K extends Kind | InnerKind = Kind> = Omit<TimelineEntry<K>, 'sinceAcceptMs'>;
+export type TimelineEntryDraft<K extends TimelineKind | OperatorKind = TimelineKind> = Omit<
+  TimelineEntry<K>,
+  'sinceAcceptMs'
+>;

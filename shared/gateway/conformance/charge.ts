@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Bench } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 /** What the port promises of `charge`. */
-export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): void => {
+export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness): void => {
   describe('charging', () => {
     it('captures what was asked for, once', async () => {
       const charge = aCharge('approve');
@@ -14,9 +14,9 @@ export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): 
         transactionId: expect.any(String),
         approvedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/),
         captured: 12_500,
-        ...(pg().saysRefundedOfCharge && { refunded: 0 }),
+        ...(pg().reportsRefundedOnCharge && { refunded: 0 }),
       });
-      expect(await pg().books(charge.reference)).toMatchObject({ captured: [12_500] });
+      expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
     it('says declined, with the documented code, when nothing was captured', async () => {
@@ -25,7 +25,7 @@ export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): 
       const outcome = await gateway().charge(charge);
 
       expect(outcome).toMatchObject({ outcome: 'declined', code: pg().declineCode });
-      expect(await pg().books(charge.reference)).toMatchObject({ captured: [] });
+      expect(await pg().readState(charge.reference)).toMatchObject({ captured: [] });
     });
 
     it('gives the same answer to the same key, and captures once', async () => {
@@ -35,7 +35,7 @@ export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): 
       const second = await gateway().charge(charge);
 
       expect(second).toEqual(first);
-      expect(await pg().books(charge.reference)).toMatchObject({ captured: [12_500] });
+      expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
     it('captures once for a key that is sent ten times at once', async () => {
@@ -46,7 +46,7 @@ export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): 
       );
 
       expect(new Set(outcomes.map((each) => JSON.stringify(each))).size).toBe(1);
-      expect(await pg().books(charge.reference)).toMatchObject({ captured: [12_500] });
+      expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
     it('does not take the refusal of a reused key for the refusal of the charge', async () => {
@@ -57,7 +57,7 @@ export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): 
 
       // Who compares bodies refuses it; who does not answers with the charge as it was.
       expect(['ambiguous', 'mismatch']).toContain(outcome.outcome);
-      expect(await pg().books(charge.reference)).toMatchObject({ captured: [12_500] });
+      expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
     it('says mismatch when the amount is off by one, and names both', async () => {
@@ -85,13 +85,13 @@ export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): 
     it.each([
       ['an error', 'error-after-effect'],
       ['an unreadable body', 'garbage-after-effect'],
-    ] as const)('says ambiguous to %s, though the money was captured', async (_what, situation) => {
-      const charge = aCharge(situation);
+    ] as const)('says ambiguous to %s, though the money was captured', async (_what, scenario) => {
+      const charge = aCharge(scenario);
 
       const outcome = await gateway().charge(charge);
 
       expect(outcome).toMatchObject({ outcome: 'ambiguous' });
-      expect(await pg().books(charge.reference)).toMatchObject({ captured: [12_500] });
+      expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
     it('says ambiguous to a code that the PG does not document', async () => {
@@ -103,15 +103,15 @@ export const describeCharging = ({ pg, gateway, aCharge, untilBooked }: Bench): 
     it.each([
       ['before', 'timeout-before-effect', []],
       ['after', 'timeout-after-effect', [12_500]],
-    ] as const)('says ambiguous to a silence %s the effect', async (_when, situation, captured) => {
-      const charge = aCharge(situation);
+    ] as const)('says ambiguous to a silence %s the effect', async (_when, scenario, captured) => {
+      const charge = aCharge(scenario);
 
       const pending = gateway().charge(charge);
-      await untilBooked(charge.reference, { requests: 1 });
+      await waitForState(charge.reference, { requests: 1 });
       pg().timers.advance(pg().timeoutMs);
 
       expect(await pending).toMatchObject({ outcome: 'ambiguous' });
-      expect(await pg().books(charge.reference)).toMatchObject({ requests: 1, captured });
+      expect(await pg().readState(charge.reference)).toMatchObject({ requests: 1, captured });
     });
   });
 };

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 
-export interface BrokenPg {
+export interface FaultyGateway {
   readonly url: string;
   /** Requests that arrived with their whole body. */
   requests(): number;
@@ -11,14 +11,16 @@ export interface BrokenPg {
 }
 
 /** Something that speaks HTTP where the PG should be, and answers every request by `fail`. */
-export const brokenPg = async (fail: (response: ServerResponse) => void): Promise<BrokenPg> => {
-  const { promise: reached, resolve: noteReached } = Promise.withResolvers<void>();
+export const startFaultyGateway = async (
+  fail: (response: ServerResponse) => void,
+): Promise<FaultyGateway> => {
+  const { promise: reached, resolve: markReached } = Promise.withResolvers<void>();
   let requests = 0;
   const server = createServer((incoming, outgoing) => {
     incoming.resume().once('end', () => {
       requests += 1;
       fail(outgoing);
-      noteReached();
+      markReached();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,10 +38,10 @@ export const brokenPg = async (fail: (response: ServerResponse) => void): Promis
 };
 
 /** An address that nobody listens on: port 1 is reserved, and needs rights that no test has. */
-export const deadUrl = 'http://127.0.0.1:1';
+export const unreachableUrl = 'http://127.0.0.1:1';
 
 /** Accepts connections and resets each at its first bytes, which for https are those of the handshake. */
-export const resettingPort = async (): Promise<{ port: number; close(): Promise<void> }> => {
+export const openResettingPort = async (): Promise<{ port: number; close(): Promise<void> }> => {
   const server = createTcpServer((socket) => {
     socket.on('error', () => undefined).once('data', () => socket.resetAndDestroy());
   });
@@ -51,7 +53,7 @@ export const resettingPort = async (): Promise<{ port: number; close(): Promise<
   };
 };
 
-export const answering =
+export const respondWith =
   (status: number, body: unknown) =>
   (response: ServerResponse): void => {
     response
@@ -60,10 +62,10 @@ export const answering =
   };
 
 /** A body that goes on for as long as somebody reads it. */
-export const endless = (response: ServerResponse): void => {
-  const more = () => {
-    if (!response.destroyed) response.write(' '.repeat(64 * 1_024), more);
+export const respondWithoutEnd = (response: ServerResponse): void => {
+  const writeMore = () => {
+    if (!response.destroyed) response.write(' '.repeat(64 * 1_024), writeMore);
   };
   response.writeHead(200, { 'content-type': 'application/json' });
-  more();
+  writeMore();
 };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Bench } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 /** What the port promises of `inquireRefund`. */
-export const describeInquiringRefunds = (bench: Bench): void => {
-  const { pg, gateway, aCharge, aRefund, charged, unanswered } = bench;
+export const describeInquireRefund = (harness: Harness): void => {
+  const { pg, gateway, aCharge, aRefund, approvedCharge, refundUntilTimeout } = harness;
 
   describe('inquiring about a refund', () => {
     it('tells what the refund itself told, by our reference and by the id of the PG', async () => {
@@ -19,8 +19,8 @@ export const describeInquiringRefunds = (bench: Bench): void => {
 
     it.each(['refund-error-after-effect', 'refund-garbage-after-effect'] as const)(
       'finds what was paid back though its answer was lost: %s',
-      async (situation) => {
-        const charge = await charged(situation);
+      async (scenario) => {
+        const charge = await approvedCharge(scenario);
         const refund = aRefund(charge, 2_500);
         await gateway().refund(refund);
 
@@ -29,22 +29,22 @@ export const describeInquiringRefunds = (bench: Bench): void => {
     );
 
     it('finds what was paid back in silence, and nothing is paid back again', async () => {
-      const charge = await charged('refund-timeout-after-effect');
+      const charge = await approvedCharge('refund-timeout-after-effect');
       const refund = aRefund(charge, 2_500);
-      await unanswered(refund);
+      await refundUntilTimeout(refund);
 
       const found = await gateway().inquireRefund(refund);
       const again = await gateway().refund(refund);
 
       expect(found).toMatchObject({ outcome: 'refunded' });
       expect(again).toEqual(found);
-      expect(await pg().books(charge.reference)).toMatchObject({ refunded: [2_500] });
+      expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [2_500] });
     });
 
     it('says not found of what never arrived, and refunded once it was sent again', async () => {
-      const charge = await charged('refund-timeout-before-effect');
+      const charge = await approvedCharge('refund-timeout-before-effect');
       const refund = aRefund(charge, 2_500);
-      await unanswered(refund);
+      await refundUntilTimeout(refund);
 
       const before = await gateway().inquireRefund(refund);
       await gateway().refund(refund);
@@ -52,11 +52,11 @@ export const describeInquiringRefunds = (bench: Bench): void => {
 
       expect(before).toEqual({ outcome: 'not-found' });
       expect(after).toMatchObject({ outcome: 'refunded' });
-      expect(await pg().books(charge.reference)).toMatchObject({ refunded: [2_500] });
+      expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [2_500] });
     });
 
     it('says not found at first and refunded later when the PG is late', async () => {
-      const charge = await charged('refund-late');
+      const charge = await approvedCharge('refund-late');
       const refund = aRefund(charge, 2_500);
       await gateway().refund(refund);
 
@@ -69,7 +69,7 @@ export const describeInquiringRefunds = (bench: Bench): void => {
     });
 
     it('says in progress while the PG works', async () => {
-      const charge = await charged('refund-in-progress');
+      const charge = await approvedCharge('refund-in-progress');
       const refund = aRefund(charge, 2_500);
       await gateway().refund(refund);
 
@@ -77,17 +77,17 @@ export const describeInquiringRefunds = (bench: Bench): void => {
     });
 
     it('never calls refunded what the PG refused', async () => {
-      const charge = await charged('refund-decline');
+      const charge = await approvedCharge('refund-decline');
       const refund = aRefund(charge, 2_500);
       await gateway().refund(refund);
 
       expect(await gateway().inquireRefund(refund)).toMatchObject({
-        outcome: pg().remembersRefusedRefunds ? 'declined' : 'not-found',
+        outcome: pg().keepsDeclinedRefunds ? 'declined' : 'not-found',
       });
     });
 
     it('does not take another refund of the same amount for ours', async () => {
-      const charge = await charged('approve');
+      const charge = await approvedCharge('approve');
       await gateway().refund(aRefund(charge, 2_500));
 
       expect(await gateway().inquireRefund(aRefund(charge, 2_500))).toEqual({
@@ -96,7 +96,7 @@ export const describeInquiringRefunds = (bench: Bench): void => {
     });
 
     it('says ambiguous when our refund is of another amount', async () => {
-      const charge = await charged('approve');
+      const charge = await approvedCharge('approve');
       const refund = aRefund(charge, 2_500);
       await gateway().refund(refund);
 

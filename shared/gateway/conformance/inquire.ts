@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Bench } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 /** What the port promises of `inquire`. */
-export const describeInquiring = ({ pg, gateway, aCharge, aRefund, charged }: Bench): void => {
+export const describeInquire = ({
+  pg,
+  gateway,
+  aCharge,
+  aRefund,
+  approvedCharge,
+}: Harness): void => {
   describe('inquiring', () => {
     it.each(['approve', 'error-after-effect', 'garbage-after-effect'] as const)(
       'finds by our reference what was captured: %s',
-      async (situation) => {
-        const charge = aCharge(situation);
+      async (scenario) => {
+        const charge = aCharge(scenario);
         await gateway().charge(charge);
 
         expect(await gateway().inquire(charge)).toMatchObject({ outcome: 'approved' });
@@ -20,7 +26,7 @@ export const describeInquiring = ({ pg, gateway, aCharge, aRefund, charged }: Be
       ['two parts', [2_500, 1_000]],
       ['all', [12_500]],
     ] as const)('says how much of a capture was given back: %s', async (_what, amounts) => {
-      const charge = await charged('approve');
+      const charge = await approvedCharge('approve');
       for (const amount of amounts) await gateway().refund(aRefund(charge, amount));
       const refunded = amounts.reduce((total, amount) => total + amount, 0);
 
@@ -34,8 +40,8 @@ export const describeInquiring = ({ pg, gateway, aCharge, aRefund, charged }: Be
 
     it('counts a refund that the PG works on, and not one that it refused', async () => {
       const [working, refused] = [
-        await charged('refund-in-progress'),
-        await charged('refund-decline'),
+        await approvedCharge('refund-in-progress'),
+        await approvedCharge('refund-decline'),
       ];
       for (const charge of [working, refused]) await gateway().refund(aRefund(charge, 2_500));
 
@@ -44,9 +50,9 @@ export const describeInquiring = ({ pg, gateway, aCharge, aRefund, charged }: Be
     });
 
     it('says not found of a reference that the PG never heard of', async () => {
-      const unheardOf = { ...aCharge('approve'), reference: 'pay-unheard-of' };
+      const unknownCharge = { ...aCharge('approve'), reference: 'pay-unheard-of' };
 
-      expect(await gateway().inquire(unheardOf)).toEqual({ outcome: 'not-found' });
+      expect(await gateway().inquire(unknownCharge)).toEqual({ outcome: 'not-found' });
     });
 
     it('says not found at first and approved later when the PG is late', async () => {

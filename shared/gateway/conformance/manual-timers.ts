@@ -6,23 +6,23 @@ export interface ManualTimers extends Timers {
 }
 
 /** Time that stands still until a test moves it. */
-export const manualTimers = (start = Date.parse('2026-01-05T09:00:00Z')): ManualTimers => {
+export const createManualTimers = (start = Date.parse('2026-01-05T09:00:00Z')): ManualTimers => {
   let now = start;
-  const waiting = new Set<{ readonly at: number; readonly then: () => void }>();
+  const pending = new Set<{ readonly at: number; readonly then: () => void }>();
 
   return {
     now: () => new Date(now),
     after: (delayMs, then) => {
       const entry = { at: now + delayMs, then };
-      waiting.add(entry);
+      pending.add(entry);
 
-      return () => waiting.delete(entry);
+      return () => pending.delete(entry);
     },
     advance: (byMs) => {
       now += byMs;
-      for (const entry of [...waiting].sort((a, b) => a.at - b.at)) {
+      for (const entry of [...pending].sort((a, b) => a.at - b.at)) {
         // What ran before it may have called it off.
-        if (entry.at <= now && waiting.delete(entry)) entry.then();
+        if (entry.at <= now && pending.delete(entry)) entry.then();
       }
     },
   };

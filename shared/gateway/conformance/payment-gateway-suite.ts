@@ -1,24 +1,27 @@
 import { describe } from 'vitest';
-import { describeCancelling } from './cancel.ts';
-import { describeCharging } from './charge.ts';
-import { describeBreaking } from './faults.ts';
-import { benchOf, type PgUnderTest } from './harness.ts';
-import { describeInquiring } from './inquire.ts';
-import { describeInquiringRefunds } from './inquire-refund.ts';
-import { describeListing } from './list-charges.ts';
-import { describeRefunding } from './refund.ts';
+import { describeCancel } from './cancel.ts';
+import { describeCharge } from './charge.ts';
+import { describeFaults } from './faults.ts';
+import { createHarness, type GatewayUnderTest } from './harness.ts';
+import { describeInquire } from './inquire.ts';
+import { describeInquireRefund } from './inquire-refund.ts';
+import { describeChargeList } from './list-charges.ts';
+import { describeRefund } from './refund.ts';
 
 /** What every adapter has to pass before it may touch money. Needs vitest: for tests alone, never for a function. */
-export const describePaymentGateway = (name: string, open: () => Promise<PgUnderTest>): void => {
+export const describePaymentGateway = (
+  name: string,
+  open: () => Promise<GatewayUnderTest>,
+): void => {
   describe(`${name} as a payment gateway`, () => {
-    const bench = benchOf(open);
+    const harness = createHarness(open);
 
-    describeCharging(bench);
-    describeInquiring(bench);
-    describeCancelling(bench);
-    describeRefunding(bench);
-    describeInquiringRefunds(bench);
-    describeListing(bench);
-    describeBreaking(bench);
+    describeCharge(harness);
+    describeInquire(harness);
+    describeCancel(harness);
+    describeRefund(harness);
+    describeInquireRefund(harness);
+    describeChargeList(harness);
+    describeFaults(harness);
   });
 };

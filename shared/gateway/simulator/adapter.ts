@@ -17,7 +17,7 @@ export interface SimulatorGatewayOptions {
 }
 
 /** The PG simulator over HTTP. One call of the port is one request: whether to ask again is decided by the caller. */
-export const simulatorGateway = ({
+export const createSimulatorGateway = ({
   url,
   timeoutMs,
   timers = systemTimers,
@@ -38,27 +38,30 @@ export const simulatorGateway = ({
     exchange({ method: 'GET', url: new URL(base + path), headers: {}, timeoutMs }, timers);
 
   return {
-    charge: async ({ key, paymentMethod, ...asked }) =>
-      chargeOutcome(await post('/charges', key, { ...money(asked), paymentMethod }), asked),
-    inquire: async (asked) =>
-      inquiryOutcome(await get(`/charges/${encodeURIComponent(asked.reference)}`), asked),
+    charge: async ({ key, paymentMethod, ...request }) =>
+      chargeOutcome(
+        await post('/charges', key, { ...requestFields(request), paymentMethod }),
+        request,
+      ),
+    inquire: async (request) =>
+      inquiryOutcome(await get(`/charges/${encodeURIComponent(request.reference)}`), request),
     cancel: async ({ reference }) =>
       // The key is made from the reference alone: however often it is sent, it is one cancellation.
       cancelOutcome(await post('/cancellations', `cnl:${reference}`, { reference }), reference),
-    refund: async ({ key, ...asked }) =>
-      refundOutcome(await post('/refunds', key, money(asked)), asked),
-    inquireRefund: async ({ key, ...asked }) =>
+    refund: async ({ key, ...request }) =>
+      refundOutcome(await post('/refunds', key, requestFields(request)), request),
+    inquireRefund: async ({ key, ...request }) =>
       refundInquiryOutcome(
         await get(
-          `/refunds/${encodeURIComponent(key)}?reference=${encodeURIComponent(asked.reference)}`,
+          `/refunds/${encodeURIComponent(key)}?reference=${encodeURIComponent(request.reference)}`,
         ),
-        asked,
+        request,
       ),
   };
 };
 
 /** The fields that the PG knows and no others, whatever else the caller's object holds. */
-const money = ({ reference, amount, currency }: ChargeReference): ChargeReference => ({
+const requestFields = ({ reference, amount, currency }: ChargeReference): ChargeReference => ({
   reference,
   amount,
   currency,

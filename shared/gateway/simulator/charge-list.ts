@@ -1,37 +1,37 @@
 import { systemTimers } from '../../config/timers.ts';
 import {
-  type ChargeLedger,
-  largestPageBytes,
-  type Movement,
-  pageIn,
-  summed,
+  type ChargeEntry,
+  type ChargeList,
+  maxPageBytes,
+  parsePage,
+  sumByReference,
 } from '../charge-list.ts';
 import { exchange } from '../http-exchange.ts';
 import type { SimulatorGatewayOptions } from './adapter.ts';
-import { listAnswer } from './protocol.ts';
+import { listResponse } from './protocol.ts';
 
 /** What the simulator has, by the pages of `GET /charges`. */
-export const simulatorLedger = ({
+export const createSimulatorChargeList = ({
   url,
   timeoutMs,
   timers = systemTimers,
   pageSize = 200,
-}: SimulatorGatewayOptions & { readonly pageSize?: number }): ChargeLedger => {
-  const page = async (after: string | undefined) => {
+}: SimulatorGatewayOptions & { readonly pageSize?: number }): ChargeList => {
+  const fetchPage = async (after: string | undefined) => {
     const query = new URLSearchParams({ limit: `${pageSize}`, ...(after && { after }) });
     const address = new URL(`${url.replace(/\/+$/, '')}/charges?${query}`);
     const request = { method: 'GET', url: address, headers: {}, timeoutMs } as const;
 
-    return pageIn(
-      await exchange({ ...request, largestAnswerBytes: largestPageBytes }, timers),
-      listAnswer,
+    return parsePage(
+      await exchange({ ...request, maxResponseBytes: maxPageBytes }, timers),
+      listResponse,
     );
   };
 
-  const movements = async function* (): AsyncIterable<Movement> {
+  const entries = async function* (): AsyncIterable<ChargeEntry> {
     let after: string | undefined;
     do {
-      const { charges, refunds, next } = await page(after);
+      const { charges, refunds, next } = await fetchPage(after);
       for (const { amount, ...charge } of charges)
         yield { ...charge, captured: amount, refunded: 0 };
       for (const { amount, ...refund } of refunds)
@@ -40,5 +40,5 @@ export const simulatorLedger = ({
     } while (after !== undefined);
   };
 
-  return { charges: () => summed(movements()) };
+  return { charges: () => sumByReference(entries()) };
 };

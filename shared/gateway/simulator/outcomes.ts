@@ -1,11 +1,11 @@
 import type { Exchange } from '../http-exchange.ts';
 import {
-  type Answered,
   ambiguous,
-  compared,
+  approvedOrMismatch,
   differences,
-  isAnswer,
-  withoutAnswer,
+  type HttpAnswered,
+  isAnswered,
+  outcomeWithoutAnswer,
 } from '../outcomes.ts';
 import type {
   Ambiguous,
@@ -19,130 +19,149 @@ import type {
   RefundOutcome,
 } from '../payment-gateway.ts';
 import {
-  approvedAnswer,
-  cancelledAnswer,
-  code,
-  documentedRefusals,
-  problemAnswer,
-  refundedAnswer,
-  refusedAnswer,
-  unfinishedAnswer,
+  approvedResponse,
+  cancelledResponse,
+  declinedResponse,
+  inProgressResponse,
+  problemResponse,
+  refundedResponse,
+  simulatorDeclineCodes,
+  simulatorErrorCodes,
 } from './protocol.ts';
 
-export const chargeOutcome = (result: Exchange, asked: ChargeReference): ChargeOutcome => {
-  if (!isAnswer(result)) return withoutAnswer(result);
+export const chargeOutcome = (result: Exchange, expected: ChargeReference): ChargeOutcome => {
+  if (!isAnswered(result)) return outcomeWithoutAnswer(result);
 
-  const approved = approvedAnswer.safeParse(result.body);
-  if (succeeded(result) && approved.success) return compared(approved.data, asked);
+  const approved = approvedResponse.safeParse(result.body);
+  if (isSuccess(result) && approved.success) return approvedOrMismatch(approved.data, expected);
 
-  return refusal(result, documentedRefusals.charge) ?? unfinished(result) ?? unclear(result);
+  return (
+    declinedOutcome(result, simulatorDeclineCodes.charge) ??
+    inProgressOutcome(result) ??
+    ambiguousOutcome(result)
+  );
 };
 
-export const inquiryOutcome = (result: Exchange, asked: ChargeReference): InquiryOutcome => {
-  if (!isAnswer(result)) return withoutAnswer(result);
-  if (succeeded(result)) return foundCharge(result, asked);
+export const inquiryOutcome = (result: Exchange, expected: ChargeReference): InquiryOutcome => {
+  if (!isAnswered(result)) return outcomeWithoutAnswer(result);
+  if (isSuccess(result)) return foundChargeOutcome(result, expected);
   // A 404 of anything between us and the PG says nothing about the charge: only the PG's own code does.
-  if (result.status === 404 && codeOf(result) === code.chargeNotFound) {
+  if (result.status === 404 && errorCodeOf(result) === simulatorErrorCodes.chargeNotFound) {
     return { outcome: 'not-found' };
   }
 
-  return unclear(result);
+  return ambiguousOutcome(result);
 };
 
-const foundCharge = (result: Answered, asked: ChargeReference): InquiryOutcome => {
-  const approved = approvedAnswer.safeParse(result.body);
-  if (approved.success) return compared(approved.data, asked);
+const foundChargeOutcome = (result: HttpAnswered, expected: ChargeReference): InquiryOutcome => {
+  const approved = approvedResponse.safeParse(result.body);
+  if (approved.success) return approvedOrMismatch(approved.data, expected);
 
-  return foundEnd(result, documentedRefusals.charge) ?? unclear(result);
+  return unsettledOutcome(result, simulatorDeclineCodes.charge) ?? ambiguousOutcome(result);
 };
 
 export const cancelOutcome = (result: Exchange, reference: string): CancelOutcome => {
-  if (!isAnswer(result)) return withoutAnswer(result);
+  if (!isAnswered(result)) return outcomeWithoutAnswer(result);
 
-  const cancelled = cancelledAnswer.safeParse(result.body);
-  if (succeeded(result) && cancelled.success && cancelled.data.reference === reference) {
+  const cancelled = cancelledResponse.safeParse(result.body);
+  if (isSuccess(result) && cancelled.success && cancelled.data.reference === reference) {
     return { outcome: 'cancelled' };
   }
 
-  const problem = problemAnswer.safeParse(result.body).data;
-  if (result.status === 409 && problem?.code === code.alreadyCaptured && problem.transactionId) {
+  const problem = problemResponse.safeParse(result.body).data;
+  if (
+    result.status === 409 &&
+    problem?.code === simulatorErrorCodes.alreadyCaptured &&
+    problem.transactionId
+  ) {
     return { outcome: 'already-captured', transactionId: problem.transactionId };
   }
-  if (result.status === 404 && problem?.code === code.chargeNotFound) {
+  if (result.status === 404 && problem?.code === simulatorErrorCodes.chargeNotFound) {
     return { outcome: 'not-found' };
   }
 
-  return unfinished(result) ?? unclear(result);
+  return inProgressOutcome(result) ?? ambiguousOutcome(result);
 };
 
-export const refundOutcome = (result: Exchange, asked: ChargeReference): RefundOutcome => {
-  if (!isAnswer(result)) return withoutAnswer(result);
+export const refundOutcome = (result: Exchange, expected: ChargeReference): RefundOutcome => {
+  if (!isAnswered(result)) return outcomeWithoutAnswer(result);
 
   return (
-    paidBack(result, asked) ??
-    refusal(result, documentedRefusals.refund) ??
-    unfinished(result) ??
-    unclear(result)
+    refundedOutcome(result, expected) ??
+    declinedOutcome(result, simulatorDeclineCodes.refund) ??
+    inProgressOutcome(result) ??
+    ambiguousOutcome(result)
   );
 };
 
 export const refundInquiryOutcome = (
   result: Exchange,
-  asked: ChargeReference,
+  expected: ChargeReference,
 ): RefundInquiryOutcome => {
-  if (!isAnswer(result)) return withoutAnswer(result);
-  if (result.status === 404 && codeOf(result) === code.refundNotFound) {
+  if (!isAnswered(result)) return outcomeWithoutAnswer(result);
+  if (result.status === 404 && errorCodeOf(result) === simulatorErrorCodes.refundNotFound) {
     return { outcome: 'not-found' };
   }
 
-  return paidBack(result, asked) ?? foundEnd(result, documentedRefusals.refund) ?? unclear(result);
+  return (
+    refundedOutcome(result, expected) ??
+    unsettledOutcome(result, simulatorDeclineCodes.refund) ??
+    ambiguousOutcome(result)
+  );
 };
 
-const paidBack = (result: Answered, asked: ChargeReference): RefundOutcome | undefined => {
-  const refunded = refundedAnswer.safeParse(result.body).data;
-  if (!succeeded(result) || !refunded || differences(refunded, asked).length > 0) return undefined;
+const refundedOutcome = (
+  result: HttpAnswered,
+  expected: ChargeReference,
+): RefundOutcome | undefined => {
+  const refunded = refundedResponse.safeParse(result.body).data;
+  if (!isSuccess(result) || !refunded || differences(refunded, expected).length > 0)
+    return undefined;
   const { refundId, refundedAt } = refunded;
 
   return { outcome: 'refunded', refundId, refundedAt };
 };
 
 /** What was inquired about, was found, and has moved nothing. */
-const foundEnd = (
-  result: Answered,
+const unsettledOutcome = (
+  result: HttpAnswered,
   documented: readonly string[],
 ): Declined | InProgress | undefined => {
-  if (!succeeded(result)) return undefined;
-  const refused = refusedAnswer.safeParse(result.body).data;
-  if (refused && includes(documented, refused.code)) {
-    return { outcome: 'declined', code: refused.code, reason: refused.message };
+  if (!isSuccess(result)) return undefined;
+  const declined = declinedResponse.safeParse(result.body).data;
+  if (declined && isDocumented(documented, declined.code)) {
+    return { outcome: 'declined', code: declined.code, reason: declined.message };
   }
 
-  return unfinishedAnswer.safeParse(result.body).success ? { outcome: 'in-progress' } : undefined;
+  return inProgressResponse.safeParse(result.body).success ? { outcome: 'in-progress' } : undefined;
 };
 
-const succeeded = ({ status }: Answered): boolean => status >= 200 && status < 300;
+const isSuccess = ({ status }: HttpAnswered): boolean => status >= 200 && status < 300;
 
 /** Only a code that the PG documents, with a status that blames the request: the same words in a 5xx prove nothing. */
-const refusal = (result: Answered, documented: readonly string[]): Declined | undefined => {
-  const problem = problemAnswer.safeParse(result.body).data;
+const declinedOutcome = (
+  result: HttpAnswered,
+  documented: readonly string[],
+): Declined | undefined => {
+  const problem = problemResponse.safeParse(result.body).data;
   if (result.status < 400 || result.status >= 500 || !problem) return undefined;
-  if (!includes(documented, problem.code)) return undefined;
+  if (!isDocumented(documented, problem.code)) return undefined;
 
   return { outcome: 'declined', code: problem.code, reason: problem.message ?? problem.code };
 };
 
-const unfinished = (result: Answered): InProgress | undefined =>
-  result.status === 409 && codeOf(result) === code.inProgress
+const inProgressOutcome = (result: HttpAnswered): InProgress | undefined =>
+  result.status === 409 && errorCodeOf(result) === simulatorErrorCodes.inProgress
     ? { outcome: 'in-progress' }
     : undefined;
 
-const unclear = (result: Answered): Ambiguous =>
+const ambiguousOutcome = (result: HttpAnswered): Ambiguous =>
   ambiguous(
-    `status ${result.status}, ${codeOf(result) ? `code ${codeOf(result)}` : 'no readable answer'}`,
+    `status ${result.status}, ${errorCodeOf(result) ? `code ${errorCodeOf(result)}` : 'no readable answer'}`,
   );
 
-const codeOf = (result: Answered): string | undefined =>
-  problemAnswer.safeParse(result.body).data?.code;
+const errorCodeOf = (result: HttpAnswered): string | undefined =>
+  problemResponse.safeParse(result.body).data?.code;
 
-const includes = (documented: readonly string[], found: string): boolean =>
+const isDocumented = (documented: readonly string[], found: string): boolean =>
   documented.includes(found);

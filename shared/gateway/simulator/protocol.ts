@@ -7,7 +7,7 @@ import * as z from 'zod';
  * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, GET /charges/{reference},
  * GET /refunds/{key}?reference={reference}, and GET /charges?limit={references}&after={reference} for what was moved.
  */
-export const documentedRefusals = {
+export const simulatorDeclineCodes = {
   charge: ['insufficient_funds', 'unknown_payment_method', 'reference_cancelled'],
   refund: [
     'charge_not_found',
@@ -18,7 +18,7 @@ export const documentedRefusals = {
   ],
 } as const;
 
-export const code = {
+export const simulatorErrorCodes = {
   alreadyCaptured: 'already_captured',
   chargeNotFound: 'charge_not_found',
   inProgress: 'in_progress',
@@ -37,7 +37,7 @@ export const chargeBody = z.strictObject({
   notify: z.boolean().optional(),
 });
 export const cancellationBody = z.strictObject({ reference: text });
-export const refundBody = z.strictObject({
+export const simulatorRefundBody = z.strictObject({
   reference: text,
   amount,
   currency: z.string().length(3),
@@ -52,9 +52,9 @@ export const webhookBody = z.object({
 export type WebhookBody = z.infer<typeof webhookBody>;
 export type ChargeBody = z.infer<typeof chargeBody>;
 export type CancellationBody = z.infer<typeof cancellationBody>;
-export type RefundBody = z.infer<typeof refundBody>;
+export type SimulatorRefundBody = z.infer<typeof simulatorRefundBody>;
 
-export const approvedAnswer = z.object({
+export const approvedResponse = z.object({
   status: z.literal('approved'),
   transactionId: text,
   reference: z.string(),
@@ -65,17 +65,17 @@ export const approvedAnswer = z.object({
   approvedAt: z.iso.datetime(),
 });
 /** Inquired about, what was refused or is unfinished is found: its answer is 200. */
-export const refusedAnswer = z.object({
+export const declinedResponse = z.object({
   status: z.literal('declined'),
   code: z.string(),
   message: z.string(),
 });
-export const unfinishedAnswer = z.object({ status: z.literal('in_progress') });
-export const cancelledAnswer = z.object({
+export const inProgressResponse = z.object({ status: z.literal('in_progress') });
+export const cancelledResponse = z.object({
   status: z.literal('cancelled'),
   reference: z.string(),
 });
-export const refundedAnswer = z.object({
+export const refundedResponse = z.object({
   status: z.literal('refunded'),
   refundId: text,
   reference: z.string(),
@@ -83,19 +83,19 @@ export const refundedAnswer = z.object({
   currency: z.string(),
   refundedAt: z.iso.datetime(),
 });
-export const problemAnswer = z.object({
+export const problemResponse = z.object({
   code: z.string(),
   message: z.string().optional(),
   transactionId: text.optional(),
 });
 
-const moved = z.object({ reference: z.string(), amount: z.int(), currency: z.string() });
+const movementSchema = z.object({ reference: z.string(), amount: z.int(), currency: z.string() });
 /** `next` is there while there is more to list after it. */
-export const listAnswer = z.object({
-  charges: z.array(moved),
-  refunds: z.array(moved),
+export const listResponse = z.object({
+  charges: z.array(movementSchema),
+  refunds: z.array(movementSchema),
   next: z.string().optional(),
 });
 
-export type ApprovedAnswer = z.infer<typeof approvedAnswer>;
-export type RefundedAnswer = z.infer<typeof refundedAnswer>;
+export type ApprovedResponse = z.infer<typeof approvedResponse>;
+export type RefundedResponse = z.infer<typeof refundedResponse>;

@@ -1,5 +1,5 @@
 import { systemTimers, type Timers } from '../../config/timers.ts';
-import { within } from '../deadline.ts';
+import { withDeadline } from '../deadline.ts';
 import { ambiguous } from '../outcomes.ts';
 import type {
   CancelOutcome,
@@ -15,14 +15,14 @@ import {
   cancelledOutcome,
   cancelOutcome,
   chargeOutcome,
-  closedOutcome,
-  foundIntent,
-  ownIntent,
-  stateOf,
+  closedReferenceOutcome,
+  findIntent,
+  intentOutcome,
+  verifyIntentReference,
 } from './charge-outcomes.ts';
-import { type Ask, askStripe, type Told } from './client.ts';
-import { otherUnits, threeDecimals } from './protocol.ts';
-import { knownRefund, refundedAmount, refundOutcome } from './refund-outcomes.ts';
+import { createStripeCaller, type StripeCaller, type StripeResponse } from './client.ts';
+import { minorUnitExceptions, threeDecimalCurrencies } from './protocol.ts';
+import { findRefund, refundOutcome, sumRefunds } from './refund-outcomes.ts';
 
 export interface StripeGatewayOptions {
   readonly url: string;
@@ -37,20 +37,21 @@ export interface StripeGatewayOptions {
  * as a rule within a minute, in an outage within an hour. A search that finds nothing is therefore no proof, and `cancel` does not
  * rest on one: it closes the charge's idempotency key.
  */
-export const stripeGateway = ({
+export const createStripeGateway = ({
   url,
   secretKey,
   timeoutMs,
   timers = systemTimers,
 }: StripeGatewayOptions): PaymentGateway => {
-  const call = () => askStripe({ url, secretKey, send: within(timeoutMs, timers) });
+  const createCaller = () =>
+    createStripeCaller({ url, secretKey, send: withDeadline(timeoutMs, timers) });
 
   return {
-    charge: async (asked) => {
-      const unsupported = unsupportedAmount(asked);
-      if (unsupported) return unsupported;
-      const { key, reference, amount, currency, paymentMethod } = asked;
-      const told = await call()((stripe) =>
+    charge: async (request) => {
+      const declined = declineUnsupportedAmount(request);
+      if (declined) return declined;
+      const { key, reference, amount, currency, paymentMethod } = request;
+      const response = await createCaller()((stripe) =>
         stripe.paymentIntents.create(
           {
             amount,
@@ -66,19 +67,20 @@ export const stripeGateway = ({
         ),
       );
 
-      return chargeOutcome(told, asked);
+      return chargeOutcome(response, request);
     },
-    inquire: (asked) => inquire(call(), asked),
-    cancel: (asked) => cancel(call(), asked),
-    refund: async (asked) => unsupportedAmount(asked) ?? refund(call(), asked),
-    inquireRefund: async (asked) => unsupportedAmount(asked) ?? inquireRefund(call(), asked),
+    inquire: (request) => inquire(createCaller(), request),
+    cancel: (request) => cancel(createCaller(), request),
+    refund: async (request) => declineUnsupportedAmount(request) ?? refund(createCaller(), request),
+    inquireRefund: async (request) =>
+      declineUnsupportedAmount(request) ?? inquireRefund(createCaller(), request),
   };
 };
 
-const search = (ask: Ask, reference: string): Promise<Told> => {
+const searchIntents = (callStripe: StripeCaller, reference: string): Promise<StripeResponse> => {
   const value = reference.replaceAll(/['\\]/g, '\\$&');
 
-  return ask((stripe) =>
+  return callStripe((stripe) =>
     stripe.paymentIntents.search({
       query: `metadata['reference']:'${value}'`,
       limit: 10,
@@ -88,34 +90,44 @@ const search = (ask: Ask, reference: string): Promise<Told> => {
 };
 
 /** A search shows what was given back, too, but later than it was: where it shows nothing the refunds themselves are read. */
-const inquire = async (ask: Ask, asked: ChargeReference): Promise<InquiryOutcome> => {
-  const { reference, transactionId } = asked;
+const inquire = async (
+  callStripe: StripeCaller,
+  request: ChargeReference,
+): Promise<InquiryOutcome> => {
+  const { reference, transactionId } = request;
   const found =
     transactionId === undefined
-      ? foundIntent(await search(ask, reference), reference)
-      : ownIntent(await ask((stripe) => stripe.paymentIntents.retrieve(transactionId)), reference);
+      ? findIntent(await searchIntents(callStripe, reference), reference)
+      : verifyIntentReference(
+          await callStripe((stripe) => stripe.paymentIntents.retrieve(transactionId)),
+          reference,
+        );
   if ('outcome' in found) return found;
-  if (found.status !== 'succeeded') return stateOf(found, asked);
-  const shown = typeof found.latest_charge === 'object' && found.latest_charge?.amount_refunded;
-  const refunded = shown || refundedAmount(await refundsOf(ask, found.id));
+  if (found.status !== 'succeeded') return intentOutcome(found, request);
+  const reportedRefunded =
+    typeof found.latest_charge === 'object' && found.latest_charge?.amount_refunded;
+  const refunded = reportedRefunded || sumRefunds(await listRefunds(callStripe, found.id));
 
-  return typeof refunded === 'number' ? stateOf(found, asked, refunded) : refunded;
+  return typeof refunded === 'number' ? intentOutcome(found, request, refunded) : refunded;
 };
 
-const cancel = async (ask: Ask, asked: ChargeReference): Promise<CancelOutcome> => {
-  const found = foundIntent(await search(ask, asked.reference), asked.reference);
+const cancel = async (
+  callStripe: StripeCaller,
+  request: ChargeReference,
+): Promise<CancelOutcome> => {
+  const found = findIntent(await searchIntents(callStripe, request.reference), request.reference);
   if ('outcome' in found) {
     if (found.outcome !== 'not-found') return found;
     // Such an amount is never sent, so nothing of it can be on its way; and no intent of it could close the key.
-    if (unsupportedAmount(asked)) return { outcome: 'cancelled' };
+    if (declineUnsupportedAmount(request)) return { outcome: 'cancelled' };
 
-    return asked.key ? close(ask, asked, asked.key) : found;
+    return request.key ? closeReference(callStripe, request, request.key) : found;
   }
 
   return (
     cancelOutcome(found) ??
     cancelledOutcome(
-      await ask((stripe) =>
+      await callStripe((stripe) =>
         stripe.paymentIntents.cancel(found.id, {}, { idempotencyKey: `cnl:${found.id}` }),
       ),
     )
@@ -127,13 +139,13 @@ const cancel = async (ask: Ask, asked: ChargeReference): Promise<CancelOutcome> 
  * ran, and should its request still arrive it is refused, for its parameters are not the key's. If Stripe refuses it, the charge
  * was there first. Unlike a search, that answer is never stale.
  */
-const close = async (
-  ask: Ask,
+const closeReference = async (
+  callStripe: StripeCaller,
   { reference, amount, currency }: ChargeReference,
   key: string,
 ): Promise<CancelOutcome> =>
-  closedOutcome(
-    await ask((stripe) =>
+  closedReferenceOutcome(
+    await callStripe((stripe) =>
       stripe.paymentIntents.create(
         { amount, currency: currency.toLowerCase(), metadata: { closes: reference } },
         { idempotencyKey: key },
@@ -142,49 +154,57 @@ const close = async (
     reference,
   );
 
-const refund = async (ask: Ask, asked: RefundRequest): Promise<RefundOutcome> => {
-  const charged = asked.transactionId ?? (await capturedIntent(ask, asked.reference));
-  if (typeof charged !== 'string') return charged;
+const refund = async (callStripe: StripeCaller, request: RefundRequest): Promise<RefundOutcome> => {
+  const intentId =
+    request.transactionId ?? (await findCapturedIntentId(callStripe, request.reference));
+  if (typeof intentId !== 'string') return intentId;
 
   // Stripe forgets a key after a day, but never a refund; and to the same key it repeats for ever how a refund began.
-  const known = knownRefund(await refundsOf(ask, charged), asked);
-  if (known.outcome !== 'not-found') return known;
+  const existing = findRefund(await listRefunds(callStripe, intentId), request);
+  if (existing.outcome !== 'not-found') return existing;
 
   return refundOutcome(
-    await ask((stripe) =>
+    await callStripe((stripe) =>
       stripe.refunds.create(
         {
-          payment_intent: charged,
-          amount: asked.amount,
-          metadata: { reference: asked.reference, key: asked.key },
+          payment_intent: intentId,
+          amount: request.amount,
+          metadata: { reference: request.reference, key: request.key },
         },
-        { idempotencyKey: asked.key },
+        { idempotencyKey: request.key },
       ),
     ),
-    asked,
+    request,
   );
 };
 
-const inquireRefund = async (ask: Ask, asked: RefundRequest): Promise<RefundInquiryOutcome> => {
-  if (asked.transactionId) return knownRefund(await refundsOf(ask, asked.transactionId), asked);
+const inquireRefund = async (
+  callStripe: StripeCaller,
+  request: RefundRequest,
+): Promise<RefundInquiryOutcome> => {
+  if (request.transactionId)
+    return findRefund(await listRefunds(callStripe, request.transactionId), request);
 
-  const found = foundIntent(await search(ask, asked.reference), asked.reference);
-  if (!('outcome' in found)) return knownRefund(await refundsOf(ask, found.id), asked);
+  const found = findIntent(await searchIntents(callStripe, request.reference), request.reference);
+  if (!('outcome' in found)) return findRefund(await listRefunds(callStripe, found.id), request);
 
   return found.outcome === 'not-found' ? ambiguous('no search finds the charge yet') : found;
 };
 
 /** Every refund of a charge, however many pages they fill. Unlike a search, the list is never stale. */
-const refundsOf = (ask: Ask, charged: string): Promise<Told> =>
-  ask((stripe) =>
+const listRefunds = (callStripe: StripeCaller, intentId: string): Promise<StripeResponse> =>
+  callStripe((stripe) =>
     stripe.refunds
-      .list({ payment_intent: charged, limit: 50 })
+      .list({ payment_intent: intentId, limit: 50 })
       .autoPagingToArray({ limit: 10_000 }),
   );
 
 /** The id of the charge to pay back, or why there is none. Not found is not final: it may not be in the index yet. */
-const capturedIntent = async (ask: Ask, reference: string): Promise<string | RefundOutcome> => {
-  const found = foundIntent(await search(ask, reference), reference);
+const findCapturedIntentId = async (
+  callStripe: StripeCaller,
+  reference: string,
+): Promise<string | RefundOutcome> => {
+  const found = findIntent(await searchIntents(callStripe, reference), reference);
   if ('outcome' in found) {
     return found.outcome === 'not-found'
       ? { outcome: 'not-sent', reason: 'no search finds the charge yet' }
@@ -197,21 +217,23 @@ const capturedIntent = async (ask: Ask, reference: string): Promise<string | Ref
 };
 
 /** Refused before anything is sent: what Stripe would take for another amount, or does not take at all. */
-const unsupportedAmount = ({ amount, currency }: Money): Declined | undefined => {
-  if (otherUnits.includes(currency)) return notInItsUnit;
+const declineUnsupportedAmount = ({ amount, currency }: Money): Declined | undefined => {
+  if (minorUnitExceptions.includes(currency)) return unsupportedCurrencyUnit;
 
-  return threeDecimals.includes(currency) && amount % 10 !== 0 ? notInItsSteps : undefined;
+  return threeDecimalCurrencies.includes(currency) && amount % 10 !== 0
+    ? unsupportedAmountStep
+    : undefined;
 };
 
 type Money = Pick<ChargeReference, 'amount' | 'currency'>;
 
-const notInItsSteps: Declined = {
+const unsupportedAmountStep: Declined = {
   outcome: 'declined',
   code: 'amount_not_supported',
   reason: 'This gateway takes amounts of that currency in steps of ten thousandths.',
 };
 
-const notInItsUnit: Declined = {
+const unsupportedCurrencyUnit: Declined = {
   outcome: 'declined',
   code: 'currency_not_supported',
   reason: 'This gateway counts that currency in another unit.',

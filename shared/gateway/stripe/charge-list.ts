@@ -1,53 +1,52 @@
 import { systemTimers } from '../../config/timers.ts';
 import {
-  type ChargeLedger,
-  largestPageBytes,
-  type Movement,
-  readPage,
-  summed,
-  unlisted,
+  type ChargeEntry,
+  type ChargeList,
+  incompleteListError,
+  maxPageBytes,
+  parsePageBody,
+  sumByReference,
 } from '../charge-list.ts';
 import { exchange } from '../http-exchange.ts';
 import type { StripeGatewayOptions } from './adapter.ts';
-import { askStripe } from './client.ts';
-import { intentsAnswer } from './protocol.ts';
+import { createStripeCaller } from './client.ts';
+import { intentListResponse } from './protocol.ts';
 
 /**
  * The account's PaymentIntents that carry a reference of ours. By the list, which is complete at once, and not by a search, whose index
  * lags. What was paid back stands on the charge of an intent.
  */
-export const stripeLedger = ({
+export const createStripeChargeList = ({
   url,
   secretKey,
   timeoutMs,
   timers = systemTimers,
   pageSize = 100,
-}: StripeGatewayOptions & { readonly pageSize?: number }): ChargeLedger => {
-  const ask = askStripe({
+}: StripeGatewayOptions & { readonly pageSize?: number }): ChargeList => {
+  const callStripe = createStripeCaller({
     url,
     secretKey,
-    send: (request) =>
-      exchange({ ...request, timeoutMs, largestAnswerBytes: largestPageBytes }, timers),
+    send: (request) => exchange({ ...request, timeoutMs, maxResponseBytes: maxPageBytes }, timers),
   });
 
-  const page = async (after: string | undefined) => {
-    const told = await ask((stripe) =>
+  const fetchPage = async (after: string | undefined) => {
+    const response = await callStripe((stripe) =>
       stripe.paymentIntents.list({
         limit: pageSize,
         expand: ['data.latest_charge'],
         ...(after && { starting_after: after }),
       }),
     );
-    if ('outcome' in told) throw unlisted(told.reason);
-    if (told.kind === 'refused') throw unlisted(`status ${told.status}`);
+    if ('outcome' in response) throw incompleteListError(response.reason);
+    if (response.kind === 'refused') throw incompleteListError(`status ${response.status}`);
 
-    return readPage(told.body, intentsAnswer);
+    return parsePageBody(response.body, intentListResponse);
   };
 
-  const movements = async function* (): AsyncIterable<Movement> {
+  const entries = async function* (): AsyncIterable<ChargeEntry> {
     let after: string | undefined;
     do {
-      const { data, has_more } = await page(after);
+      const { data, has_more } = await fetchPage(after);
       for (const { metadata, currency, amount_received: captured, latest_charge } of data) {
         const { reference } = metadata;
         if (reference === undefined) continue;
@@ -55,9 +54,10 @@ export const stripeLedger = ({
         yield { reference, currency: currency.toUpperCase(), captured, refunded };
       }
       after = has_more ? data.at(-1)?.id : undefined;
-      if (has_more && after === undefined) throw unlisted('an empty page that is not the last');
+      if (has_more && after === undefined)
+        throw incompleteListError('an empty page that is not the last');
     } while (after !== undefined);
   };
 
-  return { charges: () => summed(movements()) };
+  return { charges: () => sumByReference(entries()) };
 };

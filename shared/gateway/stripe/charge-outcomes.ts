@@ -1,4 +1,4 @@
-import { ambiguous, compared } from '../outcomes.ts';
+import { ambiguous, approvedOrMismatch } from '../outcomes.ts';
 import type {
   Ambiguous,
   CancelOutcome,
@@ -7,55 +7,61 @@ import type {
   NotFound,
   NotSent,
 } from '../payment-gateway.ts';
-import { type Told, unclear, unreadable } from './client.ts';
-import { chargeDecline, declined, unfinished } from './decline-codes.ts';
-import { type Intent, intentAnswer, searchAnswer, timeOf } from './protocol.ts';
+import { ambiguousOutcome, type StripeResponse, unreadableResponse } from './client.ts';
+import { chargeDeclineCode, declinedOutcome, inProgressOrAmbiguous } from './decline-codes.ts';
+import { type Intent, intentResponse, intentSearchResponse, isoTimeOf } from './protocol.ts';
 
-export const chargeOutcome = (told: Told, asked: ChargeReference): ChargeOutcome => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return declined(told, chargeDecline(told)) ?? unfinished(told);
+export const chargeOutcome = (
+  response: StripeResponse,
+  expected: ChargeReference,
+): ChargeOutcome => {
+  if ('outcome' in response) return response;
+  if (response.kind === 'refused')
+    return (
+      declinedOutcome(response, chargeDeclineCode(response)) ?? inProgressOrAmbiguous(response)
+    );
 
-  const intent = intentIn(told);
+  const intent = parseIntent(response);
 
-  return 'outcome' in intent ? intent : stateOf(intent, asked);
+  return 'outcome' in intent ? intent : intentOutcome(intent, expected);
 };
 
 /** The one PaymentIntent of our reference that says most: money before work in progress before refusals. */
-export const foundIntent = (
-  told: Told,
+export const findIntent = (
+  response: StripeResponse,
   reference: string,
 ): Intent | NotFound | NotSent | Ambiguous => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return unclear(told, told.code);
+  if ('outcome' in response) return response;
+  if (response.kind === 'refused') return ambiguousOutcome(response, response.code);
 
-  const page = searchAnswer.safeParse(told.body).data;
-  if (!page) return unreadable;
+  const page = intentSearchResponse.safeParse(response.body).data;
+  if (!page) return unreadableResponse;
   // The index ignores case: only the metadata itself tells whose it is.
   const ours = page.data.filter(({ metadata }) => metadata.reference === reference);
-  const rank = ({ status }: Intent) => telling.indexOf(status);
+  const rank = ({ status }: Intent) => statusPrecedence.indexOf(status);
 
   return ours.sort((a, b) => rank(b) - rank(a))[0] ?? { outcome: 'not-found' };
 };
 
-const telling = ['requires_action', 'requires_capture', 'processing', 'succeeded'];
+const statusPrecedence = ['requires_action', 'requires_capture', 'processing', 'succeeded'];
 
 /** `refunded` is what was given back of it, where that was asked for. */
-export const stateOf = (intent: Intent, asked: ChargeReference, refunded?: number) => {
+export const intentOutcome = (intent: Intent, expected: ChargeReference, refunded?: number) => {
   const { id, status, amount_received, currency, created, metadata } = intent;
   const { last_payment_error: error } = intent;
 
   switch (status) {
     case 'succeeded':
-      return compared(
+      return approvedOrMismatch(
         {
           transactionId: id,
-          approvedAt: timeOf(created),
+          approvedAt: isoTimeOf(created),
           reference: metadata.reference ?? '',
           amount: amount_received,
           currency: currency.toUpperCase(),
           ...(refunded !== undefined && { refunded }),
         },
-        asked,
+        expected,
       );
     case 'processing':
       return { outcome: 'in-progress' } as const;
@@ -87,26 +93,29 @@ export const cancelOutcome = ({ id, status }: Intent): CancelOutcome | undefined
   }
 };
 
-export const cancelledOutcome = (told: Told): CancelOutcome => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return unfinished(told);
+export const cancelledOutcome = (response: StripeResponse): CancelOutcome => {
+  if ('outcome' in response) return response;
+  if (response.kind === 'refused') return inProgressOrAmbiguous(response);
 
-  const intent = intentIn(told);
+  const intent = parseIntent(response);
   if ('outcome' in intent) return intent;
 
   return cancelOutcome(intent) ?? ambiguous(`PaymentIntent ${intent.id} is ${intent.status}`);
 };
 
 /** Our blank took the charge's key, or it did not: then the charge itself was there first. */
-export const closedOutcome = (told: Told, reference: string): CancelOutcome => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') {
-    return told.type === 'idempotency_error' && told.status === 400
+export const closedReferenceOutcome = (
+  response: StripeResponse,
+  reference: string,
+): CancelOutcome => {
+  if ('outcome' in response) return response;
+  if (response.kind === 'refused') {
+    return response.type === 'idempotency_error' && response.status === 400
       ? ambiguous('its key was used, and no search finds the charge yet')
-      : unfinished(told);
+      : inProgressOrAmbiguous(response);
   }
 
-  const intent = intentIn(told);
+  const intent = parseIntent(response);
   if ('outcome' in intent) return intent;
 
   return intent.metadata.closes === reference
@@ -115,14 +124,17 @@ export const closedOutcome = (told: Told, reference: string): CancelOutcome => {
 };
 
 /** The intent that was asked for by its own id, if it carries our reference. */
-export const ownIntent = (told: Told, reference: string): Intent | NotSent | Ambiguous => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return unclear(told, told.code);
-  const intent = intentIn(told);
+export const verifyIntentReference = (
+  response: StripeResponse,
+  reference: string,
+): Intent | NotSent | Ambiguous => {
+  if ('outcome' in response) return response;
+  if (response.kind === 'refused') return ambiguousOutcome(response, response.code);
+  const intent = parseIntent(response);
   if ('outcome' in intent || intent.metadata.reference === reference) return intent;
 
   return ambiguous(`PaymentIntent ${intent.id} carries another reference`);
 };
 
-const intentIn = ({ body }: Extract<Told, { kind: 'told' }>): Intent | Ambiguous =>
-  intentAnswer.safeParse(body).data ?? unreadable;
+const parseIntent = ({ body }: Extract<StripeResponse, { kind: 'told' }>): Intent | Ambiguous =>
+  intentResponse.safeParse(body).data ?? unreadableResponse;

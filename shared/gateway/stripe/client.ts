@@ -1,11 +1,11 @@
 import Stripe from 'stripe';
-import type { Send } from '../deadline.ts';
+import type { SendRequest } from '../deadline.ts';
 import type { Exchange } from '../http-exchange.ts';
-import { type Answered, ambiguous, isAnswer, withoutAnswer } from '../outcomes.ts';
+import { ambiguous, type HttpAnswered, isAnswered, outcomeWithoutAnswer } from '../outcomes.ts';
 import type { Ambiguous, NotSent } from '../payment-gateway.ts';
 
 /** Stripe's own "no": an error object. What it proves hangs on its status, too. */
-export interface Refused {
+export interface StripeRejection {
   readonly kind: 'refused';
   readonly status: number;
   readonly type?: string;
@@ -16,25 +16,27 @@ export interface Refused {
 }
 
 /** What is known after one request: what Stripe says, that it says no, or the outcome that its silence is. */
-export type Told =
+export type StripeResponse =
   | { readonly kind: 'told'; readonly body: unknown }
-  | Refused
+  | StripeRejection
   | NotSent
   | Ambiguous;
 
-export type Ask = (request: (stripe: Stripe) => Promise<unknown>) => Promise<Told>;
+export type StripeCaller = (
+  request: (stripe: Stripe) => Promise<unknown>,
+) => Promise<StripeResponse>;
 
 interface ClientOptions {
   readonly url: string;
   readonly secretKey: string;
-  readonly send: Send;
+  readonly send: SendRequest;
 }
 
 /** The official SDK over our own exchange, for one call of the port. */
-export const askStripe = ({ url, secretKey, send }: ClientOptions): Ask => {
+export const createStripeCaller = ({ url, secretKey, send }: ClientOptions): StripeCaller => {
   const { protocol, hostname, port } = new URL(url);
   const secure = protocol === 'https:';
-  let last: Exchange | undefined;
+  let lastExchange: Exchange | undefined;
   const stripe = new Stripe(secretKey, {
     host: hostname,
     port: port || (secure ? 443 : 80),
@@ -44,42 +46,44 @@ export const askStripe = ({ url, secretKey, send }: ClientOptions): Ask => {
     httpClient: {
       getClientName: () => 'aftercommit',
       makeRequest: async (host, atPort, path, method, headers, data, scheme) => {
-        last = await send({
+        lastExchange = await send({
           method: method === 'GET' ? 'GET' : 'POST',
           url: new URL(`${scheme}://${host}:${atPort}${path}`),
           headers: headers as Record<string, string>,
           ...(data && { body: data }),
         });
 
-        return responseOf(last);
+        return toSdkResponse(lastExchange);
       },
     },
   });
 
   return async (request) => {
-    last = undefined;
+    lastExchange = undefined;
     try {
       return { kind: 'told', body: await request(stripe) };
     } catch (error) {
       // Nothing was asked: a fault of ours, which no outcome may hide.
-      if (last === undefined) throw error;
-      if (!isAnswer(last)) return withoutAnswer(last);
+      if (lastExchange === undefined) throw error;
+      if (!isAnswered(lastExchange)) return outcomeWithoutAnswer(lastExchange);
 
-      return refusedBy(error, last) ?? unclear(last);
+      return toRejection(error, lastExchange) ?? ambiguousOutcome(lastExchange);
     }
   };
 };
 
-export const unreadable = ambiguous('an answer of another shape');
+export const unreadableResponse = ambiguous('an answer of another shape');
 
-export const unclear = ({ status }: Pick<Answered, 'status'>, code?: string): Ambiguous =>
-  ambiguous(`status ${status}, ${code ? `code ${code}` : 'no readable answer'}`);
+export const ambiguousOutcome = (
+  { status }: Pick<HttpAnswered, 'status'>,
+  code?: string,
+): Ambiguous => ambiguous(`status ${status}, ${code ? `code ${code}` : 'no readable answer'}`);
 
 /**
  * The SDK takes whatever holds no `error` for success, whatever its status. And even with `maxNetworkRetries: 0` it sends a
  * request again whose error has the code ECONNRESET or EPIPE: what is thrown here has none.
  */
-const responseOf = (result: Exchange) => {
+const toSdkResponse = (result: Exchange) => {
   if (result.kind !== 'answered') throw new Error(result.reason);
 
   const { status, body } = result;
@@ -101,7 +105,7 @@ const responseOf = (result: Exchange) => {
   };
 };
 
-const refusedBy = (error: unknown, { status }: Answered): Refused | undefined => {
+const toRejection = (error: unknown, { status }: HttpAnswered): StripeRejection | undefined => {
   if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) return;
 
   return {

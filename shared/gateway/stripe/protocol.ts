@@ -4,7 +4,7 @@ import * as z from 'zod';
  * What Stripe documents and this adapter believes: docs.stripe.com/declines/codes for cards, docs.stripe.com/error-codes for the
  * rest. Each means that no money moved.
  */
-export const documentedDeclines: readonly string[] = [
+export const cardDeclineCodes: readonly string[] = [
   'approve_with_id',
   'authentication_not_handled',
   'authentication_required',
@@ -58,7 +58,7 @@ export const documentedDeclines: readonly string[] = [
 ];
 
 /** Requests that Stripe refuses before it executes them, for what the buyer or the order asked. */
-export const documentedRefusals = {
+export const requestDeclineCodes = {
   charge: [
     'amount_too_large',
     'amount_too_small',
@@ -76,30 +76,30 @@ export const documentedRefusals = {
 } as const;
 
 /** Where Stripe counts in another unit than ISO 4217: sent as they stand, such amounts would be wrong by a factor of 100. */
-export const otherUnits: readonly string[] = ['ISK', 'MGA', 'UGX'];
+export const minorUnitExceptions: readonly string[] = ['ISK', 'MGA', 'UGX'];
 
 /**
  * Counted in thousandths, and taken in multiples of ten only (docs.stripe.com/currencies, three-decimal currencies), for charges and
  * refunds alike: any other amount is refused without a documented code.
  */
-export const threeDecimals: readonly string[] = ['BHD', 'JOD', 'KWD', 'OMR', 'TND'];
+export const threeDecimalCurrencies: readonly string[] = ['BHD', 'JOD', 'KWD', 'OMR', 'TND'];
 
 /** Stripe's times are seconds since the epoch, ours ISO 8601. */
-export const timeOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();
+export const isoTimeOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
 const text = z.string().min(1);
 
 /** Seconds since the epoch, until the end of the year 9999: no date has more. */
-const seconds = z.int().min(0).max(253_402_300_799);
+const epochSeconds = z.int().min(0).max(253_402_300_799);
 
-export const intentAnswer = z.object({
+export const intentResponse = z.object({
   object: z.literal('payment_intent'),
   id: text,
   status: text,
   amount: z.int(),
   amount_received: z.int(),
   currency: text,
-  created: seconds,
+  created: epochSeconds,
   metadata: z.record(z.string(), z.string()),
   last_payment_error: z
     .object({
@@ -111,30 +111,30 @@ export const intentAnswer = z.object({
   /** The id of the charge, or the charge itself where that was asked for. */
   latest_charge: z.union([z.string(), z.object({ amount_refunded: z.int() })]).nullish(),
 });
-export const searchAnswer = z.object({
+export const intentSearchResponse = z.object({
   object: z.literal('search_result'),
-  data: z.array(intentAnswer),
+  data: z.array(intentResponse),
 });
-export const refundAnswer = z.object({
+export const stripeRefundResponse = z.object({
   object: z.literal('refund'),
   id: text,
   status: text.nullable(),
   amount: z.int(),
   currency: text,
-  created: seconds,
+  created: epochSeconds,
   metadata: z.record(z.string(), z.string()).nullish(),
   failure_reason: z.string().nullish(),
 });
 /** As the SDK puts its pages together. */
-export const refundsAnswer = z.array(refundAnswer);
+export const refundListResponse = z.array(stripeRefundResponse);
 
-export const intentsAnswer = z.object({
+export const intentListResponse = z.object({
   object: z.literal('list'),
   has_more: z.boolean(),
   data: z.array(
-    intentAnswer.extend({ latest_charge: z.object({ amount_refunded: z.int() }).nullable() }),
+    intentResponse.extend({ latest_charge: z.object({ amount_refunded: z.int() }).nullable() }),
   ),
 });
 
-export type Intent = z.infer<typeof intentAnswer>;
-export type StripeRefund = z.infer<typeof refundAnswer>;
+export type Intent = z.infer<typeof intentResponse>;
+export type StripeRefund = z.infer<typeof stripeRefundResponse>;

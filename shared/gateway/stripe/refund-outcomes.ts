@@ -6,52 +6,63 @@ import type {
   RefundOutcome,
   RefundRequest,
 } from '../payment-gateway.ts';
-import { type Told, unclear, unreadable } from './client.ts';
-import { declined, refundDecline, unfinished } from './decline-codes.ts';
-import { refundAnswer, refundsAnswer, type StripeRefund, timeOf } from './protocol.ts';
+import { ambiguousOutcome, type StripeResponse, unreadableResponse } from './client.ts';
+import { declinedOutcome, inProgressOrAmbiguous, refundDeclineCode } from './decline-codes.ts';
+import {
+  isoTimeOf,
+  refundListResponse,
+  type StripeRefund,
+  stripeRefundResponse,
+} from './protocol.ts';
 
 /** What became of our refund if it is among these, or why they cannot be seen. */
-export const knownRefund = (told: Told, asked: RefundRequest): RefundInquiryOutcome => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return unclear(told, told.code);
+export const findRefund = (
+  response: StripeResponse,
+  expected: RefundRequest,
+): RefundInquiryOutcome => {
+  if ('outcome' in response) return response;
+  if (response.kind === 'refused') return ambiguousOutcome(response, response.code);
 
-  const refunds = refundsAnswer.safeParse(told.body).data;
-  if (!refunds) return unreadable;
-  const ours = refunds.find(({ metadata }) => metadata?.key === asked.key);
+  const refunds = refundListResponse.safeParse(response.body).data;
+  if (!refunds) return unreadableResponse;
+  const ours = refunds.find(({ metadata }) => metadata?.key === expected.key);
 
-  return ours ? madeRefund(ours, asked) : { outcome: 'not-found' };
+  return ours ? refundStatusOutcome(ours, expected) : { outcome: 'not-found' };
 };
 
 /** What was given back of a charge, or why that cannot be seen. Stripe books a refund when it is made, and takes one that failed back. */
-export const refundedAmount = (told: Told): number | NotSent | Ambiguous => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return unclear(told, told.code);
-  const refunds = refundsAnswer.safeParse(told.body).data;
-  if (!refunds) return unreadable;
+export const sumRefunds = (response: StripeResponse): number | NotSent | Ambiguous => {
+  if ('outcome' in response) return response;
+  if (response.kind === 'refused') return ambiguousOutcome(response, response.code);
+  const refunds = refundListResponse.safeParse(response.body).data;
+  if (!refunds) return unreadableResponse;
 
   return refunds
     .filter(({ status }) => status !== 'failed' && status !== 'canceled')
     .reduce((total, { amount }) => total + amount, 0);
 };
 
-export const refundOutcome = (told: Told, asked: RefundRequest): RefundOutcome => {
-  if ('outcome' in told) return told;
-  if (told.kind === 'refused') return declined(told, refundDecline(told)) ?? unfinished(told);
+export const refundOutcome = (response: StripeResponse, expected: RefundRequest): RefundOutcome => {
+  if ('outcome' in response) return response;
+  if (response.kind === 'refused')
+    return (
+      declinedOutcome(response, refundDeclineCode(response)) ?? inProgressOrAmbiguous(response)
+    );
 
-  const made = refundAnswer.safeParse(told.body).data;
+  const refund = stripeRefundResponse.safeParse(response.body).data;
 
-  return made ? madeRefund(made, asked) : unreadable;
+  return refund ? refundStatusOutcome(refund, expected) : unreadableResponse;
 };
 
-const madeRefund = (refund: StripeRefund, asked: RefundRequest): RefundOutcome => {
+const refundStatusOutcome = (refund: StripeRefund, expected: RefundRequest): RefundOutcome => {
   const { id, status, amount, currency, created, failure_reason } = refund;
-  if (amount !== asked.amount || currency.toUpperCase() !== asked.currency) {
+  if (amount !== expected.amount || currency.toUpperCase() !== expected.currency) {
     return ambiguous(`paid back ${amount} ${currency} instead`);
   }
 
   switch (status) {
     case 'succeeded':
-      return { outcome: 'refunded', refundId: id, refundedAt: timeOf(created) };
+      return { outcome: 'refunded', refundId: id, refundedAt: isoTimeOf(created) };
     case 'pending':
       return { outcome: 'in-progress' };
     case 'failed':

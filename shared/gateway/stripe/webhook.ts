@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import Stripe from 'stripe';
 import * as z from 'zod';
-import { type Hint, isFresh, jsonIn, type RawWebhook, type ReadWebhook } from '../webhook.ts';
+import {
+  isWithinTolerance,
+  parseJsonBytes,
+  type RawWebhook,
+  type ReadWebhook,
+  type WebhookReference,
+} from '../webhook.ts';
 
-const tolerance = 300;
+const toleranceSeconds = 300;
 
-interface Signed {
+interface SignedContent {
   readonly text: string;
   readonly header: string;
   readonly now: Date;
@@ -20,21 +26,22 @@ export const readStripeWebhook: ReadWebhook = async ({ headers, body }, secrets,
   const header = headers['stripe-signature'] ?? '';
   const [timestamp, ...more] = [...header.matchAll(/(?<=^|,)t=(\d{1,12})(?=,|$)/g)];
   if (timestamp === undefined || more.length > 0) return { refused: 'headers' };
-  if (!isFresh(Number(timestamp[1]), now)) return { refused: 'timestamp' };
+  if (!isWithinTolerance(Number(timestamp[1]), now)) return { refused: 'timestamp' };
   const text = body.toString('utf8');
   const isSigned =
     Buffer.from(text).equals(body) &&
-    secrets.some((secret) => isSignedWith(secret, { text, header, now }));
+    secrets.some((secret) => hasValidSignature(secret, { text, header, now }));
 
-  return isSigned ? hintIn(body) : { refused: 'signature' };
+  return isSigned ? parseWebhook(body) : { refused: 'signature' };
 };
 
-const isSignedWith = (secret: string, { text, header, now }: Signed): boolean => {
+const hasValidSignature = (secret: string, { text, header, now }: SignedContent): boolean => {
   try {
     const { signature } = Stripe.webhooks;
 
     return (
-      signature?.verifyHeader(text, header, secret, tolerance, undefined, now.getTime()) ?? false
+      signature?.verifyHeader(text, header, secret, toleranceSeconds, undefined, now.getTime()) ??
+      false
     );
   } catch {
     // Beside its own error for a signature that is wrong, the SDK throws others for one that is malformed.
@@ -42,13 +49,13 @@ const isSignedWith = (secret: string, { text, header, now }: Signed): boolean =>
   }
 };
 
-const event = z.object({ id: z.string().min(1).max(255) });
+const eventIdSchema = z.object({ id: z.string().min(1).max(255) });
 
 /**
  * Events about a PaymentIntent, a charge, a refund or a dispute. What we made carries our reference in its metadata, and so does a charge,
  * which has it from its intent. A refund that somebody made at the dashboard and a dispute name the intent alone.
  */
-const aboutCharge = z.object({
+const chargeEventSchema = z.object({
   type: z.string().regex(/^(payment_intent|charge|refund)\./),
   data: z.object({
     object: z.object({
@@ -64,14 +71,14 @@ const aboutCharge = z.object({
   }),
 });
 
-const hintIn = (body: RawWebhook['body']): Hint => {
-  const json = jsonIn(body);
+const parseWebhook = (body: RawWebhook['body']): WebhookReference => {
+  const json = parseJsonBytes(body);
   const { metadata, payment_intent: transactionId } =
-    aboutCharge.safeParse(json).data?.data.object ?? {};
+    chargeEventSchema.safeParse(json).data?.data.object ?? {};
   const reference = metadata?.reference;
 
   return {
-    id: event.safeParse(json).data?.id ?? createHash('sha256').update(body).digest('hex'),
+    id: eventIdSchema.safeParse(json).data?.id ?? createHash('sha256').update(body).digest('hex'),
     ...(reference !== undefined && { reference }),
     ...(reference === undefined && transactionId && { transactionId }),
   };

@@ -1,14 +1,14 @@
 import { systemTimers, type Timers } from '../../config/timers.ts';
-import { within } from '../deadline.ts';
+import { withDeadline } from '../deadline.ts';
 import type { ChargeReference, Declined, PaymentGateway } from '../payment-gateway.ts';
-import { tossClient } from './client.ts';
+import { createTossClient } from './client.ts';
 import {
   cancelOutcome,
+  cancelReasonOf,
   chargeOutcome,
-  foundPayment,
+  findPayment,
+  findRefund,
   inquiryOutcome,
-  knownRefund,
-  reasonOf,
   refundInquiryOutcome,
   refundOutcome,
 } from './outcomes.ts';
@@ -25,47 +25,49 @@ export interface TossGatewayOptions {
  * Toss Payments. Our reference is its orderId. The payment method of a charge is the paymentKey that its checkout window gave the
  * buyer's client: Toss knows the payment from then on, and confirming it is what moves the money.
  */
-export const tossGateway = ({
+export const createTossGateway = ({
   url,
   secretKey,
   timeoutMs,
   timers = systemTimers,
 }: TossGatewayOptions): PaymentGateway => {
-  const call = () => tossClient({ url, secretKey, send: within(timeoutMs, timers) });
+  const createClient = () =>
+    createTossClient({ url, secretKey, send: withDeadline(timeoutMs, timers) });
 
   return {
-    charge: async (asked) => {
-      if (asked.currency !== 'KRW') return notInWon;
-      const { key, reference: orderId, amount, paymentMethod: paymentKey } = asked;
+    charge: async (request) => {
+      if (request.currency !== 'KRW') return currencyNotSupported;
+      const { key, reference: orderId, amount, paymentMethod: paymentKey } = request;
 
       return chargeOutcome(
-        await call().post('/v1/payments/confirm', key, { paymentKey, orderId, amount }),
-        asked,
+        await createClient().post('/v1/payments/confirm', key, { paymentKey, orderId, amount }),
+        request,
       );
     },
-    inquire: async (asked) => inquiryOutcome(await call().get(orderPath(asked)), asked),
-    cancel: async (asked) => cancelOutcome(await call().get(orderPath(asked))),
-    refund: async (asked) => {
-      if (asked.currency !== 'KRW') return notInWon;
-      const { post, get } = call();
+    inquire: async (request) =>
+      inquiryOutcome(await createClient().get(orderPath(request)), request),
+    cancel: async (request) => cancelOutcome(await createClient().get(orderPath(request))),
+    refund: async (request) => {
+      if (request.currency !== 'KRW') return currencyNotSupported;
+      const { post, get } = createClient();
       // Toss forgets a key after 15 days, but never a refund: sent again later, it would be paid again.
-      const found = foundPayment(await get(orderPath(asked)));
-      if ('outcome' in found) return found.outcome === 'not-found' ? nothingToRefund : found;
-      const known = knownRefund(found, asked);
-      if (known) return known;
+      const found = findPayment(await get(orderPath(request)));
+      if ('outcome' in found) return found.outcome === 'not-found' ? paymentNotFound : found;
+      const existing = findRefund(found, request);
+      if (existing) return existing;
 
       return refundOutcome(
-        await post(`/v1/payments/${encodeURIComponent(found.paymentKey)}/cancel`, asked.key, {
-          cancelReason: reasonOf(asked),
-          cancelAmount: asked.amount,
+        await post(`/v1/payments/${encodeURIComponent(found.paymentKey)}/cancel`, request.key, {
+          cancelReason: cancelReasonOf(request),
+          cancelAmount: request.amount,
         }),
-        asked,
+        request,
       );
     },
-    inquireRefund: async (asked) =>
-      asked.currency === 'KRW'
-        ? refundInquiryOutcome(await call().get(orderPath(asked)), asked)
-        : notInWon,
+    inquireRefund: async (request) =>
+      request.currency === 'KRW'
+        ? refundInquiryOutcome(await createClient().get(orderPath(request)), request)
+        : currencyNotSupported,
   };
 };
 
@@ -73,13 +75,13 @@ const orderPath = ({ reference }: ChargeReference): string =>
   `/v1/payments/orders/${encodeURIComponent(reference)}`;
 
 /** Toss counts other currencies in whole units with decimals, and a confirmation names none: refused before anything is sent. */
-const notInWon: Declined = {
+const currencyNotSupported: Declined = {
   outcome: 'declined',
   code: 'NOT_SUPPORTED_CURRENCY',
   reason: 'This gateway charges in KRW.',
 };
 
-const nothingToRefund: Declined = {
+const paymentNotFound: Declined = {
   outcome: 'declined',
   code: 'NOT_FOUND_PAYMENT',
   reason: 'The PG knows no payment of this reference.',

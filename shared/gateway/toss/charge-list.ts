@@ -1,70 +1,72 @@
 import { systemTimers } from '../../config/timers.ts';
 import {
-  type ChargeLedger,
-  largestPageBytes,
-  type Movement,
-  pageIn,
-  summed,
+  type ChargeEntry,
+  type ChargeList,
+  maxPageBytes,
+  parsePage,
+  sumByReference,
 } from '../charge-list.ts';
 import { exchange } from '../http-exchange.ts';
 import type { TossGatewayOptions } from './adapter.ts';
-import { tossClient } from './client.ts';
-import { moneyOf } from './outcomes.ts';
+import { createTossClient } from './client.ts';
+import { fundsOf } from './outcomes.ts';
 import {
-  paymentAnswer,
   type TossPayment,
   type TossTransaction,
-  transactionsAnswer,
+  tossPaymentResponse,
+  transactionListResponse,
 } from './protocol.ts';
 
 /** The day of the API's version that we speak: no payment of ours is older. */
-const since = '2022-11-16T00:00:00';
+const earliestDate = '2022-11-16T00:00:00';
 
 const dayMs = 24 * 3_600_000;
-const aheadOfUtcMs = 9 * 3_600_000;
+const koreaOffsetMs = 9 * 3_600_000;
 
 /**
  * Toss' transactions: an approval is one, and so is each cancellation. They say which payments there are. What came of one that is more
  * than a single approval, the payment itself says: an amount beside CANCELED may be money that never came.
  */
-export const tossLedger = ({
+export const createTossChargeList = ({
   url,
   secretKey,
   timeoutMs,
   timers = systemTimers,
   pageSize = 1_000,
-}: TossGatewayOptions & { readonly pageSize?: number }): ChargeLedger => {
-  const { get } = tossClient({
+}: TossGatewayOptions & { readonly pageSize?: number }): ChargeList => {
+  const { get } = createTossClient({
     url,
     secretKey,
-    send: (request) =>
-      exchange({ ...request, timeoutMs, largestAnswerBytes: largestPageBytes }, timers),
+    send: (request) => exchange({ ...request, timeoutMs, maxResponseBytes: maxPageBytes }, timers),
   });
 
   const transactions = async function* (): AsyncIterable<TossTransaction> {
     // Toss' clock may be ahead of ours, and it gives times without a zone.
-    const until = new Date(timers.now().getTime() + dayMs + aheadOfUtcMs)
+    const until = new Date(timers.now().getTime() + dayMs + koreaOffsetMs)
       .toISOString()
       .slice(0, 19);
     let after: string | undefined;
     do {
       const query = new URLSearchParams({
-        startDate: since,
+        startDate: earliestDate,
         endDate: until,
         limit: `${pageSize}`,
         ...(after && { startingAfter: after }),
       });
-      const page = pageIn(await get(`/v1/transactions?${query}`), transactionsAnswer);
+      const page = parsePage(await get(`/v1/transactions?${query}`), transactionListResponse);
       yield* page;
       // Until a page is empty: Toss may give fewer than it is asked for.
       after = page.at(-1)?.transactionKey;
     } while (after !== undefined);
   };
 
-  const movements = async function* (): AsyncIterable<Movement> {
+  const entries = async function* (): AsyncIterable<ChargeEntry> {
     const payments = new Map<string, TossTransaction[]>();
-    for await (const each of transactions()) {
-      payments.set(each.paymentKey, [...(payments.get(each.paymentKey) ?? []), each]);
+    for await (const transaction of transactions()) {
+      payments.set(transaction.paymentKey, [
+        ...(payments.get(transaction.paymentKey) ?? []),
+        transaction,
+      ]);
     }
     for (const [paymentKey, [first, ...others]] of payments) {
       if (first?.status === 'DONE' && others.length === 0) {
@@ -72,17 +74,17 @@ export const tossLedger = ({
         yield { reference, currency, captured, refunded: 0 };
       } else {
         const found = await get(`/v1/payments/${encodeURIComponent(paymentKey)}`);
-        yield movementOf(pageIn(found, paymentAnswer));
+        yield entryOf(parsePage(found, tossPaymentResponse));
       }
     }
   };
 
-  return { charges: () => summed(movements()) };
+  return { charges: () => sumByReference(entries()) };
 };
 
-const movementOf = (payment: TossPayment): Movement => {
+const entryOf = (payment: TossPayment): ChargeEntry => {
   const { orderId: reference, currency, totalAmount, cancels } = payment;
-  const isCaptured = moneyOf(payment) === 'captured';
+  const isCaptured = fundsOf(payment) === 'captured';
   const refunded = (cancels ?? [])
     .filter(({ cancelStatus = 'DONE' }) => isCaptured && cancelStatus === 'DONE')
     .reduce((sum, { cancelAmount }) => sum + cancelAmount, 0);

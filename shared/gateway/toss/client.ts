@@ -9,7 +9,7 @@ interface TossClientOptions {
 }
 
 /** Toss' HTTP: paths below its address, and who we are. */
-export const tossClient = ({ url, secretKey, send }: TossClientOptions) => {
+export const createTossClient = ({ url, secretKey, send }: TossClientOptions) => {
   const base = url.replace(/\/+$/, '');
   // The key is the user, and there is no password.
   const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}`;

@@ -1,5 +1,11 @@
 import type { Exchange } from '../http-exchange.ts';
-import { type Answered, ambiguous, compared, isAnswer, withoutAnswer } from '../outcomes.ts';
+import {
+  ambiguous,
+  approvedOrMismatch,
+  type HttpAnswered,
+  isAnswered,
+  outcomeWithoutAnswer,
+} from '../outcomes.ts';
 import type {
   Ambiguous,
   CancelOutcome,
@@ -15,27 +21,29 @@ import type {
   RefundRequest,
 } from '../payment-gateway.ts';
 import {
-  code,
-  credentialRefusals,
-  documentedRefusals,
-  moneyIn,
-  paymentAnswer,
-  problemAnswer,
+  credentialErrorCodes,
+  fundsByStatus,
   type TossPayment,
+  tossDeclineCodes,
+  tossErrorCodes,
+  tossErrorResponse,
+  tossPaymentResponse,
 } from './protocol.ts';
 
-export const chargeOutcome = (result: Exchange, asked: ChargeReference): ChargeOutcome => {
-  if (!isAnswer(result, refusesKeyOfConfirm)) return withoutAnswer(result);
+export const chargeOutcome = (result: Exchange, expected: ChargeReference): ChargeOutcome => {
+  if (!isAnswered(result, isKeyRejectedByConfirm)) return outcomeWithoutAnswer(result);
 
-  const payment = paymentIn(result);
+  const payment = parsePayment(result);
 
-  return payment ? stateOf(payment, asked) : (refusal(result, 'confirm') ?? unclear(result));
+  return payment
+    ? paymentOutcome(payment, expected)
+    : (declinedOrInProgress(result, 'confirm') ?? ambiguousOutcome(result));
 };
 
-export const inquiryOutcome = (result: Exchange, asked: ChargeReference): InquiryOutcome => {
-  const found = foundPayment(result);
+export const inquiryOutcome = (result: Exchange, expected: ChargeReference): InquiryOutcome => {
+  const found = findPayment(result);
 
-  return 'outcome' in found ? found : stateOf(found, asked);
+  return 'outcome' in found ? found : paymentOutcome(found, expected);
 };
 
 /**
@@ -43,10 +51,10 @@ export const inquiryOutcome = (result: Exchange, asked: ChargeReference): Inquir
  * itself, ABORTED or EXPIRED, and after that it can never be charged.
  */
 export const cancelOutcome = (result: Exchange): CancelOutcome => {
-  const found = foundPayment(result);
+  const found = findPayment(result);
   if ('outcome' in found) return found;
 
-  switch (moneyOf(found)) {
+  switch (fundsOf(found)) {
     case 'captured':
       return { outcome: 'already-captured', transactionId: found.paymentKey };
     case 'pending':
@@ -54,35 +62,35 @@ export const cancelOutcome = (result: Exchange): CancelOutcome => {
     case 'none':
       return { outcome: 'cancelled' };
     default:
-      return unknownStatus(found);
+      return ambiguousStatus(found);
   }
 };
 
 /** The payment that a lookup found, or the outcome that it has instead. */
-export const foundPayment = (result: Exchange): TossPayment | NotFound | NotSent | Ambiguous => {
-  if (!isAnswer(result, refusesKey)) return withoutAnswer(result);
+export const findPayment = (result: Exchange): TossPayment | NotFound | NotSent | Ambiguous => {
+  if (!isAnswered(result, isKeyRejected)) return outcomeWithoutAnswer(result);
   // A 404 of anything between us and Toss says nothing: only its own code does.
-  if (result.status === 404 && problemIn(result)?.code === code.notFound) {
+  if (result.status === 404 && parseError(result)?.code === tossErrorCodes.notFound) {
     return { outcome: 'not-found' };
   }
 
-  return paymentIn(result) ?? unclear(result);
+  return parsePayment(result) ?? ambiguousOutcome(result);
 };
 
 /** Each refund carries its key as its reason, so that ours is told from another one of the same amount. */
-export const reasonOf = ({ key }: RefundRequest): string => `refund ${key}`;
+export const cancelReasonOf = ({ key }: RefundRequest): string => `refund ${key}`;
 
 /** What became of our refund if the payment shows it. */
-export const knownRefund = (
+export const findRefund = (
   { cancels, orderId }: TossPayment,
-  asked: RefundRequest,
+  expected: RefundRequest,
 ): RefundOutcome | undefined => {
-  const ours = cancels?.find(({ cancelReason }) => cancelReason === reasonOf(asked));
+  const ours = cancels?.find(({ cancelReason }) => cancelReason === cancelReasonOf(expected));
   if (!ours) return undefined;
   const { cancelStatus = 'DONE', cancelAmount, transactionKey, canceledAt } = ours;
   if (cancelStatus === 'IN_PROGRESS') return { outcome: 'in-progress' };
   if (cancelStatus !== 'DONE') return ambiguous(`the refund is ${cancelStatus}`);
-  if (cancelAmount !== asked.amount || orderId !== asked.reference) {
+  if (cancelAmount !== expected.amount || orderId !== expected.reference) {
     return ambiguous(`paid back ${cancelAmount} instead`);
   }
 
@@ -93,36 +101,40 @@ export const knownRefund = (
   };
 };
 
-export const refundOutcome = (result: Exchange, asked: RefundRequest): RefundOutcome => {
-  if (!isAnswer(result, refusesKey)) return withoutAnswer(result);
-  const payment = paymentIn(result);
+export const refundOutcome = (result: Exchange, expected: RefundRequest): RefundOutcome => {
+  if (!isAnswered(result, isKeyRejected)) return outcomeWithoutAnswer(result);
+  const payment = parsePayment(result);
 
-  return (payment && knownRefund(payment, asked)) ?? refusal(result, 'cancel') ?? unclear(result);
+  return (
+    (payment && findRefund(payment, expected)) ??
+    declinedOrInProgress(result, 'cancel') ??
+    ambiguousOutcome(result)
+  );
 };
 
 export const refundInquiryOutcome = (
   result: Exchange,
-  asked: RefundRequest,
+  expected: RefundRequest,
 ): RefundInquiryOutcome => {
-  const found = foundPayment(result);
+  const found = findPayment(result);
 
-  return 'outcome' in found ? found : (knownRefund(found, asked) ?? { outcome: 'not-found' });
+  return 'outcome' in found ? found : (findRefund(found, expected) ?? { outcome: 'not-found' });
 };
 
-const stateOf = (payment: TossPayment, asked: ChargeReference) => {
+const paymentOutcome = (payment: TossPayment, expected: ChargeReference) => {
   const { paymentKey, orderId, totalAmount, currency, approvedAt, status, failure } = payment;
-  switch (moneyOf(payment)) {
+  switch (fundsOf(payment)) {
     case 'captured':
-      return compared(
+      return approvedOrMismatch(
         {
           transactionId: paymentKey,
           approvedAt: new Date(approvedAt ?? '').toISOString(),
           reference: orderId,
           amount: totalAmount,
           currency,
-          refunded: refundedOf(payment),
+          refunded: refundedAmountOf(payment),
         },
-        asked,
+        expected,
       );
     case 'pending':
       return { outcome: 'in-progress' } as const;
@@ -133,7 +145,7 @@ const stateOf = (payment: TossPayment, asked: ChargeReference) => {
         reason: failure?.message ?? `The payment ended ${status}.`,
       } as const;
     default:
-      return unknownStatus(payment);
+      return ambiguousStatus(payment);
   }
 };
 
@@ -141,7 +153,7 @@ const stateOf = (payment: TossPayment, asked: ChargeReference) => {
  * What was given back, by whomever: Toss counts down what is left, and lists each cancellation. A cancellation that it still works on
  * counts, one that it gave up does not.
  */
-const refundedOf = ({ status, totalAmount, balanceAmount, cancels }: TossPayment): number => {
+const refundedAmountOf = ({ status, totalAmount, balanceAmount, cancels }: TossPayment): number => {
   const listed = (cancels ?? [])
     .filter(({ cancelStatus }) => cancelStatus !== 'ABORTED')
     .reduce((total, { cancelAmount }) => total + cancelAmount, 0);
@@ -151,48 +163,54 @@ const refundedOf = ({ status, totalAmount, balanceAmount, cancels }: TossPayment
 };
 
 /** Money that was captured has a time at which it was: without one, only a cancelled payment makes sense. */
-export const moneyOf = ({ status, approvedAt }: TossPayment) => {
-  const money = moneyIn.get(status);
-  if (money !== 'captured' || approvedAt) return money;
+export const fundsOf = ({ status, approvedAt }: TossPayment) => {
+  const funds = fundsByStatus.get(status);
+  if (funds !== 'captured' || approvedAt) return funds;
 
   return status === 'CANCELED' ? 'none' : undefined;
 };
 
-const paymentIn = ({ status, body }: Answered): TossPayment | undefined =>
-  status >= 200 && status < 300 ? paymentAnswer.safeParse(body).data : undefined;
+const parsePayment = ({ status, body }: HttpAnswered): TossPayment | undefined =>
+  status >= 200 && status < 300 ? tossPaymentResponse.safeParse(body).data : undefined;
 
 /** Toss declines payments with 403, too: there only its code, or that it has none, tells that the key was refused. */
-const refusesKey = (result: Answered): boolean => {
-  const said = problemIn(result)?.code;
-  if (result.status === 401 || (result.status === 403 && said === undefined)) return true;
+const isKeyRejected = (result: HttpAnswered): boolean => {
+  const errorCode = parseError(result)?.code;
+  if (result.status === 401 || (result.status === 403 && errorCode === undefined)) return true;
 
-  return result.status >= 400 && result.status < 500 && credentialRefusals.includes(said ?? '');
+  return (
+    result.status >= 400 && result.status < 500 && credentialErrorCodes.includes(errorCode ?? '')
+  );
 };
 
 /** What a buyer's token can cause says nothing about our key. */
-const refusesKeyOfConfirm = (result: Answered): boolean =>
-  refusesKey(result) && (result.status === 401 || refusal(result, 'confirm') === undefined);
+const isKeyRejectedByConfirm = (result: HttpAnswered): boolean =>
+  isKeyRejected(result) &&
+  (result.status === 401 || declinedOrInProgress(result, 'confirm') === undefined);
 
-const problemIn = ({ body }: Answered) => problemAnswer.safeParse(body).data;
+const parseError = ({ body }: HttpAnswered) => tossErrorResponse.safeParse(body).data;
 
 /** Only a code that Toss documents, with a status that blames the request: the same words in a 5xx prove nothing. */
-const refusal = (
-  result: Answered,
-  of: keyof typeof documentedRefusals,
+const declinedOrInProgress = (
+  result: HttpAnswered,
+  operation: keyof typeof tossDeclineCodes,
 ): Declined | InProgress | undefined => {
-  const problem = problemIn(result);
+  const problem = parseError(result);
   if (!problem || result.status < 400 || result.status >= 500) return undefined;
-  if (result.status === 409 && problem.code === code.inProgress) return { outcome: 'in-progress' };
-  if (!(documentedRefusals[of] as readonly string[]).includes(problem.code)) return undefined;
+  if (result.status === 409 && problem.code === tossErrorCodes.inProgress)
+    return { outcome: 'in-progress' };
+  if (!(tossDeclineCodes[operation] as readonly string[]).includes(problem.code)) return undefined;
 
   return { outcome: 'declined', code: problem.code, reason: problem.message ?? problem.code };
 };
 
-const unclear = (result: Answered): Ambiguous => {
-  const said = problemIn(result)?.code;
+const ambiguousOutcome = (result: HttpAnswered): Ambiguous => {
+  const errorCode = parseError(result)?.code;
 
-  return ambiguous(`status ${result.status}, ${said ? `code ${said}` : 'no readable answer'}`);
+  return ambiguous(
+    `status ${result.status}, ${errorCode ? `code ${errorCode}` : 'no readable answer'}`,
+  );
 };
 
-const unknownStatus = ({ status, approvedAt }: TossPayment): Ambiguous =>
+const ambiguousStatus = ({ status, approvedAt }: TossPayment): Ambiguous =>
   ambiguous(`status ${status}, ${approvedAt ? `approved at ${approvedAt}` : 'not approved'}`);

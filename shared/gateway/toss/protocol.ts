@@ -7,7 +7,7 @@ import * as z from 'zod';
  * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT, where the money may well have
  * moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and what else asks to try again; NOT_FOUND_PAYMENT, which an inquiry settles.
  */
-export const documentedRefusals = {
+export const tossDeclineCodes = {
   confirm: [
     'BELOW_MINIMUM_AMOUNT',
     'EXCEED_MAX_AMOUNT',
@@ -59,20 +59,20 @@ export const documentedRefusals = {
  * Codes that say the secret key is wrong, was replaced or may not do this: refused before anything is done. Toss answers FORBIDDEN_REQUEST
  * also where order and token do not belong together, so that a confirmation, which has a token of the buyer, takes it for a refusal.
  */
-export const credentialRefusals: readonly string[] = [
+export const credentialErrorCodes: readonly string[] = [
   'FORBIDDEN_REQUEST',
   'INCORRECT_BASIC_AUTH_FORMAT',
   'INVALID_API_KEY',
   'UNAUTHORIZED_KEY',
 ];
 
-export const code = {
+export const tossErrorCodes = {
   notFound: 'NOT_FOUND_PAYMENT',
   inProgress: 'IDEMPOTENT_REQUEST_PROCESSING',
 } as const;
 
 /** What each status of a payment says about its money. One that is not here says nothing. */
-export const moneyIn: ReadonlyMap<string, 'captured' | 'pending' | 'none'> = new Map([
+export const fundsByStatus: ReadonlyMap<string, 'captured' | 'pending' | 'none'> = new Map([
   ['READY', 'pending'],
   ['IN_PROGRESS', 'pending'],
   ['WAITING_FOR_DEPOSIT', 'pending'],
@@ -86,7 +86,7 @@ export const moneyIn: ReadonlyMap<string, 'captured' | 'pending' | 'none'> = new
 
 const text = z.string().min(1);
 
-export const paymentAnswer = z.object({
+export const tossPaymentResponse = z.object({
   paymentKey: text,
   orderId: text,
   status: text,
@@ -109,7 +109,7 @@ export const paymentAnswer = z.object({
     .nullish(),
 });
 /** A page of GET /v1/transactions: each approval, each cancellation. */
-export const transactionsAnswer = z.array(
+export const transactionListResponse = z.array(
   z.object({
     transactionKey: text,
     paymentKey: text,
@@ -119,7 +119,7 @@ export const transactionsAnswer = z.array(
     currency: text,
   }),
 );
-export const problemAnswer = z.object({ code: text, message: z.string().optional() });
+export const tossErrorResponse = z.object({ code: text, message: z.string().optional() });
 
-export type TossTransaction = z.infer<typeof transactionsAnswer>[number];
-export type TossPayment = z.infer<typeof paymentAnswer>;
+export type TossTransaction = z.infer<typeof transactionListResponse>[number];
+export type TossPayment = z.infer<typeof tossPaymentResponse>;

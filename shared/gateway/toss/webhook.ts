@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { jsonIn, type ReadWebhook } from '../webhook.ts';
+import { parseJsonBytes, type ReadWebhook } from '../webhook.ts';
 
 /** The webhooks of payments that Toss documents: `orderId` is our reference. */
-const aboutPayment = z.union([
+const paymentEventSchema = z.union([
   z.object({
     eventType: z.enum(['PAYMENT_STATUS_CHANGED', 'CANCEL_STATUS_CHANGED']),
     data: z.object({ orderId: z.string().min(1).max(255) }),
@@ -17,8 +17,8 @@ const aboutPayment = z.union([
  * PG's own answer decides as ever, and an orderId cannot be guessed; what is left is that somebody who knows one has us ask.
  */
 export const readTossWebhook: ReadWebhook = async ({ headers, body }) => {
-  const about = aboutPayment.safeParse(jsonIn(body)).data;
-  const reference = about && ('data' in about ? about.data.orderId : about.orderId);
+  const webhook = paymentEventSchema.safeParse(parseJsonBytes(body)).data;
+  const reference = webhook && ('data' in webhook ? webhook.data.orderId : webhook.orderId);
 
   return {
     id:

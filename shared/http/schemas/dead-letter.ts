@@ -8,9 +8,9 @@ export const deadLetterSchema = z
     event: z.string().optional(),
     sentAt: z.iso.datetime(),
     redrives: z.int().nonnegative().meta({ description: 'How often it was sent again from here.' }),
-    class: z
-      .enum(['send-again', 'inquire-first', 'already-done', 'poison'])
+    disposition: z
+      .enum(['redrive', 'inquiry-required', 'obsolete', 'poison'])
       .meta({ description: 'By what its payment is now.' }),
-    why: z.string(),
+    reason: z.string(),
   })
   .meta({ id: 'DeadLetter' });

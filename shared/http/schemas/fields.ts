@@ -10,7 +10,7 @@ export const minorUnits = z
 
 export const currency = z.string().length(3).meta({ description: 'ISO 4217.' });
 
-export const moment = z.iso.datetime();
+export const timestamp = z.iso.datetime();
 
 export const version = z.int().positive().meta({ description: 'Rises with every change.' });
 

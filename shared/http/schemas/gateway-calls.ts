@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { pgOperations, pgOutcomes } from '../../domain/gateway-call.ts';
-import { moment } from './fields.ts';
+import { gatewayOperations, gatewayOutcomes } from '../../domain/gateway-call.ts';
+import { timestamp } from './fields.ts';
 
 /** What the payment gateway was asked, by whom it was wished for, and what it said. */
-export const asked = z
+export const gatewayCalls = z
   .array(
     z.strictObject({
-      operation: z.enum(pgOperations),
-      outcome: z.enum(pgOutcomes),
-      tookMs: z.int().nonnegative(),
+      operation: z.enum(gatewayOperations),
+      outcome: z.enum(gatewayOutcomes),
+      durationMs: z.int().nonnegative(),
     }),
   )
   .readonly()
   .meta({ description: 'What the payment gateway was asked, how that ended, how long it took.' });
 
-export const wish = z
-  .strictObject({ by: z.enum(['webhook', 'operator']), at: moment })
+export const trigger = z
+  .strictObject({ source: z.enum(['webhook', 'operator']), requestedAt: timestamp })
   .meta({ description: 'Who had the payment gateway asked out of turn.' });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cancelReasons, orderStatuses } from '../../domain/orders/order.ts';
 import { alice } from '../examples.ts';
-import { currency, id, minorUnits, moment, version } from './fields.ts';
+import { currency, id, minorUnits, timestamp, version } from './fields.ts';
 
 /** What an order is for: one line a distinct sku. */
 export const orderLines = z
@@ -9,7 +9,7 @@ export const orderLines = z
   .readonly()
   .meta({ id: 'OrderLines', description: 'One line a sku.' });
 
-export const expiry = moment.meta({
+export const expiry = timestamp.meta({
   description:
     'From this instant on the order cannot be paid. If no payment holds it, it is cancelled some minutes later, and its coupon is free again.',
 });
@@ -34,15 +34,15 @@ export const orderSchema = z
       .optional()
       .meta({ description: 'Why the order is CANCELLED. Absent otherwise.' }),
     version,
-    createdAt: moment,
-    updatedAt: moment,
+    createdAt: timestamp,
+    updatedAt: timestamp,
   })
   .meta({ id: 'Order' });
 
 export type OrderBody = z.infer<typeof orderSchema>;
 
 /** The order of the examples, as it was placed. */
-export const placedOrder = {
+export const placedOrderExample = {
   orderId: alice.orderId,
   status: 'PENDING_PAYMENT',
   lines: [{ sku: alice.sku, quantity: 2, unitPrice: 3_500 }],

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { buyerStatuses } from '../../domain/payments/payment.ts';
-import { transitions } from '../../domain/payments/payment-transitions.ts';
-import { currency, id, minorUnits, moment, version } from './fields.ts';
+import { paymentTransitions } from '../../domain/payments/payment-transitions.ts';
+import { currency, id, minorUnits, timestamp, version } from './fields.ts';
 
 export const paymentStatus = z.enum(buyerStatuses).meta({
   id: 'PaymentStatus',
@@ -11,7 +11,7 @@ export const paymentStatus = z.enum(buyerStatuses).meta({
 });
 
 export const paymentStage = z
-  .enum([...new Set(Object.values(transitions).map(({ to }) => to))])
+  .enum([...new Set(Object.values(paymentTransitions).map(({ to }) => to))])
   .meta({
     id: 'PaymentStage',
     description: 'The state behind the status, for those who look closer.',
@@ -31,8 +31,8 @@ export const paymentSchema = z
     amount: minorUnits,
     currency,
     version,
-    createdAt: moment,
-    updatedAt: moment,
+    createdAt: timestamp,
+    updatedAt: timestamp,
     failure: z
       .strictObject({ code: z.string(), reason: z.string() })
       .optional()

@@ -31,6 +31,6 @@ export const problemSchema = z
   .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });
 
 /** What API Gateway itself answers: it knows no problem documents. */
-export const gatewaySchema = z
+export const apiGatewayMessageSchema = z
   .object({ message: z.string() })
   .meta({ id: 'GatewayMessage', description: 'What stands before the service says no.' });

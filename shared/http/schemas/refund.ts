@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { refundTransitions } from '../../domain/refunds/refund.ts';
-import { currency, id, minorUnits, moment, version } from './fields.ts';
+import { currency, id, minorUnits, timestamp, version } from './fields.ts';
 
 export const refundStatus = z
   .enum([...new Set(Object.values(refundTransitions).map(({ to }) => to))])
@@ -36,8 +36,8 @@ export const refundSchema = z
       .meta({ description: 'Empty where an amount alone was asked for.' }),
     reason: z.string(),
     version,
-    createdAt: moment,
-    updatedAt: moment,
+    createdAt: timestamp,
+    updatedAt: timestamp,
     failure: z
       .strictObject({ code: z.string(), reason: z.string() })
       .optional()

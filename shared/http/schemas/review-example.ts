@@ -5,7 +5,7 @@ import type { ReviewBody } from './review.ts';
 const { reviewId, paymentId, orderId, buyer } = alice;
 
 /** The review of the payment of which one won too many was approved. */
-export const openReview = {
+export const openReviewExample = {
   reviewId,
   kind: 'payment',
   paymentId,

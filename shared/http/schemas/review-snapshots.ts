@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { orderStatuses } from '../../domain/orders/order.ts';
 import { skipCauses } from '../../domain/skipped-booking.ts';
-import { currency, id, minorUnits, moment, version } from './fields.ts';
-import { asked, wish } from './gateway-calls.ts';
+import { currency, id, minorUnits, timestamp, version } from './fields.ts';
+import { gatewayCalls, trigger } from './gateway-calls.ts';
 import { orderLines } from './order.ts';
 import { paymentStage } from './payment.ts';
 import { refundStatus } from './refund.ts';
 
-const failure = z
+const failureSchema = z
   .strictObject({
     code: z.string(),
     reason: z.string(),
@@ -16,7 +16,7 @@ const failure = z
   })
   .meta({ id: 'Failure', description: 'Why it failed, or what is under review.' });
 
-const skipped = z
+const skippedSchema = z
   .array(
     z.strictObject({
       target: z.string().meta({ description: 'STOCK#sku, BALANCE#userId or ORDER#orderId.' }),
@@ -31,24 +31,24 @@ const skipped = z
       'What could not be booked, because its item is gone or does not allow it. Absent where everything was booked.',
   });
 
-const journalOf = <S extends z.ZodType>(state: S) =>
+const historySchema = <S extends z.ZodType>(state: S) =>
   z
     .array(
       z.strictObject({
         version,
-        at: moment,
+        at: timestamp,
         from: state.optional(),
         to: state,
         by: z.string().meta({ description: 'The function that moved it.' }),
         detail: z.string().optional(),
-        asked: asked.optional(),
-        wish: wish.optional(),
+        gatewayCalls: gatewayCalls.optional(),
+        trigger: trigger.optional(),
       }),
     )
     .readonly();
 
 /** What operators see of a payment: all that was seen and done, and not how it is paid. */
-export const paymentEvidence = z
+export const paymentSnapshotSchema = z
   .strictObject({
     status: paymentStage,
     version,
@@ -64,31 +64,31 @@ export const paymentEvidence = z
       .optional()
       .meta({ description: 'What accept held. Absent where accept refused.' }),
     attempt: z.int().nonnegative(),
-    inquiries: z.int().optional(),
-    inquiredAt: moment.optional(),
-    pg: z.strictObject({ transactionId: z.string(), approvedAt: moment }).optional(),
-    failure: failure.optional(),
-    cancelRequestedAt: moment.optional(),
+    inquiryCount: z.int().optional(),
+    lastInquiredAt: timestamp.optional(),
+    pg: z.strictObject({ transactionId: z.string(), approvedAt: timestamp }).optional(),
+    failure: failureSchema.optional(),
+    cancelRequestedAt: timestamp.optional(),
     cancelReason: z.string().optional(),
     refunded: minorUnits,
     refundPending: minorUnits,
-    skipped,
-    createdAt: moment,
-    updatedAt: moment,
-    history: journalOf(paymentStage),
+    skipped: skippedSchema,
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    history: historySchema(paymentStage),
     evidence: z
       .array(
         z.strictObject({
-          at: moment,
+          at: timestamp,
           by: z.string(),
           detail: z.string(),
-          asked: asked.optional(),
-          wish: wish.optional(),
-          times: z
+          gatewayCalls: gatewayCalls.optional(),
+          trigger: trigger.optional(),
+          occurrences: z
             .int()
             .optional()
             .meta({ description: 'How often the same was seen. Absent where it was seen once.' }),
-          firstAt: moment.optional().meta({ description: 'When it was first seen.' }),
+          firstSeenAt: timestamp.optional().meta({ description: 'When it was first seen.' }),
         }),
       )
       .readonly()
@@ -99,7 +99,7 @@ export const paymentEvidence = z
   })
   .meta({ id: 'PaymentEvidence' });
 
-export const orderEvidence = z
+export const orderSnapshotSchema = z
   .strictObject({
     status: z.enum(orderStatuses),
     lines: orderLines,
@@ -108,20 +108,20 @@ export const orderEvidence = z
     discount: minorUnits,
     total: minorUnits,
     activePaymentId: id.optional(),
-    updatedAt: moment,
+    updatedAt: timestamp,
   })
   .meta({ id: 'OrderEvidence' });
 
-export const compensationEvidence = z
+export const compensationRecordSchema = z
   .strictObject({
     target: z.string(),
     delta: z.int(),
     outcome: z.string(),
-    compensatedAt: moment,
+    compensatedAt: timestamp,
   })
   .meta({ id: 'CompensationRecord', description: 'What was given back, once.' });
 
-export const refundEvidence = z
+export const refundSnapshotSchema = z
   .strictObject({
     refundId: id,
     status: refundStatus,
@@ -137,10 +137,10 @@ export const refundEvidence = z
       )
       .readonly(),
     reason: z.string(),
-    tries: z.int().nonnegative(),
-    pg: z.strictObject({ refundId: z.string(), refundedAt: moment }).optional(),
-    failure: failure.optional(),
-    skipped,
-    history: journalOf(refundStatus),
+    attempts: z.int().nonnegative(),
+    pg: z.strictObject({ refundId: z.string(), refundedAt: timestamp }).optional(),
+    failure: failureSchema.optional(),
+    skipped: skippedSchema,
+    history: historySchema(refundStatus),
   })
   .meta({ id: 'RefundEvidence' });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { decisions, reviewKinds, reviewStatuses } from '../../domain/reviews/review.ts';
-import { currency, id, minorUnits, moment } from './fields.ts';
+import { currency, id, minorUnits, timestamp } from './fields.ts';
 
 export const decisionSchema = z.enum(decisions).meta({
   id: 'Decision',
@@ -42,12 +42,12 @@ export const reviewSchema = z
     amountAtRisk: minorUnits,
     currency,
     status: z.enum(reviewStatuses),
-    openedAt: moment,
+    openedAt: timestamp,
     decision: decisionSchema.optional(),
     audit: z
       .array(
         z.strictObject({
-          at: moment,
+          at: timestamp,
           by: z.string(),
           decision: decisionSchema,
           reason: z.string(),
@@ -60,7 +60,7 @@ export const reviewSchema = z
       .readonly()
       .meta({ description: 'Who decided what, when and why.' }),
     difference: gatewayDifference.optional(),
-    agreedAt: moment.optional().meta({
+    reconciledAt: timestamp.optional().meta({
       description: 'When the gateway and the books agreed again. Absent while they differ.',
     }),
     links: z.strictObject({ self: z.string() }).meta({ id: 'ReviewLinks' }),

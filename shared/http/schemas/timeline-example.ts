@@ -1,7 +1,7 @@
 import { alice } from '../examples.ts';
 
 /** The way of alice's payment until the payment gateway is asked. */
-export const untilClaimed = [
+export const claimedTimelineExample = [
   {
     at: '2026-11-23T09:00:05.000Z',
     sinceAcceptMs: 0,

@@ -2,13 +2,13 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import type { Item } from './expressions.ts';
 
 /** What a buyer has a list of. */
-interface Listed {
+interface BuyerItem {
   readonly userId: string;
   readonly createdAt: string;
 }
 
 /** A place in a buyer's list: the last item that was seen. */
-export type PositionOf<Entry extends Listed, Id extends keyof Entry> = Pick<
+export type BuyerIndexPosition<Entry extends BuyerItem, Id extends keyof Entry> = Pick<
   Entry,
   'createdAt' | Id
 >;
@@ -18,7 +18,7 @@ export interface PageRequest<Entry, Position> {
   readonly limit: number;
   readonly after?: Position | undefined;
   /** Which items are wanted; all if it is left out. */
-  readonly wanted?: ((entry: Entry) => boolean) | undefined;
+  readonly matches?: ((entry: Entry) => boolean) | undefined;
 }
 
 export interface Page<Entry, Position> {
@@ -27,16 +27,16 @@ export interface Page<Entry, Position> {
   readonly next?: Position | undefined;
 }
 
-interface List<Entry, Id extends string> {
+interface BuyerIndexOptions<Entry, Id extends string> {
   readonly table: string;
   /** The table's key. */
   readonly id: Id;
   /** The items of the entries, in their order: what an index without attributes does not have, and without what cannot be read. */
-  readonly complete: (entries: readonly Item[]) => Promise<readonly Entry[]>;
+  readonly loadItems: (entries: readonly Item[]) => Promise<readonly Entry[]>;
 }
 
 // A filter that finds little reads this much at most before it answers with what it has, and where to go on.
-const mostReads = 10;
+const maxReads = 10;
 const entriesPerRead = 100;
 
 /**
@@ -45,15 +45,15 @@ const entriesPerRead = 100;
  *
  * What is wanted is asked of each item read: a filter of DynamoDB would cost the same reads, and say a second time what a status is.
  */
-export const pagesOfBuyerIn = <Entry extends Listed, Id extends keyof Entry & string>(
+export const createBuyerIndex = <Entry extends BuyerItem, Id extends keyof Entry & string>(
   db: DynamoDBDocumentClient,
-  { table, id, complete }: List<Entry, Id>,
+  { table, id, loadItems }: BuyerIndexOptions<Entry, Id>,
 ) => {
-  type Position = PositionOf<Entry, Id>;
+  type Position = BuyerIndexPosition<Entry, Id>;
   const positionOf = (entry: Position): Position =>
     ({ createdAt: entry.createdAt, [id]: entry[id] }) as Position;
 
-  const read = async (userId: string, most: number, after: Position | undefined) => {
+  const read = async (userId: string, limit: number, after: Position | undefined) => {
     const { Items = [], LastEvaluatedKey: last } = await db.send(
       new QueryCommand({
         TableName: table,
@@ -62,12 +62,12 @@ export const pagesOfBuyerIn = <Entry extends Listed, Id extends keyof Entry & st
         ExpressionAttributeNames: { '#userId': 'userId' },
         ExpressionAttributeValues: { ':userId': userId },
         ScanIndexForward: false,
-        Limit: most,
+        Limit: limit,
         ...(after && { ExclusiveStartKey: { ...after, userId } }),
       }),
     );
 
-    return { items: await complete(Items), last: last && positionOf(last as Position) };
+    return { items: await loadItems(Items), last: last && positionOf(last as Position) };
   };
 
   const pageOf = (items: readonly Entry[]): Page<Entry, Position> => {
@@ -81,14 +81,14 @@ export const pagesOfBuyerIn = <Entry extends Listed, Id extends keyof Entry & st
       userId,
       limit,
       after,
-      wanted,
+      matches,
     }: PageRequest<Entry, Position>): Promise<Page<Entry, Position>> {
       const found: Entry[] = [];
       let next = after;
-      for (let reads = 0; reads < mostReads; reads += 1) {
+      for (let reads = 0; reads < maxReads; reads += 1) {
         // One more than asked for tells whether the list goes on.
-        const { items, last } = await read(userId, wanted ? entriesPerRead : limit + 1, next);
-        found.push(...(wanted ? items.filter(wanted) : items));
+        const { items, last } = await read(userId, matches ? entriesPerRead : limit + 1, next);
+        found.push(...(matches ? items.filter(matches) : items));
         if (found.length > limit) return pageOf(found.slice(0, limit));
         if (last === undefined) return { items: found };
         next = last;

@@ -7,7 +7,7 @@ export type Item = Record<string, unknown>;
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** A clause of a condition: what must hold for the write to happen. */
-export type Clause = (names: Names) => string;
+export type Condition = (names: Names) => string;
 
 /** Hands out `#name` and `:value` placeholders, each name once. */
 class Names {
@@ -29,57 +29,57 @@ class Names {
 }
 
 export const equals =
-  (attribute: string, value: unknown): Clause =>
+  (attribute: string, value: unknown): Condition =>
   (names) =>
     `${names.name(attribute)} = ${names.value(value)}`;
 
-export const isOneOf =
-  (attribute: string, values: readonly unknown[]): Clause =>
+export const isIn =
+  (attribute: string, values: readonly unknown[]): Condition =>
   (names) =>
     `${names.name(attribute)} IN (${values.map((value) => names.value(value)).join(', ')})`;
 
-export const atLeast =
-  (attribute: string, value: number): Clause =>
+export const greaterOrEqual =
+  (attribute: string, value: number): Condition =>
   (names) =>
     `${names.name(attribute)} >= ${names.value(value)}`;
 
 /** A number attribute from `least` to `most`. An attribute that is missing or has another type is in no range. */
-export const within =
-  (attribute: string, least: number, most: number): Clause =>
+export const between =
+  (attribute: string, min: number, max: number): Condition =>
   (names) =>
-    `${names.name(attribute)} BETWEEN ${names.value(least)} AND ${names.value(most)}`;
+    `${names.name(attribute)} BETWEEN ${names.value(min)} AND ${names.value(max)}`;
 
-export const atMost =
-  (attribute: string, value: string): Clause =>
+export const lessOrEqual =
+  (attribute: string, value: string): Condition =>
   (names) =>
     `${names.name(attribute)} <= ${names.value(value)}`;
 
-export const absent =
-  (attribute: string): Clause =>
+export const notExists =
+  (attribute: string): Condition =>
   (names) =>
     `attribute_not_exists(${names.name(attribute)})`;
 
 export const exists =
-  (attribute: string): Clause =>
+  (attribute: string): Condition =>
   (names) =>
     `attribute_exists(${names.name(attribute)})`;
 
-export const absentOrAtMost =
-  (attribute: string, value: string): Clause =>
+export const notExistsOrLessOrEqual =
+  (attribute: string, value: string): Condition =>
   (names) =>
     `(attribute_not_exists(${names.name(attribute)}) OR ${names.name(attribute)} <= ${names.value(value)})`;
 
 /** An attribute that is as it was read, or absent as it was then. */
-export const asRead = (attribute: string, value: unknown): Clause =>
-  value === undefined ? absent(attribute) : equals(attribute, value);
+export const stillEquals = (attribute: string, value: unknown): Condition =>
+  value === undefined ? notExists(attribute) : equals(attribute, value);
 
 /** A counter to which a number can be added: absent, or a number. */
-export const countable =
-  (attribute: string): Clause =>
+export const notExistsOrNumber =
+  (attribute: string): Condition =>
   (names) =>
     `(attribute_not_exists(${names.name(attribute)}) OR attribute_type(${names.name(attribute)}, ${names.value('N')}))`;
 
-export interface Change {
+export interface ItemUpdate {
   readonly set?: Item;
   readonly add?: Readonly<Record<string, number>>;
   /** Entries appended to the end of a list attribute. */
@@ -87,10 +87,10 @@ export interface Change {
   readonly remove?: readonly string[];
 }
 
-interface Target {
+interface ConditionalTarget {
   readonly table: string;
   readonly key: Item;
-  readonly when: readonly Clause[];
+  readonly conditions: readonly Condition[];
 }
 
 const placeholders = ({ names, values }: Names) => ({
@@ -98,8 +98,8 @@ const placeholders = ({ names, values }: Names) => ({
   ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
 });
 
-const conditionOf = (when: readonly Clause[], names: Names) => ({
-  ConditionExpression: when.map((clause) => clause(names)).join(' AND '),
+const conditionExpression = (conditions: readonly Condition[], names: Names) => ({
+  ConditionExpression: conditions.map((clause) => clause(names)).join(' AND '),
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
 });
 
@@ -107,9 +107,9 @@ const section = (verb: string, clauses: readonly string[]) =>
   clauses.length > 0 ? [`${verb} ${clauses.join(', ')}`] : [];
 
 /** An update of one item that happens only when every clause of `when` holds; without a clause, always. */
-export const update = ({ table, key, when, ...change }: Target & Change) => {
+export const update = ({ table, key, conditions, ...actions }: ConditionalTarget & ItemUpdate) => {
   const names = new Names();
-  const { set = {}, add = {}, append = {}, remove = [] } = change;
+  const { set = {}, add = {}, append = {}, remove = [] } = actions;
   const sets = [
     ...Object.entries(set).map(([name, value]) => `${names.name(name)} = ${names.value(value)}`),
     ...Object.entries(append).map(
@@ -128,7 +128,7 @@ export const update = ({ table, key, when, ...change }: Target & Change) => {
       remove.map((name) => names.name(name)),
     ),
   ].join(' ');
-  const condition = when.length > 0 && conditionOf(when, names);
+  const condition = conditions.length > 0 && conditionExpression(conditions, names);
 
   return {
     Update: {
@@ -142,9 +142,9 @@ export const update = ({ table, key, when, ...change }: Target & Change) => {
 };
 
 /** A put that happens only when no item of this key is there. `id` is the partition key's name. */
-export const putNew = ({ table, item, id }: { table: string; item: object; id: string }) => {
+export const putIfAbsent = ({ table, item, id }: { table: string; item: object; id: string }) => {
   const names = new Names();
-  const condition = conditionOf([absent(id)], names);
+  const condition = conditionExpression([notExists(id)], names);
 
   return {
     Put: { TableName: table, Item: item as Item, ...condition, ...placeholders(names) },
@@ -152,9 +152,9 @@ export const putNew = ({ table, item, id }: { table: string; item: object; id: s
 };
 
 /** Changes nothing: the transaction that it is part of happens only when every clause of `when` holds. */
-export const check = ({ table, key, when }: Target) => {
+export const conditionCheck = ({ table, key, conditions }: ConditionalTarget) => {
   const names = new Names();
-  const condition = conditionOf(when, names);
+  const condition = conditionExpression(conditions, names);
 
   return {
     ConditionCheck: { TableName: table, Key: key, ...condition, ...placeholders(names) },

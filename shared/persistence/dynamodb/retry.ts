@@ -1,22 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { classOf } from '../../config/dynamodb-errors.ts';
-import { Outage } from '../../domain/errors.ts';
-import { measure } from '../../observability/metrics.ts';
+import { errorClassOf } from '../../config/dynamodb-errors.ts';
+import { ServiceUnavailableError } from '../../domain/errors.ts';
+import { recordMetric } from '../../observability/metrics.ts';
 
 /** The retry policy; what is left out has its default. */
-export interface Patience {
-  readonly tries?: number;
+export interface RetryPolicy {
+  readonly maxAttempts?: number;
   /** After so long there is no further try. */
-  readonly withinMs?: number;
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
+  readonly maxElapsedMs?: number;
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
   readonly random?: () => number;
 }
 
 /** Exponential backoff with full jitter: up to 50 ms after the first try, 100 ms after the second one. */
 export const backoff = (
-  tried: number,
-  { pause = wait, random = Math.random }: Patience = {},
-): Promise<unknown> => pause(random() * 25 * 2 ** tried);
+  attempt: number,
+  { sleep = wait, random = Math.random }: RetryPolicy = {},
+): Promise<unknown> => sleep(random() * 25 * 2 ** attempt);
 
 /**
  * Sends a call to DynamoDB, and sends it again after each error that is documented as temporary; an Outage after the last try, or when the
@@ -24,28 +24,28 @@ export const backoff = (
  */
 export const retry = async <T>(
   call: (mayHaveWritten: boolean) => Promise<T>,
-  patience: Patience = {},
+  policy: RetryPolicy = {},
 ): Promise<T> => {
-  const { tries = 5, withinMs = 5_000 } = patience;
-  const began = performance.now();
+  const { maxAttempts = 5, maxElapsedMs = 5_000 } = policy;
+  const startedAt = performance.now();
   let mayHaveWritten = false;
-  for (let tried = 1; ; tried += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await call(mayHaveWritten);
     } catch (error) {
-      const what = classOf(error);
-      if (what !== 'rejected' && what !== 'uncertain') throw error;
-      measure('TransactionConflicts', 1, {});
-      const isLast = tried >= tries || performance.now() - began >= withinMs;
-      if (isLast) throw new Outage('Too many writes at once.', { cause: error });
-      mayHaveWritten ||= what === 'uncertain' || isSentAgain(error);
+      const errorClass = errorClassOf(error);
+      if (errorClass !== 'rejected' && errorClass !== 'uncertain') throw error;
+      recordMetric('TransactionConflicts', 1, {});
+      const isLast = attempt >= maxAttempts || performance.now() - startedAt >= maxElapsedMs;
+      if (isLast) throw new ServiceUnavailableError('Too many writes at once.', { cause: error });
+      mayHaveWritten ||= errorClass === 'uncertain' || wasRetriedBySdk(error);
     }
-    await backoff(tried, patience);
+    await backoff(attempt, policy);
   }
 };
 
 /** Whether the SDK has sent the request more than once: an answer before this one was lost, or it was refused for the moment. */
-export const isSentAgain = (error: unknown): boolean => {
+export const wasRetriedBySdk = (error: unknown): boolean => {
   const { $metadata } = error as { readonly $metadata?: { readonly attempts?: number } };
 
   return ($metadata?.attempts ?? 1) > 1;

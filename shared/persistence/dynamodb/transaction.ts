@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '../../config/document-values.ts';
-import { classOf } from '../../config/dynamodb-errors.ts';
+import { unmarshallItem } from '../../config/document-values.ts';
+import { errorClassOf } from '../../config/dynamodb-errors.ts';
 import type { Item, Write } from './expressions.ts';
-import { type Patience, retry } from './retry.ts';
+import { type RetryPolicy, retry } from './retry.ts';
 
 /** One write, and what its failed condition stands for. `stored` is the item as it was found. */
-export interface Step<R> {
+export interface ConditionalWrite<R> {
   readonly write: Write;
-  readonly refused: (stored?: Item) => R;
+  readonly toRejection: (stored?: Item) => R;
 }
 
 /**
@@ -21,10 +21,10 @@ export interface Step<R> {
  */
 export const commit = <R>(
   db: DynamoDBDocumentClient,
-  steps: readonly Step<R>[],
-  patience?: Patience,
+  writes: readonly ConditionalWrite<R>[],
+  retryPolicy?: RetryPolicy,
 ): Promise<readonly R[]> => {
-  const TransactItems = steps.map(({ write }) => write);
+  const TransactItems = writes.map(({ write }) => write);
   let ClientRequestToken = randomUUID();
 
   return retry(async () => {
@@ -34,26 +34,26 @@ export const commit = <R>(
       return [];
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      if (classOf(error) === 'final') return refusalsOf(steps, error);
+      if (errorClassOf(error) === 'final') return rejectionsOf(writes, error);
       ClientRequestToken = randomUUID();
       throw error;
     }
-  }, patience);
+  }, retryPolicy);
 };
 
-const refusalsOf = <R>(
-  steps: readonly Step<R>[],
+const rejectionsOf = <R>(
+  writes: readonly ConditionalWrite<R>[],
   error: TransactionCanceledException,
 ): readonly R[] => {
   const reasons: readonly CancellationReason[] = error.CancellationReasons ?? [];
-  const refusals = steps.flatMap(({ refused }, index) => {
+  const rejections = writes.flatMap(({ toRejection }, index) => {
     const { Code, Item: stored } = reasons[index] ?? {};
     if (Code !== 'ConditionalCheckFailed') return [];
 
-    return [refused(stored && unmarshall(stored))];
+    return [toRejection(stored && unmarshallItem(stored))];
   });
   // Cancelled, but by no condition: a defect of the request, never a refusal.
-  if (refusals.length === 0) throw error;
+  if (rejections.length === 0) throw error;
 
-  return refusals;
+  return rejections;
 };

@@ -1,11 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '../../config/document-values.ts';
-import type { Item, putNew, update } from './expressions.ts';
-import { isSentAgain, type Patience, retry } from './retry.ts';
+import { unmarshallItem } from '../../config/document-values.ts';
+import type { Item, putIfAbsent, update } from './expressions.ts';
+import { type RetryPolicy, retry, wasRetriedBySdk } from './retry.ts';
 
 /** A write whose condition did not hold, so that this request has changed nothing. */
-export interface RefusedWrite {
+export interface ConditionFailure {
   /** The item as it is stored; undefined if there is none. */
   readonly stored: Item | undefined;
   /** The write was sent before, and that one may have been carried out: what is stored may be its own. */
@@ -18,9 +18,9 @@ export interface RefusedWrite {
  */
 export const writeItem = (
   db: DynamoDBDocumentClient,
-  write: ReturnType<typeof update> | ReturnType<typeof putNew>,
-  patience?: Patience,
-): Promise<RefusedWrite | undefined> =>
+  write: ReturnType<typeof update> | ReturnType<typeof putIfAbsent>,
+  retryPolicy?: RetryPolicy,
+): Promise<ConditionFailure | undefined> =>
   retry(async (mayHaveWritten) => {
     try {
       if ('Put' in write) await db.send(new PutCommand(write.Put));
@@ -29,8 +29,8 @@ export const writeItem = (
       return undefined;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const stored = error.Item && unmarshall(error.Item);
+      const stored = error.Item && unmarshallItem(error.Item);
 
-      return { stored, mayBeOwn: mayHaveWritten || isSentAgain(error) };
+      return { stored, mayBeOwn: mayHaveWritten || wasRetriedBySdk(error) };
     }
-  }, patience);
+  }, retryPolicy);

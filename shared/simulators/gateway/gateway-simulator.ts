@@ -1,125 +1,148 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
-import { cancellationBody, chargeBody, refundBody } from '../../gateway/simulator/protocol.ts';
-import { change, type Documents } from '../document-store.ts';
 import {
-  jsonOf,
-  type PlainAnswer,
+  cancellationBody,
+  chargeBody,
+  simulatorRefundBody,
+} from '../../gateway/simulator/protocol.ts';
+import { type DocumentStore, updateDocument } from '../document-store.ts';
+import {
+  jsonReply,
   type PlainRequest,
+  type PlainResponse,
   type PlainServer,
-  reply,
+  parseJsonText,
 } from '../plain-http.ts';
-import { type Account, cancel, charge, inquire, newAccount, type Step } from './account.ts';
+import {
+  type AccountUpdate,
+  cancel,
+  charge,
+  inquire,
+  newAccount,
+  type SimulatorAccount,
+} from './account.ts';
 import {
   type Behaviour,
   behaviours,
   type Delays,
-  payBack,
-  delays as usualDelays,
+  immediateRefund,
+  defaultDelays as usualDelays,
 } from './behaviours.ts';
-import { listing, pageOf } from './listing.ts';
+import { listMovements, listPage } from './listing.ts';
 import { inquireRefund, refund } from './refunds.ts';
-import { newsOf } from './webhook-events.ts';
-import { endpointBody, type Webhooks } from './webhook-sender.ts';
+import { webhookEventsFor } from './webhook-events.ts';
+import { type WebhookSender, webhookEndpointBody } from './webhook-sender.ts';
 
-export interface SimulatorProps {
+export interface GatewaySimulatorProps {
   /** By our reference. */
-  readonly accounts: Documents<Account>;
+  readonly accounts: DocumentStore<SimulatorAccount>;
   /** By idempotency key: the fingerprint of the request that it came with first. */
-  readonly keys: Documents<string>;
+  readonly keys: DocumentStore<string>;
   readonly clock: Clock;
   readonly delays?: Delays;
   /** Absent where nothing can be sent in the background: then nobody can register for it. */
-  readonly webhooks?: Webhooks;
+  readonly webhooks?: WebhookSender;
 }
 
 /** A payment gateway to rehearse with: real idempotency keys, inquiries, cancellations and refunds; no money. */
-export const simulator = ({
+export const createGatewaySimulator = ({
   accounts,
   keys,
   clock,
   delays = usualDelays,
   webhooks,
-}: SimulatorProps): PlainServer => {
-  const known = behaviours(delays);
+}: GatewaySimulatorProps): PlainServer => {
+  const behavioursByMethod = behaviours(delays);
   const now = () => clock.now().getTime();
-  const onAccount = async (reference: string, work: (account: Account) => Step) => {
-    const { answer, news } = await change(accounts, reference, (stored = newAccount(reference)) => {
-      const { value, result } = work(stored);
+  const updateAccount = async (
+    reference: string,
+    work: (account: SimulatorAccount) => AccountUpdate,
+  ) => {
+    const { answer, news: events } = await updateDocument(
+      accounts,
+      reference,
+      (stored = newAccount(reference)) => {
+        const { value, result } = work(stored);
 
-      return { value, result: { answer: result, news: newsOf(stored, value, known) } };
-    });
-    webhooks?.tell(news);
+        return {
+          value,
+          result: { answer: result, news: webhookEventsFor(stored, value, behavioursByMethod) },
+        };
+      },
+    );
+    webhooks?.schedule(events);
 
     return answer;
   };
 
   /** Runs `work` on a valid body, and only if its key was never seen with another one. */
-  const keyed = async <Body>(
+  const withIdempotencyKey = async <Body>(
     { headers, body, path }: PlainRequest,
     schema: z.ZodType<Body>,
-    work: (key: string, body: Body) => Promise<PlainAnswer>,
-  ): Promise<PlainAnswer> => {
+    work: (key: string, body: Body) => Promise<PlainResponse>,
+  ): Promise<PlainResponse> => {
     const key = headers['idempotency-key'];
-    const parsed = schema.safeParse(jsonOf(body));
-    if (!key || !parsed.success) return reply(400, { code: 'invalid_request' });
+    const parsed = schema.safeParse(parseJsonText(body));
+    if (!key || !parsed.success) return jsonReply(400, { code: 'invalid_request' });
 
     const fingerprint = createHash('sha256')
       .update(JSON.stringify([path, parsed.data]))
       .digest('hex');
-    const first = await change(keys, key, (stored = fingerprint) => ({
+    const storedFingerprint = await updateDocument(keys, key, (stored = fingerprint) => ({
       value: stored,
       result: stored,
     }));
 
-    return first === fingerprint
+    return storedFingerprint === fingerprint
       ? work(key, parsed.data)
-      : reply(422, { code: 'idempotency_key_reused' });
+      : jsonReply(422, { code: 'idempotency_key_reused' });
   };
 
-  const chargeOnce = (request: PlainRequest) =>
-    keyed(request, chargeBody, async (key, body) => {
-      const behaviour: Behaviour | undefined = known.get(body.paymentMethod);
-      if (!behaviour) return reply(400, { code: 'unknown_payment_method' });
+  const handleCharge = (request: PlainRequest) =>
+    withIdempotencyKey(request, chargeBody, async (key, body) => {
+      const behaviour: Behaviour | undefined = behavioursByMethod.get(body.paymentMethod);
+      if (!behaviour) return jsonReply(400, { code: 'unknown_payment_method' });
 
-      return onAccount(body.reference, (account) =>
+      return updateAccount(body.reference, (account) =>
         charge(account, { key, body, behaviour }, now()),
       );
     });
 
-  const refundOnce = (request: PlainRequest) =>
-    keyed(request, refundBody, (key, body) =>
-      onAccount(body.reference, (account) => {
-        const [first] = account.charges;
-        const behaviour = (first && known.get(first.paymentMethod)?.refund) ?? payBack;
+  const handleRefund = (request: PlainRequest) =>
+    withIdempotencyKey(request, simulatorRefundBody, (key, body) =>
+      updateAccount(body.reference, (account) => {
+        const [storedFingerprint] = account.charges;
+        const behaviour =
+          (storedFingerprint && behavioursByMethod.get(storedFingerprint.paymentMethod)?.refund) ??
+          immediateRefund;
 
         return refund(account, { key, body, behaviour }, now());
       }),
     );
 
-  const accountOf = async (reference: string): Promise<Account> =>
+  const readAccount = async (reference: string): Promise<SimulatorAccount> =>
     (await accounts.read(reference))?.value ?? newAccount(reference);
 
   const list = async ({ reference, limit, after = '' }: PlainRequest['query']) => {
     if (limit !== undefined) {
       return /^[1-9]\d{0,3}$/.test(limit)
-        ? reply(200, pageOf(await accounts.list(), { limit: Number(limit), after }, now()))
-        : reply(400, { code: 'invalid_request' });
+        ? jsonReply(200, listPage(await accounts.list(), { limit: Number(limit), after }, now()))
+        : jsonReply(400, { code: 'invalid_request' });
     }
-    if (reference === undefined) return reply(200, listing(await accounts.list(), now()));
+    if (reference === undefined) return jsonReply(200, listMovements(await accounts.list(), now()));
     const stored = await accounts.read(reference);
 
-    return reply(200, listing(stored ? [stored.value] : [], now()));
+    return jsonReply(200, listMovements(stored ? [stored.value] : [], now()));
   };
 
-  const register = ({ body }: PlainRequest): PlainAnswer => {
-    const { data } = endpointBody.safeParse(jsonOf(body));
-    if (!webhooks) return reply(404, { code: 'no_such_route' });
-    if (!data) return reply(400, { code: 'invalid_request' });
+  const register = ({ body }: PlainRequest): PlainResponse => {
+    const { data } = webhookEndpointBody.safeParse(parseJsonText(body));
+    if (!webhooks) return jsonReply(404, { code: 'no_such_route' });
+    if (!data) return jsonReply(400, { code: 'invalid_request' });
     webhooks.register(data);
 
-    return reply(200, { url: data.url });
+    return jsonReply(200, { url: data.url });
   };
 
   return async (request) => {
@@ -128,25 +151,25 @@ export const simulator = ({
 
     switch (`${method} /${resource}${id && '/{id}'}`) {
       case 'POST /charges':
-        return chargeOnce(request);
+        return handleCharge(request);
       case 'GET /charges/{id}':
-        return inquire(await accountOf(id), now());
+        return inquire(await readAccount(id), now());
       case 'GET /charges':
         return list(query);
       case 'POST /cancellations':
-        return keyed(request, cancellationBody, (_key, body) =>
-          onAccount(body.reference, (account) => cancel(account, now())),
+        return withIdempotencyKey(request, cancellationBody, (_key, body) =>
+          updateAccount(body.reference, (account) => cancel(account, now())),
         );
       case 'POST /refunds':
-        return refundOnce(request);
+        return handleRefund(request);
       case 'GET /refunds/{id}':
-        return inquireRefund(await accountOf(query.reference ?? ''), id, now());
+        return inquireRefund(await readAccount(query.reference ?? ''), id, now());
       case 'PUT /webhook-endpoint':
         return register(request);
       case 'GET /webhooks':
-        return reply(200, { webhooks: webhooks?.sent(query.reference ?? '') ?? [] });
+        return jsonReply(200, { webhooks: webhooks?.sent(query.reference ?? '') ?? [] });
       default:
-        return reply(404, { code: 'no_such_route' });
+        return jsonReply(404, { code: 'no_such_route' });
     }
   };
 };

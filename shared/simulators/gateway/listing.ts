@@ -1,6 +1,6 @@
-import { type Account, type Charge, capturedBy } from './account.ts';
-import { paidBack } from './refund-amounts.ts';
-import type { Refund } from './refunds.ts';
+import { type SimulatorAccount, type SimulatorCharge, settledCaptures } from './account.ts';
+import { settledRefunds } from './refund-amounts.ts';
+import type { SimulatorRefund } from './refunds.ts';
 
 /** What was moved, and nothing that was only tried: one entry in `charges` is money captured once. */
 export interface Listing {
@@ -13,31 +13,31 @@ export interface Listing {
     readonly refunds: number;
   };
   readonly charges: readonly CapturedCharge[];
-  readonly refunds: readonly PaidRefund[];
+  readonly refunds: readonly SettledRefund[];
   /** Of a page: the reference after which there are more. */
   readonly next?: string;
 }
 
 type CapturedCharge = Pick<
-  Charge,
+  SimulatorCharge,
   'key' | 'transactionId' | 'amount' | 'currency' | 'paymentMethod'
 > & { readonly reference: string; readonly capturedAt: string };
 
-type PaidRefund = Pick<Refund, 'key' | 'refundId' | 'amount' | 'currency'> & {
+type SettledRefund = Pick<SimulatorRefund, 'key' | 'refundId' | 'amount' | 'currency'> & {
   readonly reference: string;
   readonly refundedAt: string;
 };
 
-interface Page {
+interface PageRequest {
   /** References, not lines. */
   readonly limit: number;
   readonly after: string;
 }
 
 /** So many accounts after a reference, in their order. */
-export const pageOf = (
-  accounts: readonly Account[],
-  { limit, after }: Page,
+export const listPage = (
+  accounts: readonly SimulatorAccount[],
+  { limit, after }: PageRequest,
   now: number,
 ): Listing => {
   const rest = accounts
@@ -46,15 +46,18 @@ export const pageOf = (
   const page = rest.slice(0, limit);
   const last = page.at(-1);
 
-  return { ...listing(page, now), ...(last && rest.length > limit && { next: last.reference }) };
+  return {
+    ...listMovements(page, now),
+    ...(last && rest.length > limit && { next: last.reference }),
+  };
 };
 
-export const listing = (accounts: readonly Account[], now: number): Listing => {
+export const listMovements = (accounts: readonly SimulatorAccount[], now: number): Listing => {
   const charges = accounts.flatMap((account) =>
-    capturedBy(account, now).map((each) => captured(account.reference, each)),
+    settledCaptures(account, now).map((each) => toCapturedCharge(account.reference, each)),
   );
   const refunds = accounts.flatMap((account) =>
-    paidBack(account, now).map((each) => refunded(account.reference, each)),
+    settledRefunds(account, now).map((each) => toSettledRefund(account.reference, each)),
   );
   const requests = accounts.reduce((total, account) => total + account.requests, 0);
   const refundRequests = accounts.flatMap(({ refundKeys }) => refundKeys).length;
@@ -66,9 +69,9 @@ export const listing = (accounts: readonly Account[], now: number): Listing => {
   };
 };
 
-const captured = (
+const toCapturedCharge = (
   reference: string,
-  { key, transactionId, amount, currency, paymentMethod, settlesAt }: Charge,
+  { key, transactionId, amount, currency, paymentMethod, settlesAt }: SimulatorCharge,
 ): CapturedCharge => ({
   reference,
   key,
@@ -79,10 +82,10 @@ const captured = (
   capturedAt: new Date(settlesAt).toISOString(),
 });
 
-const refunded = (
+const toSettledRefund = (
   reference: string,
-  { key, refundId, amount, currency, settlesAt }: Refund,
-): PaidRefund => ({
+  { key, refundId, amount, currency, settlesAt }: SimulatorRefund,
+): SettledRefund => ({
   reference,
   key,
   refundId,

@@ -1,18 +1,30 @@
-import { code, type RefundBody } from '../../gateway/simulator/protocol.ts';
-import { type PlainAnswer, reply } from '../plain-http.ts';
-import { type Account, capturedBy, idOf, isBusy, type Step } from './account.ts';
+import { type SimulatorRefundBody, simulatorErrorCodes } from '../../gateway/simulator/protocol.ts';
+import { jsonReply, type PlainResponse } from '../plain-http.ts';
+import {
+  type AccountUpdate,
+  deriveId,
+  hasPendingCharge,
+  type SimulatorAccount,
+  settledCaptures,
+} from './account.ts';
 import type { RefundBehaviour } from './behaviours.ts';
-import { accepted, hasFailed, sum } from './refund-amounts.ts';
-import { problem, refundAnswer, refunded, refuse, spoilt } from './responses.ts';
+import { acceptedRefunds, hasFailed, sumAmounts } from './refund-amounts.ts';
+import {
+  faultyResponse,
+  problemBody,
+  refundedBody,
+  refundResponse,
+  rejectedResponse,
+} from './responses.ts';
 
-export interface Refund {
+export interface SimulatorRefund {
   readonly key: string;
   readonly refundId: string;
   readonly amount: number;
   readonly currency: string;
   /** When the money is back, in milliseconds since the epoch. */
   readonly settlesAt: number;
-  readonly meanwhile: RefundBehaviour['meanwhile'];
+  readonly pendingResult: RefundBehaviour['pendingResult'];
   /** From then on it is as if it had never been paid back. */
   readonly failsAt?: number;
   /** Set when nothing was paid back: the same key is refused the same way later. */
@@ -21,65 +33,77 @@ export interface Refund {
 
 /** Pays back once for a key, and never more than was captured. */
 export const refund = (
-  before: Account,
-  { key, body, behaviour }: { key: string; body: RefundBody; behaviour: RefundBehaviour },
+  previous: SimulatorAccount,
+  { key, body, behaviour }: { key: string; body: SimulatorRefundBody; behaviour: RefundBehaviour },
   now: number,
-): Step => {
-  const account = { ...before, refundKeys: [...before.refundKeys, key] };
-  const known = account.refunds.find((each) => each.key === key);
-  if (known) return { value: account, result: refundAnswer(account.reference, known, now) };
-  if (capturedBy(account, now).length === 0 && isBusy(account, now)) {
-    return { value: account, result: refuse(409, code.inProgress) };
+): AccountUpdate => {
+  const account = { ...previous, refundKeys: [...previous.refundKeys, key] };
+  const existing = account.refunds.find((each) => each.key === key);
+  if (existing) return { value: account, result: refundResponse(account.reference, existing, now) };
+  if (settledCaptures(account, now).length === 0 && hasPendingCharge(account, now)) {
+    return { value: account, result: rejectedResponse(409, simulatorErrorCodes.inProgress) };
   }
 
-  const refused =
-    refusalOf(account, body, now) ?? (behaviour.effect === 'declined' && 'refund_declined');
-  const isFirst = !before.refundKeys.includes(key);
+  const rejectionCode =
+    findRejectionCode(account, body, now) ?? (behaviour.effect === 'declined' && 'refund_declined');
+  const isFirst = !previous.refundKeys.includes(key);
   const isLost = behaviour.effect === 'none' || (isFirst && behaviour.effect !== 'paid');
-  if (!refused && isLost) return { value: account, result: spoilt(behaviour) };
+  if (!rejectionCode && isLost) return { value: account, result: faultyResponse(behaviour) };
 
-  const made: Refund = {
+  const newRefund: SimulatorRefund = {
     key,
-    refundId: idOf('rfn', key),
+    refundId: deriveId('rfn', key),
     amount: body.amount,
     currency: body.currency,
     settlesAt: now + behaviour.settlesAfterMs,
-    meanwhile: behaviour.meanwhile,
+    pendingResult: behaviour.pendingResult,
     // Whoever pays it back once more, at the dashboard perhaps, succeeds.
-    ...(!refused &&
-      before.refunds.length === 0 &&
+    ...(!rejectionCode &&
+      previous.refunds.length === 0 &&
       behaviour.failsAfterMs !== undefined && {
         failsAt: now + behaviour.settlesAfterMs + behaviour.failsAfterMs,
       }),
-    ...(refused && { refused }),
+    ...(rejectionCode && { refused: rejectionCode }),
   };
-  const isTold = refused || !isFirst || behaviour.answer === 'outcome';
+  const isAnswered = rejectionCode || !isFirst || behaviour.answer === 'outcome';
 
   return {
-    value: { ...account, refunds: [...account.refunds, made] },
-    result: isTold ? refundAnswer(account.reference, made, now) : spoilt(behaviour),
+    value: { ...account, refunds: [...account.refunds, newRefund] },
+    result: isAnswered
+      ? refundResponse(account.reference, newRefund, now)
+      : faultyResponse(behaviour),
   };
 };
 
 /** What became of the refund of one key. */
-export const inquireRefund = (account: Account, key: string, now: number): PlainAnswer => {
-  const made = account.refunds.find((each) => each.key === key);
-  if (made && hasFailed(made, now)) {
-    return reply(200, { status: 'declined', ...problem('refund_failed') });
+export const inquireRefund = (
+  account: SimulatorAccount,
+  key: string,
+  now: number,
+): PlainResponse => {
+  const existing = account.refunds.find((each) => each.key === key);
+  if (existing && hasFailed(existing, now)) {
+    return jsonReply(200, { status: 'declined', ...problemBody('refund_failed') });
   }
-  if (made?.refused) return reply(200, { status: 'declined', ...problem(made.refused) });
-  if (made && made.settlesAt <= now) return reply(200, refunded(account.reference, made));
-  if (made?.meanwhile === 'in-progress') return reply(200, { status: 'in_progress' });
+  if (existing?.refused)
+    return jsonReply(200, { status: 'declined', ...problemBody(existing.refused) });
+  if (existing && existing.settlesAt <= now)
+    return jsonReply(200, refundedBody(account.reference, existing));
+  if (existing?.pendingResult === 'in-progress') return jsonReply(200, { status: 'in_progress' });
 
-  return refuse(404, code.refundNotFound);
+  return rejectedResponse(404, simulatorErrorCodes.refundNotFound);
 };
 
-const refusalOf = (account: Account, { amount, currency }: RefundBody, now: number) => {
-  const captured = capturedBy(account, now);
-  if (captured.length === 0) return code.chargeNotFound;
+const findRejectionCode = (
+  account: SimulatorAccount,
+  { amount, currency }: SimulatorRefundBody,
+  now: number,
+) => {
+  const captured = settledCaptures(account, now);
+  if (captured.length === 0) return simulatorErrorCodes.chargeNotFound;
   if (captured.some((each) => each.currency !== currency)) return 'currency_mismatch';
 
-  return amount > sum(captured) - sum(accepted(account, now))
+  return amount > sumAmounts(captured) - sumAmounts(acceptedRefunds(account, now))
     ? 'refund_exceeds_captured'
     : undefined;
 };

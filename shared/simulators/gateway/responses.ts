@@ -1,67 +1,81 @@
 import {
-  type ApprovedAnswer,
-  code,
-  type RefundedAnswer,
+  type ApprovedResponse,
+  type RefundedResponse,
+  simulatorErrorCodes,
 } from '../../gateway/simulator/protocol.ts';
-import { type PlainAnswer, reply } from '../plain-http.ts';
-import type { Account, Charge } from './account.ts';
+import { jsonReply, type PlainResponse } from '../plain-http.ts';
+import type { SimulatorAccount, SimulatorCharge } from './account.ts';
 import type { Behaviour } from './behaviours.ts';
-import { hasFailed, shownAsRefunded } from './refund-amounts.ts';
-import type { Refund } from './refunds.ts';
+import { hasFailed, reportedRefundedAmount } from './refund-amounts.ts';
+import type { SimulatorRefund } from './refunds.ts';
 
-export const declined = {
+export const declinedBody = {
   status: 'declined',
   code: 'insufficient_funds',
   message: 'The buyer has not enough money.',
 };
 
-export const chargeAnswer = (account: Account, made: Charge, now: number): PlainAnswer => {
-  if (made.effect === 'declined') return reply(402, declined);
-  if (made.settlesAt <= now) return reply(200, approved(account, made, now));
-  if (made.meanwhile === 'in-progress') return refuse(409, code.inProgress);
-  if (made.meanwhile === 'declined') return reply(402, declined);
-  if (made.meanwhile === 'hidden') return reply(500, { code: 'internal_error' });
+export const chargeResponse = (
+  account: SimulatorAccount,
+  charge: SimulatorCharge,
+  now: number,
+): PlainResponse => {
+  if (charge.effect === 'declined') return jsonReply(402, declinedBody);
+  if (charge.settlesAt <= now) return jsonReply(200, approvedBody(account, charge, now));
+  if (charge.pendingResult === 'in-progress')
+    return rejectedResponse(409, simulatorErrorCodes.inProgress);
+  if (charge.pendingResult === 'declined') return jsonReply(402, declinedBody);
+  if (charge.pendingResult === 'hidden') return jsonReply(500, { code: 'internal_error' });
 
-  return reply(200, approved(account, made, now), made.settlesAt - now);
+  return jsonReply(200, approvedBody(account, charge, now), charge.settlesAt - now);
 };
 
-export const spoilt = ({ answer }: Pick<Behaviour, 'answer'>): PlainAnswer => {
-  if (answer === 'error') return reply(500, { code: 'internal_error' });
+export const faultyResponse = ({ answer }: Pick<Behaviour, 'answer'>): PlainResponse => {
+  if (answer === 'error') return jsonReply(500, { code: 'internal_error' });
   if (answer === 'garbage') {
     return { kind: 'reply', status: 200, body: '<html>upstream says: {"status', afterMs: 0 };
   }
-  if (answer === 'unlisted-code') return refuse(422, 'issuer_says_maybe');
+  if (answer === 'unlisted-code') return rejectedResponse(422, 'issuer_says_maybe');
 
   return { kind: 'hang' };
 };
 
-export const approved = (
-  account: Account,
-  { transactionId, amount, currency, settlesAt }: Charge,
+export const approvedBody = (
+  account: SimulatorAccount,
+  { transactionId, amount, currency, settlesAt }: SimulatorCharge,
   now: number,
-): ApprovedAnswer => ({
+): ApprovedResponse => ({
   status: 'approved',
   transactionId,
   reference: account.reference,
   amount,
   currency,
-  refunded: shownAsRefunded(account, now),
+  refunded: reportedRefundedAmount(account, now),
   approvedAt: new Date(settlesAt).toISOString(),
 });
 
-export const refundAnswer = (reference: string, made: Refund, now: number): PlainAnswer => {
-  if (hasFailed(made, now)) return refuse(409, 'refund_failed');
-  if (made.refused) return refuse(made.refused === code.chargeNotFound ? 404 : 409, made.refused);
-  if (made.settlesAt <= now) return reply(200, refunded(reference, made));
-  if (made.meanwhile === 'in-progress') return refuse(409, code.inProgress);
+export const refundResponse = (
+  reference: string,
+  refund: SimulatorRefund,
+  now: number,
+): PlainResponse => {
+  if (hasFailed(refund, now)) return rejectedResponse(409, 'refund_failed');
+  if (refund.refused)
+    return rejectedResponse(
+      refund.refused === simulatorErrorCodes.chargeNotFound ? 404 : 409,
+      refund.refused,
+    );
+  if (refund.settlesAt <= now) return jsonReply(200, refundedBody(reference, refund));
+  if (refund.pendingResult === 'in-progress')
+    return rejectedResponse(409, simulatorErrorCodes.inProgress);
 
-  return reply(500, { code: 'internal_error' });
+  return jsonReply(500, { code: 'internal_error' });
 };
 
-export const refunded = (
+export const refundedBody = (
   reference: string,
-  { refundId, amount, currency, settlesAt }: Refund,
-): RefundedAnswer => ({
+  { refundId, amount, currency, settlesAt }: SimulatorRefund,
+): RefundedResponse => ({
   status: 'refunded',
   refundId,
   reference,
@@ -70,10 +84,13 @@ export const refunded = (
   refundedAt: new Date(settlesAt).toISOString(),
 });
 
-export const refuse = (status: number, refusal: string, extra: object = {}): PlainAnswer =>
-  reply(status, { ...problem(refusal), ...extra });
+export const rejectedResponse = (
+  status: number,
+  errorCode: string,
+  extra: object = {},
+): PlainResponse => jsonReply(status, { ...problemBody(errorCode), ...extra });
 
-export const problem = (refusal: string) => ({
-  code: refusal,
-  message: refusal.replaceAll('_', ' '),
+export const problemBody = (errorCode: string) => ({
+  code: errorCode,
+  message: errorCode.replaceAll('_', ' '),
 });

@@ -1,8 +1,8 @@
 import type { PlainRequest } from '../plain-http.ts';
-import { jsonOf } from '../plain-http.ts';
+import { parseJsonText } from '../plain-http.ts';
 
 /** All that a receiver knows of one event, however often it came. */
-export interface Delivery {
+export interface ReceivedDelivery {
   readonly eventId: string;
   /** The payment that it is about, as far as the body or the event id tells. */
   readonly paymentId?: string;
@@ -22,55 +22,54 @@ export interface Delivery {
   readonly lastAt: string;
 }
 
-const headersOfInterest =
-  /^(content-type|user-agent|idempotency-key|traceparent|webhook-.*|ce-.*)$/;
+const recordedHeaders = /^(content-type|user-agent|idempotency-key|traceparent|webhook-.*|ce-.*)$/;
 
 /** The id that makes two deliveries one; undefined when the sender gave none. */
-export const eventIdOf = ({ headers, body }: PlainRequest): string | undefined =>
-  headers['idempotency-key'] ?? headers['webhook-id'] ?? textAt(jsonOf(body), 'id');
+export const findEventId = ({ headers, body }: PlainRequest): string | undefined =>
+  headers['idempotency-key'] ?? headers['webhook-id'] ?? stringAt(parseJsonText(body), 'id');
 
 /** An event's id begins with the id of its payment: `{paymentId}-{version}`. */
-export const paymentIdOf = (eventId: string, body: unknown): string | undefined =>
-  textAt(body, 'data', 'paymentId') ??
-  textAt(body, 'subject') ??
-  textAt(body, 'paymentId') ??
+export const findPaymentId = (eventId: string, body: unknown): string | undefined =>
+  stringAt(body, 'data', 'paymentId') ??
+  stringAt(body, 'subject') ??
+  stringAt(body, 'paymentId') ??
   /^(.+)-\d+$/.exec(eventId)?.[1];
 
 /** The delivery after one attempt more, which is answered with `status`. */
-export const attempted = (
-  before: Delivery | undefined,
+export const recordAttempt = (
+  previous: ReceivedDelivery | undefined,
   eventId: string,
   request: PlainRequest,
   { status, at }: { status: number; at: Date },
-): Delivery => {
-  const body = jsonOf(request.body);
-  const paymentId = paymentIdOf(eventId, body);
+): ReceivedDelivery => {
+  const body = parseJsonText(request.body);
+  const paymentId = findPaymentId(eventId, body);
   const succeeded = status < 400;
 
   return {
     eventId,
     ...(paymentId !== undefined && { paymentId }),
-    headers: interesting(request.headers),
+    headers: pickHeaders(request.headers),
     rawBody: request.body,
     body: body ?? null,
-    attempts: (before?.attempts ?? 0) + 1,
-    answers: [...(before?.answers ?? []), status],
-    accepted: (before?.accepted ?? false) || succeeded,
-    duplicates: (before?.duplicates ?? 0) + (before?.accepted ? 1 : 0),
-    firstAt: before?.firstAt ?? at.toISOString(),
+    attempts: (previous?.attempts ?? 0) + 1,
+    answers: [...(previous?.answers ?? []), status],
+    accepted: (previous?.accepted ?? false) || succeeded,
+    duplicates: (previous?.duplicates ?? 0) + (previous?.accepted ? 1 : 0),
+    firstAt: previous?.firstAt ?? at.toISOString(),
     lastAt: at.toISOString(),
   };
 };
 
-const interesting = (headers: PlainRequest['headers']): Record<string, string> =>
+const pickHeaders = (headers: PlainRequest['headers']): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).filter(
       (entry): entry is [string, string] =>
-        entry[1] !== undefined && headersOfInterest.test(entry[0]),
+        entry[1] !== undefined && recordedHeaders.test(entry[0]),
     ),
   );
 
-const textAt = (value: unknown, ...path: readonly string[]): string | undefined => {
+const stringAt = (value: unknown, ...path: readonly string[]): string | undefined => {
   const found = path.reduce<unknown>(
     (inside, name) =>
       typeof inside === 'object' && inside !== null

@@ -1,20 +1,20 @@
 import type { Clock } from '../../domain/clock.ts';
-import { change, type Documents } from '../document-store.ts';
+import { type DocumentStore, updateDocument } from '../document-store.ts';
 import {
-  jsonOf,
-  type PlainAnswer,
+  jsonReply,
   type PlainRequest,
+  type PlainResponse,
   type PlainServer,
-  reply,
+  parseJsonText,
 } from '../plain-http.ts';
-import { attempted, type Delivery, eventIdOf, paymentIdOf } from './delivery.ts';
-import { applies, behaviourBody, everything, type Rule, rulesOf, used } from './rule.ts';
+import { findEventId, findPaymentId, type ReceivedDelivery, recordAttempt } from './delivery.ts';
+import { behaviourBody, consumeRule, isActive, matchAll, type Rule, toRules } from './rule.ts';
 
 export interface ReceiverProps {
   /** By event id. */
-  readonly deliveries: Documents<Delivery>;
+  readonly deliveries: DocumentStore<ReceivedDelivery>;
   /** By target. */
-  readonly rules: Documents<Rule>;
+  readonly rules: DocumentStore<Rule>;
   readonly clock: Clock;
 }
 
@@ -22,56 +22,56 @@ export interface ReceiverProps {
  * Somebody that the listeners deliver to: every POST is a delivery, GET /received lists them (`?paymentId=`, `?eventId=`),
  * PUT /behaviour tells it to fail or to be slow. A repeated event id is answered with a success and has no second effect.
  */
-export const receiver = ({ deliveries, rules, clock }: ReceiverProps): PlainServer => {
+export const createReceiver = ({ deliveries, rules, clock }: ReceiverProps): PlainServer => {
   /** The rule of the narrowest target that has one; looking at it uses it up by one attempt. */
-  const take = async (targets: readonly (string | undefined)[]): Promise<Rule | undefined> => {
+  const takeRule = async (targets: readonly (string | undefined)[]): Promise<Rule | undefined> => {
     for (const target of targets) {
       if (target === undefined || !(await rules.read(target))) continue;
-      const rule = await change(rules, target, (stored) => takeOne(stored, target));
-      if (applies(rule)) return rule;
+      const rule = await updateDocument(rules, target, (stored) => consumeIfActive(stored, target));
+      if (isActive(rule)) return rule;
     }
 
     return undefined;
   };
 
-  const receive = async (request: PlainRequest): Promise<PlainAnswer> => {
-    const eventId = eventIdOf(request);
-    if (!eventId) return reply(400, { code: 'event_id_missing' });
+  const receive = async (request: PlainRequest): Promise<PlainResponse> => {
+    const eventId = findEventId(request);
+    if (!eventId) return jsonReply(400, { code: 'event_id_missing' });
 
-    const paymentId = paymentIdOf(eventId, jsonOf(request.body));
-    const rule = await take([eventId, paymentId, everything]);
+    const paymentId = findPaymentId(eventId, parseJsonText(request.body));
+    const rule = await takeRule([eventId, paymentId, matchAll]);
     const status = rule?.status ?? 200;
-    const delivery = await change(deliveries, eventId, (stored) => {
-      const value = attempted(stored, eventId, request, { status, at: clock.now() });
+    const delivery = await updateDocument(deliveries, eventId, (stored) => {
+      const value = recordAttempt(stored, eventId, request, { status, at: clock.now() });
 
       return { value, result: value };
     });
 
-    return reply(status, { eventId, duplicate: delivery.duplicates > 0 }, rule?.delayMs);
+    return jsonReply(status, { eventId, duplicate: delivery.duplicates > 0 }, rule?.delayMs);
   };
 
-  const behave = async (request: PlainRequest): Promise<PlainAnswer> => {
-    const parsed = behaviourBody.safeParse(jsonOf(request.body));
-    if (!parsed.success) return reply(400, { code: 'invalid_request' });
+  const setBehaviour = async (request: PlainRequest): Promise<PlainResponse> => {
+    const parsed = behaviourBody.safeParse(parseJsonText(request.body));
+    if (!parsed.success) return jsonReply(400, { code: 'invalid_request' });
 
-    const wanted = rulesOf(parsed.data);
+    const newRules = toRules(parsed.data);
     const isFullReset = Object.keys(parsed.data).length === 0;
     const cleared = isFullReset ? (await rules.list()).map((rule) => ({ ...rule, left: 0 })) : [];
-    for (const rule of [...cleared, ...wanted]) {
-      await change(rules, rule.target, () => ({ value: rule, result: rule }));
+    for (const rule of [...cleared, ...newRules]) {
+      await updateDocument(rules, rule.target, () => ({ value: rule, result: rule }));
     }
 
-    return reply(200, { rules: wanted.filter(applies) });
+    return jsonReply(200, { rules: newRules.filter(isActive) });
   };
 
-  const list = async ({ query }: PlainRequest): Promise<PlainAnswer> => {
+  const listDeliveries = async ({ query }: PlainRequest): Promise<PlainResponse> => {
     const found = (await deliveries.list()).filter(
       ({ eventId, paymentId }) =>
         (query.eventId === undefined || query.eventId === eventId) &&
         (query.paymentId === undefined || query.paymentId === paymentId),
     );
 
-    return reply(200, {
+    return jsonReply(200, {
       counts: {
         attempts: total(found.map(({ attempts }) => attempts)),
         accepted: found.filter(({ accepted }) => accepted).length,
@@ -83,17 +83,17 @@ export const receiver = ({ deliveries, rules, clock }: ReceiverProps): PlainServ
 
   return async (request) => {
     if (request.method === 'POST') return receive(request);
-    if (request.method === 'GET' && request.path === '/received') return list(request);
-    if (request.method === 'PUT' && request.path === '/behaviour') return behave(request);
+    if (request.method === 'GET' && request.path === '/received') return listDeliveries(request);
+    if (request.method === 'PUT' && request.path === '/behaviour') return setBehaviour(request);
 
-    return reply(404, { code: 'no_such_route' });
+    return jsonReply(404, { code: 'no_such_route' });
   };
 };
 
-const takeOne = (stored: Rule | undefined, target: string) => {
+const consumeIfActive = (stored: Rule | undefined, target: string) => {
   const rule = stored ?? { target, status: 200, delayMs: 0, left: 0 };
 
-  return { value: applies(rule) && rule.left !== 'all' ? used(rule) : rule, result: rule };
+  return { value: isActive(rule) && rule.left !== 'all' ? consumeRule(rule) : rule, result: rule };
 };
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);

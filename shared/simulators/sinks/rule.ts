@@ -23,20 +23,20 @@ export interface Rule {
   readonly left: number | 'all';
 }
 
-export const everything = '*';
+export const matchAll = '*';
 
 /** Rules for the targets that the body names: each has its own, so that tests that run side by side do not meet. */
-export const rulesOf = ({
+export const toRules = ({
   status,
   delayMs,
   times,
   eventIds,
   paymentIds,
 }: BehaviourBody): Rule[] => {
-  const named = [...(eventIds ?? []), ...(paymentIds ?? [])];
+  const targets = [...(eventIds ?? []), ...(paymentIds ?? [])];
   const isReset = status === undefined && delayMs === undefined;
 
-  return (named.length > 0 ? named : [everything]).map((target) => ({
+  return (targets.length > 0 ? targets : [matchAll]).map((target) => ({
     target,
     status: status ?? 200,
     delayMs: delayMs ?? 0,
@@ -44,10 +44,10 @@ export const rulesOf = ({
   }));
 };
 
-export const applies = (rule: Rule | undefined): rule is Rule =>
+export const isActive = (rule: Rule | undefined): rule is Rule =>
   rule !== undefined && rule.left !== 0;
 
-export const used = (rule: Rule): Rule => ({
+export const consumeRule = (rule: Rule): Rule => ({
   ...rule,
   left: rule.left === 'all' ? 'all' : Math.max(0, rule.left - 1),
 });

@@ -1,46 +1,50 @@
-import { acceptIn } from '../../../shared/application/payments/accept-payment.ts';
-import { settleIn } from '../../../shared/application/payments/capture-payment.ts';
-import type { Books } from '../../../shared/application/payments/payment-repositories.ts';
+import { createAcceptPayment } from '../../../shared/application/payments/accept-payment.ts';
+import { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
+import type { PaymentRepositories } from '../../../shared/application/payments/payment-repositories.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
-import type { Post } from '../../../shared/lambda/http-delivery.ts';
-import type { Coupons } from '../../../shared/persistence/coupon-repository.ts';
-import type { Rankings } from '../../../shared/persistence/ranking-repository.ts';
-import type { Slots } from '../semaphore.ts';
-import { giveBackIn } from './compensate.ts';
-import { saleCounter, teller } from './consumers.ts';
+import type { PostJson } from '../../../shared/lambda/http-delivery.ts';
+import type { CouponRepository } from '../../../shared/persistence/coupon-repository.ts';
+import type { RankingRepository } from '../../../shared/persistence/ranking-repository.ts';
+import type { Semaphore } from '../semaphore.ts';
+import { createCompensate } from './compensate.ts';
+import { createNotifier, createSaleCounter } from './consumers.ts';
 import { payInOneTransaction } from './one-transaction.ts';
-import { reserveFor } from './reserve.ts';
+import { createReserve } from './reserve.ts';
 import { paySynchronously } from './synchronous.ts';
 
-interface World extends Books {
-  readonly coupons: Coupons;
-  readonly rankings: Rankings;
+interface CheckoutDependencies extends PaymentRepositories {
+  readonly coupons: CouponRepository;
+  readonly rankings: RankingRepository;
   readonly gateway: Pick<PaymentGateway, 'charge'>;
-  readonly post: Post;
+  readonly post: PostJson;
   readonly dataPlatformUrl: string;
   readonly notificationsUrl: string;
-  readonly connections: Slots;
+  readonly connections: Semaphore;
   readonly clock: Clock;
 }
 
 /** The brief's checkout in its two forms, over the same books as ours. */
-export const checkouts = (world: World) => {
-  const { post, dataPlatformUrl, notificationsUrl, rankings } = world;
-  const giveBack = giveBackIn(world);
-  const reserve = reserveFor({ ...world, accept: acceptIn(world), giveBack });
-  const settle = settleIn(world);
-  const countSale = saleCounter(rankings);
-  const parts = { ...world, reserve, settle, giveBack, countSale };
+export const createCheckouts = (dependencies: CheckoutDependencies) => {
+  const { post, dataPlatformUrl, notificationsUrl, rankings } = dependencies;
+  const compensate = createCompensate(dependencies);
+  const reserve = createReserve({
+    ...dependencies,
+    accept: createAcceptPayment(dependencies),
+    compensate,
+  });
+  const settle = createCapturePayment(dependencies);
+  const countSale = createSaleCounter(rankings);
+  const parts = { ...dependencies, reserve, settle, compensate, countSale };
 
   return {
     synchronous: paySynchronously(parts),
     'one-transaction': payInOneTransaction({
       ...parts,
-      tellDataPlatform: teller(post, dataPlatformUrl),
-      notify: teller(post, notificationsUrl),
+      sendToDataPlatform: createNotifier(post, dataPlatformUrl),
+      notify: createNotifier(post, notificationsUrl),
     }),
   };
 };
 
-export type Form = keyof ReturnType<typeof checkouts>;
+export type Form = keyof ReturnType<typeof createCheckouts>;

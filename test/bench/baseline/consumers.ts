@@ -1,14 +1,14 @@
 import { utcDayOf } from '../../../shared/domain/day.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { toldAgain } from '../../../shared/domain/payments/payment-events.ts';
-import type { Post } from '../../../shared/lambda/http-delivery.ts';
-import type { Rankings } from '../../../shared/persistence/ranking-repository.ts';
+import { replayPaymentEvent } from '../../../shared/domain/payments/payment-events.ts';
+import type { PostJson } from '../../../shared/lambda/http-delivery.ts';
+import type { RankingRepository } from '../../../shared/persistence/ranking-repository.ts';
 
 export type CountSale = (completed: Payment) => Promise<unknown>;
 
 /** Units sold, by sku and day. */
-export const saleCounter =
-  (rankings: Pick<Rankings, 'count'>): CountSale =>
+export const createSaleCounter =
+  (rankings: Pick<RankingRepository, 'count'>): CountSale =>
   ({ paymentId, version, updatedAt, reservation }) =>
     rankings.count({
       eventId: `${paymentId}-${version}`,
@@ -17,13 +17,13 @@ export const saleCounter =
       units: (reservation?.lines ?? []).map(({ sku, quantity }) => ({ sku, units: quantity })),
     });
 
-export type Tell = (completed: Payment) => Promise<void>;
+export type NotifySystem = (completed: Payment) => Promise<void>;
 
 /** Tells a system outside of a payment that is completed, and waits for its answer. */
-export const teller =
-  (post: Post, url: string): Tell =>
+export const createNotifier =
+  (post: PostJson, url: string): NotifySystem =>
   async (completed) => {
-    const { name: _, ...event } = toldAgain(completed, 'PaymentCompleted');
+    const { name: _, ...event } = replayPaymentEvent(completed, 'PaymentCompleted');
     const headers = { 'content-type': 'application/json', 'idempotency-key': event.id };
 
     await post({ url, headers, body: JSON.stringify(event) });

@@ -1,22 +1,22 @@
-import type { AcceptRequest } from '../../../functions/accept-payment/request.ts';
-import type { settleIn } from '../../../shared/application/payments/capture-payment.ts';
+import type { AcceptPaymentRequest } from '../../../functions/accept-payment/request.ts';
+import type { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
-import { Outage } from '../../../shared/domain/errors.ts';
+import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../shared/domain/payments/payment-transitions.ts';
-import type { Slots } from '../semaphore.ts';
-import type { GiveBack } from './compensate.ts';
-import type { CountSale, Tell } from './consumers.ts';
-import { beingCharged, by, type Reserve } from './reserve.ts';
+import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
+import type { Semaphore } from '../semaphore.ts';
+import type { Compensate } from './compensate.ts';
+import type { CountSale, NotifySystem } from './consumers.ts';
+import { actor, claimForCharge, type Reserve } from './reserve.ts';
 
 interface Dependencies {
   readonly reserve: Reserve;
-  readonly settle: ReturnType<typeof settleIn>;
-  readonly giveBack: GiveBack;
+  readonly settle: ReturnType<typeof createCapturePayment>;
+  readonly compensate: Compensate;
   /** The pool of the database: a transaction holds one of them from its first statement to its commit. */
-  readonly connections: Slots;
-  readonly tellDataPlatform: Tell;
-  readonly notify: Tell;
+  readonly connections: Semaphore;
+  readonly sendToDataPlatform: NotifySystem;
+  readonly notify: NotifySystem;
   readonly countSale: CountSale;
   readonly clock: Clock;
 }
@@ -29,35 +29,36 @@ interface Dependencies {
  * settlement for its commit. What it would lose besides, rows locked for seconds against everybody else, is not charged to it here.
  */
 export const payInOneTransaction =
-  ({ reserve, settle, giveBack, connections, clock, ...outside }: Dependencies) =>
-  (request: AcceptRequest): Promise<Payment> =>
+  ({ reserve, settle, compensate, connections, clock, ...outside }: Dependencies) =>
+  (request: AcceptPaymentRequest): Promise<Payment> =>
     connections.run(async () => {
       const reserved = await reserve(request);
       if (reserved.status !== 'RESERVED') return reserved;
 
-      const begun = beingCharged(reserved, clock.now());
-      const completed = advance(begun, 'captured', { at: clock.now(), by });
+      const claimed = claimForCharge(reserved, clock.now());
+      const completed = transitionPayment(claimed, 'captured', { at: clock.now(), by: actor });
       try {
-        await outside.tellDataPlatform(completed);
+        await outside.sendToDataPlatform(completed);
         await outside.notify(completed);
       } catch (cause) {
         // The systems outside may have heard of it all the same: that is what the brief complains about.
-        const failed = rolledBack(begun, clock.now(), cause);
-        await giveBack(reserved, failed);
+        const failed = rollBack(claimed, clock.now(), cause);
+        await compensate(reserved, failed);
 
         return failed;
       }
       const written = await settle(reserved, completed);
-      if (written !== 'settled') throw new Outage(`${completed.paymentId} was ${written}.`);
+      if (written !== 'settled')
+        throw new ServiceUnavailableError(`${completed.paymentId} was ${written}.`);
       await outside.countSale(completed);
 
       return completed;
     });
 
-const rolledBack = (begun: Payment, at: Date, cause: unknown): Payment =>
-  advance(begun, 'declined', {
+const rollBack = (claimed: Payment, at: Date, cause: unknown): Payment =>
+  transitionPayment(claimed, 'declined', {
     at,
-    by,
+    by: actor,
     detail: `rolled back: ${cause}`,
     change: { failure: { code: 'rolled-back', reason: 'A system outside did not answer.' } },
   });

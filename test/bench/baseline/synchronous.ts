@@ -1,25 +1,25 @@
-import type { AcceptRequest } from '../../../functions/accept-payment/request.ts';
-import type { settleIn } from '../../../shared/application/payments/capture-payment.ts';
+import type { AcceptPaymentRequest } from '../../../functions/accept-payment/request.ts';
+import type { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
 import {
-  nothingToCharge,
-  verdictOf,
+  decideTransition,
+  zeroAmountApproval,
 } from '../../../shared/application/payments/decide-transition.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
-import { Outage } from '../../../shared/domain/errors.ts';
-import { chargeOf } from '../../../shared/domain/payments/charge-idempotency-key.ts';
+import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
+import { chargeReferenceOf } from '../../../shared/domain/payments/charge-idempotency-key.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../shared/domain/payments/payment-transitions.ts';
+import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
-import type { Payments } from '../../../shared/persistence/payment-repository.ts';
-import type { GiveBack } from './compensate.ts';
+import type { PaymentRepository } from '../../../shared/persistence/payment-repository.ts';
+import type { Compensate } from './compensate.ts';
 import type { CountSale } from './consumers.ts';
-import { beingCharged, by, type Reserve } from './reserve.ts';
+import { actor, claimForCharge, type Reserve } from './reserve.ts';
 
 interface Dependencies {
   readonly reserve: Reserve;
-  readonly payments: Pick<Payments, 'moved'>;
-  readonly settle: ReturnType<typeof settleIn>;
-  readonly giveBack: GiveBack;
+  readonly payments: Pick<PaymentRepository, 'tryUpdate'>;
+  readonly settle: ReturnType<typeof createCapturePayment>;
+  readonly compensate: Compensate;
   readonly gateway: Pick<PaymentGateway, 'charge'>;
   /** The one subscriber of the brief's in-memory event. */
   readonly countSale: CountSale;
@@ -34,51 +34,54 @@ interface Dependencies {
  * same key, so that nobody is charged twice.
  */
 export const paySynchronously = (deps: Dependencies) => {
-  const conclude = conclusionIn(deps);
+  const conclude = createConclude(deps);
 
-  return async (request: AcceptRequest): Promise<Payment> => {
+  return async (request: AcceptPaymentRequest): Promise<Payment> => {
     const reserved = await deps.reserve(request);
     if (reserved.status !== 'RESERVED') return reserved;
 
-    const charged = beingCharged(reserved, deps.clock.now());
+    const charged = claimForCharge(reserved, deps.clock.now());
     const outcome =
       charged.amount === 0
-        ? nothingToCharge(deps.clock.now())
+        ? zeroAmountApproval(deps.clock.now())
         : await deps.gateway.charge({
-            ...chargeOf(charged),
+            ...chargeReferenceOf(charged),
             paymentMethod: charged.paymentMethod,
           });
-    const { transition, detail, change } = verdictOf(outcome, charged.attempt);
+    const { transition, detail, change } = decideTransition(outcome, charged.attempt);
     const at = deps.clock.now();
 
     return conclude(
       reserved,
-      advance(charged, transition, { at, by, detail, ...(change && { change }) }),
+      transitionPayment(charged, transition, { at, by: actor, detail, ...(change && { change }) }),
     );
   };
 };
 
 /** Writes how the charge ended over the payment as it was reserved. */
-const conclusionIn =
-  ({ payments, settle, giveBack, countSale }: Dependencies) =>
+const createConclude =
+  ({ payments, settle, compensate, countSale }: Dependencies) =>
   async (reserved: Payment, after: Payment): Promise<Payment> => {
     switch (after.status) {
       case 'COMPLETED': {
         const written = await settle(reserved, after);
-        if (written !== 'settled') throw new Outage(`${after.paymentId} was ${written}.`);
+        if (written !== 'settled')
+          throw new ServiceUnavailableError(`${after.paymentId} was ${written}.`);
         await countSale(after);
 
         return after;
       }
       case 'FAILED':
-        await giveBack(reserved, after);
+        await compensate(reserved, after);
 
         return after;
       case 'IN_REVIEW':
-        await payments.moved(reserved, after);
+        await payments.tryUpdate(reserved, after);
 
         return after;
       default:
-        throw new Outage(`Nobody knows how the charge of ${after.paymentId} ended.`);
+        throw new ServiceUnavailableError(
+          `Nobody knows how the charge of ${after.paymentId} ended.`,
+        );
     }
   };

@@ -21,7 +21,7 @@ export const variants: Readonly<Record<string, BuildOptions>> = {
   },
 };
 
-export interface Built {
+export interface BuiltBundles {
   /** Path by folder of the function. */
   readonly paths: Readonly<Record<string, string>>;
   readonly bytes: Readonly<Record<string, number>>;
@@ -29,7 +29,7 @@ export interface Built {
 }
 
 /** Bundles in one of these ways, written out; `clear` removes them. */
-export const builtAs = (variant: string) => {
+export const buildVariant = (variant: string) => {
   const { folder, clear } = temporaryFolder('cold');
   const { outputFiles, metafile } = buildSync({
     ...bundleOptions(constants),
@@ -51,7 +51,7 @@ export const builtAs = (variant: string) => {
       paths: Object.fromEntries(written.map(({ name, file }) => [name, file])),
       bytes: Object.fromEntries(written.map(({ name, bytes }) => [name, bytes])),
       metafile,
-    } satisfies Built,
+    } satisfies BuiltBundles,
     clear,
   };
 };
@@ -64,7 +64,7 @@ const packageOf = (path: string): string =>
 
 /** Bytes of one function's bundle by the package that they come from, the largest first; our own are `aftercommit`. */
 export const compositionOf = (
-  { metafile }: Built,
+  { metafile }: BuiltBundles,
   folder: string,
 ): Readonly<Record<string, number>> => {
   const [, output] =

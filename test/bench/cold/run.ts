@@ -1,21 +1,21 @@
 import { join } from 'node:path';
-import type { Step } from '../../../dev/cli/progress.ts';
+import type { Progress } from '../../../dev/cli/progress.ts';
 import { table } from '../../../dev/docs/markdown.ts';
-import { planOf } from '../host/plan.ts';
-import { type Machine, thisMachine } from '../measure/machine.ts';
+import { readPlan } from '../host/plan.ts';
+import { describeMachine, type Machine } from '../measure/machine.ts';
 import { rounded, spread } from '../measure/report.ts';
 import { resultsFolder, writeResults } from '../measure/results.ts';
-import { builtAs, compositionOf, variants } from './bundles.ts';
-import { type Start, startsOf } from './start.ts';
+import { buildVariant, compositionOf, variants } from './bundles.ts';
+import { type ColdStart, measureStarts } from './start.ts';
 
 /** What a cold start loads, as it is kept. */
 export interface ColdResults {
   readonly date: string;
   readonly machine: Machine;
   readonly rounds: number;
-  readonly functions: Readonly<Record<string, { readonly bytes: number } & Start>>;
+  readonly functions: Readonly<Record<string, { readonly bytes: number } & ColdStart>>;
   /** Of accept-payment: the other ways to bundle it. */
-  readonly variants: Readonly<Record<string, { readonly bytes: number } & Start>>;
+  readonly variants: Readonly<Record<string, { readonly bytes: number } & ColdStart>>;
   /** Bytes of accept-payment's bundle by package. */
   readonly composition: Readonly<Record<string, number>>;
 }
@@ -24,17 +24,17 @@ const rounds = 21;
 const measured = 'accept-payment';
 
 /** Measures what each function loads at a cold start, and what each choice of bundling is worth. */
-export const runCold = async ({ step }: { readonly step: Step }): Promise<void> => {
-  const { functions } = planOf('sandbox');
+export const runCold = async ({ step }: { readonly step: Progress }): Promise<void> => {
+  const { functions } = readPlan('sandbox');
   const environmentOf = (folder: string) => ({
     AWS_REGION: 'us-east-1',
     ...functions.find((one) => one.folder === folder)?.environment,
   });
-  const deployed = builtAs('as deployed');
-  const others = Object.keys(variants).map((name) => ({ name, ...builtAs(name) }));
+  const deployed = buildVariant('as deployed');
+  const others = Object.keys(variants).map((name) => ({ name, ...buildVariant(name) }));
 
   const found = await step(`Starting each function ${rounds} times`, async () =>
-    startsOf(
+    measureStarts(
       functions.map(({ folder }) => ({
         name: folder,
         bundle: deployed.built.paths[folder] ?? '',
@@ -44,7 +44,7 @@ export const runCold = async ({ step }: { readonly step: Step }): Promise<void> 
     ),
   );
   const compared = await step(`Starting ${measured}, bundled in other ways`, async () =>
-    startsOf(
+    measureStarts(
       others.map(({ name, built }) => ({
         name,
         bundle: built.paths[measured] ?? '',
@@ -53,13 +53,16 @@ export const runCold = async ({ step }: { readonly step: Step }): Promise<void> 
       rounds,
     ),
   );
-  const withBytes = (starts: Readonly<Record<string, Start>>, bytes: (name: string) => number) =>
+  const withBytes = (
+    starts: Readonly<Record<string, ColdStart>>,
+    bytes: (name: string) => number,
+  ) =>
     Object.fromEntries(
       Object.entries(starts).map(([name, start]) => [name, { bytes: bytes(name), ...start }]),
     );
   const results: ColdResults = {
     date: new Date().toISOString(),
-    machine: thisMachine('no k6', 'no database'),
+    machine: describeMachine('no k6', 'no database'),
     rounds,
     functions: withBytes(found, (name) => deployed.built.bytes[name] ?? Number.NaN),
     variants: withBytes(

@@ -3,24 +3,24 @@ import { fileURLToPath } from 'node:url';
 import { type Spread, spreadOf } from '../measure/statistics.ts';
 
 /** What loading a bundle takes over starting an empty process, in milliseconds. */
-export interface Start {
+export interface ColdStart {
   /** On the clock, from the first line of the bundle to its last. */
   readonly tookMs: Spread;
   /** Of processor time, less that of an empty process. */
   readonly cpuMs: Spread;
 }
 
-interface Said {
+interface LoadTimes {
   readonly tookMs: number;
   readonly cpuMs: number;
 }
 
 const script = fileURLToPath(new URL('./load.mjs', import.meta.url));
 
-const started = (
+const startProcess = (
   bundle: string | undefined,
   environment: Readonly<Record<string, string>>,
-): Said => {
+): LoadTimes => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [script, ...(bundle ? [bundle] : [])],
@@ -28,7 +28,7 @@ const started = (
   );
   if (status !== 0) throw new Error(`${bundle} did not load: ${stderr}`);
 
-  return JSON.parse(stdout.slice(stdout.lastIndexOf('{'))) as Said;
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('{'))) as LoadTimes;
 };
 
 export interface Candidate {
@@ -38,17 +38,17 @@ export interface Candidate {
 }
 
 /** Starts each candidate in turn, round after round with an empty process in each, so that what the machine does meets all of them. */
-export const startsOf = (
+export const measureStarts = (
   candidates: readonly Candidate[],
   rounds: number,
-): Readonly<Record<string, Start>> => {
+): Readonly<Record<string, ColdStart>> => {
   const seen = new Map<string, { tookMs: number[]; cpuMs: number[] }>(
     candidates.map(({ name }) => [name, { tookMs: [], cpuMs: [] }]),
   );
   for (let round = 0; round < rounds; round += 1) {
-    const empty = started(undefined, {});
+    const empty = startProcess(undefined, {});
     for (const { name, bundle, environment } of candidates) {
-      const { tookMs, cpuMs } = started(bundle, environment);
+      const { tookMs, cpuMs } = startProcess(bundle, environment);
       seen.get(name)?.tookMs.push(tookMs);
       seen.get(name)?.cpuMs.push(cpuMs - empty.cpuMs);
     }

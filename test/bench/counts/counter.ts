@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { listen } from '../../../dev/local/http-server.ts';
-import { freshSimulator } from '../../../dev/local/simulator-server.ts';
-import { freshReceiver } from '../../../dev/local/sinks-server.ts';
+import { createInMemorySimulator } from '../../../dev/local/simulator-server.ts';
+import { createInMemoryReceiver } from '../../../dev/local/sinks-server.ts';
 import type { Order } from '../../../shared/domain/orders/order.ts';
-import { mounted, type PlainServer } from '../../../shared/simulators/plain-http.ts';
-import { gatewayEvent } from '../../support/builders/api-gateway-event.ts';
+import { mount, type PlainServer } from '../../../shared/simulators/plain-http.ts';
+import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct } from '../../support/builders/builders.ts';
-import { allOf, clientAt, createTables } from '../database/tables.ts';
-import type { Result } from '../host/front.ts';
+import { createClient, createTables, scanAll } from '../database/tables.ts';
+import type { HttpResult } from '../host/front.ts';
 import type { Plan } from '../host/plan.ts';
 import { startService } from '../host/service.ts';
-import { type Counts, countsOf, type Heard, nothingHeard } from './counts.ts';
-import type { Kind } from './kinds.ts';
-import { openMeter } from './meter.ts';
+import { type Counts, countsOf, noObservations, type Observations } from './counts.ts';
+import type { PaymentKind } from './kinds.ts';
+import { startMeter } from './meter.ts';
 
 interface CounterOptions {
   readonly plan: Plan;
@@ -24,15 +24,15 @@ interface CounterOptions {
 
 /** Plays the whole service over a metered DynamoDB, one payment at a time, and says what each cost. */
 export const openCounter = async ({ plan, bundles, database }: CounterOptions) => {
-  const db = clientAt(database);
-  let heard = nothingHeard();
+  const db = createClient(database);
+  let observations = noObservations();
   await createTables(db, plan.tables);
-  const meter = await openMeter(database, plan.tables, (trip) => heard.trips.push(trip));
+  const meter = await startMeter(database, plan.tables, (trip) => observations.trips.push(trip));
   const outside = await listen(
-    mounted({
-      '/pg': counted(freshSimulator(), () => heard),
-      '/data-platform': freshReceiver(),
-      '/notifications': freshReceiver(),
+    mount({
+      '/pg': countingGateway(createInMemorySimulator(), () => observations),
+      '/data-platform': createInMemoryReceiver(),
+      '/notifications': createInMemoryReceiver(),
     }),
   );
   const service = await startService({
@@ -46,28 +46,34 @@ export const openCounter = async ({ plan, bundles, database }: CounterOptions) =
       NOTIFICATIONS_URL: `${outside.url}/notifications`,
     },
     environments: () => 1,
-    watch: (folder, told) => heard.invocations.push({ folder, told }),
-    count: (what, name) => heard.things.push({ what, name }),
+    onInvocation: (folder, told) => observations.invocations.push({ folder, told }),
+    count: (what, name) => observations.billedItems.push({ what, name }),
   });
 
   const pay = ({ userId, orderId }: Order, key: string, paymentMethod: string) =>
     service.invoke(
       'accept-payment',
-      gatewayEvent({
+      apiGatewayEvent({
         method: 'POST',
         path: '/payments',
         buyer: userId,
         key,
         body: { orderId, paymentMethod },
       }),
-    ) as Promise<Result>;
+    ) as Promise<HttpResult>;
 
   return {
-    async count(kind: Kind): Promise<Counts> {
-      const { paymentMethod, requests = 1, answered, ends, name } = kind;
-      const order = await stocked(db, kind);
+    async count(kind: PaymentKind): Promise<Counts> {
+      const {
+        paymentMethod,
+        requests = 1,
+        expectedStatus: answered,
+        finalStatus: ends,
+        name,
+      } = kind;
+      const order = await createStockedOrder(db, kind);
       await service.settled();
-      heard = nothingHeard();
+      observations = noObservations();
 
       const key = randomUUID();
       for (let sent = 0; sent < requests; sent += 1) {
@@ -75,7 +81,7 @@ export const openCounter = async ({ plan, bundles, database }: CounterOptions) =
         expectEqual(`${name} is answered`, statusCode, answered);
       }
       await service.settled();
-      const payments = await allOf<{ orderId: string; status: string }>(db, 'Payments', [
+      const payments = await scanAll<{ orderId: string; status: string }>(db, 'Payments', [
         'orderId',
         'status',
       ]);
@@ -83,7 +89,7 @@ export const openCounter = async ({ plan, bundles, database }: CounterOptions) =
       expectEqual(`${name} ends`, payment?.status, ends);
       expectEqual(`${name} loses`, service.lost.join(), '');
 
-      return countsOf(heard);
+      return countsOf(observations);
     },
     close: async () => {
       await service.close();
@@ -98,10 +104,10 @@ const expectEqual = <T>(what: string, found: T, expected: T): void => {
   if (found !== expected) throw new Error(`${what} ${found}, not ${expected}.`);
 };
 
-const counted =
-  (pg: PlainServer, heard: () => Heard): PlainServer =>
+const countingGateway =
+  (pg: PlainServer, observations: () => Observations): PlainServer =>
   (request) => {
-    heard().pgCalls += 1;
+    observations().pgCalls += 1;
 
     return pg(request);
   };
@@ -110,9 +116,9 @@ const unitPrice = 3_500;
 const plenty = 1_000_000;
 
 /** An order of this kind, with a buyer and goods of its own. */
-const stocked = async (
-  db: ReturnType<typeof clientAt>,
-  { lines, available = plenty, stock = plenty, discount = 0 }: Kind,
+const createStockedOrder = async (
+  db: ReturnType<typeof createClient>,
+  { lines, available = plenty, stock = plenty, discount = 0 }: PaymentKind,
 ): Promise<Order> => {
   const run = randomUUID().slice(0, 8);
   const userId = `buyer-${run}`;

@@ -1,4 +1,4 @@
-import type { Told } from '../host/environment.ts';
+import type { InvocationResult } from '../host/environment.ts';
 import type { RoundTrip } from './meter.ts';
 import type { Units } from './units.ts';
 
@@ -15,13 +15,13 @@ export interface FunctionCounts {
 }
 
 /** One request to DynamoDB; how long it took is what a machine measures, not what is counted. */
-export type Asked = Pick<RoundTrip, 'operation' | 'tables' | 'tookMs'>;
+export type DynamoRequest = Pick<RoundTrip, 'operation' | 'tables' | 'tookMs'>;
 
 /** All that one payment costs, from its request to its end. */
 export interface Counts {
   readonly functions: Readonly<Record<string, FunctionCounts>>;
   /** Of the functions that ran once, in the order in which they asked. */
-  readonly asked: Readonly<Record<string, readonly Asked[]>>;
+  readonly asked: Readonly<Record<string, readonly DynamoRequest[]>>;
   /** Units by table, and by index as `Table.index`. */
   readonly written: Readonly<Record<string, number>>;
   readonly read: Readonly<Record<string, number>>;
@@ -37,17 +37,22 @@ export interface Counts {
 }
 
 /** Everything that was heard while a payment was on its way. */
-export interface Heard {
+export interface Observations {
   readonly trips: RoundTrip[];
-  readonly invocations: { readonly folder: string; readonly told: Told }[];
-  readonly things: {
+  readonly invocations: { readonly folder: string; readonly told: InvocationResult }[];
+  readonly billedItems: {
     readonly what: 'events' | 'queueRequests' | 'states';
     readonly name: string;
   }[];
   pgCalls: number;
 }
 
-export const nothingHeard = (): Heard => ({ trips: [], invocations: [], things: [], pgCalls: 0 });
+export const noObservations = (): Observations => ({
+  trips: [],
+  invocations: [],
+  billedItems: [],
+  pgCalls: 0,
+});
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
@@ -64,32 +69,32 @@ const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 const countBy = (names: readonly string[]) =>
   sorted(Object.fromEntries(names.map((name) => [name, names.filter((n) => n === name).length])));
 
-const askedBy = (folder: string, trips: readonly RoundTrip[]): readonly Asked[] =>
+const requestsOf = (folder: string, trips: readonly RoundTrip[]): readonly DynamoRequest[] =>
   trips
     .filter(({ by }) => by === folder)
     .map(({ operation, tables, tookMs }) => ({ operation, tables, tookMs }));
 
-export const countsOf = ({ trips, invocations, things, pgCalls }: Heard): Counts => {
+export const countsOf = ({ trips, invocations, billedItems, pgCalls }: Observations): Counts => {
   const folders = [...new Set(invocations.map(({ folder }) => folder))];
   const named = (kind: string) =>
-    things.filter(({ what }) => what === kind).map(({ name }) => name);
+    billedItems.filter(({ what }) => what === kind).map(({ name }) => name);
 
   return {
     functions: sorted(
       Object.fromEntries(
         folders.map((folder) => {
           const own = trips.filter(({ by }) => by === folder);
-          const told = invocations.filter((one) => one.folder === folder);
+          const invoked = invocations.filter((one) => one.folder === folder);
 
           return [
             folder,
             {
-              invocations: told.length,
+              invocations: invoked.length,
               roundTrips: own.length,
               writeUnits: sum(own.flatMap(({ written }) => written.map(({ units }) => units))),
               readUnits: sum(own.flatMap(({ read }) => read.map(({ units }) => units))),
-              logBytes: sum(told.map((one) => one.told.logBytes)),
-              cpuMs: sum(told.map((one) => one.told.cpuMs)),
+              logBytes: sum(invoked.map((one) => one.told.logBytes)),
+              cpuMs: sum(invoked.map((one) => one.told.cpuMs)),
             },
           ];
         }),
@@ -99,7 +104,7 @@ export const countsOf = ({ trips, invocations, things, pgCalls }: Heard): Counts
       Object.fromEntries(
         folders
           .filter((folder) => invocations.filter((one) => one.folder === folder).length === 1)
-          .map((folder) => [folder, askedBy(folder, trips)]),
+          .map((folder) => [folder, requestsOf(folder, trips)]),
       ),
     ),
     written: unitsBy(trips.flatMap(({ written }) => written)),

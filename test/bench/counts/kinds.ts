@@ -1,10 +1,10 @@
-import type { Line } from '../../../shared/domain/orders/order.ts';
+import type { OrderLine } from '../../../shared/domain/orders/order.ts';
 
 /** A kind of payment whose cost is counted. */
-export interface Kind {
+export interface PaymentKind {
   readonly name: string;
   /** Lines of the order; each distinct sku is an item more in the transactions. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly OrderLine[];
   readonly paymentMethod: string;
   /** Minor units that the buyer has, where it is not plenty. */
   readonly available?: number;
@@ -15,71 +15,71 @@ export interface Kind {
   /** How often the same request comes. */
   readonly requests?: number;
   /** Status of the answer, and of the payment in the end. */
-  readonly answered: number;
-  readonly ends: string;
+  readonly expectedStatus: number;
+  readonly finalStatus: string;
 }
 
-const one = [{ sku: 'tea', quantity: 1 }];
+const oneLine = [{ sku: 'tea', quantity: 1 }];
 
-export const kinds: readonly Kind[] = [
+export const paymentKinds: readonly PaymentKind[] = [
   {
     name: 'approved',
-    lines: one,
+    lines: oneLine,
     paymentMethod: 'sim_approve',
-    answered: 202,
-    ends: 'COMPLETED',
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
   },
   {
     name: 'approved, three skus',
     lines: ['tea', 'coffee', 'cup'].map((sku) => ({ sku, quantity: 1 })),
     paymentMethod: 'sim_approve',
-    answered: 202,
-    ends: 'COMPLETED',
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
   },
   {
     name: 'approved, sent twice',
-    lines: one,
+    lines: oneLine,
     paymentMethod: 'sim_approve',
     requests: 2,
-    answered: 202,
-    ends: 'COMPLETED',
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
   },
   {
     name: 'covered by its coupon',
-    lines: one,
+    lines: oneLine,
     paymentMethod: 'sim_approve',
     discount: 3_500,
-    answered: 202,
-    ends: 'COMPLETED',
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
   },
   {
     name: 'declined',
-    lines: one,
+    lines: oneLine,
     paymentMethod: 'sim_decline',
-    answered: 202,
-    ends: 'COMPENSATED',
+    expectedStatus: 202,
+    finalStatus: 'COMPENSATED',
   },
   {
     name: 'answer lost, then confirmed',
-    lines: one,
+    lines: oneLine,
     paymentMethod: 'sim_error_after_effect',
-    answered: 202,
-    ends: 'COMPLETED',
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
   },
   {
     name: 'out of stock',
-    lines: one,
+    lines: oneLine,
     paymentMethod: 'sim_approve',
     stock: 0,
-    answered: 409,
-    ends: 'COMPENSATED',
+    expectedStatus: 409,
+    finalStatus: 'COMPENSATED',
   },
   {
     name: 'balance too small',
-    lines: one,
+    lines: oneLine,
     paymentMethod: 'sim_approve',
     available: 100,
-    answered: 402,
-    ends: 'COMPENSATED',
+    expectedStatus: 402,
+    finalStatus: 'COMPENSATED',
   },
 ];

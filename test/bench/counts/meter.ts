@@ -7,7 +7,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { localClient } from '../../../dev/local/aws.ts';
+import { localClientConfig } from '../../../dev/local/aws.ts';
 import type { StoredItem } from '../../support/dynamodb-item-size.ts';
 import { readUnits, type Units, writeUnits } from './units.ts';
 
@@ -49,17 +49,17 @@ export interface Meter {
   close(): Promise<void>;
 }
 
-const readers = ['GetItem', 'Query'];
+const readOperations = ['GetItem', 'Query'];
 
 const writesOf = (operation: string, request: Request): readonly Write[] => {
-  if (readers.includes(operation)) return [];
+  if (readOperations.includes(operation)) return [];
   if (operation !== 'TransactWriteItems') return [request];
 
   return (request.TransactItems ?? []).flatMap((one) => Object.values(one));
 };
 
 const readsOf = (operation: string, request: Request, answer: Buffer): readonly Units[] => {
-  if (!readers.includes(operation)) return [];
+  if (!readOperations.includes(operation)) return [];
   const { TableName, IndexName, ConsistentRead = false } = request;
   const { Item, Items = Item ? [Item] : [] } = JSON.parse(answer.toString()) as Read;
 
@@ -70,23 +70,23 @@ const readsOf = (operation: string, request: Request, answer: Buffer): readonly 
  * Stands between the functions and DynamoDB. It looks at each item before and after it is written, one request at a time, and so knows
  * what AWS would count whatever database is behind it. What a refused condition costs is counted like what is written.
  */
-export const openMeter = async (
+export const startMeter = async (
   endpoint: string,
   tables: readonly CreateTableCommandInput[],
-  heard: (trip: RoundTrip) => void,
+  onRoundTrip: (trip: RoundTrip) => void,
 ): Promise<Meter> => {
-  const stored = lookingInto(endpoint, tables);
+  const readItem = createItemReader(endpoint, tables);
 
   const metered = async (by: string, headers: IncomingHttpHeaders, sent: Buffer) => {
     const operation = `${headers['x-amz-target']}`.split('.').at(-1) ?? '';
     const request = JSON.parse(sent.toString()) as Request;
     const writes = writesOf(operation, request);
-    const before = await Promise.all(writes.map(stored));
+    const before = await Promise.all(writes.map(readItem));
     const began = performance.now();
-    const answer = await forwarded(endpoint, headers, sent);
+    const answer = await forward(endpoint, headers, sent);
     const tookMs = performance.now() - began;
-    const after = await Promise.all(writes.map(stored));
-    heard({
+    const after = await Promise.all(writes.map(readItem));
+    onRoundTrip({
       by,
       operation,
       tables: [...new Set((writes.length > 0 ? writes : [request]).map((one) => one.TableName))],
@@ -107,15 +107,15 @@ export const openMeter = async (
     return answer;
   };
 
-  let turn: Promise<unknown> = Promise.resolve();
+  let queue: Promise<unknown> = Promise.resolve();
   const server = createServer(async (incoming, outgoing) => {
     const by = incoming.url?.split('/')[1] ?? '';
     const sent = await buffer(incoming);
     // After the one before it: nobody else may change an item between two looks at it.
-    const mine = turn.then(() => metered(by, incoming.headers, sent));
-    turn = mine.catch(() => {});
+    const current = queue.then(() => metered(by, incoming.headers, sent));
+    queue = current.catch(() => {});
     try {
-      const { status, type, body } = await mine;
+      const { status, type, body } = await current;
       outgoing.writeHead(status, { 'content-type': type }).end(body);
     } catch (error) {
       console.error(error);
@@ -143,8 +143,8 @@ const tableIn = (tables: readonly CreateTableCommandInput[], name: string) => {
 };
 
 /** Reads the item that a write is about, past the meter. */
-const lookingInto = (endpoint: string, tables: readonly CreateTableCommandInput[]) => {
-  const database = new DynamoDBClient(localClient(endpoint));
+const createItemReader = (endpoint: string, tables: readonly CreateTableCommandInput[]) => {
+  const database = new DynamoDBClient(localClientConfig(endpoint));
 
   return async ({ TableName, Key, Item = {} }: Write): Promise<StoredItem | undefined> => {
     const { KeySchema = [] } = tableIn(tables, TableName);
@@ -164,10 +164,10 @@ const lookingInto = (endpoint: string, tables: readonly CreateTableCommandInput[
   };
 };
 
-const ownOfConnection = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
+const hopHeaders = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
 
-const forwarded = async (endpoint: string, headers: IncomingHttpHeaders, sent: Buffer) => {
-  const kept = Object.entries(headers).filter(([name]) => !ownOfConnection.includes(name));
+const forward = async (endpoint: string, headers: IncomingHttpHeaders, sent: Buffer) => {
+  const kept = Object.entries(headers).filter(([name]) => !hopHeaders.includes(name));
   const answer = await fetch(endpoint, {
     method: 'POST',
     headers: kept.map(([name, value]): [string, string] => [name, `${value}`]),

@@ -1,46 +1,46 @@
 import { join } from 'node:path';
-import type { Step } from '../../../dev/cli/progress.ts';
+import type { Progress } from '../../../dev/cli/progress.ts';
 import { table } from '../../../dev/docs/markdown.ts';
-import { type DatabaseName, databaseOf } from '../database/database.ts';
-import { writtenBundles } from '../host/bundles.ts';
-import { planOf } from '../host/plan.ts';
-import { thisMachine } from '../measure/machine.ts';
+import { type DatabaseName, findDatabase } from '../database/database.ts';
+import { writeBundles } from '../host/bundles.ts';
+import { readPlan } from '../host/plan.ts';
+import { describeMachine } from '../measure/machine.ts';
 import { rounded } from '../measure/report.ts';
 import { writeResults } from '../measure/results.ts';
 import { spreadOf } from '../measure/statistics.ts';
-import { ownFolder } from '../tools.ts';
+import { benchFolder } from '../tools.ts';
 import { openCounter } from './counter.ts';
 import { type Counts, type FunctionCounts, total } from './counts.ts';
-import { kinds } from './kinds.ts';
+import { paymentKinds } from './kinds.ts';
 import { type CountResults, countsFile, deployedBy } from './results.ts';
 
 interface RunOptions {
   readonly database: DatabaseName;
-  readonly step: Step;
+  readonly step: Progress;
   readonly signal: AbortSignal;
 }
 
 /** Until a thread computes as fast as it will; and so often are times looked at after that. */
-const unheeded = 30;
-const heeded = 15;
+const warmUpRuns = 30;
+const measuredRuns = 15;
 
 /** Counts each kind of payment, keeps the counts, and says them. */
 export const runCounts = async ({ database, step, signal }: RunOptions): Promise<void> => {
-  const start = await databaseOf(database, step, signal);
-  const opened = await start(join(ownFolder, 'logs', 'database.log'), 'empty', async () => {});
-  const plan = planOf('local');
-  const bundles = writtenBundles();
+  const start = await findDatabase(database, step, signal);
+  const opened = await start(join(benchFolder, 'logs', 'database.log'), 'empty', async () => {});
+  const plan = readPlan('local');
+  const bundles = writeBundles();
   const counter = await openCounter({ plan, bundles: bundles.paths, database: opened.endpoint });
   const found: Record<string, Counts> = {};
-  for (const kind of kinds) {
+  for (const kind of paymentKinds) {
     found[kind.name] = await step(`Counting: ${kind.name}`, async () => {
       const seen: Counts[] = [];
-      for (let turn = 0; turn < unheeded + heeded; turn += 1) {
+      for (let turn = 0; turn < warmUpRuns + measuredRuns; turn += 1) {
         signal.throwIfAborted();
         seen.push(await counter.count(kind));
       }
 
-      return withMedianTimes(seen.slice(unheeded));
+      return withMedianTimes(seen.slice(warmUpRuns));
     });
   }
   await counter.close();
@@ -49,7 +49,7 @@ export const runCounts = async ({ database, step, signal }: RunOptions): Promise
 
   const results: CountResults = {
     date: new Date().toISOString(),
-    machine: thisMachine('no k6', database),
+    machine: describeMachine('no k6', database),
     deployed: deployedBy(plan),
     kinds: found,
   };
@@ -58,21 +58,21 @@ export const runCounts = async ({ database, step, signal }: RunOptions): Promise
 };
 
 /** The last one's counts, which are those of all, and the middle of what a machine measures. */
-const withMedianTimes = (seen: readonly Counts[]): Counts => {
-  const last = seen.at(-1) as Counts;
+const withMedianTimes = (runs: readonly Counts[]): Counts => {
+  const last = runs.at(-1) as Counts;
   const median = (timeOf: (one: Counts) => number | undefined) =>
-    Math.round(100 * spreadOf(seen.flatMap((one) => timeOf(one) ?? [])).median) / 100;
+    Math.round(100 * spreadOf(runs.flatMap((one) => timeOf(one) ?? [])).median) / 100;
 
   return {
     ...last,
-    functions: mapped(
+    functions: mapValues(
       last.functions,
       (own, folder): FunctionCounts => ({
         ...own,
         cpuMs: median(({ functions }) => functions[folder]?.cpuMs),
       }),
     ),
-    asked: mapped(last.asked, (requests, folder) =>
+    asked: mapValues(last.asked, (requests, folder) =>
       requests.map((one, index) => ({
         ...one,
         tookMs: median(({ asked }) => asked[folder]?.[index]?.tookMs),
@@ -81,7 +81,7 @@ const withMedianTimes = (seen: readonly Counts[]): Counts => {
   };
 };
 
-const mapped = <T>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => T) =>
+const mapValues = <T>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => T) =>
   Object.fromEntries(
     Object.entries(record).map(([name, value]): [string, T] => [name, change(value, name)]),
   );

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Step } from '../../../dev/cli/progress.ts';
+import type { Progress } from '../../../dev/cli/progress.ts';
 import { startEmulator } from '../../../dev/local/emulator.ts';
 import { cpuSecondsOf } from '../program.ts';
-import { toolOf } from '../tools.ts';
+import { findTool } from '../tools.ts';
 import { dynamoDbLocal } from './dynamodb-local.ts';
 import { dynoxide } from './dynoxide.ts';
 
@@ -25,17 +25,17 @@ export type StartDatabase = (
 ) => Promise<Database>;
 
 /** Finds or installs what the database needs. */
-export const databaseOf = async (
+export const findDatabase = async (
   name: DatabaseName,
-  step: Step,
+  step: Progress,
   signal: AbortSignal,
 ): Promise<StartDatabase> => {
-  if (name === 'dynoxide') return dynoxide(await toolOf('dynoxide', step, signal));
+  if (name === 'dynoxide') return dynoxide(await findTool('dynoxide', step, signal));
 
-  return filling(name === 'ministack' ? ministack : await dynamoDbLocal(step, signal));
+  return createFilledDatabase(name === 'ministack' ? ministack : await dynamoDbLocal(step, signal));
 };
 
-const filling =
+const createFilledDatabase =
   (start: (logFile: string) => Promise<Database>): StartDatabase =>
   async (logFile, _, fill) => {
     const database = await start(logFile);
@@ -53,7 +53,7 @@ const ministack = async (logFile: string): Promise<Database> => {
 const readyWithinMs = 30_000;
 
 /** Waits until something answers HTTP there, with whatever status. */
-export const answering = async (endpoint: string): Promise<void> => {
+export const waitForHttp = async (endpoint: string): Promise<void> => {
   const deadline = performance.now() + readyWithinMs;
   while (performance.now() < deadline) {
     if (await fetch(endpoint).catch(() => undefined)) return;

@@ -1,26 +1,26 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Advice } from '../../../dev/cli/cli-error.ts';
+import { CliError } from '../../../dev/cli/cli-error.ts';
 import { root } from '../../../dev/cli/paths.ts';
-import type { Step } from '../../../dev/cli/progress.ts';
-import { run } from '../../../dev/cli/run-process.ts';
-import { freePort } from '../../../dev/local/ports.ts';
+import type { Progress } from '../../../dev/cli/progress.ts';
+import { runProcess } from '../../../dev/cli/run-process.ts';
+import { findFreePort } from '../../../dev/local/ports.ts';
 import { startCommand } from '../program.ts';
-import { ownFolder } from '../tools.ts';
-import { answering, type Database } from './database.ts';
+import { benchFolder } from '../tools.ts';
+import { type Database, waitForHttp } from './database.ts';
 
-const folder = join(ownFolder, 'dynamodb-local');
+const folder = join(benchFolder, 'dynamodb-local');
 
 /** Amazon's own DynamoDB Local, brought by Maven the first time. */
 export const dynamoDbLocal = async (
-  step: Step,
+  step: Progress,
   signal: AbortSignal,
 ): Promise<(logFile: string) => Promise<Database>> => {
-  if (!existsSync(folder)) await fetched(step, signal);
+  if (!existsSync(folder)) await fetchWithMaven(step, signal);
 
   return async (logFile) => {
-    const port = await freePort();
+    const port = await findFreePort();
     const endpoint = `http://127.0.0.1:${port}`;
     const { cpuSeconds, close } = startCommand(
       'java',
@@ -32,27 +32,28 @@ export const dynamoDbLocal = async (
       ],
       { logFile },
     );
-    await answering(endpoint);
+    await waitForHttp(endpoint);
 
     return { endpoint, cpuSeconds, close };
   };
 };
 
-const fetched = async (step: Step, signal: AbortSignal): Promise<void> => {
+const fetchWithMaven = async (step: Progress, signal: AbortSignal): Promise<void> => {
   if (spawnSync('java', ['-version']).error || spawnSync('mvn', ['-version']).error) {
-    throw new Advice(
+    throw new CliError(
       'DynamoDB Local needs Java 17 and Maven: install both, or choose another one.',
     );
   }
   await step('Fetching DynamoDB Local, this once', async (say) => {
     const pom = join(root, 'test', 'bench', 'database', 'pom.xml');
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`];
-    const { code, lines } = await run('mvn', ['-q', '-f', pom, ...goal], {
+    const { code, lines } = await runProcess('mvn', ['-q', '-f', pom, ...goal], {
       env: process.env,
       cwd: root,
       signal,
       onLine: say,
     });
-    if (code !== 0) throw new Advice(`${lines.slice(-10).join('\n')}\n\nMaven could not fetch it.`);
+    if (code !== 0)
+      throw new CliError(`${lines.slice(-10).join('\n')}\n\nMaven could not fetch it.`);
   });
 };

@@ -2,10 +2,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { freePort } from '../../../dev/local/ports.ts';
+import { findFreePort } from '../../../dev/local/ports.ts';
 import { startCommand } from '../program.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { answering, type Database, type StartDatabase } from './database.ts';
+import { type Database, type StartDatabase, waitForHttp } from './database.ts';
 
 /** A file system in memory where there is one: each commit is written out, and how fast a disk is should not be what is measured. */
 const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -42,14 +42,14 @@ const fileIn = (folder: string) => join(folder, 'tables.sqlite');
 
 const start = async (path: string, folder: string, logFile: string): Promise<Database> => {
   mkdirSync(folder, { recursive: true });
-  const port = await freePort();
+  const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const { cpuSeconds, close } = startCommand(
     path,
     ['serve', '--port', String(port), '--db-path', fileIn(folder), '--log', 'quiet'],
     { logFile },
   );
-  await answering(endpoint);
+  await waitForHttp(endpoint);
 
   return { endpoint, cpuSeconds, close };
 };

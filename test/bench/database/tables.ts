@@ -1,12 +1,15 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { localClient } from '../../../dev/local/aws.ts';
+import { localClientConfig } from '../../../dev/local/aws.ts';
 import type { Plan } from '../host/plan.ts';
 
-export const clientAt = (endpoint: string): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ ...localClient(endpoint), maxAttempts: 8 }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+export const createClient = (endpoint: string): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(
+    new DynamoDBClient({ ...localClientConfig(endpoint), maxAttempts: 8 }),
+    {
+      marshallOptions: { removeUndefinedValues: true },
+    },
+  );
 
 /** Makes the tables as they are deployed, streams and indexes included. */
 export const createTables = async (
@@ -16,8 +19,8 @@ export const createTables = async (
   for (const table of tables) await db.send(new CreateTableCommand(table));
 };
 
-const mostOfABatch = 25;
-const side = 8;
+const maxBatchSize = 25;
+const parallelWrites = 8;
 
 /** Puts many items, several batches side by side. */
 export const putAll = async (
@@ -28,8 +31,8 @@ export const putAll = async (
   let next = 0;
   const writer = async () => {
     while (next < items.length) {
-      const batch = items.slice(next, next + mostOfABatch);
-      next += mostOfABatch;
+      const batch = items.slice(next, next + maxBatchSize);
+      next += maxBatchSize;
       const requests = batch.map((Item) => ({ PutRequest: { Item } }));
       const { UnprocessedItems } = await db.send(
         new BatchWriteCommand({ RequestItems: { [table]: requests } }),
@@ -37,11 +40,11 @@ export const putAll = async (
       if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error(`${table} is too slow.`);
     }
   };
-  await Promise.all(Array.from({ length: side }, writer));
+  await Promise.all(Array.from({ length: parallelWrites }, writer));
 };
 
 /** Every item of a table, these attributes of it. */
-export const allOf = async <Item>(
+export const scanAll = async <Item>(
   db: DynamoDBDocumentClient,
   table: string,
   attributes: readonly (keyof Item & string)[],

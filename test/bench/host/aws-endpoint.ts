@@ -9,7 +9,7 @@ export type Operation = (input: Readonly<Record<string, unknown>>) => object | P
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** The services that functions call beside their tables, as far as they call them, over the SDK's own JSON protocol. */
-export const openAws = async (operations: Operations) => {
+export const startAwsEndpoint = async (operations: Operations) => {
   const server = createServer(async (incoming, outgoing) => {
     const target = `${incoming.headers['x-amz-target']}`;
     const reply = (status: number, body: object) =>

@@ -1,8 +1,8 @@
 import type { Form } from '../baseline/checkouts.ts';
-import { slots } from '../semaphore.ts';
-import { hosted } from './child-program.ts';
-import { aContext } from './context.ts';
-import { openFront, type Result } from './front.ts';
+import { createSemaphore } from '../semaphore.ts';
+import { runChildProgram } from './child-program.ts';
+import { createLambdaContext } from './context.ts';
+import { type HttpResult, startFront } from './front.ts';
 
 export interface BaselineSettings {
   readonly form: Form;
@@ -18,12 +18,14 @@ export interface BaselineSettings {
 const timeoutMs = 60_000;
 
 /** A server with so many workers, each held by one request until it is answered, and a queue before them. */
-await hosted(async ({ form, workerSlots, connections, environment }: BaselineSettings) => {
+await runChildProgram(async ({ form, workerSlots, connections, environment }: BaselineSettings) => {
   Object.assign(process.env, environment, { FORM: form, CONNECTIONS: String(connections) });
   const { handler } = await import('../baseline/index.ts');
-  const workers = slots(workerSlots);
-  const { url } = await openFront((event) =>
-    workers.run(() => handler(event, aContext('checkout', timeoutMs)) as Promise<Result>),
+  const workers = createSemaphore(workerSlots);
+  const { url } = await startFront((event) =>
+    workers.run(
+      () => handler(event, createLambdaContext('checkout', timeoutMs)) as Promise<HttpResult>,
+    ),
   );
 
   return { ready: { url } };

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundlesFor } from '../../../cdk/constructs/bundle.ts';
+import { bundleAllFunctions } from '../../../cdk/constructs/bundle.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** The bundles that are deployed, as files that an environment can load, by folder; `clear` removes them. */
-export const writtenBundles = () => {
+export const writeBundles = () => {
   const { folder, clear } = temporaryFolder('bundles');
-  const paths = [...bundlesFor({ PG_ADAPTER: 'simulator' })].map(([name, bundle]) => {
+  const paths = [...bundleAllFunctions({ PG_ADAPTER: 'simulator' })].map(([name, bundle]) => {
     const path = join(folder, name, 'index.js');
     mkdirSync(join(folder, name));
     writeFileSync(path, bundle);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 
 /** What a handler may ask of its invocation. */
-export const aContext = (name: string, timeoutMs: number): Context => {
+export const createLambdaContext = (name: string, timeoutMs: number): Context => {
   const endsAt = performance.now() + timeoutMs;
 
   return {

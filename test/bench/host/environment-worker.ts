@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { aContext } from './context.ts';
-import type { Asked, Home, Told } from './environment.ts';
+import { createLambdaContext } from './context.ts';
+import type { EnvironmentOptions, InvocationRequest, InvocationResult } from './environment.ts';
 
-const { bundle, folder, environment, timeoutMs } = workerData as Home;
+const { bundle, folder, environment, timeoutMs } = workerData as EnvironmentOptions;
 
 // A thread has its own copy of the variables, made before the bundle reads them.
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
@@ -29,19 +29,19 @@ const began = performance.now();
 const { handler } = await import(bundle).then((loaded) => loaded.default ?? loaded);
 const initMs = performance.now() - began;
 
-parentPort?.on('message', async ({ event }: Asked) => {
+parentPort?.on('message', async ({ event }: InvocationRequest) => {
   logBytes = 0;
   const started = performance.now();
   const used = cpuMs();
-  const told = await handler(event, aContext(folder, timeoutMs)).then(
+  const outcome = await handler(event, createLambdaContext(folder, timeoutMs)).then(
     (result: unknown) => ({ result }),
     (error: unknown) => ({ error: `${error}` }),
   );
   parentPort?.postMessage({
-    ...told,
+    ...outcome,
     durationMs: performance.now() - started,
     cpuMs: cpuMs() - used,
     logBytes,
-  } satisfies Told);
+  } satisfies InvocationResult);
 });
 parentPort?.postMessage({ initMs });

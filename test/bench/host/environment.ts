@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** What an execution environment is started with. */
-export interface Home {
+export interface EnvironmentOptions {
   readonly folder: string;
   /** Path of the function's bundle. */
   readonly bundle: string;
@@ -10,12 +10,12 @@ export interface Home {
   readonly timeoutMs: number;
 }
 
-export interface Asked {
+export interface InvocationRequest {
   readonly event: unknown;
 }
 
 /** How one invocation ended. */
-export interface Told {
+export interface InvocationResult {
   readonly result?: unknown;
   readonly error?: string;
   readonly durationMs: number;
@@ -26,13 +26,13 @@ export interface Told {
 
 /** One execution environment of a function: a thread with the bundle that is deployed, which answers one event at a time. */
 export interface Environment {
-  invoke(event: unknown): Promise<Told>;
+  invoke(event: unknown): Promise<InvocationResult>;
   close(): Promise<unknown>;
 }
 
-export const startEnvironment = async (home: Home): Promise<Environment> => {
+export const startEnvironment = async (options: EnvironmentOptions): Promise<Environment> => {
   const worker = new Worker(new URL('./environment-worker.ts', import.meta.url), {
-    workerData: home,
+    workerData: options,
     // Its own, so that what one function is told is not what another reads.
     env: { ...process.env },
   });
@@ -42,10 +42,10 @@ export const startEnvironment = async (home: Home): Promise<Environment> => {
 
   return {
     async invoke(event) {
-      worker.postMessage({ event } satisfies Asked);
-      const [told] = await Promise.race([once(worker, 'message'), failed]);
+      worker.postMessage({ event } satisfies InvocationRequest);
+      const [outcome] = await Promise.race([once(worker, 'message'), failed]);
 
-      return told as Told;
+      return outcome as InvocationResult;
     },
     close: () => worker.terminate(),
   };

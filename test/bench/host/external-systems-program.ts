@@ -1,9 +1,9 @@
 import { listen } from '../../../dev/local/http-server.ts';
-import { freshSimulator } from '../../../dev/local/simulator-server.ts';
-import { freshReceiver } from '../../../dev/local/sinks-server.ts';
+import { createInMemorySimulator } from '../../../dev/local/simulator-server.ts';
+import { createInMemoryReceiver } from '../../../dev/local/sinks-server.ts';
 import { systemTimers } from '../../../shared/config/timers.ts';
-import { mounted } from '../../../shared/simulators/plain-http.ts';
-import { hosted } from './child-program.ts';
+import { mount } from '../../../shared/simulators/plain-http.ts';
+import { runChildProgram } from './child-program.ts';
 
 /** How long the systems outside take, in milliseconds. */
 export interface OutsideSettings {
@@ -13,12 +13,16 @@ export interface OutsideSettings {
 }
 
 /** The PG and the two receiving systems, each as slow as the brief has them. */
-await hosted(async ({ pgMs, dataPlatformMs, notificationMs }: OutsideSettings) => {
+await runChildProgram(async ({ pgMs, dataPlatformMs, notificationMs }: OutsideSettings) => {
   const { url } = await listen(
-    mounted({
-      '/pg': freshSimulator(systemTimers, { slowMs: pgMs, inProgressMs: pgMs, lateMs: pgMs }),
-      '/data-platform': freshReceiver(),
-      '/notifications': freshReceiver(),
+    mount({
+      '/pg': createInMemorySimulator(systemTimers, {
+        slowMs: pgMs,
+        inProgressMs: pgMs,
+        lateMs: pgMs,
+      }),
+      '/data-platform': createInMemoryReceiver(),
+      '/notifications': createInMemoryReceiver(),
     }),
   );
   const delays = { 'data-platform': dataPlatformMs, notifications: notificationMs };

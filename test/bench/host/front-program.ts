@@ -1,7 +1,7 @@
 import { routeOf } from '../../support/builders/api-gateway-event.ts';
-import { hosted } from './child-program.ts';
-import { type Answering, openFront, type Result } from './front.ts';
-import { type FunctionsOptions, functionsOf } from './functions.ts';
+import { runChildProgram } from './child-program.ts';
+import { type HttpResult, type RequestHandler, startFront } from './front.ts';
+import { createFunctions, type FunctionsOptions } from './functions.ts';
 
 export interface FrontSettings
   extends Pick<FunctionsOptions, 'plan' | 'bundles' | 'database' | 'environment'> {
@@ -10,15 +10,15 @@ export interface FrontSettings
 }
 
 /** What a buyer talks to: the API's functions, and nothing of what happens after the commit. */
-await hosted(async ({ environments, ...service }: FrontSettings) => {
-  const functions = functionsOf({ ...service, environments: () => environments });
+await runChildProgram(async ({ environments, ...service }: FrontSettings) => {
+  const functions = createFunctions({ ...service, environments: () => environments });
   await functions.warm('accept-payment');
-  const answering: Answering = (event) => {
+  const handler: RequestHandler = (event) => {
     const { route } = routeOf(event.requestContext.http.method, event.rawPath);
 
-    return functions.invoke(route.function, event) as Promise<Result>;
+    return functions.invoke(route.function, event) as Promise<HttpResult>;
   };
-  const { url } = await openFront(answering);
+  const { url } = await startFront(handler);
 
   return { ready: { url } };
 });

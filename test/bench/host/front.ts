@@ -4,19 +4,19 @@ import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ApiEvent } from '../../../shared/http/http-handler.ts';
 import type { Route } from '../../../shared/http/routes.ts';
-import { gatewayEvent } from '../../support/builders/api-gateway-event.ts';
+import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 
-export type Result = APIGatewayProxyStructuredResultV2;
+export type HttpResult = APIGatewayProxyStructuredResultV2;
 
-export type Answering = (event: ApiEvent) => Promise<Result>;
+export type RequestHandler = (event: ApiEvent) => Promise<HttpResult>;
 
 /**
  * Stands where API Gateway stands: makes of each request the event that a function gets, and of what the function gives the answer.
  * Who calls is said by the header `x-buyer`; tokens are not what is measured here.
  */
-export const openFront = async (answering: Answering, port = 0) => {
+export const startFront = async (handler: RequestHandler, port = 0) => {
   const server = createServer((incoming, outgoing) => {
-    answer(answering, incoming, outgoing).catch((error: unknown) => {
+    handleRequest(handler, incoming, outgoing).catch((error: unknown) => {
       console.error(error);
       if (!outgoing.headersSent) outgoing.writeHead(502).end();
     });
@@ -39,8 +39,8 @@ export const openFront = async (answering: Answering, port = 0) => {
   };
 };
 
-const answer = async (
-  answering: Answering,
+const handleRequest = async (
+  handler: RequestHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> => {
@@ -48,7 +48,7 @@ const answer = async (
   const { 'x-buyer': buyer, ...rest } = headers;
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const body = await text(incoming);
-  const event = gatewayEvent({
+  const event = apiGatewayEvent({
     method: method as Route['method'],
     path: pathname,
     query: Object.fromEntries(searchParams),
@@ -56,7 +56,7 @@ const answer = async (
     ...(buyer !== undefined && { buyer: `${buyer}` }),
     ...(body !== '' && { body }),
   });
-  const { statusCode = 200, headers: given = {}, body: said } = await answering(event);
+  const { statusCode = 200, headers: given = {}, body: responseBody } = await handler(event);
 
-  outgoing.writeHead(statusCode, given as Record<string, string>).end(said);
+  outgoing.writeHead(statusCode, given as Record<string, string>).end(responseBody);
 };

@@ -1,7 +1,12 @@
-import { type Environment, type Home, startEnvironment, type Told } from './environment.ts';
+import {
+  type Environment,
+  type EnvironmentOptions,
+  type InvocationResult,
+  startEnvironment,
+} from './environment.ts';
 
 /** Hears of every invocation that ended. */
-export type Watch = (folder: string, told: Told) => void;
+export type OnInvocation = (folder: string, told: InvocationResult) => void;
 
 export interface FunctionPool {
   /** What the function returns; rejects where it throws. Waits where every environment is at work. */
@@ -12,28 +17,32 @@ export interface FunctionPool {
 }
 
 /** A function and its environments: one event at a time in each, a new one for an event that finds none idle, so many at most. */
-export const functionPool = (home: Home, most: number, watch: Watch = () => {}): FunctionPool => {
+export const createFunctionPool = (
+  options: EnvironmentOptions,
+  max: number,
+  onInvocation: OnInvocation = () => {},
+): FunctionPool => {
   const all: Promise<Environment>[] = [];
   const idle: Environment[] = [];
   const waiting: ((environment: Environment) => void)[] = [];
 
-  const started = (): Promise<Environment> => {
-    const environment = startEnvironment(home);
+  const start = (): Promise<Environment> => {
+    const environment = startEnvironment(options);
     all.push(environment);
 
     return environment;
   };
 
-  const taken = async (): Promise<Environment> => {
+  const acquire = async (): Promise<Environment> => {
     // The last one used, as Lambda does: the others stay cold, or go.
     const free = idle.pop();
     if (free) return free;
-    if (all.length < most) return started();
+    if (all.length < max) return start();
 
     return new Promise((resolve) => waiting.push(resolve));
   };
 
-  const given = (environment: Environment): void => {
+  const release = (environment: Environment): void => {
     const next = waiting.shift();
     if (next) next(environment);
     else idle.push(environment);
@@ -41,15 +50,15 @@ export const functionPool = (home: Home, most: number, watch: Watch = () => {}):
 
   return {
     async invoke(event) {
-      const environment = await taken();
-      const told = await environment.invoke(event).finally(() => given(environment));
-      watch(home.folder, told);
-      if (told.error !== undefined) throw new Error(`${home.folder}: ${told.error}`);
+      const environment = await acquire();
+      const result = await environment.invoke(event).finally(() => release(environment));
+      onInvocation(options.folder, result);
+      if (result.error !== undefined) throw new Error(`${options.folder}: ${result.error}`);
 
-      return told.result;
+      return result.result;
     },
     async warm() {
-      while (all.length < most) idle.push(await started());
+      while (all.length < max) idle.push(await start());
     },
     close: async () => {
       await Promise.all(all.map(async (environment) => (await environment).close()));

@@ -1,5 +1,5 @@
-import { localAccount, localClient } from '../../../dev/local/aws.ts';
-import { type FunctionPool, functionPool, type Watch } from './function-pool.ts';
+import { localAccount, localClientConfig } from '../../../dev/local/aws.ts';
+import { createFunctionPool, type FunctionPool, type OnInvocation } from './function-pool.ts';
 import type { Plan, PlannedFunction } from './plan.ts';
 
 export interface FunctionsOptions {
@@ -14,7 +14,7 @@ export interface FunctionsOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Environments of a function at a time. */
   readonly environments: (folder: string) => number;
-  readonly watch?: Watch;
+  readonly onInvocation?: OnInvocation;
 }
 
 /** Where the functions find AWS. */
@@ -23,7 +23,7 @@ const variables = (
   { database, tablesFor = () => database, environment: extra }: FunctionsOptions,
   aws: string,
 ): Readonly<Record<string, string>> => {
-  const { credentials } = localClient(aws);
+  const { credentials } = localClientConfig(aws);
 
   return {
     ...environment,
@@ -42,8 +42,8 @@ const variables = (
 };
 
 /** The functions of the plan, each with its environments, which start when they are needed. */
-export const functionsOf = (options: FunctionsOptions, aws = options.database) => {
-  const { plan, bundles, environments, watch } = options;
+export const createFunctions = (options: FunctionsOptions, aws = options.database) => {
+  const { plan, bundles, environments, onInvocation: watch } = options;
   const pools = new Map<string, FunctionPool>();
 
   const poolOf = (folder: string): FunctionPool => {
@@ -54,7 +54,7 @@ export const functionsOf = (options: FunctionsOptions, aws = options.database) =
     if (!planned || !bundle) throw new Error(`There is no function ${folder}.`);
     const { timeoutMs } = planned;
     const home = { folder, bundle, timeoutMs, environment: variables(planned, options, aws) };
-    const pool = functionPool(home, environments(folder), watch);
+    const pool = createFunctionPool(home, environments(folder), watch);
     pools.set(folder, pool);
 
     return pool;

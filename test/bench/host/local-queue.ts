@@ -32,12 +32,12 @@ export interface LocalQueue {
   readonly deadLetters: number;
 }
 
-export const localQueue = (options: LocalQueueOptions): LocalQueue => {
+export const createLocalQueue = (options: LocalQueueOptions): LocalQueue => {
   const { batchSize, windowMs = 0, concurrency, visibilityMs, maxReceiveCount, consume } = options;
   const visible: Message[] = [];
-  const atWork = new Map<string, Message>();
+  const inFlight = new Map<string, Message>();
   let delayed = 0;
-  let working = 0;
+  let activeBatches = 0;
   let deadLetters = 0;
 
   const show = (message: Message, afterMs: number): void => {
@@ -64,10 +64,10 @@ export const localQueue = (options: LocalQueueOptions): LocalQueue => {
   };
 
   const poll = (): void => {
-    while (working < concurrency && isReady()) {
-      working += 1;
+    while (activeBatches < concurrency && isReady()) {
+      activeBatches += 1;
       void work(visible.splice(0, batchSize)).finally(() => {
-        working -= 1;
+        activeBatches -= 1;
         poll();
       });
     }
@@ -77,15 +77,15 @@ export const localQueue = (options: LocalQueueOptions): LocalQueue => {
     for (const message of batch) {
       message.received += 1;
       delete message.againAfterMs;
-      atWork.set(message.id, message);
+      inFlight.set(message.id, message);
     }
     // Whoever throws has done nothing of the batch.
-    const failed = await consume(eventOf(batch)).then(
-      (response) => failuresOf(response),
+    const failed = await consume(toSqsEvent(batch)).then(
+      (response) => failedMessageIds(response),
       () => new Set(batch.map(({ id }) => id)),
     );
     for (const message of batch) {
-      atWork.delete(message.id);
+      inFlight.delete(message.id);
       if (!failed.has(message.id)) continue;
       if (message.received >= maxReceiveCount) deadLetters += 1;
       else show(message, message.againAfterMs ?? visibilityMs);
@@ -101,11 +101,11 @@ export const localQueue = (options: LocalQueueOptions): LocalQueue => {
       setImmediate(poll);
     },
     changeVisibility(receipt, afterMs) {
-      const message = atWork.get(receipt);
+      const message = inFlight.get(receipt);
       if (message) message.againAfterMs = afterMs;
     },
     get depth() {
-      return visible.length + atWork.size + delayed;
+      return visible.length + inFlight.size + delayed;
     },
     get deadLetters() {
       return deadLetters;
@@ -113,14 +113,14 @@ export const localQueue = (options: LocalQueueOptions): LocalQueue => {
   };
 };
 
-const failuresOf = (response: unknown): ReadonlySet<string> =>
+const failedMessageIds = (response: unknown): ReadonlySet<string> =>
   new Set(
     (response as SQSBatchResponse | undefined)?.batchItemFailures.map(
       ({ itemIdentifier }) => itemIdentifier,
     ),
   );
 
-const eventOf = (batch: readonly Message[]) =>
+const toSqsEvent = (batch: readonly Message[]) =>
   ({
     Records: batch.map(({ id, body, received }) => ({
       messageId: id,

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { kebabCase } from '../../../cdk/constructs/names.ts';
 import type { StageName } from '../../../cdk/stages.ts';
-import { asList, asText, at, type Fields, type Json } from '../../support/cdk/intrinsics.ts';
+import { type Fields, type Json, toList, toText, valueAt } from '../../support/cdk/intrinsics.ts';
 import { synthesize } from '../../support/cdk/synthesis.ts';
 
 /** One function as it is deployed. */
@@ -45,50 +45,55 @@ export interface Plan {
 }
 
 /** `Orders.StreamArn` is the stream of `Orders`, `Consumer/Queue.Arn` is that queue. */
-const nameIn = (arn: Json | undefined) => asText(arn ?? '').replace(/\.(Stream)?Arn$/, '');
+const resourceName = (arn: Json | undefined) => toText(arn ?? '').replace(/\.(Stream)?Arn$/, '');
 
 /** Reads the plan off the templates that are deployed, so that a bench never plays another service than ours. */
-export const planOf = (stage: StageName, context: Readonly<Record<string, string>> = {}): Plan => {
+export const readPlan = (
+  stage: StageName,
+  context: Readonly<Record<string, string>> = {},
+): Plan => {
   const template = synthesize({ stage, ...context });
   const propertiesOf = (type: string) =>
     template.all(type).map(({ name, properties }) => ({ name, properties }));
   const mappings = propertiesOf('AWS::Lambda::EventSourceMapping').map(({ properties }) => ({
-    source: asText(properties.EventSourceArn ?? ''),
-    folder: kebabCase(nameIn(properties.FunctionName)),
+    source: toText(properties.EventSourceArn ?? ''),
+    folder: kebabCase(resourceName(properties.FunctionName)),
     batchSize: Number(properties.BatchSize),
     windowMs: Number(properties.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
-    maxConcurrency: at(properties, 'ScalingConfig.MaximumConcurrency') as number | undefined,
+    maxConcurrency: valueAt(properties, 'ScalingConfig.MaximumConcurrency') as number | undefined,
   }));
   const isStream = ({ source }: (typeof mappings)[number]) => source.endsWith('.StreamArn');
 
   return {
-    tables: propertiesOf('AWS::DynamoDB::Table').map(tableOf),
+    tables: propertiesOf('AWS::DynamoDB::Table').map(toTable),
     functions: propertiesOf('AWS::Lambda::Function')
-      .filter(({ properties }) => at(properties, 'Environment.Variables.TIMINGS') !== undefined)
+      .filter(
+        ({ properties }) => valueAt(properties, 'Environment.Variables.TIMINGS') !== undefined,
+      )
       .map(({ name, properties }) => ({
         folder: kebabCase(name),
-        environment: at(properties, 'Environment.Variables') as Record<string, string>,
+        environment: valueAt(properties, 'Environment.Variables') as Record<string, string>,
         timeoutMs: Number(properties.Timeout) * 1_000,
         memoryMb: Number(properties.MemorySize),
       })),
     streams: mappings
       .filter(isStream)
-      .map(({ source, folder, batchSize }) => ({ table: nameIn(source), folder, batchSize })),
+      .map(({ source, folder, batchSize }) => ({ table: resourceName(source), folder, batchSize })),
     consumers: mappings
       .filter((mapping) => !isStream(mapping))
       .map(({ source, maxConcurrency, ...mapping }) => ({
         ...mapping,
-        queue: nameIn(source),
+        queue: resourceName(source),
         ...(maxConcurrency !== undefined && { maxConcurrency }),
       })),
     rules: propertiesOf('AWS::Events::Rule').map(({ properties }) => ({
       pattern: (properties.EventPattern ?? {}) as Fields,
-      targets: asList(properties.Targets).map((target) => nameIn(at(target, 'Arn'))),
+      targets: toList(properties.Targets).map((target) => resourceName(valueAt(target, 'Arn'))),
     })),
     stateMachines: Object.fromEntries(
       propertiesOf('AWS::StepFunctions::StateMachine').map(({ name, properties }) => [
         name,
-        asText(properties.DefinitionString ?? '').replaceAll(
+        toText(properties.DefinitionString ?? '').replaceAll(
           /"Resource":"(\w+)\.Arn"/g,
           (_, id: string) => `"Resource":"${kebabCase(id)}"`,
         ),
@@ -97,7 +102,7 @@ export const planOf = (stage: StageName, context: Readonly<Record<string, string
   };
 };
 
-const tableOf = ({ name, properties }: { name: string; properties: Fields }) =>
+const toTable = ({ name, properties }: { name: string; properties: Fields }) =>
   ({
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
-import { openAws } from './aws-endpoint.ts';
-import { matches } from './event-pattern.ts';
-import { type FunctionsOptions, functionsOf } from './functions.ts';
-import { type LocalQueue, localQueue } from './local-queue.ts';
+import { startAwsEndpoint } from './aws-endpoint.ts';
+import { matchesPattern } from './event-pattern.ts';
+import { createFunctions, type FunctionsOptions } from './functions.ts';
+import { createLocalQueue, type LocalQueue } from './local-queue.ts';
 import { runMachine } from './state-machine.ts';
 import { followStream } from './streams.ts';
 
@@ -20,8 +20,8 @@ export const startService = async (options: ServiceOptions) => {
   const { plan, database, count = () => {}, environments } = options;
   const queues = new Map<string, LocalQueue>();
   const machines = new Set<Promise<void>>();
-  const lost: string[] = [];
-  let heard = 0;
+  const failures: string[] = [];
+  let recordCount = 0;
 
   const queueAt = (url: unknown) => decodeURIComponent(`${url}`.split('/').at(-1) ?? '');
 
@@ -32,7 +32,7 @@ export const startService = async (options: ServiceOptions) => {
       entered: (state) => count('states', state),
     }).finally(() => machines.delete(run));
     machines.add(run);
-    run.catch((error) => lost.push(`${name}: ${error}`));
+    run.catch((error) => failures.push(`${name}: ${error}`));
   };
 
   const publish = (entry: Readonly<Record<string, string>>) => {
@@ -42,7 +42,7 @@ export const startService = async (options: ServiceOptions) => {
       detail: JSON.parse(entry.Detail ?? '{}'),
     };
     count('events', `${entry.DetailType}`);
-    for (const { targets } of plan.rules.filter(({ pattern }) => matches(pattern, event))) {
+    for (const { targets } of plan.rules.filter(({ pattern }) => matchesPattern(pattern, event))) {
       for (const target of targets) {
         const queue = queues.get(target);
         if (queue) {
@@ -57,7 +57,7 @@ export const startService = async (options: ServiceOptions) => {
     return { EventId: 'local' };
   };
 
-  const aws = await openAws({
+  const aws = await startAwsEndpoint({
     'AWSEvents.PutEvents': ({ Entries }) => ({
       FailedEntryCount: 0,
       Entries: (Entries as Record<string, string>[]).map(publish),
@@ -66,7 +66,7 @@ export const startService = async (options: ServiceOptions) => {
       count('queueRequests', 'send');
       const queue = queues.get(queueAt(QueueUrl));
       if (queue) queue.send(`${MessageBody}`, Number(DelaySeconds) * 1_000);
-      else lost.push(`${queueAt(QueueUrl)}: ${MessageBody}`);
+      else failures.push(`${queueAt(QueueUrl)}: ${MessageBody}`);
 
       return { MessageId: 'local', MD5OfMessageBody: md5(`${MessageBody}`) };
     },
@@ -80,13 +80,13 @@ export const startService = async (options: ServiceOptions) => {
     },
     'secretsmanager.GetSecretValue': () => ({ SecretString: 'bG9jYWwtc2lnbmluZy1zZWNyZXQ=' }),
   });
-  const functions = functionsOf(options, aws.url);
+  const functions = createFunctions(options, aws.url);
 
   for (const { folder, queue, batchSize, windowMs, maxConcurrency } of plan.consumers) {
     const { timeoutMs = 0 } = plan.functions.find((one) => one.folder === folder) ?? {};
     queues.set(
       queue,
-      localQueue({
+      createLocalQueue({
         batchSize,
         windowMs,
         concurrency: Math.min(environments(folder), maxConcurrency ?? Number.POSITIVE_INFINITY),
@@ -110,7 +110,7 @@ export const startService = async (options: ServiceOptions) => {
         batchSize,
         idleMs: 20,
         consume: (Records) => {
-          heard += 1;
+          recordCount += 1;
 
           return functions.invoke(folder, { Records });
         },
@@ -118,28 +118,31 @@ export const startService = async (options: ServiceOptions) => {
     ),
   );
 
-  const underWay = () =>
+  const countInProgress = () =>
     [...queues.values()].reduce((sum, { depth }) => sum + depth, machines.size);
 
   return {
     invoke: functions.invoke,
     /** Messages and compensations that are under way. */
-    underWay,
+    underWay: countInProgress,
     /** Resolves when everything that follows from what was written until now has happened. */
     async settled() {
       for (let isQuiet = false; !isQuiet; ) {
         // Looked at before and after: what is under way may write, and what is read may start more.
-        const wasUnderWay = underWay();
-        const seen = heard;
+        const wasUnderWay = countInProgress();
+        const seen = recordCount;
         await Promise.all(readers.map((reader) => reader.caughtUp()));
-        isQuiet = wasUnderWay + underWay() === 0 && seen === heard;
+        isQuiet = wasUnderWay + countInProgress() === 0 && seen === recordCount;
       }
     },
     /** What ended where nobody looks after it: none of it may be. */
     get lost(): readonly string[] {
       const dead = [...queues].filter(([, { deadLetters }]) => deadLetters > 0);
 
-      return [...lost, ...dead.map(([name, { deadLetters }]) => `${name}: ${deadLetters} dead`)];
+      return [
+        ...failures,
+        ...dead.map(([name, { deadLetters }]) => `${name}: ${deadLetters} dead`),
+      ];
     },
     close: async () => {
       await Promise.all(readers.map((reader) => reader.stop()));

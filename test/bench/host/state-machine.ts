@@ -11,7 +11,7 @@ export interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-interface Steps {
+interface StateMachineHooks {
   readonly invoke: (folder: string, input: object) => Promise<unknown>;
   /** Hears of each state that is entered: what Step Functions charges for. */
   readonly entered: (state: string) => void;
@@ -21,7 +21,7 @@ interface Steps {
 export const runMachine = async (
   { StartAt, States }: Machine,
   input: object,
-  steps: Steps,
+  steps: StateMachineHooks,
 ): Promise<void> => {
   for (let name: string | undefined = StartAt; name !== undefined; ) {
     const state: State | undefined = States[name];
@@ -31,7 +31,11 @@ export const runMachine = async (
   }
 };
 
-const nextOf = async (state: State, input: object, steps: Steps): Promise<string | undefined> => {
+const nextOf = async (
+  state: State,
+  input: object,
+  steps: StateMachineHooks,
+): Promise<string | undefined> => {
   const { Type, Resource, Branches = [], Catch: [caught] = [], Next } = state;
   try {
     if (Type === 'Task') await steps.invoke(Resource ?? '', input);

@@ -6,7 +6,7 @@ type Output = Readonly<Record<string, unknown>>;
 /**
  * DynamoDB's streams, over their JSON protocol. A database on this machine looks at the form of the credentials and not at the signature.
  */
-const streamsAt =
+const createStreamsClient =
   (endpoint: string) =>
   async (operation: string, input: object): Promise<Output> => {
     const answer = await fetch(endpoint, {
@@ -45,7 +45,7 @@ interface StreamOptions {
 
 /** Reads what comes into a table's stream from now on and gives it on in order, a batch at a time, as an event source mapping does. */
 export const followStream = async (options: StreamOptions): Promise<StreamReader> => {
-  const call = streamsAt(options.endpoint);
+  const call = createStreamsClient(options.endpoint);
   const { Streams } = await call('ListStreams', { TableName: options.table });
   const [stream] = Streams as { StreamArn: string }[];
   if (stream === undefined) throw new Error(`${options.table} has no stream.`);
@@ -55,10 +55,13 @@ export const followStream = async (options: StreamOptions): Promise<StreamReader
 
   /** Until all of them are done: one that fails comes again with all behind it. */
   const relay = async (records: readonly DynamoDBRecord[]): Promise<void> => {
-    const left = leftOf(records, await options.consume(records).catch(() => undefined));
-    if (left.length === 0 || isStopped) return;
+    const unprocessed = unprocessedRecords(
+      records,
+      await options.consume(records).catch(() => undefined),
+    );
+    if (unprocessed.length === 0 || isStopped) return;
     await pause(options.idleMs);
-    await relay(left);
+    await relay(unprocessed);
   };
 
   const { ShardId } = await firstShard(call, StreamArn);
@@ -102,7 +105,7 @@ export const followStream = async (options: StreamOptions): Promise<StreamReader
   };
 };
 
-const firstShard = async (call: ReturnType<typeof streamsAt>, StreamArn: string) => {
+const firstShard = async (call: ReturnType<typeof createStreamsClient>, StreamArn: string) => {
   for (;;) {
     const { StreamDescription } = await call('DescribeStream', { StreamArn });
     const [shard] = (StreamDescription as { Shards: { ShardId: string }[] }).Shards;
@@ -112,7 +115,7 @@ const firstShard = async (call: ReturnType<typeof streamsAt>, StreamArn: string)
 };
 
 /** From the first record that is reported as failed; all of them where the function itself failed. */
-const leftOf = (
+const unprocessedRecords = (
   records: readonly DynamoDBRecord[],
   response: unknown,
 ): readonly DynamoDBRecord[] => {

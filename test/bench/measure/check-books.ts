@@ -1,7 +1,7 @@
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../shared/domain/orders/order.ts';
 import type { Listing } from '../../../shared/simulators/gateway/listing.ts';
-import { allOf, type clientAt } from '../database/tables.ts';
+import { type createClient, scanAll } from '../database/tables.ts';
 import type { PaidPayment } from './time-to-final-status.ts';
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -13,7 +13,7 @@ const isPaid = ({ status }: PaidPayment) => status === 'COMPLETED';
 type Charge = Pick<Listing['charges'][number], 'reference' | 'amount'>;
 type Stock = Pick<Product, 'sku' | 'available' | 'reserved' | 'sold' | 'received'>;
 
-interface Proved {
+interface BooksSnapshot {
   readonly payments: readonly PaidPayment[];
   readonly balances: readonly Balance[];
   readonly products: readonly Stock[];
@@ -23,8 +23,8 @@ interface Proved {
 }
 
 /** A sentence for each thing that does not add up after a run; none is the proof. Each payment of the bench buys one unit of one product. */
-export const discrepanciesOf = (proved: Proved): readonly string[] => {
-  const { payments, balances, products, orders, charges } = proved;
+export const discrepanciesOf = (books: BooksSnapshot): readonly string[] => {
+  const { payments, balances, products, orders, charges } = books;
   const open = payments.filter(isOpen);
   const paid = payments.filter(isPaid);
   const all = (rows: readonly object[], column: string) =>
@@ -52,12 +52,15 @@ export const discrepanciesOf = (proved: Proved): readonly string[] => {
       .filter(([, found, wanted]) => found !== wanted)
       .map(([what, found, wanted]) => `${what}: ${found}, the payments make it ${wanted}`),
     ...leaks.map((row) => `a row does not add up: ${JSON.stringify(row)}`),
-    ...(charges ? chargeFaults(charges, payments) : []),
+    ...(charges ? chargeDiscrepancies(charges, payments) : []),
   ];
 };
 
 /** The PG has the money of each completed payment once, and of an open one at most once. */
-const chargeFaults = (charges: readonly Charge[], payments: readonly PaidPayment[]): string[] => {
+const chargeDiscrepancies = (
+  charges: readonly Charge[],
+  payments: readonly PaidPayment[],
+): string[] => {
   const captured = new Map<string, number>();
   for (const { reference, amount } of charges) {
     captured.set(reference, (captured.get(reference) ?? 0) + amount);
@@ -74,15 +77,15 @@ const chargeFaults = (charges: readonly Charge[], payments: readonly PaidPayment
 };
 
 /** Reads all books after a run and holds them against each other and the PG's. */
-export const prove = async (
-  db: ReturnType<typeof clientAt>,
+export const checkBooks = async (
+  db: ReturnType<typeof createClient>,
   payments: readonly PaidPayment[],
   pgUrl: string | undefined,
 ): Promise<readonly string[]> => {
   const [balances, products, orders, listing] = await Promise.all([
-    allOf<Balance>(db, 'Balances', ['userId', 'available', 'held', 'spent', 'deposited']),
-    allOf<Stock>(db, 'Products', ['sku', 'available', 'reserved', 'sold', 'received']),
-    allOf<Order>(db, 'Orders', ['orderId', 'status']),
+    scanAll<Balance>(db, 'Balances', ['userId', 'available', 'held', 'spent', 'deposited']),
+    scanAll<Stock>(db, 'Products', ['sku', 'available', 'reserved', 'sold', 'received']),
+    scanAll<Order>(db, 'Orders', ['orderId', 'status']),
     pgUrl === undefined
       ? undefined
       : fetch(`${pgUrl}/charges`).then((answer) => answer.json() as Promise<Listing>),

@@ -2,7 +2,7 @@ import { isBroken } from './limits.ts';
 import type { Loop } from './load.ts';
 import type { Measurement } from './measure.ts';
 import type { LoadResults } from './results.ts';
-import type { Pushed } from './schedule.ts';
+import type { StressedSystem } from './schedule.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import type { SystemName } from './system.ts';
 import type { Stages } from './time-to-final-status.ts';
@@ -34,7 +34,11 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 
 const isSame = (a: Loop, b: Loop) => JSON.stringify(a) === JSON.stringify(b);
 
-const of = (results: LoadResults, system: SystemName, loop: Loop): readonly Measurement[] =>
+const measurementsOf = (
+  results: LoadResults,
+  system: SystemName,
+  loop: Loop,
+): readonly Measurement[] =>
   results.rounds.flatMap((round) =>
     round.filter((one) => one.system === system && isSame(one.load.loop, loop)),
   );
@@ -84,16 +88,18 @@ const summaryOf = (found: readonly Measurement[]): Summary => {
 };
 
 /** Every load on every system, in the order of the schedule. */
-export const summaries = (results: LoadResults): readonly Summary[] => {
+export const summarizeAll = (results: LoadResults): readonly Summary[] => {
   const loads = new Map(
     results.rounds.flat().map((one) => [JSON.stringify([one.system, one.load.loop]), one]),
   );
 
-  return [...loads.values()].map(({ system, load }) => summaryOf(of(results, system, load.loop)));
+  return [...loads.values()].map(({ system, load }) =>
+    summaryOf(measurementsOf(results, system, load.loop)),
+  );
 };
 
-export const summaryFor = (results: LoadResults, system: SystemName, loop: Loop): Summary =>
-  summaryOf(of(results, system, loop));
+export const summarize = (results: LoadResults, system: SystemName, loop: Loop): Summary =>
+  summaryOf(measurementsOf(results, system, loop));
 
 /** After over before, of what lay side by side in each round. */
 export interface Ratios {
@@ -132,7 +138,7 @@ export const ratiosAt = (results: LoadResults, users: number): Ratios => {
 };
 
 /** How far a system can be pushed: undefined where no rate was prompt in some round. */
-export const limitsOf = (results: LoadResults, system: Pushed) => {
+export const limitsFor = (results: LoadResults, system: StressedSystem) => {
   const limits = results.limits[system];
   const prompt = limits.flatMap(({ promptUpTo }) => promptUpTo ?? []);
 
@@ -148,7 +154,7 @@ export const limitsOf = (results: LoadResults, system: Pushed) => {
 };
 
 /** Loads, whatever their system, in which something was refused or did not add up. */
-export const troubles = (results: LoadResults): readonly string[] =>
+export const findProblems = (results: LoadResults): readonly string[] =>
   results.rounds.flatMap((round, number) =>
     round.flatMap(({ system, load, seen, faults }) => [
       ...(seen.refused > 0

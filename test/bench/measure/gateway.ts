@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { Step } from '../../../dev/cli/progress.ts';
+import type { Progress } from '../../../dev/cli/progress.ts';
 import { table } from '../../../dev/docs/markdown.ts';
 import { requestToken } from '../../../dev/local/issuer.ts';
 import { startLocalStack } from '../../../dev/local/local-stack.ts';
-import { clientAt } from '../database/tables.ts';
-import { ownFolder, toolOf } from '../tools.ts';
-import { runLoad, type Seen } from './load.ts';
-import { type Machine, thisMachine } from './machine.ts';
+import { createClient } from '../database/tables.ts';
+import { benchFolder, findTool } from '../tools.ts';
+import { type LoadObservation, runLoad } from './load.ts';
+import { describeMachine, type Machine } from './machine.ts';
 import { rounded } from './report.ts';
 import { resultsFolder, writeResults } from './results.ts';
 import { fillShop } from './shop.ts';
@@ -18,7 +18,7 @@ export interface GatewayResults {
   readonly runs: readonly {
     readonly users: number;
     readonly perSecond: number;
-    readonly seen: Seen;
+    readonly seen: LoadObservation;
   }[];
 }
 
@@ -34,11 +34,11 @@ export const runGateway = async ({
   step,
   signal,
 }: {
-  readonly step: Step;
+  readonly step: Progress;
   readonly signal: AbortSignal;
 }): Promise<void> => {
-  const k6 = await toolOf('k6', step, signal);
-  const directory = join(ownFolder, 'gateway');
+  const k6 = await findTool('k6', step, signal);
+  const directory = join(benchFolder, 'gateway');
   const { stack, stop } = await startLocalStack({ directory, step, signal });
   try {
     const tokens = await Promise.all(
@@ -47,7 +47,7 @@ export const runGateway = async ({
       ),
     );
     await step('Filling the shop', () =>
-      fillShop(clientAt(stack.endpoint), stack.tables, {
+      fillShop(createClient(stack.endpoint), stack.tables, {
         orders: levels.length * ordersOfARun,
         buyers,
       }),
@@ -70,7 +70,7 @@ export const runGateway = async ({
     }
     const results: GatewayResults = {
       date: new Date().toISOString(),
-      machine: thisMachine(k6, 'ministack'),
+      machine: describeMachine(k6, 'ministack'),
       runs,
     };
     writeResults(join(resultsFolder('full'), 'gateway.json'), results);

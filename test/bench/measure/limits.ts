@@ -1,19 +1,19 @@
 import type { Measurement } from './measure.ts';
-import type { Search } from './schedule.ts';
+import type { LimitSearch } from './schedule.ts';
 
 /** The part of what was asked for that has to be answered in time. */
-const leastPart = 0.95;
-const mostP99Ms = 100;
+const minAnsweredShare = 0.95;
+const maxP99Ms = 100;
 
 /** More comes than is answered, or some of it is refused. */
 export const isBroken = ({ load, seen, perSecond }: Measurement): boolean => {
   if (load.loop.kind !== 'open') throw new Error('A closed loop never asks for more than is done.');
 
-  return seen.refused > 0 || perSecond < leastPart * load.loop.perSecond;
+  return seen.refused > 0 || perSecond < minAnsweredShare * load.loop.perSecond;
 };
 
 export const isPrompt = (one: Measurement): boolean =>
-  !isBroken(one) && (one.seen.latencyMs?.['p(99)'] ?? Number.POSITIVE_INFINITY) < mostP99Ms;
+  !isBroken(one) && (one.seen.latencyMs?.['p(99)'] ?? Number.POSITIVE_INFINITY) < maxP99Ms;
 
 export interface Limits {
   /** Every rate that was tried. */
@@ -24,7 +24,7 @@ export interface Limits {
   readonly breaksAt: number;
 }
 
-const mostRate = 10_000;
+const maxRate = 10_000;
 
 const rateOf = ({ load: { loop } }: Measurement): number =>
   loop.kind === 'open' ? loop.perSecond : Number.NaN;
@@ -32,7 +32,7 @@ const rateOf = ({ load: { loop } }: Measurement): number =>
 /** Asks for more and more until the system breaks, then halves the gaps around both limits. */
 export const findLimits = async (
   first: number,
-  { factor, refinements }: Pick<Search, 'factor' | 'refinements'>,
+  { factor, refinements }: Pick<LimitSearch, 'factor' | 'refinements'>,
   measureAt: (perSecond: number) => Promise<Measurement>,
 ): Promise<Limits> => {
   const tried: Measurement[] = [];
@@ -58,7 +58,7 @@ export const findLimits = async (
     }
   };
 
-  for (let rate = first; rate < mostRate; rate = Math.round(rate * factor)) {
+  for (let rate = first; rate < maxRate; rate = Math.round(rate * factor)) {
     if (isBroken(await tryAt(rate))) break;
   }
   await refine(isPrompt);

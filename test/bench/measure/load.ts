@@ -19,7 +19,7 @@ export interface Load {
 }
 
 /** What k6 saw in the window. Milliseconds. */
-export interface Seen {
+export interface LoadObservation {
   readonly answered: number;
   readonly refused: number;
   /** Payments of an open loop that found no free user, because too many others were waiting for an answer. */
@@ -45,14 +45,14 @@ interface Target {
   readonly tokens?: readonly string[];
 }
 
-const everyMs = 250;
+const sampleIntervalMs = 250;
 
 /** Runs k6 to its end. */
 export const runLoad = async (
   k6: string,
   { url, paymentMethod, accepted, buyers, firstOrder = 0, tokens }: Target,
   { loop, warmUpS, windowS }: Load,
-): Promise<Seen> => {
+): Promise<LoadObservation> => {
   const { folder, clear } = temporaryFolder('k6');
   const summary = join(folder, 'summary.json');
   const tokenFile = join(folder, 'tokens.json');
@@ -84,7 +84,7 @@ export const runLoad = async (
     const watch = setInterval(() => {
       const now = cpuSecondsOf(child.pid);
       if (now > cpuSeconds) cpuSeconds = now;
-    }, everyMs);
+    }, sampleIntervalMs);
     const [code] = await once(child, 'exit');
     clearInterval(watch);
     process.off('exit', end);

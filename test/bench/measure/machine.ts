@@ -13,15 +13,15 @@ export interface Machine {
   readonly commit: string;
 }
 
-const said = (program: string, ...args: string[]): string =>
+const outputOf = (program: string, ...args: string[]): string =>
   spawnSync(program, args, { encoding: 'utf8' }).stdout?.trim().split('\n')[0] ?? '';
 
-export const thisMachine = (k6: string, database: string): Machine => ({
+export const describeMachine = (k6: string, database: string): Machine => ({
   processors: `${availableParallelism()} x ${cpus()[0]?.model.trim()}`,
   memoryGb: Math.round(totalmem() / 2 ** 30),
   system: `${type()} ${release()}`,
   node: process.version,
-  k6: said(k6, 'version'),
+  k6: outputOf(k6, 'version'),
   database,
-  commit: `${said('git', 'rev-parse', '--short', 'HEAD')}${said('git', 'status', '--porcelain') && '+'}`,
+  commit: `${outputOf('git', 'rev-parse', '--short', 'HEAD')}${outputOf('git', 'status', '--porcelain') && '+'}`,
 });

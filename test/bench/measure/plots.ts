@@ -2,10 +2,10 @@ import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { summaryFor } from './figures.ts';
+import { summarize } from './figures.ts';
 import type { Measurement } from './measure.ts';
 import type { LoadResults } from './results.ts';
-import { type Pushed, pushed, userLevels } from './schedule.ts';
+import { type StressedSystem, stressedSystems, userLevels } from './schedule.ts';
 
 echarts.use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
@@ -20,19 +20,19 @@ interface Line {
 interface Axis {
   readonly name: string;
   readonly scale: 'log' | 'value';
-  readonly most?: number;
+  readonly max?: number;
 }
 
 // Told apart without colours too: by their marks.
-const looks = [
+const seriesStyles = [
   { color: '#b45309', symbol: 'rect' },
   { color: '#1d4ed8', symbol: 'circle' },
   { color: '#475569', symbol: 'triangle' },
 ];
 
-const drawn = (title: string, x: Axis, y: Axis, lines: readonly Line[]): string => {
+const drawChart = (title: string, x: Axis, y: Axis, lines: readonly Line[]): string => {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 720, height: 420 });
-  const axis = ({ name, scale, most }: Axis) => ({
+  const axis = ({ name, scale, max: most }: Axis) => ({
     type: scale,
     name,
     nameLocation: 'middle' as const,
@@ -52,7 +52,7 @@ const drawn = (title: string, x: Axis, y: Axis, lines: readonly Line[]): string 
       name,
       data: points.map((point) => [...point]),
       symbolSize: 8,
-      ...looks[index % looks.length],
+      ...seriesStyles[index % seriesStyles.length],
       lineStyle: { type: dashed ? ('dashed' as const) : ('solid' as const) },
     })),
   });
@@ -62,15 +62,15 @@ const drawn = (title: string, x: Axis, y: Axis, lines: readonly Line[]): string 
   return svg;
 };
 
-const closed = (results: LoadResults, system: Pushed, users: number) =>
-  summaryFor(results, system, { kind: 'closed', users });
+const closed = (results: LoadResults, system: StressedSystem, users: number) =>
+  summarize(results, system, { kind: 'closed', users });
 
 const throughputPlot = (results: LoadResults): string =>
-  drawn(
+  drawChart(
     'Payments answered a second, by users',
     { name: 'users', scale: 'log' },
     { name: 'answered a second', scale: 'log' },
-    pushed.map((system) => ({
+    stressedSystems.map((system) => ({
       name: system,
       points: userLevels.map((users) => [users, closed(results, system, users).perSecond.median]),
     })),
@@ -85,11 +85,11 @@ const latencyPlot = (results: LoadResults): string => {
       )
       .sort(([a], [b]) => a - b);
 
-  return drawn(
+  return drawChart(
     'Milliseconds until the answer, by payments a second',
     { name: 'payments a second', scale: 'value' },
     { name: 'ms', scale: 'log' },
-    pushed.flatMap((system) => {
+    stressedSystems.flatMap((system) => {
       const measured = results.rounds.at(-1)?.filter((one) => one.system === system) ?? [];
       const tried = [...measured, ...(results.limits[system].at(-1)?.tried ?? [])];
 
@@ -107,10 +107,10 @@ const finalsPlot = (results: LoadResults): string => {
     finals && loop.kind === 'open' ? [{ loop, finals }] : [],
   );
 
-  return drawn(
+  return drawChart(
     'Payments final so long after their accept',
-    { name: 'seconds', scale: 'value', most: 40 },
-    { name: 'final, %', scale: 'value', most: 100 },
+    { name: 'seconds', scale: 'value', max: 40 },
+    { name: 'final, %', scale: 'value', max: 100 },
     loads.map(({ loop, finals }) => ({
       name: `${loop.perSecond}/s`,
       points: finals.curve.map(({ seconds, part }): Point => [seconds, part * 100]),

@@ -1,8 +1,8 @@
 import { table } from '../../../dev/docs/markdown.ts';
-import { limitsOf, ratiosAt, type Summary, summaries, troubles } from './figures.ts';
+import { findProblems, limitsFor, ratiosAt, type Summary, summarizeAll } from './figures.ts';
 import type { Loop } from './load.ts';
 import type { LoadResults } from './results.ts';
-import { pushed, userLevels } from './schedule.ts';
+import { stressedSystems, userLevels } from './schedule.ts';
 import type { Spread } from './statistics.ts';
 
 const format = (value: number, digits: number) =>
@@ -53,7 +53,7 @@ export const loadTable = (results: LoadResults): string =>
       'final/s',
       'final in 30 s',
     ],
-    summaries(results).map(rowOf),
+    summarizeAll(results).map(rowOf),
   );
 
 /** How many times more, and how many times sooner, after answers than before. */
@@ -70,8 +70,8 @@ export const ratioTable = (results: LoadResults): string =>
 export const limitTable = (results: LoadResults): string =>
   table(
     ['form', 'p99 under 100 ms up to', 'breaks at'],
-    pushed.map((system) => {
-      const { promptUpTo, breaksAt } = limitsOf(results, system);
+    stressedSystems.map((system) => {
+      const { promptUpTo, breaksAt } = limitsFor(results, system);
 
       return [system, promptUpTo ? `${spread(promptUpTo)}/s` : 'never', `${spread(breaksAt)}/s`];
     }),
@@ -79,7 +79,7 @@ export const limitTable = (results: LoadResults): string =>
 
 /** Milliseconds of processor time that each part uses for one request, of whatever followed from it while it was looked at. */
 export const cpuTable = (results: LoadResults): string => {
-  const found = summaries(results);
+  const found = summarizeAll(results);
   const parts = ['k6', 'front', 'back', 'database', 'outside'];
 
   return table(
@@ -103,7 +103,7 @@ export const roundsText = (done: number, planned: number): string =>
 /** What a run says at its end. */
 export const reportOf = (results: LoadResults): string => {
   const { date, machine, effort, rounds, plannedRounds } = results;
-  const wrong = troubles(results);
+  const wrong = findProblems(results);
 
   return [
     `${effort} run of ${date}, ${roundsText(rounds.length, plannedRounds)}, on ${machine.processors}, ${machine.memoryGb} GB, ${machine.system}`,

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../../../dev/cli/paths.ts';
-import { ownFolder } from '../tools.ts';
+import { benchFolder } from '../tools.ts';
 import type { Limits } from './limits.ts';
 import type { Machine } from './machine.ts';
 import type { Measurement } from './measure.ts';
-import type { Pushed } from './schedule.ts';
-import type { Setting } from './system.ts';
+import type { StressedSystem } from './schedule.ts';
+import type { SystemSettings } from './system.ts';
 
 /** Everything that a run of the loads has seen, as it is kept. */
 export interface LoadResults {
@@ -17,17 +17,17 @@ export interface LoadResults {
   /** How many rounds were to be measured. Where `rounds` has fewer, the run was stopped after them. */
   readonly plannedRounds: number;
   readonly settings: Pick<
-    Setting,
+    SystemSettings,
     'environments' | 'chargers' | 'workerSlots' | 'connections' | 'outside'
   >;
   readonly rounds: readonly (readonly Measurement[])[];
   /** By system, one a round. */
-  readonly limits: Readonly<Record<Pushed, readonly Limits[]>>;
+  readonly limits: Readonly<Record<StressedSystem, readonly Limits[]>>;
 }
 
 /** Where results lie: those of full runs with the documentation, those of quick ones beside the tools. */
 export const resultsFolder = (effort: LoadResults['effort']): string =>
-  effort === 'full' ? join(root, 'docs', 'bench') : join(ownFolder, 'results');
+  effort === 'full' ? join(root, 'docs', 'bench') : join(benchFolder, 'results');
 
 export const writeResults = (file: string, results: object): void => {
   mkdirSync(dirname(file), { recursive: true });

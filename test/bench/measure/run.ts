@@ -1,32 +1,32 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Step } from '../../../dev/cli/progress.ts';
-import { type DatabaseName, databaseOf } from '../database/database.ts';
-import { writtenBundles } from '../host/bundles.ts';
-import { planOf } from '../host/plan.ts';
-import { ownFolder, toolOf } from '../tools.ts';
+import type { Progress } from '../../../dev/cli/progress.ts';
+import { type DatabaseName, findDatabase } from '../database/database.ts';
+import { writeBundles } from '../host/bundles.ts';
+import { readPlan } from '../host/plan.ts';
+import { benchFolder, findTool } from '../tools.ts';
 import { findLimits, type Limits } from './limits.ts';
-import { thisMachine } from './machine.ts';
-import { type Bench, type Measurement, measure } from './measure.ts';
+import { describeMachine } from './machine.ts';
+import { type Measurement, type MeasureOptions, measure } from './measure.ts';
 import { plotsOf } from './plots.ts';
 import { loopText, reportOf, rounded } from './report.ts';
 import { type LoadResults, resultsFolder, writeResults } from './results.ts';
 import {
   firstRateOf,
   full,
-  type Planned,
-  type Pushed,
-  pushed,
+  loadAtRate,
+  type PlannedLoad,
+  planRound,
   quick,
-  roundOf,
-  stepAt,
+  type StressedSystem,
+  stressedSystems,
 } from './schedule.ts';
 
 interface RunOptions {
   readonly effort: LoadResults['effort'];
   readonly rounds?: number | undefined;
   readonly database: DatabaseName;
-  readonly step: Step;
+  readonly step: Progress;
   readonly signal: AbortSignal;
 }
 
@@ -48,19 +48,19 @@ const orders = 48_000;
 export const runLoads = async ({ effort, database, step, signal, ...options }: RunOptions) => {
   const extent = { full, quick }[effort];
   const rounds = options.rounds ?? extent.rounds;
-  const k6 = await toolOf('k6', step, signal);
-  const startDatabase = await databaseOf(database, step, signal);
-  const bundles = writtenBundles();
-  const bench: Bench = {
+  const k6 = await findTool('k6', step, signal);
+  const startDatabase = await findDatabase(database, step, signal);
+  const bundles = writeBundles();
+  const bench: MeasureOptions = {
     ...settings,
     k6,
     startDatabase,
     orders,
-    plan: planOf('sandbox', { chargeConcurrency: String(settings.chargers) }),
+    plan: readPlan('sandbox', { chargeConcurrency: String(settings.chargers) }),
     bundles: bundles.paths,
-    logs: join(ownFolder, 'logs'),
+    logs: join(benchFolder, 'logs'),
   };
-  const one = (title: string, planned: Planned): Promise<Measurement> =>
+  const one = (title: string, planned: PlannedLoad): Promise<Measurement> =>
     step(`${title}: ${planned.system}, ${loopText(planned.load.loop)}`, async (say) => {
       signal.throwIfAborted();
       const measured = await measure(planned, bench);
@@ -73,22 +73,22 @@ export const runLoads = async ({ effort, database, step, signal, ...options }: R
   const folder = resultsFolder(effort);
   const begun = {
     date: new Date().toISOString(),
-    machine: thisMachine(k6, database),
+    machine: describeMachine(k6, database),
     effort,
     plannedRounds: rounds,
     settings,
   };
   const done: Measurement[][] = [];
-  const limits: Record<Pushed, Limits[]> = { synchronous: [], after: [] };
+  const limits: Record<StressedSystem, Limits[]> = { synchronous: [], after: [] };
   let results: LoadResults | undefined;
   for (let round = 0; round < rounds; round += 1) {
     const title = `Round ${round + 1} of ${rounds}`;
     const measured: Measurement[] = [];
-    for (const planned of roundOf(round, extent)) measured.push(await one(title, planned));
-    for (const system of pushed) {
+    for (const planned of planRound(round, extent)) measured.push(await one(title, planned));
+    for (const system of stressedSystems) {
       limits[system].push(
         await findLimits(firstRateOf(system, measured, extent), extent.limits[system], (rate) =>
-          one(`${title}, limits`, stepAt(system, rate, extent)),
+          one(`${title}, limits`, loadAtRate(system, rate, extent)),
         ),
       );
     }

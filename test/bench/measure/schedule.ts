@@ -3,7 +3,7 @@ import type { Measurement } from './measure.ts';
 import type { SystemName } from './system.ts';
 
 /** One load on one system. */
-export interface Planned {
+export interface PlannedLoad {
   readonly system: SystemName;
   readonly load: Load;
   /** Whether those accepted last are waited for. */
@@ -11,10 +11,10 @@ export interface Planned {
 }
 
 /** How long something is looked at, in seconds. */
-type Span = Pick<Load, 'warmUpS' | 'windowS'>;
+type Duration = Pick<Load, 'warmUpS' | 'windowS'>;
 
 /** How a limit is looked for. */
-export interface Search extends Span {
+export interface LimitSearch extends Duration {
   /** Of what a closed loop was answered in this round: the part that is asked for first. */
   readonly firstPart: number;
   /** From one rate to the next one up. */
@@ -24,12 +24,12 @@ export interface Search extends Span {
 }
 
 /** Systems that are pushed until they break. */
-export type Pushed = Exclude<SystemName, 'one-transaction'>;
+export type StressedSystem = Exclude<SystemName, 'one-transaction'>;
 
 export interface Effort {
   readonly rounds: number;
-  readonly spans: Readonly<Record<SystemName, Span>>;
-  readonly limits: Readonly<Record<Pushed, Search>>;
+  readonly spans: Readonly<Record<SystemName, Duration>>;
+  readonly limits: Readonly<Record<StressedSystem, LimitSearch>>;
 }
 
 // The slow forms answer in waves of 5 s and of 3.58 s, so their windows hold many of them. Ours answers hundreds of times a second.
@@ -83,8 +83,8 @@ const open = (perSecond: number, mostUsers = 1_000): Loop => ({
 });
 
 /** The loads of one round, before and after side by side; every second round the other way about, so that neither always comes first. */
-export const roundOf = (round: number, { spans }: Effort): readonly Planned[] => {
-  const planned = (system: SystemName, loop: Loop, leastWarmUpS = 0): Planned => {
+export const planRound = (round: number, { spans }: Effort): readonly PlannedLoad[] => {
+  const planned = (system: SystemName, loop: Loop, leastWarmUpS = 0): PlannedLoad => {
     const { warmUpS, windowS } = spans[system];
 
     return {
@@ -93,7 +93,7 @@ export const roundOf = (round: number, { spans }: Effort): readonly Planned[] =>
       isDrained: system === 'after' && loop.kind === 'open',
     };
   };
-  const pairs = userLevels.map((users): readonly Planned[] => [
+  const pairs = userLevels.map((users): readonly PlannedLoad[] => [
     planned('synchronous', { kind: 'closed', users }, untilInStepS(users)),
     planned('after', { kind: 'closed', users }),
   ]);
@@ -106,14 +106,14 @@ export const roundOf = (round: number, { spans }: Effort): readonly Planned[] =>
   ];
 };
 
-export const pushed: readonly Pushed[] = ['synchronous', 'after'];
+export const stressedSystems: readonly StressedSystem[] = ['synchronous', 'after'];
 
 /** Where each system has answered the most: with all its workers at work, and with as many buyers as keep ours busy. */
-const usersAtBest: Readonly<Record<Pushed, number>> = { synchronous: 1_000, after: 50 };
+const usersAtBest: Readonly<Record<StressedSystem, number>> = { synchronous: 1_000, after: 50 };
 
 /** The rate that a system is asked for first, by what it answered in the same round. */
 export const firstRateOf = (
-  system: Pushed,
+  system: StressedSystem,
   measured: readonly Pick<Measurement, 'system' | 'load' | 'perSecond'>[],
   { limits }: Effort,
 ): number => {
@@ -126,7 +126,11 @@ export const firstRateOf = (
   return Math.max(1, Math.round(limits[system].firstPart * best.perSecond));
 };
 
-export const stepAt = (system: Pushed, perSecond: number, { limits }: Effort): Planned => {
+export const loadAtRate = (
+  system: StressedSystem,
+  perSecond: number,
+  { limits }: Effort,
+): PlannedLoad => {
   const { warmUpS, windowS } = limits[system];
 
   return { system, load: { loop: open(perSecond), warmUpS, windowS }, isDrained: false };

@@ -11,11 +11,11 @@ const products = 1_000;
 
 const currency = 'KRW';
 const unitPrice = 3_500;
-const plenty = 1_000_000_000;
+const largeAmount = 1_000_000_000;
 const at = '2026-01-01T00:00:00.000Z';
 
 /** An order of one product, placed long ago. The load names it by its number. */
-const numbered = (number: number, ofBuyers: number): Order => {
+const buildOrder = (number: number, ofBuyers: number): Order => {
   const lines = [{ sku: `sku-${number % products}`, quantity: 1, unitPrice }];
 
   return {
@@ -35,28 +35,28 @@ const numbered = (number: number, ofBuyers: number): Order => {
   };
 };
 
-const everyone = (ofBuyers: number) =>
+const buildBalances = (ofBuyers: number) =>
   Array.from({ length: ofBuyers }, (_, number) => ({
     userId: `buyer-${number}`,
     currency,
-    available: plenty,
+    available: largeAmount,
     held: 0,
     spent: 0,
-    deposited: plenty,
+    deposited: largeAmount,
   }));
 
-const everything = Array.from({ length: products }, (_, number) => ({
+const allProducts = Array.from({ length: products }, (_, number) => ({
   sku: `sku-${number}`,
   name: 'Green tea, 50 g',
   unitPrice,
   currency,
-  available: plenty,
+  available: largeAmount,
   reserved: 0,
   sold: 0,
-  received: plenty,
+  received: largeAmount,
 }));
 
-export interface Shelves {
+export interface ShopTables {
   readonly balances: string;
   readonly products: string;
   readonly orders: string;
@@ -65,20 +65,20 @@ export interface Shelves {
 /** Fills tables with buyers, goods, and orders to be paid. */
 export const fillShop = async (
   db: Db,
-  shelves: Shelves,
+  tables: ShopTables,
   { orders, buyers: ofBuyers = buyers }: { readonly orders: number; readonly buyers?: number },
 ): Promise<void> => {
-  await putAll(db, shelves.balances, everyone(ofBuyers));
-  await putAll(db, shelves.products, everything);
+  await putAll(db, tables.balances, buildBalances(ofBuyers));
+  await putAll(db, tables.products, allProducts);
   await putAll(
     db,
-    shelves.orders,
-    Array.from({ length: orders }, (_, number) => numbered(number, ofBuyers)),
+    tables.orders,
+    Array.from({ length: orders }, (_, number) => buildOrder(number, ofBuyers)),
   );
 };
 
 /** Makes the tables, and fills them. */
-export const openShop = async (db: Db, tables: Plan['tables'], orders: number): Promise<void> => {
+export const createShop = async (db: Db, tables: Plan['tables'], orders: number): Promise<void> => {
   await createTables(db, tables);
   await fillShop(db, { balances: 'Balances', products: 'Products', orders: 'Orders' }, { orders });
 };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { localAccount, localClient } from '../../../dev/local/aws.ts';
+import { localAccount, localClientConfig } from '../../../dev/local/aws.ts';
 import type { Form } from '../baseline/checkouts.ts';
 import type { Database } from '../database/database.ts';
 import type { BackSettings } from '../host/back-program.ts';
@@ -7,7 +7,7 @@ import type { BaselineSettings } from '../host/baseline-program.ts';
 import type { OutsideSettings } from '../host/external-systems-program.ts';
 import type { FrontSettings } from '../host/front-program.ts';
 import type { Plan } from '../host/plan.ts';
-import { type Host, type Program, startHost } from '../program.ts';
+import { type ChildHost, type Program, startChildHost } from '../program.ts';
 import { buyers } from './shop.ts';
 
 /** What is measured: the two forms of the brief's checkout, and ours. */
@@ -37,7 +37,7 @@ export interface System {
 
 type Outside = Readonly<Record<'PG_URL' | 'DATA_PLATFORM_URL' | 'NOTIFICATIONS_URL', string>>;
 
-export interface Setting {
+export interface SystemSettings {
   readonly plan: Plan;
   readonly bundles: Readonly<Record<string, string>>;
   readonly database: Database;
@@ -55,19 +55,19 @@ export interface Setting {
 const script = (name: string) => new URL(`../host/${name}-program.ts`, import.meta.url);
 
 /** Starts a system on an empty machine: nothing of an earlier measure is left in it. */
-export const startSystem = async (name: SystemName, setting: Setting): Promise<System> => {
-  const { database, logs } = setting;
+export const startSystem = async (name: SystemName, settings: SystemSettings): Promise<System> => {
+  const { database, logs } = settings;
   const log = (part: string) => ({ logFile: join(logs, `${name}-${part}.log`) });
-  const outside = await startHost<{ environment: Outside }>(
+  const outside = await startChildHost<{ environment: Outside }>(
     script('outside'),
-    setting.outside,
+    settings.outside,
     log('outside'),
   );
   const { environment } = outside.ready;
   const parts =
     name === 'after'
-      ? await startAfter(setting, environment, log)
-      : await startBefore(name, setting, environment, log);
+      ? await startAfter(settings, environment, log)
+      : await startBefore(name, settings, environment, log);
 
   return {
     paymentMethod: 'sim_approve_slow',
@@ -81,20 +81,20 @@ export const startSystem = async (name: SystemName, setting: Setting): Promise<S
 
 type Log = (part: string) => { readonly logFile: string };
 
-const startAfter = async (setting: Setting, environment: Outside, log: Log) => {
-  const { plan, bundles, database, environments, chargers } = setting;
+const startAfter = async (settings: SystemSettings, environment: Outside, log: Log) => {
+  const { plan, bundles, database, environments, chargers } = settings;
   const service = { plan, bundles, database: database.endpoint, environment };
-  const back: Host<object> = await startHost(
+  const back: ChildHost<object> = await startChildHost(
     script('back'),
     {
       ...service,
       environments: { 'charge-payment': chargers },
-      ofAnyOther: 16,
+      defaultEnvironments: 16,
       niceness: 19,
     } satisfies BackSettings,
     log('back'),
   );
-  const front = await startHost<{ url: string }>(
+  const front = await startChildHost<{ url: string }>(
     script('front'),
     { ...service, environments } satisfies FrontSettings,
     log('front'),
@@ -113,10 +113,10 @@ const startAfter = async (setting: Setting, environment: Outside, log: Log) => {
   };
 };
 
-const startBefore = async (form: Form, setting: Setting, outside: Outside, log: Log) => {
-  const { plan, database, workerSlots, connections } = setting;
-  const { credentials } = localClient(database.endpoint);
-  const server = await startHost<{ url: string }>(
+const startBefore = async (form: Form, settings: SystemSettings, outside: Outside, log: Log) => {
+  const { plan, database, workerSlots, connections } = settings;
+  const { credentials } = localClientConfig(database.endpoint);
+  const server = await startChildHost<{ url: string }>(
     script('baseline'),
     {
       form,

@@ -1,5 +1,5 @@
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { allOf, type clientAt } from '../database/tables.ts';
+import { type createClient, scanAll } from '../database/tables.ts';
 
 /** What is read of a payment after a run. */
 export type PaidPayment = Pick<
@@ -7,8 +7,8 @@ export type PaidPayment = Pick<
   'paymentId' | 'orderId' | 'userId' | 'status' | 'amount' | 'createdAt' | 'updatedAt'
 > & { readonly history: readonly Pick<Payment['history'][number], 'at' | 'to'>[] };
 
-export const paymentsOf = (db: ReturnType<typeof clientAt>): Promise<PaidPayment[]> =>
-  allOf<PaidPayment>(db, 'Payments', [
+export const paymentsOf = (db: ReturnType<typeof createClient>): Promise<PaidPayment[]> =>
+  scanAll<PaidPayment>(db, 'Payments', [
     'paymentId',
     'orderId',
     'userId',
@@ -28,7 +28,7 @@ export interface Stages {
 }
 
 /** How long payments took from their accept to the final word. */
-export interface Finals {
+export interface FinalStatusTimes {
   /** Payments accepted in the window. */
   readonly accepted: number;
   readonly completed: number;
@@ -41,7 +41,7 @@ export interface Finals {
   readonly curve: readonly { readonly seconds: number; readonly part: number }[];
 }
 
-const promisedMs = 30_000;
+const objectiveMs = 30_000;
 
 const curveSeconds = Array.from({ length: 81 }, (_, half) => half / 2);
 
@@ -61,7 +61,7 @@ const timesOf = (payments: readonly PaidPayment[]) =>
   }));
 
 /** Whether a time lies in the window, whose beginning is told by the first payment. */
-const within = (
+const createWindowCheck = (
   times: ReturnType<typeof timesOf>,
   { warmUpS, windowS }: Window,
 ): ((at: number | undefined) => boolean) => {
@@ -74,15 +74,18 @@ const within = (
 /** Completed in the window, whenever they were accepted, a second. */
 export const completedPerSecond = (payments: readonly PaidPayment[], window: Window): number => {
   const times = timesOf(payments);
-  const isInside = within(times, window);
+  const isInside = createWindowCheck(times, window);
 
   return times.filter(({ completedAt }) => isInside(completedAt)).length / window.windowS;
 };
 
 /** Holds payments against the promise. Times are the service's own: from the write that accepted to the write that completed. */
-export const finalsOf = (payments: readonly PaidPayment[], window: Window): Finals => {
+export const finalStatusTimes = (
+  payments: readonly PaidPayment[],
+  window: Window,
+): FinalStatusTimes => {
   const times = timesOf(payments);
-  const isInside = within(times, window);
+  const isInside = createWindowCheck(times, window);
   const accepted = times.filter(({ createdAt }) => isInside(createdAt));
   const took = accepted
     .flatMap(({ createdAt, completedAt }) =>
@@ -94,7 +97,7 @@ export const finalsOf = (payments: readonly PaidPayment[], window: Window): Fina
   return {
     accepted: accepted.length,
     completed: took.length,
-    within30s: partWithin(promisedMs),
+    within30s: partWithin(objectiveMs),
     ...(took.length > 0 && { medianMs: quantile(took, 0.5), p99Ms: quantile(took, 0.99) }),
     curve: curveSeconds.map((seconds) => ({ seconds, part: partWithin(seconds * 1_000) })),
   };
@@ -102,7 +105,7 @@ export const finalsOf = (payments: readonly PaidPayment[], window: Window): Fina
 
 /** How long each part of the way took, of payments that were accepted in the window and completed; undefined where there were none. */
 export const stagesOf = (payments: readonly PaidPayment[], window: Window): Stages | undefined => {
-  const isInside = within(timesOf(payments), window);
+  const isInside = createWindowCheck(timesOf(payments), window);
   const took = payments
     .filter(({ status, createdAt }) => status === 'COMPLETED' && isInside(Date.parse(createdAt)))
     .map(({ createdAt, history }) => {

@@ -16,7 +16,7 @@ export interface ChargerSettings {
   readonly isWarm: boolean;
 }
 
-export interface Charged {
+export interface ChargerResult {
   /** When each message's payment is final, in the order of the messages. */
   readonly finalAt: readonly number[];
   readonly batches: number;
@@ -27,7 +27,7 @@ export interface Charged {
 const minuteMs = 60_000;
 
 /** Batches that may be at work so long after the queue woke up. */
-export const allowedAt = (pollers: Pollers, ms: number, isWarm: boolean): number => {
+export const maxBatchesAt = (pollers: Pollers, ms: number, isWarm: boolean): number => {
   const a = latencies;
   if (pollers.kind === 'standard') {
     const most = Math.min(pollers.most, a.mostBatches.value);
@@ -43,7 +43,7 @@ export const allowedAt = (pollers: Pollers, ms: number, isWarm: boolean): number
 };
 
 /** Five receive at a time where there is little to do, and each of them gathers a batch of its own. */
-const gatherers = latencies.batchesAtFirst.value;
+const receiverCount = latencies.batchesAtFirst.value;
 
 interface Batch {
   readonly messages: number[];
@@ -51,23 +51,23 @@ interface Batch {
 }
 
 /** What the receivers gather of a queue that is never behind. Messages are named by their place in the order. */
-const gathered = (
+const gatherBatches = (
   arrivals: readonly number[],
   { batchSize, windowMs }: Pick<ChargerSettings, 'batchSize' | 'windowMs'>,
 ): Batch[] => {
-  const patience = Math.max(windowMs, latencies.receiveMs.value);
+  const gatherMs = Math.max(windowMs, latencies.receiveMs.value);
   const open: (Batch & { readonly since: number })[] = [];
   const done: Batch[] = [];
   let turn = 0;
   for (const [message, at] of arrivals.entries()) {
     for (let index = open.length - 1; index >= 0; index -= 1) {
       const one = open[index] as (typeof open)[number];
-      if (one.since + patience > at) continue;
-      done.push({ messages: one.messages, readyAt: one.since + patience });
+      if (one.since + gatherMs > at) continue;
+      done.push({ messages: one.messages, readyAt: one.since + gatherMs });
       open.splice(index, 1);
     }
-    if (open.length < gatherers) {
-      open.push({ messages: [message], since: at, readyAt: at + patience });
+    if (open.length < receiverCount) {
+      open.push({ messages: [message], since: at, readyAt: at + gatherMs });
     } else {
       turn = (turn + 1) % open.length;
       const one = open[turn] as (typeof open)[number];
@@ -87,19 +87,22 @@ const beforePgMs = 3 * latencies.dynamoMs.value;
 const afterPgMs = latencies.dynamoTransactionMs.value + latencies.dynamoMs.value;
 
 /** Works off a queue to which messages come at these times, in order. */
-export const charged = (arrivals: readonly number[], settings: ChargerSettings): Charged => {
+export const simulateCharger = (
+  arrivals: readonly number[],
+  settings: ChargerSettings,
+): ChargerResult => {
   const { batchSize, msOfAPayment, pollers, isWarm } = settings;
   const finalAt: number[] = new Array(arrivals.length).fill(Number.NaN);
   const wokeAt = arrivals[0] ?? 0;
   const free: number[] = [];
   let slots = 0;
   let batches = 0;
-  const waiting = gathered(arrivals, settings);
+  const waiting = gatherBatches(arrivals, settings);
 
   for (let next = 0; next < waiting.length; ) {
     const first = waiting[next] as Batch;
-    const { beginAt, isNew } = slotFor(free, slots, first.readyAt, (at) =>
-      allowedAt(pollers, at - wokeAt, isWarm),
+    const { beginAt, isNew } = findSlot(free, slots, first.readyAt, (at) =>
+      maxBatchesAt(pollers, at - wokeAt, isWarm),
     );
     if (isNew) slots += 1;
     // Behind, a batch is as full as it may be.
@@ -123,7 +126,7 @@ export const charged = (arrivals: readonly number[], settings: ChargerSettings):
 };
 
 /** The earliest time at which a batch finds an environment: one that is free, or a new one where another is allowed. */
-const slotFor = (
+const findSlot = (
   free: number[],
   slots: number,
   readyAt: number,

@@ -1,5 +1,5 @@
 /** A number that somebody has published, or that the brief gives, and where. Milliseconds unless said. */
-export interface Published {
+export interface PublishedValue {
   readonly value: number;
   readonly source: string;
 }
@@ -60,10 +60,10 @@ export const latencies = {
   pgMs: { value: 5_000, source: 'the brief' },
   dataPlatformMs: { value: 3_000, source: 'the brief' },
   notificationMs: { value: 500, source: 'the brief' },
-} as const satisfies Record<string, Published>;
+} as const satisfies Record<string, PublishedValue>;
 
 /** Megabytes at which a function has a whole processor; with less it has so much less of one. */
-export const megabytesOfOneProcessor: Published = {
+export const megabytesOfOneProcessor: PublishedValue = {
   value: 1_769,
   source:
     'https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html ("At 1,769 MB, a function has the equivalent of one vCPU")',

@@ -1,5 +1,5 @@
 /** Chance that is the same each time: mulberry32, numbers from 0 up to 1. */
-export const chance = (seed: number) => {
+export const createRandom = (seed: number) => {
   let state = seed;
 
   return (): number => {

@@ -10,7 +10,7 @@ export interface RelaySettings {
 }
 
 /** A record asks DynamoDB for its key, tells the bus, and keeps the answer: all records of a batch side by side. */
-const waitsOfABatch = 3;
+const requestsPerBatch = 3;
 
 interface Lane {
   /** Times at which records are written. */
@@ -21,7 +21,7 @@ interface Lane {
  * When each payment's first event is told, in the order of the times given. Each payment writes two more records, when it is claimed
  * and when it is completed, which take their turns in the same lanes.
  */
-export const toldAt = (
+export const publishTimes = (
   acceptedAt: readonly number[],
   { lanes, batchSize, msOfARecord }: RelaySettings,
   random: () => number,
@@ -33,22 +33,22 @@ export const toldAt = (
     const lane = all[laneOf[index] as number] as Lane;
     lane.records.push(at, ...later.map((ms) => at + ms));
   }
-  const told = all.map(({ records }) => {
+  const published = all.map(({ records }) => {
     records.sort((a, b) => a - b);
 
-    return relayed(records, { batchSize, msOfARecord }, random() * latencies.streamPollMs.value);
+    return relayTimes(records, { batchSize, msOfARecord }, random() * latencies.streamPollMs.value);
   });
 
-  return acceptedAt.map((at, index) => told[laneOf[index] as number]?.get(at) ?? Number.NaN);
+  return acceptedAt.map((at, index) => published[laneOf[index] as number]?.get(at) ?? Number.NaN);
 };
 
 /** The time at which each record's batch has been told, by the time at which it was written. */
-const relayed = (
+const relayTimes = (
   records: readonly number[],
   { batchSize, msOfARecord }: Pick<RelaySettings, 'batchSize' | 'msOfARecord'>,
   phase: number,
 ): ReadonlyMap<number, number> => {
-  const told = new Map<number, number>();
+  const published = new Map<number, number>();
   const { value: pollMs } = latencies.streamPollMs;
   let free = 0;
   for (let next = 0; next < records.length; ) {
@@ -59,9 +59,9 @@ const relayed = (
     while (end < records.length && end - next < batchSize && (records[end] as number) <= begin) {
       end += 1;
     }
-    free = begin + waitsOfABatch * latencies.dynamoMs.value + (end - next) * msOfARecord;
-    for (; next < end; next += 1) told.set(records[next] as number, free);
+    free = begin + requestsPerBatch * latencies.dynamoMs.value + (end - next) * msOfARecord;
+    for (; next < end; next += 1) published.set(records[next] as number, free);
   }
 
-  return told;
+  return published;
 };

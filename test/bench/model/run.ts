@@ -1,27 +1,34 @@
 import { join } from 'node:path';
-import { Advice } from '../../../dev/cli/cli-error.ts';
-import type { Step } from '../../../dev/cli/progress.ts';
+import { CliError } from '../../../dev/cli/cli-error.ts';
+import type { Progress } from '../../../dev/cli/progress.ts';
 import { table } from '../../../dev/docs/markdown.ts';
 import { type CountResults, countsFile } from '../counts/results.ts';
 import { rounded } from '../measure/report.ts';
 import { readResults, resultsFolder, writeResults } from '../measure/results.ts';
 import { latencies, megabytesOfOneProcessor } from './latencies.ts';
-import { type Modelled, modelled } from './model.ts';
-import { chargerOf, paces, relayOf, scenarios, shardsSource, type Work } from './settings.ts';
+import { type ModelResult, simulatePayments } from './model.ts';
+import {
+  chargerOf,
+  type MeasuredWork,
+  pipelineVariants,
+  relayOf,
+  scenarios,
+  shardsSource,
+} from './settings.ts';
 
 /** What the model says, as it is kept. */
 export interface ModelResults {
   readonly date: string;
-  readonly work: Work;
+  readonly work: MeasuredWork;
   readonly runs: readonly {
     readonly pace: string;
     readonly scenario: string;
-    readonly said: Modelled;
+    readonly said: ModelResult;
   }[];
 }
 
 /** Time that our code needs, of what was counted and measured for a payment that is approved. */
-export const workOf = ({ kinds, deployed }: CountResults): Work => {
+export const computeWork = ({ kinds, deployed }: CountResults): MeasuredWork => {
   const { functions = {} } = kinds.approved ?? {};
   const ms = (folder: string) => {
     const { cpuMs = Number.NaN, invocations = 1 } = functions[folder] ?? {};
@@ -34,15 +41,15 @@ export const workOf = ({ kinds, deployed }: CountResults): Work => {
 };
 
 /** Computes how soon payments are final at a thousand a second, for each way to set what can be set. */
-export const runModel = async ({ step }: { readonly step: Step }): Promise<void> => {
+export const runModel = async ({ step }: { readonly step: Progress }): Promise<void> => {
   const counts = readResults<CountResults>(countsFile);
-  if (counts === undefined) throw new Advice('Nothing was counted yet: npm run bench -- counts');
-  const work = workOf(counts);
+  if (counts === undefined) throw new CliError('Nothing was counted yet: npm run bench -- counts');
+  const work = computeWork(counts);
   const runs: ModelResults['runs'][number][] = [];
   for (const scenario of scenarios) {
-    for (const pace of paces) {
+    for (const pace of pipelineVariants) {
       const said = await step(`${scenario.name}: ${pace.name}`, async () =>
-        modelled(scenario, relayOf(pace, work), chargerOf(pace, work)),
+        simulatePayments(scenario, relayOf(pace, work), chargerOf(pace, work)),
       );
       runs.push({ pace: pace.name, scenario: scenario.name, said });
     }

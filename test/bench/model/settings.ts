@@ -3,7 +3,7 @@ import type { Scenario } from './model.ts';
 import type { RelaySettings } from './relay.ts';
 
 /** What can be set, of the way from accept to the final word. */
-export interface Pace {
+export interface PipelineSettings {
   readonly name: string;
   /** Batches of one shard that the relay has at work. */
   readonly parallelization: number;
@@ -20,7 +20,7 @@ export const chargeBatch = 10;
 export const relayBatch = 100;
 
 /** Production's, in cdk/stages.ts. */
-export const production: Pace = {
+export const production: PipelineSettings = {
   name: 'production',
   parallelization: 10,
   windowMs: 1_000,
@@ -30,7 +30,7 @@ export const production: Pace = {
 const standard = (most: number): Pollers => ({ kind: 'standard', most });
 
 /** What was looked at, beside production's: each leaves out one thing, or takes less of it. */
-export const paces: readonly Pace[] = [
+export const pipelineVariants: readonly PipelineSettings[] = [
   { ...production, name: 'one relay a shard', parallelization: 1 },
   { ...production, name: 'no batching window', windowMs: 0 },
   { ...production, name: 'AWS’s own ramp, 10 chargers at most', pollers: standard(10) },
@@ -49,40 +49,43 @@ export const scenarios: readonly Scenario[] = [
     name: '40/s, steady',
     perSecond: 40,
     seconds: 120,
-    unheededSeconds: 20,
+    warmUpSeconds: 20,
     isWarm: true,
   },
   {
     name: '1,000/s, steady',
     perSecond: 1_000,
     seconds: 60,
-    unheededSeconds: 20,
+    warmUpSeconds: 20,
     isWarm: true,
   },
   {
     name: '1,000/s, from cold',
     perSecond: 1_000,
     seconds: 240,
-    unheededSeconds: 0,
+    warmUpSeconds: 0,
     isWarm: false,
   },
 ];
 
 /** What our code needs, measured: milliseconds of a function's own part of a processor. */
-export interface Work {
+export interface MeasuredWork {
   readonly msOfARecord: number;
   readonly msOfAPayment: number;
 }
 
-export const relayOf = ({ parallelization }: Pace, { msOfARecord }: Work): RelaySettings => ({
+export const relayOf = (
+  { parallelization }: PipelineSettings,
+  { msOfARecord }: MeasuredWork,
+): RelaySettings => ({
   lanes: shards * parallelization,
   batchSize: relayBatch,
   msOfARecord,
 });
 
 export const chargerOf = (
-  { windowMs, pollers }: Pace,
-  { msOfAPayment }: Work,
+  { windowMs, pollers }: PipelineSettings,
+  { msOfAPayment }: MeasuredWork,
 ): Omit<ChargerSettings, 'isWarm'> => ({
   batchSize: chargeBatch,
   windowMs,

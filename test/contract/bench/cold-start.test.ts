@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { startsOf } from '../../bench/cold/start.ts';
+import { measureStarts } from '../../bench/cold/start.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aftercommit-cold-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,7 +23,7 @@ it(
     const idle = aBundle('idle.cjs', 'exports.handler = () => {};');
     const busy = aBundle('busy.cjs', 'let sum = 0; for (let i = 0; i < 2e8; i += 1) sum += i % 7;');
 
-    const starts = startsOf(
+    const starts = measureStarts(
       [
         { name: 'idle', bundle: idle, environment: {} },
         { name: 'busy', bundle: busy, environment: {} },
@@ -45,12 +45,12 @@ it(
       'if (process.env.NAME !== "alice") throw new Error("who?");',
     );
 
-    expect(() => startsOf([{ name: 'named', bundle, environment: { NAME: 'bob' } }], 1)).toThrow(
-      'did not load',
-    );
-    expect(startsOf([{ name: 'named', bundle, environment: { NAME: 'alice' } }], 1)).toHaveProperty(
-      'named',
-    );
+    expect(() =>
+      measureStarts([{ name: 'named', bundle, environment: { NAME: 'bob' } }], 1),
+    ).toThrow('did not load');
+    expect(
+      measureStarts([{ name: 'named', bundle, environment: { NAME: 'alice' } }], 1),
+    ).toHaveProperty('named');
   },
   startsWithinMs,
 );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../bench/temporary-folder.ts';
 
-const file = join(import.meta.dirname, '../../bench/temporary.ts');
+const file = join(import.meta.dirname, '../../bench/temporary-folder.ts');
 
 it('goes with its process, also with one that a signal ends in the middle', () => {
   const { stdout } = spawnSync(

@@ -5,12 +5,14 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSimulator } from '../../../dev/local/simulator-server.ts';
 import { startSinks } from '../../../dev/local/sinks-server.ts';
-import { manualTimers } from '../../../shared/gateway/conformance/manual-timers.ts';
-import { simulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
+import { createManualTimers } from '../../../shared/gateway/conformance/manual-timers.ts';
+import { createSimulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const running: { close(): Promise<void> }[] = [];
-const kept = async <S extends { close(): Promise<void> }>(starting: Promise<S>): Promise<S> => {
+const closeAfterTest = async <S extends { close(): Promise<void> }>(
+  starting: Promise<S>,
+): Promise<S> => {
   const server = await starting;
   running.push(server);
 
@@ -35,14 +37,14 @@ const requestsAt = async (url: string): Promise<number> => {
 
 describe('the simulator as a server', () => {
   it('listens on this machine alone', async () => {
-    const { url } = await kept(startSimulator());
+    const { url } = await closeAfterTest(startSimulator());
 
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
   it('keeps a slow approval back until its time has come', async () => {
-    const timers = manualTimers();
-    const { url } = await kept(startSimulator({ timers }));
+    const timers = createManualTimers();
+    const { url } = await closeAfterTest(startSimulator({ timers }));
     let answered = false;
     const slow = postCharge(url, 'sim_approve_slow').then((answer) => {
       answered = true;
@@ -61,11 +63,11 @@ describe('the simulator as a server', () => {
   });
 
   it('refuses connections while it is switched off, and is at its address again with all that it knew', async () => {
-    const { url, switchUrl } = await kept(startSimulator());
+    const { url, switchUrl } = await closeAfterTest(startSimulator());
     const listen = (listening: boolean) =>
       fetch(switchUrl, { method: 'PUT', body: JSON.stringify({ listening }) });
     const charge = { key: 'chg:p-1:1', reference: 'p-1', amount: 1_000, currency: 'KRW' };
-    const gateway = simulatorGateway({ url, timeoutMs: 5_000 });
+    const gateway = createSimulatorGateway({ url, timeoutMs: 5_000 });
     await postCharge(url, 'sim_approve');
 
     await Promise.all([listen(false), listen(false)]);
@@ -79,7 +81,7 @@ describe('the simulator as a server', () => {
   });
 
   it('is switched by nothing but a wish that can be understood', async () => {
-    const { switchUrl } = await kept(startSimulator());
+    const { switchUrl } = await closeAfterTest(startSimulator());
 
     expect((await fetch(switchUrl, { method: 'PUT', body: '{"listening": "no"}' })).status).toBe(
       400,
@@ -99,7 +101,7 @@ describe('the simulator as a server', () => {
   });
 
   it('outlives a client that leaves in the middle of its request', async () => {
-    const { url } = await kept(startSimulator());
+    const { url } = await closeAfterTest(startSimulator());
     const leaving = request(`${url}/charges`, {
       method: 'POST',
       headers: { 'content-length': '100', expect: '100-continue' },
@@ -116,7 +118,7 @@ describe('the simulator as a server', () => {
 
 describe('the sinks as a server', () => {
   it('keeps what each of the two receivers got apart', async () => {
-    const { dataPlatformUrl, notificationsUrl } = await kept(startSinks());
+    const { dataPlatformUrl, notificationsUrl } = await closeAfterTest(startSinks());
 
     await fetch(dataPlatformUrl, { method: 'POST', headers: { 'idempotency-key': 'p-1-4' } });
 
@@ -131,7 +133,7 @@ describe('the sinks as a server', () => {
   });
 
   it('knows no other receiver', async () => {
-    const { dataPlatformUrl } = await kept(startSinks());
+    const { dataPlatformUrl } = await closeAfterTest(startSinks());
 
     expect((await fetch(`${dataPlatformUrl}s/received`)).status).toBe(404);
   });

@@ -19,7 +19,7 @@ export interface ApiRequest {
 }
 
 /** The event that API Gateway would hand to the function of this request's route (payload format 2.0). */
-export const gatewayEvent = (request: ApiRequest): GatewayEvent => {
+export const apiGatewayEvent = (request: ApiRequest): GatewayEvent => {
   const { method, path, query = {} } = request;
   const { route, parameters } = routeOf(method, path);
   const routeKey = `${method} ${route.path}`;
@@ -27,7 +27,7 @@ export const gatewayEvent = (request: ApiRequest): GatewayEvent => {
     name,
     String(value),
   ]);
-  const { text, contentType } = bodyOf(request.body);
+  const { text, contentType } = encodeBody(request.body);
   const now = new Date();
 
   return {
@@ -39,7 +39,7 @@ export const gatewayEvent = (request: ApiRequest): GatewayEvent => {
       host: 'api.test',
       ...(contentType !== undefined && { 'content-type': contentType }),
       ...(request.key !== undefined && { 'idempotency-key': request.key }),
-      ...lowerCased(request.headers),
+      ...lowerCaseNames(request.headers),
     },
     ...(queryStrings.length > 0 && { queryStringParameters: Object.fromEntries(queryStrings) }),
     ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
@@ -84,7 +84,7 @@ export const routeOf = (
 const patternOf = ({ path }: Route) =>
   new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
 
-const bodyOf = (body: unknown): { text?: string; contentType?: string } => {
+const encodeBody = (body: unknown): { text?: string; contentType?: string } => {
   if (body === undefined) return {};
 
   return {
@@ -93,7 +93,7 @@ const bodyOf = (body: unknown): { text?: string; contentType?: string } => {
   };
 };
 
-const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>
+const lowerCaseNames = (headers: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 const authorizerOf = ({ method, path, access }: Route, { buyer, scope }: ApiRequest) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { orderIdOf, paymentIdOf, requestHashOf } from '../../../shared/domain/ids.ts';
+import { deriveOrderId, derivePaymentId, requestHashOf } from '../../../shared/domain/ids.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Coupon, Order, PricedLine, Product } from '../../../shared/domain/orders/order.ts';
 import { openPayment, type Payment } from '../../../shared/domain/payments/payment.ts';
@@ -58,7 +58,7 @@ export const anOrder = (given: Partial<Order> = {}): Order => {
   const subtotal = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
 
   return {
-    orderId: orderIdOf(userId, randomUUID()),
+    orderId: deriveOrderId(userId, randomUUID()),
     userId,
     status: 'PENDING_PAYMENT',
     lines,
@@ -75,7 +75,7 @@ export const anOrder = (given: Partial<Order> = {}): Order => {
   };
 };
 
-const holdMs = 300_000;
+const holdExpiryMs = 300_000;
 
 /** A payment as accept stores it for the order, with whatever is given instead. */
 export const aPayment = ({
@@ -85,11 +85,11 @@ export const aPayment = ({
   ...given
 }: Partial<Payment> & { order?: Order; key?: string; at?: Date } = {}): Payment => {
   const request = {
-    paymentId: paymentIdOf(order.userId, key),
+    paymentId: derivePaymentId(order.userId, key),
     order,
     paymentMethod: 'sim_approve',
     requestHash: requestHashOf({ orderId: order.orderId, paymentMethod: 'sim_approve' }),
   };
 
-  return { ...openPayment(request, at, holdMs), ...given };
+  return { ...openPayment(request, at, holdExpiryMs), ...given };
 };

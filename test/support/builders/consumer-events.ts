@@ -5,19 +5,19 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import {
+  createDomainEvent,
   type DomainEvent,
-  domainEvent,
   type EventData,
 } from '../../../shared/domain/events/domain-event.ts';
 import { noon } from './builders.ts';
 
 /** A payment of 2,500 KRW that went through a minute before noon. */
-export const aCompletion = (
+export const aPaymentCompletedEvent = (
   given: Partial<EventData<'PaymentCompleted'>> = {},
 ): DomainEvent<'PaymentCompleted'> => {
   const paymentId = `pay_${randomUUID()}`;
 
-  return domainEvent(
+  return createDomainEvent(
     'PaymentCompleted',
     { subject: paymentId, version: 3, at: noon.toISOString() },
     {
@@ -34,12 +34,12 @@ export const aCompletion = (
 };
 
 /** A refund of 1,000 KRW of such a payment, the day after. */
-export const aRefund = (
+export const aRefundCompletedEvent = (
   given: Partial<EventData<'RefundCompleted'>> = {},
 ): DomainEvent<'RefundCompleted'> => {
   const refundId = `rfd_${randomUUID()}`;
 
-  return domainEvent(
+  return createDomainEvent(
     'RefundCompleted',
     { subject: refundId, version: 2, at: '2026-03-15T12:00:00.000Z' },
     {
@@ -50,7 +50,7 @@ export const aRefund = (
       amount: 1_000,
       currency: 'KRW',
       lines: [],
-      net: 1_500,
+      remainingAmount: 1_500,
       paymentVersion: 5,
       soldAt: '2026-03-14T11:59:00.000Z',
       ...given,
@@ -59,7 +59,7 @@ export const aRefund = (
 };
 
 /** A transaction whose first condition failed: something is there, a marker as a rule. */
-export const marked = (stored?: object) =>
+export const markerExistsError = (stored?: object) =>
   new TransactionCanceledException({
     message: 'cancelled',
     $metadata: {},
@@ -69,7 +69,7 @@ export const marked = (stored?: object) =>
     ],
   });
 
-export const alreadyThere = () =>
+export const itemExistsError = () =>
   new ConditionalCheckFailedException({ message: 'there', $metadata: {} });
 
-export const atNoon = { now: () => noon };
+export const noonClock = { now: () => noon };

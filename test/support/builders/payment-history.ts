@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
-import type { Asked } from '../../../shared/domain/gateway-call.ts';
+import type { GatewayCall } from '../../../shared/domain/gateway-call.ts';
 import {
   type Failure,
   openPayment,
   type Payment,
-  refusePayment,
+  rejectPayment,
 } from '../../../shared/domain/payments/payment.ts';
-import { type Change, eventFrom } from '../../../shared/domain/payments/payment-events.ts';
 import {
-  advance,
-  mayMove,
-  type TransitionName,
-  transitions,
+  eventOfChange,
+  type StreamChange,
+} from '../../../shared/domain/payments/payment-events.ts';
+import {
+  canTransition,
+  type PaymentTransitionName,
+  paymentTransitions,
+  transitionPayment,
 } from '../../../shared/domain/payments/payment-transitions.ts';
 import { anOrder, noon } from './builders.ts';
 import { traceparent } from './trace.ts';
@@ -20,24 +23,31 @@ import { traceparent } from './trace.ts';
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
 
 /** The payment after a move, one second after the move before it. */
-export const moved = (payment: Payment, name: TransitionName): Payment =>
-  advance(payment, name, {
+export const applyTransition = (payment: Payment, name: PaymentTransitionName): Payment =>
+  transitionPayment(payment, name, {
     at: later(payment.version),
     by: 'test',
     change: {
       ...(name === 'claimed' && { attempt: payment.attempt + 1 }),
-      ...(transitions[name].to === 'FAILED' && { failure: { code: 'declined', reason: 'no' } }),
-      ...(transitions[name].to === 'IN_REVIEW' && { failure: { code: 'mismatch', reason: 'no' } }),
+      ...(paymentTransitions[name].to === 'FAILED' && {
+        failure: { code: 'declined', reason: 'no' },
+      }),
+      ...(paymentTransitions[name].to === 'IN_REVIEW' && {
+        failure: { code: 'mismatch', reason: 'no' },
+      }),
     },
   });
 
 /** The payment at each of its versions, first to last, by the moves of these names that the table allows where they stand. */
-export const versionsBy = (first: Payment, names: readonly TransitionName[]): Payment[] => {
+export const versionsAfter = (
+  first: Payment,
+  names: readonly PaymentTransitionName[],
+): Payment[] => {
   const versions = [first];
   let last = first;
   for (const name of names) {
-    if (!mayMove(last, name)) continue;
-    last = moved(last, name);
+    if (!canTransition(last, name)) continue;
+    last = applyTransition(last, name);
     versions.push(last);
   }
 
@@ -45,38 +55,45 @@ export const versionsBy = (first: Payment, names: readonly TransitionName[]): Pa
 };
 
 /** The payment at the end of these moves, all of which the table must allow. */
-export const movedBy = (first: Payment, ...names: readonly TransitionName[]): Payment =>
-  names.reduce(moved, first);
+export const afterTransitions = (
+  first: Payment,
+  ...names: readonly PaymentTransitionName[]
+): Payment => names.reduce(applyTransition, first);
 
 /** The payment after so many moves, each chosen by a number among those that the table allows where it stands, with all that can be said of it. */
-export const movesFrom = (
+export const afterChosenTransitions = (
   first: Payment,
   choices: readonly number[],
-  told: { detail?: string; asked?: readonly Asked[]; failure?: Failure } = {},
+  extra: { detail?: string; gatewayCalls?: readonly GatewayCall[]; failure?: Failure } = {},
 ): Payment => {
-  const { failure, ...rest } = told;
+  const { failure, ...rest } = extra;
 
   return choices.reduce((payment, choice) => {
-    const possible = moves.filter((name) => mayMove(payment, name));
+    const possible = transitionNames.filter((name) => canTransition(payment, name));
     const name = possible[choice % possible.length];
     if (name === undefined) return payment;
     const change = failure && { change: { failure } };
 
-    return advance(payment, name, { at: later(payment.version), by: 'test', ...rest, ...change });
+    return transitionPayment(payment, name, {
+      at: later(payment.version),
+      by: 'test',
+      ...rest,
+      ...change,
+    });
   }, first);
 };
 
 /** The versions of a payment as its table's stream tells of them. */
-export const changesOf = (versions: readonly Payment[]): Change[] =>
+export const streamChangesOf = (versions: readonly Payment[]): StreamChange[] =>
   versions.map((after, index) => ({ of: 'payment', before: versions[index - 1], after }));
 
-export const eventsOf = (changes: readonly Change[]): DomainEvent[] =>
-  changes.flatMap((change) => eventFrom(change) ?? []);
+export const eventsOf = (changes: readonly StreamChange[]): DomainEvent[] =>
+  changes.flatMap((change) => eventOfChange(change) ?? []);
 
-const accepted = (orderId: string) => openPayment(requestOf(orderId), noon, 1_000);
+const acceptedPayment = (orderId: string) => openPayment(requestOf(orderId), noon, 1_000);
 
-const refused = (orderId: string) =>
-  refusePayment(requestOf(orderId), noon, { code: 'insufficient-balance', reason: 'too little' });
+const rejectedPayment = (orderId: string) =>
+  rejectPayment(requestOf(orderId), noon, { code: 'insufficient-balance', reason: 'too little' });
 
 const requestOf = (orderId: string) => ({
   paymentId: `pay_${orderId}`,
@@ -86,19 +103,19 @@ const requestOf = (orderId: string) => ({
   traceparent,
 });
 
-const moves = (Object.keys(transitions) as TransitionName[]).filter(
-  (name) => transitions[name].from.length > 0,
+const transitionNames = (Object.keys(paymentTransitions) as PaymentTransitionName[]).filter(
+  (name) => paymentTransitions[name].from.length > 0,
 );
 
-const anyNames = (names: readonly TransitionName[]) =>
+const anyTransitionNames = (names: readonly PaymentTransitionName[]) =>
   fc.array(fc.constantFrom(...names), { maxLength: 20 });
 
 /** Any way that the transition table allows, from accepted or refused. What was refused is never charged, and so never captured. */
 export const anyVersions = fc.uuid().chain((id) =>
   fc.oneof(
-    anyNames(moves).map((names) => versionsBy(accepted(id), names)),
-    anyNames(moves.filter((name) => name !== 'captured')).map((names) =>
-      versionsBy(refused(id), names),
+    anyTransitionNames(transitionNames).map((names) => versionsAfter(acceptedPayment(id), names)),
+    anyTransitionNames(transitionNames.filter((name) => name !== 'captured')).map((names) =>
+      versionsAfter(rejectedPayment(id), names),
     ),
   ),
 );

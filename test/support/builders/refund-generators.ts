@@ -1,29 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { Refusal } from '../../../shared/domain/errors.ts';
+import { RejectionError } from '../../../shared/domain/errors.ts';
 import type { Order } from '../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../shared/domain/payments/payment-transitions.ts';
+import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
 import {
   openRefund,
-  type RefundedPayment,
-  type RefundWish,
+  type PaymentWithRefund,
+  type RefundSelection,
 } from '../../../shared/domain/refunds/open-refund.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
-import { failRefund, settleRefund } from '../../../shared/domain/refunds/refund-settlement.ts';
+import {
+  applyRefundFailure,
+  applyRefundSuccess,
+} from '../../../shared/domain/refunds/refund-settlement.ts';
 import { anOrder, aPayment, noon } from './builders.ts';
 import { traceparent } from './trace.ts';
 
 export const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
 
-export const paidBack = {
+export const refundSuccess = {
   at: later(60),
   by: 'test',
   detail: 'paid back',
   pg: { refundId: 'rfn_1', refundedAt: later(59).toISOString() },
 };
 
-export const refused = {
+export const refundFailure = {
   at: later(60),
   by: 'test',
   detail: 'refused',
@@ -34,12 +37,12 @@ export const refused = {
 export const aPaidOrder = (given: Partial<Order> = {}): { order: Order; payment: Payment } => {
   const placed = anOrder(given);
   const accepted = aPayment({ order: placed });
-  const claimed = advance(accepted, 'claimed', {
+  const claimed = transitionPayment(accepted, 'claimed', {
     at: later(1),
     by: 'test',
     change: { attempt: 1 },
   });
-  const payment = advance(claimed, 'captured', {
+  const payment = transitionPayment(claimed, 'captured', {
     at: later(2),
     by: 'test',
     change: { pg: { transactionId: 'txn_1', approvedAt: later(2).toISOString() } },
@@ -55,22 +58,22 @@ export const aPaidOrder = (given: Partial<Order> = {}): { order: Order; payment:
 /** A refund of the payment, and the payment that has set it aside. */
 export const aRefund = (
   paid: { readonly order: Order | undefined; readonly payment: Payment },
-  wish: RefundWish,
+  selection: RefundSelection,
   refundId = `rfd_${randomUUID()}`,
-): RefundedPayment =>
+): PaymentWithRefund =>
   openRefund(
-    { ...paid, refundId, wish, reason: 'broken', requestHash: 'h', traceparent },
+    { ...paid, refundId, selection, reason: 'broken', requestHash: 'h', traceparent },
     later(10),
     'test',
   );
 
 /** One thing that befalls the refunds of a payment. */
-export type Befalling =
-  | { readonly wish: RefundWish }
+export type RefundAction =
+  | { readonly wish: RefundSelection }
   | { readonly settles: number }
   | { readonly fails: number };
 
-const anyWish = (order: Order): fc.Arbitrary<RefundWish> =>
+const anySelection = (order: Order): fc.Arbitrary<RefundSelection> =>
   fc.oneof(
     fc.record({ amount: fc.integer({ min: 1, max: Math.max(order.total, 1) }) }),
     anyLines(order),
@@ -91,13 +94,13 @@ export const anyLines = ({ lines }: Order) =>
     ),
   });
 
-export const anyBefallings = (
+export const anyRefundActions = (
   order: Order,
-  wish: fc.Arbitrary<RefundWish> = anyWish(order),
-): fc.Arbitrary<Befalling[]> =>
+  selection: fc.Arbitrary<RefundSelection> = anySelection(order),
+): fc.Arbitrary<RefundAction[]> =>
   fc.array(
     fc.oneof(
-      { weight: 3, arbitrary: fc.record({ wish }) },
+      { weight: 3, arbitrary: fc.record({ wish: selection }) },
       { weight: 2, arbitrary: fc.record({ settles: fc.nat({ max: 5 }) }) },
       { weight: 1, arbitrary: fc.record({ fails: fc.nat({ max: 5 }) }) },
     ),
@@ -126,14 +129,14 @@ export const anyPaidOrder = fc
   });
 
 /** A payment and its refunds after all of that; what is refused, or has ended already, changes nothing. */
-export const befallen = (
+export const applyRefundActions = (
   { order, payment: first }: { readonly order: Order; readonly payment: Payment },
-  befallings: readonly Befalling[],
-  look: (payment: Payment) => void = () => {},
+  actions: readonly RefundAction[],
+  onEach: (payment: Payment) => void = () => {},
 ): { readonly payment: Payment; readonly refunds: readonly Refund[] } => {
   const refunds: Refund[] = [];
   let payment = first;
-  for (const one of befallings) {
+  for (const one of actions) {
     try {
       if ('wish' in one) {
         const opened = aRefund({ order, payment }, one.wish, `rfd_${refunds.length}`);
@@ -145,14 +148,16 @@ export const befallen = (
         if (refund?.status !== 'REQUESTED') continue;
         const before = { payment, refund };
         const after =
-          'settles' in one ? settleRefund(before, paidBack) : failRefund(before, refused);
+          'settles' in one
+            ? applyRefundSuccess(before, refundSuccess)
+            : applyRefundFailure(before, refundFailure);
         refunds[index] = after.refund;
         payment = after.payment;
       }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof RejectionError)) throw error;
     }
-    look(payment);
+    onEach(payment);
   }
 
   return { payment, refunds };

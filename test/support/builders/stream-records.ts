@@ -5,10 +5,10 @@ import type { Payment } from '../../../shared/domain/payments/payment.ts';
 
 type Image = object | undefined;
 
-const imageOf = (item: object) =>
+const toImage = (item: object) =>
   marshall(item, { removeUndefinedValues: true }) as Record<string, AttributeValue>;
 
-const keysOf = {
+const keyNames = {
   Payments: ['paymentId'],
   Refunds: ['refundId'],
   Orders: ['orderId'],
@@ -18,12 +18,12 @@ const keysOf = {
 let sequence = 0;
 
 /** What a table's stream says of one write. */
-export const aRecord = (
-  table: keyof typeof keysOf,
+export const aStreamRecord = (
+  table: keyof typeof keyNames,
   { before, after }: { before?: Image; after?: Image },
 ): DynamoDBRecord => {
   const item = Object.entries(after ?? before ?? {});
-  const keys = item.filter(([name]) => (keysOf[table] as readonly string[]).includes(name));
+  const keys = item.filter(([name]) => (keyNames[table] as readonly string[]).includes(name));
   sequence += 1;
 
   return {
@@ -32,15 +32,15 @@ export const aRecord = (
     eventSource: 'aws:dynamodb',
     eventSourceARN: `arn:aws:dynamodb:us-east-1:000000000000:table/${table}/stream/2026-03-14T12:00:00.000`,
     dynamodb: {
-      Keys: imageOf(Object.fromEntries(keys)),
+      Keys: toImage(Object.fromEntries(keys)),
       SequenceNumber: String(sequence).padStart(21, '0'),
       StreamViewType: 'NEW_AND_OLD_IMAGES',
-      ...(before && { OldImage: imageOf(before) }),
-      ...(after && { NewImage: imageOf(after) }),
+      ...(before && { OldImage: toImage(before) }),
+      ...(after && { NewImage: toImage(after) }),
     },
   };
 };
 
 /** The records of a payment's writes, one a version. */
-export const recordsOf = (versions: readonly Payment[]): DynamoDBRecord[] =>
-  versions.map((after, index) => aRecord('Payments', { before: versions[index - 1], after }));
+export const streamRecordsOf = (versions: readonly Payment[]): DynamoDBRecord[] =>
+  versions.map((after, index) => aStreamRecord('Payments', { before: versions[index - 1], after }));

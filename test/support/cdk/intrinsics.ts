@@ -11,8 +11,8 @@ export interface Scope {
 }
 
 /** Replaces CloudFormation's references by the names of what they refer to, and joins what is to be joined. */
-export const resolved = (value: Json, scope: Scope): Json => {
-  if (isList(value)) return value.map((one) => resolved(one, scope));
+export const resolveReferences = (value: Json, scope: Scope): Json => {
+  if (isList(value)) return value.map((one) => resolveReferences(one, scope));
   if (value === null || typeof value !== 'object') return value;
 
   const {
@@ -23,24 +23,24 @@ export const resolved = (value: Json, scope: Scope): Json => {
   } = value;
   if (typeof ref === 'string') return scope.names.get(ref) ?? ref;
   if (isList(attribute)) {
-    const [id, name] = attribute.map(asText);
+    const [id, name] = attribute.map(toText);
 
     return `${scope.names.get(id ?? '')}.${name}`;
   }
   if (isList(join)) {
-    const [separator, parts] = join.map((part) => resolved(part, scope));
+    const [separator, parts] = join.map((part) => resolveReferences(part, scope));
 
-    return asList(parts).map(asText).join(asText(separator));
+    return toList(parts).map(toText).join(toText(separator));
   }
   if (typeof exported === 'string') return scope.exported.get(exported) ?? exported;
 
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, resolved(field, scope)]),
+    Object.entries(value).map(([name, field]) => [name, resolveReferences(field, scope)]),
   );
 };
 
 /** The value at a path such as `Targets.0.Arn`, or undefined. */
-export const at = (value: Json | undefined, path: string): Json | undefined =>
+export const valueAt = (value: Json | undefined, path: string): Json | undefined =>
   path
     .split('.')
     .reduce<Json | undefined>(
@@ -52,11 +52,11 @@ export const at = (value: Json | undefined, path: string): Json | undefined =>
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /** A list, where CloudFormation takes one value for a list of one. */
-export const asList = (value: Json | undefined): readonly Json[] => {
+export const toList = (value: Json | undefined): readonly Json[] => {
   if (value === undefined) return [];
 
   return isList(value) ? value : [value];
 };
 
-export const asText = (value: Json | undefined): string =>
+export const toText = (value: Json | undefined): string =>
   typeof value === 'string' ? value : JSON.stringify(value);

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { settingsFrom } from '../../../cdk/settings.ts';
+import { parseSettings } from '../../../cdk/settings.ts';
 import { addStacks } from '../../../cdk/stacks.ts';
 import type { StageName } from '../../../cdk/stages.ts';
-import { asText, type Fields, type Json, resolved, type Scope } from './intrinsics.ts';
+import { type Fields, type Json, resolveReferences, type Scope, toText } from './intrinsics.ts';
 
 export interface Resource {
   /** Construct path below the stack: `Orders`, `Relay/Failures`. */
@@ -14,7 +14,7 @@ export interface Resource {
   /** References read as the name of what they refer to: `Orders`, `Orders.Arn`. */
   readonly properties: Fields;
   /** As the template has them, references and all. */
-  readonly written: Fields;
+  readonly rawProperties: Fields;
   readonly deletionPolicy: string;
 }
 
@@ -33,54 +33,55 @@ interface Template {
   readonly Outputs?: Readonly<Record<string, { Value: Json; Export?: { Name: string } }>>;
 }
 
-const outside = {
+const externalUrls = {
   pgUrl: 'https://pg.example',
   dataPlatformUrl: 'https://data-platform.example',
   notificationsUrl: 'https://notifications.example',
 };
 const issuer = { issuer: 'http://127.0.0.1:4000', audience: 'aftercommit' };
 
-const realPg = {
+const stripeGateway = {
   pgAdapter: 'stripe',
   pgSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:pg-key-AbCdEf',
 };
 
 /** What each stage is given in these tests, as `-c name=value` would give it. */
 export const contexts: Readonly<Record<StageName, Readonly<Record<string, string>>>> = {
-  local: { stage: 'local', ...issuer, ...outside },
+  local: { stage: 'local', ...issuer, ...externalUrls },
   sandbox: { stage: 'sandbox' },
-  production: { stage: 'production', ...outside, ...realPg },
+  production: { stage: 'production', ...externalUrls, ...stripeGateway },
 };
 
 const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;
 
 /** An app that reads cdk.json as the CLI does, and bundles nothing. */
-export const appIn = (outdir: string): App =>
+export const createApp = (outdir: string): App =>
   new App({
     outdir,
     context: { ...flags, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true },
   });
 
-const known = new Map<string, Synthesis>();
+const cache = new Map<string, Synthesis>();
 
 /** The templates of a stage, read as one: references are replaced by the names of what they refer to. */
 export const synthesize = (context: Readonly<Record<string, string>>): Synthesis => {
   const key = JSON.stringify(context);
-  const synthesis = known.get(key) ?? synthesisOf((app) => addStacks(app, settingsFrom(context)));
-  known.set(key, synthesis);
+  const synthesis =
+    cache.get(key) ?? synthesizeApp((app) => addStacks(app, parseSettings(context)));
+  cache.set(key, synthesis);
 
   return synthesis;
 };
 
-export const synthesisOf = (build: (app: App) => void): Synthesis => {
+export const synthesizeApp = (build: (app: App) => void): Synthesis => {
   const outdir = mkdtempSync(join(tmpdir(), 'aftercommit-infra-'));
   try {
-    const app = appIn(outdir);
+    const app = createApp(outdir);
     build(app);
     const { stacks } = app.synth();
 
     return {
-      ...readAsOne(stacks.map(({ template }) => template as Template)),
+      ...mergeTemplates(stacks.map(({ template }) => template as Template)),
       stacks: stacks.map(({ id }) => id),
     };
   } finally {
@@ -88,7 +89,7 @@ export const synthesisOf = (build: (app: App) => void): Synthesis => {
   }
 };
 
-const readAsOne = (templates: readonly Template[]): Omit<Synthesis, 'stacks'> => {
+const mergeTemplates = (templates: readonly Template[]): Omit<Synthesis, 'stacks'> => {
   const exported = new Map<string, string>();
   const resources: Resource[] = [];
   const outputs: Record<string, string> = {};
@@ -105,12 +106,12 @@ const readAsOne = (templates: readonly Template[]): Omit<Synthesis, 'stacks'> =>
       resources.push({
         name: names.get(id) ?? id,
         type: Type,
-        properties: resolved(Properties, scope) as Fields,
-        written: Properties,
+        properties: resolveReferences(Properties, scope) as Fields,
+        rawProperties: Properties,
         deletionPolicy: DeletionPolicy,
       });
     for (const [id, { Value, Export }] of Object.entries(Outputs)) {
-      const value = asText(resolved(Value, scope));
+      const value = toText(resolveReferences(Value, scope));
       if (Export) exported.set(Export.Name, value);
       else outputs[id] = value;
     }
@@ -129,7 +130,7 @@ const readAsOne = (templates: readonly Template[]): Omit<Synthesis, 'stacks'> =>
 };
 
 const nameOf = (metadata: Fields): string =>
-  asText(metadata['aws:cdk:path'])
+  toText(metadata['aws:cdk:path'])
     .split('/')
     .slice(1)
     .join('/')

@@ -1,7 +1,7 @@
 import type { NotSent, PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 
 /** What becomes of a request: it never leaves, is lost on its way, is answered, or its answer is lost. */
-export type Fate = 'not-sent' | 'lost' | 'answered' | 'unheard';
+export type RequestFate = 'not-sent' | 'lost' | 'answered' | 'unheard';
 
 interface Charge {
   readonly reference: string;
@@ -19,9 +19,9 @@ const sum = (moved: readonly { readonly amount: number }[]) =>
   moved.reduce((total, { amount }) => total + amount, 0);
 
 /** A PG in a few lines: keys that are honoured, references that can be closed, and a network of which the tests say what it does. */
-export const aModelPg = (
-  fateOf: () => Fate,
-  refuses: (reference: string) => boolean = () => false,
+export const createGatewayModel = (
+  fateOf: () => RequestFate,
+  isDeclined: (reference: string) => boolean = () => false,
 ) => {
   const charges = new Map<string, Charge>();
   const refunds = new Map<string, Refund>();
@@ -32,7 +32,7 @@ export const aModelPg = (
     [...refunds.values()].filter((each) => each.reference === reference);
 
   /** Lets the request take effect, or not, and its answer arrive, or not. */
-  const through = async <Answer>(
+  const send = async <Answer>(
     effect: () => Answer,
   ): Promise<Answer | NotSent | { outcome: 'ambiguous'; reason: string }> => {
     const fate = fateOf();
@@ -47,8 +47,8 @@ export const aModelPg = (
 
   const gateway: PaymentGateway = {
     charge: ({ key, reference, amount }) =>
-      through(() => {
-        const isRefused = closed.has(reference) || refuses(reference);
+      send(() => {
+        const isRefused = closed.has(reference) || isDeclined(reference);
         const made = charges.get(key) ?? { reference, amount, isRefused };
         charges.set(key, made);
 
@@ -57,7 +57,7 @@ export const aModelPg = (
           : { outcome: 'approved', transactionId: key, approvedAt: at };
       }),
     inquire: ({ reference }) =>
-      through(() => {
+      send(() => {
         const [captured] = capturedFor(reference);
 
         return captured
@@ -65,7 +65,7 @@ export const aModelPg = (
           : { outcome: 'not-found' };
       }),
     cancel: ({ reference }) =>
-      through(() => {
+      send(() => {
         if (capturedFor(reference).length > 0) {
           return { outcome: 'already-captured', transactionId: reference };
         }
@@ -74,7 +74,7 @@ export const aModelPg = (
         return { outcome: 'cancelled' };
       }),
     refund: ({ key, reference, amount }) =>
-      through(() => {
+      send(() => {
         const left = sum(capturedFor(reference)) - sum(refundedOf(reference));
         if (!refunds.has(key) && amount > left) {
           return { outcome: 'declined', code: 'refund_exceeds_captured', reason: 'no' };
@@ -84,7 +84,7 @@ export const aModelPg = (
         return { outcome: 'refunded', refundId: key, refundedAt: at };
       }),
     inquireRefund: ({ key }) =>
-      through(() =>
+      send(() =>
         refunds.has(key)
           ? { outcome: 'refunded', refundId: key, refundedAt: at }
           : { outcome: 'not-found' },

@@ -1,15 +1,17 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Received {
+export interface ReceivedRequest {
   readonly method: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 /** Somebody who is delivered to, on a port of their own: keeps what comes and answers as told. */
-export const aReceiver = async (answer: RequestListener = (_, response) => response.end()) => {
-  const received: Received[] = [];
+export const startHttpReceiver = async (
+  answer: RequestListener = (_, response) => response.end(),
+) => {
+  const received: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,13 +1,13 @@
-import type { Deliveries } from '../../../shared/persistence/delivery-repository.ts';
+import type { DeliveryRepository } from '../../../shared/persistence/delivery-repository.ts';
 
 /** The promise of the deliveries without their table. */
-export const deliveriesInMemory = (): Deliveries => {
+export const createMemoryDeliveries = (): DeliveryRepository => {
   const delivered = new Set<string>();
 
   return {
-    async once({ eventId, listener }, send) {
+    async deliverOnce({ eventId, consumer: listener }, send) {
       const key = JSON.stringify([eventId, listener]);
-      if (delivered.has(key)) return 'delivered before';
+      if (delivered.has(key)) return 'duplicate';
       await send();
       delivered.add(key);
 

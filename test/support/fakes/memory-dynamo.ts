@@ -61,7 +61,7 @@ export class MemoryDynamo {
   }
 
   /** As another service would, past all of ours. */
-  drop(table: string, key: object): void {
+  deleteItem(table: string, key: object): void {
     this.#table(table).delete(this.#keyOf(table, key as Item));
   }
 
@@ -107,7 +107,7 @@ export class MemoryDynamo {
 
   #query({ TableName = '', ...request }: Request & { KeyConditionExpression?: string }): Item[] {
     return this.items<Item>(TableName).filter((item) =>
-      holds({ ...request, ConditionExpression: request.KeyConditionExpression }, item),
+      meetsCondition({ ...request, ConditionExpression: request.KeyConditionExpression }, item),
     );
   }
 
@@ -120,18 +120,18 @@ export class MemoryDynamo {
     const filter = { ...request, ConditionExpression: request.FilterExpression };
 
     return {
-      Items: item && holds(filter, item) ? [item] : [],
+      Items: item && meetsCondition(filter, item) ? [item] : [],
       ...(next && { LastEvaluatedKey: item }),
     };
   }
 
   #write(request: Request): object {
     const stored = this.#stored(request);
-    if (!holds(request, stored)) {
+    if (!meetsCondition(request, stored)) {
       throw new ConditionalCheckFailedException({
         message: 'refused',
         $metadata: {},
-        ...(stored && { Item: marshall(stored, keepOut) }),
+        ...(stored && { Item: marshall(stored, marshallOptions) }),
       });
     }
     this.#apply(request);
@@ -145,9 +145,12 @@ export class MemoryDynamo {
     );
     const reasons = requests.map((request) => {
       const stored = this.#stored(request);
-      if (holds(request, stored)) return { Code: 'None' };
+      if (meetsCondition(request, stored)) return { Code: 'None' };
 
-      return { Code: 'ConditionalCheckFailed', ...(stored && { Item: marshall(stored, keepOut) }) };
+      return {
+        Code: 'ConditionalCheckFailed',
+        ...(stored && { Item: marshall(stored, marshallOptions) }),
+      };
     });
     if (reasons.some(({ Code }) => Code !== 'None')) {
       throw new TransactionCanceledException({
@@ -165,22 +168,22 @@ export class MemoryDynamo {
     const { TableName = '', Key, Item, UpdateExpression } = request;
     const before = this.#stored(request);
     const isUpdate = UpdateExpression !== undefined;
-    const after = isUpdate ? updated(request, before ?? { ...Key }) : Item;
+    const after = isUpdate ? applyUpdate(request, before ?? { ...Key }) : Item;
     if (after === undefined) return;
     this.put(TableName, structuredClone(after));
     this.changes.push({ table: TableName, before, after });
   }
 }
 
-const keepOut = { removeUndefinedValues: true };
+const marshallOptions = { removeUndefinedValues: true };
 
-const placeholder = ({ ExpressionAttributeNames, ExpressionAttributeValues }: Request) => ({
+const resolvePlaceholders = ({ ExpressionAttributeNames, ExpressionAttributeValues }: Request) => ({
   name: (text: string) => ExpressionAttributeNames?.[text] ?? text,
   value: (text: string) => ExpressionAttributeValues?.[text],
 });
 
-const holds = (request: Request, stored: Item | undefined): boolean => {
-  const { name, value } = placeholder(request);
+const meetsCondition = (request: Request, stored: Item | undefined): boolean => {
+  const { name, value } = resolvePlaceholders(request);
   const clauses = request.ConditionExpression?.split(/(?<!BETWEEN :\w+) AND /) ?? [];
 
   return clauses.every((clause) => {
@@ -200,7 +203,7 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
     if (one && many) return many.split(', ').some((each) => value(each) === stored?.[name(one)]);
     const [, ranged, least, greatest] = /^(#\w+) BETWEEN (:\w+) AND (:\w+)$/.exec(clause) ?? [];
     if (ranged && least && greatest)
-      return isWithin(stored?.[name(ranged)], value(least), value(greatest));
+      return isBetween(stored?.[name(ranged)], value(least), value(greatest));
     const [, left, operator, right] = /^(#?\w+) (=|>=|<=) (:\w+)$/.exec(clause) ?? [];
     if (!left || !right) throw new Error(`MemoryDynamo cannot read the condition "${clause}".`);
     const found = stored?.[name(left)];
@@ -212,13 +215,13 @@ const holds = (request: Request, stored: Item | undefined): boolean => {
   });
 };
 
-const isWithin = (found: unknown, least: unknown, greatest: unknown): boolean =>
+const isBetween = (found: unknown, least: unknown, greatest: unknown): boolean =>
   typeof found === typeof least &&
   (least as number) <= (found as number) &&
   (found as number) <= (greatest as number);
 
-const updated = (request: Request, stored: Item): Item => {
-  const { name, value } = placeholder(request);
+const applyUpdate = (request: Request, stored: Item): Item => {
+  const { name, value } = resolvePlaceholders(request);
   const item = structuredClone(stored);
   const sections = request.UpdateExpression?.split(/ ?\b(SET|ADD|REMOVE) /).slice(1) ?? [];
   for (let index = 0; index < sections.length; index += 2) {

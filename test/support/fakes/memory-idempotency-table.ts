@@ -6,14 +6,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { dynamo } from '../../../shared/config/aws-clients.ts';
+import { dynamoDbClient } from '../../../shared/config/aws-clients.ts';
 
 type Item = Record<string, unknown>;
 
 /** A table of answers behind the client that Powertools writes to: what is stored, and a way to make each write fail. */
-export const answerRecords = () => {
+export const createMemoryIdempotencyTable = () => {
   const table = new Map<string, Item>();
-  const client = mockClient(dynamo);
+  const client = mockClient(dynamoDbClient);
 
   client.on(PutItemCommand).callsFake(({ Item = {} }) => {
     const item = unmarshall(Item);

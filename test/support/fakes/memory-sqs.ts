@@ -9,18 +9,18 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-interface Lying {
+interface StoredMessage {
   readonly queue: string;
   readonly messageId: string;
   readonly body: string;
   readonly attributes: Record<string, MessageAttributeValue>;
   readonly sentAt: Date;
-  isInHand: boolean;
+  isInFlight: boolean;
 }
 
 /** SQS of one process, as far as dead letters are looked at and taken out. A queue's name is its address; what is in hand stays there until it is laid back. */
-export class MemoryQueues {
-  readonly #messages = new Set<Lying>();
+export class MemorySqs {
+  readonly #messages = new Set<StoredMessage>();
   #sent = 0;
 
   /** As the client that the code takes. */
@@ -34,18 +34,18 @@ export class MemoryQueues {
     {
       sentAt = new Date(0),
       attributes = {},
-    }: { sentAt?: Date; attributes?: Lying['attributes'] } = {},
+    }: { sentAt?: Date; attributes?: StoredMessage['attributes'] } = {},
   ): string {
     this.#sent += 1;
     const messageId = `m-${this.#sent}`;
-    this.#messages.add({ queue, messageId, body, attributes, sentAt, isInHand: false });
+    this.#messages.add({ queue, messageId, body, attributes, sentAt, isInFlight: false });
 
     return messageId;
   }
 
   /** What anybody would receive from a queue, in the order in which it was sent. */
-  in(queue: string): readonly Lying[] {
-    return [...this.#messages].filter((one) => one.queue === queue && !one.isInHand);
+  visibleMessages(queue: string): readonly StoredMessage[] {
+    return [...this.#messages].filter((one) => one.queue === queue && !one.isInFlight);
   }
 
   async send(command: unknown): Promise<object> {
@@ -65,7 +65,7 @@ export class MemoryQueues {
       return {};
     }
     if (command instanceof ChangeMessageVisibilityCommand) {
-      this.#held(command.input).isInHand = false;
+      this.#held(command.input).isInFlight = false;
 
       return {};
     }
@@ -74,7 +74,7 @@ export class MemoryQueues {
 
   #count(queue = ''): object {
     const all = [...this.#messages].filter((one) => one.queue === queue).length;
-    const visible = this.in(queue).length;
+    const visible = this.visibleMessages(queue).length;
 
     return {
       Attributes: {
@@ -85,8 +85,8 @@ export class MemoryQueues {
   }
 
   #receive({ QueueUrl = '', MaxNumberOfMessages = 1 }: ReceiveMessageCommand['input']): object {
-    const taken = this.in(QueueUrl).slice(0, MaxNumberOfMessages);
-    for (const one of taken) one.isInHand = true;
+    const taken = this.visibleMessages(QueueUrl).slice(0, MaxNumberOfMessages);
+    for (const one of taken) one.isInFlight = true;
 
     return {
       Messages: taken.map(({ messageId, body, attributes, sentAt }) => ({
@@ -99,8 +99,10 @@ export class MemoryQueues {
     };
   }
 
-  #held({ ReceiptHandle }: { readonly ReceiptHandle?: string | undefined }): Lying {
-    const held = [...this.#messages].find((one) => one.messageId === ReceiptHandle && one.isInHand);
+  #held({ ReceiptHandle }: { readonly ReceiptHandle?: string | undefined }): StoredMessage {
+    const held = [...this.#messages].find(
+      (one) => one.messageId === ReceiptHandle && one.isInFlight,
+    );
     if (held === undefined) throw new Error(`Nobody has ${ReceiptHandle} in hand.`);
 
     return held;

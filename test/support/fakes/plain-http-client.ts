@@ -1,11 +1,11 @@
 import type {
-  PlainAnswer,
   PlainRequest,
+  PlainResponse,
   PlainServer,
 } from '../../../shared/simulators/plain-http.ts';
 
 /** Talks to a plain server without a network. */
-export const clientOf = (server: PlainServer) => {
+export const createPlainClient = (server: PlainServer) => {
   const send = (method: string, target: string, rest: Partial<PlainRequest> = {}) => {
     const { pathname, searchParams } = new URL(target, 'http://localhost');
 
@@ -28,7 +28,7 @@ export const clientOf = (server: PlainServer) => {
 };
 
 /** The answer as a test compares it: status and parsed body. */
-export const shown = (answer: PlainAnswer) =>
+export const toComparable = (answer: PlainResponse) =>
   answer.kind === 'hang'
     ? { hangs: true }
     : { status: answer.status, afterMs: answer.afterMs, body: JSON.parse(answer.body) };

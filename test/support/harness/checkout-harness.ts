@@ -3,23 +3,23 @@ import { acceptPayment } from '../../../functions/accept-payment/handler.ts';
 import { chargePayment } from '../../../functions/charge-payment/handler.ts';
 import { finish } from '../../../functions/finish-compensation/handler.ts';
 import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
-import { nextStep } from '../../../functions/inquire-payment/inquire-once.ts';
+import { inquireOnce } from '../../../functions/inquire-payment/inquire-once.ts';
 import { releaseOrder } from '../../../functions/release-order/handler.ts';
 import { restoreBalance } from '../../../functions/restore-balance/handler.ts';
 import { restoreStock } from '../../../functions/restore-stock/handler.ts';
-import { undoIn } from '../../../shared/application/compensation/compensating-transaction.ts';
-import { acceptIn } from '../../../shared/application/payments/accept-payment.ts';
-import { settleIn } from '../../../shared/application/payments/capture-payment.ts';
-import { outcomeRecorder } from '../../../shared/application/payments/record-charge-outcome.ts';
+import { createCompensate } from '../../../shared/application/compensation/compensating-transaction.ts';
+import { createAcceptPayment } from '../../../shared/application/payments/accept-payment.ts';
+import { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
+import { createRecordChargeOutcome } from '../../../shared/application/payments/record-charge-outcome.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
-import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
-import { compensationsIn } from '../../../shared/persistence/compensation-repository.ts';
-import { couponsIn } from '../../../shared/persistence/coupon-repository.ts';
-import { ordersIn } from '../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../shared/persistence/product-repository.ts';
+import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
+import { createCompensationRepository } from '../../../shared/persistence/compensation-repository.ts';
+import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
+import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
 import { MemoryDynamo } from '../fakes/memory-dynamo.ts';
 
 const keys = {
@@ -32,7 +32,7 @@ const keys = {
   Compensations: ['paymentId', 'target'],
 };
 
-interface World {
+interface CheckoutOptions {
   /** Comes before every command to the tables: where another order of things may be tried. */
   readonly turn: () => Promise<unknown>;
   readonly gateway: PaymentGateway;
@@ -40,64 +40,77 @@ interface World {
 }
 
 /** The real handlers of a payment's way over one MemoryDynamo, without queues between them. */
-export const aCheckout = ({ turn, gateway, clock }: World) => {
+export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions) => {
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
   const stores = {
     db,
-    orders: ordersIn(db, 'Orders'),
-    payments: paymentsIn(db, 'Payments'),
-    balances: balancesIn(db, 'Balances'),
-    products: productsIn(db, 'Products'),
-    coupons: couponsIn(db, 'Coupons'),
-    compensations: compensationsIn(db, 'Compensations'),
+    orders: createOrderRepository(db, 'Orders'),
+    payments: createPaymentRepository(db, 'Payments'),
+    balances: createBalanceRepository(db, 'Balances'),
+    products: createProductRepository(db, 'Products'),
+    coupons: createCouponRepository(db, 'Coupons'),
+    compensations: createCompensationRepository(db, 'Compensations'),
   };
-  const undo = undoIn({ ...stores, clock });
-  const move = async ({ before, after }: Parameters<Parameters<typeof finish>[0]['move']>[0]) => ({
-    value: await stores.payments.moved(before, after),
+  const compensate = createCompensate({ ...stores, clock });
+  const tryTransition = async ({
+    before,
+    after,
+  }: Parameters<Parameters<typeof finish>[0]['transition']>[0]) => ({
+    value: await stores.payments.tryUpdate(before, after),
   });
 
   // Late enough for every window to have closed.
-  const evening = { now: () => new Date(clock.now().getTime() + timings.local.holdMs) };
-  const ask = nextStep({
+  const lateClock = { now: () => new Date(clock.now().getTime() + timings.local.holdExpiryMs) };
+  const runInquiry = inquireOnce({
     gateway,
-    record: outcomeRecorder({
+    record: createRecordChargeOutcome({
       ...stores,
-      settle: settleIn(stores),
-      clock: evening,
+      capturePayment: createCapturePayment(stores),
+      clock: lateClock,
       by: 'inquire-payment',
     }),
-    note: async () => true,
+    recordEvidence: async () => true,
     payments: stores.payments,
-    clock: evening,
+    clock: lateClock,
     timings: timings.local,
   });
   const inquire = inquirePayment({
     ...stores,
-    step: async (wish) => ({ value: await ask(wish), replayed: false }),
-    compare: async () => 'agrees',
-    clock: evening,
+    step: async (inquiryCommand) => ({ value: await runInquiry(inquiryCommand), replayed: false }),
+    compare: async () => 'consistent',
+    clock: lateClock,
     timings: timings.local,
   });
 
   return {
     tables,
     stores,
-    accept: acceptPayment({ ...stores, accept: acceptIn(stores), clock, unclaimedAfterMs: 1 }),
+    accept: acceptPayment({
+      ...stores,
+      accept: createAcceptPayment(stores),
+      clock,
+      unclaimedTimeoutMs: 1,
+    }),
     charge: chargePayment({
       ...stores,
       gateway,
       breaker: (work) => work(),
-      record: outcomeRecorder({ ...stores, settle: settleIn(stores), clock, by: 'charge-payment' }),
+      record: createRecordChargeOutcome({
+        ...stores,
+        capturePayment: createCapturePayment(stores),
+        clock,
+        by: 'charge-payment',
+      }),
       clock,
       timings: timings.local,
     }),
     inquire: (subject: string) => inquire({ id: 'told', subject, time: '' }, {} as Context),
     undoSteps: [
-      restoreStock({ ...stores, undo }),
-      restoreBalance({ ...stores, undo }),
-      releaseOrder({ ...stores, undo }),
+      restoreStock({ ...stores, compensate }),
+      restoreBalance({ ...stores, compensate }),
+      releaseOrder({ ...stores, compensate }),
     ],
-    finish: finish({ ...stores, move, clock }),
+    finish: finish({ ...stores, transition: tryTransition, clock }),
   };
 };

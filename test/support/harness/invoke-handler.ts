@@ -1,8 +1,12 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { type Answer, type ApiEvent, httpHandler } from '../../../shared/http/http-handler.ts';
-import { type ApiRequest, gatewayEvent } from '../builders/api-gateway-event.ts';
+import {
+  type ApiEvent,
+  type HttpResponse,
+  httpHandler,
+} from '../../../shared/http/http-handler.ts';
+import { type ApiRequest, apiGatewayEvent } from '../builders/api-gateway-event.ts';
 
-export const aContext = (given: Partial<Context> = {}): Context =>
+export const aLambdaContext = (given: Partial<Context> = {}): Context =>
   ({
     awsRequestId: '0af76519-16cd-43dd-8448-eb211c80319c',
     getRemainingTimeInMillis: () => 10_000,
@@ -12,10 +16,10 @@ export const aContext = (given: Partial<Context> = {}): Context =>
 type Handler = ReturnType<typeof httpHandler>;
 
 /** What a client would get of a handler; `body` is read as JSON. */
-export const deliver = async (handler: Handler, event: ApiEvent) => {
+export const invokeHandler = async (handler: Handler, event: ApiEvent) => {
   const { statusCode, headers, body } = (await handler(
     event,
-    aContext(),
+    aLambdaContext(),
   )) as APIGatewayProxyStructuredResultV2;
 
   return {
@@ -26,13 +30,18 @@ export const deliver = async (handler: Handler, event: ApiEvent) => {
 };
 
 export const call = (handler: Handler, request: ApiRequest) =>
-  deliver(handler, gatewayEvent(request));
+  invokeHandler(handler, apiGatewayEvent(request));
 
 /** A request of a buyer, as far as a test says nothing else. */
-export const anOrder = { method: 'POST', path: '/orders', buyer: 'alice', key: 'k-1' } as const;
+export const orderRequest = {
+  method: 'POST',
+  path: '/orders',
+  buyer: 'alice',
+  key: 'k-1',
+} as const;
 
 /** A handler that throws this, whatever it is asked. */
-export const failing = (error: unknown): Handler =>
-  httpHandler(async (): Promise<Answer> => {
+export const failingHandler = (error: unknown): Handler =>
+  httpHandler(async (): Promise<HttpResponse> => {
     throw error;
   });

@@ -4,15 +4,15 @@ import { isFinal } from '../../../shared/domain/payments/payment-transitions.ts'
 import { operatorScope } from '../../../shared/http/routes.ts';
 import type { ApiRequest } from '../builders/api-gateway-event.ts';
 import { eventually } from '../eventually.ts';
-import { asDescribed } from '../response-contract.ts';
+import { withContractCheck } from '../response-contract.ts';
 import { storedPayment } from './repositories.ts';
 import {
+  invokeDirectly,
   isDirectOnly,
-  patiently,
   type Reply,
+  sendViaGateway,
   type Transport,
-  viaGateway,
-  viaInvocation,
+  withRetry,
 } from './transports.ts';
 
 export interface PlacedOrder {
@@ -27,13 +27,13 @@ export interface AcceptedPayment {
   readonly buyer: string;
 }
 
-interface OrderWish {
+interface OrderInput {
   readonly buyer: string;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly couponId?: string;
 }
 
-interface PayWish {
+interface PaymentInput {
   readonly key?: string;
   /** What the simulated PG does with it. */
   readonly paymentMethod?: string;
@@ -42,7 +42,7 @@ interface PayWish {
   readonly body?: unknown;
 }
 
-interface RefundWish {
+interface RefundInput {
   readonly key?: string;
   readonly amount?: number;
   readonly lines?: readonly {
@@ -52,17 +52,17 @@ interface RefundWish {
   }[];
 }
 
-const client = (send: Transport) => {
-  const pay = (order: PlacedOrder, wish: PayWish = {}): Promise<Reply> => {
-    const { key = randomUUID(), paymentMethod = 'sim_approve', buyer = order.buyer } = wish;
-    const body = wish.body ?? { orderId: order.orderId, paymentMethod };
+const createApiClient = (send: Transport) => {
+  const pay = (order: PlacedOrder, input: PaymentInput = {}): Promise<Reply> => {
+    const { key = randomUUID(), paymentMethod = 'sim_approve', buyer = order.buyer } = input;
+    const body = input.body ?? { orderId: order.orderId, paymentMethod };
 
     return send({ method: 'POST', path: '/payments', buyer, key, body });
   };
 
   const refund = (
     { buyer, paymentId }: AcceptedPayment,
-    { key = randomUUID(), ...body }: RefundWish,
+    { key = randomUUID(), ...body }: RefundInput,
   ): Promise<Reply> =>
     send({
       method: 'POST',
@@ -83,7 +83,7 @@ const client = (send: Transport) => {
     asOperator: (request: Omit<ApiRequest, 'buyer' | 'scope'>): Promise<Reply> =>
       send({ ...request, buyer: 'olivia', scope: operatorScope }),
 
-    async placeOrder({ buyer, ...body }: OrderWish): Promise<PlacedOrder> {
+    async placeOrder({ buyer, ...body }: OrderInput): Promise<PlacedOrder> {
       const key = randomUUID();
       const reply = await send({ method: 'POST', path: '/orders', buyer, key, body });
       expect(reply).toMatchObject({ status: 201 });
@@ -94,8 +94,8 @@ const client = (send: Transport) => {
     pay,
 
     /** Pays, and expects to be accepted. */
-    async accepted(order: PlacedOrder, wish?: PayWish): Promise<AcceptedPayment> {
-      const reply = await pay(order, wish);
+    async accepted(order: PlacedOrder, input?: PaymentInput): Promise<AcceptedPayment> {
+      const reply = await pay(order, input);
       expect(reply).toMatchObject({ status: 202 });
       const { orderId, buyer } = order;
 
@@ -119,10 +119,10 @@ const client = (send: Transport) => {
       send({ method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key }),
 
     /** Asks for a refund, expects to be promised one, and gives it as its buyer sees it once it has ended. */
-    async refunded(accepted: AcceptedPayment, wish: RefundWish): Promise<Reply['body']> {
-      const asked = await refund(accepted, wish);
-      expect(asked).toMatchObject({ status: 202 });
-      const path = `/refunds/${asked.body.refundId}`;
+    async refunded(accepted: AcceptedPayment, input: RefundInput): Promise<Reply['body']> {
+      const requested = await refund(accepted, input);
+      expect(requested).toMatchObject({ status: 202 });
+      const path = `/refunds/${requested.body.refundId}`;
 
       return eventually(async () => {
         const { body } = await send({ method: 'GET', path, buyer: accepted.buyer });
@@ -137,19 +137,21 @@ const client = (send: Transport) => {
   };
 };
 
-export type Api = ReturnType<typeof client>;
+export type Api = ReturnType<typeof createApiClient>;
 
-const direct = client(asDescribed(patiently(viaInvocation)));
-const gateway = client(asDescribed(patiently(viaGateway)));
+const directApi = createApiClient(withContractCheck(withRetry(invokeDirectly)));
+const gatewayApi = createApiClient(withContractCheck(withRetry(sendViaGateway)));
 
 /** Every way to the API that this stack has, each with its name. */
 export const transports: readonly (readonly [name: string, api: Api])[] = [
-  ...(isDirectOnly ? [] : [['gateway', gateway] as const]),
-  ['direct invocation', direct],
+  ...(isDirectOnly ? [] : [['gateway', gatewayApi] as const]),
+  ['direct invocation', directApi],
 ];
 
 /** The same without a second try, for what must be answered the first time. */
-export const once = client(asDescribed(isDirectOnly ? viaInvocation : viaGateway));
+export const apiWithoutRetry = createApiClient(
+  withContractCheck(isDirectOnly ? invokeDirectly : sendViaGateway),
+);
 
 /** The way that buyers take, where there is one. */
-export const api = isDirectOnly ? direct : gateway;
+export const api = isDirectOnly ? directApi : gatewayApi;

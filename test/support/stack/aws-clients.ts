@@ -5,29 +5,29 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
-import { localClient } from '../../../dev/local/aws.ts';
+import { localClientConfig } from '../../../dev/local/aws.ts';
 
 /** The stack under test. */
 export const stack = inject('stack');
 
-const access = localClient(stack.endpoint);
+const clientConfig = localClientConfig(stack.endpoint);
 
-export const db = DynamoDBDocumentClient.from(new DynamoDBClient(access), {
+export const db = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig), {
   marshallOptions: { removeUndefinedValues: true },
 });
-export const events = new EventBridgeClient(access);
+export const events = new EventBridgeClient(clientConfig);
 /** How many functions the suite itself invokes at a time; more of them wait for their turn here. */
-const invocations = Number(process.env.AFTERCOMMIT_INVOCATIONS ?? 50);
+const maxInvocations = Number(process.env.AFTERCOMMIT_INVOCATIONS ?? 50);
 /** Patient: a local stack runs only a few handlers at once and throttles the rest. */
 export const lambda = new LambdaClient({
-  ...access,
+  ...clientConfig,
   maxAttempts: 12,
   requestHandler: {
-    httpAgent: { maxSockets: invocations },
+    httpAgent: { maxSockets: maxInvocations },
     // Waiting for a turn is what is meant to happen.
     socketAcquisitionWarningTimeout: 600_000,
   },
 });
 /** Asks at the stack's address, whatever host a queue's address names: in containers it is one of theirs. */
-export const sqs = new SQSClient({ ...access, useQueueUrlAsEndpoint: false });
-export const stepFunctions = new SFNClient(access);
+export const sqs = new SQSClient({ ...clientConfig, useQueueUrlAsEndpoint: false });
+export const stepFunctions = new SFNClient(clientConfig);

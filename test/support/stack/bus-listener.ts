@@ -5,18 +5,18 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { localClient } from '../../../dev/local/aws.ts';
+import { localClientConfig } from '../../../dev/local/aws.ts';
 import type { LocalStack } from '../../../dev/local/stack-descriptor.ts';
 import { eventSource } from '../../../shared/domain/events/domain-event.ts';
 
-const name = 'aftercommit-tests-tap';
+const queueName = 'aftercommit-tests-tap';
 
 /** Lets every event of the bus come into a queue of the tests' own, and gives its address. */
-export const tapBus = async ({ endpoint, eventBusName }: LocalStack): Promise<string> => {
-  const access = localClient(endpoint);
+export const listenToBus = async ({ endpoint, eventBusName }: LocalStack): Promise<string> => {
+  const access = localClientConfig(endpoint);
   const sqs = new SQSClient({ ...access, useQueueUrlAsEndpoint: false });
   const events = new EventBridgeClient(access);
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
@@ -37,16 +37,16 @@ export const tapBus = async ({ endpoint, eventBusName }: LocalStack): Promise<st
   );
   await events.send(
     new PutRuleCommand({
-      Name: name,
+      Name: queueName,
       EventBusName: eventBusName,
       EventPattern: JSON.stringify({ source: [eventSource] }),
     }),
   );
   await events.send(
     new PutTargetsCommand({
-      Rule: name,
+      Rule: queueName,
       EventBusName: eventBusName,
-      Targets: [{ Id: name, Arn: arn }],
+      Targets: [{ Id: queueName, Arn: arn }],
     }),
   );
 

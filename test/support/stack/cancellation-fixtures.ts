@@ -1,10 +1,10 @@
 import { type AcceptedPayment, api } from './api-client.ts';
 import { pg } from './external-systems.ts';
 import { storedPayment } from './repositories.ts';
-import { anOrder, aProduct, books, orderOf, stock } from './stack-fixtures.ts';
+import { anOrder, aProduct, orderOf, stock, wallets } from './stack-fixtures.ts';
 
 /** A payment of two units, and what they are units of. */
-export const aPayment = async (paymentMethod: string) => {
+export const aPaymentOfTwoUnits = async (paymentMethod: string) => {
   const sku = await aProduct({ price: 2_000, available: 10 });
   const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
 
@@ -12,14 +12,14 @@ export const aPayment = async (paymentMethod: string) => {
 };
 
 /** What has become of a payment, in every book that has a part in it. */
-export const endOf = async ({
+export const endStateOf = async ({
   paymentId,
   orderId,
   buyer,
   sku,
 }: AcceptedPayment & { sku: string }) => {
-  const { charges, refunds } = await pg.of(paymentId);
-  const { available, held, spent } = await books.of(buyer);
+  const { charges, refunds } = await pg.chargesOf(paymentId);
+  const { available, held, spent } = await wallets.of(buyer);
 
   return {
     payment: (await storedPayment(paymentId)).status,
@@ -31,11 +31,11 @@ export const endOf = async ({
   };
 };
 
-const whole = { money: { available: 10_000, held: 0, spent: 0 }, stock: 10 };
+const allReturned = { money: { available: 10_000, held: 0, spent: 0 }, stock: 10 };
 
 /** Given back before the PG captured anything. */
-export const undone = {
-  ...whole,
+export const compensatedEnd = {
+  ...allReturned,
   payment: 'COMPENSATED',
   order: 'CANCELLED',
   captured: [],
@@ -43,8 +43,8 @@ export const undone = {
 };
 
 /** Captured, and refunded whole. */
-export const paidBack = {
-  ...whole,
+export const refundedEnd = {
+  ...allReturned,
   payment: 'COMPLETED',
   order: 'REFUNDED',
   captured: [4_000],
@@ -52,7 +52,7 @@ export const paidBack = {
 };
 
 /** Captured and kept: the cancel came too late, or never. */
-export const paid = {
+export const completedEnd = {
   payment: 'COMPLETED',
   order: 'COMPLETED',
   money: { available: 6_000, held: 0, spent: 4_000 },

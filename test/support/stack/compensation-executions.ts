@@ -8,23 +8,27 @@ import { eventually } from '../eventually.ts';
 import { stack, stepFunctions } from './aws-clients.ts';
 
 const { stateMachineArn } = stack;
-const describe = (executionArn: string | undefined) =>
+const describeExecution = (executionArn: string | undefined) =>
   stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
 
 /** Compensates a payment as its PaymentFailed would, however late; done when this is. */
-export const compensate = async (paymentId: string): Promise<void> => {
+export const runCompensation = async (paymentId: string): Promise<void> => {
   const { executionArn } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn, input: JSON.stringify({ paymentId }) }),
   );
-  await eventually(async () => expect((await describe(executionArn)).status).toBe('SUCCEEDED'));
+  await eventually(async () =>
+    expect((await describeExecution(executionArn)).status).toBe('SUCCEEDED'),
+  );
 };
 
 /** How the compensations of a payment ended, or that they run. */
-export const compensationRunsOf = async (paymentId: string): Promise<readonly string[]> => {
+export const compensationStatuses = async (paymentId: string): Promise<readonly string[]> => {
   const { executions = [] } = await stepFunctions.send(
     new ListExecutionsCommand({ stateMachineArn, maxResults: 1_000 }),
   );
-  const runs = await Promise.all(executions.map(({ executionArn }) => describe(executionArn)));
+  const runs = await Promise.all(
+    executions.map(({ executionArn }) => describeExecution(executionArn)),
+  );
 
   return runs.filter(({ input }) => input?.includes(paymentId)).map(({ status }) => `${status}`);
 };

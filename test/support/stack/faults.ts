@@ -16,7 +16,7 @@ import { eventually } from '../eventually.ts';
 import { lambda, stack } from './aws-clients.ts';
 
 /** Does the work while the runtime ends a function after so many seconds, whatever it is at. */
-export const endedAfter = async <T>(
+export const withTimeout = async <T>(
   folder: string,
   seconds: number,
   work: () => Promise<T>,
@@ -34,7 +34,7 @@ export const endedAfter = async <T>(
 };
 
 /** Does the work while no invocation of a function is let in. */
-export const heldBack = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
+export const withThrottling = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
   const FunctionName = stack.functions[folder];
   const { ReservedConcurrentExecutions: usual } = await lambda.send(
     new GetFunctionConcurrencyCommand({ FunctionName }),
@@ -73,15 +73,18 @@ export const withoutTable = async <T>(
   }
 };
 
-interface Lost {
+interface DroppedRecord {
   readonly paymentId: string;
   /** That the payment had in the record. */
   readonly status: PaymentStatus;
 }
 
 /** Does the work while the stream loses these records of payments: the relay never sees them. */
-export const losing = async <T>(lost: readonly Lost[], work: () => Promise<T>): Promise<T> => {
-  const { UUID, FilterCriteria } = await relayMapping();
+export const withDroppedRecords = async <T>(
+  dropped: readonly DroppedRecord[],
+  work: () => Promise<T>,
+): Promise<T> => {
+  const { UUID, FilterCriteria } = await findRelayMapping();
   const filter = async (criteria: EventSourceMappingConfiguration['FilterCriteria']) => {
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, FilterCriteria: criteria }));
     await eventually(async () =>
@@ -90,7 +93,9 @@ export const losing = async <T>(lost: readonly Lost[], work: () => Promise<T>): 
       }),
     );
   };
-  await filter({ Filters: allBut(lost).map((pattern) => ({ Pattern: JSON.stringify(pattern) })) });
+  await filter({
+    Filters: filtersExcluding(dropped).map((pattern) => ({ Pattern: JSON.stringify(pattern) })),
+  });
   try {
     return await work();
   } finally {
@@ -99,7 +104,7 @@ export const losing = async <T>(lost: readonly Lost[], work: () => Promise<T>): 
 };
 
 /** Patterns of which each record but the lost ones fits one. */
-const allBut = (lost: readonly Lost[]) => {
+const filtersExcluding = (lost: readonly DroppedRecord[]) => {
   const eventName = ['INSERT', 'MODIFY'];
   const ids = lost.map(({ paymentId }) => paymentId);
 
@@ -114,7 +119,7 @@ const allBut = (lost: readonly Lost[]) => {
   ];
 };
 
-const relayMapping = async () => {
+const findRelayMapping = async () => {
   const { EventSourceMappings = [] } = await lambda.send(
     new ListEventSourceMappingsCommand({ FunctionName: stack.functions['relay-changes'] }),
   );

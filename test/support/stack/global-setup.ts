@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { plainStep, type Step } from '../../../dev/cli/progress.ts';
+import { type Progress, plainProgress } from '../../../dev/cli/progress.ts';
 import { startLocalStack } from '../../../dev/local/local-stack.ts';
 import { type LocalStack, readStack } from '../../../dev/local/stack-descriptor.ts';
-import { tapBus } from './bus-listener.ts';
+import { listenToBus } from './bus-listener.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,16 +26,20 @@ export default async (project: TestProject): Promise<(() => Promise<void>) | und
   if (running) {
     const stack = readStack(running);
     project.provide('stack', stack);
-    project.provide('tap', await tapBus(stack));
+    project.provide('tap', await listenToBus(stack));
     project.provide('logFile', '');
 
     return undefined;
   }
 
   const directory = await mkdtemp(join(tmpdir(), 'aftercommit-tests-'));
-  const { stack, died, stop } = await startLocalStack({ directory, step: brief });
+  const {
+    stack,
+    unexpectedExit: died,
+    stop,
+  } = await startLocalStack({ directory, step: briefProgress });
   project.provide('stack', stack);
-  project.provide('tap', await tapBus(stack));
+  project.provide('tap', await listenToBus(stack));
   project.provide('logFile', join(directory, 'emulator.log'));
   died.then((sentence) => {
     console.error(sentence);
@@ -50,4 +54,4 @@ export default async (project: TestProject): Promise<(() => Promise<void>) | und
 };
 
 /** Titles and times, without what goes on inside. */
-const brief: Step = (title, work) => plainStep(title, () => work(() => {}));
+const briefProgress: Progress = (title, work) => plainProgress(title, () => work(() => {}));

@@ -3,7 +3,7 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { db, stack } from './aws-clients.ts';
 
 /** Loses the answer that a function has cached for a key, as when its time is up. It must have been there. */
-export const forgetAnswer = async (folder: string, key: string): Promise<void> => {
+export const deleteIdempotencyRecord = async (folder: string, key: string): Promise<void> => {
   // As Powertools names its records: behind the function's name, the hash of the key as JSON.
   const hash = createHash('sha256').update(JSON.stringify(key)).digest('base64');
   const { Attributes } = await db.send(
@@ -17,5 +17,9 @@ export const forgetAnswer = async (folder: string, key: string): Promise<void> =
 };
 
 /** The same for the Idempotency-Key of a refund. */
-export const forgetRefund = (buyer: string, paymentId: string, key: string): Promise<void> =>
-  forgetAnswer('request-refund', JSON.stringify([buyer, paymentId, key]));
+export const deleteRefundIdempotencyRecord = (
+  buyer: string,
+  paymentId: string,
+  key: string,
+): Promise<void> =>
+  deleteIdempotencyRecord('request-refund', JSON.stringify([buyer, paymentId, key]));

@@ -23,7 +23,7 @@ export const publish = async ({ name, ...detail }: DomainEvent): Promise<void> =
 };
 
 /** An event as its rule puts it into a queue. */
-export const messageOf = ({ name, ...detail }: DomainEvent): string =>
+export const toQueueMessage = ({ name, ...detail }: DomainEvent): string =>
   JSON.stringify({
     version: '0',
     id: randomUUID(),
@@ -40,19 +40,19 @@ export const deliver = async (
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({
       FunctionName: stack.functions[consumer],
-      Payload: JSON.stringify({ Records: delivered.map(recordOf) }),
+      Payload: JSON.stringify({ Records: delivered.map(toSqsRecord) }),
     }),
   );
-  const answer = Payload?.transformToString() ?? '';
-  if (FunctionError) throw new Error(`${consumer} threw: ${answer}`);
+  const response = Payload?.transformToString() ?? '';
+  if (FunctionError) throw new Error(`${consumer} threw: ${response}`);
 
-  return JSON.parse(answer) as SQSBatchResponse;
+  return JSON.parse(response) as SQSBatchResponse;
 };
 
-const recordOf = (event: DomainEvent): SQSEvent['Records'][number] => ({
+const toSqsRecord = (event: DomainEvent): SQSEvent['Records'][number] => ({
   messageId: randomUUID(),
   receiptHandle: randomUUID(),
-  body: messageOf(event),
+  body: toQueueMessage(event),
   attributes: {
     ApproximateReceiveCount: '1',
     SentTimestamp: '0',

@@ -1,16 +1,16 @@
-import { type Privilege, withhold } from '../../../dev/faults/permissions.ts';
+import { type Permission, revokePermission } from '../../../dev/faults/permissions.ts';
 import { stack } from './aws-clients.ts';
 
 /** Does the work while a function's role may not do one thing that it may do otherwise. */
-export const without = async <T>(
+export const withoutPermission = async <T>(
   folder: string,
-  privilege: Privilege,
+  privilege: Permission,
   work: () => Promise<T>,
 ): Promise<T> => {
-  const giveBack = await withhold(stack, folder, privilege);
+  const restore = await revokePermission(stack, folder, privilege);
   try {
     return await work();
   } finally {
-    await giveBack();
+    await restore();
   }
 };

@@ -1,22 +1,22 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
-import { couponsIn } from '../../../shared/persistence/coupon-repository.ts';
+import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
+import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
 import type { Item } from '../../../shared/persistence/dynamodb/expressions.ts';
-import { ordersIn } from '../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../shared/persistence/product-repository.ts';
-import { refundsIn } from '../../../shared/persistence/refund-repository.ts';
+import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
+import { createRefundRepository } from '../../../shared/persistence/refund-repository.ts';
 import { db, stack } from './aws-clients.ts';
 
 const { tables } = stack;
 
-export const orders = ordersIn(db, tables.orders);
-export const payments = paymentsIn(db, tables.payments);
-export const refunds = refundsIn(db, tables.refunds);
-export const balances = balancesIn(db, tables.balances);
-export const products = productsIn(db, tables.products);
-export const coupons = couponsIn(db, tables.coupons);
+export const orders = createOrderRepository(db, tables.orders);
+export const payments = createPaymentRepository(db, tables.payments);
+export const refunds = createRefundRepository(db, tables.refunds);
+export const balances = createBalanceRepository(db, tables.balances);
+export const products = createProductRepository(db, tables.products);
+export const coupons = createCouponRepository(db, tables.coupons);
 
 /** A payment that must be there. */
 export const storedPayment = async (paymentId: string): Promise<Payment> => {
@@ -30,9 +30,9 @@ export const storedPayment = async (paymentId: string): Promise<Payment> => {
  * What moves of a payment. The PG's webhook may come at any time: it makes the payment due for an inquiry, and one without news is only
  * noted.
  */
-export const movesOf = ({
-  inquiredAt,
-  extraInquiryAt,
+export const withoutInquiryFields = ({
+  lastInquiredAt,
+  lastImmediateInquiryAt,
   hintedAt,
   dueAt,
   dueShard,
@@ -49,10 +49,10 @@ export const paymentsOf = async (userId: string): Promise<readonly Payment[]> =>
 };
 
 /** Every refund of a payment. */
-export const refundsOf = (paymentId: string) => refunds.ofPayment(paymentId);
+export const refundsOf = (paymentId: string) => refunds.listByPayment(paymentId);
 
 /** What was undone of a payment, by target. */
-export const compensationsOf = async (paymentId: string): Promise<Record<string, Item>> => {
+export const compensationRecordsOf = async (paymentId: string): Promise<Record<string, Item>> => {
   const records = await query({ TableName: tables.compensations }, { paymentId });
 
   return Object.fromEntries(records.map((record) => [`${record.target}`, record]));

@@ -4,13 +4,13 @@ import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, inject } from 'vitest';
 import { api } from './api-client.ts';
 import { db, sqs, stack } from './aws-clients.ts';
-import { deadLetterQueues } from './queues.ts';
+import { deadLetterQueueUrls } from './queues.ts';
 import { aBuyer, anOrder, aProduct } from './stack-fixtures.ts';
-import { logText } from './stack-log.ts';
-import { secretsSent } from './transports.ts';
+import { readStackLog } from './stack-log.ts';
+import { sentSecrets } from './transports.ts';
 
 /** What no log, event, dead letter or table may ever hold: whatever has the form of it, and what this file's clients have sent. */
-const forms = {
+const secretPatterns = {
   token: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/,
   'e-mail': /[\w.+-]+@buyers\.example/,
   'payment method': /\bsim_[a-z_]+/,
@@ -18,10 +18,10 @@ const forms = {
   'card number': /4242[^\d"]{0,3}4242[^\d"]{0,3}4242/,
 };
 
-const card = '4242 4242 4242 4242';
+const cardNumber = '4242 4242 4242 4242';
 
 /** Sends a card number wherever a text is kept, in requests that would be accepted otherwise. */
-const plantCard = async (): Promise<void> => {
+const sendCardNumbers = async (): Promise<void> => {
   const sku = await aProduct({ available: 1 });
   const buyer = await aBuyer({ available: 1_000_000 });
   const order = await anOrder({ via: api, buyer, lines: [{ sku, quantity: 1 }] });
@@ -29,31 +29,31 @@ const plantCard = async (): Promise<void> => {
     api.send({ method: 'POST', path, buyer, key: randomUUID(), body });
 
   for (const reply of [
-    await api.pay(order, { paymentMethod: card }),
-    await api.pay({ ...order, orderId: card }),
-    await post('/orders', { lines: [{ sku: card, quantity: 1 }] }),
-    await post('/orders', { lines: [{ sku, quantity: 1 }], couponId: card }),
-    await post('/payments/pay_1/refunds', { amount: 1, reason: card }),
+    await api.pay(order, { paymentMethod: cardNumber }),
+    await api.pay({ ...order, orderId: cardNumber }),
+    await post('/orders', { lines: [{ sku: cardNumber, quantity: 1 }] }),
+    await post('/orders', { lines: [{ sku, quantity: 1 }], couponId: cardNumber }),
+    await post('/payments/pay_1/refunds', { amount: 1, reason: cardNumber }),
     await api.asOperator({
       method: 'POST',
       path: '/operator/reviews/rev_1/resolve',
-      body: { decision: 'failed', reason: card },
+      body: { decision: 'failed', reason: cardNumber },
     }),
   ])
     expect(reply).toMatchObject({ status: 422, body: { code: 'card-number-refused' } });
 };
 
-const spillsIn = (text: string): string[] => [
-  ...Object.entries(forms).flatMap(([what, form]) => {
+const findLeaks = (text: string): string[] => [
+  ...Object.entries(secretPatterns).flatMap(([what, form]) => {
     const [found] = form.exec(text) ?? [];
 
     return found ? [`${what}: ${found}`] : [];
   }),
-  ...[...secretsSent].filter((secret) => text.includes(secret)).map((secret) => `sent: ${secret}`),
+  ...[...sentSecrets].filter((secret) => text.includes(secret)).map((secret) => `sent: ${secret}`),
 ];
 
 /** Everything that is in a queue now; `isOurs` takes it out. */
-const messagesOf = async (QueueUrl: string, isOurs = false): Promise<string> => {
+const readMessages = async (QueueUrl: string, isOurs = false): Promise<string> => {
   const bodies: string[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -71,7 +71,7 @@ const messagesOf = async (QueueUrl: string, isOurs = false): Promise<string> => 
 };
 
 /** Every item, but for the token with which a payment is paid: the charger has to know that. */
-const itemsOf = async (TableName: string): Promise<string> => {
+const readItems = async (TableName: string): Promise<string> => {
   const items: object[] = [];
   for await (const { Items = [] } of paginateScan({ client: db }, { TableName })) {
     items.push(
@@ -86,18 +86,18 @@ const itemsOf = async (TableName: string): Promise<string> => {
 
 // For each file of the suite, so that none can write what nobody looks at.
 afterAll(async () => {
-  await plantCard();
+  await sendCardNumbers();
   const written: Record<string, string> = {
-    'the log': logText(),
-    'the bus': await messagesOf(inject('tap'), true),
+    'the log': readStackLog(),
+    'the bus': await readMessages(inject('tap'), true),
   };
-  for (const [consumer, queueUrl] of await deadLetterQueues())
-    written[`the dead letters of ${consumer}`] = await messagesOf(queueUrl);
+  for (const [consumer, queueUrl] of await deadLetterQueueUrls())
+    written[`the dead letters of ${consumer}`] = await readMessages(queueUrl);
   for (const [table, name] of Object.entries(stack.tables))
-    written[`the table ${table}`] = await itemsOf(name);
+    written[`the table ${table}`] = await readItems(name);
 
-  const spilt = Object.entries(written).flatMap(([where, text]) =>
-    spillsIn(text).map((what) => `${where} has a ${what}`),
+  const leaks = Object.entries(written).flatMap(([where, text]) =>
+    findLeaks(text).map((what) => `${where} has a ${what}`),
   );
-  expect(spilt).toEqual([]);
+  expect(leaks).toEqual([]);
 });

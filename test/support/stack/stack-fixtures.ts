@@ -9,11 +9,11 @@ const currency = 'KRW';
 const { tables } = stack;
 
 /** A new name, so that no test meets another, not even one of an earlier run. */
-export const fresh = (prefix: string): string => `${prefix}-${randomUUID()}`;
+export const uniqueId = (prefix: string): string => `${prefix}-${randomUUID()}`;
 
 /** A buyer with so much money; the answer is their user id. */
 export const aBuyer = async ({ available = 10_000 } = {}): Promise<string> => {
-  const userId = fresh('buyer');
+  const userId = uniqueId('buyer');
   await putBalance(db, tables, { userId, currency, available });
 
   return userId;
@@ -21,7 +21,7 @@ export const aBuyer = async ({ available = 10_000 } = {}): Promise<string> => {
 
 /** A product with so much stock; the answer is its sku. */
 export const aProduct = async ({ available = 10, price = 2_500 } = {}): Promise<string> => {
-  const sku = fresh('sku');
+  const sku = uniqueId('sku');
   await putProduct(db, tables, { sku, name: 'Tea', unitPrice: price, currency, available });
 
   return sku;
@@ -35,14 +35,14 @@ export const aCoupon = async ({
   buyer: string;
   amountOff?: number;
 }): Promise<string> => {
-  const couponId = fresh('coupon');
+  const couponId = uniqueId('coupon');
   const expiresAt = '2999-12-31T00:00:00.000Z';
   await putCoupon(db, tables, { userId: buyer, couponId, amountOff, currency, expiresAt });
 
   return couponId;
 };
 
-interface OrderWish {
+interface OrderOptions {
   readonly buyer?: string;
   readonly lines?: readonly { readonly sku: string; readonly quantity: number }[];
   readonly couponId?: string;
@@ -50,16 +50,19 @@ interface OrderWish {
 }
 
 /** An order of one product by a buyer who can pay it, as far as nothing else is said. */
-export const anOrder = async ({ via = api, ...wish }: OrderWish = {}): Promise<PlacedOrder> => {
-  const { buyer = await aBuyer(), lines = [{ sku: await aProduct(), quantity: 1 }] } = wish;
+export const anOrder = async ({
+  via = api,
+  ...options
+}: OrderOptions = {}): Promise<PlacedOrder> => {
+  const { buyer = await aBuyer(), lines = [{ sku: await aProduct(), quantity: 1 }] } = options;
 
-  return via.placeOrder({ ...wish, buyer, lines });
+  return via.placeOrder({ ...options, buyer, lines });
 };
 
 /** A buyer's money, in the columns of the book. */
-export const books = {
+export const wallets = {
   async of(buyer: string) {
-    const { available, held, spent, deposited } = there(await balances.of(buyer), buyer);
+    const { available, held, spent, deposited } = orThrow(await balances.find(buyer), buyer);
 
     return { available, held, spent, deposited };
   },
@@ -68,18 +71,18 @@ export const books = {
 /** A product's units, in the columns of the book. */
 export const stock = {
   async of(sku: string) {
-    const { available, reserved, sold, received } = there(await products.find(sku), sku);
+    const { available, reserved, sold, received } = orThrow(await products.find(sku), sku);
 
     return { available, reserved, sold, received };
   },
 };
 
 export const couponOf = async (buyer: string, couponId: string): Promise<Coupon> =>
-  there(await coupons.find(buyer, couponId), couponId);
+  orThrow(await coupons.find(buyer, couponId), couponId);
 
-export const orderOf = async (orderId: string) => there(await orders.find(orderId), orderId);
+export const orderOf = async (orderId: string) => orThrow(await orders.find(orderId), orderId);
 
-const there = <T>(found: T | undefined, name: string): T => {
+const orThrow = <T>(found: T | undefined, name: string): T => {
   if (found === undefined) throw new Error(`There is no ${name}.`);
 
   return found;

@@ -9,8 +9,8 @@ import { db, lambda, stack } from './aws-clients.ts';
 import { storedPayment } from './repositories.ts';
 
 /** Long enough ago for a sweep to find what was due then. */
-export const aWhileAgo = () =>
-  new Date(Date.now() - timings.local.overdueAfterMs - 1_000).toISOString();
+export const overdueTime = () =>
+  new Date(Date.now() - timings.local.sweepGraceMs - 1_000).toISOString();
 
 /** The time by which the payment or the refund should have moved was a while ago. */
 export const makeOverdue = (one: Pick<Payment, 'paymentId'> | Pick<Refund, 'refundId'>) =>
@@ -21,30 +21,30 @@ export const makeOverdue = (one: Pick<Payment, 'paymentId'> | Pick<Refund, 'refu
         : { TableName: stack.tables.payments, Key: { paymentId: one.paymentId } }),
       UpdateExpression: 'SET dueAt = :dueAt',
       ConditionExpression: 'attribute_exists(dueAt)',
-      ExpressionAttributeValues: { ':dueAt': aWhileAgo() },
+      ExpressionAttributeValues: { ':dueAt': overdueTime() },
     }),
   );
 
 /** One sweep, now. The schedule's own may come first or beside it, which is as good. */
-export const sweep = async () => {
-  const answer = await lambda.send(
+export const runSweeper = async () => {
+  const response = await lambda.send(
     new InvokeCommand({
       FunctionName: stack.functions['sweep-payments'],
       Payload: JSON.stringify({ tick: new Date().toISOString() }),
     }),
   );
-  expect(answer.FunctionError, answer.Payload?.transformToString()).toBeUndefined();
+  expect(response.FunctionError, response.Payload?.transformToString()).toBeUndefined();
 };
 
 /** One sweep does a bounded part of what is overdue: as on a schedule, they follow each other until this payment had its turn. */
-export const sweepUntil = (paymentId: string, status: Payment['status']) =>
+export const sweepUntilStatus = (paymentId: string, status: Payment['status']) =>
   eventually(
     async () => {
-      await sweep();
+      await runSweeper();
       const payment = await storedPayment(paymentId);
       expect(payment).toMatchObject({ status });
 
       return payment;
     },
-    { everyMs: 1_000 },
+    { intervalMs: 1_000 },
   );

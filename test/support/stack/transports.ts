@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { InvokeCommand, TooManyRequestsException } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { requestToken } from '../../../dev/local/issuer.ts';
-import { type ApiRequest, gatewayEvent, routeOf } from '../builders/api-gateway-event.ts';
-import { patience } from '../timeout-factor.ts';
+import { type ApiRequest, apiGatewayEvent, routeOf } from '../builders/api-gateway-event.ts';
+import { timeoutFactor } from '../timeout-factor.ts';
 import { lambda, stack } from './aws-clients.ts';
 
 export interface Reply {
@@ -14,14 +14,14 @@ export interface Reply {
 }
 
 /** Keys and tokens that this process has sent: secrets, of which nothing may be found later. */
-export const secretsSent = new Set<string>();
+export const sentSecrets = new Set<string>();
 
 /** One way to the API. */
 export type Transport = (request: ApiRequest) => Promise<Reply>;
 
 const tokens = new Map<string, Promise<string>>();
 
-const tokenOf = (sub: string, scope?: string): Promise<string> => {
+const tokenFor = (sub: string, scope?: string): Promise<string> => {
   const name = JSON.stringify([sub, scope]);
   const token = tokens.get(name) ?? requestToken(stack.tokenUrl, scope ? { sub, scope } : { sub });
   tokens.set(name, token);
@@ -30,16 +30,16 @@ const tokenOf = (sub: string, scope?: string): Promise<string> => {
 };
 
 /** HTTP, with a token of the stack's issuer for the buyer. Headers given win over those made. */
-export const viaGateway: Transport = async (request) => {
+export const sendViaGateway: Transport = async (request) => {
   const { method, path, buyer, scope, key, body, query, headers } = request;
   // A short one is in many a text by chance.
-  if (key !== undefined && key.length >= 32) secretsSent.add(key);
+  if (key !== undefined && key.length >= 32) sentSecrets.add(key);
   const url = new URL(`${stack.apiUrl}${path}`);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, `${value}`);
-  const asked = await fetch(url, {
+  const response = await fetch(url, {
     method,
     headers: {
-      ...(buyer !== undefined && { authorization: `Bearer ${await tokenOf(buyer, scope)}` }),
+      ...(buyer !== undefined && { authorization: `Bearer ${await tokenFor(buyer, scope)}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(key !== undefined && { 'idempotency-key': key }),
       ...headers,
@@ -48,19 +48,19 @@ export const viaGateway: Transport = async (request) => {
   });
 
   return {
-    status: asked.status,
-    headers: Object.fromEntries(asked.headers),
-    body: bodyOf(await asked.text()),
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: parseBody(await response.text()),
   };
 };
 
 /** The route's own function, with the event that API Gateway would give it. */
-export const viaInvocation: Transport = async (request) => {
+export const invokeDirectly: Transport = async (request) => {
   const { route } = routeOf(request.method, request.path);
-  if (request.key !== undefined && request.key.length >= 32) secretsSent.add(request.key);
+  if (request.key !== undefined && request.key.length >= 32) sentSecrets.add(request.key);
   const invoke = new InvokeCommand({
     FunctionName: stack.functions[route.function],
-    Payload: JSON.stringify(gatewayEvent(request)),
+    Payload: JSON.stringify(apiGatewayEvent(request)),
   });
   const invoked = await lambda.send(invoke).catch((error: unknown) => {
     if (!(error instanceof TooManyRequestsException)) throw error;
@@ -80,34 +80,34 @@ export const viaInvocation: Transport = async (request) => {
     headers: Object.fromEntries(
       Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), `${value}`]),
     ),
-    body: bodyOf(body ?? ''),
+    body: parseBody(body ?? ''),
   };
 };
 
-const bodyOf = (text: string): Reply['body'] => (text === '' ? {} : JSON.parse(text));
+const parseBody = (text: string): Reply['body'] => (text === '' ? {} : JSON.parse(text));
 
-const patienceMs = 60_000 * patience;
+const retryTimeoutMs = 60_000 * timeoutFactor;
 
 /** Not now, or ended before it could say what became of it. */
-const comeAgain = [429, 502, 503, 504];
+const retryableStatuses = [429, 502, 503, 504];
 
 /**
  * A second try may meet the first one, of which only the answer was lost. So may a first one in containers: a database that stalls there for
  * longer than the function's SDK waits has stored the key by the time that the SDK sends it again, and the function finds its own mark.
  */
-const mayComeAgain = ({ status, body }: Reply, tried: number) =>
-  comeAgain.includes(status) ||
-  ((tried > 1 || isDirectOnly) && body.code === 'idempotency-key-in-flight');
+const isRetryable = ({ status, body }: Reply, attempt: number) =>
+  retryableStatuses.includes(status) ||
+  ((attempt > 1 || isDirectOnly) && body.code === 'idempotency-key-in-flight');
 
 /** What a client does that is told to come again: the same request, with the same key, after a pause with full jitter. */
-export const patiently =
+export const withRetry =
   (send: Transport): Transport =>
   async (request) => {
-    const deadline = performance.now() + patienceMs;
-    for (let tried = 1; ; tried += 1) {
+    const deadline = performance.now() + retryTimeoutMs;
+    for (let attempt = 1; ; attempt += 1) {
       const reply = await send(request);
-      if (performance.now() > deadline || !mayComeAgain(reply, tried)) return reply;
-      await pause(Math.random() * Math.min(200 * 2 ** tried, 3_000));
+      if (performance.now() > deadline || !isRetryable(reply, attempt)) return reply;
+      await pause(Math.random() * Math.min(200 * 2 ** attempt, 3_000));
     }
   };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { localClient } from '../../../dev/local/aws.ts';
+import { localClientConfig } from '../../../dev/local/aws.ts';
 import { registerWebhooks } from '../../../dev/local/register-webhooks.ts';
 import type { WebhookBody } from '../../../shared/gateway/simulator/protocol.ts';
 import { signedHeaders } from '../../../shared/lambda/webhook-signature.ts';
@@ -9,11 +9,11 @@ import { stack } from './aws-clients.ts';
 import { pg } from './external-systems.ts';
 import type { Reply } from './transports.ts';
 
-export const vault = new SecretsManagerClient(localClient(stack.endpoint));
+export const secretsManager = new SecretsManagerClient(localClientConfig(stack.endpoint));
 
 /** The key that the PG signs its webhooks with. */
 export const webhookKey = async (): Promise<string> => {
-  const { SecretString = '' } = await vault.send(
+  const { SecretString = '' } = await secretsManager.send(
     new GetSecretValueCommand({ SecretId: stack.pgWebhookSecretArn }),
   );
 
@@ -21,11 +21,11 @@ export const webhookKey = async (): Promise<string> => {
 };
 
 /** From now on the PG signs with the key that is in the secret by now; where it has nowhere to send to, it signs nothing. */
-export const tellPgTheKey = async (): Promise<void> => {
+export const registerWebhookKey = async (): Promise<void> => {
   if (pg.sendsWebhooks) await registerWebhooks(stack);
 };
 
-interface Webhook {
+interface WebhookOverrides {
   readonly id?: string;
   readonly at?: Date;
   readonly key?: string;
@@ -40,7 +40,7 @@ export const sendWebhook = async (
   via: Api,
   type: WebhookBody['type'],
   reference: string,
-  { id = `evt_${randomUUID()}`, at = new Date(), key, altered, headers }: Webhook = {},
+  { id = `evt_${randomUUID()}`, at = new Date(), key, altered, headers }: WebhookOverrides = {},
 ): Promise<Reply> => {
   const body = JSON.stringify({ type, data: { reference } });
   const signed = signedHeaders({ id, at, body }, key ?? (await webhookKey()));

@@ -4,15 +4,15 @@ import type { Balance } from '../../../shared/domain/money.ts';
 import type { Coupon, Order, Product } from '../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { ChargeOutcome } from '../../../shared/gateway/payment-gateway.ts';
-import { Undelivered } from '../../../shared/lambda/http-delivery.ts';
-import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
-import { couponsIn } from '../../../shared/persistence/coupon-repository.ts';
-import { ordersIn } from '../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../shared/persistence/product-repository.ts';
-import { rankingsIn } from '../../../shared/persistence/ranking-repository.ts';
-import { checkouts, type Form } from '../../bench/baseline/checkouts.ts';
-import { slots } from '../../bench/semaphore.ts';
+import { DeliveryFailedError } from '../../../shared/lambda/http-delivery.ts';
+import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
+import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
+import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
+import { createRankingRepository } from '../../../shared/persistence/ranking-repository.ts';
+import { createCheckouts, type Form } from '../../bench/baseline/checkouts.ts';
+import { createSemaphore } from '../../bench/semaphore.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders/builders.ts';
 import { traceparent } from '../../support/builders/trace.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
@@ -26,22 +26,22 @@ const answers = {
   mismatch: { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
 } as Record<string, ChargeOutcome>;
 
-type Fate = keyof typeof answers;
+type GatewayAnswer = keyof typeof answers;
 
-interface World {
+interface BaselineOptions {
   readonly turn?: () => Promise<unknown>;
   /** By payment: what its first charge is answered. The PG knows its keys: the next one is told what became of it. */
-  readonly fateOf?: (paymentId: string) => Fate;
+  readonly fateOf?: (paymentId: string) => GatewayAnswer;
   readonly isOutsideDown?: boolean;
   readonly connections?: number;
 }
 
-const aWorld = ({
+const createBaselineHarness = ({
   turn,
   fateOf = () => 'approve',
   isOutsideDown = false,
   connections = 10,
-}: World = {}) => {
+}: BaselineOptions = {}) => {
   const tables = new MemoryDynamo(
     {
       Orders: ['orderId'],
@@ -56,14 +56,14 @@ const aWorld = ({
   const db = tables.client;
   const asked: string[] = [];
   const told: string[] = [];
-  const forms = checkouts({
+  const forms = createCheckouts({
     db,
-    orders: ordersIn(db, 'Orders'),
-    payments: paymentsIn(db, 'Payments'),
-    balances: balancesIn(db, 'Balances'),
-    products: productsIn(db, 'Products'),
-    coupons: couponsIn(db, 'Coupons'),
-    rankings: rankingsIn(db, 'Rankings'),
+    orders: createOrderRepository(db, 'Orders'),
+    payments: createPaymentRepository(db, 'Payments'),
+    balances: createBalanceRepository(db, 'Balances'),
+    products: createProductRepository(db, 'Products'),
+    coupons: createCouponRepository(db, 'Coupons'),
+    rankings: createRankingRepository(db, 'Rankings'),
     gateway: {
       charge: async ({ key, reference }) => {
         const isKnown = asked.includes(key);
@@ -75,12 +75,12 @@ const aWorld = ({
     },
     post: async ({ url }) => {
       await turn?.();
-      if (isOutsideDown) throw new Undelivered('no connection');
+      if (isOutsideDown) throw new DeliveryFailedError('no connection');
       told.push(url);
     },
     dataPlatformUrl: 'http://data-platform.test',
     notificationsUrl: 'http://notifications.test',
-    connections: slots(connections),
+    connections: createSemaphore(connections),
     clock: { now: () => noon },
   });
 
@@ -139,7 +139,7 @@ const paid = (order: Order, key = 'k-1') => ({
   traceparent,
 });
 
-const aShop = (world: ReturnType<typeof aWorld>, given: Partial<Order> = {}) => {
+const aShop = (world: ReturnType<typeof createBaselineHarness>, given: Partial<Order> = {}) => {
   const order = anOrder({ lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }], ...given });
   world.tables.put('Orders', order);
   world.tables.put('Balances', aBalance({ userId: order.userId, available: 10_000 }));
@@ -164,14 +164,15 @@ describe.each(bothForms)('the %s checkout', (form) => {
         fc.array(fc.constantFrom(...Object.keys(answers)), { minLength: 1, maxLength: 5 }),
         fc.boolean(),
         async (scheduler, clicks, fates, isOutsideDown) => {
-          const known = new Map<string, Fate>();
-          const world = aWorld({
+          const known = new Map<string, GatewayAnswer>();
+          const world = createBaselineHarness({
             turn: async () => {
               await scheduler.schedule(Promise.resolve());
               expectNothingLost(world.tables);
             },
             fateOf: (paymentId) => {
-              const fate = known.get(paymentId) ?? (fates[known.size % fates.length] as Fate);
+              const fate =
+                known.get(paymentId) ?? (fates[known.size % fates.length] as GatewayAnswer);
               known.set(paymentId, fate);
 
               return fate;
@@ -214,7 +215,7 @@ describe.each(bothForms)('the %s checkout', (form) => {
   }, 30_000);
 
   it('gives the same payment for the same key', async () => {
-    const world = aWorld();
+    const world = createBaselineHarness();
     const order = aShop(world);
 
     const first = await world.forms[form](paid(order));
@@ -228,7 +229,7 @@ describe.each(bothForms)('the %s checkout', (form) => {
     ['balance', { available: 100 }, { available: 10 }, 'insufficient-balance'],
     ['stock', { available: 10_000 }, { available: 1 }, 'out-of-stock'],
   ])('refuses for want of %s and releases order and coupon', async (_, money, goods, code) => {
-    const world = aWorld();
+    const world = createBaselineHarness();
     const order = aShop(world, { couponId: 'c-1' });
     const { userId, orderId } = order;
     world.tables.put('Balances', aBalance({ userId, ...money }));
@@ -246,7 +247,7 @@ describe.each(bothForms)('the %s checkout', (form) => {
 
 describe('the synchronous checkout', () => {
   it('gives everything back when the PG declines', async () => {
-    const world = aWorld({ fateOf: () => 'decline' });
+    const world = createBaselineHarness({ fateOf: () => 'decline' });
     const order = aShop(world);
 
     const payment = await world.forms.synchronous(paid(order));
@@ -258,7 +259,7 @@ describe('the synchronous checkout', () => {
   });
 
   it('holds everything while nobody knows, and asks with the same key when it comes again', async () => {
-    const world = aWorld({ fateOf: () => 'lose' });
+    const world = createBaselineHarness({ fateOf: () => 'lose' });
     const order = aShop(world);
 
     await expect(world.forms.synchronous(paid(order))).rejects.toThrow('Nobody knows');
@@ -272,7 +273,7 @@ describe('the synchronous checkout', () => {
 
 describe('the checkout in one transaction', () => {
   it('tells both systems before it commits, and counts the sale', async () => {
-    const world = aWorld();
+    const world = createBaselineHarness();
     const order = aShop(world);
 
     await world.forms['one-transaction'](paid(order));
@@ -283,7 +284,7 @@ describe('the checkout in one transaction', () => {
   });
 
   it('rolls back when a system outside does not answer', async () => {
-    const world = aWorld({ isOutsideDown: true });
+    const world = createBaselineHarness({ isOutsideDown: true });
     const order = aShop(world);
 
     const payment = await world.forms['one-transaction'](paid(order));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { batched, billedMs, billOf, oneByOne, totalOf } from '../../bench/cost/bill.ts';
 import { prices } from '../../bench/cost/prices.ts';
 import { costReport, savings } from '../../bench/cost/report.ts';
-import { type Counts, countsOf, type Heard, total } from '../../bench/counts/counts.ts';
+import { type Counts, countsOf, type Observations, total } from '../../bench/counts/counts.ts';
 
 const own = { invocations: 1, roundTrips: 2, writeUnits: 3, readUnits: 1, logBytes: 500, cpuMs: 4 };
 const counts: Counts = {
@@ -97,7 +97,7 @@ describe('the bill of a million payments', () => {
 });
 
 describe('counts', () => {
-  const heard: Heard = {
+  const heard: Observations = {
     trips: [
       {
         by: 'accept-payment',
@@ -127,7 +127,7 @@ describe('counts', () => {
       { folder: 'accept-payment', told: { durationMs: 9, cpuMs: 3, logBytes: 100 } },
       { folder: 'relay-changes', told: { durationMs: 2, cpuMs: 1, logBytes: 50 } },
     ],
-    things: [
+    billedItems: [
       { what: 'events', name: 'PaymentReserved' },
       { what: 'events', name: 'PaymentReserved' },
       { what: 'states', name: 'Undo' },

@@ -64,7 +64,7 @@ export const aMeasurement = ({
 });
 
 /** Results whose rounds have these measurements beside the pairs of every level. */
-export const someResults = (rounds: readonly (readonly Measurement[])[]): LoadResults => ({
+export const sampleResults = (rounds: readonly (readonly Measurement[])[]): LoadResults => ({
   date: '2026-01-01T00:00:00.000Z',
   machine: {
     processors: '2 x Test',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matches } from '../../bench/host/event-pattern.ts';
+import { matchesPattern } from '../../bench/host/event-pattern.ts';
 
 const event = {
   source: 'aftercommit.payments',
@@ -17,9 +17,9 @@ it.each([
   [{ detail: { data: { cancelRequestedAt: [{ exists: true }] } } }, false],
   [{ detail: { metadata: { any: [{ exists: false }] } } }, true],
 ])('of %j says %s', (pattern, expected) => {
-  expect(matches(pattern, event)).toBe(expected);
+  expect(matchesPattern(pattern, event)).toBe(expected);
 });
 
 it('throws on a kind of pattern that it does not know', () => {
-  expect(() => matches({ source: [{ prefix: 'after' }] }, event)).toThrow('prefix');
+  expect(() => matchesPattern({ source: [{ prefix: 'after' }] }, event)).toThrow('prefix');
 });

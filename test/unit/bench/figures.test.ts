@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
-  limitsOf,
+  findProblems,
+  limitsFor,
   ratiosAt,
-  summaries,
-  summaryFor,
-  troubles,
+  summarize,
+  summarizeAll,
 } from '../../bench/measure/figures.ts';
 import { plotsOf } from '../../bench/measure/plots.ts';
 import { reportOf } from '../../bench/measure/report.ts';
 import { userLevels } from '../../bench/measure/schedule.ts';
 import { spreadOf } from '../../bench/measure/statistics.ts';
-import { aMeasurement, rate, someResults, users } from './builders.ts';
+import { aMeasurement, rate, sampleResults, users } from './builders.ts';
 
 it.each([
   [[3], { median: 3, least: 3, most: 3 }],
@@ -29,7 +29,7 @@ const pairsOfRound = (before: number, after: number) =>
     aMeasurement({ system: 'synchronous', loop: users(level), perSecond: before, p50: 5_000 }),
     aMeasurement({ loop: users(level), perSecond: after, p50: 50 }),
   ]);
-const results = someResults([
+const results = sampleResults([
   [...pairsOfRound(10, 600), aMeasurement({ loop: rate(40), within30s: 1 })],
   [...pairsOfRound(20, 1_000), aMeasurement({ loop: rate(40), within30s: 0.9 })],
   [...pairsOfRound(10, 700), aMeasurement({ loop: rate(40), within30s: 1 })],
@@ -37,13 +37,13 @@ const results = someResults([
 
 describe('the figures of several rounds', () => {
   it('have one line for each load on each system', () => {
-    expect(summaries(results)).toHaveLength(2 * userLevels.length + 1);
-    expect(summaryFor(results, 'after', users(50)).perSecond).toEqual({
+    expect(summarizeAll(results)).toHaveLength(2 * userLevels.length + 1);
+    expect(summarize(results, 'after', users(50)).perSecond).toEqual({
       median: 700,
       least: 600,
       most: 1_000,
     });
-    expect(summaryFor(results, 'after', rate(40)).finals?.within30s.median).toBe(1);
+    expect(summarize(results, 'after', rate(40)).finals?.within30s.median).toBe(1);
   });
 
   it('compare what was measured in the same round', () => {
@@ -54,21 +54,21 @@ describe('the figures of several rounds', () => {
   });
 
   it('say how far each system goes', () => {
-    expect(limitsOf(results, 'after')).toMatchObject({
+    expect(limitsFor(results, 'after')).toMatchObject({
       promptUpTo: { median: 100 },
       breaksAt: { median: 200 },
     });
-    expect(limitsOf(results, 'synchronous').promptUpTo).toBeUndefined();
+    expect(limitsFor(results, 'synchronous').promptUpTo).toBeUndefined();
   });
 
   it('hide nothing that went wrong', () => {
-    const bad = someResults([[aMeasurement({ refused: 2, faults: ['money held: 1'] })]]);
+    const bad = sampleResults([[aMeasurement({ refused: 2, faults: ['money held: 1'] })]]);
 
-    expect(troubles(results)).toEqual([]);
-    expect(troubles(bad)).toHaveLength(2);
+    expect(findProblems(results)).toEqual([]);
+    expect(findProblems(bad)).toHaveLength(2);
     expect(
       reportOf(
-        someResults([...results.rounds, [...pairsOfRound(1, 1), aMeasurement({ refused: 2 })]]),
+        sampleResults([...results.rounds, [...pairsOfRound(1, 1), aMeasurement({ refused: 2 })]]),
       ),
     ).toContain('NOT AS IT SHOULD BE');
   });

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
-import type { Told } from '../../bench/host/environment.ts';
-import { type FunctionPool, functionPool } from '../../bench/host/function-pool.ts';
+import type { InvocationResult } from '../../bench/host/environment.ts';
+import { createFunctionPool, type FunctionPool } from '../../bench/host/function-pool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aftercommit-pool-'));
 const bundle = join(folder, 'index.js');
@@ -19,21 +19,21 @@ writeFileSync(
    };`,
 );
 
-const told: Told[] = [];
+const results: InvocationResult[] = [];
 let pool: FunctionPool;
 
 const aPool = (most: number) => {
-  pool = functionPool(
+  pool = createFunctionPool(
     { folder: 'say-it', bundle, environment: { NAME: 'alice' }, timeoutMs: 1_000 },
     most,
-    (_, one) => told.push(one),
+    (_, one) => results.push(one),
   );
 
   return pool;
 };
 
 afterEach(async () => {
-  told.length = 0;
+  results.length = 0;
   await pool.close();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,7 +67,7 @@ it('has all of them ready when it is warm', async () => {
 it('counts what a function writes to its log', async () => {
   await aPool(1).invoke({ say: 'héllo' });
 
-  expect(told).toMatchObject([{ logBytes: 6 }]);
+  expect(results).toMatchObject([{ logBytes: 6 }]);
 });
 
 it('rejects where the function throws, and goes on with the next event', async () => {

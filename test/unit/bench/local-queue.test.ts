@@ -1,13 +1,13 @@
 import type { SQSEvent } from 'aws-lambda';
 import { expect, it } from 'vitest';
-import { type LocalQueueOptions, localQueue } from '../../bench/host/local-queue.ts';
+import { createLocalQueue, type LocalQueueOptions } from '../../bench/host/local-queue.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const bodiesOf = ({ Records }: SQSEvent) => Records.map(({ body }) => body);
 
 const aQueue = (given: Partial<LocalQueueOptions>) => {
   const batches: SQSEvent[] = [];
-  const queue = localQueue({
+  const queue = createLocalQueue({
     batchSize: 10,
     concurrency: 1,
     visibilityMs: 5,

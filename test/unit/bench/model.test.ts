@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { allowedAt, type ChargerSettings, charged } from '../../bench/model/charger.ts';
-import { modelled } from '../../bench/model/model.ts';
-import { chance, exponential } from '../../bench/model/random.ts';
-import { toldAt } from '../../bench/model/relay.ts';
+import { type ChargerSettings, maxBatchesAt, simulateCharger } from '../../bench/model/charger.ts';
+import { simulatePayments } from '../../bench/model/model.ts';
+import { createRandom, exponential } from '../../bench/model/random.ts';
+import { publishTimes } from '../../bench/model/relay.ts';
 
 const minute = 60_000;
 
 it('draws the same chance each time, with the mean that it is asked for', () => {
   const drawn = (seed: number) => {
-    const random = chance(seed);
+    const random = createRandom(seed);
 
     return Array.from({ length: 20_000 }, () => exponential(random, 5));
   };
@@ -29,7 +29,7 @@ describe('batches at work', () => {
     ['are ten for each poller', { kind: 'provisioned', least: 10, most: 60 }, 0, false, 100],
     ['grow faster then', { kind: 'provisioned', least: 10, most: 200 }, minute, false, 1_000],
   ] as const)('%s', (_, pollers, at, isWarm, allowed) => {
-    expect(allowedAt(pollers, at, isWarm)).toBe(allowed);
+    expect(maxBatchesAt(pollers, at, isWarm)).toBe(allowed);
   });
 });
 
@@ -46,27 +46,29 @@ describe('the charger', () => {
   const alone = 20 + 15 + 10 + 5_000 + 15;
 
   it('ends a payment after the PG and what lies around it', () => {
-    expect(charged([0], settings).finalAt).toEqual([alone]);
+    expect(simulateCharger([0], settings).finalAt).toEqual([alone]);
   });
 
   it('waits for its environments at the first batch only, and only when it is cold', () => {
-    const { finalAt } = charged([0, 60_000], { ...settings, isWarm: false });
+    const { finalAt } = simulateCharger([0, 60_000], { ...settings, isWarm: false });
 
     expect(finalAt).toEqual([alone + 1_000, 60_000 + alone]);
   });
 
   it('lets a batch wait to be full, and no longer', () => {
-    const { finalAt, batches } = charged(atOnce(50), { ...settings, windowMs: 1_000 });
+    const { finalAt, batches } = simulateCharger(atOnce(50), { ...settings, windowMs: 1_000 });
 
     // Five full ones, and what their receivers found when the last of them had gone.
     expect(batches).toBeLessThanOrEqual(6);
     expect(Math.min(...finalAt)).toBe(15 + 100 + 5_000 + 15);
     expect(Math.max(...finalAt)).toBeLessThanOrEqual(1_000 + 15 + 100 + 5_000 + 15);
-    expect(charged([0], { ...settings, windowMs: 1_000 }).finalAt).toEqual([alone + 1_000 - 20]);
+    expect(simulateCharger([0], { ...settings, windowMs: 1_000 }).finalAt).toEqual([
+      alone + 1_000 - 20,
+    ]);
   });
 
   it('takes as many batches at a time as it may, and full ones while it is behind', () => {
-    const { finalAt, batches, peak } = charged(atOnce(100), {
+    const { finalAt, batches, peak } = simulateCharger(atOnce(100), {
       ...settings,
       pollers: { kind: 'standard', most: 2 },
     });
@@ -82,7 +84,7 @@ describe('the relay', () => {
   const settings = { lanes: 1, batchSize: 100, msOfARecord: 1 };
 
   it('finds a record when it looks the next time, and tells it after its round trips', () => {
-    const [told = 0] = toldAt([10_000], settings, chance(1));
+    const [told = 0] = publishTimes([10_000], settings, createRandom(1));
 
     expect(told - 10_000).toBeGreaterThan(15);
     expect(told - 10_000).toBeLessThanOrEqual(250 + 15 + 1);
@@ -91,7 +93,7 @@ describe('the relay', () => {
   it('falls behind where one lane has more to compute than there is time', () => {
     const accepted = Array.from({ length: 1_000 }, (_, index) => index);
     const last = (lanes: number) =>
-      Math.max(...toldAt(accepted, { ...settings, lanes, msOfARecord: 10 }, chance(1)));
+      Math.max(...publishTimes(accepted, { ...settings, lanes, msOfARecord: 10 }, createRandom(1)));
 
     expect(last(1)).toBeGreaterThan(10_000);
     expect(last(40)).toBeLessThan(2_000);
@@ -106,10 +108,10 @@ describe('accept to the final word', () => {
     pollers: { kind: 'provisioned', least: 10, most: 100 },
     msOfAPayment: 20,
   } as const;
-  const scenario = { name: '', perSecond: 200, seconds: 30, unheededSeconds: 5, isWarm: true };
+  const scenario = { name: '', perSecond: 200, seconds: 30, warmUpSeconds: 5, isWarm: true };
 
   it('is the PG’s time and little more where nothing is short', () => {
-    const { within30s, medianMs, p999Ms } = modelled(scenario, relay, charger);
+    const { within30s, medianMs, p999Ms } = simulatePayments(scenario, relay, charger);
 
     expect(within30s).toBe(1);
     expect(medianMs).toBeGreaterThan(5_000);
@@ -119,12 +121,12 @@ describe('accept to the final word', () => {
   it('is out of reach where there are too few chargers', () => {
     const pollers = { kind: 'standard', most: 10 } as const;
 
-    expect(modelled(scenario, relay, { ...charger, pollers }).within30s).toBeLessThan(0.5);
+    expect(simulatePayments(scenario, relay, { ...charger, pollers }).within30s).toBeLessThan(0.5);
   });
 
   it('shares a charger among more payments where a batch waits', () => {
-    const eager = modelled(scenario, relay, { ...charger, windowMs: 0 });
-    const patient = modelled(scenario, relay, charger);
+    const eager = simulatePayments(scenario, relay, { ...charger, windowMs: 0 });
+    const patient = simulatePayments(scenario, relay, charger);
 
     expect(patient.inABatch).toBeGreaterThan(eager.inABatch);
     expect(patient.chargers).toBeLessThan(eager.chargers);

@@ -3,16 +3,16 @@ import {
   type Effort,
   firstRateOf,
   full,
-  type Planned,
+  loadAtRate,
+  type PlannedLoad,
+  planRound,
   quick,
-  roundOf,
-  stepAt,
   userLevels,
 } from '../../bench/measure/schedule.ts';
 import { aMeasurement, users } from './builders.ts';
 
-const closedIn = (round: number, effort: Effort): Planned[] =>
-  roundOf(round, effort).filter(
+const closedIn = (round: number, effort: Effort): PlannedLoad[] =>
+  planRound(round, effort).filter(
     ({ system, load: { loop } }) => system !== 'one-transaction' && loop.kind === 'closed',
   );
 
@@ -35,7 +35,7 @@ describe('a round', () => {
   });
 
   it('waits for the final word only where it is asked for', () => {
-    const drained = roundOf(0, full).filter(({ isDrained }) => isDrained);
+    const drained = planRound(0, full).filter(({ isDrained }) => isDrained);
 
     expect(drained.map(({ load: { loop } }) => loop)).toMatchObject([
       { perSecond: 20 },
@@ -48,7 +48,7 @@ describe('a round', () => {
 it.each([full, quick])(
   'looks at a slow form only once all its users have been answered',
   (effort) => {
-    for (const { system, load } of roundOf(0, effort)) {
+    for (const { system, load } of planRound(0, effort)) {
       if (load.loop.kind !== 'closed' || system === 'after') continue;
       // 200 workers for 5 s each; 10 connections for 3.58 s each.
       const waves = Math.ceil(load.loop.users / (system === 'synchronous' ? 200 : 10));
@@ -78,7 +78,7 @@ describe('the search for a limit', () => {
   });
 
   it('waits at each step for the first answers', () => {
-    const { load } = stepAt('synchronous', 30, full);
+    const { load } = loadAtRate('synchronous', 30, full);
 
     expect(load.loop).toMatchObject({ kind: 'open', perSecond: 30 });
     expect(load.warmUpS).toBeGreaterThan(5);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { slots } from '../../bench/semaphore.ts';
+import { createSemaphore } from '../../bench/semaphore.ts';
 
 const aWork = () => {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -8,7 +8,7 @@ const aWork = () => {
 };
 
 it('runs so many at a time, the others in the order of asking', async () => {
-  const pool = slots(2);
+  const pool = createSemaphore(2);
   const works = [aWork(), aWork(), aWork(), aWork()];
   const runs = works.map((work) =>
     pool.run(() => {
@@ -28,7 +28,7 @@ it('runs so many at a time, the others in the order of asking', async () => {
 });
 
 it('gives the slot on when its work fails', async () => {
-  const pool = slots(1);
+  const pool = createSemaphore(1);
   const failing = pool.run(async () => Promise.reject(new Error('broken')));
   const next = pool.run(async () => 'done');
 

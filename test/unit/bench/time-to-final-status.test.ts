@@ -3,7 +3,7 @@ import { discrepanciesOf } from '../../bench/measure/check-books.ts';
 import type { PaidPayment } from '../../bench/measure/time-to-final-status.ts';
 import {
   completedPerSecond,
-  finalsOf,
+  finalStatusTimes,
   stagesOf,
 } from '../../bench/measure/time-to-final-status.ts';
 
@@ -43,7 +43,7 @@ describe('time to the final word', () => {
       aPayment(12, 1),
     ];
 
-    expect(finalsOf(payments, window)).toMatchObject({
+    expect(finalStatusTimes(payments, window)).toMatchObject({
       accepted: 2,
       completed: 2,
       medianMs: 5_000,
@@ -59,7 +59,7 @@ describe('time to the final word', () => {
       aPayment(6, 5),
     ];
 
-    const { within30s, completed, curve } = finalsOf(payments, window);
+    const { within30s, completed, curve } = finalStatusTimes(payments, window);
 
     expect({ within30s, completed }).toEqual({ within30s: 0.5, completed: 3 });
     expect(curve.find(({ seconds }) => seconds === 5)?.part).toBe(0.25);
@@ -68,11 +68,15 @@ describe('time to the final word', () => {
   it('takes no failure for a completion', () => {
     const payments = [aPayment(0, 1), aPayment(3, 1, { status: 'COMPENSATED' })];
 
-    expect(finalsOf(payments, window)).toMatchObject({ accepted: 1, completed: 0, within30s: 0 });
+    expect(finalStatusTimes(payments, window)).toMatchObject({
+      accepted: 1,
+      completed: 0,
+      within30s: 0,
+    });
   });
 
   it('knows no time of what never ended', () => {
-    expect(finalsOf([aPayment(0, 1), aPayment(3)], window)).not.toHaveProperty('medianMs');
+    expect(finalStatusTimes([aPayment(0, 1), aPayment(3)], window)).not.toHaveProperty('medianMs');
   });
 
   it('counts what was completed in the window, whenever it was accepted', () => {

@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import {
-  documentOptions,
-  storedNumber,
-  unmarshall,
+  createDocumentOptions,
+  parseStoredNumber,
+  unmarshallItem,
 } from '../../../shared/config/document-values.ts';
 
 describe('a stored number', () => {
@@ -18,7 +18,7 @@ describe('a stored number', () => {
     ['1E3', 1_000],
     ['1E-130', 1e-130],
   ])('%s is a number', (text, number) => {
-    expect(storedNumber(text)).toBe(number);
+    expect(parseStoredNumber(text)).toBe(number);
   });
 
   it.each([
@@ -29,12 +29,12 @@ describe('a stored number', () => {
     ['large and fractional', '9007199254740993.5'],
     ['that would round to a whole amount', '2999.00000000000000000001'],
   ])('%s stays text, so that nothing takes it for an amount', (_what, text) => {
-    expect(storedNumber(text)).toBe(text);
+    expect(parseStoredNumber(text)).toBe(text);
   });
 
   it('makes no item unreadable, in whatever it is nested', () => {
     expect(
-      unmarshall({
+      unmarshallItem({
         sku: { S: 'tea' },
         unitPrice: { N: '9007199254740993.5' },
         more: { L: [{ N: '7' }, { N: '9007199254740993' }] },
@@ -42,9 +42,12 @@ describe('a stored number', () => {
     ).toEqual({ sku: 'tea', unitPrice: '9007199254740993.5', more: [7, '9007199254740993'] });
   });
   it('is read from an error or a stream after a client was made, which changes its options', () => {
-    DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }), documentOptions());
+    DynamoDBDocumentClient.from(
+      new DynamoDBClient({ region: 'eu-west-1' }),
+      createDocumentOptions(),
+    );
 
-    expect(unmarshall({ sku: { S: 'tea' }, available: { N: '3' } })).toEqual({
+    expect(unmarshallItem({ sku: { S: 'tea' }, available: { N: '3' } })).toEqual({
       sku: 'tea',
       available: 3,
     });

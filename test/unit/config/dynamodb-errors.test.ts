@@ -3,10 +3,10 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import {
   cancellationCodes,
-  classOf,
   dynamoErrors,
+  errorClassOf,
 } from '../../../shared/config/dynamodb-errors.ts';
-import { isOutage } from '../../../shared/config/transient-errors.ts';
+import { isTransientError } from '../../../shared/config/transient-errors.ts';
 
 /** Every call that the repositories make. */
 const calls = [
@@ -58,7 +58,9 @@ describe('the errors of DynamoDB', () => {
       'TransactionConflictException',
       'TransactionInProgressException',
     ]);
-    expect(temporary.filter((name) => !isOutage(named(name, { $fault: 'client' })))).toEqual([]);
+    expect(
+      temporary.filter((name) => !isTransientError(named(name, { $fault: 'client' }))),
+    ).toEqual([]);
   });
 
   it('are classified, each reason that the SDK documents for a cancelled transaction', () => {
@@ -73,20 +75,20 @@ describe('the errors of DynamoDB', () => {
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
     'cancel a transaction for the moment by %s, whatever else is among the reasons',
     (code) => {
-      expect(classOf(cancelledBy('None', 'ConditionalCheckFailed', code))).toBe('rejected');
+      expect(errorClassOf(cancelledBy('None', 'ConditionalCheckFailed', code))).toBe('rejected');
     },
   );
 
   it.each(['ConditionalCheckFailed', 'ItemCollectionSizeLimitExceeded', 'ValidationError'])(
     'cancel a transaction for good by %s',
     (code) => {
-      expect(classOf(cancelledBy('None', code))).toBe('final');
-      expect(isOutage(cancelledBy('None', code))).toBe(false);
+      expect(errorClassOf(cancelledBy('None', code))).toBe('final');
+      expect(isTransientError(cancelledBy('None', code))).toBe(false);
     },
   );
 
   it.each(['constructor', 'toString', '__proto__'])('do not include one named %s', (name) => {
-    expect(classOf(named(name))).toBeUndefined();
+    expect(errorClassOf(named(name))).toBeUndefined();
   });
 });
 
@@ -101,7 +103,7 @@ describe('an outage', () => {
     ['a lost connection', named('Error', { code: 'ECONNRESET' })],
     ['a timeout', named('TimeoutError')],
   ])('is %s', (_what, error) => {
-    expect(isOutage(error)).toBe(true);
+    expect(isTransientError(error)).toBe(true);
   });
 
   it.each([
@@ -110,6 +112,6 @@ describe('an outage', () => {
     ['an argument of the wrong type', named('TypeError', { code: 'ERR_INVALID_ARG_TYPE' })],
     ['no error at all', 'ThrottlingException'],
   ])('is not %s', (_what, error) => {
-    expect(isOutage(error)).toBe(false);
+    expect(isTransientError(error)).toBe(false);
   });
 });

@@ -6,20 +6,20 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rotatingSecret } from '../../../shared/config/rotating-secret.ts';
+import { createSecretVersionsReader } from '../../../shared/config/rotating-secret.ts';
 import { noon } from '../../support/builders/builders.ts';
 
-const vault = mockClient(SecretsManagerClient);
+const secretsManager = mockClient(SecretsManagerClient);
 const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:keys';
 const missing = new ResourceNotFoundException({ message: 'no such stage', $metadata: {} });
 
-beforeEach(() => vault.reset());
+beforeEach(() => secretsManager.reset());
 
 /** What the vault has of each stage; without a text, it has none. */
-const holds = (texts: { readonly current: string; readonly previous?: string }) => {
+const stubSecret = (texts: { readonly current: string; readonly previous?: string }) => {
   const stages = { AWSCURRENT: texts.current, AWSPREVIOUS: texts.previous };
   for (const [VersionStage, text] of Object.entries(stages)) {
-    const asked = vault.on(GetSecretValueCommand, { SecretId: arn, VersionStage });
+    const asked = secretsManager.on(GetSecretValueCommand, { SecretId: arn, VersionStage });
     if (text === undefined) asked.rejects(missing);
     else asked.resolves({ SecretString: text });
   }
@@ -27,43 +27,43 @@ const holds = (texts: { readonly current: string; readonly previous?: string }) 
 
 const aSecret = () => {
   const world = { now: noon };
-  const texts = rotatingSecret(arn, { now: () => world.now });
+  const texts = createSecretVersionsReader(arn, { now: () => world.now });
 
   return { texts, pass: (ms: number) => (world.now = new Date(world.now.getTime() + ms)) };
 };
 
 describe('a secret that may be changed', () => {
   it('is both its texts, the current one first', async () => {
-    holds({ current: 'new', previous: 'old' });
+    stubSecret({ current: 'new', previous: 'old' });
 
     expect(await aSecret().texts()).toEqual(['new', 'old']);
   });
 
   it('is one text where it was never changed', async () => {
-    holds({ current: 'new' });
+    stubSecret({ current: 'new' });
 
     expect(await aSecret().texts()).toEqual(['new']);
   });
 
   it('is read once in five minutes', async () => {
-    holds({ current: 'new' });
+    stubSecret({ current: 'new' });
     const { texts, pass } = aSecret();
 
     await texts();
     pass(300_000);
     await texts();
-    expect(vault).toHaveReceivedCommandTimes(GetSecretValueCommand, 2);
+    expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 2);
     pass(1);
     await texts();
 
-    expect(vault).toHaveReceivedCommandTimes(GetSecretValueCommand, 4);
+    expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 4);
   });
 
   it('is read sooner by who needs it younger', async () => {
-    holds({ current: 'first' });
+    stubSecret({ current: 'first' });
     const { texts, pass } = aSecret();
     const before = await texts();
-    holds({ current: 'second', previous: 'first' });
+    stubSecret({ current: 'second', previous: 'first' });
 
     pass(1_000);
     expect(await texts({ atMostMs: 1_000 })).toBe(before);
@@ -76,19 +76,21 @@ describe('a secret that may be changed', () => {
   it.each(['AWSCURRENT', 'AWSPREVIOUS'])(
     'is nothing at all where its %s cannot be read, and is asked for again',
     async (VersionStage) => {
-      holds({ current: 'new', previous: 'old' });
-      vault.on(GetSecretValueCommand, { VersionStage }).rejectsOnce(new Error('throttled'));
+      stubSecret({ current: 'new', previous: 'old' });
+      secretsManager
+        .on(GetSecretValueCommand, { VersionStage })
+        .rejectsOnce(new Error('throttled'));
       const { texts } = aSecret();
 
       await expect(texts()).rejects.toThrow('throttled');
 
-      vault.on(GetSecretValueCommand, { VersionStage }).resolves({ SecretString: 'back' });
+      secretsManager.on(GetSecretValueCommand, { VersionStage }).resolves({ SecretString: 'back' });
       expect(await texts()).toContain('back');
     },
   );
 
   it('is a fault where there is none', async () => {
-    vault.on(GetSecretValueCommand).rejects(missing);
+    secretsManager.on(GetSecretValueCommand).rejects(missing);
 
     await expect(aSecret().texts()).rejects.toThrow('no such stage');
   });

@@ -3,29 +3,31 @@ import { randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { secretOf } from '../../../shared/config/secret.ts';
+import { createSecretReader } from '../../../shared/config/secret.ts';
 
-const vault = mockClient(SecretsManagerClient);
+const secretsManager = mockClient(SecretsManagerClient);
 const anArn = () => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${randomUUID()}`;
 
-beforeEach(() => vault.reset());
+beforeEach(() => secretsManager.reset());
 
 describe('a secret', () => {
   it('is read once and kept for the next use', async () => {
     const arn = anArn();
-    vault.on(GetSecretValueCommand, { SecretId: arn }).resolves({ SecretString: 'c2VjcmV0' });
-    const secret = secretOf(arn);
+    secretsManager
+      .on(GetSecretValueCommand, { SecretId: arn })
+      .resolves({ SecretString: 'c2VjcmV0' });
+    const secret = createSecretReader(arn);
 
     expect([await secret(), await secret()]).toEqual(['c2VjcmV0', 'c2VjcmV0']);
-    expect(vault).toHaveReceivedCommandTimes(GetSecretValueCommand, 1);
+    expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 1);
   });
 
   it('is asked for again after it could not be read', async () => {
-    vault
+    secretsManager
       .on(GetSecretValueCommand)
       .rejectsOnce(new Error('throttled'))
       .resolves({ SecretString: 'c2VjcmV0' });
-    const secret = secretOf(anArn());
+    const secret = createSecretReader(anArn());
 
     await expect(secret()).rejects.toThrow('throttled');
 
@@ -33,8 +35,8 @@ describe('a secret', () => {
   });
 
   it('that is no text is refused', async () => {
-    vault.on(GetSecretValueCommand).resolves({ SecretBinary: new Uint8Array([1]) });
+    secretsManager.on(GetSecretValueCommand).resolves({ SecretBinary: new Uint8Array([1]) });
 
-    await expect(secretOf(anArn())()).rejects.toThrow('not text');
+    await expect(createSecretReader(anArn())()).rejects.toThrow('not text');
   });
 });

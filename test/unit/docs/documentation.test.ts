@@ -3,7 +3,7 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../../cdk/constructs/names.ts';
 import { runbookHeadings } from '../../../cdk/constructs/runbook.ts';
-import { settingsFrom } from '../../../cdk/settings.ts';
+import { parseSettings } from '../../../cdk/settings.ts';
 import { generatedDocs } from '../../../dev/docs/generated.ts';
 import { routes } from '../../../shared/http/routes.ts';
 
@@ -83,7 +83,7 @@ describe('the architecture', () => {
   );
 
   it('says of each arrow what happens when it is lost, doubled, late or refused, and shows it', () => {
-    const [, modes = ''] = /^## What may go wrong\n(.+?)^## /ms.exec(text) ?? [];
+    const [, modes = ''] = /^## Failure modes\n(.+?)^## /ms.exec(text) ?? [];
     const rows = [...modes.matchAll(/^\| (?!arrow |-)(.+) \|$/gm)].map(([, row = '']) =>
       row.split(' | '),
     );
@@ -107,7 +107,7 @@ describe('the runbook', () => {
     .split(/^## /m)
     .slice(1)
     .map((text) => ({ heading: text.split('\n', 1)[0], text }))
-    .filter(({ heading }) => !['Where to look', 'Game days'].includes(`${heading}`));
+    .filter(({ heading }) => !['Investigation basics', 'Game days'].includes(`${heading}`));
 
   it.each(entries)('says what to do: $heading', ({ text }) => {
     const parts = text.match(/\*\*\w+\.\*\*/g);
@@ -123,7 +123,7 @@ describe('the runbook', () => {
   });
 
   it('sends again and drops what there is', () => {
-    const commands = textOf('docs/runbook.md').matchAll(/dead-letters (?:send-again|drop) (\S+)/g);
+    const commands = textOf('docs/runbook.md').matchAll(/dlq (?:redrive|delete) (\S+)/g);
     const named = [...commands].map(([, consumer]) => consumer);
 
     expect(named).not.toEqual([]);
@@ -136,13 +136,13 @@ describe('the README', () => {
 
   it('names scripts that are there', () => {
     const { scripts } = JSON.parse(textOf('package.json'));
-    const named = [...readme().matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name);
+    const named = [...readme().matchAll(/npm run ([a-z][a-z:-]*)/g)].map(([, name]) => name);
 
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   });
 
   it('names every route, and none that is not there', () => {
-    const [, section] = /^## Call it\n(.+?)^## /ms.exec(readme()) ?? [];
+    const [, section] = /^## API\n(.+?)^## /ms.exec(readme()) ?? [];
     const rows = section?.match(/^\| `(?:GET|POST) .+?` \|/gm) ?? [];
     const named = rows.flatMap((row) =>
       [...row.matchAll(/`(\w+ \/[^`]*)`/g)].map(([, route]) => route),
@@ -158,7 +158,7 @@ describe('the README', () => {
       value.replace('...', 'shop.example'),
     ]);
 
-    expect(settingsFrom(Object.fromEntries(given))).toMatchObject({ stage: 'production' });
+    expect(parseSettings(Object.fromEntries(given))).toMatchObject({ stage: 'production' });
   });
 
   it('says how to invoke each function, and what each sample is', () => {

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bounds, clipped, mayHaveGaps } from '../../../shared/domain/bounds.ts';
-import type { Asked } from '../../../shared/domain/gateway-call.ts';
+import { bounds, mayHaveGaps, truncateText } from '../../../shared/domain/bounds.ts';
+import type { GatewayCall } from '../../../shared/domain/gateway-call.ts';
 import { anOrder, aPayment, noon } from '../../support/builders/builders.ts';
-import { movesFrom } from '../../support/builders/payment-history.ts';
-import { sizeAsJson } from '../../support/item-size.ts';
+import { afterChosenTransitions } from '../../support/builders/payment-history.ts';
+import { jsonItemSize } from '../../support/item-size.ts';
 
 const bytesOf = (text: string) => Buffer.byteLength(text);
-const asked: Asked = { operation: 'inquire', outcome: 'ambiguous', tookMs: 20_000 };
+const aGatewayCall: GatewayCall = {
+  operation: 'inquire',
+  outcome: 'ambiguous',
+  durationMs: 20_000,
+};
 /** As much as a gateway could say, in three bytes a character. */
-const endless = '결제'.repeat(20_000);
+const longText = '결제'.repeat(20_000);
 
 const wide = () =>
   anOrder({
@@ -22,11 +26,11 @@ const wide = () =>
 
 describe('a text within its bound', () => {
   it('is the same where it is short enough', () => {
-    expect(clipped('not found', 500)).toBe('not found');
+    expect(truncateText('not found', 500)).toBe('not found');
   });
 
   it('keeps its beginning and its end where it is not', () => {
-    expect(clipped(`begin${'.'.repeat(1_000)}end`, 20)).toBe('begin.. ... ....end');
+    expect(truncateText(`begin${'.'.repeat(1_000)}end`, 20)).toBe('begin.. ... ....end');
   });
 
   it('has never more bytes than that, and no part of a character', () => {
@@ -35,7 +39,7 @@ describe('a text within its bound', () => {
         fc.string({ unit: 'grapheme', minLength: 0, maxLength: 300 }),
         fc.integer({ min: 20, max: 400 }),
         (text, most) => {
-          const short = clipped(text, most);
+          const short = truncateText(text, most);
 
           expect(bytesOf(short)).toBeLessThanOrEqual(Math.max(most, 0));
           expect(short).not.toContain('\uFFFD');
@@ -51,14 +55,14 @@ describe('a history within its bounds', () => {
   it('never keeps a payment from moving, and leads from its first state to its last', () => {
     fc.assert(
       fc.property(names, (choices) => {
-        const payment = movesFrom(aPayment({ order: wide() }), choices, {
-          detail: endless,
-          asked: Array.from({ length: 40 }, () => asked),
-          failure: { code: endless, reason: endless, evidence: endless },
+        const payment = afterChosenTransitions(aPayment({ order: wide() }), choices, {
+          detail: longText,
+          gatewayCalls: Array.from({ length: 40 }, () => aGatewayCall),
+          failure: { code: longText, reason: longText, evidence: longText },
         });
         const { history, version, status } = payment;
 
-        expect(sizeAsJson(payment)).toBeLessThan(100_000);
+        expect(jsonItemSize(payment)).toBeLessThan(100_000);
         expect(history.at(-1)).toMatchObject({ version, to: status });
         expect(history[0]).toMatchObject({ version: 1 });
         history.forEach((entry, index) => {
@@ -72,7 +76,7 @@ describe('a history within its bounds', () => {
   });
 
   it('is whole as long as it is short', () => {
-    const payment = movesFrom(
+    const payment = afterChosenTransitions(
       aPayment({ at: noon }),
       Array.from({ length: 40 }, () => 1),
     );

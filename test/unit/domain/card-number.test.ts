@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasCardNumber } from '../../../shared/domain/card-number.ts';
-import { orderIdOf, paymentIdOf } from '../../../shared/domain/ids.ts';
+import { deriveOrderId, derivePaymentId } from '../../../shared/domain/ids.ts';
 
 /** Numbers that schemes publish for tests. */
 const cards = {
@@ -194,7 +194,9 @@ describe('a card number', () => {
   it('is never found in an id of ours', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (buyer, key) => {
-        expect(hasCardNumber(`${paymentIdOf(buyer, key)} ${orderIdOf(buyer, key)}`)).toBe(false);
+        expect(hasCardNumber(`${derivePaymentId(buyer, key)} ${deriveOrderId(buyer, key)}`)).toBe(
+          false,
+        );
       }),
       { numRuns: 1_000 },
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayIn } from '../../../shared/domain/day.ts';
+import { dayInTimeZone } from '../../../shared/domain/day.ts';
 
 describe('a day of a shop', () => {
   it.each([
@@ -12,6 +12,6 @@ describe('a day of a shop', () => {
     ['UTC', '0099-01-02T00:00:00Z', '0099-01-02'],
     [undefined, '2026-11-29T22:05:00Z', '2026-11-29'],
   ])('begins at midnight in %s: %s is in %s', (timeZone, at, day) => {
-    expect(dayIn(timeZone, new Date(at))).toBe(day);
+    expect(dayInTimeZone(timeZone, new Date(at))).toBe(day);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderIdOf, paymentIdOf, requestHashOf } from '../../../shared/domain/ids.ts';
+import { deriveOrderId, derivePaymentId, requestHashOf } from '../../../shared/domain/ids.ts';
 
 describe('the hash of a request', () => {
   it('is the same for another order of keys and other spaces', () => {
@@ -44,18 +44,18 @@ describe('the hash of a request', () => {
 
 describe('an id made from a buyer and a key', () => {
   it('is the same whenever they are', () => {
-    expect(paymentIdOf('alice', 'k-1')).toBe(paymentIdOf('alice', 'k-1'));
-    expect(paymentIdOf('alice', 'k-1')).toMatch(/^pay_[0-9a-hjkmnp-tv-z]{26}$/);
-    expect(orderIdOf('alice', 'k-1')).toMatch(/^ord_[0-9a-hjkmnp-tv-z]{26}$/);
+    expect(derivePaymentId('alice', 'k-1')).toBe(derivePaymentId('alice', 'k-1'));
+    expect(derivePaymentId('alice', 'k-1')).toMatch(/^pay_[0-9a-hjkmnp-tv-z]{26}$/);
+    expect(deriveOrderId('alice', 'k-1')).toMatch(/^ord_[0-9a-hjkmnp-tv-z]{26}$/);
   });
 
   it('is another one for another buyer or key, wherever the one ends and the other begins', () => {
     const ids = [
-      paymentIdOf('alice', 'k-1'),
-      paymentIdOf('alice', 'k-2'),
-      paymentIdOf('bob', 'k-1'),
-      paymentIdOf('alicek', '-1'),
-      paymentIdOf('alice","k', '-1'),
+      derivePaymentId('alice', 'k-1'),
+      derivePaymentId('alice', 'k-2'),
+      derivePaymentId('bob', 'k-1'),
+      derivePaymentId('alicek', '-1'),
+      derivePaymentId('alice","k', '-1'),
     ];
 
     expect(new Set(ids).size).toBe(ids.length);

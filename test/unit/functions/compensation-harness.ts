@@ -4,17 +4,17 @@ import { finish } from '../../../functions/finish-compensation/handler.ts';
 import { releaseOrder } from '../../../functions/release-order/handler.ts';
 import { restoreBalance } from '../../../functions/restore-balance/handler.ts';
 import { restoreStock } from '../../../functions/restore-stock/handler.ts';
-import { undoIn } from '../../../shared/application/compensation/compensating-transaction.ts';
-import type { Compensation } from '../../../shared/domain/compensation/compensation.ts';
+import { createCompensate } from '../../../shared/application/compensation/compensating-transaction.ts';
+import type { CompensationRecord } from '../../../shared/domain/compensation/compensation.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Coupon, Order, Product } from '../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
-import { compensationsIn } from '../../../shared/persistence/compensation-repository.ts';
-import { couponsIn } from '../../../shared/persistence/coupon-repository.ts';
-import { ordersIn } from '../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../shared/persistence/product-repository.ts';
+import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
+import { createCompensationRepository } from '../../../shared/persistence/compensation-repository.ts';
+import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
+import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
 import {
   aBalance,
   aCoupon,
@@ -23,10 +23,10 @@ import {
   aProduct,
   noon,
 } from '../../support/builders/builders.ts';
-import { movedBy } from '../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../support/builders/payment-history.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
-type MoveOnce = Parameters<typeof finish>[0]['move'];
+type TransitionOnce = Parameters<typeof finish>[0]['transition'];
 
 const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
 
@@ -55,7 +55,7 @@ class ScriptedDynamo extends MemoryDynamo {
 }
 
 /** After the last move of the payment. */
-const undoneAt = new Date(noon.getTime() + 3_000);
+const compensatedAt = new Date(noon.getTime() + 3_000);
 
 const lines = [
   { sku: 'tea', quantity: 2, unitPrice: 2_000 },
@@ -63,7 +63,7 @@ const lines = [
 ];
 
 /** Alice's order of two teas and a cup with a coupon, 5,000 KRW, and its payment as accept left them, before any outcome. */
-const accepted = () => {
+const acceptedFixture = () => {
   const coupon = aCoupon({ userId: 'alice', couponId: 'c', status: 'USED', orderId: 'ord_1' });
   const placed = anOrder({
     orderId: 'ord_1',
@@ -79,11 +79,11 @@ const accepted = () => {
 };
 
 /** The tables after accept, the payment declined unless another is given, and the functions that undo it. */
-export const aCompensation = (
+export const createCompensationHarness = (
   given: { payment?: Payment; order?: Order; coupon?: Coupon } = {},
 ) => {
-  const usual = accepted();
-  const { payment = movedBy(usual.payment, 'claimed', 'declined') } = given;
+  const usual = acceptedFixture();
+  const { payment = afterTransitions(usual.payment, 'claimed', 'declined') } = given;
   const { order, coupon } = { ...usual, ...given };
   const tables = new ScriptedDynamo(keys);
   tables.put('Payments', payment);
@@ -95,25 +95,25 @@ export const aCompensation = (
   }
 
   const db = tables.client;
-  const clock = { now: () => undoneAt };
+  const clock = { now: () => compensatedAt };
   const stores = {
     db,
-    payments: paymentsIn(db, 'Payments'),
-    orders: ordersIn(db, 'Orders'),
-    coupons: couponsIn(db, 'Coupons'),
-    products: productsIn(db, 'Products'),
-    balances: balancesIn(db, 'Balances'),
-    compensations: compensationsIn(db, 'Compensations'),
+    payments: createPaymentRepository(db, 'Payments'),
+    orders: createOrderRepository(db, 'Orders'),
+    coupons: createCouponRepository(db, 'Coupons'),
+    products: createProductRepository(db, 'Products'),
+    balances: createBalanceRepository(db, 'Balances'),
+    compensations: createCompensationRepository(db, 'Compensations'),
   };
-  const undo = undoIn({ ...stores, clock });
+  const compensate = createCompensate({ ...stores, clock });
   const { paymentId } = payment;
-  const move: MoveOnce = async ({ before, after }) => ({
-    value: await stores.payments.moved(before, after),
+  const tryTransition: TransitionOnce = async ({ before, after }) => ({
+    value: await stores.payments.tryUpdate(before, after),
   });
   const steps = {
-    stock: (id = paymentId) => restoreStock({ ...stores, undo })({ paymentId: id }),
-    balance: (id = paymentId) => restoreBalance({ ...stores, undo })({ paymentId: id }),
-    order: (id = paymentId) => releaseOrder({ ...stores, undo })({ paymentId: id }),
+    stock: (id = paymentId) => restoreStock({ ...stores, compensate })({ paymentId: id }),
+    balance: (id = paymentId) => restoreBalance({ ...stores, compensate })({ paymentId: id }),
+    order: (id = paymentId) => releaseOrder({ ...stores, compensate })({ paymentId: id }),
   };
 
   return {
@@ -121,8 +121,8 @@ export const aCompensation = (
     stores,
     clock,
     ...steps,
-    finish: (moveOnce: MoveOnce = move) =>
-      finish({ ...stores, move: moveOnce, clock })({ paymentId }, context),
+    finish: (moveOnce: TransitionOnce = tryTransition) =>
+      finish({ ...stores, transition: moveOnce, clock })({ paymentId }, context),
     undoAll: () => Promise.allSettled(Object.values(steps).map((step) => step())),
     payment: () => tables.items<Payment>('Payments')[0] as Payment,
     storedOrder: () => tables.items<Order>('Orders')[0] as Order,
@@ -138,19 +138,19 @@ export const aCompensation = (
     records: () =>
       Object.fromEntries(
         tables
-          .items<Compensation>('Compensations')
+          .items<CompensationRecord>('Compensations')
           .map(({ target, delta, outcome }) => [target, { delta, outcome }]),
       ),
   };
 };
 
 /** The usual payment by these moves, as far as a test wants it. */
-export const usualPayment = (...names: Parameters<typeof movedBy>[1][]): Payment =>
-  movedBy(accepted().payment, ...names);
+export const fixturePayment = (...names: Parameters<typeof afterTransitions>[1][]): Payment =>
+  afterTransitions(acceptedFixture().payment, ...names);
 
 /** A payment of the usual order that was refused at accept: nothing reserved, the order never bound. */
-export const refusedPayment = (): { payment: Payment; order: Order } => {
-  const { order, payment } = accepted();
+export const rejectedPayment = (): { payment: Payment; order: Order } => {
+  const { order, payment } = acceptedFixture();
   const { reservation, ...rest } = payment;
   const { activePaymentId, ...free } = order;
   const failure = { code: 'out-of-stock', reason: 'There is not enough stock.', skus: ['cup'] };
@@ -164,12 +164,12 @@ export const refusedPayment = (): { payment: Payment; order: Order } => {
   };
 };
 
-export const untouched = {
+export const unchangedBooks = {
   money: [{ available: 1_000, held: 9_000 }],
   stock: { tea: { available: 10, reserved: 5 }, cup: { available: 10, reserved: 5 } },
 };
 
-export const restored = {
+export const restoredBooks = {
   money: [{ available: 6_000, held: 4_000 }],
   stock: { tea: { available: 12, reserved: 3 }, cup: { available: 11, reserved: 4 } },
 };

@@ -1,24 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Outage } from '../../../shared/domain/errors.ts';
+import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import { aBalance, noon } from '../../support/builders/builders.ts';
-import { moved, movedBy } from '../../support/builders/payment-history.ts';
+import { afterTransitions, applyTransition } from '../../support/builders/payment-history.ts';
 import {
-  aCompensation,
-  refusedPayment,
-  restored,
-  untouched,
-  usualPayment,
+  createCompensationHarness,
+  fixturePayment,
+  rejectedPayment,
+  restoredBooks,
+  unchangedBooks,
 } from './compensation-harness.ts';
 
 describe('restore-stock', () => {
   it('gives back what the payment reserved, once a sku', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
 
     expect(await failed.stock()).toEqual({ outcome: 'restored' });
     expect(await failed.stock()).toEqual({ outcome: 'already-recorded' });
 
-    expect(failed.books().stock).toEqual(restored.stock);
+    expect(failed.books().stock).toEqual(restoredBooks.stock);
     expect(failed.records()).toEqual({
       'STOCK#tea': { delta: 2, outcome: 'restored' },
       'STOCK#cup': { delta: 1, outcome: 'restored' },
@@ -26,7 +26,7 @@ describe('restore-stock', () => {
   });
 
   it('gives the other skus back where one fails, says so, and then redoes that one alone', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
     failed.tables.beforeWrite = (written) => {
       if (written.includes('STOCK#tea')) throw new Error('no tea');
     };
@@ -36,16 +36,16 @@ describe('restore-stock', () => {
     failed.tables.beforeWrite = () => {};
     await failed.stock();
 
-    expect(after).toEqual({ ...untouched.stock, cup: restored.stock.cup });
-    expect(failed.books().stock).toEqual(restored.stock);
+    expect(after).toEqual({ ...unchangedBooks.stock, cup: restoredBooks.stock.cup });
+    expect(failed.books().stock).toEqual(restoredBooks.stock);
   });
 
   it('records that nothing was reserved', async () => {
-    const refused = aCompensation(refusedPayment());
+    const refused = createCompensationHarness(rejectedPayment());
 
     await refused.stock();
 
-    expect(refused.books()).toEqual(untouched);
+    expect(refused.books()).toEqual(unchangedBooks);
     expect(refused.records()).toEqual({ 'STOCK#NONE': { delta: 0, outcome: 'nothing-reserved' } });
   });
 
@@ -53,17 +53,17 @@ describe('restore-stock', () => {
     ['is gone', 'target-missing', undefined],
     [
       'was created again',
-      'target-disagrees',
+      'target-mismatch',
       { sku: 'tea', available: 0, reserved: 1, sold: 0, received: 1 },
     ],
   ])('records a product that %s, and is done', async (_what, outcome, product) => {
-    const failed = aCompensation();
-    failed.tables.drop('Products', { sku: 'tea' });
+    const failed = createCompensationHarness();
+    failed.tables.deleteItem('Products', { sku: 'tea' });
     if (product) failed.tables.put('Products', product);
 
     expect(await failed.stock()).toEqual({ outcome: `${outcome}, restored` });
 
-    expect(failed.books().stock).toMatchObject({ cup: restored.stock.cup });
+    expect(failed.books().stock).toMatchObject({ cup: restoredBooks.stock.cup });
     expect(failed.tables.items('Products')).toEqual(
       expect.arrayContaining(product ? [product] : []),
     );
@@ -74,8 +74,8 @@ describe('restore-stock', () => {
   });
 
   it('leaves alone a product that comes back after it was recorded as gone', async () => {
-    const failed = aCompensation();
-    failed.tables.drop('Products', { sku: 'tea' });
+    const failed = createCompensationHarness();
+    failed.tables.deleteItem('Products', { sku: 'tea' });
     await failed.stock();
     const anew = { sku: 'tea', available: 7, reserved: 3 };
     failed.tables.put('Products', anew);
@@ -88,27 +88,27 @@ describe('restore-stock', () => {
 
 describe('restore-balance', () => {
   it('gives back what the payment held, once', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
 
     expect(await failed.balance()).toEqual({ outcome: 'restored' });
     expect(await failed.balance()).toEqual({ outcome: 'already-recorded' });
 
-    expect(failed.books().money).toEqual(restored.money);
+    expect(failed.books().money).toEqual(restoredBooks.money);
     expect(failed.records()).toEqual({ 'BALANCE#alice': { delta: 5_000, outcome: 'restored' } });
   });
 
   it.each([
-    ['accept was refused', refusedPayment()],
+    ['accept was refused', rejectedPayment()],
     [
       'the coupon covered it all',
-      { payment: { ...usualPayment('released'), reservation: { balance: 0, lines: [] } } },
+      { payment: { ...fixturePayment('holdReleased'), reservation: { balance: 0, lines: [] } } },
     ],
   ])('records that nothing was held where %s', async (_why, given) => {
-    const failed = aCompensation(given);
+    const failed = createCompensationHarness(given);
 
     expect(await failed.balance()).toEqual({ outcome: 'nothing-reserved' });
 
-    expect(failed.books()).toEqual(untouched);
+    expect(failed.books()).toEqual(unchangedBooks);
     expect(failed.records()).toEqual({
       'BALANCE#alice': { delta: 0, outcome: 'nothing-reserved' },
     });
@@ -116,11 +116,11 @@ describe('restore-balance', () => {
 
   it.each([
     ['is gone', 'target-missing', undefined],
-    ['holds less than the payment', 'target-disagrees', { held: 4_999 }],
-    ['is in another currency', 'target-disagrees', { held: 5_000, currency: 'USD' }],
+    ['holds less than the payment', 'target-mismatch', { held: 4_999 }],
+    ['is in another currency', 'target-mismatch', { held: 5_000, currency: 'USD' }],
   ])('records a balance that %s, and is done', async (_what, outcome, given) => {
-    const failed = aCompensation();
-    failed.tables.drop('Balances', { userId: 'alice' });
+    const failed = createCompensationHarness();
+    failed.tables.deleteItem('Balances', { userId: 'alice' });
     const balance = given && aBalance({ userId: 'alice', ...given });
     if (balance) failed.tables.put('Balances', balance);
 
@@ -133,7 +133,7 @@ describe('restore-balance', () => {
 
 describe('release-order', () => {
   it('cancels the order and gives its coupon back, once', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
 
     expect(await failed.order()).toEqual({ outcome: 'cancelled' });
     expect(await failed.order()).toEqual({ outcome: 'already-recorded' });
@@ -149,7 +149,7 @@ describe('release-order', () => {
   });
 
   it('cancels the order that a refused payment never held', async () => {
-    const refused = aCompensation(refusedPayment());
+    const refused = createCompensationHarness(rejectedPayment());
 
     await refused.order();
 
@@ -158,9 +158,9 @@ describe('release-order', () => {
   });
 
   it('leaves order and coupon to the payment that holds them now', async () => {
-    const { payment, order } = refusedPayment();
+    const { payment, order } = rejectedPayment();
     const held = { ...order, status: 'PAYING', activePaymentId: 'pay_2', version: 2 } as const;
-    const late = aCompensation({ payment, order: held });
+    const late = createCompensationHarness({ payment, order: held });
 
     expect(await late.order()).toEqual({ outcome: 'held-by-another-payment' });
 
@@ -173,9 +173,9 @@ describe('release-order', () => {
   });
 
   it('leaves them alone too where the other payment is accepted between read and write', async () => {
-    const { payment, order } = refusedPayment();
+    const { payment, order } = rejectedPayment();
     const held = { ...order, status: 'PAYING', activePaymentId: 'pay_2', version: 2 } as const;
-    const late = aCompensation({ payment, order });
+    const late = createCompensationHarness({ payment, order });
     late.tables.beforeWrite = () => late.tables.put('Orders', held);
 
     expect(await late.order()).toEqual({ outcome: 'held-by-another-payment' });
@@ -185,7 +185,7 @@ describe('release-order', () => {
   });
 
   it('gives back no coupon that has been given away between read and write', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
     const taken = { ...failed.storedCoupon(), orderId: 'ord_2' };
     failed.tables.beforeWrite = () => failed.tables.put('Coupons', taken);
 
@@ -196,8 +196,8 @@ describe('release-order', () => {
   });
 
   it('gives a coupon whose time ran out back as EXPIRED', async () => {
-    const { storedCoupon } = aCompensation();
-    const failed = aCompensation({
+    const { storedCoupon } = createCompensationHarness();
+    const failed = createCompensationHarness({
       coupon: { ...storedCoupon(), expiresAt: noon.toISOString() },
     });
 
@@ -208,8 +208,8 @@ describe('release-order', () => {
   });
 
   it('records an order that is gone, and gives its coupon back', async () => {
-    const failed = aCompensation();
-    failed.tables.drop('Orders', { orderId: 'ord_1' });
+    const failed = createCompensationHarness();
+    failed.tables.deleteItem('Orders', { orderId: 'ord_1' });
 
     expect(await failed.order()).toEqual({ outcome: 'target-missing' });
 
@@ -222,8 +222,8 @@ describe('release-order', () => {
   });
 
   it('records a coupon that is gone, and cancels the order', async () => {
-    const failed = aCompensation();
-    failed.tables.drop('Coupons', { userId: 'alice', couponId: 'c' });
+    const failed = createCompensationHarness();
+    failed.tables.deleteItem('Coupons', { userId: 'alice', couponId: 'c' });
 
     expect(await failed.order()).toEqual({ outcome: 'cancelled' });
 
@@ -236,8 +236,8 @@ describe('release-order', () => {
     ['order', 'Orders', { orderId: 'ord_1' }, 'ORDER#ord_1'],
     ['coupon', 'Coupons', { userId: 'alice', couponId: 'c' }, 'COUPON#c'],
   ])('records the %s that is deleted between read and write', async (_, table, key, target) => {
-    const failed = aCompensation();
-    failed.tables.beforeWrite = () => failed.tables.drop(table, key);
+    const failed = createCompensationHarness();
+    failed.tables.beforeWrite = () => failed.tables.deleteItem(table, key);
 
     await failed.order();
 
@@ -246,9 +246,9 @@ describe('release-order', () => {
   });
 
   it('records an order that is cancelled already', async () => {
-    const { storedOrder } = aCompensation();
+    const { storedOrder } = createCompensationHarness();
     const cancelled = { ...storedOrder(), status: 'CANCELLED' } as const;
-    const failed = aCompensation({ order: cancelled });
+    const failed = createCompensationHarness({ order: cancelled });
 
     expect(await failed.order()).toEqual({ outcome: 'already-cancelled' });
 
@@ -256,8 +256,8 @@ describe('release-order', () => {
   });
 
   it('releases an order without a coupon', async () => {
-    const { couponId, ...payment } = usualPayment('released');
-    const failed = aCompensation({ payment });
+    const { couponId, ...payment } = fixturePayment('holdReleased');
+    const failed = createCompensationHarness({ payment });
 
     await failed.order();
 
@@ -267,36 +267,36 @@ describe('release-order', () => {
 
 describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (step) => {
   it.each([
-    ['reserved', usualPayment()],
-    ['being charged', usualPayment('claimed')],
-    ['of an unknown outcome', usualPayment('claimed', 'outcomeUnknown')],
-    ['completed', usualPayment('claimed', 'captured')],
-    ['in review because amounts disagree', usualPayment('claimed', 'reviewOpened')],
+    ['reserved', fixturePayment()],
+    ['being charged', fixturePayment('claimed')],
+    ['of an unknown outcome', fixturePayment('claimed', 'outcomeUnknown')],
+    ['completed', fixturePayment('claimed', 'captured')],
+    ['in review because amounts disagree', fixturePayment('claimed', 'reviewOpened')],
   ])('gives nothing back of a payment that is %s', async (_state, payment) => {
-    const open = aCompensation({ payment });
+    const open = createCompensationHarness({ payment });
 
     await expect(open[step]()).rejects.toThrow('nothing of it may be given back');
 
-    expect(open.books()).toEqual(untouched);
+    expect(open.books()).toEqual(unchangedBooks);
     expect(open.storedOrder()).toMatchObject({ status: 'PAYING' });
     expect(open.records()).toEqual({});
   });
 
   it('gives nothing back of a payment that is captured between read and write', async () => {
-    const failed = aCompensation();
-    const captured = movedBy(failed.payment(), 'reviewOpened', 'captured');
+    const failed = createCompensationHarness();
+    const captured = afterTransitions(failed.payment(), 'reviewOpened', 'captured');
     failed.tables.beforeWrite = () => failed.tables.put('Payments', captured);
 
     await expect(failed[step]()).rejects.toThrow('nothing of it may be given back');
 
-    expect(failed.books()).toEqual(untouched);
+    expect(failed.books()).toEqual(unchangedBooks);
     expect(failed.storedOrder()).toMatchObject({ status: 'PAYING' });
     expect(failed.records()).toEqual({});
   });
 
   it('goes on where the payment went into the review of this compensation meanwhile', async () => {
-    const failed = aCompensation();
-    const review = moved(failed.payment(), 'reviewOpened');
+    const failed = createCompensationHarness();
+    const review = applyTransition(failed.payment(), 'reviewOpened');
     failed.tables.beforeWrite = () => failed.tables.put('Payments', review);
 
     await failed[step]();
@@ -305,7 +305,9 @@ describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (ste
   });
 
   it('fails loudly where there is no such payment', async () => {
-    await expect(aCompensation()[step]('pay_none')).rejects.toThrow('no payment pay_none');
+    await expect(createCompensationHarness()[step]('pay_none')).rejects.toThrow(
+      'no payment pay_none',
+    );
   });
 });
 
@@ -315,21 +317,22 @@ it('gives everything back once, whatever fails before or after its write and how
       fc.array(fc.constantFrom('stock', 'balance', 'order', 'finish' as const), { maxLength: 12 }),
       fc.infiniteStream(fc.boolean()),
       async (runs, fails) => {
-        const failed = aCompensation();
+        const failed = createCompensationHarness();
         const perhaps = () => {
-          if (fails.next().value) throw new Outage('lost');
+          if (fails.next().value) throw new ServiceUnavailableError('lost');
         };
 
         Object.assign(failed.tables, { beforeWrite: perhaps, afterWrite: perhaps });
         for (const run of runs)
           await Promise.allSettled([run === 'finish' ? failed.finish() : failed[run]()]);
-        if (failed.payment().status === 'COMPENSATED') expect(failed.books()).toEqual(restored);
+        if (failed.payment().status === 'COMPENSATED')
+          expect(failed.books()).toEqual(restoredBooks);
         Object.assign(failed.tables, { beforeWrite: () => {}, afterWrite: () => {} });
         await failed.undoAll();
         const { status, missing } = await failed.finish();
 
         expect({ status, missing }).toEqual({ status: 'COMPENSATED', missing: [] });
-        expect(failed.books()).toEqual(restored);
+        expect(failed.books()).toEqual(restoredBooks);
         expect(failed.storedOrder().status).toBe('CANCELLED');
         expect(failed.storedCoupon().status).toBe('AVAILABLE');
       },
@@ -347,9 +350,9 @@ it('ends compensated, whatever of its targets is gone by the time that a step co
   ] as const;
   await fc.assert(
     fc.asyncProperty(fc.subarray([...targets]), fc.boolean(), async (gone, isLate) => {
-      const failed = aCompensation();
+      const failed = createCompensationHarness();
       const vanish = () => {
-        for (const [table, key] of gone) failed.tables.drop(table, key);
+        for (const [table, key] of gone) failed.tables.deleteItem(table, key);
       };
       if (isLate) failed.tables.beforeWrite = vanish;
       else vanish();

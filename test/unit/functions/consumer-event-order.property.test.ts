@@ -2,20 +2,27 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addLoyaltyPoints } from '../../../functions/add-loyalty-points/handler.ts';
 import { updateRanking } from '../../../functions/update-ranking/handler.ts';
-import { Outage } from '../../../shared/domain/errors.ts';
+import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import type { DomainEvent, EventData } from '../../../shared/domain/events/domain-event.ts';
 import { pointsEntry } from '../../../shared/domain/ids.ts';
-import { eventFrom } from '../../../shared/domain/payments/payment-events.ts';
-import { pointsFor, pointsRateOf } from '../../../shared/domain/points/points-rate.ts';
-import { type PointsEntry, pointsIn } from '../../../shared/persistence/points-repository.ts';
-import { rankingsIn } from '../../../shared/persistence/ranking-repository.ts';
-import { aCompletion, aRefund, atNoon } from '../../support/builders/consumer-events.ts';
+import { eventOfChange } from '../../../shared/domain/payments/payment-events.ts';
+import { parsePointsRate, pointsFor } from '../../../shared/domain/points/points-rate.ts';
+import {
+  createPointsRepository,
+  type PointsEntry,
+} from '../../../shared/persistence/points-repository.ts';
+import { createRankingRepository } from '../../../shared/persistence/ranking-repository.ts';
+import {
+  aPaymentCompletedEvent,
+  aRefundCompletedEvent,
+  noonClock,
+} from '../../support/builders/consumer-events.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
-type Heard = DomainEvent<'PaymentCompleted' | 'RefundCompleted'>;
+type ConsumedEvent = DomainEvent<'PaymentCompleted' | 'RefundCompleted'>;
 
 /** The tables of both listeners, and what the stream of the points is told by. */
-class ListenersTables extends MemoryDynamo {
+class ConsumerTables extends MemoryDynamo {
   readonly told: (DomainEvent | undefined)[] = [];
 
   override put(table: string, item: object): void {
@@ -23,15 +30,15 @@ class ListenersTables extends MemoryDynamo {
     const before = this.items<PointsEntry>(table).find(({ entry }) => entry === after.entry);
     super.put(table, item);
     if (table !== 'LoyaltyPoints' || after.entry === pointsEntry.total) return;
-    this.told.push(eventFrom({ of: 'earning', before, after }));
+    this.told.push(eventOfChange({ of: 'earning', before, after }));
   }
 }
 
 const keys = { LoyaltyPoints: ['userId', 'entry'], Rankings: ['day', 'entry'] };
-const rate = pointsRateOf('1.5');
+const rate = parsePointsRate('1.5');
 
 /** A sale, its refunds one after the other, and a delivery of each event, some of them again, in whatever order. */
-const story = fc
+const anyHistory = fc
   .record({
     amount: fc.integer({ min: 0, max: 100_000 }),
     sold: fc.integer({ min: 0, max: 9 }),
@@ -41,7 +48,7 @@ const story = fc
     ),
   })
   .map(({ amount, sold, parts }) => {
-    const completion = aCompletion({ amount, lines: linesOf(sold) });
+    const completion = aPaymentCompletedEvent({ amount, lines: linesOf(sold) });
     const { paymentId } = completion.data;
     let [net, left] = [amount, sold];
     const refunds = parts.map(({ money, units }, index) => {
@@ -49,10 +56,16 @@ const story = fc
       [net, left] = [net - back, left - returned];
       const paymentVersion = 5 + 2 * index;
 
-      return aRefund({ paymentId, amount: back, net, paymentVersion, lines: linesOf(returned) });
+      return aRefundCompletedEvent({
+        paymentId,
+        amount: back,
+        remainingAmount: net,
+        paymentVersion,
+        lines: linesOf(returned),
+      });
     });
 
-    return { events: [completion, ...refunds] as readonly Heard[], net, left };
+    return { events: [completion, ...refunds] as readonly ConsumedEvent[], net, left };
   })
   .chain(({ events, ...end }) =>
     fc.record({
@@ -72,23 +85,23 @@ const delivered = async (work: () => Promise<unknown>): Promise<void> => {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof Outage)) throw error;
+    if (!(error instanceof ServiceUnavailableError)) throw error;
     await delivered(work);
   }
 };
 
 it('leaves the points and the ranking right, whatever order the events of a payment come in', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), story, async (scheduler, { end, deliveries }) => {
-      const tables = new ListenersTables(keys, () => scheduler.schedule(Promise.resolve()));
+    fc.asyncProperty(fc.scheduler(), anyHistory, async (scheduler, { end, deliveries }) => {
+      const tables = new ConsumerTables(keys, () => scheduler.schedule(Promise.resolve()));
       const add = addLoyaltyPoints({
-        points: pointsIn(tables.client, 'LoyaltyPoints'),
+        points: createPointsRepository(tables.client, 'LoyaltyPoints'),
         rate,
-        clock: atNoon,
+        clock: noonClock,
       });
       const count = updateRanking({
-        rankings: rankingsIn(tables.client, 'Rankings'),
-        clock: atNoon,
+        rankings: createRankingRepository(tables.client, 'Rankings'),
+        clock: noonClock,
       });
 
       const done = deliveries.flatMap((event) => [

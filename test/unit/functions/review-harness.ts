@@ -1,26 +1,26 @@
 import { closeReview } from '../../../functions/close-review/handler.ts';
 import { getReview } from '../../../functions/get-review/handler.ts';
-import { evidenceIn } from '../../../functions/get-review/read-evidence.ts';
+import { createEvidenceReader } from '../../../functions/get-review/read-evidence.ts';
 import { openReview } from '../../../functions/open-review/handler.ts';
-import { differenceCase } from '../../../functions/resolve-review/difference-resolver.ts';
-import { eventCase } from '../../../functions/resolve-review/event-resolver.ts';
+import { createDifferenceResolver } from '../../../functions/resolve-review/difference-resolver.ts';
+import { createEventResolver } from '../../../functions/resolve-review/event-resolver.ts';
 import { resolveReview } from '../../../functions/resolve-review/handler.ts';
-import { paymentCase } from '../../../functions/resolve-review/payment-resolver.ts';
-import { refundCase } from '../../../functions/resolve-review/refund-resolver.ts';
-import { resolveIn } from '../../../functions/resolve-review/resolve.ts';
-import { settleDecidedIn } from '../../../shared/application/payments/capture-payment.ts';
+import { createPaymentResolver } from '../../../functions/resolve-review/payment-resolver.ts';
+import { createRefundResolver } from '../../../functions/resolve-review/refund-resolver.ts';
+import { createResolveReview } from '../../../functions/resolve-review/resolve.ts';
+import { createCaptureAfterReview } from '../../../shared/application/payments/capture-payment.ts';
 import {
-  bookRecordedIn,
-  failRefundIn,
-  settleRefundIn,
+  createFailRefund,
+  createRecordExternalRefund,
+  createSettleRefund,
 } from '../../../shared/application/refunds/settle-refund.ts';
-import { openReviewIn } from '../../../shared/application/reviews/open-review.ts';
+import { createOpenReview } from '../../../shared/application/reviews/open-review.ts';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { eventFrom } from '../../../shared/domain/payments/payment-events.ts';
-import type { TransitionName } from '../../../shared/domain/payments/payment-transitions.ts';
+import { eventOfChange } from '../../../shared/domain/payments/payment-events.ts';
+import type { PaymentTransitionName } from '../../../shared/domain/payments/payment-transitions.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
 import type { Decision, Review } from '../../../shared/domain/reviews/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
@@ -31,15 +31,15 @@ import type {
 } from '../../../shared/gateway/payment-gateway.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../shared/http/routes.ts';
-import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
-import { compensationsIn } from '../../../shared/persistence/compensation-repository.ts';
-import { ordersIn } from '../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../shared/persistence/product-repository.ts';
-import { refundsIn } from '../../../shared/persistence/refund-repository.ts';
-import { reviewsIn } from '../../../shared/persistence/review-repository.ts';
+import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
+import { createCompensationRepository } from '../../../shared/persistence/compensation-repository.ts';
+import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
+import { createRefundRepository } from '../../../shared/persistence/refund-repository.ts';
+import { createReviewRepository } from '../../../shared/persistence/review-repository.ts';
 import { aBalance, anOrder, aPayment, aProduct, noon } from '../../support/builders/builders.ts';
-import { moved } from '../../support/builders/payment-history.ts';
+import { applyTransition } from '../../support/builders/payment-history.ts';
 import { later } from '../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 import { call } from '../../support/harness/invoke-handler.ts';
@@ -55,22 +55,24 @@ const keys = {
 };
 
 /** A gateway that has what it is told to have, and counts what it is asked. */
-const aGateway = () => {
-  const asked: string[] = [];
-  const answers: Answers = {
+const createGatewayStub = () => {
+  const calls: string[] = [];
+  const answers: GatewayOutcomes = {
     inquire: { outcome: 'not-found' },
     cancel: { outcome: 'cancelled' },
     inquireRefund: { outcome: 'not-found' },
   };
-  const say = async <O extends keyof Answers>(operation: O): Promise<Answers[O]> => {
-    asked.push(operation);
+  const answer = async <O extends keyof GatewayOutcomes>(
+    operation: O,
+  ): Promise<GatewayOutcomes[O]> => {
+    calls.push(operation);
 
     return answers[operation];
   };
 
   return {
-    asked,
-    says: (given: Partial<Answers>) => void Object.assign(answers, given),
+    asked: calls,
+    says: (given: Partial<GatewayOutcomes>) => void Object.assign(answers, given),
     /** It has captured so much, all as it was asked for or not, and has refunded so much of it. */
     has: (captured: number, refunded = 0, differences: readonly string[] = []) => {
       const charge = { transactionId: 'txn_1', captured, refunded };
@@ -80,61 +82,73 @@ const aGateway = () => {
           ? { outcome: 'mismatch', ...charge, differences }
           : { outcome: 'approved', ...charge, approvedAt };
     },
-    inquire: () => say('inquire'),
-    cancel: () => say('cancel'),
-    inquireRefund: () => say('inquireRefund'),
+    inquire: () => answer('inquire'),
+    cancel: () => answer('cancel'),
+    inquireRefund: () => answer('inquireRefund'),
   };
 };
 
-interface Answers {
+interface GatewayOutcomes {
   inquire: InquiryOutcome;
   cancel: CancelOutcome;
   inquireRefund: RefundInquiryOutcome;
 }
 
 /** The tables, and everybody who has to do with reviews over them. */
-export const aDesk = (turn?: () => Promise<unknown>) => {
-  const gateway = aGateway();
+export const createReviewHarness = (turn?: () => Promise<unknown>) => {
+  const gateway = createGatewayStub();
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
   const stores = {
     db,
-    orders: ordersIn(db, 'Orders'),
-    payments: paymentsIn(db, 'Payments'),
-    refunds: refundsIn(db, 'Refunds'),
-    reviews: reviewsIn(db, 'Reviews'),
-    balances: balancesIn(db, 'Balances'),
-    products: productsIn(db, 'Products'),
-    compensations: compensationsIn(db, 'Compensations'),
+    orders: createOrderRepository(db, 'Orders'),
+    payments: createPaymentRepository(db, 'Payments'),
+    refunds: createRefundRepository(db, 'Refunds'),
+    reviews: createReviewRepository(db, 'Reviews'),
+    balances: createBalanceRepository(db, 'Balances'),
+    products: createProductRepository(db, 'Products'),
+    compensations: createCompensationRepository(db, 'Compensations'),
   };
   const clock = { now: () => later(3_600) };
-  const asking = { gateway, clock, timings: timings.local };
-  const books = { settle: settleRefundIn(stores), fail: failRefundIn(stores) };
-  const cases = {
-    payment: paymentCase({ ...stores, ...asking, settle: settleDecidedIn(stores) }),
-    refund: refundCase({ ...stores, ...asking, ...books }),
-    'gateway-difference': differenceCase({ ...stores, ...asking, book: bookRecordedIn(stores) }),
-    event: eventCase(stores),
+  const gatewayDependencies = { gateway, clock, timings: timings.local };
+  const ledgerWriters = { settle: createSettleRefund(stores), fail: createFailRefund(stores) };
+  const resolvers = {
+    payment: createPaymentResolver({
+      ...stores,
+      ...gatewayDependencies,
+      settle: createCaptureAfterReview(stores),
+    }),
+    refund: createRefundResolver({ ...stores, ...gatewayDependencies, ...ledgerWriters }),
+    'gateway-difference': createDifferenceResolver({
+      ...stores,
+      ...gatewayDependencies,
+      book: createRecordExternalRefund(stores),
+    }),
+    event: createEventResolver(stores),
   };
-  const resolving = httpHandler(resolveReview({ resolve: resolveIn({ ...stores, cases }), clock }));
-  const getting = httpHandler(getReview({ ...stores, gather: evidenceIn(stores) }));
+  const resolveHandler = httpHandler(
+    resolveReview({ resolve: createResolveReview({ ...stores, resolvers }), clock }),
+  );
+  const getHandler = httpHandler(
+    getReview({ ...stores, readEvidence: createEvidenceReader(stores) }),
+  );
   const only = <T>(table: string) => tables.items<T>(table)[0] as T;
 
   return {
     tables,
     stores,
     gateway,
-    open: openReview({ open: openReviewIn(stores) }),
+    open: openReview({ open: createOpenReview(stores) }),
     close: closeReview(stores),
     get: (reviewId: string, buyer = 'olivia', scope = operatorScope) =>
-      call(getting, { method: 'GET', path: `/operator/reviews/${reviewId}`, buyer, scope }),
-    resolve: (reviewId: string, decision: Decision | string, wish: Wish = {}) =>
-      call(resolving, {
+      call(getHandler, { method: 'GET', path: `/operator/reviews/${reviewId}`, buyer, scope }),
+    resolve: (reviewId: string, decision: Decision | string, options: ResolveOptions = {}) =>
+      call(resolveHandler, {
         method: 'POST',
         path: `/operator/reviews/${reviewId}/resolve`,
-        buyer: wish.by ?? 'olivia',
-        scope: wish.scope ?? operatorScope,
-        body: { decision, reason: wish.reason ?? 'The PG said so.' },
+        buyer: options.by ?? 'olivia',
+        scope: options.scope ?? operatorScope,
+        body: { decision, reason: options.reason ?? 'The PG said so.' },
       }),
     payment: () => only<Payment>('Payments'),
     refund: () => only<Refund>('Refunds'),
@@ -149,43 +163,43 @@ export const aDesk = (turn?: () => Promise<unknown>) => {
   };
 };
 
-interface Wish {
+interface ResolveOptions {
   readonly by?: string;
   readonly scope?: string;
   readonly reason?: string;
 }
 
 /** What the last move of a payment or a refund is told by. */
-export const toldOf = <E extends DomainEvent>(
+export const eventBetween = <E extends DomainEvent>(
   of: 'payment' | 'refund',
   before: Payment | Refund,
   after: Payment | Refund,
-): E => eventFrom({ of, before, after }) as E;
+): E => eventOfChange({ of, before, after }) as E;
 
 /** Two teas for 5,000 KRW, of 10,000 that alice has; the payment went these ways, the last of which put it under review. */
 export const aReviewedPayment = async (
-  names: readonly TransitionName[],
+  names: readonly PaymentTransitionName[],
   given: Partial<Payment> = {},
   turn?: () => Promise<unknown>,
 ) => {
-  const desk = aDesk(turn);
+  const harness = createReviewHarness(turn);
   const order = anOrder({ orderId: 'ord_1', userId: 'alice' });
   const accepted = { ...aPayment({ order, paymentId: 'pay_1' }), ...given };
   const versions = [accepted];
-  for (const name of names) versions.push(moved(versions.at(-1) as Payment, name));
+  for (const name of names) versions.push(applyTransition(versions.at(-1) as Payment, name));
   const [before, payment] = versions.slice(-2) as [Payment, Payment];
-  desk.tables.put('Payments', payment);
-  desk.tables.put('Orders', {
+  harness.tables.put('Payments', payment);
+  harness.tables.put('Orders', {
     ...order,
     status: 'PAYING',
     activePaymentId: 'pay_1',
     version: 2,
   });
-  desk.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, held: 5_000 }));
-  desk.tables.put('Products', aProduct({ sku: 'tea', available: 98, reserved: 2 }));
-  const opened: DomainEvent<'PaymentReviewOpened'> = toldOf('payment', before, payment);
+  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, held: 5_000 }));
+  harness.tables.put('Products', aProduct({ sku: 'tea', available: 98, reserved: 2 }));
+  const opened: DomainEvent<'PaymentReviewOpened'> = eventBetween('payment', before, payment);
 
-  return { ...desk, opened, before: payment };
+  return { ...harness, opened, before: payment };
 };
 
 /** The same, and on the operators' list. */

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Movement, summed } from '../../../shared/gateway/charge-list.ts';
-import { answering, brokenPg } from '../../../shared/gateway/conformance/faulty-gateway.ts';
-import { simulatorLedger } from '../../../shared/gateway/simulator/charge-list.ts';
+import { type ChargeEntry, sumByReference } from '../../../shared/gateway/charge-list.ts';
+import {
+  respondWith,
+  startFaultyGateway,
+} from '../../../shared/gateway/conformance/faulty-gateway.ts';
+import { createSimulatorChargeList } from '../../../shared/gateway/simulator/charge-list.ts';
 
-const moved = (change: Partial<Movement>): Movement => ({
+const aChargeEntry = (change: Partial<ChargeEntry>): ChargeEntry => ({
   reference: 'pay-1',
   currency: 'KRW',
   captured: 0,
@@ -11,9 +14,9 @@ const moved = (change: Partial<Movement>): Movement => ({
   ...change,
 });
 
-const linesOf = (...movements: readonly Movement[]) =>
+const linesOf = (...movements: readonly ChargeEntry[]) =>
   Array.fromAsync(
-    summed(
+    sumByReference(
       (async function* () {
         yield* movements;
       })(),
@@ -23,10 +26,10 @@ const linesOf = (...movements: readonly Movement[]) =>
 describe('a ledger of charges', () => {
   it('has a line a reference, with all that moved under it', async () => {
     const lines = await linesOf(
-      moved({ refunded: 300 }),
-      moved({ captured: 1_000, refunded: 200 }),
-      moved({ reference: 'pay-2', captured: 5 }),
-      moved({ captured: 70 }),
+      aChargeEntry({ refunded: 300 }),
+      aChargeEntry({ captured: 1_000, refunded: 200 }),
+      aChargeEntry({ reference: 'pay-2', captured: 5 }),
+      aChargeEntry({ captured: 70 }),
     );
 
     expect(lines).toEqual([
@@ -37,8 +40,8 @@ describe('a ledger of charges', () => {
 
   it('never adds one currency to another', async () => {
     const lines = await linesOf(
-      moved({ captured: 1_000 }),
-      moved({ currency: 'USD', captured: 10 }),
+      aChargeEntry({ captured: 1_000 }),
+      aChargeEntry({ currency: 'USD', captured: 10 }),
     );
 
     expect(lines).toMatchObject([
@@ -48,12 +51,12 @@ describe('a ledger of charges', () => {
   });
 
   it('has no line for what moved nothing', async () => {
-    expect(await linesOf(moved({}))).toEqual([]);
+    expect(await linesOf(aChargeEntry({}))).toEqual([]);
   });
 
   it('does not believe a list inside a 500', async () => {
-    const pg = await brokenPg(answering(500, { charges: [], refunds: [] }));
-    const ledger = simulatorLedger({ url: pg.url, timeoutMs: 20_000 });
+    const pg = await startFaultyGateway(respondWith(500, { charges: [], refunds: [] }));
+    const ledger = createSimulatorChargeList({ url: pg.url, timeoutMs: 20_000 });
 
     await expect(Array.fromAsync(ledger.charges())).rejects.toThrow('status 500');
     await pg.close();
@@ -65,10 +68,10 @@ describe('a ledger of charges', () => {
       amount: 1,
       currency: 'KRW',
     }));
-    const pg = await brokenPg(answering(200, { charges, refunds: [] }));
+    const pg = await startFaultyGateway(respondWith(200, { charges, refunds: [] }));
 
     const { length } = await Array.fromAsync(
-      simulatorLedger({ url: pg.url, timeoutMs: 20_000 }).charges(),
+      createSimulatorChargeList({ url: pg.url, timeoutMs: 20_000 }).charges(),
     );
 
     expect(length).toBe(2_000);

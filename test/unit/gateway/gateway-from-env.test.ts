@@ -5,13 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listen } from '../../../dev/local/http-server.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import {
-  chargeLedger,
+  chargeListFromEnv,
   type GatewayOptions,
-  paymentGateway,
+  paymentGatewayFromEnv,
 } from '../../../shared/gateway/gateway-from-env.ts';
-import { type PlainRequest, reply } from '../../../shared/simulators/plain-http.ts';
+import { jsonReply, type PlainRequest } from '../../../shared/simulators/plain-http.ts';
 
-const vault = mockClient(SecretsManagerClient);
+const secretsManager = mockClient(SecretsManagerClient);
 const charge = {
   key: 'chg:pay-1:1',
   reference: 'pay-1',
@@ -21,14 +21,14 @@ const charge = {
 };
 
 beforeEach(() => {
-  vault.reset();
+  secretsManager.reset();
   vi.stubEnv('PG_SECRET_KEY_ARN', `arn:aws:secretsmanager:us-east-1:000000000000:${randomUUID()}`);
 });
 afterEach(() => vi.unstubAllEnvs());
 
-const aCharge = (options: GatewayOptions) => paymentGateway(options).charge(charge);
+const aCharge = (options: GatewayOptions) => paymentGatewayFromEnv(options).charge(charge);
 const aList = (options: GatewayOptions) =>
-  Array.fromAsync(chargeLedger(options).charges()).catch((error: unknown) => error);
+  Array.fromAsync(chargeListFromEnv(options).charges()).catch((error: unknown) => error);
 
 /** The requests that one call becomes. */
 const sentBy = async (
@@ -39,7 +39,7 @@ const sentBy = async (
   const pg = await listen(async (request) => {
     requests.push(request);
 
-    return reply(500, {});
+    return jsonReply(500, {});
   });
   vi.stubEnv('PG_ADAPTER', adapter);
   await call({ url: pg.url, timings: timings.local });
@@ -54,7 +54,7 @@ describe('the gateway of the stage', () => {
     async (adapter) => {
       expect(await sentBy(adapter, aCharge)).toMatchObject([{ path: '/charges', method: 'POST' }]);
       expect(await sentBy(adapter, aList)).toMatchObject([{ path: '/charges', method: 'GET' }]);
-      expect(vault.calls()).toEqual([]);
+      expect(secretsManager.calls()).toEqual([]);
     },
   );
 
@@ -67,7 +67,7 @@ describe('the gateway of the stage', () => {
       `Basic ${Buffer.from('sk_123:').toString('base64')}`,
     ],
   ])('is %s with the key of the secret', async (adapter, path, listPath, authorization) => {
-    vault.on(GetSecretValueCommand).resolves({ SecretString: 'sk_123' });
+    secretsManager.on(GetSecretValueCommand).resolves({ SecretString: 'sk_123' });
 
     expect(await sentBy(adapter, aCharge)).toMatchObject([
       { path, headers: { authorization, 'idempotency-key': 'chg:pay-1:1' } },
@@ -78,9 +78,9 @@ describe('the gateway of the stage', () => {
   });
 
   it('sends nothing, and says so, while the key cannot be read', async () => {
-    vault.on(GetSecretValueCommand).rejects(new Error('throttled'));
+    secretsManager.on(GetSecretValueCommand).rejects(new Error('throttled'));
     vi.stubEnv('PG_ADAPTER', 'stripe');
-    const gateway = paymentGateway({ url: 'http://127.0.0.1:1', timings: timings.local });
+    const gateway = paymentGatewayFromEnv({ url: 'http://127.0.0.1:1', timings: timings.local });
 
     for (const call of ['charge', 'inquire', 'cancel', 'refund', 'inquireRefund'] as const) {
       expect(await gateway[call](charge)).toMatchObject({
@@ -94,7 +94,7 @@ describe('the gateway of the stage', () => {
   it.each(['', ' \n', 'sk with blanks', 'sk_\u0007'])(
     'sends nothing where the secret is no key: %j',
     async (SecretString) => {
-      vault.on(GetSecretValueCommand).resolves({ SecretString });
+      secretsManager.on(GetSecretValueCommand).resolves({ SecretString });
 
       expect(await sentBy('stripe', aCharge)).toEqual([]);
     },
@@ -107,16 +107,22 @@ describe('the gateway of the stage', () => {
       const { authorization } = headers;
       keys.push(authorization?.replace('Bearer ', ''));
 
-      return authorization === `Bearer ${right}` ? reply(500, {}) : reply(401, { error: {} });
+      return authorization === `Bearer ${right}`
+        ? jsonReply(500, {})
+        : jsonReply(401, { error: {} });
     });
     vi.stubEnv('PG_ADAPTER', 'stripe');
 
-    return { keys, close: pg.close, gateway: paymentGateway({ ...pg, timings: timings.local }) };
+    return {
+      keys,
+      close: pg.close,
+      gateway: paymentGatewayFromEnv({ ...pg, timings: timings.local }),
+    };
   };
 
   it('reads the key again where it is refused, and sends the call once more with a new one', async () => {
     const { keys, gateway, close } = await taking('sk_new');
-    vault
+    secretsManager
       .on(GetSecretValueCommand)
       .resolvesOnce({ SecretString: 'sk_old' })
       .resolves({ SecretString: 'sk_new\n' });
@@ -130,33 +136,33 @@ describe('the gateway of the stage', () => {
 
   it('reads the key once a second at most while the gateway refuses it', async () => {
     const { keys, gateway, close } = await taking('sk_other');
-    vault.on(GetSecretValueCommand).resolves({ SecretString: 'sk_old' });
+    secretsManager.on(GetSecretValueCommand).resolves({ SecretString: 'sk_old' });
     vi.useFakeTimers({ toFake: ['Date'] });
 
     for (let call = 0; call < 5; call += 1) {
       expect(await gateway.charge(charge)).toMatchObject({ cause: 'credentials' });
     }
-    expect(vault.commandCalls(GetSecretValueCommand)).toHaveLength(2);
+    expect(secretsManager.commandCalls(GetSecretValueCommand)).toHaveLength(2);
     vi.advanceTimersByTime(1_001);
     await gateway.charge(charge);
 
-    expect(vault.commandCalls(GetSecretValueCommand)).toHaveLength(3);
+    expect(secretsManager.commandCalls(GetSecretValueCommand)).toHaveLength(3);
     expect(keys).toHaveLength(6);
     vi.useRealTimers();
     await close();
   });
 
   it('lists nothing, and throws, while the key cannot be read', async () => {
-    vault.on(GetSecretValueCommand).rejects(new Error('throttled'));
+    secretsManager.on(GetSecretValueCommand).rejects(new Error('throttled'));
     vi.stubEnv('PG_ADAPTER', 'toss');
-    const ledger = chargeLedger({ url: 'http://127.0.0.1:1', timings: timings.local });
+    const ledger = chargeListFromEnv({ url: 'http://127.0.0.1:1', timings: timings.local });
 
     await expect(Array.fromAsync(ledger.charges())).rejects.toThrow('throttled');
   });
 
   it.each([
-    ['gateway', paymentGateway],
-    ['ledger', chargeLedger],
+    ['gateway', paymentGatewayFromEnv],
+    ['ledger', chargeListFromEnv],
   ])('is no %s by a name that nobody knows, nor without the ARN of the key', (_what, made) => {
     const open = () => made({ url: 'http://127.0.0.1:1', timings: timings.local });
 

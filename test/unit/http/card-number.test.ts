@@ -1,20 +1,28 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { acceptBody } from '../../../functions/accept-payment/request.ts';
-import { redriveBody } from '../../../functions/redrive-dead-letters/request.ts';
+import { acceptPaymentSchema } from '../../../functions/accept-payment/request.ts';
+import { redriveSchema } from '../../../functions/redrive-dead-letters/request.ts';
 import { handler as refuseRoute } from '../../../functions/reject-unknown-route/index.ts';
-import { refundBody } from '../../../functions/request-refund/request.ts';
-import { resolveBody } from '../../../functions/resolve-review/request.ts';
-import { bodyOf, httpHandler, pathOf, queryOf } from '../../../shared/http/http-handler.ts';
+import { refundPaymentSchema } from '../../../functions/request-refund/request.ts';
+import { resolveReviewSchema } from '../../../functions/resolve-review/request.ts';
+import {
+  httpHandler,
+  parseBody,
+  parsePathParameter,
+  parseQuery,
+} from '../../../shared/http/http-handler.ts';
 import { logger } from '../../../shared/observability/logger.ts';
-import { gatewayEvent } from '../../support/builders/api-gateway-event.ts';
-import { anOrder, call, deliver } from '../../support/harness/invoke-handler.ts';
+import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
+import { call, invokeHandler, orderRequest } from '../../support/harness/invoke-handler.ts';
 
 const card = '4242 4242 4242 4242';
 const plain = card.replaceAll(' ', '');
 
 /** Refused, and neither answered nor logged. */
-const expectRefusal = async (ask: () => ReturnType<typeof deliver>, errors?: readonly object[]) => {
+const expectRefusal = async (
+  ask: () => ReturnType<typeof invokeHandler>,
+  errors?: readonly object[],
+) => {
   const logged = (['info', 'warn', 'error'] as const).map((level) => vi.spyOn(logger, level));
   const answer = await ask();
 
@@ -26,7 +34,7 @@ const expectRefusal = async (ask: () => ReturnType<typeof deliver>, errors?: rea
 };
 
 const echo = (schema: z.ZodType) =>
-  httpHandler(async (event) => ({ status: 200, body: bodyOf(schema, event) as object }));
+  httpHandler(async (event) => ({ status: 200, body: parseBody(schema, event) as object }));
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -34,25 +42,51 @@ afterEach(() => {
 });
 
 const payment = { orderId: 'ord_1', paymentMethod: 'sim_approve' };
-const redrive = { consumer: 'notify-buyer', action: 'drop', reason: 'x' };
+const redrive = { consumer: 'notify-buyer', action: 'delete', reason: 'x' };
 
 describe('a card number in a body', () => {
   it.each<[string, z.ZodType, object, string]>([
-    ['a payment method', acceptBody, { ...payment, paymentMethod: card }, '/paymentMethod'],
-    ['a token', acceptBody, { ...payment, paymentMethod: `sim_${plain}` }, '/paymentMethod'],
-    ['an order', acceptBody, { ...payment, orderId: plain }, '/orderId'],
-    ['a reason of a refund', refundBody, { amount: 1, reason: `Pay ${card} back` }, '/reason'],
-    ['a reason of a decision', resolveBody, { decision: 'failed', reason: card }, '/reason'],
-    ['a reason of a redrive', redriveBody, { ...redrive, reason: card }, '/reason'],
-    ['a payment of a redrive', redriveBody, { ...redrive, paymentId: plain }, '/paymentId'],
-    ['a field that is not known', acceptBody, { ...payment, note: card }, '/note'],
-    ['full-width digits', acceptBody, { ...payment, orderId: '４２４２'.repeat(4) }, '/orderId'],
+    [
+      'a payment method',
+      acceptPaymentSchema,
+      { ...payment, paymentMethod: card },
+      '/paymentMethod',
+    ],
+    [
+      'a token',
+      acceptPaymentSchema,
+      { ...payment, paymentMethod: `sim_${plain}` },
+      '/paymentMethod',
+    ],
+    ['an order', acceptPaymentSchema, { ...payment, orderId: plain }, '/orderId'],
+    [
+      'a reason of a refund',
+      refundPaymentSchema,
+      { amount: 1, reason: `Pay ${card} back` },
+      '/reason',
+    ],
+    [
+      'a reason of a decision',
+      resolveReviewSchema,
+      { decision: 'failed', reason: card },
+      '/reason',
+    ],
+    ['a reason of a redrive', redriveSchema, { ...redrive, reason: card }, '/reason'],
+    ['a payment of a redrive', redriveSchema, { ...redrive, paymentId: plain }, '/paymentId'],
+    ['a field that is not known', acceptPaymentSchema, { ...payment, note: card }, '/note'],
+    [
+      'full-width digits',
+      acceptPaymentSchema,
+      { ...payment, orderId: '４２４２'.repeat(4) },
+      '/orderId',
+    ],
   ])('is refused without being repeated: %s', async (_what, schema, body, pointer) => {
-    await expectRefusal(() => call(echo(schema), { ...anOrder, body }), [{ pointer }]);
+    await expectRefusal(() => call(echo(schema), { ...orderRequest, body }), [{ pointer }]);
   });
 
   it('is refused as the name of a field, and in what is below it', async () => {
-    const ask = () => call(echo(acceptBody), { ...anOrder, body: { [plain]: { [card]: card } } });
+    const ask = () =>
+      call(echo(acceptPaymentSchema), { ...orderRequest, body: { [plain]: { [card]: card } } });
 
     await expectRefusal(ask);
     expect((await ask()).body).not.toHaveProperty('errors');
@@ -61,14 +95,14 @@ describe('a card number in a body', () => {
   it('is refused however it is escaped', async () => {
     const body = JSON.stringify({ ...payment, paymentMethod: card }).replace('4242', '\\u0034242');
 
-    await expectRefusal(() => call(echo(acceptBody), { ...anOrder, body }));
+    await expectRefusal(() => call(echo(acceptPaymentSchema), { ...orderRequest, body }));
   });
 });
 
 describe('a card number elsewhere', () => {
   const path = httpHandler(async (event) => ({
     status: 200,
-    body: { paymentId: pathOf(event, 'paymentId') },
+    body: { paymentId: parsePathParameter(event, 'paymentId') },
   }));
 
   it.each([plain, encodeURIComponent(card)])('is refused in a path: %s', async (part) => {
@@ -81,7 +115,7 @@ describe('a card number elsewhere', () => {
   it('is refused in a query', async () => {
     const list = httpHandler(async (event) => ({
       status: 200,
-      body: queryOf(z.strictObject({ orderId: z.string().optional() }), event),
+      body: parseQuery(z.strictObject({ orderId: z.string().optional() }), event),
     }));
     const request = { method: 'GET', path: '/payments', buyer: 'alice' } as const;
 
@@ -90,8 +124,8 @@ describe('a card number elsewhere', () => {
   });
 
   it('is not repeated where there is no such path', async () => {
-    const event = gatewayEvent({ method: 'GET', path: '/health' });
-    const answer = await deliver(refuseRoute, {
+    const event = apiGatewayEvent({ method: 'GET', path: '/health' });
+    const answer = await invokeHandler(refuseRoute, {
       ...event,
       rawPath: `/cards/${plain}`,
       routeKey: '$default',
@@ -106,7 +140,10 @@ describe('a payment method', () => {
   const ask = (paymentMethod: string, adapter?: string) => {
     if (adapter !== undefined) vi.stubEnv('PG_ADAPTER', adapter);
 
-    return call(echo(acceptBody), { ...anOrder, body: { ...payment, paymentMethod } });
+    return call(echo(acceptPaymentSchema), {
+      ...orderRequest,
+      body: { ...payment, paymentMethod },
+    });
   };
 
   it.each([

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { Outage, Refusal } from '../../../shared/domain/errors.ts';
-import { httpHandler, queryOf } from '../../../shared/http/http-handler.ts';
-import { InFlight } from '../../../shared/lambda/idempotency.ts';
+import { RejectionError, ServiceUnavailableError } from '../../../shared/domain/errors.ts';
+import { httpHandler, parseQuery } from '../../../shared/http/http-handler.ts';
+import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
 import { logger } from '../../../shared/observability/logger.ts';
-import { measure } from '../../../shared/observability/metrics.ts';
+import { recordMetric } from '../../../shared/observability/metrics.ts';
 import { traceId, traceparent } from '../../support/builders/trace.ts';
-import { listenToMetrics } from '../../support/capture-metrics.ts';
-import { anOrder, call, failing } from '../../support/harness/invoke-handler.ts';
+import { captureMetrics } from '../../support/capture-metrics.ts';
+import { call, failingHandler, orderRequest } from '../../support/harness/invoke-handler.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -18,7 +18,7 @@ describe('what is thrown', () => {
     const logged = vi.spyOn(logger, 'error');
     const cause = new Error('table secret-table is gone', { cause: new Error('arn:aws:secret') });
 
-    const answer = await call(failing(cause), anOrder);
+    const answer = await call(failingHandler(cause), orderRequest);
 
     expect(answer.status).toBe(500);
     expect(answer.body).toEqual({
@@ -32,39 +32,45 @@ describe('what is thrown', () => {
     });
     expect(JSON.stringify(answer)).not.toContain('secret');
     expect(logged).toHaveBeenCalledExactlyOnceWith(
-      'answered',
+      'request completed',
       expect.objectContaining({ route: 'POST /orders', status: 500, error: cause }),
     );
   });
 
   it('is measured, a refusal by its code', async () => {
-    const told = listenToMetrics();
+    const metrics = captureMetrics();
 
-    await call(failing(new Refusal({ code: 'out-of-stock', detail: 'no' })), anOrder);
-    await call(failing(new Error('no')), anOrder);
+    await call(
+      failingHandler(new RejectionError({ code: 'out-of-stock', detail: 'no' })),
+      orderRequest,
+    );
+    await call(failingHandler(new Error('no')), orderRequest);
 
-    expect(told).toEqual([
-      { code: 'out-of-stock', Refusals: 1 },
-      { outcome: 'refused', AnswerLatency: expect.any(Number) },
-      { outcome: 'failed', AnswerLatency: expect.any(Number) },
+    expect(metrics).toEqual([
+      { code: 'out-of-stock', RequestsRejected: 1 },
+      { outcome: 'rejected', RequestLatency: expect.any(Number) },
+      { outcome: 'failed', RequestLatency: expect.any(Number) },
     ]);
   });
 
   it('names the trace of its caller, in the answer and in the log', async () => {
     const logged = vi.spyOn(logger, 'error');
 
-    const answer = await call(failing(new Error('no')), { ...anOrder, headers: { traceparent } });
+    const answer = await call(failingHandler(new Error('no')), {
+      ...orderRequest,
+      headers: { traceparent },
+    });
 
     expect(answer.body).toMatchObject({ traceId });
-    expect(logged).toHaveBeenCalledWith('answered', expect.objectContaining({ traceId }));
+    expect(logged).toHaveBeenCalledWith('request completed', expect.objectContaining({ traceId }));
   });
 
   it('is answered, too, where a handler throws before it has a promise', async () => {
     const handler = httpHandler((event) => {
-      throw new Error(`${queryOf(z.strictObject({}), event)}`);
+      throw new Error(`${parseQuery(z.strictObject({}), event)}`);
     });
 
-    expect(await call(handler, { ...anOrder, query: { a: '1' } })).toMatchObject({
+    expect(await call(handler, { ...orderRequest, query: { a: '1' } })).toMatchObject({
       status: 400,
       body: { code: 'invalid-request' },
     });
@@ -73,13 +79,13 @@ describe('what is thrown', () => {
   it('is a 500 where Node finds a defect of ours', async () => {
     const defect = Object.assign(new TypeError('secret'), { code: 'ERR_INVALID_ARG_TYPE' });
 
-    expect(await call(failing(defect), anOrder)).toMatchObject({ status: 500 });
+    expect(await call(failingHandler(defect), orderRequest)).toMatchObject({ status: 500 });
   });
 
   it('is a 500 too where it is no error at all', async () => {
-    expect(await call(failing('secret'), anOrder)).toMatchObject({ status: 500 });
+    expect(await call(failingHandler('secret'), orderRequest)).toMatchObject({ status: 500 });
     for (const thrown of [undefined, null, 1n, Symbol('secret'), Object.create(null), circular]) {
-      const answer = await call(failing(thrown), anOrder);
+      const answer = await call(failingHandler(thrown), orderRequest);
 
       expect(answer).toMatchObject({ status: 500, body: { code: 'internal-error' } });
       expect(JSON.stringify(answer)).not.toContain('secret');
@@ -87,7 +93,11 @@ describe('what is thrown', () => {
   });
 
   it.each([
-    ['an outage', new Outage('Too many writes at once.', { retryAfterSeconds: 7 }), '7'],
+    [
+      'an outage',
+      new ServiceUnavailableError('Too many writes at once.', { retryAfterSeconds: 7 }),
+      '7',
+    ],
     [
       'a throttle',
       Object.assign(new Error('secret'), { name: 'ThrottlingException', $fault: 'client' }),
@@ -98,7 +108,7 @@ describe('what is thrown', () => {
   ])('is a 503 with Retry-After where it is %s', async (_what, error, retryAfter) => {
     const logged = vi.spyOn(logger, 'error');
 
-    const answer = await call(failing(error), anOrder);
+    const answer = await call(failingHandler(error), orderRequest);
 
     expect(answer).toMatchObject({
       status: 503,
@@ -110,7 +120,7 @@ describe('what is thrown', () => {
   });
 
   it('is a 409 with Retry-After where the same key is under way', async () => {
-    expect(await call(failing(new InFlight()), anOrder)).toMatchObject({
+    expect(await call(failingHandler(new RequestInProgressError()), orderRequest)).toMatchObject({
       status: 409,
       headers: { 'retry-after': '1' },
       body: { code: 'idempotency-key-in-flight' },
@@ -136,11 +146,11 @@ describe('an answer that cannot be written as JSON', () => {
     ],
   ])('is a problem document, and logged: %s', async (_what, body) => {
     const logged = vi.spyOn(logger, 'error');
-    const told = listenToMetrics();
+    const metrics = captureMetrics();
 
     const answer = await call(
       httpHandler(async () => ({ status: 200, body })),
-      anOrder,
+      orderRequest,
     );
 
     expect(answer).toMatchObject({
@@ -150,16 +160,16 @@ describe('an answer that cannot be written as JSON', () => {
     });
     expect(JSON.stringify(answer)).not.toContain('secret');
     expect(logged).toHaveBeenCalledExactlyOnceWith(
-      'answered',
+      'request completed',
       expect.objectContaining({ status: 500, error: expect.any(Error) }),
     );
-    expect(told).toEqual([{ outcome: 'failed', AnswerLatency: expect.any(Number) }]);
+    expect(metrics).toEqual([{ outcome: 'failed', RequestLatency: expect.any(Number) }]);
   });
 
   it('is a problem document also if it is a refusal', async () => {
     const data = { code: 'out-of-stock', detail: 'no', errors: [bigAmount] } as never;
 
-    expect(await call(failing(new Refusal(data)), anOrder)).toMatchObject({
+    expect(await call(failingHandler(new RejectionError(data)), orderRequest)).toMatchObject({
       status: 500,
       body: { code: 'internal-error' },
     });
@@ -175,8 +185,10 @@ describe('a log line that cannot be written', () => {
       throw new Error('no space left');
     });
 
-    expect(await call(done, anOrder)).toMatchObject(answer);
-    expect(await call(failing(new Error('no')), anOrder)).toMatchObject({ status: 500 });
+    expect(await call(done, orderRequest)).toMatchObject(answer);
+    expect(await call(failingHandler(new Error('no')), orderRequest)).toMatchObject({
+      status: 500,
+    });
   });
 
   it('leaves the answer as it is where nothing can be written at all', async () => {
@@ -185,17 +197,17 @@ describe('a log line that cannot be written', () => {
         throw new Error('no space left');
       });
 
-    expect(await call(done, anOrder)).toMatchObject(answer);
+    expect(await call(done, orderRequest)).toMatchObject(answer);
   });
 
   it('leaves the answer as it is where a metric is not a number', async () => {
     const handler = httpHandler(async () => {
-      measure('Sweeps', 1n as never, {});
+      recordMetric('SweeperRuns', 1n as never, {});
 
       return { status: 201, body: { orderId: 'ord_1' } };
     });
 
-    expect(await call(handler, anOrder)).toMatchObject(answer);
+    expect(await call(handler, orderRequest)).toMatchObject(answer);
   });
 
   it('leaves the answer as it is where an id is a BigInt or a circle', async () => {
@@ -204,7 +216,7 @@ describe('a log line that cannot be written', () => {
     expect(
       await call(
         httpHandler(async () => ({ ...answer, ids })),
-        anOrder,
+        orderRequest,
       ),
     ).toMatchObject(answer);
   });
@@ -214,11 +226,11 @@ describe('an answer', () => {
   it('is never stored by anyone unless it says so', async () => {
     const handler = httpHandler(async () => ({ status: 200, body: {} }));
 
-    expect((await call(handler, anOrder)).headers).toEqual({
+    expect((await call(handler, orderRequest)).headers).toEqual({
       'cache-control': 'no-store',
       'content-type': 'application/json',
     });
-    expect((await call(failing(new Error()), anOrder)).headers).toMatchObject({
+    expect((await call(failingHandler(new Error()), orderRequest)).headers).toMatchObject({
       'cache-control': 'no-store',
       'content-type': 'application/problem+json',
     });
@@ -227,7 +239,7 @@ describe('an answer', () => {
   it('has no type where it has no body', async () => {
     const handler = httpHandler(async () => ({ status: 304 }));
 
-    expect(await call(handler, anOrder)).toEqual({
+    expect(await call(handler, orderRequest)).toEqual({
       status: 304,
       headers: { 'cache-control': 'no-store' },
     });
@@ -238,14 +250,14 @@ describe('an answer', () => {
     [
       'a refusal',
       async () => {
-        throw new Refusal({ code: 'out-of-stock', detail: 'There is not enough stock.' });
+        throw new RejectionError({ code: 'out-of-stock', detail: 'There is not enough stock.' });
       },
       { code: 'out-of-stock' },
     ],
   ])('leaves one log line, with neither token nor key in it: %s', async (_what, answer, ids) => {
     const logged = vi.spyOn(logger, 'info');
 
-    await call(httpHandler(answer), { ...anOrder, key: 'secret-key', body: { secret: 1 } });
+    await call(httpHandler(answer), { ...orderRequest, key: 'secret-key', body: { secret: 1 } });
 
     expect(logged).toHaveBeenCalledOnce();
     expect(logged.mock.lastCall?.[1]).toMatchObject({ status: expect.any(Number), ...ids });

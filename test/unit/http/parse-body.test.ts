@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { bodyOf, httpHandler } from '../../../shared/http/http-handler.ts';
-import { gatewayEvent } from '../../support/builders/api-gateway-event.ts';
-import { anOrder, call, deliver } from '../../support/harness/invoke-handler.ts';
+import { httpHandler, parseBody } from '../../../shared/http/http-handler.ts';
+import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
+import { call, invokeHandler, orderRequest } from '../../support/harness/invoke-handler.ts';
 
 const line = z.strictObject({ sku: z.string().min(1), quantity: z.int() });
 const schema = z.strictObject({ lines: z.array(line), note: z.string().max(3).optional() });
-const echo = httpHandler(async (event) => ({ status: 200, body: bodyOf(schema, event) }));
+const echo = httpHandler(async (event) => ({ status: 200, body: parseBody(schema, event) }));
 
 describe('a body', () => {
   const lines = [{ sku: 'tea', quantity: 1 }];
@@ -14,17 +14,20 @@ describe('a body', () => {
   it('is read as JSON, whatever the type says besides', async () => {
     const headers = { 'Content-Type': 'Application/JSON; charset=utf-8' };
 
-    expect(await call(echo, { ...anOrder, headers, body: { lines } })).toMatchObject({
+    expect(await call(echo, { ...orderRequest, headers, body: { lines } })).toMatchObject({
       status: 200,
       body: { lines },
     });
   });
 
   it('is read when API Gateway encoded it', async () => {
-    const event = gatewayEvent({ ...anOrder, body: { lines: [{ sku: '차', quantity: 1 }] } });
+    const event = apiGatewayEvent({
+      ...orderRequest,
+      body: { lines: [{ sku: '차', quantity: 1 }] },
+    });
     const body = Buffer.from(event.body as string).toString('base64');
 
-    expect(await deliver(echo, { ...event, body, isBase64Encoded: true })).toMatchObject({
+    expect(await invokeHandler(echo, { ...event, body, isBase64Encoded: true })).toMatchObject({
       status: 200,
       body: { lines: [{ sku: '차' }] },
     });
@@ -35,7 +38,7 @@ describe('a body', () => {
     async (type) => {
       const headers = { 'content-type': type };
 
-      expect(await call(echo, { ...anOrder, headers, body: { lines } })).toMatchObject({
+      expect(await call(echo, { ...orderRequest, headers, body: { lines } })).toMatchObject({
         status: 415,
         body: { code: 'unsupported-media-type' },
       });
@@ -46,11 +49,11 @@ describe('a body', () => {
     const text = JSON.stringify('차'.repeat(21_844));
     const bodyOfBytes = (bytes: number) => text + ' '.repeat(bytes - Buffer.byteLength(text));
 
-    expect(await call(echo, { ...anOrder, body: bodyOfBytes(65_537) })).toMatchObject({
+    expect(await call(echo, { ...orderRequest, body: bodyOfBytes(65_537) })).toMatchObject({
       status: 413,
       body: { code: 'payload-too-large' },
     });
-    expect(await call(echo, { ...anOrder, body: bodyOfBytes(65_536) })).toMatchObject({
+    expect(await call(echo, { ...orderRequest, body: bodyOfBytes(65_536) })).toMatchObject({
       status: 400,
     });
   });
@@ -58,7 +61,7 @@ describe('a body', () => {
   it.each(['', '{', 'lines', '{"lines":[]}x'])(
     'is refused where it is no JSON: %j',
     async (body) => {
-      expect(await call(echo, { ...anOrder, body })).toMatchObject({
+      expect(await call(echo, { ...orderRequest, body })).toMatchObject({
         status: 400,
         body: { code: 'invalid-request', detail: 'The body is not JSON.' },
       });
@@ -73,7 +76,7 @@ describe('a body', () => {
       total: 2,
     };
 
-    const answer = await call(echo, { ...anOrder, body });
+    const answer = await call(echo, { ...orderRequest, body });
 
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
     expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
@@ -87,7 +90,7 @@ describe('a body', () => {
   });
 
   it.each([null, [], 'tea', 7])('is refused where it is no object: %j', async (body) => {
-    expect(await call(echo, { ...anOrder, body: JSON.stringify(body) })).toMatchObject({
+    expect(await call(echo, { ...orderRequest, body: JSON.stringify(body) })).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '' }] },
     });
@@ -101,7 +104,7 @@ describe('a body', () => {
       ['/lines/0/quantity', '/note'],
     ],
   ])('is refused if a field occurs twice, at any depth: %s', async (body, pointers) => {
-    const answer = await call(echo, { ...anOrder, body });
+    const answer = await call(echo, { ...orderRequest, body });
 
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
     expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
@@ -113,7 +116,7 @@ describe('a body', () => {
     ['{"lines":[{"sku":"\\ude00\\ud83d","quantity":1}]}', '/lines/0/sku'],
     ['{"lines":[],"\\ud83d":1}', '/\ufffd'],
   ])('is refused if a text has half a surrogate pair: %s', async (body, pointer) => {
-    expect(await call(echo, { ...anOrder, body })).toMatchObject({
+    expect(await call(echo, { ...orderRequest, body })).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ pointer }] },
     });
@@ -123,7 +126,10 @@ describe('a body', () => {
     // An emoji may be written as it is or escaped; U+FFFD only escaped.
     const body = `{"lines":[],"note":${JSON.stringify(note).replace('\ufffd', '\\ufffd')}}`;
 
-    expect(await call(echo, { ...anOrder, body })).toMatchObject({ status: 200, body: { note } });
+    expect(await call(echo, { ...orderRequest, body })).toMatchObject({
+      status: 200,
+      body: { note },
+    });
   });
 
   it.each([
@@ -137,13 +143,15 @@ describe('a body', () => {
       Buffer.from(bytes),
       Buffer.from('"}'),
     ]);
-    const event = gatewayEvent({ ...anOrder, body: '' });
+    const event = apiGatewayEvent({ ...orderRequest, body: '' });
     const refused = { status: 400, body: { code: 'invalid-request' } };
 
     // API Gateway decodes some bodies by itself, and encodes others.
     const encoded = { ...event, body: body.toString('base64'), isBase64Encoded: true };
-    expect(await deliver(echo, encoded)).toMatchObject(refused);
-    expect(await deliver(echo, { ...event, body: body.toString('utf8') })).toMatchObject(refused);
+    expect(await invokeHandler(echo, encoded)).toMatchObject(refused);
+    expect(await invokeHandler(echo, { ...event, body: body.toString('utf8') })).toMatchObject(
+      refused,
+    );
   });
 
   it.each([
@@ -155,7 +163,7 @@ describe('a body', () => {
   ])('is refused in another charset: %s', async (type) => {
     const headers = { 'content-type': type };
 
-    expect(await call(echo, { ...anOrder, headers, body: { lines } })).toMatchObject({
+    expect(await call(echo, { ...orderRequest, headers, body: { lines } })).toMatchObject({
       status: 415,
       body: { code: 'unsupported-media-type' },
     });
@@ -166,7 +174,7 @@ describe('a body', () => {
     async (type) => {
       const headers = { 'content-type': type };
 
-      expect(await call(echo, { ...anOrder, headers, body: { lines } })).toMatchObject({
+      expect(await call(echo, { ...orderRequest, headers, body: { lines } })).toMatchObject({
         status: 200,
       });
     },
@@ -175,7 +183,7 @@ describe('a body', () => {
   it('is refused if it is compressed', async () => {
     const headers = { 'content-encoding': 'gzip' };
 
-    expect(await call(echo, { ...anOrder, headers, body: { lines } })).toMatchObject({
+    expect(await call(echo, { ...orderRequest, headers, body: { lines } })).toMatchObject({
       status: 415,
     });
   });
@@ -183,12 +191,12 @@ describe('a body', () => {
   it('may begin with a byte order mark', async () => {
     const body = `\ufeff${JSON.stringify({ lines })}`;
 
-    expect(await call(echo, { ...anOrder, body })).toMatchObject({ status: 200 });
+    expect(await call(echo, { ...orderRequest, body })).toMatchObject({ status: 200 });
   });
 
   it('is refused with so many faults named that the answer stays small', async () => {
     const body = `{${'"a":1,'.repeat(9_000)}"a":1}`;
 
-    expect((await call(echo, { ...anOrder, body })).body.errors).toHaveLength(100);
+    expect((await call(echo, { ...orderRequest, body })).body.errors).toHaveLength(100);
   });
 });

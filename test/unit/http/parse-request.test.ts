@@ -3,25 +3,31 @@ import * as z from 'zod';
 import {
   buyerOf,
   httpHandler,
-  keyOf,
+  idempotencyKeyOf,
   operatorOf,
-  pathOf,
-  queryOf,
+  parsePathParameter,
+  parseQuery,
 } from '../../../shared/http/http-handler.ts';
-import { gatewayEvent } from '../../support/builders/api-gateway-event.ts';
-import { anOrder, call, deliver } from '../../support/harness/invoke-handler.ts';
+import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
+import { call, invokeHandler, orderRequest } from '../../support/harness/invoke-handler.ts';
 
-const echoKey = httpHandler(async (event) => ({ status: 200, body: { key: keyOf(event) } }));
+const echoKey = httpHandler(async (event) => ({
+  status: 200,
+  body: { key: idempotencyKeyOf(event) },
+}));
 
 describe('an Idempotency-Key', () => {
   it.each(['k', '~', '!', 'a'.repeat(255), '"0f3a,1"'])('may be %j', async (key) => {
-    expect(await call(echoKey, { ...anOrder, key })).toMatchObject({ status: 200, body: { key } });
+    expect(await call(echoKey, { ...orderRequest, key })).toMatchObject({
+      status: 200,
+      body: { key },
+    });
   });
 
   it('is asked for', async () => {
-    const { key: _, ...keyless } = anOrder;
+    const { key: _, ...keyless } = orderRequest;
 
-    for (const request of [keyless, { ...anOrder, key: '' }]) {
+    for (const request of [keyless, { ...orderRequest, key: '' }]) {
       expect(await call(echoKey, request)).toMatchObject({
         status: 400,
         body: { code: 'idempotency-key-missing' },
@@ -41,7 +47,7 @@ describe('an Idempotency-Key', () => {
     'é',
     '열쇠',
   ])('is refused as %j', async (key) => {
-    expect(await call(echoKey, { ...anOrder, key })).toMatchObject({
+    expect(await call(echoKey, { ...orderRequest, key })).toMatchObject({
       status: 400,
       body: { code: 'idempotency-key-invalid' },
     });
@@ -51,11 +57,11 @@ describe('an Idempotency-Key', () => {
 describe('path and query', () => {
   const read = httpHandler(async (event) => ({
     status: 200,
-    body: { paymentId: pathOf(event, 'paymentId') },
+    body: { paymentId: parsePathParameter(event, 'paymentId') },
   }));
   const list = httpHandler(async (event) => ({
     status: 200,
-    body: queryOf(z.strictObject({ limit: z.string().max(2).optional() }), event),
+    body: parseQuery(z.strictObject({ limit: z.string().max(2).optional() }), event),
   }));
 
   it('gives the parameter of the path', async () => {
@@ -74,10 +80,10 @@ describe('path and query', () => {
   });
 
   it('refuses a path parameter that is not well-formed Unicode', async () => {
-    const event = gatewayEvent({ method: 'GET', path: '/payments/pay_1', buyer: 'alice' });
+    const event = apiGatewayEvent({ method: 'GET', path: '/payments/pay_1', buyer: 'alice' });
 
     for (const paymentId of ['pay_\ud83d', 'pay_\ufffd']) {
-      expect(await deliver(read, { ...event, pathParameters: { paymentId } })).toMatchObject({
+      expect(await invokeHandler(read, { ...event, pathParameters: { paymentId } })).toMatchObject({
         status: 400,
         body: { code: 'invalid-request', errors: [{ parameter: 'paymentId' }] },
       });
@@ -85,7 +91,7 @@ describe('path and query', () => {
   });
 
   it('refuses a query that is not well-formed Unicode, in a name or a value', async () => {
-    const event = gatewayEvent({ method: 'GET', path: '/payments', buyer: 'alice' });
+    const event = apiGatewayEvent({ method: 'GET', path: '/payments', buyer: 'alice' });
 
     for (const [name, value] of [
       ['limit', '\ud83d'],
@@ -93,7 +99,7 @@ describe('path and query', () => {
       ['\udc00', '1'],
     ] as const) {
       expect(
-        await deliver(list, { ...event, queryStringParameters: { [name]: value } }),
+        await invokeHandler(list, { ...event, queryStringParameters: { [name]: value } }),
       ).toMatchObject({
         status: 400,
         body: { code: 'invalid-request', errors: [{ parameter: name.toWellFormed() }] },
@@ -116,11 +122,11 @@ describe('the buyer', () => {
   const whoAmI = httpHandler(async (event) => ({ status: 200, body: { buyer: buyerOf(event) } }));
 
   it('is the sub of the token', async () => {
-    expect(await call(whoAmI, anOrder)).toMatchObject({ body: { buyer: 'alice' } });
+    expect(await call(whoAmI, orderRequest)).toMatchObject({ body: { buyer: 'alice' } });
   });
 
   it.each(['', 'alice\ud83d'])('is never nobody: %j', async (buyer) => {
-    expect(await call(whoAmI, { ...anOrder, buyer })).toMatchObject({
+    expect(await call(whoAmI, { ...orderRequest, buyer })).toMatchObject({
       status: 401,
       body: { code: 'unauthorized' },
     });
@@ -136,23 +142,23 @@ describe('the operator', () => {
   it.each(['aftercommit/operator', 'openid aftercommit/operator email'])(
     'is the sub of a token with the scope among %j',
     async (scope) => {
-      expect(await call(whoAmI, { ...anOrder, scope })).toMatchObject({
+      expect(await call(whoAmI, { ...orderRequest, scope })).toMatchObject({
         body: { operator: 'alice' },
       });
     },
   );
 
   it('is known by a list of scopes as well', async () => {
-    const event = gatewayEvent(anOrder);
+    const event = apiGatewayEvent(orderRequest);
     event.requestContext.authorizer.jwt.claims.scp = '[openid aftercommit/operator]';
 
-    expect(await deliver(whoAmI, event)).toMatchObject({ body: { operator: 'alice' } });
+    expect(await invokeHandler(whoAmI, event)).toMatchObject({ body: { operator: 'alice' } });
   });
 
   it.each([undefined, '', 'aftercommit', 'aftercommit/operators', 'x-aftercommit/operator'])(
     'is nobody with %j',
     async (scope) => {
-      const request = { ...anOrder, ...(scope !== undefined && { scope }) };
+      const request = { ...orderRequest, ...(scope !== undefined && { scope }) };
 
       expect(await call(whoAmI, request)).toMatchObject({
         status: 403,

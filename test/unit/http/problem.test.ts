@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal, type RefusalCode } from '../../../shared/domain/errors.ts';
+import { type RejectionCode, RejectionError } from '../../../shared/domain/errors.ts';
 import { toProblem } from '../../../shared/http/problem.ts';
 
 const where = { instance: '/payments', traceId: 'trace-1' };
 
 /** The public contract. The compiler asks for a row a code. */
-const contract: Record<RefusalCode, number> = {
+const contract: Record<RejectionCode, number> = {
   'invalid-request': 400,
   'idempotency-key-missing': 400,
   'idempotency-key-invalid': 400,
@@ -43,7 +43,7 @@ const contract: Record<RefusalCode, number> = {
 
 describe('a refusal as a problem document', () => {
   it.each(Object.entries(contract))('%s is a %i', (code, status) => {
-    const refusal = new Refusal({ code: code as RefusalCode, detail: 'Why.' });
+    const refusal = new RejectionError({ code: code as RejectionCode, detail: 'Why.' });
 
     expect(toProblem(refusal, where)).toMatchObject({
       status,
@@ -65,13 +65,13 @@ describe('a refusal as a problem document', () => {
       { sku: 'tea', detail: 'None left.' },
       { sku: 'cup', detail: 'None left.' },
     ];
-    const refusal = new Refusal({ code: 'out-of-stock', detail: 'Why.', errors });
+    const refusal = new RejectionError({ code: 'out-of-stock', detail: 'Why.', errors });
 
     expect(toProblem(refusal, where).body).toMatchObject({ errors });
   });
 
   it('points to the payment that it is about', () => {
-    const refusal = new Refusal({
+    const refusal = new RejectionError({
       code: 'payment-in-progress',
       detail: 'Why.',
       paymentId: 'pay_1',
@@ -86,9 +86,11 @@ describe('a refusal as a problem document', () => {
   it('says when it was given before', () => {
     const data = { code: 'out-of-stock', detail: 'Why.' } as const;
 
-    expect(toProblem(new Refusal(data, { replayed: true }), where).headers).toMatchObject({
+    expect(toProblem(new RejectionError(data, { replayed: true }), where).headers).toMatchObject({
       'idempotency-replayed': 'true',
     });
-    expect(toProblem(new Refusal(data), where).headers).not.toHaveProperty('idempotency-replayed');
+    expect(toProblem(new RejectionError(data), where).headers).not.toHaveProperty(
+      'idempotency-replayed',
+    );
   });
 });

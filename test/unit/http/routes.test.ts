@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type DescribedRoute, describedRoutes } from '../../../dev/docs/openapi/operations.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { type Route, routes } from '../../../shared/http/routes.ts';
-import { gatewayEvent, routeOf } from '../../support/builders/api-gateway-event.ts';
+import { apiGatewayEvent, routeOf } from '../../support/builders/api-gateway-event.ts';
 import { call } from '../../support/harness/invoke-handler.ts';
 
 describe('the route table', () => {
@@ -66,7 +66,7 @@ describe('a query', () => {
 
 describe('an event made from it', () => {
   it('has what API Gateway takes from path and query', () => {
-    const event = gatewayEvent({
+    const event = apiGatewayEvent({
       method: 'GET',
       path: '/payments/pay_%201/timeline',
       buyer: 'alice',
@@ -92,13 +92,13 @@ describe('an event made from it', () => {
   });
 
   it('has no caller on a public route', () => {
-    const { requestContext } = gatewayEvent({ method: 'GET', path: '/health' });
+    const { requestContext } = apiGatewayEvent({ method: 'GET', path: '/health' });
 
     expect(requestContext).not.toHaveProperty('authorizer');
   });
 
   it('needs a buyer on any other', () => {
-    expect(() => gatewayEvent({ method: 'GET', path: '/payments' })).toThrow('needs a buyer');
+    expect(() => apiGatewayEvent({ method: 'GET', path: '/payments' })).toThrow('needs a buyer');
   });
 
   it('cannot be made for a route that is not there', () => {

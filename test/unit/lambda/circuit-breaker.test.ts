@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { breakerOf } from '../../../shared/lambda/circuit-breaker.ts';
+import { createCircuitBreaker } from '../../../shared/lambda/circuit-breaker.ts';
 import { noon } from '../../support/builders/builders.ts';
 
-const restMs = 2_000;
+const openMs = 2_000;
 
 /** A breaker, and the tries that it let through. */
-const aBreaker = () => {
+const createBreakerHarness = () => {
   const begun: string[] = [];
-  const breaker = breakerOf<string>({ restMs, isUnsent: (outcome) => outcome === 'not-sent' });
+  const breaker = createCircuitBreaker<string>({
+    openMs,
+    isFailure: (outcome) => outcome === 'not-sent',
+  });
   const attempt = (outcome: string | Promise<string>) =>
     breaker(async () => {
       begun.push(`${await outcome}`);
@@ -21,7 +24,7 @@ const aBreaker = () => {
   return { begun, breaker, attempt, inTurn };
 };
 
-const unsent = ['not-sent', 'not-sent', 'not-sent'];
+const threeNotSent = ['not-sent', 'not-sent', 'not-sent'];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: noon });
@@ -33,18 +36,18 @@ afterEach(() => {
 
 describe('a PG that takes nothing', () => {
   it('is left alone after three tries in a row, and then nothing is begun', async () => {
-    const { begun, attempt, inTurn } = aBreaker();
+    const { begun, attempt, inTurn } = createBreakerHarness();
 
-    await inTurn(...unsent);
+    await inTurn(...threeNotSent);
 
     expect(await attempt('approved')).toBeUndefined();
-    expect(begun).toEqual(unsent);
+    expect(begun).toEqual(threeNotSent);
   });
 
   it.each(['declined', 'ambiguous', 'approved'])(
     'is not one that has %s meanwhile',
     async (answer) => {
-      const { attempt, inTurn } = aBreaker();
+      const { attempt, inTurn } = createBreakerHarness();
 
       await inTurn('not-sent', 'not-sent', answer, 'not-sent', 'not-sent');
 
@@ -53,9 +56,9 @@ describe('a PG that takes nothing', () => {
   );
 
   it('is tried by one after its rest, while the others are turned away at once', async () => {
-    const { begun, attempt, inTurn } = aBreaker();
-    await inTurn(...unsent);
-    vi.setSystemTime(noon.getTime() + restMs);
+    const { begun, attempt, inTurn } = createBreakerHarness();
+    await inTurn(...threeNotSent);
+    vi.setSystemTime(noon.getTime() + openMs);
     const answer = Promise.withResolvers<string>();
 
     const probe = attempt(answer.promise);
@@ -64,19 +67,19 @@ describe('a PG that takes nothing', () => {
 
     expect(await probe).toBe('approved');
     expect(others).toEqual([undefined, undefined]);
-    expect(begun).toEqual([...unsent, 'approved']);
+    expect(begun).toEqual([...threeNotSent, 'approved']);
     expect(await attempt('declined')).toBe('declined');
   });
 
   it('rests again as long where that one is not taken either', async () => {
-    const { attempt, inTurn } = aBreaker();
-    await inTurn(...unsent);
-    vi.setSystemTime(noon.getTime() + restMs);
+    const { attempt, inTurn } = createBreakerHarness();
+    await inTurn(...threeNotSent);
+    vi.setSystemTime(noon.getTime() + openMs);
     await attempt('not-sent');
 
-    vi.setSystemTime(noon.getTime() + 2 * restMs - 1);
+    vi.setSystemTime(noon.getTime() + 2 * openMs - 1);
     expect(await attempt('approved')).toBeUndefined();
-    vi.setSystemTime(noon.getTime() + 2 * restMs);
+    vi.setSystemTime(noon.getTime() + 2 * openMs);
     expect(await attempt('approved')).toBe('approved');
   });
 });
@@ -85,17 +88,18 @@ describe('a try that throws', () => {
   const broken = () => Promise.reject(new Error('the table is gone'));
 
   it('says nothing about the PG, and is thrown on', async () => {
-    const { breaker, attempt } = aBreaker();
+    const { breaker, attempt } = createBreakerHarness();
 
-    for (const _each of unsent) await expect(breaker(broken)).rejects.toThrow('the table is gone');
+    for (const _each of threeNotSent)
+      await expect(breaker(broken)).rejects.toThrow('the table is gone');
 
     expect(await attempt('approved')).toBe('approved');
   });
 
   it('does not show that the PG is back', async () => {
-    const { breaker, attempt, inTurn } = aBreaker();
-    await inTurn(...unsent);
-    vi.setSystemTime(noon.getTime() + restMs);
+    const { breaker, attempt, inTurn } = createBreakerHarness();
+    await inTurn(...threeNotSent);
+    vi.setSystemTime(noon.getTime() + openMs);
 
     await expect(breaker(broken)).rejects.toThrow('the table is gone');
 

@@ -1,23 +1,23 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { postWithin, Undelivered } from '../../../shared/lambda/http-delivery.ts';
-import { aReceiver } from '../../support/fakes/http-receiver.ts';
+import { DeliveryFailedError, postWithDeadline } from '../../../shared/lambda/http-delivery.ts';
+import { startHttpReceiver } from '../../support/fakes/http-receiver.ts';
 
 /** Never reached where a receiver answers at all. */
-const patientMs = 30_000;
-const impatientMs = 50;
+const longDeadlineMs = 30_000;
+const shortDeadlineMs = 50;
 
 let close: (() => Promise<void>) | undefined;
 
-const receiverThat = async (answer?: RequestListener) => {
-  const receiver = await aReceiver(answer);
+const startReceiver = async (answer?: RequestListener) => {
+  const receiver = await startHttpReceiver(answer);
   close = receiver.close;
 
   return receiver;
 };
 
-const post = (url: string, deadlineMs = patientMs) =>
-  postWithin(deadlineMs)({ url, headers: { 'content-type': 'text/plain' }, body: 'hello' });
+const post = (url: string, deadlineMs = longDeadlineMs) =>
+  postWithDeadline(deadlineMs)({ url, headers: { 'content-type': 'text/plain' }, body: 'hello' });
 
 afterEach(async () => {
   await close?.();
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 describe('a post to a system outside', () => {
   it('is delivered once the receiver says so', async () => {
-    const { url, received } = await receiverThat();
+    const { url, received } = await startReceiver();
 
     await post(url);
 
@@ -40,7 +40,7 @@ describe('a post to a system outside', () => {
   });
 
   it.each([200, 202, 204])('takes a %i for delivered', async (status) => {
-    const { url } = await receiverThat((_, response) => response.writeHead(status).end());
+    const { url } = await startReceiver((_, response) => response.writeHead(status).end());
 
     await expect(post(url)).resolves.toBeUndefined();
   });
@@ -48,7 +48,7 @@ describe('a post to a system outside', () => {
   it.each([301, 307, 400, 404, 409, 429, 500, 503])(
     'takes a %i for undelivered',
     async (status) => {
-      const { url, received } = await receiverThat((_, response) =>
+      const { url, received } = await startReceiver((_, response) =>
         response.writeHead(status, { location: '/elsewhere' }).end(),
       );
 
@@ -58,15 +58,17 @@ describe('a post to a system outside', () => {
   );
 
   it('waits for an answer no longer than its deadline', async () => {
-    const { url, received } = await receiverThat(() => {});
+    const { url, received } = await startReceiver(() => {});
 
-    await expect(post(url, impatientMs)).rejects.toThrow(`no answer within ${impatientMs} ms`);
+    await expect(post(url, shortDeadlineMs)).rejects.toThrow(
+      `no answer within ${shortDeadlineMs} ms`,
+    );
     // On a slow machine it is given up before it has arrived.
     expect(received.length).toBeLessThanOrEqual(1);
   });
 
   it('does not wait for a body that never ends: the status was the answer', async () => {
-    const { url } = await receiverThat((_, response) => {
+    const { url } = await startReceiver((_, response) => {
       response.writeHead(200);
       response.write('still');
     });
@@ -75,15 +77,15 @@ describe('a post to a system outside', () => {
   });
 
   it('is undelivered where nobody listens', async () => {
-    const { url, close: leave } = await aReceiver();
+    const { url, close: leave } = await startHttpReceiver();
     await leave();
 
     await expect(post(url)).rejects.toThrow('no connection');
   });
 
   it('is undelivered where the receiver hangs up', async () => {
-    const { url } = await receiverThat((request) => request.socket.destroy());
+    const { url } = await startReceiver((request) => request.socket.destroy());
 
-    await expect(post(url)).rejects.toThrow(Undelivered);
+    await expect(post(url)).rejects.toThrow(DeliveryFailedError);
   });
 });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Outage, Refusal } from '../../../shared/domain/errors.ts';
-import { InFlight, once } from '../../../shared/lambda/idempotency.ts';
+import { RejectionError, ServiceUnavailableError } from '../../../shared/domain/errors.ts';
+import { idempotent, RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
 import { noon } from '../../support/builders/builders.ts';
-import { answerRecords } from '../../support/fakes/memory-idempotency-table.ts';
-import { aContext } from '../../support/harness/invoke-handler.ts';
+import { createMemoryIdempotencyTable } from '../../support/fakes/memory-idempotency-table.ts';
+import { aLambdaContext } from '../../support/harness/invoke-handler.ts';
 
 interface Request {
   readonly key: string;
@@ -11,14 +11,14 @@ interface Request {
 }
 
 const request = { key: 'k-1', hash: 'a' };
-let records: ReturnType<typeof answerRecords>;
+let records: ReturnType<typeof createMemoryIdempotencyTable>;
 
 beforeEach(() => {
-  records = answerRecords();
+  records = createMemoryIdempotencyTable();
 });
 
-const keeping = (work: (request: Request) => Promise<unknown>, name = 'tests') => {
-  const run = once(
+const createIdempotent = (work: (request: Request) => Promise<unknown>, name = 'tests') => {
+  const run = idempotent(
     {
       table: 'Idempotency',
       name,
@@ -28,11 +28,11 @@ const keeping = (work: (request: Request) => Promise<unknown>, name = 'tests') =
     work,
   );
 
-  return (given: Request) => run(given, aContext());
+  return (given: Request) => run(given, aLambdaContext());
 };
 
 const outOfStock = () =>
-  new Refusal({
+  new RejectionError({
     code: 'out-of-stock',
     detail: 'There is not enough stock.',
     errors: [{ sku: 'tea', detail: 'None left.' }],
@@ -42,7 +42,7 @@ const outOfStock = () =>
 describe('work under a key', () => {
   it('is done once, and its answer given again', async () => {
     const work = vi.fn().mockResolvedValue({ paymentId: 'pay_1', lines: [1, 2] });
-    const run = keeping(work);
+    const run = createIdempotent(work);
 
     const first = await run(request);
     const second = await run(request);
@@ -55,19 +55,19 @@ describe('work under a key', () => {
   it('is done for each key, and for each function', async () => {
     const work = vi.fn().mockResolvedValue(1);
 
-    await keeping(work)(request);
-    await keeping(work)({ ...request, key: 'k-2' });
-    await keeping(work, 'others')(request);
+    await createIdempotent(work)(request);
+    await createIdempotent(work)({ ...request, key: 'k-2' });
+    await createIdempotent(work, 'others')(request);
 
     expect(work).toHaveBeenCalledTimes(3);
   });
 
   it('is in flight for a second caller until it is done', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
-    const run = keeping(() => promise);
+    const run = createIdempotent(() => promise);
     const first = run(request);
 
-    await expect(run(request)).rejects.toThrow(InFlight);
+    await expect(run(request)).rejects.toThrow(RequestInProgressError);
     resolve('done');
 
     expect(await first).toEqual({ value: 'done', replayed: false });
@@ -77,7 +77,7 @@ describe('work under a key', () => {
   it('is refused under a key that another request used, done or not', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const work = vi.fn(() => promise);
-    const run = keeping(work);
+    const run = createIdempotent(work);
     const first = run(request);
     const reused = { data: { code: 'idempotency-key-reused' } };
 
@@ -91,7 +91,7 @@ describe('work under a key', () => {
 
   it('keeps a refusal like any answer', async () => {
     const work = vi.fn().mockRejectedValue(outOfStock());
-    const run = keeping(work);
+    const run = createIdempotent(work);
 
     const { data } = outOfStock();
     await expect(run(request)).rejects.toMatchObject({ data, replayed: false });
@@ -102,18 +102,18 @@ describe('work under a key', () => {
 
   it('passes on that a refusal had been stored before', async () => {
     const { data } = outOfStock();
-    const run = keeping(async () => {
-      throw new Refusal(data, { replayed: true });
+    const run = createIdempotent(async () => {
+      throw new RejectionError(data, { replayed: true });
     });
 
     await expect(run(request)).rejects.toMatchObject({ data, replayed: true });
   });
 
-  it.each([new Outage('Too many writes at once.'), new TypeError('a defect')])(
+  it.each([new ServiceUnavailableError('Too many writes at once.'), new TypeError('a defect')])(
     'keeps nothing of %o, so that the next try is a first one',
     async (error) => {
       const work = vi.fn().mockRejectedValueOnce(error).mockResolvedValue('done');
-      const run = keeping(work);
+      const run = createIdempotent(work);
 
       await expect(run(request)).rejects.toBe(error);
       expect(records.stored()).toEqual([]);
@@ -123,7 +123,7 @@ describe('work under a key', () => {
   );
 
   it('keeps an answer of which a part is left out', async () => {
-    const run = keeping(async () => ({ paymentId: 'pay_1', couponId: undefined }));
+    const run = createIdempotent(async () => ({ paymentId: 'pay_1', couponId: undefined }));
 
     await run(request);
 
@@ -132,11 +132,11 @@ describe('work under a key', () => {
 
   it('keeps a refusal of which a part is left out', async () => {
     const { data } = outOfStock();
-    const run = keeping(async () => {
-      throw new Refusal({ ...data, errors: undefined as never });
+    const run = createIdempotent(async () => {
+      throw new RejectionError({ ...data, errors: undefined as never });
     });
 
-    await expect(run(request)).rejects.toThrow(Refusal);
+    await expect(run(request)).rejects.toThrow(RejectionError);
     await expect(run(request)).rejects.toMatchObject({ replayed: true });
   });
 });
@@ -146,7 +146,7 @@ describe('a table of answers that cannot be reached', () => {
     const work = vi.fn();
     records.break('put');
 
-    await expect(keeping(work)(request)).rejects.toThrow(Outage);
+    await expect(createIdempotent(work)(request)).rejects.toThrow(ServiceUnavailableError);
 
     expect(work).not.toHaveBeenCalled();
   });
@@ -154,16 +154,18 @@ describe('a table of answers that cannot be reached', () => {
   it('is an outage after the work, whose own condition meets the next try', async () => {
     records.break('update');
 
-    await expect(keeping(async () => 'done')(request)).rejects.toThrow(Outage);
+    await expect(createIdempotent(async () => 'done')(request)).rejects.toThrow(
+      ServiceUnavailableError,
+    );
   });
 
   it('is an outage where the record of a failed try cannot be taken away', async () => {
     records.break('delete');
-    const run = keeping(async () => {
+    const run = createIdempotent(async () => {
       throw new TypeError('a defect');
     });
 
-    await expect(run(request)).rejects.toThrow(Outage);
+    await expect(run(request)).rejects.toThrow(ServiceUnavailableError);
   });
 });
 
@@ -177,7 +179,7 @@ describe('a record of an answer', () => {
   });
 
   it('names the function and a digest of the key, never the key, and ends after a day', async () => {
-    await keeping(async () => 'done')({ key: 'secret-key', hash: 'secret-hash' });
+    await createIdempotent(async () => 'done')({ key: 'secret-key', hash: 'secret-hash' });
 
     const stored = records.stored();
 
@@ -192,7 +194,7 @@ describe('a record of an answer', () => {
   });
 
   it('blocks others no longer than the function can live', async () => {
-    const run = keeping(async () => records.stored());
+    const run = createIdempotent(async () => records.stored());
 
     const { value: whileAtWork } = await run(request);
 

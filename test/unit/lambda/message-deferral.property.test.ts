@@ -2,11 +2,11 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { domainEvent } from '../../../shared/domain/events/domain-event.ts';
-import { InFlight } from '../../../shared/lambda/idempotency.ts';
-import { dueAfter, longestWaitMs } from '../../../shared/lambda/message-deferral.ts';
-import { Postponed, queuedBody, queueHandler } from '../../../shared/lambda/sqs-handler.ts';
-import { waitsIn } from '../../../shared/persistence/deferral-claims.ts';
+import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
+import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
+import { deferredUntil, maxDeferralMs } from '../../../shared/lambda/message-deferral.ts';
+import { DeferredError, queueMessageBody, sqsHandler } from '../../../shared/lambda/sqs-handler.ts';
+import { createDeferralClaims } from '../../../shared/persistence/deferral-claims.ts';
 import { noon } from '../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
@@ -17,8 +17,8 @@ interface Message {
   readonly visibleAt: number;
 }
 
-const body = queuedBody(
-  domainEvent(
+const body = queueMessageBody(
+  createDomainEvent(
     'PaymentReserved',
     { subject: 'pay_1', version: 1, at: noon.toISOString() },
     { paymentId: 'pay_1', orderId: 'ord_1', userId: 'alice', amount: 1, currency: 'KRW' },
@@ -27,13 +27,13 @@ const body = queuedBody(
 
 const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 9_000 } as unknown as Context;
 
-type Lost = 'nothing' | 'answer' | 'invocation';
+type LostStep = 'nothing' | 'answer' | 'invocation';
 
 /**
  * One queue, one consumer and its table, by a clock that only `deliver` moves. Of each wait an answer may be lost, so that the SDK sends it
  * again, or the invocation ends after it was sent, so that its own message comes again as well.
  */
-const aQueue = (handle: () => Promise<never>, lose: () => Lost = () => 'nothing') => {
+const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 'nothing') => {
   const tables = new MemoryDynamo({ Idempotency: ['id'] });
   const messages: Message[] = [];
   const delays: number[] = [];
@@ -67,14 +67,14 @@ const aQueue = (handle: () => Promise<never>, lose: () => Lost = () => 'nothing'
 
     return {};
   };
-  const handler = queueHandler(
+  const handler = sqsHandler(
     ['PaymentReserved'],
     {
       ...{ sqs: { send } as unknown as SQSClient, queueUrl: 'q', name: 'charge-payment' },
-      waits: waitsIn(tables.client, 'Idempotency'),
+      deferralClaims: createDeferralClaims(tables.client, 'Idempotency'),
       clock: { now: () => new Date(now) },
-      redeliverAfterMs: [1_000],
-      inFlightAfterMs: 20_000,
+      redeliveryBackoffMs: [1_000],
+      inFlightRetryDelayMs: 20_000,
     },
     async () => {
       calls += 1;
@@ -116,13 +116,13 @@ const aQueue = (handle: () => Promise<never>, lose: () => Lost = () => 'nothing'
   };
 };
 
-const notNow = async (): Promise<never> => {
-  throw new Postponed('the gateway takes nothing', 10_000);
+const deferAlways = async (): Promise<never> => {
+  throw new DeferredError('the gateway takes nothing', 10_000);
 };
 
 describe('copies of a message that waits', () => {
   it('are one again when their wait is over', async () => {
-    const queue = aQueue(notNow, () => 'answer');
+    const queue = createQueue(deferAlways, () => 'answer');
     queue.put({}, 0);
 
     await queue.deliver();
@@ -138,11 +138,11 @@ describe('copies of a message that waits', () => {
   it('do not multiply, whatever answers are lost and invocations die', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.infiniteStream(fc.constantFrom<Lost>('nothing', 'answer', 'invocation')),
+        fc.infiniteStream(fc.constantFrom<LostStep>('nothing', 'answer', 'invocation')),
         fc.infiniteStream(fc.nat({ max: 2_000 })),
         fc.nat({ max: 3 }),
         async (losses, latenesses, duplicates) => {
-          const queue = aQueue(notNow, () => losses.next().value);
+          const queue = createQueue(deferAlways, () => losses.next().value);
           for (let copy = 0; copy <= duplicates; copy += 1) queue.put({}, copy * 3_000);
           let most = 0;
           for (let round = 0; round < 200; round += 1) {
@@ -160,7 +160,7 @@ describe('copies of a message that waits', () => {
   });
 
   it('merge with a message that is sent again by the sweeper', async () => {
-    const queue = aQueue(notNow);
+    const queue = createQueue(deferAlways);
     queue.put({}, 0);
     queue.put({}, 4_321);
 
@@ -170,8 +170,8 @@ describe('copies of a message that waits', () => {
   });
 
   it('leave the message that went on in place, when it comes again after its invocation died', async () => {
-    let lost: Lost = 'nothing';
-    const queue = aQueue(notNow, () => lost);
+    let lost: LostStep = 'nothing';
+    const queue = createQueue(deferAlways, () => lost);
     queue.put({}, 0);
     await queue.deliver();
     lost = 'invocation';
@@ -187,7 +187,7 @@ describe('copies of a message that waits', () => {
   });
 
   it('are not taken for each other by a consumer whose clock is behind', async () => {
-    const queue = aQueue(notNow);
+    const queue = createQueue(deferAlways);
     queue.put({}, 0);
 
     for (let round = 0; round < 4; round += 1) await queue.deliver(-1_500);
@@ -200,8 +200,8 @@ describe('copies of a message that waits', () => {
 describe('a message that waits', () => {
   it('waits for a time that is known until then, to the second', async () => {
     const until = noon.getTime() + 7_300;
-    const queue = aQueue(async () => {
-      throw new Postponed('the claim is alive', 7_300, { until });
+    const queue = createQueue(async () => {
+      throw new DeferredError('the claim is alive', 7_300, { until });
     });
     queue.put({}, 0);
 
@@ -215,17 +215,17 @@ describe('a message that waits', () => {
   });
 
   it('begins to wait now, however long ago it was sent', async () => {
-    const queue = aQueue(notNow);
+    const queue = createQueue(deferAlways);
     queue.put({}, 0);
-    queue.wait(2 * longestWaitMs);
+    queue.wait(2 * maxDeferralMs);
 
     expect(await queue.deliver()).toEqual([]);
     expect(queue.messages).toHaveLength(1);
   });
 
   it('is looked at ever less often while another invocation has its event in hand', async () => {
-    const queue = aQueue(async () => {
-      throw new InFlight();
+    const queue = createQueue(async () => {
+      throw new RequestInProgressError();
     });
     queue.put({}, 0);
 
@@ -236,12 +236,12 @@ describe('a message that waits', () => {
   });
 
   it('is a failure once it has waited for a day, so that it ends among the dead letters', async () => {
-    const queue = aQueue(notNow);
+    const queue = createQueue(deferAlways);
     queue.put({}, 0);
     await queue.deliver();
     const [first] = queue.messages;
 
-    queue.wait(longestWaitMs + 1);
+    queue.wait(maxDeferralMs + 1);
     const failed = await queue.deliver();
 
     expect(failed).toEqual([first?.messageId]);
@@ -259,7 +259,7 @@ describe('when a message is due that waits for about so long', () => {
   it('is later, and no later than it was to wait, or a second', () => {
     fc.assert(
       fc.property(anyWait, ({ id, now, afterMs }) => {
-        const due = dueAfter(id, now, afterMs);
+        const due = deferredUntil(id, now, afterMs);
 
         expect(due).toBeGreaterThan(now);
         expect(due - now).toBeLessThanOrEqual(Math.max(afterMs, 1_000));
@@ -270,17 +270,17 @@ describe('when a message is due that waits for about so long', () => {
   it('is the same instant for all that wait within one period', () => {
     fc.assert(
       fc.property(anyWait, fc.double({ min: 0, max: 1, noNaN: true }), (wait, part) => {
-        const due = dueAfter(wait.id, wait.now, wait.afterMs);
+        const due = deferredUntil(wait.id, wait.now, wait.afterMs);
         const between = Math.floor(wait.now + (due - 1 - wait.now) * part);
 
-        expect(dueAfter(wait.id, between, wait.afterMs)).toBe(due);
+        expect(deferredUntil(wait.id, between, wait.afterMs)).toBe(due);
       }),
     );
   });
 
   it('is another instant for another message, so that not all come at once', () => {
     const dues = Array.from({ length: 100 }, (_, id) =>
-      dueAfter(`pay_${id}-1`, noon.getTime(), 30_000),
+      deferredUntil(`pay_${id}-1`, noon.getTime(), 30_000),
     );
 
     expect(new Set(dues).size).toBeGreaterThan(20);

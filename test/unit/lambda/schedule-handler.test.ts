@@ -1,15 +1,19 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
-import { InFlight } from '../../../shared/lambda/idempotency.ts';
-import { type Tick, tickHandler, tickOf } from '../../../shared/lambda/schedule-handler.ts';
+import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
+import {
+  type ScheduledRun,
+  scheduledRunOf,
+  scheduleHandler,
+} from '../../../shared/lambda/schedule-handler.ts';
 import { logger } from '../../../shared/observability/logger.ts';
-import { listenToMetrics } from '../../support/capture-metrics.ts';
+import { captureMetrics } from '../../support/capture-metrics.ts';
 
 const clock = { now: () => new Date('2026-03-14T12:34:56.789Z') };
 
 describe('the tick of a schedule', () => {
   it('is the time for which it was scheduled', () => {
-    expect(tickOf({ tick: '2026-03-14T12:30:00Z' }, clock)).toEqual({
+    expect(scheduledRunOf({ tick: '2026-03-14T12:30:00Z' }, clock)).toEqual({
       tick: '2026-03-14T12:30:00Z',
     });
   });
@@ -17,7 +21,7 @@ describe('the tick of a schedule', () => {
   it.each([[{ tick: '<aws.scheduler.scheduled-time>' }], [{}], [null]])(
     'is this minute where %o does not say it, never one for all times',
     (event) => {
-      expect(tickOf(event, clock)).toEqual({ tick: '2026-03-14T12:34:00Z' });
+      expect(scheduledRunOf(event, clock)).toEqual({ tick: '2026-03-14T12:34:00Z' });
     },
   );
 });
@@ -29,8 +33,8 @@ describe('the work of a tick', () => {
     left: number;
     faults: string[];
   }) => {
-    const ticks: Tick[] = [];
-    const handler = tickHandler(async (tick) => {
+    const ticks: ScheduledRun[] = [];
+    const handler = scheduleHandler(async (tick) => {
       ticks.push(tick);
 
       return { value };
@@ -41,7 +45,7 @@ describe('the work of a tick', () => {
   };
 
   it('is counted, and what should have moved without it', async () => {
-    const told = listenToMetrics();
+    const logged = captureMetrics();
 
     const { ticks, found } = await run({
       found: { RESERVED: 2, UNKNOWN: 1 },
@@ -52,27 +56,27 @@ describe('the work of a tick', () => {
 
     expect(ticks).toEqual([{ tick: '2026-03-14T12:30:00Z' }]);
     expect(found).toEqual({ RESERVED: 2, UNKNOWN: 1 });
-    expect(told).toEqual([{ Sweeps: 1, Overdue: 2, OverdueLeft: 25 }]);
+    expect(logged).toEqual([{ SweeperRuns: 1, StuckPaymentsFound: 2, StuckPaymentsRemaining: 25 }]);
   });
 
   it('is nothing while the same tick is under way', async () => {
-    const handler = tickHandler(() => Promise.reject(new InFlight()), clock);
+    const handler = scheduleHandler(() => Promise.reject(new RequestInProgressError()), clock);
 
     expect(await handler({ tick: '2026-03-14T12:30:00Z' }, {} as Context)).toEqual({});
   });
 
   it('fails loudly for any other reason', async () => {
-    const handler = tickHandler(() => Promise.reject(new Error('the table is gone')), clock);
+    const handler = scheduleHandler(() => Promise.reject(new Error('the table is gone')), clock);
 
     await expect(handler({}, {} as Context)).rejects.toThrow('the table is gone');
   });
 
   it('is one log line, and an error where something could not be done', async () => {
-    const told = vi.spyOn(logger, 'error');
+    const logged = vi.spyOn(logger, 'error');
 
     await run({ found: { failed: 1 }, overdue: 1, left: 0, faults: ['Error: the bus is down'] });
 
-    expect(told).toHaveBeenCalledExactlyOnceWith('swept', {
+    expect(logged).toHaveBeenCalledExactlyOnceWith('sweep completed', {
       failed: 1,
       faults: ['Error: the bus is down'],
     });

@@ -2,14 +2,14 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { domainEvent } from '../../../shared/domain/events/domain-event.ts';
-import { InFlight } from '../../../shared/lambda/idempotency.ts';
-import { Postponed, queueHandler } from '../../../shared/lambda/sqs-handler.ts';
+import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
+import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
+import { DeferredError, sqsHandler } from '../../../shared/lambda/sqs-handler.ts';
 import { logger } from '../../../shared/observability/logger.ts';
-import { waitsIn } from '../../../shared/persistence/deferral-claims.ts';
+import { createDeferralClaims } from '../../../shared/persistence/deferral-claims.ts';
 import { noon } from '../../support/builders/builders.ts';
 import { traceId, traceparent } from '../../support/builders/trace.ts';
-import { listenToMetrics } from '../../support/capture-metrics.ts';
+import { captureMetrics } from '../../support/capture-metrics.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
 const sqs = mockClient(SQSClient);
@@ -18,7 +18,7 @@ let tables = new MemoryDynamo({ Idempotency: ['id'] });
 let at = noon;
 
 const bodyOf = (subject: string) => {
-  const { name, ...detail } = domainEvent(
+  const { name, ...detail } = createDomainEvent(
     'PaymentReserved',
     { subject, version: 1, at: '2026-03-14T12:00:00.000Z' },
     { paymentId: subject, orderId: 'ord_1', userId: 'alice', amount: 1, currency: 'KRW' },
@@ -44,21 +44,25 @@ const context = {
 } as Partial<Context> as Context;
 
 /** Handles a batch by what is told of each payment; says what it was given and what it reported. */
-const handled = async (event: SQSEvent, fates: Record<string, Error>, inFlightAfterMs?: number) => {
-  const seen: string[] = [];
-  const handler = queueHandler(
+const handleBatch = async (
+  event: SQSEvent,
+  fates: Record<string, Error>,
+  inFlightRetryDelayMs?: number,
+) => {
+  const handledSubjects: string[] = [];
+  const handler = sqsHandler(
     ['PaymentReserved'],
     {
       sqs: sqs as unknown as SQSClient,
       queueUrl,
       name: 'charge-payment',
-      waits: waitsIn(tables.client, 'Idempotency'),
+      deferralClaims: createDeferralClaims(tables.client, 'Idempotency'),
       clock: { now: () => at },
-      redeliverAfterMs: [1_000, 2_500],
-      ...(inFlightAfterMs !== undefined && { inFlightAfterMs }),
+      redeliveryBackoffMs: [1_000, 2_500],
+      ...(inFlightRetryDelayMs !== undefined && { inFlightRetryDelayMs: inFlightRetryDelayMs }),
     },
     async ({ subject }) => {
-      seen.push(subject);
+      handledSubjects.push(subject);
       const fate = fates[subject];
       if (fate) throw fate;
 
@@ -67,7 +71,10 @@ const handled = async (event: SQSEvent, fates: Record<string, Error>, inFlightAf
   );
   const { batchItemFailures } = (await handler(event, context)) as SQSBatchResponse;
 
-  return { seen, failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+  return {
+    seen: handledSubjects,
+    failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+  };
 };
 
 beforeEach(() => {
@@ -81,9 +88,9 @@ describe('a queue consumer', () => {
   it('reports the one message that failed and does the others', async () => {
     const event = batch(bodyOf('pay_1'), bodyOf('pay_2'), bodyOf('pay_3'));
 
-    const { seen, failed } = await handled(event, { pay_2: new Error('no') });
+    const { seen: handledSubjects, failed } = await handleBatch(event, { pay_2: new Error('no') });
 
-    expect(seen).toEqual(['pay_1', 'pay_2', 'pay_3']);
+    expect(handledSubjects).toEqual(['pay_1', 'pay_2', 'pay_3']);
     expect(failed).toEqual(['m1']);
   });
 
@@ -93,22 +100,22 @@ describe('a queue consumer', () => {
     ['is an event that it does not hear', bodyOf('pay_1').replace('PaymentReserved', 'Other')],
     ['has a field too many', bodyOf('pay_1').replace('"data":{', '"data":{"card":"4242",')],
   ])('reports a message that %s, and nothing handles it', async (_case, poison) => {
-    const { seen, failed } = await handled(batch(poison, bodyOf('pay_2')), {});
+    const { seen: handledSubjects, failed } = await handleBatch(batch(poison, bodyOf('pay_2')), {});
 
-    expect(seen).toEqual(['pay_2']);
+    expect(handledSubjects).toEqual(['pay_2']);
     expect(failed).toEqual(['m0']);
   });
 
   it('reports all where all failed, so that none is acknowledged', async () => {
     const fates = { pay_1: new Error('no'), pay_2: new Error('no') };
 
-    const { failed } = await handled(batch(bodyOf('pay_1'), bodyOf('pay_2')), fates);
+    const { failed } = await handleBatch(batch(bodyOf('pay_1'), bodyOf('pay_2')), fates);
 
     expect(failed).toEqual(['m0', 'm1']);
   });
 
   it('lets a failed message come again after a wait that grows with its tries', async () => {
-    await handled(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
+    await handleBatch(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
 
     const [call] = sqs.commandCalls(ChangeMessageVisibilityCommand);
     expect(call?.args[0].input).toEqual({
@@ -121,20 +128,20 @@ describe('a queue consumer', () => {
   it('still reports a failure whose wait could not be set', async () => {
     sqs.on(ChangeMessageVisibilityCommand).rejects(new Error('throttled'));
 
-    const { failed } = await handled(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
+    const { failed } = await handleBatch(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
 
     expect(failed).toEqual(['m0']);
   });
 
   it('is measured by how each message ended', async () => {
-    const told = listenToMetrics();
-    const fates = { pay_2: new Postponed('not now', 1_000), pay_3: new Error('no') };
+    const metrics = captureMetrics();
+    const fates = { pay_2: new DeferredError('not now', 1_000), pay_3: new Error('no') };
 
-    await handled(batch(...['pay_1', 'pay_2', 'pay_3'].map((id) => bodyOf(id))), fates);
+    await handleBatch(batch(...['pay_1', 'pay_2', 'pay_3'].map((id) => bodyOf(id))), fates);
 
-    expect(told).toHaveLength(3);
-    for (const outcome of ['done', 'postponed', 'failed']) {
-      expect(told).toContainEqual({ outcome, HandlingLatency: expect.any(Number) });
+    expect(metrics).toHaveLength(3);
+    for (const outcome of ['succeeded', 'deferred', 'failed']) {
+      expect(metrics).toContainEqual({ outcome, MessageProcessingLatency: expect.any(Number) });
     }
   });
 
@@ -142,7 +149,7 @@ describe('a queue consumer', () => {
     const logged = vi.spyOn(logger, 'info');
     const { detail, ...rest } = JSON.parse(bodyOf('pay_1'));
 
-    await handled(batch(JSON.stringify({ ...rest, detail: { ...detail, traceparent } })), {});
+    await handleBatch(batch(JSON.stringify({ ...rest, detail: { ...detail, traceparent } })), {});
 
     expect(logged).toHaveBeenCalledWith('done', expect.objectContaining({ traceId }));
   });
@@ -150,7 +157,7 @@ describe('a queue consumer', () => {
   it('sends a postponed message again with its delay, and takes this one as done', async () => {
     const event = batch(bodyOf('pay_1'));
 
-    const { failed } = await handled(event, { pay_1: new Postponed('not now', 1_200) });
+    const { failed } = await handleBatch(event, { pay_1: new DeferredError('not now', 1_200) });
 
     expect(failed).toEqual([]);
     expect(sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input)).toEqual([
@@ -170,18 +177,21 @@ describe('a queue consumer', () => {
     const logged = vi.spyOn(logger, 'error');
     sqs.on(SendMessageCommand).rejects(new Error('throttled'));
 
-    const { failed } = await handled(batch(bodyOf('pay_1')), {
-      pay_1: new Postponed('not now', 1_200),
+    const { failed } = await handleBatch(batch(bodyOf('pay_1')), {
+      pay_1: new DeferredError('not now', 1_200),
     });
 
     expect(failed).toEqual(['m0']);
-    expect(logged).toHaveBeenCalledWith('failed', expect.objectContaining({ messageId: 'm0' }));
+    expect(logged).toHaveBeenCalledWith(
+      'message failed',
+      expect.objectContaining({ messageId: 'm0' }),
+    );
   });
 
   it('postpones a duplicate of what is under way only where it was told how long', async () => {
-    const fates = { pay_1: new InFlight() };
+    const fates = { pay_1: new RequestInProgressError() };
 
-    expect((await handled(batch(bodyOf('pay_1')), fates, 5_000)).failed).toEqual([]);
-    expect((await handled(batch(bodyOf('pay_1')), fates)).failed).toEqual(['m0']);
+    expect((await handleBatch(batch(bodyOf('pay_1')), fates, 5_000)).failed).toEqual([]);
+    expect((await handleBatch(batch(bodyOf('pay_1')), fates)).failed).toEqual(['m0']);
   });
 });

@@ -5,18 +5,18 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Refusal } from '../../../shared/domain/errors.ts';
-import { domainEvent } from '../../../shared/domain/events/domain-event.ts';
-import { type Answer, httpHandler } from '../../../shared/http/http-handler.ts';
-import { Postponed, queuedBody, queueHandler } from '../../../shared/lambda/sqs-handler.ts';
-import { type Relayed, streamHandler } from '../../../shared/lambda/stream-handler.ts';
+import { RejectionError } from '../../../shared/domain/errors.ts';
+import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
+import { type HttpResponse, httpHandler } from '../../../shared/http/http-handler.ts';
+import { DeferredError, queueMessageBody, sqsHandler } from '../../../shared/lambda/sqs-handler.ts';
+import { type RelayResult, streamHandler } from '../../../shared/lambda/stream-handler.ts';
 import { logger } from '../../../shared/observability/logger.ts';
-import { measure, publishMeasures, tellOutcome } from '../../../shared/observability/metrics.ts';
+import { flushMetrics, logOutcome, recordMetric } from '../../../shared/observability/metrics.ts';
 import { commit } from '../../../shared/persistence/dynamodb/transaction.ts';
 import { aPayment } from '../../support/builders/builders.ts';
 import { traceId, traceparent } from '../../support/builders/trace.ts';
-import { isOfCatalogue, metricsIn } from '../../support/emf.ts';
-import { aContext, call } from '../../support/harness/invoke-handler.ts';
+import { extractMetrics, isInCatalogue } from '../../support/emf.ts';
+import { aLambdaContext, call } from '../../support/harness/invoke-handler.ts';
 
 // Elsewhere the tests are quiet. Here it is what a function writes that counts.
 vi.hoisted(() => {
@@ -45,7 +45,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  const strays = lines.flatMap(metricsIn).filter((metric) => !isOfCatalogue(metric));
+  const strays = lines.flatMap(extractMetrics).filter((metric) => !isInCatalogue(metric));
   expect(strays).toEqual([]);
 });
 
@@ -54,35 +54,35 @@ afterAll(() => {
 });
 
 /** Each line as what it says, and the metrics that CloudWatch takes out of it. */
-const heard = () =>
+const readLines = () =>
   lines.map((line) => ({
     said: line.message,
-    metrics: metricsIn(line).map(({ name, dimensions: { service, ...dimensions }, values }) =>
+    metrics: extractMetrics(line).map(({ name, dimensions: { service, ...dimensions }, values }) =>
       [name, ...Object.values(dimensions), values.length].join(' '),
     ),
   }));
 
 describe('the line of an outcome', () => {
   it('carries what was measured on its way there, whatever its dimensions', () => {
-    measure('PgLatency', 7, { operation: 'charge', answer: 'approved' });
-    measure('DecisionLatency', 900, { decided: 'in time' });
-    measure('HandlingLatency', 12, { outcome: 'done' });
-    tellOutcome('COMPLETED', { paymentId: 'pay_1' });
+    recordMetric('GatewayLatency', 7, { operation: 'charge', gatewayOutcome: 'approved' });
+    recordMetric('TimeToFinalStatus', 900, { withinObjective: 'true' });
+    recordMetric('MessageProcessingLatency', 12, { outcome: 'succeeded' });
+    logOutcome('COMPLETED', { paymentId: 'pay_1' });
 
     expect(lines).toEqual([
       expect.objectContaining({ level: 'INFO', message: 'COMPLETED', paymentId: 'pay_1' }),
     ]);
-    expect(heard()[0]?.metrics).toEqual([
-      'PgLatency charge approved 1',
-      'DecisionLatency in time 1',
-      'HandlingLatency done 1',
+    expect(readLines()[0]?.metrics).toEqual([
+      'GatewayLatency charge approved 1',
+      'TimeToFinalStatus true 1',
+      'MessageProcessingLatency succeeded 1',
     ]);
   });
 
   it('says its time once: in the header of the metrics, or by itself', () => {
-    measure('Sweeps', 1, {});
-    tellOutcome('swept', {});
-    tellOutcome('swept', {});
+    recordMetric('SweeperRuns', 1, {});
+    logOutcome('sweep completed', {});
+    logOutcome('sweep completed', {});
 
     expect(lines[0]).not.toHaveProperty('timestamp');
     expect(lines[0]).toHaveProperty('_aws.Timestamp', expect.any(Number));
@@ -93,31 +93,33 @@ describe('the line of an outcome', () => {
   it.each([
     ['another measure', {}, ['UNKNOWN', 'IN_REVIEW']],
     ['the line itself', { state: 'told' }, ['UNKNOWN']],
-  ])('leaves to a line of its own what contradicts %s', (_what, told, states) => {
-    for (const state of states) measure('PaymentsWaiting', 1, { state });
-    tellOutcome('measured', told);
+  ])('leaves to a line of its own what contradicts %s', (_what, found, states) => {
+    for (const state of states) recordMetric('BacklogPayments', 1, { state });
+    logOutcome('backlog measured', found);
 
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatchObject({ message: 'measured', ...told });
-    expect(heard().flatMap(({ metrics }) => metrics)).toEqual(
-      states.map((state) => `PaymentsWaiting ${state} 1`),
+    expect(lines[0]).toMatchObject({ message: 'backlog measured', ...found });
+    expect(readLines().flatMap(({ metrics }) => metrics)).toEqual(
+      states.map((state) => `BacklogPayments ${state} 1`),
     );
   });
 
   it('keeps its metrics where nobody wants to read of what went well', () => {
     const level = logger.getLevelName();
     logger.setLogLevel('ERROR');
-    measure('HandlingLatency', 12, { outcome: 'done' });
-    tellOutcome('delivered', { paymentId: 'pay_1' });
+    recordMetric('MessageProcessingLatency', 12, { outcome: 'succeeded' });
+    logOutcome('delivered', { paymentId: 'pay_1' });
     logger.setLogLevel(level);
 
-    expect(heard()).toEqual([{ said: undefined, metrics: ['HandlingLatency done 1'] }]);
+    expect(readLines()).toEqual([
+      { said: undefined, metrics: ['MessageProcessingLatency succeeded 1'] },
+    ]);
   });
 
   it('tells nothing twice', () => {
-    measure('Sweeps', 1, {});
-    tellOutcome('swept', {});
-    publishMeasures();
+    recordMetric('SweeperRuns', 1, {});
+    logOutcome('sweep completed', {});
+    flushMetrics();
 
     expect(lines).toHaveLength(1);
   });
@@ -127,33 +129,33 @@ describe('an invocation is told in one line', () => {
   const request = { method: 'POST', path: '/payments', buyer: 'alice' } as const;
   const sqs = mockClient(SQSClient) as unknown as SQSClient;
 
-  it.each<[string, () => Promise<Answer>, string[]]>([
-    ['that answers', async () => ({ status: 200 }), ['AnswerLatency answered 1']],
+  it.each<[string, () => Promise<HttpResponse>, string[]]>([
+    ['that answers', async () => ({ status: 200 }), ['RequestLatency succeeded 1']],
     [
       'that answers again',
       async () => ({ status: 202, headers: { 'idempotency-replayed': 'true' } }),
-      ['AnswerLatency replayed 1'],
+      ['RequestLatency replayed 1'],
     ],
     [
       'that refuses',
-      () => Promise.reject(new Refusal({ code: 'out-of-stock', detail: 'None left.' })),
-      ['Refusals out-of-stock 1', 'AnswerLatency refused 1'],
+      () => Promise.reject(new RejectionError({ code: 'out-of-stock', detail: 'None left.' })),
+      ['RequestsRejected out-of-stock 1', 'RequestLatency rejected 1'],
     ],
   ])('%s', async (_what, answer, metrics) => {
     await call(httpHandler(answer), request);
 
-    expect(heard()).toEqual([{ said: 'answered', metrics }]);
+    expect(readLines()).toEqual([{ said: 'request completed', metrics }]);
   });
 
   const handledBodies = (bodies: readonly string[]) =>
-    queueHandler(
+    sqsHandler(
       ['PaymentReserved'],
       {
-        ...{ sqs, queueUrl: 'q', redeliverAfterMs: [] },
-        ...{ name: 'charge-payment', waits: { claim: async () => true } },
+        ...{ sqs, queueUrl: 'q', redeliveryBackoffMs: [] },
+        ...{ name: 'charge-payment', deferralClaims: { claim: async () => true } },
       },
       async (event) => {
-        if (event.subject === 'later') throw new Postponed('not now', 1_000);
+        if (event.subject === 'later') throw new DeferredError('not now', 1_000);
         if (event.subject === 'never') throw new Error('no');
 
         return { outcome: 'COMPLETED' };
@@ -167,14 +169,14 @@ describe('an invocation is told in one line', () => {
           eventSource: 'aws:sqs',
         })),
       } as unknown as SQSEvent,
-      aContext(),
+      aLambdaContext(),
     );
 
   const handled = (subjects: readonly string[]) =>
     handledBodies(
       subjects.map((subject) =>
-        queuedBody(
-          domainEvent(
+        queueMessageBody(
+          createDomainEvent(
             'PaymentReserved',
             { subject, version: 1, at: '2026-03-14T12:00:00.000Z', traceparent },
             { paymentId: subject, orderId: 'ord_1', userId: 'alice', amount: 1, currency: 'KRW' },
@@ -189,7 +191,9 @@ describe('an invocation is told in one line', () => {
     expect(lines).toEqual([
       expect.objectContaining({ paymentId: 'pay_1', orderId: 'ord_1', version: 1, traceId }),
     ]);
-    expect(heard()).toEqual([{ said: 'COMPLETED', metrics: ['HandlingLatency done 1'] }]);
+    expect(readLines()).toEqual([
+      { said: 'COMPLETED', metrics: ['MessageProcessingLatency succeeded 1'] },
+    ]);
   });
 
   it.each(['later', 'never'])('by the same ids where it comes again: %s', async (paymentId) => {
@@ -201,31 +205,33 @@ describe('an invocation is told in one line', () => {
   it('that cannot read one, without a word of what it says', async () => {
     await handledBodies(['alice@buyers.example']);
 
-    expect(lines[0]).toMatchObject({ message: 'failed', messageId: 'm0' });
+    expect(lines[0]).toMatchObject({ message: 'message failed', messageId: 'm0' });
     expect(JSON.stringify(lines)).not.toContain('alice');
   });
 
   it('that postpones one', async () => {
     await handled(['later']);
 
-    expect(heard()).toEqual([{ said: 'postponed', metrics: ['HandlingLatency postponed 1'] }]);
+    expect(readLines()).toEqual([
+      { said: 'message deferred', metrics: ['MessageProcessingLatency deferred 1'] },
+    ]);
   });
 
   it('but for the metrics of a batch, which are told once for all of it', async () => {
     await handled(['pay_1', 'pay_2', 'never', 'pay_3']);
 
-    const told = heard();
-    expect(told.slice(0, 4).map(({ said }) => said)).toEqual(
-      expect.arrayContaining(['COMPLETED', 'COMPLETED', 'COMPLETED', 'failed']),
+    const found = readLines();
+    expect(found.slice(0, 4).map(({ said }) => said)).toEqual(
+      expect.arrayContaining(['COMPLETED', 'COMPLETED', 'COMPLETED', 'message failed']),
     );
-    expect(told.flatMap(({ metrics }) => metrics).sort()).toEqual([
-      'HandlingLatency done 3',
-      'HandlingLatency failed 1',
+    expect(found.flatMap(({ metrics }) => metrics).sort()).toEqual([
+      'MessageProcessingLatency failed 1',
+      'MessageProcessingLatency succeeded 3',
     ]);
-    expect(told).toHaveLength(6);
+    expect(found).toHaveLength(6);
   });
 
-  it.each<[string, Relayed, string[]]>([
+  it.each<[string, RelayResult, string[]]>([
     [
       'that publishes',
       { outcome: 'published', id: 'pay_1-1', event: 'PaymentReserved' },
@@ -237,7 +243,7 @@ describe('an invocation is told in one line', () => {
 
     await streamHandler(async () => relayed)(event as DynamoDBStreamEvent, {} as Context);
 
-    expect(heard()).toEqual([{ said: 'relayed', metrics }]);
+    expect(readLines()).toEqual([{ said: 'outbox batch relayed', metrics }]);
   });
 });
 
@@ -248,14 +254,14 @@ it('tells a failure in full, and its metrics by themselves', async () => {
 
   expect(lines[0]).toMatchObject({
     level: 'ERROR',
-    message: 'answered',
+    message: 'request completed',
     timestamp: expect.any(String),
     service: 'tests',
     status: 500,
     traceId: expect.any(String),
     error: { name: 'TypeError', message: 'a defect', stack: expect.stringContaining('at ') },
   });
-  expect(heard()[1]).toEqual({ said: undefined, metrics: ['AnswerLatency failed 1'] });
+  expect(readLines()[1]).toEqual({ said: undefined, metrics: ['RequestLatency failed 1'] });
 });
 
 it('tells of a write that others were in the way of, and nothing of what is stored there', async () => {
@@ -271,7 +277,7 @@ it('tells of a write that others were in the way of, and nothing of what is stor
   const db = mockClient(DynamoDBDocumentClient);
   db.on(TransactWriteCommand).rejects(cancelled);
   const handler = httpHandler(async () => {
-    await commit(db as unknown as DynamoDBDocumentClient, [], { tries: 1 });
+    await commit(db as unknown as DynamoDBDocumentClient, [], { maxAttempts: 1 });
 
     return { status: 202 };
   });
@@ -281,7 +287,7 @@ it('tells of a write that others were in the way of, and nothing of what is stor
   expect(lines[0]).toMatchObject({
     status: 503,
     error: {
-      name: 'Outage',
+      name: 'ServiceUnavailableError',
       cause: { name: 'TransactionCanceledException', $metadata: { requestId: 'r-1' } },
     },
   });

@@ -1,94 +1,99 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterEach, expect, it, vi } from 'vitest';
-import { measured } from '../../../shared/gateway/metered-gateway.ts';
+import { withLatencyMetrics } from '../../../shared/gateway/metered-gateway.ts';
 import type { ChargeRequest, PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 import { logger } from '../../../shared/observability/logger.ts';
 import {
-  measure,
-  publishMeasures,
-  tellOutcome,
-  timed,
+  flushMetrics,
+  logOutcome,
+  recordMetric,
+  withLatency,
 } from '../../../shared/observability/metrics.ts';
-import { listenToMetrics } from '../../support/capture-metrics.ts';
+import { captureMetrics } from '../../support/capture-metrics.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 it('tells once an invocation, in one line for all that has the same dimensions', () => {
-  const told = listenToMetrics();
+  const lines = captureMetrics();
 
-  measure('Refusals', 1, { code: 'out-of-stock' });
-  measure('Refusals', 1, { code: 'out-of-stock' });
-  measure('Refusals', 1, { code: 'insufficient-balance' });
-  measure('TransactionConflicts', 1, {});
-  measure('Sweeps', 1, {});
-  publishMeasures();
-  publishMeasures();
+  recordMetric('RequestsRejected', 1, { code: 'out-of-stock' });
+  recordMetric('RequestsRejected', 1, { code: 'out-of-stock' });
+  recordMetric('RequestsRejected', 1, { code: 'insufficient-balance' });
+  recordMetric('TransactionConflicts', 1, {});
+  recordMetric('SweeperRuns', 1, {});
+  flushMetrics();
+  flushMetrics();
 
-  expect(told).toEqual([
-    { code: 'out-of-stock', Refusals: [1, 1] },
-    { code: 'insufficient-balance', Refusals: 1 },
-    { TransactionConflicts: 1, Sweeps: 1 },
+  expect(lines).toEqual([
+    { code: 'out-of-stock', RequestsRejected: [1, 1] },
+    { code: 'insufficient-balance', RequestsRejected: 1 },
+    { TransactionConflicts: 1, SweeperRuns: 1 },
   ]);
 });
 
 it('carries nothing of one invocation into the next', () => {
-  const told = listenToMetrics();
+  const lines = captureMetrics();
 
-  measure('Refusals', 1, { code: 'out-of-stock' });
-  publishMeasures();
-  measure('TransactionConflicts', 1, {});
-  publishMeasures();
+  recordMetric('RequestsRejected', 1, { code: 'out-of-stock' });
+  flushMetrics();
+  recordMetric('TransactionConflicts', 1, {});
+  flushMetrics();
 
-  expect(told).toEqual([{ code: 'out-of-stock', Refusals: 1 }, { TransactionConflicts: 1 }]);
+  expect(lines).toEqual([
+    { code: 'out-of-stock', RequestsRejected: 1 },
+    { TransactionConflicts: 1 },
+  ]);
 });
 
 it('measures what is handled by what came of it, and what is thrown as failed', async () => {
-  const told = listenToMetrics();
+  const lines = captureMetrics();
 
-  await timed(async () => 'done', String);
-  await expect(timed(() => Promise.reject(new Error('no')), String)).rejects.toThrow('no');
-  publishMeasures();
+  await withLatency(async () => 'succeeded', String);
+  await expect(withLatency(() => Promise.reject(new Error('no')), String)).rejects.toThrow('no');
+  flushMetrics();
 
-  expect(told).toEqual([
-    { outcome: 'done', HandlingLatency: expect.any(Number) },
-    { outcome: 'failed', HandlingLatency: expect.any(Number) },
+  expect(lines).toEqual([
+    { outcome: 'succeeded', MessageProcessingLatency: expect.any(Number) },
+    { outcome: 'failed', MessageProcessingLatency: expect.any(Number) },
   ]);
 });
 
 it('counts a request that the PG refused for our API key', async () => {
-  const told = listenToMetrics();
+  const lines = captureMetrics();
   const answer = { outcome: 'not-sent', reason: '401', cause: 'credentials' } as const;
-  const gateway = measured({ charge: async () => answer } as unknown as PaymentGateway);
+  const gateway = withLatencyMetrics({ charge: async () => answer } as unknown as PaymentGateway);
 
   await gateway.charge({} as ChargeRequest);
-  publishMeasures();
+  flushMetrics();
 
-  expect(told).toMatchObject([
-    { operation: 'charge', answer: 'not-sent', PgLatency: expect.any(Number) },
-    { PgCredentialsRefused: 1 },
+  expect(lines).toMatchObject([
+    { operation: 'charge', gatewayOutcome: 'not-sent', GatewayLatency: expect.any(Number) },
+    { GatewayCredentialsRejected: 1 },
   ]);
 });
 
 it('measures each request to the PG, and hands on its answer as it is', async () => {
-  const told = listenToMetrics();
+  const lines = captureMetrics();
   const answer = { outcome: 'not-found' } as const;
-  const asked: unknown[] = [];
+  const calls: unknown[] = [];
   const ask = (request: unknown) => {
-    asked.push(request);
+    calls.push(request);
 
     return Promise.resolve(answer);
   };
-  const gateway = measured({ inquire: ask } as unknown as Parameters<typeof measured>[0]);
+  const gateway = withLatencyMetrics({ inquire: ask } as unknown as Parameters<
+    typeof withLatencyMetrics
+  >[0]);
   const reference = { reference: 'pay_1', amount: 1, currency: 'KRW' };
 
   expect(await gateway.inquire(reference)).toBe(answer);
-  publishMeasures();
+  flushMetrics();
 
-  expect(asked).toEqual([reference]);
-  expect(told).toEqual([
-    { operation: 'inquire', answer: 'not-found', PgLatency: expect.any(Number) },
+  expect(calls).toEqual([reference]);
+  expect(lines).toEqual([
+    { operation: 'inquire', gatewayOutcome: 'not-found', GatewayLatency: expect.any(Number) },
   ]);
 });
 
@@ -96,34 +101,34 @@ it('loses what cannot be published, and nothing that follows', () => {
   const lost = vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(() => {
     throw new Error('no space left');
   });
-  measure('Sweeps', 1, {});
-  expect(() => publishMeasures()).not.toThrow();
+  recordMetric('SweeperRuns', 1, {});
+  expect(() => flushMetrics()).not.toThrow();
   lost.mockRestore();
-  const told = listenToMetrics();
+  const lines = captureMetrics();
 
-  measure('Refusals', 1, { code: 'out-of-stock' });
-  publishMeasures();
+  recordMetric('RequestsRejected', 1, { code: 'out-of-stock' });
+  flushMetrics();
 
-  expect(told).toEqual([{ code: 'out-of-stock', Refusals: 1 }]);
+  expect(lines).toEqual([{ code: 'out-of-stock', RequestsRejected: 1 }]);
 });
 
 it('never fails the work for a value that is not a number', () => {
   const lost = vi.spyOn(logger, 'error').mockReturnValue();
 
-  expect(() => measure('Sweeps', 1n as never, {})).not.toThrow();
+  expect(() => recordMetric('SweeperRuns', 1n as never, {})).not.toThrow();
 
   expect(lost).toHaveBeenCalledExactlyOnceWith('log line or metric lost', expect.any(Error));
 });
 
 it('tells the outcome without its metrics if those cannot be written', () => {
-  const told = vi.spyOn(logger, 'info').mockReturnValue();
+  const lines = vi.spyOn(logger, 'info').mockReturnValue();
   vi.spyOn(Metrics.prototype, 'serializeMetrics').mockImplementation(() => {
     throw new Error('no');
   });
   vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockReturnThis();
-  measure('Sweeps', 1, {});
+  recordMetric('SweeperRuns', 1, {});
 
-  tellOutcome('swept', { letters: 1 });
+  logOutcome('sweep completed', { letters: 1 });
 
-  expect(told).toHaveBeenCalledExactlyOnceWith('swept', { letters: 1 });
+  expect(lines).toHaveBeenCalledExactlyOnceWith('sweep completed', { letters: 1 });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { tracedRequest, traceIdOf } from '../../../shared/observability/trace-context.ts';
+import { requestTraceparent, traceIdOf } from '../../../shared/observability/trace-context.ts';
 
 const requestId = '0af76519-16cd-43dd-8448-eb211c80319c';
 const callers = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 describe('a request', () => {
   it('goes on with the trace of its caller, as a span of its own', () => {
-    expect(tracedRequest(requestId, callers)).toBe(
+    expect(requestTraceparent(requestId, callers)).toBe(
       '00-4bf92f3577b34da6a3ce929d0e0e4736-0af7651916cd43dd-01',
     );
   });
@@ -20,7 +20,7 @@ describe('a request', () => {
     '00-00000000000000000000000000000000-00f067aa0ba902b7-01',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01',
   ])('begins a trace where %j names none', (header) => {
-    expect(tracedRequest(requestId, header)).toBe(
+    expect(requestTraceparent(requestId, header)).toBe(
       '00-0af7651916cd43dd8448eb211c80319c-0af7651916cd43dd-01',
     );
   });

@@ -2,12 +2,16 @@ import 'aws-sdk-client-mock-vitest/extend';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { deliveriesIn } from '../../../shared/persistence/delivery-repository.ts';
-import { alreadyThere, atNoon } from '../../support/builders/consumer-events.ts';
+import { createDeliveryRepository } from '../../../shared/persistence/delivery-repository.ts';
+import { itemExistsError, noonClock } from '../../support/builders/consumer-events.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const deliveries = deliveriesIn(db as unknown as DynamoDBDocumentClient, 'Deliveries', atNoon);
-const parcel = { eventId: 'pay_1-3', listener: 'notify-buyer', paymentId: 'pay_1' };
+const deliveries = createDeliveryRepository(
+  db as unknown as DynamoDBDocumentClient,
+  'Deliveries',
+  noonClock,
+);
+const deliveryRequest = { eventId: 'pay_1-3', consumer: 'notify-buyer', paymentId: 'pay_1' };
 const send = vi.fn(async () => {});
 
 beforeEach(() => {
@@ -21,12 +25,12 @@ describe('a delivery', () => {
   it('is put on record after it was sent, if it is not there yet', async () => {
     send.mockImplementation(async () => expect(db).not.toHaveReceivedCommand(PutCommand));
 
-    expect(await deliveries.once(parcel, send)).toBe('delivered');
+    expect(await deliveries.deliverOnce(deliveryRequest, send)).toBe('delivered');
 
     expect(send).toHaveBeenCalledOnce();
     expect(db).toHaveReceivedCommandExactlyOnceWith(PutCommand, {
       TableName: 'Deliveries',
-      Item: { ...parcel, deliveredAt: '2026-03-14T12:00:00.000Z' },
+      Item: { ...deliveryRequest, deliveredAt: '2026-03-14T12:00:00.000Z' },
       ConditionExpression: 'attribute_not_exists(#eventId)',
       ExpressionAttributeNames: { '#eventId': 'eventId' },
     });
@@ -35,11 +39,11 @@ describe('a delivery', () => {
   it('is not sent again once it is on record', async () => {
     db.on(GetCommand, {
       TableName: 'Deliveries',
-      Key: { eventId: 'pay_1-3', listener: 'notify-buyer' },
+      Key: { eventId: 'pay_1-3', consumer: 'notify-buyer' },
       ConsistentRead: true,
-    }).resolves({ Item: parcel });
+    }).resolves({ Item: deliveryRequest });
 
-    expect(await deliveries.once(parcel, send)).toBe('delivered before');
+    expect(await deliveries.deliverOnce(deliveryRequest, send)).toBe('duplicate');
 
     expect(send).not.toHaveBeenCalled();
     expect(db).not.toHaveReceivedCommand(PutCommand);
@@ -48,27 +52,27 @@ describe('a delivery', () => {
   it('leaves no record when the sending fails, so that it is sent again', async () => {
     send.mockRejectedValue(new Error('500'));
 
-    await expect(deliveries.once(parcel, send)).rejects.toThrow('500');
+    await expect(deliveries.deliverOnce(deliveryRequest, send)).rejects.toThrow('500');
 
     expect(db).not.toHaveReceivedCommand(PutCommand);
   });
 
   it('is done where a copy that was sent at the same time is on record first', async () => {
-    db.on(PutCommand).rejects(alreadyThere());
+    db.on(PutCommand).rejects(itemExistsError());
 
-    expect(await deliveries.once(parcel, send)).toBe('delivered');
+    expect(await deliveries.deliverOnce(deliveryRequest, send)).toBe('delivered');
   });
 
   it('fails when its record cannot be written', async () => {
     db.on(PutCommand).rejects(new Error('no table'));
 
-    await expect(deliveries.once(parcel, send)).rejects.toThrow('no table');
+    await expect(deliveries.deliverOnce(deliveryRequest, send)).rejects.toThrow('no table');
   });
 
   it('sends nothing when the records cannot be read', async () => {
     db.on(GetCommand).rejects(new Error('throttled'));
 
-    await expect(deliveries.once(parcel, send)).rejects.toThrow('throttled');
+    await expect(deliveries.deliverOnce(deliveryRequest, send)).rejects.toThrow('throttled');
 
     expect(send).not.toHaveBeenCalled();
   });

@@ -2,12 +2,12 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dueIn } from '../../../shared/persistence/due-index.ts';
+import { createDueIndex } from '../../../shared/persistence/due-index.ts';
 import { noon } from '../../support/builders/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const due = dueIn(db as unknown as DynamoDBDocumentClient, 'Payments', 'paymentId');
-const asked = () => db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
+const due = createDueIndex(db as unknown as DynamoDBDocumentClient, 'Payments', 'paymentId');
+const queryInputs = () => db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
 
 beforeEach(() => {
   db.reset();
@@ -17,9 +17,9 @@ describe('what is due', () => {
   it('is asked of one shard of the index, so many at a time', async () => {
     db.on(QueryCommand).resolves({ Items: [{ paymentId: 'pay_1' }, { paymentId: 'pay_2' }] });
 
-    expect(await Array.fromAsync(due.inShard('3', noon, 25))).toEqual([['pay_1', 'pay_2']]);
+    expect(await Array.fromAsync(due.pagesOfShard('3', noon, 25))).toEqual([['pay_1', 'pay_2']]);
 
-    expect(asked()).toMatchObject([
+    expect(queryInputs()).toMatchObject([
       {
         TableName: 'Payments',
         IndexName: 'byDue',
@@ -36,13 +36,16 @@ describe('what is due', () => {
       .resolvesOnce({ Items: [{ paymentId: 'pay_1' }], LastEvaluatedKey: key })
       .resolves({ Items: [{ paymentId: 'pay_2' }], LastEvaluatedKey: { paymentId: 'pay_2' } });
 
-    for await (const page of due.inShard('0', noon, 1)) if (page.includes('pay_2')) break;
+    for await (const page of due.pagesOfShard('0', noon, 1)) if (page.includes('pay_2')) break;
 
-    expect(asked().map(({ ExclusiveStartKey }) => ExclusiveStartKey)).toEqual([undefined, key]);
+    expect(queryInputs().map(({ ExclusiveStartKey }) => ExclusiveStartKey)).toEqual([
+      undefined,
+      key,
+    ]);
   });
 
   it('is put behind the others by its time alone, and not where it is not due any more', async () => {
-    await due.putBehind('pay_1', noon);
+    await due.reschedule('pay_1', noon);
 
     expect(db.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
       Key: { paymentId: 'pay_1' },
@@ -53,6 +56,6 @@ describe('what is due', () => {
     db.on(UpdateCommand).rejects(
       new ConditionalCheckFailedException({ message: 'not due', $metadata: {} }),
     );
-    await expect(due.putBehind('pay_1', noon)).resolves.toBeUndefined();
+    await expect(due.reschedule('pay_1', noon)).resolves.toBeUndefined();
   });
 });

@@ -1,23 +1,23 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { InvalidAmountError } from '../../../shared/domain/money.ts';
-import { balancesIn } from '../../../shared/persistence/balance-repository.ts';
-import { productsIn } from '../../../shared/persistence/product-repository.ts';
+import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
+import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
 
 const db = {} as DynamoDBDocumentClient;
-const balances = balancesIn(db, 'Balances');
-const products = productsIn(db, 'Products');
+const balances = createBalanceRepository(db, 'Balances');
+const products = createProductRepository(db, 'Products');
 const buyer = { userId: 'ann', currency: 'KRW' };
 
 const moves: readonly (readonly [string, (amount: number) => unknown])[] = [
   ['balances.hold', (amount) => balances.hold(buyer, amount)],
-  ['balances.spend', (amount) => balances.spend(buyer, amount)],
-  ['balances.giveBack', (amount) => balances.giveBack(buyer, amount)],
+  ['balances.spend', (amount) => balances.capture(buyer, amount)],
+  ['balances.giveBack', (amount) => balances.release(buyer, amount)],
   ['balances.refund', (amount) => balances.refund(buyer, amount)],
   ['products.reserve', (quantity) => products.reserve({ sku: 'tea', quantity })],
   ['products.sell', (quantity) => products.sell({ sku: 'tea', quantity })],
   ['products.restore', (quantity) => products.restore({ sku: 'tea', quantity })],
-  ['products.takeBack', (quantity) => products.takeBack({ sku: 'tea', quantity })],
+  ['products.takeBack', (quantity) => products.restock({ sku: 'tea', quantity })],
 ];
 
 const wrong = [

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { paymentsIn } from '../../../shared/persistence/payment-repository.ts';
+import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
 import { aPayment, noon } from '../../support/builders/builders.ts';
-import { moved } from '../../support/builders/payment-history.ts';
+import { applyTransition } from '../../support/builders/payment-history.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
 const aTable = () => {
   const tables = new MemoryDynamo({ Payments: ['paymentId'] });
 
-  return { tables, payments: paymentsIn(tables.client, 'Payments') };
+  return { tables, payments: createPaymentRepository(tables.client, 'Payments') };
 };
 
 const seen = (detail: string) => ({ at: noon.toISOString(), by: 'test', detail });
@@ -19,9 +19,9 @@ describe('evidence of a payment', () => {
     const payment = aPayment();
     tables.put('Payments', payment);
 
-    await payments.note(payment, seen('first'));
-    await payments.note(payment, seen('second'));
-    const isMoved = await payments.moved(payment, moved(payment, 'claimed'));
+    await payments.recordEvidence(payment, seen('first'));
+    await payments.recordEvidence(payment, seen('second'));
+    const isMoved = await payments.tryUpdate(payment, applyTransition(payment, 'claimed'));
 
     expect(isMoved).toBe(true);
     expect(tables.items<Payment>('Payments')).toMatchObject([
@@ -35,7 +35,7 @@ describe('evidence of a payment', () => {
     tables.put('Payments', payment);
 
     for (let index = 0; index < 25; index += 1) {
-      expect(await payments.note(payment, seen(`no. ${index}`))).toBe(true);
+      expect(await payments.recordEvidence(payment, seen(`no. ${index}`))).toBe(true);
     }
 
     const { evidence = [] } = tables.items<Payment>('Payments')[0] ?? {};
@@ -50,13 +50,24 @@ describe('evidence of a payment', () => {
     tables.put('Payments', payment);
     const at = (minute: number) => new Date(noon.getTime() + minute * 60_000).toISOString();
 
-    await payments.note(payment, { ...seen('not found 20 ms after the claim'), at: at(0) });
-    await payments.note(payment, { ...seen('approved as tx'), at: at(1) });
-    await payments.note(payment, { ...seen('not found 900 ms after the claim'), at: at(2) });
+    await payments.recordEvidence(payment, {
+      ...seen('not found 20 ms after the claim'),
+      at: at(0),
+    });
+    await payments.recordEvidence(payment, { ...seen('approved as tx'), at: at(1) });
+    await payments.recordEvidence(payment, {
+      ...seen('not found 900 ms after the claim'),
+      at: at(2),
+    });
 
     expect(tables.items<Payment>('Payments')[0]?.evidence).toEqual([
       { ...seen('approved as tx'), at: at(1) },
-      { ...seen('not found 900 ms after the claim'), at: at(2), firstAt: at(0), times: 2 },
+      {
+        ...seen('not found 900 ms after the claim'),
+        at: at(2),
+        firstSeenAt: at(0),
+        occurrences: 2,
+      },
     ]);
   });
 
@@ -65,7 +76,9 @@ describe('evidence of a payment', () => {
     const payment = aPayment();
     tables.put('Payments', payment);
 
-    await Promise.all(['a', 'b', 'c'].map((detail) => payments.note(payment, seen(detail))));
+    await Promise.all(
+      ['a', 'b', 'c'].map((detail) => payments.recordEvidence(payment, seen(detail))),
+    );
 
     expect(tables.items<Payment>('Payments')[0]?.evidence).toHaveLength(3);
   });
@@ -73,7 +86,7 @@ describe('evidence of a payment', () => {
   it('is of a payment that is there', async () => {
     const { tables, payments } = aTable();
 
-    expect(await payments.note(aPayment(), seen('nobody'))).toBe(false);
+    expect(await payments.recordEvidence(aPayment(), seen('nobody'))).toBe(false);
     expect(tables.items('Payments')).toEqual([]);
   });
 });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { prove } from '../../../shared/application/reconciliation/reconcile.ts';
-import { ledgerIn, ledgerTables } from '../../../shared/persistence/reconciliation-reader.ts';
+import { reconcile } from '../../../shared/application/reconciliation/reconcile.ts';
+import {
+  createReconciliationReader,
+  reconciledTables,
+} from '../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, aProduct } from '../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
-import { base, paid, payment, refund } from '../domain/reconciliation/harness.ts';
+import { completedStores, emptyStores, payment, refund } from '../domain/reconciliation/harness.ts';
 
 const keys = {
   payments: ['paymentId'],
@@ -14,8 +17,8 @@ const keys = {
   products: ['sku'],
   coupons: ['userId', 'couponId'],
 };
-const tableNames = Object.fromEntries(ledgerTables.map((name) => [name, name])) as Record<
-  (typeof ledgerTables)[number],
+const tableNames = Object.fromEntries(reconciledTables.map((name) => [name, name])) as Record<
+  (typeof reconciledTables)[number],
   string
 >;
 
@@ -23,15 +26,16 @@ const tableNames = Object.fromEntries(ledgerTables.map((name) => [name, name])) 
 const aStore = () => {
   const tables = new MemoryDynamo(keys);
   for (const name of ['payments', 'orders', 'balances', 'products', 'coupons'] as const) {
-    for (const item of paid[name]) tables.put(name, item);
+    for (const item of completedStores[name]) tables.put(name, item);
   }
   const charges = async function* () {
-    yield* paid.charges;
+    yield* completedStores.charges;
   };
 
   return {
     tables,
-    proof: () => prove(ledgerIn({ db: tables.client, tables: tableNames, charges })),
+    proof: () =>
+      reconcile(createReconciliationReader({ db: tables.client, tables: tableNames, charges })),
   };
 };
 
@@ -55,14 +59,14 @@ describe('the proof of tables with an item that cannot be read', () => {
     const { tables, proof } = aStore();
     tables.put(table, item);
 
-    const { isProved, disagreements, unsettled } = await proof();
+    const { isReconciled, discrepancies, unstable } = await proof();
 
-    expect({ isProved, unsettled }).toEqual({ isProved: false, unsettled: [] });
-    expect(disagreements.map(({ kind, id, what }) => `${kind} ${id}: ${what}`)).toEqual([
+    expect({ isReconciled, unstable }).toEqual({ isReconciled: false, unstable: [] });
+    expect(discrepancies.map(({ kind, id, check: what }) => `${kind} ${id}: ${what}`)).toEqual([
       `${who}: item`,
     ]);
-    expect(disagreements[0]?.found).toContain(`unreadable in ${table}: `);
-    expect(JSON.parse(JSON.stringify(disagreements))).toEqual(disagreements);
+    expect(discrepancies[0]?.found).toContain(`unreadable in ${table}: `);
+    expect(JSON.parse(JSON.stringify(discrepancies))).toEqual(discrepancies);
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
@@ -72,18 +76,20 @@ describe('the proof of tables with an item that cannot be read', () => {
       const lines = [{ sku, quantity: 2 }];
       const { reservation, ...rest } = payment('claimed', 'captured');
       tables.put('payments', { ...rest, reservation: { balance: 2_000, lines }, refunded: 1_000 });
-      tables.put('orders', { ...paid.orders[0], status: 'PARTIALLY_REFUNDED' });
+      tables.put('orders', { ...completedStores.orders[0], status: 'PARTIALLY_REFUNDED' });
       tables.put(
         'refunds',
         refund({ lines: [{ sku, quantity: 1, restock: true, amount: 1_000 }] }),
       );
-      tables.put('balances', { ...paid.balances[0], spent: 1_000, available: 9_000 });
-      tables.put('products', base.products[0] as object);
+      tables.put('balances', { ...completedStores.balances[0], spent: 1_000, available: 9_000 });
+      tables.put('products', emptyStores.products[0] as object);
       tables.put('products', aProduct({ sku, available: 9, sold: 1 }));
 
-      const { disagreements } = await proof();
+      const { discrepancies } = await proof();
 
-      expect(disagreements).toMatchObject([{ kind: 'payment', what: 'left at the PG', by: 1_000 }]);
+      expect(discrepancies).toMatchObject([
+        { kind: 'payment', check: 'left at the PG', difference: 1_000 },
+      ]);
     },
   );
 });

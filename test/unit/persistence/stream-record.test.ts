@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { changeOf, pointerTo } from '../../../shared/persistence/stream-record.ts';
+import { parseStreamRecord, recordPointerOf } from '../../../shared/persistence/stream-record.ts';
 import { anOrder, aPayment } from '../../support/builders/builders.ts';
-import { movedBy } from '../../support/builders/payment-history.ts';
-import { aRecord } from '../../support/builders/stream-records.ts';
+import { afterTransitions } from '../../support/builders/payment-history.ts';
+import { aStreamRecord } from '../../support/builders/stream-records.ts';
 
 const before = aPayment({ paymentId: 'pay_1', paymentMethod: 'secret-method' });
-const after = movedBy(before, 'claimed');
+const after = afterTransitions(before, 'claimed');
 const points = { userId: 'alice', points: 25 };
 
 describe('a stream record', () => {
@@ -15,11 +15,11 @@ describe('a stream record', () => {
     ['Refunds', 'refund', { refundId: 'rfd_1', paymentId: 'pay_1' }],
     ['LoyaltyPoints', 'earning', { ...points, entry: 'PAYMENT#pay_1', paymentId: 'pay_1' }],
   ] as const)('of %s tells of one %s', (table, of, item) => {
-    expect(changeOf(aRecord(table, { after: item }))).toEqual({ of, after: item });
+    expect(parseStreamRecord(aStreamRecord(table, { after: item }))).toEqual({ of, after: item });
   });
 
   it('holds the item before and after', () => {
-    expect(changeOf(aRecord('Payments', { before, after }))).toEqual({
+    expect(parseStreamRecord(aStreamRecord('Payments', { before, after }))).toEqual({
       of: 'payment',
       before,
       after,
@@ -29,15 +29,15 @@ describe('a stream record', () => {
   it("of a buyer's total, or of an item that is gone, tells nothing", () => {
     const total = { ...points, entry: 'TOTAL' };
 
-    expect(changeOf(aRecord('LoyaltyPoints', { after: total }))).toBeUndefined();
-    expect(changeOf(aRecord('Payments', { before }))).toBeUndefined();
+    expect(parseStreamRecord(aStreamRecord('LoyaltyPoints', { after: total }))).toBeUndefined();
+    expect(parseStreamRecord(aStreamRecord('Payments', { before }))).toBeUndefined();
   });
 
   it.each([
     ['of a table that is not relayed', { eventID: 'e', dynamodb: { Keys: { sku: { S: 'tea' } } } }],
     ['without keys', { eventID: 'e', dynamodb: {} }],
     ['without anything', { eventID: 'e' }],
-    ['without an id', { ...aRecord('Payments', { after }), eventID: undefined }],
+    ['without an id', { ...aStreamRecord('Payments', { after }), eventID: undefined }],
     [
       'of values that DynamoDB does not have',
       {
@@ -46,13 +46,13 @@ describe('a stream record', () => {
       },
     ],
   ])('%s is a fault', (_name, record) => {
-    expect(() => changeOf(record as Parameters<typeof changeOf>[0])).toThrow();
+    expect(() => parseStreamRecord(record as Parameters<typeof parseStreamRecord>[0])).toThrow();
   });
 
   it('is pointed to by where it stands, without what is in it', () => {
-    const record = aRecord('Payments', { before, after });
+    const record = aStreamRecord('Payments', { before, after });
 
-    expect(pointerTo(record)).toEqual({
+    expect(recordPointerOf(record)).toEqual({
       table: 'Payments',
       stream: record.eventSourceARN,
       eventId: record.eventID,

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { waitSlotsIn } from '../../../shared/persistence/wait-slots.ts';
+import { createWaitSlots } from '../../../shared/persistence/wait-slots.ts';
 import { noon } from '../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
-const slots = (count: number) => {
+const createSlots = (count: number) => {
   const tables = new MemoryDynamo({ Idempotency: ['id'] });
   let nowMs = noon.getTime();
   const clock = { now: () => new Date(nowMs) };
-  const of = (name: string) => waitSlotsIn(tables.client, 'Idempotency', { name, count, clock });
+  const of = (name: string) =>
+    createWaitSlots(tables.client, 'Idempotency', { name, count, clock });
 
   return {
     tables,
@@ -21,7 +22,7 @@ const slots = (count: number) => {
 
 describe('the slots of long polls', () => {
   it('are so many and no more', async () => {
-    const { take } = slots(2);
+    const { take } = createSlots(2);
 
     const taken = await Promise.all([1, 2, 3, 4].map(() => take(20_000)));
 
@@ -29,14 +30,14 @@ describe('the slots of long polls', () => {
   });
 
   it('of one function leave those of another alone', async () => {
-    const { take, takeOther } = slots(1);
+    const { take, takeOther } = createSlots(1);
 
     expect(await take(20_000)).toBeDefined();
     expect(await takeOther(20_000)).toBeDefined();
   });
 
   it('are free again once given back', async () => {
-    const { take } = slots(1);
+    const { take } = createSlots(1);
 
     const giveBack = await take(20_000);
     expect(await take(20_000)).toBeUndefined();
@@ -46,7 +47,7 @@ describe('the slots of long polls', () => {
   });
 
   it('are free again after the function that took them has died', async () => {
-    const { take, pass } = slots(1);
+    const { take, pass } = createSlots(1);
 
     await take(20_000);
     pass(24_999);
@@ -57,7 +58,7 @@ describe('the slots of long polls', () => {
   });
 
   it('are not given back by one whose lease has expired and is held by another', async () => {
-    const { take, pass } = slots(1);
+    const { take, pass } = createSlots(1);
     const giveBack = await take(20_000);
     pass(25_000);
     await take(20_000);
@@ -68,7 +69,7 @@ describe('the slots of long polls', () => {
   });
 
   it('vanish from the table by themselves', async () => {
-    const { take, tables } = slots(1);
+    const { take, tables } = createSlots(1);
 
     await take(20_000);
 
@@ -86,7 +87,7 @@ describe('the slots of long polls', () => {
       commands += 1;
     });
     const clock = { now: () => noon };
-    const take = waitSlotsIn(refusing.client, 'Idempotency', { name: 'a', count: 150, clock });
+    const take = createWaitSlots(refusing.client, 'Idempotency', { name: 'a', count: 150, clock });
     for (let slot = 0; slot < 150; slot += 1)
       refusing.put('Idempotency', { id: `wait-slot#a#${slot}`, heldUntil: '2999-01-01' });
 

@@ -4,18 +4,18 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logger } from '../../../shared/observability/logger.ts';
-import { change } from '../../../shared/simulators/document-store.ts';
-import { inDynamo } from '../../../shared/simulators/dynamo-document-store.ts';
-import { plainHandler } from '../../../shared/simulators/lambda-adapter.ts';
+import { updateDocument } from '../../../shared/simulators/document-store.ts';
+import { createDynamoStore } from '../../../shared/simulators/dynamo-document-store.ts';
+import { createPlainHandler } from '../../../shared/simulators/lambda-adapter.ts';
 import {
-  type PlainAnswer,
+  jsonReply,
   type PlainRequest,
-  reply,
+  type PlainResponse,
 } from '../../../shared/simulators/plain-http.ts';
 
 const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
 const dynamo = mockClient(db);
-const documents = inDynamo<{ count: number }>({
+const documents = createDynamoStore<{ count: number }>({
   db,
   table: 'Stand-ins',
   prefix: 'account#',
@@ -59,7 +59,7 @@ describe('documents in a table', () => {
       .resolves({ Item: { id: 'account#p-1', version: 1, document: { count: 5 } } });
     dynamo.on(PutCommand).rejectsOnce(lostRace).resolves({});
 
-    const result = await change(documents, 'p-1', (stored = { count: 0 }) => {
+    const result = await updateDocument(documents, 'p-1', (stored = { count: 0 }) => {
       const value = { count: stored.count + 1 };
 
       return { value, result: value.count };
@@ -105,17 +105,17 @@ describe('a stand-in behind an HTTP API', () => {
       isBase64Encoded: false,
       ...over,
     }) as APIGatewayProxyEventV2;
-  const invoked = async (answer: PlainAnswer, from = event()) => {
+  const invoked = async (answer: PlainResponse, from = event()) => {
     const wait = vi.fn(async () => undefined);
     const server = vi.fn(async (_request: PlainRequest) => answer);
-    const handler = plainHandler(server, { hangMs: 25_000, wait });
+    const handler = createPlainHandler(server, { maxDelayMs: 25_000, wait });
     const result = await handler(from, { awsRequestId: 'r-1' } as Context);
 
     return { result, server, wait };
   };
 
   it('hands the request on as the core knows it', async () => {
-    const { server, result, wait } = await invoked(reply(200, { ok: true }));
+    const { server, result, wait } = await invoked(jsonReply(200, { ok: true }));
 
     expect(server).toHaveBeenCalledWith({
       method: 'POST',
@@ -134,13 +134,13 @@ describe('a stand-in behind an HTTP API', () => {
       isBase64Encoded: true,
     });
 
-    const { server } = await invoked(reply(200, {}), encoded);
+    const { server } = await invoked(jsonReply(200, {}), encoded);
 
     expect(server.mock.calls[0]?.[0].body).toBe('{"a":1}');
   });
 
   it.each([
-    ['a slow answer as long as it takes', reply(200, {}, 5_000), 5_000, 200],
+    ['a slow answer as long as it takes', jsonReply(200, {}, 5_000), 5_000, 200],
     ['a hang until its client is gone', { kind: 'hang' } as const, 25_000, 504],
   ])('waits for %s', async (_what, answer, waited, statusCode) => {
     const { result, wait } = await invoked(answer);

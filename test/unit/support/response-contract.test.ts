@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describedRoutes } from '../../../dev/docs/openapi/operations.ts';
-import { refusedAt } from '../../../shared/http/examples.ts';
-import { faultsOf } from '../../support/response-contract.ts';
+import { rejectionExample } from '../../../shared/http/examples.ts';
+import { contractViolations } from '../../support/response-contract.ts';
 import type { Reply } from '../../support/stack/transports.ts';
 
 const routeOf = (folder: string) => {
@@ -16,7 +16,7 @@ const json = { 'content-type': 'application/json' };
 const problem = { 'content-type': 'application/problem+json' };
 
 const exampleOf = (name: string): Reply => {
-  const { answer } = accept.operation.examples[name] ?? {};
+  const { response: answer } = accept.operation.examples[name] ?? {};
   if (answer === undefined) throw new Error(`There is no example ${name}.`);
   const headers = Object.entries(answer.headers ?? {}).map(([key, value]) => [
     key.toLowerCase(),
@@ -31,7 +31,7 @@ const exampleOf = (name: string): Reply => {
 };
 
 const accepted = exampleOf('accepted');
-const refused = exampleOf('outOfStock');
+const rejected = exampleOf('outOfStock');
 const withHeaders = (reply: Reply, headers: Record<string, string>): Reply => ({
   ...reply,
   headers: { ...reply.headers, ...headers },
@@ -44,20 +44,20 @@ const without = (reply: Reply, name: string): Reply => {
 
 describe('an answer as its route describes it', () => {
   it.each(Object.keys(accept.operation.examples))('is %s', (name) => {
-    expect(faultsOf(accept, exampleOf(name))).toEqual([]);
+    expect(contractViolations(accept, exampleOf(name))).toEqual([]);
   });
 
   it.each([
     ['a 401 of API Gateway', { status: 401, headers: json, body: { message: 'Unauthorized' } }],
     ['a 503 of API Gateway', { status: 503, headers: {}, body: {} }],
   ])('is %s', (_what, reply) => {
-    expect(faultsOf(accept, reply)).toEqual([]);
+    expect(contractViolations(accept, reply)).toEqual([]);
   });
 });
 
 describe('an answer that its route does not describe', () => {
   const { body } = accepted;
-  const notFound = refusedAt('/payments', { code: 'payment-not-found', detail: 'No.' });
+  const notFound = rejectionExample('/payments', { code: 'payment-not-found', detail: 'No.' });
 
   it.each<[string, Reply, string]>([
     ['another status', { ...accepted, status: 200 }, '200 is not described'],
@@ -72,11 +72,11 @@ describe('an answer that its route does not describe', () => {
       { status: 404, headers: problem, body: notFound.body as Reply['body'] },
       'payment-not-found is not described',
     ],
-    ['a problem under another status', { ...refused, status: 402 }, 'out-of-stock is not a 402'],
-    ['a problem that says more', { ...refused, body: { ...refused.body, stack: 'x' } }, 'stack'],
+    ['a problem under another status', { ...rejected, status: 402 }, 'out-of-stock is not a 402'],
+    ['a problem that says more', { ...rejected, body: { ...rejected.body, stack: 'x' } }, 'stack'],
     [
       'a problem with a header of another',
-      withHeaders(refused, { 'retry-after': '1' }),
+      withHeaders(rejected, { 'retry-after': '1' }),
       'Retry-After is not described',
     ],
     ['a status of nobody', { status: 418, headers: json, body: {} }, '418 is not described'],
@@ -86,6 +86,6 @@ describe('an answer that its route does not describe', () => {
       'Unrecognized key: "error"',
     ],
   ])('is %s', (_what, reply, fault) => {
-    expect(faultsOf(accept, reply).join()).toContain(fault);
+    expect(contractViolations(accept, reply).join()).toContain(fault);
   });
 });

@@ -6,9 +6,9 @@ import { root } from '../../../../dev/cli/paths.ts';
 
 /** A process that cleans up when it is interrupted, for as long as its input stays open. */
 const program = `
-  import { interruption } from '../../../unit/dev/dev/interruption.ts';
+  import { abortOnSignal } from './dev/cli/abort-on-signal.ts';
 
-  const signal = interruption();
+  const signal = abortOnSignal();
   signal.addEventListener('abort', () => console.log(signal.reason.message));
   process.stdin.on('end', () => console.log(signal.aborted ? 'clean' : 'never interrupted')).resume();
   console.log('ready');

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { run } from '../../../../dev/cli/run-process.ts';
+import { runProcess } from '../../../../dev/cli/run-process.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 const shell = (script: string, signal: AbortSignal, onLine: (line: string) => void = () => {}) =>
-  run('/bin/sh', ['-c', script], { cwd: tmpdir(), env: process.env, signal, onLine });
+  runProcess('/bin/sh', ['-c', script], { cwd: tmpdir(), env: process.env, signal, onLine });
 
 const never = new AbortController().signal;
 
@@ -46,6 +46,6 @@ describe('running a command', { timeout: 60_000 }, () => {
   it('rejects when there is no such command', async () => {
     const options = { cwd: tmpdir(), env: {}, signal: never };
 
-    await expect(run('/no/such/command', [], options)).rejects.toThrow('ENOENT');
+    await expect(runProcess('/no/such/command', [], options)).rejects.toThrow('ENOENT');
   });
 });

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { composeOf } from '../../../../dev/local/docker-compose.ts';
+import { createDockerCompose } from '../../../../dev/local/docker-compose.ts';
 
 let folder = '';
 
@@ -25,7 +25,8 @@ const program = (name: string, script: string) => {
 
 const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
 
-const compose = () => composeOf({ file: 'localstack.yml', network: 'aftercommit' }, { PORT: '1' });
+const compose = () =>
+  createDockerCompose({ file: 'localstack.yml', network: 'aftercommit' }, { PORT: '1' });
 
 describe('docker compose', () => {
   it('is asked for where Docker does not answer', () => {
@@ -46,7 +47,7 @@ describe('docker compose', () => {
     program('docker-compose', 'echo "port $PORT"');
     const said: string[] = [];
 
-    await compose().up({ say: (line) => said.push(line) });
+    await compose().up({ report: (line) => said.push(line) });
 
     expect(calls().at(-1)).toBe('docker-compose -f localstack.yml up --detach');
     expect(said).toEqual(['port 1']);
@@ -89,7 +90,7 @@ describe('docker compose', () => {
     program('docker', '[ "$4" != down ] || { echo has active endpoints; exit 1; }');
     const said: string[] = [];
 
-    await compose().down({ say: (line) => said.push(line) });
+    await compose().down({ report: (line) => said.push(line) });
 
     expect(said).toEqual(['Docker keeps the network aftercommit, in which no container is left.']);
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startEmulator } from '../../../../dev/local/emulator.ts';
-import { takenSentence } from '../../../../dev/local/ports.ts';
+import { portInUseMessage } from '../../../../dev/local/ports.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 let directory: string;
@@ -52,11 +52,11 @@ describe('the local AWS', { timeout: 60_000 }, () => {
     await close();
 
     await expectNothingLeft(pid);
-    expect(await takenSentence(Number(new URL(endpoint).port))).toBeUndefined();
+    expect(await portInUseMessage(Number(new URL(endpoint).port))).toBeUndefined();
   });
 
   it('says so in one sentence when it stops by itself', async () => {
-    const { pid, died } = await start();
+    const { pid, unexpectedExit: died } = await start();
 
     process.kill(pid, 'SIGKILL');
 
@@ -68,7 +68,7 @@ describe('the local AWS', { timeout: 60_000 }, () => {
 
   it('goes with its starter, even with one that is killed', async () => {
     const starter = join(directory, 'starter.mjs');
-    const emulator = join(import.meta.dirname, '../../../dev/emulator.ts');
+    const emulator = join(import.meta.dirname, '../../../../dev/local/emulator.ts');
     const options = { logFile: join(directory, 'emulator.log'), lambdaConcurrency: 1 };
     writeFileSync(
       starter,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Listening, listen } from '../../../../dev/local/http-server.ts';
+import { listen, type RunningServer } from '../../../../dev/local/http-server.ts';
 import type { PaymentGateway } from '../../../../shared/gateway/payment-gateway.ts';
-import { stripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
-import { stripeLedger } from '../../../../shared/gateway/stripe/charge-list.ts';
+import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
+import { createStripeChargeList } from '../../../../shared/gateway/stripe/charge-list.ts';
 import type { PlainServer } from '../../../../shared/simulators/plain-http.ts';
 import { findStripeMock, startStripeMock } from '../../../support/stripe-mock.ts';
 
@@ -14,7 +14,7 @@ if ('missing' in mock) console.warn(mock.missing);
 
 describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
   let stripeMock: Awaited<ReturnType<typeof startStripeMock>>;
-  let between: Listening;
+  let between: RunningServer;
   let gateway: PaymentGateway;
   /** What was asked, and how it was answered: 400 where Stripe's OpenAPI description does not know a path or a parameter. */
   let asked: string[];
@@ -41,7 +41,11 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
     if ('missing' in mock) return;
     stripeMock = await startStripeMock(mock.path);
     between = await listen(onTheWay);
-    gateway = stripeGateway({ url: between.url, secretKey: 'sk_test_123', timeoutMs: 20_000 });
+    gateway = createStripeGateway({
+      url: between.url,
+      secretKey: 'sk_test_123',
+      timeoutMs: 20_000,
+    });
   });
   beforeEach(() => {
     asked = [];
@@ -134,7 +138,11 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
 
   it('lists PaymentIntents with their charges', async () => {
     finds('succeeded');
-    const ledger = stripeLedger({ url: between.url, secretKey: 'sk_test_123', timeoutMs: 20_000 });
+    const ledger = createStripeChargeList({
+      url: between.url,
+      secretKey: 'sk_test_123',
+      timeoutMs: 20_000,
+    });
 
     await Array.fromAsync(ledger.charges());
 

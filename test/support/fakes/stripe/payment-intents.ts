@@ -1,83 +1,89 @@
 import type { Timers } from '../../../../shared/config/timers.ts';
-import type { Situation } from '../../../../shared/gateway/conformance/harness.ts';
+import type { GatewayScenario } from '../../../../shared/gateway/conformance/harness.ts';
 import type { Intent } from '../../../../shared/gateway/stripe/protocol.ts';
 import {
-  type PlainAnswer,
+  jsonReply,
   type PlainRequest,
-  reply,
+  type PlainResponse,
 } from '../../../../shared/simulators/plain-http.ts';
 import {
-  asMeant,
-  fail,
-  type Handled,
-  intentFrom,
-  inUse,
-  listed,
-  neverArrived,
-  notThere,
-  onItsWay,
-  settlesAfterMs,
+  errorResponse,
+  type HandledRequest,
+  intentFromForm,
+  keyInUseResponse,
+  listPage,
+  noResponse,
+  notFoundResponse,
+  respond,
+  respondIn,
+  settleDelayMs,
 } from './responses.ts';
 
-export interface HeldIntent {
+export interface StoredIntent {
   readonly intent: Intent;
-  readonly situation: Situation | undefined;
+  readonly situation: GatewayScenario | undefined;
   readonly at: number;
 }
 
 /** The amounts given back of an intent. */
-type Refunded = (id: string) => number[];
+type RefundAmountsOf = (id: string) => number[];
 
 /** PaymentIntents, and a search for them that lags by `indexLagMs`. */
-export const stripeIntents = (timers: Timers, indexLagMs: number) => {
-  const held = new Map<string, HeldIntent>();
-  const asked = new Map<string, number>();
+export const createIntentStore = (timers: Timers, indexLagMs: number) => {
+  const stored = new Map<string, StoredIntent>();
+  const requestCounts = new Map<string, number>();
   const now = () => timers.now().getTime();
 
-  const isWorking = ({ situation, at }: HeldIntent) =>
-    situation === 'in-progress' && now() - at < settlesAfterMs;
+  const isWorking = ({ situation, at }: StoredIntent) =>
+    situation === 'in-progress' && now() - at < settleDelayMs;
 
-  const shown = (each: HeldIntent): Intent =>
+  const render = (each: StoredIntent): Intent =>
     isWorking(each) ? { ...each.intent, status: 'processing', amount_received: 0 } : each.intent;
 
-  const create = (params: URLSearchParams): Handled => {
+  const create = (params: URLSearchParams): HandledRequest => {
     const amount = Number(params.get('amount'));
     const reference = params.get('metadata[reference]') ?? '';
-    const situation = params.get('payment_method')?.replace('pm_', '') as Situation | undefined;
-    asked.set(reference, (asked.get(reference) ?? 0) + 1);
-    if (situation === 'timeout-before-effect') return neverArrived;
+    const situation = params.get('payment_method')?.replace('pm_', '') as
+      | GatewayScenario
+      | undefined;
+    requestCounts.set(reference, (requestCounts.get(reference) ?? 0) + 1);
+    if (situation === 'timeout-before-effect') return noResponse;
 
-    const blank = intentFrom(params, Math.floor(now() / 1_000));
+    const blank = intentFromForm(params, Math.floor(now() / 1_000));
     const keep = (change: Partial<Intent>): Intent => {
       const intent = { ...blank, ...change };
-      held.set(intent.id, { intent, situation, at: now() });
+      stored.set(intent.id, { intent, situation, at: now() });
 
       return intent;
     };
 
-    if (params.get('confirm') !== 'true') return asMeant(reply(200, keep({})));
+    if (params.get('confirm') !== 'true') return respond(jsonReply(200, keep({})));
     if (situation === 'decline' || situation === 'unlisted-code') {
       const declineCode = situation === 'decline' ? 'insufficient_funds' : 'moon_phase';
       const error = { code: 'card_declined', decline_code: declineCode, message: 'Declined.' };
       const intent = keep({ last_payment_error: error });
 
-      return asMeant(fail(402, { type: 'card_error', ...error, payment_intent: intent }));
+      return respond(errorResponse(402, { type: 'card_error', ...error, payment_intent: intent }));
     }
 
     const received = situation === 'wrong-amount' ? amount + 1 : amount;
-    const answer = reply(
+    const answer = jsonReply(
       200,
       keep({ status: 'succeeded', amount: received, amount_received: received }),
     );
     if (situation === 'in-progress') {
-      return { told: inUse, kept: answer, busyUntil: now() + settlesAfterMs };
+      return {
+        response: keyInUseResponse,
+        storedResponse: answer,
+        busyUntil: now() + settleDelayMs,
+      };
     }
 
-    return onItsWay(answer, situation);
+    return respondIn(answer, situation);
   };
 
   /** With its charge, where that is asked for. */
-  const expanded = (intent: Intent, refunded: Refunded, query: PlainRequest['query']) => {
+  const expanded = (intent: Intent, refunded: RefundAmountsOf, query: PlainRequest['query']) => {
     const amount_refunded = refunded(intent.id).reduce((sum, amount) => sum + amount, 0);
     const latest = { id: `ch_${intent.id}`, amount_refunded };
 
@@ -87,45 +93,47 @@ export const stripeIntents = (timers: Timers, indexLagMs: number) => {
     };
   };
 
-  const search = (query: PlainRequest['query'], refunded: Refunded): PlainAnswer => {
+  const search = (query: PlainRequest['query'], refunded: RefundAmountsOf): PlainResponse => {
     const value = /^metadata\['reference'\]:'(.*)'$/.exec(query.query ?? '')?.[1];
-    const data = [...held.values()]
+    const data = [...stored.values()]
       .filter(({ at, situation }) => {
-        const lag = situation === 'late-approve' ? settlesAfterMs : indexLagMs;
+        const lag = situation === 'late-approve' ? settleDelayMs : indexLagMs;
 
         return now() - at >= lag;
       })
       .filter(({ intent }) => intent.metadata.reference?.toLowerCase() === value?.toLowerCase())
-      .map((each) => expanded(shown(each), refunded, query));
+      .map((each) => expanded(render(each), refunded, query));
 
-    return reply(200, { object: 'search_result', url: '/v1/payment_intents/search', data });
+    return jsonReply(200, { object: 'search_result', url: '/v1/payment_intents/search', data });
   };
 
-  const retrieve = (id: string): PlainAnswer => {
-    const found = held.get(id);
+  const retrieve = (id: string): PlainResponse => {
+    const found = stored.get(id);
 
-    return found ? reply(200, shown(found)) : notThere;
+    return found ? jsonReply(200, render(found)) : notFoundResponse;
   };
 
-  const list = (query: PlainRequest['query'], refunded: Refunded): PlainAnswer => {
-    const all = [...held.values()].toReversed().map(shown);
+  const list = (query: PlainRequest['query'], refunded: RefundAmountsOf): PlainResponse => {
+    const all = [...stored.values()].toReversed().map(render);
 
-    return listed('/v1/payment_intents', all, query, (intent) => expanded(intent, refunded, query));
+    return listPage('/v1/payment_intents', all, query, (intent) =>
+      expanded(intent, refunded, query),
+    );
   };
 
-  const cancel = (id: string): Handled => {
-    const found = held.get(id);
-    if (!found) return asMeant(notThere);
-    if (['succeeded', 'processing', 'canceled'].includes(shown(found).status)) {
+  const cancel = (id: string): HandledRequest => {
+    const found = stored.get(id);
+    if (!found) return respond(notFoundResponse);
+    if (['succeeded', 'processing', 'canceled'].includes(render(found).status)) {
       const code = 'payment_intent_unexpected_state';
 
-      return asMeant(fail(400, { type: 'invalid_request_error', code, message: code }));
+      return respond(errorResponse(400, { type: 'invalid_request_error', code, message: code }));
     }
 
     const intent = { ...found.intent, status: 'canceled' };
-    held.set(id, { ...found, intent });
+    stored.set(id, { ...found, intent });
 
-    return asMeant(reply(200, intent));
+    return respond(jsonReply(200, intent));
   };
 
   return {
@@ -134,16 +142,16 @@ export const stripeIntents = (timers: Timers, indexLagMs: number) => {
     retrieve,
     list,
     cancel,
-    get: (id: string) => held.get(id),
+    get: (id: string) => stored.get(id),
     /** What was captured under a reference of ours. */
     captured: (reference: string): Intent[] =>
-      [...held.values()]
+      [...stored.values()]
         .filter(
           (each) =>
-            each.intent.metadata.reference === reference && shown(each).status === 'succeeded',
+            each.intent.metadata.reference === reference && render(each).status === 'succeeded',
         )
         .map(({ intent }) => intent),
     /** How often a charge was asked for. */
-    requests: (reference: string) => asked.get(reference) ?? 0,
+    requests: (reference: string) => requestCounts.get(reference) ?? 0,
   };
 };

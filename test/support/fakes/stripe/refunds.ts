@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Timers } from '../../../../shared/config/timers.ts';
-import { refundSituationOf } from '../../../../shared/gateway/conformance/harness.ts';
+import { refundScenarioOf } from '../../../../shared/gateway/conformance/harness.ts';
 import type { StripeRefund } from '../../../../shared/gateway/stripe/protocol.ts';
 import {
-  type PlainAnswer,
+  jsonReply,
   type PlainRequest,
-  reply,
+  type PlainResponse,
 } from '../../../../shared/simulators/plain-http.ts';
-import type { HeldIntent } from './payment-intents.ts';
+import type { StoredIntent } from './payment-intents.ts';
 import {
-  asMeant,
-  fail,
-  type Handled,
-  listed,
-  metadataIn,
-  neverArrived,
-  notThere,
-  onItsWay,
-  settlesAfterMs,
+  errorResponse,
+  type HandledRequest,
+  listPage,
+  noResponse,
+  notFoundResponse,
+  parseMetadata,
+  respond,
+  respondIn,
+  settleDelayMs,
 } from './responses.ts';
 
-interface HeldRefund {
+interface StoredRefund {
   readonly refund: StripeRefund & { readonly payment_intent: string };
   /** Until then it is pending, or not in the list. */
   readonly settlesAt: number;
@@ -28,32 +28,35 @@ interface HeldRefund {
 }
 
 /** Refunds, listed a page at a time. */
-export const stripeRefunds = (timers: Timers, intentOf: (id: string) => HeldIntent | undefined) => {
-  const held: HeldRefund[] = [];
+export const createRefundStore = (
+  timers: Timers,
+  intentOf: (id: string) => StoredIntent | undefined,
+) => {
+  const stored: StoredRefund[] = [];
   const keys: { readonly reference: string | undefined; readonly key: string | undefined }[] = [];
   const now = () => timers.now().getTime();
-  const shown = ({ refund, settlesAt }: HeldRefund): StripeRefund =>
+  const render = ({ refund, settlesAt }: StoredRefund): StripeRefund =>
     now() < settlesAt ? { ...refund, status: 'pending' } : refund;
   const of = (intent: string | undefined) =>
-    held.filter(({ refund }) => refund.payment_intent === intent);
+    stored.filter(({ refund }) => refund.payment_intent === intent);
 
-  const create = (params: URLSearchParams): Handled => {
+  const create = (params: URLSearchParams): HandledRequest => {
     const found = intentOf(params.get('payment_intent') ?? '');
-    const metadata = metadataIn(params);
+    const metadata = parseMetadata(params);
     const isFirst = !keys.some(({ key }) => key === metadata.key);
     keys.push({ reference: metadata.reference, key: metadata.key });
-    if (!found) return asMeant(notThere);
+    if (!found) return respond(notFoundResponse);
 
     const { intent, situation } = found;
-    const misbehaving = refundSituationOf(situation);
-    if (misbehaving === 'timeout-before-effect' && isFirst) return neverArrived;
+    const scenario = refundScenarioOf(situation);
+    if (scenario === 'timeout-before-effect' && isFirst) return noResponse;
 
     const amount = Number(params.get('amount'));
-    const refused = refusalOf(misbehaving, amount > intent.amount_received - sum(of(intent.id)));
-    if (refused) return asMeant(refused);
+    const refused = rejectionOf(scenario, amount > intent.amount_received - sum(of(intent.id)));
+    if (refused) return respond(refused);
 
-    const delayMs = misbehaving === 'in-progress' || misbehaving === 'late' ? settlesAfterMs : 0;
-    const made: HeldRefund = {
+    const delayMs = scenario === 'in-progress' || scenario === 'late' ? settleDelayMs : 0;
+    const made: StoredRefund = {
       refund: {
         object: 'refund',
         id: `re_${randomUUID()}`,
@@ -65,21 +68,21 @@ export const stripeRefunds = (timers: Timers, intentOf: (id: string) => HeldInte
         metadata,
       },
       settlesAt: now() + delayMs,
-      isHidden: misbehaving === 'late',
+      isHidden: scenario === 'late',
     };
-    held.push(made);
+    stored.push(made);
 
-    return onItsWay(reply(200, shown(made)), misbehaving);
+    return respondIn(jsonReply(200, render(made)), scenario);
   };
 
-  const list = (query: PlainRequest['query']): PlainAnswer => {
+  const list = (query: PlainRequest['query']): PlainResponse => {
     // The newest come first.
     const all = of(query.payment_intent)
       .toReversed()
       .filter(({ isHidden, settlesAt }) => !isHidden || settlesAt <= now())
-      .map(shown);
+      .map(render);
 
-    return listed('/v1/refunds', all, query);
+    return listPage('/v1/refunds', all, query);
   };
 
   return {
@@ -96,14 +99,14 @@ export const stripeRefunds = (timers: Timers, intentOf: (id: string) => HeldInte
   };
 };
 
-const refusalOf = (misbehaving: string | undefined, isTooMuch: boolean) => {
+const rejectionOf = (scenario: string | undefined, isTooMuch: boolean) => {
   const type = 'invalid_request_error';
-  if (misbehaving === 'decline') return fail(400, { type, code: 'charge_disputed' });
-  if (misbehaving === 'unlisted-code') return fail(400, { type, code: 'moon_phase' });
+  if (scenario === 'decline') return errorResponse(400, { type, code: 'charge_disputed' });
+  if (scenario === 'unlisted-code') return errorResponse(400, { type, code: 'moon_phase' });
   const message = 'Refund amount is greater than unrefunded amount on charge';
 
-  return isTooMuch ? fail(400, { type, param: 'amount', message }) : undefined;
+  return isTooMuch ? errorResponse(400, { type, param: 'amount', message }) : undefined;
 };
 
-const sum = (refunds: readonly HeldRefund[]) =>
+const sum = (refunds: readonly StoredRefund[]) =>
   refunds.reduce((total, { refund }) => total + refund.amount, 0);

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Timers } from '../../../../shared/config/timers.ts';
-import type { PgBooks } from '../../../../shared/gateway/conformance/harness.ts';
-import type { PlainAnswer, PlainServer } from '../../../../shared/simulators/plain-http.ts';
-import { stripeIntents } from './payment-intents.ts';
-import { stripeRefunds } from './refunds.ts';
-import { fail, type Handled, inUse } from './responses.ts';
+import type { GatewayState } from '../../../../shared/gateway/conformance/harness.ts';
+import type { PlainResponse, PlainServer } from '../../../../shared/simulators/plain-http.ts';
+import { createIntentStore } from './payment-intents.ts';
+import { createRefundStore } from './refunds.ts';
+import { errorResponse, type HandledRequest, keyInUseResponse } from './responses.ts';
 
 /** Sent again after it, a key is a new one. */
-export const keyLifetimeMs = 24 * 3_600_000;
+export const idempotencyTtlMs = 24 * 3_600_000;
 
-interface Kept {
+interface StoredResponse {
   readonly at: number;
   readonly params: string;
-  readonly answer: PlainAnswer;
+  readonly answer: PlainResponse;
   readonly busyUntil: number;
 }
 
-interface ContractOptions {
+interface StripeServerOptions {
   readonly timers: Timers;
   /** How long a new PaymentIntent is missing from searches. */
   readonly indexLagMs?: number;
@@ -27,13 +27,13 @@ interface ContractOptions {
  * their first answer and refuse other parameters, as docs.stripe.com describes them. The payment method `pm_<situation>` picks what
  * happens.
  */
-export const stripeContract = ({ timers, indexLagMs = 0 }: ContractOptions) => {
-  const intents = stripeIntents(timers, indexLagMs);
-  const refunds = stripeRefunds(timers, intents.get);
-  const keys = new Map<string, Kept>();
+export const createStripeServer = ({ timers, indexLagMs = 0 }: StripeServerOptions) => {
+  const intents = createIntentStore(timers, indexLagMs);
+  const refunds = createRefundStore(timers, intents.get);
+  const keys = new Map<string, StoredResponse>();
   const now = () => timers.now().getTime();
 
-  const post = (path: string, params: URLSearchParams): Handled => {
+  const post = (path: string, params: URLSearchParams): HandledRequest => {
     if (path === '/v1/payment_intents') return intents.create(params);
     if (path === '/v1/refunds') return refunds.create(params);
 
@@ -53,19 +53,26 @@ export const stripeContract = ({ timers, indexLagMs = 0 }: ContractOptions) => {
     const key = headers['idempotency-key'] ?? randomUUID();
     const params = `${path}?${body}`;
     const kept = keys.get(key);
-    const first = kept && now() - kept.at < keyLifetimeMs ? kept : undefined;
+    const first = kept && now() - kept.at < idempotencyTtlMs ? kept : undefined;
     if (first && first.params !== params) {
-      return fail(400, { type: 'idempotency_error', message: 'Other parameters for this key.' });
+      return errorResponse(400, {
+        type: 'idempotency_error',
+        message: 'Other parameters for this key.',
+      });
     }
-    if (first) return now() < first.busyUntil ? inUse : first.answer;
+    if (first) return now() < first.busyUntil ? keyInUseResponse : first.answer;
 
-    const { told, kept: answer, busyUntil = 0 } = post(path, new URLSearchParams(body));
+    const {
+      response: told,
+      storedResponse: answer,
+      busyUntil = 0,
+    } = post(path, new URLSearchParams(body));
     if (answer) keys.set(key, { at: now(), params, answer, busyUntil });
 
     return told;
   };
 
-  const books = (reference: string): PgBooks => {
+  const books = (reference: string): GatewayState => {
     const captured = intents.captured(reference);
 
     return {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Timers } from '../../../../shared/config/timers.ts';
 import {
-  refundSituationOf,
-  type Situation,
+  type GatewayScenario,
+  refundScenarioOf,
 } from '../../../../shared/gateway/conformance/harness.ts';
 import type { TossPayment } from '../../../../shared/gateway/toss/protocol.ts';
-import { type PlainAnswer, reply } from '../../../../shared/simulators/plain-http.ts';
-import { refuse, seoulTime, settlesAfterMs } from './responses.ts';
+import { jsonReply, type PlainResponse } from '../../../../shared/simulators/plain-http.ts';
+import { errorResponse, seoulTime, settleDelayMs } from './responses.ts';
 
 /** A payment and what it is there to show. */
-export interface HeldPayment {
-  readonly situation: Situation;
+export interface StoredTossPayment {
+  readonly situation: GatewayScenario;
   readonly payment: TossPayment;
   readonly confirmedAt?: number;
 }
@@ -18,29 +18,29 @@ export interface HeldPayment {
 type Cancel = NonNullable<TossPayment['cancels']>[number];
 
 /** Money paid back, which Toss calls cancelling. */
-export const tossCancels = (timers: Timers, keep: (next: HeldPayment) => void) => {
-  const asked: { readonly orderId: string; readonly key: string | undefined }[] = [];
+export const createCancelStore = (timers: Timers, keep: (next: StoredTossPayment) => void) => {
+  const cancelRequests: { readonly orderId: string; readonly key: string | undefined }[] = [];
   const now = () => timers.now().getTime();
 
   const cancel = (
-    known: HeldPayment,
+    known: StoredTossPayment,
     key: string | undefined,
     { cancelAmount, cancelReason }: Record<string, unknown>,
-  ): PlainAnswer => {
+  ): PlainResponse => {
     const { payment } = known;
-    const situation = refundSituationOf(known.situation);
-    const isFirst = !asked.some((each) => each.key === key);
-    asked.push({ orderId: payment.orderId, key });
-    if (payment.status === 'CANCELED') return refuse(400, 'ALREADY_CANCELED_PAYMENT');
-    if (!payment.approvedAt) return refuse(403, 'NOT_CANCELABLE_PAYMENT');
+    const situation = refundScenarioOf(known.situation);
+    const isFirst = !cancelRequests.some((each) => each.key === key);
+    cancelRequests.push({ orderId: payment.orderId, key });
+    if (payment.status === 'CANCELED') return errorResponse(400, 'ALREADY_CANCELED_PAYMENT');
+    if (!payment.approvedAt) return errorResponse(403, 'NOT_CANCELABLE_PAYMENT');
     if (situation === 'timeout-before-effect' && isFirst) return { kind: 'hang' };
-    if (situation === 'decline') return refuse(403, 'REFUND_REJECTED');
-    if (situation === 'unlisted-code') return refuse(400, 'MOON_IN_THE_WRONG_PHASE');
+    if (situation === 'decline') return errorResponse(403, 'REFUND_REJECTED');
+    if (situation === 'unlisted-code') return errorResponse(400, 'MOON_IN_THE_WRONG_PHASE');
 
     const before = payment.cancels ?? [];
     const left = payment.totalAmount - before.reduce((sum, each) => sum + each.cancelAmount, 0);
     const amount = Number(cancelAmount ?? left);
-    if (amount > left) return refuse(403, 'NOT_CANCELABLE_AMOUNT');
+    if (amount > left) return errorResponse(403, 'NOT_CANCELABLE_AMOUNT');
 
     const made = {
       transactionKey: randomUUID(),
@@ -53,14 +53,14 @@ export const tossCancels = (timers: Timers, keep: (next: HeldPayment) => void) =
     const after = { ...known, payment: { ...payment, status, cancels: [...before, made] } };
     keep(after);
 
-    return reply(200, after.payment);
+    return jsonReply(200, after.payment);
   };
 
   /** The payment as Toss would show it now. */
-  const shown = ({ payment, situation }: HeldPayment): TossPayment => {
+  const render = ({ payment, situation }: StoredTossPayment): TossPayment => {
     const { cancels } = payment;
-    const isOpen = ({ canceledAt }: Cancel) => now() - Date.parse(canceledAt) < settlesAfterMs;
-    switch (cancels && refundSituationOf(situation)) {
+    const isOpen = ({ canceledAt }: Cancel) => now() - Date.parse(canceledAt) < settleDelayMs;
+    switch (cancels && refundScenarioOf(situation)) {
       case 'late':
         return { ...payment, cancels: cancels?.filter((each) => !isOpen(each)) };
       case 'in-progress':
@@ -77,9 +77,10 @@ export const tossCancels = (timers: Timers, keep: (next: HeldPayment) => void) =
 
   return {
     cancel,
-    shown,
+    shown: render,
     /** How often it was asked to pay back. */
-    requests: (reference: string) => asked.filter(({ orderId }) => orderId === reference).length,
+    requests: (reference: string) =>
+      cancelRequests.filter(({ orderId }) => orderId === reference).length,
   };
 };
 

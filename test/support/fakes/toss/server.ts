@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { Timers } from '../../../../shared/config/timers.ts';
 import {
-  type PgBooks,
-  refundSituationOf,
-  type Situation,
+  type GatewayScenario,
+  type GatewayState,
+  refundScenarioOf,
 } from '../../../../shared/gateway/conformance/harness.ts';
 import type { TossPayment } from '../../../../shared/gateway/toss/protocol.ts';
 import {
-  type PlainAnswer,
+  jsonReply,
   type PlainRequest,
+  type PlainResponse,
   type PlainServer,
-  reply,
 } from '../../../../shared/simulators/plain-http.ts';
-import { type HeldPayment, tossCancels, transactionsOf } from './cancels.ts';
-import { refuse, seoulTime, settlesAfterMs, spoilt } from './responses.ts';
+import { createCancelStore, type StoredTossPayment, transactionsOf } from './cancels.ts';
+import { errorResponse, respondIn, seoulTime, settleDelayMs } from './responses.ts';
 
 /** Sent again after it, a key is a new one. */
-export const keyLifetimeMs = 15 * 24 * 3_600_000;
+export const idempotencyTtlMs = 15 * 24 * 3_600_000;
 
 /** What the buyer's client gets from the checkout window once the buyer has agreed: a paymentKey. */
-export type Window = (
+export type OpenCheckout = (
   order: { readonly reference: string; readonly amount: number },
-  situation: Situation,
+  situation: GatewayScenario,
 ) => string;
 
 /**
@@ -29,17 +29,17 @@ export type Window = (
  * cancel, the `Idempotency-Key` header with its scope of method and path, status names and error codes. It can also be made to
  * fail, which the original does only by itself.
  */
-export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey: string }) => {
-  const held = new Map<string, HeldPayment>();
-  const answers = new Map<string, { readonly at: number; readonly answer: PlainAnswer }>();
-  const asked = new Map<string, number>();
+export const createTossServer = ({ timers, secretKey }: { timers: Timers; secretKey: string }) => {
+  const stored = new Map<string, StoredTossPayment>();
+  const responses = new Map<string, { readonly at: number; readonly answer: PlainResponse }>();
+  const requestCounts = new Map<string, number>();
   const now = () => timers.now().getTime();
-  const keep = (next: HeldPayment) => held.set(next.payment.paymentKey, next);
-  const cancels = tossCancels(timers, keep);
-  const isOpen = ({ situation, confirmedAt }: HeldPayment, of: Situation) =>
-    situation === of && confirmedAt !== undefined && now() - confirmedAt < settlesAfterMs;
+  const keep = (next: StoredTossPayment) => stored.set(next.payment.paymentKey, next);
+  const cancels = createCancelStore(timers, keep);
+  const isOpen = ({ situation, confirmedAt }: StoredTossPayment, of: GatewayScenario) =>
+    situation === of && confirmedAt !== undefined && now() - confirmedAt < settleDelayMs;
 
-  const open: Window = ({ reference: orderId, amount: totalAmount }, situation) => {
+  const open: OpenCheckout = ({ reference: orderId, amount: totalAmount }, situation) => {
     const paymentKey = `tgen_${randomUUID()}`;
     const payment = { paymentKey, orderId, totalAmount, currency: 'KRW' };
     keep({ situation, payment: { ...payment, status: 'IN_PROGRESS', approvedAt: null } });
@@ -48,21 +48,21 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
   };
 
   const confirm = (
-    known: HeldPayment,
+    known: StoredTossPayment,
     { orderId, amount }: Record<string, unknown>,
-  ): PlainAnswer => {
+  ): PlainResponse => {
     const { situation, payment } = known;
-    asked.set(payment.orderId, (asked.get(payment.orderId) ?? 0) + 1);
+    requestCounts.set(payment.orderId, (requestCounts.get(payment.orderId) ?? 0) + 1);
     if (payment.orderId !== orderId || payment.totalAmount !== amount) {
-      return refuse(400, 'INVALID_REQUEST');
+      return errorResponse(400, 'INVALID_REQUEST');
     }
-    if (payment.status === 'DONE') return refuse(400, 'ALREADY_PROCESSED_PAYMENT');
+    if (payment.status === 'DONE') return errorResponse(400, 'ALREADY_PROCESSED_PAYMENT');
 
     switch (situation) {
       case 'timeout-before-effect':
         return { kind: 'hang' };
       case 'unlisted-code':
-        return refuse(400, 'MOON_IN_THE_WRONG_PHASE');
+        return errorResponse(400, 'MOON_IN_THE_WRONG_PHASE');
       case 'decline': {
         const failure = {
           code: 'REJECT_ACCOUNT_PAYMENT',
@@ -70,7 +70,7 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
         };
         keep({ ...known, payment: { ...payment, status: 'ABORTED', failure } });
 
-        return refuse(403, failure.code, failure.message);
+        return errorResponse(403, failure.code, failure.message);
       }
     }
 
@@ -78,19 +78,19 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     const done = { ...payment, status: 'DONE', totalAmount, approvedAt: seoulTime(now()) };
     keep({ situation, payment: done, confirmedAt: now() });
 
-    return reply(200, done);
+    return jsonReply(200, done);
   };
 
   /** By `orders/{orderId}` or by `{paymentKey}`. */
-  const lookUp = ([first = '', orderId]: string[]): PlainAnswer => {
+  const findPayment = ([first = '', orderId]: string[]): PlainResponse => {
     const known =
       orderId === undefined
-        ? held.get(first)
-        : [...held.values()].find(({ payment }) => payment.orderId === orderId);
-    if (!known || isOpen(known, 'late-approve')) return refuse(404, 'NOT_FOUND_PAYMENT');
-    if (!isOpen(known, 'in-progress')) return reply(200, cancels.shown(known));
+        ? stored.get(first)
+        : [...stored.values()].find(({ payment }) => payment.orderId === orderId);
+    if (!known || isOpen(known, 'late-approve')) return errorResponse(404, 'NOT_FOUND_PAYMENT');
+    if (!isOpen(known, 'in-progress')) return jsonReply(200, cancels.shown(known));
 
-    return reply(200, { ...known.payment, status: 'IN_PROGRESS', approvedAt: null });
+    return jsonReply(200, { ...known.payment, status: 'IN_PROGRESS', approvedAt: null });
   };
 
   const transactions = ({
@@ -98,55 +98,55 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     endDate = '',
     startingAfter,
     limit = '100',
-  }: PlainRequest['query']): PlainAnswer => {
-    const all = [...held.values()]
+  }: PlainRequest['query']): PlainResponse => {
+    const all = [...stored.values()]
       .filter((each) => !isOpen(each, 'late-approve') && !isOpen(each, 'in-progress'))
       .flatMap(({ payment }) => transactionsOf(payment))
       .filter(({ transactionAt }) => transactionAt >= startDate && transactionAt <= endDate);
     const from = all.findIndex(({ transactionKey }) => transactionKey === startingAfter) + 1;
 
-    return reply(200, all.slice(from, from + Number(limit)));
+    return jsonReply(200, all.slice(from, from + Number(limit)));
   };
 
   const server: PlainServer = async ({ method, path, query, headers, body }) => {
     const basic = `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}`;
-    if (headers.authorization !== basic) return refuse(401, 'UNAUTHORIZED_KEY');
+    if (headers.authorization !== basic) return errorResponse(401, 'UNAUTHORIZED_KEY');
     if (method === 'GET' && path === '/v1/transactions') return transactions(query);
-    if (method === 'GET') return lookUp(path.split('/').slice(3).map(decodeURIComponent));
+    if (method === 'GET') return findPayment(path.split('/').slice(3).map(decodeURIComponent));
 
     const key = headers['idempotency-key'];
-    if (key && key.length > 300) return refuse(400, 'INVALID_IDEMPOTENCY_KEY');
+    if (key && key.length > 300) return errorResponse(400, 'INVALID_IDEMPOTENCY_KEY');
 
     const parsed = JSON.parse(body) as Record<string, unknown>;
     const isConfirmation = path === '/v1/payments/confirm';
     const paymentKey = isConfirmation ? parsed.paymentKey : path.split('/').at(-2);
-    const known = held.get(String(paymentKey));
-    if (!known) return refuse(404, 'NOT_FOUND_PAYMENT');
+    const known = stored.get(String(paymentKey));
+    if (!known) return errorResponse(404, 'NOT_FOUND_PAYMENT');
 
     // Bodies are not compared: the same key on the same path is the same request.
     const scope = `${method} ${path} ${key}`;
-    const kept = key === undefined ? undefined : answers.get(scope);
-    const replayed = kept && now() - kept.at < keyLifetimeMs ? kept.answer : undefined;
+    const kept = key === undefined ? undefined : responses.get(scope);
+    const replayed = kept && now() - kept.at < idempotencyTtlMs ? kept.answer : undefined;
     if (replayed) {
       return isConfirmation && isOpen(known, 'in-progress')
-        ? refuse(409, 'IDEMPOTENT_REQUEST_PROCESSING')
+        ? errorResponse(409, 'IDEMPOTENT_REQUEST_PROCESSING')
         : replayed;
     }
 
     const answer = isConfirmation ? confirm(known, parsed) : cancels.cancel(known, key, parsed);
-    if (answer.kind === 'reply') answers.set(scope, { at: now(), answer });
+    if (answer.kind === 'reply') responses.set(scope, { at: now(), answer });
     const { situation } = known;
 
-    return spoilt(answer, isConfirmation ? situation : refundSituationOf(situation));
+    return respondIn(answer, isConfirmation ? situation : refundScenarioOf(situation));
   };
 
-  const books = (reference: string): PgBooks => {
-    const payments = [...held.values()]
+  const books = (reference: string): GatewayState => {
+    const payments = [...stored.values()]
       .map(({ payment }) => payment)
       .filter(({ orderId, approvedAt }) => orderId === reference && approvedAt);
 
     return {
-      requests: asked.get(reference) ?? 0,
+      requests: requestCounts.get(reference) ?? 0,
       captured: payments.map(({ totalAmount }) => totalAmount),
       refundRequests: cancels.requests(reference),
       refunded: payments.flatMap((payment) =>
@@ -161,7 +161,7 @@ export const tossContract = ({ timers, secretKey }: { timers: Timers; secretKey:
     books,
     /** The payment as the PG would have it, whatever led there. */
     set: (paymentKey: string, change: Partial<TossPayment>) => {
-      const known = held.get(paymentKey);
+      const known = stored.get(paymentKey);
       if (known) keep({ ...known, payment: { ...known.payment, ...change } });
     },
   };

@@ -1,15 +1,15 @@
 import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { undoStep } from '../../../../shared/application/compensation/compensation-step.ts';
+import { createCompensationStep } from '../../../../shared/application/compensation/compensation-step.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
 import { traceId, traceparent } from '../../../support/builders/trace.ts';
-import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
+import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 
-const answers = answerRecords();
+const answers = createMemoryIdempotencyTable();
 const step = vi.fn(async () => ({ outcome: 'restored' }));
-const handler = undoStep('restore-tea', () => step, {
+const handler = createCompensationStep('restore-tea', () => step, {
   idempotencyTable: 'Idempotency',
-  undo: vi.fn(),
+  compensate: vi.fn(),
 });
 
 const run = (event: unknown) =>
@@ -42,7 +42,7 @@ describe('a step of a compensation', () => {
     expect(kept).toEqual([]);
     expect(step).toHaveBeenCalledTimes(2);
     expect(line.mock.calls).toEqual([
-      ['step failed', { paymentId: 'pay_1', traceId, error: fault }],
+      ['compensation step failed', { paymentId: 'pay_1', traceId, error: fault }],
     ]);
   });
 

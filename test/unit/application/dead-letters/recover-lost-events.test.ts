@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readingOf } from '../../../../shared/application/dead-letters/parse-message.ts';
-import { untoldBetween } from '../../../../shared/application/dead-letters/recover-lost-events.ts';
+import { parseMessage } from '../../../../shared/application/dead-letters/parse-message.ts';
+import { recoverBatch } from '../../../../shared/application/dead-letters/recover-lost-events.ts';
 import { openPayment } from '../../../../shared/domain/payments/payment.ts';
 import { anOrder } from '../../../support/builders/builders.ts';
 
 /** As Lambda writes it after the relay gave a batch up: whole seconds, for DynamoDB rounds the time of a record down. */
-const letter = (from: string, to: string) =>
+const failedBatchMessage = (from: string, to: string) =>
   JSON.stringify({
     requestContext: { condition: 'RetryAttemptsExhausted' },
     DDBStreamBatchInfo: {
@@ -26,18 +26,21 @@ const acceptedAt = (at: string) =>
   );
 
 /** The events that are told in place of a letter about one payment that was accepted at a time. */
-const toldOf = async (at: string, body: string) => {
-  const reading = readingOf(body);
+const recoveredEvents = async (at: string, body: string) => {
+  const reading = parseMessage(body);
   if (!('table' in reading)) throw new Error('It is read as something else.');
   const since = async () => [{ of: 'payment' as const, item: { ...acceptedAt(at) } }];
-  const { class: what, untold = [] } = await untoldBetween({ since }, reading);
+  const { disposition: what, recoveredEvents: untold = [] } = await recoverBatch(
+    { scanSince: since },
+    reading,
+  );
 
   return { what, ids: untold.map(({ id }) => id) };
 };
 
 describe('a batch that the relay gave up', () => {
-  const second = letter('2026-03-14T12:00:19Z', '2026-03-14T12:00:19Z');
-  const minute = letter('2026-03-14T12:00:19Z', '2026-03-14T12:01:19Z');
+  const second = failedBatchMessage('2026-03-14T12:00:19Z', '2026-03-14T12:00:19Z');
+  const minute = failedBatchMessage('2026-03-14T12:00:19Z', '2026-03-14T12:01:19Z');
 
   it.each([
     ['in the very second of the letter', '2026-03-14T12:00:19.000Z', second],
@@ -49,13 +52,13 @@ describe('a batch that the relay gave up', () => {
     ['between its first and its last record', '2026-03-14T12:00:50.123Z', minute],
     ['in the second of its last record', '2026-03-14T12:01:19.999Z', minute],
   ])('tells again what was written %s', async (_when, at, body) => {
-    expect(await toldOf(at, body)).toEqual({ what: 'send-again', ids: ['pay_1-1'] });
+    expect(await recoveredEvents(at, body)).toEqual({ what: 'redrive', ids: ['pay_1-1'] });
   });
 
   it.each([
     ['long before', '2026-03-14T11:59:00.000Z'],
     ['long after', '2026-03-14T12:00:40.000Z'],
   ])('tells nothing of what was written %s', async (_when, at) => {
-    expect(await toldOf(at, second)).toEqual({ what: 'already-done', ids: [] });
+    expect(await recoveredEvents(at, second)).toEqual({ what: 'obsolete', ids: [] });
   });
 });

@@ -1,18 +1,28 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { mostRedrives } from '../../../../shared/application/dead-letters/redrive.ts';
-import type { DeadLetterClass } from '../../../../shared/domain/dead-letters/dead-letter-policy.ts';
+import { maxRedrives } from '../../../../shared/application/dead-letters/redrive.ts';
+import type { DeadLetterDisposition } from '../../../../shared/domain/dead-letters/dead-letter-policy.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { type PaymentEvent, toldAgain } from '../../../../shared/domain/payments/payment-events.ts';
-import { refundToldAgain } from '../../../../shared/domain/refunds/refund-events.ts';
+import {
+  type PaymentEventName,
+  replayPaymentEvent,
+} from '../../../../shared/domain/payments/payment-events.ts';
+import { replayRefundEvent } from '../../../../shared/domain/refunds/refund-events.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
-import { aDesk, bodyOf, consumers, queueless, stored } from './harness.ts';
+import {
+  consumers,
+  consumersWithoutQueue,
+  createDeadLetterHarness,
+  stored,
+  toMessageBody,
+} from './harness.ts';
 
-const of = (payment: Payment, name: PaymentEvent) => bodyOf(toldAgain(payment, name));
+const of = (payment: Payment, name: PaymentEventName) =>
+  toMessageBody(replayPaymentEvent(payment, name));
 const completion = of(stored.completed, 'PaymentCompleted');
 const requested = (refund: typeof stored.refund) =>
-  bodyOf(refundToldAgain(refund, 'RefundRequested'));
+  toMessageBody(replayRefundEvent(refund, 'RefundRequested'));
 const pointer = (keys: object) => JSON.stringify({ table: 'any', keys: marshall(keys) });
 /** As Lambda writes it: DynamoDB rounds the time of a record down to the second. */
 const wholeSecond = (at: Date) => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`;
@@ -25,147 +35,153 @@ const givenUp = (table: string, from: Date, to: Date) =>
     },
   });
 
-type Row = readonly [DeadLetterClass, body: string];
+type Row = readonly [DeadLetterDisposition, body: string];
 
 /** Of each queue a letter of each class that it can have. */
-const letters: Record<(typeof consumers)[number] | (typeof queueless)[number], readonly Row[]> = {
+const messagesByConsumer: Record<
+  (typeof consumers)[number] | (typeof consumersWithoutQueue)[number],
+  readonly Row[]
+> = {
   'charge-payment': [
-    ['send-again', of(stored.reserved, 'PaymentReserved')],
-    ['inquire-first', of(stored.claimed, 'PaymentReserved')],
-    ['inquire-first', of(stored.unknown, 'PaymentReserved')],
-    ['already-done', of(stored.completed, 'PaymentReserved')],
-    ['already-done', of(stored.failed, 'PaymentReserved')],
+    ['redrive', of(stored.reserved, 'PaymentReserved')],
+    ['inquiry-required', of(stored.claimed, 'PaymentReserved')],
+    ['inquiry-required', of(stored.unknown, 'PaymentReserved')],
+    ['obsolete', of(stored.completed, 'PaymentReserved')],
+    ['obsolete', of(stored.failed, 'PaymentReserved')],
   ],
   'inquire-payment': [
-    ['send-again', of(stored.unknown, 'PaymentOutcomeUnknown')],
-    ['already-done', of(stored.found, 'PaymentOutcomeUnknown')],
+    ['redrive', of(stored.unknown, 'PaymentOutcomeUnknown')],
+    ['obsolete', of(stored.found, 'PaymentOutcomeUnknown')],
   ],
   'execute-refund': [
-    ['send-again', requested(stored.refund)],
-    ['already-done', requested(stored.settled)],
+    ['redrive', requested(stored.refund)],
+    ['obsolete', requested(stored.settled)],
   ],
-  'refund-cancelled': [['send-again', completion]],
+  'refund-cancelled-payment': [['redrive', completion]],
   'send-to-data-platform': [
-    ['send-again', completion],
-    ['already-done', of(stored.found, 'PaymentCompleted')],
+    ['redrive', completion],
+    ['obsolete', of(stored.found, 'PaymentCompleted')],
   ],
   'notify-buyer': [
-    ['send-again', of(stored.compensated, 'PaymentCompensated')],
-    ['already-done', of(stored.found, 'PaymentCompleted')],
+    ['redrive', of(stored.compensated, 'PaymentCompensated')],
+    ['obsolete', of(stored.found, 'PaymentCompleted')],
   ],
-  'update-ranking': [['send-again', completion]],
-  'add-loyalty-points': [['send-again', completion]],
-  'open-review': [['send-again', of(stored.reviewed, 'PaymentReviewOpened')]],
-  'close-review': [['send-again', of(stored.compensated, 'PaymentCompensated')]],
+  'update-ranking': [['redrive', completion]],
+  'add-loyalty-points': [['redrive', completion]],
+  'open-review': [['redrive', of(stored.reviewed, 'PaymentReviewOpened')]],
+  'close-review': [['redrive', of(stored.compensated, 'PaymentCompensated')]],
   'compensation-undelivered': [
-    ['send-again', of(stored.failed, 'PaymentFailed')],
-    ['send-again', JSON.stringify({ id: 'e-1', paymentId: 'pay_failed', traceparent: '00-1' })],
-    ['already-done', of(stored.compensated, 'PaymentFailed')],
+    ['redrive', of(stored.failed, 'PaymentFailed')],
+    ['redrive', JSON.stringify({ id: 'e-1', paymentId: 'pay_failed', traceparent: '00-1' })],
+    ['obsolete', of(stored.compensated, 'PaymentFailed')],
     ['poison', JSON.stringify({ paymentId: 'pay_reserved' })],
     ['poison', JSON.stringify({ paymentId: 'pay_none' })],
   ],
   'relay-undeliverable': [
-    ['send-again', pointer({ paymentId: 'pay_completed' })],
-    ['send-again', pointer({ refundId: 'rfd_settled' })],
-    ['send-again', pointer({ orderId: 'ord_gone' })],
-    ['send-again', pointer({ userId: 'alice', entry: 'PAYMENT#pay_paid' })],
-    ['already-done', pointer({ orderId: 'ord_open' })],
+    ['redrive', pointer({ paymentId: 'pay_completed' })],
+    ['redrive', pointer({ refundId: 'rfd_settled' })],
+    ['redrive', pointer({ orderId: 'ord_gone' })],
+    ['redrive', pointer({ userId: 'alice', entry: 'PAYMENT#pay_paid' })],
+    ['obsolete', pointer({ orderId: 'ord_open' })],
     ['poison', pointer({ paymentId: 'pay_none' })],
     ['poison', pointer({ paymentId: 'pay_malformed' })],
     ['poison', pointer({ somethingElse: '1' })],
   ],
   'relay-failures': [
-    ['send-again', givenUp('Payments', noon, later(3))],
-    ['already-done', givenUp('Payments', later(3_600), later(3_601))],
-    ['already-done', givenUp('NoTable', noon, later(3))],
+    ['redrive', givenUp('Payments', noon, later(3))],
+    ['obsolete', givenUp('Payments', later(3_600), later(3_601))],
+    ['obsolete', givenUp('NoTable', noon, later(3))],
   ],
-  'sweep-undelivered': [['already-done', JSON.stringify({ tick: noon.toISOString() })]],
-  'backlog-undelivered': [['already-done', JSON.stringify({ tick: noon.toISOString() })]],
+  'sweep-undelivered': [['obsolete', JSON.stringify({ tick: noon.toISOString() })]],
+  'backlog-undelivered': [['obsolete', JSON.stringify({ tick: noon.toISOString() })]],
 };
 
-const everything = Object.entries(letters).flatMap(([consumer, rows]) => [
+const everything = Object.entries(messagesByConsumer).flatMap(([consumer, rows]) => [
   ...rows.map((row) => [consumer, ...row] as const),
   [consumer, 'poison', 'not even JSON'] as const,
 ]);
 
 /** All letters of a queue, lying there. */
-const aFullDesk = (consumer: string) => {
-  const desk = aDesk();
-  const { tables } = desk;
+const createFullHarness = (consumer: string) => {
+  const harness = createDeadLetterHarness();
+  const { tables } = harness;
   for (const listener of ['send-to-data-platform', 'notify-buyer'])
-    tables.put('Deliveries', { eventId: toldAgain(stored.found, 'PaymentCompleted').id, listener });
+    tables.put('Deliveries', {
+      eventId: replayPaymentEvent(stored.found, 'PaymentCompleted').id,
+      consumer: listener,
+    });
   tables.put('Orders', { ...stored.order, orderId: 'ord_open', status: 'PENDING_PAYMENT' });
   tables.put('Payments', { paymentId: 'pay_malformed', status: 'NO_SUCH_STATE', history: 1 });
   const put = everything
     .filter(([of]) => of === consumer)
-    .map(([, found, body]) => ({ found, messageId: desk.put(consumer, body) }));
-  const idsOf = (...classes: DeadLetterClass[]) =>
+    .map(([, found, body]) => ({ found, messageId: harness.put(consumer, body) }));
+  const idsOf = (...classes: DeadLetterDisposition[]) =>
     put.filter(({ found }) => classes.includes(found)).map(({ messageId }) => messageId);
 
-  return { ...desk, idsOf, all: put.map(({ messageId }) => messageId) };
+  return { ...harness, idsOf, all: put.map(({ messageId }) => messageId) };
 };
 
-const bare = (consumer: string) => !(consumers as readonly string[]).includes(consumer);
+const withoutQueue = (consumer: string) => !(consumers as readonly string[]).includes(consumer);
 
-describe.each([...consumers, ...queueless])('the dead letters of %s', (consumer) => {
+describe.each([...consumers, ...consumersWithoutQueue])('the dead letters of %s', (consumer) => {
   const expected = everything.filter(([of]) => of === consumer).map(([, found]) => found);
 
   it('are each of the class that its payment gives it, and a look takes none away', async () => {
-    const { survey, lying, all } = aFullDesk(consumer);
+    const { survey, lying, all } = createFullHarness(consumer);
 
     const [surveyed] = await survey(100, consumer);
 
-    expect(surveyed?.sample.map((one) => one.class)).toEqual(expected);
+    expect(surveyed?.sample.map((one) => one.disposition)).toEqual(expected);
     expect(surveyed).toMatchObject({ depth: expected.length, oldestSentAt: noon.toISOString() });
     expect(lying(consumer)).toEqual(all);
   });
 
-  it.each(['send-again', 'drop'] as const)(
+  it.each(['redrive', 'delete'] as const)(
     'stay where they are in a dry run to %s, which says what would become of them',
     async (action) => {
-      const { decide, lying, all, queues, told, audits, idsOf } = aFullDesk(consumer);
+      const { decide, lying, all, queues, told, audits, idsOf } = createFullHarness(consumer);
 
       const results = await decide(consumer, { action });
 
-      expect(results.map((one) => one.class)).toEqual(expected);
+      expect(results.map((one) => one.disposition)).toEqual(expected);
       expect(
-        results.filter(({ outcome }) => outcome !== 'left').map(({ messageId }) => messageId),
-      ).toEqual(action === 'drop' ? idsOf('already-done', 'poison') : idsOf('send-again'));
+        results.filter(({ outcome }) => outcome !== 'skipped').map(({ messageId }) => messageId),
+      ).toEqual(action === 'delete' ? idsOf('obsolete', 'poison') : idsOf('redrive'));
       expect(lying(consumer)).toEqual(all);
-      expect([queues.in(consumer), told, audits()]).toEqual([[], [], []]);
+      expect([queues.visibleMessages(consumer), told, audits()]).toEqual([[], [], []]);
     },
   );
 
   it('are sent again where that is safe, and kept in mind: none else moves', async () => {
-    const { decide, lying, queues, told, audits, idsOf } = aFullDesk(consumer);
+    const { decide, lying, queues, told, audits, idsOf } = createFullHarness(consumer);
 
     await decide(consumer, { isDryRun: false });
 
     const left = lying(consumer).toSorted();
-    expect(left).toEqual(idsOf('inquire-first', 'already-done', 'poison').toSorted());
-    const safe = idsOf('send-again');
-    expect(queues.in(consumer)).toHaveLength(bare(consumer) ? 0 : safe.length);
-    if (!bare(consumer)) expect(told).toEqual([]);
+    expect(left).toEqual(idsOf('inquiry-required', 'obsolete', 'poison').toSorted());
+    const safe = idsOf('redrive');
+    expect(queues.visibleMessages(consumer)).toHaveLength(withoutQueue(consumer) ? 0 : safe.length);
+    if (!withoutQueue(consumer)) expect(told).toEqual([]);
     else expect(told.length).toBeGreaterThanOrEqual(safe.length);
-    expect(audits().map(({ who, why, subject }) => [who, why, subject])).toEqual(
+    expect(audits().map(({ actor, reason, subject }) => [actor, reason, subject])).toEqual(
       safe.map((messageId) => ['olivia', 'mended', messageId]),
     );
   });
 
   it('are dropped where nobody waits for them, and kept in mind: none else moves', async () => {
-    const { decide, lying, queues, told, audits, idsOf } = aFullDesk(consumer);
+    const { decide, lying, queues, told, audits, idsOf } = createFullHarness(consumer);
 
-    await decide(consumer, { isDryRun: false, action: 'drop' });
+    await decide(consumer, { isDryRun: false, action: 'delete' });
 
-    expect(lying(consumer).toSorted()).toEqual(idsOf('send-again', 'inquire-first').toSorted());
-    expect([queues.in(consumer), told]).toEqual([[], []]);
-    expect(audits().map(({ subject }) => subject)).toEqual(idsOf('already-done', 'poison'));
+    expect(lying(consumer).toSorted()).toEqual(idsOf('redrive', 'inquiry-required').toSorted());
+    expect([queues.visibleMessages(consumer), told]).toEqual([[], []]);
+    expect(audits().map(({ subject }) => subject)).toEqual(idsOf('obsolete', 'poison'));
   });
 
   it('stay where they are when they came back too often', async () => {
-    const { put, decide, lying } = aDesk();
-    const attributes = { redrives: { DataType: 'Number', StringValue: `${mostRedrives}` } };
-    const [, body = ''] = letters[consumer].find(([found]) => found === 'send-again') ?? [];
+    const { put, decide, lying } = createDeadLetterHarness();
+    const attributes = { redrives: { DataType: 'Number', StringValue: `${maxRedrives}` } };
+    const [, body = ''] = messagesByConsumer[consumer].find(([found]) => found === 'redrive') ?? [];
     const again = put(consumer, body, { attributes });
 
     await decide(consumer, { isDryRun: false });
@@ -176,22 +192,22 @@ describe.each([...consumers, ...queueless])('the dead letters of %s', (consumer)
 
 it('are of all four classes, over all queues', () => {
   expect(new Set(everything.map(([, found]) => found))).toEqual(
-    new Set<DeadLetterClass>(['send-again', 'inquire-first', 'already-done', 'poison']),
+    new Set<DeadLetterDisposition>(['redrive', 'inquiry-required', 'obsolete', 'poison']),
   );
 });
 
 describe('what has no queue to go back to', () => {
   it('is told again with a count that comes back with it, and stays after so many times', async () => {
-    const { put, decide, lying, told } = aDesk();
-    const failed = toldAgain(stored.failed, 'PaymentFailed');
-    for (let times = 0; times <= mostRedrives; times += 1)
-      put('compensation-undelivered', bodyOf(failed, times));
+    const { put, decide, lying, told } = createDeadLetterHarness();
+    const failed = replayPaymentEvent(stored.failed, 'PaymentFailed');
+    for (let times = 0; times <= maxRedrives; times += 1)
+      put('compensation-undelivered', toMessageBody(failed, times));
 
     const results = await decide('compensation-undelivered', { isDryRun: false });
 
     expect(results.map(({ redrives, outcome }) => [redrives, outcome])).toEqual([
-      ...[0, 1, 2].map((times) => [times, 'sent again']),
-      [3, 'left'],
+      ...[0, 1, 2].map((times) => [times, 'redriven']),
+      [3, 'skipped'],
     ]);
     expect(told).toEqual([1, 2, 3].map((redrives) => ({ id: failed.id, redrives })));
     expect(lying('compensation-undelivered')).toHaveLength(1);
@@ -206,17 +222,17 @@ describe('what has no queue to go back to', () => {
       ['points_pay_paid-1'],
     ],
   ])('is read from the table where it points to %s', async (_what, keys, ids) => {
-    const { put, decide, told, pauses } = aDesk();
+    const { put, decide, told, pauses } = createDeadLetterHarness();
     put('relay-undeliverable', pointer(keys));
 
-    await decide('relay-undeliverable', { isDryRun: false, perSecond: 4 });
+    await decide('relay-undeliverable', { isDryRun: false, ratePerSecond: 4 });
 
     expect(told.map(({ id }) => id)).toEqual(ids);
     expect(pauses).toEqual(ids.map(() => 250));
   });
 
   it('is of the time of its batch alone, and of its table, whatever moved since', async () => {
-    const { put, decide, told } = aDesk();
+    const { put, decide, told } = createDeadLetterHarness();
     // The refund of ten seconds past noon moved the payment that had completed two seconds past.
     put('relay-failures', givenUp('Payments', later(2), later(2)));
 
@@ -231,42 +247,42 @@ describe('what has no queue to go back to', () => {
   });
 
   it('stays where its events would take longer than there is time, at the rate that is asked for', async () => {
-    const { put, decide, lying, told, tables } = aDesk();
+    const { put, decide, lying, told, tables } = createDeadLetterHarness();
     for (let index = 0; index < 20; index += 1)
       tables.put('Payments', { ...stored.completed, paymentId: `pay_${index}` });
-    const letter = put('relay-failures', givenUp('Payments', noon, later(3)));
+    const message = put('relay-failures', givenUp('Payments', noon, later(3)));
 
-    const slow = await decide('relay-failures', { isDryRun: false, perSecond: 1 });
+    const slow = await decide('relay-failures', { isDryRun: false, ratePerSecond: 1 });
     const leftAt = lying('relay-failures');
-    const fast = await decide('relay-failures', { isDryRun: false, perSecond: 10 });
+    const fast = await decide('relay-failures', { isDryRun: false, ratePerSecond: 10 });
 
-    expect([slow, fast].map(([result]) => result?.outcome)).toEqual(['left', 'sent again']);
-    expect(leftAt).toEqual([letter]);
+    expect([slow, fast].map(([result]) => result?.outcome)).toEqual(['skipped', 'redriven']);
+    expect(leftAt).toEqual([message]);
     expect(told.length).toBeGreaterThan(20);
   });
 });
 
 it('are taken out together in no longer than there is time, and what is left is for the next time', async () => {
-  const { put, decide, lying, pauses, tables } = aDesk();
+  const { put, decide, lying, pauses, tables } = createDeadLetterHarness();
   for (let index = 0; index < 20; index += 1)
     tables.put('Payments', { ...stored.completed, paymentId: `pay_${index}` });
   const [, second] = [1, 2].map(() => put('relay-failures', givenUp('Payments', noon, later(3))));
 
-  const results = await decide('relay-failures', { isDryRun: false, perSecond: 3 });
+  const results = await decide('relay-failures', { isDryRun: false, ratePerSecond: 3 });
 
-  expect(results.map(({ outcome }) => outcome)).toEqual(['sent again', 'left']);
+  expect(results.map(({ outcome }) => outcome)).toEqual(['redriven', 'skipped']);
   expect(lying('relay-failures')).toEqual([second]);
   expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(20_000);
 });
 
 describe('what is selected', () => {
   it('is found behind many that are not, as many as are wanted', async () => {
-    const { put, decide, lying } = aDesk();
+    const { put, decide, lying } = createDeadLetterHarness();
     for (let index = 0; index < 40; index += 1)
       put('update-ranking', of(stored.found, 'PaymentCompleted'));
     const wanted = [completion, completion, completion].map((body) => put('update-ranking', body));
 
-    const order = { paymentId: 'pay_completed', most: 2, isDryRun: false };
+    const order = { paymentId: 'pay_completed', limit: 2, isDryRun: false };
     const results = await decide('update-ranking', order);
 
     expect(results.map(({ messageId }) => messageId)).toEqual(wanted.slice(0, 2));
@@ -294,14 +310,14 @@ describe('a dead letter that nobody can read', () => {
     ['an event of no payment', event({ subject: '' })],
     ['text', 'not JSON'],
   ])('is one letter of its page: %s', async (_what, body) => {
-    const desk = aDesk();
+    const harness = createDeadLetterHarness();
     for (const one of [body, of(stored.reserved, 'PaymentReserved')])
-      desk.put('charge-payment', one);
+      harness.put('charge-payment', one);
 
-    const [surveyed] = await desk.survey(10, 'charge-payment');
+    const [surveyed] = await harness.survey(10, 'charge-payment');
     const sample = surveyed?.sample ?? [];
 
-    expect(sample.map((letter) => letter.class).toSorted()).toEqual(['poison', 'send-again']);
+    expect(sample.map((message) => message.disposition).toSorted()).toEqual(['poison', 'redrive']);
   });
 
   it('is one whose key DynamoDB refuses, and not one that it could not read just now', async () => {
@@ -310,12 +326,12 @@ describe('a dead letter that nobody can read', () => {
         throw Object.assign(new Error('no'), { name });
       }
     };
-    const refused = aDesk(later(120), fails('ValidationException'));
-    const absent = aDesk(later(120), fails('AccessDeniedException'));
-    for (const desk of [refused, absent]) desk.put('notify-buyer', completion);
+    const refused = createDeadLetterHarness(later(120), fails('ValidationException'));
+    const absent = createDeadLetterHarness(later(120), fails('AccessDeniedException'));
+    for (const harness of [refused, absent]) harness.put('notify-buyer', completion);
 
     expect(await refused.survey(10, 'notify-buyer')).toMatchObject([
-      { sample: [{ class: 'poison' }] },
+      { sample: [{ disposition: 'poison' }] },
     ]);
     await expect(absent.survey(10, 'notify-buyer')).rejects.toThrow('no');
   });

@@ -1,81 +1,91 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { examineBy } from '../../../../shared/application/dead-letters/classify-message.ts';
+import { createMessageClassifier } from '../../../../shared/application/dead-letters/classify-message.ts';
 import type {
   DeadLetter,
   DeadLetterQueue,
 } from '../../../../shared/application/dead-letters/dead-letter-queue.ts';
 import {
-  mostRedrives,
-  type Order,
-  redriveBy,
+  createRedrive,
+  maxRedrives,
+  type RedriveRequest,
 } from '../../../../shared/application/dead-letters/redrive.ts';
-import { storyOf } from '../../../../shared/application/dead-letters/replayable-events.ts';
+import { replayableEventsOf } from '../../../../shared/application/dead-letters/replayable-events.ts';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 
 const reserved = aPayment({ paymentId: 'pay_1' });
-const claimed = movedBy(aPayment({ paymentId: 'pay_2' }), 'claimed');
-const completed = movedBy(aPayment({ paymentId: 'pay_3' }), 'claimed', 'captured');
+const claimed = afterTransitions(aPayment({ paymentId: 'pay_2' }), 'claimed');
+const completed = afterTransitions(aPayment({ paymentId: 'pay_3' }), 'claimed', 'captured');
 const stored = [reserved, claimed, completed];
 
 /** The first event of a payment, as its rule puts it into a queue. */
 const bodyOf = (payment: typeof reserved) => {
-  const [first] = storyOf(payment);
+  const [first] = replayableEventsOf(payment);
   const { name, ...detail } = first as DomainEvent;
 
   return JSON.stringify({ 'detail-type': name, detail });
 };
 
-const letter = (messageId: string, body: string, redrives = 0): DeadLetter => ({
+const deadLetter = (messageId: string, body: string, redrives = 0): DeadLetter => ({
   messageId,
   body,
   sentAt: noon.toISOString(),
   redrives,
-  receipt: `r-${messageId}`,
+  receiptHandle: `r-${messageId}`,
 });
 
 const everyClass = [
-  letter('safe', bodyOf(reserved)),
-  letter('charging', bodyOf(claimed)),
-  letter('done', bodyOf(completed)),
-  letter('poison', 'not even JSON'),
+  deadLetter('safe', bodyOf(reserved)),
+  deadLetter('charging', bodyOf(claimed)),
+  deadLetter('done', bodyOf(completed)),
+  deadLetter('poison', 'not even JSON'),
 ];
 
 const done: string[] = [];
 const queueOf = (letters: readonly DeadLetter[]): DeadLetterQueue => ({
   depth: async () => letters.length,
-  look: async (most) => letters.slice(0, most),
-  release: async (left) => void done.push(...left.map(({ messageId }) => `left ${messageId}`)),
-  sendAgain: async ({ messageId }, to) => void done.push(`sent ${messageId} to ${to}`),
-  drop: async ({ messageId }) => void done.push(`dropped ${messageId}`),
+  receive: async (most) => letters.slice(0, most),
+  returnToQueue: async (left) =>
+    void done.push(...left.map(({ messageId }) => `left ${messageId}`)),
+  redriveTo: async ({ messageId }, to) => void done.push(`sent ${messageId} to ${to}`),
+  delete: async ({ messageId }) => void done.push(`dropped ${messageId}`),
 });
 
-const redrive = (letters: readonly DeadLetter[], order: Partial<Order>, queueUrl?: string) =>
-  redriveBy({
-    examine: examineBy({
+const redrive = (
+  letters: readonly DeadLetter[],
+  order: Partial<RedriveRequest>,
+  queueUrl?: string,
+) =>
+  createRedrive({
+    classifyMessage: createMessageClassifier({
       payments: { find: async (id) => stored.find(({ paymentId }) => paymentId === id) },
       refunds: { find: async () => undefined },
       isDelivered: async () => false,
       committed: {
-        of: async () => ({ of: 'payment', item: { ...completed } }),
-        since: async () => [{ of: 'payment', item: { ...completed } }],
+        find: async () => ({ of: 'payment', item: { ...completed } }),
+        scanSince: async () => [{ of: 'payment', item: { ...completed } }],
       },
     }),
     publish: async ({ id }) => done.push(`told ${id}`),
-    audit: async ({ who, why }, { messageId }) => done.push(`${who}: ${why}: ${messageId}`),
-    pause: async () => undefined,
+    audit: async ({ actor: who, reason: why }, { messageId }) =>
+      done.push(`${who}: ${why}: ${messageId}`),
+    sleep: async () => undefined,
     now: () => noon.getTime() + 60_000,
   })(
-    { consumer: 'charge-payment', letters: queueOf(letters), ...(queueUrl && { queueUrl }) },
     {
-      action: 'send-again',
+      consumer: 'charge-payment',
+      deadLetters: queueOf(letters),
+      ...(queueUrl && { sourceQueueUrl: queueUrl }),
+    },
+    {
+      action: 'redrive',
       consumer: 'charge-payment',
       isDryRun: false,
-      most: 10,
-      perSecond: 10,
-      who: 'olivia',
-      why: 'mended',
+      limit: 10,
+      ratePerSecond: 10,
+      actor: 'olivia',
+      reason: 'mended',
       ...order,
     },
   );
@@ -89,12 +99,12 @@ describe('sending again', () => {
     const results = await redrive(everyClass, { isDryRun: true }, 'q');
 
     expect(
-      results.map(({ messageId, class: found, outcome }) => [messageId, found, outcome]),
+      results.map(({ messageId, disposition: found, outcome }) => [messageId, found, outcome]),
     ).toEqual([
-      ['safe', 'send-again', 'would be sent again'],
-      ['charging', 'inquire-first', 'left'],
-      ['done', 'already-done', 'left'],
-      ['poison', 'poison', 'left'],
+      ['safe', 'redrive', 'planned'],
+      ['charging', 'inquiry-required', 'skipped'],
+      ['done', 'obsolete', 'skipped'],
+      ['poison', 'poison', 'skipped'],
     ]);
     expect(done).toEqual(['left safe', 'left charging', 'left done', 'left poison']);
   });
@@ -111,7 +121,7 @@ describe('sending again', () => {
     ]);
   });
 
-  it.each<[string, Partial<Order>]>([
+  it.each<[string, Partial<RedriveRequest>]>([
     ['another payment', { paymentId: 'pay_9' }],
     ['another event', { event: 'PaymentFailed' }],
     ['an older letter', { olderThanSeconds: 61 }],
@@ -124,22 +134,22 @@ describe('sending again', () => {
   it('moves what is selected', async () => {
     const order = { paymentId: 'pay_1', event: 'PaymentReserved', olderThanSeconds: 60 };
 
-    expect((await redrive(everyClass, order, 'q'))[0]).toMatchObject({ outcome: 'sent again' });
+    expect((await redrive(everyClass, order, 'q'))[0]).toMatchObject({ outcome: 'redriven' });
   });
 
   it('stops at a letter that came back too often', async () => {
     const back = [
-      letter('again', bodyOf(reserved), mostRedrives - 1),
-      letter('loop', bodyOf(reserved), mostRedrives),
+      deadLetter('again', bodyOf(reserved), maxRedrives - 1),
+      deadLetter('loop', bodyOf(reserved), maxRedrives),
     ];
 
     const results = await redrive(back, {}, 'q');
 
-    expect(results.map(({ outcome }) => outcome)).toEqual(['sent again', 'left']);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['redriven', 'skipped']);
   });
 
   it('tells again on the bus what has no queue to go back to', async () => {
-    await redrive([letter('safe', bodyOf(reserved))], {});
+    await redrive([deadLetter('safe', bodyOf(reserved))], {});
 
     expect(done).toEqual(['olivia: mended: safe', 'told pay_1-1', 'dropped safe']);
   });
@@ -157,7 +167,7 @@ describe('sending again', () => {
       }),
     ],
   ])('tells what the table has, where a letter points into the stream by %s', async (_by, body) => {
-    await redrive([letter('pointer', body)], {});
+    await redrive([deadLetter('pointer', body)], {});
 
     expect(done).toEqual([
       'olivia: mended: pointer',
@@ -170,7 +180,7 @@ describe('sending again', () => {
 
 describe('dropping', () => {
   it('takes what is done and what is poison, and nothing that anybody waits for', async () => {
-    await redrive(everyClass, { action: 'drop' }, 'q');
+    await redrive(everyClass, { action: 'delete' }, 'q');
 
     expect(done.filter((one) => /^(dropped|sent|left)/.test(one))).toEqual([
       'dropped done',

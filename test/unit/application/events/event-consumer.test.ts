@@ -9,7 +9,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventConsumer } from '../../../../shared/application/events/event-consumer.ts';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
-import { aCompletion, alreadyThere } from '../../../support/builders/consumer-events.ts';
+import {
+  aPaymentCompletedEvent,
+  itemExistsError,
+} from '../../../support/builders/consumer-events.ts';
 
 const table = mockClient(DynamoDBClient);
 const queue = mockClient(SQSClient);
@@ -23,8 +26,8 @@ const handler = eventConsumer('update-ranking', effect, {
     sqs: queue as unknown as SQSClient,
     queueUrl: 'http://queue',
     name: 'update-ranking',
-    waits: { claim: async () => true },
-    redeliverAfterMs: [1_000, 60_000],
+    deferralClaims: { claim: async () => true },
+    redeliveryBackoffMs: [1_000, 60_000],
   },
 });
 
@@ -40,7 +43,7 @@ const aMessage = (body: string, receives = 1) =>
 const bodyOf = ({ name, ...detail }: DomainEvent) =>
   JSON.stringify({ 'detail-type': name, source: detail.source, detail });
 
-const hear = (...Records: SQSRecord[]) =>
+const consume = (...Records: SQSRecord[]) =>
   handler({ Records } satisfies SQSEvent, {
     awsRequestId: 'request',
     getRemainingTimeInMillis: () => 10_000,
@@ -56,7 +59,9 @@ beforeEach(() => {
 
 describe('a listener', () => {
   it('keeps the ids of its events apart from those of other listeners', async () => {
-    expect(await hear(aMessage(bodyOf(aCompletion())))).toEqual({ batchItemFailures: [] });
+    expect(await consume(aMessage(bodyOf(aPaymentCompletedEvent())))).toEqual({
+      batchItemFailures: [],
+    });
 
     const [put] = table.commandCalls(PutItemCommand);
     expect(put?.args[0].input).toMatchObject({
@@ -68,7 +73,7 @@ describe('a listener', () => {
   it('has no second effect for an event that was heard before', async () => {
     const told = vi.spyOn(logger, 'info');
     table.on(PutItemCommand).rejects(
-      Object.assign(alreadyThere(), {
+      Object.assign(itemExistsError(), {
         Item: marshall({
           id: 'update-ranking#1',
           status: 'COMPLETED',
@@ -78,22 +83,26 @@ describe('a listener', () => {
       }),
     );
 
-    expect(await hear(aMessage(bodyOf(aCompletion())))).toEqual({ batchItemFailures: [] });
+    expect(await consume(aMessage(bodyOf(aPaymentCompletedEvent())))).toEqual({
+      batchItemFailures: [],
+    });
 
     expect(effect).not.toHaveBeenCalled();
-    expect(told).toHaveBeenCalledWith('heard before', expect.anything());
+    expect(told).toHaveBeenCalledWith('duplicate', expect.anything());
   });
 
   it('gives back the one event that failed, and has the effects of the others', async () => {
-    const broken = aCompletion();
+    const broken = aPaymentCompletedEvent();
     effect.mockImplementation(async ({ id, data: { paymentId } }) => {
       if (id === broken.id) throw new Error('500');
 
       return { outcome: 'counted', paymentId };
     });
-    const messages = [aCompletion(), broken, aCompletion()].map((event) => aMessage(bodyOf(event)));
+    const messages = [aPaymentCompletedEvent(), broken, aPaymentCompletedEvent()].map((event) =>
+      aMessage(bodyOf(event)),
+    );
 
-    const { batchItemFailures } = (await hear(...messages)) ?? {};
+    const { batchItemFailures } = (await consume(...messages)) ?? {};
 
     expect(batchItemFailures).toEqual([{ itemIdentifier: messages[1]?.messageId }]);
     expect(effect).toHaveBeenCalledTimes(3);
@@ -102,9 +111,9 @@ describe('a listener', () => {
   it('waits longer for each further try of an event', async () => {
     effect.mockRejectedValue(new Error('500'));
 
-    await hear(aMessage(bodyOf(aCompletion()), 1));
-    await hear(aMessage(bodyOf(aCompletion()), 2));
-    await hear(aMessage(bodyOf(aCompletion()), 3));
+    await consume(aMessage(bodyOf(aPaymentCompletedEvent()), 1));
+    await consume(aMessage(bodyOf(aPaymentCompletedEvent()), 2));
+    await consume(aMessage(bodyOf(aPaymentCompletedEvent()), 3));
 
     const waits = queue
       .commandCalls(ChangeMessageVisibilityCommand)
@@ -114,12 +123,18 @@ describe('a listener', () => {
 
   it.each([
     ['no JSON', 'poison'],
-    ['an event that it is not subscribed to', bodyOf({ ...aCompletion(), name: 'PaymentFailed' })],
-    ['an event with a field too many', bodyOf({ ...aCompletion(), extra: 1 } as DomainEvent)],
+    [
+      'an event that it is not subscribed to',
+      bodyOf({ ...aPaymentCompletedEvent(), name: 'PaymentFailed' }),
+    ],
+    [
+      'an event with a field too many',
+      bodyOf({ ...aPaymentCompletedEvent(), extra: 1 } as DomainEvent),
+    ],
   ])('leaves %s to the dead letters, without an effect', async (_, body) => {
     const message = aMessage(body);
 
-    expect(await hear(message)).toEqual({
+    expect(await consume(message)).toEqual({
       batchItemFailures: [{ itemIdentifier: message.messageId }],
     });
     expect(effect).not.toHaveBeenCalled();

@@ -2,26 +2,26 @@ import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cancelOrder } from '../../../../functions/cancel-order/handler.ts';
-import { mendOrder } from '../../../../functions/sweep-payments/recover-order.ts';
-import { cancelOrderIn } from '../../../../shared/application/orders/cancel-order.ts';
-import { placeIn } from '../../../../shared/application/orders/place-order.ts';
-import { prove } from '../../../../shared/application/reconciliation/reconcile.ts';
-import { Refusal } from '../../../../shared/domain/errors.ts';
-import { orderIdOf, paymentIdOf } from '../../../../shared/domain/ids.ts';
+import { recoverOrder } from '../../../../functions/sweep-payments/recover-order.ts';
+import { createCancelOrder } from '../../../../shared/application/orders/cancel-order.ts';
+import { createPlaceOrder } from '../../../../shared/application/orders/place-order.ts';
+import { reconcile } from '../../../../shared/application/reconciliation/reconcile.ts';
+import { RejectionError } from '../../../../shared/domain/errors.ts';
+import { deriveOrderId, derivePaymentId } from '../../../../shared/domain/ids.ts';
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
-import { paymentsOfBuyerIn } from '../../../../shared/persistence/payment-list-repository.ts';
-import { ledgerIn } from '../../../../shared/persistence/reconciliation-reader.ts';
+import { createPaymentListRepository } from '../../../../shared/persistence/payment-list-repository.ts';
+import { createReconciliationReader } from '../../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
-import { aCheckout } from '../../../support/harness/checkout-harness.ts';
+import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 
 const buyer = 'alice';
 const couponId = 'welcome';
 const expiresAt = new Date(noon.getTime() + 1_000);
-const overdue = new Date(expiresAt.getTime() + timings.local.overdueAfterMs);
+const overdue = new Date(expiresAt.getTime() + timings.local.sweepGraceMs);
 const order = anOrder({
   orderId: 'ord_1',
   userId: buyer,
@@ -34,7 +34,7 @@ const order = anOrder({
 });
 
 /** What comes concurrently: payments under some keys, cancels, sweeps, and another order with the same coupon. */
-const rush = fc.record({
+const race = fc.record({
   keys: fc.uniqueArray(fc.constantFrom('k1', 'k2'), { maxLength: 2 }),
   isDeclined: fc.boolean(),
   isPoor: fc.boolean(),
@@ -50,8 +50,8 @@ it('ends an order once, never under a payment, and gives its coupon back once, i
   const ends = new Set<string>();
 
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), rush, async (scheduler, given) => {
-      const checkout = aCheckout({
+    fc.asyncProperty(fc.scheduler(), race, async (scheduler, given) => {
+      const checkout = createCheckoutHarness({
         turn: () => scheduler.schedule(Promise.resolve()),
         gateway: {
           charge: async () =>
@@ -70,17 +70,17 @@ it('ends an order once, never under a payment, and gives its coupon back once, i
       tables.put('Products', aProduct({ sku: 'tea', available: 5, unitPrice: 2_000 }));
       tables.put('Orders', order);
       tables.put('Coupons', aCoupon({ userId: buyer, couponId, status: 'USED', orderId: 'ord_1' }));
-      const cancel = cancelOrderIn(stores);
+      const cancel = createCancelOrder(stores);
       const cancelling = cancelOrder({ ...stores, cancel, clock: { now: () => noon } });
-      const mend = mendOrder({ ...stores, cancel, timings: timings.local }, overdue);
-      const place = placeIn({
+      const mend = recoverOrder({ ...stores, cancel, timings: timings.local }, overdue);
+      const place = createPlaceOrder({
         ...stores,
-        buyersPayments: paymentsOfBuyerIn(tables.client, 'Payments'),
+        buyersPayments: createPaymentListRepository(tables.client, 'Payments'),
       });
       const another = () =>
         place(
           {
-            orderId: orderIdOf(buyer, 'another'),
+            orderId: deriveOrderId(buyer, 'another'),
             userId: buyer,
             lines: [{ sku: 'tea', quantity: 1 }],
             couponId,
@@ -93,7 +93,7 @@ it('ends an order once, never under a payment, and gives its coupon back once, i
 
       const pay = async (key: string) => {
         const body = { orderId: 'ord_1', paymentMethod: 'any' };
-        const paymentId = paymentIdOf(buyer, key);
+        const paymentId = derivePaymentId(buyer, key);
         await checkout.accept({ buyer, key, body, traceparent }).catch(() => {});
         await checkout.charge(paymentId).catch(() => {});
         await times(2, async () => {
@@ -116,14 +116,14 @@ it('ends an order once, never under a payment, and gives its coupon back once, i
       const moves = tables.changes.filter(
         ({ table, after }) => table === 'Orders' && after.orderId === 'ord_1',
       );
-      const told = moves.flatMap((change) => eventFrom({ of: 'order', ...change }) ?? []);
+      const events = moves.flatMap((change) => eventOfChange({ of: 'order', ...change }) ?? []);
       const back = tables.changes.filter(
         ({ table, before, after }) =>
           table === 'Coupons' && before?.orderId === 'ord_1' && after.status === 'AVAILABLE',
       );
       const isCancelled = found.status === 'CANCELLED';
       expect(back).toHaveLength(isCancelled ? 1 : 0);
-      expect(told.filter(({ name }) => name === 'OrderCancelled')).toHaveLength(
+      expect(events.filter(({ name }) => name === 'OrderCancelled')).toHaveLength(
         isCancelled ? 1 : 0,
       );
       // Only the compensation of the payment that holds an order cancels it.
@@ -141,7 +141,7 @@ it('ends an order once, never under a payment, and gives its coupon back once, i
       // A refusal that stays for its key is right for good.
       for (const refusal of refusals) {
         if (refusal.status === 'fulfilled') continue;
-        expect(refusal.reason).toBeInstanceOf(Refusal);
+        expect(refusal.reason).toBeInstanceOf(RejectionError);
         if (refusal.reason.data.retryAfterSeconds === undefined) {
           expect(found.status).toBe('COMPLETED');
         }
@@ -161,14 +161,14 @@ it('ends an order once, never under a payment, and gives its coupon back once, i
         'Products',
         'Coupons',
       ];
-      const ledger = ledgerIn({
+      const ledger = createReconciliationReader({
         db: tables.client,
         tables: Object.fromEntries(names.map((name) => [name.toLowerCase(), name])) as Parameters<
-          typeof ledgerIn
+          typeof createReconciliationReader
         >[0]['tables'],
         charges,
       });
-      expect(await scheduler.waitFor(prove(ledger))).toMatchObject({ isProved: true });
+      expect(await scheduler.waitFor(reconcile(ledger))).toMatchObject({ isReconciled: true });
 
       // The coupon is never lost: whoever orders again has it as soon as the order is cancelled.
       const [coupon] = tables.items<Coupon>('Coupons');

@@ -3,26 +3,26 @@ import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-s
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect } from 'vitest';
-import { acceptIn } from '../../../../shared/application/payments/accept-payment.ts';
-import { Refusal } from '../../../../shared/domain/errors.ts';
-import { balancesIn } from '../../../../shared/persistence/balance-repository.ts';
-import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../../shared/persistence/product-repository.ts';
+import { createAcceptPayment } from '../../../../shared/application/payments/accept-payment.ts';
+import { RejectionError } from '../../../../shared/domain/errors.ts';
+import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
+import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
 import { anOrder, noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 
 export const dynamo = mockClient(DynamoDBDocumentClient);
 const db = dynamo as unknown as DynamoDBDocumentClient;
-export const accept = acceptIn(
+export const accept = createAcceptPayment(
   {
     db,
-    orders: ordersIn(db, 'Orders'),
-    payments: paymentsIn(db, 'Payments'),
-    balances: balancesIn(db, 'Balances'),
-    products: productsIn(db, 'Products'),
+    orders: createOrderRepository(db, 'Orders'),
+    payments: createPaymentRepository(db, 'Payments'),
+    balances: createBalanceRepository(db, 'Balances'),
+    products: createProductRepository(db, 'Products'),
   },
-  { tries: 3, pause: async () => {} },
+  { maxAttempts: 3, sleep: async () => {} },
 );
 
 export const order = anOrder({
@@ -39,11 +39,11 @@ export const request = {
   traceparent,
 };
 const { order: _, ...asked } = request;
-export const wish = { ...asked, userId: order.userId, orderId: order.orderId };
+export const command = { ...asked, userId: order.userId, orderId: order.orderId };
 export const earlier = new Date(noon.getTime() - 60_000);
 
 /** The steps in their order: payment, order, balance, tea, cup. Those named here fail, with what is stored. */
-export const refusing = (
+export const failedConditions = (
   failed: Partial<Record<'payment' | 'order' | 'balance' | 'tea' | 'cup', object>>,
 ) =>
   new TransactionCanceledException({
@@ -68,26 +68,26 @@ export const conflict = new TransactionCanceledException({
 });
 
 /** What is there when it is read. */
-export const found = (kind: 'Orders' | 'Payments', Item?: object) =>
+export const stubRead = (kind: 'Orders' | 'Payments', Item?: object) =>
   dynamo.on(GetCommand, { TableName: kind }).resolves({ Item });
 
-export const refusalOf = async (accepting: Promise<unknown>): Promise<Refusal> => {
+export const rejectionOf = async (accepting: Promise<unknown>): Promise<RejectionError> => {
   const error = await accepting.then(
     () => new Error('accepted'),
     (thrown: unknown) => thrown,
   );
-  expect(error).toBeInstanceOf(Refusal);
+  expect(error).toBeInstanceOf(RejectionError);
 
-  return error as Refusal;
+  return error as RejectionError;
 };
 
-export const written = (call: number) =>
+export const writesOfCall = (call: number) =>
   dynamo.commandCalls(TransactWriteCommand).map((sent) => sent.args[0].input.TransactItems)[call];
 
 /** The order is there, its payment is not, and every write succeeds. */
-export const reset = () => {
+export const resetStubs = () => {
   dynamo.reset();
   dynamo.on(TransactWriteCommand).resolves({});
-  found('Orders', order);
-  found('Payments');
+  stubRead('Orders', order);
+  stubRead('Payments');
 };

@@ -1,39 +1,39 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Wish } from '../../../../shared/application/payments/accept-payment.ts';
-import type { RefusalData } from '../../../../shared/domain/errors.ts';
+import type { AcceptCommand } from '../../../../shared/application/payments/accept-payment.ts';
+import type { Rejection } from '../../../../shared/domain/errors.ts';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
-import { refusePayment } from '../../../../shared/domain/payments/payment.ts';
+import { rejectPayment } from '../../../../shared/domain/payments/payment.ts';
 import { aBalance, aPayment, aProduct, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {
   accept,
+  command,
   dynamo,
   earlier,
-  found,
+  failedConditions,
   order,
-  refusalOf,
-  refusing,
+  rejectionOf,
   request,
-  reset,
-  wish,
-  written,
+  resetStubs,
+  stubRead,
+  writesOfCall,
 } from './accept-payment-harness.ts';
 
 const most = Number.MAX_SAFE_INTEGER;
 
-beforeEach(reset);
+beforeEach(resetStubs);
 
 describe('accept', () => {
   it('stores payment, order, balance and stock in one transaction, each under its condition', async () => {
-    const { payment, replayed } = await accept(wish, noon, 1_000);
+    const { payment, replayed } = await accept(command, noon, 1_000);
 
     expect(replayed).toBe(false);
     expect(dynamo.calls().map(({ args }) => args[0].constructor.name)).toEqual([
       GetCommand.name,
       TransactWriteCommand.name,
     ]);
-    expect(written(0)).toMatchObject([
+    expect(writesOfCall(0)).toMatchObject([
       {
         Put: {
           TableName: 'Payments',
@@ -91,11 +91,11 @@ describe('accept', () => {
   it('asks for no balance where the coupon covers the order', async () => {
     const free: Order = { ...order, discount: order.subtotal, total: 0 };
 
-    found('Orders', free);
+    stubRead('Orders', free);
 
-    await accept(wish, noon, 1_000);
+    await accept(command, noon, 1_000);
 
-    expect(written(0)?.map(({ Put, Update }) => (Put ?? Update)?.TableName)).toEqual([
+    expect(writesOfCall(0)?.map(({ Put, Update }) => (Put ?? Update)?.TableName)).toEqual([
       'Payments',
       'Orders',
       'Products',
@@ -107,7 +107,7 @@ describe('accept', () => {
 const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_0' };
 
 describe('a refusal at accept, as the order is read', () => {
-  it.each<[string, object | undefined, Partial<Wish>, Partial<RefusalData>]>([
+  it.each<[string, object | undefined, Partial<AcceptCommand>, Partial<Rejection>]>([
     ['a missing order', undefined, {}, { code: 'order-not-found' }],
     [
       'another buyer’s order',
@@ -144,9 +144,9 @@ describe('a refusal at accept, as the order is read', () => {
       { code: 'order-expired' },
     ],
   ])('for %s, and writes nothing', async (_case, read, other, expected) => {
-    found('Orders', read);
+    stubRead('Orders', read);
 
-    const { data } = await refusalOf(accept({ ...wish, ...other }, noon, 1_000));
+    const { data } = await rejectionOf(accept({ ...command, ...other }, noon, 1_000));
 
     expect(data).toMatchObject(expected);
     expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
@@ -156,7 +156,7 @@ describe('a refusal at accept, as the order is read', () => {
     const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     dynamo.on(GetCommand).rejects(lost);
 
-    await expect(accept(wish, noon, 1_000)).rejects.toBe(lost);
+    await expect(accept(command, noon, 1_000)).rejects.toBe(lost);
     expect(dynamo.calls()).toHaveLength(1);
   });
 });
@@ -164,20 +164,20 @@ describe('a refusal at accept, as the order is read', () => {
 describe('a payment of an order that another payment holds', () => {
   const pay0 = aPayment({ order, paymentId: 'pay_0' });
   const holder = (payment: object | undefined) => {
-    found('Orders', paying);
+    stubRead('Orders', paying);
     dynamo
       .on(GetCommand, { TableName: 'Payments', Key: { paymentId: 'pay_0' } })
       .resolves({ Item: payment });
   };
 
   it.each([
-    ['FAILED', movedBy(pay0, 'claimed', 'declined')],
-    ['COMPENSATED', movedBy(pay0, 'claimed', 'declined', 'compensated')],
-    ['LATE_CAPTURED', movedBy(pay0, 'claimed', 'declined', 'lateCaptured')],
+    ['FAILED', afterTransitions(pay0, 'claimed', 'declined')],
+    ['COMPENSATED', afterTransitions(pay0, 'claimed', 'declined', 'compensated')],
+    ['LATE_CAPTURED', afterTransitions(pay0, 'claimed', 'declined', 'lateCaptured')],
   ])('is being-released if that one is %s', async (_status, payment) => {
     holder(payment);
 
-    const { data } = await refusalOf(accept(wish, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, 1_000));
 
     expect(data).toEqual({
       code: 'being-released',
@@ -187,31 +187,34 @@ describe('a payment of an order that another payment holds', () => {
   });
 
   it.each([
-    ['is under way', movedBy(pay0, 'claimed')],
-    ['failed and waits for a person', movedBy(pay0, 'claimed', 'declined', 'reviewOpened')],
+    ['is under way', afterTransitions(pay0, 'claimed')],
+    [
+      'failed and waits for a person',
+      afterTransitions(pay0, 'claimed', 'declined', 'reviewOpened'),
+    ],
     ['is not there', undefined],
   ])('is payment-in-progress if that one %s', async (_case, payment) => {
     holder(payment);
 
-    const { data } = await refusalOf(accept(wish, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, 1_000));
 
     expect(data).toMatchObject({ code: 'payment-in-progress', paymentId: 'pay_0' });
   });
 });
 
-const poor = aBalance({ available: 1 });
+const smallBalance = aBalance({ available: 1 });
 const [tea, cup] = ['tea', 'cup'].map((sku) => aProduct({ sku, available: 0 }));
 
 describe('a refusal at accept, in order of precedence', () => {
-  it.each<[string, Parameters<typeof refusing>[0], Partial<RefusalData>]>([
+  it.each<[string, Parameters<typeof failedConditions>[0], Partial<Rejection>]>([
     [
       'another buyer’s order',
-      { order: { ...order, userId: 'mallory' }, balance: poor },
+      { order: { ...order, userId: 'mallory' }, balance: smallBalance },
       { code: 'order-not-found' },
     ],
     [
       'an order being paid',
-      { order: paying, balance: poor, tea },
+      { order: paying, balance: smallBalance, tea },
       { code: 'payment-in-progress', paymentId: 'pay_0' },
     ],
     [
@@ -222,22 +225,22 @@ describe('a refusal at accept, in order of precedence', () => {
     ['a paid order', { order: { ...paying, status: 'COMPLETED' } }, { code: 'order-not-payable' }],
     [
       'an order that expired by what is stored',
-      { order: { ...order, expiresAt: noon.toISOString() }, balance: poor },
+      { order: { ...order, expiresAt: noon.toISOString() }, balance: smallBalance },
       { code: 'order-expired' },
     ],
     [
       'a total that changed',
-      { order: { ...order, total: 1 }, balance: poor },
+      { order: { ...order, total: 1 }, balance: smallBalance },
       { code: 'total-changed' },
     ],
     [
       'too little balance',
-      { balance: poor, tea },
+      { balance: smallBalance, tea },
       { code: 'insufficient-balance', paymentId: 'pay_1' },
     ],
     [
       'a balance in another currency',
-      { balance: { ...poor, currency: 'USD' } },
+      { balance: { ...smallBalance, currency: 'USD' } },
       {
         code: 'insufficient-balance',
         detail: 'The balance is in USD, and the order in KRW.',
@@ -246,27 +249,27 @@ describe('a refusal at accept, in order of precedence', () => {
     ],
     ['too little stock', { cup }, { code: 'out-of-stock', paymentId: 'pay_1' }],
   ])('for %s', async (_case, failed, expected) => {
-    dynamo.on(TransactWriteCommand).rejectsOnce(refusing(failed)).resolves({});
+    dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions(failed)).resolves({});
 
-    const { data } = await refusalOf(accept(wish, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, 1_000));
 
     expect(data).toMatchObject(expected);
   });
 
   it('names every sku that was short', async () => {
-    dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ tea, cup })).resolves({});
+    dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ tea, cup })).resolves({});
 
-    const { data } = await refusalOf(accept(wish, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, 1_000));
 
     expect(data.errors?.map(({ sku }) => sku)).toEqual(['tea', 'cup']);
   });
 
   it('for want of stock is stored as a failed payment that holds nothing', async () => {
-    dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ tea })).resolves({});
+    dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ tea })).resolves({});
 
-    await refusalOf(accept(wish, noon, 1_000));
+    await rejectionOf(accept(command, noon, 1_000));
 
-    expect(written(1)).toMatchObject([
+    expect(writesOfCall(1)).toMatchObject([
       {
         Put: {
           TableName: 'Payments',
@@ -278,23 +281,23 @@ describe('a refusal at accept, in order of precedence', () => {
         },
       },
     ]);
-    expect(written(1)?.[0]?.Put?.Item).not.toHaveProperty('reservation');
+    expect(writesOfCall(1)?.[0]?.Put?.Item).not.toHaveProperty('reservation');
   });
 
   it('for an order being paid is not stored', async () => {
-    dynamo.on(TransactWriteCommand).rejectsOnce(refusing({ order: paying }));
+    dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ order: paying }));
 
-    await refusalOf(accept(wish, noon, 1_000));
+    await rejectionOf(accept(command, noon, 1_000));
 
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
   });
 
   it('is given again to the same key, and marked as a replay', async () => {
     const failure = { code: 'out-of-stock', reason: 'There is not enough stock.', skus: ['tea'] };
-    const payment = refusePayment(request, earlier, failure);
-    dynamo.on(TransactWriteCommand).rejects(refusing({ payment }));
+    const payment = rejectPayment(request, earlier, failure);
+    dynamo.on(TransactWriteCommand).rejects(failedConditions({ payment }));
 
-    const refusal = await refusalOf(accept(wish, noon, 1_000));
+    const refusal = await rejectionOf(accept(command, noon, 1_000));
 
     expect(refusal).toMatchObject({ replayed: true, data: { code: 'out-of-stock' } });
     expect(refusal.data.errors?.map(({ sku }) => sku)).toEqual(['tea']);
@@ -311,9 +314,11 @@ describe('accept with numbers that are not valid', () => {
     ['more money than can be counted', { available: 9_007_199_254_740_993n }, 'available'],
     ['no column of what is spent', { spent: undefined }, 'spent'],
   ])('refuses a balance with %s by name, and stores nothing', async (_what, bad, field) => {
-    dynamo.on(TransactWriteCommand).rejects(refusing({ balance: { ...poor, ...bad } }));
+    dynamo
+      .on(TransactWriteCommand)
+      .rejects(failedConditions({ balance: { ...smallBalance, ...bad } }));
 
-    const { data } = await refusalOf(accept(wish, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, 1_000));
 
     expect(data).toEqual({
       code: 'balance-not-usable',
@@ -328,9 +333,9 @@ describe('accept with numbers that are not valid', () => {
     ['a stock as text', { available: '5' }, 'available'],
   ])('refuses products with %s by name, and stores nothing', async (_what, bad, field) => {
     const failed = { tea: { ...sold, ...bad }, cup: { ...sold, sku: 'cup', ...bad } };
-    dynamo.on(TransactWriteCommand).rejects(refusing(failed));
+    dynamo.on(TransactWriteCommand).rejects(failedConditions(failed));
 
-    const { data } = await refusalOf(accept(wish, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, 1_000));
 
     expect(data).toMatchObject({
       code: 'product-not-sellable',
@@ -345,9 +350,9 @@ describe('accept with numbers that are not valid', () => {
   it.each([-9_000, 2_999.5, 2 ** 53, '2500', undefined])(
     'refuses an order that was stored with a total of %j, and writes nothing',
     async (total) => {
-      found('Orders', { ...order, total });
+      stubRead('Orders', { ...order, total });
 
-      const { data } = await refusalOf(accept(wish, noon, 1_000));
+      const { data } = await rejectionOf(accept(command, noon, 1_000));
 
       expect(data.code).toBe('order-not-payable');
       expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);

@@ -2,20 +2,20 @@ import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
-import { paymentIdOf } from '../../../../shared/domain/ids.ts';
+import { derivePaymentId } from '../../../../shared/domain/ids.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
 import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
-import { aModelPg, type Fate } from '../../../support/fakes/gateway-model.ts';
-import { aCheckout } from '../../../support/harness/checkout-harness.ts';
-import { aRefundDesk } from '../../../support/harness/refund-harness.ts';
+import { createGatewayModel, type RequestFate } from '../../../support/fakes/gateway-model.ts';
+import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
+import { createRefundHarness } from '../../../support/harness/refund-harness.ts';
 
 const buyer = 'alice';
-const paymentId = paymentIdOf(buyer, 'k');
+const paymentId = derivePaymentId(buyer, 'k');
 const order = anOrder({
   userId: buyer,
   orderId: 'ord_1',
@@ -23,33 +23,33 @@ const order = anOrder({
 });
 
 /** What comes at once: messages of the charge, cancels of the buyer, and what the network does to the first requests. */
-const anyRush = fc.record({
+const anyRace = fc.record({
   charges: fc.integer({ min: 1, max: 3 }),
   cancels: fc.integer({ min: 1, max: 3 }),
   inquiries: fc.integer({ min: 0, max: 2 }),
-  fates: fc.array(fc.constantFrom<Fate>('not-sent', 'lost', 'answered', 'unheard'), {
+  fates: fc.array(fc.constantFrom<RequestFate>('not-sent', 'lost', 'answered', 'unheard'), {
     maxLength: 6,
   }),
   isRefused: fc.boolean(),
 });
 
-type Rush = typeof anyRush extends fc.Arbitrary<infer T> ? T : never;
+type Race = typeof anyRace extends fc.Arbitrary<infer T> ? T : never;
 
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>
   Array.from({ length: count }, (_, index) => work(index));
 
 /** A shop with one order of alice's, a PG, and every handler that has a part in it. */
-const aShop = ({ fates, isRefused }: Rush, turn: () => Promise<unknown>) => {
+const createHarness = ({ fates, isRefused }: Race, turn: () => Promise<unknown>) => {
   const left = [...fates];
   let minutes = 0;
   const clock = { now: () => new Date(noon.getTime() + minutes * 60_000) };
-  const pg = aModelPg(
+  const pg = createGatewayModel(
     () => left.shift() ?? 'answered',
     () => isRefused,
   );
-  const checkout = aCheckout({ turn, gateway: pg.gateway, clock });
+  const checkout = createCheckoutHarness({ turn, gateway: pg.gateway, clock });
   const { tables } = checkout;
-  const desk = aRefundDesk({ ...checkout, gateway: pg.gateway, clock });
+  const refundHarness = createRefundHarness({ ...checkout, gateway: pg.gateway, clock });
   tables.put('Balances', aBalance({ userId: buyer, available: 2_000 }));
   tables.put('Products', aProduct({ sku: 'tea', available: 2 }));
   tables.put('Orders', order);
@@ -59,7 +59,7 @@ const aShop = ({ fates, isRefused }: Rush, turn: () => Promise<unknown>) => {
   const completed = () =>
     tables.changes
       .filter(({ table }) => table === 'Payments')
-      .flatMap((change) => eventFrom({ of: 'payment', ...change }) ?? [])
+      .flatMap((change) => eventOfChange({ of: 'payment', ...change }) ?? [])
       .find(({ name }) => name === 'PaymentCompleted') as DomainEvent<'PaymentCompleted'>;
   const compensate = async () => {
     await Promise.allSettled(checkout.undoSteps.map((undo) => undo({ paymentId })));
@@ -71,15 +71,15 @@ const aShop = ({ fates, isRefused }: Rush, turn: () => Promise<unknown>) => {
     const { status } = payment();
     // Whatever waits for its time has waited.
     minutes += 10;
-    const told = completed();
-    const asked = tables.items<Refund>('Refunds');
+    const completion = completed();
+    const requested = tables.items<Refund>('Refunds');
     if (status === 'RESERVED') await checkout.charge(paymentId).catch(() => {});
     else if (status === 'UNKNOWN') await checkout.inquire(paymentId).catch(() => {});
     else if (status === 'FAILED') await compensate();
-    else if (told?.data.cancelRequestedAt && asked.length === 0) {
-      await desk.refundCancelled(told);
-    } else if (asked.some((refund) => refund.status === 'REQUESTED')) {
-      for (const { refundId } of asked) await desk.execute(refundId);
+    else if (completion?.data.cancelRequestedAt && requested.length === 0) {
+      await refundHarness.refundCancelled(completion);
+    } else if (requested.some((refund) => refund.status === 'REQUESTED')) {
+      for (const { refundId } of requested) await refundHarness.execute(refundId);
     } else return;
     await follow();
   };
@@ -87,7 +87,7 @@ const aShop = ({ fates, isRefused }: Rush, turn: () => Promise<unknown>) => {
   return {
     pg,
     checkout,
-    desk,
+    desk: refundHarness,
     payment,
     follow,
     end: () => ({
@@ -100,7 +100,7 @@ const aShop = ({ fates, isRefused }: Rush, turn: () => Promise<unknown>) => {
   };
 };
 
-const undone = {
+const compensatedEnd = {
   payment: 'COMPENSATED',
   order: 'CANCELLED',
   available: 2_000,
@@ -108,7 +108,7 @@ const undone = {
   captured: [],
   refunded: [],
 };
-const paid = {
+const completedEnd = {
   payment: 'COMPLETED',
   order: 'COMPLETED',
   available: 0,
@@ -116,20 +116,26 @@ const paid = {
   captured: [2_000],
   refunded: [],
 };
-const paidBack = { ...paid, order: 'REFUNDED', available: 2_000, stock: 2, refunded: [2_000] };
+const refundedEnd = {
+  ...completedEnd,
+  order: 'REFUNDED',
+  available: 2_000,
+  stock: 2,
+  refunded: [2_000],
+};
 
 it('ends undone and never charged, or charged and refunded, in whatever order cancel and claim come', async () => {
   const seen = new Set<string>();
 
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), anyRush, async (scheduler, rush) => {
-      const shop = aShop(rush, () => scheduler.schedule(Promise.resolve()));
-      const { checkout, desk, follow } = shop;
+    fc.asyncProperty(fc.scheduler(), anyRace, async (scheduler, rush) => {
+      const shop = createHarness(rush, () => scheduler.schedule(Promise.resolve()));
+      const { checkout, desk: refundHarness, follow } = shop;
       const body = { orderId: 'ord_1', paymentMethod: 'any' };
       await scheduler.waitFor(checkout.accept({ buyer, key: 'k', body, traceparent }));
 
       const cancels = times(rush.cancels, (index) =>
-        desk.cancel({ buyer, paymentId, key: `c-${index}`, body: undefined, traceparent }),
+        refundHarness.cancel({ buyer, paymentId, key: `c-${index}`, body: undefined, traceparent }),
       );
       const others = [
         ...times(rush.charges, () => checkout.charge(paymentId)),
@@ -149,7 +155,7 @@ it('ends undone and never charged, or charged and refunded, in whatever order ca
       const isCancelled = answers.some(({ status }) => status === 'fulfilled');
       const end = shop.end();
       const isPaid = end.payment === 'COMPLETED';
-      expect(end).toEqual(isPaid ? (isCancelled ? paidBack : paid) : undone);
+      expect(end).toEqual(isPaid ? (isCancelled ? refundedEnd : completedEnd) : compensatedEnd);
       for (const answer of answers) {
         if (answer.status === 'rejected') {
           expect(answer.reason).toMatchObject({ data: { code: 'payment-not-cancellable' } });

@@ -2,27 +2,27 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { settleIn } from '../../../../shared/application/payments/capture-payment.ts';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
-import { balancesIn } from '../../../../shared/persistence/balance-repository.ts';
-import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../../shared/persistence/product-repository.ts';
+import { createCapturePayment } from '../../../../shared/application/payments/capture-payment.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
+import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const db = dynamo as unknown as DynamoDBDocumentClient;
-const settle = settleIn({
+const settle = createCapturePayment({
   db,
-  orders: ordersIn(db, 'Orders'),
-  payments: paymentsIn(db, 'Payments'),
-  balances: balancesIn(db, 'Balances'),
-  products: productsIn(db, 'Products'),
+  orders: createOrderRepository(db, 'Orders'),
+  payments: createPaymentRepository(db, 'Payments'),
+  balances: createBalanceRepository(db, 'Balances'),
+  products: createProductRepository(db, 'Products'),
 });
 
 const step = { at: noon, by: 'test' };
-const claimed = advance(aPayment(), 'claimed', { ...step, change: { attempt: 1 } });
-const completed = advance(claimed, 'captured', step);
+const claimed = transitionPayment(aPayment(), 'claimed', { ...step, change: { attempt: 1 } });
+const completed = transitionPayment(claimed, 'captured', step);
 
 const cancelled = (...codes: readonly string[]) =>
   new TransactionCanceledException({
@@ -79,10 +79,10 @@ describe('settling a capture', () => {
 
   it('touches no balance where nothing was held', async () => {
     const free = aPayment({ order: anOrder({ discount: 5_000 }) });
-    const charging = advance(free, 'claimed', step);
+    const charging = transitionPayment(free, 'claimed', step);
     dynamo.on(TransactWriteCommand).resolves({});
 
-    await settle(charging, advance(charging, 'captured', step));
+    await settle(charging, transitionPayment(charging, 'captured', step));
 
     const [call] = dynamo.commandCalls(TransactWriteCommand);
     expect(call?.args[0].input.TransactItems).toHaveLength(3);
@@ -93,7 +93,7 @@ describe('settling a capture', () => {
       .on(TransactWriteCommand)
       .rejects(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None'));
 
-    expect(await settle(claimed, completed)).toBe('superseded');
+    expect(await settle(claimed, completed)).toBe('version-conflict');
   });
 
   it("says that the order is not the payment's any more", async () => {
@@ -109,6 +109,6 @@ describe('settling a capture', () => {
       }),
     );
 
-    expect(await settle(claimed, completed)).toBe('books-disagree');
+    expect(await settle(claimed, completed)).toBe('ledger-mismatch');
   });
 });

@@ -1,26 +1,29 @@
 import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { prove } from '../../../../shared/application/reconciliation/reconcile.ts';
-import type { Compensation } from '../../../../shared/domain/compensation/compensation.ts';
-import { paymentIdOf } from '../../../../shared/domain/ids.ts';
+import { reconcile } from '../../../../shared/application/reconciliation/reconcile.ts';
+import type { CompensationRecord } from '../../../../shared/domain/compensation/compensation.ts';
+import { derivePaymentId } from '../../../../shared/domain/ids.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { judge } from '../../../../shared/domain/reconciliation/compare-snapshots.ts';
+import { compareSnapshots } from '../../../../shared/domain/reconciliation/compare-snapshots.ts';
 import {
-  type BookedCharge,
-  positionsIn,
+  type GatewayCharge,
+  versionsOf,
 } from '../../../../shared/domain/reconciliation/records.ts';
 import type {
   ChargeOutcome,
   ChargeRequest,
   InquiryOutcome,
 } from '../../../../shared/gateway/payment-gateway.ts';
-import { type Ledger, ledgerIn } from '../../../../shared/persistence/reconciliation-reader.ts';
+import {
+  createReconciliationReader,
+  type ReconciliationReader,
+} from '../../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
-import { aCheckout } from '../../../support/harness/checkout-harness.ts';
+import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 
 const answers: Record<string, ChargeOutcome> = {
   approve: { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
@@ -64,7 +67,7 @@ const click = fc.record({
   deliveries: fc.integer({ min: 1, max: 3 }),
 });
 
-type Checkout = ReturnType<typeof aCheckout>;
+type Checkout = ReturnType<typeof createCheckoutHarness>;
 
 const expectBooks = ({ tables }: Checkout): void => {
   for (const { available, held, spent, deposited } of tables.items<Balance>('Balances')) {
@@ -78,21 +81,24 @@ const expectBooks = ({ tables }: Checkout): void => {
 };
 
 /** What the PG has of what it was asked for: a lost answer is one to a charge that was made. */
-const chargesIn = (asked: readonly ChargeRequest[], fates: ReadonlyMap<string, string>) =>
-  async function* (): AsyncIterable<BookedCharge> {
-    for (const { reference, amount: captured, currency } of asked) {
+const chargesIn = (chargeRequests: readonly ChargeRequest[], fates: ReadonlyMap<string, string>) =>
+  async function* (): AsyncIterable<GatewayCharge> {
+    for (const { reference, amount: captured, currency } of chargeRequests) {
       const isCaptured = ['approve', 'lose'].includes(fates.get(reference) ?? '');
       if (isCaptured) yield { reference, currency, captured, captures: 1, refunded: 0 };
     }
   };
 
 /** What is wrong by one look at what moves all the while: it may see little, but nothing that is not so. */
-const disagreementsSeenBy = async ({ histories, counters }: Ledger) => {
-  const before = positionsIn(await histories());
+const discrepanciesOf = async ({
+  readVersionedRecords: histories,
+  readUnversionedRecords: counters,
+}: ReconciliationReader) => {
+  const before = versionsOf(await histories());
   const counted = await counters();
-  const { findings } = judge(before, counted, await histories());
+  const { results: findings } = compareSnapshots(before, counted, await histories());
 
-  return findings.filter(({ isStill }) => isStill).flatMap(({ disagreements }) => disagreements);
+  return findings.filter(({ isStable }) => isStable).flatMap(({ discrepancies }) => discrepancies);
 };
 
 it('keeps the books in whatever order clicks, messages and compensations come', async () => {
@@ -102,16 +108,16 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
       fc.array(plannedOrder, { minLength: 3, maxLength: 3 }),
       fc.array(click, { minLength: 1, maxLength: 8 }),
       async (scheduler, plans, clicks) => {
-        const asked: ChargeRequest[] = [];
+        const chargeRequests: ChargeRequest[] = [];
         const fates = new Map<string, string>();
-        const checkout = aCheckout({
+        const checkout = createCheckoutHarness({
           turn: async () => {
             await scheduler.schedule(Promise.resolve());
             expectBooks(checkout);
           },
           gateway: {
             charge: async (request) => {
-              asked.push(request);
+              chargeRequests.push(request);
 
               return answers[fates.get(request.reference) ?? 'approve'] as ChargeOutcome;
             },
@@ -143,11 +149,11 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
         });
 
         const { client: db } = checkout.tables;
-        const charges = chargesIn(asked, fates);
-        const ledger = ledgerIn({ db, tables, charges });
+        const charges = chargesIn(chargeRequests, fates);
+        const ledger = createReconciliationReader({ db, tables, charges });
         const settled = clicks.map(async ({ order: index, key, answer, deliveries }) => {
           const order = orders[index] as Order;
-          const paymentId = paymentIdOf(order.userId, key);
+          const paymentId = derivePaymentId(order.userId, key);
           if (!fates.has(paymentId)) fates.set(paymentId, answer);
           const body = { orderId: order.orderId, paymentMethod: 'any' };
           await Promise.allSettled([
@@ -160,13 +166,13 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
             await checkout.finish({ paymentId }, {} as Context);
           });
         });
-        const meanwhile = disagreementsSeenBy(ledger);
+        const meanwhile = discrepanciesOf(ledger);
         await scheduler.waitFor(Promise.all(settled));
 
         expect(await scheduler.waitFor(meanwhile)).toEqual([]);
-        expect(await scheduler.waitFor(prove(ledger))).toMatchObject({ isProved: true });
-        expectChargedOnce(asked, fates);
-        expectUndoneOnce(checkout);
+        expect(await scheduler.waitFor(reconcile(ledger))).toMatchObject({ isReconciled: true });
+        expectChargedOnce(chargeRequests, fates);
+        expectCompensatedOnce(checkout);
         expectCapturesKept(checkout, fates);
       },
     ),
@@ -178,8 +184,11 @@ it('keeps the books in whatever order clicks, messages and compensations come', 
 const all = (times: number, deliver: () => Promise<unknown>) =>
   Promise.allSettled(Array.from({ length: times }, deliver));
 
-const expectChargedOnce = (asked: readonly ChargeRequest[], fates: Map<string, string>): void => {
-  const conclusive = asked.filter(({ reference }) => fates.get(reference) !== 'miss');
+const expectChargedOnce = (
+  chargeRequests: readonly ChargeRequest[],
+  fates: Map<string, string>,
+): void => {
+  const conclusive = chargeRequests.filter(({ reference }) => fates.get(reference) !== 'miss');
   const references = conclusive.map(({ reference }) => reference);
 
   expect(new Set(references).size).toBe(references.length);
@@ -193,14 +202,14 @@ const expectCapturesKept = ({ tables }: Checkout, fates: Map<string, string>): v
   }
 };
 
-const expectUndoneOnce = ({ tables }: Checkout): void => {
+const expectCompensatedOnce = ({ tables }: Checkout): void => {
   const failed = new Set(
     tables
       .items<Payment>('Payments')
       .filter(({ status }) => status === 'FAILED' || status === 'COMPENSATED')
       .map(({ paymentId }) => paymentId),
   );
-  for (const { paymentId } of tables.items<Compensation>('Compensations')) {
+  for (const { paymentId } of tables.items<CompensationRecord>('Compensations')) {
     expect(failed).toContain(paymentId);
   }
 };

@@ -1,34 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../../../shared/domain/errors.ts';
-import type { Payment, Wish } from '../../../../shared/domain/payments/payment.ts';
+import { RejectionError } from '../../../../shared/domain/errors.ts';
+import type { InquiryTrigger, Payment } from '../../../../shared/domain/payments/payment.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
-import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
 import { anOrder, aPayment, aProduct } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
-import { aCheckout } from '../../../support/harness/checkout-harness.ts';
-import { aRefundDesk } from '../../../support/harness/refund-harness.ts';
-import { sizeAsJson } from '../../../support/item-size.ts';
-import { anInquirer, approved, later, unknown } from '../../functions/inquire-payment/harness.ts';
+import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
+import { createRefundHarness } from '../../../support/harness/refund-harness.ts';
+import { jsonItemSize } from '../../../support/item-size.ts';
+import {
+  anUnknownPayment,
+  approved,
+  createInquiryHarness,
+  later,
+} from '../../functions/inquire-payment/harness.ts';
 
-const mostBytes = 100_000;
-const orRefusal = (error: unknown) => {
-  if (!(error instanceof Refusal)) throw error;
+const maxBytes = 100_000;
+const catchRejection = (error: unknown) => {
+  if (!(error instanceof RejectionError)) throw error;
 };
-const { extraInquiryEveryMs, inFlightWindowMs } = timings.local;
+const { immediateInquiryIntervalMs, inFlightWindowMs } = timings.local;
 /** As much as a gateway could say. */
-const endless = '결제 승인 '.repeat(5_000);
+const longText = '결제 승인 '.repeat(5_000);
 
 describe('a flood of hints', () => {
   /** One a moment, each sent again when it was told to wait; the PG has no news, and talks at length. */
-  const flooded = async (payment: Payment, hints: readonly { ms: number; by: Wish['by'] }[]) => {
+  const flooded = async (
+    payment: Payment,
+    hints: readonly { ms: number; by: InquiryTrigger['source'] }[],
+  ) => {
     const outcomes = hints.map((_, index): InquiryOutcome => {
       return index % 2 === 0
-        ? { outcome: 'ambiguous', reason: `${index} ${endless}` }
+        ? { outcome: 'ambiguous', reason: `${index} ${longText}` }
         : { outcome: 'in-progress' };
     });
-    const { world, askSince } = anInquirer(payment, { inquiries: outcomes });
+    const { world, askSince } = createInquiryHarness(payment, { inquiries: outcomes });
     const start = later(inFlightWindowMs).getTime();
     let now = start;
     const queue = hints.map(({ ms, by }, index) => {
@@ -44,8 +52,8 @@ describe('a flood of hints', () => {
       handled += 1;
       world.now = new Date(hint.at);
       await askSince(new Date(hint.sent), hint.name, hint.by).catch((error) => {
-        if (!(error instanceof Postponed)) throw error;
-        queue.push({ ...hint, at: hint.at + Math.max(error.afterMs, 1) });
+        if (!(error instanceof DeferredError)) throw error;
+        queue.push({ ...hint, at: hint.at + Math.max(error.delayMs, 1) });
       });
     }
 
@@ -54,7 +62,7 @@ describe('a flood of hints', () => {
   const anyHints = fc.array(
     fc.record({
       ms: fc.integer({ min: 0, max: 1_000 }),
-      by: fc.constantFrom<Wish['by']>('webhook', 'operator'),
+      by: fc.constantFrom<InquiryTrigger['source']>('webhook', 'operator'),
     }),
     { minLength: 100, maxLength: 200 },
   );
@@ -62,26 +70,36 @@ describe('a flood of hints', () => {
   it('about an unknown outcome adds nothing to its journal, and has the PG asked once in ten seconds', async () => {
     await fc.assert(
       fc.asyncProperty(anyHints, async (hints) => {
-        const payment = { ...unknown(), inquiries: 3, dueAt: later(3_600_000).toISOString() };
+        const payment = {
+          ...anUnknownPayment(),
+          inquiryCount: 3,
+          dueAt: later(3_600_000).toISOString(),
+        };
         const { world, seconds } = await flooded(payment, hints);
 
         expect(world.stored.history).toEqual(payment.history);
         expect(world.stored.version).toBe(payment.version);
-        expect(world.asked.length).toBeLessThanOrEqual(1 + (seconds * 1_000) / extraInquiryEveryMs);
-        expect(sizeAsJson(world.stored)).toBeLessThan(mostBytes);
+        expect(world.asked.length).toBeLessThanOrEqual(
+          1 + (seconds * 1_000) / immediateInquiryIntervalMs,
+        );
+        expect(jsonItemSize(world.stored)).toBeLessThan(maxBytes);
       }),
       { numRuns: 10 },
     );
   });
 
   it('does not keep the capture from being booked', async () => {
-    const payment = { ...unknown(), inquiries: 3, dueAt: later(3_600_000).toISOString() };
+    const payment = {
+      ...anUnknownPayment(),
+      inquiryCount: 3,
+      dueAt: later(3_600_000).toISOString(),
+    };
     const { world } = await flooded(
       payment,
       Array.from({ length: 300 }, () => ({ ms: 200, by: 'webhook' as const })),
     );
-    const known = anInquirer(world.stored, { inquiries: [approved] });
-    known.world.now = new Date(world.now.getTime() + extraInquiryEveryMs);
+    const known = createInquiryHarness(world.stored, { inquiries: [approved] });
+    known.world.now = new Date(world.now.getTime() + immediateInquiryIntervalMs);
 
     expect(await known.askSince(known.world.now)).toMatchObject({ outcome: 'COMPLETED' });
   });
@@ -113,11 +131,11 @@ describe('a payment of 80 skus', () => {
     const clock = { now: () => at(seconds) };
     const said = {
       paid: { outcome: 'refunded', refundId: 'rfn', refundedAt: at(0).toISOString() },
-      refused: { outcome: 'declined', code: 'no', reason: endless },
-      lost: { outcome: 'ambiguous', reason: endless },
+      refused: { outcome: 'declined', code: 'no', reason: longText },
+      lost: { outcome: 'ambiguous', reason: longText },
     } as const;
     const gateway = { refund: async () => said[outcome], inquireRefund: async () => said[outcome] };
-    const { tables, stores } = aCheckout({
+    const { tables, stores } = createCheckoutHarness({
       turn: async () => {},
       gateway: gateway as never,
       clock,
@@ -133,7 +151,7 @@ describe('a payment of 80 skus', () => {
     tables.put('Balances', { userId: 'alice', available: 0, held: 0, spent: order.total });
     for (const { sku, quantity } of order.lines)
       tables.put('Products', aProduct({ sku, sold: quantity }));
-    const desk = aRefundDesk({ tables, stores, gateway: gateway as never, clock });
+    const refundHarness = createRefundHarness({ tables, stores, gateway: gateway as never, clock });
 
     for (const [index, act] of acts.entries()) {
       seconds += 10;
@@ -153,9 +171,9 @@ describe('a payment of 80 skus', () => {
           })),
         },
       };
-      const refund = await desk.requestRefund(request).catch(orRefusal);
-      await desk.cancel(request).catch(orRefusal);
-      if (refund) await desk.execute(refund.refundId);
+      const refund = await refundHarness.requestRefund(request).catch(catchRejection);
+      await refundHarness.cancel(request).catch(catchRejection);
+      if (refund) await refundHarness.execute(refund.refundId);
     }
 
     return tables;
@@ -167,7 +185,7 @@ describe('a payment of 80 skus', () => {
         const tables = await worn(acts);
         for (const table of ['Payments', 'Refunds', 'Orders'])
           for (const item of tables.items<object>(table))
-            expect(sizeAsJson(item), table).toBeLessThan(mostBytes);
+            expect(jsonItemSize(item), table).toBeLessThan(maxBytes);
       }),
       { numRuns: 2 },
     );

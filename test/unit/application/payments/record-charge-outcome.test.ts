@@ -1,26 +1,30 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { outcomeRecorder } from '../../../../shared/application/payments/record-charge-outcome.ts';
+import { createRecordChargeOutcome } from '../../../../shared/application/payments/record-charge-outcome.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { publishMeasures } from '../../../../shared/observability/metrics.ts';
+import { flushMetrics } from '../../../../shared/observability/metrics.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
 
 const reserved = aPayment();
 const at = (seconds: number) => new Date(Date.parse(reserved.createdAt) + seconds * 1_000);
 
-const recordedAfter = (seconds: number, settled: 'settled' | 'superseded' = 'settled') =>
-  outcomeRecorder({
-    payments: { moved: async () => true, note: async () => true, hint: async () => true },
-    settle: async () => settled,
+const recordedAfter = (seconds: number, settled: 'settled' | 'version-conflict' = 'settled') =>
+  createRecordChargeOutcome({
+    payments: {
+      tryUpdate: async () => true,
+      recordEvidence: async () => true,
+      recordHint: async () => true,
+    },
+    capturePayment: async () => settled,
     clock: { now: () => at(seconds) },
     by: 'test',
   });
 
 const captured = { transition: 'captured', detail: 'approved' } as const;
-const told = async (work: Promise<Payment>, lines = listenToMetrics()) => {
+const linesOf = async (work: Promise<Payment>, lines = captureMetrics()) => {
   await work;
-  publishMeasures();
+  flushMetrics();
 
   return lines;
 };
@@ -30,13 +34,13 @@ afterEach(() => {
 });
 
 it.each([
-  [30, 'in time'],
-  [31, 'late'],
+  [30, 'true'],
+  [31, 'false'],
 ])('tells that the final word came after %i s: %s', async (seconds, decided) => {
   const record = recordedAfter(seconds);
 
-  expect(await told(record(movedBy(reserved, 'claimed'), captured))).toEqual([
-    { decided, DecisionLatency: seconds * 1_000 },
+  expect(await linesOf(record(afterTransitions(reserved, 'claimed'), captured))).toEqual([
+    { withinObjective: decided, TimeToFinalStatus: seconds * 1_000 },
   ]);
 });
 
@@ -44,19 +48,19 @@ it('tells nothing of an answer that decides nothing', async () => {
   const record = recordedAfter(3);
   const unknown = { transition: 'outcomeUnknown', detail: 'timeout' } as const;
 
-  expect(await told(record(movedBy(reserved, 'claimed'), unknown))).toEqual([]);
+  expect(await linesOf(record(afterTransitions(reserved, 'claimed'), unknown))).toEqual([]);
 });
 
 it('tells nothing of an answer that came too late to decide', async () => {
-  const record = recordedAfter(3, 'superseded');
+  const record = recordedAfter(3, 'version-conflict');
 
-  expect(await told(record(movedBy(reserved, 'claimed'), captured))).toEqual([]);
+  expect(await linesOf(record(afterTransitions(reserved, 'claimed'), captured))).toEqual([]);
 });
 
 it('tells the final word once: what follows a failure does not change it', async () => {
   const record = recordedAfter(60);
-  const compensated = movedBy(reserved, 'released', 'compensated');
+  const compensated = afterTransitions(reserved, 'holdReleased', 'compensated');
   const late = { transition: 'lateCaptured', detail: 'captured after all' } as const;
 
-  expect(await told(record(compensated, late))).toEqual([]);
+  expect(await linesOf(record(compensated, late))).toEqual([]);
 });

@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  settleDecidedIn,
-  settleIn,
+  createCaptureAfterReview,
+  createCapturePayment,
 } from '../../../../shared/application/payments/capture-payment.ts';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
-import { publishMeasures } from '../../../../shared/observability/metrics.ts';
-import { balancesIn } from '../../../../shared/persistence/balance-repository.ts';
-import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../../shared/persistence/product-repository.ts';
+import { flushMetrics } from '../../../../shared/observability/metrics.ts';
+import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
+import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
 import { aBalance, anOrder, aPayment, aProduct, noon } from '../../../support/builders/builders.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 
 const step = { at: noon, by: 'test', detail: 'approved' };
@@ -22,8 +22,8 @@ const lines = [
   { sku: 'cup', quantity: 1, unitPrice: 1_000 },
 ];
 const placed = anOrder({ orderId: 'ord_1', userId: 'alice', lines });
-const claimed = advance(aPayment({ order: placed, paymentId: 'pay_1' }), 'claimed', step);
-const captured = advance(claimed, 'captured', step);
+const claimed = transitionPayment(aPayment({ order: placed, paymentId: 'pay_1' }), 'claimed', step);
+const captured = transitionPayment(claimed, 'captured', step);
 
 /** Alice's payment of 5,000 KRW is being charged; each book holds exactly what it reserved. */
 const aShop = () => {
@@ -36,10 +36,10 @@ const aShop = () => {
   const db = tables.client;
   const books = {
     db,
-    orders: ordersIn(db, 'Orders'),
-    payments: paymentsIn(db, 'Payments'),
-    balances: balancesIn(db, 'Balances'),
-    products: productsIn(db, 'Products'),
+    orders: createOrderRepository(db, 'Orders'),
+    payments: createPaymentRepository(db, 'Payments'),
+    balances: createBalanceRepository(db, 'Balances'),
+    products: createProductRepository(db, 'Products'),
   };
   const order: Order = { ...placed, status: 'PAYING', activePaymentId: 'pay_1', version: 2 };
   tables.put('Payments', claimed);
@@ -51,8 +51,8 @@ const aShop = () => {
   return {
     tables,
     order,
-    settle: () => settleIn(books)(claimed, captured),
-    settleDecided: () => settleDecidedIn(books)(claimed, captured),
+    settle: () => createCapturePayment(books)(claimed, captured),
+    settleDecided: () => createCaptureAfterReview(books)(claimed, captured),
     payment: () => tables.items<Payment>('Payments')[0] as Payment,
     books: () => ({
       order: tables.items<Order>('Orders').map(({ status }) => status),
@@ -85,14 +85,14 @@ describe('settle a capture', () => {
   it.each<[string, (shop: Shop) => void, object, Partial<typeof booked>]>([
     [
       'a product that is gone',
-      ({ tables }) => tables.drop('Products', { sku: 'tea' }),
+      ({ tables }) => tables.deleteItem('Products', { sku: 'tea' }),
       { target: 'STOCK#tea', delta: 2, outcome: 'target-missing' },
       { stock: [['cup', 0, 1]] },
     ],
     [
       'a product that was created again, with nothing reserved',
       ({ tables }) => tables.put('Products', aProduct({ sku: 'tea', available: 100 })),
-      { target: 'STOCK#tea', delta: 2, outcome: 'target-disagrees' },
+      { target: 'STOCK#tea', delta: 2, outcome: 'target-mismatch' },
       {
         stock: [
           ['tea', 0, 0],
@@ -104,7 +104,7 @@ describe('settle a capture', () => {
       'a product whose counter is text',
       ({ tables }) =>
         tables.put('Products', { ...aProduct({ sku: 'tea', reserved: 2 }), sold: '0' }),
-      { target: 'STOCK#tea', delta: 2, outcome: 'target-disagrees' },
+      { target: 'STOCK#tea', delta: 2, outcome: 'target-mismatch' },
       {
         stock: [
           ['tea', 2, '0'],
@@ -114,19 +114,19 @@ describe('settle a capture', () => {
     ],
     [
       'a balance that is gone',
-      ({ tables }) => tables.drop('Balances', { userId: 'alice' }),
+      ({ tables }) => tables.deleteItem('Balances', { userId: 'alice' }),
       { target: 'BALANCE#alice', delta: 5_000, outcome: 'target-missing' },
       { money: [] },
     ],
     [
       'a balance that holds less than the payment',
       ({ tables }) => tables.put('Balances', aBalance({ userId: 'alice', held: 4_999 })),
-      { target: 'BALANCE#alice', delta: 5_000, outcome: 'target-disagrees' },
+      { target: 'BALANCE#alice', delta: 5_000, outcome: 'target-mismatch' },
       { money: [[4_999, 0]] },
     ],
     [
       'an order that is gone',
-      ({ tables }) => tables.drop('Orders', { orderId: 'ord_1' }),
+      ({ tables }) => tables.deleteItem('Orders', { orderId: 'ord_1' }),
       { target: 'ORDER#ord_1', delta: 0, outcome: 'target-missing' },
       { order: [] },
     ],
@@ -143,14 +143,14 @@ describe('settle a capture', () => {
   it('names in the journal what it could not book, measures it and logs it', async () => {
     const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
     const shop = aShop();
-    shop.tables.drop('Products', { sku: 'tea' });
-    shop.tables.drop('Products', { sku: 'cup' });
+    shop.tables.deleteItem('Products', { sku: 'tea' });
+    shop.tables.deleteItem('Products', { sku: 'cup' });
 
-    const metrics = listenToMetrics();
-    publishMeasures();
+    const metrics = captureMetrics();
+    flushMetrics();
 
     await shop.settle();
-    publishMeasures();
+    flushMetrics();
 
     expect(shop.payment().history.at(-1)?.detail).toBe(
       'approved; not booked: STOCK#tea (target-missing), STOCK#cup (target-missing)',
@@ -179,9 +179,9 @@ describe('settle a capture', () => {
     async (_, given) => {
       const shop = aShop();
       shop.tables.put('Orders', { ...shop.order, ...given });
-      shop.tables.drop('Products', { sku: 'tea' });
+      shop.tables.deleteItem('Products', { sku: 'tea' });
 
-      expect(await shop.settle()).toBe('books-disagree');
+      expect(await shop.settle()).toBe('ledger-mismatch');
 
       expect(shop.payment()).toEqual(claimed);
       expect(shop.books().money).toEqual([[5_000, 0]]);
@@ -197,7 +197,7 @@ describe('settle a capture', () => {
 
     expect(shop.payment()).toMatchObject({
       status: 'COMPLETED',
-      skipped: [{ target: 'ORDER#ord_1', delta: 0, outcome: 'target-disagrees' }],
+      skipped: [{ target: 'ORDER#ord_1', delta: 0, outcome: 'target-mismatch' }],
     });
     expect(shop.tables.items('Orders')).toEqual([taken]);
     expect(shop.books()).toEqual(booked);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Refusal } from '../../../../shared/domain/errors.ts';
+import { RejectionError } from '../../../../shared/domain/errors.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import { type Payment, refundStageOf } from '../../../../shared/domain/payments/payment.ts';
@@ -8,13 +8,13 @@ import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
 import { aBalance, aProduct, noon } from '../../../support/builders/builders.ts';
 import { aPaidOrder } from '../../../support/builders/refund-generators.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
-import { aModelPg, type Fate } from '../../../support/fakes/gateway-model.ts';
-import { aCheckout } from '../../../support/harness/checkout-harness.ts';
-import { aRefundDesk } from '../../../support/harness/refund-harness.ts';
+import { createGatewayModel, type RequestFate } from '../../../support/fakes/gateway-model.ts';
+import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
+import { createRefundHarness } from '../../../support/harness/refund-harness.ts';
 
 const skus = ['tea', 'cup'] as const;
 
-const anyWish = fc.oneof(
+const anySelection = fc.oneof(
   fc.record({ amount: fc.integer({ min: 1, max: 3_000 }) }),
   fc.record({
     lines: fc.array(
@@ -30,7 +30,7 @@ const anyWish = fc.oneof(
 
 /** One click on "refund" and the messages that follow from it, each part as often as it comes. */
 const click = fc.record({
-  wish: anyWish,
+  wish: anySelection,
   key: fc.constantFrom('k1', 'k2', 'k3', 'k4'),
   deliveries: fc.integer({ min: 1, max: 2 }),
 });
@@ -42,18 +42,20 @@ it('keeps our books and those of the PG, in whatever order refunds and their ans
     fc.asyncProperty(
       fc.scheduler(),
       fc.array(click, { minLength: 1, maxLength: 6 }),
-      fc.array(fc.constantFrom<Fate>('not-sent', 'lost', 'answered', 'unheard'), { maxLength: 8 }),
+      fc.array(fc.constantFrom<RequestFate>('not-sent', 'lost', 'answered', 'unheard'), {
+        maxLength: 8,
+      }),
       async (scheduler, clicks, fates) => {
-        const left: Fate[] = ['answered', ...fates];
-        const pg = aModelPg(() => left.shift() ?? 'answered');
+        const left: RequestFate[] = ['answered', ...fates];
+        const pg = createGatewayModel(() => left.shift() ?? 'answered');
         const clock = { now: () => noon };
         const turn = async () => {
           await scheduler.schedule(Promise.resolve());
           expectNoneBelowZero();
         };
-        const checkout = aCheckout({ turn, gateway: pg.gateway, clock });
+        const checkout = createCheckoutHarness({ turn, gateway: pg.gateway, clock });
         const { tables } = checkout;
-        const desk = aRefundDesk({ ...checkout, gateway: pg.gateway, clock });
+        const refundHarness = createRefundHarness({ ...checkout, gateway: pg.gateway, clock });
         const { order, payment } = aPaidOrder({
           userId: 'alice',
           lines: [
@@ -73,13 +75,13 @@ it('keeps our books and those of the PG, in whatever order refunds and their ans
 
         const settled = clicks.map(async ({ wish, key, deliveries }) => {
           const body = { reason: 'any', ...wish };
-          const requested = await desk
+          const requested = await refundHarness
             .requestRefund({ buyer: 'alice', paymentId, key, body, traceparent })
             .catch((error: unknown) => {
-              if (!(error instanceof Refusal)) throw error;
+              if (!(error instanceof RejectionError)) throw error;
             });
           if (requested === undefined) return;
-          const deliver = () => desk.execute(requested.refundId);
+          const deliver = () => refundHarness.execute(requested.refundId);
           await Promise.all(Array.from({ length: deliveries }, deliver));
         });
         await scheduler.waitFor(Promise.all(settled));

@@ -2,8 +2,8 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { describedRoutes } from '../../../../dev/docs/openapi/operations.ts';
-import { schemaBook } from '../../../../dev/docs/openapi/schema-registry.ts';
-import { openapi } from '../../../../dev/docs/openapi.ts';
+import { createSchemaRegistry } from '../../../../dev/docs/openapi/schema-registry.ts';
+import { buildOpenApi } from '../../../../dev/docs/openapi.ts';
 import { subscriptions } from '../../../../shared/domain/events/domain-event.ts';
 
 const named = describedRoutes.map(
@@ -14,7 +14,7 @@ describe("the API's description", () => {
   it('passes the linter without an error or a warning', async () => {
     const config = await createConfig({ extends: ['recommended'] });
 
-    const found = await lintFromString({ source: JSON.stringify(openapi()), config });
+    const found = await lintFromString({ source: JSON.stringify(buildOpenApi()), config });
 
     expect(
       found.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
@@ -23,7 +23,7 @@ describe("the API's description", () => {
 
   it('asks for the token that the table of routes asks for', () => {
     const paths: Readonly<Record<string, Readonly<Record<string, { security: unknown }>>>> =
-      openapi().paths;
+      buildOpenApi().paths;
     const securities = named.map(([, { route }]) => [
       route.access,
       JSON.stringify(paths[route.path]?.[route.method.toLowerCase()]?.security),
@@ -37,15 +37,17 @@ describe("the API's description", () => {
   });
 
   it('tells of each notification that is sent', () => {
-    expect(Object.keys(openapi().webhooks).toSorted()).toEqual(
+    expect(Object.keys(buildOpenApi().webhooks).toSorted()).toEqual(
       subscriptions['notify-buyer'].toSorted(),
     );
   });
 
   it.each(named)('has an example of each success of %s', (_name, { operation }) => {
-    const shown = Object.values(operation.examples).map(({ answer }) => String(answer.status));
+    const shown = Object.values(operation.examples).map(({ response: answer }) =>
+      String(answer.status),
+    );
 
-    expect(shown).toEqual(expect.arrayContaining(Object.keys(operation.answers)));
+    expect(shown).toEqual(expect.arrayContaining(Object.keys(operation.responses)));
   });
 });
 
@@ -53,7 +55,7 @@ describe('a schema book', () => {
   const line = z.strictObject({ quantity: z.int().default(1) });
 
   it('closes what is asked, and leaves open what is answered', () => {
-    const { schemaOf } = schemaBook();
+    const { schemaOf } = createSchemaRegistry();
 
     expect(schemaOf(line, 'input')).toEqual({
       type: 'object',
@@ -65,7 +67,7 @@ describe('a schema book', () => {
   });
 
   it('keeps what has an id once, and refers to it', () => {
-    const { schemaOf, components } = schemaBook();
+    const { schemaOf, components } = createSchemaRegistry();
     const named = line.meta({ id: 'BookLine' });
 
     expect(schemaOf(z.array(named))).toEqual({
@@ -77,7 +79,7 @@ describe('a schema book', () => {
   });
 
   it('refuses another schema under the same id', () => {
-    const { schemaOf } = schemaBook();
+    const { schemaOf } = createSchemaRegistry();
     const named = line.meta({ id: 'BookEntry' });
     schemaOf(named, 'input');
 

@@ -1,21 +1,29 @@
 import { expect, it } from 'vitest';
-import { endings } from '../../../../dev/docs/simulator-outcomes.ts';
+import { simulatorOutcomes } from '../../../../dev/docs/simulator-outcomes.ts';
 import { buyerStatus } from '../../../../shared/domain/payments/payment.ts';
-import { transitionOf } from '../../../../shared/domain/payments/payment-transitions.ts';
-import { behaviours, delays } from '../../../../shared/simulators/gateway/behaviours.ts';
+import { paymentTransitionOf } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { behaviours, defaultDelays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 
 it('tells the ending of everything that the simulated PG may do with a charge', () => {
-  const ofCharges = [...behaviours(delays).keys()].filter((name) => !name.startsWith('sim_refund'));
+  const ofCharges = [...behaviours(defaultDelays).keys()].filter(
+    (name) => !name.startsWith('sim_refund'),
+  );
 
-  expect(endings.map(({ paymentMethod }) => paymentMethod)).toEqual(ofCharges);
+  expect(simulatorOutcomes.map(({ paymentMethod }) => paymentMethod)).toEqual(ofCharges);
 });
 
-it.each(endings)('comes to the ending of $paymentMethod by ways that there are', (ending) => {
-  const { states, status } = ending;
+it.each(simulatorOutcomes)(
+  'comes to the ending of $paymentMethod by ways that there are',
+  (ending) => {
+    const { states, status } = ending;
 
-  for (const [at, state] of states.entries()) {
-    expect(transitionOf(states[at - 1], state), `${states[at - 1]} -> ${state}`).toBeDefined();
-  }
-  expect(buyerStatus(aPayment({ status: states.at(-1) ?? 'RESERVED' }))).toBe(status);
-});
+    for (const [at, state] of states.entries()) {
+      expect(
+        paymentTransitionOf(states[at - 1], state),
+        `${states[at - 1]} -> ${state}`,
+      ).toBeDefined();
+    }
+    expect(buyerStatus(aPayment({ status: states.at(-1) ?? 'RESERVED' }))).toBe(status);
+  },
+);

@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { repair } from '../../../../dev/local/apply-dropped-properties.ts';
+import { applyDroppedProperties } from '../../../../dev/local/apply-dropped-properties.ts';
 
 const endpoint = 'http://127.0.0.1:1';
 const cloudFormation = mockClient(CloudFormationClient);
@@ -75,7 +75,7 @@ beforeEach(() => {
 
 describe('repairing the local AWS', () => {
   it('leaves alone what is as the template says', async () => {
-    expect(await repair(endpoint, assembly)).toEqual([]);
+    expect(await applyDroppedProperties(endpoint, assembly)).toEqual([]);
 
     expect(lambda.commandCalls(PutFunctionConcurrencyCommand)).toEqual([]);
     expect(dynamo.commandCalls(UpdateTimeToLiveCommand)).toEqual([]);
@@ -93,7 +93,7 @@ describe('repairing the local AWS', () => {
       .resolves({ TimeToLiveDescription: timeToLive });
     gateway.on(GetApiCommand).resolvesOnce({}).resolves({ CorsConfiguration: cors });
 
-    expect(await repair(endpoint, assembly)).toEqual([
+    expect(await applyDroppedProperties(endpoint, assembly)).toEqual([
       'local-service/Charger ReservedConcurrentExecutions',
       'local-service/Answers TimeToLiveSpecification',
       'local-service/Api CorsConfiguration',
@@ -113,7 +113,7 @@ describe('repairing the local AWS', () => {
   it('fails with resource and difference when it stays dropped', async () => {
     lambda.on(GetFunctionConcurrencyCommand).resolves({});
 
-    await expect(repair(endpoint, assembly)).rejects.toThrow(
+    await expect(applyDroppedProperties(endpoint, assembly)).rejects.toThrow(
       'local-service/Charger ReservedConcurrentExecutions is not set, the template says 10',
     );
   });
@@ -121,7 +121,7 @@ describe('repairing the local AWS', () => {
   it('fails when a resource was never created', async () => {
     cloudFormation.on(DescribeStackResourcesCommand).resolves({ StackResources: [] });
 
-    await expect(repair(endpoint, assembly)).rejects.toThrow(
+    await expect(applyDroppedProperties(endpoint, assembly)).rejects.toThrow(
       'did not create local-service/Charger',
     );
   });

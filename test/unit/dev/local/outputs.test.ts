@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deployedPart, usableOutputs } from '../../../../dev/local/outputs.ts';
+import { describeDeployment, parseOutputs } from '../../../../dev/local/outputs.ts';
 
 const outputs = {
   ApiId: 'abc123',
@@ -19,7 +19,7 @@ describe('the outputs of a deployment', () => {
   it('are gathered from every stack', () => {
     const file = { data: { TableOrders: 'orders-1' }, service: { ApiId: 'abc123' } };
 
-    expect(usableOutputs(file)).toEqual({ TableOrders: 'orders-1', ApiId: 'abc123' });
+    expect(parseOutputs(file)).toEqual({ TableOrders: 'orders-1', ApiId: 'abc123' });
   });
 
   it.each(['unknown', 'https://unknown.execute-api.test', ''])(
@@ -27,12 +27,12 @@ describe('the outputs of a deployment', () => {
     (value) => {
       const file = { service: { ApiId: 'abc123', StateMachineArn: value } };
 
-      expect(() => usableOutputs(file)).toThrow(/does not know what stands behind StateMachineArn/);
+      expect(() => parseOutputs(file)).toThrow(/does not know what stands behind StateMachineArn/);
     },
   );
 
   it('become the names that tests and tools use', () => {
-    expect(deployedPart(outputs, 'http://127.0.0.1:4566')).toEqual({
+    expect(describeDeployment(outputs, 'http://127.0.0.1:4566')).toEqual({
       apiUrl: 'http://127.0.0.1:4566/_aws/execute-api/abc123/$default',
       tables: { orders: 'orders-1', loyaltyPoints: 'points-1' },
       eventBusName: 'bus',
@@ -52,6 +52,8 @@ describe('the outputs of a deployment', () => {
   it('name the one that is missing', () => {
     const { EventBusName, ...rest } = outputs;
 
-    expect(() => deployedPart(rest, 'http://127.0.0.1:4566')).toThrow(/no output EventBusName/);
+    expect(() => describeDeployment(rest, 'http://127.0.0.1:4566')).toThrow(
+      /no output EventBusName/,
+    );
   });
 });

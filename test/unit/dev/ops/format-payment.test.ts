@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { showPayment } from '../../../../dev/ops/format-payment.ts';
+import { formatPayment } from '../../../../dev/ops/format-payment.ts';
 import { paymentLinks } from '../../../../shared/http/payment-body.ts';
 import { noon } from '../../../support/builders/builders.ts';
 
@@ -37,17 +37,17 @@ const unknown = {
       from: 'CHARGING',
       to: 'UNKNOWN',
       detail: 'ambiguous: no answer within 8000 ms',
-      asked: [{ operation: 'charge', outcome: 'ambiguous', tookMs: 8_001 }],
+      gatewayCalls: [{ operation: 'charge', outcome: 'ambiguous', durationMs: 8_001 }],
     },
   ],
-  due: [
+  pendingActions: [
     { at: at(9_060), detail: 'inquiry 1 of 9' },
     { detail: 'notify-buyer has not handled it yet' },
   ],
-} as const satisfies Parameters<typeof showPayment>[0];
+} as const satisfies Parameters<typeof formatPayment>[0];
 
 it('shows where a payment stands, how it came there, and what is still due', () => {
-  expect(showPayment(unknown, noon.getTime() + 8_060)).toBe(
+  expect(formatPayment(unknown, noon.getTime() + 8_060)).toBe(
     [
       'pay_1 is CONFIRMING (UNKNOWN, version 3, attempt 1)',
       '  5,000 KRW of alice for ord_1, 0 KRW refunded',
@@ -65,13 +65,13 @@ it('shows where a payment stands, how it came there, and what is still due', () 
 });
 
 it('says since when something is late, what was refused, and that nothing is due', () => {
-  expect(showPayment(unknown, noon.getTime() + 12_060)).toContain('since 3 s (');
+  expect(formatPayment(unknown, noon.getTime() + 12_060)).toContain('since 3 s (');
   expect(
-    showPayment({
+    formatPayment({
       ...unknown,
       failure: { code: 'declined', reason: 'The card was refused.' },
       refundPending: 700,
-      due: [],
+      pendingActions: [],
     }),
   ).toMatch(
     /and 700 KRW set aside\n.+\n {2}declined: The card was refused\.\n[\s\S]+\n\nNothing is still due\.$/,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Advice } from '../../../../dev/cli/cli-error.ts';
-import { type Listening, listen } from '../../../../dev/local/http-server.ts';
-import { operatorApi } from '../../../../dev/ops/operator-api.ts';
+import { CliError } from '../../../../dev/cli/cli-error.ts';
+import { listen, type RunningServer } from '../../../../dev/local/http-server.ts';
+import { createOperatorApi } from '../../../../dev/ops/operator-api.ts';
 
 const bodies: Readonly<Record<string, { status: number; body: string }>> = {
   '/fine/operator/dead-letters': { status: 200, body: '{"items":[]}' },
@@ -14,7 +14,7 @@ const bodies: Readonly<Record<string, { status: number; body: string }>> = {
 };
 
 describe('the operator of a stage', () => {
-  let server: Listening;
+  let server: RunningServer;
   beforeAll(async () => {
     server = await listen(async ({ path }) => ({
       kind: 'reply',
@@ -23,7 +23,8 @@ describe('the operator of a stage', () => {
     }));
   });
   afterAll(() => server.close());
-  const lettersAt = (place: string) => operatorApi(`${server.url}${place}`, 't').deadLetters();
+  const lettersAt = (place: string) =>
+    createOperatorApi(`${server.url}${place}`, 't').deadLetters();
 
   it('is given what the API answers', async () => {
     await expect(lettersAt('/fine')).resolves.toEqual({ items: [] });
@@ -39,7 +40,7 @@ describe('the operator of a stage', () => {
   ])('is told in one sentence what is wrong at %s', async (place, sentence) => {
     const asked = lettersAt(place);
 
-    await expect(asked).rejects.toThrow(Advice);
+    await expect(asked).rejects.toThrow(CliError);
     await expect(asked).rejects.toThrow(sentence);
   });
 
@@ -47,9 +48,9 @@ describe('the operator of a stage', () => {
     const { url, close } = await listen(async () => ({ kind: 'hang' }));
     await close();
 
-    const asked = operatorApi(url, 't').payment('pay_1');
+    const asked = createOperatorApi(url, 't').payment('pay_1');
 
-    await expect(asked).rejects.toThrow(Advice);
+    await expect(asked).rejects.toThrow(CliError);
     await expect(asked).rejects.toThrow(`${url} cannot be reached (ECONNREFUSED)`);
   });
 });

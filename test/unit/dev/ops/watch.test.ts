@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { lineOf, type Seen, screenOf } from '../../../../dev/ops/format-watch.ts';
-import { countOf } from '../../../../dev/ops/payment-counts.ts';
-import type { Look } from '../../../../dev/ops/stack-probe.ts';
-import { shownOn, watch } from '../../../../dev/ops/watch.ts';
+import { renderLine, renderScreen, type WatchFrame } from '../../../../dev/ops/format-watch.ts';
+import { countPayments } from '../../../../dev/ops/payment-counts.ts';
+import type { StackSnapshot } from '../../../../dev/ops/stack-probe.ts';
+import { renderTo, watch } from '../../../../dev/ops/watch.ts';
 import { noon } from '../../../support/builders/builders.ts';
 
 const none = {
@@ -15,29 +15,29 @@ const none = {
   failed: 0,
 };
 const quiet = [
-  { state: 'UNKNOWN', payments: 0, oldestMs: 0, money: [] },
-  { state: 'FAILED', payments: 0, oldestMs: 0, money: [] },
+  { state: 'UNKNOWN', payments: 0, oldestAgeMs: 0, amountByCurrency: [] },
+  { state: 'FAILED', payments: 0, oldestAgeMs: 0, amountByCurrency: [] },
 ] as const;
 
-const aLook = (seconds: number, given: Partial<Look> = {}): Look => ({
+const aLook = (seconds: number, given: Partial<StackSnapshot> = {}): StackSnapshot => ({
   at: new Date(noon.getTime() + seconds * 1_000),
-  counted: none,
+  counts: none,
   backlog: quiet,
   queues: [{ consumer: 'charge-payment', waiting: 0, later: 0, deadLetters: 0 }],
   ...given,
 });
 
-const busy: Seen = {
-  first: aLook(0, { counted: { ...none, accepted: 1_000, completed: 990 } }),
-  before: aLook(8, { counted: { ...none, accepted: 1_030, completed: 1_000, failed: 1 } }),
+const busy: WatchFrame = {
+  first: aLook(0, { counts: { ...none, accepted: 1_000, completed: 990 } }),
+  before: aLook(8, { counts: { ...none, accepted: 1_030, completed: 1_000, failed: 1 } }),
   now: aLook(10, {
-    counted: { ...none, accepted: 1_037, pending: 3, unknown: 2, completed: 1_010, failed: 1 },
+    counts: { ...none, accepted: 1_037, pending: 3, unknown: 2, completed: 1_010, failed: 1 },
     backlog: [
       {
         state: 'UNKNOWN',
         payments: 2,
-        oldestMs: 12_400,
-        money: [
+        oldestAgeMs: 12_400,
+        amountByCurrency: [
           { currency: 'KRW', amount: 24_000 },
           { currency: 'USD', amount: 500 },
         ],
@@ -54,7 +54,7 @@ const busy: Seen = {
 
 describe('what is watched', () => {
   it('is shown whole on a screen: counts, rates, money at risk, and the queues that hold anything', () => {
-    expect(screenOf(busy)).toBe(
+    expect(renderScreen(busy)).toBe(
       [
         '12:00:10 UTC, Ctrl-C ends it',
         '',
@@ -80,30 +80,32 @@ describe('what is watched', () => {
   });
 
   it('is one line where nobody can redraw', () => {
-    expect(lineOf(busy)).toBe(
+    expect(renderLine(busy)).toBe(
       '12:00:10 accepted 1,037 (3.5/s), refused at accept 0 (0.0/s), pending 3, unknown 2, under review 0, completed 1,010 (5.0/s), failed 1 (0.0/s) | standing still: UNKNOWN 2 for 12 s, 24,000 KRW, 500 USD | messages 5 | dead letters 1',
     );
   });
 
   it('has no rate at the first look, and says what is not counted', () => {
-    const first = aLook(0, { counted: undefined });
+    const first = aLook(0, { counts: undefined });
     const seen = { first, before: first, now: first };
 
-    expect(screenOf(seen)).toContain('too many payments');
-    expect(lineOf(seen)).toContain('12:00:00 too many payments to count | standing still: none');
-    expect(lineOf({ first: busy.now, before: busy.now, now: busy.now })).toContain('(0.0/s)');
+    expect(renderScreen(seen)).toContain('too many payments');
+    expect(renderLine(seen)).toContain(
+      '12:00:00 too many payments to count | standing still: none',
+    );
+    expect(renderLine({ first: busy.now, before: busy.now, now: busy.now })).toContain('(0.0/s)');
   });
 });
 
 describe('watching', () => {
   it('looks so many times, each compared with the one before and the first', async () => {
     const looks = [aLook(0), aLook(1), aLook(2)];
-    const shown: Seen[] = [];
+    const shown: WatchFrame[] = [];
     const rest = [...looks];
 
-    await watch(async () => rest.shift() as Look, {
+    await watch(async () => rest.shift() as StackSnapshot, {
       everyMs: 1,
-      times: 3,
+      count: 3,
       signal: new AbortController().signal,
       show: (seen) => shown.push(seen),
     });
@@ -135,9 +137,9 @@ describe('watching', () => {
     const written: string[] = [];
     const stream = { isTTY: false, write: (text: string) => written.push(text) > 0 };
 
-    shownOn(stream as unknown as NodeJS.WriteStream)(busy);
+    renderTo(stream as unknown as NodeJS.WriteStream)(busy);
 
-    expect(written).toEqual([`${lineOf(busy)}\n`]);
+    expect(written).toEqual([`${renderLine(busy)}\n`]);
   });
 });
 
@@ -145,7 +147,7 @@ it('counts payments by what became of them, and apart those that reserved nothin
   const reservation = { balance: 1, lines: [] };
 
   expect(
-    countOf([
+    countPayments([
       { status: 'FAILED' },
       { status: 'RESERVED', reservation },
       { status: 'CHARGING', reservation },

@@ -1,18 +1,21 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { eventNames } from '../../../../dev/docs/schemas.ts';
-import { heardOnlyWith, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
-import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
-import { queuedEvent } from '../../../../shared/lambda/sqs-handler.ts';
-import { changeOf } from '../../../../shared/persistence/stream-record.ts';
-import { sample, told } from './sample.ts';
+import {
+  subscriptionFilters,
+  subscriptions,
+} from '../../../../shared/domain/events/domain-event.ts';
+import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
+import { createQueuedEventParser } from '../../../../shared/lambda/sqs-handler.ts';
+import { parseStreamRecord } from '../../../../shared/persistence/stream-record.ts';
+import { readSample, readSampleEvent } from './sample.ts';
 
 describe('a batch of a stream', () => {
-  const changes = (name: string) => sample<DynamoDBStreamEvent>(name).Records;
+  const changes = (name: string) => readSample<DynamoDBStreamEvent>(name).Records;
   const publishedFor = (record: DynamoDBRecord) => {
-    const change = changeOf(record);
+    const change = parseStreamRecord(record);
 
-    return change && eventFrom(change);
+    return change && eventOfChange(change);
   };
 
   it.each([
@@ -22,32 +25,34 @@ describe('a batch of a stream', () => {
     ['relay-changes-points', ['PointsAdded']],
     ['relay-changes-irrelevant', [undefined, 'PaymentCompleted']],
   ] as const)('%s is told by the sampled events', (name, events) => {
-    expect(changes(name).map(publishedFor)).toEqual(events.map((event) => event && told(event)));
+    expect(changes(name).map(publishedFor)).toEqual(
+      events.map((event) => event && readSampleEvent(event)),
+    );
   });
 
   it('relay-changes-poison has a record that nobody can read before a good one', () => {
     const [poison, good] = changes('relay-changes-poison');
 
     expect(() => publishedFor(poison as DynamoDBRecord)).toThrow();
-    expect(publishedFor(good as DynamoDBRecord)).toEqual(told('PaymentReserved'));
+    expect(publishedFor(good as DynamoDBRecord)).toEqual(readSampleEvent('PaymentReserved'));
   });
 });
 
 describe('a batch of messages', () => {
   const fields = { cancelRequestedAt: '2026-11-23T09:00:05.300Z', fromReview: true };
   /** Who hears only of events with a certain field has samples of those. */
-  const withField = (folder: string, event: ReturnType<typeof told>) => {
-    const field = heardOnlyWith[folder as keyof typeof heardOnlyWith];
+  const withField = (folder: string, event: ReturnType<typeof readSampleEvent>) => {
+    const field = subscriptionFilters[folder as keyof typeof subscriptionFilters];
 
     return field ? { ...event, data: { ...event.data, [field]: fields[field] } } : event;
   };
-  const messages = (name: string) => sample<SQSEvent>(name).Records;
-  const parse = queuedEvent(eventNames);
+  const messages = (name: string) => readSample<SQSEvent>(name).Records;
+  const parse = createQueuedEventParser(eventNames);
 
   it.each(Object.entries(subscriptions))('%s hears the sampled events', (folder, events) => {
-    const heard = messages(folder).map(({ body }) => queuedEvent(events)(body));
+    const heard = messages(folder).map(({ body }) => createQueuedEventParser(events)(body));
 
-    expect(heard).toEqual(events.map((event) => withField(folder, told(event))));
+    expect(heard).toEqual(events.map((event) => withField(folder, readSampleEvent(event))));
     // The messages of a batch are handled side by side: one that comes again beside itself is left for later.
     expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length);
   });
@@ -63,18 +68,18 @@ describe('a batch of messages', () => {
     const [poison = '', good = ''] = messages('charge-payment-poison').map(({ body }) => body);
 
     expect(() => parse(poison)).toThrow();
-    expect(parse(good)).toEqual(told('PaymentReserved'));
+    expect(parse(good)).toEqual(readSampleEvent('PaymentReserved'));
   });
 });
 
 describe('an event on the bus', () => {
   it.each(eventNames)('%s is what its schema says', (name) => {
-    expect(told(name)).toMatchObject({ name });
+    expect(readSampleEvent(name)).toMatchObject({ name });
   });
 
   it('payment-failed-duplicate is delivered by the bus as another event, and is the same', () => {
-    const first = sample<{ id: string; detail: object }>('bus/payment-failed');
-    const again = sample<{ id: string; detail: object }>('bus/payment-failed-duplicate');
+    const first = readSample<{ id: string; detail: object }>('bus/payment-failed');
+    const again = readSample<{ id: string; detail: object }>('bus/payment-failed-duplicate');
 
     expect(again.detail).toEqual(first.detail);
     expect(again.id).not.toBe(first.id);

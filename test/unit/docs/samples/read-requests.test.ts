@@ -1,87 +1,96 @@
 import { describe, expect, it } from 'vitest';
-import { completed, requested } from '../../../../dev/docs/example-payment.ts';
+import { completed, requestedRefund } from '../../../../dev/docs/example-payment.ts';
 import { rankingsQuery } from '../../../../functions/get-rankings/request.ts';
 import { deadLettersQuery } from '../../../../functions/list-dead-letters/request.ts';
-import { listQuery as ordersQuery } from '../../../../functions/list-orders/request.ts';
-import { listQuery } from '../../../../functions/list-payments/request.ts';
-import { reviewsQuery } from '../../../../functions/list-reviews/request.ts';
-import { resolveBody } from '../../../../functions/resolve-review/request.ts';
+import { listOrdersQuery as ordersQuery } from '../../../../functions/list-orders/request.ts';
+import { listPaymentsQuery } from '../../../../functions/list-payments/request.ts';
+import { listReviewsQuery } from '../../../../functions/list-reviews/request.ts';
+import { resolveReviewSchema } from '../../../../functions/resolve-review/request.ts';
 import { alice } from '../../../../shared/http/examples.ts';
 import {
   type ApiEvent,
-  bodyOf,
   buyerOf,
-  keyOf,
+  idempotencyKeyOf,
   operatorOf,
-  pathOf,
-  queryOf,
+  parseBody,
+  parsePathParameter,
+  parseQuery,
 } from '../../../../shared/http/http-handler.ts';
 import { preferredWait } from '../../../../shared/http/prefer.ts';
 import { routes } from '../../../../shared/http/routes.ts';
-import { payment, sample } from './sample.ts';
+import { readSample, samplePayment } from './sample.ts';
 
 const order = { orderId: completed.order.orderId };
-const { refundId } = requested.refund;
+const { refundId } = requestedRefund.refund;
 const { reviewId } = alice;
 
 describe('a request without a body', () => {
   const readers: Record<string, readonly [read: (event: ApiEvent) => unknown, found: unknown]> = {
-    'get-order': [(event) => pathOf(event, 'orderId'), order.orderId],
+    'get-order': [(event) => parsePathParameter(event, 'orderId'), order.orderId],
     'get-payment': [
-      (event) => [pathOf(event, 'paymentId'), preferredWait(event, 20)],
-      [payment.paymentId, 20],
+      (event) => [parsePathParameter(event, 'paymentId'), preferredWait(event, 20)],
+      [samplePayment.paymentId, 20],
     ],
     'cancel-payment': [
-      (event) => [keyOf(event), pathOf(event, 'paymentId')],
-      ['sample-cancel', payment.paymentId],
+      (event) => [idempotencyKeyOf(event), parsePathParameter(event, 'paymentId')],
+      ['sample-cancel', samplePayment.paymentId],
     ],
     'cancel-order': [
-      (event) => [keyOf(event), pathOf(event, 'orderId')],
+      (event) => [idempotencyKeyOf(event), parsePathParameter(event, 'orderId')],
       ['sample-cancel-order', order.orderId],
     ],
-    'list-orders': [(event) => queryOf(ordersQuery, event), { status: 'COMPLETED', limit: 10 }],
-    'get-refund': [(event) => pathOf(event, 'refundId'), refundId],
-    'get-timeline': [(event) => pathOf(event, 'paymentId'), payment.paymentId],
-    'explain-payment': [
-      (event) => [operatorOf(event), pathOf(event, 'paymentId')],
-      ['olivia', payment.paymentId],
+    'list-orders': [(event) => parseQuery(ordersQuery, event), { status: 'COMPLETED', limit: 10 }],
+    'get-refund': [(event) => parsePathParameter(event, 'refundId'), refundId],
+    'get-timeline': [(event) => parsePathParameter(event, 'paymentId'), samplePayment.paymentId],
+    'get-operator-timeline': [
+      (event) => [operatorOf(event), parsePathParameter(event, 'paymentId')],
+      ['olivia', samplePayment.paymentId],
     ],
-    'inquire-now': [
-      (event) => [operatorOf(event), pathOf(event, 'paymentId')],
-      ['olivia', payment.paymentId],
+    'request-inquiry': [
+      (event) => [operatorOf(event), parsePathParameter(event, 'paymentId')],
+      ['olivia', samplePayment.paymentId],
     ],
     'list-dead-letters': [
-      (event) => [operatorOf(event), queryOf(deadLettersQuery, event)],
+      (event) => [operatorOf(event), parseQuery(deadLettersQuery, event)],
       ['olivia', { sample: 5 }],
     ],
-    'list-payments': [(event) => queryOf(listQuery, event), { status: 'COMPLETED', limit: 10 }],
-    'get-rankings': [(event) => queryOf(rankingsQuery, event), { limit: 3 }],
+    'list-payments': [
+      (event) => parseQuery(listPaymentsQuery, event),
+      { status: 'COMPLETED', limit: 10 },
+    ],
+    'get-rankings': [(event) => parseQuery(rankingsQuery, event), { limit: 3 }],
     'list-reviews': [
-      (event) => [operatorOf(event), queryOf(reviewsQuery, event)],
+      (event) => [operatorOf(event), parseQuery(listReviewsQuery, event)],
       ['olivia', { status: 'OPEN', by: 'amount', limit: 10 }],
     ],
     'resolve-review': [
       (event) => [
         operatorOf(event),
-        pathOf(event, 'reviewId'),
-        bodyOf(resolveBody, event).decision,
+        parsePathParameter(event, 'reviewId'),
+        parseBody(resolveReviewSchema, event).decision,
       ],
       ['olivia', reviewId, 'failed'],
     ],
-    'get-review': [(event) => [operatorOf(event), pathOf(event, 'reviewId')], ['olivia', reviewId]],
-    'prove-ledger': [operatorOf, 'olivia'],
+    'get-review': [
+      (event) => [operatorOf(event), parsePathParameter(event, 'reviewId')],
+      ['olivia', reviewId],
+    ],
+    'reconcile-ledger': [operatorOf, 'olivia'],
     'get-balance': [buyerOf, 'alice'],
     'get-points': [buyerOf, 'alice'],
     'get-health': [({ routeKey }) => routeKey, 'GET /health'],
-    'refuse-route': [({ routeKey, rawPath }) => [routeKey, rawPath], ['$default', '/nowhere']],
+    'reject-unknown-route': [
+      ({ routeKey, rawPath }) => [routeKey, rawPath],
+      ['$default', '/nowhere'],
+    ],
     'get-openapi': [({ routeKey }) => routeKey, 'GET /openapi.json'],
   };
 
   it.each(Object.entries(readers))('%s is read', (name, [read, found]) => {
-    expect(read(sample(name))).toEqual(found);
+    expect(read(readSample(name))).toEqual(found);
   });
 
   it.each(routes)('comes by its route: $method $path', ({ method, path, function: folder }) => {
-    expect(sample<ApiEvent>(folder).routeKey).toBe(`${method} ${path}`);
+    expect(readSample<ApiEvent>(folder).routeKey).toBe(`${method} ${path}`);
   });
 });

@@ -3,16 +3,16 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { declined } from '../../../../dev/docs/example-payment.ts';
 import { eventNames, sampleOf } from '../../../../dev/docs/schemas.ts';
-import { freshSimulator } from '../../../../dev/local/simulator-server.ts';
-import { freshReceiver } from '../../../../dev/local/sinks-server.ts';
+import { createInMemorySimulator } from '../../../../dev/local/simulator-server.ts';
+import { createInMemoryReceiver } from '../../../../dev/local/sinks-server.ts';
 import { systemClock } from '../../../../shared/config/system-clock.ts';
 import { readSimulatorWebhook } from '../../../../shared/gateway/simulator/webhook.ts';
 import { type ApiEvent, rawBodyOf } from '../../../../shared/http/http-handler.ts';
-import { tickOf } from '../../../../shared/lambda/schedule-handler.ts';
+import { scheduledRunOf } from '../../../../shared/lambda/schedule-handler.ts';
 import { stepInput } from '../../../../shared/lambda/step-handler.ts';
-import { plainHandler } from '../../../../shared/simulators/lambda-adapter.ts';
-import { mounted } from '../../../../shared/simulators/plain-http.ts';
-import { payment, sample } from './sample.ts';
+import { createPlainHandler } from '../../../../shared/simulators/lambda-adapter.ts';
+import { mount } from '../../../../shared/simulators/plain-http.ts';
+import { readSample, samplePayment } from './sample.ts';
 
 it('has a sample for each function and each event', () => {
   const ofFunctions = readdirSync('functions').map((folder) => `events/${folder}.json`);
@@ -25,34 +25,42 @@ it('has a sample for each function and each event', () => {
 it.each(['restore-stock', 'restore-balance', 'release-order', 'finish-compensation'])(
   '%s undoes the declined payment',
   (name) => {
-    expect(stepInput.parse(sample(name))).toEqual({ paymentId: declined.accepted.paymentId });
+    expect(stepInput.parse(readSample(name))).toEqual({ paymentId: declined.accepted.paymentId });
   },
 );
 
 it('receive-webhook is signed, and about the completed payment', async () => {
-  const event = sample<ApiEvent>('receive-webhook');
+  const event = readSample<ApiEvent>('receive-webhook');
   const key = Buffer.from('the key of these samples').toString('base64');
   const sentAt = new Date(Number(event.headers['webhook-timestamp']) * 1_000);
   const raw = { headers: event.headers, body: rawBodyOf(event) };
 
   expect(await readSimulatorWebhook(raw, [key], sentAt)).toEqual({
     id: 'evt_sample',
-    reference: payment.paymentId,
+    reference: samplePayment.paymentId,
   });
 });
 
 it.each(['sweep-payments', 'measure-backlog'])('%s is told its tick', (name) => {
-  expect(tickOf(sample(name), systemClock)).toEqual(sample(name));
+  expect(scheduledRunOf(readSample(name), systemClock)).toEqual(readSample(name));
 });
 
 it.each([
-  ['simulate-gateway', freshSimulator(), { status: 'approved', reference: payment.paymentId }],
-  ['receive-deliveries', mounted({ '/data-platform': freshReceiver() }), { duplicate: false }],
+  [
+    'simulate-gateway',
+    createInMemorySimulator(),
+    { status: 'approved', reference: samplePayment.paymentId },
+  ],
+  [
+    'receive-deliveries',
+    mount({ '/data-platform': createInMemoryReceiver() }),
+    { duplicate: false },
+  ],
 ] as const)('%s is answered', async (name, server, answer) => {
-  const handler = plainHandler(server, { hangMs: 0 });
+  const handler = createPlainHandler(server, { maxDelayMs: 0 });
 
   const { statusCode, body } = (await handler(
-    sample(name),
+    readSample(name),
     {} as Context,
   )) as APIGatewayProxyStructuredResultV2;
 

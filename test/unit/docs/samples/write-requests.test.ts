@@ -1,33 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { completed, declined, requested } from '../../../../dev/docs/example-payment.ts';
-import { acceptBody } from '../../../../functions/accept-payment/request.ts';
-import { orderBody } from '../../../../functions/create-order/request.ts';
-import { redriveBody } from '../../../../functions/redrive-dead-letters/request.ts';
-import { refundBody } from '../../../../functions/request-refund/request.ts';
+import { completed, declined, requestedRefund } from '../../../../dev/docs/example-payment.ts';
+import { acceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
+import { createOrderSchema } from '../../../../functions/create-order/request.ts';
+import { redriveSchema } from '../../../../functions/redrive-dead-letters/request.ts';
+import { refundPaymentSchema } from '../../../../functions/request-refund/request.ts';
 import { mergeLines } from '../../../../shared/domain/orders/order.ts';
 import {
   type ApiEvent,
-  bodyOf,
   buyerOf,
-  keyOf,
+  idempotencyKeyOf,
   operatorOf,
+  parseBody,
 } from '../../../../shared/http/http-handler.ts';
-import { sample } from './sample.ts';
+import { readSample } from './sample.ts';
 
 const order = { orderId: completed.order.orderId };
-const { reason } = requested.refund;
+const { reason } = requestedRefund.refund;
 
 describe('a request that writes', () => {
   const schemas = {
-    'POST /orders': orderBody,
-    'POST /payments': acceptBody,
-    'POST /payments/{paymentId}/refunds': refundBody,
+    'POST /orders': createOrderSchema,
+    'POST /payments': acceptPaymentSchema,
+    'POST /payments/{paymentId}/refunds': refundPaymentSchema,
   } as const;
   const written = (name: string) => {
-    const event = sample<ApiEvent>(name);
+    const event = readSample<ApiEvent>(name);
     const schema = schemas[event.routeKey as keyof typeof schemas];
 
-    return { buyer: buyerOf(event), key: keyOf(event), body: bodyOf(schema, event) };
+    return { buyer: buyerOf(event), key: idempotencyKeyOf(event), body: parseBody(schema, event) };
   };
 
   it.each([
@@ -48,17 +48,17 @@ describe('a request that writes', () => {
       'request-refund',
       'alice',
       'sample-refund',
-      { lines: requested.refund.lines.map(({ amount: _, ...line }) => line), reason },
+      { lines: requestedRefund.refund.lines.map(({ amount: _, ...line }) => line), reason },
     ],
   ])('%s is read', (name, buyer, key, body) => {
     expect(written(name)).toEqual({ buyer, key, body });
   });
 
   it('accept-payment-again asks for the same in other words', () => {
-    const again = sample<ApiEvent>('accept-payment-again');
+    const again = readSample<ApiEvent>('accept-payment-again');
 
     expect(written('accept-payment-again')).toEqual(written('accept-payment'));
-    expect(again.body).not.toBe(sample<ApiEvent>('accept-payment').body);
+    expect(again.body).not.toBe(readSample<ApiEvent>('accept-payment').body);
   });
 
   it('accept-payment-other-body asks for something else under the same key', () => {
@@ -69,7 +69,7 @@ describe('a request that writes', () => {
   });
 
   it('create-order-duplicate-skus has one sku in two lines', () => {
-    const { lines } = orderBody.parse(written('create-order-duplicate-skus').body);
+    const { lines } = createOrderSchema.parse(written('create-order-duplicate-skus').body);
 
     expect(lines).toHaveLength(2);
     expect(mergeLines(lines)).toEqual([{ sku: 'tea', quantity: 2 }]);
@@ -77,8 +77,8 @@ describe('a request that writes', () => {
 });
 
 it('redrive-dead-letters asks what would be sent again, and why', () => {
-  const event = sample<ApiEvent>('redrive-dead-letters');
+  const event = readSample<ApiEvent>('redrive-dead-letters');
 
   expect(operatorOf(event)).toBe('olivia');
-  expect(bodyOf(redriveBody, event)).toMatchObject({ dryRun: true, action: 'send-again' });
+  expect(parseBody(redriveSchema, event)).toMatchObject({ dryRun: true, action: 'redrive' });
 });

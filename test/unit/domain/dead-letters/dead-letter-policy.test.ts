@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { storyOf } from '../../../../shared/application/dead-letters/replayable-events.ts';
+import { replayableEventsOf } from '../../../../shared/application/dead-letters/replayable-events.ts';
 import { bounds } from '../../../../shared/domain/bounds.ts';
 import {
   classify,
-  type DeadLetterClass,
+  type DeadLetterDisposition,
 } from '../../../../shared/domain/dead-letters/dead-letter-policy.ts';
-import { askNow } from '../../../../shared/domain/payments/inquiry-request.ts';
+import { buildInquiryRequest } from '../../../../shared/domain/payments/inquiry-request.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import type { TransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
+import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 
 const reserved = aPayment({ paymentId: 'pay_1' });
 const first = {
@@ -18,22 +18,22 @@ const first = {
   name: 'PaymentReserved',
   time: noon.toISOString(),
 } as const;
-const after = (...names: TransitionName[]) => movedBy(reserved, ...names);
+const after = (...names: PaymentTransitionName[]) => afterTransitions(reserved, ...names);
 
 const classOf = (
   consumer: string,
   payment: Payment | undefined,
   given: Partial<Parameters<typeof classify>[0]> = {},
-) => classify({ consumer, event: first, ...(payment && { payment }), ...given }).class;
+) => classify({ consumer, event: first, ...(payment && { payment }), ...given }).disposition;
 
 describe('a charge', () => {
-  it.each<[DeadLetterClass, TransitionName[]]>([
-    ['send-again', []],
-    ['inquire-first', ['claimed']],
-    ['inquire-first', ['claimed', 'outcomeUnknown']],
-    ['already-done', ['claimed', 'captured']],
-    ['already-done', ['released']],
-    ['already-done', ['released', 'compensated']],
+  it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
+    ['redrive', []],
+    ['inquiry-required', ['claimed']],
+    ['inquiry-required', ['claimed', 'outcomeUnknown']],
+    ['obsolete', ['claimed', 'captured']],
+    ['obsolete', ['holdReleased']],
+    ['obsolete', ['holdReleased', 'compensated']],
   ])('is %s after %j', (found, names) => {
     expect(classOf('charge-payment', after(...names))).toBe(found);
   });
@@ -41,41 +41,49 @@ describe('a charge', () => {
   it('of a reservation that is days old is sent again, and the hold decides', () => {
     const old = { ...reserved, createdAt: '2020-01-01T00:00:00.000Z' };
 
-    expect(classOf('charge-payment', old)).toBe('send-again');
+    expect(classOf('charge-payment', old)).toBe('redrive');
   });
 });
 
-it.each<[DeadLetterClass, TransitionName[]]>([
-  ['send-again', ['claimed', 'outcomeUnknown']],
-  ['already-done', ['claimed', 'outcomeUnknown', 'captured']],
+it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
+  ['redrive', ['claimed', 'outcomeUnknown']],
+  ['obsolete', ['claimed', 'outcomeUnknown', 'captured']],
 ])('an inquiry is %s after %j', (found, names) => {
   expect(classOf('inquire-payment', after(...names))).toBe(found);
 });
 
 it('a wish that the PG be asked is an inquiry, though it tells of no version', () => {
   const unknown = after('claimed', 'outcomeUnknown');
-  const event = askNow(unknown, { by: 'webhook', at: noon.toISOString(), name: 'w-1' });
+  const event = buildInquiryRequest(unknown, {
+    source: 'webhook',
+    requestedAt: noon.toISOString(),
+    triggerId: 'w-1',
+  });
 
-  expect(classOf('inquire-payment', unknown, { event })).toBe('send-again');
+  expect(classOf('inquire-payment', unknown, { event })).toBe('redrive');
 });
 
 describe('a wish that the PG be asked, which nothing else remembers,', () => {
   const wished = (payment: Payment) =>
-    askNow(payment, { by: 'webhook', at: noon.toISOString(), name: 'w-1' });
-  const declined = movedBy(reserved, 'claimed', 'declined');
+    buildInquiryRequest(payment, {
+      source: 'webhook',
+      requestedAt: noon.toISOString(),
+      triggerId: 'w-1',
+    });
+  const declined = afterTransitions(reserved, 'claimed', 'declined');
 
-  it.each<[DeadLetterClass, string, Payment]>([
-    ['send-again', 'is being compensated', declined],
-    ['send-again', 'was declined and undone', movedBy(declined, 'compensated')],
-    ['send-again', 'is under review', movedBy(reserved, 'claimed', 'reviewOpened')],
-    ['send-again', 'is paid, and to be compared', movedBy(reserved, 'claimed', 'captured')],
-    ['already-done', 'was never claimed', movedBy(reserved, 'released', 'compensated')],
+  it.each<[DeadLetterDisposition, string, Payment]>([
+    ['redrive', 'is being compensated', declined],
+    ['redrive', 'was declined and undone', afterTransitions(declined, 'compensated')],
+    ['redrive', 'is under review', afterTransitions(reserved, 'claimed', 'reviewOpened')],
+    ['redrive', 'is paid, and to be compared', afterTransitions(reserved, 'claimed', 'captured')],
+    ['obsolete', 'was never claimed', afterTransitions(reserved, 'holdReleased', 'compensated')],
     [
-      'already-done',
+      'obsolete',
       'was asked about since',
       {
-        ...movedBy(declined, 'compensated'),
-        inquiredAt: new Date(noon.getTime() + 1).toISOString(),
+        ...afterTransitions(declined, 'compensated'),
+        lastInquiredAt: new Date(noon.getTime() + 1).toISOString(),
       },
     ],
   ])('is %s where the payment %s', (found, _case, payment) => {
@@ -83,12 +91,12 @@ describe('a wish that the PG be asked, which nothing else remembers,', () => {
   });
 });
 
-it.each<[DeadLetterClass, TransitionName[]]>([
-  ['send-again', ['released']],
-  ['send-again', ['released', 'reviewOpened']],
-  ['already-done', ['released', 'compensated']],
-  ['already-done', ['released', 'compensated', 'lateCaptured', 'reviewOpened']],
-  ['already-done', ['claimed', 'captured']],
+it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
+  ['redrive', ['holdReleased']],
+  ['redrive', ['holdReleased', 'reviewOpened']],
+  ['obsolete', ['holdReleased', 'compensated']],
+  ['obsolete', ['holdReleased', 'compensated', 'lateCaptured', 'reviewOpened']],
+  ['obsolete', ['claimed', 'captured']],
 ])('a compensation is %s after %j', (found, names) => {
   expect(classOf('compensation-undelivered', after(...names))).toBe(found);
 });
@@ -97,11 +105,11 @@ describe('what a listener could not do', () => {
   const completed = after('claimed', 'captured');
 
   it('is sent again, for it is safe to hear twice', () => {
-    expect(classOf('update-ranking', completed)).toBe('send-again');
+    expect(classOf('update-ranking', completed)).toBe('redrive');
   });
 
   it('is done where its effect is on record', () => {
-    expect(classOf('notify-buyer', completed, { isDone: true })).toBe('already-done');
+    expect(classOf('notify-buyer', completed, { hasEffect: true })).toBe('obsolete');
   });
 
   it('is poison where it tells of what never happened', () => {
@@ -111,8 +119,8 @@ describe('what a listener could not do', () => {
     expect(classOf('notify-buyer', undefined)).toBe('poison');
   });
 
-  it.each<[DeadLetterClass, string]>([
-    ['send-again', 'pay_1-3'],
+  it.each<[DeadLetterDisposition, string]>([
+    ['redrive', 'pay_1-3'],
     ['poison', 'pay_1-301'],
     ['poison', 'pay_1-0'],
     ['poison', 'pay_1-3.5'],
@@ -138,14 +146,14 @@ describe('what a listener could not do', () => {
 it('tells a payment’s whole story again, each event with the id that it had', () => {
   const payment = after('claimed', 'outcomeUnknown', 'captured', 'refundRequested');
 
-  expect(storyOf(payment).map(({ name, id }) => [name, id])).toEqual([
+  expect(replayableEventsOf(payment).map(({ name, id }) => [name, id])).toEqual([
     ['PaymentReserved', 'pay_1-1'],
     ['PaymentOutcomeUnknown', 'pay_1-3'],
     ['PaymentCompleted', 'pay_1-4'],
   ]);
 });
 
-it.each<[TransitionName[], string[]]>([
+it.each<[PaymentTransitionName[], string[]]>([
   [
     ['claimed', 'reviewOpened'],
     ['PaymentReserved', 'PaymentReviewOpened'],
@@ -155,5 +163,5 @@ it.each<[TransitionName[], string[]]>([
     ['PaymentReserved', 'PaymentCompleted'],
   ],
 ])('after %j tells of a review only while it is open', (names, told) => {
-  expect(storyOf(after(...names)).map(({ name }) => name)).toEqual(told);
+  expect(replayableEventsOf(after(...names)).map(({ name }) => name)).toEqual(told);
 });

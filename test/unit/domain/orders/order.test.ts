@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dueShardOf } from '../../../../shared/domain/due-index.ts';
 import {
+  assertExpectedTotal,
   type Coupon,
-  expectTotal,
-  type Line,
   maxDistinctSkus,
   mergeLines,
+  type OrderLine,
   type Product,
   placeOrder,
 } from '../../../../shared/domain/orders/order.ts';
@@ -27,7 +27,7 @@ const anyCoupon = fc.option(
   { nil: undefined },
 );
 
-const order = (lines: readonly Line[], products: readonly Product[], coupon?: Coupon) =>
+const order = (lines: readonly OrderLine[], products: readonly Product[], coupon?: Coupon) =>
   placeOrder({
     orderId: 'ord_1',
     userId: 'alice',
@@ -203,9 +203,9 @@ describe('the total that a buyer was shown', () => {
   it('is the one that is charged, or nothing is', () => {
     const shown = anOrder();
 
-    expect(() => expectTotal(shown)).not.toThrow();
-    expect(() => expectTotal(shown, shown.total)).not.toThrow();
-    expect(() => expectTotal(shown, shown.total - 1)).toThrow(
+    expect(() => assertExpectedTotal(shown)).not.toThrow();
+    expect(() => assertExpectedTotal(shown, shown.total)).not.toThrow();
+    expect(() => assertExpectedTotal(shown, shown.total - 1)).toThrow(
       expect.objectContaining({ data: expect.objectContaining({ code: 'total-changed' }) }),
     );
   });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { backlogOf, type Waiting } from '../../../../shared/domain/payments/backlog.ts';
+import { type BacklogItem, summarizeBacklog } from '../../../../shared/domain/payments/backlog.ts';
 import { noon } from '../../../support/builders/builders.ts';
 
-const since = (seconds: number, waiting: Partial<Waiting>): Waiting => ({
+const since = (seconds: number, waiting: Partial<BacklogItem>): BacklogItem => ({
   status: 'UNKNOWN',
   amount: 1_000,
   currency: 'KRW',
@@ -19,18 +19,23 @@ it('counts by state how many stand still, since when, and how much of each curre
     since(900, { status: 'RESERVED' }),
   ];
 
-  expect(backlogOf(waiting, noon)).toEqual([
+  expect(summarizeBacklog(waiting, noon)).toEqual([
     {
       state: 'UNKNOWN',
       payments: 3,
-      oldestMs: 31_000,
-      money: [
+      oldestAgeMs: 31_000,
+      amountByCurrency: [
         { currency: 'KRW', amount: 1_500 },
         { currency: 'EUR', amount: 1_000 },
       ],
     },
-    { state: 'FAILED', payments: 1, oldestMs: 7_000, money: [{ currency: 'KRW', amount: 1_000 }] },
-    { state: 'IN_REVIEW', payments: 0, oldestMs: 0, money: [] },
+    {
+      state: 'FAILED',
+      payments: 1,
+      oldestAgeMs: 7_000,
+      amountByCurrency: [{ currency: 'KRW', amount: 1_000 }],
+    },
+    { state: 'IN_REVIEW', payments: 0, oldestAgeMs: 0, amountByCurrency: [] },
   ]);
 });
 
@@ -41,11 +46,11 @@ it('counts one that cannot be read, and measures the others by themselves', () =
     since(5, { currency: '__proto__' }),
   ];
 
-  expect(backlogOf(waiting, noon)[0]).toEqual({
+  expect(summarizeBacklog(waiting, noon)[0]).toEqual({
     state: 'UNKNOWN',
     payments: 3,
-    oldestMs: 31_000,
-    money: [
+    oldestAgeMs: 31_000,
+    amountByCurrency: [
       { currency: 'KRW', amount: 1_000 },
       { currency: '__proto__', amount: 1_000 },
     ],

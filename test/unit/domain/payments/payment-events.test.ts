@@ -1,20 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DomainEvent, envelope } from '../../../../shared/domain/events/domain-event.ts';
-import { refusePayment } from '../../../../shared/domain/payments/payment.ts';
-import { type Change, eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import { type DomainEvent, envelopeSchema } from '../../../../shared/domain/events/domain-event.ts';
+import { rejectPayment } from '../../../../shared/domain/payments/payment.ts';
 import {
-  eventOf,
-  type TransitionName,
+  eventOfChange,
+  type StreamChange,
+} from '../../../../shared/domain/payments/payment-events.ts';
+import {
+  type PaymentTransitionName,
+  paymentTransitionEvent,
 } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import {
+  afterTransitions,
   anyVersions,
-  changesOf,
+  applyTransition,
   eventsOf,
-  moved,
-  movedBy,
-  versionsBy,
+  streamChangesOf,
+  versionsAfter,
 } from '../../../support/builders/payment-history.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 
@@ -24,15 +27,19 @@ const payer = { paymentId: 'pay_1', orderId: 'ord_1', userId: 'alice' };
 const money = { amount: 5_000, currency: 'KRW' };
 
 /** The event of the last of these moves. */
-const toldOf = (...names: TransitionName[]) => {
-  const before = movedBy(reserved, ...names.slice(0, -1));
+const eventAfter = (...names: PaymentTransitionName[]) => {
+  const before = afterTransitions(reserved, ...names.slice(0, -1));
 
-  return eventFrom({ of: 'payment', before, after: moved(before, names.at(-1) as TransitionName) });
+  return eventOfChange({
+    of: 'payment',
+    before,
+    after: applyTransition(before, names.at(-1) as PaymentTransitionName),
+  });
 };
 
 describe('a change of a payment', () => {
   it('that begins it is told with its first version', () => {
-    const told = eventFrom({ of: 'payment', before: undefined, after: reserved });
+    const told = eventOfChange({ of: 'payment', before: undefined, after: reserved });
 
     expect(told).toEqual({
       name: 'PaymentReserved',
@@ -48,16 +55,16 @@ describe('a change of a payment', () => {
 
   it('that stores a refusal is told as a failure at once', () => {
     const request = { paymentId: 'pay_1', order, paymentMethod: 'any', requestHash: 'h' };
-    const after = refusePayment(request, noon, { code: 'out-of-stock', reason: 'short' });
+    const after = rejectPayment(request, noon, { code: 'out-of-stock', reason: 'short' });
 
-    expect(eventFrom({ of: 'payment', before: undefined, after })).toMatchObject({
+    expect(eventOfChange({ of: 'payment', before: undefined, after })).toMatchObject({
       name: 'PaymentFailed',
       id: 'pay_1-1',
       data: { ...payer, couponId: 'welcome', code: 'out-of-stock', reason: 'short' },
     });
   });
 
-  it.each<[TransitionName[], object]>([
+  it.each<[PaymentTransitionName[], object]>([
     [
       ['claimed', 'captured'],
       {
@@ -88,23 +95,26 @@ describe('a change of a payment', () => {
       { name: 'PaymentReviewOpened', data: { ...payer, ...money, code: 'mismatch' } },
     ],
     [
-      ['released', 'reviewOpened'],
+      ['holdReleased', 'reviewOpened'],
       {
         name: 'PaymentReviewOpened',
         data: { ...payer, ...money, code: 'compensation-incomplete' },
       },
     ],
     [
-      ['released', 'compensated'],
+      ['holdReleased', 'compensated'],
       { name: 'PaymentCompensated', data: { ...payer, ...money, code: 'declined' } },
     ],
-    [['released', 'lateCaptured'], { name: 'PaymentLateCaptured', data: { ...payer, ...money } }],
     [
-      ['released', 'lateCaptured', 'reversed'],
+      ['holdReleased', 'lateCaptured'],
+      { name: 'PaymentLateCaptured', data: { ...payer, ...money } },
+    ],
+    [
+      ['holdReleased', 'lateCaptured', 'reversed'],
       { name: 'PaymentReversed', data: { ...payer, ...money } },
     ],
   ])('by %j is told as it happened', (names, event) => {
-    const told = toldOf(...names);
+    const told = eventAfter(...names);
 
     expect(told).toMatchObject(event);
     expect(told?.data).toEqual((event as DomainEvent).data);
@@ -112,44 +122,52 @@ describe('a change of a payment', () => {
 
   it('that completes it says when the buyer had asked to cancel it', () => {
     const cancelRequestedAt = noon.toISOString();
-    const before = { ...movedBy(reserved, 'claimed'), cancelRequestedAt };
+    const before = { ...afterTransitions(reserved, 'claimed'), cancelRequestedAt };
 
-    const told = eventFrom({ of: 'payment', before, after: moved(before, 'captured') });
+    const told = eventOfChange({
+      of: 'payment',
+      before,
+      after: applyTransition(before, 'captured'),
+    });
 
     expect(told).toMatchObject({ name: 'PaymentCompleted', data: { cancelRequestedAt } });
   });
 
   it('that only claims it, or gives the claim up, concerns nobody', () => {
-    expect(toldOf('claimed')).toBeUndefined();
-    expect(toldOf('claimed', 'unsent')).toBeUndefined();
+    expect(eventAfter('claimed')).toBeUndefined();
+    expect(eventAfter('claimed', 'chargeNotSent')).toBeUndefined();
   });
 
   it('that does not move it concerns nobody', () => {
     const after = { ...reserved, version: 2, refundPending: 1 };
 
-    expect(eventFrom({ of: 'payment', before: reserved, after })).toBeUndefined();
+    expect(eventOfChange({ of: 'payment', before: reserved, after })).toBeUndefined();
   });
 
   it.each<[string, unknown, unknown]>([
     ['a state that there is not', undefined, { ...reserved, status: 'PAID' }],
-    ['a move that the table does not have', movedBy(reserved, 'claimed', 'captured'), reserved],
-    ['a beginning that the table does not have', undefined, movedBy(reserved, 'claimed')],
+    [
+      'a move that the table does not have',
+      afterTransitions(reserved, 'claimed', 'captured'),
+      reserved,
+    ],
+    ['a beginning that the table does not have', undefined, afterTransitions(reserved, 'claimed')],
     ['no version', undefined, { ...reserved, version: undefined }],
     [
       'a failure without a reason',
       reserved,
-      { ...movedBy(reserved, 'released'), failure: undefined },
+      { ...afterTransitions(reserved, 'holdReleased'), failure: undefined },
     ],
     ['nothing in it', undefined, {}],
   ])('with %s is no event but a fault', (_name, before, after) => {
-    expect(() => eventFrom({ of: 'payment', before, after })).toThrow();
+    expect(() => eventOfChange({ of: 'payment', before, after })).toThrow();
   });
 
   it('is told by events that their schemas take, and that tell nothing of method and request', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
-        for (const { name, ...told } of eventsOf(changesOf(versions))) {
-          expect(envelope(name).parse(told)).toEqual(told);
+        for (const { name, ...told } of eventsOf(streamChangesOf(versions))) {
+          expect(envelopeSchema(name).parse(told)).toEqual(told);
           expect(JSON.stringify(told)).not.toMatch(/sim_approve|"hash"|history/);
         }
       }),
@@ -159,7 +177,7 @@ describe('a change of a payment', () => {
   it('is told in the trace of the request that it all began with', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
-        for (const event of eventsOf(changesOf(versions))) {
+        for (const event of eventsOf(streamChangesOf(versions))) {
           expect(event).toMatchObject({ traceparent });
         }
       }),
@@ -169,11 +187,11 @@ describe('a change of a payment', () => {
   it('is told by one event for each move that has one, each with an id of its own', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
-        const events = eventsOf(changesOf(versions));
+        const events = eventsOf(streamChangesOf(versions));
         const history = versions.at(-1)?.history ?? [];
 
         expect(events.map(({ name }) => name)).toEqual(
-          history.flatMap(({ from, to }) => eventOf(from, to) ?? []),
+          history.flatMap(({ from, to }) => paymentTransitionEvent(from, to) ?? []),
         );
         expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
       }),
@@ -187,7 +205,7 @@ describe('a change of a payment', () => {
     fc.assert(
       fc.property(
         anyVersions.chain((versions) => {
-          const changes = changesOf(versions);
+          const changes = streamChangesOf(versions);
 
           return fc.record({
             once: fc.constant(changes),
@@ -212,14 +230,14 @@ describe('a change of a payment', () => {
 describe('a change of an order', () => {
   const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_1', version: 2 };
   const at = '2026-03-14T12:00:03.000Z';
-  const change = (after: object): Change => ({
+  const change = (after: object): StreamChange => ({
     of: 'order',
     before: paying,
     after: { ...paying, version: 3, updatedAt: at, traceparent, ...after },
   });
 
   it('to COMPLETED names the payment that paid it', () => {
-    expect(eventFrom(change({ status: 'COMPLETED' }))).toMatchObject({
+    expect(eventOfChange(change({ status: 'COMPLETED' }))).toMatchObject({
       name: 'OrderCompleted',
       id: 'ord_1-3',
       subject: 'ord_1',
@@ -230,7 +248,7 @@ describe('a change of an order', () => {
   });
 
   it('to CANCELLED names its items', () => {
-    expect(eventFrom(change({ status: 'CANCELLED' }))).toMatchObject({
+    expect(eventOfChange(change({ status: 'CANCELLED' }))).toMatchObject({
       name: 'OrderCancelled',
       id: 'ord_1-3',
       traceparent,
@@ -239,15 +257,15 @@ describe('a change of an order', () => {
   });
 
   it('that places or binds it concerns nobody', () => {
-    expect(eventFrom({ of: 'order', before: undefined, after: order })).toBeUndefined();
-    expect(eventFrom({ of: 'order', before: order, after: paying })).toBeUndefined();
-    expect(eventFrom(change({ status: 'PAYING' }))).toBeUndefined();
+    expect(eventOfChange({ of: 'order', before: undefined, after: order })).toBeUndefined();
+    expect(eventOfChange({ of: 'order', before: order, after: paying })).toBeUndefined();
+    expect(eventOfChange(change({ status: 'PAYING' }))).toBeUndefined();
   });
 
   it('to COMPLETED by no payment is a fault', () => {
     const after = { status: 'COMPLETED', activePaymentId: undefined };
 
-    expect(() => eventFrom(change(after))).toThrow();
+    expect(() => eventOfChange(change(after))).toThrow();
   });
 });
 
@@ -263,8 +281,8 @@ describe('an earning', () => {
   };
 
   it('is told once its points are there, under an id that no event of the payment has', () => {
-    const told = eventFrom({ of: 'earning', before: undefined, after: earning });
-    const ofPayment = eventsOf(changesOf(versionsBy(reserved, ['claimed', 'captured'])));
+    const told = eventOfChange({ of: 'earning', before: undefined, after: earning });
+    const ofPayment = eventsOf(streamChangesOf(versionsAfter(reserved, ['claimed', 'captured'])));
 
     expect(told).toMatchObject({
       name: 'PointsAdded',
@@ -280,7 +298,7 @@ describe('an earning', () => {
   ])('that is corrected later tells by how much: %s', (_what, points, change) => {
     const after = { ...earning, points, version: 2 };
 
-    expect(eventFrom({ of: 'earning', before: earning, after })).toMatchObject({
+    expect(eventOfChange({ of: 'earning', before: earning, after })).toMatchObject({
       name: 'PointsCorrected',
       id: 'points_pay_1-2',
       traceparent,
@@ -292,7 +310,7 @@ describe('an earning', () => {
     const none = { ...earning, points: 0 };
     const after = { ...earning, version: 2 };
 
-    expect(eventFrom({ of: 'earning', before: undefined, after: none })).toBeUndefined();
-    expect(eventFrom({ of: 'earning', before: earning, after })).toBeUndefined();
+    expect(eventOfChange({ of: 'earning', before: undefined, after: none })).toBeUndefined();
+    expect(eventOfChange({ of: 'earning', before: earning, after })).toBeUndefined();
   });
 });

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IllegalTransition } from '../../../../shared/domain/errors.ts';
+import { IllegalTransitionError } from '../../../../shared/domain/errors.ts';
 import {
   buyerStatus,
   openPayment,
   type Payment,
-  refusePayment,
+  rejectPayment,
 } from '../../../../shared/domain/payments/payment.ts';
 import {
-  advance,
-  eventOf,
+  canTransition,
   isFinal,
-  mayMove,
   type PaymentStatus,
-  type TransitionName,
-  transitions,
+  type PaymentTransitionName,
+  paymentTransitionEvent,
+  paymentTransitions,
+  transitionPayment,
 } from '../../../../shared/domain/payments/payment-transitions.ts';
 
 const at = new Date('2026-11-23T09:00:00.000Z');
@@ -41,8 +41,8 @@ const request = {
   requestHash: 'hash',
 } as const;
 
-const names = Object.keys(transitions) as TransitionName[];
-const moves = names.filter((name) => transitions[name].from.length > 0);
+const names = Object.keys(paymentTransitions) as PaymentTransitionName[];
+const moves = names.filter((name) => paymentTransitions[name].from.length > 0);
 const step = { at, by: 'test' };
 
 /** Any payment that the table allows, by whatever way. */
@@ -50,7 +50,8 @@ const anyPayment = fc
   .array(fc.constantFrom(...moves), { maxLength: 12 })
   .map((wishes) =>
     wishes.reduce<Payment>(
-      (payment, name) => (mayMove(payment, name) ? advance(payment, name, step) : payment),
+      (payment, name) =>
+        canTransition(payment, name) ? transitionPayment(payment, name, step) : payment,
       openPayment(request, at, 1_000),
     ),
   );
@@ -67,7 +68,7 @@ describe('a payment', () => {
 
   it('refused at accept holds nothing and keeps its reason', () => {
     const failure = { code: 'insufficient-balance', reason: 'too little' };
-    const payment = refusePayment(request, at, failure);
+    const payment = rejectPayment(request, at, failure);
 
     expect(payment).toMatchObject({ status: 'FAILED', failure });
     expect(payment.reservation).toBeUndefined();
@@ -89,12 +90,13 @@ describe('a payment', () => {
   it('moves only where the table has a way, and says so otherwise', () => {
     fc.assert(
       fc.property(anyPayment, fc.constantFrom(...names), (payment, name) => {
-        const allowed = (transitions[name].from as readonly PaymentStatus[]).includes(
+        const allowed = (paymentTransitions[name].from as readonly PaymentStatus[]).includes(
           payment.status,
         );
 
-        if (allowed) expect(advance(payment, name, step).status).toBe(transitions[name].to);
-        else expect(() => advance(payment, name, step)).toThrow(IllegalTransition);
+        if (allowed)
+          expect(transitionPayment(payment, name, step).status).toBe(paymentTransitions[name].to);
+        else expect(() => transitionPayment(payment, name, step)).toThrow(IllegalTransitionError);
       }),
     );
   });
@@ -125,20 +127,20 @@ describe('a payment', () => {
   });
 
   it('drops its claim with the state that claimed it', () => {
-    const claimed = advance(openPayment(request, at, 1), 'claimed', {
+    const claimed = transitionPayment(openPayment(request, at, 1), 'claimed', {
       ...step,
       change: { attempt: 1, claimExpiresAt: at.toISOString() },
     });
 
-    expect(advance(claimed, 'unsent', step)).not.toHaveProperty('claimExpiresAt');
-    expect(advance(claimed, 'unsent', step).attempt).toBe(1);
+    expect(transitionPayment(claimed, 'chargeNotSent', step)).not.toHaveProperty('claimExpiresAt');
+    expect(transitionPayment(claimed, 'chargeNotSent', step).attempt).toBe(1);
   });
 });
 
 describe('the transition table', () => {
   it('has no two ways from one state to another that are told, so that a move names its event', () => {
     const ways = names.flatMap((name) => {
-      const { from, to, ...rest } = transitions[name];
+      const { from, to, ...rest } = paymentTransitions[name];
 
       return from.map((state) => ({ way: `${state}>${to}`, isTold: 'event' in rest }));
     });
@@ -153,10 +155,10 @@ describe('the transition table', () => {
   });
 
   it.each(names)('tells of "%s" by its own event', (name) => {
-    const { from, to, ...rest } = transitions[name];
+    const { from, to, ...rest } = paymentTransitions[name];
 
     for (const state of from.length > 0 ? from : [undefined]) {
-      expect(eventOf(state, to)).toBe('event' in rest ? rest.event : undefined);
+      expect(paymentTransitionEvent(state, to)).toBe('event' in rest ? rest.event : undefined);
     }
   });
 });
@@ -179,7 +181,7 @@ describe('what a buyer sees', () => {
   ])(
     'of a payment that its coupon covered, with %d of two units refunded, is %s',
     (units, shown) => {
-      expect(buyerStatus({ ...paid, amount: 0, unitsRefunded: units })).toBe(shown);
+      expect(buyerStatus({ ...paid, amount: 0, refundedUnits: units })).toBe(shown);
     },
   );
 

@@ -1,14 +1,14 @@
 import type { Order, OrderStatus } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import type { TransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
-import { judge } from '../../../../shared/domain/reconciliation/compare-snapshots.ts';
+import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { compareSnapshots } from '../../../../shared/domain/reconciliation/compare-snapshots.ts';
 import {
-  type BookedCharge,
-  type BookedRefund,
-  type Counters,
-  type Histories,
-  positionsIn,
-  type Undone,
+  type GatewayCharge,
+  type RefundRecord,
+  type RestorationRecord,
+  type UnversionedRecords,
+  type VersionedRecords,
+  versionsOf,
 } from '../../../../shared/domain/reconciliation/records.ts';
 import {
   aBalance,
@@ -17,9 +17,9 @@ import {
   aPayment,
   aProduct,
 } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 
-export type Books = Histories & Counters;
+export type StoreContents = VersionedRecords & UnversionedRecords;
 
 const lines = [{ sku: 'tea', quantity: 2, unitPrice: 1_250 }];
 
@@ -39,10 +39,10 @@ export const unpaid = (given: Partial<Order> = {}): Order => {
   return rest;
 };
 
-export const payment = (...moves: TransitionName[]): Payment =>
-  movedBy(aPayment({ order: order(), paymentId: 'pay_1' }), ...moves);
+export const payment = (...moves: PaymentTransitionName[]): Payment =>
+  afterTransitions(aPayment({ order: order(), paymentId: 'pay_1' }), ...moves);
 
-export const charged = (given: Partial<BookedCharge> = {}): BookedCharge => ({
+export const gatewayCharge = (given: Partial<GatewayCharge> = {}): GatewayCharge => ({
   reference: 'pay_1',
   currency: 'KRW',
   captured: 2_000,
@@ -51,7 +51,7 @@ export const charged = (given: Partial<BookedCharge> = {}): BookedCharge => ({
   ...given,
 });
 
-export const refund = (given: Partial<BookedRefund> = {}): BookedRefund => ({
+export const refund = (given: Partial<RefundRecord> = {}): RefundRecord => ({
   refundId: 'rfd_1',
   paymentId: 'pay_1',
   status: 'SUCCEEDED',
@@ -61,89 +61,91 @@ export const refund = (given: Partial<BookedRefund> = {}): BookedRefund => ({
   ...given,
 });
 
-const used = { status: 'USED', orderId: 'ord_1' } as const;
-export const coupon = (given: object = used) =>
+const usedByOrder = { status: 'USED', orderId: 'ord_1' } as const;
+export const coupon = (given: object = usedByOrder) =>
   aCoupon({ userId: 'ann', couponId: 'welcome', amountOff: 500, ...given });
 
-export const givenBack: readonly Undone[] = [
+export const compensationRecords: readonly RestorationRecord[] = [
   { paymentId: 'pay_1', of: 'balance', id: 'ann', delta: 2_000 },
   { paymentId: 'pay_1', of: 'stock', id: 'tea', delta: 2 },
   { paymentId: 'pay_1', of: 'order', id: 'ord_1', delta: 0 },
   { paymentId: 'pay_1', of: 'coupon', id: 'welcome', delta: 0 },
 ];
 
-export const moneyIn = (held: number, spent: number) =>
+export const balanceWith = (held: number, spent: number) =>
   aBalance({ userId: 'ann', available: 10_000 - held - spent, held, spent });
-export const unitsIn = (reserved: number, sold: number) =>
+export const productWith = (reserved: number, sold: number) =>
   aProduct({ sku: 'tea', available: 100 - reserved - sold, reserved, sold });
 
-export const base: Books = {
+export const emptyStores: StoreContents = {
   payments: [],
-  undone: [],
+  restorations: [],
   refunds: [],
   orders: [],
   skips: [],
   unreadable: [],
-  balances: [moneyIn(0, 0)],
-  products: [unitsIn(0, 0)],
+  balances: [balanceWith(0, 0)],
+  products: [productWith(0, 0)],
   coupons: [coupon()],
   charges: [],
   unreadableCounters: [],
 };
 
 /** The books with a payment that still holds what it reserved. */
-export const holding = (...moves: TransitionName[]): Books => ({
-  ...base,
+export const storesWithHold = (...moves: PaymentTransitionName[]): StoreContents => ({
+  ...emptyStores,
   payments: [payment(...moves)],
   orders: [order()],
-  balances: [moneyIn(2_000, 0)],
-  products: [unitsIn(2, 0)],
+  balances: [balanceWith(2_000, 0)],
+  products: [productWith(2, 0)],
 });
 
-export const paid: Books = {
-  ...base,
+export const completedStores: StoreContents = {
+  ...emptyStores,
   payments: [payment('claimed', 'captured')],
   orders: [order('COMPLETED')],
-  balances: [moneyIn(0, 2_000)],
-  products: [unitsIn(0, 2)],
-  charges: [charged()],
+  balances: [balanceWith(0, 2_000)],
+  products: [productWith(0, 2)],
+  charges: [gatewayCharge()],
 };
 
-export const undone = (...moves: TransitionName[]): Books => ({
-  ...base,
+export const storesAfterCompensation = (...moves: PaymentTransitionName[]): StoreContents => ({
+  ...emptyStores,
   payments: [payment(...moves)],
-  undone: givenBack,
+  restorations: compensationRecords,
   orders: [order('CANCELLED')],
   coupons: [coupon({ status: 'AVAILABLE' })],
 });
 
-export const compensated = undone('claimed', 'declined', 'compensated');
+export const compensatedStores = storesAfterCompensation('claimed', 'declined', 'compensated');
 
 /** Half of it refunded, and one tea back on the shelf. */
-export const refunded: Books = {
-  ...paid,
+export const refundedStores: StoreContents = {
+  ...completedStores,
   payments: [{ ...payment('claimed', 'captured'), refunded: 1_000 }],
   refunds: [refund()],
   orders: [order('PARTIALLY_REFUNDED')],
-  balances: [moneyIn(0, 1_000)],
-  products: [unitsIn(0, 1)],
-  charges: [charged({ refunded: 1_000 })],
+  balances: [balanceWith(0, 1_000)],
+  products: [productWith(0, 1)],
+  charges: [gatewayCharge({ refunded: 1_000 })],
 };
 
-export const judged = (books: Books, before: Histories = books) =>
-  judge(positionsIn(before), books, books);
+export const compare = (stores: StoreContents, before: VersionedRecords = stores) =>
+  compareSnapshots(versionsOf(before), stores, stores);
 
-export const disagreements = (books: Books) =>
-  judged(books).findings.flatMap((finding) => finding.disagreements);
+export const discrepanciesIn = (stores: StoreContents) =>
+  compare(stores).results.flatMap((finding) => finding.discrepancies);
 
 /** Who disagrees, in what, and by how much. */
-export const told = (books: Books) =>
-  disagreements(books).map(
-    ({ kind, id, what, by, unit }) => `${kind} ${id}: ${what} ${by} ${unit}`,
+export const describeDiscrepancies = (stores: StoreContents) =>
+  discrepanciesIn(stores).map(
+    ({ kind, id, check: what, difference: by, unit }) => `${kind} ${id}: ${what} ${by} ${unit}`,
   );
 
 /** The same of what skipped bookings account for. */
-export const explained = (books: Books) =>
-  judged(books)
-    .findings.flatMap((finding) => finding.explained ?? [])
-    .map(({ kind, id, what, by, unit }) => `${kind} ${id}: ${what} ${by} ${unit}`);
+export const describeExplained = (stores: StoreContents) =>
+  compare(stores)
+    .results.flatMap((finding) => finding.explained ?? [])
+    .map(
+      ({ kind, id, check: what, difference: by, unit }) => `${kind} ${id}: ${what} ${by} ${unit}`,
+    );

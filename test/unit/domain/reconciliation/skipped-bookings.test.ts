@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { Skip } from '../../../../shared/domain/reconciliation/records.ts';
+import type { SkipRecord } from '../../../../shared/domain/reconciliation/records.ts';
 import {
-  type Books,
-  base,
-  charged,
-  compensated,
+  balanceWith,
+  compensatedStores,
+  completedStores,
   coupon,
-  explained,
-  moneyIn,
+  describeDiscrepancies,
+  describeExplained,
+  emptyStores,
+  gatewayCharge,
   order,
-  paid,
   payment,
-  refunded,
-  told,
-  unitsIn,
+  productWith,
+  refundedStores,
+  type StoreContents,
 } from './harness.ts';
 
-const skip = (given: Partial<Skip>): Skip => ({
+const skip = (given: Partial<SkipRecord>): SkipRecord => ({
   paymentId: 'pay_1',
   during: 'capture',
   of: 'stock',
@@ -27,24 +27,24 @@ const skip = (given: Partial<Skip>): Skip => ({
 });
 
 const money = { of: 'balance', id: 'ann', delta: 2_000 } as const;
-const disagrees = { cause: 'target-disagrees' } as const;
+const disagrees = { cause: 'target-mismatch' } as const;
 const ofOrder = { of: 'order', id: 'ord_1', delta: 0 } as const;
 
 describe('the proof explains', () => {
-  it.each<[string, Books, string[]]>([
+  it.each<[string, StoreContents, string[]]>([
     [
       'a product that was gone when it was sold',
-      { ...paid, skips: [skip({})], products: [] },
+      { ...completedStores, skips: [skip({})], products: [] },
       ['product tea: sold -2 units', 'product tea: available 2 units'],
     ],
     [
       'a product that was created again before it was sold',
-      { ...paid, skips: [skip(disagrees)], products: [unitsIn(0, 0)] },
+      { ...completedStores, skips: [skip(disagrees)], products: [productWith(0, 0)] },
       ['product tea: available 2 units', 'product tea: sold -2 units'],
     ],
     [
       'a product of which one unit was still reserved',
-      { ...paid, skips: [skip(disagrees)], products: [unitsIn(1, 0)] },
+      { ...completedStores, skips: [skip(disagrees)], products: [productWith(1, 0)] },
       [
         'product tea: available 1 units',
         'product tea: reserved 1 units',
@@ -53,46 +53,50 @@ describe('the proof explains', () => {
     ],
     [
       'a product that was gone when a unit of it came back',
-      { ...refunded, skips: [skip({ during: 'refund', delta: 1 })], products: [] },
+      { ...refundedStores, skips: [skip({ during: 'refund', delta: 1 })], products: [] },
       ['product tea: available 1 units', 'product tea: sold -1 units'],
     ],
     [
       'a unit that no sale was left to be taken from',
       {
-        ...refunded,
+        ...refundedStores,
         skips: [skip({ during: 'refund', delta: 1, ...disagrees })],
-        products: [unitsIn(0, 2)],
+        products: [productWith(0, 2)],
       },
       ['product tea: available -1 units', 'product tea: sold 1 units'],
     ],
     [
       'a product that was gone when it was to be given back',
       {
-        ...compensated,
+        ...compensatedStores,
         skips: [skip({ during: 'compensation', delta: 0 })],
-        products: [unitsIn(2, 0)],
+        products: [productWith(2, 0)],
       },
       ['product tea: available -2 units', 'product tea: reserved 2 units'],
     ],
     [
       'a wallet that was deleted with money in it',
-      { ...paid, skips: [skip(money)], balances: [] },
+      { ...completedStores, skips: [skip(money)], balances: [] },
       ['buyer ann: available 2000 KRW', 'buyer ann: spent -2000 KRW'],
     ],
     [
       'a wallet with less held than was paid',
-      { ...paid, skips: [skip({ ...money, ...disagrees })], balances: [moneyIn(1_500, 0)] },
+      {
+        ...completedStores,
+        skips: [skip({ ...money, ...disagrees })],
+        balances: [balanceWith(1_500, 0)],
+      },
       ['buyer ann: available 500 KRW', 'buyer ann: held 1500 KRW', 'buyer ann: spent -2000 KRW'],
     ],
     [
       'an order that was gone when it was paid, and its coupon with it',
-      { ...paid, skips: [skip(ofOrder)], orders: [] },
+      { ...completedStores, skips: [skip(ofOrder)], orders: [] },
       ['order ord_1: order 2000 KRW', 'coupon ann/welcome: status 500 KRW'],
     ],
     [
       'an order that another payment had paid when a person let the capture stand',
       {
-        ...paid,
+        ...completedStores,
         skips: [skip({ ...ofOrder, ...disagrees })],
         orders: [order('CANCELLED')],
         coupons: [coupon({ status: 'AVAILABLE' })],
@@ -100,26 +104,30 @@ describe('the proof explains', () => {
       ['order ord_1: status 2000 KRW', 'order ord_1: active payment 2000 KRW'],
     ],
   ])('%s', (_what, books, differences) => {
-    expect(explained(books).toSorted()).toEqual(differences.toSorted());
-    expect(told(books)).toEqual([]);
+    expect(describeExplained(books).toSorted()).toEqual(differences.toSorted());
+    expect(describeDiscrepancies(books)).toEqual([]);
   });
 
   it('nothing any more once the product was corrected', () => {
-    const books = { ...paid, skips: [skip(disagrees)] };
+    const books = { ...completedStores, skips: [skip(disagrees)] };
 
-    expect(explained(books)).toEqual([]);
-    expect(told(books)).toEqual([]);
+    expect(describeExplained(books)).toEqual([]);
+    expect(describeDiscrepancies(books)).toEqual([]);
   });
 
-  it.each<[string, Books, string[]]>([
+  it.each<[string, StoreContents, string[]]>([
     [
       'more units than the skipped booking',
-      { ...paid, skips: [skip({ ...disagrees, delta: 1 })], products: [unitsIn(0, 0)] },
+      {
+        ...completedStores,
+        skips: [skip({ ...disagrees, delta: 1 })],
+        products: [productWith(0, 0)],
+      },
       ['product tea: available 2 units', 'product tea: sold -2 units'],
     ],
     [
       'units in the wrong column',
-      { ...paid, skips: [skip(disagrees)], products: [unitsIn(3, 0)] },
+      { ...completedStores, skips: [skip(disagrees)], products: [productWith(3, 0)] },
       [
         'product tea: available -1 units',
         'product tea: reserved 3 units',
@@ -128,28 +136,37 @@ describe('the proof explains', () => {
     ],
     [
       'columns that do not add up',
-      { ...paid, skips: [skip(disagrees)], products: [{ ...unitsIn(0, 0), available: 101 }] },
+      {
+        ...completedStores,
+        skips: [skip(disagrees)],
+        products: [{ ...productWith(0, 0), available: 101 }],
+      },
       ['product tea: available 3 units', 'product tea: sold -2 units'],
     ],
     [
       'a product that nobody found to be gone',
-      { ...paid, skips: [skip(disagrees)], products: [] },
+      { ...completedStores, skips: [skip(disagrees)], products: [] },
       ['product tea: available 2 units', 'product tea: sold -2 units'],
     ],
     [
       'another product',
-      { ...paid, skips: [skip({ id: 'cup' })], products: [] },
+      { ...completedStores, skips: [skip({ id: 'cup' })], products: [] },
       ['product tea: available 2 units', 'product tea: sold -2 units'],
     ],
   ])('not %s', (_what, books, differences) => {
-    expect(told(books).toSorted()).toEqual(differences.toSorted());
-    expect(explained(books)).toEqual([]);
+    expect(describeDiscrepancies(books).toSorted()).toEqual(differences.toSorted());
+    expect(describeExplained(books)).toEqual([]);
   });
 
   it('no money at the gateway', () => {
-    const twice = { ...paid, charges: [charged({ captures: 2, captured: 4_000 })] };
+    const twice = {
+      ...completedStores,
+      charges: [gatewayCharge({ captures: 2, captured: 4_000 })],
+    };
 
-    expect(told({ ...twice, skips: [skip(money)] })).toEqual(told(twice));
+    expect(describeDiscrepancies({ ...twice, skips: [skip(money)] })).toEqual(
+      describeDiscrepancies(twice),
+    );
   });
 });
 
@@ -157,18 +174,18 @@ describe('an item that cannot be read', () => {
   const why = 'unreadable in payments: amount: Invalid input';
 
   it('is one finding, and nothing that depends on it is judged', () => {
-    const books: Books = {
-      ...base,
-      balances: [moneyIn(0, 2_000)],
-      products: [unitsIn(0, 2)],
+    const books: StoreContents = {
+      ...emptyStores,
+      balances: [balanceWith(0, 2_000)],
+      products: [productWith(0, 2)],
       orders: [order('COMPLETED')],
-      charges: [charged()],
+      charges: [gatewayCharge()],
       unreadable: [
         {
           kind: 'payment',
           id: 'pay_1',
-          why,
-          touches: [
+          reason: why,
+          affects: [
             { kind: 'buyer', id: 'ann' },
             { kind: 'order', id: 'ord_1' },
             { kind: 'product', id: 'tea' },
@@ -178,17 +195,17 @@ describe('an item that cannot be read', () => {
       ],
     };
 
-    expect(told(books)).toEqual(['payment pay_1: item 0 ']);
+    expect(describeDiscrepancies(books)).toEqual(['payment pay_1: item 0 ']);
   });
 
   it('leaves all others judged', () => {
-    const books: Books = {
-      ...paid,
-      balances: [moneyIn(0, 0)],
-      unreadableCounters: [{ kind: 'product', id: 'cup', why, touches: [] }],
+    const books: StoreContents = {
+      ...completedStores,
+      balances: [balanceWith(0, 0)],
+      unreadableCounters: [{ kind: 'product', id: 'cup', reason: why, affects: [] }],
     };
 
-    expect(told(books)).toEqual([
+    expect(describeDiscrepancies(books)).toEqual([
       'buyer ann: available 2000 KRW',
       'buyer ann: spent -2000 KRW',
       'product cup: item 0 ',
@@ -196,13 +213,13 @@ describe('an item that cannot be read', () => {
   });
 
   it('suspends the payment of a refund with all that the payment touches', () => {
-    const books: Books = {
-      ...refunded,
+    const books: StoreContents = {
+      ...refundedStores,
       refunds: [],
-      unreadable: [{ kind: 'payment', id: 'pay_1', why, touches: [] }],
+      unreadable: [{ kind: 'payment', id: 'pay_1', reason: why, affects: [] }],
     };
 
-    expect(told(books)).toEqual(['payment pay_1: item 0 ']);
+    expect(describeDiscrepancies(books)).toEqual(['payment pay_1: item 0 ']);
     expect(payment().status).toBe('RESERVED');
   });
 });

@@ -1,55 +1,60 @@
 import { describe, expect, it } from 'vitest';
-import type { Histories } from '../../../../shared/domain/reconciliation/records.ts';
+import type { VersionedRecords } from '../../../../shared/domain/reconciliation/records.ts';
 import { anOrder, aPayment } from '../../../support/builders/builders.ts';
 import {
-  type Books,
-  base,
-  givenBack,
-  holding,
-  judged,
+  compare,
+  compensationRecords,
+  completedStores,
+  emptyStores,
   order,
-  paid,
   refund,
-  refunded,
+  refundedStores,
+  type StoreContents,
+  storesWithHold,
 } from './harness.ts';
 
 describe('what moved while it was read', () => {
-  const still = (before: Histories, books: Books) =>
-    judged(books, before)
-      .findings.filter(({ isStill }) => isStill)
+  const still = (before: VersionedRecords, books: StoreContents) =>
+    compare(books, before)
+      .results.filter(({ isStable }) => isStable)
       .map(({ subject: { kind } }) => kind);
   const everything = ['buyer', 'product', 'order', 'coupon', 'payment'];
 
   it('is nothing where the histories are the same before and after', () => {
-    expect(still(paid, paid)).toEqual(everything);
+    expect(still(completedStores, completedStores)).toEqual(everything);
   });
 
   it('is nothing of what is on record of no payment, both times', () => {
-    const strays = { ...base, undone: givenBack };
+    const strays = { ...emptyStores, restorations: compensationRecords };
 
     expect(still(strays, strays)).toContain('payment');
   });
 
-  it.each<[string, Histories, Books, string[]]>([
-    ['a payment that came', base, paid, []],
-    ['a payment that moved on', holding('claimed'), paid, ['coupon']],
+  it.each<[string, VersionedRecords, StoreContents, string[]]>([
+    ['a payment that came', emptyStores, completedStores, []],
+    ['a payment that moved on', storesWithHold('claimed'), completedStores, ['coupon']],
     [
       'a step of its compensation',
-      holding('claimed', 'declined'),
-      { ...holding('claimed', 'declined'), undone: givenBack.slice(0, 1) },
+      storesWithHold('claimed', 'declined'),
+      { ...storesWithHold('claimed', 'declined'), restorations: compensationRecords.slice(0, 1) },
       ['coupon'],
     ],
     [
       'what was given back of a payment that came while the payments were being read',
-      base,
-      { ...base, undone: givenBack },
+      emptyStores,
+      { ...emptyStores, restorations: compensationRecords },
       ['buyer', 'product', 'coupon'],
     ],
-    ['a refund', { ...refunded, refunds: [refund({ version: 1 })] }, refunded, ['coupon']],
+    [
+      'a refund',
+      { ...refundedStores, refunds: [refund({ version: 1 })] },
+      refundedStores,
+      ['coupon'],
+    ],
     [
       'its order',
-      { ...paid, orders: [order('PAYING', { version: 1 })] },
-      paid,
+      { ...completedStores, orders: [order('PAYING', { version: 1 })] },
+      completedStores,
       ['buyer', 'product', 'payment'],
     ],
   ])('is not judged: %s', (_move, before, books, kinds) => {
@@ -60,14 +65,14 @@ describe('what moved while it was read', () => {
 
   it('says nothing of other buyers and products', () => {
     const bob = aPayment({ order: anOrder({ userId: 'bob' }), paymentId: 'pay_2' });
-    const books = { ...paid, payments: [...paid.payments, bob] };
+    const books = { ...completedStores, payments: [...completedStores.payments, bob] };
 
-    expect(still(paid, books)).toEqual(expect.arrayContaining(['coupon', 'payment']));
-    expect(judged(books, paid).findings.find(({ subject: { id } }) => id === 'bob')?.isStill).toBe(
-      false,
-    );
-    expect(judged(books, paid).findings.find(({ subject: { id } }) => id === 'ann')?.isStill).toBe(
-      true,
-    );
+    expect(still(completedStores, books)).toEqual(expect.arrayContaining(['coupon', 'payment']));
+    expect(
+      compare(books, completedStores).results.find(({ subject: { id } }) => id === 'bob')?.isStable,
+    ).toBe(false);
+    expect(
+      compare(books, completedStores).results.find(({ subject: { id } }) => id === 'ann')?.isStable,
+    ).toBe(true);
   });
 });

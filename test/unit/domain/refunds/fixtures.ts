@@ -1,7 +1,7 @@
 import { aPaidOrder } from '../../../support/builders/refund-generators.ts';
 
 /** Three for 1000 and one more, less 1000: no unit costs a whole number. */
-export const paid = () =>
+export const discountedPaidOrder = () =>
   aPaidOrder({
     lines: [
       { sku: 'tea', quantity: 3, unitPrice: 1_000 },
@@ -10,7 +10,7 @@ export const paid = () =>
     discount: 1_000,
   });
 
-export const units = (sku: string, quantity: number, restock = true) => ({
+export const refundLine = (sku: string, quantity: number, restock = true) => ({
   sku,
   quantity,
   restock,

@@ -1,37 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import type { RefusalCode } from '../../../../shared/domain/errors.ts';
+import type { RejectionCode } from '../../../../shared/domain/errors.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { leftOf } from '../../../../shared/domain/payments/refundable.ts';
-import type { RefundWish } from '../../../../shared/domain/refunds/open-refund.ts';
-import { failRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { refundableAmount } from '../../../../shared/domain/payments/refundable.ts';
+import type { RefundSelection } from '../../../../shared/domain/refunds/open-refund.ts';
+import { applyRefundFailure } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 import {
   aPaidOrder,
   aRefund,
   later,
-  refused,
+  refundFailure,
 } from '../../../support/builders/refund-generators.ts';
-import { paid, units } from './fixtures.ts';
+import { discountedPaidOrder, refundLine } from './fixtures.ts';
 
 const spent = () => {
-  const before = paid();
+  const before = discountedPaidOrder();
 
   return { ...before, payment: aRefund(before, { amount: 2_900 }).payment };
 };
 const halfReturned = () => {
-  const before = paid();
+  const before = discountedPaidOrder();
 
-  return { ...before, payment: aRefund(before, { lines: [units('tea', 2)] }).payment };
+  return { ...before, payment: aRefund(before, { lines: [refundLine('tea', 2)] }).payment };
 };
 const oftenRefunded = () => {
-  const { order, payment } = paid();
+  const { order, payment } = discountedPaidOrder();
 
   return { order, payment: { ...payment, version: 400 } };
 };
 
 describe('a refund', () => {
   it('sets its amount aside, and begins due', () => {
-    const { payment, refund } = aRefund(paid(), { amount: 1_200 }, 'rfd_1');
+    const { payment, refund } = aRefund(discountedPaidOrder(), { amount: 1_200 }, 'rfd_1');
 
     expect(payment).toMatchObject({ status: 'COMPLETED', version: 4, refunded: 0 });
     expect(payment).toMatchObject({ refundPending: 1_200 });
@@ -52,8 +52,8 @@ describe('a refund', () => {
 
   it('goes on from the map of returned units that earlier versions wrote', () => {
     const { order, payment } = halfReturned();
-    const returned = { tea: { quantity: 2, amount: 1_500 } } as unknown as Payment['returned'];
-    const stored = { order, payment: { ...payment, returned } };
+    const returned = { tea: { quantity: 2, amount: 1_500 } } as unknown as Payment['refundedLines'];
+    const stored = { order, payment: { ...payment, refundedLines: returned } };
 
     const rest = aRefund(stored, 'rest');
 
@@ -65,16 +65,19 @@ describe('a refund', () => {
       ],
     });
     expect(
-      failRefund({ ...rest, payment: { ...rest.payment, returned } }, refused).payment,
+      applyRefundFailure(
+        { ...rest, payment: { ...rest.payment, refundedLines: returned } },
+        refundFailure,
+      ).payment,
     ).toMatchObject({
-      returned: [{ sku: 'tea', quantity: 1 }],
+      refundedLines: [{ sku: 'tea', quantity: 1 }],
     });
   });
 
   it('of lines costs what they cost after their share of the discount', () => {
-    const lines = [units('tea', 1), units('cup', 1, false), units('tea', 1, false)];
+    const lines = [refundLine('tea', 1), refundLine('cup', 1, false), refundLine('tea', 1, false)];
 
-    const { payment, refund } = aRefund(paid(), { lines });
+    const { payment, refund } = aRefund(discountedPaidOrder(), { lines });
 
     expect(refund.amount).toBe(2_250);
     expect(refund.lines).toEqual([
@@ -82,31 +85,31 @@ describe('a refund', () => {
       { sku: 'cup', quantity: 1, restock: false, amount: 750 },
       { sku: 'tea', quantity: 1, restock: false, amount: 750 },
     ]);
-    expect(payment.returned).toEqual([
+    expect(payment.refundedLines).toEqual([
       { sku: 'cup', quantity: 1, amount: 750 },
       { sku: 'tea', quantity: 2, amount: 1_500 },
     ]);
   });
 
   it('counts two lines of a sku as one, but for where the units go', () => {
-    const lines = [units('tea', 1), units('tea', 1), units('tea', 1, false)];
+    const lines = [refundLine('tea', 1), refundLine('tea', 1), refundLine('tea', 1, false)];
 
-    expect(aRefund(paid(), { lines }).refund.lines).toMatchObject([
+    expect(aRefund(discountedPaidOrder(), { lines }).refund.lines).toMatchObject([
       { sku: 'tea', quantity: 2, restock: true },
       { sku: 'tea', quantity: 1, restock: false },
     ]);
   });
 
   it('of the rest takes what is left of money and units, and puts them back into the stock', () => {
-    const { order, payment } = paid();
-    const one = aRefund({ order, payment }, { lines: [units('tea', 2, false)] });
+    const { order, payment } = discountedPaidOrder();
+    const one = aRefund({ order, payment }, { lines: [refundLine('tea', 2, false)] });
     const two = aRefund({ order, payment: one.payment }, { amount: 100 });
 
     const { refund, payment: after } = aRefund({ order, payment: two.payment }, 'rest');
 
     expect(refund.amount).toBe(1_400);
-    expect(refund.lines).toMatchObject([units('tea', 1), units('cup', 1)]);
-    expect(leftOf(after)).toBe(0);
+    expect(refund.lines).toMatchObject([refundLine('tea', 1), refundLine('cup', 1)]);
+    expect(refundableAmount(after)).toBe(0);
   });
 
   it('of lines takes what is left of the money, 0 included, and all of their units', () => {
@@ -114,7 +117,7 @@ describe('a refund', () => {
 
     const { refund, payment: after } = aRefund(
       { order, payment },
-      { lines: [units('tea', 1), units('cup', 1)] },
+      { lines: [refundLine('tea', 1), refundLine('cup', 1)] },
     );
 
     expect(refund).toMatchObject({ amount: 100 });
@@ -123,14 +126,16 @@ describe('a refund', () => {
       { sku: 'cup', quantity: 1, restock: true, amount: 0 },
     ]);
     expect(after).toMatchObject({ refundPending: 3_000 });
-    expect(aRefund({ order, payment: after }, { lines: [units('tea', 2)] }).refund).toMatchObject({
+    expect(
+      aRefund({ order, payment: after }, { lines: [refundLine('tea', 2)] }).refund,
+    ).toMatchObject({
       amount: 0,
       lines: [{ sku: 'tea', quantity: 2, amount: 0 }],
     });
   });
 
   it('of the rest is exactly what its lines are, after an amount took some of the money', () => {
-    const { order, payment } = paid();
+    const { order, payment } = discountedPaidOrder();
     const scratched = aRefund({ order, payment }, { amount: 900 }).payment;
 
     const { refund } = aRefund({ order, payment: scratched }, 'rest');
@@ -143,10 +148,16 @@ describe('a refund', () => {
   });
 
   it('of the rest leaves nothing where a refund failed that had held money back from units', () => {
-    const { order, payment } = paid();
+    const { order, payment } = discountedPaidOrder();
     const scratched = aRefund({ order, payment }, { amount: 2_900 });
-    const returned = aRefund({ order, payment: scratched.payment }, { lines: [units('tea', 3)] });
-    const freed = failRefund({ ...scratched, payment: returned.payment }, refused).payment;
+    const returned = aRefund(
+      { order, payment: scratched.payment },
+      { lines: [refundLine('tea', 3)] },
+    );
+    const freed = applyRefundFailure(
+      { ...scratched, payment: returned.payment },
+      refundFailure,
+    ).payment;
 
     const { refund, payment: after } = aRefund({ order, payment: freed }, 'rest');
 
@@ -154,7 +165,7 @@ describe('a refund', () => {
       amount: 2_900,
       lines: [{ sku: 'cup', quantity: 1, amount: 2_900 }],
     });
-    expect(leftOf(after)).toBe(0);
+    expect(refundableAmount(after)).toBe(0);
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
@@ -162,47 +173,51 @@ describe('a refund', () => {
     (sku) => {
       const lines = [{ sku, quantity: 3, unitPrice: 1_000 }];
       const sale = aPaidOrder({ lines });
-      const one = aRefund(sale, { lines: [units(sku, 2)] }, 'rfd_1');
+      const one = aRefund(sale, { lines: [refundLine(sku, 2)] }, 'rfd_1');
 
-      expect(one.payment.returned).toEqual([{ sku, quantity: 2, amount: 2_000 }]);
-      expect(() => aRefund({ ...sale, payment: one.payment }, { lines: [units(sku, 2)] })).toThrow(
-        'left to refund',
-      );
+      expect(one.payment.refundedLines).toEqual([{ sku, quantity: 2, amount: 2_000 }]);
+      expect(() =>
+        aRefund({ ...sale, payment: one.payment }, { lines: [refundLine(sku, 2)] }),
+      ).toThrow('left to refund');
       const two = aRefund({ ...sale, payment: one.payment }, 'rest');
       expect(two.refund).toMatchObject({ amount: 1_000, lines: [{ sku, quantity: 1 }] });
-      expect(failRefund(two, refused).payment.returned).toEqual(one.payment.returned);
+      expect(applyRefundFailure(two, refundFailure).payment.refundedLines).toEqual(
+        one.payment.refundedLines,
+      );
     },
   );
 
   it('of a payment whose order is gone is an amount, or all that is left', () => {
-    const { payment } = paid();
+    const { payment } = discountedPaidOrder();
     const gone = { order: undefined, payment };
 
     expect(aRefund(gone, { amount: 100 }).refund).toMatchObject({ amount: 100, lines: [] });
     const { refund } = aRefund(gone, 'rest');
     expect(refund).toMatchObject({ amount: 3_000 });
     expect(refund.lines.reduce((sum, { amount }) => sum + amount, 0)).toBe(3_000);
-    expect(() => aRefund(gone, { lines: [units('tea', 1)] })).toThrow(
+    expect(() => aRefund(gone, { lines: [refundLine('tea', 1)] })).toThrow(
       'order of this payment is gone',
     );
   });
 
-  it.each<[string, () => ReturnType<typeof paid>, RefundWish, RefusalCode, object]>([
+  it.each<
+    [string, () => ReturnType<typeof discountedPaidOrder>, RefundSelection, RejectionCode, object]
+  >([
     [
       'of a payment that is not paid',
-      () => ({ ...paid(), payment: aPayment() }),
+      () => ({ ...discountedPaidOrder(), payment: aPayment() }),
       { amount: 1 },
       'payment-not-refundable',
       { detail: 'A payment that is PENDING cannot be refunded.' },
     ],
     [
       'of a payment with a journal that is full',
-      oftenRefunded as () => ReturnType<typeof paid>,
+      oftenRefunded as () => ReturnType<typeof discountedPaidOrder>,
       { amount: 1 },
       'payment-not-refundable',
       {},
     ],
-    ['of one won too many', paid, { amount: 3_001 }, 'refund-exceeds-captured', {}],
+    ['of one won too many', discountedPaidOrder, { amount: 3_001 }, 'refund-exceeds-captured', {}],
     [
       'of more than others have left',
       spent,
@@ -213,25 +228,31 @@ describe('a refund', () => {
     [
       'of units that others have taken, however they are spelt',
       halfReturned,
-      { lines: [units('tea', 1), units('tea', 1, false), units('cup', 1)] },
+      { lines: [refundLine('tea', 1), refundLine('tea', 1, false), refundLine('cup', 1)] },
       'refund-exceeds-captured',
       { errors: [{ sku: 'tea', detail: 'Only 1 of "tea" are left to refund.' }] },
     ],
     [
       'of what was never sold',
-      paid,
-      { lines: [units('tea', 9), units('hat', 1)] },
+      discountedPaidOrder,
+      { lines: [refundLine('tea', 9), refundLine('hat', 1)] },
       'invalid-request',
       { errors: [{ sku: 'hat', detail: 'The order has no "hat".' }] },
     ],
     [
       'with a card number as its sku',
-      paid,
-      { lines: [units('4242424242424242', 1)] },
+      discountedPaidOrder,
+      { lines: [refundLine('4242424242424242', 1)] },
       'card-number-refused',
       {},
     ],
-    ['of what every object has', paid, { lines: [units('constructor', 1)] }, 'invalid-request', {}],
+    [
+      'of what every object has',
+      discountedPaidOrder,
+      { lines: [refundLine('constructor', 1)] },
+      'invalid-request',
+      {},
+    ],
   ])('%s is refused', (_case, given, wish, code, data) => {
     expect(() => aRefund(given(), wish)).toThrow(
       expect.objectContaining({ data: expect.objectContaining({ code, ...data }) }),

@@ -1,24 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DomainEvent, envelope } from '../../../../shared/domain/events/domain-event.ts';
-import { type Change, eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import { type DomainEvent, envelopeSchema } from '../../../../shared/domain/events/domain-event.ts';
 import {
-  advanceRefund,
-  mayRefundMove,
+  eventOfChange,
+  type StreamChange,
+} from '../../../../shared/domain/payments/payment-events.ts';
+import {
+  canRefundTransition,
   type Refund,
   type RefundTransitionName,
   refundTransitionOf,
   refundTransitions,
+  transitionRefund,
 } from '../../../../shared/domain/refunds/refund.ts';
-import { refundToldAgain } from '../../../../shared/domain/refunds/refund-events.ts';
-import { failRefund, settleRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { replayRefundEvent } from '../../../../shared/domain/refunds/refund-events.ts';
+import {
+  applyRefundFailure,
+  applyRefundSuccess,
+} from '../../../../shared/domain/refunds/refund-settlement.ts';
 import { anOrder } from '../../../support/builders/builders.ts';
 import {
   aPaidOrder,
   aRefund,
   later,
-  paidBack,
-  refused,
+  refundFailure,
+  refundSuccess,
 } from '../../../support/builders/refund-generators.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 
@@ -29,8 +35,8 @@ const lines = [
 ];
 const requested = aRefund(paid, { lines }, 'rfd_1');
 const { refund } = requested;
-const settled = settleRefund(requested, paidBack).refund;
-const review = advanceRefund(refund, 'reviewOpened', {
+const settled = applyRefundSuccess(requested, refundSuccess).refund;
+const review = transitionRefund(refund, 'reviewOpened', {
   at: later(20),
   by: 'test',
   change: { failure: { code: 'outcome-unknown', reason: 'no answer' } },
@@ -45,7 +51,8 @@ const subject = {
   currency: 'KRW',
 };
 
-const told = (after: unknown, before?: unknown) => eventFrom({ of: 'refund', before, after });
+const eventOf = (after: unknown, before?: unknown) =>
+  eventOfChange({ of: 'refund', before, after });
 
 describe('a change of a refund', () => {
   it.each<[string, unknown, unknown, object]>([
@@ -65,7 +72,7 @@ describe('a change of a refund', () => {
         data: {
           ...subject,
           lines: [{ sku: 'tea', quantity: 2 }],
-          net: 0,
+          remainingAmount: 0,
           paymentVersion: 5,
           soldAt: later(2).toISOString(),
         },
@@ -74,7 +81,7 @@ describe('a change of a refund', () => {
     [
       'to its failure',
       refund,
-      failRefund(requested, refused).refund,
+      applyRefundFailure(requested, refundFailure).refund,
       {
         name: 'RefundFailed',
         id: 'rfd_1-2',
@@ -88,25 +95,29 @@ describe('a change of a refund', () => {
       { name: 'RefundReviewOpened', data: { ...subject, code: 'outcome-unknown' } },
     ],
   ])('%s is told as it happened', (_case, before, after, event) => {
-    expect(told(after, before)).toMatchObject(event);
-    expect(told(after, before)?.data).toEqual((event as DomainEvent).data);
+    expect(eventOf(after, before)).toMatchObject(event);
+    expect(eventOf(after, before)?.data).toEqual((event as DomainEvent).data);
   });
 
   it('that only asks the PG, or changes nothing that moves it, concerns nobody', () => {
-    const asked = advanceRefund(refund, 'asked', { at: later(20), by: 'test' });
+    const asked = transitionRefund(refund, 'attemptInconclusive', { at: later(20), by: 'test' });
 
-    expect(told(asked, refund)).toBeUndefined();
-    expect(told({ ...settled, noted: true }, settled)).toBeUndefined();
+    expect(eventOf(asked, refund)).toBeUndefined();
+    expect(eventOf({ ...settled, noted: true }, settled)).toBeUndefined();
   });
 
   it.each<[string, unknown, unknown]>([
     ['a state that there is not', refund, { ...refund, status: 'PAID' }],
     ['a move that the table does not have', settled, review],
     ['a beginning that the table does not have', undefined, review],
-    ['a success that does not say what is left', refund, { ...settled, net: undefined }],
+    [
+      'a success that does not say what is left',
+      refund,
+      { ...settled, remainingAmount: undefined },
+    ],
     ['nothing in it', undefined, {}],
   ])('with %s is no event but a fault', (_case, before, after) => {
-    expect(() => told(after, before)).toThrow();
+    expect(() => eventOf(after, before)).toThrow();
   });
 
   it('is told by one event for each move that has one, each as its schema has it', () => {
@@ -117,20 +128,20 @@ describe('a change of a refund', () => {
         const versions = wishes.reduce<Refund[]>(
           (all, name, index) => {
             const last = all.at(-1) as Refund;
-            const { net, paymentVersion, soldAt } = settled;
-            const change = { ...refused, net, paymentVersion, soldAt };
+            const { remainingAmount, paymentVersion, soldAt } = settled;
+            const change = { ...refundFailure, remainingAmount, paymentVersion, soldAt };
 
-            return mayRefundMove(last, name)
-              ? all.concat(advanceRefund(last, name, { at: later(index), by: 'test', change }))
+            return canRefundTransition(last, name)
+              ? all.concat(transitionRefund(last, name, { at: later(index), by: 'test', change }))
               : all;
           },
           [refund],
         );
         const changes = versions.map(
-          (after, index): Change => ({ of: 'refund', before: versions[index - 1], after }),
+          (after, index): StreamChange => ({ of: 'refund', before: versions[index - 1], after }),
         );
 
-        const events = changes.flatMap((change) => eventFrom(change) ?? []);
+        const events = changes.flatMap((change) => eventOfChange(change) ?? []);
 
         expect(events.map(({ name }) => name)).toEqual(
           versions
@@ -138,7 +149,7 @@ describe('a change of a refund', () => {
             ?.history.flatMap(({ from, to }) => refundTransitionOf(from, to)?.event ?? []),
         );
         for (const { name, ...event } of events) {
-          expect(envelope(name).parse(event)).toEqual(event);
+          expect(envelopeSchema(name).parse(event)).toEqual(event);
           expect(event).toMatchObject({ traceparent });
         }
         expect(JSON.stringify(events)).not.toMatch(/broken|history|requestHash/);
@@ -148,7 +159,11 @@ describe('a change of a refund', () => {
 });
 
 it('is told again to the letter, however often the PG was asked meanwhile', () => {
-  const asked = advanceRefund(refund, 'asked', { at: later(20), by: 'test', change: { tries: 1 } });
+  const asked = transitionRefund(refund, 'attemptInconclusive', {
+    at: later(20),
+    by: 'test',
+    change: { attempts: 1 },
+  });
 
-  expect(refundToldAgain(asked, 'RefundRequested')).toEqual(told(refund));
+  expect(replayRefundEvent(asked, 'RefundRequested')).toEqual(eventOf(refund));
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { netOfLines } from '../../../../shared/domain/refunds/refund-lines.ts';
+import { discountedLineTotals } from '../../../../shared/domain/refunds/refund-lines.ts';
 import { anOrder } from '../../../support/builders/builders.ts';
 import { anyPaidOrder } from '../../../support/builders/refund-generators.ts';
 
 it('shares a discount among the lines so that none is lost and none costs more than before', () => {
   fc.assert(
     fc.property(anyPaidOrder, ({ order }) => {
-      const nets = netOfLines(order);
+      const nets = discountedLineTotals(order);
 
       expect([...nets.values()].reduce((sum, net) => sum + net, 0)).toBe(order.total);
       for (const { sku, quantity, unitPrice } of order.lines) {
@@ -33,8 +33,8 @@ it('gives what rounding leaves to the lines that lost most by it, the first of e
   });
 
   // 50.25, 100.5 and 50.25 of 201.
-  expect(Object.fromEntries(netOfLines(order))).toEqual({ a: 50, b: 101, c: 50 });
-  expect(Object.fromEntries(netOfLines({ ...order, total: 202 }))).toEqual({
+  expect(Object.fromEntries(discountedLineTotals(order))).toEqual({ a: 50, b: 101, c: 50 });
+  expect(Object.fromEntries(discountedLineTotals({ ...order, total: 202 }))).toEqual({
     a: 51,
     b: 101,
     c: 50,

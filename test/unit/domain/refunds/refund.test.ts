@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { IllegalTransition } from '../../../../shared/domain/errors.ts';
+import { IllegalTransitionError } from '../../../../shared/domain/errors.ts';
 import {
-  advanceRefund,
-  mayRefundMove,
+  canRefundTransition,
   type RefundStatus,
   type RefundTransitionName,
   refundTransitions,
+  transitionRefund,
 } from '../../../../shared/domain/refunds/refund.ts';
 import { aPaidOrder, aRefund, later } from '../../../support/builders/refund-generators.ts';
 
@@ -22,16 +22,16 @@ describe('the transition table of refunds', () => {
     for (const name of names) {
       const { from, to } = refundTransitions[name];
       const isAllowed = (from as readonly RefundStatus[]).includes(status);
-      expect(mayRefundMove(refund, name)).toBe(isAllowed);
+      expect(canRefundTransition(refund, name)).toBe(isAllowed);
       if (isAllowed)
-        expect(advanceRefund(refund, name, step)).toMatchObject({ status: to, version: 2 });
-      else expect(() => advanceRefund(refund, name, step)).toThrow(IllegalTransition);
+        expect(transitionRefund(refund, name, step)).toMatchObject({ status: to, version: 2 });
+      else expect(() => transitionRefund(refund, name, step)).toThrow(IllegalTransitionError);
     }
   });
 
   it('lists a refund as due exactly while it waits for the PG, or for its review to be stored', () => {
-    for (const name of names.filter((each) => mayRefundMove(requested, each))) {
-      const moved = advanceRefund(requested, name, step);
+    for (const name of names.filter((each) => canRefundTransition(requested, each))) {
+      const moved = transitionRefund(requested, name, step);
       const isOpen = moved.status === 'REQUESTED' || moved.status === 'UNDER_REVIEW';
       expect('dueAt' in moved, name).toBe(isOpen);
       expect('dueShard' in moved, name).toBe(isOpen);

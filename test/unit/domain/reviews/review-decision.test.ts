@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { standingOf } from '../../../../shared/domain/payments/funds-state.ts';
-import { type Payment, refusePayment } from '../../../../shared/domain/payments/payment.ts';
-import type { TransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { fundsStateOf } from '../../../../shared/domain/payments/funds-state.ts';
+import { type Payment, rejectPayment } from '../../../../shared/domain/payments/payment.ts';
+import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import {
+  allowedDecisions,
   type Decision,
-  decisionsFor,
   type Review,
 } from '../../../../shared/domain/reviews/review.ts';
-import { decided } from '../../../../shared/domain/reviews/review-decision.ts';
+import { applyDecision } from '../../../../shared/domain/reviews/review-decision.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { anyVersions, movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions, anyVersions } from '../../../support/builders/payment-history.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
 
 const reviewOf = ({ version }: Payment, given: Partial<Review> = {}) =>
@@ -28,20 +28,20 @@ const resolution = (decision: Decision) => ({
 });
 
 const deciding = (payment: Payment, decision: Decision) =>
-  decided(payment, resolution(decision), { timings: timings.local });
+  applyDecision(payment, resolution(decision), { timings: timings.local });
 
 /** Refused at accept, and nobody could release its order. */
-const refusedAtAccept = (): Payment => {
+const rejectedPayment = (): Payment => {
   const request = { paymentId: 'pay_1', order: anOrder(), paymentMethod: 'any', requestHash: 'h' };
 
-  return movedBy(
-    refusePayment(request, noon, { code: 'out-of-stock', reason: 'no' }),
+  return afterTransitions(
+    rejectPayment(request, noon, { code: 'out-of-stock', reason: 'no' }),
     'reviewOpened',
   );
 };
 
 describe('what may be decided', () => {
-  it.each<[string, TransitionName[], string[], Decision[]]>([
+  it.each<[string, PaymentTransitionName[], string[], Decision[]]>([
     [
       'that disagrees with the PG',
       ['claimed', 'reviewOpened'],
@@ -66,7 +66,7 @@ describe('what may be decided', () => {
       [],
       ['failed', 'reversed'],
     ],
-    ['that was never charged', ['released', 'reviewOpened'], [], ['failed']],
+    ['that was never charged', ['holdReleased', 'reviewOpened'], [], ['failed']],
     [
       'whose late capture was not refunded',
       ['claimed', 'declined', 'compensated', 'lateCaptured', 'reviewOpened'],
@@ -82,23 +82,23 @@ describe('what may be decided', () => {
     ['that is under no review', ['claimed', 'outcomeUnknown'], everything, []],
     ['that is completed', ['claimed', 'captured'], everything, []],
   ])('of a payment %s', (_state, names, missing, decisions) => {
-    const payment = movedBy(aPayment(), ...names);
+    const payment = afterTransitions(aPayment(), ...names);
 
-    expect(decisionsFor(reviewOf(payment), payment, missing)).toEqual(decisions);
+    expect(allowedDecisions(reviewOf(payment), payment, missing)).toEqual(decisions);
   });
 
   it('of a payment that was refused at accept is never that it is paid', () => {
-    const payment = refusedAtAccept();
+    const payment = rejectedPayment();
 
-    expect(decisionsFor(reviewOf(payment), payment, ['ORDER#ord_1'])).toEqual(['failed']);
-    expect(decisionsFor(reviewOf(payment), payment, [])).toEqual(['failed']);
+    expect(allowedDecisions(reviewOf(payment), payment, ['ORDER#ord_1'])).toEqual(['failed']);
+    expect(allowedDecisions(reviewOf(payment), payment, [])).toEqual(['failed']);
   });
 
   it('is nothing where the payment went on, or the review is resolved', () => {
-    const payment = movedBy(aPayment(), 'claimed', 'reviewOpened');
+    const payment = afterTransitions(aPayment(), 'claimed', 'reviewOpened');
 
-    expect(decisionsFor(reviewOf(payment, { version: 2 }), payment, [])).toEqual([]);
-    expect(decisionsFor(reviewOf(payment, { status: 'RESOLVED' }), payment, [])).toEqual([]);
+    expect(allowedDecisions(reviewOf(payment, { version: 2 }), payment, [])).toEqual([]);
+    expect(allowedDecisions(reviewOf(payment, { status: 'RESOLVED' }), payment, [])).toEqual([]);
   });
 
   it('is always a way that the table has, and never one that loses what is held', () => {
@@ -106,12 +106,12 @@ describe('what may be decided', () => {
       fc.property(anyVersions, fc.boolean(), (versions, isHeld) => {
         const payment = versions.at(-1) as Payment;
         const missing = isHeld ? everything : [];
-        const allowed = decisionsFor(reviewOf(payment), payment, missing);
+        const allowed = allowedDecisions(reviewOf(payment), payment, missing);
 
         expect(allowed.length > 0).toBe(payment.status === 'IN_REVIEW');
         for (const decision of allowed) {
           const after = deciding(payment, decision);
-          if (decision === 'completed') expect(standingOf(payment)).toBe('open');
+          if (decision === 'completed') expect(fundsStateOf(payment)).toBe('open');
           if (decision === 'reversed') expect(missing).toEqual([]);
           expect(after.status).toBe(
             { completed: 'COMPLETED', failed: 'FAILED', reversed: 'REVERSED' }[decision],
@@ -123,9 +123,9 @@ describe('what may be decided', () => {
 });
 
 describe('a decided payment', () => {
-  const unknown = movedBy(aPayment(), 'claimed', 'outcomeUnknown');
+  const unknown = afterTransitions(aPayment(), 'claimed', 'outcomeUnknown');
   const reviewed = (code: string) => {
-    const payment = movedBy(unknown, 'reviewOpened');
+    const payment = afterTransitions(unknown, 'reviewOpened');
 
     return { ...payment, failure: { code, reason: 'why', evidence: 'seen' } };
   };
@@ -151,7 +151,7 @@ describe('a decided payment', () => {
   });
 
   it('that had failed before keeps its refusal', () => {
-    const refused = movedBy(aPayment(), 'claimed', 'declined', 'reviewOpened');
+    const refused = afterTransitions(aPayment(), 'claimed', 'declined', 'reviewOpened');
     const failure = { code: 'insufficient_funds', reason: 'no funds', evidence: 'seen' };
 
     expect(deciding({ ...refused, failure }, 'failed').failure).toEqual({
@@ -161,13 +161,13 @@ describe('a decided payment', () => {
   });
 
   it.each([
-    ['outcome-unknown', { made: 0, dueAt: later(3_610).toISOString() }],
+    ['outcome-unknown', { count: 0, nextAt: later(3_610).toISOString() }],
     ['pg-mismatch', undefined],
-    ['books-disagree', undefined],
+    ['ledger-mismatch', undefined],
   ])(
     'that failed after %s is asked about again as far as the PG may still have it',
     (code, check) => {
-      expect(deciding(reviewed(code), 'failed').lateCheck).toEqual(check);
+      expect(deciding(reviewed(code), 'failed').lateCaptureCheck).toEqual(check);
     },
   );
 

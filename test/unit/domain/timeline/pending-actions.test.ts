@@ -1,38 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import type { TransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
+import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
-import { innerDueOf, stillDueOf } from '../../../../shared/domain/timeline/pending-actions.ts';
+import {
+  listOperatorPendingActions,
+  listPendingActions,
+} from '../../../../shared/domain/timeline/pending-actions.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators.ts';
 
 const nothing = { refunds: [], missing: [] };
-const dueOf = (payment: Payment, standing: Partial<Parameters<typeof stillDueOf>[1]> = {}) =>
-  stillDueOf(payment, { ...nothing, ...standing }, timings.local);
+const pendingOf = (
+  payment: Payment,
+  standing: Partial<Parameters<typeof listPendingActions>[1]> = {},
+) => listPendingActions(payment, { ...nothing, ...standing }, timings.local);
 
-const stored = (...names: TransitionName[]) => movedBy(aPayment(), ...names);
+const stored = (...names: PaymentTransitionName[]) => afterTransitions(aPayment(), ...names);
 
 describe('what is still due', () => {
-  it.each<[TransitionName[], RegExp]>([
+  it.each<[PaymentTransitionName[], RegExp]>([
     [['claimed'], /^the PG answers its charger/],
     [['claimed', 'outcomeUnknown'], /^inquiry 1 of 9; after the last one a person decides$/],
-    [['released'], /^its compensation ends$/],
+    [['holdReleased'], /^its compensation ends$/],
     [['claimed', 'declined', 'lateCaptured'], /^the PG pays it back$/],
   ])('of a payment after %j has the time that it stands under in the index', (names, detail) => {
     const payment = stored(...names);
 
-    expect(dueOf(payment)).toEqual([{ at: payment.dueAt, detail: expect.stringMatching(detail) }]);
+    expect(pendingOf(payment)).toEqual([
+      { at: payment.dueAt, detail: expect.stringMatching(detail) },
+    ]);
   });
 
   it('of a reserved one is its claim, and the end of its hold', () => {
     const payment = aPayment();
 
-    expect(dueOf(payment)).toEqual([
+    expect(pendingOf(payment)).toEqual([
       { at: payment.dueAt, detail: expect.stringContaining('a charger claims it') },
       {
-        at: new Date(noon.getTime() + timings.local.holdMs).toISOString(),
+        at: new Date(noon.getTime() + timings.local.holdExpiryMs).toISOString(),
         detail: expect.stringContaining('given back'),
       },
     ]);
@@ -41,11 +48,13 @@ describe('what is still due', () => {
   it('of a reserved one that its buyer cancelled is that it is given up', () => {
     const payment = { ...aPayment(), cancelRequestedAt: noon.toISOString() };
 
-    expect(dueOf(payment)).toMatchObject([{ detail: expect.stringContaining('given up') }]);
+    expect(pendingOf(payment)).toMatchObject([{ detail: expect.stringContaining('given up') }]);
   });
 
   it('of a failed one names what is not given back yet', () => {
-    expect(dueOf(stored('released'), { missing: ['STOCK#tea', 'ORDER#ord_1'] })).toMatchObject([
+    expect(
+      pendingOf(stored('holdReleased'), { missing: ['STOCK#tea', 'ORDER#ord_1'] }),
+    ).toMatchObject([
       { detail: expect.stringContaining('to be given back: STOCK#tea, ORDER#ord_1;') },
     ]);
   });
@@ -54,28 +63,31 @@ describe('what is still due', () => {
     const undone = stored('claimed', 'declined', 'compensated');
     const dueAt = noon.toISOString();
 
-    expect(dueOf(undone)).toEqual([]);
-    expect(dueOf({ ...undone, dueAt })).toMatchObject([{ at: dueAt }]);
+    expect(pendingOf(undone)).toEqual([]);
+    expect(pendingOf({ ...undone, dueAt })).toMatchObject([{ at: dueAt }]);
   });
 
   it('of one under review has no time: a person decides', () => {
-    expect(dueOf(stored('claimed', 'reviewOpened'))).toEqual([{ detail: 'a person decides' }]);
+    expect(pendingOf(stored('claimed', 'reviewOpened'))).toEqual([{ detail: 'a person decides' }]);
   });
 
   it('of a completed one is nothing, but for a cancel until its refund is requested', () => {
     const { payment } = aPaidOrder();
     const cancelled = { ...payment, cancelRequestedAt: noon.toISOString() };
 
-    expect(dueOf(payment)).toEqual([]);
-    expect(dueOf(cancelled)).toMatchObject([{ detail: expect.stringContaining('is refunded') }]);
-    expect(dueOf({ ...cancelled, cancelRefundId: 'rfd_1' })).toEqual([]);
+    expect(pendingOf(payment)).toEqual([]);
+    expect(pendingOf(cancelled)).toMatchObject([
+      { detail: expect.stringContaining('is refunded') },
+    ]);
+    expect(pendingOf({ ...cancelled, cancelRefundId: 'rfd_1' })).toEqual([]);
   });
 
   it('of a refund is its next try, or a decision', () => {
     const { payment, refund } = aRefund(aPaidOrder(), { amount: 1 }, 'rfd_1');
-    const of = (given: Partial<Refund>) => dueOf(payment, { refunds: [{ ...refund, ...given }] });
+    const of = (given: Partial<Refund>) =>
+      pendingOf(payment, { refunds: [{ ...refund, ...given }] });
 
-    expect(of({ tries: 2 })).toEqual([
+    expect(of({ attempts: 2 })).toEqual([
       { at: refund.dueAt, detail: expect.stringContaining('try 3 of 10') },
     ]);
     expect(of({ status: 'UNDER_REVIEW' })).toEqual([{ detail: 'rfd_1: a person decides' }]);
@@ -84,19 +96,19 @@ describe('what is still due', () => {
 });
 
 describe('what those who run the service have to do', () => {
-  const quiet = { unheard: [], reviews: [] };
+  const quiet = { pendingDeliveries: [], reviews: [] };
 
   it('is nothing where all is heard and nothing is open', () => {
-    expect(innerDueOf({ status: 'COMPLETED' }, quiet)).toEqual([]);
+    expect(listOperatorPendingActions({ status: 'COMPLETED' }, quiet)).toEqual([]);
   });
 
   it('names each listener that has not handled an event', () => {
     const event = { eventId: 'pay_1-3', name: 'PaymentCompleted', at: noon.toISOString() } as const;
 
     expect(
-      innerDueOf(
+      listOperatorPendingActions(
         { status: 'COMPLETED' },
-        { ...quiet, unheard: [{ listener: 'notify-buyer', event }] },
+        { ...quiet, pendingDeliveries: [{ consumer: 'notify-buyer', event }] },
       ),
     ).toEqual([
       {
@@ -107,7 +119,7 @@ describe('what those who run the service have to do', () => {
   });
 
   it('says where a payment waits for a person whom nobody has told', () => {
-    expect(innerDueOf({ status: 'IN_REVIEW' }, quiet)).toMatchObject([
+    expect(listOperatorPendingActions({ status: 'IN_REVIEW' }, quiet)).toMatchObject([
       { detail: expect.stringContaining('open-review has not listed it') },
     ]);
   });

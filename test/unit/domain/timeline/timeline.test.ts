@@ -1,24 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Compensation } from '../../../../shared/domain/compensation/compensation.ts';
+import type { CompensationRecord } from '../../../../shared/domain/compensation/compensation.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
-import { advanceRefund } from '../../../../shared/domain/refunds/refund.ts';
-import { settleRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { transitionRefund } from '../../../../shared/domain/refunds/refund.ts';
+import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
-import { timelineOf, wholeTimelineOf } from '../../../../shared/domain/timeline/timeline.ts';
+import {
+  buildOperatorTimeline,
+  buildTimeline,
+} from '../../../../shared/domain/timeline/timeline.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
-import { anyVersions, movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions, anyVersions } from '../../../support/builders/payment-history.ts';
 import {
   aPaidOrder,
   aRefund,
   later,
-  paidBack,
+  refundSuccess,
 } from '../../../support/builders/refund-generators.ts';
 
 const at = (seconds: number) => new Date(noon.getTime() + seconds * 1_000).toISOString();
 
-const record = (given: Partial<Compensation>): Compensation => ({
+const record = (given: Partial<CompensationRecord>): CompensationRecord => ({
   paymentId: 'pay_1',
   target: 'STOCK#tea',
   delta: 2,
@@ -30,17 +33,17 @@ const record = (given: Partial<Compensation>): Compensation => ({
 /** A payment that went unknown, and that the PG approved when it was asked on somebody's wish. */
 const hinted = (by: 'webhook' | 'operator'): Payment => {
   const step = (seconds: number) => ({ at: new Date(at(seconds)), by: 'test' });
-  const claimed = movedBy(aPayment(), 'claimed');
-  const unknown = advance(claimed, 'outcomeUnknown', {
+  const claimed = afterTransitions(aPayment(), 'claimed');
+  const unknown = transitionPayment(claimed, 'outcomeUnknown', {
     ...step(2),
-    asked: [{ operation: 'charge', outcome: 'ambiguous', tookMs: 8_001 }],
+    gatewayCalls: [{ operation: 'charge', outcome: 'ambiguous', durationMs: 8_001 }],
   });
 
-  return advance(unknown, 'captured', {
+  return transitionPayment(unknown, 'captured', {
     ...step(4),
     detail: 'approved as txn_1',
-    asked: [{ operation: 'inquire', outcome: 'approved', tookMs: 12 }],
-    wish: { by, at: at(3) },
+    gatewayCalls: [{ operation: 'inquire', outcome: 'approved', durationMs: 12 }],
+    trigger: { source: by, requestedAt: at(3) },
   });
 };
 
@@ -62,10 +65,10 @@ const aReview: Review = {
 
 describe('a timeline', () => {
   it('tells accept, claim, charge and the events of a payment that went through', () => {
-    const payment = movedBy(aPayment(), 'claimed', 'captured');
+    const payment = afterTransitions(aPayment(), 'claimed', 'captured');
     const { paymentId: id } = payment;
 
-    const entries = timelineOf(payment);
+    const entries = buildTimeline(payment);
 
     expect(entries).toEqual([
       {
@@ -104,7 +107,7 @@ describe('a timeline', () => {
   });
 
   it('tells what was undone where it happened, before the move that it allows', () => {
-    const entries = timelineOf(movedBy(aPayment(), 'released', 'compensated'), {
+    const entries = buildTimeline(afterTransitions(aPayment(), 'holdReleased', 'compensated'), {
       compensations: [
         record({ target: 'ORDER#ord_1', delta: 0, outcome: 'cancelled' }),
         record({ compensatedAt: new Date(noon.getTime() + 1_500).toISOString() }),
@@ -114,22 +117,22 @@ describe('a timeline', () => {
     expect(entries.slice(4).map(({ kind, detail }) => `${kind}: ${detail}`)).toEqual([
       'compensation: STOCK#tea restored (2)',
       'compensation: ORDER#ord_1 cancelled',
-      'state: every step recorded',
+      'transition: every step recorded',
       'event: PaymentCompensated',
     ]);
   });
 
   it('tells each refund by its own moves and events, and the wish to cancel where it came', () => {
     const requested = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_1');
-    const asked = advanceRefund(requested.refund, 'asked', {
+    const asked = transitionRefund(requested.refund, 'attemptInconclusive', {
       at: later(12),
       by: 'test',
       detail: 'try 1: ambiguous',
-      change: { tries: 1 },
+      change: { attempts: 1 },
     });
-    const { payment, refund } = settleRefund({ ...requested, refund: asked }, paidBack);
+    const { payment, refund } = applyRefundSuccess({ ...requested, refund: asked }, refundSuccess);
 
-    const entries = timelineOf(
+    const entries = buildTimeline(
       { ...payment, cancelRequestedAt: later(1.5).toISOString() },
       { refunds: [refund] },
     );
@@ -148,15 +151,15 @@ describe('a timeline', () => {
   });
 
   it('tells each question that the PG was asked as an inquiry', () => {
-    const entries = timelineOf(
-      movedBy(
+    const entries = buildTimeline(
+      afterTransitions(
         aPayment(),
         'claimed',
         'outcomeUnknown',
-        'inquired',
+        'inquiryInconclusive',
         'declined',
         'compensated',
-        'checked',
+        'lateCaptureRuledOut',
       ),
     );
 
@@ -168,13 +171,13 @@ describe('a timeline', () => {
   });
 
   it('tells what the PG was asked, and whose hint that was, where it was asked', () => {
-    const entries = timelineOf(hinted('webhook'));
+    const entries = buildTimeline(hinted('webhook'));
 
-    expect(entries.slice(3).map(({ kind, asked }) => [kind, asked])).toEqual([
-      ['charge', [{ operation: 'charge', outcome: 'ambiguous', tookMs: 8_001 }]],
+    expect(entries.slice(3).map(({ kind, gatewayCalls }) => [kind, gatewayCalls])).toEqual([
+      ['charge', [{ operation: 'charge', outcome: 'ambiguous', durationMs: 8_001 }]],
       ['event', undefined],
       ['webhook', undefined],
-      ['inquiry', [{ operation: 'inquire', outcome: 'approved', tookMs: 12 }]],
+      ['inquiry', [{ operation: 'inquire', outcome: 'approved', durationMs: 12 }]],
       ['event', undefined],
     ]);
   });
@@ -182,7 +185,7 @@ describe('a timeline', () => {
   it('tells a buyer of no operator, and of nothing that moved nothing', () => {
     const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
 
-    const entries = timelineOf({ ...hinted('operator'), evidence });
+    const entries = buildTimeline({ ...hinted('operator'), evidence });
 
     expect(entries.map(({ kind }) => kind)).toEqual([
       'accept',
@@ -200,12 +203,12 @@ describe('a timeline', () => {
     const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
     const event = { eventId: 'pay_1-4', name: 'PaymentCompleted', at: at(4) } as const;
 
-    const entries = wholeTimelineOf(
+    const entries = buildOperatorTimeline(
       { ...payment, evidence },
       {
         reviews: [aReview],
-        effects: [{ listener: 'update-ranking', event, at: at(5), did: 'counted' }],
-        consequences: [{ eventId: 'points_pay_1-1', name: 'PointsAdded', at: at(6) }],
+        effects: [{ consumer: 'update-ranking', event, at: at(5), action: 'counted' }],
+        derivedEvents: [{ eventId: 'points_pay_1-1', name: 'PointsAdded', at: at(6) }],
       },
     );
 
@@ -213,7 +216,7 @@ describe('a timeline', () => {
       ['operator', 'an operator had the PG asked at once', undefined],
       ['inquiry', 'approved as txn_1', undefined],
       ['event', 'PaymentCompleted', `${payment.paymentId}-4`],
-      ['listener', 'update-ranking counted PaymentCompleted', 'pay_1-4'],
+      ['consumer', 'update-ranking counted PaymentCompleted', 'pay_1-4'],
       ['event', 'PointsAdded', 'points_pay_1-1'],
       ['review', 'rev_1 opened: pg-mismatch, 5000 KRW at risk', undefined],
       ['review', 'rev_1 resolved by olivia as failed: it was paid back', undefined],
@@ -225,7 +228,7 @@ describe('a timeline', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
         const payment = versions.at(-1) ?? aPayment();
-        const entries = timelineOf(payment);
+        const entries = buildTimeline(payment);
         const since = entries.map(({ sinceAcceptMs }) => sinceAcceptMs);
 
         // Refunds tell themselves how far it is refunded.

@@ -2,40 +2,50 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { requestHashOf } from '../../../../shared/domain/ids.ts';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
-import { aTill, type Fate, type Reply, type Wish } from './harness.ts';
+import {
+  type AcceptRequest,
+  type CommandFate,
+  createAcceptHarness,
+  type Reply,
+} from './harness.ts';
 
-type Till = ReturnType<typeof aTill>;
+type AcceptHarness = ReturnType<typeof createAcceptHarness>;
 
-const wish = fc.record({
+const anyRequest = fc.record({
   key: fc.constantFrom('k1', 'k2'),
   orderId: fc.constantFrom('ord_0', 'ord_1'),
   paymentMethod: fc.constantFrom('sim_approve', 'sim_approve', 'sim_decline'),
 });
 
-const fate = fc.constantFrom<Fate>('done', 'done', 'conflict', 'unsent', 'unheard');
+const anyFate = fc.constantFrom<CommandFate>('done', 'done', 'conflict', 'unsent', 'unheard');
 
 it('gives one key one answer, however often it is tried at once, whatever is lost or in the way', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
       fc.record({ available: fc.constantFrom(2_000, 3_000, 10_000), stock: fc.nat({ max: 2 }) }),
-      fc.array(fc.record({ wish, fates: fc.array(fate, { maxLength: 6 }) }), {
+      fc.array(fc.record({ wish: anyRequest, fates: fc.array(anyFate, { maxLength: 6 }) }), {
         minLength: 2,
         maxLength: 7,
       }),
       async (scheduler, shop, tries) => {
         const turn = () => scheduler.schedule(Promise.resolve());
-        const till = aTill({ ...shop, turn });
-        const sent = tries.map(({ wish, fates }) => ({ wish, here: till.environment(...fates) }));
-        const rush = sent.map(async ({ wish, here }) => ({ wish, reply: await here(wish) }));
-        const luck = turn().then(() => deposit(till, 5_000));
-        const [first] = await scheduler.waitFor(Promise.all([Promise.all(rush), luck]));
+        const harness = createAcceptHarness({ ...shop, turn });
+        const sent = tries.map(({ wish, fates }) => ({
+          wish,
+          here: harness.environment(...fates),
+        }));
+        const concurrent = sent.map(async ({ wish, here }) => ({ wish, reply: await here(wish) }));
+        const extraDeposit = turn().then(() => deposit(harness, 5_000));
+        const [first] = await scheduler.waitFor(
+          Promise.all([Promise.all(concurrent), extraDeposit]),
+        );
 
-        settleOrders(till);
+        settleOrders(harness);
         const again = async () => {
           const replies: typeof first = [];
           for (const { wish, here } of sent) {
-            for (const environment of [here, till.environment()]) {
+            for (const environment of [here, harness.environment()]) {
               replies.push({ wish, reply: await environment(wish) });
             }
           }
@@ -46,15 +56,15 @@ it('gives one key one answer, however often it is tried at once, whatever is los
 
         for (const { wish } of tries)
           expectOneAnswer(answersTo(wish, first), answersTo(wish, later));
-        expectOnePaymentEach(till, tries);
-        expectBooks(till);
+        expectOnePaymentEach(harness, tries);
+        expectBooks(harness);
       },
     ),
     { numRuns: 200 },
   );
 }, 60_000);
 
-const deposit = ({ tables, balance }: Till, amount: number): void => {
+const deposit = ({ tables, balance }: AcceptHarness, amount: number): void => {
   const { available, deposited, ...rest } = balance();
   tables.put('Balances', {
     ...rest,
@@ -64,7 +74,7 @@ const deposit = ({ tables, balance }: Till, amount: number): void => {
 };
 
 /** What becomes of the orders by the time that the requests come again. */
-const settleOrders = ({ tables, orders, payments }: Till): void => {
+const settleOrders = ({ tables, orders, payments }: AcceptHarness): void => {
   for (const order of orders()) {
     const isRefused = payments().some(({ orderId }) => orderId === order.orderId);
     if (order.status === 'PAYING') tables.put('Orders', { ...order, status: 'COMPLETED' });
@@ -72,9 +82,12 @@ const settleOrders = ({ tables, orders, payments }: Till): void => {
   }
 };
 
-const answersTo = (wish: Wish, told: readonly { wish: Wish; reply: Reply }[]): readonly Reply[] =>
-  told
-    .filter((one) => requestHashOf(one.wish) === requestHashOf(wish))
+const answersTo = (
+  command: AcceptRequest,
+  answered: readonly { wish: AcceptRequest; reply: Reply }[],
+): readonly Reply[] =>
+  answered
+    .filter((one) => requestHashOf(one.wish) === requestHashOf(command))
     .map(({ reply }) => reply)
     .filter(({ status }) => status !== 503);
 
@@ -104,8 +117,8 @@ const expectOneAnswer = (first: readonly Reply[], later: readonly Reply[]): void
 };
 
 const expectOnePaymentEach = (
-  { payments, orders }: Till,
-  tries: readonly { wish: Wish }[],
+  { payments, orders }: AcceptHarness,
+  tries: readonly { wish: AcceptRequest }[],
 ): void => {
   const keys = new Set(tries.map(({ wish: { key } }) => key));
   const accepted = payments().filter(({ status }) => status === 'RESERVED');
@@ -117,7 +130,7 @@ const expectOnePaymentEach = (
 
 const isTaken = ({ status }: Order) => status === 'PAYING' || status === 'COMPLETED';
 
-const expectBooks = ({ balance, product, payments }: Till): void => {
+const expectBooks = ({ balance, product, payments }: AcceptHarness): void => {
   const { available, held, deposited } = balance();
   const { reserved, received, ...stock } = product();
   const accepted = payments().filter(({ status }) => status === 'RESERVED');

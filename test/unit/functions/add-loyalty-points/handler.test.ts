@@ -5,15 +5,23 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addLoyaltyPoints } from '../../../../functions/add-loyalty-points/handler.ts';
 import { getPoints } from '../../../../functions/get-points/handler.ts';
-import { domainEvent } from '../../../../shared/domain/events/domain-event.ts';
-import { pointsFor, pointsRateOf } from '../../../../shared/domain/points/points-rate.ts';
-import { type PointsEntry, pointsIn } from '../../../../shared/persistence/points-repository.ts';
+import { createDomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import { parsePointsRate, pointsFor } from '../../../../shared/domain/points/points-rate.ts';
+import {
+  createPointsRepository,
+  type PointsEntry,
+} from '../../../../shared/persistence/points-repository.ts';
 import { noon } from '../../../support/builders/builders.ts';
-import { aCompletion, aRefund, atNoon, marked } from '../../../support/builders/consumer-events.ts';
+import {
+  aPaymentCompletedEvent,
+  aRefundCompletedEvent,
+  markerExistsError,
+  noonClock,
+} from '../../../support/builders/consumer-events.ts';
 
 const amounts = fc.maxSafeNat();
 const millionths = fc.integer({ min: 0, max: 100_000_000 });
-const rates = millionths.map((number) => pointsRateOf((number / 1_000_000).toFixed(6)));
+const rates = millionths.map((number) => parsePointsRate((number / 1_000_000).toFixed(6)));
 
 describe('the points of a payment', () => {
   it('are whole, never negative and never more than was paid', () => {
@@ -61,17 +69,18 @@ describe('the points of a payment', () => {
     ['0', 10_000, 0],
     ['100', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
   ])('at %s % of %i are %i', (percent, paid, points) => {
-    expect(pointsFor(paid, pointsRateOf(percent))).toBe(points);
+    expect(pointsFor(paid, parsePointsRate(percent))).toBe(points);
   });
 
   it.each(['', '-1', '101', '100.1', 'one', '1e1', '1.', '.5', '1.2345678', ' 1'])(
     'have no rate of "%s"',
-    (percent) => expect(() => pointsRateOf(percent)).toThrow(`The rate of points is "${percent}"`),
+    (percent) =>
+      expect(() => parsePointsRate(percent)).toThrow(`The rate of points is "${percent}"`),
   );
 });
 
 const db = mockClient(DynamoDBDocumentClient);
-const points = pointsIn(db as unknown as DynamoDBDocumentClient, 'LoyaltyPoints');
+const points = createPointsRepository(db as unknown as DynamoDBDocumentClient, 'LoyaltyPoints');
 
 beforeEach(() => db.reset());
 
@@ -88,14 +97,14 @@ const anEntry = (given: Partial<PointsEntry>): PointsEntry => ({
 });
 
 describe('add-loyalty-points', () => {
-  const add = addLoyaltyPoints({ points, rate: pointsRateOf('1'), clock: atNoon });
+  const add = addLoyaltyPoints({ points, rate: parsePointsRate('1'), clock: noonClock });
 
   it('adds to the total together with an entry of the payment', async () => {
     db.on(TransactWriteCommand).resolves({});
-    const event = domainEvent(
+    const event = createDomainEvent(
       'PaymentCompleted',
       { subject: 'pay_1', version: 3, at: noon.toISOString() },
-      aCompletion({ paymentId: 'pay_1', userId: 'alice', amount: 2_599 }).data,
+      aPaymentCompletedEvent({ paymentId: 'pay_1', userId: 'alice', amount: 2_599 }).data,
     );
 
     expect(await add(event)).toEqual({ outcome: 'added', points: 25 });
@@ -136,17 +145,19 @@ describe('add-loyalty-points', () => {
   });
 
   it('adds the points of a payment once, however often its event comes', async () => {
-    db.on(TransactWriteCommand).rejects(marked(anEntry({ paymentVersion: 3 })));
+    db.on(TransactWriteCommand).rejects(markerExistsError(anEntry({ paymentVersion: 3 })));
 
-    expect(await add(aCompletion())).toMatchObject({ outcome: 'added before' });
+    expect(await add(aPaymentCompletedEvent())).toMatchObject({ outcome: 'duplicate' });
     expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, 1);
   });
 
   it('lowers the entry and the total together after a refund', async () => {
     const entry = anEntry({ points: 25, paymentVersion: 3, version: 1 });
-    db.on(TransactWriteCommand).rejectsOnce(marked(entry)).resolves({});
+    db.on(TransactWriteCommand).rejectsOnce(markerExistsError(entry)).resolves({});
 
-    expect(await add(aRefund({ net: 1_599, paymentVersion: 5 }))).toMatchObject({
+    expect(
+      await add(aRefundCompletedEvent({ remainingAmount: 1_599, paymentVersion: 5 })),
+    ).toMatchObject({
       outcome: 'corrected',
       points: 15,
     });
@@ -193,15 +204,17 @@ describe('add-loyalty-points', () => {
   });
 
   it('leaves it to the next delivery when the entry keeps changing under it', async () => {
-    db.on(TransactWriteCommand).rejects(marked(anEntry({ paymentVersion: 4 })));
+    db.on(TransactWriteCommand).rejects(markerExistsError(anEntry({ paymentVersion: 4 })));
 
-    await expect(add(aRefund({ paymentVersion: 5 }))).rejects.toThrow('not as they were read');
+    await expect(add(aRefundCompletedEvent({ paymentVersion: 5 }))).rejects.toThrow(
+      'not as they were read',
+    );
   });
 
   it('does not take a failure for points that were added', async () => {
     db.on(TransactWriteCommand).rejects(new Error('no table'));
 
-    await expect(add(aCompletion())).rejects.toThrow('no table');
+    await expect(add(aPaymentCompletedEvent())).rejects.toThrow('no table');
   });
 });
 

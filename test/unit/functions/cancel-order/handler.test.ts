@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { cancelOrder } from '../../../../functions/cancel-order/handler.ts';
-import { toCancelledResponse } from '../../../../functions/cancel-order/response.ts';
-import { cancelOrderIn } from '../../../../shared/application/orders/cancel-order.ts';
+import { toCancelledOrderResponse } from '../../../../functions/cancel-order/response.ts';
+import { createCancelOrder } from '../../../../shared/application/orders/cancel-order.ts';
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
-import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
-import { oncePerKey } from '../../../../shared/http/idempotent-route.ts';
-import { couponsIn } from '../../../../shared/persistence/coupon-repository.ts';
-import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
+import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
+import { createCouponRepository } from '../../../../shared/persistence/coupon-repository.ts';
+import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aCoupon, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
-import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
+import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 const order = anOrder({
@@ -30,7 +30,7 @@ const coupon = aCoupon({
 });
 const payment = aPayment({ order, paymentId: 'pay_1' });
 const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_1', version: 2 } as const;
-const failed = movedBy(payment, 'claimed', 'declined');
+const failed = afterTransitions(payment, 'claimed', 'declined');
 
 interface Stored {
   readonly order?: Order;
@@ -39,7 +39,7 @@ interface Stored {
 }
 
 /** POST /orders/ord_1/cancel as it is wired, over one order of alice with its coupon. */
-const aCancel = (stored: Stored = {}) => {
+const createHarness = (stored: Stored = {}) => {
   const tables = new MemoryDynamo({
     Orders: ['orderId'],
     Coupons: ['userId', 'couponId'],
@@ -48,17 +48,17 @@ const aCancel = (stored: Stored = {}) => {
   tables.put('Orders', stored.order ?? order);
   tables.put('Coupons', stored.coupon ?? coupon);
   if (stored.payment) tables.put('Payments', stored.payment);
-  const answers = answerRecords();
+  const answers = createMemoryIdempotencyTable();
   const stores = {
     db: tables.client,
-    orders: ordersIn(tables.client, 'Orders'),
-    coupons: couponsIn(tables.client, 'Coupons'),
-    payments: paymentsIn(tables.client, 'Payments'),
+    orders: createOrderRepository(tables.client, 'Orders'),
+    coupons: createCouponRepository(tables.client, 'Coupons'),
+    payments: createPaymentRepository(tables.client, 'Payments'),
   };
-  const handler = oncePerKey(
+  const handler = idempotentRoute(
     { name: 'cancel-order', parameter: 'orderId', table: 'answers' },
-    cancelOrder({ ...stores, cancel: cancelOrderIn(stores), clock: { now: () => noon } }),
-    toCancelledResponse,
+    cancelOrder({ ...stores, cancel: createCancelOrder(stores), clock: { now: () => noon } }),
+    toCancelledOrderResponse,
   );
 
   return {
@@ -74,7 +74,7 @@ const aCancel = (stored: Stored = {}) => {
 
 describe('cancel an order', () => {
   it('cancels it and gives its coupon back in one transaction', async () => {
-    const shop = aCancel();
+    const shop = createHarness();
 
     const answer = await shop.cancel();
 
@@ -97,12 +97,14 @@ describe('cancel an order', () => {
   });
 
   it('publishes OrderCancelled with its reason and the trace of the request', async () => {
-    const shop = aCancel();
+    const shop = createHarness();
     await shop.cancel();
 
     const [change] = shop.tables.changes.filter(({ table }) => table === 'Orders');
 
-    expect(eventFrom({ of: 'order', before: change?.before, after: change?.after })).toMatchObject({
+    expect(
+      eventOfChange({ of: 'order', before: change?.before, after: change?.after }),
+    ).toMatchObject({
       name: 'OrderCancelled',
       id: 'ord_1-2',
       traceparent: expect.stringMatching(/^00-/),
@@ -111,7 +113,7 @@ describe('cancel an order', () => {
   });
 
   it('leaves a coupon EXPIRED whose time ran out', async () => {
-    const shop = aCancel({ coupon: { ...coupon, expiresAt: noon.toISOString() } });
+    const shop = createHarness({ coupon: { ...coupon, expiresAt: noon.toISOString() } });
 
     await shop.cancel();
 
@@ -122,7 +124,7 @@ describe('cancel an order', () => {
     ['is used by another order', { ...coupon, orderId: 'ord_2' }],
     ['is not there', { ...coupon, couponId: 'another' }],
   ])('cancels it and leaves coupons alone if its coupon %s', async (_case, stored) => {
-    const shop = aCancel({ coupon: stored });
+    const shop = createHarness({ coupon: stored });
 
     expect(await shop.cancel()).toMatchObject({ status: 200, body: { status: 'CANCELLED' } });
     expect(shop.coupon()).toEqual(stored);
@@ -132,7 +134,7 @@ describe('cancel an order', () => {
     'answers an order that is CANCELLED already (%s) as it is',
     async (cancelReason) => {
       const cancelled = { ...order, status: 'CANCELLED', cancelReason } as const;
-      const shop = aCancel({ order: cancelled });
+      const shop = createHarness({ order: cancelled });
 
       expect(await shop.cancel()).toMatchObject({
         status: 200,
@@ -145,7 +147,7 @@ describe('cancel an order', () => {
   );
 
   it('gives one answer under one key, also after the record of answers is lost', async () => {
-    const shop = aCancel();
+    const shop = createHarness();
     const first = await shop.cancel();
 
     const second = await shop.cancel();
@@ -160,7 +162,7 @@ describe('cancel an order', () => {
   });
 
   it('is refused while a payment holds it, names that payment, and is not kept for the key', async () => {
-    const shop = aCancel({ order: paying, payment });
+    const shop = createHarness({ order: paying, payment });
 
     expect(await shop.cancel()).toMatchObject({
       status: 409,
@@ -175,7 +177,7 @@ describe('cancel an order', () => {
   });
 
   it('is being-released while its failed payment is compensated', async () => {
-    const shop = aCancel({ order: paying, payment: failed });
+    const shop = createHarness({ order: paying, payment: failed });
 
     expect(await shop.cancel()).toMatchObject({
       status: 409,
@@ -186,8 +188,8 @@ describe('cancel an order', () => {
   });
 
   it('is payment-in-progress while a person decides about its failed payment', async () => {
-    const reviewed = movedBy(payment, 'claimed', 'declined', 'reviewOpened');
-    const shop = aCancel({ order: paying, payment: reviewed });
+    const reviewed = afterTransitions(payment, 'claimed', 'declined', 'reviewOpened');
+    const shop = createHarness({ order: paying, payment: reviewed });
 
     expect(await shop.cancel()).toMatchObject({ body: { code: 'payment-in-progress' } });
   });
@@ -195,7 +197,7 @@ describe('cancel an order', () => {
   it.each(['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'] as const)(
     'is refused for an order that is %s',
     async (status) => {
-      const shop = aCancel({ order: { ...paying, status } });
+      const shop = createHarness({ order: { ...paying, status } });
 
       expect(await shop.cancel()).toMatchObject({
         status: 409,
@@ -215,7 +217,7 @@ describe('cancel an order', () => {
       { status: 200, body: { cancelReason: 'expired' } },
     ],
   ] as const)('reads again if %s meanwhile', async (_case, meanwhile, expected) => {
-    const shop = aCancel({ payment });
+    const shop = createHarness({ payment });
     const { findUse: find } = shop.stores.coupons;
     shop.stores.coupons.findUse = (...key) => {
       shop.tables.put('Orders', meanwhile);
@@ -229,7 +231,7 @@ describe('cancel an order', () => {
   });
 
   it("answers another buyer's order like a missing one", async () => {
-    const shop = aCancel();
+    const shop = createHarness();
 
     const theirs = await shop.cancel({ buyer: 'bob' });
     const none = await shop.cancel({ buyer: 'bob', orderId: 'ord_2' });
@@ -240,7 +242,7 @@ describe('cancel an order', () => {
   });
 
   it('is refused without a key', async () => {
-    expect(await aCancel().cancel({ key: '' })).toMatchObject({
+    expect(await createHarness().cancel({ key: '' })).toMatchObject({
       status: 400,
       body: { code: 'idempotency-key-missing' },
     });

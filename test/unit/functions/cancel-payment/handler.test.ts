@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { cancelPayment } from '../../../../functions/cancel-payment/handler.ts';
-import { cancelBody } from '../../../../functions/cancel-payment/request.ts';
-import { toCancelledResponse } from '../../../../functions/cancel-payment/response.ts';
+import { cancelPaymentSchema } from '../../../../functions/cancel-payment/request.ts';
+import { toCancelledPaymentResponse } from '../../../../functions/cancel-payment/response.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
-import { timelineOf } from '../../../../shared/domain/timeline/timeline.ts';
-import { oncePerKey } from '../../../../shared/http/idempotent-route.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { buildTimeline } from '../../../../shared/domain/timeline/timeline.ts';
+import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
-import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
+import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 const reserved = aPayment({
@@ -19,7 +19,7 @@ const reserved = aPayment({
   paymentId: 'pay_1',
 });
 
-interface Wish {
+interface CancelOptions {
   readonly buyer?: string;
   readonly key?: string;
   readonly paymentId?: string;
@@ -27,15 +27,20 @@ interface Wish {
 }
 
 /** POST /payments/pay_1/cancel as it is wired, over one payment of alice's. */
-const aCancel = (stored: Payment) => {
+const createHarness = (stored: Payment) => {
   const tables = new MemoryDynamo({ Payments: ['paymentId'] });
   tables.put('Payments', stored);
-  const answers = answerRecords();
-  const payments = paymentsIn(tables.client, 'Payments');
-  const handler = oncePerKey(
-    { name: 'cancel-payment', schema: cancelBody, parameter: 'paymentId', table: 'answers' },
+  const answers = createMemoryIdempotencyTable();
+  const payments = createPaymentRepository(tables.client, 'Payments');
+  const handler = idempotentRoute(
+    {
+      name: 'cancel-payment',
+      schema: cancelPaymentSchema,
+      parameter: 'paymentId',
+      table: 'answers',
+    },
     cancelPayment({ payments, clock: { now: () => later(60) } }),
-    toCancelledResponse,
+    toCancelledPaymentResponse,
   );
 
   return {
@@ -43,14 +48,14 @@ const aCancel = (stored: Payment) => {
     payments,
     answers,
     stored: () => tables.items<Payment>('Payments')[0] as Payment,
-    cancel: ({ buyer = 'alice', key = 'k-1', paymentId = 'pay_1', body }: Wish = {}) =>
+    cancel: ({ buyer = 'alice', key = 'k-1', paymentId = 'pay_1', body }: CancelOptions = {}) =>
       call(handler, { method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key, body }),
   };
 };
 
 describe('a cancel', () => {
   it('of a payment that nobody has claimed fails it, with the evidence that nothing was sent', async () => {
-    const { cancel, stored } = aCancel(reserved);
+    const { cancel, stored } = createHarness(reserved);
 
     const answer = await cancel();
 
@@ -72,13 +77,13 @@ describe('a cancel', () => {
   });
 
   it.each([
-    ['CHARGING', movedBy(reserved, 'claimed'), 'PENDING'],
-    ['UNKNOWN', movedBy(reserved, 'claimed', 'outcomeUnknown'), 'CONFIRMING'],
-    ['IN_REVIEW', movedBy(reserved, 'claimed', 'reviewOpened'), 'UNDER_REVIEW'],
+    ['CHARGING', afterTransitions(reserved, 'claimed'), 'PENDING'],
+    ['UNKNOWN', afterTransitions(reserved, 'claimed', 'outcomeUnknown'), 'CONFIRMING'],
+    ['IN_REVIEW', afterTransitions(reserved, 'claimed', 'reviewOpened'), 'UNDER_REVIEW'],
   ])(
     'of one that is %s is noted, and disturbs nobody who is about to decide it',
     async (stage, payment, status) => {
-      const { cancel, stored } = aCancel(payment);
+      const { cancel, stored } = createHarness(payment);
 
       expect(await cancel()).toMatchObject({ status: 202, body: { stage, status } });
 
@@ -87,11 +92,11 @@ describe('a cancel', () => {
   );
 
   it.each([
-    ['COMPLETED', movedBy(reserved, 'claimed', 'captured')],
-    ['FAILED', movedBy(reserved, 'claimed', 'declined')],
-    ['FAILED', movedBy(reserved, 'claimed', 'declined', 'compensated', 'lateCaptured')],
+    ['COMPLETED', afterTransitions(reserved, 'claimed', 'captured')],
+    ['FAILED', afterTransitions(reserved, 'claimed', 'declined')],
+    ['FAILED', afterTransitions(reserved, 'claimed', 'declined', 'compensated', 'lateCaptured')],
   ])('of one that has ended %s is refused', async (status, payment) => {
-    const { cancel, stored } = aCancel(payment);
+    const { cancel, stored } = createHarness(payment);
 
     expect(await cancel()).toMatchObject({
       status: 409,
@@ -106,17 +111,25 @@ describe('a cancel', () => {
   it.each([
     [
       'of which nothing was sent after all',
-      movedBy(reserved, 'claimed', 'unsent'),
+      afterTransitions(reserved, 'claimed', 'chargeNotSent'),
       'FAILED',
       'FAILED',
     ],
-    ['that is being charged', movedBy(reserved, 'claimed'), 'PENDING', 'CHARGING'],
-    ['that was charged', movedBy(reserved, 'claimed', 'captured'), 'COMPLETED', 'COMPLETED'],
-    ['that was refused', movedBy(reserved, 'claimed', 'declined'), 'FAILED', 'FAILED'],
+    ['that is being charged', afterTransitions(reserved, 'claimed'), 'PENDING', 'CHARGING'],
+    [
+      'that was charged',
+      afterTransitions(reserved, 'claimed', 'captured'),
+      'COMPLETED',
+      'COMPLETED',
+    ],
+    ['that was refused', afterTransitions(reserved, 'claimed', 'declined'), 'FAILED', 'FAILED'],
   ])(
     'of one that was cancelled before, %s, gives the same answer again',
     async (_case, payment, status, stage) => {
-      const { cancel, stored } = aCancel({ ...payment, cancelRequestedAt: noon.toISOString() });
+      const { cancel, stored } = createHarness({
+        ...payment,
+        cancelRequestedAt: noon.toISOString(),
+      });
 
       const answer = await cancel({ key: 'another' });
 
@@ -126,7 +139,7 @@ describe('a cancel', () => {
   );
 
   it('comes again under one key with one answer, also when the record of answers is lost', async () => {
-    const { cancel, answers, stored } = aCancel(reserved);
+    const { cancel, answers, stored } = createHarness(reserved);
     const first = await cancel();
     const version = stored().version;
 
@@ -142,12 +155,12 @@ describe('a cancel', () => {
   });
 
   it.each([
-    ['claims it', 'CHARGING', () => movedBy(reserved, 'claimed')],
-    ['has it completed', undefined, () => movedBy(reserved, 'claimed', 'captured')],
+    ['claims it', 'CHARGING', () => afterTransitions(reserved, 'claimed')],
+    ['has it completed', undefined, () => afterTransitions(reserved, 'claimed', 'captured')],
   ])('that finds a charger who %s meanwhile looks again', async (_case, stage, meanwhile) => {
-    const { cancel, payments, tables } = aCancel(reserved);
-    const { moved } = payments;
-    payments.moved = (before, after) => {
+    const { cancel, payments, tables } = createHarness(reserved);
+    const { tryUpdate: moved } = payments;
+    payments.tryUpdate = (before, after) => {
       tables.put('Payments', meanwhile());
 
       return moved(before, after);
@@ -161,18 +174,18 @@ describe('a cancel', () => {
 
   it.each([
     ['that nobody has claimed', reserved],
-    ['that is in flight', movedBy(reserved, 'claimed')],
+    ['that is in flight', afterTransitions(reserved, 'claimed')],
   ])('of a payment %s may say why, which its timeline shows', async (_what, payment) => {
-    const { cancel, stored } = aCancel(payment);
+    const { cancel, stored } = createHarness(payment);
 
     expect(await cancel({ body: { reason: ' Wrong size. ' } })).toMatchObject({ status: 202 });
 
     expect(stored().cancelReason).toBe('Wrong size.');
-    expect(JSON.stringify(timelineOf(stored()))).toContain(': Wrong size.');
+    expect(JSON.stringify(buildTimeline(stored()))).toContain(': Wrong size.');
   });
 
   it.each([undefined, {}, ' {} '])('may come with an empty body or none: %j', async (body) => {
-    const { cancel, stored } = aCancel(reserved);
+    const { cancel, stored } = createHarness(reserved);
 
     expect(await cancel({ body })).toMatchObject({ status: 202 });
     expect(stored()).not.toHaveProperty('cancelReason');
@@ -185,7 +198,7 @@ describe('a cancel', () => {
     [[], ''],
     ['null', ''],
   ])('is refused with a body that it does not know: %j', async (body, pointer) => {
-    const { cancel, stored, answers } = aCancel(reserved);
+    const { cancel, stored, answers } = createHarness(reserved);
 
     expect(await cancel({ body })).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
     expect(stored()).toEqual(reserved);
@@ -193,7 +206,7 @@ describe('a cancel', () => {
   });
 
   it('is refused with another body under the same key', async () => {
-    const { cancel } = aCancel(reserved);
+    const { cancel } = createHarness(reserved);
 
     await cancel();
     expect(await cancel({ body: { reason: 'x' } })).toMatchObject({
@@ -204,11 +217,11 @@ describe('a cancel', () => {
   });
 
   it('that finds the payment decided between its look and its note looks again', async () => {
-    const charging = movedBy(reserved, 'claimed');
-    const { cancel, payments, tables, stored } = aCancel(charging);
-    const { noteCancel } = payments;
-    payments.noteCancel = (before, at) => {
-      const unsent = advance(charging, 'unsent', { at: later(30), by: 'test' });
+    const charging = afterTransitions(reserved, 'claimed');
+    const { cancel, payments, tables, stored } = createHarness(charging);
+    const { recordCancelRequest: noteCancel } = payments;
+    payments.recordCancelRequest = (before, at) => {
+      const unsent = transitionPayment(charging, 'chargeNotSent', { at: later(30), by: 'test' });
       if (stored().status === 'CHARGING') tables.put('Payments', unsent);
 
       return noteCancel(before, at);
@@ -219,7 +232,7 @@ describe('a cancel', () => {
   });
 
   it("of another buyer's payment looks like one of a missing payment", async () => {
-    const { cancel, stored } = aCancel(reserved);
+    const { cancel, stored } = createHarness(reserved);
 
     const theirs = await cancel({ buyer: 'bob' });
     const none = await cancel({ buyer: 'bob', paymentId: 'pay_2' });
@@ -230,7 +243,7 @@ describe('a cancel', () => {
   });
 
   it('without a key is refused', async () => {
-    const { cancel } = aCancel(reserved);
+    const { cancel } = createHarness(reserved);
 
     expect(await cancel({ key: '' })).toMatchObject({
       status: 400,

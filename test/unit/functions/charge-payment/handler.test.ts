@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { ChargeOutcome } from '../../../../shared/gateway/payment-gateway.ts';
-import { publishMeasures } from '../../../../shared/observability/metrics.ts';
+import { flushMetrics } from '../../../../shared/observability/metrics.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
-import { aCharger } from './harness.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
+import { createChargerHarness } from './harness.ts';
 
 let reserved: Payment;
 beforeEach(() => {
@@ -13,7 +13,7 @@ beforeEach(() => {
 
 describe('the charger', () => {
   it('claims before it calls, and books what was approved', async () => {
-    const { world, charge } = aCharger(reserved);
+    const { world, charge } = createChargerHarness(reserved);
     let seenByPg: string | undefined;
     world.whileCharging = () => {
       seenByPg = world.stored?.status;
@@ -35,19 +35,19 @@ describe('the charger', () => {
   });
 
   it('gives up a payment that came back unsent after its buyer asked to cancel it', async () => {
-    const told = listenToMetrics();
+    const metrics = captureMetrics();
     const cancelled = { ...reserved, attempt: 1, cancelRequestedAt: noon.toISOString() };
-    const { world, charge } = aCharger(cancelled);
+    const { world, charge } = createChargerHarness(cancelled);
     world.now = new Date(noon.getTime() + 60_000);
 
     expect(await charge()).toMatchObject({ outcome: 'FAILED' });
-    publishMeasures();
+    flushMetrics();
 
     expect(world.charges).toEqual([]);
     expect(world.stored).toMatchObject({
       failure: { code: 'cancelled-by-buyer', evidence: expect.stringContaining('attempt 1') },
     });
-    expect(told).toContainEqual({ decided: 'late', DecisionLatency: 60_000 });
+    expect(metrics).toContainEqual({ withinObjective: 'false', TimeToFinalStatus: 60_000 });
   });
 
   it.each<[string, ChargeOutcome, object]>([
@@ -82,19 +82,19 @@ describe('the charger', () => {
       { status: 'IN_REVIEW', failure: { code: 'refunded-at-gateway' } },
     ],
   ])('%s', async (_case, outcome, expected) => {
-    const { world, charge } = aCharger(reserved, outcome);
+    const { world, charge } = createChargerHarness(reserved, outcome);
 
     await charge();
 
     expect(world.stored).toMatchObject(expected);
-    expect(world.stored?.history.at(-1)?.asked).toEqual([
-      { operation: 'charge', outcome: outcome.outcome, tookMs: expect.any(Number) },
+    expect(world.stored?.history.at(-1)?.gatewayCalls).toEqual([
+      { operation: 'charge', outcome: outcome.outcome, durationMs: expect.any(Number) },
     ]);
     expect(world.stored?.reservation).toEqual(reserved.reservation);
   });
 
   it('keeps of what the PG says everything but how the payment is paid', async () => {
-    const { world, charge } = aCharger(reserved, {
+    const { world, charge } = createChargerHarness(reserved, {
       outcome: 'declined',
       code: 'resource_missing',
       reason: `No such PaymentMethod: '${reserved.paymentMethod}'`,
@@ -102,13 +102,16 @@ describe('the charger', () => {
 
     await charge();
 
-    const { paymentMethod, ...told } = world.stored ?? reserved;
-    expect(told.failure?.reason).toBe("No such PaymentMethod: '(payment method)'");
-    expect(JSON.stringify(told)).not.toContain(paymentMethod);
+    const { paymentMethod, ...metrics } = world.stored ?? reserved;
+    expect(metrics.failure?.reason).toBe("No such PaymentMethod: '(payment method)'");
+    expect(JSON.stringify(metrics)).not.toContain(paymentMethod);
   });
 
   it('asks when to inquire first after an unknown outcome', async () => {
-    const { world, charge } = aCharger(reserved, { outcome: 'ambiguous', reason: 'timeout' });
+    const { world, charge } = createChargerHarness(reserved, {
+      outcome: 'ambiguous',
+      reason: 'timeout',
+    });
 
     await charge();
 
@@ -117,7 +120,7 @@ describe('the charger', () => {
 
   it('never asks the PG about a payment that its coupon covers', async () => {
     const free = aPayment({ order: anOrder({ discount: 5_000 }) });
-    const { world, charge } = aCharger(free);
+    const { world, charge } = createChargerHarness(free);
 
     await charge();
 
@@ -126,20 +129,20 @@ describe('the charger', () => {
   });
 
   it('throws on a payment that is not there, so that its message ends among the dead letters', async () => {
-    await expect(aCharger(undefined).charge()).rejects.toThrow('no payment pay_1');
+    await expect(createChargerHarness(undefined).charge()).rejects.toThrow('no payment pay_1');
   });
 });
 
 describe('a capture that the books cannot take', () => {
   it('opens a review and gives nothing back', async () => {
-    const { world, charge } = aCharger(reserved);
-    world.settles = 'books-disagree';
+    const { world, charge } = createChargerHarness(reserved);
+    world.settles = 'ledger-mismatch';
 
     await charge();
 
     expect(world.stored).toMatchObject({
       status: 'IN_REVIEW',
-      failure: { code: 'books-disagree', evidence: 'approved as tx' },
+      failure: { code: 'ledger-mismatch', evidence: 'approved as tx' },
       // What the gateway has stays known to whoever decides.
       pg: { transactionId: 'tx' },
     });

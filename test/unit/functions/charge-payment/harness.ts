@@ -1,7 +1,7 @@
-import type { Tried } from '../../../../functions/charge-payment/dependencies.ts';
+import type { ChargeAttempt } from '../../../../functions/charge-payment/dependencies.ts';
 import { chargePayment } from '../../../../functions/charge-payment/handler.ts';
-import type { Settled } from '../../../../shared/application/payments/capture-payment.ts';
-import { outcomeRecorder } from '../../../../shared/application/payments/record-charge-outcome.ts';
+import type { CaptureResult } from '../../../../shared/application/payments/capture-payment.ts';
+import { createRecordChargeOutcome } from '../../../../shared/application/payments/record-charge-outcome.ts';
 import type { Evidence, Payment } from '../../../../shared/domain/payments/payment.ts';
 import { type TimingProfile, timings } from '../../../../shared/domain/timings.ts';
 import type { ChargeOutcome, ChargeRequest } from '../../../../shared/gateway/payment-gateway.ts';
@@ -14,12 +14,15 @@ const approved = {
 } as const;
 
 /** A store of one payment that honours versions, a PG with a script, and the charger between them. */
-export const aCharger = (stored: Payment | undefined, ...script: readonly ChargeOutcome[]) => {
+export const createChargerHarness = (
+  stored: Payment | undefined,
+  ...script: readonly ChargeOutcome[]
+) => {
   const world = {
     stored,
     charges: [] as ChargeRequest[],
     now: new Date(noon),
-    settles: 'settled' as Settled,
+    settles: 'settled' as CaptureResult,
     noted: [] as Evidence[],
     /** When a capture that could not be written was remembered. */
     hints: [] as string[],
@@ -27,21 +30,22 @@ export const aCharger = (stored: Payment | undefined, ...script: readonly Charge
     isLeftAlone: false,
     profile: 'local' as TimingProfile,
   };
-  const existing = async (paymentId: string) => {
+  const getOrThrow = async (paymentId: string) => {
     if (world.stored === undefined) throw new Error(`There is no payment ${paymentId}.`);
 
     return world.stored;
   };
-  const moved = async (before: Payment, after: Payment) => {
+  const tryUpdate = async (before: Payment, after: Payment) => {
     if (world.stored?.version !== before.version) return false;
     world.stored = after;
 
     return true;
   };
-  const note = async (_payment: Payment, seen: Evidence) => world.noted.push(seen) > 0;
+  const recordEvidence = async (_payment: Payment, evidence: Evidence) =>
+    world.noted.push(evidence) > 0;
   const clock = { now: () => world.now };
   const deps = {
-    payments: { existing, moved },
+    payments: { getOrThrow, tryUpdate },
     gateway: {
       charge: async (request: ChargeRequest) => {
         const outcome = script[world.charges.length] ?? approved;
@@ -51,13 +55,17 @@ export const aCharger = (stored: Payment | undefined, ...script: readonly Charge
         return outcome;
       },
     },
-    breaker: async (work: () => Promise<Tried>) => (world.isLeftAlone ? undefined : work()),
-    record: outcomeRecorder({
-      payments: { moved, note, hint: async (_payment, at) => world.hints.push(at) > 0 },
-      settle: async (before, after) => {
+    breaker: async (work: () => Promise<ChargeAttempt>) => (world.isLeftAlone ? undefined : work()),
+    record: createRecordChargeOutcome({
+      payments: {
+        tryUpdate,
+        recordEvidence,
+        recordHint: async (_payment, at) => world.hints.push(at) > 0,
+      },
+      capturePayment: async (before, after) => {
         if (world.settles !== 'settled') return world.settles;
 
-        return (await moved(before, after)) ? 'settled' : 'superseded';
+        return (await tryUpdate(before, after)) ? 'settled' : 'version-conflict';
       },
       clock,
       by: 'charge-payment',

@@ -1,37 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { type TimingProfile, timings } from '../../../../shared/domain/timings.ts';
-import { publishMeasures } from '../../../../shared/observability/metrics.ts';
+import { flushMetrics } from '../../../../shared/observability/metrics.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
-import { aCharger } from './harness.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
+import { createChargerHarness } from './harness.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
 const reserved = () => aPayment({ paymentId: 'pay_1' });
-const unsent = () => movedBy(reserved(), 'claimed', 'unsent');
-const free = () => aPayment({ paymentId: 'pay_1', order: anOrder({ discount: 5_000 }) });
+const notSentPayment = () => afterTransitions(reserved(), 'claimed', 'chargeNotSent');
+const zeroAmountPayment = () =>
+  aPayment({ paymentId: 'pay_1', order: anOrder({ discount: 5_000 }) });
 
 /** A charger whose message comes so long after the payment was accepted. */
-const late = (payment: Payment, afterMs: number, profile: TimingProfile = 'cloud') => {
-  const { world, charge } = aCharger(payment);
+const chargeLate = (payment: Payment, delayMs: number, profile: TimingProfile = 'cloud') => {
+  const { world, charge } = createChargerHarness(payment);
   world.profile = profile;
-  world.now = new Date(noon.getTime() + afterMs);
+  world.now = new Date(noon.getTime() + delayMs);
 
   return { world, charge };
 };
 
 describe('a charge whose message comes after the hold', () => {
   it.each([
-    ['at its end', timings.cloud.holdMs],
+    ['at its end', timings.cloud.holdExpiryMs],
     ['1 hour late', hour],
     ['2 hours late', 2 * hour],
     ['20 hours late', 20 * hour],
     ['2 days late', 48 * hour],
-  ])('is not made, and the payment is released: %s', async (_when, afterMs) => {
-    const { world, charge } = late(reserved(), afterMs);
+  ])('is not made, and the payment is released: %s', async (_when, delayMs) => {
+    const { world, charge } = chargeLate(reserved(), delayMs);
 
     expect(await charge()).toMatchObject({ outcome: 'FAILED' });
 
@@ -45,10 +46,10 @@ describe('a charge whose message comes after the hold', () => {
   });
 
   it.each([
-    ['of which nothing could be sent before', unsent],
-    ['that its coupon covers', free],
+    ['of which nothing could be sent before', notSentPayment],
+    ['that its coupon covers', zeroAmountPayment],
   ])('is not made of a payment %s', async (_which, made) => {
-    const { world, charge } = late(made(), hour);
+    const { world, charge } = chargeLate(made(), hour);
 
     await charge();
 
@@ -57,7 +58,7 @@ describe('a charge whose message comes after the hold', () => {
   });
 
   it('releases the payment even while the PG is left alone', async () => {
-    const { world, charge } = late(reserved(), hour);
+    const { world, charge } = chargeLate(reserved(), hour);
     world.isLeftAlone = true;
 
     expect(await charge()).toMatchObject({ outcome: 'FAILED' });
@@ -65,7 +66,7 @@ describe('a charge whose message comes after the hold', () => {
 
   it('says of a payment that its buyer cancelled that the buyer did', async () => {
     const cancelled = { ...reserved(), cancelRequestedAt: noon.toISOString() };
-    const { world, charge } = late(cancelled, hour);
+    const { world, charge } = chargeLate(cancelled, hour);
 
     await charge();
 
@@ -73,26 +74,26 @@ describe('a charge whose message comes after the hold', () => {
   });
 
   it('leaves a claim that is made at the same moment in peace', async () => {
-    const { world, charge } = late(reserved(), hour);
-    const claimed = movedBy(reserved(), 'claimed');
+    const { world, charge } = chargeLate(reserved(), hour);
+    const claimed = afterTransitions(reserved(), 'claimed');
     const read = world.stored;
     const chargeOf = charge();
     world.stored = claimed;
 
-    await expect(chargeOf).rejects.toMatchObject({ name: 'Postponed' });
+    await expect(chargeOf).rejects.toMatchObject({ name: 'DeferredError' });
     expect(read?.status).toBe('RESERVED');
     expect(world.stored).toBe(claimed);
   });
 
   it('measures that the final word came late', async () => {
-    publishMeasures();
-    const told = listenToMetrics();
-    const { charge } = late(reserved(), hour);
+    flushMetrics();
+    const metrics = captureMetrics();
+    const { charge } = chargeLate(reserved(), hour);
 
     await charge();
-    publishMeasures();
+    flushMetrics();
 
-    expect(told).toEqual([{ decided: 'late', DecisionLatency: hour }]);
+    expect(metrics).toEqual([{ withinObjective: 'false', TimeToFinalStatus: hour }]);
   });
 });
 
@@ -100,7 +101,7 @@ describe('a charge whose message comes within the hold', () => {
   it.each(Object.keys(timings) as TimingProfile[])(
     'is made with the times of %s',
     async (profile) => {
-      const { world, charge } = late(reserved(), timings[profile].holdMs - 1, profile);
+      const { world, charge } = chargeLate(reserved(), timings[profile].holdExpiryMs - 1, profile);
 
       expect(await charge()).toMatchObject({ outcome: 'COMPLETED' });
       expect(world.charges).toHaveLength(1);
@@ -109,8 +110,8 @@ describe('a charge whose message comes within the hold', () => {
 
   it.each(Object.entries(timings))(
     'is never older than what the PG remembers of its key: %s',
-    (_profile, { holdMs, claimMs, keyLifetimeMs }) => {
-      expect(holdMs + claimMs).toBeLessThan(keyLifetimeMs);
+    (_profile, { holdExpiryMs, claimLeaseMs, gatewayIdempotencyTtlMs }) => {
+      expect(holdExpiryMs + claimLeaseMs).toBeLessThan(gatewayIdempotencyTtlMs);
     },
   );
 });

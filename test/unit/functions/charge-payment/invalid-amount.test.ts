@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { InvalidAmountError } from '../../../../shared/domain/money.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
-import { aCharger } from './harness.ts';
+import { createChargerHarness } from './harness.ts';
 
 it.each([-9_000, 2_999.5, 2 ** 53, Number.NaN, '5000' as unknown as number])(
   'claims no payment of %s, and asks no gateway for it',
   async (amount) => {
     const payment = aPayment({ amount });
-    const { world, charge } = aCharger(payment);
+    const { world, charge } = createChargerHarness(payment);
 
     await expect(charge()).rejects.toThrow(InvalidAmountError);
 

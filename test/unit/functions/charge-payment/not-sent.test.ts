@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
-import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { aCharger } from './harness.ts';
+import { createChargerHarness } from './harness.ts';
 
-const unsent = { outcome: 'not-sent', reason: 'refused' } as const;
+const notSent = { outcome: 'not-sent', reason: 'refused' } as const;
 
 let reserved: Payment;
 beforeEach(() => {
@@ -14,9 +14,9 @@ beforeEach(() => {
 
 describe('the charger of a PG that takes nothing', () => {
   it('tries again under the same key where provably nothing was sent', async () => {
-    const { world, charge } = aCharger(reserved, unsent);
+    const { world, charge } = createChargerHarness(reserved, notSent);
 
-    await expect(charge()).rejects.toBeInstanceOf(Postponed);
+    await expect(charge()).rejects.toBeInstanceOf(DeferredError);
     await charge();
 
     expect(world.stored?.history.map(({ to }) => to)).toEqual([
@@ -30,12 +30,12 @@ describe('the charger of a PG that takes nothing', () => {
   });
 
   it('waits ever longer for a PG that takes nothing, and is not overdue while it waits', async () => {
-    const { world, charge } = aCharger(reserved, unsent, unsent, unsent);
+    const { world, charge } = createChargerHarness(reserved, notSent, notSent, notSent);
     const waits: number[] = [];
 
     for (const age of [0, 20_000, 200_000]) {
       world.now = new Date(noon.getTime() + age);
-      waits.push((await charge().catch((error: Postponed) => error.afterMs)) as number);
+      waits.push((await charge().catch((error: DeferredError) => error.delayMs)) as number);
     }
 
     expect(waits).toEqual([1_000, 10_000, 10_000]);
@@ -46,28 +46,30 @@ describe('the charger of a PG that takes nothing', () => {
   });
 
   it('puts off the end of its hold by no try', async () => {
-    const { world, charge } = aCharger(reserved, unsent);
-    const { holdMs } = timings.local;
-    world.now = new Date(noon.getTime() + holdMs - 1_000);
+    const { world, charge } = createChargerHarness(reserved, notSent);
+    const { holdExpiryMs } = timings.local;
+    world.now = new Date(noon.getTime() + holdExpiryMs - 1_000);
 
-    await expect(charge()).rejects.toBeInstanceOf(Postponed);
+    await expect(charge()).rejects.toBeInstanceOf(DeferredError);
 
-    expect(world.stored?.dueAt).toBe(new Date(noon.getTime() + holdMs).toISOString());
+    expect(world.stored?.dueAt).toBe(new Date(noon.getTime() + holdExpiryMs).toISOString());
   });
 
   it('claims nothing and writes nothing while the PG is left alone, and waits as long as after a refusal', async () => {
-    const { world, charge } = aCharger(reserved);
+    const { world, charge } = createChargerHarness(reserved);
     world.isLeftAlone = true;
     world.now = new Date(noon.getTime() + 8_000);
 
-    await expect(charge()).rejects.toMatchObject({ name: 'Postponed', afterMs: 4_000 });
+    await expect(charge()).rejects.toMatchObject({ name: 'DeferredError', delayMs: 4_000 });
 
     expect(world.stored).toBe(reserved);
     expect(world.charges).toEqual([]);
   });
 
   it('completes what its coupon covers, even while the PG is left alone', async () => {
-    const { world, charge } = aCharger(aPayment({ order: anOrder({ discount: 5_000 }) }));
+    const { world, charge } = createChargerHarness(
+      aPayment({ order: anOrder({ discount: 5_000 }) }),
+    );
     world.isLeftAlone = true;
 
     expect(await charge()).toMatchObject({ outcome: 'COMPLETED' });

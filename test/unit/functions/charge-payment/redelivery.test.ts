@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
-import { aCharger } from './harness.ts';
+import { createChargerHarness } from './harness.ts';
 
 let reserved: Payment;
 beforeEach(() => {
@@ -18,14 +18,14 @@ describe('a redelivered charge', () => {
     });
 
   it('waits out a claim that is alive', async () => {
-    const { world, charge } = aCharger(held(new Date(noon.getTime() + 7_000)));
+    const { world, charge } = createChargerHarness(held(new Date(noon.getTime() + 7_000)));
 
-    await expect(charge()).rejects.toMatchObject({ name: 'Postponed', afterMs: 7_000 });
+    await expect(charge()).rejects.toMatchObject({ name: 'DeferredError', delayMs: 7_000 });
     expect(world.charges).toEqual([]);
   });
 
   it('finds the outcome unknown once the claim expired, and does not charge on a guess', async () => {
-    const { world, charge } = aCharger(held(noon));
+    const { world, charge } = createChargerHarness(held(noon));
 
     expect(await charge()).toMatchObject({ outcome: 'UNKNOWN' });
     expect(world.charges).toEqual([]);
@@ -35,7 +35,7 @@ describe('a redelivered charge', () => {
     'changes nothing of a payment that is %s',
     async (status) => {
       const payment = aPayment({ status });
-      const { world, charge } = aCharger(payment);
+      const { world, charge } = createChargerHarness(payment);
 
       expect(await charge()).toMatchObject({ outcome: status });
       expect(world.stored).toBe(payment);
@@ -44,7 +44,7 @@ describe('a redelivered charge', () => {
   );
 
   it('charges once, however many chargers begin at the same time', async () => {
-    const { world, charge } = aCharger(reserved);
+    const { world, charge } = createChargerHarness(reserved);
 
     const outcomes = await Promise.allSettled([charge(), charge(), charge()]);
 
@@ -55,7 +55,7 @@ describe('a redelivered charge', () => {
 
 describe('an answer of the PG that came too late', () => {
   it('changes nothing of what was decided meanwhile, and is kept as evidence', async () => {
-    const { world, charge } = aCharger(reserved);
+    const { world, charge } = createChargerHarness(reserved);
     const decided = aPayment({ status: 'UNKNOWN', version: 3 });
     world.whileCharging = () => {
       world.stored = decided;
@@ -68,8 +68,10 @@ describe('an answer of the PG that came too late', () => {
       {
         at: noon.toISOString(),
         by: 'charge-payment',
-        detail: 'too late for version 2, attempt 1: approved as tx',
-        asked: [{ operation: 'charge', outcome: 'approved', tookMs: expect.any(Number) }],
+        detail: 'version conflict: too late for version 2, attempt 1: approved as tx',
+        gatewayCalls: [
+          { operation: 'charge', outcome: 'approved', durationMs: expect.any(Number) },
+        ],
       },
     ]);
   });

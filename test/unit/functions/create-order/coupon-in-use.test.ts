@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
-import { refusePayment } from '../../../../shared/domain/payments/payment.ts';
+import { rejectPayment } from '../../../../shared/domain/payments/payment.ts';
 import { aCoupon, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
-import { aShop } from './harness.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import { createOrderHarness } from './harness.ts';
 
 const coupon = aCoupon({
   userId: 'alice',
@@ -21,8 +21,8 @@ const first = anOrder({
 });
 const payment = aPayment({ order: first, paymentId: 'pay_1' });
 const paying = { ...first, status: 'PAYING', activePaymentId: 'pay_1' } as const;
-const failed = movedBy(payment, 'claimed', 'declined');
-const refused = refusePayment(
+const failed = afterTransitions(payment, 'claimed', 'declined');
+const refused = rejectPayment(
   { paymentId: 'pay_1', order: first, paymentMethod: 'sim_approve', requestHash: 'hash' },
   noon,
   { code: 'insufficient-balance', reason: 'The balance was too small.' },
@@ -30,7 +30,7 @@ const refused = refusePayment(
 
 /** A shop whose coupon the first order uses, and a second order that names it too. */
 const aSecondOrder = (order: Order, stored?: object) => {
-  const shop = aShop({ coupons: [coupon] });
+  const shop = createOrderHarness({ coupons: [coupon] });
   shop.put('orders', order);
   if (stored) shop.put('payments', stored);
 
@@ -76,11 +76,11 @@ describe('an order with a coupon that another order uses', () => {
 
   it.each<[string, Order, object | undefined, string, RegExp]>([
     ['that waits for its payment', first, undefined, '3600', /not paid: cancel/],
-    ['that is being paid', paying, movedBy(payment, 'claimed'), '1', /being paid/],
+    ['that is being paid', paying, afterTransitions(payment, 'claimed'), '1', /being paid/],
     [
       'whose failed payment waits for a person',
       paying,
-      movedBy(payment, 'claimed', 'declined', 'reviewOpened'),
+      afterTransitions(payment, 'claimed', 'declined', 'reviewOpened'),
       '1',
       /being paid/,
     ],
@@ -126,7 +126,9 @@ describe('an order with a coupon that another order uses', () => {
   });
 
   it('reads neither orders nor payments if the coupon is free', async () => {
-    const shop = aShop({ coupons: [aCoupon({ userId: 'alice', couponId: 'welcome' })] });
+    const shop = createOrderHarness({
+      coupons: [aCoupon({ userId: 'alice', couponId: 'welcome' })],
+    });
     const { orders, payments } = shop.stores;
     const reads: string[] = [];
     const findOrder = orders.find;

@@ -3,8 +3,8 @@ import { hasCardNumber } from '../../../../shared/domain/card-number.ts';
 import type { Coupon, Product } from '../../../../shared/domain/orders/order.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
 import { aCoupon, aProduct } from '../../../support/builders/builders.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
-import { aShop } from './harness.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
+import { createOrderHarness } from './harness.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -14,7 +14,7 @@ const distinct = (count: number) =>
 
 describe('an order', () => {
   it('is priced from the catalogue and stored to be paid', async () => {
-    const shop = aShop();
+    const shop = createOrderHarness();
 
     const answer = await shop.order({ lines: [line('tea', 2), line('cup', 1), line('tea', 1)] });
 
@@ -49,7 +49,7 @@ describe('an order', () => {
     ['a sku', { lines: [line('4242424242424242')] }],
     ['a coupon', { lines: [line('tea')], couponId: '4242 4242 4242 4242' }],
   ])('with a card number as %s is refused, and the number kept nowhere', async (_what, body) => {
-    const shop = aShop();
+    const shop = createOrderHarness();
 
     const answers = [await shop.post(body), await shop.post(body)];
 
@@ -61,7 +61,7 @@ describe('an order', () => {
   });
 
   it('takes a sku of the catalogue that looks like a card number, such as a bar code', async () => {
-    const shop = aShop();
+    const shop = createOrderHarness();
     const sku = '4006381000093';
     expect(hasCardNumber(sku)).toBe(true);
     shop.stock(aProduct({ sku }));
@@ -70,7 +70,7 @@ describe('an order', () => {
   });
 
   it('takes 200 lines of one sku, but not 81 skus', async () => {
-    const shop = aShop();
+    const shop = createOrderHarness();
 
     const same = await shop.order({ lines: Array.from({ length: 200 }, () => line('tea', 1_000)) });
     const tooMany = await shop.order({ key: 'k-2', lines: distinct(81) });
@@ -94,7 +94,7 @@ describe('an order', () => {
     ['a total of its own', { lines: [line('tea')], total: 1 }, '/total'],
     ['no coupon where one is named', { lines: [line('tea')], couponId: '' }, '/couponId'],
   ])('with %s is refused, and nothing stored', async (_what, body, pointer) => {
-    const shop = aShop();
+    const shop = createOrderHarness();
 
     expect(await shop.post(body)).toMatchObject({
       status: 400,
@@ -105,7 +105,7 @@ describe('an order', () => {
   });
 
   it('names each product that the catalogue has not', async () => {
-    const shop = aShop();
+    const shop = createOrderHarness();
 
     expect(await shop.order({ lines: [line('pot'), line('tea'), line('tin')] })).toMatchObject({
       status: 422,
@@ -126,7 +126,7 @@ describe('a catalogue with values that are not valid', () => {
     ['fewer than none reserved', { reserved: -1 }],
   ])('sells no product with %s: names it, stores nothing, keeps no coupon', async (_what, bad) => {
     const coupon = aCoupon({ userId: 'alice' });
-    const shop = aShop({ coupons: [coupon] });
+    const shop = createOrderHarness({ coupons: [coupon] });
     for (const sku of ['pot', 'tin'])
       shop.stock({ ...aProduct({ sku }), ...bad } as unknown as Product);
 
@@ -151,7 +151,7 @@ describe('a catalogue with values that are not valid', () => {
   });
 
   it('still sells what costs nothing', async () => {
-    const shop = aShop();
+    const shop = createOrderHarness();
     shop.stock(aProduct({ sku: 'leaflet', unitPrice: 0 }));
 
     expect(await shop.order({ lines: [line('leaflet', 2)] })).toMatchObject({
@@ -162,8 +162,8 @@ describe('a catalogue with values that are not valid', () => {
 
   it('is logged and counted, so that the operators see what has to be corrected', async () => {
     const logged = vi.spyOn(logger, 'error');
-    const measures = listenToMetrics();
-    const shop = aShop();
+    const measures = captureMetrics();
+    const shop = createOrderHarness();
     shop.stock(aProduct({ sku: 'pot', unitPrice: -1 }));
 
     await shop.order({ lines: [line('pot')] });
@@ -180,10 +180,13 @@ describe('a catalogue with values that are not valid', () => {
 describe('the same key', () => {
   it.each([
     ['as long as its answer is kept', () => {}],
-    ['when its answer is lost', ({ answers }: ReturnType<typeof aShop>) => answers.forget()],
+    [
+      'when its answer is lost',
+      ({ answers }: ReturnType<typeof createOrderHarness>) => answers.forget(),
+    ],
   ])('gives the same answer again, %s', async (_when, then) => {
     const coupon = aCoupon({ userId: 'alice' });
-    const shop = aShop({ coupons: [coupon] });
+    const shop = createOrderHarness({ coupons: [coupon] });
     const wish = { couponId: coupon.couponId };
     const first = await shop.order(wish);
     const stored = [shop.orders(), shop.coupons()];
@@ -201,7 +204,7 @@ describe('the same key', () => {
   });
 
   it('gives the same answer when order and catalogue have moved on', async () => {
-    const shop = aShop();
+    const shop = createOrderHarness();
     const first = await shop.order();
     const [order] = shop.orders();
     shop.answers.forget();
@@ -213,9 +216,12 @@ describe('the same key', () => {
 
   it.each([
     ['as long as its answer is kept', () => {}],
-    ['when its answer is lost', ({ answers }: ReturnType<typeof aShop>) => answers.forget()],
+    [
+      'when its answer is lost',
+      ({ answers }: ReturnType<typeof createOrderHarness>) => answers.forget(),
+    ],
   ])('is refused for another order, %s', async (_when, then) => {
-    const shop = aShop();
+    const shop = createOrderHarness();
     await shop.order();
     then(shop);
 
@@ -229,7 +235,7 @@ describe('the same key', () => {
   });
 
   it('is another order for another buyer', async () => {
-    const shop = aShop();
+    const shop = createOrderHarness();
 
     const alice = await shop.order();
     const bob = await shop.order({ buyer: 'bob' });
@@ -240,7 +246,7 @@ describe('the same key', () => {
   });
 
   it('gives the same refusal again', async () => {
-    const shop = aShop();
+    const shop = createOrderHarness();
     const first = await shop.order({ lines: [line('pot')] });
     shop.stock(aProduct({ sku: 'pot' }));
 
@@ -255,7 +261,7 @@ describe('the same key', () => {
 describe('a coupon', () => {
   it('is used by the order that it makes cheaper', async () => {
     const coupon = aCoupon({ userId: 'alice', amountOff: 500 });
-    const shop = aShop({ coupons: [coupon] });
+    const shop = createOrderHarness({ coupons: [coupon] });
 
     const { body } = await shop.order({ couponId: coupon.couponId });
 
@@ -266,7 +272,7 @@ describe('a coupon', () => {
 
   it('is used once', async () => {
     const coupon = aCoupon({ userId: 'alice' });
-    const shop = aShop({ coupons: [coupon] });
+    const shop = createOrderHarness({ coupons: [coupon] });
     const { body: first } = await shop.order({ couponId: coupon.couponId });
 
     expect(await shop.order({ key: 'k-2', couponId: coupon.couponId })).toMatchObject({
@@ -282,7 +288,7 @@ describe('a coupon', () => {
     ['out of time', aCoupon({ userId: 'alice', expiresAt: '2026-03-14T12:00:00.000Z' })],
     ['in another currency', aCoupon({ userId: 'alice', currency: 'USD' })],
   ])('is refused where it is %s, and nothing stored', async (_what, coupon) => {
-    const shop = aShop({ coupons: [coupon] });
+    const shop = createOrderHarness({ coupons: [coupon] });
 
     expect(await shop.order({ couponId: coupon.couponId })).toMatchObject({
       status: 409,
@@ -301,7 +307,7 @@ describe('a coupon', () => {
     ['in Los Angeles, an hour ago', '2026-03-14T04:00:00-07:00', 409],
   ])('that ends %s is compared by the instant', async (_when, expiresAt, status) => {
     const coupon = aCoupon({ userId: 'alice', expiresAt });
-    const shop = aShop({ coupons: [coupon] });
+    const shop = createOrderHarness({ coupons: [coupon] });
 
     expect(await shop.order({ couponId: coupon.couponId })).toMatchObject({ status });
   });
@@ -318,7 +324,7 @@ describe('a coupon', () => {
     ['no amount and no end', { amountOff: null, expiresAt: null }, 'amountOff, expiresAt'],
   ])('with %s is refused by name, and nothing stored', async (_what, bad, fields) => {
     const coupon = { ...aCoupon({ userId: 'alice', couponId: 'spring' }), ...bad };
-    const shop = aShop({ coupons: [coupon as unknown as Coupon] });
+    const shop = createOrderHarness({ coupons: [coupon as unknown as Coupon] });
 
     expect(await shop.order({ couponId: 'spring' })).toMatchObject({
       status: 409,

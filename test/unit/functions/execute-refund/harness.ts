@@ -1,14 +1,17 @@
 import type { Context } from 'aws-lambda';
-import { keyOf, nextStep } from '../../../../functions/execute-refund/attempt-refund.ts';
+import {
+  attemptKeyOf,
+  attemptRefund,
+} from '../../../../functions/execute-refund/attempt-refund.ts';
 import { executeRefund } from '../../../../functions/execute-refund/handler.ts';
 import {
-  failRefundIn,
-  settleRefundIn,
+  createFailRefund,
+  createSettleRefund,
 } from '../../../../shared/application/refunds/settle-refund.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import type { RefundWish } from '../../../../shared/domain/refunds/open-refund.ts';
+import type { RefundSelection } from '../../../../shared/domain/refunds/open-refund.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type {
@@ -16,12 +19,12 @@ import type {
   RefundOutcome,
   RefundRequest,
 } from '../../../../shared/gateway/payment-gateway.ts';
-import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
-import { balancesIn } from '../../../../shared/persistence/balance-repository.ts';
-import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
-import { productsIn } from '../../../../shared/persistence/product-repository.ts';
-import { refundsIn } from '../../../../shared/persistence/refund-repository.ts';
+import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
+import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
+import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
+import { createRefundRepository } from '../../../../shared/persistence/refund-repository.ts';
 import { aBalance, aProduct, noon } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund, later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
@@ -36,16 +39,16 @@ export const notFound = { outcome: 'not-found' } as const;
 export const notSent = { outcome: 'not-sent', reason: 'refused' } as const;
 export const declined = { outcome: 'declined', code: 'refund_declined', reason: 'no' } as const;
 
-interface Script {
+interface GatewayScript {
   readonly refunds?: readonly RefundOutcome[];
   readonly inquiries?: readonly RefundInquiryOutcome[];
   readonly paid?: Partial<Order>;
 }
 
 /** Two packets of tea for 5000, paid by alice, who wants some of it back; the PG follows a script that ends with success. */
-export const aTeller = (
-  wish: RefundWish,
-  { refunds = [], inquiries = [], paid = {} }: Script = {},
+export const createExecuteRefundHarness = (
+  selection: RefundSelection,
+  { refunds = [], inquiries = [], paid = {} }: GatewayScript = {},
 ) => {
   const tables = new MemoryDynamo({
     Orders: ['orderId'],
@@ -57,14 +60,14 @@ export const aTeller = (
   const db = tables.client;
   const stores = {
     db,
-    orders: ordersIn(db, 'Orders'),
-    payments: paymentsIn(db, 'Payments'),
-    refunds: refundsIn(db, 'Refunds'),
-    balances: balancesIn(db, 'Balances'),
-    products: productsIn(db, 'Products'),
+    orders: createOrderRepository(db, 'Orders'),
+    payments: createPaymentRepository(db, 'Payments'),
+    refunds: createRefundRepository(db, 'Refunds'),
+    balances: createBalanceRepository(db, 'Balances'),
+    products: createProductRepository(db, 'Products'),
   };
   const { order, payment } = aPaidOrder({ userId: 'alice', ...paid });
-  const requested = aRefund({ order, payment }, wish, 'rfd_1');
+  const requested = aRefund({ order, payment }, selection, 'rfd_1');
   tables.put('Orders', order);
   tables.put('Payments', requested.payment);
   tables.put('Refunds', requested.refund);
@@ -72,25 +75,26 @@ export const aTeller = (
   for (const { sku, quantity } of order.lines)
     tables.put('Products', aProduct({ sku, sold: quantity }));
 
-  const asked: ['refund' | 'inquire', RefundRequest][] = [];
-  const made = (what: 'refund' | 'inquire') => asked.filter(([call]) => call === what).length;
-  const world = { now: later(10), asked, whileAsking: () => {} };
+  const gatewayCalls: ['refund' | 'inquire', RefundRequest][] = [];
+  const callCount = (what: 'refund' | 'inquire') =>
+    gatewayCalls.filter(([call]) => call === what).length;
+  const world = { now: later(10), asked: gatewayCalls, whileAsking: () => {} };
   const clock = { now: () => world.now };
-  const step = nextStep({
+  const step = attemptRefund({
     ...stores,
-    settle: settleRefundIn(stores),
-    fail: failRefundIn(stores),
+    settle: createSettleRefund(stores),
+    fail: createFailRefund(stores),
     gateway: {
       refund: async (request) => {
-        const outcome = refunds[made('refund')] ?? refunded;
-        asked.push(['refund', request]);
+        const outcome = refunds[callCount('refund')] ?? refunded;
+        gatewayCalls.push(['refund', request]);
         world.whileAsking();
 
         return outcome;
       },
       inquireRefund: async (request) => {
-        const outcome = inquiries[made('inquire')] ?? refunded;
-        asked.push(['inquire', request]);
+        const outcome = inquiries[callCount('inquire')] ?? refunded;
+        gatewayCalls.push(['inquire', request]);
 
         return outcome;
       },
@@ -98,13 +102,13 @@ export const aTeller = (
     clock,
     timings: timings.local,
   });
-  const known = new Map<string, Awaited<ReturnType<typeof step>>>();
+  const results = new Map<string, Awaited<ReturnType<typeof step>>>();
   const execute = executeRefund({
     ...stores,
-    step: async (refund) => {
-      const before = known.get(keyOf(refund));
+    attempt: async (refund) => {
+      const before = results.get(attemptKeyOf(refund));
       const value = before ?? (await step(refund));
-      known.set(keyOf(refund), value);
+      results.set(attemptKeyOf(refund), value);
 
       return { value, replayed: before !== undefined };
     },
@@ -116,7 +120,7 @@ export const aTeller = (
     tables,
     world,
     requested,
-    calls: () => asked.map(([call]) => call),
+    calls: () => gatewayCalls.map(([call]) => call),
     refund: () => one<Refund>('Refunds'),
     payment: () => one<Payment>('Payments'),
     order: () => one<Order>('Orders'),
@@ -126,17 +130,17 @@ export const aTeller = (
     deliver: async () => {
       const context = {} as Context;
       const done = await execute({ subject: 'rfd_1' }, context).catch((error: unknown) => error);
-      if (!(done instanceof Postponed)) return done;
+      if (!(done instanceof DeferredError)) return done;
 
-      return done.afterMs;
+      return done.delayMs;
     },
   };
 };
 
-export type Teller = ReturnType<typeof aTeller>;
+export type ExecuteRefundHarness = ReturnType<typeof createExecuteRefundHarness>;
 
 /** Delivers the message as often as it waits. */
-export const untilDone = async ({ deliver, world }: Teller): Promise<unknown> => {
+export const runUntilDone = async ({ deliver, world }: ExecuteRefundHarness): Promise<unknown> => {
   for (;;) {
     const done = await deliver();
     if (typeof done !== 'number') return done;

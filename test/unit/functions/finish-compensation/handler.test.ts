@@ -1,17 +1,24 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { keyOf, type Move } from '../../../../functions/finish-compensation/handler.ts';
-import { once } from '../../../../shared/lambda/idempotency.ts';
-import { moved } from '../../../support/builders/payment-history.ts';
-import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
-import { aCompensation, refusedPayment, usualPayment } from '../compensation-harness.ts';
+import {
+  type CompensationTransition,
+  transitionKeyOf,
+} from '../../../../functions/finish-compensation/handler.ts';
+import { idempotent } from '../../../../shared/lambda/idempotency.ts';
+import { applyTransition } from '../../../support/builders/payment-history.ts';
+import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
+import {
+  createCompensationHarness,
+  fixturePayment,
+  rejectedPayment,
+} from '../compensation-harness.ts';
 
-const answers = answerRecords();
+const answers = createMemoryIdempotencyTable();
 
 beforeEach(() => answers.forget());
 
 describe('finish-compensation', () => {
   it('ends a payment whose every target has its record', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
     await failed.undoAll();
 
     expect(await failed.finish()).toEqual({
@@ -23,14 +30,14 @@ describe('finish-compensation', () => {
   });
 
   it('ends a refused payment by the records that nothing was reserved', async () => {
-    const refused = aCompensation(refusedPayment());
+    const refused = createCompensationHarness(rejectedPayment());
     await refused.undoAll();
 
     expect(await refused.finish()).toMatchObject({ status: 'COMPENSATED', missing: [] });
   });
 
   it('opens a review that names what is missing, and keeps what the payment failed for', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
     await failed.balance();
 
     const { status, missing } = await failed.finish();
@@ -46,7 +53,7 @@ describe('finish-compensation', () => {
   });
 
   it('ends the review when a second run has done what was missing', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
     await failed.balance();
     await failed.finish();
 
@@ -65,7 +72,7 @@ describe('finish-compensation', () => {
   });
 
   it('changes nothing of a payment that is COMPENSATED already', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
     await failed.undoAll();
     await failed.finish();
     const before = failed.payment();
@@ -79,12 +86,12 @@ describe('finish-compensation', () => {
   });
 
   it('reads again where another run was faster, and agrees with it', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
     await failed.undoAll();
-    const faster = vi.fn(async ({ before, after }: Move) => {
-      failed.tables.put('Payments', moved(before, 'compensated'));
+    const faster = vi.fn(async ({ before, after }: CompensationTransition) => {
+      failed.tables.put('Payments', applyTransition(before, 'compensated'));
 
-      return { value: await failed.stores.payments.moved(before, after) };
+      return { value: await failed.stores.payments.tryUpdate(before, after) };
     });
 
     expect(await failed.finish(faster)).toMatchObject({
@@ -96,23 +103,26 @@ describe('finish-compensation', () => {
   });
 
   it('gives up for now on a payment that never stands still', async () => {
-    const failed = aCompensation();
+    const failed = createCompensationHarness();
 
     await expect(failed.finish(async () => ({ value: false }))).rejects.toThrow('kept moving');
   });
 
   it('never ends a payment that may be captured', async () => {
-    const unknown = aCompensation({ payment: usualPayment('claimed', 'outcomeUnknown') });
+    const unknown = createCompensationHarness({
+      payment: fixturePayment('claimed', 'outcomeUnknown'),
+    });
 
     await expect(unknown.finish()).rejects.toThrow('nothing of it may be given back');
     expect(unknown.payment().status).toBe('UNKNOWN');
   });
 
   it('finishes a second run although the answers of the first are kept', async () => {
-    const failed = aCompensation();
-    const moveOnce = once(
-      { table: 'Idempotency', name: 'finish-compensation', keyOf },
-      ({ before, after }: Move) => failed.stores.payments.moved(before, after),
+    const failed = createCompensationHarness();
+    const moveOnce = idempotent(
+      { table: 'Idempotency', name: 'finish-compensation', keyOf: transitionKeyOf },
+      ({ before, after }: CompensationTransition) =>
+        failed.stores.payments.tryUpdate(before, after),
     );
 
     const first = await failed.finish(moveOnce);

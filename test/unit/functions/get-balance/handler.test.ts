@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { getBalance } from '../../../../functions/get-balance/handler.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
-import { balancesIn } from '../../../../shared/persistence/balance-repository.ts';
+import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
 import { aBalance } from '../../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 const tables = new MemoryDynamo({ balances: ['userId'] });
-const handler = httpHandler(getBalance({ balances: balancesIn(tables.client, 'balances') }));
+const handler = httpHandler(
+  getBalance({ balances: createBalanceRepository(tables.client, 'balances') }),
+);
 const balanceOf = (buyer: string) => call(handler, { method: 'GET', path: '/me/balance', buyer });
 
 describe('the balance', () => {

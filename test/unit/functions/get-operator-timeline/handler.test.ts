@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { explainPayment } from '../../../../functions/get-operator-timeline/handler.ts';
-import { reviewIdOf } from '../../../../shared/domain/ids.ts';
+import { getOperatorTimeline } from '../../../../functions/get-operator-timeline/handler.ts';
+import { deriveReviewId } from '../../../../shared/domain/ids.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
-import { settleRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../../shared/http/routes.ts';
-import { compensationsIn } from '../../../../shared/persistence/compensation-repository.ts';
-import { tracesIn } from '../../../../shared/persistence/consumer-status.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
-import { refundsIn } from '../../../../shared/persistence/refund-repository.ts';
+import { createCompensationRepository } from '../../../../shared/persistence/compensation-repository.ts';
+import { createConsumerStatusReader } from '../../../../shared/persistence/consumer-status.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
+import { createRefundRepository } from '../../../../shared/persistence/refund-repository.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {
   aPaidOrder,
   aRefund,
   later,
-  paidBack,
+  refundSuccess,
 } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
@@ -31,12 +31,12 @@ const tables = {
 };
 
 /** The route over these items, by their table. */
-const explaining = (items: Readonly<Record<string, readonly object[]>>) => {
+const createTimelineReader = (items: Readonly<Record<string, readonly object[]>>) => {
   const db = new MemoryDynamo({
     Payments: ['paymentId'],
     Refunds: ['refundId'],
     Compensations: ['paymentId', 'target'],
-    Deliveries: ['eventId', 'listener'],
+    Deliveries: ['eventId', 'consumer'],
     Rankings: ['day', 'entry'],
     LoyaltyPoints: ['userId', 'entry'],
     Reviews: ['reviewId'],
@@ -44,11 +44,11 @@ const explaining = (items: Readonly<Record<string, readonly object[]>>) => {
   for (const [table, all] of Object.entries(items)) for (const item of all) db.put(table, item);
   const { client } = db;
   const handler = httpHandler(
-    explainPayment({
-      payments: paymentsIn(client, 'Payments'),
-      compensations: compensationsIn(client, 'Compensations'),
-      refunds: refundsIn(client, 'Refunds'),
-      traces: tracesIn(client, tables),
+    getOperatorTimeline({
+      payments: createPaymentRepository(client, 'Payments'),
+      compensations: createCompensationRepository(client, 'Compensations'),
+      refunds: createRefundRepository(client, 'Refunds'),
+      consumerStatus: createConsumerStatusReader(client, tables),
       timings: timings.local,
     }),
   );
@@ -61,20 +61,23 @@ const explaining = (items: Readonly<Record<string, readonly object[]>>) => {
       status,
       body,
       told: (body.entries ?? []).map(({ kind, detail }: Record<string, string>) => [kind, detail]),
-      due: (body.due ?? []).map(({ detail }: Record<string, string>) => detail),
+      due: (body.pendingActions ?? []).map(({ detail }: Record<string, string>) => detail),
     };
   };
 };
 
 /** A payment of alice's that was paid two seconds after noon, and of which 1,000 were refunded after a minute. */
 const refunded = (): { payment: Payment; refund: Refund } =>
-  settleRefund(aRefund(aPaidOrder({ userId: 'alice' }), { amount: 1_000 }, 'rfd_1'), paidBack);
+  applyRefundSuccess(
+    aRefund(aPaidOrder({ userId: 'alice' }), { amount: 1_000 }, 'rfd_1'),
+    refundSuccess,
+  );
 
 /** What each listener leaves behind of those two. */
-const heard = ({ paymentId }: Payment) => {
+const consumerMarkers = ({ paymentId }: Payment) => {
   const delivered = (eventId: string, listener: string, seconds: number) => ({
     eventId,
-    listener,
+    consumer: listener,
     paymentId,
     deliveredAt: at(seconds),
   });
@@ -114,7 +117,11 @@ const heard = ({ paymentId }: Payment) => {
 describe('an operator who has a payment explained', () => {
   it('is told what each listener did, where it did it', async () => {
     const { payment, refund } = refunded();
-    const explain = explaining({ Payments: [payment], Refunds: [refund], ...heard(payment) });
+    const explain = createTimelineReader({
+      Payments: [payment],
+      Refunds: [refund],
+      ...consumerMarkers(payment),
+    });
 
     const { status, body, told, due } = await explain(payment.paymentId);
 
@@ -126,34 +133,34 @@ describe('an operator who has a payment explained', () => {
       ['claim', 'the charger claims'],
       ['charge', 'approved; amount, currency and reference agree'],
       ['event', 'PaymentCompleted'],
-      ['listener', 'send-to-data-platform delivered PaymentCompleted'],
-      ['listener', 'notify-buyer delivered PaymentCompleted'],
-      ['listener', 'update-ranking counted PaymentCompleted'],
-      ['listener', 'add-loyalty-points set 50 points after PaymentCompleted'],
+      ['consumer', 'send-to-data-platform delivered PaymentCompleted'],
+      ['consumer', 'notify-buyer delivered PaymentCompleted'],
+      ['consumer', 'update-ranking counted PaymentCompleted'],
+      ['consumer', 'add-loyalty-points set 50 points after PaymentCompleted'],
       ['event', 'PointsAdded'],
-      ['listener', 'notify-buyer delivered PointsAdded'],
+      ['consumer', 'notify-buyer delivered PointsAdded'],
       ['refund', 'rfd_1 of 1000 KRW: asked for, within what is left of the payment'],
       ['event', 'RefundRequested'],
       ['refund', 'rfd_1 of 1000 KRW: paid back'],
       ['event', 'RefundCompleted'],
-      ['listener', 'send-to-data-platform delivered RefundCompleted'],
-      ['listener', 'notify-buyer delivered RefundCompleted'],
-      ['listener', 'update-ranking counted RefundCompleted'],
-      ['listener', 'add-loyalty-points set 40 points after RefundCompleted'],
+      ['consumer', 'send-to-data-platform delivered RefundCompleted'],
+      ['consumer', 'notify-buyer delivered RefundCompleted'],
+      ['consumer', 'update-ranking counted RefundCompleted'],
+      ['consumer', 'add-loyalty-points set 40 points after RefundCompleted'],
       ['event', 'PointsCorrected'],
-      ['listener', 'notify-buyer delivered PointsCorrected'],
+      ['consumer', 'notify-buyer delivered PointsCorrected'],
     ]);
     expect(due).toEqual([]);
   });
 
   it('is told who has not heard of what, and that what came too late is heard', async () => {
     const { payment, refund } = refunded();
-    const { LoyaltyPoints } = heard(payment);
+    const { LoyaltyPoints } = consumerMarkers(payment);
     const [points] = LoyaltyPoints;
     const overtaken = { ...points, version: 1, history: points?.history.slice(1) };
     const items = { Payments: [payment], Refunds: [refund], LoyaltyPoints: [overtaken] };
 
-    const { due } = await explaining(items)(payment.paymentId);
+    const { due } = await createTimelineReader(items)(payment.paymentId);
 
     const missing = due.map((detail: string) => detail.split(' ').slice(0, 5).join(' '));
     expect(missing).toEqual([
@@ -168,8 +175,12 @@ describe('an operator who has a payment explained', () => {
   });
 
   it('is told of the review that waits, and of no payment method', async () => {
-    const payment = movedBy(aPayment({ paymentMethod: 'sim_secret' }), 'claimed', 'reviewOpened');
-    const reviewId = reviewIdOf(payment.paymentId, 3);
+    const payment = afterTransitions(
+      aPayment({ paymentMethod: 'sim_secret' }),
+      'claimed',
+      'reviewOpened',
+    );
+    const reviewId = deriveReviewId(payment.paymentId, 3);
     const review = {
       reviewId,
       kind: 'payment',
@@ -182,9 +193,10 @@ describe('an operator who has a payment explained', () => {
       audit: [],
     };
 
-    const { told, due, body } = await explaining({ Payments: [payment], Reviews: [review] })(
-      payment.paymentId,
-    );
+    const { told, due, body } = await createTimelineReader({
+      Payments: [payment],
+      Reviews: [review],
+    })(payment.paymentId);
 
     expect(told.at(-1)).toEqual(['review', `${reviewId} opened: mismatch, 5000 KRW at risk`]);
     expect(due).toEqual(['a person decides', `${reviewId} is open: mismatch`]);
@@ -192,7 +204,7 @@ describe('an operator who has a payment explained', () => {
   });
 
   it('is told that there is no such payment', async () => {
-    expect(await explaining({})('pay_none')).toMatchObject({
+    expect(await createTimelineReader({})('pay_none')).toMatchObject({
       status: 404,
       body: { code: 'payment-not-found', detail: 'There is no payment "pay_none".' },
     });
@@ -201,7 +213,9 @@ describe('an operator who has a payment explained', () => {
   it('has to be one', async () => {
     const { payment } = refunded();
 
-    expect(await explaining({ Payments: [payment] })(payment.paymentId, '')).toMatchObject({
+    expect(
+      await createTimelineReader({ Payments: [payment] })(payment.paymentId, ''),
+    ).toMatchObject({
       status: 403,
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getOrder } from '../../../../functions/get-order/handler.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
-import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
+import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
 import { anOrder } from '../../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
@@ -11,7 +11,7 @@ const order = anOrder({ userId: 'alice', discount: 500, couponId: 'c-1', version
 const reading = (stored: readonly object[]) => {
   const tables = new MemoryDynamo({ orders: ['orderId'] });
   for (const item of stored) tables.put('orders', item);
-  const handler = httpHandler(getOrder({ orders: ordersIn(tables.client, 'orders') }));
+  const handler = httpHandler(getOrder({ orders: createOrderRepository(tables.client, 'orders') }));
 
   return (buyer: string, headers = {}) =>
     call(handler, { method: 'GET', path: `/orders/${order.orderId}`, buyer, headers });

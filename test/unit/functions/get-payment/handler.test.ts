@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { getPayment } from '../../../../functions/get-payment/handler.ts';
-import { Outage } from '../../../../shared/domain/errors.ts';
-import { isDecided, type Payment } from '../../../../shared/domain/payments/payment.ts';
+import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
+import { isFinalForBuyer, type Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
-import { longPoll } from '../../../../shared/http/long-poll.ts';
+import { createLongPoll } from '../../../../shared/http/long-poll.ts';
 import { paymentNotFound } from '../../../../shared/persistence/payment-repository.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
@@ -22,7 +22,7 @@ const reading = (...story: readonly (readonly [fromSecond: number, payment: Paym
   const handler = httpHandler(
     getPayment({
       payments: {
-        async ownedBy(buyer, paymentId) {
+        async getOwned(buyer, paymentId) {
           reads += 1;
           const second = (nowMs - noon.getTime()) / 1_000;
           const payment = story.findLast(([from]) => from <= second)?.[1];
@@ -31,13 +31,13 @@ const reading = (...story: readonly (readonly [fromSecond: number, payment: Paym
           return payment;
         },
       },
-      poll: longPoll({
+      poll: createLongPoll({
         clock: { now: () => new Date(nowMs) },
-        async pause(milliseconds) {
+        async sleep(milliseconds) {
           pauses.push(milliseconds);
           nowMs += milliseconds;
         },
-        async takeSlot() {
+        async acquireSlot() {
           if (!slots.isFree) return undefined;
           slots.taken += 1;
 
@@ -343,8 +343,12 @@ describe('slots that cannot be reached', () => {
     let reads = 0;
     const handler = httpHandler(
       getPayment({
-        payments: { ownedBy: async () => (reads++ === 0 ? pending : completed) },
-        poll: longPoll({ clock: { now: () => noon }, pause: async () => {}, takeSlot }),
+        payments: { getOwned: async () => (reads++ === 0 ? pending : completed) },
+        poll: createLongPoll({
+          clock: { now: () => noon },
+          sleep: async () => {},
+          acquireSlot: takeSlot,
+        }),
       }),
     );
     const request = { method: 'GET', path: '/payments/pay_1', buyer: 'alice' } as const;
@@ -358,11 +362,11 @@ describe('a table that cannot be read', () => {
   it('is an outage, while waiting too', async () => {
     const handler = httpHandler(
       getPayment({
-        payments: { ownedBy: () => Promise.reject(new Outage('No answer.')) },
-        poll: longPoll({
+        payments: { getOwned: () => Promise.reject(new ServiceUnavailableError('No answer.')) },
+        poll: createLongPoll({
           clock: { now: () => noon },
-          pause: async () => {},
-          takeSlot: async () => undefined,
+          sleep: async () => {},
+          acquireSlot: async () => undefined,
         }),
       }),
     );
@@ -384,11 +388,11 @@ describe('a decided payment', () => {
     ['LATE_CAPTURED', true],
     ['REVERSED', true],
   ] as const)('%s: %s', (status, decided) => {
-    expect(isDecided(stored({ status }))).toBe(decided);
+    expect(isFinalForBuyer(stored({ status }))).toBe(decided);
   });
 
   it('stays decided when it is refunded', () => {
-    expect(isDecided({ ...completed, refunded: 1 })).toBe(true);
-    expect(isDecided({ ...completed, refunded: completed.amount })).toBe(true);
+    expect(isFinalForBuyer({ ...completed, refunded: 1 })).toBe(true);
+    expect(isFinalForBuyer({ ...completed, refunded: completed.amount })).toBe(true);
   });
 });

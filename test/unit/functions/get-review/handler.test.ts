@@ -21,7 +21,7 @@ describe('a review, looked at', () => {
     const { status, body } = await get(reviewId);
 
     expect(status).toBe(200);
-    operation.answers[200]?.schema?.parse(body);
+    operation.responses[200]?.schema?.parse(body);
     expect(body).toMatchObject({
       reviewId,
       kind: 'payment',

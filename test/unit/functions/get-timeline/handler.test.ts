@@ -3,22 +3,22 @@ import { getTimeline } from '../../../../functions/get-timeline/handler.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
-import { refundsIn } from '../../../../shared/persistence/refund-repository.ts';
+import { createRefundRepository } from '../../../../shared/persistence/refund-repository.ts';
 import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
-import { aCompensation } from '../compensation-harness.ts';
+import { createCompensationHarness } from '../compensation-harness.ts';
 
 /** GET /payments/{paymentId}/timeline over a payment of Alice that failed and was undone, and these refunds. */
 const reading = async (...stored: readonly Refund[]) => {
-  const failed = aCompensation();
+  const failed = createCompensationHarness();
   await failed.stock();
   await failed.balance();
   await failed.order();
   await failed.finish();
   const tables = new MemoryDynamo({ Refunds: ['refundId'] });
   for (const refund of stored) tables.put('Refunds', refund);
-  const refunds = refundsIn(tables.client, 'Refunds');
+  const refunds = createRefundRepository(tables.client, 'Refunds');
   const handler = httpHandler(getTimeline({ ...failed.stores, refunds, timings: timings.local }));
 
   return (buyer: string, paymentId: string) =>
@@ -43,11 +43,11 @@ describe('get-timeline', () => {
       ['compensation', 'BALANCE#alice restored (5000)'],
       ['compensation', 'ORDER#ord_1 cancelled'],
       ['compensation', 'COUPON#c restored'],
-      ['state', 'every step recorded'],
+      ['transition', 'every step recorded'],
       ['event', 'PaymentCompensated'],
     ]);
     expect(body.entries[0]).toMatchObject({ sinceAcceptMs: 0, kind: 'accept', to: 'RESERVED' });
-    expect(body.due).toEqual([]);
+    expect(body.pendingActions).toEqual([]);
   });
 
   it('tells of the refunds of this payment, and of no other', async () => {
@@ -59,7 +59,7 @@ describe('get-timeline', () => {
     expect(body.entries.filter(({ kind }: { kind: string }) => kind === 'refund')).toMatchObject([
       { to: 'REQUESTED', detail: expect.stringContaining('rfd_1 of 1 KRW') },
     ]);
-    expect(body.due).toEqual([
+    expect(body.pendingActions).toEqual([
       {
         at: expect.any(String),
         detail: expect.stringMatching(/^rfd_1: the PG pays it back; try 1/),

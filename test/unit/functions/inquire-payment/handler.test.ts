@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { CancelOutcome, InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
-import { longestDelayMs } from '../../../../shared/lambda/message-deferral.ts';
-import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
+import { maxDelayMs } from '../../../../shared/lambda/message-deferral.ts';
+import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
 import { anOrder, aPayment } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {
-  anInquirer,
+  anUnknownPayment,
   approved,
+  createInquiryHarness,
+  historyOf,
   inProgress,
-  journalOf,
   later,
   notFound,
-  unknown,
 } from './harness.ts';
 
 const refusedKey = {
@@ -21,17 +21,17 @@ const refusedKey = {
   reason: 'the PG refuses our API key (401)',
   cause: 'credentials',
 } as const;
-const { inFlightWindowMs, inquiriesAfterMs, lateChecksAfterMs } = timings.local;
+const { inFlightWindowMs, inquiryBackoffMs, lateCaptureCheckDelaysMs } = timings.local;
 
 describe('an inquiry', () => {
   it('books what the PG did capture', async () => {
-    const { world, inquire } = anInquirer(unknown(), { inquiries: [approved] });
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [approved] });
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
 
     expect(world.stored).toMatchObject({
       status: 'COMPLETED',
-      inquiries: 1,
+      inquiryCount: 1,
       pg: { transactionId: 'tx' },
     });
     expect(world.asked).toEqual(['inquire']);
@@ -91,7 +91,7 @@ describe('an inquiry', () => {
       },
     ],
   ])('%s', async (_case, outcome, expected) => {
-    const { world, inquire } = anInquirer(unknown(), { inquiries: [outcome] });
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
 
     await inquire();
 
@@ -103,13 +103,13 @@ describe('an inquiry', () => {
     ['in progress', inProgress],
     ['ambiguous', { outcome: 'ambiguous', reason: '500' }],
   ])('that is %s is made again later, and gives nothing back', async (_case, outcome) => {
-    const { world, inquire } = anInquirer(unknown(), { inquiries: [outcome] });
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
 
-    await expect(inquire()).rejects.toMatchObject({ name: 'Postponed', afterMs: 2_000 });
+    await expect(inquire()).rejects.toMatchObject({ name: 'DeferredError', delayMs: 2_000 });
 
     expect(world.stored).toMatchObject({
       status: 'UNKNOWN',
-      inquiries: 1,
+      inquiryCount: 1,
       dueAt: later(inFlightWindowMs + 2_000).toISOString(),
     });
     expect(world.stored.reservation).toEqual(aPayment().reservation);
@@ -121,39 +121,43 @@ describe('an inquiry', () => {
   ])(
     'that %s uses up none of its schedule and moves nothing, however often, until it is answered',
     async (_case, unsent) => {
-      const outages = Array.from({ length: 3 * inquiriesAfterMs.length }, () => unsent);
-      const { world, inquire } = anInquirer(unknown(), { inquiries: [...outages, approved] });
+      const outages = Array.from({ length: 3 * inquiryBackoffMs.length }, () => unsent);
+      const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
+        inquiries: [...outages, approved],
+      });
       const before = world.stored;
       const waits: number[] = [];
 
       for (const _ of outages) {
-        const { name, afterMs } = (await inquire().catch((error) => error)) as Postponed;
-        expect(name).toBe('Postponed');
-        waits.push(afterMs);
-        world.now = new Date(world.now.getTime() + afterMs);
+        const { name, delayMs } = (await inquire().catch((error) => error)) as DeferredError;
+        expect(name).toBe('DeferredError');
+        waits.push(delayMs);
+        world.now = new Date(world.now.getTime() + delayMs);
         expect(world.stored).toEqual({ ...before, dueAt: world.now.toISOString() });
       }
-      expect(Math.max(...waits)).toBe(Math.max(...timings.local.redeliverAfterMs));
+      expect(Math.max(...waits)).toBe(Math.max(...timings.local.redeliveryBackoffMs));
 
       expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
     },
   );
 
   it('whose cancellation was not sent is no proof, and is made again', async () => {
-    const { world, inquire } = anInquirer(unknown(), {
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
       inquiries: [notFound, approved],
       cancel: refusedKey,
     });
 
-    await expect(inquire()).rejects.toMatchObject({ name: 'Postponed' });
-    expect(world.stored).toMatchObject({ status: 'UNKNOWN', version: unknown().version });
+    await expect(inquire()).rejects.toMatchObject({ name: 'DeferredError' });
+    expect(world.stored).toMatchObject({ status: 'UNKNOWN', version: anUnknownPayment().version });
     world.now = new Date(world.stored.dueAt ?? '');
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
   });
 
   it('never asks about a payment that its coupon covers: there is nothing to charge', async () => {
-    const { world, inquire } = anInquirer(unknown({ order: anOrder({ discount: 5_000 }) }));
+    const { world, inquire } = createInquiryHarness(
+      anUnknownPayment({ order: anOrder({ discount: 5_000 }) }),
+    );
 
     await inquire();
 
@@ -163,34 +167,34 @@ describe('an inquiry', () => {
 
   it('leaves alone what is known', async () => {
     const payment = aPayment({ status: 'COMPLETED' });
-    const { world, inquire } = anInquirer(payment);
+    const { world, inquire } = createInquiryHarness(payment);
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
     expect(world.asked).toEqual([]);
   });
 
   it('opens a review where the books cannot take what was captured', async () => {
-    const { world, inquire } = anInquirer(unknown(), { inquiries: [approved] });
-    world.settles = 'books-disagree';
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [approved] });
+    world.settles = 'ledger-mismatch';
 
     await inquire();
 
     expect(world.stored).toMatchObject({
       status: 'IN_REVIEW',
-      failure: { code: 'books-disagree' },
+      failure: { code: 'ledger-mismatch' },
     });
   });
 
   it('whose answer comes when the payment has moved changes nothing, and is kept as evidence', async () => {
-    const { world, inquire } = anInquirer(unknown(), { inquiries: [approved] });
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [approved] });
     const decided = { ...world.stored, status: 'FAILED', version: 9 } as const;
     world.whileAsking = () => {
       world.stored = decided;
     };
 
-    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+    await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
 
-    expect(journalOf(world.stored)).toEqual(journalOf(decided));
+    expect(historyOf(world.stored)).toEqual(historyOf(decided));
     expect(world.noted).toEqual([
       expect.objectContaining({ detail: expect.stringContaining('approved as tx') }),
     ]);
@@ -207,9 +211,9 @@ describe('an inquiry', () => {
   ])(
     'that comes too late with a charge that is %s is followed by another one or not',
     async (_case, outcome, isFollowed) => {
-      const { world, inquire } = anInquirer(unknown(), { inquiries: [outcome] });
+      const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
       world.whileAsking = () => {
-        world.stored = movedBy(world.stored, 'declined', 'compensated');
+        world.stored = afterTransitions(world.stored, 'declined', 'compensated');
       };
 
       await inquire().catch(() => {});
@@ -222,22 +226,22 @@ describe('an inquiry', () => {
 
 describe('"not found"', () => {
   it('is no refusal while the charge may be on its way, and is asked again when the window closes', async () => {
-    const { world, inquire } = anInquirer(unknown());
+    const { world, inquire } = createInquiryHarness(anUnknownPayment());
     world.now = later(inFlightWindowMs - 1);
 
-    await expect(inquire()).rejects.toMatchObject({ afterMs: 1 });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 1 });
 
     expect(world.stored.status).toBe('UNKNOWN');
     expect(world.asked).toEqual(['inquire']);
   });
 
   it('is conclusive after the window, a cancellation and being not found again, and says why', async () => {
-    const { world, inquire } = anInquirer(unknown());
+    const { world, inquire } = createInquiryHarness(anUnknownPayment());
 
-    await expect(inquire()).rejects.toMatchObject({ afterMs: lateChecksAfterMs[0] });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: lateCaptureCheckDelaysMs[0] });
 
     expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
-    expect(world.stored.history.find(({ to }) => to === 'FAILED')?.asked).toMatchObject([
+    expect(world.stored.history.find(({ to }) => to === 'FAILED')?.gatewayCalls).toMatchObject([
       { operation: 'inquire', outcome: 'not-found' },
       { operation: 'cancel', outcome: 'cancelled' },
       { operation: 'inquire', outcome: 'not-found' },
@@ -256,16 +260,16 @@ describe('"not found"', () => {
     ['was not answered', { outcome: 'ambiguous', reason: 'timeout' }],
     ['came while the PG was at it', inProgress],
   ])('is not conclusive where the cancellation %s', async (_case, cancel) => {
-    const { world, inquire } = anInquirer(unknown(), { cancel });
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { cancel });
 
-    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+    await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
 
     expect(world.stored.status).toBe('UNKNOWN');
     expect(world.asked).toEqual(['inquire', 'cancel']);
   });
 
   it('gives way to a capture that the cancellation came upon', async () => {
-    const { world, inquire } = anInquirer(unknown(), {
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
       inquiries: [notFound, approved],
       cancel: { outcome: 'already-captured', transactionId: 'tx' },
     });
@@ -275,27 +279,27 @@ describe('"not found"', () => {
   });
 
   it('against a cancellation that says "captured" proves nothing', async () => {
-    const { world, inquire } = anInquirer(unknown(), {
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
       cancel: { outcome: 'already-captured', transactionId: 'tx' },
     });
 
-    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+    await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
 
     expect(world.stored.status).toBe('UNKNOWN');
   });
 
   it('counts the window from the claim that sent the charge last', async () => {
-    const first = unknown();
-    const unsent = advance({ ...first, status: 'CHARGING' }, 'unsent', {
+    const first = anUnknownPayment();
+    const unsent = transitionPayment({ ...first, status: 'CHARGING' }, 'chargeNotSent', {
       at: later(5_000),
       by: 't',
     });
-    const again = advance(unsent, 'claimed', { at: later(6_000), by: 't' });
-    const { world, inquire } = anInquirer(
-      advance(again, 'outcomeUnknown', { at: later(7_000), by: 't' }),
+    const again = transitionPayment(unsent, 'claimed', { at: later(6_000), by: 't' });
+    const { world, inquire } = createInquiryHarness(
+      transitionPayment(again, 'outcomeUnknown', { at: later(7_000), by: 't' }),
     );
 
-    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+    await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
 
     expect(world.stored.dueAt).toBe(later(inFlightWindowMs + 2_000).toISOString());
   });
@@ -303,53 +307,55 @@ describe('"not found"', () => {
 
 describe('the schedule of inquiries', () => {
   it('waits for the time that the payment names', async () => {
-    const { world, inquire } = anInquirer({
-      ...unknown(),
+    const { world, inquire } = createInquiryHarness({
+      ...anUnknownPayment(),
       dueAt: later(inFlightWindowMs + 700).toISOString(),
     });
 
-    await expect(inquire()).rejects.toMatchObject({ name: 'Postponed', afterMs: 700 });
+    await expect(inquire()).rejects.toMatchObject({ name: 'DeferredError', delayMs: 700 });
     expect(world.asked).toEqual([]);
   });
 
   it('leaves a time that no message can wait for to the sweeper', async () => {
-    const { world, inquire } = anInquirer({
-      ...unknown(),
-      dueAt: later(inFlightWindowMs + longestDelayMs + 1).toISOString(),
+    const { world, inquire } = createInquiryHarness({
+      ...anUnknownPayment(),
+      dueAt: later(inFlightWindowMs + maxDelayMs + 1).toISOString(),
     });
 
-    expect(await inquire()).toMatchObject({ outcome: 'left to the sweeper' });
+    expect(await inquire()).toMatchObject({ outcome: 'deferred-to-sweeper' });
     expect(world.stored.status).toBe('UNKNOWN');
   });
 
   it('grows as published, and at its end a person decides while the money stays held', async () => {
-    const answers = inquiriesAfterMs.map(() => inProgress);
-    const { world, inquire } = anInquirer(unknown(), { inquiries: answers });
+    const answers = inquiryBackoffMs.map(() => inProgress);
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: answers });
     const waits: number[] = [];
 
-    for (const _ of inquiriesAfterMs) {
-      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
-      waits.push(afterMs);
-      world.now = new Date(world.now.getTime() + (afterMs ?? 0));
+    for (const _ of inquiryBackoffMs) {
+      const { delayMs } = (await inquire().catch((error) => error)) as DeferredError;
+      waits.push(delayMs);
+      world.now = new Date(world.now.getTime() + (delayMs ?? 0));
     }
 
-    expect(waits).toEqual([...inquiriesAfterMs.slice(1), undefined]);
+    expect(waits).toEqual([...inquiryBackoffMs.slice(1), undefined]);
     expect(world.stored).toMatchObject({
       status: 'IN_REVIEW',
-      inquiries: inquiriesAfterMs.length,
+      inquiryCount: inquiryBackoffMs.length,
       failure: { code: 'outcome-unknown', evidence: expect.stringContaining('still working') },
     });
     expect(world.stored.reservation).toEqual(aPayment().reservation);
   });
 
   it('ends a duplicate of the message that made the inquiry, so that only one waits on', async () => {
-    const { world, made, inquire } = anInquirer(unknown(), { inquiries: [inProgress] });
+    const { world, made, inquire } = createInquiryHarness(anUnknownPayment(), {
+      inquiries: [inProgress],
+    });
     const asRead = world.stored;
-    await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+    await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
     expect(made.size).toBe(1);
     world.stored = asRead;
 
-    expect(await inquire()).toMatchObject({ outcome: 'asked before' });
+    expect(await inquire()).toMatchObject({ outcome: 'duplicate' });
 
     expect(world.asked).toEqual(['inquire']);
   });

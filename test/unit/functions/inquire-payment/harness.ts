@@ -1,15 +1,15 @@
 import type { Context } from 'aws-lambda';
 import { inquirePayment } from '../../../../functions/inquire-payment/handler.ts';
-import { keyOf, nextStep } from '../../../../functions/inquire-payment/inquire-once.ts';
-import type { Settled } from '../../../../shared/application/payments/capture-payment.ts';
+import { inquireOnce, inquiryKeyOf } from '../../../../functions/inquire-payment/inquire-once.ts';
+import type { CaptureResult } from '../../../../shared/application/payments/capture-payment.ts';
 import {
-  evidenceKeeper,
-  outcomeRecorder,
+  createRecordChargeOutcome,
+  createRecordEvidence,
 } from '../../../../shared/application/payments/record-charge-outcome.ts';
-import type { Compared } from '../../../../shared/application/reviews/difference-reviews.ts';
-import { askNow } from '../../../../shared/domain/payments/inquiry-request.ts';
-import type { Payment, Wish } from '../../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import type { DifferenceOutcome } from '../../../../shared/application/reviews/difference-reviews.ts';
+import { buildInquiryRequest } from '../../../../shared/domain/payments/inquiry-request.ts';
+import type { InquiryTrigger, Payment } from '../../../../shared/domain/payments/payment.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type {
   CancelOutcome,
@@ -17,7 +17,7 @@ import type {
   RefundInquiryOutcome,
   RefundOutcome,
 } from '../../../../shared/gateway/payment-gateway.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 
@@ -39,19 +39,19 @@ export const approved = {
 } as const;
 
 /** A payment that was claimed at noon and is unknown a second later. */
-export const unknown = (given: Parameters<typeof aPayment>[0] = {}): Payment => {
-  const claimed = advance(aPayment(given), 'claimed', {
+export const anUnknownPayment = (given: Parameters<typeof aPayment>[0] = {}): Payment => {
+  const claimed = transitionPayment(aPayment(given), 'claimed', {
     at: noon,
     by: 'test',
     change: { attempt: 1 },
   });
 
-  return advance(claimed, 'outcomeUnknown', { at: later(1_000), by: 'test' });
+  return transitionPayment(claimed, 'outcomeUnknown', { at: later(1_000), by: 'test' });
 };
 
-const told = { id: 'pay_1-3', time: later(1_000).toISOString() };
+const scheduledMessage = { id: 'pay_1-3', time: later(1_000).toISOString() };
 
-interface Script {
+interface GatewayScript {
   readonly inquiries?: readonly InquiryOutcome[];
   readonly cancel?: CancelOutcome;
   readonly refunds?: readonly RefundOutcome[];
@@ -60,14 +60,14 @@ interface Script {
 }
 
 /** A store of one payment that honours versions, a PG with a script that ends with "not found", and the inquirer between them. */
-export const anInquirer = (
+export const createInquiryHarness = (
   stored: Payment,
-  { inquiries = [], cancel = cancelled, refunds = [], refund = notFound }: Script = {},
+  { inquiries = [], cancel = cancelled, refunds = [], refund = notFound }: GatewayScript = {},
 ) => {
   const tables = new MemoryDynamo({ Payments: ['paymentId'] });
   tables.put('Payments', stored);
-  const payments = paymentsIn(tables.client, 'Payments');
-  const asked: string[] = [];
+  const payments = createPaymentRepository(tables.client, 'Payments');
+  const gatewayCalls: string[] = [];
   const refundRequests: { readonly key: string; readonly amount: number }[] = [];
   const world = {
     get stored() {
@@ -80,40 +80,41 @@ export const anInquirer = (
     get noted() {
       return this.stored.evidence ?? [];
     },
-    asked,
+    asked: gatewayCalls,
     refundRequests,
     get refundKeys() {
       return refundRequests.map(({ key }) => key);
     },
     /** The states in which it was compared with the gateway. */
     compared: [] as Payment['status'][],
-    compares: async (): Promise<Compared> => 'agrees',
+    compares: async (): Promise<DifferenceOutcome> => 'consistent',
     now: later(inFlightWindowMs),
-    settles: 'settled' as Settled,
+    settles: 'settled' as CaptureResult,
     whileAsking: () => {},
   };
   const clock = { now: () => world.now };
   const by = 'inquire-payment';
-  const record = outcomeRecorder({
+  const record = createRecordChargeOutcome({
     payments,
-    settle: async (before, next) =>
-      world.settles === 'settled' && !(await payments.moved(before, next))
-        ? 'superseded'
+    capturePayment: async (before, next) =>
+      world.settles === 'settled' && !(await payments.tryUpdate(before, next))
+        ? 'version-conflict'
         : world.settles,
     clock,
     by,
   });
-  const ask = nextStep({
+  const runInquiry = inquireOnce({
     gateway: {
       inquire: async () => {
-        const outcome = inquiries[asked.filter((call) => call === 'inquire').length] ?? notFound;
-        asked.push('inquire');
+        const outcome =
+          inquiries[gatewayCalls.filter((call) => call === 'inquire').length] ?? notFound;
+        gatewayCalls.push('inquire');
         world.whileAsking();
 
         return outcome;
       },
       cancel: async () => {
-        asked.push('cancel');
+        gatewayCalls.push('cancel');
 
         return cancel;
       },
@@ -126,18 +127,18 @@ export const anInquirer = (
       inquireRefund: async () => refund,
     },
     record,
-    note: evidenceKeeper({ payments, clock, by }),
+    recordEvidence: createRecordEvidence({ payments, clock, by }),
     payments,
     clock,
     timings: timings.local,
   });
-  const made = new Map<string, Awaited<ReturnType<typeof ask>>>();
+  const results = new Map<string, Awaited<ReturnType<ReturnType<typeof inquireOnce>>>>();
   const inquire = inquirePayment({
     payments,
-    step: async (wish) => {
-      const known = made.get(keyOf(wish));
-      const value = known ?? (await ask(wish));
-      made.set(keyOf(wish), value);
+    step: async (command) => {
+      const known = results.get(inquiryKeyOf(command));
+      const value = known ?? (await runInquiry(command));
+      results.set(inquiryKeyOf(command), value);
 
       return { value, replayed: known !== undefined };
     },
@@ -152,19 +153,22 @@ export const anInquirer = (
 
   return {
     world,
-    made,
-    inquire: () => inquire({ ...told, subject: stored.paymentId }, {} as Context),
+    made: results,
+    inquire: () => inquire({ ...scheduledMessage, subject: stored.paymentId }, {} as Context),
     /** The message of somebody who wants the PG asked at once, since a time. */
-    askSince: (at: Date, name = '1', by: Wish['by'] = 'operator') =>
-      inquire(askNow(stored, { by, at: at.toISOString(), name }), {} as Context),
+    askSince: (at: Date, name = '1', by: InquiryTrigger['source'] = 'operator') =>
+      inquire(
+        buildInquiryRequest(stored, { source: by, requestedAt: at.toISOString(), triggerId: name }),
+        {} as Context,
+      ),
   };
 };
 
 /** A payment without what is noted beside its journal. */
-export const journalOf = ({ status, version, history, dueAt, lateCheck }: Payment) => ({
+export const historyOf = ({ status, version, history, dueAt, lateCaptureCheck }: Payment) => ({
   status,
   version,
   history,
   dueAt,
-  lateCheck,
+  lateCaptureCheck,
 });

@@ -1,50 +1,55 @@
 import { describe, expect, it } from 'vitest';
-import { Unanswered } from '../../../../functions/inquire-payment/errors.ts';
+import { GatewayNoResponseError } from '../../../../functions/inquire-payment/errors.ts';
 import { finishCompensation } from '../../../../shared/domain/compensation/compensation.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
-import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {
-  anInquirer,
+  anUnknownPayment,
   approved,
+  createInquiryHarness,
+  historyOf,
   inProgress,
-  journalOf,
   later,
   notFound,
-  unknown,
 } from './harness.ts';
 
-const { inFlightWindowMs, redeliverAfterMs, keyLifetimeMs, extraInquiryEveryMs } = timings.local;
+const {
+  inFlightWindowMs,
+  redeliveryBackoffMs,
+  gatewayIdempotencyTtlMs,
+  immediateInquiryIntervalMs,
+} = timings.local;
 const now = later(inFlightWindowMs);
 const declined = { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' } as const;
 const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
 const mismatch = { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] } as const;
 
 /** Unknown, and to be asked about in an hour. */
-const waiting = (given: Partial<Payment> = {}): Payment => ({
-  ...unknown(),
-  inquiries: 3,
+const inquiryRequestedPayment = (given: Partial<Payment> = {}): Payment => ({
+  ...anUnknownPayment(),
+  inquiryCount: 3,
   dueAt: later(3_600_000).toISOString(),
   ...given,
 });
 
-const claimed = () =>
-  advance(aPayment(), 'claimed', { at: noon, by: 'test', change: { attempt: 1 } });
-const refused = () =>
-  advance(claimed(), 'declined', {
+const claimedPayment = () =>
+  transitionPayment(aPayment(), 'claimed', { at: noon, by: 'test', change: { attempt: 1 } });
+const declinedPayment = () =>
+  transitionPayment(claimedPayment(), 'declined', {
     at: later(1_000),
     by: 'test',
     change: { failure: { code: 'insufficient_funds', reason: 'no funds' } },
   });
-const undone = () => finishCompensation(refused(), [], later(2_000));
+const compensatedPayment = () => finishCompensation(declinedPayment(), [], later(2_000));
 
 /** Under review since noon, because of this. */
-const reviewed = (code: string, before: Payment = unknown()): Payment =>
-  advance(before, 'reviewOpened', {
+const reviewedPayment = (code: string, before: Payment = anUnknownPayment()): Payment =>
+  transitionPayment(before, 'reviewOpened', {
     at: later(3_000),
     by: 'test',
     change: { failure: { code, reason: 'nobody knows' } },
@@ -52,14 +57,16 @@ const reviewed = (code: string, before: Payment = unknown()): Payment =>
 
 describe('the PG is asked at once', () => {
   it('about an unknown outcome whose next inquiry is an hour away', async () => {
-    const { world, askSince } = anInquirer(waiting(), { inquiries: [approved] });
+    const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
+      inquiries: [approved],
+    });
 
     expect(await askSince(now, '1', 'webhook')).toMatchObject({ outcome: 'COMPLETED' });
 
     expect(world.stored).toMatchObject({ status: 'COMPLETED', pg: { transactionId: 'tx' } });
     expect(world.stored.history.at(-1)).toMatchObject({
-      wish: { by: 'webhook', at: now.toISOString() },
-      asked: [{ operation: 'inquire', outcome: 'approved' }],
+      trigger: { source: 'webhook', requestedAt: now.toISOString() },
+      gatewayCalls: [{ operation: 'inquire', outcome: 'approved' }],
     });
   });
 
@@ -70,46 +77,50 @@ describe('the PG is asked at once', () => {
   ])(
     'and where that is %s, moves nothing and takes no inquiry that is due',
     async (_case, outcome) => {
-      const payment = waiting();
-      const { world, askSince } = anInquirer(payment, { inquiries: [outcome] });
+      const payment = inquiryRequestedPayment();
+      const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome] });
 
       expect(await askSince(now)).toMatchObject({ outcome: 'UNKNOWN' });
 
-      expect(journalOf(world.stored)).toEqual(journalOf(payment));
-      expect(world.stored).toMatchObject({ inquiries: 3, inquiredAt: now.toISOString() });
+      expect(historyOf(world.stored)).toEqual(historyOf(payment));
+      expect(world.stored).toMatchObject({ inquiryCount: 3, lastInquiredAt: now.toISOString() });
       expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^asked at once: /) }]);
     },
   );
 
   it('by as many as like, until one was answered that came after them all', async () => {
-    const { world, askSince } = anInquirer(waiting(), { inquiries: [inProgress, approved] });
+    const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
+      inquiries: [inProgress, approved],
+    });
 
     await askSince(later(inFlightWindowMs - 2), 'first');
     expect(await askSince(later(inFlightWindowMs - 1), 'second')).toMatchObject({
-      outcome: 'asked before',
+      outcome: 'duplicate',
     });
     expect(world.asked).toEqual(['inquire']);
 
-    world.now = later(inFlightWindowMs + extraInquiryEveryMs);
+    world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
     expect(await askSince(later(inFlightWindowMs + 1), 'third')).toMatchObject({
       outcome: 'COMPLETED',
     });
   });
 
   it('once in ten seconds, whoever asks and however often, and no wish is lost by that', async () => {
-    const { world, askSince } = anInquirer(waiting(), { inquiries: [inProgress, approved] });
+    const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
+      inquiries: [inProgress, approved],
+    });
     await askSince(now, 'first', 'webhook');
 
     for (const name of ['second', 'third']) {
       world.now = later(inFlightWindowMs + 1_000);
       await expect(askSince(world.now, name)).rejects.toMatchObject({
-        name: 'Postponed',
-        afterMs: extraInquiryEveryMs - 1_000,
+        name: 'DeferredError',
+        delayMs: immediateInquiryIntervalMs - 1_000,
       });
     }
     expect(world.asked).toHaveLength(1);
 
-    world.now = later(inFlightWindowMs + extraInquiryEveryMs);
+    world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
     expect(await askSince(later(inFlightWindowMs + 1_000), 'second')).toMatchObject({
       outcome: 'COMPLETED',
     });
@@ -117,7 +128,9 @@ describe('the PG is asked at once', () => {
   });
 
   it('by one of two messages that read it at the same time', async () => {
-    const { world, askSince } = anInquirer(waiting(), { inquiries: [inProgress] });
+    const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
+      inquiries: [inProgress],
+    });
 
     const answers = await Promise.allSettled([askSince(now, 'first'), askSince(now, 'second')]);
 
@@ -126,15 +139,15 @@ describe('the PG is asked at once', () => {
   });
 
   it('again by the message whose function died after it had taken its turn', async () => {
-    const { world, askSince } = anInquirer(
+    const { world, askSince } = createInquiryHarness(
       {
-        ...waiting(),
-        extraInquiryAt: later(inFlightWindowMs - extraInquiryEveryMs).toISOString(),
+        ...inquiryRequestedPayment(),
+        lastImmediateInquiryAt: later(inFlightWindowMs - immediateInquiryIntervalMs).toISOString(),
       },
       { inquiries: [approved] },
     );
 
-    expect(await askSince(later(inFlightWindowMs - extraInquiryEveryMs))).toMatchObject({
+    expect(await askSince(later(inFlightWindowMs - immediateInquiryIntervalMs))).toMatchObject({
       outcome: 'COMPLETED',
     });
     expect(world.asked).toHaveLength(1);
@@ -142,32 +155,32 @@ describe('the PG is asked at once', () => {
 
   it.each<[string, () => Payment]>([
     ['RESERVED', () => aPayment()],
-    ['LATE_CAPTURED', () => movedBy(undone(), 'lateCaptured')],
-    ['FAILED before any claim', () => movedBy(aPayment(), 'released')],
-    ['free of charge', () => unknown({ order: anOrder({ discount: 5_000 }) })],
+    ['LATE_CAPTURED', () => afterTransitions(compensatedPayment(), 'lateCaptured')],
+    ['FAILED before any claim', () => afterTransitions(aPayment(), 'holdReleased')],
+    ['free of charge', () => anUnknownPayment({ order: anOrder({ discount: 5_000 }) })],
   ])('about nothing that is %s', async (_case, made) => {
     const payment = made();
-    const { world, askSince } = anInquirer(payment, { inquiries: [approved] });
+    const { world, askSince } = createInquiryHarness(payment, { inquiries: [approved] });
 
     expect(await askSince(now)).toMatchObject({ outcome: payment.status });
 
-    expect(journalOf(world.stored)).toEqual(journalOf(payment));
+    expect(historyOf(world.stored)).toEqual(historyOf(payment));
     expect(world.asked).toEqual([]);
   });
 });
 
 describe('a capture that was refunded at the gateway', () => {
-  it.each(['outcome-unknown', 'books-disagree', 'refunded-at-gateway'])(
+  it.each(['outcome-unknown', 'ledger-mismatch', 'refunded-at-gateway'])(
     'completes no payment that is under review as %s',
     async (code) => {
-      const payment = reviewed(code);
-      const { world, askSince } = anInquirer(payment, {
+      const payment = reviewedPayment(code);
+      const { world, askSince } = createInquiryHarness(payment, {
         inquiries: [{ ...approved, captured: 5_000, refunded: 1_000 }],
       });
 
       await askSince(now);
 
-      expect(journalOf(world.stored)).toEqual(journalOf(payment));
+      expect(historyOf(world.stored)).toEqual(historyOf(payment));
       expect(world.noted).toMatchObject([
         { detail: expect.stringContaining('captured 5000, refunded 1000 at the gateway') },
       ]);
@@ -177,19 +190,19 @@ describe('a capture that was refunded at the gateway', () => {
   it.each([approved, mismatch])(
     'moves nothing where a person had decided that it failed: $outcome',
     async (found) => {
-      const failed = advance(reviewed('refunded-at-gateway'), 'declined', {
+      const failed = transitionPayment(reviewedPayment('refunded-at-gateway'), 'declined', {
         at: later(4_000),
         by: 'test',
         change: { failure: { code: 'not-paid', reason: 'It was not paid.' } },
       });
       const payment = finishCompensation(failed, [], later(5_000));
-      const { world, askSince } = anInquirer(payment, {
+      const { world, askSince } = createInquiryHarness(payment, {
         inquiries: [{ ...found, captured: 5_000, refunded: 5_000 }],
       });
 
       await askSince(now);
 
-      expect(journalOf(world.stored)).toEqual(journalOf(payment));
+      expect(historyOf(world.stored)).toEqual(historyOf(payment));
       expect(world.noted).toMatchObject([
         { detail: 'asked at once: captured 5000, refunded 5000 at the gateway' },
       ]);
@@ -199,32 +212,37 @@ describe('a capture that was refunded at the gateway', () => {
 
 describe('a payment that has ended', () => {
   it.each<[string, () => Payment]>([
-    ['COMPLETED', () => movedBy(unknown(), 'captured')],
-    ['REVERSED', () => movedBy(undone(), 'lateCaptured', 'reversed')],
+    ['COMPLETED', () => afterTransitions(anUnknownPayment(), 'captured')],
+    ['REVERSED', () => afterTransitions(compensatedPayment(), 'lateCaptured', 'reversed')],
   ])('as %s is compared with the gateway, and never moved', async (status, made) => {
     const payment = made();
-    const { world, askSince } = anInquirer(payment);
+    const { world, askSince } = createInquiryHarness(payment);
 
-    expect(await askSince(now)).toMatchObject({ outcome: `${status}, agrees` });
+    expect(await askSince(now)).toMatchObject({ outcome: `${status}, consistent` });
 
     expect(world.compared).toEqual([status]);
-    expect(world.stored).toEqual({ ...payment, extraInquiryAt: now.toISOString() });
+    expect(world.stored).toEqual({ ...payment, lastImmediateInquiryAt: now.toISOString() });
   });
 
   it('is compared once in ten seconds at most, however many ask', async () => {
-    const { world, askSince } = anInquirer(movedBy(unknown(), 'captured'));
+    const { world, askSince } = createInquiryHarness(
+      afterTransitions(anUnknownPayment(), 'captured'),
+    );
 
     await askSince(now, 'first');
-    await expect(askSince(now, 'second')).rejects.toBeInstanceOf(Postponed);
+    await expect(askSince(now, 'second')).rejects.toBeInstanceOf(DeferredError);
 
     expect(world.compared).toEqual(['COMPLETED']);
   });
 
   it('is compared once for all who asked before that', async () => {
-    const payment = { ...movedBy(unknown(), 'captured'), inquiredAt: now.toISOString() };
-    const { world, askSince } = anInquirer(payment);
+    const payment = {
+      ...afterTransitions(anUnknownPayment(), 'captured'),
+      lastInquiredAt: now.toISOString(),
+    };
+    const { world, askSince } = createInquiryHarness(payment);
 
-    expect(await askSince(later(inFlightWindowMs - 1))).toMatchObject({ outcome: 'asked before' });
+    expect(await askSince(later(inFlightWindowMs - 1))).toMatchObject({ outcome: 'duplicate' });
 
     expect(world.compared).toEqual([]);
   });
@@ -232,33 +250,33 @@ describe('a payment that has ended', () => {
 
 describe('a completed payment that is to be compared again', () => {
   const hinted = (change: Partial<Payment> = {}): Payment => ({
-    ...movedBy(unknown(), 'captured'),
+    ...afterTransitions(anUnknownPayment(), 'captured'),
     hintedAt: later(2_000).toISOString(),
     ...change,
   });
 
   it('is compared when the sweeper has the PG asked', async () => {
-    const { world, inquire } = anInquirer(hinted());
+    const { world, inquire } = createInquiryHarness(hinted());
 
-    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, agrees' });
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, consistent' });
 
     expect(world.compared).toEqual(['COMPLETED']);
     expect(world.asked).toEqual([]);
   });
 
   it('ends the message without an answer: the sweeper has it compared again', async () => {
-    const { world, inquire } = anInquirer(hinted());
-    world.compares = () => Promise.reject(new Unanswered('compared: timeout'));
+    const { world, inquire } = createInquiryHarness(hinted());
+    world.compares = () => Promise.reject(new GatewayNoResponseError('compared: timeout'));
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, compared: timeout' });
   });
 
   it.each<[string, Partial<Payment>]>([
-    ['was compared since', { inquiredAt: later(2_001).toISOString() }],
+    ['was compared since', { lastInquiredAt: later(2_001).toISOString() }],
     ['has a refund under way', { refundPending: 1 }],
     ['costs nothing', { amount: 0 }],
   ])('is not compared by a late message where it %s', async (_what, change) => {
-    const { world, inquire } = anInquirer(hinted(change));
+    const { world, inquire } = createInquiryHarness(hinted(change));
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
 
@@ -268,9 +286,11 @@ describe('a completed payment that is to be compared again', () => {
 
 describe('a charge that the PG has declined', () => {
   it('is asked about when its compensation has ended, and what was captured after all is refunded once', async () => {
-    const { world, askSince, inquire } = anInquirer(refused(), { inquiries: [approved] });
+    const { world, askSince, inquire } = createInquiryHarness(declinedPayment(), {
+      inquiries: [approved],
+    });
 
-    await expect(askSince(now)).rejects.toMatchObject({ afterMs: redeliverAfterMs[0] });
+    await expect(askSince(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
     expect(world.asked).toEqual([]);
     world.stored = finishCompensation(world.stored, [], now);
     expect(await askSince(now)).toMatchObject({ outcome: 'LATE_CAPTURED' });
@@ -282,17 +302,17 @@ describe('a charge that the PG has declined', () => {
   it.each([declined, notFound])(
     'and that is still $outcome, stays as it is, with what was said beside it',
     async (outcome) => {
-      const rested = undone();
-      const { world, askSince } = anInquirer(rested, { inquiries: [outcome] });
+      const rested = compensatedPayment();
+      const { world, askSince } = createInquiryHarness(rested, { inquiries: [outcome] });
 
       expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
-      expect(journalOf(world.stored)).toEqual(journalOf(rested));
+      expect(historyOf(world.stored)).toEqual(historyOf(rested));
       expect(world.noted).toMatchObject([
         {
           detail: `asked at once: ${outcome.outcome}`,
-          asked: [{ operation: 'inquire', outcome: outcome.outcome }],
-          wish: { by: 'operator', at: now.toISOString() },
+          gatewayCalls: [{ operation: 'inquire', outcome: outcome.outcome }],
+          trigger: { source: 'operator', requestedAt: now.toISOString() },
         },
       ]);
     },
@@ -300,46 +320,52 @@ describe('a charge that the PG has declined', () => {
 
   it('is asked about until there is an answer, ever less often, and for a day at most', async () => {
     const silence = Array.from({ length: 4 }, () => ambiguous);
-    const { world, askSince } = anInquirer(undone(), { inquiries: silence });
+    const { world, askSince } = createInquiryHarness(compensatedPayment(), { inquiries: silence });
 
-    await expect(askSince(now)).rejects.toMatchObject({ afterMs: redeliverAfterMs[0] });
+    await expect(askSince(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
     world.now = later(inFlightWindowMs + 3_000);
-    await expect(askSince(now)).rejects.toMatchObject({ afterMs: extraInquiryEveryMs - 3_000 });
+    await expect(askSince(now)).rejects.toMatchObject({
+      delayMs: immediateInquiryIntervalMs - 3_000,
+    });
     world.now = later(inFlightWindowMs + 3_600_000);
-    await expect(askSince(now)).rejects.toMatchObject({ afterMs: redeliverAfterMs.at(-1) });
-    world.now = later(inFlightWindowMs + keyLifetimeMs + 1);
-    await expect(askSince(now)).rejects.not.toBeInstanceOf(Postponed);
+    await expect(askSince(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs.at(-1) });
+    world.now = later(inFlightWindowMs + gatewayIdempotencyTtlMs + 1);
+    await expect(askSince(now)).rejects.not.toBeInstanceOf(DeferredError);
 
     expect(world.stored.status).toBe('COMPENSATED');
   });
 
   it('keeps the late checks that it is due for', async () => {
-    const lateCheck = { made: 1, dueAt: later(3_600_000).toISOString() };
-    const scheduled = finishCompensation({ ...refused(), lateCheck }, [], later(2_000));
-    const { world, askSince } = anInquirer(scheduled, { inquiries: [ambiguous] });
+    const lateCaptureCheck = { count: 1, nextAt: later(3_600_000).toISOString() };
+    const scheduled = finishCompensation(
+      { ...declinedPayment(), lateCaptureCheck: lateCaptureCheck },
+      [],
+      later(2_000),
+    );
+    const { world, askSince } = createInquiryHarness(scheduled, { inquiries: [ambiguous] });
 
     expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
-    expect(journalOf(world.stored)).toEqual(journalOf(scheduled));
-    expect(scheduled).toMatchObject({ lateCheck, dueAt: lateCheck.dueAt });
+    expect(historyOf(world.stored)).toEqual(historyOf(scheduled));
+    expect(scheduled).toMatchObject({ lateCaptureCheck, dueAt: lateCaptureCheck.nextAt });
   });
 });
 
 it.each<[string, Payment, InquiryOutcome]>([
-  ['under review', reviewed('pg-mismatch'), declined],
-  ['compensated', undone(), declined],
+  ['under review', reviewedPayment('pg-mismatch'), declined],
+  ['compensated', compensatedPayment(), declined],
 ])(
   'asks about what stays %s for each who wants it, and once for each',
   async (_, payment, outcome) => {
-    const { world, askSince } = anInquirer(payment, { inquiries: [outcome, outcome] });
+    const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome, outcome] });
 
     await askSince(now, 'first');
-    world.now = later(inFlightWindowMs + extraInquiryEveryMs);
+    world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
     expect(await askSince(later(inFlightWindowMs - 1), 'first')).toMatchObject({ replayed: true });
     await askSince(world.now, 'second');
 
     expect(world.asked).toEqual(['inquire', 'inquire']);
-    expect(world.noted).toMatchObject([{ times: 2 }]);
+    expect(world.noted).toMatchObject([{ occurrences: 2 }]);
   },
 );
 
@@ -351,7 +377,9 @@ describe('a payment under review', () => {
   ])(
     'because nobody knew is settled once the PG knows that it %s',
     async (_, inquiries, status) => {
-      const { world, askSince } = anInquirer(reviewed('outcome-unknown'), { inquiries });
+      const { world, askSince } = createInquiryHarness(reviewedPayment('outcome-unknown'), {
+        inquiries,
+      });
 
       expect(await askSince(now)).toMatchObject({ outcome: status });
 
@@ -360,7 +388,9 @@ describe('a payment under review', () => {
   );
 
   it('is completed where the books can take by now what was captured', async () => {
-    const { world, askSince } = anInquirer(reviewed('books-disagree'), { inquiries: [approved] });
+    const { world, askSince } = createInquiryHarness(reviewedPayment('ledger-mismatch'), {
+      inquiries: [approved],
+    });
 
     expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED' });
 
@@ -368,47 +398,56 @@ describe('a payment under review', () => {
   });
 
   it('stays with its person where they cannot', async () => {
-    const payment = reviewed('books-disagree');
-    const { world, askSince } = anInquirer(payment, { inquiries: [approved] });
-    world.settles = 'books-disagree';
+    const payment = reviewedPayment('ledger-mismatch');
+    const { world, askSince } = createInquiryHarness(payment, { inquiries: [approved] });
+    world.settles = 'ledger-mismatch';
 
     expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
-    expect(journalOf(world.stored)).toEqual(journalOf(payment));
-    expect(world.noted).toMatchObject([
-      { detail: expect.stringContaining('books cannot take it') },
-    ]);
+    expect(historyOf(world.stored)).toEqual(historyOf(payment));
+    expect(world.noted).toMatchObject([{ detail: expect.stringContaining('ledger mismatch') }]);
   });
 
   it.each<[string, Payment, InquiryOutcome]>([
-    ['captured something else', reviewed('outcome-unknown'), mismatch],
-    ['refused what failed with a code that every object has', reviewed('constructor'), declined],
-    ['refused what our books could not take', reviewed('books-disagree'), declined],
-    ['captured one charge as it was asked, and another', reviewed('pg-mismatch'), approved],
-    ['captured what is half undone', reviewed('outcome-unknown', refused()), approved],
+    ['captured something else', reviewedPayment('outcome-unknown'), mismatch],
+    [
+      'refused what failed with a code that every object has',
+      reviewedPayment('constructor'),
+      declined,
+    ],
+    ['refused what our books could not take', reviewedPayment('ledger-mismatch'), declined],
+    ['captured one charge as it was asked, and another', reviewedPayment('pg-mismatch'), approved],
+    [
+      'captured what is half undone',
+      reviewedPayment('outcome-unknown', declinedPayment()),
+      approved,
+    ],
     [
       'has what it may have refunded',
-      reviewed('outcome-unknown', movedBy(undone(), 'lateCaptured')),
+      reviewedPayment('outcome-unknown', afterTransitions(compensatedPayment(), 'lateCaptured')),
       approved,
     ],
   ])('stays with its person, who is told that the PG %s', async (_case, payment, outcome) => {
-    const { world, askSince } = anInquirer(payment, { inquiries: [outcome] });
+    const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome] });
 
     expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
-    expect(journalOf(world.stored)).toEqual(journalOf(payment));
+    expect(historyOf(world.stored)).toEqual(historyOf(payment));
     expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^asked again: /) }]);
   });
 
   it.each([inProgress, ambiguous, { outcome: 'not-sent', reason: 'refused' } as const])(
     'of which the PG says nothing ($outcome) is asked about again by the same message',
     async (outcome) => {
-      const { world, askSince } = anInquirer(reviewed('outcome-unknown', refused()), {
-        inquiries: [outcome, approved],
-      });
+      const { world, askSince } = createInquiryHarness(
+        reviewedPayment('outcome-unknown', declinedPayment()),
+        {
+          inquiries: [outcome, approved],
+        },
+      );
 
-      await expect(askSince(now)).rejects.toMatchObject({ afterMs: redeliverAfterMs[0] });
-      world.now = later(inFlightWindowMs + extraInquiryEveryMs);
+      await expect(askSince(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
+      world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
       expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
       expect(world.stored.hintedAt).toBe(world.now.toISOString());
@@ -419,20 +458,23 @@ describe('a payment under review', () => {
     ['by itself', (payment) => finishCompensation(payment, [], later(20_000))],
     [
       'by a person',
-      (payment) => finishCompensation(movedBy(payment, 'declined'), [], later(20_000)),
+      (payment) => finishCompensation(afterTransitions(payment, 'declined'), [], later(20_000)),
     ],
   ])(
     'over half an undoing, whose capture was seen, is refunded once when it has ended %s',
     async (_how, ended) => {
-      const { world, askSince, inquire } = anInquirer(reviewed('no', refused()), {
-        inquiries: [approved, approved],
-      });
+      const { world, askSince, inquire } = createInquiryHarness(
+        reviewedPayment('no', declinedPayment()),
+        {
+          inquiries: [approved, approved],
+        },
+      );
       expect(await askSince(now, '1', 'webhook')).toMatchObject({ outcome: 'IN_REVIEW' });
 
       world.stored = ended(world.stored);
       expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: expect.any(String) });
       world.now = later(21_000);
-      await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+      await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
       expect(world.stored.status).toBe('LATE_CAPTURED');
       expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
@@ -441,7 +483,9 @@ describe('a payment under review', () => {
   );
 
   it('over half an undoing, whose capture is seen just when it ends, is due all the same', async () => {
-    const { world, askSince } = anInquirer(reviewed('no', refused()), { inquiries: [approved] });
+    const { world, askSince } = createInquiryHarness(reviewedPayment('no', declinedPayment()), {
+      inquiries: [approved],
+    });
     const ended = finishCompensation(world.stored, [], later(20_000));
     world.whileAsking = () => {
       world.stored = ended;
@@ -455,20 +499,23 @@ describe('a payment under review', () => {
 
 describe('a hint about a payment that its charger is at work on', () => {
   it.each<[string, () => Payment]>([
-    ['CHARGING', claimed],
-    ['RESERVED again, for the PG took nothing', () => movedBy(claimed(), 'unsent')],
-    ['FAILED, and being compensated', refused],
+    ['CHARGING', claimedPayment],
+    [
+      'RESERVED again, for the PG took nothing',
+      () => afterTransitions(claimedPayment(), 'chargeNotSent'),
+    ],
+    ['FAILED, and being compensated', declinedPayment],
   ])('waits while that is %s, ever longer, and is then kept with it', async (_state, made) => {
-    const { world, askSince } = anInquirer(made());
+    const { world, askSince } = createInquiryHarness(made());
 
     await expect(askSince(now, '1', 'webhook')).rejects.toMatchObject({
-      name: 'Postponed',
-      afterMs: redeliverAfterMs[0],
+      name: 'DeferredError',
+      delayMs: redeliveryBackoffMs[0],
     });
     world.now = later(inFlightWindowMs + 3_000);
-    await expect(askSince(now)).rejects.toMatchObject({ afterMs: 1_500 });
-    world.now = later(inFlightWindowMs + 2 * (redeliverAfterMs.at(-1) ?? 0) + 1);
-    expect(await askSince(now)).toMatchObject({ outcome: 'left to the sweeper' });
+    await expect(askSince(now)).rejects.toMatchObject({ delayMs: 1_500 });
+    world.now = later(inFlightWindowMs + 2 * (redeliveryBackoffMs.at(-1) ?? 0) + 1);
+    expect(await askSince(now)).toMatchObject({ outcome: 'deferred-to-sweeper' });
 
     expect(world.asked).toEqual([]);
     expect(world.stored.hintedAt).toBe(now.toISOString());
@@ -476,10 +523,12 @@ describe('a hint about a payment that its charger is at work on', () => {
   });
 
   it('is followed once the payment is compensated, and moves nothing where there is no news', async () => {
-    const { world, askSince, inquire } = anInquirer(claimed(), { inquiries: [declined] });
+    const { world, askSince, inquire } = createInquiryHarness(claimedPayment(), {
+      inquiries: [declined],
+    });
     world.now = later(inFlightWindowMs + 60_000);
     await askSince(now);
-    const charged = movedBy(world.stored, 'declined');
+    const charged = afterTransitions(world.stored, 'declined');
 
     world.stored = finishCompensation(charged, [], world.now);
     expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: world.now.toISOString() });
@@ -493,28 +542,30 @@ describe('a hint about a payment that its charger is at work on', () => {
 
   it('is followed until the PG has answered, without a longer journal', async () => {
     const silence = Array.from({ length: 30 }, () => ambiguous);
-    const { world, askSince, inquire } = anInquirer(claimed(), {
+    const { world, askSince, inquire } = createInquiryHarness(claimedPayment(), {
       inquiries: [...silence, approved],
     });
     world.now = later(inFlightWindowMs + 60_000);
     await askSince(now);
-    world.stored = finishCompensation(movedBy(world.stored, 'declined'), [], world.now);
+    world.stored = finishCompensation(afterTransitions(world.stored, 'declined'), [], world.now);
     const { version } = world.stored;
 
     for (const _ of silence) {
-      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+      const { delayMs } = (await inquire().catch((error) => error)) as DeferredError;
       expect(world.stored.version).toBe(version);
-      world.now = new Date(world.now.getTime() + afterMs);
+      world.now = new Date(world.now.getTime() + delayMs);
     }
-    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
 
     expect(world.stored.status).toBe('LATE_CAPTURED');
   });
 
   it('has it compared with the gateway once it is completed, and is not kept', async () => {
-    const { world, askSince } = anInquirer(movedBy(claimed(), 'captured'));
+    const { world, askSince } = createInquiryHarness(
+      afterTransitions(claimedPayment(), 'captured'),
+    );
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED, agrees' });
+    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED, consistent' });
 
     expect(world.stored).not.toHaveProperty('hintedAt');
   });

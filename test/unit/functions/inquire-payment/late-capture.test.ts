@@ -6,13 +6,26 @@ import type {
   RefundInquiryOutcome,
   RefundOutcome,
 } from '../../../../shared/gateway/payment-gateway.ts';
-import { Postponed } from '../../../../shared/lambda/sqs-handler.ts';
-import { anInquirer, approved, inProgress, later, notFound, refunded, unknown } from './harness.ts';
+import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import {
+  anUnknownPayment,
+  approved,
+  createInquiryHarness,
+  inProgress,
+  later,
+  notFound,
+  refunded,
+} from './harness.ts';
 
-const { inFlightWindowMs, inquiriesAfterMs, keyLifetimeMs, lateChecksAfterMs, redeliverAfterMs } =
-  timings.local;
+const {
+  inFlightWindowMs,
+  inquiryBackoffMs,
+  gatewayIdempotencyTtlMs,
+  lateCaptureCheckDelaysMs,
+  redeliveryBackoffMs,
+} = timings.local;
 const failedAt = inFlightWindowMs;
-const [firstCheckMs = 0, secondCheckMs = 0] = lateChecksAfterMs;
+const [firstCheckMs = 0, secondCheckMs = 0] = lateCaptureCheckDelaysMs;
 
 interface Script {
   /** What the PG says to the late checks. */
@@ -23,10 +36,13 @@ interface Script {
 }
 
 /** A payment that the PG was proved not to have charged, compensated, and due for its first late check. */
-const aCompensatedOne = async ({ checks = [], ...paying }: Script = {}) => {
-  const inquirer = anInquirer(unknown(), { inquiries: [notFound, notFound, ...checks], ...paying });
+const createCompensatedHarness = async ({ checks = [], ...paying }: Script = {}) => {
+  const inquirer = createInquiryHarness(anUnknownPayment(), {
+    inquiries: [notFound, notFound, ...checks],
+    ...paying,
+  });
   const { world, inquire } = inquirer;
-  await expect(inquire()).rejects.toBeInstanceOf(Postponed);
+  await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
   const failed = world.stored;
   world.stored = finishCompensation(failed, [], later(failedAt + 500));
   world.now = later(failedAt + firstCheckMs);
@@ -39,61 +55,61 @@ const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
 
 describe('a charge that was proved never to have been made', () => {
   it('is asked about once more after its compensation, and found due by nobody after the last time', async () => {
-    const { world, inquire } = await aCompensatedOne();
+    const { world, inquire } = await createCompensatedHarness();
     expect(world.stored).toMatchObject({
       status: 'COMPENSATED',
       dueAt: later(failedAt + firstCheckMs).toISOString(),
       dueShard: expect.any(String),
     });
 
-    await expect(inquire()).rejects.toMatchObject({ afterMs: secondCheckMs });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: secondCheckMs });
     world.now = later(failedAt + firstCheckMs + secondCheckMs);
     expect(await inquire()).toMatchObject({ outcome: 'COMPENSATED' });
 
-    expect(world.stored).toMatchObject({ status: 'COMPENSATED', lateCheck: { made: 2 } });
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', lateCaptureCheck: { count: 2 } });
     expect(world.stored).not.toHaveProperty('dueAt');
     expect(world.stored).not.toHaveProperty('dueShard');
     expect(world.refundKeys).toEqual([]);
   });
 
   it('waits for the end of its compensation, however long that takes', async () => {
-    const { world, failed, inquire } = await aCompensatedOne({ checks: [approved] });
+    const { world, failed, inquire } = await createCompensatedHarness({ checks: [approved] });
     world.stored = failed;
 
-    await expect(inquire()).rejects.toMatchObject({ afterMs: redeliverAfterMs.at(-1) });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: redeliveryBackoffMs.at(-1) });
 
     expect(world.stored).toEqual(failed);
   });
 
   it('is checked again soon where nothing was sent, and the check does not count', async () => {
-    const { world, inquire } = await aCompensatedOne({ checks: [notSent, approved] });
+    const { world, inquire } = await createCompensatedHarness({ checks: [notSent, approved] });
     const { version } = world.stored;
 
-    const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
+    const { delayMs } = (await inquire().catch((error) => error)) as DeferredError;
     expect(world.stored).toMatchObject({ status: 'COMPENSATED', version });
-    world.now = new Date(world.now.getTime() + afterMs);
+    world.now = new Date(world.now.getTime() + delayMs);
 
-    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
     expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED' });
   });
 
   it.each([ambiguous, inProgress])(
     'counts no check that was not answered: $outcome',
     async (unanswered) => {
-      const { world, inquire } = await aCompensatedOne({ checks: [unanswered] });
+      const { world, inquire } = await createCompensatedHarness({ checks: [unanswered] });
 
-      await expect(inquire()).rejects.toMatchObject({ afterMs: firstCheckMs });
+      await expect(inquire()).rejects.toMatchObject({ delayMs: firstCheckMs });
 
-      expect(world.stored).toMatchObject({ status: 'COMPENSATED', lateCheck: { made: 0 } });
+      expect(world.stored).toMatchObject({ status: 'COMPENSATED', lateCaptureCheck: { count: 0 } });
     },
   );
 });
 
 describe('a late capture', () => {
   it('is refunded once and reversed', async () => {
-    const { world, inquire } = await aCompensatedOne({ checks: [approved] });
+    const { world, inquire } = await createCompensatedHarness({ checks: [approved] });
 
-    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
     expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', pg: { transactionId: 'tx' } });
     expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
@@ -108,9 +124,9 @@ describe('a late capture', () => {
     'that somebody refunded at the gateway is %s',
     async (_case, refundedThere, expected) => {
       const found = { ...approved, captured: 5_000, refunded: refundedThere };
-      const { world, inquire } = await aCompensatedOne({ checks: [found, found] });
+      const { world, inquire } = await createCompensatedHarness({ checks: [found, found] });
 
-      await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+      await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
       expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
       expect(world.refundRequests).toEqual(
@@ -124,60 +140,63 @@ describe('a late capture', () => {
 
   it('of another amount is reversed where it was refunded at the gateway meanwhile', async () => {
     const found = { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] } as const;
-    const { world, inquire } = await aCompensatedOne({
+    const { world, inquire } = await createCompensatedHarness({
       checks: [found, { ...found, captured: 5_001, refunded: 5_001 }],
     });
 
-    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
     expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
     expect(world.refundRequests).toEqual([]);
   });
 
   it('whose refund is not confirmed is refunded again under the same key', async () => {
-    const { world, inquire } = await aCompensatedOne({
+    const { world, inquire } = await createCompensatedHarness({
       checks: [approved],
       refunds: [ambiguous, inProgress],
     });
     const waits: number[] = [];
 
     for (const _ of [1, 2, 3]) {
-      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
-      waits.push(afterMs);
-      world.now = new Date(world.now.getTime() + afterMs);
+      const { delayMs } = (await inquire().catch((error) => error)) as DeferredError;
+      waits.push(delayMs);
+      world.now = new Date(world.now.getTime() + delayMs);
     }
     expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
-    expect(waits).toEqual([0, ...inquiriesAfterMs.slice(0, 2)]);
+    expect(waits).toEqual([0, ...inquiryBackoffMs.slice(0, 2)]);
     expect(world.refundKeys).toHaveLength(3);
     expect(new Set(world.refundKeys).size).toBe(1);
   });
 
   it('is not reversed while the PG shows as refunded what it is still working on', async () => {
     const shows = (refunded: number) => ({ ...approved, captured: 5_000, refunded });
-    const { world, inquire } = await aCompensatedOne({
+    const { world, inquire } = await createCompensatedHarness({
       checks: [approved, shows(0), shows(5_000)],
       refunds: [inProgress],
       refund: inProgress,
     });
     for (const _ of [1, 2, 3]) {
-      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
-      world.now = new Date(world.now.getTime() + afterMs);
+      const { delayMs } = (await inquire().catch((error) => error)) as DeferredError;
+      world.now = new Date(world.now.getTime() + delayMs);
     }
 
-    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', refundTries: 2 });
+    expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', reversalAttempts: 2 });
     expect(world.refundKeys).toHaveLength(1);
   });
 
   it('whose refund was not sent keeps all of its tries', async () => {
-    const outages = inquiriesAfterMs.flatMap(() => [notSent, notSent]);
-    const { world, inquire } = await aCompensatedOne({ checks: [approved], refunds: outages });
-    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
+    const outages = inquiryBackoffMs.flatMap(() => [notSent, notSent]);
+    const { world, inquire } = await createCompensatedHarness({
+      checks: [approved],
+      refunds: outages,
+    });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
     const { version } = world.stored;
 
     for (const _ of outages) {
-      const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
-      world.now = new Date(world.now.getTime() + afterMs);
+      const { delayMs } = (await inquire().catch((error) => error)) as DeferredError;
+      world.now = new Date(world.now.getTime() + delayMs);
     }
     expect(world.stored).toMatchObject({ status: 'LATE_CAPTURED', version });
 
@@ -185,19 +204,19 @@ describe('a late capture', () => {
   });
 
   it('whose refund was made and its answer lost is asked about, and not refunded again', async () => {
-    const { world, inquire } = await aCompensatedOne({
+    const { world, inquire } = await createCompensatedHarness({
       checks: [approved],
       refunds: [ambiguous],
       refund: refunded,
     });
-    await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
-    const { afterMs } = (await inquire().catch((error) => error)) as Postponed;
-    world.now = new Date(world.now.getTime() + afterMs);
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
+    const { delayMs } = (await inquire().catch((error) => error)) as DeferredError;
+    world.now = new Date(world.now.getTime() + delayMs);
 
     expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
     expect(world.refundKeys).toHaveLength(1);
-    expect(world.stored.history.at(-1)?.asked).toMatchObject([
+    expect(world.stored.history.at(-1)?.gatewayCalls).toMatchObject([
       { operation: 'inquire' },
       { operation: 'inquireRefund' },
     ]);
@@ -209,9 +228,9 @@ describe('a late capture', () => {
   ])(
     'that waited longer than the PG remembers a key is never refunded then: %s',
     async (_case, refund, outcome) => {
-      const { world, inquire } = await aCompensatedOne({ checks: [approved], refund });
-      await expect(inquire()).rejects.toMatchObject({ afterMs: 0 });
-      world.now = new Date(world.now.getTime() + keyLifetimeMs + 1);
+      const { world, inquire } = await createCompensatedHarness({ checks: [approved], refund });
+      await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
+      world.now = new Date(world.now.getTime() + gatewayIdempotencyTtlMs + 1);
 
       expect(await inquire()).toMatchObject({ outcome });
 
@@ -226,18 +245,18 @@ describe('a late capture', () => {
     ],
     [
       'whose refund is never confirmed',
-      { refunds: inquiriesAfterMs.map(() => ambiguous).concat(ambiguous) },
+      { refunds: inquiryBackoffMs.map(() => ambiguous).concat(ambiguous) },
     ],
     [
       'of another amount',
       { checks: [{ outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] }] },
     ],
   ])('%s is for a person to decide, and keeps the code of its failure', async (_case, script) => {
-    const { world, inquire } = await aCompensatedOne({ checks: [approved], ...script });
+    const { world, inquire } = await createCompensatedHarness({ checks: [approved], ...script });
 
     for (let steps = 0; steps < 20 && world.stored.status !== 'IN_REVIEW'; steps += 1) {
       const postponed = await inquire().catch((error) => error);
-      world.now = new Date(world.now.getTime() + (postponed.afterMs ?? 0));
+      world.now = new Date(world.now.getTime() + (postponed.delayMs ?? 0));
     }
 
     expect(world.stored).toMatchObject({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { listOrders } from '../../../../functions/list-orders/handler.ts';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
-import { ordersOfBuyerIn } from '../../../../shared/persistence/order-list-repository.ts';
+import { createOrderListRepository } from '../../../../shared/persistence/order-list-repository.ts';
 import { anOrder, noon } from '../../../support/builders/builders.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
@@ -43,7 +43,7 @@ const listing = (stored: readonly Order[], inTable = stored) => {
       ),
     },
   }));
-  const table = ordersOfBuyerIn(db as unknown as DynamoDBDocumentClient, 'orders');
+  const table = createOrderListRepository(db as unknown as DynamoDBDocumentClient, 'orders');
   const handler = httpHandler(listOrders({ orders: table }));
 
   return {

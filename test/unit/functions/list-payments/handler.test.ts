@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { listPayments } from '../../../../functions/list-payments/handler.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
-import { paymentsOfBuyerIn } from '../../../../shared/persistence/payment-list-repository.ts';
+import { createPaymentListRepository } from '../../../../shared/persistence/payment-list-repository.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
@@ -40,7 +40,7 @@ const listing = (stored: readonly Payment[]) => {
         }),
       };
     });
-  const table = paymentsOfBuyerIn(db as unknown as DynamoDBDocumentClient, 'payments');
+  const table = createPaymentListRepository(db as unknown as DynamoDBDocumentClient, 'payments');
   const handler = httpHandler(listPayments({ payments: table }));
 
   return {

@@ -7,11 +7,11 @@ import { operation } from '../../../../functions/list-reviews/operation.ts';
 import { type Review, reviewKinds } from '../../../../shared/domain/reviews/review.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../../shared/http/routes.ts';
-import { reviewsIn } from '../../../../shared/persistence/review-repository.ts';
+import { createReviewRepository } from '../../../../shared/persistence/review-repository.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const reviews = reviewsIn(db as unknown as DynamoDBDocumentClient, 'Reviews');
+const reviews = createReviewRepository(db as unknown as DynamoDBDocumentClient, 'Reviews');
 const handler = httpHandler(listReviews({ reviews }));
 
 const aReview = (name: string, given: Partial<Review> = {}): Review => ({
@@ -45,7 +45,7 @@ describe('the list of reviews', () => {
     const { status, body } = await list();
 
     expect(status).toBe(200);
-    operation.answers[200]?.schema?.parse(body);
+    operation.responses[200]?.schema?.parse(body);
     expect(body).toEqual({
       items: [expect.objectContaining({ reviewId: 'rev_1', amountAtRisk: 5_000 })],
     });

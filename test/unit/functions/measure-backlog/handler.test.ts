@@ -4,14 +4,14 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { measureBacklog } from '../../../../functions/measure-backlog/handler.ts';
 import { dueShards } from '../../../../shared/domain/due-index.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
-import { publishMeasures } from '../../../../shared/observability/metrics.ts';
-import { waitingPaymentsIn } from '../../../../shared/persistence/payment-backlog.ts';
-import { openReviewsIn } from '../../../../shared/persistence/review-backlog.ts';
+import { flushMetrics } from '../../../../shared/observability/metrics.ts';
+import { createPaymentBacklogReader } from '../../../../shared/persistence/payment-backlog.ts';
+import { createReviewBacklogReader } from '../../../../shared/persistence/review-backlog.ts';
 import { noon } from '../../../support/builders/builders.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
-const waiting = waitingPaymentsIn(dynamo as unknown as DynamoDBDocumentClient, 'Payments');
+const backlog = createPaymentBacklogReader(dynamo as unknown as DynamoDBDocumentClient, 'Payments');
 const unknown = {
   status: 'UNKNOWN',
   amount: 1_000,
@@ -37,7 +37,7 @@ it('reads every shard to its end, and no further than it matters', async () => {
     .resolves({ Items: [unknown] });
   dynamo.on(QueryCommand, inShard('1')).resolves({ Items: [unknown], LastEvaluatedKey });
 
-  expect(await waiting()).toHaveLength(2 + 4);
+  expect(await backlog()).toHaveLength(2 + 4);
 
   const asked = dynamo.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
   expect(asked.map((one) => one.ExpressionAttributeValues?.[':shard']).sort()).toEqual(
@@ -47,7 +47,7 @@ it('reads every shard to its end, and no further than it matters', async () => {
 });
 
 it('is measured by state, and what is not there as nothing', async () => {
-  const told = listenToMetrics();
+  const told = captureMetrics();
   dynamo.on(QueryCommand, inShard('2')).resolves({ Items: [unknown] });
 
   const page = vi.fn(async () => ({
@@ -56,18 +56,18 @@ it('is measured by state, and what is not there as nothing', async () => {
   }));
 
   await measureBacklog({
-    waiting,
-    inReview: openReviewsIn({ page }),
+    findPendingPayments: backlog,
+    findOpenReviews: createReviewBacklogReader({ page }),
     clock: { now: () => noon },
   })();
-  publishMeasures();
+  flushMetrics();
 
   expect(told).toEqual([
-    { state: 'UNKNOWN', PaymentsWaiting: 1, OldestWaiting: 45 },
-    { state: 'UNKNOWN', currency: 'KRW', MoneyWaiting: 1_000 },
-    { state: 'FAILED', PaymentsWaiting: 0, OldestWaiting: 0 },
-    { state: 'IN_REVIEW', PaymentsWaiting: 1, OldestWaiting: 0 },
-    { state: 'IN_REVIEW', currency: 'KRW', MoneyWaiting: 700 },
+    { state: 'UNKNOWN', BacklogPayments: 1, BacklogOldestAge: 45 },
+    { state: 'UNKNOWN', currency: 'KRW', BacklogAmount: 1_000 },
+    { state: 'FAILED', BacklogPayments: 0, BacklogOldestAge: 0 },
+    { state: 'IN_REVIEW', BacklogPayments: 1, BacklogOldestAge: 0 },
+    { state: 'IN_REVIEW', currency: 'KRW', BacklogAmount: 700 },
   ]);
 });
 
@@ -75,7 +75,7 @@ it('reads the open reviews page by page, and no further than it matters', async 
   const next = { reviewId: 'rev_1', openedAt: noon.toISOString(), amountAtRisk: 1 };
   const page = vi.fn(async () => ({ items: [], next }));
 
-  await openReviewsIn({ page })();
+  await createReviewBacklogReader({ page })();
 
   expect(page).toHaveBeenCalledTimes(10);
   expect(page).toHaveBeenLastCalledWith(expect.objectContaining({ status: 'OPEN', after: next }));

@@ -2,34 +2,40 @@ import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { notifyBuyer } from '../../../../functions/notify-buyer/handler.ts';
-import type { Told } from '../../../../functions/notify-buyer/notification.ts';
+import type { NotificationEventName } from '../../../../functions/notify-buyer/notification.ts';
 import { notifications } from '../../../../functions/notify-buyer/schemas.ts';
-import { type DomainEvent, domainEvent } from '../../../../shared/domain/events/domain-event.ts';
-import { postWithin } from '../../../../shared/lambda/http-delivery.ts';
+import {
+  createDomainEvent,
+  type DomainEvent,
+} from '../../../../shared/domain/events/domain-event.ts';
+import { postWithDeadline } from '../../../../shared/lambda/http-delivery.ts';
 import { noon } from '../../../support/builders/builders.ts';
-import { aCompletion, aRefund } from '../../../support/builders/consumer-events.ts';
-import { aReceiver } from '../../../support/fakes/http-receiver.ts';
-import { deliveriesInMemory } from '../../../support/fakes/memory-deliveries.ts';
+import {
+  aPaymentCompletedEvent,
+  aRefundCompletedEvent,
+} from '../../../support/builders/consumer-events.ts';
+import { startHttpReceiver } from '../../../support/fakes/http-receiver.ts';
+import { createMemoryDeliveries } from '../../../support/fakes/memory-deliveries.ts';
 
 const key = randomBytes(32).toString('base64');
 const of = { subject: 'pay_1', version: 4, at: noon.toISOString() };
 const payment = { paymentId: 'pay_1', orderId: 'ord_1', userId: 'alice' };
 const money = { amount: 2_500, currency: 'KRW' };
 
-let buyer: Awaited<ReturnType<typeof aReceiver>>;
+let buyer: Awaited<ReturnType<typeof startHttpReceiver>>;
 let status: number;
 
 beforeEach(async () => {
   status = 204;
-  buyer = await aReceiver((_, response) => response.writeHead(status).end());
+  buyer = await startHttpReceiver((_, response) => response.writeHead(status).end());
 });
 
 afterEach(() => buyer.close());
 
 const aNotifier = ({ secret = async () => key } = {}) =>
   notifyBuyer({
-    deliveries: deliveriesInMemory(),
-    post: postWithin(30_000),
+    deliveries: createMemoryDeliveries(),
+    post: postWithDeadline(30_000),
     url: buyer.url,
     secret,
     // The receiver's check of the signature knows no other time than now.
@@ -44,10 +50,10 @@ const verified = (secret = key): unknown => {
 };
 
 describe('a notification', () => {
-  it.each<[string, DomainEvent<Told>, object]>([
+  it.each<[string, DomainEvent<NotificationEventName>, object]>([
     [
       'a completed payment, whose points are still to come',
-      aCompletion({ paymentId: 'pay_1' }),
+      aPaymentCompletedEvent({ paymentId: 'pay_1' }),
       {
         type: 'aftercommit.payment.completed.v1',
         ...payment,
@@ -57,7 +63,11 @@ describe('a notification', () => {
     ],
     [
       'a payment that did not go through, of which nothing was taken',
-      domainEvent('PaymentCompensated', of, { ...payment, ...money, code: 'insufficient_funds' }),
+      createDomainEvent('PaymentCompensated', of, {
+        ...payment,
+        ...money,
+        code: 'insufficient_funds',
+      }),
       {
         type: 'aftercommit.payment.compensated.v1',
         ...payment,
@@ -68,7 +78,7 @@ describe('a notification', () => {
     ],
     [
       'a payment whose money was given back',
-      domainEvent('PaymentReversed', of, { ...payment, ...money }),
+      createDomainEvent('PaymentReversed', of, { ...payment, ...money }),
       {
         type: 'aftercommit.payment.reversed.v1',
         ...payment,
@@ -78,8 +88,8 @@ describe('a notification', () => {
     ],
     [
       'a refund',
-      domainEvent('RefundCompleted', of, {
-        ...aRefund({ ...payment, ...money }).data,
+      createDomainEvent('RefundCompleted', of, {
+        ...aRefundCompletedEvent({ ...payment, ...money }).data,
         refundId: 'rfd_1',
       }),
       {
@@ -92,8 +102,8 @@ describe('a notification', () => {
     ],
     [
       'units that came back when no money was left to refund',
-      domainEvent('RefundCompleted', of, {
-        ...aRefund({ ...payment, ...money }).data,
+      createDomainEvent('RefundCompleted', of, {
+        ...aRefundCompletedEvent({ ...payment, ...money }).data,
         amount: 0,
         refundId: 'rfd_1',
       }),
@@ -108,7 +118,7 @@ describe('a notification', () => {
     ],
     [
       'a refund that the PG refused',
-      domainEvent('RefundFailed', of, {
+      createDomainEvent('RefundFailed', of, {
         ...payment,
         ...money,
         refundId: 'rfd_1',
@@ -126,7 +136,7 @@ describe('a notification', () => {
     ],
     [
       'points that were added',
-      domainEvent('PointsAdded', of, { userId: 'alice', paymentId: 'pay_1', points: 25 }),
+      createDomainEvent('PointsAdded', of, { userId: 'alice', paymentId: 'pay_1', points: 25 }),
       {
         type: 'aftercommit.points.added.v1',
         userId: 'alice',
@@ -137,7 +147,7 @@ describe('a notification', () => {
     ],
     [
       'points that a refund took back',
-      domainEvent('PointsCorrected', of, {
+      createDomainEvent('PointsCorrected', of, {
         userId: 'alice',
         paymentId: 'pay_1',
         points: 24,
@@ -165,7 +175,7 @@ describe('a notification', () => {
   });
 
   it('is signed for who holds the secret, and for nobody else', async () => {
-    await aNotifier()(aCompletion());
+    await aNotifier()(aPaymentCompletedEvent());
 
     expect(() => verified()).not.toThrow();
     expect(() => verified(randomBytes(32).toString('base64'))).toThrow('No matching signature');
@@ -173,17 +183,17 @@ describe('a notification', () => {
 
   it('reaches the buyer once, however often its event comes', async () => {
     const notify = aNotifier();
-    const event = aCompletion();
+    const event = aPaymentCompletedEvent();
 
     await notify(event);
 
-    expect(await notify(event)).toMatchObject({ outcome: 'delivered before' });
+    expect(await notify(event)).toMatchObject({ outcome: 'duplicate' });
     expect(buyer.received).toHaveLength(1);
   });
 
   it('comes again under the same id after the buyer could not take it', async () => {
     const notify = aNotifier();
-    const event = aCompletion();
+    const event = aPaymentCompletedEvent();
     status = 503;
 
     await expect(notify(event)).rejects.toThrow('answered 503');
@@ -199,7 +209,7 @@ describe('a notification', () => {
   it('is not sent unsigned where the secret cannot be read', async () => {
     const secret = () => Promise.reject(new Error('access denied'));
 
-    await expect(aNotifier({ secret })(aCompletion())).rejects.toThrow('access denied');
+    await expect(aNotifier({ secret })(aPaymentCompletedEvent())).rejects.toThrow('access denied');
 
     expect(buyer.received).toEqual([]);
   });

@@ -1,36 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
-import { reviewIdOf } from '../../../../shared/domain/ids.ts';
-import { advanceRefund } from '../../../../shared/domain/refunds/refund.ts';
-import { failRefund } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { deriveReviewId } from '../../../../shared/domain/ids.ts';
+import { transitionRefund } from '../../../../shared/domain/refunds/refund.ts';
+import { applyRefundFailure } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import { noon } from '../../../support/builders/builders.ts';
-import { moved } from '../../../support/builders/payment-history.ts';
+import { applyTransition } from '../../../support/builders/payment-history.ts';
 import {
   aPaidOrder,
   aRefund,
   later,
-  refused,
+  refundFailure,
 } from '../../../support/builders/refund-generators.ts';
-import { aDesk, anOpenReview, aReviewedPayment, toldOf } from '../review-harness.ts';
+import {
+  anOpenReview,
+  aReviewedPayment,
+  createReviewHarness,
+  eventBetween,
+} from '../review-harness.ts';
 
-type Ending = DomainEvent<(typeof subscriptions)['close-review'][number]>;
+type ClosingEvent = DomainEvent<(typeof subscriptions)['close-review'][number]>;
 
 const mismatch = ['claimed', 'reviewOpened'] as const;
 
 /** A refund that nobody could find out about. */
 const aReviewedRefund = () => {
-  const desk = aDesk();
+  const harness = createReviewHarness();
   const { payment, refund } = aRefund(aPaidOrder({ userId: 'alice' }), { amount: 1_000 }, 'rfd_1');
-  const reviewed = advanceRefund(refund, 'reviewOpened', {
+  const reviewed = transitionRefund(refund, 'reviewOpened', {
     at: later(20),
     by: 'test',
     change: { failure: { code: 'outcome-unknown', reason: 'nobody knows' } },
   });
-  desk.tables.put('Payments', payment);
-  desk.tables.put('Refunds', reviewed);
-  const opened: DomainEvent<'RefundReviewOpened'> = toldOf('refund', refund, reviewed);
+  harness.tables.put('Payments', payment);
+  harness.tables.put('Refunds', reviewed);
+  const opened: DomainEvent<'RefundReviewOpened'> = eventBetween('refund', refund, reviewed);
 
-  return { ...desk, opened, payment, reviewed };
+  return { ...harness, opened, payment, reviewed };
 };
 
 describe('a review', () => {
@@ -40,7 +45,7 @@ describe('a review', () => {
     expect(await open(opened)).toMatchObject({ outcome: 'opened', paymentId: 'pay_1' });
 
     expect(review()).toEqual({
-      reviewId: reviewIdOf('pay_1', 3),
+      reviewId: deriveReviewId('pay_1', 3),
       kind: 'payment',
       paymentId: 'pay_1',
       orderId: 'ord_1',
@@ -61,7 +66,7 @@ describe('a review', () => {
     expect(await open(opened)).toMatchObject({ outcome: 'opened' });
 
     expect(review()).toMatchObject({
-      reviewId: reviewIdOf('rfd_1', 2),
+      reviewId: deriveReviewId('rfd_1', 2),
       kind: 'refund',
       refundId: 'rfd_1',
       version: 2,
@@ -76,7 +81,7 @@ describe('a review', () => {
     await resolve(review().reviewId, 'failed');
     const decided = review();
 
-    expect(await open(opened)).toMatchObject({ outcome: 'opened before' });
+    expect(await open(opened)).toMatchObject({ outcome: 'duplicate' });
 
     expect(review()).toEqual(decided);
   });
@@ -106,16 +111,16 @@ describe('a review', () => {
     await open(opened);
     tables.put('Payments', before);
 
-    expect(await open(opened)).toMatchObject({ outcome: 'opened before' });
+    expect(await open(opened)).toMatchObject({ outcome: 'duplicate' });
 
     expect(payment()).not.toHaveProperty('dueAt');
   });
 
   it('is not opened where there is nothing to decide any more', async () => {
     const { open, opened, tables, before } = await aReviewedPayment(mismatch);
-    tables.put('Payments', moved(before, 'declined'));
+    tables.put('Payments', applyTransition(before, 'declined'));
 
-    expect(await open(opened)).toMatchObject({ outcome: 'overtaken' });
+    expect(await open(opened)).toMatchObject({ outcome: 'version-conflict' });
 
     expect(tables.items('Reviews')).toEqual([]);
   });
@@ -123,12 +128,12 @@ describe('a review', () => {
   it.each([
     ['captured', mismatch, 'completed'],
     ['declined', mismatch, 'failed'],
-    ['compensated', ['released', 'reviewOpened'], 'failed'],
-    ['reversed', ['released', 'compensated', 'lateCaptured', 'reviewOpened'], 'reversed'],
+    ['compensated', ['holdReleased', 'reviewOpened'], 'failed'],
+    ['reversed', ['holdReleased', 'compensated', 'lateCaptured', 'reviewOpened'], 'reversed'],
   ] as const)('is closed when its payment is %s without it', async (move, names, decision) => {
     const { close, before, review } = await anOpenReview(names);
-    const after = moved(before, move);
-    const event: Ending = toldOf('payment', before, after);
+    const after = applyTransition(before, move);
+    const event: ClosingEvent = eventBetween('payment', before, after);
 
     expect(event.data).toMatchObject({ fromReview: true });
     expect(await close(event)).toMatchObject({ outcome: 'closed', paymentId: 'pay_1' });
@@ -143,8 +148,8 @@ describe('a review', () => {
   it('of a refund is closed when that goes on without it', async () => {
     const { open, opened, close, payment, reviewed, review } = aReviewedRefund();
     await open(opened);
-    const after = failRefund({ payment, refund: reviewed }, refused);
-    const event: Ending = toldOf('refund', reviewed, after.refund);
+    const after = applyRefundFailure({ payment, refund: reviewed }, refundFailure);
+    const event: ClosingEvent = eventBetween('refund', reviewed, after.refund);
 
     expect(event.data).toMatchObject({ fromReview: true });
     expect(await close(event)).toMatchObject({ outcome: 'closed' });
@@ -156,9 +161,9 @@ describe('a review', () => {
     const { close, before, review, reviewId, resolve, payment } = await anOpenReview(mismatch);
     await resolve(reviewId, 'failed');
     const decided = review();
-    const event: Ending = toldOf('payment', before, payment());
+    const event: ClosingEvent = eventBetween('payment', before, payment());
 
-    expect(await close(event)).toMatchObject({ outcome: 'nothing to close' });
+    expect(await close(event)).toMatchObject({ outcome: 'no-open-review' });
 
     expect(review()).toEqual(decided);
   });
@@ -166,9 +171,11 @@ describe('a review', () => {
   it('that was never opened is not made by its end', async () => {
     const { close, before, tables } = await aReviewedPayment(mismatch);
 
-    const outcome = await close(toldOf('payment', before, moved(before, 'declined')));
+    const outcome = await close(
+      eventBetween('payment', before, applyTransition(before, 'declined')),
+    );
 
-    expect(outcome).toMatchObject({ outcome: 'nothing to close' });
+    expect(outcome).toMatchObject({ outcome: 'no-open-review' });
     expect(tables.items('Reviews')).toEqual([]);
   });
 
@@ -176,7 +183,11 @@ describe('a review', () => {
     const { before } = await aReviewedPayment(mismatch);
     const claimed = { ...before, status: 'CHARGING' } as const;
 
-    const event: Ending = toldOf('payment', claimed, moved(claimed, 'captured'));
+    const event: ClosingEvent = eventBetween(
+      'payment',
+      claimed,
+      applyTransition(claimed, 'captured'),
+    );
 
     expect(event.data).not.toHaveProperty('fromReview');
     expect(noon.getTime()).toBeLessThan(Date.parse(event.time));

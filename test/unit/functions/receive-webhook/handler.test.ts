@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hear } from '../../../../functions/receive-webhook/handle-webhook.ts';
+import { handleWebhook } from '../../../../functions/receive-webhook/handle-webhook.ts';
 import { receiveWebhook } from '../../../../functions/receive-webhook/handler.ts';
-import type { RotatingSecret } from '../../../../shared/config/rotating-secret.ts';
+import type { ReadSecretVersions } from '../../../../shared/config/rotating-secret.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { readSimulatorWebhook } from '../../../../shared/gateway/simulator/webhook.ts';
-import type { Hint } from '../../../../shared/gateway/webhook.ts';
-import { verified } from '../../../../shared/gateway/webhook-reader.ts';
+import type { WebhookReference } from '../../../../shared/gateway/webhook.ts';
+import { verifyWebhook } from '../../../../shared/gateway/webhook-reader.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
-import { once } from '../../../../shared/lambda/idempotency.ts';
+import { idempotent } from '../../../../shared/lambda/idempotency.ts';
 import { signedHeaders } from '../../../../shared/lambda/webhook-signature.ts';
-import { gatewayEvent } from '../../../support/builders/api-gateway-event.ts';
+import { apiGatewayEvent } from '../../../support/builders/api-gateway-event.ts';
 import { noon } from '../../../support/builders/builders.ts';
-import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
-import { deliver } from '../../../support/harness/invoke-handler.ts';
-import { unknown } from '../inquire-payment/harness.ts';
+import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
+import { invokeHandler } from '../../../support/harness/invoke-handler.ts';
+import { anUnknownPayment } from '../inquire-payment/harness.ts';
 
 const aKey = () => randomBytes(24).toString('base64');
-const payment = unknown();
+const payment = anUnknownPayment();
 const { paymentId } = payment;
 
 interface Keys {
@@ -27,10 +27,10 @@ interface Keys {
 
 /** The route over one payment of unknown outcome; `keys` are those that it has in memory, and those that there are. */
 const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
-  const records = answerRecords();
+  const records = createMemoryIdempotencyTable();
   const asked: Payment[] = [];
   const world = { asked, records, reads: 0, askPgNow: async (one: Payment) => asked.push(one) > 0 };
-  const secret: RotatingSecret = async (age) => {
+  const secret: ReadSecretVersions = async (age) => {
     if (age === undefined) return remembered;
     world.reads += 1;
 
@@ -38,12 +38,12 @@ const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
   };
   const handler = httpHandler(
     receiveWebhook({
-      read: verified(readSimulatorWebhook, { secret, clock: { now: () => noon } }),
-      hear: once(
-        { table: 'Idempotency', name: 'receive-webhook', keyOf: ({ id }: Hint) => id },
-        hear({
+      read: verifyWebhook(readSimulatorWebhook, { secret, clock: { now: () => noon } }),
+      handle: idempotent(
+        { table: 'Idempotency', name: 'receive-webhook', keyOf: ({ id }: WebhookReference) => id },
+        handleWebhook({
           payments: { find: async (id) => (id === paymentId ? payment : undefined) },
-          askPgNow: (one) => world.askPgNow(one),
+          requestInquiry: (one) => world.askPgNow(one),
           referenceOf: async () => undefined,
         }),
       ),
@@ -59,10 +59,10 @@ const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
     ) => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const headers = signedHeaders({ id, at, body: text }, signedWith);
-      const event = gatewayEvent({ method: 'POST', path: '/webhooks/pg', headers, body: text });
+      const event = apiGatewayEvent({ method: 'POST', path: '/webhooks/pg', headers, body: text });
       const encoded = { body: Buffer.from(text).toString('base64'), isBase64Encoded: true };
 
-      return deliver(handler, { ...event, ...(isEncoded && encoded) });
+      return invokeHandler(handler, { ...event, ...(isEncoded && encoded) });
     },
   };
 };
@@ -168,9 +168,9 @@ describe('a webhook of the PG', () => {
 describe('a webhook that names the charge by the id of the PG', () => {
   const heard = (referenceOf: (transactionId: string) => Promise<string | undefined>) => {
     const asked: Payment[] = [];
-    const hearing = hear({
+    const hearing = handleWebhook({
       payments: { find: async (id) => (id === paymentId ? payment : undefined) },
-      askPgNow: async (one) => asked.push(one) > 0,
+      requestInquiry: async (one) => asked.push(one) > 0,
       referenceOf,
     })({ id: 'evt_1', transactionId: 'pi_1' });
 
@@ -179,14 +179,14 @@ describe('a webhook that names the charge by the id of the PG', () => {
 
   it('has the PG asked about the payment whose reference that charge carries', async () => {
     expect(await heard(async (id) => (id === 'pi_1' ? paymentId : undefined))).toEqual({
-      outcome: 'asked',
+      outcome: 'inquiry-requested',
       paymentId,
       asked: [payment],
     });
   });
 
   it('is of no concern where the charge carries none, and fails where that cannot be read', async () => {
-    expect(await heard(async () => undefined)).toEqual({ outcome: 'of no concern', asked: [] });
+    expect(await heard(async () => undefined)).toEqual({ outcome: 'ignored', asked: [] });
     await expect(heard(() => Promise.reject(new Error('timeout')))).rejects.toThrow('timeout');
   });
 });

@@ -1,22 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { proveLedger } from '../../../../functions/reconcile-ledger/handler.ts';
+import { reconcileLedger } from '../../../../functions/reconcile-ledger/handler.ts';
 import { operation } from '../../../../functions/reconcile-ledger/operation.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../../shared/http/routes.ts';
-import { type Ledger, ledgerIn } from '../../../../shared/persistence/reconciliation-reader.ts';
+import {
+  createReconciliationReader,
+  type ReconciliationReader,
+} from '../../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
-import { type Books, holding, paid } from '../../domain/reconciliation/harness.ts';
+import {
+  completedStores,
+  type StoreContents,
+  storesWithHold,
+} from '../../domain/reconciliation/harness.ts';
 
 const request = { method: 'GET', path: '/operator/ledger', buyer: 'olivia' } as const;
 const asOperator = { ...request, scope: operatorScope };
-const usual = { items: 1_000, withinMs: 20_000 };
+const usual = { maxItems: 1_000, maxDurationMs: 20_000 };
 
-const answering = (books: Books, { budget = usual, msPerPage = 0 } = {}) => {
+const createLedgerHandler = (books: StoreContents, { budget = usual, msPerPage = 0 } = {}) => {
   const clock = { now: () => new Date(world.now) };
   const world = { now: noon.getTime(), readings: 0 };
-  const ledger = (spend: (items: number) => void): Ledger => {
+  const ledger = (spend: (items: number) => void): ReconciliationReader => {
     const read = async () => {
       world.readings += 1;
       for (const page of [books.payments, books.balances]) {
@@ -27,48 +34,50 @@ const answering = (books: Books, { budget = usual, msPerPage = 0 } = {}) => {
       return books;
     };
 
-    return { histories: read, counters: read };
+    return { readVersionedRecords: read, readUnversionedRecords: read };
   };
 
-  return { world, handler: httpHandler(proveLedger({ ledger, budget, clock })) };
+  return { world, handler: httpHandler(reconcileLedger({ createReader: ledger, budget, clock })) };
 };
 
-const answered = async (...given: Parameters<typeof answering>) => {
-  const { body } = await call(answering(...given).handler, asOperator);
-  operation.answers[200]?.schema?.parse(body);
+const callLedger = async (...given: Parameters<typeof createLedgerHandler>) => {
+  const { body } = await call(createLedgerHandler(...given).handler, asOperator);
+  operation.responses[200]?.schema?.parse(body);
 
   return body;
 };
 
 describe('the ledger', () => {
   it('is proved where everything agrees', async () => {
-    expect(await answered(paid)).toEqual({
-      outcome: 'proved',
+    expect(await callLedger(completedStores)).toEqual({
+      outcome: 'reconciled',
       at: noon.toISOString(),
-      disagreements: [],
+      discrepancies: [],
       explained: [],
-      unsettled: [],
-      open: [],
+      unstable: [],
+      undecidedPayments: [],
       counts: {
-        ...{ payments: 1, undone: 0, refunds: 0, orders: 1 },
+        ...{ payments: 1, restorations: 0, refunds: 0, orders: 1 },
         ...{ balances: 1, products: 1, coupons: 1, charges: 1 },
-        ...{ disagreements: 0, explained: 0, unsettled: 0, open: 0 },
+        ...{ discrepancies: 0, explained: 0, unstable: 0, undecidedPayments: 0 },
       },
     });
   });
 
   it('names what disagrees', async () => {
-    expect(await answered({ ...paid, charges: [] })).toMatchObject({
-      outcome: 'disagreement',
-      disagreements: [{ kind: 'payment', id: 'pay_1', by: -2_000, unit: 'KRW' }],
-      counts: { disagreements: 1 },
+    expect(await callLedger({ ...completedStores, charges: [] })).toMatchObject({
+      outcome: 'discrepancy',
+      discrepancies: [{ kind: 'payment', id: 'pay_1', difference: -2_000, unit: 'KRW' }],
+      counts: { discrepancies: 1 },
     });
   });
 
   it('says what is open', async () => {
-    expect(await answered(holding('claimed'))).toMatchObject({
-      outcome: 'proved',
-      open: [{ paymentId: 'pay_1', status: 'CHARGING', amount: 2_000, atPg: 0 }],
+    expect(await callLedger(storesWithHold('claimed'))).toMatchObject({
+      outcome: 'reconciled',
+      undecidedPayments: [
+        { paymentId: 'pay_1', status: 'CHARGING', amount: 2_000, gatewayAmount: 0 },
+      ],
     });
   });
 
@@ -78,32 +87,32 @@ describe('the ledger', () => {
       deposited: 0,
     }));
 
-    const { disagreements, counts } = await answered({
-      ...paid,
-      balances: [...paid.balances, ...broken],
+    const { discrepancies, counts } = await callLedger({
+      ...completedStores,
+      balances: [...completedStores.balances, ...broken],
     });
 
-    expect(disagreements).toHaveLength(100);
-    expect(counts).toMatchObject({ disagreements: 150 });
+    expect(discrepancies).toHaveLength(100);
+    expect(counts).toMatchObject({ discrepancies: 150 });
   });
 
   it.each([
-    ['items', { budget: { ...usual, items: 5 } }],
+    ['items', { budget: { ...usual, maxItems: 5 } }],
     ['time', { msPerPage: 5_000 }],
   ])('says when it is too much for one call: %s', async (_bound, bounds) => {
-    expect(await answered(paid, bounds)).toEqual({
-      outcome: 'too-much',
+    expect(await callLedger(completedStores, bounds)).toEqual({
+      outcome: 'limit-exceeded',
       at: noon.toISOString(),
-      disagreements: [],
+      discrepancies: [],
       explained: [],
-      unsettled: [],
-      open: [],
+      unstable: [],
+      undecidedPayments: [],
       counts: {},
     });
   });
 
   it('is read for operators only', async () => {
-    const { world, handler } = answering(paid);
+    const { world, handler } = createLedgerHandler(completedStores);
 
     expect(await call(handler, request)).toMatchObject({
       status: 403,
@@ -125,7 +134,7 @@ describe('what the books are made of', () => {
   };
   const keys = { ...Object.fromEntries(Object.values(tables).map((name) => [name, ['id']])) };
   const charges = async function* () {
-    yield* paid.charges;
+    yield* completedStores.charges;
   };
 
   it('is read to the last page, and paid for', async () => {
@@ -141,17 +150,17 @@ describe('what the books are made of', () => {
       memory.put('Compensations', { ...record, target });
     }
     const spent: number[] = [];
-    const ledger = ledgerIn({
+    const ledger = createReconciliationReader({
       db: memory.client,
       tables,
       charges,
-      spend: (items) => spent.push(items),
+      onRead: (items) => spent.push(items),
     });
 
-    const histories = await ledger.histories();
+    const histories = await ledger.readVersionedRecords();
 
     expect(histories.payments).toHaveLength(3);
-    expect(histories.undone).toEqual([
+    expect(histories.restorations).toEqual([
       { paymentId: 'pay_1', of: 'balance', id: 'ann', delta: 7 },
       { paymentId: 'pay_1', of: 'coupon', id: 'welcome', delta: 7 },
       { paymentId: 'pay_1', of: 'order', id: 'ord_1', delta: 7 },
@@ -159,6 +168,6 @@ describe('what the books are made of', () => {
       { paymentId: 'pay_1', of: 'other', id: 'X#y', delta: 7 },
     ]);
     expect(spent.reduce((sum, items) => sum + items, 0)).toBe(8);
-    expect((await ledger.counters()).charges).toEqual(paid.charges);
+    expect((await ledger.readUnversionedRecords()).charges).toEqual(completedStores.charges);
   });
 });

@@ -2,17 +2,17 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listDeadLetters } from '../../../../functions/list-dead-letters/handler.ts';
 import { redriveDeadLetters } from '../../../../functions/redrive-dead-letters/handler.ts';
-import type { Order } from '../../../../shared/application/dead-letters/redrive.ts';
-import { toldAgain } from '../../../../shared/domain/payments/payment-events.ts';
+import type { RedriveRequest } from '../../../../shared/application/dead-letters/redrive.ts';
+import { replayPaymentEvent } from '../../../../shared/domain/payments/payment-events.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../../shared/http/routes.ts';
-import { publisher } from '../../../../shared/lambda/event-publisher.ts';
+import { createEventPublisher } from '../../../../shared/lambda/event-publisher.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
-const ordered: Order[] = [];
-const redrive = async (order: Order) => {
-  ordered.push(order);
+const redriveRequests: RedriveRequest[] = [];
+const redrive = async (order: RedriveRequest) => {
+  redriveRequests.push(order);
 
   return [];
 };
@@ -24,21 +24,21 @@ const ask = (body: object, scope: string | undefined = operatorScope, by = handl
     path: '/operator/dead-letters/redrive',
     buyer: 'olivia',
     scope,
-    body: { consumer: 'update-ranking', action: 'send-again', reason: 'mended', ...body },
+    body: { consumer: 'update-ranking', action: 'redrive', reason: 'mended', ...body },
   });
 
 beforeEach(() => {
-  ordered.length = 0;
+  redriveRequests.length = 0;
 });
 
 describe('an order about dead letters', () => {
   it('is a dry run, of ten at most and ten a second, and names who gave it and why', async () => {
     expect(await ask({})).toMatchObject({ status: 200, body: { dryRun: true, items: [] } });
 
-    expect(ordered).toEqual([
+    expect(redriveRequests).toEqual([
       {
-        ...{ action: 'send-again', consumer: 'update-ranking', isDryRun: true },
-        ...{ most: 10, perSecond: 10, who: 'olivia', why: 'mended' },
+        ...{ action: 'redrive', consumer: 'update-ranking', isDryRun: true },
+        ...{ limit: 10, ratePerSecond: 10, actor: 'olivia', reason: 'mended' },
       },
     ]);
   });
@@ -47,33 +47,33 @@ describe('an order about dead letters', () => {
     ['of a queue that there is not', { consumer: 'nobody' }, '/consumer'],
     [
       'that would take longer than its function lives',
-      { dryRun: false, most: 100, perSecond: 4 },
-      '/most',
+      { dryRun: false, limit: 100, ratePerSecond: 4 },
+      '/limit',
     ],
     ['without a reason', { reason: '' }, '/reason'],
     ['with a blank reason', { reason: ' \n\t' }, '/reason'],
   ])('%s is refused, and nothing is done', async (_which, body, pointer) => {
     expect(await ask(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
 
-    expect(ordered).toEqual([]);
+    expect(redriveRequests).toEqual([]);
   });
 
   it('is kept with its reason alone, not with the space about it', async () => {
     await ask({ reason: ' mended\n' });
 
-    expect(ordered).toMatchObject([{ why: 'mended' }]);
+    expect(redriveRequests).toMatchObject([{ reason: 'mended' }]);
   });
 
   it('is answered with a 503 where the bus takes nothing', async () => {
     const bus = {
       send: async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'Throttled' }] }),
     };
-    const publish = publisher(bus as unknown as EventBridgeClient, 'bus');
+    const publish = createEventPublisher(bus as unknown as EventBridgeClient, 'bus');
     const refused = httpHandler(
       redriveDeadLetters({
         consumers: ['update-ranking'],
         redrive: async () => {
-          await publish(toldAgain(aPayment(), 'PaymentReserved'));
+          await publish(replayPaymentEvent(aPayment(), 'PaymentReserved'));
 
           return [];
         },
@@ -90,7 +90,7 @@ describe('an order about dead letters', () => {
   it('is for operators alone', async () => {
     expect(await ask({}, 'aftercommit/buyer')).toMatchObject({ status: 403 });
 
-    expect(ordered).toEqual([]);
+    expect(redriveRequests).toEqual([]);
   });
 });
 
@@ -98,9 +98,9 @@ describe('a look at the dead letters', () => {
   const asked: unknown[] = [];
   const look = httpHandler(
     listDeadLetters({
-      desk: {
+      service: {
         consumers: ['update-ranking', 'notify-buyer'],
-        survey: async (...given) => {
+        inspectQueues: async (...given) => {
           asked.push(given);
 
           return [];

@@ -1,35 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { refundCancelled } from '../../../../functions/refund-cancelled-payment/handler.ts';
-import { requestRefundIn } from '../../../../shared/application/refunds/request-refund.ts';
-import { Refusal } from '../../../../shared/domain/errors.ts';
-import { domainEvent } from '../../../../shared/domain/events/domain-event.ts';
-import { refundIdOf } from '../../../../shared/domain/ids.ts';
+import { refundCancelledPayment } from '../../../../functions/refund-cancelled-payment/handler.ts';
+import { createRequestRefund } from '../../../../shared/application/refunds/request-refund.ts';
+import { RejectionError } from '../../../../shared/domain/errors.ts';
+import { createDomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import { deriveRefundId } from '../../../../shared/domain/ids.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { advance, withCancel } from '../../../../shared/domain/payments/payment-transitions.ts';
-import type { RefundWish } from '../../../../shared/domain/refunds/open-refund.ts';
+import {
+  transitionPayment,
+  withCancelRequest,
+} from '../../../../shared/domain/payments/payment-transitions.ts';
+import type { RefundSelection } from '../../../../shared/domain/refunds/open-refund.ts';
 import { aRefund, later } from '../../../support/builders/refund-generators.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
-import { aDesk } from '../request-refund/harness.ts';
+import { createRefundRequestHarness } from '../request-refund/harness.ts';
 
 /** A completed payment of 6000, of which that much is refunded or about to be, and its event. */
-const aCancelled = ({
+const createCancelledPayment = ({
   before = [],
   isCancelled = true,
 }: {
-  before?: RefundWish[];
+  before?: RefundSelection[];
   isCancelled?: boolean;
 } = {}) => {
-  const desk = aDesk();
-  let { payment } = desk.paid;
-  for (const wish of before) payment = aRefund({ ...desk.paid, payment }, wish).payment;
-  if (isCancelled) payment = withCancel(payment, later(1).toISOString());
-  desk.tables.put('Payments', payment);
+  const harness = createRefundRequestHarness();
+  let { payment } = harness.paid;
+  for (const selection of before)
+    payment = aRefund({ ...harness.paid, payment }, selection).payment;
+  if (isCancelled) payment = withCancelRequest(payment, later(1).toISOString());
+  harness.tables.put('Payments', payment);
   const { paymentId, orderId, userId, amount, currency } = payment;
-  const hear = refundCancelled({
-    request: requestRefundIn(desk.stores),
+  const hear = refundCancelledPayment({
+    request: createRequestRefund(harness.stores),
     clock: { now: () => later(60) },
   });
-  const event = domainEvent(
+  const event = createDomainEvent(
     'PaymentCompleted',
     { subject: paymentId, version: 3, at: later(2).toISOString(), traceparent },
     {
@@ -40,14 +44,14 @@ const aCancelled = ({
     },
   );
 
-  return { ...desk, hear: () => hear(event) };
+  return { ...harness, hear: () => hear(event) };
 };
 
 describe('a payment that was charged although its buyer had cancelled it', () => {
   it('is refunded whole, and its units go back into the stock', async () => {
-    const { hear, refunds, payment } = aCancelled();
+    const { hear, refunds, payment } = createCancelledPayment();
 
-    expect(await hear()).toMatchObject({ outcome: 'refund requested' });
+    expect(await hear()).toMatchObject({ outcome: 'refund-requested' });
 
     expect(refunds()).toMatchObject([
       {
@@ -64,7 +68,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
   });
 
   it('is due until that refund is requested, and not any more after it', async () => {
-    const { hear, refunds, payment } = aCancelled();
+    const { hear, refunds, payment } = createCancelledPayment();
     expect(payment()).toMatchObject({ status: 'COMPLETED', dueAt: expect.any(String) });
 
     await hear();
@@ -74,27 +78,27 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
   });
 
   it('is due again where a refund of the buyer that took all of it is refused', async () => {
-    const { hear, refunds, payment, tables } = aCancelled({ before: ['rest'] });
+    const { hear, refunds, payment, tables } = createCancelledPayment({ before: ['rest'] });
     expect(payment()).not.toHaveProperty('dueAt');
     await hear();
-    const refused = advance(payment() as Payment, 'refundFailed', {
+    const refused = transitionPayment(payment() as Payment, 'refundFailed', {
       at: later(70),
       by: 'test',
-      change: { refundPending: 0, returned: [] },
+      change: { refundPending: 0, refundedLines: [] },
     });
     expect(refused).toHaveProperty('dueAt');
     tables.put('Payments', refused);
 
-    expect(await hear()).toMatchObject({ outcome: 'refund requested' });
+    expect(await hear()).toMatchObject({ outcome: 'refund-requested' });
 
-    expect(refunds()).toMatchObject([{ amount: 6_000, isOfCancel: true }]);
+    expect(refunds()).toMatchObject([{ amount: 6_000, isForCancellation: true }]);
     expect(payment()).not.toHaveProperty('dueAt');
   });
 
   it('stays as a person has decided where its refund is not paid back', async () => {
-    const { hear, payment, tables } = aCancelled();
+    const { hear, payment, tables } = createCancelledPayment();
     await hear();
-    const refused = advance(payment() as Payment, 'refundFailed', {
+    const refused = transitionPayment(payment() as Payment, 'refundFailed', {
       at: later(70),
       by: 'test',
       change: { refundPending: 0 },
@@ -105,7 +109,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
   });
 
   it('is one refund, however often that is heard', async () => {
-    const { hear, refunds, payment } = aCancelled();
+    const { hear, refunds, payment } = createCancelledPayment();
 
     await Promise.all([hear(), hear(), hear()]);
     await hear();
@@ -115,7 +119,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
   });
 
   it('is refunded as far as the buyer has not asked for a refund already', async () => {
-    const { hear, refunds } = aCancelled({
+    const { hear, refunds } = createCancelledPayment({
       before: [{ lines: [{ sku: 'tea', quantity: 1, restock: false }] }, { amount: 500 }],
     });
 
@@ -133,37 +137,39 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
   });
 
   it('has nothing to be refunded where the buyer has asked for all of it', async () => {
-    const { hear, refunds } = aCancelled({ before: ['rest'] });
+    const { hear, refunds } = createCancelledPayment({ before: ['rest'] });
 
-    expect(await hear()).toMatchObject({ outcome: 'nothing is left' });
+    expect(await hear()).toMatchObject({ outcome: 'nothing-to-refund' });
     expect(refunds()).toEqual([]);
   });
 
   it('is heard again where it is refused for another reason, for money is owed', async () => {
-    const { hear, tables, paid } = aCancelled();
+    const { hear, tables, paid } = createCancelledPayment();
     tables.put('Payments', { ...paid.payment, status: 'IN_REVIEW' });
 
     const error = await hear().catch((thrown: unknown) => thrown);
 
     expect(error).toBeInstanceOf(Error);
-    expect(error).not.toBeInstanceOf(Refusal);
+    expect(error).not.toBeInstanceOf(RejectionError);
   });
 
   it('has a refund that no key of a client can mean', async () => {
-    const { hear, refunds, paid } = aCancelled();
+    const { hear, refunds, paid } = createCancelledPayment();
     await hear();
 
     const [refund] = refunds();
     const keys = ['', 'cancel', '"cancel"', '","cancel'];
     const { paymentId } = paid.payment;
 
-    expect(keys.map((key) => refundIdOf('alice', paymentId, key))).not.toContain(refund?.refundId);
+    expect(keys.map((key) => deriveRefundId('alice', paymentId, key))).not.toContain(
+      refund?.refundId,
+    );
   });
 });
 
 it('leaves a payment alone that nobody cancelled', async () => {
-  const { hear, refunds } = aCancelled({ isCancelled: false });
+  const { hear, refunds } = createCancelledPayment({ isCancelled: false });
 
-  expect(await hear()).toMatchObject({ outcome: 'not cancelled' });
+  expect(await hear()).toMatchObject({ outcome: 'not-cancelled' });
   expect(refunds()).toEqual([]);
 });

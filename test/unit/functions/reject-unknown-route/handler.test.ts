@@ -1,25 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { handler as getHealth } from '../../../../functions/get-health/index.ts';
 import { handler as refuseRoute } from '../../../../functions/reject-unknown-route/index.ts';
-import { Refusal } from '../../../../shared/domain/errors.ts';
+import { RejectionError } from '../../../../shared/domain/errors.ts';
 import {
   buyerOf,
-  emptyBody,
+  emptyBodySchema,
   httpHandler,
-  optionalBodyOf,
+  parseOptionalBody,
 } from '../../../../shared/http/http-handler.ts';
-import { relativeTo } from '../../../../shared/http/relative-reference.ts';
+import { relativeReference } from '../../../../shared/http/relative-reference.ts';
 import { methodsOf, type Route, routes } from '../../../../shared/http/routes.ts';
-import { gatewayEvent } from '../../../support/builders/api-gateway-event.ts';
-import { anOrder, call, deliver, failing } from '../../../support/harness/invoke-handler.ts';
+import { apiGatewayEvent } from '../../../support/builders/api-gateway-event.ts';
+import {
+  call,
+  failingHandler,
+  invokeHandler,
+  orderRequest,
+} from '../../../support/harness/invoke-handler.ts';
 
 /** What reaches the fallback. */
 const stray = (method: string, path: string) => {
-  const event = gatewayEvent({ method: 'GET', path: '/health' });
+  const event = apiGatewayEvent({ method: 'GET', path: '/health' });
   const { requestContext } = event;
   const http = { ...requestContext.http, method, path };
 
-  return deliver(refuseRoute, {
+  return invokeHandler(refuseRoute, {
     ...event,
     rawPath: path,
     routeKey: '$default',
@@ -65,7 +70,7 @@ describe('HEAD', () => {
   });
 
   it('has no body where it is refused either', async () => {
-    const refused = failing(new Refusal({ code: 'order-not-found', detail: 'No.' }));
+    const refused = failingHandler(new RejectionError({ code: 'order-not-found', detail: 'No.' }));
     const request = { method: 'HEAD', path: '/orders/ord_1', buyer: 'alice' } as const;
 
     expect(await call(refused, request)).toEqual({
@@ -79,7 +84,7 @@ describe('a 401', () => {
   it('says how to authenticate', async () => {
     const whoAmI = httpHandler(async (event) => ({ status: 200, body: buyerOf(event) }));
 
-    expect(await call(whoAmI, { ...anOrder, buyer: '' })).toMatchObject({
+    expect(await call(whoAmI, { ...orderRequest, buyer: '' })).toMatchObject({
       status: 401,
       headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
     });
@@ -93,7 +98,7 @@ describe('a Location', () => {
     ['/payments/{paymentId}/refunds', '/refunds/rfd_1'],
     ['/orders', '/orders/ord_1'],
   ])('resolves against the address of %s, whatever stands before it', (route, path) => {
-    const location = relativeTo(route, path);
+    const location = relativeReference(route, path);
     const requested = route.replace('{paymentId}', 'pay_1');
 
     for (const base of ['https://api.example', 'https://api.example/shop/v1'])
@@ -105,13 +110,15 @@ describe('a Location', () => {
       status: 202,
       headers: { location: '/refunds/rfd_1' },
     }));
-    const refused = failing(
-      new Refusal({ code: 'payment-in-progress', detail: 'No.', paymentId: 'pay_1' }),
+    const refused = failingHandler(
+      new RejectionError({ code: 'payment-in-progress', detail: 'No.', paymentId: 'pay_1' }),
     );
     const path = '/payments/pay_2/refunds';
 
-    expect((await call(done, { ...anOrder, path })).headers.location).toBe('../../refunds/rfd_1');
-    expect((await call(refused, { ...anOrder, path: '/payments' })).headers.location).toBe(
+    expect((await call(done, { ...orderRequest, path })).headers.location).toBe(
+      '../../refunds/rfd_1',
+    );
+    expect((await call(refused, { ...orderRequest, path: '/payments' })).headers.location).toBe(
       'payments/pay_1',
     );
   });
@@ -120,11 +127,11 @@ describe('a Location', () => {
 describe('a route that takes no body', () => {
   const bare = httpHandler(async (event) => ({
     status: 200,
-    body: optionalBodyOf(emptyBody, event),
+    body: parseOptionalBody(emptyBodySchema, event),
   }));
 
   it.each([undefined, '', '{}', '{ }'])('takes %j', async (body) => {
-    expect(await call(bare, { ...anOrder, body })).toMatchObject({ status: 200, body: {} });
+    expect(await call(bare, { ...orderRequest, body })).toMatchObject({ status: 200, body: {} });
   });
 
   it.each([
@@ -133,13 +140,13 @@ describe('a route that takes no body', () => {
     ['null', 400],
     ['garbage', 400],
   ])('refuses %s', async (body, status) => {
-    expect(await call(bare, { ...anOrder, body })).toMatchObject({ status });
+    expect(await call(bare, { ...orderRequest, body })).toMatchObject({ status });
   });
 
   it('refuses a text', async () => {
     const headers = { 'content-type': 'text/plain' };
 
-    expect(await call(bare, { ...anOrder, headers, body: 'garbage' })).toMatchObject({
+    expect(await call(bare, { ...orderRequest, headers, body: 'garbage' })).toMatchObject({
       status: 415,
     });
   });

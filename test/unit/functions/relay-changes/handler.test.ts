@@ -3,38 +3,45 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import type { Context, DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Announcement, relayChange } from '../../../../functions/relay-changes/handler.ts';
-import { storyOf } from '../../../../shared/application/dead-letters/replayable-events.ts';
-import { reviewUnbuiltIn } from '../../../../shared/application/events/review-unbuilt-event.ts';
-import { eventReviewIdOf } from '../../../../shared/domain/ids.ts';
+import {
+  type RelayedEvent,
+  relayStreamRecord,
+} from '../../../../functions/relay-changes/handler.ts';
+import { replayableEventsOf } from '../../../../shared/application/dead-letters/replayable-events.ts';
+import { createReviewUnbuiltEvent } from '../../../../shared/application/events/review-unbuilt-event.ts';
+import { deriveEventReviewId } from '../../../../shared/domain/ids.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
-import { publisher, redrivesOf } from '../../../../shared/lambda/event-publisher.ts';
-import { once } from '../../../../shared/lambda/idempotency.ts';
+import { createEventPublisher, redriveCountOf } from '../../../../shared/lambda/event-publisher.ts';
+import { idempotent } from '../../../../shared/lambda/idempotency.ts';
 import { streamHandler } from '../../../../shared/lambda/stream-handler.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
-import { reviewsIn } from '../../../../shared/persistence/review-repository.ts';
+import { createReviewRepository } from '../../../../shared/persistence/review-repository.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy, versionsBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions, versionsAfter } from '../../../support/builders/payment-history.ts';
 import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators.ts';
-import { aRecord, recordsOf } from '../../../support/builders/stream-records.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { aStreamRecord, streamRecordsOf } from '../../../support/builders/stream-records.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
-import { answerRecords } from '../../../support/fakes/memory-idempotency-table.ts';
+import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 
 const bus = mockClient(EventBridgeClient);
-const answers = answerRecords();
-const setAside = vi.fn(async (_pointer: object) => {});
-const send = publisher(bus as unknown as EventBridgeClient, 'the-bus');
-const publish = once(
-  { table: 'Idempotency', name: 'relay-changes', keyOf: ({ record }: Announcement) => record },
+const answers = createMemoryIdempotencyTable();
+const quarantine = vi.fn(async (_pointer: object) => {});
+const send = createEventPublisher(bus as unknown as EventBridgeClient, 'the-bus');
+const publish = idempotent(
+  {
+    table: 'Idempotency',
+    name: 'relay-changes',
+    keyOf: ({ recordId: record }: RelayedEvent) => record,
+  },
   ({ event }) => send(event),
 );
 const tables = new MemoryDynamo({ Reviews: ['reviewId'] });
-const openOnce = vi.fn(reviewsIn(tables.client, 'Reviews').openOnce);
-const review = reviewUnbuiltIn({ openOnce });
+const openOnce = vi.fn(createReviewRepository(tables.client, 'Reviews').tryInsert);
+const review = createReviewUnbuiltEvent({ tryInsert: openOnce });
 const clock = { now: () => noon };
-const handler = streamHandler(relayChange({ publish, review, setAside, clock }));
+const handler = streamHandler(relayStreamRecord({ publish, review, quarantine, clock }));
 const reviews = () => tables.items<Review>('Reviews');
 
 const relay = (...Records: DynamoDBRecord[]) =>
@@ -67,10 +74,12 @@ const another = aPayment({ paymentId: 'pay_2' });
 
 /** Told by no table of ours, or in no way of ours. */
 const poisons: Record<string, DynamoDBRecord> = {
-  'of a state that there is not': aRecord('Payments', { after: { ...payment, status: 'PAID' } }),
-  'of a move that there is not': aRecord('Payments', {
-    before: movedBy(payment, 'claimed', 'captured'),
-    after: movedBy(payment, 'claimed'),
+  'of a state that there is not': aStreamRecord('Payments', {
+    after: { ...payment, status: 'PAID' },
+  }),
+  'of a move that there is not': aStreamRecord('Payments', {
+    before: afterTransitions(payment, 'claimed', 'captured'),
+    after: afterTransitions(payment, 'claimed'),
   }),
   'of another table': { eventID: 'e', dynamodb: { Keys: { sku: { S: 'tea' } } } },
   'with nothing in it': {},
@@ -79,14 +88,14 @@ const poisons: Record<string, DynamoDBRecord> = {
 beforeEach(() => {
   bus.reset();
   answers.forget();
-  setAside.mockReset();
+  quarantine.mockReset();
   openOnce.mockClear();
   bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'taken' }] });
 });
 
 describe('what is told again by hand', () => {
   it('carries how often beside the event, which is the same as ever', async () => {
-    const [event] = storyOf(payment);
+    const [event] = replayableEventsOf(payment);
     if (event === undefined) throw new Error('A payment begins with an event.');
 
     await send(event);
@@ -97,32 +106,32 @@ describe('what is told again by hand', () => {
       .map(({ args: [{ input }] }) => input.Entries?.[0]);
     expect(first).not.toHaveProperty('Resources');
     expect(again).toEqual({ ...first, Resources: ['redrives/2'] });
-    expect([redrivesOf([]), redrivesOf(again?.Resources ?? [])]).toEqual([0, 2]);
+    expect([redriveCountOf([]), redriveCountOf(again?.Resources ?? [])]).toEqual([0, 2]);
   });
 });
 
 describe('the relay', () => {
   it('is measured: what was published by its name, what was not by why', async () => {
-    const told = listenToMetrics();
+    const metrics = captureMetrics();
     refuse('pay_2-1');
     const [poison] = Object.values(poisons);
 
     await relay(
-      aRecord('Payments', { after: payment }),
-      aRecord('Payments', { after: another }),
+      aStreamRecord('Payments', { after: payment }),
+      aStreamRecord('Payments', { after: another }),
       poison as DynamoDBRecord,
     );
 
-    expect(told).toEqual([
+    expect(metrics).toEqual([
       { EventsNotBuilt: 1 },
       { event: 'PaymentReserved', EventsPublished: 1 },
-      { outcome: 'set aside', ChangesNotPublished: 1 },
-      { outcome: 'failed', ChangesNotPublished: 1 },
+      { outcome: 'quarantined', OutboxRecordsNotPublished: 1 },
+      { outcome: 'failed', OutboxRecordsNotPublished: 1 },
     ]);
   });
 
   it('sends each change that has an event, as a CloudEvent under its own name', async () => {
-    const [reserved] = recordsOf([payment]);
+    const [reserved] = streamRecordsOf([payment]);
 
     expect(await relay(reserved as DynamoDBRecord)).toEqual({ batchItemFailures: [] });
 
@@ -152,9 +161,9 @@ describe('the relay', () => {
   });
 
   it('passes over what concerns nobody without leaving a trace of it', async () => {
-    const [, claimed] = recordsOf(versionsBy(payment, ['claimed']));
-    const placed = aRecord('Orders', { after: anOrder() });
-    const total = aRecord('LoyaltyPoints', {
+    const [, claimed] = streamRecordsOf(versionsAfter(payment, ['claimed']));
+    const placed = aStreamRecord('Orders', { after: anOrder() });
+    const total = aStreamRecord('LoyaltyPoints', {
       after: { userId: 'alice', entry: 'TOTAL', points: 25 },
     });
 
@@ -163,11 +172,11 @@ describe('the relay', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(sent()).toEqual([]);
     expect(answers.stored()).toEqual([]);
-    expect(setAside).not.toHaveBeenCalled();
+    expect(quarantine).not.toHaveBeenCalled();
   });
 
   it('sends a record that comes again no second time', async () => {
-    const [reserved] = recordsOf([payment]);
+    const [reserved] = streamRecordsOf([payment]);
 
     await relay(reserved as DynamoDBRecord);
     const again = await relay(reserved as DynamoDBRecord);
@@ -177,7 +186,7 @@ describe('the relay', () => {
   });
 
   it('sends the same event again, and no other, where its answers are forgotten', async () => {
-    const records = recordsOf(versionsBy(payment, ['claimed', 'captured']));
+    const records = streamRecordsOf(versionsAfter(payment, ['claimed', 'captured']));
 
     await relay(...records);
     answers.forget();
@@ -187,7 +196,7 @@ describe('the relay', () => {
   });
 
   it('reports the record whose entry the bus refused, alone, and sends it when it comes again', async () => {
-    const records = [...recordsOf([payment]), ...recordsOf([another])];
+    const records = [...streamRecordsOf([payment]), ...streamRecordsOf([another])];
     refuse('pay_1-1');
 
     const first = await relay(...records);
@@ -200,7 +209,7 @@ describe('the relay', () => {
   });
 
   it('reports every record of a batch that the bus did not answer', async () => {
-    const records = [...recordsOf([payment]), ...recordsOf([another])];
+    const records = [...streamRecordsOf([payment]), ...streamRecordsOf([another])];
     bus.on(PutEventsCommand).rejects(new Error('connection lost'));
 
     expect(await relay(...records)).toEqual({
@@ -211,12 +220,12 @@ describe('the relay', () => {
   it.each(Object.entries(poisons))(
     'sets a record %s aside and sends those behind it',
     async (_name, poison) => {
-      const [behind] = recordsOf([another]);
+      const [behind] = streamRecordsOf([another]);
 
       const answer = await relay(poison, behind as DynamoDBRecord);
 
       expect(answer).toEqual({ batchItemFailures: [] });
-      expect(setAside).toHaveBeenCalledOnce();
+      expect(quarantine).toHaveBeenCalledOnce();
       expect(sent()).toEqual(['pay_2-1']);
     },
   );
@@ -226,7 +235,7 @@ describe('the relay', () => {
 
     await relay(poison);
 
-    expect(setAside).toHaveBeenCalledWith({
+    expect(quarantine).toHaveBeenCalledWith({
       table: 'Payments',
       stream: poison.eventSourceARN,
       eventId: poison.eventID,
@@ -237,7 +246,7 @@ describe('the relay', () => {
 
   it('does not acknowledge a record that it could not set aside', async () => {
     const poison = poisons['of a state that there is not'] as DynamoDBRecord;
-    setAside.mockRejectedValue(new Error('no queue'));
+    quarantine.mockRejectedValue(new Error('no queue'));
 
     expect(await relay(poison)).toEqual({
       batchItemFailures: [{ itemIdentifier: numberOf(poison) }],
@@ -249,11 +258,11 @@ describe('the relay', () => {
     const error = vi.spyOn(logger, 'error');
     const poison = poisons['of a state that there is not'] as DynamoDBRecord;
 
-    await relay(...recordsOf(versionsBy(payment, ['claimed', 'captured'])));
+    await relay(...streamRecordsOf(versionsAfter(payment, ['claimed', 'captured'])));
     await relay(poison);
 
     expect(info.mock.calls).toEqual([
-      ['relayed', { published: ['pay_1-1', 'pay_1-3'], skipped: 1 }],
+      ['outbox batch relayed', { published: ['pay_1-1', 'pay_1-3'], skipped: 1 }],
     ]);
     expect(error).toHaveBeenCalledOnce();
     expect(JSON.stringify(error.mock.calls)).toContain(poison.eventID);
@@ -265,7 +274,7 @@ describe('an event that cannot be built', () => {
   const failure = { code: 'declined', reason: 'no', evidence: 'seen' };
   const unreadable = (id: string, bad: object): Payment =>
     ({ ...aPayment({ paymentId: id }), ...bad }) as Payment;
-  const inserted = (after: object) => aRecord('Payments', { after });
+  const inserted = (after: object) => aStreamRecord('Payments', { after });
 
   it.each([
     ['amount', { amount: 2_999.5 }, 3_000, 'KRW'],
@@ -285,9 +294,9 @@ describe('an event that cannot be built', () => {
       expect(await relay(inserted(payment))).toEqual({ batchItemFailures: [] });
 
       expect(sent()).toEqual([]);
-      expect(setAside).toHaveBeenCalledOnce();
+      expect(quarantine).toHaveBeenCalledOnce();
       expect(reviews().find(({ paymentId }) => paymentId === payment.paymentId)).toEqual({
-        reviewId: eventReviewIdOf(payment.paymentId, 1),
+        reviewId: deriveEventReviewId(payment.paymentId, 1),
         kind: 'event',
         paymentId: payment.paymentId,
         orderId: typeof payment.orderId === 'string' ? payment.orderId : 'unknown',
@@ -305,23 +314,23 @@ describe('an event that cannot be built', () => {
   );
 
   it('is one review however often the record comes, and is counted once', async () => {
-    const told = listenToMetrics();
+    const metrics = captureMetrics();
     const record = inserted(unreadable('pay_once', { amount: 0.1 }));
 
     await relay(record);
     await relay(record);
 
     expect(reviews().filter(({ paymentId }) => paymentId === 'pay_once')).toHaveLength(1);
-    expect(told.filter((line) => 'EventsNotBuilt' in line)).toHaveLength(1);
+    expect(metrics.filter((line) => 'EventsNotBuilt' in line)).toHaveLength(1);
   });
 
   it('is a review of the refund, too, that it is about', async () => {
     const { refund } = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_bad');
 
-    await relay(aRecord('Refunds', { after: { ...refund, amount: 999.9 } }));
+    await relay(aStreamRecord('Refunds', { after: { ...refund, amount: 999.9 } }));
 
     expect(reviews().find(({ refundId }) => refundId === 'rfd_bad')).toMatchObject({
-      reviewId: eventReviewIdOf('rfd_bad', 1),
+      reviewId: deriveEventReviewId('rfd_bad', 1),
       kind: 'event',
       paymentId: refund.paymentId,
       amountAtRisk: 1_000,
@@ -338,8 +347,11 @@ describe('an event that cannot be built', () => {
     };
 
     await relay(
-      aRecord('Orders', { before: placed, after: { ...placed, status: 'COMPLETED', userId: 1 } }),
-      aRecord('LoyaltyPoints', { after: { ...earned, version: 1, at: noon.toISOString() } }),
+      aStreamRecord('Orders', {
+        before: placed,
+        after: { ...placed, status: 'COMPLETED', userId: 1 },
+      }),
+      aStreamRecord('LoyaltyPoints', { after: { ...earned, version: 1, at: noon.toISOString() } }),
     );
 
     const kinds = reviews().map(({ paymentId, kind }) => [paymentId, kind]);
@@ -354,7 +366,7 @@ describe('an event that cannot be built', () => {
 
     await relay(
       inserted(payment),
-      aRecord('Orders', { before: placed, after: { ...paid, userId: 1 } }),
+      aStreamRecord('Orders', { before: placed, after: { ...paid, userId: 1 } }),
     );
 
     const details = reviews()
@@ -370,7 +382,7 @@ describe('an event that cannot be built', () => {
     expect(await relay(record)).toEqual({
       batchItemFailures: [{ itemIdentifier: numberOf(record) }],
     });
-    expect(setAside).not.toHaveBeenCalled();
+    expect(quarantine).not.toHaveBeenCalled();
     expect(await relay(record)).toEqual({ batchItemFailures: [] });
     expect(reviews().some(({ paymentId }) => paymentId === 'pay_again')).toBe(true);
   });
@@ -380,13 +392,13 @@ describe('an event that cannot be built', () => {
     const failed = { ...bad, status: 'FAILED', version: 2, failure };
 
     await relay(
-      aRecord('Payments', { before: bad, after: { ...bad, dueAt: noon.toISOString() } }),
-      aRecord('Payments', { before: bad, after: { ...bad, status: 'CHARGING', version: 2 } }),
-      aRecord('Payments', { before: bad, after: failed }),
+      aStreamRecord('Payments', { before: bad, after: { ...bad, dueAt: noon.toISOString() } }),
+      aStreamRecord('Payments', { before: bad, after: { ...bad, status: 'CHARGING', version: 2 } }),
+      aStreamRecord('Payments', { before: bad, after: failed }),
     );
 
     expect(openOnce).not.toHaveBeenCalled();
-    expect(setAside).not.toHaveBeenCalled();
+    expect(quarantine).not.toHaveBeenCalled();
     expect(sent()).toEqual(['pay_fine-2']);
   });
 });

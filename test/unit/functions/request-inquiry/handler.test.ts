@@ -1,21 +1,21 @@
 import type { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { inquireNow } from '../../../../functions/request-inquiry/handler.ts';
-import { pgAsker } from '../../../../shared/application/payments/request-inquiry.ts';
-import { isAsk, wishOf } from '../../../../shared/domain/payments/inquiry-request.ts';
+import { requestInquiry } from '../../../../functions/request-inquiry/handler.ts';
+import { createRequestInquiry } from '../../../../shared/application/payments/request-inquiry.ts';
+import { isInquiryRequest, triggerOf } from '../../../../shared/domain/payments/inquiry-request.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../../shared/http/routes.ts';
-import { queuedEvent } from '../../../../shared/lambda/sqs-handler.ts';
+import { createQueuedEventParser } from '../../../../shared/lambda/sqs-handler.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
-import { later, unknown } from '../inquire-payment/harness.ts';
+import { anUnknownPayment, later } from '../inquire-payment/harness.ts';
 
 /** The route over a store of one payment, and what it sends to the queue. */
 const aRoute = (stored?: Payment) => {
   const sent: { queueUrl: string | undefined; body: string }[] = [];
-  const askPgNow = pgAsker({
+  const askPgNow = createRequestInquiry({
     sqs: {
       send: async (command: unknown) => {
         const { QueueUrl, MessageBody = '' } = (command as SendMessageCommand).input;
@@ -27,7 +27,7 @@ const aRoute = (stored?: Payment) => {
     by: 'operator',
   });
   const find = async (paymentId: string) => (stored?.paymentId === paymentId ? stored : undefined);
-  const handler = httpHandler(inquireNow({ payments: { find }, askPgNow }));
+  const handler = httpHandler(requestInquiry({ payments: { find }, request: askPgNow }));
 
   return {
     sent,
@@ -43,19 +43,21 @@ const aRoute = (stored?: Payment) => {
 
 describe('an operator who wants to know at once', () => {
   it('has the PG asked, by a message that an inquiry can read', async () => {
-    const payment = unknown();
+    const payment = anUnknownPayment();
     const { sent, post } = aRoute(payment);
     const { paymentId, orderId, userId, amount, currency } = payment;
 
     expect(await post()).toMatchObject({
       status: 202,
-      body: { paymentId, stage: 'UNKNOWN', status: 'CONFIRMING', asked: true },
+      body: { paymentId, stage: 'UNKNOWN', status: 'CONFIRMING', inquiryRequested: true },
     });
 
     expect(sent).toMatchObject([{ queueUrl: 'https://sqs/inquiries' }]);
-    const event = queuedEvent(['PaymentOutcomeUnknown'])(sent[0]?.body ?? '');
-    expect(isAsk(event)).toBe(true);
-    expect(wishOf(event)).toEqual({ wish: { by: 'operator', at: later(5_000).toISOString() } });
+    const event = createQueuedEventParser(['PaymentOutcomeUnknown'])(sent[0]?.body ?? '');
+    expect(isInquiryRequest(event)).toBe(true);
+    expect(triggerOf(event)).toEqual({
+      trigger: { source: 'operator', requestedAt: later(5_000).toISOString() },
+    });
     expect(event).toMatchObject({
       subject: paymentId,
       time: later(5_000).toISOString(),
@@ -64,19 +66,22 @@ describe('an operator who wants to know at once', () => {
   });
 
   it('asks anew each time', async () => {
-    const { sent, post } = aRoute(unknown());
+    const { sent, post } = aRoute(anUnknownPayment());
 
     await post();
     await post();
 
-    const ids = sent.map(({ body }) => queuedEvent(['PaymentOutcomeUnknown'])(body).id);
+    const ids = sent.map(({ body }) => createQueuedEventParser(['PaymentOutcomeUnknown'])(body).id);
     expect(new Set(ids).size).toBe(2);
   });
 
   it('has it asked later where a charger is at work: the hint is not dropped', async () => {
-    const { sent, post } = aRoute(movedBy(aPayment(), 'claimed'));
+    const { sent, post } = aRoute(afterTransitions(aPayment(), 'claimed'));
 
-    expect(await post()).toMatchObject({ status: 202, body: { stage: 'CHARGING', asked: true } });
+    expect(await post()).toMatchObject({
+      status: 202,
+      body: { stage: 'CHARGING', inquiryRequested: true },
+    });
 
     expect(sent).toHaveLength(1);
   });
@@ -84,7 +89,10 @@ describe('an operator who wants to know at once', () => {
   it('is told where there is nothing to ask', async () => {
     const { sent, post } = aRoute(aPayment());
 
-    expect(await post()).toMatchObject({ status: 202, body: { stage: 'RESERVED', asked: false } });
+    expect(await post()).toMatchObject({
+      status: 202,
+      body: { stage: 'RESERVED', inquiryRequested: false },
+    });
 
     expect(sent).toEqual([]);
   });
@@ -94,7 +102,7 @@ describe('an operator who wants to know at once', () => {
     ['one that is, without the scope', undefined, 'openid', 403, 'forbidden'],
     ['one that is not, without the scope', 'pay_2', 'openid', 403, 'forbidden'],
   ])('is refused %s', async (_case, paymentId, scope, status, code) => {
-    const { sent, post } = aRoute(unknown());
+    const { sent, post } = aRoute(anUnknownPayment());
 
     expect(await post(paymentId, scope)).toMatchObject({ status, body: { code } });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { requestRefundIn } from '../../../../shared/application/refunds/request-refund.ts';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { createRequestRefund } from '../../../../shared/application/refunds/request-refund.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { aPaidOrder, later } from '../../../support/builders/refund-generators.ts';
-import { aDesk } from './harness.ts';
+import { createRefundRequestHarness } from './harness.ts';
 
 const reason = 'It was dented.';
 const amount = (won: number) => ({ amount: won, reason });
@@ -25,12 +25,12 @@ describe('a refund', () => {
       ],
     ],
   ])('%s is set aside and answered at once', async (_what, body, won, taken) => {
-    const desk = aDesk();
+    const harness = createRefundRequestHarness();
 
-    const answer = await desk.ask(body);
+    const answer = await harness.ask(body);
 
     const { refundId } = answer.body;
-    const { paymentId, orderId } = desk.paid.payment;
+    const { paymentId, orderId } = harness.paid.payment;
     expect(answer).toMatchObject({
       status: 202,
       headers: { location: `../../refunds/${refundId}` },
@@ -43,10 +43,10 @@ describe('a refund', () => {
       amount: won,
       currency: 'KRW',
     });
-    expect(desk.refunds()).toMatchObject([
+    expect(harness.refunds()).toMatchObject([
       { refundId, paymentId, orderId, userId: 'alice', amount: won, lines: taken, reason },
     ]);
-    expect(desk.payment()).toMatchObject({ version: 4, refunded: 0, refundPending: won });
+    expect(harness.payment()).toMatchObject({ version: 4, refunded: 0, refundPending: won });
   });
 
   it.each([
@@ -63,14 +63,14 @@ describe('a refund', () => {
     ['no reason', { amount: 1 }, '/reason'],
     ['an empty reason', { amount: 1, reason: '  ' }, '/reason'],
   ])('of %s is refused, and nothing stored', async (_what, body, pointer) => {
-    const desk = aDesk();
+    const harness = createRefundRequestHarness();
 
-    expect(await desk.ask(body)).toMatchObject({
+    expect(await harness.ask(body)).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ pointer }] },
     });
-    expect(desk.refunds()).toEqual([]);
-    expect(desk.payment()).toEqual(desk.paid.payment);
+    expect(harness.refunds()).toEqual([]);
+    expect(harness.payment()).toEqual(harness.paid.payment);
   });
 
   it.each([
@@ -78,29 +78,29 @@ describe('a refund', () => {
     ['of more units than were sold', lines(['tea', 3]), 409, 'refund-exceeds-captured'],
     ['of what the order has not', lines(['hat', 1]), 400, 'invalid-request'],
   ])('%s is refused, and nothing stored', async (_what, body, status, code) => {
-    const desk = aDesk();
+    const harness = createRefundRequestHarness();
 
-    expect(await desk.ask(body)).toMatchObject({ status, body: { code } });
-    expect(desk.refunds()).toEqual([]);
-    expect(desk.payment()).toEqual(desk.paid.payment);
+    expect(await harness.ask(body)).toMatchObject({ status, body: { code } });
+    expect(harness.refunds()).toEqual([]);
+    expect(harness.payment()).toEqual(harness.paid.payment);
   });
 
   it('of a payment that is not paid is refused', async () => {
-    const desk = aDesk();
-    const { paymentId } = desk.paid.payment;
-    desk.tables.put('Payments', { ...desk.paid.payment, status: 'UNKNOWN' });
+    const harness = createRefundRequestHarness();
+    const { paymentId } = harness.paid.payment;
+    harness.tables.put('Payments', { ...harness.paid.payment, status: 'UNKNOWN' });
 
-    expect(await desk.ask(amount(1))).toMatchObject({
+    expect(await harness.ask(amount(1))).toMatchObject({
       status: 409,
       body: { code: 'payment-not-refundable', instance: `/payments/${paymentId}/refunds` },
     });
   });
 
   it('of a payment under review is no temporary refusal: a person decides it', async () => {
-    const desk = aDesk();
-    desk.tables.put('Payments', { ...desk.paid.payment, status: 'IN_REVIEW' });
+    const harness = createRefundRequestHarness();
+    harness.tables.put('Payments', { ...harness.paid.payment, status: 'IN_REVIEW' });
 
-    const { status, headers, body } = await desk.ask(amount(1));
+    const { status, headers, body } = await harness.ask(amount(1));
 
     expect({ status, body }).toMatchObject({
       status: 409,
@@ -110,30 +110,30 @@ describe('a refund', () => {
   });
 
   it('is not kept for its key while the payment is undecided', async () => {
-    const desk = aDesk();
-    const { payment } = desk.paid;
-    desk.tables.put('Payments', { ...payment, status: 'CHARGING' });
-    expect(await desk.ask(amount(1))).toMatchObject({
+    const harness = createRefundRequestHarness();
+    const { payment } = harness.paid;
+    harness.tables.put('Payments', { ...payment, status: 'CHARGING' });
+    expect(await harness.ask(amount(1))).toMatchObject({
       status: 409,
       headers: { 'retry-after': '1' },
       body: { code: 'payment-not-refundable' },
     });
 
-    desk.tables.put('Payments', payment);
+    harness.tables.put('Payments', payment);
 
-    expect(await desk.ask(amount(1))).toMatchObject({ status: 202 });
+    expect(await harness.ask(amount(1))).toMatchObject({ status: 202 });
   });
 
   it("of another buyer's payment looks like one of a missing payment", async () => {
-    const desk = aDesk();
+    const harness = createRefundRequestHarness();
 
-    const theirs = await desk.ask(amount(1), { buyer: 'bob' });
-    const none = await desk.ask(amount(1), { buyer: 'bob', paymentId: 'pay_none' });
+    const theirs = await harness.ask(amount(1), { buyer: 'bob' });
+    const none = await harness.ask(amount(1), { buyer: 'bob', paymentId: 'pay_none' });
 
     expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
-    const { paymentId } = desk.paid.payment;
+    const { paymentId } = harness.paid.payment;
     expect(JSON.parse(JSON.stringify(theirs).replaceAll(paymentId, 'pay_none'))).toEqual(none);
-    expect(desk.refunds()).toEqual([]);
+    expect(harness.refunds()).toEqual([]);
   });
 });
 
@@ -142,46 +142,52 @@ describe('the same key', () => {
 
   it.each([
     ['as long as its answer is kept', () => {}],
-    ['when its answer is lost', ({ answers }: ReturnType<typeof aDesk>) => answers.forget()],
+    [
+      'when its answer is lost',
+      ({ answers }: ReturnType<typeof createRefundRequestHarness>) => answers.forget(),
+    ],
   ])('is one refund, %s, though nothing is left', async (_when, then) => {
-    const desk = aDesk();
-    const first = await desk.ask(whole);
-    const stored = desk.payment();
-    then(desk);
+    const harness = createRefundRequestHarness();
+    const first = await harness.ask(whole);
+    const stored = harness.payment();
+    then(harness);
 
-    const second = await desk.ask(whole);
+    const second = await harness.ask(whole);
 
     expect(second).toEqual({
       ...first,
       headers: { ...first.headers, 'idempotency-replayed': 'true' },
     });
-    expect(desk.refunds()).toHaveLength(1);
-    expect(desk.payment()).toEqual(stored);
+    expect(harness.refunds()).toHaveLength(1);
+    expect(harness.payment()).toEqual(stored);
   });
 
   it.each([
     ['as long as its answer is kept', () => {}],
-    ['when its answer is lost', ({ answers }: ReturnType<typeof aDesk>) => answers.forget()],
+    [
+      'when its answer is lost',
+      ({ answers }: ReturnType<typeof createRefundRequestHarness>) => answers.forget(),
+    ],
   ])('is refused for another refund, %s', async (_when, then) => {
-    const desk = aDesk();
-    await desk.ask(amount(1_000));
-    then(desk);
+    const harness = createRefundRequestHarness();
+    await harness.ask(amount(1_000));
+    then(harness);
 
-    expect(await desk.ask(amount(1_001))).toMatchObject({
+    expect(await harness.ask(amount(1_001))).toMatchObject({
       status: 422,
       body: { code: 'idempotency-key-reused' },
     });
-    expect(desk.payment()).toMatchObject({ refundPending: 1_000 });
+    expect(harness.payment()).toMatchObject({ refundPending: 1_000 });
   });
 
   it('is another refund for another payment', async () => {
-    const desk = aDesk();
+    const harness = createRefundRequestHarness();
     const other = aPaidOrder({ userId: 'alice' });
-    desk.tables.put('Orders', other.order);
-    desk.tables.put('Payments', other.payment);
+    harness.tables.put('Orders', other.order);
+    harness.tables.put('Payments', other.payment);
 
-    const first = await desk.ask(amount(1_000));
-    const second = await desk.ask(amount(1_000), { paymentId: other.payment.paymentId });
+    const first = await harness.ask(amount(1_000));
+    const second = await harness.ask(amount(1_000), { paymentId: other.payment.paymentId });
 
     expect(second.headers).not.toHaveProperty('idempotency-replayed');
     expect(second.body).toMatchObject({ paymentId: other.payment.paymentId });
@@ -191,16 +197,18 @@ describe('the same key', () => {
   it('that meets itself is one refund, in whatever order reads and writes come', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-        const desk = aDesk({ turn: () => scheduler.schedule(Promise.resolve()) });
-        const { paymentId } = desk.paid.payment;
-        const request = requestRefundIn(desk.stores);
+        const harness = createRefundRequestHarness({
+          turn: () => scheduler.schedule(Promise.resolve()),
+        });
+        const { paymentId } = harness.paid.payment;
+        const request = createRequestRefund(harness.stores);
         const ask = () =>
           request(
             {
               refundId: 'rfd_1',
               userId: 'alice',
               paymentId,
-              wish: { amount: 6_000 },
+              selection: { amount: 6_000 },
               reason,
               requestHash: 'h',
               by: 'test',
@@ -211,8 +219,8 @@ describe('the same key', () => {
         const requested = await scheduler.waitFor(Promise.all([ask(), ask(), ask()]));
 
         expect(requested.filter(({ replayed }) => !replayed)).toHaveLength(1);
-        expect(desk.refunds()).toHaveLength(1);
-        expect(desk.payment()).toMatchObject({ refundPending: 6_000 });
+        expect(harness.refunds()).toHaveLength(1);
+        expect(harness.payment()).toMatchObject({ refundPending: 6_000 });
       }),
     );
   });
@@ -220,60 +228,60 @@ describe('the same key', () => {
 
 describe('other keys', () => {
   it('are other refunds, of equal amounts too', async () => {
-    const desk = aDesk();
+    const harness = createRefundRequestHarness();
 
-    const first = await desk.ask(amount(1_000));
-    const second = await desk.ask(amount(1_000), { key: 'k-2' });
+    const first = await harness.ask(amount(1_000));
+    const second = await harness.ask(amount(1_000), { key: 'k-2' });
 
     expect(second.status).toBe(202);
     expect(second.body.refundId).not.toBe(first.body.refundId);
-    expect(desk.payment()).toMatchObject({ refundPending: 2_000 });
+    expect(harness.payment()).toMatchObject({ refundPending: 2_000 });
   });
 
   it('at once never set aside more than was paid, and lose none that there is money for', async () => {
-    const desk = aDesk();
+    const harness = createRefundRequestHarness();
 
     const replies = await Promise.all(
-      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => desk.ask(amount(1_500), { key })),
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => harness.ask(amount(1_500), { key })),
     );
 
     const statuses = replies.map(({ status }) => status);
     expect(statuses.toSorted()).toEqual([202, 202, 202, 202, 409, 409, 409]);
-    expect(desk.payment()).toMatchObject({ version: 7, refundPending: 6_000 });
-    expect(desk.refunds()).toHaveLength(4);
+    expect(harness.payment()).toMatchObject({ version: 7, refundPending: 6_000 });
+    expect(harness.refunds()).toHaveLength(4);
   });
 
   it('may come again where the payment moves under each try', async () => {
-    const desk = aDesk();
-    const { move } = desk.stores.payments;
-    let stored = desk.paid.payment;
-    desk.stores.payments.move = (read, after) => {
-      stored = advance(stored, 'refundFailed', { at: later(60), by: 'test' });
-      desk.tables.put('Payments', stored);
+    const harness = createRefundRequestHarness();
+    const { updateWrite: move } = harness.stores.payments;
+    let stored = harness.paid.payment;
+    harness.stores.payments.updateWrite = (read, after) => {
+      stored = transitionPayment(stored, 'refundFailed', { at: later(60), by: 'test' });
+      harness.tables.put('Payments', stored);
 
       return move(read, after);
     };
 
-    const reply = await desk.ask(amount(1));
+    const reply = await harness.ask(amount(1));
 
     expect(reply).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
-    expect(desk.refunds()).toEqual([]);
-    expect(desk.answers.stored()).toEqual([]);
+    expect(harness.refunds()).toEqual([]);
+    expect(harness.answers.stored()).toEqual([]);
   });
 });
 
 describe('get-refund', () => {
   it('shows a buyer their own refund, and nothing of what goes on behind it', async () => {
-    const desk = aDesk();
-    const { refundId } = (await desk.ask(lines(['tea', 1]))).body;
+    const harness = createRefundRequestHarness();
+    const { refundId } = (await harness.ask(lines(['tea', 1]))).body;
 
-    const shown = await desk.read(refundId);
+    const shown = await harness.read(refundId);
 
     expect(shown).toMatchObject({ status: 200, headers: { etag: '"1"' } });
     expect(shown.body).toEqual({
       refundId,
-      paymentId: desk.paid.payment.paymentId,
-      orderId: desk.paid.order.orderId,
+      paymentId: harness.paid.payment.paymentId,
+      orderId: harness.paid.order.orderId,
       status: 'REQUESTED',
       amount: 2_500,
       currency: 'KRW',
@@ -282,19 +290,22 @@ describe('get-refund', () => {
       version: 1,
       createdAt: later(60).toISOString(),
       updatedAt: later(60).toISOString(),
-      links: { self: `/refunds/${refundId}`, payment: `/payments/${desk.paid.payment.paymentId}` },
+      links: {
+        self: `/refunds/${refundId}`,
+        payment: `/payments/${harness.paid.payment.paymentId}`,
+      },
     });
-    expect(await desk.read(refundId, 'alice', { 'if-none-match': '"1"' })).toMatchObject({
+    expect(await harness.read(refundId, 'alice', { 'if-none-match': '"1"' })).toMatchObject({
       status: 304,
     });
   });
 
   it("answers to another buyer's refund as to a missing one", async () => {
-    const desk = aDesk();
-    const { refundId } = (await desk.ask(amount(1))).body;
+    const harness = createRefundRequestHarness();
+    const { refundId } = (await harness.ask(amount(1))).body;
 
-    const theirs = await desk.read(refundId, 'bob');
-    const none = await desk.read('rfd_none', 'bob');
+    const theirs = await harness.read(refundId, 'bob');
+    const none = await harness.read('rfd_none', 'bob');
 
     expect(theirs).toMatchObject({ status: 404, body: { code: 'refund-not-found' } });
     expect(JSON.parse(JSON.stringify(theirs).replaceAll(refundId, 'rfd_none'))).toEqual(none);

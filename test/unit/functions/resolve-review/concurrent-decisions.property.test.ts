@@ -12,7 +12,7 @@ it('decides once, whoever decides what at the same time', async () => {
     fc.asyncProperty(
       fc.scheduler(),
       fc.array(fc.constantFrom<Decision>('completed', 'failed'), { minLength: 2, maxLength: 4 }),
-      async (scheduler, wishes) => {
+      async (scheduler, choices) => {
         const world = { isOpen: false };
         const turn = () =>
           world.isOpen ? scheduler.schedule(Promise.resolve()) : Promise.resolve();
@@ -25,7 +25,7 @@ it('decides once, whoever decides what at the same time', async () => {
 
         const replies = await scheduler.waitFor(
           Promise.all(
-            wishes.map((wish, index) => resolve(reviewId, wish, { by: `operator-${index}` })),
+            choices.map((choice, index) => resolve(reviewId, choice, { by: `operator-${index}` })),
           ),
         );
 
@@ -37,7 +37,7 @@ it('decides once, whoever decides what at the same time', async () => {
         });
         expect(books().sold).toBe(decision === 'completed' ? 2 : 0);
         for (const [index, { status }] of replies.entries()) {
-          expect(status).toBe(wishes[index] === decision ? 200 : 409);
+          expect(status).toBe(choices[index] === decision ? 200 : 409);
         }
       },
     ),

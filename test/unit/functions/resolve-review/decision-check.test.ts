@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import type { TransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
+import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import type { Decision } from '../../../../shared/domain/reviews/review.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
@@ -19,19 +19,19 @@ const lateCaptured = [
 const pg = { transactionId: 'txn_1', approvedAt: later(2).toISOString() };
 
 /** An open review of 5,000 KRW, and a gateway that has captured and refunded so much. */
-const whereTheGatewayHas = async (
+const openReviewWithGateway = async (
   [captured, refunded]: readonly [captured: number, refunded: number],
-  names: readonly TransitionName[] = mismatch,
+  names: readonly PaymentTransitionName[] = mismatch,
   given: Partial<Payment> = {},
 ) => {
-  const desk = await anOpenReview(names, given);
+  const harness = await anOpenReview(names, given);
   const difference = `amount: asked 5000, answered ${captured}`;
-  desk.gateway.has(captured, refunded, captured === 5_000 ? [] : [difference]);
+  harness.gateway.has(captured, refunded, captured === 5_000 ? [] : [difference]);
 
-  return desk;
+  return harness;
 };
 
-const allRecorded = ({ tables }: Awaited<ReturnType<typeof anOpenReview>>) => {
+const recordAllCompensations = ({ tables }: Awaited<ReturnType<typeof anOpenReview>>) => {
   for (const target of ['STOCK#tea', 'BALANCE#alice', 'ORDER#ord_1'])
     tables.put('Compensations', { paymentId: 'pay_1', target });
 };
@@ -77,7 +77,7 @@ describe('a decision on a payment that the gateway contradicts', () => {
       'The gateway has captured 5001 KRW and refunded 5000: 1 is left. Refund 1 there, then resolve as failed.',
     ],
   ])('%s is refused, with what to do', async (_what, amounts, decision, detail) => {
-    const { resolve, reviewId, payment, review, books } = await whereTheGatewayHas(amounts);
+    const { resolve, reviewId, payment, review, books } = await openReviewWithGateway(amounts);
     const [asItWas, held] = [payment(), books()];
 
     expect(await resolve(reviewId, decision)).toMatchObject({
@@ -109,14 +109,14 @@ describe('a decision on a payment that the gateway contradicts', () => {
   });
 
   it('reversed while any of it is left is refused', async () => {
-    const desk = await whereTheGatewayHas([5_000, 4_000], lateCaptured, { pg });
-    allRecorded(desk);
+    const harness = await openReviewWithGateway([5_000, 4_000], lateCaptured, { pg });
+    recordAllCompensations(harness);
 
-    expect(await desk.resolve(desk.reviewId, 'reversed')).toMatchObject({
+    expect(await harness.resolve(harness.reviewId, 'reversed')).toMatchObject({
       status: 409,
       body: { detail: expect.stringContaining('Refund 1000 there, then resolve as reversed.') },
     });
-    expect(desk.payment()).toMatchObject({ status: 'IN_REVIEW' });
+    expect(harness.payment()).toMatchObject({ status: 'IN_REVIEW' });
   });
 
   it.each<[string, InquiryOutcome]>([
@@ -139,7 +139,7 @@ describe('a decision on a payment that the gateway bears out', () => {
     ['completed, as it was asked for', [5_000, 0], 'completed'],
     ['failed, all of it refunded there', [5_001, 5_001], 'failed'],
   ])('%s is made', async (_what, amounts, decision) => {
-    const { resolve, reviewId, payment, review } = await whereTheGatewayHas(amounts);
+    const { resolve, reviewId, payment, review } = await openReviewWithGateway(amounts);
 
     expect(await resolve(reviewId, decision)).toMatchObject({ status: 200 });
 
@@ -165,20 +165,20 @@ describe('a decision on a payment that the gateway bears out', () => {
     expect(gateway.asked).toEqual(['inquire', 'cancel', 'inquire']);
     expect(payment()).toMatchObject({ status: 'FAILED' });
     expect(payment().failure?.evidence).toContain('not found again');
-    expect(payment().history.at(-1)?.asked).toHaveLength(3);
+    expect(payment().history.at(-1)?.gatewayCalls).toHaveLength(3);
   });
 
   it('reversed of a late capture that is refunded there is made', async () => {
-    const desk = await whereTheGatewayHas([5_000, 5_000], lateCaptured, { pg });
-    allRecorded(desk);
+    const harness = await openReviewWithGateway([5_000, 5_000], lateCaptured, { pg });
+    recordAllCompensations(harness);
 
-    expect(await desk.resolve(desk.reviewId, 'reversed')).toMatchObject({ status: 200 });
-    expect(desk.payment()).toMatchObject({ status: 'REVERSED' });
+    expect(await harness.resolve(harness.reviewId, 'reversed')).toMatchObject({ status: 200 });
+    expect(harness.payment()).toMatchObject({ status: 'REVERSED' });
   });
 
-  it.each<[string, Partial<Payment>, readonly TransitionName[]]>([
+  it.each<[string, Partial<Payment>, readonly PaymentTransitionName[]]>([
     ['has no amount', { amount: 0, reservation: { balance: 0, lines: [] } }, mismatch],
-    ['was never sent', {}, ['released', 'reviewOpened']],
+    ['was never sent', {}, ['holdReleased', 'reviewOpened']],
   ])('failed is made without the gateway where it %s', async (_what, given, names) => {
     const { resolve, reviewId, gateway } = await anOpenReview(names, given);
     gateway.says({ inquire: down });
@@ -188,19 +188,19 @@ describe('a decision on a payment that the gateway bears out', () => {
   });
 
   it('failed of a compensation that was not complete goes on, and a capture that shows is refunded later', async () => {
-    const { resolve, reviewId, payment } = await whereTheGatewayHas([5_000, 0], incomplete);
+    const { resolve, reviewId, payment } = await openReviewWithGateway([5_000, 0], incomplete);
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
 
     expect(payment()).toMatchObject({
       status: 'FAILED',
-      lateCheck: { made: 0, dueAt: later(3_610).toISOString() },
+      lateCaptureCheck: { count: 0, nextAt: later(3_610).toISOString() },
     });
   });
 });
 
 describe('a decision on a payment while the gateway', () => {
-  it.each<[string, readonly TransitionName[], Decision, InquiryOutcome]>([
+  it.each<[string, readonly PaymentTransitionName[], Decision, InquiryOutcome]>([
     ['is down', mismatch, 'completed', down],
     ['is down', mismatch, 'failed', down],
     ['is down', incomplete, 'failed', down],

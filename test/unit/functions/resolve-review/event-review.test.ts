@@ -1,36 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { operation } from '../../../../functions/list-reviews/operation.ts';
-import { reviewUnbuiltIn } from '../../../../shared/application/events/review-unbuilt-event.ts';
-import { eventOrReason } from '../../../../shared/domain/events/event-not-built.ts';
-import { toldAgain } from '../../../../shared/domain/payments/payment-events.ts';
+import { createReviewUnbuiltEvent } from '../../../../shared/application/events/review-unbuilt-event.ts';
+import { eventOrError } from '../../../../shared/domain/events/event-not-built.ts';
+import { replayPaymentEvent } from '../../../../shared/domain/payments/payment-events.ts';
 import { reviewBody } from '../../../../shared/http/review-body.ts';
 import { anOrder, aPayment } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
-import { aDesk } from '../review-harness.ts';
+import { createReviewHarness } from '../review-harness.ts';
 
 const order = anOrder({ orderId: 'ord_1', userId: 'alice' });
-const failed = movedBy(aPayment({ order, paymentId: 'pay_1' }), 'claimed', 'declined');
+const failed = afterTransitions(aPayment({ order, paymentId: 'pay_1' }), 'claimed', 'declined');
 
 /** A failed payment of which nothing can be told, and the review that says so. */
-const aSilentPayment = async () => {
-  const desk = aDesk();
+const aPaymentWithUnbuiltEvent = async () => {
+  const harness = createReviewHarness();
   const silent = { ...failed, orderId: 7 as unknown as string };
-  desk.tables.put('Payments', silent);
-  const unbuilt = eventOrReason(() => toldAgain(silent, 'PaymentFailed'));
+  harness.tables.put('Payments', silent);
+  const unbuilt = eventOrError(() => replayPaymentEvent(silent, 'PaymentFailed'));
   if (!(unbuilt instanceof Error)) throw new Error('The event can be built.');
-  const reviewId = await reviewUnbuiltIn(desk.stores.reviews)(unbuilt, later(60));
+  const reviewId = await createReviewUnbuiltEvent(harness.stores.reviews)(unbuilt, later(60));
 
-  return { ...desk, reviewId: reviewId ?? '' };
+  return { ...harness, reviewId: reviewId ?? '' };
 };
 
 describe('the review of an event that cannot be built', () => {
   it('is shown in the list as it is described, and says which field is wrong', async () => {
-    const { review } = await aSilentPayment();
+    const { review } = await aPaymentWithUnbuiltEvent();
 
     const body = { items: [reviewBody(review())] };
 
-    operation.answers[200]?.schema?.parse(body);
+    operation.responses[200]?.schema?.parse(body);
     expect(body.items).toMatchObject([
       {
         kind: 'event',
@@ -42,7 +42,7 @@ describe('the review of an event that cannot be built', () => {
   });
 
   it('is shown with its payment, and with the one decision that there is', async () => {
-    const { get, reviewId } = await aSilentPayment();
+    const { get, reviewId } = await aPaymentWithUnbuiltEvent();
 
     expect(await get(reviewId)).toMatchObject({
       status: 200,
@@ -51,7 +51,7 @@ describe('the review of an event that cannot be built', () => {
   });
 
   it('is resolved by a person once, asks no gateway and moves no payment', async () => {
-    const { resolve, reviewId, payment, gateway, get } = await aSilentPayment();
+    const { resolve, reviewId, payment, gateway, get } = await aPaymentWithUnbuiltEvent();
     const before = payment();
 
     expect(await resolve(reviewId, 'completed', { by: 'olivia' })).toMatchObject({
@@ -69,7 +69,7 @@ describe('the review of an event that cannot be built', () => {
   });
 
   it.each(['failed', 'reversed'])('cannot be resolved as %s', async (decision) => {
-    const { resolve, reviewId } = await aSilentPayment();
+    const { resolve, reviewId } = await aPaymentWithUnbuiltEvent();
 
     expect(await resolve(reviewId, decision)).toMatchObject({
       status: 409,

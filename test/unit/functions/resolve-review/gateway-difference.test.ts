@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { compareWith } from '../../../../functions/inquire-payment/compare-with-gateway.ts';
+import { createCompareWithGateway } from '../../../../functions/inquire-payment/compare-with-gateway.ts';
 import {
-  bookRecordedIn,
-  failRefundIn,
-  settleRefundIn,
+  createFailRefund,
+  createRecordExternalRefund,
+  createSettleRefund,
 } from '../../../../shared/application/refunds/settle-refund.ts';
-import { differenceReviewsIn } from '../../../../shared/application/reviews/difference-reviews.ts';
-import { differenceReviewIdOf } from '../../../../shared/domain/ids.ts';
+import { createDifferenceReviews } from '../../../../shared/application/reviews/difference-reviews.ts';
+import { deriveDifferenceReviewId } from '../../../../shared/domain/ids.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
 import {
-  recordedRefund,
-  settleRefund,
+  applyRefundSuccess,
+  createExternalRefund,
 } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
@@ -20,49 +20,49 @@ import {
   aPaidOrder,
   aRefund,
   later,
-  paidBack,
-  refused,
+  refundFailure,
+  refundSuccess,
 } from '../../../support/builders/refund-generators.ts';
-import { aDesk } from '../review-harness.ts';
+import { createReviewHarness } from '../review-harness.ts';
 
 const windowMs = timings.local.inFlightWindowMs;
 
 /** A payment of 5,000 that has ended, what the gateway holds of it, and the comparison of the two. */
 const anEndedPayment = (change: Partial<Payment> = {}) => {
-  const desk = aDesk();
+  const harness = createReviewHarness();
   const { order, payment } = aPaidOrder({ userId: 'alice' });
   const { paymentId } = payment;
-  desk.tables.put('Orders', order);
-  desk.tables.put('Payments', { ...payment, ...change });
-  desk.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 5_000 }));
-  desk.tables.put('Products', aProduct({ sku: 'tea', sold: 2 }));
+  harness.tables.put('Orders', order);
+  harness.tables.put('Payments', { ...payment, ...change });
+  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 5_000 }));
+  harness.tables.put('Products', aProduct({ sku: 'tea', sold: 2 }));
   const world = { now: later(3_600), whileAsking: () => {} };
   const clock = { now: () => world.now };
-  const stored = () => desk.tables.items<Payment>('Payments')[0] as Payment;
-  const compare = compareWith({
+  const stored = () => harness.tables.items<Payment>('Payments')[0] as Payment;
+  const compare = createCompareWithGateway({
     gateway: {
       inquire: async () => {
         world.whileAsking();
 
-        return desk.gateway.inquire();
+        return harness.gateway.inquire();
       },
     },
-    payments: desk.stores.payments,
-    differences: differenceReviewsIn(desk.stores),
+    payments: harness.stores.payments,
+    differences: createDifferenceReviews(harness.stores),
     clock,
     timings: timings.local,
   });
 
   return {
-    ...desk,
+    ...harness,
     world,
     stored,
-    reviews: () => desk.tables.items<Review>('Reviews'),
-    id: (count: number) => differenceReviewIdOf(paymentId, count),
+    reviews: () => harness.tables.items<Review>('Reviews'),
+    id: (count: number) => deriveDifferenceReviewId(paymentId, count),
     /** The gateway holds this by now. */
-    holds: (captured: number, refunded: number) => desk.gateway.has(captured, refunded),
+    holds: (captured: number, refunded: number) => harness.gateway.has(captured, refunded),
     compare: () => compare(stored()),
-    put: (payment: Payment) => desk.tables.put('Payments', payment),
+    put: (payment: Payment) => harness.tables.put('Payments', payment),
     paid: { order, payment: { ...payment, ...change } },
   };
 };
@@ -73,10 +73,10 @@ describe('a payment that has ended, compared with the gateway', () => {
     const { version } = stored();
     holds(5_000, 0);
 
-    expect(await compare()).toBe('agrees');
+    expect(await compare()).toBe('consistent');
 
     expect(reviews()).toEqual([]);
-    expect(stored()).toMatchObject({ version, inquiredAt: later(3_600).toISOString() });
+    expect(stored()).toMatchObject({ version, lastInquiredAt: later(3_600).toISOString() });
   });
 
   it.each([
@@ -90,8 +90,8 @@ describe('a payment that has ended, compared with the gateway', () => {
       const before = stored();
       holds(captured, refunded);
 
-      expect(await compare()).toBe('review opened');
-      expect([await compare(), await compare()]).toEqual(['known', 'known']);
+      expect(await compare()).toBe('review-opened');
+      expect([await compare(), await compare()]).toEqual(['known-difference', 'known-difference']);
 
       expect(reviews()).toMatchObject([
         {
@@ -126,7 +126,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     put(aRefund(paid, { amount: 2_500 }, 'rfd_1').payment);
     holds(5_000, refunded);
 
-    expect(await compare()).toBe('agrees');
+    expect(await compare()).toBe('consistent');
 
     expect(reviews()).toEqual([]);
   });
@@ -134,36 +134,36 @@ describe('a payment that has ended, compared with the gateway', () => {
   it('may get a refund of ours, asked for and paid, while the gateway is asked', async () => {
     const { compare, holds, put, paid, reviews, world } = anEndedPayment();
     world.whileAsking = () => {
-      put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+      put(applyRefundSuccess(aRefund(paid, { amount: 2_500 }, 'rfd_1'), refundSuccess).payment);
       holds(5_000, 2_500);
     };
 
-    expect(await compare()).toBe('agrees');
+    expect(await compare()).toBe('consistent');
 
     expect(reviews()).toEqual([]);
   });
 
   it('waits where the gateway may not show our last refund yet, and not for ever', async () => {
     const { compare, holds, put, paid, reviews, world } = anEndedPayment();
-    put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+    put(applyRefundSuccess(aRefund(paid, { amount: 2_500 }, 'rfd_1'), refundSuccess).payment);
     holds(5_000, 0);
-    world.now = new Date(paidBack.at.getTime() + windowMs - 1);
+    world.now = new Date(refundSuccess.at.getTime() + windowMs - 1);
 
     await expect(compare()).rejects.toThrow('may not show');
     expect(reviews()).toEqual([]);
-    world.now = new Date(paidBack.at.getTime() + windowMs);
+    world.now = new Date(refundSuccess.at.getTime() + windowMs);
 
-    expect(await compare()).toBe('review opened');
+    expect(await compare()).toBe('review-opened');
   });
 
   it('has a review where our refund failed at the gateway after it had succeeded', async () => {
     const { compare, holds, put, paid, reviews } = anEndedPayment();
-    put(settleRefund(aRefund(paid, { amount: 2_500 }, 'rfd_1'), paidBack).payment);
+    put(applyRefundSuccess(aRefund(paid, { amount: 2_500 }, 'rfd_1'), refundSuccess).payment);
     holds(5_000, 2_500);
-    expect(await compare()).toBe('agrees');
+    expect(await compare()).toBe('consistent');
     holds(5_000, 0);
 
-    expect(await compare()).toBe('review opened');
+    expect(await compare()).toBe('review-opened');
 
     expect(reviews()).toMatchObject([
       { difference: { captured: 5_000, refunded: 0, booked: 2_500, amount: 2_500 } },
@@ -173,10 +173,10 @@ describe('a payment that has ended, compared with the gateway', () => {
   it('that was reversed has a review where the gateway holds anything of it', async () => {
     const { compare, holds, reviews } = anEndedPayment({ status: 'REVERSED' });
     holds(5_000, 5_000);
-    expect(await compare()).toBe('agrees');
+    expect(await compare()).toBe('consistent');
     holds(5_000, 4_000);
 
-    expect(await compare()).toBe('review opened');
+    expect(await compare()).toBe('review-opened');
 
     expect(reviews()).toMatchObject([{ difference: { amount: 1_000 } }]);
   });
@@ -187,18 +187,18 @@ describe('a payment that has ended, compared with the gateway', () => {
     await compare();
     holds(5_000, 0);
 
-    expect([await compare(), await compare()]).toEqual(['agrees again', 'agrees']);
+    expect([await compare(), await compare()]).toEqual(['consistent-again', 'consistent']);
     expect(reviews()).toMatchObject([
       {
         status: 'RESOLVED',
         decision: 'completed',
-        agreedAt: later(3_600).toISOString(),
+        reconciledAt: later(3_600).toISOString(),
         audit: [{ by: 'inquire-payment' }],
       },
     ]);
     holds(5_000, 2_000);
 
-    expect(await compare()).toBe('review opened');
+    expect(await compare()).toBe('review-opened');
     expect(reviews().map(({ reviewId }) => reviewId)).toEqual([id(1), id(2)]);
   });
 
@@ -208,7 +208,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     await compare();
     holds(5_000, 3_000);
 
-    expect(await compare()).toBe('review opened');
+    expect(await compare()).toBe('review-opened');
 
     expect(reviews()).toMatchObject([
       { status: 'RESOLVED' },
@@ -251,7 +251,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     const { compare, gateway, reviews } = anEndedPayment();
     gateway.says({ inquire: answer });
 
-    expect(await compare()).toBe('review opened');
+    expect(await compare()).toBe('review-opened');
 
     expect(reviews()).toMatchObject([{ difference: { captured: 0, amount: -5_000, detail } }]);
   });
@@ -262,7 +262,8 @@ describe('a comparison while a refund of ours is under way', () => {
   const pending = (amount: number, booked = 0) => {
     const ended = anEndedPayment();
     const { paid } = ended;
-    const first = booked > 0 && settleRefund(aRefund(paid, { amount: booked }, 'rfd_1'), paidBack);
+    const first =
+      booked > 0 && applyRefundSuccess(aRefund(paid, { amount: booked }, 'rfd_1'), refundSuccess);
     const { refund, payment } = aRefund(
       { order: paid.order, payment: first ? first.payment : paid.payment },
       { amount },
@@ -273,8 +274,8 @@ describe('a comparison while a refund of ours is under way', () => {
 
     return {
       ...ended,
-      fails: () => failRefundIn(ended.stores)(refund, refused),
-      succeeds: () => settleRefundIn(ended.stores)(refund, paidBack),
+      fails: () => createFailRefund(ended.stores)(refund, refundFailure),
+      succeeds: () => createSettleRefund(ended.stores)(refund, refundSuccess),
       compareLater: () => {
         ended.world.now = new Date(ended.world.now.getTime() + 60_000);
 
@@ -286,29 +287,29 @@ describe('a comparison while a refund of ours is under way', () => {
   it('is repeated when that is refused, and finds what somebody else refunded', async () => {
     const { holds, compareLater, fails, stored, reviews } = pending(5_000);
     holds(5_000, 2_000);
-    expect([await compareLater(), await compareLater()]).toEqual(['agrees', 'agrees']);
+    expect([await compareLater(), await compareLater()]).toEqual(['consistent', 'consistent']);
     expect(stored()).not.toHaveProperty('dueAt');
 
     expect(await fails()).toMatchObject({ status: 'FAILED' });
 
     expect(stored()).toMatchObject({ dueAt: expect.any(String), dueShard: expect.any(String) });
-    expect(await compareLater()).toBe('review opened');
+    expect(await compareLater()).toBe('review-opened');
     expect(reviews()).toMatchObject([{ difference: { amount: -2_000, pending: 0 } }]);
     expect(stored()).not.toHaveProperty('dueAt');
     expect(stored()).not.toHaveProperty('dueShard');
-    expect(await compareLater()).toBe('known');
+    expect(await compareLater()).toBe('known-difference');
     expect(stored()).not.toHaveProperty('dueAt');
   });
 
   it('is repeated when that is paid, and finds what it had cancelled out', async () => {
     const { holds, compareLater, succeeds, stored, reviews } = pending(2_500, 2_500);
     holds(5_000, 2_500);
-    expect(await compareLater()).toBe('agrees');
+    expect(await compareLater()).toBe('consistent');
 
     expect(await succeeds()).toMatchObject({ status: 'SUCCEEDED' });
 
     expect(stored()).toHaveProperty('dueAt');
-    expect(await compareLater()).toBe('review opened');
+    expect(await compareLater()).toBe('review-opened');
     expect(reviews()).toMatchObject([{ difference: { booked: 5_000, amount: 2_500 } }]);
     expect(stored()).not.toHaveProperty('dueAt');
   });
@@ -316,10 +317,10 @@ describe('a comparison while a refund of ours is under way', () => {
   it('is repeated also where it differs: the difference may be a larger one', async () => {
     const { holds, compareLater, fails, reviews } = pending(2_000);
     holds(5_000, 3_000);
-    expect(await compareLater()).toBe('review opened');
+    expect(await compareLater()).toBe('review-opened');
     await fails();
 
-    expect(await compareLater()).toBe('review opened');
+    expect(await compareLater()).toBe('review-opened');
 
     expect(reviews()).toMatchObject([
       { status: 'RESOLVED', difference: { amount: -1_000 } },
@@ -331,10 +332,10 @@ describe('a comparison while a refund of ours is under way', () => {
     const { holds, compareLater, fails, stored } = pending(5_000);
     holds(5_000, 0);
     await fails();
-    expect(stored()).toMatchObject({ hintedAt: refused.at.toISOString() });
+    expect(stored()).toMatchObject({ hintedAt: refundFailure.at.toISOString() });
     expect(stored()).toHaveProperty('dueAt');
 
-    expect(await compareLater()).toBe('agrees');
+    expect(await compareLater()).toBe('consistent');
 
     expect(stored()).not.toHaveProperty('dueAt');
   });
@@ -349,17 +350,17 @@ describe('a comparison while a refund of ours is under way', () => {
 
   it('is due at once where that ends while the gateway is asked, and once', async () => {
     const { world, holds, compareLater, stored, put } = pending(2_500);
-    const settled = settleRefund(
+    const settled = applyRefundSuccess(
       { payment: stored(), refund: aRefund(anEndedPayment().paid, { amount: 2_500 }).refund },
-      paidBack,
+      refundSuccess,
     );
     holds(5_000, 2_500);
     world.whileAsking = () => put(settled.payment);
-    expect(await compareLater()).toBe('agrees');
+    expect(await compareLater()).toBe('consistent');
     expect(stored()).toHaveProperty('dueAt');
     world.whileAsking = () => {};
 
-    expect(await compareLater()).toBe('agrees');
+    expect(await compareLater()).toBe('consistent');
 
     expect(stored()).not.toHaveProperty('dueAt');
   });
@@ -371,7 +372,7 @@ describe('a comparison while a refund of ours is under way', () => {
     await compareLater();
     const after = { ...before, version: before.version + 1, refundPending: 0 };
 
-    expect(await stores.payments.moved(before, after)).toBe(false);
+    expect(await stores.payments.tryUpdate(before, after)).toBe(false);
   });
 });
 
@@ -396,7 +397,7 @@ describe('a decision on a difference', () => {
     expect(await resolve(id(1), 'completed')).toMatchObject({ status: 200 });
 
     expect(stored()).toEqual(before);
-    expect(await compare()).toBe('known');
+    expect(await compare()).toBe('known-difference');
     expect(reviews()).toHaveLength(1);
   });
 
@@ -407,25 +408,27 @@ describe('a decision on a difference', () => {
     expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
 
     expect(tables.items<Refund>('Refunds')).toMatchObject([
-      { status: 'SUCCEEDED', version: 1, amount: 2_000, lines: [], net: 3_000 },
+      { status: 'SUCCEEDED', version: 1, amount: 2_000, lines: [], remainingAmount: 3_000 },
     ]);
     expect(stored()).toMatchObject({ status: 'COMPLETED', refunded: 2_000, refundPending: 0 });
     expect(tables.items('Balances')).toMatchObject([{ available: 2_000, spent: 3_000 }]);
     expect(tables.items('Orders')).toMatchObject([{ status: 'PARTIALLY_REFUNDED' }]);
-    expect(await compare()).toBe('agrees');
+    expect(await compare()).toBe('consistent');
   });
 
   it('to book it takes nothing that a refund of ours has set aside since the gateway was asked', async () => {
     const { stored, stores, put, paid, tables } = await refundedThere();
     const { paymentId, orderId, userId, currency } = stored();
     const own = { refundId: 'rfd_gateway', requestHash: 'hash', reason: 'at the dashboard' };
-    const refund = recordedRefund(
+    const refund = createExternalRefund(
       { ...own, paymentId, orderId, userId, currency, amount: 2_000, lines: [] },
-      paidBack,
+      refundSuccess,
     );
     put(aRefund(paid, { amount: 4_000 }).payment);
 
-    expect(await bookRecordedIn(stores)(refund, paidBack)).toBe('superseded');
+    expect(await createRecordExternalRefund(stores)(refund, refundSuccess)).toBe(
+      'version-conflict',
+    );
 
     expect(stored()).toMatchObject({ refunded: 0, refundPending: 4_000 });
     expect(tables.items('Refunds')).toEqual([]);

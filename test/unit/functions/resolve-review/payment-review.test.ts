@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { operation } from '../../../../functions/resolve-review/operation.ts';
-import type { Compensation } from '../../../../shared/domain/compensation/compensation.ts';
-import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
-import type { TransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
+import type { CompensationRecord } from '../../../../shared/domain/compensation/compensation.ts';
+import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
+import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import type { Decision } from '../../../../shared/domain/reviews/review.ts';
-import { publishMeasures } from '../../../../shared/observability/metrics.ts';
+import { flushMetrics } from '../../../../shared/observability/metrics.ts';
 import { aBalance, noon } from '../../../support/builders/builders.ts';
-import { moved } from '../../../support/builders/payment-history.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { applyTransition } from '../../../support/builders/payment-history.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
 import { anOpenReview } from '../review-harness.ts';
 
 const mismatch = ['claimed', 'reviewOpened'] as const;
@@ -23,36 +23,43 @@ const lateCaptured = [
 const asReserved = { available: 5_000, held: 5_000, spent: 0, reserved: 2, sold: 0 };
 
 /** An open review of a payment of which these things were given back. */
-const withRecords = async (names: readonly TransitionName[], ...targets: readonly string[]) => {
-  const desk = await anOpenReview(names);
+const withRecords = async (
+  names: readonly PaymentTransitionName[],
+  ...targets: readonly string[]
+) => {
+  const harness = await anOpenReview(names);
   for (const target of targets) {
-    const record: Compensation = {
+    const record: CompensationRecord = {
       paymentId: 'pay_1',
       target,
       delta: 1,
       outcome: 'restored',
       compensatedAt: noon.toISOString(),
     };
-    desk.tables.put('Compensations', record);
+    harness.tables.put('Compensations', record);
   }
 
-  return desk;
+  return harness;
 };
 
 const allTargets = ['STOCK#tea', 'BALANCE#alice', 'ORDER#ord_1'];
 
 describe('a decision', () => {
-  it.each<[string, readonly TransitionName[], object[]]>([
-    ['is the final word, and late', mismatch, [{ decided: 'late', DecisionLatency: 3_600_000 }]],
+  it.each<[string, readonly PaymentTransitionName[], object[]]>([
+    [
+      'is the final word, and late',
+      mismatch,
+      [{ withinObjective: 'false', TimeToFinalStatus: 3_600_000 }],
+    ],
     ['is none where the buyer knew that it failed', incomplete, []],
   ])('%s', async (_what, names, measured) => {
     const { resolve, reviewId } = await withRecords(names, 'STOCK#tea');
-    const told = listenToMetrics();
+    const lines = captureMetrics();
 
     await resolve(reviewId, 'failed');
-    publishMeasures();
+    flushMetrics();
 
-    expect(told.filter((line) => 'DecisionLatency' in line)).toEqual(measured);
+    expect(lines.filter((line) => 'TimeToFinalStatus' in line)).toEqual(measured);
   });
 
   it('that it is paid books the payment as the charger would have', async () => {
@@ -62,7 +69,7 @@ describe('a decision', () => {
 
     const reply = await resolve(reviewId, 'completed', { reason: 'Ticket 4711.' });
 
-    operation.answers[200]?.schema?.parse(reply.body);
+    operation.responses[200]?.schema?.parse(reply.body);
     expect(reply).toMatchObject({
       status: 200,
       body: { status: 'RESOLVED', decision: 'completed' },
@@ -73,7 +80,7 @@ describe('a decision', () => {
       pg: { transactionId: 'txn_1' },
     });
     expect(payment().history.at(-1)).toMatchObject({
-      asked: [{ operation: 'inquire', outcome: 'approved' }],
+      gatewayCalls: [{ operation: 'inquire', outcome: 'approved' }],
     });
     expect(order()).toMatchObject({ status: 'COMPLETED', activePaymentId: 'pay_1' });
     expect(books()).toEqual({ available: 5_000, held: 0, spent: 5_000, reserved: 0, sold: 2 });
@@ -98,7 +105,7 @@ describe('a decision', () => {
 
     expect(payment()).toMatchObject({ status: 'FAILED', failure: { code: 'not-paid' } });
     expect(books()).toEqual(asReserved);
-    expect(eventFrom({ of: 'payment', before, after: payment() })).toMatchObject({
+    expect(eventOfChange({ of: 'payment', before, after: payment() })).toMatchObject({
       name: 'PaymentFailed',
       data: { code: 'not-paid', fromReview: true },
     });
@@ -123,7 +130,7 @@ describe('a decision', () => {
     expect(payment()).toMatchObject({ status: 'REVERSED' });
   });
 
-  it.each<[string, readonly TransitionName[], readonly string[], Decision, string]>([
+  it.each<[string, readonly PaymentTransitionName[], readonly string[], Decision, string]>([
     ['reversed while it is held', mismatch, [], 'reversed', 'completed or failed'],
     ['reversed while some is held', lateCaptured, ['STOCK#tea'], 'reversed', 'failed'],
     ['paid although it failed', incomplete, ['STOCK#tea'], 'completed', 'failed'],
@@ -152,7 +159,7 @@ describe('a decision', () => {
 
     expect(payment()).toMatchObject({
       status: 'COMPLETED',
-      skipped: [{ target: 'BALANCE#alice', delta: 5_000, outcome: 'target-disagrees' }],
+      skipped: [{ target: 'BALANCE#alice', delta: 5_000, outcome: 'target-mismatch' }],
     });
     expect(tables.items('Balances')).toEqual([short]);
     expect(review()).toMatchObject({ status: 'RESOLVED', decision: 'completed' });
@@ -168,7 +175,7 @@ describe('a decision', () => {
 
     expect(payment()).toMatchObject({
       status: 'COMPLETED',
-      skipped: [{ outcome: 'target-disagrees' }],
+      skipped: [{ outcome: 'target-mismatch' }],
     });
     expect(order()).toEqual(taken);
   });
@@ -202,7 +209,7 @@ describe('a decision', () => {
 
   it('is refused where the payment went on by itself', async () => {
     const { resolve, reviewId, before, tables } = await anOpenReview(mismatch);
-    tables.put('Payments', moved(before, 'declined'));
+    tables.put('Payments', applyTransition(before, 'declined'));
 
     expect(await resolve(reviewId, 'completed')).toMatchObject({
       status: 409,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
-import { differenceReviewIdOf } from '../../../../shared/domain/ids.ts';
-import { advanceRefund, type Refund } from '../../../../shared/domain/refunds/refund.ts';
-import { type Decision, differenceReview } from '../../../../shared/domain/reviews/review.ts';
+import { deriveDifferenceReviewId } from '../../../../shared/domain/ids.ts';
+import { type Refund, transitionRefund } from '../../../../shared/domain/refunds/refund.ts';
+import { createDifferenceReview, type Decision } from '../../../../shared/domain/reviews/review.ts';
 import type { RefundInquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
 import { aBalance, aProduct } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund, later } from '../../../support/builders/refund-generators.ts';
-import { aDesk, toldOf } from '../review-harness.ts';
+import { createReviewHarness, eventBetween } from '../review-harness.ts';
 
 const paid: RefundInquiryOutcome = {
   outcome: 'refunded',
@@ -26,27 +26,27 @@ const down: RefundInquiryOutcome = { outcome: 'not-sent', reason: 'ECONNREFUSED'
 
 /** One of two teas for 5,000 KRW goes back into the stock; nobody knows whether the PG has given its price back. */
 const anOpenRefundReview = async (given: Partial<Refund> = {}) => {
-  const desk = aDesk();
+  const harness = createReviewHarness();
   const paid = aPaidOrder({ userId: 'alice' });
   const line = { sku: 'tea', quantity: 1, restock: true };
   const { payment, refund } = aRefund(paid, { lines: [line] }, 'rfd_1');
   const reviewed = {
-    ...advanceRefund(refund, 'reviewOpened', {
+    ...transitionRefund(refund, 'reviewOpened', {
       at: later(20),
       by: 'test',
       change: { failure: { code: 'outcome-unknown', reason: 'nobody knows', evidence: 'seen' } },
     }),
     ...given,
   };
-  desk.tables.put('Orders', paid.order);
-  desk.tables.put('Payments', payment);
-  desk.tables.put('Refunds', reviewed);
-  desk.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, spent: 5_000 }));
-  desk.tables.put('Products', aProduct({ sku: 'tea', available: 98, sold: 2 }));
-  const opened: DomainEvent<'RefundReviewOpened'> = toldOf('refund', refund, reviewed);
-  await desk.open(opened);
+  harness.tables.put('Orders', paid.order);
+  harness.tables.put('Payments', payment);
+  harness.tables.put('Refunds', reviewed);
+  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, spent: 5_000 }));
+  harness.tables.put('Products', aProduct({ sku: 'tea', available: 98, sold: 2 }));
+  const opened: DomainEvent<'RefundReviewOpened'> = eventBetween('refund', refund, reviewed);
+  await harness.open(opened);
 
-  return { ...desk, reviewed, reviewId: desk.review().reviewId };
+  return { ...harness, reviewed, reviewId: harness.review().reviewId };
 };
 
 describe('a decision on a refund', () => {
@@ -62,7 +62,7 @@ describe('a decision on a refund', () => {
 
     expect(refund()).toMatchObject({
       status: 'SUCCEEDED',
-      net: 2_500,
+      remainingAmount: 2_500,
       pg: { refundId: 'rfn_1' },
     });
     expect(refund()).not.toHaveProperty('failure');
@@ -86,13 +86,13 @@ describe('a decision on a refund', () => {
     expect(refund()).toMatchObject({
       status: 'FAILED',
       failure: {
-        code: 'not-paid-back',
+        code: 'not-refunded',
         evidence: `seen; ${reviewId}, olivia: The PG said so.; the gateway: declined: refund_declined; txn_1: captured 5000 KRW, refunded 0`,
       },
     });
-    expect(toldOf('refund', reviewed, refund())).toMatchObject({
+    expect(eventBetween('refund', reviewed, refund())).toMatchObject({
       name: 'RefundFailed',
-      data: { code: 'not-paid-back', fromReview: true },
+      data: { code: 'not-refunded', fromReview: true },
     });
     expect(payment()).toMatchObject({ refunded: 0, refundPending: 0 });
     expect(books()).toMatchObject({ available: 5_000, spent: 5_000, sold: 2 });
@@ -254,15 +254,15 @@ it.each<[string, Decision, number, number, object]>([
   ['what was accepted is no refund of ours', 'completed', 2_500, 409, {}],
   ['nothing beyond it was refunded', 'failed', 2_500, 200, {}],
   ['as much again was refunded beyond it', 'completed', 5_000, 200, {}],
-  ['it agrees again, so that it counts no more', 'completed', 2_500, 200, { agreedAt: 'then' }],
+  ['it agrees again, so that it counts no more', 'completed', 2_500, 200, { reconciledAt: 'then' }],
   ['it is not accepted yet', 'completed', 2_500, 200, { status: 'OPEN' }],
 ])(
   'of 2,500 refunded there and left out of the books: %s',
   async (_what, decision, refunded, status, given) => {
     const { resolve, reviewId, tables, payment, gateway } = await anOpenRefundReview();
     const difference = { captured: 5_000, refunded: 2_500, booked: 0, pending: 0, amount: -2_500 };
-    const id = differenceReviewIdOf(payment().paymentId, 1);
-    const opened = differenceReview(payment(), difference, {
+    const id = deriveDifferenceReviewId(payment().paymentId, 1);
+    const opened = createDifferenceReview(payment(), difference, {
       reviewId: id,
       openedAt: later(5).toISOString(),
     });

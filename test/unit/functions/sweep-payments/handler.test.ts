@@ -1,29 +1,32 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sweepPayments } from '../../../../functions/sweep-payments/handler.ts';
-import { mend } from '../../../../functions/sweep-payments/recover-payment.ts';
-import type { Source } from '../../../../functions/sweep-payments/sweep-shard.ts';
-import { reviewUnbuiltIn } from '../../../../shared/application/events/review-unbuilt-event.ts';
+import { recoverPayment } from '../../../../functions/sweep-payments/recover-payment.ts';
+import type { SweepSource } from '../../../../functions/sweep-payments/sweep-shard.ts';
+import { createReviewUnbuiltEvent } from '../../../../shared/application/events/review-unbuilt-event.ts';
 import { finishCompensation } from '../../../../shared/domain/compensation/compensation.ts';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { advance, withCancel } from '../../../../shared/domain/payments/payment-transitions.ts';
+import {
+  transitionPayment,
+  withCancelRequest,
+} from '../../../../shared/domain/payments/payment-transitions.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
-import { publishMeasures } from '../../../../shared/observability/metrics.ts';
-import { dueIn } from '../../../../shared/persistence/due-index.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
-import { reviewsIn } from '../../../../shared/persistence/review-repository.ts';
+import { flushMetrics } from '../../../../shared/observability/metrics.ts';
+import { createDueIndex } from '../../../../shared/persistence/due-index.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
+import { createReviewRepository } from '../../../../shared/persistence/review-repository.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
-import { movedBy } from '../../../support/builders/payment-history.ts';
-import { listenToMetrics } from '../../../support/capture-metrics.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import { captureMetrics } from '../../../support/capture-metrics.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 
-const { holdMs, overdueAfterMs } = timings.local;
+const { holdExpiryMs, sweepGraceMs } = timings.local;
 const later = (ms: number) => new Date(noon.getTime() + ms);
 const failure = { code: 'not-charged', reason: 'no' };
 
 /** A store of these payments, and a sweep over all of them at a time. */
-const aSweep = (at: Date, ...stored: readonly Payment[]) => {
+const createSweep = (at: Date, ...stored: readonly Payment[]) => {
   const tables = new MemoryDynamo({ Payments: ['paymentId'], Reviews: ['reviewId'] });
   for (const payment of stored) tables.put('Payments', payment);
   const published: DomainEvent[] = [];
@@ -34,10 +37,10 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
     published,
     publish: async (event: DomainEvent) => published.push(event),
   };
-  const source: Source = {
-    due: {
-      ...dueIn(tables.client, 'Payments', 'paymentId'),
-      async *inShard(shard, _time, pageSize) {
+  const source: SweepSource = {
+    index: {
+      ...createDueIndex(tables.client, 'Payments', 'paymentId'),
+      async *pagesOfShard(shard, _time, pageSize) {
         const ids = tables
           .items<Payment>('Payments')
           .filter(({ dueShard = '0' }) => dueShard === shard)
@@ -49,11 +52,11 @@ const aSweep = (at: Date, ...stored: readonly Payment[]) => {
         }
       },
     },
-    mendAt: (now) =>
-      mend(
+    recoverAt: (now) =>
+      recoverPayment(
         {
-          payments: paymentsIn(tables.client, 'Payments'),
-          review: reviewUnbuiltIn(reviewsIn(tables.client, 'Reviews')),
+          payments: createPaymentRepository(tables.client, 'Payments'),
+          review: createReviewUnbuiltEvent(createReviewRepository(tables.client, 'Reviews')),
           publish: (event) => world.publish(event),
           timings: timings.local,
         },
@@ -85,20 +88,24 @@ const due = (payment: Payment, at: Date): Payment => ({
   dueAt: at.toISOString(),
 });
 
-const unknown = () => due(movedBy(aPayment(), 'claimed', 'outcomeUnknown'), noon);
+const unknown = () => due(afterTransitions(aPayment(), 'claimed', 'outcomeUnknown'), noon);
 const lateChecked = () => {
-  const failed = advance(movedBy(aPayment(), 'claimed', 'outcomeUnknown'), 'declined', {
-    at: later(3_000),
-    by: 'test',
-    change: { failure, lateCheck: { made: 0, dueAt: noon.toISOString() } },
-  });
+  const failed = transitionPayment(
+    afterTransitions(aPayment(), 'claimed', 'outcomeUnknown'),
+    'declined',
+    {
+      at: later(3_000),
+      by: 'test',
+      change: { failure, lateCaptureCheck: { count: 0, nextAt: noon.toISOString() } },
+    },
+  );
 
   return finishCompensation(failed, [], later(4_000));
 };
 
 const hinted = { hintedAt: noon.toISOString() };
 
-afterEach(() => publishMeasures());
+afterEach(() => flushMetrics());
 
 describe('a sweep', () => {
   it.each<[string, () => Payment, string, number]>([
@@ -111,45 +118,60 @@ describe('a sweep', () => {
     ],
     [
       'FAILED: its compensation did not end',
-      () => due(movedBy(aPayment(), 'claimed', 'declined'), noon),
+      () => due(afterTransitions(aPayment(), 'claimed', 'declined'), noon),
       'PaymentFailed',
       3,
     ],
     ['COMPENSATED: its late check is due', lateChecked, 'PaymentOutcomeUnknown', 3],
     [
       'COMPLETED, although its buyer had cancelled it, and is not refunded',
-      () => due(withCancel(movedBy(aPayment(), 'claimed', 'captured'), noon.toISOString()), noon),
+      () =>
+        due(
+          withCancelRequest(
+            afterTransitions(aPayment(), 'claimed', 'captured'),
+            noon.toISOString(),
+          ),
+          noon,
+        ),
       'PaymentCompleted',
       3,
     ],
     [
       'IN_REVIEW without a review: its event was lost',
-      () => due(movedBy(aPayment(), 'claimed', 'reviewOpened'), noon),
+      () => due(afterTransitions(aPayment(), 'claimed', 'reviewOpened'), noon),
       'PaymentReviewOpened',
       3,
     ],
     [
       'COMPENSATED, and the PG that declined it was said to have news since',
-      () => due({ ...movedBy(aPayment(), 'claimed', 'declined', 'compensated'), ...hinted }, noon),
+      () =>
+        due(
+          { ...afterTransitions(aPayment(), 'claimed', 'declined', 'compensated'), ...hinted },
+          noon,
+        ),
       'PaymentOutcomeUnknown',
       2,
     ],
     [
       'LATE_CAPTURED: its refund is due',
-      () => due(movedBy(lateChecked(), 'lateCaptured'), noon),
+      () => due(afterTransitions(lateChecked(), 'lateCaptured'), noon),
       'PaymentLateCaptured',
       6,
     ],
     [
       'LATE_CAPTURED, and was never unknown: the PG had declined it',
-      () => due(movedBy(aPayment(), 'claimed', 'declined', 'compensated', 'lateCaptured'), noon),
+      () =>
+        due(
+          afterTransitions(aPayment(), 'claimed', 'declined', 'compensated', 'lateCaptured'),
+          noon,
+        ),
       'PaymentLateCaptured',
       5,
     ],
   ])('tells again of a payment that is %s', async (_state, made, name, version) => {
     const payment = made();
-    const at = later(overdueAfterMs);
-    const { world, sweep, stored } = aSweep(at, payment);
+    const at = later(sweepGraceMs);
+    const { world, sweep, stored } = createSweep(at, payment);
 
     expect(await sweep()).toMatchObject({ found: { [payment.status]: 1 }, faults: [] });
 
@@ -158,8 +180,11 @@ describe('a sweep', () => {
   });
 
   it('has a completed payment with an open hint compared, which was not forgotten', async () => {
-    const payment = due({ ...movedBy(aPayment(), 'claimed', 'captured'), ...hinted }, noon);
-    const { world, sweep } = aSweep(later(overdueAfterMs), { ...payment, attempt: 1 });
+    const payment = due(
+      { ...afterTransitions(aPayment(), 'claimed', 'captured'), ...hinted },
+      noon,
+    );
+    const { world, sweep } = createSweep(later(sweepGraceMs), { ...payment, attempt: 1 });
 
     expect(await sweep()).toMatchObject({ found: { NOT_COMPARED: 1 }, overdue: 0, faults: [] });
 
@@ -169,17 +194,20 @@ describe('a sweep', () => {
   });
 
   it.each<[string, Partial<Payment>]>([
-    ['was compared meanwhile', { inquiredAt: later(1).toISOString() }],
+    ['was compared meanwhile', { lastInquiredAt: later(1).toISOString() }],
     ['has a refund under way again', { refundPending: 1 }],
   ])('lets a completed payment that %s be due no more', async (_what, change) => {
-    const payment = due({ ...movedBy(aPayment(), 'claimed', 'captured'), ...hinted }, noon);
-    const { world, sweep, stored } = aSweep(later(overdueAfterMs), {
+    const payment = due(
+      { ...afterTransitions(aPayment(), 'claimed', 'captured'), ...hinted },
+      noon,
+    );
+    const { world, sweep, stored } = createSweep(later(sweepGraceMs), {
       ...payment,
       attempt: 1,
       ...change,
     });
 
-    expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, faults: [] });
+    expect(await sweep()).toMatchObject({ found: { 'already-handled': 1 }, faults: [] });
 
     expect(world.published).toEqual([]);
     expect(stored()[0]).not.toHaveProperty('dueAt');
@@ -190,22 +218,22 @@ describe('a sweep', () => {
     ['UNKNOWN', unknown, 3],
     [
       'IN_REVIEW without a review',
-      () => due(movedBy(aPayment(), 'claimed', 'reviewOpened'), noon),
+      () => due(afterTransitions(aPayment(), 'claimed', 'reviewOpened'), noon),
       3,
     ],
-    ['LATE_CAPTURED', () => due(movedBy(lateChecked(), 'lateCaptured'), noon), 6],
+    ['LATE_CAPTURED', () => due(afterTransitions(lateChecked(), 'lateCaptured'), noon), 6],
   ])(
     'reviews a payment that is %s and whose event cannot be built, once',
     async (_state, made, version) => {
       const bad = { ...made(), amount: 2_999.5 };
-      const { world, sweep, stored, reviews } = aSweep(later(overdueAfterMs), bad);
+      const { world, sweep, stored, reviews } = createSweep(later(sweepGraceMs), bad);
 
       expect(await sweep()).toMatchObject({
         found: { EVENT_NOT_BUILT: 1 },
         overdue: 0,
         faults: [],
       });
-      expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, faults: [] });
+      expect(await sweep()).toMatchObject({ found: { 'already-handled': 1 }, faults: [] });
 
       expect(world.published).toEqual([]);
       expect(reviews()).toMatchObject([
@@ -218,21 +246,24 @@ describe('a sweep', () => {
 
   it('reviews a reservation whose event cannot be built, and gives it back when its hold ends', async () => {
     const bad = due(aPayment({ amount: 2_999.5 }), noon);
-    const early = aSweep(later(overdueAfterMs), bad);
+    const early = createSweep(later(sweepGraceMs), bad);
 
     expect(await early.sweep()).toMatchObject({ found: { EVENT_NOT_BUILT: 1 } });
 
     const [kept] = early.stored();
-    expect(kept).toEqual({ ...bad, dueAt: later(holdMs).toISOString() });
+    expect(kept).toEqual({ ...bad, dueAt: later(holdExpiryMs).toISOString() });
     expect(early.reviews()).toHaveLength(1);
-    const { sweep, stored } = aSweep(later(holdMs + overdueAfterMs), kept as Payment);
+    const { sweep, stored } = createSweep(later(holdExpiryMs + sweepGraceMs), kept as Payment);
     expect(await sweep()).toMatchObject({ found: { RESERVED: 1 }, faults: [] });
     expect(stored()).toMatchObject([{ status: 'FAILED', failure: { code: 'hold-expired' } }]);
   });
 
   it('still tells that a payment failed whose amount is wrong: nothing of it is told by that event', async () => {
-    const failed = due({ ...movedBy(aPayment(), 'claimed', 'declined'), amount: 2_999.5 }, noon);
-    const { world, sweep, reviews } = aSweep(later(overdueAfterMs), failed);
+    const failed = due(
+      { ...afterTransitions(aPayment(), 'claimed', 'declined'), amount: 2_999.5 },
+      noon,
+    );
+    const { world, sweep, reviews } = createSweep(later(sweepGraceMs), failed);
 
     expect(await sweep()).toMatchObject({ found: { FAILED: 1 } });
 
@@ -241,13 +272,13 @@ describe('a sweep', () => {
   });
 
   it('gives back a reservation whose hold expired: nothing of it is at the PG', async () => {
-    const told = listenToMetrics();
-    const { sweep, stored } = aSweep(later(holdMs), due(aPayment(), noon));
+    const metrics = captureMetrics();
+    const { sweep, stored } = createSweep(later(holdExpiryMs), due(aPayment(), noon));
 
     expect(await sweep()).toMatchObject({ overdue: 1 });
-    publishMeasures();
+    flushMetrics();
 
-    expect(told).toEqual([{ decided: 'late', DecisionLatency: holdMs }]);
+    expect(metrics).toEqual([{ withinObjective: 'false', TimeToFinalStatus: holdExpiryMs }]);
 
     expect(stored()).toMatchObject([
       {
@@ -259,7 +290,7 @@ describe('a sweep', () => {
 
   it('gives back a reservation that its buyer cancelled while it was in flight, without waiting', async () => {
     const cancelled = { ...due(aPayment(), noon), cancelRequestedAt: noon.toISOString() };
-    const { world, sweep, stored } = aSweep(later(overdueAfterMs), cancelled);
+    const { world, sweep, stored } = createSweep(later(sweepGraceMs), cancelled);
 
     await sweep();
 
@@ -268,12 +299,12 @@ describe('a sweep', () => {
   });
 
   it('finds the outcome of a claim unknown that its charger left', async () => {
-    const claimed = advance(aPayment(), 'claimed', {
+    const claimed = transitionPayment(aPayment(), 'claimed', {
       at: noon,
       by: 'test',
       change: { attempt: 1, claimExpiresAt: later(5_000).toISOString() },
     });
-    const { world, sweep, stored } = aSweep(later(overdueAfterMs), claimed);
+    const { world, sweep, stored } = createSweep(later(sweepGraceMs), claimed);
 
     await sweep();
 
@@ -285,12 +316,16 @@ describe('a sweep', () => {
     ['that is not overdue yet', () => due(aPayment(), later(1))],
     [
       'that the index still names, although it has ended',
-      () => movedBy(aPayment(), 'claimed', 'captured'),
+      () => afterTransitions(aPayment(), 'claimed', 'captured'),
     ],
     [
       'that a person decides',
       () => {
-        const { dueAt, dueShard, ...listed } = movedBy(aPayment(), 'claimed', 'reviewOpened');
+        const { dueAt, dueShard, ...listed } = afterTransitions(
+          aPayment(),
+          'claimed',
+          'reviewOpened',
+        );
 
         return listed;
       },
@@ -299,26 +334,26 @@ describe('a sweep', () => {
       'whose claim is alive',
       () =>
         due(
-          advance(aPayment(), 'claimed', {
+          transitionPayment(aPayment(), 'claimed', {
             at: noon,
             by: 'test',
-            change: { claimExpiresAt: later(overdueAfterMs + 1).toISOString() },
+            change: { claimExpiresAt: later(sweepGraceMs + 1).toISOString() },
           }),
           noon,
         ),
     ],
   ])('leaves alone a payment %s', async (_state, made) => {
     const payment = made();
-    const { world, sweep, stored } = aSweep(later(overdueAfterMs), payment);
+    const { world, sweep, stored } = createSweep(later(sweepGraceMs), payment);
 
-    expect(await sweep()).toMatchObject({ found: { elsewhere: 1 }, overdue: 0 });
+    expect(await sweep()).toMatchObject({ found: { 'already-handled': 1 }, overdue: 0 });
 
     expect(stored()).toEqual([payment]);
     expect(world.published).toEqual([]);
   });
 
   it('that runs three times at once tells of each payment once', async () => {
-    const { world, sweep } = aSweep(later(overdueAfterMs), unknown(), due(aPayment(), noon));
+    const { world, sweep } = createSweep(later(sweepGraceMs), unknown(), due(aPayment(), noon));
 
     await Promise.all([sweep(), sweep(), sweep()]);
 
@@ -330,7 +365,7 @@ describe('a sweep', () => {
 
   it('mends the others where one cannot be mended, and finds that one again', async () => {
     const [broken, other] = [unknown(), unknown()];
-    const { world, sweep, stored } = aSweep(later(overdueAfterMs), broken, other);
+    const { world, sweep, stored } = createSweep(later(sweepGraceMs), broken, other);
     const { publish } = world;
     world.publish = async (event) => {
       if (event.subject === broken.paymentId) throw new Error('the bus is down');
@@ -351,7 +386,7 @@ describe('a sweep', () => {
 
   it('reaches what stands behind many that nobody can mend', async () => {
     const unreadable = Array.from({ length: 60 }, () => ({ ...unknown(), history: [] }));
-    const { world, sweep } = aSweep(later(overdueAfterMs), ...unreadable, unknown());
+    const { world, sweep } = createSweep(later(sweepGraceMs), ...unreadable, unknown());
 
     expect(await sweep()).toMatchObject({ found: { EVENT_NOT_BUILT: 60, UNKNOWN: 1 } });
 
@@ -363,7 +398,7 @@ describe('a sweep', () => {
     ['due at a time that is none', { status: 'NO_SUCH_STATE', dueAt: '0' }],
   ])('gets past any number of payments %s', async (_which, broken) => {
     const many = Array.from({ length: 300 }, () => ({ ...unknown(), ...broken }) as Payment);
-    const { world, sweep } = aSweep(later(overdueAfterMs), ...many, unknown());
+    const { world, sweep } = createSweep(later(sweepGraceMs), ...many, unknown());
 
     expect(await sweep()).toMatchObject({ found: { failed: 300, UNKNOWN: 1 }, left: 0 });
 
@@ -372,7 +407,7 @@ describe('a sweep', () => {
 
   it('works until shortly before its end, and counts what it had no time for', async () => {
     const many = Array.from({ length: 3_000 }, unknown);
-    const { world, sweep } = aSweep(later(overdueAfterMs), ...many);
+    const { world, sweep } = createSweep(later(sweepGraceMs), ...many);
     world.pageMs = 500;
 
     // Of its 55 s it keeps 10 for the end: it begins pages for 45.
@@ -383,7 +418,7 @@ describe('a sweep', () => {
   });
 
   it('begins nothing where its time is nearly over', async () => {
-    const { world, sweep, stored } = aSweep(later(overdueAfterMs), unknown());
+    const { world, sweep, stored } = createSweep(later(sweepGraceMs), unknown());
     const before = stored();
     world.remainingMs = 9_000;
 
@@ -394,7 +429,7 @@ describe('a sweep', () => {
   it('lets no shard wait for a longer one', async () => {
     const long = Array.from({ length: 1_000 }, unknown);
     const short = { ...unknown(), dueShard: '3' };
-    const { world, sweep } = aSweep(later(overdueAfterMs), ...long, short);
+    const { world, sweep } = createSweep(later(sweepGraceMs), ...long, short);
     Object.assign(world, { pageMs: 1_000, remainingMs: 15_000 });
 
     expect(await sweep()).toMatchObject({ left: 25 });
@@ -405,7 +440,7 @@ describe('a sweep', () => {
   it('gets past any number of payments without a journal, and reviews each', async () => {
     const many = Array.from({ length: 300 }, () => ({ ...unknown(), history: undefined }));
     const payments = many as unknown as Payment[];
-    const { world, sweep, reviews } = aSweep(later(overdueAfterMs), ...payments, unknown());
+    const { world, sweep, reviews } = createSweep(later(sweepGraceMs), ...payments, unknown());
 
     expect((await sweep()).found).toEqual({ EVENT_NOT_BUILT: 300, UNKNOWN: 1 });
 

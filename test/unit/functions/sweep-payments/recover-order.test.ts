@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { mendOrder } from '../../../../functions/sweep-payments/recover-order.ts';
-import { told } from '../../../../functions/sweep-payments/sweep-result.ts';
-import { cancelOrderIn } from '../../../../shared/application/orders/cancel-order.ts';
+import { recoverOrder } from '../../../../functions/sweep-payments/recover-order.ts';
+import { summarize } from '../../../../functions/sweep-payments/sweep-result.ts';
+import { createCancelOrder } from '../../../../shared/application/orders/cancel-order.ts';
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
-import { eventFrom } from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
-import { couponsIn } from '../../../../shared/persistence/coupon-repository.ts';
-import { ordersIn } from '../../../../shared/persistence/order-repository.ts';
+import { createCouponRepository } from '../../../../shared/persistence/coupon-repository.ts';
+import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
 import { aCoupon, anOrder, noon } from '../../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 
@@ -25,18 +25,18 @@ const coupon = aCoupon({
   status: 'USED',
   orderId: 'ord_1',
 });
-const overdue = new Date(noon.getTime() + timings.local.overdueAfterMs);
+const overdue = new Date(noon.getTime() + timings.local.sweepGraceMs);
 const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_1', version: 2 } as const;
 
 /** A store of one order and its coupon, and a sweep over it at a time. */
-const aSweep = (stored: Order = order, at = overdue) => {
+const createSweep = (stored: Order = order, at = overdue) => {
   const tables = new MemoryDynamo({ Orders: ['orderId'], Coupons: ['userId', 'couponId'] });
   tables.put('Orders', stored);
   tables.put('Coupons', coupon);
-  const orders = ordersIn(tables.client, 'Orders');
-  const coupons = couponsIn(tables.client, 'Coupons');
-  const cancel = cancelOrderIn({ db: tables.client, orders, coupons });
-  const mend = mendOrder({ orders, cancel, timings: timings.local }, at);
+  const orders = createOrderRepository(tables.client, 'Orders');
+  const coupons = createCouponRepository(tables.client, 'Coupons');
+  const cancel = createCancelOrder({ db: tables.client, orders, coupons });
+  const mend = recoverOrder({ orders, cancel, timings: timings.local }, at);
 
   return {
     tables,
@@ -49,7 +49,7 @@ const aSweep = (stored: Order = order, at = overdue) => {
 
 describe('sweep orders', () => {
   it('cancels an expired order, gives its coupon back, and publishes why', async () => {
-    const sweep = aSweep();
+    const sweep = createSweep();
 
     expect(await sweep.mend()).toBe('ORDER_EXPIRED');
 
@@ -58,25 +58,27 @@ describe('sweep orders', () => {
     expect(sweep.coupon()).toMatchObject({ status: 'AVAILABLE' });
     expect(sweep.coupon()).not.toHaveProperty('orderId');
     const [change] = sweep.tables.changes;
-    expect(eventFrom({ of: 'order', before: change?.before, after: change?.after })).toMatchObject({
+    expect(
+      eventOfChange({ of: 'order', before: change?.before, after: change?.after }),
+    ).toMatchObject({
       name: 'OrderCancelled',
       data: { orderId: 'ord_1', reason: 'expired' },
     });
   });
 
   it('counts an expired order as nothing forgotten', () => {
-    expect(told([{ status: 'fulfilled', value: 'ORDER_EXPIRED' }])).toMatchObject({
+    expect(summarize([{ status: 'fulfilled', value: 'ORDER_EXPIRED' }])).toMatchObject({
       found: { ORDER_EXPIRED: 1 },
       overdue: 0,
     });
   });
 
   it('gives the coupon back once, however many sweeps run concurrently', async () => {
-    const sweep = aSweep();
+    const sweep = createSweep();
 
     const found = await Promise.all([sweep.mend(), sweep.mend(), sweep.mend()]);
 
-    expect(found.toSorted()).toEqual(['ORDER_EXPIRED', 'elsewhere', 'elsewhere']);
+    expect(found.toSorted()).toEqual(['ORDER_EXPIRED', 'already-handled', 'already-handled']);
     expect(sweep.order().version).toBe(2);
     expect(sweep.tables.changes.filter(({ table }) => table === 'Coupons')).toHaveLength(1);
   });
@@ -87,17 +89,17 @@ describe('sweep orders', () => {
   ] as const)('leaves alone an order that %s', async (_case, given) => {
     const { dueAt, ...rest } = given;
     const stored = { ...rest, ...(dueAt && { dueAt }) };
-    const sweep = aSweep(stored);
+    const sweep = createSweep(stored);
 
-    expect(await sweep.mend()).toBe('elsewhere');
+    expect(await sweep.mend()).toBe('already-handled');
     expect(sweep.order()).toEqual(stored);
     expect(sweep.coupon()).toEqual(coupon);
   });
 
   it('only takes an order out of the index that a payment holds', async () => {
-    const sweep = aSweep(paying);
+    const sweep = createSweep(paying);
 
-    expect(await sweep.mend()).toBe('elsewhere');
+    expect(await sweep.mend()).toBe('already-handled');
 
     const { dueAt, dueShard, ...kept } = paying;
     expect(sweep.order()).toEqual(kept);
@@ -105,7 +107,7 @@ describe('sweep orders', () => {
   });
 
   it('cancels nothing if a payment is accepted between its look and its write', async () => {
-    const sweep = aSweep();
+    const sweep = createSweep();
     const { findUse: find } = sweep.coupons;
     sweep.coupons.findUse = (...key) => {
       sweep.tables.put('Orders', paying);
@@ -113,19 +115,19 @@ describe('sweep orders', () => {
       return find(...key);
     };
 
-    expect(await sweep.mend()).toBe('elsewhere');
+    expect(await sweep.mend()).toBe('already-handled');
     expect(sweep.order()).toEqual(paying);
     expect(sweep.coupon()).toEqual(coupon);
   });
 
   it('ends an order whose end cannot be read: its price has an unknown age', async () => {
-    const sweep = aSweep({ ...order, expiresAt: 'soon' });
+    const sweep = createSweep({ ...order, expiresAt: 'soon' });
 
     expect(await sweep.mend()).toBe('ORDER_EXPIRED');
   });
 
   it('reports an order that is due and can still be paid', async () => {
-    const sweep = aSweep({ ...order, expiresAt: '2099-01-01T00:00:00.000Z' });
+    const sweep = createSweep({ ...order, expiresAt: '2099-01-01T00:00:00.000Z' });
 
     await expect(sweep.mend()).rejects.toThrow('ord_1 is due, and can be paid until 2099');
     expect(sweep.order().status).toBe('PENDING_PAYMENT');

@@ -5,12 +5,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { getRankings } from '../../../../functions/get-rankings/handler.ts';
 import { rankingsQuery } from '../../../../functions/get-rankings/request.ts';
 import { updateRanking } from '../../../../functions/update-ranking/handler.ts';
-import { rankingsIn } from '../../../../shared/persistence/ranking-repository.ts';
-import { aCompletion, aRefund, atNoon, marked } from '../../../support/builders/consumer-events.ts';
+import { createRankingRepository } from '../../../../shared/persistence/ranking-repository.ts';
+import {
+  aPaymentCompletedEvent,
+  aRefundCompletedEvent,
+  markerExistsError,
+  noonClock,
+} from '../../../support/builders/consumer-events.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const rankings = rankingsIn(db as unknown as DynamoDBDocumentClient, 'Rankings');
-const update = updateRanking({ rankings, clock: atNoon });
+const rankings = createRankingRepository(db as unknown as DynamoDBDocumentClient, 'Rankings');
+const update = updateRanking({ rankings, clock: noonClock });
 
 beforeEach(() => {
   db.reset();
@@ -35,7 +40,9 @@ describe('the ranking of a day in a time zone', () => {
     const seoul = updateRanking({ rankings, clock: evening, timeZone });
     db.on(QueryCommand).resolves({ Items: [] });
 
-    expect(await seoul(aCompletion({ completedAt: evening.now().toISOString() }))).toMatchObject({
+    expect(
+      await seoul(aPaymentCompletedEvent({ completedAt: evening.now().toISOString() })),
+    ).toMatchObject({
       day: '2026-03-15',
     });
     expect(
@@ -50,7 +57,7 @@ describe('the ranking of a day', () => {
       { sku: 'tea', quantity: 2 },
       { sku: 'cup', quantity: 1 },
     ];
-    const event = aCompletion({ lines });
+    const event = aPaymentCompletedEvent({ lines });
 
     expect(await update(event)).toMatchObject({ outcome: 'counted', day: '2026-03-14' });
 
@@ -78,8 +85,8 @@ describe('the ranking of a day', () => {
   });
 
   it('is the day of the sale in UTC, to its last millisecond', async () => {
-    await update(aCompletion({ completedAt: '2026-03-14T23:59:59.999Z' }));
-    await update(aCompletion({ completedAt: '2026-03-15T00:00:00.000Z' }));
+    await update(aPaymentCompletedEvent({ completedAt: '2026-03-14T23:59:59.999Z' }));
+    await update(aPaymentCompletedEvent({ completedAt: '2026-03-15T00:00:00.000Z' }));
 
     const days = db
       .commandCalls(TransactWriteCommand)
@@ -90,7 +97,7 @@ describe('the ranking of a day', () => {
   it('counts a sku once that is named twice', async () => {
     const line = { sku: 'tea', quantity: 2 };
 
-    await update(aCompletion({ lines: [line, line] }));
+    await update(aPaymentCompletedEvent({ lines: [line, line] }));
 
     const [command] = db.commandCalls(TransactWriteCommand);
     expect(command?.args[0].input.TransactItems?.slice(1)).toEqual([added('2026-03-14', 'tea', 4)]);
@@ -102,14 +109,14 @@ describe('the ranking of a day', () => {
       quantity: 1,
     }));
 
-    await update(aCompletion({ lines }));
+    await update(aPaymentCompletedEvent({ lines }));
 
     const [command] = db.commandCalls(TransactWriteCommand);
     expect(command?.args[0].input.TransactItems).toHaveLength(81);
   });
 
   it('takes back what was returned, on the day of its sale', async () => {
-    const event = aRefund({
+    const event = aRefundCompletedEvent({
       lines: [{ sku: 'tea', quantity: 2 }],
       soldAt: '2026-03-14T23:59:59.999Z',
     });
@@ -128,20 +135,20 @@ describe('the ranking of a day', () => {
   });
 
   it('counts an event once, however often it comes', async () => {
-    db.on(TransactWriteCommand).rejects(marked());
+    db.on(TransactWriteCommand).rejects(markerExistsError());
 
-    expect(await update(aCompletion())).toMatchObject({ outcome: 'counted before' });
+    expect(await update(aPaymentCompletedEvent())).toMatchObject({ outcome: 'duplicate' });
   });
 
   it('does not take a failure for a sale that was counted', async () => {
     db.on(TransactWriteCommand).rejects(new Error('no table'));
 
-    await expect(update(aCompletion())).rejects.toThrow('no table');
+    await expect(update(aPaymentCompletedEvent())).rejects.toThrow('no table');
   });
 });
 
 describe('GET /rankings', () => {
-  const answer = getRankings({ rankings, clock: atNoon });
+  const answer = getRankings({ rankings, clock: noonClock });
 
   it('gives the best sellers of the day that is asked for', async () => {
     db.on(QueryCommand).resolves({

@@ -1,30 +1,30 @@
 import { startSimulator } from '../../../../dev/local/simulator-server.ts';
-import { manualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
-import { simulatorGateway } from '../../../../shared/gateway/simulator/adapter.ts';
-import { simulatorLedger } from '../../../../shared/gateway/simulator/charge-list.ts';
-import { delays } from '../../../../shared/simulators/gateway/behaviours.ts';
+import { createSimulatorGateway } from '../../../../shared/gateway/simulator/adapter.ts';
+import { createSimulatorChargeList } from '../../../../shared/gateway/simulator/charge-list.ts';
+import { defaultDelays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import type { Listing } from '../../../../shared/simulators/gateway/listing.ts';
 
 const timeoutMs = 8_000;
 
 describePaymentGateway('the simulator adapter', async () => {
-  const timers = manualTimers();
+  const timers = createManualTimers();
   const { url, close } = await startSimulator({ timers });
 
   return {
     url,
     timeoutMs,
     timers,
-    settledAfterMs: delays.lateMs,
+    settledAfterMs: defaultDelays.lateMs,
     paymentMethod: (situation) => `sim_${situation.replaceAll('-', '_')}`,
     declineCode: 'insufficient_funds',
-    cancelsUncharged: 'cancelled',
-    saysRefundedOfCharge: true,
-    remembersRefusedRefunds: true,
-    gatewayTo: (to) => simulatorGateway({ url: to, timeoutMs, timers }),
-    ledgerTo: (to) => simulatorLedger({ url: to, timeoutMs, timers, pageSize: 2 }),
-    books: async (reference) => {
+    unchargedCancelOutcome: 'cancelled',
+    reportsRefundedOnCharge: true,
+    keepsDeclinedRefunds: true,
+    gatewayAt: (to) => createSimulatorGateway({ url: to, timeoutMs, timers }),
+    chargeListAt: (to) => createSimulatorChargeList({ url: to, timeoutMs, timers, pageSize: 2 }),
+    readState: async (reference) => {
       const answer = await fetch(`${url}/charges?reference=${reference}`);
       const { counts, charges, refunds } = (await answer.json()) as Listing;
 

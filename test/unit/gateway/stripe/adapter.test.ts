@@ -1,40 +1,48 @@
 import { describe, expect, it, vi } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
-import { manualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
-import { stripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
-import { stripeLedger } from '../../../../shared/gateway/stripe/charge-list.ts';
-import { stripeReference } from '../../../../shared/gateway/stripe/find-reference.ts';
-import { reply } from '../../../../shared/simulators/plain-http.ts';
-import { intentFrom, settlesAfterMs } from '../../../support/fakes/stripe/responses.ts';
-import { stripeContract } from '../../../support/fakes/stripe/server.ts';
-import { answered, aStripe, charge, order, secretKey, timeoutMs } from './harness.ts';
+import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
+import { createStripeChargeList } from '../../../../shared/gateway/stripe/charge-list.ts';
+import { createStripeReferenceFinder } from '../../../../shared/gateway/stripe/find-reference.ts';
+import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
+import { intentFromForm, settleDelayMs } from '../../../support/fakes/stripe/responses.ts';
+import { createStripeServer } from '../../../support/fakes/stripe/server.ts';
+import {
+  charge,
+  createStripeHarness,
+  order,
+  secretKey,
+  startFixedResponse,
+  timeoutMs,
+} from './harness.ts';
 
 describePaymentGateway('the Stripe adapter', async () => {
-  const timers = manualTimers();
-  const stripe = stripeContract({ timers });
+  const timers = createManualTimers();
+  const stripe = createStripeServer({ timers });
   const { url, close } = await listen(stripe.server, { timers });
 
   return {
     url,
     timeoutMs,
     timers,
-    settledAfterMs: settlesAfterMs,
+    settledAfterMs: settleDelayMs,
     paymentMethod: (situation) => `pm_${situation}`,
     declineCode: 'insufficient_funds',
-    cancelsUncharged: 'cancelled',
-    saysRefundedOfCharge: false,
-    remembersRefusedRefunds: false,
-    gatewayTo: (to) => stripeGateway({ url: to, secretKey, timeoutMs, timers }),
-    ledgerTo: (to) => stripeLedger({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
-    books: async (reference) => stripe.books(reference),
+    unchargedCancelOutcome: 'cancelled',
+    reportsRefundedOnCharge: false,
+    keepsDeclinedRefunds: false,
+    gatewayAt: (to) => createStripeGateway({ url: to, secretKey, timeoutMs, timers }),
+    chargeListAt: (to) =>
+      createStripeChargeList({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
+    readState: async (reference) => stripe.books(reference),
     close,
   };
 });
 
 describe('the Stripe adapter', () => {
   it('never takes a search that lags for a charge that is not there', async () => {
-    const { timers, gateway, books, close } = await aStripe({ indexLagMs: 60_000 });
+    const { timers, gateway, books, close } = await createStripeHarness({ indexLagMs: 60_000 });
     await gateway.charge({ ...charge, paymentMethod: 'pm_error-after-effect' });
 
     const early = await gateway.inquire(charge);
@@ -53,7 +61,7 @@ describe('the Stripe adapter', () => {
   });
 
   it('closes the key, so that a charge that arrives after its cancellation captures nothing', async () => {
-    const { gateway, books, close } = await aStripe();
+    const { gateway, books, close } = await createStripeHarness();
 
     const cancelled = await gateway.cancel(charge);
     const late = await gateway.charge(charge);
@@ -65,18 +73,18 @@ describe('the Stripe adapter', () => {
   });
 
   it('does not call cancelled what the key turns out to belong to', async () => {
-    const other = intentFrom(new URLSearchParams({ currency: 'krw' }), 0);
+    const other = intentFromForm(new URLSearchParams({ currency: 'krw' }), 0);
     const pg = await listen(async ({ method }) =>
-      reply(200, method === 'GET' ? { object: 'search_result', data: [] } : other),
+      jsonReply(200, method === 'GET' ? { object: 'search_result', data: [] } : other),
     );
-    const gateway = stripeGateway({ url: pg.url, secretKey, timeoutMs });
+    const gateway = createStripeGateway({ url: pg.url, secretKey, timeoutMs });
 
     expect(await gateway.cancel(charge)).toMatchObject({ outcome: 'ambiguous' });
     await pg.close();
   });
 
   it('says not found, and closes nothing, where the key is not known', async () => {
-    const { gateway, close } = await aStripe();
+    const { gateway, close } = await createStripeHarness();
 
     expect(await gateway.cancel(order)).toEqual({ outcome: 'not-found' });
     expect(await gateway.charge(charge)).toMatchObject({ outcome: 'approved' });
@@ -84,7 +92,7 @@ describe('the Stripe adapter', () => {
   });
 
   it('cancels a charge that was declined, so that nothing confirms it again', async () => {
-    const { gateway, close } = await aStripe();
+    const { gateway, close } = await createStripeHarness();
     await gateway.charge({ ...charge, paymentMethod: 'pm_decline' });
 
     expect(await gateway.cancel(charge)).toEqual({ outcome: 'cancelled' });
@@ -93,7 +101,7 @@ describe('the Stripe adapter', () => {
   });
 
   it('reads a charge by its id where that is known, and refuses one of another reference', async () => {
-    const { gateway, close } = await aStripe({ indexLagMs: 60_000 });
+    const { gateway, close } = await createStripeHarness({ indexLagMs: 60_000 });
     const made = await gateway.charge(charge);
     const transactionId = made.outcome === 'approved' ? made.transactionId : '';
 
@@ -107,7 +115,7 @@ describe('the Stripe adapter', () => {
   });
 
   it('does not take another reference for ours that differs in case alone', async () => {
-    const { gateway, close } = await aStripe();
+    const { gateway, close } = await createStripeHarness();
     await gateway.charge(charge);
 
     expect(await gateway.inquire({ ...order, reference: 'PAY-1' })).toEqual({
@@ -125,7 +133,9 @@ describe('the Stripe adapter', () => {
     ['a conflict of another kind', 409, { type: 'api_error', code: 'lock_timeout' }],
     ['a key in use in a 500', 500, { type: 'api_error', code: 'idempotency_key_in_use' }],
   ])('says ambiguous to %s', async (_what, status, error) => {
-    const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
+    const { gateway, close } = await startFixedResponse(status, {
+      error: { message: 'no', ...error },
+    });
 
     expect(await gateway.charge(charge)).toMatchObject({ outcome: 'ambiguous' });
     await close();
@@ -150,7 +160,9 @@ describe('the Stripe adapter', () => {
       { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' },
     ],
   ])('says declined to %s', async (code, status, error) => {
-    const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
+    const { gateway, close } = await startFixedResponse(status, {
+      error: { message: 'no', ...error },
+    });
 
     expect(await gateway.charge(charge)).toEqual({ outcome: 'declined', code, reason: 'no' });
     await close();
@@ -161,7 +173,9 @@ describe('the Stripe adapter', () => {
     ['an expired key', 401, { type: 'invalid_request_error', code: 'api_key_expired' }],
     ['a restricted key', 403, { type: 'invalid_request_error', code: 'more_permissions_required' }],
   ])('says not sent for its credentials to %s', async (_what, status, error) => {
-    const { gateway, close } = await answered(status, { error: { message: 'no', ...error } });
+    const { gateway, close } = await startFixedResponse(status, {
+      error: { message: 'no', ...error },
+    });
     const unsent = { outcome: 'not-sent', cause: 'credentials' };
 
     expect(await gateway.charge(charge)).toMatchObject(unsent);
@@ -172,11 +186,17 @@ describe('the Stripe adapter', () => {
 
   it('does not believe an approval inside a 500', async () => {
     const approved = {
-      ...intentFrom(new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }), 0),
+      ...intentFromForm(
+        new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }),
+        0,
+      ),
       status: 'succeeded',
       amount_received: 4_000,
     };
-    const [failing, working] = [await answered(500, approved), await answered(200, approved)];
+    const [failing, working] = [
+      await startFixedResponse(500, approved),
+      await startFixedResponse(200, approved),
+    ];
 
     expect(await failing.gateway.charge(charge)).toMatchObject({ outcome: 'ambiguous' });
     expect(await working.gateway.charge(charge)).toMatchObject({ outcome: 'approved' });
@@ -184,7 +204,7 @@ describe('the Stripe adapter', () => {
   });
 
   it('says not sent to a 429 with a body of its own, and sends once', async () => {
-    const { gateway, requests, close } = await answered(429, {
+    const { gateway, requests, close } = await startFixedResponse(429, {
       error: { type: 'invalid_request_error', code: 'lock_timeout' },
     });
 
@@ -196,7 +216,7 @@ describe('the Stripe adapter', () => {
   it.each(['ISK', 'MGA', 'UGX'])(
     'sends no %s, which Stripe counts in another unit',
     async (currency) => {
-      const { gateway, requests, close } = await answered(200, {});
+      const { gateway, requests, close } = await startFixedResponse(200, {});
 
       expect(await gateway.charge({ ...charge, currency })).toMatchObject({ outcome: 'declined' });
       expect(await gateway.refund({ ...charge, currency })).toMatchObject({ outcome: 'declined' });
@@ -211,7 +231,7 @@ describe('the Stripe adapter', () => {
   it.each(['BHD', 'JOD', 'KWD', 'OMR', 'TND'])(
     'sends no amount of %s that does not end in 0, which Stripe never takes',
     async (currency) => {
-      const { gateway, requests, close } = await answered(500, {});
+      const { gateway, requests, close } = await startFixedResponse(500, {});
       const [odd, even] = [3_702, 3_700].map((amount) => ({ ...charge, currency, amount }));
       const declined = { outcome: 'declined', code: 'amount_not_supported' };
 
@@ -232,7 +252,7 @@ describe('the Stripe adapter', () => {
   ])(
     'says cancelled of %s %i, which is never sent and no intent could close',
     async (currency, amount) => {
-      const { gateway, requests, close } = await answered(200, {
+      const { gateway, requests, close } = await startFixedResponse(200, {
         object: 'search_result',
         data: [],
       });
@@ -246,11 +266,11 @@ describe('the Stripe adapter', () => {
   );
 
   it('finds our reference by the id of an intent, and says so where there is none', async () => {
-    const { timers, close, url } = await aStripe();
+    const { timers, close, url } = await createStripeHarness();
     const options = { url, secretKey, timeoutMs, timers };
-    const made = await stripeGateway(options).charge(charge);
+    const made = await createStripeGateway(options).charge(charge);
     const transactionId = made.outcome === 'approved' ? made.transactionId : '';
-    const referenceOf = stripeReference(options);
+    const referenceOf = createStripeReferenceFinder(options);
 
     expect(await referenceOf(transactionId)).toBe('pay-1');
     expect(await referenceOf('pi_other')).toBeUndefined();
@@ -262,7 +282,7 @@ describe('the Stripe adapter', () => {
     const spies = (['log', 'warn', 'error', 'info', 'debug'] as const).map((name) =>
       vi.spyOn(console, name).mockReturnValue(),
     );
-    const { gateway, close } = await answered(401, { error: { message: secretKey } });
+    const { gateway, close } = await startFixedResponse(401, { error: { message: secretKey } });
 
     const outcome = await gateway.charge(charge);
 

@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
-import { stripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
-import { reply } from '../../../../shared/simulators/plain-http.ts';
-import { intentFrom, settlesAfterMs } from '../../../support/fakes/stripe/responses.ts';
-import { keyLifetimeMs } from '../../../support/fakes/stripe/server.ts';
-import { answered, aStripe, charge, order, secretKey, timeoutMs } from './harness.ts';
+import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
+import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
+import { intentFromForm, settleDelayMs } from '../../../support/fakes/stripe/responses.ts';
+import { idempotencyTtlMs } from '../../../support/fakes/stripe/server.ts';
+import {
+  charge,
+  createStripeHarness,
+  order,
+  secretKey,
+  startFixedResponse,
+  timeoutMs,
+} from './harness.ts';
 
 describe('the Stripe adapter, paying back', () => {
   it('sees how a pending refund went on, though its key repeats the first answer for ever', async () => {
-    const { timers, gateway, books, close } = await aStripe();
+    const { timers, gateway, books, close } = await createStripeHarness();
     await gateway.charge({ ...charge, paymentMethod: 'pm_refund-in-progress' });
 
     const first = await gateway.refund({ ...order, key: 'rfd:1' });
-    timers.advance(settlesAfterMs);
+    timers.advance(settleDelayMs);
     const later = await gateway.refund({ ...order, key: 'rfd:1' });
 
     expect(first).toEqual({ outcome: 'in-progress' });
@@ -22,10 +29,10 @@ describe('the Stripe adapter, paying back', () => {
   });
 
   it('pays a refund once even after Stripe has forgotten its key, and two of one amount twice', async () => {
-    const { timers, gateway, books, close } = await aStripe();
+    const { timers, gateway, books, close } = await createStripeHarness();
     await gateway.charge(charge);
     const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
-    timers.advance(keyLifetimeMs);
+    timers.advance(idempotencyTtlMs);
 
     const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
     await gateway.refund({ ...order, amount: 1_000, key: 'rfd:2' });
@@ -36,7 +43,7 @@ describe('the Stripe adapter, paying back', () => {
   });
 
   it('finds a refund behind fifty later ones', async () => {
-    const { gateway, books, close } = await aStripe();
+    const { gateway, books, close } = await createStripeHarness();
     await gateway.charge(charge);
     const first = await gateway.refund({ ...order, amount: 1, key: 'rfd:0' });
     for (let other = 1; other <= 50; other += 1) {
@@ -49,7 +56,7 @@ describe('the Stripe adapter, paying back', () => {
   });
 
   it('never takes a search that lags for a refund that is not there', async () => {
-    const { gateway, close } = await aStripe({ indexLagMs: 60_000 });
+    const { gateway, close } = await createStripeHarness({ indexLagMs: 60_000 });
     const charged = await gateway.charge(charge);
     const transactionId = charged.outcome === 'approved' ? charged.transactionId : '';
     const refund = { ...order, key: 'rfd:1' };
@@ -70,7 +77,7 @@ describe('the Stripe adapter, paying back', () => {
     ['on_the_moon', 'ambiguous'],
   ])('reads a refund that is %s as %s', async (status, outcome) => {
     const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created: 0 };
-    const { gateway, close } = await answered(200, {
+    const { gateway, close } = await startFixedResponse(200, {
       object: 'list',
       url: '/v1/refunds',
       has_more: false,
@@ -91,20 +98,23 @@ describe('the Stripe adapter, paying back', () => {
     ['canceled', 0],
   ])('counts a refund that is %s as %i given back', async (status, refunded) => {
     const intent = {
-      ...intentFrom(new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }), 0),
+      ...intentFromForm(
+        new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }),
+        0,
+      ),
       status: 'succeeded',
       amount_received: 4_000,
     };
     const refund = { object: 'refund', id: 're_1', amount: 1_000, currency: 'krw', created: 0 };
     const stripe = await listen(async ({ path }) =>
-      reply(
+      jsonReply(
         200,
         path === '/v1/refunds'
           ? { object: 'list', url: path, has_more: false, data: [{ ...refund, status }] }
           : intent,
       ),
     );
-    const gateway = stripeGateway({ url: stripe.url, secretKey, timeoutMs });
+    const gateway = createStripeGateway({ url: stripe.url, secretKey, timeoutMs });
 
     expect(await gateway.inquire({ ...order, transactionId: 'pi_1' })).toMatchObject({
       outcome: 'approved',
@@ -118,7 +128,7 @@ describe('the Stripe adapter, paying back', () => {
     'reads no refund that was made at %j',
     async (created) => {
       const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created };
-      const { gateway, close } = await answered(200, {
+      const { gateway, close } = await startFixedResponse(200, {
         object: 'list',
         url: '/v1/refunds',
         has_more: false,

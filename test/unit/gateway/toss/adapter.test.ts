@@ -1,39 +1,43 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Listening, listen } from '../../../../dev/local/http-server.ts';
-import { answering, brokenPg } from '../../../../shared/gateway/conformance/faulty-gateway.ts';
+import { listen, type RunningServer } from '../../../../dev/local/http-server.ts';
 import {
+  respondWith,
+  startFaultyGateway,
+} from '../../../../shared/gateway/conformance/faulty-gateway.ts';
+import {
+  createManualTimers,
   type ManualTimers,
-  manualTimers,
 } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
-import { tossGateway } from '../../../../shared/gateway/toss/adapter.ts';
-import { tossLedger } from '../../../../shared/gateway/toss/charge-list.ts';
-import { reply } from '../../../../shared/simulators/plain-http.ts';
-import { settlesAfterMs } from '../../../support/fakes/toss/responses.ts';
-import { keyLifetimeMs, tossContract } from '../../../support/fakes/toss/server.ts';
+import { createTossGateway } from '../../../../shared/gateway/toss/adapter.ts';
+import { createTossChargeList } from '../../../../shared/gateway/toss/charge-list.ts';
+import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
+import { settleDelayMs } from '../../../support/fakes/toss/responses.ts';
+import { createTossServer, idempotencyTtlMs } from '../../../support/fakes/toss/server.ts';
 
 const timeoutMs = 8_000;
 const secretKey = 'test_sk_docs';
 
 describePaymentGateway('the Toss adapter', async () => {
-  const timers = manualTimers();
-  const toss = tossContract({ timers, secretKey });
+  const timers = createManualTimers();
+  const toss = createTossServer({ timers, secretKey });
   const { url, close } = await listen(toss.server, { timers });
 
   return {
     url,
     timeoutMs,
     timers,
-    settledAfterMs: settlesAfterMs,
+    settledAfterMs: settleDelayMs,
     paymentMethod: (situation, charge) => toss.open(charge, situation),
     declineCode: 'REJECT_ACCOUNT_PAYMENT',
     // It stands in the checkout window, and ends there by itself.
-    cancelsUncharged: 'in-progress',
-    saysRefundedOfCharge: true,
-    remembersRefusedRefunds: false,
-    gatewayTo: (to) => tossGateway({ url: to, secretKey, timeoutMs, timers }),
-    ledgerTo: (to) => tossLedger({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
-    books: async (reference) => toss.books(reference),
+    unchargedCancelOutcome: 'in-progress',
+    reportsRefundedOnCharge: true,
+    keepsDeclinedRefunds: false,
+    gatewayAt: (to) => createTossGateway({ url: to, secretKey, timeoutMs, timers }),
+    chargeListAt: (to) =>
+      createTossChargeList({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
+    readState: async (reference) => toss.books(reference),
     close,
   };
 });
@@ -42,16 +46,16 @@ describe('the Toss adapter', () => {
   const order = { reference: 'pay-1', amount: 4_000, currency: 'KRW' };
   const key = 'chg:pay-1:1';
   let timers: ManualTimers;
-  let toss: ReturnType<typeof tossContract>;
-  let pg: Listening;
-  let gateway: ReturnType<typeof tossGateway>;
+  let toss: ReturnType<typeof createTossServer>;
+  let pg: RunningServer;
+  let gateway: ReturnType<typeof createTossGateway>;
   let paymentMethod: string;
 
   beforeEach(async () => {
-    timers = manualTimers();
-    toss = tossContract({ timers, secretKey });
+    timers = createManualTimers();
+    toss = createTossServer({ timers, secretKey });
     pg = await listen(toss.server, { timers });
-    gateway = tossGateway({ url: pg.url, secretKey, timeoutMs, timers });
+    gateway = createTossGateway({ url: pg.url, secretKey, timeoutMs, timers });
     paymentMethod = toss.open(order, 'approve');
   });
   afterEach(() => pg.close());
@@ -114,8 +118,10 @@ describe('the Toss adapter', () => {
   });
 
   it('does not believe a documented refusal inside a 500', async () => {
-    const broken = await brokenPg(answering(500, { code: 'REJECT_CARD_PAYMENT', message: 'no' }));
-    const to = tossGateway({ url: broken.url, secretKey, timeoutMs, timers });
+    const broken = await startFaultyGateway(
+      respondWith(500, { code: 'REJECT_CARD_PAYMENT', message: 'no' }),
+    );
+    const to = createTossGateway({ url: broken.url, secretKey, timeoutMs, timers });
 
     expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({
       outcome: 'ambiguous',
@@ -128,8 +134,8 @@ describe('the Toss adapter', () => {
     [401, 'UNAUTHORIZED_KEY'],
     [403, 'INCORRECT_BASIC_AUTH_FORMAT'],
   ])('says not sent for its credentials to a %d with %s', async (status, code) => {
-    const refusing = await brokenPg(answering(status, { code, message: 'no' }));
-    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    const refusing = await startFaultyGateway(respondWith(status, { code, message: 'no' }));
+    const to = createTossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
     const refund = { ...order, key: 'rfd:1' };
     const unsent = { outcome: 'not-sent', cause: 'credentials' };
 
@@ -142,8 +148,10 @@ describe('the Toss adapter', () => {
   });
 
   it('declines a token that Toss says is not of this order, and takes the same of a lookup or a refund for its credentials', async () => {
-    const refusing = await brokenPg(answering(403, { code: 'FORBIDDEN_REQUEST', message: 'no' }));
-    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    const refusing = await startFaultyGateway(
+      respondWith(403, { code: 'FORBIDDEN_REQUEST', message: 'no' }),
+    );
+    const to = createTossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
     const refund = { ...order, key: 'rfd:1' };
     const unsent = { outcome: 'not-sent', cause: 'credentials' };
 
@@ -163,8 +171,8 @@ describe('the Toss adapter', () => {
     ['a 403 with a code that no one documented', 403, 'MOON_IN_THE_WRONG_PHASE', 'ambiguous'],
     ['a refusal of the key inside a 500', 500, 'INVALID_API_KEY', 'ambiguous'],
   ])('does not take %s for a refusal of its credentials', async (_what, status, code, outcome) => {
-    const refusing = await brokenPg(answering(status, { code, message: 'no' }));
-    const to = tossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    const refusing = await startFaultyGateway(respondWith(status, { code, message: 'no' }));
+    const to = createTossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
 
     expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({ outcome });
     await refusing.close();
@@ -192,7 +200,7 @@ describe('the Toss adapter', () => {
   it('pays a refund once even after Toss has forgotten its key', async () => {
     await gateway.charge({ ...order, key, paymentMethod });
     const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
-    timers.advance(keyLifetimeMs);
+    timers.advance(idempotencyTtlMs);
 
     const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
 
@@ -224,11 +232,11 @@ describe('the Toss adapter', () => {
     ];
     const payment = { ...never, status: 'EXPIRED', totalAmount: 4_000, approvedAt: null };
     const deposits = await listen(async ({ path, query }) => {
-      if (path !== '/v1/transactions') return reply(200, payment);
+      if (path !== '/v1/transactions') return jsonReply(200, payment);
 
-      return reply(200, query.startingAfter ? [] : transactions);
+      return jsonReply(200, query.startingAfter ? [] : transactions);
     });
-    const ledger = tossLedger({ url: deposits.url, secretKey, timeoutMs });
+    const ledger = createTossChargeList({ url: deposits.url, secretKey, timeoutMs });
 
     expect(await Array.fromAsync(ledger.charges())).toEqual([]);
     await deposits.close();
@@ -246,10 +254,12 @@ describe('the Toss adapter', () => {
       { timers },
     );
 
-    const outcome = await tossGateway({ url: slow.url, secretKey, timeoutMs, timers }).refund({
-      ...order,
-      key: 'rfd:1',
-    });
+    const outcome = await createTossGateway({ url: slow.url, secretKey, timeoutMs, timers }).refund(
+      {
+        ...order,
+        key: 'rfd:1',
+      },
+    );
 
     expect(outcome).toMatchObject({ outcome: 'ambiguous' });
     await slow.close();

@@ -1,8 +1,8 @@
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Outage } from '../../../../shared/domain/errors.ts';
-import { readTogether } from '../../../../shared/persistence/dynamodb/batch-get.ts';
+import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
+import { batchGet } from '../../../../shared/persistence/dynamodb/batch-get.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
 const client = db as unknown as DynamoDBDocumentClient;
@@ -16,7 +16,7 @@ describe('items that are read together', () => {
   it('come by their table, from one consistent request', async () => {
     db.on(BatchGetCommand).resolves({ Responses: { A: [{ id: 1 }], B: [{ name: 'x' }] } });
 
-    const found = await readTogether(client, [address(1), { table: 'B', key: { name: 'x' } }]);
+    const found = await batchGet(client, [address(1), { table: 'B', key: { name: 'x' } }]);
 
     expect(requests()).toEqual([
       {
@@ -30,7 +30,7 @@ describe('items that are read together', () => {
   it('are asked for once, however often they are named', async () => {
     db.on(BatchGetCommand).resolves({});
 
-    await readTogether(client, [address(1), address(2), address(1)]);
+    await batchGet(client, [address(1), address(2), address(1)]);
 
     expect(requests()).toEqual([{ A: { Keys: [{ id: 1 }, { id: 2 }], ConsistentRead: true } }]);
   });
@@ -38,7 +38,7 @@ describe('items that are read together', () => {
   it('are asked for a hundred at a time', async () => {
     db.on(BatchGetCommand).resolves({});
 
-    await readTogether(
+    await batchGet(
       client,
       Array.from({ length: 101 }, (_, id) => address(id)),
     );
@@ -53,18 +53,20 @@ describe('items that are read together', () => {
       .resolvesOnce({ Responses: { A: [{ id: 2 }] } })
       .resolves({ UnprocessedKeys: left });
 
-    const pauses: number[] = [];
-    const patience = { random: () => 0.5, pause: async (ms: number) => pauses.push(ms) };
+    const delays: number[] = [];
+    const retryPolicy = { random: () => 0.5, sleep: async (ms: number) => delays.push(ms) };
 
-    const found = await readTogether(client, [address(1), address(2)], patience);
+    const found = await batchGet(client, [address(1), address(2)], retryPolicy);
 
     expect(found('A')).toEqual([{ id: 1 }, { id: 2 }]);
-    await expect(readTogether(client, [address(2)], patience)).rejects.toThrow(Outage);
-    expect(pauses).toEqual([25, 25, 50, 100, 200]);
+    await expect(batchGet(client, [address(2)], retryPolicy)).rejects.toThrow(
+      ServiceUnavailableError,
+    );
+    expect(delays).toEqual([25, 25, 50, 100, 200]);
   });
 
   it('are none where none are named', async () => {
-    await readTogether(client, []);
+    await batchGet(client, []);
 
     expect(requests()).toEqual([]);
   });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  absent,
-  absentOrAtMost,
-  asRead,
-  atLeast,
-  check,
+  conditionCheck,
   equals,
   exists,
-  putNew,
+  greaterOrEqual,
+  notExists,
+  notExistsOrLessOrEqual,
+  putIfAbsent,
+  stillEquals,
   update,
 } from '../../../../shared/persistence/dynamodb/expressions.ts';
 
@@ -20,7 +20,12 @@ describe('update', () => {
       add: { version: 1 },
       append: { history: ['x'] },
       remove: ['note'],
-      when: [equals('status', 'NEW'), absent('owner'), exists('orderId'), atLeast('total', 5)],
+      conditions: [
+        equals('status', 'NEW'),
+        notExists('owner'),
+        exists('orderId'),
+        greaterOrEqual('total', 5),
+      ],
     });
 
     expect(write.Update).toEqual({
@@ -57,7 +62,11 @@ describe('an attribute that is not there yet', () => {
       table: 'Payments',
       key: { paymentId: 'p' },
       set: { asked: '2' },
-      when: [asRead('hintedAt', undefined), asRead('version', 3), absentOrAtMost('asked', '1')],
+      conditions: [
+        stillEquals('hintedAt', undefined),
+        stillEquals('version', 3),
+        notExistsOrLessOrEqual('asked', '1'),
+      ],
     });
 
     expect(Update).toMatchObject({
@@ -70,7 +79,7 @@ describe('an attribute that is not there yet', () => {
 
 describe('putNew', () => {
   it('puts only where no item of the key is, and asks for the one that is', () => {
-    const { Put } = putNew({ table: 'Payments', item: { paymentId: 'p' }, id: 'paymentId' });
+    const { Put } = putIfAbsent({ table: 'Payments', item: { paymentId: 'p' }, id: 'paymentId' });
 
     expect(Put).toEqual({
       TableName: 'Payments',
@@ -84,10 +93,10 @@ describe('putNew', () => {
 
 describe('check', () => {
   it('holds a transaction to a condition and writes nothing', () => {
-    const { ConditionCheck } = check({
+    const { ConditionCheck } = conditionCheck({
       table: 'Payments',
       key: { paymentId: 'p' },
-      when: [equals('version', 3)],
+      conditions: [equals('version', 3)],
     });
 
     expect(ConditionCheck).toEqual({

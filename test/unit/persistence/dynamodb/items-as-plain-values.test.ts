@@ -4,9 +4,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { localClient } from '../../../../dev/local/aws.ts';
-import { documentOptions } from '../../../../shared/config/document-values.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { localClientConfig } from '../../../../dev/local/aws.ts';
+import { createDocumentOptions } from '../../../../shared/config/document-values.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aProduct } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators.ts';
 
@@ -25,8 +25,8 @@ const answering = async (answer: object) => {
   onTestFinished(() => void server.close());
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const db = DynamoDBDocumentClient.from(
-    new DynamoDBClient(localClient(endpoint)),
-    documentOptions(),
+    new DynamoDBClient(localClientConfig(endpoint)),
+    createDocumentOptions(),
   );
 
   return { db, bodies };
@@ -71,7 +71,9 @@ describe('items as plain values', () => {
 
     const { Item } = JSON.parse(bodies[0] ?? '');
     const again = await answering({ Item });
-    expect(await paymentsIn(again.db, 'Payments').find(payment.paymentId)).toEqual(payment);
-    expect(JSON.stringify(Item.returned)).toContain(`{"S":"${sku}"}`);
+    expect(await createPaymentRepository(again.db, 'Payments').find(payment.paymentId)).toEqual(
+      payment,
+    );
+    expect(JSON.stringify(Item.refundedLines)).toContain(`{"S":"${sku}"}`);
   });
 });

@@ -3,17 +3,20 @@ import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynam
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Outage } from '../../../../shared/domain/errors.ts';
-import { commit, type Step } from '../../../../shared/persistence/dynamodb/transaction.ts';
+import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
+import {
+  type ConditionalWrite,
+  commit,
+} from '../../../../shared/persistence/dynamodb/transaction.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
 const client = db as unknown as DynamoDBDocumentClient;
 
-const steps: Step<string>[] = [
-  { write: { Delete: { TableName: 'first', Key: { id: 1 } } }, refused: () => 'first' },
+const conditionalWrites: ConditionalWrite<string>[] = [
+  { write: { Delete: { TableName: 'first', Key: { id: 1 } } }, toRejection: () => 'first' },
   {
     write: { Delete: { TableName: 'second', Key: { id: 2 } } },
-    refused: (stored) => `second of ${stored?.owner ?? 'nobody'}`,
+    toRejection: (stored) => `second of ${stored?.owner ?? 'nobody'}`,
   },
 ];
 
@@ -38,10 +41,10 @@ const failing = (name: string) => Object.assign(new Error(name), { name, $metada
 const tokens = () =>
   db.commandCalls(TransactWriteCommand).map(({ args: [{ input }] }) => input.ClientRequestToken);
 
-const patience = () => {
-  const pauses: number[] = [];
+const retryPolicy = () => {
+  const delays: number[] = [];
 
-  return { pauses, random: () => 0.5, pause: async (ms: number) => pauses.push(ms) };
+  return { delays, random: () => 0.5, sleep: async (ms: number) => delays.push(ms) };
 };
 
 beforeEach(() => db.reset());
@@ -50,9 +53,9 @@ describe('commit', () => {
   it('writes all steps in their order and refuses nothing', async () => {
     db.on(TransactWriteCommand).resolves({});
 
-    expect(await commit(client, steps)).toEqual([]);
+    expect(await commit(client, conditionalWrites)).toEqual([]);
     expect(db.call(0).args[0].input).toEqual({
-      TransactItems: steps.map(({ write }) => write),
+      TransactItems: conditionalWrites.map(({ write }) => write),
       ClientRequestToken: expect.any(String),
     });
   });
@@ -62,67 +65,71 @@ describe('commit', () => {
       cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed'),
     );
 
-    expect(await commit(client, steps)).toEqual(['first', 'second of alice']);
+    expect(await commit(client, conditionalWrites)).toEqual(['first', 'second of alice']);
   });
 
   it('passes over the steps whose conditions held', async () => {
     db.on(TransactWriteCommand).rejects(cancelled('None', 'ConditionalCheckFailed'));
 
-    expect(await commit(client, steps)).toEqual(['second of alice']);
+    expect(await commit(client, conditionalWrites)).toEqual(['second of alice']);
   });
 
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
     'never takes a failed condition for a refusal where a reason is %s',
     async (code) => {
-      const { pauses, ...wait } = patience();
+      const { delays, ...wait } = retryPolicy();
       db.on(TransactWriteCommand)
         .rejectsOnce(cancelled('ConditionalCheckFailed', code))
         .resolves({});
 
-      expect(await commit(client, steps, wait)).toEqual([]);
-      expect(pauses).toEqual([25]);
+      expect(await commit(client, conditionalWrites, wait)).toEqual([]);
+      expect(delays).toEqual([25]);
     },
   );
 
   it('gives up on contention with an outage, after waits that grow', async () => {
-    const { pauses, ...wait } = patience();
+    const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand).rejects(cancelled('TransactionConflict', 'None'));
 
-    await expect(commit(client, steps, { ...wait, tries: 4 })).rejects.toBeInstanceOf(Outage);
+    await expect(
+      commit(client, conditionalWrites, { ...wait, maxAttempts: 4 }),
+    ).rejects.toBeInstanceOf(ServiceUnavailableError);
     expect(db.calls()).toHaveLength(4);
-    expect(pauses).toEqual([25, 50, 100]);
+    expect(delays).toEqual([25, 50, 100]);
   });
 
   it.each([...temporary])('is sent again after %s, and ends in an outage', async (name) => {
-    const { pauses, ...wait } = patience();
+    const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand).rejectsOnce(failing(name)).resolvesOnce({}).rejects(failing(name));
 
-    expect(await commit(client, steps, wait)).toEqual([]);
-    await expect(commit(client, steps, wait)).rejects.toBeInstanceOf(Outage);
-    expect(pauses).toEqual([25, 25, 50, 100, 200]);
+    expect(await commit(client, conditionalWrites, wait)).toEqual([]);
+    await expect(commit(client, conditionalWrites, wait)).rejects.toBeInstanceOf(
+      ServiceUnavailableError,
+    );
+    expect(delays).toEqual([25, 25, 50, 100, 200]);
   });
 
   it('keeps its token while it may have been carried out, so that it cannot meet its own writes', async () => {
-    const { pauses, ...wait } = patience();
+    const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand)
       .rejectsOnce(failing('TransactionInProgressException'))
       .rejectsOnce(failing('InternalServerError'))
       .resolves({});
 
-    await commit(client, steps, wait);
+    await commit(client, conditionalWrites, wait);
 
-    expect(pauses).toHaveLength(2);
+    expect(delays).toHaveLength(2);
     expect(new Set(tokens()).size).toBe(1);
   });
 
   it('takes a new token once it was cancelled, and for each transaction', async () => {
-    const { pauses, ...wait } = patience();
+    const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand).rejectsOnce(cancelled('TransactionConflict', 'None')).resolves({});
 
-    await commit(client, steps, wait);
-    await commit(client, steps, wait);
+    await commit(client, conditionalWrites, wait);
+    await commit(client, conditionalWrites, wait);
 
-    expect(pauses).toHaveLength(1);
+    expect(delays).toHaveLength(1);
     expect(new Set(tokens()).size).toBe(3);
   });
 
@@ -130,13 +137,13 @@ describe('commit', () => {
     const defect = cancelled('ValidationError', 'None');
     db.on(TransactWriteCommand).rejects(defect);
 
-    await expect(commit(client, steps)).rejects.toBe(defect);
+    await expect(commit(client, conditionalWrites)).rejects.toBe(defect);
   });
 
   it('passes every other error on as it is', async () => {
     const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     db.on(TransactWriteCommand).rejects(lost);
 
-    await expect(commit(client, steps)).rejects.toBe(lost);
+    await expect(commit(client, conditionalWrites)).rejects.toBe(lost);
   });
 });

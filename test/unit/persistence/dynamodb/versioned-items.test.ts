@@ -4,12 +4,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
-import { localClient } from '../../../../dev/local/aws.ts';
+import { localClientConfig } from '../../../../dev/local/aws.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { advance } from '../../../../shared/domain/payments/payment-transitions.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
+import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
-import { moved } from '../../../support/builders/payment-history.ts';
+import { applyTransition } from '../../../support/builders/payment-history.ts';
 
 type Answer = (response: ServerResponse) => void;
 
@@ -40,13 +40,13 @@ const paymentsAnswered = async (...answers: readonly Answer[]) => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClient(endpoint)));
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(endpoint)));
 
-  return { payments: paymentsIn(db, 'Payments'), requests: () => requests };
+  return { payments: createPaymentRepository(db, 'Payments'), requests: () => requests };
 };
 
 const reserved = aPayment();
-const claimed = moved(reserved, 'claimed');
+const claimed = applyTransition(reserved, 'claimed');
 
 it('finds a move done whose answer was lost, though it is refused when the SDK sends it again', async () => {
   const { payments, requests } = await paymentsAnswered(
@@ -55,20 +55,23 @@ it('finds a move done whose answer was lost, though it is refused when the SDK s
     refused({ ...claimed, cancelRequestedAt: noon.toISOString() }),
   );
 
-  expect(await payments.moved(reserved, claimed)).toBe(true);
+  expect(await payments.tryUpdate(reserved, claimed)).toBe(true);
   expect(requests()).toBe(2);
 });
 
 it('finds that another was first where the first request was the one that got lost', async () => {
-  const another = advance(reserved, 'claimed', { at: new Date(noon.getTime() + 1), by: 'test' });
+  const another = transitionPayment(reserved, 'claimed', {
+    at: new Date(noon.getTime() + 1),
+    by: 'test',
+  });
   const { payments } = await paymentsAnswered(lost, refused(another));
 
-  expect(await payments.moved(reserved, claimed)).toBe(false);
+  expect(await payments.tryUpdate(reserved, claimed)).toBe(false);
 });
 
 it('takes no other for itself that did the same at the same moment', async () => {
   const { payments, requests } = await paymentsAnswered(refused(claimed));
 
-  expect(await payments.moved(reserved, claimed)).toBe(false);
+  expect(await payments.tryUpdate(reserved, claimed)).toBe(false);
   expect(requests()).toBe(1);
 });

@@ -8,26 +8,30 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Outage } from '../../../../shared/domain/errors.ts';
-import { auditsIn } from '../../../../shared/persistence/audit-log.ts';
-import { deliveriesIn } from '../../../../shared/persistence/delivery-repository.ts';
-import { dueIn } from '../../../../shared/persistence/due-index.ts';
-import { equals, putNew, update } from '../../../../shared/persistence/dynamodb/expressions.ts';
+import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
+import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
+import { createDeliveryRepository } from '../../../../shared/persistence/delivery-repository.ts';
+import { createDueIndex } from '../../../../shared/persistence/due-index.ts';
+import {
+  equals,
+  putIfAbsent,
+  update,
+} from '../../../../shared/persistence/dynamodb/expressions.ts';
 import { writeItem } from '../../../../shared/persistence/dynamodb/write-item.ts';
-import { paymentsIn } from '../../../../shared/persistence/payment-repository.ts';
-import { refundsIn } from '../../../../shared/persistence/refund-repository.ts';
+import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
+import { createRefundRepository } from '../../../../shared/persistence/refund-repository.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
-import { moved } from '../../../support/builders/payment-history.ts';
+import { applyTransition } from '../../../support/builders/payment-history.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
 const client = db as unknown as DynamoDBDocumentClient;
 
-const put = putNew({ table: 'T', item: { id: 1, by: 'us' }, id: 'id' });
+const put = putIfAbsent({ table: 'T', item: { id: 1, by: 'us' }, id: 'id' });
 const move = update({
   table: 'T',
   key: { id: 1 },
   set: { by: 'us' },
-  when: [equals('by', 'them')],
+  conditions: [equals('by', 'them')],
 });
 
 const failing = (name: string, attempts = 1) =>
@@ -40,10 +44,10 @@ const refused = (stored: object, attempts = 1) =>
     Item: marshall(stored, { removeUndefinedValues: true }),
   });
 
-const patience = () => {
-  const pauses: number[] = [];
+const retryPolicy = () => {
+  const delays: number[] = [];
 
-  return { pauses, random: () => 0.5, pause: async (ms: number) => pauses.push(ms) };
+  return { delays, random: () => 0.5, sleep: async (ms: number) => delays.push(ms) };
 };
 
 const temporary = [
@@ -68,12 +72,12 @@ describe('a write of one item', () => {
   });
 
   it.each(temporary)('is sent again after %s, and ends in an outage', async (name) => {
-    const { pauses, ...wait } = patience();
+    const { delays, ...wait } = retryPolicy();
     db.on(UpdateCommand).rejectsOnce(failing(name)).resolvesOnce({}).rejects(failing(name));
 
     expect(await writeItem(client, move, wait)).toBeUndefined();
-    await expect(writeItem(client, move, wait)).rejects.toBeInstanceOf(Outage);
-    expect(pauses).toEqual([25, 25, 50, 100, 200]);
+    await expect(writeItem(client, move, wait)).rejects.toBeInstanceOf(ServiceUnavailableError);
+    expect(delays).toEqual([25, 25, 50, 100, 200]);
   });
 
   it.each(['ItemCollectionSizeLimitExceededException', 'ResourceNotFoundException', 'TypeError'])(
@@ -110,7 +114,7 @@ describe('a write of one item', () => {
       false,
     ],
   ])('knows what may be its own: %s', async (_what, [first, second], mayBeOwn) => {
-    const { pauses: _, ...wait } = patience();
+    const { delays: _, ...wait } = retryPolicy();
     db.on(PutCommand).rejectsOnce(first).rejectsOnce(second);
 
     expect(await writeItem(client, put, wait)).toMatchObject({ mayBeOwn });
@@ -119,22 +123,33 @@ describe('a write of one item', () => {
 
 describe('a running transaction in the way', () => {
   const payment = aPayment();
-  const payments = paymentsIn(client, 'Payments');
-  const refunds = refundsIn(client, 'Refunds');
+  const payments = createPaymentRepository(client, 'Payments');
+  const refunds = createRefundRepository(client, 'Refunds');
   const at = noon.toISOString();
-  const audit = { at, who: 'ops', why: 'test', action: 'drop', subject: 'm-1', detail: {} };
-  const parcel = { eventId: 'pay_1-3', listener: 'notify-buyer', paymentId: 'pay_1' };
-  const deliveries = deliveriesIn(client, 'Deliveries', { now: () => noon });
+  const audit = { at, actor: 'ops', reason: 'test', action: 'delete', subject: 'm-1', detail: {} };
+  const parcel = { eventId: 'pay_1-3', consumer: 'notify-buyer', paymentId: 'pay_1' };
+  const deliveries = createDeliveryRepository(client, 'Deliveries', { now: () => noon });
 
   it.each([
-    ['moves a payment', () => payments.moved(payment, moved(payment, 'claimed')), true],
-    ['notes a cancellation', () => payments.noteCancel(payment, { at }), true],
-    ['keeps evidence', () => payments.note(payment, { at, by: 'test', detail: 'x' }), true],
-    ['takes a payment in hand', () => payments.takenInHand(payment, at), true],
-    ['takes a refund in hand', () => refunds.takenInHand(payment as never, at), true],
-    ['puts a payment behind', () => dueIn(client, 'Payments', 'paymentId').putBehind('p', noon)],
-    ['keeps an audit', () => auditsIn(client, 'Audits').keep(audit)],
-    ['records a delivery', () => deliveries.once(parcel, async () => {}), 'delivered'],
+    [
+      'moves a payment',
+      () => payments.tryUpdate(payment, applyTransition(payment, 'claimed')),
+      true,
+    ],
+    ['notes a cancellation', () => payments.recordCancelRequest(payment, { at }), true],
+    [
+      'keeps evidence',
+      () => payments.recordEvidence(payment, { at, by: 'test', detail: 'x' }),
+      true,
+    ],
+    ['takes a payment in hand', () => payments.tryLease(payment, at), true],
+    ['takes a refund in hand', () => refunds.tryLease(payment as never, at), true],
+    [
+      'puts a payment behind',
+      () => createDueIndex(client, 'Payments', 'paymentId').reschedule('p', noon),
+    ],
+    ['keeps an audit', () => createAuditLog(client, 'Audits').append(audit)],
+    ['records a delivery', () => deliveries.deliverOnce(parcel, async () => {}), 'delivered'],
   ])('%s at the second try', async (_what, write, result = undefined) => {
     const conflict = failing('TransactionConflictException');
     db.onAnyCommand().resolves({});
@@ -148,14 +163,14 @@ describe('a running transaction in the way', () => {
 });
 
 describe('a write that was sent again after its answer was lost', () => {
-  const payments = paymentsIn(client, 'Payments');
+  const payments = createPaymentRepository(client, 'Payments');
   const payment = { ...aPayment(), dueAt: noon.toISOString() };
   const later = new Date(noon.getTime() + 60_000).toISOString();
 
   it('has taken the payment in hand, if what is stored is what it wrote', async () => {
     db.on(UpdateCommand).rejects(refused({ ...payment, dueAt: later }, 2));
 
-    expect(await payments.takenInHand(payment, later)).toBe(true);
+    expect(await payments.tryLease(payment, later)).toBe(true);
   });
 
   it.each([
@@ -165,7 +180,7 @@ describe('a write that was sent again after its answer was lost', () => {
   ])('has not where %s', async (_what, stored, attempts) => {
     db.on(UpdateCommand).rejects(refused(stored, attempts));
 
-    expect(await payments.takenInHand(payment, later)).toBe(false);
+    expect(await payments.tryLease(payment, later)).toBe(false);
   });
 });
 
@@ -173,7 +188,9 @@ it('takes in hand what was out of the index of what is due, and puts it into the
   const { dueAt, dueShard, ...payment } = aPayment();
   db.on(UpdateCommand).resolves({});
 
-  expect(await paymentsIn(client, 'Payments').takenInHand(payment, noon.toISOString())).toBe(true);
+  expect(
+    await createPaymentRepository(client, 'Payments').tryLease(payment, noon.toISOString()),
+  ).toBe(true);
 
   const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } =
     db.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};

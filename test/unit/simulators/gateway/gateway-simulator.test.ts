@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { behaviours, delays } from '../../../../shared/simulators/gateway/behaviours.ts';
-import { shown } from '../../../support/fakes/plain-http-client.ts';
-import { aSimulator } from './harness.ts';
+import { behaviours, defaultDelays } from '../../../../shared/simulators/gateway/behaviours.ts';
+import { toComparable } from '../../../support/fakes/plain-http-client.ts';
+import { createSimulatorHarness } from './harness.ts';
 
 describe('the simulated PG', () => {
   it('has a behaviour for every payment method that is published', () => {
-    expect([...behaviours(delays).keys()]).toEqual([
+    expect([...behaviours(defaultDelays).keys()]).toEqual([
       'sim_approve',
       'sim_approve_slow',
       'sim_decline',
@@ -35,7 +35,7 @@ describe('the simulated PG', () => {
   });
 
   it('refuses a payment method that it does not know, with a code', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
 
     expect(await pg.charge('visa')).toMatchObject({
       status: 400,
@@ -44,7 +44,7 @@ describe('the simulated PG', () => {
   });
 
   it('answers a slow approval after 5 s, and a second try of it at the same moment', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
 
     const first = await pg.charge('sim_approve_slow');
     pg.timers.advance(2_000);
@@ -56,7 +56,7 @@ describe('the simulated PG', () => {
   });
 
   it('captures a slow approval even if its client has left', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_approve_slow');
 
     pg.timers.advance(5_000);
@@ -65,7 +65,7 @@ describe('the simulated PG', () => {
   });
 
   it('is in progress for 10 s', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_in_progress');
 
     pg.timers.advance(9_999);
@@ -77,7 +77,7 @@ describe('the simulated PG', () => {
   });
 
   it('does not find a late approval for 20 s, and captures it in spite of a cancellation', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_late_approve');
 
     pg.timers.advance(19_999);
@@ -91,7 +91,7 @@ describe('the simulated PG', () => {
   });
 
   it('refuses a charge, and captures it in spite of that 20 s later', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
 
     const first = await pg.charge('sim_decline_late_approve');
     pg.timers.advance(19_999);
@@ -106,7 +106,7 @@ describe('the simulated PG', () => {
   it.each(['sim_timeout_after_effect', 'sim_error_after_effect', 'sim_garbage_after_effect'])(
     'loses only the first answer: the key of a %s is answered truly later',
     async (paymentMethod) => {
-      const pg = aSimulator();
+      const pg = createSimulatorHarness();
       const body = { reference: 'p-1', amount: 1_000, currency: 'KRW', paymentMethod };
       await pg.client.post('/charges', body, { 'idempotency-key': 'chg:p-1:1' });
 
@@ -121,7 +121,7 @@ describe('the simulated PG', () => {
     ['reference', { reference: 'p-2' }],
     ['payment method', { paymentMethod: 'sim_decline' }],
   ])('refuses a key that comes back with another %s', async (_what, other) => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_approve');
 
     expect(await pg.charge('sim_approve', other)).toMatchObject({
@@ -132,7 +132,7 @@ describe('the simulated PG', () => {
   });
 
   it('charges a second key a second time, so that a client that pays twice is seen', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
 
     await pg.charge('sim_approve', { key: 'chg:p-1:1' });
     await pg.charge('sim_approve', { key: 'chg:p-1:2' });
@@ -150,9 +150,11 @@ describe('the simulated PG', () => {
     ['no amount', { 'idempotency-key': 'k' }, { reference: 'p-1', currency: 'KRW' }],
     ['no money', { 'idempotency-key': 'k' }, { reference: 'p-1', amount: 0, currency: 'KRW' }],
   ])('refuses a request with %s', async (_what, headers, body) => {
-    const { client } = aSimulator();
+    const { client } = createSimulatorHarness();
 
-    expect(shown(await client.post('/charges', body, headers))).toMatchObject({ status: 400 });
+    expect(toComparable(await client.post('/charges', body, headers))).toMatchObject({
+      status: 400,
+    });
   });
 
   it('captures once a key, nothing once cancelled, and pays back no more, whatever is asked at once', async () => {
@@ -167,7 +169,7 @@ describe('the simulated PG', () => {
           { maxLength: 12 },
         ),
         async (requests) => {
-          const pg = aSimulator();
+          const pg = createSimulatorHarness();
 
           const answers = await Promise.all(
             requests.map(async ({ kind, key }) => {

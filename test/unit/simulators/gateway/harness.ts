@@ -1,20 +1,26 @@
-import { manualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import type { ChargeBody } from '../../../../shared/gateway/simulator/protocol.ts';
-import { inMemory } from '../../../../shared/simulators/document-store.ts';
-import { simulator } from '../../../../shared/simulators/gateway/gateway-simulator.ts';
-import { clientOf, shown } from '../../../support/fakes/plain-http-client.ts';
+import { createMemoryStore } from '../../../../shared/simulators/document-store.ts';
+import { createGatewaySimulator } from '../../../../shared/simulators/gateway/gateway-simulator.ts';
+import { createPlainClient, toComparable } from '../../../support/fakes/plain-http-client.ts';
 
 /** A simulated PG without a network, and requests about its reference `p-1`. */
-export const aSimulator = () => {
-  const timers = manualTimers();
-  const client = clientOf(simulator({ accounts: inMemory(), keys: inMemory(), clock: timers }));
+export const createSimulatorHarness = () => {
+  const timers = createManualTimers();
+  const client = createPlainClient(
+    createGatewaySimulator({
+      accounts: createMemoryStore(),
+      keys: createMemoryStore(),
+      clock: timers,
+    }),
+  );
   const keyed = (path: string) => async (key: string, body: object) =>
-    shown(await client.post(path, body, { 'idempotency-key': key }));
+    toComparable(await client.post(path, body, { 'idempotency-key': key }));
 
   return {
     timers,
     client,
-    charge: (paymentMethod: string, { key = 'chg:p-1:1', ...other }: OtherCharge = {}) =>
+    charge: (paymentMethod: string, { key = 'chg:p-1:1', ...other }: ChargeOptions = {}) =>
       keyed('/charges')(key, {
         reference: 'p-1',
         amount: 1_000,
@@ -26,12 +32,12 @@ export const aSimulator = () => {
       keyed('/refunds')(key, { reference: 'p-1', amount, currency }),
     cancel: () => keyed('/cancellations')('cnl:p-1', { reference: 'p-1' }),
     inquireRefund: async (key: string, reference = 'p-1') =>
-      shown(await client.get(`/refunds/${encodeURIComponent(key)}?reference=${reference}`)),
-    inquire: async (reference = 'p-1') => shown(await client.get(`/charges/${reference}`)),
-    listed: async (query = '?reference=p-1') => shown(await client.get(`/charges${query}`)),
+      toComparable(await client.get(`/refunds/${encodeURIComponent(key)}?reference=${reference}`)),
+    inquire: async (reference = 'p-1') => toComparable(await client.get(`/charges/${reference}`)),
+    listed: async (query = '?reference=p-1') => toComparable(await client.get(`/charges${query}`)),
   };
 };
 
-interface OtherCharge extends Partial<ChargeBody> {
+interface ChargeOptions extends Partial<ChargeBody> {
   readonly key?: string;
 }

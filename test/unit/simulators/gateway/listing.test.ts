@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { aSimulator } from './harness.ts';
+import { createSimulatorHarness } from './harness.ts';
 
 describe('the simulated PG, listing', () => {
   it('lists neither what it refused nor what is not yet captured', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_decline');
     await pg.charge('sim_in_progress', { key: 'chg:p-1:2' });
 
@@ -13,7 +13,7 @@ describe('the simulated PG, listing', () => {
   });
 
   it('lists every reference when none is named', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_approve');
     await pg.charge('sim_approve', { key: 'chg:p-2:1', reference: 'p-2' });
 
@@ -24,7 +24,7 @@ describe('the simulated PG, listing', () => {
   });
 
   it('lists so many references after one, and says where more begin', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     for (const reference of ['p-3', 'p-1', 'p-2']) {
       await pg.charge('sim_approve', { key: `chg:${reference}:1`, reference });
     }
@@ -38,6 +38,6 @@ describe('the simulated PG, listing', () => {
   });
 
   it.each(['0', '-1', 'all', '1e3', '10000'])('refuses to list %s', async (limit) => {
-    expect(await aSimulator().listed(`?limit=${limit}`)).toMatchObject({ status: 400 });
+    expect(await createSimulatorHarness().listed(`?limit=${limit}`)).toMatchObject({ status: 400 });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { aSimulator } from './harness.ts';
+import { createSimulatorHarness } from './harness.ts';
 
 describe('the simulated PG, paying back', () => {
   it('refuses the key of a refused refund the same way for ever', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
 
     const early = await pg.refund('rfd:1', 100);
     await pg.charge('sim_approve');
@@ -13,7 +13,7 @@ describe('the simulated PG, paying back', () => {
   });
 
   it('refunds only in the currency of the charge', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_approve');
 
     expect(await pg.refund('rfd:1', 100, 'USD')).toMatchObject({
@@ -22,7 +22,7 @@ describe('the simulated PG, paying back', () => {
   });
 
   it('approves at once what it will refund badly', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
 
     expect(await pg.charge('sim_refund_timeout_after_effect')).toMatchObject({
       status: 200,
@@ -31,7 +31,7 @@ describe('the simulated PG, paying back', () => {
   });
 
   it('loses the first request of a refund, and pays at the second', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_refund_timeout_before_effect');
 
     const first = await pg.refund('rfd:1', 100);
@@ -47,7 +47,7 @@ describe('the simulated PG, paying back', () => {
   });
 
   it('answers the key of a refund truly later, though it lost the first answer', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_refund_timeout_after_effect');
 
     const first = await pg.refund('rfd:1', 100);
@@ -60,7 +60,7 @@ describe('the simulated PG, paying back', () => {
   });
 
   it('counts what it is still paying back, but does not list it', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_refund_in_progress');
 
     const first = await pg.refund('rfd:1', 600);
@@ -75,7 +75,7 @@ describe('the simulated PG, paying back', () => {
   });
 
   it('knows a refund only under the reference that it was asked for', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_approve');
     await pg.refund('rfd:1', 100);
 
@@ -85,7 +85,7 @@ describe('the simulated PG, paying back', () => {
   });
 
   it('may take a refund back after it has paid it', async () => {
-    const pg = aSimulator();
+    const pg = createSimulatorHarness();
     await pg.charge('sim_refund_fails_later');
 
     const paid = await pg.refund('rfd:1', 600);

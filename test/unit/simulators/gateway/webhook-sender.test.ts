@@ -1,31 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { manualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { readSimulatorWebhook } from '../../../../shared/gateway/simulator/webhook.ts';
-import { type Outgoing, Undelivered } from '../../../../shared/lambda/http-delivery.ts';
-import { inMemory } from '../../../../shared/simulators/document-store.ts';
-import { simulator } from '../../../../shared/simulators/gateway/gateway-simulator.ts';
-import { webhooks } from '../../../../shared/simulators/gateway/webhook-sender.ts';
-import { clientOf, shown } from '../../../support/fakes/plain-http-client.ts';
+import {
+  DeliveryFailedError,
+  type OutboundRequest,
+} from '../../../../shared/lambda/http-delivery.ts';
+import { createMemoryStore } from '../../../../shared/simulators/document-store.ts';
+import { createGatewaySimulator } from '../../../../shared/simulators/gateway/gateway-simulator.ts';
+import { createWebhookSender } from '../../../../shared/simulators/gateway/webhook-sender.ts';
+import { createPlainClient, toComparable } from '../../../support/fakes/plain-http-client.ts';
 
 const key = randomBytes(24).toString('base64');
 const endpoint = { url: 'https://api.test/webhooks/pg', key };
 
 /** A simulator, the endpoint that it tells, and what the endpoint says to it: as often as `refusing` it is away. */
 const aSimulator = async ({ refusing = 0, registered = true } = {}) => {
-  const timers = manualTimers();
-  const got: Outgoing[] = [];
-  const post = async (outgoing: Outgoing) => {
+  const timers = createManualTimers();
+  const got: OutboundRequest[] = [];
+  const post = async (outgoing: OutboundRequest) => {
     got.push(outgoing);
-    if (got.length <= refusing) throw new Undelivered('api.test answered 503');
+    if (got.length <= refusing) throw new DeliveryFailedError('api.test answered 503');
   };
-  const client = clientOf(
-    simulator({
-      accounts: inMemory(),
-      keys: inMemory(),
+  const client = createPlainClient(
+    createGatewaySimulator({
+      accounts: createMemoryStore(),
+      keys: createMemoryStore(),
       clock: timers,
-      webhooks: webhooks({ timers, post }),
+      webhooks: createWebhookSender({ timers, post }),
     }),
   );
   if (registered) await client.put('/webhook-endpoint', endpoint);
@@ -41,7 +44,7 @@ const aSimulator = async ({ refusing = 0, registered = true } = {}) => {
       timers.advance(ms);
       await nextTurn();
     },
-    read: ({ headers, body }: Outgoing) =>
+    read: ({ headers, body }: OutboundRequest) =>
       readSimulatorWebhook({ headers, body: Buffer.from(body) }, [key], timers.now()),
     charge: (paymentMethod: string, chargeKey = 'chg:p-1:1', wish: object = {}) =>
       client.post(
@@ -51,7 +54,7 @@ const aSimulator = async ({ refusing = 0, registered = true } = {}) => {
       ),
     cancel: () =>
       client.post('/cancellations', { reference: 'p-1' }, { 'idempotency-key': 'cnl:p-1' }),
-    sent: async () => shown(await client.get('/webhooks?reference=p-1')),
+    sent: async () => toComparable(await client.get('/webhooks?reference=p-1')),
   };
 };
 
@@ -71,7 +74,7 @@ describe('a webhook endpoint of the simulated PG', () => {
     expect(pg.got).toHaveLength(1);
     expect(webhook).toMatchObject({ url: endpoint.url });
     expect(JSON.parse(webhook?.body ?? '')).toEqual({ type, data: { reference: 'p-1' } });
-    expect(await pg.read(webhook as Outgoing)).toMatchObject({ reference: 'p-1' });
+    expect(await pg.read(webhook as OutboundRequest)).toMatchObject({ reference: 'p-1' });
   });
 
   it.each(['sim_timeout_before_effect', 'sim_unlisted_code'])(
@@ -230,14 +233,24 @@ describe('a webhook endpoint of the simulated PG', () => {
     async (body) => {
       const pg = await aSimulator();
 
-      expect(shown(await pg.client.put('/webhook-endpoint', body))).toMatchObject({ status: 400 });
+      expect(toComparable(await pg.client.put('/webhook-endpoint', body))).toMatchObject({
+        status: 400,
+      });
     },
   );
 
   it('cannot be registered where nothing is sent in the background', async () => {
-    const timers = manualTimers();
-    const client = clientOf(simulator({ accounts: inMemory(), keys: inMemory(), clock: timers }));
+    const timers = createManualTimers();
+    const client = createPlainClient(
+      createGatewaySimulator({
+        accounts: createMemoryStore(),
+        keys: createMemoryStore(),
+        clock: timers,
+      }),
+    );
 
-    expect(shown(await client.put('/webhook-endpoint', endpoint))).toMatchObject({ status: 404 });
+    expect(toComparable(await client.put('/webhook-endpoint', endpoint))).toMatchObject({
+      status: 404,
+    });
   });
 });

@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { manualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
-import { inMemory } from '../../../../shared/simulators/document-store.ts';
-import { receiver } from '../../../../shared/simulators/sinks/receiver.ts';
-import { clientOf, shown } from '../../../support/fakes/plain-http-client.ts';
+import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { createMemoryStore } from '../../../../shared/simulators/document-store.ts';
+import { createReceiver } from '../../../../shared/simulators/sinks/receiver.ts';
+import { createPlainClient, toComparable } from '../../../support/fakes/plain-http-client.ts';
 
 const aReceiver = () => {
-  const timers = manualTimers();
-  const client = clientOf(receiver({ deliveries: inMemory(), rules: inMemory(), clock: timers }));
+  const timers = createManualTimers();
+  const client = createPlainClient(
+    createReceiver({ deliveries: createMemoryStore(), rules: createMemoryStore(), clock: timers }),
+  );
 
   return {
     timers,
     client,
     deliver: async (eventId: string, headers: Record<string, string> = {}) =>
-      shown(await client.post('/', { id: eventId }, { 'idempotency-key': eventId, ...headers })),
-    behave: async (behaviour: object) => shown(await client.put('/behaviour', behaviour)),
-    received: async (query = '') => shown(await client.get(`/received${query}`)),
+      toComparable(
+        await client.post('/', { id: eventId }, { 'idempotency-key': eventId, ...headers }),
+      ),
+    behave: async (behaviour: object) => toComparable(await client.put('/behaviour', behaviour)),
+    received: async (query = '') => toComparable(await client.get(`/received${query}`)),
   };
 };
 
@@ -80,7 +84,7 @@ describe('a receiver', () => {
   it('refuses what has no id', async () => {
     const { client } = aReceiver();
 
-    expect(shown(await client.post('/', {}))).toMatchObject({ status: 400 });
+    expect(toComparable(await client.post('/', {}))).toMatchObject({ status: 400 });
   });
 
   it('knows the payment from the body, or from the event id', async () => {

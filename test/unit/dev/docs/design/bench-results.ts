@@ -2,8 +2,8 @@ import type { BenchResults } from '../../../../../dev/docs/design/results.ts';
 import type { Counts, FunctionCounts } from '../../../../bench/counts/counts.ts';
 import { openRates, userLevels } from '../../../../bench/measure/schedule.ts';
 import { spreadOf } from '../../../../bench/measure/statistics.ts';
-import { paces, scenarios } from '../../../../bench/model/settings.ts';
-import { aMeasurement, rate, someResults, users } from '../../../bench/builders.ts';
+import { pipelineVariants, scenarios } from '../../../../bench/model/settings.ts';
+import { aMeasurement, rate, sampleResults, users } from '../../../bench/builders.ts';
 
 const aRound = (after: number, p99: number) => [
   ...userLevels.flatMap((level) => [
@@ -14,7 +14,7 @@ const aRound = (after: number, p99: number) => [
   ...openRates.map((hoped) => aMeasurement({ loop: rate(hoped), within30s: 1, p99 })),
 ];
 
-const own: FunctionCounts = {
+const functionCounts: FunctionCounts = {
   invocations: 1,
   roundTrips: 4,
   writeUnits: 12,
@@ -22,13 +22,13 @@ const own: FunctionCounts = {
   logBytes: 500,
   cpuMs: 4,
 };
-const asked = [
+const dynamoRequests = [
   { operation: 'GetItem', tables: ['Orders'], tookMs: 0.5 },
   { operation: 'TransactWriteItems', tables: ['Payments', 'Orders'], tookMs: 2.25 },
 ];
 const counts: Counts = {
-  functions: { 'accept-payment': own, 'charge-payment': own },
-  asked: { 'accept-payment': asked },
+  functions: { 'accept-payment': functionCounts, 'charge-payment': functionCounts },
+  asked: { 'accept-payment': dynamoRequests },
   written: { Payments: 8 },
   read: { Orders: 1 },
   bytesSent: 1_000,
@@ -42,8 +42,8 @@ const start = { bytes: 400_000, tookMs: spreadOf([30]), cpuMs: spreadOf([40]) };
 const seen = { ...aMeasurement().seen };
 
 /** Results as every bench would leave them. */
-export const someBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults => {
-  const load = someResults([aRound(after, p99)]);
+export const sampleBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults => {
+  const load = sampleResults([aRound(after, p99)]);
   const { date, machine } = load;
 
   return {
@@ -70,7 +70,7 @@ export const someBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults =
       date,
       work: { msOfARecord: 15, msOfAPayment: 50 },
       runs: scenarios.flatMap(({ name: scenario }) =>
-        paces.map(({ name: pace }) => ({
+        pipelineVariants.map(({ name: pace }) => ({
           pace,
           scenario,
           said: {

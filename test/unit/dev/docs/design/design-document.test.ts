@@ -3,10 +3,10 @@ import { comparisonTable } from '../../../../../dev/docs/design/comparison.ts';
 import { dependencies } from '../../../../../dev/docs/design/dependencies.ts';
 import { excerptOf } from '../../../../../dev/docs/design/excerpt.ts';
 import { designDocument, placeholder, template } from '../../../../../dev/docs/design/page.ts';
-import { someBenchResults } from './bench-results.ts';
+import { sampleBenchResults } from './bench-results.ts';
 
 /** Every figure of the brief that the document quotes. Whatever else has a unit is a name for what was measured, or a setting. */
-const ofTheBrief = new Set([
+const briefFigures = new Set([
   ...['5, 20 and 25 ms', '50 ms', '5,000 ms', '10 ms', '1 ms'],
   ...['20 ms', '15 ms', '25 ms', '3,000 ms', '500 ms', '3,580 ms'],
   ...['8,000 ms', '12,000 ms', '5,500 ms', '150 ms', '100 ms', '71 ms'],
@@ -27,14 +27,14 @@ describe('the template of the design document', () => {
   it('has no figure of its own, but those of the brief', () => {
     const figures = [...prose.matchAll(withUnit)].map(([figure]) => figure);
 
-    expect(figures.filter((figure) => !ofTheBrief.has(figure))).toEqual([]);
-    expect(new Set(figures)).toEqual(ofTheBrief);
+    expect(figures.filter((figure) => !briefFigures.has(figure))).toEqual([]);
+    expect(new Set(figures)).toEqual(briefFigures);
   });
 });
 
 describe('the design document', () => {
   it('has every figure in its place', () => {
-    const page = designDocument(someBenchResults());
+    const page = designDocument(sampleBenchResults());
 
     expect(page).not.toMatch(/\{\{|NaN|Infinity|undefined ms/);
     expect(page).toContain('| 1,000 | 70.0 |');
@@ -42,15 +42,15 @@ describe('the design document', () => {
   });
 
   it('has other figures where others were measured', () => {
-    const usual = designDocument(someBenchResults());
+    const usual = designDocument(sampleBenchResults());
 
-    expect(designDocument(someBenchResults({ after: 400 }))).not.toBe(usual);
-    expect(designDocument(someBenchResults({ p99: 51 }))).not.toBe(usual);
+    expect(designDocument(sampleBenchResults({ after: 400 }))).not.toBe(usual);
+    expect(designDocument(sampleBenchResults({ p99: 51 }))).not.toBe(usual);
   });
 
   it('says of each goal whether it is met', () => {
-    const rowsOf = (results = someBenchResults()) => comparisonTable(results).split('\n');
-    const [met, missed] = [rowsOf(), rowsOf(someBenchResults({ after: 300, p99: 101 }))];
+    const rowsOf = (results = sampleBenchResults()) => comparisonTable(results).split('\n');
+    const [met, missed] = [rowsOf(), rowsOf(sampleBenchResults({ after: 300, p99: 101 }))];
 
     expect(met.find((row) => row.includes('1,000 users'))).toMatch(/yes \|$/);
     expect(met.find((row) => row.includes('p95'))).toMatch(/yes \|$/);
