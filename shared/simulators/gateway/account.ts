@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ChargeBody, simulatorErrorCodes } from '../../gateway/simulator/protocol.ts';
-import { jsonReply, type PlainResponse } from '../plain-http.ts';
-import type { Behaviour } from './behaviours.ts';
-import type { SimulatorRefund } from './refunds.ts';
-import {
-  approvedBody,
-  chargeResponse,
-  declinedBody,
-  faultyResponse,
-  rejectedResponse,
-} from './responses.ts';
+import type { Behaviour, RefundBehaviour } from './behaviours.ts';
 
 /** All that the PG knows of one reference of ours. Times are milliseconds since the epoch. */
 export interface SimulatorAccount {
@@ -35,10 +25,18 @@ export interface SimulatorCharge {
   readonly pendingResult: Behaviour['pendingResult'];
 }
 
-/** What a request does to an account, and what it is told. */
-export interface AccountUpdate {
-  readonly value: SimulatorAccount;
-  readonly result: PlainResponse;
+export interface SimulatorRefund {
+  readonly key: string;
+  readonly refundId: string;
+  readonly amount: number;
+  readonly currency: string;
+  /** When the money is back, in milliseconds since the epoch. */
+  readonly settlesAt: number;
+  readonly pendingResult: RefundBehaviour['pendingResult'];
+  /** From then on it is as if it had never been paid back. */
+  readonly failsAt?: number;
+  /** Set when nothing was paid back: the same key is refused the same way later. */
+  readonly refused?: string;
 }
 
 export const newAccount = (reference: string): SimulatorAccount => ({
@@ -49,88 +47,6 @@ export const newAccount = (reference: string): SimulatorAccount => ({
   refunds: [],
 });
 
-/**
- * A new key is a new charge, even of a reference that has one: a client that pays twice must be seen to pay twice. The
- * same key is the same charge for ever.
- */
-export const charge = (
-  previous: SimulatorAccount,
-  { key, body, behaviour }: { key: string; body: ChargeBody; behaviour: Behaviour },
-  now: number,
-): AccountUpdate => {
-  const account = { ...previous, requests: previous.requests + 1 };
-  const existing = account.charges.find((each) => each.key === key);
-  if (existing) return { value: account, result: chargeResponse(account, existing, now) };
-
-  if (account.cancelledAt !== undefined) {
-    return { value: account, result: rejectedResponse(409, 'reference_cancelled') };
-  }
-  if (behaviour.effect === 'none') return { value: account, result: faultyResponse(behaviour) };
-
-  const newCharge: SimulatorCharge = {
-    key,
-    transactionId: deriveId('txn', key),
-    amount: body.amount + behaviour.amountOff,
-    currency: body.currency,
-    paymentMethod: body.paymentMethod,
-    notify: body.notify ?? true,
-    effect: behaviour.effect,
-    settlesAt: now + behaviour.settlesAfterMs,
-    pendingResult: behaviour.pendingResult,
-  };
-
-  return {
-    value: { ...account, charges: [...account.charges, newCharge] },
-    result:
-      behaviour.answer === 'outcome'
-        ? chargeResponse(account, newCharge, now)
-        : faultyResponse(behaviour),
-  };
-};
-
-/** What is found under our reference: money before work in progress before refusals. */
-export const inquire = (account: SimulatorAccount, now: number): PlainResponse => {
-  const [captured] = settledCaptures(account, now);
-  if (captured) return jsonReply(200, approvedBody(account, captured, now));
-  if (hasPendingCharge(account, now)) return jsonReply(200, { status: 'in_progress' });
-  if (
-    account.charges.some(({ effect, pendingResult }) =>
-      [effect, pendingResult].includes('declined'),
-    )
-  ) {
-    return jsonReply(200, declinedBody);
-  }
-
-  return rejectedResponse(404, simulatorErrorCodes.chargeNotFound);
-};
-
-/**
- * Cancelled once, a reference can never be charged again, and one that was never charged can be cancelled. A charge that
- * is still hidden is out of reach: it lands in spite of the cancellation, which is what makes `sim_late_approve` late.
- */
-export const cancel = (account: SimulatorAccount, now: number): AccountUpdate => {
-  const [captured] = settledCaptures(account, now);
-  if (captured) {
-    const { transactionId } = captured;
-
-    return {
-      value: account,
-      result: rejectedResponse(409, simulatorErrorCodes.alreadyCaptured, { transactionId }),
-    };
-  }
-
-  if (hasPendingCharge(account, now))
-    return { value: account, result: rejectedResponse(409, simulatorErrorCodes.inProgress) };
-  if (unsettledCharges(account, now).length > 0) {
-    return { value: account, result: rejectedResponse(404, simulatorErrorCodes.chargeNotFound) };
-  }
-
-  return {
-    value: { ...account, cancelledAt: account.cancelledAt ?? now },
-    result: jsonReply(200, { status: 'cancelled', reference: account.reference }),
-  };
-};
-
 export const settledCaptures = (account: SimulatorAccount, now: number): SimulatorCharge[] =>
   account.charges.filter(({ effect, settlesAt }) => effect === 'captured' && settlesAt <= now);
 
@@ -138,11 +54,36 @@ export const settledCaptures = (account: SimulatorAccount, now: number): Simulat
 export const hasPendingCharge = (account: SimulatorAccount, now: number): boolean =>
   unsettledCharges(account, now).some(isReportedPending);
 
-const unsettledCharges = (account: SimulatorAccount, now: number): SimulatorCharge[] =>
+export const unsettledCharges = (account: SimulatorAccount, now: number): SimulatorCharge[] =>
   account.charges.filter(({ settlesAt }) => settlesAt > now);
 
 const isReportedPending = ({ pendingResult }: SimulatorCharge): boolean =>
   pendingResult === 'wait' || pendingResult === 'in-progress';
+
+/** It was paid back, and the money has returned since. */
+export const hasFailed = (
+  { failsAt = Number.POSITIVE_INFINITY }: SimulatorRefund,
+  now: number,
+): boolean => failsAt <= now;
+
+/** The refunds that were not refused and have not failed: each takes from what is left as soon as it is asked for. */
+export const acceptedRefunds = ({ refunds }: SimulatorAccount, now: number): SimulatorRefund[] =>
+  refunds.filter((refund) => !refund.refused && !hasFailed(refund, now));
+
+/** What has been paid back by now. */
+export const settledRefunds = (account: SimulatorAccount, now: number): SimulatorRefund[] =>
+  acceptedRefunds(account, now).filter(({ settlesAt }) => settlesAt <= now);
+
+/** What an inquiry about the charge shows as given back: what was paid, and what the PG admits to be working on. */
+export const reportedRefundedAmount = (account: SimulatorAccount, now: number): number =>
+  sumAmounts(
+    acceptedRefunds(account, now).filter(
+      ({ settlesAt, pendingResult }) => settlesAt <= now || pendingResult === 'in-progress',
+    ),
+  );
+
+export const sumAmounts = (moved: readonly { amount: number }[]): number =>
+  moved.reduce((total, { amount }) => total + amount, 0);
 
 /** The same key gives the same id wherever the simulator runs. */
 export const deriveId = (prefix: string, key: string): string =>

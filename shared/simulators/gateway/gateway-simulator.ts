@@ -14,23 +14,18 @@ import {
   type PlainServer,
   parseJsonText,
 } from '../plain-http.ts';
-import {
-  type AccountUpdate,
-  cancel,
-  charge,
-  inquire,
-  newAccount,
-  type SimulatorAccount,
-} from './account.ts';
+import { newAccount, type SimulatorAccount } from './account.ts';
 import {
   type Behaviour,
   behaviours,
   type Delays,
+  defaultDelays,
   immediateRefund,
-  defaultDelays as usualDelays,
 } from './behaviours.ts';
+import { cancel, charge, inquire } from './charges.ts';
 import { listMovements, listPage } from './listing.ts';
 import { inquireRefund, refund } from './refunds.ts';
+import type { AccountUpdate } from './responses.ts';
 import { webhookEventsFor } from './webhook-events.ts';
 import { type WebhookSender, webhookEndpointBody } from './webhook-sender.ts';
 
@@ -50,7 +45,7 @@ export const createGatewaySimulator = ({
   accounts,
   keys,
   clock,
-  delays = usualDelays,
+  delays = defaultDelays,
   webhooks,
 }: GatewaySimulatorProps): PlainServer => {
   const behavioursByMethod = behaviours(delays);
@@ -59,7 +54,7 @@ export const createGatewaySimulator = ({
     reference: string,
     work: (account: SimulatorAccount) => AccountUpdate,
   ) => {
-    const { answer, news: events } = await updateDocument(
+    const { response, events } = await updateDocument(
       accounts,
       reference,
       (stored = newAccount(reference)) => {
@@ -67,13 +62,13 @@ export const createGatewaySimulator = ({
 
         return {
           value,
-          result: { answer: result, news: webhookEventsFor(stored, value, behavioursByMethod) },
+          result: { response: result, events: webhookEventsFor(stored, value, behavioursByMethod) },
         };
       },
     );
     webhooks?.schedule(events);
 
-    return answer;
+    return response;
   };
 
   /** Runs `work` on a valid body, and only if its key was never seen with another one. */
@@ -112,9 +107,9 @@ export const createGatewaySimulator = ({
   const handleRefund = (request: PlainRequest) =>
     withIdempotencyKey(request, simulatorRefundBody, (key, body) =>
       updateAccount(body.reference, (account) => {
-        const [storedFingerprint] = account.charges;
+        const [firstCharge] = account.charges;
         const behaviour =
-          (storedFingerprint && behavioursByMethod.get(storedFingerprint.paymentMethod)?.refund) ??
+          (firstCharge && behavioursByMethod.get(firstCharge.paymentMethod)?.refund) ??
           immediateRefund;
 
         return refund(account, { key, body, behaviour }, now());

@@ -1,6 +1,10 @@
-import { type SimulatorAccount, type SimulatorCharge, settledCaptures } from './account.ts';
-import { settledRefunds } from './refund-amounts.ts';
-import type { SimulatorRefund } from './refunds.ts';
+import {
+  type SimulatorAccount,
+  type SimulatorCharge,
+  type SimulatorRefund,
+  settledCaptures,
+  settledRefunds,
+} from './account.ts';
 
 /** What was moved, and nothing that was only tried: one entry in `charges` is money captured once. */
 export interface Listing {

@@ -1,35 +1,24 @@
 import { type SimulatorRefundBody, simulatorErrorCodes } from '../../gateway/simulator/protocol.ts';
 import { jsonReply, type PlainResponse } from '../plain-http.ts';
 import {
-  type AccountUpdate,
+  acceptedRefunds,
   deriveId,
+  hasFailed,
   hasPendingCharge,
   type SimulatorAccount,
+  type SimulatorRefund,
   settledCaptures,
+  sumAmounts,
 } from './account.ts';
 import type { RefundBehaviour } from './behaviours.ts';
-import { acceptedRefunds, hasFailed, sumAmounts } from './refund-amounts.ts';
 import {
+  type AccountUpdate,
   faultyResponse,
   problemBody,
   refundedBody,
   refundResponse,
   rejectedResponse,
 } from './responses.ts';
-
-export interface SimulatorRefund {
-  readonly key: string;
-  readonly refundId: string;
-  readonly amount: number;
-  readonly currency: string;
-  /** When the money is back, in milliseconds since the epoch. */
-  readonly settlesAt: number;
-  readonly pendingResult: RefundBehaviour['pendingResult'];
-  /** From then on it is as if it had never been paid back. */
-  readonly failsAt?: number;
-  /** Set when nothing was paid back: the same key is refused the same way later. */
-  readonly refused?: string;
-}
 
 /** Pays back once for a key, and never more than was captured. */
 export const refund = (

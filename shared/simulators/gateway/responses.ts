@@ -4,10 +4,20 @@ import {
   simulatorErrorCodes,
 } from '../../gateway/simulator/protocol.ts';
 import { jsonReply, type PlainResponse } from '../plain-http.ts';
-import type { SimulatorAccount, SimulatorCharge } from './account.ts';
+import {
+  hasFailed,
+  reportedRefundedAmount,
+  type SimulatorAccount,
+  type SimulatorCharge,
+  type SimulatorRefund,
+} from './account.ts';
 import type { Behaviour } from './behaviours.ts';
-import { hasFailed, reportedRefundedAmount } from './refund-amounts.ts';
-import type { SimulatorRefund } from './refunds.ts';
+
+/** What a request does to an account, and what it is told. */
+export interface AccountUpdate {
+  readonly value: SimulatorAccount;
+  readonly result: PlainResponse;
+}
 
 export const declinedBody = {
   status: 'declined',
