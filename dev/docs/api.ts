@@ -1,6 +1,6 @@
 import { type ProblemCode, statusByCode } from '../../shared/http/problem.ts';
 import type { Route } from '../../shared/http/routes.ts';
-import { table } from './markdown.ts';
+import { table } from '../cli/markdown.ts';
 import { describedRoutes } from './openapi/operations.ts';
 import { statusOf } from './openapi/route-problems.ts';
 import { notificationSummaries } from './openapi/webhooks.ts';

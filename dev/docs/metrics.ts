@@ -1,5 +1,5 @@
 import { metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
-import { table } from './markdown.ts';
+import { table } from '../cli/markdown.ts';
 
 /** Every metric of the catalogue: unit, what it is told apart by, and what it means. */
 export const metricList = (): string =>

@@ -8,7 +8,7 @@ import {
   subscriptionFilters,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
-import { table } from './markdown.ts';
+import { table } from '../cli/markdown.ts';
 
 export const eventNames = Object.keys(eventData) as EventName[];
 

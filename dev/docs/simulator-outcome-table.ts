@@ -1,4 +1,4 @@
-import { table } from './markdown.ts';
+import { table } from '../cli/markdown.ts';
 import { type SimulatorOutcome, simulatorOutcomes } from './simulator-outcomes.ts';
 
 /** How a payment ends, by what the simulated PG does. */

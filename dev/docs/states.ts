@@ -1,4 +1,4 @@
-import { table } from './markdown.ts';
+import { table } from '../cli/markdown.ts';
 
 /** What a payment or a refund may do, by the names of its transitions. */
 type Transitions = Readonly<

@@ -12,6 +12,7 @@ import { type Payment, rejectPayment } from '../../shared/domain/payments/paymen
 import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
 import type { DeliveryRecord } from '../../shared/persistence/delivery-repository.ts';
 import type { PointsEntry } from '../../shared/persistence/points-repository.ts';
+import { jsonBlock } from '../cli/markdown.ts';
 import {
   completed,
   completedRefund,
@@ -31,7 +32,6 @@ import {
   updatedOrder,
   usedCoupon,
 } from './items.ts';
-import { jsonBlock } from './markdown.ts';
 
 /** A heading, a sentence, and items by their table. */
 type LifecycleStep = readonly [

@@ -2,7 +2,7 @@ import { savings } from '../../../test/bench/cost/report.ts';
 import { findProblems, ratiosAt, summarize } from '../../../test/bench/measure/figures.ts';
 import { percent, rounded, spread } from '../../../test/bench/measure/report.ts';
 import { briefRates, openRates, userLevels } from '../../../test/bench/measure/schedule.ts';
-import { table } from '../markdown.ts';
+import { table } from '../../cli/markdown.ts';
 import { dependencies } from './dependencies.ts';
 import { closedLoop, openLoop } from './figures.ts';
 import type { BenchResults } from './results.ts';

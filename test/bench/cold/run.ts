@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
-import { table } from '../../../dev/docs/markdown.ts';
 import { readPlan } from '../host/plan.ts';
 import { describeMachine, type Machine } from '../measure/machine.ts';
 import { rounded, spread } from '../measure/report.ts';

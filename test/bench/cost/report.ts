@@ -1,4 +1,4 @@
-import { table } from '../../../dev/docs/markdown.ts';
+import { table } from '../../../dev/cli/markdown.ts';
 import type { Counts } from '../counts/counts.ts';
 import type { CountResults } from '../counts/results.ts';
 import { batched, billOf, type Deployed, type Line, oneByOne, totalOf } from './bill.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
-import { table } from '../../../dev/docs/markdown.ts';
 import { requestToken } from '../../../dev/local/issuer.ts';
 import { startLocalStack } from '../../../dev/local/local-stack.ts';
 import { createClient } from '../database/tables.ts';

@@ -1,4 +1,4 @@
-import { table } from '../../../dev/docs/markdown.ts';
+import { table } from '../../../dev/cli/markdown.ts';
 import { findProblems, limitsFor, ratiosAt, type Summary, summarizeAll } from './figures.ts';
 import type { Loop } from './load.ts';
 import type { LoadResults } from './results.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CliError } from '../../../dev/cli/cli-error.ts';
+import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
-import { table } from '../../../dev/docs/markdown.ts';
 import { type CountResults, countsFile } from '../counts/results.ts';
 import { rounded } from '../measure/report.ts';
 import { readResults, resultsFolder, writeResults } from '../measure/results.ts';
