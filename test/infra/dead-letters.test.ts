@@ -35,7 +35,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
   );
   const areDeadLetters = ({ name }: Resource) => arnsOfDeadLetters.has(`${name}.Arn`);
 
-  it('gives every queue that is worked off a dead-letter queue', () => {
+  it('gives every consumer queue a dead-letter queue', () => {
     const worked = queues.filter((queue) => !areDeadLetters(queue));
 
     expect(worked.map(({ name }) => name)).toContain('ChargePaymentConsumer/Queue');

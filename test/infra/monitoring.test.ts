@@ -112,7 +112,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     ['Alarms/SweepPaymentsEventNotBuilt', { MetricName: 'EventsNotBuilt', Threshold: 1 }],
     ['Alarms/AcceptPaymentThrottled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles' }],
     ['Alarms/PaymentsThrottled', { Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' }],
-  ])('rings by %s', (name, properties) => {
+  ])('defines the alarm %s with its metric and threshold', (name, properties) => {
     expect(named(name).properties).toMatchObject(properties);
   });
 

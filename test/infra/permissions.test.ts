@@ -73,7 +73,7 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
     expect(functions.sort()).toEqual(Object.keys(expected).sort());
   });
 
-  it.each(Object.entries(expected))('lets %s do its own work and nothing else', (id, own) => {
+  it.each(Object.entries(expected))('grants %s exactly the actions that it needs', (id, own) => {
     const log = { [`${id}Logs`]: ['logs:CreateLogStream', 'logs:PutLogEvents'] };
     const sorted = Object.entries(own).map(([resource, actions]) => [
       resource,

@@ -24,7 +24,7 @@ const waitForRelease = (api: Api, order: PlacedOrder, paymentId: string) =>
   });
 
 describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api) => {
-  it('for a short balance is 402, cancels the order and gives the coupon back', async () => {
+  it('rejects a short balance with 402, cancels the order and releases the coupon', async () => {
     const buyer = await aBuyer({ available: 1_999 });
     const sku = await aProduct({ available: 10, price: 2_500 });
     const couponId = await aCoupon({ buyer, amountOff: 500 });

@@ -18,19 +18,22 @@ describe.concurrent.each(transports)('over %s', (_name, via) => {
     ['GET', '/orders/{}', 'order-not-found'],
     ['GET', '/payments/{}', 'payment-not-found'],
     ['GET', '/payments/{}/timeline', 'payment-not-found'],
-  ] as const)(`%s %s of another buyer looks like a missing one`, async (method, path, code) => {
-    const order = await anOrder({ via });
-    const { paymentId } = await via.accepted(order);
-    const id = path.startsWith('/orders') ? order.orderId : paymentId;
-    const missing = uniqueId('missing');
-    const buyer = await aBuyer();
+  ] as const)(
+    `%s %s of another buyer returns the same 404 as a missing one`,
+    async (method, path, code) => {
+      const order = await anOrder({ via });
+      const { paymentId } = await via.accepted(order);
+      const id = path.startsWith('/orders') ? order.orderId : paymentId;
+      const missing = uniqueId('missing');
+      const buyer = await aBuyer();
 
-    const theirs = await via.send({ method, path: path.replace('{}', id), buyer });
-    const none = await via.send({ method, path: path.replace('{}', missing), buyer });
+      const theirs = await via.send({ method, path: path.replace('{}', id), buyer });
+      const none = await via.send({ method, path: path.replace('{}', missing), buyer });
 
-    expect(theirs).toMatchObject({ status: 404, body: { code } });
-    expect(comparableReply(theirs, id)).toEqual(comparableReply(none, missing));
-  });
+      expect(theirs).toMatchObject({ status: 404, body: { code } });
+      expect(comparableReply(theirs, id)).toEqual(comparableReply(none, missing));
+    },
+  );
 
   it("another buyer's order cannot be paid, and looks like a missing one", async () => {
     const order = await anOrder({ via });

@@ -62,7 +62,7 @@ describe.concurrent('a cancel', () => {
     ['sim_timeout_before_effect', 'UNKNOWN', compensatedEnd],
     ['sim_in_progress', 'UNKNOWN', refundedEnd],
   ] as const)(
-    'of a payment by %s that is %s waits for what is found out',
+    'defers the cancellation of %s in state %s until the outcome is known',
     async (paymentMethod, status, end) => {
       const payment = await cancelInStatus(status, paymentMethod);
 
@@ -84,7 +84,7 @@ describe.concurrent('a cancel', () => {
     expect(await endStateOf(payment)).toEqual(completedEnd);
   });
 
-  it('comes again under one key with one answer, also when the record of answers is lost', async () => {
+  it('replays one answer for one key, also after its idempotency record is lost', async () => {
     const payment = await aPaymentOfTwoUnits('sim_approve_slow');
     await waitForStatus(payment.paymentId, 'CHARGING');
     const key = randomUUID();

@@ -23,7 +23,7 @@ const reservedEvent = (payment: Payment) => replayPaymentEvent(payment, 'Payment
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 
 describe.concurrent('a charge message', () => {
-  it('that comes three times at once, past the queue and through it, is one charge', async () => {
+  it('charges once for three concurrent deliveries of one message', async () => {
     const order = await anOrder();
     const payment = await api.accepted(order);
     const event = reservedEvent(await storedPayment(payment.paymentId));
@@ -56,7 +56,7 @@ describe.concurrent('a charge message', () => {
     expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { requests: 1 } });
   });
 
-  it('whose charger died after its claim ends unknown, is not charged on a guess, and its money stays held', async () => {
+  it('ends UNKNOWN with its money held if the charger died after its claim', async () => {
     const order = await anOrder();
     const claimed = await aClaimedPayment(order, inSeconds(-1));
     const { paymentId } = claimed;

@@ -38,7 +38,7 @@ describe.concurrent('a compensation that comes after another payment of the orde
   it.each([
     ['still holds it', waitForHold],
     ['has paid it', waitForPaid],
-  ])('touches neither order nor coupon of the payment that %s', async (_case, pay) => {
+  ])('leaves order and coupon to the new payment that %s', async (_case, pay) => {
     const buyer = await aBuyer();
     const sku = await aProduct();
     const couponId = await aCoupon({ buyer });
@@ -70,7 +70,7 @@ describe.concurrent('a compensation that comes after another payment of the orde
 });
 
 describe.concurrent('the successor of an order whose payment failed', () => {
-  it('is paid with the same coupon, and a replay of the first failure touches nothing of it', async () => {
+  it('pays with the released coupon and ignores a replay of the first failure', async () => {
     const buyer = await aBuyer();
     const sku = await aProduct();
     const couponId = await aCoupon({ buyer });

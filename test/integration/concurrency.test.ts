@@ -19,7 +19,7 @@ const sortReplies = (replies: readonly Reply[]) => {
   return { accepted: withStatus(202), refused: withStatus(409), counts };
 };
 
-it('makes one payment of fifty posts of one key at once', async () => {
+it('creates one payment from fifty concurrent requests with one key', async () => {
   const order = await anOrder();
   const key = randomUUID();
 
@@ -37,7 +37,7 @@ it('makes one payment of fifty posts of one key at once', async () => {
   expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { requests: 1 } });
 });
 
-it('accepts one of twenty payments of one order at once, and points the others to it', async () => {
+it('accepts one of twenty concurrent payments of an order and names it to the rest', async () => {
   const order = await anOrder();
   // Its review keeps the order for as long as the rush takes.
   const paymentMethod = 'sim_wrong_amount';
@@ -54,7 +54,7 @@ it('accepts one of twenty payments of one order at once, and points the others t
   expect(await paymentsOf(order.buyer)).toHaveLength(1);
 });
 
-it('sells ten of ten to a hundred who come at once', async () => {
+it('sells ten units of ten to a hundred concurrent buyers', async () => {
   const sku = await aProduct({ available: 10, price: 100 });
   const orders: PlacedOrder[] = [];
   while (orders.length < 100) {

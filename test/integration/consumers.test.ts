@@ -85,7 +85,7 @@ const deliverUntilAccepted = (folder: string, event: DomainEvent) =>
   eventually(async () => expect(await deliver(folder, event)).toEqual({ batchItemFailures: [] }));
 
 describe.concurrent('what follows a completed payment', () => {
-  it('happens once, and once only when its event comes twice', async () => {
+  it('applies each effect once when the event is delivered twice', async () => {
     const buyer = await aBuyer();
     const sku = await aProduct({ price: 2_500 });
     const order = await anOrder({ buyer, lines: [{ sku, quantity: 2 }] });
@@ -118,7 +118,7 @@ describe.concurrent('what follows a completed payment', () => {
     expect(await effectsOf(payment, sku)).toEqual(once);
   });
 
-  it('hinders nothing else where one receiver fails, and is caught up from its dead letters', async () => {
+  it('isolates a failing receiver and catches up from its dead-letter queue', async () => {
     const buyer = await aBuyer();
     const sku = await aProduct({ price: 2_500 });
     const order = await anOrder({ buyer, lines: [{ sku, quantity: 2 }] });
@@ -152,7 +152,7 @@ describe.concurrent('what follows a completed payment', () => {
 });
 
 describe.concurrent('a refund', () => {
-  it('ends as it should though it is heard of before its payment, and both come twice', async () => {
+  it('corrects points and ranking when its event precedes the payment event', async () => {
     const buyer = await aBuyer();
     const sku = await aProduct({ price: 2_500 });
     const [paymentId, refundId] = [`pay_${randomUUID()}`, `rfd_${randomUUID()}`];

@@ -28,7 +28,7 @@ const startHangingCharge = async (order: PlacedOrder) => {
 };
 
 describe('a charger', () => {
-  it('that is ended after the PG has charged, and before it wrote, leaves a claim that expires: inquired about and completed, with one capture', async () => {
+  it('completes by inquiry with one capture if it ends between charge and write', async () => {
     const order = await anOrder();
     // Time enough for a cold start, and too little to hear that the PG does not answer.
     const seconds = (timings.local.pgTimeoutMs / 1_000) * 0.75;
@@ -56,7 +56,7 @@ describe('a charger', () => {
     expect(await compensationStatuses(payment.paymentId)).toEqual([]);
   });
 
-  it('that was given up and still writes is refused, and what it heard is kept as evidence', async () => {
+  it('fails its late write on the version and stores its outcome as evidence', async () => {
     const order = await anOrder();
     const payment = await startHangingCharge(order);
     const claimed = await storedPayment(payment.paymentId);
@@ -94,7 +94,7 @@ describe('a charger', () => {
 });
 
 describe('a stream record that is lost before the relay sees it', () => {
-  it('is made good by the sweeper with the same event id, and has its effects once', async () => {
+  it('is replayed by the sweeper with the same event id and takes effect once', async () => {
     const orders = [await anOrder(), await anOrder()] as const;
     const keys = [randomUUID(), randomUUID()] as const;
     const [reserved, failed] = [

@@ -115,7 +115,7 @@ describe('dead letters of the charger', () => {
     expect(await points()).toBe(before);
   });
 
-  it('that point into a stream are told again from the table', async () => {
+  it('replays events from the table for messages that point into a stream', async () => {
     const payment = await api.accepted(await anOrder());
     await api.settled(payment);
     const { orderId, paymentId } = payment;

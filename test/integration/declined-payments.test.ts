@@ -80,7 +80,7 @@ describe.concurrent('a payment that the PG declines', () => {
     );
   });
 
-  it('changes nothing when its PaymentFailed comes again, nor when the answers of the steps are lost', async () => {
+  it('changes nothing when PaymentFailed is redelivered or step records are lost', async () => {
     const order = await aRichOrder();
     const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });
     const { paymentId } = payment;
@@ -108,7 +108,7 @@ describe.concurrent('a payment that the PG declines', () => {
 
 /** Not beside the others: the step is broken for all of them. */
 describe('a payment that the PG declines', () => {
-  it('is under review while one step is broken, with all other steps done, and done when it is mended', async () => {
+  it('is IN_REVIEW while one step fails and COMPENSATED once it is fixed', async () => {
     const order = await aRichOrder();
     const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });
     const { paymentId } = payment;

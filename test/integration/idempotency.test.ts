@@ -10,7 +10,7 @@ const payConcurrently = (api: Api, order: PlacedOrder, input: Parameters<Api['pa
   Promise.all([1, 2, 3].map(() => api.pay(order, input)));
 
 describe.concurrent.each(transports)('a key over %s', (_name, api) => {
-  it('gives the same answer again, however the body is spelt', async () => {
+  it('returns the same answer for any spelling of the same body', async () => {
     const order = await anOrder({ via: api });
     const { orderId, buyer } = order;
     const key = randomUUID();
@@ -31,7 +31,7 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 
-  it('gives the same answer again after the payment ended, wherever it comes to', async () => {
+  it('returns the same answer after the payment ended, in every environment', async () => {
     const order = await anOrder({ via: api });
     const key = randomUUID();
     const first = await api.pay(order, { key });

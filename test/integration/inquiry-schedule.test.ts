@@ -20,7 +20,7 @@ const waitForFinal = async (payment: AcceptedPayment): Promise<Payment> => {
 };
 
 describe.concurrent('a charge whose answer was lost', () => {
-  it('is CONFIRMING, then COMPLETED by inquiry: one capture, nothing undone', async () => {
+  it('is CONFIRMING, then COMPLETED by inquiry with one capture', async () => {
     const order = await anOrder();
 
     const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_after_effect' });
@@ -56,7 +56,7 @@ describe.concurrent('a charge whose answer was lost', () => {
 });
 
 describe.concurrent('a charge that never arrived', () => {
-  it('is CONFIRMING while the window is open, then FAILED with evidence and compensated once', async () => {
+  it('is CONFIRMING during the in-flight window, then FAILED and compensated once', async () => {
     const order = await anOrder();
 
     const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_before_effect' });

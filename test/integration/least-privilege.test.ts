@@ -23,7 +23,7 @@ const describeRoles = (name: string, tests: () => void) => {
 };
 
 describeRoles('a role that lacks one action', () => {
-  it('of accept lets nothing happen at all, and the same key pays once it is there', async () => {
+  it('stores nothing without a permission of accept, then pays once with the same key', async () => {
     const order = await anOrder();
     const key = randomUUID();
     const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.balances };
@@ -61,7 +61,7 @@ describeRoles('a role that lacks one action', () => {
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
   });
 
-  it('of the charger cannot book what it charged: the capture is found by inquiry and booked once', async () => {
+  it('books the capture once by inquiry when the charger lacks a permission', async () => {
     const order = await anOrder();
     const key = randomUUID();
     const paymentId = derivePaymentId(order.buyer, key);

@@ -48,29 +48,26 @@ it.concurrent.for<[string, (mark: string) => string]>([
         },
       }),
   ],
-])(
-  'a charge message that is %s ends among the dead letters and holds up nobody',
-  async ([, bodyOf]) => {
-    const { url, deadLettersUrl } = consumerQueue('charge-payment');
-    const mark = uniqueId('poison');
-    const order = await anOrder();
+])('moves a charge message that is %s to the DLQ and blocks no other', async ([, bodyOf]) => {
+  const { url, deadLettersUrl } = consumerQueue('charge-payment');
+  const mark = uniqueId('poison');
+  const order = await anOrder();
 
-    await sendMessage(url, bodyOf(mark));
-    const payment = await api.accepted(order);
+  await sendMessage(url, bodyOf(mark));
+  const payment = await api.accepted(order);
 
-    expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
-    expect(await takeMessage(deadLettersUrl, mark)).toMatchObject({
-      Body: expect.stringContaining(mark),
-    });
-  },
-);
+  expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
+  expect(await takeMessage(deadLettersUrl, mark)).toMatchObject({
+    Body: expect.stringContaining(mark),
+  });
+});
 
 it.concurrent.for([
   ['payments', 'paymentId', { status: 'NO_SUCH_STATE', version: 'one' }, 0],
   ['payments', 'paymentId', { status: 'RESERVED', version: 3, amount: 2_999.5 }, 3],
   ['orders', 'orderId', { status: 'COMPLETED', version: 2, lines: 'none' }, undefined],
 ] as const)(
-  'a malformed item in %s is set aside by the relay, with a review of its payment, and holds up nobody',
+  'quarantines a malformed item of %s, opens a review and blocks no other record',
   async ([table, id, rest, reviewed]) => {
     const mark = uniqueId('poison');
     const order = await anOrder();

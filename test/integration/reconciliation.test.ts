@@ -74,7 +74,7 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
     return { ...payment, total: order.total };
   };
 
-  it('names a buyer who has one unit more than there can be', async () => {
+  it('reports the buyer who has one unit too many', async () => {
     const { buyer } = await paid();
     const found = { kind: 'buyer', id: buyer, check: 'available', difference: 1, unit: 'KRW' };
 
@@ -90,7 +90,7 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
     await waitUntilReconciled(api);
   });
 
-  it('names a payment that the PG captured once more', async () => {
+  it('reports the payment that the gateway captured twice', async () => {
     const { paymentId, total } = await paid();
     const of = { kind: 'payment', id: paymentId, by: total, unit: 'KRW' };
 

@@ -126,7 +126,7 @@ describe.concurrent('refunds of an amount', () => {
 });
 
 describe.concurrent('a refund of lines', () => {
-  it('puts back into the stock what is to go there, once, however often its event comes', async () => {
+  it('restocks its units once, however often its event is delivered', async () => {
     const payment = await aPaidPayment();
     const { sku } = payment;
 
@@ -200,7 +200,7 @@ describe.concurrent('a refund whose answer is lost', () => {
     'sim_refund_error_after_effect',
     'sim_refund_garbage_after_effect',
     'sim_refund_in_progress',
-  ])('by %s is found out, and paid back once', async (paymentMethod) => {
+  ])('resolves the outcome of %s and refunds once', async (paymentMethod) => {
     const payment = await aPaidPayment(paymentMethod);
     const { sku } = payment;
 
@@ -215,7 +215,7 @@ describe.concurrent('a refund whose answer is lost', () => {
     expect(await stock.of(sku)).toMatchObject({ available: 10, sold: 0 });
   });
 
-  it('by a PG that refuses it fails, and may be asked for again', async () => {
+  it('fails when the gateway declines it and can be requested again', async () => {
     const payment = await aPaidPayment('sim_refund_decline');
     const { sku } = payment;
     const lines = [{ sku, quantity: 2, restock: true }];

@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 // On a machine that is very slow the PG is asked so late that it has approved what it should have been asked about before.
 describe('a payment', { retry: 2 }, () => {
-  it.for(outcomes)('by $paymentMethod ends as docs/states.md says', async (ending) => {
+  it.for(outcomes)('with $paymentMethod ends as documented in docs/states.md', async (ending) => {
     const { order, payment, sku, couponId } = await paid(ending.paymentMethod);
     const { buyer, total } = order;
     const { paymentId } = payment;

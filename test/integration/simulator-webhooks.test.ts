@@ -53,7 +53,7 @@ describe.concurrent('a PG that tells by webhook', () => {
     expect(await wallets.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
   });
 
-  it('alone of a capture that it had refused has it given back once', async () => {
+  it('refunds once a declined charge that only a webhook reports as captured', async () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline_late_approve' });

@@ -9,7 +9,7 @@ import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 import { makeOverdue, overdueTime, runSweeper, sweepUntilStatus } from '../support/stack/sweep.ts';
 
 describe.concurrent('the sweeper', () => {
-  it('tells again of a payment whose charge nobody was told to send, and it is charged once', async () => {
+  it('replays the event of an unclaimed payment, which is then charged once', async () => {
     const order = await anOrder();
     const claimed = await aClaimedPayment(order, new Date());
     const { paymentId } = claimed;
@@ -27,7 +27,7 @@ describe.concurrent('the sweeper', () => {
     expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 
-  it('inquires about a payment whose charger died, and whose message is gone', async () => {
+  it('inquires about a payment whose charger died and whose message is lost', async () => {
     const order = await anOrder();
     const claimed = await aClaimedPayment(order, new Date(Date.now() - 1_000));
 
@@ -39,7 +39,7 @@ describe.concurrent('the sweeper', () => {
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 
-  it('has the PG asked about a refund whose next try was too far away for a message', async () => {
+  it('resumes a refund whose next attempt was too late for an SQS delay', async () => {
     const order = await anOrder();
     const payment = await api.accepted(order);
     await api.settled(payment);

@@ -50,7 +50,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
   };
 
   it.each(bothOrders)(
-    '%s and %s of a captured charge end in what the PG says',
+    '%s and %s of a captured charge lead to the state at the gateway',
     async (...types) => {
       const { paymentId, userId, amount } = await anUnknownPaymentVia(via);
 
@@ -88,7 +88,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 
-  it('that come again have no effect', async () => {
+  it('that are redelivered have no effect', async () => {
     // Claimed so late that its charge may be on its way for as long as this test takes.
     const inAnHour = new Date(Date.now() + 3_600_000);
     const unknown = await anUnknownPayment(await anOrder({ via }), inAnHour);
@@ -115,7 +115,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     await waitForStatus(paymentId, 'COMPLETED');
   });
 
-  it('that are not as the PG signs them are refused, and nothing is asked', async () => {
+  it('with an invalid signature are rejected without an inquiry', async () => {
     const unknown = await anUnknownPaymentVia(via);
     const { paymentId } = unknown;
     const secondsOff = (seconds: number) => ({ at: new Date(Date.now() + seconds * 1_000) });

@@ -282,7 +282,7 @@ describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (ste
     expect(open.records()).toEqual({});
   });
 
-  it('gives nothing back of a payment that is captured between read and write', async () => {
+  it('restores nothing of a payment that is captured between read and write', async () => {
     const failed = createCompensationHarness();
     const captured = afterTransitions(failed.payment(), 'reviewOpened', 'captured');
     failed.tables.beforeWrite = () => failed.tables.put('Payments', captured);
@@ -311,7 +311,7 @@ describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (ste
   });
 });
 
-it('gives everything back once, whatever fails before or after its write and however often steps are run', async () => {
+it('restores everything once, whatever fails and however often the step runs', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom('stock', 'balance', 'order', 'finish' as const), { maxLength: 12 }),

@@ -90,7 +90,7 @@ const delivered = async (work: () => Promise<unknown>): Promise<void> => {
   }
 };
 
-it('leaves the points and the ranking right, whatever order the events of a payment come in', async () => {
+it('computes points and ranking correctly in any order of events', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), anyHistory, async (scheduler, { end, deliveries }) => {
       const tables = new ConsumerTables(keys, () => scheduler.schedule(Promise.resolve()));

@@ -197,7 +197,7 @@ it('are of all four classes, over all queues', () => {
 });
 
 describe('what has no queue to go back to', () => {
-  it('is told again with a count that comes back with it, and stays after so many times', async () => {
+  it('is republished with a redrive count and skipped after the maximum', async () => {
     const { put, decide, lying, told } = createDeadLetterHarness();
     const failed = replayPaymentEvent(stored.failed, 'PaymentFailed');
     for (let times = 0; times <= maxRedrives; times += 1)
@@ -231,7 +231,7 @@ describe('what has no queue to go back to', () => {
     expect(pauses).toEqual(ids.map(() => 250));
   });
 
-  it('is of the time of its batch alone, and of its table, whatever moved since', async () => {
+  it('replays only events of the batch interval and the table, whatever changed since', async () => {
     const { put, decide, told } = createDeadLetterHarness();
     // The refund of ten seconds past noon moved the payment that had completed two seconds past.
     put('relay-failures', givenUp('Payments', later(2), later(2)));

@@ -40,7 +40,7 @@ describe('a key that has a payment', () => {
     expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
   });
 
-  it('gives it again when another request was faster than this one', async () => {
+  it('returns the payment that a concurrent request stored first', async () => {
     missed();
 
     expect(await accept(command, noon, 1_000)).toEqual({ payment: mine, replayed: true });
@@ -120,7 +120,7 @@ describe('an accept that meets others at its writes', () => {
 describe('an accept whose answer was lost', () => {
   const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
-  it('is accepted if the payment is there', async () => {
+  it('returns accepted if the payment is stored', async () => {
     const payment = openPayment(request, noon, 1_000);
     dynamo.on(TransactWriteCommand).rejects(lost);
     stubRead('Payments', payment);

@@ -25,7 +25,7 @@ const most = Number.MAX_SAFE_INTEGER;
 beforeEach(resetStubs);
 
 describe('accept', () => {
-  it('stores payment, order, balance and stock in one transaction, each under its condition', async () => {
+  it('writes payment, order, balance and stock in one conditional transaction', async () => {
     const { payment, replayed } = await accept(command, noon, 1_000);
 
     expect(replayed).toBe(false);

@@ -124,7 +124,7 @@ const refundedEnd = {
   refunded: [2_000],
 };
 
-it('ends undone and never charged, or charged and refunded, in whatever order cancel and claim come', async () => {
+it('ends compensated or charged and refunded, in any order of cancel and claim', async () => {
   const seen = new Set<string>();
 
   await fc.assert(

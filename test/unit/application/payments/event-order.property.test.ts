@@ -101,7 +101,7 @@ const discrepanciesOf = async ({
   return findings.filter(({ isStable }) => isStable).flatMap(({ discrepancies }) => discrepancies);
 };
 
-it('keeps the books in whatever order clicks, messages and compensations come', async () => {
+it('keeps balances and stock consistent in any order of requests and messages', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),

@@ -130,7 +130,7 @@ describe('settle a capture', () => {
       { target: 'ORDER#ord_1', delta: 0, outcome: 'target-missing' },
       { order: [] },
     ],
-  ])('completes, books all the rest and records %s', async (_what, happen, skipped, rest) => {
+  ])('completes, books the rest and records %s', async (_what, happen, skipped, rest) => {
     const shop = aShop();
     happen(shop);
 

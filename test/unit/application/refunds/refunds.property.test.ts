@@ -37,7 +37,7 @@ const click = fc.record({
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-it('keeps our books and those of the PG, in whatever order refunds and their answers come', async () => {
+it('keeps payment, order, balance, stock and gateway consistent in any order', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),

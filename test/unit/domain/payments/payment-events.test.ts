@@ -184,7 +184,7 @@ describe('a change of a payment', () => {
     );
   });
 
-  it('is told by one event for each move that has one, each with an id of its own', () => {
+  it('builds one event with its own id for each transition that has one', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
         const events = eventsOf(streamChangesOf(versions));

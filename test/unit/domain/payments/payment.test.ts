@@ -87,7 +87,7 @@ describe('a payment', () => {
     );
   });
 
-  it('moves only where the table has a way, and says so otherwise', () => {
+  it('changes state only by a transition of the table and throws otherwise', () => {
     fc.assert(
       fc.property(anyPayment, fc.constantFrom(...names), (payment, name) => {
         const allowed = (paymentTransitions[name].from as readonly PaymentStatus[]).includes(
@@ -114,7 +114,7 @@ describe('a payment', () => {
     );
   });
 
-  it('stands in the index of what is due exactly while it is to move by itself', () => {
+  it('is in the due index exactly while a transition is pending', () => {
     fc.assert(
       fc.property(anyPayment, (payment) => {
         // Under review too: until its review is stored, nothing but the index knows that a person is to decide.

@@ -19,7 +19,7 @@ const anyRequest = fc.record({
 
 const anyFate = fc.constantFrom<CommandFate>('done', 'done', 'conflict', 'unsent', 'unheard');
 
-it('gives one key one answer, however often it is tried at once, whatever is lost or in the way', async () => {
+it('gives one key one answer under concurrent retries, conflicts and lost responses', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),

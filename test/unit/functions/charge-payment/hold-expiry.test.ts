@@ -31,7 +31,7 @@ describe('a charge whose message comes after the hold', () => {
     ['2 hours late', 2 * hour],
     ['20 hours late', 20 * hour],
     ['2 days late', 48 * hour],
-  ])('is not made, and the payment is released: %s', async (_when, delayMs) => {
+  ])('is not sent and the payment is released: %s', async (_when, delayMs) => {
     const { world, charge } = chargeLate(reserved(), delayMs);
 
     expect(await charge()).toMatchObject({ outcome: 'FAILED' });

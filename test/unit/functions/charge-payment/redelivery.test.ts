@@ -24,7 +24,7 @@ describe('a redelivered charge', () => {
     expect(world.charges).toEqual([]);
   });
 
-  it('finds the outcome unknown once the claim expired, and does not charge on a guess', async () => {
+  it('ends UNKNOWN after the claim expired and sends no second charge', async () => {
     const { world, charge } = createChargerHarness(held(noon));
 
     expect(await charge()).toMatchObject({ outcome: 'UNKNOWN' });
@@ -43,7 +43,7 @@ describe('a redelivered charge', () => {
     },
   );
 
-  it('charges once, however many chargers begin at the same time', async () => {
+  it('charges once for any number of concurrent chargers', async () => {
     const { world, charge } = createChargerHarness(reserved);
 
     const outcomes = await Promise.allSettled([charge(), charge(), charge()]);

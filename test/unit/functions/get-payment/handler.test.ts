@@ -162,7 +162,7 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBe(0);
   });
 
-  it('ends as soon as the payment is decided', async () => {
+  it('ends as soon as the payment has its final status', async () => {
     const { get, waitedMs } = reading(
       [0, pending],
       [1, stored({ status: 'CHARGING' })],

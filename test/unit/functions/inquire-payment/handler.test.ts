@@ -173,7 +173,7 @@ describe('an inquiry', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('opens a review where the books cannot take what was captured', async () => {
+  it('opens a review when the capture cannot be booked', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [approved] });
     world.settles = 'ledger-mismatch';
 
@@ -185,7 +185,7 @@ describe('an inquiry', () => {
     });
   });
 
-  it('whose answer comes when the payment has moved changes nothing, and is kept as evidence', async () => {
+  it('stores an outcome as evidence when the payment has changed meanwhile', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [approved] });
     const decided = { ...world.stored, status: 'FAILED', version: 9 } as const;
     world.whileAsking = () => {
@@ -235,7 +235,7 @@ describe('"not found"', () => {
     expect(world.asked).toEqual(['inquire']);
   });
 
-  it('is conclusive after the window, a cancellation and being not found again, and says why', async () => {
+  it('is conclusive after the in-flight window, a cancellation and a second look-up', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment());
 
     await expect(inquire()).rejects.toMatchObject({ delayMs: lateCaptureCheckDelaysMs[0] });
@@ -316,7 +316,7 @@ describe('the schedule of inquiries', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('leaves a time that no message can wait for to the sweeper', async () => {
+  it('leaves a due time beyond the maximum SQS delay to the sweeper', async () => {
     const { world, inquire } = createInquiryHarness({
       ...anUnknownPayment(),
       dueAt: later(inFlightWindowMs + maxDelayMs + 1).toISOString(),
@@ -326,7 +326,7 @@ describe('the schedule of inquiries', () => {
     expect(world.stored.status).toBe('UNKNOWN');
   });
 
-  it('grows as published, and at its end a person decides while the money stays held', async () => {
+  it('follows the published backoff and opens a review at its end with the money held', async () => {
     const answers = inquiryBackoffMs.map(() => inProgress);
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: answers });
     const waits: number[] = [];
@@ -346,7 +346,7 @@ describe('the schedule of inquiries', () => {
     expect(world.stored.reservation).toEqual(aPayment().reservation);
   });
 
-  it('ends a duplicate of the message that made the inquiry, so that only one waits on', async () => {
+  it('drops a duplicate of the inquiry message, so that only one keeps waiting', async () => {
     const { world, made, inquire } = createInquiryHarness(anUnknownPayment(), {
       inquiries: [inProgress],
     });

@@ -150,7 +150,7 @@ describe('a late capture', () => {
     expect(world.refundRequests).toEqual([]);
   });
 
-  it('whose refund is not confirmed is refunded again under the same key', async () => {
+  it('retries an unconfirmed refund with the same idempotency key', async () => {
     const { world, inquire } = await createCompensatedHarness({
       checks: [approved],
       refunds: [ambiguous, inProgress],

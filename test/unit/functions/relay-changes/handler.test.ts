@@ -175,7 +175,7 @@ describe('the relay', () => {
     expect(quarantine).not.toHaveBeenCalled();
   });
 
-  it('sends a record that comes again no second time', async () => {
+  it('publishes a redelivered record only once', async () => {
     const [reserved] = streamRecordsOf([payment]);
 
     await relay(reserved as DynamoDBRecord);
@@ -185,7 +185,7 @@ describe('the relay', () => {
     expect(sent()).toEqual(['pay_1-1']);
   });
 
-  it('sends the same event again, and no other, where its answers are forgotten', async () => {
+  it('publishes the same event again when its idempotency record is lost', async () => {
     const records = streamRecordsOf(versionsAfter(payment, ['claimed', 'captured']));
 
     await relay(...records);
@@ -208,7 +208,7 @@ describe('the relay', () => {
     expect(sent().toSorted()).toEqual(['pay_1-1', 'pay_1-1', 'pay_2-1']);
   });
 
-  it('reports every record of a batch that the bus did not answer', async () => {
+  it('reports every record of a batch as failed when the bus does not answer', async () => {
     const records = [...streamRecordsOf([payment]), ...streamRecordsOf([another])];
     bus.on(PutEventsCommand).rejects(new Error('connection lost'));
 
@@ -287,7 +287,7 @@ describe('an event that cannot be built', () => {
     ['updatedAt', { updatedAt: '2026-03-14' }, 5_000, 'KRW'],
     ['status', { status: 'PAID' }, 5_000, 'KRW'],
   ])(
-    'is a review with the id of the payment whose %s is wrong: %j',
+    'opens a review of the payment whose %s is invalid: %j',
     async (field, bad, atRisk, currency) => {
       const payment = unreadable(randomUUID(), bad);
 

@@ -76,7 +76,7 @@ describe('a decision on a payment that the gateway contradicts', () => {
       'failed',
       'The gateway has captured 5001 KRW and refunded 5000: 1 is left. Refund 1 there, then resolve as failed.',
     ],
-  ])('%s is refused, with what to do', async (_what, amounts, decision, detail) => {
+  ])('rejects the decision with the next steps: %s', async (_what, amounts, decision, detail) => {
     const { resolve, reviewId, payment, review, books } = await openReviewWithGateway(amounts);
     const [asItWas, held] = [payment(), books()];
 

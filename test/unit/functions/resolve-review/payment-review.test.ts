@@ -180,7 +180,7 @@ describe('a decision', () => {
     expect(order()).toEqual(taken);
   });
 
-  it('is answered alike when it comes again, whoever sends it', async () => {
+  it('returns the same answer when repeated, by any operator', async () => {
     const { resolve, reviewId, payment, gateway } = await anOpenReview(mismatch);
     gateway.has(5_000);
     const first = await resolve(reviewId, 'completed');
@@ -207,7 +207,7 @@ describe('a decision', () => {
     expect(payment()).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('is refused where the payment went on by itself', async () => {
+  it('is rejected if the payment has left the review', async () => {
     const { resolve, reviewId, before, tables } = await anOpenReview(mismatch);
     tables.put('Payments', applyTransition(before, 'declined'));
 

@@ -168,7 +168,7 @@ describe('a sweep', () => {
       'PaymentLateCaptured',
       5,
     ],
-  ])('tells again of a payment that is %s', async (_state, made, name, version) => {
+  ])('replays the event of a payment that is %s', async (_state, made, name, version) => {
     const payment = made();
     const at = later(sweepGraceMs);
     const { world, sweep, stored } = createSweep(at, payment);
@@ -271,7 +271,7 @@ describe('a sweep', () => {
     expect(reviews()).toEqual([]);
   });
 
-  it('gives back a reservation whose hold expired: nothing of it is at the PG', async () => {
+  it('releases a reservation whose hold expired before it was claimed', async () => {
     const metrics = captureMetrics();
     const { sweep, stored } = createSweep(later(holdExpiryMs), due(aPayment(), noon));
 
@@ -352,7 +352,7 @@ describe('a sweep', () => {
     expect(world.published).toEqual([]);
   });
 
-  it('that runs three times at once tells of each payment once', async () => {
+  it('publishes once for each payment in three concurrent runs', async () => {
     const { world, sweep } = createSweep(later(sweepGraceMs), unknown(), due(aPayment(), noon));
 
     await Promise.all([sweep(), sweep(), sweep()]);
@@ -405,7 +405,7 @@ describe('a sweep', () => {
     expect(world.published).toHaveLength(1);
   });
 
-  it('works until shortly before its end, and counts what it had no time for', async () => {
+  it('stops shortly before its timeout and counts the payments that remain', async () => {
     const many = Array.from({ length: 3_000 }, unknown);
     const { world, sweep } = createSweep(later(sweepGraceMs), ...many);
     world.pageMs = 500;

@@ -48,7 +48,7 @@ const paymentsAnswered = async (...answers: readonly Answer[]) => {
 const reserved = aPayment();
 const claimed = applyTransition(reserved, 'claimed');
 
-it('finds a move done whose answer was lost, though it is refused when the SDK sends it again', async () => {
+it('recognises its own write when the SDK retries it after a lost response', async () => {
   const { payments, requests } = await paymentsAnswered(
     lost,
     // Meanwhile its buyer asked to cancel it, which moves nothing.
