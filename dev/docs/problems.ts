@@ -1,4 +1,4 @@
-import type { ResponseHeader } from '../../shared/http/operation.ts';
+import type { ResponseHeader } from '../../shared/http/headers.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 
 interface ProblemGuidance {

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import type { AcceptPaymentResult } from './handler.ts';
 import type { AcceptedBody } from './operation.ts';

@@ -5,7 +5,7 @@ import {
   versionOf,
 } from '../../shared/domain/events/domain-event.ts';
 import { type PointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { PointsRepository } from '../../shared/persistence/points-repository.ts';
 
 type SubscribedEventName = (typeof subscriptions)['add-loyalty-points'][number];

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { CancelPaymentResult } from './handler.ts';
 
 /** 202: what follows is an undoing or a refund, and the payment says which. */

@@ -2,7 +2,7 @@ import { InvalidAmountError, isAmount } from '../../shared/domain/money.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import { expireClaim } from '../../shared/domain/payments/recovery.ts';
-import { DeferredError } from '../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../shared/lambda/message-deferral.ts';
 import type { ChargeDependencies } from './dependencies.ts';
 
 type ClaimDependencies = Pick<ChargeDependencies, 'payments' | 'clock' | 'timings'>;

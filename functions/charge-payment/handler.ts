@@ -1,5 +1,5 @@
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { DeferredError, type HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import { DeferredError, type HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { attemptCharge, isNotSent } from './attempt-charge.ts';
 import { chargeGateway, outcomeWithoutGateway } from './charge-gateway.ts';
 import { expireStaleClaim } from './claim.ts';

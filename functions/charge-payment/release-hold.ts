@@ -2,7 +2,7 @@ import { recordTimeToFinalStatus } from '../../shared/application/payments/recor
 import { releaseCancelled } from '../../shared/domain/payments/cancellation.ts';
 import { expireHold, isHoldExpired } from '../../shared/domain/payments/hold-expiry.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { DeferredError } from '../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../shared/lambda/message-deferral.ts';
 import type { ChargeDependencies } from './dependencies.ts';
 
 const by = 'charge-payment';

@@ -6,7 +6,7 @@ import {
 } from '../../shared/domain/events/domain-event.ts';
 import { deriveReviewId } from '../../shared/domain/ids.ts';
 import type { Decision } from '../../shared/domain/reviews/review.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { CreateOrderResult } from './handler.ts';
 import type { CreatedOrderBody } from './operation.ts';
 

@@ -1,7 +1,7 @@
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
-import { DeferredError } from '../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../shared/lambda/message-deferral.ts';
 import { decideRefund } from './decide-refund.ts';
 import type { ExecuteRefundDependencies } from './dependencies.ts';
 import { recordRefundOutcome } from './record-refund-outcome.ts';

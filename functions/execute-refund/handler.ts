@@ -2,7 +2,10 @@ import type { Context } from 'aws-lambda';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
-import { deferOrLeaveToSweeper, type HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import {
+  deferOrLeaveToSweeper,
+  type HandlingResult,
+} from '../../shared/lambda/message-deferral.ts';
 import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
 import type { RefundAttempt } from './attempt-refund.ts';
 

@@ -1,5 +1,6 @@
 import { defaultCurrency } from '../../shared/domain/money.ts';
-import { type ApiEvent, buyerOf, type HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { type ApiEvent, buyerOf } from '../../shared/http/request.ts';
 import {
   type BalanceRepository,
   balanceNotUsable,

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { HealthBody } from './operation.ts';
 
 /** The API answers. What stands behind it is not asked, so that one table's bad minute takes no route away. */

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 
 /** The API's description, as it was when the function was bundled: nothing is made of schemas here. */
 export const getOpenapi = (description: object) => async (): Promise<HttpResponse> => ({

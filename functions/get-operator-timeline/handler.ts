@@ -1,10 +1,6 @@
 import type { PendingActionTimings } from '../../shared/domain/timeline/pending-actions.ts';
-import {
-  type ApiEvent,
-  type HttpResponse,
-  operatorOf,
-  parsePathParameter,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { type ApiEvent, operatorOf, parsePathParameter } from '../../shared/http/request.ts';
 import type { CompensationRepository } from '../../shared/persistence/compensation-repository.ts';
 import type { ConsumerStatusReader } from '../../shared/persistence/consumer-status.ts';
 import {

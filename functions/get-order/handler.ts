@@ -1,11 +1,7 @@
 import { withETag } from '../../shared/http/etag.ts';
-import {
-  type ApiEvent,
-  buyerOf,
-  type HttpResponse,
-  parsePathParameter,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
+import { type ApiEvent, buyerOf, parsePathParameter } from '../../shared/http/request.ts';
 import type { OrderRepository } from '../../shared/persistence/order-repository.ts';
 
 interface Dependencies {

@@ -1,13 +1,9 @@
 import { isFinalForBuyer } from '../../shared/domain/payments/payment.ts';
 import { withETag } from '../../shared/http/etag.ts';
-import {
-  type ApiEvent,
-  buyerOf,
-  type HttpResponse,
-  parsePathParameter,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { LongPoll } from '../../shared/http/long-poll.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
+import { type ApiEvent, buyerOf, parsePathParameter } from '../../shared/http/request.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 
 interface Dependencies {

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { PointsRepository } from '../../shared/persistence/points-repository.ts';
 import type { PointsBody } from './operation.ts';
 

@@ -1,6 +1,7 @@
 import { documentClient as db } from '../../shared/config/aws-clients.ts';
 import { requireEnv } from '../../shared/config/env.ts';
-import { buyerOf, httpHandler } from '../../shared/http/http-handler.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { buyerOf } from '../../shared/http/request.ts';
 import { createPointsRepository } from '../../shared/persistence/points-repository.ts';
 import { getPoints } from './handler.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { dayInTimeZone } from '../../shared/domain/day.ts';
-import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { RankingRepository } from '../../shared/persistence/ranking-repository.ts';
 import type { RankingsBody } from './operation.ts';
 import type { RankingsQuery } from './request.ts';

@@ -1,7 +1,8 @@
 import { documentClient as db } from '../../shared/config/aws-clients.ts';
 import { requireEnv, timeZoneFromEnv } from '../../shared/config/env.ts';
 import { systemClock as clock } from '../../shared/config/system-clock.ts';
-import { httpHandler, parseQuery } from '../../shared/http/http-handler.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { parseQuery } from '../../shared/http/request.ts';
 import { createRankingRepository } from '../../shared/persistence/ranking-repository.ts';
 import { getRankings } from './handler.ts';
 import { rankingsQuery } from './request.ts';

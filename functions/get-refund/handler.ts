@@ -1,13 +1,9 @@
 import { isRefundFinal } from '../../shared/domain/refunds/refund.ts';
 import { withETag } from '../../shared/http/etag.ts';
-import {
-  type ApiEvent,
-  buyerOf,
-  type HttpResponse,
-  parsePathParameter,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { LongPoll } from '../../shared/http/long-poll.ts';
 import { refundBody } from '../../shared/http/refund-body.ts';
+import { type ApiEvent, buyerOf, parsePathParameter } from '../../shared/http/request.ts';
 import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
 
 interface Dependencies {

@@ -1,9 +1,5 @@
-import {
-  type ApiEvent,
-  type HttpResponse,
-  operatorOf,
-  parsePathParameter,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { type ApiEvent, operatorOf, parsePathParameter } from '../../shared/http/request.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { reviewEvidenceBody } from './body.ts';
 import type { ReadEvidence } from './read-evidence.ts';

@@ -3,12 +3,8 @@ import {
   type PendingActionTimings,
 } from '../../shared/domain/timeline/pending-actions.ts';
 import { buildTimeline } from '../../shared/domain/timeline/timeline.ts';
-import {
-  type ApiEvent,
-  buyerOf,
-  type HttpResponse,
-  parsePathParameter,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { type ApiEvent, buyerOf, parsePathParameter } from '../../shared/http/request.ts';
 import {
   type CompensationRepository,
   uncompensatedTargets,

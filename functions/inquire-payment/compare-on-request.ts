@@ -1,5 +1,5 @@
 import { isInquirable, isInquiryAnswered } from '../../shared/domain/payments/inquiry-request.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { GatewayNoResponseError } from './errors.ts';
 import { deferOrRethrow } from './inquire-immediately.ts';
 import type { InquiryDependencies, InquiryMessage } from './inquiry-message.ts';

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { needsGatewayComparison } from '../../shared/domain/payments/inquiry-hint.ts';
 import { isEnded, isInquiryRequest } from '../../shared/domain/payments/inquiry-request.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { compareOnRequest, comparePending } from './compare-on-request.ts';
 import { inquireImmediately } from './inquire-immediately.ts';
 import { inquireOnSchedule } from './inquire-on-schedule.ts';

@@ -1,6 +1,6 @@
 import { isInquirable, isInquiryAnswered } from '../../shared/domain/payments/inquiry-request.ts';
 import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
-import { DeferredError, type HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import { DeferredError, type HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { GatewayNoResponseError, InquiryNotSentError } from './errors.ts';
 import type { InquiryDependencies, InquiryMessage } from './inquiry-message.ts';
 import { reserveTurn } from './reserve-turn.ts';

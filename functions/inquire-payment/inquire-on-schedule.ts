@@ -2,7 +2,7 @@ import {
   DeferredError,
   deferOrLeaveToSweeper,
   type HandlingResult,
-} from '../../shared/lambda/sqs-handler.ts';
+} from '../../shared/lambda/message-deferral.ts';
 import { InquiryNotSentError } from './errors.ts';
 import { inquiryDueAt } from './inquiry-due.ts';
 import type { InquiryDependencies, InquiryMessage } from './inquiry-message.ts';

@@ -1,5 +1,5 @@
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { DeferredError } from '../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../shared/lambda/message-deferral.ts';
 import type { InquiryDependencies } from './inquiry-message.ts';
 
 /**

@@ -1,11 +1,7 @@
 import type { createDeadLetterService } from '../../shared/application/dead-letters/dead-letter-service.ts';
-import {
-  type ApiEvent,
-  type HttpResponse,
-  operatorOf,
-  parseQuery,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { throwInvalidRequest } from '../../shared/http/read-json.ts';
+import { type ApiEvent, operatorOf, parseQuery } from '../../shared/http/request.ts';
 import type { DeadLettersBody } from './operation.ts';
 import { deadLettersQuery } from './request.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { limitUpTo } from '../../shared/http/page-query.ts';
+import { limitUpTo } from '../../shared/http/pagination.ts';
 
 /** GET /operator/dead-letters. */
 export const deadLettersQuery = z.strictObject({

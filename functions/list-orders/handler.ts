@@ -1,12 +1,8 @@
 import type { Order } from '../../shared/domain/orders/order.ts';
-import { decodeCursor, encodeCursor } from '../../shared/http/cursor.ts';
-import {
-  type ApiEvent,
-  buyerOf,
-  type HttpResponse,
-  parseQuery,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
+import { decodeCursor, encodeCursor } from '../../shared/http/pagination.ts';
+import { type ApiEvent, buyerOf, parseQuery } from '../../shared/http/request.ts';
 import type { OrderListRepository } from '../../shared/persistence/order-list-repository.ts';
 import type { OrderPageBody } from './operation.ts';
 import { listOrdersQuery, orderCursorSchema } from './request.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { orderStatuses } from '../../shared/domain/orders/order.ts';
-import { pageQuery } from '../../shared/http/page-query.ts';
+import { pageQuery } from '../../shared/http/pagination.ts';
 
 /** GET /orders. */
 export const listOrdersQuery = z.strictObject({

@@ -1,11 +1,7 @@
-import { decodeCursor, encodeCursor } from '../../shared/http/cursor.ts';
-import {
-  type ApiEvent,
-  buyerOf,
-  type HttpResponse,
-  parseQuery,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { decodeCursor, encodeCursor } from '../../shared/http/pagination.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
+import { type ApiEvent, buyerOf, parseQuery } from '../../shared/http/request.ts';
 import type { PaymentListRepository } from '../../shared/persistence/payment-list-repository.ts';
 import { filterOf, type PaymentFilter } from './filter.ts';
 import type { PaymentPageBody } from './operation.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { buyerStatuses } from '../../shared/domain/payments/payment.ts';
-import { pageQuery } from '../../shared/http/page-query.ts';
+import { pageQuery } from '../../shared/http/pagination.ts';
 
 /** GET /payments. */
 export const listPaymentsQuery = z.strictObject({

@@ -1,10 +1,6 @@
-import { decodeCursor, encodeCursor } from '../../shared/http/cursor.ts';
-import {
-  type ApiEvent,
-  type HttpResponse,
-  operatorOf,
-  parseQuery,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { decodeCursor, encodeCursor } from '../../shared/http/pagination.ts';
+import { type ApiEvent, operatorOf, parseQuery } from '../../shared/http/request.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
 import type {
   ReviewPosition,

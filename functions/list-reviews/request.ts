@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { reviewStatuses } from '../../shared/domain/reviews/review.ts';
-import { pageQuery } from '../../shared/http/page-query.ts';
+import { pageQuery } from '../../shared/http/pagination.ts';
 
 /** GET /operator/reviews. */
 export const listReviewsQuery = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import type { PostJson } from '../../shared/lambda/http-delivery.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { signedHeaders } from '../../shared/lambda/webhook-signature.ts';
 import type { DeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
 import { type NotificationEventName, notificationOf } from './notification.ts';

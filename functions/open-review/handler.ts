@@ -6,7 +6,7 @@ import {
 } from '../../shared/domain/events/domain-event.ts';
 import { deriveReviewId } from '../../shared/domain/ids.ts';
 import { reviewFromEvent } from '../../shared/domain/reviews/review.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 
 type SubscribedEventName = (typeof subscriptions)['open-review'][number];
 

@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { RejectionError } from '../../shared/domain/errors.ts';
 import type { InvalidWebhook, RawWebhook, WebhookReference } from '../../shared/gateway/webhook.ts';
-import { type ApiEvent, type HttpResponse, rawBodyOf } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { assertUnambiguousWebhook } from '../../shared/http/read-json.ts';
+import { type ApiEvent, rawBodyOf } from '../../shared/http/request.ts';
 import type { WebhookResult } from './handle-webhook.ts';
 import type { ReceivedBody } from './operation.ts';
 

@@ -1,6 +1,7 @@
 import { reconcile } from '../../shared/application/reconciliation/reconcile.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { type ApiEvent, type HttpResponse, operatorOf } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { type ApiEvent, operatorOf } from '../../shared/http/request.ts';
 import {
   ReadLimitExceededError,
   type ReconciliationReader,

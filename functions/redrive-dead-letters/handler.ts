@@ -3,12 +3,8 @@ import type {
   RedriveResult,
 } from '../../shared/application/dead-letters/redrive.ts';
 import { RejectionError } from '../../shared/domain/errors.ts';
-import {
-  type ApiEvent,
-  type HttpResponse,
-  operatorOf,
-  parseBody,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { type ApiEvent, operatorOf, parseBody } from '../../shared/http/request.ts';
 import type { RedriveResponseBody } from './operation.ts';
 import { redriveSchema } from './request.ts';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { RejectionError } from '../../shared/domain/errors.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { deriveCancellationRefundId, requestHashOf } from '../../shared/domain/ids.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 
 interface Dependencies {
   readonly request: ReturnType<typeof createRequestRefund>;

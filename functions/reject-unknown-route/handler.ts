@@ -1,9 +1,6 @@
 import { RejectionError } from '../../shared/domain/errors.ts';
-import {
-  type ApiEvent,
-  type HttpResponse,
-  loggablePathOf,
-} from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { type ApiEvent, loggablePathOf } from '../../shared/http/request.ts';
 import { methodsOf, routes } from '../../shared/http/routes.ts';
 
 /** Refuses what no route of the table answers: a path that is not there, or a method that a path has not. */

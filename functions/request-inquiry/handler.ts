@@ -1,13 +1,13 @@
 import type { RequestInquiry } from '../../shared/application/payments/request-inquiry.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { paymentBody } from '../../shared/http/payment-body.ts';
 import {
   type ApiEvent,
   emptyBodySchema,
-  type HttpResponse,
   operatorOf,
   parseOptionalBody,
   parsePathParameter,
-} from '../../shared/http/http-handler.ts';
-import { paymentBody } from '../../shared/http/payment-body.ts';
+} from '../../shared/http/request.ts';
 import {
   getPaymentForOperator,
   type PaymentRepository,

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
 import type { RequestRefundResult } from './handler.ts';
 import type { RequestedRefundBody } from './operation.ts';

@@ -1,11 +1,11 @@
 import type { Clock } from '../../shared/domain/clock.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import {
   type ApiEvent,
-  type HttpResponse,
   operatorOf,
   parseBody,
   parsePathParameter,
-} from '../../shared/http/http-handler.ts';
+} from '../../shared/http/request.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
 import { resolveReviewSchema } from './request.ts';
 import type { createResolveReview } from './resolve.ts';

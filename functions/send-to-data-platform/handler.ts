@@ -1,6 +1,6 @@
 import type { DomainEvent, subscriptions } from '../../shared/domain/events/domain-event.ts';
 import type { PostJson } from '../../shared/lambda/http-delivery.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { DeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
 
 interface Dependencies {

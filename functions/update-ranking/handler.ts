@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { dayInTimeZone } from '../../shared/domain/day.ts';
 import type { DomainEvent, subscriptions } from '../../shared/domain/events/domain-event.ts';
 import { mergeLines } from '../../shared/domain/orders/order.ts';
-import type { HandlingResult } from '../../shared/lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { RankingRepository } from '../../shared/persistence/ranking-repository.ts';
 
 type SubscribedEventName = (typeof subscriptions)['update-ranking'][number];

@@ -1,4 +1,5 @@
-import type { ApiEvent, HttpResponse } from './http-handler.ts';
+import type { HttpResponse } from './http-response.ts';
+import type { ApiEvent } from './request.ts';
 
 export const etagOf = (version: number) => `"${version}"`;
 

@@ -1,6 +1,6 @@
 import { type Rejection, RejectionError } from '../domain/errors.ts';
 import { deriveOrderId, derivePaymentId, deriveRefundId, deriveReviewId } from '../domain/ids.ts';
-import type { RequestHeader, ResponseHeader } from './operation.ts';
+import type { RequestHeader, ResponseHeader } from './headers.ts';
 import { toProblem } from './problem.ts';
 import { relativeReference } from './relative-reference.ts';
 

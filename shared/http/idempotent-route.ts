@@ -3,16 +3,16 @@ import { requireEnv } from '../config/env.ts';
 import type { RejectionCode } from '../domain/errors.ts';
 import { requestHashOf } from '../domain/ids.ts';
 import { idempotent } from '../lambda/idempotency.ts';
+import { httpHandler } from './http-handler.ts';
+import type { HttpResponse } from './http-response.ts';
 import {
   buyerOf,
   emptyBodySchema,
-  type HttpResponse,
-  httpHandler,
   idempotencyKeyOf,
   parseOptionalBody,
   parsePathParameter,
   traceparentOf,
-} from './http-handler.ts';
+} from './request.ts';
 
 /** A buyer's request under an Idempotency-Key. */
 export interface KeyedRequest<B> {

@@ -2,8 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { logger } from '../observability/logger.ts';
 import type { AcquireWaitSlot } from '../persistence/wait-slots.ts';
 import { etagOf, hasVersionTag, ifNoneMatchTags } from './etag.ts';
-import type { ApiEvent } from './http-handler.ts';
-import { preferredWait } from './prefer.ts';
+import type { ApiEvent } from './request.ts';
 
 interface Dependencies {
   readonly clock: Clock;
@@ -80,3 +79,15 @@ const tryAcquireSlot = (acquireSlot: AcquireWaitSlot, leaseMs: number) =>
 
     return undefined;
   });
+
+/**
+ * The seconds of `Prefer: wait=N` (RFC 7240), at most `most`.
+ *
+ * Undefined where none were asked for, or not readably so: a preference that cannot be met is never an error.
+ */
+export const preferredWait = ({ headers }: ApiEvent, maxSeconds: number): number | undefined => {
+  const preference = /(?:^|,)\s*wait\s*=\s*"?(?<seconds>\d{1,9})"?\s*(?:[;,]|$)/i;
+  const seconds = preference.exec(headers.prefer ?? '')?.groups?.seconds;
+
+  return seconds === undefined ? undefined : Math.min(Number(seconds), maxSeconds);
+};

@@ -1,25 +1,7 @@
 import type * as z from 'zod';
 import type { RejectionCode } from '../domain/errors.ts';
 import type { Example } from './examples.ts';
-
-/** What a route reads beside its path, query and body. */
-export type RequestHeader =
-  | 'Idempotency-Key'
-  | 'If-None-Match'
-  | 'Prefer'
-  | 'Webhook-Id'
-  | 'Webhook-Signature'
-  | 'Webhook-Timestamp';
-
-/** What an answer says beside its body. */
-export type ResponseHeader =
-  | 'Allow'
-  | 'ETag'
-  | 'Idempotency-Replayed'
-  | 'Location'
-  | 'Preference-Applied'
-  | 'Retry-After'
-  | 'WWW-Authenticate';
+import type { RequestHeader, ResponseHeader } from './headers.ts';
 
 export type Tag = 'Orders' | 'Payments' | 'Wallet' | 'Shop' | 'Operators' | 'Service';
 

@@ -1,11 +1,5 @@
 import { type RejectionCode, RejectionError, ServiceUnavailableError } from '../domain/errors.ts';
-
-/** An HTTP answer before API Gateway's shape. `body` is sent as JSON. */
-export interface BaseResponse {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
+import type { BaseResponse } from './http-response.ts';
 
 /** What a problem document may say: that the business refused, or that the service could not. */
 export type ProblemCode =

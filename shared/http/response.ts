@@ -4,8 +4,8 @@ import { isTransientError } from '../config/transient-errors.ts';
 import { RejectionError, ServiceUnavailableError } from '../domain/errors.ts';
 import { RequestInProgressError } from '../lambda/idempotency.ts';
 import { recordMetric } from '../observability/metrics.ts';
-import type { HttpResponse } from './http-handler.ts';
-import { type BaseResponse, toProblem } from './problem.ts';
+import type { BaseResponse, HttpResponse } from './http-response.ts';
+import { toProblem } from './problem.ts';
 import { relativeReference } from './relative-reference.ts';
 
 /** What API Gateway sends. */

@@ -17,6 +17,44 @@ export interface Deferral {
   readonly until?: number | undefined;
 }
 
+/** Not now, through no fault of the message: it comes again after a while, as if for the first time. */
+export class DeferredError extends Error {
+  readonly delayMs: number;
+  /** Milliseconds since the epoch: the very time, where there is one that every copy of the message knows. */
+  readonly until: number | undefined;
+
+  constructor(message: string, afterMs: number, options: ErrorOptions & { until?: number } = {}) {
+    super(message, options);
+    this.name = 'DeferredError';
+    this.delayMs = afterMs;
+    this.until = options.until;
+  }
+}
+
+/** What became of one event, and the ids that its log line carries beside the event's own. */
+export interface HandlingResult {
+  readonly outcome: string;
+  /** The event was handled before, and this time nothing was done. */
+  readonly replayed?: boolean;
+  readonly [id: string]: string | number | boolean | undefined;
+}
+
+/**
+ * Lets a message wait, until a time where that is known. One that SQS cannot keep for so long ends, and the sweeper tells its event again
+ * when the time has come.
+ */
+export const deferOrLeaveToSweeper = (
+  { ms, until }: { readonly ms: number; readonly until?: string | undefined },
+  reason: string,
+  ids: Omit<HandlingResult, 'outcome'>,
+): HandlingResult => {
+  if (ms <= maxDelayMs) {
+    throw new DeferredError(reason, ms, until === undefined ? {} : { until: Date.parse(until) });
+  }
+
+  return { outcome: 'deferred-to-sweeper', ...ids };
+};
+
 interface Dependencies {
   readonly sqs: SQSClient;
   readonly queueUrl: string;

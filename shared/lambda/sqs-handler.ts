@@ -1,16 +1,10 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { EventType } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
 import { systemClock } from '../config/system-clock.ts';
 import type { Clock } from '../domain/clock.ts';
-import {
-  type DomainEvent,
-  type EventName,
-  envelopeSchema,
-  versionOf,
-} from '../domain/events/domain-event.ts';
+import { type DomainEvent, type EventName, versionOf } from '../domain/events/domain-event.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
@@ -19,34 +13,12 @@ import { RequestInProgressError } from './idempotency.ts';
 import {
   createMessageDeferral,
   type Deferral,
+  DeferredError,
+  type HandlingResult,
   maxDeferralMs,
-  maxDelayMs,
 } from './message-deferral.ts';
-
-/** One event as EventBridge puts it into a queue: only of the names given, and whole. */
-export const createQueuedEventParser = <N extends EventName>(names: readonly N[]) => {
-  const shapes = names.map((name) =>
-    z
-      .object({ 'detail-type': z.literal(name), detail: envelopeSchema(name) })
-      .transform(({ detail }) => ({ ...detail, name })),
-  );
-
-  return (body: string): DomainEvent<N> =>
-    z.union(shapes).parse(parseMessageJson(body)) as unknown as DomainEvent<N>;
-};
-
-/** The parser's own error quotes the text, and whoever logs it cannot know what that is. */
-const parseMessageJson = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new Error('The message is no JSON.');
-  }
-};
-
-/** An event as its rule would put it into a queue. */
-export const queueMessageBody = ({ name, ...detail }: DomainEvent): string =>
-  JSON.stringify({ 'detail-type': name, detail });
+import { processBatch } from './process-batch.ts';
+import { createQueuedEventParser } from './queued-event.ts';
 
 interface SqsHandlerOptions {
   readonly sqs: SQSClient;
@@ -62,49 +34,11 @@ interface SqsHandlerOptions {
   readonly inFlightRetryDelayMs?: number;
 }
 
-/** Not now, through no fault of the message: it comes again after a while, as if for the first time. */
-export class DeferredError extends Error {
-  readonly delayMs: number;
-  /** Milliseconds since the epoch: the very time, where there is one that every copy of the message knows. */
-  readonly until: number | undefined;
-
-  constructor(message: string, afterMs: number, options: ErrorOptions & { until?: number } = {}) {
-    super(message, options);
-    this.name = 'DeferredError';
-    this.delayMs = afterMs;
-    this.until = options.until;
-  }
-}
-
 /** How one message ended, as it is measured, and its line of the log; one that is thrown has failed. */
 interface MessageResult {
   readonly status: 'succeeded' | 'duplicate' | 'deferred';
   readonly logEntry: readonly [message: string, told: Readonly<Record<string, unknown>>];
 }
-
-/** What became of one event, and the ids that its log line carries beside the event's own. */
-export interface HandlingResult {
-  readonly outcome: string;
-  /** The event was handled before, and this time nothing was done. */
-  readonly replayed?: boolean;
-  readonly [id: string]: string | number | boolean | undefined;
-}
-
-/**
- * Lets a message wait, until a time where that is known. One that SQS cannot keep for so long ends, and the sweeper tells its event again
- * when the time has come.
- */
-export const deferOrLeaveToSweeper = (
-  { ms, until }: { readonly ms: number; readonly until?: string | undefined },
-  reason: string,
-  ids: Omit<HandlingResult, 'outcome'>,
-): HandlingResult => {
-  if (ms <= maxDelayMs) {
-    throw new DeferredError(reason, ms, until === undefined ? {} : { until: Date.parse(until) });
-  }
-
-  return { outcome: 'deferred-to-sweeper', ...ids };
-};
 
 /** The ids by which its log line is found. The event's own id is made of them. */
 const logIdsOf = (event: DomainEvent) => {
@@ -248,11 +182,11 @@ export const sqsHandler = <N extends EventName>(
       flushMetrics();
     })
     .handler((event, context) =>
-      processPartialResponse(
+      processBatch(
+        EventType.SQS,
         event,
         handleRecord(context, event.Records.length === 1),
-        new BatchProcessor(EventType.SQS),
-        { context, throwOnFullBatchFailure: false },
+        context,
       ),
     );
 };

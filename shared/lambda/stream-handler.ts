@@ -1,4 +1,4 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { EventType } from '@aws-lambda-powertools/batch';
 import middy from '@middy/core';
 import type {
   Context,
@@ -8,6 +8,7 @@ import type {
 } from 'aws-lambda';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
+import { processBatch } from './process-batch.ts';
 
 /** What became of one stream record, and the id that the log line carries for it. */
 export interface RelayResult {
@@ -40,12 +41,7 @@ export const streamHandler = (
         throw error;
       }
     };
-    const response = await processPartialResponse(
-      event,
-      handleRecord,
-      new BatchProcessor(EventType.DynamoDBStreams),
-      { context, throwOnFullBatchFailure: false },
-    );
+    const response = await processBatch(EventType.DynamoDBStreams, event, handleRecord, context);
     logBatch(idsByOutcome);
 
     return response;

@@ -8,7 +8,7 @@ import {
   problemsOf,
   statusOf,
 } from '../../dev/docs/openapi/route-problems.ts';
-import type { ResponseHeader } from '../../shared/http/operation.ts';
+import type { ResponseHeader } from '../../shared/http/headers.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import { apiGatewayMessageSchema, problemSchema } from '../../shared/http/schemas/problem.ts';
 import { routeOf } from './builders/api-gateway-event.ts';

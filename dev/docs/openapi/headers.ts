@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { RequestHeader, ResponseHeader } from '../../../shared/http/operation.ts';
+import type { RequestHeader, ResponseHeader } from '../../../shared/http/headers.ts';
 
 interface Header {
   readonly description: string;

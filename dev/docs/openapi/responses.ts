@@ -1,4 +1,5 @@
-import type { Operation, ResponseHeader, SuccessResponse } from '../../../shared/http/operation.ts';
+import type { ResponseHeader } from '../../../shared/http/headers.ts';
+import type { Operation, SuccessResponse } from '../../../shared/http/operation.ts';
 import { type ProblemCode, statusByCode } from '../../../shared/http/problem.ts';
 import { apiGatewayMessageSchema, problemSchema } from '../../../shared/http/schemas/problem.ts';
 import { problemGuidance } from '../problems.ts';

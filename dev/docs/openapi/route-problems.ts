@@ -1,4 +1,5 @@
-import type { Operation, ResponseHeader } from '../../../shared/http/operation.ts';
+import type { ResponseHeader } from '../../../shared/http/headers.ts';
+import type { Operation } from '../../../shared/http/operation.ts';
 import { type ProblemCode, statusByCode } from '../../../shared/http/problem.ts';
 import { problemGuidance } from '../problems.ts';
 import type { DescribedRoute } from './operations.ts';

@@ -2,7 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type DomainEvent, type EventName, eventData } from '../../domain/events/domain-event.ts';
 import { redriveCountOf } from '../../lambda/event-publisher.ts';
-import { createQueuedEventParser } from '../../lambda/sqs-handler.ts';
+import { createQueuedEventParser } from '../../lambda/queued-event.ts';
 
 /** What the relay sets aside: where a change stands, and nothing of what is in it. */
 const recordPointer = z

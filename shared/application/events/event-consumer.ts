@@ -4,7 +4,8 @@ import { requireEnv } from '../../config/env.ts';
 import { timingsFromEnv } from '../../config/timings-from-env.ts';
 import { type DomainEvent, subscriptions } from '../../domain/events/domain-event.ts';
 import { idempotent } from '../../lambda/idempotency.ts';
-import { type HandlingResult, sqsHandler } from '../../lambda/sqs-handler.ts';
+import type { HandlingResult } from '../../lambda/message-deferral.ts';
+import { sqsHandler } from '../../lambda/sqs-handler.ts';
 import { createDeferralClaims } from '../../persistence/deferral-claims.ts';
 
 type Subscriptions = typeof subscriptions;

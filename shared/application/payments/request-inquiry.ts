@@ -6,7 +6,7 @@ import { systemClock } from '../../config/system-clock.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { buildInquiryRequest, isInquirable } from '../../domain/payments/inquiry-request.ts';
 import type { InquiryTrigger, Payment } from '../../domain/payments/payment.ts';
-import { queueMessageBody } from '../../lambda/sqs-handler.ts';
+import { queueMessageBody } from '../../lambda/queued-event.ts';
 
 export type RequestInquiry = (payment: Payment) => Promise<boolean>;
 

@@ -1,5 +1,5 @@
 import { buyerStatus, type Payment } from '../../../shared/domain/payments/payment.ts';
-import type { HttpResponse } from '../../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../../shared/http/http-response.ts';
 
 /** What the buyer is answered, now and whenever the same key comes again: as small as what accept-payment keeps for a key. */
 export const outcomeOf = (payment: Payment) => {

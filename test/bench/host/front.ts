@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ApiEvent } from '../../../shared/http/http-handler.ts';
+import type { ApiEvent } from '../../../shared/http/request.ts';
 import type { Route } from '../../../shared/http/routes.ts';
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 

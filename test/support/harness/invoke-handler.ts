@@ -1,9 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import {
-  type ApiEvent,
-  type HttpResponse,
-  httpHandler,
-} from '../../../shared/http/http-handler.ts';
+import { httpHandler } from '../../../shared/http/http-handler.ts';
+import type { HttpResponse } from '../../../shared/http/http-response.ts';
+import type { ApiEvent } from '../../../shared/http/request.ts';
 import { type ApiRequest, apiGatewayEvent } from '../builders/api-gateway-event.ts';
 
 export const aLambdaContext = (given: Partial<Context> = {}): Context =>

@@ -13,7 +13,7 @@ import type { Clock } from '../../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
-import { DeferredError } from '../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../shared/lambda/message-deferral.ts';
 import type { BalanceRepository } from '../../../shared/persistence/balance-repository.ts';
 import type { OrderRepository } from '../../../shared/persistence/order-repository.ts';
 import type { PaymentRepository } from '../../../shared/persistence/payment-repository.ts';

@@ -5,12 +5,8 @@ import { redriveSchema } from '../../../functions/redrive-dead-letters/request.t
 import { handler as refuseRoute } from '../../../functions/reject-unknown-route/index.ts';
 import { refundPaymentSchema } from '../../../functions/request-refund/request.ts';
 import { resolveReviewSchema } from '../../../functions/resolve-review/request.ts';
-import {
-  httpHandler,
-  parseBody,
-  parsePathParameter,
-  parseQuery,
-} from '../../../shared/http/http-handler.ts';
+import { httpHandler } from '../../../shared/http/http-handler.ts';
+import { parseBody, parsePathParameter, parseQuery } from '../../../shared/http/request.ts';
 import { logger } from '../../../shared/observability/logger.ts';
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { call, invokeHandler, orderRequest } from '../../support/harness/invoke-handler.ts';

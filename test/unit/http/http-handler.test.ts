@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { RejectionError, ServiceUnavailableError } from '../../../shared/domain/errors.ts';
-import { httpHandler, parseQuery } from '../../../shared/http/http-handler.ts';
+import { httpHandler } from '../../../shared/http/http-handler.ts';
+import { parseQuery } from '../../../shared/http/request.ts';
 import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
 import { logger } from '../../../shared/observability/logger.ts';
 import { recordMetric } from '../../../shared/observability/metrics.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { httpHandler, parseBody } from '../../../shared/http/http-handler.ts';
+import { httpHandler } from '../../../shared/http/http-handler.ts';
+import { parseBody } from '../../../shared/http/request.ts';
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { call, invokeHandler, orderRequest } from '../../support/harness/invoke-handler.ts';
 

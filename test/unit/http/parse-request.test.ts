@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { httpHandler } from '../../../shared/http/http-handler.ts';
 import {
   buyerOf,
-  httpHandler,
   idempotencyKeyOf,
   operatorOf,
   parsePathParameter,
   parseQuery,
-} from '../../../shared/http/http-handler.ts';
+} from '../../../shared/http/request.ts';
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { call, invokeHandler, orderRequest } from '../../support/harness/invoke-handler.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { requestHashOf } from '../../../shared/domain/ids.ts';
-import { decodeCursor, encodeCursor } from '../../../shared/http/cursor.ts';
+import { decodeCursor, encodeCursor } from '../../../shared/http/pagination.ts';
 import { assertUnambiguousWebhook } from '../../../shared/http/read-json.ts';
 
 describe('the body of a webhook', () => {

@@ -4,8 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
-import { deferredUntil, maxDeferralMs } from '../../../shared/lambda/message-deferral.ts';
-import { DeferredError, queueMessageBody, sqsHandler } from '../../../shared/lambda/sqs-handler.ts';
+import {
+  DeferredError,
+  deferredUntil,
+  maxDeferralMs,
+} from '../../../shared/lambda/message-deferral.ts';
+import { queueMessageBody } from '../../../shared/lambda/queued-event.ts';
+import { sqsHandler } from '../../../shared/lambda/sqs-handler.ts';
 import { createDeferralClaims } from '../../../shared/persistence/deferral-claims.ts';
 import { noon } from '../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';

@@ -4,7 +4,7 @@ import { RejectionError } from '../../../../shared/domain/errors.ts';
 import type { InquiryTrigger, Payment } from '../../../../shared/domain/payments/payment.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
-import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
 import { anOrder, aPayment, aProduct } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';

@@ -6,7 +6,7 @@ import {
   subscriptions,
 } from '../../../../shared/domain/events/domain-event.ts';
 import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
-import { createQueuedEventParser } from '../../../../shared/lambda/sqs-handler.ts';
+import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
 import { parseStreamRecord } from '../../../../shared/persistence/stream-record.ts';
 import { readSample, readSampleEvent } from './sample.ts';
 

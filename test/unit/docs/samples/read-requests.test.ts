@@ -7,6 +7,7 @@ import { listPaymentsQuery } from '../../../../functions/list-payments/request.t
 import { listReviewsQuery } from '../../../../functions/list-reviews/request.ts';
 import { resolveReviewSchema } from '../../../../functions/resolve-review/request.ts';
 import { alice } from '../../../../shared/http/examples.ts';
+import { preferredWait } from '../../../../shared/http/long-poll.ts';
 import {
   type ApiEvent,
   buyerOf,
@@ -15,8 +16,7 @@ import {
   parseBody,
   parsePathParameter,
   parseQuery,
-} from '../../../../shared/http/http-handler.ts';
-import { preferredWait } from '../../../../shared/http/prefer.ts';
+} from '../../../../shared/http/request.ts';
 import { routes } from '../../../../shared/http/routes.ts';
 import { readSample, samplePayment } from './sample.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { completed } from '../../../../dev/docs/example-payment.ts';
 import { sampleOf } from '../../../../dev/docs/schemas.ts';
 import type { EventName } from '../../../../shared/domain/events/domain-event.ts';
-import { createQueuedEventParser } from '../../../../shared/lambda/sqs-handler.ts';
+import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
 
 /** A file of events/ by its path there, without the ending. */
 export const readSample = <T>(name: string): T =>

@@ -7,7 +7,7 @@ import { createInMemorySimulator } from '../../../../dev/local/simulator-server.
 import { createInMemoryReceiver } from '../../../../dev/local/sinks-server.ts';
 import { systemClock } from '../../../../shared/config/system-clock.ts';
 import { readSimulatorWebhook } from '../../../../shared/gateway/simulator/webhook.ts';
-import { type ApiEvent, rawBodyOf } from '../../../../shared/http/http-handler.ts';
+import { type ApiEvent, rawBodyOf } from '../../../../shared/http/request.ts';
 import { scheduledRunOf } from '../../../../shared/lambda/schedule-handler.ts';
 import { stepInput } from '../../../../shared/lambda/step-handler.ts';
 import { createPlainHandler } from '../../../../shared/simulators/lambda-adapter.ts';

@@ -11,7 +11,7 @@ import {
   idempotencyKeyOf,
   operatorOf,
   parseBody,
-} from '../../../../shared/http/http-handler.ts';
+} from '../../../../shared/http/request.ts';
 import { readSample } from './sample.ts';
 
 const order = { orderId: completed.order.orderId };

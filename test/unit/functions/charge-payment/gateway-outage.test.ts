@@ -8,7 +8,7 @@ import { createRecordChargeOutcome } from '../../../../shared/application/paymen
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { type TimingProfile, timings as table } from '../../../../shared/domain/timings.ts';
 import { createCircuitBreaker } from '../../../../shared/lambda/circuit-breaker.ts';
-import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
 import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
-import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { createChargerHarness } from './harness.ts';
 

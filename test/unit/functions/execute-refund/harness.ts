@@ -19,7 +19,7 @@ import type {
   RefundOutcome,
   RefundRequest,
 } from '../../../../shared/gateway/payment-gateway.ts';
-import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
 import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
 import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
 import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';

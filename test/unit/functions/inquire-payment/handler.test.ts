@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { CancelOutcome, InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
-import { maxDelayMs } from '../../../../shared/lambda/message-deferral.ts';
-import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError, maxDelayMs } from '../../../../shared/lambda/message-deferral.ts';
 import { anOrder, aPayment } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {

@@ -5,7 +5,7 @@ import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
-import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {

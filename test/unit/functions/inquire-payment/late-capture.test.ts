@@ -6,7 +6,7 @@ import type {
   RefundInquiryOutcome,
   RefundOutcome,
 } from '../../../../shared/gateway/payment-gateway.ts';
-import { DeferredError } from '../../../../shared/lambda/sqs-handler.ts';
+import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
 import {
   anUnknownPayment,
   approved,

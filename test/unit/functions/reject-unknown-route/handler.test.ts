@@ -2,13 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { handler as getHealth } from '../../../../functions/get-health/index.ts';
 import { handler as refuseRoute } from '../../../../functions/reject-unknown-route/index.ts';
 import { RejectionError } from '../../../../shared/domain/errors.ts';
-import {
-  buyerOf,
-  emptyBodySchema,
-  httpHandler,
-  parseOptionalBody,
-} from '../../../../shared/http/http-handler.ts';
+import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { relativeReference } from '../../../../shared/http/relative-reference.ts';
+import { buyerOf, emptyBodySchema, parseOptionalBody } from '../../../../shared/http/request.ts';
 import { methodsOf, type Route, routes } from '../../../../shared/http/routes.ts';
 import { apiGatewayEvent } from '../../../support/builders/api-gateway-event.ts';
 import {

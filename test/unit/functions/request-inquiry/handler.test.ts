@@ -6,7 +6,7 @@ import { isInquiryRequest, triggerOf } from '../../../../shared/domain/payments/
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../../shared/http/routes.ts';
-import { createQueuedEventParser } from '../../../../shared/lambda/sqs-handler.ts';
+import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';

@@ -2,6 +2,23 @@ import * as z from 'zod';
 import { requestHashOf } from '../domain/ids.ts';
 import { findAmbiguities, parseJson, throwInvalidRequest } from './read-json.ts';
 
+/** A number from 1 to the most, in digits alone. */
+export const limitUpTo = (max: number) => {
+  const error = `This is not a number from 1 to ${max}.`;
+
+  return z
+    .string()
+    .regex(/^\d{1,3}$/, error)
+    .transform(Number)
+    .pipe(z.int().min(1, error).max(max, error));
+};
+
+/** The part of a list's query that says which page. `cursor` is the `nextCursor` of the page before. */
+export const pageQuery = {
+  limit: limitUpTo(100).default(20),
+  cursor: z.string().max(512).optional(),
+};
+
 // It keeps a cursor from being bent or carried into another list. It is no secret and needs none: whose things are read is said by the
 // token alone.
 const checksumOf = (list: object, position: object) =>
