@@ -2,6 +2,11 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { logger, safely } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
+import {
+  type ApiGatewayResult,
+  completeWithError,
+  completeWithResponse,
+} from './complete-request.ts';
 import type { HttpResponse } from './http-response.ts';
 import {
   type ApiEvent,
@@ -11,7 +16,6 @@ import {
   routePathOf,
   traceIdIn,
 } from './request.ts';
-import { type ApiGatewayResult, completeWithError, completeWithResponse } from './response.ts';
 import { rejectsQuery } from './routes.ts';
 
 /**
