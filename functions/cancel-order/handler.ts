@@ -1,9 +1,9 @@
 import type { CancelOrder } from '../../shared/application/orders/cancel-order.ts';
 import { explainHeldOrder } from '../../shared/application/orders/held-order.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { ServiceUnavailableError } from '../../shared/domain/errors.ts';
 import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
+import { conflict, retryOnConflict } from '../../shared/persistence/dynamodb/retry-on-conflict.ts';
 import {
   notCancellableReason,
   type OrderRepository,
@@ -18,15 +18,15 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** An order changes a few times at most before it has ended or a payment holds it. */
+/** Other writers change an order fewer times than this before it is final or a payment holds it. */
 const maxAttempts = 5;
 
 /** Cancels the buyer's own order if no payment holds it. An order that is cancelled already is answered as it is. */
 export const cancelOrder =
   ({ orders, payments, cancel, clock }: Dependencies) =>
-  async (request: KeyedRequestOf<'orderId', unknown>): Promise<CancelOrderResult> => {
+  (request: KeyedRequestOf<'orderId', unknown>): Promise<CancelOrderResult> => {
     const { buyer, orderId, traceparent } = request;
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const tryCancel = async () => {
       const order = await orders.getOwned(buyer, orderId);
       if (order.status === 'CANCELLED') return { order: orderBody(order), replayed: true };
       if (order.status !== 'PENDING_PAYMENT') {
@@ -34,7 +34,9 @@ export const cancelOrder =
       }
       const at = clock.now().toISOString();
       const after = await cancel(order, { reason: 'cancelled-by-buyer', at, traceparent });
-      if (after !== undefined) return { order: orderBody(after), replayed: false };
-    }
-    throw new ServiceUnavailableError(`Order ${orderId} changes too often.`);
+
+      return after === undefined ? conflict : { order: orderBody(after), replayed: false };
+    };
+
+    return retryOnConflict(`Order ${orderId}`, tryCancel, { maxAttempts });
   };

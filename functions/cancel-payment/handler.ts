@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/domain/clock.ts';
-import { ServiceUnavailableError } from '../../shared/domain/errors.ts';
 import { decideCancellation } from '../../shared/domain/payments/cancellation.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import type { PaymentBody } from '../../shared/http/schemas/payment.ts';
+import { conflict, retryOnConflict } from '../../shared/persistence/dynamodb/retry-on-conflict.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import type { CancelPaymentRequest } from './request.ts';
 
@@ -16,14 +16,14 @@ export interface CancelPaymentResult {
   readonly replayed: boolean;
 }
 
-/** A payment moves a few times at most before nothing more can come in between. */
+/** Other writers change a payment fewer times than this before it is final. */
 const maxAttempts = 10;
 
 /** Cancels the buyer's own payment, or notes that it is to be refunded once it is captured: one of the two, whoever claims it meanwhile. */
 export const cancelPayment =
   ({ payments, clock }: Dependencies) =>
-  async ({ buyer, paymentId, body }: CancelPaymentRequest): Promise<CancelPaymentResult> => {
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+  ({ buyer, paymentId, body }: CancelPaymentRequest): Promise<CancelPaymentResult> => {
+    const tryCancel = async () => {
       const at = clock.now();
       const payment = await payments.getOwned(buyer, paymentId);
       const cancellation = decideCancellation(payment, at, body?.reason);
@@ -36,7 +36,9 @@ export const cancelPayment =
               reason: body?.reason,
             })
           : await payments.tryUpdate(payment, after);
-      if (isWritten) return { payment: paymentBody(after), replayed: false };
-    }
-    throw new ServiceUnavailableError(`Payment ${paymentId} moves too often.`);
+
+      return isWritten ? { payment: paymentBody(after), replayed: false } : conflict;
+    };
+
+    return retryOnConflict(`Payment ${paymentId}`, tryCancel, { maxAttempts });
   };

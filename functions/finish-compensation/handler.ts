@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { finishCompensation } from '../../shared/domain/compensation/compensation.ts';
-import { ServiceUnavailableError } from '../../shared/domain/errors.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
 import {
   type CompensationRepository,
   uncompensatedTargets,
 } from '../../shared/persistence/compensation-repository.ts';
+import { conflict, retryOnConflict } from '../../shared/persistence/dynamodb/retry-on-conflict.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 
 interface Dependencies {
@@ -30,15 +30,17 @@ export const transitionKeyOf = ({ before, after }: CompensationTransition) =>
 /** Looks at the records that the steps left and moves the payment on. It reads anew each time, so it may be run again. */
 export const finish =
   ({ payments, compensations, transition, clock }: Dependencies) =>
-  async ({ paymentId }: StepInput, context: Context): Promise<Required<StepOutput>> => {
-    for (let attempt = 1; attempt <= 4; attempt += 1) {
+  ({ paymentId }: StepInput, context: Context): Promise<Required<StepOutput>> => {
+    const tryFinish = async () => {
       const before = await payments.getOrThrow(paymentId);
       const missing = uncompensatedTargets(before, await compensations.listByPayment(paymentId));
       const after = finishCompensation(before, missing, clock.now());
       const { status } = after;
       if (after === before) return { outcome: 'unchanged', status, missing };
       const { value: isWritten } = await transition({ before, after }, context);
-      if (isWritten) return { outcome: 'finished', status, missing };
-    }
-    throw new ServiceUnavailableError(`Payment ${paymentId} kept moving.`);
+
+      return isWritten ? { outcome: 'finished', status, missing } : conflict;
+    };
+
+    return retryOnConflict(`Payment ${paymentId}`, tryFinish, { maxAttempts: 4 });
   };

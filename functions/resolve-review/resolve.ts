@@ -4,6 +4,7 @@ import {
   type Review,
   withResolution,
 } from '../../shared/domain/reviews/review.ts';
+import { conflict, retryOnConflict } from '../../shared/persistence/dynamodb/retry-on-conflict.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 import type { ReviewResolver, ReviewResolverFactory } from './review-resolver.ts';
 
@@ -11,8 +12,6 @@ interface Dependencies {
   readonly reviews: Pick<ReviewRepository, 'getOrThrow'>;
   readonly resolvers: Readonly<Record<Review['kind'], ReviewResolverFactory>>;
 }
-
-const maxAttempts = 4;
 
 /** How long a gateway that could not say is left alone. */
 const retryAfterSeconds = 10;
@@ -24,23 +23,25 @@ const retryAfterSeconds = 10;
  */
 export const createResolveReview =
   ({ reviews, resolvers }: Dependencies) =>
-  async (reviewId: string, resolution: Resolution): Promise<Review> => {
+  (reviewId: string, resolution: Resolution): Promise<Review> => {
     const { decision } = resolution;
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const tryResolve = async (isLast: boolean) => {
       const review = await reviews.getOrThrow(reviewId);
       if (review.status === 'RESOLVED') return sameDecision(review, resolution);
       const { decisions, examine } = await resolvers[review.kind](review);
-      // Somebody was faster since the review was read; the review itself says so the next time, or soon.
-      if (decisions.length === 0 && attempt < maxAttempts) continue;
+      // The payment or refund has changed since the review was read; the review follows soon.
+      if (decisions.length === 0 && !isLast) return conflict;
       if (!decisions.includes(decision)) throw decisionNotAllowed(allowedDecisionsText(decisions));
       const { check, gateway, write } = await examine(decision);
       if (check.result === 'contradicts') throw decisionNotAllowed(check.detail);
       if (check.result === 'unclear') throw gatewayInconclusive(gateway);
       const recorded = { ...resolution, ...(gateway !== undefined && { gateway }) };
       const written = await write(recorded);
-      if (written === 'settled') return withResolution(review, recorded);
-    }
-    throw new ServiceUnavailableError(`Review ${reviewId} kept moving.`);
+
+      return written === 'settled' ? withResolution(review, recorded) : conflict;
+    };
+
+    return retryOnConflict(`Review ${reviewId}`, tryResolve, { maxAttempts: 4 });
   };
 
 const sameDecision = (review: Review, { decision }: Resolution): Review => {

@@ -14,12 +14,10 @@ import {
   stillEquals,
   update,
 } from './dynamodb/expressions.ts';
+import { conflict, retryOnConflict } from './dynamodb/retry-on-conflict.ts';
 import type { createVersionedItems } from './dynamodb/versioned-items.ts';
 
 type PaymentItems = ReturnType<typeof createVersionedItems<Payment, 'paymentId'>>;
-
-/** Each try but the last has lost to another write of evidence. */
-const maxAttempts = 5;
 
 /** Whether it is to be compared with the PG is as it was read. */
 export const unchangedHint = ({ hintedAt, lastInquiredAt }: Payment) => [
@@ -56,12 +54,12 @@ export const createPaymentAnnotations = (
    * Keeps what was seen with the payment, whatever has become of it; with a time, also that the PG was asked then and has answered. False
    * where there is no such payment, or others note too much at the same time.
    */
-  async recordEvidence(
+  recordEvidence(
     { paymentId }: Payment,
     observation: Evidence,
     lastInquiredAt?: string,
   ): Promise<boolean> {
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const tryRecord = async (isLast: boolean) => {
       const stored = await find(paymentId);
       if (stored === undefined) return false;
       const evidence = appendEvidence(stored.evidence ?? [], observation);
@@ -78,10 +76,11 @@ export const createPaymentAnnotations = (
         }),
         (failure) => failure.mayBeOwn && isDeepStrictEqual(failure.stored?.evidence, evidence),
       );
-      if (isRecorded) return true;
-    }
 
-    return false;
+      return isRecorded || isLast ? isRecorded : conflict;
+    };
+
+    return retryOnConflict(`Evidence of payment ${paymentId}`, tryRecord, { maxAttempts: 5 });
   },
 
   /**

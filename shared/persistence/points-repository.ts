@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ServiceUnavailableError } from '../domain/errors.ts';
 import { pointsEntry } from '../domain/ids.ts';
 import { equals, type Item, putIfAbsent, update } from './dynamodb/expressions.ts';
+import { conflict, retryOnConflict } from './dynamodb/retry-on-conflict.ts';
 import { commit } from './dynamodb/transaction.ts';
 
 /** What one payment earns its buyer, as it should stand after one version of the payment. */
@@ -30,8 +30,6 @@ const toPointsSnapshot = ({ at, paymentVersion, points }: PointsUpdate) => ({
   paymentVersion,
   points,
 });
-
-const maxAttempts = 4;
 
 /** The buyers' points: one entry a payment, and their total. */
 export const createPointsRepository = (db: DynamoDBDocumentClient, table: string) => {
@@ -68,25 +66,28 @@ export const createPointsRepository = (db: DynamoDBDocumentClient, table: string
      * payment or of a later one stands.
      */
     async set(pointsUpdate: PointsUpdate) {
-      // As a rule there is no entry yet: who finds one tries again, on it.
+      // Usually there is no entry yet. If there is one, the next attempt updates it.
       let found: PointsEntry | undefined;
-      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const trySet = async () => {
         if (found && found.paymentVersion >= pointsUpdate.paymentVersion) return 'duplicate';
         const gained = pointsUpdate.points - (found?.points ?? 0);
         const toConflict = (stored?: Item) => ({ stored });
-        const [conflict] = await commit(db, [
+        const [rejection] = await commit(db, [
           {
             write: found ? updateEntry(found, pointsUpdate) : insertEntry(pointsUpdate),
             toRejection: toConflict,
           },
           { write: addToTotal(pointsUpdate.userId, gained), toRejection: toConflict },
         ]);
-        if (!conflict) return found ? 'corrected' : 'added';
-        found = conflict.stored as PointsEntry | undefined;
-      }
-      throw new ServiceUnavailableError(
-        `The points of payment ${pointsUpdate.paymentId} are not as they were read.`,
-      );
+        if (!rejection) return found ? 'corrected' : 'added';
+        found = rejection.stored as PointsEntry | undefined;
+
+        return conflict;
+      };
+
+      return retryOnConflict(`Points of payment ${pointsUpdate.paymentId}`, trySet, {
+        maxAttempts: 4,
+      });
     },
 
     /** 0 for a buyer who never earned any. */

@@ -4,11 +4,11 @@ import {
   assertCompensable,
   type CompensationRecord,
 } from '../../domain/compensation/compensation.ts';
-import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { isSkipped, type SkippedBooking } from '../../domain/skipped-booking.ts';
 import type { CompensationRepository } from '../../persistence/compensation-repository.ts';
 import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
+import { conflict, retryOnConflict } from '../../persistence/dynamodb/retry-on-conflict.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import { reportSkippedBookings, toSkippedBooking } from '../payments/skipped-bookings.ts';
@@ -52,9 +52,7 @@ type PlanCompensation = (
 /** The outcome of the first record that was written, or that it was there before. */
 export type CompensationResult = CompensationRecord['outcome'] | 'already-recorded';
 
-type CompensationRejection = 'recorded' | 'changed' | SkippedBooking;
-
-const maxAttempts = 4;
+type CompensationRejection = 'recorded' | typeof conflict | SkippedBooking;
 
 /**
  * Undoes part of a failed payment in one transaction with its records. Where they are there already, nothing changes.
@@ -68,9 +66,9 @@ const maxAttempts = 4;
  */
 export const createCompensate =
   ({ db, payments, compensations, clock }: Stores) =>
-  async (paymentId: string, createPlan: PlanCompensation): Promise<CompensationResult> => {
+  (paymentId: string, createPlan: PlanCompensation): Promise<CompensationResult> => {
     let skipped: SkippedBooking | undefined;
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const tryCompensate = async () => {
       const payment = assertCompensable(await payments.getOrThrow(paymentId));
       const compensatedAt = clock.now().toISOString();
       const { records, writes, fallback } = skipped
@@ -81,10 +79,10 @@ export const createCompensate =
           write: compensations.insert({ paymentId, ...record, compensatedAt }),
           toRejection: () => 'recorded' as const,
         })),
-        { write: payments.checkUnchanged(payment), toRejection: () => 'changed' },
+        { write: payments.checkUnchanged(payment), toRejection: () => conflict },
         ...writes.map((write) => ({
           write,
-          toRejection: (stored?: Item) => fallback?.(stored) ?? 'changed',
+          toRejection: (stored?: Item) => fallback?.(stored) ?? conflict,
         })),
       ]);
       if (rejections.length === 0) {
@@ -93,13 +91,16 @@ export const createCompensate =
         return records[0].outcome;
       }
       if (rejections.includes('recorded')) return 'already-recorded';
-      if (!rejections.includes('changed')) {
+      if (!rejections.includes(conflict)) {
         skipped = rejections.find((rejection) => typeof rejection === 'object');
       }
-    }
-    throw new ServiceUnavailableError(
-      `What payment ${paymentId} would give back is not as it was read.`,
-    );
+
+      return conflict;
+    };
+
+    return retryOnConflict(`Compensation of payment ${paymentId}`, tryCompensate, {
+      maxAttempts: 4,
+    });
   };
 
 /** Nothing was given back, and that is all that a record of it says. */

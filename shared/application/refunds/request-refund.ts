@@ -1,8 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { idempotencyKeyReused, ServiceUnavailableError } from '../../domain/errors.ts';
+import { idempotencyKeyReused } from '../../domain/errors.ts';
 import { openRefund, type RefundCommand } from '../../domain/refunds/open-refund.ts';
 import type { Refund } from '../../domain/refunds/refund.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
+import { conflict, retryOnConflict } from '../../persistence/dynamodb/retry-on-conflict.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
 import type { OrderRepository } from '../../persistence/order-repository.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
@@ -28,7 +29,7 @@ export interface OpenRefundResult {
   readonly replayed: boolean;
 }
 
-/** Each try but the last has lost to another write of the payment, so this many may come at once. */
+/** So many writers may change the payment concurrently. */
 const maxAttempts = 10;
 
 /**
@@ -39,21 +40,21 @@ const maxAttempts = 10;
 export const createRequestRefund =
   (stores: Stores) =>
   async (command: RequestRefundCommand, at: Date): Promise<OpenRefundResult> => {
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      const result = await tryRequestRefund(stores, command, at);
-      if (result === 'moved') continue;
-      if (result.refund.requestHash !== command.requestHash) throw idempotencyKeyReused();
+    const result = await retryOnConflict(
+      `Payment ${command.paymentId}`,
+      () => tryRequestRefund(stores, command, at),
+      { maxAttempts },
+    );
+    if (result.refund.requestHash !== command.requestHash) throw idempotencyKeyReused();
 
-      return result;
-    }
-    throw new ServiceUnavailableError(`Payment ${command.paymentId} moves too often.`);
+    return result;
   };
 
 const tryRequestRefund = async (
   { db, orders, payments, refunds }: Stores,
   { userId, paymentId, by, ...selection }: RequestRefundCommand,
   at: Date,
-): Promise<OpenRefundResult | 'moved'> => {
+): Promise<OpenRefundResult | typeof conflict> => {
   const payment = await payments.getOwned(userId, paymentId);
   // Read after the payment: what a first request of this key took of it must not refuse the second one.
   const stored = await refunds.find(selection.refundId);
@@ -61,12 +62,12 @@ const tryRequestRefund = async (
   const order = await orders.find(payment.orderId);
 
   const opened = openRefund({ ...selection, payment, order }, at, by);
-  const [conflict] = await commit<OpenRefundResult | 'moved'>(db, [
+  const [rejection] = await commit<OpenRefundResult | typeof conflict>(db, [
     { write: refunds.insert(opened.refund), toRejection: alreadyStored },
-    { write: payments.updateWrite(payment, opened.payment), toRejection: () => 'moved' },
+    { write: payments.updateWrite(payment, opened.payment), toRejection: () => conflict },
   ]);
 
-  return conflict ?? { refund: opened.refund, replayed: false };
+  return rejection ?? { refund: opened.refund, replayed: false };
 };
 
 const alreadyStored = (stored?: Item): OpenRefundResult => ({

@@ -1,5 +1,4 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ServiceUnavailableError } from '../../domain/errors.ts';
 import { compensationTarget } from '../../domain/ids.ts';
 import { mergeLines } from '../../domain/orders/order.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
@@ -15,6 +14,7 @@ import {
 import { type SkippedBooking, withSkippedBookings } from '../../domain/skipped-booking.ts';
 import type { BalanceRepository } from '../../persistence/balance-repository.ts';
 import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
+import { conflict, retryOnConflict } from '../../persistence/dynamodb/retry-on-conflict.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
 import type { OrderRepository } from '../../persistence/order-repository.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
@@ -44,60 +44,87 @@ interface SettlementStores extends RefundStores {
 /** The refund as it was written; or another write moved it first. */
 export type RefundWriteResult = Refund | 'version-conflict';
 
-/** As with every write of a payment: each try but the last has lost to another one. */
+/** So many writers may change the payment concurrently. */
 const maxAttempts = 10;
 
-type RefundWriteRejection = 'version-conflict' | 'moved' | SkippedBooking;
+type RefundWriteRejection = 'version-conflict' | typeof conflict | SkippedBooking;
+
+interface RefundWriteOptions {
+  readonly db: DynamoDBDocumentClient;
+  readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'updateWrite'>;
+  readonly write: WriteRefund;
+  readonly refund: Refund;
+  readonly decide: (before: PaymentWithRefund) => PaymentWithRefund | undefined;
+  readonly buildLedgerWrites: (before: Payment, after: Payment) => readonly LedgerWrite[];
+  readonly additionalWrites: readonly Write[];
+}
 
 /**
- * Moves a refund together with its payment, and whatever else is to be true with it. Where only the payment has moved meanwhile, it is read
- * and tried again; a booking that its book cannot take is left out and recorded on the refund.
+ * Updates a refund and its payment in one transaction, together with the additional writes. If only the payment has changed since it was
+ * read, it is read again. A ledger write that cannot be applied is left out and recorded on the refund.
  */
-const writeRefundWithPayment = async (
+const writeRefundWithPayment = (options: RefundWriteOptions): Promise<RefundWriteResult> => {
+  const { paymentId } = options.refund;
+  const newlySkipped: SkippedBooking[] = [];
+  const tryWrite = async () => {
+    // Each round leaves out at least one more ledger write, so the rounds end. They are not conflicts and do not count as attempts.
+    for (;;) {
+      const result = await writeOnce(options, newlySkipped);
+      if (!Array.isArray(result)) return result;
+      newlySkipped.push(...result);
+    }
+  };
+
+  return retryOnConflict(`Payment ${paymentId}`, tryWrite, { maxAttempts });
+};
+
+/** Returns what was written, the lost race, or the ledger writes that cannot be applied. */
+const writeOnce = async (
   {
     db,
     payments,
     write: writeRefund,
-  }: Pick<RefundStores, 'db' | 'payments'> & { write: WriteRefund },
-  refund: Refund,
-  decide: (before: PaymentWithRefund) => PaymentWithRefund | undefined,
-  buildLedgerWrites: (before: Payment, after: Payment) => readonly LedgerWrite[],
-  additionalWrites: readonly Write[],
-): Promise<RefundWriteResult> => {
-  const newlySkipped: SkippedBooking[] = [];
-  let conflicts = 0;
-  while (conflicts < maxAttempts) {
-    const before = { refund, payment: await payments.getOrThrow(refund.paymentId) };
-    const after = decide(before);
-    if (after === undefined) return 'version-conflict';
-    const ledgerWrites = buildLedgerWrites(before.payment, after.payment);
-    const skipped = [...skippedAtCapture(before.payment, ledgerWrites), ...newlySkipped];
-    const written = withSkippedBookings(after.refund, skipped);
-    const isSkipped = ({ target }: LedgerWrite) => skipped.some((each) => each.target === target);
-    const rejections = await commit<RefundWriteRejection>(db, [
-      ...[writeRefund(refund, written), ...additionalWrites].map((write) => ({
-        write,
-        toRejection: () => 'version-conflict' as const,
+    refund,
+    decide,
+    buildLedgerWrites,
+    additionalWrites,
+  }: RefundWriteOptions,
+  newlySkipped: readonly SkippedBooking[],
+): Promise<RefundWriteResult | typeof conflict | SkippedBooking[]> => {
+  const before = { refund, payment: await payments.getOrThrow(refund.paymentId) };
+  const after = decide(before);
+  if (after === undefined) return 'version-conflict';
+  const ledgerWrites = buildLedgerWrites(before.payment, after.payment);
+  const skipped = [...skippedAtCapture(before.payment, ledgerWrites), ...newlySkipped];
+  const written = withSkippedBookings(after.refund, skipped);
+  const isSkipped = ({ target }: LedgerWrite) => skipped.some((each) => each.target === target);
+  const rejections = await commit<RefundWriteRejection>(db, [
+    ...[writeRefund(refund, written), ...additionalWrites].map((write) => ({
+      write,
+      toRejection: () => 'version-conflict' as const,
+    })),
+    {
+      write: payments.updateWrite(before.payment, after.payment),
+      toRejection: () => conflict,
+    },
+    ...ledgerWrites
+      .filter((ledgerWrite) => !isSkipped(ledgerWrite))
+      .map((ledgerWrite) => ({
+        write: ledgerWrite.write,
+        toRejection: (stored?: Item) => toSkippedBooking(ledgerWrite, stored),
       })),
-      { write: payments.updateWrite(before.payment, after.payment), toRejection: () => 'moved' },
-      ...ledgerWrites
-        .filter((ledgerWrite) => !isSkipped(ledgerWrite))
-        .map((ledgerWrite) => ({
-          write: ledgerWrite.write,
-          toRejection: (stored?: Item) => toSkippedBooking(ledgerWrite, stored),
-        })),
-    ]);
-    if (rejections.length === 0) {
-      reportSkippedBookings(refund, skipped);
+  ]);
+  if (rejections.length === 0) {
+    reportSkippedBookings(refund, skipped);
 
-      return written;
-    }
-    if (rejections.includes('version-conflict')) return 'version-conflict';
-    // What a book refused is judged only against the payment that it belongs to.
-    if (rejections.includes('moved')) conflicts += 1;
-    else newlySkipped.push(...rejections.filter((rejection) => typeof rejection === 'object'));
+    return written;
   }
-  throw new ServiceUnavailableError(`Payment ${refund.paymentId} moves too often.`);
+  if (rejections.includes('version-conflict')) return 'version-conflict';
+
+  // A rejected ledger write counts only if the payment was current in the same transaction.
+  return rejections.includes(conflict)
+    ? conflict
+    : rejections.filter((rejection) => typeof rejection === 'object');
 };
 
 /** What the capture could not book cannot be taken back out of the books either: it would be taken from what others have paid. */
@@ -123,13 +150,14 @@ export const createSettleRefund =
     outcome: RefundSucceeded,
     additionalWrites: readonly Write[] = [],
   ): Promise<RefundWriteResult> =>
-    writeRefundWithPayment(
-      { ...stores, write: stores.refunds.updateWrite },
+    writeRefundWithPayment({
+      ...stores,
+      write: stores.refunds.updateWrite,
       refund,
-      (before) => applyRefundSuccess(before, outcome),
-      (before, after) => ledgerWritesOf(stores, refund, before, after),
+      decide: (before) => applyRefundSuccess(before, outcome),
+      buildLedgerWrites: (before, after) => ledgerWritesOf(stores, refund, before, after),
       additionalWrites,
-    );
+    });
 
 /**
  * Books a refund that somebody made at the gateway, as settled from its beginning; nothing is asked of the gateway. Superseded where it is
@@ -146,13 +174,14 @@ export const createRecordExternalRefund =
     outcome: RefundSucceeded,
     additionalWrites: readonly Write[] = [],
   ): Promise<RefundWriteResult> =>
-    writeRefundWithPayment(
-      { ...stores, write: (_, after) => stores.refunds.insert(after) },
+    writeRefundWithPayment({
+      ...stores,
+      write: (_, after) => stores.refunds.insert(after),
       refund,
-      (before) => applyExternalRefund(before, outcome),
-      (before, after) => ledgerWritesOf(stores, refund, before, after),
+      decide: (before) => applyExternalRefund(before, outcome),
+      buildLedgerWrites: (before, after) => ledgerWritesOf(stores, refund, before, after),
       additionalWrites,
-    );
+    });
 
 const ledgerWritesOf = (
   { orders, balances, products }: Pick<SettlementStores, 'orders' | 'balances' | 'products'>,
@@ -189,10 +218,11 @@ export const createFailRefund =
     decline: RefundDeclined,
     additionalWrites: readonly Write[] = [],
   ): Promise<RefundWriteResult> =>
-    writeRefundWithPayment(
-      { ...stores, write: stores.refunds.updateWrite },
+    writeRefundWithPayment({
+      ...stores,
+      write: stores.refunds.updateWrite,
       refund,
-      (before) => applyRefundFailure(before, decline),
-      () => [],
+      decide: (before) => applyRefundFailure(before, decline),
+      buildLedgerWrites: () => [],
       additionalWrites,
-    );
+    });

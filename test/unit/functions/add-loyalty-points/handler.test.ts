@@ -207,7 +207,7 @@ describe('add-loyalty-points', () => {
     db.on(TransactWriteCommand).rejects(markerExistsError(anEntry({ paymentVersion: 4 })));
 
     await expect(add(aRefundCompletedEvent({ paymentVersion: 5 }))).rejects.toThrow(
-      'not as they were read',
+      'version conflict on each of 4 attempts',
     );
   });
 

@@ -105,7 +105,9 @@ describe('finish-compensation', () => {
   it('gives up for now on a payment that never stands still', async () => {
     const failed = createCompensationHarness();
 
-    await expect(failed.finish(async () => ({ value: false }))).rejects.toThrow('kept moving');
+    await expect(failed.finish(async () => ({ value: false }))).rejects.toThrow(
+      'version conflict on each of 4 attempts',
+    );
   });
 
   it('never ends a payment that may be captured', async () => {
