@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as z from 'zod';
-import { jsonReply, type PlainServer, parseJsonText } from '../../shared/simulators/plain-http.ts';
+import { parseJson } from '../../shared/domain/json.ts';
+import { jsonReply, type PlainServer } from '../../shared/simulators/plain-http.ts';
 import { listen } from './http-server.ts';
 
 /** Whom the tokens are for: what the API's authorizer is told to accept. */
@@ -39,7 +40,7 @@ export const startIssuer = async (): Promise<Issuer> => {
       case 'GET /jwks':
         return jsonReply(200, { keys: [sign.publicKey] });
       case 'POST /token': {
-        const { data, error } = tokenRequest.safeParse(parseJsonText(body));
+        const { data, error } = tokenRequest.safeParse(parseJson(body));
         return data
           ? jsonReply(200, { access_token: await sign.token(url, data), token_type: 'Bearer' })
           : jsonReply(400, { error: 'invalid_request', error_description: z.prettifyError(error) });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as z from 'zod';
-import { parseJsonText } from '../../shared/simulators/plain-http.ts';
+import { parseJson } from '../../shared/domain/json.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { root } from '../cli/paths.ts';
 
@@ -66,7 +66,7 @@ export const readStack = (file = stackFile): LocalStack => {
     );
   }
 
-  const parsed = stackSchema.safeParse(parseJsonText(readFileSync(file, 'utf8')));
+  const parsed = stackSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!parsed.success) {
     throw new CliError(
       `${displayPath} is not from this version: run npm start again.\n${z.prettifyError(parsed.error)}`,

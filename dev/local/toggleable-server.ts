@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { jsonReply, type PlainServer, parseJsonText } from '../../shared/simulators/plain-http.ts';
+import { parseJson } from '../../shared/domain/json.ts';
+import { jsonReply, type PlainServer } from '../../shared/simulators/plain-http.ts';
 import { type ListenOptions, listen, type RunningServer } from './http-server.ts';
 
 export interface ToggleableServer extends RunningServer {
@@ -37,7 +38,7 @@ export const listenToggleable = async (
     return done;
   };
   const control = await listen(async ({ method, body }) => {
-    const { data } = switchRequest.safeParse(parseJsonText(body));
+    const { data } = switchRequest.safeParse(parseJson(body));
     if (method !== 'PUT' || data === undefined) return jsonReply(400, { code: 'invalid_request' });
     await enqueueSwitch(data.listening);
 

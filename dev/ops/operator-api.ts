@@ -1,7 +1,7 @@
 import type { OperatorTimelineBody } from '../../functions/get-operator-timeline/operation.ts';
 import type { QueueReport } from '../../shared/application/dead-letters/inspect-queues.ts';
 import type { RedriveResult } from '../../shared/application/dead-letters/redrive.ts';
-import { parseJsonText } from '../../shared/simulators/plain-http.ts';
+import { parseJson } from '../../shared/domain/json.ts';
 import { CliError } from '../cli/cli-error.ts';
 
 /** What is asked of the dead letters of a consumer; what is undefined is not sent. */
@@ -51,7 +51,7 @@ export const createOperatorApi = (url: string, token: string) => {
         `${url} cannot be reached (${code ?? message}): is that the address of the API?`,
       );
     });
-    const parsed = parseJsonText(await answer.text()) as (T & ErrorBody) | undefined;
+    const parsed = parseJson(await answer.text()) as (T & ErrorBody) | undefined;
     if (answer.ok && parsed) return parsed;
     const why = parsed
       ? errorMessageOf(parsed)

@@ -15,6 +15,7 @@ import {
 } from '../../shared/domain/reviews/decision-check.ts';
 import type { Decision } from '../../shared/domain/reviews/review.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
+import { nonAmountDifferences } from '../../shared/gateway/captured-amounts.ts';
 import type {
   Approved,
   InquiryOutcome,
@@ -72,11 +73,8 @@ const toChargeFinding = (
         ...capturedFinding(finding, [], payment),
         pg: { transactionId: finding.transactionId, approvedAt: finding.approvedAt },
       };
-    case 'mismatch': {
-      const others = finding.differences.filter((difference) => !difference.startsWith('amount:'));
-
-      return capturedFinding(finding, others, payment);
-    }
+    case 'mismatch':
+      return capturedFinding(finding, nonAmountDifferences(finding.differences), payment);
     case 'declined':
       return { found: { known: 'nothing' }, summary: `declined: ${finding.code}` };
     case 'not-found': {

@@ -7,6 +7,10 @@ export const remainingAtGateway = ({
 }: CapturedAmounts): number | undefined =>
   captured === undefined ? undefined : captured - refunded;
 
+/** The differences of a mismatch other than the amount: with one of these, the capture is not of our payment. */
+export const nonAmountDifferences = (differences: readonly string[]): string[] =>
+  differences.filter((difference) => !difference.startsWith('amount:'));
+
 /** The amounts in words, for evidence. */
 export const describeAmounts = ({ captured, refunded = 0 }: CapturedAmounts): string =>
   `captured ${captured ?? 'unknown'}, refunded ${refunded} at the gateway`;

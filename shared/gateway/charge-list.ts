@@ -37,6 +37,24 @@ export const sumByReference = async function* (
   yield* charges.values();
 };
 
+interface Page<Item> {
+  readonly items: Iterable<Item>;
+  /** The cursor of the next page; undefined on the last one. */
+  readonly next: string | undefined;
+}
+
+/** The items of all pages, in order. `fetchPage` receives the cursor of its page, undefined for the first one. */
+export const paginate = async function* <Item>(
+  fetchPage: (cursor: string | undefined) => Promise<Page<Item>>,
+): AsyncIterable<Item> {
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await fetchPage(cursor);
+    yield* items;
+    cursor = next;
+  } while (cursor !== undefined);
+};
+
 /** A page in the shape that the PG documents. */
 export const parsePage = <Page>(result: Exchange, schema: ZodType<Page>): Page => {
   if (result.kind !== 'answered') throw incompleteListError(result.reason);

@@ -24,9 +24,9 @@ export const paymentGatewayFromEnv = (given: GatewayOptions): PaymentGateway => 
     return lazyGateway({
       readApiKey: apiKeyReaderFromEnv(),
       create: async (secretKey) => {
-        const { createStripeGateway: stripeGateway } = await import('./stripe/adapter.ts');
+        const { createStripeGateway } = await import('./stripe/adapter.ts');
 
-        return stripeGateway({ ...options, secretKey });
+        return createStripeGateway({ ...options, secretKey });
       },
     });
   }
@@ -34,9 +34,9 @@ export const paymentGatewayFromEnv = (given: GatewayOptions): PaymentGateway => 
     return lazyGateway({
       readApiKey: apiKeyReaderFromEnv(),
       create: async (secretKey) => {
-        const { createTossGateway: tossGateway } = await import('./toss/adapter.ts');
+        const { createTossGateway } = await import('./toss/adapter.ts');
 
-        return tossGateway({ ...options, secretKey });
+        return createTossGateway({ ...options, secretKey });
       },
     });
   }
@@ -51,9 +51,9 @@ export const chargeListFromEnv = (given: GatewayOptions): ChargeList => {
     return lazyChargeList({
       readApiKey: apiKeyReaderFromEnv(),
       create: async (secretKey) => {
-        const { createStripeChargeList: stripeLedger } = await import('./stripe/charge-list.ts');
+        const { createStripeChargeList } = await import('./stripe/charge-list.ts');
 
-        return stripeLedger({ ...options, secretKey });
+        return createStripeChargeList({ ...options, secretKey });
       },
     });
   }
@@ -61,9 +61,9 @@ export const chargeListFromEnv = (given: GatewayOptions): ChargeList => {
     return lazyChargeList({
       readApiKey: apiKeyReaderFromEnv(),
       create: async (secretKey) => {
-        const { createTossChargeList: tossLedger } = await import('./toss/charge-list.ts');
+        const { createTossChargeList } = await import('./toss/charge-list.ts');
 
-        return tossLedger({ ...options, secretKey });
+        return createTossChargeList({ ...options, secretKey });
       },
     });
   }
@@ -80,11 +80,11 @@ export const referenceFinderFromEnv = (given: GatewayOptions): FindReference => 
     const readApiKey = apiKeyReaderFromEnv();
 
     return async (transactionId) => {
-      const { createStripeReferenceFinder: stripeReference } = await import(
-        './stripe/find-reference.ts'
-      );
+      const { createStripeReferenceFinder } = await import('./stripe/find-reference.ts');
 
-      return stripeReference({ ...options, secretKey: await readApiKey() })(transactionId);
+      return createStripeReferenceFinder({ ...options, secretKey: await readApiKey() })(
+        transactionId,
+      );
     };
   }
 

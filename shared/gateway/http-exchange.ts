@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Timers } from '../config/timers.ts';
+import { parseJson } from '../domain/json.ts';
 
 export interface ExchangeRequest {
   readonly method: 'GET' | 'POST';
@@ -64,16 +65,12 @@ export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exch
         if (bytes > maxResponseBytes) fail('the answer is too large');
       });
       incoming.once('end', () =>
-        settle({ kind: 'answered', status: incoming.statusCode ?? 0, body: parseBody(chunks) }),
+        settle({
+          kind: 'answered',
+          status: incoming.statusCode ?? 0,
+          body: parseJson(Buffer.concat(chunks).toString('utf8')),
+        }),
       );
       incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
     });
   });
-
-const parseBody = (chunks: readonly Buffer[]): unknown => {
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    return undefined;
-  }
-};

@@ -11,8 +11,11 @@ interface LazyOptions<Opened> {
 
 type GatewayResult = { readonly outcome: string; readonly cause?: NotSent['cause'] };
 
-/** A key that was replaced a moment ago is not in memory yet. While the gateway refuses every key, it is read once a second at most. */
-const recentRead = { atMostMs: 1_000 };
+/**
+ * Reads a secret again after it was rejected: a key that was rotated a moment ago is not in memory yet. The bound limits this to once a
+ * second, however many calls are rejected.
+ */
+export const recentRead = { atMostMs: 1_000 };
 
 /**
  * A gateway that is opened with its API key at each call. Where the key cannot be read, nothing was sent. Where the gateway refuses it,

@@ -34,6 +34,10 @@ export const outcomeWithoutAnswer = (result: Exchange): NotSent | Ambiguous => {
 
 export const ambiguous = (reason: string): Ambiguous => ({ outcome: 'ambiguous', reason });
 
+/** The gateway answered, but its answer does not prove whether anything was done. */
+export const ambiguousStatus = (status: number, code?: string): Ambiguous =>
+  ambiguous(`status ${status}, ${code ? `code ${code}` : 'no readable response'}`);
+
 /** The PG has the money: is it the money that was asked for? */
 export const approvedOrMismatch = (
   { transactionId, approvedAt, refunded, ...actual }: Capture,

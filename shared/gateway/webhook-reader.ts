@@ -1,6 +1,7 @@
 import { requireEnv } from '../config/env.ts';
 import { createSecretVersionsReader, type ReadSecretVersions } from '../config/rotating-secret.ts';
 import type { Clock } from '../domain/clock.ts';
+import { recentRead } from './lazy-gateway.ts';
 import { readSimulatorWebhook } from './simulator/webhook.ts';
 import type { InvalidWebhook, RawWebhook, ReadWebhook, WebhookReference } from './webhook.ts';
 
@@ -29,9 +30,6 @@ export const webhookReaderFromEnv = (clock: Clock): WebhookReader => {
 
   return verifyWebhook(readSimulatorWebhook, { secret, clock });
 };
-
-/** A key that was changed a moment ago is not in memory yet. Who sends nonsense has it read once a second at most. */
-const recentRead = { atMostMs: 1_000 };
 
 /** Reads a webhook with the keys that we have, and where those did not sign it, with those that there are by now. */
 export const verifyWebhook =

@@ -26,17 +26,9 @@ export type ReadWebhook = (
   now: Date,
 ) => Promise<WebhookReference | InvalidWebhook>;
 
-const toleranceSeconds = 300;
+/** How far the time of a webhook may be from now, before or after. */
+export const toleranceSeconds = 300;
 
 /** Whether a time is near enough to now that nobody can have kept the webhook for long. */
 export const isWithinTolerance = (epochSeconds: number, now: Date): boolean =>
   Math.abs(Math.floor(now.getTime() / 1_000) - epochSeconds) <= toleranceSeconds;
-
-/** The parsed JSON; undefined where it is none. */
-export const parseJsonBytes = (body: Buffer): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-};

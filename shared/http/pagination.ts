@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { requestHashOf } from '../domain/ids.ts';
-import { findAmbiguities, parseJson, throwInvalidRequest } from './read-json.ts';
+import { parseJson } from '../domain/json.ts';
+import { findAmbiguities, throwInvalidRequest } from './read-json.ts';
 
 /** A number from 1 to the most, in digits alone. */
 export const limitUpTo = (max: number) => {

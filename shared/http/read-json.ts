@@ -1,5 +1,6 @@
 import { cardNumberRejection, hasCardNumber } from '../domain/card-number.ts';
 import { type RejectionDetail, RejectionError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { type JsonString, visitStrings } from './json-strings.ts';
 
 /** A body may have thousands of faults. This many are named, in the order in which they occur. */
@@ -60,15 +61,6 @@ const decode = (bytes: Uint8Array): string => {
     return decoder.decode(bytes);
   } catch {
     throw new RejectionError({ code: 'invalid-request', detail: 'The body is not valid UTF-8.' });
-  }
-};
-
-/** The value of a JSON text. Undefined if it is not JSON. */
-export const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 };
 

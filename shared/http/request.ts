@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambd
 import * as z from 'zod';
 import { cardNumberRejection, hasCardNumber } from '../domain/card-number.ts';
 import { type RejectionDetail, RejectionError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { requestTraceparent, traceIdOf } from '../observability/trace-context.ts';
 import { toPointer } from './json-strings.ts';
 import {
@@ -10,7 +11,6 @@ import {
   decodeText,
   findAmbiguities,
   isDecoded,
-  parseJson,
   throwInvalidRequest,
 } from './read-json.ts';
 import { operatorScope } from './routes.ts';

@@ -40,12 +40,3 @@ export const mount =
 
     return server({ ...request, path: request.path.slice(prefix.length) || '/' });
   };
-
-/** The parsed JSON, or undefined. */
-export const parseJsonText = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};

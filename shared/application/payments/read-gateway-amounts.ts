@@ -1,6 +1,7 @@
 import { chargeReferenceOf } from '../../domain/payments/charge-idempotency-key.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { GatewayHoldings } from '../../domain/reviews/gateway-difference.ts';
+import { nonAmountDifferences } from '../../gateway/captured-amounts.ts';
 import type { PaymentGateway } from '../../gateway/payment-gateway.ts';
 
 /** What the gateway holds of a payment that has ended; or why it cannot be told now. */
@@ -32,7 +33,7 @@ export const readGatewayAmounts = async (
       }
       const mismatches = 'differences' in found ? found.differences : [];
       // Money of another currency or reference is none of this payment's.
-      const isAmountOnly = mismatches.every((difference) => difference.startsWith('amount:'));
+      const isAmountOnly = nonAmountDifferences(mismatches).length === 0;
 
       return {
         ...(isAmountOnly ? { captured, refunded } : noAmounts),

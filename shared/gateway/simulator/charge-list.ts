@@ -3,6 +3,7 @@ import {
   type ChargeEntry,
   type ChargeList,
   maxPageBytes,
+  paginate,
   parsePage,
   sumByReference,
 } from '../charge-list.ts';
@@ -22,23 +23,17 @@ export const createSimulatorChargeList = ({
     const address = new URL(`${url.replace(/\/+$/, '')}/charges?${query}`);
     const request = { method: 'GET', url: address, headers: {}, timeoutMs } as const;
 
-    return parsePage(
+    const { charges, refunds, next } = parsePage(
       await exchange({ ...request, maxResponseBytes: maxPageBytes }, timers),
       listResponse,
     );
+    const items: readonly ChargeEntry[] = [
+      ...charges.map(({ amount, ...charge }) => ({ ...charge, captured: amount, refunded: 0 })),
+      ...refunds.map(({ amount, ...refund }) => ({ ...refund, captured: 0, refunded: amount })),
+    ];
+
+    return { items, next };
   };
 
-  const entries = async function* (): AsyncIterable<ChargeEntry> {
-    let after: string | undefined;
-    do {
-      const { charges, refunds, next } = await fetchPage(after);
-      for (const { amount, ...charge } of charges)
-        yield { ...charge, captured: amount, refunded: 0 };
-      for (const { amount, ...refund } of refunds)
-        yield { ...refund, captured: 0, refunded: amount };
-      after = next;
-    } while (after !== undefined);
-  };
-
-  return { charges: () => sumByReference(entries()) };
+  return { charges: () => sumByReference(paginate(fetchPage)) };
 };

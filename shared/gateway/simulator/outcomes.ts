@@ -1,6 +1,6 @@
 import type { Exchange } from '../http-exchange.ts';
 import {
-  ambiguous,
+  ambiguousStatus,
   approvedOrMismatch,
   differences,
   type HttpAnswered,
@@ -156,9 +156,7 @@ const inProgressOutcome = (result: HttpAnswered): InProgress | undefined =>
     : undefined;
 
 const ambiguousOutcome = (result: HttpAnswered): Ambiguous =>
-  ambiguous(
-    `status ${result.status}, ${errorCodeOf(result) ? `code ${errorCodeOf(result)}` : 'no readable answer'}`,
-  );
+  ambiguousStatus(result.status, errorCodeOf(result));
 
 const errorCodeOf = (result: HttpAnswered): string | undefined =>
   problemResponse.safeParse(result.body).data?.code;

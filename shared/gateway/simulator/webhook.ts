@@ -1,10 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import {
-  isWithinTolerance,
-  parseJsonBytes,
-  type RawWebhook,
-  type ReadWebhook,
-} from '../webhook.ts';
+import { parseJson } from '../../domain/json.ts';
+import { isWithinTolerance, type RawWebhook, type ReadWebhook } from '../webhook.ts';
 import { webhookBody } from './protocol.ts';
 
 /**
@@ -30,7 +26,7 @@ export const readSimulatorWebhook: ReadWebhook = async ({ headers, body }, secre
 
 /** Fields that we do not know are the PG's right, and so are kinds of webhooks. */
 const parseReference = (body: RawWebhook['body']) => {
-  const { data } = webhookBody.safeParse(parseJsonBytes(body));
+  const { data } = webhookBody.safeParse(parseJson(body.toString('utf8')));
 
   return data === undefined ? {} : { reference: data.data.reference };
 };

@@ -4,13 +4,14 @@ import {
   type ChargeList,
   incompleteListError,
   maxPageBytes,
+  paginate,
   parsePageBody,
   sumByReference,
 } from '../charge-list.ts';
 import { exchange } from '../http-exchange.ts';
 import type { StripeGatewayOptions } from './adapter.ts';
 import { createStripeCaller } from './client.ts';
-import { intentListResponse } from './protocol.ts';
+import { intentListResponse, type ListedIntent } from './protocol.ts';
 
 /**
  * The account's PaymentIntents that carry a reference of ours. By the list, which is complete at once, and not by a search, whose index
@@ -38,26 +39,23 @@ export const createStripeChargeList = ({
       }),
     );
     if ('outcome' in response) throw incompleteListError(response.reason);
-    if (response.kind === 'refused') throw incompleteListError(`status ${response.status}`);
+    if (response.kind === 'rejected') throw incompleteListError(`status ${response.status}`);
 
-    return parsePageBody(response.body, intentListResponse);
+    const { data, has_more } = parsePageBody(response.body, intentListResponse);
+    const next = has_more ? data.at(-1)?.id : undefined;
+    if (has_more && next === undefined) throw incompleteListError('empty page before the last one');
+
+    return { items: data.flatMap(entriesOf), next };
   };
 
-  const entries = async function* (): AsyncIterable<ChargeEntry> {
-    let after: string | undefined;
-    do {
-      const { data, has_more } = await fetchPage(after);
-      for (const { metadata, currency, amount_received: captured, latest_charge } of data) {
-        const { reference } = metadata;
-        if (reference === undefined) continue;
-        const refunded = latest_charge?.amount_refunded ?? 0;
-        yield { reference, currency: currency.toUpperCase(), captured, refunded };
-      }
-      after = has_more ? data.at(-1)?.id : undefined;
-      if (has_more && after === undefined)
-        throw incompleteListError('an empty page that is not the last');
-    } while (after !== undefined);
-  };
+  return { charges: () => sumByReference(paginate(fetchPage)) };
+};
 
-  return { charges: () => sumByReference(entries()) };
+const entriesOf = (intent: ListedIntent): readonly ChargeEntry[] => {
+  const { metadata, currency, amount_received: captured, latest_charge } = intent;
+  const { reference } = metadata;
+  if (reference === undefined) return [];
+  const refunded = latest_charge?.amount_refunded ?? 0;
+
+  return [{ reference, currency: currency.toUpperCase(), captured, refunded }];
 };

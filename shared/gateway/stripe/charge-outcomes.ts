@@ -1,4 +1,4 @@
-import { ambiguous, approvedOrMismatch } from '../outcomes.ts';
+import { ambiguous, ambiguousStatus, approvedOrMismatch } from '../outcomes.ts';
 import type {
   Ambiguous,
   CancelOutcome,
@@ -7,7 +7,7 @@ import type {
   NotFound,
   NotSent,
 } from '../payment-gateway.ts';
-import { ambiguousOutcome, type StripeResponse, unreadableResponse } from './client.ts';
+import { type StripeResponse, unreadableResponse } from './client.ts';
 import { chargeDeclineCode, declinedOutcome, inProgressOrAmbiguous } from './decline-codes.ts';
 import { type Intent, intentResponse, intentSearchResponse, isoTimeOf } from './protocol.ts';
 
@@ -16,7 +16,7 @@ export const chargeOutcome = (
   expected: ChargeReference,
 ): ChargeOutcome => {
   if ('outcome' in response) return response;
-  if (response.kind === 'refused')
+  if (response.kind === 'rejected')
     return (
       declinedOutcome(response, chargeDeclineCode(response)) ?? inProgressOrAmbiguous(response)
     );
@@ -32,7 +32,7 @@ export const findIntent = (
   reference: string,
 ): Intent | NotFound | NotSent | Ambiguous => {
   if ('outcome' in response) return response;
-  if (response.kind === 'refused') return ambiguousOutcome(response, response.code);
+  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
 
   const page = intentSearchResponse.safeParse(response.body).data;
   if (!page) return unreadableResponse;
@@ -95,7 +95,7 @@ export const cancelOutcome = ({ id, status }: Intent): CancelOutcome | undefined
 
 export const cancelledOutcome = (response: StripeResponse): CancelOutcome => {
   if ('outcome' in response) return response;
-  if (response.kind === 'refused') return inProgressOrAmbiguous(response);
+  if (response.kind === 'rejected') return inProgressOrAmbiguous(response);
 
   const intent = parseIntent(response);
   if ('outcome' in intent) return intent;
@@ -109,7 +109,7 @@ export const closedReferenceOutcome = (
   reference: string,
 ): CancelOutcome => {
   if ('outcome' in response) return response;
-  if (response.kind === 'refused') {
+  if (response.kind === 'rejected') {
     return response.type === 'idempotency_error' && response.status === 400
       ? ambiguous('its key was used, and no search finds the charge yet')
       : inProgressOrAmbiguous(response);
@@ -129,12 +129,12 @@ export const verifyIntentReference = (
   reference: string,
 ): Intent | NotSent | Ambiguous => {
   if ('outcome' in response) return response;
-  if (response.kind === 'refused') return ambiguousOutcome(response, response.code);
+  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
   const intent = parseIntent(response);
   if ('outcome' in intent || intent.metadata.reference === reference) return intent;
 
   return ambiguous(`PaymentIntent ${intent.id} carries another reference`);
 };
 
-const parseIntent = ({ body }: Extract<StripeResponse, { kind: 'told' }>): Intent | Ambiguous =>
+const parseIntent = ({ body }: Extract<StripeResponse, { kind: 'ok' }>): Intent | Ambiguous =>
   intentResponse.safeParse(body).data ?? unreadableResponse;

@@ -1,12 +1,18 @@
 import Stripe from 'stripe';
 import type { SendRequest } from '../deadline.ts';
 import type { Exchange } from '../http-exchange.ts';
-import { ambiguous, type HttpAnswered, isAnswered, outcomeWithoutAnswer } from '../outcomes.ts';
+import {
+  ambiguous,
+  ambiguousStatus,
+  type HttpAnswered,
+  isAnswered,
+  outcomeWithoutAnswer,
+} from '../outcomes.ts';
 import type { Ambiguous, NotSent } from '../payment-gateway.ts';
 
 /** Stripe's own "no": an error object. What it proves hangs on its status, too. */
 export interface StripeRejection {
-  readonly kind: 'refused';
+  readonly kind: 'rejected';
   readonly status: number;
   readonly type?: string;
   readonly code?: string;
@@ -17,7 +23,7 @@ export interface StripeRejection {
 
 /** What is known after one request: what Stripe says, that it says no, or the outcome that its silence is. */
 export type StripeResponse =
-  | { readonly kind: 'told'; readonly body: unknown }
+  | { readonly kind: 'ok'; readonly body: unknown }
   | StripeRejection
   | NotSent
   | Ambiguous;
@@ -61,23 +67,17 @@ export const createStripeCaller = ({ url, secretKey, send }: ClientOptions): Str
   return async (request) => {
     lastExchange = undefined;
     try {
-      return { kind: 'told', body: await request(stripe) };
+      return { kind: 'ok', body: await request(stripe) };
     } catch (error) {
-      // Nothing was asked: a fault of ours, which no outcome may hide.
+      // No request was made: a fault of ours, which no outcome may hide.
       if (lastExchange === undefined) throw error;
-      if (!isAnswered(lastExchange)) return outcomeWithoutAnswer(lastExchange);
 
-      return toRejection(error, lastExchange) ?? ambiguousOutcome(lastExchange);
+      return failedResponse(error, lastExchange);
     }
   };
 };
 
-export const unreadableResponse = ambiguous('an answer of another shape');
-
-export const ambiguousOutcome = (
-  { status }: Pick<HttpAnswered, 'status'>,
-  code?: string,
-): Ambiguous => ambiguous(`status ${status}, ${code ? `code ${code}` : 'no readable answer'}`);
+export const unreadableResponse = ambiguous('unexpected response format');
 
 /**
  * The SDK takes whatever holds no `error` for success, whatever its status. And even with `maxNetworkRetries: 0` it sends a
@@ -97,7 +97,7 @@ const toSdkResponse = (result: Exchange) => {
     toStream: () => undefined,
     toJSON: async () => {
       if (!isReadable || typeof body !== 'object' || body === null) {
-        throw new Error('unreadable answer');
+        throw new Error('unreadable response');
       }
 
       return body;
@@ -105,11 +105,16 @@ const toSdkResponse = (result: Exchange) => {
   };
 };
 
+const failedResponse = (error: unknown, result: Exchange): StripeResponse =>
+  isAnswered(result)
+    ? (toRejection(error, result) ?? ambiguousStatus(result.status))
+    : outcomeWithoutAnswer(result);
+
 const toRejection = (error: unknown, { status }: HttpAnswered): StripeRejection | undefined => {
   if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) return;
 
   return {
-    kind: 'refused',
+    kind: 'rejected',
     status,
     ...(error.rawType && { type: error.rawType }),
     ...(error.code && { code: error.code }),

@@ -1,5 +1,6 @@
+import { ambiguousStatus } from '../outcomes.ts';
 import type { Ambiguous, Declined, InProgress } from '../payment-gateway.ts';
-import { ambiguousOutcome, type StripeRejection } from './client.ts';
+import type { StripeRejection } from './client.ts';
 import { cardDeclineCodes, requestDeclineCodes } from './protocol.ts';
 
 /** The code of a refusal that Stripe documents for a charge, with the status that belongs to it. */
@@ -34,4 +35,4 @@ export const declinedOutcome = (
 export const inProgressOrAmbiguous = (rejection: StripeRejection): InProgress | Ambiguous =>
   rejection.status === 409 && rejection.code === 'idempotency_key_in_use'
     ? { outcome: 'in-progress' }
-    : ambiguousOutcome(rejection, rejection.declineCode ?? rejection.code ?? rejection.type);
+    : ambiguousStatus(rejection.status, rejection.declineCode ?? rejection.code ?? rejection.type);

@@ -19,12 +19,12 @@ export const createStripeReferenceFinder =
     });
     const response = await callStripe((stripe) => stripe.paymentIntents.retrieve(transactionId));
     if ('outcome' in response) throw unavailableError(response.reason);
-    if (response.kind === 'refused') {
+    if (response.kind === 'rejected') {
       if (response.status === 404 && response.code === 'resource_missing') return undefined;
       throw unavailableError(`status ${response.status}`);
     }
     const { data: intent } = intentResponse.safeParse(response.body);
-    if (intent === undefined) throw unavailableError('an answer of another shape');
+    if (intent === undefined) throw unavailableError('unexpected response format');
 
     return intent.metadata.reference;
   };

@@ -128,13 +128,15 @@ export const stripeRefundResponse = z.object({
 /** As the SDK puts its pages together. */
 export const refundListResponse = z.array(stripeRefundResponse);
 
+const listedIntent = intentResponse.extend({
+  latest_charge: z.object({ amount_refunded: z.int() }).nullable(),
+});
 export const intentListResponse = z.object({
   object: z.literal('list'),
   has_more: z.boolean(),
-  data: z.array(
-    intentResponse.extend({ latest_charge: z.object({ amount_refunded: z.int() }).nullable() }),
-  ),
+  data: z.array(listedIntent),
 });
 
+export type ListedIntent = z.infer<typeof listedIntent>;
 export type Intent = z.infer<typeof intentResponse>;
 export type StripeRefund = z.infer<typeof stripeRefundResponse>;

@@ -1,4 +1,4 @@
-import { ambiguous } from '../outcomes.ts';
+import { ambiguous, ambiguousStatus } from '../outcomes.ts';
 import type {
   Ambiguous,
   NotSent,
@@ -6,7 +6,7 @@ import type {
   RefundOutcome,
   RefundRequest,
 } from '../payment-gateway.ts';
-import { ambiguousOutcome, type StripeResponse, unreadableResponse } from './client.ts';
+import { type StripeResponse, unreadableResponse } from './client.ts';
 import { declinedOutcome, inProgressOrAmbiguous, refundDeclineCode } from './decline-codes.ts';
 import {
   isoTimeOf,
@@ -21,7 +21,7 @@ export const findRefund = (
   expected: RefundRequest,
 ): RefundInquiryOutcome => {
   if ('outcome' in response) return response;
-  if (response.kind === 'refused') return ambiguousOutcome(response, response.code);
+  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
 
   const refunds = refundListResponse.safeParse(response.body).data;
   if (!refunds) return unreadableResponse;
@@ -33,7 +33,7 @@ export const findRefund = (
 /** What was given back of a charge, or why that cannot be seen. Stripe books a refund when it is made, and takes one that failed back. */
 export const sumRefunds = (response: StripeResponse): number | NotSent | Ambiguous => {
   if ('outcome' in response) return response;
-  if (response.kind === 'refused') return ambiguousOutcome(response, response.code);
+  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
   const refunds = refundListResponse.safeParse(response.body).data;
   if (!refunds) return unreadableResponse;
 
@@ -44,7 +44,7 @@ export const sumRefunds = (response: StripeResponse): number | NotSent | Ambiguo
 
 export const refundOutcome = (response: StripeResponse, expected: RefundRequest): RefundOutcome => {
   if ('outcome' in response) return response;
-  if (response.kind === 'refused')
+  if (response.kind === 'rejected')
     return (
       declinedOutcome(response, refundDeclineCode(response)) ?? inProgressOrAmbiguous(response)
     );

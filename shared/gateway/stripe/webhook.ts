@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import Stripe from 'stripe';
 import * as z from 'zod';
+import { parseJson } from '../../domain/json.ts';
 import {
   isWithinTolerance,
-  parseJsonBytes,
-  type RawWebhook,
   type ReadWebhook,
+  toleranceSeconds,
   type WebhookReference,
 } from '../webhook.ts';
-
-const toleranceSeconds = 300;
 
 interface SignedContent {
   readonly text: string;
@@ -32,7 +30,7 @@ export const readStripeWebhook: ReadWebhook = async ({ headers, body }, secrets,
     Buffer.from(text).equals(body) &&
     secrets.some((secret) => hasValidSignature(secret, { text, header, now }));
 
-  return isSigned ? parseWebhook(body) : { refused: 'signature' };
+  return isSigned ? parseWebhook(text) : { refused: 'signature' };
 };
 
 const hasValidSignature = (secret: string, { text, header, now }: SignedContent): boolean => {
@@ -71,14 +69,14 @@ const chargeEventSchema = z.object({
   }),
 });
 
-const parseWebhook = (body: RawWebhook['body']): WebhookReference => {
-  const json = parseJsonBytes(body);
+const parseWebhook = (text: string): WebhookReference => {
+  const json = parseJson(text);
   const { metadata, payment_intent: transactionId } =
     chargeEventSchema.safeParse(json).data?.data.object ?? {};
   const reference = metadata?.reference;
 
   return {
-    id: eventIdSchema.safeParse(json).data?.id ?? createHash('sha256').update(body).digest('hex'),
+    id: eventIdSchema.safeParse(json).data?.id ?? createHash('sha256').update(text).digest('hex'),
     ...(reference !== undefined && { reference }),
     ...(reference === undefined && transactionId && { transactionId }),
   };

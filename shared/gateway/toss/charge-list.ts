@@ -3,6 +3,7 @@ import {
   type ChargeEntry,
   type ChargeList,
   maxPageBytes,
+  paginate,
   parsePage,
   sumByReference,
 } from '../charge-list.ts';
@@ -40,13 +41,13 @@ export const createTossChargeList = ({
     send: (request) => exchange({ ...request, timeoutMs, maxResponseBytes: maxPageBytes }, timers),
   });
 
-  const transactions = async function* (): AsyncIterable<TossTransaction> {
+  const transactions = (): AsyncIterable<TossTransaction> => {
     // Toss' clock may be ahead of ours, and it gives times without a zone.
     const until = new Date(timers.now().getTime() + dayMs + koreaOffsetMs)
       .toISOString()
       .slice(0, 19);
-    let after: string | undefined;
-    do {
+
+    return paginate(async (after) => {
       const query = new URLSearchParams({
         startDate: earliestDate,
         endDate: until,
@@ -54,10 +55,10 @@ export const createTossChargeList = ({
         ...(after && { startingAfter: after }),
       });
       const page = parsePage(await get(`/v1/transactions?${query}`), transactionListResponse);
-      yield* page;
-      // Until a page is empty: Toss may give fewer than it is asked for.
-      after = page.at(-1)?.transactionKey;
-    } while (after !== undefined);
+
+      // Ends with an empty page: Toss may return fewer transactions than the limit on any page.
+      return { items: page, next: page.at(-1)?.transactionKey };
+    });
   };
 
   const entries = async function* (): AsyncIterable<ChargeEntry> {

@@ -1,6 +1,7 @@
 import type { Exchange } from '../http-exchange.ts';
 import {
   ambiguous,
+  ambiguousStatus,
   approvedOrMismatch,
   type HttpAnswered,
   isAnswered,
@@ -62,7 +63,7 @@ export const cancelOutcome = (result: Exchange): CancelOutcome => {
     case 'none':
       return { outcome: 'cancelled' };
     default:
-      return ambiguousStatus(found);
+      return ambiguousPaymentStatus(found);
   }
 };
 
@@ -145,7 +146,7 @@ const paymentOutcome = (payment: TossPayment, expected: ChargeReference) => {
         reason: failure?.message ?? `The payment ended ${status}.`,
       } as const;
     default:
-      return ambiguousStatus(payment);
+      return ambiguousPaymentStatus(payment);
   }
 };
 
@@ -204,13 +205,8 @@ const declinedOrInProgress = (
   return { outcome: 'declined', code: problem.code, reason: problem.message ?? problem.code };
 };
 
-const ambiguousOutcome = (result: HttpAnswered): Ambiguous => {
-  const errorCode = parseError(result)?.code;
+const ambiguousOutcome = (result: HttpAnswered): Ambiguous =>
+  ambiguousStatus(result.status, parseError(result)?.code);
 
-  return ambiguous(
-    `status ${result.status}, ${errorCode ? `code ${errorCode}` : 'no readable answer'}`,
-  );
-};
-
-const ambiguousStatus = ({ status, approvedAt }: TossPayment): Ambiguous =>
+const ambiguousPaymentStatus = ({ status, approvedAt }: TossPayment): Ambiguous =>
   ambiguous(`status ${status}, ${approvedAt ? `approved at ${approvedAt}` : 'not approved'}`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { parseJsonBytes, type ReadWebhook } from '../webhook.ts';
+import { parseJson } from '../../domain/json.ts';
+import type { ReadWebhook } from '../webhook.ts';
 
 /** The webhooks of payments that Toss documents: `orderId` is our reference. */
 const paymentEventSchema = z.union([
@@ -17,7 +18,7 @@ const paymentEventSchema = z.union([
  * PG's own answer decides as ever, and an orderId cannot be guessed; what is left is that somebody who knows one has us ask.
  */
 export const readTossWebhook: ReadWebhook = async ({ headers, body }) => {
-  const webhook = paymentEventSchema.safeParse(parseJsonBytes(body)).data;
+  const webhook = paymentEventSchema.safeParse(parseJson(body.toString('utf8'))).data;
   const reference = webhook && ('data' in webhook ? webhook.data.orderId : webhook.orderId);
 
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
+import { parseJson } from '../../domain/json.ts';
 import {
   cancellationBody,
   chargeBody,
@@ -12,7 +13,6 @@ import {
   type PlainRequest,
   type PlainResponse,
   type PlainServer,
-  parseJsonText,
 } from '../plain-http.ts';
 import { newAccount, type SimulatorAccount } from './account.ts';
 import {
@@ -78,7 +78,7 @@ export const createGatewaySimulator = ({
     work: (key: string, body: Body) => Promise<PlainResponse>,
   ): Promise<PlainResponse> => {
     const key = headers['idempotency-key'];
-    const parsed = schema.safeParse(parseJsonText(body));
+    const parsed = schema.safeParse(parseJson(body));
     if (!key || !parsed.success) return jsonReply(400, { code: 'invalid_request' });
 
     const fingerprint = createHash('sha256')
@@ -132,7 +132,7 @@ export const createGatewaySimulator = ({
   };
 
   const register = ({ body }: PlainRequest): PlainResponse => {
-    const { data } = webhookEndpointBody.safeParse(parseJsonText(body));
+    const { data } = webhookEndpointBody.safeParse(parseJson(body));
     if (!webhooks) return jsonReply(404, { code: 'no_such_route' });
     if (!data) return jsonReply(400, { code: 'invalid_request' });
     webhooks.register(data);

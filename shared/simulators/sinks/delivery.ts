@@ -1,5 +1,5 @@
+import { parseJson } from '../../domain/json.ts';
 import type { PlainRequest } from '../plain-http.ts';
-import { parseJsonText } from '../plain-http.ts';
 
 /** All that a receiver knows of one event, however often it came. */
 export interface ReceivedDelivery {
@@ -26,7 +26,7 @@ const recordedHeaders = /^(content-type|user-agent|idempotency-key|traceparent|w
 
 /** The id that makes two deliveries one; undefined when the sender gave none. */
 export const findEventId = ({ headers, body }: PlainRequest): string | undefined =>
-  headers['idempotency-key'] ?? headers['webhook-id'] ?? stringAt(parseJsonText(body), 'id');
+  headers['idempotency-key'] ?? headers['webhook-id'] ?? stringAt(parseJson(body), 'id');
 
 /** An event's id begins with the id of its payment: `{paymentId}-{version}`. */
 export const findPaymentId = (eventId: string, body: unknown): string | undefined =>
@@ -42,7 +42,7 @@ export const recordAttempt = (
   request: PlainRequest,
   { status, at }: { status: number; at: Date },
 ): ReceivedDelivery => {
-  const body = parseJsonText(request.body);
+  const body = parseJson(request.body);
   const paymentId = findPaymentId(eventId, body);
   const succeeded = status < 400;
 

@@ -1,11 +1,11 @@
 import type { Clock } from '../../domain/clock.ts';
+import { parseJson } from '../../domain/json.ts';
 import { type DocumentStore, updateDocument } from '../document-store.ts';
 import {
   jsonReply,
   type PlainRequest,
   type PlainResponse,
   type PlainServer,
-  parseJsonText,
 } from '../plain-http.ts';
 import { findEventId, findPaymentId, type ReceivedDelivery, recordAttempt } from './delivery.ts';
 import { behaviourBody, consumeRule, isActive, matchAll, type Rule, toRules } from './rule.ts';
@@ -38,7 +38,7 @@ export const createReceiver = ({ deliveries, rules, clock }: ReceiverProps): Pla
     const eventId = findEventId(request);
     if (!eventId) return jsonReply(400, { code: 'event_id_missing' });
 
-    const paymentId = findPaymentId(eventId, parseJsonText(request.body));
+    const paymentId = findPaymentId(eventId, parseJson(request.body));
     const rule = await takeRule([eventId, paymentId, matchAll]);
     const status = rule?.status ?? 200;
     const delivery = await updateDocument(deliveries, eventId, (stored) => {
@@ -51,7 +51,7 @@ export const createReceiver = ({ deliveries, rules, clock }: ReceiverProps): Pla
   };
 
   const setBehaviour = async (request: PlainRequest): Promise<PlainResponse> => {
-    const parsed = behaviourBody.safeParse(parseJsonText(request.body));
+    const parsed = behaviourBody.safeParse(parseJson(request.body));
     if (!parsed.success) return jsonReply(400, { code: 'invalid_request' });
 
     const newRules = toRules(parsed.data);
