@@ -1,5 +1,4 @@
 import { unmarshall as sdkUnmarshall } from '@aws-sdk/util-dynamodb';
-import type { Item } from '../persistence/dynamodb/expressions.ts';
 
 /** A double keeps that many decimal digits whatever they are. */
 const maxExactDigits = 15;
@@ -28,5 +27,6 @@ export const createDocumentOptions = () => ({
 });
 
 /** The plain values of an item as it comes in a stream or in an error. */
-export const unmarshallItem = (image: Parameters<typeof sdkUnmarshall>[0]): Item =>
-  sdkUnmarshall(image, { wrapNumbers: parseStoredNumber });
+export const unmarshallItem = (
+  image: Parameters<typeof sdkUnmarshall>[0],
+): Record<string, unknown> => sdkUnmarshall(image, { wrapNumbers: parseStoredNumber });

@@ -1,8 +1,10 @@
 import type { Clock } from '../domain/clock.ts';
 import { logger } from '../observability/logger.ts';
-import type { AcquireWaitSlot } from '../persistence/wait-slots.ts';
 import { etagOf, hasVersionTag, ifNoneMatchTags } from './etag.ts';
 import type { ApiEvent } from './request.ts';
+
+/** Leases a slot; returns the function that releases it early, or undefined if no slot is free. */
+type AcquireWaitSlot = (leaseMs: number) => Promise<(() => Promise<unknown>) | undefined>;
 
 interface Dependencies {
   readonly clock: Clock;

@@ -1,7 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { Clock } from '../domain/clock.ts';
-import type { DeferralClaims } from '../persistence/deferral-claims.ts';
 
 /** The longest delay that SQS gives a message. */
 export const maxDelayMs = 900_000;
@@ -54,6 +53,12 @@ export const deferOrLeaveToSweeper = (
 
   return { outcome: 'deferred-to-sweeper', ...ids };
 };
+
+/** Stores which copy of a message owns a deferral. */
+export interface DeferralClaims {
+  /** Claims the deferral for one message. Returns true if that message holds the claim, and false for every other copy. */
+  claim(deferralId: string, messageId: string, at: Date): Promise<boolean>;
+}
 
 interface Dependencies {
   readonly sqs: SQSClient;

@@ -8,11 +8,11 @@ import { type DomainEvent, type EventName, versionOf } from '../domain/events/do
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
-import type { DeferralClaims } from '../persistence/deferral-claims.ts';
 import { RequestInProgressError } from './idempotency.ts';
 import {
   createMessageDeferral,
   type Deferral,
+  type DeferralClaims,
   DeferredError,
   type HandlingResult,
   maxDeferralMs,

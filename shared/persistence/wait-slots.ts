@@ -4,8 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import { equals, notExistsOrLessOrEqual, update } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
-/** Takes a slot for so long, and returns what gives it back early. Undefined if no slot was found free. */
-export type AcquireWaitSlot = (forMs: number) => Promise<(() => Promise<unknown>) | undefined>;
+type ReleaseSlot = () => Promise<unknown>;
 
 interface WaitSlotOptions {
   /** Slots of one name are shared by all instances of one function. */
@@ -14,24 +13,26 @@ interface WaitSlotOptions {
   readonly clock: Clock;
 }
 
-/** A few of many slots are tried, so that a request that gets none is answered soon. */
+/** Only some slots are tried, so that a request without a slot is answered soon. */
 const maxAttempts = 3;
 
-/** Covers clocks that differ, and a function that is slow to return. */
+/** Covers clock skew, and a function that is slow to return. */
 const marginMs = 5_000;
 
 /**
- * A counting semaphore of leases: at most `count` requests hold a slot. A lease that is not given back expires, so a function that dies
- * takes nothing with it.
+ * A counting semaphore of leases: at most `count` requests hold a slot. A lease that is not released expires, so a function that crashes
+ * does not keep its slot.
+ *
+ * Returns a function that leases a slot for a time. That function returns the release of the lease, or undefined if it found no free slot.
  */
 export const createWaitSlots = (
   db: DynamoDBDocumentClient,
   table: string,
   { name, count, clock }: WaitSlotOptions,
-): AcquireWaitSlot => {
+) => {
   const keyOf = (slot: number) => ({ id: `wait-slot#${name}#${slot}` });
 
-  return async (leaseMs) => {
+  return async (leaseMs: number): Promise<ReleaseSlot | undefined> => {
     const holder = randomUUID();
     const first = randomInt(count);
     for (let attempt = 0; attempt < Math.min(maxAttempts, count); attempt += 1) {
@@ -51,7 +52,7 @@ export const createWaitSlots = (
           conditions: [notExistsOrLessOrEqual('heldUntil', new Date(now).toISOString())],
         }),
       );
-      // A write that was sent twice may be refused by itself: the holder says whose it is.
+      // A retried write can fail because of its own first attempt: the holder shows that.
       if (conflict === undefined || conflict.stored?.holder === holder) {
         return () =>
           writeItem(
