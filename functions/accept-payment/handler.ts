@@ -2,6 +2,9 @@ import type { createAcceptPayment } from '../../shared/application/payments/acce
 import type { Clock } from '../../shared/domain/clock.ts';
 import { derivePaymentId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { paymentLinks } from '../../shared/http/payment-body.ts';
+import type { AcceptedBody } from './operation.ts';
 import type { AcceptPaymentRequest } from './request.ts';
 
 interface Dependencies {
@@ -31,3 +34,29 @@ export const acceptPayment =
 
     return { paymentId, orderId, amount, currency, replayed };
   };
+
+/** 202, the same for each request of one key, whatever has become of the payment since. */
+export const toAcceptedResponse = ({
+  value: { replayed: stored, ...payment },
+  replayed: cached,
+}: {
+  value: AcceptPaymentResult;
+  replayed: boolean;
+}): HttpResponse => {
+  const links = paymentLinks(payment.paymentId);
+
+  return {
+    status: 202,
+    headers: {
+      location: links.self,
+      'retry-after': '1',
+      ...((stored || cached) && { 'idempotency-replayed': 'true' }),
+    },
+    body: {
+      ...payment,
+      status: 'PENDING',
+      links,
+    } satisfies AcceptedBody,
+    ids: { paymentId: payment.paymentId, orderId: payment.orderId },
+  };
+};

@@ -6,9 +6,8 @@ import { systemClock as clock } from '../../shared/config/system-clock.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
 import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
 import { paymentStoresFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { acceptPayment } from './handler.ts';
+import { acceptPayment, toAcceptedResponse } from './handler.ts';
 import { acceptPaymentSchema } from './request.ts';
-import { toAcceptedResponse } from './response.ts';
 
 const { unclaimedTimeoutMs } = timingsFromEnv();
 const work = acceptPayment({

@@ -1,14 +1,12 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import {
   type DomainEvent,
-  type subscriptions,
+  type SubscribedEventName,
   versionOf,
 } from '../../shared/domain/events/domain-event.ts';
 import { type PointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { PointsRepository } from '../../shared/persistence/points-repository.ts';
-
-type SubscribedEventName = (typeof subscriptions)['add-loyalty-points'][number];
 
 interface Dependencies {
   readonly points: Pick<PointsRepository, 'set'>;
@@ -19,7 +17,9 @@ interface Dependencies {
 /** Sets the points of a payment to what is left of it after its refunds; its table's stream tells the others. */
 export const addLoyaltyPoints =
   ({ points, rate, clock }: Dependencies) =>
-  async (event: DomainEvent<SubscribedEventName>): Promise<HandlingResult> => {
+  async (
+    event: DomainEvent<SubscribedEventName<'add-loyalty-points'>>,
+  ): Promise<HandlingResult> => {
     const { data, traceparent } = event;
     const { userId, paymentId } = data;
     const { remainingAmount, paymentVersion } =

@@ -1,15 +1,16 @@
 import type { CancelOrder } from '../../shared/application/orders/cancel-order.ts';
 import { explainHeldOrder } from '../../shared/application/orders/held-order.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 import { orderBody } from '../../shared/http/order-body.ts';
+import type { OrderBody } from '../../shared/http/schemas/order.ts';
 import { conflict, retryOnConflict } from '../../shared/persistence/dynamodb/retry-on-conflict.ts';
 import {
   notCancellableReason,
   type OrderRepository,
 } from '../../shared/persistence/order-repository.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
-import type { CancelOrderResult } from './response.ts';
 
 interface Dependencies {
   readonly orders: Pick<OrderRepository, 'getOwned'>;
@@ -40,3 +41,25 @@ export const cancelOrder =
 
     return retryOnConflict(`Order ${orderId}`, tryCancel, { maxAttempts });
   };
+
+export interface CancelOrderResult {
+  readonly order: OrderBody;
+  readonly replayed: boolean;
+}
+
+/** 200: the order is cancelled and its coupon is free, both by now. */
+export const toCancelledOrderResponse = ({
+  value: { order, replayed: stored },
+  replayed: cached,
+}: {
+  value: CancelOrderResult;
+  replayed: boolean;
+}): HttpResponse => ({
+  status: 200,
+  headers: {
+    location: `/orders/${order.orderId}`,
+    ...((stored || cached) && { 'idempotency-replayed': 'true' }),
+  },
+  body: order,
+  ids: { orderId: order.orderId },
+});

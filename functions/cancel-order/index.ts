@@ -5,8 +5,7 @@ import { createCouponRepository } from '../../shared/persistence/coupon-reposito
 import { createOrderRepository } from '../../shared/persistence/order-repository.ts';
 import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { cancelOrder } from './handler.ts';
-import { toCancelledOrderResponse } from './response.ts';
+import { cancelOrder, toCancelledOrderResponse } from './handler.ts';
 
 const stores = storesFromEnv({
   orders: createOrderRepository,

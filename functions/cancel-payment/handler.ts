@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { decideCancellation } from '../../shared/domain/payments/cancellation.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import type { PaymentBody } from '../../shared/http/schemas/payment.ts';
 import { conflict, retryOnConflict } from '../../shared/persistence/dynamodb/retry-on-conflict.ts';
@@ -42,3 +43,21 @@ export const cancelPayment =
 
     return retryOnConflict(`Payment ${paymentId}`, tryCancel, { maxAttempts });
   };
+
+/** 202: what follows is an undoing or a refund, and the payment says which. */
+export const toCancelledPaymentResponse = ({
+  value: { payment, replayed: stored },
+  replayed: cached,
+}: {
+  value: CancelPaymentResult;
+  replayed: boolean;
+}): HttpResponse => ({
+  status: 202,
+  headers: {
+    location: payment.links.self,
+    'retry-after': '1',
+    ...((stored || cached) && { 'idempotency-replayed': 'true' }),
+  },
+  body: payment,
+  ids: { paymentId: payment.paymentId, orderId: payment.orderId },
+});

@@ -2,9 +2,8 @@ import { systemClock as clock } from '../../shared/config/system-clock.ts';
 import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
 import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { cancelPayment } from './handler.ts';
+import { cancelPayment, toCancelledPaymentResponse } from './handler.ts';
 import { cancelPaymentSchema } from './request.ts';
-import { toCancelledPaymentResponse } from './response.ts';
 
 const { payments } = storesFromEnv({ payments: createPaymentRepository });
 

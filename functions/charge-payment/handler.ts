@@ -1,11 +1,14 @@
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { DeferredError, type HandlingResult } from '../../shared/lambda/message-deferral.ts';
-import { attemptCharge, isNotSent } from './attempt-charge.ts';
-import { chargeGateway, outcomeWithoutGateway } from './charge-gateway.ts';
-import { expireStaleClaim } from './claim.ts';
+import {
+  attemptCharge,
+  backoffDelayMs,
+  chargeGateway,
+  isNotSent,
+  outcomeWithoutGateway,
+} from './attempt-charge.ts';
+import { expireStaleClaim, releaseBeforeCharge, writeRelease } from './claim.ts';
 import type { ChargeDependencies } from './dependencies.ts';
-import { backoffDelayMs } from './next-due.ts';
-import { releaseBeforeCharge, writeRelease } from './release-hold.ts';
 
 /**
  * Charges a reserved payment at the PG, unless its hold has expired or its buyer has cancelled it. Whoever holds the claim calls; nobody

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   type DomainEvent,
-  type subscriptions,
+  type SubscribedEventName,
   versionOf,
 } from '../../shared/domain/events/domain-event.ts';
 import { deriveReviewId } from '../../shared/domain/ids.ts';
@@ -10,14 +10,12 @@ import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 
-type SubscribedEventName = (typeof subscriptions)['close-review'][number];
-
 interface Dependencies {
   readonly db: DynamoDBDocumentClient;
   readonly reviews: Pick<ReviewRepository, 'resolve'>;
 }
 
-const decisionByEvent: Readonly<Record<SubscribedEventName, Decision>> = {
+const decisionByEvent: Readonly<Record<SubscribedEventName<'close-review'>, Decision>> = {
   PaymentCompleted: 'completed',
   PaymentFailed: 'failed',
   PaymentCompensated: 'failed',
@@ -29,7 +27,7 @@ const decisionByEvent: Readonly<Record<SubscribedEventName, Decision>> = {
 /** Takes off the operators' list what went on without them. What one of them decided, or what was never listed, is left alone. */
 export const closeReview =
   ({ db, reviews }: Dependencies) =>
-  async (event: DomainEvent<SubscribedEventName>): Promise<HandlingResult> => {
+  async (event: DomainEvent<SubscribedEventName<'close-review'>>): Promise<HandlingResult> => {
     const { subject, name, time: at, data } = event;
     // Under review it has one version, and the move that ends it makes the next.
     const reviewId = deriveReviewId(subject, versionOf(event) - 1);

@@ -2,6 +2,8 @@ import type { createPlaceOrder } from '../../shared/application/orders/place-ord
 import type { Clock } from '../../shared/domain/clock.ts';
 import { deriveOrderId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import type { CreatedOrderBody } from './operation.ts';
 import type { CreateOrderRequest } from './request.ts';
 
 interface Dependencies {
@@ -33,3 +35,20 @@ export const createOrder =
 
     return { orderId, lines, subtotal, discount, total, currency, expiresAt, replayed };
   };
+
+/** 201, the same for each request of one key, whatever has become of the order since. */
+export const toCreatedOrderResponse = ({
+  value: { replayed: stored, orderId, ...order },
+  replayed: cached,
+}: {
+  value: CreateOrderResult;
+  replayed: boolean;
+}): HttpResponse => ({
+  status: 201,
+  headers: {
+    location: `/orders/${orderId}`,
+    ...((stored || cached) && { 'idempotency-replayed': 'true' }),
+  },
+  body: { orderId, status: 'PENDING_PAYMENT', ...order } satisfies CreatedOrderBody,
+  ids: { orderId },
+});

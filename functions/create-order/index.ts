@@ -8,9 +8,8 @@ import { createPaymentListRepository } from '../../shared/persistence/payment-li
 import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { createProductRepository } from '../../shared/persistence/product-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { createOrder } from './handler.ts';
+import { createOrder, toCreatedOrderResponse } from './handler.ts';
 import { createOrderSchema } from './request.ts';
-import { toCreatedOrderResponse } from './response.ts';
 
 const stores = storesFromEnv({
   orders: createOrderRepository,

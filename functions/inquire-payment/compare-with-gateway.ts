@@ -1,10 +1,6 @@
 import { readGatewayAmounts } from '../../shared/application/payments/read-gateway-amounts.ts';
-import type {
-  DifferenceOutcome,
-  DifferenceReviews,
-} from '../../shared/application/reviews/difference-reviews.ts';
+import type { DifferenceReviews } from '../../shared/application/reviews/difference-reviews.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { Payment } from '../../shared/domain/payments/payment.ts';
 import {
   gatewayDifferenceOf,
   isConclusive,
@@ -15,6 +11,7 @@ import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import { recordMetric } from '../../shared/observability/metrics.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { GatewayNoResponseError } from './errors.ts';
+import type { CompareWithGateway } from './types.ts';
 
 interface Dependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire'>;
@@ -23,8 +20,6 @@ interface Dependencies {
   readonly clock: Clock;
   readonly timings: Timings;
 }
-
-export type CompareWithGateway = (payment: Payment) => Promise<DifferenceOutcome>;
 
 /**
  * Compares what the gateway holds of a payment that has ended with what the books say of it, and has a person look where they differ. The

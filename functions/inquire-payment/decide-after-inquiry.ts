@@ -9,7 +9,7 @@ import {
 } from '../../shared/domain/payments/inquiry-schedule.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
-import type { Observation } from './dependencies.ts';
+import type { Observation } from './types.ts';
 
 interface InquiryContext {
   readonly at: Date;

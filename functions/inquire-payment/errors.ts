@@ -1,7 +1,7 @@
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
 import type { NotSent } from '../../shared/gateway/payment-gateway.ts';
-import type { InquireOnceDependencies } from './dependencies.ts';
+import type { InquireOnceDependencies } from './types.ts';
 
 /** Asked out of turn, and the PG gave no answer. */
 export class GatewayNoResponseError extends Error {}

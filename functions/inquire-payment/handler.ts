@@ -2,11 +2,15 @@ import type { Context } from 'aws-lambda';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { needsGatewayComparison } from '../../shared/domain/payments/inquiry-hint.ts';
 import { isEnded, isInquiryRequest } from '../../shared/domain/payments/inquiry-request.ts';
-import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
-import { compareOnRequest, comparePending } from './compare-on-request.ts';
-import { inquireImmediately } from './inquire-immediately.ts';
-import { inquireOnSchedule } from './inquire-on-schedule.ts';
-import type { InquiryDependencies } from './inquiry-message.ts';
+import { inquiryDueAt } from '../../shared/domain/payments/inquiry-schedule.ts';
+import {
+  DeferredError,
+  deferOrLeaveToSweeper,
+  type HandlingResult,
+} from '../../shared/lambda/message-deferral.ts';
+import { InquiryNotSentError } from './errors.ts';
+import { compareOnRequest, comparePending, inquireImmediately } from './out-of-turn.ts';
+import type { InquiryDependencies, InquiryMessage } from './types.ts';
 
 /** Asks the PG about a payment: when its schedule says so, or at once where somebody has asked for that. */
 export const inquirePayment =
@@ -22,3 +26,37 @@ export const inquirePayment =
 
     return handle(deps, { payment, event, context });
   };
+
+/** Asks until nothing more is to be known: the message waits for each step, and ends with the last. */
+export const inquireOnSchedule = async (
+  { step, clock, timings }: InquiryDependencies,
+  { payment, context }: InquiryMessage,
+): Promise<HandlingResult> => {
+  const msUntil = (due: string) => Date.parse(due) - clock.now().getTime();
+  const { paymentId, orderId, attempt, status } = payment;
+  const defer = (ms: number, until?: string): HandlingResult =>
+    deferOrLeaveToSweeper({ ms, until }, `${paymentId} waits for its next step`, {
+      paymentId,
+      orderId,
+    });
+  const due = inquiryDueAt(payment);
+  if (due === undefined) return { outcome: status, paymentId, orderId };
+  // A failure waits for the end of its compensation, however long ago its check was due.
+  const minDelayMs = status === 'FAILED' ? (timings.redeliveryBackoffMs.at(-1) ?? 0) : 0;
+  const remainingMs = msUntil(due);
+  if (remainingMs > 0 && remainingMs >= minDelayMs) return defer(remainingMs, due);
+  if (minDelayMs > 0) return defer(minDelayMs);
+  const { value, replayed } = await step({ payment }, context).catch(deferIfNotSent);
+  const { dueAt, status: outcome, version } = value;
+  // Whoever made the step waits for the next one; a duplicate of it would wait for ever beside it.
+  if (replayed) return { outcome: 'duplicate', replayed, paymentId, orderId, attempt };
+  if (dueAt !== undefined) return defer(msUntil(dueAt), dueAt);
+
+  return { outcome, paymentId, orderId, attempt, version };
+};
+
+const deferIfNotSent = (error: unknown): never => {
+  if (error instanceof InquiryNotSentError)
+    throw new DeferredError(error.message, error.afterMs, { cause: error });
+  throw error;
+};

@@ -1,25 +1,19 @@
 import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
 import { inquireConclusively } from '../../shared/application/payments/inquire-conclusively.ts';
-import { type InquiryRequest, triggerOf } from '../../shared/domain/payments/inquiry-request.ts';
-import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { triggerOf } from '../../shared/domain/payments/inquiry-request.ts';
+import { inquiryDueAt, scheduledInquiryAt } from '../../shared/domain/payments/inquiry-schedule.ts';
+import type { Evidence, Payment } from '../../shared/domain/payments/payment.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
-import { checkLateCapture } from './check-late-capture.ts';
 import { decideAfterInquiry } from './decide-after-inquiry.ts';
-import type { InquireOnceDependencies, Observation } from './dependencies.ts';
-import { InquiryNotSentError, notSentError } from './errors.ts';
+import { GatewayNoResponseError, InquiryNotSentError, notSentError } from './errors.ts';
 import { inquireUnderReview } from './inquire-under-review.ts';
-import { inquiryDueAt, scheduledInquiryAt } from './inquiry-due.ts';
-import { recordObservation } from './record-observation.ts';
-import { reverseLateCapture } from './reverse-late-capture.ts';
-
-/** A payment to be asked about as it was read, and whose wish that is where it is not its schedule's. */
-export interface InquiryCommand {
-  readonly payment: Payment;
-  readonly request?: Pick<InquiryRequest, 'id' | 'time'>;
-}
-
-/** Where a step has left a payment, and when the next one is due; without a time nothing more is to be asked. */
-export type InquiryResult = Pick<Payment, 'status' | 'version' | 'dueAt'>;
+import { checkLateCapture, reverseLateCapture } from './late-capture.ts';
+import type {
+  InquireOnceDependencies,
+  InquiryCommand,
+  InquiryResult,
+  Observation,
+} from './types.ts';
 
 /**
  * Of one step. Each inquiry of the schedule raises the version, so that two messages at once ask the PG once; a payment that is compensated
@@ -98,3 +92,49 @@ export const inquireOnce =
 
     return { status: after.status, version: after.version, dueAt: inquiryDueAt(after) };
   };
+
+interface Inquiry {
+  readonly payment: Payment;
+  readonly found: Observation;
+  readonly evidence: Pick<Evidence, 'gatewayCalls' | 'trigger'>;
+  /** ISO 8601: before the request. */
+  readonly lastInquiredAt: string;
+  /** A message carries it, which comes again where the PG gave no answer. */
+  readonly isRequested: boolean;
+}
+
+/**
+ * Writes beside the journal what an inquiry saw that moves nothing: no inquiry that found nothing new makes a payment longer without a bound.
+ * Gives the time of the next one, if there is one.
+ */
+export const recordObservation = async (
+  { recordEvidence, payments, clock, timings }: InquireOnceDependencies,
+  { payment, found, evidence, lastInquiredAt, isRequested }: Inquiry,
+): Promise<string | undefined> => {
+  const { observation: detail, hasNoAnswer = false, isCaptured = false } = found;
+  const { status, lateCaptureCheck } = payment;
+  if (hasNoAnswer && status === 'COMPENSATED' && !isRequested) {
+    const delaysMs = timings.lateCaptureCheckDelaysMs;
+    const delayMs = delaysMs[lateCaptureCheck?.count ?? 0] ?? delaysMs.at(-1) ?? 0;
+    const dueAt = new Date(clock.now().getTime() + delayMs).toISOString();
+    const isScheduled =
+      lateCaptureCheck?.nextAt !== undefined && lateCaptureCheck.nextAt <= lastInquiredAt;
+    await payments.reschedule(payment, {
+      dueAt,
+      ...(isScheduled && { lateCaptureCheck: { ...lateCaptureCheck, nextAt: dueAt } }),
+    });
+
+    return dueAt;
+  }
+  // First: once it is noted that the PG was asked, nobody asks again on the same wish.
+  if (isCaptured) await payments.recordHint(payment, clock.now().toISOString());
+  await recordEvidence(payment, { detail, ...evidence }, hasNoAnswer ? undefined : lastInquiredAt);
+  if (hasNoAnswer) throw new GatewayNoResponseError(detail);
+  if (status !== 'COMPENSATED') return inquiryDueAt(payment);
+  const nextDueAt = lateCaptureCheck?.nextAt;
+  // A hint made it due, and has been followed.
+  if (payment.dueAt !== nextDueAt)
+    await payments.reschedule(payment, nextDueAt ? { dueAt: nextDueAt } : {});
+
+  return nextDueAt;
+};

@@ -7,7 +7,7 @@ import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempoten
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../shared/domain/payments/payment-transitions.ts';
 import { decideFromFinding } from './decide-after-inquiry.ts';
-import type { InquireOnceDependencies, Observation } from './dependencies.ts';
+import type { InquireOnceDependencies, Observation } from './types.ts';
 
 /** What an answer of the PG may settle of a review, by the code of its failure. Of any other, it is told to the person who decides. */
 const resolvableTransitions: ReadonlyMap<string, readonly PaymentTransitionName[]> = new Map([

@@ -1,11 +1,24 @@
+import { buyerStatus, type Payment } from '../../shared/domain/payments/payment.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { decodeCursor, encodeCursor } from '../../shared/http/pagination.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import { type ApiEvent, buyerOf, parseQuery } from '../../shared/http/request.ts';
 import type { PaymentListRepository } from '../../shared/persistence/payment-list-repository.ts';
-import { filterOf, type PaymentFilter } from './filter.ts';
 import type { PaymentPageBody } from './operation.ts';
-import { listPaymentsQuery, paymentCursorSchema } from './request.ts';
+import { type ListPaymentsQuery, listPaymentsQuery, paymentCursorSchema } from './request.ts';
+
+/** One buyer's list, with one filter. */
+export type PaymentFilter = Pick<ListPaymentsQuery, 'orderId' | 'status'> & {
+  readonly buyer: string;
+};
+
+/** Which payments are in the list; all of them where there is no filter. */
+export const filterOf = ({ orderId, status }: PaymentFilter) =>
+  orderId === undefined && status === undefined
+    ? undefined
+    : (payment: Payment) =>
+        (orderId === undefined || payment.orderId === orderId) &&
+        (status === undefined || buyerStatus(payment) === status);
 
 interface Dependencies {
   readonly payments: PaymentListRepository;

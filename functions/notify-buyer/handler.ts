@@ -4,7 +4,8 @@ import type { PostJson } from '../../shared/lambda/http-delivery.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { signedHeaders } from '../../shared/lambda/webhook-signature.ts';
 import type { DeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
-import { type NotificationEventName, notificationOf } from './notification.ts';
+import { notificationOf } from './notification.ts';
+import type { NotificationEventName } from './schemas.ts';
 
 interface Dependencies {
   readonly deliveries: DeliveryRepository;

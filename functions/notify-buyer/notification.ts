@@ -1,12 +1,5 @@
-import type {
-  DomainEvent,
-  EventData,
-  subscriptions,
-} from '../../shared/domain/events/domain-event.ts';
-import type { NotificationData } from './schemas.ts';
-
-/** What the buyer is told of. */
-export type NotificationEventName = (typeof subscriptions)['notify-buyer'][number];
+import type { DomainEvent, EventData } from '../../shared/domain/events/domain-event.ts';
+import type { NotificationData, NotificationEventName } from './schemas.ts';
 
 const pointsText = (points: number) => (points === 1 ? '1 point was' : `${points} points were`);
 

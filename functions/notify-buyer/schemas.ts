@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
 import { currency, id, minorUnits, timestamp } from '../../shared/http/schemas/fields.ts';
-import type { NotificationEventName } from './notification.ts';
+
+export type NotificationEventName = SubscribedEventName<'notify-buyer'>;
 
 /** What each notification has: which, when, and whom it concerns. */
 const notificationOfType = <T extends string>(type: T) =>

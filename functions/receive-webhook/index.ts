@@ -9,8 +9,7 @@ import { httpHandler } from '../../shared/http/http-handler.ts';
 import { idempotent } from '../../shared/lambda/idempotency.ts';
 import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { handleWebhook } from './handle-webhook.ts';
-import { receiveWebhook } from './handler.ts';
+import { handleWebhook, receiveWebhook } from './handler.ts';
 
 const { IDEMPOTENCY_TABLE: table, PG_URL: url } = requireEnv('IDEMPOTENCY_TABLE', 'PG_URL');
 const referenceOf = referenceFinderFromEnv({

@@ -7,7 +7,6 @@ import {
   type ReconciliationReader,
 } from '../../shared/persistence/reconciliation-reader.ts';
 import { limitExceededBody, reconciliationBody } from './body.ts';
-import { createReadBudget, type ReadBudget } from './read-budget.ts';
 
 interface Dependencies {
   /** The ledger, whose every page is paid for with `spend`. */
@@ -33,3 +32,27 @@ export const reconcileLedger =
       throw error;
     }
   };
+
+/** What one call may read, and for how long. */
+export interface ReadBudget {
+  readonly maxItems: number;
+  readonly maxDurationMs: number;
+}
+
+/** Takes from the budget of a call that began at a time; throws TooMuch where it is used up. */
+export const createReadBudget = (
+  { maxItems, maxDurationMs }: ReadBudget,
+  startedAt: Date,
+  clock: Clock,
+) => {
+  let remaining = maxItems;
+
+  return (items: number): void => {
+    remaining -= items;
+    if (remaining < 0)
+      throw new ReadLimitExceededError(`There are more than ${maxItems} items to read.`);
+    if (clock.now().getTime() - startedAt.getTime() > maxDurationMs) {
+      throw new ReadLimitExceededError(`It takes longer than ${maxDurationMs} ms to read them.`);
+    }
+  };
+};

@@ -2,6 +2,9 @@ import type { createRequestRefund } from '../../shared/application/refunds/reque
 import type { Clock } from '../../shared/domain/clock.ts';
 import { deriveRefundId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
+import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { refundLinks } from '../../shared/http/refund-body.ts';
+import type { RequestedRefundBody } from './operation.ts';
 import { type RefundPaymentRequest, selectionOf } from './request.ts';
 
 interface Dependencies {
@@ -41,3 +44,24 @@ export const requestRefund =
 
     return { refundId, paymentId, amount, currency, replayed };
   };
+
+/** 202, the same for each request of one key, whatever has become of the refund since. */
+export const toRequestedRefundResponse = ({
+  value: { replayed: stored, ...refund },
+  replayed: cached,
+}: {
+  value: RequestRefundResult;
+  replayed: boolean;
+}): HttpResponse => {
+  const { refundId, paymentId } = refund;
+
+  return {
+    status: 202,
+    headers: {
+      location: refundLinks(refund).self,
+      ...((stored || cached) && { 'idempotency-replayed': 'true' }),
+    },
+    body: { ...refund, status: 'REQUESTED' } satisfies RequestedRefundBody,
+    ids: { refundId, paymentId },
+  };
+};

@@ -5,9 +5,8 @@ import { createOrderRepository } from '../../shared/persistence/order-repository
 import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { createRefundRepository } from '../../shared/persistence/refund-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { requestRefund } from './handler.ts';
+import { requestRefund, toRequestedRefundResponse } from './handler.ts';
 import { refundPaymentSchema } from './request.ts';
-import { toRequestedRefundResponse } from './response.ts';
 
 const stores = storesFromEnv({
   orders: createOrderRepository,

@@ -14,12 +14,12 @@ import {
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
-import { closeOnly } from './close-only.ts';
 import type { GatewayInquiryDependencies } from './inquire-gateway.ts';
-import type {
-  CheckedDecision,
-  ResolutionWriteResult,
-  ReviewResolverFactory,
+import {
+  type CheckedDecision,
+  closeOnly,
+  type ResolutionWriteResult,
+  type ReviewResolverFactory,
 } from './review-resolver.ts';
 
 interface Dependencies extends GatewayInquiryDependencies {

@@ -9,12 +9,12 @@ import { createCompensationRepository } from '../../shared/persistence/compensat
 import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { refundStoresFromEnv, storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { createDifferenceResolver } from './difference-resolver.ts';
-import { createEventResolver } from './event-resolver.ts';
 import { gatewayFromEnv } from './gateway-from-env.ts';
 import { resolveReview } from './handler.ts';
 import { createPaymentResolver } from './payment-resolver.ts';
 import { createRefundResolver } from './refund-resolver.ts';
 import { createResolveReview } from './resolve.ts';
+import { createEventResolver } from './review-resolver.ts';
 
 const stores = {
   ...refundStoresFromEnv(),

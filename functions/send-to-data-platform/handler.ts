@@ -1,4 +1,4 @@
-import type { DomainEvent, subscriptions } from '../../shared/domain/events/domain-event.ts';
+import type { DomainEvent, SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
 import type { PostJson } from '../../shared/lambda/http-delivery.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { DeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
@@ -11,12 +11,13 @@ interface Dependencies {
 
 const consumer = 'send-to-data-platform';
 
-type SubscribedEventName = (typeof subscriptions)[typeof consumer][number];
-
 /** Hands the event to the data platform as it is, under its own id. */
 export const sendToDataPlatform =
   ({ deliveries, post, url }: Dependencies) =>
-  async ({ name, ...event }: DomainEvent<SubscribedEventName>): Promise<HandlingResult> => {
+  async ({
+    name,
+    ...event
+  }: DomainEvent<SubscribedEventName<typeof consumer>>): Promise<HandlingResult> => {
     const { traceparent, data } = event;
     const { paymentId } = data;
     const headers = {

@@ -3,15 +3,13 @@ import { isOrderExpired } from '../../shared/domain/orders/order-cancellation.ts
 import { isStuck } from '../../shared/domain/payments/recovery.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { OrderRepository } from '../../shared/persistence/order-repository.ts';
+import type { OrderRecoveryResult } from './sweep-result.ts';
 
 interface Dependencies {
   readonly orders: Pick<OrderRepository, 'getOrThrow' | 'removeDue'>;
   readonly cancel: CancelOrder;
   readonly timings: Pick<Timings, 'sweepGraceMs'>;
 }
-
-/** An order that expired and is cancelled now. Orders end so by design: it counts as nothing forgotten. */
-export type OrderRecoveryResult = 'ORDER_EXPIRED' | 'already-handled';
 
 /** Ends an order that was not paid in time. If a payment was accepted meanwhile, that payment ends the order, and nothing is cancelled. */
 export const recoverOrder =

@@ -4,14 +4,11 @@ import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { EventNotBuiltError, eventOrError } from '../../shared/domain/events/event-not-built.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { inquiryEventOf, replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
-import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
 import { decideRecovery, isStuck } from '../../shared/domain/payments/recovery.ts';
 import { parseInstant } from '../../shared/domain/time.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
-import type { OrderRecoveryResult } from './recover-order.ts';
-import type { RefundRecoveryResult } from './recover-refund.ts';
-import type { EventNotBuiltResult } from './sweep-result.ts';
+import type { RecoveryResult } from './sweep-result.ts';
 
 interface Dependencies {
   readonly payments: Pick<
@@ -22,14 +19,6 @@ interface Dependencies {
   readonly publish: (event: DomainEvent) => Promise<unknown>;
   readonly timings: Timings;
 }
-
-/** What was found in which state; 'already-handled' is what another sweep or its own way took in hand first. */
-export type RecoveryResult =
-  | PaymentStatus
-  | 'NOT_COMPARED'
-  | RefundRecoveryResult
-  | OrderRecoveryResult
-  | EventNotBuiltResult;
 
 /** Does the next right thing for one payment. Of two sweeps at once, one does it. */
 export const recoverPayment =

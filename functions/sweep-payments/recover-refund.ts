@@ -9,7 +9,7 @@ import {
 } from '../../shared/domain/refunds/refund-events.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
-import type { EventNotBuiltResult } from './sweep-result.ts';
+import type { EventNotBuiltResult, RefundRecoveryResult } from './sweep-result.ts';
 
 interface Dependencies {
   readonly refunds: Pick<RefundRepository, 'getOrThrow' | 'tryLease' | 'releaseLease'>;
@@ -17,16 +17,6 @@ interface Dependencies {
   readonly publish: (event: DomainEvent) => Promise<unknown>;
   readonly timings: Pick<Timings, 'sweepGraceMs'>;
 }
-
-/**
- * Of a refund that nobody asked the PG for, of one of which the PG's answer is not known yet, or of one under review without a stored
- * review.
- */
-export type RefundRecoveryResult =
-  | 'REFUND_NOT_SENT'
-  | 'REFUND_OUTCOME_UNKNOWN'
-  | 'REFUND_UNLISTED'
-  | 'already-handled';
 
 const replayedEventByStatus: Partial<Record<RefundStatus, RefundEventName>> = {
   REQUESTED: 'RefundRequested',

@@ -1,7 +1,28 @@
-import type { RecoveryResult } from './recover-payment.ts';
+import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
 
 /** The event that it needs cannot be built: a review says so, and it is not due any more. */
 export type EventNotBuiltResult = 'EVENT_NOT_BUILT';
+
+/** An order that expired and is cancelled now. Orders end so by design: it counts as nothing forgotten. */
+export type OrderRecoveryResult = 'ORDER_EXPIRED' | 'already-handled';
+
+/**
+ * Of a refund that nobody asked the PG for, of one of which the PG's answer is not known yet, or of one under review without a stored
+ * review.
+ */
+export type RefundRecoveryResult =
+  | 'REFUND_NOT_SENT'
+  | 'REFUND_OUTCOME_UNKNOWN'
+  | 'REFUND_UNLISTED'
+  | 'already-handled';
+
+/** What was found in which state; 'already-handled' is what another sweep or its own way took in hand first. */
+export type RecoveryResult =
+  | PaymentStatus
+  | 'NOT_COMPARED'
+  | RefundRecoveryResult
+  | OrderRecoveryResult
+  | EventNotBuiltResult;
 
 type RecoveryState = RecoveryResult | 'failed';
 

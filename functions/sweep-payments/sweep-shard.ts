@@ -1,5 +1,5 @@
 import type { DueIndex } from '../../shared/persistence/due-index.ts';
-import type { RecoveryResult } from './recover-payment.ts';
+import type { RecoveryResult } from './sweep-result.ts';
 
 /** A table of what moves by itself, and how one of its things is mended that did not. */
 export interface SweepSource {

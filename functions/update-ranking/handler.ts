@@ -1,11 +1,9 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { dayInTimeZone } from '../../shared/domain/day.ts';
-import type { DomainEvent, subscriptions } from '../../shared/domain/events/domain-event.ts';
+import type { DomainEvent, SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
 import { mergeLines } from '../../shared/domain/orders/order.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { RankingRepository } from '../../shared/persistence/ranking-repository.ts';
-
-type SubscribedEventName = (typeof subscriptions)['update-ranking'][number];
 
 interface Dependencies {
   readonly rankings: Pick<RankingRepository, 'count'>;
@@ -17,7 +15,10 @@ interface Dependencies {
 /** Counts what was sold, less what was returned, into the day of the sale, however late the event comes. */
 export const updateRanking =
   ({ rankings, clock, timeZone }: Dependencies) =>
-  async ({ id: eventId, data }: DomainEvent<SubscribedEventName>): Promise<HandlingResult> => {
+  async ({
+    id: eventId,
+    data,
+  }: DomainEvent<SubscribedEventName<'update-ranking'>>): Promise<HandlingResult> => {
     const isReturn = 'soldAt' in data;
     const day = dayInTimeZone(timeZone, new Date(isReturn ? data.soldAt : data.completedAt));
     // A transaction may touch an item once, so a sku that is named twice is one line.

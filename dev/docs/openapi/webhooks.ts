@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { notificationOf } from '../../../functions/notify-buyer/notification.ts';
 import {
   type NotificationEventName,
-  notificationOf,
-} from '../../../functions/notify-buyer/notification.ts';
-import { notifications } from '../../../functions/notify-buyer/schemas.ts';
+  notifications,
+} from '../../../functions/notify-buyer/schemas.ts';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import { root } from '../../cli/paths.ts';
 import { sampleOf } from '../schemas.ts';

@@ -181,6 +181,10 @@ export const subscriptions = {
   ],
 } as const satisfies Record<string, readonly EventName[]>;
 
+/** The events that the queue of a function receives. */
+export type SubscribedEventName<Name extends keyof typeof subscriptions> =
+  (typeof subscriptions)[Name][number];
+
 /** Who hears of its events those alone of which the data has a certain field: the others cost nothing. */
 export const subscriptionFilters: Partial<
   Record<keyof typeof subscriptions, 'cancelRequestedAt' | 'fromReview'>

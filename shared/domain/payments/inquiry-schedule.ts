@@ -1,5 +1,6 @@
 import type { Timings } from '../timings.ts';
 import type { Payment } from './payment.ts';
+import type { PaymentStatus } from './payment-transitions.ts';
 
 type InquirySchedule = Pick<Timings, 'inquiryBackoffMs' | 'inFlightWindowMs'>;
 
@@ -43,3 +44,17 @@ export const nextLateCaptureCheck = (
 /** When an outcome that has just become unknown is asked about. */
 export const firstInquiryAt = (payment: Payment, at: Date, schedule: InquirySchedule): string =>
   nextInquiryAt(payment, at, schedule) ?? at.toISOString();
+
+/** Where the PG is asked by itself. What a person decides is asked about only where somebody has a reason to. */
+const scheduledStatuses: readonly PaymentStatus[] = ['UNKNOWN', 'COMPENSATED', 'LATE_CAPTURED'];
+
+/** When the PG is to be asked about a payment, if ever. While a failure is being compensated, it waits for the end of that. */
+export const inquiryDueAt = ({ status, dueAt, lateCaptureCheck }: Payment): string | undefined => {
+  if (status === 'FAILED') return lateCaptureCheck?.nextAt;
+
+  return scheduledStatuses.includes(status) ? dueAt : undefined;
+};
+
+/** When the schedule itself has the PG asked: a hint makes a compensated payment due, and takes no late check. */
+export const scheduledInquiryAt = (payment: Payment): string | undefined =>
+  payment.status === 'COMPENSATED' ? payment.lateCaptureCheck?.nextAt : inquiryDueAt(payment);

@@ -3,11 +3,11 @@ import { getReview } from '../../../functions/get-review/handler.ts';
 import { createEvidenceReader } from '../../../functions/get-review/read-evidence.ts';
 import { openReview } from '../../../functions/open-review/handler.ts';
 import { createDifferenceResolver } from '../../../functions/resolve-review/difference-resolver.ts';
-import { createEventResolver } from '../../../functions/resolve-review/event-resolver.ts';
 import { resolveReview } from '../../../functions/resolve-review/handler.ts';
 import { createPaymentResolver } from '../../../functions/resolve-review/payment-resolver.ts';
 import { createRefundResolver } from '../../../functions/resolve-review/refund-resolver.ts';
 import { createResolveReview } from '../../../functions/resolve-review/resolve.ts';
+import { createEventResolver } from '../../../functions/resolve-review/review-resolver.ts';
 import { createCaptureAfterReview } from '../../../shared/application/payments/capture-payment.ts';
 import {
   createFailRefund,

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { acceptPayment } from '../../../../functions/accept-payment/handler.ts';
+import { acceptPayment, toAcceptedResponse } from '../../../../functions/accept-payment/handler.ts';
 import { acceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
-import { toAcceptedResponse } from '../../../../functions/accept-payment/response.ts';
 import {
   createAcceptPayment,
   storedRejectionCodes,

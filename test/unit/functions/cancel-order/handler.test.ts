@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cancelOrder } from '../../../../functions/cancel-order/handler.ts';
-import { toCancelledOrderResponse } from '../../../../functions/cancel-order/response.ts';
+import {
+  cancelOrder,
+  toCancelledOrderResponse,
+} from '../../../../functions/cancel-order/handler.ts';
 import { createCancelOrder } from '../../../../shared/application/orders/cancel-order.ts';
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
 import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';

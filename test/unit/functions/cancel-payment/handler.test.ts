@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { cancelPayment } from '../../../../functions/cancel-payment/handler.ts';
+import {
+  cancelPayment,
+  toCancelledPaymentResponse,
+} from '../../../../functions/cancel-payment/handler.ts';
 import { cancelPaymentSchema } from '../../../../functions/cancel-payment/request.ts';
-import { toCancelledPaymentResponse } from '../../../../functions/cancel-payment/response.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { buildTimeline } from '../../../../shared/domain/timeline/timeline.ts';

@@ -1,6 +1,5 @@
-import { createOrder } from '../../../../functions/create-order/handler.ts';
+import { createOrder, toCreatedOrderResponse } from '../../../../functions/create-order/handler.ts';
 import { createOrderSchema } from '../../../../functions/create-order/request.ts';
-import { toCreatedOrderResponse } from '../../../../functions/create-order/response.ts';
 import { createPlaceOrder } from '../../../../shared/application/orders/place-order.ts';
 import type { Coupon, Order, Product } from '../../../../shared/domain/orders/order.ts';
 import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';

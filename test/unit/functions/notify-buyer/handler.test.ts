@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { notifyBuyer } from '../../../../functions/notify-buyer/handler.ts';
-import type { NotificationEventName } from '../../../../functions/notify-buyer/notification.ts';
-import { notifications } from '../../../../functions/notify-buyer/schemas.ts';
+import {
+  type NotificationEventName,
+  notifications,
+} from '../../../../functions/notify-buyer/schemas.ts';
 import {
   createDomainEvent,
   type DomainEvent,

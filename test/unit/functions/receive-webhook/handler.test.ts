@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { handleWebhook } from '../../../../functions/receive-webhook/handle-webhook.ts';
-import { receiveWebhook } from '../../../../functions/receive-webhook/handler.ts';
+import { handleWebhook, receiveWebhook } from '../../../../functions/receive-webhook/handler.ts';
 import type { ReadSecretVersions } from '../../../../shared/config/rotating-secret.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { readSimulatorWebhook } from '../../../../shared/gateway/simulator/webhook.ts';

@@ -1,7 +1,9 @@
 import { getRefund } from '../../../../functions/get-refund/handler.ts';
-import { requestRefund } from '../../../../functions/request-refund/handler.ts';
+import {
+  requestRefund,
+  toRequestedRefundResponse,
+} from '../../../../functions/request-refund/handler.ts';
 import { refundPaymentSchema } from '../../../../functions/request-refund/request.ts';
-import { toRequestedRefundResponse } from '../../../../functions/request-refund/response.ts';
 import { createRequestRefund } from '../../../../shared/application/refunds/request-refund.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';

@@ -1,9 +1,9 @@
 import { isInquirable, isInquiryAnswered } from '../../shared/domain/payments/inquiry-request.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
 import { DeferredError, type HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { GatewayNoResponseError, InquiryNotSentError } from './errors.ts';
-import type { InquiryDependencies, InquiryMessage } from './inquiry-message.ts';
-import { reserveTurn } from './reserve-turn.ts';
+import type { InquiryDependencies, InquiryMessage } from './types.ts';
 
 /** A charger or a compensation is at work on it, and what the PG says now could not be acted on. */
 const busyStatuses: readonly PaymentStatus[] = ['RESERVED', 'CHARGING', 'FAILED'];
@@ -73,3 +73,57 @@ export const deferOrRethrow =
       retryDelayMs(deps, event) ?? timings.redeliveryBackoffMs.at(-1) ?? 0,
     );
   };
+
+/** Has a payment that has ended compared with the gateway, unless that was done since it was asked for. */
+export const compareOnRequest = async (
+  deps: InquiryDependencies,
+  message: InquiryMessage,
+): Promise<HandlingResult> => {
+  const { payment, event } = message;
+  const { paymentId, orderId, status, version } = payment;
+  const ids = { paymentId, orderId, version };
+  if (!isInquirable(payment)) return { outcome: status, ...ids };
+  if (isInquiryAnswered(event, payment)) return { outcome: 'duplicate', replayed: true, ...ids };
+  await reserveTurn(deps, payment);
+  const result = await deps.compare(payment).catch(deferOrRethrow(deps, message));
+
+  return { outcome: `${status}, ${result}`, ...ids };
+};
+
+/** Has a payment compared whose hint is open. Without an answer it stays due, and the sweeper has it compared again. */
+export const comparePending = async (
+  deps: InquiryDependencies,
+  { payment }: InquiryMessage,
+): Promise<HandlingResult> => {
+  const { paymentId, orderId, status, version } = payment;
+  await reserveTurn(deps, payment);
+  const result = await deps.compare(payment).catch((error: unknown) => {
+    if (error instanceof GatewayNoResponseError) return error.message;
+    throw error;
+  });
+
+  return { outcome: `${status}, ${result}`, paymentId, orderId, version };
+};
+
+/**
+ * Takes the next inquiry out of turn about a payment, by a conditional write; throws Postponed where the last one is too recent. A message
+ * that waits for its turn mostly finds then that another one has asked since.
+ */
+export const reserveTurn = async (
+  { payments, clock, timings }: InquiryDependencies,
+  payment: Payment,
+): Promise<void> => {
+  const now = clock.now().getTime();
+  const { immediateInquiryIntervalMs: intervalMs } = timings;
+  const remainingMs = Date.parse(payment.lastImmediateInquiryAt ?? '') + intervalMs - now;
+  const deferredFor = (ms: number) =>
+    new DeferredError(`${payment.paymentId} was asked about out of turn a moment ago`, ms);
+  if (remainingMs > 0) throw deferredFor(remainingMs);
+  const isReserved = await payments.reserveInquiry(
+    payment,
+    new Date(now).toISOString(),
+    new Date(now - intervalMs).toISOString(),
+  );
+  // It has moved, or another message was faster: read anew, it says how long to wait.
+  if (!isReserved) throw deferredFor(timings.redeliveryBackoffMs[0] ?? 0);
+};
