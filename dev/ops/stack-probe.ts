@@ -5,8 +5,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseQueueNames } from '../../shared/application/dead-letters/queue-names.ts';
 import { createDocumentOptions } from '../../shared/config/document-values.ts';
 import { type Backlog, summarizeBacklog } from '../../shared/domain/payments/backlog.ts';
-import { createPaymentBacklogReader } from '../../shared/persistence/payment-backlog.ts';
-import { createReviewBacklogReader } from '../../shared/persistence/review-backlog.ts';
+import {
+  createPaymentBacklogReader,
+  createReviewBacklogReader,
+} from '../../shared/persistence/backlog-repository.ts';
 import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { localClientConfig } from '../local/aws.ts';

@@ -1,8 +1,10 @@
 import middy from '@middy/core';
 import { systemClock as clock } from '../../shared/config/system-clock.ts';
 import { logOutcome } from '../../shared/observability/metrics.ts';
-import { createPaymentBacklogReader } from '../../shared/persistence/payment-backlog.ts';
-import { createReviewBacklogReader } from '../../shared/persistence/review-backlog.ts';
+import {
+  createPaymentBacklogReader,
+  createReviewBacklogReader,
+} from '../../shared/persistence/backlog-repository.ts';
 import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { measureBacklog } from './handler.ts';

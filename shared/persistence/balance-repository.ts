@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RejectionError } from '../domain/errors.ts';
 import { type Balance, requirePositiveAmount } from '../domain/money.ts';
 import type { Payment } from '../domain/payments/payment.ts';
@@ -10,6 +10,7 @@ import {
   update,
   type Write,
 } from './dynamodb/expressions.ts';
+import { getItem } from './dynamodb/get-item.ts';
 import { type InvalidItemError, parseBalance } from './external-item-schemas.ts';
 import { parseExternalItem } from './parse-external-item.ts';
 
@@ -40,11 +41,7 @@ export const createBalanceRepository = (db: DynamoDBDocumentClient, table: strin
   return {
     /** Throws InvalidItemError where the stored item is not valid. */
     async find(userId: string): Promise<Balance | undefined> {
-      const { Item } = await db.send(
-        new GetCommand({ TableName: table, Key: { userId }, ConsistentRead: true }),
-      );
-
-      return parseExternalItem(parseBalance, Item);
+      return parseExternalItem(parseBalance, await getItem(db, table, { userId }));
     },
 
     /** Nothing is held of a balance that has a column out of range: what is held has to be spent or given back later. */

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Coupon, CouponUse, Order } from '../domain/orders/order.ts';
 import { equals, update, type Write } from './dynamodb/expressions.ts';
+import { getItem } from './dynamodb/get-item.ts';
 import { parseCoupon } from './external-item-schemas.ts';
 import { parseExternalItem } from './parse-external-item.ts';
 
@@ -11,17 +12,8 @@ export const createCouponRepository = (db: DynamoDBDocumentClient, table: string
     couponId,
   });
 
-  const read = async (userId: string, couponId: string) => {
-    const { Item } = await db.send(
-      new GetCommand({
-        TableName: table,
-        Key: keyOf({ userId, couponId }),
-        ConsistentRead: true,
-      }),
-    );
-
-    return Item;
-  };
+  const read = (userId: string, couponId: string) =>
+    getItem(db, table, keyOf({ userId, couponId }));
 
   return {
     /** A coupon as an order can be priced with it. Throws InvalidItemError where its item is not valid. */
@@ -31,7 +23,7 @@ export const createCouponRepository = (db: DynamoDBDocumentClient, table: string
 
     /** Who uses a coupon, whatever else its item says: a coupon that is not valid can still be given back. */
     async findUse(userId: string, couponId: string): Promise<CouponUse | undefined> {
-      const item = await read(userId, couponId);
+      const item = (await read(userId, couponId)) as CouponUse | undefined;
       if (item === undefined) return undefined;
       const { status, orderId, expiresAt } = item;
 

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../domain/clock.ts';
 import { putIfAbsent } from './dynamodb/expressions.ts';
+import { getItem } from './dynamodb/get-item.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
 /** One event that one listener has handed to the system outside. */
@@ -17,16 +18,8 @@ type NewDelivery = Omit<DeliveryRecord, 'deliveredAt'>;
 /** Whether a listener has handed an event to the system outside. */
 export const createIsDelivered =
   (db: DynamoDBDocumentClient, table: string) =>
-  async (eventId: string, listener: string): Promise<boolean> => {
-    const { Item } = await db.send(
-      new GetCommand({
-        TableName: table,
-        Key: { eventId, consumer: listener },
-        ConsistentRead: true,
-      }),
-    );
-
-    return Item !== undefined;
+  async (eventId: string, consumer: string): Promise<boolean> => {
+    return (await getItem(db, table, { eventId, consumer })) !== undefined;
   };
 
 /** What has left the service. A delivery is recorded after it succeeded, never before. */

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type Item, lessOrEqual, update } from './dynamodb/expressions.ts';
+import { lessOrEqual, update } from './dynamodb/expressions.ts';
+import { paginate } from './dynamodb/paginate.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
 /** The index of what is to move by itself, by the table's key. It follows the table after a moment, so what it names has to be read. */
@@ -14,9 +15,8 @@ export const createDueIndex = (
     time: Date,
     pageSize: number,
   ): AsyncGenerator<readonly string[]> {
-    let after: Item | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await db.send(
+    const pages = paginate((ExclusiveStartKey) =>
+      db.send(
         new QueryCommand({
           TableName: table,
           IndexName: 'byDue',
@@ -24,12 +24,11 @@ export const createDueIndex = (
           ExpressionAttributeNames: { '#shard': 'dueShard', '#dueAt': 'dueAt' },
           ExpressionAttributeValues: { ':shard': shard, ':time': time.toISOString() },
           Limit: pageSize,
-          ExclusiveStartKey: after,
+          ExclusiveStartKey,
         }),
-      );
-      yield Items.map((item) => `${item[id]}`);
-      after = LastEvaluatedKey;
-    } while (after !== undefined);
+      ),
+    );
+    for await (const items of pages) yield items.map((item) => `${item[id]}`);
   },
 
   /** Lets one be due at a time, whatever else it is: behind all that were due before. One that is not due by then stays where it is. */

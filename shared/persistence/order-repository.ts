@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RejectionError } from '../domain/errors.ts';
 import type { CancelReason, Order } from '../domain/orders/order.ts';
 import { isOrderExpired, orderExpired } from '../domain/orders/order-cancellation.ts';
@@ -11,10 +11,9 @@ import {
   update,
   type Write,
 } from './dynamodb/expressions.ts';
+import { getItem } from './dynamodb/get-item.ts';
+import { dueAttributes } from './dynamodb/versioned-items.ts';
 import { writeItem } from './dynamodb/write-item.ts';
-
-/** What the sparse index of due orders is made of. */
-const dueAttributes = ['dueShard', 'dueAt'];
 
 /** A cancel of an order that no payment holds. */
 export interface UnpaidCancellation {
@@ -33,13 +32,7 @@ export const orderNotFound = (orderId: string) =>
 
 /** The orders of a table: what is read, and the writes that others put into their transactions. */
 export const createOrderRepository = (db: DynamoDBDocumentClient, table: string) => {
-  const find = async (orderId: string): Promise<Order | undefined> => {
-    const { Item } = await db.send(
-      new GetCommand({ TableName: table, Key: { orderId }, ConsistentRead: true }),
-    );
-
-    return Item as Order | undefined;
-  };
+  const find = (orderId: string) => getItem<Order>(db, table, { orderId });
 
   const transition = (
     orderId: string,

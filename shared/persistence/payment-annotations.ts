@@ -15,7 +15,7 @@ import {
   update,
 } from './dynamodb/expressions.ts';
 import { conflict, retryOnConflict } from './dynamodb/retry-on-conflict.ts';
-import type { createVersionedItems } from './dynamodb/versioned-items.ts';
+import { type createVersionedItems, dueAttributes } from './dynamodb/versioned-items.ts';
 
 type PaymentItems = ReturnType<typeof createVersionedItems<Payment, 'paymentId'>>;
 
@@ -100,7 +100,7 @@ export const createPaymentAnnotations = (
           ...(!isConclusive && { hintedAt }),
           ...(isDue && { dueAt, dueShard }),
         },
-        remove: isDue ? [] : ['dueAt', 'dueShard'],
+        remove: isDue ? [] : dueAttributes,
         conditions: [
           equals('version', payment.version),
           equals('status', payment.status),
@@ -181,7 +181,7 @@ export const createPaymentAnnotations = (
           ...(dueAt !== undefined && { dueAt, dueShard: dueShardOf(paymentId) }),
           ...(lateCaptureCheck && { lateCaptureCheck }),
         },
-        remove: dueAt === undefined ? ['dueAt', 'dueShard'] : [],
+        remove: dueAt === undefined ? dueAttributes : [],
         conditions: [
           equals('version', version),
           equals('status', status),

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { pointsEntry } from '../domain/ids.ts';
 import { equals, type Item, putIfAbsent, update } from './dynamodb/expressions.ts';
+import { getItem } from './dynamodb/get-item.ts';
 import { conflict, retryOnConflict } from './dynamodb/retry-on-conflict.ts';
 import { commit } from './dynamodb/transaction.ts';
 
@@ -92,15 +93,12 @@ export const createPointsRepository = (db: DynamoDBDocumentClient, table: string
 
     /** 0 for a buyer who never earned any. */
     async getTotal(userId: string): Promise<number> {
-      const { Item } = await db.send(
-        new GetCommand({
-          TableName: table,
-          Key: { userId, entry: pointsEntry.total },
-          ConsistentRead: true,
-        }),
-      );
+      const total = await getItem<{ readonly points: number }>(db, table, {
+        userId,
+        entry: pointsEntry.total,
+      });
 
-      return (Item?.points as number | undefined) ?? 0;
+      return total?.points ?? 0;
     },
   };
 };

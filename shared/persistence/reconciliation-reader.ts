@@ -12,6 +12,7 @@ import type {
 import { describeUnreadable } from '../domain/reconciliation/unreadable-items.ts';
 import { isSkipped, type SkippedBooking } from '../domain/skipped-booking.ts';
 import type { Item } from './dynamodb/expressions.ts';
+import { paginate } from './dynamodb/paginate.ts';
 import { reconciliationSchemas } from './reconciliation-item-schemas.ts';
 
 /** More than may be read at a time. */
@@ -53,15 +54,15 @@ export const createReconciliationReader = ({
 }: ReconciliationReaderOptions) => {
   const scanAll = async (name: ReconciledTable): Promise<Item[]> => {
     const found: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await db.send(
-        new ScanCommand({ TableName: tables[name], ConsistentRead: true, ExclusiveStartKey: from }),
-      );
-      found.push(...Items);
-      onRead(Items.length);
-      from = LastEvaluatedKey;
-    } while (from !== undefined);
+    const pages = paginate((ExclusiveStartKey) =>
+      db.send(
+        new ScanCommand({ TableName: tables[name], ConsistentRead: true, ExclusiveStartKey }),
+      ),
+    );
+    for await (const items of pages) {
+      found.push(...items);
+      onRead(items.length);
+    }
 
     return found;
   };

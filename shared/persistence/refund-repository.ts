@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { RejectionError } from '../domain/errors.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
+import { paginate, readAll } from './dynamodb/paginate.ts';
 import { createVersionedItems } from './dynamodb/versioned-items.ts';
 import { filterReadable } from './readable-items.ts';
 
@@ -40,23 +41,19 @@ export const createRefundRepository = (db: DynamoDBDocumentClient, table: string
 
     /** Every refund of a payment that can be read, the oldest first. The index follows the table after a moment. */
     async listByPayment(paymentId: string): Promise<readonly Refund[]> {
-      const found: Refund[] = [];
-      let next: Record<string, unknown> | undefined;
-      do {
-        const { Items = [], LastEvaluatedKey: last } = await db.send(
+      const pages = paginate((ExclusiveStartKey) =>
+        db.send(
           new QueryCommand({
             TableName: table,
             IndexName: 'byPayment',
             KeyConditionExpression: 'paymentId = :paymentId',
             ExpressionAttributeValues: { ':paymentId': paymentId },
-            ...(next && { ExclusiveStartKey: next }),
+            ExclusiveStartKey,
           }),
-        );
-        found.push(...filterReadable<Refund>('refunds', Items));
-        next = last;
-      } while (next);
+        ),
+      );
 
-      return found;
+      return filterReadable<Refund>('refunds', await readAll(pages));
     },
   };
 };

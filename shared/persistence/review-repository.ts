@@ -1,7 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { RejectionError } from '../domain/errors.ts';
 import type { Resolution, Review, ReviewStatus } from '../domain/reviews/review.ts';
 import { equals, notExists, putIfAbsent, update, type Write } from './dynamodb/expressions.ts';
+import { getItem } from './dynamodb/get-item.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 import { filterReadable } from './readable-items.ts';
 
@@ -29,89 +30,81 @@ export interface ReviewPage {
   readonly next?: ReviewPosition | undefined;
 }
 
-/** The reviews of a table. One is opened once and resolved once, and what was decided is never forgotten. */
-export const createReviewRepository = (db: DynamoDBDocumentClient, table: string) => ({
-  /** Refused as review-not-found where it never was. */
-  async getOrThrow(reviewId: string): Promise<Review> {
-    const { Item } = await db.send(
-      new GetCommand({ TableName: table, Key: { reviewId }, ConsistentRead: true }),
-    );
-    if (Item === undefined) {
+/** The reviews of a table. A review is opened once and resolved once; the decision is never removed. */
+export const createReviewRepository = (db: DynamoDBDocumentClient, table: string) => {
+  const find = (reviewId: string) => getItem<Review>(db, table, { reviewId });
+
+  return {
+    find,
+
+    /** Throws the rejection review-not-found if there is no such review. */
+    async getOrThrow(reviewId: string): Promise<Review> {
+      const review = await find(reviewId);
+      if (review !== undefined) return review;
       throw new RejectionError({
         code: 'review-not-found',
         detail: `There is no review "${reviewId}".`,
       });
-    }
+    },
 
-    return Item as Review;
-  },
+    insert: (review: Review): Write => putIfAbsent({ table, item: review, id: 'reviewId' }),
 
-  insert: (review: Review): Write => putIfAbsent({ table, item: review, id: 'reviewId' }),
+    /** Stores a review on its own; false if it was there before. */
+    async tryInsert(review: Review): Promise<boolean> {
+      const conflict = await writeItem(db, putIfAbsent({ table, item: review, id: 'reviewId' }));
 
-  /** Stores a review on its own; false if it was there before. */
-  async tryInsert(review: Review): Promise<boolean> {
-    const conflict = await writeItem(db, putIfAbsent({ table, item: review, id: 'reviewId' }));
+      return conflict === undefined;
+    },
 
-    return conflict === undefined;
-  },
-
-  /** OPEN -> RESOLVED, by whoever is first. */
-  resolve: (reviewId: string, resolution: Resolution) =>
-    update({
-      table,
-      key: { reviewId },
-      set: { status: 'RESOLVED', decision: resolution.decision },
-      append: { audit: [resolution] },
-      conditions: [equals('status', 'OPEN')],
-    }),
-
-  /** The review, if there is one. */
-  async find(reviewId: string): Promise<Review | undefined> {
-    const { Item } = await db.send(
-      new GetCommand({ TableName: table, Key: { reviewId }, ConsistentRead: true }),
-    );
-
-    return Item as Review | undefined;
-  },
-
-  /** The gateway and the books agree again, whether that was decided on or not. */
-  markAgreed: (reviewId: string, reconciledAt: string, resolution?: Resolution) =>
-    update({
-      table,
-      key: { reviewId },
-      set: {
-        reconciledAt,
-        ...(resolution && { status: 'RESOLVED', decision: resolution.decision }),
-      },
-      ...(resolution && { append: { audit: [resolution] } }),
-      conditions: [notExists('reconciledAt'), equals('status', resolution ? 'OPEN' : 'RESOLVED')],
-    }),
-
-  /** A page of the reviews of one status. What is resolved comes with the newest first. The index follows the table after a moment. */
-  async page({ status, by, limit, after }: ReviewPageRequest): Promise<ReviewPage> {
-    const { name, sort } = indexes[by];
-    const { Items = [] } = await db.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: name,
-        KeyConditionExpression: '#status = :status',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':status': status },
-        ScanIndexForward: by === 'age' && status === 'OPEN',
-        // One more than asked for tells whether the list goes on.
-        Limit: limit + 1,
-        ...(after && {
-          ExclusiveStartKey: { reviewId: after.reviewId, status, [sort]: after[sort] },
-        }),
+    /** OPEN -> RESOLVED, by whoever is first. */
+    resolve: (reviewId: string, resolution: Resolution) =>
+      update({
+        table,
+        key: { reviewId },
+        set: { status: 'RESOLVED', decision: resolution.decision },
+        append: { audit: [resolution] },
+        conditions: [equals('status', 'OPEN')],
       }),
-    );
-    const page = Items.slice(0, limit);
 
-    return {
-      items: filterReadable<Review>('reviews', page),
-      next: Items.length > limit ? (page.at(-1) as ReviewPosition | undefined) : undefined,
-    };
-  },
-});
+    /** The gateway and the books agree again, whether that was decided on or not. */
+    markAgreed: (reviewId: string, reconciledAt: string, resolution?: Resolution) =>
+      update({
+        table,
+        key: { reviewId },
+        set: {
+          reconciledAt,
+          ...(resolution && { status: 'RESOLVED', decision: resolution.decision }),
+        },
+        ...(resolution && { append: { audit: [resolution] } }),
+        conditions: [notExists('reconciledAt'), equals('status', resolution ? 'OPEN' : 'RESOLVED')],
+      }),
+
+    /** A page of the reviews of one status. What is resolved comes with the newest first. The index follows the table after a moment. */
+    async page({ status, by, limit, after }: ReviewPageRequest): Promise<ReviewPage> {
+      const { name, sort } = indexes[by];
+      const { Items = [] } = await db.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: name,
+          KeyConditionExpression: '#status = :status',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':status': status },
+          ScanIndexForward: by === 'age' && status === 'OPEN',
+          // One more than asked for tells whether the list goes on.
+          Limit: limit + 1,
+          ...(after && {
+            ExclusiveStartKey: { reviewId: after.reviewId, status, [sort]: after[sort] },
+          }),
+        }),
+      );
+      const page = Items.slice(0, limit);
+
+      return {
+        items: filterReadable<Review>('reviews', page),
+        next: Items.length > limit ? (page.at(-1) as ReviewPosition | undefined) : undefined,
+      };
+    },
+  };
+};
 
 export type ReviewRepository = ReturnType<typeof createReviewRepository>;

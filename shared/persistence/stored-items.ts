@@ -1,6 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { StreamChange } from '../domain/payments/payment-events.ts';
 import type { Item } from './dynamodb/expressions.ts';
+import { getItem } from './dynamodb/get-item.ts';
+import { paginate, readAll } from './dynamodb/paginate.ts';
 import { entityTypeOf } from './stream-record.ts';
 
 /** An item of a table that is relayed, as it is now. */
@@ -25,9 +27,7 @@ export const createStoredItemReader = (
   async find(keys: Readonly<Record<string, string>>): Promise<StoredItem | undefined> {
     const of = entityTypeOf(keys);
     if (of === undefined) return undefined;
-    const { Item: item } = await db.send(
-      new GetCommand({ TableName: tables[of], Key: keys, ConsistentRead: true }),
-    );
+    const item = await getItem(db, tables[of], keys);
 
     return item && { of, item };
   },
@@ -38,24 +38,20 @@ export const createStoredItemReader = (
       (kind) => tables[kind] === table,
     );
     if (of === undefined) return [];
-    const found: StoredItem[] = [];
-    let from: Item | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await db.send(
+    const pages = paginate((ExclusiveStartKey) =>
+      db.send(
         new ScanCommand({
           TableName: table,
           ConsistentRead: true,
           FilterExpression: '#writtenAt >= :time',
           ExpressionAttributeNames: { '#writtenAt': writeTimeAttributes[of] },
           ExpressionAttributeValues: { ':time': time },
-          ExclusiveStartKey: from,
+          ExclusiveStartKey,
         }),
-      );
-      found.push(...Items.map((item) => ({ of, item })));
-      from = LastEvaluatedKey;
-    } while (from !== undefined);
+      ),
+    );
 
-    return found;
+    return (await readAll(pages)).map((item) => ({ of, item }));
   },
 });
 

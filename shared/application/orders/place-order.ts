@@ -1,11 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { isTransientError } from '../../config/transient-errors.ts';
 import { rejectCardNumbers } from '../../domain/card-number.ts';
-import {
-  idempotencyKeyReused,
-  RejectionError,
-  ServiceUnavailableError,
-} from '../../domain/errors.ts';
+import { idempotencyKeyReused, RejectionError } from '../../domain/errors.ts';
 import {
   type Coupon,
   defaultOrderLifetimeMs,
@@ -25,6 +20,7 @@ import {
   type ProductRepository,
   productNotSellable,
 } from '../../persistence/product-repository.ts';
+import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { createExplainCouponUse } from './coupon-usage.ts';
 
 interface Stores {
@@ -93,12 +89,6 @@ const placeOrFind = async (
     return placeOrFind(stores, command, terms, attempt + 1);
   }
 };
-
-/** The order of this key was placed before perhaps, or just now, and only the answer was lost. */
-const mayAlreadyBeStored = (error: unknown) =>
-  error instanceof RejectionError ||
-  error instanceof ServiceUnavailableError ||
-  isTransientError(error);
 
 const isCouponRejection = (error: unknown) =>
   error instanceof RejectionError && error.data.code === 'coupon-not-usable';

@@ -1,10 +1,8 @@
-import { isTransientError } from '../../config/transient-errors.ts';
 import {
   idempotencyKeyReused,
   type Rejection,
   type RejectionCode,
   RejectionError,
-  ServiceUnavailableError,
 } from '../../domain/errors.ts';
 import { isAmount } from '../../domain/money.ts';
 import { assertExpectedTotal, type Order, type OrderLine } from '../../domain/orders/order.ts';
@@ -23,6 +21,7 @@ import { parseBalance, parseProduct } from '../../persistence/external-item-sche
 import { notPayableReason, orderNotFound } from '../../persistence/order-repository.ts';
 import { findItemFault } from '../../persistence/parse-external-item.ts';
 import { productNotSellable } from '../../persistence/product-repository.ts';
+import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { explainHeldOrder } from '../orders/held-order.ts';
 import type { PaymentRepositories } from './payment-repositories.ts';
 
@@ -78,12 +77,6 @@ export const createAcceptPayment =
 
     return toAcceptResult(payment, command, at);
   };
-
-/** The order has been paid by this very key perhaps, or the write was done and only its answer lost. */
-const mayAlreadyBeStored = (error: unknown) =>
-  error instanceof RejectionError ||
-  error instanceof ServiceUnavailableError ||
-  isTransientError(error);
 
 /** The order, if it may be paid as it was read. */
 const assertPayable = (

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dueShardOf } from '../../domain/due-index.ts';
 import {
   type Condition,
@@ -9,7 +9,11 @@ import {
   stillEquals,
   update,
 } from './expressions.ts';
+import { getItem } from './get-item.ts';
 import { type ConditionFailure, writeItem } from './write-item.ts';
+
+/** The attributes that put an item into the sparse index `byDue`. */
+export const dueAttributes = ['dueAt', 'dueShard'] as const;
 
 /** An item that is its own journal: whatever moves it raises its version and appends to its history. */
 interface VersionedItem {
@@ -67,13 +71,7 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
   };
 
   return {
-    async find(key: string): Promise<Entry | undefined> {
-      const { Item } = await db.send(
-        new GetCommand({ TableName: table, Key: { [id]: key }, ConsistentRead: true }),
-      );
-
-      return Item as Entry | undefined;
-    },
+    find: (key: string): Promise<Entry | undefined> => getItem<Entry>(db, table, { [id]: key }),
 
     insert: (entry: Entry) => putIfAbsent({ table, item: entry, id }),
 
@@ -90,7 +88,7 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
       update({
         table,
         key: keyOf(entry),
-        remove: ['dueAt', 'dueShard'],
+        remove: dueAttributes,
         conditions: unchangedConditions(entry),
       }),
 
@@ -103,9 +101,7 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
         update({
           table,
           key: keyOf(entry),
-          ...(nextDueAt === undefined
-            ? { remove: ['dueAt', 'dueShard'] }
-            : { set: { dueAt: nextDueAt } }),
+          ...(nextDueAt === undefined ? { remove: dueAttributes } : { set: { dueAt: nextDueAt } }),
           conditions: [equals('version', entry.version), equals('dueAt', leasedAt)],
         }),
       ),

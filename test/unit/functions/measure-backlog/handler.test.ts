@@ -5,8 +5,10 @@ import { measureBacklog } from '../../../../functions/measure-backlog/handler.ts
 import { dueShards } from '../../../../shared/domain/due-index.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
 import { flushMetrics } from '../../../../shared/observability/metrics.ts';
-import { createPaymentBacklogReader } from '../../../../shared/persistence/payment-backlog.ts';
-import { createReviewBacklogReader } from '../../../../shared/persistence/review-backlog.ts';
+import {
+  createPaymentBacklogReader,
+  createReviewBacklogReader,
+} from '../../../../shared/persistence/backlog-repository.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
 

@@ -1,0 +1,64 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { dueShards } from '../domain/due-index.ts';
+import type { BacklogItem } from '../domain/payments/backlog.ts';
+import { paginate, readAll } from './dynamodb/paginate.ts';
+import type { ReviewPosition, ReviewRepository } from './review-repository.ts';
+
+/** About 5,000 payments a shard: above that, the exact number does not matter. */
+const maxPagesPerShard = 4;
+
+/** Reads all payments with a due time from the index `byDue`. The index is eventually consistent. */
+export const createPaymentBacklogReader =
+  (db: DynamoDBDocumentClient, table: string) => async (): Promise<readonly BacklogItem[]> => {
+    const readShard = (shard: string) =>
+      readAll(
+        paginate(
+          (ExclusiveStartKey) =>
+            db.send(
+              new QueryCommand({
+                TableName: table,
+                IndexName: 'byDue',
+                KeyConditionExpression: '#shard = :shard',
+                ExpressionAttributeNames: { '#shard': 'dueShard' },
+                ExpressionAttributeValues: { ':shard': shard },
+                ExclusiveStartKey,
+              }),
+            ),
+          maxPagesPerShard,
+        ),
+      );
+
+    return (await Promise.all(dueShards.map(readShard))).flat() as unknown as BacklogItem[];
+  };
+
+const reviewPageSize = 100;
+/** Above a thousand reviews, the exact number does not matter. */
+const maxReviewPages = 10;
+
+/** Reads the open reviews, oldest first, from the index of the reviews. The index is eventually consistent. */
+export const createReviewBacklogReader =
+  ({ page }: Pick<ReviewRepository, 'page'>) =>
+  async (): Promise<readonly BacklogItem[]> => {
+    const found: BacklogItem[] = [];
+    let after: ReviewPosition | undefined;
+    for (let pages = 0; pages < maxReviewPages; pages += 1) {
+      const { items, next } = await page({
+        status: 'OPEN',
+        by: 'age',
+        limit: reviewPageSize,
+        after,
+      });
+      found.push(
+        ...items.map(({ amountAtRisk, currency, openedAt }) => ({
+          status: 'IN_REVIEW' as const,
+          amount: amountAtRisk,
+          currency,
+          createdAt: openedAt,
+        })),
+      );
+      after = next;
+      if (after === undefined) break;
+    }
+
+    return found;
+  };
