@@ -6,6 +6,7 @@ import { root } from '../cli/paths.ts';
 import { notificationList, problemList, routeList } from './api.ts';
 import { designDocument } from './design/page.ts';
 import { benchResults } from './design/results.ts';
+import { functionList } from './functions.ts';
 import { metricList } from './metrics.ts';
 import { buildOpenApi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
@@ -15,6 +16,7 @@ import { paymentLifecycle } from './tables.ts';
 
 /** Pages that people write, and the parts of them that are made from code, each between two comments that name it. */
 const pages = {
+  'docs/architecture.md': { 'function-list': functionList },
   'docs/states.md': {
     'state-diagram': () => stateDiagram(paymentTransitions),
     'transition-table': () => transitionTable(paymentTransitions),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../../cdk/constructs/names.ts';
 import { runbookHeadings } from '../../../cdk/constructs/runbook.ts';
 import { parseSettings } from '../../../cdk/settings.ts';
+import { functionsByCapability } from '../../../dev/docs/functions.ts';
 import { generatedDocs } from '../../../dev/docs/generated.ts';
 import { routes } from '../../../shared/http/routes.ts';
 
@@ -59,12 +60,17 @@ describe('the documentation', () => {
   });
 });
 
+const testsIn = (text: string) =>
+  [...text.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+)\)/g)].map(([, name = '', path = '']) => ({
+    name,
+    path,
+  }));
+
 describe('the architecture', () => {
   const text = textOf('docs/architecture.md');
   const invariants = [...text.matchAll(/^\d+\. (.+)((?:\n {3,}\[.+)+)/gm)].map(
     ([, invariant = '', proofs = '']) => ({ invariant, proofs }),
   );
-  const testsIn = (part: string) => [...part.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+)\)/g)];
 
   it('opens with ten invariants', () => {
     expect(invariants).toHaveLength(10);
@@ -75,30 +81,44 @@ describe('the architecture', () => {
     expect(testsIn(proofs)).not.toEqual([]);
   });
 
-  it.each(testsIn(text).map(([, name = '', path = '']) => ({ name, path })))(
-    'names a test that is there: $name',
-    ({ name, path }) => {
-      expect(textOf(path).split(/['"`]/)).toContain(name);
-    },
-  );
+  it.each(testsIn(text))('names an existing test: $name', ({ name, path }) => {
+    expect(textOf(path).split(/['"`]/)).toContain(name);
+  });
 
-  it('says of each arrow what happens when it is lost, doubled, late or refused, and shows it', () => {
-    const [, modes = ''] = /^## Failure modes\n(.+?)^## /ms.exec(text) ?? [];
-    const rows = [...modes.matchAll(/^\| (?!arrow |-)(.+) \|$/gm)].map(([, row = '']) =>
-      row.split(' | '),
+  it('lists every function with its capability', () => {
+    expect(Object.values(functionsByCapability).flat().toSorted()).toEqual(
+      readdirSync('functions').toSorted(),
     );
-    const arrows = [...text.matchAll(/^ {4,}([A-Z])-{1,2}>>([A-Z]): /gm)].map(
-      ([, from, to]) => `${from}→${to}`,
-    );
+  });
+});
 
-    for (const [arrow, ...cells] of rows) {
-      expect(cells, arrow).toHaveLength(4);
-      expect(testsIn(cells.join()).length, arrow).toBeGreaterThanOrEqual(3);
-    }
+describe('the failure modes', () => {
+  const text = textOf('docs/failure-modes.md');
+  const modes = text
+    .split(/^### /m)
+    .slice(1)
+    .map((mode) => ({ heading: mode.split('\n', 1)[0] ?? '', mode }));
+
+  it.each(modes)('$heading has four cases, with their tests', ({ mode }) => {
+    const cases = [...mode.matchAll(/^- \*\*(\w+)\.\*\* \S/gm)].map(([, name]) => name);
+
+    expect(cases).toEqual(['Lost', 'Duplicated', 'Late', 'Rejected']);
+    expect(testsIn(mode).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('cover each arrow of the payment flow', () => {
+    const arrows = [
+      ...textOf('docs/architecture.md').matchAll(/^ {4,}([A-Z])-{1,2}>>([A-Z]): /gm),
+    ].map(([, from, to]) => `${from}→${to}`);
+
     expect(arrows.length).toBeGreaterThan(0);
-    expect(rows.map(([arrow = '']) => arrow.split(':')[0])).toEqual(
+    expect(modes.map(({ heading }) => heading.split(':')[0])).toEqual(
       expect.arrayContaining([...new Set(arrows)]),
     );
+  });
+
+  it.each(testsIn(text))('name an existing test: $name', ({ name, path }) => {
+    expect(textOf(path).split(/['"`]/)).toContain(name);
   });
 });
 
@@ -131,28 +151,47 @@ describe('the runbook', () => {
   });
 });
 
-describe('the README', () => {
-  const readme = () => textOf('README.md');
+describe('the glossary', () => {
+  const rows = [...textOf('docs/glossary.md').matchAll(/^\| (?!term |-)(.+) \|$/gm)].map(
+    ([, row = '']) => row.split(' | '),
+  );
 
-  it('names scripts that are there', () => {
-    const { scripts } = JSON.parse(textOf('package.json'));
-    const named = [...readme().matchAll(/npm run ([a-z][a-z:-]*)/g)].map(([, name]) => name);
+  it.each(rows)('defines %s in one sentence and names its file', (_term, meaning, file) => {
+    const path = /\]\((.+)\)$/.exec(file ?? '')?.[1] ?? '';
 
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+    expect(meaning).toMatch(/^[^.]+\.$/);
+    expect(existsSync(join('docs', path)), path).toBe(true);
   });
 
-  it('names every route, and none that is not there', () => {
-    const [, section] = /^## API\n(.+?)^## /ms.exec(readme()) ?? [];
-    const rows = section?.match(/^\| `(?:GET|POST) .+?` \|/gm) ?? [];
+  it('has each term once, in alphabetical order', () => {
+    const terms = rows.map(([term = '']) => term.toLowerCase());
+
+    expect(terms).toEqual([...new Set(terms)].toSorted());
+  });
+});
+
+it.each(pages)('%s names existing scripts', (page) => {
+  const { scripts } = JSON.parse(textOf('package.json'));
+  const named = [...textOf(page).matchAll(/npm run ([a-z][a-z:-]*)/g)].map(([, name]) => name);
+
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+});
+
+describe('the API guide', () => {
+  it('names every route and no other', () => {
+    const rows = textOf('docs/api.md').match(/^\| `(?:GET|POST) .+?` \|/gm) ?? [];
     const named = rows.flatMap((row) =>
       [...row.matchAll(/`(\w+ \/[^`]*)`/g)].map(([, route]) => route),
     );
 
     expect(named.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
   });
+});
 
-  it('shows a deployment to production with all that it needs', () => {
-    const [command = ''] = /npm run deploy -- -c stage=production[^`]+/.exec(readme()) ?? [];
+describe('the operations guide', () => {
+  it('shows a complete deployment to production', () => {
+    const [command = ''] =
+      /npm run deploy -- -c stage=production[^`]+/.exec(textOf('README.md')) ?? [];
     const given = [...command.matchAll(/-c (\w+)=(\S+)/g)].map(([, name, value = '']) => [
       name,
       value.replace('...', 'shop.example'),
@@ -160,22 +199,26 @@ describe('the README', () => {
 
     expect(parseSettings(Object.fromEntries(given))).toMatchObject({ stage: 'production' });
   });
+});
+
+describe('the guide to local development', () => {
+  const text = textOf('docs/local-development.md');
 
   it('says how to invoke each function, and what each sample is', () => {
     const constructs = readdirSync('functions').map((folder) => `\`${pascalCase(folder)}\``);
     const samples = globSync('events/*.json').map((path) => `\`${basename(path, '.json')}\``);
 
-    expect([...constructs, ...samples].filter((name) => !readme().includes(name))).toEqual([]);
+    expect([...constructs, ...samples].filter((name) => !text.includes(name))).toEqual([]);
   });
 
-  it('names the files that LocalStack leaves out, wholly or in part', () => {
-    const [, section] = /^## LocalStack\n(.+?)^## /ms.exec(readme()) ?? [];
+  it('names the files that LocalStack excludes, wholly or in part', () => {
+    const [, section] = /^## LocalStack\n(.+?)^## /ms.exec(text) ?? [];
     const excluded = textOf('dev/localstack-tests.ts').matchAll(/--exclude=([^']+)/g);
     const guarded = globSync('test/integration/*.test.ts').filter((path) =>
       textOf(path).includes('isDirectOnly'),
     );
     const leftOut = new Set([...[...excluded].map(([, path]) => path), ...guarded]);
-    const named = section?.matchAll(/^- .+\]\((test\/integration\/.+)\), because /gm) ?? [];
+    const named = section?.matchAll(/^- .+\]\(\.\.\/(test\/integration\/.+)\), because /gm) ?? [];
 
     expect(new Set([...named].map(([, path]) => path))).toEqual(leftOut);
   });
