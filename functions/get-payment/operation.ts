@@ -24,7 +24,7 @@ const declined = {
   status: 'FAILED',
   stage: 'COMPENSATED',
   version: 4,
-  failure: { code: 'insufficient_funds', reason: 'The buyer has not enough money.' },
+  failure: { code: 'insufficient_funds', reason: 'Insufficient funds.' },
 } satisfies PaymentBody;
 
 export const operation: Operation = {

@@ -30,7 +30,7 @@ const { paymentId, reviewId, sku, couponId } = alice;
 const mismatch = {
   code: 'pg-mismatch',
   reason: 'The PG approved something else than was asked for.',
-  evidence: 'txn_0d5c6a3c: amount: asked 5000, answered 5001',
+  evidence: 'txn_0d5c6a3c: amount: expected 5000, got 5001',
 };
 
 const approvedTooMuch = {
@@ -63,7 +63,7 @@ const approvedTooMuch = {
         from: 'CHARGING',
         to: 'IN_REVIEW',
         by: 'charge-payment',
-        detail: 'approved something else: amount: asked 5000, answered 5001',
+        detail: 'approved something else: amount: expected 5000, got 5001',
         gatewayCalls: [{ operation: 'charge', outcome: 'mismatch', durationMs: 240 }],
       },
     ],
@@ -71,7 +71,7 @@ const approvedTooMuch = {
       {
         at: '2026-11-23T09:00:06.100Z',
         by: 'inquire-payment',
-        detail: 'asked again: approved something else: amount: asked 5000, answered 5001',
+        detail: 'asked again: approved something else: amount: expected 5000, got 5001',
       },
     ],
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',

@@ -4,20 +4,20 @@ import type { GatewayCharge } from '../domain/reconciliation/records.ts';
 import type { Exchange } from './http-exchange.ts';
 
 /**
- * A PG's own list of what it captured and paid back, to hold our books against. Unlike the gateway it throws, an Outage, where the PG
- * does not list everything: half a list proves nothing.
+ * The gateway's own list of captures and refunds, for reconciliation. Unlike the port, it throws a
+ * ServiceUnavailableError if the list is incomplete: a partial list cannot be reconciled.
  */
 export interface ChargeList {
   charges(): AsyncIterable<GatewayCharge>;
 }
 
-/** One charge of a reference, or part of one: several make one line of the ledger. */
+/** One capture or refund of a reference; the entries of one reference are summed. */
 export type ChargeEntry = Omit<GatewayCharge, 'captures'>;
 
-/** Pages are larger than what a gateway answers. */
+/** Pages are larger than other responses of a gateway. */
 export const maxPageBytes = 4 * 1_024 * 1_024;
 
-/** The ledger of these movements, once they are all known. What moved nothing is no line of it. */
+/** Sums the entries by reference and currency, after all are read. Omits entries without any amount. */
 export const sumByReference = async function* (
   entries: AsyncIterable<ChargeEntry>,
 ): AsyncIterable<GatewayCharge> {
@@ -43,7 +43,9 @@ interface Page<Item> {
   readonly next: string | undefined;
 }
 
-/** The items of all pages, in order. `fetchPage` receives the cursor of its page, undefined for the first one. */
+/**
+ * The items of all pages, in order. `fetchPage` receives the cursor of its page, undefined for the first one.
+ */
 export const paginate = async function* <Item>(
   fetchPage: (cursor: string | undefined) => Promise<Page<Item>>,
 ): AsyncIterable<Item> {
@@ -55,7 +57,7 @@ export const paginate = async function* <Item>(
   } while (cursor !== undefined);
 };
 
-/** A page in the shape that the PG documents. */
+/** Parses a page; throws a ServiceUnavailableError if it is missing or not as documented. */
 export const parsePage = <Page>(result: Exchange, schema: ZodType<Page>): Page => {
   if (result.kind !== 'answered') throw incompleteListError(result.reason);
   if (result.status !== 200) throw incompleteListError(`status ${result.status}`);
@@ -65,10 +67,10 @@ export const parsePage = <Page>(result: Exchange, schema: ZodType<Page>): Page =
 
 export const parsePageBody = <Page>(body: unknown, schema: ZodType<Page>): Page => {
   const { data, error } = schema.safeParse(body);
-  if (error) throw incompleteListError('a page of another shape');
+  if (error) throw incompleteListError('unexpected response format');
 
   return data;
 };
 
 export const incompleteListError = (reason: string): ServiceUnavailableError =>
-  new ServiceUnavailableError(`The PG did not list its charges: ${reason}.`);
+  new ServiceUnavailableError(`The gateway did not return a complete charge list: ${reason}.`);

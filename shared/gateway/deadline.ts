@@ -3,7 +3,10 @@ import { type Exchange, type ExchangeRequest, exchange } from './http-exchange.t
 
 export type SendRequest = (request: Omit<ExchangeRequest, 'timeoutMs'>) => Promise<Exchange>;
 
-/** Starts the time of one call of the port, which all its requests share. What is asked for after its end is not sent. */
+/**
+ * Starts the deadline of one call of the port, which all its requests share. A request after the deadline is
+ * not sent.
+ */
 export const withDeadline = (timeoutMs: number, timers: Timers): SendRequest => {
   const deadline = timers.now().getTime() + timeoutMs;
 
@@ -12,6 +15,6 @@ export const withDeadline = (timeoutMs: number, timers: Timers): SendRequest => 
 
     return remainingMs > 0
       ? exchange({ ...request, timeoutMs: remainingMs }, timers)
-      : { kind: 'not-sent', reason: `${timeoutMs} ms were over before it` };
+      : { kind: 'not-sent', reason: `deadline of ${timeoutMs} ms exceeded before sending` };
   };
 };

@@ -12,11 +12,12 @@ export interface GatewayOptions {
 }
 
 /**
- * The gateway that the stage charges with: the one that the environment variable PG_ADAPTER names, `simulator` unless given. One
- * with a secret key reads it from the secret PG_SECRET_KEY_ARN. An adapter more is a file beside this one and a line here.
+ * Creates the gateway of the stage: the adapter that the environment variable PG_ADAPTER names, `simulator`
+ * by default. An adapter with a secret key reads it from the secret PG_SECRET_KEY_ARN. A new adapter is a
+ * folder here and a branch in each function of this file.
  *
- * The variable is spelt out in each comparison: a bundler that is told its value leaves the other branches, and with them Stripe's
- * SDK, out of the bundle.
+ * Each comparison spells the variable out, because the bundler replaces it by its value and drops the other
+ * branches, with them Stripe's SDK.
  */
 export const paymentGatewayFromEnv = (given: GatewayOptions): PaymentGateway => {
   const options = resolveOptions(given);
@@ -44,7 +45,7 @@ export const paymentGatewayFromEnv = (given: GatewayOptions): PaymentGateway => 
   return createSimulatorGateway(options);
 };
 
-/** The list of charges of the same PG, with the same key. */
+/** Creates the charge list of the same gateway, with the same key. */
 export const chargeListFromEnv = (given: GatewayOptions): ChargeList => {
   const options = resolveOptions(given);
   if (process.env.PG_ADAPTER === 'stripe') {
@@ -73,7 +74,7 @@ export const chargeListFromEnv = (given: GatewayOptions): ChargeList => {
 
 export type FindReference = (transactionId: string) => Promise<string | undefined>;
 
-/** Finds our reference by the gateway's own id of a charge. Only Stripe's webhooks may name that alone. */
+/** Finds our reference by the gateway's id of a charge. Only Stripe has webhooks without our reference. */
 export const referenceFinderFromEnv = (given: GatewayOptions): FindReference => {
   const options = resolveOptions(given);
   if (process.env.PG_ADAPTER === 'stripe') {
@@ -102,7 +103,7 @@ const resolveOptions = ({ url, timings }: GatewayOptions) => {
   return { url, timeoutMs: timings.pgTimeoutMs };
 };
 
-/** Reads the key at each call, from memory as a rule, so that a rotated one is used soon. */
+/** Reads the key at each call, usually from memory, so that a rotated key is used soon. */
 const apiKeyReaderFromEnv = (): ReadApiKey => {
   const { PG_SECRET_KEY_ARN: arn } = requireEnv('PG_SECRET_KEY_ARN');
   let readSecret: ReadApiKey | undefined;
@@ -114,10 +115,11 @@ const apiKeyReaderFromEnv = (): ReadApiKey => {
   };
 };
 
-/** What a header can carry: of a secret that was pasted with a line break at its end, the rest. */
+/** Trims a pasted line break; throws if a header cannot carry the key. */
 const parseApiKey = (text: string): string => {
   const key = text.trim();
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new Error('The secret of the gateway is no API key.');
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new Error('The gateway secret does not contain a valid API key.');
 
   return key;
 };

@@ -8,25 +8,27 @@ export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** For the whole exchange: connecting, sending, and the last byte of the answer. */
+  /** For the whole exchange: from connecting to the last byte of the response. */
   readonly timeoutMs: number;
-  /** 64 KiB unless given: what is longer is no answer to us. */
+  /** 64 KiB by default; a longer response is treated as lost. */
   readonly maxResponseBytes?: number;
 }
 
-/** What is known after one request: an answer, that nothing left this process, or neither. */
+/** The result of one request: a response, proof that nothing was sent, or neither. */
 export type Exchange =
-  /** `body` is the parsed JSON; undefined when it was none. */
+  /** `body` is the parsed JSON; undefined if it is not valid JSON. */
   | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'not-sent'; readonly reason: string }
   | { readonly kind: 'lost'; readonly reason: string };
 
 /**
- * One request, never repeated and never redirected: only the caller knows what a second one costs.
+ * Sends one request. Never retries and never follows a redirect: only the caller knows whether a second
+ * request is safe.
  *
- * Nothing is written before the connection stands (for https: before the certificate is trusted), so a failure until then is
- * provably `not-sent`; every failure after it is `lost`. Each exchange has a connection of its own: one that was kept alive
- * may have died while a Lambda was frozen, and its reset would look like a lost answer.
+ * Nothing is written before the connection is established (for https: before the certificate is trusted), so
+ * a failure before that is provably `not-sent`; every failure after it is `lost`. Each exchange has its own
+ * connection: a kept-alive one may have died while the Lambda was frozen, and its reset would look like a
+ * lost response.
  */
 export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exchange> =>
   new Promise((resolve) => {
@@ -45,7 +47,9 @@ export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exch
       outgoing.destroy();
     };
     const fail = (reason: string) => settle({ kind: connected ? 'lost' : 'not-sent', reason });
-    const cancelDeadline = timers.after(timeoutMs, () => fail(`no answer within ${timeoutMs} ms`));
+    const cancelDeadline = timers.after(timeoutMs, () =>
+      fail(`no response within ${timeoutMs} ms`),
+    );
 
     outgoing.once('socket', (socket) => {
       socket.once(secure ? 'secureConnect' : 'connect', () => {
@@ -53,7 +57,7 @@ export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exch
         outgoing.end(body);
       });
     });
-    // Destroying the request may report an error after the outcome is known: a promise keeps its first.
+    // Destroying the request may report an error after the outcome is known; the promise ignores it.
     outgoing.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
     outgoing.once('response', (incoming) => {
       const chunks: Buffer[] = [];
@@ -62,7 +66,7 @@ export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exch
       incoming.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         bytes += chunk.length;
-        if (bytes > maxResponseBytes) fail('the answer is too large');
+        if (bytes > maxResponseBytes) fail('response too large');
       });
       incoming.once('end', () =>
         settle({

@@ -1,7 +1,7 @@
 import type { ChargeList } from './charge-list.ts';
 import type { NotSent, PaymentGateway } from './payment-gateway.ts';
 
-/** Reads the API key; with a bound, a key in memory may be no older than that. */
+/** Reads the API key. With a bound, a key from memory is at most that old. */
 export type ReadApiKey = (age?: { readonly atMostMs: number }) => Promise<string>;
 
 interface LazyOptions<Opened> {
@@ -12,14 +12,15 @@ interface LazyOptions<Opened> {
 type GatewayResult = { readonly outcome: string; readonly cause?: NotSent['cause'] };
 
 /**
- * Reads a secret again after it was rejected: a key that was rotated a moment ago is not in memory yet. The bound limits this to once a
- * second, however many calls are rejected.
+ * Reads a secret again after it was rejected: a key that was rotated a moment ago is not in memory yet. The
+ * bound limits this to once a second, however many calls are rejected.
  */
 export const recentRead = { atMostMs: 1_000 };
 
 /**
- * A gateway that is opened with its API key at each call. Where the key cannot be read, nothing was sent. Where the gateway refuses it,
- * nothing was done, so the key is read again and, if it is another by now, the same call is made once more.
+ * Creates the gateway with its API key at each call. If the key cannot be read, nothing is sent. If the
+ * gateway rejects the key, nothing was done: reads the key again and, if it has changed, repeats the call
+ * once.
  */
 export const lazyGateway = ({
   readApiKey,
@@ -52,7 +53,7 @@ const keyUnreadableOutcome = (error: unknown): NotSent => ({
   cause: 'credentials',
 });
 
-/** A ledger that is opened at each call, and throws where it cannot be. */
+/** Creates the charge list with its API key at each call; throws if the key cannot be read. */
 export const lazyChargeList = ({ readApiKey, create }: LazyOptions<ChargeList>): ChargeList => ({
   async *charges() {
     yield* (await create(await readApiKey())).charges();

@@ -1,18 +1,20 @@
 import type { Exchange } from './http-exchange.ts';
 import type { Ambiguous, Approved, ChargeReference, Mismatch, NotSent } from './payment-gateway.ts';
 
-/** A capture as a gateway describes it: `amount` is what was captured. */
+/** A capture as a gateway describes it: `amount` is the captured amount. */
 type Capture = ChargeReference &
   Pick<Approved, 'refunded'> & { transactionId: string; approvedAt: string };
 
-/** What every adapter makes of an exchange before it looks at what its own PG said. */
 export type HttpAnswered = Extract<Exchange, { kind: 'answered' }>;
 
-/** Authentication comes before anything that a gateway does: what fails there has had no effect. */
+/** A gateway authenticates before it does anything: a rejected credential has had no effect. */
 export const isCredentialRejection = ({ status }: HttpAnswered): boolean =>
   status === 401 || status === 403;
 
-/** A 429 or a refusal of our credentials says that the request was not taken, which is as good as never having sent it. */
+/**
+ * Whether the response says anything about the request. A 429 or a rejection of our credentials counts as not
+ * sent.
+ */
 export const isAnswered = (
   result: Exchange,
   isRejected = isCredentialRejection,
@@ -21,10 +23,10 @@ export const isAnswered = (
 
 export const outcomeWithoutAnswer = (result: Exchange): NotSent | Ambiguous => {
   if (result.kind === 'answered' && result.status === 429) {
-    return { outcome: 'not-sent', reason: 'the PG asks for patience (429)' };
+    return { outcome: 'not-sent', reason: 'rate limited (429)' };
   }
   if (result.kind === 'answered') {
-    const reason = `the PG refuses our API key (${result.status})`;
+    const reason = `the gateway rejected our API key (${result.status})`;
 
     return { outcome: 'not-sent', reason, cause: 'credentials' };
   }
@@ -38,7 +40,7 @@ export const ambiguous = (reason: string): Ambiguous => ({ outcome: 'ambiguous',
 export const ambiguousStatus = (status: number, code?: string): Ambiguous =>
   ambiguous(`status ${status}, ${code ? `code ${code}` : 'no readable response'}`);
 
-/** The PG has the money: is it the money that was asked for? */
+/** Compares a capture with the request: approved if reference, amount and currency are equal. */
 export const approvedOrMismatch = (
   { transactionId, approvedAt, refunded, ...actual }: Capture,
   expected: ChargeReference,
@@ -54,4 +56,4 @@ export const approvedOrMismatch = (
 export const differences = (actual: ChargeReference, expected: ChargeReference): string[] =>
   (['reference', 'amount', 'currency'] as const)
     .filter((name) => actual[name] !== expected[name])
-    .map((name) => `${name}: asked ${expected[name]}, answered ${actual[name]}`);
+    .map((name) => `${name}: expected ${expected[name]}, got ${actual[name]}`);

@@ -1,29 +1,38 @@
-/** A charge as the PG is asked for it. `amount` is in minor units of `currency` (ISO 4217). */
+/** A charge request to the gateway. `amount` is in minor units of `currency` (ISO 4217). */
 export interface ChargeRequest {
-  /** `chg:{paymentId}:{attempt}`: the PG answers the same key with the same charge. */
+  /** `chg:{paymentId}:{attempt}`: the gateway answers the same key with the same charge. */
   readonly key: string;
-  /** Our reference, the paymentId: the PG can be asked for it without an id of its own. */
+  /** Our reference, the paymentId. The gateway can look up a charge by it, without an id of its own. */
   readonly reference: string;
   readonly amount: number;
   readonly currency: string;
   readonly paymentMethod: string;
 }
 
-/** What is needed to ask for, or cancel, a charge whose answer was lost. */
+/** Identifies a charge whose response was lost, for an inquiry or a cancellation. */
 export interface ChargeReference {
   readonly reference: string;
   readonly amount: number;
   readonly currency: string;
-  /** The charge's own key, where it is known: a PG that cannot cancel a reference may be able to close the key. */
+  /**
+   * The idempotency key of the charge, if known. A gateway that cannot cancel a reference may be able to
+   * close the key.
+   */
   readonly key?: string;
-  /** The gateway's id of the charge, where it is known: an inquiry by it reads the charge itself and not an index that may lag. */
+  /**
+   * The gateway's id of the charge, if known. An inquiry by it reads the charge itself, not an index that may
+   * lag.
+   */
   readonly transactionId?: string;
 }
 
-/** What a capture amounts to at the gateway now, in minor units. An inquiry always knows it; an answer to a charge as far as it says. */
+/**
+ * The amounts of a capture at the gateway now, in minor units. Always present after an inquiry; after a
+ * charge, if the response has them.
+ */
 export interface CapturedAmounts {
   readonly captured?: number;
-  /** All refunds at the gateway so far, whoever made them, pending ones included and failed ones not. */
+  /** The sum of all refunds at the gateway, ours and others: includes pending refunds, excludes failed ones. */
   readonly refunded?: number;
 }
 
@@ -33,19 +42,19 @@ export interface RefundRequest {
   readonly reference: string;
   readonly amount: number;
   readonly currency: string;
-  /** The PG's id of the charge, where it is known: spares looking it up, in an index that may lag. */
+  /** The gateway's id of the charge, if known: avoids a lookup in an index that may lag. */
   readonly transactionId?: string;
 }
 
-/** The PG says it has the money, and amount, currency and reference equal ours. */
+/** The gateway captured the money, and amount, currency and reference equal ours. */
 export interface Approved extends CapturedAmounts {
   readonly outcome: 'approved';
   readonly transactionId: string;
-  /** ISO 8601, the PG's clock. */
+  /** ISO 8601, by the gateway's clock. */
   readonly approvedAt: string;
 }
 
-/** A documented business refusal. `code` is the PG's own. */
+/** A documented decline: no money moved. `code` is the gateway's own. */
 export interface Declined {
   readonly outcome: 'declined';
   readonly code: string;
@@ -56,7 +65,10 @@ export interface Declined {
 export interface NotSent {
   readonly outcome: 'not-sent';
   readonly reason: string;
-  /** The gateway refuses our API key, or the key cannot be read: no request gets through until somebody puts that right. */
+  /**
+   * The gateway rejects our API key, or the key cannot be read. No request gets through until an operator
+   * fixes that.
+   */
   readonly cause?: 'credentials';
 }
 
@@ -64,13 +76,16 @@ export interface InProgress {
   readonly outcome: 'in-progress';
 }
 
-/** The PG may or may not have charged: timeout after sending, 5xx, reset, unreadable body, any code not listed. */
+/**
+ * The gateway may or may not have moved money: timeout after sending, 5xx, reset, unreadable body,
+ * undocumented code.
+ */
 export interface Ambiguous {
   readonly outcome: 'ambiguous';
   readonly reason: string;
 }
 
-/** The PG approved something else than what was asked for. */
+/** The gateway approved a different charge than requested. */
 export interface Mismatch extends CapturedAmounts {
   readonly outcome: 'mismatch';
   readonly transactionId: string;
@@ -79,7 +94,7 @@ export interface Mismatch extends CapturedAmounts {
 
 export type ChargeOutcome = Approved | Declined | NotSent | InProgress | Ambiguous | Mismatch;
 
-/** The PG knows no charge of this reference. Not a refusal: it may still be on its way. */
+/** The gateway has no charge of this reference. Not a decline: the request may still be on its way. */
 export interface NotFound {
   readonly outcome: 'not-found';
 }
@@ -108,16 +123,22 @@ export type RefundOutcome =
   | Ambiguous
   | NotSent;
 
-/** Not found is not a refusal here either: the refund may still be on its way, or was refused without a trace. */
+/**
+ * `not-found` is not a decline here either: the refund may still be on its way, or was declined without a
+ * record.
+ */
 export type RefundInquiryOutcome = RefundOutcome | NotFound;
 
-/** A payment gateway. No method throws for what the PG or the network does: that is an outcome. */
+/**
+ * The port to a payment gateway. Failures of the gateway or the network are outcomes: no method throws for
+ * them.
+ */
 export interface PaymentGateway {
   charge(request: ChargeRequest): Promise<ChargeOutcome>;
-  /** By our reference; works without an id of the PG. */
+  /** Looks the charge up by our reference; needs no id of the gateway. */
   inquire(reference: ChargeReference): Promise<InquiryOutcome>;
   cancel(reference: ChargeReference): Promise<CancelOutcome>;
   refund(request: RefundRequest): Promise<RefundOutcome>;
-  /** What became of the refund of this key, and of no other of the same amount. Moves nothing. */
+  /** Looks up the refund of this key, not another one of the same amount. Moves no money. */
   inquireRefund(request: RefundRequest): Promise<RefundInquiryOutcome>;
 }

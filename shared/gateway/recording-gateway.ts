@@ -4,10 +4,13 @@ import type { NotSent, PaymentGateway } from './payment-gateway.ts';
 type CallOutcome = { readonly outcome: GatewayCall['outcome']; readonly cause?: NotSent['cause'] };
 type GatewayMethod = (request: unknown) => Promise<CallOutcome>;
 
-/** The same gateway, or as much of one, that tells of each request: what was asked, how it ended and how long that took. */
+/**
+ * Wraps a gateway, or some of its methods, and calls `onCall` with operation, outcome and duration of each
+ * call.
+ */
 export const withCallListener = <G extends Partial<PaymentGateway>>(
   gateway: G,
-  onCall: (asked: GatewayCall, result: CallOutcome) => void,
+  onCall: (call: GatewayCall, result: CallOutcome) => void,
 ): G => {
   const instrument =
     (operation: GatewayCall['operation'], method: GatewayMethod): GatewayMethod =>
@@ -30,8 +33,14 @@ export const withCallListener = <G extends Partial<PaymentGateway>>(
   return Object.fromEntries(calls) as G;
 };
 
-/** The same gateway, and the list of what it is asked from now on. */
-export const withCallLog = <G extends Partial<PaymentGateway>>(gateway: G) => {
+interface CallLog<G> {
+  readonly gateway: G;
+  /** Grows with each call. */
+  readonly gatewayCalls: readonly GatewayCall[];
+}
+
+/** Wraps a gateway and logs its calls from now on. */
+export const withCallLog = <G extends Partial<PaymentGateway>>(gateway: G): CallLog<G> => {
   const gatewayCalls: GatewayCall[] = [];
 
   return {

@@ -8,8 +8,8 @@ import type { InvalidWebhook, RawWebhook, ReadWebhook, WebhookReference } from '
 type WebhookReader = (raw: RawWebhook) => Promise<WebhookReference | InvalidWebhook>;
 
 /**
- * Reads the webhooks of the PG that the environment variable PG_ADAPTER names, with the keys in the secret PG_WEBHOOK_SECRET_ARN. The
- * variable is spelt out for the bundler, as in gateway.ts.
+ * Creates the webhook reader of the gateway that the environment variable PG_ADAPTER names, with the keys in
+ * the secret PG_WEBHOOK_SECRET_ARN. The variable is spelt out for the bundler, as in gateway-from-env.ts.
  */
 export const webhookReaderFromEnv = (clock: Clock): WebhookReader => {
   if (process.env.PG_ADAPTER === 'toss') {
@@ -31,7 +31,10 @@ export const webhookReaderFromEnv = (clock: Clock): WebhookReader => {
   return verifyWebhook(readSimulatorWebhook, { secret, clock });
 };
 
-/** Reads a webhook with the keys that we have, and where those did not sign it, with those that there are by now. */
+/**
+ * Reads a webhook with the cached keys. If none of them signed it, reads the keys again and retries once if
+ * they changed.
+ */
 export const verifyWebhook =
   (
     read: ReadWebhook,

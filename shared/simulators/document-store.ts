@@ -1,18 +1,18 @@
-/** A value and the number of writes that made it. */
+/** A value and its version, the number of its writes. */
 export interface VersionedDocument<Value> {
   readonly version: number;
   readonly value: Value;
 }
 
-/** Where the stand-ins keep what they know: a map in a process, a table in a sandbox. */
+/** The storage of the simulators: a map in a process, a table in a sandbox. */
 export interface DocumentStore<Value> {
   read(id: string): Promise<VersionedDocument<Value> | undefined>;
-  /** Writes only over `expected` (0: nothing there yet); false when another write came first. */
+  /** Optimistic lock: writes only over version `expected` (0: none yet); false on a version conflict. */
   write(id: string, value: Value, expected: number): Promise<boolean>;
   list(): Promise<Value[]>;
 }
 
-/** Changes one document as if nobody else did: who loses the race works again on what the winner left. */
+/** Updates one document; on a version conflict, reads it again and repeats the update. */
 export const updateDocument = async <Value, Result>(
   store: DocumentStore<Value>,
   id: string,

@@ -11,11 +11,11 @@ export interface DynamoStoreProps {
   readonly db: DynamoDBDocumentClient;
   /** A table with the partition key `id` (string) and nothing else. */
   readonly table: string;
-  /** Keeps several kinds of documents apart in one table. */
+  /** Separates kinds of documents in one table. */
   readonly prefix: string;
 }
 
-/** Documents of a sandbox: few enough that listing them is a scan. */
+/** A document store for a sandbox, whose documents are few enough to list by a scan. */
 export const createDynamoStore = <Value>({
   db,
   table,

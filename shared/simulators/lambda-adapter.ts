@@ -5,12 +5,15 @@ import { logger } from '../observability/logger.ts';
 import type { PlainRequest, PlainResponse, PlainServer } from './plain-http.ts';
 
 export interface PlainHandlerOptions {
-  /** The longest that anything waits. Longer than the client does, shorter than the HTTP API, which ends all at 30 s. */
+  /** The maximum delay of a response: above the client's timeout, below the 30 s limit of the HTTP API. */
   readonly maxDelayMs: number;
   readonly wait?: (delayMs: number) => Promise<unknown>;
 }
 
-/** A plain server as a function behind an HTTP API (payload 2.0). It cannot hang for ever, so it answers when nobody listens. */
+/**
+ * Adapts a plain server to a function behind an HTTP API (payload 2.0). A hang becomes a 504 after the
+ * client's timeout.
+ */
 export const createPlainHandler = (
   server: PlainServer,
   { maxDelayMs, wait = sleep }: PlainHandlerOptions,
@@ -44,7 +47,7 @@ const toPlainRequest = ({
   body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString('utf8'),
 });
 
-const withoutHang = (answer: PlainResponse, maxDelayMs: number) =>
-  answer.kind === 'hang'
+const withoutHang = (response: PlainResponse, maxDelayMs: number) =>
+  response.kind === 'hang'
     ? { status: 504, body: '', afterMs: maxDelayMs }
-    : { ...answer, afterMs: Math.min(answer.afterMs, maxDelayMs) };
+    : { ...response, afterMs: Math.min(response.afterMs, maxDelayMs) };

@@ -1,4 +1,4 @@
-/** A request as Node's server and API Gateway both know it: names of headers in lower case, the body as text. */
+/** A request, independent of Node's server and API Gateway: header names in lower case, the body as text. */
 export interface PlainRequest {
   readonly method: string;
   readonly path: string;
@@ -15,7 +15,7 @@ export type PlainResponse =
       readonly body: string;
       readonly afterMs: number;
     }
-  /** Never answered, for as long as the client stays. */
+  /** Never answers while the client is connected. */
   | { readonly kind: 'hang' };
 
 export type PlainServer = (request: PlainRequest) => Promise<PlainResponse>;
@@ -27,7 +27,7 @@ export const jsonReply = (status: number, body: unknown, afterMs = 0): PlainResp
   afterMs,
 });
 
-/** Serves several under one address, each below its prefix. */
+/** Serves several servers under one address, each below its prefix. */
 export const mount =
   (servers: Readonly<Record<`/${string}`, PlainServer>>): PlainServer =>
   async (request) => {

@@ -8,7 +8,10 @@ import { describeInquireRefund } from './inquire-refund.ts';
 import { describeChargeList } from './list-charges.ts';
 import { describeRefund } from './refund.ts';
 
-/** What every adapter has to pass before it may touch money. Needs vitest: for tests alone, never for a function. */
+/**
+ * What every adapter has to pass before it may touch money. Needs vitest: for tests alone, never for a
+ * function.
+ */
 export const describePaymentGateway = (
   name: string,
   open: () => Promise<GatewayUnderTest>,

@@ -11,12 +11,14 @@ import {
 
 export interface SimulatorGatewayOptions {
   readonly url: string;
-  /** For one call of the port, from connecting to the last byte of the answer. */
+  /** For one call of the port, from connecting to the last byte of the response. */
   readonly timeoutMs: number;
   readonly timers?: Timers;
 }
 
-/** The PG simulator over HTTP. One call of the port is one request: whether to ask again is decided by the caller. */
+/**
+ * The gateway simulator over HTTP. One call of the port is one request: the caller decides whether to retry.
+ */
 export const createSimulatorGateway = ({
   url,
   timeoutMs,
@@ -46,7 +48,7 @@ export const createSimulatorGateway = ({
     inquire: async (request) =>
       inquiryOutcome(await get(`/charges/${encodeURIComponent(request.reference)}`), request),
     cancel: async ({ reference }) =>
-      // The key is made from the reference alone: however often it is sent, it is one cancellation.
+      // The key is derived from the reference alone: repeated requests are one cancellation.
       cancelOutcome(await post('/cancellations', `cnl:${reference}`, { reference }), reference),
     refund: async ({ key, ...request }) =>
       refundOutcome(await post('/refunds', key, requestFields(request)), request),
@@ -60,7 +62,7 @@ export const createSimulatorGateway = ({
   };
 };
 
-/** The fields that the PG knows and no others, whatever else the caller's object holds. */
+/** Only the fields of the simulator's contract: it rejects unknown fields. */
 const requestFields = ({ reference, amount, currency }: ChargeReference): ChargeReference => ({
   reference,
   amount,

@@ -11,7 +11,7 @@ import { exchange } from '../http-exchange.ts';
 import type { SimulatorGatewayOptions } from './adapter.ts';
 import { listResponse } from './protocol.ts';
 
-/** What the simulator has, by the pages of `GET /charges`. */
+/** Lists the simulator's captures and refunds page by page with `GET /charges`. */
 export const createSimulatorChargeList = ({
   url,
   timeoutMs,

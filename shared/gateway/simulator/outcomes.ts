@@ -45,7 +45,7 @@ export const chargeOutcome = (result: Exchange, expected: ChargeReference): Char
 export const inquiryOutcome = (result: Exchange, expected: ChargeReference): InquiryOutcome => {
   if (!isAnswered(result)) return outcomeWithoutAnswer(result);
   if (isSuccess(result)) return foundChargeOutcome(result, expected);
-  // A 404 of anything between us and the PG says nothing about the charge: only the PG's own code does.
+  // A 404 from a proxy says nothing about the charge: only the gateway's own code does.
   if (result.status === 404 && errorCodeOf(result) === simulatorErrorCodes.chargeNotFound) {
     return { outcome: 'not-found' };
   }
@@ -122,7 +122,7 @@ const refundedOutcome = (
   return { outcome: 'refunded', refundId, refundedAt };
 };
 
-/** What was inquired about, was found, and has moved nothing. */
+/** The outcome of an inquiry that found something that has moved no money. */
 const unsettledOutcome = (
   result: HttpAnswered,
   documented: readonly string[],
@@ -138,7 +138,7 @@ const unsettledOutcome = (
 
 const isSuccess = ({ status }: HttpAnswered): boolean => status >= 200 && status < 300;
 
-/** Only a code that the PG documents, with a status that blames the request: the same words in a 5xx prove nothing. */
+/** Only a documented code with a 4xx status is a decline: the same code in a 5xx proves nothing. */
 const declinedOutcome = (
   result: HttpAnswered,
   documented: readonly string[],

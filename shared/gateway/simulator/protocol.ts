@@ -1,11 +1,12 @@
 import * as z from 'zod';
 
 /**
- * The contract of the simulated PG, as a real one would publish it: what it answers, and the codes that mean "refused, and
- * nothing was moved". The adapter believes these and no others.
+ * The contract of the simulated gateway, as a real one would publish it: its responses, and the codes that
+ * mean "declined, no money moved". The adapter trusts no other codes.
  *
- * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, GET /charges/{reference},
- * GET /refunds/{key}?reference={reference}, and GET /charges?limit={references}&after={reference} for what was moved.
+ * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, GET
+ * /charges/{reference}, GET /refunds/{key}?reference={reference}, and GET
+ * /charges?limit={references}&after={reference} for captures and refunds.
  */
 export const simulatorDeclineCodes = {
   charge: ['insufficient_funds', 'unknown_payment_method', 'reference_cancelled'],
@@ -33,7 +34,7 @@ export const chargeBody = z.strictObject({
   amount,
   currency: z.string().length(3),
   paymentMethod: text,
-  /** Whether the webhook endpoint hears of it; it does unless this is false. */
+  /** Whether to send webhooks about the charge; true by default. */
   notify: z.boolean().optional(),
 });
 export const cancellationBody = z.strictObject({ reference: text });
@@ -43,7 +44,7 @@ export const simulatorRefundBody = z.strictObject({
   currency: z.string().length(3),
 });
 
-/** What is sent to the webhook endpoint, signed after the Standard Webhooks specification; of other types there may be more. */
+/** A webhook, signed by the Standard Webhooks specification. Other types may be added. */
 export const webhookBody = z.object({
   type: z.enum(['charge.done', 'charge.aborted', 'refund.done', 'refund.failed']),
   data: z.object({ reference: text }),
@@ -60,11 +61,13 @@ export const approvedResponse = z.object({
   reference: z.string(),
   amount: z.int(),
   currency: z.string(),
-  /** Given back of it so far, by whatever refund. */
+  /** The sum of all refunds of it so far. */
   refunded: z.int().nonnegative(),
   approvedAt: z.iso.datetime(),
 });
-/** Inquired about, what was refused or is unfinished is found: its answer is 200. */
+/**
+ * Response to an inquiry about a declined charge or refund; its status is 200, as it is for one in progress.
+ */
 export const declinedResponse = z.object({
   status: z.literal('declined'),
   code: z.string(),
@@ -90,7 +93,7 @@ export const problemResponse = z.object({
 });
 
 const movementSchema = z.object({ reference: z.string(), amount: z.int(), currency: z.string() });
-/** `next` is there while there is more to list after it. */
+/** `next` is absent on the last page. */
 export const listResponse = z.object({
   charges: z.array(movementSchema),
   refunds: z.array(movementSchema),

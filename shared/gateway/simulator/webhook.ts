@@ -4,9 +4,11 @@ import { isWithinTolerance, type RawWebhook, type ReadWebhook } from '../webhook
 import { webhookBody } from './protocol.ts';
 
 /**
- * Webhooks after the Standard Webhooks specification (standardwebhooks.com), over the bytes as they came.
+ * Reads webhooks of the Standard Webhooks specification (standardwebhooks.com); verifies the bytes as
+ * received.
  *
- * The library signs text: two bodies that differ only in bytes that are no UTF-8 are one to it, and its clock is the machine's.
+ * Does not use the specification's library: it signs text, so bodies that differ only in invalid UTF-8 are
+ * equal to it, and it uses the system clock.
  */
 export const readSimulatorWebhook: ReadWebhook = async ({ headers, body }, secrets, now) => {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signed } = headers;
@@ -24,14 +26,14 @@ export const readSimulatorWebhook: ReadWebhook = async ({ headers, body }, secre
   return { id, ...parseReference(body) };
 };
 
-/** Fields that we do not know are the PG's right, and so are kinds of webhooks. */
+/** Ignores unknown fields and unknown types of webhooks. */
 const parseReference = (body: RawWebhook['body']) => {
   const { data } = webhookBody.safeParse(parseJson(body.toString('utf8')));
 
   return data === undefined ? {} : { reference: data.data.reference };
 };
 
-/** Several, separated by spaces, where the sender signs with an old key as well. */
+/** Several, separated by spaces, if the sender also signs with an old key. */
 const parseSignatures = (header: string): Buffer[] =>
   header
     .split(' ')
@@ -41,12 +43,12 @@ const parseSignatures = (header: string): Buffer[] =>
 const isEqual = (given: Buffer, expected: Buffer): boolean =>
   given.length === expected.length && timingSafeEqual(given, expected);
 
-// As the specification asks. With an empty one anybody could sign.
+// Required by the specification. With an empty key, anyone could sign.
 const minKeyBytes = 24;
 
 const parseSigningKey = (secret: string): Buffer => {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  if (key.length < minKeyBytes) throw new Error('The secret of the webhooks is no key.');
+  if (key.length < minKeyBytes) throw new Error('The webhook secret is not a valid signing key.');
 
   return key;
 };

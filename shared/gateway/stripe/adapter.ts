@@ -33,9 +33,9 @@ export interface StripeGatewayOptions {
 }
 
 /**
- * Stripe by PaymentIntents that are made and confirmed in one request. Our reference is in their metadata, where a search finds it:
- * as a rule within a minute, in an outage within an hour. A search that finds nothing is therefore no proof, and `cancel` does not
- * rest on one: it closes the charge's idempotency key.
+ * The adapter for Stripe. A charge is a PaymentIntent, created and confirmed in one request, with our
+ * reference in its metadata. The search index shows it within a minute, in an outage within an hour. An empty
+ * search result therefore proves nothing: `cancel` closes the charge's idempotency key instead.
  */
 export const createStripeGateway = ({
   url,
@@ -58,7 +58,7 @@ export const createStripeGateway = ({
             currency: currency.toLowerCase(),
             payment_method: paymentMethod,
             confirm: true,
-            // Nobody is there to be redirected or asked: what would need that is a decline.
+            // The buyer cannot be redirected or asked: a charge that needs it is declined.
             automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
             error_on_requires_action: true,
             metadata: { reference },
@@ -89,7 +89,7 @@ const searchIntents = (callStripe: StripeCaller, reference: string): Promise<Str
   );
 };
 
-/** A search shows what was given back, too, but later than it was: where it shows nothing the refunds themselves are read. */
+/** The refunded amount of a search result may lag: if it is zero or absent, reads the refunds themselves. */
 const inquire = async (
   callStripe: StripeCaller,
   request: ChargeReference,
@@ -118,7 +118,7 @@ const cancel = async (
   const found = findIntent(await searchIntents(callStripe, request.reference), request.reference);
   if ('outcome' in found) {
     if (found.outcome !== 'not-found') return found;
-    // Such an amount is never sent, so nothing of it can be on its way; and no intent of it could close the key.
+    // Such an amount is never sent, so no charge can be on its way; and no intent with it could close the key.
     if (declineUnsupportedAmount(request)) return { outcome: 'cancelled' };
 
     return request.key ? closeReference(callStripe, request, request.key) : found;
@@ -135,9 +135,10 @@ const cancel = async (
 };
 
 /**
- * Takes the charge's key for a PaymentIntent that has no payment method and is never confirmed. If Stripe accepts it, the charge never
- * ran, and should its request still arrive it is refused, for its parameters are not the key's. If Stripe refuses it, the charge
- * was there first. Unlike a search, that answer is never stale.
+ * Uses the charge's idempotency key for a PaymentIntent without a payment method, which is never confirmed.
+ * If Stripe accepts it, the charge never ran; should its request still arrive, Stripe rejects it because its
+ * parameters differ. If Stripe rejects the intent, the charge was first. Unlike a search, this response is
+ * never stale.
  */
 const closeReference = async (
   callStripe: StripeCaller,
@@ -159,7 +160,8 @@ const refund = async (callStripe: StripeCaller, request: RefundRequest): Promise
     request.transactionId ?? (await findCapturedIntentId(callStripe, request.reference));
   if (typeof intentId !== 'string') return intentId;
 
-  // Stripe forgets a key after a day, but never a refund; and to the same key it repeats for ever how a refund began.
+  // Stripe deletes a key after a day, but never a refund; and until then a key returns only the refund's
+  // first state.
   const existing = findRefund(await listRefunds(callStripe, intentId), request);
   if (existing.outcome !== 'not-found') return existing;
 
@@ -188,10 +190,10 @@ const inquireRefund = async (
   const found = findIntent(await searchIntents(callStripe, request.reference), request.reference);
   if (!('outcome' in found)) return findRefund(await listRefunds(callStripe, found.id), request);
 
-  return found.outcome === 'not-found' ? ambiguous('no search finds the charge yet') : found;
+  return found.outcome === 'not-found' ? ambiguous('charge not in the search index yet') : found;
 };
 
-/** Every refund of a charge, however many pages they fill. Unlike a search, the list is never stale. */
+/** Reads all refunds of a charge, page by page. Unlike a search, the list is never stale. */
 const listRefunds = (callStripe: StripeCaller, intentId: string): Promise<StripeResponse> =>
   callStripe((stripe) =>
     stripe.refunds
@@ -199,7 +201,10 @@ const listRefunds = (callStripe: StripeCaller, intentId: string): Promise<Stripe
       .autoPagingToArray({ limit: 10_000 }),
   );
 
-/** The id of the charge to pay back, or why there is none. Not found is not final: it may not be in the index yet. */
+/**
+ * The id of the charge to refund, or the outcome if there is none. `not-found` is not final: the search index
+ * may lag.
+ */
 const findCapturedIntentId = async (
   callStripe: StripeCaller,
   reference: string,
@@ -207,7 +212,7 @@ const findCapturedIntentId = async (
   const found = findIntent(await searchIntents(callStripe, reference), reference);
   if ('outcome' in found) {
     return found.outcome === 'not-found'
-      ? { outcome: 'not-sent', reason: 'no search finds the charge yet' }
+      ? { outcome: 'not-sent', reason: 'charge not in the search index yet' }
       : found;
   }
   if (found.status === 'succeeded') return found.id;
@@ -216,7 +221,7 @@ const findCapturedIntentId = async (
   return { outcome: 'declined', code: 'not_captured', reason: `The charge is ${found.status}.` };
 };
 
-/** Refused before anything is sent: what Stripe would take for another amount, or does not take at all. */
+/** Declines, before anything is sent, an amount that Stripe would misread or does not accept. */
 const declineUnsupportedAmount = ({ amount, currency }: Money): Declined | undefined => {
   if (minorUnitExceptions.includes(currency)) return unsupportedCurrencyUnit;
 
@@ -230,11 +235,11 @@ type Money = Pick<ChargeReference, 'amount' | 'currency'>;
 const unsupportedAmountStep: Declined = {
   outcome: 'declined',
   code: 'amount_not_supported',
-  reason: 'This gateway takes amounts of that currency in steps of ten thousandths.',
+  reason: 'Amounts in this currency must be multiples of 10 minor units.',
 };
 
 const unsupportedCurrencyUnit: Declined = {
   outcome: 'declined',
   code: 'currency_not_supported',
-  reason: 'This gateway counts that currency in another unit.',
+  reason: 'This gateway uses a different minor unit for this currency.',
 };

@@ -14,8 +14,8 @@ import { createStripeCaller } from './client.ts';
 import { intentListResponse, type ListedIntent } from './protocol.ts';
 
 /**
- * The account's PaymentIntents that carry a reference of ours. By the list, which is complete at once, and not by a search, whose index
- * lags. What was paid back stands on the charge of an intent.
+ * Lists the PaymentIntents of the account that carry a reference of ours. Uses the list, which is always
+ * complete, not the search, whose index lags. The charge of an intent has the refunded amount.
  */
 export const createStripeChargeList = ({
   url,

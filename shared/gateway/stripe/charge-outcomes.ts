@@ -26,7 +26,7 @@ export const chargeOutcome = (
   return 'outcome' in intent ? intent : intentOutcome(intent, expected);
 };
 
-/** The one PaymentIntent of our reference that says most: money before work in progress before refusals. */
+/** The most advanced PaymentIntent of our reference: captured before in progress before declined. */
 export const findIntent = (
   response: StripeResponse,
   reference: string,
@@ -36,7 +36,7 @@ export const findIntent = (
 
   const page = intentSearchResponse.safeParse(response.body).data;
   if (!page) return unreadableResponse;
-  // The index ignores case: only the metadata itself tells whose it is.
+  // The index ignores case: only the metadata identifies our reference.
   const ours = page.data.filter(({ metadata }) => metadata.reference === reference);
   const rank = ({ status }: Intent) => statusPrecedence.indexOf(status);
 
@@ -45,7 +45,7 @@ export const findIntent = (
 
 const statusPrecedence = ['requires_action', 'requires_capture', 'processing', 'succeeded'];
 
-/** `refunded` is what was given back of it, where that was asked for. */
+/** `refunded` is the refunded amount of the intent, if the caller has read it. */
 export const intentOutcome = (intent: Intent, expected: ChargeReference, refunded?: number) => {
   const { id, status, amount_received, currency, created, metadata } = intent;
   const { last_payment_error: error } = intent;
@@ -72,7 +72,7 @@ export const intentOutcome = (intent: Intent, expected: ChargeReference, refunde
         reason: 'The PaymentIntent was canceled.',
       } as const;
     case 'requires_payment_method': {
-      // Where a confirmation failed, and nowhere else, the code of an error stands beside this status.
+      // The intent has an error code in this status only if a confirmation failed.
       const code = error?.decline_code ?? error?.code;
       if (code) return { outcome: 'declined', code, reason: error?.message ?? code } as const;
     }
@@ -81,7 +81,7 @@ export const intentOutcome = (intent: Intent, expected: ChargeReference, refunde
   return { outcome: 'ambiguous', reason: `PaymentIntent ${id} is ${status}` } as const;
 };
 
-/** What an intent was, or became when it was asked to be cancelled. */
+/** The outcome of a cancellation by the status of the intent; undefined if the status does not decide it. */
 export const cancelOutcome = ({ id, status }: Intent): CancelOutcome | undefined => {
   switch (status) {
     case 'succeeded':
@@ -103,7 +103,7 @@ export const cancelledOutcome = (response: StripeResponse): CancelOutcome => {
   return cancelOutcome(intent) ?? ambiguous(`PaymentIntent ${intent.id} is ${intent.status}`);
 };
 
-/** Our blank took the charge's key, or it did not: then the charge itself was there first. */
+/** Cancelled if our closing intent took the charge's key; otherwise the charge was first. */
 export const closedReferenceOutcome = (
   response: StripeResponse,
   reference: string,
@@ -111,7 +111,7 @@ export const closedReferenceOutcome = (
   if ('outcome' in response) return response;
   if (response.kind === 'rejected') {
     return response.type === 'idempotency_error' && response.status === 400
-      ? ambiguous('its key was used, and no search finds the charge yet')
+      ? ambiguous('idempotency key already used; charge not in the search index yet')
       : inProgressOrAmbiguous(response);
   }
 
@@ -123,7 +123,7 @@ export const closedReferenceOutcome = (
     : ambiguous(`its key belongs to PaymentIntent ${intent.id}`);
 };
 
-/** The intent that was asked for by its own id, if it carries our reference. */
+/** The intent of a lookup by its id, if it carries our reference. */
 export const verifyIntentReference = (
   response: StripeResponse,
   reference: string,

@@ -10,7 +10,7 @@ import {
 } from '../outcomes.ts';
 import type { Ambiguous, NotSent } from '../payment-gateway.ts';
 
-/** Stripe's own "no": an error object. What it proves hangs on its status, too. */
+/** An error object of Stripe. Whether it proves a decline also depends on the status. */
 export interface StripeRejection {
   readonly kind: 'rejected';
   readonly status: number;
@@ -21,7 +21,7 @@ export interface StripeRejection {
   readonly message: string;
 }
 
-/** What is known after one request: what Stripe says, that it says no, or the outcome that its silence is. */
+/** The result of one request: a body, a rejection, or the outcome if Stripe did not answer. */
 export type StripeResponse =
   | { readonly kind: 'ok'; readonly body: unknown }
   | StripeRejection
@@ -38,7 +38,7 @@ interface ClientOptions {
   readonly send: SendRequest;
 }
 
-/** The official SDK over our own exchange, for one call of the port. */
+/** The official SDK over our own HTTP exchange, for one call of the port. */
 export const createStripeCaller = ({ url, secretKey, send }: ClientOptions): StripeCaller => {
   const { protocol, hostname, port } = new URL(url);
   const secure = protocol === 'https:';
@@ -80,8 +80,8 @@ export const createStripeCaller = ({ url, secretKey, send }: ClientOptions): Str
 export const unreadableResponse = ambiguous('unexpected response format');
 
 /**
- * The SDK takes whatever holds no `error` for success, whatever its status. And even with `maxNetworkRetries: 0` it sends a
- * request again whose error has the code ECONNRESET or EPIPE: what is thrown here has none.
+ * The SDK treats any body without `error` as success, whatever the status. And even with `maxNetworkRetries:
+ * 0` it retries a request whose error has the code ECONNRESET or EPIPE: the error thrown here has no code.
  */
 const toSdkResponse = (result: Exchange) => {
   if (result.kind !== 'answered') throw new Error(result.reason);

@@ -3,12 +3,12 @@ import type { Ambiguous, Declined, InProgress } from '../payment-gateway.ts';
 import type { StripeRejection } from './client.ts';
 import { cardDeclineCodes, requestDeclineCodes } from './protocol.ts';
 
-/** The code of a refusal that Stripe documents for a charge, with the status that belongs to it. */
+/** The decline code, if the rejection is one that Stripe documents for a charge, with its documented status. */
 export const chargeDeclineCode = ({ status, type, code, declineCode, param }: StripeRejection) => {
   if (status === 402 && type === 'card_error')
     return documentedCode(cardDeclineCodes, declineCode ?? code);
   if (status !== 400 || type !== 'invalid_request_error') return undefined;
-  // "No such PaymentMethod": what the buyer named.
+  // "No such PaymentMethod": the buyer's token is unknown.
   if (code === 'resource_missing' && param === 'payment_method') return code;
 
   return documentedCode(requestDeclineCodes.charge, code);
@@ -17,7 +17,7 @@ export const chargeDeclineCode = ({ status, type, code, declineCode, param }: St
 /** The same for a refund. */
 export const refundDeclineCode = ({ status, type, code, param }: StripeRejection) => {
   if (status !== 400 || type !== 'invalid_request_error') return undefined;
-  // Documented in words, without a code: an error when more is asked for than is left on the charge.
+  // Documented in prose, without a code: the amount exceeds what remains of the charge.
   if (code === undefined && param === 'amount') return 'amount_exceeds_charge';
 
   return documentedCode(requestDeclineCodes.refund, code);
@@ -31,7 +31,7 @@ export const declinedOutcome = (
   code?: string,
 ): Declined | undefined => (code === undefined ? undefined : { outcome: 'declined', code, reason });
 
-/** A refusal that proves nothing, or that the same key is at work. */
+/** In progress if Stripe is processing the same key; otherwise the rejection proves nothing. */
 export const inProgressOrAmbiguous = (rejection: StripeRejection): InProgress | Ambiguous =>
   rejection.status === 409 && rejection.code === 'idempotency_key_in_use'
     ? { outcome: 'in-progress' }

@@ -6,8 +6,9 @@ import { createStripeCaller } from './client.ts';
 import { intentResponse } from './protocol.ts';
 
 /**
- * The reference in the metadata of a PaymentIntent: what Stripe's refunds and disputes name is the intent. Undefined where it is none of
- * ours; throws an Outage where Stripe cannot say now.
+ * Reads our reference from the metadata of a PaymentIntent, because Stripe's refunds and disputes name only
+ * the intent. Returns undefined if the intent is not ours; throws a ServiceUnavailableError if Stripe does
+ * not answer.
  */
 export const createStripeReferenceFinder =
   ({ url, secretKey, timeoutMs, timers = systemTimers }: StripeGatewayOptions) =>
@@ -30,4 +31,4 @@ export const createStripeReferenceFinder =
   };
 
 const unavailableError = (reason: string) =>
-  new ServiceUnavailableError(`The gateway did not say what a webhook is about: ${reason}.`);
+  new ServiceUnavailableError(`The gateway could not resolve the charge of a webhook: ${reason}.`);

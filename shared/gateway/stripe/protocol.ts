@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * What Stripe documents and this adapter believes: docs.stripe.com/declines/codes for cards, docs.stripe.com/error-codes for the
- * rest. Each means that no money moved.
+ * The documented decline codes that this adapter trusts: docs.stripe.com/declines/codes for cards,
+ * docs.stripe.com/error-codes for the rest. Each means that no money moved.
  */
 export const cardDeclineCodes: readonly string[] = [
   'approve_with_id',
@@ -57,7 +57,7 @@ export const cardDeclineCodes: readonly string[] = [
   'withdrawal_count_limit_exceeded',
 ];
 
-/** Requests that Stripe refuses before it executes them, for what the buyer or the order asked. */
+/** Codes of requests that Stripe rejects before it executes them, because of the buyer or the order. */
 export const requestDeclineCodes = {
   charge: [
     'amount_too_large',
@@ -75,21 +75,26 @@ export const requestDeclineCodes = {
   ],
 } as const;
 
-/** Where Stripe counts in another unit than ISO 4217: sent as they stand, such amounts would be wrong by a factor of 100. */
+/**
+ * Currencies whose minor unit at Stripe differs from ISO 4217: an unconverted amount would be wrong by a
+ * factor of 100.
+ */
 export const minorUnitExceptions: readonly string[] = ['ISK', 'MGA', 'UGX'];
 
 /**
- * Counted in thousandths, and taken in multiples of ten only (docs.stripe.com/currencies, three-decimal currencies), for charges and
- * refunds alike: any other amount is refused without a documented code.
+ * Currencies with three decimals, which Stripe accepts in multiples of ten only (docs.stripe.com/currencies),
+ * for charges and refunds. It rejects any other amount without a documented code.
  */
 export const threeDecimalCurrencies: readonly string[] = ['BHD', 'JOD', 'KWD', 'OMR', 'TND'];
 
-/** Stripe's times are seconds since the epoch, ours ISO 8601. */
+/** Converts Stripe's seconds since the epoch to ISO 8601. */
 export const isoTimeOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
 const text = z.string().min(1);
 
-/** Seconds since the epoch, until the end of the year 9999: no date has more. */
+/**
+ * Seconds since the epoch, until the end of the year 9999, the last that ISO 8601 can express in four digits.
+ */
 const epochSeconds = z.int().min(0).max(253_402_300_799);
 
 export const intentResponse = z.object({
@@ -108,7 +113,7 @@ export const intentResponse = z.object({
       message: z.string().nullish(),
     })
     .nullish(),
-  /** The id of the charge, or the charge itself where that was asked for. */
+  /** The id of the charge, or the charge itself if the request expands it. */
   latest_charge: z.union([z.string(), z.object({ amount_refunded: z.int() })]).nullish(),
 });
 export const intentSearchResponse = z.object({
@@ -125,7 +130,7 @@ export const stripeRefundResponse = z.object({
   metadata: z.record(z.string(), z.string()).nullish(),
   failure_reason: z.string().nullish(),
 });
-/** As the SDK puts its pages together. */
+/** The pages as the SDK concatenates them. */
 export const refundListResponse = z.array(stripeRefundResponse);
 
 const listedIntent = intentResponse.extend({

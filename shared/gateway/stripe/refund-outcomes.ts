@@ -15,7 +15,7 @@ import {
   stripeRefundResponse,
 } from './protocol.ts';
 
-/** What became of our refund if it is among these, or why they cannot be seen. */
+/** The outcome of our refund if the list has it; an error outcome if the list cannot be read. */
 export const findRefund = (
   response: StripeResponse,
   expected: RefundRequest,
@@ -30,7 +30,10 @@ export const findRefund = (
   return ours ? refundStatusOutcome(ours, expected) : { outcome: 'not-found' };
 };
 
-/** What was given back of a charge, or why that cannot be seen. Stripe books a refund when it is made, and takes one that failed back. */
+/**
+ * The refunded amount of a charge, or an error outcome. Stripe counts a refund when it is created, and
+ * reverses a failed one.
+ */
 export const sumRefunds = (response: StripeResponse): number | NotSent | Ambiguous => {
   if ('outcome' in response) return response;
   if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
@@ -57,7 +60,7 @@ export const refundOutcome = (response: StripeResponse, expected: RefundRequest)
 const refundStatusOutcome = (refund: StripeRefund, expected: RefundRequest): RefundOutcome => {
   const { id, status, amount, currency, created, failure_reason } = refund;
   if (amount !== expected.amount || currency.toUpperCase() !== expected.currency) {
-    return ambiguous(`paid back ${amount} ${currency} instead`);
+    return ambiguous(`refunded ${amount} ${currency} instead`);
   }
 
   switch (status) {

@@ -16,9 +16,10 @@ interface SignedContent {
 }
 
 /**
- * Webhooks as Stripe signs them, verified by its own SDK; and what lies in the future is refused as well, which the SDK would take.
+ * Reads webhooks signed by Stripe, verified by its SDK. Also refuses timestamps in the future, which the SDK
+ * accepts.
  *
- * The SDK signs text, so a body that no text gives back byte for byte is not what Stripe sent.
+ * The SDK signs text: a body that is not valid UTF-8 is not what Stripe sent.
  */
 export const readStripeWebhook: ReadWebhook = async ({ headers, body }, secrets, now) => {
   const header = headers['stripe-signature'] ?? '';
@@ -42,7 +43,7 @@ const hasValidSignature = (secret: string, { text, header, now }: SignedContent)
       false
     );
   } catch {
-    // Beside its own error for a signature that is wrong, the SDK throws others for one that is malformed.
+    // The SDK throws for a wrong signature, and other errors for a malformed one.
     return false;
   }
 };
@@ -50,8 +51,9 @@ const hasValidSignature = (secret: string, { text, header, now }: SignedContent)
 const eventIdSchema = z.object({ id: z.string().min(1).max(255) });
 
 /**
- * Events about a PaymentIntent, a charge, a refund or a dispute. What we made carries our reference in its metadata, and so does a charge,
- * which has it from its intent. A refund that somebody made at the dashboard and a dispute name the intent alone.
+ * Events about a PaymentIntent, a charge, a refund or a dispute. Objects that we created carry our reference
+ * in their metadata, and so does a charge, from its intent. A refund made in the dashboard and a dispute name
+ * only the intent.
  */
 const chargeEventSchema = z.object({
   type: z.string().regex(/^(payment_intent|charge|refund)\./),

@@ -22,8 +22,9 @@ export interface TossGatewayOptions {
 }
 
 /**
- * Toss Payments. Our reference is its orderId. The payment method of a charge is the paymentKey that its checkout window gave the
- * buyer's client: Toss knows the payment from then on, and confirming it is what moves the money.
+ * The adapter for Toss Payments. Our reference is its orderId. The payment method of a charge is the
+ * paymentKey that Toss's checkout window gave the buyer's client. The payment exists at Toss from then on;
+ * confirming it moves the money.
  */
 export const createTossGateway = ({
   url,
@@ -50,7 +51,7 @@ export const createTossGateway = ({
     refund: async (request) => {
       if (request.currency !== 'KRW') return currencyNotSupported;
       const { post, get } = createClient();
-      // Toss forgets a key after 15 days, but never a refund: sent again later, it would be paid again.
+      // Toss deletes a key after 15 days, but never a refund: the same key sent later would refund again.
       const found = findPayment(await get(orderPath(request)));
       if ('outcome' in found) return found.outcome === 'not-found' ? paymentNotFound : found;
       const existing = findRefund(found, request);
@@ -74,7 +75,10 @@ export const createTossGateway = ({
 const orderPath = ({ reference }: ChargeReference): string =>
   `/v1/payments/orders/${encodeURIComponent(reference)}`;
 
-/** Toss counts other currencies in whole units with decimals, and a confirmation names none: refused before anything is sent. */
+/**
+ * Toss uses decimal amounts for other currencies, and a confirmation names no currency: declines before
+ * anything is sent.
+ */
 const currencyNotSupported: Declined = {
   outcome: 'declined',
   code: 'NOT_SUPPORTED_CURRENCY',
@@ -84,5 +88,5 @@ const currencyNotSupported: Declined = {
 const paymentNotFound: Declined = {
   outcome: 'declined',
   code: 'NOT_FOUND_PAYMENT',
-  reason: 'The PG knows no payment of this reference.',
+  reason: 'The gateway has no payment with this reference.',
 };

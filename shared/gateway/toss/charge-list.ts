@@ -18,15 +18,15 @@ import {
   transactionListResponse,
 } from './protocol.ts';
 
-/** The day of the API's version that we speak: no payment of ours is older. */
+/** The date of the API version that we use: no payment of ours is older. */
 const earliestDate = '2022-11-16T00:00:00';
 
 const dayMs = 24 * 3_600_000;
 const koreaOffsetMs = 9 * 3_600_000;
 
 /**
- * Toss' transactions: an approval is one, and so is each cancellation. They say which payments there are. What came of one that is more
- * than a single approval, the payment itself says: an amount beside CANCELED may be money that never came.
+ * Lists Toss's transactions: each approval and each cancellation is one. If a payment has more than a single
+ * approval, reads the payment itself: a CANCELED transaction may be of money that was never captured.
  */
 export const createTossChargeList = ({
   url,
@@ -42,7 +42,7 @@ export const createTossChargeList = ({
   });
 
   const transactions = (): AsyncIterable<TossTransaction> => {
-    // Toss' clock may be ahead of ours, and it gives times without a zone.
+    // Toss's clock may be ahead of ours, and its times have no time zone.
     const until = new Date(timers.now().getTime() + dayMs + koreaOffsetMs)
       .toISOString()
       .slice(0, 19);

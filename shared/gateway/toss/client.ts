@@ -8,16 +8,16 @@ interface TossClientOptions {
   ) => Promise<Exchange>;
 }
 
-/** Toss' HTTP: paths below its address, and who we are. */
+/** Sends authenticated requests to paths of the Toss API. */
 export const createTossClient = ({ url, secretKey, send }: TossClientOptions) => {
   const base = url.replace(/\/+$/, '');
-  // The key is the user, and there is no password.
+  // The key is the user name; the password is empty.
   const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}`;
 
   return {
     get: (path: string): Promise<Exchange> =>
       send({ method: 'GET', url: new URL(base + path), headers: { authorization } }),
-    /** Toss tells keys apart by our secret key, the method and the path: one key may serve two paths. */
+    /** Toss scopes an idempotency key by secret key, method and path: two paths may share a key. */
     post: (path: string, key: string, body: object): Promise<Exchange> =>
       send({
         method: 'POST',

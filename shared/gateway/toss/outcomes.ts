@@ -48,8 +48,8 @@ export const inquiryOutcome = (result: Exchange, expected: ChargeReference): Inq
 };
 
 /**
- * Never asks Toss to cancel: there, cancelling is how captured money is paid back. A payment that was not confirmed ends by
- * itself, ABORTED or EXPIRED, and after that it can never be charged.
+ * Decides a cancellation from an inquiry. Never calls Toss's cancel: it refunds captured money. An
+ * unconfirmed payment ends by itself, ABORTED or EXPIRED, and can never be charged after that.
  */
 export const cancelOutcome = (result: Exchange): CancelOutcome => {
   const found = findPayment(result);
@@ -67,10 +67,10 @@ export const cancelOutcome = (result: Exchange): CancelOutcome => {
   }
 };
 
-/** The payment that a lookup found, or the outcome that it has instead. */
+/** The payment of a lookup, or the outcome if there is none. */
 export const findPayment = (result: Exchange): TossPayment | NotFound | NotSent | Ambiguous => {
   if (!isAnswered(result, isKeyRejected)) return outcomeWithoutAnswer(result);
-  // A 404 of anything between us and Toss says nothing: only its own code does.
+  // A 404 from a proxy says nothing: only Toss's own code does.
   if (result.status === 404 && parseError(result)?.code === tossErrorCodes.notFound) {
     return { outcome: 'not-found' };
   }
@@ -78,10 +78,10 @@ export const findPayment = (result: Exchange): TossPayment | NotFound | NotSent 
   return parsePayment(result) ?? ambiguousOutcome(result);
 };
 
-/** Each refund carries its key as its reason, so that ours is told from another one of the same amount. */
+/** Each refund carries its key as its reason, which distinguishes it from another one of the same amount. */
 export const cancelReasonOf = ({ key }: RefundRequest): string => `refund ${key}`;
 
-/** What became of our refund if the payment shows it. */
+/** The outcome of our refund; undefined if the payment does not have it. */
 export const findRefund = (
   { cancels, orderId }: TossPayment,
   expected: RefundRequest,
@@ -92,7 +92,7 @@ export const findRefund = (
   if (cancelStatus === 'IN_PROGRESS') return { outcome: 'in-progress' };
   if (cancelStatus !== 'DONE') return ambiguous(`the refund is ${cancelStatus}`);
   if (cancelAmount !== expected.amount || orderId !== expected.reference) {
-    return ambiguous(`paid back ${cancelAmount} instead`);
+    return ambiguous(`refunded ${cancelAmount} instead`);
   }
 
   return {
@@ -151,8 +151,8 @@ const paymentOutcome = (payment: TossPayment, expected: ChargeReference) => {
 };
 
 /**
- * What was given back, by whomever: Toss counts down what is left, and lists each cancellation. A cancellation that it still works on
- * counts, one that it gave up does not.
+ * The sum of all refunds, ours and others: the larger of the listed cancellations and the reduction of the
+ * balance. Includes cancellations in progress, excludes aborted ones.
  */
 const refundedAmountOf = ({ status, totalAmount, balanceAmount, cancels }: TossPayment): number => {
   const listed = (cancels ?? [])
@@ -163,7 +163,7 @@ const refundedAmountOf = ({ status, totalAmount, balanceAmount, cancels }: TossP
   return status === 'CANCELED' ? totalAmount : Math.max(listed, counted);
 };
 
-/** Money that was captured has a time at which it was: without one, only a cancelled payment makes sense. */
+/** A captured payment has an approval time. Without one, the status is valid only for a cancelled payment. */
 export const fundsOf = ({ status, approvedAt }: TossPayment) => {
   const funds = fundsByStatus.get(status);
   if (funds !== 'captured' || approvedAt) return funds;
@@ -174,7 +174,10 @@ export const fundsOf = ({ status, approvedAt }: TossPayment) => {
 const parsePayment = ({ status, body }: HttpAnswered): TossPayment | undefined =>
   status >= 200 && status < 300 ? tossPaymentResponse.safeParse(body).data : undefined;
 
-/** Toss declines payments with 403, too: there only its code, or that it has none, tells that the key was refused. */
+/**
+ * Toss also declines payments with 403: there only a credential code, or no code, means that the key was
+ * rejected.
+ */
 const isKeyRejected = (result: HttpAnswered): boolean => {
   const errorCode = parseError(result)?.code;
   if (result.status === 401 || (result.status === 403 && errorCode === undefined)) return true;
@@ -184,14 +187,14 @@ const isKeyRejected = (result: HttpAnswered): boolean => {
   );
 };
 
-/** What a buyer's token can cause says nothing about our key. */
+/** As above, except for codes that a buyer's token can cause: they say nothing about our key. */
 const isKeyRejectedByConfirm = (result: HttpAnswered): boolean =>
   isKeyRejected(result) &&
   (result.status === 401 || declinedOrInProgress(result, 'confirm') === undefined);
 
 const parseError = ({ body }: HttpAnswered) => tossErrorResponse.safeParse(body).data;
 
-/** Only a code that Toss documents, with a status that blames the request: the same words in a 5xx prove nothing. */
+/** Only a documented code with a 4xx status is a decline: the same code in a 5xx proves nothing. */
 const declinedOrInProgress = (
   result: HttpAnswered,
   operation: keyof typeof tossDeclineCodes,

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 
 /**
- * What Toss Payments publishes of its core API (version 2022-11-16): POST /v1/payments/confirm, GET /v1/payments/orders/{orderId},
- * GET /v1/payments/{paymentKey}, POST /v1/payments/{paymentKey}/cancel, GET /v1/transactions. The lists hold the codes of its error tables that say: refused, and no money moved.
+ * The core API of Toss Payments (version 2022-11-16): POST /v1/payments/confirm, GET
+ * /v1/payments/orders/{orderId}, GET /v1/payments/{paymentKey}, POST /v1/payments/{paymentKey}/cancel, GET
+ * /v1/transactions. The lists have the codes of its error tables that mean: declined, no money moved.
  *
- * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT, where the money may well have
- * moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and what else asks to try again; NOT_FOUND_PAYMENT, which an inquiry settles.
+ * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT,
+ * because money may have moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and other codes that ask for a retry;
+ * NOT_FOUND_PAYMENT, which an inquiry resolves.
  */
 export const tossDeclineCodes = {
   confirm: [
@@ -20,7 +22,7 @@ export const tossDeclineCodes = {
     'EXCEED_MAX_ONE_TIME_WITHDRAW_AMOUNT',
     'EXCEED_MAX_PAYMENT_AMOUNT',
     'FDS_ERROR',
-    // The token is of another order or of another shop's key, and any buyer may send one.
+    // The token is of another order or another shop's key; any buyer may send one.
     'FORBIDDEN_REQUEST',
     'INVALID_ACCOUNT_INFO_RE_REGISTER',
     'INVALID_CARD_EXPIRATION',
@@ -56,8 +58,9 @@ export const tossDeclineCodes = {
 } as const;
 
 /**
- * Codes that say the secret key is wrong, was replaced or may not do this: refused before anything is done. Toss answers FORBIDDEN_REQUEST
- * also where order and token do not belong together, so that a confirmation, which has a token of the buyer, takes it for a refusal.
+ * Codes that mean the secret key is wrong, was replaced or lacks a permission: Toss rejects these before it
+ * does anything. FORBIDDEN_REQUEST also means that order and token do not match, so a confirmation, which
+ * carries the buyer's token, treats it as a decline.
  */
 export const credentialErrorCodes: readonly string[] = [
   'FORBIDDEN_REQUEST',
@@ -71,14 +74,14 @@ export const tossErrorCodes = {
   inProgress: 'IDEMPOTENT_REQUEST_PROCESSING',
 } as const;
 
-/** What each status of a payment says about its money. One that is not here says nothing. */
+/** The state of the funds by payment status. An unlisted status says nothing about them. */
 export const fundsByStatus: ReadonlyMap<string, 'captured' | 'pending' | 'none'> = new Map([
   ['READY', 'pending'],
   ['IN_PROGRESS', 'pending'],
   ['WAITING_FOR_DEPOSIT', 'pending'],
   ['DONE', 'captured'],
   ['PARTIAL_CANCELED', 'captured'],
-  // Captured and then paid back, or ended before it was paid: approvedAt tells.
+  // Refunded after the capture, or ended before it: see approvedAt.
   ['CANCELED', 'captured'],
   ['ABORTED', 'none'],
   ['EXPIRED', 'none'],
@@ -91,7 +94,7 @@ export const tossPaymentResponse = z.object({
   orderId: text,
   status: text,
   totalAmount: z.number(),
-  /** What can still be given back. */
+  /** What can still be refunded. */
   balanceAmount: z.number().nullish(),
   currency: text,
   approvedAt: z.iso.datetime({ offset: true }).nullish(),
@@ -108,7 +111,7 @@ export const tossPaymentResponse = z.object({
     )
     .nullish(),
 });
-/** A page of GET /v1/transactions: each approval, each cancellation. */
+/** A page of GET /v1/transactions: approvals and cancellations. */
 export const transactionListResponse = z.array(
   z.object({
     transactionKey: text,

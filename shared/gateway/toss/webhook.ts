@@ -9,13 +9,14 @@ const paymentEventSchema = z.union([
     eventType: z.enum(['PAYMENT_STATUS_CHANGED', 'CANCEL_STATUS_CHANGED']),
     data: z.object({ orderId: z.string().min(1).max(255) }),
   }),
-  // Of a virtual account, and without an envelope.
+  // A virtual account's webhook has no envelope.
   z.object({ transactionKey: z.string(), orderId: z.string().min(1).max(255) }),
 ]);
 
 /**
- * Webhooks of Toss Payments. It signs those about payouts and sellers, and none about a payment: anybody could have sent this one. The
- * PG's own answer decides as ever, and an orderId cannot be guessed; what is left is that somebody who knows one has us ask.
+ * Reads webhooks of Toss Payments. Toss signs webhooks about payouts and sellers, but not about payments, so
+ * anyone could have sent this one. That is safe: it only triggers an inquiry, and an orderId cannot be
+ * guessed.
  */
 export const readTossWebhook: ReadWebhook = async ({ headers, body }) => {
   const webhook = paymentEventSchema.safeParse(parseJson(body.toString('utf8'))).data;

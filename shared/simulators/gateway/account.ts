@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Behaviour, RefundBehaviour } from './behaviours.ts';
 
-/** All that the PG knows of one reference of ours. Times are milliseconds since the epoch. */
+/** The state of one reference at the simulated gateway. Times are milliseconds since the epoch. */
 export interface SimulatorAccount {
   readonly reference: string;
-  /** How often a charge was asked for, with whatever key and whatever end. */
+  /** The number of charge requests, of any key and any result. */
   readonly requests: number;
   readonly charges: readonly SimulatorCharge[];
-  /** The key of each refund that was asked for, as often as it was, whatever its end. */
+  /** The key of each refund request, retries included, whatever its result. */
   readonly refundKeys: readonly string[];
   readonly refunds: readonly SimulatorRefund[];
   readonly cancelledAt?: number;
@@ -30,12 +30,12 @@ export interface SimulatorRefund {
   readonly refundId: string;
   readonly amount: number;
   readonly currency: string;
-  /** When the money is back, in milliseconds since the epoch. */
+  /** When the money is refunded, in milliseconds since the epoch. */
   readonly settlesAt: number;
   readonly pendingResult: RefundBehaviour['pendingResult'];
-  /** From then on it is as if it had never been paid back. */
+  /** From then on the refund has failed, and nothing counts as refunded. */
   readonly failsAt?: number;
-  /** Set when nothing was paid back: the same key is refused the same way later. */
+  /** Set if the refund was rejected: the same key gets the same rejection later. */
   readonly refused?: string;
 }
 
@@ -50,7 +50,7 @@ export const newAccount = (reference: string): SimulatorAccount => ({
 export const settledCaptures = (account: SimulatorAccount, now: number): SimulatorCharge[] =>
   account.charges.filter(({ effect, settlesAt }) => effect === 'captured' && settlesAt <= now);
 
-/** The PG works on a charge that it admits to. */
+/** Whether a charge is pending that the simulator reports. */
 export const hasPendingCharge = (account: SimulatorAccount, now: number): boolean =>
   unsettledCharges(account, now).some(isReportedPending);
 
@@ -60,21 +60,26 @@ export const unsettledCharges = (account: SimulatorAccount, now: number): Simula
 const isReportedPending = ({ pendingResult }: SimulatorCharge): boolean =>
   pendingResult === 'wait' || pendingResult === 'in-progress';
 
-/** It was paid back, and the money has returned since. */
+/** Whether a refund was paid and the money has returned since. */
 export const hasFailed = (
   { failsAt = Number.POSITIVE_INFINITY }: SimulatorRefund,
   now: number,
 ): boolean => failsAt <= now;
 
-/** The refunds that were not refused and have not failed: each takes from what is left as soon as it is asked for. */
+/**
+ * The refunds that were neither rejected nor failed: each reduces the refundable amount from its request on.
+ */
 export const acceptedRefunds = ({ refunds }: SimulatorAccount, now: number): SimulatorRefund[] =>
   refunds.filter((refund) => !refund.refused && !hasFailed(refund, now));
 
-/** What has been paid back by now. */
+/** The accepted refunds that have settled. */
 export const settledRefunds = (account: SimulatorAccount, now: number): SimulatorRefund[] =>
   acceptedRefunds(account, now).filter(({ settlesAt }) => settlesAt <= now);
 
-/** What an inquiry about the charge shows as given back: what was paid, and what the PG admits to be working on. */
+/**
+ * The refunded amount that an inquiry about the charge shows: settled refunds and those reported as in
+ * progress.
+ */
 export const reportedRefundedAmount = (account: SimulatorAccount, now: number): number =>
   sumAmounts(
     acceptedRefunds(account, now).filter(
@@ -85,6 +90,6 @@ export const reportedRefundedAmount = (account: SimulatorAccount, now: number): 
 export const sumAmounts = (moved: readonly { amount: number }[]): number =>
   moved.reduce((total, { amount }) => total + amount, 0);
 
-/** The same key gives the same id wherever the simulator runs. */
+/** Deterministic: the same key gives the same id in every process. */
 export const deriveId = (prefix: string, key: string): string =>
   `${prefix}_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;

@@ -1,6 +1,6 @@
 import type { WebhookBody } from '../../gateway/simulator/protocol.ts';
 
-/** How long the slow ones take. Parameters, so that a test need not wait for them. */
+/** The delays of slow behaviours; parameters, so that tests need not wait. */
 export interface Delays {
   readonly slowMs: number;
   readonly inProgressMs: number;
@@ -9,33 +9,33 @@ export interface Delays {
 
 export const defaultDelays: Delays = { slowMs: 5_000, inProgressMs: 10_000, lateMs: 20_000 };
 
-/** What becomes of a charge, and what becomes of the answer to it. */
+/** The effect of a charge request, and the response to it. */
 export interface Behaviour {
   readonly effect: 'captured' | 'declined' | 'none';
-  /** Captured so much more than was asked for. */
+  /** Added to the requested amount when it is captured. */
   readonly amountOff: number;
   readonly settlesAfterMs: number;
-  /** Until it settles, who asks is kept waiting, told that it is in progress, told that there is no such charge, or refused. */
+  /** The response until the charge settles: it waits, reports in progress, hides the charge, or declines. */
   readonly pendingResult: 'wait' | 'in-progress' | 'hidden' | 'declined';
-  /** What happens to the answer of the request that had the effect; one with the same key later gets the outcome. */
+  /** The response to the request that has the effect. A later request with the same key gets the outcome. */
   readonly answer: 'outcome' | 'hang' | 'error' | 'garbage' | 'unlisted-code';
   readonly refund: RefundBehaviour;
-  /** The webhooks about it, in the order in which they are sent. Two of one type are one that is sent twice. */
+  /** The webhooks about the charge, in sending order. Two of one type are one webhook sent twice. */
   readonly webhooks: readonly {
     readonly type: WebhookBody['type'];
-    /** After it settled. */
+    /** After the charge settled. */
     readonly afterMs: number;
   }[];
 }
 
-/** What becomes of a refund of such a charge, and what becomes of the answer to it. */
+/** The effect of a request to refund such a charge, and the response to it. */
 export interface RefundBehaviour {
-  /** The first request of a key may be lost where the second is not. */
+  /** With `paid-when-repeated`, only the first request of a key is lost. */
   readonly effect: 'paid' | 'paid-when-repeated' | 'declined' | 'none';
   readonly settlesAfterMs: number;
   readonly pendingResult: 'in-progress' | 'hidden';
   readonly answer: Behaviour['answer'];
-  /** So long after it was paid back, the money returns to the PG: the buyer's bank has not taken it. */
+  /** The time from the refund until it fails: the buyer's bank returns the money to the gateway. */
   readonly failsAfterMs?: number;
 }
 
@@ -59,20 +59,20 @@ const approve: Behaviour = {
   webhooks: [chargeDone],
 };
 
-/** Charges, answers 500, and tells the truth by webhook, one way or another. */
+/** Charges, answers 500, and reports the capture by webhook. */
 const withWebhooks = (...webhooks: Behaviour['webhooks']): Behaviour => ({
   ...approve,
   answer: 'error',
   webhooks,
 });
 
-/** Charges at once; it is the refund that misbehaves. */
+/** Charges immediately; only the refund misbehaves. */
 const withRefund = (refund: Partial<RefundBehaviour>): Behaviour => ({
   ...approve,
   refund: { ...immediateRefund, ...refund },
 });
 
-/** By `paymentMethod`, so that any client can drive the simulator, as card numbers do at real PGs. */
+/** The behaviours by `paymentMethod`, as test card numbers select them at real gateways. */
 export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string, Behaviour> =>
   new Map<string, Behaviour>([
     ['sim_approve', approve],

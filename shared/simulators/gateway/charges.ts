@@ -19,8 +19,8 @@ import {
 } from './responses.ts';
 
 /**
- * A new key is a new charge, even of a reference that has one: a client that pays twice must be seen to pay twice. The
- * same key is the same charge for ever.
+ * Charges once per key. A new key is a new charge, even for a reference that already has one: a client that
+ * charges twice must be visible in the listing.
  */
 export const charge = (
   previous: SimulatorAccount,
@@ -57,7 +57,7 @@ export const charge = (
   };
 };
 
-/** What is found under our reference: money before work in progress before refusals. */
+/** Answers an inquiry by reference: captured before in progress before declined. */
 export const inquire = (account: SimulatorAccount, now: number): PlainResponse => {
   const [captured] = settledCaptures(account, now);
   if (captured) return jsonReply(200, approvedBody(account, captured, now));
@@ -74,8 +74,9 @@ export const inquire = (account: SimulatorAccount, now: number): PlainResponse =
 };
 
 /**
- * Cancelled once, a reference can never be charged again, and one that was never charged can be cancelled. A charge that
- * is still hidden is out of reach: it lands in spite of the cancellation, which is what makes `sim_late_approve` late.
+ * Cancels a reference, which can never be charged after that; it need not have a charge. A charge that is
+ * still hidden cannot be cancelled: it is captured later in spite of the cancellation, as with
+ * `sim_late_approve`.
  */
 export const cancel = (account: SimulatorAccount, now: number): AccountUpdate => {
   const [captured] = settledCaptures(account, now);

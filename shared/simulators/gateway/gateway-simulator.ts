@@ -30,17 +30,17 @@ import { webhookEventsFor } from './webhook-events.ts';
 import { type WebhookSender, webhookEndpointBody } from './webhook-sender.ts';
 
 export interface GatewaySimulatorProps {
-  /** By our reference. */
+  /** The accounts by our reference. */
   readonly accounts: DocumentStore<SimulatorAccount>;
-  /** By idempotency key: the fingerprint of the request that it came with first. */
+  /** The fingerprint of the first request by idempotency key. */
   readonly keys: DocumentStore<string>;
   readonly clock: Clock;
   readonly delays?: Delays;
-  /** Absent where nothing can be sent in the background: then nobody can register for it. */
+  /** Absent if nothing can be sent in the background: then no endpoint can be registered. */
   readonly webhooks?: WebhookSender;
 }
 
-/** A payment gateway to rehearse with: real idempotency keys, inquiries, cancellations and refunds; no money. */
+/** A simulated payment gateway with idempotency keys, inquiries, cancellations and refunds. */
 export const createGatewaySimulator = ({
   accounts,
   keys,
@@ -71,7 +71,7 @@ export const createGatewaySimulator = ({
     return response;
   };
 
-  /** Runs `work` on a valid body, and only if its key was never seen with another one. */
+  /** Runs `work` if the body is valid and its key was never used with a different request. */
   const withIdempotencyKey = async <Body>(
     { headers, body, path }: PlainRequest,
     schema: z.ZodType<Body>,

@@ -6,19 +6,19 @@ import {
   settledRefunds,
 } from './account.ts';
 
-/** What was moved, and nothing that was only tried: one entry in `charges` is money captured once. */
+/** The money that moved: one entry in `charges` is one capture. Attempts without effect are only counted. */
 export interface Listing {
   readonly counts: {
-    /** How often a charge was asked for, retries and refusals included. */
+    /** The number of charge requests, retries and rejections included. */
     readonly requests: number;
-    /** The same of refunds. */
+    /** The number of refund requests, counted the same way. */
     readonly refundRequests: number;
     readonly charges: number;
     readonly refunds: number;
   };
   readonly charges: readonly CapturedCharge[];
   readonly refunds: readonly SettledRefund[];
-  /** Of a page: the reference after which there are more. */
+  /** The cursor of the next page: the last reference of this one. Absent on the last page. */
   readonly next?: string;
 }
 
@@ -33,12 +33,12 @@ type SettledRefund = Pick<SimulatorRefund, 'key' | 'refundId' | 'amount' | 'curr
 };
 
 interface PageRequest {
-  /** References, not lines. */
+  /** The number of references, not of entries. */
   readonly limit: number;
   readonly after: string;
 }
 
-/** So many accounts after a reference, in their order. */
+/** The page of accounts after a reference, ordered by reference. */
 export const listPage = (
   accounts: readonly SimulatorAccount[],
   { limit, after }: PageRequest,

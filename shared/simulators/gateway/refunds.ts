@@ -20,7 +20,7 @@ import {
   rejectedResponse,
 } from './responses.ts';
 
-/** Pays back once for a key, and never more than was captured. */
+/** Refunds once per key, never more than was captured. */
 export const refund = (
   previous: SimulatorAccount,
   { key, body, behaviour }: { key: string; body: SimulatorRefundBody; behaviour: RefundBehaviour },
@@ -46,7 +46,7 @@ export const refund = (
     currency: body.currency,
     settlesAt: now + behaviour.settlesAfterMs,
     pendingResult: behaviour.pendingResult,
-    // Whoever pays it back once more, at the dashboard perhaps, succeeds.
+    // Only the first refund fails later: a second one, perhaps from the dashboard, succeeds.
     ...(!rejectionCode &&
       previous.refunds.length === 0 &&
       behaviour.failsAfterMs !== undefined && {
@@ -64,7 +64,7 @@ export const refund = (
   };
 };
 
-/** What became of the refund of one key. */
+/** Answers an inquiry about the refund of one key. */
 export const inquireRefund = (
   account: SimulatorAccount,
   key: string,

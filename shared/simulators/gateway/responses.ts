@@ -13,7 +13,7 @@ import {
 } from './account.ts';
 import type { Behaviour } from './behaviours.ts';
 
-/** What a request does to an account, and what it is told. */
+/** The account after a request, and the response to it. */
 export interface AccountUpdate {
   readonly value: SimulatorAccount;
   readonly result: PlainResponse;
@@ -22,7 +22,7 @@ export interface AccountUpdate {
 export const declinedBody = {
   status: 'declined',
   code: 'insufficient_funds',
-  message: 'The buyer has not enough money.',
+  message: 'Insufficient funds.',
 };
 
 export const chargeResponse = (

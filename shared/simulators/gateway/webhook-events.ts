@@ -2,17 +2,20 @@ import type { WebhookBody } from '../../gateway/simulator/protocol.ts';
 import { deriveId, type SimulatorAccount } from './account.ts';
 import type { Behaviour } from './behaviours.ts';
 
-/** One webhook to be sent. */
+/** A webhook to send. */
 export interface WebhookEvent {
-  /** The same for each copy of it. */
+  /** The same for each copy of the webhook. */
   readonly id: string;
   readonly type: WebhookBody['type'];
   readonly reference: string;
-  /** In milliseconds since the epoch. */
+  /** When to send it, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** What a request has done to an account, as the PG tells it by and by: how a new charge ended, or that its reference was cancelled. */
+/**
+ * The webhooks that follow from a change of an account: new charges, new refunds, the cancellation of the
+ * reference.
+ */
 export const webhookEventsFor = (
   previous: SimulatorAccount,
   current: SimulatorAccount,
@@ -38,7 +41,7 @@ export const webhookEventsFor = (
   return [...events, { id, type: 'charge.aborted', reference, at: current.cancelledAt }];
 };
 
-/** That a refund was paid back, whoever asked for it, and that it failed after that. */
+/** The webhooks about new refunds, ours and others: that they were paid, and that they failed later. */
 const refundWebhookEvents = (
   previous: SimulatorAccount,
   { reference, refunds, charges }: SimulatorAccount,

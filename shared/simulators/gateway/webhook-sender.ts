@@ -4,27 +4,30 @@ import type { PostJson } from '../../lambda/http-delivery.ts';
 import { signedHeaders } from '../../lambda/webhook-signature.ts';
 import type { WebhookEvent } from './webhook-events.ts';
 
-/** PUT /webhook-endpoint: where webhooks go from then on, and the key that they are signed with, in base64. */
+/** The body of PUT /webhook-endpoint: the URL for webhooks from then on, and their signing key in base64. */
 export const webhookEndpointBody = z.strictObject({ url: z.url(), key: z.base64().min(32) });
 
 type Endpoint = z.infer<typeof webhookEndpointBody>;
 
-/** A webhook, and what came of each try to send it: `taken`, or why it was not. */
+/** A webhook and the result of each delivery attempt: `delivered`, or the error. */
 export interface SentWebhook extends Omit<WebhookEvent, 'at'> {
   readonly tries: readonly string[];
 }
 
 export interface WebhookSender {
   readonly register: (endpoint: Endpoint) => void;
-  readonly schedule: (news: readonly WebhookEvent[]) => void;
-  /** Those about a reference, in the order in which they were first sent. */
+  readonly schedule: (events: readonly WebhookEvent[]) => void;
+  /** The webhooks about a reference, in the order of their first attempts. */
   readonly sent: (reference: string) => readonly SentWebhook[];
 }
 
-/** As PGs do, but for seconds and not for days. */
+/** The backoff between attempts: real gateways retry for days, the simulator for seconds. */
 const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000];
 
-/** Sends each webhook at its time to the endpoint that there is by then, and again until it is taken. Without an endpoint nothing is sent. */
+/**
+ * Sends each webhook at its time to the endpoint registered by then, and retries until it is delivered.
+ * Without an endpoint it sends nothing.
+ */
 export const createWebhookSender = ({
   timers,
   post,
@@ -43,7 +46,7 @@ export const createWebhookSender = ({
     const headers = signedHeaders({ id, at: timers.now(), body }, key);
 
     return post({ url, headers, body }).then(
-      () => 'taken',
+      () => 'delivered',
       (error: Error) => error.message,
     );
   };
@@ -56,7 +59,7 @@ export const createWebhookSender = ({
     }
     attempts.push(await attempt(toSend, endpoint));
     const delayMs = retryDelaysMs[attempts.length - 1];
-    if (attempts.at(-1) === 'taken' || delayMs === undefined) return;
+    if (attempts.at(-1) === 'delivered' || delayMs === undefined) return;
     timers.after(delayMs, () => void send(toSend, attempts));
   };
 

@@ -1,22 +1,22 @@
 import { parseJson } from '../../domain/json.ts';
 import type { PlainRequest } from '../plain-http.ts';
 
-/** All that a receiver knows of one event, however often it came. */
+/** The record of all deliveries of one event at a receiver. */
 export interface ReceivedDelivery {
   readonly eventId: string;
-  /** The payment that it is about, as far as the body or the event id tells. */
+  /** The payment of the event, if the body or the event id names it. */
   readonly paymentId?: string;
-  /** Of the last attempt: what was said about the body. */
+  /** The recorded headers of the last attempt. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the last attempt: as it came, byte for byte, so that a signature can be checked. */
+  /** The body of the last attempt, byte for byte, so that its signature can be verified. */
   readonly rawBody: string;
   readonly body: unknown;
   readonly attempts: number;
-  /** What each attempt was answered. */
+  /** The response status of each attempt. */
   readonly answers: readonly number[];
-  /** Whether the effect happened: once, at the first attempt that was answered with a success. */
+  /** Whether the effect happened: once, at the first attempt with a success status. */
   readonly accepted: boolean;
-  /** Attempts after that one, which have no effect. */
+  /** The number of attempts after that one; they have no effect. */
   readonly duplicates: number;
   readonly firstAt: string;
   readonly lastAt: string;
@@ -24,18 +24,18 @@ export interface ReceivedDelivery {
 
 const recordedHeaders = /^(content-type|user-agent|idempotency-key|traceparent|webhook-.*|ce-.*)$/;
 
-/** The id that makes two deliveries one; undefined when the sender gave none. */
+/** The id that deduplicates deliveries; undefined if the sender gave none. */
 export const findEventId = ({ headers, body }: PlainRequest): string | undefined =>
   headers['idempotency-key'] ?? headers['webhook-id'] ?? stringAt(parseJson(body), 'id');
 
-/** An event's id begins with the id of its payment: `{paymentId}-{version}`. */
+/** The payment id from the body, or from the event id `{paymentId}-{version}`. */
 export const findPaymentId = (eventId: string, body: unknown): string | undefined =>
   stringAt(body, 'data', 'paymentId') ??
   stringAt(body, 'subject') ??
   stringAt(body, 'paymentId') ??
   /^(.+)-\d+$/.exec(eventId)?.[1];
 
-/** The delivery after one attempt more, which is answered with `status`. */
+/** The record after one more attempt, answered with `status`. */
 export const recordAttempt = (
   previous: ReceivedDelivery | undefined,
   eventId: string,

@@ -11,19 +11,20 @@ import { findEventId, findPaymentId, type ReceivedDelivery, recordAttempt } from
 import { behaviourBody, consumeRule, isActive, matchAll, type Rule, toRules } from './rule.ts';
 
 export interface ReceiverProps {
-  /** By event id. */
+  /** The deliveries by event id. */
   readonly deliveries: DocumentStore<ReceivedDelivery>;
-  /** By target. */
+  /** The rules by target. */
   readonly rules: DocumentStore<Rule>;
   readonly clock: Clock;
 }
 
 /**
- * Somebody that the listeners deliver to: every POST is a delivery, GET /received lists them (`?paymentId=`, `?eventId=`),
- * PUT /behaviour tells it to fail or to be slow. A repeated event id is answered with a success and has no second effect.
+ * An external system that consumers deliver to: every POST is a delivery, GET /received lists them
+ * (`?paymentId=`, `?eventId=`), PUT /behaviour makes it fail or respond slowly. A duplicate event id gets a
+ * success response and has no second effect.
  */
 export const createReceiver = ({ deliveries, rules, clock }: ReceiverProps): PlainServer => {
-  /** The rule of the narrowest target that has one; looking at it uses it up by one attempt. */
+  /** Returns the rule of the most specific target that has one, and uses up one of its attempts. */
   const takeRule = async (targets: readonly (string | undefined)[]): Promise<Rule | undefined> => {
     for (const target of targets) {
       if (target === undefined || !(await rules.read(target))) continue;

@@ -2,11 +2,13 @@ import * as z from 'zod';
 
 const ids = z.array(z.string().min(1)).min(1).max(100);
 
-/** PUT /behaviour. Without ids it is meant for every delivery; with nothing but ids (or nothing at all) it is a reset. */
+/**
+ * The body of PUT /behaviour. Without ids it applies to every delivery; with only ids, or nothing, it resets.
+ */
 export const behaviourBody = z.strictObject({
   status: z.int().min(200).max(599).optional(),
   delayMs: z.int().min(0).max(60_000).optional(),
-  /** How many attempts it is for, of each id; all of them unless given. */
+  /** The number of attempts of each id that it applies to; all by default. */
   times: z.int().positive().optional(),
   eventIds: ids.optional(),
   paymentIds: ids.optional(),
@@ -14,18 +16,18 @@ export const behaviourBody = z.strictObject({
 
 export type BehaviourBody = z.infer<typeof behaviourBody>;
 
-/** How deliveries of one target are answered. A target is an event id, a payment id, or everything. */
+/** The response to deliveries of one target: an event id, a payment id, or `*`. */
 export interface Rule {
   readonly target: string;
   readonly status: number;
   readonly delayMs: number;
-  /** Attempts left; none left is no rule. */
+  /** The remaining attempts; the rule is inactive at 0. */
   readonly left: number | 'all';
 }
 
 export const matchAll = '*';
 
-/** Rules for the targets that the body names: each has its own, so that tests that run side by side do not meet. */
+/** One rule for each target in the body, so that concurrent tests do not interfere. */
 export const toRules = ({
   status,
   delayMs,

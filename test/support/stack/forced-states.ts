@@ -122,7 +122,7 @@ export const aDeclinedPayment = async (order: PlacedOrder): Promise<Payment> => 
   const declined = transitionPayment(claimed, 'declined', {
     at,
     by: 'charge-payment',
-    change: { failure: { code: 'insufficient_funds', reason: 'The buyer has not enough money.' } },
+    change: { failure: { code: 'insufficient_funds', reason: 'Insufficient funds.' } },
   });
   expect(await payments.tryUpdate(claimed, declined)).toBe(true);
 

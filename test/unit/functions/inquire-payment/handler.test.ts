@@ -17,7 +17,7 @@ import {
 
 const refusedKey = {
   outcome: 'not-sent',
-  reason: 'the PG refuses our API key (401)',
+  reason: 'the gateway rejected our API key (401)',
   cause: 'credentials',
 } as const;
 const { inFlightWindowMs, inquiryBackoffMs, lateCaptureCheckDelaysMs } = timings.local;

@@ -25,7 +25,7 @@ const openReviewWithGateway = async (
   given: Partial<Payment> = {},
 ) => {
   const harness = await anOpenReview(names, given);
-  const difference = `amount: asked 5000, answered ${captured}`;
+  const difference = `amount: expected 5000, got ${captured}`;
   harness.gateway.has(captured, refunded, captured === 5_000 ? [] : [difference]);
 
   return harness;
@@ -92,11 +92,11 @@ describe('a decision on a payment that the gateway contradicts', () => {
 
   it('completed in another currency is refused, whatever is left of it', async () => {
     const { resolve, reviewId, gateway } = await anOpenReview(mismatch);
-    gateway.has(5_000, 0, ['currency: asked KRW, answered USD']);
+    gateway.has(5_000, 0, ['currency: expected KRW, got USD']);
 
     expect(await resolve(reviewId, 'completed')).toMatchObject({
       status: 409,
-      body: { detail: expect.stringContaining('currency: asked KRW, answered USD') },
+      body: { detail: expect.stringContaining('currency: expected KRW, got USD') },
     });
   });
 

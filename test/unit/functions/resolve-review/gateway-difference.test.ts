@@ -241,11 +241,11 @@ describe('a payment that has ended, compared with the gateway', () => {
       {
         outcome: 'mismatch',
         transactionId: 't',
-        differences: ['currency: asked KRW, answered USD'],
+        differences: ['currency: expected KRW, got USD'],
         captured: 5_000,
         refunded: 0,
       },
-      'currency: asked KRW, answered USD',
+      'currency: expected KRW, got USD',
     ],
   ] as const)('has a review where the gateway %s', async (_case, answer, detail) => {
     const { compare, gateway, reviews } = anEndedPayment();

@@ -199,7 +199,7 @@ describe('a decision on a refund', () => {
 
   it('counts nothing that was captured too much and given back before', async () => {
     const { resolve, reviewId, gateway } = await anOpenRefundReview();
-    gateway.has(5_001, 1, ['amount: asked 5000, answered 5001']);
+    gateway.has(5_001, 1, ['amount: expected 5000, got 5001']);
 
     expect(await resolve(reviewId, 'completed')).toMatchObject({
       status: 409,

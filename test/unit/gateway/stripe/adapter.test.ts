@@ -53,7 +53,7 @@ describe('the Stripe adapter', () => {
     expect(early).toEqual({ outcome: 'not-found' });
     expect(cancelled).toMatchObject({
       outcome: 'ambiguous',
-      reason: expect.stringContaining('its key was used'),
+      reason: expect.stringContaining('idempotency key already used'),
     });
     expect(late).toMatchObject({ outcome: 'approved' });
     expect(books().captured).toEqual([4_000]);
@@ -275,7 +275,7 @@ describe('the Stripe adapter', () => {
     expect(await referenceOf(transactionId)).toBe('pay-1');
     expect(await referenceOf('pi_other')).toBeUndefined();
     await close();
-    await expect(referenceOf(transactionId)).rejects.toThrow('what a webhook is about');
+    await expect(referenceOf(transactionId)).rejects.toThrow('resolve the charge of a webhook');
   });
 
   it('writes neither the key nor the answer anywhere', async () => {

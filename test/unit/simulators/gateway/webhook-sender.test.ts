@@ -192,7 +192,7 @@ describe('a webhook endpoint of the simulated PG', () => {
         webhooks: [
           {
             type: 'charge.done',
-            tries: ['api.test answered 503', 'api.test answered 503', 'taken'],
+            tries: ['api.test answered 503', 'api.test answered 503', 'delivered'],
           },
         ],
       },
