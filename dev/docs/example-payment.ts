@@ -6,7 +6,7 @@ import {
   requestHashOf,
 } from '../../shared/domain/ids.ts';
 import { type Coupon, type Product, placeOrder } from '../../shared/domain/orders/order.ts';
-import { openPayment } from '../../shared/domain/payments/payment.ts';
+import { openPayment } from '../../shared/domain/payments/open-payment.ts';
 import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import { openRefund } from '../../shared/domain/refunds/open-refund.ts';
 import { applyRefundSuccess } from '../../shared/domain/refunds/refund-settlement.ts';

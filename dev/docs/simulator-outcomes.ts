@@ -1,6 +1,5 @@
 import type { Coupon, OrderStatus } from '../../shared/domain/orders/order.ts';
-import type { BuyerStatus } from '../../shared/domain/payments/payment.ts';
-import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
+import type { BuyerStatus, PaymentStatus } from '../../shared/domain/payments/payment.ts';
 
 /** What becomes of a payment by what the simulated PG does with its charge, with the times of the local stack. */
 export interface SimulatorOutcome {

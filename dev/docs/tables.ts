@@ -4,13 +4,15 @@ import {
   heldAmount,
   reservedLines,
 } from '../../shared/domain/compensation/compensation.ts';
-import { utcDayOf } from '../../shared/domain/day.ts';
-import { compensationTarget, pointsEntry, rankingEntry } from '../../shared/domain/ids.ts';
+import { compensationTarget } from '../../shared/domain/compensation/compensation-target.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
 import { toCancelledOrder } from '../../shared/domain/orders/order-cancellation.ts';
-import { type Payment, rejectPayment } from '../../shared/domain/payments/payment.ts';
+import { rejectPayment } from '../../shared/domain/payments/open-payment.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
+import { utcDayOf } from '../../shared/domain/time.ts';
 import type { DeliveryRecord } from '../../shared/persistence/delivery-repository.ts';
+import { pointsEntry, rankingEntry } from '../../shared/persistence/dynamodb/keys.ts';
 import type { PointsEntry } from '../../shared/persistence/points-repository.ts';
 import { jsonBlock } from '../cli/markdown.ts';
 import {

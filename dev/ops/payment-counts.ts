@@ -1,6 +1,5 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import type { Payment } from '../../shared/domain/payments/payment.ts';
-import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
+import type { Payment, PaymentStatus } from '../../shared/domain/payments/payment.ts';
 
 /** All payments there are, by what has become of them. */
 export interface PaymentCounts {

@@ -1,7 +1,7 @@
 import type { createAcceptPayment } from '../../shared/application/payments/accept-payment.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import { derivePaymentId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import type { AcceptedBody } from './operation.ts';

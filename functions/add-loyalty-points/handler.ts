@@ -1,10 +1,10 @@
-import type { Clock } from '../../shared/domain/clock.ts';
 import {
   type DomainEvent,
   type SubscribedEventName,
   versionOf,
 } from '../../shared/domain/events/domain-event.ts';
 import { type PointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { PointsRepository } from '../../shared/persistence/points-repository.ts';
 

@@ -1,6 +1,6 @@
 import type { CancelOrder } from '../../shared/application/orders/cancel-order.ts';
 import { explainHeldOrder } from '../../shared/application/orders/held-order.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 import { orderBody } from '../../shared/http/order-body.ts';

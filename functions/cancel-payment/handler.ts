@@ -1,5 +1,5 @@
-import type { Clock } from '../../shared/domain/clock.ts';
 import { decideCancellation } from '../../shared/domain/payments/cancellation.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import type { PaymentBody } from '../../shared/http/schemas/payment.ts';

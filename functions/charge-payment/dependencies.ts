@@ -1,7 +1,7 @@
 import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
 import type { RecordChargeOutcome } from '../../shared/application/payments/record-charge-outcome.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import type { CircuitBreaker } from '../../shared/lambda/circuit-breaker.ts';

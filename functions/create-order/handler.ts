@@ -1,7 +1,7 @@
 import type { createPlaceOrder } from '../../shared/application/orders/place-order.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import { deriveOrderId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { CreatedOrderBody } from './operation.ts';
 import type { CreateOrderRequest } from './request.ts';

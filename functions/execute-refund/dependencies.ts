@@ -2,7 +2,7 @@ import type {
   createFailRefund,
   createSettleRefund,
 } from '../../shared/application/refunds/settle-refund.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';

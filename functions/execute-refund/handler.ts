@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
-import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import {
   deferOrLeaveToSweeper,
   type HandlingResult,

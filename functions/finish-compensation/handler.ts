@@ -1,12 +1,10 @@
 import type { Context } from 'aws-lambda';
-import type { Clock } from '../../shared/domain/clock.ts';
 import { finishCompensation } from '../../shared/domain/compensation/compensation.ts';
+import { uncompensatedTargets } from '../../shared/domain/compensation/compensation-target.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
-import {
-  type CompensationRepository,
-  uncompensatedTargets,
-} from '../../shared/persistence/compensation-repository.ts';
+import type { CompensationRepository } from '../../shared/persistence/compensation-repository.ts';
 import { conflict, retryOnConflict } from '../../shared/persistence/dynamodb/retry-on-conflict.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 

@@ -1,4 +1,5 @@
 import type { CompensationRecord } from '../../shared/domain/compensation/compensation.ts';
+import { uncompensatedTargets } from '../../shared/domain/compensation/compensation-target.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import {
@@ -9,7 +10,6 @@ import {
 import { buildOperatorTimeline } from '../../shared/domain/timeline/timeline.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import { traceIdOf } from '../../shared/observability/trace-context.ts';
-import { uncompensatedTargets } from '../../shared/persistence/compensation-repository.ts';
 import type { ConsumerStatus } from '../../shared/persistence/consumer-status.ts';
 import { filterReadable } from '../../shared/persistence/readable-items.ts';
 import type { OperatorTimelineBody } from './operation.ts';

@@ -1,5 +1,4 @@
-import type { Clock } from '../../shared/domain/clock.ts';
-import { dayInTimeZone } from '../../shared/domain/day.ts';
+import { type Clock, dayInTimeZone } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { RankingRepository } from '../../shared/persistence/ranking-repository.ts';
 import type { RankingsBody } from './operation.ts';

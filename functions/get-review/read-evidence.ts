@@ -1,4 +1,5 @@
 import type { CompensationRecord } from '../../shared/domain/compensation/compensation.ts';
+import { uncompensatedTargets } from '../../shared/domain/compensation/compensation-target.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
@@ -10,10 +11,7 @@ import {
   offeredRefundDecisions,
   type Review,
 } from '../../shared/domain/reviews/review.ts';
-import {
-  type CompensationRepository,
-  uncompensatedTargets,
-} from '../../shared/persistence/compensation-repository.ts';
+import type { CompensationRepository } from '../../shared/persistence/compensation-repository.ts';
 import type { OrderRepository } from '../../shared/persistence/order-repository.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';

@@ -1,3 +1,4 @@
+import { uncompensatedTargets } from '../../shared/domain/compensation/compensation-target.ts';
 import {
   listPendingActions,
   type PendingActionTimings,
@@ -5,10 +6,7 @@ import {
 import { buildTimeline } from '../../shared/domain/timeline/timeline.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { type ApiEvent, buyerOf, parsePathParameter } from '../../shared/http/request.ts';
-import {
-  type CompensationRepository,
-  uncompensatedTargets,
-} from '../../shared/persistence/compensation-repository.ts';
+import type { CompensationRepository } from '../../shared/persistence/compensation-repository.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { filterReadable } from '../../shared/persistence/readable-items.ts';
 import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';

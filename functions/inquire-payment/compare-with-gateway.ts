@@ -1,11 +1,11 @@
 import { readGatewayAmounts } from '../../shared/application/payments/read-gateway-amounts.ts';
 import type { DifferenceReviews } from '../../shared/application/reviews/difference-reviews.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import {
   gatewayDifferenceOf,
   isConclusive,
   mayBeGatewayLag,
 } from '../../shared/domain/reviews/gateway-difference.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import { recordMetric } from '../../shared/observability/metrics.ts';

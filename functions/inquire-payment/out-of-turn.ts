@@ -1,6 +1,5 @@
 import { isInquirable, isInquiryAnswered } from '../../shared/domain/payments/inquiry-request.ts';
-import type { Payment } from '../../shared/domain/payments/payment.ts';
-import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
+import type { Payment, PaymentStatus } from '../../shared/domain/payments/payment.ts';
 import { DeferredError, type HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { GatewayNoResponseError, InquiryNotSentError } from './errors.ts';
 import type { InquiryDependencies, InquiryMessage } from './types.ts';

@@ -4,10 +4,10 @@ import type {
   RecordChargeOutcome,
 } from '../../shared/application/payments/record-charge-outcome.ts';
 import type { DifferenceOutcome } from '../../shared/application/reviews/difference-reviews.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import type { InquiryRequest } from '../../shared/domain/payments/inquiry-request.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';

@@ -1,9 +1,9 @@
-import type { Clock } from '../../shared/domain/clock.ts';
 import {
   type Backlog,
   type BacklogItem,
   summarizeBacklog,
 } from '../../shared/domain/payments/backlog.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import { recordMetric } from '../../shared/observability/metrics.ts';
 
 interface Dependencies {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { PostJson } from '../../shared/lambda/http-delivery.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import { signedHeaders } from '../../shared/lambda/webhook-signature.ts';

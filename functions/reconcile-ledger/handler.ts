@@ -1,5 +1,5 @@
 import { reconcile } from '../../shared/application/reconciliation/reconcile.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { type ApiEvent, operatorOf } from '../../shared/http/request.ts';
 import {

@@ -1,8 +1,8 @@
 import type { createRequestRefund } from '../../shared/application/refunds/request-refund.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import { RejectionError } from '../../shared/domain/errors.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { deriveCancellationRefundId, requestHashOf } from '../../shared/domain/ids.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 
 interface Dependencies {

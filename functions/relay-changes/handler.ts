@@ -1,9 +1,9 @@
 import type { Context, DynamoDBRecord } from 'aws-lambda';
 import type { ReviewUnbuiltEvent } from '../../shared/application/events/review-unbuilt-event.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { EventNotBuiltError } from '../../shared/domain/events/event-not-built.ts';
-import { eventOfChange } from '../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../shared/domain/outbox/outbox-event.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { RelayResult } from '../../shared/lambda/stream-handler.ts';
 import { parseStreamRecord, recordPointerOf } from '../../shared/persistence/stream-record.ts';
 

@@ -1,6 +1,6 @@
 import type { CompensationPlan } from '../../shared/application/compensation/compensating-transaction.ts';
 import { decideRelease, type OrderRelease } from '../../shared/domain/compensation/compensation.ts';
-import { compensationTarget } from '../../shared/domain/ids.ts';
+import { compensationTarget } from '../../shared/domain/compensation/compensation-target.ts';
 import type { CouponUse, Order } from '../../shared/domain/orders/order.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { CouponRepository } from '../../shared/persistence/coupon-repository.ts';

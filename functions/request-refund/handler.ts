@@ -1,7 +1,7 @@
 import type { createRequestRefund } from '../../shared/application/refunds/request-refund.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import { deriveRefundId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
 import type { RequestedRefundBody } from './operation.ts';

@@ -3,7 +3,6 @@ import {
   inquireConclusively,
 } from '../../shared/application/payments/inquire-conclusively.ts';
 import { buildRefundRequest } from '../../shared/application/refunds/gateway-refund-request.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import type { GatewayCall } from '../../shared/domain/gateway-call.ts';
 import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
@@ -14,6 +13,7 @@ import {
   type ObservedRefund,
 } from '../../shared/domain/reviews/decision-check.ts';
 import type { Decision } from '../../shared/domain/reviews/review.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import { nonAmountDifferences } from '../../shared/gateway/captured-amounts.ts';
 import type {

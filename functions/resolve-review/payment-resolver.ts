@@ -1,14 +1,12 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { createCaptureAfterReview } from '../../shared/application/payments/capture-payment.ts';
 import { recordTimeToFinalStatus } from '../../shared/application/payments/record-time-to-final-status.ts';
+import { uncompensatedTargets } from '../../shared/domain/compensation/compensation-target.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { checkDecision } from '../../shared/domain/reviews/decision-check.ts';
 import { allowedDecisions } from '../../shared/domain/reviews/review.ts';
 import { applyDecision } from '../../shared/domain/reviews/review-decision.ts';
-import {
-  type CompensationRepository,
-  uncompensatedTargets,
-} from '../../shared/persistence/compensation-repository.ts';
+import type { CompensationRepository } from '../../shared/persistence/compensation-repository.ts';
 import type { Write } from '../../shared/persistence/dynamodb/expressions.ts';
 import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';

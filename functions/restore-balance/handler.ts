@@ -3,7 +3,7 @@ import {
   restorePlan,
 } from '../../shared/application/compensation/compensating-transaction.ts';
 import { heldAmount } from '../../shared/domain/compensation/compensation.ts';
-import { compensationTarget } from '../../shared/domain/ids.ts';
+import { compensationTarget } from '../../shared/domain/compensation/compensation-target.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
 import type { BalanceRepository } from '../../shared/persistence/balance-repository.ts';
 

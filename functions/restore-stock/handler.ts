@@ -4,7 +4,7 @@ import {
   restorePlan,
 } from '../../shared/application/compensation/compensating-transaction.ts';
 import { reservedLines } from '../../shared/domain/compensation/compensation.ts';
-import { compensationTarget } from '../../shared/domain/ids.ts';
+import { compensationTarget } from '../../shared/domain/compensation/compensation-target.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import type { ProductRepository } from '../../shared/persistence/product-repository.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../shared/domain/clock.ts';
 import { dueShards } from '../../shared/domain/due-index.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import { type SweepResult, summarize } from './sweep-result.ts';
 import { type SweepSource, sweepShard } from './sweep-shard.ts';

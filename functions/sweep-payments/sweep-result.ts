@@ -1,4 +1,4 @@
-import type { PaymentStatus } from '../../shared/domain/payments/payment-transitions.ts';
+import type { PaymentStatus } from '../../shared/domain/payments/payment.ts';
 
 /** The event that it needs cannot be built: a review says so, and it is not due any more. */
 export type EventNotBuiltResult = 'EVENT_NOT_BUILT';

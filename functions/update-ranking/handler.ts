@@ -1,7 +1,6 @@
-import type { Clock } from '../../shared/domain/clock.ts';
-import { dayInTimeZone } from '../../shared/domain/day.ts';
 import type { DomainEvent, SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
 import { mergeLines } from '../../shared/domain/orders/order.ts';
+import { type Clock, dayInTimeZone } from '../../shared/domain/time.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { RankingRepository } from '../../shared/persistence/ranking-repository.ts';
 

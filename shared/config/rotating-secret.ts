@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { requestTimeouts } from './aws-clients.ts';
 
 /** The texts of a secret, the current one first: two where it was changed, for those who sign change over in their own time. */

@@ -1,3 +1,3 @@
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 
 export const systemClock: Clock = { now: () => new Date() };

@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 
 /** A clock that can also be waited for; tests move it by hand, so that none of them sleeps. */
 export interface Timers extends Clock {

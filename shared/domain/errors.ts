@@ -98,7 +98,15 @@ export class IllegalTransitionError extends Error {
   }
 }
 
-/** The same key stands for one request only. */
+/** Another invocation is processing the same request. */
+export class RequestInProgressError extends Error {
+  constructor(options?: ErrorOptions) {
+    super('A request with this key is still under way.', options);
+    this.name = 'RequestInProgressError';
+  }
+}
+
+/** The rejection of a second request with the same key. */
 export const idempotencyKeyReused = () =>
   new RejectionError({
     code: 'idempotency-key-reused',

@@ -59,29 +59,3 @@ const sortKeys = (value: unknown): unknown => {
       .map(([key, part]) => [key, sortKeys(part)]),
   );
 };
-
-/** Sort keys of the compensation records, one a thing that is undone. */
-export const compensationTarget = {
-  stock: (sku: string) => `STOCK#${sku}`,
-  balance: (userId: string) => `BALANCE#${userId}`,
-  coupon: (couponId: string) => `COUPON#${couponId}`,
-  order: (orderId: string) => `ORDER#${orderId}`,
-};
-
-/** What a target names; undefined for one that no step of ours writes. */
-export const parseCompensationTarget = (target: string) => {
-  const kinds = ['stock', 'balance', 'coupon', 'order'] as const;
-  const of = kinds.find((kind) => target.startsWith(compensationTarget[kind]('')));
-
-  return of && { of, id: target.slice(compensationTarget[of]('').length) };
-};
-
-export const pointsEntry = {
-  total: 'TOTAL',
-  payment: (paymentId: string) => `PAYMENT#${paymentId}`,
-};
-
-export const rankingEntry = {
-  sku: (sku: string) => `SKU#${sku}`,
-  event: (eventId: string) => `EVENT#${eventId}`,
-};

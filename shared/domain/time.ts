@@ -1,7 +1,36 @@
+/** The source of the current time. Tests pass their own. */
+export interface Clock {
+  now(): Date;
+}
+
+/** The UTC day, `YYYY-MM-DD`. */
+export const utcDayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** The day in an IANA time zone (default UTC), `YYYY-MM-DD`. Rankings are counted by it. */
+export const dayInTimeZone = (timeZone: string | undefined, at: Date): string => {
+  const zone = timeZone ?? 'UTC';
+  const formatter =
+    formatters.get(zone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+  formatters.set(zone, formatter);
+  const { year, month, day } = Object.fromEntries(
+    formatter.formatToParts(at).map(({ type, value }) => [type, value]),
+  );
+
+  return `${year?.padStart(4, '0')}-${month}-${day}`;
+};
+
 const dateTime =
   /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** Date.parse rolls 30 February over to March. */
+/** Needed because Date.parse turns 30 February into a day in March. */
 const isInCalendar = (day: string): boolean => {
   const midnight = Date.parse(`${day}T00:00:00Z`);
 
@@ -9,8 +38,8 @@ const isInCalendar = (day: string): boolean => {
 };
 
 /**
- * The instant of an RFC 3339 date-time with any offset, in milliseconds since the epoch. Returns undefined for anything else: a date alone,
- * a time without seconds or offset, a number, a day that the calendar does not have.
+ * Parses an RFC 3339 date-time with any offset. Returns milliseconds since the epoch, or undefined for any other
+ * value: a date without a time, a time without seconds or offset, a number, a day that does not exist.
  */
 export const parseInstant = (value: unknown): number | undefined => {
   if (typeof value !== 'string') return undefined;
@@ -21,7 +50,7 @@ export const parseInstant = (value: unknown): number | undefined => {
   return day !== undefined && isInCalendar(day) ? Date.parse(text) : undefined;
 };
 
-/** Whether an end lies at or before an instant. What is not an RFC 3339 date-time has not passed: a reader that needs one refuses it. */
+/** Whether `end` is at or before an instant. Returns false if `end` is not an RFC 3339 date-time. */
 export const hasPassed = (end: unknown, at: Date): boolean => {
   const instant = parseInstant(end);
 

@@ -1,6 +1,6 @@
 import { requireEnv } from '../config/env.ts';
 import { createSecretVersionsReader, type ReadSecretVersions } from '../config/rotating-secret.ts';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { recentRead } from './lazy-gateway.ts';
 import { readSimulatorWebhook } from './simulator/webhook.ts';
 import type { InvalidWebhook, RawWebhook, ReadWebhook, WebhookReference } from './webhook.ts';

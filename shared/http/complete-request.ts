@@ -1,8 +1,11 @@
 import { inspect } from 'node:util';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isTransientError } from '../config/transient-errors.ts';
-import { RejectionError, ServiceUnavailableError } from '../domain/errors.ts';
-import { RequestInProgressError } from '../lambda/idempotency.ts';
+import {
+  RejectionError,
+  RequestInProgressError,
+  ServiceUnavailableError,
+} from '../domain/errors.ts';
 import { recordMetric } from '../observability/metrics.ts';
 import type { BaseResponse, HttpResponse } from './http-response.ts';
 import { toProblem } from './problem.ts';

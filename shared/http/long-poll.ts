@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { logger } from '../observability/logger.ts';
 import { etagOf, hasVersionTag, ifNoneMatchTags } from './etag.ts';
 import type { ApiEvent } from './request.ts';

@@ -1,5 +1,4 @@
-import { buyerStatus, type Payment } from '../domain/payments/payment.ts';
-import type { PaymentStatus } from '../domain/payments/payment-transitions.ts';
+import { buyerStatus, type Payment, type PaymentStatus } from '../domain/payments/payment.ts';
 import type { PaymentBody } from './schemas/payment.ts';
 
 export const paymentLinks = (paymentId: string) => ({

@@ -1,4 +1,4 @@
-import { compensationTarget } from '../domain/ids.ts';
+import { compensationTarget } from '../domain/compensation/compensation-target.ts';
 import type { Refund, RefundLine } from '../domain/refunds/refund.ts';
 import type { RefundBody } from './schemas/refund.ts';
 

@@ -15,6 +15,7 @@ import {
   type Rejection,
   type RejectionCode,
   RejectionError,
+  RequestInProgressError,
   ServiceUnavailableError,
 } from '../domain/errors.ts';
 import { DomainBackedPersistenceLayer } from './domain-backed-persistence.ts';
@@ -125,11 +126,3 @@ const toDomainError = (error: unknown): never => {
   }
   throw error;
 };
-
-/** The same request is being worked on by another invocation. */
-export class RequestInProgressError extends Error {
-  constructor(options?: ErrorOptions) {
-    super('A request with this key is still under way.', options);
-    this.name = 'RequestInProgressError';
-  }
-}

@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 
 /** The longest delay that SQS gives a message. */
 export const maxDelayMs = 900_000;

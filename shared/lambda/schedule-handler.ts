@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import type { Clock } from '../domain/clock.ts';
+import { RequestInProgressError } from '../domain/errors.ts';
+import type { Clock } from '../domain/time.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
-import { RequestInProgressError } from './idempotency.ts';
 
 export interface ScheduledRun {
   /** ISO 8601, of the schedule's tick. */

@@ -3,12 +3,12 @@ import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { systemClock } from '../config/system-clock.ts';
-import type { Clock } from '../domain/clock.ts';
+import { RequestInProgressError } from '../domain/errors.ts';
 import { type DomainEvent, type EventName, versionOf } from '../domain/events/domain-event.ts';
+import type { Clock } from '../domain/time.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
-import { RequestInProgressError } from './idempotency.ts';
 import {
   createMessageDeferral,
   type Deferral,

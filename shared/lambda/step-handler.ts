@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import type { PaymentStatus } from '../domain/payments/payment-transitions.ts';
+import type { PaymentStatus } from '../domain/payments/payment.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';

@@ -1,26 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type CompensationRecord, reservedLines } from '../domain/compensation/compensation.ts';
-import { compensationTarget } from '../domain/ids.ts';
-import type { Payment } from '../domain/payments/payment.ts';
+import type { CompensationRecord } from '../domain/compensation/compensation.ts';
 import { putIfAbsent, type Write } from './dynamodb/expressions.ts';
-
-/** Every target that must have a record before the payment is compensated. */
-const compensationTargetsOf = (payment: Payment): readonly string[] => [
-  ...reservedLines(payment).map(({ sku }) => compensationTarget.stock(sku)),
-  compensationTarget.balance(payment.userId),
-  compensationTarget.order(payment.orderId),
-  ...(payment.couponId === undefined ? [] : [compensationTarget.coupon(payment.couponId)]),
-];
-
-/** The targets that no step has recorded. */
-export const uncompensatedTargets = (
-  payment: Payment,
-  records: readonly CompensationRecord[],
-): string[] => {
-  const recorded = new Set(records.map(({ target }) => target));
-
-  return compensationTargetsOf(payment).filter((target) => !recorded.has(target));
-};
 
 /** What was undone, one record a payment and target. A record is written once and never changed. */
 export const createCompensationRepository = (db: DynamoDBDocumentClient, table: string) => ({

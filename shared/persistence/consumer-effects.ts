@@ -1,8 +1,8 @@
 import { eventIdOf } from '../domain/events/domain-event.ts';
-import { rankingEntry } from '../domain/ids.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
 import type { ConsumerEffect, ExpectedDelivery } from '../domain/timeline/published-events.ts';
 import type { DeliveryRecord } from './delivery-repository.ts';
+import { rankingEntry } from './dynamodb/keys.ts';
 import type { PointsEntry } from './points-repository.ts';
 
 /** By which listeners know what they have heard. */

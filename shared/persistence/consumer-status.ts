@@ -1,11 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { dayInTimeZone } from '../domain/day.ts';
 import { eventIdOf, pointsSubjectOf } from '../domain/events/domain-event.ts';
-import { deriveReviewId, pointsEntry, rankingEntry } from '../domain/ids.ts';
+import { deriveReviewId } from '../domain/ids.ts';
 import type { Payment } from '../domain/payments/payment.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
 import { saleTimeOf } from '../domain/refunds/refund-settlement.ts';
 import type { Review } from '../domain/reviews/review.ts';
+import { dayInTimeZone } from '../domain/time.ts';
 import {
   type ConsumerEffect,
   type ExpectedDelivery,
@@ -15,6 +15,7 @@ import {
 } from '../domain/timeline/published-events.ts';
 import { type ConsumerMarkers, createEffectLookup } from './consumer-effects.ts';
 import { batchGet, type ItemKey } from './dynamodb/batch-get.ts';
+import { pointsEntry, rankingEntry } from './dynamodb/keys.ts';
 import { filterReadable } from './readable-items.ts';
 
 /** What came of the events of a payment and its refunds, as far as it can be seen. */

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { putIfAbsent } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
 import { writeItem } from './dynamodb/write-item.ts';

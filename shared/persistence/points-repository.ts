@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { pointsEntry } from '../domain/ids.ts';
 import { equals, type Item, putIfAbsent, update } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
+import { pointsEntry } from './dynamodb/keys.ts';
 import { conflict, retryOnConflict } from './dynamodb/retry-on-conflict.ts';
 import { commit } from './dynamodb/transaction.ts';
 

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { rankingEntry } from '../domain/ids.ts';
 import { putIfAbsent, update } from './dynamodb/expressions.ts';
+import { rankingEntry } from './dynamodb/keys.ts';
 import { commit } from './dynamodb/transaction.ts';
 
 /** What one event says was sold or returned. */

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { CompensationRecord } from '../domain/compensation/compensation.ts';
-import { parseCompensationTarget } from '../domain/ids.ts';
+import { parseCompensationTarget } from '../domain/compensation/compensation-target.ts';
 import type {
   GatewayCharge,
   RestorationRecord,

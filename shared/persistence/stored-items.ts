@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { StreamChange } from '../domain/payments/payment-events.ts';
+import type { StreamChange } from '../domain/outbox/outbox-event.ts';
 import type { Item } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
 import { paginate, readAll } from './dynamodb/paginate.ts';

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { unmarshallItem } from '../config/document-values.ts';
-import { pointsEntry } from '../domain/ids.ts';
-import type { StreamChange } from '../domain/payments/payment-events.ts';
+import type { StreamChange } from '../domain/outbox/outbox-event.ts';
+import { pointsEntry } from './dynamodb/keys.ts';
 
 /** What a table's items are, by the names of its key. */
 const entityTypeByKey: ReadonlyMap<string, StreamChange['of']> = new Map([

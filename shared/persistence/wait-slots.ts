@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { equals, notExistsOrLessOrEqual, update } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 

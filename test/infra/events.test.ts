@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { stages } from '../../cdk/stages.ts';
+import { RequestInProgressError } from '../../shared/domain/errors.ts';
 import {
   compensationTrigger,
   subscriptionFilters,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
-import { RequestInProgressError } from '../../shared/lambda/idempotency.ts';
 import { type Fields, type Json, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  type PaymentStatus,
-  transitionPayment,
-} from '../../shared/domain/payments/payment-transitions.ts';
+import type { PaymentStatus } from '../../shared/domain/payments/payment.ts';
+import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import {

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { utcDayOf } from '../../shared/domain/day.ts';
 import {
   createDomainEvent,
   type DomainEvent,
   type EventName,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
-import { derivePaymentId, rankingEntry } from '../../shared/domain/ids.ts';
+import { derivePaymentId } from '../../shared/domain/ids.ts';
 import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
+import { utcDayOf } from '../../shared/domain/time.ts';
 import { traceIdOf } from '../../shared/observability/trace-context.ts';
+import { rankingEntry } from '../../shared/persistence/dynamodb/keys.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedPayment, api } from '../support/stack/api-client.ts';
 import { db, stack } from '../support/stack/aws-clients.ts';

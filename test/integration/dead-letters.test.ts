@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { utcDayOf } from '../../shared/domain/day.ts';
 import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
+import { utcDayOf } from '../../shared/domain/time.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { stack } from '../support/stack/aws-clients.ts';

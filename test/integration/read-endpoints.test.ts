@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { utcDayOf } from '../../shared/domain/day.ts';
+import { utcDayOf } from '../../shared/domain/time.ts';
 import { eventually } from '../support/eventually.ts';
 import { transports } from '../support/stack/api-client.ts';
 import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';

@@ -1,11 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock } from '../../domain/clock.ts';
 import {
   assertCompensable,
   type CompensationRecord,
 } from '../../domain/compensation/compensation.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { isSkipped, type SkippedBooking } from '../../domain/skipped-booking.ts';
+import type { Clock } from '../../domain/time.ts';
 import type { CompensationRepository } from '../../persistence/compensation-repository.ts';
 import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
 import { conflict, retryOnConflict } from '../../persistence/dynamodb/retry-on-conflict.ts';

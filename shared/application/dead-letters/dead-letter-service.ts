@@ -1,7 +1,7 @@
 import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock } from '../../domain/clock.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import type { Clock } from '../../domain/time.ts';
 import type { AuditLog } from '../../persistence/audit-log.ts';
 import { createIsDelivered } from '../../persistence/delivery-repository.ts';
 import { createPaymentRepository } from '../../persistence/payment-repository.ts';

@@ -1,10 +1,7 @@
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import { eventOfChange } from '../../domain/outbox/outbox-event.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import {
-  eventOfChange,
-  type PaymentEventName,
-  replayPaymentEvent,
-} from '../../domain/payments/payment-events.ts';
+import { type PaymentEventName, replayPaymentEvent } from '../../domain/payments/payment-events.ts';
 import { paymentTransitionEvent } from '../../domain/payments/payment-transitions.ts';
 import { type Refund, refundTransitionOf } from '../../domain/refunds/refund.ts';
 import { type RefundEventName, replayRefundEvent } from '../../domain/refunds/refund-events.ts';

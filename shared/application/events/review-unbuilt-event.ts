@@ -1,10 +1,8 @@
 import { pointsSubjectOf } from '../../domain/events/domain-event.ts';
-import {
-  type EventNotBuiltError,
-  reviewFromUnbuiltEvent,
-} from '../../domain/events/event-not-built.ts';
+import type { EventNotBuiltError } from '../../domain/events/event-not-built.ts';
 import { deriveEventReviewId } from '../../domain/ids.ts';
 import type { Review } from '../../domain/reviews/review.ts';
+import { reviewFromUnbuiltEvent } from '../../domain/reviews/unbuilt-event-review.ts';
 import { logger } from '../../observability/logger.ts';
 import { recordMetric } from '../../observability/metrics.ts';
 import type { ReviewRepository } from '../../persistence/review-repository.ts';

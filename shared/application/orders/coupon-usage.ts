@@ -1,6 +1,7 @@
 import { RejectionError } from '../../domain/errors.ts';
 import type { Order } from '../../domain/orders/order.ts';
-import { isBeingReleased, isOrderExpired } from '../../domain/orders/order-cancellation.ts';
+import { isOrderExpired } from '../../domain/orders/order-cancellation.ts';
+import { isBeingReleased } from '../../domain/payments/funds-state.ts';
 import type { CouponRepository } from '../../persistence/coupon-repository.ts';
 import type { OrderRepository } from '../../persistence/order-repository.ts';
 import type { PaymentListRepository } from '../../persistence/payment-list-repository.ts';

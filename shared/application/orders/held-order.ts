@@ -1,5 +1,5 @@
 import { RejectionError } from '../../domain/errors.ts';
-import { isBeingReleased } from '../../domain/orders/order-cancellation.ts';
+import { isBeingReleased } from '../../domain/payments/funds-state.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 
 /** The refusal of a request that meets an order whose payment failed: its compensation cancels the order in a moment. */

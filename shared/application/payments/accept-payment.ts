@@ -9,10 +9,10 @@ import { assertExpectedTotal, type Order, type OrderLine } from '../../domain/or
 import { assertNotExpired } from '../../domain/orders/order-cancellation.ts';
 import {
   openPayment,
-  type Payment,
   type PaymentRequest,
   rejectPayment,
-} from '../../domain/payments/payment.ts';
+} from '../../domain/payments/open-payment.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { type BalanceRepository, balanceNotUsable } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import type { RetryPolicy } from '../../persistence/dynamodb/retry.ts';

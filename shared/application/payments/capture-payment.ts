@@ -1,4 +1,4 @@
-import { compensationTarget } from '../../domain/ids.ts';
+import { compensationTarget } from '../../domain/compensation/compensation-target.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { withCancelRequest } from '../../domain/payments/payment-transitions.ts';
 import { type SkippedBooking, withSkippedBookings } from '../../domain/skipped-booking.ts';

@@ -1,7 +1,7 @@
-import type { Clock } from '../../domain/clock.ts';
 import { chargeReferenceOf } from '../../domain/payments/charge-idempotency-key.ts';
 import { lastClaimedAt } from '../../domain/payments/inquiry-schedule.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import type { Clock } from '../../domain/time.ts';
 import type { Timings } from '../../domain/timings.ts';
 import type {
   CancelOutcome,

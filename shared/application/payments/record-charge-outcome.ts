@@ -1,10 +1,10 @@
-import type { Clock } from '../../domain/clock.ts';
 import type { Evidence, Payment } from '../../domain/payments/payment.ts';
 import {
   canTransition,
   type TransitionInput,
   transitionPayment,
 } from '../../domain/payments/payment-transitions.ts';
+import type { Clock } from '../../domain/time.ts';
 import { logger } from '../../observability/logger.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import type { createCapturePayment } from './capture-payment.ts';

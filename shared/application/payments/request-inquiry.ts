@@ -3,9 +3,9 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { requestTimeouts } from '../../config/aws-clients.ts';
 import { requireEnv } from '../../config/env.ts';
 import { systemClock } from '../../config/system-clock.ts';
-import type { Clock } from '../../domain/clock.ts';
 import { buildInquiryRequest, isInquirable } from '../../domain/payments/inquiry-request.ts';
 import type { InquiryTrigger, Payment } from '../../domain/payments/payment.ts';
+import type { Clock } from '../../domain/time.ts';
 import { queueMessageBody } from '../../lambda/queued-event.ts';
 
 export type RequestInquiry = (payment: Payment) => Promise<boolean>;

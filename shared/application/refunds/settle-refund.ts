@@ -1,9 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { compensationTarget } from '../../domain/ids.ts';
+import { compensationTarget } from '../../domain/compensation/compensation-target.ts';
 import { mergeLines } from '../../domain/orders/order.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import type { PaymentWithRefund } from '../../domain/refunds/open-refund.ts';
-import type { Refund } from '../../domain/refunds/refund.ts';
+import type { PaymentWithRefund, Refund } from '../../domain/refunds/refund.ts';
 import {
   applyExternalRefund,
   applyRefundFailure,

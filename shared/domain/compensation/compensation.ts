@@ -1,20 +1,12 @@
 import type { CouponUse, Order, OrderLine } from '../orders/order.ts';
+import {
+  type CouponReleaseOutcome,
+  couponReleaseOutcome,
+  type OrderReleaseOutcome,
+} from '../orders/order-cancellation.ts';
 import type { Failure, Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
 import type { SkipCause } from '../skipped-booking.ts';
-import { hasPassed } from '../time.ts';
-
-type OrderReleaseOutcome =
-  | 'cancelled'
-  | 'already-cancelled'
-  | 'held-by-another-payment'
-  | 'target-missing';
-type CouponReleaseOutcome =
-  | 'restored'
-  | 'expired'
-  | 'not-used-by-order'
-  | 'held-by-another-payment'
-  | 'target-missing';
 
 /** What was undone of one target of a payment, written in the same transaction as the undoing. */
 export interface CompensationRecord {
@@ -99,18 +91,6 @@ const orderReleaseOutcome = (paymentId: string, order: Order | undefined): Order
   const isUnassigned = status === 'PENDING_PAYMENT' && activePaymentId === undefined;
 
   return isHeldByPayment || isUnassigned ? 'cancelled' : 'held-by-another-payment';
-};
-
-/** What becomes of the coupon of a cancelled order. */
-export const couponReleaseOutcome = (
-  orderId: string,
-  coupon: CouponUse | undefined,
-  at: string,
-): CouponReleaseOutcome => {
-  if (coupon === undefined) return 'target-missing';
-  if (coupon.status !== 'USED' || coupon.orderId !== orderId) return 'not-used-by-order';
-
-  return hasPassed(coupon.expiresAt, new Date(at)) ? 'expired' : 'restored';
 };
 
 /** What was captured after all had been compensated by then. */

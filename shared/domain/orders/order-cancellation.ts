@@ -1,33 +1,26 @@
-import { couponReleaseOutcome } from '../compensation/compensation.ts';
 import { RejectionError } from '../errors.ts';
-import { fundsStateOf } from '../payments/funds-state.ts';
-import type { Payment } from '../payments/payment.ts';
-import { parseInstant } from '../time.ts';
+import { hasPassed, parseInstant } from '../time.ts';
 import type { CancelReason, CouponUse, Order } from './order.ts';
 
-/** Whether the payment failed, so that its compensation cancels its order. Of one under review a person decides first. */
-export const isBeingReleased = (payment: Payment): boolean =>
-  payment.status !== 'IN_REVIEW' && fundsStateOf(payment) === 'failed';
-
-/** Whether the order can no longer be paid. An instant that cannot be read has passed: the age of such a price is unknown. */
+/** Whether the order can no longer be paid. An `expiresAt` that is not a valid date-time counts as passed. */
 export const isOrderExpired = ({ expiresAt }: Pick<Order, 'expiresAt'>, at: Date): boolean =>
   !(at.getTime() < (parseInstant(expiresAt) ?? 0));
 
-/** The refusal of a payment that comes after the order's `expiresAt`. */
+/** The rejection of a payment that comes after the order's `expiresAt`. */
 export const orderExpired = () =>
   new RejectionError({
     code: 'order-expired',
     detail: 'The order was not paid before it expired.',
   });
 
-/** Refuses an order that expired, before and after the sweeper has cancelled it. */
+/** Rejects an expired order, before and after the sweeper has cancelled it. */
 export const assertNotExpired = (order: Order, at: Date): void => {
   const { status, cancelReason } = order;
   const isOver = status === 'PENDING_PAYMENT' && isOrderExpired(order, at);
   if (isOver || (status === 'CANCELLED' && cancelReason === 'expired')) throw orderExpired();
 };
 
-/** The order as a cancel leaves it. */
+/** Returns the cancelled order. */
 export const toCancelledOrder = (
   order: Order,
   { reason, at, traceparent }: { reason: CancelReason; at: string; traceparent?: string },
@@ -44,7 +37,33 @@ export const toCancelledOrder = (
   };
 };
 
-/** The status of the coupon that a cancelled order gives back; undefined if the coupon is not used by this order. */
+/** What happens to the order of a failed payment. */
+export type OrderReleaseOutcome =
+  | 'cancelled'
+  | 'already-cancelled'
+  | 'held-by-another-payment'
+  | 'target-missing';
+
+/** What happens to the coupon of a cancelled order. */
+export type CouponReleaseOutcome =
+  | 'restored'
+  | 'expired'
+  | 'not-used-by-order'
+  | 'held-by-another-payment'
+  | 'target-missing';
+
+export const couponReleaseOutcome = (
+  orderId: string,
+  coupon: CouponUse | undefined,
+  at: string,
+): CouponReleaseOutcome => {
+  if (coupon === undefined) return 'target-missing';
+  if (coupon.status !== 'USED' || coupon.orderId !== orderId) return 'not-used-by-order';
+
+  return hasPassed(coupon.expiresAt, new Date(at)) ? 'expired' : 'restored';
+};
+
+/** The status of a coupon after its order is cancelled; undefined if this order does not use the coupon. */
 export const couponStatusAfterRelease = (
   order: Order,
   coupon: CouponUse | undefined,

@@ -1,5 +1,4 @@
-import type { Payment } from './payment.ts';
-import type { PaymentStatus } from './payment-transitions.ts';
+import type { Payment, PaymentStatus } from './payment.ts';
 
 /** What is known of a payment that stands still: enough to say how much of what waits, and for how long. */
 export type BacklogItem = Pick<Payment, 'status' | 'amount' | 'currency' | 'createdAt'>;

@@ -1,6 +1,6 @@
 import { RejectionError } from '../errors.ts';
-import { buyerStatus, type Payment } from './payment.ts';
-import { type PaymentStatus, transitionPayment } from './payment-transitions.ts';
+import { buyerStatus, type Payment, type PaymentStatus } from './payment.ts';
+import { transitionPayment } from './payment-transitions.ts';
 
 /** What a cancel does: nothing is at the PG and it fails; or the wish is noted, and what is captured is refunded; or that was done. */
 export type CancellationOutcome = { readonly after: Payment } | 'deferred' | 'duplicate';

@@ -1,19 +1,23 @@
 import type { Payment } from './payment.ts';
 
-/** Whether what a payment reserved is kept for it, is taken, or is to be given back. */
-export type FundsState = 'open' | 'paid' | 'failed';
+/** Whether the funds of a payment are held, captured, or releasable: released already, or to be released. */
+export type FundsState = 'held' | 'captured' | 'releasable';
 
-/** A review stands where the payment stood that it was opened over: nothing is known better by it. */
+/** The funds state of a payment. Under review it is the state before the review. */
 export const fundsStateOf = ({
   status,
   history,
 }: Pick<Payment, 'status' | 'history'>): FundsState => {
   const statusBeforeReview = status === 'IN_REVIEW' ? history.at(-1)?.from : status;
-  if (statusBeforeReview === 'COMPLETED') return 'paid';
+  if (statusBeforeReview === 'COMPLETED') return 'captured';
 
   return statusBeforeReview === 'RESERVED' ||
     statusBeforeReview === 'CHARGING' ||
     statusBeforeReview === 'UNKNOWN'
-    ? 'open'
-    : 'failed';
+    ? 'held'
+    : 'releasable';
 };
+
+/** Whether compensation cancels the order of this payment. Under review an operator decides first. */
+export const isBeingReleased = (payment: Payment): boolean =>
+  payment.status !== 'IN_REVIEW' && fundsStateOf(payment) === 'releasable';

@@ -1,15 +1,14 @@
-import type { Payment } from './payment.ts';
-import type { PaymentStatus } from './payment-transitions.ts';
+import type { Payment, PaymentStatus } from './payment.ts';
 
 type HintState = Pick<Payment, 'hintedAt' | 'lastInquiredAt'>;
 
-/** Whether somebody said that the PG has news, and no inquiry has been answered since. Such a payment is asked about once it can be. */
+/** Whether the gateway was said to have news and no inquiry has been answered since. */
 export const hasOpenHint = ({ hintedAt, lastInquiredAt = '' }: HintState): boolean =>
   hintedAt !== undefined && lastInquiredAt <= hintedAt;
 
 /**
- * Whether a completed payment is to be compared with the gateway: a hint is open, and no refund of ours is under way that would leave the
- * result open again. What was never charged has nothing to compare.
+ * Whether a completed payment is to be compared with the gateway: it was charged, a hint is open, and no refund is in
+ * progress. A refund in progress would make the comparison inconclusive.
  */
 export const needsGatewayComparison = (
   payment: Payment,
@@ -21,11 +20,11 @@ export const needsGatewayComparison = (
   payment.refundPending === 0 &&
   hasOpenHint(payment);
 
-/** The later of two hints: what an earlier one asks for is part of it. */
+/** The later of two hints. One inquiry answers both. */
 export const latestHint = ({ hintedAt = '' }: HintState, at: string): string =>
   hintedAt > at ? hintedAt : at;
 
-/** Where a hint is kept until the payment has moved on: a charger, a compensation or a person is at work on it. */
+/** Statuses in which a hint is kept for later: the charger, the compensation or an operator works on the payment. */
 export const hintRetainingStatuses: readonly PaymentStatus[] = [
   'RESERVED',
   'CHARGING',

@@ -1,6 +1,5 @@
 import { createDomainEvent, type DomainEvent } from '../events/domain-event.ts';
-import type { InquiryTrigger, Payment } from './payment.ts';
-import type { PaymentStatus } from './payment-transitions.ts';
+import type { InquiryTrigger, Payment, PaymentStatus } from './payment.ts';
 
 export type InquiryRequest = DomainEvent<'PaymentOutcomeUnknown'>;
 

@@ -1,6 +1,5 @@
 import type { Timings } from '../timings.ts';
-import type { Payment } from './payment.ts';
-import type { PaymentStatus } from './payment-transitions.ts';
+import type { Payment, PaymentStatus } from './payment.ts';
 
 type InquirySchedule = Pick<Timings, 'inquiryBackoffMs' | 'inFlightWindowMs'>;
 

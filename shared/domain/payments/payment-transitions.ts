@@ -1,31 +1,12 @@
-import { compactHistory, truncateEntry, truncateFailure } from '../bounds.ts';
+import { compactHistory, truncateFailure } from '../bounds.ts';
 import { dueShardOf } from '../due-index.ts';
-import { IllegalTransitionError } from '../errors.ts';
 import type { EventName } from '../events/domain-event.ts';
+import { createStateMachine, type Transition, type TransitionContext } from '../state-machine.ts';
 import { hasOpenHint, latestHint, needsGatewayComparison } from './inquiry-hint.ts';
-import type { Payment, PaymentChange, PaymentHistoryEntry } from './payment.ts';
+import type { Payment, PaymentChange, PaymentHistoryEntry, PaymentStatus } from './payment.ts';
 import { needsCancellationRefund } from './refundable.ts';
 
-export type PaymentStatus =
-  | 'RESERVED'
-  | 'CHARGING'
-  | 'UNKNOWN'
-  | 'COMPLETED'
-  | 'FAILED'
-  | 'IN_REVIEW'
-  | 'COMPENSATED'
-  | 'LATE_CAPTURED'
-  | 'REVERSED';
-
-interface PaymentTransition {
-  /** Empty: the payment begins here. */
-  readonly from: readonly PaymentStatus[];
-  readonly to: PaymentStatus;
-  readonly description: string;
-  readonly event?: EventName;
-}
-
-/** The one table of what a payment may do. Repository, tests and documentation are made from it. */
+/** The transition table of a payment. The repository, the tests and docs/states.md use it. */
 export const paymentTransitions = {
   accepted: { from: [], to: 'RESERVED', description: 'accept committed', event: 'PaymentReserved' },
   acceptRejected: {
@@ -114,49 +95,35 @@ export const paymentTransitions = {
     to: 'COMPLETED',
     description: 'a refund was refused; its amount is free again',
   },
-} as const satisfies Record<string, PaymentTransition>;
+} as const satisfies Record<string, Transition<PaymentStatus, EventName>>;
 
 export type PaymentTransitionName = keyof typeof paymentTransitions;
 
+const paymentStateMachine = createStateMachine<PaymentStatus, EventName, PaymentTransitionName>(
+  paymentTransitions,
+);
+
 const finalStatuses: readonly PaymentStatus[] = ['COMPLETED', 'COMPENSATED', 'REVERSED'];
 
-/** Nothing more happens to it by itself; refunds of a completed payment have a life of their own. */
+/** Whether no further step follows automatically. Refunds of a completed payment have their own states. */
 export const isFinal = (status: PaymentStatus) => finalStatuses.includes(status);
 
-export interface TransitionInput {
-  readonly at: Date;
-  readonly by: string;
-  readonly detail?: string;
-  readonly gatewayCalls?: PaymentHistoryEntry['gatewayCalls'];
+export interface TransitionInput extends TransitionContext {
   readonly trigger?: PaymentHistoryEntry['trigger'];
   readonly change?: PaymentChange;
 }
 
-/** Whether the transition table has a way from here. */
-export const canTransition = (payment: Pick<Payment, 'status'>, name: PaymentTransitionName) =>
-  (paymentTransitions[name].from as readonly PaymentStatus[]).includes(payment.status);
+/** Whether the transition table allows a transition from the payment's status. */
+export const canTransition = paymentStateMachine.can;
 
-/** The payment after one transition; throws IllegalTransition where the table has no such way. */
+/** Returns the payment after one transition; throws IllegalTransitionError if the table does not allow it. */
 export const transitionPayment = (
   payment: Payment,
   name: PaymentTransitionName,
-  { at, by, detail, gatewayCalls = [], trigger, change }: TransitionInput,
+  { trigger, change, ...context }: TransitionInput,
 ): Payment => {
-  const { to } = paymentTransitions[name];
-  if (!canTransition(payment, name))
-    throw new IllegalTransitionError(payment.paymentId, payment.status, to);
-
-  const version = payment.version + 1;
-  const entry = truncateEntry({
-    version,
-    at: at.toISOString(),
-    from: payment.status,
-    to,
-    by,
-    ...(detail !== undefined && { detail }),
-    ...(gatewayCalls.length > 0 && { gatewayCalls }),
-    ...(trigger && { trigger }),
-  });
+  const entry = paymentStateMachine.next(payment.paymentId, payment, name, context);
+  const { to, version, at } = entry;
   const { dueAt, dueShard, claimExpiresAt, ...kept } =
     to === 'COMPLETED' ? withoutFailure(payment) : payment;
 
@@ -164,20 +131,20 @@ export const transitionPayment = (
     ...kept,
     status: to,
     version,
-    updatedAt: at.toISOString(),
+    updatedAt: at,
     ...(change && truncateFailure(change)),
-    ...dueIndexOf({ ...payment, ...change }, to, change?.dueAt ?? at.toISOString()),
-    history: compactHistory([...payment.history, entry]),
+    ...dueIndexOf({ ...payment, ...change }, to, change?.dueAt ?? at),
+    history: compactHistory([...payment.history, { ...entry, ...(trigger && { trigger }) }]),
   };
 };
 
-/** Why it was under review is told by its journal: whoever looks at what was paid after all sees no failure. */
+/** A completed payment has no failure. The history keeps the reason of its review. */
 const withoutFailure = ({ failure, ...payment }: Payment): Payment => payment;
 
 /**
- * Due is what moves by itself: not what is final, but for a failure that the PG is asked about once more, for a completed payment that is
- * to be compared with the PG, and for a cancel whose refund is not requested yet. A payment under review is due until its review is stored,
- * which takes it out of the index: a lost event must not hide it from the people who decide.
+ * The due index holds every payment that is not final, and these final ones: COMPENSATED with a late-capture check
+ * left, COMPLETED with a comparison or a cancellation refund left. A payment under review leaves the index when its
+ * review is stored, so a lost event cannot hide it from the operators.
  */
 const dueIndexOf = (payment: Payment, to: PaymentStatus, defaultDueAt: string) => {
   const dueAt = isFinal(to) ? dueAtWhenFinal(payment, to, defaultDueAt) : defaultDueAt;
@@ -193,14 +160,14 @@ const dueAtWhenFinal = (payment: Payment, to: PaymentStatus, defaultDueAt: strin
     : undefined;
 };
 
-/** The same completed payment, whose buyer asked to cancel it before that was written. */
+/** The completed payment with a cancellation that the buyer requested before the capture was stored. */
 export const withCancelRequest = (payment: Payment, cancelRequestedAt: string): Payment => {
   const cancelled = { ...payment, cancelRequestedAt };
 
   return { ...cancelled, ...dueIndexOf(cancelled, payment.status, payment.updatedAt) };
 };
 
-/** The same ended payment once it was compared at a time; where the result was not conclusive, the hint to compare it again is open. */
+/** The ended payment after a comparison with the gateway. An inconclusive result leaves a hint for the next one. */
 export const withComparison = (
   { dueAt, dueShard, ...payment }: Payment,
   lastInquiredAt: string,
@@ -215,22 +182,14 @@ export const withComparison = (
   return { ...compared, ...dueIndexOf(compared, payment.status, dueAt ?? lastInquiredAt) };
 };
 
-/** When the PG is asked once more: as soon as possible where it was said to have news meanwhile. */
+/** The next late-capture check: immediately if a hint is open, otherwise as scheduled. */
 const nextLateCaptureCheckAt = (payment: Payment, defaultDueAt: string) =>
   hasOpenHint(payment) ? defaultDueAt : payment.lateCaptureCheck?.nextAt;
 
-/**
- * The way that the table has from one state to another, if any. Without a `from` the payment begins. Of several ways it is any: none of
- * them has an event.
- */
-export const paymentTransitionOf = (from: PaymentStatus | undefined, to: PaymentStatus) =>
-  (Object.values(paymentTransitions) as readonly PaymentTransition[]).find(
-    (transition) =>
-      transition.to === to &&
-      (from === undefined ? transition.from.length === 0 : transition.from.includes(from)),
-  );
+/** A transition of the table between two statuses, if there is one. Without `from` the payment is created. */
+export const paymentTransitionOf = paymentStateMachine.between;
 
-/** The event that a move from one state to another is told by, if any. */
+/** The event of a transition between two statuses, if it has one. */
 export const paymentTransitionEvent = (
   from: PaymentStatus | undefined,
   to: PaymentStatus,

@@ -1,17 +1,16 @@
-import { findRefundedLine, type RequestedLine, refundedLinesOf } from '../refunds/refund-lines.ts';
-import type { Payment } from './payment.ts';
-import type { PaymentStatus } from './payment-transitions.ts';
+import type { Payment, PaymentStatus } from './payment.ts';
+import { findRefundedLine, type RequestedLine, refundedLinesOf } from './refunded-lines.ts';
 
 type Refundable = Pick<
   Payment,
   'amount' | 'refunded' | 'refundPending' | 'reservation' | 'refundedLines'
 >;
 
-/** What is neither refunded nor about to be, in minor units. */
+/** The amount that is neither refunded nor set aside for a refund, in minor units. */
 export const refundableAmount = ({ amount, refunded, refundPending }: Refundable): number =>
   amount - refunded - refundPending;
 
-/** Every unit that nobody asked to refund yet, back into the stock. */
+/** Every unit without a refund, to be restocked. */
 export const remainingLines = (payment: Refundable): RequestedLine[] => {
   const refundedLines = refundedLinesOf(payment);
 
@@ -25,8 +24,8 @@ export const remainingLines = (payment: Refundable): RequestedLine[] => {
 };
 
 /**
- * Whether a payment that completes was cancelled by its buyer, and neither the refund of the cancel nor others have taken all of it. It stays
- * in the index of what is due until then: the buyer was told that it is cancelled.
+ * Whether a cancelled payment was captured and its cancellation refund is not requested yet. It stays in the due index
+ * until then, because the buyer was promised the refund.
  */
 export const needsCancellationRefund = (
   payment: Payment,

@@ -16,9 +16,9 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 const expectedMoney = (account: PaymentAccount) => {
   const { payment, fundsState } = account;
   const held = payment.reservation?.balance ?? 0;
-  if (fundsState === 'paid') return { held: 0, spent: payment.amount - payment.refunded };
+  if (fundsState === 'captured') return { held: 0, spent: payment.amount - payment.refunded };
   const isRestored =
-    fundsState === 'failed' && restoredAmount(account, 'balance', payment.userId) !== undefined;
+    fundsState === 'releasable' && restoredAmount(account, 'balance', payment.userId) !== undefined;
 
   return { held: isRestored ? 0 : held, spent: 0 };
 };
@@ -28,8 +28,10 @@ const linesOf = ({ payment }: PaymentAccount) => payment.reservation?.lines ?? [
 const expectedUnits = (account: PaymentAccount, sku: string) => {
   const { fundsState, refunds } = account;
   const reserved = linesOf(account).find((line) => line.sku === sku)?.quantity ?? 0;
-  if (fundsState === 'paid') return { reserved: 0, sold: reserved - restockedUnits(refunds, sku) };
-  const isRestored = fundsState === 'failed' && restoredAmount(account, 'stock', sku) !== undefined;
+  if (fundsState === 'captured')
+    return { reserved: 0, sold: reserved - restockedUnits(refunds, sku) };
+  const isRestored =
+    fundsState === 'releasable' && restoredAmount(account, 'stock', sku) !== undefined;
 
   return { reserved: isRestored ? 0 : reserved, sold: 0 };
 };

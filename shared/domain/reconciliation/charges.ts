@@ -32,12 +32,12 @@ const expectedGatewayAmount = ({
   fundsState,
 }: PaymentAccount): readonly [number, number] | undefined => {
   const { status, amount, refunded, refundPending, attempt, lateCaptureCheck } = payment;
-  if (fundsState === 'paid') return [amount - refunded - refundPending, amount - refunded];
+  if (fundsState === 'captured') return [amount - refunded - refundPending, amount - refunded];
   const wasSent = attempt > 0;
   // One that was proved not to be charged is asked about again: until then, what landed late is still to be found.
   const isInquiryPending =
     lateCaptureCheck?.nextAt !== undefined || hasOpenHint(payment) || status === 'LATE_CAPTURED';
-  const isUndecided = fundsState === 'open' || status === 'IN_REVIEW' || isInquiryPending;
+  const isUndecided = fundsState === 'held' || status === 'IN_REVIEW' || isInquiryPending;
 
   return wasSent && isUndecided ? undefined : [0, 0];
 };
@@ -91,6 +91,6 @@ export const undecidedPayments = ({ accounts }: Snapshot): UndecidedPayment[] =>
   });
 
 const isUndecidedAccount = (account: PaymentAccount): boolean =>
-  account.fundsState === 'open' ||
+  account.fundsState === 'held' ||
   ['FAILED', 'IN_REVIEW', 'LATE_CAPTURED'].includes(account.payment.status) ||
   (expectedGatewayAmount(account) === undefined && gatewayRemaining(account) > 0);

@@ -42,7 +42,7 @@ export const compareOrders = ({ orders, accounts, isStable }: Snapshot): Subject
 const orderDiscrepancies = (order: Order, own: readonly PaymentAccount[]): Discrepancy[] => {
   const subject: Subject = { kind: 'order', id: order.orderId };
   const { count, state } = discrepanciesFor(subject, order.currency);
-  const [active, ...more] = own.filter(({ fundsState }) => fundsState !== 'failed');
+  const [active, ...more] = own.filter(({ fundsState }) => fundsState !== 'releasable');
   const { statuses, payer: paymentId } = active
     ? expectedWhenHeld(active)
     : expectedWhenReleased(order, own);
@@ -56,7 +56,7 @@ const orderDiscrepancies = (order: Order, own: readonly PaymentAccount[]): Discr
 };
 
 const expectedWhenHeld = ({ payment, fundsState }: PaymentAccount) => ({
-  statuses: [fundsState === 'paid' ? refundStageOf(payment) : 'PAYING'] satisfies OrderStatus[],
+  statuses: [fundsState === 'captured' ? refundStageOf(payment) : 'PAYING'] satisfies OrderStatus[],
   payer: payment.paymentId,
 });
 

@@ -100,7 +100,7 @@ const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): D
       return discrepanciesFor(subject, unit).count(
         `${of} ${id} given back`,
         restored ?? 0,
-        fundsState === 'failed' ? reserved : 0,
+        fundsState === 'releasable' ? reserved : 0,
       );
     }),
     ...restorations

@@ -82,7 +82,7 @@ export const hasFinishedCompensation = ({
   payment: { status },
   fundsState,
 }: PaymentAccount): boolean =>
-  fundsState === 'failed' && status !== 'FAILED' && status !== 'IN_REVIEW';
+  fundsState === 'releasable' && status !== 'FAILED' && status !== 'IN_REVIEW';
 
 /** What was given back of one thing that the payment had reserved; undefined where nothing is recorded. */
 export const restoredAmount = (

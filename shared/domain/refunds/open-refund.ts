@@ -4,16 +4,18 @@ import type { Order } from '../orders/order.ts';
 import { buyerStatus, isFinalForBuyer, type Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
 import { refundableAmount, remainingLines } from '../payments/refundable.ts';
-import { createRefund, type Refund } from './refund.ts';
 import {
-  allocateRemainder,
   findRefundedLine,
-  mergeRequestedLines,
-  type PricingBasis,
-  priceRefundLines,
   type RefundedLines,
   type RequestedLine,
   refundedLinesOf,
+} from '../payments/refunded-lines.ts';
+import { createRefund, type PaymentWithRefund, type Refund } from './refund.ts';
+import {
+  allocateRemainder,
+  mergeRequestedLines,
+  type PricingBasis,
+  priceRefundLines,
 } from './refund-lines.ts';
 
 /** What is to be given back: an amount, units of some lines, or all that is left of the payment. */
@@ -31,12 +33,6 @@ export interface RefundCommand
   /** Undefined where it is gone: then no line has a price of its own. */
   readonly order: Order | undefined;
   readonly selection: RefundSelection;
-}
-
-/** A payment and one of its refunds as one transaction leaves them. */
-export interface PaymentWithRefund {
-  readonly payment: Payment;
-  readonly refund: Refund;
 }
 
 /** Two moves a refund: more refunds than any buyer needs. */

@@ -1,36 +1,11 @@
-import type { Order, OrderLine, PricedLine } from '../orders/order.ts';
+import type { Order, PricedLine } from '../orders/order.ts';
+import {
+  findRefundedLine,
+  type RefundedLine,
+  type RefundedLines,
+  type RequestedLine,
+} from '../payments/refunded-lines.ts';
 import type { RefundLine } from './refund.ts';
-
-/** Units of a sku that are refunded or about to be, and what they took of the payment. */
-export interface RefundedLine extends OrderLine {
-  readonly amount: number;
-}
-
-/** One entry a sku. A list, because a map would have outside text as its keys. */
-export type RefundedLines = readonly RefundedLine[];
-
-/** What is stored as returned. Earlier versions wrote a map by sku. */
-export const refundedLinesOf = ({
-  refundedLines = [],
-}: {
-  readonly refundedLines?: StoredRefundedLines;
-}): RefundedLines =>
-  isList(refundedLines)
-    ? refundedLines
-    : Object.entries(refundedLines).map(([sku, line]) => ({ ...line, sku }));
-
-type StoredRefundedLines = RefundedLines | Readonly<Record<string, Omit<RefundedLine, 'sku'>>>;
-
-const isList = (refundedLines: StoredRefundedLines): refundedLines is RefundedLines =>
-  Array.isArray(refundedLines);
-
-/** Units that a refund is asked for. */
-export interface RequestedLine extends OrderLine {
-  readonly restock: boolean;
-}
-
-export const findRefundedLine = (refundedLines: RefundedLines, sku: string): RefundedLine =>
-  refundedLines.find((line) => line.sku === sku) ?? { sku, quantity: 0, amount: 0 };
 
 /** With another entry of this sku; without one where nothing of it is returned any more. */
 const withRefundedLine = (refundedLines: RefundedLines, entry: RefundedLine): RefundedLines => [

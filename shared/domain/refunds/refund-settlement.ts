@@ -2,15 +2,16 @@ import { latestHint } from '../payments/inquiry-hint.ts';
 import type { Failure, Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
 import { refundableAmount } from '../payments/refundable.ts';
-import type { PaymentWithRefund } from './open-refund.ts';
+import { refundedLinesOf } from '../payments/refunded-lines.ts';
 import {
   type NewRefund,
+  type PaymentWithRefund,
   type Refund,
   type RefundTransitionInput,
   refundTransitions,
   transitionRefund,
 } from './refund.ts';
-import { refundedLinesOf, releaseLines } from './refund-lines.ts';
+import { releaseLines } from './refund-lines.ts';
 
 interface SettlementInput extends Pick<RefundTransitionInput, 'at' | 'by' | 'gatewayCalls'> {
   readonly detail: string;

@@ -1,27 +1,23 @@
-import { compactHistory, truncateEntry, truncateFailure } from '../bounds.ts';
+import { compactHistory, truncateFailure } from '../bounds.ts';
 import { dueShardOf } from '../due-index.ts';
-import { IllegalTransitionError } from '../errors.ts';
 import type { EventName } from '../events/domain-event.ts';
-import type { GatewayCall } from '../gateway-call.ts';
 import type { OrderLine } from '../orders/order.ts';
-import type { Failure } from '../payments/payment.ts';
+import type { Failure, Payment } from '../payments/payment.ts';
 import type { SkippedBooking } from '../skipped-booking.ts';
+import {
+  createStateMachine,
+  type HistoryEntry,
+  type Transition,
+  type TransitionContext,
+} from '../state-machine.ts';
 
 export type RefundStatus = 'REQUESTED' | 'SUCCEEDED' | 'FAILED' | 'UNDER_REVIEW';
 
-/** Whether the buyer knows how it ended. */
+/** Whether the buyer's result is final. */
 export const isRefundFinal = ({ status }: { readonly status: RefundStatus }): boolean =>
   status === 'SUCCEEDED' || status === 'FAILED';
 
-interface RefundTransition {
-  /** Empty: the refund begins here. */
-  readonly from: readonly RefundStatus[];
-  readonly to: RefundStatus;
-  readonly description: string;
-  readonly event?: EventName;
-}
-
-/** The one table of what a refund may do. Repository, tests and documentation are made from it. */
+/** The transition table of a refund. The repository, the tests and docs/states.md use it. */
 export const refundTransitions = {
   requested: {
     from: [],
@@ -58,9 +54,13 @@ export const refundTransitions = {
     description: 'horizon reached, or the PG refuses the refund of a cancel',
     event: 'RefundReviewOpened',
   },
-} as const satisfies Record<string, RefundTransition>;
+} as const satisfies Record<string, Transition<RefundStatus, EventName>>;
 
 export type RefundTransitionName = keyof typeof refundTransitions;
+
+const refundStateMachine = createStateMachine<RefundStatus, EventName, RefundTransitionName>(
+  refundTransitions,
+);
 
 /** Units whose sale is undone. */
 export interface RefundLine extends OrderLine {
@@ -70,18 +70,7 @@ export interface RefundLine extends OrderLine {
   readonly amount: number;
 }
 
-export interface RefundHistoryEntry {
-  readonly version: number;
-  /** ISO 8601. */
-  readonly at: string;
-  readonly from?: RefundStatus;
-  readonly to: RefundStatus;
-  /** The function that moved it. */
-  readonly by: string;
-  readonly detail?: string;
-  /** What the PG was asked on the way to it, in order. Absent where it was not asked. */
-  readonly gatewayCalls?: readonly GatewayCall[];
-}
+export type RefundHistoryEntry = HistoryEntry<RefundStatus>;
 
 /** A refund of a payment: like the payment its own outbox and its own journal. */
 export interface Refund {
@@ -139,12 +128,14 @@ export type RefundChange = Partial<
   >
 >;
 
-export interface RefundTransitionInput {
-  readonly at: Date;
-  readonly by: string;
-  readonly detail?: string;
-  readonly gatewayCalls?: RefundHistoryEntry['gatewayCalls'];
+export interface RefundTransitionInput extends TransitionContext {
   readonly change?: RefundChange;
+}
+
+/** A payment and one of its refunds, as one transaction writes them. */
+export interface PaymentWithRefund {
+  readonly payment: Payment;
+  readonly refund: Refund;
 }
 
 export type NewRefund = Pick<
@@ -179,52 +170,33 @@ export const createRefund = (fields: NewRefund, { at, by }: RefundTransitionInpu
   };
 };
 
-/** Whether the transition table has a way from here. */
-export const canRefundTransition = (
-  { status }: Pick<Refund, 'status'>,
-  name: RefundTransitionName,
-) => (refundTransitions[name].from as readonly RefundStatus[]).includes(status);
+/** Whether the transition table allows a transition from the refund's status. */
+export const canRefundTransition = refundStateMachine.can;
 
-/** The refund after one transition; throws IllegalTransition where the table has no such way. */
+/** Returns the refund after one transition; throws IllegalTransitionError if the table does not allow it. */
 export const transitionRefund = (
   refund: Refund,
   name: RefundTransitionName,
-  { at, by, detail, gatewayCalls = [], change }: RefundTransitionInput,
+  { change, ...context }: RefundTransitionInput,
 ): Refund => {
-  const { to } = refundTransitions[name];
-  if (!canRefundTransition(refund, name))
-    throw new IllegalTransitionError(refund.refundId, refund.status, to);
-
-  const version = refund.version + 1;
-  const now = at.toISOString();
-  const notes = {
-    ...(detail !== undefined && { detail }),
-    ...(gatewayCalls.length > 0 && { gatewayCalls: gatewayCalls }),
-  };
+  const entry = refundStateMachine.next(refund.refundId, refund, name, context);
+  const { to, version, at } = entry;
   const { dueAt, dueShard, ...kept } = refund;
 
   return {
     ...kept,
     status: to,
     version,
-    updatedAt: now,
+    updatedAt: at,
     ...(change && truncateFailure(change)),
-    ...dueIndexOf(refund.refundId, to, change?.dueAt ?? now),
-    history: compactHistory([
-      ...refund.history,
-      truncateEntry({ version, at: now, from: refund.status, to, by, ...notes }),
-    ]),
+    ...dueIndexOf(refund.refundId, to, change?.dueAt ?? at),
+    history: compactHistory([...refund.history, entry]),
   };
 };
 
-/** What waits for the PG moves by itself; what is under review is due until its review is stored, as a payment is. */
+/** A REQUESTED refund is due. One under review is due until its review is stored, like a payment. */
 const dueIndexOf = (refundId: string, to: RefundStatus, dueAt: string) =>
   to === 'REQUESTED' || to === 'UNDER_REVIEW' ? { dueShard: dueShardOf(refundId), dueAt } : {};
 
-/** The way that the table has from one state to another, if any. Without a `from` the refund begins. */
-export const refundTransitionOf = (from: RefundStatus | undefined, to: RefundStatus) =>
-  (Object.values(refundTransitions) as readonly RefundTransition[]).find(
-    (transition) =>
-      transition.to === to &&
-      (from === undefined ? transition.from.length === 0 : transition.from.includes(from)),
-  );
+/** A transition of the table between two statuses, if there is one. Without `from` the refund is created. */
+export const refundTransitionOf = refundStateMachine.between;

@@ -75,7 +75,7 @@ export const checkDecision = (
 
 /** To give back further what failed long ago. It says nothing about the charge. */
 export const isCompensationOnly = (decision: Decision, payment: Payment): boolean =>
-  decision === 'failed' && fundsStateOf(payment) === 'failed';
+  decision === 'failed' && fundsStateOf(payment) === 'releasable';
 
 const checkCaptured = (
   decision: Decision,

@@ -89,7 +89,7 @@ const notPaidBack = {
 /** A refusal keeps its code: its buyer is answered from it again. */
 const failureOf = (payment: Payment, resolution: ReviewResolution): Failure => ({
   ...notPaid,
-  ...(fundsStateOf(payment) === 'failed' && payment.failure),
+  ...(fundsStateOf(payment) === 'releasable' && payment.failure),
   evidence: evidenceOf(payment, resolution),
 });
 
@@ -101,6 +101,6 @@ type LateCaptureTimings = Pick<Timings, 'lateCaptureCheckDelaysMs'>;
  */
 const lateCaptureCheckChange = (payment: Payment, at: Date, timings: LateCaptureTimings) =>
   (payment.failure?.code === 'outcome-unknown' ||
-    (payment.attempt > 0 && fundsStateOf(payment) === 'failed')) && {
+    (payment.attempt > 0 && fundsStateOf(payment) === 'releasable')) && {
     lateCaptureCheck: nextLateCaptureCheck(0, at, timings),
   };

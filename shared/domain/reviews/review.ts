@@ -139,7 +139,7 @@ export const allowedDecisions = (
   const { history, reservation, attempt } = payment;
   const isUnderReview = payment.status === 'IN_REVIEW' && payment.version === version;
   if (status !== 'OPEN' || !isUnderReview) return [];
-  if (fundsStateOf(payment) === 'open') return reservation ? ['completed', 'failed'] : ['failed'];
+  if (fundsStateOf(payment) === 'held') return reservation ? ['completed', 'failed'] : ['failed'];
   const from = history.at(-1)?.from;
   const isHeld = missing.length > 0;
   const mayBeCharged = attempt > 0 || from === 'LATE_CAPTURED';

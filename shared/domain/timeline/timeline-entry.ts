@@ -1,5 +1,5 @@
 import type { GatewayCall } from '../gateway-call.ts';
-import type { PaymentStatus } from '../payments/payment-transitions.ts';
+import type { PaymentStatus } from '../payments/payment.ts';
 import type { RefundStatus } from '../refunds/refund.ts';
 
 /** What a buyer is told of. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { Clock } from '../../domain/clock.ts';
 import { parseJson } from '../../domain/json.ts';
+import type { Clock } from '../../domain/time.ts';
 import {
   cancellationBody,
   chargeBody,

@@ -1,5 +1,5 @@
-import type { Clock } from '../../domain/clock.ts';
 import { parseJson } from '../../domain/json.ts';
+import type { Clock } from '../../domain/time.ts';
 import { type DocumentStore, updateDocument } from '../document-store.ts';
 import {
   jsonReply,

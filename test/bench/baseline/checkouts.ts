@@ -1,7 +1,7 @@
 import { createAcceptPayment } from '../../../shared/application/payments/accept-payment.ts';
 import { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
 import type { PaymentRepositories } from '../../../shared/application/payments/payment-repositories.ts';
-import type { Clock } from '../../../shared/domain/clock.ts';
+import type { Clock } from '../../../shared/domain/time.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 import type { PostJson } from '../../../shared/lambda/http-delivery.ts';
 import type { CouponRepository } from '../../../shared/persistence/coupon-repository.ts';

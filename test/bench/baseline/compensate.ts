@@ -1,7 +1,7 @@
 import { planRelease } from '../../../functions/release-order/release-plan.ts';
-import type { Clock } from '../../../shared/domain/clock.ts';
 import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import type { Clock } from '../../../shared/domain/time.ts';
 import type { BalanceRepository } from '../../../shared/persistence/balance-repository.ts';
 import type { CouponRepository } from '../../../shared/persistence/coupon-repository.ts';
 import { commit } from '../../../shared/persistence/dynamodb/transaction.ts';

@@ -1,6 +1,6 @@
-import { utcDayOf } from '../../../shared/domain/day.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { replayPaymentEvent } from '../../../shared/domain/payments/payment-events.ts';
+import { utcDayOf } from '../../../shared/domain/time.ts';
 import type { PostJson } from '../../../shared/lambda/http-delivery.ts';
 import type { RankingRepository } from '../../../shared/persistence/ranking-repository.ts';
 

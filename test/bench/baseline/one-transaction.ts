@@ -1,9 +1,9 @@
 import type { AcceptPaymentRequest } from '../../../functions/accept-payment/request.ts';
 import type { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
-import type { Clock } from '../../../shared/domain/clock.ts';
 import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
+import type { Clock } from '../../../shared/domain/time.ts';
 import type { Semaphore } from '../semaphore.ts';
 import type { Compensate } from './compensate.ts';
 import type { CountSale, NotifySystem } from './consumers.ts';

@@ -1,10 +1,10 @@
 import type { AcceptPaymentRequest } from '../../../functions/accept-payment/request.ts';
 import type { createAcceptPayment } from '../../../shared/application/payments/accept-payment.ts';
-import type { Clock } from '../../../shared/domain/clock.ts';
 import { RejectionError } from '../../../shared/domain/errors.ts';
 import { derivePaymentId, requestHashOf } from '../../../shared/domain/ids.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
+import type { Clock } from '../../../shared/domain/time.ts';
 import type { PaymentRepository } from '../../../shared/persistence/payment-repository.ts';
 import type { Compensate } from './compensate.ts';
 

@@ -4,11 +4,11 @@ import {
   decideTransition,
   zeroAmountApproval,
 } from '../../../shared/application/payments/decide-transition.ts';
-import type { Clock } from '../../../shared/domain/clock.ts';
 import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import { chargeReferenceOf } from '../../../shared/domain/payments/charge-idempotency-key.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
+import type { Clock } from '../../../shared/domain/time.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 import type { PaymentRepository } from '../../../shared/persistence/payment-repository.ts';
 import type { Compensate } from './compensate.ts';

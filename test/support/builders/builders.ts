@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { deriveOrderId, derivePaymentId, requestHashOf } from '../../../shared/domain/ids.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Coupon, Order, PricedLine, Product } from '../../../shared/domain/orders/order.ts';
-import { openPayment, type Payment } from '../../../shared/domain/payments/payment.ts';
+import { openPayment } from '../../../shared/domain/payments/open-payment.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
 
 /** An instant that says nothing about today. */
 export const noon = new Date('2026-03-14T12:00:00.000Z');

@@ -1,16 +1,9 @@
 import fc from 'fast-check';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import type { GatewayCall } from '../../../shared/domain/gateway-call.ts';
-import {
-  type Failure,
-  openPayment,
-  type Payment,
-  rejectPayment,
-} from '../../../shared/domain/payments/payment.ts';
-import {
-  eventOfChange,
-  type StreamChange,
-} from '../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange, type StreamChange } from '../../../shared/domain/outbox/outbox-event.ts';
+import { openPayment, rejectPayment } from '../../../shared/domain/payments/open-payment.ts';
+import type { Failure, Payment } from '../../../shared/domain/payments/payment.ts';
 import {
   canTransition,
   type PaymentTransitionName,

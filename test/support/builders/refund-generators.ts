@@ -4,12 +4,8 @@ import { RejectionError } from '../../../shared/domain/errors.ts';
 import type { Order } from '../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
-import {
-  openRefund,
-  type PaymentWithRefund,
-  type RefundSelection,
-} from '../../../shared/domain/refunds/open-refund.ts';
-import type { Refund } from '../../../shared/domain/refunds/refund.ts';
+import { openRefund, type RefundSelection } from '../../../shared/domain/refunds/open-refund.ts';
+import type { PaymentWithRefund, Refund } from '../../../shared/domain/refunds/refund.ts';
 import {
   applyRefundFailure,
   applyRefundSuccess,

@@ -11,7 +11,7 @@ import { createCompensate } from '../../../shared/application/compensation/compe
 import { createAcceptPayment } from '../../../shared/application/payments/accept-payment.ts';
 import { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
 import { createRecordChargeOutcome } from '../../../shared/application/payments/record-charge-outcome.ts';
-import type { Clock } from '../../../shared/domain/clock.ts';
+import type { Clock } from '../../../shared/domain/time.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';

@@ -9,8 +9,8 @@ import {
   createFailRefund,
   createSettleRefund,
 } from '../../../shared/application/refunds/settle-refund.ts';
-import type { Clock } from '../../../shared/domain/clock.ts';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
+import type { Clock } from '../../../shared/domain/time.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 import { DeferredError } from '../../../shared/lambda/message-deferral.ts';

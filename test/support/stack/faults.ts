@@ -11,7 +11,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { expect } from 'vitest';
-import type { PaymentStatus } from '../../../shared/domain/payments/payment-transitions.ts';
+import type { PaymentStatus } from '../../../shared/domain/payments/payment.ts';
 import { eventually } from '../eventually.ts';
 import { lambda, stack } from './aws-clients.ts';
 

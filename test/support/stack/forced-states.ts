@@ -1,10 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
-import {
-  openPayment,
-  type Payment,
-  rejectPayment,
-} from '../../../shared/domain/payments/payment.ts';
+import { openPayment, rejectPayment } from '../../../shared/domain/payments/open-payment.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
 import { openRefund } from '../../../shared/domain/refunds/open-refund.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';

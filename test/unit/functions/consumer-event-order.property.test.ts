@@ -4,9 +4,9 @@ import { addLoyaltyPoints } from '../../../functions/add-loyalty-points/handler.
 import { updateRanking } from '../../../functions/update-ranking/handler.ts';
 import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import type { DomainEvent, EventData } from '../../../shared/domain/events/domain-event.ts';
-import { pointsEntry } from '../../../shared/domain/ids.ts';
-import { eventOfChange } from '../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../shared/domain/outbox/outbox-event.ts';
 import { parsePointsRate, pointsFor } from '../../../shared/domain/points/points-rate.ts';
+import { pointsEntry } from '../../../shared/persistence/dynamodb/keys.ts';
 import {
   createPointsRepository,
   type PointsEntry,

@@ -18,8 +18,8 @@ import { createOpenReview } from '../../../shared/application/reviews/open-revie
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../shared/domain/orders/order.ts';
+import { eventOfChange } from '../../../shared/domain/outbox/outbox-event.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { eventOfChange } from '../../../shared/domain/payments/payment-events.ts';
 import type { PaymentTransitionName } from '../../../shared/domain/payments/payment-transitions.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
 import type { Decision, Review } from '../../../shared/domain/reviews/review.ts';

@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { RejectionError, ServiceUnavailableError } from '../../../shared/domain/errors.ts';
+import {
+  RejectionError,
+  RequestInProgressError,
+  ServiceUnavailableError,
+} from '../../../shared/domain/errors.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { parseQuery } from '../../../shared/http/request.ts';
-import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
 import { logger } from '../../../shared/observability/logger.ts';
 import { recordMetric } from '../../../shared/observability/metrics.ts';
 import { traceId, traceparent } from '../../support/builders/trace.ts';

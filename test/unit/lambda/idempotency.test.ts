@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RejectionError, ServiceUnavailableError } from '../../../shared/domain/errors.ts';
-import { idempotent, RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
+import {
+  RejectionError,
+  RequestInProgressError,
+  ServiceUnavailableError,
+} from '../../../shared/domain/errors.ts';
+import { idempotent } from '../../../shared/lambda/idempotency.ts';
 import { noon } from '../../support/builders/builders.ts';
 import { createMemoryIdempotencyTable } from '../../support/fakes/memory-idempotency-table.ts';
 import { aLambdaContext } from '../../support/harness/invoke-handler.ts';

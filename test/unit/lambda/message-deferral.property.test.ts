@@ -2,8 +2,8 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RequestInProgressError } from '../../../shared/domain/errors.ts';
 import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
-import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
 import {
   DeferredError,
   deferredUntil,

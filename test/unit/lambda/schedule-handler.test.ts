@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
-import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
+import { RequestInProgressError } from '../../../shared/domain/errors.ts';
 import {
   type ScheduledRun,
   scheduledRunOf,

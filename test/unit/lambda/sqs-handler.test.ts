@@ -2,8 +2,8 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { RequestInProgressError } from '../../../shared/domain/errors.ts';
 import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
-import { RequestInProgressError } from '../../../shared/lambda/idempotency.ts';
 import { DeferredError } from '../../../shared/lambda/message-deferral.ts';
 import { sqsHandler } from '../../../shared/lambda/sqs-handler.ts';
 import { logger } from '../../../shared/observability/logger.ts';

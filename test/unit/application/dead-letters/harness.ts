@@ -3,9 +3,9 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDeadLetterService } from '../../../../shared/application/dead-letters/dead-letter-service.ts';
 import type { RedriveRequest } from '../../../../shared/application/dead-letters/redrive.ts';
 import { type DomainEvent, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
-import { pointsEntry } from '../../../../shared/domain/ids.ts';
 import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
+import { pointsEntry } from '../../../../shared/persistence/dynamodb/keys.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {

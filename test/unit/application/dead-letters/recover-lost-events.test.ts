@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseMessage } from '../../../../shared/application/dead-letters/parse-message.ts';
 import { recoverBatch } from '../../../../shared/application/dead-letters/recover-lost-events.ts';
-import { openPayment } from '../../../../shared/domain/payments/payment.ts';
+import { openPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import { anOrder } from '../../../support/builders/builders.ts';
 
 /** As Lambda writes it after the relay gave a batch up: whole seconds, for DynamoDB rounds the time of a record down. */

@@ -9,8 +9,8 @@ import { reconcile } from '../../../../shared/application/reconciliation/reconci
 import { RejectionError } from '../../../../shared/domain/errors.ts';
 import { deriveOrderId, derivePaymentId } from '../../../../shared/domain/ids.ts';
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
+import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import { createPaymentListRepository } from '../../../../shared/persistence/payment-list-repository.ts';
 import { createReconciliationReader } from '../../../../shared/persistence/reconciliation-reader.ts';

@@ -2,7 +2,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AcceptCommand } from '../../../../shared/application/payments/accept-payment.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
-import { openPayment, rejectPayment } from '../../../../shared/domain/payments/payment.ts';
+import { openPayment, rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import { aBalance, aProduct, noon } from '../../../support/builders/builders.ts';
 import {
   accept,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AcceptCommand } from '../../../../shared/application/payments/accept-payment.ts';
 import type { Rejection } from '../../../../shared/domain/errors.ts';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
-import { rejectPayment } from '../../../../shared/domain/payments/payment.ts';
+import { rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import { aBalance, aPayment, aProduct, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {

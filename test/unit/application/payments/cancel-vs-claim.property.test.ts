@@ -5,8 +5,8 @@ import type { DomainEvent } from '../../../../shared/domain/events/domain-event.
 import { derivePaymentId } from '../../../../shared/domain/ids.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
+import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
 import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';

@@ -5,7 +5,7 @@ import {
   subscriptionFilters,
   subscriptions,
 } from '../../../../shared/domain/events/domain-event.ts';
-import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
 import { parseStreamRecord } from '../../../../shared/persistence/stream-record.ts';
 import { readSample, readSampleEvent } from './sample.ts';

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DomainEvent, envelopeSchema } from '../../../../shared/domain/events/domain-event.ts';
-import { rejectPayment } from '../../../../shared/domain/payments/payment.ts';
-import {
-  eventOfChange,
-  type StreamChange,
-} from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange, type StreamChange } from '../../../../shared/domain/outbox/outbox-event.ts';
+import { rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import {
   type PaymentTransitionName,
   paymentTransitionEvent,

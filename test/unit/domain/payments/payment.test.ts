@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IllegalTransitionError } from '../../../../shared/domain/errors.ts';
+import { openPayment, rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import {
   buyerStatus,
-  openPayment,
   type Payment,
-  rejectPayment,
+  type PaymentStatus,
 } from '../../../../shared/domain/payments/payment.ts';
 import {
   canTransition,
   isFinal,
-  type PaymentStatus,
   type PaymentTransitionName,
   paymentTransitionEvent,
   paymentTransitions,

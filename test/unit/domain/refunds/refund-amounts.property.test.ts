@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refundableAmount } from '../../../../shared/domain/payments/refundable.ts';
+import { findRefundedLine } from '../../../../shared/domain/payments/refunded-lines.ts';
 import type { RefundStatus } from '../../../../shared/domain/refunds/refund.ts';
-import { findRefundedLine } from '../../../../shared/domain/refunds/refund-lines.ts';
 import {
   anyLines,
   anyPaidOrder,

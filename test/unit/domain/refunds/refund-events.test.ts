@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DomainEvent, envelopeSchema } from '../../../../shared/domain/events/domain-event.ts';
-import {
-  eventOfChange,
-  type StreamChange,
-} from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange, type StreamChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import {
   canRefundTransition,
   type Refund,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fundsStateOf } from '../../../../shared/domain/payments/funds-state.ts';
-import { type Payment, rejectPayment } from '../../../../shared/domain/payments/payment.ts';
+import { rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import {
   allowedDecisions,
@@ -111,7 +112,7 @@ describe('what may be decided', () => {
         expect(allowed.length > 0).toBe(payment.status === 'IN_REVIEW');
         for (const decision of allowed) {
           const after = deciding(payment, decision);
-          if (decision === 'completed') expect(fundsStateOf(payment)).toBe('open');
+          if (decision === 'completed') expect(fundsStateOf(payment)).toBe('held');
           if (decision === 'reversed') expect(missing).toEqual([]);
           expect(after.status).toBe(
             { completed: 'COMPLETED', failed: 'FAILED', reversed: 'REVERSED' }[decision],

@@ -5,7 +5,7 @@ import {
 } from '../../../../functions/cancel-order/handler.ts';
 import { createCancelOrder } from '../../../../shared/application/orders/cancel-order.ts';
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
-import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
 import { createCouponRepository } from '../../../../shared/persistence/coupon-repository.ts';
 import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';

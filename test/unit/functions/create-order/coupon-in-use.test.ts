@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
-import { rejectPayment } from '../../../../shared/domain/payments/payment.ts';
+import { rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import { aCoupon, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { createOrderHarness } from './harness.ts';

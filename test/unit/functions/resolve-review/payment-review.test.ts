@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operation } from '../../../../functions/resolve-review/operation.ts';
 import type { CompensationRecord } from '../../../../shared/domain/compensation/compensation.ts';
-import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import type { Decision } from '../../../../shared/domain/reviews/review.ts';
 import { flushMetrics } from '../../../../shared/observability/metrics.ts';

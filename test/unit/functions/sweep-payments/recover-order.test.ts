@@ -3,7 +3,7 @@ import { recoverOrder } from '../../../../functions/sweep-payments/recover-order
 import { summarize } from '../../../../functions/sweep-payments/sweep-result.ts';
 import { createCancelOrder } from '../../../../shared/application/orders/cancel-order.ts';
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
-import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import { createCouponRepository } from '../../../../shared/persistence/coupon-repository.ts';
 import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';

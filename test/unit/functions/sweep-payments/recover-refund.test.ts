@@ -4,7 +4,7 @@ import { summarize } from '../../../../functions/sweep-payments/sweep-result.ts'
 import { createReviewUnbuiltEvent } from '../../../../shared/application/events/review-unbuilt-event.ts';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
 import { deriveEventReviewId } from '../../../../shared/domain/ids.ts';
-import { eventOfChange } from '../../../../shared/domain/payments/payment-events.ts';
+import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { type Refund, transitionRefund } from '../../../../shared/domain/refunds/refund.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
 import { timings } from '../../../../shared/domain/timings.ts';

@@ -1,4 +1,0 @@
-/** Where "now" comes from; tests bring their own. */
-export interface Clock {
-  now(): Date;
-}

@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { IllegalTransitionError } from '../errors.ts';
+import type { HistoryEntry, Transition } from '../state-machine.ts';
+import { buildEvent, type DomainEvent, type EventName } from './domain-event.ts';
+import { buildOrThrow } from './event-not-built.ts';
+
+/** What every image of a payment or refund must have. The event's own schema checks the other fields. */
+export const aggregateImage = z.object({
+  version: z.int().positive(),
+  updatedAt: z.iso.datetime(),
+  traceparent: z.string().optional().catch(undefined),
+  orderId: z.unknown().optional(),
+  userId: z.unknown().optional(),
+  amount: z.unknown().optional(),
+  currency: z.unknown().optional(),
+  failure: z
+    .object({ code: z.unknown().optional(), reason: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
+});
+
+/** An order line in an image. */
+export const imageLine = z.object({ sku: z.string(), quantity: z.int() });
+
+/** How the transitions of a payment or refund become events. */
+interface EventMapping<
+  Status extends string,
+  Name extends EventName,
+  Image extends z.infer<typeof aggregateImage>,
+> {
+  readonly of: 'payment' | 'refund';
+  readonly state: z.ZodType<{ status: Status }>;
+  readonly image: z.ZodType<Image>;
+  readonly idOf: (image: Image) => string;
+  readonly transitionOf: (
+    from: Status | undefined,
+    to: Status,
+  ) => Transition<Status, EventName> | undefined;
+  readonly dataOf: Readonly<Record<Name, (image: Image, from?: Status) => object>>;
+}
+
+/** Builds the events of a payment or refund, from a change of its item or from its history. */
+export const createAggregateEvents = <
+  Status extends string,
+  Name extends EventName,
+  Image extends z.infer<typeof aggregateImage>,
+>({
+  of,
+  state,
+  image,
+  idOf,
+  transitionOf,
+  dataOf,
+}: EventMapping<Status, Name, Image>) => {
+  const build = (name: Name, parsed: Image, { version, at, from }: Move<Status>): DomainEvent => {
+    const source = { subject: idOf(parsed), version, at, traceparent: parsed.traceparent };
+
+    return buildEvent(name, source, dataOf[name](parsed, from));
+  };
+
+  return {
+    /**
+     * Returns the event of a change between two images, if it has one. Throws IllegalTransitionError if the transition
+     * table does not have the change, and ZodError if an image is not valid.
+     */
+    eventOfChange: (before: unknown, after: unknown): DomainEvent | undefined => {
+      const from = state.optional().parse(before)?.status;
+      const { status } = state.parse(after);
+      if (from === status) return undefined;
+      const transition = transitionOf(from, status);
+      if (!transition) throw new IllegalTransitionError(`The ${of}`, from ?? 'nothing', status);
+      const name = transition.event as Name | undefined;
+      if (name === undefined) return undefined;
+      const parsed = image.parse(after);
+
+      return build(name, parsed, { version: parsed.version, at: parsed.updatedAt, from });
+    },
+
+    /**
+     * Builds the last event of a name in the history again, with its first id and data, so that consumers detect the
+     * duplicate. Throws EventNotBuiltError if the history has none, or if the item does not match the event's schema.
+     */
+    replay: (id: string, item: WithHistory<Status>, name: Name): DomainEvent => {
+      // A stored item may lack its history.
+      const move = item.history?.findLast(({ from, to }) => transitionOf(from, to)?.event === name);
+
+      return buildOrThrow({ of, image: item, version: move?.version }, () => {
+        if (!move) throw new Error(`The history of ${id} has no ${name}.`);
+
+        // `updatedAt` as of that version: refunds have updated a completed payment since.
+        return build(name, { ...image.parse(item), updatedAt: move.at }, move);
+      });
+    },
+  };
+};
+
+type Move<Status extends string> = Pick<HistoryEntry<Status>, 'version' | 'at' | 'from'>;
+
+interface WithHistory<Status extends string> {
+  readonly history: readonly HistoryEntry<Status>[];
+}
