@@ -6,7 +6,7 @@ const app = new App();
 const context = Object.fromEntries(
   contextNames.map((name) => [name, app.node.tryGetContext(name)]),
 );
-// Deploying to a local AWS, the CLI is pointed at it by this variable: its functions go to the same place.
+// The CLI finds a local AWS by this variable; the functions it deploys call the same endpoint.
 if (context.stage === 'local') context.endpoint ??= process.env.AWS_ENDPOINT_URL || undefined;
 
 try {

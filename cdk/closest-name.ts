@@ -1,4 +1,4 @@
-/** How many letters have to be put in, taken out or replaced (Levenshtein). */
+/** Levenshtein distance: the number of characters to insert, delete or replace. */
 const levenshteinDistance = (one: string, other: string): number => {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [at, character] of [...one].entries()) {
@@ -13,8 +13,11 @@ const levenshteinDistance = (one: string, other: string): number => {
   return row.at(-1) ?? 0;
 };
 
-/** The known name that looks most like another. */
+/** The candidate with the smallest Levenshtein distance to `name`, ignoring case. */
 export const findClosestName = (name: string, candidates: readonly string[]): string | undefined =>
   candidates
-    .map((each) => ({ each, off: levenshteinDistance(name.toLowerCase(), each.toLowerCase()) }))
-    .toSorted((a, b) => a.off - b.off)[0]?.each;
+    .map((each) => ({
+      each,
+      distance: levenshteinDistance(name.toLowerCase(), each.toLowerCase()),
+    }))
+    .toSorted((a, b) => a.distance - b.distance)[0]?.each;

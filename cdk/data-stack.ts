@@ -7,7 +7,7 @@ import type { StageProfile } from './stages.ts';
 
 export type Tables = DataStack['tables'];
 
-/** All that outlives a deployment: one table an aggregate, and the bus. */
+/** The stateful resources: one table for each aggregate, and the event bus. */
 export class DataStack extends Stack {
   readonly bus = new EventBus(this, 'Bus');
   readonly tables;
@@ -21,7 +21,7 @@ export class DataStack extends Stack {
     ) => new AggregateTable(this, name, { profile, ...props });
 
     this.tables = {
-      // Keys alone in both: a payment that is accepted moves its order, and pays for neither.
+      // Keys only: accepting a payment updates its order, and then writes to neither index.
       orders: table('Orders', { key: ['orderId'], stream: true })
         .withIndex('byUser', { partition: 'userId', sort: 'createdAt', attributes: [] })
         .withIndex('byDue', { partition: 'dueShard', sort: 'dueAt', attributes: [] }),

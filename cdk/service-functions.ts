@@ -15,7 +15,7 @@ interface ServiceFunctionsProps {
   readonly settings: Settings;
 }
 
-/** Every function and all that it may do, but for its queue or stream: those come with what feeds it. */
+/** Creates every function with its permissions, except for its queue or stream: their constructs grant those. */
 export const createServiceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
   const { tables, endpoints, signingSecret, webhookSecret, settings } = props;
   const { orders, payments, refunds, balances, products, coupons, compensations } = tables;
@@ -29,20 +29,20 @@ export const createServiceFunctions = (scope: Construct, props: ServiceFunctions
     new ServiceFunction(scope, folder, {
       profile,
       constants: { PG_ADAPTER: settings.pgAdapter },
-      // Who reads a queue is bounded there; throttled besides, its messages would wait as long as after a failure.
+      // A queue limits its own consumer. Throttling it as well would delay messages as long as after a failure.
       ...(settings.functionConcurrency &&
         !(folder in subscriptions) && {
           reservedConcurrentExecutions: settings.functionConcurrency,
         }),
       ...own,
       environment: {
-        // Declared even without a value, because SAM overrides only what the template names; the SDK takes empty for absent.
+        // Declared even if empty: SAM overrides only variables of the template, and the SDK treats empty as absent.
         ...(settings.stage === 'local' && { AWS_ENDPOINT_URL: settings.endpoint ?? '' }),
         ...own.environment,
       },
     });
 
-  /** The PG, and its secret key where it has one. */
+  /** Adds the gateway's URL and adapter, and its API key if it has one. */
   const withGateway = <Folder extends string>(one: ServiceFunction<Folder>) => {
     one.addEnvironment('PG_URL', endpoints.pgUrl).addEnvironment('PG_ADAPTER', settings.pgAdapter);
     if (settings.pgSecretArn === undefined) return one;
@@ -52,12 +52,12 @@ export const createServiceFunctions = (scope: Construct, props: ServiceFunctions
       .grantActions(['secretsmanager:GetSecretValue'], settings.pgSecretArn);
   };
 
-  /** The keys that the PG signs its webhooks with, where it does. */
+  /** Adds the keys that the gateway signs its webhooks with, if it signs them. */
   const withWebhookSecret = <Folder extends string>(one: ServiceFunction<Folder>) =>
     webhookSecret ? one.grantReadSecret(webhookSecret, 'PG_WEBHOOK_SECRET_ARN') : one;
 
   const { readConcurrency = profile.readConcurrency } = settings;
-  /** `Prefer: wait` waits for up to 20 s, in a slot of which there are so many. */
+  /** `Prefer: wait` waits for up to 20 s and takes one of a limited number of wait slots. */
   const longPollOptions = {
     timeout: Duration.seconds(25),
     ...(readConcurrency > 0 && { reservedConcurrentExecutions: readConcurrency }),
@@ -77,7 +77,7 @@ export const createServiceFunctions = (scope: Construct, props: ServiceFunctions
       .grantPut(orders)
       .grantGet(coupons)
       .grantUpdate(coupons)
-      // Only to say why a coupon is in use.
+      // Only to explain why a coupon is in use.
       .grantGet(payments)
       .grantQueryIndex(payments, 'byUser')
       .grantIdempotencyStore(idempotency),
@@ -131,7 +131,7 @@ export const createServiceFunctions = (scope: Construct, props: ServiceFunctions
       .grantGet(orders)
       .grantQuery(compensations)
       .grantQueryIndex(refunds, 'byPayment'),
-    // As long as API Gateway waits: the gateway may be called three times.
+    // The limit of API Gateway, because it may call the payment gateway three times.
     withGateway(addFunction('resolve-review', { timeout: Duration.seconds(29) }))
       .grantGet(reviews)
       .grantUpdate(reviews)
@@ -144,7 +144,7 @@ export const createServiceFunctions = (scope: Construct, props: ServiceFunctions
       .grantUpdate(orders)
       .grantUpdate(balances)
       .grantUpdate(products),
-    // As long as API Gateway waits, and with room for what it reads.
+    // The limit of API Gateway, and more memory because it reads whole tables.
     withGateway(
       addFunction('reconcile-ledger', { timeout: Duration.seconds(29), memorySize: 1_024 }),
     )
@@ -245,7 +245,7 @@ export const createServiceFunctions = (scope: Construct, props: ServiceFunctions
     addFunction('measure-backlog')
       .grantQueryIndex(payments, 'byDue')
       .grantQueryIndex(reviews, 'byAge'),
-    // Called every minute, and at work until some seconds before its end where there is that much to do.
+    // Runs every minute, and if there is enough work, until a few seconds before its timeout.
     addFunction('sweep-payments', { timeout: Duration.seconds(55) })
       .grantGet(payments)
       .grantUpdate(payments)

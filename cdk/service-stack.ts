@@ -1,6 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AlarmBase, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { subscriptionFilters, subscriptions } from '../shared/domain/events/domain-event.ts';
@@ -13,13 +14,12 @@ import { CompensationWorkflow } from './constructs/compensation-workflow.ts';
 import { grantDeadLetterAccess } from './constructs/dead-letter-access.ts';
 import { EventConsumer, type Polling } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
-import { addOutputs } from './constructs/outputs.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
 import { PaymentDashboard } from './constructs/payment-dashboard.ts';
 import { ServiceLevelObjectives } from './constructs/service-level-objectives.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
 import { SweeperSchedule } from './constructs/sweeper-schedule.ts';
-import type { DataStack } from './data-stack.ts';
+import type { DataStack, Tables } from './data-stack.ts';
 import { createServiceFunctions } from './service-functions.ts';
 import type { Endpoints, Settings } from './settings.ts';
 import { type StageProfile, stages } from './stages.ts';
@@ -30,7 +30,9 @@ interface ServiceStackProps {
   readonly settings: Settings;
 }
 
-/** The way of a payment: accepted, published, charged or undone, and told. */
+type ServiceFunctions = ReturnType<typeof createServiceFunctions>;
+
+/** The stateless resources: API, functions, relay, consumers, compensation, schedules, alarms and dashboard. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { data, endpoints, settings }: ServiceStackProps) {
     super(scope, id);
@@ -38,7 +40,7 @@ export class ServiceStack extends Stack {
     const profile = stages[settings.stage];
 
     const signingSecret = new SigningSecret(this, 'NotificationsSecret', profile);
-    // Toss signs no webhook about a payment.
+    // Toss does not sign webhooks about payments.
     const webhookSecret =
       settings.pgAdapter === 'toss'
         ? undefined
@@ -51,13 +53,7 @@ export class ServiceStack extends Stack {
       settings,
     });
 
-    if (settings.api === 'http') {
-      const { corsOrigins, tokens = new BuyerPool(this, 'Buyers', profile) } = settings;
-      const api = new PaymentApi(this, 'Api', { routes, functions, tokens, corsOrigins, profile });
-      addOutputs(this, api.outputs);
-      if (tokens instanceof BuyerPool) addOutputs(this, tokens.outputs);
-    }
-
+    if (settings.api === 'http') this.addApi(functions, settings, profile);
     const { orders, payments, refunds, loyaltyPoints } = tables;
     const relay = new ChangeRelay(this, 'Relay', {
       bus,
@@ -65,7 +61,67 @@ export class ServiceStack extends Stack {
       relay: functions['relay-changes'],
       profile,
     });
+    const consumers = this.addConsumers(functions, bus, settings, profile);
+    const compensation = new CompensationWorkflow(this, 'Compensation', {
+      bus,
+      steps: [functions['restore-stock'], functions['restore-balance'], functions['release-order']],
+      finish: functions['finish-compensation'],
+      profile,
+    });
+    const sweeperSchedule = new SweeperSchedule(this, 'Sweep', {
+      bus,
+      sweeper: functions['sweep-payments'],
+      profile,
+    });
+    const backlogSchedule = new BacklogSchedule(this, 'Backlog', {
+      measurer: functions['measure-backlog'],
+      profile,
+    });
 
+    this.addAlarms(functions, tables, profile);
+    grantDeadLetterAccess(this, {
+      bus,
+      tables,
+      lister: functions['list-dead-letters'],
+      redriver: functions['redrive-dead-letters'],
+    });
+    new PaymentDashboard(this, 'Dashboard', {
+      relay: functions['relay-changes'],
+      consumers,
+      compensation: compensation.stateMachine,
+    });
+
+    this.addOutputs({
+      EventBusName: bus.eventBusName,
+      NotificationsSecretArn: signingSecret.secretArn,
+      ...(webhookSecret && { PgWebhookSecretArn: webhookSecret.secretArn }),
+      ...relay.outputs,
+      ...compensation.outputs,
+      ...sweeperSchedule.outputs,
+      ...backlogSchedule.outputs,
+    });
+    for (const table of Object.values(tables))
+      this.addOutputs({ [`Table${table.node.id}`]: table.tableName });
+    for (const one of Object.values(functions))
+      this.addOutputs({ [`Function${pascalCase(one.folder)}`]: one.functionName });
+    for (const consumer of consumers) this.addOutputs(consumer.outputs);
+
+    if (settings.alarmTopicArn) this.notifyOnAlarm(settings.alarmTopicArn);
+  }
+
+  private addApi(functions: ServiceFunctions, settings: Settings, profile: StageProfile): void {
+    const { corsOrigins, tokens = new BuyerPool(this, 'Buyers', profile) } = settings;
+    const api = new PaymentApi(this, 'Api', { routes, functions, tokens, corsOrigins, profile });
+    this.addOutputs(api.outputs);
+    if (tokens instanceof BuyerPool) this.addOutputs(tokens.outputs);
+  }
+
+  private addConsumers(
+    functions: ServiceFunctions,
+    bus: IEventBus,
+    settings: Settings,
+    profile: StageProfile,
+  ): EventConsumer[] {
     const addConsumer = (folder: keyof typeof subscriptions, polling?: Polling) =>
       new EventConsumer(this, {
         bus,
@@ -82,7 +138,7 @@ export class ServiceStack extends Stack {
     const charges = addConsumer('charge-payment', provisionedPollers || boundedConcurrency);
     const inquiries = addConsumer('inquire-payment', boundedConcurrency);
     const refundExecutions = addConsumer('execute-refund', boundedConcurrency);
-    // What has to wait waits as a message of its own, which costs the old one none of its tries.
+    // A deferred message is sent again as a new one, so that it uses up no attempt of the old one.
     functions['charge-payment'].allowRequeue(charges.queue);
     functions['inquire-payment'].allowRequeue(inquiries.queue);
     functions['execute-refund'].allowRequeue(refundExecutions.queue);
@@ -97,35 +153,17 @@ export class ServiceStack extends Stack {
       addConsumer('close-review'),
     ];
 
-    const consumers = [
+    return [
       charges,
       inquiries,
       refundExecutions,
       addConsumer('refund-cancelled-payment'),
       ...downstreamConsumers,
     ];
+  }
 
-    const compensation = new CompensationWorkflow(this, 'Compensation', {
-      bus,
-      steps: [functions['restore-stock'], functions['restore-balance'], functions['release-order']],
-      finish: functions['finish-compensation'],
-      profile,
-    });
-
-    const sweeperSchedule = new SweeperSchedule(this, 'Sweep', {
-      bus,
-      sweeper: functions['sweep-payments'],
-      profile,
-    });
-
-    const backlogSchedule = new BacklogSchedule(this, 'Backlog', {
-      measurer: functions['measure-backlog'],
-      profile,
-    });
-
-    const criticalPathFunctions = [
-      functions['accept-payment'],
-      functions['relay-changes'],
+  private addAlarms(functions: ServiceFunctions, tables: Tables, profile: StageProfile): void {
+    const gatewayCallers = [
       functions['charge-payment'],
       functions['inquire-payment'],
       functions['execute-refund'],
@@ -138,16 +176,14 @@ export class ServiceStack extends Stack {
       paymentAcceptor: functions['accept-payment'],
       reviewLister: functions['list-reviews'],
       inquirer: functions['inquire-payment'],
-      gatewayCallers: [
-        functions['charge-payment'],
-        functions['inquire-payment'],
-        functions['execute-refund'],
+      gatewayCallers,
+      criticalPathFunctions: [
+        functions['accept-payment'],
+        functions['relay-changes'],
+        ...gatewayCallers,
       ],
-      criticalPathFunctions: criticalPathFunctions,
       ledgerWriters: [
-        functions['charge-payment'],
-        functions['inquire-payment'],
-        functions['execute-refund'],
+        ...gatewayCallers,
         functions['resolve-review'],
         functions['restore-stock'],
         functions['restore-balance'],
@@ -172,41 +208,17 @@ export class ServiceStack extends Stack {
           functions['resolve-review'],
         ],
       });
+  }
 
-    grantDeadLetterAccess(this, {
-      bus,
-      tables,
-      lister: functions['list-dead-letters'],
-      redriver: functions['redrive-dead-letters'],
-    });
-    new PaymentDashboard(this, 'Dashboard', {
-      relay: functions['relay-changes'],
-      consumers,
-      compensation: compensation.stateMachine,
-    });
-
-    addOutputs(this, {
-      EventBusName: bus.eventBusName,
-      NotificationsSecretArn: signingSecret.secretArn,
-      ...(webhookSecret && { PgWebhookSecretArn: webhookSecret.secretArn }),
-      ...relay.outputs,
-      ...compensation.outputs,
-      ...sweeperSchedule.outputs,
-      ...backlogSchedule.outputs,
-    });
-    for (const table of Object.values(tables))
-      addOutputs(this, { [`Table${table.node.id}`]: table.tableName });
-    for (const one of Object.values(functions))
-      addOutputs(this, { [`Function${pascalCase(one.folder)}`]: one.functionName });
-    for (const consumer of consumers) addOutputs(this, consumer.outputs);
-
-    if (settings.alarmTopicArn) this.notifyOnAlarm(settings.alarmTopicArn);
+  /** Adds each value as an output of exactly this name. Tests and tools read them. */
+  private addOutputs(values: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
   }
 
   private notifyOnAlarm(topicArn: string): void {
     const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topicArn));
     for (const one of this.node.findAll()) {
-      // Of a composed alarm, the parts alone wake nobody.
+      // The parts of a composite alarm do not notify by themselves.
       const isPart =
         one.node.scope instanceof ServiceLevelObjectives && !(one instanceof CompositeAlarm);
       if (one instanceof AlarmBase && !isPart) one.addAlarmAction(action);

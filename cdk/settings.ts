@@ -4,7 +4,7 @@ import { findClosestName } from './closest-name.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 
-/** A number of a context file, or its digits of the command line: nothing else, such as an empty value, is taken for one. */
+/** A number from a context file, or its digits from the command line. Anything else, such as '', is invalid. */
 const numberMatching = (form: RegExp) =>
   z.union([z.number(), z.string().regex(form).transform(Number)], {
     error: 'must be a number in digits',
@@ -18,21 +18,21 @@ const intBetween = (min: number, max?: number) =>
       .max(max ?? Number.MAX_SAFE_INTEGER),
   );
 
-/** Entries that are separated by commas, perhaps with spaces. */
+/** Entries separated by commas and optional spaces. */
 const commaSeparatedList = z
   .string()
   .transform((text) => text.split(',').map((entry) => entry.trim()));
 
-/** An origin exactly as a browser sends it (RFC 6454), or one of the wildcards that API Gateway knows. */
+/** Whether this is an origin exactly as a browser sends it (RFC 6454), or a wildcard of API Gateway. */
 const isOrigin = (entry: string): boolean => {
   if (/^(?:\*|https?:\/\/\*)$/.test(entry)) return true;
   if (!/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*;]+$/.test(entry) || !URL.canParse(entry)) return false;
 
-  // Other schemes, such as those of apps, have no origin in Node.
+  // In Node, other schemes such as those of apps have no origin.
   return !/^https?:/.test(entry) || new URL(entry).origin === entry;
 };
 
-/** Whether this Node, and so Lambda's, knows the time zone. Offsets are not taken: they have no summer time. */
+/** Whether Node knows the time zone. Offsets are not accepted, because they have no daylight saving time. */
 const isTimeZone = (name: string): boolean => {
   try {
     return /^[A-Z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
@@ -41,11 +41,11 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-/** The CDK context that this app knows, as `-c name=value` gives it. */
+/** The CDK context of this app, given as `-c name=value`. */
 const contextSchema = z
   .object({
     stage: z.enum(['local', 'sandbox', 'production']).default('sandbox'),
-    /** `none` leaves the HTTP API out, for an AWS emulator that has none. */
+    /** `none` omits the HTTP API, for an AWS emulator that does not support it. */
     api: z.enum(['http', 'none']).default('http'),
     issuer: url.optional(),
     /** One audience or several, separated by commas. */
@@ -53,32 +53,32 @@ const contextSchema = z
       .refine((entries) => !entries.includes(''), { error: 'must have no empty entry' })
       .optional(),
     pgUrl: url.optional(),
-    /** How the PG is spoken to. */
+    /** The adapter for the gateway's API. */
     pgAdapter: z.enum(['simulator', 'stripe', 'toss']).default('simulator'),
-    /** The Secrets Manager secret that holds the PG's secret key. */
+    /** The Secrets Manager secret that holds the gateway's API key. */
     pgSecretArn: z.string().startsWith('arn:').optional(),
     dataPlatformUrl: url.optional(),
     notificationsUrl: url.optional(),
-    /** The local AWS, as a function reaches it. */
+    /** Endpoint of the local AWS, as seen by a function. */
     endpoint: url.optional(),
     corsOrigins: commaSeparatedList
       .refine((entries) => entries.every(isOrigin), {
         error: 'must be origins such as https://shop.example, without a path, separated by commas',
       })
       .default([]),
-    /** Invocations of accept-payment at a time. */
+    /** Reserved concurrency of accept-payment. */
     reservedConcurrency: intBetween(1).optional(),
-    /** Invocations of any one function that reads no queue at a time, for a machine that has to run them all. */
+    /** Reserved concurrency of each function that reads no queue, for a local machine that runs them all. */
     functionConcurrency: intBetween(1).optional(),
-    /** Invocations of charge-payment at a time, each with a batch of charges in flight; and as many of inquire-payment and execute-refund. */
+    /** Maximum concurrency of charge-payment, of inquire-payment and of execute-refund. */
     chargeConcurrency: intBetween(2, 1_000).optional(),
-    /** How long an order can be paid: up to 30 days. */
+    /** How long an order can be paid; at most 30 days. */
     orderLifetimeMinutes: intBetween(1, 43_200).default(1_440),
-    /** Invocations of get-payment at a time, and as many of get-refund; 0 reserves none. The stage has a number of its own unless given. */
+    /** Reserved concurrency of get-payment and of get-refund; 0 reserves none. The default is the stage's. */
     readConcurrency: intBetween(0)
       .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })
       .optional(),
-    /** Of the IANA database: a day of the shop begins there at midnight. */
+    /** IANA time zone: the shop's day begins at midnight there. */
     timeZone: z
       .string()
       .refine(isTimeZone, { error: 'must be a time zone such as Asia/Seoul' })
@@ -86,7 +86,7 @@ const contextSchema = z
     pointsRatePercent: numberMatching(/^\d{1,3}(?:\.\d{1,9})?$/)
       .pipe(z.number().min(0).max(100))
       .default(1),
-    /** SNS topic that hears every alarm. */
+    /** SNS topic that receives every alarm. */
     alarmTopicArn: z.string().startsWith('arn:').optional(),
   })
   .superRefine((context, check) => {
@@ -111,7 +111,7 @@ const contextSchema = z
       reject('issuer', 'must be https outside the local stage');
     for (const name of endpointNames) {
       if (context.stage === 'production' && context[name] === undefined)
-        reject(name, 'must be given in production, where no simulator stands in');
+        reject(name, 'must be given in production, which has no simulator');
       if (context[name]?.startsWith('http:')) reject(name, 'must be https outside the local stage');
     }
   });
@@ -120,10 +120,10 @@ const endpointNames = ['pgUrl', 'dataPlatformUrl', 'notificationsUrl'] as const;
 
 export const contextNames = Object.keys(contextSchema.shape);
 
-/** Where the payment gateway and the two receiving systems are. */
+/** URLs of the gateway and of the two receiving systems. */
 export type Endpoints = Readonly<Record<(typeof endpointNames)[number], string>>;
 
-/** Who signs the tokens that the API accepts, and for whom. */
+/** Issuer and audience of the tokens that the API accepts. */
 export interface TokenSource {
   readonly issuer: string;
   readonly audience: readonly string[];
@@ -131,10 +131,10 @@ export interface TokenSource {
 
 export type Settings = ReturnType<typeof parseSettings>;
 
-/** Context that does not fit. Its message is for the person at the command line. */
+/** The CDK context is not valid. The message is meant for the command line. */
 export class SettingsError extends Error {}
 
-/** Context that the CDK and its CLI set for themselves: feature flags, options, and what a lookup in an account has found. */
+/** Context that the CDK and its CLI set themselves: feature flags, options and results of lookups. */
 const cdkContextPrefixes = [
   '@aws-cdk/',
   '@aws-cdk-containers/',
@@ -145,21 +145,21 @@ const cdkContextPrefixes = [
 ];
 const isCdkContext = (name: string) => cdkContextPrefixes.some((prefix) => name.startsWith(prefix));
 
-/** Refuses context that nothing reads: a setting that is misspelt must not be passed over, as `stagee=production` for a sandbox. */
+/** Rejects unknown context, so that a misspelt name such as `stagee=production` does not deploy a sandbox. */
 export const rejectUnknownContext = (names: readonly string[]): void => {
   const unknown = names.filter((name) => !isCdkContext(name) && !contextNames.includes(name));
   if (unknown.length === 0) return;
   const lines = unknown.map(
-    (name) => `✖ There is no "${name}". Did you mean "${findClosestName(name, contextNames)}"?`,
+    (name) => `✖ Unknown name "${name}". Did you mean "${findClosestName(name, contextNames)}"?`,
   );
-  throw new SettingsError(`The CDK context does not fit.\n${lines.join('\n')}`);
+  throw new SettingsError(`The CDK context is not valid.\n${lines.join('\n')}`);
 };
 
-/** Reads the context; whatever does not fit is an error that names each value and says why. */
+/** Parses the context. Throws a SettingsError that names each invalid value and the reason. */
 export const parseSettings = (context: Readonly<Record<string, unknown>>) => {
   const parsed = contextSchema.safeParse(context);
   if (!parsed.success)
-    throw new SettingsError(`The CDK context does not fit.\n${z.prettifyError(parsed.error)}`);
+    throw new SettingsError(`The CDK context is not valid.\n${z.prettifyError(parsed.error)}`);
 
   const { issuer, audience, pgUrl, dataPlatformUrl, notificationsUrl, ...rest } = parsed.data;
 
@@ -175,7 +175,7 @@ export const parseSettings = (context: Readonly<Record<string, unknown>>) => {
   };
 };
 
-// RFC 6761 promises that `.invalid` never resolves: a local template synthesizes without any server, and fails loudly when run so.
+// `.invalid` never resolves (RFC 6761): a local template synthesizes without servers, and calls fail immediately.
 const placeholders: Endpoints = {
   pgUrl: 'http://pg.invalid',
   dataPlatformUrl: 'http://data-platform.invalid',

@@ -7,7 +7,7 @@ import { ServiceFunction } from './constructs/service-function.ts';
 import type { Endpoints } from './settings.ts';
 import type { StageProfile } from './stages.ts';
 
-/** Stand-ins of a sandbox for all that is outside: the payment gateway, and the two systems that are told of payments. */
+/** Simulators of the external systems, for a sandbox: the payment gateway, the data platform and the notifications. */
 export class SimulatorStack extends Stack {
   readonly endpoints: Endpoints;
 
@@ -16,7 +16,7 @@ export class SimulatorStack extends Stack {
 
     const addSimulator = (folder: string, tableName: string) => {
       const table = new AggregateTable(this, tableName, { profile, key: ['id'] });
-      // As long as an HTTP API waits: a stand-in also has to be able to hang.
+      // The limit of an HTTP API, because a simulator must also be able to hang.
       const server = new ServiceFunction(this, folder, { profile, timeout: Duration.seconds(30) })
         .grantGet(table)
         .grantPut(table)
@@ -26,7 +26,7 @@ export class SimulatorStack extends Stack {
         createDefaultStage: false,
         defaultIntegration: new HttpLambdaIntegration(server.node.id, server),
       });
-      // Whoever finds it may call it: at least not without end.
+      // The API is public, so limit its request rate.
       new HttpStage(httpApi, 'Stage', { httpApi, autoDeploy: true, throttle: profile.throttle });
 
       return httpApi.apiEndpoint;

@@ -5,7 +5,7 @@ import type { Endpoints, Settings } from './settings.ts';
 import { SimulatorStack } from './simulator-stack.ts';
 import { stages } from './stages.ts';
 
-/** The stacks of one stage. A stage's name is part of theirs, so that two stages live in one account. */
+/** Adds the stacks of one stage. Their names contain the stage, so that one account can have several. */
 export const addStacks = (app: App, settings: Settings): void => {
   const { stage } = settings;
   const profile = stages[stage];
@@ -15,7 +15,7 @@ export const addStacks = (app: App, settings: Settings): void => {
     stage === 'sandbox'
       ? new SimulatorStack(app, `aftercommit-${stage}-simulator`, profile).endpoints
       : {};
-  // The settings make sure that a stage without stand-ins is given all three.
+  // The settings guarantee all three endpoints for a stage without simulators.
   const endpoints = { ...simulatorEndpoints, ...settings.endpoints } as Endpoints;
 
   new ServiceStack(app, `aftercommit-${stage}-service`, { data, endpoints, settings });

@@ -3,46 +3,46 @@ import { Architecture, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { TimingProfile } from '../shared/domain/timings.ts';
 
-/** All that differs between the stages, in one table. */
+/** Everything that differs between the stages. */
 export interface StageProfile {
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly logRetention: RetentionDays;
-  /** What Lambda itself writes of an invocation. A local AWS writes all of it. */
+  /** Level of Lambda's own log lines. A local AWS logs everything. */
   readonly systemLogLevel?: SystemLogLevel;
   readonly architecture: Architecture;
-  /** Refuse plain HTTP to queues. A local AWS speaks nothing else. */
+  /** Deny plain HTTP to queues. A local AWS supports only plain HTTP. */
   readonly enforceSSL: boolean;
-  /** Alarms that compute with metrics, or with other alarms. A local AWS refuses them. */
+  /** Add metric-math and composite alarms. A local AWS rejects them. */
   readonly sloAlarms: boolean;
   readonly timings: TimingProfile;
   readonly chargeTimeout: Duration;
   /** An inquiry may call the gateway three times. */
   readonly inquiryTimeout: Duration;
-  /** How long a batch of messages waits to be full. What waits for the PG side by side is paid for once. */
+  /** SQS batching window. Charges of one batch wait for the gateway concurrently, in one paid invocation. */
   readonly batchingWindow: Duration;
-  /** Batches of one shard that the relay has at work. The changes of one item keep their order. */
+  /** Concurrent batches per shard of the relay. The changes of one item keep their order. */
   readonly relayParallelization: number;
   /**
-   * Pollers of the charges that are paid for: ready at once, and how many there may be, each with ten batches at work. Without them it is
-   * AWS's own ramp, up to `chargeConcurrency`.
+   * Provisioned pollers of the charge queue, each with ten concurrent batches. Without them, the standard pollers
+   * scale up to `chargeConcurrency`.
    */
   readonly chargePollers?: { readonly minimumPollers: number; readonly maximumPollers: number };
-  /** How long the relay retries a change. On AWS it leaves 18 of a stream's 24 hours to fetch it by hand. */
+  /** How long the relay retries a record. On AWS, 18 of the stream's 24 hours are left to read it by hand. */
   readonly maxRecordAge: Duration;
-  /** Tries of a compensation step after the first one. */
+  /** Retries of a compensation step after its first attempt. */
   readonly compensationRetries: number;
   /**
-   * Instances that get-payment may have at a time, and as many get-refund: reads leave the account's concurrency to what takes and charges
-   * payments. Half of them may hold a long poll, so that those leave instances to plain reads.
+   * Reserved concurrency of get-payment and of get-refund, so that reads leave the account's concurrency to accepting
+   * and charging. At most half of it serves long polls; the rest is left to plain reads.
    */
   readonly readConcurrency: number;
-  /** Requests a second, and the burst above them, that the API lets in. */
+  /** API throttling: requests per second, and the burst. */
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
 }
 
 const awsProfile = {
-  // An invocation that went well is told by us. What fails, or takes too long, Lambda still reports.
+  // Our own line reports a successful invocation. Lambda still reports failures and timeouts.
   systemLogLevel: SystemLogLevel.WARN,
   architecture: Architecture.ARM_64,
   enforceSSL: true,
@@ -50,7 +50,7 @@ const awsProfile = {
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
   inquiryTimeout: Duration.seconds(75),
-  // `npm run bench -- model` is where these two come from, and production's pollers.
+  // `npm run bench -- model` determines these two, and production's pollers.
   batchingWindow: Duration.seconds(1),
   relayParallelization: 10,
   maxRecordAge: Duration.hours(6),

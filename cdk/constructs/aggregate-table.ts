@@ -12,10 +12,10 @@ import { upperSnakeCase } from './names.ts';
 
 interface AggregateTableProps {
   readonly profile: StageProfile;
-  /** Partition key and, where there is one, sort key. Both are strings. */
+  /** Partition key and optional sort key. Both are strings. */
   readonly key: readonly [partition: string, sort?: string];
   readonly stream?: boolean;
-  /** Attribute that holds the second of the epoch at which an item may go. */
+  /** Time-to-live attribute: seconds since the epoch. */
   readonly expiresBy?: string;
 }
 
@@ -23,11 +23,11 @@ interface IndexProps {
   readonly partition: string;
   readonly sort: string;
   readonly sortType?: AttributeType;
-  /** Attributes beside the keys that the index has; all of them unless given. */
+  /** Attributes that the index projects in addition to the keys; all of them by default. */
   readonly attributes?: readonly string[];
 }
 
-/** The table of one aggregate, and the name of the variable by which functions find it. */
+/** The table of one aggregate, and the name of the environment variable that holds its name. */
 export class AggregateTable extends Table {
   readonly variable: string;
   readonly indexes: string[] = [];

@@ -10,20 +10,17 @@ import { serviceMetric } from './service-metric.ts';
 interface AlarmsProps {
   readonly relay: ServiceFunction;
   readonly sweeper: ServiceFunction;
-  /** Who hears the PG's webhooks. */
   readonly webhookReceiver: ServiceFunction;
   readonly orderCreator: ServiceFunction;
-  /** Who accepts payments. */
   readonly paymentAcceptor: ServiceFunction;
-  /** Who lists the reviews for the operators. */
   readonly reviewLister: ServiceFunction;
-  /** Who compares with the gateway what has ended. */
+  /** Compares ended payments with the gateway. */
   readonly inquirer: ServiceFunction;
-  /** Who asks the PG with its API key. */
+  /** Functions that call the gateway with its API key. */
   readonly gatewayCallers: readonly ServiceFunction[];
-  /** Those that a payment cannot do without. */
+  /** Functions that every payment needs. */
   readonly criticalPathFunctions: readonly ServiceFunction[];
-  /** Those that book what the gateway did, or give back what a payment reserved. */
+  /** Functions that book a gateway outcome, or restore what a payment reserved. */
   readonly ledgerWriters: readonly ServiceFunction[];
   readonly tables: readonly AggregateTable[];
 }
@@ -36,7 +33,7 @@ const pagingEvents = [
   ['RefundReviewOpened', 'review-opened'],
 ] as const;
 
-/** What a person must hear of that belongs to no queue: events that ask for one, and throttles on the way of a payment. */
+/** Alarms that belong to no queue: events that need an operator, rejected items and credentials, throttles. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -56,7 +53,7 @@ export class Alarms extends Construct {
         metric: serviceMetric('EventsPublished', relay.folder, { event }, sumOverFiveMinutes),
         entry,
       });
-    // One may be anybody's. A quarter of an hour of them is a PG whose key we do not have.
+    // One rejection may come from any caller. 15 minutes of them mean that our copy of the gateway's key is wrong.
     createRunbookAlarm(this, 'WebhooksRejected', {
       metric: serviceMetric(
         'RequestsRejected',
@@ -103,7 +100,7 @@ export class Alarms extends Construct {
       });
     for (const { node, tableName, indexes } of tables) {
       this.addWriteThrottleAlarm(node.id, { TableName: tableName });
-      // An index that cannot take a write turns it away from its table, and only the index counts it.
+      // A throttled index also rejects the write to its table, but only the index counts it.
       for (const index of indexes)
         this.addWriteThrottleAlarm(`${node.id}${capitalize(index)}`, {
           TableName: tableName,

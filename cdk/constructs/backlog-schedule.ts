@@ -15,7 +15,7 @@ interface BacklogScheduleProps {
   readonly profile: StageProfile;
 }
 
-/** How much stands still is measured once a minute, and an outcome that stays unknown is told. */
+/** Measures the backlog every minute, and alarms if an outcome stays unknown for too long. */
 export class BacklogSchedule extends ScheduledFunction {
   readonly outputs: Readonly<Record<string, string>>;
 

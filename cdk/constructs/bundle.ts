@@ -6,13 +6,13 @@ import { type BuildOptions, buildSync } from 'esbuild';
 
 const projectRoot = join(import.meta.dirname, '../..');
 
-/** Environment variables whose value is known while bundling: what they rule out is left out of the bundle. */
+/** Environment variables whose value is known at bundling time. Code that they make unreachable is removed. */
 export type BuildConstants = Readonly<Record<string, string>>;
 
-/** The code of one folder under functions/ in one file, with all that it needs. */
+/** The code asset of one folder under functions/: a single file with its dependencies. */
 export const bundledCode = (folder: string, constants: BuildConstants): AssetCode =>
   Code.fromAsset(join(projectRoot, 'functions', folder), {
-    // Most of a bundle comes from elsewhere: its folder alone does not tell one from another.
+    // Most of a bundle comes from other folders, so the hash must cover the output.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       local: {
@@ -24,7 +24,7 @@ export const bundledCode = (folder: string, constants: BuildConstants): AssetCod
           return true;
         },
       },
-      // Asked for by the library, for where no local bundling is.
+      // The library requires an image, even if it never uses it.
       image: DockerImage.fromRegistry('unused'),
     },
   });
@@ -33,7 +33,7 @@ type Bundles = ReadonlyMap<string, Uint8Array>;
 
 const bundleCache = new Map<string, Bundles>();
 
-/** Every function's bundle, by its folder. */
+/** The bundle of every function, by folder. Bundles once per set of constants. */
 export const bundleAllFunctions = (constants: BuildConstants): Bundles => {
   const key = JSON.stringify(constants);
   const bundles = bundleCache.get(key) ?? runEsbuild(constants);
@@ -42,7 +42,7 @@ export const bundleAllFunctions = (constants: BuildConstants): Bundles => {
   return bundles;
 };
 
-/** How every function is bundled. `npm run bench -- cold` measures what each choice is worth at a cold start. */
+/** The esbuild options of every function. `npm run bench -- cold` measures the effect of each on cold starts. */
 export const bundleOptions = (constants: BuildConstants) =>
   ({
     entryPoints: globSync(join(projectRoot, 'functions/*/index.ts')),
@@ -51,12 +51,12 @@ export const bundleOptions = (constants: BuildConstants) =>
     bundle: true,
     platform: 'node',
     target: 'node24',
-    // Loads sooner than an ES module, and needs no banner for the dependencies that still call `require`.
+    // CommonJS loads faster than an ES module, and needs no banner for dependencies that call `require`.
     format: 'cjs',
-    // The ES modules of each package first: only they can be shaken.
+    // Prefer the ES modules of a package: esbuild can tree-shake only those.
     mainFields: ['module', 'main'],
     minify: true,
-    // Errors and functions are told apart by name, in logs and by Powertools.
+    // Logs and Powertools identify errors and functions by name.
     keepNames: true,
     alias: {
       '@aws-sdk/credential-provider-node': join(projectRoot, 'shared/config/credentials.ts'),
@@ -70,7 +70,7 @@ export const bundleOptions = (constants: BuildConstants) =>
     logLevel: 'warning',
   }) as const satisfies BuildOptions;
 
-// The library's NodejsFunction starts esbuild for each function, and twenty times the same SDK is parsed: five times as long.
+// One esbuild run for all functions. NodejsFunction runs esbuild once a function and parses the SDK each time.
 const runEsbuild = (constants: BuildConstants): Bundles => {
   const { outputFiles } = buildSync({ ...bundleOptions(constants) });
 

@@ -6,8 +6,8 @@ import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
 
 /**
- * Buyers, where no issuer is given. A buyer signs in and never holds the operator scope; operators' tools take theirs
- * with a client secret, so that no sign-in of a buyer can ask for it.
+ * A Cognito user pool, used if no token issuer is configured. Buyers sign in and cannot request the operator scope.
+ * Operator tools get that scope with client credentials.
  */
 export class BuyerPool extends Construct implements TokenSource {
   readonly issuer: string;
@@ -48,7 +48,7 @@ export class BuyerPool extends Construct implements TokenSource {
       },
     });
 
-    // The prefix is unique in its region, so the stack's own id makes it.
+    // The prefix must be unique in its region, so it contains the stack's id.
     const domain = pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `aftercommit-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}` },
     });

@@ -16,19 +16,19 @@ interface ChangeRelayProps {
   readonly profile: StageProfile;
 }
 
-/** Streams -> function -> bus. What was written is published, or a watched queue says where it stands. */
+/** The outbox relay: streams -> function -> bus. A record is published, or a dead-letter queue holds its position. */
 export class ChangeRelay extends Construct {
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, { bus, tables, relay, profile }: ChangeRelayProps) {
     super(scope, id);
 
-    // Records that the relay did not understand, and set aside so that those behind them go on.
+    // Records that the relay could not read. It quarantines them so that the next records are relayed.
     const undeliverable = new DeadLetterQueue(this, 'Undeliverable', {
       entry: 'relay-undeliverable',
       profile,
     });
-    // Batches that Lambda gave up after their tries. Both queues hold where the records stand, not what is in them.
+    // Batches that Lambda gave up on after its retries. Both queues hold stream positions, not the records.
     const failures = new DeadLetterQueue(this, 'Failures', { entry: 'relay-failures', profile });
 
     relay.grantPublish(bus).grantSend(undeliverable, 'UNDELIVERABLE_QUEUE_URL');
@@ -42,7 +42,7 @@ export class ChangeRelay extends Construct {
       period: Duration.minutes(1),
       statistic: 'Maximum',
     });
-    createRunbookAlarm(this, 'RelayLagAlarm', {
+    createRunbookAlarm(this, 'LagAlarm', {
       metric,
       entry: 'relay-lag',
       threshold: Duration.minutes(1).toMilliseconds(),
@@ -59,7 +59,7 @@ export class ChangeRelay extends Construct {
     const { tableStreamArn } = table;
     if (tableStreamArn === undefined) throw new Error(`The table ${table.node.id} has no stream.`);
 
-    // The library's own grant lists the streams of every table.
+    // grantStreamRead of the library also allows listing the streams of every table.
     relay.grantActions(
       [
         'dynamodb:DescribeStream',
@@ -71,17 +71,17 @@ export class ChangeRelay extends Construct {
     );
     relay.addEventSourceMapping(table.node.id, {
       eventSourceArn: tableStreamArn,
-      // From the first record on: nothing written while the relay was being deployed is missed.
+      // Start at the oldest record, so that writes during the deployment are relayed too.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
       ...(profile.relayParallelization > 1 && {
         parallelizationFactor: profile.relayParallelization,
       }),
-      // An item that is deleted says nothing.
+      // Deletions publish no event.
       filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      // Enough for an outage of the bus; an event that it refuses for what it is does not hold up the others for long.
+      // Enough for an outage of the bus, and few enough that a rejected event delays the others only briefly.
       retryAttempts: 50,
       maxRecordAge: profile.maxRecordAge,
       onFailure: new SqsDlq(failures),

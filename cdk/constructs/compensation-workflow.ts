@@ -26,16 +26,16 @@ import type { ServiceFunction } from './service-function.ts';
 
 interface CompensationWorkflowProps {
   readonly bus: IEventBus;
-  /** Each undoes one thing, none needs another. */
+  /** Each compensates one target and depends on no other step. */
   readonly steps: readonly ServiceFunction[];
-  /** Looks at what the steps recorded and says where that leaves the payment. */
+  /** Reads what the steps recorded and sets the payment's status. */
   readonly finish: ServiceFunction;
   readonly profile: StageProfile;
 }
 
 /**
- * The function has not run at all, or ended without an answer: no try of its own is used up by a burst of compensations. A timeout is
- * reported by one of two names, depending on the runtime.
+ * The function did not run, or ended without a response. These errors have retries of their own, so that a burst of
+ * compensations uses up none of a step's attempts. The runtime decides which of two names a timeout has.
  */
 const invocationErrors = [
   'Lambda.TooManyRequestsException',
@@ -49,14 +49,14 @@ const invocationErrors = [
   'Runtime.NodejsExit',
 ];
 
-/** An invocation that ended without an answer has left its idempotency record in progress. */
+/** Name of RequestInProgressError: an earlier invocation ended early and left its idempotency record in progress. */
 const inProgressError = 'RequestInProgressError';
 const inProgressIntervalSeconds = 2;
 
-/** So many invocations in a row may end so before a person has to look. */
+/** Consecutive invocations that may end without a response before an operator must intervene. */
 const toleratedInvocations = 4;
 
-/** Every step is tried, whatever becomes of the others; then the records decide. */
+/** Runs every compensation step, even if others fail; then `finish` decides by the records. */
 export class CompensationWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly outputs: Readonly<Record<string, string>>;
@@ -65,9 +65,9 @@ export class CompensationWorkflow extends Construct {
     super(scope, id);
     const { bus, steps, finish, profile } = props;
 
-    const compensateInParallel = new Parallel(this, 'Undo', { resultPath: JsonPath.DISCARD });
+    const compensateInParallel = new Parallel(this, 'Compensate', { resultPath: JsonPath.DISCARD });
     for (const step of steps) {
-      const leaveToReview = new Pass(this, `Leave ${step.folder} to a review`);
+      const leaveToReview = new Pass(this, `Leave ${step.folder} to review`);
       compensateInParallel.branch(
         this.task(step, profile).addCatch(leaveToReview, {
           errors: [Errors.ALL],
@@ -88,11 +88,11 @@ export class CompensationWorkflow extends Construct {
       ),
       timeout: Duration.minutes(15),
       logs: { destination: logGroup, level: LogLevel.ERROR },
-      // The library would allow every version of each function, too.
+      // The library would also allow every version of each function.
       role: role.withoutPolicyUpdates(),
       removalPolicy: profile.removalPolicy,
     });
-    // Step Functions tries the log group while it creates the state machine.
+    // Step Functions checks access to the log group while it creates the state machine.
     stateMachine.node.addDependency(role);
 
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
@@ -105,7 +105,7 @@ export class CompensationWorkflow extends Construct {
       targets: [
         new SfnStateMachine(stateMachine, {
           input: RuleTargetInput.fromObject({
-            // For who reads an execution; LocalStack also names it so, and starts none without.
+            // Helps readers of an execution. LocalStack uses it as the execution's name and requires it.
             id: EventField.eventId,
             paymentId: EventField.fromPath('$.detail.data.paymentId'),
             traceparent: EventField.fromPath('$.detail.traceparent'),
@@ -129,11 +129,11 @@ export class CompensationWorkflow extends Construct {
   }
 
   private task(step: ServiceFunction, { compensationRetries }: StageProfile): TaskStateBase {
-    // Each is given what the execution was given: the payment's id, and where a person started it no more than that.
+    // Every step receives the execution's input: the payment's id, and only that if an operator started it.
     const task = new LambdaInvoke(this, step.folder, {
       lambdaFunction: step,
       payloadResponseOnly: true,
-      // Later than the function's own, so that a timeout is the function's to report.
+      // Longer than the function's own timeout, so that the function reports it.
       taskTimeout: Timeout.duration(step.timeout.plus(Duration.seconds(5))),
       retryOnServiceExceptions: false,
     });
@@ -146,7 +146,8 @@ export class CompensationWorkflow extends Construct {
       jitterStrategy: JitterType.FULL,
     });
 
-    // Without jitter, which could shorten the waits: in sum they outlast several records, each of which lives as long as the function may run.
+    // No jitter, because it could shorten the waits. In total they outlast several idempotency records, each of which
+    // lives as long as the function's timeout.
     task.addRetry({
       errors: [inProgressError],
       interval: Duration.seconds(inProgressIntervalSeconds),

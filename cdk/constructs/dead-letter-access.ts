@@ -8,13 +8,13 @@ import type { ServiceFunction } from './service-function.ts';
 interface DeadLetterAccessProps {
   readonly bus: IEventBus;
   readonly tables: Tables;
-  /** Looks, and takes nothing out. */
+  /** Reads messages and deletes none. */
   readonly lister: ServiceFunction;
-  /** Sends again and drops. */
+  /** Redrives and deletes messages. */
   readonly redriver: ServiceFunction;
 }
 
-/** Lets two functions reach every dead-letter queue that the stack has by now: one to look, one to decide. */
+/** Grants two functions access to every dead-letter queue that the stack already has. Call it after adding all queues. */
 export const grantDeadLetterAccess = (
   scope: Construct,
   { bus, tables, lister, redriver }: DeadLetterAccessProps,
@@ -30,7 +30,7 @@ export const grantDeadLetterAccess = (
     one
       .addEnvironment('DEAD_LETTERS', Stack.of(scope).toJsonString(names))
       .grantGet(tables.deliveries);
-    // Where a stream was given up, all that is relayed is read from the tables.
+    // To replay a failed stream batch, the functions read the items from the tables.
     for (const table of [tables.payments, tables.refunds, tables.orders, tables.loyaltyPoints])
       one.grantGet(table).grantScan(table);
     for (const { queueArn, sourceQueue } of deadLetterQueues) {

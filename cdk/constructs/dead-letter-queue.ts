@@ -10,11 +10,11 @@ interface DeadLetterQueueProps {
   readonly profile: StageProfile;
 }
 
-/** A queue for what could not be done. It keeps it for as long as SQS can, its first message rings, and it has its place on the dashboard. */
+/** A dead-letter queue: longest retention of SQS, an alarm on the first message, and a dashboard widget. */
 export class DeadLetterQueue extends Queue {
   readonly widget: GraphWidget;
   readonly entry: RunbookEntry;
-  /** The queue that its letters can go back to, where they come from one. */
+  /** The queue that messages can be redriven to, if they come from one. */
   sourceQueue?: IQueue;
 
   constructor(scope: Construct, id: string, { entry, profile }: DeadLetterQueueProps) {

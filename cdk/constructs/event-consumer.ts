@@ -12,7 +12,7 @@ import { pascalCase } from './names.ts';
 import { createRunbookAlarm, type RunbookEntry } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** A bound for AWS's own ramp, or pollers that are paid for. */
+/** Either a concurrency limit for the standard pollers, or provisioned pollers. */
 export type Polling = Pick<SqsEventSourceProps, 'maxConcurrency' | 'provisionedPollerConfig'>;
 
 interface EventConsumerProps {
@@ -21,16 +21,16 @@ interface EventConsumerProps {
   readonly consumer: ServiceFunction;
   readonly entry: RunbookEntry;
   readonly profile: StageProfile;
-  /** The field of an event's data without which it is not heard. */
+  /** Only events whose data has this field are delivered. */
   readonly requiredField?: string | undefined;
-  /** How many batches are at work at a time. Without it, as many as the account has. */
+  /** Concurrent batches. By default only the account's concurrency limits them. */
   readonly polling?: Polling;
 }
 
-/** No try of a message is so far from the one before it that a queue which works is behind for so long. */
+/** Longer than any backoff between two attempts, so a healthy queue never has a message of this age. */
 const maxMessageAge = Duration.minutes(15);
 
-/** Rule -> queue -> function. No queue here exists without a watched dead-letter queue. */
+/** Rule -> queue -> function, with a dead-letter queue. Alarms if the queue lags. */
 export class EventConsumer extends Construct {
   readonly queue: Queue;
   readonly outputs: Readonly<Record<string, string>>;
@@ -40,12 +40,12 @@ export class EventConsumer extends Construct {
     const name = pascalCase(consumer.folder);
     super(scope, `${name}Consumer`);
 
-    // One try more than the consumer knows pauses between them.
+    // One attempt more than the consumer has backoffs between attempts.
     const maxReceiveCount = timings[profile.timings].redeliveryBackoffMs.length + 1;
-    // What the bus could not deliver and what the function could not do look the same: one event a message.
+    // Failed deliveries of the bus and messages that the function failed on have the same form: one event a message.
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', { entry, profile });
     this.queue = new Queue(this, 'Queue', {
-      // Six times the function's timeout, so a redelivery never overlaps the try before it; and what it waits for its batch.
+      // Six times the function's timeout, so that two attempts never overlap, plus the batching window.
       visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()).plus(
         profile.batchingWindow,
       ),

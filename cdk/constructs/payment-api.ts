@@ -24,7 +24,7 @@ import type { ServiceFunction } from './service-function.ts';
 
 interface PaymentApiProps {
   readonly routes: readonly Route[];
-  /** The function of each folder that a route names, and of the fallback. */
+  /** By folder: the function of every route, and of the fallback. */
   readonly functions: Readonly<Record<string, ServiceFunction>>;
   readonly tokens: TokenSource;
   /** Origins of the web shops that may call from a browser. */
@@ -32,7 +32,7 @@ interface PaymentApiProps {
   readonly profile: StageProfile;
 }
 
-/** The routes of the table, each behind the token that it asks for. */
+/** The HTTP API: every route of the table, with the authorization that it requires. */
 export class PaymentApi extends Construct {
   readonly outputs: Readonly<Record<string, string>>;
 
@@ -62,7 +62,7 @@ export class PaymentApi extends Construct {
 
     const fallbackFunction = functions[fallbackFunctionName];
     if (!fallbackFunction) throw new Error(`No function ${fallbackFunctionName}.`);
-    // Without it API Gateway would answer by itself, with no problem document.
+    // Without it API Gateway would respond itself, without a problem document.
     new HttpRoute(this, 'Fallback', {
       httpApi: api,
       routeKey: HttpRouteKey.DEFAULT,
@@ -84,12 +84,12 @@ export class PaymentApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
-    // Paths begin with a slash of their own, and API Gateway does not take two for one.
+    // Paths begin with a slash, and API Gateway does not accept two.
     this.outputs = { ApiUrl: stage.url.replace(/\/$/, ''), ApiId: api.apiId };
   }
 }
 
-/** Who waited how long for which answer; neither a token nor an address of the caller. */
+/** Fields of an access log line. Neither tokens nor IP addresses are logged. */
 const accessLog = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -110,7 +110,7 @@ const preflight = (origins: readonly string[]) => ({
     'idempotency-key',
     'if-none-match',
     'prefer',
-    // W3C Trace Context, which a browser with OpenTelemetry sends.
+    // W3C Trace Context, sent by browsers with OpenTelemetry.
     'traceparent',
     'tracestate',
   ],

@@ -27,7 +27,7 @@ interface PaymentDashboardProps {
 const period = Duration.minutes(1);
 const fullWidth = 24;
 
-/** One line for each set of dimensions that is there: what a metric comes with, nobody has to list. */
+/** A search expression: one graph line for each set of dimension values, so that none has to be listed. */
 const searchExpression = (name: MetricName, statistic: string): MathExpression => {
   const dimensions = [metricNamespace, 'service', ...metricCatalogue[name].dimensions].join(',');
 
@@ -47,7 +47,7 @@ const rowHeading = (text: string) =>
 
 const titleOf = (name: MetricName) => metricCatalogue[name].description;
 
-/** The way of a payment, from top to bottom: accepted, published, charged, found out, undone, told; and what was left behind. */
+/** The payment flow from top to bottom: requests, relay, gateway, backlog, compensation, consumers, dead-letter queues. */
 export class PaymentDashboard extends Construct {
   constructor(scope: Construct, id: string, props: PaymentDashboardProps) {
     super(scope, id);
@@ -73,20 +73,14 @@ export class PaymentDashboard extends Construct {
         searchExpression('OutboxRecordsNotPublished', Stats.SUM),
       ),
       graph(titleOf('EventsNotBuilt'), searchExpression('EventsNotBuilt', Stats.SUM)),
-      graph(
-        'age of the oldest stream record',
-        relay.metric('IteratorAge', { statistic: 'Maximum' }),
-      ),
+      graph('outbox relay lag', relay.metric('IteratorAge', { statistic: 'Maximum' })),
     );
     row(
       'Gateway',
       graph(titleOf('GatewayLatency'), searchExpression('GatewayLatency', 'p99')),
       graph('gateway requests by outcome', searchExpression('GatewayLatency', Stats.SAMPLE_COUNT)),
       graph(titleOf('TimeToFinalStatus'), searchExpression('TimeToFinalStatus', 'p99')),
-      graph(
-        'payments with a final status, by whether within the objective',
-        searchExpression('TimeToFinalStatus', Stats.SAMPLE_COUNT),
-      ),
+      graph('final statuses by SLO', searchExpression('TimeToFinalStatus', Stats.SAMPLE_COUNT)),
       graph(titleOf('GatewayCircuitOpened'), searchExpression('GatewayCircuitOpened', Stats.SUM)),
       graph(titleOf('GatewayDifferences'), searchExpression('GatewayDifferences', Stats.SUM)),
       graph(
@@ -123,7 +117,7 @@ export class PaymentDashboard extends Construct {
         searchExpression('MessageProcessingLatency', 'p99'),
       ),
       graph(
-        'messages and compensation steps by outcome',
+        'messages and steps by outcome',
         searchExpression('MessageProcessingLatency', Stats.SAMPLE_COUNT),
       ),
       graph(

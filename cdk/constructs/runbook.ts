@@ -6,7 +6,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 
-/** Headings of docs/runbook.md. Every alarm names the one that says what it means and what to do. */
+/** Headings of docs/runbook.md. The description of every alarm names one. */
 export const runbookHeadings = {
   'charge-payment': 'DLQ not empty: charge-payment',
   'inquire-payment': 'DLQ not empty: inquire-payment',
@@ -25,7 +25,7 @@ export const runbookHeadings = {
   'compensation-failed': 'Compensation failed',
   'stuck-payments': 'Stuck payments',
   'sweeper-lag': 'Sweeper lag',
-  'sweep-failing': 'Sweeper errors',
+  'sweeper-errors': 'Sweeper errors',
   'sweep-undelivered': 'DLQ not empty: sweep-payments',
   'backlog-undelivered': 'DLQ not empty: measure-backlog',
   'schedule-missing': 'Schedule missing',
@@ -46,7 +46,7 @@ export const runbookHeadings = {
 
 export type RunbookEntry = keyof typeof runbookHeadings;
 
-/** An alarm's description: where to read on. */
+/** An alarm's description: the runbook heading to open. */
 export const runbookLink = (entry: RunbookEntry): string =>
   `docs/runbook.md, "${runbookHeadings[entry]}"`;
 
@@ -55,7 +55,7 @@ interface RunbookAlarmProps {
   readonly entry: RunbookEntry;
   readonly threshold?: number;
   readonly evaluationPeriods?: number;
-  /** `below` rings where there is less than the threshold, and for silence: that is bad news then. */
+  /** `below` fires if the value is less than the threshold, and if there is no data. */
   readonly comparison?: 'atLeast' | 'below';
 }
 
@@ -70,7 +70,10 @@ const comparisons = {
   },
 } as const;
 
-/** An alarm that says where to read on. It rings from `threshold` upwards, and silence is good news, unless it is to ring below. */
+/**
+ * Creates an alarm whose description names its runbook entry. By default it fires at `threshold` and above, and missing
+ * data does not fire it.
+ */
 export const createRunbookAlarm = (
   scope: Construct,
   id: string,

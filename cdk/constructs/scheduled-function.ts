@@ -8,12 +8,12 @@ import type { ServiceFunction } from './service-function.ts';
 
 interface ScheduledFunctionProps {
   readonly target: ServiceFunction;
-  /** Of the runbook, for a tick that could not start. */
+  /** Runbook entry for ticks that could not start the function. */
   readonly entry: RunbookEntry;
   readonly profile: StageProfile;
 }
 
-/** Schedule -> function, once a minute, told which minute. A tick that cannot start is kept. */
+/** Invokes a function every minute with the scheduled time. Failed ticks go to a dead-letter queue. */
 export class ScheduledFunction extends Construct {
   protected readonly deadLetterQueue: DeadLetterQueue;
 
@@ -24,7 +24,7 @@ export class ScheduledFunction extends Construct {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     });
-    // The library's own target would allow every version of the function, too.
+    // The target of the library would also allow every version of the function.
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
     );
@@ -41,7 +41,7 @@ export class ScheduledFunction extends Construct {
         arn: target.functionArn,
         roleArn: role.roleArn,
         input: JSON.stringify({ tick: '<aws.scheduler.scheduled-time>' }),
-        // The next tick is a minute away: no use in a long wait for this one.
+        // The next tick comes in a minute, so long retries of this one are useless.
         retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 300 },
         deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
       },

@@ -28,10 +28,10 @@ export interface ServiceFunctionProps {
 }
 
 /**
- * One folder under functions/. Its role may write its own log and nothing else; each `may...` adds one right and the
- * variable that names what the right is for, so that neither comes without the other.
+ * The function of one folder under functions/. Its role may only write its own log. Each `grant...` adds one permission
+ * together with the environment variable that names its resource.
  *
- * No X-Ray: its permissions know no resource but `*`. Each log line carries the payment's id instead.
+ * X-Ray is off, because its permissions need the resource `*`. Log lines have the payment's id instead.
  */
 export class ServiceFunction<Folder extends string = string> extends LambdaFunction {
   declare readonly timeout: Duration;
@@ -65,12 +65,12 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     return this.grantTableActions(table, 'GetItem');
   }
 
-  /** In one request with items of other tables. */
+  /** Reads items in one request, together with items of other tables. */
   grantBatchGet(table: AggregateTable): this {
     return this.grantTableActions(table, 'BatchGetItem');
   }
 
-  /** Makes a transaction depend on an item that it leaves alone. */
+  /** Lets a transaction depend on an item that it does not write. */
   grantConditionCheck(table: AggregateTable): this {
     return this.grantTableActions(table, 'ConditionCheckItem');
   }
@@ -98,7 +98,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     );
   }
 
-  /** What Powertools needs to keep one answer for each key. */
+  /** The actions that the idempotency layer of Powertools needs. */
   grantIdempotencyStore(idempotency: AggregateTable): this {
     return this.grantTableActions(idempotency, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
   }
@@ -111,8 +111,8 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
   }
 
   /**
-   * Puts copies of its messages back into the queue that it reads. Lambda takes that for a loop gone wild and ends it after some sixteen
-   * rounds, unless it is told that it is meant: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   * Lets the function send copies of its messages to the queue it reads. By default Lambda stops such a loop after
+   * about 16 rounds: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   allowRequeue(queue: IQueue): this {
     (this.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
@@ -148,7 +148,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
   }
 }
 
-/** Levels go with JSON alone. What we write is JSON already, and stays as it is. */
+/** Lambda supports log levels only in JSON format. Our own lines are JSON already and stay unchanged. */
 const loggingOptions = ({ systemLogLevel }: StageProfile) =>
   systemLogLevel && { loggingFormat: LoggingFormat.JSON, systemLogLevelV2: systemLogLevel };
 

@@ -16,17 +16,17 @@ import { serviceMetric } from './service-metric.ts';
 
 interface ServiceLevelObjectivesProps {
   readonly accept: ServiceFunction;
-  /** Those that may say a payment's final word. */
+  /** Functions that can give a payment its final status. */
   readonly finalStatusFunctions: readonly ServiceFunction[];
 }
 
-/** Of 30 days' requests to pay, so many may fail; and of their payments, so many may be final late. */
+/** Share of the accept requests of 30 days that may fail, and of their payments that may be final late. */
 const errorBudget = 0.001;
 
-/** An hour of it takes 2 % of what is allowed for 30 days: https://sre.google/workbook/alerting-on-slos/ */
+/** One hour at this rate uses 2 % of the 30-day budget: https://sre.google/workbook/alerting-on-slos/ */
 const burnRate = 14.4;
 
-/** The long window says that it matters, the short one that it goes on. */
+/** The long window shows that the burn is significant, the short one that it continues. */
 const burnRateWindows = { Hour: Duration.hours(1), FiveMinutes: Duration.minutes(5) };
 
 interface Counts {
@@ -34,7 +34,7 @@ interface Counts {
   readonly good: readonly Metric[];
 }
 
-/** What a buyer is promised, and the alarms of a promise that is being used up too fast. Both windows must agree before it rings. */
+/** Multi-window burn-rate alarms for the two SLOs. An alarm fires only if both windows breach. */
 export class ServiceLevelObjectives extends Construct {
   constructor(
     scope: Construct,
@@ -49,7 +49,7 @@ export class ServiceLevelObjectives extends Construct {
       const summed = { statistic: Stats.SUM, period };
 
       return {
-        // Of a function that crashes, runs out of time or cannot start, nothing is heard but by AWS.
+        // A function that crashes, times out or cannot start emits no metric of ours, only those of AWS.
         bad: [counted('failed'), accept.metricErrors(summed), accept.metricThrottles(summed)],
         good: [counted('succeeded'), counted('replayed'), counted('rejected')],
       };
@@ -65,13 +65,13 @@ export class ServiceLevelObjectives extends Construct {
   }
 
   private addBurnRateAlarm(
-    promise: string,
+    objective: string,
     entry: RunbookEntry,
     countsIn: (period: Duration) => Counts,
   ) {
     const burnRateAlarms = Object.entries(burnRateWindows).map(
       ([window, period]) =>
-        new Alarm(this, `${promise}In${window}`, {
+        new Alarm(this, `${objective}In${window}`, {
           metric: errorRate(countsIn(period), period),
           threshold: burnRate * errorBudget,
           evaluationPeriods: 1,
@@ -80,7 +80,7 @@ export class ServiceLevelObjectives extends Construct {
           alarmDescription: runbookLink(entry),
         }),
     );
-    new CompositeAlarm(this, promise, {
+    new CompositeAlarm(this, objective, {
       alarmRule: AlarmRule.allOf(...burnRateAlarms),
       alarmDescription: runbookLink(entry),
     });
@@ -93,7 +93,7 @@ const errorRate = ({ bad, good }: Counts, period: Duration): MathExpression => {
   const named = (prefix: string, metrics: readonly Metric[]) =>
     metrics.map((metric, index): [string, Metric] => [`${prefix}${index}`, metric]);
   const parts = { bad: named('bad', bad), good: named('good', good) };
-  // A count that nobody emitted in the window is none.
+  // A count without data in the window is zero.
   const sum = (metrics: readonly [string, Metric][]) =>
     metrics.map(([name]) => `FILL(${name}, 0)`).join(' + ');
 

@@ -5,7 +5,7 @@ import {
   metricNamespace,
 } from '../../shared/observability/metric-catalogue.ts';
 
-/** A metric of the catalogue as one function emits it. */
+/** A metric of the catalogue, as emitted by one function. */
 export const serviceMetric = <N extends MetricName>(
   name: N,
   service: string,

@@ -2,14 +2,14 @@ import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 
-/** Signs webhooks. 32 letters and digits are 24 bytes of base64, as Standard Webhooks writes its keys. */
+/** The key that signs webhooks: 32 letters and digits, which is 24 bytes of base64 (Standard Webhooks). */
 export class SigningSecret extends Secret {
   override readonly secretArn: string;
 
   constructor(scope: Construct, id: string, profile: StageProfile) {
     super(scope, id, {
       generateSecretString: {
-        // The local AWS knows only the second of the two.
+        // The local AWS supports only the second of the two.
         excludePunctuation: true,
         excludeCharacters: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
         passwordLength: 32,
@@ -17,7 +17,7 @@ export class SigningSecret extends Secret {
       removalPolicy: profile.removalPolicy,
     });
 
-    // Both are the ARN on AWS, but a Ref to a secret of the local AWS is its name, which no policy knows.
+    // On AWS, Ref and Id are both the ARN. On the local AWS a Ref is the secret's name, which no policy matches.
     this.secretArn = (this.node.defaultChild as CfnSecret).attrId;
   }
 }

@@ -17,7 +17,7 @@ interface SweeperScheduleProps {
 const perMinute = { statistic: Stats.MAXIMUM, period: Duration.minutes(1) };
 const perFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
 
-/** What was forgotten is found once a minute, and that something was forgotten is told. */
+/** Runs the sweeper every minute, and alarms when it finds stuck payments. */
 export class SweeperSchedule extends ScheduledFunction {
   readonly outputs: Readonly<Record<string, string>>;
 
@@ -29,7 +29,7 @@ export class SweeperSchedule extends ScheduledFunction {
       metric: serviceMetric('StuckPaymentsFound', sweeper.folder, {}, perFiveMinutes),
       entry: 'stuck-payments',
     });
-    // What one sweep leaves over is the next one's. In five in a row, more comes to be overdue than a sweep can do.
+    // The next run continues what one run leaves. Five in a row mean that more gets stuck than a run can recover.
     createRunbookAlarm(this, 'SweeperLagAlarm', {
       metric: serviceMetric('StuckPaymentsRemaining', sweeper.folder, {}, perMinute),
       entry: 'sweeper-lag',
@@ -37,7 +37,7 @@ export class SweeperSchedule extends ScheduledFunction {
     });
     createRunbookAlarm(this, 'ErrorsAlarm', {
       metric: sweeper.metricErrors({ period: Duration.minutes(5) }),
-      entry: 'sweep-failing',
+      entry: 'sweeper-errors',
     });
     createRunbookAlarm(this, 'ScheduleMissingAlarm', {
       metric: serviceMetric('SweeperRuns', sweeper.folder, {}, perFiveMinutes),

@@ -27,7 +27,7 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
   const synthesis = synthesize(context);
   const { all, named } = synthesis;
 
-  it('has the routes of the table, and one for all others', () => {
+  it('has the routes of the table and a fallback', () => {
     const served = all('AWS::ApiGatewayV2::Route').filter(({ name }) => name.startsWith('Api/'));
 
     expect(served.map(({ properties }) => properties.RouteKey).sort()).toEqual(
@@ -41,7 +41,7 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
   });
 
   it.each(routes.map((route) => [keyOf(route), route] as const))(
-    'leads %s to its function, past the authorizer',
+    'routes %s to its function behind the authorizer',
     (key, route) => {
       const found = routeOf(synthesis, key);
       const integration = named(String(found?.Target).replace('integrations/', ''));
@@ -62,7 +62,7 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     },
   );
 
-  it('leads everything else to a refusal, without asking for a token', () => {
+  it('routes every other request to the rejecting function, without authorization', () => {
     const found = routeOf(synthesis, '$default');
     const integration = named(String(found?.Target).replace('integrations/', ''));
 
@@ -70,7 +70,7 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     expect(integration.properties.IntegrationUri).toBe(`${pascalCase(fallbackFunctionName)}.Arn`);
   });
 
-  it('trusts one issuer', () => {
+  it('trusts exactly one issuer', () => {
     const expected =
       stage === 'local'
         ? { Issuer: 'http://127.0.0.1:4000', Audience: ['aftercommit'] }
@@ -86,7 +86,7 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     });
   });
 
-  it('puts out an address to which a path can be added', () => {
+  it('has an ApiUrl output without a trailing slash', () => {
     expect(synthesis.outputs.ApiUrl).toMatch(/^https:.+[^/]$/);
   });
 
@@ -99,17 +99,17 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     });
   });
 
-  it('answers no other origin', () => {
+  it('allows no other origin by default', () => {
     expect(named('Api/Http').properties.CorsConfiguration).toBeUndefined();
   });
 });
 
-describe('a HEAD', () => {
+describe('HEAD routes', () => {
   it.each(
     (routes as readonly Route[])
       .filter(({ method }) => method === 'GET')
       .map((route) => [keyOf(route), route] as const),
-  )('leads where %s does, past the same authorizer', (key, { path }) => {
+  )('have the integration and the authorizer of %s', (key, { path }) => {
     const synthesis = synthesize(contexts.sandbox);
     const { RouteKey: _, Target, ...head } = routeOf(synthesis, `HEAD ${path}`) ?? {};
     const { RouteKey: __, Target: own, ...get } = routeOf(synthesis, key) ?? {};
@@ -120,8 +120,8 @@ describe('a HEAD', () => {
   });
 });
 
-describe('an API that is told more', () => {
-  it('answers the origins that it is given', () => {
+describe('the API with settings', () => {
+  it('allows the configured origins', () => {
     const { named } = synthesize({
       ...contexts.sandbox,
       corsOrigins: 'https://shop.example,https://pay.example',
@@ -141,7 +141,7 @@ describe('an API that is told more', () => {
     ]);
   });
 
-  it('trusts the issuer that it is given, and makes no pool', () => {
+  it('trusts the configured issuer and creates no user pool', () => {
     const synthesis = synthesize({
       ...contexts.production,
       issuer: 'https://id.example',
@@ -155,7 +155,7 @@ describe('an API that is told more', () => {
     expect(synthesis.all('AWS::Cognito::UserPool')).toEqual([]);
   });
 
-  it('is left out for an emulator without HTTP APIs', () => {
+  it('is omitted for an emulator without HTTP APIs', () => {
     const { all, outputs } = synthesize({ ...contexts.local, api: 'none' });
 
     expect(all().filter(({ type }) => type.startsWith('AWS::ApiGatewayV2'))).toEqual([]);
@@ -164,7 +164,7 @@ describe('an API that is told more', () => {
   });
 });
 
-describe('operators', () => {
+describe('operator authorization', () => {
   const route: Route = {
     method: 'GET',
     path: '/operator/reviews',
@@ -185,14 +185,14 @@ describe('operators', () => {
     new PaymentApi(stack, 'Api', { routes: [route], functions, tokens, corsOrigins: [], profile });
   });
 
-  it('need the operator scope', () => {
+  it('requires the operator scope', () => {
     expect(routeOf(synthesis, keyOf(route))).toMatchObject({
       AuthorizationType: 'JWT',
       AuthorizationScopes: ['aftercommit/operator'],
     });
   });
 
-  it('get it with a secret, and buyers never', () => {
+  it('gives the scope to clients with a secret, never to buyers', () => {
     const { named } = synthesize(contexts.sandbox);
 
     expect(named('Buyers/Pool/Operators').properties).toMatchObject({

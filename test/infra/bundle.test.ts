@@ -9,7 +9,7 @@ it('bundles every function', () => {
   expect([...bundleAllFunctions(constants).keys()].sort()).toEqual(readdirSync('functions').sort());
 });
 
-it('leaves out every way to credentials but the environment, and the adapters of other PGs', () => {
+it('bundles only the environment credentials provider and the adapter of the chosen gateway', () => {
   const { metafile } = buildSync({ ...bundleOptions(constants), metafile: true });
   const bundled = Object.keys(metafile.inputs).map((path) => path.split('node_modules/').at(-1));
   const other = /^@aws-sdk\/(nested-clients|credential-provider-(sso|ini|process))|^stripe\//;

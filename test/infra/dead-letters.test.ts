@@ -14,7 +14,7 @@ const fourteenDays = 14 * 24 * 60 * 60;
 const isStream = ({ properties }: Resource) =>
   toText(properties.EventSourceArn).endsWith('.StreamArn');
 
-describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (stage, context) => {
+describe.each(Object.entries(contexts))('dead-letter queues (%s)', (stage, context) => {
   const { all, named } = synthesize(context);
   const queues = all('AWS::SQS::Queue');
   const mappings = all('AWS::Lambda::EventSourceMapping');
@@ -36,14 +36,14 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
   const areDeadLetters = ({ name }: Resource) => arnsOfDeadLetters.has(`${name}.Arn`);
 
   it('gives every consumer queue a dead-letter queue', () => {
-    const worked = queues.filter((queue) => !areDeadLetters(queue));
+    const consumed = queues.filter((queue) => !areDeadLetters(queue));
 
-    expect(worked.map(({ name }) => name)).toContain('ChargePaymentConsumer/Queue');
-    for (const { name, properties } of worked)
+    expect(consumed.map(({ name }) => name)).toContain('ChargePaymentConsumer/Queue');
+    for (const { name, properties } of consumed)
       expect(valueAt(properties, 'RedrivePolicy.deadLetterTargetArn'), name).toBeDefined();
   });
 
-  it('works off no dead-letter queue, and no queue but those with one', () => {
+  it('consumes no dead-letter queue, and only queues that have one', () => {
     const sources = mappings.filter((one) => !isStream(one));
     const withOne = queues
       .filter(({ properties }) => properties.RedrivePolicy)
@@ -63,7 +63,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
   });
 
   it('lets the bus send to each queue and dead-letter queue of its rules', () => {
-    const open = all('AWS::SQS::QueuePolicy').flatMap(({ properties }) =>
+    const sendable = all('AWS::SQS::QueuePolicy').flatMap(({ properties }) =>
       toList(valueAt(properties, 'PolicyDocument.Statement'))
         .filter((statement) => valueAt(statement, 'Principal.Service') === 'events.amazonaws.com')
         .filter((statement) => toList(valueAt(statement, 'Action')).includes('sqs:SendMessage'))
@@ -75,11 +75,11 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       .filter((arn) => arn.endsWith('.Arn'));
 
     expect(sentTo).toHaveLength(2 * consumers + 1);
-    expect(open).toEqual(expect.arrayContaining(sentTo));
+    expect(sendable).toEqual(expect.arrayContaining(sentTo));
   });
 
   it.each(streamTables)(
-    'retries a change of %s for a while, finds the culprit and puts it aside',
+    'retries records of %s, bisects a failing batch and dead-letters what still fails',
     (table) => {
       const { properties } = named(`RelayChanges/${table}`);
 
@@ -95,7 +95,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
     },
   );
 
-  it('follows the streams by one filter: what is deleted says nothing', () => {
+  it('filters deletions out of every stream', () => {
     const filters = streams.map(({ properties }) => [
       properties.EventSourceArn,
       valueAt(properties, 'FilterCriteria.Filters'),
@@ -111,12 +111,12 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
     );
   });
 
-  it('keeps dead letters for 14 days', () => {
+  it('retains dead-lettered messages for 14 days', () => {
     for (const { name, properties } of queues.filter(areDeadLetters))
       expect(properties.MessageRetentionPeriod, name).toBe(fourteenDays);
   });
 
-  it('rings at the first dead letter and names the heading of the runbook', () => {
+  it('alarms on the first dead-lettered message and names a heading of the runbook', () => {
     const alarms = all('AWS::CloudWatch::Alarm');
     const headings = Object.values(runbookHeadings).map((one) => `docs/runbook.md, "${one}"`);
 
@@ -136,7 +136,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       expect(headings, name).toContain(properties.AlarmDescription);
   });
 
-  it('rings when the relay lags, a compensation fails or times out, and a payment is overdue', () => {
+  it('alarms on relay lag, failed or timed-out compensations, and stuck payments', () => {
     const metrics = all('AWS::CloudWatch::Alarm').map(({ properties }) => properties.MetricName);
 
     expect(metrics).toEqual(
@@ -151,9 +151,9 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
     );
   });
 
-  it.each(['ListDeadLetters', 'RedriveDeadLetters'])('lets %s reach every one of them', (name) => {
-    const letters = valueAt(named(name).properties, 'Environment.Variables.DEAD_LETTERS');
-    const reached = JSON.parse(toText(letters)) as Record<string, string>[];
+  it.each(['ListDeadLetters', 'RedriveDeadLetters'])('lets %s access every one of them', (name) => {
+    const accessible = valueAt(named(name).properties, 'Environment.Variables.DEAD_LETTERS');
+    const reached = JSON.parse(toText(accessible)) as Record<string, string>[];
 
     expect(reached.map(({ deadLetters }) => deadLetters).toSorted()).toEqual(
       queues
@@ -168,7 +168,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
       expect(queue !== undefined, consumer).toBe(consumer in subscriptions);
   });
 
-  it('hides a message for six times as long as its function may take, and for its batch', () => {
+  it('has a visibility timeout of six function timeouts plus the batching window', () => {
     const sources = mappings.filter((one) => !isStream(one));
 
     expect(sources).toHaveLength(consumers);
@@ -184,7 +184,7 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
     }
   });
 
-  it('encrypts every queue, and outside the local stage refuses plain HTTP', () => {
+  it('encrypts every queue, and denies plain HTTP outside the local stage', () => {
     const refusing = all('AWS::SQS::QueuePolicy')
       .filter(({ properties }) =>
         toList(valueAt(properties, 'PolicyDocument.Statement')).some(
@@ -202,6 +202,6 @@ describe.each(Object.entries(contexts))('nothing is dropped in silence (%s)', (s
   });
 });
 
-it.each(Object.values(runbookHeadings))('finds "%s" in the runbook', (heading) => {
+it.each(Object.values(runbookHeadings))('has the heading "%s" in the runbook', (heading) => {
   expect(runbook).toContain(`## ${heading}`);
 });

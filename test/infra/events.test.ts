@@ -17,7 +17,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
   const { all, named } = synthesize(context);
   const profile = stages[stage as keyof typeof stages];
 
-  it('has a rule for each subscription and for the compensation, and no other', () => {
+  it('has exactly one rule for each subscription and one for the compensation', () => {
     expect(
       all('AWS::Events::Rule')
         .map(({ name }) => name)
@@ -30,41 +30,47 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     );
   });
 
-  it.each(Object.entries(subscriptions))('brings %s its events and no other', (folder, events) => {
-    const consumer = `${pascalCase(folder)}Consumer`;
-    const rule = named(`${consumer}/Rule`).properties;
-    const mapping = all('AWS::Lambda::EventSourceMapping').find(
-      ({ properties }) => properties.EventSourceArn === `${consumer}/Queue.Arn`,
-    );
+  it.each(Object.entries(subscriptions))(
+    'delivers to %s only the events it subscribes to',
+    (folder, events) => {
+      const consumer = `${pascalCase(folder)}Consumer`;
+      const rule = named(`${consumer}/Rule`).properties;
+      const mapping = all('AWS::Lambda::EventSourceMapping').find(
+        ({ properties }) => properties.EventSourceArn === `${consumer}/Queue.Arn`,
+      );
 
-    expect(rule).toMatchObject({
-      EventBusName: 'Bus',
-      State: 'ENABLED',
-    });
-    const field = subscriptionFilters[folder as keyof typeof subscriptions];
-    expect(rule.EventPattern).toEqual({
-      source: ['aftercommit.payments'],
-      'detail-type': [...events],
-      ...(field && { detail: { data: { [field]: [{ exists: true }] } } }),
-    });
-    expect(toList(rule.Targets).map((target) => valueAt(target, 'Arn'))).toEqual([
-      `${consumer}/Queue.Arn`,
-    ]);
-    expect(mapping?.properties).toMatchObject({ FunctionName: pascalCase(folder), BatchSize: 10 });
-  });
+      expect(rule).toMatchObject({
+        EventBusName: 'Bus',
+        State: 'ENABLED',
+      });
+      const field = subscriptionFilters[folder as keyof typeof subscriptions];
+      expect(rule.EventPattern).toEqual({
+        source: ['aftercommit.payments'],
+        'detail-type': [...events],
+        ...(field && { detail: { data: { [field]: [{ exists: true }] } } }),
+      });
+      expect(toList(rule.Targets).map((target) => valueAt(target, 'Arn'))).toEqual([
+        `${consumer}/Queue.Arn`,
+      ]);
+      expect(mapping?.properties).toMatchObject({
+        FunctionName: pascalCase(folder),
+        BatchSize: 10,
+      });
+    },
+  );
 
-  it.each(Object.keys(subscriptions))('tries %s once more than it knows pauses', (folder) => {
+  it.each(Object.keys(subscriptions))('gives %s one attempt more than backoffs', (folder) => {
     const queue = named(`${pascalCase(folder)}Consumer/Queue`).properties;
-    const pauses = timings[profile.timings].redeliveryBackoffMs;
+    const backoffs = timings[profile.timings].redeliveryBackoffMs;
 
-    expect(valueAt(queue, 'RedrivePolicy.maxReceiveCount')).toBe(pauses.length + 1);
+    expect(valueAt(queue, 'RedrivePolicy.maxReceiveCount')).toBe(backoffs.length + 1);
     expect(valueAt(named(pascalCase(folder)).properties, 'Environment.Variables')).toMatchObject({
       QUEUE_URL: `${pascalCase(folder)}Consumer/Queue`,
       TIMINGS: profile.timings,
     });
   });
 
-  it('limits how many batches ask the gateway at a time', () => {
+  it('limits how many batches call the gateway concurrently', () => {
     const mappings = all('AWS::Lambda::EventSourceMapping');
 
     expect(
@@ -78,19 +84,19 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     ]);
   });
 
-  it('believes no "not found" while a charger that claimed could still be sending', () => {
+  it('trusts no "not found" while a charger with a claim could still be sending', () => {
     const chargerMs = 1_000 * Number(named('ChargePayment').properties.Timeout);
 
     expect(timings[profile.timings].inFlightWindowMs).toBeGreaterThanOrEqual(chargerMs);
   });
 
-  it('gives an inquiry the time of its three calls of the gateway', () => {
+  it('gives an inquiry enough time for three calls of the gateway', () => {
     const inquiryMs = 1_000 * Number(named('InquirePayment').properties.Timeout);
 
     expect(inquiryMs).toBeGreaterThan(3 * timings[profile.timings].pgTimeoutMs);
   });
 
-  it('gives the charger more time than the gateway and less than a claim', () => {
+  it('gives the charger more time than the gateway timeout and less than a claim lease', () => {
     const { pgTimeoutMs, claimLeaseMs } = timings[profile.timings];
     const chargerMs = 1_000 * Number(named('ChargePayment').properties.Timeout);
 
@@ -98,7 +104,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     expect(chargerMs).toBeLessThan(claimLeaseMs);
   });
 
-  it('starts one compensation for a failed payment, by its id', () => {
+  it('starts one compensation for a failed payment, named by the event id', () => {
     const rule = named('Compensation/Rule').properties;
 
     expect(rule.EventPattern).toEqual({
@@ -124,29 +130,26 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
   it.each([
     ['Sweep', 'SweepPayments'],
     ['Backlog', 'MeasureBacklog'],
-  ])(
-    'once a minute starts a %s, says which minute, and keeps one that could not start',
-    (id, called) => {
-      const { properties } = named(`${id}/Schedule`);
+  ])('schedules %s every minute with the scheduled time and a dead-letter queue', (id, called) => {
+    const { properties } = named(`${id}/Schedule`);
 
-      expect(properties).toMatchObject({
-        ScheduleExpression: 'rate(1 minute)',
-        Target: {
-          Arn: `${called}.Arn`,
-          RoleArn: `${id}/Role.Arn`,
-          Input: '{"tick":"<aws.scheduler.scheduled-time>"}',
-          DeadLetterConfig: { Arn: `${id}/DeadLetters.Arn` },
-        },
-      });
-      expect(properties.State ?? 'ENABLED').toBe('ENABLED');
-      expect(all('AWS::Scheduler::Schedule')).toHaveLength(2);
-    },
-  );
+    expect(properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      Target: {
+        Arn: `${called}.Arn`,
+        RoleArn: `${id}/Role.Arn`,
+        Input: '{"tick":"<aws.scheduler.scheduled-time>"}',
+        DeadLetterConfig: { Arn: `${id}/DeadLetters.Arn` },
+      },
+    });
+    expect(properties.State ?? 'ENABLED').toBe('ENABLED');
+    expect(all('AWS::Scheduler::Schedule')).toHaveLength(2);
+  });
 
-  describe('a compensation', () => {
+  describe('the compensation workflow', () => {
     const machine = named('Compensation/StateMachine').properties;
     const definition = JSON.parse(toText(machine.DefinitionString)) as Fields;
-    const undo = valueAt(definition, 'States.Undo');
+    const compensate = valueAt(definition, 'States.Compensate');
     const taskOf = (branch: Json) =>
       valueAt(branch, `States.${toText(valueAt(branch, 'StartAt'))}`);
     const everyError = { ErrorEquals: ['States.ALL'] };
@@ -166,20 +169,20 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     };
     const inProgress = { ErrorEquals: [new RequestInProgressError().name], JitterStrategy: 'NONE' };
 
-    it('is a standard one, at most a quarter of an hour long', () => {
+    it('is a standard workflow with a timeout of 15 minutes', () => {
       expect(machine.StateMachineType).toBe('STANDARD');
-      expect(definition).toMatchObject({ StartAt: 'Undo', TimeoutSeconds: 900 });
+      expect(definition).toMatchObject({ StartAt: 'Compensate', TimeoutSeconds: 900 });
     });
 
-    it('tries every step, whatever becomes of the others', () => {
-      const tasks = toList(valueAt(undo, 'Branches')).map(taskOf);
+    it('runs every step, even if others fail', () => {
+      const tasks = toList(valueAt(compensate, 'Branches')).map(taskOf);
 
-      expect(valueAt(undo, 'Type')).toBe('Parallel');
+      expect(valueAt(compensate, 'Type')).toBe('Parallel');
       expect(tasks.map((task) => valueAt(task, 'Resource'))).toEqual(
         steps.map((step) => `${pascalCase(step)}.Arn`),
       );
       for (const task of tasks) {
-        // Whatever the execution was given: an operator gives the payment's id and no more.
+        // A step receives the execution's input. From an operator that is only the payment's id.
         expect(task).not.toHaveProperty('Parameters');
         expect(task).toMatchObject({
           Type: 'Task',
@@ -189,14 +192,14 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
             inProgress,
             { ...everyError, MaxAttempts: profile.compensationRetries },
           ],
-          Catch: [{ ...everyError, Next: expect.stringContaining('to a review') }],
+          Catch: [{ ...everyError, Next: expect.stringContaining('to review') }],
         });
       }
     });
 
-    it('waits for the idempotency record of an invocation that died, twice over', () => {
-      const finish = valueAt(definition, `States.${toText(valueAt(undo, 'Next'))}`);
-      const tasks = [...toList(valueAt(undo, 'Branches')).map(taskOf), finish];
+    it('waits longer than two idempotency records of crashed invocations', () => {
+      const finish = valueAt(definition, `States.${toText(valueAt(compensate, 'Next'))}`);
+      const tasks = [...toList(valueAt(compensate, 'Branches')).map(taskOf), finish];
 
       expect(tasks).toHaveLength(4);
       for (const task of tasks) {
@@ -213,18 +216,18 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       }
     });
 
-    it('gives a function the time to say itself that it took too long', () => {
-      for (const task of toList(valueAt(undo, 'Branches')).map(taskOf)) {
+    it('lets a function report its own timeout', () => {
+      for (const task of toList(valueAt(compensate, 'Branches')).map(taskOf)) {
         const { properties } = named(toText(valueAt(task, 'Resource')).replace('.Arn', ''));
 
         expect(valueAt(task, 'TimeoutSeconds')).toBeGreaterThan(Number(properties.Timeout));
       }
     });
 
-    it('then asks the records, and fails where they cannot be asked', () => {
-      const finish = valueAt(definition, `States.${toText(valueAt(undo, 'Next'))}`);
+    it('then decides by the records, and fails if they cannot be read', () => {
+      const finish = valueAt(definition, `States.${toText(valueAt(compensate, 'Next'))}`);
 
-      expect(valueAt(undo, 'ResultPath')).toBeNull();
+      expect(valueAt(compensate, 'ResultPath')).toBeNull();
       expect(finish).toMatchObject({
         Resource: 'FinishCompensation.Arn',
         Retry: [neverRan, inProgress, everyError],

@@ -10,9 +10,9 @@ import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 const names = Object.keys(metricCatalogue).sort();
 const sources = globSync('{functions,shared}/**/*.ts').map((path) => readFileSync(path, 'utf8'));
 
-it('emits every metric of the catalogue, and no other', () => {
+it('emits exactly the metrics of the catalogue', () => {
   const emitted = sources.flatMap((text) =>
-    [...text.matchAll(/\bmeasure\('(\w+)'/g)].map(([, name]) => name),
+    [...text.matchAll(/\brecordMetric\('(\w+)'/g)].map(([, name]) => name),
   );
 
   expect([...new Set(emitted)].sort()).toEqual(names);
@@ -24,7 +24,7 @@ const dimensions = (table: string, service = 'create-order') => [
   { Name: 'table', Value: table },
 ];
 
-describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
+describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
   const { all, named } = synthesize(context);
   const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
   const board = toText(named('Dashboard/Dashboard').properties.DashboardBody);
@@ -53,7 +53,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     }
   });
 
-  it('has an alarm for every heading of the runbook that alarms name', () => {
+  it('has an alarm for every heading in runbookHeadings', () => {
     const named = new Set(alarms.map(({ properties }) => toText(properties.AlarmDescription)));
     const composed = ['slo-accept-availability', 'slo-time-to-final-status'];
 
@@ -116,7 +116,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     expect(named(name).properties).toMatchObject(properties);
   });
 
-  it('rings for a table whose index turns writes away, which the table itself does not count', () => {
+  it('alarms on throttled indexes, which the metric of their table does not count', () => {
     const watched = alarms
       .filter(({ properties }) => properties.MetricName === 'WriteThrottleEvents')
       .map(({ properties }) => toList(properties.Dimensions).map((one) => valueAt(one, 'Value')))
@@ -131,7 +131,7 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
     }
   });
 
-  it('asks of a metric of ours only what the function emits', () => {
+  it('uses only dimension values that the named function emits', () => {
     const metrics = alarms.flatMap(({ properties }) => [
       properties,
       ...toList(properties.Metrics).flatMap((one) => valueAt(one, 'MetricStat.Metric') ?? []),
@@ -154,43 +154,47 @@ describe.each(Object.entries(contexts))('watching (%s)', (stage, context) => {
         metricCatalogue[name as keyof typeof metricCatalogue].dimensions,
       );
       expect(readdirSync('functions')).toContain(service);
-      for (const word of Object.values(rest))
-        expect(sources.some((text) => text.includes(`'${word}'`)) || word in eventData).toBe(true);
+      for (const [dimension, value] of Object.entries(rest))
+        expect(
+          sources.some((text) => text.includes(`'${value}'`)) ||
+            value in eventData ||
+            (dimension === 'withinObjective' && ['true', 'false'].includes(value)),
+        ).toBe(true);
     }
   });
 
-  it('rings for every queue that is worked off and falls behind', () => {
+  it('alarms on the age of every queue that has a consumer', () => {
     const watched = alarms
       .filter(({ properties }) => properties.MetricName === 'ApproximateAgeOfOldestMessage')
       .map(({ properties }) => valueAt(properties, 'Dimensions.0.Value'));
-    const worked = all('AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
+    const consumed = all('AWS::SQS::Queue').filter(({ properties }) => properties.RedrivePolicy);
 
-    expect(watched.sort()).toEqual(worked.map(({ name }) => `${name}.QueueName`).sort());
+    expect(watched.sort()).toEqual(consumed.map(({ name }) => `${name}.QueueName`).sort());
   });
 });
 
 it.each(drills)(
-  'has the alarms that the drill $name says would ring, with their headings',
-  ({ expectedAlarms: rings }) => {
+  'has the alarms that the drill $name expects, with their headings',
+  ({ expectedAlarms }) => {
     const { all } = synthesize(contexts.production);
     const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
     const named = new Map(
       alarms.map(({ name, properties }) => [name.replaceAll('/', ''), properties.AlarmDescription]),
     );
 
-    for (const { alarm, heading } of rings)
+    for (const { alarm, heading } of expectedAlarms)
       expect(named.get(alarm), alarm).toBe(`docs/runbook.md, "${heading}"`);
   },
 );
 
-describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
+describe.each(['sandbox', 'production'] as const)('service level objectives (%s)', (stage) => {
   const { named } = synthesize(contexts[stage]);
 
   it.each(['AcceptAvailability', 'TimeToFinalStatus'])(
-    'rings for %s only while both windows burn too fast',
-    (promise) => {
-      const rule = toText(named(`Slo/${promise}`).properties.AlarmRule);
-      const parts = ['Hour', 'FiveMinutes'].map((window) => `${promise}In${window}`);
+    'alarm on %s only if both windows burn too fast',
+    (objective) => {
+      const rule = toText(named(`Slo/${objective}`).properties.AlarmRule);
+      const parts = ['Hour', 'FiveMinutes'].map((window) => `${objective}In${window}`);
 
       for (const part of parts) {
         const { properties } = named(`Slo/${part}`);
@@ -210,21 +214,23 @@ describe.each(['sandbox', 'production'] as const)('a promise (%s)', (stage) => {
   );
 });
 
-it('asks all who may say the final word whether it came in time', () => {
+it('counts the final statuses of every function that records them', () => {
   const { properties } = synthesize(contexts.production).named('Slo/TimeToFinalStatusInHour');
-  const asked = toList(properties.Metrics)
+  const counted = toList(properties.Metrics)
     .flatMap((one) => toList(valueAt(one, 'MetricStat.Metric.Dimensions')))
     .filter((one) => valueAt(one, 'Name') === 'service')
     .map((one) => valueAt(one, 'Value'));
-  const deciders = globSync('functions/*/*.ts')
-    .filter((path) => /\b(measureDecision|outcomeRecorder)\(/.test(readFileSync(path, 'utf8')))
+  const recording = globSync('functions/*/*.ts')
+    .filter((path) =>
+      /\b(recordTimeToFinalStatus|createRecordChargeOutcome)\(/.test(readFileSync(path, 'utf8')),
+    )
     .map((path) => path.split('/')[1]);
 
-  expect([...new Set(asked)].sort()).toEqual([...new Set(deciders)].sort());
+  expect([...new Set(counted)].sort()).toEqual([...new Set(recording)].sort());
 });
 
 it.each(['sandbox', 'production'] as const)(
-  'counts as failed what accept cannot count itself (%s)',
+  'counts errors and throttles of accept as failed requests (%s)',
   (stage) => {
     for (const window of ['Hour', 'FiveMinutes']) {
       const { properties } = synthesize(contexts[stage]).named(`Slo/AcceptAvailabilityIn${window}`);
@@ -247,6 +253,6 @@ it.each(['sandbox', 'production'] as const)(
   },
 );
 
-it('composes no alarm in the local stage, whose AWS would refuse it', () => {
+it('has no composite alarm in the local stage, whose AWS rejects it', () => {
   expect(synthesize(contexts.local).all('AWS::CloudWatch::CompositeAlarm')).toEqual([]);
 });

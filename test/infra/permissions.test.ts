@@ -16,7 +16,7 @@ interface Permission {
 
 const statementsOf = (policy: Json | undefined) => toList(valueAt(policy, 'Statement'));
 
-/** Every right that any policy of the stacks allows, one by one. */
+/** Every permission that a policy of the stacks allows: one entry for each action and resource. */
 const grantedPermissions = ({ all }: Synthesis): readonly Permission[] =>
   all().flatMap(({ name, properties }) =>
     [
@@ -49,9 +49,9 @@ const permissionsOf = (id: string, everything: readonly Permission[]) => {
   const byResource = Object.groupBy(own, ({ resource }) => readable(resource));
 
   return Object.fromEntries(
-    Object.entries(byResource).map(([resource, rights = []]) => [
+    Object.entries(byResource).map(([resource, permissions = []]) => [
       resource,
-      rights.map(({ action }) => action).sort(),
+      permissions.map(({ action }) => action).sort(),
     ]),
   );
 };
@@ -63,11 +63,11 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
   const expected = {
     ...expectedPermissions,
     ...(stage === 'sandbox' && simulatorPermissions),
-    // Only a real PG has a secret key to read.
+    // Only a real gateway has an API key to read.
     ...(stage === 'production' && permissionsWithSecret(context.pgSecretArn ?? '')),
   };
 
-  it('knows every function', () => {
+  it('covers every function', () => {
     const functions = all('AWS::Lambda::Function').map(({ name }) => name);
 
     expect(functions.sort()).toEqual(Object.keys(expected).sort());
@@ -83,36 +83,33 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
     expect(permissionsOf(id, everything)).toEqual({ ...Object.fromEntries(sorted), ...log });
   });
 
-  it.each(Object.entries(expected))(
-    'names every table that %s may use, and no other',
-    (id, own) => {
-      const { properties } = synthesis.named(id);
-      const tables = Object.entries(valueAt(properties, 'Environment.Variables') ?? {})
-        .filter(([name]) => name.endsWith('_TABLE'))
-        .map(([, table]) => table);
-      const used = Object.entries(own)
-        .filter(([, actions]) => !actions.includes('dynamodb:GetRecords'))
-        .filter(([, actions]) => actions.some((action) => action.startsWith('dynamodb:')))
-        .map(([resource]) => resource.split('/')[0]);
+  it.each(Object.entries(expected))('passes %s exactly the tables that it may use', (id, own) => {
+    const { properties } = synthesis.named(id);
+    const tables = Object.entries(valueAt(properties, 'Environment.Variables') ?? {})
+      .filter(([name]) => name.endsWith('_TABLE'))
+      .map(([, table]) => table);
+    const used = Object.entries(own)
+      .filter(([, actions]) => !actions.includes('dynamodb:GetRecords'))
+      .filter(([, actions]) => actions.some((action) => action.startsWith('dynamodb:')))
+      .map(([resource]) => resource.split('/')[0]);
 
-      expect(tables.sort()).toEqual([...new Set(used)].sort());
-    },
-  );
+    expect(tables.sort()).toEqual([...new Set(used)].sort());
+  });
 
-  it('lets those go round that put messages back into the queue that they read, and no other', () => {
-    const putBack = all('AWS::Lambda::EventSourceMapping')
+  it('allows recursion only for functions that requeue messages', () => {
+    const requeuing = all('AWS::Lambda::EventSourceMapping')
       .map(({ properties }) => ({
         id: toText(properties.FunctionName),
         queue: readable(toText(properties.EventSourceArn)),
       }))
       .filter(({ id, queue }) => permissionsOf(id, everything)[queue]?.includes('sqs:SendMessage'))
       .map(({ id }) => id);
-    const goRound = all('AWS::Lambda::Function')
+    const recursive = all('AWS::Lambda::Function')
       .filter(({ properties }) => properties.RecursiveLoop === 'Allow')
       .map(({ name }) => name);
 
-    expect(putBack).toContain('ChargePayment');
-    expect(goRound.sort()).toEqual(putBack.sort());
+    expect(requeuing).toContain('ChargePayment');
+    expect(recursive.sort()).toEqual(requeuing.sort());
   });
 
   it('gives every function a role of its own, without a managed policy', () => {
@@ -123,7 +120,7 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
     expect(all('AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
-  it('lets the schedule run the sweeper, and keep what it could not run', () => {
+  it('lets the schedule invoke the sweeper and dead-letter failed ticks', () => {
     const own = everything.filter(({ policy }) => policy.startsWith('Sweep/'));
 
     expect(own.map(({ action, resource }) => [action, resource])).toEqual(
@@ -134,7 +131,7 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
     );
   });
 
-  it('lets the state machine run its own steps', () => {
+  it('lets the state machine invoke its own steps', () => {
     const steps = everything.filter(
       ({ policy, action }) =>
         action === 'lambda:InvokeFunction' && policy.startsWith('Compensation/'),
@@ -148,11 +145,13 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
     );
   });
 
-  it('has no wildcard in any policy, but for what the log of the state machine needs', () => {
-    const wild = everything.filter(({ action, resource }) => `${action} ${resource}`.includes('*'));
+  it('has no wildcard in any policy, except for the log delivery of the state machine', () => {
+    const wildcards = everything.filter(({ action, resource }) =>
+      `${action} ${resource}`.includes('*'),
+    );
 
     expect(everything.length).toBeGreaterThan(Object.keys(expected).length);
-    expect(wild).toEqual(
+    expect(wildcards).toEqual(
       logDelivery.map((action) => ({
         policy: 'Compensation/Role/DefaultPolicy',
         action,

@@ -22,7 +22,7 @@ const consume = [
   'sqs:ReceiveMessage',
 ];
 
-/** Every queue that is read, and every dead-letter queue. */
+/** Every consumer, and every dead-letter queue. */
 const consumerNames = Object.keys(subscriptions).map((folder) => `${pascalCase(folder)}Consumer`);
 const deadLetters = [
   ...consumerNames.map((consumer) => `${consumer}/DeadLetters`),
@@ -45,7 +45,7 @@ const classifyPermissions = {
   Deliveries: [get],
 };
 
-/** All that each function may do, beside writing its own log. */
+/** The permissions of each function in addition to writing its own log, by resource. */
 export const expectedPermissions: Readonly<
   Record<string, Readonly<Record<string, readonly string[]>>>
 > = {
@@ -124,10 +124,10 @@ export const expectedPermissions: Readonly<
     'Payments (stream)': stream,
     'Refunds (stream)': stream,
     'LoyaltyPoints (stream)': stream,
-    // For an event that cannot be built.
+    // To open a review if an event cannot be built.
     Reviews: [put],
     'Relay/Undeliverable': ['sqs:SendMessage'],
-    // Lambda sends what it gave up in the function's name.
+    // Lambda sends failed batches with the function's role.
     'Relay/Failures': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
     ...idempotencyActions,
   },
@@ -258,7 +258,7 @@ export const simulatorPermissions = {
   ReceiveDeliveries: { DeliveriesReceived: simulatorActions },
 };
 
-/** Step Functions may not write a log without them, and AWS defines them without resources. */
+/** Step Functions needs these actions to write logs; AWS defines them without resources. */
 export const logDelivery = [
   'logs:CreateLogDelivery',
   'logs:DeleteLogDelivery',
@@ -270,7 +270,7 @@ export const logDelivery = [
   'logs:UpdateLogDelivery',
 ];
 
-/** The functions that ask the PG, where its secret key is in this secret. */
+/** The permissions of the functions that call the gateway, if its API key is in this secret. */
 export const permissionsWithSecret = (secretArn: string) =>
   Object.fromEntries(
     [

@@ -17,17 +17,17 @@ describe('context', () => {
     ['an unknown stage', { stage: 'prod' }, 'stage'],
     ['an audience without an issuer', { audience: 'shop' }, 'issuer'],
     ['an issuer without an audience', { issuer: 'https://id.example' }, 'audience'],
-    ['an issuer that is no URL', { issuer: 'id.example', audience: 'shop' }, 'issuer'],
+    ['an issuer that is not a URL', { issuer: 'id.example', audience: 'shop' }, 'issuer'],
     ['a plain issuer on AWS', { issuer: 'http://id.example', audience: 'shop' }, 'issuer'],
     ['a plain gateway on AWS', { pgUrl: 'http://pg.example' }, 'pgUrl'],
     ['a local address on AWS', { endpoint: 'http://127.0.0.1:4566' }, 'endpoint'],
     ['no API on AWS', { api: 'none' }, 'api'],
-    ['a concurrency that SQS refuses', { chargeConcurrency: '1' }, 'chargeConcurrency'],
-    ['a reserve of nothing', { reservedConcurrency: '0' }, 'reservedConcurrency'],
+    ['a concurrency that SQS rejects', { chargeConcurrency: '1' }, 'chargeConcurrency'],
+    ['a reserved concurrency of 0', { reservedConcurrency: '0' }, 'reservedConcurrency'],
     ['orders that end immediately', { orderLifetimeMinutes: '0' }, 'orderLifetimeMinutes'],
     ['orders that last over 30 days', { orderLifetimeMinutes: '43201' }, 'orderLifetimeMinutes'],
-    ['reads of which all may wait', { readConcurrency: '1' }, 'readConcurrency'],
-    ['less than no reads', { readConcurrency: '-1' }, 'readConcurrency'],
+    ['a read concurrency of 1', { readConcurrency: '1' }, 'readConcurrency'],
+    ['a negative read concurrency', { readConcurrency: '-1' }, 'readConcurrency'],
     ...['', ' ', true, '0x10', '1e2', '8.5', '+8'].flatMap(
       (value): [string, Record<string, unknown>, string][] =>
         [
@@ -72,13 +72,13 @@ describe('context', () => {
       { corsOrigins },
       'corsOrigins',
     ]),
-    ['a time zone that is none', { timeZone: 'Asia/Soul' }, 'timeZone'],
+    ['an unknown time zone', { timeZone: 'Asia/Soul' }, 'timeZone'],
     ['an offset as a time zone', { timeZone: '+09:00' }, 'timeZone'],
-    ['points that are no number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
-    ['a topic that is no ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
+    ['points that are not a number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
+    ['a topic that is not an ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
     ['production without a gateway', { ...production, pgUrl: undefined }, 'pgUrl'],
     ['production with a simulator', { ...production, pgAdapter: 'simulator' }, 'pgAdapter'],
-    ['a gateway that no one speaks to', { pgAdapter: 'paypal' }, 'pgAdapter'],
+    ['an unknown gateway adapter', { pgAdapter: 'paypal' }, 'pgAdapter'],
     ['a real gateway without its key', { ...production, pgSecretArn: undefined }, 'pgSecretArn'],
     [
       'production without a data platform',
@@ -90,14 +90,14 @@ describe('context', () => {
       { ...production, notificationsUrl: undefined },
       'notificationsUrl',
     ],
-  ])('refuses %s by name', (_, context, name) => {
+  ])('rejects %s and names it', (_, context, name) => {
     const read = () => parseSettings(context);
 
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(`→ at ${name}`);
   });
 
-  it('takes lists with spaces about their commas', () => {
+  it('accepts lists with spaces around the commas', () => {
     const corsOrigins = ' https://shop.example , http://localhost:3000,capacitor://localhost';
 
     expect(
@@ -108,17 +108,17 @@ describe('context', () => {
     });
   });
 
-  it.each(['*', 'https://*', 'http://*'])('takes every origin as %s', (corsOrigins) => {
+  it.each(['*', 'https://*', 'http://*'])('accepts the wildcard origin %s', (corsOrigins) => {
     expect(parseSettings({ corsOrigins })).toMatchObject({ corsOrigins: [corsOrigins] });
   });
 
-  it('takes numbers as a file has them, and as the command line gives them', () => {
+  it('accepts numbers, and strings of digits from the command line', () => {
     expect(
       parseSettings({ readConcurrency: 8, chargeConcurrency: '20', pointsRatePercent: '0.5' }),
     ).toMatchObject({ readConcurrency: 8, chargeConcurrency: 20, pointsRatePercent: 0.5 });
   });
 
-  it('makes a sandbox of nothing at all', () => {
+  it('defaults to a sandbox', () => {
     expect(parseSettings({})).toMatchObject({ stage: 'sandbox', api: 'http', endpoints: {} });
   });
 });
@@ -127,7 +127,7 @@ describe('stages', () => {
   const environmentOf = (context: Readonly<Record<string, string>>, id: string) =>
     valueAt(synthesize(context).named(id).properties, 'Environment.Variables');
 
-  it('lets orders be paid for a day, unless it is told otherwise', () => {
+  it('lets orders be paid for a day by default', () => {
     expect(environmentOf(production, 'CreateOrder')).toMatchObject({
       ORDER_LIFETIME_MINUTES: '1440',
     });
@@ -136,13 +136,13 @@ describe('stages', () => {
     });
   });
 
-  it('has stand-ins in a sandbox only', () => {
+  it('has simulators in a sandbox only', () => {
     expect(synthesize(sandbox).stacks).toContain('aftercommit-sandbox-simulator');
     expect(synthesize(production).stacks).toHaveLength(2);
     expect(synthesize(local).stacks).toHaveLength(2);
   });
 
-  it('calls the stand-ins of a sandbox, unless it is given better', () => {
+  it('calls the simulators of a sandbox by default, or the configured endpoints', () => {
     expect(environmentOf(sandbox, 'ChargePayment')).toMatchObject({
       PG_URL: expect.stringContaining('SimulateGatewayApi'),
     });
@@ -154,7 +154,7 @@ describe('stages', () => {
     ).toMatchObject({ PG_URL: 'https://pg.example' });
   });
 
-  it('limits the rate of the stand-ins, which anyone may call', () => {
+  it('limits the request rate of the public simulators', () => {
     const apis = synthesize(sandbox)
       .all('AWS::ApiGatewayV2::Stage')
       .filter(({ name }) => name.endsWith('Api/Stage'));
@@ -164,7 +164,7 @@ describe('stages', () => {
       expect(valueAt(properties, 'DefaultRouteSettings.ThrottlingRateLimit'), name).toBe(100);
   });
 
-  it('points local functions at the local AWS, and none on AWS anywhere', () => {
+  it('sets an AWS endpoint for local functions only', () => {
     const endpoint = 'http://127.0.0.1:4566';
 
     expect(environmentOf({ ...local, endpoint }, 'GetHealth')).toMatchObject({
@@ -174,7 +174,7 @@ describe('stages', () => {
     expect(environmentOf(sandbox, 'GetHealth')).not.toHaveProperty('AWS_ENDPOINT_URL');
   });
 
-  it('reserves concurrency for accepting payments where it is told to', () => {
+  it('reserves the configured concurrency for accept-payment', () => {
     const { named } = synthesize({ ...sandbox, reservedConcurrency: '50' });
 
     expect(named('AcceptPayment').properties.ReservedConcurrentExecutions).toBe(50);
@@ -185,7 +185,7 @@ describe('stages', () => {
     ['sandbox', sandbox],
     ['production', production],
   ] as const)(
-    'bounds reads that may wait, and leaves instances to those that do not (%s)',
+    'limits the concurrency of reads, half of it for long polls (%s)',
     (stage, context) => {
       const { readConcurrency } = stages[stage];
 
@@ -202,7 +202,7 @@ describe('stages', () => {
   it.each([
     ['30', 30],
     ['0', undefined],
-  ])('reserves %s for reads where it is told to', (readConcurrency, reserved) => {
+  ])('reserves the configured concurrency of %s for reads', (readConcurrency, reserved) => {
     const { named } = synthesize({ ...sandbox, readConcurrency });
 
     for (const name of ['GetPayment', 'GetRefund'])
@@ -212,7 +212,7 @@ describe('stages', () => {
   it.each([
     [{}, 'UTC'],
     [{ timeZone: 'Asia/Seoul' }, 'Asia/Seoul'],
-  ])('lets a day begin where the shop is: %j', (given, zone) => {
+  ])("sets the shop's time zone: %j", (given, zone) => {
     for (const name of ['GetRankings', 'UpdateRanking', 'GetOperatorTimeline'])
       expect(environmentOf({ ...sandbox, ...given }, name)).toMatchObject({ SHOP_TIME_ZONE: zone });
   });
@@ -227,17 +227,17 @@ describe('stages', () => {
     ['stage:', 'stage'],
     ['@stage', 'stage'],
     ['aws:stage', 'stage'],
-  ])('refuses context that nothing reads, and names the nearest: %s', (name, nearest) => {
+  ])('rejects the unknown context %s and suggests the closest name', (name, nearest) => {
     expect(() => rejectUnknownContext(['stage', name])).toThrow(
       expect.toSatisfy(
         (error) =>
           error instanceof SettingsError &&
-          error.message.includes(`There is no "${name}". Did you mean "${nearest}"?`),
+          error.message.includes(`Unknown name "${name}". Did you mean "${nearest}"?`),
       ),
     );
   });
 
-  it("takes its own context, that of cdk.json, and the CDK's", () => {
+  it("accepts its own context, that of cdk.json, and the CDK's", () => {
     const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
     const ofCli = [
       'aws:cdk:bundling-stacks',
@@ -252,7 +252,7 @@ describe('stages', () => {
     ).not.toThrow();
   });
 
-  it('rings at the topic that it is given', () => {
+  it('notifies the configured topic of every alarm', () => {
     const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
     const { all } = synthesize({ ...sandbox, alarmTopicArn });
     const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
@@ -262,7 +262,7 @@ describe('stages', () => {
       expect(properties.AlarmActions, name).toEqual(isPart(name) ? undefined : [alarmTopicArn]);
   });
 
-  it('keeps no key for the webhooks of a PG that signs none', () => {
+  it('has no webhook secret for a gateway that does not sign', () => {
     const { all, named, outputs } = synthesize({ ...production, pgAdapter: 'toss' });
     const secrets = all('AWS::SecretsManager::Secret').map(({ name }) => name);
 
@@ -273,7 +273,7 @@ describe('stages', () => {
     );
   });
 
-  it('says where everything is', () => {
+  it('has the outputs that tools and tests read', () => {
     const { outputs } = synthesize(local);
 
     for (const name of ['ApiUrl', 'ApiId', 'EventBusName', 'StateMachineArn'])
@@ -290,15 +290,15 @@ describe('stages', () => {
     });
   });
 
-  it('has every output that the runbook asks for', () => {
+  it('has every output that the runbook uses', () => {
     const { outputs } = synthesize(sandbox);
     const runbook = readFileSync('docs/runbook.md', 'utf8');
-    const asked = [
+    const used = [
       ...[...runbook.matchAll(/\$\(out (\w+)\)/g)].map(([, name = '']) => name),
       ...[...runbook.matchAll(/^log (\w+)/gm)].map(([, name]) => `Function${name}`),
     ];
 
-    expect(asked.length).toBeGreaterThan(10);
-    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(asked));
+    expect(used.length).toBeGreaterThan(10);
+    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(used));
   });
 });

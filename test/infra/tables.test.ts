@@ -16,7 +16,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   Deliveries: ['eventId', 'consumer'],
 };
 
-/** What holds something that cannot be made again. */
+/** Types of resources that hold data which cannot be recreated. */
 const statefulTypes = [
   'AWS::DynamoDB::Table',
   'AWS::SQS::Queue',
@@ -25,9 +25,10 @@ const statefulTypes = [
   'AWS::Logs::LogGroup',
 ];
 
-/** Names that CloudFormation demands, or that mean nothing outside their parent. */
+/** Types whose name CloudFormation requires; the CDK generates it. */
 const namedByCdk = ['AWS::Events::EventBus', 'AWS::CloudWatch::CompositeAlarm'];
 
+/** Names that are scoped to a parent resource. */
 const namesWithinAParent = [
   'AWS::ApiGatewayV2::Api.Name',
   'AWS::ApiGatewayV2::Authorizer.Name',
@@ -37,17 +38,17 @@ const namesWithinAParent = [
   'AWS::IAM::Policy.PolicyName',
 ];
 
-describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) => {
+describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, context) => {
   const { all, named } = synthesize(context);
   const tables = all('AWS::DynamoDB::Table');
 
-  it.each(Object.entries(keys))('keys %s as the design says', (table, key) => {
+  it.each(Object.entries(keys))('have the designed keys in %s', (table, key) => {
     const schema = toList(named(table).properties.KeySchema);
 
     expect(schema.map((one) => valueAt(one, 'AttributeName'))).toEqual(key);
   });
 
-  it('encrypts every table, bills it by use and can restore any second of it', () => {
+  it('encrypt every table, bill it on demand and enable point-in-time recovery', () => {
     expect(tables.length).toBeGreaterThanOrEqual(Object.keys(keys).length);
     for (const { name, properties } of tables)
       expect(properties, name).toMatchObject({
@@ -57,7 +58,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
       });
   });
 
-  it('streams the tables that events come from, and no other', () => {
+  it('have streams on the tables that events come from, and on no other', () => {
     const streamed = tables.filter(({ properties }) => properties.StreamSpecification);
 
     expect(streamed.map(({ name }) => name).sort()).toEqual([
@@ -70,14 +71,14 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
       expect(properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
   });
 
-  it('forgets idempotency records when they expire', () => {
+  it('delete idempotency records when they expire', () => {
     expect(named('Idempotency').properties.TimeToLiveSpecification).toEqual({
       AttributeName: 'expiration',
       Enabled: true,
     });
   });
 
-  it('finds payments and orders by buyer, refunds by payment, all three by due time, and products by units sold', () => {
+  it('have indexes by buyer, payment, due time and units sold', () => {
     const indexes = [
       named('Orders'),
       named('Payments'),
@@ -92,7 +93,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
     );
 
     expect(indexes).toEqual([
-      // Keys alone: accept moves an order, and writes neither.
+      // Keys only: accept updates an order without writing to these indexes.
       ['byUser', 'userId', 'createdAt', 'KEYS_ONLY'],
       ['byDue', 'dueShard', 'dueAt', 'KEYS_ONLY'],
       ['byUser', 'userId', 'createdAt', 'ALL'],
@@ -103,7 +104,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
     ]);
   });
 
-  it('outlives its stack in production, and nowhere else', () => {
+  it('outlive their stack in production only', () => {
     const policy = stage === 'production' ? ['Retain', 'RetainExceptOnCreate'] : ['Delete'];
 
     for (const { name, type, deletionPolicy } of all().filter((one) =>
@@ -120,7 +121,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
   });
 
   it.each(['NotificationsSecret', 'PgWebhookSecret'])(
-    'keeps the keys of webhooks in %s, generated as valid base64',
+    'generate the webhook key in %s as valid base64',
     (secret) => {
       expect(named(secret).properties.GenerateSecretString).toMatchObject({
         ExcludePunctuation: true,
@@ -130,7 +131,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
     },
   );
 
-  it('keeps every log, for a limited time', () => {
+  it('retain every log for a limited time', () => {
     const groups = all('AWS::Logs::LogGroup');
     const days = { local: 1, sandbox: 7, production: 90 }[stage];
 
@@ -138,7 +139,7 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
     for (const { name, properties } of all('AWS::Lambda::Function'))
       expect(properties.LoggingConfig, name).toEqual({
         LogGroup: `${name}Logs`,
-        // Of Lambda itself only what went wrong. A local AWS cannot choose.
+        // Lambda itself logs only failures. A local AWS does not support log levels.
         ...(stage !== 'local' && { LogFormat: 'JSON', SystemLogLevel: 'WARN' }),
       });
     for (const { properties } of all('AWS::StepFunctions::StateMachine'))
@@ -150,9 +151,8 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
     });
   });
 
-  it('chooses no physical name', () => {
-    const chosen = all()
-      // The CDK makes a name for these itself.
+  it('have no explicit physical name', () => {
+    const explicit = all()
       .filter(({ type }) => !namedByCdk.includes(type))
       .flatMap(({ name, type, rawProperties: written }) =>
         Object.entries(written)
@@ -161,10 +161,10 @@ describe.each(Object.entries(contexts))('what is stored (%s)', (stage, context) 
           .map(([property, value]) => `${name}: ${type}.${property} = ${value}`),
       );
 
-    expect(chosen).toEqual([]);
+    expect(explicit).toEqual([]);
   });
 
-  it('leaves the name of the bus, which CloudFormation demands, to the CDK', () => {
+  it('leave the required name of the bus to the CDK', () => {
     expect(named('Bus').properties.Name).toMatch(/^aftercommit[a-z]+dataBus[0-9A-F]{8}$/);
   });
 });

@@ -9,9 +9,9 @@ const mappingsOf = (context: Readonly<Record<string, string>>, folder: string) =
     .filter(({ properties }) => properties.FunctionName === folder)
     .map(({ properties }) => properties);
 
-it('charges in production with what the model found to be enough', () => {
+it('provisions the charge pollers of production by the model', () => {
   const { pollers, windowMs } = production;
-  if (pollers.kind !== 'provisioned') throw new Error('Production pays for its pollers.');
+  if (pollers.kind !== 'provisioned') throw new Error('Production must have provisioned pollers.');
 
   expect(mappingsOf(contexts.production, 'ChargePayment')).toEqual([
     expect.objectContaining({
@@ -22,7 +22,7 @@ it('charges in production with what the model found to be enough', () => {
   ]);
 });
 
-it('relays with as many batches of a shard at work as the model has', () => {
+it('relays as many concurrent batches per shard as the model', () => {
   const mappings = mappingsOf(contexts.production, 'RelayChanges');
 
   expect(mappings).not.toEqual([]);
@@ -34,7 +34,7 @@ it('relays with as many batches of a shard at work as the model has', () => {
   }
 });
 
-it('bounds the chargers instead where a bound is given', () => {
+it('limits the charge concurrency if one is configured, instead of provisioning pollers', () => {
   const [mapping] = mappingsOf(
     { ...contexts.production, chargeConcurrency: '50' },
     'ChargePayment',
