@@ -94,7 +94,7 @@ const examples: Readonly<Record<string, Example>> = {
     body,
     response: refused({
       code: 'order-not-found',
-      detail: `There is no order "${orderId}" of yours.`,
+      detail: `You have no order "${orderId}".`,
     }),
   },
   tooLate: {
@@ -114,7 +114,7 @@ const examples: Readonly<Record<string, Example>> = {
     body,
     response: refused({
       code: 'payment-in-progress',
-      detail: 'Another payment of this order is under way.',
+      detail: 'Another payment of this order is in progress.',
       paymentId,
     }),
   },
@@ -123,7 +123,10 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'completed',
     headers: otherKey,
     body,
-    response: refused({ code: 'order-not-payable', detail: 'The order is COMPLETED.' }),
+    response: refused({
+      code: 'order-not-payable',
+      detail: 'An order in status COMPLETED cannot be paid.',
+    }),
   },
   cardNumber: {
     summary: 'A card number in place of a token',

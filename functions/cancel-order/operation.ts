@@ -50,7 +50,7 @@ export const operation: Operation = {
       headers,
       response: refused({
         code: 'payment-in-progress',
-        detail: 'A payment of this order is under way.',
+        detail: 'A payment of this order is in progress.',
         paymentId,
       }),
     },
@@ -61,7 +61,7 @@ export const operation: Operation = {
       headers,
       response: refused({
         code: 'order-not-cancellable',
-        detail: 'An order that is COMPLETED cannot be cancelled.',
+        detail: 'An order in status COMPLETED cannot be cancelled.',
       }),
     },
     missing: {
@@ -71,7 +71,7 @@ export const operation: Operation = {
       headers,
       response: refused({
         code: 'order-not-found',
-        detail: `There is no order "${orderId}" of yours.`,
+        detail: `You have no order "${orderId}".`,
       }),
     },
   },

@@ -71,7 +71,7 @@ export const operation: Operation = {
       headers,
       response: refused({
         code: 'payment-not-found',
-        detail: `There is no payment "${paymentId}" of yours.`,
+        detail: `You have no payment "${paymentId}".`,
       }),
     },
   },

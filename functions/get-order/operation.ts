@@ -32,7 +32,7 @@ export const operation: Operation = {
       path: { orderId: alice.orderId },
       response: rejectionExample(`/orders/${alice.orderId}`, {
         code: 'order-not-found',
-        detail: `There is no order "${alice.orderId}" of yours.`,
+        detail: `You have no order "${alice.orderId}".`,
       }),
     },
   },

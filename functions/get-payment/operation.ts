@@ -73,7 +73,7 @@ export const operation: Operation = {
       path: { paymentId },
       response: rejectionExample(`/payments/${paymentId}`, {
         code: 'payment-not-found',
-        detail: `There is no payment "${paymentId}" of yours.`,
+        detail: `You have no payment "${paymentId}".`,
       }),
     },
   },

@@ -60,7 +60,7 @@ export const operation: Operation = {
       path: { refundId },
       response: rejectionExample(`/refunds/${refundId}`, {
         code: 'refund-not-found',
-        detail: `There is no refund "${refundId}" of yours.`,
+        detail: `You have no refund "${refundId}".`,
       }),
     },
   },

@@ -59,7 +59,7 @@ export const operation: Operation = {
       path: { paymentId },
       response: rejectionExample(`/payments/${paymentId}/timeline`, {
         code: 'payment-not-found',
-        detail: `There is no payment "${paymentId}" of yours.`,
+        detail: `You have no payment "${paymentId}".`,
       }),
     },
   },

@@ -104,7 +104,7 @@ const examples: Readonly<Record<string, Example>> = {
     body,
     response: refused({
       code: 'payment-not-found',
-      detail: `There is no payment "${paymentId}" of yours.`,
+      detail: `You have no payment "${paymentId}".`,
     }),
   },
 };

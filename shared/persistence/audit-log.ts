@@ -4,20 +4,21 @@ import { ServiceUnavailableError } from '../domain/errors.ts';
 import { putIfAbsent } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
-/** What an operator did by hand, kept before it was done. */
+/** An action of an operator, recorded before it is executed. */
 export interface AuditEntry {
   /** ISO 8601. */
   readonly at: string;
   readonly actor: string;
   readonly reason: string;
   readonly action: string;
-  /** What it was done to: unique within one instant. */
+  /** The target of the action; unique at its instant. */
   readonly subject: string;
   readonly detail: object;
 }
 
-/** What operators did by hand, by day: written once and never changed. */
+/** The actions of operators, by day. An entry is written once and never changed. */
 export const createAuditLog = (db: DynamoDBDocumentClient, table: string) => ({
+  /** Inserts an entry. Throws ServiceUnavailableError if another entry has its key. */
   async append(auditEntry: AuditEntry): Promise<void> {
     const item = {
       day: auditEntry.at.slice(0, 'yyyy-mm-dd'.length),
@@ -25,10 +26,10 @@ export const createAuditLog = (db: DynamoDBDocumentClient, table: string) => ({
       ...auditEntry,
     };
     const conflict = await writeItem(db, putIfAbsent({ table, item, id: 'day' }));
-    // The same entry is there: its request was sent twice, for the first answer was lost.
+    // The same entry is stored already if the write was retried after a lost response.
     if (!conflict || isDeepStrictEqual(conflict.stored, JSON.parse(JSON.stringify(item)))) return;
     throw new ServiceUnavailableError(
-      `There is another audit entry ${item.entry}. Nothing was done; try again.`,
+      `Audit entry ${item.entry} already exists with other content. Nothing was executed; retry.`,
     );
   },
 });

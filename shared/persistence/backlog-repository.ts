@@ -35,7 +35,9 @@ const reviewPageSize = 100;
 /** Above a thousand reviews, the exact number does not matter. */
 const maxReviewPages = 10;
 
-/** Reads the open reviews, oldest first, from the index of the reviews. The index is eventually consistent. */
+/**
+ * Reads the open reviews, oldest first, from the index of the reviews. The index is eventually consistent.
+ */
 export const createReviewBacklogReader =
   ({ page }: Pick<ReviewRepository, 'page'>) =>
   async (): Promise<readonly BacklogItem[]> => {

@@ -19,7 +19,10 @@ type Column = 'available' | 'held' | 'spent';
 
 const maxAmount = Number.MAX_SAFE_INTEGER;
 
-/** The buyers' balances: every write moves a positive whole amount from one column to another, never past zero. */
+/**
+ * The buyers' balances. Every write moves a positive integer amount from one column to another; no column
+ * becomes negative.
+ */
 export const createBalanceRepository = (db: DynamoDBDocumentClient, table: string) => {
   const transfer = (
     { userId, currency }: Buyer,
@@ -39,12 +42,12 @@ export const createBalanceRepository = (db: DynamoDBDocumentClient, table: strin
     });
 
   return {
-    /** Throws InvalidItemError where the stored item is not valid. */
+    /** Throws InvalidItemError if the stored item is not valid. */
     async find(userId: string): Promise<Balance | undefined> {
       return parseExternalItem(parseBalance, await getItem(db, table, { userId }));
     },
 
-    /** Nothing is held of a balance that has a column out of range: what is held has to be spent or given back later. */
+    /** Fails if a column is out of range, because a held amount must be captured or released later. */
     hold: (buyer: Buyer, amount: number) =>
       transfer(buyer, 'available', 'held', amount, [
         between('available', amount, maxAmount),
@@ -59,7 +62,7 @@ export const createBalanceRepository = (db: DynamoDBDocumentClient, table: strin
 
 export type BalanceRepository = ReturnType<typeof createBalanceRepository>;
 
-/** The refusal of whatever needs a balance that is not valid as stored. */
+/** The rejection of a request that needs a balance whose stored item is not valid. */
 export const balanceNotUsable = ({ fields }: InvalidItemError): RejectionError =>
   new RejectionError({
     code: 'balance-not-usable',

@@ -2,12 +2,15 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import type { CompensationRecord } from '../domain/compensation/compensation.ts';
 import { putIfAbsent, type Write } from './dynamodb/expressions.ts';
 
-/** What was undone, one record a payment and target. A record is written once and never changed. */
+/** The compensation records: one for each payment and target, written once and never changed. */
 export const createCompensationRepository = (db: DynamoDBDocumentClient, table: string) => ({
   insert: (compensation: CompensationRecord): Write =>
     putIfAbsent({ table, item: compensation, id: 'paymentId' }),
 
-  /** The payment's records. At most 83 small ones: one page. */
+  /**
+   * The records of a payment. They fit in one page: at most one for each line, and one each for balance,
+   * coupon and order.
+   */
   async listByPayment(paymentId: string): Promise<readonly CompensationRecord[]> {
     const { Items = [] } = await db.send(
       new QueryCommand({

@@ -5,7 +5,7 @@ import type { DeliveryRecord } from './delivery-repository.ts';
 import { rankingEntry } from './dynamodb/keys.ts';
 import type { PointsEntry } from './points-repository.ts';
 
-/** By which listeners know what they have heard. */
+/** The items by which consumers recognise a duplicate event. */
 export interface ConsumerMarkers {
   readonly deliveries: readonly DeliveryRecord[];
   readonly counts: readonly { readonly entry: string; readonly countedAt: string }[];
@@ -20,11 +20,11 @@ interface DeliveryEffect {
 const toDeliveryEffect = (at: string | undefined, action: string): DeliveryEffect =>
   at === undefined ? { isProcessed: false } : { isProcessed: true, effect: { at, action } };
 
-/** What a listener has done about an event, by its marks. */
+/** Looks up whether a consumer has processed an event, and with what effect. */
 export const createEffectLookup =
   ({ deliveries, counts, points }: ConsumerMarkers, refunds: readonly Refund[]) =>
-  ({ consumer: listener, event: { eventId } }: ExpectedDelivery): DeliveryEffect => {
-    switch (listener) {
+  ({ consumer, event: { eventId } }: ExpectedDelivery): DeliveryEffect => {
+    switch (consumer) {
       case 'update-ranking': {
         const marker = counts.find(({ entry }) => entry === rankingEntry.event(eventId));
 
@@ -33,14 +33,14 @@ export const createEffectLookup =
       case 'add-loyalty-points': {
         const version = paymentVersionOf(eventId, refunds);
         const set = points?.history.find(({ paymentVersion }) => paymentVersion === version);
-        // What came after a later one changes nothing, and leaves no mark.
+        // An event of an older version than the stored one changes nothing and leaves no marker.
         if (!set && points && points.paymentVersion > version) return { isProcessed: true };
 
         return toDeliveryEffect(set?.at, `set ${set?.points} points after`);
       }
       default: {
         const delivery = deliveries.find(
-          (each) => each.eventId === eventId && each.consumer === listener,
+          (each) => each.eventId === eventId && each.consumer === consumer,
         );
 
         return toDeliveryEffect(delivery?.deliveredAt, 'delivered');
@@ -48,7 +48,10 @@ export const createEffectLookup =
     }
   };
 
-/** Of which version of the payment an event tells: a refund's says so itself, the payment's own has it in its id. */
+/**
+ * The payment version that an event belongs to: of a refund event the refund has it, of a payment event the
+ * event id.
+ */
 const paymentVersionOf = (eventId: string, refunds: readonly Refund[]): number => {
   const refund = refunds.find(({ refundId, version }) => eventIdOf(refundId, version) === eventId);
 

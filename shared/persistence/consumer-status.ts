@@ -18,19 +18,21 @@ import { batchGet, type ItemKey } from './dynamodb/batch-get.ts';
 import { pointsEntry, rankingEntry } from './dynamodb/keys.ts';
 import { filterReadable } from './readable-items.ts';
 
-/** What came of the events of a payment and its refunds, as far as it can be seen. */
+/** What the consumers have done about the events of a payment and its refunds. */
 export interface ConsumerStatus {
   readonly effects: readonly ConsumerEffect[];
-  /** Events that no effect is there of. */
+  /** Events that a consumer has not processed. */
   readonly pendingDeliveries: readonly ExpectedDelivery[];
-  /** Events that follow from an effect. */
+  /** Events that a consumer has published. */
   readonly derivedEvents: readonly PublishedEvent[];
   readonly reviews: readonly Review[];
 }
 
 type Tables = Readonly<Record<'deliveries' | 'rankings' | 'loyaltyPoints' | 'reviews', string>>;
 
-/** The marks that a payment has left. Every key follows from the journals, so nothing is searched for. */
+/**
+ * Reads the consumers' markers by key: every key follows from the histories of the payment and its refunds.
+ */
 export const createConsumerStatusReader = (
   db: DynamoDBDocumentClient,
   tables: Tables,
@@ -39,9 +41,10 @@ export const createConsumerStatusReader = (
   async read(payment: Payment, refunds: readonly Refund[]): Promise<ConsumerStatus> {
     const records = [payment, ...refunds];
     const events = records.flatMap(publishedEventsOf);
-    // Which of them there were is known once the entry of the points is read, together with their marks.
+    // Which points events exist is known only with the points entry, which is read together with their
+    // markers.
     const possiblePointsEvents = expectedDeliveriesOf(events)
-      .filter(({ consumer: listener }) => listener === 'add-loyalty-points')
+      .filter(({ consumer }) => consumer === 'add-loyalty-points')
       .map((_, index) => buildPointsEvent(payment.paymentId, index + 1, payment.updatedAt));
     const found = await batchGet(db, [
       ...expectedDeliveriesOf([...events, ...possiblePointsEvents]).map((delivery) =>
@@ -60,15 +63,15 @@ export const createConsumerStatusReader = (
     const derivedEvents = pointsEventsOf(payment.paymentId, markers.points?.history ?? []);
     const expected = expectedDeliveriesOf([...events, ...derivedEvents]);
     const statuses = expected.map((delivery) => ({
-      hearing: delivery,
+      delivery,
       ...createEffectLookup(markers, refunds)(delivery),
     }));
 
     return {
-      effects: statuses.flatMap(({ hearing: delivery, effect }) =>
+      effects: statuses.flatMap(({ delivery, effect }) =>
         effect ? [{ ...delivery, ...effect }] : [],
       ),
-      pendingDeliveries: statuses.flatMap(({ hearing: delivery, isProcessed }) =>
+      pendingDeliveries: statuses.flatMap(({ delivery, isProcessed }) =>
         isProcessed ? [] : [delivery],
       ),
       derivedEvents,
@@ -85,7 +88,7 @@ const buildPointsEvent = (paymentId: string, version: number, at: string): Publi
   at,
 });
 
-/** The events of a payment's points: one for each amount that differs from the one before. */
+/** The events of a payment's points: one for each change of the amount. */
 const pointsEventsOf = (
   paymentId: string,
   history: readonly { readonly at: string; readonly points: number }[],
@@ -96,14 +99,14 @@ const pointsEventsOf = (
       : [buildPointsEvent(paymentId, index + 1, at)],
   );
 
-/** Where a listener marks that it has heard an event. */
+/** The key of the item that a consumer writes when it has processed an event. */
 const markerKeyOf = (
-  { consumer: listener, event: { eventId } }: ExpectedDelivery,
+  { consumer, event: { eventId } }: ExpectedDelivery,
   payment: Payment,
   { deliveries, rankings, loyaltyPoints, timeZone }: Tables & { timeZone: string | undefined },
 ): ItemKey => {
   const { userId, paymentId } = payment;
-  switch (listener) {
+  switch (consumer) {
     case 'update-ranking':
       return {
         table: rankings,
@@ -115,11 +118,11 @@ const markerKeyOf = (
     case 'add-loyalty-points':
       return { table: loyaltyPoints, key: { userId, entry: pointsEntry.payment(paymentId) } };
     default:
-      return { table: deliveries, key: { eventId, consumer: listener } };
+      return { table: deliveries, key: { eventId, consumer } };
   }
 };
 
-/** A review is of one version: each that waited for a person. */
+/** One review for each version in which the payment or refund waited for an operator. */
 const reviewIdsOf = (record: Payment | Refund): readonly string[] => {
   const subject = 'refundId' in record ? record.refundId : record.paymentId;
 

@@ -5,7 +5,7 @@ import { getItem } from './dynamodb/get-item.ts';
 import { parseCoupon } from './external-item-schemas.ts';
 import { parseExternalItem } from './parse-external-item.ts';
 
-/** The buyers' coupons: what is read, and the writes that others put into their transactions. */
+/** The buyers' coupons: reads, and writes for transactions. */
 export const createCouponRepository = (db: DynamoDBDocumentClient, table: string) => {
   const keyOf = ({ userId, couponId }: Pick<Coupon, 'userId' | 'couponId'>) => ({
     userId,
@@ -16,12 +16,14 @@ export const createCouponRepository = (db: DynamoDBDocumentClient, table: string
     getItem(db, table, keyOf({ userId, couponId }));
 
   return {
-    /** A coupon as an order can be priced with it. Throws InvalidItemError where its item is not valid. */
+    /**
+     * The coupon, validated for pricing an order. Throws InvalidItemError if the stored item is not valid.
+     */
     async find(userId: string, couponId: string): Promise<Coupon | undefined> {
       return parseExternalItem(parseCoupon, await read(userId, couponId));
     },
 
-    /** Who uses a coupon, whatever else its item says: a coupon that is not valid can still be given back. */
+    /** The use of a coupon, without validation: a coupon whose item is not valid can still be restored. */
     async findUse(userId: string, couponId: string): Promise<CouponUse | undefined> {
       const item = (await read(userId, couponId)) as CouponUse | undefined;
       if (item === undefined) return undefined;
@@ -30,7 +32,7 @@ export const createCouponRepository = (db: DynamoDBDocumentClient, table: string
       return { userId, couponId, status, orderId, expiresAt };
     },
 
-    /** AVAILABLE -> USED by this order, if the coupon is still worth what the order was priced with. */
+    /** AVAILABLE -> USED by this order, if the coupon still has the terms that the order was priced with. */
     use: (coupon: Coupon, { orderId }: Pick<Order, 'orderId'>): Write =>
       update({
         table,
@@ -44,7 +46,7 @@ export const createCouponRepository = (db: DynamoDBDocumentClient, table: string
         ],
       }),
 
-    /** USED by this order -> AVAILABLE, or EXPIRED where its time ran out meanwhile. */
+    /** USED by this order -> AVAILABLE, or -> EXPIRED if it has expired meanwhile. */
     restore: (
       coupon: CouponUse,
       { orderId }: Pick<Order, 'orderId'>,

@@ -8,8 +8,8 @@ const retentionMs = 86_400_000;
 /** The claims of deferred messages, stored in the idempotency table. */
 export const createDeferralClaims = (db: DynamoDBDocumentClient, table: string) => ({
   /**
-   * Claims a deferral for one message. Returns true if that message holds the claim, also from an earlier delivery, and false for every
-   * other copy.
+   * Claims a deferral for one message. Returns true if that message holds the claim, also from an earlier
+   * delivery, and false for every other copy.
    */
   async claim(deferralId: string, messageId: string, at: Date): Promise<boolean> {
     const expiration = Math.ceil((at.getTime() + retentionMs) / 1_000);

@@ -4,7 +4,7 @@ import { putIfAbsent } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
-/** One event that one listener has handed to the system outside. */
+/** An event that a consumer has delivered to an external system. */
 export interface DeliveryRecord {
   readonly eventId: string;
   readonly consumer: string;
@@ -15,14 +15,14 @@ export interface DeliveryRecord {
 
 type NewDelivery = Omit<DeliveryRecord, 'deliveredAt'>;
 
-/** Whether a listener has handed an event to the system outside. */
+/** Whether a consumer has delivered an event to its external system. */
 export const createIsDelivered =
   (db: DynamoDBDocumentClient, table: string) =>
   async (eventId: string, consumer: string): Promise<boolean> => {
     return (await getItem(db, table, { eventId, consumer })) !== undefined;
   };
 
-/** What has left the service. A delivery is recorded after it succeeded, never before. */
+/** The deliveries to external systems. A delivery is recorded after it succeeded, never before. */
 export const createDeliveryRepository = (
   db: DynamoDBDocumentClient,
   table: string,
@@ -31,14 +31,15 @@ export const createDeliveryRepository = (
   const isDelivered = createIsDelivered(db, table);
 
   const record = async (delivery: DeliveryRecord): Promise<void> => {
-    // Refused, two copies of one event were sent at the same time; the receiver's idempotency key makes them one.
+    // If a record exists, two copies of the event were sent concurrently. The receiver drops the duplicate by
+    // its idempotency key.
     await writeItem(db, putIfAbsent({ table, item: delivery, id: 'eventId' }));
   };
 
   return {
     /**
-     * Sends what is not on record as delivered, and records it. Where the record was lost after the sending, it is sent again:
-     * `send` must carry a key that the receiver knows it by.
+     * Sends an event that has no delivery record, then records it. If the record could not be written, the
+     * event is sent again: `send` must pass a key by which the receiver recognises a duplicate.
      */
     async deliverOnce(delivery: NewDelivery, send: () => Promise<void>) {
       if (await isDelivered(delivery.eventId, delivery.consumer)) return 'duplicate';

@@ -3,13 +3,16 @@ import { lessOrEqual, update } from './dynamodb/expressions.ts';
 import { paginate } from './dynamodb/paginate.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
-/** The index of what is to move by itself, by the table's key. It follows the table after a moment, so what it names has to be read. */
+/**
+ * The sparse index `byDue` of the items with a due time. It is eventually consistent: read the item from the
+ * table before a decision.
+ */
 export const createDueIndex = (
   db: DynamoDBDocumentClient,
   table: string,
   id: 'paymentId' | 'refundId' | 'orderId',
 ) => ({
-  /** The ids of a shard that were due by a time, the longest overdue first, so many at a time. */
+  /** Yields the ids of a shard that are due at a time, most overdue first, page by page. */
   async *pagesOfShard(
     shard: string,
     time: Date,
@@ -31,7 +34,9 @@ export const createDueIndex = (
     for await (const items of pages) yield items.map((item) => `${item[id]}`);
   },
 
-  /** Lets one be due at a time, whatever else it is: behind all that were due before. One that is not due by then stays where it is. */
+  /**
+   * Moves an item behind all items that were due before `time`. An item that is due later keeps its due time.
+   */
   async reschedule(key: string, time: Date): Promise<void> {
     const dueAt = time.toISOString();
     const write = update({

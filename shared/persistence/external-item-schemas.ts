@@ -6,11 +6,14 @@ import { parseInstant } from '../domain/time.ts';
 /** A table that other services write to. */
 export type ExternalTable = 'products' | 'coupons' | 'balances';
 
-/** An item of another service that is not what the table promises. The message names the table, the key and each faulty field. */
+/**
+ * An item of another service that does not match the schema of its table. The message names the table, the
+ * key and each invalid field.
+ */
 export class InvalidItemError extends Error {
   readonly table: ExternalTable;
   readonly key: string;
-  /** The top-level fields that are missing or wrong, each once. */
+  /** The top-level fields that are missing or invalid, each once. */
   readonly fields: readonly string[];
 
   constructor(table: ExternalTable, key: string, { issues }: Pick<z.ZodError, 'issues'>) {
@@ -23,7 +26,7 @@ export class InvalidItemError extends Error {
   }
 }
 
-/** Whole, and exact as a JavaScript number: at most 2^53 - 1. */
+/** An integer that JavaScript represents exactly: at most 2^53 - 1. */
 const count = z.int().nonnegative();
 const id = z.string().min(1);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'Not an ISO 4217 code: three capital letters');
@@ -64,7 +67,10 @@ const balance = z.object({
   deposited: count,
 });
 
-/** Returns the item as the schema has it; throws InvalidItemError with every fault named. */
+/**
+ * Returns a function that parses an item with the schema. It throws InvalidItemError, which names every
+ * invalid field.
+ */
 const createParser =
   <T>(table: ExternalTable, schema: z.ZodType<T>, keyOf: (item: Item) => unknown) =>
   (item: Item): T => {
@@ -76,7 +82,7 @@ const createParser =
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** What a product's item says of it that the service depends on. */
+/** The fields of a product that the service depends on. */
 export type StockedProduct = Omit<Product, 'name'>;
 
 export const parseProduct: (item: Item) => StockedProduct = createParser(

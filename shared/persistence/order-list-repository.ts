@@ -5,8 +5,8 @@ import { createBuyerIndex } from './dynamodb/buyer-index.ts';
 import { filterReadable } from './readable-items.ts';
 
 /**
- * The orders of a buyer. The index has the keys alone, so that accepting a payment, which moves the order, does not pay for the index; the
- * orders themselves are read from the table, as they are now.
+ * Lists the orders of a buyer. The index projects only the keys, so that a status change of an order costs no
+ * index write. The orders themselves are read from the table.
  */
 export const createOrderListRepository = (db: DynamoDBDocumentClient, table: string) =>
   createBuyerIndex<Order, 'orderId'>(db, {

@@ -15,22 +15,22 @@ import { getItem } from './dynamodb/get-item.ts';
 import { dueAttributes } from './dynamodb/versioned-items.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
-/** A cancel of an order that no payment holds. */
+/** The cancellation of an order that no payment holds. */
 export interface UnpaidCancellation {
   readonly reason: Exclude<CancelReason, 'payment-failed'>;
   readonly at: string;
-  /** Of the request that cancels it. */
+  /** The trace of the request that cancels it. */
   readonly traceparent?: string;
 }
 
-/** Another buyer's order looks like a missing one. */
+/** The rejection for a missing order and for an order of another buyer: a buyer cannot tell them apart. */
 export const orderNotFound = (orderId: string) =>
   new RejectionError({
     code: 'order-not-found',
-    detail: `There is no order "${orderId}" of yours.`,
+    detail: `You have no order "${orderId}".`,
   });
 
-/** The orders of a table: what is read, and the writes that others put into their transactions. */
+/** The orders of a table: reads, and writes for transactions. */
 export const createOrderRepository = (db: DynamoDBDocumentClient, table: string) => {
   const find = (orderId: string) => getItem<Order>(db, table, { orderId });
 
@@ -56,7 +56,7 @@ export const createOrderRepository = (db: DynamoDBDocumentClient, table: string)
   return {
     find,
 
-    /** The buyer's own order; refused as order-not-found otherwise. */
+    /** The buyer's own order. Throws the rejection order-not-found otherwise. */
     async getOwned(userId: string, orderId: string): Promise<Order> {
       const order = await find(orderId);
       if (order?.userId !== userId) throw orderNotFound(orderId);
@@ -64,17 +64,17 @@ export const createOrderRepository = (db: DynamoDBDocumentClient, table: string)
       return order;
     },
 
-    /** The order of an id that came from our own index; anything else is a defect. */
+    /** The order of an id that this service has stored. Throws if it is missing, which is a defect. */
     async getOrThrow(orderId: string): Promise<Order> {
       const order = await find(orderId);
-      if (order === undefined) throw new Error(`There is no order ${orderId}.`);
+      if (order === undefined) throw new Error(`Order ${orderId} not found.`);
 
       return order;
     },
 
     insert: (order: Order): Write => putIfAbsent({ table, item: order, id: 'orderId' }),
 
-    /** PENDING_PAYMENT -> PAYING, if the order is still as it was read and no payment holds it. */
+    /** PENDING_PAYMENT -> PAYING, if the order is unchanged and no payment holds it. */
     assignPayment: (order: Order, payment: Payment): Write =>
       transition(order.orderId, {
         at: payment.updatedAt,
@@ -88,12 +88,13 @@ export const createOrderRepository = (db: DynamoDBDocumentClient, table: string)
           equals('status', 'PENDING_PAYMENT'),
           notExists('activePaymentId'),
           equals('total', order.total),
-          // The end that was compared with the time of the payment. The due index is left alone: writing it here would cost accept a unit.
+          // The payment's time was compared with this expiry. The order stays in the index `byDue`: removing
+          // it here would cost a write unit.
           equals('expiresAt', order.expiresAt),
         ],
       }),
 
-    /** PAYING -> COMPLETED, by the payment that holds it. */
+    /** PAYING -> COMPLETED, if this payment holds the order. */
     complete: (payment: Payment): Write =>
       transition(payment.orderId, {
         at: payment.updatedAt,
@@ -102,7 +103,7 @@ export const createOrderRepository = (db: DynamoDBDocumentClient, table: string)
         conditions: [equals('status', 'PAYING'), equals('activePaymentId', payment.paymentId)],
       }),
 
-    /** COMPLETED -> PARTIALLY_REFUNDED -> REFUNDED, as far as the payment that paid it is refunded. */
+    /** COMPLETED -> PARTIALLY_REFUNDED -> REFUNDED, following the refunds of its payment. */
     refund: (before: Payment, after: Payment): Write =>
       transition(after.orderId, {
         at: after.updatedAt,
@@ -113,7 +114,7 @@ export const createOrderRepository = (db: DynamoDBDocumentClient, table: string)
         ],
       }),
 
-    /** -> CANCELLED, if the order is still exactly as it was read: its payment failed. */
+    /** -> CANCELLED after its payment failed, if the version is unchanged. */
     cancel: (order: Order, at: string): Write =>
       transition(order.orderId, {
         at,
@@ -123,7 +124,7 @@ export const createOrderRepository = (db: DynamoDBDocumentClient, table: string)
         conditions: [equals('version', order.version)],
       }),
 
-    /** PENDING_PAYMENT -> CANCELLED, if the order is as it was read and no payment holds it. */
+    /** PENDING_PAYMENT -> CANCELLED, if the version is unchanged and no payment holds the order. */
     cancelUnpaid: (order: Order, { reason, at, traceparent }: UnpaidCancellation): Write =>
       transition(order.orderId, {
         at,
@@ -137,7 +138,10 @@ export const createOrderRepository = (db: DynamoDBDocumentClient, table: string)
         ],
       }),
 
-    /** Takes an order that a payment holds, or that has ended, out of the due index; changes nothing if it has moved since it was read. */
+    /**
+     * Removes an order that a payment holds, or that is final, from the index `byDue`. Does nothing on a
+     * version conflict.
+     */
     async removeDue({ orderId, version }: Order): Promise<void> {
       await writeItem(
         db,
@@ -162,16 +166,19 @@ const paymentInProgress = (paymentId: string, detail: string) =>
     retryAfterSeconds: 1,
   });
 
-/** Why an order that is neither PENDING_PAYMENT nor CANCELLED cannot be cancelled. */
+/** The rejection for cancelling an order that is neither PENDING_PAYMENT nor CANCELLED. */
 export const notCancellableReason = ({ status, activePaymentId }: Order): RejectionError =>
   status === 'PAYING' && activePaymentId !== undefined
-    ? paymentInProgress(activePaymentId, 'A payment of this order is under way.')
+    ? paymentInProgress(activePaymentId, 'A payment of this order is in progress.')
     : new RejectionError({
         code: 'order-not-cancellable',
-        detail: `An order that is ${status} cannot be cancelled.`,
+        detail: `An order in status ${status} cannot be cancelled.`,
       });
 
-/** Why an order that a condition refused cannot be paid, in order of precedence. */
+/**
+ * The rejection for paying an order whose condition failed. If several apply, the first one in this order
+ * wins.
+ */
 export const notPayableReason = (
   asRead: Order,
   stored: Item | Order | undefined,
@@ -180,13 +187,16 @@ export const notPayableReason = (
   const order = stored as Order | undefined;
   if (order?.userId !== asRead.userId) return orderNotFound(asRead.orderId);
   if (order.activePaymentId !== undefined && order.status === 'PAYING') {
-    return paymentInProgress(order.activePaymentId, 'Another payment of this order is under way.');
+    return paymentInProgress(
+      order.activePaymentId,
+      'Another payment of this order is in progress.',
+    );
   }
   if (order.status === 'CANCELLED' && order.cancelReason === 'expired') return orderExpired();
   if (order.status !== 'PENDING_PAYMENT') {
     return new RejectionError({
       code: 'order-not-payable',
-      detail: `The order is ${order.status}.`,
+      detail: `An order in status ${order.status} cannot be paid.`,
     });
   }
 
@@ -194,6 +204,6 @@ export const notPayableReason = (
 
   return new RejectionError({
     code: 'total-changed',
-    detail: `The order's total is ${order.total} ${order.currency} now.`,
+    detail: `The order total is now ${order.total} ${order.currency}.`,
   });
 };

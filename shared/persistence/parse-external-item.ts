@@ -4,9 +4,8 @@ import type { Item } from './dynamodb/expressions.ts';
 import { InvalidItemError } from './external-item-schemas.ts';
 
 /**
- * Parses an item that another service has written; undefined where there is none.
- *
- * An item that is not valid is logged, counted by table and thrown as InvalidItemError: the operators see what the other service has to fix.
+ * Parses an item that another service has written; returns undefined if there is no item. Logs and counts an
+ * invalid item, then throws InvalidItemError: operators see what the other service must fix.
  */
 export const parseExternalItem = <T>(
   parse: (item: Item) => T,
@@ -21,7 +20,10 @@ export const parseExternalItem = <T>(
   }
 };
 
-/** Why an item could not be used, if it is because it is not valid; undefined otherwise. Logged and counted as when it is read. */
+/**
+ * Returns why an item is not valid, or undefined. An invalid item is logged and counted as by
+ * `parseExternalItem`.
+ */
 export const findItemFault = <T>(
   parse: (item: Item) => T,
   item: Item | undefined,
@@ -36,7 +38,6 @@ export const findItemFault = <T>(
   }
 };
 
-/** Logs and counts an item that is not valid. */
 const reportInvalidItem = ({ table, key, message: reason }: InvalidItemError): void => {
   recordMetric('InvalidItems', 1, { table });
   logger.error('external item invalid', { table, key, reason });

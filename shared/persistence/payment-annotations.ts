@@ -19,22 +19,23 @@ import { type createVersionedItems, dueAttributes } from './dynamodb/versioned-i
 
 type PaymentItems = ReturnType<typeof createVersionedItems<Payment, 'paymentId'>>;
 
-/** Whether it is to be compared with the PG is as it was read. */
+/** The attributes that request a comparison with the gateway are unchanged. */
 export const unchangedHint = ({ hintedAt, lastInquiredAt }: Payment) => [
   stillEquals('hintedAt', hintedAt),
   stillEquals('lastInquiredAt', lastInquiredAt),
 ];
 
 /**
- * What is written of a payment beside its journal. None of it moves the payment or has a version, so whoever is about to write an outcome is
- * not disturbed; whatever of it grows is bounded.
+ * Writes attributes of a payment that are not part of its history. They are no transitions and keep the
+ * version, so that they do not conflict with the write of an outcome. Lists among them are bounded.
  */
 export const createPaymentAnnotations = (
   table: string,
   { find, conditionalUpdate }: Pick<PaymentItems, 'find' | 'conditionalUpdate'>,
 ) => ({
   /**
-   * Notes when the buyer asked to cancel it; false where it is not in flight any more, or that is noted. The outcome's event says so too.
+   * Records that the buyer requested cancellation; the event of the outcome includes it. Returns false if the
+   * payment is no longer in flight or has such a request already.
    */
   recordCancelRequest: (
     { paymentId }: Payment,
@@ -51,8 +52,9 @@ export const createPaymentAnnotations = (
     ),
 
   /**
-   * Keeps what was seen with the payment, whatever has become of it; with a time, also that the PG was asked then and has answered. False
-   * where there is no such payment, or others note too much at the same time.
+   * Appends an observation to the payment's evidence, in any status. With `lastInquiredAt`, also records when
+   * the gateway answered an inquiry. Returns false if the payment does not exist or every attempt has a
+   * version conflict.
    */
   recordEvidence(
     { paymentId }: Payment,
@@ -84,8 +86,8 @@ export const createPaymentAnnotations = (
   },
 
   /**
-   * Notes that a payment that has ended was compared with the PG, and whether it is to be compared again; false where it has moved since it
-   * was read, or was hinted at or compared by others.
+   * Records that a final payment was compared with the gateway, and when it is compared next. Returns false
+   * if the payment has changed, has a new hint, or was compared concurrently.
    */
   recordComparison: (payment: Payment, at: string, isConclusive: boolean): Promise<boolean> => {
     const { lastInquiredAt, hintedAt, dueAt, dueShard } = withComparison(payment, at, isConclusive);
@@ -113,8 +115,8 @@ export const createPaymentAnnotations = (
   },
 
   /**
-   * Takes the next inquiry out of turn about a payment as it was read; false where it has moved, or where the last one began after
-   * `notSince`. So nobody can have the PG asked more often than that, however many ask.
+   * Rate limit: reserves the next immediate inquiry about a payment. Returns false if the payment has
+   * changed, or if the last immediate inquiry began after `notSince`.
    */
   reserveInquiry: (
     { paymentId, version, status }: Payment,
@@ -137,8 +139,9 @@ export const createPaymentAnnotations = (
     ),
 
   /**
-   * Remembers that the PG has news of a payment that somebody is at work on: the PG is asked when they have ended. One that has been
-   * compensated is due from now on. False where nothing can be learned any more.
+   * Records the hint that the gateway has news about a payment in progress: the function at work sends an
+   * inquiry when it ends. A compensated payment becomes due immediately. Returns false if an inquiry about
+   * this payment cannot change anything.
    */
   async recordHint({ paymentId }: Pick<Payment, 'paymentId'>, hintedAt: string): Promise<boolean> {
     const key = { paymentId };
@@ -166,8 +169,8 @@ export const createPaymentAnnotations = (
   },
 
   /**
-   * Lets a payment that stays as it is be due at another time, or not any more; false where it has moved or got another hint. A late check
-   * without an answer is put off with it.
+   * Changes or removes the due time of a payment whose status stays the same, and the next late capture check
+   * with it. Returns false if the payment has changed or has a new hint.
    */
   reschedule: (
     { paymentId, version, status, hintedAt }: Payment,

@@ -3,7 +3,7 @@ import type { Payment } from '../domain/payments/payment.ts';
 import { createBuyerIndex } from './dynamodb/buyer-index.ts';
 import { filterReadable } from './readable-items.ts';
 
-/** The payments of a buyer. The index has all of a payment, and may be one state behind the table for a moment. */
+/** Lists the payments of a buyer. The index projects the whole payment and is eventually consistent. */
 export const createPaymentListRepository = (db: DynamoDBDocumentClient, table: string) =>
   createBuyerIndex<Payment, 'paymentId'>(db, {
     table,

@@ -5,14 +5,14 @@ import { type Condition, stillEquals } from './dynamodb/expressions.ts';
 import { createVersionedItems } from './dynamodb/versioned-items.ts';
 import { createPaymentAnnotations, unchangedHint } from './payment-annotations.ts';
 
-/** Another buyer's payment looks like a missing one. */
+/** The rejection for a missing payment and for a payment of another buyer: a buyer cannot tell them apart. */
 export const paymentNotFound = (paymentId: string) =>
   new RejectionError({
     code: 'payment-not-found',
-    detail: `There is no payment "${paymentId}" of yours.`,
+    detail: `You have no payment "${paymentId}".`,
   });
 
-/** Any buyer's payment, for an operator; refused as payment-not-found where it never was. */
+/** Any buyer's payment, for an operator. Throws the rejection payment-not-found if it does not exist. */
 export const getPaymentForOperator = async (
   { find }: Pick<PaymentRepository, 'find'>,
   paymentId: string,
@@ -25,20 +25,23 @@ export const getPaymentForOperator = async (
   });
 };
 
-/** What is noted beside the journal and decides what follows from a move: it has to be as it was read, or the move is made anew. */
+/**
+ * The conditions on annotations that influenced the transition: if one has changed, the transition must be
+ * decided again.
+ */
 const unchangedAnnotations = (before: Payment, after: Payment): readonly Condition[] => {
-  // Whether the PG is to be asked once more.
+  // A hint requires another inquiry.
   if (after.status === 'COMPENSATED') return [stillEquals('hintedAt', before.hintedAt)];
 
   if (after.status !== 'COMPLETED') return [];
 
-  // Whether it is to be compared with the PG, or to be refunded.
+  // A hint requires a comparison with the gateway; a cancellation request requires a refund.
   return before.status === 'COMPLETED'
     ? unchangedHint(before)
     : [stillEquals('cancelRequestedAt', before.cancelRequestedAt)];
 };
 
-/** The payments of a table. A payment that is there only ever moves by `move`. */
+/** The payments of a table. A stored payment changes its status only by `updateWrite` or `tryUpdate`. */
 export const createPaymentRepository = (db: DynamoDBDocumentClient, table: string) => {
   const { conditionalUpdate, ...items } = createVersionedItems<Payment, 'paymentId'>(
     db,
@@ -57,7 +60,7 @@ export const createPaymentRepository = (db: DynamoDBDocumentClient, table: strin
     tryUpdate: (before: Payment, after: Payment) =>
       tryUpdate(before, after, unchangedAnnotations(before, after)),
 
-    /** The buyer's own payment; refused as payment-not-found otherwise. */
+    /** The buyer's own payment. Throws the rejection payment-not-found otherwise. */
     async getOwned(userId: string, paymentId: string): Promise<Payment> {
       const payment = await items.find(paymentId);
       if (payment?.userId !== userId) throw paymentNotFound(paymentId);
@@ -65,10 +68,10 @@ export const createPaymentRepository = (db: DynamoDBDocumentClient, table: strin
       return payment;
     },
 
-    /** The payment of an id that came from our own events; anything else is a defect. */
+    /** The payment of an id that this service has published. Throws if it is missing, which is a defect. */
     async getOrThrow(paymentId: string): Promise<Payment> {
       const payment = await items.find(paymentId);
-      if (payment === undefined) throw new Error(`There is no payment ${paymentId}.`);
+      if (payment === undefined) throw new Error(`Payment ${paymentId} not found.`);
 
       return payment;
     },

@@ -5,24 +5,24 @@ import { pointsEntry } from './dynamodb/keys.ts';
 import { conflict, retryOnConflict } from './dynamodb/retry-on-conflict.ts';
 import { commit } from './dynamodb/transaction.ts';
 
-/** What one payment earns its buyer, as it should stand after one version of the payment. */
+/** The points that a payment earns its buyer, as of one version of the payment. */
 export interface PointsUpdate {
   readonly userId: string;
   readonly paymentId: string;
-  /** The higher one stands, whichever is heard of first. */
+  /** An update of a higher version wins, in any order of events. */
   readonly paymentVersion: number;
   readonly points: number;
-  /** Of the payment that earned them. */
+  /** The trace of the payment. */
   readonly traceparent?: string;
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** An earning as its table and its table's stream have it. */
+/** The stored entry of a payment's points, as the table and its stream have it. */
 export interface PointsEntry extends PointsUpdate {
   readonly entry: string;
   readonly version: number;
-  /** Each amount that it stood at, the last one included. */
+  /** Every amount so far, including the current one. */
   readonly history: readonly Pick<PointsUpdate, 'at' | 'paymentVersion' | 'points'>[];
 }
 
@@ -32,7 +32,7 @@ const toPointsSnapshot = ({ at, paymentVersion, points }: PointsUpdate) => ({
   points,
 });
 
-/** The buyers' points: one entry a payment, and their total. */
+/** The buyers' loyalty points: one entry for each payment, and a total for each buyer. */
 export const createPointsRepository = (db: DynamoDBDocumentClient, table: string) => {
   const insertEntry = (pointsUpdate: PointsUpdate) => {
     const entry = pointsEntry.payment(pointsUpdate.paymentId);
@@ -63,8 +63,8 @@ export const createPointsRepository = (db: DynamoDBDocumentClient, table: string
 
   return {
     /**
-     * Sets what a payment earns, and moves the buyer's total by as much in the same transaction. What is known of this version of the
-     * payment or of a later one stands.
+     * Sets the points of a payment and adjusts the buyer's total in the same transaction. Returns `duplicate`
+     * and changes nothing if the entry has this version of the payment or a later one.
      */
     async set(pointsUpdate: PointsUpdate) {
       // Usually there is no entry yet. If there is one, the next attempt updates it.
@@ -91,7 +91,7 @@ export const createPointsRepository = (db: DynamoDBDocumentClient, table: string
       });
     },
 
-    /** 0 for a buyer who never earned any. */
+    /** The buyer's total; 0 if there is none. */
     async getTotal(userId: string): Promise<number> {
       const total = await getItem<{ readonly points: number }>(db, table, {
         userId,

@@ -20,7 +20,7 @@ type Column = 'available' | 'reserved' | 'sold';
 
 const maxQuantity = Number.MAX_SAFE_INTEGER;
 
-/** The catalogue and its stock: `available + reserved + sold = received`, none below zero. */
+/** The catalogue and its stock: `available + reserved + sold = received`, and no column is negative. */
 export const createProductRepository = (db: DynamoDBDocumentClient, table: string) => {
   const transfer = (
     { sku, quantity }: OrderLine,
@@ -39,14 +39,17 @@ export const createProductRepository = (db: DynamoDBDocumentClient, table: strin
     });
 
   return {
-    /** Throws InvalidItemError where the catalogue's item is not valid. */
+    /**
+     * Eventually consistent read: `reserve` checks the stock. Throws InvalidItemError if the stored item is
+     * not valid.
+     */
     async find(sku: string): Promise<StockedProduct | undefined> {
       const { Item } = await db.send(new GetCommand({ TableName: table, Key: { sku } }));
 
       return parseExternalItem(parseProduct, Item);
     },
 
-    /** Nothing is reserved of a product that has a column out of range: what is reserved has to be sold or given back later. */
+    /** Fails if a column is out of range, because a reserved quantity must be sold or restored later. */
     reserve: (line: OrderLine) =>
       transfer(line, 'available', 'reserved', [
         between('available', line.quantity, maxQuantity),
@@ -61,7 +64,7 @@ export const createProductRepository = (db: DynamoDBDocumentClient, table: strin
 
 export type ProductRepository = ReturnType<typeof createProductRepository>;
 
-/** The refusal of whatever needs products that are not valid as stored; it names each. */
+/** The rejection of a request that needs products whose stored items are not valid. It names each product. */
 export const productNotSellable = (products: readonly InvalidItemError[]): RejectionError =>
   new RejectionError({
     code: 'product-not-sellable',

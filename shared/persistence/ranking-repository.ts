@@ -3,12 +3,12 @@ import { putIfAbsent, update } from './dynamodb/expressions.ts';
 import { rankingEntry } from './dynamodb/keys.ts';
 import { commit } from './dynamodb/transaction.ts';
 
-/** What one event says was sold or returned. */
+/** The units that one event reports as sold or returned. */
 export interface SalesCount {
   readonly eventId: string;
   /** The UTC day of the sale, `YYYY-MM-DD`. */
   readonly day: string;
-  /** Below zero where they were returned. A distinct sku each, at most 80: they are written in one transaction. */
+  /** Negative if they were returned. Distinct skus, at most 80: one transaction writes them all. */
   readonly units: readonly { readonly sku: string; readonly units: number }[];
   /** ISO 8601. */
   readonly countedAt: string;
@@ -20,7 +20,7 @@ export interface RankedSku {
   readonly units: number;
 }
 
-/** Units sold, less those returned, by the day of their sale and sku. */
+/** Units sold minus units returned, by day of sale and sku. */
 export const createRankingRepository = (db: DynamoDBDocumentClient, table: string) => {
   const alreadyCounted = () => 'duplicate' as const;
 
@@ -38,8 +38,8 @@ export const createRankingRepository = (db: DynamoDBDocumentClient, table: strin
 
   return {
     /**
-     * Adds the units to their day, once for an event: its marker is written with them. A return that is heard of before its sale
-     * leaves less than zero, until the sale is counted too.
+     * Adds the units of an event to their day, once: the event's marker is written in the same transaction.
+     * If a return is consumed before its sale, the count is negative until the sale is counted.
      */
     async count(count: SalesCount) {
       const [duplicate] = await commit(db, [
@@ -53,7 +53,7 @@ export const createRankingRepository = (db: DynamoDBDocumentClient, table: strin
       return duplicate ?? 'counted';
     },
 
-    /** The best sellers of a day, the most units first. What has come back whole is none. */
+    /** The best sellers of a day, most units first. A product whose units were all returned is not listed. */
     async top(day: string, limit: number): Promise<readonly RankedSku[]> {
       const { Items = [] } = await db.send(
         new QueryCommand({

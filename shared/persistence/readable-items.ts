@@ -14,8 +14,8 @@ const keyAttributes = {
 } as const satisfies Record<StoredTable, readonly string[]>;
 
 /**
- * The items that are as their table promises, in their order. What is not is logged, counted by table and left out: one item never ends the
- * list, timeline or page that it is in.
+ * Returns the items that match the schema of their table, in their order. Any other item is logged, counted
+ * by table and left out, so that one unreadable item does not fail the whole list, timeline or page.
  */
 export const filterReadable = <T>(table: StoredTable, items: readonly (Item | T)[]): T[] =>
   items.filter((item): item is T => {

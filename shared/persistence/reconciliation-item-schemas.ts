@@ -4,7 +4,10 @@ import { storedItemSchemas } from './stored-item-schemas.ts';
 
 const { payments, compensations, refunds, orders } = storedItemSchemas;
 
-/** What the proof needs of an item of each table to judge it. Counters of other services are judged, not checked: any number is readable. */
+/**
+ * The fields that the reconciliation needs of each table. Counters of other services may be any number here,
+ * because the reconciliation itself compares them.
+ */
 export const reconciliationSchemas = {
   payments,
   compensations: compensations.omit({ compensatedAt: true }),

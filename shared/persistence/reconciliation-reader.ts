@@ -15,7 +15,7 @@ import type { Item } from './dynamodb/expressions.ts';
 import { paginate } from './dynamodb/paginate.ts';
 import { reconciliationSchemas } from './reconciliation-item-schemas.ts';
 
-/** More than may be read at a time. */
+/** The reconciliation would read more items than its limit. */
 export class ReadLimitExceededError extends Error {
   constructor(message: string) {
     super(message);
@@ -23,7 +23,7 @@ export class ReadLimitExceededError extends Error {
   }
 }
 
-/** The tables that the books are made of. */
+/** The tables that the reconciliation compares. */
 export const reconciledTables = [
   'payments',
   'compensations',
@@ -39,13 +39,13 @@ type ReconciledTable = (typeof reconciledTables)[number];
 interface ReconciliationReaderOptions {
   readonly db: DynamoDBDocumentClient;
   readonly tables: Readonly<Record<ReconciledTable, string>>;
-  /** The PG's own list. */
+  /** The charges as the gateway lists them. */
   readonly charges: () => AsyncIterable<GatewayCharge>;
-  /** Told of every page; throws TooMuch where that was one too many. */
+  /** Called for every page; throws ReadLimitExceededError if the limit is exceeded. */
   readonly onRead?: (items: number) => void;
 }
 
-/** Everything that the books are made of, read whole and page by page. */
+/** Reads all records that the reconciliation compares, page by page. */
 export const createReconciliationReader = ({
   db,
   tables,
@@ -67,7 +67,7 @@ export const createReconciliationReader = ({
     return found;
   };
 
-  /** The items of a table that can be read, and what is wrong with the others. */
+  /** The readable items of a table, and the faults of the others. */
   const readValid = async <T>(name: ReconciledTable) =>
     partitionReadable<T>(name, await scanAll(name));
 

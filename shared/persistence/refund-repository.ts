@@ -5,14 +5,14 @@ import { paginate, readAll } from './dynamodb/paginate.ts';
 import { createVersionedItems } from './dynamodb/versioned-items.ts';
 import { filterReadable } from './readable-items.ts';
 
-/** Another buyer's refund looks like a missing one. */
+/** The rejection for a missing refund and for a refund of another buyer: a buyer cannot tell them apart. */
 const refundNotFound = (refundId: string) =>
   new RejectionError({
     code: 'refund-not-found',
-    detail: `There is no refund "${refundId}" of yours.`,
+    detail: `You have no refund "${refundId}".`,
   });
 
-/** The refunds of a table. A refund that is there only ever moves by `move`. */
+/** The refunds of a table. A stored refund changes its status only by `updateWrite` or `tryUpdate`. */
 export const createRefundRepository = (db: DynamoDBDocumentClient, table: string) => {
   const { conditionalUpdate, ...items } = createVersionedItems<Refund, 'refundId'>(
     db,
@@ -23,7 +23,7 @@ export const createRefundRepository = (db: DynamoDBDocumentClient, table: string
   return {
     ...items,
 
-    /** The buyer's own refund; refused as refund-not-found otherwise. */
+    /** The buyer's own refund. Throws the rejection refund-not-found otherwise. */
     async getOwned(userId: string, refundId: string): Promise<Refund> {
       const refund = await items.find(refundId);
       if (refund?.userId !== userId) throw refundNotFound(refundId);
@@ -31,15 +31,15 @@ export const createRefundRepository = (db: DynamoDBDocumentClient, table: string
       return refund;
     },
 
-    /** The refund of an id that came from our own events; anything else is a defect. */
+    /** The refund of an id that this service has published. Throws if it is missing, which is a defect. */
     async getOrThrow(refundId: string): Promise<Refund> {
       const refund = await items.find(refundId);
-      if (refund === undefined) throw new Error(`There is no refund ${refundId}.`);
+      if (refund === undefined) throw new Error(`Refund ${refundId} not found.`);
 
       return refund;
     },
 
-    /** Every refund of a payment that can be read, the oldest first. The index follows the table after a moment. */
+    /** All readable refunds of a payment, oldest first. The index is eventually consistent. */
     async listByPayment(paymentId: string): Promise<readonly Refund[]> {
       const pages = paginate((ExclusiveStartKey) =>
         db.send(

@@ -6,7 +6,7 @@ import { getItem } from './dynamodb/get-item.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 import { filterReadable } from './readable-items.ts';
 
-/** By which the list goes: the longest open first, or the most money at risk first. */
+/** The sort order of the list: longest open first, or most money at risk first. */
 export type ReviewSort = 'age' | 'amount';
 
 const indexes = {
@@ -14,7 +14,7 @@ const indexes = {
   amount: { name: 'byAmount', sort: 'amountAtRisk' },
 } as const satisfies Record<ReviewSort, { name: string; sort: keyof Review }>;
 
-/** A place in a list: the last review that was seen. */
+/** A position in a list: the last review of the page before. */
 export type ReviewPosition = Pick<Review, 'reviewId' | 'openedAt' | 'amountAtRisk'>;
 
 export interface ReviewPageRequest {
@@ -26,7 +26,7 @@ export interface ReviewPageRequest {
 
 export interface ReviewPage {
   readonly items: readonly Review[];
-  /** Where to go on; none at the end of the list. */
+  /** The position of the next page; absent at the end of the list. */
   readonly next?: ReviewPosition | undefined;
 }
 
@@ -49,14 +49,14 @@ export const createReviewRepository = (db: DynamoDBDocumentClient, table: string
 
     insert: (review: Review): Write => putIfAbsent({ table, item: review, id: 'reviewId' }),
 
-    /** Stores a review on its own; false if it was there before. */
+    /** Stores a review. Returns false if it exists already. */
     async tryInsert(review: Review): Promise<boolean> {
       const conflict = await writeItem(db, putIfAbsent({ table, item: review, id: 'reviewId' }));
 
       return conflict === undefined;
     },
 
-    /** OPEN -> RESOLVED, by whoever is first. */
+    /** OPEN -> RESOLVED; fails if the review is resolved already. */
     resolve: (reviewId: string, resolution: Resolution) =>
       update({
         table,
@@ -66,7 +66,10 @@ export const createReviewRepository = (db: DynamoDBDocumentClient, table: string
         conditions: [equals('status', 'OPEN')],
       }),
 
-    /** The gateway and the books agree again, whether that was decided on or not. */
+    /**
+     * Records that gateway and ledger match again. With a resolution, the open review is resolved too;
+     * without, it must be resolved.
+     */
     markAgreed: (reviewId: string, reconciledAt: string, resolution?: Resolution) =>
       update({
         table,
@@ -79,7 +82,10 @@ export const createReviewRepository = (db: DynamoDBDocumentClient, table: string
         conditions: [notExists('reconciledAt'), equals('status', resolution ? 'OPEN' : 'RESOLVED')],
       }),
 
-    /** A page of the reviews of one status. What is resolved comes with the newest first. The index follows the table after a moment. */
+    /**
+     * A page of the reviews in one status. Resolved reviews come newest first. The index is eventually
+     * consistent.
+     */
     async page({ status, by, limit, after }: ReviewPageRequest): Promise<ReviewPage> {
       const { name, sort } = indexes[by];
       const { Items = [] } = await db.send(
@@ -90,7 +96,7 @@ export const createReviewRepository = (db: DynamoDBDocumentClient, table: string
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: { ':status': status },
           ScanIndexForward: by === 'age' && status === 'OPEN',
-          // One more than asked for tells whether the list goes on.
+          // One more than the limit shows whether there is a next page.
           Limit: limit + 1,
           ...(after && {
             ExclusiveStartKey: { reviewId: after.reviewId, status, [sort]: after[sort] },

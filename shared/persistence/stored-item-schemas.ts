@@ -27,8 +27,9 @@ const historyOf = <S extends z.ZodType>(status: S) =>
     .min(1);
 
 /**
- * What the items of our own tables have at least, for those who read many of them: lists, timelines and the proof of the books. An item that
- * is not so is left out and reported, and never the end of what it is in. All else of an item is left as it is.
+ * The minimum that the items of this service's tables must have, for readers of many items: lists, timelines
+ * and the reconciliation. These readers leave out and report an item that does not match. All other fields
+ * pass unchecked.
  */
 export const storedItemSchemas = {
   payments: z.object({

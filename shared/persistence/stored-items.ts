@@ -5,7 +5,7 @@ import { getItem } from './dynamodb/get-item.ts';
 import { paginate, readAll } from './dynamodb/paginate.ts';
 import { entityTypeOf } from './stream-record.ts';
 
-/** An item of a table that is relayed, as it is now. */
+/** A current item of a relayed table. */
 export interface StoredItem {
   readonly of: StreamChange['of'];
   readonly item: Readonly<Item>;
@@ -18,12 +18,12 @@ const writeTimeAttributes = {
   earning: 'at',
 };
 
-/** What the tables that are relayed have by now: where a stream has forgotten, they have not. */
+/** Reads the current items of the relayed tables, to replay events whose stream records are lost. */
 export const createStoredItemReader = (
   db: DynamoDBDocumentClient,
   tables: Readonly<Record<StreamChange['of'], string>>,
 ) => ({
-  /** The item of a key; none where it is not there, or is of no table that is relayed. */
+  /** The item of a key; undefined if it does not exist or its table is not relayed. */
   async find(keys: Readonly<Record<string, string>>): Promise<StoredItem | undefined> {
     const of = entityTypeOf(keys);
     if (of === undefined) return undefined;
@@ -32,7 +32,10 @@ export const createStoredItemReader = (
     return item && { of, item };
   },
 
-  /** Reads a whole table for what was written since a time (ISO 8601): for the rare day when a stream was given up. */
+  /**
+   * Scans a whole table for the items written since a time (ISO 8601). Used only after the relay gave up a
+   * batch.
+   */
   async scanSince(time: string, table: string): Promise<readonly StoredItem[]> {
     const [of] = (Object.keys(tables) as StreamChange['of'][]).filter(
       (kind) => tables[kind] === table,

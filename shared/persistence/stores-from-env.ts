@@ -9,11 +9,11 @@ import { createRefundRepository } from './refund-repository.ts';
 
 type RepositoryFactory = (db: DynamoDBDocumentClient, table: string) => unknown;
 
-/** `loyaltyPoints` is kept in the table that LOYALTY_POINTS_TABLE names. */
+/** `loyaltyPoints` is stored in the table that LOYALTY_POINTS_TABLE names. */
 const tableVariableOf = (store: string) =>
   `${store.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_TABLE`;
 
-/** Each table's own name, as the environment gives it. */
+/** The table names, from the environment. */
 export const tablesFromEnv = <N extends string>(names: readonly N[]): Record<N, string> => {
   const tables = requireEnv(...names.map(tableVariableOf));
 
@@ -22,7 +22,10 @@ export const tablesFromEnv = <N extends string>(names: readonly N[]): Record<N, 
   ) as Record<N, string>;
 };
 
-/** Each repository in the table that the environment names for it, and the client that commits to several of them. */
+/**
+ * Creates each repository on the table that the environment names for it. Also returns the client, for
+ * transactions over several tables.
+ */
 export const storesFromEnv = <M extends Record<string, RepositoryFactory>>(factories: M) => {
   const tables = tablesFromEnv(Object.keys(factories));
   const stores = Object.entries(factories).map(([name, createStore]) => [
@@ -33,7 +36,7 @@ export const storesFromEnv = <M extends Record<string, RepositoryFactory>>(facto
   return { db, ...(Object.fromEntries(stores) as { [N in keyof M]: ReturnType<M[N]> }) };
 };
 
-/** The four books that a payment moves. */
+/** The four repositories that a payment writes to. */
 export const paymentStoresFromEnv = () =>
   storesFromEnv({
     orders: createOrderRepository,
@@ -42,7 +45,7 @@ export const paymentStoresFromEnv = () =>
     products: createProductRepository,
   });
 
-/** Those and the refunds: what paying one back moves. */
+/** The repositories that a refund writes to. */
 export const refundStoresFromEnv = () => ({
   ...paymentStoresFromEnv(),
   ...storesFromEnv({ refunds: createRefundRepository }),

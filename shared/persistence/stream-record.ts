@@ -4,7 +4,7 @@ import { unmarshallItem } from '../config/document-values.ts';
 import type { StreamChange } from '../domain/outbox/outbox-event.ts';
 import { pointsEntry } from './dynamodb/keys.ts';
 
-/** What a table's items are, by the names of its key. */
+/** The entity type of a table's items, by the names of its key attributes. */
 const entityTypeByKey: ReadonlyMap<string, StreamChange['of']> = new Map([
   ['paymentId', 'payment'],
   ['refundId', 'refund'],
@@ -12,20 +12,23 @@ const entityTypeByKey: ReadonlyMap<string, StreamChange['of']> = new Map([
   ['entry,userId', 'earning'],
 ]);
 
-/** Which kind of item has this key; none, where it is of no table that is relayed. */
+/** The entity type of a key; undefined if its table is not relayed. */
 export const entityTypeOf = (keys: object): StreamChange['of'] | undefined =>
   entityTypeByKey.get(Object.keys(keys).sort().join());
 
-/** The change that a stream record tells; none where an item is gone, or is a sum of others. Throws for a table that it does not know. */
+/**
+ * The change in a stream record; undefined for a deleted item and for a buyer's total. Throws if the record
+ * has no id or its table is not relayed.
+ */
 export const parseStreamRecord = ({
   eventID,
   dynamodb = {},
 }: DynamoDBRecord): StreamChange | undefined => {
   const { Keys, OldImage, NewImage } = dynamodb;
-  if (!eventID) throw new Error('The record has no id.');
+  if (!eventID) throw new Error('Stream record without eventID.');
   const keys = unmarshallImage(Keys) ?? {};
   const of = entityTypeOf(keys);
-  if (of === undefined) throw new Error('The record has the key of no table that is relayed.');
+  if (of === undefined) throw new Error('Stream record of a table that is not relayed.');
   if (NewImage === undefined || keys.entry === pointsEntry.total) return undefined;
 
   return { of, before: unmarshallImage(OldImage), after: unmarshallImage(NewImage) };
@@ -34,7 +37,7 @@ export const parseStreamRecord = ({
 const unmarshallImage = (image: object | undefined) =>
   image === undefined ? undefined : unmarshallItem(image as Record<string, AttributeValue>);
 
-/** Where a stream record stands: enough to find it again, and nothing of what is in it. */
+/** The position of a stream record: enough to read its item again, and nothing of the item's content. */
 export const recordPointerOf = ({ eventID, eventSourceARN, dynamodb }: DynamoDBRecord) => ({
   table: eventSourceARN?.split('/')[1],
   stream: eventSourceARN,

@@ -20,10 +20,11 @@ const maxAttempts = 3;
 const marginMs = 5_000;
 
 /**
- * A counting semaphore of leases: at most `count` requests hold a slot. A lease that is not released expires, so a function that crashes
- * does not keep its slot.
+ * A counting semaphore of leases: at most `count` requests hold a slot. A lease that is not released expires,
+ * so a function that crashes does not keep its slot.
  *
- * Returns a function that leases a slot for a time. That function returns the release of the lease, or undefined if it found no free slot.
+ * Returns a function that leases a slot for a time. That function returns the release of the lease, or
+ * undefined if it found no free slot.
  */
 export const createWaitSlots = (
   db: DynamoDBDocumentClient,

@@ -127,7 +127,7 @@ const priceOrder = async (
   const catalogue = found.filter(isSellable);
   if (couponId !== undefined && coupon === undefined) {
     rejectCardNumbers([couponId]);
-    throw couponNotUsable(`There is no coupon "${couponId}" of yours.`);
+    throw couponNotUsable(`You have no coupon "${couponId}".`);
   }
   if (coupon instanceof InvalidItemError) {
     throw couponNotUsable(

@@ -8,7 +8,7 @@ export interface ItemKey {
   readonly key: Item;
 }
 
-/** DynamoDB takes no more keys in one request. */
+/** The limit of a BatchGetItem request. */
 const maxKeys = 100;
 
 type Keys = Readonly<Record<string, { readonly Keys: Item[]; readonly ConsistentRead: boolean }>>;
@@ -21,12 +21,16 @@ const groupByTable = (itemKeys: readonly ItemKey[]): Keys =>
     ]),
   );
 
-/** DynamoDB refuses a key that is named twice. */
+/** DynamoDB rejects a request with duplicate keys. */
 const distinctKeys = (itemKeys: readonly ItemKey[]): readonly ItemKey[] => [
   ...new Map(itemKeys.map((itemKey) => [JSON.stringify(itemKey), itemKey])).values(),
 ];
 
-/** Items of any tables, each once, read in as few requests as there can be; those that are not there are left out. */
+/**
+ * Reads items of several tables with strong consistency, in as few requests as possible. Returns the items of
+ * a table that exist, each once. Throws ServiceUnavailableError if keys stay unprocessed after the last
+ * attempt.
+ */
 export const batchGet = async (
   db: DynamoDBDocumentClient,
   requestedKeys: readonly ItemKey[],
@@ -49,10 +53,12 @@ export const batchGet = async (
       );
       collect(Responses);
       unprocessed = UnprocessedKeys as Keys;
-      // What is throttled is handed back unread.
+      // DynamoDB returns throttled keys as unprocessed.
       if (Object.keys(unprocessed).length === 0) break;
       if (attempt >= maxAttempts)
-        throw new ServiceUnavailableError('Too little of a batch could be read.');
+        throw new ServiceUnavailableError(
+          'BatchGetItem left keys unprocessed after the last attempt.',
+        );
       await backoff(attempt, retryPolicy);
     }
   }

@@ -1,13 +1,13 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from './expressions.ts';
 
-/** What a buyer has a list of. */
+/** An item that belongs to a buyer. */
 interface BuyerItem {
   readonly userId: string;
   readonly createdAt: string;
 }
 
-/** A place in a buyer's list: the last item that was seen. */
+/** A position in a buyer's list: the last item of the page before. */
 export type BuyerIndexPosition<Entry extends BuyerItem, Id extends keyof Entry> = Pick<
   Entry,
   'createdAt' | Id
@@ -17,13 +17,13 @@ export interface PageRequest<Entry, Position> {
   readonly userId: string;
   readonly limit: number;
   readonly after?: Position | undefined;
-  /** Which items are wanted; all if it is left out. */
+  /** Selects items; without it, all items match. */
   readonly matches?: ((entry: Entry) => boolean) | undefined;
 }
 
 export interface Page<Entry, Position> {
   readonly items: readonly Entry[];
-  /** Where to go on; absent at the end of the list. */
+  /** The position of the next page; absent at the end of the list. */
   readonly next?: Position | undefined;
 }
 
@@ -31,19 +31,23 @@ interface BuyerIndexOptions<Entry, Id extends string> {
   readonly table: string;
   /** The table's key. */
   readonly id: Id;
-  /** The items of the entries, in their order: what an index without attributes does not have, and without what cannot be read. */
+  /**
+   * Returns the readable items of the index entries, in the same order. An index without attributes needs a
+   * read of the table.
+   */
   readonly loadItems: (entries: readonly Item[]) => Promise<readonly Entry[]>;
 }
 
-// A filter that finds little reads this much at most before it answers with what it has, and where to go on.
+// A filter that matches few items reads at most this much. Then the page is short and has a next position.
 const maxReads = 10;
 const entriesPerRead = 100;
 
 /**
- * The items of a buyer in the index `byUser`, newest first, a page at a time. The index follows the table after a moment, so an item may be
- * missing for as long.
+ * Reads the items of a buyer from the index `byUser`, newest first, page by page. The index is eventually
+ * consistent: a new item can be missing for a moment.
  *
- * What is wanted is asked of each item read: a filter of DynamoDB would cost the same reads, and say a second time what a status is.
+ * Items are filtered after the read. A DynamoDB filter would cost the same reads and would define the API
+ * statuses a second time.
  */
 export const createBuyerIndex = <Entry extends BuyerItem, Id extends keyof Entry & string>(
   db: DynamoDBDocumentClient,
@@ -86,7 +90,7 @@ export const createBuyerIndex = <Entry extends BuyerItem, Id extends keyof Entry
       const found: Entry[] = [];
       let next = after;
       for (let reads = 0; reads < maxReads; reads += 1) {
-        // One more than asked for tells whether the list goes on.
+        // One more than the limit shows whether there is a next page.
         const { items, last } = await read(userId, matches ? entriesPerRead : limit + 1, next);
         found.push(...(matches ? items.filter(matches) : items));
         if (found.length > limit) return pageOf(found.slice(0, limit));

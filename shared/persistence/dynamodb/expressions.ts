@@ -6,10 +6,10 @@ export type Item = Record<string, unknown>;
 /** One member of a TransactWrite. */
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** A clause of a condition: what must hold for the write to happen. */
+/** A clause of a condition expression. */
 export type Condition = (names: Names) => string;
 
-/** Hands out `#name` and `:value` placeholders, each name once. */
+/** Assigns `#name` and `:value` placeholders, each name once. */
 class Names {
   readonly names: Record<string, string> = {};
   readonly values: Record<string, unknown> = {};
@@ -43,7 +43,7 @@ export const greaterOrEqual =
   (names) =>
     `${names.name(attribute)} >= ${names.value(value)}`;
 
-/** A number attribute from `least` to `most`. An attribute that is missing or has another type is in no range. */
+/** A number attribute from `min` to `max`. False if the attribute is missing or has another type. */
 export const between =
   (attribute: string, min: number, max: number): Condition =>
   (names) =>
@@ -69,11 +69,11 @@ export const notExistsOrLessOrEqual =
   (names) =>
     `(attribute_not_exists(${names.name(attribute)}) OR ${names.name(attribute)} <= ${names.value(value)})`;
 
-/** An attribute that is as it was read, or absent as it was then. */
+/** The attribute still has the value that was read, or is still absent. */
 export const stillEquals = (attribute: string, value: unknown): Condition =>
   value === undefined ? notExists(attribute) : equals(attribute, value);
 
-/** A counter to which a number can be added: absent, or a number. */
+/** The attribute is absent or a number, so that a number can be added to it. */
 export const notExistsOrNumber =
   (attribute: string): Condition =>
   (names) =>
@@ -106,7 +106,7 @@ const conditionExpression = (conditions: readonly Condition[], names: Names) => 
 const section = (verb: string, clauses: readonly string[]) =>
   clauses.length > 0 ? [`${verb} ${clauses.join(', ')}`] : [];
 
-/** An update of one item that happens only when every clause of `when` holds; without a clause, always. */
+/** An update of one item under all `conditions`; without conditions, it is unconditional. */
 export const update = ({ table, key, conditions, ...actions }: ConditionalTarget & ItemUpdate) => {
   const names = new Names();
   const { set = {}, add = {}, append = {}, remove = [] } = actions;
@@ -141,7 +141,7 @@ export const update = ({ table, key, conditions, ...actions }: ConditionalTarget
   } satisfies Write;
 };
 
-/** A put that happens only when no item of this key is there. `id` is the partition key's name. */
+/** A put that fails if the key already has an item. `id` is the name of the partition key. */
 export const putIfAbsent = ({ table, item, id }: { table: string; item: object; id: string }) => {
   const names = new Names();
   const condition = conditionExpression([notExists(id)], names);
@@ -151,7 +151,7 @@ export const putIfAbsent = ({ table, item, id }: { table: string; item: object; 
   } satisfies Write;
 };
 
-/** Changes nothing: the transaction that it is part of happens only when every clause of `when` holds. */
+/** Writes nothing, but fails its transaction if one of the `conditions` is false. */
 export const conditionCheck = ({ table, key, conditions }: ConditionalTarget) => {
   const names = new Names();
   const condition = conditionExpression(conditions, names);

@@ -6,8 +6,8 @@ interface ReadPage {
 }
 
 /**
- * Yields the items of a query or scan, one page after the other, until DynamoDB returns no LastEvaluatedKey or after `maxPages` pages.
- * A page is read only when it is consumed.
+ * Yields the items of a query or scan, one page after the other, until DynamoDB returns no LastEvaluatedKey
+ * or after `maxPages` pages. A page is read only when it is consumed.
  */
 export async function* paginate(
   readPage: (ExclusiveStartKey: Item | undefined) => Promise<ReadPage>,

@@ -4,8 +4,9 @@ import { ServiceUnavailableError } from '../../domain/errors.ts';
 export const conflict = Symbol('version conflict');
 
 /**
- * Retries an optimistic lock: runs `attempt`, which reads, decides and writes under a version condition, until it returns no `conflict`.
- * Returns the result of that attempt. Throws ServiceUnavailableError if the last attempt also loses.
+ * Retries an optimistic lock: runs `attempt`, which reads, decides and writes under a version condition,
+ * until it returns no `conflict`. Returns the result of that attempt. Throws ServiceUnavailableError if the
+ * last attempt also loses.
  *
  * There is no delay between attempts: the next one reads what the winner wrote.
  */

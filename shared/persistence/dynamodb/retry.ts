@@ -3,24 +3,25 @@ import { errorClassOf } from '../../config/dynamodb-errors.ts';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import { recordMetric } from '../../observability/metrics.ts';
 
-/** The retry policy; what is left out has its default. */
+/** A retry policy. Every omitted value has a default. */
 export interface RetryPolicy {
   readonly maxAttempts?: number;
-  /** After so long there is no further try. */
+  /** No attempt starts after this time. */
   readonly maxElapsedMs?: number;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
   readonly random?: () => number;
 }
 
-/** Exponential backoff with full jitter: up to 50 ms after the first try, 100 ms after the second one. */
+/** Exponential backoff with full jitter: up to 50 ms after the first attempt, 100 ms after the second. */
 export const backoff = (
   attempt: number,
   { sleep = wait, random = Math.random }: RetryPolicy = {},
 ): Promise<unknown> => sleep(random() * 25 * 2 ** attempt);
 
 /**
- * Sends a call to DynamoDB, and sends it again after each error that is documented as temporary; an Outage after the last try, or when the
- * time for tries has passed. Every other error is thrown as it is. `mayHaveWritten` says whether an earlier try may have been carried out.
+ * Calls DynamoDB and retries every error that is documented as temporary. `mayHaveWritten` is true if an
+ * earlier attempt may have been executed. Throws ServiceUnavailableError after the last attempt or after
+ * `maxElapsedMs`; any other error is thrown unchanged.
  */
 export const retry = async <T>(
   call: (mayHaveWritten: boolean) => Promise<T>,
@@ -37,14 +38,17 @@ export const retry = async <T>(
       if (errorClass !== 'rejected' && errorClass !== 'uncertain') throw error;
       recordMetric('TransactionConflicts', 1, {});
       const isLast = attempt >= maxAttempts || performance.now() - startedAt >= maxElapsedMs;
-      if (isLast) throw new ServiceUnavailableError('Too many writes at once.', { cause: error });
+      if (isLast)
+        throw new ServiceUnavailableError('DynamoDB write still failing after the last retry.', {
+          cause: error,
+        });
       mayHaveWritten ||= errorClass === 'uncertain' || wasRetriedBySdk(error);
     }
     await backoff(attempt, policy);
   }
 };
 
-/** Whether the SDK has sent the request more than once: an answer before this one was lost, or it was refused for the moment. */
+/** Whether the SDK has sent the request more than once, so that an earlier attempt may have been executed. */
 export const wasRetriedBySdk = (error: unknown): boolean => {
   const { $metadata } = error as { readonly $metadata?: { readonly attempts?: number } };
 

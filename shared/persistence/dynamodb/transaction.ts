@@ -6,18 +6,22 @@ import { errorClassOf } from '../../config/dynamodb-errors.ts';
 import type { Item, Write } from './expressions.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 
-/** One write, and what its failed condition stands for. `stored` is the item as it was found. */
+/**
+ * A write, and the rejection that its failed condition means. `stored` is the item that failed the condition.
+ */
 export interface ConditionalWrite<R> {
   readonly write: Write;
   readonly toRejection: (stored?: Item) => R;
 }
 
 /**
- * Writes all steps or none. Returns the refusals of the steps whose conditions failed, in the order of the steps; none means committed.
+ * Commits all writes in one transaction, or none. Returns the rejections of the writes whose conditions
+ * failed, in the order of the writes; an empty list means committed. Throws ServiceUnavailableError after the
+ * last attempt.
  *
- * A list of reasons that has a conflict or a throttle in it says nothing about the conditions: the transaction is tried again, and an
- * Outage after the last try. One that may have been carried out is sent again under the same ClientRequestToken, so that it cannot meet
- * its own writes; one that was cancelled is sent under a new token. Across invocations the conditions guard.
+ * Cancellation reasons with a conflict or a throttle say nothing about the conditions, so that transaction is
+ * retried. A transaction that may have been executed is retried with the same ClientRequestToken, so that it
+ * does not fail because of its own writes. A cancelled one gets a new token.
  */
 export const commit = <R>(
   db: DynamoDBDocumentClient,
@@ -52,7 +56,7 @@ const rejectionsOf = <R>(
 
     return [toRejection(stored && unmarshallItem(stored))];
   });
-  // Cancelled, but by no condition: a defect of the request, never a refusal.
+  // Cancelled without a failed condition: a defect in the request, not a rejection.
   if (rejections.length === 0) throw error;
 
   return rejections;

@@ -15,7 +15,10 @@ import { type ConditionFailure, writeItem } from './write-item.ts';
 /** The attributes that put an item into the sparse index `byDue`. */
 export const dueAttributes = ['dueAt', 'dueShard'] as const;
 
-/** An item that is its own journal: whatever moves it raises its version and appends to its history. */
+/**
+ * An item with an optimistic lock and a history: every transition increments the version and appends an
+ * entry.
+ */
 interface VersionedItem {
   readonly status: string;
   readonly version: number;
@@ -23,7 +26,7 @@ interface VersionedItem {
   readonly history: readonly unknown[];
 }
 
-/** The items of a table that are their own journals, by their one key. An item that is there only ever moves by `move`. */
+/** The versioned items of a table. A stored item changes its status only by `updateWrite` or `tryUpdate`. */
 export const createVersionedItems = <Entry extends VersionedItem, Id extends keyof Entry & string>(
   db: DynamoDBDocumentClient,
   table: string,
@@ -37,8 +40,9 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
   ];
 
   /**
-   * Writes what differs, if the stored item is still the one that was read. The history is appended to, unless a bound made it shorter: then
-   * it is written anew, which the version allows.
+   * Optimistic lock: writes the changed attributes and fails if version or status differs from `before`. New
+   * history entries are appended; a history that a bound has shortened is overwritten, which is safe under
+   * the version condition.
    */
   const updateWrite = (before: Entry, after: Entry, conditions: readonly Condition[] = []) => {
     const isLonger = isDeepStrictEqual(
@@ -60,7 +64,10 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
     });
   };
 
-  /** One update on its own; where its condition did not hold nothing has changed, and the refusal says whether that is as good. */
+  /**
+   * Sends one update. Returns whether it is written; on a failed condition, `isWritten` decides by the stored
+   * item.
+   */
   const conditionalUpdate = async (
     write: ReturnType<typeof update>,
     isWritten: (failure: ConditionFailure) => boolean = () => false,
@@ -79,11 +86,14 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
 
     conditionalUpdate,
 
-    /** Lets a transaction happen only while the item is still as it was read. */
+    /** Fails its transaction if version or status of the item has changed. */
     checkUnchanged: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
       conditionCheck({ table, key: keyOf(entry), conditions: unchangedConditions(entry) }),
 
-    /** Takes the item out of the index of what is due, while it is as it was read. It moves nothing and so has no version. */
+    /**
+     * Removes the item from the index `byDue` if version and status are unchanged. It is no transition and
+     * keeps the version.
+     */
     removeDueWrite: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
       update({
         table,
@@ -93,8 +103,8 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
       }),
 
     /**
-     * Takes an item that was taken in hand out of the index of what is due, or lets it be due at another time; false if another write has
-     * done either since.
+     * Ends a lease: removes the item from the index `byDue`, or sets its next due time. Returns false if the
+     * lease was lost.
      */
     releaseLease: (entry: Pick<Entry, Id | 'version'>, leasedAt: string, nextDueAt?: string) =>
       conditionalUpdate(
@@ -107,8 +117,8 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
       ),
 
     /**
-     * Moves an item on its own; false where another write was first, and then nothing has changed. One whose answer was lost, so that it
-     * was sent again, was itself the first, and is true.
+     * Writes one transition under the optimistic lock. Returns false on a version conflict; then nothing is
+     * written. If the conflict is this write's own earlier attempt, whose response was lost, it returns true.
      */
     tryUpdate: (
       before: Entry,
@@ -120,8 +130,9 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
       ),
 
     /**
-     * Lets the item be due at another time, if it is as it was read; false otherwise. It moves nothing and so has no version: of several
-     * that find it overdue, one takes it in hand. One that was out of the index of what is due is in it again.
+     * Leases an overdue item by moving its due time, so that one of several concurrent sweepers handles it.
+     * Returns false if the item has changed. It is no transition and keeps the version. An item without a due
+     * time enters the index `byDue` again.
      */
     tryLease: (entry: Entry, dueAt: string): Promise<boolean> =>
       conditionalUpdate(
@@ -141,8 +152,8 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
 };
 
 /**
- * Whether a write that was sent more than once met what it had written itself: the same journal, to its last entry. Of a write that was
- * sent once that is never so, however alike two writers are.
+ * Whether a retried write failed because of its own earlier attempt: the stored history equals the written
+ * one. A write that was sent once never counts as that, even if two writers write the same history.
  */
 const isOwnRetriedWrite = (
   { stored, mayBeOwn }: ConditionFailure,

@@ -4,17 +4,17 @@ import { unmarshallItem } from '../../config/document-values.ts';
 import type { Item, putIfAbsent, update } from './expressions.ts';
 import { type RetryPolicy, retry, wasRetriedBySdk } from './retry.ts';
 
-/** A write whose condition did not hold, so that this request has changed nothing. */
+/** A write whose condition was false: this request has written nothing. */
 export interface ConditionFailure {
-  /** The item as it is stored; undefined if there is none. */
+  /** The stored item; undefined if there is none. */
   readonly stored: Item | undefined;
-  /** The write was sent before, and that one may have been carried out: what is stored may be its own. */
+  /** An earlier attempt of the same write may have been executed, so the stored item may be its own. */
   readonly mayBeOwn: boolean;
 }
 
 /**
- * Sends one conditional write of one item, with the retry policy of a transaction. Returns nothing when it is written, and the refusal
- * when its condition does not hold.
+ * Sends one conditional write with the retry policy. Returns undefined if it is written, or the failure of
+ * its condition. Throws ServiceUnavailableError after the last attempt.
  */
 export const writeItem = (
   db: DynamoDBDocumentClient,

@@ -205,7 +205,7 @@ describe('cancel an order', () => {
         status: 409,
         body: {
           code: 'order-not-cancellable',
-          detail: `An order that is ${status} cannot be cancelled.`,
+          detail: `An order in status ${status} cannot be cancelled.`,
         },
       });
     },
