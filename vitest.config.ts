@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests look at outcomes, not at log lines; where a line is the promise, they look at the logger itself. */
+/** Tests assert on outcomes, not on log lines; tests of log lines use the logger itself. */
 const quiet = {
   POWERTOOLS_LOG_LEVEL: 'SILENT',
   POWERTOOLS_METRICS_DISABLED: 'true',
@@ -8,6 +8,31 @@ const quiet = {
   POWERTOOLS_SERVICE_NAME: 'tests',
 };
 
+/** Unit tests that replace a global: the console, a module's prototype, the environment. */
+const isolatedUnitTests = [
+  'test/unit/application/events/event-consumer.test.ts',
+  'test/unit/functions/finish-compensation/handler.test.ts',
+  'test/unit/functions/measure-backlog/handler.test.ts',
+  'test/unit/functions/relay-changes/handler.test.ts',
+  'test/unit/observability/*.test.ts',
+  'test/unit/persistence/dynamodb/items-as-plain-values.test.ts',
+  'test/unit/persistence/dynamodb/versioned-items.test.ts',
+];
+
+/** All files use one stack, and most of a test's time is a wait: for the gateway, a window, a claim. */
+const onStack = {
+  globalSetup: ['test/support/stack/global-setup.ts'],
+  setupFiles: [
+    'test/support/stack/reconciliation-check.ts',
+    'test/support/stack/secret-leak-check.ts',
+    'test/support/stack/metrics-check.ts',
+  ],
+  maxConcurrency: 12,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
+// Projects of one group run at the same time; the groups run in their order.
 export default defineConfig({
   test: {
     projects: [
@@ -15,8 +40,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          exclude: isolatedUnitTests,
           env: quiet,
-          // They are quick. What shares two cores with a stack that starts may be slow all the same.
+          // Loading the modules once for all files takes half of the time.
+          isolate: false,
+          // A test that shares two cores with others may be slow.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'unit-isolated',
+          include: isolatedUnitTests,
+          env: quiet,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -43,19 +80,24 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/support/stack/global-setup.ts'],
-          setupFiles: [
-            'test/support/stack/reconciliation-check.ts',
-            'test/support/stack/secret-leak-check.ts',
-            'test/support/stack/metrics-check.ts',
-          ],
-          // One stack for all: a file that takes a right away from a role must be alone with it.
+          include: ['test/integration/*.test.ts'],
+          ...onStack,
+          provide: { isStackShared: true },
+          isolate: false,
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'integration-exclusive',
+          // Each changes what all share: a permission, a function's configuration, the gateway, the dead-letter queues.
+          include: ['test/integration/exclusive/*.test.ts'],
+          ...onStack,
+          provide: { isStackShared: false },
           fileParallelism: false,
-          // Of what is at work at the same time, most waits: for the PG, a window, a claim.
-          maxConcurrency: 12,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          isolate: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

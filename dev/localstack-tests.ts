@@ -27,18 +27,18 @@ const signal = abortOnSignal();
 const vitestArguments = [
   '--testTimeout=240000',
   '--hookTimeout=240000',
-  '--exclude=test/integration/least-privilege.test.ts',
+  '--exclude=test/integration/exclusive/least-privilege.test.ts',
   // No schedule fires there: what the other tests leave overdue piles up, and a sweep by hand does not get through it in time.
   '--exclude=test/integration/sweeper.test.ts',
-  '--exclude=test/integration/crash-recovery.test.ts',
+  '--exclude=test/integration/exclusive/crash-recovery.test.ts',
   // Step Functions there has no name of its own for a throttled function, and takes a step that is held back for one that failed.
-  '--exclude=test/integration/late-capture.test.ts',
+  '--exclude=test/integration/exclusive/late-capture.test.ts',
   '--exclude=test/integration/cancel-vs-claim.test.ts',
   // The PG shares the port of a container with others there.
-  '--exclude=test/integration/gateway-outage.test.ts',
+  '--exclude=test/integration/exclusive/gateway-outage.test.ts',
   // And has nowhere to send its webhooks.
   '--exclude=test/integration/simulator-webhooks.test.ts',
-  '--exclude=test/integration/game-days.test.ts',
+  '--exclude=test/integration/exclusive/game-days.test.ts',
 ];
 
 /** The integration suite in a process of its own; what it prints is the command's output. */

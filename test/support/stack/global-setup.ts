@@ -10,48 +10,71 @@ import { listenToBus } from './bus-listener.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     stack: LocalStack;
-    /** The queue that every event of the bus comes into. */
+    /** The queue that receives every event of the bus. */
     tap: string;
-    /** What the functions and the local AWS have logged; empty where somebody else keeps it. */
+    /** The file to which the checks of all test files append the events that they took out of that queue. */
+    busLogFile: string;
+    /** The log of the functions and the local AWS; empty if the stack was started elsewhere. */
     logFile: string;
+    /** Whether other test files use the stack at the same time. */
+    isStackShared: boolean;
   }
 }
 
-/**
- * Gives the tests a deployed stack: the one whose descriptor AFTERCOMMIT_STACK names, which stays as it is, or one of
- * their own, gone when they are done.
- */
-export default async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
+interface TestStack {
+  readonly stack: LocalStack;
+  readonly tap: string;
+  readonly busLogFile: string;
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+/** Titles and times, without the output of each step. */
+const briefProgress: Progress = (title, work) => plainProgress(title, () => work(() => {}));
+
+const startTestStack = async (project: TestProject): Promise<TestStack> => {
+  const directory = await mkdtemp(join(tmpdir(), 'aftercommit-tests-'));
+  const busLogFile = join(directory, 'bus.log');
+  const removeDirectory = () => rm(directory, { recursive: true, force: true });
   const running = process.env.AFTERCOMMIT_STACK;
   if (running) {
     const stack = readStack(running);
-    project.provide('stack', stack);
-    project.provide('tap', await listenToBus(stack));
-    project.provide('logFile', '');
+    const tap = await listenToBus(stack);
 
-    return undefined;
+    return { stack, tap, busLogFile, logFile: '', stop: removeDirectory };
   }
-
-  const directory = await mkdtemp(join(tmpdir(), 'aftercommit-tests-'));
-  const {
-    stack,
-    unexpectedExit: died,
-    stop,
-  } = await startLocalStack({ directory, step: briefProgress });
-  project.provide('stack', stack);
-  project.provide('tap', await listenToBus(stack));
-  project.provide('logFile', join(directory, 'emulator.log'));
-  died.then((sentence) => {
+  const { stack, unexpectedExit, stop } = await startLocalStack({ directory, step: briefProgress });
+  unexpectedExit.then((sentence) => {
     console.error(sentence);
     // Without its stack each test would only wait for its deadline.
     project.vitest.cancelCurrentRun('test-failure');
   });
 
-  return async () => {
-    await stop();
-    await rm(directory, { recursive: true, force: true });
+  return {
+    stack,
+    tap: await listenToBus(stack),
+    busLogFile,
+    logFile: join(directory, 'emulator.log'),
+    stop: () => stop().then(removeDirectory),
   };
 };
 
-/** Titles and times, without what goes on inside. */
-const briefProgress: Progress = (title, work) => plainProgress(title, () => work(() => {}));
+// Vitest loads this module once for each project, and all projects use one stack.
+const shared = globalThis as { testStack?: Promise<TestStack>; testStackUsers?: number };
+
+/**
+ * Gives the tests a deployed stack: the one whose descriptor AFTERCOMMIT_STACK names, which is left running, or one of their own,
+ * which stops with the last project that uses it.
+ */
+export default async (project: TestProject): Promise<() => Promise<void>> => {
+  shared.testStack ??= startTestStack(project);
+  shared.testStackUsers = (shared.testStackUsers ?? 0) + 1;
+  const { stop, ...provided } = await shared.testStack;
+  for (const [key, value] of Object.entries(provided))
+    project.provide(key as keyof typeof provided, value);
+
+  return async () => {
+    shared.testStackUsers = (shared.testStackUsers ?? 0) - 1;
+    if (shared.testStackUsers === 0) await stop();
+  };
+};

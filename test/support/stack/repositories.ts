@@ -8,6 +8,7 @@ import { createPaymentRepository } from '../../../shared/persistence/payment-rep
 import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
 import { createRefundRepository } from '../../../shared/persistence/refund-repository.ts';
 import { db, stack } from './aws-clients.ts';
+import { addOwnId } from './own-items.ts';
 
 const { tables } = stack;
 
@@ -22,6 +23,7 @@ export const coupons = createCouponRepository(db, tables.coupons);
 export const storedPayment = async (paymentId: string): Promise<Payment> => {
   const payment = await payments.find(paymentId);
   if (payment === undefined) throw new Error(`There is no payment ${paymentId}.`);
+  addOwnId(paymentId);
 
   return payment;
 };

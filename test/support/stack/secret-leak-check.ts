@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, inject } from 'vitest';
 import { api } from './api-client.ts';
 import { db, sqs, stack } from './aws-clients.ts';
-import { deadLetterQueueUrls } from './queues.ts';
+import { deadLetterQueueUrls, queueDepth } from './queues.ts';
 import { aBuyer, anOrder, aProduct } from './stack-fixtures.ts';
 import { readStackLog } from './stack-log.ts';
 import { sentSecrets } from './transports.ts';
@@ -52,22 +53,35 @@ const findLeaks = (text: string): string[] => [
   ...[...sentSecrets].filter((secret) => text.includes(secret)).map((secret) => `sent: ${secret}`),
 ];
 
-/** Everything that is in a queue now; `isOurs` takes it out. */
-const readMessages = async (QueueUrl: string, isOurs = false): Promise<string> => {
+/** Messages that are in a queue now; they stay there. */
+const readMessages = async (QueueUrl: string): Promise<string> => {
   const bodies: string[] = [];
-  for (;;) {
+  while (bodies.length <= 100) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 }),
     );
     if (Messages.length === 0) break;
-    for (const { Body = '', ReceiptHandle } of Messages) {
-      bodies.push(Body);
-      if (isOurs) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    }
-    if (!isOurs && bodies.length > 100) break;
+    bodies.push(...Messages.map(({ Body = '' }) => Body));
   }
 
   return bodies.join('\n');
+};
+
+/** Every event that the bus has carried. Moves them from the queue into a file, which other test files read as well. */
+const readBus = async (): Promise<string> => {
+  const [QueueUrl, file] = [inject('tap'), inject('busLogFile')];
+  // A message in flight is in the hands of another test file, which has not written it yet.
+  while ((await queueDepth(QueueUrl)) > 0) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      appendFileSync(file, `${Body}\n`);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
+
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
 
 /** Every item, but for the token with which a payment is paid: the charger has to know that. */
@@ -89,7 +103,7 @@ afterAll(async () => {
   await sendCardNumbers();
   const written: Record<string, string> = {
     'the log': readStackLog(),
-    'the bus': await readMessages(inject('tap'), true),
+    'the bus': await readBus(),
   };
   for (const [consumer, queueUrl] of await deadLetterQueueUrls())
     written[`the dead letters of ${consumer}`] = await readMessages(queueUrl);

@@ -3,13 +3,14 @@ import { putBalance, putCoupon, putProduct } from '../../../dev/demo/seed.ts';
 import type { Coupon } from '../../../shared/domain/orders/order.ts';
 import { type Api, api, type PlacedOrder } from './api-client.ts';
 import { db, stack } from './aws-clients.ts';
+import { addOwnId } from './own-items.ts';
 import { balances, coupons, orders, products } from './repositories.ts';
 
 const currency = 'KRW';
 const { tables } = stack;
 
 /** A new name, so that no test meets another, not even one of an earlier run. */
-export const uniqueId = (prefix: string): string => `${prefix}-${randomUUID()}`;
+export const uniqueId = (prefix: string): string => addOwnId(`${prefix}-${randomUUID()}`);
 
 /** A buyer with so much money; the answer is their user id. */
 export const aBuyer = async ({ available = 10_000 } = {}): Promise<string> => {

@@ -5,6 +5,7 @@ import { requestToken } from '../../../dev/local/issuer.ts';
 import { type ApiRequest, apiGatewayEvent, routeOf } from '../builders/api-gateway-event.ts';
 import { timeoutFactor } from '../timeout-factor.ts';
 import { lambda, stack } from './aws-clients.ts';
+import { addOwnId } from './own-items.ts';
 
 export interface Reply {
   readonly status: number;
@@ -106,6 +107,7 @@ export const withRetry =
     const deadline = performance.now() + retryTimeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       const reply = await send(request);
+      for (const name of ['orderId', 'paymentId']) addOwnId(reply.body[name]);
       if (performance.now() > deadline || !isRetryable(reply, attempt)) return reply;
       await pause(Math.random() * Math.min(200 * 2 ** attempt, 3_000));
     }

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../shared/domain/reviews/review.ts';
-import { eventually } from '../support/eventually.ts';
+import type { Decision } from '../../../shared/domain/reviews/review.ts';
+import { eventually } from '../../support/eventually.ts';
 import {
   type AcceptedPayment,
   type Api,
   api,
   type PlacedOrder,
   transports,
-} from '../support/stack/api-client.ts';
-import { runCompensation } from '../support/stack/compensation-executions.ts';
-import { notifications, pg } from '../support/stack/external-systems.ts';
-import { withoutTable } from '../support/stack/faults.ts';
-import { forceDecline } from '../support/stack/forced-states.ts';
-import { compensationRecordsOf, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, aProduct, orderOf, stock, wallets } from '../support/stack/stack-fixtures.ts';
-import { waitForStatus } from '../support/stack/wait-for-status.ts';
+} from '../../support/stack/api-client.ts';
+import { runCompensation } from '../../support/stack/compensation-executions.ts';
+import { notifications, pg } from '../../support/stack/external-systems.ts';
+import { withoutTable } from '../../support/stack/faults.ts';
+import { forceDecline } from '../../support/stack/forced-states.ts';
+import { compensationRecordsOf, storedPayment } from '../../support/stack/repositories.ts';
+import { anOrder, aProduct, orderOf, stock, wallets } from '../../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
 interface ReviewItem {
   readonly reviewId: string;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { api } from '../support/stack/api-client.ts';
-import { compensationStatuses } from '../support/stack/compensation-executions.ts';
-import { notifications, pg } from '../support/stack/external-systems.ts';
-import { withThrottling } from '../support/stack/faults.ts';
-import { storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, aProduct, orderOf, stock, wallets } from '../support/stack/stack-fixtures.ts';
-import { waitForStatus } from '../support/stack/wait-for-status.ts';
+import { eventually } from '../../support/eventually.ts';
+import { api } from '../../support/stack/api-client.ts';
+import { compensationStatuses } from '../../support/stack/compensation-executions.ts';
+import { notifications, pg } from '../../support/stack/external-systems.ts';
+import { withThrottling } from '../../support/stack/faults.ts';
+import { storedPayment } from '../../support/stack/repositories.ts';
+import { anOrder, aProduct, orderOf, stock, wallets } from '../../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
 // On a machine that is very slow the PG is asked so late that it has approved by then.
 describe('a charge that lands after it was given up', { retry: 2 }, () => {

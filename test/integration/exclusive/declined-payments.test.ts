@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
-import { eventually } from '../support/eventually.ts';
-import { api } from '../support/stack/api-client.ts';
-import { compensationStatuses, runCompensation } from '../support/stack/compensation-executions.ts';
-import { notifications, pg } from '../support/stack/external-systems.ts';
-import { withoutTable } from '../support/stack/faults.ts';
-import { forceDecline } from '../support/stack/forced-states.ts';
-import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
-import { publish } from '../support/stack/messages.ts';
-import { compensationRecordsOf, storedPayment } from '../support/stack/repositories.ts';
+import { replayPaymentEvent } from '../../../shared/domain/payments/payment-events.ts';
+import { eventually } from '../../support/eventually.ts';
+import { api } from '../../support/stack/api-client.ts';
+import {
+  compensationStatuses,
+  runCompensation,
+} from '../../support/stack/compensation-executions.ts';
+import { notifications, pg } from '../../support/stack/external-systems.ts';
+import { withoutTable } from '../../support/stack/faults.ts';
+import { forceDecline } from '../../support/stack/forced-states.ts';
+import { deleteIdempotencyRecord } from '../../support/stack/idempotency-records.ts';
+import { publish } from '../../support/stack/messages.ts';
+import { compensationRecordsOf, storedPayment } from '../../support/stack/repositories.ts';
 import {
   aBuyer,
   aCoupon,
@@ -18,8 +21,8 @@ import {
   orderOf,
   stock,
   wallets,
-} from '../support/stack/stack-fixtures.ts';
-import { waitForStatus } from '../support/stack/wait-for-status.ts';
+} from '../../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
 /** An order of two products and a coupon, whose every part can be looked at. */
 const aRichOrder = async () => {

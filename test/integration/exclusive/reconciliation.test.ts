@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../dev/cli/paths.ts';
-import { runProcess } from '../../dev/cli/run-process.ts';
-import { writeStack } from '../../dev/local/stack-descriptor.ts';
-import { eventually } from '../support/eventually.ts';
-import { type Api, transports } from '../support/stack/api-client.ts';
-import { db, stack } from '../support/stack/aws-clients.ts';
-import { pg } from '../support/stack/external-systems.ts';
-import { anOrder } from '../support/stack/stack-fixtures.ts';
+import { root } from '../../../dev/cli/paths.ts';
+import { runProcess } from '../../../dev/cli/run-process.ts';
+import { writeStack } from '../../../dev/local/stack-descriptor.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type Api, transports } from '../../support/stack/api-client.ts';
+import { db, stack } from '../../support/stack/aws-clients.ts';
+import { pg } from '../../support/stack/external-systems.ts';
+import { anOrder } from '../../support/stack/stack-fixtures.ts';
 
 /** Puts so much more into a buyer's balance than was ever deposited. */
 const corruptBalance = (userId: string, amount: number) =>

@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { derivePaymentId } from '../../shared/domain/ids.ts';
-import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
-import { timings } from '../../shared/domain/timings.ts';
-import { eventually } from '../support/eventually.ts';
-import { api, type PlacedOrder } from '../support/stack/api-client.ts';
-import { compensationStatuses } from '../support/stack/compensation-executions.ts';
-import { pg } from '../support/stack/external-systems.ts';
-import { withDroppedRecords, withTimeout } from '../support/stack/faults.ts';
-import { expireClaim } from '../support/stack/forced-states.ts';
-import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
-import { compensationRecordsOf, payments, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
-import { makeOverdue, sweepUntilStatus } from '../support/stack/sweep.ts';
+import { derivePaymentId } from '../../../shared/domain/ids.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import { eventually } from '../../support/eventually.ts';
+import { api, type PlacedOrder } from '../../support/stack/api-client.ts';
+import { compensationStatuses } from '../../support/stack/compensation-executions.ts';
+import { pg } from '../../support/stack/external-systems.ts';
+import { withDroppedRecords, withTimeout } from '../../support/stack/faults.ts';
+import { expireClaim } from '../../support/stack/forced-states.ts';
+import { deleteIdempotencyRecord } from '../../support/stack/idempotency-records.ts';
+import {
+  compensationRecordsOf,
+  payments,
+  storedPayment,
+} from '../../support/stack/repositories.ts';
+import { anOrder, orderOf, wallets } from '../../support/stack/stack-fixtures.ts';
+import { makeOverdue, sweepUntilStatus } from '../../support/stack/sweep.ts';
 
 const transitionsOf = ({ history }: Payment) => history.map(({ to, by }) => `${to} by ${by}`);
 
@@ -75,7 +79,7 @@ describe('a charger', () => {
       expect(stored.evidence).toMatchObject([
         {
           by: 'charge-payment',
-          detail: expect.stringMatching(/^too late for version 2, attempt 1: ambiguous: no answer/),
+          detail: expect.stringMatching(/^version conflict: too late for version 2, attempt 1: ambiguous: no answer/),
         },
       ]);
 

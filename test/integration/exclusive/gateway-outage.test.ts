@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { timings } from '../../shared/domain/timings.ts';
-import { eventually } from '../support/eventually.ts';
-import { api } from '../support/stack/api-client.ts';
-import { pg } from '../support/stack/external-systems.ts';
-import { deadLetterQueueUrls, expectNoMessage } from '../support/stack/queues.ts';
-import { storedPayment } from '../support/stack/repositories.ts';
-import { anOrder } from '../support/stack/stack-fixtures.ts';
-import { waitForStatus } from '../support/stack/wait-for-status.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import { eventually } from '../../support/eventually.ts';
+import { api } from '../../support/stack/api-client.ts';
+import { pg } from '../../support/stack/external-systems.ts';
+import { deadLetterQueueUrls, expectNoMessage } from '../../support/stack/queues.ts';
+import { storedPayment } from '../../support/stack/repositories.ts';
+import { anOrder } from '../../support/stack/stack-fixtures.ts';
+import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
 /** A minute or two on request, to see what a real one is like. */
 const outageMs = 1_000 * Number(process.env.AFTERCOMMIT_OUTAGE_SECONDS ?? 12);

@@ -1,12 +1,12 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
-import type { LocalStack } from '../../dev/local/stack-descriptor.ts';
-import { deriveEventReviewId } from '../../shared/domain/ids.ts';
-import { api } from '../support/stack/api-client.ts';
-import { db, stack } from '../support/stack/aws-clients.ts';
-import { environmentVariable } from '../support/stack/function-environment.ts';
-import { consumerQueue, sendMessage, takeMessage } from '../support/stack/queues.ts';
-import { anOrder, uniqueId } from '../support/stack/stack-fixtures.ts';
+import type { LocalStack } from '../../../dev/local/stack-descriptor.ts';
+import { deriveEventReviewId } from '../../../shared/domain/ids.ts';
+import { api } from '../../support/stack/api-client.ts';
+import { db, stack } from '../../support/stack/aws-clients.ts';
+import { environmentVariable } from '../../support/stack/function-environment.ts';
+import { consumerQueue, sendMessage, takeMessage } from '../../support/stack/queues.ts';
+import { anOrder, uniqueId } from '../../support/stack/stack-fixtures.ts';
 
 /** An item that no function of ours would write; the answer takes it away. */
 const poison = async (table: keyof LocalStack['tables'], key: object, rest: object) => {

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { derivePaymentId } from '../../shared/domain/ids.ts';
-import { eventually } from '../support/eventually.ts';
-import { api } from '../support/stack/api-client.ts';
-import { stack } from '../support/stack/aws-clients.ts';
-import { pg } from '../support/stack/external-systems.ts';
-import { expireClaim } from '../support/stack/forced-states.ts';
-import { withoutPermission } from '../support/stack/permissions.ts';
+import { derivePaymentId } from '../../../shared/domain/ids.ts';
+import { eventually } from '../../support/eventually.ts';
+import { api } from '../../support/stack/api-client.ts';
+import { stack } from '../../support/stack/aws-clients.ts';
+import { pg } from '../../support/stack/external-systems.ts';
+import { expireClaim } from '../../support/stack/forced-states.ts';
+import { withoutPermission } from '../../support/stack/permissions.ts';
 import {
   consumerQueue,
   expectNoMessage,
   takeMessage,
   waitForMessage,
-} from '../support/stack/queues.ts';
-import { paymentsOf, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
-import { isDirectOnly } from '../support/stack/transports.ts';
+} from '../../support/stack/queues.ts';
+import { paymentsOf, storedPayment } from '../../support/stack/repositories.ts';
+import { anOrder, orderOf, wallets } from '../../support/stack/stack-fixtures.ts';
+import { isDirectOnly } from '../../support/stack/transports.ts';
 
 /** Registered only where roles are enforced. Files run one after another, so nobody else is hindered by it. */
 const describeRoles = (name: string, tests: () => void) => {

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drills } from '../../dev/game-days/drills.ts';
-import { createQueueClient } from '../../dev/game-days/queue-client.ts';
-import { runDrill } from '../../dev/game-days/run-drill.ts';
-import { writeStack } from '../../dev/local/stack-descriptor.ts';
-import { isProgressLine, normalizeLine, readGameDays } from '../support/runbook.ts';
-import { stack } from '../support/stack/aws-clients.ts';
-import { purgeDeadLetterQueues } from '../support/stack/queues.ts';
+import { drills } from '../../../dev/game-days/drills.ts';
+import { createQueueClient } from '../../../dev/game-days/queue-client.ts';
+import { runDrill } from '../../../dev/game-days/run-drill.ts';
+import { writeStack } from '../../../dev/local/stack-descriptor.ts';
+import { isProgressLine, normalizeLine, readGameDays } from '../../support/runbook.ts';
+import { stack } from '../../support/stack/aws-clients.ts';
+import { purgeDeadLetterQueues } from '../../support/stack/queues.ts';
 
 /** The lines of the runbook that were not printed, each looked for behind the one before it. */
 const missingLines = (printed: readonly string[], expected: readonly string[]): string[] => {
