@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 
 type MetricLine = Readonly<Record<string, unknown>>;
 
-/** Every line of metrics that is published from now on, as CloudWatch would read it; its own header is left out. */
+/** Collects every EMF line that is published from now on, without its header. */
 export const captureMetrics = (): readonly MetricLine[] => {
   const lines: MetricLine[] = [];
   vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(function (this: Metrics) {

@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** An item as DynamoDB's wire has it. */
+/** An item in DynamoDB JSON. */
 export type StoredItem = Readonly<Record<string, AttributeValue>>;
 
 const overheadOfNesting = 3;
 const overheadOfElement = 1;
 
 /**
- * The bytes that an item counts for: attribute names and values.
+ * Size of an item in bytes: attribute names and values.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export const sizeOf = (item: StoredItem): number =>
@@ -35,7 +35,7 @@ const sizeOfValue = (value: AttributeValue): number => {
   throw new Error(`Nobody here knows the size of ${JSON.stringify(value)}.`);
 };
 
-/** One byte for two significant digits, and one more; leading and trailing zeros are none. */
+/** One byte for two significant digits, plus one; leading and trailing zeros do not count. */
 const sizeOfNumber = (number: string): number => {
   const digits = number.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type MetricName, metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
 
-/** The units that CloudWatch knows. */
+/** CloudWatch's units. */
 const bytes = ['Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes'];
 const bits = ['Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits'];
 const dataUnits = [...bytes, ...bits, 'Count'];
@@ -17,7 +17,7 @@ const units = [
 const name = z.string().min(1).max(1_024);
 
 /**
- * The header of a line with metrics, strict as the specification is.
+ * Schema of the EMF header, as strict as the specification.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 const header = z.strictObject({
@@ -51,7 +51,7 @@ export interface ExtractedMetric {
   readonly values: readonly number[];
 }
 
-/** The metrics that CloudWatch would take out of a line: none where it has no header. Throws where the line breaks the specification. */
+/** The metrics that CloudWatch extracts from a line; none without a header. Throws if the line violates the specification. */
 export const extractMetrics = (
   line: Readonly<Record<string, unknown>>,
 ): readonly ExtractedMetric[] => {
@@ -71,7 +71,7 @@ export const extractMetrics = (
   );
 };
 
-/** Whether a metric is as the catalogue has it. */
+/** Whether a metric matches the catalogue. */
 export const isInCatalogue = ({ name: found, unit, dimensions }: ExtractedMetric): boolean => {
   if (!(found in metricCatalogue)) return false;
   const known = metricCatalogue[found as MetricName];

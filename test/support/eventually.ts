@@ -6,7 +6,7 @@ interface WaitOptions {
   readonly intervalMs?: number;
 }
 
-/** Tries the assertion until it holds, and gives its value; past the deadline its last failure is the test's. */
+/** Retries the assertion until it passes and returns its value; after the timeout throws its last failure. */
 export const eventually = async <T>(
   assertion: () => Promise<T>,
   { timeoutMs: withinMs = 45_000, intervalMs: everyMs = 100 }: WaitOptions = {},

@@ -1,9 +1,9 @@
 import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** Far more than all tests of a run leave in one queue. */
+/** Far more messages than all tests leave in one queue. */
 const maxPages = 50;
 
-/** The first message of a queue that speaks of one of these, however many lie before it. All that are looked at are hidden for a moment. */
+/** The first message of a queue that contains one of these ids. Every message read is invisible for a moment. */
 export const findMessage = async (
   sqs: SQSClient,
   QueueUrl: string,

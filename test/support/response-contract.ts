@@ -14,7 +14,7 @@ import { apiGatewayMessageSchema, problemSchema } from '../../shared/http/schema
 import { routeOf } from './builders/api-gateway-event.ts';
 import type { Reply, Transport } from './stack/transports.ts';
 
-/** Holds every answer to what its route's description says of it: status, body, headers. */
+/** Checks every response against the OpenAPI description of its route: status, body, headers. */
 export const withContractCheck =
   (send: Transport): Transport =>
   async (request) => {
@@ -30,10 +30,10 @@ export const withContractCheck =
     return reply;
   };
 
-// A test's transport that stands in for API Gateway has nothing to say.
+// Errors of API Gateway itself are not described by a route.
 const gatewayBodySchema = apiGatewayMessageSchema.or(z.strictObject({}));
 
-/** In what an answer is not as its route's description says. */
+/** The differences between a response and the description of its route. */
 export const contractViolations = (described: DescribedRoute, reply: Reply): readonly string[] => {
   const type = reply.headers['content-type'] ?? '';
   if (type.startsWith('application/problem+json')) return problemViolations(described, reply);
@@ -74,7 +74,7 @@ const bodyViolations = (schema: z.ZodType, { body }: Reply): readonly string[] =
 
 const headerOf = ({ headers }: Reply, name: ResponseHeader) => headers[name.toLowerCase()];
 
-/** Those of our headers that the answer should not have, or has in another form. */
+/** Headers that the route does not describe, or with an invalid value. */
 const headerViolations = (reply: Reply, described: readonly ResponseHeader[]): readonly string[] =>
   (Object.keys(responseHeaders) as ResponseHeader[]).flatMap((name) => {
     const value = headerOf(reply, name);

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 
 const runbook = readFileSync('docs/runbook.md', 'utf8');
 
-/** The text under a heading of the runbook, up to the next one. */
+/** The text of a runbook section. */
 export const runbookSection = (heading: string): string => {
   const [, ...sections] = runbook.split(/^## /m);
 
   return sections.find((text) => text.startsWith(`${heading}\n`)) ?? '';
 };
 
-/** Every line of a section's blocks of shell, one that goes on below in one piece, without what is remarked beside it. */
+/** The shell commands of a section: continuation lines joined, comments removed. */
 export const shellLines = (section: string): string[] =>
   [...section.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) =>
     block
@@ -18,14 +18,14 @@ export const shellLines = (section: string): string[] =>
       .map((line) => line.replace(/\s+# .*$/, '')),
   );
 
-/** A drill as the runbook tells it: its text, and what it prints. */
+/** A game day in the runbook: its text and its printed lines. */
 export interface GameDay {
   readonly name: string;
   readonly text: string;
   readonly printed: readonly string[];
 }
 
-/** In the order of the runbook. */
+/** Runbook order. */
 export const readGameDays = (): GameDay[] =>
   runbookSection('Game days')
     .split(/^### /m)
@@ -36,7 +36,7 @@ export const readGameDays = (): GameDay[] =>
       return { name: text.split('\n', 1)[0] ?? '', text, printed: block.split('\n') };
     });
 
-/** A line without what differs from one run to the next: ids, numbers, and how far the columns of a table are apart. */
+/** A line without ids, numbers and column widths, which differ between runs. */
 export const normalizeLine = (line: string): string =>
   line
     .replaceAll(/\b(pay|rev)_\w+/g, '$1_#')
@@ -47,5 +47,5 @@ export const normalizeLine = (line: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim();
 
-/** What is seen while a drill waits is another thing each time. */
+/** Lines printed during a wait differ between runs. */
 export const isProgressLine = (line: string): boolean => /^\s+[\d.]+ s: /.test(line);

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 const root = join(import.meta.dirname, '../..');
 const ownBin = join(root, '.local', 'bin');
 
-/** stripe-mock's binary: from PATH, from Go's folder, or installed by Go into .local; or one line that says why there is none. */
+/** Path of stripe-mock: from PATH, from Go's folder, or installed by Go into .local; otherwise the reason why it is missing. */
 export const findStripeMock = (): { readonly path: string } | { readonly missing: string } => {
   const go = (...args: string[]) =>
     spawnSync('go', args, { encoding: 'utf8', env: { ...process.env, GOBIN: ownBin } });
@@ -36,7 +36,7 @@ export const findStripeMock = (): { readonly path: string } | { readonly missing
   };
 };
 
-/** stripe-mock on a free port of this machine. It remembers nothing, and refuses what Stripe's OpenAPI description does not know. */
+/** Starts stripe-mock on a free port. It keeps no state and rejects requests that violate Stripe's OpenAPI description. */
 export const startStripeMock = async (
   path: string,
 ): Promise<{ readonly url: string; stop(): Promise<void> }> => {

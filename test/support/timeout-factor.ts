@@ -1,2 +1,2 @@
-/** How many times longer than on the usual local stack things may take. Containers take their time to start. */
+/** Factor for all timeouts; above 1 for stacks in containers, which start slowly. */
 export const timeoutFactor = Number(process.env.AFTERCOMMIT_PATIENCE ?? 1);

@@ -4,21 +4,21 @@ import { methodsOf, type Route, routes } from '../../../shared/http/routes.ts';
 
 export interface ApiRequest {
   readonly method: Route['method'] | 'HEAD';
-  /** As a client writes it, without the query: `/payments/pay_1`. */
+  /** Path without the query: `/payments/pay_1`. */
   readonly path: string;
-  /** The `sub` of the token. Only public routes do without. */
+  /** The `sub` claim of the token; optional for public routes. */
   readonly buyer?: string;
   /** The scopes of the token, separated by spaces. */
   readonly scope?: string;
   /** The Idempotency-Key. */
   readonly key?: string;
-  /** A string is sent as it stands, anything else as JSON. */
+  /** A string is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
 }
 
-/** The event that API Gateway would hand to the function of this request's route (payload format 2.0). */
+/** The API Gateway event (payload format 2.0) of a request. */
 export const apiGatewayEvent = (request: ApiRequest): GatewayEvent => {
   const { method, path, query = {} } = request;
   const { route, parameters } = routeOf(method, path);
@@ -61,7 +61,7 @@ export const apiGatewayEvent = (request: ApiRequest): GatewayEvent => {
   };
 };
 
-/** The route that API Gateway would choose, and what the path gives to its parameters. */
+/** The route that API Gateway selects, and the path parameters. */
 export const routeOf = (
   method: string,
   path: string,

@@ -5,7 +5,7 @@ import type { Coupon, Order, PricedLine, Product } from '../../../shared/domain/
 import { openPayment } from '../../../shared/domain/payments/open-payment.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 
-/** An instant that says nothing about today. */
+/** A fixed time for tests. */
 export const noon = new Date('2026-03-14T12:00:00.000Z');
 
 export const aBuyer = () => `buyer-${randomUUID()}`;
@@ -50,7 +50,7 @@ export const aBalance = (given: Partial<Balance> = {}): Balance => {
   };
 };
 
-/** An order whose sums follow from its lines and discount. */
+/** An order; its totals follow from lines and discount. */
 export const anOrder = (given: Partial<Order> = {}): Order => {
   const { userId = aBuyer(), discount = 0 } = given;
   const lines: readonly PricedLine[] = given.lines ?? [
@@ -78,7 +78,7 @@ export const anOrder = (given: Partial<Order> = {}): Order => {
 
 const holdExpiryMs = 300_000;
 
-/** A payment as accept stores it for the order, with whatever is given instead. */
+/** A payment as accept stores it, with the given fields replaced. */
 export const aPayment = ({
   order = anOrder(),
   key = randomUUID(),

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/domain/events/domain-event.ts';
 import { noon } from './builders.ts';
 
-/** A payment of 2,500 KRW that went through a minute before noon. */
+/** A payment of 2,500 KRW, completed a minute before noon. */
 export const aPaymentCompletedEvent = (
   given: Partial<EventData<'PaymentCompleted'>> = {},
 ): DomainEvent<'PaymentCompleted'> => {
@@ -33,7 +33,7 @@ export const aPaymentCompletedEvent = (
   );
 };
 
-/** A refund of 1,000 KRW of such a payment, the day after. */
+/** A refund of 1,000 KRW of that payment, on the next day. */
 export const aRefundCompletedEvent = (
   given: Partial<EventData<'RefundCompleted'>> = {},
 ): DomainEvent<'RefundCompleted'> => {
@@ -58,7 +58,7 @@ export const aRefundCompletedEvent = (
   );
 };
 
-/** A transaction whose first condition failed: something is there, a marker as a rule. */
+/** The error of a transaction whose first condition failed, usually because the marker exists. */
 export const markerExistsError = (stored?: object) =>
   new TransactionCanceledException({
     message: 'cancelled',

@@ -15,7 +15,7 @@ import { traceparent } from './trace.ts';
 
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
 
-/** The payment after a move, one second after the move before it. */
+/** The payment after one transition, a second after the previous one. */
 export const applyTransition = (payment: Payment, name: PaymentTransitionName): Payment =>
   transitionPayment(payment, name, {
     at: later(payment.version),
@@ -31,7 +31,7 @@ export const applyTransition = (payment: Payment, name: PaymentTransitionName): 
     },
   });
 
-/** The payment at each of its versions, first to last, by the moves of these names that the table allows where they stand. */
+/** All versions of a payment that makes these transitions, first to last. */
 export const versionsAfter = (
   first: Payment,
   names: readonly PaymentTransitionName[],
@@ -47,13 +47,13 @@ export const versionsAfter = (
   return versions;
 };
 
-/** The payment at the end of these moves, all of which the table must allow. */
+/** The payment after these transitions; throws if one is illegal. */
 export const afterTransitions = (
   first: Payment,
   ...names: readonly PaymentTransitionName[]
 ): Payment => names.reduce(applyTransition, first);
 
-/** The payment after so many moves, each chosen by a number among those that the table allows where it stands, with all that can be said of it. */
+/** The payment after transitions that the numbers choose among the legal ones, with the given extra fields. */
 export const afterChosenTransitions = (
   first: Payment,
   choices: readonly number[],
@@ -76,7 +76,7 @@ export const afterChosenTransitions = (
   }, first);
 };
 
-/** The versions of a payment as its table's stream tells of them. */
+/** The stream changes of a payment's versions. */
 export const streamChangesOf = (versions: readonly Payment[]): StreamChange[] =>
   versions.map((after, index) => ({ of: 'payment', before: versions[index - 1], after }));
 
@@ -103,7 +103,7 @@ const transitionNames = (Object.keys(paymentTransitions) as PaymentTransitionNam
 const anyTransitionNames = (names: readonly PaymentTransitionName[]) =>
   fc.array(fc.constantFrom(...names), { maxLength: 20 });
 
-/** Any way that the transition table allows, from accepted or refused. What was refused is never charged, and so never captured. */
+/** Any legal sequence of transitions, from accepted or rejected. A rejected payment is never charged, so never captured. */
 export const anyVersions = fc.uuid().chain((id) =>
   fc.oneof(
     anyTransitionNames(transitionNames).map((names) => versionsAfter(acceptedPayment(id), names)),

@@ -29,7 +29,7 @@ export const refundFailure = {
   failure: { code: 'refund_exceeds_captured', reason: 'no' },
 };
 
-/** An order that is paid, and the payment that paid it two seconds after noon. */
+/** A paid order and its payment, completed two seconds after noon. */
 export const aPaidOrder = (given: Partial<Order> = {}): { order: Order; payment: Payment } => {
   const placed = anOrder(given);
   const accepted = aPayment({ order: placed });
@@ -51,7 +51,7 @@ export const aPaidOrder = (given: Partial<Order> = {}): { order: Order; payment:
   };
 };
 
-/** A refund of the payment, and the payment that has set it aside. */
+/** A refund and the payment that has it pending. */
 export const aRefund = (
   paid: { readonly order: Order | undefined; readonly payment: Payment },
   selection: RefundSelection,
@@ -63,7 +63,7 @@ export const aRefund = (
     'test',
   );
 
-/** One thing that befalls the refunds of a payment. */
+/** One action on the refunds of a payment. */
 export type RefundAction =
   | { readonly wish: RefundSelection }
   | { readonly settles: number }
@@ -103,7 +103,7 @@ export const anyRefundActions = (
     { maxLength: 25 },
   );
 
-/** A paid order whose lines have any quantities and prices, less any discount. */
+/** A paid order with any quantities, prices and discount. */
 export const anyPaidOrder = fc
   .record({
     lines: fc.array(
@@ -124,7 +124,7 @@ export const anyPaidOrder = fc
     });
   });
 
-/** A payment and its refunds after all of that; what is refused, or has ended already, changes nothing. */
+/** A payment and its refunds after these actions; a rejected action changes nothing. */
 export const applyRefundActions = (
   { order, payment: first }: { readonly order: Order; readonly payment: Payment },
   actions: readonly RefundAction[],

@@ -17,7 +17,7 @@ const keyNames = {
 
 let sequence = 0;
 
-/** What a table's stream says of one write. */
+/** The stream record of one write. */
 export const aStreamRecord = (
   table: keyof typeof keyNames,
   { before, after }: { before?: Image; after?: Image },
@@ -41,6 +41,6 @@ export const aStreamRecord = (
   };
 };
 
-/** The records of a payment's writes, one a version. */
+/** The stream records of a payment, one for each version. */
 export const streamRecordsOf = (versions: readonly Payment[]): DynamoDBRecord[] =>
   versions.map((after, index) => aStreamRecord('Payments', { before: versions[index - 1], after }));

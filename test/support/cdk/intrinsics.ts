@@ -4,13 +4,13 @@ export interface Fields {
 }
 
 export interface Scope {
-  /** Names of the resources of a template, by logical id. */
+  /** Resource names by logical id. */
   readonly names: ReadonlyMap<string, string>;
-  /** Values that other stacks export, resolved. */
+  /** Resolved exports of other stacks. */
   readonly exported: ReadonlyMap<string, string>;
 }
 
-/** Replaces CloudFormation's references by the names of what they refer to, and joins what is to be joined. */
+/** Resolves CloudFormation references to resource names, and Fn::Join. */
 export const resolveReferences = (value: Json, scope: Scope): Json => {
   if (isList(value)) return value.map((one) => resolveReferences(one, scope));
   if (value === null || typeof value !== 'object') return value;
@@ -51,7 +51,7 @@ export const valueAt = (value: Json | undefined, path: string): Json | undefined
 
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
-/** A list, where CloudFormation takes one value for a list of one. */
+/** A list; CloudFormation allows a single value for a list of one. */
 export const toList = (value: Json | undefined): readonly Json[] => {
   if (value === undefined) return [];
 

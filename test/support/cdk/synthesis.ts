@@ -11,15 +11,15 @@ export interface Resource {
   /** Construct path below the stack: `Orders`, `Relay/Failures`. */
   readonly name: string;
   readonly type: string;
-  /** References read as the name of what they refer to: `Orders`, `Orders.Arn`. */
+  /** Properties with resolved references: `Orders`, `Orders.Arn`. */
   readonly properties: Fields;
-  /** As the template has them, references and all. */
+  /** Properties as in the template. */
   readonly rawProperties: Fields;
   readonly deletionPolicy: string;
 }
 
 export interface Synthesis {
-  /** Every resource of every stack, or those of one CloudFormation type. */
+  /** All resources, or those of one CloudFormation type. */
   readonly all: (type?: string) => readonly Resource[];
   readonly named: (name: string) => Resource;
   readonly stacks: readonly string[];
@@ -45,7 +45,7 @@ const stripeGateway = {
   pgSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:pg-key-AbCdEf',
 };
 
-/** What each stage is given in these tests, as `-c name=value` would give it. */
+/** CDK context of each stage in these tests. */
 export const contexts: Readonly<Record<StageName, Readonly<Record<string, string>>>> = {
   local: { stage: 'local', ...issuer, ...externalUrls },
   sandbox: { stage: 'sandbox' },
@@ -54,7 +54,7 @@ export const contexts: Readonly<Record<StageName, Readonly<Record<string, string
 
 const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;
 
-/** An app that reads cdk.json as the CLI does, and bundles nothing. */
+/** An app that reads cdk.json as the CLI does, without bundling. */
 export const createApp = (outdir: string): App =>
   new App({
     outdir,
@@ -63,7 +63,7 @@ export const createApp = (outdir: string): App =>
 
 const cache = new Map<string, Synthesis>();
 
-/** The templates of a stage, read as one: references are replaced by the names of what they refer to. */
+/** All templates of a stage, with references resolved to names. */
 export const synthesize = (context: Readonly<Record<string, string>>): Synthesis => {
   const key = JSON.stringify(context);
   const synthesis =

@@ -1,6 +1,6 @@
 import type { NotSent, PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 
-/** What becomes of a request: it never leaves, is lost on its way, is answered, or its answer is lost. */
+/** The fate of a request: not sent, lost, answered, or answered with the response lost. */
 export type RequestFate = 'not-sent' | 'lost' | 'answered' | 'unheard';
 
 interface Charge {
@@ -18,7 +18,7 @@ const at = '2026-03-14T12:00:00.000Z';
 const sum = (moved: readonly { readonly amount: number }[]) =>
   moved.reduce((total, { amount }) => total + amount, 0);
 
-/** A PG in a few lines: keys that are honoured, references that can be closed, and a network of which the tests say what it does. */
+/** A minimal gateway: idempotency keys, references that can be closed, and a network whose faults the test chooses. */
 export const createGatewayModel = (
   fateOf: () => RequestFate,
   isDeclined: (reference: string) => boolean = () => false,
@@ -31,7 +31,7 @@ export const createGatewayModel = (
   const refundedOf = (reference: string) =>
     [...refunds.values()].filter((each) => each.reference === reference);
 
-  /** Lets the request take effect, or not, and its answer arrive, or not. */
+  /** Applies the fate: whether the request takes effect and whether its response arrives. */
   const send = async <Answer>(
     effect: () => Answer,
   ): Promise<Answer | NotSent | { outcome: 'ambiguous'; reason: string }> => {
@@ -93,7 +93,7 @@ export const createGatewayModel = (
 
   return {
     gateway,
-    /** Amounts that were captured and paid back for a reference. */
+    /** Captured and refunded amounts of a reference. */
     booksOf: (reference: string) => ({
       captured: capturedFor(reference).map(({ amount }) => amount),
       refunded: refundedOf(reference).map(({ amount }) => amount),

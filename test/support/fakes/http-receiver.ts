@@ -7,7 +7,7 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** Somebody who is delivered to, on a port of their own: keeps what comes and answers as told. */
+/** An HTTP receiver on its own port: records requests and responds as configured. */
 export const startHttpReceiver = async (
   answer: RequestListener = (_, response) => response.end(),
 ) => {

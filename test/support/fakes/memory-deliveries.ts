@@ -1,6 +1,6 @@
 import type { DeliveryRepository } from '../../../shared/persistence/delivery-repository.ts';
 
-/** The promise of the deliveries without their table. */
+/** An in-memory delivery repository. */
 export const createMemoryDeliveries = (): DeliveryRepository => {
   const delivered = new Set<string>();
 

@@ -16,7 +16,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 
 type Item = Record<string, unknown>;
 
-/** What our writes have in common: a key or an item, a condition, an update. */
+/** The common fields of all write commands. */
 interface Request {
   readonly TableName?: string;
   readonly Key?: Item;
@@ -28,15 +28,15 @@ interface Request {
 }
 
 /**
- * A DynamoDB of one process that understands the expressions this project writes, and throws on any other. Every command takes effect at
- * once and whole, so that a scheduler in front of it (`turn`) can try out each order of commands.
+ * An in-memory DynamoDB that evaluates the expressions of this project and throws on others. Every command is atomic and immediate,
+ * so that a scheduler in front of it (`turn`) can run commands in any order.
  */
 export class MemoryDynamo {
   readonly #tables = new Map<string, Map<string, Item>>();
   readonly #keys: Readonly<Record<string, readonly string[]>>;
   readonly #turn: () => Promise<unknown>;
 
-  /** Every write of a command, in order, as the tables' streams would tell it. */
+  /** All writes in order, as in the tables' streams. */
   readonly changes: { table: string; before: Item | undefined; after: Item }[] = [];
 
   constructor(
@@ -47,7 +47,7 @@ export class MemoryDynamo {
     this.#turn = turn;
   }
 
-  /** As the client that repositories take. */
+  /** Typed as the document client. */
   get client(): DynamoDBDocumentClient {
     return this as unknown as DynamoDBDocumentClient;
   }
@@ -60,7 +60,7 @@ export class MemoryDynamo {
     this.#table(table).set(this.#keyOf(table, item as Item), item as Item);
   }
 
-  /** As another service would, past all of ours. */
+  /** Writes without conditions, as another service does. */
   deleteItem(table: string, key: object): void {
     this.#table(table).delete(this.#keyOf(table, key as Item));
   }
@@ -111,7 +111,7 @@ export class MemoryDynamo {
     );
   }
 
-  /** A page holds one item, in the order of the keys: what is put behind it meanwhile is not seen. */
+  /** One item a page, in key order: items written behind the cursor are not returned. */
   #scan({ TableName = '', ExclusiveStartKey: from, ...request }: ScanCommand['input']): object {
     const after = from ? this.#keyOf(TableName, from) : '';
     const [key, next] = [...this.#table(TableName).keys()].filter((each) => each > after).sort();

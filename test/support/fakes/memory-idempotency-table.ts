@@ -10,7 +10,7 @@ import { dynamoDbClient } from '../../../shared/config/aws-clients.ts';
 
 type Item = Record<string, unknown>;
 
-/** A table of answers behind the client that Powertools writes to: what is stored, and a way to make each write fail. */
+/** The idempotency table behind Powertools' client, with writes that can be made to fail. */
 export const createMemoryIdempotencyTable = () => {
   const table = new Map<string, Item>();
   const client = mockClient(dynamoDbClient);
@@ -47,9 +47,9 @@ export const createMemoryIdempotencyTable = () => {
 
   return {
     stored: () => [...table.values()],
-    /** As when the records' time is up. */
+    /** Removes all records, as their TTL does. */
     forget: () => table.clear(),
-    /** From now on this kind of write does not get through. */
+    /** Makes this kind of write fail from now on. */
     break: (write: 'put' | 'update' | 'delete') => {
       const lost = Object.assign(new Error('connection lost'), { code: 'ECONNRESET' });
       if (write === 'put') client.on(PutItemCommand).rejects(lost);

@@ -18,12 +18,12 @@ interface StoredMessage {
   isInFlight: boolean;
 }
 
-/** SQS of one process, as far as dead letters are looked at and taken out. A queue's name is its address; what is in hand stays there until it is laid back. */
+/** An in-memory SQS for dead-letter queues. The queue URL is the name; a received message stays in flight until it is released. */
 export class MemorySqs {
   readonly #messages = new Set<StoredMessage>();
   #sent = 0;
 
-  /** As the client that the code takes. */
+  /** Typed as the SQS client. */
   get client(): SQSClient {
     return this as unknown as SQSClient;
   }
@@ -43,7 +43,7 @@ export class MemorySqs {
     return messageId;
   }
 
-  /** What anybody would receive from a queue, in the order in which it was sent. */
+  /** Visible messages of a queue, in sending order. */
   visibleMessages(queue: string): readonly StoredMessage[] {
     return [...this.#messages].filter((one) => one.queue === queue && !one.isInFlight);
   }

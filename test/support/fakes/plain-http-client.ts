@@ -4,7 +4,7 @@ import type {
   PlainServer,
 } from '../../../shared/simulators/plain-http.ts';
 
-/** Talks to a plain server without a network. */
+/** Calls a plain HTTP handler without a network. */
 export const createPlainClient = (server: PlainServer) => {
   const send = (method: string, target: string, rest: Partial<PlainRequest> = {}) => {
     const { pathname, searchParams } = new URL(target, 'http://localhost');
@@ -27,7 +27,7 @@ export const createPlainClient = (server: PlainServer) => {
   };
 };
 
-/** The answer as a test compares it: status and parsed body. */
+/** Status and parsed body of a response. */
 export const toComparable = (answer: PlainResponse) =>
   answer.kind === 'hang'
     ? { hangs: true }

@@ -33,13 +33,13 @@ const keys = {
 };
 
 interface CheckoutOptions {
-  /** Comes before every command to the tables: where another order of things may be tried. */
+  /** Runs before every command to the tables, so that a scheduler can reorder them. */
   readonly turn: () => Promise<unknown>;
   readonly gateway: PaymentGateway;
   readonly clock: Clock;
 }
 
-/** The real handlers of a payment's way over one MemoryDynamo, without queues between them. */
+/** The handlers of a payment over one MemoryDynamo, without queues. */
 export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions) => {
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
@@ -60,7 +60,7 @@ export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions)
     value: await stores.payments.tryUpdate(before, after),
   });
 
-  // Late enough for every window to have closed.
+  // After every in-flight window has closed.
   const lateClock = { now: () => new Date(clock.now().getTime() + timings.local.holdExpiryMs) };
   const runInquiry = inquireOnce({
     gateway,

@@ -13,7 +13,7 @@ export const aLambdaContext = (given: Partial<Context> = {}): Context =>
 
 type Handler = ReturnType<typeof httpHandler>;
 
-/** What a client would get of a handler; `body` is read as JSON. */
+/** The response of a handler; `body` is parsed JSON. */
 export const invokeHandler = async (handler: Handler, event: ApiEvent) => {
   const { statusCode, headers, body } = (await handler(
     event,
@@ -30,7 +30,7 @@ export const invokeHandler = async (handler: Handler, event: ApiEvent) => {
 export const call = (handler: Handler, request: ApiRequest) =>
   invokeHandler(handler, apiGatewayEvent(request));
 
-/** A request of a buyer, as far as a test says nothing else. */
+/** A buyer's request, with the given fields replaced. */
 export const orderRequest = {
   method: 'POST',
   path: '/orders',
@@ -38,7 +38,7 @@ export const orderRequest = {
   key: 'k-1',
 } as const;
 
-/** A handler that throws this, whatever it is asked. */
+/** A handler that always throws this error. */
 export const failingHandler = (error: unknown): Handler =>
   httpHandler(async (): Promise<HttpResponse> => {
     throw error;

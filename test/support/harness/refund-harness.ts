@@ -33,7 +33,7 @@ interface RefundHarnessOptions {
   readonly clock: Clock;
 }
 
-/** The real handlers of cancels and refunds beside those of a checkout, without queues between them. */
+/** The handlers of cancellations and refunds in addition to a checkout's, without queues. */
 export const createRefundHarness = ({
   tables,
   gateway,
@@ -46,7 +46,7 @@ export const createRefundHarness = ({
   const applySuccess = createSettleRefund(stores);
   const applyFailure = createFailRefund(stores);
 
-  /** A message that waits comes as soon as its time has come: then it is so much later. */
+  /** A deferred message is delivered at its time: the clock advances to it. */
   const execute = async (refundId: string) => {
     let delayMs = 0;
     const delayedClock = { now: () => new Date(clock.now().getTime() + delayMs) };

@@ -35,10 +35,10 @@ interface OrderInput {
 
 interface PaymentInput {
   readonly key?: string;
-  /** What the simulated PG does with it. */
+  /** Decides the simulated gateway's behaviour. */
   readonly paymentMethod?: string;
   readonly buyer?: string;
-  /** Instead of the whole body. */
+  /** Replaces the whole body. */
   readonly body?: unknown;
 }
 
@@ -76,10 +76,10 @@ const createApiClient = (send: Transport) => {
     send({ method: 'GET', path: `/payments/${paymentId}`, buyer });
 
   return {
-    /** Any request, answered as it is answered. */
+    /** Sends any request and returns the reply unchecked. */
     send,
 
-    /** The same with the token of an operator. */
+    /** Sends a request with an operator's token. */
     asOperator: (request: Omit<ApiRequest, 'buyer' | 'scope'>): Promise<Reply> =>
       send({ ...request, buyer: 'olivia', scope: operatorScope }),
 
@@ -93,7 +93,7 @@ const createApiClient = (send: Transport) => {
 
     pay,
 
-    /** Pays, and expects to be accepted. */
+    /** Pays and expects a 202. */
     async accepted(order: PlacedOrder, input?: PaymentInput): Promise<AcceptedPayment> {
       const reply = await pay(order, input);
       expect(reply).toMatchObject({ status: 202 });
@@ -102,7 +102,7 @@ const createApiClient = (send: Transport) => {
       return { paymentId: `${reply.body.paymentId}`, orderId, buyer };
     },
 
-    /** The payment as its buyer sees it, once nothing more will happen to it. */
+    /** Waits for a final status and returns the payment as its buyer sees it. */
     async settled(accepted: AcceptedPayment): Promise<Reply['body']> {
       await eventually(async () =>
         expect(await storedPayment(accepted.paymentId)).toSatisfy(({ status }) => isFinal(status)),
@@ -118,7 +118,7 @@ const createApiClient = (send: Transport) => {
     cancel: ({ buyer, paymentId }: AcceptedPayment, key: string = randomUUID()): Promise<Reply> =>
       send({ method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key }),
 
-    /** Asks for a refund, expects to be promised one, and gives it as its buyer sees it once it has ended. */
+    /** Requests a refund, expects a 202, and returns the refund once it has ended. */
     async refunded(accepted: AcceptedPayment, input: RefundInput): Promise<Reply['body']> {
       const requested = await refund(accepted, input);
       expect(requested).toMatchObject({ status: 202 });
@@ -142,16 +142,16 @@ export type Api = ReturnType<typeof createApiClient>;
 const directApi = createApiClient(withContractCheck(withRetry(invokeDirectly)));
 const gatewayApi = createApiClient(withContractCheck(withRetry(sendViaGateway)));
 
-/** Every way to the API that this stack has, each with its name. */
+/** The transports of this stack, by name. */
 export const transports: readonly (readonly [name: string, api: Api])[] = [
   ...(isDirectOnly ? [] : [['gateway', gatewayApi] as const]),
   ['direct invocation', directApi],
 ];
 
-/** The same without a second try, for what must be answered the first time. */
+/** A client without retries. */
 export const apiWithoutRetry = createApiClient(
   withContractCheck(isDirectOnly ? invokeDirectly : sendViaGateway),
 );
 
-/** The way that buyers take, where there is one. */
+/** The client that tests use by default: over HTTP, if the stack has an HTTP API. */
 export const api = isDirectOnly ? directApi : gatewayApi;

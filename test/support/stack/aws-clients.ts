@@ -16,18 +16,18 @@ export const db = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig), 
   marshallOptions: { removeUndefinedValues: true },
 });
 export const events = new EventBridgeClient(clientConfig);
-/** How many functions the suite itself invokes at a time; more of them wait for their turn here. */
+/** Limit of concurrent invocations by the suite; further ones wait here. */
 const maxInvocations = Number(process.env.AFTERCOMMIT_INVOCATIONS ?? 50);
-/** Patient: a local stack runs only a few handlers at once and throttles the rest. */
+/** Retries often: a local stack runs few handlers concurrently and throttles the rest. */
 export const lambda = new LambdaClient({
   ...clientConfig,
   maxAttempts: 12,
   requestHandler: {
     httpAgent: { maxSockets: maxInvocations },
-    // Waiting for a turn is what is meant to happen.
+    // The wait for a free slot is intended: no timeout.
     socketAcquisitionWarningTimeout: 600_000,
   },
 });
-/** Asks at the stack's address, whatever host a queue's address names: in containers it is one of theirs. */
+/** Uses the stack's address, not the host of a queue URL, which in containers is an internal one. */
 export const sqs = new SQSClient({ ...clientConfig, useQueueUrlAsEndpoint: false });
 export const stepFunctions = new SFNClient(clientConfig);

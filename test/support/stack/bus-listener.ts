@@ -11,7 +11,7 @@ import { eventSource } from '../../../shared/domain/events/domain-event.ts';
 
 const queueName = 'aftercommit-tests-tap';
 
-/** Lets every event of the bus come into a queue of the tests' own, and gives its address. */
+/** Routes every event of the bus to a queue of the tests and returns the queue's URL. */
 export const listenToBus = async ({ endpoint, eventBusName }: LocalStack): Promise<string> => {
   const access = localClientConfig(endpoint);
   const sqs = new SQSClient({ ...access, useQueueUrlAsEndpoint: false });

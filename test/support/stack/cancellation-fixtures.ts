@@ -3,7 +3,7 @@ import { pg } from './external-systems.ts';
 import { storedPayment } from './repositories.ts';
 import { anOrder, aProduct, orderOf, stock, wallets } from './stack-fixtures.ts';
 
-/** A payment of two units, and what they are units of. */
+/** A payment of two units and the sku. */
 export const aPaymentOfTwoUnits = async (paymentMethod: string) => {
   const sku = await aProduct({ price: 2_000, available: 10 });
   const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
@@ -11,7 +11,7 @@ export const aPaymentOfTwoUnits = async (paymentMethod: string) => {
   return { ...(await api.accepted(order, { paymentMethod })), sku };
 };
 
-/** What has become of a payment, in every book that has a part in it. */
+/** The end state of a payment in every table and at the gateway. */
 export const endStateOf = async ({
   paymentId,
   orderId,
@@ -33,7 +33,7 @@ export const endStateOf = async ({
 
 const allReturned = { money: { available: 10_000, held: 0, spent: 0 }, stock: 10 };
 
-/** Given back before the PG captured anything. */
+/** Compensated, nothing captured. */
 export const compensatedEnd = {
   ...allReturned,
   payment: 'COMPENSATED',
@@ -42,7 +42,7 @@ export const compensatedEnd = {
   refunded: [],
 };
 
-/** Captured, and refunded whole. */
+/** Captured and fully refunded. */
 export const refundedEnd = {
   ...allReturned,
   payment: 'COMPLETED',
@@ -51,7 +51,7 @@ export const refundedEnd = {
   refunded: [4_000],
 };
 
-/** Captured and kept: the cancel came too late, or never. */
+/** Captured and kept: no cancellation, or a late one. */
 export const completedEnd = {
   payment: 'COMPLETED',
   order: 'COMPLETED',

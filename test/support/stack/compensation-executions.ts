@@ -11,7 +11,7 @@ const { stateMachineArn } = stack;
 const describeExecution = (executionArn: string | undefined) =>
   stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
 
-/** Compensates a payment as its PaymentFailed would, however late; done when this is. */
+/** Starts the compensation of a payment as its PaymentFailed event does, and waits for the end. */
 export const runCompensation = async (paymentId: string): Promise<void> => {
   const { executionArn } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn, input: JSON.stringify({ paymentId }) }),
@@ -21,7 +21,7 @@ export const runCompensation = async (paymentId: string): Promise<void> => {
   );
 };
 
-/** How the compensations of a payment ended, or that they run. */
+/** Statuses of the payment's compensation executions. */
 export const compensationStatuses = async (paymentId: string): Promise<readonly string[]> => {
   const { executions = [] } = await stepFunctions.send(
     new ListExecutionsCommand({ stateMachineArn, maxResults: 1_000 }),

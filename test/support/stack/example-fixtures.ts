@@ -14,14 +14,14 @@ import { aBuyer, aCoupon, aProduct } from './stack-fixtures.ts';
 
 const roles = ['buyer', 'sku', 'couponId', 'orderId', 'paymentId', 'refundId', 'reviewId'] as const;
 
-/** Who and what plays alice and hers in one run of an example, under the same keys. */
+/** Ids of one run, by the ids that the example uses. */
 export type FixtureIds = Readonly<Record<(typeof roles)[number], string>>;
 
-/** What an example says, with the names of this run. */
+/** Replaces the example's ids by those of this run. */
 export const withFixtureIds = <T>(value: T, ids: FixtureIds): T =>
   replaceIds(value, (text, role) => text.replaceAll(`"${alice[role]}"`, `"${ids[role]}"`));
 
-/** What came of it, with the names of the example. */
+/** Replaces the ids of this run by the example's. */
 export const withExampleIds = <T>(value: T, ids: FixtureIds): T =>
   replaceIds(value, (text, role) => text.replaceAll(ids[role], alice[role]));
 
@@ -115,7 +115,7 @@ const fixtureWithReview = async (api: Api): Promise<FixtureIds> => {
   return ids;
 };
 
-/** Makes true what is there before an example. */
+/** Creates the state that an example expects. */
 export const fixtureFactories: Readonly<Record<Fixture, (api: Api) => Promise<FixtureIds>>> = {
   shop: () => createFixture(),
   order: (api) => fixtureWithOrder(api),
@@ -130,7 +130,7 @@ export const fixtureFactories: Readonly<Record<Fixture, (api: Api) => Promise<Fi
   async charging(api) {
     const ids = await fixtureWithOrder(api);
     const { paymentId } = ids;
-    // Its charger is by hand, so that it stays at it.
+    // The claim is written by hand, so that the payment stays in CHARGING.
     await aClaimedPayment({ ...ids, total: 5_000 }, inAnHour(), new Date(), paymentId);
 
     return ids;

@@ -14,7 +14,7 @@ const getJson = async <T>(url: string): Promise<T> => {
   return (await response.json()) as T;
 };
 
-/** Has the simulated PG move money that the service has not asked for. */
+/** Moves money at the simulated gateway without the service. */
 const postToPg = async (path: '/charges' | '/refunds', money: object) => {
   const response = await fetch(`${stack.simulatorUrl}${path}`, {
     method: 'POST',
@@ -24,7 +24,7 @@ const postToPg = async (path: '/charges' | '/refunds', money: object) => {
   if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
 };
 
-/** What the simulated PG has moved: for one of our references, or ever. */
+/** The simulated gateway: its charges by payment or in total, its webhooks, its outages. */
 export const pg = {
   charge: (reference: string, amount: number) =>
     postToPg('/charges', { reference, amount, paymentMethod: 'sim_approve' }),
@@ -33,17 +33,17 @@ export const pg = {
   chargesOf: (paymentId: string): Promise<Listing> =>
     getJson(`${stack.simulatorUrl}/charges?reference=${encodeURIComponent(paymentId)}`),
   allCharges: (): Promise<Listing> => getJson(`${stack.simulatorUrl}/charges`),
-  /** Whether there is anything that its webhooks could be sent to. */
+  /** Whether the stack has an address for webhooks. */
   sendsWebhooks: !isDirectOnly,
 
-  /** What it has told of one of our references, and whether we took it. */
+  /** Webhooks sent for a payment, with the result of each attempt. */
   async webhooksOf(paymentId: string): Promise<readonly SentWebhook[]> {
     const asked = `${stack.simulatorUrl}/webhooks?reference=${encodeURIComponent(paymentId)}`;
 
     return (await getJson<{ webhooks: SentWebhook[] }>(asked)).webhooks;
   },
 
-  /** Does the work while the PG refuses connections. */
+  /** Runs `work` while the gateway refuses connections. */
   async whileDown<T>(work: () => Promise<T>): Promise<T> {
     await setGatewayListening(stack, false);
     try {
@@ -62,7 +62,7 @@ const createSinkClient = (url: string) => ({
     return deliveries;
   },
 
-  /** How it answers from now on, for the payments or events named. */
+  /** Sets how it responds, for the given payments or events. */
   behave: (body: BehaviourBody): Promise<void> => setSinkBehaviour(url, body),
 });
 

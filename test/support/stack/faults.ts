@@ -15,7 +15,7 @@ import type { PaymentStatus } from '../../../shared/domain/payments/payment.ts';
 import { eventually } from '../eventually.ts';
 import { lambda, stack } from './aws-clients.ts';
 
-/** Does the work while the runtime ends a function after so many seconds, whatever it is at. */
+/** Runs `work` while a function has this timeout in seconds. */
 export const withTimeout = async <T>(
   folder: string,
   seconds: number,
@@ -33,7 +33,7 @@ export const withTimeout = async <T>(
   }
 };
 
-/** Does the work while no invocation of a function is let in. */
+/** Runs `work` while every invocation of a function is throttled. */
 export const withThrottling = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
   const FunctionName = stack.functions[folder];
   const { ReservedConcurrentExecutions: usual } = await lambda.send(
@@ -51,7 +51,7 @@ export const withThrottling = async <T>(folder: string, work: () => Promise<T>):
   }
 };
 
-/** Does the work while a function looks for one of its tables where there is none, so that nothing that it does there succeeds. */
+/** Runs `work` while a function has the name of a missing table, so that all its calls to that table fail. */
 export const withoutTable = async <T>(
   folder: string,
   table: `${string}_TABLE`,
@@ -75,11 +75,11 @@ export const withoutTable = async <T>(
 
 interface DroppedRecord {
   readonly paymentId: string;
-  /** That the payment had in the record. */
+  /** Status in the record's new image. */
   readonly status: PaymentStatus;
 }
 
-/** Does the work while the stream loses these records of payments: the relay never sees them. */
+/** Runs `work` while the relay's event source mapping drops these stream records. */
 export const withDroppedRecords = async <T>(
   dropped: readonly DroppedRecord[],
   work: () => Promise<T>,
@@ -103,7 +103,7 @@ export const withDroppedRecords = async <T>(
   }
 };
 
-/** Patterns of which each record but the lost ones fits one. */
+/** Filter patterns that match every record except the dropped ones. */
 const filtersExcluding = (lost: readonly DroppedRecord[]) => {
   const eventName = ['INSERT', 'MODIFY'];
   const ids = lost.map(({ paymentId }) => paymentId);

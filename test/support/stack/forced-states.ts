@@ -22,7 +22,7 @@ const newPaymentRequest = async ({ orderId }: PlacedOrder, paymentId = uniqueId(
 
 const minute = 60_000;
 
-/** What a charger leaves that dies between its claim and the PG: CHARGING, and nothing after. */
+/** A payment in CHARGING whose charger died between the claim and the gateway call. */
 export const aClaimedPayment = async (
   order: PlacedOrder,
   expiresAt: Date,
@@ -51,7 +51,7 @@ export const aClaimedPayment = async (
   return claimed;
 };
 
-/** A payment that accept refused a while ago, and of which nobody was told until now. */
+/** A payment rejected at accept some time ago, whose event was never published. */
 export const aRejectedPayment = async (order: PlacedOrder): Promise<Payment> => {
   const failure = { code: 'insufficient-balance', reason: 'The balance was too small then.' };
   const at = new Date(Date.now() - minute);
@@ -64,7 +64,7 @@ export const aRejectedPayment = async (order: PlacedOrder): Promise<Payment> => 
   return rejected;
 };
 
-/** Lets the time of an order run out, long enough ago for a sweep to find it. */
+/** Expires an order, long enough ago for the sweeper to find it. */
 export const expireOrder = (orderId: string) =>
   db.send(
     new UpdateCommand({
@@ -76,7 +76,7 @@ export const expireOrder = (orderId: string) =>
     }),
   );
 
-/** Ends a claim before its time: whoever made it may not have been heard of for long. */
+/** Expires a claim lease now. */
 export const expireClaim = (paymentId: string) =>
   db.send(
     new UpdateCommand({
@@ -89,7 +89,7 @@ export const expireClaim = (paymentId: string) =>
     }),
   );
 
-/** A charge at the PG, as a charger makes it that dies before it hears the answer; and no webhook tells of it. */
+/** Charges at the gateway under the payment's own key, without a webhook: as a charger that dies before the response. */
 export const chargeDirectly = async ({ paymentId, amount, currency, paymentMethod }: Payment) => {
   const { status } = await fetch(`${stack.simulatorUrl}/charges`, {
     method: 'POST',
@@ -99,7 +99,7 @@ export const chargeDirectly = async ({ paymentId, amount, currency, paymentMetho
   expect([200, 402]).toContain(status);
 };
 
-/** A payment whose outcome nobody knows, and which nobody asks about for an hour from then. */
+/** A payment in UNKNOWN whose next scheduled inquiry is an hour after `at`. */
 export const anUnknownPayment = async (order: PlacedOrder, at = new Date()): Promise<Payment> => {
   const claimed = await aClaimedPayment(order, at, at);
   const unknown = transitionPayment(claimed, 'outcomeUnknown', {
@@ -112,7 +112,7 @@ export const anUnknownPayment = async (order: PlacedOrder, at = new Date()): Pro
   return unknown;
 };
 
-/** A payment that the PG refused at once, before anything of it is undone. */
+/** A declined payment before its compensation. */
 export const aDeclinedPayment = async (order: PlacedOrder): Promise<Payment> => {
   const at = new Date();
   const claimed = await aClaimedPayment(order, at);
@@ -126,9 +126,9 @@ export const aDeclinedPayment = async (order: PlacedOrder): Promise<Payment> => 
   return declined;
 };
 
-/** A payment that the PG turned down in the end, after its outcome had been unknown for as long as the test needs. */
+/** Moves a payment in UNKNOWN to FAILED, as an inquiry with a decline does. */
 export const forceDecline = (paymentId: string) =>
-  // An inquiry may have moved it meanwhile.
+  // A concurrent inquiry may have changed it.
   eventually(async () => {
     const before = await storedPayment(paymentId);
     const after = transitionPayment(before, 'declined', {
@@ -139,9 +139,9 @@ export const forceDecline = (paymentId: string) =>
     expect(await payments.tryUpdate(before, after)).toBe(true);
   });
 
-/** A refund of a paid payment whose answer was lost, and which nobody asks about for an hour from now. */
+/** A refund whose response was lost and whose next attempt is an hour from now. */
 export const aRefundWithUnknownOutcome = (paymentId: string, amount: number): Promise<Refund> =>
-  // The PG's webhook may have the payment asked about between the read and the write.
+  // A webhook may cause an inquiry between the read and the write.
   eventually(async () => {
     const payment = await storedPayment(paymentId);
     const order = await orderOf(payment.orderId);

@@ -1,7 +1,7 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { lambda, stack } from './aws-clients.ts';
 
-/** A variable of a deployed function's environment. */
+/** An environment variable of a deployed function. */
 export const environmentVariable = async (folder: string, name: string): Promise<string> => {
   const { Environment } = await lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: stack.functions[folder] }),

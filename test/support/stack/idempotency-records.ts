@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { db, stack } from './aws-clients.ts';
 
-/** Loses the answer that a function has cached for a key, as when its time is up. It must have been there. */
+/** Deletes the idempotency record of a key, as its TTL does. The record must exist. */
 export const deleteIdempotencyRecord = async (folder: string, key: string): Promise<void> => {
-  // As Powertools names its records: behind the function's name, the hash of the key as JSON.
+  // The id of a Powertools record: function name, then the hash of the key as JSON.
   const hash = createHash('sha256').update(JSON.stringify(key)).digest('base64');
   const { Attributes } = await db.send(
     new DeleteCommand({
@@ -16,7 +16,7 @@ export const deleteIdempotencyRecord = async (folder: string, key: string): Prom
   if (Attributes === undefined) throw new Error(`${folder} has no answer cached for ${key}.`);
 };
 
-/** The same for the Idempotency-Key of a refund. */
+/** Deletes the idempotency record of a refund request. */
 export const deleteRefundIdempotencyRecord = (
   buyer: string,
   paymentId: string,

@@ -5,7 +5,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type DomainEvent, eventSource } from '../../../shared/domain/events/domain-event.ts';
 import { events, lambda, stack } from './aws-clients.ts';
 
-/** Puts an event on the bus, as it has been there before: the same id. */
+/** Publishes an event again under its id. */
 export const publish = async ({ name, ...detail }: DomainEvent): Promise<void> => {
   const { FailedEntryCount } = await events.send(
     new PutEventsCommand({
@@ -22,7 +22,7 @@ export const publish = async ({ name, ...detail }: DomainEvent): Promise<void> =
   if (FailedEntryCount) throw new Error(`${name} was not published.`);
 };
 
-/** An event as its rule puts it into a queue. */
+/** The SQS message body that an EventBridge rule makes of an event. */
 export const toQueueMessage = ({ name, ...detail }: DomainEvent): string =>
   JSON.stringify({
     version: '0',
@@ -32,7 +32,7 @@ export const toQueueMessage = ({ name, ...detail }: DomainEvent): string =>
     detail,
   });
 
-/** Hands events to a queue's function as one batch, at once and past the queue; the answer names those that failed. */
+/** Invokes a consumer with one batch, past its queue; returns the failed items. */
 export const deliver = async (
   consumer: string,
   ...delivered: readonly DomainEvent[]

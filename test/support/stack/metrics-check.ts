@@ -8,7 +8,7 @@ beforeAll(() => {
   before = readStackLog().length;
 });
 
-// For each file of the suite: the local AWS takes no metrics out of a log, so what CloudWatch would not find there is found here.
+// Registered for each file: the local AWS does not extract metrics from logs, so this check reads them as CloudWatch does.
 afterAll(() => {
   const lines = readStackLog().slice(before).split('\n').slice(0, -1);
   const metricLines = lines.filter((line) => line.startsWith('{') && line.includes('"_aws"'));

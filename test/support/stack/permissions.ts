@@ -1,7 +1,7 @@
 import { type Permission, revokePermission } from '../../../dev/faults/permissions.ts';
 import { stack } from './aws-clients.ts';
 
-/** Does the work while a function's role may not do one thing that it may do otherwise. */
+/** Runs `work` while a function's role lacks one permission. */
 export const withoutPermission = async <T>(
   folder: string,
   privilege: Permission,

@@ -25,11 +25,11 @@ export const sendMessage = (QueueUrl: string, MessageBody: string) =>
 
 const readDepths = createDepthReader(sqs);
 
-/** How many messages wait in a queue or are in somebody's hand. */
+/** Number of visible and in-flight messages. */
 export const queueDepth = async (queueUrl: string): Promise<number> =>
   countPresent(await readDepths(queueUrl));
 
-/** Every queue of dead letters: of functions, rules, streams and schedules alike. */
+/** Every dead-letter queue: of functions, rules, streams and schedules. */
 export const deadLetterQueueUrls = async (): Promise<ReadonlyMap<string, string>> => {
   const dlqNames = parseQueueNames(await environmentVariable('list-dead-letters', 'DEAD_LETTERS'));
   const queues = dlqNames.map(async ({ consumer, deadLetters: QueueName }) => {
@@ -41,13 +41,13 @@ export const deadLetterQueueUrls = async (): Promise<ReadonlyMap<string, string>
   return new Map(await Promise.all(queues));
 };
 
-/** Takes away what other tests have left among the dead letters. */
+/** Empties all dead-letter queues. */
 export const purgeDeadLetterQueues = async (): Promise<void> => {
   for (const QueueUrl of (await deadLetterQueueUrls()).values())
     await sqs.send(new PurgeQueueCommand({ QueueUrl }));
 };
 
-/** A message that speaks of `mark`, once there is one in sight. It is out of sight of others for a moment then. */
+/** Waits for a message that contains `id`; the message is then invisible for a moment. */
 export const waitForMessage = (queueUrl: string, id: string): Promise<Message> =>
   eventually(async () => {
     const message = await findMessage(sqs, queueUrl, id);
@@ -56,7 +56,7 @@ export const waitForMessage = (queueUrl: string, id: string): Promise<Message> =
     return message;
   });
 
-/** The same, moved out of its queue, into another or nowhere. */
+/** Waits for such a message and moves it to another queue, or deletes it. */
 export const takeMessage = async (QueueUrl: string, id: string, to?: string): Promise<Message> => {
   const message = await waitForMessage(QueueUrl, id);
   const { Body = '', ReceiptHandle } = message;
@@ -66,7 +66,7 @@ export const takeMessage = async (QueueUrl: string, id: string, to?: string): Pr
   return message;
 };
 
-/** Expects a queue to hold nothing that speaks of one of these. What is out of sight is waited for: it might be just that. */
+/** Expects a queue without messages that contain one of these ids; waits for in-flight messages first. */
 export const expectNoMessage = (queueUrl: string, ...ids: readonly string[]): Promise<void> =>
   eventually(async () => {
     expect(await readDepths(queueUrl)).toMatchObject({ inHand: 0 });

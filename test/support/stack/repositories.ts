@@ -19,7 +19,7 @@ export const balances = createBalanceRepository(db, tables.balances);
 export const products = createProductRepository(db, tables.products);
 export const coupons = createCouponRepository(db, tables.coupons);
 
-/** A payment that must be there. */
+/** The stored payment; throws if it does not exist. */
 export const storedPayment = async (paymentId: string): Promise<Payment> => {
   const payment = await payments.find(paymentId);
   if (payment === undefined) throw new Error(`There is no payment ${paymentId}.`);
@@ -28,10 +28,7 @@ export const storedPayment = async (paymentId: string): Promise<Payment> => {
   return payment;
 };
 
-/**
- * What moves of a payment. The PG's webhook may come at any time: it makes the payment due for an inquiry, and one without news is only
- * noted.
- */
+/** The payment without the fields that an inquiry without news changes; a webhook may trigger one at any time. */
 export const withoutInquiryFields = ({
   lastInquiredAt,
   lastImmediateInquiryAt,
@@ -53,14 +50,14 @@ export const paymentsOf = async (userId: string): Promise<readonly Payment[]> =>
 /** Every refund of a payment. */
 export const refundsOf = (paymentId: string) => refunds.listByPayment(paymentId);
 
-/** What was undone of a payment, by target. */
+/** Compensation records of a payment, by target. */
 export const compensationRecordsOf = async (paymentId: string): Promise<Record<string, Item>> => {
   const records = await query({ TableName: tables.compensations }, { paymentId });
 
   return Object.fromEntries(records.map((record) => [`${record.target}`, record]));
 };
 
-/** Everything under a partition key. */
+/** All items of a partition key. */
 export const query = async (
   from: { readonly TableName: string; readonly IndexName?: string },
   key: Readonly<Record<string, string>>,

@@ -10,18 +10,18 @@ import { aBuyer, anOrder, aProduct } from './stack-fixtures.ts';
 import { readStackLog } from './stack-log.ts';
 import { sentSecrets } from './transports.ts';
 
-/** What no log, event, dead letter or table may ever hold: whatever has the form of it, and what this file's clients have sent. */
+/** Patterns that no log, event, dead letter or table may contain, besides the secrets that this file's clients have sent. */
 const secretPatterns = {
   token: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/,
   'e-mail': /[\w.+-]+@buyers\.example/,
   'payment method': /\bsim_[a-z_]+/,
-  // What `plantCard` sends, in each spelling that JSON and a log may have of it.
+  // The number that `sendCardNumbers` sends, with the separators that JSON and logs may add.
   'card number': /4242[^\d"]{0,3}4242[^\d"]{0,3}4242/,
 };
 
 const cardNumber = '4242 4242 4242 4242';
 
-/** Sends a card number wherever a text is kept, in requests that would be accepted otherwise. */
+/** Sends a card number in every text field of otherwise valid requests. */
 const sendCardNumbers = async (): Promise<void> => {
   const sku = await aProduct({ available: 1 });
   const buyer = await aBuyer({ available: 1_000_000 });
@@ -84,7 +84,7 @@ const readBus = async (): Promise<string> => {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
 
-/** Every item, but for the token with which a payment is paid: the charger has to know that. */
+/** All items, without the payment method token, which the charger needs. */
 const readItems = async (TableName: string): Promise<string> => {
   const items: object[] = [];
   for await (const { Items = [] } of paginateScan({ client: db }, { TableName })) {
@@ -98,7 +98,7 @@ const readItems = async (TableName: string): Promise<string> => {
   return JSON.stringify(items);
 };
 
-// For each file of the suite, so that none can write what nobody looks at.
+// Registered for each file of the suite.
 afterAll(async () => {
   await sendCardNumbers();
   const written: Record<string, string> = {

@@ -9,10 +9,10 @@ import { balances, coupons, orders, products } from './repositories.ts';
 const currency = 'KRW';
 const { tables } = stack;
 
-/** A new name, so that no test meets another, not even one of an earlier run. */
+/** A unique id, so that tests and runs do not share items. */
 export const uniqueId = (prefix: string): string => addOwnId(`${prefix}-${randomUUID()}`);
 
-/** A buyer with so much money; the answer is their user id. */
+/** Creates a buyer with this balance (minor units); returns the user id. */
 export const aBuyer = async ({ available = 10_000 } = {}): Promise<string> => {
   const userId = uniqueId('buyer');
   await putBalance(db, tables, { userId, currency, available });
@@ -20,7 +20,7 @@ export const aBuyer = async ({ available = 10_000 } = {}): Promise<string> => {
   return userId;
 };
 
-/** A product with so much stock; the answer is its sku. */
+/** Creates a product with this stock and unit price; returns the sku. */
 export const aProduct = async ({ available = 10, price = 2_500 } = {}): Promise<string> => {
   const sku = uniqueId('sku');
   await putProduct(db, tables, { sku, name: 'Tea', unitPrice: price, currency, available });
@@ -28,7 +28,7 @@ export const aProduct = async ({ available = 10, price = 2_500 } = {}): Promise<
   return sku;
 };
 
-/** A coupon of the buyer; the answer is its id. */
+/** Creates a coupon of the buyer; returns its id. */
 export const aCoupon = async ({
   buyer,
   amountOff = 500,
@@ -50,7 +50,7 @@ interface OrderOptions {
   readonly via?: Api;
 }
 
-/** An order of one product by a buyer who can pay it, as far as nothing else is said. */
+/** Places an order; by default of one unit, by a new buyer who can pay it. */
 export const anOrder = async ({
   via = api,
   ...options
@@ -60,7 +60,7 @@ export const anOrder = async ({
   return via.placeOrder({ ...options, buyer, lines });
 };
 
-/** A buyer's money, in the columns of the book. */
+/** Balances of a buyer. */
 export const wallets = {
   async of(buyer: string) {
     const { available, held, spent, deposited } = orThrow(await balances.find(buyer), buyer);
@@ -69,7 +69,7 @@ export const wallets = {
   },
 };
 
-/** A product's units, in the columns of the book. */
+/** Stock counters of a product. */
 export const stock = {
   async of(sku: string) {
     const { available, reserved, sold, received } = orThrow(await products.find(sku), sku);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 
-/** What the local AWS and the functions in it have written so far; nothing where another AWS keeps it. */
+/** The log of the local AWS and its functions; empty if the stack was started elsewhere. */
 export const readStackLog = (): string => {
   const file = inject('logFile');
 

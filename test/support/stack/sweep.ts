@@ -8,11 +8,11 @@ import { eventually } from '../eventually.ts';
 import { db, lambda, stack } from './aws-clients.ts';
 import { storedPayment } from './repositories.ts';
 
-/** Long enough ago for a sweep to find what was due then. */
+/** A due time that the sweeper's grace period has passed. */
 export const overdueTime = () =>
   new Date(Date.now() - timings.local.sweepGraceMs - 1_000).toISOString();
 
-/** The time by which the payment or the refund should have moved was a while ago. */
+/** Makes a payment or a refund overdue. */
 export const makeOverdue = (one: Pick<Payment, 'paymentId'> | Pick<Refund, 'refundId'>) =>
   db.send(
     new UpdateCommand({
@@ -25,7 +25,7 @@ export const makeOverdue = (one: Pick<Payment, 'paymentId'> | Pick<Refund, 'refu
     }),
   );
 
-/** One sweep, now. The schedule's own may come first or beside it, which is as good. */
+/** Runs the sweeper now. A scheduled run may happen concurrently. */
 export const runSweeper = async () => {
   const response = await lambda.send(
     new InvokeCommand({
@@ -36,7 +36,7 @@ export const runSweeper = async () => {
   expect(response.FunctionError, response.Payload?.transformToString()).toBeUndefined();
 };
 
-/** One sweep does a bounded part of what is overdue: as on a schedule, they follow each other until this payment had its turn. */
+/** Runs the sweeper until the payment has the status: one run handles a bounded number of items. */
 export const sweepUntilStatus = (paymentId: string, status: Payment['status']) =>
   eventually(
     async () => {

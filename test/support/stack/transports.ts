@@ -9,15 +9,15 @@ import { addOwnId } from './own-items.ts';
 
 export interface Reply {
   readonly status: number;
-  /** Names in lower case. */
+  /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Keys and tokens that this process has sent: secrets, of which nothing may be found later. */
+/** Idempotency keys and tokens that this process has sent; the secret-leak check searches for them. */
 export const sentSecrets = new Set<string>();
 
-/** One way to the API. */
+/** Sends a request to the API. */
 export type Transport = (request: ApiRequest) => Promise<Reply>;
 
 const tokens = new Map<string, Promise<string>>();
@@ -30,10 +30,10 @@ const tokenFor = (sub: string, scope?: string): Promise<string> => {
   return token;
 };
 
-/** HTTP, with a token of the stack's issuer for the buyer. Headers given win over those made. */
+/** Over HTTP, with a token of the stack's issuer. Given headers take precedence. */
 export const sendViaGateway: Transport = async (request) => {
   const { method, path, buyer, scope, key, body, query, headers } = request;
-  // A short one is in many a text by chance.
+  // Short keys occur in other texts by chance.
   if (key !== undefined && key.length >= 32) sentSecrets.add(key);
   const url = new URL(`${stack.apiUrl}${path}`);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, `${value}`);
@@ -55,7 +55,7 @@ export const sendViaGateway: Transport = async (request) => {
   };
 };
 
-/** The route's own function, with the event that API Gateway would give it. */
+/** Invokes the route's function with the event that API Gateway sends. */
 export const invokeDirectly: Transport = async (request) => {
   const { route } = routeOf(request.method, request.path);
   if (request.key !== undefined && request.key.length >= 32) sentSecrets.add(request.key);
@@ -66,11 +66,11 @@ export const invokeDirectly: Transport = async (request) => {
   const invoked = await lambda.send(invoke).catch((error: unknown) => {
     if (!(error instanceof TooManyRequestsException)) throw error;
   });
-  // Where no handler is free, a gateway would say so.
+  // API Gateway maps throttling to 429.
   if (!invoked) return { status: 429, headers: {}, body: {} };
   const { Payload, FunctionError } = invoked;
   const answer = Payload?.transformToString() ?? '';
-  // So would it for one that was not ready in time: the same key may come again.
+  // API Gateway maps a timeout to 503: the client may retry with the same key.
   if (FunctionError && answer.includes('Task timed out'))
     return { status: 503, headers: {}, body: {} };
   if (FunctionError) throw new Error(`${route.function} threw: ${answer}`);
@@ -89,18 +89,18 @@ const parseBody = (text: string): Reply['body'] => (text === '' ? {} : JSON.pars
 
 const retryTimeoutMs = 60_000 * timeoutFactor;
 
-/** Not now, or ended before it could say what became of it. */
+/** Throttled, or without a response of the function. */
 const retryableStatuses = [429, 502, 503, 504];
 
 /**
- * A second try may meet the first one, of which only the answer was lost. So may a first one in containers: a database that stalls there for
- * longer than the function's SDK waits has stored the key by the time that the SDK sends it again, and the function finds its own mark.
+ * A retry may find its first attempt in progress. In containers even a first attempt may: if DynamoDB stalls there, the SDK sends the
+ * idempotency record again and the function finds its own record.
  */
 const isRetryable = ({ status, body }: Reply, attempt: number) =>
   retryableStatuses.includes(status) ||
   ((attempt > 1 || isDirectOnly) && body.code === 'idempotency-key-in-flight');
 
-/** What a client does that is told to come again: the same request, with the same key, after a pause with full jitter. */
+/** Retries with the same key after an exponential backoff with full jitter. */
 export const withRetry =
   (send: Transport): Transport =>
   async (request) => {
@@ -113,5 +113,5 @@ export const withRetry =
     }
   };
 
-/** LocalStack's open edition has neither an HTTP API nor IAM. */
+/** Whether the stack has no HTTP API: LocalStack's open edition has neither HTTP APIs nor IAM. */
 export const isDirectOnly = process.env.AFTERCOMMIT_TRANSPORT === 'direct';

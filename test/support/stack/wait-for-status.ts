@@ -3,7 +3,7 @@ import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { eventually } from '../eventually.ts';
 import { storedPayment } from './repositories.ts';
 
-/** The payment as it is stored once it has reached a state. What it passes quickly may be missed. */
+/** Waits until the stored payment has a status. A status that it leaves quickly may be missed. */
 export const waitForStatus = (
   paymentId: string,
   status: Payment['status'],

@@ -11,7 +11,7 @@ import type { Reply } from './transports.ts';
 
 export const secretsManager = new SecretsManagerClient(localClientConfig(stack.endpoint));
 
-/** The key that the PG signs its webhooks with. */
+/** The key that the gateway signs its webhooks with. */
 export const webhookKey = async (): Promise<string> => {
   const { SecretString = '' } = await secretsManager.send(
     new GetSecretValueCommand({ SecretId: stack.pgWebhookSecretArn }),
@@ -20,7 +20,7 @@ export const webhookKey = async (): Promise<string> => {
   return SecretString;
 };
 
-/** From now on the PG signs with the key that is in the secret by now; where it has nowhere to send to, it signs nothing. */
+/** Makes the gateway sign with the current key of the secret, if it sends webhooks. */
 export const registerWebhookKey = async (): Promise<void> => {
   if (pg.sendsWebhooks) await registerWebhooks(stack);
 };
@@ -29,13 +29,13 @@ interface WebhookOverrides {
   readonly id?: string;
   readonly at?: Date;
   readonly key?: string;
-  /** Sent in place of what was signed. */
+  /** Body that is sent in place of the signed one. */
   readonly altered?: string;
-  /** In place of those that were made; one that is undefined is left out. */
+  /** Headers that replace the generated ones; undefined removes a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A webhook as the PG sends it, but for what is asked for. */
+/** Sends a webhook as the gateway does, with the given differences. */
 export const sendWebhook = async (
   via: Api,
   type: WebhookBody['type'],
