@@ -79,7 +79,9 @@ describe('a charger', () => {
       expect(stored.evidence).toMatchObject([
         {
           by: 'charge-payment',
-          detail: expect.stringMatching(/^version conflict: too late for version 2, attempt 1: ambiguous: no answer/),
+          detail: expect.stringMatching(
+            /^version conflict: too late for version 2, attempt 1: ambiguous: no answer/,
+          ),
         },
       ]);
 

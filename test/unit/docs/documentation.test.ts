@@ -214,7 +214,7 @@ describe('the guide to local development', () => {
   it('names the files that LocalStack excludes, wholly or in part', () => {
     const [, section] = /^## LocalStack\n(.+?)^## /ms.exec(text) ?? [];
     const excluded = textOf('dev/localstack-tests.ts').matchAll(/--exclude=([^']+)/g);
-    const guarded = globSync('test/integration/*.test.ts').filter((path) =>
+    const guarded = globSync('test/integration/**/*.test.ts').filter((path) =>
       textOf(path).includes('isDirectOnly'),
     );
     const leftOut = new Set([...[...excluded].map(([, path]) => path), ...guarded]);
