@@ -13,12 +13,12 @@ interface Dependencies {
   readonly unclaimedTimeoutMs: number;
 }
 
-/** What the buyer is answered, now and whenever the same key comes again. */
+/** The values of the 202 response: the same for each request with one key. */
 export type AcceptPaymentResult = Pick<Payment, 'paymentId' | 'orderId' | 'amount' | 'currency'> & {
   readonly replayed: boolean;
 };
 
-/** Accepts one payment of an order, at most once for each key of a buyer. */
+/** Accepts one payment of an order, at most once per idempotency key of a buyer. */
 export const acceptPayment =
   ({ accept, clock, unclaimedTimeoutMs }: Dependencies) =>
   async ({ buyer, key, body, traceparent }: AcceptPaymentRequest): Promise<AcceptPaymentResult> => {
@@ -35,7 +35,7 @@ export const acceptPayment =
     return { paymentId, orderId, amount, currency, replayed };
   };
 
-/** 202, the same for each request of one key, whatever has become of the payment since. */
+/** 202. The response is the same for each request with one key, whatever happened to the payment since. */
 export const toAcceptedResponse = ({
   value: { replayed: stored, ...payment },
   replayed: cached,

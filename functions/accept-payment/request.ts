@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { tokenFormatFromEnv } from '../../shared/gateway/token-format.ts';
 import type { KeyedRequest } from '../../shared/http/idempotent-route.ts';
 
-/** POST /payments. The price is the order's; `expectedAmount` is only ever compared with it. */
+/** POST /payments. The price comes from the order; `expectedAmount` is only compared with it. */
 export const acceptPaymentSchema = z.strictObject({
   orderId: z.string().min(1).max(64),
   paymentMethod: z

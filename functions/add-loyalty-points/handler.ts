@@ -14,7 +14,10 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Sets the points of a payment to what is left of it after its refunds; its table's stream tells the others. */
+/**
+ * Sets the points of a payment to those of its amount less its refunds. The outbox relay publishes the
+ * change.
+ */
 export const addLoyaltyPoints =
   ({ points, rate, clock }: Dependencies) =>
   async (

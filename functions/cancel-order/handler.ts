@@ -22,7 +22,9 @@ interface Dependencies {
 /** Other writers change an order fewer times than this before it is final or a payment holds it. */
 const maxAttempts = 5;
 
-/** Cancels the buyer's own order if no payment holds it. An order that is cancelled already is answered as it is. */
+/**
+ * Cancels the buyer's own order if no payment holds it. Returns an order that is already cancelled unchanged.
+ */
 export const cancelOrder =
   ({ orders, payments, cancel, clock }: Dependencies) =>
   (request: KeyedRequestOf<'orderId', unknown>): Promise<CancelOrderResult> => {
@@ -47,7 +49,7 @@ export interface CancelOrderResult {
   readonly replayed: boolean;
 }
 
-/** 200: the order is cancelled and its coupon is free, both by now. */
+/** 200: the order is cancelled and its coupon is available again. */
 export const toCancelledOrderResponse = ({
   value: { order, replayed: stored },
   replayed: cached,

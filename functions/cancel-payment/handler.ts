@@ -20,7 +20,10 @@ export interface CancelPaymentResult {
 /** Other writers change a payment fewer times than this before it is final. */
 const maxAttempts = 10;
 
-/** Cancels the buyer's own payment, or notes that it is to be refunded once it is captured: one of the two, whoever claims it meanwhile. */
+/**
+ * Cancels the buyer's own payment. If the charger has already claimed it, records the request, and the
+ * payment is refunded after its capture.
+ */
 export const cancelPayment =
   ({ payments, clock }: Dependencies) =>
   ({ buyer, paymentId, body }: CancelPaymentRequest): Promise<CancelPaymentResult> => {
@@ -44,7 +47,7 @@ export const cancelPayment =
     return retryOnConflict(`Payment ${paymentId}`, tryCancel, { maxAttempts });
   };
 
-/** 202: what follows is an undoing or a refund, and the payment says which. */
+/** 202: a compensation or a refund follows, and the payment shows which. */
 export const toCancelledPaymentResponse = ({
   value: { payment, replayed: stored },
   replayed: cached,

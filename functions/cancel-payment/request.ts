@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { KeyedRequestOf } from '../../shared/http/idempotent-route.ts';
 
-/** POST /payments/{paymentId}/cancel. May be left out as a whole. */
+/** POST /payments/{paymentId}/cancel. The body is optional. */
 export const cancelPaymentSchema = z.strictObject({
   reason: z
     .string()

@@ -11,7 +11,7 @@ import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 import { claimPayment } from './claim.ts';
 import type { ChargeAttempt, ChargeDependencies } from './dependencies.ts';
 
-/** One try of a charge: the claim, an outcome, and what that means for the payment. */
+/** One attempt of a charge: claims the payment, calls the gateway, and records the decision. */
 export const attemptCharge = async (
   deps: ChargeDependencies,
   payment: Payment,
@@ -31,19 +31,19 @@ export const attemptCharge = async (
   return { after, decision };
 };
 
-/** Provably nothing of it has reached the PG. */
+/** Whether provably nothing reached the gateway. */
 export const isNotSent = ({ decision }: ChargeAttempt): boolean =>
   decision.transition === 'chargeNotSent';
 
-/** The outcome of a charge that the PG is not asked for, if this is one: there is nothing to charge. */
+/** The outcome of a charge that needs no gateway call: an amount of 0. Otherwise undefined. */
 export const outcomeWithoutGateway = (
   { clock }: Pick<ChargeDependencies, 'clock'>,
   { amount }: Payment,
 ): ChargeOutcome | undefined => (amount === 0 ? zeroAmountApproval(clock.now()) : undefined);
 
 /**
- * The PG's answer to a claimed payment. What it gives as its reason goes to the buyer, to the bus and to who listens there; how the payment
- * is paid does not, also where the PG repeats it ("No such PaymentMethod: ...").
+ * Charges a claimed payment. The gateway's reason goes to the buyer and to subscribers, so the payment method
+ * is removed from it ("No such PaymentMethod: ...").
  */
 export const chargeGateway = async (
   { gateway }: Pick<ChargeDependencies, 'gateway'>,
@@ -58,7 +58,7 @@ export const chargeGateway = async (
 
 type Schedule = Pick<ChargeDependencies, 'clock' | 'timings'>;
 
-/** When the next one has to do something: the inquiry, or the charger again after its wait. */
+/** Adds when the next step is due: the first inquiry, or the next attempt after the backoff. */
 export const withNextDueAt = (
   deps: Schedule,
   claimed: Payment,
@@ -69,7 +69,7 @@ export const withNextDueAt = (
     return { ...decision, change: { dueAt: firstInquiryAt(claimed, now, deps.timings) } };
   }
   if (decision.transition !== 'chargeNotSent') return decision;
-  // Tried again and again, it would never be overdue: the end of its hold is not put off.
+  // An attempt never postpones the end of the hold, so the payment becomes overdue.
   const holdExpiresAt = Date.parse(claimed.createdAt) + deps.timings.holdExpiryMs;
   const dueAt = new Date(
     Math.min(now.getTime() + backoffDelayMs(deps, claimed), holdExpiresAt),
@@ -78,7 +78,7 @@ export const withNextDueAt = (
   return { ...decision, change: { dueAt } };
 };
 
-/** Half the payment's age, so that a PG that is down is asked ever less often. */
+/** Backoff: half the payment's age within the configured bounds. */
 export const backoffDelayMs = ({ clock, timings }: Schedule, { createdAt }: Payment): number => {
   const [minMs, maxMs] = timings.notSentBackoffMs;
 

@@ -12,12 +12,15 @@ type ClaimDependencies = Pick<ChargeDependencies, 'payments' | 'clock' | 'timing
 
 const by = 'charge-payment';
 
-/** RESERVED -> CHARGING, by one charger only. The attempt outlives an unsent try, and with it the PG's key. */
+/**
+ * RESERVED -> CHARGING: one charger holds the lease. The attempt number survives an attempt that was not
+ * sent, and so does the gateway's idempotency key.
+ */
 export const claimPayment = async (
   { payments, clock, timings }: ClaimDependencies,
   payment: Payment,
 ): Promise<Payment> => {
-  // It would be held for nothing: no gateway is ever asked for such an amount.
+  // The lease would be held in vain: the gateway is never called with such an amount.
   if (!isAmount(payment.amount)) {
     throw new InvalidAmountError(`Charge of ${payment.paymentId}`, payment.amount);
   }
@@ -32,7 +35,10 @@ export const claimPayment = async (
   throw new DeferredError('another charger was first', timings.claimLeaseMs);
 };
 
-/** What a redelivery does with a claim: wait while it lives, then CHARGING -> UNKNOWN, for its holder may have charged. */
+/**
+ * Handles a redelivery of a claimed payment: defers while the lease is active, then CHARGING -> UNKNOWN,
+ * because the holder may have charged.
+ */
 export const expireStaleClaim = async (
   { payments, clock, timings }: ClaimDependencies,
   payment: Payment,
@@ -48,7 +54,10 @@ export const expireStaleClaim = async (
   throw new DeferredError('the payment moved meanwhile', 0);
 };
 
-/** The payment as it is released instead of charged; undefined if it may be charged. A cancellation has precedence over the hold. */
+/**
+ * Returns the payment released instead of charged, or undefined if it may be charged. A cancellation has
+ * precedence over an expired hold.
+ */
 export const releaseBeforeCharge = (
   { clock, timings }: Pick<ChargeDependencies, 'clock' | 'timings'>,
   payment: Payment,
@@ -59,7 +68,7 @@ export const releaseBeforeCharge = (
   return isHoldExpired(payment, at, timings) ? expireHold(payment, at, by) : undefined;
 };
 
-/** RESERVED -> FAILED, and the payment is not charged. */
+/** RESERVED -> FAILED without a charge. */
 export const writeRelease = async (
   { payments }: Pick<ChargeDependencies, 'payments'>,
   payment: Payment,

@@ -7,13 +7,12 @@ import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import type { CircuitBreaker } from '../../shared/lambda/circuit-breaker.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 
-/** What a try has left of a payment, and why. */
+/** The payment after an attempt, and the decision that led to it. */
 export interface ChargeAttempt {
   readonly after: Payment;
   readonly decision: TransitionDecision;
 }
 
-/** What charging needs of the world; tests bring their own. */
 export interface ChargeDependencies {
   readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'tryUpdate'>;
   readonly gateway: Pick<PaymentGateway, 'charge'>;

@@ -11,8 +11,8 @@ import { expireStaleClaim, releaseBeforeCharge, writeRelease } from './claim.ts'
 import type { ChargeDependencies } from './dependencies.ts';
 
 /**
- * Charges a reserved payment at the PG, unless its hold has expired or its buyer has cancelled it. Whoever holds the claim calls; nobody
- * ever calls on a guess. While the PG takes nothing, the payment waits as it is: nothing of it is written.
+ * Charges a reserved payment, unless its hold has expired or its buyer has cancelled it. Only the holder of
+ * the claim calls the gateway. While the circuit is open, the payment waits and nothing is written.
  */
 export const chargePayment =
   (deps: ChargeDependencies) =>

@@ -24,12 +24,15 @@ const decisionByEvent: Readonly<Record<SubscribedEventName<'close-review'>, Deci
   RefundFailed: 'failed',
 };
 
-/** Takes off the operators' list what went on without them. What one of them decided, or what was never listed, is left alone. */
+/**
+ * Closes the review of a payment or refund that left review without an operator. A review that an operator
+ * resolved, or that was never stored, stays as it is.
+ */
 export const closeReview =
   ({ db, reviews }: Dependencies) =>
   async (event: DomainEvent<SubscribedEventName<'close-review'>>): Promise<HandlingResult> => {
     const { subject, name, time: at, data } = event;
-    // Under review it has one version, and the move that ends it makes the next.
+    // One version is under review, and the transition that ends the review makes the next one.
     const reviewId = deriveReviewId(subject, versionOf(event) - 1);
     const reason = `It went on by itself: ${name}.`;
     const resolution = { at, by: 'close-review', decision: decisionByEvent[name], reason };

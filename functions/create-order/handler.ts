@@ -11,13 +11,13 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** What the buyer is answered, now and whenever the same key comes again. */
+/** The values of the 201 response: the same for each request with one key. */
 export type CreateOrderResult = Pick<
   Order,
   'orderId' | 'lines' | 'subtotal' | 'discount' | 'total' | 'currency' | 'expiresAt'
 > & { readonly replayed: boolean };
 
-/** Places one order, at most once for each key of a buyer. */
+/** Places one order, at most once per idempotency key of a buyer. */
 export const createOrder =
   ({ place, clock }: Dependencies) =>
   async ({ buyer, key, body }: CreateOrderRequest): Promise<CreateOrderResult> => {
@@ -36,7 +36,7 @@ export const createOrder =
     return { orderId, lines, subtotal, discount, total, currency, expiresAt, replayed };
   };
 
-/** 201, the same for each request of one key, whatever has become of the order since. */
+/** 201. The response is the same for each request with one key, whatever happened to the order since. */
 export const toCreatedOrderResponse = ({
   value: { replayed: stored, orderId, ...order },
   replayed: cached,

@@ -6,7 +6,7 @@ const line = z.strictObject({
   quantity: z.int().min(1).max(1_000),
 });
 
-/** POST /orders. Nothing here costs anything: the catalogue has the prices. */
+/** POST /orders. The request has no prices: they come from the catalogue. */
 export const createOrderSchema = z.strictObject({
   lines: z.array(line).min(1).max(200),
   couponId: z.string().min(1).max(64).optional(),

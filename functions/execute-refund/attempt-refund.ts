@@ -13,15 +13,18 @@ import { decideRefund } from './decide-refund.ts';
 import type { ExecuteRefundDependencies } from './dependencies.ts';
 import { recordRefundOutcome } from './record-refund-outcome.ts';
 
-/** Where a step has left a refund, and when the next one is due; without a time nothing more is to be asked. */
+/** The refund after an attempt, and when the next attempt is due; without `dueAt` there is none. */
 export type RefundAttempt = Pick<Refund, 'status' | 'version'> & {
   readonly dueAt?: string | undefined;
 };
 
-/** Of one step: each raises the version, so that two messages at once ask the PG once. */
+/**
+ * Identifies one attempt. Each attempt raises the version, so two concurrent messages lead to one gateway
+ * call.
+ */
 export const attemptKeyOf = ({ refundId, version }: Refund) => JSON.stringify([refundId, version]);
 
-/** Asks the PG once for a refund that is due, or about it, and writes what its answer means. */
+/** Sends a due refund to the gateway once, or inquires about it, and records the decision. */
 export const attemptRefund =
   (deps: ExecuteRefundDependencies) =>
   async (refund: Refund): Promise<RefundAttempt> => {
@@ -30,7 +33,7 @@ export const attemptRefund =
     if (finding.outcome === 'not-sent') {
       const { clock, timings } = deps;
       const delayMs = ageBasedBackoffMs(refund.updatedAt, clock.now(), timings);
-      // Nothing was done at the PG: the refund stays as it was, and none of its tries is used up.
+      // Nothing reached the gateway: the refund stays as it is and the attempt is not counted.
       await deps.refunds.tryLease(refund, dueAtAfter(clock.now(), delayMs));
       throw new DeferredError(`not sent: ${finding.reason}`, delayMs);
     }
@@ -42,13 +45,16 @@ export const attemptRefund =
       gatewayCalls,
     );
 
-    // Under review it is due for its review alone: the PG is not asked again.
+    // Under review only the review is due: the gateway is not called again.
     return { status, version, ...(status === 'REQUESTED' && { dueAt }) };
   };
 
 const dueAtAfter = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
 
-/** Has the refund made, or finds out whether it was. An amount of 0 needs no PG; one that is not whole, or below 0, is never sent. */
+/**
+ * Refunds at the gateway, or inquires whether it did. An amount of 0 needs no call; an invalid amount is
+ * never sent.
+ */
 export const refundAtGateway = async (
   { payments, gateway, clock, timings }: ExecuteRefundDependencies,
   refund: Refund,

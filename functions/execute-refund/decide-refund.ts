@@ -4,14 +4,17 @@ import type { Refund, RefundChange } from '../../shared/domain/refunds/refund.ts
 import type { Timings } from '../../shared/domain/timings.ts';
 import type { NotSent } from '../../shared/gateway/payment-gateway.ts';
 
-/** What the PG's answer means for a refund, and what of the answer is kept. */
+/** The transition that a gateway outcome leads to, and the data to store with it. */
 export type RefundDecision = { readonly detail: string } & (
   | { readonly name: 'succeeded'; readonly pg: NonNullable<Refund['pg']> }
   | { readonly name: 'failed'; readonly failure: Failure }
   | { readonly name: 'attemptInconclusive' | 'reviewOpened'; readonly change: RefundChange }
 );
 
-/** Only a documented refusal ends it; whatever is not conclusive keeps its money set aside, until it is known or a person decides. */
+/**
+ * Decides the next transition of a refund. Only a documented decline fails it. An inconclusive outcome keeps
+ * its amount reserved until it is known or a person decides.
+ */
 export const decideRefund = (
   finding: Exclude<RefundAttemptOutcome, NotSent>,
   refund: Refund,
@@ -47,7 +50,7 @@ export const decideRefund = (
       const delayMs = timings.inquiryBackoffMs[refund.attempts];
       if (delayMs === undefined) return openReviewDecision({ ...refund, attempts: tries }, detail);
       const dueAt = new Date(at.getTime() + delayMs).toISOString();
-      // From now on the PG may have it.
+      // From now on the gateway may have the refund.
       const firstSentAt = refund.firstSentAt ?? at.toISOString();
 
       return {
@@ -59,7 +62,7 @@ export const decideRefund = (
   }
 };
 
-/** The buyer was told that the payment is cancelled: it is not kept without a person's decision. */
+/** The buyer was notified of the cancellation, so only a person may keep the payment captured. */
 const declinedCancellation = ({ attempts: tries }: Refund, evidence: string): RefundDecision => {
   const reason = 'The buyer cancelled the payment, and the PG refused to pay it back.';
   const failure = { code: 'cancel-refund-declined', reason, evidence };

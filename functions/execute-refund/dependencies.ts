@@ -8,7 +8,6 @@ import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
 
-/** What paying back needs of the world; tests bring their own. */
 export interface ExecuteRefundDependencies {
   readonly payments: Pick<PaymentRepository, 'getOrThrow'>;
   readonly refunds: Pick<RefundRepository, 'tryUpdate' | 'tryLease'>;

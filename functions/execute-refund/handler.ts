@@ -18,7 +18,10 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Pays a refund back at the PG, once, however often that has to be asked for: its message waits for each step, and ends with the last. */
+/**
+ * Executes a refund at the gateway, exactly once. Its message is deferred until the next attempt is due and
+ * ends with the last one.
+ */
 export const executeRefund =
   ({ refunds, attempt, clock }: Dependencies) =>
   async ({ subject }: Pick<DomainEvent, 'subject'>, context: Context): Promise<HandlingResult> => {
@@ -33,10 +36,10 @@ export const executeRefund =
         ids,
       );
     if (status !== 'REQUESTED') return { outcome: status, ...ids };
-    // The first one is due at once, whatever another machine's clock says.
+    // The first attempt is due immediately, whatever the clock of another host says.
     if (tries > 0 && msUntil(dueAt) > 0) return deferUntil(dueAt);
     const { value, replayed } = await attempt(refund, context);
-    // Whoever made the step waits for the next one; a duplicate of it would wait for ever beside it.
+    // The message that made the attempt waits for the next one; a duplicate must not wait as well.
     if (replayed) return { outcome: 'duplicate', replayed, ...ids };
     if (value.dueAt !== undefined) return deferUntil(value.dueAt);
 

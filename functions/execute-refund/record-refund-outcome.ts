@@ -12,8 +12,8 @@ import type { ExecuteRefundDependencies } from './dependencies.ts';
 const by = 'execute-refund';
 
 /**
- * Writes what the PG's answer means, if the refund is still as it was when the PG was asked. Gives the refund as it was written, or as
- * it was where another write has decided meanwhile.
+ * Records a decision if the refund has not changed since the gateway call. Returns the refund that was
+ * written, or the one that was read if another write was first.
  */
 export const recordRefundOutcome = async (
   deps: ExecuteRefundDependencies,

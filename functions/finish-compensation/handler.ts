@@ -11,7 +11,7 @@ import type { PaymentRepository } from '../../shared/persistence/payment-reposit
 interface Dependencies {
   readonly payments: Pick<PaymentRepository, 'getOrThrow'>;
   readonly compensations: Pick<CompensationRepository, 'listByPayment'>;
-  /** Moves the payment; false where another write was first. */
+  /** Writes the transition; false on a version conflict. */
   readonly transition: (
     transition: CompensationTransition,
     context: Context,
@@ -21,11 +21,17 @@ interface Dependencies {
 
 export type CompensationTransition = Record<'before' | 'after', Payment>;
 
-/** Of the move of one version, not of an answer: IN_REVIEW is true only until the missing steps are done. A hint has it made anew. */
+/**
+ * Identifies the transition of one version. IN_REVIEW holds only until the missing steps are done, so the
+ * target status is part of the key, and so is a hint.
+ */
 export const transitionKeyOf = ({ before, after }: CompensationTransition) =>
   JSON.stringify([before.paymentId, before.version, after.status, before.hintedAt]);
 
-/** Looks at the records that the steps left and moves the payment on. It reads anew each time, so it may be run again. */
+/**
+ * Reads the records of the compensation steps and moves the payment to its next status. Reads them again each
+ * time, so an execution can be redriven.
+ */
 export const finish =
   ({ payments, compensations, transition, clock }: Dependencies) =>
   ({ paymentId }: StepInput, context: Context): Promise<Required<StepOutput>> => {

@@ -18,7 +18,7 @@ const rethrowAsRejection = (error: unknown): never => {
   throw error instanceof InvalidItemError ? balanceNotUsable(error) : error;
 };
 
-/** The buyer's wallet; an empty one where nothing was ever paid in. */
+/** Returns the buyer's balance, or an empty one before the first deposit. */
 export const getBalance =
   ({ balances }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

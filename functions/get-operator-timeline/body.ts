@@ -19,7 +19,10 @@ interface Records {
   readonly refunds: readonly Refund[];
 }
 
-/** All that was seen and done of a payment, and what is still due; not how it is paid, nor in which words it was asked for. */
+/**
+ * The timeline, the evidence and the pending actions of a payment, without its payment method and without the
+ * buyer's request.
+ */
 export const operatorTimelineBody = (
   payment: Payment,
   { compensations, refunds }: Records,

@@ -18,7 +18,7 @@ interface Dependencies {
   readonly timings: PendingActionTimings;
 }
 
-/** The whole story of any payment, for those who run the service. */
+/** Returns the full timeline of any payment to an operator. */
 export const getOperatorTimeline =
   ({ payments, compensations, refunds, consumerStatus, timings }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

@@ -8,7 +8,7 @@ interface Dependencies {
   readonly orders: Pick<OrderRepository, 'getOwned'>;
 }
 
-/** The buyer's own order; another's is as missing as one that never was. */
+/** Returns the buyer's own order. Another buyer's order is answered like one that does not exist. */
 export const getOrder =
   ({ orders }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

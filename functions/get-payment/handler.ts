@@ -11,7 +11,10 @@ interface Dependencies {
   readonly poll: LongPoll;
 }
 
-/** The buyer's own payment: as it is, or with `Prefer: wait=N` once it is decided or has another version, within N seconds. */
+/**
+ * Returns the buyer's own payment. With `Prefer: wait=N`, waits up to N seconds until it is final or has
+ * another version.
+ */
 export const getPayment =
   ({ payments, poll }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

@@ -6,7 +6,7 @@ interface Dependencies {
   readonly points: Pick<PointsRepository, 'getTotal'>;
 }
 
-/** The points that a buyer has; 0 before the first. */
+/** Returns the buyer's points; 0 before the first. */
 export const getPoints =
   ({ points }: Dependencies) =>
   async (buyer: string): Promise<HttpResponse> => ({

@@ -7,11 +7,11 @@ import type { RankingsQuery } from './request.ts';
 interface Dependencies {
   readonly rankings: Pick<RankingRepository, 'top'>;
   readonly clock: Clock;
-  /** Of the shop; UTC unless given. */
+  /** The time zone of the shop; UTC by default. */
   readonly timeZone?: string;
 }
 
-/** The best sellers of a day, of today unless one is asked for. */
+/** Returns the best sellers of a day; by default of today. */
 export const getRankings =
   ({ rankings, clock, timeZone }: Dependencies) =>
   async ({

@@ -2,9 +2,9 @@ import * as z from 'zod';
 
 const maxItems = 100;
 
-/** GET /rankings. A limit is written in digits alone, so that none is read as another number than it looks. */
+/** GET /rankings. A limit has digits only, so "1e2" or "0x10" is rejected. */
 export const rankingsQuery = z.strictObject({
-  /** A day of the shop's time zone; today unless given. */
+  /** In the shop's time zone; by default today. */
   day: z.iso.date().optional(),
   limit: z
     .string()

@@ -11,7 +11,10 @@ interface Dependencies {
   readonly poll: LongPoll;
 }
 
-/** The buyer's own refund: as it is, or with `Prefer: wait=N` once it is decided or has another version, within N seconds. */
+/**
+ * Returns the buyer's own refund. With `Prefer: wait=N`, waits up to N seconds until it is final or has
+ * another version.
+ */
 export const getRefund =
   ({ refunds, poll }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

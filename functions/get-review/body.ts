@@ -7,7 +7,7 @@ import { traceIdOf } from '../../shared/observability/trace-context.ts';
 import type { ReviewEvidenceBody } from './operation.ts';
 import type { ReviewEvidence } from './read-evidence.ts';
 
-/** All that was seen and done of what is under review; not how it is paid, nor in which words it was asked for. */
+/** A review with its evidence, without the payment method and without the buyer's request. */
 export const reviewEvidenceBody = (
   review: Review,
   { payment, order, compensations, refunds, decisions }: ReviewEvidence,

@@ -9,7 +9,7 @@ interface Dependencies {
   readonly readEvidence: ReadEvidence;
 }
 
-/** A review with all that there is to decide it by. */
+/** Returns a review with its evidence and the decisions that are allowed. */
 export const getReview =
   ({ reviews, readEvidence }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

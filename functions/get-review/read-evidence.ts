@@ -28,13 +28,13 @@ export interface ReviewEvidence {
   readonly order: Order | undefined;
   readonly compensations: readonly CompensationRecord[];
   readonly refunds: readonly Refund[];
-  /** What may be decided by it. */
+  /** The decisions that this evidence allows. */
   readonly decisions: readonly Decision[];
 }
 
 export type ReadEvidence = (review: Review) => Promise<ReviewEvidence>;
 
-/** All that is stored of what is under review. */
+/** Reads what is stored about the subject of a review. */
 export const createEvidenceReader =
   (stores: Stores): ReadEvidence =>
   async (review) => {

@@ -19,7 +19,7 @@ interface Dependencies {
   readonly timings: PendingActionTimings;
 }
 
-/** What happened to the buyer's own payment, in order of time, and what is still to happen. */
+/** Returns the past entries of the buyer's own payment, oldest first, and its pending actions. */
 export const getTimeline =
   ({ payments, compensations, refunds, timings }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

@@ -22,9 +22,11 @@ interface Dependencies {
 }
 
 /**
- * Compares what the gateway holds of a payment that has ended with what the books say of it, and has a person look where they differ. The
- * payment itself never moves by it. What was compared while a refund of ours was under way is compared again when that has ended. Throws
- * Unanswered where the gateway gave no answer, or may only be late with it.
+ * Compares the amounts of a final payment at the gateway with the ledger, and opens a review if they differ.
+ * Never changes the status of the payment. A comparison made while a refund was pending is repeated when the
+ * refund has ended.
+ *
+ * Throws GatewayNoResponseError if the gateway gave no answer, or may not show the last change yet.
  */
 export const createCompareWithGateway =
   ({ gateway, payments, differences, clock, timings }: Dependencies): CompareWithGateway =>
@@ -46,7 +48,7 @@ export const createCompareWithGateway =
     if (outcome === 'review-opened') recordMetric('GatewayDifferences', 1, {});
     const isFinal = isConclusive({ before, after });
     const isNoted = await payments.recordComparison(after, at, isFinal);
-    // Nothing else would have it compared again.
+    // No other step would repeat the comparison.
     if (!isNoted && !isFinal) throw conflictError();
 
     return outcome;

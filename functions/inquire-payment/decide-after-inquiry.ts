@@ -13,14 +13,14 @@ import type { Observation } from './types.ts';
 
 interface InquiryContext {
   readonly at: Date;
-  /** Asked out of turn: it takes none of the inquiries that are due. */
+  /** Requested, not scheduled: it counts as none of the scheduled inquiries. */
   readonly isOutOfTurn: boolean;
   readonly timings: Timings;
 }
 
 /**
- * How a payment of unknown outcome moves on what was found out: to its end, to the next inquiry, or to a person. Asked out of turn, what is
- * not known yet moves nothing.
+ * Decides the transition of a payment with an unknown outcome: to a final status, to its next inquiry, or to
+ * a review. An inconclusive inquiry out of turn changes nothing.
  */
 export const decideAfterInquiry = (
   finding: InquiryFinding,
@@ -55,7 +55,7 @@ export const decideAfterInquiry = (
   };
 };
 
-/** What was found out, whatever the payment's own state and schedule are. */
+/** Decides from the finding alone, independent of the payment's status and schedule. */
 export const decideFromFinding = (
   finding: InquiryFinding,
   { attempt }: Payment,

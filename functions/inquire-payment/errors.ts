@@ -3,10 +3,10 @@ import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
 import type { NotSent } from '../../shared/gateway/payment-gateway.ts';
 import type { InquireOnceDependencies } from './types.ts';
 
-/** Asked out of turn, and the PG gave no answer. */
+/** The gateway did not answer an inquiry out of turn. */
 export class GatewayNoResponseError extends Error {}
 
-/** Nothing was done at the PG: the payment stays as it was, and is asked about again without having used up one of its inquiries. */
+/** Nothing reached the gateway: the payment stays as it is and the inquiry is not counted. */
 export class InquiryNotSentError extends Error {
   readonly afterMs: number;
 
@@ -16,7 +16,10 @@ export class InquiryNotSentError extends Error {
   }
 }
 
-/** What was not sent is tried again, ever less often the longer the payment has stood still. */
+/**
+ * Creates the error of an inquiry that was not sent. Its delay grows with the time since the payment last
+ * changed.
+ */
 export const notSentError = (
   { clock, timings }: Pick<InquireOnceDependencies, 'clock' | 'timings'>,
   { updatedAt }: Payment,

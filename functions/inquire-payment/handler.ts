@@ -12,7 +12,10 @@ import { InquiryNotSentError } from './errors.ts';
 import { compareOnRequest, comparePending, inquireImmediately } from './out-of-turn.ts';
 import type { InquiryDependencies, InquiryMessage } from './types.ts';
 
-/** Asks the PG about a payment: when its schedule says so, or at once where somebody has asked for that. */
+/**
+ * Inquires about a payment: on its schedule, or immediately if the message is an inquiry request. A final
+ * payment is compared with the gateway instead.
+ */
 export const inquirePayment =
   (deps: InquiryDependencies) =>
   async (
@@ -27,7 +30,10 @@ export const inquirePayment =
     return handle(deps, { payment, event, context });
   };
 
-/** Asks until nothing more is to be known: the message waits for each step, and ends with the last. */
+/**
+ * Inquires on schedule until the outcome is final. The message is deferred until each inquiry is due and ends
+ * with the last one.
+ */
 export const inquireOnSchedule = async (
   { step, clock, timings }: InquiryDependencies,
   { payment, context }: InquiryMessage,
@@ -41,14 +47,14 @@ export const inquireOnSchedule = async (
     });
   const due = inquiryDueAt(payment);
   if (due === undefined) return { outcome: status, paymentId, orderId };
-  // A failure waits for the end of its compensation, however long ago its check was due.
+  // A failed payment waits for the end of its compensation, even if its check is overdue.
   const minDelayMs = status === 'FAILED' ? (timings.redeliveryBackoffMs.at(-1) ?? 0) : 0;
   const remainingMs = msUntil(due);
   if (remainingMs > 0 && remainingMs >= minDelayMs) return defer(remainingMs, due);
   if (minDelayMs > 0) return defer(minDelayMs);
   const { value, replayed } = await step({ payment }, context).catch(deferIfNotSent);
   const { dueAt, status: outcome, version } = value;
-  // Whoever made the step waits for the next one; a duplicate of it would wait for ever beside it.
+  // The message that made the inquiry waits for the next one; a duplicate must not wait as well.
   if (replayed) return { outcome: 'duplicate', replayed, paymentId, orderId, attempt };
   if (dueAt !== undefined) return defer(msUntil(dueAt), dueAt);
 

@@ -16,8 +16,9 @@ import type {
 } from './types.ts';
 
 /**
- * Of one step. Each inquiry of the schedule raises the version, so that two messages at once ask the PG once; a payment that is compensated
- * may stay as it is, and its steps are told apart by when they were due. Out of turn, the PG is asked for each wish.
+ * Identifies one inquiry. A scheduled inquiry raises the version, so two concurrent messages lead to one
+ * gateway call. A compensated payment may keep its version, so its due time is part of the key. Out of turn,
+ * the request id is.
  */
 export const inquiryKeyOf = ({
   payment: { paymentId, attempt, version, status, dueAt },
@@ -53,7 +54,7 @@ const stepByStatus: Partial<Record<Payment['status'], InquiryStep>> = {
   IN_REVIEW: inquireUnderReview,
 };
 
-/** Asks the PG once about a payment that is due or wished for, and writes what its answer means. */
+/** Inquires once about a payment that is due or requested, and records the decision or the observation. */
 export const inquireOnce =
   (deps: InquireOnceDependencies) =>
   async ({ payment, request }: InquiryCommand): Promise<InquiryResult> => {
@@ -97,15 +98,15 @@ interface Inquiry {
   readonly payment: Payment;
   readonly found: Observation;
   readonly evidence: Pick<Evidence, 'gatewayCalls' | 'trigger'>;
-  /** ISO 8601: before the request. */
+  /** When the inquiry began, ISO 8601. */
   readonly lastInquiredAt: string;
-  /** A message carries it, which comes again where the PG gave no answer. */
+  /** Its message retries if the gateway gave no answer. */
   readonly isRequested: boolean;
 }
 
 /**
- * Writes beside the journal what an inquiry saw that moves nothing: no inquiry that found nothing new makes a payment longer without a bound.
- * Gives the time of the next one, if there is one.
+ * Stores an observation that changes no status outside the history, so that repeated inquiries do not grow
+ * the payment. Returns when the next inquiry is due, if one is.
  */
 export const recordObservation = async (
   { recordEvidence, payments, clock, timings }: InquireOnceDependencies,
@@ -126,13 +127,13 @@ export const recordObservation = async (
 
     return dueAt;
   }
-  // First: once it is noted that the PG was asked, nobody asks again on the same wish.
+  // The hint is stored first: after the evidence is stored, no retry answers the same request.
   if (isCaptured) await payments.recordHint(payment, clock.now().toISOString());
   await recordEvidence(payment, { detail, ...evidence }, hasNoAnswer ? undefined : lastInquiredAt);
   if (hasNoAnswer) throw new GatewayNoResponseError(detail);
   if (status !== 'COMPENSATED') return inquiryDueAt(payment);
   const nextDueAt = lateCaptureCheck?.nextAt;
-  // A hint made it due, and has been followed.
+  // A hint made the payment due, and this inquiry has answered it.
   if (payment.dueAt !== nextDueAt)
     await payments.reschedule(payment, nextDueAt ? { dueAt: nextDueAt } : {});
 

@@ -9,13 +9,16 @@ import type { PaymentTransitionName } from '../../shared/domain/payments/payment
 import { decideFromFinding } from './decide-after-inquiry.ts';
 import type { InquireOnceDependencies, Observation } from './types.ts';
 
-/** What an answer of the PG may settle of a review, by the code of its failure. Of any other, it is told to the person who decides. */
+/**
+ * The transitions that an inquiry may decide under review, by failure code. For any other code, the answer is
+ * evidence for the operator.
+ */
 const resolvableTransitions: ReadonlyMap<string, readonly PaymentTransitionName[]> = new Map([
   ['outcome-unknown', ['captured', 'declined']],
   ['ledger-mismatch', ['captured']],
 ]);
 
-/** Asks once more about a payment that a person is to decide. Where anything of it was undone, nothing is settled here. */
+/** Inquires again about a payment under review. Decides nothing if its compensation has begun. */
 export const inquireUnderReview = async (
   deps: InquireOnceDependencies,
   payment: Payment,
@@ -47,7 +50,7 @@ const noAnswerOutcomes: readonly InquiryFinding['outcome'][] = [
   'not-sent',
 ];
 
-/** What the PG knows, without a cancellation that would make sure of it. */
+/** Inquires without a cancellation that would make "not found" conclusive. */
 const inquireOnly = async (
   { gateway }: InquireOnceDependencies,
   payment: Payment,

@@ -9,8 +9,9 @@ import { notSentError } from './errors.ts';
 import type { InquireOnceDependencies, Observation } from './types.ts';
 
 /**
- * Asks once more about a charge that failed and was undone: a PG that captured it after all has money of ours. An extra check, out of
- * turn, takes none of those that are due, and moves nothing where it finds nothing new.
+ * Inquires again about a charge that failed and was compensated: if the gateway captured it after all, it
+ * holds the buyer's money. An inquiry out of turn uses up no scheduled check, and changes nothing if it finds
+ * nothing new.
  */
 export const checkLateCapture = async (
   { gateway, clock, timings }: InquireOnceDependencies,
@@ -19,7 +20,7 @@ export const checkLateCapture = async (
 ): Promise<TransitionDecision | Observation> => {
   const found = await gateway.inquire(chargeReferenceOf(payment));
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
-  // A person who decided on it has seen the capture, and whoever gave it back since has done what is left to do.
+  // An operator has already seen the capture in a review, and it has been refunded since.
   const isSettled = isCaptured && remainingAtGateway(found) === 0 && hasBeenReviewed(payment);
   if (found.outcome === 'approved' && !isSettled) {
     const { transactionId, approvedAt } = found;
@@ -31,7 +32,7 @@ export const checkLateCapture = async (
     };
   }
   if (found.outcome === 'mismatch' && !isSettled) {
-    // Without what the PG approved there is no refund to send: the next step opens a review.
+    // Without the approved values there is no refund to send: the next step opens a review.
     return {
       transition: 'lateCaptured',
       detail: `captured after all, but something else: ${found.differences.join(', ')}`,
@@ -42,7 +43,7 @@ export const checkLateCapture = async (
   if (found.outcome === 'not-sent' && !isOutOfTurn)
     throw notSentError({ clock, timings }, payment, found);
   if (isOutOfTurn) {
-    // Where a check is scheduled, that one asks again.
+    // If a check is scheduled, that one inquires again.
     const hasNoAnswer = !isAnswer && payment.lateCaptureCheck?.nextAt === undefined;
 
     return { observation: `asked at once: ${summary}`, hasNoAnswer };
@@ -66,9 +67,11 @@ const hasBeenReviewed = ({ history }: Payment): boolean =>
   history.some(({ to }) => to === 'IN_REVIEW');
 
 /**
- * Gives back what is left of a late capture at the PG. The key is made from the payment, and from the amount where that is not all of it:
- * however often it is sent, it is one refund for as long as the PG remembers it. Once an answer was lost the PG is asked first what became
- * of it. Should somebody else give money back meanwhile, the PG refuses what is more than is left.
+ * Refunds the remaining amount of a late capture at the gateway.
+ *
+ * The idempotency key derives from the payment, and from the amount if that is not all of it, so repeated
+ * calls make one refund while the gateway remembers the key. After a lost answer it inquires first. If an
+ * external refund comes in between, the gateway declines more than remains.
  */
 export const reverseLateCapture = async (
   { gateway, clock, timings }: InquireOnceDependencies,
@@ -79,7 +82,7 @@ export const reverseLateCapture = async (
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
   const remaining = isCaptured ? remainingAtGateway(found) : undefined;
   const isFullyRefunded = isCaptured && remaining !== undefined && remaining <= 0;
-  // What the PG shows as refunded may be our own refund, which it is still working on and may refuse yet.
+  // The refunded amount may include our own refund, which may still be pending and may still be declined.
   if (isFullyRefunded && reversalAttempts === 0) return alreadyReversed(found);
   if (pg === undefined) {
     return isFullyRefunded
@@ -130,7 +133,9 @@ const alreadyReversed = (found: CapturedAmounts): TransitionDecision => ({
   detail: `nothing is left of it: ${describeAmounts(found)}`,
 });
 
-/** Its refund is not confirmed yet: asked again later, and after the last time a person decides. */
+/**
+ * The refund is not confirmed yet: inquires again after a backoff, and opens a review after the last attempt.
+ */
 const reversalUnconfirmed = (
   payment: Payment,
   detail: string,
@@ -151,13 +156,13 @@ const reversalUnconfirmed = (
   };
 };
 
-/** When it was found to be captured: no refund of it was sent before. Milliseconds since the epoch. */
+/** When the late capture was found. No refund of it was sent before. Milliseconds since the epoch. */
 const lateCaptureFoundAt = ({ history, createdAt }: Payment): number =>
   Date.parse(
     history.find(({ from, to }) => from !== to && to === 'LATE_CAPTURED')?.at ?? createdAt,
   );
 
-/** The refusal keeps its code: its buyer is answered from it again. */
+/** Keeps the failure code: the buyer's repeated request is answered with it. */
 const openReviewDecision = ({ failure }: Payment, detail: string): TransitionDecision => ({
   transition: 'reviewOpened',
   detail,

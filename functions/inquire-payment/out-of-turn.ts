@@ -4,12 +4,12 @@ import { DeferredError, type HandlingResult } from '../../shared/lambda/message-
 import { GatewayNoResponseError, InquiryNotSentError } from './errors.ts';
 import type { InquiryDependencies, InquiryMessage } from './types.ts';
 
-/** A charger or a compensation is at work on it, and what the PG says now could not be acted on. */
+/** The charger or a compensation is at work, so an answer could not be acted on. */
 const busyStatuses: readonly PaymentStatus[] = ['RESERVED', 'CHARGING', 'FAILED'];
 
 /**
- * Asks once, unless that was done since it was asked for. The payment's own schedule stays as it is, and what follows from the answer
- * is told by the event of its move, as ever.
+ * Inquires once, unless an inquiry has already answered the request. The payment's own schedule does not
+ * change, and its transition publishes the usual event.
  */
 export const inquireImmediately = async (
   deps: InquiryDependencies,
@@ -31,8 +31,8 @@ export const inquireImmediately = async (
 };
 
 /**
- * The message waits, ever longer, for what is under way to end. Where that takes long, the payment itself remembers it: it is due when it
- * has been compensated, and the sweeper has the PG asked then.
+ * Defers the message with a growing delay until the work in progress has ended. If that takes long, stores a
+ * hint: the payment becomes due after its compensation, and the sweeper requests the inquiry.
  */
 const deferUntilDecided = async (
   deps: InquiryDependencies,
@@ -46,7 +46,7 @@ const deferUntilDecided = async (
   return { outcome: 'deferred-to-sweeper', paymentId, orderId };
 };
 
-/** Half the message's age, within the pauses of a redelivery; none where it would be longer than the longest of them. */
+/** Half the age of the message within the redelivery backoff; undefined if that exceeds the longest delay. */
 const retryDelayMs = (
   { clock, timings: { redeliveryBackoffMs } }: InquiryDependencies,
   { time }: InquiryMessage['event'],
@@ -57,7 +57,10 @@ const retryDelayMs = (
   return halfAgeMs > maxMs ? undefined : Math.max(halfAgeMs, redeliveryBackoffMs[0] ?? 0);
 };
 
-/** Nothing is stored that would remember it, so the message itself tries again: ever less often, and after a day it is a dead letter. */
+/**
+ * Nothing stores the request, so the message itself retries with a growing delay. After a day it is
+ * dead-lettered.
+ */
 export const deferOrRethrow =
   (deps: InquiryDependencies, { event }: InquiryMessage) =>
   (error: unknown): never => {
@@ -73,7 +76,7 @@ export const deferOrRethrow =
     );
   };
 
-/** Has a payment that has ended compared with the gateway, unless that was done since it was asked for. */
+/** Compares a final payment with the gateway, unless a comparison has already answered the request. */
 export const compareOnRequest = async (
   deps: InquiryDependencies,
   message: InquiryMessage,
@@ -89,7 +92,10 @@ export const compareOnRequest = async (
   return { outcome: `${status}, ${result}`, ...ids };
 };
 
-/** Has a payment compared whose hint is open. Without an answer it stays due, and the sweeper has it compared again. */
+/**
+ * Compares a payment that has an open hint. Without an answer it stays due, and the sweeper requests the
+ * comparison again.
+ */
 export const comparePending = async (
   deps: InquiryDependencies,
   { payment }: InquiryMessage,
@@ -105,8 +111,8 @@ export const comparePending = async (
 };
 
 /**
- * Takes the next inquiry out of turn about a payment, by a conditional write; throws Postponed where the last one is too recent. A message
- * that waits for its turn mostly finds then that another one has asked since.
+ * Reserves the next inquiry out of turn by a conditional write. Throws DeferredError if the last one is too
+ * recent. A deferred message usually finds that another inquiry has answered it.
  */
 export const reserveTurn = async (
   { payments, clock, timings }: InquiryDependencies,
@@ -123,6 +129,6 @@ export const reserveTurn = async (
     new Date(now).toISOString(),
     new Date(now - intervalMs).toISOString(),
   );
-  // It has moved, or another message was faster: read anew, it says how long to wait.
+  // The payment has changed, or another message was first. The next read shows how long to wait.
   if (!isReserved) throw deferredFor(timings.redeliveryBackoffMs[0] ?? 0);
 };

@@ -12,38 +12,36 @@ import type { Timings } from '../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 
-/** What an inquiry needs of the world; tests bring their own. */
 export interface InquireOnceDependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'refund' | 'inquireRefund'>;
   readonly record: RecordChargeOutcome;
-  /** Keeps beside the payment what moves nothing. */
+  /** Stores evidence that changes no status. */
   readonly recordEvidence: ReturnType<typeof createRecordEvidence>;
   readonly payments: Pick<PaymentRepository, 'recordHint' | 'reschedule' | 'tryLease'>;
   readonly clock: Clock;
   readonly timings: Timings;
 }
 
-/** What the PG said, where it moves nothing. */
+/** An answer of the gateway that changes no status. */
 export interface Observation {
   readonly observation: string;
-  /** The PG gave no answer, and nothing else asks it again soon. */
+  /** The gateway gave no answer, and no scheduled step inquires again soon. */
   readonly hasNoAnswer?: boolean;
-  /** The PG has the money. It must not be forgotten, whatever becomes of the payment next. */
+  /** The gateway has captured the money. A hint records it, whatever happens to the payment next. */
   readonly isCaptured?: boolean;
 }
 
-/** A payment to be asked about as it was read, and whose wish that is where it is not its schedule's. */
+/** The payment as it was read, and the request of an inquiry out of turn. */
 export interface InquiryCommand {
   readonly payment: Payment;
   readonly request?: Pick<InquiryRequest, 'id' | 'time'>;
 }
 
-/** Where a step has left a payment, and when the next one is due; without a time nothing more is to be asked. */
+/** The payment after an inquiry, and when the next one is due; without `dueAt` there is none. */
 export type InquiryResult = Pick<Payment, 'status' | 'version' | 'dueAt'>;
 
 export type CompareWithGateway = (payment: Payment) => Promise<DifferenceOutcome>;
 
-/** What it takes to lead a message from step to step. */
 export interface InquiryDependencies extends Pick<InquireOnceDependencies, 'clock' | 'timings'> {
   readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'recordHint' | 'reserveInquiry'>;
   readonly compare: CompareWithGateway;
@@ -53,7 +51,7 @@ export interface InquiryDependencies extends Pick<InquireOnceDependencies, 'cloc
   ) => Promise<{ readonly value: InquiryResult; readonly replayed: boolean }>;
 }
 
-/** A message, and the payment that it is about as it was read when the message came. */
+/** A message and its payment, as it was read on receipt. */
 export interface InquiryMessage {
   readonly payment: Payment;
   readonly event: Pick<DomainEvent, 'id' | 'time'>;

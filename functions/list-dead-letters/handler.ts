@@ -9,7 +9,10 @@ interface Dependencies {
   readonly service: Pick<ReturnType<typeof createDeadLetterService>, 'consumers' | 'inspectQueues'>;
 }
 
-/** Tells an operator of every queue of dead letters, and of the first in each what is to become of it. Nothing is taken out. */
+/**
+ * Lists each dead-letter queue with its first messages and what an operator may do with each. Deletes
+ * nothing.
+ */
 export const listDeadLetters =
   ({ service }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

@@ -11,7 +11,10 @@ interface Dependencies {
   readonly orders: OrderListRepository;
 }
 
-/** One page of the buyer's own orders, newest first. A filtered page may be short, or empty, and still have a next one. */
+/**
+ * Returns one page of the buyer's own orders, newest first. A filtered page may be short or empty and still
+ * have a next one.
+ */
 export const listOrders =
   ({ orders }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

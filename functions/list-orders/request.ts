@@ -8,7 +8,7 @@ export const listOrdersQuery = z.strictObject({
   ...pageQuery,
 });
 
-/** What a cursor stands for. */
+/** The position that a cursor encodes. */
 export const orderCursorSchema = z.strictObject({
   createdAt: z.iso.datetime(),
   orderId: z.string().min(1).max(64),

@@ -7,12 +7,12 @@ import type { PaymentListRepository } from '../../shared/persistence/payment-lis
 import type { PaymentPageBody } from './operation.ts';
 import { type ListPaymentsQuery, listPaymentsQuery, paymentCursorSchema } from './request.ts';
 
-/** One buyer's list, with one filter. */
+/** One buyer's list with its filter. */
 export type PaymentFilter = Pick<ListPaymentsQuery, 'orderId' | 'status'> & {
   readonly buyer: string;
 };
 
-/** Which payments are in the list; all of them where there is no filter. */
+/** Matches the payments of the list; undefined without a filter. */
 export const filterOf = ({ orderId, status }: PaymentFilter) =>
   orderId === undefined && status === undefined
     ? undefined
@@ -24,7 +24,10 @@ interface Dependencies {
   readonly payments: PaymentListRepository;
 }
 
-/** One page of the buyer's own payments, newest first. A filtered page may be short, or empty, and still have a next one. */
+/**
+ * Returns one page of the buyer's own payments, newest first. A filtered page may be short or empty and still
+ * have a next one.
+ */
 export const listPayments =
   ({ payments }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

@@ -11,7 +11,7 @@ export const listPaymentsQuery = z.strictObject({
 
 export type ListPaymentsQuery = z.infer<typeof listPaymentsQuery>;
 
-/** What a cursor stands for. */
+/** The position that a cursor encodes. */
 export const paymentCursorSchema = z.strictObject({
   createdAt: z.iso.datetime(),
   paymentId: z.string().min(1).max(64),

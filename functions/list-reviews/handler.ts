@@ -13,7 +13,7 @@ interface Dependencies {
   readonly reviews: Pick<ReviewRepository, 'page'>;
 }
 
-/** One page of the reviews, by age or by the money at risk. */
+/** Returns one page of the reviews, by age or by the amount at risk. */
 export const listReviews =
   ({ reviews }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

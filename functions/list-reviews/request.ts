@@ -9,7 +9,7 @@ export const listReviewsQuery = z.strictObject({
   ...pageQuery,
 });
 
-/** What a cursor stands for. */
+/** The position that a cursor encodes. */
 export const reviewCursorSchema = z.strictObject({
   reviewId: z.string().min(1).max(64),
   openedAt: z.iso.datetime(),

@@ -12,7 +12,10 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Measures how many payments (and of those under review, refunds too) stand where none should for long, since when, and how much money they hold. It changes nothing. */
+/**
+ * Measures the backlog by state: how many payments (under review also refunds) are stuck, the age of the
+ * oldest, and the amount that they hold. Changes nothing.
+ */
 export const measureBacklog =
   ({ findPendingPayments, findOpenReviews, clock }: Dependencies) =>
   async (): Promise<readonly Backlog[]> => {

@@ -11,12 +11,12 @@ interface Dependencies {
   readonly deliveries: DeliveryRepository;
   readonly post: PostJson;
   readonly url: string;
-  /** The key that the receiver checks signatures with, in base64. */
+  /** The signing key, base64. */
   readonly secret: () => Promise<string>;
   readonly clock: Clock;
 }
 
-/** Tells the buyer through a webhook that is signed after the Standard Webhooks specification. */
+/** Notifies the buyer by a webhook that is signed according to Standard Webhooks. */
 export const notifyBuyer =
   ({ deliveries, post, url, secret, clock }: Dependencies) =>
   async (event: DomainEvent<NotificationEventName>): Promise<HandlingResult> => {

@@ -54,7 +54,7 @@ const dataByEvent: {
   }),
 };
 
-/** The body of the webhook: whom it concerns, and a sentence for the buyer. */
+/** The body of the webhook: ids, amounts, and a sentence for the buyer. */
 export const notificationOf = <N extends NotificationEventName>({
   name,
   type,

@@ -4,7 +4,7 @@ import { currency, id, minorUnits, timestamp } from '../../shared/http/schemas/f
 
 export type NotificationEventName = SubscribedEventName<'notify-buyer'>;
 
-/** What each notification has: which, when, and whom it concerns. */
+/** The fields of every notification. */
 const notificationOfType = <T extends string>(type: T) =>
   z.strictObject({
     type: z.literal(type),
@@ -17,7 +17,7 @@ const notificationOfType = <T extends string>(type: T) =>
 const money = { orderId: id, amount: minorUnits, currency };
 const code = z.string().meta({ description: 'Why.' });
 
-/** What the buyer is told, by the event that it is told of. */
+/** The notification schemas by event name. */
 export const notifications = {
   PaymentCompleted: notificationOfType('aftercommit.payment.completed.v1').extend(money),
   PaymentCompensated: notificationOfType('aftercommit.payment.compensated.v1').extend({
@@ -41,7 +41,7 @@ export const notifications = {
   }),
 } as const satisfies Record<NotificationEventName, z.ZodObject>;
 
-/** What one of them says beside whom it concerns. */
+/** The fields of one notification other than those of every notification. */
 export type NotificationData<N extends NotificationEventName> = Omit<
   z.infer<(typeof notifications)[N]>,
   'type' | 'timestamp' | 'userId' | 'paymentId'

@@ -12,7 +12,7 @@ interface Dependencies {
   readonly open: ReturnType<typeof createOpenReview>;
 }
 
-/** Puts what only a person can decide on the operators' list, as long as it is to be decided. */
+/** Stores a review for a payment or refund that only a person can decide, if it is still under review. */
 export const openReview =
   ({ open }: Dependencies) =>
   async (event: DomainEvent<SubscribedEventName<'open-review'>>): Promise<HandlingResult> => {

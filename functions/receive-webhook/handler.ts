@@ -17,7 +17,7 @@ interface Dependencies {
   ) => Promise<{ readonly value: WebhookResult; readonly replayed: boolean }>;
 }
 
-/** Takes a webhook of the PG, which is a reason to ask and nothing more. */
+/** Receives a webhook of the gateway. A webhook only triggers an inquiry; its content changes no payment. */
 export const receiveWebhook =
   ({ read, handle }: Dependencies) =>
   async (event: ApiEvent, context: Context): Promise<HttpResponse> => {
@@ -44,17 +44,20 @@ export const receiveWebhook =
 interface HandlingDependencies {
   readonly payments: Pick<PaymentRepository, 'find'>;
   readonly requestInquiry: RequestInquiry;
-  /** Our reference of a charge that the gateway names by its own id; undefined where it is none of ours. */
+  /** Finds our reference by the gateway's transaction id; undefined if the charge is not ours. */
   readonly referenceOf: FindReference;
 }
 
-/** What a webhook has led to, for the log. */
+/** The result of a webhook, for the log. */
 export interface WebhookResult {
   readonly outcome: 'inquiry-requested' | 'not-inquirable' | 'unknown-reference' | 'ignored';
   readonly paymentId?: string;
 }
 
-/** Has the PG asked about the payment that a webhook names; what it says of it is not even read. */
+/**
+ * Requests an inquiry about the payment that a webhook names. Does not read the status that the webhook
+ * reports.
+ */
 export const handleWebhook =
   ({ payments, requestInquiry, referenceOf }: HandlingDependencies) =>
   async ({ transactionId, ...hint }: WebhookReference): Promise<WebhookResult> => {

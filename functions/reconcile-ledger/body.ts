@@ -1,7 +1,7 @@
 import type { ReconciliationReport } from '../../shared/application/reconciliation/reconcile.ts';
 import type { ReconciliationBody } from './operation.ts';
 
-/** Of each list; the counts say how many there are. */
+/** Per list; `counts` has the full numbers. */
 const maxListed = 100;
 
 const outcomeOf = ({
@@ -33,7 +33,7 @@ export const reconciliationBody = (report: ReconciliationReport, at: Date): Reco
   };
 };
 
-/** A part of the books proves nothing: sums are right or wrong as a whole. */
+/** A partial read reconciles nothing: the sums are valid only as a whole. */
 export const limitExceededBody = (at: Date): ReconciliationBody => ({
   outcome: 'limit-exceeded',
   at: at.toISOString(),

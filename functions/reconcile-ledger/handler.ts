@@ -9,13 +9,13 @@ import {
 import { limitExceededBody, reconciliationBody } from './body.ts';
 
 interface Dependencies {
-  /** The ledger, whose every page is paid for with `spend`. */
+  /** Creates a reader that reports each page to `spend`. */
   readonly createReader: (spend: (items: number) => void) => ReconciliationReader;
   readonly budget: ReadBudget;
   readonly clock: Clock;
 }
 
-/** Proves the books of everybody, as far as one call can read them. */
+/** Reconciles the ledger, as far as one call can read them. */
 export const reconcileLedger =
   ({ createReader, budget, clock }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
@@ -33,13 +33,16 @@ export const reconcileLedger =
     }
   };
 
-/** What one call may read, and for how long. */
+/** How many items one call may read, and for how long. */
 export interface ReadBudget {
   readonly maxItems: number;
   readonly maxDurationMs: number;
 }
 
-/** Takes from the budget of a call that began at a time; throws TooMuch where it is used up. */
+/**
+ * Returns a function that counts items against the budget. It throws ReadLimitExceededError when the budget
+ * is exceeded.
+ */
 export const createReadBudget = (
   { maxItems, maxDurationMs }: ReadBudget,
   startedAt: Date,

@@ -13,7 +13,10 @@ interface Dependencies {
   readonly redrive: (request: RedriveRequest) => Promise<readonly RedriveResult[]>;
 }
 
-/** Sends dead letters again, or drops them: what the operator selects, as far as the class of each permits it. */
+/**
+ * Redrives or deletes the dead-lettered messages that the operator selects, as far as the policy of each
+ * message permits.
+ */
 export const redriveDeadLetters =
   ({ consumers, redrive }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

@@ -14,7 +14,7 @@ const selection = 'rest';
 const by = 'refund-cancelled-payment';
 const reason = 'The buyer cancelled the payment before it was known to be charged.';
 
-/** Asks for a refund of all that is left of a payment that was charged although its buyer had cancelled it, once. */
+/** Requests one full refund of a payment that was captured although its buyer had cancelled it. */
 export const refundCancelledPayment =
   ({ request, clock }: Dependencies) =>
   async ({ data, traceparent }: DomainEvent<'PaymentCompleted'>): Promise<HandlingResult> => {
@@ -37,7 +37,7 @@ export const refundCancelledPayment =
       return { outcome: 'refund-requested', replayed, ...ids, refundId };
     } catch (error) {
       if (!(error instanceof RejectionError)) throw error;
-      // The buyer was faster and asked for all of it.
+      // The buyer has already requested the full refund.
       if (error.data.code === 'refund-exceeds-captured')
         return { outcome: 'nothing-to-refund', ...ids };
       throw new Error(error.message, { cause: error });

@@ -3,7 +3,10 @@ import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { type ApiEvent, loggablePathOf } from '../../shared/http/request.ts';
 import { methodsOf, routes } from '../../shared/http/routes.ts';
 
-/** Refuses what no route of the table answers: a path that is not there, or a method that a path has not. */
+/**
+ * Rejects a request that matches no route: an unknown path (404), or a method that the path does not have
+ * (405).
+ */
 export const rejectUnknownRoute = async (event: ApiEvent): Promise<HttpResponse> => {
   const { method } = event.requestContext.http;
   const detail = `There is no ${method} ${loggablePathOf(event)}.`;

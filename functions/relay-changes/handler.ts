@@ -7,7 +7,7 @@ import type { Clock } from '../../shared/domain/time.ts';
 import type { RelayResult } from '../../shared/lambda/stream-handler.ts';
 import { parseStreamRecord, recordPointerOf } from '../../shared/persistence/stream-record.ts';
 
-/** An event, and the stream record that it was read from. */
+/** An event and the id of its stream record. */
 export interface RelayedEvent {
   readonly recordId: string;
   readonly event: DomainEvent;
@@ -20,7 +20,10 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Publishes what a stream record tells. One whose event cannot be built is reviewed and set aside: it blocks none behind it. */
+/**
+ * Publishes the event of a stream record. If the event cannot be built, opens a review and quarantines the
+ * record, so that it does not block later records.
+ */
 export const relayStreamRecord =
   ({ publish, review, quarantine, clock }: Dependencies) =>
   async (record: DynamoDBRecord, context: Context): Promise<RelayResult> => {

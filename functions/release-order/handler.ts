@@ -10,7 +10,10 @@ interface Dependencies {
   readonly compensate: Compensate;
 }
 
-/** Cancels the order of a failed payment and gives its coupon back, both or neither: not if another payment holds the order. */
+/**
+ * Cancels the order of a failed payment and restores its coupon in one transaction. Does nothing if another
+ * payment holds the order.
+ */
 export const releaseOrder =
   ({ orders, coupons, compensate }: Dependencies) =>
   async ({ paymentId }: StepInput): Promise<StepOutput> => ({

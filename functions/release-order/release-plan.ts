@@ -12,7 +12,6 @@ interface Writers {
   readonly coupons: Pick<CouponRepository, 'restore'>;
 }
 
-/** The payment, its order and the order's coupon as they were read. */
 interface ReleaseSnapshot {
   readonly payment: Payment;
   readonly order: Order | undefined;
@@ -20,7 +19,7 @@ interface ReleaseSnapshot {
   readonly at: string;
 }
 
-/** The records and writes of one release. The writes hold only while order and coupon are as they were read. */
+/** Plans one release. Its writes are conditional on the order and coupon that were read. */
 export const planRelease = (writers: Writers, snapshot: ReleaseSnapshot): CompensationPlan => {
   const { payment, order, coupon, at } = snapshot;
   const release = decideRelease(payment, order, coupon, at);

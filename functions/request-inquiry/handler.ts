@@ -19,7 +19,10 @@ interface Dependencies {
   readonly request: RequestInquiry;
 }
 
-/** Has the PG asked about a payment; `asked` is false where nothing of it was ever sent. */
+/**
+ * Requests an inquiry about a payment. `inquiryRequested` is false if nothing of it was ever sent to the
+ * gateway.
+ */
 export const requestInquiry =
   ({ payments, request }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

@@ -12,12 +12,12 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** What the buyer is answered, now and whenever the same key comes again. */
+/** The values of the 202 response: the same for each request with one key. */
 export type RequestRefundResult = Pick<Refund, 'refundId' | 'paymentId' | 'amount' | 'currency'> & {
   readonly replayed: boolean;
 };
 
-/** Asks for one refund of the buyer's own payment, at most once for each key. */
+/** Requests one refund of the buyer's own payment, at most once per idempotency key. */
 export const requestRefund =
   ({ request, clock }: Dependencies) =>
   async ({
@@ -45,7 +45,7 @@ export const requestRefund =
     return { refundId, paymentId, amount, currency, replayed };
   };
 
-/** 202, the same for each request of one key, whatever has become of the refund since. */
+/** 202. The response is the same for each request with one key, whatever happened to the refund since. */
 export const toRequestedRefundResponse = ({
   value: { replayed: stored, ...refund },
   replayed: cached,

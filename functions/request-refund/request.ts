@@ -8,7 +8,7 @@ const line = z.strictObject({
   restock: z.boolean().meta({ description: 'Whether the units go back into the stock.' }),
 });
 
-/** POST /payments/{paymentId}/refunds. Lines cost what they cost in the order, less their share of its discount. */
+/** POST /payments/{paymentId}/refunds. A line costs its price in the order less its share of the discount. */
 export const refundPaymentSchema = z
   .strictObject({
     amount: z.int().positive().optional().meta({ description: 'In minor units.' }),
@@ -23,6 +23,6 @@ export const refundPaymentSchema = z
 export type RefundPaymentBody = z.infer<typeof refundPaymentSchema>;
 export type RefundPaymentRequest = KeyedRequestOf<'paymentId', RefundPaymentBody>;
 
-/** What a valid body wishes for. */
+/** The selection that a valid body states: an amount or lines. */
 export const selectionOf = ({ amount = 0, lines }: RefundPaymentBody): RefundSelection =>
   lines === undefined ? { amount } : { lines };

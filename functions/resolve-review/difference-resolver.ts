@@ -32,8 +32,8 @@ interface Dependencies extends GatewayInquiryDependencies {
 const by = 'resolve-review';
 
 /**
- * A payment that has ended, and of which the gateway holds another amount than the books say. They are left as they are, and the same
- * difference is not reviewed again; or what was refunded there is booked.
+ * Resolves the review of a final payment whose amount at the gateway differs from the ledger. The difference
+ * is accepted and not reviewed again, or the external refund is recorded.
  */
 export const createDifferenceResolver =
   (deps: Dependencies): ReviewResolverFactory =>
@@ -47,7 +47,7 @@ export const createDifferenceResolver =
     };
   };
 
-/** Booked is what the gateway says now, and only while that is what the review is about. */
+/** Records what the gateway reports now, and only if the review is about that amount. */
 const examineBooking = async (
   { reviews, book, clock, timings, ...deps }: Dependencies,
   review: Review,

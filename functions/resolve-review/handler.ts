@@ -15,7 +15,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Writes down what an operator has decided, and makes it so. */
+/** Resolves a review by an operator's decision. */
 export const resolveReview =
   ({ resolve, clock }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {

@@ -30,7 +30,7 @@ export interface GatewayInquiryDependencies {
   readonly timings: Timings;
 }
 
-/** What the gateway shows, and what it was asked for that. */
+/** What the gateway reports, and the calls that returned it. */
 export interface GatewayFinding<F> {
   readonly found: F;
   readonly summary?: string;
@@ -38,20 +38,20 @@ export interface GatewayFinding<F> {
 }
 
 export interface GatewayChargeFinding extends GatewayFinding<ObservedCharge> {
-  /** The gateway's own name of the charge, where all of it is as it was asked for. */
+  /** The gateway's transaction id, if the charge matches the request in full. */
   readonly pg?: NonNullable<Payment['pg']>;
 }
 
 /**
- * What the gateway has of a payment. That it has nothing is proved as an inquiry proves it, which closes the reference; who wants to
- * complete a payment, or gives back further what failed long ago, only looks.
+ * Inquires about the charge of a payment. A decision that depends on "not captured" needs a conclusive
+ * inquiry, which closes the reference at the gateway. A decision to complete a payment, or to continue its
+ * compensation, inquires only.
  */
 export const inquireAboutCharge = async (
   deps: GatewayInquiryDependencies,
   payment: Payment,
   decision: Decision,
 ): Promise<GatewayChargeFinding> => {
-  // Nothing was ever sent, or there is nothing to send.
   if (payment.attempt === 0 || payment.amount === 0)
     return { found: { known: 'nothing' }, gatewayCalls: [] };
   const { gateway, gatewayCalls } = withCallLog(deps.gateway);
@@ -117,13 +117,14 @@ interface GatewayRefundFinding extends GatewayFinding<ObservedRefund> {
 interface RefundUnderReview {
   readonly refund: Refund;
   readonly payment: Payment;
-  /** Refunded at the gateway and in no book, as a review of that has accepted: it is no refund of ours. */
+  /** Refunded at the gateway outside our refunds, as an accepted review has recorded. */
   readonly accepted: number;
 }
 
 /**
- * What the gateway has of a refund. Where it has not paid it under its key, somebody may have refunded it there by another one: what is left
- * of the charge tells. Where it knows none of the key, it may have forgotten that, and is asked once nothing can be on its way any more.
+ * Inquires about a refund. If the gateway has not paid it under its key, it may have been refunded under
+ * another one, so the remaining amount of the charge decides. If the gateway does not know the key, the key
+ * may have expired, so the remaining amount decides once nothing can be in flight.
  */
 export const inquireAboutRefund = async (
   deps: GatewayInquiryDependencies,
@@ -174,7 +175,10 @@ export const inquireAboutRefund = async (
   }
 };
 
-/** By what is left of the charge, as every comparison with the gateway goes: it may have captured more than was asked for, and given that back. */
+/**
+ * Compares the remaining amount of the charge, as every comparison with the gateway does. The gateway may
+ * have captured more than was requested and refunded the difference.
+ */
 const findingFromTotals = async (
   {
     gateway,

@@ -22,7 +22,10 @@ interface Dependencies extends GatewayInquiryDependencies {
   readonly settle: ReturnType<typeof createCaptureAfterReview>;
 }
 
-/** A payment under review. What completes is booked; what failed is compensated by whoever hears of it. */
+/**
+ * Resolves the review of a payment. A completed one is settled in the ledger; a failed one is compensated by
+ * the subscribers of its event.
+ */
 export const createPaymentResolver = (dependencies: Dependencies): ReviewResolverFactory => {
   const { db, payments, compensations, reviews, settle, timings } = dependencies;
 

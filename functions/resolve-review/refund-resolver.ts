@@ -20,7 +20,10 @@ interface Dependencies extends GatewayInquiryDependencies {
   readonly fail: ReturnType<typeof createFailRefund>;
 }
 
-/** A refund under review: the PG has paid it back and the books follow, or it has not and the money can be refunded again. */
+/**
+ * Resolves the review of a refund. If the gateway has refunded it, the ledger follows; otherwise the amount
+ * becomes refundable again.
+ */
 export const createRefundResolver =
   ({
     payments,

@@ -4,6 +4,6 @@ import { decisions } from '../../shared/domain/reviews/review.ts';
 /** POST /operator/reviews/{reviewId}/resolve. */
 export const resolveReviewSchema = z.strictObject({
   decision: z.enum(decisions),
-  /** For those who ask later. */
+  /** For the audit. */
   reason: z.string().trim().min(1).max(500),
 });

@@ -13,13 +13,13 @@ interface Dependencies {
   readonly resolvers: Readonly<Record<Review['kind'], ReviewResolverFactory>>;
 }
 
-/** How long a gateway that could not say is left alone. */
+/** How long a client should wait after an inconclusive inquiry. */
 const retryAfterSeconds = 10;
 
 /**
- * Resolves a review, once, by what the gateway says at that moment. The same decision again is answered with the first one, whoever made
- * it; another one is refused, and so is one that contradicts what is stored or what the gateway says. Where the gateway cannot say, nothing
- * is decided.
+ * Resolves a review once, by what the gateway reports at that moment. The same decision again returns the
+ * first resolution. Rejects another decision, and one that contradicts the stored state or the gateway.
+ * Decides nothing if the gateway is inconclusive.
  */
 export const createResolveReview =
   ({ reviews, resolvers }: Dependencies) =>

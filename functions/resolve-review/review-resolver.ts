@@ -9,18 +9,18 @@ import {
 import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 
-/** Written; or another write moved the payment, refund or review first. */
+/** Whether the transaction was written, or another write changed the payment, refund or review first. */
 export type ResolutionWriteResult = 'settled' | 'version-conflict';
 
-/** A decision beside what the gateway says, and the one transaction that makes it true. */
+/** A decision compared with the gateway, and the one transaction that applies it. */
 export interface CheckedDecision {
   readonly check: DecisionCheck;
-  /** What the gateway said, in one line. Absent where there is nothing that it could know. */
+  /** What the gateway reported, in one line. Absent if the gateway was not called. */
   readonly gateway?: string | undefined;
   readonly write: (resolution: Resolution) => Promise<ResolutionWriteResult>;
 }
 
-/** What may be decided of a review by what is stored, and how a decision is held against the gateway. */
+/** The decisions that the stored state allows, and how a decision is checked against the gateway. */
 export interface ReviewResolver {
   readonly decisions: readonly Decision[];
   readonly examine: (decision: Decision) => Promise<CheckedDecision>;
@@ -33,7 +33,7 @@ interface Stores {
   readonly reviews: Pick<ReviewRepository, 'resolve'>;
 }
 
-/** A decision that moves nothing but the review, and that the gateway has no say in. */
+/** A decision that changes only the review and needs no inquiry. */
 export const closeOnly = ({ db, reviews }: Stores, { reviewId }: Review): CheckedDecision => ({
   check: { result: 'agrees' },
   async write(resolution) {
@@ -46,7 +46,10 @@ export const closeOnly = ({ db, reviews }: Stores, { reviewId }: Review): Checke
   },
 });
 
-/** An event that could not be built: a person has done what it stands for, or had it published. Nothing but the review moves. */
+/**
+ * Resolves the review of an event that could not be built. An operator has handled it elsewhere or had it
+ * published: only the review changes.
+ */
 export const createEventResolver =
   (stores: Parameters<typeof closeOnly>[0]): ReviewResolverFactory =>
   async (review) => ({

@@ -12,7 +12,7 @@ interface Dependencies {
   readonly compensate: Compensate;
 }
 
-/** Gives back the money that a failed payment held. */
+/** Releases the balance that a failed payment held. */
 export const restoreBalance =
   ({ balances, compensate }: Dependencies) =>
   async ({ paymentId }: StepInput): Promise<StepOutput> => ({

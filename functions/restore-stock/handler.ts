@@ -16,8 +16,8 @@ interface Dependencies {
 }
 
 /**
- * Gives back the stock that a failed payment reserved, each sku in a transaction of its own: one that fails does not stop the others.
- * One after another: each checks the payment, so that side by side they would conflict.
+ * Restores the stock that a failed payment reserved, one transaction per SKU: one that fails does not stop
+ * the others. Runs them in sequence, because each checks the payment and concurrent ones would conflict.
  */
 export const restoreStock =
   ({ payments, products, compensate }: Dependencies) =>

@@ -11,7 +11,7 @@ interface Dependencies {
 
 const consumer = 'send-to-data-platform';
 
-/** Hands the event to the data platform as it is, under its own id. */
+/** Posts the event unchanged, with its id as the idempotency key. */
 export const sendToDataPlatform =
   ({ deliveries, post, url }: Dependencies) =>
   async ({

@@ -10,13 +10,13 @@ interface Dependencies {
   readonly timings: Pick<Timings, 'sweepGraceMs'>;
 }
 
-/** Of the time of the function: enough for what was begun, and to say what was done. */
+/** Time left for the recoveries in progress and the summary. */
 const reservedMs = 10_000;
 
 /**
- * Finds what did not move in time and does the next right thing for each, until nothing is left or its own time is nearly over. All shards
- * go on side by side, so that none waits for another; what is left over is counted, and the next sweep begins with it. One that cannot be
- * mended stops no other.
+ * Finds overdue payments, refunds and orders and recovers each, until none is left or the time is nearly up.
+ * Sweeps all shards concurrently. Counts what is left over: the next sweep starts with it. A failed recovery
+ * does not stop the others.
  */
 export const sweepPayments =
   ({ sources, clock, timings }: Dependencies) =>

@@ -11,12 +11,15 @@ interface Dependencies {
   readonly timings: Pick<Timings, 'sweepGraceMs'>;
 }
 
-/** Ends an order that was not paid in time. If a payment was accepted meanwhile, that payment ends the order, and nothing is cancelled. */
+/**
+ * Cancels an order that was not paid in time. Does nothing if a payment was accepted in the meantime: that
+ * payment ends the order.
+ */
 export const recoverOrder =
   ({ orders, cancel, timings }: Dependencies, at: Date) =>
   async (orderId: string): Promise<OrderRecoveryResult> => {
     const order = await orders.getOrThrow(orderId);
-    // The index may be a moment behind the table.
+    // The index may lag behind the table.
     if (!isStuck(order.dueAt, at, timings)) return 'already-handled';
     if (order.status !== 'PENDING_PAYMENT') {
       await orders.removeDue(order);

@@ -20,18 +20,21 @@ interface Dependencies {
   readonly timings: Timings;
 }
 
-/** Does the next right thing for one payment. Of two sweeps at once, one does it. */
+/**
+ * Recovers one stuck payment: releases, moves on, or publishes its event again. Of two concurrent sweeps, one
+ * does so.
+ */
 export const recoverPayment =
   ({ payments, review, publish, timings }: Dependencies, at: Date) =>
   async (paymentId: string): Promise<RecoveryResult> => {
     const payment = await payments.getOrThrow(paymentId);
     const { dueAt, status } = payment;
-    // The index may be a moment behind the table.
+    // The index may lag behind the table.
     if (!isStuck(dueAt, at, timings)) return 'already-handled';
     const action = decideRecovery(payment, at, timings);
     if (action === undefined && status === 'CHARGING') return 'already-handled';
     if (action === undefined && status === 'COMPLETED') {
-      // What it was due for was done while it was read to be moved.
+      // Another step handled it while the sweeper read it.
       await payments.releaseLease(payment, `${dueAt}`);
 
       return 'already-handled';
@@ -56,11 +59,14 @@ export const recoverPayment =
     }
     await publish(event);
 
-    // It waits for a sweep by design, and was not forgotten.
+    // A pending comparison waits for the sweeper by design, so the payment is not stuck.
     return status === 'COMPLETED' && action === 'inquire' ? 'NOT_COMPARED' : status;
   };
 
-/** A reservation whose event cannot be built is still given back when its hold ends. Of any other payment the review is all that comes. */
+/**
+ * A reservation whose event cannot be built is still released when its hold expires. Any other payment waits
+ * for its review.
+ */
 const holdEndOf = (
   { status, createdAt }: Payment,
   { holdExpiryMs }: Timings,

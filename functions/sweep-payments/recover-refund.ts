@@ -23,13 +23,13 @@ const replayedEventByStatus: Partial<Record<RefundStatus, RefundEventName>> = {
   UNDER_REVIEW: 'RefundReviewOpened',
 };
 
-/** Tells again of a refund that did not end in time. Of two sweeps at once, one does it. */
+/** Publishes the event of a stuck refund again. Of two concurrent sweeps, one does so. */
 export const recoverRefund =
   ({ refunds, review, publish, timings }: Dependencies, at: Date) =>
   async (refundId: string): Promise<RefundRecoveryResult | EventNotBuiltResult> => {
     const refund = await refunds.getOrThrow(refundId);
     const { dueAt, status, attempts: tries } = refund;
-    // The index may be a moment behind the table.
+    // The index may lag behind the table.
     if (!isStuck(dueAt, at, timings)) return 'already-handled';
     const eventName = replayedEventByStatus[status];
     if (eventName === undefined)

@@ -1,14 +1,14 @@
 import type { PaymentStatus } from '../../shared/domain/payments/payment.ts';
 
-/** The event that it needs cannot be built: a review says so, and it is not due any more. */
+/** The event could not be built: a review was opened, and the item is no longer due. */
 export type EventNotBuiltResult = 'EVENT_NOT_BUILT';
 
-/** An order that expired and is cancelled now. Orders end so by design: it counts as nothing forgotten. */
+/** An expired order that is cancelled now. Orders expire by design, so none was stuck. */
 export type OrderRecoveryResult = 'ORDER_EXPIRED' | 'already-handled';
 
 /**
- * Of a refund that nobody asked the PG for, of one of which the PG's answer is not known yet, or of one under review without a stored
- * review.
+ * A refund that was never sent to the gateway, one with an unknown outcome, or one under review without a
+ * stored review.
  */
 export type RefundRecoveryResult =
   | 'REFUND_NOT_SENT'
@@ -16,7 +16,7 @@ export type RefundRecoveryResult =
   | 'REFUND_UNLISTED'
   | 'already-handled';
 
-/** What was found in which state; 'already-handled' is what another sweep or its own way took in hand first. */
+/** The state in which an item was found. 'already-handled': another sweep or its own consumer was first. */
 export type RecoveryResult =
   | PaymentStatus
   | 'NOT_COMPARED'
@@ -26,17 +26,20 @@ export type RecoveryResult =
 
 type RecoveryState = RecoveryResult | 'failed';
 
-/** How many were found in which state, and what kept any from being mended. */
+/** How many items were found in each state, and the faults of failed recoveries. */
 export interface SweepResult {
   readonly found: Partial<Record<RecoveryState, number>>;
-  /** Of those, how many should have moved without a sweeper. */
+  /** How many of them were stuck. */
   readonly overdue: number;
-  /** How many were found, at least, that there was no time for. */
+  /** How many were found, at least, but not handled in time. */
   readonly left: number;
   readonly faults: readonly string[];
 }
 
-/** The PG may be asked about the others hours from now, and a sweep is what asks. */
+/**
+ * The states that count as stuck. An inquiry may be due hours later and waits for a sweep by design, so the
+ * others do not.
+ */
 const stuckStates: readonly RecoveryState[] = [
   'RESERVED',
   'CHARGING',
@@ -51,7 +54,7 @@ const stuckStates: readonly RecoveryState[] = [
 const stateOf = (result: PromiseSettledResult<RecoveryResult>): RecoveryState =>
   result.status === 'fulfilled' ? result.value : 'failed';
 
-/** The count of a sweep. */
+/** Summarizes the results of a sweep. */
 export const summarize = (
   results: readonly PromiseSettledResult<RecoveryResult>[],
   left = 0,

@@ -1,7 +1,7 @@
 import type { DueIndex } from '../../shared/persistence/due-index.ts';
 import type { RecoveryResult } from './sweep-result.ts';
 
-/** A table of what moves by itself, and how one of its things is mended that did not. */
+/** A table with a due index, and how to recover one of its items. */
 export interface SweepSource {
   readonly index: DueIndex;
   readonly recoverAt: (at: Date) => (id: string) => Promise<RecoveryResult>;
@@ -9,20 +9,23 @@ export interface SweepSource {
 
 const pageSize = 25;
 
-/** What a sweep of one shard has done, and how many it has found, at least, that it had no time for. */
+/** The results of one shard, and how many items were found, at least, but not handled in time. */
 export interface ShardSweepResult {
   readonly results: readonly PromiseSettledResult<RecoveryResult>[];
   readonly left: number;
 }
 
-/** What cannot be mended is put behind the others, so that the next sweep begins with those that it may help; it stays due, and is told. */
+/**
+ * If a recovery fails, reschedules the item behind the others, so that the next sweep starts with those. The
+ * item stays due and its fault is reported.
+ */
 const recoverOrReschedule =
   ({ index, recoverAt }: SweepSource, at: Date) =>
   async (id: string): Promise<RecoveryResult> => {
     try {
       return await recoverAt(at)(id);
     } catch (fault) {
-      // Where this fails too, it stands before the others once more, and is met with the same.
+      // If this fails too, the item keeps its place, and the next sweep meets the same fault.
       await index.reschedule(id, at).catch(() => {});
       throw fault;
     }
@@ -34,7 +37,7 @@ interface SweepOptions {
   readonly isTimeUp: () => boolean;
 }
 
-/** Mends what has been overdue in one shard since a time, page by page, until nothing is left or the time is up. */
+/** Recovers the overdue items of one shard page by page, until none is left or the time is up. */
 export const sweepShard =
   ({ at, overdueSince, isTimeUp }: SweepOptions) =>
   async (source: SweepSource, shard: string): Promise<ShardSweepResult> => {

@@ -7,11 +7,14 @@ import type { RankingRepository } from '../../shared/persistence/ranking-reposit
 interface Dependencies {
   readonly rankings: Pick<RankingRepository, 'count'>;
   readonly clock: Clock;
-  /** Of the shop; UTC unless given. */
+  /** The time zone of the shop; UTC by default. */
   readonly timeZone?: string;
 }
 
-/** Counts what was sold, less what was returned, into the day of the sale, however late the event comes. */
+/**
+ * Adds the units sold, or subtracts the units returned, on the day of the sale, however late the event
+ * arrives.
+ */
 export const updateRanking =
   ({ rankings, clock, timeZone }: Dependencies) =>
   async ({
@@ -20,7 +23,7 @@ export const updateRanking =
   }: DomainEvent<SubscribedEventName<'update-ranking'>>): Promise<HandlingResult> => {
     const isReturn = 'soldAt' in data;
     const day = dayInTimeZone(timeZone, new Date(isReturn ? data.soldAt : data.completedAt));
-    // A transaction may touch an item once, so a sku that is named twice is one line.
+    // A transaction may write an item once, so two lines of one SKU are merged.
     const units = mergeLines(data.lines).map(({ sku, quantity }) => ({
       sku,
       units: isReturn ? -quantity : quantity,

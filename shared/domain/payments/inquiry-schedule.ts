@@ -44,16 +44,22 @@ export const nextLateCaptureCheck = (
 export const firstInquiryAt = (payment: Payment, at: Date, schedule: InquirySchedule): string =>
   nextInquiryAt(payment, at, schedule) ?? at.toISOString();
 
-/** Where the PG is asked by itself. What a person decides is asked about only where somebody has a reason to. */
+/** The statuses with scheduled inquiries. A payment under review is inquired about on request only. */
 const scheduledStatuses: readonly PaymentStatus[] = ['UNKNOWN', 'COMPENSATED', 'LATE_CAPTURED'];
 
-/** When the PG is to be asked about a payment, if ever. While a failure is being compensated, it waits for the end of that. */
+/**
+ * When the next inquiry about a payment is due, if one is. A failed payment waits for the end of its
+ * compensation.
+ */
 export const inquiryDueAt = ({ status, dueAt, lateCaptureCheck }: Payment): string | undefined => {
   if (status === 'FAILED') return lateCaptureCheck?.nextAt;
 
   return scheduledStatuses.includes(status) ? dueAt : undefined;
 };
 
-/** When the schedule itself has the PG asked: a hint makes a compensated payment due, and takes no late check. */
+/**
+ * When the next scheduled inquiry is due. A hint makes a compensated payment due without using up a late
+ * capture check.
+ */
 export const scheduledInquiryAt = (payment: Payment): string | undefined =>
   payment.status === 'COMPENSATED' ? payment.lateCaptureCheck?.nextAt : inquiryDueAt(payment);
