@@ -140,7 +140,7 @@ export const requestedRefund = openRefund(
 export const completedRefund = applyRefundSuccess(requestedRefund, {
   at: timestamps.refunded,
   by: 'execute-refund',
-  detail: 'paid back as rfn_51d0c8e7a4b2',
+  detail: 'refunded as rfn_51d0c8e7a4b2',
   gatewayCalls: [{ operation: 'refund', outcome: 'refunded', durationMs: 190 }],
   pg: { refundId: 'rfn_51d0c8e7a4b2', refundedAt: '2026-11-23T10:00:00.280Z' },
 });

@@ -32,7 +32,7 @@ export const claimPayment = async (
     change: { attempt: payment.attempt || 1, claimExpiresAt: expiry, dueAt: expiry },
   });
   if (await payments.tryUpdate(payment, claimed)) return claimed;
-  throw new DeferredError('another charger was first', timings.claimLeaseMs);
+  throw new DeferredError('claimed by another invocation', timings.claimLeaseMs);
 };
 
 /**
@@ -47,11 +47,11 @@ export const expireStaleClaim = async (
   const expiresAt = Date.parse(payment.claimExpiresAt ?? '');
   const remainingMs = expiresAt - at.getTime();
   if (remainingMs > 0)
-    throw new DeferredError('the claim is alive', remainingMs, { until: expiresAt });
+    throw new DeferredError('claim lease active', remainingMs, { until: expiresAt });
 
   const unknown = expireClaim(payment, { at, by }, timings);
   if (await payments.tryUpdate(payment, unknown)) return unknown;
-  throw new DeferredError('the payment moved meanwhile', 0);
+  throw new DeferredError('version conflict', 0);
 };
 
 /**
@@ -75,7 +75,7 @@ export const writeRelease = async (
   released: Payment,
 ): Promise<Payment> => {
   if (!(await payments.tryUpdate(payment, released))) {
-    throw new DeferredError('the payment moved meanwhile', 0);
+    throw new DeferredError('version conflict', 0);
   }
   recordTimeToFinalStatus(payment, released);
 

@@ -34,7 +34,7 @@ export const closeReview =
     const { subject, name, time: at, data } = event;
     // One version is under review, and the transition that ends the review makes the next one.
     const reviewId = deriveReviewId(subject, versionOf(event) - 1);
-    const reason = `It went on by itself: ${name}.`;
+    const reason = `Closed by the event ${name}.`;
     const resolution = { at, by: 'close-review', decision: decisionByEvent[name], reason };
     const [outcome = 'closed'] = await commit(db, [
       { write: reviews.resolve(reviewId, resolution), toRejection: () => 'no-open-review' },

@@ -27,13 +27,13 @@ export const decideRefund = (
 
       return {
         name: 'succeeded',
-        detail: `paid back as ${refundId}`,
+        detail: `refunded as ${refundId}`,
         pg: { refundId, refundedAt },
       };
     }
     case 'declined': {
       const { code, reason } = finding;
-      const evidence = `The PG answered with the documented refusal ${code}.`;
+      const evidence = `The gateway declined the refund with the documented code ${code}.`;
       if (refund.isForCancellation) return declinedCancellation(refund, `${evidence} ${reason}`);
 
       return { name: 'failed', detail: `declined: ${code}`, failure: { code, reason, evidence } };
@@ -41,7 +41,7 @@ export const decideRefund = (
     case 'key-expired':
       return openReviewDecision(
         refund,
-        'the PG knows no such refund, and may have forgotten its key',
+        'refund not found at the gateway, and its idempotency key may have expired',
       );
     default: {
       const { outcome } = finding;
@@ -55,7 +55,7 @@ export const decideRefund = (
 
       return {
         name: 'attemptInconclusive',
-        detail: `try ${tries}: ${detail}`,
+        detail: `attempt ${tries}: ${detail}`,
         change: { attempts: tries, dueAt, firstSentAt: firstSentAt },
       };
     }
@@ -64,15 +64,15 @@ export const decideRefund = (
 
 /** The buyer was notified of the cancellation, so only a person may keep the payment captured. */
 const declinedCancellation = ({ attempts: tries }: Refund, evidence: string): RefundDecision => {
-  const reason = 'The buyer cancelled the payment, and the PG refused to pay it back.';
+  const reason = 'The buyer cancelled the payment, and the gateway declined the refund.';
   const failure = { code: 'cancel-refund-declined', reason, evidence };
 
   return { name: 'reviewOpened', detail: reason, change: { attempts: tries, failure } };
 };
 
 const openReviewDecision = ({ attempts: tries }: Refund, detail: string): RefundDecision => {
-  const reason = 'It could not be found out whether the PG has paid it back.';
-  const failure = { code: 'outcome-unknown', reason, evidence: `try ${tries}: ${detail}` };
+  const reason = 'The outcome of the refund at the gateway is unknown.';
+  const failure = { code: 'outcome-unknown', reason, evidence: `attempt ${tries}: ${detail}` };
 
   return { name: 'reviewOpened', detail: failure.evidence, change: { attempts: tries, failure } };
 };

@@ -32,7 +32,7 @@ export const executeRefund =
     const deferUntil = (due: string) =>
       deferOrLeaveToSweeper(
         { ms: msUntil(due), until: due },
-        `${refundId} waits for its next step`,
+        `${refundId}: next attempt not due`,
         ids,
       );
     if (status !== 'REQUESTED') return { outcome: status, ...ids };

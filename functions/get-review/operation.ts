@@ -71,7 +71,7 @@ const approvedTooMuch = {
       {
         at: '2026-11-23T09:00:06.100Z',
         by: 'inquire-payment',
-        detail: 'asked again: approved something else: amount: expected 5000, got 5001',
+        detail: 'inquired under review: approved something else: amount: expected 5000, got 5001',
       },
     ],
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',

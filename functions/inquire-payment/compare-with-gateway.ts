@@ -34,12 +34,12 @@ export const createCompareWithGateway =
     const now = clock.now();
     const windowMs = timings.inFlightWindowMs;
     const held = await readGatewayAmounts({ gateway, now, windowMs }, before);
-    if ('unclear' in held) throw new GatewayNoResponseError(`compared: ${held.unclear}`);
+    if ('unclear' in held) throw new GatewayNoResponseError(`comparison: ${held.unclear}`);
     const after = await payments.getOrThrow(before.paymentId);
     const difference = gatewayDifferenceOf({ ...held, before, after });
     if (difference && mayBeGatewayLag(difference, after, { now, windowMs })) {
       throw new GatewayNoResponseError(
-        'compared: the gateway may not show the last capture or refund yet',
+        'comparison: the gateway may not show the last capture or refund yet',
       );
     }
     const at = now.toISOString();
@@ -54,4 +54,4 @@ export const createCompareWithGateway =
     return outcome;
   };
 
-const conflictError = () => new GatewayNoResponseError('compared: the payment moved meanwhile');
+const conflictError = () => new GatewayNoResponseError('comparison: version conflict');

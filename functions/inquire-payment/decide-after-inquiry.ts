@@ -29,7 +29,7 @@ export const decideAfterInquiry = (
 ): TransitionDecision | Observation => {
   const inquiries = (payment.inquiryCount ?? 0) + 1;
   const { transition, detail, change } = decideFromFinding(finding, payment, at, timings);
-  const summary = `${isOutOfTurn ? 'asked at once' : `inquiry ${inquiries}`}: ${detail}`;
+  const summary = `${isOutOfTurn ? 'immediate inquiry' : `inquiry ${inquiries}`}: ${detail}`;
   if (transition !== 'outcomeUnknown' && transition !== 'chargeNotSent') {
     return { transition, detail: summary, change: { ...change, inquiryCount: inquiries } };
   }
@@ -44,7 +44,7 @@ export const decideAfterInquiry = (
   }
   const failure = {
     code: 'outcome-unknown',
-    reason: `The PG gave no conclusive answer to ${inquiries} inquiries.`,
+    reason: `The gateway gave no conclusive answer to ${inquiries} inquiries.`,
     evidence: summary,
   };
 
@@ -65,7 +65,7 @@ export const decideFromFinding = (
   if (finding.outcome !== 'not-found') return decideTransition(finding, attempt);
   const { isConclusive, evidence } = finding;
   if (!isConclusive) return { transition: 'outcomeUnknown', detail: evidence };
-  const reason = 'The payment gateway has not charged it, and will not.';
+  const reason = 'The payment gateway has not charged the payment and will not.';
 
   return {
     transition: 'declined',

@@ -41,7 +41,7 @@ export const inquireOnSchedule = async (
   const msUntil = (due: string) => Date.parse(due) - clock.now().getTime();
   const { paymentId, orderId, attempt, status } = payment;
   const defer = (ms: number, until?: string): HandlingResult =>
-    deferOrLeaveToSweeper({ ms, until }, `${paymentId} waits for its next step`, {
+    deferOrLeaveToSweeper({ ms, until }, `${paymentId}: next inquiry not due`, {
       paymentId,
       orderId,
     });

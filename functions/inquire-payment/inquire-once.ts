@@ -59,7 +59,10 @@ export const inquireOnce =
   (deps: InquireOnceDependencies) =>
   async ({ payment, request }: InquiryCommand): Promise<InquiryResult> => {
     const step = stepByStatus[payment.status];
-    if (step === undefined) throw new Error(`There is nothing to ask about ${payment.paymentId}.`);
+    if (step === undefined)
+      throw new Error(
+        `Payment ${payment.paymentId} cannot be inquired about in status ${payment.status}.`,
+      );
     const now = deps.clock.now();
     const isScheduled = Date.parse(scheduledInquiryAt(payment) ?? '') <= now.getTime();
     const { gateway, gatewayCalls } = withCallLog(deps.gateway);

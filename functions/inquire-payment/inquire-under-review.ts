@@ -33,7 +33,7 @@ export const inquireUnderReview = async (
     payment,
   );
   const decision = decideFromFinding(finding, payment, deps.clock.now(), deps.timings);
-  const detail = `asked again: ${decision.detail}`;
+  const detail = `inquired under review: ${decision.detail}`;
 
   if (resolvable.includes(decision.transition)) return { ...decision, detail };
 

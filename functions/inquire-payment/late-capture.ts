@@ -27,7 +27,7 @@ export const checkLateCapture = async (
 
     return {
       transition: 'lateCaptured',
-      detail: `captured after all as ${transactionId}`,
+      detail: `late capture: ${transactionId}`,
       change: { pg: { transactionId, approvedAt } },
     };
   }
@@ -35,7 +35,7 @@ export const checkLateCapture = async (
     // Without the approved values there is no refund to send: the next step opens a review.
     return {
       transition: 'lateCaptured',
-      detail: `captured after all, but something else: ${found.differences.join(', ')}`,
+      detail: `late capture that does not match: ${found.differences.join(', ')}`,
     };
   }
   const isAnswer = isSettled || found.outcome === 'not-found' || found.outcome === 'declined';
@@ -46,13 +46,13 @@ export const checkLateCapture = async (
     // If a check is scheduled, that one inquires again.
     const hasNoAnswer = !isAnswer && payment.lateCaptureCheck?.nextAt === undefined;
 
-    return { observation: `asked at once: ${summary}`, hasNoAnswer };
+    return { observation: `immediate inquiry: ${summary}`, hasNoAnswer };
   }
-  if (!isAnswer) return { observation: `late check: ${summary}`, hasNoAnswer: true };
+  if (!isAnswer) return { observation: `late capture check: ${summary}`, hasNoAnswer: true };
 
   return {
     transition: 'lateCaptureRuledOut',
-    detail: `late check: ${summary}`,
+    detail: `late capture check: ${summary}`,
     change: {
       lateCaptureCheck: nextLateCaptureCheck(
         (payment.lateCaptureCheck?.count ?? 0) + 1,
@@ -87,7 +87,7 @@ export const reverseLateCapture = async (
   if (pg === undefined) {
     return isFullyRefunded
       ? alreadyReversed(found)
-      : openReviewDecision(payment, 'the PG captured something else than was asked for');
+      : openReviewDecision(payment, 'the capture at the gateway does not match the request');
   }
   const { transactionId } = pg;
   if (isFullyRefunded) {
@@ -112,12 +112,12 @@ export const reverseLateCapture = async (
     return { transition: 'reversed', detail: `refunded as ${outcome.refundId}` };
   }
   if (outcome.outcome === 'declined') {
-    return openReviewDecision(payment, `the PG refused the refund: ${outcome.code}`);
+    return openReviewDecision(payment, `the gateway declined the refund: ${outcome.code}`);
   }
   if (outcome.outcome === 'key-expired') {
     return openReviewDecision(
       payment,
-      'the PG knows no such refund, and may have forgotten its key',
+      'refund not found at the gateway, and its idempotency key may have expired',
     );
   }
   const detail = 'reason' in outcome ? `${outcome.outcome}: ${outcome.reason}` : outcome.outcome;
@@ -130,7 +130,7 @@ const reversalKeyOf = ({ paymentId, amount: all }: Payment, amount: number): str
 
 const alreadyReversed = (found: CapturedAmounts): TransitionDecision => ({
   transition: 'reversed',
-  detail: `nothing is left of it: ${describeAmounts(found)}`,
+  detail: `fully refunded: ${describeAmounts(found)}`,
 });
 
 /**

@@ -122,7 +122,10 @@ export const reserveTurn = async (
   const { immediateInquiryIntervalMs: intervalMs } = timings;
   const remainingMs = Date.parse(payment.lastImmediateInquiryAt ?? '') + intervalMs - now;
   const deferredFor = (ms: number) =>
-    new DeferredError(`${payment.paymentId} was asked about out of turn a moment ago`, ms);
+    new DeferredError(
+      `${payment.paymentId}: inquired out of turn less than ${intervalMs} ms ago`,
+      ms,
+    );
   if (remainingMs > 0) throw deferredFor(remainingMs);
   const isReserved = await payments.reserveInquiry(
     payment,

@@ -26,13 +26,13 @@ const dataByEvent: {
   PointsCorrected: ({ points, change }) => ({
     points,
     change,
-    message: `${pointsText(Math.abs(change))} ${change < 0 ? 'taken back' : 'added'}.`,
+    message: `${pointsText(Math.abs(change))} ${change < 0 ? 'deducted' : 'added'}.`,
   }),
   PaymentReversed: ({ orderId, amount, currency }) => ({
     orderId,
     amount,
     currency,
-    message: 'Your payment did not go through, and the money was given back.',
+    message: 'Your payment did not go through, and the money was refunded.',
   }),
   RefundCompleted: ({ refundId, orderId, amount, currency }) => ({
     refundId,
@@ -42,7 +42,7 @@ const dataByEvent: {
     message:
       amount > 0
         ? 'Your refund is complete. The money is back in your balance.'
-        : 'Your return is complete. No money was left to give back.',
+        : 'Your return is complete. There was no amount to refund.',
   }),
   RefundFailed: ({ refundId, orderId, amount, currency, code }) => ({
     refundId,
@@ -50,7 +50,7 @@ const dataByEvent: {
     amount,
     currency,
     code,
-    message: 'Your refund did not go through. Your payment stands as it was.',
+    message: 'Your refund did not go through. Your payment is unchanged.',
   }),
 };
 

@@ -26,7 +26,7 @@ export const receiveWebhook =
     if ('refused' in webhook) {
       throw new RejectionError({
         code: 'unauthorized',
-        detail: `It is not the gateway's: look at its ${webhook.refused}.`,
+        detail: `The webhook is not authentic: check its ${webhook.refused}.`,
         challenge: 'Webhook-Signature',
       });
     }

@@ -44,7 +44,7 @@ export const operation: Operation = {
       body,
       response: rejectionExample('/webhooks/pg', {
         code: 'unauthorized',
-        detail: "It is not the gateway's: look at its timestamp.",
+        detail: 'The webhook is not authentic: check its timestamp.',
         challenge: 'Webhook-Signature',
       }),
     },

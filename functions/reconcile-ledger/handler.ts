@@ -53,9 +53,9 @@ export const createReadBudget = (
   return (items: number): void => {
     remaining -= items;
     if (remaining < 0)
-      throw new ReadLimitExceededError(`There are more than ${maxItems} items to read.`);
+      throw new ReadLimitExceededError(`Read limit exceeded: more than ${maxItems} items.`);
     if (clock.now().getTime() - startedAt.getTime() > maxDurationMs) {
-      throw new ReadLimitExceededError(`It takes longer than ${maxDurationMs} ms to read them.`);
+      throw new ReadLimitExceededError(`Read limit exceeded: longer than ${maxDurationMs} ms.`);
     }
   };
 };

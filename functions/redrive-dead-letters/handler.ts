@@ -36,6 +36,6 @@ export const redriveDeadLetters =
     return {
       status: 200,
       body: { dryRun, items: [...items] } satisfies RedriveResponseBody,
-      ids: { operator: actor, consumer: request.consumer, letters: `${items.length}` },
+      ids: { operator: actor, consumer: request.consumer, messages: `${items.length}` },
     };
   };

@@ -18,6 +18,6 @@ export const redriveSchema = z
     ({ dryRun, limit, ratePerSecond }) => dryRun || limit / ratePerSecond <= maxRuntimeSeconds,
     {
       path: ['limit'],
-      error: `At this rate it takes longer than ${maxRuntimeSeconds} s: ask for fewer.`,
+      error: `At this rate it takes longer than ${maxRuntimeSeconds} s: lower "limit" or raise "ratePerSecond".`,
     },
   );

@@ -60,7 +60,7 @@ const examineBooking = async (
     return { check: { result: 'unclear' }, gateway: held.unclear, write: writeNothing };
   const after = await deps.payments.getOrThrow(review.paymentId);
   const amount = gatewayDifferenceOf({ ...held, before, after })?.amount ?? 0;
-  const summary = `captured ${held.captured}, refunded ${held.refunded}: ${-amount} of it is in no book`;
+  const summary = `captured ${held.captured}, refunded ${held.refunded}: ${-amount} not recorded in the ledger`;
 
   return {
     check: checkDifference(review, amount, summary),
@@ -91,7 +91,7 @@ const checkDifference = (
 
   return {
     result: 'contradicts',
-    detail: `The gateway says something else now: ${summary}. Have it asked about the payment, and look at the review again.`,
+    detail: `The amounts at the gateway have changed: ${summary}. Request an inquiry, then read the review again.`,
   };
 };
 

@@ -100,7 +100,7 @@ const capturedFinding = (
   if (captured === undefined || refunded === undefined) {
     return {
       found: { known: 'unclear' },
-      summary: `${transactionId}: it is not said what is left`,
+      summary: `${transactionId}: remaining amount not reported`,
     };
   }
 

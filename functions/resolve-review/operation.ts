@@ -57,7 +57,7 @@ export const operation: Operation = {
       body: { decision: 'reversed', reason },
       response: rejectionExample(`/operator/reviews/${reviewId}/resolve`, {
         code: 'decision-not-allowed',
-        detail: 'It may be resolved as completed or failed.',
+        detail: 'Allowed decisions: completed, failed.',
       }),
     },
   },

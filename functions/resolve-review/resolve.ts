@@ -46,19 +46,19 @@ export const createResolveReview =
 
 const sameDecision = (review: Review, { decision }: Resolution): Review => {
   if (review.decision === decision) return review;
-  throw decisionNotAllowed(`It was resolved as ${review.decision}.`);
+  throw decisionNotAllowed(`The review was resolved as ${review.decision}.`);
 };
 
 const allowedDecisionsText = (decisions: ReviewResolver['decisions']) =>
   decisions.length === 0
-    ? 'It went on by itself, and there is nothing left to decide.'
-    : `It may be resolved as ${decisions.join(' or ')}.`;
+    ? 'The payment or refund has moved on: no decision is allowed.'
+    : `Allowed decisions: ${decisions.join(', ')}.`;
 
 const decisionNotAllowed = (detail: string) =>
   new RejectionError({ code: 'decision-not-allowed', detail });
 
 const gatewayInconclusive = (gateway = 'no answer') =>
-  new ServiceUnavailableError(`The gateway is not conclusive: ${gateway}`, {
+  new ServiceUnavailableError(`Inquiry inconclusive: ${gateway}`, {
     retryAfterSeconds,
     detail: `Nothing is decided: the gateway gave no conclusive answer (${gateway}). Send the same request again later.`,
   });

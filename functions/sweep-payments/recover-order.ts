@@ -27,7 +27,7 @@ export const recoverOrder =
       return 'already-handled';
     }
     if (!isOrderExpired(order, at)) {
-      throw new Error(`${orderId} is due, and can be paid until ${order.expiresAt}.`);
+      throw new Error(`${orderId} is due but can be paid until ${order.expiresAt}.`);
     }
     const ended = await cancel(order, { reason: 'expired', at: at.toISOString() });
 

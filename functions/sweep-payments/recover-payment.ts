@@ -40,7 +40,7 @@ export const recoverPayment =
       return 'already-handled';
     }
     if (action === undefined)
-      throw new Error(`${paymentId} is due, and nothing is to be done for ${status}.`);
+      throw new Error(`${paymentId} is due, but status ${status} has no recovery action.`);
     if (action !== 'inquire' && 'after' in action) {
       if (!(await payments.tryUpdate(payment, action.after))) return 'already-handled';
       recordTimeToFinalStatus(payment, action.after);

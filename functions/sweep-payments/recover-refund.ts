@@ -33,7 +33,7 @@ export const recoverRefund =
     if (!isStuck(dueAt, at, timings)) return 'already-handled';
     const eventName = replayedEventByStatus[status];
     if (eventName === undefined)
-      throw new Error(`${refundId} is due, and nothing is to be done for ${status}.`);
+      throw new Error(`${refundId} is due, but status ${status} has no recovery action.`);
     if (!(await refunds.tryLease(refund, at.toISOString()))) return 'already-handled';
     const event = eventOrError(() => replayRefundEvent(refund, eventName));
     if (event instanceof EventNotBuiltError) {

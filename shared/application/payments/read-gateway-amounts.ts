@@ -29,7 +29,7 @@ export const readGatewayAmounts = async (
     case 'mismatch': {
       const { captured, refunded } = found;
       if (captured === undefined || refunded === undefined) {
-        return { unclear: `${found.transactionId}: it is not said what is left` };
+        return { unclear: `${found.transactionId}: remaining amount not reported` };
       }
       const mismatches = 'differences' in found ? found.differences : [];
       // Money of another currency or reference is none of this payment's.

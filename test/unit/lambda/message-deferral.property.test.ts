@@ -206,7 +206,7 @@ describe('a message that waits', () => {
   it('waits for a time that is known until then, to the second', async () => {
     const until = noon.getTime() + 7_300;
     const queue = createQueue(async () => {
-      throw new DeferredError('the claim is alive', 7_300, { until });
+      throw new DeferredError('claim lease active', 7_300, { until });
     });
     queue.put({}, 0);
 

@@ -127,7 +127,7 @@ describe('a timeline', () => {
     const asked = transitionRefund(requested.refund, 'attemptInconclusive', {
       at: later(12),
       by: 'test',
-      detail: 'try 1: ambiguous',
+      detail: 'attempt 1: ambiguous',
       change: { attempts: 1 },
     });
     const { payment, refund } = applyRefundSuccess({ ...requested, refund: asked }, refundSuccess);
@@ -143,7 +143,7 @@ describe('a timeline', () => {
       'event: PaymentCompleted',
       'refund: rfd_1 of 1000 KRW: asked for, within what is left of the payment',
       'event: RefundRequested',
-      'refund: rfd_1 of 1000 KRW: try 1: ambiguous',
+      'refund: rfd_1 of 1000 KRW: attempt 1: ambiguous',
       'refund: rfd_1 of 1000 KRW: paid back',
       'event: RefundCompleted',
     ]);
@@ -183,7 +183,9 @@ describe('a timeline', () => {
   });
 
   it('tells a buyer of no operator, and of nothing that moved nothing', () => {
-    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
+    const evidence = [
+      { at: at(9), by: 'inquire-payment', detail: 'inquired under review: not found' },
+    ];
 
     const entries = buildTimeline({ ...hinted('operator'), evidence });
 
@@ -200,7 +202,9 @@ describe('a timeline', () => {
 
   it('tells an operator of these as well, of reviews and of what each listener did', () => {
     const payment = hinted('operator');
-    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
+    const evidence = [
+      { at: at(9), by: 'inquire-payment', detail: 'inquired under review: not found' },
+    ];
     const event = { eventId: 'pay_1-4', name: 'PaymentCompleted', at: at(4) } as const;
 
     const entries = buildOperatorTimeline(
@@ -220,7 +224,7 @@ describe('a timeline', () => {
       ['event', 'PointsAdded', 'points_pay_1-1'],
       ['review', 'rev_1 opened: pg-mismatch, 5000 KRW at risk', undefined],
       ['review', 'rev_1 resolved by olivia as failed: it was paid back', undefined],
-      ['evidence', 'inquire-payment: asked again: not found', undefined],
+      ['evidence', 'inquire-payment: inquired under review: not found', undefined],
     ]);
   });
 

@@ -239,7 +239,7 @@ describe('a refund that cannot be found out', () => {
 
     expect(harness.calls().slice(sent)).toEqual(['inquire']);
     expect(harness.refund()).toMatchObject({
-      failure: { evidence: expect.stringContaining('may have forgotten its key') },
+      failure: { evidence: expect.stringContaining('its idempotency key may have expired') },
     });
   });
 

@@ -14,7 +14,7 @@ describe('a review, looked at', () => {
       outcome: 'restored',
       compensatedAt: noon.toISOString(),
     };
-    const seen = { at: noon.toISOString(), by: 'inquire-payment', detail: 'asked again' };
+    const seen = { at: noon.toISOString(), by: 'inquire-payment', detail: 'inquired under review' };
     tables.put('Compensations', { paymentId: 'pay_1', ...record });
     tables.put('Payments', { ...payment(), evidence: [seen] });
 

@@ -84,7 +84,9 @@ describe('the PG is asked at once', () => {
 
       expect(historyOf(world.stored)).toEqual(historyOf(payment));
       expect(world.stored).toMatchObject({ inquiryCount: 3, lastInquiredAt: now.toISOString() });
-      expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^asked at once: /) }]);
+      expect(world.noted).toMatchObject([
+        { detail: expect.stringMatching(/^immediate inquiry: /) },
+      ]);
     },
   );
 
@@ -204,7 +206,7 @@ describe('a capture that was refunded at the gateway', () => {
 
       expect(historyOf(world.stored)).toEqual(historyOf(payment));
       expect(world.noted).toMatchObject([
-        { detail: 'asked at once: captured 5000, refunded 5000 at the gateway' },
+        { detail: 'immediate inquiry: captured 5000, refunded 5000 at the gateway' },
       ]);
     },
   );
@@ -266,9 +268,9 @@ describe('a completed payment that is to be compared again', () => {
 
   it('ends the message without an answer: the sweeper has it compared again', async () => {
     const { world, inquire } = createInquiryHarness(hinted());
-    world.compares = () => Promise.reject(new GatewayNoResponseError('compared: timeout'));
+    world.compares = () => Promise.reject(new GatewayNoResponseError('comparison: timeout'));
 
-    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, compared: timeout' });
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, comparison: timeout' });
   });
 
   it.each<[string, Partial<Payment>]>([
@@ -310,7 +312,7 @@ describe('a charge that the PG has declined', () => {
       expect(historyOf(world.stored)).toEqual(historyOf(rested));
       expect(world.noted).toMatchObject([
         {
-          detail: `asked at once: ${outcome.outcome}`,
+          detail: `immediate inquiry: ${outcome.outcome}`,
           gatewayCalls: [{ operation: 'inquire', outcome: outcome.outcome }],
           trigger: { source: 'operator', requestedAt: now.toISOString() },
         },
@@ -433,7 +435,9 @@ describe('a payment under review', () => {
     expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
     expect(historyOf(world.stored)).toEqual(historyOf(payment));
-    expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^asked again: /) }]);
+    expect(world.noted).toMatchObject([
+      { detail: expect.stringMatching(/^inquired under review: /) },
+    ]);
   });
 
   it.each([inProgress, ambiguous, { outcome: 'not-sent', reason: 'refused' } as const])(

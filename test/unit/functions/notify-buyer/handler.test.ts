@@ -85,7 +85,7 @@ describe('a notification', () => {
         type: 'aftercommit.payment.reversed.v1',
         ...payment,
         ...money,
-        message: 'Your payment did not go through, and the money was given back.',
+        message: 'Your payment did not go through, and the money was refunded.',
       },
     ],
     [
@@ -115,7 +115,7 @@ describe('a notification', () => {
         ...money,
         amount: 0,
         refundId: 'rfd_1',
-        message: 'Your return is complete. No money was left to give back.',
+        message: 'Your return is complete. There was no amount to refund.',
       },
     ],
     [
@@ -133,7 +133,7 @@ describe('a notification', () => {
         ...money,
         refundId: 'rfd_1',
         code: 'charge_disputed',
-        message: 'Your refund did not go through. Your payment stands as it was.',
+        message: 'Your refund did not go through. Your payment is unchanged.',
       },
     ],
     [
@@ -161,7 +161,7 @@ describe('a notification', () => {
         paymentId: 'pay_1',
         points: 24,
         change: -1,
-        message: '1 point was taken back.',
+        message: '1 point was deducted.',
       },
     ],
   ])('tells of %s', async (_, event, told) => {

@@ -73,7 +73,7 @@ describe('the review of an event that cannot be built', () => {
 
     expect(await resolve(reviewId, decision)).toMatchObject({
       status: 409,
-      body: { code: 'decision-not-allowed', detail: 'It may be resolved as completed.' },
+      body: { code: 'decision-not-allowed', detail: 'Allowed decisions: completed.' },
     });
   });
 });

@@ -224,7 +224,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     const { compare, gateway, reviews } = anEndedPayment();
     gateway.says({ inquire: answer });
 
-    await expect(compare()).rejects.toThrow('compared: ');
+    await expect(compare()).rejects.toThrow('comparison: ');
 
     expect(reviews()).toEqual([]);
   });

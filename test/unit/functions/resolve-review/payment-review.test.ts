@@ -131,7 +131,7 @@ describe('a decision', () => {
   });
 
   it.each<[string, readonly PaymentTransitionName[], readonly string[], Decision, string]>([
-    ['reversed while it is held', mismatch, [], 'reversed', 'completed or failed'],
+    ['reversed while it is held', mismatch, [], 'reversed', 'completed, failed'],
     ['reversed while some is held', lateCaptured, ['STOCK#tea'], 'reversed', 'failed'],
     ['paid although it failed', incomplete, ['STOCK#tea'], 'completed', 'failed'],
     ['failed although all is given back', lateCaptured, allTargets, 'failed', 'reversed'],
@@ -141,7 +141,7 @@ describe('a decision', () => {
 
     expect(await resolve(reviewId, decision)).toMatchObject({
       status: 409,
-      body: { code: 'decision-not-allowed', detail: `It may be resolved as ${allowed}.` },
+      body: { code: 'decision-not-allowed', detail: `Allowed decisions: ${allowed}.` },
     });
 
     expect(payment()).toEqual(asItWas);
@@ -201,7 +201,7 @@ describe('a decision', () => {
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({
       status: 409,
-      body: { code: 'decision-not-allowed', detail: 'It was resolved as completed.' },
+      body: { code: 'decision-not-allowed', detail: 'The review was resolved as completed.' },
     });
 
     expect(payment()).toMatchObject({ status: 'COMPLETED' });
@@ -213,7 +213,7 @@ describe('a decision', () => {
 
     expect(await resolve(reviewId, 'completed')).toMatchObject({
       status: 409,
-      body: { detail: 'It went on by itself, and there is nothing left to decide.' },
+      body: { detail: 'The payment or refund has moved on: no decision is allowed.' },
     });
   });
 

@@ -103,7 +103,7 @@ describe('a decision on a refund', () => {
 
     expect(await resolve(reviewId, 'reversed')).toMatchObject({
       status: 409,
-      body: { detail: 'It may be resolved as completed or failed.' },
+      body: { detail: 'Allowed decisions: completed, failed.' },
     });
 
     expect(refund()).toMatchObject({ status: 'UNDER_REVIEW' });

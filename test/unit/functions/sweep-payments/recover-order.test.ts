@@ -129,7 +129,7 @@ describe('sweep orders', () => {
   it('reports an order that is due and can still be paid', async () => {
     const sweep = createSweep({ ...order, expiresAt: '2099-01-01T00:00:00.000Z' });
 
-    await expect(sweep.mend()).rejects.toThrow('ord_1 is due, and can be paid until 2099');
+    await expect(sweep.mend()).rejects.toThrow('ord_1 is due but can be paid until 2099');
     expect(sweep.order().status).toBe('PENDING_PAYMENT');
   });
 });
