@@ -51,11 +51,13 @@ describe('the documentation', () => {
     expect(broken).toEqual([]);
   });
 
-  it.each(globSync('docs/decisions/*.md'))('%s has a number and a date', (page) => {
+  it.each(globSync('docs/decisions/*.md'))('%s has a number, a date and a status', (page) => {
     const number = /(\d{4})-[a-z0-9-]+\.md$/.exec(page)?.[1];
 
     expect(textOf(page)).toMatch(
-      new RegExp(`^# ${Number(number)}\\. .+\n\n\\d{4}-\\d\\d-\\d\\d\n`),
+      new RegExp(
+        `^# ${Number(number)}\\. .+\n\n\\d{4}-\\d\\d-\\d\\d\n\nStatus: (accepted|superseded by \\[)`,
+      ),
     );
   });
 });
