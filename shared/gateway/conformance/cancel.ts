@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Harness } from './harness.ts';
 
-/** What the port promises of `cancel`. */
+/** The contract of `cancel`. */
 export const describeCancel = ({ pg, gateway, aCharge }: Harness): void => {
-  describe('cancelling', () => {
-    it('says cancelled only of what can never be charged again', async () => {
+  describe('cancel', () => {
+    it('returns cancelled only if the charge can never be captured later', async () => {
       const charge = aCharge('approve');
       const closes = pg().unchargedCancelOutcome === 'cancelled';
 
@@ -22,7 +22,7 @@ export const describeCancel = ({ pg, gateway, aCharge }: Harness): void => {
       });
     });
 
-    it('says already captured, and leaves the money where it is', async () => {
+    it('returns already-captured and does not refund', async () => {
       const charge = aCharge('approve');
       await gateway().charge(charge);
 
@@ -30,7 +30,7 @@ export const describeCancel = ({ pg, gateway, aCharge }: Harness): void => {
       expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
-    it('says in progress while the PG works', async () => {
+    it('returns in-progress while the gateway is processing', async () => {
       const charge = aCharge('in-progress');
       await gateway().charge(charge);
 

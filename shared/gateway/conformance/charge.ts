@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Harness } from './harness.ts';
 
-/** What the port promises of `charge`. */
+/** The contract of `charge`. */
 export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness): void => {
-  describe('charging', () => {
-    it('captures what was asked for, once', async () => {
+  describe('charge', () => {
+    it('captures the requested amount once', async () => {
       const charge = aCharge('approve');
 
       const outcome = await gateway().charge(charge);
@@ -19,7 +19,7 @@ export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness):
       expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
-    it('says declined, with the documented code, when nothing was captured', async () => {
+    it('returns declined with the documented code and captures nothing', async () => {
       const charge = aCharge('decline');
 
       const outcome = await gateway().charge(charge);
@@ -28,7 +28,7 @@ export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness):
       expect(await pg().readState(charge.reference)).toMatchObject({ captured: [] });
     });
 
-    it('gives the same answer to the same key, and captures once', async () => {
+    it('returns the same outcome for the same key and captures once', async () => {
       const charge = aCharge('approve');
 
       const first = await gateway().charge(charge);
@@ -38,7 +38,7 @@ export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness):
       expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
-    it('captures once for a key that is sent ten times at once', async () => {
+    it('captures once for ten concurrent requests with one key', async () => {
       const charge = aCharge('approve');
 
       const outcomes = await Promise.all(
@@ -49,18 +49,18 @@ export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness):
       expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
-    it('does not take the refusal of a reused key for the refusal of the charge', async () => {
+    it('does not treat the rejection of a reused key as a decline', async () => {
       const charge = aCharge('approve');
       await gateway().charge(charge);
 
       const outcome = await gateway().charge({ ...charge, amount: 1 });
 
-      // Who compares bodies refuses it; who does not answers with the charge as it was.
+      // A gateway that compares bodies rejects it; one that does not returns the original charge.
       expect(['ambiguous', 'mismatch']).toContain(outcome.outcome);
       expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
     });
 
-    it('says mismatch when the amount is off by one, and names both', async () => {
+    it('returns mismatch with both amounts if they differ by one', async () => {
       const charge = aCharge('wrong-amount');
 
       const outcome = await gateway().charge(charge);
@@ -71,30 +71,33 @@ export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness):
       });
     });
 
-    it('says in progress while the PG works, and approved afterwards', async () => {
+    it('returns in-progress while the gateway is processing, approved afterwards', async () => {
       const charge = aCharge('in-progress');
 
-      const meanwhile = await gateway().charge(charge);
+      const early = await gateway().charge(charge);
       pg().timers.advance(pg().settledAfterMs);
-      const afterwards = await gateway().charge(charge);
+      const late = await gateway().charge(charge);
 
-      expect(meanwhile).toEqual({ outcome: 'in-progress' });
-      expect(afterwards).toMatchObject({ outcome: 'approved' });
+      expect(early).toEqual({ outcome: 'in-progress' });
+      expect(late).toMatchObject({ outcome: 'approved' });
     });
 
     it.each([
       ['an error', 'error-after-effect'],
       ['an unreadable body', 'garbage-after-effect'],
-    ] as const)('says ambiguous to %s, though the money was captured', async (_what, scenario) => {
-      const charge = aCharge(scenario);
+    ] as const)(
+      'returns ambiguous for %s although the charge was captured',
+      async (_what, scenario) => {
+        const charge = aCharge(scenario);
 
-      const outcome = await gateway().charge(charge);
+        const outcome = await gateway().charge(charge);
 
-      expect(outcome).toMatchObject({ outcome: 'ambiguous' });
-      expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
-    });
+        expect(outcome).toMatchObject({ outcome: 'ambiguous' });
+        expect(await pg().readState(charge.reference)).toMatchObject({ captured: [12_500] });
+      },
+    );
 
-    it('says ambiguous to a code that the PG does not document', async () => {
+    it('returns ambiguous for an undocumented code', async () => {
       const outcome = await gateway().charge(aCharge('unlisted-code'));
 
       expect(outcome).toMatchObject({ outcome: 'ambiguous' });
@@ -103,15 +106,18 @@ export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness):
     it.each([
       ['before', 'timeout-before-effect', []],
       ['after', 'timeout-after-effect', [12_500]],
-    ] as const)('says ambiguous to a silence %s the effect', async (_when, scenario, captured) => {
-      const charge = aCharge(scenario);
+    ] as const)(
+      'returns ambiguous after a timeout %s the effect',
+      async (_when, scenario, captured) => {
+        const charge = aCharge(scenario);
 
-      const pending = gateway().charge(charge);
-      await waitForState(charge.reference, { requests: 1 });
-      pg().timers.advance(pg().timeoutMs);
+        const pending = gateway().charge(charge);
+        await waitForState(charge.reference, { requests: 1 });
+        pg().timers.advance(pg().timeoutMs);
 
-      expect(await pending).toMatchObject({ outcome: 'ambiguous' });
-      expect(await pg().readState(charge.reference)).toMatchObject({ requests: 1, captured });
-    });
+        expect(await pending).toMatchObject({ outcome: 'ambiguous' });
+        expect(await pg().readState(charge.reference)).toMatchObject({ requests: 1, captured });
+      },
+    );
   });
 };

@@ -10,10 +10,10 @@ import {
 } from './faulty-gateway.ts';
 import type { Harness } from './harness.ts';
 
-/** What the port promises of every call when the PG or the way to it fails. */
+/** The contract of every call if the gateway or the network fails. */
 export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
-  describe('when the network or the PG breaks', () => {
-    /** Each call of the port, so that none is believed more than the others. */
+  describe('network and gateway faults', () => {
+    /** Each call of the port, since the contract is the same for all. */
     const calls = (): ((to: PaymentGateway) => Promise<{ outcome: string }>)[] => {
       const charge = aCharge('approve');
       const refund = aRefund(charge, 1);
@@ -27,7 +27,7 @@ export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
       ];
     };
 
-    it('says not sent when the connection is refused', async () => {
+    it('returns not-sent if the connection is refused', async () => {
       const unreachable = pg().gatewayAt(unreachableUrl);
 
       for (const call of calls()) {
@@ -35,14 +35,14 @@ export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
       }
     });
 
-    it('says not sent when the name cannot be resolved', async () => {
-      // A label longer than DNS allows: refused by the resolver itself, without a network.
+    it('returns not-sent if the host name cannot be resolved', async () => {
+      // A label longer than DNS allows: the resolver rejects it without a network.
       const unknown = pg().gatewayAt(`http://${'x'.repeat(64)}.invalid`);
 
       expect(await unknown.charge(aCharge('approve'))).toMatchObject({ outcome: 'not-sent' });
     });
 
-    it('says not sent when time is up before the connection stands', async () => {
+    it('returns not-sent if the deadline passes before the connection is established', async () => {
       const silent = await startFaultyGateway(() => undefined);
       const pending = pg().gatewayAt(silent.url).charge(aCharge('approve'));
 
@@ -53,7 +53,7 @@ export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
       await silent.close();
     });
 
-    it('says not sent when the secure connection breaks before it is trusted', async () => {
+    it('returns not-sent if the TLS handshake fails', async () => {
       const { port, close } = await openResettingPort();
 
       const outcome = await pg().gatewayAt(`https://127.0.0.1:${port}`).charge(aCharge('approve'));
@@ -64,9 +64,9 @@ export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
 
     const ambiguousFaults: [string, Parameters<typeof startFaultyGateway>[0]][] = [
       ['a reset after the request was sent', (response) => response.socket?.resetAndDestroy()],
-      ['a connection that is closed without an answer', (response) => response.destroy()],
+      ['a connection closed without a response', (response) => response.destroy()],
       [
-        'a body that breaks off',
+        'a truncated body',
         (response) => {
           response.writeHead(200, { 'content-length': 1_000 });
           response.write('{"status":"app', () => response.destroy());
@@ -74,24 +74,27 @@ export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
       ],
       ['an empty 200', respondWith(200, '')],
       ['a 204', respondWith(204, '')],
-      ['a 200 with another shape', respondWith(200, { ok: true })],
-      ['a 200 that is no JSON', respondWith(200, '<html>')],
+      ['a 200 with an unexpected format', respondWith(200, { ok: true })],
+      ['a 200 that is not valid JSON', respondWith(200, '<html>')],
       ['a 200 with null', respondWith(200, null)],
       ['a 200 with an endless body', respondWithoutEnd],
       [
         'a redirect',
         (response) => response.writeHead(307, { location: `${pg().url}/charges` }).end(),
       ],
-      ['a 404 that is not of the PG', respondWith(404, { message: 'no such route' })],
+      ['a 404 from a proxy', respondWith(404, { message: 'no such route' })],
       ['a 408', respondWith(408, '')],
       ['a 409 without a reason', respondWith(409, '')],
       ['a 500', respondWith(500, '')],
-      ['a 502 with a page', respondWith(502, '<html>Bad gateway</html>')],
+      ['a 502 with an HTML page', respondWith(502, '<html>Bad gateway</html>')],
       ['a 503', respondWith(503, { code: 'unavailable' })],
-      ['a refusal inside a 500', respondWith(500, { code: 'insufficient_funds', message: 'no' })],
+      [
+        'a decline code inside a 500',
+        respondWith(500, { code: 'insufficient_funds', message: 'no' }),
+      ],
     ];
 
-    it.each(ambiguousFaults)('says ambiguous to %s, and sends once', async (_what, fail) => {
+    it.each(ambiguousFaults)('returns ambiguous for %s and sends once', async (_what, fail) => {
       for (const call of calls()) {
         const faulty: FaultyGateway = await startFaultyGateway(fail);
 
@@ -101,7 +104,7 @@ export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
       }
     });
 
-    it('says ambiguous when time is up in the middle of the body', async () => {
+    it('returns ambiguous if the deadline passes during the body', async () => {
       const stalling = await startFaultyGateway((response) => {
         response.writeHead(200, { 'content-length': 1_000 });
         response.write('{"status":"app');
@@ -117,9 +120,9 @@ export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
 
     it.each<[string, Parameters<typeof startFaultyGateway>[0]]>([
       ['a 401', respondWith(401, '')],
-      ['a 401 with a page', respondWith(401, '<html>Unauthorized</html>')],
+      ['a 401 with an HTML page', respondWith(401, '<html>Unauthorized</html>')],
       ['a 403', respondWith(403, '')],
-    ])('says not sent for its credentials to %s, and sends once', async (_what, fail) => {
+    ])('returns not-sent with cause credentials for %s and sends once', async (_what, fail) => {
       for (const call of calls()) {
         const rejecting: FaultyGateway = await startFaultyGateway(fail);
 
@@ -132,7 +135,7 @@ export const describeFaults = ({ pg, aCharge, aRefund }: Harness): void => {
       }
     });
 
-    it('says not sent to a 429, which took nothing', async () => {
+    it('returns not-sent for a 429', async () => {
       const busy = await startFaultyGateway(respondWith(429, ''));
 
       for (const call of calls()) {

@@ -3,14 +3,14 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 
 export interface FaultyGateway {
   readonly url: string;
-  /** Requests that arrived with their whole body. */
+  /** The number of requests received with their whole body. */
   requests(): number;
-  /** Resolves when the first one did and was answered as far as it ever is. */
+  /** Resolves after the first request was received and `fail` has run. */
   readonly reached: Promise<void>;
   close(): Promise<void>;
 }
 
-/** Something that speaks HTTP where the PG should be, and answers every request by `fail`. */
+/** Starts an HTTP server in place of a gateway, which answers every request by `fail`. */
 export const startFaultyGateway = async (
   fail: (response: ServerResponse) => void,
 ): Promise<FaultyGateway> => {
@@ -37,10 +37,10 @@ export const startFaultyGateway = async (
   };
 };
 
-/** An address that nobody listens on: port 1 is reserved, and needs rights that no test has. */
+/** An address without a listener: port 1 is reserved and needs privileges that tests do not have. */
 export const unreachableUrl = 'http://127.0.0.1:1';
 
-/** Accepts connections and resets each at its first bytes, which for https are those of the handshake. */
+/** Accepts connections and resets each at its first bytes, with https at the handshake. */
 export const openResettingPort = async (): Promise<{ port: number; close(): Promise<void> }> => {
   const server = createTcpServer((socket) => {
     socket.on('error', () => undefined).once('data', () => socket.resetAndDestroy());
@@ -61,7 +61,7 @@ export const respondWith =
       .end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-/** A body that goes on for as long as somebody reads it. */
+/** A body that does not end while the client reads it. */
 export const respondWithoutEnd = (response: ServerResponse): void => {
   const writeMore = () => {
     if (!response.destroyed) response.write(' '.repeat(64 * 1_024), writeMore);

@@ -11,7 +11,7 @@ import type {
 } from '../payment-gateway.ts';
 import type { ManualTimers } from './manual-timers.ts';
 
-/** What a PG can be made to do; an adapter's own test says how: see `paymentMethod`. */
+/** What a gateway can be made to do with a charge. The adapter's own test defines how: see `paymentMethod`. */
 export type GatewayScenario =
   | 'approve'
   | 'decline'
@@ -25,10 +25,10 @@ export type GatewayScenario =
   | 'late-approve'
   | `refund-${RefundScenario}`;
 
-/** What a PG can be made to do to the refunds of a charge that it approves at once. */
+/** What a gateway can be made to do with the refunds of a charge that it approves immediately. */
 export type RefundScenario =
   | 'decline'
-  /** The first request of a key is lost, the second is not. */
+  /** Only the first request of a key is lost. */
   | 'timeout-before-effect'
   | 'timeout-after-effect'
   | 'error-after-effect'
@@ -37,7 +37,7 @@ export type RefundScenario =
   | 'in-progress'
   | 'late';
 
-/** What becomes of the refunds of a charge in this situation, where that is what the situation is about. */
+/** The refund scenario of a charge scenario; undefined if it is about the charge. */
 export const refundScenarioOf = (
   scenario: GatewayScenario | undefined,
 ): RefundScenario | undefined =>
@@ -45,57 +45,57 @@ export const refundScenarioOf = (
     ? (scenario.slice('refund-'.length) as RefundScenario)
     : undefined;
 
-/** What the PG's own books say about a reference, asked without the adapter. */
+/** The gateway's own state of a reference, read without the adapter. */
 export interface GatewayState {
-  /** How often it was asked for a charge. */
+  /** The number of charge requests. */
   readonly requests: number;
   readonly captured: readonly number[];
-  /** How often it was asked for a refund. */
+  /** The number of refund requests. */
   readonly refundRequests: number;
   readonly refunded: readonly number[];
 }
 
-/** An adapter, and a PG (or its faithful stand-in) that it talks to over HTTP. */
+/** An adapter and a gateway, or a model of it, that the adapter calls over HTTP. */
 export interface GatewayUnderTest {
   readonly url: string;
   readonly timeoutMs: number;
-  /** Moves the adapter's deadline and the PG's clock. */
+  /** The timers of the adapter's deadline and the gateway's clock. */
   readonly timers: ManualTimers;
-  /** The payment method that makes the PG do it to this charge. */
-  paymentMethod(situation: GatewayScenario, charge: ChargeReference): string;
-  /** The PG's own code of a buyer without money. */
+  /** The payment method that triggers the scenario for this charge. */
+  paymentMethod(scenario: GatewayScenario, charge: ChargeReference): string;
+  /** The gateway's own code for insufficient funds. */
   readonly declineCode: string;
-  /** What becomes of cancelling a charge that never reached the PG. */
+  /** The outcome of cancelling a charge that never reached the gateway. */
   readonly unchargedCancelOutcome: CancelOutcome['outcome'];
-  /** Whether its answer to a charge says what of it was given back. */
+  /** Whether the response to a charge has the refunded amount. */
   readonly reportsRefundedOnCharge: boolean;
-  /** Whether the PG can still be asked about a refund that it refused outright. */
+  /** Whether an inquiry finds a refund that was declined immediately. */
   readonly keepsDeclinedRefunds: boolean;
-  /** Longer than the PG stays in progress, or late. */
+  /** Longer than a charge or refund stays in progress or hidden. */
   readonly settledAfterMs: number;
-  /** The adapter, talking to `url` with `timeoutMs` and `timers`. */
+  /** The adapter for `url`, with `timeoutMs` and `timers`. */
   gatewayAt(url: string): PaymentGateway;
-  /** The PG's own list at `url`, two at a time. */
+  /** The charge list at `url`, with pages of two. */
   chargeListAt(url: string): ChargeList;
   readState(reference: string): Promise<GatewayState>;
   close(): Promise<void>;
 }
 
-/** The adapter and its PG, of the test that runs, and requests that no other test made. */
+/** The adapter and gateway of the current test, and unique requests. */
 export interface Harness {
   pg(): GatewayUnderTest;
   gateway(): PaymentGateway;
-  aCharge(situation: GatewayScenario): ChargeRequest;
+  aCharge(scenario: GatewayScenario): ChargeRequest;
   aRefund(charge: ChargeRequest, amount: number): RefundRequest;
-  /** A charge that the PG has approved. */
-  approvedCharge(situation: 'approve' | `refund-${RefundScenario}`): Promise<ChargeRequest>;
-  /** Done when the PG's own books say so of a reference, however busy the machine is. */
-  waitForState(reference: string, books: Partial<GatewayState>): Promise<void>;
-  /** Sends a refund that the PG never answers, until time is up. */
+  /** A charge that the gateway has approved. */
+  approvedCharge(scenario: 'approve' | `refund-${RefundScenario}`): Promise<ChargeRequest>;
+  /** Waits until the gateway's own state of a reference matches. */
+  waitForState(reference: string, state: Partial<GatewayState>): Promise<void>;
+  /** Sends a refund that the gateway never answers, and lets it time out. */
   refundUntilTimeout(refund: RefundRequest): Promise<RefundOutcome>;
 }
 
-/** Opens a PG for each test of the suite around it, and closes it after. */
+/** Opens a gateway before each test of the suite, and closes it after. */
 export const createHarness = (open: () => Promise<GatewayUnderTest>): Harness => {
   let pg: GatewayUnderTest;
 

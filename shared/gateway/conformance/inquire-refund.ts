@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Harness } from './harness.ts';
 
-/** What the port promises of `inquireRefund`. */
+/** The contract of `inquireRefund`. */
 export const describeInquireRefund = (harness: Harness): void => {
   const { pg, gateway, aCharge, aRefund, approvedCharge, refundUntilTimeout } = harness;
 
-  describe('inquiring about a refund', () => {
-    it('tells what the refund itself told, by our reference and by the id of the PG', async () => {
+  describe('inquire about a refund', () => {
+    it('returns the outcome of the refund, by our reference or the transaction id', async () => {
       const charge = aCharge('approve');
       const approval = await gateway().charge(charge);
       const transactionId = approval.outcome === 'approved' ? approval.transactionId : '';
@@ -18,7 +18,7 @@ export const describeInquireRefund = (harness: Harness): void => {
     });
 
     it.each(['refund-error-after-effect', 'refund-garbage-after-effect'] as const)(
-      'finds what was paid back though its answer was lost: %s',
+      'finds a refund whose response was lost: %s',
       async (scenario) => {
         const charge = await approvedCharge(scenario);
         const refund = aRefund(charge, 2_500);
@@ -28,7 +28,7 @@ export const describeInquireRefund = (harness: Harness): void => {
       },
     );
 
-    it('finds what was paid back in silence, and nothing is paid back again', async () => {
+    it('finds a refund that timed out and does not refund again', async () => {
       const charge = await approvedCharge('refund-timeout-after-effect');
       const refund = aRefund(charge, 2_500);
       await refundUntilTimeout(refund);
@@ -41,7 +41,7 @@ export const describeInquireRefund = (harness: Harness): void => {
       expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [2_500] });
     });
 
-    it('says not found of what never arrived, and refunded once it was sent again', async () => {
+    it('returns not-found for a lost request, refunded after it is sent again', async () => {
       const charge = await approvedCharge('refund-timeout-before-effect');
       const refund = aRefund(charge, 2_500);
       await refundUntilTimeout(refund);
@@ -55,7 +55,7 @@ export const describeInquireRefund = (harness: Harness): void => {
       expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [2_500] });
     });
 
-    it('says not found at first and refunded later when the PG is late', async () => {
+    it('returns not-found first and refunded later for a delayed refund', async () => {
       const charge = await approvedCharge('refund-late');
       const refund = aRefund(charge, 2_500);
       await gateway().refund(refund);
@@ -68,7 +68,7 @@ export const describeInquireRefund = (harness: Harness): void => {
       expect(late).toMatchObject({ outcome: 'refunded' });
     });
 
-    it('says in progress while the PG works', async () => {
+    it('returns in-progress while the gateway is processing', async () => {
       const charge = await approvedCharge('refund-in-progress');
       const refund = aRefund(charge, 2_500);
       await gateway().refund(refund);
@@ -76,7 +76,7 @@ export const describeInquireRefund = (harness: Harness): void => {
       expect(await gateway().inquireRefund(refund)).toEqual({ outcome: 'in-progress' });
     });
 
-    it('never calls refunded what the PG refused', async () => {
+    it('never returns refunded for a declined refund', async () => {
       const charge = await approvedCharge('refund-decline');
       const refund = aRefund(charge, 2_500);
       await gateway().refund(refund);
@@ -86,7 +86,7 @@ export const describeInquireRefund = (harness: Harness): void => {
       });
     });
 
-    it('does not take another refund of the same amount for ours', async () => {
+    it('does not confuse another refund of the same amount with ours', async () => {
       const charge = await approvedCharge('approve');
       await gateway().refund(aRefund(charge, 2_500));
 
@@ -95,7 +95,7 @@ export const describeInquireRefund = (harness: Harness): void => {
       });
     });
 
-    it('says ambiguous when our refund is of another amount', async () => {
+    it('returns ambiguous if the amount of our refund differs', async () => {
       const charge = await approvedCharge('approve');
       const refund = aRefund(charge, 2_500);
       await gateway().refund(refund);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Harness } from './harness.ts';
 
-/** What the port promises of `inquire`. */
+/** The contract of `inquire`. */
 export const describeInquire = ({
   pg,
   gateway,
@@ -9,9 +9,9 @@ export const describeInquire = ({
   aRefund,
   approvedCharge,
 }: Harness): void => {
-  describe('inquiring', () => {
+  describe('inquire', () => {
     it.each(['approve', 'error-after-effect', 'garbage-after-effect'] as const)(
-      'finds by our reference what was captured: %s',
+      'finds a captured charge by our reference: %s',
       async (scenario) => {
         const charge = aCharge(scenario);
         await gateway().charge(charge);
@@ -22,10 +22,10 @@ export const describeInquire = ({
 
     it.each([
       ['nothing', []],
-      ['a part', [2_500]],
+      ['one part', [2_500]],
       ['two parts', [2_500, 1_000]],
       ['all', [12_500]],
-    ] as const)('says how much of a capture was given back: %s', async (_what, amounts) => {
+    ] as const)('returns the refunded amount of a capture: %s', async (_what, amounts) => {
       const charge = await approvedCharge('approve');
       for (const amount of amounts) await gateway().refund(aRefund(charge, amount));
       const refunded = amounts.reduce((total, amount) => total + amount, 0);
@@ -38,24 +38,24 @@ export const describeInquire = ({
       expect(await gateway().inquire({ ...charge, transactionId })).toEqual(found);
     });
 
-    it('counts a refund that the PG works on, and not one that it refused', async () => {
-      const [working, refused] = [
+    it('counts a refund in progress, but not a declined one', async () => {
+      const [pending, declined] = [
         await approvedCharge('refund-in-progress'),
         await approvedCharge('refund-decline'),
       ];
-      for (const charge of [working, refused]) await gateway().refund(aRefund(charge, 2_500));
+      for (const charge of [pending, declined]) await gateway().refund(aRefund(charge, 2_500));
 
-      expect(await gateway().inquire(working)).toMatchObject({ refunded: 2_500 });
-      expect(await gateway().inquire(refused)).toMatchObject({ refunded: 0 });
+      expect(await gateway().inquire(pending)).toMatchObject({ refunded: 2_500 });
+      expect(await gateway().inquire(declined)).toMatchObject({ refunded: 0 });
     });
 
-    it('says not found of a reference that the PG never heard of', async () => {
-      const unknownCharge = { ...aCharge('approve'), reference: 'pay-unheard-of' };
+    it('returns not-found for a reference that the gateway does not know', async () => {
+      const unknownCharge = { ...aCharge('approve'), reference: 'pay-unknown' };
 
       expect(await gateway().inquire(unknownCharge)).toEqual({ outcome: 'not-found' });
     });
 
-    it('says not found at first and approved later when the PG is late', async () => {
+    it('returns not-found first and approved later for a delayed charge', async () => {
       const charge = aCharge('late-approve');
       await gateway().charge(charge);
 
@@ -67,14 +67,14 @@ export const describeInquire = ({
       expect(late).toMatchObject({ outcome: 'approved' });
     });
 
-    it('says in progress while the PG works, and declined of what it declined', async () => {
-      const working = aCharge('in-progress');
-      const refused = aCharge('decline');
-      await gateway().charge(working);
-      await gateway().charge(refused);
+    it('returns in-progress for a pending charge, declined for a declined one', async () => {
+      const pending = aCharge('in-progress');
+      const declined = aCharge('decline');
+      await gateway().charge(pending);
+      await gateway().charge(declined);
 
-      expect(await gateway().inquire(working)).toEqual({ outcome: 'in-progress' });
-      expect(await gateway().inquire(refused)).toMatchObject({
+      expect(await gateway().inquire(pending)).toEqual({ outcome: 'in-progress' });
+      expect(await gateway().inquire(declined)).toMatchObject({
         outcome: 'declined',
         code: pg().declineCode,
       });
@@ -83,7 +83,7 @@ export const describeInquire = ({
     it.each([
       ['amount', { amount: 12_499 }],
       ['currency', { currency: 'USD' }],
-    ])('says mismatch when the %s is not ours', async (_what, other) => {
+    ])('returns mismatch if the %s differs', async (_what, other) => {
       const charge = aCharge('approve');
       await gateway().charge(charge);
 

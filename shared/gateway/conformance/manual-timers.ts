@@ -1,11 +1,11 @@
 import type { Timers } from '../../config/timers.ts';
 
 export interface ManualTimers extends Timers {
-  /** Lets time pass, and everything happen that was due in it. */
+  /** Advances the time and runs everything due by then. */
   advance(byMs: number): void;
 }
 
-/** Time that stands still until a test moves it. */
+/** Timers whose time changes only when a test advances it. */
 export const createManualTimers = (start = Date.parse('2026-01-05T09:00:00Z')): ManualTimers => {
   let now = start;
   const pending = new Set<{ readonly at: number; readonly then: () => void }>();
@@ -21,7 +21,7 @@ export const createManualTimers = (start = Date.parse('2026-01-05T09:00:00Z')): 
     advance: (byMs) => {
       now += byMs;
       for (const entry of [...pending].sort((a, b) => a.at - b.at)) {
-        // What ran before it may have called it off.
+        // An earlier callback may have cancelled this one.
         if (entry.at <= now && pending.delete(entry)) entry.then();
       }
     },

@@ -8,10 +8,7 @@ import { describeInquireRefund } from './inquire-refund.ts';
 import { describeChargeList } from './list-charges.ts';
 import { describeRefund } from './refund.ts';
 
-/**
- * What every adapter has to pass before it may touch money. Needs vitest: for tests alone, never for a
- * function.
- */
+/** The conformance suite that every adapter must pass. Imports vitest: only tests may import it. */
 export const describePaymentGateway = (
   name: string,
   open: () => Promise<GatewayUnderTest>,

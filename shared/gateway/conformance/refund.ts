@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Harness } from './harness.ts';
 
-/** What the port promises of `refund`. */
+/** The contract of `refund`. */
 export const describeRefund = (harness: Harness): void => {
   const { pg, gateway, aCharge, aRefund, approvedCharge, refundUntilTimeout } = harness;
 
-  describe('refunding', () => {
-    it('pays back once for a key, in parts up to what was captured', async () => {
+  describe('refund', () => {
+    it('refunds once per key, in parts up to the captured amount', async () => {
       const charge = await approvedCharge('approve');
       const part = aRefund(charge, 2_500);
 
@@ -20,7 +20,7 @@ export const describeRefund = (harness: Harness): void => {
       expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [2_500, 10_000] });
     });
 
-    it('declines what is more than is left', async () => {
+    it('declines more than the remaining amount', async () => {
       const charge = await approvedCharge('approve');
       await gateway().refund(aRefund(charge, 12_000));
 
@@ -28,17 +28,17 @@ export const describeRefund = (harness: Harness): void => {
       expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [12_000] });
     });
 
-    it('pays nothing back when nothing was captured', async () => {
+    it('refunds nothing if nothing was captured', async () => {
       const charge = aCharge('approve');
 
       const { outcome } = await gateway().refund(aRefund(charge, 1));
 
-      // Not sent, where the charge might only be missing from an index.
+      // Not sent if the charge might only be missing from an index.
       expect(['declined', 'not-sent']).toContain(outcome);
       expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [] });
     });
 
-    it('pays back as well when the PG id of the charge is known', async () => {
+    it('refunds by the transaction id of the charge', async () => {
       const charge = aCharge('approve');
       const approvedCharge = await gateway().charge(charge);
       const transactionId =
@@ -53,28 +53,37 @@ export const describeRefund = (harness: Harness): void => {
     it.each([
       ['an error', 'refund-error-after-effect'],
       ['an unreadable body', 'refund-garbage-after-effect'],
-    ] as const)('says ambiguous to %s, though the money is back', async (_what, scenario) => {
-      const charge = await approvedCharge(scenario);
+    ] as const)(
+      'returns ambiguous for %s although the money was refunded',
+      async (_what, scenario) => {
+        const charge = await approvedCharge(scenario);
 
-      const outcome = await gateway().refund(aRefund(charge, 2_500));
+        const outcome = await gateway().refund(aRefund(charge, 2_500));
 
-      expect(outcome).toMatchObject({ outcome: 'ambiguous' });
-      expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [2_500] });
-    });
+        expect(outcome).toMatchObject({ outcome: 'ambiguous' });
+        expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [2_500] });
+      },
+    );
 
     it.each([
       ['before', 'refund-timeout-before-effect', []],
       ['after', 'refund-timeout-after-effect', [2_500]],
-    ] as const)('says ambiguous to a silence %s the effect', async (_when, scenario, refunded) => {
-      const charge = await approvedCharge(scenario);
+    ] as const)(
+      'returns ambiguous after a timeout %s the effect',
+      async (_when, scenario, refunded) => {
+        const charge = await approvedCharge(scenario);
 
-      const outcome = await refundUntilTimeout(aRefund(charge, 2_500));
+        const outcome = await refundUntilTimeout(aRefund(charge, 2_500));
 
-      expect(outcome).toMatchObject({ outcome: 'ambiguous' });
-      expect(await pg().readState(charge.reference)).toMatchObject({ refundRequests: 1, refunded });
-    });
+        expect(outcome).toMatchObject({ outcome: 'ambiguous' });
+        expect(await pg().readState(charge.reference)).toMatchObject({
+          refundRequests: 1,
+          refunded,
+        });
+      },
+    );
 
-    it('says ambiguous to a code that the PG does not document', async () => {
+    it('returns ambiguous for an undocumented code', async () => {
       const charge = await approvedCharge('refund-unlisted-code');
 
       expect(await gateway().refund(aRefund(charge, 2_500))).toMatchObject({
@@ -82,23 +91,23 @@ export const describeRefund = (harness: Harness): void => {
       });
     });
 
-    it('says declined when the PG refuses, and nothing is back', async () => {
+    it('returns declined and refunds nothing', async () => {
       const charge = await approvedCharge('refund-decline');
 
       expect(await gateway().refund(aRefund(charge, 2_500))).toMatchObject({ outcome: 'declined' });
       expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [] });
     });
 
-    it('says in progress while the PG works, and refunded afterwards, once', async () => {
+    it('returns in-progress while the gateway is processing, then refunds once', async () => {
       const charge = await approvedCharge('refund-in-progress');
       const refund = aRefund(charge, 2_500);
 
-      const meanwhile = await gateway().refund(refund);
+      const early = await gateway().refund(refund);
       pg().timers.advance(pg().settledAfterMs);
-      const afterwards = await gateway().refund(refund);
+      const late = await gateway().refund(refund);
 
-      expect(meanwhile).toEqual({ outcome: 'in-progress' });
-      expect(afterwards).toMatchObject({ outcome: 'refunded' });
+      expect(early).toEqual({ outcome: 'in-progress' });
+      expect(late).toMatchObject({ outcome: 'refunded' });
       expect(await pg().readState(charge.reference)).toMatchObject({ refunded: [2_500] });
     });
   });

@@ -30,26 +30,26 @@ const postCharge = (url: string, paymentMethod: string) =>
   });
 
 const requestsAt = async (url: string): Promise<number> => {
-  const answer = await fetch(`${url}/charges`);
+  const response = await fetch(`${url}/charges`);
 
-  return ((await answer.json()) as { counts: { requests: number } }).counts.requests;
+  return ((await response.json()) as { counts: { requests: number } }).counts.requests;
 };
 
-describe('the simulator as a server', () => {
-  it('listens on this machine alone', async () => {
+describe('simulator server', () => {
+  it('listens on the loopback interface only', async () => {
     const { url } = await closeAfterTest(startSimulator());
 
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it('keeps a slow approval back until its time has come', async () => {
+  it('delays a slow approval', async () => {
     const timers = createManualTimers();
     const { url } = await closeAfterTest(startSimulator({ timers }));
     let answered = false;
-    const slow = postCharge(url, 'sim_approve_slow').then((answer) => {
+    const slow = postCharge(url, 'sim_approve_slow').then((response) => {
       answered = true;
 
-      return answer.json();
+      return response.json();
     });
 
     await eventually(async () => expect(await requestsAt(url)).toBe(1));
@@ -62,7 +62,7 @@ describe('the simulator as a server', () => {
     expect(await slow).toMatchObject({ status: 'approved' });
   });
 
-  it('refuses connections while it is switched off, and is at its address again with all that it knew', async () => {
+  it('refuses connections while switched off and keeps its address and state', async () => {
     const { url, switchUrl } = await closeAfterTest(startSimulator());
     const listen = (listening: boolean) =>
       fetch(switchUrl, { method: 'PUT', body: JSON.stringify({ listening }) });
@@ -80,7 +80,7 @@ describe('the simulator as a server', () => {
     expect(await requestsAt(url)).toBe(1);
   });
 
-  it('is switched by nothing but a wish that can be understood', async () => {
+  it('rejects an invalid switch request', async () => {
     const { switchUrl } = await closeAfterTest(startSimulator());
 
     expect((await fetch(switchUrl, { method: 'PUT', body: '{"listening": "no"}' })).status).toBe(
@@ -89,7 +89,7 @@ describe('the simulator as a server', () => {
     expect((await fetch(switchUrl)).status).toBe(400);
   });
 
-  it('closes although a client hangs on it', async () => {
+  it('closes while a client waits for a hanging response', async () => {
     const { url, close } = await startSimulator();
     const hanging = postCharge(url, 'sim_timeout_after_effect');
     const dropped = expect(hanging).rejects.toThrow();
@@ -100,7 +100,7 @@ describe('the simulator as a server', () => {
     await dropped;
   });
 
-  it('outlives a client that leaves in the middle of its request', async () => {
+  it('survives a client that disconnects during its request', async () => {
     const { url } = await closeAfterTest(startSimulator());
     const leaving = request(`${url}/charges`, {
       method: 'POST',
@@ -108,7 +108,7 @@ describe('the simulator as a server', () => {
     });
     leaving.on('error', () => undefined);
     leaving.flushHeaders();
-    // The server says that it reads on, so it is in the middle of the request.
+    // The server has answered 100 Continue, so it is reading the request.
     await once(leaving, 'continue');
     leaving.destroy();
 
@@ -116,31 +116,31 @@ describe('the simulator as a server', () => {
   });
 });
 
-describe('the sinks as a server', () => {
-  it('keeps what each of the two receivers got apart', async () => {
+describe('sinks server', () => {
+  it('separates the deliveries of the two receivers', async () => {
     const { dataPlatformUrl, notificationsUrl } = await closeAfterTest(startSinks());
 
     await fetch(dataPlatformUrl, { method: 'POST', headers: { 'idempotency-key': 'p-1-4' } });
 
     const counts = await Promise.all(
       [dataPlatformUrl, notificationsUrl].map(async (url) => {
-        const answer = await fetch(`${url}/received`);
+        const response = await fetch(`${url}/received`);
 
-        return ((await answer.json()) as { counts: { accepted: number } }).counts.accepted;
+        return ((await response.json()) as { counts: { accepted: number } }).counts.accepted;
       }),
     );
     expect(counts).toEqual([1, 0]);
   });
 
-  it('knows no other receiver', async () => {
+  it('answers 404 for an unknown receiver', async () => {
     const { dataPlatformUrl } = await closeAfterTest(startSinks());
 
     expect((await fetch(`${dataPlatformUrl}s/received`)).status).toBe(404);
   });
 });
 
-describe('the world outside as one process', () => {
-  it('prints where everything is, and ends when it is told to', async () => {
+describe('external systems process', () => {
+  it('prints its URLs and exits on SIGTERM', async () => {
     const child = spawn(process.execPath, ['dev/local/external-systems.ts'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -149,14 +149,14 @@ describe('the world outside as one process', () => {
     const [line] = await once(createInterface(child.stdout), 'line');
     const { simulatorUrl, sinks } = JSON.parse(String(line));
 
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       fetch(`${simulatorUrl}/charges`),
       fetch(`${sinks.dataPlatformUrl}/received`),
       fetch(`${sinks.notificationsUrl}/received`),
     ]);
     child.kill('SIGTERM');
 
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await ended).toEqual([0, null]);
   });
 });

@@ -14,55 +14,55 @@ const aChargeEntry = (change: Partial<ChargeEntry>): ChargeEntry => ({
   ...change,
 });
 
-const linesOf = (...movements: readonly ChargeEntry[]) =>
+const chargesOf = (...entries: readonly ChargeEntry[]) =>
   Array.fromAsync(
     sumByReference(
       (async function* () {
-        yield* movements;
+        yield* entries;
       })(),
     ),
   );
 
-describe('a ledger of charges', () => {
-  it('has a line a reference, with all that moved under it', async () => {
-    const lines = await linesOf(
+describe('charge list', () => {
+  it('sums all entries of a reference', async () => {
+    const charges = await chargesOf(
       aChargeEntry({ refunded: 300 }),
       aChargeEntry({ captured: 1_000, refunded: 200 }),
       aChargeEntry({ reference: 'pay-2', captured: 5 }),
       aChargeEntry({ captured: 70 }),
     );
 
-    expect(lines).toEqual([
+    expect(charges).toEqual([
       { reference: 'pay-1', currency: 'KRW', captured: 1_070, refunded: 500, captures: 2 },
       { reference: 'pay-2', currency: 'KRW', captured: 5, refunded: 0, captures: 1 },
     ]);
   });
 
-  it('never adds one currency to another', async () => {
-    const lines = await linesOf(
+  it('keeps currencies apart', async () => {
+    const charges = await chargesOf(
       aChargeEntry({ captured: 1_000 }),
       aChargeEntry({ currency: 'USD', captured: 10 }),
     );
 
-    expect(lines).toMatchObject([
+    expect(charges).toMatchObject([
       { currency: 'KRW', captured: 1_000 },
       { currency: 'USD', captured: 10 },
     ]);
   });
 
-  it('has no line for what moved nothing', async () => {
-    expect(await linesOf(aChargeEntry({}))).toEqual([]);
+  it('omits references without any amount', async () => {
+    expect(await chargesOf(aChargeEntry({}))).toEqual([]);
   });
 
-  it('does not believe a list inside a 500', async () => {
+  it('rejects a list inside a 500', async () => {
     const pg = await startFaultyGateway(respondWith(500, { charges: [], refunds: [] }));
-    const ledger = createSimulatorChargeList({ url: pg.url, timeoutMs: 20_000 });
+    const chargeList = createSimulatorChargeList({ url: pg.url, timeoutMs: 20_000 });
 
-    await expect(Array.fromAsync(ledger.charges())).rejects.toThrow('status 500');
+    await expect(Array.fromAsync(chargeList.charges())).rejects.toThrow('status 500');
     await pg.close();
   });
 
-  it('takes a page that is longer than any other answer may be', async () => {
+  it('accepts a page larger than other responses may be', async () => {
     const charges = Array.from({ length: 2_000 }, (_, number) => ({
       reference: `pay-${number}`.padEnd(40, '-'),
       amount: 1,

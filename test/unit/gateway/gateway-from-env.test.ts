@@ -30,8 +30,8 @@ const aCharge = (options: GatewayOptions) => paymentGatewayFromEnv(options).char
 const aList = (options: GatewayOptions) =>
   Array.fromAsync(chargeListFromEnv(options).charges()).catch((error: unknown) => error);
 
-/** The requests that one call becomes. */
-const sentBy = async (
+/** The requests that one call sends. */
+const requestsOf = async (
   adapter: string | undefined,
   call: (options: GatewayOptions) => Promise<unknown>,
 ) => {
@@ -48,12 +48,14 @@ const sentBy = async (
   return requests;
 };
 
-describe('the gateway of the stage', () => {
+describe('payment gateway from the environment', () => {
   it.each([[undefined], [''], ['simulator']])(
-    'is the simulator, without a key, for PG_ADAPTER %o',
+    'is the simulator without a key if PG_ADAPTER is %o',
     async (adapter) => {
-      expect(await sentBy(adapter, aCharge)).toMatchObject([{ path: '/charges', method: 'POST' }]);
-      expect(await sentBy(adapter, aList)).toMatchObject([{ path: '/charges', method: 'GET' }]);
+      expect(await requestsOf(adapter, aCharge)).toMatchObject([
+        { path: '/charges', method: 'POST' },
+      ]);
+      expect(await requestsOf(adapter, aList)).toMatchObject([{ path: '/charges', method: 'GET' }]);
       expect(secretsManager.calls()).toEqual([]);
     },
   );
@@ -66,18 +68,18 @@ describe('the gateway of the stage', () => {
       '/v1/transactions',
       `Basic ${Buffer.from('sk_123:').toString('base64')}`,
     ],
-  ])('is %s with the key of the secret', async (adapter, path, listPath, authorization) => {
+  ])('is %s with the key from the secret', async (adapter, path, listPath, authorization) => {
     secretsManager.on(GetSecretValueCommand).resolves({ SecretString: 'sk_123' });
 
-    expect(await sentBy(adapter, aCharge)).toMatchObject([
+    expect(await requestsOf(adapter, aCharge)).toMatchObject([
       { path, headers: { authorization, 'idempotency-key': 'chg:pay-1:1' } },
     ]);
-    expect(await sentBy(adapter, aList)).toMatchObject([
+    expect(await requestsOf(adapter, aList)).toMatchObject([
       { path: listPath, headers: { authorization } },
     ]);
   });
 
-  it('sends nothing, and says so, while the key cannot be read', async () => {
+  it('sends nothing and returns not-sent if the key cannot be read', async () => {
     secretsManager.on(GetSecretValueCommand).rejects(new Error('throttled'));
     vi.stubEnv('PG_ADAPTER', 'stripe');
     const gateway = paymentGatewayFromEnv({ url: 'http://127.0.0.1:1', timings: timings.local });
@@ -92,22 +94,22 @@ describe('the gateway of the stage', () => {
   });
 
   it.each(['', ' \n', 'sk with blanks', 'sk_\u0007'])(
-    'sends nothing where the secret is no key: %j',
+    'sends nothing if the secret is not a valid key: %j',
     async (SecretString) => {
       secretsManager.on(GetSecretValueCommand).resolves({ SecretString });
 
-      expect(await sentBy('stripe', aCharge)).toEqual([]);
+      expect(await requestsOf('stripe', aCharge)).toEqual([]);
     },
   );
 
-  /** A gateway that takes one key alone, and the keys that came. */
-  const taking = async (right: string) => {
+  /** A gateway that accepts one key only, and the keys that it received. */
+  const gatewayAccepting = async (validKey: string) => {
     const keys: (string | undefined)[] = [];
     const pg = await listen(async ({ headers }) => {
       const { authorization } = headers;
       keys.push(authorization?.replace('Bearer ', ''));
 
-      return authorization === `Bearer ${right}`
+      return authorization === `Bearer ${validKey}`
         ? jsonReply(500, {})
         : jsonReply(401, { error: {} });
     });
@@ -120,8 +122,8 @@ describe('the gateway of the stage', () => {
     };
   };
 
-  it('reads the key again where it is refused, and sends the call once more with a new one', async () => {
-    const { keys, gateway, close } = await taking('sk_new');
+  it('reads a rejected key again and repeats the call once with a new one', async () => {
+    const { keys, gateway, close } = await gatewayAccepting('sk_new');
     secretsManager
       .on(GetSecretValueCommand)
       .resolvesOnce({ SecretString: 'sk_old' })
@@ -134,8 +136,8 @@ describe('the gateway of the stage', () => {
     await close();
   });
 
-  it('reads the key once a second at most while the gateway refuses it', async () => {
-    const { keys, gateway, close } = await taking('sk_other');
+  it('reads a rejected key at most once a second', async () => {
+    const { keys, gateway, close } = await gatewayAccepting('sk_other');
     secretsManager.on(GetSecretValueCommand).resolves({ SecretString: 'sk_old' });
     vi.useFakeTimers({ toFake: ['Date'] });
 
@@ -152,19 +154,19 @@ describe('the gateway of the stage', () => {
     await close();
   });
 
-  it('lists nothing, and throws, while the key cannot be read', async () => {
+  it('throws from the charge list if the key cannot be read', async () => {
     secretsManager.on(GetSecretValueCommand).rejects(new Error('throttled'));
     vi.stubEnv('PG_ADAPTER', 'toss');
-    const ledger = chargeListFromEnv({ url: 'http://127.0.0.1:1', timings: timings.local });
+    const chargeList = chargeListFromEnv({ url: 'http://127.0.0.1:1', timings: timings.local });
 
-    await expect(Array.fromAsync(ledger.charges())).rejects.toThrow('throttled');
+    await expect(Array.fromAsync(chargeList.charges())).rejects.toThrow('throttled');
   });
 
   it.each([
     ['gateway', paymentGatewayFromEnv],
-    ['ledger', chargeListFromEnv],
-  ])('is no %s by a name that nobody knows, nor without the ARN of the key', (_what, made) => {
-    const open = () => made({ url: 'http://127.0.0.1:1', timings: timings.local });
+    ['charge list', chargeListFromEnv],
+  ])('throws for a %s with an unknown adapter or without the ARN of the key', (_what, create) => {
+    const open = () => create({ url: 'http://127.0.0.1:1', timings: timings.local });
 
     vi.stubEnv('PG_ADAPTER', 'paypal');
     expect(open).toThrow('simulator, stripe or toss');

@@ -17,29 +17,29 @@ const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' 
 const dynamo = mockClient(db);
 const documents = createDynamoStore<{ count: number }>({
   db,
-  table: 'Stand-ins',
+  table: 'Simulators',
   prefix: 'account#',
 });
-const lostRace = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+const versionConflict = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
 
 beforeAll(() => logger.setLogLevel('SILENT'));
 beforeEach(() => {
   dynamo.reset();
 });
 
-describe('documents in a table', () => {
-  it('writes a first one only where nothing is', async () => {
+describe('DynamoDB document store', () => {
+  it('writes the first version only if there is none', async () => {
     dynamo.on(PutCommand).resolves({});
 
     expect(await documents.write('p-1', { count: 1 }, 0)).toBe(true);
     expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input).toEqual({
-      TableName: 'Stand-ins',
+      TableName: 'Simulators',
       Item: { id: 'account#p-1', version: 1, document: { count: 1 } },
       ConditionExpression: 'attribute_not_exists(id)',
     });
   });
 
-  it('writes a later one only over the version that was read', async () => {
+  it('writes a later version only over the version that was read', async () => {
     dynamo.on(PutCommand).resolves({});
 
     await documents.write('p-1', { count: 2 }, 7);
@@ -52,12 +52,12 @@ describe('documents in a table', () => {
     });
   });
 
-  it('works again on what the winner of a race left', async () => {
+  it('repeats the update after a version conflict', async () => {
     dynamo
       .on(GetCommand)
       .resolvesOnce({})
       .resolves({ Item: { id: 'account#p-1', version: 1, document: { count: 5 } } });
-    dynamo.on(PutCommand).rejectsOnce(lostRace).resolves({});
+    dynamo.on(PutCommand).rejectsOnce(versionConflict).resolves({});
 
     const result = await updateDocument(documents, 'p-1', (stored = { count: 0 }) => {
       const value = { count: stored.count + 1 };
@@ -71,13 +71,13 @@ describe('documents in a table', () => {
     });
   });
 
-  it('throws what is no lost race', async () => {
+  it('throws other errors', async () => {
     dynamo.on(PutCommand).rejects(new Error('throttled'));
 
     await expect(documents.write('p-1', { count: 1 }, 0)).rejects.toThrow('throttled');
   });
 
-  it('lists every page of its own kind', async () => {
+  it('lists every page of its own prefix', async () => {
     dynamo
       .on(ScanCommand)
       .resolvesOnce({
@@ -94,7 +94,7 @@ describe('documents in a table', () => {
   });
 });
 
-describe('a stand-in behind an HTTP API', () => {
+describe('simulator behind an HTTP API', () => {
   const event = (over: Partial<APIGatewayProxyEventV2> = {}) =>
     ({
       rawPath: '/charges',
@@ -105,17 +105,17 @@ describe('a stand-in behind an HTTP API', () => {
       isBase64Encoded: false,
       ...over,
     }) as APIGatewayProxyEventV2;
-  const invoked = async (answer: PlainResponse, from = event()) => {
+  const invoke = async (response: PlainResponse, from = event()) => {
     const wait = vi.fn(async () => undefined);
-    const server = vi.fn(async (_request: PlainRequest) => answer);
+    const server = vi.fn(async (_request: PlainRequest) => response);
     const handler = createPlainHandler(server, { maxDelayMs: 25_000, wait });
     const result = await handler(from, { awsRequestId: 'r-1' } as Context);
 
     return { result, server, wait };
   };
 
-  it('hands the request on as the core knows it', async () => {
-    const { server, result, wait } = await invoked(jsonReply(200, { ok: true }));
+  it('passes the request to the server', async () => {
+    const { server, result, wait } = await invoke(jsonReply(200, { ok: true }));
 
     expect(server).toHaveBeenCalledWith({
       method: 'POST',
@@ -128,24 +128,24 @@ describe('a stand-in behind an HTTP API', () => {
     expect(wait).not.toHaveBeenCalled();
   });
 
-  it('reads a body that API Gateway encoded', async () => {
+  it('decodes a body that API Gateway encoded', async () => {
     const encoded = event({
       body: Buffer.from('{"a":1}').toString('base64'),
       isBase64Encoded: true,
     });
 
-    const { server } = await invoked(jsonReply(200, {}), encoded);
+    const { server } = await invoke(jsonReply(200, {}), encoded);
 
     expect(server.mock.calls[0]?.[0].body).toBe('{"a":1}');
   });
 
   it.each([
-    ['a slow answer as long as it takes', jsonReply(200, {}, 5_000), 5_000, 200],
-    ['a hang until its client is gone', { kind: 'hang' } as const, 25_000, 504],
-  ])('waits for %s', async (_what, answer, waited, statusCode) => {
-    const { result, wait } = await invoked(answer);
+    ['a slow response as long as it takes', jsonReply(200, {}, 5_000), 5_000, 200],
+    ['a hang until its client has timed out', { kind: 'hang' } as const, 25_000, 504],
+  ])('waits for %s', async (_what, response, delayMs, statusCode) => {
+    const { result, wait } = await invoke(response);
 
-    expect(wait).toHaveBeenCalledExactlyOnceWith(waited);
+    expect(wait).toHaveBeenCalledExactlyOnceWith(delayMs);
     expect(result).toMatchObject({ statusCode });
   });
 });

@@ -12,18 +12,18 @@ const key = 'chg:pay-1:1';
 const mock = findStripeMock();
 if ('missing' in mock) console.warn(mock.missing);
 
-describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
+describe.runIf('path' in mock)('Stripe adapter against stripe-mock', () => {
   let stripeMock: Awaited<ReturnType<typeof startStripeMock>>;
-  let between: RunningServer;
+  let proxy: RunningServer;
   let gateway: PaymentGateway;
-  /** What was asked, and how it was answered: 400 where Stripe's OpenAPI description does not know a path or a parameter. */
-  let asked: string[];
-  /** Makes an answer ours, for the mock answers with the same examples whoever asks. */
-  let change: (answer: Example) => Example;
+  /** Each request and its status: 400 if Stripe's OpenAPI description has no such path or parameter. */
+  let requests: string[];
+  /** Adapts a response to our request: the mock always returns the same examples. */
+  let change: (response: Example) => Example;
 
-  const onTheWay: PlainServer = async ({ method, path, query, headers, body }) => {
+  const forward: PlainServer = async ({ method, path, query, headers, body }) => {
     const search = new URLSearchParams(query as Record<string, string>);
-    const answer = await fetch(`${stripeMock.url}${path}?${search}`, {
+    const response = await fetch(`${stripeMock.url}${path}?${search}`, {
       method,
       headers: {
         authorization: headers.authorization ?? '',
@@ -31,51 +31,51 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
       },
       ...(method === 'POST' && { body }),
     });
-    asked.push(`${method} ${path} ${answer.status}`);
-    const told = JSON.stringify(change((await answer.json()) as Example));
+    requests.push(`${method} ${path} ${response.status}`);
+    const changed = JSON.stringify(change((await response.json()) as Example));
 
-    return { kind: 'reply', status: answer.status, body: told, afterMs: 0 };
+    return { kind: 'reply', status: response.status, body: changed, afterMs: 0 };
   };
 
   beforeAll(async () => {
     if ('missing' in mock) return;
     stripeMock = await startStripeMock(mock.path);
-    between = await listen(onTheWay);
+    proxy = await listen(forward);
     gateway = createStripeGateway({
-      url: between.url,
+      url: proxy.url,
       secretKey: 'sk_test_123',
       timeoutMs: 20_000,
     });
   });
   beforeEach(() => {
-    asked = [];
-    change = (answer) => answer;
+    requests = [];
+    change = (response) => response;
   });
   afterAll(async () => {
-    await between?.close();
+    await proxy?.close();
     await stripeMock?.stop();
   });
 
-  /** The search finds the mock's example, with our reference and this status. */
-  const finds = (status: string) => {
-    change = (answer) => ({
-      ...answer,
-      ...(answer.data && {
-        data: answer.data.map((each) => ({ ...each, status, metadata: { reference: 'pay-1' } })),
+  /** Makes the search find the mock's example, with our reference and this status. */
+  const returnFromSearch = (status: string) => {
+    change = (response) => ({
+      ...response,
+      ...(response.data && {
+        data: response.data.map((each) => ({ ...each, status, metadata: { reference: 'pay-1' } })),
       }),
     });
   };
 
-  it('makes and confirms a PaymentIntent, and reads what is made', async () => {
+  it('creates and confirms a PaymentIntent and reads the response', async () => {
     const outcome = await gateway.charge({ ...order, key, paymentMethod: 'pm_card_visa' });
 
-    expect(asked).toEqual(['POST /v1/payment_intents 200']);
+    expect(requests).toEqual(['POST /v1/payment_intents 200']);
     expect(outcome).toMatchObject({ reason: expect.stringMatching(/^PaymentIntent pi_\w+ is /) });
   });
 
   it('reads an approval', async () => {
-    change = (answer) => ({
-      ...answer,
+    change = (response) => ({
+      ...response,
       status: 'succeeded',
       amount_received: 12_500,
       currency: 'krw',
@@ -88,48 +88,53 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
   });
 
   it('searches by our reference', async () => {
-    finds('processing');
+    returnFromSearch('processing');
 
     expect(await gateway.inquire(order)).toEqual({ outcome: 'in-progress' });
-    expect(asked).toEqual(['GET /v1/payment_intents/search 200']);
+    expect(requests).toEqual(['GET /v1/payment_intents/search 200']);
   });
 
-  it('reads what was given back of a capture', async () => {
-    finds('succeeded');
+  it('reads the refunds of a capture', async () => {
+    returnFromSearch('succeeded');
 
     await gateway.inquire(order);
 
-    expect(asked).toEqual(['GET /v1/payment_intents/search 200', 'GET /v1/refunds 200']);
+    expect(requests).toEqual(['GET /v1/payment_intents/search 200', 'GET /v1/refunds 200']);
   });
 
-  it('cancels what the search finds', async () => {
-    finds('requires_action');
+  it('cancels the intent that the search finds', async () => {
+    returnFromSearch('requires_action');
 
     await gateway.cancel(order);
 
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       'GET /v1/payment_intents/search 200',
       expect.stringMatching(/^POST \/v1\/payment_intents\/pi_\w+\/cancel 200$/),
     ]);
   });
 
-  it('closes the key of what it does not find', async () => {
-    change = (answer) => ({ ...answer, metadata: { closes: 'pay-1' } });
+  it('closes the key if the search finds no intent', async () => {
+    change = (response) => ({ ...response, metadata: { closes: 'pay-1' } });
 
     expect(await gateway.cancel({ ...order, key })).toEqual({ outcome: 'cancelled' });
-    expect(asked).toEqual(['GET /v1/payment_intents/search 200', 'POST /v1/payment_intents 200']);
+    expect(requests).toEqual([
+      'GET /v1/payment_intents/search 200',
+      'POST /v1/payment_intents 200',
+    ]);
   });
 
-  it('refunds what the search finds, unless it has been refunded', async () => {
-    finds('succeeded');
+  it('refunds the intent that the search finds, unless already refunded', async () => {
+    returnFromSearch('succeeded');
     const found = change;
-    change = (answer) =>
-      answer.object === 'refund' ? { ...answer, amount: 12_500, currency: 'krw' } : found(answer);
+    change = (response) =>
+      response.object === 'refund'
+        ? { ...response, amount: 12_500, currency: 'krw' }
+        : found(response);
 
     const outcome = await gateway.refund({ ...order, key: 'rfd:1' });
 
     expect(outcome).toMatchObject({ outcome: 'refunded' });
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       'GET /v1/payment_intents/search 200',
       'GET /v1/refunds 200',
       'POST /v1/refunds 200',
@@ -137,25 +142,25 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
   });
 
   it('lists PaymentIntents with their charges', async () => {
-    finds('succeeded');
-    const ledger = createStripeChargeList({
-      url: between.url,
+    returnFromSearch('succeeded');
+    const chargeList = createStripeChargeList({
+      url: proxy.url,
       secretKey: 'sk_test_123',
       timeoutMs: 20_000,
     });
 
-    await Array.fromAsync(ledger.charges());
+    await Array.fromAsync(chargeList.charges());
 
-    expect(asked).toEqual(['GET /v1/payment_intents 200']);
+    expect(requests).toEqual(['GET /v1/payment_intents 200']);
   });
 
-  it('looks for a refund among those of what the search finds', async () => {
-    finds('succeeded');
+  it('finds a refund of the intent that the search finds', async () => {
+    returnFromSearch('succeeded');
     const found = change;
-    change = (answer) => ({
-      ...found(answer),
-      ...(answer.object === 'list' && {
-        data: answer.data?.map((each) => ({
+    change = (response) => ({
+      ...found(response),
+      ...(response.object === 'list' && {
+        data: response.data?.map((each) => ({
           ...each,
           amount: 12_500,
           currency: 'krw',
@@ -167,7 +172,7 @@ describe.runIf('path' in mock)('the Stripe adapter at stripe-mock', () => {
     const outcome = await gateway.inquireRefund({ ...order, key: 'rfd:1' });
 
     expect(outcome).toMatchObject({ outcome: 'refunded' });
-    expect(asked).toEqual(['GET /v1/payment_intents/search 200', 'GET /v1/refunds 200']);
+    expect(requests).toEqual(['GET /v1/payment_intents/search 200', 'GET /v1/refunds 200']);
   });
 });
 

@@ -17,7 +17,7 @@ describePaymentGateway('the simulator adapter', async () => {
     timeoutMs,
     timers,
     settledAfterMs: defaultDelays.lateMs,
-    paymentMethod: (situation) => `sim_${situation.replaceAll('-', '_')}`,
+    paymentMethod: (scenario) => `sim_${scenario.replaceAll('-', '_')}`,
     declineCode: 'insufficient_funds',
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: true,
@@ -25,8 +25,8 @@ describePaymentGateway('the simulator adapter', async () => {
     gatewayAt: (to) => createSimulatorGateway({ url: to, timeoutMs, timers }),
     chargeListAt: (to) => createSimulatorChargeList({ url: to, timeoutMs, timers, pageSize: 2 }),
     readState: async (reference) => {
-      const answer = await fetch(`${url}/charges?reference=${reference}`);
-      const { counts, charges, refunds } = (await answer.json()) as Listing;
+      const response = await fetch(`${url}/charges?reference=${reference}`);
+      const { counts, charges, refunds } = (await response.json()) as Listing;
 
       return {
         requests: counts.requests,

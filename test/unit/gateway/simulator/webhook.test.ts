@@ -15,7 +15,7 @@ interface Sent {
   readonly signedWith?: string;
 }
 
-/** A webhook as the specification's own library signs it. */
+/** A webhook signed by the specification's own library. */
 const aWebhook = ({ at = noon, body = done, signedWith = key }: Sent = {}) => ({
   headers: signedHeaders({ id: 'evt_1', at, body }, signedWith) as Record<string, string>,
   body: Buffer.from(body),
@@ -26,33 +26,38 @@ const read = (
   { secrets = [key], now = noon }: { secrets?: readonly string[]; now?: Date } = {},
 ) => readSimulatorWebhook(webhook, secrets, now);
 
-describe('a webhook of the simulator', () => {
-  it('is read where the library of the specification signed it', async () => {
+describe('read a simulator webhook', () => {
+  it('accepts a webhook signed by the library of the specification', async () => {
     expect(await read(aWebhook())).toEqual({ id: 'evt_1', reference: 'pay_1' });
   });
 
-  it.each(['차 한 잔', '{"not": json', ''])('may say %j', async (body) => {
-    expect(await read(aWebhook({ body }))).toEqual({ id: 'evt_1' });
-  });
+  it.each(['차 한 잔', '{"not": json', ''])(
+    'accepts the body %j without a reference',
+    async (body) => {
+      expect(await read(aWebhook({ body }))).toEqual({ id: 'evt_1' });
+    },
+  );
 
   it.each<[string, unknown]>([
-    ['a type that we do not know', { type: 'charge.disputed', data: { reference: 'pay_1' } }],
+    ['an unknown type', { type: 'charge.disputed', data: { reference: 'pay_1' } }],
     ['no reference', { type: 'charge.done', data: {} }],
-    ['a reference that is no text', { type: 'charge.done', data: { reference: 1 } }],
-  ])('with %s is of no concern', async (_case, body) => {
+    ['a reference that is not a string', { type: 'charge.done', data: { reference: 1 } }],
+  ])('returns no reference for %s', async (_case, body) => {
     expect(await read(aWebhook({ body: JSON.stringify(body) }))).toEqual({ id: 'evt_1' });
   });
 
-  it('is signed with either of two keys, with or without the prefix', async () => {
-    const former = aKey();
-    const secrets = [key, former];
+  it('accepts either of two keys, with or without the prefix', async () => {
+    const previousKey = aKey();
+    const secrets = [key, previousKey];
 
     expect(await read(aWebhook(), { secrets })).toHaveProperty('reference');
-    expect(await read(aWebhook({ signedWith: former }), { secrets })).toHaveProperty('reference');
+    expect(await read(aWebhook({ signedWith: previousKey }), { secrets })).toHaveProperty(
+      'reference',
+    );
     expect(await read(aWebhook(), { secrets: [`whsec_${key}`] })).toHaveProperty('reference');
   });
 
-  it('may have several signatures, of which one is ours', async () => {
+  it('accepts several signatures if one is valid', async () => {
     const webhook = aWebhook();
     const { 'webhook-signature': others } = aWebhook({ signedWith: aKey() }).headers;
     const signatures = `v1a,AAAA ${others} ${webhook.headers['webhook-signature']}`;
@@ -66,29 +71,29 @@ describe('a webhook of the simulator', () => {
     [-300, 0],
     [300, 0],
     [300, 999],
-  ])('is read %i s and %i ms after it was sent', async (seconds, ms) => {
+  ])('accepts a webhook %i s and %i ms after it was sent', async (seconds, ms) => {
     expect(await read(aWebhook(), { now: secondsLater(seconds, ms) })).toHaveProperty('reference');
   });
 
-  it.each([-301, 301, 86_400])('is refused %i s after it was sent', async (seconds) => {
+  it.each([-301, 301, 86_400])('refuses a webhook %i s after it was sent', async (seconds) => {
     expect(await read(aWebhook(), { now: secondsLater(seconds) })).toEqual({
       refused: 'timestamp',
     });
   });
 
   it.each(['', 'now', '1e9', '-1', '1773489600.5', '0x69b56580', ' 1773489600'])(
-    'is refused with the timestamp %j, whatever is signed',
+    'refuses the timestamp %j',
     async (timestamp) => {
       const { headers, body } = aWebhook();
 
-      const answer = await read({ headers: { ...headers, 'webhook-timestamp': timestamp }, body });
+      const result = await read({ headers: { ...headers, 'webhook-timestamp': timestamp }, body });
 
-      expect(answer).toEqual({ refused: timestamp === '' ? 'headers' : 'timestamp' });
+      expect(result).toEqual({ refused: timestamp === '' ? 'headers' : 'timestamp' });
     },
   );
 
   it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])(
-    'is refused without its %s',
+    'refuses a webhook without %s',
     async (name) => {
       const { headers, body } = aWebhook();
       const { [name]: _, ...rest } = headers;
@@ -98,28 +103,28 @@ describe('a webhook of the simulator', () => {
   );
 
   it.each<[string, (webhook: ReturnType<typeof aWebhook>) => ReturnType<typeof aWebhook>]>([
-    ['body is another', (webhook) => ({ ...webhook, body: Buffer.from(`${done} `) })],
+    ['body is different', (webhook) => ({ ...webhook, body: Buffer.from(`${done} `) })],
     [
-      'body has other bytes for what is no text',
+      'body differs only in invalid UTF-8',
       () => ({
         headers: aWebhook({ body: '\ufffd' }).headers,
         body: Buffer.from([0xff]),
       }),
     ],
     [
-      'id is another',
+      'id is different',
       ({ headers, body }) => ({ headers: { ...headers, 'webhook-id': 'evt_2' }, body }),
     ],
     [
-      'timestamp is another',
+      'timestamp is different',
       ({ headers, body }) => ({
         headers: { ...headers, 'webhook-timestamp': `${noon.getTime() / 1_000 + 1}` },
         body,
       }),
     ],
-    ['key is another', () => aWebhook({ signedWith: aKey() })],
+    ['key is different', () => aWebhook({ signedWith: aKey() })],
     [
-      'signature is of another version',
+      'signature has a different version',
       ({ headers, body }) => ({
         headers: {
           ...headers,
@@ -136,11 +141,11 @@ describe('a webhook of the simulator', () => {
       'signature is empty',
       ({ headers, body }) => ({ headers: { ...headers, 'webhook-signature': 'v1,' }, body }),
     ],
-  ])('is refused where its %s', async (_case, altered) => {
+  ])('refuses a webhook if its %s', async (_case, altered) => {
     expect(await read(altered(aWebhook()))).toEqual({ refused: 'signature' });
   });
 
-  it('is refused where nobody has a key, and is no webhook where the key is none', async () => {
+  it('refuses a webhook without keys and throws for an invalid key', async () => {
     expect(await read(aWebhook(), { secrets: [] })).toEqual({ refused: 'signature' });
     await expect(read(aWebhook(), { secrets: [''] })).rejects.toThrow('valid signing key');
     await expect(read(aWebhook(), { secrets: ['whsec_'] })).rejects.toThrow('valid signing key');

@@ -27,7 +27,7 @@ describePaymentGateway('the Stripe adapter', async () => {
     timeoutMs,
     timers,
     settledAfterMs: settleDelayMs,
-    paymentMethod: (situation) => `pm_${situation}`,
+    paymentMethod: (scenario) => `pm_${scenario}`,
     declineCode: 'insufficient_funds',
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: false,
@@ -40,9 +40,9 @@ describePaymentGateway('the Stripe adapter', async () => {
   };
 });
 
-describe('the Stripe adapter', () => {
-  it('never takes a search that lags for a charge that is not there', async () => {
-    const { timers, gateway, books, close } = await createStripeHarness({ indexLagMs: 60_000 });
+describe('Stripe adapter', () => {
+  it('does not cancel a charge that the search index does not show yet', async () => {
+    const { timers, gateway, readState, close } = await createStripeHarness({ indexLagMs: 60_000 });
     await gateway.charge({ ...charge, paymentMethod: 'pm_error-after-effect' });
 
     const early = await gateway.inquire(charge);
@@ -56,23 +56,23 @@ describe('the Stripe adapter', () => {
       reason: expect.stringContaining('idempotency key already used'),
     });
     expect(late).toMatchObject({ outcome: 'approved' });
-    expect(books().captured).toEqual([4_000]);
+    expect(readState().captured).toEqual([4_000]);
     await close();
   });
 
-  it('closes the key, so that a charge that arrives after its cancellation captures nothing', async () => {
-    const { gateway, books, close } = await createStripeHarness();
+  it('closes the key: a charge that arrives after its cancellation captures nothing', async () => {
+    const { gateway, readState, close } = await createStripeHarness();
 
     const cancelled = await gateway.cancel(charge);
     const late = await gateway.charge(charge);
 
     expect(cancelled).toEqual({ outcome: 'cancelled' });
     expect(late).toMatchObject({ outcome: 'ambiguous' });
-    expect(books().captured).toEqual([]);
+    expect(readState().captured).toEqual([]);
     await close();
   });
 
-  it('does not call cancelled what the key turns out to belong to', async () => {
+  it('returns ambiguous if the key belongs to another intent', async () => {
     const other = intentFromForm(new URLSearchParams({ currency: 'krw' }), 0);
     const pg = await listen(async ({ method }) =>
       jsonReply(200, method === 'GET' ? { object: 'search_result', data: [] } : other),
@@ -83,7 +83,7 @@ describe('the Stripe adapter', () => {
     await pg.close();
   });
 
-  it('says not found, and closes nothing, where the key is not known', async () => {
+  it('returns not-found and closes nothing if the key is unknown', async () => {
     const { gateway, close } = await createStripeHarness();
 
     expect(await gateway.cancel(order)).toEqual({ outcome: 'not-found' });
@@ -91,7 +91,7 @@ describe('the Stripe adapter', () => {
     await close();
   });
 
-  it('cancels a charge that was declined, so that nothing confirms it again', async () => {
+  it('cancels a declined charge, so that nothing can confirm it later', async () => {
     const { gateway, close } = await createStripeHarness();
     await gateway.charge({ ...charge, paymentMethod: 'pm_decline' });
 
@@ -100,7 +100,7 @@ describe('the Stripe adapter', () => {
     await close();
   });
 
-  it('reads a charge by its id where that is known, and refuses one of another reference', async () => {
+  it('reads a charge by its id and refuses one of another reference', async () => {
     const { gateway, close } = await createStripeHarness({ indexLagMs: 60_000 });
     const made = await gateway.charge(charge);
     const transactionId = made.outcome === 'approved' ? made.transactionId : '';
@@ -114,7 +114,7 @@ describe('the Stripe adapter', () => {
     await close();
   });
 
-  it('does not take another reference for ours that differs in case alone', async () => {
+  it('distinguishes references that differ only in case', async () => {
     const { gateway, close } = await createStripeHarness();
     await gateway.charge(charge);
 
@@ -126,13 +126,13 @@ describe('the Stripe adapter', () => {
 
   it.each([
     ['a documented decline in a 500', 500, { type: 'card_error', decline_code: 'do_not_honor' }],
-    ['a decline code that no one documented', 402, { type: 'card_error', decline_code: 'moon' }],
+    ['an undocumented decline code', 402, { type: 'card_error', decline_code: 'moon' }],
     ['a card error without a code', 402, { type: 'card_error' }],
-    ['a refusal of the key', 400, { type: 'idempotency_error', code: 'amount_too_small' }],
+    ['a rejected idempotency key', 400, { type: 'idempotency_error', code: 'amount_too_small' }],
     ['an unknown account', 400, { type: 'invalid_request_error', code: 'resource_missing' }],
-    ['a conflict of another kind', 409, { type: 'api_error', code: 'lock_timeout' }],
+    ['a different conflict', 409, { type: 'api_error', code: 'lock_timeout' }],
     ['a key in use in a 500', 500, { type: 'api_error', code: 'idempotency_key_in_use' }],
-  ])('says ambiguous to %s', async (_what, status, error) => {
+  ])('returns ambiguous for %s', async (_what, status, error) => {
     const { gateway, close } = await startFixedResponse(status, {
       error: { message: 'no', ...error },
     });
@@ -159,7 +159,7 @@ describe('the Stripe adapter', () => {
       400,
       { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' },
     ],
-  ])('says declined to %s', async (code, status, error) => {
+  ])('returns declined for %s', async (code, status, error) => {
     const { gateway, close } = await startFixedResponse(status, {
       error: { message: 'no', ...error },
     });
@@ -172,7 +172,7 @@ describe('the Stripe adapter', () => {
     ['a wrong key', 401, { type: 'invalid_request_error' }],
     ['an expired key', 401, { type: 'invalid_request_error', code: 'api_key_expired' }],
     ['a restricted key', 403, { type: 'invalid_request_error', code: 'more_permissions_required' }],
-  ])('says not sent for its credentials to %s', async (_what, status, error) => {
+  ])('returns not-sent with cause credentials for %s', async (_what, status, error) => {
     const { gateway, close } = await startFixedResponse(status, {
       error: { message: 'no', ...error },
     });
@@ -184,7 +184,7 @@ describe('the Stripe adapter', () => {
     await close();
   });
 
-  it('does not believe an approval inside a 500', async () => {
+  it('returns ambiguous for an approval inside a 500', async () => {
     const approved = {
       ...intentFromForm(
         new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }),
@@ -203,7 +203,7 @@ describe('the Stripe adapter', () => {
     await Promise.all([failing.close(), working.close()]);
   });
 
-  it('says not sent to a 429 with a body of its own, and sends once', async () => {
+  it('returns not-sent for a 429 with a body and sends once', async () => {
     const { gateway, requests, close } = await startFixedResponse(429, {
       error: { type: 'invalid_request_error', code: 'lock_timeout' },
     });
@@ -214,7 +214,7 @@ describe('the Stripe adapter', () => {
   });
 
   it.each(['ISK', 'MGA', 'UGX'])(
-    'sends no %s, which Stripe counts in another unit',
+    'declines %s without sending: its minor unit differs at Stripe',
     async (currency) => {
       const { gateway, requests, close } = await startFixedResponse(200, {});
 
@@ -229,7 +229,7 @@ describe('the Stripe adapter', () => {
   );
 
   it.each(['BHD', 'JOD', 'KWD', 'OMR', 'TND'])(
-    'sends no amount of %s that does not end in 0, which Stripe never takes',
+    'declines amounts of %s that are not multiples of ten, without sending',
     async (currency) => {
       const { gateway, requests, close } = await startFixedResponse(500, {});
       const [odd, even] = [3_702, 3_700].map((amount) => ({ ...charge, currency, amount }));
@@ -249,23 +249,20 @@ describe('the Stripe adapter', () => {
   it.each([
     ['BHD', 3_702],
     ['ISK', 4_000],
-  ])(
-    'says cancelled of %s %i, which is never sent and no intent could close',
-    async (currency, amount) => {
-      const { gateway, requests, close } = await startFixedResponse(200, {
-        object: 'search_result',
-        data: [],
-      });
+  ])('returns cancelled for %s %i, which is never sent', async (currency, amount) => {
+    const { gateway, requests, close } = await startFixedResponse(200, {
+      object: 'search_result',
+      data: [],
+    });
 
-      expect(await gateway.cancel({ ...charge, currency, amount })).toEqual({
-        outcome: 'cancelled',
-      });
-      expect(requests()).toBe(1);
-      await close();
-    },
-  );
+    expect(await gateway.cancel({ ...charge, currency, amount })).toEqual({
+      outcome: 'cancelled',
+    });
+    expect(requests()).toBe(1);
+    await close();
+  });
 
-  it('finds our reference by the id of an intent, and says so where there is none', async () => {
+  it('finds our reference by the id of an intent, undefined if there is none', async () => {
     const { timers, close, url } = await createStripeHarness();
     const options = { url, secretKey, timeoutMs, timers };
     const made = await createStripeGateway(options).charge(charge);
@@ -278,7 +275,7 @@ describe('the Stripe adapter', () => {
     await expect(referenceOf(transactionId)).rejects.toThrow('resolve the charge of a webhook');
   });
 
-  it('writes neither the key nor the answer anywhere', async () => {
+  it('logs neither the key nor the response', async () => {
     const spies = (['log', 'warn', 'error', 'info', 'debug'] as const).map((name) =>
       vi.spyOn(console, name).mockReturnValue(),
     );

@@ -13,7 +13,7 @@ export const secretKey = 'sk_test_123';
 export const order = { reference: 'pay-1', amount: 4_000, currency: 'KRW' };
 export const charge = { ...order, key: 'chg:pay-1:1', paymentMethod: 'pm_approve' };
 
-/** Something that answers each request with this, whatever it is. */
+/** A gateway that answers every request with the given response. */
 export const startFixedResponse = async (status: number, body: unknown) => {
   const pg = await startFaultyGateway(respondWith(status, body));
   const gateway = createStripeGateway({
@@ -34,5 +34,5 @@ export const createStripeHarness = async (
   const { url, close } = await listen(stripe.server, { timers });
   const gateway = createStripeGateway({ url, secretKey, timeoutMs, timers });
 
-  return { timers, gateway, url, close, books: () => stripe.books(order.reference) };
+  return { timers, gateway, url, close, readState: () => stripe.books(order.reference) };
 };

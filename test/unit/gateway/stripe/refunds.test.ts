@@ -13,9 +13,9 @@ import {
   timeoutMs,
 } from './harness.ts';
 
-describe('the Stripe adapter, paying back', () => {
-  it('sees how a pending refund went on, though its key repeats the first answer for ever', async () => {
-    const { timers, gateway, books, close } = await createStripeHarness();
+describe('Stripe adapter: refunds', () => {
+  it('returns the current state of a pending refund for the same key', async () => {
+    const { timers, gateway, readState, close } = await createStripeHarness();
     await gateway.charge({ ...charge, paymentMethod: 'pm_refund-in-progress' });
 
     const first = await gateway.refund({ ...order, key: 'rfd:1' });
@@ -24,12 +24,12 @@ describe('the Stripe adapter, paying back', () => {
 
     expect(first).toEqual({ outcome: 'in-progress' });
     expect(later).toMatchObject({ outcome: 'refunded' });
-    expect(books().refunded).toEqual([4_000]);
+    expect(readState().refunded).toEqual([4_000]);
     await close();
   });
 
-  it('pays a refund once even after Stripe has forgotten its key, and two of one amount twice', async () => {
-    const { timers, gateway, books, close } = await createStripeHarness();
+  it('refunds once after the key has expired, and twice for two keys of one amount', async () => {
+    const { timers, gateway, readState, close } = await createStripeHarness();
     await gateway.charge(charge);
     const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
     timers.advance(idempotencyTtlMs);
@@ -38,12 +38,12 @@ describe('the Stripe adapter, paying back', () => {
     await gateway.refund({ ...order, amount: 1_000, key: 'rfd:2' });
 
     expect(again).toEqual(first);
-    expect(books().refunded).toEqual([1_000, 1_000]);
+    expect(readState().refunded).toEqual([1_000, 1_000]);
     await close();
   });
 
-  it('finds a refund behind fifty later ones', async () => {
-    const { gateway, books, close } = await createStripeHarness();
+  it('finds a refund older than fifty others', async () => {
+    const { gateway, readState, close } = await createStripeHarness();
     await gateway.charge(charge);
     const first = await gateway.refund({ ...order, amount: 1, key: 'rfd:0' });
     for (let other = 1; other <= 50; other += 1) {
@@ -51,11 +51,11 @@ describe('the Stripe adapter, paying back', () => {
     }
 
     expect(await gateway.inquireRefund({ ...order, amount: 1, key: 'rfd:0' })).toEqual(first);
-    expect(books().refunded).toHaveLength(51);
+    expect(readState().refunded).toHaveLength(51);
     await close();
   });
 
-  it('never takes a search that lags for a refund that is not there', async () => {
+  it('returns ambiguous, not not-found, while the search index lags', async () => {
     const { gateway, close } = await createStripeHarness({ indexLagMs: 60_000 });
     const charged = await gateway.charge(charge);
     const transactionId = charged.outcome === 'approved' ? charged.transactionId : '';
@@ -75,7 +75,7 @@ describe('the Stripe adapter, paying back', () => {
     ['canceled', 'declined'],
     ['requires_action', 'ambiguous'],
     ['on_the_moon', 'ambiguous'],
-  ])('reads a refund that is %s as %s', async (status, outcome) => {
+  ])('maps a refund with status %s to %s', async (status, outcome) => {
     const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created: 0 };
     const { gateway, close } = await startFixedResponse(200, {
       object: 'list',
@@ -96,7 +96,7 @@ describe('the Stripe adapter, paying back', () => {
     ['requires_action', 1_000],
     ['failed', 0],
     ['canceled', 0],
-  ])('counts a refund that is %s as %i given back', async (status, refunded) => {
+  ])('counts a refund with status %s as %i refunded', async (status, refunded) => {
     const intent = {
       ...intentFromForm(
         new URLSearchParams({ 'metadata[reference]': 'pay-1', currency: 'krw' }),
@@ -125,7 +125,7 @@ describe('the Stripe adapter, paying back', () => {
   });
 
   it.each([-1, 0.5, 2 ** 53 - 1, 'yesterday'])(
-    'reads no refund that was made at %j',
+    'returns ambiguous for a refund created at %j',
     async (created) => {
       const refund = { object: 'refund', id: 're_1', amount: 4_000, currency: 'krw', created };
       const { gateway, close } = await startFixedResponse(200, {

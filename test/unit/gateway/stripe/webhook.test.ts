@@ -19,7 +19,7 @@ interface Sent {
   readonly signedWith?: string;
 }
 
-/** A webhook as Stripe's own SDK signs those of its tests. */
+/** A webhook signed by Stripe's own SDK. */
 const aWebhook = (sent: Sent = {}) => {
   const { timestamp = seconds, payload = JSON.stringify(event()), signedWith = secret } = sent;
   const header = Stripe.webhooks.generateTestHeaderString({
@@ -36,9 +36,9 @@ const read = (
   secrets: readonly string[] = [secret],
 ) => readStripeWebhook(webhook, secrets, noon);
 
-describe('a webhook of Stripe', () => {
+describe('read a Stripe webhook', () => {
   it.each(['payment_intent.succeeded', 'payment_intent.payment_failed', 'charge.refunded'])(
-    'of type %s is about the reference in the metadata',
+    'returns the reference in the metadata for type %s',
     async (type) => {
       const payload = JSON.stringify(event({ type }));
 
@@ -54,7 +54,7 @@ describe('a webhook of Stripe', () => {
     'refund.failed',
     'charge.dispute.created',
     'charge.dispute.funds_withdrawn',
-  ])('of type %s is about the intent where there is no reference of ours', async (type) => {
+  ])('returns the intent for type %s without our reference', async (type) => {
     const object = { id: 're_1', metadata: {}, payment_intent: 'pi_1' };
     const ours = { ...object, metadata: { reference: 'pay_1', key: 'rfd:1' } };
     const payloadOf = (about: object) => JSON.stringify(event({ type, data: { object: about } }));
@@ -75,36 +75,36 @@ describe('a webhook of Stripe', () => {
   });
 
   it.each<[string, object]>([
-    ['another type', event({ type: 'customer.created' })],
+    ['an unknown type', event({ type: 'customer.created' })],
     ['no reference', event({ data: { object: { metadata: {} } } })],
-    ['another shape', { id: 'evt_1', object: 'v2.core.event', type: 'v1.billing.meter' }],
-  ])('of %s is of no concern', async (_case, payload) => {
+    ['an unknown format', { id: 'evt_1', object: 'v2.core.event', type: 'v1.billing.meter' }],
+  ])('returns only the id for %s', async (_case, payload) => {
     expect(await read(aWebhook({ payload: JSON.stringify(payload) }))).toEqual({ id: 'evt_1' });
   });
 
-  it('that is no event is known again all the same', async () => {
+  it('derives the id from a body that is not an event', async () => {
     const webhook = aWebhook({ payload: 'hello' });
 
     expect(await read(webhook)).toEqual({ id: expect.stringMatching(/^[\da-f]{64}$/) });
     expect(await read(webhook)).toEqual(await read(webhook));
   });
 
-  it('is signed with either of two secrets', async () => {
-    const webhook = aWebhook({ signedWith: 'whsec_former' });
+  it('accepts either of two secrets', async () => {
+    const webhook = aWebhook({ signedWith: 'whsec_previous' });
 
-    expect(await read(webhook, [secret, 'whsec_former'])).toHaveProperty('reference');
+    expect(await read(webhook, [secret, 'whsec_previous'])).toHaveProperty('reference');
   });
 
-  it.each([-300, 300])('is read where it was sent %i s from now', async (off) => {
+  it.each([-300, 300])('accepts a webhook sent %i s from now', async (off) => {
     expect(await read(aWebhook({ timestamp: seconds + off }))).toHaveProperty('reference');
   });
 
-  it.each([-301, 301])('is refused where it was sent %i s from now', async (off) => {
+  it.each([-301, 301])('refuses a webhook sent %i s from now', async (off) => {
     expect(await read(aWebhook({ timestamp: seconds + off }))).toEqual({ refused: 'timestamp' });
   });
 
   it.each(['', 'v1=abc', 't=,v1=abc', `t=${seconds},t=${seconds},v1=abc`, 't=soon,v1=abc'])(
-    'is refused with the header %j',
+    'refuses the header %j',
     async (header) => {
       const webhook = { ...aWebhook(), headers: { 'stripe-signature': header } };
 
@@ -117,13 +117,13 @@ describe('a webhook of Stripe', () => {
     `t=${seconds},v1=`,
     `t=${seconds},v1=abc`,
     `t=${seconds},v1=${'é'.repeat(64)}`,
-  ])('is refused with the signature %j', async (header) => {
+  ])('refuses the signature %j', async (header) => {
     const webhook = { ...aWebhook(), headers: { 'stripe-signature': header } };
 
     expect(await read(webhook)).toEqual({ refused: 'signature' });
   });
 
-  it('is refused with another body, another secret, and none', async () => {
+  it('refuses a different body, a different secret and no secret', async () => {
     const webhook = aWebhook();
     const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), webhook.body]);
 
@@ -134,7 +134,7 @@ describe('a webhook of Stripe', () => {
     expect(await read(webhook, [])).toEqual({ refused: 'signature' });
   });
 
-  it('is refused with other bytes for what is no text', async () => {
+  it('refuses a body that differs only in invalid UTF-8', async () => {
     const { headers } = aWebhook({ payload: '\ufffd' });
 
     expect(await read({ headers, body: Buffer.from([0xff]) })).toEqual({ refused: 'signature' });

@@ -28,9 +28,9 @@ describePaymentGateway('the Toss adapter', async () => {
     timeoutMs,
     timers,
     settledAfterMs: settleDelayMs,
-    paymentMethod: (situation, charge) => toss.open(charge, situation),
+    paymentMethod: (scenario, charge) => toss.open(charge, scenario),
     declineCode: 'REJECT_ACCOUNT_PAYMENT',
-    // It stands in the checkout window, and ends there by itself.
+    // The payment waits in the checkout window and expires there by itself.
     unchargedCancelOutcome: 'in-progress',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: false,
@@ -42,7 +42,7 @@ describePaymentGateway('the Toss adapter', async () => {
   };
 });
 
-describe('the Toss adapter', () => {
+describe('Toss adapter', () => {
   const order = { reference: 'pay-1', amount: 4_000, currency: 'KRW' };
   const key = 'chg:pay-1:1';
   let timers: ManualTimers;
@@ -74,12 +74,15 @@ describe('the Toss adapter', () => {
     ['EXPIRED', {}, 'declined', 'cancelled'],
     ['DONE', { approvedAt: null }, 'ambiguous', 'ambiguous'],
     ['SETTLED_ON_THE_MOON', { approvedAt: at }, 'ambiguous', 'ambiguous'],
-  ])('reads %s with %o as %s, and cancels it as %s', async (status, rest, inquired, cancelled) => {
-    toss.set(paymentMethod, { status, ...rest });
+  ])(
+    'maps %s with %o to %s, and its cancellation to %s',
+    async (status, rest, inquired, cancelled) => {
+      toss.set(paymentMethod, { status, ...rest });
 
-    expect(await gateway.inquire(order)).toMatchObject({ outcome: inquired });
-    expect(await gateway.cancel(order)).toMatchObject({ outcome: cancelled });
-  });
+      expect(await gateway.inquire(order)).toMatchObject({ outcome: inquired });
+      expect(await gateway.cancel(order)).toMatchObject({ outcome: cancelled });
+    },
+  );
 
   const cancelled = (cancelAmount: number, cancelStatus: string) => ({
     transactionKey: `tx-${cancelAmount}`,
@@ -93,22 +96,22 @@ describe('the Toss adapter', () => {
     ['nothing', 'DONE', {}, 0],
     ['a listed part', 'PARTIAL_CANCELED', { cancels: [cancelled(1_000, 'DONE')] }, 1_000],
     ['a part in progress', 'DONE', { cancels: [cancelled(1_000, 'IN_PROGRESS')] }, 1_000],
-    ['a part that was given up', 'DONE', { cancels: [cancelled(1_000, 'ABORTED')] }, 0],
-    ['a part that only the balance shows', 'PARTIAL_CANCELED', { balanceAmount: 2_500 }, 1_500],
+    ['an aborted part', 'DONE', { cancels: [cancelled(1_000, 'ABORTED')] }, 0],
+    ['a part shown only in the balance', 'PARTIAL_CANCELED', { balanceAmount: 2_500 }, 1_500],
     ['all, listed or not', 'CANCELED', {}, 4_000],
-  ])('reads %s as given back', async (_what, status, rest, refunded) => {
+  ])('reads the refunded amount: %s', async (_what, status, rest, refunded) => {
     toss.set(paymentMethod, { status, approvedAt: at, ...rest });
 
     expect(await gateway.inquire(order)).toMatchObject({ captured: 4_000, refunded });
   });
 
-  it('gives the time of the approval in UTC', async () => {
+  it('returns the approval time in UTC', async () => {
     toss.set(paymentMethod, { status: 'DONE', approvedAt: at });
 
     expect(await gateway.inquire(order)).toMatchObject({ approvedAt: '2026-01-05T09:00:00.000Z' });
   });
 
-  it('never takes "already processed" for a refusal: it may be our own charge', async () => {
+  it('returns ambiguous for "already processed": it may be our own charge', async () => {
     await gateway.charge({ ...order, key, paymentMethod });
 
     const outcome = await gateway.charge({ ...order, key: 'chg:pay-1:2', paymentMethod });
@@ -117,7 +120,7 @@ describe('the Toss adapter', () => {
     expect(toss.books('pay-1').captured).toEqual([4_000]);
   });
 
-  it('does not believe a documented refusal inside a 500', async () => {
+  it('returns ambiguous for a documented decline inside a 500', async () => {
     const broken = await startFaultyGateway(
       respondWith(500, { code: 'REJECT_CARD_PAYMENT', message: 'no' }),
     );
@@ -133,9 +136,9 @@ describe('the Toss adapter', () => {
     [400, 'INVALID_API_KEY'],
     [401, 'UNAUTHORIZED_KEY'],
     [403, 'INCORRECT_BASIC_AUTH_FORMAT'],
-  ])('says not sent for its credentials to a %d with %s', async (status, code) => {
-    const refusing = await startFaultyGateway(respondWith(status, { code, message: 'no' }));
-    const to = createTossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+  ])('returns not-sent with cause credentials for a %d with %s', async (status, code) => {
+    const rejecting = await startFaultyGateway(respondWith(status, { code, message: 'no' }));
+    const to = createTossGateway({ url: rejecting.url, secretKey, timeoutMs, timers });
     const refund = { ...order, key: 'rfd:1' };
     const unsent = { outcome: 'not-sent', cause: 'credentials' };
 
@@ -144,14 +147,14 @@ describe('the Toss adapter', () => {
     expect(await to.cancel(order)).toMatchObject(unsent);
     expect(await to.refund(refund)).toMatchObject(unsent);
     expect(await to.inquireRefund(refund)).toMatchObject(unsent);
-    await refusing.close();
+    await rejecting.close();
   });
 
-  it('declines a token that Toss says is not of this order, and takes the same of a lookup or a refund for its credentials', async () => {
-    const refusing = await startFaultyGateway(
+  it('treats FORBIDDEN_REQUEST as a decline of a charge, and as rejected credentials otherwise', async () => {
+    const rejecting = await startFaultyGateway(
       respondWith(403, { code: 'FORBIDDEN_REQUEST', message: 'no' }),
     );
-    const to = createTossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    const to = createTossGateway({ url: rejecting.url, secretKey, timeoutMs, timers });
     const refund = { ...order, key: 'rfd:1' };
     const unsent = { outcome: 'not-sent', cause: 'credentials' };
 
@@ -163,29 +166,29 @@ describe('the Toss adapter', () => {
     expect(await to.cancel(order)).toMatchObject(unsent);
     expect(await to.refund(refund)).toMatchObject(unsent);
     expect(await to.inquireRefund(refund)).toMatchObject(unsent);
-    await refusing.close();
+    await rejecting.close();
   });
 
   it.each([
-    ['a documented refusal with 403', 403, 'REJECT_CARD_PAYMENT', 'declined'],
-    ['a 403 with a code that no one documented', 403, 'MOON_IN_THE_WRONG_PHASE', 'ambiguous'],
-    ['a refusal of the key inside a 500', 500, 'INVALID_API_KEY', 'ambiguous'],
-  ])('does not take %s for a refusal of its credentials', async (_what, status, code, outcome) => {
-    const refusing = await startFaultyGateway(respondWith(status, { code, message: 'no' }));
-    const to = createTossGateway({ url: refusing.url, secretKey, timeoutMs, timers });
+    ['a documented decline with 403', 403, 'REJECT_CARD_PAYMENT', 'declined'],
+    ['a 403 with an undocumented code', 403, 'MOON_IN_THE_WRONG_PHASE', 'ambiguous'],
+    ['a rejected key inside a 500', 500, 'INVALID_API_KEY', 'ambiguous'],
+  ])('does not treat %s as rejected credentials', async (_what, status, code, outcome) => {
+    const rejecting = await startFaultyGateway(respondWith(status, { code, message: 'no' }));
+    const to = createTossGateway({ url: rejecting.url, secretKey, timeoutMs, timers });
 
     expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({ outcome });
-    await refusing.close();
+    await rejecting.close();
   });
 
-  it('sends no money of another currency, which a confirmation could not name', async () => {
+  it('declines another currency without sending', async () => {
     const outcome = await gateway.charge({ ...order, currency: 'USD', key, paymentMethod });
 
     expect(outcome).toMatchObject({ outcome: 'declined', code: 'NOT_SUPPORTED_CURRENCY' });
     expect(toss.books('pay-1').requests).toBe(0);
   });
 
-  it('pays two refunds of one amount, and one of them once when it is sent again', async () => {
+  it('refunds twice for two keys of one amount, once for a repeated key', async () => {
     await gateway.charge({ ...order, key, paymentMethod });
 
     const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
@@ -197,7 +200,7 @@ describe('the Toss adapter', () => {
     expect(toss.books('pay-1').refunded).toEqual([1_000, 1_000]);
   });
 
-  it('pays a refund once even after Toss has forgotten its key', async () => {
+  it('refunds once after the key has expired', async () => {
     await gateway.charge({ ...order, key, paymentMethod });
     const first = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
     timers.advance(idempotencyTtlMs);
@@ -214,7 +217,7 @@ describe('the Toss adapter', () => {
     ['IN_PROGRESS', 'in-progress'],
     ['ABORTED', 'ambiguous'],
     ['ON_THE_MOON', 'ambiguous'],
-  ])('reads a refund that is %s as %s', async (cancelStatus, outcome) => {
+  ])('maps a refund with status %s to %s', async (cancelStatus, outcome) => {
     const cancel = { transactionKey: 'tx-1', cancelAmount: 4_000, cancelReason: 'refund rfd:1' };
     const cancels = [{ ...cancel, canceledAt: at, ...(cancelStatus && { cancelStatus }) }];
     toss.set(paymentMethod, { status: 'CANCELED', approvedAt: at, cancels });
@@ -224,25 +227,25 @@ describe('the Toss adapter', () => {
     expect(toss.books('pay-1').refundRequests).toBe(0);
   });
 
-  it('lists no money of a deposit that never came, though Toss has an amount beside CANCELED', async () => {
-    const never = { paymentKey: 'key-1', orderId: 'pay-1', currency: 'KRW' };
+  it('omits an expired deposit although its transaction has an amount', async () => {
+    const expired = { paymentKey: 'key-1', orderId: 'pay-1', currency: 'KRW' };
     const transactions = [
-      { ...never, transactionKey: 'tx-1', status: 'WAITING_FOR_DEPOSIT', amount: 0 },
-      { ...never, transactionKey: 'tx-2', status: 'CANCELED', amount: 4_000 },
+      { ...expired, transactionKey: 'tx-1', status: 'WAITING_FOR_DEPOSIT', amount: 0 },
+      { ...expired, transactionKey: 'tx-2', status: 'CANCELED', amount: 4_000 },
     ];
-    const payment = { ...never, status: 'EXPIRED', totalAmount: 4_000, approvedAt: null };
+    const payment = { ...expired, status: 'EXPIRED', totalAmount: 4_000, approvedAt: null };
     const deposits = await listen(async ({ path, query }) => {
       if (path !== '/v1/transactions') return jsonReply(200, payment);
 
       return jsonReply(200, query.startingAfter ? [] : transactions);
     });
-    const ledger = createTossChargeList({ url: deposits.url, secretKey, timeoutMs });
+    const chargeList = createTossChargeList({ url: deposits.url, secretKey, timeoutMs });
 
-    expect(await Array.fromAsync(ledger.charges())).toEqual([]);
+    expect(await Array.fromAsync(chargeList.charges())).toEqual([]);
     await deposits.close();
   });
 
-  it('shares one deadline between the look-up and the refund', async () => {
+  it('shares one deadline between the lookup and the refund', async () => {
     await gateway.charge({ ...order, key, paymentMethod });
     const slow = await listen(
       async (request) => {

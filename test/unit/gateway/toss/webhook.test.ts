@@ -12,33 +12,33 @@ const read = (body: object | string, headers: Record<string, string> = {}) =>
 const sent = { 'tosspayments-webhook-transmission-id': 'trn_1' };
 const payment = { paymentKey: 'tgen_1', orderId: 'pay_1', status: 'DONE' };
 
-describe('a webhook of Toss Payments', () => {
+describe('read a Toss Payments webhook', () => {
   it.each<[string, object]>([
     [
-      "of a payment's status",
+      'a payment status',
       { eventType: 'PAYMENT_STATUS_CHANGED', createdAt: '2026-03-14T21:00:00.000', data: payment },
     ],
     [
-      'of a cancellation',
+      'a cancellation',
       { eventType: 'CANCEL_STATUS_CHANGED', createdAt: '2026-03-14T21:00:00.000', data: payment },
     ],
     [
-      'of a deposit',
+      'a deposit',
       { createdAt: '2026-03-14T21:00:00.000', secret: 's', transactionKey: 'k', ...payment },
     ],
-  ])('%s is about its orderId', async (_case, body) => {
+  ])('returns the orderId for %s', async (_case, body) => {
     expect(await read(body, sent)).toEqual({ id: 'trn_1', reference: 'pay_1' });
   });
 
   it.each<[string, object | string]>([
-    ['of a payout', { eventType: 'payout.changed', data: payment }],
-    ['of a payment without an order', { eventType: 'PAYMENT_STATUS_CHANGED', data: {} }],
-    ['that is none', 'hello'],
-  ])('%s is of no concern', async (_case, body) => {
+    ['a payout', { eventType: 'payout.changed', data: payment }],
+    ['a payment without an order', { eventType: 'PAYMENT_STATUS_CHANGED', data: {} }],
+    ['a body that is not JSON', 'hello'],
+  ])('returns only the id for %s', async (_case, body) => {
     expect(await read(body, sent)).toEqual({ id: 'trn_1' });
   });
 
-  it('without an id of its own is known again by what it says', async () => {
+  it('derives the id from the body if there is no transmission id', async () => {
     const [first, again, other] = await Promise.all([
       read({ a: 1 }),
       read({ a: 1 }),

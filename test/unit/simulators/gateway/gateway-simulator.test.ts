@@ -4,8 +4,8 @@ import { behaviours, defaultDelays } from '../../../../shared/simulators/gateway
 import { toComparable } from '../../../support/fakes/plain-http-client.ts';
 import { createSimulatorHarness } from './harness.ts';
 
-describe('the simulated PG', () => {
-  it('has a behaviour for every payment method that is published', () => {
+describe('gateway simulator', () => {
+  it('has a behaviour for every published payment method', () => {
     expect([...behaviours(defaultDelays).keys()]).toEqual([
       'sim_approve',
       'sim_approve_slow',
@@ -34,7 +34,7 @@ describe('the simulated PG', () => {
     ]);
   });
 
-  it('refuses a payment method that it does not know, with a code', async () => {
+  it('rejects an unknown payment method with a code', async () => {
     const pg = createSimulatorHarness();
 
     expect(await pg.charge('visa')).toMatchObject({
@@ -43,7 +43,7 @@ describe('the simulated PG', () => {
     });
   });
 
-  it('answers a slow approval after 5 s, and a second try of it at the same moment', async () => {
+  it('answers a slow approval and its retry at the same time, after 5 s', async () => {
     const pg = createSimulatorHarness();
 
     const first = await pg.charge('sim_approve_slow');
@@ -55,16 +55,16 @@ describe('the simulated PG', () => {
     expect(await pg.inquire()).toMatchObject({ body: { status: 'in_progress' } });
   });
 
-  it('captures a slow approval even if its client has left', async () => {
+  it('captures a slow approval even if its client has disconnected', async () => {
     const pg = createSimulatorHarness();
     await pg.charge('sim_approve_slow');
 
     pg.timers.advance(5_000);
 
-    expect(await pg.listed()).toMatchObject({ body: { counts: { charges: 1 } } });
+    expect(await pg.list()).toMatchObject({ body: { counts: { charges: 1 } } });
   });
 
-  it('is in progress for 10 s', async () => {
+  it('reports sim_in_progress as in progress for 10 s', async () => {
     const pg = createSimulatorHarness();
     await pg.charge('sim_in_progress');
 
@@ -76,7 +76,7 @@ describe('the simulated PG', () => {
     expect(await pg.inquire()).toMatchObject({ body: { status: 'approved' } });
   });
 
-  it('does not find a late approval for 20 s, and captures it in spite of a cancellation', async () => {
+  it('hides a late approval for 20 s and captures it in spite of a cancellation', async () => {
     const pg = createSimulatorHarness();
     await pg.charge('sim_late_approve');
 
@@ -90,7 +90,7 @@ describe('the simulated PG', () => {
     expect(await pg.inquire()).toMatchObject({ body: { status: 'approved' } });
   });
 
-  it('refuses a charge, and captures it in spite of that 20 s later', async () => {
+  it('declines a charge and captures it 20 s later', async () => {
     const pg = createSimulatorHarness();
 
     const first = await pg.charge('sim_decline_late_approve');
@@ -104,14 +104,14 @@ describe('the simulated PG', () => {
   });
 
   it.each(['sim_timeout_after_effect', 'sim_error_after_effect', 'sim_garbage_after_effect'])(
-    'loses only the first answer: the key of a %s is answered truly later',
+    'loses only the first response of %s: a retry gets the outcome',
     async (paymentMethod) => {
       const pg = createSimulatorHarness();
       const body = { reference: 'p-1', amount: 1_000, currency: 'KRW', paymentMethod };
       await pg.client.post('/charges', body, { 'idempotency-key': 'chg:p-1:1' });
 
       expect(await pg.charge(paymentMethod)).toMatchObject({ body: { status: 'approved' } });
-      expect(await pg.listed()).toMatchObject({ body: { counts: { requests: 2, charges: 1 } } });
+      expect(await pg.list()).toMatchObject({ body: { counts: { requests: 2, charges: 1 } } });
     },
   );
 
@@ -120,7 +120,7 @@ describe('the simulated PG', () => {
     ['currency', { currency: 'USD' }],
     ['reference', { reference: 'p-2' }],
     ['payment method', { paymentMethod: 'sim_decline' }],
-  ])('refuses a key that comes back with another %s', async (_what, other) => {
+  ])('rejects a reused key with another %s', async (_what, other) => {
     const pg = createSimulatorHarness();
     await pg.charge('sim_approve');
 
@@ -128,16 +128,16 @@ describe('the simulated PG', () => {
       status: 422,
       body: { code: 'idempotency_key_reused' },
     });
-    expect(await pg.listed('')).toMatchObject({ body: { counts: { charges: 1 } } });
+    expect(await pg.list('')).toMatchObject({ body: { counts: { charges: 1 } } });
   });
 
-  it('charges a second key a second time, so that a client that pays twice is seen', async () => {
+  it('charges again for a second key, so that double charges are visible', async () => {
     const pg = createSimulatorHarness();
 
     await pg.charge('sim_approve', { key: 'chg:p-1:1' });
     await pg.charge('sim_approve', { key: 'chg:p-1:2' });
 
-    expect(await pg.listed()).toMatchObject({
+    expect(await pg.list()).toMatchObject({
       body: {
         counts: { requests: 2, charges: 2 },
         charges: [{ amount: 1_000 }, { amount: 1_000 }],
@@ -148,8 +148,12 @@ describe('the simulated PG', () => {
   it.each([
     ['no key', {}, { reference: 'p-1', amount: 1, currency: 'KRW', paymentMethod: 'sim_approve' }],
     ['no amount', { 'idempotency-key': 'k' }, { reference: 'p-1', currency: 'KRW' }],
-    ['no money', { 'idempotency-key': 'k' }, { reference: 'p-1', amount: 0, currency: 'KRW' }],
-  ])('refuses a request with %s', async (_what, headers, body) => {
+    [
+      'an amount of zero',
+      { 'idempotency-key': 'k' },
+      { reference: 'p-1', amount: 0, currency: 'KRW' },
+    ],
+  ])('rejects a request with %s', async (_what, headers, body) => {
     const { client } = createSimulatorHarness();
 
     expect(toComparable(await client.post('/charges', body, headers))).toMatchObject({
@@ -157,7 +161,7 @@ describe('the simulated PG', () => {
     });
   });
 
-  it('captures once a key, nothing once cancelled, and pays back no more, whatever is asked at once', async () => {
+  it('captures once per key, never after a cancellation, and never refunds more, under concurrency', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -171,16 +175,16 @@ describe('the simulated PG', () => {
         async (requests) => {
           const pg = createSimulatorHarness();
 
-          const answers = await Promise.all(
+          const responses = await Promise.all(
             requests.map(async ({ kind, key }) => {
               if (kind === 'charge') return pg.charge('sim_approve', { key: `chg:p-1:${key}` });
-              // The amount is made from the key: the same key always comes with the same body.
+              // The amount is derived from the key: one key always has one body.
               return kind === 'cancel' ? pg.cancel() : pg.refund(`rfd:${key}`, key);
             }),
           );
-          const cancelled = answers.some(({ body }) => body?.status === 'cancelled');
+          const cancelled = responses.some(({ body }) => body?.status === 'cancelled');
 
-          const { body } = (await pg.listed()) as { body: Listed };
+          const { body } = (await pg.list()) as { body: Listed };
           const keys = body.charges.map(({ key }) => key);
           expect(new Set(keys).size).toBe(keys.length);
           expect(cancelled && keys.length > 0).toBe(false);
@@ -196,5 +200,5 @@ interface Listed {
   readonly refunds: { key: string; amount: number }[];
 }
 
-const total = (moved: readonly { amount: number }[]): number =>
-  moved.reduce((sum, { amount }) => sum + amount, 0);
+const total = (movements: readonly { amount: number }[]): number =>
+  movements.reduce((sum, { amount }) => sum + amount, 0);

@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../../../shared/simulators/document-store.
 import { createGatewaySimulator } from '../../../../shared/simulators/gateway/gateway-simulator.ts';
 import { createPlainClient, toComparable } from '../../../support/fakes/plain-http-client.ts';
 
-/** A simulated PG without a network, and requests about its reference `p-1`. */
+/** A gateway simulator without a network, and requests about the reference `p-1`. */
 export const createSimulatorHarness = () => {
   const timers = createManualTimers();
   const client = createPlainClient(
@@ -34,7 +34,7 @@ export const createSimulatorHarness = () => {
     inquireRefund: async (key: string, reference = 'p-1') =>
       toComparable(await client.get(`/refunds/${encodeURIComponent(key)}?reference=${reference}`)),
     inquire: async (reference = 'p-1') => toComparable(await client.get(`/charges/${reference}`)),
-    listed: async (query = '?reference=p-1') => toComparable(await client.get(`/charges${query}`)),
+    list: async (query = '?reference=p-1') => toComparable(await client.get(`/charges${query}`)),
   };
 };
 

@@ -15,13 +15,13 @@ import { createPlainClient, toComparable } from '../../../support/fakes/plain-ht
 const key = randomBytes(24).toString('base64');
 const endpoint = { url: 'https://api.test/webhooks/pg', key };
 
-/** A simulator, the endpoint that it tells, and what the endpoint says to it: as often as `refusing` it is away. */
-const aSimulator = async ({ refusing = 0, registered = true } = {}) => {
+/** A simulator and the requests to its webhook endpoint, whose first `failures` requests fail. */
+const aSimulator = async ({ failures = 0, registered = true } = {}) => {
   const timers = createManualTimers();
-  const got: OutboundRequest[] = [];
+  const requests: OutboundRequest[] = [];
   const post = async (outgoing: OutboundRequest) => {
-    got.push(outgoing);
-    if (got.length <= refusing) throw new DeliveryFailedError('api.test answered 503');
+    requests.push(outgoing);
+    if (requests.length <= failures) throw new DeliveryFailedError('api.test answered 503');
   };
   const client = createPlainClient(
     createGatewaySimulator({
@@ -36,20 +36,20 @@ const aSimulator = async ({ refusing = 0, registered = true } = {}) => {
 
   return {
     client,
-    got,
-    told: () =>
-      got.map(({ headers, body }) => [headers['webhook-id'], JSON.parse(body).type as string]),
-    /** Lets what is begun then come to its end, too. */
-    pass: async (ms: number) => {
+    requests,
+    webhooks: () =>
+      requests.map(({ headers, body }) => [headers['webhook-id'], JSON.parse(body).type as string]),
+    /** Advances the time and waits for the requests that are due. */
+    advance: async (ms: number) => {
       timers.advance(ms);
       await nextTurn();
     },
     read: ({ headers, body }: OutboundRequest) =>
       readSimulatorWebhook({ headers, body: Buffer.from(body) }, [key], timers.now()),
-    charge: (paymentMethod: string, chargeKey = 'chg:p-1:1', wish: object = {}) =>
+    charge: (paymentMethod: string, chargeKey = 'chg:p-1:1', change: object = {}) =>
       client.post(
         '/charges',
-        { ...money, paymentMethod, ...wish },
+        { ...money, paymentMethod, ...change },
         { 'idempotency-key': chargeKey },
       ),
     cancel: () =>
@@ -58,34 +58,34 @@ const aSimulator = async ({ refusing = 0, registered = true } = {}) => {
   };
 };
 
-describe('a webhook endpoint of the simulated PG', () => {
+describe('webhooks of the gateway simulator', () => {
   it.each([
     ['sim_approve', 'charge.done'],
     ['sim_wrong_amount', 'charge.done'],
     ['sim_timeout_after_effect', 'charge.done'],
     ['sim_decline', 'charge.aborted'],
-  ])('is told of a %s by %s, signed so that we can read it', async (paymentMethod, type) => {
+  ])('sends for %s a signed %s', async (paymentMethod, type) => {
     const pg = await aSimulator();
 
     await pg.charge(paymentMethod);
-    await pg.pass(0);
+    await pg.advance(0);
 
-    const [webhook] = pg.got;
-    expect(pg.got).toHaveLength(1);
+    const [webhook] = pg.requests;
+    expect(pg.requests).toHaveLength(1);
     expect(webhook).toMatchObject({ url: endpoint.url });
     expect(JSON.parse(webhook?.body ?? '')).toEqual({ type, data: { reference: 'p-1' } });
     expect(await pg.read(webhook as OutboundRequest)).toMatchObject({ reference: 'p-1' });
   });
 
   it.each(['sim_timeout_before_effect', 'sim_unlisted_code'])(
-    'is told nothing of a %s, which is no charge',
+    'sends nothing for %s, which charges nothing',
     async (paymentMethod) => {
       const pg = await aSimulator();
 
       await pg.charge(paymentMethod);
-      await pg.pass(60_000);
+      await pg.advance(60_000);
 
-      expect(pg.got).toEqual([]);
+      expect(pg.requests).toEqual([]);
     },
   );
 
@@ -95,19 +95,19 @@ describe('a webhook endpoint of the simulated PG', () => {
     ['sim_late_approve', 20_000],
     ['sim_decline_late_approve', 20_000],
     ['sim_webhook_late', 5_000],
-  ])('is told of a %s after %i ms', async (paymentMethod, ms) => {
+  ])('sends the webhook of %s after %i ms', async (paymentMethod, ms) => {
     const pg = await aSimulator();
     await pg.charge(paymentMethod);
 
-    await pg.pass(ms - 1);
-    const before = pg.told();
-    await pg.pass(1);
+    await pg.advance(ms - 1);
+    const before = pg.webhooks();
+    await pg.advance(1);
 
     expect(before).toEqual([]);
-    expect(pg.told()).toEqual([[expect.any(String), 'charge.done']]);
+    expect(pg.webhooks()).toEqual([[expect.any(String), 'charge.done']]);
   });
 
-  it('is told of a refund, whoever asked for it, and once more where it fails later', async () => {
+  it('sends refund.done for any refund, and refund.failed if it fails later', async () => {
     const pg = await aSimulator();
     const money = { reference: 'p-1', amount: 100, currency: 'KRW' };
     const refund = (key: string) => pg.client.post('/refunds', money, { 'idempotency-key': key });
@@ -115,78 +115,78 @@ describe('a webhook endpoint of the simulated PG', () => {
 
     await refund('dashboard-1');
     await refund('dashboard-1');
-    await pg.pass(0);
-    const types = () => pg.told().map(([, type]) => type);
+    await pg.advance(0);
+    const types = () => pg.webhooks().map(([, type]) => type);
 
     expect(types()).toEqual(['charge.done', 'refund.done']);
-    await pg.pass(5_000);
+    await pg.advance(5_000);
     expect(types()).toEqual(['charge.done', 'refund.done', 'refund.failed']);
-    for (const webhook of pg.got) {
+    for (const webhook of pg.requests) {
       expect(await pg.read(webhook)).toMatchObject({ reference: 'p-1' });
     }
   });
 
-  it('is told once of a charge that is asked for again, and of each of two charges', async () => {
+  it('sends one webhook for a repeated charge, two for two charges', async () => {
     const pg = await aSimulator();
 
     await pg.charge('sim_approve');
     await pg.charge('sim_approve');
     await pg.charge('sim_approve', 'chg:p-1:2');
-    await pg.pass(0);
+    await pg.advance(0);
 
-    const ids = pg.told().map(([id]) => id);
+    const ids = pg.webhooks().map(([id]) => id);
     expect(new Set(ids).size).toBe(2);
     expect(ids).toHaveLength(2);
   });
 
-  it('is told nothing of a charge that is to be kept from it', async () => {
+  it('sends nothing for a charge with notify false', async () => {
     const pg = await aSimulator();
 
     await pg.charge('sim_approve', 'chg:p-1:1', { notify: false });
-    await pg.pass(60_000);
+    await pg.advance(60_000);
 
-    expect(pg.got).toEqual([]);
+    expect(pg.requests).toEqual([]);
   });
 
-  it('is told once of a reference that is cancelled', async () => {
+  it('sends one webhook for a cancelled reference', async () => {
     const pg = await aSimulator();
 
     await pg.cancel();
     await pg.cancel();
-    await pg.pass(0);
+    await pg.advance(0);
 
-    expect(pg.told()).toEqual([[expect.any(String), 'charge.aborted']]);
+    expect(pg.webhooks()).toEqual([[expect.any(String), 'charge.aborted']]);
   });
 
-  it('is told twice of a sim_webhook_twice, under one id', async () => {
+  it('sends sim_webhook_twice twice under one id', async () => {
     const pg = await aSimulator();
 
     await pg.charge('sim_webhook_twice');
-    await pg.pass(0);
+    await pg.advance(0);
 
-    const [[first], [second]] = pg.told() as [string[], string[]];
-    expect(pg.got).toHaveLength(2);
+    const [[first], [second]] = pg.webhooks() as [string[], string[]];
+    expect(pg.requests).toHaveLength(2);
     expect(first).toBe(second);
   });
 
-  it('is told of a sim_webhook_out_of_order that it is done, and after that what was before', async () => {
+  it('sends the webhooks of sim_webhook_out_of_order in the wrong order', async () => {
     const pg = await aSimulator();
 
     await pg.charge('sim_webhook_out_of_order');
-    await pg.pass(0);
-    await pg.pass(50);
+    await pg.advance(0);
+    await pg.advance(50);
 
-    expect(pg.told().map(([, type]) => type)).toEqual(['charge.done', 'charge.aborted']);
+    expect(pg.webhooks().map(([, type]) => type)).toEqual(['charge.done', 'charge.aborted']);
   });
 
-  it('is told again until it takes it, each time with a new time', async () => {
-    const pg = await aSimulator({ refusing: 2 });
+  it('retries until delivered, each time with a new timestamp', async () => {
+    const pg = await aSimulator({ failures: 2 });
 
     await pg.charge('sim_approve');
-    for (const ms of [0, 499, 1, 1_000, 60_000]) await pg.pass(ms);
+    for (const ms of [0, 499, 1, 1_000, 60_000]) await pg.advance(ms);
 
-    expect(new Set(pg.told().map(([id]) => id)).size).toBe(1);
-    expect(new Set(pg.got.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(2);
+    expect(new Set(pg.webhooks().map(([id]) => id)).size).toBe(1);
+    expect(new Set(pg.requests.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(2);
     expect(await pg.sent()).toMatchObject({
       body: {
         webhooks: [
@@ -199,37 +199,37 @@ describe('a webhook endpoint of the simulated PG', () => {
     });
   });
 
-  it('is given up after six tries', async () => {
-    const pg = await aSimulator({ refusing: 100 });
+  it('gives up after six attempts', async () => {
+    const pg = await aSimulator({ failures: 100 });
 
     await pg.charge('sim_approve');
-    for (let times = 0; times < 10; times += 1) await pg.pass(60_000);
+    for (let times = 0; times < 10; times += 1) await pg.advance(60_000);
 
-    expect(pg.got).toHaveLength(6);
+    expect(pg.requests).toHaveLength(6);
   });
 
-  it('may be another one meanwhile', async () => {
+  it('sends to the endpoint registered last', async () => {
     const pg = await aSimulator();
     await pg.charge('sim_in_progress');
 
     await pg.client.put('/webhook-endpoint', { ...endpoint, url: 'https://api.test/other' });
-    await pg.pass(10_000);
+    await pg.advance(10_000);
 
-    expect(pg.got).toMatchObject([{ url: 'https://api.test/other' }]);
+    expect(pg.requests).toMatchObject([{ url: 'https://api.test/other' }]);
   });
 
-  it('is nobody who did not register', async () => {
+  it('sends nothing without a registered endpoint', async () => {
     const pg = await aSimulator({ registered: false });
 
     await pg.charge('sim_approve');
-    await pg.pass(60_000);
+    await pg.advance(60_000);
 
-    expect(pg.got).toEqual([]);
+    expect(pg.requests).toEqual([]);
     expect(await pg.sent()).toMatchObject({ body: { webhooks: [] } });
   });
 
   it.each([{ url: 'nowhere', key }, { url: endpoint.url, key: 'short' }, {}])(
-    'is refused as %j',
+    'rejects the endpoint %j',
     async (body) => {
       const pg = await aSimulator();
 
@@ -239,7 +239,7 @@ describe('a webhook endpoint of the simulated PG', () => {
     },
   );
 
-  it('cannot be registered where nothing is sent in the background', async () => {
+  it('rejects an endpoint if nothing can be sent in the background', async () => {
     const timers = createManualTimers();
     const client = createPlainClient(
       createGatewaySimulator({

@@ -23,15 +23,15 @@ const aReceiver = () => {
 };
 
 const failed = expect.objectContaining({ status: 500 });
-const taken = expect.objectContaining({ status: 200 });
+const accepted = expect.objectContaining({ status: 200 });
 
-describe('a receiver', () => {
-  it('counts the effect of a repeated event once, and the repetition as a duplicate', async () => {
+describe('delivery receiver', () => {
+  it('counts a repeated event as one effect and one duplicate', async () => {
     const { deliver, received } = aReceiver();
 
-    const answers = [await deliver('p-1-4'), await deliver('p-1-4')];
+    const responses = [await deliver('p-1-4'), await deliver('p-1-4')];
 
-    expect(answers).toEqual([taken, taken]);
+    expect(responses).toEqual([accepted, accepted]);
     expect(await received()).toMatchObject({
       body: {
         counts: { attempts: 2, accepted: 1, duplicates: 1 },
@@ -40,7 +40,7 @@ describe('a receiver', () => {
     });
   });
 
-  it('counts ten deliveries of one event at the same moment as one effect', async () => {
+  it('counts ten concurrent deliveries of one event as one effect', async () => {
     const { deliver, received } = aReceiver();
 
     await Promise.all(Array.from({ length: 10 }, () => deliver('p-1-4')));
@@ -50,7 +50,7 @@ describe('a receiver', () => {
     });
   });
 
-  it('keeps the body as it came and the headers that speak of it, and no others', async () => {
+  it('stores the raw body and only the headers about it', async () => {
     const { deliver, received } = aReceiver();
 
     await deliver('p-1-4', { 'webhook-signature': 'v1,abc', authorization: 'Bearer secret' });
@@ -72,8 +72,8 @@ describe('a receiver', () => {
   it.each([
     ['Idempotency-Key', { 'idempotency-key': 'e-1' }, {}],
     ['webhook-id', { 'webhook-id': 'e-1' }, {}],
-    ['id of the body', {}, { id: 'e-1' }],
-  ])('knows an event by its %s', async (_what, headers, body) => {
+    ['id in the body', {}, { id: 'e-1' }],
+  ])('identifies an event by its %s', async (_what, headers, body) => {
     const { client, received } = aReceiver();
 
     await client.post('/', body, headers);
@@ -81,13 +81,13 @@ describe('a receiver', () => {
     expect(await received('?eventId=e-1')).toMatchObject({ body: { counts: { accepted: 1 } } });
   });
 
-  it('refuses what has no id', async () => {
+  it('rejects a delivery without an id', async () => {
     const { client } = aReceiver();
 
     expect(toComparable(await client.post('/', {}))).toMatchObject({ status: 400 });
   });
 
-  it('knows the payment from the body, or from the event id', async () => {
+  it('finds the payment in the body or in the event id', async () => {
     const { client, deliver, received } = aReceiver();
     await deliver('p-1-4');
     await client.post('/', { id: 'e-2', subject: 'p-2' });
@@ -100,13 +100,13 @@ describe('a receiver', () => {
     }
   });
 
-  it('fails as often as it is told to, and takes the next attempt', async () => {
+  it('fails the configured number of times and accepts the next attempt', async () => {
     const { deliver, behave, received } = aReceiver();
     await behave({ status: 500, times: 2 });
 
-    const answers = [await deliver('p-1-4'), await deliver('p-1-4'), await deliver('p-1-4')];
+    const responses = [await deliver('p-1-4'), await deliver('p-1-4'), await deliver('p-1-4')];
 
-    expect(answers).toEqual([failed, failed, taken]);
+    expect(responses).toEqual([failed, failed, accepted]);
     expect(await received()).toMatchObject({
       body: { deliveries: [{ answers: [500, 500, 200], accepted: true, duplicates: 0 }] },
     });
@@ -115,23 +115,23 @@ describe('a receiver', () => {
   it.each([
     ['payment', { paymentIds: ['p-1'] }],
     ['event', { eventIds: ['p-1-4'] }],
-  ])('fails for one %s and takes the others', async (_what, target) => {
+  ])('fails for one %s and accepts the others', async (_what, target) => {
     const { deliver, behave } = aReceiver();
     await behave({ status: 500, ...target });
 
-    expect([await deliver('p-1-4'), await deliver('p-2-4')]).toEqual([failed, taken]);
+    expect([await deliver('p-1-4'), await deliver('p-2-4')]).toEqual([failed, accepted]);
   });
 
-  it('counts the times of each payment by itself', async () => {
+  it('counts attempts per payment', async () => {
     const { deliver, behave } = aReceiver();
     await behave({ status: 500, times: 1, paymentIds: ['p-1', 'p-2'] });
 
-    const answers = [await deliver('p-1-4'), await deliver('p-2-4'), await deliver('p-1-4')];
+    const responses = [await deliver('p-1-4'), await deliver('p-2-4'), await deliver('p-1-4')];
 
-    expect(answers).toEqual([failed, failed, taken]);
+    expect(responses).toEqual([failed, failed, accepted]);
   });
 
-  it('resets one payment without the others, and everything at once', async () => {
+  it('resets one payment, then all', async () => {
     const { deliver, behave } = aReceiver();
     await behave({ status: 500, paymentIds: ['p-1', 'p-2'] });
 
@@ -140,11 +140,11 @@ describe('a receiver', () => {
     await behave({});
     const afterAll = await deliver('p-2-4');
 
-    expect(afterOne).toEqual([taken, failed]);
-    expect(afterAll).toEqual(taken);
+    expect(afterOne).toEqual([accepted, failed]);
+    expect(afterAll).toEqual(accepted);
   });
 
-  it('answers late when it is told to, with the delivery taken', async () => {
+  it('delays the response to an accepted delivery', async () => {
     const { deliver, behave, received } = aReceiver();
     await behave({ delayMs: 3_000 });
 
@@ -152,7 +152,7 @@ describe('a receiver', () => {
     expect(await received()).toMatchObject({ body: { counts: { accepted: 1 } } });
   });
 
-  it('refuses a behaviour that it does not know', async () => {
+  it('rejects an unknown behaviour', async () => {
     const { behave } = aReceiver();
 
     expect(await behave({ statsu: 500 })).toMatchObject({ status: 400 });
