@@ -8,14 +8,14 @@ import { problemGuidance } from './problems.ts';
 
 const callers: Readonly<Record<Route['access'], string>> = {
   public: 'anyone',
-  buyer: 'a buyer',
-  operator: 'an operator',
+  buyer: 'buyer',
+  operator: 'operator',
 };
 
-/** Each route, what it is for, and who may call. */
+/** The table of routes: summary and caller. */
 export const routeList = () =>
   table(
-    ['route', 'what it does', 'for'],
+    ['route', 'operation', 'caller'],
     describedRoutes.map(({ route, operation }) => [
       `\`${route.method} ${route.path}\``,
       operation.summary,
@@ -23,17 +23,17 @@ export const routeList = () =>
     ]),
   );
 
-/** Each notification by its type. */
+/** The table of notifications by type. */
 export const notificationList = () =>
   table(
-    ['type', 'told when'],
+    ['type', 'sent when'],
     notificationSummaries.map(({ type, summary }) => [`\`${type}\``, summary]),
   );
 
-/** Each problem with its status, when it occurs, and what the client does. */
+/** The table of problems: status, cause and client action. */
 export const problemList = () =>
   table(
-    ['status', 'code', 'when', 'what the client does'],
+    ['status', 'code', 'cause', 'client action'],
     (Object.keys(statusByCode) as ProblemCode[])
       .toSorted((a, b) => statusOf(a) - statusOf(b))
       .map((code) => [

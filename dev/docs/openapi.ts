@@ -14,27 +14,27 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const info = {
   title: 'aftercommit',
   version,
-  summary: 'Payments that are accepted at once and charged afterwards.',
+  summary: 'Accepts payments immediately and charges them asynchronously.',
   description:
-    'A buyer orders and pays. What is answered is committed; what follows is told by the payment itself. Amounts are integers in minor units. Unknown fields of a body are refused; answers may gain fields. Every error of the service is a problem document with a `code`.',
+    'Orders, payments, refunds and operator tools. A response is sent after its data is committed; get the payment to follow the asynchronous charge. Amounts are integers in minor units of their currency. Requests with unknown fields are rejected; responses may gain fields. Every error of the service is a problem document (RFC 9457) with a `code`.',
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
 
 const tags: Readonly<Record<Tag | 'Notifications', string>> = {
-  Orders: 'What is bought.',
-  Payments: 'How it is paid, and what becomes of the payment.',
-  Wallet: "The buyer's money and points.",
-  Shop: 'What sells.',
-  Operators: 'What only those who run it may do.',
-  Service: 'The API itself.',
-  Notifications: 'What the service tells by itself.',
+  Orders: 'Create, list and cancel orders.',
+  Payments: 'Accept, follow, cancel and refund payments.',
+  Wallet: 'The balance and the points of the buyer.',
+  Shop: 'Sales rankings.',
+  Operators: 'Reviews, dead letters, inquiries and reconciliation.',
+  Service: 'Health, the OpenAPI document and gateway webhooks.',
+  Notifications: 'Webhooks that the service sends.',
 };
 
 const token = {
   type: 'http',
   scheme: 'bearer',
   bearerFormat: 'JWT',
-  description: `Its \`sub\` is the buyer. Operators' routes ask for the scope \`${operatorScope}\`, which no buyer's token has.`,
+  description: `JWT whose \`sub\` claim is the buyer. Operator routes require the scope \`${operatorScope}\`.`,
 };
 
 const security: Readonly<Record<Route['access'], readonly object[]>> = {
@@ -43,14 +43,14 @@ const security: Readonly<Record<Route['access'], readonly object[]>> = {
   operator: [{ token: [operatorScope] }],
 };
 
-/** The description of the API after OpenAPI 3.1, made from the table of routes and the schemas that the handlers use. */
+/** The OpenAPI 3.1 document, generated from the route table and the schemas of the handlers. */
 export const buildOpenApi = () => {
   const registry = createSchemaRegistry();
 
   return {
     openapi: '3.1.1',
     info,
-    // Relative to where it is read.
+    // Relative to the URL of the document.
     servers: [{ url: '.' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths: pathsOf(describedRoutes, registry),

@@ -4,7 +4,7 @@ import type { Rejection } from '../../shared/domain/errors.ts';
 import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
-import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
+import { amountOf, currency, idOf } from '../../shared/http/schemas/fields.ts';
 import { paymentLinksSchema } from '../../shared/http/schemas/payment.ts';
 import { acceptPaymentSchema } from './request.ts';
 
@@ -29,14 +29,14 @@ const acceptedResponse = {
 
 const examples: Readonly<Record<string, Example>> = {
   accepted: {
-    summary: 'A payment is accepted',
+    summary: 'Accepted',
     fixture: 'order',
     headers,
     body: { ...body, expectedAmount: 5_000 },
     response: acceptedResponse,
   },
-  acceptedBefore: {
-    summary: 'The same request again, after its answer was lost',
+  replayed: {
+    summary: 'The same request again',
     fixture: 'completed',
     headers,
     body,
@@ -46,7 +46,7 @@ const examples: Readonly<Record<string, Example>> = {
     },
   },
   keyReused: {
-    summary: 'Something else under the same key',
+    summary: 'Another request with the same key',
     fixture: 'completed',
     headers,
     body: { ...body, paymentMethod: 'sim_approve_slow' },
@@ -56,7 +56,7 @@ const examples: Readonly<Record<string, Example>> = {
     }),
   },
   keyMissing: {
-    summary: 'A payment without a key',
+    summary: 'Missing Idempotency-Key',
     fixture: 'order',
     body,
     response: refused({
@@ -64,9 +64,9 @@ const examples: Readonly<Record<string, Example>> = {
       detail: 'Send an Idempotency-Key header, a new one for each new request.',
     }),
   },
-  shortBalance: {
-    summary: 'Less money than the order costs',
-    fixture: 'poverty',
+  insufficientBalance: {
+    summary: 'Insufficient balance',
+    fixture: 'low balance',
     headers,
     body,
     response: refused({
@@ -76,7 +76,7 @@ const examples: Readonly<Record<string, Example>> = {
     }),
   },
   outOfStock: {
-    summary: 'Less tea than was ordered',
+    summary: 'Out of stock',
     fixture: 'last packet',
     headers,
     body,
@@ -87,8 +87,8 @@ const examples: Readonly<Record<string, Example>> = {
       paymentId,
     }),
   },
-  noSuchOrder: {
-    summary: 'An order that never was, or is not yours',
+  orderNotFound: {
+    summary: 'Unknown order, or an order of another buyer',
     fixture: 'shop',
     headers,
     body,
@@ -97,8 +97,8 @@ const examples: Readonly<Record<string, Example>> = {
       detail: `You have no order "${orderId}".`,
     }),
   },
-  tooLate: {
-    summary: 'An order that has expired',
+  orderExpired: {
+    summary: 'Expired order',
     fixture: 'expired',
     headers,
     body,
@@ -107,8 +107,8 @@ const examples: Readonly<Record<string, Example>> = {
       detail: 'The order was not paid before it expired.',
     }),
   },
-  inProgress: {
-    summary: 'A second payment while the first is under way',
+  paymentInProgress: {
+    summary: 'Another payment of the order is in progress',
     fixture: 'charging',
     headers: otherKey,
     body,
@@ -118,8 +118,8 @@ const examples: Readonly<Record<string, Example>> = {
       paymentId,
     }),
   },
-  paidBefore: {
-    summary: 'An order that is paid',
+  orderPaid: {
+    summary: 'The order is already paid',
     fixture: 'completed',
     headers: otherKey,
     body,
@@ -129,7 +129,7 @@ const examples: Readonly<Record<string, Example>> = {
     }),
   },
   cardNumber: {
-    summary: 'A card number in place of a token',
+    summary: 'Card number instead of a token',
     fixture: 'order',
     headers,
     body: { ...body, paymentMethod: '4242 4242 4242 4242' },
@@ -137,11 +137,11 @@ const examples: Readonly<Record<string, Example>> = {
       code: 'card-number-refused',
       detail:
         'This looks like a card number, which is never taken. Send a token of the payment gateway.',
-      errors: [{ pointer: '/paymentMethod', detail: 'There is a card number here.' }],
+      errors: [{ pointer: '/paymentMethod', detail: 'This contains a card number.' }],
     }),
   },
-  otherTotal: {
-    summary: 'A total that is not what the buyer was shown',
+  totalChanged: {
+    summary: 'The total differs from `expectedAmount`',
     fixture: 'order',
     headers,
     body: { ...body, expectedAmount: 4_500 },
@@ -151,29 +151,30 @@ const examples: Readonly<Record<string, Example>> = {
 
 const accepted = z
   .strictObject({
-    paymentId: id,
-    orderId: id,
-    status: z.literal('PENDING'),
-    amount: minorUnits,
+    paymentId: idOf('payment'),
+    orderId: idOf('order'),
+    status: z.literal('PENDING').meta({ description: 'Status of the payment.' }),
+    amount: amountOf('Amount of the payment'),
     currency,
     links: paymentLinksSchema,
   })
-  .meta({ id: 'AcceptedPayment' });
+  .meta({ id: 'AcceptedPayment', description: 'A payment that was accepted.' });
 
 export type AcceptedBody = z.infer<typeof accepted>;
 
 export const operation: Operation = {
   tag: 'Payments',
-  summary: 'Pay an order',
+  summary: 'Accept a payment',
   description:
-    "The money is held, the stock reserved and the payment stored in one transaction, or nothing of it. Charging comes after the answer: ask the payment itself what became of it. The price is the order's; `expectedAmount` is only ever compared with it. " +
-    'For want of money or stock the payment is stored as failed, so its key keeps its answer, and the order is cancelled.',
+    'Holds the funds, reserves the stock and stores the payment in one transaction, then charges asynchronously: get the payment to see the outcome. ' +
+    'The amount is the total of the order; `expectedAmount` is only compared with it. ' +
+    'If funds or stock are insufficient, the payment is stored as failed and the order is cancelled.',
   headers: ['Idempotency-Key'],
   body: acceptPaymentSchema,
   responses: {
     202: {
       description:
-        'The payment is accepted. The same key gives the same answer, whatever has become of it since.',
+        'The payment is accepted. The same key returns the same response, whatever the payment has become since.',
       schema: accepted,
       headers: ['Location', 'Retry-After', 'Idempotency-Replayed'],
     },

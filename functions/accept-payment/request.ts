@@ -4,7 +4,7 @@ import type { KeyedRequest } from '../../shared/http/idempotent-route.ts';
 
 /** POST /payments. The price comes from the order; `expectedAmount` is only compared with it. */
 export const acceptPaymentSchema = z.strictObject({
-  orderId: z.string().min(1).max(64),
+  orderId: z.string().min(1).max(64).meta({ description: 'ID of the order to pay.' }),
   paymentMethod: z
     .string()
     .min(1)
@@ -13,8 +13,11 @@ export const acceptPaymentSchema = z.strictObject({
       error: () =>
         `Send a token of the payment gateway, such as "${tokenFormatFromEnv().example}".`,
     })
-    .meta({ description: 'A token of the payment gateway, in the form that it documents.' }),
-  expectedAmount: z.int().nonnegative().optional(),
+    .meta({ description: 'Token of the payment gateway for the payment method.' }),
+  expectedAmount: z.int().nonnegative().optional().meta({
+    description:
+      'Total shown to the buyer, in minor units. The payment is rejected if the order has another total.',
+  }),
 });
 
 export type AcceptPaymentRequest = KeyedRequest<z.infer<typeof acceptPaymentSchema>>;

@@ -24,8 +24,8 @@ export const operation: Operation = {
   tag: 'Orders',
   summary: 'Cancel an order',
   description:
-    'An order that no payment holds is cancelled, and its coupon is free again in the same transaction. An order that is cancelled already, for whatever reason, is answered as it is. ' +
-    'If a payment holds the order, cancel that payment instead: `Location` names it.',
+    'Cancels an unpaid order and releases its coupon. An order that is already cancelled is returned unchanged. ' +
+    'If a payment of the order is in progress, cancel that payment instead: `Location` names it.',
   headers: ['Idempotency-Key'],
   responses: {
     200: {
@@ -37,14 +37,14 @@ export const operation: Operation = {
   problems: ['being-released', 'order-not-cancellable', 'order-not-found', 'payment-in-progress'],
   examples: {
     unpaid: {
-      summary: 'An order that is not paid yet',
+      summary: 'Unpaid order',
       fixture: 'order',
       path,
       headers,
       response: { status: 200, headers: { Location: `../../orders/${orderId}` }, body: cancelled },
     },
-    inProgress: {
-      summary: 'An order that a payment holds',
+    paymentInProgress: {
+      summary: 'A payment of the order is in progress',
       fixture: 'charging',
       path,
       headers,
@@ -55,7 +55,7 @@ export const operation: Operation = {
       }),
     },
     paid: {
-      summary: 'An order that is paid',
+      summary: 'Paid order',
       fixture: 'completed',
       path,
       headers,
@@ -64,8 +64,8 @@ export const operation: Operation = {
         detail: 'An order in status COMPLETED cannot be cancelled.',
       }),
     },
-    missing: {
-      summary: 'An order that never was, or is not yours',
+    notFound: {
+      summary: 'Unknown order, or an order of another buyer',
       fixture: 'shop',
       path,
       headers,

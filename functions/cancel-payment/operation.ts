@@ -28,15 +28,15 @@ export const operation: Operation = {
   tag: 'Payments',
   summary: 'Cancel a payment',
   description:
-    'A payment that is not sent to the payment gateway yet fails with the code `cancelled-by-buyer`, and all of it is undone. ' +
-    'One that is in flight cannot be called back: whether it is charged has to be found out, and if it is, it is refunded whole. It is one of the two, never both and never neither; ask the payment which. ' +
-    'A payment that was cancelled before gives the same answer again.',
+    'A payment that was not sent to the gateway yet fails with the code `cancelled-by-buyer` and is compensated. ' +
+    'A payment that is in flight is refunded in full if the gateway captures it: get the payment to see the outcome. ' +
+    'Cancelling a cancelled payment returns the same response.',
   headers: ['Idempotency-Key'],
   body: cancelPaymentSchema,
   isBodyOptional: true,
   responses: {
     202: {
-      description: 'The payment as the cancel left it.',
+      description: 'The payment after the cancellation request.',
       schema: paymentSchema,
       headers: ['Location', 'Retry-After', 'Idempotency-Replayed'],
     },
@@ -44,7 +44,7 @@ export const operation: Operation = {
   problems: ['payment-not-cancellable', 'payment-not-found'],
   examples: {
     inFlight: {
-      summary: 'A payment that is being charged: it is refunded if it was',
+      summary: 'Payment in flight',
       fixture: 'charging',
       path,
       headers,
@@ -55,7 +55,7 @@ export const operation: Operation = {
       },
     },
     paid: {
-      summary: 'A payment that was charged before: it can be refunded',
+      summary: 'Completed payment',
       fixture: 'completed',
       path,
       headers,
@@ -64,8 +64,8 @@ export const operation: Operation = {
         detail: 'A payment that is COMPLETED cannot be cancelled.',
       }),
     },
-    missing: {
-      summary: 'A payment that never was, or is not yours',
+    notFound: {
+      summary: 'Unknown payment, or a payment of another buyer',
       fixture: 'shop',
       path,
       headers,

@@ -2,22 +2,22 @@ import * as z from 'zod';
 import { orderStatuses } from '../../shared/domain/orders/order.ts';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
+import { amountOf, currency, idOf } from '../../shared/http/schemas/fields.ts';
 import { expiry, orderLines, placedOrderExample } from '../../shared/http/schemas/order.ts';
 import { createOrderSchema } from './request.ts';
 
 const created = z
   .strictObject({
-    orderId: id,
-    status: z.literal(orderStatuses[0]),
+    orderId: idOf('order'),
+    status: z.literal(orderStatuses[0]).meta({ description: 'Status of the order.' }),
     lines: orderLines,
-    subtotal: minorUnits,
-    discount: minorUnits,
-    total: minorUnits,
+    subtotal: amountOf('Sum of all lines'),
+    discount: amountOf('Discount of the coupon'),
+    total: amountOf('`subtotal` minus `discount`'),
     currency,
     expiresAt: expiry,
   })
-  .meta({ id: 'CreatedOrder' });
+  .meta({ id: 'CreatedOrder', description: 'The order that was created.' });
 
 export type CreatedOrderBody = z.infer<typeof created>;
 
@@ -37,14 +37,14 @@ const answer = { status: 201, headers: { Location: `orders/${alice.orderId}` }, 
 
 export const operation: Operation = {
   tag: 'Orders',
-  summary: 'Place an order',
+  summary: 'Create an order',
   description:
-    'The catalogue has the prices. Lines of one sku become one line. A coupon is used by the order that it is given to, and comes back if the order is cancelled. The order can be paid until `expiresAt`, which is never later than the end of its coupon.',
+    'Creates an order at the prices of the catalogue; lines of one SKU are merged. A coupon stays with the order until the order is cancelled. The order can be paid until `expiresAt`, at most until its coupon expires.',
   headers: ['Idempotency-Key'],
   body: createOrderSchema,
   responses: {
     201: {
-      description: 'The order is placed.',
+      description: 'The order is created.',
       schema: created,
       headers: ['Location', 'Idempotency-Replayed'],
     },
@@ -57,22 +57,22 @@ export const operation: Operation = {
     'too-many-lines',
   ],
   examples: {
-    placed: {
-      summary: 'Two packets of tea, with a coupon',
+    created: {
+      summary: 'Two packets of tea with a coupon',
       fixture: 'shop',
       headers,
       body: { lines, couponId: alice.couponId },
       response: answer,
     },
-    placedBefore: {
+    replayed: {
       summary: 'The same request again',
       fixture: 'order',
       headers,
       body: { lines, couponId: alice.couponId },
       response: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
     },
-    noSuchProduct: {
-      summary: 'A product that is not in the catalogue',
+    productNotFound: {
+      summary: 'Unknown product',
       fixture: 'shop',
       headers,
       body: { lines: [{ sku: 'cocoa', quantity: 1 }] },
@@ -83,7 +83,7 @@ export const operation: Operation = {
       }),
     },
     couponUsed: {
-      summary: 'A coupon that another order has used',
+      summary: 'Coupon used by another order',
       fixture: 'order',
       headers: { 'Idempotency-Key': 'another-order' },
       body: { lines, couponId: alice.couponId },
@@ -92,17 +92,17 @@ export const operation: Operation = {
         detail: `The coupon is used by order "${alice.orderId}", which is not paid: cancel that order, or wait until it expires.`,
       }),
     },
-    notUnderstood: {
-      summary: 'A price, which no client says',
+    invalid: {
+      summary: 'Invalid request',
       fixture: 'shop',
       headers,
       body: { lines: [{ sku: alice.sku, quantity: 0, unitPrice: 1 }] },
       response: rejectionExample('/orders', {
         code: 'invalid-request',
-        detail: 'The request has faults.',
+        detail: 'The request is invalid.',
         errors: [
           { pointer: '/lines/0/quantity', detail: 'Too small: expected number to be >=1' },
-          { pointer: '/lines/0/unitPrice', detail: '"unitPrice" is not known here.' },
+          { pointer: '/lines/0/unitPrice', detail: 'Unknown field "unitPrice".' },
         ],
       }),
     },

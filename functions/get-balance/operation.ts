@@ -1,23 +1,24 @@
 import * as z from 'zod';
 import type { Operation } from '../../shared/http/operation.ts';
-import { currency, minorUnits } from '../../shared/http/schemas/fields.ts';
+import { amountOf, currency } from '../../shared/http/schemas/fields.ts';
 
 const balance = z
   .strictObject({
     currency,
-    available: minorUnits.meta({ description: 'What can be spent.' }),
-    held: minorUnits.meta({ description: 'What payments under way hold.' }),
-    spent: minorUnits,
-    deposited: minorUnits.meta({ description: '`available`, `held` and `spent` together.' }),
+    available: amountOf('Amount available for payments'),
+    held: amountOf('Amount held by payments in progress'),
+    spent: amountOf('Amount spent'),
+    deposited: amountOf('Sum of `available`, `held` and `spent`'),
   })
-  .meta({ id: 'Balance', description: 'Minor units of the currency.' });
+  .meta({ id: 'Balance', description: 'The balance of the buyer.' });
 
 export type BalanceBody = z.infer<typeof balance>;
 
 export const operation: Operation = {
   tag: 'Wallet',
-  summary: 'Look at the balance',
-  description: "The caller's wallet; an empty one where nothing was ever paid in.",
+  summary: 'Get the balance',
+  description:
+    'Returns the balance of the caller. All amounts are 0 if nothing was ever deposited.',
   responses: { 200: { description: 'The balance.', schema: balance } },
   problems: ['balance-not-usable'],
   examples: {
@@ -36,7 +37,7 @@ export const operation: Operation = {
       },
     },
     held: {
-      summary: 'While a payment is under way',
+      summary: 'During a payment',
       fixture: 'charging',
       response: {
         status: 200,

@@ -1,17 +1,19 @@
 import * as z from 'zod';
 import type { Operation } from '../../shared/http/operation.ts';
 
-const description = z
-  .looseObject({ openapi: z.string(), paths: z.looseObject({}) })
-  .meta({ id: 'Description', description: 'A document after OpenAPI 3.1.' });
+const document = z
+  .looseObject({
+    openapi: z.string().meta({ description: 'Version of the OpenAPI Specification.' }),
+    paths: z.looseObject({}).meta({ description: 'The routes of the API.' }),
+  })
+  .meta({ id: 'OpenApiDocument', description: 'An OpenAPI 3.1 document.' });
 
 export const operation: Operation = {
   tag: 'Service',
-  summary: 'Read this description',
-  description:
-    'What you are reading: every route, what it takes, and each answer that it may give.',
-  responses: { 200: { description: 'The description.', schema: description } },
+  summary: 'Get the OpenAPI document',
+  description: 'Returns this document.',
+  responses: { 200: { description: 'The OpenAPI document.', schema: document } },
   examples: {
-    read: { summary: 'This description', fixture: 'shop', response: { status: 200 } },
+    read: { summary: 'The document', fixture: 'shop', response: { status: 200 } },
   },
 };

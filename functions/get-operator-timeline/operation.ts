@@ -3,21 +3,24 @@ import { operatorKinds, timelineKinds } from '../../shared/domain/timeline/timel
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
-import { minorUnits } from '../../shared/http/schemas/fields.ts';
+import { amountOf } from '../../shared/http/schemas/fields.ts';
 import { paymentSchema } from '../../shared/http/schemas/payment.ts';
 import { pendingActionsSchema, timelineEntrySchema } from '../../shared/http/schemas/timeline.ts';
 import { claimedTimelineExample } from '../../shared/http/schemas/timeline-example.ts';
 
 const operatorTimeline = paymentSchema
   .extend({
-    userId: z.string(),
-    attempt: z.int().nonnegative(),
-    refundPending: minorUnits,
-    traceId: z.string().optional().meta({ description: 'By which its log lines are found.' }),
-    entries: z.array(timelineEntrySchema([...timelineKinds, ...operatorKinds])).readonly(),
+    userId: z.string().meta({ description: 'ID of the buyer.' }),
+    attempt: z.int().nonnegative().meta({ description: 'Number of charge attempts.' }),
+    refundPending: amountOf('Amount of refunds in progress'),
+    traceId: z.string().optional().meta({ description: 'Trace ID, also in its log lines.' }),
+    entries: z
+      .array(timelineEntrySchema([...timelineKinds, ...operatorKinds]))
+      .readonly()
+      .meta({ description: 'The entries, oldest first.' }),
     pendingActions: pendingActionsSchema,
   })
-  .meta({ id: 'ExplainedPayment', description: 'A payment with its whole story.' });
+  .meta({ id: 'OperatorTimeline', description: 'A payment with its full timeline.' });
 
 export type OperatorTimelineBody = z.infer<typeof operatorTimeline>;
 
@@ -49,20 +52,20 @@ const charging = {
 
 export const operation: Operation = {
   tag: 'Operators',
-  summary: 'Explain a payment',
+  summary: "Get a payment's operator timeline",
   description:
-    'Of any buyer: all that its own timeline tells, and besides what each listener did, reviews and decisions, what was seen and moved nothing, and which of all that is still due.',
-  responses: { 200: { description: 'The whole story so far.', schema: operatorTimeline } },
+    "Returns the payment of any buyer with its full timeline: the buyer's entries, consumer deliveries, reviews, evidence and pending actions.",
+  responses: { 200: { description: 'The payment and its timeline.', schema: operatorTimeline } },
   problems: ['payment-not-found'],
   examples: {
     charging: {
-      summary: 'A payment that the payment gateway is at',
+      summary: 'Payment in flight',
       fixture: 'charging',
       path: { paymentId },
       response: { status: 200, body: charging },
     },
-    missing: {
-      summary: 'A payment that never was',
+    notFound: {
+      summary: 'Unknown payment',
       fixture: 'shop',
       path: { paymentId },
       response: rejectionExample(`/operator/payments/${paymentId}/timeline`, {

@@ -4,30 +4,31 @@ import { orderSchema, placedOrderExample } from '../../shared/http/schemas/order
 
 export const operation: Operation = {
   tag: 'Orders',
-  summary: 'Look at an order',
-  description: "The buyer's own. Another's is a 404 that looks like a missing one.",
+  summary: 'Get an order',
+  description:
+    'Returns an order of the caller. An order of another buyer is reported as not found.',
   headers: ['If-None-Match'],
   responses: {
     200: { description: 'The order.', schema: orderSchema, headers: ['ETag'] },
-    304: { description: 'It has not changed.', headers: ['ETag'] },
+    304: { description: 'The order has not changed.', headers: ['ETag'] },
   },
   problems: ['order-not-found'],
   examples: {
-    placed: {
-      summary: 'An order that is not paid yet',
+    unpaid: {
+      summary: 'Unpaid order',
       fixture: 'order',
       path: { orderId: alice.orderId },
       response: { status: 200, headers: { ETag: '"1"' }, body: placedOrderExample },
     },
     unchanged: {
-      summary: 'An order that was read before',
+      summary: 'Unchanged order',
       fixture: 'order',
       path: { orderId: alice.orderId },
       headers: { 'If-None-Match': '"1"' },
       response: { status: 304, headers: { ETag: '"1"' } },
     },
-    missing: {
-      summary: 'An order that never was, or is not yours',
+    notFound: {
+      summary: 'Unknown order, or an order of another buyer',
       fixture: 'shop',
       path: { orderId: alice.orderId },
       response: rejectionExample(`/orders/${alice.orderId}`, {

@@ -29,9 +29,9 @@ const declined = {
 
 export const operation: Operation = {
   tag: 'Payments',
-  summary: 'Look at a payment',
+  summary: 'Get a payment',
   description:
-    "The buyer's own. With `Prefer: wait=20` the answer comes as soon as it is decided, or with `If-None-Match` as soon as it has another version than that, and after 20 s at the latest. An `ETag` that comes back in `If-None-Match` makes asking again cheap.",
+    'Returns a payment of the caller. With `Prefer: wait=20` the response waits up to 20 s for the final status or, with `If-None-Match`, for another version.',
   headers: ['If-None-Match', 'Prefer'],
   responses: {
     200: {
@@ -39,12 +39,12 @@ export const operation: Operation = {
       schema: paymentSchema,
       headers: ['ETag', 'Preference-Applied'],
     },
-    304: { description: 'It has not changed.', headers: ['ETag', 'Preference-Applied'] },
+    304: { description: 'The payment has not changed.', headers: ['ETag', 'Preference-Applied'] },
   },
   problems: ['payment-not-found'],
   examples: {
     completed: {
-      summary: 'A payment that was charged',
+      summary: 'Completed payment',
       fixture: 'completed',
       path: { paymentId },
       headers: { Prefer: 'wait=20' },
@@ -55,20 +55,20 @@ export const operation: Operation = {
       },
     },
     declined: {
-      summary: 'A payment that failed, and is undone',
+      summary: 'Declined payment, compensated',
       fixture: 'declined',
       path: { paymentId },
       response: { status: 200, headers: { ETag: '"4"' }, body: declined },
     },
     unchanged: {
-      summary: 'A payment that was read before',
+      summary: 'Unchanged payment',
       fixture: 'completed',
       path: { paymentId },
       headers: { 'If-None-Match': '"3"' },
       response: { status: 304, headers: { ETag: '"3"' } },
     },
-    missing: {
-      summary: 'A payment that never was, or is not yours',
+    notFound: {
+      summary: 'Unknown payment, or a payment of another buyer',
       fixture: 'shop',
       path: { paymentId },
       response: rejectionExample(`/payments/${paymentId}`, {

@@ -1,30 +1,36 @@
 import * as z from 'zod';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
+import { sku } from '../../shared/http/schemas/fields.ts';
 import { rankingsQuery } from './request.ts';
 
 const rankings = z
   .strictObject({
-    day: z.iso
-      .date()
-      .meta({ description: "In the shop's time zone, UTC unless it was deployed with another." }),
+    day: z.iso.date().meta({ description: "Day in the shop's time zone, `YYYY-MM-DD`." }),
     items: z
-      .array(z.strictObject({ rank: z.int().positive(), sku: z.string(), units: z.int() }))
-      .readonly(),
+      .array(
+        z.strictObject({
+          rank: z.int().positive().meta({ description: 'Position, starting at 1.' }),
+          sku,
+          units: z.int().meta({ description: 'Number of units sold.' }),
+        }),
+      )
+      .readonly()
+      .meta({ description: 'The best sellers, the most units first.' }),
   })
-  .meta({ id: 'Rankings' });
+  .meta({ id: 'Rankings', description: 'The best sellers of a day.' });
 
 export type RankingsBody = z.infer<typeof rankings>;
 
 export const operation: Operation = {
   tag: 'Shop',
-  summary: 'See what sells best',
-  description: 'The best sellers of a day, the most units first.',
+  summary: 'List best sellers',
+  description: 'Returns the best-selling products of a day, the most units first.',
   query: rankingsQuery,
   responses: { 200: { description: 'The best sellers.', schema: rankings } },
   examples: {
     today: {
-      summary: 'What sells best today',
+      summary: 'The best sellers of today',
       fixture: 'rewarded',
       hasSharedData: true,
       query: { limit: 3 },
@@ -37,18 +43,18 @@ export const operation: Operation = {
       },
     },
     quietDay: {
-      summary: 'A day on which nothing was sold',
+      summary: 'A day without sales',
       fixture: 'shop',
       query: { day: '2020-02-29' },
       response: { status: 200, body: { day: '2020-02-29', items: [] } satisfies RankingsBody },
     },
-    notUnderstood: {
-      summary: 'A day that never was',
+    invalid: {
+      summary: 'Invalid day',
       fixture: 'shop',
       query: { day: '2021-02-29' },
       response: rejectionExample('/rankings', {
         code: 'invalid-request',
-        detail: 'The request has faults.',
+        detail: 'The request is invalid.',
         errors: [{ parameter: 'day', detail: 'Invalid ISO date' }],
       }),
     },

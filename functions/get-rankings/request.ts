@@ -1,17 +1,13 @@
 import * as z from 'zod';
+import { limitUpTo } from '../../shared/http/pagination.ts';
 
-const maxItems = 100;
-
-/** GET /rankings. A limit has digits only, so "1e2" or "0x10" is rejected. */
+/** GET /rankings. */
 export const rankingsQuery = z.strictObject({
-  /** In the shop's time zone; by default today. */
-  day: z.iso.date().optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'A limit is a whole number.')
-    .transform(Number)
-    .pipe(z.int().min(1).max(maxItems))
-    .default(10),
+  day: z.iso
+    .date()
+    .optional()
+    .meta({ description: "Day in the shop's time zone, `YYYY-MM-DD`; today by default." }),
+  limit: limitUpTo(100).default(10).meta({ description: 'Maximum number of items, 1 to 100.' }),
 });
 
 export type RankingsQuery = z.infer<typeof rankingsQuery>;

@@ -22,9 +22,9 @@ const succeeded = {
 
 export const operation: Operation = {
   tag: 'Payments',
-  summary: 'Look at a refund',
+  summary: 'Get a refund',
   description:
-    "The buyer's own. Another's is a 404 that looks like a missing one. With `Prefer: wait=20` the answer comes as soon as it has ended, or with `If-None-Match` as soon as it has another version, and after 20 s at the latest.",
+    'Returns a refund of the caller. With `Prefer: wait=20` the response waits up to 20 s for the final status or, with `If-None-Match`, for another version.',
   headers: ['If-None-Match', 'Prefer'],
   responses: {
     200: {
@@ -32,12 +32,12 @@ export const operation: Operation = {
       schema: refundSchema,
       headers: ['ETag', 'Preference-Applied'],
     },
-    304: { description: 'It has not changed.', headers: ['ETag', 'Preference-Applied'] },
+    304: { description: 'The refund has not changed.', headers: ['ETag', 'Preference-Applied'] },
   },
   problems: ['refund-not-found'],
   examples: {
     succeeded: {
-      summary: 'A refund that is paid back',
+      summary: 'Succeeded refund',
       fixture: 'refunded',
       path: { refundId },
       headers: { Prefer: 'wait=20' },
@@ -48,14 +48,14 @@ export const operation: Operation = {
       },
     },
     unchanged: {
-      summary: 'A refund that was read before',
+      summary: 'Unchanged refund',
       fixture: 'refunded',
       path: { refundId },
       headers: { 'If-None-Match': '"2"' },
       response: { status: 304, headers: { ETag: '"2"' } },
     },
-    missing: {
-      summary: 'A refund that never was, or is not yours',
+    notFound: {
+      summary: 'Unknown refund, or a refund of another buyer',
       fixture: 'shop',
       path: { refundId },
       response: rejectionExample(`/refunds/${refundId}`, {

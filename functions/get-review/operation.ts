@@ -14,14 +14,17 @@ const evidence = reviewSchema
   .extend({
     decisions: z.array(decisionSchema).readonly().meta({
       description:
-        'What may be decided now by what is stored; nothing where it is decided. The payment gateway is not asked for it: it has the last word when the review is resolved.',
+        'Decisions that the stored state allows; empty once resolved. The gateway is asked only when the review is resolved.',
     }),
     payment: paymentSnapshotSchema,
     order: orderSnapshotSchema.optional(),
-    compensations: z.array(compensationRecordSchema).readonly(),
-    refunds: z.array(refundSnapshotSchema).readonly(),
+    compensations: z
+      .array(compensationRecordSchema)
+      .readonly()
+      .meta({ description: 'What the compensation restored.' }),
+    refunds: z.array(refundSnapshotSchema).readonly().meta({ description: 'Its refunds.' }),
   })
-  .meta({ id: 'ReviewEvidence', description: 'A review with all that there is to decide it by.' });
+  .meta({ id: 'ReviewEvidence', description: 'A review with the evidence for its decision.' });
 
 export type ReviewEvidenceBody = z.infer<typeof evidence>;
 
@@ -92,20 +95,20 @@ const approvedTooMuch = {
 
 export const operation: Operation = {
   tag: 'Operators',
-  summary: 'Look at a review',
+  summary: 'Get a review',
   description:
-    'With the payment, its journal and what was noted beside it, its order, what its compensation gave back, and its refunds.',
+    'Returns a review with its evidence: the payment and its history, the order, the compensations and the refunds.',
   responses: { 200: { description: 'The review.', schema: evidence } },
   problems: ['review-not-found'],
   examples: {
     open: {
-      summary: 'One won too many was approved',
+      summary: 'The gateway approved one won too many',
       fixture: 'reviewed',
       path: { reviewId },
       response: { status: 200, body: approvedTooMuch },
     },
-    missing: {
-      summary: 'A review that never was',
+    notFound: {
+      summary: 'Unknown review',
       fixture: 'order',
       path: { reviewId },
       response: rejectionExample(`/operator/reviews/${reviewId}`, {

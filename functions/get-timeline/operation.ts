@@ -7,10 +7,13 @@ import { claimedTimelineExample } from '../../shared/http/schemas/timeline-examp
 
 const timeline = z
   .strictObject({
-    entries: z.array(timelineEntrySchema(timelineKinds)).readonly(),
+    entries: z
+      .array(timelineEntrySchema(timelineKinds))
+      .readonly()
+      .meta({ description: 'The entries, oldest first.' }),
     pendingActions: pendingActionsSchema,
   })
-  .meta({ id: 'Timeline' });
+  .meta({ id: 'Timeline', description: 'The timeline of a payment.' });
 
 export type TimelineBody = z.infer<typeof timeline>;
 
@@ -41,20 +44,20 @@ const completed = {
 
 export const operation: Operation = {
   tag: 'Payments',
-  summary: 'See what happened to a payment',
+  summary: "Get a payment's timeline",
   description:
-    "The buyer's own: each of its moves, what the payment gateway was asked for them and how long it took, the events that told of them, what was undone and what was refunded, in order of time; and what is still due. Of a refund that has just moved it may be a moment behind.",
-  responses: { 200: { description: 'All that happened so far.', schema: timeline } },
+    'Returns the transitions, gateway calls, events, compensations and refunds of a payment in order of time, and its pending actions. Entries of refunds are eventually consistent.',
+  responses: { 200: { description: 'The timeline.', schema: timeline } },
   problems: ['payment-not-found'],
   examples: {
     completed: {
-      summary: 'A payment that was charged at once',
+      summary: 'Completed payment',
       fixture: 'completed',
       path: { paymentId },
       response: { status: 200, body: completed },
     },
-    missing: {
-      summary: 'A payment that never was, or is not yours',
+    notFound: {
+      summary: 'Unknown payment, or a payment of another buyer',
       fixture: 'shop',
       path: { paymentId },
       response: rejectionExample(`/payments/${paymentId}/timeline`, {

@@ -1,20 +1,25 @@
 import * as z from 'zod';
 import type { Operation } from '../../shared/http/operation.ts';
 import { deadLetterSchema } from '../../shared/http/schemas/dead-letter.ts';
+import { timestampOf } from '../../shared/http/schemas/fields.ts';
 import { deadLettersQuery } from './request.ts';
 
 const deadLetters = z
   .strictObject({
-    items: z.array(
-      z.strictObject({
-        consumer: z.string().meta({ description: 'The function that could not handle them.' }),
-        depth: z.int().nonnegative().meta({ description: 'Roughly, as SQS counts.' }),
-        oldestSentAt: z.iso.datetime().optional(),
-        sample: z.array(deadLetterSchema),
-      }),
-    ),
+    items: z
+      .array(
+        z.strictObject({
+          consumer: z
+            .string()
+            .meta({ description: 'Function that failed to process the messages.' }),
+          depth: z.int().nonnegative().meta({ description: 'Approximate number of messages.' }),
+          oldestSentAt: timestampOf('Time of the oldest message').optional(),
+          sample: z.array(deadLetterSchema).meta({ description: 'The first messages.' }),
+        }),
+      )
+      .meta({ description: 'The dead-letter queues.' }),
   })
-  .meta({ id: 'DeadLetters' });
+  .meta({ id: 'DeadLetters', description: 'The dead-letter queues with samples.' });
 
 export type DeadLettersBody = z.infer<typeof deadLetters>;
 
@@ -24,14 +29,14 @@ const quiet = {
 
 export const operation: Operation = {
   tag: 'Operators',
-  summary: 'Look at the dead letters',
+  summary: 'List dead letters',
   description:
-    'Every queue of dead letters, and of the first in each what is to become of it by what its payment is now. Nothing is taken out.',
+    'Returns every dead-letter queue with a sample of its messages and their disposition. The messages stay in the queue.',
   query: deadLettersQuery,
-  responses: { 200: { description: 'The queues.', schema: deadLetters } },
+  responses: { 200: { description: 'The dead-letter queues.', schema: deadLetters } },
   examples: {
     quiet: {
-      summary: 'A healthy day',
+      summary: 'Empty queue',
       fixture: 'shop',
       hasSharedData: true,
       query: { consumer: 'backlog-undelivered' },

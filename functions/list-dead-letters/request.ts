@@ -3,8 +3,12 @@ import { limitUpTo } from '../../shared/http/pagination.ts';
 
 /** GET /operator/dead-letters. */
 export const deadLettersQuery = z.strictObject({
-  /** Limits the list to the queue of one consumer. */
-  consumer: z.string().max(64).optional(),
-  /** How many messages of each queue to show. */
-  sample: limitUpTo(20).default(5),
+  consumer: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'Function whose dead-letter queue is listed; all by default.' }),
+  sample: limitUpTo(20)
+    .default(5)
+    .meta({ description: 'Maximum number of messages for each queue, 1 to 20.' }),
 });

@@ -5,7 +5,7 @@ import { pageOf } from '../../shared/http/schemas/fields.ts';
 import { orderSchema, placedOrderExample } from '../../shared/http/schemas/order.ts';
 import { listOrdersQuery } from './request.ts';
 
-const page = pageOf(orderSchema).meta({ id: 'OrderPage' });
+const page = pageOf(orderSchema).meta({ id: 'OrderPage', description: 'A page of orders.' });
 
 export type OrderPageBody = z.infer<typeof page>;
 
@@ -13,29 +13,29 @@ export const operation: Operation = {
   tag: 'Orders',
   summary: 'List orders',
   description:
-    "The buyer's own, the newest first. A filtered page may be short, or empty, and still have a next one: go on while there is a `nextCursor`.",
+    'Returns the orders of the caller, newest first. A filtered page can be empty and still have a `nextCursor`.',
   query: listOrdersQuery,
-  responses: { 200: { description: 'One page.', schema: page } },
+  responses: { 200: { description: 'A page of orders.', schema: page } },
   examples: {
     unpaid: {
-      summary: 'The orders that are not paid yet',
+      summary: 'Unpaid orders',
       fixture: 'order',
       query: { status: 'PENDING_PAYMENT', limit: 10 },
       response: { status: 200, body: { items: [placedOrderExample] } satisfies OrderPageBody },
     },
     none: {
-      summary: 'No order yet',
+      summary: 'No orders',
       fixture: 'shop',
       response: { status: 200, body: { items: [] } },
     },
-    notUnderstood: {
-      summary: 'A cursor of another list',
+    invalid: {
+      summary: 'Cursor of another list',
       fixture: 'shop',
       query: { cursor: 'from-elsewhere' },
       response: rejectionExample('/orders', {
         code: 'invalid-request',
-        detail: 'The request has faults.',
-        errors: [{ parameter: 'cursor', detail: 'This is no nextCursor of this list.' }],
+        detail: 'The request is invalid.',
+        errors: [{ parameter: 'cursor', detail: 'This is not a cursor of this list.' }],
       }),
     },
   },

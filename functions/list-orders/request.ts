@@ -4,7 +4,7 @@ import { pageQuery } from '../../shared/http/pagination.ts';
 
 /** GET /orders. */
 export const listOrdersQuery = z.strictObject({
-  status: z.enum(orderStatuses).optional(),
+  status: z.enum(orderStatuses).optional().meta({ description: 'Only orders with this status.' }),
   ...pageQuery,
 });
 

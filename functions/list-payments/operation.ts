@@ -6,7 +6,7 @@ import { pageOf } from '../../shared/http/schemas/fields.ts';
 import { paymentSchema } from '../../shared/http/schemas/payment.ts';
 import { listPaymentsQuery } from './request.ts';
 
-const page = pageOf(paymentSchema).meta({ id: 'PaymentPage' });
+const page = pageOf(paymentSchema).meta({ id: 'PaymentPage', description: 'A page of payments.' });
 
 export type PaymentPageBody = z.infer<typeof page>;
 
@@ -34,29 +34,29 @@ export const operation: Operation = {
   tag: 'Payments',
   summary: 'List payments',
   description:
-    "The buyer's own, the newest first. A filtered page may be short, or empty, and still have a next one: go on while there is a `nextCursor`.",
+    'Returns the payments of the caller, newest first. A filtered page can be empty and still have a `nextCursor`.',
   query: listPaymentsQuery,
-  responses: { 200: { description: 'One page.', schema: page } },
+  responses: { 200: { description: 'A page of payments.', schema: page } },
   examples: {
     completed: {
-      summary: 'The payments that were charged',
+      summary: 'Completed payments',
       fixture: 'completed',
       query: { status: 'COMPLETED', limit: 10 },
       response: { status: 200, body: onePayment },
     },
     none: {
-      summary: 'No payment yet',
+      summary: 'No payments',
       fixture: 'shop',
       response: { status: 200, body: { items: [] } },
     },
-    notUnderstood: {
-      summary: 'A cursor of another list',
+    invalid: {
+      summary: 'Cursor of another list',
       fixture: 'shop',
       query: { cursor: 'from-elsewhere' },
       response: rejectionExample('/payments', {
         code: 'invalid-request',
-        detail: 'The request has faults.',
-        errors: [{ parameter: 'cursor', detail: 'This is no nextCursor of this list.' }],
+        detail: 'The request is invalid.',
+        errors: [{ parameter: 'cursor', detail: 'This is not a cursor of this list.' }],
       }),
     },
   },

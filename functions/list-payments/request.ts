@@ -4,8 +4,13 @@ import { pageQuery } from '../../shared/http/pagination.ts';
 
 /** GET /payments. */
 export const listPaymentsQuery = z.strictObject({
-  orderId: z.string().min(1).max(64).optional(),
-  status: z.enum(buyerStatuses).optional(),
+  orderId: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'Only payments of this order.' }),
+  status: z.enum(buyerStatuses).optional().meta({ description: 'Only payments with this status.' }),
   ...pageQuery,
 });
 

@@ -6,7 +6,7 @@ import { reviewSchema } from '../../shared/http/schemas/review.ts';
 import { openReviewExample } from '../../shared/http/schemas/review-example.ts';
 import { listReviewsQuery } from './request.ts';
 
-const page = pageOf(reviewSchema).meta({ id: 'ReviewPage' });
+const page = pageOf(reviewSchema).meta({ id: 'ReviewPage', description: 'A page of reviews.' });
 
 export type ReviewPageBody = z.infer<typeof page>;
 
@@ -14,24 +14,24 @@ export const operation: Operation = {
   tag: 'Operators',
   summary: 'List reviews',
   description:
-    'What waits for a decision: the longest open first, or with `by=amount` the most money at risk first. With `status=RESOLVED` what was decided, the newest first.',
+    'Returns open reviews, oldest first, or with `by=amount` the largest amount at risk first. With `status=RESOLVED` it returns resolved reviews, newest first.',
   query: listReviewsQuery,
-  responses: { 200: { description: 'One page.', schema: page } },
+  responses: { 200: { description: 'A page of reviews.', schema: page } },
   examples: {
     open: {
-      summary: 'What waits for a decision',
+      summary: 'Open reviews',
       fixture: 'reviewed',
       hasSharedData: true,
       response: { status: 200, body: { items: [openReviewExample] } satisfies ReviewPageBody },
     },
-    notUnderstood: {
-      summary: 'A cursor of another list',
+    invalid: {
+      summary: 'Cursor of another list',
       fixture: 'shop',
       query: { cursor: 'from-elsewhere' },
       response: rejectionExample('/operator/reviews', {
         code: 'invalid-request',
-        detail: 'The request has faults.',
-        errors: [{ parameter: 'cursor', detail: 'This is no nextCursor of this list.' }],
+        detail: 'The request is invalid.',
+        errors: [{ parameter: 'cursor', detail: 'This is not a cursor of this list.' }],
       }),
     },
   },

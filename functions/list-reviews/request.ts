@@ -4,8 +4,14 @@ import { pageQuery } from '../../shared/http/pagination.ts';
 
 /** GET /operator/reviews. */
 export const listReviewsQuery = z.strictObject({
-  status: z.enum(reviewStatuses).default('OPEN'),
-  by: z.enum(['age', 'amount']).default('age'),
+  status: z
+    .enum(reviewStatuses)
+    .default('OPEN')
+    .meta({ description: 'Only reviews with this status.' }),
+  by: z
+    .enum(['age', 'amount'])
+    .default('age')
+    .meta({ description: 'Order of open reviews: oldest first, or largest amount at risk first.' }),
   ...pageQuery,
 });
 

@@ -1,21 +1,25 @@
 import * as z from 'zod';
 import type { SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
-import { currency, id, minorUnits, timestamp } from '../../shared/http/schemas/fields.ts';
+import { amountOf, currency, idOf, timestampOf } from '../../shared/http/schemas/fields.ts';
 
 export type NotificationEventName = SubscribedEventName<'notify-buyer'>;
 
 /** The fields of every notification. */
 const notificationOfType = <T extends string>(type: T) =>
   z.strictObject({
-    type: z.literal(type),
-    timestamp: timestamp,
-    userId: z.string(),
-    paymentId: id,
-    message: z.string().meta({ description: 'A sentence for the buyer.' }),
+    type: z.literal(type).meta({ description: 'Type of the notification.' }),
+    timestamp: timestampOf('Time of the event'),
+    userId: z.string().meta({ description: 'ID of the buyer.' }),
+    paymentId: idOf('payment'),
+    message: z.string().meta({ description: 'Message for the buyer, one sentence.' }),
   });
 
-const money = { orderId: id, amount: minorUnits, currency };
-const code = z.string().meta({ description: 'Why.' });
+const money = {
+  orderId: idOf('order'),
+  amount: amountOf('Amount of the payment or refund'),
+  currency,
+};
+const code = z.string().meta({ description: 'Machine-readable reason.' });
 
 /** The notification schemas by event name. */
 export const notifications = {
@@ -24,19 +28,21 @@ export const notifications = {
     ...money,
     code,
   }),
-  PointsAdded: notificationOfType('aftercommit.points.added.v1').extend({ points: z.int() }),
+  PointsAdded: notificationOfType('aftercommit.points.added.v1').extend({
+    points: z.int().meta({ description: 'Number of points added.' }),
+  }),
   PointsCorrected: notificationOfType('aftercommit.points.corrected.v1').extend({
-    points: z.int().meta({ description: 'What the payment earns by now.' }),
-    change: z.int().meta({ description: 'Negative where a refund took points back.' }),
+    points: z.int().meta({ description: 'Points of the payment after the correction.' }),
+    change: z.int().meta({ description: 'Change in points, negative after a refund.' }),
   }),
   PaymentReversed: notificationOfType('aftercommit.payment.reversed.v1').extend(money),
   RefundCompleted: notificationOfType('aftercommit.refund.completed.v1').extend({
     ...money,
-    refundId: id,
+    refundId: idOf('refund'),
   }),
   RefundFailed: notificationOfType('aftercommit.refund.failed.v1').extend({
     ...money,
-    refundId: id,
+    refundId: idOf('refund'),
     code,
   }),
 } as const satisfies Record<NotificationEventName, z.ZodObject>;

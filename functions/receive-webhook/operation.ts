@@ -3,13 +3,20 @@ import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 
 const webhook = z
-  .looseObject({ type: z.string(), data: z.looseObject({ reference: z.string() }) })
+  .looseObject({
+    type: z.string().meta({ description: 'Type of the event, such as `charge.done`.' }),
+    data: z
+      .looseObject({ reference: z.string().meta({ description: 'ID of the payment.' }) })
+      .meta({ description: 'The object concerned.' }),
+  })
   .meta({
     id: 'Webhook',
-    description: "As the simulated gateway sends it; a real one's is its own.",
+    description: 'A webhook of the gateway simulator. Other gateways have their own format.',
   });
 
-const received = z.strictObject({ received: z.literal(true) }).meta({ id: 'Received' });
+const received = z
+  .strictObject({ received: z.literal(true).meta({ description: 'Always true.' }) })
+  .meta({ id: 'Received', description: 'Receipt of a webhook.' });
 
 export type ReceivedBody = z.infer<typeof received>;
 
@@ -18,27 +25,27 @@ const headers = { 'Webhook-Id': 'evt_1', 'Webhook-Timestamp': '1795424405' };
 
 export const operation: Operation = {
   tag: 'Service',
-  summary: 'Hear of the payment gateway that it has news',
+  summary: 'Receive a payment gateway webhook',
   description:
-    'For the gateway alone. Signed after the [Standard Webhooks](https://www.standardwebhooks.com) specification over the bytes of the body, within 300 s before or after; ' +
-    'another gateway signs as it documents. What the body says of the charge is not believed: it has the gateway asked. The same id again does nothing.',
+    'For the gateway alone. A webhook triggers an inquiry; its contents are not trusted. ' +
+    'It must be signed by the [Standard Webhooks](https://www.standardwebhooks.com) specification or that of the gateway, with a timestamp within 300 s. A duplicate is ignored.',
   headers: ['Webhook-Id', 'Webhook-Timestamp', 'Webhook-Signature'],
   body: webhook,
   isLenient: true,
   responses: {
-    200: { description: 'It was received, whatever it was about.', schema: received },
+    200: { description: 'The webhook is received.', schema: received },
   },
   problems: ['invalid-request', 'unauthorized', 'payload-too-large', 'idempotency-key-in-flight'],
   examples: {
     received: {
-      summary: 'A charge is done',
+      summary: 'Completed charge',
       fixture: 'completed',
       headers: { ...headers, 'Webhook-Signature': 'v1,...' },
       body,
       response: { status: 200, body: { received: true } satisfies ReceivedBody },
     },
     unsigned: {
-      summary: 'Somebody says so who has not the key',
+      summary: 'Invalid signature',
       fixture: 'completed',
       headers: { ...headers, 'Webhook-Signature': 'v1,bm90IHRoZSBzaWduYXR1cmU=' },
       body,

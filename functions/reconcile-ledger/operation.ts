@@ -1,57 +1,77 @@
 import * as z from 'zod';
 import type { Operation } from '../../shared/http/operation.ts';
-import { currency, minorUnits, timestamp } from '../../shared/http/schemas/fields.ts';
+import { amountOf, currency, idOf, timestampOf } from '../../shared/http/schemas/fields.ts';
 import { paymentStage } from '../../shared/http/schemas/payment.ts';
 
-const kind = z.enum(['buyer', 'product', 'order', 'coupon', 'payment', 'charge']);
+const kind = z
+  .enum(['buyer', 'product', 'order', 'coupon', 'payment', 'charge'])
+  .meta({ description: 'Kind of the subject.' });
+const subjectId = idOf('subject');
 const count = z.int().nonnegative();
 const value = z.union([z.int(), z.string()]);
 
 const discrepancy = z
   .strictObject({
     kind,
-    id: z.string(),
-    check: z.string().meta({ description: 'The column, or what is said of it.' }),
-    found: value,
-    expected: value,
+    id: subjectId,
+    check: z.string().meta({ description: 'Compared field or state.' }),
+    found: value.meta({ description: 'Value found: minor units, units or a state.' }),
+    expected: value.meta({ description: 'Value derived from the payments.' }),
     difference: z.int().meta({
-      description: 'So much too much, or too little; of a state that is wrong, what hangs on it.',
+      description: '`found` minus `expected`; for a state, the amount that depends on it.',
     }),
-    unit: z.string().meta({ description: 'The currency of minor units, or `units`.' }),
+    unit: z.string().meta({
+      description: 'Unit of the values: a currency for minor units, or `units` for stock.',
+    }),
   })
-  .meta({ id: 'Discrepancy', description: 'Something that is not as the payments make it.' });
+  .meta({
+    id: 'Discrepancy',
+    description: 'A value that differs from the one derived from the payments.',
+  });
 
 const undecidedPayment = z
   .strictObject({
-    paymentId: z.string(),
+    paymentId: idOf('payment'),
     status: paymentStage,
-    amount: minorUnits,
+    amount: amountOf('Amount of the payment'),
     currency,
-    gatewayAmount: z.int().meta({ description: 'What the PG has of it, refunds taken off.' }),
-    since: timestamp,
+    gatewayAmount: z.int().meta({
+      description: 'Amount at the gateway in minor units: captured minus refunded.',
+    }),
+    since: timestampOf('Time of the last transition'),
   })
-  .meta({ id: 'UndecidedPayment', description: 'A payment whose end is not decided yet.' });
+  .meta({ id: 'UndecidedPayment', description: 'A payment without a final status.' });
 
 const reconciliation = z
   .strictObject({
     outcome: z.enum(['reconciled', 'discrepancy', 'unstable', 'limit-exceeded']).meta({
       description:
-        'reconciled: everything matches. discrepancy: see `discrepancies`. unstable: some of it changed during every read and was not compared; ask again. ' +
-        'limit-exceeded: more than one call can read, so nothing was compared; `npm run reconcile` has no such limit.',
+        'reconciled: everything matches. discrepancy: see `discrepancies`. unstable: some items changed during every read and were not compared; retry. ' +
+        'limit-exceeded: there are more items than one call can read; use `npm run reconcile`.',
     }),
-    at: timestamp,
-    discrepancies: z.array(discrepancy).readonly(),
+    at: timestampOf('Time of the reconciliation'),
+    discrepancies: z
+      .array(discrepancy)
+      .readonly()
+      .meta({ description: 'Unexplained discrepancies, the first 100.' }),
     explained: z.array(discrepancy).readonly().meta({
       description:
-        'What does not agree, and is no more than bookings account for that are recorded as skipped: a product, balance or order was gone. It does not make the outcome a discrepancy.',
+        'Discrepancies explained by skipped bookings, such as a deleted product. They do not change the outcome.',
     }),
-    unstable: z.array(z.strictObject({ kind, id: z.string() })).readonly(),
-    undecidedPayments: z.array(undecidedPayment).readonly(),
+    unstable: z
+      .array(z.strictObject({ kind, id: subjectId }))
+      .readonly()
+      .meta({ description: 'Subjects that changed during every read.' }),
+    undecidedPayments: z
+      .array(undecidedPayment)
+      .readonly()
+      .meta({ description: 'Payments without a final status.' }),
     counts: z.record(z.string(), count).meta({
-      description: 'How much of each was read or found; the lists have the first 100.',
+      description:
+        'Number of items read and results found, by kind. Each list has at most 100 items.',
     }),
   })
-  .meta({ id: 'ReconciliationReport' });
+  .meta({ id: 'ReconciliationReport', description: 'Result of a reconciliation.' });
 
 export type ReconciliationBody = z.infer<typeof reconciliation>;
 
@@ -68,13 +88,13 @@ const counts = {
 
 export const operation: Operation = {
   tag: 'Operators',
-  summary: 'Reconcile the books with the payment gateway',
+  summary: 'Reconcile the ledger',
   description:
-    "Holds every buyer's and product's counters, every order and every coupon against the payments' own journals, and every payment against the payment gateway's list of charges.",
-  responses: { 200: { description: 'What was found.', schema: reconciliation } },
+    "Compares balances, stock, orders and coupons with the history of the payments, and the payments with the gateway's list of charges. It changes nothing.",
+  responses: { 200: { description: 'The reconciliation report.', schema: reconciliation } },
   examples: {
     reconciled: {
-      summary: 'Everything agrees',
+      summary: 'Reconciled',
       fixture: 'completed',
       hasSharedData: true,
       response: {

@@ -27,7 +27,7 @@ export const redriveDeadLetters =
       const errors = [{ pointer: '/consumer', detail }];
       throw new RejectionError({
         code: 'invalid-request',
-        detail: 'The request has faults.',
+        detail: 'The request is invalid.',
         errors,
       });
     }

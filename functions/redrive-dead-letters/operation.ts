@@ -6,33 +6,39 @@ import { redriveSchema } from './request.ts';
 
 const redriven = z
   .strictObject({
-    dryRun: z.boolean(),
-    items: z.array(
-      deadLetterSchema.extend({
-        outcome: z.enum(['redriven', 'deleted', 'planned', 'skipped']),
-      }),
-    ),
+    dryRun: z.boolean().meta({ description: 'Whether nothing was changed.' }),
+    items: z
+      .array(
+        deadLetterSchema.extend({
+          outcome: z.enum(['redriven', 'deleted', 'planned', 'skipped']).meta({
+            description:
+              'redriven or deleted: done. planned: what a run without `dryRun` does. skipped: not safe, or out of the limits.',
+          }),
+        }),
+      )
+      .meta({ description: 'The selected messages.' }),
   })
-  .meta({ id: 'RedrivenDeadLetters' });
+  .meta({ id: 'RedrivenDeadLetters', description: 'Result of a redrive or deletion.' });
 
 export type RedriveResponseBody = z.infer<typeof redriven>;
 
 export const operation: Operation = {
   tag: 'Operators',
-  summary: 'Send dead letters again, or drop them',
+  summary: 'Redrive or delete dead letters',
   description:
-    'A dry run unless `dryRun` is false. Sent again is only what is safe (`redrive`), at most three times; dropped only what is done or poison. Who and why are kept. After a 503 no letter is in hand, and the same order can be sent again.',
+    'A dry run unless `dryRun` is false. Redrives only messages of disposition `redrive`, at most three times each; deletes only `obsolete` and `poison` messages. ' +
+    'The actor and the reason go to the audit log. After a 503 the same request can be sent again.',
   body: redriveSchema,
-  responses: { 200: { description: 'What was done to each letter.', schema: redriven } },
+  responses: { 200: { description: 'The outcome for each message.', schema: redriven } },
   examples: {
     none: {
-      summary: 'A dry run that finds no dead letter of the payment',
+      summary: 'Dry run without a matching message',
       fixture: 'shop',
       body: {
         consumer: 'charge-payment',
         action: 'redrive',
         paymentId: alice.paymentId,
-        reason: 'The grant that was missing is back.',
+        reason: 'The missing IAM permission was restored.',
       } satisfies z.input<typeof redriveSchema>,
       response: { status: 200, body: { dryRun: true, items: [] } satisfies RedriveResponseBody },
     },

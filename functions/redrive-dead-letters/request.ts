@@ -4,20 +4,58 @@ import { maxRuntimeSeconds } from '../../shared/application/dead-letters/redrive
 /** POST /operator/dead-letters/redrive. */
 export const redriveSchema = z
   .strictObject({
-    consumer: z.string().min(1).max(64),
-    action: z.enum(['redrive', 'delete']),
-    paymentId: z.string().min(1).max(64).optional(),
-    event: z.string().min(1).max(64).optional(),
-    olderThanSeconds: z.int().nonnegative().optional(),
-    dryRun: z.boolean().default(true),
-    limit: z.int().min(1).max(100).default(10),
-    ratePerSecond: z.int().min(1).max(100).default(10),
-    reason: z.string().trim().min(1).max(500),
+    consumer: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: 'Function whose dead-letter queue is meant.' }),
+    action: z
+      .enum(['redrive', 'delete'])
+      .meta({ description: 'Whether to redrive or to delete the messages.' }),
+    paymentId: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .meta({ description: 'Only messages of this payment.' }),
+    event: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .meta({ description: 'Only messages with this event name.' }),
+    olderThanSeconds: z
+      .int()
+      .nonnegative()
+      .optional()
+      .meta({ description: 'Only messages older than this, in seconds.' }),
+    dryRun: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'Whether to plan only and change nothing.' }),
+    limit: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(10)
+      .meta({ description: 'Maximum number of messages, 1 to 100.' }),
+    ratePerSecond: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(10)
+      .meta({ description: 'Maximum number of messages per second, 1 to 100.' }),
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .meta({ description: 'Reason for the audit log, 1 to 500 characters.' }),
   })
   .refine(
     ({ dryRun, limit, ratePerSecond }) => dryRun || limit / ratePerSecond <= maxRuntimeSeconds,
     {
       path: ['limit'],
-      error: `At this rate it takes longer than ${maxRuntimeSeconds} s: lower "limit" or raise "ratePerSecond".`,
+      error: `At this rate the run takes longer than ${maxRuntimeSeconds} s: lower the limit.`,
     },
   );

@@ -8,10 +8,10 @@ const inquired = paymentSchema
   .extend({
     inquiryRequested: z.boolean().meta({
       description:
-        'False where the payment gateway has nothing to tell: the payment was never sent, or is being refunded as a late capture.',
+        'False if the gateway has no information: the payment was never sent, or is being reversed after a late capture.',
     }),
   })
-  .meta({ id: 'InquiredPayment', description: 'A payment as it was when the inquiry began.' });
+  .meta({ id: 'RequestedInquiry', description: 'The payment at the time of the request.' });
 
 export type RequestedInquiryBody = z.infer<typeof inquired>;
 
@@ -34,26 +34,27 @@ const known = {
 
 export const operation: Operation = {
   tag: 'Operators',
-  summary: 'Have the payment gateway asked about a payment now',
+  summary: 'Request an inquiry',
   description:
-    'Instead of waiting for the next inquiry that is due, and at most once in ten seconds. While a charge or its compensation is under way, the inquiry waits for its end. Only what the gateway answers moves the payment; look at it again for that. A payment that has ended is compared with what the gateway holds of it, and a difference opens a review. To ask twice does no harm.',
+    'Inquires the payment at the gateway immediately, at most once in ten seconds, and after a charge or compensation in progress. Get the payment to see the result. ' +
+    'A payment with a final status is compared with the gateway; a difference opens a review.',
   responses: {
     202: {
-      description: 'It is being asked, or there is nothing to ask.',
+      description: 'The inquiry is requested, or not needed.',
       schema: inquired,
       headers: ['Retry-After'],
     },
   },
   problems: ['payment-not-found'],
   examples: {
-    known: {
-      summary: 'A payment that has ended, and is compared with the gateway',
+    completed: {
+      summary: 'Completed payment',
       fixture: 'completed',
       path: { paymentId },
       response: { status: 202, headers: { 'Retry-After': '1' }, body: known },
     },
-    missing: {
-      summary: 'A payment that never was',
+    notFound: {
+      summary: 'Unknown payment',
       fixture: 'shop',
       path: { paymentId },
       response: rejectionExample(`/operator/payments/${paymentId}/inquire`, {

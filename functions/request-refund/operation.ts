@@ -3,18 +3,18 @@ import type { Rejection } from '../../shared/domain/errors.ts';
 import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
-import { currency, id, minorUnits } from '../../shared/http/schemas/fields.ts';
+import { amountOf, currency, idOf } from '../../shared/http/schemas/fields.ts';
 import { refundPaymentSchema } from './request.ts';
 
 const requested = z
   .strictObject({
-    refundId: id,
-    paymentId: id,
-    status: z.literal('REQUESTED'),
-    amount: minorUnits,
+    refundId: idOf('refund'),
+    paymentId: idOf('payment'),
+    status: z.literal('REQUESTED').meta({ description: 'Status of the refund.' }),
+    amount: amountOf('Amount of the refund'),
     currency,
   })
-  .meta({ id: 'RequestedRefund' });
+  .meta({ id: 'RequestedRefund', description: 'The refund that was requested.' });
 
 export type RequestedRefundBody = z.infer<typeof requested>;
 
@@ -38,32 +38,32 @@ const answer = {
 };
 
 const examples: Readonly<Record<string, Example>> = {
-  ofLines: {
-    summary: 'One of two packets goes back into the stock',
+  lines: {
+    summary: 'Refund of one of two packets, restocked',
     fixture: 'completed',
     path,
     headers,
     body,
     response: answer,
   },
-  ofAnAmount: {
-    summary: 'Half the money for a dented packet',
+  amount: {
+    summary: 'Refund by amount',
     fixture: 'completed',
     path,
     headers,
     body: { amount: 2_500, reason: 'It was dented.' },
     response: answer,
   },
-  requestedBefore: {
-    summary: 'The same request again, after its answer was lost',
+  replayed: {
+    summary: 'The same request again',
     fixture: 'refunded',
     path,
     headers,
     body,
     response: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
   },
-  tooMuch: {
-    summary: 'More money than was paid',
+  amountExceeded: {
+    summary: 'More than the captured amount',
     fixture: 'completed',
     path,
     headers,
@@ -73,8 +73,8 @@ const examples: Readonly<Record<string, Example>> = {
       detail: '5000 KRW of the payment are left to refund.',
     }),
   },
-  tooManyUnits: {
-    summary: 'More packets than were sold',
+  linesExceeded: {
+    summary: 'More units than the order has',
     fixture: 'completed',
     path,
     headers,
@@ -85,8 +85,8 @@ const examples: Readonly<Record<string, Example>> = {
       errors: [{ sku, detail: `Only 2 of "${sku}" are left to refund.` }],
     }),
   },
-  notPaid: {
-    summary: 'A payment that failed',
+  notRefundable: {
+    summary: 'Failed payment',
     fixture: 'declined',
     path,
     headers,
@@ -96,8 +96,8 @@ const examples: Readonly<Record<string, Example>> = {
       detail: 'A payment that is FAILED cannot be refunded.',
     }),
   },
-  noSuchPayment: {
-    summary: 'A payment that never was, or is not yours',
+  notFound: {
+    summary: 'Unknown payment, or a payment of another buyer',
     fixture: 'shop',
     path,
     headers,
@@ -113,15 +113,15 @@ export const operation: Operation = {
   tag: 'Payments',
   summary: 'Refund a payment',
   description:
-    'Gives back an amount, or units of some lines at what they cost after their share of the discount: all lines together are exactly what was paid. ' +
-    'Units and money are two limits: after a refund by amount, lines give back what is left of the money, 0 included, and their units come back all the same. ' +
-    'Refunds under way count as refunded, so no two of them ever pass what was paid. Two refunds of one amount are two refunds; a retry of one key is one. The money comes after the answer: ask the refund itself.',
+    'Requests a refund of an amount or of order lines and executes it asynchronously: get the refund to see the outcome. ' +
+    'Lines are refunded at their price minus their share of the discount, at most what is left of the captured amount. ' +
+    'Refunds in progress count as refunded.',
   headers: ['Idempotency-Key'],
   body: refundPaymentSchema,
   responses: {
     202: {
       description:
-        'The refund is requested. The same key gives the same answer, whatever has become of it since.',
+        'The refund is requested. The same key returns the same response, whatever the refund has become since.',
       schema: requested,
       headers: ['Location', 'Idempotency-Replayed'],
     },

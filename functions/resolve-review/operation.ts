@@ -27,20 +27,21 @@ export const operation: Operation = {
   tag: 'Operators',
   summary: 'Resolve a review',
   description:
-    'Makes the decision so, in one transaction: `completed` books what was held as paid, `failed` starts the compensation of what is still held, `reversed` ends what was given back at the payment gateway. The gateway is asked first: a decision that contradicts what it says, or what is stored, is 409 `decision-not-allowed`, and its detail says what the gateway has and what to do. Where the gateway gives no conclusive answer, nothing is decided: 503 `temporarily-unavailable`, with `Retry-After`. The same decision again is answered alike; what may be decided by what is stored says the review.',
+    'Applies the decision in one transaction, after an inquiry at the gateway. A decision that contradicts the gateway or the stored state is rejected with `decision-not-allowed`; `detail` names the allowed ones. ' +
+    'If the gateway gives no conclusive answer, the response is 503 `temporarily-unavailable`.',
   body: resolveReviewSchema,
-  responses: { 200: { description: 'The review, resolved.', schema: reviewSchema } },
+  responses: { 200: { description: 'The resolved review.', schema: reviewSchema } },
   problems: ['review-not-found', 'decision-not-allowed'],
   examples: {
     failed: {
-      summary: 'It is not paid, and everything is given back',
+      summary: 'Resolved as failed',
       fixture: 'reviewed',
       path,
       body: { decision: 'failed', reason },
       response: { status: 200, body: failed },
     },
     contradicted: {
-      summary: 'A decision that the gateway contradicts: it has refunded all of it',
+      summary: 'The gateway contradicts the decision',
       fixture: 'reviewed',
       path,
       body: { decision: 'completed', reason },
@@ -51,7 +52,7 @@ export const operation: Operation = {
       }),
     },
     notAllowed: {
-      summary: 'A decision that would not be true: the money is still held',
+      summary: 'The stored state does not allow the decision',
       fixture: 'reviewed',
       path,
       body: { decision: 'reversed', reason },

@@ -10,7 +10,7 @@ const paymentKey = 'sample-payment';
 const refundKey = 'sample-refund';
 const paymentId = derivePaymentId(buyer, paymentKey);
 
-/** Whom the examples are about. Ids follow from a buyer and a key, so whoever plays alice has these under names of their own. */
+/** The buyer of the examples. IDs derive from a buyer and a key: a test that runs them as another buyer has other ids. */
 export const alice = {
   buyer,
   sku: 'tea',
@@ -24,25 +24,25 @@ export const alice = {
   reviewId: deriveReviewId(paymentId, 3),
 } as const;
 
-/** What there is before an example. */
+/** The state before an example, as text. */
 export const fixtures = {
-  shop: 'Tea costs 3,500 won. Alice has 1,000,000 won and a coupon of 2,000.',
-  order: 'Alice has ordered two packets of tea with her coupon: 5,000 won.',
-  expired: 'Alice has such an order, and its time has run out.',
-  poverty: 'Alice has such an order, and 4,999 won.',
-  'last packet': 'Alice has such an order, and there is one packet of tea left.',
-  charging: 'Alice pays such an order, and the payment gateway is still at it.',
-  completed: 'Alice has paid such an order.',
-  rewarded: 'Alice has paid such an order, and what follows from it is done.',
-  refunded: 'Alice has paid such an order and got one packet refunded, which is back in the stock.',
-  declined: 'Alice wanted to pay such an order, and the payment gateway refused. All is undone.',
+  shop: 'Tea costs 3,500 won. Alice has a balance of 1,000,000 won and a coupon of 2,000 won.',
+  order: 'Alice has an order of two packets of tea with her coupon, 5,000 won.',
+  expired: 'Alice has an expired order of 5,000 won.',
+  'low balance': 'Alice has an order of 5,000 won and a balance of 4,999 won.',
+  'last packet': 'Alice has an order of two packets of tea; one packet is in stock.',
+  charging: 'Alice has a payment of 5,000 won that is in flight at the gateway.',
+  completed: 'Alice has a completed payment of 5,000 won.',
+  rewarded: 'Alice has a completed payment of 5,000 won; points and rankings are updated.',
+  refunded: 'Alice has a completed payment of 5,000 won; one packet is refunded and restocked.',
+  declined: 'The gateway declined a payment of Alice; the payment is compensated.',
   reviewed:
-    'Alice pays such an order. The payment gateway approves one won too many, so a person must decide; it has paid all of it back.',
+    'The gateway approved one won too many for a payment of Alice and has refunded all of it; the payment is under review.',
 } as const;
 
 export type Fixture = keyof typeof fixtures;
 
-/** A request of alice's, and the answer to it. */
+/** A request of alice, and the response to it. */
 export interface Example {
   readonly summary: string;
   readonly fixture: Fixture;
@@ -51,7 +51,7 @@ export interface Example {
   readonly headers?: Readonly<Partial<Record<RequestHeader, string>>>;
   readonly body?: unknown;
   readonly response: ExampleResponse;
-  /** What everybody does goes into the body, so no run has this one: its schema is held, not its values. */
+  /** The body depends on other buyers: tests check its schema, not its values. */
   readonly hasSharedData?: true;
 }
 
@@ -61,7 +61,7 @@ interface ExampleResponse {
   readonly body?: unknown;
 }
 
-/** The answer of a path to a refusal. */
+/** The response of a path to a rejection. */
 export const rejectionExample = (instance: string, data: Rejection): ExampleResponse => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const { status, headers, body } = toProblem(new RejectionError(data), { instance, traceId });

@@ -3,9 +3,9 @@ import { requestHashOf } from '../domain/ids.ts';
 import { parseJson } from '../domain/json.ts';
 import { findAmbiguities, throwInvalidRequest } from './read-json.ts';
 
-/** A number from 1 to the most, in digits alone. */
+/** An integer from 1 to `max`, written in digits alone. */
 export const limitUpTo = (max: number) => {
-  const error = `This is not a number from 1 to ${max}.`;
+  const error = `Must be an integer from 1 to ${max}.`;
 
   return z
     .string()
@@ -14,10 +14,14 @@ export const limitUpTo = (max: number) => {
     .pipe(z.int().min(1, error).max(max, error));
 };
 
-/** The part of a list's query that says which page. `cursor` is the `nextCursor` of the page before. */
+/** The page parameters of a list's query. */
 export const pageQuery = {
-  limit: limitUpTo(100).default(20),
-  cursor: z.string().max(512).optional(),
+  limit: limitUpTo(100).default(20).meta({ description: 'Maximum number of items, 1 to 100.' }),
+  cursor: z
+    .string()
+    .max(512)
+    .optional()
+    .meta({ description: 'The `nextCursor` of the previous page.' }),
 };
 
 // It keeps a cursor from being bent or carried into another list. It is no secret and needs none: whose things are read is said by the
@@ -44,6 +48,6 @@ export const decodeCursor = <S extends z.ZodObject>(
   }
 
   return throwInvalidRequest([
-    { parameter: 'cursor', detail: 'This is no nextCursor of this list.' },
+    { parameter: 'cursor', detail: 'This is not a cursor of this list.' },
   ]);
 };

@@ -1,52 +1,52 @@
 import { type RejectionCode, RejectionError, ServiceUnavailableError } from '../domain/errors.ts';
 import type { BaseResponse } from './http-response.ts';
 
-/** What a problem document may say: that the business refused, or that the service could not. */
+/** The code of a problem: a rejection, or a failure of the service. */
 export type ProblemCode =
   | RejectionCode
   | 'too-many-requests'
   | 'internal-error'
   | 'temporarily-unavailable';
 
-/** The status and title of each problem. The one place where a refusal meets HTTP. */
+/** The HTTP status and title of each problem code. */
 export const statusByCode: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> =
   {
-    'invalid-request': [400, 'The request is not valid'],
-    'idempotency-key-missing': [400, 'The Idempotency-Key header is missing'],
-    'idempotency-key-invalid': [400, 'The Idempotency-Key header is not valid'],
-    unauthorized: [401, 'It is not known who asks'],
-    'insufficient-balance': [402, 'The balance is too small'],
-    forbidden: [403, 'For operators only'],
-    'route-not-found': [404, 'No such route'],
-    'method-not-allowed': [405, 'The path has no such method'],
-    'order-not-found': [404, 'No such order'],
-    'payment-not-found': [404, 'No such payment'],
-    'refund-not-found': [404, 'No such refund'],
-    'review-not-found': [404, 'No such review'],
-    'order-not-payable': [409, 'The order cannot be paid'],
-    'order-expired': [409, 'The order has expired'],
-    'order-not-cancellable': [409, 'The order cannot be cancelled'],
-    'being-released': [409, 'A cancelled order is being released'],
-    'payment-in-progress': [409, 'The order is being paid'],
+    'invalid-request': [400, 'Invalid request'],
+    'idempotency-key-missing': [400, 'Missing Idempotency-Key header'],
+    'idempotency-key-invalid': [400, 'Invalid Idempotency-Key header'],
+    unauthorized: [401, 'Authentication required'],
+    'insufficient-balance': [402, 'Insufficient balance'],
+    forbidden: [403, 'Operator scope required'],
+    'route-not-found': [404, 'Route not found'],
+    'method-not-allowed': [405, 'Method not allowed'],
+    'order-not-found': [404, 'Order not found'],
+    'payment-not-found': [404, 'Payment not found'],
+    'refund-not-found': [404, 'Refund not found'],
+    'review-not-found': [404, 'Review not found'],
+    'order-not-payable': [409, 'Order not payable'],
+    'order-expired': [409, 'Order expired'],
+    'order-not-cancellable': [409, 'Order not cancellable'],
+    'being-released': [409, 'Order release in progress'],
+    'payment-in-progress': [409, 'Payment in progress'],
     'out-of-stock': [409, 'Out of stock'],
-    'total-changed': [409, 'The total is another one'],
-    'coupon-not-usable': [409, 'The coupon cannot be used'],
-    'product-not-sellable': [409, 'The product cannot be sold'],
-    'balance-not-usable': [409, 'The balance cannot be used'],
-    'payment-not-cancellable': [409, 'The payment cannot be cancelled'],
-    'payment-not-refundable': [409, 'The payment cannot be refunded'],
-    'refund-exceeds-captured': [409, 'The refund is more than is left of the payment'],
-    'decision-not-allowed': [409, 'This cannot be decided so'],
-    'idempotency-key-in-flight': [409, 'The same request is under way'],
-    'payload-too-large': [413, 'The body is too large'],
-    'unsupported-media-type': [415, 'The body must be application/json in UTF-8'],
-    'card-number-refused': [422, 'A card number is never taken'],
-    'product-not-found': [422, 'No such product'],
-    'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
-    'too-many-lines': [422, 'Too many lines'],
-    // Of the local API alone, which answers it before the service: see dev/local/emulator.py.
+    'total-changed': [409, 'Total changed'],
+    'coupon-not-usable': [409, 'Coupon not usable'],
+    'product-not-sellable': [409, 'Product not sellable'],
+    'balance-not-usable': [409, 'Balance not usable'],
+    'payment-not-cancellable': [409, 'Payment not cancellable'],
+    'payment-not-refundable': [409, 'Payment not refundable'],
+    'refund-exceeds-captured': [409, 'Refund exceeds the captured amount'],
+    'decision-not-allowed': [409, 'Decision not allowed'],
+    'idempotency-key-in-flight': [409, 'Request in progress'],
+    'payload-too-large': [413, 'Request body too large'],
+    'unsupported-media-type': [415, 'Unsupported media type'],
+    'card-number-refused': [422, 'Card numbers are rejected'],
+    'product-not-found': [422, 'Product not found'],
+    'idempotency-key-reused': [422, 'Idempotency-Key used for another request'],
+    'too-many-lines': [422, 'Too many order lines'],
+    // Sent by the local API only: see dev/local/emulator.py.
     'too-many-requests': [429, 'Too many requests'],
-    'internal-error': [500, 'An error of ours'],
+    'internal-error': [500, 'Internal error'],
     'temporarily-unavailable': [503, 'Temporarily unavailable'],
   };
 
@@ -57,7 +57,7 @@ interface Problem {
   readonly extensions?: object;
 }
 
-// Whether anything was stored is not known here: an answer may be lost after its work was done.
+// The work may have been done: only its response was lost.
 const retryAdvice = 'Send the same request again, with the same Idempotency-Key if it had one.';
 
 const problemOf = (error: unknown): Problem => {
@@ -83,7 +83,7 @@ const problemOfRejection = ({ data, replayed }: RejectionError): Problem => {
       ...(paymentId !== undefined && { location: `/payments/${paymentId}` }),
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
       ...(allow && { allow: allow.join(', ') }),
-      // RFC 9110 asks for it with every 401; the form for tokens is RFC 6750's.
+      // RFC 9110 requires it with every 401; RFC 6750 defines it for bearer tokens.
       ...(code === 'unauthorized' && {
         'www-authenticate': challenge ?? 'Bearer error="invalid_token"',
       }),
@@ -93,7 +93,7 @@ const problemOfRejection = ({ data, replayed }: RejectionError): Problem => {
   };
 };
 
-/** The `application/problem+json` answer (RFC 9457) to whatever was thrown; of an unexpected error it tells nothing but the trace. */
+/** The problem document (RFC 9457) for an error. For an unexpected error it reveals only the trace ID. */
 export const toProblem = (
   error: unknown,
   { instance, traceId }: { instance: string; traceId: string },

@@ -10,7 +10,7 @@ const maxErrors = 100;
 export const throwInvalidRequest = (errors: readonly RejectionDetail[]): never => {
   throw new RejectionError({
     code: 'invalid-request',
-    detail: 'The request has faults.',
+    detail: 'The request is invalid.',
     errors: errors.slice(0, maxErrors),
   });
 };
@@ -70,7 +70,7 @@ export const assertNoCardNumbers = (json: string): void => {
     if (!hasCardNumber(text)) return undefined;
     const isLookedUp = !isName && /\/(?:sku|couponId)$/.test(pointer());
 
-    return isLookedUp ? undefined : 'There is a card number here.';
+    return isLookedUp ? undefined : 'This contains a card number.';
   });
   if (errors.length > 0)
     // The name of a field may be the card's number itself.
@@ -93,7 +93,7 @@ const checkDuplicate: StringCheck = ({ text, isDuplicate }) =>
   isDuplicate ? `"${text.toWellFormed()}" occurs more than once in one object.` : undefined;
 
 const checkWellFormed: StringCheck = ({ text }) =>
-  text.isWellFormed() ? undefined : 'This is not well-formed Unicode: half a surrogate pair.';
+  text.isWellFormed() ? undefined : 'This is not well-formed Unicode: unpaired surrogate.';
 
 /** What two readers of a JSON text could take for two things: a member twice in one object (RFC 7493), or half a surrogate pair. */
 export const findAmbiguities = (json: string): readonly RejectionDetail[] =>

@@ -45,7 +45,7 @@ export const traceIdIn = (event: ApiEvent, context: Context): string =>
 export const buyerOf = (event: ApiEvent): string => {
   const { sub } = event.requestContext.authorizer.jwt.claims;
   if (typeof sub !== 'string' || sub === '' || !sub.isWellFormed()) {
-    throw new RejectionError({ code: 'unauthorized', detail: 'The token has no sub.' });
+    throw new RejectionError({ code: 'unauthorized', detail: 'The token has no sub claim.' });
   }
 
   return sub;
@@ -59,7 +59,7 @@ export const operatorOf = (event: ApiEvent): string => {
   if (!scopes.includes(operatorScope)) {
     throw new RejectionError({
       code: 'forbidden',
-      detail: `The token has no scope ${operatorScope}.`,
+      detail: `The token does not have the scope ${operatorScope}.`,
     });
   }
 
@@ -78,7 +78,7 @@ export const idempotencyKeyOf = ({ headers }: ApiEvent): string => {
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw new RejectionError({
       code: 'idempotency-key-invalid',
-      detail: 'The Idempotency-Key is 1 to 255 visible ASCII characters.',
+      detail: 'The Idempotency-Key must be 1 to 255 visible ASCII characters.',
     });
   }
 
@@ -93,7 +93,7 @@ export const rawBodyOf = ({ body = '', isBase64Encoded }: ApiEvent): Buffer => {
   if (bytes.length > maxBodyBytes) {
     throw new RejectionError({
       code: 'payload-too-large',
-      detail: `A body has at most ${maxBodyBytes} bytes.`,
+      detail: `The body must have at most ${maxBodyBytes} bytes.`,
     });
   }
 
@@ -106,7 +106,7 @@ export const parseBody = <S extends z.ZodType>(schema: S, event: ApiEvent): z.in
   const text = decodeText(rawBodyOf(event));
   const value = parseJson(text);
   if (value === undefined) {
-    throw new RejectionError({ code: 'invalid-request', detail: 'The body is not JSON.' });
+    throw new RejectionError({ code: 'invalid-request', detail: 'The body is not valid JSON.' });
   }
   const ambiguities = findAmbiguities(text);
   if (ambiguities.length > 0) throwInvalidRequest(ambiguities);
@@ -159,6 +159,11 @@ const bodyLocation = (path: Path): ErrorLocation => ({ pointer: toPointer(path) 
 
 const parameterLocation = ([name]: Path): ErrorLocation => ({ parameter: String(name) });
 
+const unknownNameError = (location: ErrorLocation, name: string): RejectionDetail => ({
+  ...location,
+  detail: `Unknown ${'pointer' in location ? 'field' : 'parameter'} "${name}".`,
+});
+
 /** The value as the schema has it; otherwise invalid-request with every fault named. */
 const parseWith = <S extends z.ZodType>(
   schema: S,
@@ -171,10 +176,7 @@ const parseWith = <S extends z.ZodType>(
   return throwInvalidRequest(
     result.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({
-            ...locationOf([...issue.path, key]),
-            detail: `"${key}" is not known here.`,
-          }))
+        ? issue.keys.map((key) => unknownNameError(locationOf([...issue.path, key]), key))
         : [{ ...locationOf(issue.path), detail: issue.message }],
     ),
   );

@@ -10,34 +10,35 @@ interface Header {
 export const requestHeaders: Readonly<Record<RequestHeader, Header>> = {
   'Idempotency-Key': {
     description:
-      'Stands for one intention of the buyer. The same request with the same key is done once and answered the same each time.',
+      'Unique key of the request, 1 to 255 visible ASCII characters. Requests with the same key are processed once and get the same response.',
     required: true,
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   },
   'If-None-Match': {
-    description: 'The `ETag` of the answer that the client has.',
+    description:
+      'The `ETag` of an earlier response. The response is 304 if the version is the same.',
     required: false,
     schema: { type: 'string' },
   },
   Prefer: {
     description:
-      '`wait=N`: answer when it is decided, or with `If-None-Match` when it has another version, or after N seconds, at most 20 (RFC 7240).',
+      '`wait=N` (RFC 7240): wait up to N seconds, at most 20, for the final status or, with `If-None-Match`, for another version.',
     required: false,
     schema: { type: 'string' },
   },
   'Webhook-Id': {
-    description: 'The same whenever the same webhook is sent.',
+    description: 'ID of the webhook, the same for every delivery attempt.',
     required: true,
     schema: { type: 'string' },
   },
   'Webhook-Signature': {
     description:
-      '`v1,` and the HMAC-SHA256 of id, timestamp and body, joined by dots, in base64; several are separated by spaces.',
+      '`v1,` and the Base64 HMAC-SHA256 of ID, timestamp and body, joined by dots. Several signatures are separated by spaces.',
     required: true,
     schema: { type: 'string' },
   },
   'Webhook-Timestamp': {
-    description: 'When it was sent, in seconds of the Unix epoch.',
+    description: 'Time of sending, in seconds since the Unix epoch.',
     required: true,
     schema: { type: 'string', pattern: '^\\d{1,12}$' },
   },
@@ -45,40 +46,40 @@ export const requestHeaders: Readonly<Record<RequestHeader, Header>> = {
 
 export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
   Allow: {
-    description: 'The methods that the path has.',
+    description: 'Methods that the path supports.',
     required: false,
     schema: { type: 'string' },
   },
   ETag: {
-    description: 'The version, as an entity tag.',
+    description: 'Version as an entity tag, such as `"3"`.',
     required: true,
     schema: { type: 'string', pattern: '^"\\d+"$' },
   },
   'Idempotency-Replayed': {
-    description: 'The same was answered before, to the first request with this key.',
+    description: 'Present if the response repeats that of an earlier request with this key.',
     required: false,
     schema: { type: 'string', const: 'true' },
   },
   Location: {
     description:
-      'What the answer is about, relative to the address of the request (RFC 3986): `new URL(location, requestUrl)`.',
+      'The resource concerned, relative to the URL of the request (RFC 3986): `new URL(location, requestUrl)`.',
     required: true,
     schema: { type: 'string' },
   },
   'Preference-Applied': {
     description:
-      'The wait that was granted, where one was asked for. `wait=0`: too many requests wait already; ask again after a second.',
+      'The wait that was applied, if the request had one. `wait=0`: too many requests are waiting; retry after a second.',
     required: false,
     schema: { type: 'string', pattern: '^wait=\\d+$' },
   },
   'Retry-After': {
-    description: 'Seconds after which asking again makes sense.',
+    description: 'Seconds to wait before the next request.',
     required: true,
     schema: { type: 'string', pattern: '^\\d+$' },
   },
   'WWW-Authenticate': {
     description:
-      'How to authenticate: `Bearer error="invalid_token"`, or for a webhook its signature.',
+      'Authentication scheme: `Bearer error="invalid_token"`, or `Webhook-Signature` for a webhook.',
     required: false,
     schema: { type: 'string' },
   },

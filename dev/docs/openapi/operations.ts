@@ -5,7 +5,7 @@ import type { Operation } from '../../../shared/http/operation.ts';
 import { type Route, routes } from '../../../shared/http/routes.ts';
 import { root } from '../../cli/paths.ts';
 
-/** A route and what is told of it. */
+/** A route and its documentation. */
 export interface DescribedRoute {
   readonly route: Route;
   readonly operation: Operation;
@@ -16,7 +16,7 @@ const describe = async (route: Route): Promise<DescribedRoute> => {
   const path = join(root, file);
   if (!existsSync(path)) {
     throw new Error(
-      `${route.method} ${route.path} is not described: write ${file} (docs/contributing.md, "A route").`,
+      `${route.method} ${route.path} is not documented: write ${file} (docs/contributing.md, "A route").`,
     );
   }
   const { operation }: { operation: Operation } = await import(pathToFileURL(path).href);
@@ -24,5 +24,5 @@ const describe = async (route: Route): Promise<DescribedRoute> => {
   return { route, operation };
 };
 
-/** Every route of the table with its description, in the table's order. */
+/** Every route with its documentation, in the order of the table. */
 export const describedRoutes: readonly DescribedRoute[] = await Promise.all(routes.map(describe));

@@ -7,7 +7,7 @@ import type { DescribedRoute } from './operations.ts';
 import { parametersOfPath } from './route-problems.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
-/** Path, query and headers of a route. */
+/** The path, query and header parameters of a route. */
 export const parametersOf = (
   { route, operation }: DescribedRoute,
   { schemaOf }: SchemaRegistry,
@@ -15,6 +15,7 @@ export const parametersOf = (
   ...parametersOfPath(route.path).map((name) => ({
     name,
     in: 'path',
+    description: `ID of the ${name.replace(/Id$/, '')}.`,
     required: true,
     schema: { type: 'string', minLength: 1, maxLength: 64 },
     ...requestExamples(operation, ({ path }) => path?.[name]),
@@ -34,13 +35,13 @@ export const parametersOf = (
   })),
 ];
 
-/** A request that cannot be understood is no example of one: of it the answer alone is shown. */
+/** The examples of a request. An invalid request is no example: only its response is shown. */
 const requestExamples = (operation: Operation, pick: (example: Example) => unknown) =>
   examplesOf(operation, (example) => (example.response.status === 400 ? undefined : pick(example)));
 
 const mayBeAbsent = (schema: z.ZodType) => schema.safeParse(undefined).success;
 
-/** The body of a route that takes one. */
+/** The request body of a route, if it has one. */
 export const requestBodyOf = ({ operation }: DescribedRoute, { schemaOf }: SchemaRegistry) =>
   operation.body && {
     required: !operation.isBodyOptional,

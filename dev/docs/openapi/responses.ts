@@ -9,16 +9,16 @@ import type { DescribedRoute } from './operations.ts';
 import { gatewayStatusesOf, headersOf, problemsOf, statusOf } from './route-problems.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
-/** What API Gateway may say by itself, too, and every route says alike. */
+/** Responses that are the same for every route: API Gateway can send them itself. */
 const sharedResponses: Readonly<Record<number, readonly [name: string, description: string]>> = {
-  401: ['Unauthorized', 'The token is missing, expired or not one of ours, or it names nobody.'],
-  403: ['Forbidden', 'The token has not the scope of operators.'],
-  429: ['TooManyRequests', 'More requests than the API takes. Send the same one again, later.'],
-  500: ['InternalError', 'Something that nobody expected. Send the same request again.'],
-  503: ['TemporarilyUnavailable', 'Not now. Send the same request again, later.'],
+  401: ['Unauthorized', 'The token is missing, expired or not valid, or has no subject.'],
+  403: ['Forbidden', 'The token does not have the operator scope.'],
+  429: ['TooManyRequests', 'Too many requests. Send the same request again later.'],
+  500: ['InternalError', 'An unexpected error. Send the same request again.'],
+  503: ['TemporarilyUnavailable', 'Temporarily unavailable. Send the same request again later.'],
 };
 
-/** Every answer of a route, by its status. */
+/** The responses of a route, by status. */
 export const responsesOf = (described: DescribedRoute, registry: SchemaRegistry) => {
   const { operation } = described;
   const fromGateway = gatewayStatusesOf(described);
@@ -40,7 +40,7 @@ export const responsesOf = (described: DescribedRoute, registry: SchemaRegistry)
   ]);
 };
 
-/** The components that those answers refer to. */
+/** The response components that the routes refer to. */
 export const responseComponents = (routes: readonly DescribedRoute[], registry: SchemaRegistry) => {
   const used = new Set(routes.flatMap(gatewayStatusesOf).toSorted());
   const codes = Object.keys(statusByCode) as ProblemCode[];
@@ -48,10 +48,10 @@ export const responseComponents = (routes: readonly DescribedRoute[], registry: 
   return Object.fromEntries(
     [...used].map((status) => {
       const [name = '', description] = sharedResponses[status] ?? [];
-      const ours = codes.filter((code) => statusOf(code) === status);
+      const ownCodes = codes.filter((code) => statusOf(code) === status);
       const content = {
-        ...(ours.length > 0 && {
-          'application/problem+json': { schema: problemBodySchema(ours, registry) },
+        ...(ownCodes.length > 0 && {
+          'application/problem+json': { schema: problemBodySchema(ownCodes, registry) },
         }),
         'application/json': { schema: registry.schemaOf(apiGatewayMessageSchema) },
       };
@@ -61,7 +61,7 @@ export const responseComponents = (routes: readonly DescribedRoute[], registry: 
         {
           description,
           ...headerObjects(
-            optionalHeaders(ours, (code) => problemGuidance[code].headers),
+            optionalHeaders(ownCodes, (code) => problemGuidance[code].headers),
             () => ({}),
           ),
           content,
@@ -114,18 +114,20 @@ const problemBodySchema = (codes: readonly ProblemCode[], { schemaOf }: SchemaRe
 
 type Header = (typeof responseHeaders)[ResponseHeader];
 
-/** The headers that some of these problems come with, each saying with which. */
+/** The headers of these problems; each description lists its codes. */
 const optionalHeaders = (
   codes: readonly ProblemCode[],
-  of: (code: ProblemCode) => readonly ResponseHeader[] | undefined,
+  headersOfCode: (code: ProblemCode) => readonly ResponseHeader[] | undefined,
 ): (readonly [ResponseHeader, Header])[] => {
-  const pairs = codes.flatMap((code) => (of(code) ?? []).map((header) => ({ header, code })));
+  const pairs = codes.flatMap((code) =>
+    (headersOfCode(code) ?? []).map((header) => ({ header, code })),
+  );
 
   return [...Map.groupBy(pairs, ({ header }) => header)].map(([header, problems]) => {
     const { description, schema } = responseHeaders[header];
     const names = problems.map(({ code }) => `\`${code}\``).join(', ');
 
-    return [header, { description: `With ${names}: ${description}`, required: false, schema }];
+    return [header, { description: `For ${names}: ${description}`, required: false, schema }];
   });
 };
 
@@ -142,11 +144,11 @@ const headerObjects = (
 const bodyExamples = (operation: Operation, status: number) =>
   examplesOf(
     operation,
-    ({ response: answer }) => (answer.status === status ? answer.body : undefined),
+    ({ response }) => (response.status === status ? response.body : undefined),
     true,
   );
 
 const headerExamples = (operation: Operation, status: number, name: ResponseHeader) =>
-  examplesOf(operation, ({ response: answer }) =>
-    answer.status === status ? answer.headers?.[name] : undefined,
+  examplesOf(operation, ({ response }) =>
+    response.status === status ? response.headers?.[name] : undefined,
   );

@@ -4,19 +4,19 @@ import { type ProblemCode, statusByCode } from '../../../shared/http/problem.ts'
 import { problemGuidance } from '../problems.ts';
 import type { DescribedRoute } from './operations.ts';
 
-/** The names in braces. */
+/** The parameter names of a path template. */
 export const parametersOfPath = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 
-/** Every problem that a route may answer with: its own, and those that follow from what it takes. */
+/** Every problem of a route: its own, and those that follow from its parameters and its body. */
 export const problemsOf = ({ route, operation }: DescribedRoute): readonly ProblemCode[] => {
-  const { problems: refusals = [] } = operation;
-  // A route that takes no body refuses any other.
+  const { problems = [] } = operation;
+  // A route without a body rejects any but an empty object.
   const takesBody = route.method === 'POST' && !operation.isLenient;
   const codes: (readonly ProblemCode[] | false)[] = [
     route.access !== 'public' && ['unauthorized'],
     route.access === 'operator' && ['forbidden'],
-    // A route of those with a token that takes no query refuses any.
+    // A route with a token but without a query rejects every query parameter.
     (takesBody || route.access !== 'public' || parametersOfPath(route.path).length > 0) && [
       'invalid-request',
       'card-number-refused',
@@ -28,7 +28,7 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
       ...(operation.storedRejections ? [] : (['idempotency-key-in-flight'] as const)),
       'idempotency-key-reused',
     ],
-    refusals,
+    problems,
     ['too-many-requests', 'internal-error', 'temporarily-unavailable'],
   ];
 
@@ -37,7 +37,7 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
 
 const takesKey = ({ headers = [] }: Operation) => headers.includes('Idempotency-Key');
 
-/** What a problem of a route may come with. What the work itself refuses is kept for its key, and says so when it is answered again. */
+/** The headers of a problem of a route. A stored rejection has `Idempotency-Replayed` when it is repeated. */
 export const headersOf = (operation: Operation, code: ProblemCode): readonly ResponseHeader[] => {
   const replayable: readonly ProblemCode[] = operation.storedRejections ?? [
     'invalid-request',
@@ -54,7 +54,7 @@ export const headersOf = (operation: Operation, code: ProblemCode): readonly Res
   ];
 };
 
-/** The statuses that API Gateway gives by itself, before the service or instead of it: it knows no problem documents. */
+/** The statuses that API Gateway sends itself, without a problem document. */
 export const gatewayStatusesOf = ({ route }: DescribedRoute): readonly number[] => [
   ...(route.access === 'public' ? [] : [401]),
   ...(route.access === 'operator' ? [403] : []),

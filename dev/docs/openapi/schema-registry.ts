@@ -2,11 +2,11 @@ import * as z from 'zod';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Makes JSON Schemas of zod's, and keeps those that have an id as components that all others refer to. */
+/** Converts zod schemas to JSON Schemas. Those with an id become components that the others refer to. */
 export const createSchemaRegistry = () => {
   const components = new Map<string, Json>();
 
-  /** The schema as a client would write it (`input`) or read it (`output`). */
+  /** The JSON Schema for data that a client sends (`input`) or receives (`output`). */
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'output'): Json => {
     const { properties, $defs = {} } = toJsonSchema(z.object({ it: schema }), io);
     for (const [id, { id: _, ...component }] of Object.entries($defs)) register(id, component);
@@ -17,7 +17,7 @@ export const createSchemaRegistry = () => {
   const register = (id: string, component: Json) => {
     const known = components.get(id);
     if (known && JSON.stringify(known) !== JSON.stringify(component)) {
-      throw new Error(`Two schemas are called ${id}.`);
+      throw new Error(`Two schemas have the id ${id}.`);
     }
     components.set(id, component);
   };
@@ -39,14 +39,14 @@ const toJsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchemaDocu
   const made = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {
-      // What is answered may gain a field; what is asked may not.
+      // Responses may gain fields; requests may not.
       if (io === 'output') delete jsonSchema.additionalProperties;
-      // The format says the same, and can be read.
+      // The format says the same, readably.
       if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date')
         delete jsonSchema.pattern;
-      // Here it would mean that a client must not send it.
+      // In OpenAPI it means that a client must not send it.
       delete jsonSchema.readOnly;
-      // Bounds of the language, not of anything that is counted here.
+      // Limits of JavaScript, not of the API.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },

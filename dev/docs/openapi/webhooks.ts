@@ -11,43 +11,44 @@ import { sampleOf } from '../schemas.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
 const summaries: Readonly<Record<NotificationEventName, string>> = {
-  PaymentCompleted: 'A payment was charged',
-  PaymentCompensated: 'A payment failed, and all of it is given back',
+  PaymentCompleted: 'A payment completed',
+  PaymentCompensated: 'A payment failed and was compensated',
   PointsAdded: 'Points were added',
-  PointsCorrected: 'A refund took points back',
-  PaymentReversed: 'A charge that came too late was given back',
-  RefundCompleted: 'A refund was paid back',
-  RefundFailed: 'A refund was refused',
+  PointsCorrected: 'Points were corrected after a refund',
+  PaymentReversed: 'A late capture was reversed',
+  RefundCompleted: 'A refund succeeded',
+  RefundFailed: 'A refund failed',
 };
 
 const headers = [
   {
     name: 'webhook-id',
-    description: 'The same each time that the notification comes: what was heard is heard once.',
+    description:
+      'ID of the notification, the same for every delivery attempt. Use it to deduplicate.',
     schema: { type: 'string' },
   },
   {
     name: 'webhook-timestamp',
-    description: 'When it was sent, in seconds since 1970.',
+    description: 'Time of sending, in seconds since the Unix epoch.',
     schema: { type: 'string', pattern: '^\\d+$' },
   },
   {
     name: 'webhook-signature',
     description:
-      '`v1,` and the HMAC-SHA256, in base64, of id, timestamp and raw body with dots between (Standard Webhooks).',
+      '`v1,` and the Base64 HMAC-SHA256 of ID, timestamp and raw body, joined by dots (Standard Webhooks).',
     schema: { type: 'string' },
   },
 ].map((header) => ({ ...header, in: 'header', required: true }));
 
 const notificationNames = Object.keys(notifications) as NotificationEventName[];
 
-/** Each notification: its type, and when it is told. */
+/** The type and the summary of each notification. */
 export const notificationSummaries = notificationNames.map((name) => ({
   type: notifications[name].shape.type.value,
   summary: summaries[name],
 }));
 
-/** What the service sends by itself to the address that it was told at deployment. */
+/** The notifications that the service sends to the URL of the deployment. */
 export const webhooksOf = ({ schemaOf }: SchemaRegistry) =>
   Object.fromEntries(
     notificationNames.map((name) => [
@@ -69,8 +70,10 @@ export const webhooksOf = ({ schemaOf }: SchemaRegistry) =>
             },
           },
           responses: {
-            '2XX': { description: 'It was taken.' },
-            '4XX': { description: 'It was not taken: it comes again, under the same id.' },
+            '2XX': { description: 'The notification is accepted.' },
+            '4XX': {
+              description: 'The notification is not accepted: it is sent again with the same id.',
+            },
           },
         },
       },

@@ -1,19 +1,23 @@
 import * as z from 'zod';
 import { gatewayOperations, gatewayOutcomes } from '../../domain/gateway-call.ts';
-import { timestamp } from './fields.ts';
+import { timestampOf } from './fields.ts';
 
-/** What the payment gateway was asked, by whom it was wished for, and what it said. */
 export const gatewayCalls = z
   .array(
     z.strictObject({
-      operation: z.enum(gatewayOperations),
-      outcome: z.enum(gatewayOutcomes),
-      durationMs: z.int().nonnegative(),
+      operation: z.enum(gatewayOperations).meta({ description: 'The operation requested.' }),
+      outcome: z.enum(gatewayOutcomes).meta({ description: 'How the call ended.' }),
+      durationMs: z.int().nonnegative().meta({ description: 'Duration in milliseconds.' }),
     }),
   )
   .readonly()
-  .meta({ description: 'What the payment gateway was asked, how that ended, how long it took.' });
+  .meta({ description: 'Calls to the payment gateway, in order.' });
 
 export const trigger = z
-  .strictObject({ source: z.enum(['webhook', 'operator']), requestedAt: timestamp })
-  .meta({ description: 'Who had the payment gateway asked out of turn.' });
+  .strictObject({
+    source: z
+      .enum(['webhook', 'operator'])
+      .meta({ description: 'What triggered the inquiry: a gateway webhook or an operator.' }),
+    requestedAt: timestampOf('Time of the trigger'),
+  })
+  .meta({ description: 'Trigger of an immediate inquiry. Absent for a scheduled one.' });

@@ -1,47 +1,55 @@
 import * as z from 'zod';
 import { cancelReasons, orderStatuses } from '../../domain/orders/order.ts';
 import { alice } from '../examples.ts';
-import { currency, id, minorUnits, timestamp, version } from './fields.ts';
+import {
+  amountOf,
+  createdAt,
+  currency,
+  id,
+  idOf,
+  quantity,
+  sku,
+  timestampOf,
+  updatedAt,
+  version,
+} from './fields.ts';
 
-/** What an order is for: one line a distinct sku. */
 export const orderLines = z
-  .array(z.strictObject({ sku: z.string(), quantity: z.int().positive(), unitPrice: minorUnits }))
+  .array(z.strictObject({ sku, quantity, unitPrice: amountOf('Price of one unit') }))
   .readonly()
-  .meta({ id: 'OrderLines', description: 'One line a sku.' });
+  .meta({ id: 'OrderLines', description: 'The lines of the order, one for each SKU.' });
 
-export const expiry = timestamp.meta({
-  description:
-    'From this instant on the order cannot be paid. If no payment holds it, it is cancelled some minutes later, and its coupon is free again.',
-});
+export const expiry = timestampOf(
+  'Time from which the order cannot be paid; an order without a payment is then cancelled within minutes and its coupon released',
+);
 
 /** An order as its buyer sees it. */
 export const orderSchema = z
   .strictObject({
-    orderId: id,
-    status: z.enum(orderStatuses),
+    orderId: idOf('order'),
+    status: z.enum(orderStatuses).meta({ description: 'Status of the order.' }),
     lines: orderLines,
-    couponId: id.optional(),
-    subtotal: minorUnits,
-    discount: minorUnits,
-    total: minorUnits.meta({ description: '`subtotal` less `discount`, in minor units.' }),
+    couponId: id.optional().meta({ description: 'ID of the coupon, if the order used one.' }),
+    subtotal: amountOf('Sum of all lines'),
+    discount: amountOf('Discount of the coupon'),
+    total: amountOf('`subtotal` minus `discount`'),
     currency,
     activePaymentId: id
       .optional()
-      .meta({ description: 'The one payment that holds the order or has paid it.' }),
+      .meta({ description: 'ID of the payment that is charging or has paid the order.' }),
     expiresAt: expiry,
-    cancelReason: z
-      .enum(cancelReasons)
-      .optional()
-      .meta({ description: 'Why the order is CANCELLED. Absent otherwise.' }),
+    cancelReason: z.enum(cancelReasons).optional().meta({
+      description: 'Reason for the cancellation. Present only if `status` is `CANCELLED`.',
+    }),
     version,
-    createdAt: timestamp,
-    updatedAt: timestamp,
+    createdAt,
+    updatedAt,
   })
-  .meta({ id: 'Order' });
+  .meta({ id: 'Order', description: 'An order of the buyer.' });
 
 export type OrderBody = z.infer<typeof orderSchema>;
 
-/** The order of the examples, as it was placed. */
+/** The order of the examples, as created. */
 export const placedOrderExample = {
   orderId: alice.orderId,
   status: 'PENDING_PAYMENT',

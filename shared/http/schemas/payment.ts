@@ -1,45 +1,54 @@
 import * as z from 'zod';
 import { buyerStatuses } from '../../domain/payments/payment.ts';
 import { paymentTransitions } from '../../domain/payments/payment-transitions.ts';
-import { currency, id, minorUnits, timestamp, version } from './fields.ts';
+import { amountOf, createdAt, currency, idOf, updatedAt, version } from './fields.ts';
 
 export const paymentStatus = z.enum(buyerStatuses).meta({
   id: 'PaymentStatus',
   description:
-    'PENDING: to be charged. CONFIRMING: whether it was charged is being found out; the money stays held. UNDER_REVIEW: a person decides. ' +
-    'COMPLETED, PARTIALLY_REFUNDED, REFUNDED: it was charged. FAILED: it was not, or what was is given back.',
+    'PENDING: accepted, not charged yet. CONFIRMING: the outcome of the charge is unknown; the funds stay held. UNDER_REVIEW: an operator decides. ' +
+    'COMPLETED, PARTIALLY_REFUNDED, REFUNDED: charged. FAILED: not charged, or charged and reversed.',
 });
 
 export const paymentStage = z
   .enum([...new Set(Object.values(paymentTransitions).map(({ to }) => to))])
   .meta({
     id: 'PaymentStage',
-    description: 'The state behind the status, for those who look closer.',
+    description:
+      'Internal state of the payment, more detailed than `status`. New values may be added.',
   });
 
 export const paymentLinksSchema = z
-  .strictObject({ self: z.string(), timeline: z.string() })
-  .meta({ id: 'PaymentLinks', description: 'Paths of this API.' });
+  .strictObject({
+    self: z.string().meta({ description: 'Path of the payment.' }),
+    timeline: z.string().meta({ description: "Path of the payment's timeline." }),
+  })
+  .meta({ id: 'PaymentLinks', description: 'Related paths, relative to the base URL of the API.' });
 
-/** What a buyer sees of a payment. */
+export const failureSummarySchema = z
+  .strictObject({
+    code: z.string().meta({ description: 'Machine-readable code.' }),
+    reason: z.string().meta({ description: 'Explanation for people.' }),
+  })
+  .optional()
+  .meta({ description: 'Reason for the failure or the review. Absent otherwise.' });
+
+/** A payment as its buyer sees it. */
 export const paymentSchema = z
   .strictObject({
-    paymentId: id,
-    orderId: id,
+    paymentId: idOf('payment'),
+    orderId: idOf('order'),
     status: paymentStatus,
     stage: paymentStage,
-    amount: minorUnits,
+    amount: amountOf('Amount of the payment'),
     currency,
     version,
-    createdAt: timestamp,
-    updatedAt: timestamp,
-    failure: z
-      .strictObject({ code: z.string(), reason: z.string() })
-      .optional()
-      .meta({ description: 'Why it failed, or what is under review.' }),
-    refunded: minorUnits,
+    createdAt,
+    updatedAt,
+    failure: failureSummarySchema,
+    refunded: amountOf('Amount refunded so far'),
     links: paymentLinksSchema,
   })
-  .meta({ id: 'Payment' });
+  .meta({ id: 'Payment', description: 'A payment of the buyer.' });
 
 export type PaymentBody = z.infer<typeof paymentSchema>;

@@ -1,51 +1,66 @@
 import * as z from 'zod';
 import { refundTransitions } from '../../domain/refunds/refund.ts';
-import { currency, id, minorUnits, timestamp, version } from './fields.ts';
+import {
+  amountOf,
+  createdAt,
+  currency,
+  idOf,
+  quantity,
+  sku,
+  updatedAt,
+  version,
+} from './fields.ts';
+import { failureSummarySchema } from './payment.ts';
 
 export const refundStatus = z
   .enum([...new Set(Object.values(refundTransitions).map(({ to }) => to))])
   .meta({
     id: 'RefundStatus',
     description:
-      'REQUESTED: to be paid back, or whether it was is being found out. SUCCEEDED: it is paid back. FAILED: it will not be, and may be asked for again. UNDER_REVIEW: a person decides.',
+      'REQUESTED: not executed yet, or its outcome is unknown. SUCCEEDED: the money was refunded. FAILED: it was not refunded; a new refund may be requested. UNDER_REVIEW: an operator decides.',
   });
 
-/** What a buyer sees of a refund. */
+export const restock = z.boolean().meta({ description: 'Whether the units go back to the stock.' });
+
+/** A refund as its buyer sees it. */
 export const refundSchema = z
   .strictObject({
-    refundId: id,
-    paymentId: id,
-    orderId: id,
+    refundId: idOf('refund'),
+    paymentId: idOf('payment'),
+    orderId: idOf('order'),
     status: refundStatus,
-    amount: minorUnits,
+    amount: amountOf('Amount of the refund'),
     currency,
     lines: z
       .array(
         z.strictObject({
-          sku: z.string(),
-          quantity: z.int().positive(),
-          restock: z.boolean(),
+          sku,
+          quantity,
+          restock,
           restocked: z.literal(false).optional().meta({
             description:
-              'Present where the units came back and the catalogue has nothing to count them in.',
+              'Present if the units came back but the product is no longer in the catalogue.',
           }),
-          amount: minorUnits,
+          amount: amountOf('Amount refunded for this line'),
         }),
       )
       .readonly()
-      .meta({ description: 'Empty where an amount alone was asked for.' }),
-    reason: z.string(),
+      .meta({ description: 'The lines refunded. Empty for a refund by amount.' }),
+    reason: z.string().meta({ description: 'Reason given with the request.' }),
     version,
-    createdAt: timestamp,
-    updatedAt: timestamp,
-    failure: z
-      .strictObject({ code: z.string(), reason: z.string() })
-      .optional()
-      .meta({ description: 'Why it failed, or what is under review.' }),
+    createdAt,
+    updatedAt,
+    failure: failureSummarySchema,
     links: z
-      .strictObject({ self: z.string(), payment: z.string() })
-      .meta({ id: 'RefundLinks', description: 'Paths of this API.' }),
+      .strictObject({
+        self: z.string().meta({ description: 'Path of the refund.' }),
+        payment: z.string().meta({ description: 'Path of its payment.' }),
+      })
+      .meta({
+        id: 'RefundLinks',
+        description: 'Related paths, relative to the base URL of the API.',
+      }),
   })
-  .meta({ id: 'Refund' });
+  .meta({ id: 'Refund', description: 'A refund of a payment.' });
 
 export type RefundBody = z.infer<typeof refundSchema>;

@@ -4,7 +4,7 @@ import type { ReviewBody } from './review.ts';
 
 const { reviewId, paymentId, orderId, buyer } = alice;
 
-/** The review of the payment of which one won too many was approved. */
+/** A review of a payment for which the gateway approved one won too many. */
 export const openReviewExample = {
   reviewId,
   kind: 'payment',

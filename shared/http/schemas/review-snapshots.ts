@@ -1,34 +1,49 @@
 import * as z from 'zod';
 import { orderStatuses } from '../../domain/orders/order.ts';
 import { skipCauses } from '../../domain/skipped-booking.ts';
-import { currency, id, minorUnits, timestamp, version } from './fields.ts';
+import {
+  amountOf,
+  createdAt,
+  currency,
+  id,
+  idOf,
+  quantity,
+  sku,
+  timestampOf,
+  updatedAt,
+  version,
+} from './fields.ts';
 import { gatewayCalls, trigger } from './gateway-calls.ts';
 import { orderLines } from './order.ts';
 import { paymentStage } from './payment.ts';
-import { refundStatus } from './refund.ts';
+import { refundStatus, restock } from './refund.ts';
 
 const failureSchema = z
   .strictObject({
-    code: z.string(),
-    reason: z.string(),
-    evidence: z.string().optional().meta({ description: 'What was seen that makes it so.' }),
-    skus: z.array(z.string()).readonly().optional(),
+    code: z.string().meta({ description: 'Machine-readable code.' }),
+    reason: z.string().meta({ description: 'Explanation for people.' }),
+    evidence: z.string().optional().meta({ description: 'What the gateway returned.' }),
+    skus: z.array(z.string()).readonly().optional().meta({ description: 'SKUs concerned.' }),
   })
-  .meta({ id: 'Failure', description: 'Why it failed, or what is under review.' });
+  .meta({ id: 'Failure', description: 'Reason for the failure or the review.' });
 
 const skippedSchema = z
   .array(
     z.strictObject({
-      target: z.string().meta({ description: 'STOCK#sku, BALANCE#userId or ORDER#orderId.' }),
-      delta: z.int().nonnegative().meta({ description: 'Units or minor units; 0 of an order.' }),
-      outcome: z.enum(skipCauses),
+      target: z
+        .string()
+        .meta({ description: '`STOCK#{sku}`, `BALANCE#{userId}` or `ORDER#{orderId}`.' }),
+      delta: z.int().nonnegative().meta({
+        description: 'Units of stock or minor units of money; 0 for an order.',
+      }),
+      outcome: z.enum(skipCauses).meta({ description: 'Why it was not booked.' }),
     }),
   )
   .readonly()
   .optional()
   .meta({
     description:
-      'What could not be booked, because its item is gone or does not allow it. Absent where everything was booked.',
+      'Bookings skipped because their item is missing or does not allow them. Absent if there are none.',
   });
 
 const historySchema = <S extends z.ZodType>(state: S) =>
@@ -36,111 +51,137 @@ const historySchema = <S extends z.ZodType>(state: S) =>
     .array(
       z.strictObject({
         version,
-        at: timestamp,
+        at: timestampOf('Time of the transition'),
         from: state.optional(),
         to: state,
-        by: z.string().meta({ description: 'The function that moved it.' }),
-        detail: z.string().optional(),
+        by: z.string().meta({ description: 'Function that made the transition.' }),
+        detail: z.string().optional().meta({ description: 'Explanation for people.' }),
         gatewayCalls: gatewayCalls.optional(),
         trigger: trigger.optional(),
       }),
     )
-    .readonly();
+    .readonly()
+    .meta({ description: 'Version history, oldest first.' });
 
-/** What operators see of a payment: all that was seen and done, and not how it is paid. */
+/** A payment as operators see it: everything but the payment method. */
 export const paymentSnapshotSchema = z
   .strictObject({
     status: paymentStage,
     version,
-    amount: minorUnits,
+    amount: amountOf('Amount of the payment'),
     currency,
     reservation: z
       .strictObject({
-        balance: minorUnits,
+        balance: amountOf('Amount held on the balance'),
         lines: z
-          .array(z.strictObject({ sku: z.string(), quantity: z.int().positive() }))
-          .readonly(),
+          .array(z.strictObject({ sku, quantity }))
+          .readonly()
+          .meta({ description: 'Units reserved from the stock.' }),
       })
       .optional()
-      .meta({ description: 'What accept held. Absent where accept refused.' }),
-    attempt: z.int().nonnegative(),
-    inquiryCount: z.int().optional(),
-    lastInquiredAt: timestamp.optional(),
-    pg: z.strictObject({ transactionId: z.string(), approvedAt: timestamp }).optional(),
+      .meta({
+        description: 'Funds and stock held at accept. Absent if accept rejected the payment.',
+      }),
+    attempt: z.int().nonnegative().meta({ description: 'Number of charge attempts.' }),
+    inquiryCount: z.int().optional().meta({ description: 'Number of inquiries.' }),
+    lastInquiredAt: timestampOf('Time of the last inquiry').optional(),
+    pg: z
+      .strictObject({
+        transactionId: z.string().meta({ description: 'Transaction ID of the gateway.' }),
+        approvedAt: timestampOf('Time of the approval'),
+      })
+      .optional()
+      .meta({ description: 'Approval by the gateway.' }),
     failure: failureSchema.optional(),
-    cancelRequestedAt: timestamp.optional(),
-    cancelReason: z.string().optional(),
-    refunded: minorUnits,
-    refundPending: minorUnits,
+    cancelRequestedAt: timestampOf('Time at which the buyer requested a cancellation').optional(),
+    cancelReason: z.string().optional().meta({ description: 'Reason given by the buyer.' }),
+    refunded: amountOf('Amount refunded so far'),
+    refundPending: amountOf('Amount of refunds in progress'),
     skipped: skippedSchema,
-    createdAt: timestamp,
-    updatedAt: timestamp,
+    createdAt,
+    updatedAt,
     history: historySchema(paymentStage),
     evidence: z
       .array(
         z.strictObject({
-          at: timestamp,
-          by: z.string(),
-          detail: z.string(),
+          at: timestampOf('Time of the last observation'),
+          by: z.string().meta({ description: 'Function that made the observation.' }),
+          detail: z.string().meta({ description: 'Explanation for people.' }),
           gatewayCalls: gatewayCalls.optional(),
           trigger: trigger.optional(),
           occurrences: z
             .int()
             .optional()
-            .meta({ description: 'How often the same was seen. Absent where it was seen once.' }),
-          firstSeenAt: timestamp.optional().meta({ description: 'When it was first seen.' }),
+            .meta({ description: 'Number of equal observations. Absent if there was one.' }),
+          firstSeenAt: timestampOf('Time of the first observation').optional(),
         }),
       )
       .readonly()
       .meta({
-        description: 'What was seen and moved nothing: the latest 20 pieces, each with its count.',
+        description: 'Observations that caused no transition: the latest 20, each with its count.',
       }),
-    traceId: z.string().optional().meta({ description: 'By which its log lines are found.' }),
+    traceId: z.string().optional().meta({ description: 'Trace ID, also in its log lines.' }),
   })
-  .meta({ id: 'PaymentEvidence' });
+  .meta({ id: 'PaymentSnapshot', description: 'The payment as stored.' });
 
 export const orderSnapshotSchema = z
   .strictObject({
-    status: z.enum(orderStatuses),
+    status: z.enum(orderStatuses).meta({ description: 'Status of the order.' }),
     lines: orderLines,
-    couponId: id.optional(),
-    subtotal: minorUnits,
-    discount: minorUnits,
-    total: minorUnits,
-    activePaymentId: id.optional(),
-    updatedAt: timestamp,
+    couponId: id.optional().meta({ description: 'ID of the coupon, if the order used one.' }),
+    subtotal: amountOf('Sum of all lines'),
+    discount: amountOf('Discount of the coupon'),
+    total: amountOf('`subtotal` minus `discount`'),
+    activePaymentId: id
+      .optional()
+      .meta({ description: 'ID of the payment that is charging or has paid the order.' }),
+    updatedAt,
   })
-  .meta({ id: 'OrderEvidence' });
+  .meta({ id: 'OrderSnapshot', description: 'The order as stored.' });
 
 export const compensationRecordSchema = z
   .strictObject({
-    target: z.string(),
-    delta: z.int(),
-    outcome: z.string(),
-    compensatedAt: timestamp,
+    target: z.string().meta({
+      description: '`STOCK#{sku}`, `BALANCE#{userId}`, `COUPON#{couponId}` or `ORDER#{orderId}`.',
+    }),
+    delta: z.int().meta({
+      description: 'Units of stock or minor units of money restored; 0 for an order or a coupon.',
+    }),
+    outcome: z.string().meta({ description: 'Outcome of the compensation step.' }),
+    compensatedAt: timestampOf('Time of the compensation'),
   })
-  .meta({ id: 'CompensationRecord', description: 'What was given back, once.' });
+  .meta({
+    id: 'CompensationRecord',
+    description: 'One compensation of the payment: a hold that was restored or released.',
+  });
 
 export const refundSnapshotSchema = z
   .strictObject({
-    refundId: id,
+    refundId: idOf('refund'),
     status: refundStatus,
-    amount: minorUnits,
+    amount: amountOf('Amount of the refund'),
     lines: z
       .array(
         z.strictObject({
-          sku: z.string(),
-          quantity: z.int().positive(),
-          restock: z.boolean(),
-          amount: minorUnits,
+          sku,
+          quantity,
+          restock,
+          amount: amountOf('Amount refunded for this line'),
         }),
       )
-      .readonly(),
-    reason: z.string(),
-    attempts: z.int().nonnegative(),
-    pg: z.strictObject({ refundId: z.string(), refundedAt: timestamp }).optional(),
+      .readonly()
+      .meta({ description: 'The lines refunded. Empty for a refund by amount.' }),
+    reason: z.string().meta({ description: 'Reason given with the request.' }),
+    attempts: z.int().nonnegative().meta({ description: 'Number of attempts.' }),
+    pg: z
+      .strictObject({
+        refundId: z.string().meta({ description: 'Refund ID of the gateway.' }),
+        refundedAt: timestampOf('Time of the refund'),
+      })
+      .optional()
+      .meta({ description: 'Confirmation by the gateway.' }),
     failure: failureSchema.optional(),
     skipped: skippedSchema,
     history: historySchema(refundStatus),
   })
-  .meta({ id: 'RefundEvidence' });
+  .meta({ id: 'RefundSnapshot', description: 'The refund as stored.' });

@@ -1,70 +1,79 @@
 import * as z from 'zod';
 import { decisions, reviewKinds, reviewStatuses } from '../../domain/reviews/review.ts';
-import { currency, id, minorUnits, timestamp } from './fields.ts';
+import { amountOf, currency, idOf, timestampOf } from './fields.ts';
 
 export const decisionSchema = z.enum(decisions).meta({
   id: 'Decision',
   description:
-    'completed: the money is taken, or, of a refund, paid back. failed: it is not, and what was held for it is given back. reversed: it was taken and is given back at the payment gateway. Of an event that cannot be built, completed: what it stands for has been done.',
+    'completed: the payment was captured, or the refund was paid. failed: it was not; the holds are released. reversed: the payment was captured and has been refunded at the gateway. For a review of kind `event`, completed means that the work of the event is done.',
 });
 
 const gatewayDifference = z
   .strictObject({
-    captured: minorUnits,
-    refunded: minorUnits.meta({ description: 'All refunds at the gateway.' }),
-    booked: minorUnits.meta({ description: 'Our refunds that are booked as paid.' }),
-    pending: minorUnits.meta({ description: 'Our refunds under way.' }),
+    captured: amountOf('Amount captured at the gateway'),
+    refunded: amountOf('Amount refunded at the gateway'),
+    booked: amountOf('Amount of the refunds that the service has recorded as paid'),
+    pending: amountOf('Amount of the refunds of the service that are in progress'),
     amount: z.int().meta({
       description:
-        'Below zero: the gateway has refunded what is in no book. Above: it holds more than the books say.',
+        'Difference in minor units. Negative: the gateway has refunded more than is recorded. Positive: the gateway holds more than is recorded.',
     }),
-    detail: z.string().optional(),
+    detail: z.string().optional().meta({ description: 'Explanation for people.' }),
   })
   .meta({
     id: 'GatewayDifference',
-    description: 'Of `gateway-difference`: what the gateway holds beside what the books say.',
+    description:
+      'Amounts at the gateway and in the stores. Present for reviews of kind `gateway-difference`.',
   });
 
-/** What operators see of a review in a list. */
+/** A review as operators see it in a list. */
 export const reviewSchema = z
   .strictObject({
-    reviewId: id,
-    kind: z.enum(reviewKinds),
-    paymentId: id,
-    refundId: id.optional(),
-    orderId: id,
-    userId: z.string(),
-    code: z.string().meta({ description: 'Why it is under review.' }),
+    reviewId: idOf('review'),
+    kind: z.enum(reviewKinds).meta({
+      description:
+        'payment, refund: its outcome is unknown. gateway-difference: the gateway and the stores disagree. event: an event cannot be built.',
+    }),
+    paymentId: idOf('payment'),
+    refundId: idOf('refund')
+      .optional()
+      .meta({ description: 'ID of the refund. Present for a review of a refund.' }),
+    orderId: idOf('order'),
+    userId: z.string().meta({ description: 'ID of the buyer.' }),
+    code: z.string().meta({ description: 'Machine-readable reason for the review.' }),
     detail: z
       .string()
       .optional()
-      .meta({ description: 'Of an event that cannot be built: what is wrong with which field.' }),
-    amountAtRisk: minorUnits,
+      .meta({ description: 'For reviews of kind `event`: which field is not valid, and why.' }),
+    amountAtRisk: amountOf('Amount that depends on the decision'),
     currency,
-    status: z.enum(reviewStatuses),
-    openedAt: timestamp,
+    status: z.enum(reviewStatuses).meta({ description: 'Status of the review.' }),
+    openedAt: timestampOf('Time at which the review was opened'),
     decision: decisionSchema.optional(),
     audit: z
       .array(
         z.strictObject({
-          at: timestamp,
-          by: z.string(),
+          at: timestampOf('Time of the decision'),
+          by: z.string().meta({ description: 'Subject (`sub`) of the operator, or a function.' }),
           decision: decisionSchema,
-          reason: z.string(),
+          reason: z.string().meta({ description: 'Reason given by the operator.' }),
           gateway: z
             .string()
             .optional()
-            .meta({ description: 'What the payment gateway said at that moment.' }),
+            .meta({ description: 'What the gateway returned when the review was resolved.' }),
         }),
       )
       .readonly()
-      .meta({ description: 'Who decided what, when and why.' }),
+      .meta({ description: 'Audit log: every decision with its time, actor and reason.' }),
     difference: gatewayDifference.optional(),
-    reconciledAt: timestamp.optional().meta({
-      description: 'When the gateway and the books agreed again. Absent while they differ.',
+    reconciledAt: timestampOf(
+      'Time at which the gateway and the stores agreed again; absent while they differ',
+    ).optional(),
+    links: z.strictObject({ self: z.string().meta({ description: 'Path of the review.' }) }).meta({
+      id: 'ReviewLinks',
+      description: 'Related paths, relative to the base URL of the API.',
     }),
-    links: z.strictObject({ self: z.string() }).meta({ id: 'ReviewLinks' }),
   })
-  .meta({ id: 'Review', description: 'Something that only a person can decide.' });
+  .meta({ id: 'Review', description: 'A case that an operator decides.' });
 
 export type ReviewBody = z.infer<typeof reviewSchema>;

@@ -1,6 +1,6 @@
 import { alice } from '../examples.ts';
 
-/** The way of alice's payment until the payment gateway is asked. */
+/** The timeline of the example payment until its claim. */
 export const claimedTimelineExample = [
   {
     at: '2026-11-23T09:00:05.000Z',

@@ -1,25 +1,32 @@
 import * as z from 'zod';
-import { timestamp } from './fields.ts';
+import { timestampOf } from './fields.ts';
 import { gatewayCalls } from './gateway-calls.ts';
 import { paymentStage } from './payment.ts';
 import { refundStatus } from './refund.ts';
 
 const stage = z.union([paymentStage, refundStatus]);
 
-/** One thing that happened, of one of these kinds. */
+/** A timeline entry of one of these kinds. */
 export const timelineEntrySchema = <const K extends readonly string[]>(kinds: K) =>
   z.strictObject({
-    at: timestamp,
-    sinceAcceptMs: z.int(),
-    kind: z.enum(kinds),
-    from: stage.optional(),
-    to: stage.optional(),
-    detail: z.string().meta({ description: 'For people; its words may change.' }),
-    eventId: z.string().optional().meta({ description: 'Of the event that it is about.' }),
+    at: timestampOf('Time of the entry'),
+    sinceAcceptMs: z.int().meta({ description: 'Milliseconds since the payment was accepted.' }),
+    kind: z.enum(kinds).meta({ description: 'Kind of the entry.' }),
+    from: stage.optional().meta({ description: 'State before a transition.' }),
+    to: stage.optional().meta({ description: 'State after a transition.' }),
+    detail: z.string().meta({ description: 'Explanation for people. Its text may change.' }),
+    eventId: z.string().optional().meta({ description: 'ID of the event concerned.' }),
     gatewayCalls: gatewayCalls.optional(),
   });
 
 export const pendingActionsSchema = z
-  .array(z.strictObject({ at: timestamp.optional(), detail: z.string() }))
+  .array(
+    z.strictObject({
+      at: timestampOf('Latest time of the action').optional(),
+      detail: z.string().meta({ description: 'Explanation for people. Its text may change.' }),
+    }),
+  )
   .readonly()
-  .meta({ description: 'What is still to happen, and when at the latest if a time is set.' });
+  .meta({
+    description: 'Pending actions with their due times. An action without `at` has no deadline.',
+  });

@@ -125,7 +125,7 @@ export const fixtureFactories: Readonly<Record<Fixture, (api: Api) => Promise<Fi
 
     return ids;
   },
-  poverty: (api) => fixtureWithOrder(api, { available: 4_999 }),
+  'low balance': (api) => fixtureWithOrder(api, { available: 4_999 }),
   'last packet': (api) => fixtureWithOrder(api, { packets: 1 }),
   async charging(api) {
     const ids = await fixtureWithOrder(api);

@@ -64,7 +64,7 @@ describe('a body', () => {
     async (body) => {
       expect(await call(echo, { ...orderRequest, body })).toMatchObject({
         status: 400,
-        body: { code: 'invalid-request', detail: 'The body is not JSON.' },
+        body: { code: 'invalid-request', detail: 'The body is not valid JSON.' },
       });
     },
   );

@@ -10,7 +10,7 @@ const named = describedRoutes.map(
   (described) => [`${described.route.method} ${described.route.path}`, described] as const,
 );
 
-describe("the API's description", () => {
+describe('OpenAPI document', () => {
   it('passes the linter without an error or a warning', async () => {
     const config = await createConfig({ extends: ['recommended'] });
 
@@ -21,7 +21,7 @@ describe("the API's description", () => {
     ).toEqual([]);
   });
 
-  it('asks for the token that the table of routes asks for', () => {
+  it('requires the token of the route table', () => {
     const paths: Readonly<Record<string, Readonly<Record<string, { security: unknown }>>>> =
       buildOpenApi().paths;
     const securities = named.map(([, { route }]) => [
@@ -36,25 +36,25 @@ describe("the API's description", () => {
     });
   });
 
-  it('tells of each notification that is sent', () => {
+  it('describes each notification', () => {
     expect(Object.keys(buildOpenApi().webhooks).toSorted()).toEqual(
       subscriptions['notify-buyer'].toSorted(),
     );
   });
 
   it.each(named)('has an example of each success of %s', (_name, { operation }) => {
-    const shown = Object.values(operation.examples).map(({ response: answer }) =>
-      String(answer.status),
+    const statuses = Object.values(operation.examples).map(({ response }) =>
+      String(response.status),
     );
 
-    expect(shown).toEqual(expect.arrayContaining(Object.keys(operation.responses)));
+    expect(statuses).toEqual(expect.arrayContaining(Object.keys(operation.responses)));
   });
 });
 
-describe('a schema book', () => {
+describe('schema registry', () => {
   const line = z.strictObject({ quantity: z.int().default(1) });
 
-  it('closes what is asked, and leaves open what is answered', () => {
+  it('forbids unknown fields in requests and allows them in responses', () => {
     const { schemaOf } = createSchemaRegistry();
 
     expect(schemaOf(line, 'input')).toEqual({
@@ -66,7 +66,7 @@ describe('a schema book', () => {
     expect(schemaOf(line)).not.toHaveProperty('additionalProperties');
   });
 
-  it('keeps what has an id once, and refers to it', () => {
+  it('registers a schema with an id once and refers to it', () => {
     const { schemaOf, components } = createSchemaRegistry();
     const named = line.meta({ id: 'BookLine' });
 
@@ -78,11 +78,11 @@ describe('a schema book', () => {
     expect(Object.keys(components())).toEqual(['BookLine']);
   });
 
-  it('refuses another schema under the same id', () => {
+  it('rejects another schema with the same id', () => {
     const { schemaOf } = createSchemaRegistry();
     const named = line.meta({ id: 'BookEntry' });
     schemaOf(named, 'input');
 
-    expect(() => schemaOf(named)).toThrow('Two schemas are called BookEntry.');
+    expect(() => schemaOf(named)).toThrow('Two schemas have the id BookEntry.');
   });
 });

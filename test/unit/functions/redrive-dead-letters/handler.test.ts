@@ -148,7 +148,7 @@ describe('a look at the dead letters', () => {
     async (sample) => {
       expect(await get({ sample })).toMatchObject({
         status: 400,
-        body: { errors: [{ parameter: 'sample', detail: 'This is not a number from 1 to 20.' }] },
+        body: { errors: [{ parameter: 'sample', detail: 'Must be an integer from 1 to 20.' }] },
       });
       expect(asked).toEqual([]);
     },
