@@ -7,30 +7,30 @@ import type { Payment } from '../payments/payment.ts';
 import type { Refund } from '../refunds/refund.ts';
 
 /**
- * What is to become of a dead letter, by what its payment is now:
- * - `send-again`: what it asks for is still to be done, and may be done
- * - `inquire-first`: the PG may have charged; only its answer decides, and a sweep asks for that by itself
- * - `already-done`: somebody else has done it, or it is to be done no more
- * - `poison`: it cannot be read, or tells of something that never happened
+ * What to do with a dead-lettered message, by the current state of its payment:
+ * - `redrive`: the work is still to be done, and safe to do
+ * - `inquiry-required`: the PG may have charged; the sweeper starts the inquiry that decides
+ * - `obsolete`: the work is done, or no longer needed
+ * - `poison`: the message cannot be parsed, or is about a version that does not exist
  */
 export type DeadLetterDisposition = 'redrive' | 'inquiry-required' | 'obsolete' | 'poison';
 
 export interface Classification {
   readonly disposition: DeadLetterDisposition;
-  /** For a person, a sentence. */
+  /** A sentence for the operator. */
   readonly reason: string;
 }
 
-/** What is known of the thing that a letter is about, read when it is classified. */
+/** The stored state behind a message, read at classification. */
 export interface CurrentState {
   readonly payment?: Payment;
   readonly refund?: Refund;
-  /** The listener has its effect on record. */
+  /** Whether the consumer has recorded its effect. */
   readonly hasEffect?: boolean;
 }
 
 interface DeadLetterEvent extends CurrentState {
-  /** Folder of the function that could not handle it, or what else the queue is named for. */
+  /** The function that failed, or the other name of the queue. */
   readonly consumer: string;
   readonly event: Pick<DomainEvent, 'id' | 'subject' | 'name' | 'time'>;
 }
@@ -45,33 +45,33 @@ const inquiryRequired = (reason: string): Classification => ({
 
 const scheduleConsumers = ['sweep-undelivered', 'backlog-undelivered'];
 
-/** Whether a queue holds ticks of a schedule, and no events. */
+/** Whether a queue holds scheduled runs instead of events. */
 export const isScheduleMessage = (consumer: string) => scheduleConsumers.includes(consumer);
 
-/** A tick that could not start. */
-export const supersededSchedule = obsolete('A later tick has done its work.');
+/** The classification of a scheduled run that could not start. */
+export const supersededSchedule = obsolete('Superseded by a later scheduled run.');
 
 export const unparseable = (fault: unknown): Classification =>
-  poison(`It cannot be read: ${fault}`);
+  poison(`The message cannot be parsed: ${fault}`);
 
-/** However old: a reservation that is past its hold is released instead of charged. */
+/** Independent of age: the charger releases a reservation whose hold has expired. */
 const ofCharge = ({ status }: Payment): Classification => {
   if (status === 'CHARGING' || status === 'UNKNOWN') {
     return inquiryRequired(`The payment is ${status}: the PG may have charged it.`);
   }
 
   return status === 'RESERVED'
-    ? redrive('The payment is RESERVED: nothing of it is at the PG.')
+    ? redrive('The payment is RESERVED: the PG has no charge.')
     : obsolete(`The payment is ${status}.`);
 };
 
-/** No schedule stands behind a wish: where nobody has asked the PG since, nobody else will. */
+/** An inquiry request has no schedule behind it: only a redrive repeats it. */
 const ofInquiryRequest = (payment: Payment, request: DeadLetterEvent['event']): Classification => {
   if (!isInquirable(payment)) return obsolete(`The payment is ${payment.status}.`);
 
   return isInquiryAnswered(request, payment)
-    ? obsolete('The PG was asked since.')
-    : redrive(`The payment is ${payment.status}, and the PG may know more of it.`);
+    ? obsolete('The PG was queried after this request.')
+    : redrive(`The payment is ${payment.status}, and the PG may have news.`);
 };
 
 const ofInquiry = (payment: Payment): Classification => {
@@ -83,23 +83,25 @@ const ofInquiry = (payment: Payment): Classification => {
     (status === 'COMPENSATED' && hasOpenHint(payment));
 
   return isOpen
-    ? redrive(`The payment is ${status}, and the PG is to be asked.`)
+    ? redrive(`The payment is ${status}, and an inquiry is due.`)
     : obsolete(`The payment is ${status}.`);
 };
 
 const ofCompensation = (payment: Payment): Classification =>
   isCompensable(payment) && payment.status !== 'COMPENSATED'
-    ? redrive(`The payment is ${payment.status}: what has no record is undone.`)
+    ? redrive(
+        `The payment is ${payment.status}: targets without a compensation record are restored.`,
+      )
     : obsolete(`The payment is ${payment.status}.`);
 
 const ofRefund = ({ status }: Refund): Classification =>
   status === 'REQUESTED'
-    ? redrive('The refund is REQUESTED, and its key makes it one.')
+    ? redrive('The refund is REQUESTED, and its idempotency key prevents a second refund.')
     : obsolete(`The refund is ${status}.`);
 
 /**
- * Whether there was the version that a letter names. A history that may have gaps may have left it out, if it is one between two that
- * are kept.
+ * Whether the version of the message exists or existed. A compacted history may have dropped it, but never the first
+ * or the last version.
  */
 const hasVersion = (
   { history, version }: Payment | Refund,
@@ -116,20 +118,20 @@ const mayBeCompacted = (id: string, subject: string, latest: number): boolean =>
   );
 };
 
-/** What is to become of a letter that can be read. */
+/** Classifies a message that can be parsed. */
 export const classify = (message: DeadLetterEvent): Classification => {
   const { consumer, event, payment, refund, hasEffect } = message;
   const aggregate = refund ?? payment;
-  if (aggregate === undefined) return poison(`There is no ${event.subject}.`);
-  // Points and wishes have ids of their own, which are no version of the payment.
+  if (aggregate === undefined) return poison(`${event.subject} does not exist.`);
+  // The ids of points events and inquiry requests are not versions of the payment.
   if (
     !event.name.startsWith('Points') &&
     !isInquiryRequest(event) &&
     !hasVersion(aggregate, event)
   ) {
-    return poison(`${event.subject} never had a version that ${event.id} would tell of.`);
+    return poison(`${event.subject} has no version for event ${event.id}.`);
   }
-  if (hasEffect) return obsolete('Its effect is on record.');
+  if (hasEffect) return obsolete('The consumer has already processed it.');
   if (consumer === 'charge-payment' && payment) return ofCharge(payment);
   if (consumer === 'inquire-payment' && payment) {
     return isInquiryRequest(event) ? ofInquiryRequest(payment, event) : ofInquiry(payment);
@@ -137,5 +139,5 @@ export const classify = (message: DeadLetterEvent): Classification => {
   if (consumer === 'compensation-undelivered' && payment) return ofCompensation(payment);
   if (consumer === 'execute-refund' && refund) return ofRefund(refund);
 
-  return redrive('It is safe to hear twice, and not known to be heard.');
+  return redrive('The consumer is idempotent and has no record of processing it.');
 };

@@ -12,11 +12,15 @@ export const paymentTransitions = {
   acceptRejected: {
     from: [],
     to: 'FAILED',
-    description: 'accept refused, nothing reserved',
+    description: 'accept rejected, nothing reserved',
     event: 'PaymentFailed',
   },
   claimed: { from: ['RESERVED'], to: 'CHARGING', description: 'the charger claims' },
-  chargeNotSent: { from: ['CHARGING'], to: 'RESERVED', description: 'provably nothing was sent' },
+  chargeNotSent: {
+    from: ['CHARGING'],
+    to: 'RESERVED',
+    description: 'the charge was provably not sent',
+  },
   holdReleased: {
     from: ['RESERVED'],
     to: 'FAILED',
@@ -32,7 +36,7 @@ export const paymentTransitions = {
   declined: {
     from: ['CHARGING', 'UNKNOWN', 'IN_REVIEW'],
     to: 'FAILED',
-    description: 'conclusive refusal, evidence stored',
+    description: 'conclusively declined, evidence stored',
     event: 'PaymentFailed',
   },
   outcomeUnknown: {
@@ -44,56 +48,56 @@ export const paymentTransitions = {
   inquiryInconclusive: {
     from: ['UNKNOWN'],
     to: 'UNKNOWN',
-    description: 'inquired, and still not known',
+    description: 'inquiry inconclusive',
   },
   reviewOpened: {
     from: ['CHARGING', 'UNKNOWN', 'FAILED', 'LATE_CAPTURED'],
     to: 'IN_REVIEW',
-    description: 'amounts disagree, horizon reached, a step exhausted',
+    description: 'amount mismatch, inquiry schedule exhausted, or compensation step failed',
     event: 'PaymentReviewOpened',
   },
   compensated: {
     from: ['FAILED', 'IN_REVIEW'],
     to: 'COMPENSATED',
-    description: 'every step recorded',
+    description: 'every compensation step recorded',
     event: 'PaymentCompensated',
   },
   lateCaptured: {
     from: ['FAILED', 'COMPENSATED'],
     to: 'LATE_CAPTURED',
-    description: 'the PG did capture after all',
+    description: 'the PG captured after the payment had failed',
     event: 'PaymentLateCaptured',
   },
   lateCaptureRuledOut: {
     from: ['COMPENSATED'],
     to: 'COMPENSATED',
-    description: 'checked later, and the PG still has not captured',
+    description: 'late-capture check: not captured',
   },
   reversalUnconfirmed: {
     from: ['LATE_CAPTURED'],
     to: 'LATE_CAPTURED',
-    description: 'the refund at the PG is not confirmed yet',
+    description: 'reversal at the PG unconfirmed',
   },
   reversed: {
     from: ['LATE_CAPTURED', 'IN_REVIEW'],
     to: 'REVERSED',
-    description: 'refund at the PG succeeded',
+    description: 'reversal at the PG succeeded',
     event: 'PaymentReversed',
   },
   refundRequested: {
     from: ['COMPLETED'],
     to: 'COMPLETED',
-    description: 'a refund is asked for, and its amount set aside',
+    description: 'a refund is requested; its amount is set aside',
   },
   refundSettled: {
     from: ['COMPLETED'],
     to: 'COMPLETED',
-    description: 'the PG has paid a refund back',
+    description: 'a refund succeeded',
   },
   refundFailed: {
     from: ['COMPLETED'],
     to: 'COMPLETED',
-    description: 'a refund was refused; its amount is free again',
+    description: 'a refund failed; its amount is refundable again',
   },
 } as const satisfies Record<string, Transition<PaymentStatus, EventName>>;
 

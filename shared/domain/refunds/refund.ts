@@ -22,36 +22,36 @@ export const refundTransitions = {
   requested: {
     from: [],
     to: 'REQUESTED',
-    description: 'asked for, within what is left of the payment',
+    description: 'requested within the refundable amount',
     event: 'RefundRequested',
   },
   recorded: {
     from: [],
     to: 'SUCCEEDED',
-    description: 'somebody refunded it at the gateway, and an operator decided to book it',
+    description: 'refunded at the gateway; recorded by an operator',
     event: 'RefundCompleted',
   },
   attemptInconclusive: {
     from: ['REQUESTED'],
     to: 'REQUESTED',
-    description: 'the PG was asked, and it is not known yet',
+    description: 'outcome at the PG unknown',
   },
   succeeded: {
     from: ['REQUESTED', 'UNDER_REVIEW'],
     to: 'SUCCEEDED',
-    description: 'the PG has paid it back, and the books with it',
+    description: 'the PG refunded it',
     event: 'RefundCompleted',
   },
   failed: {
     from: ['REQUESTED', 'UNDER_REVIEW'],
     to: 'FAILED',
-    description: 'conclusive refusal; what it took of the payment is free again',
+    description: 'conclusively declined; its amount is refundable again',
     event: 'RefundFailed',
   },
   reviewOpened: {
     from: ['REQUESTED'],
     to: 'UNDER_REVIEW',
-    description: 'horizon reached, or the PG refuses the refund of a cancel',
+    description: 'retry schedule exhausted, or the PG declined the refund of a cancellation',
     event: 'RefundReviewOpened',
   },
 } as const satisfies Record<string, Transition<RefundStatus, EventName>>;
@@ -62,17 +62,17 @@ const refundStateMachine = createStateMachine<RefundStatus, EventName, RefundTra
   refundTransitions,
 );
 
-/** Units whose sale is undone. */
+/** Refunded units. */
 export interface RefundLine extends OrderLine {
-  /** Whether they go back into the stock. */
+  /** Whether the units are restocked. */
   readonly restock: boolean;
-  /** Their share of what was paid, in minor units. */
+  /** Their share of the payment, in minor units. */
   readonly amount: number;
 }
 
 export type RefundHistoryEntry = HistoryEntry<RefundStatus>;
 
-/** A refund of a payment: like the payment its own outbox and its own journal. */
+/** A refund of a payment. Like a payment, it is its own outbox and history. */
 export interface Refund {
   readonly refundId: string;
   readonly paymentId: string;
@@ -83,32 +83,32 @@ export interface Refund {
   /** Minor units of `currency`. */
   readonly amount: number;
   readonly currency: string;
-  /** At most two lines a sku, one of them restocked. None where an amount alone was asked for. */
+  /** At most two lines per SKU, one of them restocked. Empty if the request named an amount. */
   readonly lines: readonly RefundLine[];
-  /** Why, in the words of whoever asked for it. */
+  /** The requester's own words. */
   readonly reason: string;
-  /** SHA-256 of the canonical request: the same key with another one is refused. */
+  /** SHA-256 of the canonical request. The same key with another hash is rejected. */
   readonly requestHash: string;
-  /** It gives back what its buyer had cancelled: if the PG refuses it, a person decides. Absent of any other. */
+  /** Present if the refund follows from the buyer's cancellation. If the PG declines it, an operator decides. */
   readonly isForCancellation?: true;
-  /** W3C trace context of the request for it, which every event of it carries on. */
+  /** W3C trace context of the request. Every event of the refund carries it. */
   readonly traceparent?: string;
-  /** How often the PG was asked without a final answer. */
+  /** Attempts at the gateway without a final answer. */
   readonly attempts: number;
-  /** Since when the PG may have it: the first request whose answer is not known. */
+  /** Time of the first request whose answer is not known. The gateway may have refunded since then. */
   readonly firstSentAt?: string;
   readonly pg?: { readonly refundId: string; readonly refundedAt: string };
   readonly failure?: Failure;
-  /** What was left of the payment with this refund, and the payment's version that says so. Written with the success. */
+  /** The payment's remaining amount after this refund, and its version. Written when the refund succeeds. */
   readonly remainingAmount?: number;
   readonly paymentVersion?: number;
-  /** When the payment completed: the day of the sale. Written with the success. */
+  /** When the payment completed. Written when the refund succeeds. */
   readonly soldAt?: string;
-  /** What of it could not be booked: units that no product took back, money that no balance shows. Absent where everything was. */
+  /** Bookings of the refund that were skipped. Absent if there were none. */
   readonly skipped?: readonly SkippedBooking[];
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Sparse index of what must not be forgotten: present while it is to move by itself. */
+  /** Key of the sparse due index: present while the refund needs a next step. */
   readonly dueShard?: string;
   readonly dueAt?: string;
   readonly history: readonly RefundHistoryEntry[];
@@ -153,7 +153,7 @@ export type NewRefund = Pick<
   | 'isForCancellation'
 >;
 
-/** A refund at its first version, due at once. */
+/** Creates a refund in version 1, due immediately. */
 export const createRefund = (fields: NewRefund, { at, by }: RefundTransitionInput): Refund => {
   const { to } = refundTransitions.requested;
   const now = at.toISOString();

@@ -45,10 +45,10 @@ export const eventEntry = ({ at, name, eventId }: PublishedEvent): TimelineEntry
 export const cancellationEntry = (at: string, reason?: string): TimelineEntryDraft => ({
   at,
   kind: 'cancel',
-  detail: `the buyer asked to cancel it while it was in flight${reason === undefined ? '' : `: ${reason}`}`,
+  detail: `the buyer requested cancellation while the charge was in flight${reason === undefined ? '' : `: ${reason}`}`,
 });
 
-/** When somebody had the PG asked out of turn, where that led to an answer that is kept; each wish once. */
+/** The times of immediate inquiries from one source whose answers are stored, each once. */
 export const inquiryTriggers = (
   { history, evidence = [] }: Payment,
   source: 'webhook' | 'operator',
@@ -63,13 +63,13 @@ export const inquiryTriggers = (
 export const webhookEntry = (at: string): TimelineEntryDraft => ({
   at,
   kind: 'webhook',
-  detail: 'the PG hinted by webhook that it has news, and is asked at once',
+  detail: 'webhook received; immediate inquiry requested',
 });
 
 export const operatorInquiryEntry = (at: string): TimelineEntryDraft<OperatorKind> => ({
   at,
   kind: 'operator',
-  detail: 'an operator had the PG asked at once',
+  detail: 'immediate inquiry requested by an operator',
 });
 
 export const evidenceEntry = ({

@@ -5,22 +5,22 @@ import type { Review } from '../reviews/review.ts';
 import type { Timings } from '../timings.ts';
 import type { ExpectedDelivery } from './published-events.ts';
 
-/** What is still to happen to a payment by itself, or waits for somebody. */
+/** A step that is due: automatic, or a task of an operator. */
 export interface PendingAction {
-  /** ISO 8601. Absent where no time is set. */
+  /** ISO 8601. Absent if the step has no time. */
   readonly at?: string;
   readonly detail: string;
 }
 
 export type PendingActionTimings = Pick<Timings, 'holdExpiryMs' | 'inquiryBackoffMs'>;
 
-/** Where a payment stands: what has been refunded of it, and what is not given back yet. */
+/** The refunds of a payment, and the compensation targets without a record. */
 interface PaymentContext {
   readonly refunds: readonly Refund[];
   readonly missing: readonly string[];
 }
 
-/** What is still due of a payment and its refunds; nothing where all has been said and done. */
+/** Lists the pending actions of a payment and its refunds. Empty if nothing is left to do. */
 export const listPendingActions = (
   payment: Payment,
   { refunds, missing }: PaymentContext,
@@ -42,40 +42,40 @@ const paymentActions = (
   switch (status) {
     case 'RESERVED':
       if (cancelRequestedAt !== undefined)
-        return action('it is given up, for its buyer cancelled it');
+        return action('its hold is released, because the buyer cancelled it');
 
       return [
-        ...action('a charger claims it; if none has, it is told of again'),
+        ...action('the charger claims it; the sweeper republishes the event otherwise'),
         {
           at: new Date(Date.parse(createdAt) + holdExpiryMs).toISOString(),
-          detail: 'if it cannot be charged until then, all that it holds is given back',
+          detail: 'the hold expires; stock, balance and coupon are restored',
         },
       ];
     case 'CHARGING':
       return action(
-        'the PG answers its charger; without an answer it is UNKNOWN, and inquired about',
+        'the PG answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
       );
     case 'UNKNOWN':
       return action(
-        `inquiry ${inquiryCount + 1} of ${inquiryBackoffMs.length}; after the last one a person decides`,
+        `inquiry ${inquiryCount + 1} of ${inquiryBackoffMs.length}; after the last one an operator decides`,
       );
     case 'IN_REVIEW':
-      return [{ detail: 'a person decides' }];
+      return [{ detail: 'an operator decides' }];
     case 'FAILED':
       return action(
         missing.length === 0
-          ? 'its compensation ends'
-          : `to be given back: ${missing.join(', ')}; if it is not, the compensation starts anew`,
+          ? 'compensation finishes'
+          : `to be restored: ${missing.join(', ')}; otherwise compensation restarts`,
       );
     case 'COMPENSATED':
       return dueAt === undefined
         ? []
-        : action('the PG is asked again whether it charged after all');
+        : action('late-capture check: an inquiry whether the PG captured it meanwhile');
     case 'LATE_CAPTURED':
-      return action('the PG pays it back');
+      return action('the PG refunds it');
     case 'COMPLETED':
       return needsCancellationRefund(payment)
-        ? action('what is left of it is refunded, for its buyer cancelled it')
+        ? action('its remaining amount is refunded, because the buyer cancelled it')
         : [];
     case 'REVERSED':
       return [];
@@ -86,19 +86,19 @@ const refundActions = (
   { refundId, status, dueAt, attempts }: Refund,
   { inquiryBackoffMs }: PendingActionTimings,
 ): readonly PendingAction[] => {
-  if (status === 'UNDER_REVIEW') return [{ detail: `${refundId}: a person decides` }];
+  if (status === 'UNDER_REVIEW') return [{ detail: `${refundId}: an operator decides` }];
   if (status !== 'REQUESTED') return [];
   const maxAttempts = inquiryBackoffMs.length + 1;
 
   return [
     {
       ...(dueAt && { at: dueAt }),
-      detail: `${refundId}: the PG pays it back; try ${attempts + 1} of ${maxAttempts}, after the last one a person decides`,
+      detail: `${refundId}: the PG refunds it; attempt ${attempts + 1} of ${maxAttempts}, after the last one an operator decides`,
     },
   ];
 };
 
-/** What besides is still due of those who run the service, and of what they run. */
+/** Lists the operator's tasks and the deliveries that consumers have not processed yet. */
 export const listOperatorPendingActions = (
   { status }: Pick<Payment, 'status'>,
   {
@@ -112,10 +112,10 @@ export const listOperatorPendingActions = (
   return [
     ...open.map(({ reviewId, code }) => ({ detail: `${reviewId} is open: ${code}` })),
     ...(status === 'IN_REVIEW' && !isListed
-      ? [{ detail: 'open-review has not listed it yet: in its queue, or a dead letter' }]
+      ? [{ detail: 'open-review has not listed it yet: in its queue or dead-letter queue' }]
       : []),
     ...pendingDeliveries.map(({ consumer, event: { name, eventId } }) => ({
-      detail: `${consumer} has not handled ${name} ${eventId} yet: in its queue, or a dead letter`,
+      detail: `${consumer} has not processed ${name} ${eventId} yet: in its queue or dead-letter queue`,
     })),
   ];
 };

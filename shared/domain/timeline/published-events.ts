@@ -3,7 +3,7 @@ import type { Payment, PaymentHistoryEntry } from '../payments/payment.ts';
 import { paymentTransitionEvent } from '../payments/payment-transitions.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
 
-/** An event as it was told, without what it says. */
+/** A published event without its data. */
 export interface PublishedEvent {
   readonly eventId: string;
   readonly name: EventName;
@@ -11,20 +11,20 @@ export interface PublishedEvent {
   readonly at: string;
 }
 
-/** The events that a payment's journal tells of, and a refund's, each under the id that it was published with. */
+/** The events of a payment's or refund's history, with their published ids. */
 export const publishedEventsOf = (aggregate: Payment | Refund): readonly PublishedEvent[] =>
   'refundId' in aggregate
     ? aggregate.history.flatMap((entry) => publishedRefundEvents(aggregate, entry))
     : aggregate.history.flatMap((entry) => publishedPaymentEvents(aggregate, entry));
 
-/** The event of one move of a payment, if it has one. */
+/** The event of one version of a payment, if it has one. */
 export const publishedPaymentEvents = (
   { paymentId }: Payment,
   entry: PaymentHistoryEntry,
 ): readonly PublishedEvent[] =>
   toPublishedEvents(paymentId, entry, paymentTransitionEvent(entry.from, entry.to));
 
-/** The event of one move of a refund, if it has one. */
+/** The event of one version of a refund, if it has one. */
 export const publishedRefundEvents = (
   { refundId }: Refund,
   entry: RefundHistoryEntry,
@@ -38,7 +38,7 @@ const toPublishedEvents = (
 ): readonly PublishedEvent[] =>
   name === undefined ? [] : [{ eventId: eventIdOf(subject, version), name, at }];
 
-/** Who has an effect outside of the payment's own journal. What the others do is in there. */
+/** The consumers whose effects are not in the payment's own history. */
 const externalConsumers = [
   'send-to-data-platform',
   'notify-buyer',
@@ -46,13 +46,13 @@ const externalConsumers = [
   'add-loyalty-points',
 ] as const satisfies readonly (keyof typeof subscriptions)[];
 
-/** An event that a listener is to have an effect of. */
+/** An event that a consumer is to process. */
 export interface ExpectedDelivery {
   readonly consumer: (typeof externalConsumers)[number];
   readonly event: PublishedEvent;
 }
 
-/** All that is to come of these events in the end. */
+/** Every delivery that these events lead to. */
 export const expectedDeliveriesOf = (
   events: readonly PublishedEvent[],
 ): readonly ExpectedDelivery[] =>
@@ -62,7 +62,7 @@ export const expectedDeliveriesOf = (
       .map((consumer) => ({ consumer, event })),
   );
 
-/** What a listener has done about an event. */
+/** The effect of one processed delivery. */
 export interface ConsumerEffect extends ExpectedDelivery {
   /** ISO 8601. */
   readonly at: string;

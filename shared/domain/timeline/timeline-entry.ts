@@ -2,7 +2,7 @@ import type { GatewayCall } from '../gateway-call.ts';
 import type { PaymentStatus } from '../payments/payment.ts';
 import type { RefundStatus } from '../refunds/refund.ts';
 
-/** What a buyer is told of. */
+/** The kinds of entries that a buyer sees. */
 export const timelineKinds = [
   'accept',
   'claim',
@@ -16,13 +16,13 @@ export const timelineKinds = [
   'refund',
 ] as const;
 
-/** What an operator is told of besides. */
+/** The kinds that only an operator sees. */
 export const operatorKinds = ['operator', 'evidence', 'review', 'consumer'] as const;
 
 export type TimelineKind = (typeof timelineKinds)[number];
 export type OperatorKind = (typeof operatorKinds)[number];
 
-/** One thing that happened to a payment, or to a refund of it. */
+/** One entry in the timeline of a payment and its refunds. */
 export interface TimelineEntry<K extends TimelineKind | OperatorKind = TimelineKind> {
   /** ISO 8601. */
   readonly at: string;
@@ -31,13 +31,13 @@ export interface TimelineEntry<K extends TimelineKind | OperatorKind = TimelineK
   readonly from?: PaymentStatus | RefundStatus;
   readonly to?: PaymentStatus | RefundStatus;
   readonly detail: string;
-  /** Of the event that was told, or that a listener heard. */
+  /** The event that was published, or that a consumer processed. */
   readonly eventId?: string;
-  /** What the PG was asked, in order. */
+  /** In order. */
   readonly gatewayCalls?: readonly GatewayCall[];
 }
 
-/** The same before it has its place. */
+/** An entry before its time since accept is known. */
 export type TimelineEntryDraft<K extends TimelineKind | OperatorKind = TimelineKind> = Omit<
   TimelineEntry<K>,
   'sinceAcceptMs'

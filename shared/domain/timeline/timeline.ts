@@ -28,28 +28,28 @@ import type {
   TimelineKind,
 } from './timeline-entry.ts';
 
-/** What is recorded of a payment in other tables. */
+/** A payment's records in other tables. */
 interface TimelineRecords {
   readonly compensations?: readonly CompensationRecord[];
   readonly refunds?: readonly Refund[];
 }
 
-/** The same, with what is kept for those who run the service. */
+/** The same, with the records that only an operator sees. */
 interface OperatorRecords extends TimelineRecords {
   readonly reviews: readonly Review[];
   readonly effects: readonly ConsumerEffect[];
-  /** Events that follow from an effect. */
+  /** Events that a consumer's effect published. */
   readonly derivedEvents: readonly PublishedEvent[];
 }
 
 /**
- * All that happened to a payment since it was accepted or refused, in order of time: its moves, what the PG was asked for them, the
- * events that told them, what was undone and what was refunded.
+ * Builds the buyer's timeline, in order of time: the payment's transitions and gateway calls, their events, its
+ * compensation and its refunds.
  */
 export const buildTimeline = (payment: Payment, records: TimelineRecords = {}): TimelineEntry[] =>
   sortEntries(payment, draftEntries(payment, records));
 
-/** The same with what moved nothing, who wished and decided, and what each listener did. */
+/** Builds the operator's timeline: adds evidence, operator inquiries, reviews and the effects of consumers. */
 export const buildOperatorTimeline = (
   payment: Payment,
   { reviews, effects, derivedEvents, ...records }: OperatorRecords,
@@ -63,7 +63,7 @@ export const buildOperatorTimeline = (
     ...derivedEvents.map(eventEntry),
   ]);
 
-/** In one millisecond they stay as they are given. */
+/** Stable: entries of one millisecond keep their order. */
 const sortEntries = <K extends TimelineKind | OperatorKind>(
   { createdAt }: Payment,
   drafts: readonly TimelineEntryDraft<K>[],
@@ -81,7 +81,7 @@ const draftEntries = (
 ): readonly TimelineEntryDraft[] => {
   const { history, cancelRequestedAt, cancelReason } = payment;
 
-  // What was undone comes before the move that it allows, should both be of one millisecond.
+  // Compensation records precede the transition that they allow, even in the same millisecond.
   return [
     ...compensations.map(compensationEntry),
     ...(cancelRequestedAt === undefined
@@ -89,7 +89,7 @@ const draftEntries = (
       : [cancellationEntry(cancelRequestedAt, cancelReason)]),
     ...inquiryTriggers(payment, 'webhook').map(webhookEntry),
     ...history
-      // How far a completed payment is refunded is told by its refunds.
+      // The refunds' own entries follow.
       .filter(({ from }) => from !== 'COMPLETED')
       .flatMap((entry) => [
         transitionEntry(entry),

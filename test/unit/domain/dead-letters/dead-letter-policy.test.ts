@@ -26,7 +26,7 @@ const classOf = (
   given: Partial<Parameters<typeof classify>[0]> = {},
 ) => classify({ consumer, event: first, ...(payment && { payment }), ...given }).disposition;
 
-describe('a charge', () => {
+describe('classify a dead-lettered charge', () => {
   it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
     ['redrive', []],
     ['inquiry-required', ['claimed']],
@@ -38,7 +38,7 @@ describe('a charge', () => {
     expect(classOf('charge-payment', after(...names))).toBe(found);
   });
 
-  it('of a reservation that is days old is sent again, and the hold decides', () => {
+  it('redrives the charge of an old reservation, because the hold expiry decides', () => {
     const old = { ...reserved, createdAt: '2020-01-01T00:00:00.000Z' };
 
     expect(classOf('charge-payment', old)).toBe('redrive');
@@ -48,11 +48,11 @@ describe('a charge', () => {
 it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
   ['redrive', ['claimed', 'outcomeUnknown']],
   ['obsolete', ['claimed', 'outcomeUnknown', 'captured']],
-])('an inquiry is %s after %j', (found, names) => {
+])('classifies an inquiry as %s after %j', (found, names) => {
   expect(classOf('inquire-payment', after(...names))).toBe(found);
 });
 
-it('a wish that the PG be asked is an inquiry, though it tells of no version', () => {
+it('classifies an inquiry request, although its id is not a version', () => {
   const unknown = after('claimed', 'outcomeUnknown');
   const event = buildInquiryRequest(unknown, {
     source: 'webhook',
@@ -63,8 +63,8 @@ it('a wish that the PG be asked is an inquiry, though it tells of no version', (
   expect(classOf('inquire-payment', unknown, { event })).toBe('redrive');
 });
 
-describe('a wish that the PG be asked, which nothing else remembers,', () => {
-  const wished = (payment: Payment) =>
+describe('classify a dead-lettered inquiry request', () => {
+  const requestFor = (payment: Payment) =>
     buildInquiryRequest(payment, {
       source: 'webhook',
       requestedAt: noon.toISOString(),
@@ -74,20 +74,20 @@ describe('a wish that the PG be asked, which nothing else remembers,', () => {
 
   it.each<[DeadLetterDisposition, string, Payment]>([
     ['redrive', 'is being compensated', declined],
-    ['redrive', 'was declined and undone', afterTransitions(declined, 'compensated')],
+    ['redrive', 'was declined and compensated', afterTransitions(declined, 'compensated')],
     ['redrive', 'is under review', afterTransitions(reserved, 'claimed', 'reviewOpened')],
-    ['redrive', 'is paid, and to be compared', afterTransitions(reserved, 'claimed', 'captured')],
+    ['redrive', 'is completed', afterTransitions(reserved, 'claimed', 'captured')],
     ['obsolete', 'was never claimed', afterTransitions(reserved, 'holdReleased', 'compensated')],
     [
       'obsolete',
-      'was asked about since',
+      'was inquired after the request',
       {
         ...afterTransitions(declined, 'compensated'),
         lastInquiredAt: new Date(noon.getTime() + 1).toISOString(),
       },
     ],
-  ])('is %s where the payment %s', (found, _case, payment) => {
-    expect(classOf('inquire-payment', payment, { event: wished(payment) })).toBe(found);
+  ])('is %s if the payment %s', (found, _case, payment) => {
+    expect(classOf('inquire-payment', payment, { event: requestFor(payment) })).toBe(found);
   });
 });
 
@@ -97,22 +97,22 @@ it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
   ['obsolete', ['holdReleased', 'compensated']],
   ['obsolete', ['holdReleased', 'compensated', 'lateCaptured', 'reviewOpened']],
   ['obsolete', ['claimed', 'captured']],
-])('a compensation is %s after %j', (found, names) => {
+])('classifies a compensation as %s after %j', (found, names) => {
   expect(classOf('compensation-undelivered', after(...names))).toBe(found);
 });
 
-describe('what a listener could not do', () => {
+describe('classify a dead-lettered event of another consumer', () => {
   const completed = after('claimed', 'captured');
 
-  it('is sent again, for it is safe to hear twice', () => {
+  it('redrives it, because the consumer is idempotent', () => {
     expect(classOf('update-ranking', completed)).toBe('redrive');
   });
 
-  it('is done where its effect is on record', () => {
+  it('is obsolete if the consumer has recorded its effect', () => {
     expect(classOf('notify-buyer', completed, { hasEffect: true })).toBe('obsolete');
   });
 
-  it('is poison where it tells of what never happened', () => {
+  it('is poison if its version or its payment does not exist', () => {
     const event = { ...first, id: 'pay_1-9' };
 
     expect(classOf('notify-buyer', completed, { event })).toBe('poison');
@@ -126,24 +126,21 @@ describe('what a listener could not do', () => {
     ['poison', 'pay_1-3.5'],
     ['poison', 'pay_1-3e0'],
     ['poison', 'pay_1-x'],
-  ])(
-    'is %s where %s would tell of a version that a bounded history may have left out',
-    (found, id) => {
-      const [opening, ...rest] = completed.history.filter(({ version }) => version !== 3);
-      const last = rest.at(-1);
-      const fill = Array.from({ length: bounds.historyEntries }, (_, index) => ({
-        ...last,
-        version: 201 + index,
-      }));
-      const history = [opening, ...fill] as unknown as Payment['history'];
-      const payment = { ...completed, version: 300, history };
+  ])('is %s if %s may be a version that a compacted history has dropped', (found, id) => {
+    const [opening, ...rest] = completed.history.filter(({ version }) => version !== 3);
+    const last = rest.at(-1);
+    const fill = Array.from({ length: bounds.historyEntries }, (_, index) => ({
+      ...last,
+      version: 201 + index,
+    }));
+    const history = [opening, ...fill] as unknown as Payment['history'];
+    const payment = { ...completed, version: 300, history };
 
-      expect(classOf('notify-buyer', payment, { event: { ...first, id } })).toBe(found);
-    },
-  );
+    expect(classOf('notify-buyer', payment, { event: { ...first, id } })).toBe(found);
+  });
 });
 
-it('tells a payment’s whole story again, each event with the id that it had', () => {
+it('lists the replayable events of a payment, each with its first id', () => {
   const payment = after('claimed', 'outcomeUnknown', 'captured', 'refundRequested');
 
   expect(replayableEventsOf(payment).map(({ name, id }) => [name, id])).toEqual([
@@ -162,6 +159,6 @@ it.each<[PaymentTransitionName[], string[]]>([
     ['claimed', 'reviewOpened', 'captured'],
     ['PaymentReserved', 'PaymentCompleted'],
   ],
-])('after %j tells of a review only while it is open', (names, told) => {
-  expect(replayableEventsOf(after(...names)).map(({ name }) => name)).toEqual(told);
+])('after %j replays a review event only while the review is open', (names, expected) => {
+  expect(replayableEventsOf(after(...names)).map(({ name }) => name)).toEqual(expected);
 });

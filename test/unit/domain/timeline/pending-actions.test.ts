@@ -14,18 +14,18 @@ import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators
 const nothing = { refunds: [], missing: [] };
 const pendingOf = (
   payment: Payment,
-  standing: Partial<Parameters<typeof listPendingActions>[1]> = {},
-) => listPendingActions(payment, { ...nothing, ...standing }, timings.local);
+  context: Partial<Parameters<typeof listPendingActions>[1]> = {},
+) => listPendingActions(payment, { ...nothing, ...context }, timings.local);
 
 const stored = (...names: PaymentTransitionName[]) => afterTransitions(aPayment(), ...names);
 
-describe('what is still due', () => {
+describe('list pending actions', () => {
   it.each<[PaymentTransitionName[], RegExp]>([
-    [['claimed'], /^the PG answers its charger/],
-    [['claimed', 'outcomeUnknown'], /^inquiry 1 of 9; after the last one a person decides$/],
-    [['holdReleased'], /^its compensation ends$/],
-    [['claimed', 'declined', 'lateCaptured'], /^the PG pays it back$/],
-  ])('of a payment after %j has the time that it stands under in the index', (names, detail) => {
+    [['claimed'], /^the PG answers the charger/],
+    [['claimed', 'outcomeUnknown'], /^inquiry 1 of 9; after the last one an operator decides$/],
+    [['holdReleased'], /^compensation finishes$/],
+    [['claimed', 'declined', 'lateCaptured'], /^the PG refunds it$/],
+  ])('gives the action after %j the due time of the payment', (names, detail) => {
     const payment = stored(...names);
 
     expect(pendingOf(payment)).toEqual([
@@ -33,45 +33,47 @@ describe('what is still due', () => {
     ]);
   });
 
-  it('of a reserved one is its claim, and the end of its hold', () => {
+  it('lists the claim and the hold expiry of a RESERVED payment', () => {
     const payment = aPayment();
 
     expect(pendingOf(payment)).toEqual([
-      { at: payment.dueAt, detail: expect.stringContaining('a charger claims it') },
+      { at: payment.dueAt, detail: expect.stringContaining('the charger claims it') },
       {
         at: new Date(noon.getTime() + timings.local.holdExpiryMs).toISOString(),
-        detail: expect.stringContaining('given back'),
+        detail: expect.stringContaining('are restored'),
       },
     ]);
   });
 
-  it('of a reserved one that its buyer cancelled is that it is given up', () => {
+  it('lists the release of a RESERVED payment that the buyer cancelled', () => {
     const payment = { ...aPayment(), cancelRequestedAt: noon.toISOString() };
 
-    expect(pendingOf(payment)).toMatchObject([{ detail: expect.stringContaining('given up') }]);
+    expect(pendingOf(payment)).toMatchObject([{ detail: expect.stringContaining('is released') }]);
   });
 
-  it('of a failed one names what is not given back yet', () => {
+  it('names the targets of a FAILED payment that are not restored yet', () => {
     expect(
       pendingOf(stored('holdReleased'), { missing: ['STOCK#tea', 'ORDER#ord_1'] }),
     ).toMatchObject([
-      { detail: expect.stringContaining('to be given back: STOCK#tea, ORDER#ord_1;') },
+      { detail: expect.stringContaining('to be restored: STOCK#tea, ORDER#ord_1;') },
     ]);
   });
 
-  it('of an undone one is only a late check, if there is one', () => {
-    const undone = stored('claimed', 'declined', 'compensated');
+  it('lists only the late-capture check of a COMPENSATED payment', () => {
+    const compensated = stored('claimed', 'declined', 'compensated');
     const dueAt = noon.toISOString();
 
-    expect(pendingOf(undone)).toEqual([]);
-    expect(pendingOf({ ...undone, dueAt })).toMatchObject([{ at: dueAt }]);
+    expect(pendingOf(compensated)).toEqual([]);
+    expect(pendingOf({ ...compensated, dueAt })).toMatchObject([{ at: dueAt }]);
   });
 
-  it('of one under review has no time: a person decides', () => {
-    expect(pendingOf(stored('claimed', 'reviewOpened'))).toEqual([{ detail: 'a person decides' }]);
+  it('lists the decision of an operator without a time for a payment under review', () => {
+    expect(pendingOf(stored('claimed', 'reviewOpened'))).toEqual([
+      { detail: 'an operator decides' },
+    ]);
   });
 
-  it('of a completed one is nothing, but for a cancel until its refund is requested', () => {
+  it('lists the cancellation refund of a COMPLETED payment until it is requested', () => {
     const { payment } = aPaidOrder();
     const cancelled = { ...payment, cancelRequestedAt: noon.toISOString() };
 
@@ -82,27 +84,27 @@ describe('what is still due', () => {
     expect(pendingOf({ ...cancelled, cancelRefundId: 'rfd_1' })).toEqual([]);
   });
 
-  it('of a refund is its next try, or a decision', () => {
+  it('lists the next attempt of a refund, or the decision of an operator', () => {
     const { payment, refund } = aRefund(aPaidOrder(), { amount: 1 }, 'rfd_1');
     const of = (given: Partial<Refund>) =>
       pendingOf(payment, { refunds: [{ ...refund, ...given }] });
 
     expect(of({ attempts: 2 })).toEqual([
-      { at: refund.dueAt, detail: expect.stringContaining('try 3 of 10') },
+      { at: refund.dueAt, detail: expect.stringContaining('attempt 3 of 10') },
     ]);
-    expect(of({ status: 'UNDER_REVIEW' })).toEqual([{ detail: 'rfd_1: a person decides' }]);
+    expect(of({ status: 'UNDER_REVIEW' })).toEqual([{ detail: 'rfd_1: an operator decides' }]);
     expect(of({ status: 'SUCCEEDED' })).toEqual([]);
   });
 });
 
-describe('what those who run the service have to do', () => {
+describe('list operator pending actions', () => {
   const quiet = { pendingDeliveries: [], reviews: [] };
 
-  it('is nothing where all is heard and nothing is open', () => {
+  it('is empty if every delivery is processed and no review is open', () => {
     expect(listOperatorPendingActions({ status: 'COMPLETED' }, quiet)).toEqual([]);
   });
 
-  it('names each listener that has not handled an event', () => {
+  it('names each consumer that has not processed an event', () => {
     const event = { eventId: 'pay_1-3', name: 'PaymentCompleted', at: noon.toISOString() } as const;
 
     expect(
@@ -113,12 +115,12 @@ describe('what those who run the service have to do', () => {
     ).toEqual([
       {
         detail:
-          'notify-buyer has not handled PaymentCompleted pay_1-3 yet: in its queue, or a dead letter',
+          'notify-buyer has not processed PaymentCompleted pay_1-3 yet: in its queue or dead-letter queue',
       },
     ]);
   });
 
-  it('says where a payment waits for a person whom nobody has told', () => {
+  it('reports a payment under review whose review is not listed yet', () => {
     expect(listOperatorPendingActions({ status: 'IN_REVIEW' }, quiet)).toMatchObject([
       { detail: expect.stringContaining('open-review has not listed it') },
     ]);

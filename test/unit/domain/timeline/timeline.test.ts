@@ -30,7 +30,7 @@ const record = (given: Partial<CompensationRecord>): CompensationRecord => ({
   ...given,
 });
 
-/** A payment that went unknown, and that the PG approved when it was asked on somebody's wish. */
+/** A payment that went UNKNOWN, and that the PG approved in an immediate inquiry. */
 const hinted = (by: 'webhook' | 'operator'): Payment => {
   const step = (seconds: number) => ({ at: new Date(at(seconds)), by: 'test' });
   const claimed = afterTransitions(aPayment(), 'claimed');
@@ -63,8 +63,8 @@ const aReview: Review = {
   audit: [{ at: at(8), by: 'olivia', decision: 'failed', reason: 'it was paid back' }],
 };
 
-describe('a timeline', () => {
-  it('tells accept, claim, charge and the events of a payment that went through', () => {
+describe('timeline', () => {
+  it('lists accept, claim, charge and the events of a completed payment', () => {
     const payment = afterTransitions(aPayment(), 'claimed', 'captured');
     const { paymentId: id } = payment;
 
@@ -106,7 +106,7 @@ describe('a timeline', () => {
     ]);
   });
 
-  it('tells what was undone where it happened, before the move that it allows', () => {
+  it('lists compensation records at their time, before the transition they allow', () => {
     const entries = buildTimeline(afterTransitions(aPayment(), 'holdReleased', 'compensated'), {
       compensations: [
         record({ target: 'ORDER#ord_1', delta: 0, outcome: 'cancelled' }),
@@ -117,20 +117,23 @@ describe('a timeline', () => {
     expect(entries.slice(4).map(({ kind, detail }) => `${kind}: ${detail}`)).toEqual([
       'compensation: STOCK#tea restored (2)',
       'compensation: ORDER#ord_1 cancelled',
-      'transition: every step recorded',
+      'transition: every compensation step recorded',
       'event: PaymentCompensated',
     ]);
   });
 
-  it('tells each refund by its own moves and events, and the wish to cancel where it came', () => {
+  it('lists each refund by its transitions and events, and a cancellation request at its time', () => {
     const requested = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_1');
-    const asked = transitionRefund(requested.refund, 'attemptInconclusive', {
+    const inconclusive = transitionRefund(requested.refund, 'attemptInconclusive', {
       at: later(12),
       by: 'test',
       detail: 'attempt 1: ambiguous',
       change: { attempts: 1 },
     });
-    const { payment, refund } = applyRefundSuccess({ ...requested, refund: asked }, refundSuccess);
+    const { payment, refund } = applyRefundSuccess(
+      { ...requested, refund: inconclusive },
+      refundSuccess,
+    );
 
     const entries = buildTimeline(
       { ...payment, cancelRequestedAt: later(1.5).toISOString() },
@@ -138,10 +141,10 @@ describe('a timeline', () => {
     );
 
     expect(entries.slice(3).map(({ kind, detail }) => `${kind}: ${detail}`)).toEqual([
-      'cancel: the buyer asked to cancel it while it was in flight',
+      'cancel: the buyer requested cancellation while the charge was in flight',
       'charge: approved; amount, currency and reference agree',
       'event: PaymentCompleted',
-      'refund: rfd_1 of 1000 KRW: asked for, within what is left of the payment',
+      'refund: rfd_1 of 1000 KRW: requested within the refundable amount',
       'event: RefundRequested',
       'refund: rfd_1 of 1000 KRW: attempt 1: ambiguous',
       'refund: rfd_1 of 1000 KRW: paid back',
@@ -150,7 +153,7 @@ describe('a timeline', () => {
     expect(entries.at(-2)).toMatchObject({ from: 'REQUESTED', to: 'SUCCEEDED' });
   });
 
-  it('tells each question that the PG was asked as an inquiry', () => {
+  it('lists each inquiry as an inquiry entry', () => {
     const entries = buildTimeline(
       afterTransitions(
         aPayment(),
@@ -170,7 +173,7 @@ describe('a timeline', () => {
     ]);
   });
 
-  it('tells what the PG was asked, and whose hint that was, where it was asked', () => {
+  it('lists the gateway calls of each entry, and the webhook that triggered an inquiry', () => {
     const entries = buildTimeline(hinted('webhook'));
 
     expect(entries.slice(3).map(({ kind, gatewayCalls }) => [kind, gatewayCalls])).toEqual([
@@ -182,10 +185,8 @@ describe('a timeline', () => {
     ]);
   });
 
-  it('tells a buyer of no operator, and of nothing that moved nothing', () => {
-    const evidence = [
-      { at: at(9), by: 'inquire-payment', detail: 'inquired under review: not found' },
-    ];
+  it('hides operators and evidence from the buyer', () => {
+    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
 
     const entries = buildTimeline({ ...hinted('operator'), evidence });
 
@@ -200,7 +201,7 @@ describe('a timeline', () => {
     ]);
   });
 
-  it('tells an operator of these as well, of reviews and of what each listener did', () => {
+  it('shows operators, evidence, reviews and consumer effects to an operator', () => {
     const payment = hinted('operator');
     const evidence = [
       { at: at(9), by: 'inquire-payment', detail: 'inquired under review: not found' },
@@ -217,7 +218,7 @@ describe('a timeline', () => {
     );
 
     expect(entries.slice(5).map(({ kind, detail, eventId }) => [kind, detail, eventId])).toEqual([
-      ['operator', 'an operator had the PG asked at once', undefined],
+      ['operator', 'immediate inquiry requested by an operator', undefined],
       ['inquiry', 'approved as txn_1', undefined],
       ['event', 'PaymentCompleted', `${payment.paymentId}-4`],
       ['consumer', 'update-ranking counted PaymentCompleted', 'pay_1-4'],
@@ -228,16 +229,16 @@ describe('a timeline', () => {
     ]);
   });
 
-  it('has an entry for each move, in their order, and never runs backwards', () => {
+  it('has an entry for each transition, in order of time', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
         const payment = versions.at(-1) ?? aPayment();
         const entries = buildTimeline(payment);
         const since = entries.map(({ sinceAcceptMs }) => sinceAcceptMs);
 
-        // Refunds tell themselves how far it is refunded.
-        const moves = payment.history.filter(({ from }) => from !== 'COMPLETED');
-        expect(entries.flatMap(({ to }) => to ?? [])).toEqual(moves.map(({ to }) => to));
+        // The transitions of a COMPLETED payment are listed by its refunds.
+        const transitions = payment.history.filter(({ from }) => from !== 'COMPLETED');
+        expect(entries.flatMap(({ to }) => to ?? [])).toEqual(transitions.map(({ to }) => to));
         expect(since).toEqual(since.toSorted((a, b) => a - b));
         expect(entries.every(({ detail }) => detail !== '')).toBe(true);
       }),

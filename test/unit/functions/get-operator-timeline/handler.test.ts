@@ -139,7 +139,7 @@ describe('an operator who has a payment explained', () => {
       ['consumer', 'add-loyalty-points set 50 points after PaymentCompleted'],
       ['event', 'PointsAdded'],
       ['consumer', 'notify-buyer delivered PointsAdded'],
-      ['refund', 'rfd_1 of 1000 KRW: asked for, within what is left of the payment'],
+      ['refund', 'rfd_1 of 1000 KRW: requested within the refundable amount'],
       ['event', 'RefundRequested'],
       ['refund', 'rfd_1 of 1000 KRW: paid back'],
       ['event', 'RefundCompleted'],
@@ -164,13 +164,13 @@ describe('an operator who has a payment explained', () => {
 
     const missing = due.map((detail: string) => detail.split(' ').slice(0, 5).join(' '));
     expect(missing).toEqual([
-      'send-to-data-platform has not handled PaymentCompleted',
-      'notify-buyer has not handled PaymentCompleted',
-      'update-ranking has not handled PaymentCompleted',
-      'send-to-data-platform has not handled RefundCompleted',
-      'notify-buyer has not handled RefundCompleted',
-      'update-ranking has not handled RefundCompleted',
-      'notify-buyer has not handled PointsAdded',
+      'send-to-data-platform has not processed PaymentCompleted',
+      'notify-buyer has not processed PaymentCompleted',
+      'update-ranking has not processed PaymentCompleted',
+      'send-to-data-platform has not processed RefundCompleted',
+      'notify-buyer has not processed RefundCompleted',
+      'update-ranking has not processed RefundCompleted',
+      'notify-buyer has not processed PointsAdded',
     ]);
   });
 
@@ -199,7 +199,7 @@ describe('an operator who has a payment explained', () => {
     })(payment.paymentId);
 
     expect(told.at(-1)).toEqual(['review', `${reviewId} opened: mismatch, 5000 KRW at risk`]);
-    expect(due).toEqual(['a person decides', `${reviewId} is open: mismatch`]);
+    expect(due).toEqual(['an operator decides', `${reviewId} is open: mismatch`]);
     expect(JSON.stringify(body)).not.toContain('sim_secret');
   });
 

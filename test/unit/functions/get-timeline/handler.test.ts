@@ -36,14 +36,14 @@ describe('get-timeline', () => {
       ['accept', 'accept committed'],
       ['event', 'PaymentReserved'],
       ['claim', 'the charger claims'],
-      ['charge', 'conclusive refusal, evidence stored'],
+      ['charge', 'conclusively declined, evidence stored'],
       ['event', 'PaymentFailed'],
       ['compensation', 'STOCK#tea restored (2)'],
       ['compensation', 'STOCK#cup restored (1)'],
       ['compensation', 'BALANCE#alice restored (5000)'],
       ['compensation', 'ORDER#ord_1 cancelled'],
       ['compensation', 'COUPON#c restored'],
-      ['transition', 'every step recorded'],
+      ['transition', 'every compensation step recorded'],
       ['event', 'PaymentCompensated'],
     ]);
     expect(body.entries[0]).toMatchObject({ sinceAcceptMs: 0, kind: 'accept', to: 'RESERVED' });
@@ -62,7 +62,7 @@ describe('get-timeline', () => {
     expect(body.pendingActions).toEqual([
       {
         at: expect.any(String),
-        detail: expect.stringMatching(/^rfd_1: the PG pays it back; try 1/),
+        detail: expect.stringMatching(/^rfd_1: the PG refunds it; attempt 1/),
       },
     ]);
   });
