@@ -46,7 +46,7 @@ const externalConsumers = [
   'add-loyalty-points',
 ] as const satisfies readonly (keyof typeof subscriptions)[];
 
-/** An event that a consumer is to process. */
+/** An event and a consumer that must process it. */
 export interface ExpectedDelivery {
   readonly consumer: (typeof externalConsumers)[number];
   readonly event: PublishedEvent;
