@@ -45,7 +45,7 @@ const vitestArguments = [
 const runSuite = async (names: readonly string[]): Promise<void> => {
   const vitest = spawn(
     join(root, 'node_modules', '.bin', 'vitest'),
-    ['run', '--project', 'integration', ...vitestArguments, ...names],
+    ['run', '--project', 'integration*', '--no-file-parallelism', ...vitestArguments, ...names],
     {
       cwd: root,
       env: {

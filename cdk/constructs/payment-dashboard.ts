@@ -112,13 +112,10 @@ export class PaymentDashboard extends Construct {
     );
     row(
       'Consumers',
-      graph(
-        titleOf('MessageProcessingLatency'),
-        searchExpression('MessageProcessingLatency', 'p99'),
-      ),
+      graph(titleOf('ProcessingLatency'), searchExpression('ProcessingLatency', 'p99')),
       graph(
         'messages and steps by outcome',
-        searchExpression('MessageProcessingLatency', Stats.SAMPLE_COUNT),
+        searchExpression('ProcessingLatency', Stats.SAMPLE_COUNT),
       ),
       graph(
         'age of the oldest message',

@@ -39,7 +39,7 @@ export const metricCatalogue = {
     dimensions: ['outcome'],
     description: 'outbox records not published, by outcome: duplicate, quarantined or failed',
   },
-  MessageProcessingLatency: {
+  ProcessingLatency: {
     unit: 'Milliseconds',
     dimensions: ['outcome'],
     description:

@@ -95,6 +95,6 @@ export const withLatency = async <T>(work: () => Promise<T>, outcomeOf: (value: 
 
     return value;
   } finally {
-    recordMetric('MessageProcessingLatency', Math.round(performance.now() - began), { outcome });
+    recordMetric('ProcessingLatency', Math.round(performance.now() - began), { outcome });
   }
 };

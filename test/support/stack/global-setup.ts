@@ -12,8 +12,8 @@ declare module 'vitest' {
     stack: LocalStack;
     /** The queue that receives every event of the bus. */
     tap: string;
-    /** The file to which the checks of all test files append the events that they took out of that queue. */
-    busLogFile: string;
+    /** The directory in which test files keep what others check as well: events of the bus, secrets that were sent. */
+    sharedDirectory: string;
     /** The log of the functions and the local AWS; empty if the stack was started elsewhere. */
     logFile: string;
     /** Whether other test files use the stack at the same time. */
@@ -24,7 +24,7 @@ declare module 'vitest' {
 interface TestStack {
   readonly stack: LocalStack;
   readonly tap: string;
-  readonly busLogFile: string;
+  readonly sharedDirectory: string;
   readonly logFile: string;
   stop(): Promise<void>;
 }
@@ -34,14 +34,13 @@ const briefProgress: Progress = (title, work) => plainProgress(title, () => work
 
 const startTestStack = async (project: TestProject): Promise<TestStack> => {
   const directory = await mkdtemp(join(tmpdir(), 'aftercommit-tests-'));
-  const busLogFile = join(directory, 'bus.log');
   const removeDirectory = () => rm(directory, { recursive: true, force: true });
   const running = process.env.AFTERCOMMIT_STACK;
   if (running) {
     const stack = readStack(running);
     const tap = await listenToBus(stack);
 
-    return { stack, tap, busLogFile, logFile: '', stop: removeDirectory };
+    return { stack, tap, sharedDirectory: directory, logFile: '', stop: removeDirectory };
   }
   const { stack, unexpectedExit, stop } = await startLocalStack({ directory, step: briefProgress });
   unexpectedExit.then((sentence) => {
@@ -53,7 +52,7 @@ const startTestStack = async (project: TestProject): Promise<TestStack> => {
   return {
     stack,
     tap: await listenToBus(stack),
-    busLogFile,
+    sharedDirectory: directory,
     logFile: join(directory, 'emulator.log'),
     stop: () => stop().then(removeDirectory),
   };

@@ -142,7 +142,7 @@ describe('a queue consumer', () => {
 
     expect(metrics).toHaveLength(3);
     for (const outcome of ['succeeded', 'deferred', 'failed']) {
-      expect(metrics).toContainEqual({ outcome, MessageProcessingLatency: expect.any(Number) });
+      expect(metrics).toContainEqual({ outcome, ProcessingLatency: expect.any(Number) });
     }
   });
 

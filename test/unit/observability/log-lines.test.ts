@@ -69,7 +69,7 @@ describe('the line of an outcome', () => {
   it('carries what was measured on its way there, whatever its dimensions', () => {
     recordMetric('GatewayLatency', 7, { operation: 'charge', gatewayOutcome: 'approved' });
     recordMetric('TimeToFinalStatus', 900, { withinObjective: 'true' });
-    recordMetric('MessageProcessingLatency', 12, { outcome: 'succeeded' });
+    recordMetric('ProcessingLatency', 12, { outcome: 'succeeded' });
     logOutcome('COMPLETED', { paymentId: 'pay_1' });
 
     expect(lines).toEqual([
@@ -78,7 +78,7 @@ describe('the line of an outcome', () => {
     expect(readLines()[0]?.metrics).toEqual([
       'GatewayLatency charge approved 1',
       'TimeToFinalStatus true 1',
-      'MessageProcessingLatency succeeded 1',
+      'ProcessingLatency succeeded 1',
     ]);
   });
 
@@ -110,13 +110,11 @@ describe('the line of an outcome', () => {
   it('keeps its metrics where nobody wants to read of what went well', () => {
     const level = logger.getLevelName();
     logger.setLogLevel('ERROR');
-    recordMetric('MessageProcessingLatency', 12, { outcome: 'succeeded' });
+    recordMetric('ProcessingLatency', 12, { outcome: 'succeeded' });
     logOutcome('delivered', { paymentId: 'pay_1' });
     logger.setLogLevel(level);
 
-    expect(readLines()).toEqual([
-      { said: undefined, metrics: ['MessageProcessingLatency succeeded 1'] },
-    ]);
+    expect(readLines()).toEqual([{ said: undefined, metrics: ['ProcessingLatency succeeded 1'] }]);
   });
 
   it('tells nothing twice', () => {
@@ -195,7 +193,7 @@ describe('an invocation is told in one line', () => {
       expect.objectContaining({ paymentId: 'pay_1', orderId: 'ord_1', version: 1, traceId }),
     ]);
     expect(readLines()).toEqual([
-      { said: 'COMPLETED', metrics: ['MessageProcessingLatency succeeded 1'] },
+      { said: 'COMPLETED', metrics: ['ProcessingLatency succeeded 1'] },
     ]);
   });
 
@@ -216,7 +214,7 @@ describe('an invocation is told in one line', () => {
     await handled(['later']);
 
     expect(readLines()).toEqual([
-      { said: 'message deferred', metrics: ['MessageProcessingLatency deferred 1'] },
+      { said: 'message deferred', metrics: ['ProcessingLatency deferred 1'] },
     ]);
   });
 
@@ -228,8 +226,8 @@ describe('an invocation is told in one line', () => {
       expect.arrayContaining(['COMPLETED', 'COMPLETED', 'COMPLETED', 'message failed']),
     );
     expect(found.flatMap(({ metrics }) => metrics).sort()).toEqual([
-      'MessageProcessingLatency failed 1',
-      'MessageProcessingLatency succeeded 3',
+      'ProcessingLatency failed 1',
+      'ProcessingLatency succeeded 3',
     ]);
     expect(found).toHaveLength(6);
   });

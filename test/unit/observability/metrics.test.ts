@@ -55,8 +55,8 @@ it('measures what is handled by what came of it, and what is thrown as failed', 
   flushMetrics();
 
   expect(lines).toEqual([
-    { outcome: 'succeeded', MessageProcessingLatency: expect.any(Number) },
-    { outcome: 'failed', MessageProcessingLatency: expect.any(Number) },
+    { outcome: 'succeeded', ProcessingLatency: expect.any(Number) },
+    { outcome: 'failed', ProcessingLatency: expect.any(Number) },
   ]);
 });
 
