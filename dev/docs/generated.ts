@@ -14,17 +14,17 @@ import { simulatorOutcomeTable } from './simulator-outcome-table.ts';
 import { stateDiagram, transitionTable } from './states.ts';
 import { paymentLifecycle } from './tables.ts';
 
-/** Pages that people write, and the parts of them that are made from code, each between two comments that name it. */
+/** Hand-written pages with generated parts, each between two comments with its name. */
 const pages = {
   'docs/architecture.md': { 'function-list': functionList },
   'docs/states.md': {
     'state-diagram': () => stateDiagram(paymentTransitions),
     'transition-table': () => transitionTable(paymentTransitions),
-    endings: simulatorOutcomeTable,
+    'simulator-outcomes': simulatorOutcomeTable,
     'refund-diagram': () => stateDiagram(refundTransitions),
     'refund-table': () => transitionTable(refundTransitions),
   },
-  'docs/tables.md': { 'life-of-a-payment': paymentLifecycle },
+  'docs/tables.md': { 'payment-lifecycle': paymentLifecycle },
   'docs/events.md': { 'event-list': schemaList },
   'docs/api.md': {
     'route-list': routeList,
@@ -34,7 +34,7 @@ const pages = {
   'docs/operations.md': { 'metric-list': metricList },
 } as const satisfies Record<string, Record<string, () => string>>;
 
-/** Whole only with every result: it is not there until all is measured. */
+/** The design document, or nothing until every benchmark has a stored result. */
 const designDocuments = (): [string, string][] => {
   const results = benchResults();
 
@@ -62,7 +62,7 @@ const fillPage = (path: string, parts: Readonly<Record<string, () => string>>): 
 const replaceSection = (path: string, page: string, name: string, text: string): string => {
   const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${path} has no place for "${name}".`);
+  if (from < 0 || to < from) throw new Error(`${path} has no generated section "${name}".`);
 
   return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;
 };

@@ -35,16 +35,16 @@ import {
   usedCoupon,
 } from './items.ts';
 
-/** A heading, a sentence, and items by their table. */
+/** A heading, a sentence, and the items by table. */
 type LifecycleStep = readonly [
   title: string,
   text: string,
   items: readonly (readonly [string, object])[],
 ];
 
-/** The items of a payment that completes and is refunded in part, of one that the PG declines, and of one that is refused at accept. */
+/** The items of a completed payment with a partial refund, of a declined one, and of one that accept rejects. */
 export const paymentLifecycle = (): string =>
-  [...approvedSteps(), ...refundSteps(), ...declinedSteps(), ...refusedSteps()]
+  [...approvedSteps(), ...refundSteps(), ...declinedSteps(), ...rejectedSteps()]
     .flatMap(([title, text, items]) => [
       `### ${title}`,
       text,
@@ -80,12 +80,12 @@ const approvedSteps = (): readonly LifecycleStep[] => {
   return [
     [
       '1. An order is placed',
-      'The coupon is used by the order, in the transaction that stores the order.',
+      'The transaction that stores the order also marks the coupon as used by it.',
       [order(completed.order), coupon(usedCoupon(completed))],
     ],
     [
       '2. A payment is accepted',
-      'One transaction: the payment is there, the order is bound to it, the money is held and the stock reserved.',
+      'One transaction stores the payment, assigns the order, holds the money and reserves the stock.',
       [
         payment(accepted),
         order(paying),
@@ -94,13 +94,13 @@ const approvedSteps = (): readonly LifecycleStep[] => {
       ],
     ],
     [
-      '3. The charger claims it',
-      'From here until the answer is stored nobody else may ask the PG. Only the payment moves.',
+      '3. The charger claims the payment',
+      'Until the outcome is stored, no other charger may call the gateway. Only the payment changes.',
       [payment(claimed)],
     ],
     [
-      '4. The gateway has approved',
-      'One transaction again: completed, paid, spent and sold. The payment left the index `byDue`.',
+      '4. The gateway approves',
+      'One transaction: payment completed, order paid, money spent, stock sold. The payment leaves the index `byDue`.',
       [
         payment(answered),
         order(paidOrder(paying, answered)),
@@ -109,8 +109,8 @@ const approvedSteps = (): readonly LifecycleStep[] => {
       ],
     ],
     [
-      '5. The consumers have processed it',
-      'Each writes its effect, and with it the marker by which it knows the event when it comes again.',
+      '5. The consumers process the event',
+      'Each consumer writes its effect together with a marker, by which it deduplicates the event.',
       [
         ['LoyaltyPoints', earned],
         ['LoyaltyPoints', { userId, entry: pointsEntry.total, points }],
@@ -122,7 +122,7 @@ const approvedSteps = (): readonly LifecycleStep[] => {
   ];
 };
 
-/** Nothing of an order that is paid is due any more. */
+/** A paid order leaves the due index. */
 const paidOrder = ({ dueShard, dueAt, ...paying }: Order, by: Payment): Order =>
   updatedOrder(paying, by, { status: 'COMPLETED' });
 
@@ -135,12 +135,12 @@ const refundSteps = (): readonly LifecycleStep[] => {
   return [
     [
       '6. A refund is requested',
-      'One transaction: the refund is there, and the payment has set its amount and its units aside.',
+      'One transaction stores the refund and sets its amount and units aside on the payment.',
       [refund(requestedRefund.refund), payment(requestedRefund.payment)],
     ],
     [
-      '7. The gateway has refunded it',
-      'One transaction: refund and payment say so, the order is refunded in part, the money is available again, and the packet is back in the stock.',
+      '7. The gateway refunds',
+      'One transaction: refund succeeded, payment and order partially refunded, money available again, packet restocked.',
       [
         refund(completedRefund.refund),
         payment(after),
@@ -195,13 +195,13 @@ const declinedSteps = (): readonly LifecycleStep[] => {
 
   return [
     [
-      '4, otherwise. The gateway has declined',
-      'The evidence is stored with the refusal. Balance, stock, order and coupon are as they were after accept.',
+      '4, otherwise. The gateway declines',
+      'The decline is stored with its evidence. Balance, stock, order and coupon are unchanged since accept.',
       [payment(answered)],
     ],
     [
-      '5, otherwise. It is compensated',
-      'Each record was written in the transaction that gave back what it names. Balance and stock are as before the payment.',
+      '5, otherwise. The payment is compensated',
+      'Each record is written in the transaction that restores its target. Balance and stock are as before the payment.',
       [
         ...records.map(compensation),
         order(released),
@@ -214,10 +214,10 @@ const declinedSteps = (): readonly LifecycleStep[] => {
   ];
 };
 
-const refusedSteps = (): readonly LifecycleStep[] => [
+const rejectedSteps = (): readonly LifecycleStep[] => [
   [
-    '2, otherwise. Accept is refused',
-    'Stored for its key, so that the same answer is given again. Nothing is reserved, and the compensation releases order and coupon.',
+    '2, otherwise. Accept rejects the payment',
+    'The rejection is stored, so that its key returns the same answer. Nothing is reserved, and the compensation releases order and coupon.',
     [
       payment(
         rejectPayment(declined.request, timestamps.accepted, {
