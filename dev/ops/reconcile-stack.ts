@@ -43,13 +43,10 @@ export const reconcileStage = async (stage: string): Promise<ReconciliationRepor
   const { Environment } = await new LambdaClient().send(
     new GetFunctionConfigurationCommand({ FunctionName }),
   );
-  const { PG_URL: url = '', PG_ADAPTER, PG_SECRET_KEY_ARN } = Environment?.Variables ?? {};
-  // Which PG it is, and where its key is, is said by the environment here as it is there.
-  Object.assign(process.env, {
-    ...(PG_ADAPTER && { PG_ADAPTER }),
-    ...(PG_SECRET_KEY_ARN && { PG_SECRET_KEY_ARN }),
-  });
-  const { charges } = chargeListFromEnv({ url, timings: { ...timings.cloud, pgTimeoutMs } });
+  const { Variables: variables = {} } = Environment ?? {};
+  // A bundle has the adapter built in. Here the process is what selects it.
+  if (variables.PG_ADAPTER) process.env.PG_ADAPTER = variables.PG_ADAPTER;
+  const { charges } = chargeListFromEnv(variables, { ...timings.cloud, pgTimeoutMs });
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(), createDocumentOptions());
 
   return reconcile(createReconciliationReader({ db, tables: tablesOf(outputs), charges }));

@@ -1,23 +1,5 @@
-import {
-  createAcceptPayment,
-  storedRejectionCodes,
-} from '../../shared/application/payments/accept-payment.ts';
-import { systemClock as clock } from '../../shared/config/system-clock.ts';
-import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
-import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
-import { paymentStoresFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { acceptPayment, toAcceptedResponse } from './handler.ts';
-import { acceptPaymentSchema } from './request.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { tokenFormatFromEnv } from '../../shared/gateway/token-format.ts';
+import { compose } from './compose.ts';
 
-const { unclaimedTimeoutMs } = timingsFromEnv();
-const work = acceptPayment({
-  accept: createAcceptPayment(paymentStoresFromEnv()),
-  clock,
-  unclaimedTimeoutMs,
-});
-
-export const handler = idempotentRoute(
-  { name: 'accept-payment', schema: acceptPaymentSchema, storedRejections: storedRejectionCodes },
-  work,
-  toAcceptedResponse,
-);
+export const handler = compose({ ...lambdaPlatform, tokenFormat: tokenFormatFromEnv() });

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { storedRejectionCodes } from '../../shared/application/payments/accept-payment.ts';
 import type { Rejection } from '../../shared/domain/errors.ts';
+import { tokenFormats } from '../../shared/gateway/token-format.ts';
 import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { amountOf, currency, idOf } from '../../shared/http/schemas/fields.ts';
 import { paymentLinksSchema } from '../../shared/http/schemas/payment.ts';
-import { acceptPaymentSchema } from './request.ts';
+import { createAcceptPaymentSchema } from './request.ts';
 
 const { orderId, paymentId, paymentKey } = alice;
 const headers = { 'Idempotency-Key': paymentKey };
@@ -170,7 +171,7 @@ export const operation: Operation = {
     'The amount is the total of the order; `expectedAmount` is only compared with it. ' +
     'If funds or stock are insufficient, the payment is stored as failed and the order is cancelled.',
   headers: ['Idempotency-Key'],
-  body: acceptPaymentSchema,
+  body: createAcceptPaymentSchema(tokenFormats.simulator),
   responses: {
     202: {
       description:

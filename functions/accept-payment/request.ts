@@ -1,23 +1,25 @@
 import * as z from 'zod';
-import { tokenFormatFromEnv } from '../../shared/gateway/token-format.ts';
+import type { TokenFormat } from '../../shared/gateway/token-format.ts';
 import type { KeyedRequest } from '../../shared/http/idempotent-route.ts';
 
 /** POST /payments. The price comes from the order; `expectedAmount` is only compared with it. */
-export const acceptPaymentSchema = z.strictObject({
-  orderId: z.string().min(1).max(64).meta({ description: 'ID of the order to pay.' }),
-  paymentMethod: z
-    .string()
-    .min(1)
-    .max(300)
-    .refine((token) => tokenFormatFromEnv().pattern.test(token), {
-      error: () =>
-        `Send a token of the payment gateway, such as "${tokenFormatFromEnv().example}".`,
-    })
-    .meta({ description: 'Token of the payment gateway for the payment method.' }),
-  expectedAmount: z.int().nonnegative().optional().meta({
-    description:
-      'Total shown to the buyer, in minor units. The payment is rejected if the order has another total.',
-  }),
-});
+export const createAcceptPaymentSchema = ({ pattern, example }: TokenFormat) =>
+  z.strictObject({
+    orderId: z.string().min(1).max(64).meta({ description: 'ID of the order to pay.' }),
+    paymentMethod: z
+      .string()
+      .min(1)
+      .max(300)
+      .refine((token) => pattern.test(token), {
+        error: `Send a token of the payment gateway, such as "${example}".`,
+      })
+      .meta({ description: 'Token of the payment gateway for the payment method.' }),
+    expectedAmount: z.int().nonnegative().optional().meta({
+      description:
+        'Total shown to the buyer, in minor units. The payment is rejected if the order has another total.',
+    }),
+  });
 
-export type AcceptPaymentRequest = KeyedRequest<z.infer<typeof acceptPaymentSchema>>;
+export type AcceptPaymentRequest = KeyedRequest<
+  z.infer<ReturnType<typeof createAcceptPaymentSchema>>
+>;

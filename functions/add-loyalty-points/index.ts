@@ -1,16 +1,5 @@
-import { eventConsumer } from '../../shared/application/events/event-consumer.ts';
-import { documentClient as db } from '../../shared/config/aws-clients.ts';
-import { requireEnv } from '../../shared/config/env.ts';
-import { systemClock as clock } from '../../shared/config/system-clock.ts';
-import { parsePointsRate } from '../../shared/domain/points/points-rate.ts';
-import { createPointsRepository } from '../../shared/persistence/points-repository.ts';
-import { addLoyaltyPoints } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { sqsPlatform } from '../../shared/config/sqs-platform.ts';
+import { compose } from './compose.ts';
 
-const env = requireEnv('LOYALTY_POINTS_TABLE', 'POINTS_RATE_PERCENT');
-const points = createPointsRepository(db, env.LOYALTY_POINTS_TABLE);
-const rate = parsePointsRate(env.POINTS_RATE_PERCENT);
-
-export const handler = eventConsumer(
-  'add-loyalty-points',
-  addLoyaltyPoints({ points, rate, clock }),
-);
+export const handler = compose({ ...lambdaPlatform, ...sqsPlatform });

@@ -1,9 +1,5 @@
-import { eventConsumer } from '../../shared/application/events/event-consumer.ts';
-import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { closeReview } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { sqsPlatform } from '../../shared/config/sqs-platform.ts';
+import { compose } from './compose.ts';
 
-export const handler = eventConsumer(
-  'close-review',
-  closeReview(storesFromEnv({ reviews: createReviewRepository })),
-);
+export const handler = compose({ ...lambdaPlatform, ...sqsPlatform });

@@ -1,8 +1,4 @@
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { createBalanceRepository } from '../../shared/persistence/balance-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { getBalance } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(
-  getBalance(storesFromEnv({ balances: createBalanceRepository })),
-);
+export const handler = compose(lambdaPlatform);

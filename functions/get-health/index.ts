@@ -1,4 +1,3 @@
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { getHealth } from './handler.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(getHealth);
+export const handler = compose();

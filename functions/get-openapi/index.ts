@@ -1,5 +1,3 @@
-import description from '../../docs/openapi.json' with { type: 'json' };
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { getOpenapi } from './handler.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(getOpenapi(description));
+export const handler = compose();

@@ -1,6 +1,4 @@
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { createOrderRepository } from '../../shared/persistence/order-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { getOrder } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(getOrder(storesFromEnv({ orders: createOrderRepository })));
+export const handler = compose(lambdaPlatform);

@@ -1,18 +1,4 @@
-import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { createCompensationRepository } from '../../shared/persistence/compensation-repository.ts';
-import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
-import { createRefundRepository } from '../../shared/persistence/refund-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { getTimeline } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(
-  getTimeline({
-    ...storesFromEnv({
-      payments: createPaymentRepository,
-      compensations: createCompensationRepository,
-      refunds: createRefundRepository,
-    }),
-    timings: timingsFromEnv(),
-  }),
-);
+export const handler = compose(lambdaPlatform);

@@ -1,5 +1,5 @@
-import { deadLetterServiceFromEnv } from '../../shared/application/dead-letters/dead-letter-service-from-env.ts';
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { listDeadLetters } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { sqsPlatform } from '../../shared/config/sqs-platform.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(listDeadLetters({ service: deadLetterServiceFromEnv() }));
+export const handler = compose({ ...lambdaPlatform, ...sqsPlatform });

@@ -1,8 +1,4 @@
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { createOrderListRepository } from '../../shared/persistence/order-list-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { listOrders } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(
-  listOrders(storesFromEnv({ orders: createOrderListRepository })),
-);
+export const handler = compose(lambdaPlatform);

@@ -1,8 +1,4 @@
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { createPaymentListRepository } from '../../shared/persistence/payment-list-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { listPayments } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(
-  listPayments(storesFromEnv({ payments: createPaymentListRepository })),
-);
+export const handler = compose(lambdaPlatform);

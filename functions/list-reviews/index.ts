@@ -1,6 +1,4 @@
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { listReviews } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(listReviews(storesFromEnv({ reviews: createReviewRepository })));
+export const handler = compose(lambdaPlatform);

@@ -1,4 +1,3 @@
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { rejectUnknownRoute } from './handler.ts';
+import { compose } from './compose.ts';
 
-export const handler = httpHandler(rejectUnknownRoute);
+export const handler = compose();

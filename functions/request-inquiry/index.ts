@@ -1,11 +1,5 @@
-import { requestInquiryFromEnv } from '../../shared/application/payments/request-inquiry.ts';
-import { httpHandler } from '../../shared/http/http-handler.ts';
-import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { requestInquiry } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { sqsPlatform } from '../../shared/config/sqs-platform.ts';
+import { compose } from './compose.ts';
 
-const { payments } = storesFromEnv({ payments: createPaymentRepository });
-
-export const handler = httpHandler(
-  requestInquiry({ payments, request: requestInquiryFromEnv('operator') }),
-);
+export const handler = compose({ ...lambdaPlatform, ...sqsPlatform });

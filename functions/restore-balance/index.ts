@@ -1,10 +1,4 @@
-import { createCompensationStep } from '../../shared/application/compensation/compensation-step.ts';
-import { createBalanceRepository } from '../../shared/persistence/balance-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { restoreBalance } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
 
-const stores = storesFromEnv({ balances: createBalanceRepository });
-
-export const handler = createCompensationStep('restore-balance', (compensate) =>
-  restoreBalance({ ...stores, compensate }),
-);
+export const handler = compose(lambdaPlatform);

@@ -1,14 +1,4 @@
-import { createCompensationStep } from '../../shared/application/compensation/compensation-step.ts';
-import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../shared/persistence/product-repository.ts';
-import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { restoreStock } from './handler.ts';
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
 
-const stores = storesFromEnv({
-  payments: createPaymentRepository,
-  products: createProductRepository,
-});
-
-export const handler = createCompensationStep('restore-stock', (compensate) =>
-  restoreStock({ ...stores, compensate }),
-);
+export const handler = compose(lambdaPlatform);

@@ -1,8 +1,7 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createReviewUnbuiltEvent } from '../../shared/application/events/review-unbuilt-event.ts';
 import { createCancelOrder } from '../../shared/application/orders/cancel-order.ts';
-import { documentClient as db } from '../../shared/config/aws-clients.ts';
 import { requireEnv } from '../../shared/config/env.ts';
+import type { BasePlatform, EventBridgePlatform } from '../../shared/config/platform.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
 import { createEventPublisher } from '../../shared/lambda/event-publisher.ts';
 import { createCouponRepository } from '../../shared/persistence/coupon-repository.ts';
@@ -27,12 +26,14 @@ const factories = {
 
 /** The tables that the sweeper looks at, as the environment names them. */
 export const sweepSourcesFromEnv = (
-  bus: EventBridgeClient,
+  platform: BasePlatform & EventBridgePlatform,
   timings: Timings,
 ): readonly SweepSource[] => {
-  const stores = storesFromEnv(factories);
-  const tables = tablesFromEnv(['payments', 'refunds', 'orders']);
-  const publish = createEventPublisher(bus, requireEnv('EVENT_BUS_NAME').EVENT_BUS_NAME);
+  const { environment, db, createEventBridge } = platform;
+  const stores = storesFromEnv(platform, factories);
+  const tables = tablesFromEnv(environment, ['payments', 'refunds', 'orders']);
+  const { EVENT_BUS_NAME } = requireEnv(environment, 'EVENT_BUS_NAME');
+  const publish = createEventPublisher(createEventBridge({ maxAttempts: 3 }), EVENT_BUS_NAME);
   const replayDeps = {
     ...stores,
     review: createReviewUnbuiltEvent(stores.reviews),

@@ -1,4 +1,4 @@
-import { requireEnv } from '../config/env.ts';
+import { type Environment, requireEnv } from '../config/env.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { ChargeList } from './charge-list.ts';
 import { lazyChargeList, lazyGateway, type ReadApiKey } from './lazy-gateway.ts';
@@ -6,9 +6,11 @@ import type { PaymentGateway } from './payment-gateway.ts';
 import { createSimulatorGateway } from './simulator/adapter.ts';
 import { createSimulatorChargeList } from './simulator/charge-list.ts';
 
-export interface GatewayOptions {
-  readonly url: string;
-  readonly timings: Timings;
+/** How functions reach the gateway. Each opens it from its own environment. */
+export interface GatewayPlatform {
+  readonly openGateway: typeof paymentGatewayFromEnv;
+  readonly openChargeList: typeof chargeListFromEnv;
+  readonly openReferenceFinder: typeof referenceFinderFromEnv;
 }
 
 /**
@@ -19,11 +21,14 @@ export interface GatewayOptions {
  * Each comparison spells the variable out, because the bundler replaces it by its value and drops the other
  * branches, with them Stripe's SDK.
  */
-export const paymentGatewayFromEnv = (given: GatewayOptions): PaymentGateway => {
-  const options = resolveOptions(given);
+export const paymentGatewayFromEnv = (
+  environment: Environment,
+  timings: Timings,
+): PaymentGateway => {
+  const options = resolveOptions(environment, timings);
   if (process.env.PG_ADAPTER === 'stripe') {
     return lazyGateway({
-      readApiKey: apiKeyReaderFromEnv(),
+      readApiKey: apiKeyReaderFromEnv(environment),
       create: async (secretKey) => {
         const { createStripeGateway } = await import('./stripe/adapter.ts');
 
@@ -33,7 +38,7 @@ export const paymentGatewayFromEnv = (given: GatewayOptions): PaymentGateway => 
   }
   if (process.env.PG_ADAPTER === 'toss') {
     return lazyGateway({
-      readApiKey: apiKeyReaderFromEnv(),
+      readApiKey: apiKeyReaderFromEnv(environment),
       create: async (secretKey) => {
         const { createTossGateway } = await import('./toss/adapter.ts');
 
@@ -46,11 +51,11 @@ export const paymentGatewayFromEnv = (given: GatewayOptions): PaymentGateway => 
 };
 
 /** Creates the charge list of the same gateway, with the same key. */
-export const chargeListFromEnv = (given: GatewayOptions): ChargeList => {
-  const options = resolveOptions(given);
+export const chargeListFromEnv = (environment: Environment, timings: Timings): ChargeList => {
+  const options = resolveOptions(environment, timings);
   if (process.env.PG_ADAPTER === 'stripe') {
     return lazyChargeList({
-      readApiKey: apiKeyReaderFromEnv(),
+      readApiKey: apiKeyReaderFromEnv(environment),
       create: async (secretKey) => {
         const { createStripeChargeList } = await import('./stripe/charge-list.ts');
 
@@ -60,7 +65,7 @@ export const chargeListFromEnv = (given: GatewayOptions): ChargeList => {
   }
   if (process.env.PG_ADAPTER === 'toss') {
     return lazyChargeList({
-      readApiKey: apiKeyReaderFromEnv(),
+      readApiKey: apiKeyReaderFromEnv(environment),
       create: async (secretKey) => {
         const { createTossChargeList } = await import('./toss/charge-list.ts');
 
@@ -75,10 +80,13 @@ export const chargeListFromEnv = (given: GatewayOptions): ChargeList => {
 export type FindReference = (transactionId: string) => Promise<string | undefined>;
 
 /** Finds our reference by the gateway's id of a charge. Only Stripe has webhooks without our reference. */
-export const referenceFinderFromEnv = (given: GatewayOptions): FindReference => {
-  const options = resolveOptions(given);
+export const referenceFinderFromEnv = (
+  environment: Environment,
+  timings: Timings,
+): FindReference => {
+  const options = resolveOptions(environment, timings);
   if (process.env.PG_ADAPTER === 'stripe') {
-    const readApiKey = apiKeyReaderFromEnv();
+    const readApiKey = apiKeyReaderFromEnv(environment);
 
     return async (transactionId) => {
       const { createStripeReferenceFinder } = await import('./stripe/find-reference.ts');
@@ -94,18 +102,21 @@ export const referenceFinderFromEnv = (given: GatewayOptions): FindReference => 
 
 const adapters = ['simulator', 'stripe', 'toss', '', undefined];
 
-const resolveOptions = ({ url, timings }: GatewayOptions) => {
+const resolveOptions = (environment: Environment, timings: Timings) => {
   const { PG_ADAPTER: name } = process.env;
   if (!adapters.includes(name)) {
     throw new Error(`PG_ADAPTER is "${name}"; set it to simulator, stripe or toss.`);
   }
 
-  return { url, timeoutMs: timings.pgTimeoutMs };
+  return {
+    url: requireEnv(environment, 'PG_URL').PG_URL,
+    timeoutMs: timings.pgTimeoutMs,
+  };
 };
 
 /** Reads the key at each call, usually from memory, so that a rotated key is used soon. */
-const apiKeyReaderFromEnv = (): ReadApiKey => {
-  const { PG_SECRET_KEY_ARN: arn } = requireEnv('PG_SECRET_KEY_ARN');
+const apiKeyReaderFromEnv = (environment: Environment): ReadApiKey => {
+  const { PG_SECRET_KEY_ARN: arn } = requireEnv(environment, 'PG_SECRET_KEY_ARN');
   let readSecret: ReadApiKey | undefined;
 
   return async (maxAge) => {

@@ -1,10 +1,10 @@
-interface TokenFormat {
+export interface TokenFormat {
   readonly pattern: RegExp;
   readonly example: string;
 }
 
 /** The documented format of the token that a gateway gives to the buyer's client in place of a card. */
-const tokenFormats: Readonly<Record<'simulator' | 'stripe' | 'toss', TokenFormat>> = {
+export const tokenFormats: Readonly<Record<'simulator' | 'stripe' | 'toss', TokenFormat>> = {
   simulator: { pattern: /^sim_[a-z0-9_]+$/, example: 'sim_approve' },
   // A PaymentMethod, or one of the older objects that Stripe accepts in its place.
   stripe: { pattern: /^(?:pm|card|src|ba|tok)_\w+$/, example: 'pm_1OaBcD2eZvKYlo2C' },

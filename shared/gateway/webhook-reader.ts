@@ -1,4 +1,4 @@
-import { requireEnv } from '../config/env.ts';
+import { type Environment, requireEnv } from '../config/env.ts';
 import { createSecretVersionsReader, type ReadSecretVersions } from '../config/rotating-secret.ts';
 import type { Clock } from '../domain/time.ts';
 import { recentRead } from './lazy-gateway.ts';
@@ -7,15 +7,19 @@ import type { InvalidWebhook, RawWebhook, ReadWebhook, WebhookReference } from '
 
 type WebhookReader = (raw: RawWebhook) => Promise<WebhookReference | InvalidWebhook>;
 
+export interface WebhookPlatform {
+  readonly openWebhookReader: typeof webhookReaderFromEnv;
+}
+
 /**
  * Creates the webhook reader of the gateway that the environment variable PG_ADAPTER names, with the keys in
  * the secret PG_WEBHOOK_SECRET_ARN. The variable is spelt out for the bundler, as in gateway-from-env.ts.
  */
-export const webhookReaderFromEnv = (clock: Clock): WebhookReader => {
+export const webhookReaderFromEnv = (environment: Environment, clock: Clock): WebhookReader => {
   if (process.env.PG_ADAPTER === 'toss') {
     return async (raw) => (await import('./toss/webhook.ts')).readTossWebhook(raw, [], clock.now());
   }
-  const { PG_WEBHOOK_SECRET_ARN: arn } = requireEnv('PG_WEBHOOK_SECRET_ARN');
+  const { PG_WEBHOOK_SECRET_ARN: arn } = requireEnv(environment, 'PG_WEBHOOK_SECRET_ARN');
   const secret = createSecretVersionsReader(arn, clock);
   if (process.env.PG_ADAPTER === 'stripe') {
     return verifyWebhook(

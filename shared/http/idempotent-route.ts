@@ -1,8 +1,6 @@
 import type { z } from 'zod';
-import { requireEnv } from '../config/env.ts';
-import type { RejectionCode } from '../domain/errors.ts';
 import { requestHashOf } from '../domain/ids.ts';
-import { idempotent } from '../lambda/idempotency.ts';
+import { idempotent, type ResultStore } from '../lambda/idempotency.ts';
 import { httpHandler } from './http-handler.ts';
 import type { HttpResponse } from './http-response.ts';
 import {
@@ -26,31 +24,25 @@ export interface KeyedRequest<B> {
 /** The same, about the one thing that the path names. */
 export type KeyedRequestOf<P extends string, B> = KeyedRequest<B> & Readonly<Record<P, string>>;
 
-interface IdempotentRouteOptions<S, P> {
+type IdempotentRouteOptions<S, P> = ResultStore & {
   /** The function's name: it keeps the keys of one route apart from those of another. */
   readonly name: string;
   /** Without one the route takes no body, or an empty object. A body that may be empty may be left out. */
   readonly schema?: S;
   /** The path's parameter, where it has one: it keeps the keys of one thing apart from those of another. */
   readonly parameter?: P;
-  /** The refusals that the work keeps, where it keeps its answers itself. Then there is no table of them. */
-  readonly storedRejections?: readonly RejectionCode[];
-  /** The table of answers. */
-  readonly table?: string;
-}
+};
 
 /** Answers a route whose work is done once for each key of a buyer; the same key with another body is refused. */
 export const idempotentRoute = <S extends z.ZodType, O, P extends string = never>(
-  { name, schema, parameter, storedRejections, table }: IdempotentRouteOptions<S, P>,
+  { name, schema, parameter, ...resultStore }: IdempotentRouteOptions<S, P>,
   work: (request: KeyedRequestOf<P, z.infer<S>>) => Promise<O>,
   toResponse: (result: { value: O; replayed: boolean }) => HttpResponse,
 ) => {
   type Request = KeyedRequestOf<P, z.infer<S>>;
   const idempotentWork = idempotent(
     {
-      ...(storedRejections
-        ? { keeps: storedRejections }
-        : { table: table ?? requireEnv('IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE }),
+      ...resultStore,
       name,
       keyOf: (request: Request) =>
         JSON.stringify([request.buyer, ...(parameter ? [request[parameter]] : []), request.key]),

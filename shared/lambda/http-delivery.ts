@@ -7,6 +7,10 @@ export interface OutboundRequest {
 
 export type PostJson = (outgoing: OutboundRequest) => Promise<void>;
 
+export interface DeliveryPlatform {
+  readonly post: PostJson;
+}
+
 /** Inside a listener's own 10 s with room for its reads and writes, and twice what the slowest receiver needs. */
 export const deliveryDeadlineMs = 6_000;
 

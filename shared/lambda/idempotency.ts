@@ -8,8 +8,10 @@ import {
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
-import { dynamoDbClient } from '../config/aws-clients.ts';
+import { requireEnv } from '../config/env.ts';
+import type { BasePlatform } from '../config/platform.ts';
 import {
   idempotencyKeyReused,
   type Rejection,
@@ -25,8 +27,22 @@ type CachedResult<T> = ({ readonly value: T } | { readonly refusal: Rejection })
   readonly replayed: boolean;
 };
 
-type ResultStore =
-  | { readonly table: string }
+export interface IdempotencyStore {
+  readonly table: string;
+  readonly dynamoDb: DynamoDBClient;
+}
+
+/** The table that IDEMPOTENCY_TABLE names. */
+export const idempotencyFromEnv = ({
+  environment,
+  dynamoDb,
+}: Pick<BasePlatform, 'environment' | 'dynamoDb'>): IdempotencyStore => ({
+  table: requireEnv(environment, 'IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE,
+  dynamoDb,
+});
+
+export type ResultStore =
+  | IdempotencyStore
   /** The work keeps its answers itself, and of its refusals these; every other one is found anew by a request that comes again. */
   | { readonly keeps: readonly RejectionCode[] };
 
@@ -80,7 +96,10 @@ export const idempotent = <I, O>(
 
 const persistenceLayerOf = (resultStore: ResultStore) =>
   'table' in resultStore
-    ? new DynamoDBPersistenceLayer({ tableName: resultStore.table, awsSdkV3Client: dynamoDbClient })
+    ? new DynamoDBPersistenceLayer({
+        tableName: resultStore.table,
+        awsSdkV3Client: resultStore.dynamoDb,
+      })
     : new DomainBackedPersistenceLayer();
 
 const storesRejection =

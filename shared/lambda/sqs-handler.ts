@@ -2,7 +2,6 @@ import { EventType } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { systemClock } from '../config/system-clock.ts';
 import { RequestInProgressError } from '../domain/errors.ts';
 import { type DomainEvent, type EventName, versionOf } from '../domain/events/domain-event.ts';
 import type { Clock } from '../domain/time.ts';
@@ -27,7 +26,7 @@ interface SqsHandlerOptions {
   readonly name: string;
   /** Of the copies that wait for the same, one goes on. */
   readonly deferralClaims: DeferralClaims;
-  readonly clock?: Clock;
+  readonly clock: Clock;
   /** How long a message that failed waits, by the number of times it was received. */
   readonly redeliveryBackoffMs: readonly number[];
   /** Where given, a duplicate of an event that is being handled waits this long, and does not count as a failure. */
@@ -64,7 +63,7 @@ export const sqsHandler = <N extends EventName>(
     queueUrl,
     name,
     deferralClaims,
-    clock = systemClock,
+    clock,
     redeliveryBackoffMs,
     inFlightRetryDelayMs,
   }: SqsHandlerOptions,

@@ -1,11 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { documentClient as db } from '../config/aws-clients.ts';
-import { requireEnv } from '../config/env.ts';
+import { type Environment, requireEnv } from '../config/env.ts';
+import type { BasePlatform } from '../config/platform.ts';
 import { createBalanceRepository } from './balance-repository.ts';
 import { createOrderRepository } from './order-repository.ts';
 import { createPaymentRepository } from './payment-repository.ts';
 import { createProductRepository } from './product-repository.ts';
 import { createRefundRepository } from './refund-repository.ts';
+
+type DataPlatform = Pick<BasePlatform, 'environment' | 'db'>;
 
 type RepositoryFactory = (db: DynamoDBDocumentClient, table: string) => unknown;
 
@@ -14,8 +16,11 @@ const tableVariableOf = (store: string) =>
   `${store.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_TABLE`;
 
 /** The table names, from the environment. */
-export const tablesFromEnv = <N extends string>(names: readonly N[]): Record<N, string> => {
-  const tables = requireEnv(...names.map(tableVariableOf));
+export const tablesFromEnv = <N extends string>(
+  environment: Environment,
+  names: readonly N[],
+): Record<N, string> => {
+  const tables = requireEnv(environment, ...names.map(tableVariableOf));
 
   return Object.fromEntries(
     names.map((name) => [name, tables[tableVariableOf(name)] as string]),
@@ -26,8 +31,11 @@ export const tablesFromEnv = <N extends string>(names: readonly N[]): Record<N, 
  * Creates each repository on the table that the environment names for it. Also returns the client, for
  * transactions over several tables.
  */
-export const storesFromEnv = <M extends Record<string, RepositoryFactory>>(factories: M) => {
-  const tables = tablesFromEnv(Object.keys(factories));
+export const storesFromEnv = <M extends Record<string, RepositoryFactory>>(
+  { environment, db }: DataPlatform,
+  factories: M,
+) => {
+  const tables = tablesFromEnv(environment, Object.keys(factories));
   const stores = Object.entries(factories).map(([name, createStore]) => [
     name,
     createStore(db, tables[name] as string),
@@ -37,8 +45,8 @@ export const storesFromEnv = <M extends Record<string, RepositoryFactory>>(facto
 };
 
 /** The four repositories that a payment writes to. */
-export const paymentStoresFromEnv = () =>
-  storesFromEnv({
+export const paymentStoresFromEnv = (platform: DataPlatform) =>
+  storesFromEnv(platform, {
     orders: createOrderRepository,
     payments: createPaymentRepository,
     balances: createBalanceRepository,
@@ -46,7 +54,7 @@ export const paymentStoresFromEnv = () =>
   });
 
 /** The repositories that a refund writes to. */
-export const refundStoresFromEnv = () => ({
-  ...paymentStoresFromEnv(),
-  ...storesFromEnv({ refunds: createRefundRepository }),
+export const refundStoresFromEnv = (platform: DataPlatform) => ({
+  ...paymentStoresFromEnv(platform),
+  ...storesFromEnv(platform, { refunds: createRefundRepository }),
 });

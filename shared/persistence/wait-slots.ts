@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { requireEnv } from '../config/env.ts';
+import type { BasePlatform } from '../config/platform.ts';
 import type { Clock } from '../domain/time.ts';
 import { equals, notExistsOrLessOrEqual, update } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
@@ -70,4 +72,18 @@ export const createWaitSlots = (
 
     return undefined;
   };
+};
+
+/** The wait slots of one function; WAIT_SLOTS is their number. */
+export const waitSlotsFromEnv = (
+  { environment, db, clock }: Pick<BasePlatform, 'environment' | 'db' | 'clock'>,
+  name: string,
+) => {
+  const env = requireEnv(environment, 'IDEMPOTENCY_TABLE', 'WAIT_SLOTS');
+
+  return createWaitSlots(db, env.IDEMPOTENCY_TABLE, {
+    name,
+    count: Number(env.WAIT_SLOTS),
+    clock,
+  });
 };

@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { BasePlatform } from '../../config/platform.ts';
 import {
   assertCompensable,
   type CompensationRecord,
@@ -6,11 +7,18 @@ import {
 import type { Payment } from '../../domain/payments/payment.ts';
 import { isSkipped, type SkippedBooking } from '../../domain/skipped-booking.ts';
 import type { Clock } from '../../domain/time.ts';
-import type { CompensationRepository } from '../../persistence/compensation-repository.ts';
+import {
+  type CompensationRepository,
+  createCompensationRepository,
+} from '../../persistence/compensation-repository.ts';
 import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
 import { conflict, retryOnConflict } from '../../persistence/dynamodb/retry-on-conflict.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
-import type { PaymentRepository } from '../../persistence/payment-repository.ts';
+import {
+  createPaymentRepository,
+  type PaymentRepository,
+} from '../../persistence/payment-repository.ts';
+import { storesFromEnv } from '../../persistence/stores-from-env.ts';
 import { reportSkippedBookings, toSkippedBooking } from '../payments/skipped-bookings.ts';
 
 interface Stores {
@@ -110,3 +118,13 @@ const skipPlan = ({ target, outcome }: SkippedBooking): CompensationPlan => ({
 });
 
 export type Compensate = ReturnType<typeof createCompensate>;
+
+/** Over the tables that the environment names. */
+export const compensateFromEnv = (platform: BasePlatform): Compensate =>
+  createCompensate({
+    ...storesFromEnv(platform, {
+      payments: createPaymentRepository,
+      compensations: createCompensationRepository,
+    }),
+    clock: platform.clock,
+  });

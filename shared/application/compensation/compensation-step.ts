@@ -1,41 +1,20 @@
-import { requireEnv } from '../../config/env.ts';
-import { systemClock } from '../../config/system-clock.ts';
-import { idempotent } from '../../lambda/idempotency.ts';
+import { type IdempotencyStore, idempotent } from '../../lambda/idempotency.ts';
 import { type StepInput, type StepOutput, stepHandler } from '../../lambda/step-handler.ts';
-import { createCompensationRepository } from '../../persistence/compensation-repository.ts';
-import { createPaymentRepository } from '../../persistence/payment-repository.ts';
-import { storesFromEnv } from '../../persistence/stores-from-env.ts';
-import { type Compensate, createCompensate } from './compensating-transaction.ts';
 
-interface Dependencies {
-  readonly idempotencyTable: string;
-  readonly compensate: Compensate;
+interface CompensationStepOptions extends IdempotencyStore {
+  readonly name: string;
 }
 
-const dependenciesFromEnv = (): Dependencies => ({
-  idempotencyTable: requireEnv('IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE,
-  compensate: createCompensate({
-    ...storesFromEnv({
-      payments: createPaymentRepository,
-      compensations: createCompensationRepository,
-    }),
-    clock: systemClock,
-  }),
-});
-
 /**
- * A step that undoes one kind of target, once for each payment. Only a step that undid all of its targets is kept as done; one that
- * throws runs again, and then the compensation records stop what was done before.
+ * A step that restores one kind of target, once for each payment. Only a step that has handled all of its targets is stored as done. One
+ * that throws runs again, and the compensation records stop what was done before.
  */
 export const createCompensationStep = (
-  name: string,
-  step: (compensate: Compensate) => (input: StepInput) => Promise<StepOutput>,
-  { idempotencyTable: table, compensate }: Dependencies = dependenciesFromEnv(),
+  options: CompensationStepOptions,
+  step: (input: StepInput) => Promise<StepOutput>,
 ) => {
-  const idempotentStep = idempotent(
-    { table, name, keyOf: ({ paymentId }: StepInput) => paymentId },
-    step(compensate),
-  );
+  const keyOf = ({ paymentId }: StepInput) => paymentId;
+  const idempotentStep = idempotent({ ...options, keyOf }, step);
 
   return stepHandler(async (input, context) => (await idempotentStep(input, context)).value);
 };

@@ -1,13 +1,17 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { documentClient as db, requestTimeouts } from '../../config/aws-clients.ts';
 import { requireEnv } from '../../config/env.ts';
-import { systemClock as clock } from '../../config/system-clock.ts';
+import type { BasePlatform, SqsPlatform } from '../../config/platform.ts';
 import { createDeadLetterService } from './dead-letter-service.ts';
 import { parseQueueNames } from './queue-names.ts';
 
 /** The desk of a function: queues and tables as the environment names them. */
-export const deadLetterServiceFromEnv = () => {
+export const deadLetterServiceFromEnv = ({
+  environment,
+  db,
+  clock,
+  createSqs,
+}: BasePlatform & SqsPlatform) => {
   const env = requireEnv(
+    environment,
     'PAYMENTS_TABLE',
     'REFUNDS_TABLE',
     'ORDERS_TABLE',
@@ -18,7 +22,7 @@ export const deadLetterServiceFromEnv = () => {
 
   return createDeadLetterService({
     db,
-    sqs: new SQSClient({ maxAttempts: 3, requestHandler: requestTimeouts }),
+    sqs: createSqs({ maxAttempts: 3 }),
     tables: {
       payments: env.PAYMENTS_TABLE,
       refunds: env.REFUNDS_TABLE,

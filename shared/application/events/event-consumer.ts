@@ -1,9 +1,8 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { documentClient, requestTimeouts } from '../../config/aws-clients.ts';
 import { requireEnv } from '../../config/env.ts';
+import type { BasePlatform, SqsPlatform } from '../../config/platform.ts';
 import { timingsFromEnv } from '../../config/timings-from-env.ts';
 import { type DomainEvent, subscriptions } from '../../domain/events/domain-event.ts';
-import { idempotent } from '../../lambda/idempotency.ts';
+import { type IdempotencyStore, idempotencyFromEnv, idempotent } from '../../lambda/idempotency.ts';
 import type { HandlingResult } from '../../lambda/message-deferral.ts';
 import { sqsHandler } from '../../lambda/sqs-handler.ts';
 import { createDeferralClaims } from '../../persistence/deferral-claims.ts';
@@ -11,26 +10,30 @@ import { createDeferralClaims } from '../../persistence/deferral-claims.ts';
 type Subscriptions = typeof subscriptions;
 type SubscribedEvent<L extends keyof Subscriptions> = DomainEvent<Subscriptions[L][number]>;
 
-interface ConsumerConfig {
-  readonly idempotencyTable: string;
+interface ConsumerConfig<L extends keyof Subscriptions> {
+  readonly name: L;
+  readonly idempotency: IdempotencyStore;
   readonly queue: Parameters<typeof sqsHandler>[1];
 }
 
 /** The consumer's own queue and the table of answers, as the environment names them. */
-export const consumerConfigFromEnv = (
-  name: keyof Subscriptions,
+export const consumerConfigFromEnv = <L extends keyof Subscriptions>(
+  platform: BasePlatform & SqsPlatform,
+  name: L,
   inFlightRetryDelayMs?: number,
-): ConsumerConfig => {
-  const env = requireEnv('IDEMPOTENCY_TABLE', 'QUEUE_URL');
-  const sqs = new SQSClient({ maxAttempts: 2, requestHandler: requestTimeouts });
-  const { redeliveryBackoffMs } = timingsFromEnv();
+): ConsumerConfig<L> => {
+  const { environment, db, clock, createSqs } = platform;
+  const env = requireEnv(environment, 'IDEMPOTENCY_TABLE', 'QUEUE_URL');
+  const { redeliveryBackoffMs } = timingsFromEnv(environment);
 
   return {
-    idempotencyTable: env.IDEMPOTENCY_TABLE,
+    name,
+    idempotency: idempotencyFromEnv(platform),
     queue: {
-      ...{ sqs, queueUrl: env.QUEUE_URL, name, redeliveryBackoffMs: redeliveryBackoffMs },
-      deferralClaims: createDeferralClaims(documentClient, env.IDEMPOTENCY_TABLE),
-      ...(inFlightRetryDelayMs !== undefined && { inFlightRetryDelayMs: inFlightRetryDelayMs }),
+      ...{ sqs: createSqs({ maxAttempts: 2 }), queueUrl: env.QUEUE_URL, name },
+      deferralClaims: createDeferralClaims(db, env.IDEMPOTENCY_TABLE),
+      ...{ clock, redeliveryBackoffMs },
+      ...(inFlightRetryDelayMs !== undefined && { inFlightRetryDelayMs }),
     },
   };
 };
@@ -41,11 +44,13 @@ export const consumerConfigFromEnv = (
  * `effect` must be safe to run twice by a fence of its own; an event that was heard before is only answered faster here.
  */
 export const eventConsumer = <L extends keyof Subscriptions>(
-  name: L,
+  { name, idempotency, queue }: ConsumerConfig<L>,
   handle: (event: SubscribedEvent<L>) => Promise<HandlingResult>,
-  { idempotencyTable: table, queue }: ConsumerConfig = consumerConfigFromEnv(name),
 ) => {
-  const handleOnce = idempotent({ table, name, keyOf: ({ id }: SubscribedEvent<L>) => id }, handle);
+  const handleOnce = idempotent(
+    { ...idempotency, name, keyOf: ({ id }: SubscribedEvent<L>) => id },
+    handle,
+  );
 
   return sqsHandler<Subscriptions[L][number]>(
     subscriptions[name],

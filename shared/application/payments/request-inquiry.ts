@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { requestTimeouts } from '../../config/aws-clients.ts';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { requireEnv } from '../../config/env.ts';
-import { systemClock } from '../../config/system-clock.ts';
+import type { BasePlatform, SqsPlatform } from '../../config/platform.ts';
 import { buildInquiryRequest, isInquirable } from '../../domain/payments/inquiry-request.ts';
 import type { InquiryTrigger, Payment } from '../../domain/payments/payment.ts';
 import type { Clock } from '../../domain/time.ts';
@@ -15,6 +13,7 @@ interface Dependencies {
   /** The queue of inquire-payment. */
   readonly queueUrl: string;
   readonly clock: Clock;
+  readonly randomId: () => string;
   /** Whose wishes these are. */
   readonly by: InquiryTrigger['source'];
 }
@@ -26,13 +25,13 @@ interface Dependencies {
  * To the queue and not to the bus: nothing was committed that an event would tell.
  */
 export const createRequestInquiry =
-  ({ sqs, queueUrl, clock, by }: Dependencies): RequestInquiry =>
+  ({ sqs, queueUrl, clock, randomId, by }: Dependencies): RequestInquiry =>
   async (payment) => {
     if (!isInquirable(payment)) return false;
     const request = buildInquiryRequest(payment, {
       source: by,
       requestedAt: clock.now().toISOString(),
-      triggerId: randomUUID(),
+      triggerId: randomId(),
     });
     await sqs.send(
       new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: queueMessageBody(request) }),
@@ -41,10 +40,13 @@ export const createRequestInquiry =
     return true;
   };
 
-export const requestInquiryFromEnv = (by: InquiryTrigger['source']): RequestInquiry =>
+/** Sends to the queue that INQUIRY_QUEUE_URL names. */
+export const requestInquiryFromEnv = (
+  { environment, clock, randomId, createSqs }: BasePlatform & SqsPlatform,
+  by: InquiryTrigger['source'],
+): RequestInquiry =>
   createRequestInquiry({
-    sqs: new SQSClient({ maxAttempts: 2, requestHandler: requestTimeouts }),
-    queueUrl: requireEnv('INQUIRY_QUEUE_URL').INQUIRY_QUEUE_URL,
-    clock: systemClock,
-    by,
+    sqs: createSqs({ maxAttempts: 2 }),
+    queueUrl: requireEnv(environment, 'INQUIRY_QUEUE_URL').INQUIRY_QUEUE_URL,
+    ...{ clock, randomId, by },
   });

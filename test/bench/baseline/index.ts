@@ -1,10 +1,12 @@
-import { acceptPaymentSchema } from '../../../functions/accept-payment/request.ts';
+import { createAcceptPaymentSchema } from '../../../functions/accept-payment/request.ts';
 import { requireEnv } from '../../../shared/config/env.ts';
-import { systemClock as clock } from '../../../shared/config/system-clock.ts';
+import { lambdaPlatform } from '../../../shared/config/lambda-platform.ts';
 import { timingsFromEnv } from '../../../shared/config/timings-from-env.ts';
 import { createSimulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
+import { tokenFormats } from '../../../shared/gateway/token-format.ts';
 import { idempotentRoute } from '../../../shared/http/idempotent-route.ts';
 import { deliveryDeadlineMs, postWithDeadline } from '../../../shared/lambda/http-delivery.ts';
+import { idempotencyFromEnv } from '../../../shared/lambda/idempotency.ts';
 import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
 import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
 import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
@@ -16,10 +18,18 @@ import { createSemaphore } from '../semaphore.ts';
 import { createCheckouts, type Form } from './checkouts.ts';
 import { outcomeOf, toFinalResponse } from './response.ts';
 
-const env = requireEnv('FORM', 'CONNECTIONS', 'PG_URL', 'DATA_PLATFORM_URL', 'NOTIFICATIONS_URL');
+const { environment, clock } = lambdaPlatform;
+const env = requireEnv(
+  environment,
+  'FORM',
+  'CONNECTIONS',
+  'PG_URL',
+  'DATA_PLATFORM_URL',
+  'NOTIFICATIONS_URL',
+);
 
 const pay = createCheckouts({
-  ...storesFromEnv({
+  ...storesFromEnv(lambdaPlatform, {
     orders: createOrderRepository,
     payments: createPaymentRepository,
     balances: createBalanceRepository,
@@ -27,7 +37,10 @@ const pay = createCheckouts({
     coupons: createCouponRepository,
     rankings: createRankingRepository,
   }),
-  gateway: createSimulatorGateway({ url: env.PG_URL, timeoutMs: timingsFromEnv().pgTimeoutMs }),
+  gateway: createSimulatorGateway({
+    url: env.PG_URL,
+    timeoutMs: timingsFromEnv(environment).pgTimeoutMs,
+  }),
   post: postWithDeadline(deliveryDeadlineMs),
   dataPlatformUrl: env.DATA_PLATFORM_URL,
   notificationsUrl: env.NOTIFICATIONS_URL,
@@ -37,7 +50,11 @@ const pay = createCheckouts({
 
 /** The handler that the server of the baseline answers with: the same boundary and the same contract for keys as accept-payment has. */
 export const handler = idempotentRoute(
-  { name: env.FORM, schema: acceptPaymentSchema },
+  {
+    ...idempotencyFromEnv(lambdaPlatform),
+    name: env.FORM,
+    schema: createAcceptPaymentSchema(tokenFormats.simulator),
+  },
   async (request) => outcomeOf(await pay(request)),
   toFinalResponse,
 );

@@ -1,19 +1,20 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
+  DynamoDBClient,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { dynamoDbClient } from '../../../shared/config/aws-clients.ts';
 
 type Item = Record<string, unknown>;
 
 /** The idempotency table behind Powertools' client, with writes that can be made to fail. */
 export const createMemoryIdempotencyTable = () => {
   const table = new Map<string, Item>();
-  const client = mockClient(dynamoDbClient);
+  const dynamoDb = new DynamoDBClient();
+  const client = mockClient(dynamoDb);
 
   client.on(PutItemCommand).callsFake(({ Item = {} }) => {
     const item = unmarshall(Item);
@@ -46,6 +47,8 @@ export const createMemoryIdempotencyTable = () => {
   });
 
   return {
+    /** As `idempotent` takes it. */
+    store: { table: 'Idempotency', dynamoDb },
     stored: () => [...table.values()],
     /** Removes all records, as their TTL does. */
     forget: () => table.clear(),

@@ -3,10 +3,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listen } from '../../../dev/local/http-server.ts';
+import type { Environment } from '../../../shared/config/env.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import {
   chargeListFromEnv,
-  type GatewayOptions,
   paymentGatewayFromEnv,
 } from '../../../shared/gateway/gateway-from-env.ts';
 import { jsonReply, type PlainRequest } from '../../../shared/simulators/plain-http.ts';
@@ -20,20 +20,26 @@ const charge = {
   paymentMethod: 'card',
 };
 
-beforeEach(() => {
-  secretsManager.reset();
-  vi.stubEnv('PG_SECRET_KEY_ARN', `arn:aws:secretsmanager:us-east-1:000000000000:${randomUUID()}`);
-});
+beforeEach(() => secretsManager.reset());
 afterEach(() => vi.unstubAllEnvs());
 
-const aCharge = (options: GatewayOptions) => paymentGatewayFromEnv(options).charge(charge);
-const aList = (options: GatewayOptions) =>
-  Array.fromAsync(chargeListFromEnv(options).charges()).catch((error: unknown) => error);
+/** A secret of another name each time: a secret that was read is cached by its name. */
+const environmentOf = (PG_URL: string): Environment => ({
+  PG_URL,
+  PG_SECRET_KEY_ARN: `arn:aws:secretsmanager:us-east-1:000000000000:${randomUUID()}`,
+});
+
+const aCharge = (environment: Environment) =>
+  paymentGatewayFromEnv(environment, timings.local).charge(charge);
+const aList = (environment: Environment) =>
+  Array.fromAsync(chargeListFromEnv(environment, timings.local).charges()).catch(
+    (error: unknown) => error,
+  );
 
 /** The requests that one call sends. */
 const requestsOf = async (
   adapter: string | undefined,
-  call: (options: GatewayOptions) => Promise<unknown>,
+  call: (environment: Environment) => Promise<unknown>,
 ) => {
   const requests: PlainRequest[] = [];
   const pg = await listen(async (request) => {
@@ -42,7 +48,7 @@ const requestsOf = async (
     return jsonReply(500, {});
   });
   vi.stubEnv('PG_ADAPTER', adapter);
-  await call({ url: pg.url, timings: timings.local });
+  await call(environmentOf(pg.url));
   await pg.close();
 
   return requests;
@@ -82,7 +88,7 @@ describe('payment gateway from the environment', () => {
   it('sends nothing and returns not-sent if the key cannot be read', async () => {
     secretsManager.on(GetSecretValueCommand).rejects(new Error('throttled'));
     vi.stubEnv('PG_ADAPTER', 'stripe');
-    const gateway = paymentGatewayFromEnv({ url: 'http://127.0.0.1:1', timings: timings.local });
+    const gateway = paymentGatewayFromEnv(environmentOf('http://127.0.0.1:1'), timings.local);
 
     for (const call of ['charge', 'inquire', 'cancel', 'refund', 'inquireRefund'] as const) {
       expect(await gateway[call](charge)).toMatchObject({
@@ -118,7 +124,7 @@ describe('payment gateway from the environment', () => {
     return {
       keys,
       close: pg.close,
-      gateway: paymentGatewayFromEnv({ ...pg, timings: timings.local }),
+      gateway: paymentGatewayFromEnv(environmentOf(pg.url), timings.local),
     };
   };
 
@@ -157,7 +163,7 @@ describe('payment gateway from the environment', () => {
   it('throws from the charge list if the key cannot be read', async () => {
     secretsManager.on(GetSecretValueCommand).rejects(new Error('throttled'));
     vi.stubEnv('PG_ADAPTER', 'toss');
-    const chargeList = chargeListFromEnv({ url: 'http://127.0.0.1:1', timings: timings.local });
+    const chargeList = chargeListFromEnv(environmentOf('http://127.0.0.1:1'), timings.local);
 
     await expect(Array.fromAsync(chargeList.charges())).rejects.toThrow('throttled');
   });
@@ -166,13 +172,12 @@ describe('payment gateway from the environment', () => {
     ['gateway', paymentGatewayFromEnv],
     ['charge list', chargeListFromEnv],
   ])('throws for a %s with an unknown adapter or without the ARN of the key', (_what, create) => {
-    const open = () => create({ url: 'http://127.0.0.1:1', timings: timings.local });
+    const PG_URL = 'http://127.0.0.1:1';
 
     vi.stubEnv('PG_ADAPTER', 'paypal');
-    expect(open).toThrow('simulator, stripe or toss');
+    expect(() => create(environmentOf(PG_URL), timings.local)).toThrow('simulator, stripe or toss');
 
     vi.stubEnv('PG_ADAPTER', 'toss');
-    vi.stubEnv('PG_SECRET_KEY_ARN', undefined);
-    expect(open).toThrow('PG_SECRET_KEY_ARN');
+    expect(() => create({ PG_URL }, timings.local)).toThrow('PG_SECRET_KEY_ARN');
   });
 });

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { acceptPaymentSchema } from '../../../functions/accept-payment/request.ts';
+import { createAcceptPaymentSchema } from '../../../functions/accept-payment/request.ts';
 import { redriveSchema } from '../../../functions/redrive-dead-letters/request.ts';
 import { handler as refuseRoute } from '../../../functions/reject-unknown-route/index.ts';
 import { refundPaymentSchema } from '../../../functions/request-refund/request.ts';
 import { resolveReviewSchema } from '../../../functions/resolve-review/request.ts';
+import { tokenFormatFromEnv, tokenFormats } from '../../../shared/gateway/token-format.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { parseBody, parsePathParameter, parseQuery } from '../../../shared/http/request.ts';
 import { logger } from '../../../shared/observability/logger.ts';
@@ -37,6 +38,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+const acceptPaymentSchema = createAcceptPaymentSchema(tokenFormats.simulator);
 const payment = { orderId: 'ord_1', paymentMethod: 'sim_approve' };
 const redrive = { consumer: 'notify-buyer', action: 'delete', reason: 'x' };
 
@@ -136,7 +138,7 @@ describe('a payment method', () => {
   const ask = (paymentMethod: string, adapter?: string) => {
     if (adapter !== undefined) vi.stubEnv('PG_ADAPTER', adapter);
 
-    return call(echo(acceptPaymentSchema), {
+    return call(echo(createAcceptPaymentSchema(tokenFormatFromEnv())), {
       ...orderRequest,
       body: { ...payment, paymentMethod },
     });

@@ -24,7 +24,7 @@ beforeEach(() => {
 const createIdempotent = (work: (request: Request) => Promise<unknown>, name = 'tests') => {
   const run = idempotent(
     {
-      table: 'Idempotency',
+      ...records.store,
       name,
       keyOf: ({ key }: Request) => key,
       fingerprintOf: ({ hash }) => hash,

@@ -152,7 +152,7 @@ describe('an invocation is told in one line', () => {
     sqsHandler(
       ['PaymentReserved'],
       {
-        ...{ sqs, queueUrl: 'q', redeliveryBackoffMs: [] },
+        ...{ sqs, queueUrl: 'q', clock: { now: () => new Date() }, redeliveryBackoffMs: [] },
         ...{ name: 'charge-payment', deferralClaims: { claim: async () => true } },
       },
       async (event) => {

@@ -7,10 +7,7 @@ import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idem
 
 const answers = createMemoryIdempotencyTable();
 const step = vi.fn(async () => ({ outcome: 'restored' }));
-const handler = createCompensationStep('restore-tea', () => step, {
-  idempotencyTable: 'Idempotency',
-  compensate: vi.fn(),
-});
+const handler = createCompensationStep({ ...answers.store, name: 'restore-tea' }, step);
 
 const run = (event: unknown) =>
   handler(event, { getRemainingTimeInMillis: () => 10_000 } as Context);

@@ -20,16 +20,22 @@ const effect = vi.fn(async ({ data }: DomainEvent<'PaymentCompleted' | 'RefundCo
   outcome: 'counted',
   paymentId: data.paymentId,
 }));
-const handler = eventConsumer('update-ranking', effect, {
-  idempotencyTable: 'Idempotency',
-  queue: {
-    sqs: queue as unknown as SQSClient,
-    queueUrl: 'http://queue',
-    name: 'update-ranking',
-    deferralClaims: { claim: async () => true },
-    redeliveryBackoffMs: [1_000, 60_000],
+const name = 'update-ranking';
+const handler = eventConsumer(
+  {
+    name,
+    idempotency: { table: 'Idempotency', dynamoDb: new DynamoDBClient() },
+    queue: {
+      sqs: queue as unknown as SQSClient,
+      queueUrl: 'http://queue',
+      name,
+      deferralClaims: { claim: async () => true },
+      clock: { now: () => new Date() },
+      redeliveryBackoffMs: [1_000, 60_000],
+    },
   },
-});
+  effect,
+);
 
 const aMessage = (body: string, receives = 1) =>
   ({

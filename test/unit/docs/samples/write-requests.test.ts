@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { completed, declined, requestedRefund } from '../../../../dev/docs/example-payment.ts';
-import { acceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
+import { createAcceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
 import { createOrderSchema } from '../../../../functions/create-order/request.ts';
 import { redriveSchema } from '../../../../functions/redrive-dead-letters/request.ts';
 import { refundPaymentSchema } from '../../../../functions/request-refund/request.ts';
 import { mergeLines } from '../../../../shared/domain/orders/order.ts';
+import { tokenFormats } from '../../../../shared/gateway/token-format.ts';
 import {
   type ApiEvent,
   buyerOf,
@@ -20,7 +21,7 @@ const { reason } = requestedRefund.refund;
 describe('a request that writes', () => {
   const schemas = {
     'POST /orders': createOrderSchema,
-    'POST /payments': acceptPaymentSchema,
+    'POST /payments': createAcceptPaymentSchema(tokenFormats.simulator),
     'POST /payments/{paymentId}/refunds': refundPaymentSchema,
   } as const;
   const written = (name: string) => {

@@ -3,7 +3,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { acceptPayment, toAcceptedResponse } from '../../../../functions/accept-payment/handler.ts';
-import { acceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
+import { createAcceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
 import {
   createAcceptPayment,
   storedRejectionCodes,
@@ -11,6 +11,7 @@ import {
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { tokenFormats } from '../../../../shared/gateway/token-format.ts';
 import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
 import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
 import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
@@ -79,7 +80,11 @@ const createEnvironment = (db: DynamoDBDocumentClient) => {
   const clock = { now: () => noon };
   const accept = createAcceptPayment(stores, { sleep: async () => {} });
   const handler = idempotentRoute(
-    { name: 'accept-payment', schema: acceptPaymentSchema, storedRejections: storedRejectionCodes },
+    {
+      name: 'accept-payment',
+      schema: createAcceptPaymentSchema(tokenFormats.simulator),
+      keeps: storedRejectionCodes,
+    },
     acceptPayment({ accept, clock, unclaimedTimeoutMs: 1_000 }),
     toAcceptedResponse,
   );

@@ -58,7 +58,7 @@ const createHarness = (stored: Stored = {}) => {
     payments: createPaymentRepository(tables.client, 'Payments'),
   };
   const handler = idempotentRoute(
-    { name: 'cancel-order', parameter: 'orderId', table: 'answers' },
+    { name: 'cancel-order', parameter: 'orderId', ...answers.store },
     cancelOrder({ ...stores, cancel: createCancelOrder(stores), clock: { now: () => noon } }),
     toCancelledOrderResponse,
   );

@@ -39,7 +39,7 @@ const createHarness = (stored: Payment) => {
       name: 'cancel-payment',
       schema: cancelPaymentSchema,
       parameter: 'paymentId',
-      table: 'answers',
+      ...answers.store,
     },
     cancelPayment({ payments, clock: { now: () => later(60) } }),
     toCancelledPaymentResponse,

@@ -40,7 +40,7 @@ export const createOrderHarness = ({ coupons = [] }: { coupons?: readonly Coupon
     buyersPayments: createPaymentListRepository(tables.client, 'payments'),
   };
   const handler = idempotentRoute(
-    { name: 'create-order', schema: createOrderSchema, table: 'answers' },
+    { name: 'create-order', schema: createOrderSchema, ...answers.store },
     createOrder({ place: createPlaceOrder(stores), clock }),
     toCreatedOrderResponse,
   );

@@ -122,7 +122,7 @@ describe('finish-compensation', () => {
   it('finishes a second run although the answers of the first are kept', async () => {
     const failed = createCompensationHarness();
     const moveOnce = idempotent(
-      { table: 'Idempotency', name: 'finish-compensation', keyOf: transitionKeyOf },
+      { ...answers.store, name: 'finish-compensation', keyOf: transitionKeyOf },
       ({ before, after }: CompensationTransition) =>
         failed.stores.payments.tryUpdate(before, after),
     );

@@ -39,7 +39,7 @@ const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
     receiveWebhook({
       read: verifyWebhook(readSimulatorWebhook, { secret, clock: { now: () => noon } }),
       handle: idempotent(
-        { table: 'Idempotency', name: 'receive-webhook', keyOf: ({ id }: WebhookReference) => id },
+        { ...records.store, name: 'receive-webhook', keyOf: ({ id }: WebhookReference) => id },
         handleWebhook({
           payments: { find: async (id) => (id === paymentId ? payment : undefined) },
           requestInquiry: (one) => world.askPgNow(one),

@@ -31,7 +31,7 @@ const quarantine = vi.fn(async (_pointer: object) => {});
 const send = createEventPublisher(bus as unknown as EventBridgeClient, 'the-bus');
 const publish = idempotent(
   {
-    table: 'Idempotency',
+    ...answers.store,
     name: 'relay-changes',
     keyOf: ({ recordId: record }: RelayedEvent) => record,
   },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { requestInquiry } from '../../../../functions/request-inquiry/handler.ts';
@@ -24,6 +25,7 @@ const aRoute = (stored?: Payment) => {
     },
     queueUrl: 'https://sqs/inquiries',
     clock: { now: () => later(5_000) },
+    randomId: randomUUID,
     by: 'operator',
   });
   const find = async (paymentId: string) => (stored?.paymentId === paymentId ? stored : undefined);

@@ -56,7 +56,7 @@ export const createRefundRequestHarness = ({
       name: 'request-refund',
       schema: refundPaymentSchema,
       parameter: 'paymentId',
-      table: 'answers',
+      ...answers.store,
     },
     requestRefund({ request: createRequestRefund(stores), clock }),
     toRequestedRefundResponse,

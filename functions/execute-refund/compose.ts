@@ -1,0 +1,34 @@
+import { consumerConfigFromEnv } from '../../shared/application/events/event-consumer.ts';
+import {
+  createFailRefund,
+  createSettleRefund,
+} from '../../shared/application/refunds/settle-refund.ts';
+import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
+import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import type { GatewayPlatform } from '../../shared/gateway/gateway-from-env.ts';
+import { withLatencyMetrics } from '../../shared/gateway/metered-gateway.ts';
+import { idempotent } from '../../shared/lambda/idempotency.ts';
+import { sqsHandler } from '../../shared/lambda/sqs-handler.ts';
+import { refundStoresFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { attemptKeyOf, attemptRefund } from './attempt-refund.ts';
+import { executeRefund } from './handler.ts';
+
+type Platform = BasePlatform & SqsPlatform & Pick<GatewayPlatform, 'openGateway'>;
+
+const name = 'execute-refund';
+
+export const compose = (platform: Platform) => {
+  const { environment, clock, openGateway } = platform;
+  const timings = timingsFromEnv(environment);
+  const { idempotency, queue } = consumerConfigFromEnv(platform, name, timings.pgTimeoutMs);
+  const stores = refundStoresFromEnv(platform);
+  const gateway = withLatencyMetrics(openGateway(environment, timings));
+  const refundWriters = { settle: createSettleRefund(stores), fail: createFailRefund(stores) };
+  const attempt = idempotent(
+    { ...idempotency, name, keyOf: attemptKeyOf },
+    attemptRefund({ ...stores, ...refundWriters, gateway, clock, timings }),
+  );
+
+  return sqsHandler(subscriptions[name], queue, executeRefund({ ...stores, attempt, clock }));
+};

@@ -1,0 +1,20 @@
+import type { BasePlatform } from '../../shared/config/platform.ts';
+import { idempotencyFromEnv, idempotent } from '../../shared/lambda/idempotency.ts';
+import { stepHandler } from '../../shared/lambda/step-handler.ts';
+import { createCompensationRepository } from '../../shared/persistence/compensation-repository.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { type CompensationTransition, finish, transitionKeyOf } from './handler.ts';
+
+export const compose = (platform: BasePlatform) => {
+  const stores = storesFromEnv(platform, {
+    payments: createPaymentRepository,
+    compensations: createCompensationRepository,
+  });
+  const transition = idempotent(
+    { ...idempotencyFromEnv(platform), name: 'finish-compensation', keyOf: transitionKeyOf },
+    ({ before, after }: CompensationTransition) => stores.payments.tryUpdate(before, after),
+  );
+
+  return stepHandler(finish({ ...stores, transition, clock: platform.clock }));
+};

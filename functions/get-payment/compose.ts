@@ -1,0 +1,14 @@
+import type { BasePlatform } from '../../shared/config/platform.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { createLongPoll } from '../../shared/http/long-poll.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { waitSlotsFromEnv } from '../../shared/persistence/wait-slots.ts';
+import { getPayment } from './handler.ts';
+
+export const compose = (platform: BasePlatform) => {
+  const { payments } = storesFromEnv(platform, { payments: createPaymentRepository });
+  const acquireSlot = waitSlotsFromEnv(platform, 'get-payment');
+
+  return httpHandler(getPayment({ payments, poll: createLongPoll({ ...platform, acquireSlot }) }));
+};

@@ -1,0 +1,30 @@
+import {
+  consumerConfigFromEnv,
+  eventConsumer,
+} from '../../shared/application/events/event-consumer.ts';
+import { requireEnv } from '../../shared/config/env.ts';
+import type { BasePlatform, SecretsPlatform, SqsPlatform } from '../../shared/config/platform.ts';
+import type { DeliveryPlatform } from '../../shared/lambda/http-delivery.ts';
+import { createDeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
+import { notifyBuyer } from './handler.ts';
+
+type Platform = BasePlatform & SqsPlatform & SecretsPlatform & DeliveryPlatform;
+
+export const compose = (platform: Platform) => {
+  const { environment, db, clock, post, createSecretReader } = platform;
+  const env = requireEnv(
+    environment,
+    'DELIVERIES_TABLE',
+    'NOTIFICATIONS_URL',
+    'NOTIFICATIONS_SECRET_ARN',
+  );
+  const notify = notifyBuyer({
+    deliveries: createDeliveryRepository(db, env.DELIVERIES_TABLE, clock),
+    post,
+    url: env.NOTIFICATIONS_URL,
+    secret: createSecretReader(env.NOTIFICATIONS_SECRET_ARN),
+    clock,
+  });
+
+  return eventConsumer(consumerConfigFromEnv(platform, 'notify-buyer'), notify);
+};

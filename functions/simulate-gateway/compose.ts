@@ -1,0 +1,20 @@
+import { requireEnv } from '../../shared/config/env.ts';
+import type { BasePlatform } from '../../shared/config/platform.ts';
+import { timings } from '../../shared/domain/timings.ts';
+import { createDynamoStore } from '../../shared/simulators/dynamo-document-store.ts';
+import { createGatewaySimulator } from '../../shared/simulators/gateway/gateway-simulator.ts';
+import { createPlainHandler } from '../../shared/simulators/lambda-adapter.ts';
+
+/** The gateway of a sandbox. Never deploy it to production: it approves what the token says. */
+export const compose = ({ environment, db, clock }: BasePlatform) => {
+  const { SIMULATOR_TABLE: table } = requireEnv(environment, 'SIMULATOR_TABLE');
+
+  return createPlainHandler(
+    createGatewaySimulator({
+      accounts: createDynamoStore({ db, table, prefix: 'account#' }),
+      keys: createDynamoStore({ db, table, prefix: 'key#' }),
+      clock,
+    }),
+    { maxDelayMs: timings.cloud.pgTimeoutMs + 5_000 },
+  );
+};

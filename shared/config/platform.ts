@@ -1,0 +1,36 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../domain/time.ts';
+import type { Environment } from './env.ts';
+
+/**
+ * What a function runs on. Each `compose.ts` names the parts that it needs, and each `index.ts` gives Lambda's. So one process can
+ * compose several functions, each with its own environment.
+ */
+export interface BasePlatform {
+  readonly environment: Environment;
+  readonly db: DynamoDBDocumentClient;
+  /** Powertools stores its records through this client. */
+  readonly dynamoDb: DynamoDBClient;
+  readonly clock: Clock;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+  readonly randomId: () => string;
+}
+
+interface RetryOptions {
+  readonly maxAttempts: number;
+}
+
+export interface SqsPlatform {
+  readonly createSqs: (options: RetryOptions) => SQSClient;
+}
+
+export interface EventBridgePlatform {
+  readonly createEventBridge: (options: RetryOptions) => EventBridgeClient;
+}
+
+export interface SecretsPlatform {
+  readonly createSecretReader: (arn: string) => () => Promise<string>;
+}
