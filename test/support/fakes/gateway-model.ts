@@ -1,12 +1,12 @@
 import type { NotSent, PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 
 /** The fate of a request: not sent, lost, answered, or answered with the response lost. */
-export type RequestFate = 'not-sent' | 'lost' | 'answered' | 'unheard';
+export type RequestFate = 'not-sent' | 'lost' | 'answered' | 'response-lost';
 
 interface Charge {
   readonly reference: string;
   readonly amount: number;
-  readonly isRefused: boolean;
+  readonly wasDeclined: boolean;
 }
 
 interface Refund {
@@ -18,7 +18,10 @@ const at = '2026-03-14T12:00:00.000Z';
 const sum = (moved: readonly { readonly amount: number }[]) =>
   moved.reduce((total, { amount }) => total + amount, 0);
 
-/** A minimal gateway: idempotency keys, references that can be closed, and a network whose faults the test chooses. */
+/**
+ * A minimal gateway: idempotency keys, references that can be closed, and a network whose faults the test
+ * chooses.
+ */
 export const createGatewayModel = (
   fateOf: () => RequestFate,
   isDeclined: (reference: string) => boolean = () => false,
@@ -27,32 +30,32 @@ export const createGatewayModel = (
   const refunds = new Map<string, Refund>();
   const closed = new Set<string>();
   const capturedFor = (reference: string) =>
-    [...charges.values()].filter((each) => each.reference === reference && !each.isRefused);
+    [...charges.values()].filter((each) => each.reference === reference && !each.wasDeclined);
   const refundedOf = (reference: string) =>
     [...refunds.values()].filter((each) => each.reference === reference);
 
   /** Applies the fate: whether the request takes effect and whether its response arrives. */
-  const send = async <Answer>(
-    effect: () => Answer,
-  ): Promise<Answer | NotSent | { outcome: 'ambiguous'; reason: string }> => {
+  const send = async <Outcome>(
+    effect: () => Outcome,
+  ): Promise<Outcome | NotSent | { outcome: 'ambiguous'; reason: string }> => {
     const fate = fateOf();
     if (fate === 'not-sent') return { outcome: 'not-sent', reason: 'refused' };
-    const answer = fate === 'lost' ? undefined : effect();
-    if (answer === undefined || fate === 'unheard') {
+    const outcome = fate === 'lost' ? undefined : effect();
+    if (outcome === undefined || fate === 'response-lost') {
       return { outcome: 'ambiguous', reason: 'timeout' };
     }
 
-    return answer;
+    return outcome;
   };
 
   const gateway: PaymentGateway = {
     charge: ({ key, reference, amount }) =>
       send(() => {
-        const isRefused = closed.has(reference) || isDeclined(reference);
-        const made = charges.get(key) ?? { reference, amount, isRefused };
+        const wasDeclined = closed.has(reference) || isDeclined(reference);
+        const made = charges.get(key) ?? { reference, amount, wasDeclined };
         charges.set(key, made);
 
-        return made.isRefused
+        return made.wasDeclined
           ? { outcome: 'declined', code: 'insufficient_funds', reason: 'no' }
           : { outcome: 'approved', transactionId: key, approvedAt: at };
       }),
@@ -94,7 +97,7 @@ export const createGatewayModel = (
   return {
     gateway,
     /** Captured and refunded amounts of a reference. */
-    booksOf: (reference: string) => ({
+    stateOf: (reference: string) => ({
       captured: capturedFor(reference).map(({ amount }) => amount),
       refunded: refundedOf(reference).map(({ amount }) => amount),
     }),

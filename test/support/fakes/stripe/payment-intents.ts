@@ -21,68 +21,68 @@ import {
 
 export interface StoredIntent {
   readonly intent: Intent;
-  readonly situation: GatewayScenario | undefined;
+  readonly scenario: GatewayScenario | undefined;
   readonly at: number;
 }
 
-/** The amounts given back of an intent. */
+/** The refunded amounts of an intent. */
 type RefundAmountsOf = (id: string) => number[];
 
-/** PaymentIntents, and a search for them that lags by `indexLagMs`. */
+/** PaymentIntents and their search index, which lags by `indexLagMs`. */
 export const createIntentStore = (timers: Timers, indexLagMs: number) => {
   const stored = new Map<string, StoredIntent>();
   const requestCounts = new Map<string, number>();
   const now = () => timers.now().getTime();
 
-  const isWorking = ({ situation, at }: StoredIntent) =>
-    situation === 'in-progress' && now() - at < settleDelayMs;
+  const isProcessing = ({ scenario, at }: StoredIntent) =>
+    scenario === 'in-progress' && now() - at < settleDelayMs;
 
   const render = (each: StoredIntent): Intent =>
-    isWorking(each) ? { ...each.intent, status: 'processing', amount_received: 0 } : each.intent;
+    isProcessing(each) ? { ...each.intent, status: 'processing', amount_received: 0 } : each.intent;
 
   const create = (params: URLSearchParams): HandledRequest => {
     const amount = Number(params.get('amount'));
     const reference = params.get('metadata[reference]') ?? '';
-    const situation = params.get('payment_method')?.replace('pm_', '') as
+    const scenario = params.get('payment_method')?.replace('pm_', '') as
       | GatewayScenario
       | undefined;
     requestCounts.set(reference, (requestCounts.get(reference) ?? 0) + 1);
-    if (situation === 'timeout-before-effect') return noResponse;
+    if (scenario === 'timeout-before-effect') return noResponse;
 
     const blank = intentFromForm(params, Math.floor(now() / 1_000));
     const keep = (change: Partial<Intent>): Intent => {
       const intent = { ...blank, ...change };
-      stored.set(intent.id, { intent, situation, at: now() });
+      stored.set(intent.id, { intent, scenario, at: now() });
 
       return intent;
     };
 
     if (params.get('confirm') !== 'true') return respond(jsonReply(200, keep({})));
-    if (situation === 'decline' || situation === 'unlisted-code') {
-      const declineCode = situation === 'decline' ? 'insufficient_funds' : 'moon_phase';
+    if (scenario === 'decline' || scenario === 'unlisted-code') {
+      const declineCode = scenario === 'decline' ? 'insufficient_funds' : 'moon_phase';
       const error = { code: 'card_declined', decline_code: declineCode, message: 'Declined.' };
       const intent = keep({ last_payment_error: error });
 
       return respond(errorResponse(402, { type: 'card_error', ...error, payment_intent: intent }));
     }
 
-    const received = situation === 'wrong-amount' ? amount + 1 : amount;
-    const answer = jsonReply(
+    const received = scenario === 'wrong-amount' ? amount + 1 : amount;
+    const response = jsonReply(
       200,
       keep({ status: 'succeeded', amount: received, amount_received: received }),
     );
-    if (situation === 'in-progress') {
+    if (scenario === 'in-progress') {
       return {
         response: keyInUseResponse,
-        storedResponse: answer,
+        storedResponse: response,
         busyUntil: now() + settleDelayMs,
       };
     }
 
-    return respondIn(answer, situation);
+    return respondIn(response, scenario);
   };
 
-  /** With its charge, where that is asked for. */
+  /** The intent with its charge, expanded if the request asks for it. */
   const expanded = (intent: Intent, refunded: RefundAmountsOf, query: PlainRequest['query']) => {
     const amount_refunded = refunded(intent.id).reduce((sum, amount) => sum + amount, 0);
     const latest = { id: `ch_${intent.id}`, amount_refunded };
@@ -96,8 +96,8 @@ export const createIntentStore = (timers: Timers, indexLagMs: number) => {
   const search = (query: PlainRequest['query'], refunded: RefundAmountsOf): PlainResponse => {
     const value = /^metadata\['reference'\]:'(.*)'$/.exec(query.query ?? '')?.[1];
     const data = [...stored.values()]
-      .filter(({ at, situation }) => {
-        const lag = situation === 'late-approve' ? settleDelayMs : indexLagMs;
+      .filter(({ at, scenario }) => {
+        const lag = scenario === 'late-approve' ? settleDelayMs : indexLagMs;
 
         return now() - at >= lag;
       })
@@ -143,7 +143,7 @@ export const createIntentStore = (timers: Timers, indexLagMs: number) => {
     list,
     cancel,
     get: (id: string) => stored.get(id),
-    /** What was captured under a reference of ours. */
+    /** The captured intents of a reference. */
     captured: (reference: string): Intent[] =>
       [...stored.values()]
         .filter(
@@ -151,7 +151,7 @@ export const createIntentStore = (timers: Timers, indexLagMs: number) => {
             each.intent.metadata.reference === reference && render(each).status === 'succeeded',
         )
         .map(({ intent }) => intent),
-    /** How often a charge was asked for. */
+    /** The number of charge requests. */
     requests: (reference: string) => requestCounts.get(reference) ?? 0,
   };
 };

@@ -22,12 +22,12 @@ import {
 
 interface StoredRefund {
   readonly refund: StripeRefund & { readonly payment_intent: string };
-  /** Until then it is pending, or not in the list. */
+  /** Until then the refund is pending, or hidden from the list. */
   readonly settlesAt: number;
   readonly isHidden: boolean;
 }
 
-/** Refunds, listed a page at a time. */
+/** Refunds, listed page by page. */
 export const createRefundStore = (
   timers: Timers,
   intentOf: (id: string) => StoredIntent | undefined,
@@ -47,15 +47,19 @@ export const createRefundStore = (
     keys.push({ reference: metadata.reference, key: metadata.key });
     if (!found) return respond(notFoundResponse);
 
-    const { intent, situation } = found;
-    const scenario = refundScenarioOf(situation);
-    if (scenario === 'timeout-before-effect' && isFirst) return noResponse;
+    const { intent, scenario } = found;
+    const refundScenario = refundScenarioOf(scenario);
+    if (refundScenario === 'timeout-before-effect' && isFirst) return noResponse;
 
     const amount = Number(params.get('amount'));
-    const refused = rejectionOf(scenario, amount > intent.amount_received - sum(of(intent.id)));
-    if (refused) return respond(refused);
+    const rejection = rejectionOf(
+      refundScenario,
+      amount > intent.amount_received - sum(of(intent.id)),
+    );
+    if (rejection) return respond(rejection);
 
-    const delayMs = scenario === 'in-progress' || scenario === 'late' ? settleDelayMs : 0;
+    const delayMs =
+      refundScenario === 'in-progress' || refundScenario === 'late' ? settleDelayMs : 0;
     const made: StoredRefund = {
       refund: {
         object: 'refund',
@@ -68,11 +72,11 @@ export const createRefundStore = (
         metadata,
       },
       settlesAt: now() + delayMs,
-      isHidden: scenario === 'late',
+      isHidden: refundScenario === 'late',
     };
     stored.push(made);
 
-    return respondIn(jsonReply(200, render(made)), scenario);
+    return respondIn(jsonReply(200, render(made)), refundScenario);
   };
 
   const list = (query: PlainRequest['query']): PlainResponse => {
@@ -88,21 +92,21 @@ export const createRefundStore = (
   return {
     create,
     list,
-    /** What is paid or on its way. */
-    standing: (intent: string): number[] =>
+    /** The amounts of paid and pending refunds. */
+    activeAmounts: (intent: string): number[] =>
       of(intent)
         .filter(({ refund }) => refund.status !== 'failed')
         .map(({ refund }) => refund.amount),
-    paid: (intent: string): number[] => of(intent).map(({ refund }) => refund.amount),
-    /** How often a refund was asked for. */
+    amounts: (intent: string): number[] => of(intent).map(({ refund }) => refund.amount),
+    /** The number of refund requests. */
     requests: (reference: string) => keys.filter((each) => each.reference === reference).length,
   };
 };
 
-const rejectionOf = (scenario: string | undefined, isTooMuch: boolean) => {
+const rejectionOf = (refundScenario: string | undefined, isTooMuch: boolean) => {
   const type = 'invalid_request_error';
-  if (scenario === 'decline') return errorResponse(400, { type, code: 'charge_disputed' });
-  if (scenario === 'unlisted-code') return errorResponse(400, { type, code: 'moon_phase' });
+  if (refundScenario === 'decline') return errorResponse(400, { type, code: 'charge_disputed' });
+  if (refundScenario === 'unlisted-code') return errorResponse(400, { type, code: 'moon_phase' });
   const message = 'Refund amount is greater than unrefunded amount on charge';
 
   return isTooMuch ? errorResponse(400, { type, param: 'amount', message }) : undefined;

@@ -10,31 +10,31 @@ import {
   type PlainResponse,
 } from '../../../../shared/simulators/plain-http.ts';
 
-/** How long it stays in progress, or hides what it did. */
+/** How long a charge or refund stays in progress or hidden. */
 export const settleDelayMs = 20_000;
 
-/** What a request comes to. */
+/** The response to a request, and what its key returns later. */
 export interface HandledRequest {
   readonly response: PlainResponse;
-  /** What its key repeats from now on; none where the request never arrived. */
+  /** What the key returns later; absent if the request never arrived. */
   readonly storedResponse?: PlainResponse;
-  /** Until then its key is in use. */
+  /** Until then the key is in use. */
   readonly busyUntil?: number;
 }
 
-export const respond = (answer: PlainResponse): HandledRequest => ({
-  response: answer,
-  storedResponse: answer,
+export const respond = (response: PlainResponse): HandledRequest => ({
+  response,
+  storedResponse: response,
 });
 
 export const noResponse: HandledRequest = { response: { kind: 'hang' } };
 
-/** What becomes of an answer on its way. A lost one is repeated to its key as it was meant; a 500 is one for ever. */
+/** Applies the scenario to a response. The key returns a lost response later, but a 500 stays a 500. */
 export const respondIn = (
   response: PlainResponse,
-  situation: GatewayScenario | RefundScenario | undefined,
+  scenario: GatewayScenario | RefundScenario | undefined,
 ): HandledRequest => {
-  switch (situation) {
+  switch (scenario) {
     case 'timeout-after-effect':
       return { response: { kind: 'hang' }, storedResponse: response };
     case 'garbage-after-effect':
@@ -53,7 +53,7 @@ export const respondIn = (
   }
 };
 
-/** A page of a list: so many as are asked for, after one of them. */
+/** A page of a list, after the given item. */
 export const listPage = <Each extends { readonly id: string }>(
   url: string,
   all: readonly Each[],
@@ -66,7 +66,7 @@ export const listPage = <Each extends { readonly id: string }>(
   return jsonReply(200, { object: 'list', url, has_more: data.length < rest.length, data });
 };
 
-/** A PaymentIntent as these form fields make it, before it is confirmed. */
+/** An unconfirmed PaymentIntent from the form fields of its request. */
 export const intentFromForm = (params: URLSearchParams, created: number): Intent => ({
   object: 'payment_intent',
   id: `pi_${randomUUID()}`,

@@ -6,13 +6,13 @@ import { createIntentStore } from './payment-intents.ts';
 import { createRefundStore } from './refunds.ts';
 import { errorResponse, type HandledRequest, keyInUseResponse } from './responses.ts';
 
-/** Sent again after it, a key is a new one. */
+/** After this time, the same key is a new one. */
 export const idempotencyTtlMs = 24 * 3_600_000;
 
 interface StoredResponse {
   readonly at: number;
   readonly params: string;
-  readonly answer: PlainResponse;
+  readonly response: PlainResponse;
   readonly busyUntil: number;
 }
 
@@ -23,9 +23,9 @@ interface StripeServerOptions {
 }
 
 /**
- * What stripe-mock cannot do, because it remembers nothing: PaymentIntents, searches that lag, refunds, idempotency keys that replay
- * their first answer and refuse other parameters, as docs.stripe.com describes them. The payment method `pm_<situation>` picks what
- * happens.
+ * A model of Stripe with the state that stripe-mock lacks: PaymentIntents, a search index that lags, refunds,
+ * and idempotency keys that replay their first response and reject other parameters, as docs.stripe.com
+ * describes them. The payment method `pm_<scenario>` selects the scenario.
  */
 export const createStripeServer = ({ timers, indexLagMs = 0 }: StripeServerOptions) => {
   const intents = createIntentStore(timers, indexLagMs);
@@ -42,46 +42,42 @@ export const createStripeServer = ({ timers, indexLagMs = 0 }: StripeServerOptio
 
   const server: PlainServer = async ({ method, path, query, headers, body }) => {
     if (method === 'GET') {
-      if (path.endsWith('/search')) return intents.search(query, refunds.standing);
+      if (path.endsWith('/search')) return intents.search(query, refunds.activeAmounts);
 
       if (path === '/v1/refunds') return refunds.list(query);
       const id = path.split('/')[3];
 
-      return id ? intents.retrieve(id) : intents.list(query, refunds.standing);
+      return id ? intents.retrieve(id) : intents.list(query, refunds.activeAmounts);
     }
 
     const key = headers['idempotency-key'] ?? randomUUID();
     const params = `${path}?${body}`;
-    const kept = keys.get(key);
-    const first = kept && now() - kept.at < idempotencyTtlMs ? kept : undefined;
+    const stored = keys.get(key);
+    const first = stored && now() - stored.at < idempotencyTtlMs ? stored : undefined;
     if (first && first.params !== params) {
       return errorResponse(400, {
         type: 'idempotency_error',
         message: 'Other parameters for this key.',
       });
     }
-    if (first) return now() < first.busyUntil ? keyInUseResponse : first.answer;
+    if (first) return now() < first.busyUntil ? keyInUseResponse : first.response;
 
-    const {
-      response: told,
-      storedResponse: answer,
-      busyUntil = 0,
-    } = post(path, new URLSearchParams(body));
-    if (answer) keys.set(key, { at: now(), params, answer, busyUntil });
+    const { response, storedResponse, busyUntil = 0 } = post(path, new URLSearchParams(body));
+    if (storedResponse) keys.set(key, { at: now(), params, response: storedResponse, busyUntil });
 
-    return told;
+    return response;
   };
 
-  const books = (reference: string): GatewayState => {
+  const stateOf = (reference: string): GatewayState => {
     const captured = intents.captured(reference);
 
     return {
       requests: intents.requests(reference),
       captured: captured.map((intent) => intent.amount_received),
       refundRequests: refunds.requests(reference),
-      refunded: captured.flatMap(({ id }) => refunds.paid(id)),
+      refunded: captured.flatMap(({ id }) => refunds.amounts(id)),
     };
   };
 
-  return { server, books };
+  return { server, stateOf };
 };

@@ -8,16 +8,16 @@ import type { TossPayment } from '../../../../shared/gateway/toss/protocol.ts';
 import { jsonReply, type PlainResponse } from '../../../../shared/simulators/plain-http.ts';
 import { errorResponse, seoulTime, settleDelayMs } from './responses.ts';
 
-/** A payment and what it is there to show. */
+/** A payment and its scenario. */
 export interface StoredTossPayment {
-  readonly situation: GatewayScenario;
+  readonly scenario: GatewayScenario;
   readonly payment: TossPayment;
   readonly confirmedAt?: number;
 }
 
 type Cancel = NonNullable<TossPayment['cancels']>[number];
 
-/** Money paid back, which Toss calls cancelling. */
+/** Refunds, which Toss calls cancels. */
 export const createCancelStore = (timers: Timers, keep: (next: StoredTossPayment) => void) => {
   const cancelRequests: { readonly orderId: string; readonly key: string | undefined }[] = [];
   const now = () => timers.now().getTime();
@@ -28,14 +28,14 @@ export const createCancelStore = (timers: Timers, keep: (next: StoredTossPayment
     { cancelAmount, cancelReason }: Record<string, unknown>,
   ): PlainResponse => {
     const { payment } = known;
-    const situation = refundScenarioOf(known.situation);
+    const refundScenario = refundScenarioOf(known.scenario);
     const isFirst = !cancelRequests.some((each) => each.key === key);
     cancelRequests.push({ orderId: payment.orderId, key });
     if (payment.status === 'CANCELED') return errorResponse(400, 'ALREADY_CANCELED_PAYMENT');
     if (!payment.approvedAt) return errorResponse(403, 'NOT_CANCELABLE_PAYMENT');
-    if (situation === 'timeout-before-effect' && isFirst) return { kind: 'hang' };
-    if (situation === 'decline') return errorResponse(403, 'REFUND_REJECTED');
-    if (situation === 'unlisted-code') return errorResponse(400, 'MOON_IN_THE_WRONG_PHASE');
+    if (refundScenario === 'timeout-before-effect' && isFirst) return { kind: 'hang' };
+    if (refundScenario === 'decline') return errorResponse(403, 'REFUND_REJECTED');
+    if (refundScenario === 'unlisted-code') return errorResponse(400, 'MOON_IN_THE_WRONG_PHASE');
 
     const before = payment.cancels ?? [];
     const left = payment.totalAmount - before.reduce((sum, each) => sum + each.cancelAmount, 0);
@@ -57,10 +57,10 @@ export const createCancelStore = (timers: Timers, keep: (next: StoredTossPayment
   };
 
   /** The payment as Toss would show it now. */
-  const render = ({ payment, situation }: StoredTossPayment): TossPayment => {
+  const render = ({ payment, scenario }: StoredTossPayment): TossPayment => {
     const { cancels } = payment;
     const isOpen = ({ canceledAt }: Cancel) => now() - Date.parse(canceledAt) < settleDelayMs;
-    switch (cancels && refundScenarioOf(situation)) {
+    switch (cancels && refundScenarioOf(scenario)) {
       case 'late':
         return { ...payment, cancels: cancels?.filter((each) => !isOpen(each)) };
       case 'in-progress':
@@ -77,14 +77,14 @@ export const createCancelStore = (timers: Timers, keep: (next: StoredTossPayment
 
   return {
     cancel,
-    shown: render,
-    /** How often it was asked to pay back. */
+    render,
+    /** The number of refund requests. */
     requests: (reference: string) =>
       cancelRequests.filter(({ orderId }) => orderId === reference).length,
   };
 };
 
-/** What moved the money of a payment, one after the other. */
+/** The transactions of a payment in order: its approval and its cancels. */
 export const transactionsOf = ({ cancels, ...payment }: TossPayment) => {
   const { paymentKey, orderId, currency, totalAmount, approvedAt } = payment;
   if (!approvedAt) return [];

@@ -4,24 +4,24 @@ import type {
 } from '../../../../shared/gateway/conformance/harness.ts';
 import { jsonReply, type PlainResponse } from '../../../../shared/simulators/plain-http.ts';
 
-/** How long it stays in progress, or hides what it did. */
+/** How long a charge or refund stays in progress or hidden. */
 export const settleDelayMs = 20_000;
 
-/** Times as Toss writes them. */
+/** A time in Toss's format. */
 export const seoulTime = (at: number): string =>
   new Date(at + 9 * 3_600_000).toISOString().replace('Z', '+09:00');
 
 export const errorResponse = (status: number, code: string, message = code): PlainResponse =>
   jsonReply(status, { code, message });
 
-/** The outcome is kept for the key; the first answer may be lost all the same. */
+/** Applies the scenario to a response. The key keeps the outcome even if the first response is lost. */
 export const respondIn = (
   response: PlainResponse,
-  situation: GatewayScenario | RefundScenario | undefined,
+  scenario: GatewayScenario | RefundScenario | undefined,
 ): PlainResponse => {
   if (response.kind !== 'reply' || response.status !== 200) return response;
 
-  switch (situation) {
+  switch (scenario) {
     case 'timeout-after-effect':
       return { kind: 'hang' };
     case 'error-after-effect':

@@ -15,34 +15,34 @@ import {
 import { createCancelStore, type StoredTossPayment, transactionsOf } from './cancels.ts';
 import { errorResponse, respondIn, seoulTime, settleDelayMs } from './responses.ts';
 
-/** Sent again after it, a key is a new one. */
+/** After this time, the same key is a new one. */
 export const idempotencyTtlMs = 15 * 24 * 3_600_000;
 
-/** What the buyer's client gets from the checkout window once the buyer has agreed: a paymentKey. */
+/** Opens a payment, as the checkout window does, and returns its paymentKey. */
 export type OpenCheckout = (
   order: { readonly reference: string; readonly amount: number },
-  situation: GatewayScenario,
+  scenario: GatewayScenario,
 ) => string;
 
 /**
- * Toss Payments as its public documentation describes it (docs.tosspayments.com, core API 2022-11-16): confirm, look up by orderId,
- * cancel, the `Idempotency-Key` header with its scope of method and path, status names and error codes. It can also be made to
- * fail, which the original does only by itself.
+ * A model of Toss Payments by its public documentation (docs.tosspayments.com, core API 2022-11-16): confirm,
+ * look up by orderId, cancel, the `Idempotency-Key` header scoped by method and path, status names and error
+ * codes. A scenario makes it fail.
  */
 export const createTossServer = ({ timers, secretKey }: { timers: Timers; secretKey: string }) => {
   const stored = new Map<string, StoredTossPayment>();
-  const responses = new Map<string, { readonly at: number; readonly answer: PlainResponse }>();
+  const responses = new Map<string, { readonly at: number; readonly response: PlainResponse }>();
   const requestCounts = new Map<string, number>();
   const now = () => timers.now().getTime();
   const keep = (next: StoredTossPayment) => stored.set(next.payment.paymentKey, next);
   const cancels = createCancelStore(timers, keep);
-  const isOpen = ({ situation, confirmedAt }: StoredTossPayment, of: GatewayScenario) =>
-    situation === of && confirmedAt !== undefined && now() - confirmedAt < settleDelayMs;
+  const isOpen = ({ scenario, confirmedAt }: StoredTossPayment, of: GatewayScenario) =>
+    scenario === of && confirmedAt !== undefined && now() - confirmedAt < settleDelayMs;
 
-  const open: OpenCheckout = ({ reference: orderId, amount: totalAmount }, situation) => {
+  const open: OpenCheckout = ({ reference: orderId, amount: totalAmount }, scenario) => {
     const paymentKey = `tgen_${randomUUID()}`;
     const payment = { paymentKey, orderId, totalAmount, currency: 'KRW' };
-    keep({ situation, payment: { ...payment, status: 'IN_PROGRESS', approvedAt: null } });
+    keep({ scenario, payment: { ...payment, status: 'IN_PROGRESS', approvedAt: null } });
 
     return paymentKey;
   };
@@ -51,14 +51,14 @@ export const createTossServer = ({ timers, secretKey }: { timers: Timers; secret
     known: StoredTossPayment,
     { orderId, amount }: Record<string, unknown>,
   ): PlainResponse => {
-    const { situation, payment } = known;
+    const { scenario, payment } = known;
     requestCounts.set(payment.orderId, (requestCounts.get(payment.orderId) ?? 0) + 1);
     if (payment.orderId !== orderId || payment.totalAmount !== amount) {
       return errorResponse(400, 'INVALID_REQUEST');
     }
     if (payment.status === 'DONE') return errorResponse(400, 'ALREADY_PROCESSED_PAYMENT');
 
-    switch (situation) {
+    switch (scenario) {
       case 'timeout-before-effect':
         return { kind: 'hang' };
       case 'unlisted-code':
@@ -74,21 +74,21 @@ export const createTossServer = ({ timers, secretKey }: { timers: Timers; secret
       }
     }
 
-    const totalAmount = payment.totalAmount + (situation === 'wrong-amount' ? 1 : 0);
+    const totalAmount = payment.totalAmount + (scenario === 'wrong-amount' ? 1 : 0);
     const done = { ...payment, status: 'DONE', totalAmount, approvedAt: seoulTime(now()) };
-    keep({ situation, payment: done, confirmedAt: now() });
+    keep({ scenario, payment: done, confirmedAt: now() });
 
     return jsonReply(200, done);
   };
 
-  /** By `orders/{orderId}` or by `{paymentKey}`. */
+  /** Looks a payment up by `orders/{orderId}` or `{paymentKey}`. */
   const findPayment = ([first = '', orderId]: string[]): PlainResponse => {
     const known =
       orderId === undefined
         ? stored.get(first)
         : [...stored.values()].find(({ payment }) => payment.orderId === orderId);
     if (!known || isOpen(known, 'late-approve')) return errorResponse(404, 'NOT_FOUND_PAYMENT');
-    if (!isOpen(known, 'in-progress')) return jsonReply(200, cancels.shown(known));
+    if (!isOpen(known, 'in-progress')) return jsonReply(200, cancels.render(known));
 
     return jsonReply(200, { ...known.payment, status: 'IN_PROGRESS', approvedAt: null });
   };
@@ -123,24 +123,25 @@ export const createTossServer = ({ timers, secretKey }: { timers: Timers; secret
     const known = stored.get(String(paymentKey));
     if (!known) return errorResponse(404, 'NOT_FOUND_PAYMENT');
 
-    // Bodies are not compared: the same key on the same path is the same request.
+    // Toss does not compare bodies: the same key on the same path is the same request.
     const scope = `${method} ${path} ${key}`;
-    const kept = key === undefined ? undefined : responses.get(scope);
-    const replayed = kept && now() - kept.at < idempotencyTtlMs ? kept.answer : undefined;
+    const previous = key === undefined ? undefined : responses.get(scope);
+    const replayed =
+      previous && now() - previous.at < idempotencyTtlMs ? previous.response : undefined;
     if (replayed) {
       return isConfirmation && isOpen(known, 'in-progress')
         ? errorResponse(409, 'IDEMPOTENT_REQUEST_PROCESSING')
         : replayed;
     }
 
-    const answer = isConfirmation ? confirm(known, parsed) : cancels.cancel(known, key, parsed);
-    if (answer.kind === 'reply') responses.set(scope, { at: now(), answer });
-    const { situation } = known;
+    const response = isConfirmation ? confirm(known, parsed) : cancels.cancel(known, key, parsed);
+    if (response.kind === 'reply') responses.set(scope, { at: now(), response });
+    const { scenario } = known;
 
-    return respondIn(answer, isConfirmation ? situation : refundScenarioOf(situation));
+    return respondIn(response, isConfirmation ? scenario : refundScenarioOf(scenario));
   };
 
-  const books = (reference: string): GatewayState => {
+  const stateOf = (reference: string): GatewayState => {
     const payments = [...stored.values()]
       .map(({ payment }) => payment)
       .filter(({ orderId, approvedAt }) => orderId === reference && approvedAt);
@@ -158,8 +159,8 @@ export const createTossServer = ({ timers, secretKey }: { timers: Timers; secret
   return {
     server,
     open,
-    books,
-    /** The payment as the PG would have it, whatever led there. */
+    stateOf,
+    /** Changes the stored payment directly. */
     set: (paymentKey: string, change: Partial<TossPayment>) => {
       const known = stored.get(paymentKey);
       if (known) keep({ ...known, payment: { ...known.payment, ...change } });

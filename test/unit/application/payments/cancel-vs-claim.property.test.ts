@@ -27,7 +27,7 @@ const anyRace = fc.record({
   charges: fc.integer({ min: 1, max: 3 }),
   cancels: fc.integer({ min: 1, max: 3 }),
   inquiries: fc.integer({ min: 0, max: 2 }),
-  fates: fc.array(fc.constantFrom<RequestFate>('not-sent', 'lost', 'answered', 'unheard'), {
+  fates: fc.array(fc.constantFrom<RequestFate>('not-sent', 'lost', 'answered', 'response-lost'), {
     maxLength: 6,
   }),
   isRefused: fc.boolean(),
@@ -95,7 +95,7 @@ const createHarness = ({ fates, isRefused }: Race, turn: () => Promise<unknown>)
       order: tables.items<Order>('Orders')[0]?.status,
       available: tables.items<Balance>('Balances')[0]?.available,
       stock: tables.items<Product>('Products')[0]?.available,
-      ...pg.booksOf(paymentId),
+      ...pg.stateOf(paymentId),
     }),
   };
 };

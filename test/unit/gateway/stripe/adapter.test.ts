@@ -35,7 +35,7 @@ describePaymentGateway('the Stripe adapter', async () => {
     gatewayAt: (to) => createStripeGateway({ url: to, secretKey, timeoutMs, timers }),
     chargeListAt: (to) =>
       createStripeChargeList({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
-    readState: async (reference) => stripe.books(reference),
+    readState: async (reference) => stripe.stateOf(reference),
     close,
   };
 });

@@ -34,5 +34,5 @@ export const createStripeHarness = async (
   const { url, close } = await listen(stripe.server, { timers });
   const gateway = createStripeGateway({ url, secretKey, timeoutMs, timers });
 
-  return { timers, gateway, url, close, readState: () => stripe.books(order.reference) };
+  return { timers, gateway, url, close, readState: () => stripe.stateOf(order.reference) };
 };

@@ -37,7 +37,7 @@ describePaymentGateway('the Toss adapter', async () => {
     gatewayAt: (to) => createTossGateway({ url: to, secretKey, timeoutMs, timers }),
     chargeListAt: (to) =>
       createTossChargeList({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
-    readState: async (reference) => toss.books(reference),
+    readState: async (reference) => toss.stateOf(reference),
     close,
   };
 });
@@ -117,7 +117,7 @@ describe('Toss adapter', () => {
     const outcome = await gateway.charge({ ...order, key: 'chg:pay-1:2', paymentMethod });
 
     expect(outcome).toMatchObject({ outcome: 'ambiguous' });
-    expect(toss.books('pay-1').captured).toEqual([4_000]);
+    expect(toss.stateOf('pay-1').captured).toEqual([4_000]);
   });
 
   it('returns ambiguous for a documented decline inside a 500', async () => {
@@ -185,7 +185,7 @@ describe('Toss adapter', () => {
     const outcome = await gateway.charge({ ...order, currency: 'USD', key, paymentMethod });
 
     expect(outcome).toMatchObject({ outcome: 'declined', code: 'NOT_SUPPORTED_CURRENCY' });
-    expect(toss.books('pay-1').requests).toBe(0);
+    expect(toss.stateOf('pay-1').requests).toBe(0);
   });
 
   it('refunds twice for two keys of one amount, once for a repeated key', async () => {
@@ -197,7 +197,7 @@ describe('Toss adapter', () => {
 
     expect(second).not.toEqual(first);
     expect(again).toEqual(first);
-    expect(toss.books('pay-1').refunded).toEqual([1_000, 1_000]);
+    expect(toss.stateOf('pay-1').refunded).toEqual([1_000, 1_000]);
   });
 
   it('refunds once after the key has expired', async () => {
@@ -208,7 +208,7 @@ describe('Toss adapter', () => {
     const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
 
     expect(again).toEqual(first);
-    expect(toss.books('pay-1').refunded).toEqual([1_000]);
+    expect(toss.stateOf('pay-1').refunded).toEqual([1_000]);
   });
 
   it.each([
@@ -224,7 +224,7 @@ describe('Toss adapter', () => {
 
     expect(await gateway.inquireRefund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
     expect(await gateway.refund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
-    expect(toss.books('pay-1').refundRequests).toBe(0);
+    expect(toss.stateOf('pay-1').refundRequests).toBe(0);
   });
 
   it('omits an expired deposit although its transaction has an amount', async () => {
