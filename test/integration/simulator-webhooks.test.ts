@@ -11,7 +11,7 @@ const waitForAcceptedWebhooks = (paymentId: string, count: number) =>
   eventually(async () => {
     const sentWebhooks = await pg.webhooksOf(paymentId);
     expect(sentWebhooks).toHaveLength(count);
-    for (const { tries } of sentWebhooks) expect(tries.at(-1)).toBe('delivered');
+    for (const { attempts } of sentWebhooks) expect(attempts.at(-1)).toBe('delivered');
 
     return sentWebhooks;
   });

@@ -36,7 +36,7 @@ export interface SimulatorRefund {
   /** From then on the refund has failed, and nothing counts as refunded. */
   readonly failsAt?: number;
   /** Set if the refund was rejected: the same key gets the same rejection later. */
-  readonly refused?: string;
+  readonly rejectionCode?: string;
 }
 
 export const newAccount = (reference: string): SimulatorAccount => ({
@@ -70,7 +70,7 @@ export const hasFailed = (
  * The refunds that were neither rejected nor failed: each reduces the refundable amount from its request on.
  */
 export const acceptedRefunds = ({ refunds }: SimulatorAccount, now: number): SimulatorRefund[] =>
-  refunds.filter((refund) => !refund.refused && !hasFailed(refund, now));
+  refunds.filter((refund) => !refund.rejectionCode && !hasFailed(refund, now));
 
 /** The accepted refunds that have settled. */
 export const settledRefunds = (account: SimulatorAccount, now: number): SimulatorRefund[] =>

@@ -18,7 +18,7 @@ export interface Behaviour {
   /** The response until the charge settles: it waits, reports in progress, hides the charge, or declines. */
   readonly pendingResult: 'wait' | 'in-progress' | 'hidden' | 'declined';
   /** The response to the request that has the effect. A later request with the same key gets the outcome. */
-  readonly answer: 'outcome' | 'hang' | 'error' | 'garbage' | 'unlisted-code';
+  readonly response: 'outcome' | 'hang' | 'error' | 'garbage' | 'unlisted-code';
   readonly refund: RefundBehaviour;
   /** The webhooks about the charge, in sending order. Two of one type are one webhook sent twice. */
   readonly webhooks: readonly {
@@ -34,7 +34,7 @@ export interface RefundBehaviour {
   readonly effect: 'paid' | 'paid-when-repeated' | 'declined' | 'none';
   readonly settlesAfterMs: number;
   readonly pendingResult: 'in-progress' | 'hidden';
-  readonly answer: Behaviour['answer'];
+  readonly response: Behaviour['response'];
   /** The time from the refund until it fails: the buyer's bank returns the money to the gateway. */
   readonly failsAfterMs?: number;
 }
@@ -43,7 +43,7 @@ export const immediateRefund: RefundBehaviour = {
   effect: 'paid',
   settlesAfterMs: 0,
   pendingResult: 'in-progress',
-  answer: 'outcome',
+  response: 'outcome',
 };
 
 const chargeDone = { type: 'charge.done', afterMs: 0 } as const;
@@ -54,7 +54,7 @@ const approve: Behaviour = {
   amountOff: 0,
   settlesAfterMs: 0,
   pendingResult: 'wait',
-  answer: 'outcome',
+  response: 'outcome',
   refund: immediateRefund,
   webhooks: [chargeDone],
 };
@@ -62,7 +62,7 @@ const approve: Behaviour = {
 /** Charges, answers 500, and reports the capture by webhook. */
 const withWebhooks = (...webhooks: Behaviour['webhooks']): Behaviour => ({
   ...approve,
-  answer: 'error',
+  response: 'error',
   webhooks,
 });
 
@@ -78,16 +78,16 @@ export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string
     ['sim_approve', approve],
     ['sim_approve_slow', { ...approve, settlesAfterMs: slowMs }],
     ['sim_decline', { ...approve, effect: 'declined', webhooks: [chargeAborted] }],
-    ['sim_timeout_before_effect', { ...approve, effect: 'none', answer: 'hang' }],
-    ['sim_timeout_after_effect', { ...approve, answer: 'hang' }],
-    ['sim_error_after_effect', { ...approve, answer: 'error' }],
-    ['sim_garbage_after_effect', { ...approve, answer: 'garbage' }],
-    ['sim_unlisted_code', { ...approve, effect: 'none', answer: 'unlisted-code' }],
+    ['sim_timeout_before_effect', { ...approve, effect: 'none', response: 'hang' }],
+    ['sim_timeout_after_effect', { ...approve, response: 'hang' }],
+    ['sim_error_after_effect', { ...approve, response: 'error' }],
+    ['sim_garbage_after_effect', { ...approve, response: 'garbage' }],
+    ['sim_unlisted_code', { ...approve, effect: 'none', response: 'unlisted-code' }],
     ['sim_wrong_amount', { ...approve, amountOff: 1 }],
     ['sim_in_progress', { ...approve, settlesAfterMs: inProgressMs, pendingResult: 'in-progress' }],
     [
       'sim_late_approve',
-      { ...approve, settlesAfterMs: lateMs, pendingResult: 'hidden', answer: 'error' },
+      { ...approve, settlesAfterMs: lateMs, pendingResult: 'hidden', response: 'error' },
     ],
     ['sim_decline_late_approve', { ...approve, settlesAfterMs: lateMs, pendingResult: 'declined' }],
     ['sim_webhook_twice', withWebhooks(chargeDone, chargeDone)],
@@ -96,16 +96,16 @@ export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string
     ['sim_refund_decline', withRefund({ effect: 'declined' })],
     [
       'sim_refund_timeout_before_effect',
-      withRefund({ effect: 'paid-when-repeated', answer: 'hang' }),
+      withRefund({ effect: 'paid-when-repeated', response: 'hang' }),
     ],
-    ['sim_refund_timeout_after_effect', withRefund({ answer: 'hang' })],
-    ['sim_refund_error_after_effect', withRefund({ answer: 'error' })],
-    ['sim_refund_garbage_after_effect', withRefund({ answer: 'garbage' })],
-    ['sim_refund_unlisted_code', withRefund({ effect: 'none', answer: 'unlisted-code' })],
+    ['sim_refund_timeout_after_effect', withRefund({ response: 'hang' })],
+    ['sim_refund_error_after_effect', withRefund({ response: 'error' })],
+    ['sim_refund_garbage_after_effect', withRefund({ response: 'garbage' })],
+    ['sim_refund_unlisted_code', withRefund({ effect: 'none', response: 'unlisted-code' })],
     ['sim_refund_in_progress', withRefund({ settlesAfterMs: inProgressMs })],
     [
       'sim_refund_late',
-      withRefund({ settlesAfterMs: lateMs, pendingResult: 'hidden', answer: 'error' }),
+      withRefund({ settlesAfterMs: lateMs, pendingResult: 'hidden', response: 'error' }),
     ],
     ['sim_refund_fails_later', withRefund({ failsAfterMs: slowMs })],
   ]);

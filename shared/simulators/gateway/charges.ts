@@ -51,7 +51,7 @@ export const charge = (
   return {
     value: { ...account, charges: [...account.charges, newCharge] },
     result:
-      behaviour.answer === 'outcome'
+      behaviour.response === 'outcome'
         ? chargeResponse(account, newCharge, now)
         : faultyResponse(behaviour),
   };

@@ -52,9 +52,9 @@ export const refund = (
       behaviour.failsAfterMs !== undefined && {
         failsAt: now + behaviour.settlesAfterMs + behaviour.failsAfterMs,
       }),
-    ...(rejectionCode && { refused: rejectionCode }),
+    ...(rejectionCode && { rejectionCode }),
   };
-  const isAnswered = rejectionCode || !isFirst || behaviour.answer === 'outcome';
+  const isAnswered = rejectionCode || !isFirst || behaviour.response === 'outcome';
 
   return {
     value: { ...account, refunds: [...account.refunds, newRefund] },
@@ -74,8 +74,8 @@ export const inquireRefund = (
   if (existing && hasFailed(existing, now)) {
     return jsonReply(200, { status: 'declined', ...problemBody('refund_failed') });
   }
-  if (existing?.refused)
-    return jsonReply(200, { status: 'declined', ...problemBody(existing.refused) });
+  if (existing?.rejectionCode)
+    return jsonReply(200, { status: 'declined', ...problemBody(existing.rejectionCode) });
   if (existing && existing.settlesAt <= now)
     return jsonReply(200, refundedBody(account.reference, existing));
   if (existing?.pendingResult === 'in-progress') return jsonReply(200, { status: 'in_progress' });

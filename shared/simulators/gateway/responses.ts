@@ -40,12 +40,12 @@ export const chargeResponse = (
   return jsonReply(200, approvedBody(account, charge, now), charge.settlesAt - now);
 };
 
-export const faultyResponse = ({ answer }: Pick<Behaviour, 'answer'>): PlainResponse => {
-  if (answer === 'error') return jsonReply(500, { code: 'internal_error' });
-  if (answer === 'garbage') {
+export const faultyResponse = ({ response }: Pick<Behaviour, 'response'>): PlainResponse => {
+  if (response === 'error') return jsonReply(500, { code: 'internal_error' });
+  if (response === 'garbage') {
     return { kind: 'reply', status: 200, body: '<html>upstream says: {"status', afterMs: 0 };
   }
-  if (answer === 'unlisted-code') return rejectedResponse(422, 'issuer_says_maybe');
+  if (response === 'unlisted-code') return rejectedResponse(422, 'issuer_says_maybe');
 
   return { kind: 'hang' };
 };
@@ -70,10 +70,10 @@ export const refundResponse = (
   now: number,
 ): PlainResponse => {
   if (hasFailed(refund, now)) return rejectedResponse(409, 'refund_failed');
-  if (refund.refused)
+  if (refund.rejectionCode)
     return rejectedResponse(
-      refund.refused === simulatorErrorCodes.chargeNotFound ? 404 : 409,
-      refund.refused,
+      refund.rejectionCode === simulatorErrorCodes.chargeNotFound ? 404 : 409,
+      refund.rejectionCode,
     );
   if (refund.settlesAt <= now) return jsonReply(200, refundedBody(reference, refund));
   if (refund.pendingResult === 'in-progress')

@@ -50,7 +50,7 @@ const refundWebhookEvents = (
   if (charges.some(({ notify }) => !notify)) return [];
 
   return refunds
-    .filter(({ key, refused }) => !refused && !known.has(key))
+    .filter(({ key, rejectionCode }) => !rejectionCode && !known.has(key))
     .flatMap(({ key, settlesAt, failsAt }) => {
       const event = (type: WebhookEvent['type'], at: number): WebhookEvent => ({
         id: deriveId('evt', `${key} ${type}`),

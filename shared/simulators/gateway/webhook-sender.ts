@@ -11,7 +11,7 @@ type Endpoint = z.infer<typeof webhookEndpointBody>;
 
 /** A webhook and the result of each delivery attempt: `delivered`, or the error. */
 export interface SentWebhook extends Omit<WebhookEvent, 'at'> {
-  readonly tries: readonly string[];
+  readonly attempts: readonly string[];
 }
 
 export interface WebhookSender {
@@ -55,7 +55,7 @@ export const createWebhookSender = ({
     if (attempts.length === 0) {
       const { at, ...webhook } = toSend;
       const { reference } = webhook;
-      sent.set(reference, [...(sent.get(reference) ?? []), { ...webhook, tries: attempts }]);
+      sent.set(reference, [...(sent.get(reference) ?? []), { ...webhook, attempts }]);
     }
     attempts.push(await attempt(toSend, endpoint));
     const delayMs = retryDelaysMs[attempts.length - 1];

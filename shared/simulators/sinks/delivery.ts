@@ -13,7 +13,7 @@ export interface ReceivedDelivery {
   readonly body: unknown;
   readonly attempts: number;
   /** The response status of each attempt. */
-  readonly answers: readonly number[];
+  readonly responseStatuses: readonly number[];
   /** Whether the effect happened: once, at the first attempt with a success status. */
   readonly accepted: boolean;
   /** The number of attempts after that one; they have no effect. */
@@ -53,7 +53,7 @@ export const recordAttempt = (
     rawBody: request.body,
     body: body ?? null,
     attempts: (previous?.attempts ?? 0) + 1,
-    answers: [...(previous?.answers ?? []), status],
+    responseStatuses: [...(previous?.responseStatuses ?? []), status],
     accepted: (previous?.accepted ?? false) || succeeded,
     duplicates: (previous?.duplicates ?? 0) + (previous?.accepted ? 1 : 0),
     firstAt: previous?.firstAt ?? at.toISOString(),

@@ -57,7 +57,9 @@ export const createReceiver = ({ deliveries, rules, clock }: ReceiverProps): Pla
 
     const newRules = toRules(parsed.data);
     const isFullReset = Object.keys(parsed.data).length === 0;
-    const cleared = isFullReset ? (await rules.list()).map((rule) => ({ ...rule, left: 0 })) : [];
+    const cleared = isFullReset
+      ? (await rules.list()).map((rule) => ({ ...rule, remainingAttempts: 0 }))
+      : [];
     for (const rule of [...cleared, ...newRules]) {
       await updateDocument(rules, rule.target, () => ({ value: rule, result: rule }));
     }
@@ -92,9 +94,12 @@ export const createReceiver = ({ deliveries, rules, clock }: ReceiverProps): Pla
 };
 
 const consumeIfActive = (stored: Rule | undefined, target: string) => {
-  const rule = stored ?? { target, status: 200, delayMs: 0, left: 0 };
+  const rule = stored ?? { target, status: 200, delayMs: 0, remainingAttempts: 0 };
 
-  return { value: isActive(rule) && rule.left !== 'all' ? consumeRule(rule) : rule, result: rule };
+  return {
+    value: isActive(rule) && rule.remainingAttempts !== 'all' ? consumeRule(rule) : rule,
+    result: rule,
+  };
 };
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);

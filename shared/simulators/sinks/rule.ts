@@ -22,7 +22,7 @@ export interface Rule {
   readonly status: number;
   readonly delayMs: number;
   /** The remaining attempts; the rule is inactive at 0. */
-  readonly left: number | 'all';
+  readonly remainingAttempts: number | 'all';
 }
 
 export const matchAll = '*';
@@ -42,14 +42,15 @@ export const toRules = ({
     target,
     status: status ?? 200,
     delayMs: delayMs ?? 0,
-    left: isReset ? 0 : (times ?? 'all'),
+    remainingAttempts: isReset ? 0 : (times ?? 'all'),
   }));
 };
 
 export const isActive = (rule: Rule | undefined): rule is Rule =>
-  rule !== undefined && rule.left !== 0;
+  rule !== undefined && rule.remainingAttempts !== 0;
 
 export const consumeRule = (rule: Rule): Rule => ({
   ...rule,
-  left: rule.left === 'all' ? 'all' : Math.max(0, rule.left - 1),
+  remainingAttempts:
+    rule.remainingAttempts === 'all' ? 'all' : Math.max(0, rule.remainingAttempts - 1),
 });

@@ -192,7 +192,7 @@ describe('webhooks of the gateway simulator', () => {
         webhooks: [
           {
             type: 'charge.done',
-            tries: ['api.test answered 503', 'api.test answered 503', 'delivered'],
+            attempts: ['api.test answered 503', 'api.test answered 503', 'delivered'],
           },
         ],
       },

@@ -35,7 +35,9 @@ describe('delivery receiver', () => {
     expect(await received()).toMatchObject({
       body: {
         counts: { attempts: 2, accepted: 1, duplicates: 1 },
-        deliveries: [{ eventId: 'p-1-4', paymentId: 'p-1', answers: [200, 200], accepted: true }],
+        deliveries: [
+          { eventId: 'p-1-4', paymentId: 'p-1', responseStatuses: [200, 200], accepted: true },
+        ],
       },
     });
   });
@@ -108,7 +110,7 @@ describe('delivery receiver', () => {
 
     expect(responses).toEqual([failed, failed, accepted]);
     expect(await received()).toMatchObject({
-      body: { deliveries: [{ answers: [500, 500, 200], accepted: true, duplicates: 0 }] },
+      body: { deliveries: [{ responseStatuses: [500, 500, 200], accepted: true, duplicates: 0 }] },
     });
   });
 
