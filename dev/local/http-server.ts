@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { systemTimers, type Timers } from '../../shared/config/timers.ts';
+import { systemTimers } from '../../shared/config/system-clock.ts';
+import type { Timers } from '../../shared/domain/time.ts';
 import type { PlainRequest, PlainServer } from '../../shared/simulators/plain-http.ts';
 
 export interface ListenOptions {

@@ -1,4 +1,5 @@
-import { systemTimers, type Timers } from '../../shared/config/timers.ts';
+import { systemTimers } from '../../shared/config/system-clock.ts';
+import type { Timers } from '../../shared/domain/time.ts';
 import { postWithDeadline } from '../../shared/lambda/http-delivery.ts';
 import { createMemoryStore } from '../../shared/simulators/document-store.ts';
 import type { Delays } from '../../shared/simulators/gateway/behaviours.ts';

@@ -1,4 +1,5 @@
-import { systemTimers, type Timers } from '../../shared/config/timers.ts';
+import { systemTimers } from '../../shared/config/system-clock.ts';
+import type { Timers } from '../../shared/domain/time.ts';
 import { createMemoryStore } from '../../shared/simulators/document-store.ts';
 import { mount, type PlainServer } from '../../shared/simulators/plain-http.ts';
 import { createReceiver } from '../../shared/simulators/sinks/receiver.ts';

@@ -1,3 +1,12 @@
-import type { Clock } from '../domain/time.ts';
+import type { Clock, Timers } from '../domain/time.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
+
+export const systemTimers: Timers = {
+  ...systemClock,
+  after: (delayMs, then) => {
+    const timer = setTimeout(then, delayMs);
+
+    return () => clearTimeout(timer);
+  },
+};

@@ -3,6 +3,12 @@ export interface Clock {
   now(): Date;
 }
 
+/** A clock with delayed calls. Tests advance its time by hand, so that no test sleeps. */
+export interface Timers extends Clock {
+  /** Calls `then` once, `delayMs` from now. Returns a function that cancels the call. */
+  after(delayMs: number, then: () => void): () => void;
+}
+
 /** The UTC day, `YYYY-MM-DD`. */
 export const utcDayOf = (at: Date): string => at.toISOString().slice(0, 10);
 

@@ -1,4 +1,4 @@
-import type { Timers } from '../config/timers.ts';
+import type { Timers } from '../domain/time.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './http-exchange.ts';
 
 export type SendRequest = (request: Omit<ExchangeRequest, 'timeoutMs'>) => Promise<Exchange>;

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Timers } from '../config/timers.ts';
 import { parseJson } from '../domain/json.ts';
+import type { Timers } from '../domain/time.ts';
 
 export interface ExchangeRequest {
   readonly method: 'GET' | 'POST';

@@ -1,4 +1,4 @@
-import type { Timers } from '../../config/timers.ts';
+import type { Timers } from '../../domain/time.ts';
 
 export interface ManualTimers extends Timers {
   /** Advances the time and runs everything due by then. */

@@ -1,4 +1,5 @@
-import { systemTimers, type Timers } from '../../config/timers.ts';
+import { systemTimers } from '../../config/system-clock.ts';
+import type { Timers } from '../../domain/time.ts';
 import { exchange } from '../http-exchange.ts';
 import type { ChargeReference, PaymentGateway } from '../payment-gateway.ts';
 import {

@@ -1,4 +1,5 @@
-import { systemTimers, type Timers } from '../../config/timers.ts';
+import { systemTimers } from '../../config/system-clock.ts';
+import type { Timers } from '../../domain/time.ts';
 import { withDeadline } from '../deadline.ts';
 import { ambiguous } from '../outcomes.ts';
 import type {

@@ -1,4 +1,4 @@
-import { systemTimers } from '../../config/timers.ts';
+import { systemTimers } from '../../config/system-clock.ts';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import { withDeadline } from '../deadline.ts';
 import type { StripeGatewayOptions } from './adapter.ts';

@@ -1,4 +1,4 @@
-import { systemTimers } from '../../config/timers.ts';
+import { systemTimers } from '../../config/system-clock.ts';
 import {
   type ChargeEntry,
   type ChargeList,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Timers } from '../../config/timers.ts';
+import type { Timers } from '../../domain/time.ts';
 import type { PostJson } from '../../lambda/http-delivery.ts';
 import { signedHeaders } from '../../lambda/webhook-signature.ts';
 import type { WebhookEvent } from './webhook-events.ts';

@@ -1,7 +1,7 @@
 import { listen } from '../../../dev/local/http-server.ts';
 import { createInMemorySimulator } from '../../../dev/local/simulator-server.ts';
 import { createInMemoryReceiver } from '../../../dev/local/sinks-server.ts';
-import { systemTimers } from '../../../shared/config/timers.ts';
+import { systemTimers } from '../../../shared/config/system-clock.ts';
 import { mount } from '../../../shared/simulators/plain-http.ts';
 import { runChildProgram } from './child-program.ts';
 

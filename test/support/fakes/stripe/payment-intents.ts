@@ -1,4 +1,4 @@
-import type { Timers } from '../../../../shared/config/timers.ts';
+import type { Timers } from '../../../../shared/domain/time.ts';
 import type { GatewayScenario } from '../../../../shared/gateway/conformance/harness.ts';
 import type { Intent } from '../../../../shared/gateway/stripe/protocol.ts';
 import {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Timers } from '../../../../shared/config/timers.ts';
+import type { Timers } from '../../../../shared/domain/time.ts';
 import { refundScenarioOf } from '../../../../shared/gateway/conformance/harness.ts';
 import type { StripeRefund } from '../../../../shared/gateway/stripe/protocol.ts';
 import {

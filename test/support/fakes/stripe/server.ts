@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Timers } from '../../../../shared/config/timers.ts';
+import type { Timers } from '../../../../shared/domain/time.ts';
 import type { GatewayState } from '../../../../shared/gateway/conformance/harness.ts';
 import type { PlainResponse, PlainServer } from '../../../../shared/simulators/plain-http.ts';
 import { createIntentStore } from './payment-intents.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Timers } from '../../../../shared/config/timers.ts';
+import type { Timers } from '../../../../shared/domain/time.ts';
 import {
   type GatewayScenario,
   type GatewayState,
