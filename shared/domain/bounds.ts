@@ -1,21 +1,21 @@
 import type { GatewayCall } from './gateway-call.ts';
 
 /**
- * DynamoDB takes no item above 400 KB, and an item that is full can never be written again. So whatever grows on an item has a bound, and
- * all bounds are here: together they keep every item below 100 KB. A bound is never a reason to refuse a write.
+ * The bounds of everything that grows on an item. DynamoDB rejects items above 400 KB; these bounds keep
+ * every item below 100 KB. Longer values are truncated, never rejected.
  */
 export const bounds = {
-  /** UTF-8 bytes of a text that comes from a gateway, from an operator or from us. */
+  /** UTF-8 bytes of a text from a gateway, an operator or this service. */
   detailBytes: 500,
   reasonBytes: 500,
   evidenceBytes: 2_000,
   codeBytes: 100,
-  /** Requests to the PG that one move or one piece of evidence keeps. */
+  /** Gateway calls of one history entry or one piece of evidence. */
   gatewayCalls: 10,
   /** Entries of a history, and their UTF-8 bytes as JSON. */
   historyEntries: 100,
   historyBytes: 24_000,
-  /** Pieces of evidence beside a history. */
+  /** Pieces of evidence of one payment. */
   evidence: 20,
 } as const;
 
@@ -23,13 +23,13 @@ const encoder = new TextEncoder();
 
 const byteLength = (text: string): number => encoder.encode(text).length;
 
-/** The text, or its beginning and its end where it has too many bytes. */
+/** Returns the text, or its beginning and end if it has more than `maxBytes`. */
 export const truncateText = (text: string, maxBytes: number): string => {
   const bytes = encoder.encode(text);
   if (bytes.length <= maxBytes) return text;
   const half = Math.floor((maxBytes - byteLength(ellipsis)) / 2);
   let tail = bytes.length - half;
-  // A character of several bytes is kept whole or not at all.
+  // Never splits a multi-byte character.
   while (((bytes[tail] ?? 0) & 0xc0) === 0x80) tail += 1;
   const decoder = new TextDecoder();
   const head = decoder.decode(bytes.subarray(0, half), { stream: true });
@@ -44,7 +44,7 @@ interface TruncatableEntry {
   readonly gatewayCalls?: readonly GatewayCall[];
 }
 
-/** What is told of one move, or of what was seen, within its bounds. */
+/** Truncates a history entry or a piece of evidence to its bounds. */
 export const truncateEntry = <E extends TruncatableEntry>(entry: E): E => ({
   ...entry,
   ...(entry.detail !== undefined && { detail: truncateText(entry.detail, bounds.detailBytes) }),
@@ -55,7 +55,7 @@ interface WithFailure {
   readonly failure?: { readonly code: string; readonly reason: string; readonly evidence?: string };
 }
 
-/** The same item with a failure within its bounds. */
+/** Truncates the failure of an item to its bounds. */
 export const truncateFailure = <T extends WithFailure>(item: T): T => {
   const { failure } = item;
   if (failure === undefined) return item;
@@ -78,9 +78,9 @@ interface Entry {
 }
 
 /**
- * A history within its bounds: where it is too long, the oldest moves that led nowhere give way, first those from a state to itself, then
- * those to another state and back. What is left still leads from the first state to the last one, and a gap between two versions says
- * how many are left out.
+ * Compacts a history to its bounds. Drops the oldest detours: first transitions from a status to itself, then
+ * pairs that lead to another status and back. The rest still leads from the first status to the last one; the
+ * gaps between versions show what is missing.
  */
 export const compactHistory = <E extends Entry>(history: readonly E[]): readonly E[] => {
   if (fitsHistoryBounds(history)) return history;
@@ -95,15 +95,15 @@ const historyByteLength = (history: readonly Entry[]): number =>
 const fitsHistoryBounds = (history: readonly Entry[]): boolean =>
   history.length <= bounds.historyEntries && historyByteLength(history) <= bounds.historyBytes;
 
-/** The most that one move has: its texts within their bounds, and what is asked for it. */
+/** Upper bound of one entry. */
 const maxEntryBytes = 2_000;
 
-/** Whether moves may have been left out of a history, for it is about as long as one may be. */
+/** Whether a history is so long that entries may have been dropped. */
 export const mayHaveGaps = (history: readonly Entry[]): boolean =>
   history.length >= bounds.historyEntries - 1 ||
   historyByteLength(history) >= bounds.historyBytes - maxEntryBytes;
 
-/** Where the oldest detour begins and how many moves it has; the first move and the last one always stay. */
+/** The index and length of the oldest detour. The first and the last entry always stay. */
 const findDetour = (history: readonly Entry[]): [at: number, length: number] | undefined => {
   for (const length of [1, 2]) {
     const at = history.findIndex(

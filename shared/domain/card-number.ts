@@ -1,28 +1,29 @@
 import { type RejectionDetail, RejectionError } from './errors.ts';
 
-/** Refuses a card number without repeating it. */
+/** The rejection of a card number. It does not repeat the number. */
 export const cardNumberRejection = (errors: readonly RejectionDetail[] = []): RejectionError =>
   new RejectionError({
     code: 'card-number-refused',
     detail:
-      'This looks like a card number, which is never taken. Send a token of the payment gateway.',
+      'This looks like a card number, which is not accepted. Send a token of the payment gateway.',
     ...(errors.length > 0 && { errors }),
   });
 
 /**
- * For a name that is looked up, once it was not found: catalogues have numbers of their own, such as those of bar codes, and one in ten of
- * them passes the check.
+ * Rejects values that contain a card number. Call it only for a name that was not found: SKUs may be bar
+ * codes, and one in ten of those passes Luhn's check.
  */
 export const rejectCardNumbers = (values: readonly string[]): void => {
   if (values.some(hasCardNumber)) throw cardNumberRejection();
 };
 
 /**
- * Whether a text has a payment card's number: one run of 12 to 19 digits that pass Luhn's check, in any script; or the same in groups, where
- * the groups, the first digits and the length are those of a card scheme.
+ * Whether a text contains a card number: one run of 12 to 19 digits, in any script, that pass Luhn's check;
+ * or the same in groups, if the groups, the first digits and the length match a card scheme.
  *
- * One number in ten passes the check by chance. What is recognizably something else is left out: a UUID, a date, and a time of which the
- * digits follow each other. So are the groups of a longer row, such as a list of ticket numbers. Our own ids have too few digits in a row.
+ * One number in ten passes the check by chance. Known other formats are excluded: UUIDs, dates, compact
+ * timestamps, and parts of a longer row of groups, such as ticket numbers. This service's own ids have too
+ * few digits in a row.
  */
 export const hasCardNumber = (text: string): boolean => {
   const plain = toAsciiDigits(text)
@@ -37,7 +38,7 @@ export const hasCardNumber = (text: string): boolean => {
   );
 };
 
-/** Marks on a digit, and what has no shape of its own: they are no separators. */
+/** Combining marks and invisible characters. They do not separate digits. */
 const invisibleCharacters = /[\p{M}\p{Cf}\p{DI}]|(?!\s)\p{Cc}/gu;
 
 const year = '(?:19|20)\\d\\d';
@@ -56,21 +57,28 @@ const nonCardFormats = new RegExp(
       `${year}${month}${day}`,
       `${day}${month}${year}`,
       `${month}${day}${year}`,
-      // Seconds, their fractions, or the digits that follow the time in a key of Toss Payments. No scheme has numbers that begin so.
+      // Seconds, fractions, or the digits after the time in a key of Toss Payments. No card scheme begins
+      // like this.
       `${year}${month}${day}${time}(?:[0-5]\\d\\d{0,5})?`,
     ].map((form) => `(?<!\\d)${form}(?!\\d)`),
   ].join('|'),
   'gi',
 );
 
-/** Groups of digits with up to four characters between them that are neither letters nor digits. */
+/** Groups of digits, separated by one to four characters that are neither letters nor digits. */
 const digitGroups = /\d+(?:[^\p{L}\p{N}]{1,4}\d+)+/gu;
 
-/** How the numbers of cards are written in groups: fours with a shorter rest, those of American Express and Diners Club, digit by digit ... */
+/**
+ * Group lengths of written card numbers: fours with a remainder, American Express, Diners Club, single
+ * digits, and others.
+ */
 const cardGroupings =
   /^(?:4-4-4(?:-4)?(?:-[1-4])?|4-6-[45]|4-5-6|4-3-3-3|6-13|8-8|(?:1-){11,18}1)$/;
 
-/** First digits and lengths: American Express, Diners Club, JCB, Visa, Mastercard, Maestro and UnionPay, Mir, RuPay, and cards of Korea alone. */
+/**
+ * First digits and lengths: American Express, Diners Club, JCB, Visa, Mastercard, Maestro and UnionPay, Mir,
+ * RuPay, Korean domestic cards.
+ */
 const cardSchemes = new RegExp(
   [
     '3[47]\\d{13}',
@@ -88,7 +96,10 @@ const cardSchemes = new RegExp(
     .join('|'),
 );
 
-/** Full-width and other compatible forms first; the digits of another script follow each other from its zero. */
+/**
+ * Converts full-width and other compatible forms, then the digits of other scripts, which are consecutive
+ * code points.
+ */
 const toAsciiDigits = (text: string): string =>
   text.normalize('NFKC').replaceAll(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
 
@@ -102,14 +113,14 @@ const digitValue = (digit: string): number => {
   return value;
 };
 
-/** Looks at each sequence of whole groups that is not a part of a longer one: another number may stand beside the card's. */
+/** Checks every sequence of whole groups, because another number may precede or follow the card number. */
 const hasGroupedCard = (row: string): boolean => {
   const groups = row.match(/\d+/g) ?? [];
   const separators = row.match(/\D+/g) ?? [];
-  /** Whether the groups on both sides of a separator belong together. */
+  /** Whether the groups on both sides of a separator belong to one number. */
   const isJoined = (at: number, inner: readonly string[]) =>
     groups[at]?.length === groups[at + 1]?.length && inner.includes(separators[at] ?? '');
-  // After the number, at the end, a month and a year until which the card is valid.
+  // An expiry date, MMYY, may follow the number.
   const isExpiry = (at: number) =>
     at === groups.length - 1 && new RegExp(`^${month}\\d\\d$`).test(groups[at] ?? '');
 
@@ -127,7 +138,7 @@ const hasGroupedCard = (row: string): boolean => {
 
   return groups.some((_, from) => {
     let lengths = `${groups[from]?.length}`;
-    // The longest grouping has 19 groups, however long the row is.
+    // Limits the work on long rows.
     for (let to = from + 2; to <= Math.min(groups.length, from + maxGroups); to += 1) {
       lengths += `-${groups[to - 1]?.length}`;
       if (cardGroupings.test(lengths) && isCard(from, to)) return true;
@@ -139,7 +150,7 @@ const hasGroupedCard = (row: string): boolean => {
 
 const maxGroups = 19;
 
-/** Of the digits from the right, each second one counts double, and of a double the sum of its digits. */
+/** Luhn's check. */
 const passesLuhn = (digits: string): boolean => {
   const sum = [...digits]
     .toReversed()

@@ -1,4 +1,4 @@
-/** Why the service says no. The names are the public problem codes. */
+/** Why the service rejects a request. These are the public problem codes. */
 export type RejectionCode =
   | 'invalid-request'
   | 'idempotency-key-missing'
@@ -34,35 +34,35 @@ export type RejectionCode =
   | 'idempotency-key-reused'
   | 'too-many-lines';
 
-/** One of several things that are wrong with a request, each named. */
+/** One of several faults of a request. */
 export interface RejectionDetail {
   readonly detail: string;
-  /** JSON Pointer into the request's body. */
+  /** JSON Pointer into the request body. */
   readonly pointer?: string;
-  /** The parameter of the path or the query. */
+  /** The path or query parameter. */
   readonly parameter?: string;
   readonly sku?: string;
 }
 
-/** A refusal as it is stored and answered: plain data. */
+/** A rejection as it is stored and returned. Plain data. */
 export interface Rejection {
   readonly code: RejectionCode;
   readonly detail: string;
   readonly errors?: readonly RejectionDetail[];
-  /** Of a path that is there: the methods that it has. */
+  /** The methods of the path, if it exists. */
   readonly allow?: readonly string[];
-  /** How to authenticate, where it is not by a token. */
+  /** How to authenticate, if not by token. */
   readonly challenge?: string;
-  /** The payment that the refusal is about: the active one, or the refused one itself. */
+  /** The active payment of the order, or the rejected payment itself. */
   readonly paymentId?: string;
-  /** Present if the refusal ends by itself. It is answered as Retry-After, and a refusal that has it is never kept for its key. */
+  /** Present if the rejection is temporary: returned as Retry-After, never cached for the idempotency key. */
   readonly retryAfterSeconds?: number;
 }
 
-/** The business says no. It is an answer: stored for its key unless it is temporary, never tried again by itself. */
+/** A business rejection. It is cached for the idempotency key unless it is temporary, and never retried. */
 export class RejectionError extends Error {
   readonly data: Rejection;
-  /** The same refusal was given before, to the first request of this key. */
+  /** Whether this is the cached rejection of an earlier request with the same key. */
   readonly replayed: boolean;
 
   constructor(data: Rejection, { replayed = false } = {}) {
@@ -73,10 +73,10 @@ export class RejectionError extends Error {
   }
 }
 
-/** The service could not find out or could not do it now. Nothing is stored; the same request may be sent again. */
+/** A temporary failure. Nothing is stored; the client may retry the same request. */
 export class ServiceUnavailableError extends Error {
   readonly retryAfterSeconds: number;
-  /** What the client reads, where more is known than that the request may be sent again. */
+  /** Detail for the client. Undefined if the only advice is to retry. */
   readonly detail: string | undefined;
 
   constructor(
@@ -90,7 +90,7 @@ export class ServiceUnavailableError extends Error {
   }
 }
 
-/** A state was asked to move where the transition table has no way. */
+/** The transition table does not allow this transition. */
 export class IllegalTransitionError extends Error {
   constructor(subject: string, from: string, to: string) {
     super(`${subject} cannot go from ${from} to ${to}`);
@@ -106,7 +106,7 @@ export class RequestInProgressError extends Error {
   }
 }
 
-/** The rejection of a second request with the same key. */
+/** The rejection of another request with the same key. */
 export const idempotencyKeyReused = () =>
   new RejectionError({
     code: 'idempotency-key-reused',

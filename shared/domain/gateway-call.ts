@@ -1,4 +1,4 @@
-/** What the PG can be asked for. */
+/** The operations of the gateway. */
 export const gatewayOperations = [
   'charge',
   'inquire',
@@ -7,7 +7,7 @@ export const gatewayOperations = [
   'inquireRefund',
 ] as const;
 
-/** How a request to the PG can end, in the classes of the port. */
+/** The outcomes of a gateway call, as the port classifies them. */
 export const gatewayOutcomes = [
   'approved',
   'declined',
@@ -21,7 +21,7 @@ export const gatewayOutcomes = [
   'refunded',
 ] as const;
 
-/** One request to the PG, kept with the move that its answer led to. */
+/** One gateway call, stored with the transition that its answer led to. */
 export interface GatewayCall {
   readonly operation: (typeof gatewayOperations)[number];
   readonly outcome: (typeof gatewayOutcomes)[number];

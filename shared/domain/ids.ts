@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
-/** 26 letters of Crockford's base 32: 130 bits, so that no two requests ever share an id. */
+/** An id of 130 bits, derived from the parts: 26 letters of Crockford's base 32. */
 const deriveId = (prefix: string, ...parts: readonly string[]) => {
   const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
   let bits = BigInt(`0x${sha256(JSON.stringify(parts)).toString('hex')}`);
@@ -15,36 +15,39 @@ const deriveId = (prefix: string, ...parts: readonly string[]) => {
   return `${prefix}_${id}`;
 };
 
-/** The same buyer and key give the same payment: two concurrent first tries meet in one item. */
+/** Deterministic: concurrent first requests with one key write the same item. */
 export const derivePaymentId = (userId: string, key: string) => deriveId('pay', userId, key);
 
 export const deriveOrderId = (userId: string, key: string) => deriveId('ord', userId, key);
 
-/** The same buyer, payment and key give the same refund. */
+/** Deterministic, like a payment id. */
 export const deriveRefundId = (userId: string, paymentId: string, key: string) =>
   deriveId('rfd', userId, paymentId, key);
 
-/** The refund that a cancel brings about. It has one part more than any key makes, and so is out of reach of all. */
+/** The refund of a cancellation. One more part than a client's refund, so no client key can derive it. */
 export const deriveCancellationRefundId = (userId: string, paymentId: string) =>
   deriveId('rfd', userId, paymentId, '', 'cancel');
 
-/** The same version of the same payment or refund is reviewed once. */
+/** One review per version of a payment or refund. */
 export const deriveReviewId = (subject: string, version: number) =>
   deriveId('rev', subject, String(version));
 
-/** Of the reviews of what the gateway says otherwise than our books: the first of a payment, the second, and so on. */
+/** The reviews of gateway differences of one payment, counted. */
 export const deriveDifferenceReviewId = (paymentId: string, count: number) =>
   deriveId('rev', paymentId, 'gateway-difference', String(count));
 
-/** The refund that books what somebody refunded at the gateway, by the review that found it. Out of reach of any key of a client. */
+/** The refund that records a refund made at the gateway, one per review. No client key can derive it. */
 export const deriveExternalRefundId = (paymentId: string, reviewId: string) =>
   deriveId('rfd', '', paymentId, reviewId, 'gateway');
 
-/** The event of a version of an item that cannot be built is reviewed once, apart from the review that the event may ask for. */
+/**
+ * The review of an event that cannot be built. Differs from the id of the review that the event itself may
+ * open.
+ */
 export const deriveEventReviewId = (subject: string, version: number) =>
   deriveId('rev', subject, String(version), 'event');
 
-/** Equal for bodies that differ only in key order and white space. */
+/** SHA-256 of the canonical JSON: independent of key order and white space. */
 export const requestHashOf = (body: unknown): string =>
   sha256(JSON.stringify(sortKeys(body))).toString('hex');
 

@@ -1,7 +1,7 @@
-/** The currency of a wallet into which nothing was ever paid, and so the one that the shop sells in. */
+/** The shop's currency, and that of a balance without a deposit. */
 export const defaultCurrency = 'KRW';
 
-/** What a buyer has, in minor units of `currency`; `available + held + spent = deposited`. */
+/** A buyer's balance in minor units of `currency`; `available + held + spent = deposited`. */
 export interface Balance {
   readonly userId: string;
   readonly currency: string;
@@ -11,11 +11,11 @@ export interface Balance {
   readonly deposited: number;
 }
 
-/** Whether a number is whole, not negative, and exact: at most 2^53 - 1. */
+/** Whether a value is an integer from 0 to 2^53 - 1. */
 export const isAmount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** A write was about to move an amount of money or a number of units that is not a positive whole number up to 2^53 - 1. */
+/** A write would move an amount or a quantity that is not an integer from 1 to 2^53 - 1. */
 export class InvalidAmountError extends Error {
   constructor(what: string, amount: unknown) {
     super(`${what}: cannot move ${amount}; it has to be a whole number from 1 to 2^53 - 1.`);
@@ -23,7 +23,7 @@ export class InvalidAmountError extends Error {
   }
 }
 
-/** Returns the amount that a write may move; throws InvalidAmountError for any other. */
+/** Returns the amount if a write may move it; throws InvalidAmountError otherwise. */
 export const requirePositiveAmount = (amount: number, what: string): number => {
   if (!isAmount(amount) || amount === 0) throw new InvalidAmountError(what, amount);
 

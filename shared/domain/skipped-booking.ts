@@ -1,16 +1,20 @@
-/** Why a book could not take its part: its item is not there; or it is there, and its counts or state do not allow the move. */
+/**
+ * Why a booking was skipped: the target item does not exist, or its counters or status do not allow the
+ * booking.
+ */
 export const skipCauses = ['target-missing', 'target-mismatch'] as const;
 
 export type SkipCause = (typeof skipCauses)[number];
 
 /**
- * A move of one book that did not happen, although what it books did. The gateway's money is booked whatever became of a product, a
- * balance or an order: what is missing is recorded here, measured, and corrected by a person.
+ * A booking that was skipped although the payment or refund succeeded. A capture or refund at the gateway is
+ * always recorded, even if a product, balance or order cannot be updated. The skip is recorded and measured;
+ * an operator corrects the item.
  */
 export interface SkippedBooking {
   /** As in a compensation record: the product, balance or order. */
   readonly target: string;
-  /** Units, or minor units of money, that were not moved; 0 where nothing is counted. */
+  /** Units, or minor units of money, that were not booked; 0 for an order. */
   readonly delta: number;
   readonly outcome: SkipCause;
 }
@@ -20,7 +24,7 @@ export const isSkipped = <T extends { readonly outcome: string }>(
 ): record is T & { readonly outcome: SkipCause } =>
   (skipCauses as readonly string[]).includes(record.outcome);
 
-/** So many are named in a journal; the item lists them all. */
+/** The history names this many; the item lists all. */
 const maxNamed = 3;
 
 const describeSkipped = (skipped: readonly SkippedBooking[]): string => {
@@ -34,7 +38,10 @@ interface WithHistory {
   readonly history: readonly { readonly detail?: string }[];
 }
 
-/** A payment or refund as it is written where not everything of its last move could be booked; as it is where everything could. */
+/**
+ * Adds skipped bookings to a payment or refund and to its last history entry. Returns it unchanged if there
+ * are none.
+ */
 export const withSkippedBookings = <Entry extends WithHistory>(
   entry: Entry,
   skipped: readonly SkippedBooking[],

@@ -62,7 +62,10 @@ export const createStateMachine = <
     /** Whether the transition table allows a transition from the current status. */
     can,
 
-    /** Returns the history entry of one transition; throws IllegalTransitionError if the table does not allow it. */
+    /**
+     * Returns the history entry of one transition; throws IllegalTransitionError if the table does not allow
+     * it.
+     */
     next: (
       id: string,
       current: { readonly status: Status; readonly version: number },

@@ -44,8 +44,8 @@ const isInCalendar = (day: string): boolean => {
 };
 
 /**
- * Parses an RFC 3339 date-time with any offset. Returns milliseconds since the epoch, or undefined for any other
- * value: a date without a time, a time without seconds or offset, a number, a day that does not exist.
+ * Parses an RFC 3339 date-time with any offset. Returns milliseconds since the epoch, or undefined for any
+ * other value: a date without a time, a time without seconds or offset, a number, a day that does not exist.
  */
 export const parseInstant = (value: unknown): number | undefined => {
   if (typeof value !== 'string') return undefined;

@@ -1,30 +1,30 @@
-/** Every time that the design speaks of, in one table. */
+/** All time settings of the service. */
 export interface Timings {
-  /** How long the PG may take for one answer. Lies well inside the charger's own timeout. */
+  /** Timeout of one gateway call. Well below the charger's own timeout. */
   readonly pgTimeoutMs: number;
-  /** How long a claim protects a charge from a second charger. Longer than the charger can live. */
+  /** Lease of a claim, which keeps other chargers away. Longer than the charger's own timeout. */
   readonly claimLeaseMs: number;
-  /** How long the PG may still be working on a charge that it answers with "not found". */
+  /** How long the gateway may still process a charge for which it answers "not found". */
   readonly inFlightWindowMs: number;
-  /** How long the PG remembers a key. A charge that is older is never sent: under a forgotten key it might be a second one. */
+  /** How long the gateway keeps an idempotency key. An older charge is never sent: it could charge twice. */
   readonly gatewayIdempotencyTtlMs: number;
-  /** When to inquire after an unknown outcome, counted from the one before. After the last one a person decides. */
+  /** Delays between inquiries about an unknown outcome. After the last one an operator decides. */
   readonly inquiryBackoffMs: readonly number[];
-  /** Between two inquiries out of turn about one payment, whoever asks for them. */
+  /** Minimum interval between immediate inquiries about one payment. */
   readonly immediateInquiryIntervalMs: number;
-  /** When to ask again after a charge that was proved never to have been made, counted from the one before. */
+  /** Delays between late-capture checks after a charge that the gateway does not have. */
   readonly lateCaptureCheckDelaysMs: readonly number[];
-  /** How long a reservation waits for the charger before its event is published again. */
+  /** How long a reservation waits for the charger before the sweeper publishes its event again. */
   readonly unclaimedTimeoutMs: number;
-  /** How long after its time a payment that did not move is taken to be forgotten. */
+  /** How long after its due time an unchanged payment counts as stuck. */
   readonly sweepGraceMs: number;
-  /** How long a reservation waits for its charge before it is given back. */
+  /** How long a reservation waits for its charge before its hold expires. */
   readonly holdExpiryMs: number;
-  /** How long a charger leaves a PG alone that takes nothing, before it tries with one charge. */
+  /** How long the charger's circuit breaker stays open before it tries one charge. */
   readonly circuitOpenMs: number;
-  /** How long a charge waits that could not be sent: half its payment's age, between these two. */
-  readonly notSentBackoffMs: readonly [least: number, most: number];
-  /** How long a message that failed waits before it comes again, by the number of times it was received. */
+  /** Backoff of a charge that was not sent: half the payment's age, between these two. */
+  readonly notSentBackoffMs: readonly [min: number, max: number];
+  /** Backoff of a failed message, by receive count. */
   readonly redeliveryBackoffMs: readonly number[];
 }
 
@@ -78,7 +78,7 @@ export const timings = {
 
 export type TimingProfile = keyof typeof timings;
 
-/** Half of the time since then, between the least wait of what could not be sent and the most that a message waits. */
+/** Half the age, at least the minimum of `notSentBackoffMs` and at most the longest redelivery backoff. */
 export const ageBasedBackoffMs = (
   since: string,
   now: Date,

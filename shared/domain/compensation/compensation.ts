@@ -36,8 +36,8 @@ export class NotCompensableError extends Error {
 /**
  * Whether a payment failed conclusively.
  *
- * Of a review that is so only if it was opened over a failed payment: after amounts that disagree, or an outcome that no one could find
- * out, the money may be captured and stays held.
+ * Of a review that is so only if it was opened over a failed payment: after amounts that disagree, or an
+ * outcome that no one could find out, the money may be captured and stays held.
  */
 export const isCompensable = ({ status, history }: Payment): boolean =>
   status === 'FAILED' ||
@@ -68,7 +68,10 @@ export interface OrderRelease {
   readonly coupon?: CouponReleaseOutcome;
 }
 
-/** Releases the order of a failed payment, unless another payment holds it or has paid it. A coupon is given back also where the order is gone. */
+/**
+ * Releases the order of a failed payment, unless another payment holds it or has paid it. A coupon is given
+ * back also where the order is gone.
+ */
 export const decideRelease = (
   { paymentId, orderId, couponId }: Payment,
   order: Order | undefined,
@@ -103,8 +106,8 @@ const by = 'finish-compensation';
 const unknownFailure: Failure = { code: 'unknown-failure', reason: 'It failed without a reason.' };
 
 /**
- * The payment as its compensation leaves it: COMPENSATED where nothing is missing, IN_REVIEW with what is missing otherwise; the same
- * object where it is there already.
+ * The payment as its compensation leaves it: COMPENSATED where nothing is missing, IN_REVIEW with what is
+ * missing otherwise; the same object where it is there already.
  */
 export const finishCompensation = (
   payment: Payment,

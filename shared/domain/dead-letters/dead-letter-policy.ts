@@ -100,8 +100,8 @@ const ofRefund = ({ status }: Refund): Classification =>
     : obsolete(`The refund is ${status}.`);
 
 /**
- * Whether the version of the message exists or existed. A compacted history may have dropped it, but never the first
- * or the last version.
+ * Whether the version of the message exists or existed. A compacted history may have dropped it, but never
+ * the first or the last version.
  */
 const hasVersion = (
   { history, version }: Payment | Refund,

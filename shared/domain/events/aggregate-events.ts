@@ -60,8 +60,8 @@ export const createAggregateEvents = <
 
   return {
     /**
-     * Returns the event of a change between two images, if it has one. Throws IllegalTransitionError if the transition
-     * table does not have the change, and ZodError if an image is not valid.
+     * Returns the event of a change between two images, if it has one. Throws IllegalTransitionError if the
+     * transition table does not have the change, and ZodError if an image is not valid.
      */
     eventOfChange: (before: unknown, after: unknown): DomainEvent | undefined => {
       const from = state.optional().parse(before)?.status;
@@ -77,8 +77,9 @@ export const createAggregateEvents = <
     },
 
     /**
-     * Builds the last event of a name in the history again, with its first id and data, so that consumers detect the
-     * duplicate. Throws EventNotBuiltError if the history has none, or if the item does not match the event's schema.
+     * Builds the last event of a name in the history again, with its first id and data, so that consumers
+     * detect the duplicate. Throws EventNotBuiltError if the history has none, or if the item does not match
+     * the event's schema.
      */
     replay: (id: string, item: WithHistory<Status>, name: Name): DomainEvent => {
       // A stored item may lack its history.

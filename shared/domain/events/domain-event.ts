@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { cancelReasons } from '../orders/order.ts';
 
-/** EventBridge `source` of everything that this service publishes. */
+/** EventBridge `source` of all events of this service. */
 export const eventSource = 'aftercommit.payments';
 
 const money = { amount: z.int().nonnegative(), currency: z.string().length(3) };
 const payment = { paymentId: z.string(), orderId: z.string(), userId: z.string() };
 const refund = { refundId: z.string(), ...payment };
-/** Told where it ends a review; absent otherwise. */
+/** Present if the transition ends a review. */
 const reviewMarker = { fromReview: z.literal(true).optional() };
 const line = z.strictObject({ sku: z.string(), quantity: z.int().positive() });
 
-/** What each event says: what its consumers need and no more. Amounts are in minor units, times ISO 8601. */
+/** The data of each event: only what its consumers need. Amounts are in minor units, times ISO 8601. */
 export const eventData = {
   PaymentReserved: z.strictObject({ ...payment, ...money }),
   PaymentCompleted: z.strictObject({
@@ -19,7 +19,9 @@ export const eventData = {
     ...money,
     lines: z.array(line),
     completedAt: z.iso.datetime(),
-    /** When the buyer asked to cancel it while it was in flight: it is refunded whole. Absent where nobody did. */
+    /**
+     * When the buyer requested cancellation while the charge was in flight. The payment is refunded in full.
+     */
     cancelRequestedAt: z.iso.datetime().optional(),
     ...reviewMarker,
   }),
@@ -39,13 +41,13 @@ export const eventData = {
   RefundCompleted: z.strictObject({
     ...refund,
     ...money,
-    /** The units whose sale is undone: none, where the refund names an amount alone. */
+    /** The refunded units. Empty if the refund names an amount. */
     lines: z.array(line),
-    /** What is left of the payment, less all its refunds so far, this one included. */
+    /** The payment's amount less all its refunds, including this one. */
     remainingAmount: z.int().nonnegative(),
-    /** The payment's own version, as this refund left it. */
+    /** The payment's version after this refund. */
     paymentVersion: z.int().positive(),
-    /** When the payment completed: the day of the sale. */
+    /** When the payment completed. */
     soldAt: z.iso.datetime(),
     ...reviewMarker,
   }),
@@ -77,9 +79,9 @@ export const eventData = {
   PointsCorrected: z.strictObject({
     userId: z.string(),
     paymentId: z.string(),
-    /** What the payment earns by now. */
+    /** The points of the payment after the correction. */
     points: z.int(),
-    /** By how much that differs from before: negative where a refund took points back. */
+    /** The difference from before. Negative after a refund. */
     change: z.int(),
   }),
 } as const;
@@ -90,17 +92,17 @@ export type EventData<N extends EventName> = z.infer<(typeof eventData)[N]>;
 const eventTypeOf = (name: EventName) =>
   `aftercommit.${name.replace(/(?<!^)([A-Z])/g, '.$1').toLowerCase()}.v1`;
 
-/** The CloudEvents 1.0 envelope that travels as EventBridge `detail`. */
+/** The CloudEvents 1.0 envelope in the EventBridge `detail`. */
 export const envelopeSchema = <N extends EventName>(name: N) =>
   z.strictObject({
     specversion: z.literal('1.0'),
-    /** `{aggregateId}-{version}`: publishing again gives the same id. */
+    /** `{aggregateId}-{version}`: a replay has the same id. */
     id: z.string().min(1),
     source: z.literal(eventSource),
     type: z.literal(eventTypeOf(name)),
     subject: z.string().min(1),
     time: z.iso.datetime(),
-    /** W3C trace context of the request that it all began with: the CloudEvents extension "Distributed Tracing". */
+    /** W3C trace context of the first request: the CloudEvents extension "Distributed Tracing". */
     traceparent: z.string().optional(),
     data: eventData[name],
   });
@@ -114,17 +116,17 @@ export interface DomainEvent<N extends EventName = EventName> {
   readonly time: string;
   readonly traceparent?: string;
   readonly data: EventData<N>;
-  /** The `detail-type`; not part of the envelope. */
+  /** The EventBridge `detail-type`. Not part of the envelope. */
   readonly name: N;
 }
 
-/** The id of the event that tells of one version of an aggregate. */
+/** The id of the event of one version of an aggregate. */
 export const eventIdOf = (subject: string, version: number) => `${subject}-${version}`;
 
-/** What the points of a payment are called where they tell something: the payment's own events have its id, and versions of their own. */
+/** The subject of a payment's points events. Their versions differ from those of the payment. */
 export const pointsSubjectOf = (paymentId: string) => `points_${paymentId}`;
 
-/** An event of one version of an aggregate. The same version gives the same event. */
+/** Creates the event of one version of an aggregate. The same version gives the same event. */
 export const createDomainEvent = <N extends EventName>(
   name: N,
   source: { subject: string; version: number; at: string; traceparent?: string | undefined },
@@ -141,18 +143,20 @@ export const createDomainEvent = <N extends EventName>(
   data,
 });
 
-/** Holds the data to the event's own schema: what is missing in an image is a fault, never an event with a hole. */
+/**
+ * Creates an event after validating its data; throws ZodError if the data does not match the event's schema.
+ */
 export const buildEvent = (
   name: EventName,
   source: Parameters<typeof createDomainEvent>[1],
   data: object,
 ): DomainEvent => createDomainEvent(name, source, eventData[name].parse(data));
 
-/** The version of the aggregate that an event is about. */
+/** The aggregate version in an event's id. */
 export const versionOf = ({ id, subject }: Pick<DomainEvent, 'id' | 'subject'>): number =>
   Number(id.slice(`${subject}-`.length));
 
-/** Which function hears which events. The EventBridge rules are made from it. */
+/** The events that each consumer subscribes to. The EventBridge rules are created from this table. */
 export const subscriptions = {
   'charge-payment': ['PaymentReserved'],
   'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentLateCaptured'],
@@ -185,7 +189,7 @@ export const subscriptions = {
 export type SubscribedEventName<Name extends keyof typeof subscriptions> =
   (typeof subscriptions)[Name][number];
 
-/** Who hears of its events those alone of which the data has a certain field: the others cost nothing. */
+/** Consumers that receive only events with a certain data field. EventBridge filters out the others. */
 export const subscriptionFilters: Partial<
   Record<keyof typeof subscriptions, 'cancelRequestedAt' | 'fromReview'>
 > = {
@@ -193,5 +197,5 @@ export const subscriptionFilters: Partial<
   'close-review': 'fromReview',
 };
 
-/** What starts the compensation state machine. */
+/** The event that starts the compensation state machine. */
 export const compensationTrigger = 'PaymentFailed' satisfies EventName;

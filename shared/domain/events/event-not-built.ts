@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** What an outbox event is built from: the item of a payment, a refund or an order, or points that a payment earned. */
+/**
+ * What an outbox event is built from: the item of a payment, a refund or an order, or points that a payment
+ * earned.
+ */
 export type OutboxEntity = 'payment' | 'refund' | 'order' | 'earning';
 
 /** The item of an event. */

@@ -20,7 +20,7 @@ export const cancelReasons = ['payment-failed', 'cancelled-by-buyer', 'expired']
 /** Why an order was cancelled. */
 export type CancelReason = (typeof cancelReasons)[number];
 
-/** How long an order can be paid, unless the setting says otherwise. */
+/** How long an order can be paid, by default. */
 export const defaultOrderLifetimeMs = 24 * 60 * 60 * 1_000;
 
 export interface OrderLine {
@@ -37,7 +37,7 @@ export interface Order {
   readonly orderId: string;
   readonly userId: string;
   readonly status: OrderStatus;
-  /** One line a distinct sku. */
+  /** One line per distinct SKU. */
   readonly lines: readonly PricedLine[];
   readonly couponId?: string;
   readonly subtotal: number;
@@ -45,17 +45,17 @@ export interface Order {
   /** `subtotal - discount`, never negative. */
   readonly total: number;
   readonly currency: string;
-  /** The one payment that holds the order, from accept until it failed. */
+  /** The payment that holds the order, from accept until it fails. */
   readonly activePaymentId?: string;
   readonly requestHash: string;
-  /** ISO 8601. From this instant on the order cannot be paid, and its price and coupon are no longer honoured. */
+  /** ISO 8601. From this instant on the order cannot be paid. */
   readonly expiresAt: string;
   /** Present if the order is CANCELLED. */
   readonly cancelReason?: CancelReason;
-  /** Sparse index of the orders that the sweeper has to look at: present until the order has ended. */
+  /** Key of the sparse due index: present until the order has ended. */
   readonly dueShard?: string;
   readonly dueAt?: string;
-  /** Of the request that paid or cancelled it. */
+  /** W3C trace context of the request that paid or cancelled it. */
   readonly traceparent?: string;
   readonly version: number;
   readonly createdAt: string;
@@ -80,21 +80,21 @@ export interface Coupon {
   readonly amountOff: number;
   readonly currency: string;
   readonly orderId?: string;
-  /** RFC 3339 with any offset, as the service that issued it wrote it. */
+  /** RFC 3339 with any offset, as its issuer wrote it. */
   readonly expiresAt: string;
 }
 
-/** Which order uses a coupon, as stored and unchecked. */
+/** The use of a coupon, as stored and not validated. */
 export interface CouponUse extends Pick<Coupon, 'userId' | 'couponId'> {
   readonly status: unknown;
   readonly orderId?: unknown;
   readonly expiresAt: unknown;
 }
 
-/** More would not fit into one transaction beside the payment, the order and the balance. */
+/** With the payment, the order and the balance, more would not fit into one transaction. */
 export const maxDistinctSkus = 80;
 
-/** One line a distinct sku, in order of first mention, so that stock is asked for once and whole. */
+/** Merges lines to one per SKU, in order of first mention. Rejects more than `maxDistinctSkus`. */
 export const mergeLines = (lines: readonly OrderLine[]): OrderLine[] => {
   const quantities = new Map<string, number>();
   for (const { sku, quantity } of lines) {
@@ -103,7 +103,7 @@ export const mergeLines = (lines: readonly OrderLine[]): OrderLine[] => {
   if (quantities.size > maxDistinctSkus) {
     throw new RejectionError({
       code: 'too-many-lines',
-      detail: `An order takes at most ${maxDistinctSkus} distinct skus, this one has ${quantities.size}.`,
+      detail: `An order takes at most ${maxDistinctSkus} distinct SKUs, this one has ${quantities.size}.`,
     });
   }
 
@@ -121,7 +121,7 @@ export interface OrderRequest {
   readonly lifetimeMs?: number;
 }
 
-/** Prices an order from the catalogue. The client never says what anything costs. */
+/** Creates an order with the prices of the catalogue. Rejects unknown products and unusable coupons. */
 export const placeOrder = ({
   orderId,
   userId,
@@ -138,7 +138,7 @@ export const placeOrder = ({
   if (!isAmount(subtotal)) {
     throw new RejectionError({
       code: 'invalid-request',
-      detail: 'The total is too large to be counted.',
+      detail: 'The total exceeds 2^53 - 1 minor units.',
     });
   }
   const discount = coupon === undefined ? 0 : discountOf(coupon, { subtotal, currency, at });
@@ -166,7 +166,7 @@ export const placeOrder = ({
   };
 };
 
-/** An order never outlives its coupon, so that a coupon is not honoured after its end. */
+/** An order expires with its coupon at the latest. */
 const expiryOf = (coupon: Coupon | undefined, at: Date, lifetimeMs: number): string => {
   const ends = [
     at.getTime() + lifetimeMs,
@@ -199,7 +199,7 @@ const singleCurrency = (products: OrderRequest['products']): string => {
   if (currency === undefined || others.length > 0) {
     throw new RejectionError({
       code: 'invalid-request',
-      detail: 'An order has products of one currency.',
+      detail: 'All products of an order must have one currency.',
     });
   }
 
@@ -226,7 +226,7 @@ const discountOf = (
   return Math.min(coupon.amountOff, subtotal);
 };
 
-/** Refuses an order whose total is not what the buyer was shown, if they say what that was. */
+/** Rejects an order whose total differs from the total that the buyer expects, if given. */
 export const assertExpectedTotal = ({ total, currency }: Order, expected = total): void => {
   if (expected === total) return;
   throw new RejectionError({

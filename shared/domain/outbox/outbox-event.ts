@@ -58,7 +58,10 @@ const orderEventOfChange = (before: unknown, after: unknown): DomainEvent | unde
   });
 };
 
-/** The first entry of a payment adds points, a later one corrects them. An entry that changes nothing has no event. */
+/**
+ * The first entry of a payment adds points, a later one corrects them. An entry that changes nothing has no
+ * event.
+ */
 const pointsEventOfChange = (before: unknown, after: unknown): DomainEvent | undefined => {
   const { userId, paymentId, points, version, at, traceparent } = pointsImage.parse(after);
   const change = points - (before === undefined ? 0 : pointsImage.parse(before).points);
@@ -78,8 +81,9 @@ const converters = {
 };
 
 /**
- * Returns the event of a change, if it has one. Depends on the two images alone: the same change gives the same event
- * each time. Throws EventNotBuiltError if an image is not valid or the transition table does not have the change.
+ * Returns the event of a change, if it has one. Depends on the two images alone: the same change gives the
+ * same event each time. Throws EventNotBuiltError if an image is not valid or the transition table does not
+ * have the change.
  */
 export const eventOfChange = ({ of, before, after }: StreamChange): DomainEvent | undefined =>
   buildOrThrow({ of, image: after }, () => converters[of](before, after));

@@ -2,15 +2,18 @@ import { RejectionError } from '../errors.ts';
 import { buyerStatus, type Payment, type PaymentStatus } from './payment.ts';
 import { transitionPayment } from './payment-transitions.ts';
 
-/** What a cancel does: nothing is at the PG and it fails; or the wish is noted, and what is captured is refunded; or that was done. */
+/**
+ * What a cancellation does: `after` is the released payment; `deferred` records the request, and a capture is
+ * refunded; `duplicate` repeats an earlier request.
+ */
 export type CancellationOutcome = { readonly after: Payment } | 'deferred' | 'duplicate';
 
 const cancellationCode = 'cancelled-by-buyer';
 
-/** Somebody is about to find out, or to decide, whether it is charged: nobody else may say. */
+/** Statuses in which the charge's outcome is open. A cancellation is deferred until it is known. */
 export const inFlightStatuses: readonly PaymentStatus[] = ['CHARGING', 'UNKNOWN', 'IN_REVIEW'];
 
-/** What a buyer's cancel does with a payment as it stands; refused where it has ended by itself. */
+/** Decides what the buyer's cancellation does; rejects it if the payment has already ended. */
 export const decideCancellation = (
   payment: Payment,
   at: Date,
@@ -28,7 +31,7 @@ export const decideCancellation = (
   });
 };
 
-/** RESERVED -> FAILED: whoever claims sends, and whoever could provably not send has given the claim back. */
+/** RESERVED -> FAILED, `cancelled-by-buyer`. The PG has no charge of a RESERVED payment. */
 export const releaseCancelled = (
   payment: Payment,
   at: Date,
@@ -40,9 +43,9 @@ export const releaseCancelled = (
   return transitionPayment(payment, 'holdReleased', {
     at,
     by,
-    detail: `the buyer cancelled it${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
+    detail: `cancelled by the buyer${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
     change: {
-      failure: { code: cancellationCode, reason: 'The buyer cancelled it.', evidence },
+      failure: { code: cancellationCode, reason: 'The buyer cancelled the payment.', evidence },
       ...(cancelReason !== undefined && { cancelReason }),
     },
   });

@@ -1,12 +1,14 @@
 import type { Payment } from './payment.ts';
 
-/** The PG's key of a payment's charge. The attempt outlives what was not sent, and with it the key. */
+/**
+ * The gateway's idempotency key of a charge. A charge that was not sent keeps its attempt, and so its key.
+ */
 export const chargeIdempotencyKeyOf = ({
   paymentId,
   attempt,
 }: Pick<Payment, 'paymentId' | 'attempt'>) => `chg:${paymentId}:${attempt}`;
 
-/** A payment's charge as the PG is asked about it. */
+/** Identifies a payment's charge in calls to the gateway. */
 export const chargeReferenceOf = (payment: Payment) => ({
   reference: payment.paymentId,
   amount: payment.amount,

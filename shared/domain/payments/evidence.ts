@@ -2,8 +2,8 @@ import { bounds, truncateEntry } from '../bounds.ts';
 import type { Evidence } from './payment.ts';
 
 /**
- * Evidence with one piece more, within its bound. What says the same as an earlier piece takes its place and counts it; where there are too
- * many, the oldest gives way.
+ * Appends a piece of evidence. A repeated observation replaces the earlier one and counts it. Above the
+ * bound, the oldest piece is dropped.
  */
 export const appendEvidence = (
   evidence: readonly Evidence[],
@@ -28,6 +28,6 @@ const isSameEvidence = (one: Evidence, other: Evidence): boolean =>
   one.trigger?.source === other.trigger?.source &&
   comparableDetail(one) === comparableDetail(other);
 
-/** An answer is the same an hour later: times and durations are left out. */
+/** The detail without times and durations. */
 const comparableDetail = ({ detail }: Evidence): string =>
   detail.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d+ ms/g, '');

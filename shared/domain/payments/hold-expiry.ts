@@ -2,7 +2,7 @@ import type { Timings } from '../timings.ts';
 import type { Payment } from './payment.ts';
 import { transitionPayment } from './payment-transitions.ts';
 
-/** Whether a payment has been holding money and stock for longer than a reservation may wait for its charge. */
+/** Whether the payment's reservation has waited longer for its charge than allowed. */
 export const isHoldExpired = (
   { createdAt }: Pick<Payment, 'createdAt'>,
   at: Date,
@@ -10,11 +10,11 @@ export const isHoldExpired = (
 ): boolean => at.getTime() >= Date.parse(createdAt) + holdExpiryMs;
 
 /**
- * RESERVED -> FAILED, `hold-expired`. Nothing of it is at the PG: whoever claims sends, and whoever could provably not send gives the
- * claim back. So it applies after unsent tries, too, and to a payment that its coupon covers.
+ * RESERVED -> FAILED, `hold-expired`. The PG has no charge of a RESERVED payment: a charger claims before it
+ * sends, and returns the claim only if the charge was provably not sent.
  */
 export const expireHold = (payment: Payment, at: Date, by: string): Payment => {
-  const reason = 'It could not be charged in time.';
+  const reason = 'The payment could not be charged in time.';
   const evidence = `RESERVED since ${payment.updatedAt}, attempt ${payment.attempt}: nothing was sent to the PG.`;
 
   return transitionPayment(payment, 'holdReleased', {

@@ -7,8 +7,8 @@ export const hasOpenHint = ({ hintedAt, lastInquiredAt = '' }: HintState): boole
   hintedAt !== undefined && lastInquiredAt <= hintedAt;
 
 /**
- * Whether a completed payment is to be compared with the gateway: it was charged, a hint is open, and no refund is in
- * progress. A refund in progress would make the comparison inconclusive.
+ * Whether a completed payment is to be compared with the gateway: it was charged, a hint is open, and no
+ * refund is in progress. A refund in progress would make the comparison inconclusive.
  */
 export const needsGatewayComparison = (
   payment: Payment,
@@ -24,7 +24,10 @@ export const needsGatewayComparison = (
 export const latestHint = ({ hintedAt = '' }: HintState, at: string): string =>
   hintedAt > at ? hintedAt : at;
 
-/** Statuses in which a hint is kept for later: the charger, the compensation or an operator works on the payment. */
+/**
+ * Statuses in which a hint is kept for later: the charger, the compensation or an operator works on the
+ * payment.
+ */
 export const hintRetainingStatuses: readonly PaymentStatus[] = [
   'RESERVED',
   'CHARGING',

@@ -14,17 +14,20 @@ const inquirableStatuses: readonly PaymentStatus[] = [
 
 const endedStatuses: readonly PaymentStatus[] = ['COMPLETED', 'REVERSED'];
 
-/** Nothing of it is open, but what the PG holds of it may have changed since: the two are compared. */
+/** Whether the payment has ended. An inquiry compares it with the gateway, which may have changed since. */
 export const isEnded = ({ status }: Pick<Payment, 'status'>) => endedStatuses.includes(status);
 
 /**
- * Whether the PG may know more of a payment than we do. While its charger is at work on it, the wish waits; of one that was never claimed,
- * or costs nothing, the PG has nothing.
+ * Whether the gateway may have news of a payment. A payment that was never claimed, or whose amount is 0, is
+ * not at the gateway. While the charger works on it, the inquiry waits.
  */
 export const isInquirable = ({ status, attempt, amount }: Payment) =>
   (inquirableStatuses.includes(status) || isEnded({ status })) && attempt > 0 && amount > 0;
 
-/** The wish that the PG be asked at once, in the form that an inquiry's message has. It tells of no write, so its id counts no version, and says whose wish it is. */
+/**
+ * Builds the request for an immediate inquiry, as an inquiry message. Its id names the source and is not a
+ * version.
+ */
 export const buildInquiryRequest = (
   payment: Payment,
   { source, requestedAt, triggerId }: IdentifiedTrigger,
@@ -41,25 +44,25 @@ export const buildInquiryRequest = (
 };
 
 interface IdentifiedTrigger extends InquiryTrigger {
-  /** Of its own. */
+  /** Unique per source. */
   readonly triggerId: string;
 }
 
 const inquiryIdPrefix = 'inquiry_';
 
-/** Whose wish it was and when, as the journal keeps it. */
+/** The trigger of an inquiry request, as the history stores it. */
 export const triggerOf = (
   request: Pick<InquiryRequest, 'id' | 'time'> | undefined,
 ): { readonly trigger?: InquiryTrigger } => {
   if (request === undefined) return {};
   const source = request.id.startsWith(`${inquiryIdPrefix}webhook_`) ? 'webhook' : 'operator';
 
-  return { trigger: { source: source, requestedAt: request.time } };
+  return { trigger: { source, requestedAt: request.time } };
 };
 
 export const isInquiryRequest = ({ id }: Pick<DomainEvent, 'id'>) => id.startsWith(inquiryIdPrefix);
 
-/** The PG was asked after the wish was made, whoever did it: what it knew then is written. */
+/** Whether an inquiry after the request has been answered and stored. */
 export const isInquiryAnswered = (
   { time }: Pick<InquiryRequest, 'time'>,
   { lastInquiredAt = '' }: Payment,

@@ -1,16 +1,15 @@
 import type { Timings } from '../timings.ts';
-import type { Payment, PaymentStatus } from './payment.ts';
+import type { LateCaptureCheck, Payment, PaymentStatus } from './payment.ts';
 
 type InquirySchedule = Pick<Timings, 'inquiryBackoffMs' | 'inFlightWindowMs'>;
 
-/** The last time that the charge may have left for the PG: its claim. Milliseconds since the epoch. */
+/** The time of the last claim, after which the charge may have been sent. Milliseconds since the epoch. */
 export const lastClaimedAt = ({ history, createdAt }: Payment): number =>
   Date.parse(history.findLast(({ to }) => to === 'CHARGING')?.at ?? createdAt);
 
 /**
- * When the PG is asked next after so many inquiries; undefined where the schedule ends, and a person has to decide.
- *
- * The end of the in-flight window is never slept through: from then on "not found" can be proved, and a buyer waits for it.
+ * When the next inquiry is due; undefined after the last one, when an operator has to decide. One inquiry is
+ * due at the end of the in-flight window, from which on "not found" is conclusive.
  */
 export const nextInquiryAt = (
   payment: Payment,
@@ -26,12 +25,12 @@ export const nextInquiryAt = (
   return new Date(dueAtMs).toISOString();
 };
 
-/** Before the PG is asked once more about a charge that it never made; without a time when that was the last check. */
+/** The late-capture check after `count` checks; without a time after the last one. */
 export const nextLateCaptureCheck = (
   count: number,
   at: Date,
   { lateCaptureCheckDelaysMs }: Pick<Timings, 'lateCaptureCheckDelaysMs'>,
-): NonNullable<Payment['lateCaptureCheck']> => {
+): LateCaptureCheck => {
   const delayMs = lateCaptureCheckDelaysMs[count];
 
   return {
@@ -40,7 +39,7 @@ export const nextLateCaptureCheck = (
   };
 };
 
-/** When an outcome that has just become unknown is asked about. */
+/** When the first inquiry about an unknown outcome is due. */
 export const firstInquiryAt = (payment: Payment, at: Date, schedule: InquirySchedule): string =>
   nextInquiryAt(payment, at, schedule) ?? at.toISOString();
 

@@ -103,15 +103,16 @@ const paymentEvents = createAggregateEvents<PaymentStatus, PaymentEventName, Pay
 export const paymentEventOfChange = paymentEvents.eventOfChange;
 
 /**
- * Builds the last event of a name in the payment's history again, with the same id and data. Throws EventNotBuiltError
- * if the history has none, or if the item does not match the event's schema.
+ * Builds the last event of a name in the payment's history again, with the same id and data. Throws
+ * EventNotBuiltError if the history has none, or if the item does not match the event's schema.
  */
 export const replayPaymentEvent = (payment: Payment, name: PaymentEventName): DomainEvent =>
   paymentEvents.replay(payment.paymentId, payment, name);
 
 /**
- * The event that starts an inquiry about a payment. A payment that was never UNKNOWN has no PaymentOutcomeUnknown in its
- * history: then the event takes the version of the claim, which has no event of its own.
+ * The event that starts an inquiry about a payment. A payment that was never UNKNOWN has no
+ * PaymentOutcomeUnknown in its history: then the event takes the version of the claim, which has no event of
+ * its own.
  */
 export const inquiryEventOf = (payment: Payment): DomainEvent => {
   const { paymentId: subject, history, traceparent } = payment;

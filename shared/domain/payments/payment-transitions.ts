@@ -146,9 +146,9 @@ export const transitionPayment = (
 const withoutFailure = ({ failure, ...payment }: Payment): Payment => payment;
 
 /**
- * The due index holds every payment that is not final, and these final ones: COMPENSATED with a late-capture check
- * left, COMPLETED with a comparison or a cancellation refund left. A payment under review leaves the index when its
- * review is stored, so a lost event cannot hide it from the operators.
+ * The due index holds every payment that is not final, and these final ones: COMPENSATED with a late-capture
+ * check left, COMPLETED with a comparison or a cancellation refund left. A payment under review leaves the
+ * index when its review is stored, so a lost event cannot hide it from the operators.
  */
 const dueIndexOf = (payment: Payment, to: PaymentStatus, defaultDueAt: string) => {
   const dueAt = isFinal(to) ? dueAtWhenFinal(payment, to, defaultDueAt) : defaultDueAt;
@@ -171,7 +171,10 @@ export const withCancelRequest = (payment: Payment, cancelRequestedAt: string): 
   return { ...cancelled, ...dueIndexOf(cancelled, payment.status, payment.updatedAt) };
 };
 
-/** The ended payment after a comparison with the gateway. An inconclusive result leaves a hint for the next one. */
+/**
+ * The ended payment after a comparison with the gateway. An inconclusive result leaves a hint for the next
+ * one.
+ */
 export const withComparison = (
   { dueAt, dueShard, ...payment }: Payment,
   lastInquiredAt: string,

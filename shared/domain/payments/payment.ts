@@ -23,7 +23,9 @@ export interface Reservation {
 }
 
 export interface PaymentHistoryEntry extends HistoryEntry<PaymentStatus> {
-  /** The request for the immediate inquiry that led to this version. Absent for a scheduled inquiry or none. */
+  /**
+   * The request for the immediate inquiry that led to this version. Absent for a scheduled inquiry or none.
+   */
   readonly trigger?: InquiryTrigger;
 }
 
@@ -34,7 +36,9 @@ export interface InquiryTrigger {
   readonly requestedAt: string;
 }
 
-/** An observation that changed no state, such as a gateway answer that arrived after the payment had moved on. */
+/**
+ * An observation that changed no state, such as a gateway answer that arrived after the payment had moved on.
+ */
 export interface Evidence {
   /** ISO 8601. */
   readonly at: string;
@@ -82,9 +86,15 @@ export interface Payment {
   readonly inquiryCount?: number;
   /** Time of the last inquiry whose answer is stored. Absent until the first one. */
   readonly lastInquiredAt?: string;
-  /** Start of the last immediate inquiry. The next one waits `immediateInquiryIntervalMs`. Written without a version. */
+  /**
+   * Start of the last immediate inquiry. The next one waits `immediateInquiryIntervalMs`. Written without a
+   * version.
+   */
   readonly lastImmediateInquiryAt?: string;
-  /** Time of a hint that the gateway has news, while no inquiry was possible: inquire as soon as it is. Written without a version. */
+  /**
+   * Time of a hint that the gateway has news, while no inquiry was possible: inquire as soon as it is.
+   * Written without a version.
+   */
   readonly hintedAt?: string;
   /** Present if the payment failed because the gateway had no charge. */
   readonly lateCaptureCheck?: LateCaptureCheck;
@@ -92,7 +102,10 @@ export interface Payment {
   readonly reversalAttempts?: number;
   readonly pg?: { readonly transactionId: string; readonly approvedAt: string };
   readonly failure?: Failure;
-  /** When the buyer requested cancellation while the charge was in flight. Once captured, the payment is refunded in full. */
+  /**
+   * When the buyer requested cancellation while the charge was in flight. Once captured, the payment is
+   * refunded in full.
+   */
   readonly cancelRequestedAt?: string;
   /** The refund of that cancellation. Absent until it is requested. */
   readonly cancelRefundId?: string;
@@ -198,8 +211,8 @@ export const buyerStatus = (payment: Payment): BuyerStatus =>
 const pendingForBuyer: readonly BuyerStatus[] = ['PENDING', 'CONFIRMING', 'UNDER_REVIEW'];
 
 /**
- * Whether the buyer's result is final: the money was taken, or it will not be. A failed payment is final before its
- * compensation, which no longer changes the result.
+ * Whether the buyer's result is final: the money was taken, or it will not be. A failed payment is final
+ * before its compensation, which no longer changes the result.
  */
 export const isFinalForBuyer = (payment: Payment) =>
   !pendingForBuyer.includes(buyerStatus(payment));

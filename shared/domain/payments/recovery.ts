@@ -9,23 +9,28 @@ import { type TransitionInput, transitionPayment } from './payment-transitions.t
 import { needsCancellationRefund } from './refundable.ts';
 
 type RecoveryAction =
-  /** The PG is to be asked. */
+  /** Start an inquiry. */
   | 'inquire'
-  /** The event whose message was lost, or whose listener left the rest to the sweeper. */
+  /** Publish this event again. */
   | { readonly replay: PaymentEventName }
-  /** The payment as nobody else is going to move it. */
+  /** Store this new version. */
   | { readonly after: Payment };
 
 const by = 'sweep-payments';
 
-/** Whether what is due at a time should have moved by now. A time that is none has passed: else nobody would ever look at it. */
+/**
+ * Whether something due at a time is overdue. An invalid time counts as overdue, so that the sweeper finds
+ * it.
+ */
 export const isStuck = (
   dueAt: string | undefined,
   at: Date,
   { sweepGraceMs }: Pick<Timings, 'sweepGraceMs'>,
 ): boolean => dueAt !== undefined && !(at.getTime() - Date.parse(dueAt) < sweepGraceMs);
 
-/** The next right thing for a payment that did not move in time; undefined where it may still move by itself. */
+/**
+ * Decides how the sweeper recovers a stuck payment; undefined if another function may still be working on it.
+ */
 export const decideRecovery = (
   payment: Payment,
   at: Date,
@@ -62,7 +67,7 @@ export const decideRecovery = (
   }
 };
 
-/** CHARGING -> UNKNOWN: the holder of a claim that expired may have charged before it died. */
+/** CHARGING -> UNKNOWN: the charger may have sent the charge before its claim expired. */
 export const expireClaim = (
   payment: Payment,
   step: Pick<TransitionInput, 'at' | 'by'>,

@@ -24,8 +24,8 @@ export const remainingLines = (payment: Refundable): RequestedLine[] => {
 };
 
 /**
- * Whether a cancelled payment was captured and its cancellation refund is not requested yet. It stays in the due index
- * until then, because the buyer was promised the refund.
+ * Whether a cancelled payment was captured and its cancellation refund is not requested yet. It stays in the
+ * due index until then, because the buyer was promised the refund.
  */
 export const needsCancellationRefund = (
   payment: Payment,

@@ -120,7 +120,9 @@ export const compareProducts = ({ products, accounts, isStable }: Snapshot): Sub
   });
 };
 
-/** Each column as the payments make it, and none below zero. With that, the columns add up to what was put in. */
+/**
+ * Each column as the payments make it, and none below zero. With that, the columns add up to what was put in.
+ */
 const compareColumns = <Column extends string>(
   subject: Subject,
   unit: string,

@@ -34,7 +34,8 @@ const expectedGatewayAmount = ({
   const { status, amount, refunded, refundPending, attempt, lateCaptureCheck } = payment;
   if (fundsState === 'captured') return [amount - refunded - refundPending, amount - refunded];
   const wasSent = attempt > 0;
-  // One that was proved not to be charged is asked about again: until then, what landed late is still to be found.
+  // One that was proved not to be charged is asked about again: until then, what landed late is still to be
+  // found.
   const isInquiryPending =
     lateCaptureCheck?.nextAt !== undefined || hasOpenHint(payment) || status === 'LATE_CAPTURED';
   const isUndecided = fundsState === 'held' || status === 'IN_REVIEW' || isInquiryPending;

@@ -16,9 +16,10 @@ export interface ComparisonResult {
 /**
  * Holds everything that is counted against the payments' own journals, and the payments against the PG.
  *
- * Nothing is locked for it, so the readings are put together by the order in which they were made. A payment or an order that stood in
- * the same version before and after the counters were read stood there while they were read. A subject of which all payments and orders
- * did so is judged on one moment; of any other, nothing is said (`isStill`).
+ * Nothing is locked for it, so the readings are put together by the order in which they were made. A payment
+ * or an order that stood in the same version before and after the counters were read stood there while they
+ * were read. A subject of which all payments and orders did so is judged on one moment; of any other, nothing
+ * is said (`isStill`).
  */
 export const compareSnapshots = (
   before: Versions,

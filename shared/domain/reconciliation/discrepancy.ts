@@ -22,7 +22,9 @@ export interface SubjectResult {
   /** All that it depends on stood still while it was read, so the readings belong together. */
   readonly isStable: boolean;
   readonly discrepancies: readonly Discrepancy[];
-  /** What is not as the payments make it, and no more than bookings that are recorded as skipped account for. */
+  /**
+   * What is not as the payments make it, and no more than bookings that are recorded as skipped account for.
+   */
   readonly explained?: readonly Discrepancy[];
 }
 

@@ -17,7 +17,10 @@ import {
 
 const noPayment = 'nobody';
 
-/** Every order against its payments: at most one that is open or paid, and the order says which and how far it is. */
+/**
+ * Every order against its payments: at most one that is open or paid, and the order says which and how far it
+ * is.
+ */
 export const compareOrders = ({ orders, accounts, isStable }: Snapshot): SubjectResult[] => {
   const known = new Map(orders.map((order) => [order.orderId, order]));
   const accountsByOrder = Map.groupBy(accounts, ({ payment }) => payment.orderId);
@@ -60,7 +63,9 @@ const expectedWhenHeld = ({ payment, fundsState }: PaymentAccount) => ({
   payer: payment.paymentId,
 });
 
-/** No payment has it: it waits for one, was released, or is about to be by the compensation of the last one. */
+/**
+ * No payment has it: it waits for one, was released, or is about to be by the compensation of the last one.
+ */
 const expectedWhenReleased = (
   { status, activePaymentId }: Order,
   own: readonly PaymentAccount[],
@@ -87,7 +92,10 @@ const missingOrderDiscrepancies = (id: string, own: readonly PaymentAccount[]): 
     ),
   );
 
-/** Every coupon against the orders that were priced with it: used by the one that is not cancelled, and by no other. */
+/**
+ * Every coupon against the orders that were priced with it: used by the one that is not cancelled, and by no
+ * other.
+ */
 export const compareCoupons = ({
   coupons,
   orders,

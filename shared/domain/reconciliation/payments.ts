@@ -17,7 +17,9 @@ import {
   type Snapshot,
 } from './snapshot.ts';
 
-/** Every payment against its own journal, against what was given back and refunded of it, and against the PG. */
+/**
+ * Every payment against its own journal, against what was given back and refunded of it, and against the PG.
+ */
 export const comparePayments = ({ accounts, orphans, isStable }: Snapshot): SubjectResult[] => [
   ...accounts.map((account): SubjectResult => {
     const subject: Subject = { kind: 'payment', id: account.payment.paymentId };
@@ -54,7 +56,10 @@ export const comparePayments = ({ accounts, orphans, isStable }: Snapshot): Subj
   }),
 ];
 
-/** The journal leads without a gap, by ways that the table has, to where the payment stands; only one that is full may leave moves out. */
+/**
+ * The journal leads without a gap, by ways that the table has, to where the payment stands; only one that is
+ * full may leave moves out.
+ */
 const historyDiscrepancies = (
   subject: Subject,
   { history, status, version, amount, currency }: Payment,
@@ -79,7 +84,10 @@ const historyDiscrepancies = (
   ];
 };
 
-/** What is recorded as given back is what was reserved, of a payment that failed, and all of it once its compensation ended. */
+/**
+ * What is recorded as given back is what was reserved, of a payment that failed, and all of it once its
+ * compensation ended.
+ */
 const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): Discrepancy[] => {
   const { payment, fundsState, restorations } = account;
   const { reservation, userId } = payment;

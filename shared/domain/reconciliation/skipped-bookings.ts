@@ -27,8 +27,9 @@ const reservedAmount = (
 const plus = (a: Range, b: Range): Range => [a[0] + b[0], a[1] + b[1]];
 
 /**
- * What the skipped bookings of these payments account for in the counters of one item: `pending` is what is held or reserved, `done` what
- * is spent or sold. Whether a person has corrected the item since is not known, so each may be as if it had been booked, or not.
+ * What the skipped bookings of these payments account for in the counters of one item: `pending` is what is
+ * held or reserved, `done` what is spent or sold. Whether a person has corrected the item since is not known,
+ * so each may be as if it had been booked, or not.
  */
 const toleranceOf = (
   accounts: readonly PaymentAccount[],
@@ -64,8 +65,8 @@ interface Found extends Counted {
 }
 
 /**
- * Whether what was found of a balance or product is no further from what its payments say than their skipped bookings account for. An item
- * that was recorded as gone may be gone, or have begun to count anew.
+ * Whether what was found of a balance or product is no further from what its payments say than their skipped
+ * bookings account for. An item that was recorded as gone may be gone, or have begun to count anew.
  */
 export const isExplainedBySkips = (
   accounts: readonly PaymentAccount[],

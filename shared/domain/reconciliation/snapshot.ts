@@ -25,7 +25,10 @@ export interface PaymentAccount {
   readonly skips: readonly SkipRecord[];
 }
 
-/** The readings put together: counters that were read after one reading of the histories, and before the other. */
+/**
+ * The readings put together: counters that were read after one reading of the histories, and before the
+ * other.
+ */
 export interface Snapshot extends UnversionedRecords {
   readonly accounts: readonly PaymentAccount[];
   readonly orders: readonly Order[];

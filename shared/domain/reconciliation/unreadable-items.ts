@@ -23,7 +23,10 @@ type Item = Readonly<Record<string, unknown>>;
 const textsOf = (item: Item, ...names: readonly string[]): string[] =>
   names.map((name) => item[name]).filter((value) => typeof value === 'string');
 
-/** What is said of an item that is not as its table promises: whom it is about, what is wrong, and what else cannot be judged without it. */
+/**
+ * What is said of an item that is not as its table promises: whom it is about, what is wrong, and what else
+ * cannot be judged without it.
+ */
 export const describeUnreadable = (
   table: ReconciledTable,
   item: Item,
@@ -79,7 +82,10 @@ export const unreadableResults = ({ unreadable }: Snapshot): SubjectResult[] =>
     ];
   });
 
-/** The findings without those of subjects that cannot be judged while an item of theirs cannot be read: that is one finding, not many. */
+/**
+ * The findings without those of subjects that cannot be judged while an item of theirs cannot be read: that
+ * is one finding, not many.
+ */
 export const comparableResults = (
   snapshot: Snapshot,
   results: readonly SubjectResult[],

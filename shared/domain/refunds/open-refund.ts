@@ -39,8 +39,9 @@ export interface RefundCommand
 const maxPaymentVersions = 400;
 
 /**
- * A refund of what is asked for, and the payment that has set it aside; refused where that is more than is left of it. Lines take what they
- * cost or what is left of the money, whichever is less: units come back also where nothing is left.
+ * A refund of what is asked for, and the payment that has set it aside; refused where that is more than is
+ * left of it. Lines take what they cost or what is left of the money, whichever is less: units come back also
+ * where nothing is left.
  */
 export const openRefund = (command: RefundCommand, at: Date, by: string): PaymentWithRefund => {
   const { payment, order: _, selection: __, ...own } = command;

@@ -77,8 +77,8 @@ const refundEvents = createAggregateEvents<RefundStatus, RefundEventName, Refund
 export const refundEventOfChange = refundEvents.eventOfChange;
 
 /**
- * Builds the last event of a name in the refund's history again, with the same id and data. Throws EventNotBuiltError
- * if the history has none, or if the item does not match the event's schema.
+ * Builds the last event of a name in the refund's history again, with the same id and data. Throws
+ * EventNotBuiltError if the history has none, or if the item does not match the event's schema.
  */
 export const replayRefundEvent = (refund: Refund, name: RefundEventName): DomainEvent =>
   refundEvents.replay(refund.refundId, refund, name);

@@ -17,8 +17,8 @@ const withRefundedLine = (refundedLines: RefundedLines, entry: RefundedLine): Re
 export type PricingBasis = Pick<Order, 'lines' | 'subtotal' | 'total'>;
 
 /**
- * What each line cost after its share of the discount, in minor units: together exactly the order's total. What is left over by
- * rounding down goes to the lines that lost most by it.
+ * What each line cost after its share of the discount, in minor units: together exactly the order's total.
+ * What is left over by rounding down goes to the lines that lost most by it.
  */
 export const discountedLineTotals = ({
   lines,
@@ -51,9 +51,10 @@ interface PricedRefundLines {
 }
 
 /**
- * The lines with what each takes of the payment, beside what was taken before. Counted from the first unit on, so that however a line is
- * taken apart, all its units together are exactly what it cost. Units and money are two limits: together the lines take no more than
- * `left` of the payment, and those for which no money is left are returned for 0.
+ * The lines with what each takes of the payment, beside what was taken before. Counted from the first unit
+ * on, so that however a line is taken apart, all its units together are exactly what it cost. Units and money
+ * are two limits: together the lines take no more than `left` of the payment, and those for which no money is
+ * left are returned for 0.
  */
 export const priceRefundLines = (
   order: PricingBasis,
@@ -85,8 +86,9 @@ export const priceRefundLines = (
 };
 
 /**
- * The lines of a refund of all that is left, so that they sum to it. They cost less than that where units came back while a refund by
- * amount had its money set aside, and that refund failed: the last line takes what those units did not get.
+ * The lines of a refund of all that is left, so that they sum to it. They cost less than that where units
+ * came back while a refund by amount had its money set aside, and that refund failed: the last line takes
+ * what those units did not get.
  */
 export const allocateRemainder = (
   { lines, refundedLines }: PricedRefundLines,

@@ -26,7 +26,9 @@ export interface RefundDeclined extends SettlementInput {
   readonly failure: Failure;
 }
 
-/** What was set aside is refunded. The refund keeps what its event tells of the payment as it is from now on. */
+/**
+ * What was set aside is refunded. The refund keeps what its event tells of the payment as it is from now on.
+ */
 export const applyRefundSuccess = (
   { payment, refund }: PaymentWithRefund,
   { at, by, detail, gatewayCalls = [], pg }: RefundSucceeded,
@@ -58,7 +60,10 @@ export const applyRefundSuccess = (
   };
 };
 
-/** What somebody refunded at the gateway, as a refund that nobody had asked us for: it begins where others end. */
+/**
+ * What somebody refunded at the gateway, as a refund that nobody had asked us for: it begins where others
+ * end.
+ */
 export const createExternalRefund = (
   fields: NewRefund,
   { at, by, detail, gatewayCalls = [] }: SettlementInput,
@@ -109,7 +114,10 @@ export const applyExternalRefund = (
   };
 };
 
-/** What was set aside can be refunded again. Why the gateway did not pay it may be a refund of somebody else: the two are compared. */
+/**
+ * What was set aside can be refunded again. Why the gateway did not pay it may be a refund of somebody else:
+ * the two are compared.
+ */
 export const applyRefundFailure = (
   { payment, refund }: PaymentWithRefund,
   { at, by, detail, gatewayCalls = [], failure }: RefundDeclined,

@@ -89,7 +89,9 @@ export interface Refund {
   readonly reason: string;
   /** SHA-256 of the canonical request. The same key with another hash is rejected. */
   readonly requestHash: string;
-  /** Present if the refund follows from the buyer's cancellation. If the PG declines it, an operator decides. */
+  /**
+   * Present if the refund follows from the buyer's cancellation. If the PG declines it, an operator decides.
+   */
   readonly isForCancellation?: true;
   /** W3C trace context of the request. Every event of the refund carries it. */
   readonly traceparent?: string;

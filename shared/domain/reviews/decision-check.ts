@@ -24,8 +24,8 @@ export type ObservedRefund =
   | { readonly known: 'paid' }
   | { readonly known: 'in-progress' }
   /**
-   * It has refused our key, or knows none of it, and somebody may have refunded it there all the same: `unbooked` is how much less is left
-   * of the charge than is booked.
+   * It has refused our key, or knows none of it, and somebody may have refunded it there all the same:
+   * `unbooked` is how much less is left of the charge than is booked.
    */
   | { readonly known: 'refused' | 'not-found'; readonly unbooked: number }
   | { readonly known: 'unclear' };
@@ -45,9 +45,9 @@ const contradicts = (...detail: readonly string[]): DecisionCheck => ({
 });
 
 /**
- * A payment may be completed where exactly its money is left at the gateway, and may be failed or reversed where nothing of it is.
- * What had failed before its review is only compensated further: a capture that is found then is refunded by the late checks. Without
- * an amount the gateway has no say.
+ * A payment may be completed where exactly its money is left at the gateway, and may be failed or reversed
+ * where nothing of it is. What had failed before its review is only compensated further: a capture that is
+ * found then is refunded by the late checks. Without an amount the gateway has no say.
  */
 export const checkDecision = (
   decision: Decision,
@@ -107,9 +107,10 @@ const checkCaptured = (
 };
 
 /**
- * A refund may be completed where the gateway has paid it back: under our key or, where it refused that or knows none of it, by another
- * refund, which shows as a difference between what is left of the charge and what is booked. It may be failed where the gateway has done
- * neither. What is stored of its answer counts where it cannot say it again.
+ * A refund may be completed where the gateway has paid it back: under our key or, where it refused that or
+ * knows none of it, by another refund, which shows as a difference between what is left of the charge and
+ * what is booked. It may be failed where the gateway has done neither. What is stored of its answer counts
+ * where it cannot say it again.
  */
 export const checkRefundDecision = (
   decision: Decision,
@@ -150,7 +151,10 @@ interface Totals {
   readonly unbooked: number;
 }
 
-/** Whether the refund is among what the gateway has refunded of the charge, where it was not paid under its key. */
+/**
+ * Whether the refund is among what the gateway has refunded of the charge, where it was not paid under its
+ * key.
+ */
 const checkTotals = (
   isPaid: boolean,
   { amount, currency }: Refund,

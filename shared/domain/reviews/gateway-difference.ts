@@ -1,6 +1,9 @@
 import type { Payment } from '../payments/payment.ts';
 
-/** What the gateway holds of a payment beside what our books say, at one moment. All amounts in minor units of the payment's currency. */
+/**
+ * What the gateway holds of a payment beside what our books say, at one moment. All amounts in minor units of
+ * the payment's currency.
+ */
 export interface GatewayDifference {
   readonly captured: number;
   /** All refunds at the gateway, whoever made them. */
@@ -9,7 +12,9 @@ export interface GatewayDifference {
   readonly booked: number;
   /** Our refunds that are under way, and may or may not be among those of the gateway. */
   readonly pending: number;
-  /** Below zero: the gateway has refunded what is in no book of ours. Above: it holds more than our books say. */
+  /**
+   * Below zero: the gateway has refunded what is in no book of ours. Above: it holds more than our books say.
+   */
   readonly amount: number;
   /** Where it captured something else than the payment, or shows no capture. */
   readonly detail?: string;
@@ -24,8 +29,8 @@ export interface GatewayHoldings
 }
 
 /**
- * What the gateway has and our books have not, or the other way round; undefined where they may agree. A refund under way counts on either
- * side, and so does what was settled while the gateway was asked.
+ * What the gateway has and our books have not, or the other way round; undefined where they may agree. A
+ * refund under way counts on either side, and so does what was settled while the gateway was asked.
  */
 export const gatewayDifferenceOf = (holdings: GatewayHoldings): GatewayDifference | undefined => {
   const { captured, refunded, detail, before, after } = holdings;
@@ -53,8 +58,8 @@ const expectedRemaining = ({ before, after }: ReadInterval) => ({
 });
 
 /**
- * Whether the comparison needs no repeat. With a range, what somebody else did at the gateway may look like a refund of ours, or two
- * differences may cancel out: it is repeated when those refunds have ended.
+ * Whether the comparison needs no repeat. With a range, what somebody else did at the gateway may look like a
+ * refund of ours, or two differences may cancel out: it is repeated when those refunds have ended.
  */
 export const isConclusive = (interval: ReadInterval): boolean => {
   const { least: min, most: max } = expectedRemaining(interval);
@@ -71,8 +76,8 @@ const minRemaining = (payment: Payment): number =>
   isReversed(payment) ? 0 : payment.amount - payment.refunded - payment.refundPending;
 
 /**
- * Whether the gateway may only be late: what was captured or refunded a moment ago may be missing from what it shows. A refund that
- * somebody else made is never missing from our own books for that reason.
+ * Whether the gateway may only be late: what was captured or refunded a moment ago may be missing from what
+ * it shows. A refund that somebody else made is never missing from our own books for that reason.
  */
 export const mayBeGatewayLag = (
   { amount }: Pick<GatewayDifference, 'amount'>,

@@ -96,8 +96,9 @@ const failureOf = (payment: Payment, resolution: ReviewResolution): Failure => (
 type LateCaptureTimings = Pick<Timings, 'lateCaptureCheckDelaysMs'>;
 
 /**
- * Where nobody knew what the PG had, it may still turn out to have it: it is asked about again, as after any proof that it was not
- * charged. So is what had failed before its review: a capture that was seen meanwhile is refunded once all is given back.
+ * Where nobody knew what the PG had, it may still turn out to have it: it is asked about again, as after any
+ * proof that it was not charged. So is what had failed before its review: a capture that was seen meanwhile
+ * is refunded once all is given back.
  */
 const lateCaptureCheckChange = (payment: Payment, at: Date, timings: LateCaptureTimings) =>
   (payment.failure?.code === 'outcome-unknown' ||

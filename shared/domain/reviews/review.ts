@@ -28,8 +28,8 @@ export interface Resolution {
 export const reviewKinds = ['payment', 'refund', 'gateway-difference', 'event'] as const;
 
 /**
- * A payment or a refund of which only a person can say how it ends; a payment that has ended, and of which the gateway says something else;
- * or an event of one of them that cannot be built, so that nothing goes on.
+ * A payment or a refund of which only a person can say how it ends; a payment that has ended, and of which
+ * the gateway says something else; or an event of one of them that cannot be built, so that nothing goes on.
  */
 export interface Review {
   readonly reviewId: string;
@@ -80,7 +80,10 @@ export const reviewFromEvent = (
   };
 };
 
-/** The review of a payment that has ended otherwise than the gateway says. The payment does not move: its end stays its end. */
+/**
+ * The review of a payment that has ended otherwise than the gateway says. The payment does not move: its end
+ * stays its end.
+ */
 export const createDifferenceReview = (
   { paymentId, orderId, userId, version, currency }: Payment,
   difference: GatewayDifference,
@@ -102,8 +105,8 @@ export const createDifferenceReview = (
 });
 
 /**
- * What may be decided of a difference: that the books stay as they are, because it is settled elsewhere; or, of a refund that somebody made
- * at the gateway, that it is booked.
+ * What may be decided of a difference: that the books stay as they are, because it is settled elsewhere; or,
+ * of a refund that somebody made at the gateway, that it is booked.
  */
 export const allowedDifferenceDecisions = (
   { status, difference }: Review,
@@ -125,11 +128,12 @@ export const withResolution = (review: Review, resolution: Resolution): Review =
 });
 
 /**
- * What may be decided of a payment, by where it stood before its review and by what of it no step has given back (`missing`). Nothing
- * where it went on meanwhile.
+ * What may be decided of a payment, by where it stood before its review and by what of it no step has given
+ * back (`missing`). Nothing where it went on meanwhile.
  *
- * What failed never becomes completed: at accept it had reserved nothing, and later a step of its compensation may write at the very
- * same moment. What is still held is never reversed: that would be its end, and nothing would give it back.
+ * What failed never becomes completed: at accept it had reserved nothing, and later a step of its
+ * compensation may write at the very same moment. What is still held is never reversed: that would be its
+ * end, and nothing would give it back.
  */
 export const allowedDecisions = (
   { status, version }: Review,
@@ -163,7 +167,10 @@ export const allowedRefundDecisions = (
     ? ['completed', 'failed']
     : [];
 
-/** The same without what is stored to be false: the gateway has said that it paid it back, and is not expected to say otherwise. */
+/**
+ * The same without what is stored to be false: the gateway has said that it paid it back, and is not expected
+ * to say otherwise.
+ */
 export const offeredRefundDecisions = (
   review: Review,
   refund: Refund | undefined,

@@ -22,8 +22,8 @@ const amountAtRiskOf = (amount: number): number =>
   Number.isNaN(amount) ? 0 : Math.min(Math.ceil(Math.abs(amount)), Number.MAX_SAFE_INTEGER);
 
 /**
- * Builds the review of an event that cannot be built, without its id: what the event would have started needs an
- * operator. Returns undefined if the item names no payment.
+ * Builds the review of an event that cannot be built, without its id: what the event would have started needs
+ * an operator. Returns undefined if the item names no payment.
  */
 export const reviewFromUnbuiltEvent = (
   { source: { of, image, version }, reason }: EventNotBuiltError,

@@ -43,13 +43,15 @@ interface OperatorRecords extends TimelineRecords {
 }
 
 /**
- * Builds the buyer's timeline, in order of time: the payment's transitions and gateway calls, their events, its
- * compensation and its refunds.
+ * Builds the buyer's timeline, in order of time: the payment's transitions and gateway calls, their events,
+ * its compensation and its refunds.
  */
 export const buildTimeline = (payment: Payment, records: TimelineRecords = {}): TimelineEntry[] =>
   sortEntries(payment, draftEntries(payment, records));
 
-/** Builds the operator's timeline: adds evidence, operator inquiries, reviews and the effects of consumers. */
+/**
+ * Builds the operator's timeline: adds evidence, operator inquiries, reviews and the effects of consumers.
+ */
 export const buildOperatorTimeline = (
   payment: Payment,
   { reviews, effects, derivedEvents, ...records }: OperatorRecords,

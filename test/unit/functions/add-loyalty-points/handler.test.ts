@@ -74,8 +74,7 @@ describe('the points of a payment', () => {
 
   it.each(['', '-1', '101', '100.1', 'one', '1e1', '1.', '.5', '1.2345678', ' 1'])(
     'have no rate of "%s"',
-    (percent) =>
-      expect(() => parsePointsRate(percent)).toThrow(`The rate of points is "${percent}"`),
+    (percent) => expect(() => parsePointsRate(percent)).toThrow(`The points rate is "${percent}"`),
   );
 });
 

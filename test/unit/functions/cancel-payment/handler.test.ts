@@ -67,7 +67,7 @@ describe('a cancel', () => {
       body: {
         paymentId: 'pay_1',
         status: 'FAILED',
-        failure: { code: 'cancelled-by-buyer', reason: 'The buyer cancelled it.' },
+        failure: { code: 'cancelled-by-buyer', reason: 'The buyer cancelled the payment.' },
       },
     });
     expect(answer.headers).not.toHaveProperty('idempotency-replayed');
