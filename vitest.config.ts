@@ -42,6 +42,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           exclude: isolatedUnitTests,
           env: quiet,
+          setupFiles: ['test/support/reset-globals.ts'],
           // Loading the modules once for all files takes half of the time.
           isolate: false,
           // A test that shares two cores with others may be slow.

@@ -306,7 +306,7 @@ describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (ste
 
   it('fails loudly where there is no such payment', async () => {
     await expect(createCompensationHarness()[step]('pay_none')).rejects.toThrow(
-      'no payment pay_none',
+      'Payment pay_none not found',
     );
   });
 });
