@@ -9,10 +9,10 @@ const widest = Math.max(...drills.map(({ name }) => name.length));
 
 const usage = `npm run game-day -- <name>
 ${drills.map(({ name, fault }) => `  ${name.padEnd(widest)}  ${fault}`).join('\n')}
-    --seconds <number>  how long a fault lasts that lasts
-  It breaks the stack of npm start, mends it by docs/runbook.md, and proves that all is well again.`;
+    --seconds <number>  how long the fault lasts, for drills with a duration
+  Breaks the stack of npm start, recovers it by docs/runbook.md, and reconciles it.`;
 
-/** Plays one drill. The exit code is 0 only if the books are proved and no dead letter is left. */
+/** Runs one drill. The exit code is 0 only if the stack is reconciled and every dead-letter queue is empty. */
 await runCommand(async () => {
   const { values, positionals } = parseCommandLine(
     { options: { seconds: { type: 'string' } }, allowPositionals: true },
@@ -25,14 +25,14 @@ await runCommand(async () => {
   const [name] = positionals;
   const drill = drills.find((one) => one.name === name);
   if (drill === undefined || positionals.length > 1) {
-    throw new CliError(`There is no drill ${positionals.join(' ')}.\n${usage}`);
+    throw new CliError(`Unknown drill: ${positionals.join(' ')}.\n${usage}`);
   }
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
   if (seconds !== undefined && !(seconds > 0)) {
-    throw new CliError(`${values.seconds} is no number of seconds.`);
+    throw new CliError(`--seconds must be a positive number, not ${values.seconds}.`);
   }
   if (seconds !== undefined && drill.duration === undefined) {
-    throw new CliError(`${name} lasts until it is mended, and takes no --seconds.`);
+    throw new CliError(`The fault of ${name} has no duration: omit --seconds.`);
   }
 
   const stack = await runningStack();

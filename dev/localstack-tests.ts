@@ -19,29 +19,30 @@ const folder = join('.local', 'localstack');
 const directory = join(root, folder);
 
 const usage =
-  'npm run test:localstack takes --serve (keep the stack to be called), or names of test files.';
+  'npm run test:localstack [-- --serve | -- <test files>]; --serve starts the stack and keeps it running.';
 
 const signal = abortOnSignal();
 
-// Containers start slowly, and nobody there enforces roles.
 const vitestArguments = [
+  // Containers start slowly.
   '--testTimeout=240000',
   '--hookTimeout=240000',
+  // LocalStack does not enforce IAM.
   '--exclude=test/integration/exclusive/least-privilege.test.ts',
-  // No schedule fires there: what the other tests leave overdue piles up, and a sweep by hand does not get through it in time.
+  // Schedules do not fire there: stuck payments of other tests pile up, too many for one manual sweep.
   '--exclude=test/integration/sweeper.test.ts',
   '--exclude=test/integration/exclusive/crash-recovery.test.ts',
-  // Step Functions there has no name of its own for a throttled function, and takes a step that is held back for one that failed.
+  // Step Functions there has no error name for a throttled function, so a throttled step counts as a failed one.
   '--exclude=test/integration/exclusive/late-capture.test.ts',
   '--exclude=test/integration/cancel-vs-claim.test.ts',
-  // The PG shares the port of a container with others there.
+  // The gateway simulator shares its port with other servers there.
   '--exclude=test/integration/exclusive/gateway-outage.test.ts',
-  // And has nowhere to send its webhooks.
+  // And it cannot reach an HTTP API to send webhooks to.
   '--exclude=test/integration/simulator-webhooks.test.ts',
   '--exclude=test/integration/exclusive/game-days.test.ts',
 ];
 
-/** The integration suite in a process of its own; what it prints is the command's output. */
+/** Runs the integration suite in a child process and passes its output through. */
 const runSuite = async (names: readonly string[]): Promise<void> => {
   const vitest = spawn(
     join(root, 'node_modules', '.bin', 'vitest'),
@@ -52,8 +53,8 @@ const runSuite = async (names: readonly string[]): Promise<void> => {
         ...process.env,
         AFTERCOMMIT_STACK: join(directory, 'stack.json'),
         AFTERCOMMIT_TRANSPORT: 'direct',
-        AFTERCOMMIT_PATIENCE: '4',
-        // Each invocation at a time is a container: few that are warm are faster than many that have to start.
+        AFTERCOMMIT_TIMEOUT_FACTOR: '4',
+        // Each concurrent invocation is a container: a few warm ones are faster than many cold starts.
         AFTERCOMMIT_INVOCATIONS: '6',
       },
       stdio: 'inherit',
@@ -64,7 +65,7 @@ const runSuite = async (names: readonly string[]): Promise<void> => {
   process.exitCode = code ?? 1;
 };
 
-/** Keeps a stocked shop there to be called, until Ctrl-C. */
+/** Seeds the shop and keeps the stack running until Ctrl-C. */
 const serve = async ({ stack, waitForUnexpectedExit }: ContainerStack): Promise<void> => {
   await seed(
     DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(stack.endpoint))),
@@ -75,14 +76,14 @@ const serve = async ({ stack, waitForUnexpectedExit }: ContainerStack): Promise<
   writeFileSync(join(directory, 'sam-env.json'), `${variables}\n`);
 
   console.log(`
-LocalStack has the service and a stocked shop, until Ctrl-C:
-  ${join(folder, 'stack.json')}    where everything is
-  ${join(folder, 'cdk.out')}       what was deployed, for sam local invoke
+LocalStack runs the service with a seeded shop until Ctrl-C:
+  ${join(folder, 'stack.json')}    names and addresses of the stack
+  ${join(folder, 'cdk.out')}       the deployed templates, for sam local invoke
   ${join(folder, 'sam-env.json')}  the variables of each function, for its --env-vars`);
   throw new CliError(await waitForUnexpectedExit());
 };
 
-/** Runs the integration suite on LocalStack; with --serve, keeps the stack to be called instead. */
+/** Runs the integration suite on LocalStack, or with --serve keeps the stack running. */
 await runCommand(async () => {
   const { values, positionals } = parseCommandLine(
     { options: { serve: { type: 'boolean', default: false } }, allowPositionals: true },
@@ -91,7 +92,7 @@ await runCommand(async () => {
   const stack = await startContainerStack({
     directory,
     step: progressFor(process.stdout),
-    signal: signal,
+    signal,
   });
   try {
     await (values.serve ? serve(stack) : runSuite(positionals));

@@ -10,17 +10,17 @@ import { createOperatorApi } from './ops/operator-api.ts';
 import { createLocalProbe, createStageProbe } from './ops/stack-probe.ts';
 import { renderTo, watch } from './ops/watch.ts';
 
-const usage = `npm run ops -- <what>
-  payment <id>                                   its whole story, and what is still due
+const usage = `npm run ops -- <command>
+  payment <id>                                   timeline and pending actions of a payment
   dlq                                            every dead-letter queue and its first messages
-  dlq redrive <consumer> --reason …              what would be redriven; --execute does it
-  dlq delete <consumer> --reason …               what would be deleted; --execute does it
+  dlq redrive <consumer> --reason …              dry run of a redrive; --execute performs it
+  dlq delete <consumer> --reason …               dry run of a deletion; --execute performs it
     --payment <id>  --event <name>  --older-than <seconds>  --limit <number>  --rate <per second>
-  These speak to the local stack, or to the one whose address and operator's token are in API_URL and TOKEN.
+  These call the local stack, or the API at API_URL with the operator's token in TOKEN.
 
-  watch                                          payments, money at risk and queues, until Ctrl-C
+  watch                                          payments, backlog and queues, until Ctrl-C
     --every <seconds>  --count <number>
-  It looks into tables and queues: of the local stack, or with --stage sandbox of a sandbox, with the environment's AWS credentials.`;
+  It reads tables and queues of the local stack, or with --stage sandbox those of a sandbox, with your AWS credentials.`;
 
 const options = {
   execute: { type: 'boolean', default: false },
@@ -40,13 +40,12 @@ const parseOptions = () => parseCommandLine({ options, allowPositionals: true },
 
 type Values = ReturnType<typeof parseOptions>['values'];
 
-/** The API, opened to an operator. */
+/** A client of the operator API. */
 const createApi = async ({ actor }: Values) => {
   const { API_URL: url, TOKEN: token } = process.env;
   if (url && token) return createOperatorApi(url, token);
-  // Who means a stage must not be told of the local stack.
-  if (url)
-    throw new CliError('There is API_URL without TOKEN: set both, or neither for npm start.');
+  // Without this check, a command meant for a stage would run on the local stack.
+  if (url) throw new CliError('API_URL is set without TOKEN: set both, or neither for npm start.');
   const { apiUrl, tokenUrl } = await runningStack();
 
   return createOperatorApi(
@@ -57,7 +56,7 @@ const createApi = async ({ actor }: Values) => {
 
 const parseNumber = (value: string | undefined): number | undefined => {
   if (value === undefined) return undefined;
-  if (Number.isNaN(Number(value))) throw new CliError(`${value} is no number.`);
+  if (Number.isNaN(Number(value))) throw new CliError(`${value} is not a number.`);
 
   return Number(value);
 };
@@ -80,7 +79,7 @@ const manageDeadLetters = async (
     throw new CliError(usage);
   }
   if (values.reason === undefined)
-    throw new CliError('Say why: --reason "…" is kept with who you are.');
+    throw new CliError('Add --reason "…": the audit log records it with your name.');
 
   const answer = await (await createApi(values)).redrive({
     consumer,
@@ -96,10 +95,10 @@ const manageDeadLetters = async (
   console.log(formatDeadLetters(answer));
 };
 
-/** A stack that stopped, or credentials that ran out, while it was watched: AWS said no, or nothing. */
+/** Turns an error of an AWS call into a CliError: the stack has stopped, or the credentials have expired. */
 const rethrowAsUnreachable = (error: Error): never => {
   if (!('$metadata' in error)) throw error;
-  throw new CliError(`It cannot be watched any more: ${error.name}: ${error.message}`);
+  throw new CliError(`The stack is no longer reachable: ${error.name}: ${error.message}`);
 };
 
 const watchStack = async ({ stage, every, count }: Values): Promise<void> => {
@@ -118,9 +117,9 @@ const watchStack = async ({ stage, every, count }: Values): Promise<void> => {
 
 await runCommand(async () => {
   const { values, positionals } = parseOptions();
-  const [what, ...rest] = positionals;
-  if (what === 'payment') return printPayment(values, ...rest);
-  if (what === 'dlq') return manageDeadLetters(values, ...rest);
-  if (what === 'watch') return watchStack(values);
+  const [command, ...rest] = positionals;
+  if (command === 'payment') return printPayment(values, ...rest);
+  if (command === 'dlq') return manageDeadLetters(values, ...rest);
+  if (command === 'watch') return watchStack(values);
   throw new CliError(usage);
 });

@@ -1,19 +1,17 @@
 import { runCommand } from './cli/cli-error.ts';
 import { parseCommandLine } from './cli/parse-args.ts';
-import { formatReconciliation } from './demo/format.ts';
 import { readStack, runningStack } from './local/stack-descriptor.ts';
+import { formatReconciliation } from './ops/format-reconciliation.ts';
 import { reconcileStack, reconcileStage } from './ops/reconcile-stack.ts';
 
 const usage = `npm run reconcile
-  --stack <file>   of the stack that a descriptor names, for example .local/localstack/stack.json; that of npm start unless given
-  --stage <name>   of a stage in the account that the environment's AWS credentials open: sandbox or production`;
+  --stack <file>   descriptor of a local stack, for example .local/localstack/stack.json; default: npm start
+  --stage <name>   a stage in the account of your AWS credentials: sandbox or production`;
 
-/** Proves the books of a stack. The exit code is 0 only if all of them agree. */
+/** Reconciles a stack. The exit code is 0 only if there is no discrepancy. */
 await runCommand(async () => {
   const { values } = parseCommandLine(
-    {
-      options: { stack: { type: 'string' }, stage: { type: 'string' } },
-    },
+    { options: { stack: { type: 'string' }, stage: { type: 'string' } } },
     usage,
   );
   const { stack, stage } = values;

@@ -9,7 +9,7 @@ import { tablesOf } from './local/outputs.ts';
 import { runningStack } from './local/stack-descriptor.ts';
 import { readStageOutputs } from './ops/stage-outputs.ts';
 
-/** The shop of the local stack, or of a stage in an account: `npm run seed -- --stage sandbox`. */
+/** Seeds the shop of the local stack, or of a sandbox: `npm run seed -- --stage sandbox`. */
 await runCommand(async () => {
   const { values } = parseCommandLine(
     { options: { stage: { type: 'string', default: 'local' } } },
@@ -17,7 +17,7 @@ await runCommand(async () => {
   );
   const { stage } = values;
   if (stage !== 'local' && stage !== 'sandbox') {
-    throw new CliError(`Only a local stack or a sandbox may be seeded, not ${stage}.`);
+    throw new CliError(`Only the local stack or a sandbox can be seeded, not ${stage}.`);
   }
 
   const local = stage === 'local' ? await runningStack() : undefined;
@@ -25,5 +25,5 @@ await runCommand(async () => {
   const tables = local?.tables ?? tablesOf(await readStageOutputs(stage));
 
   const put = await seed(DynamoDBDocumentClient.from(client), tables, shop);
-  console.log(`${put} items put; what was there already is as it was.`);
+  console.log(`${put} items created; existing items are unchanged.`);
 });

@@ -1,9 +1,9 @@
 /**
- * Installs what `npm start` and `npm test` need, and is done in a blink when nothing changed. With `packages`, only what every command
- * needs: whoever looks into a stage from another machine needs no local AWS, and no Python.
+ * Installs what `npm start` and `npm test` need, and does nothing if it is up to date. With `packages`, installs only
+ * the npm packages: commands that work on a deployed stage need neither the local AWS nor Python.
  *
- * Runs on the machine's own Node, in a fresh clone where node_modules does not exist yet:
- * plain JavaScript and node: modules only. Each failure is one sentence that says what to do.
+ * Runs on the machine's own Node in a fresh clone without node_modules: plain JavaScript, node: modules only. Each
+ * failure is one sentence that says what to do.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,12 +17,12 @@ const venvPython = join(root, '.venv', 'bin', 'python');
 const oldest = { node: 20, python: [3, 10] };
 const again = 'then run the same command again';
 
-/** A failure that the reader can do something about. */
-class Advice extends Error {}
+/** A failure whose message says what to do. */
+class SetupError extends Error {}
 
 /**
- * Does the work only when its input is not the one that the stamp remembers. Both stamps lie
- * inside the folder that they vouch for, so that removing the folder removes them too.
+ * Runs the work unless the stamp file has the hash of the current input. A stamp is inside the installed folder, so
+ * that removing the folder removes the stamp too.
  */
 const unlessStamped = async (stamp, input, work) => {
   const hash = createHash('sha256')
@@ -35,7 +35,7 @@ const unlessStamped = async (stamp, input, work) => {
   writeFileSync(path, hash);
 };
 
-/** Runs one command to its end, with a sign of life; its output goes to the log. */
+/** Runs one command and shows the elapsed time; its output goes to the log. */
 const run = (title, command, args, env = process.env) =>
   new Promise((resolve, reject) => {
     const startedAt = Date.now();
@@ -44,7 +44,9 @@ const run = (title, command, args, env = process.env) =>
     process.stdout.write(isTTY ? title : `${title} ...\n`);
     const pulse = setInterval(
       () =>
-        process.stdout.write(isTTY ? `\r${title}, ${seconds()}` : `  still at it, ${seconds()}\n`),
+        process.stdout.write(
+          isTTY ? `\r${title}, ${seconds()}` : `  still running, ${seconds()}\n`,
+        ),
       isTTY ? 1_000 : 15_000,
     );
 
@@ -69,7 +71,7 @@ const run = (title, command, args, env = process.env) =>
       const ended = code === 0 ? 'done in' : 'failed after';
       process.stdout.write(`${isTTY ? `\r${title}:` : ' '} ${ended} ${seconds()}\n`);
       if (stoppedBy)
-        reject(new Advice(`Stopped by ${stoppedBy}; the next start goes on from here.`));
+        reject(new SetupError(`Stopped by ${stoppedBy}; run the same command again to continue.`));
       else resolve({ ok: code === 0, output });
     };
     child.on('error', (error) => {
@@ -87,13 +89,13 @@ const noNetwork = (output) =>
 const checkNode = () => {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < oldest.node) {
-    throw new Advice(
+    throw new SetupError(
       `Node ${process.versions.node} is too old: install Node ${oldest.node} or newer, ${again}.`,
     );
   }
 };
 
-/** PATH without this repository's own binaries, which `npm ci` is about to replace. */
+/** PATH without the binaries of this repository, because `npm ci` replaces them. */
 const machinePath = () =>
   (process.env.PATH ?? '')
     .split(delimiter)
@@ -105,7 +107,7 @@ const installPackages = async () => {
     'Installing the npm packages',
     'npm',
     ['ci', '--prefer-offline', '--no-audit', '--no-fund'],
-    // Without a network npm would go on trying for more than a minute.
+    // Without a network npm would retry for more than a minute.
     {
       ...process.env,
       PATH: machinePath(),
@@ -114,21 +116,21 @@ const installPackages = async () => {
     },
   );
   if (!ok && noNetwork(output)) {
-    throw new Advice(
-      `npm could not reach its registry: connect to the network (or set a registry that answers, with npm config set registry <url>), ${again}.`,
+    throw new SetupError(
+      `npm could not reach its registry: connect to the network (or set a reachable registry with npm config set registry <url>), ${again}.`,
     );
   }
-  if (!ok) throw new Advice(`npm ci failed: read the end of .local/setup.log, ${again}.`);
+  if (!ok) throw new SetupError(`npm ci failed: read the end of .local/setup.log, ${again}.`);
 
   const node = spawnSync(join(root, 'node_modules', '.bin', 'node'), ['--version']);
   if (node.status !== 0) {
-    throw new Advice(
-      `Node 24 did not arrive with the npm packages, because npm ignores install scripts here: run npm ci --ignore-scripts=false once, ${again}.`,
+    throw new SetupError(
+      `Node 24 was not installed with the npm packages, because npm ignores install scripts here: run npm ci --ignore-scripts=false once, ${again}.`,
     );
   }
 };
 
-/** The first python on PATH that is new enough. */
+/** The first Python on PATH that is new enough. */
 const findPython = () => {
   const names = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
   const found = names.flatMap((name) => {
@@ -141,24 +143,24 @@ const findPython = () => {
   };
   const wanted = `Python ${oldest.python.join('.')} or newer`;
   if (found.length === 0) {
-    throw new Advice(
-      `There is no python3 on PATH: install ${wanted} (the local AWS is written in it), ${again}.`,
+    throw new SetupError(
+      `python3 is not on PATH: install ${wanted} (the local AWS is written in it), ${again}.`,
     );
   }
   const python = found.find(isNewEnough);
   if (!python) {
-    throw new Advice(`Python ${found[0].version} is too old: install ${wanted}, ${again}.`);
+    throw new SetupError(`Python ${found[0].version} is too old: install ${wanted}, ${again}.`);
   }
   return python;
 };
 
 const installLocalAws = async () => {
   const python = findPython();
-  const made = await run('Making .venv', python.name, ['-m', 'venv', '--clear', '.venv']);
-  if (!made.ok || !existsSync(venvPython)) {
+  const created = await run('Creating .venv', python.name, ['-m', 'venv', '--clear', '.venv']);
+  if (!created.ok || !existsSync(venvPython)) {
     const minor = python.version.split('.').slice(0, 2).join('.');
-    throw new Advice(
-      `Python ${python.version} cannot make a virtual environment: install its venv and pip (on Debian or Ubuntu: apt install python${minor}-venv), ${again}.`,
+    throw new SetupError(
+      `Python ${python.version} cannot create a virtual environment: install its venv and pip (on Debian or Ubuntu: apt install python${minor}-venv), ${again}.`,
     );
   }
 
@@ -167,11 +169,11 @@ const installLocalAws = async () => {
     ...['-r', join('dev', 'requirements.txt')],
   ]);
   if (!ok && noNetwork(output)) {
-    throw new Advice(
-      `pip could not reach its index: connect to the network (or set one that answers, with pip config set global.index-url <url>), ${again}.`,
+    throw new SetupError(
+      `pip could not reach its index: connect to the network (or set a reachable index with pip config set global.index-url <url>), ${again}.`,
     );
   }
-  if (!ok) throw new Advice(`pip install failed: read the end of .local/setup.log, ${again}.`);
+  if (!ok) throw new SetupError(`pip install failed: read the end of .local/setup.log, ${again}.`);
 };
 
 try {
@@ -181,6 +183,6 @@ try {
   if (!process.argv.includes('packages'))
     await unlessStamped('.venv/.installed', 'dev/requirements.txt', installLocalAws);
 } catch (error) {
-  console.error(error instanceof Advice ? error.message : error);
+  console.error(error instanceof SetupError ? error.message : error);
   process.exitCode = 1;
 }

@@ -10,8 +10,7 @@ import { runDemo } from './demo/run-demo.ts';
 import { requestToken } from './local/issuer.ts';
 import { startLocalStack } from './local/local-stack.ts';
 
-const usage =
-  'npm start takes --once (stop after the demo) and --port <number> (of the local AWS).';
+const usage = 'npm start [-- --once (stop after the demo)] [--port <number> (of the local AWS)]';
 
 const parseOptions = () => {
   const { values } = parseCommandLine(
@@ -31,7 +30,7 @@ const waitForAbort = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => resolve());
   });
 
-/** Gives up the work when the signal is given or the local AWS dies, which explains every failure that it causes. */
+/** Rejects if the signal aborts or the local AWS exits. An exit takes precedence over the errors that it causes. */
 const abortOnExit = <T>(
   work: Promise<T>,
   exited: Promise<never>,
@@ -54,13 +53,13 @@ await runCommand(async () => {
   const step = progressFor(process.stdout);
   const directory = join(root, '.local');
   const { stack, unexpectedExit, stop } = await startLocalStack({ directory, port, step, signal });
-  const exited = unexpectedExit.then((sentence): never => {
-    throw new CliError(sentence);
+  const exited = unexpectedExit.then((message): never => {
+    throw new CliError(message);
   });
 
   try {
-    const isAsPromised = await abortOnExit(runDemo(stack, step), exited, signal);
-    if (!isAsPromised) process.exitCode = 1;
+    const isAsExpected = await abortOnExit(runDemo(stack, step), exited, signal);
+    if (!isAsExpected) process.exitCode = 1;
     if (once) return;
 
     const token = await requestToken(stack.tokenUrl, { sub: 'alice' });

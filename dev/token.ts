@@ -5,7 +5,7 @@ import { requestToken } from './local/issuer.ts';
 import { runningStack } from './local/stack-descriptor.ts';
 
 const usage =
-  'Whose token? For example: npm run token -- alice, or npm run token -- olivia --operator';
+  'npm run token -- <name> [--operator]; for example: npm run token -- olivia --operator';
 
 await runCommand(async () => {
   const { values, positionals } = parseCommandLine(

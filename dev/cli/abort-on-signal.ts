@@ -1,6 +1,9 @@
 import { CliError } from './cli-error.ts';
 
-/** Aborted by the first signal to end, with advice that names it. Further ones are ignored: npm passes a Ctrl-C on to us that the terminal sent us already. */
+/**
+ * Returns a signal that SIGINT, SIGTERM or SIGHUP aborts, with a CliError that names it. Later ones are ignored, because
+ * npm forwards a Ctrl-C that the terminal already sent.
+ */
 export const abortOnSignal = (): AbortSignal => {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

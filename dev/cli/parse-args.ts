@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CliError } from './cli-error.ts';
 
-/** What a command was called with; `--help`, and whatever it does not know, is answered with how it is called. */
+/** Parses the command line. `--help` prints the usage and exits; an unknown argument throws a CliError with the usage. */
 export const parseCommandLine = <const Config extends ParseArgsConfig>(
   config: Config,
   usage: string,

@@ -1,14 +1,17 @@
 import { Listr } from 'listr2';
 
-/** Shows one line of what is going on inside a step. */
+/** Shows one line of detail within a step. */
 export type ReportProgress = (line: string) => void;
 
-/** Does a piece of work under a title, and shows that it lives, how it ended and how long it took. */
-export type Progress = <T>(title: string, work: (say: ReportProgress) => Promise<T>) => Promise<T>;
+/** Runs a step under a title; shows that it is running, how it ended and how long it took. */
+export type Progress = <T>(
+  title: string,
+  work: (report: ReportProgress) => Promise<T>,
+) => Promise<T>;
 
 const elapsed = (startedAt: number) => `${((Date.now() - startedAt) / 1_000).toFixed(1)} s`;
 
-/** Line by line, for logs and pipes. */
+/** Prints lines, for logs and pipes. */
 export const plainProgress: Progress = async (title, work) => {
   const startedAt = Date.now();
   console.log(`${title} ...`);
@@ -22,10 +25,10 @@ export const plainProgress: Progress = async (title, work) => {
   }
 };
 
-/** With a spinner, for a terminal. */
+/** Shows a spinner, for a terminal. */
 const listrProgress: Progress = async <T>(
   title: string,
-  work: (say: ReportProgress) => Promise<T>,
+  work: (report: ReportProgress) => Promise<T>,
 ): Promise<T> => {
   const startedAt = Date.now();
   const context: { result?: T } = {};
@@ -47,7 +50,7 @@ const listrProgress: Progress = async <T>(
   return context.result as T;
 };
 
-/** Does the work and shows nothing. */
+/** Shows nothing. */
 export const noProgress: Progress = (_title, work) => work(() => {});
 
 export const progressFor = ({ isTTY }: NodeJS.WriteStream): Progress =>

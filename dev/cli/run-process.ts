@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 
 export interface ProcessResult {
   readonly code: number | null;
-  /** Both streams, in the order in which they came. */
+  /** Lines of both streams, in the order of their arrival. */
   readonly lines: readonly string[];
 }
 
@@ -12,18 +12,18 @@ export interface RunProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly onLine?: (line: string) => void;
-  /** Ends the command and all that it started; the run then rejects with the signal's reason. */
+  /** Kills the command and its child processes; the run then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
-/** Runs a command to its end. */
+/** Runs a command until it exits. Returns its exit code and output. */
 export const runProcess = async (
   file: string,
   args: readonly string[],
   { env, cwd, onLine, signal }: RunProcessOptions,
 ): Promise<ProcessResult> => {
   signal.throwIfAborted();
-  // A process group of its own, so that its children end with it and a Ctrl-C reaches only us.
+  // A separate process group: its children end with it, and a Ctrl-C reaches only this process.
   const child = spawn(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const end = () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');

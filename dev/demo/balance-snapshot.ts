@@ -3,13 +3,13 @@ import type { Balance } from '../../shared/domain/money.ts';
 import type { Product } from '../../shared/domain/orders/order.ts';
 import type { SeededTables } from './seed.ts';
 
-/** Who has how much of what. */
+/** Balances of buyers and stock of products at one moment. */
 export interface BalanceSnapshot {
   readonly balances: readonly Balance[];
   readonly products: readonly Product[];
 }
 
-/** The rows of these buyers and products, in this order. */
+/** Reads the items of these buyers and products, in the given order. */
 export const readBalanceSnapshot = async (
   db: DynamoDBDocumentClient,
   tables: SeededTables,

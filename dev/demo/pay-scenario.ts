@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { pollUntil } from '../cli/poll-until.ts';
 import {
   type ApiClient,
   createApiClient,
@@ -10,10 +10,10 @@ import {
 import type { LocalStack } from '../local/stack-descriptor.ts';
 import type { Scenario } from './scenarios.ts';
 
-// Well beyond the PG's timeout, after which an outcome is not known.
-const outcomeTimeoutMs = 40_000;
+// Well beyond the gateway's timeout, after which the outcome is unknown.
+const outcomePolling = { timeoutMs: 40_000, intervalMs: 250 };
 
-/** A payment that was answered and is on its way. */
+/** A payment whose request was answered. */
 export interface AnsweredPayment {
   readonly scenario: Scenario;
   readonly client: ApiClient;
@@ -23,7 +23,7 @@ export interface AnsweredPayment {
   readonly answeredInMs: number;
 }
 
-/** Orders and pays through the HTTP API, until the payment is answered. */
+/** Places an order and pays for it through the HTTP API; resolves when POST /payments has answered. */
 export const payScenario = async (
   stack: LocalStack,
   scenario: Scenario,
@@ -31,27 +31,29 @@ export const payScenario = async (
   const { buyer, lines, couponId, paymentMethod } = scenario;
   const client = await createApiClient(stack, buyer);
   const { orderId } = await client.order(lines, couponId, randomUUID());
-  const askedAt = performance.now();
+  const sentAt = performance.now();
   const { status: answer, body } = await client.pay(orderId, paymentMethod, randomUUID());
-  const answeredInMs = Math.round(performance.now() - askedAt);
+  const answeredInMs = Math.round(performance.now() - sentAt);
 
-  // A refusal names no payment, but it is stored as one.
+  // A rejection names no payment, but is stored as one.
   const [payment] = await client.paymentsOf(orderId);
   if (payment === undefined) {
-    throw new Error(`POST /payments answered ${answer}, left no payment: ${JSON.stringify(body)}`);
+    throw new Error(
+      `POST /payments answered ${answer}, stored no payment: ${JSON.stringify(body)}`,
+    );
   }
   return { scenario, client, orderId, paymentId: payment.paymentId, answer, answeredInMs };
 };
 
-/** How a payment of the demo ended. */
+/** The result of a payment of the demo. */
 export interface ScenarioOutcome extends AnsweredPayment {
   readonly payment: PaymentView;
   readonly timeline: readonly TimelineEntry[];
-  /** What is not as promised, a sentence each. */
+  /** Differences from the scenario's expectation, one sentence each. */
   readonly mismatches: readonly string[];
 }
 
-/** Waits until the payment is where it was promised to be. */
+/** Waits until the payment is in the expected or another settled state, and compares the result with the scenario. */
 export const awaitOutcome = async (
   stack: LocalStack,
   db: DynamoDBDocumentClient,
@@ -62,6 +64,7 @@ export const awaitOutcome = async (
   const payment = await pollUntil(
     () => client.payment(paymentId),
     ({ stage }) => stage === expected.stage || isSettled(stage),
+    outcomePolling,
   );
   const { status, stage } = payment;
   const order = await client.orderStatus(orderId);
@@ -72,28 +75,15 @@ export const awaitOutcome = async (
     ...answered,
     payment,
     timeline: await client.timeline(paymentId),
-    mismatches: Object.entries(expected).flatMap(([what, promised]) => {
-      const is = found[what as keyof typeof found];
-      return is === promised ? [] : [`${what} is ${is}, promised was ${promised}`];
+    mismatches: Object.entries(expected).flatMap(([what, wanted]) => {
+      const value = found[what as keyof typeof found];
+      return value === wanted ? [] : [`${what} is ${value}, expected ${wanted}`];
     }),
   };
 };
 
-/** Nothing leads out of here by itself. */
+/** The payment does not leave these states by itself. */
 const isSettled = (stage: string) => ['COMPLETED', 'COMPENSATED', 'IN_REVIEW'].includes(stage);
-
-/** Reads until it is as wanted, or time is up: then what was read last. */
-const pollUntil = async <T>(
-  read: () => Promise<T>,
-  isWanted: (found: T) => boolean,
-): Promise<T> => {
-  const deadline = Date.now() + outcomeTimeoutMs;
-  for (;;) {
-    const found = await read();
-    if (isWanted(found) || Date.now() > deadline) return found;
-    await delay(250);
-  }
-};
 
 const couponStatus = async (
   db: DynamoDBDocumentClient,

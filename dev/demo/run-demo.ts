@@ -3,15 +3,16 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Progress } from '../cli/progress.ts';
 import { localClientConfig } from '../local/aws.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
+import { formatReconciliation } from '../ops/format-reconciliation.ts';
 import { reconcileStack } from '../ops/reconcile-stack.ts';
 import { readBalanceSnapshot } from './balance-snapshot.ts';
-import { formatBalances, formatOutcome, formatReconciliation } from './format.ts';
+import { formatBalances, formatOutcome } from './format.ts';
 import { type AnsweredPayment, awaitOutcome, payScenario } from './pay-scenario.ts';
 import { scenarios, warmUpScenario } from './scenarios.ts';
 import { seed } from './seed.ts';
 import { shop } from './shop.ts';
 
-/** Seeds the shop, pays, and prints how each payment went and the proof of the books. True when all was as promised. */
+/** Seeds the shop, pays, and prints each payment and the reconciliation. Returns whether all was as expected. */
 export const runDemo = async (stack: LocalStack, step: Progress): Promise<boolean> => {
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(stack.endpoint)));
   const subjects = {
@@ -29,7 +30,7 @@ export const runDemo = async (stack: LocalStack, step: Progress): Promise<boolea
     };
     const first = await awaitAndReport(await payScenario(stack, warmUpScenario));
     let previous: Promise<unknown> = Promise.resolve();
-    // Nobody waits for the payment of another, only for a free moment of this machine to ask for it.
+    // The requests are sent one after the other, to spare this machine; the payments then proceed concurrently.
     const others = scenarios.map((scenario) => {
       const answered = previous.then(() => payScenario(stack, scenario));
       previous = answered;
@@ -39,10 +40,10 @@ export const runDemo = async (stack: LocalStack, step: Progress): Promise<boolea
     return [first, ...(await Promise.all(others))];
   });
   const after = await readBalanceSnapshot(db, stack.tables, subjects);
-  const reconciliation = await step('Proving the books', () => reconcileStack(stack));
+  const reconciliation = await step('Reconciling', () => reconcileStack(stack));
 
   for (const outcome of outcomes) console.log(`\n${formatOutcome(outcome)}`);
-  console.log(`\nThe books, before > after:\n\n${formatBalances(before, after)}\n`);
+  console.log(`\nBalances and stock, before > after:\n\n${formatBalances(before, after)}\n`);
   console.log(formatReconciliation(reconciliation));
 
   return reconciliation.isReconciled && outcomes.every(({ mismatches }) => mismatches.length === 0);

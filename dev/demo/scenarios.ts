@@ -1,17 +1,17 @@
 import type { Line } from '../local/api-client.ts';
 
-/** A payment of the demo, and how it must end. */
+/** A payment of the demo and its expected result. */
 export interface Scenario {
   readonly buyer: string;
   readonly lines: readonly Line[];
   readonly couponId?: string;
-  /** What the simulated PG does. */
+  /** Decides what the simulated gateway does. */
   readonly paymentMethod: string;
   readonly description: string;
   readonly expected: {
-    /** Of POST /payments. */
+    /** HTTP status of POST /payments. */
     readonly answer: 202 | 402 | 409;
-    /** What the buyer sees at last, and the state behind it. */
+    /** The final status for the buyer, and the internal state. */
     readonly status: string;
     readonly stage: string;
     readonly order: string;
@@ -21,16 +21,16 @@ export interface Scenario {
 
 const compensated = { status: 'FAILED', stage: 'COMPENSATED', order: 'CANCELLED' } as const;
 
-/** Wakes the functions, so that the others show what a buyer sees on a day like any other. */
+/** Starts the functions, so that the other scenarios show the usual response times. */
 export const warmUpScenario: Scenario = {
   buyer: 'zoe',
   lines: [{ sku: 'tea', quantity: 1 }],
   paymentMethod: 'sim_approve',
-  description: 'the PG approves; the first payment of all, so each function still has to start',
+  description: 'the gateway approves; the first payment, so every function has a cold start',
   expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
 };
 
-/** One buyer each, so that everybody's books tell one story. */
+/** Each scenario has a buyer of its own, so that each balance shows one payment. */
 export const scenarios: readonly Scenario[] = [
   {
     buyer: 'alice',
@@ -39,14 +39,14 @@ export const scenarios: readonly Scenario[] = [
       { sku: 'coffee', quantity: 1 },
     ],
     paymentMethod: 'sim_approve',
-    description: 'the PG approves, and now they are warm',
+    description: 'the gateway approves, and the functions are warm',
     expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
   {
     buyer: 'bob',
     lines: [{ sku: 'cup', quantity: 1 }],
     paymentMethod: 'sim_approve_slow',
-    description: 'the PG approves after 5 s, and bob is not kept waiting',
+    description: 'the gateway approves after 5 s, and bob does not wait for it',
     expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
   {
@@ -54,21 +54,21 @@ export const scenarios: readonly Scenario[] = [
     lines: [{ sku: 'cup', quantity: 1 }],
     couponId: 'welcome-carol',
     paymentMethod: 'sim_decline',
-    description: 'the PG declines: stock, balance, order and coupon are restored',
+    description: 'the gateway declines: stock, balance, order and coupon are restored',
     expected: { answer: 202, ...compensated, coupon: 'AVAILABLE' },
   },
   {
     buyer: 'dave',
     lines: [{ sku: 'kettle', quantity: 2 }],
     paymentMethod: 'sim_approve',
-    description: 'there is one kettle: refused at once, nothing taken',
+    description: 'only one kettle in stock: rejected immediately, nothing reserved',
     expected: { answer: 409, ...compensated },
   },
   {
     buyer: 'erin',
     lines: [{ sku: 'cup', quantity: 1 }],
     paymentMethod: 'sim_approve',
-    description: 'the balance is too short: refused at once, nothing taken',
+    description: 'insufficient balance: rejected immediately, nothing reserved',
     expected: { answer: 402, ...compensated },
   },
   {
@@ -76,7 +76,7 @@ export const scenarios: readonly Scenario[] = [
     lines: [{ sku: 'coffee', quantity: 1 }],
     paymentMethod: 'sim_timeout_after_effect',
     description:
-      'the PG charges and its answer is lost: it is inquired, and nothing is charged twice',
+      'the gateway charges and its response is lost: an inquiry finds the charge, and no second one is sent',
     expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
 ];

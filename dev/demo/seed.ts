@@ -4,10 +4,10 @@ import type { Balance } from '../../shared/domain/money.ts';
 import type { Coupon, Product } from '../../shared/domain/orders/order.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
 
-/** The tables that belong to other services in a shop. */
+/** The tables that other services of a shop would own. */
 export type SeededTables = Pick<LocalStack['tables'], 'products' | 'balances' | 'coupons'>;
 
-/** Money is in minor units of its currency. Nothing is held or reserved of what is new. */
+/** New items: amounts in minor units, nothing held or reserved. */
 export type NewProduct = Pick<Product, 'sku' | 'name' | 'unitPrice' | 'currency' | 'available'>;
 export type NewBalance = Pick<Balance, 'userId' | 'currency' | 'available'>;
 export type NewCoupon = Omit<Coupon, 'status' | 'orderId'>;
@@ -18,7 +18,7 @@ export interface Seeds {
   readonly coupons: readonly NewCoupon[];
 }
 
-/** Puts an item unless it is there: what was already sold or spent is never forgotten. True when it was put. */
+/** Puts an item unless it exists, so that sold and spent amounts are kept. Returns whether it was put. */
 const putIfAbsent = async (
   db: DynamoDBDocumentClient,
   TableName: string,
@@ -60,7 +60,7 @@ export const putBalance = (db: DynamoDBDocumentClient, tables: SeededTables, bal
 export const putCoupon = (db: DynamoDBDocumentClient, tables: SeededTables, coupon: NewCoupon) =>
   putIfAbsent(db, tables.coupons, 'couponId', { ...coupon, status: 'AVAILABLE' });
 
-/** Puts what is not there yet; gives how many items that were. */
+/** Puts the items that do not exist yet. Returns their number. */
 export const seed = async (
   db: DynamoDBDocumentClient,
   tables: SeededTables,

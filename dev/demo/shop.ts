@@ -1,6 +1,6 @@
 import type { NewBalance, NewCoupon, Seeds } from './seed.ts';
 
-// The won has no minor unit: 3500 is 3,500 won.
+// The won has no minor unit: 3500 means 3,500 won.
 export const currency = 'KRW';
 
 const never = '2999-12-31T00:00:00.000Z';
@@ -19,7 +19,7 @@ const coupon = (userId: string, couponId: string, amountOff: number): NewCoupon 
   expiresAt: never,
 });
 
-/** A small shop: its catalogue, and buyers with money and coupons. */
+/** A small shop: products, and buyers with balances and coupons. */
 export const shop: Seeds = {
   products: [
     { sku: 'tea', name: 'Green tea, 50 g', unitPrice: 3_500, currency, available: 1_000 },

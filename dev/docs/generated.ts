@@ -2,17 +2,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paymentTransitions } from '../../shared/domain/payments/payment-transitions.ts';
 import { refundTransitions } from '../../shared/domain/refunds/refund.ts';
+import { metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
+import { table } from '../cli/markdown.ts';
 import { root } from '../cli/paths.ts';
 import { notificationList, problemList, routeList } from './api.ts';
 import { designDocument } from './design/page.ts';
 import { benchResults } from './design/results.ts';
 import { functionList } from './functions.ts';
-import { metricList } from './metrics.ts';
 import { buildOpenApi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
 import { simulatorOutcomeTable } from './simulator-outcome-table.ts';
 import { stateDiagram, transitionTable } from './states.ts';
 import { paymentLifecycle } from './tables.ts';
+
+/** Every metric of the catalogue with its unit, dimensions and description. */
+const metricList = (): string =>
+  table(
+    ['metric', 'unit', 'by', 'what it is'],
+    Object.entries(metricCatalogue).map(([name, { unit, dimensions, description }]) => [
+      `\`${name}\``,
+      unit,
+      ['service', ...dimensions].map((dimension) => `\`${dimension}\``).join(', '),
+      description,
+    ]),
+  );
 
 /** Hand-written pages with generated parts, each between two comments with its name. */
 const pages = {

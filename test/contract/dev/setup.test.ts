@@ -102,7 +102,7 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
 
     running.kill('SIGINT');
 
-    expect(await said).toBe('Stopped by SIGINT; the next start goes on from here.\n');
+    expect(await said).toBe('Stopped by SIGINT; run the same command again to continue.\n');
   });
 
   it.each([
@@ -122,13 +122,13 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
       trouble: 'npm skips install scripts',
       npm: 'mkdir -p node_modules/.bin',
       python: '',
-      sentence: /^Node 24 did not arrive .*run npm ci --ignore-scripts=false/,
+      sentence: /^Node 24 was not installed .*run npm ci --ignore-scripts=false/,
     },
     {
       trouble: 'Python is missing',
       npm: workingNpm,
       python: 'exit 127',
-      sentence: /^There is no python3 on PATH: install Python 3.10 or newer/,
+      sentence: /^python3 is not on PATH: install Python 3.10 or newer/,
     },
     {
       trouble: 'Python is too old',
@@ -140,7 +140,7 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
       trouble: 'Python has no venv',
       npm: workingNpm,
       python: 'case "$1" in -c) echo 3.11.2;; *) exit 1;; esac',
-      sentence: /^Python 3.11.2 cannot make a virtual environment: .*apt install python3.11-venv/,
+      sentence: /^Python 3.11.2 cannot create a virtual environment: .*apt install python3.11-venv/,
     },
     {
       trouble: 'pip has no network',

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>;
 };
-/** Those that are programs of ours, by their file. */
+/** Scripts that run a program of this repository, with its file. */
 const programs = Object.entries(scripts).flatMap(([name, script]) => {
   const [, file] = /^(?:exec )?node ((?:dev|test)\/\S+\.ts)$/.exec(script) ?? [];
 
@@ -13,7 +13,7 @@ const programs = Object.entries(scripts).flatMap(([name, script]) => {
 });
 
 describe('npm run', () => {
-  it.each(programs)('%s -- --help says how it is called, and does nothing else', (_name, file) => {
+  it.each(programs)('%s -- --help prints the usage and does nothing else', (_name, file) => {
     for (const flags of [['--help'], ['-h'], ['payment', 'pay_1', '--help']]) {
       const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...flags], {
         encoding: 'utf8',
@@ -27,7 +27,16 @@ describe('npm run', () => {
 
   it('finds the programs', () => {
     expect(programs.map(([name]) => name)).toEqual(
-      expect.arrayContaining(['start', 'ops', 'seed', 'token', 'books', 'drill', 'bench', 'cost']),
+      expect.arrayContaining([
+        'start',
+        'ops',
+        'seed',
+        'token',
+        'reconcile',
+        'game-day',
+        'bench',
+        'cost',
+      ]),
     );
   });
 });
