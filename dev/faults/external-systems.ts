@@ -6,16 +6,16 @@ const put = async (url: string, body: object): Promise<void> => {
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
 };
 
-/** Whether the simulated PG takes connections from now on. */
+/** Makes the simulated gateway accept or refuse connections. */
 export const setGatewayListening = (
   { simulatorSwitchUrl: url }: Pick<LocalStack, 'simulatorSwitchUrl'>,
   listening: boolean,
 ): Promise<void> => {
-  if (url === undefined) throw new Error('The PG of this stack cannot be switched off.');
+  if (url === undefined) throw new Error('The gateway of this stack cannot be switched off.');
 
   return put(url, { listening });
 };
 
-/** How a sink answers from now on, for the payments or events named. */
+/** Sets how a sink answers, for all deliveries or for the given payments or events. */
 export const setSinkBehaviour = (sinkUrl: string, body: BehaviourBody): Promise<void> =>
   put(`${sinkUrl}/behaviour`, body);

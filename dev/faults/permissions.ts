@@ -17,13 +17,13 @@ interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** One action on one table, as a grant names it. */
+/** An IAM action on one table. */
 export interface Permission {
   readonly action: string;
   readonly table: string;
 }
 
-/** Takes one thing away that the role of a function may do; the answer gives it back, however often it is called. */
+/** Removes a permission from the role of a function. Returns an idempotent function that restores it. */
 export const revokePermission = async (
   { endpoint, functions }: Pick<LocalStack, 'endpoint' | 'functions'>,
   folder: string,
@@ -52,7 +52,7 @@ export const revokePermission = async (
     policy: withoutPermission(policy, permission),
   }));
   if (JSON.stringify(narrowed) === JSON.stringify(policies)) {
-    throw new Error(`${folder} never had ${permission.action} on ${permission.table}.`);
+    throw new Error(`${folder} does not have ${permission.action} on ${permission.table}.`);
   }
   const restore = () => put(policies);
   await put(narrowed).catch(async (error) => {
@@ -71,7 +71,7 @@ const policyOf = async (iam: IAMClient, RoleName: string, PolicyName: string) =>
   return { name: PolicyName, policy: JSON.parse(decodeURIComponent(PolicyDocument)) as Policy };
 };
 
-/** The policy without the action, wherever a statement names this table. */
+/** The policy without the action in every statement for the table. */
 const withoutPermission = (policy: Policy, { action, table }: Permission): Policy => ({
   ...policy,
   Statement: policy.Statement.flatMap((statement) => {

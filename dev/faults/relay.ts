@@ -6,7 +6,7 @@ import {
 import { localClientConfig } from '../local/aws.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
 
-/** Stops the relay: it is told of no change of any table. The answer lets it go on where it stopped. */
+/** Disables the event source mappings of the relay. Returns a function that enables them; the relay then continues. */
 export const stopRelay = async ({
   endpoint,
   functions,

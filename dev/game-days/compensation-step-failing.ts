@@ -7,8 +7,8 @@ import { backlogReport, deadLetters } from './shared-steps.ts';
 
 const runbookHeading = 'Review opened';
 const asOperator = '-H "authorization: Bearer $TOKEN"';
-const reviewPlaceholders = ({ capturedIds: notes }: DrillContext) =>
-  (notes.get('review') ?? []).map((reviewId) => ({ 'rev_...': reviewId }));
+const reviewPlaceholders = ({ capturedIds }: DrillContext) =>
+  (capturedIds.get('review') ?? []).map((reviewId) => ({ 'rev_...': reviewId }));
 
 interface ReviewBody {
   readonly code: string;
@@ -18,7 +18,7 @@ interface ReviewBody {
   readonly compensations: readonly { readonly target: string; readonly outcome: string }[];
 }
 
-/** The heart of a review: what was given back, and what may be decided. */
+/** The essential part of a review: the compensations and the possible decisions. */
 const formatReview = (output: string): string => {
   const { code, amountAtRisk, currency, decisions, compensations } = JSON.parse(
     output,
@@ -27,11 +27,11 @@ const formatReview = (output: string): string => {
   return [
     `${code}: ${amountAtRisk} ${currency} at risk`,
     ...compensations.map(({ target, outcome }) => `${target.replace(/#.*/, '')}: ${outcome}`),
-    `may be decided: ${decisions.join(', ')}`,
+    `decisions: ${decisions.join(', ')}`,
   ].join('\n');
 };
 
-/** Until the review of the drill's payment is on the operators' list. */
+/** Waits until operators can read the review of the drill's payment. */
 const waitForReview = (context: DrillContext) =>
   context.waitUntil(async () => {
     const { stored, text } = await currentState(context);
@@ -44,17 +44,17 @@ const waitForReview = (context: DrillContext) =>
       headers: { authorization: `Bearer ${context.shell.token}` },
     });
 
-    return { summary: `${text}; ${ok ? 'on' : 'not yet on'} the operators' list`, isReached: ok };
+    return { summary: `${text}; review ${ok ? 'opened' : 'not opened yet'}`, isReached: ok };
   });
 
 export const compensationStepFailing: Drill = {
   name: 'compensation-step-failing',
-  fault: 'restore-stock has lost the grant that it works with.',
+  fault: 'restore-stock has lost a permission that it needs.',
   faultSteps: [
     {
-      description: 'The role of restore-stock may not write to the products.',
-      run: async ({ shell, registerFaultRemoval: mendsBy }) =>
-        mendsBy(
+      description: 'The role of restore-stock loses its write access to the products.',
+      run: async ({ shell, registerFaultRemoval }) =>
+        registerFaultRemoval(
           await revokePermission(shell.stack, 'restore-stock', {
             action: 'dynamodb:UpdateItem',
             table: shell.stack.tables.products,
@@ -62,11 +62,11 @@ export const compensationStepFailing: Drill = {
         ),
     },
     {
-      description: 'A buyer pays, and the PG declines.',
+      description: 'A buyer pays, and the gateway declines.',
       run: ({ pay }) => pay('sim_decline', 'COMPENSATED'),
     },
     {
-      description: 'Everything else is given back; then the payment goes to a person.',
+      description: 'The other steps succeed; then a review of the payment is opened.',
       run: waitForReview,
     },
   ],
@@ -89,11 +89,11 @@ export const compensationStepFailing: Drill = {
   expectedAlarms: [{ alarm: 'AlarmsPaymentReviewOpened', heading: runbookHeading }],
   recoverySteps: [
     {
-      description: 'The grant is back, as after a deployment.',
-      run: ({ removeFault: mend }) => mend(),
+      description: 'The permission is restored, as by a deployment.',
+      run: ({ removeFault }) => removeFault(),
     },
     {
-      command: `curl -s "$API/operator/reviews/rev_.../resolve" ${asOperator} -H 'content-type: application/json' -d '{"decision":"failed","reason":"restore-stock has its grant back."}'`,
+      command: `curl -s "$API/operator/reviews/rev_.../resolve" ${asOperator} -H 'content-type: application/json' -d '{"decision":"failed","reason":"restore-stock has its permission back."}'`,
       heading: runbookHeading,
       placeholders: reviewPlaceholders,
       format: (output) => {

@@ -6,17 +6,17 @@ import { deadLetters, faultPersists } from './shared-steps.ts';
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
-/** An hour, as a message sees it: by how much shorter its pauses between two tries are here. */
+/** One hour, scaled down like the backoff between two deliveries on the local stack. */
 const secondsOfAnHour = Math.round(
   (3_600 * sum(timings.local.redeliveryBackoffMs)) / sum(timings.cloud.redeliveryBackoffMs),
 );
 
 const consumer = 'send-to-data-platform';
-const redriveCommand = `npm run ops -- dlq redrive ${consumer} --reason "the data platform answers again"`;
+const redriveCommand = `npm run ops -- dlq redrive ${consumer} --reason "the data platform is available again"`;
 
 export const dataPlatformDown: Drill = {
   name: 'data-platform-down',
-  fault: 'the data platform answers 503 to everything.',
+  fault: 'the data platform answers every request with 503.',
   duration: { really: 'an hour', minutes: 60, seconds: secondsOfAnHour },
   faultSteps: [
     {
@@ -34,8 +34,7 @@ export const dataPlatformDown: Drill = {
     },
     faultPersists,
     {
-      description:
-        'They are completed; only the data platform does not know, and what it was to hear is dead.',
+      description: 'All are completed; the messages for the data platform are dead-lettered.',
       run: (context) =>
         context.waitUntil(async () => {
           const { dead, stored, text } = await currentState(context);
@@ -47,11 +46,14 @@ export const dataPlatformDown: Drill = {
   ],
   observations: [deadLetters],
   expectedAlarms: [
-    // Not that of a queue which is behind: SQS leaves messages that were received three times out of the age.
+    // Not the queue lag alarm: SQS excludes messages that were received three times from the age.
     { alarm: 'SendToDataPlatformConsumerDeadLettersAlarm', heading: `DLQ not empty: ${consumer}` },
   ],
   recoverySteps: [
-    { description: 'The data platform answers again.', run: ({ removeFault: mend }) => mend() },
+    {
+      description: 'The data platform is available again.',
+      run: ({ removeFault }) => removeFault(),
+    },
     { command: redriveCommand, heading: `DLQ not empty: ${consumer}` },
     { command: `${redriveCommand} --execute`, heading: `DLQ not empty: ${consumer}` },
   ],

@@ -12,38 +12,38 @@ import { localClientConfig } from '../local/aws.ts';
 import { createQueueClient, type QueueClient } from './queue-client.ts';
 import type { Shell } from './shell-command.ts';
 
-/** A payment of the drill, and where it is to end. */
+/** A payment of the drill and its expected final status. */
 export interface ExpectedPayment {
   readonly paymentId: string;
   readonly expectedStatus: PaymentStatus;
 }
 
-/** What a drill looks at while it waits: in words, and whether it is as it should be. */
+/** The result of a probe: a summary to print, and whether the awaited state is reached. */
 export interface ProbeResult {
   readonly summary: string;
   readonly isReached: boolean;
 }
 
-/** The stage on which a drill is played: a buyer and a product of its own, and what everybody on call can see. */
+/** What the steps of a drill use: the stack, a buyer and a product of its own, and its payments. */
 export interface DrillContext {
   readonly shell: Shell;
-  /** How long the fault lasts here. */
+  /** Duration of the fault in this run. */
   readonly seconds: number;
   readonly sku: string;
   readonly expected: readonly ExpectedPayment[];
   readonly queues: QueueClient;
-  /** Ids that came up and that a command is to name. */
+  /** Ids from the output of earlier steps, for the placeholders of later commands. */
   readonly capturedIds: Map<string, readonly string[]>;
   print(line: string): void;
-  /** The buyer orders and pays; it has to be accepted, whatever is broken. */
-  pay(paymentMethod?: string, ends?: PaymentStatus): Promise<ExpectedPayment>;
-  /** The payments of the drill as they are stored now. */
+  /** Orders and pays. Throws unless the payment is accepted, which must work despite every fault. */
+  pay(paymentMethod?: string, expectedStatus?: PaymentStatus): Promise<ExpectedPayment>;
+  /** Reads the payments of the drill. */
   payments(): Promise<readonly Payment[]>;
-  /** Keeps how the fault is taken away; doing it twice is as good as once. */
-  registerFaultRemoval(mend: () => Promise<unknown>): void;
+  /** Registers an idempotent function that removes the fault. */
+  registerFaultRemoval(removeFault: () => Promise<unknown>): void;
   removeFault(): Promise<void>;
-  /** Looks until it is so, and says each change on the way. */
-  waitUntil(look: () => Promise<ProbeResult>): Promise<void>;
+  /** Polls until the probe has reached its state, and prints each change. */
+  waitUntil(probe: () => Promise<ProbeResult>): Promise<void>;
 }
 
 const waitTimeoutMs = 180_000;
@@ -57,7 +57,7 @@ export const createDrillContext = async (
   const { stack, signal } = shell;
   const { tables } = stack;
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(stack.endpoint)));
-  const stored = createPaymentRepository(db, tables.payments);
+  const repository = createPaymentRepository(db, tables.payments);
   const buyer = `drill-${randomUUID()}`;
   const sku = `drill-${randomUUID()}`;
   const expected: ExpectedPayment[] = [];
@@ -79,7 +79,7 @@ export const createDrillContext = async (
       const { orderId } = await client.order([{ sku, quantity: 1 }], undefined, randomUUID());
       const { status, body } = await client.pay(orderId, paymentMethod, randomUUID());
       if (status !== 202) {
-        throw new CliError(`A payment was not accepted: ${status} ${JSON.stringify(body)}`);
+        throw new CliError(`POST /payments answered ${status}: ${JSON.stringify(body)}`);
       }
       const one = { paymentId: `${body.paymentId}`, expectedStatus };
       expected.push(one);
@@ -87,7 +87,7 @@ export const createDrillContext = async (
       return one;
     },
 
-    payments: () => Promise.all(expected.map(({ paymentId }) => stored.getOrThrow(paymentId))),
+    payments: () => Promise.all(expected.map(({ paymentId }) => repository.getOrThrow(paymentId))),
 
     registerFaultRemoval: (removeFault) => {
       faultRemovals.push(removeFault);
@@ -97,15 +97,15 @@ export const createDrillContext = async (
     },
 
     async waitUntil(probe) {
-      const began = performance.now();
-      const passed = () => performance.now() - began;
+      const startedAt = performance.now();
+      const elapsedMs = () => performance.now() - startedAt;
       for (let last = ''; ; ) {
         signal.throwIfAborted();
         const { summary, isReached } = await probe();
-        if (summary !== last) print(`${(passed() / 1_000).toFixed(1)} s: ${summary}`);
+        if (summary !== last) print(`${(elapsedMs() / 1_000).toFixed(1)} s: ${summary}`);
         if (isReached) return;
-        if (passed() > seconds * 1_000 + waitTimeoutMs) {
-          throw new CliError(`Given up after ${Math.round(passed() / 1_000)} s.`);
+        if (elapsedMs() > seconds * 1_000 + waitTimeoutMs) {
+          throw new CliError(`Timed out after ${Math.round(elapsedMs() / 1_000)} s.`);
         }
         last = summary;
         await delay(pollIntervalMs, undefined, { signal }).catch(() => signal.throwIfAborted());

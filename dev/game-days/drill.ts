@@ -1,38 +1,38 @@
 import type { DrillContext } from './drill-context.ts';
 
-/** Something that the drill does or looks at, under a sentence that it prints. */
+/** A step of a drill. Its description is printed before it runs. */
 export interface DrillStep {
   readonly description: string;
-  readonly run: (scene: DrillContext) => Promise<unknown>;
+  readonly run: (context: DrillContext) => Promise<unknown>;
 }
 
-/** A command as docs/runbook.md has it, with the runbook's placeholders. */
+/** A command of docs/runbook.md, with the runbook's placeholders. */
 export interface RunbookCommand {
   readonly command: string;
-  /** The heading of the runbook under which it stands. */
+  /** The runbook heading that contains the command. */
   readonly heading: string;
-  /** What stands for the placeholders; more than one, and it runs once for each. */
-  readonly placeholders?: (scene: DrillContext) => readonly Readonly<Record<string, string>>[];
-  /** What of its output a person needs; all of it unless given. What a later command needs of it goes to the scene's notes. */
-  readonly format?: (output: string, scene: DrillContext) => string;
+  /** Values for the placeholders. The command runs once for each element. */
+  readonly placeholders?: (context: DrillContext) => readonly Readonly<Record<string, string>>[];
+  /** Shortens the output for printing, and may capture ids in the context; by default everything is printed. */
+  readonly format?: (output: string, context: DrillContext) => string;
 }
 
-/** What wakes somebody on AWS. A local AWS has no alarms that ring. */
+/** An alarm that fires on AWS. On a local AWS no alarm fires. */
 export interface ExpectedAlarm {
-  /** How the alarm's name there goes on behind that of the stack. */
+  /** Name of the alarm without the prefix of its stack. */
   readonly alarm: string;
-  /** The heading of the runbook that it names. */
+  /** The runbook heading that it names. */
   readonly heading: string;
-  /** What it counts is there only once the fault is mended. */
+  /** Its metric has data only after the fault is removed. */
   readonly afterRecovery?: true;
 }
 
-/** A game day: what breaks, what is to be seen of it, which alarms would ring on AWS, and how it is mended. */
+/** A game day: the fault, the observations, the alarms that would fire on AWS, and the recovery. */
 export interface Drill {
   readonly name: string;
-  /** A sentence. */
+  /** One sentence. */
   readonly fault: string;
-  /** A fault that lasts for so long, and for how many seconds it does here unless told otherwise. */
+  /** How long the fault would last in reality, and the default number of seconds in a drill. */
   readonly duration?: {
     readonly really: string;
     readonly minutes: number;
@@ -44,13 +44,13 @@ export interface Drill {
   readonly recoverySteps: readonly (DrillStep | RunbookCommand)[];
 }
 
-/** Every drill ends with these, whatever broke: the books, and the dead letters. */
+/** Every drill ends with these commands: the reconciliation and the dead-letter queues. */
 export const verifications: readonly RunbookCommand[] = [
   { command: 'npm run reconcile', heading: 'Investigation basics' },
   { command: 'npm run ops -- dlq', heading: 'Investigation basics' },
 ];
 
-/** All commands of a drill, each once, in the order in which they come first. */
+/** The distinct commands of a drill, in order of their first use. */
 export const commandsOf = ({ observations, recoverySteps }: Drill): readonly RunbookCommand[] => {
   const all = [...observations, ...recoverySteps, ...verifications].filter(
     (step) => 'command' in step,

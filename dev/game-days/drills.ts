@@ -5,7 +5,7 @@ import { pgDown } from './pg-down.ts';
 import { poisonMessages } from './poison-messages.ts';
 import { relayStopped } from './relay-stopped.ts';
 
-/** The game days of docs/runbook.md, in its order. */
+/** The game days, in the order of docs/runbook.md. */
 export const drills: readonly Drill[] = [
   pgDown,
   dataPlatformDown,

@@ -4,27 +4,27 @@ import type { Drill } from './drill.ts';
 import type { DrillContext } from './drill-context.ts';
 import { backlogReport, deadLetters, faultPersists, pendingPayments } from './shared-steps.ts';
 
-/** Until the PG has charged it: from then on it matters what becomes of the answer. */
-const waitForCharge = ({ shell, waitUntil: until }: DrillContext, paymentId: string) =>
-  until(async () => {
+/** Waits until the gateway has charged the payment; its response is still outstanding. */
+const waitForCharge = ({ shell, waitUntil }: DrillContext, paymentId: string) =>
+  waitUntil(async () => {
     const answer = await fetch(`${shell.stack.simulatorUrl}/charges?reference=${paymentId}`);
     const { counts } = (await answer.json()) as Listing;
 
-    return { summary: `${counts.charges} charges at the PG`, isReached: counts.charges > 0 };
+    return { summary: `${counts.charges} charges at the gateway`, isReached: counts.charges > 0 };
   });
 
 export const pgDown: Drill = {
   name: 'pg-down',
-  fault: 'the PG refuses connections, while one charge is under way.',
+  fault: 'the gateway refuses connections while one charge is in flight.',
   duration: { really: 'ten minutes', minutes: 10, seconds: 20 },
   faultSteps: [
     {
-      description: 'A payment is charged, and its answer is still to come.',
+      description: 'A payment is charged; the response of the gateway is outstanding.',
       run: async (context) =>
         waitForCharge(context, (await context.pay('sim_timeout_after_effect')).paymentId),
     },
     {
-      description: 'The PG refuses connections.',
+      description: 'The gateway refuses connections.',
       run: (context) => {
         context.registerFaultRemoval(() => setGatewayListening(context.shell.stack, true));
 
@@ -32,7 +32,7 @@ export const pgDown: Drill = {
       },
     },
     {
-      description: 'Three more are accepted, and cannot be charged.',
+      description: 'Three more payments are accepted and cannot be charged.',
       run: (context) => Promise.all([context.pay(), context.pay(), context.pay()]),
     },
     faultPersists,
@@ -50,8 +50,8 @@ export const pgDown: Drill = {
   recoverySteps: [
     {
       description:
-        'Nothing is to be done but to find out how long it lasts. The PG takes connections again.',
-      run: ({ removeFault: mend }) => mend(),
+        'Only find out how long the outage lasts. The gateway accepts connections again.',
+      run: ({ removeFault }) => removeFault(),
     },
   ],
 };

@@ -9,10 +9,10 @@ const consumers = Object.keys(subscriptions);
 
 export const poisonMessages: Drill = {
   name: 'poison-messages',
-  fault: 'somebody sends to each queue a message that is no event.',
+  fault: 'every queue receives a message that is not an event.',
   faultSteps: [
     {
-      description: `A message that nobody can read, to each of ${consumers.length} queues.`,
+      description: `An invalid message is sent to each of ${consumers.length} queues.`,
       run: ({ queues }) =>
         Promise.all(
           consumers.map((consumer) =>
@@ -20,10 +20,9 @@ export const poisonMessages: Drill = {
           ),
         ),
     },
-    { description: 'A buyer pays behind them.', run: ({ pay }) => pay() },
+    { description: 'After that, a buyer pays.', run: ({ pay }) => pay() },
     {
-      description:
-        'The payment goes through all the same, and each message ends among the dead letters.',
+      description: 'The payment is completed, and every invalid message is dead-lettered.',
       run: (context) =>
         context.waitUntil(async () => {
           const { dead, stored, text } = await currentState(context);

@@ -7,7 +7,7 @@ import { localClientConfig } from '../local/aws.ts';
 import type { DrillContext, ExpectedPayment, ProbeResult } from './drill-context.ts';
 import type { DepthByConsumer } from './queue-client.ts';
 
-/** How many payments are in which state. */
+/** Number of payments in each state. */
 export const formatStatuses = (payments: readonly Pick<Payment, 'status'>[]): string => {
   const states = [...new Set(payments.map(({ status }) => status))];
 
@@ -16,14 +16,14 @@ export const formatStatuses = (payments: readonly Pick<Payment, 'status'>[]): st
     .join(', ');
 };
 
-/** Depths of queues in words; empty where all of them are. */
+/** The depths of queues as text; empty if all queues are empty. */
 export const formatDepths = (depths: DepthByConsumer, what: string): string => {
   const parts = Object.entries(depths).map(([consumer, depth]) => `${consumer} ${depth}`);
 
   return parts.length > 0 ? `; ${what}: ${parts.join(', ')}` : '';
 };
 
-/** The payments of the drill and the queues, as they are now. */
+/** The current payments of the drill and the depths of the queues. */
 export const currentState = async ({ payments, queues }: DrillContext) => {
   const [stored, held, dead] = await Promise.all([payments(), queues.held(), queues.dead()]);
   const text = `${formatStatuses(stored)}${formatDepths(held, 'in queues')}${formatDepths(dead, 'dead letters')}`;
@@ -31,7 +31,7 @@ export const currentState = async ({ payments, queues }: DrillContext) => {
   return { stored, dead, text };
 };
 
-/** Lets the fault last, and says what moves meanwhile. */
+/** Waits for the duration of the fault and prints the changes. */
 export const holdFault = async (context: DrillContext): Promise<void> => {
   const end = performance.now() + context.seconds * 1_000;
   await context.waitUntil(async () => ({
@@ -40,15 +40,15 @@ export const holdFault = async (context: DrillContext): Promise<void> => {
   }));
 };
 
-/** For how long payments of the drill have waited for a final word. */
+/** The payments of the drill without a final status, and the age of the oldest. */
 export const describeOldestPending = async ({ payments }: DrillContext): Promise<string> => {
-  const waiting = (await payments()).filter(({ status }) => !isFinal(status));
-  const ages = waiting.map(({ createdAt }) => Date.now() - Date.parse(createdAt));
+  const pending = (await payments()).filter(({ status }) => !isFinal(status));
+  const ages = pending.map(({ createdAt }) => Date.now() - Date.parse(createdAt));
 
-  return `${waiting.length} payments, the oldest accepted ${Math.round(Math.max(0, ...ages) / 1_000)} s ago`;
+  return `${pending.length} payments, the oldest accepted ${Math.round(Math.max(0, ...ages) / 1_000)} s ago`;
 };
 
-/** What `measure-backlog` measures, once a minute, for the alarm on unknown outcomes. */
+/** The backlog as `measure-backlog` measures it every minute for the alarms. */
 export const describeBacklog = async ({ shell }: DrillContext): Promise<string> => {
   const { Payload } = await new LambdaClient(localClientConfig(shell.stack.endpoint)).send(
     new InvokeCommand({ FunctionName: shell.stack.functions['measure-backlog'] }),
@@ -56,15 +56,15 @@ export const describeBacklog = async ({ shell }: DrillContext): Promise<string> 
   const found = JSON.parse(Payload?.transformToString() ?? '[]') as Backlog[];
 
   return found
-    .map(({ state, payments, oldestAgeMs: oldestMs }) =>
+    .map(({ state, payments, oldestAgeMs }) =>
       payments > 0
-        ? `${state} ${payments}, the oldest for ${Math.round(oldestMs / 1_000)} s`
+        ? `${state} ${payments}, the oldest for ${Math.round(oldestAgeMs / 1_000)} s`
         : `${state} 0`,
     )
     .join('; ');
 };
 
-/** Whether the receivers have heard how a payment ended: the buyer of each, the data platform of what was paid, and of that once. */
+/** Whether the notification arrived and, for a completed payment only, exactly one delivery at the data platform. */
 const hasReachedReceivers = async (
   { shell }: DrillContext,
   { paymentId, expectedStatus }: ExpectedPayment,
@@ -83,7 +83,7 @@ const hasReachedReceivers = async (
   );
 };
 
-/** Everything has ended as it was to end, everybody who is to hear of it has, and nothing waits or is dead. */
+/** Reached if every payment has its expected status, all deliveries arrived, and all queues are empty. */
 export const checkRecovery = async (context: DrillContext): Promise<ProbeResult> => {
   const { stored, dead, text } = await currentState(context);
   const waiting = await context.queues.waiting();
@@ -94,7 +94,7 @@ export const checkRecovery = async (context: DrillContext): Promise<ProbeResult>
   const deliveredCount = delivered.filter(Boolean).length;
 
   return {
-    summary: `${text}; ${deliveredCount} of ${context.expected.length} are told of`,
+    summary: `${text}; ${deliveredCount} of ${context.expected.length} delivered`,
     isReached:
       deliveredCount === context.expected.length &&
       Object.keys(waiting).length + Object.keys(dead).length === 0,

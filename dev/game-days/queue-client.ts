@@ -3,19 +3,20 @@ import { localClientConfig } from '../local/aws.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
 import { countPresent, createDepthReader, type QueueDepth } from '../ops/queue-depth.ts';
 
-/** How many messages there are, by the folder of the function that reads the queue; none where there are none. */
+/** Number of messages by consumer. Consumers without messages are missing. */
 export type DepthByConsumer = Readonly<Record<string, number>>;
 
 export interface QueueClient {
-  /** To be handled now, being handled, or to be handled later. */
+  /** Visible, in-flight and delayed messages. */
   held(): Promise<DepthByConsumer>;
-  /** Of those, the ones that are not for later. */
+  /** Visible and in-flight messages. */
   waiting(): Promise<DepthByConsumer>;
+  /** Dead-lettered messages. */
   dead(): Promise<DepthByConsumer>;
   send(consumer: string, body: string): Promise<unknown>;
 }
 
-/** The queues of the functions that read one. */
+/** Creates a client for the queues of all consumers. */
 export const createQueueClient = ({ endpoint, queues }: LocalStack): QueueClient => {
   const sqs = new SQSClient({ ...localClientConfig(endpoint), useQueueUrlAsEndpoint: false });
   const depthOf = createDepthReader(sqs);

@@ -13,11 +13,11 @@ interface MappingList {
 
 const runbookHeading = 'Outbox relay lag';
 
-/** Which table's changes the relay is told of, and which not; those that are stopped are noted. */
-const formatMappings = (output: string, { shell, capturedIds: notes }: DrillContext): string => {
+/** The state of each table's mapping. Captures the ids of the stopped ones. */
+const formatMappings = (output: string, { shell, capturedIds }: DrillContext): string => {
   const { EventSourceMappings: listed } = JSON.parse(output) as MappingList;
   const stopped = listed.filter(({ State }) => State !== 'Enabled');
-  notes.set(
+  capturedIds.set(
     'stopped',
     stopped.map(({ UUID }) => UUID),
   );
@@ -36,16 +36,16 @@ const formatMappings = (output: string, { shell, capturedIds: notes }: DrillCont
 
 export const relayStopped: Drill = {
   name: 'relay-stopped',
-  fault: 'the relay is told of no change, because its event source mappings are disabled.',
+  fault: 'the relay receives no records, because its event source mappings are disabled.',
   duration: { really: 'ten minutes', minutes: 10, seconds: 20 },
   faultSteps: [
     {
       description: 'The mappings are disabled.',
-      run: async ({ shell, registerFaultRemoval: mendsBy }) =>
-        mendsBy(await stopRelay(shell.stack)),
+      run: async ({ shell, registerFaultRemoval }) =>
+        registerFaultRemoval(await stopRelay(shell.stack)),
     },
     {
-      description: 'Three payments are accepted, and nobody hears of them.',
+      description: 'Three payments are accepted; no event is published.',
       run: (context) => Promise.all([context.pay(), context.pay(), context.pay()]),
     },
     faultPersists,
@@ -60,7 +60,7 @@ export const relayStopped: Drill = {
     },
   ],
   expectedAlarms: [
-    // Not the relay's own alarm: its age is measured when it is called.
+    // Not the relay lag alarm: its age is measured only when the relay is invoked.
     { alarm: 'SweepStuckPaymentsAlarm', heading: 'Stuck payments' },
     { alarm: 'SloTimeToFinalStatus', heading: 'SLO burn: time to final status' },
   ],
@@ -68,8 +68,8 @@ export const relayStopped: Drill = {
     {
       command: 'aws lambda update-event-source-mapping --uuid <UUID> --enabled',
       heading: runbookHeading,
-      placeholders: ({ capturedIds: notes }) =>
-        (notes.get('stopped') ?? []).map((uuid) => ({ '<UUID>': uuid })),
+      placeholders: ({ capturedIds }) =>
+        (capturedIds.get('stopped') ?? []).map((uuid) => ({ '<UUID>': uuid })),
       format: (output) => (JSON.parse(output) as { State: string }).State,
     },
   ],

@@ -10,15 +10,15 @@ import { runShellCommand, type Shell } from './shell-command.ts';
 
 interface RunDrillOptions {
   readonly stack: LocalStack;
-  /** The file that says where the stack is. */
+  /** Path of the stack's descriptor. */
   readonly descriptor: string;
-  /** How long a fault lasts that lasts; the drill's own time unless given. */
+  /** Duration of the fault; the drill's default if undefined. */
   readonly seconds?: number | undefined;
   readonly print: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Plays a drill to its end. Rejects where anything is not as it should be; whatever it broke is mended then, too. */
+/** Runs a drill. Rejects if a step fails or the stack does not recover; it removes the fault in any case. */
 export const runDrill = async (
   drill: Drill,
   { stack, descriptor, seconds = drill.duration?.seconds ?? 0, print, signal }: RunDrillOptions,
@@ -30,40 +30,42 @@ export const runDrill = async (
   print(`${drill.name}: ${drill.fault}`);
   if (drill.duration) print(formatTimeScale(drill.duration, seconds));
   if (await hasDeadLetters()) {
-    throw new CliError('There are dead letters already: see to them first, by npm run ops -- dlq.');
+    throw new CliError(
+      'Dead-letter queues are not empty: empty them first, see npm run ops -- dlq.',
+    );
   }
   const printAlarms = (alarms: Drill['expectedAlarms']) => {
-    for (const { alarm, heading } of alarms) print(`  ${alarm} rings: ${heading}`);
+    for (const { alarm, heading } of alarms) print(`  ${alarm} fires: ${heading}`);
   };
   const context = await createDrillContext(shell, { seconds, print: (line) => print(`  ${line}`) });
   try {
-    print('\nThe fault');
+    print('\nFault');
     for (const step of drill.faultSteps) await runStep(step, context, print);
-    print('\nWhat is to be seen of it');
+    print('\nObservations');
     for (const step of drill.observations) await runStep(step, context, print);
     printAlarms(drill.expectedAlarms.filter(({ afterRecovery }) => !afterRecovery));
     print('\nRecovery, by docs/runbook.md');
     for (const step of drill.recoverySteps) await runStep(step, context, print);
-    print('\nUntil all is well');
+    print('\nWaiting for recovery');
     await context.waitUntil(() => checkRecovery(context));
     printAlarms(drill.expectedAlarms.filter(({ afterRecovery }) => afterRecovery));
   } finally {
     await context.removeFault();
   }
-  print('\nProof');
+  print('\nVerification');
   for (const step of verifications) await runStep(step, context, print);
-  if (await hasDeadLetters()) throw new CliError('There are dead letters left.');
-  print(`\n✔ ${drill.name}: the books are proved, and every queue of dead letters is empty.`);
+  if (await hasDeadLetters()) throw new CliError('Dead-letter queues are not empty.');
+  print(`\n✔ ${drill.name}: reconciled, and every dead-letter queue is empty.`);
 };
 
-/** Commands that are carried out side by side. */
+/** Commands that run concurrently. */
 const maxConcurrentCommands = 4;
 
 const formatTimeScale = (
   { really, minutes }: NonNullable<Drill['duration']>,
   seconds: number,
 ): string =>
-  `Time is compressed: ${seconds} s here stand for ${really}, 1 : ${Math.round((minutes * 60) / seconds)}.`;
+  `Time is compressed: ${seconds} s represent ${really}, 1 : ${Math.round((minutes * 60) / seconds)}.`;
 
 const runStep = async (
   step: DrillStep | RunbookCommand,
@@ -81,7 +83,7 @@ const runStep = async (
       step.command,
     ),
   );
-  // None needs another, and each starts a process that takes its time.
+  // The commands are independent, and each starts a slow process.
   for (let next = 0; next < lines.length; next += maxConcurrentCommands) {
     const batch = lines.slice(next, next + maxConcurrentCommands);
     const results = await Promise.allSettled(

@@ -1,16 +1,16 @@
 import type { DrillStep, RunbookCommand } from './drill.ts';
 import { describeBacklog, describeOldestPending, holdFault } from './probes.ts';
 
-/** What more than one drill does, or looks at. */
-export const faultPersists: DrillStep = { description: 'It stays so.', run: holdFault };
+/** Steps that several drills use. */
+export const faultPersists: DrillStep = { description: 'The fault persists.', run: holdFault };
 
 export const pendingPayments: DrillStep = {
-  description: 'Who waits for a final word:',
+  description: 'Payments without a final status:',
   run: async (context) => context.print(`  ${await describeOldestPending(context)}`),
 };
 
 export const backlogReport: DrillStep = {
-  description: 'What stands still, as measured for the alarms:',
+  description: 'Backlog, as measured for the alarms:',
   run: async (context) => context.print(`  ${await describeBacklog(context)}`),
 };
 

@@ -13,25 +13,25 @@ import { runProcess } from '../cli/run-process.ts';
 import { localClientConfig } from '../local/aws.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
 
-/** Where a command is carried out. */
+/** The environment in which a command runs. */
 export interface Shell {
   readonly stack: LocalStack;
-  /** The descriptor of the stack, for commands of this repository. */
+  /** Path of the stack's descriptor, for commands of this repository. */
   readonly descriptor: string;
-  /** Of an operator. */
+  /** An operator's token. */
   readonly token: string;
   readonly signal: AbortSignal;
 }
 
-/** What `$NAME` or `$(out NAME)` of a line stands for. */
+/** Returns the value of `$NAME` or `$(out NAME)`. */
 type ResolveVariable = (name: string) => string | undefined;
 
-/** The words of one line of a shell, without their quotes and with what its variables stand for. */
+/** Splits a shell line into words, removes quotes and expands variables. */
 export const splitArguments = (line: string, resolve: ResolveVariable): string[] => {
   const expand = (text: string) =>
     text.replaceAll(/\$\(out (\w+)\)|\$(\w+)/g, (_, output, variable) => {
       const value = resolve(output ?? variable);
-      if (value === undefined) throw new Error(`Nobody says what ${_} is: ${line}`);
+      if (value === undefined) throw new Error(`Undefined variable ${_}: ${line}`);
 
       return value;
     });
@@ -43,7 +43,7 @@ export const splitArguments = (line: string, resolve: ResolveVariable): string[]
   );
 };
 
-/** As the runbook takes them from the outputs of a stage. */
+/** Resolves the variables of the runbook, which stand for outputs of the stack. */
 const createVariableResolver = ({ stack, token }: Shell): ResolveVariable => {
   const functions = Object.entries(stack.functions).map(([folder, name]) => [
     `Function${pascalCase(folder)}`,
@@ -58,32 +58,32 @@ const createVariableResolver = ({ stack, token }: Shell): ResolveVariable => {
 };
 
 /**
- * Carries out a line of the runbook and gives what it prints. Scripts of npm are started; curl and the AWS CLI need not be on this
- * machine: the requests that they would make are made.
+ * Runs a line of the runbook and returns its output. npm scripts are started as processes. For curl and the AWS CLI,
+ * which need not be installed, it sends the equivalent requests.
  */
 export const runShellCommand = async (line: string, shell: Shell): Promise<string> => {
   const [program = '', ...args] = splitArguments(line, createVariableResolver(shell));
   const runProgram = { npm, curl, aws }[program];
-  if (runProgram === undefined) throw new Error(`Nobody here knows how to run: ${line}`);
+  if (runProgram === undefined) throw new Error(`Unsupported command: ${line}`);
 
   return runProgram(args, shell);
 };
 
-/** Whatever stage the commands of this terminal speak to otherwise, here they speak to the stack of the drill. */
+/** The environment of a command, without variables that point to another stack. */
 export const commandEnvironment = (descriptor: string, ours = process.env): NodeJS.ProcessEnv => {
   const { API_URL, TOKEN, ...rest } = ours;
 
   return { ...rest, AFTERCOMMIT_STACK: descriptor };
 };
 
-/** `run <script> -- <arguments>`: the script is started as npm would, in half the time. */
+/** Runs `npm run <script> -- <arguments>` without npm, in half the time. */
 const npm = async (args: string[], { descriptor, signal }: Shell): Promise<string> => {
   const [, name = '', , ...rest] = args;
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
   const [node, ...script] = (scripts[name] ?? '').split(' ');
-  if (node !== 'node') throw new Error(`npm run ${name} is no script of Node.`);
+  if (node !== 'node') throw new Error(`npm run ${name} is not a Node script.`);
   const { code, lines } = await runProcess(process.execPath, [...script, ...rest], {
     cwd: root,
     env: commandEnvironment(descriptor),
@@ -121,7 +121,7 @@ const curl = async (args: string[], { signal }: Shell): Promise<string> => {
   return text;
 };
 
-/** Always answers in JSON, and with all that there is: how it is laid out is for who shows it. */
+/** Returns the whole response as JSON; the caller formats it, so --output and --query are ignored. */
 const aws = async (args: string[], { stack }: Shell): Promise<string> => {
   const { values, positionals } = parseArgs({
     args,
@@ -143,7 +143,7 @@ const aws = async (args: string[], { stack }: Shell): Promise<string> => {
         new UpdateEventSourceMappingCommand({ UUID: values.uuid, Enabled: values.enabled }),
       ),
   }[positionals.join(' ')];
-  if (call === undefined) throw new Error(`Nobody here knows how to run: aws ${args.join(' ')}`);
+  if (call === undefined) throw new Error(`Unsupported command: aws ${args.join(' ')}`);
   const { $metadata, ...answer } = await call();
 
   return JSON.stringify(answer);

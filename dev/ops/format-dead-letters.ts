@@ -5,14 +5,12 @@ import type { RedriveResponse } from './operator-api.ts';
 const age = (iso: string, now: number) => `${Math.round((now - Date.parse(iso)) / 1_000)} s`;
 
 const formatEmptyCount = (queues: number) =>
-  queues === 1
-    ? '1 queue of dead letters is empty.'
-    : `${queues} queues of dead letters are empty.`;
+  queues === 1 ? '1 dead-letter queue is empty.' : `${queues} dead-letter queues are empty.`;
 
-/** Of a queue that is not empty and shows no letter. */
-const allInFlight = ['', '', '', '', 'In the hand of somebody who looks at them: look again soon.'];
+/** Shown for a queue that is not empty but has no visible message. */
+const allInFlight = ['', '', '', '', 'All messages are in flight: retry shortly.'];
 
-/** Every queue of dead letters, the empty ones by number alone, and the first letters of the others. */
+/** Every dead-letter queue: the first messages of each, and the number of empty queues. */
 export const formatQueueReports = (
   { items }: { readonly items: readonly QueueReport[] },
   now = Date.now(),
@@ -21,12 +19,12 @@ export const formatQueueReports = (
   const empty = formatEmptyCount(items.length - full.length);
   if (full.length === 0) return empty;
   const rows = full.flatMap(({ consumer, depth, sample }) => {
-    const messages = sample.map(({ disposition: found, event, paymentId, sentAt, reason: why }) => [
-      found,
+    const messages = sample.map(({ disposition, event, paymentId, sentAt, reason }) => [
+      disposition,
       event ?? '',
       paymentId ?? '',
       age(sentAt, now),
-      why,
+      reason,
     ]);
 
     return (messages.length === 0 ? [allInFlight] : messages).map((cells, index) => [
@@ -41,23 +39,25 @@ export const formatQueueReports = (
   ].join('\n\n');
 };
 
-/** What was done to each letter, or would be. */
+/** The result for each message: what was done, or in a dry run what would be done. */
 export const formatDeadLetters = ({ dryRun, items }: RedriveResponse): string => {
   const rows = items.map(
-    ({ messageId, outcome, disposition: found, event, paymentId, redrives, reason: why }) => [
+    ({ messageId, outcome, disposition, event, paymentId, redrives, reason }) => [
       outcome,
-      found,
+      disposition,
       event ?? '',
       paymentId ?? messageId,
       String(redrives),
-      why,
+      reason,
     ],
   );
   const table = alignColumns([
     ['outcome', 'disposition', 'event', 'payment', 'redrives', 'reason'],
     ...rows,
   ]);
-  const end = dryRun ? 'Nothing was moved: --execute does it.' : 'Kept: who, when and why.';
+  const end = dryRun
+    ? 'Dry run: nothing was moved. Add --execute to perform it.'
+    : 'Recorded in the audit log.';
 
-  return `${items.length === 0 ? 'There is no such dead letter.' : table}\n\n${end}`;
+  return `${items.length === 0 ? 'No message matches.' : table}\n\n${end}`;
 };

@@ -1,16 +1,15 @@
 import type { OperatorTimelineBody } from '../../functions/get-operator-timeline/operation.ts';
-import { alignColumns } from '../cli/columns.ts';
+import { alignColumns, indent } from '../cli/columns.ts';
+import { formatNumber } from '../cli/format-number.ts';
 import { formatTimeline } from './format-timeline.ts';
 
 type Entry = OperatorTimelineBody['entries'][number];
 
-const numbers = new Intl.NumberFormat('en-US');
-
-/** What the PG was asked on the way, how it ended, and how long it took. */
-const formatGatewayCalls = ({ gatewayCalls: requests = [] }: Entry): string =>
-  requests.length === 0
+/** The gateway calls of an entry with their outcomes and durations. */
+const formatGatewayCalls = ({ gatewayCalls = [] }: Entry): string =>
+  gatewayCalls.length === 0
     ? ''
-    : ` [${requests.map(({ operation, outcome, durationMs }) => `${operation}: ${outcome} in ${numbers.format(durationMs)} ms`).join(', ')}]`;
+    : ` [${gatewayCalls.map(({ operation, outcome, durationMs }) => `${operation}: ${outcome} in ${formatNumber(durationMs)} ms`).join(', ')}]`;
 
 const describeEntry = (entry: Entry): string => {
   const { kind, detail, eventId } = entry;
@@ -18,32 +17,33 @@ const describeEntry = (entry: Entry): string => {
   return `${kind}: ${detail}${eventId ? ` (${eventId})` : ''}${formatGatewayCalls(entry)}`;
 };
 
-/** From now: a time that has passed is told of as well, for what should have happened then did not. */
+/** The time until an action is due, or for how long it is overdue. */
 const formatDueTime = (at: string | undefined, now: number): string => {
   if (at === undefined) return 'no time set';
   const seconds = Math.round((Date.parse(at) - now) / 1_000);
 
   return seconds < 0
-    ? `since ${numbers.format(-seconds)} s (${at})`
-    : `in ${numbers.format(seconds)} s (${at})`;
+    ? `overdue by ${formatNumber(-seconds)} s (${at})`
+    : `in ${formatNumber(seconds)} s (${at})`;
 };
 
-const formatPendingActions = (due: OperatorTimelineBody['pendingActions'], now: number): string =>
-  due.length === 0
-    ? 'Nothing is still due.'
-    : `Still due:\n${indent(alignColumns(due.map(({ at, detail }) => [formatDueTime(at, now), detail])))}`;
+const formatPendingActions = (
+  actions: OperatorTimelineBody['pendingActions'],
+  now: number,
+): string =>
+  actions.length === 0
+    ? 'No pending actions.'
+    : `Pending actions:\n${indent(alignColumns(actions.map(({ at, detail }) => [formatDueTime(at, now), detail])))}`;
 
-const indent = (text: string) => text.replace(/^/gm, '  ');
-
-/** Where a payment stands, how it came there, and what is still to come. */
+/** A payment: its current state, its timeline and its pending actions. */
 export const formatPayment = (payment: OperatorTimelineBody, now = Date.now()): string => {
   const { paymentId, orderId, userId, status, stage, version, attempt } = payment;
   const { amount, currency, refunded, refundPending, failure, traceId } = payment;
-  const money = (minor: number) => `${numbers.format(minor)} ${currency}`;
+  const money = (minor: number) => `${formatNumber(minor)} ${currency}`;
 
   return [
     `${paymentId} is ${status} (${stage}, version ${version}, attempt ${attempt})`,
-    `  ${money(amount)} of ${userId} for ${orderId}, ${money(refunded)} refunded${refundPending > 0 ? ` and ${money(refundPending)} set aside` : ''}`,
+    `  ${money(amount)} of ${userId} for ${orderId}, ${money(refunded)} refunded${refundPending > 0 ? ` and ${money(refundPending)} pending` : ''}`,
     `  accepted ${payment.createdAt}, trace ${traceId ?? 'unknown'}`,
     ...(failure ? [`  ${failure.code}: ${failure.reason}`] : []),
     '',

@@ -1,6 +1,5 @@
+import { formatNumber } from '../cli/format-number.ts';
 import type { TimelineEntry } from '../local/api-client.ts';
-
-const numbers = new Intl.NumberFormat('en-US');
 
 type DisplayedEntry = Pick<TimelineEntry, 'sinceAcceptMs' | 'kind' | 'from' | 'to' | 'detail'>;
 
@@ -9,13 +8,13 @@ const describeEntry = ({ kind, detail }: DisplayedEntry): string =>
     ? kind
     : `${kind}: ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`;
 
-/** What happened, a line each: when, the state from then on if it is a new one, and what. */
+/** One line for each entry: time since accept, the new state if it changed, and the description. */
 export const formatTimeline = <E extends DisplayedEntry>(
   entries: readonly E[],
   describe: (entry: E) => string = describeEntry,
 ): readonly string[] => {
   const rows = entries.map((entry) => ({
-    since: `${numbers.format(entry.sinceAcceptMs)} ms`,
+    since: `${formatNumber(entry.sinceAcceptMs)} ms`,
     state: entry.to && entry.to !== entry.from ? entry.to : '',
     what: describe(entry),
   }));

@@ -1,26 +1,30 @@
 import type { Backlog } from '../../shared/domain/payments/backlog.ts';
 import { alignColumns } from '../cli/columns.ts';
+import { formatNumber } from '../cli/format-number.ts';
 import type { PaymentCounts } from './payment-counts.ts';
 import type { QueueDepths, StackSnapshot } from './stack-probe.ts';
 
-/** A look, the one before it, and the first one; at first all three are one. */
+/** The current snapshot, the previous one and the first one. In the first frame all three are the same. */
 export interface WatchFrame {
   readonly first: StackSnapshot;
   readonly before: StackSnapshot;
   readonly now: StackSnapshot;
 }
 
-const numbers = new Intl.NumberFormat('en-US');
-const formatNumber = (value: number) => numbers.format(value);
 const formatTime = (at: Date) =>
   at.toISOString().slice('yyyy-mm-ddT'.length, 'yyyy-mm-ddThh:mm:ss'.length);
 
-/** What only ever rises has a rate; the others stand where they stand. */
-const cumulative: readonly (keyof PaymentCounts)[] = ['accepted', 'refused', 'completed', 'failed'];
+/** Counts that only increase. They are shown with a rate. */
+const cumulative: readonly (keyof PaymentCounts)[] = [
+  'accepted',
+  'rejected',
+  'completed',
+  'failed',
+];
 
 const rows: readonly (readonly [keyof PaymentCounts, string])[] = [
   ['accepted', 'accepted'],
-  ['refused', 'refused at accept'],
+  ['rejected', 'rejected at accept'],
   ['pending', 'pending'],
   ['unknown', 'unknown'],
   ['inReview', 'under review'],
@@ -35,28 +39,27 @@ const perSecond = ({ before, now }: WatchFrame, name: keyof PaymentCounts): numb
   return (now.counts[name] - before.counts[name]) / seconds;
 };
 
-const formatAmounts = ({ amountByCurrency: money }: Backlog): string =>
-  money.map(({ currency, amount }) => `${formatNumber(amount)} ${currency}`).join(', ');
+const formatAmounts = ({ amountByCurrency }: Backlog): string =>
+  amountByCurrency.map(({ currency, amount }) => `${formatNumber(amount)} ${currency}`).join(', ');
 
-const formatAge = ({ oldestAgeMs: oldestMs }: Backlog) =>
-  `${formatNumber(Math.round(oldestMs / 1_000))} s`;
+const formatAge = ({ oldestAgeMs }: Backlog) =>
+  `${formatNumber(Math.round(oldestAgeMs / 1_000))} s`;
 
 const sum = (queues: readonly QueueDepths[], name: Exclude<keyof QueueDepths, 'consumer'>) =>
   queues.reduce((total, depths) => total + depths[name], 0);
 
 const formatPayments = (frame: WatchFrame): string => {
   const { first, now } = frame;
-  const { counts: paymentCounts } = now;
-  if (paymentCounts === undefined)
-    return 'There are too many payments to count them again and again.';
+  const { counts } = now;
+  if (counts === undefined) return 'There are too many payments to count them repeatedly.';
   const since = (name: keyof PaymentCounts) =>
-    paymentCounts[name] - (first.counts?.[name] ?? paymentCounts[name]);
+    counts[name] - (first.counts?.[name] ?? counts[name]);
 
   return alignColumns([
     ['payments', 'now', `since ${formatTime(first.at)}`, 'per second'],
     ...rows.map(([name, title]) => [
       title,
-      formatNumber(paymentCounts[name]),
+      formatNumber(counts[name]),
       ...(cumulative.includes(name)
         ? [
             `${since(name) < 0 ? '' : '+'}${formatNumber(since(name))}`,
@@ -69,7 +72,7 @@ const formatPayments = (frame: WatchFrame): string => {
 
 const formatBacklog = (backlog: readonly Backlog[]): string =>
   alignColumns([
-    ['standing still', 'payments', 'oldest', 'at risk'],
+    ['backlog', 'payments', 'oldest', 'at risk'],
     ...backlog.map((each) => [
       each.state,
       formatNumber(each.payments),
@@ -85,7 +88,7 @@ const formatQueues = (queues: readonly QueueDepths[]): string => {
   if (busy.length === 0) return rest;
 
   return `${alignColumns([
-    ['queue', 'waiting', 'in hand or later', 'dead letters'],
+    ['queue', 'waiting', 'in flight or delayed', 'dead letters'],
     ...busy.map(({ consumer, waiting, later, deadLetters }) => [
       consumer,
       ...[waiting, later, deadLetters].map(formatNumber),
@@ -93,16 +96,16 @@ const formatQueues = (queues: readonly QueueDepths[]): string => {
   ])}\n${rest}`;
 };
 
-/** A whole screen. */
+/** The frame as a screen. */
 export const renderScreen = (frame: WatchFrame): string =>
   [
-    `${formatTime(frame.now.at)} UTC, Ctrl-C ends it`,
+    `${formatTime(frame.now.at)} UTC, Ctrl-C to stop`,
     formatPayments(frame),
     formatBacklog(frame.now.backlog),
     formatQueues(frame.now.queues),
   ].join('\n\n');
 
-/** The same in one line, for logs and pipes. */
+/** The frame as one line, for logs and pipes. */
 export const renderLine = (frame: WatchFrame): string => {
   const { at, counts: paymentCounts, backlog, queues } = frame.now;
   const counts = paymentCounts
@@ -120,7 +123,7 @@ export const renderLine = (frame: WatchFrame): string => {
 
   return [
     `${formatTime(at)} ${counts.join(', ')}`,
-    `standing still: ${stuck.join('; ') || 'none'}`,
+    `backlog: ${stuck.join('; ') || 'none'}`,
     `messages ${formatNumber(sum(queues, 'waiting') + sum(queues, 'later'))}`,
     `dead letters ${formatNumber(sum(queues, 'deadLetters'))}`,
   ].join(' | ');

@@ -4,7 +4,7 @@ import type { RedriveResult } from '../../shared/application/dead-letters/redriv
 import { parseJson } from '../../shared/domain/json.ts';
 import { CliError } from '../cli/cli-error.ts';
 
-/** What is asked of the dead letters of a consumer; what is undefined is not sent. */
+/** The body of a redrive request. Undefined fields are not sent. */
 export interface RedriveOptions {
   readonly consumer: string;
   readonly action: 'redrive' | 'delete';
@@ -22,7 +22,7 @@ export interface RedriveResponse {
   readonly items: readonly RedriveResult[];
 }
 
-/** Of a problem document, or of API Gateway, which has words of its own. */
+/** The body of an error: a problem document, or API Gateway's own form. */
 interface ErrorBody {
   readonly detail?: string;
   readonly message?: string;
@@ -30,12 +30,12 @@ interface ErrorBody {
 }
 
 const errorMessageOf = ({ detail, message, errors = [] }: ErrorBody): string =>
-  [detail ?? message, ...errors.map((fault) => fault.detail)].join(' ');
+  [detail ?? message, ...errors.map((error) => error.detail)].join(' ');
 
 const hintFor = ({ status }: Response): string =>
-  status === 401 || status === 403 ? '. Get a new token of an operator: docs/operations.md' : '';
+  status === 401 || status === 403 ? '. Get a new operator token: docs/operations.md' : '';
 
-/** The operator's part of the API. What it refuses is an advice that says why. */
+/** Creates a client of the operator API. An error response is thrown as a CliError with its reason. */
 export const createOperatorApi = (url: string, token: string) => {
   const request = async <T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> => {
     const answer = await fetch(`${url}${path}`, {
@@ -48,16 +48,16 @@ export const createOperatorApi = (url: string, token: string) => {
     }).catch((error: Error) => {
       const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
       throw new CliError(
-        `${url} cannot be reached (${code ?? message}): is that the address of the API?`,
+        `${url} cannot be reached (${code ?? message}): check the address of the API.`,
       );
     });
     const parsed = parseJson(await answer.text()) as (T & ErrorBody) | undefined;
     if (answer.ok && parsed) return parsed;
-    const why = parsed
+    const reason = parsed
       ? errorMessageOf(parsed)
-      : 'that is no answer of the API. Is it its address?';
+      : 'not a response of the API. Check its address.';
     throw new CliError(
-      `${method} ${url}${path} answered ${answer.status}: ${why}${hintFor(answer)}`,
+      `${method} ${url}${path} answered ${answer.status}: ${reason}${hintFor(answer)}`,
     );
   };
 

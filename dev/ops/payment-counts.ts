@@ -1,11 +1,11 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Payment, PaymentStatus } from '../../shared/domain/payments/payment.ts';
 
-/** All payments there are, by what has become of them. */
+/** Numbers of payments by outcome. */
 export interface PaymentCounts {
   readonly accepted: number;
-  /** Stored for their key, and nothing reserved. */
-  readonly refused: number;
+  /** Rejected at accept: stored for their idempotency key, with nothing reserved. */
+  readonly rejected: number;
   readonly pending: number;
   readonly unknown: number;
   readonly inReview: number;
@@ -13,7 +13,7 @@ export interface PaymentCounts {
   readonly failed: number;
 }
 
-const groups: Record<PaymentStatus, Exclude<keyof PaymentCounts, 'accepted' | 'refused'>> = {
+const groups: Record<PaymentStatus, Exclude<keyof PaymentCounts, 'accepted' | 'rejected'>> = {
   RESERVED: 'pending',
   CHARGING: 'pending',
   UNKNOWN: 'unknown',
@@ -32,13 +32,13 @@ export const countPayments = (
   const accepted = payments.filter(({ reservation }) => reservation !== undefined);
   for (const { status } of accepted) counts[groups[status]] += 1;
 
-  return { accepted: accepted.length, refused: payments.length - accepted.length, ...counts };
+  return { accepted: accepted.length, rejected: payments.length - accepted.length, ...counts };
 };
 
-/** Beyond so many, to read them all again and again is no way to count. */
+/** Above this number, counting by repeated scans is too slow. */
 const maxPayments = 20_000;
 
-/** Counts the payments of a table; undefined where there are too many. */
+/** Creates a function that counts the payments of a table; it returns undefined if there are too many. */
 export const createPaymentCounter =
   (db: DynamoDBDocumentClient, table: string) => async (): Promise<PaymentCounts | undefined> => {
     const found: Pick<Payment, 'status' | 'reservation'>[] = [];

@@ -1,20 +1,16 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** How many messages a queue holds, roughly, as SQS counts. */
+/** Approximate message counts of a queue, as SQS reports them. */
 export interface QueueDepth {
-  /** To be handled now. */
   readonly visible: number;
-  /** Out with a function. */
   readonly inFlight: number;
-  /** To come later. */
   readonly delayed: number;
 }
 
-/** In it now, wherever: what is to come later does not count. */
-export const countPresent = ({ visible: waiting, inFlight: inHand }: QueueDepth): number =>
-  waiting + inHand;
+/** Number of messages that are not delayed. */
+export const countPresent = ({ visible, inFlight }: QueueDepth): number => visible + inFlight;
 
-/** Reads how much a queue holds, by its address. */
+/** Creates a function that reads the depth of a queue by its URL. */
 export const createDepthReader =
   (sqs: SQSClient) =>
   async (QueueUrl: string | undefined): Promise<QueueDepth> => {

@@ -18,7 +18,7 @@ import { readStageOutputs } from './stage-outputs.ts';
 
 const pgTimeoutMs = 30_000;
 
-/** Proves the books of a whole local stack, however much it holds. */
+/** Reconciles a local stack, without a limit on the number of items. */
 export const reconcileStack = ({
   endpoint,
   tables,
@@ -33,18 +33,18 @@ export const reconcileStack = ({
   return reconcile(createReconciliationReader({ db, tables, charges }));
 };
 
-/** The same of a stage in an account, against the PG that its functions speak to. */
+/** Reconciles a deployed stage with the gateway that its functions use. */
 export const reconcileStage = async (stage: string): Promise<ReconciliationReport> => {
   const outputs = await readStageOutputs(stage);
   const { FunctionReconcileLedger: FunctionName } = outputs;
   if (FunctionName === undefined) {
-    throw new CliError(`The stage ${stage} has no ledger yet: run npm run deploy first.`);
+    throw new CliError(`The stage ${stage} has no reconciliation yet: run npm run deploy first.`);
   }
   const { Environment } = await new LambdaClient().send(
     new GetFunctionConfigurationCommand({ FunctionName }),
   );
   const { Variables: variables = {} } = Environment ?? {};
-  // A bundle has the adapter built in. Here the process is what selects it.
+  // A bundle has the adapter built in. Here the process's environment selects it.
   if (variables.PG_ADAPTER) process.env.PG_ADAPTER = variables.PG_ADAPTER;
   const { charges } = chargeListFromEnv(variables, { ...timings.cloud, pgTimeoutMs });
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(), createDocumentOptions());

@@ -18,16 +18,16 @@ import { createPaymentCounter, type PaymentCounts } from './payment-counts.ts';
 import { countPresent, createDepthReader } from './queue-depth.ts';
 import { readStageOutputs } from './stage-outputs.ts';
 
-/** What lies in the queue of one consumer, and among its dead letters. */
+/** Message counts of a consumer's queue and of its dead-letter queue. */
 export interface QueueDepths {
   readonly consumer: string;
   readonly waiting: number;
-  /** Out with a function, or to come later. */
+  /** In flight or delayed. */
   readonly later: number;
   readonly deadLetters: number;
 }
 
-/** A stack at one moment. */
+/** The state of a stack at one moment. */
 export interface StackSnapshot {
   readonly at: Date;
   readonly counts: PaymentCounts | undefined;
@@ -37,12 +37,12 @@ export interface StackSnapshot {
 
 export type Probe = () => Promise<StackSnapshot>;
 
-/** Where to look, and the keys to it. */
+/** The resources that a probe reads. */
 interface ProbeTarget {
-  /** What clients need to reach it; nothing where the environment says that. */
+  /** SDK client configuration; empty if the environment has it. */
   readonly client: Partial<ReturnType<typeof localClientConfig>>;
   readonly tables: Pick<LocalStack['tables'], 'payments' | 'reviews'>;
-  /** The function that knows every queue. */
+  /** A function whose environment lists every queue. */
   readonly deadLetterFunction: string;
 }
 
@@ -57,11 +57,11 @@ export const createLocalProbe = ({
     deadLetterFunction: functions['list-dead-letters'] ?? '',
   });
 
-/** Of a stage, with the environment's AWS credentials. */
+/** Creates a probe of a deployed stage, with the AWS credentials of the environment. */
 export const createStageProbe = async (stage: string): Promise<Probe> => {
-  // Whoever looks every other second reads the tables as often: what runs for money has a dashboard.
+  // Every snapshot scans tables, which is too expensive in production.
   if (stage === 'production') {
-    throw new CliError('Production has a dashboard: see docs/operations.md. It is not watched so.');
+    throw new CliError('Production cannot be watched: use its dashboard, see docs/operations.md.');
   }
   const outputs = await readStageOutputs(stage);
   const { FunctionListDeadLetters: deadLetterFunction } = outputs;
@@ -74,7 +74,7 @@ export const createStageProbe = async (stage: string): Promise<Probe> => {
 
 const createProbe = async ({ client, tables, deadLetterFunction }: ProbeTarget): Promise<Probe> => {
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(client), createDocumentOptions());
-  // The host of a local queue's address is not known to this machine.
+  // This machine cannot resolve the host in a local queue's URL.
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const { Environment } = await new LambdaClient(client).send(
     new GetFunctionConfigurationCommand({ FunctionName: deadLetterFunction }),
@@ -116,7 +116,7 @@ const createProbe = async ({ client, tables, deadLetterFunction }: ProbeTarget):
       ),
     ]);
 
-    return { at, counts: counts, backlog: summarizeBacklog([...due, ...open], at), queues };
+    return { at, counts, backlog: summarizeBacklog([...due, ...open], at), queues };
   };
 };
 

@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { CliError } from '../cli/cli-error.ts';
 import type { Outputs } from '../local/outputs.ts';
 
-/** What the service stack of a stage put out, in the account that the environment's AWS credentials open. */
+/** Reads the outputs of a stage's service stack, with the AWS credentials of the environment. */
 export const readStageOutputs = async (stage: string): Promise<Outputs> => {
   const StackName = `aftercommit-${stage}-service`;
   const { Stacks = [] } = await new CloudFormationClient()

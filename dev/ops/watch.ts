@@ -5,13 +5,13 @@ import type { Probe, StackSnapshot } from './stack-probe.ts';
 
 export interface WatchOptions {
   readonly everyMs: number;
-  /** Absent: until the signal. */
+  /** Number of snapshots; by default until the signal aborts. */
   readonly count?: number | undefined;
   readonly signal: AbortSignal;
-  readonly show: (seen: WatchFrame) => void;
+  readonly show: (frame: WatchFrame) => void;
 }
 
-/** Looks again and again, and shows what there is and what has moved. A signal ends it, and is no failure. */
+/** Takes snapshots at an interval and shows each with its changes. Resolves when the signal aborts. */
 export const watch = async (
   probe: Probe,
   { everyMs, count = Number.POSITIVE_INFINITY, signal, show }: WatchOptions,
@@ -28,10 +28,10 @@ export const watch = async (
   }
 };
 
-/** In place on a terminal, line by line anywhere else. */
+/** Redraws the screen on a terminal, or writes a line for each frame otherwise. */
 export const renderTo = (stream: NodeJS.WriteStream): WatchOptions['show'] => {
-  if (!stream.isTTY) return (seen) => void stream.write(`${renderLine(seen)}\n`);
+  if (!stream.isTTY) return (frame) => void stream.write(`${renderLine(frame)}\n`);
   const redraw = createLogUpdate(stream);
 
-  return (seen) => redraw(renderScreen(seen));
+  return (frame) => redraw(renderScreen(frame));
 };

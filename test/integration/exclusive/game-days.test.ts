@@ -39,7 +39,7 @@ describe('a game day', () => {
   afterAll(() => rm(directory, { recursive: true }));
 
   it.for(drills)(
-    'of $name ends with proven books and no dead letter, and prints what the runbook says',
+    '$name ends reconciled without dead letters and prints the transcript of the runbook',
     async (drill, { onTestFailed }) => {
       const printed: string[] = [];
       onTestFailed(() => console.log(printed.join('\n')));

@@ -12,7 +12,7 @@ const gameDayOf = ({ name }: Drill) => {
   return day;
 };
 
-/** Placeholders of the runbook stand for one word, or for a part of one. */
+/** Matches a command; a placeholder of the runbook matches a word or a part of one. */
 const asPattern = (command: string) =>
   new RegExp(
     `^${command
@@ -21,12 +21,12 @@ const asPattern = (command: string) =>
       .join('[^"]+?')}$`,
   );
 
-const stepsOf = ({ faultSteps: breaks, observations: sees, recoverySteps: recovers }: Drill) =>
-  [...breaks, ...sees, ...recovers].flatMap((step) =>
+const stepsOf = ({ faultSteps, observations, recoverySteps }: Drill) =>
+  [...faultSteps, ...observations, ...recoverySteps].flatMap((step) =>
     'description' in step ? [step.description] : [],
   );
 
-it('are the game days of the runbook, in its order', () => {
+it('has the game days of the runbook, in its order', () => {
   expect(drills.map(({ name }) => name)).toEqual(gameDayPages.map(({ name }) => name));
 });
 
@@ -36,30 +36,30 @@ describe.each(drills)('the drill $name', (drill) => {
   const lineAfter = (mark: string) =>
     lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
 
-  it('is told with its fault and each of its steps, and with no other', () => {
+  it('is printed in the runbook with its fault and exactly its steps', () => {
     const printedSteps = printed
-      .filter((line) => /^ {2}[A-Z]/.test(line) && !line.includes(' rings: '))
+      .filter((line) => /^ {2}[A-Z]/.test(line) && !line.includes(' fires: '))
       .map((line) => line.trim());
 
     expect(lines[1]).toBe(`${drill.name}: ${drill.fault}`);
     expect(printedSteps).toEqual(stepsOf(drill));
   });
 
-  it('rings by what the runbook says that it rings by, and links to', () => {
-    const linked = [...text.matchAll(/^Rings (.+)$/gm)].flatMap(([, links = '']) =>
+  it('expects the alarms that the runbook prints and links to', () => {
+    const linked = [...text.matchAll(/^Alarms: (.+)$/gm)].flatMap(([, links = '']) =>
       [...links.matchAll(/\[([^\]]+)\]\(#/g)].map(([, heading]) => heading),
     );
 
     const headings = drill.expectedAlarms.map(({ heading }) => heading);
-    expect(lines.filter((line) => line.includes(' rings: '))).toEqual(
-      drill.expectedAlarms.map(({ alarm, heading }) => `${alarm} rings: ${heading}`),
+    expect(lines.filter((line) => line.includes(' fires: '))).toEqual(
+      drill.expectedAlarms.map(({ alarm, heading }) => `${alarm} fires: ${heading}`),
     );
     expect(linked).toEqual(headings);
     for (const heading of headings) expect(runbookSection(heading)).toContain('**Do.**');
   });
 
-  it('recovers by the commands that are printed there, and by no other', () => {
-    const patterns = commandsOf(drill).map(({ command: runs }) => asPattern(runs));
+  it('runs exactly the commands that the runbook prints', () => {
+    const patterns = commandsOf(drill).map(({ command }) => asPattern(command));
     const shown = lineAfter('$ ').filter((line) => !line.startsWith('npm run game-day'));
 
     for (const line of shown)
@@ -75,14 +75,14 @@ describe.each(drills)('the drill $name', (drill) => {
   });
 
   it.each(commandsOf(drill))(
-    'finds "$runs" under "$under"',
-    ({ command: runs, heading: under }) => {
-      expect(shellLines(runbookSection(under))).toContain(runs);
+    'has the command "$command" under "$heading" in the runbook',
+    ({ command, heading }) => {
+      expect(shellLines(runbookSection(heading))).toContain(command);
     },
   );
 });
 
-it('reads a line as a shell does', () => {
+it('splits a line like a shell', () => {
   const line = `curl -s "$API/x" -H "a: $(out Name)" -d '{"b":"$API c"}' --reason="d e"`;
   const known: Record<string, string> = { API: 'http://api', Name: 'n' };
 
@@ -99,7 +99,7 @@ it('reads a line as a shell does', () => {
   expect(() => splitArguments('echo $NOBODY', () => undefined)).toThrow('$NOBODY');
 });
 
-it('speaks to the stack of the drill, also from a terminal whose commands speak to a stage', () => {
+it('calls the stack of the drill even if the terminal is set up for a stage', () => {
   const stage = { PATH: '/bin', API_URL: 'https://production', TOKEN: 't', AFTERCOMMIT_STACK: 'x' };
 
   expect(commandEnvironment('stack.json', stage)).toEqual({

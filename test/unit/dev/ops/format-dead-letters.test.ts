@@ -12,7 +12,7 @@ const deadLetter = {
   reason: 'The payment is RESERVED.',
 } as const;
 
-it('shows the first letters of each queue that is not empty', () => {
+it('shows the first messages of each queue that is not empty', () => {
   const items = [
     { consumer: 'charge-payment', depth: 3, sample: [deadLetter] },
     { consumer: 'notify-buyer', depth: 0, sample: [] },
@@ -23,24 +23,26 @@ it('shows the first letters of each queue that is not empty', () => {
       'queue               disposition  event            payment  age   reason',
       'charge-payment (3)  redrive      PaymentReserved  pay_1    90 s  The payment is RESERVED.',
       '',
-      '1 queue of dead letters is empty.',
+      '1 dead-letter queue is empty.',
     ].join('\n'),
   );
 });
 
-it('leaves out no queue of which no letter can be seen just now', () => {
+it('shows a queue whose messages are all in flight', () => {
   const items = [{ consumer: 'charge-payment', depth: 2, sample: [] }];
 
   expect(formatQueueReports({ items }, noon.getTime())).toMatch(
-    /^charge-payment \(2\) .*look again soon\.\n\n0 queues of dead letters are empty\.$/m,
+    /^charge-payment \(2\) .*retry shortly\.\n\n0 dead-letter queues are empty\.$/m,
   );
 });
 
-it('says that a dry run moved nothing, and how it is done', () => {
+it('marks a dry run and names the option that performs it', () => {
   const items = [{ ...deadLetter, outcome: 'planned' as const }];
 
-  expect(formatDeadLetters({ dryRun: true, items })).toMatch(/--execute does it\.$/);
+  expect(formatDeadLetters({ dryRun: true, items })).toMatch(
+    /nothing was moved\. Add --execute to perform it\.$/,
+  );
   expect(formatDeadLetters({ dryRun: false, items: [] })).toBe(
-    'There is no such dead letter.\n\nKept: who, when and why.',
+    'No message matches.\n\nRecorded in the audit log.',
   );
 });

@@ -46,7 +46,7 @@ const unknown = {
   ],
 } as const satisfies Parameters<typeof formatPayment>[0];
 
-it('shows where a payment stands, how it came there, and what is still due', () => {
+it('shows the state of a payment, its timeline and its pending actions', () => {
   expect(formatPayment(unknown, noon.getTime() + 8_060)).toBe(
     [
       'pay_1 is CONFIRMING (UNKNOWN, version 3, attempt 1)',
@@ -57,15 +57,15 @@ it('shows where a payment stands, how it came there, and what is still due', () 
       '      0 ms               event: PaymentReserved (pay_1-1)',
       '  8,060 ms  UNKNOWN      charge: ambiguous: no answer within 8000 ms [charge: ambiguous in 8,001 ms]',
       '',
-      'Still due:',
+      'Pending actions:',
       `  in 1 s (${at(9_060)})  inquiry 1 of 9`,
       '  no time set                        notify-buyer has not handled it yet',
     ].join('\n'),
   );
 });
 
-it('says since when something is late, what was refused, and that nothing is due', () => {
-  expect(formatPayment(unknown, noon.getTime() + 12_060)).toContain('since 3 s (');
+it('shows for how long an action is overdue, a failure, and that no action is pending', () => {
+  expect(formatPayment(unknown, noon.getTime() + 12_060)).toContain('overdue by 3 s (');
   expect(
     formatPayment({
       ...unknown,
@@ -74,6 +74,6 @@ it('says since when something is late, what was refused, and that nothing is due
       pendingActions: [],
     }),
   ).toMatch(
-    /and 700 KRW set aside\n.+\n {2}declined: The card was refused\.\n[\s\S]+\n\nNothing is still due\.$/,
+    /and 700 KRW pending\n.+\n {2}declined: The card was refused\.\n[\s\S]+\n\nNo pending actions\.$/,
   );
 });

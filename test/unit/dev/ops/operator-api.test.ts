@@ -13,7 +13,7 @@ const bodies: Readonly<Record<string, { status: number; body: string }>> = {
   '/page/operator/dead-letters': { status: 200, body: '<html>' },
 };
 
-describe('the operator of a stage', () => {
+describe('operator API client', () => {
   let server: RunningServer;
   beforeAll(async () => {
     server = await listen(async ({ path }) => ({
@@ -23,34 +23,31 @@ describe('the operator of a stage', () => {
     }));
   });
   afterAll(() => server.close());
-  const lettersAt = (place: string) =>
-    createOperatorApi(`${server.url}${place}`, 't').deadLetters();
+  const listDeadLetters = (prefix: string) =>
+    createOperatorApi(`${server.url}${prefix}`, 't').deadLetters();
 
-  it('is given what the API answers', async () => {
-    await expect(lettersAt('/fine')).resolves.toEqual({ items: [] });
+  it('returns the response of the API', async () => {
+    await expect(listDeadLetters('/fine')).resolves.toEqual({ items: [] });
   });
 
   it.each([
     ['/refused', /answered 400: It is not so\. Not that\.$/],
-    [
-      '/stale',
-      /answered 401: Unauthorized\. Get a new token of an operator: docs\/operations\.md$/,
-    ],
-    ['/page', /answered 200: that is no answer of the API\. Is it its address\?$/],
-  ])('is told in one sentence what is wrong at %s', async (place, sentence) => {
-    const asked = lettersAt(place);
+    ['/stale', /answered 401: Unauthorized\. Get a new operator token: docs\/operations\.md$/],
+    ['/page', /answered 200: not a response of the API\. Check its address\.$/],
+  ])('explains the error of %s', async (prefix, sentence) => {
+    const request = listDeadLetters(prefix);
 
-    await expect(asked).rejects.toThrow(CliError);
-    await expect(asked).rejects.toThrow(sentence);
+    await expect(request).rejects.toThrow(CliError);
+    await expect(request).rejects.toThrow(sentence);
   });
 
-  it('is told that nobody is there', async () => {
+  it('explains that the API cannot be reached', async () => {
     const { url, close } = await listen(async () => ({ kind: 'hang' }));
     await close();
 
-    const asked = createOperatorApi(url, 't').payment('pay_1');
+    const request = createOperatorApi(url, 't').payment('pay_1');
 
-    await expect(asked).rejects.toThrow(CliError);
-    await expect(asked).rejects.toThrow(`${url} cannot be reached (ECONNREFUSED)`);
+    await expect(request).rejects.toThrow(CliError);
+    await expect(request).rejects.toThrow(`${url} cannot be reached (ECONNREFUSED)`);
   });
 });

@@ -7,7 +7,7 @@ import { noon } from '../../../support/builders/builders.ts';
 
 const none = {
   accepted: 0,
-  refused: 0,
+  rejected: 0,
   pending: 0,
   unknown: 0,
   inReview: 0,
@@ -19,7 +19,7 @@ const quiet = [
   { state: 'FAILED', payments: 0, oldestAgeMs: 0, amountByCurrency: [] },
 ] as const;
 
-const aLook = (seconds: number, given: Partial<StackSnapshot> = {}): StackSnapshot => ({
+const aSnapshot = (seconds: number, given: Partial<StackSnapshot> = {}): StackSnapshot => ({
   at: new Date(noon.getTime() + seconds * 1_000),
   counts: none,
   backlog: quiet,
@@ -28,9 +28,9 @@ const aLook = (seconds: number, given: Partial<StackSnapshot> = {}): StackSnapsh
 });
 
 const busy: WatchFrame = {
-  first: aLook(0, { counts: { ...none, accepted: 1_000, completed: 990 } }),
-  before: aLook(8, { counts: { ...none, accepted: 1_030, completed: 1_000, failed: 1 } }),
-  now: aLook(10, {
+  first: aSnapshot(0, { counts: { ...none, accepted: 1_000, completed: 990 } }),
+  before: aSnapshot(8, { counts: { ...none, accepted: 1_030, completed: 1_000, failed: 1 } }),
+  now: aSnapshot(10, {
     counts: { ...none, accepted: 1_037, pending: 3, unknown: 2, completed: 1_010, failed: 1 },
     backlog: [
       {
@@ -52,65 +52,63 @@ const busy: WatchFrame = {
   }),
 };
 
-describe('what is watched', () => {
-  it('is shown whole on a screen: counts, rates, money at risk, and the queues that hold anything', () => {
+describe('render frame', () => {
+  it('shows counts, rates, money at risk and non-empty queues on a screen', () => {
     expect(renderScreen(busy)).toBe(
       [
-        '12:00:10 UTC, Ctrl-C ends it',
+        '12:00:10 UTC, Ctrl-C to stop',
         '',
-        'payments           now    since 12:00:00  per second',
-        'accepted           1,037  +37             3.5',
-        'refused at accept  0      +0              0.0',
-        'pending            3',
-        'unknown            2',
-        'under review       0',
-        'completed          1,010  +20             5.0',
-        'failed             1      +1              0.0',
+        'payments            now    since 12:00:00  per second',
+        'accepted            1,037  +37             3.5',
+        'rejected at accept  0      +0              0.0',
+        'pending             3',
+        'unknown             2',
+        'under review        0',
+        'completed           1,010  +20             5.0',
+        'failed              1      +1              0.0',
         '',
-        'standing still  payments  oldest  at risk',
-        'UNKNOWN         2         12 s    24,000 KRW, 500 USD',
-        'FAILED          0',
+        'backlog  payments  oldest  at risk',
+        'UNKNOWN  2         12 s    24,000 KRW, 500 USD',
+        'FAILED   0',
         '',
-        'queue           waiting  in hand or later  dead letters',
-        'charge-payment  3        2                 0',
-        'notify-buyer    0        0                 1',
+        'queue           waiting  in flight or delayed  dead letters',
+        'charge-payment  3        2                     0',
+        'notify-buyer    0        0                     1',
         '1 of 3 queues are empty.',
       ].join('\n'),
     );
   });
 
-  it('is one line where nobody can redraw', () => {
+  it('shows one line if the output cannot be redrawn', () => {
     expect(renderLine(busy)).toBe(
-      '12:00:10 accepted 1,037 (3.5/s), refused at accept 0 (0.0/s), pending 3, unknown 2, under review 0, completed 1,010 (5.0/s), failed 1 (0.0/s) | standing still: UNKNOWN 2 for 12 s, 24,000 KRW, 500 USD | messages 5 | dead letters 1',
+      '12:00:10 accepted 1,037 (3.5/s), rejected at accept 0 (0.0/s), pending 3, unknown 2, under review 0, completed 1,010 (5.0/s), failed 1 (0.0/s) | backlog: UNKNOWN 2 for 12 s, 24,000 KRW, 500 USD | messages 5 | dead letters 1',
     );
   });
 
-  it('has no rate at the first look, and says what is not counted', () => {
-    const first = aLook(0, { counts: undefined });
-    const seen = { first, before: first, now: first };
+  it('shows a rate of 0 in the first frame, and that payments are not counted', () => {
+    const first = aSnapshot(0, { counts: undefined });
+    const frame = { first, before: first, now: first };
 
-    expect(renderScreen(seen)).toContain('too many payments');
-    expect(renderLine(seen)).toContain(
-      '12:00:00 too many payments to count | standing still: none',
-    );
+    expect(renderScreen(frame)).toContain('too many payments');
+    expect(renderLine(frame)).toContain('12:00:00 too many payments to count | backlog: none');
     expect(renderLine({ first: busy.now, before: busy.now, now: busy.now })).toContain('(0.0/s)');
   });
 });
 
-describe('watching', () => {
-  it('looks so many times, each compared with the one before and the first', async () => {
-    const looks = [aLook(0), aLook(1), aLook(2)];
+describe('watch', () => {
+  it('takes the given number of snapshots, each shown with the previous and the first', async () => {
+    const snapshots = [aSnapshot(0), aSnapshot(1), aSnapshot(2)];
     const shown: WatchFrame[] = [];
-    const rest = [...looks];
+    const rest = [...snapshots];
 
     await watch(async () => rest.shift() as StackSnapshot, {
       everyMs: 1,
       count: 3,
       signal: new AbortController().signal,
-      show: (seen) => shown.push(seen),
+      show: (frame) => shown.push(frame),
     });
 
-    const [first, second, third] = looks;
+    const [first, second, third] = snapshots;
     expect(shown).toEqual([
       { first, before: first, now: first },
       { first, before: first, now: second },
@@ -118,22 +116,22 @@ describe('watching', () => {
     ]);
   });
 
-  it('ends when it is told to, in the middle of its pause', async () => {
+  it('ends during the interval when the signal aborts', async () => {
     const ended = new AbortController();
-    let looked = 0;
+    let taken = 0;
 
     await watch(
       async () => {
-        looked += 1;
-        return aLook(looked);
+        taken += 1;
+        return aSnapshot(taken);
       },
       { everyMs: 3_600_000, signal: ended.signal, show: () => ended.abort() },
     );
 
-    expect(looked).toBe(1);
+    expect(taken).toBe(1);
   });
 
-  it('writes lines where the stream is no terminal', () => {
+  it('writes lines if the stream is not a terminal', () => {
     const written: string[] = [];
     const stream = { isTTY: false, write: (text: string) => written.push(text) > 0 };
 
@@ -143,7 +141,7 @@ describe('watching', () => {
   });
 });
 
-it('counts payments by what became of them, and apart those that reserved nothing', () => {
+it('counts payments by outcome, and separately those that reserved nothing', () => {
   const reservation = { balance: 1, lines: [] };
 
   expect(
@@ -158,7 +156,7 @@ it('counts payments by what became of them, and apart those that reserved nothin
     ]),
   ).toEqual({
     accepted: 6,
-    refused: 1,
+    rejected: 1,
     pending: 2,
     unknown: 1,
     inReview: 1,
