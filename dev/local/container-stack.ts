@@ -31,7 +31,7 @@ const readyWithinMs = 120_000;
 /** How the containers of the composition reach each other. */
 const containerUrls = {
   localstack: 'http://localstack-main:4566',
-  externalSystems: 'http://outside-world:4570',
+  externalSystems: 'http://external-systems:4570',
 };
 
 // The open edition of LocalStack has no HTTP API, and so none that asks an issuer: nobody ever calls these.
@@ -48,10 +48,10 @@ export const startContainerStack = async (
   const { directory, step, signal } = options;
   const ports = {
     LOCALSTACK_PORT: process.env.LOCALSTACK_PORT ?? String(await findFreePort()),
-    OUTSIDE_WORLD_PORT: process.env.OUTSIDE_WORLD_PORT ?? String(await findFreePort()),
+    EXTERNAL_SYSTEMS_PORT: process.env.EXTERNAL_SYSTEMS_PORT ?? String(await findFreePort()),
   };
   const endpoint = `http://127.0.0.1:${ports.LOCALSTACK_PORT}`;
-  const external = externalUrls(`http://127.0.0.1:${ports.OUTSIDE_WORLD_PORT}`);
+  const external = externalUrls(`http://127.0.0.1:${ports.EXTERNAL_SYSTEMS_PORT}`);
   const compose = createDockerCompose(composition, ports);
   const stop = () => step('Stopping the containers', (report) => compose.down({ report }));
 
