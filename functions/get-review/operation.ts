@@ -32,7 +32,7 @@ const { paymentId, reviewId, sku, couponId } = alice;
 
 const mismatch = {
   code: 'pg-mismatch',
-  reason: 'The PG approved something else than was asked for.',
+  reason: 'The gateway approved a charge that differs from the request.',
   evidence: 'txn_0d5c6a3c: amount: expected 5000, got 5001',
 };
 
@@ -66,7 +66,7 @@ const approvedTooMuch = {
         from: 'CHARGING',
         to: 'IN_REVIEW',
         by: 'charge-payment',
-        detail: 'approved something else: amount: expected 5000, got 5001',
+        detail: 'approved with differences: amount: expected 5000, got 5001',
         gatewayCalls: [{ operation: 'charge', outcome: 'mismatch', durationMs: 240 }],
       },
     ],
@@ -74,7 +74,7 @@ const approvedTooMuch = {
       {
         at: '2026-11-23T09:00:06.100Z',
         by: 'inquire-payment',
-        detail: 'inquired under review: approved something else: amount: expected 5000, got 5001',
+        detail: 'inquired under review: approved with differences: amount: expected 5000, got 5001',
       },
     ],
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',

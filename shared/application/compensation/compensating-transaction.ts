@@ -30,15 +30,15 @@ interface Stores {
 
 type CompensationEntry = Pick<CompensationRecord, 'target' | 'delta' | 'outcome'>;
 
-/** What a step records of a payment, and the writes that make the records true. */
+/** The records of a compensation step, and the writes that they describe. */
 export interface CompensationPlan {
   readonly records: readonly [CompensationEntry, ...CompensationEntry[]];
   readonly writes: readonly Write[];
-  /** What is recorded instead where the target cannot take a write. Absent where the plan is made again from what is stored then. */
+  /** The record of a target that cannot be written. Without it, the attempt is repeated with a new plan. */
   readonly fallback?: (stored?: Item) => SkippedBooking;
 }
 
-/** Gives back so much of a counted thing, or records that there is nothing to give back, or nothing to give it back to. */
+/** Plans to restore a quantity or an amount, or to record why there is nothing to restore. */
 export const restorePlan = (
   target: string,
   delta: number,
@@ -57,20 +57,21 @@ type PlanCompensation = (
   at: string,
 ) => CompensationPlan | Promise<CompensationPlan>;
 
-/** The outcome of the first record that was written, or that it was there before. */
+/** The outcome of the first record, or `already-recorded`. */
 export type CompensationResult = CompensationRecord['outcome'] | 'already-recorded';
 
 type CompensationRejection = 'recorded' | typeof conflict | SkippedBooking;
 
 /**
- * Undoes part of a failed payment in one transaction with its records. Where they are there already, nothing changes.
+ * Compensates part of a failed payment and stores the records of it in one transaction. Changes nothing if
+ * the records exist. Throws ServiceUnavailableError after the last version conflict.
  *
- * A target that is gone, or whose counts do not allow the move, is recorded as that and the step is done: a retry would find the same, and
- * so would every new review of it. It is measured, and a person corrects the books.
+ * A target that is missing, or whose counters do not allow the write, is recorded as skipped and the step
+ * ends: a retry would find the same. A metric counts it, and an operator corrects the ledger.
  *
- * The payment is checked inside the transaction too. FAILED is conclusive but not the end: by way of IN_REVIEW it may become COMPLETED,
- * and a step that read FAILED and writes late would give captured money back out of what other payments hold. Every move raises the
- * version, so the version as read stands for the state and for the journal that tells whose review it is.
+ * The transaction also checks the version of the payment. A FAILED payment can become COMPLETED through
+ * IN_REVIEW. A step that read FAILED and writes late would restore captured money from what other payments
+ * hold.
  */
 export const createCompensate =
   ({ db, payments, compensations, clock }: Stores) =>
@@ -111,7 +112,7 @@ export const createCompensate =
     });
   };
 
-/** Nothing was given back, and that is all that a record of it says. */
+/** Records that nothing was restored. */
 const skipPlan = ({ target, outcome }: SkippedBooking): CompensationPlan => ({
   records: [{ target, delta: 0, outcome }],
   writes: [],

@@ -6,8 +6,8 @@ interface CompensationStepOptions extends IdempotencyStore {
 }
 
 /**
- * A step that restores one kind of target, once for each payment. Only a step that has handled all of its targets is stored as done. One
- * that throws runs again, and the compensation records stop what was done before.
+ * Creates the handler of a step that compensates one kind of target, idempotent for each payment. A step that
+ * throws runs again: the compensation records prevent that a target is restored twice.
  */
 export const createCompensationStep = (
   options: CompensationStepOptions,

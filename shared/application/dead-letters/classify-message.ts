@@ -17,20 +17,24 @@ import { type RecoverableEvents, recoverBatch, recoverItem } from './recover-los
 interface Dependencies {
   readonly payments: Pick<PaymentRepository, 'find'>;
   readonly refunds: Pick<RefundRepository, 'find'>;
-  /** The effect of an event is on record with its listener. */
+  /** Whether the consumer has recorded the effect of an event. */
   readonly isDelivered: (eventId: string, consumer: string) => Promise<boolean>;
-  readonly committed: StoredItems;
+  readonly storedItems: StoredItems;
 }
 
-/** A letter, what it is about, and what is to become of it. */
+/** A dead-lettered message with its event and its disposition. */
 export interface ClassifiedMessage extends Classification, RecoverableEvents {
   readonly message: DeadLetter;
   readonly event?: DomainEvent;
 }
 
-/** Reads what a letter is about as it is now. The letter stays where it is. Throws where that cannot be read just now. */
+/**
+ * Creates the classifier of dead-lettered messages. It reads the current state of a message's subject and
+ * leaves the message in its queue. It throws if a read fails; a fault of the message itself is classified as
+ * poison.
+ */
 export const createMessageClassifier = (dependencies: Dependencies) => {
-  const { payments, refunds, isDelivered, committed } = dependencies;
+  const { payments, refunds, isDelivered, storedItems } = dependencies;
 
   const ofEvent = async (
     consumer: string,
@@ -43,14 +47,13 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
       isDelivered(event.id, consumer),
     ]);
     const state = { ...(payment && { payment }), ...(refund && { refund }), hasEffect };
-    const about = { event, paymentId };
 
-    return { ...about, ...orPoison(() => classify({ consumer, event, ...state })) };
+    return { event, paymentId, ...orPoison(() => classify({ consumer, event, ...state })) };
   };
 
   const ofCompensationInput = async (consumer: string, paymentId: string) => {
     const payment = await payments.find(paymentId);
-    if (payment === undefined) return { paymentId, ...unparseable(`there is no ${paymentId}`) };
+    if (payment === undefined) return { paymentId, ...unparseable(`${paymentId} does not exist`) };
     let event: DomainEvent;
     try {
       event = replayPaymentEvent(payment, 'PaymentFailed');
@@ -73,11 +76,11 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
     } catch (error) {
       return { message, ...unparseable((error as Error).name) };
     }
-    if ('keys' in parsed) return { message, ...recoverItem(await committed.find(parsed.keys)) };
-    if ('table' in parsed) return { message, ...(await recoverBatch(committed, parsed)) };
-    if ('failed' in parsed)
-      return { message, ...(await ofCompensationInput(consumer, parsed.failed)) };
-    // Told again on the bus, it comes back as a letter of its own: the event has kept count.
+    if ('keys' in parsed) return { message, ...recoverItem(await storedItems.find(parsed.keys)) };
+    if ('table' in parsed) return { message, ...(await recoverBatch(storedItems, parsed)) };
+    if ('paymentId' in parsed)
+      return { message, ...(await ofCompensationInput(consumer, parsed.paymentId)) };
+    // An event that was published again can return as a new message: the event itself carries the count.
     const redrives = Math.max(message.redrives, parsed.redrives);
 
     return { message: { ...message, redrives }, ...(await ofEvent(consumer, parsed.event)) };
@@ -89,23 +92,26 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
     } catch (error) {
       if (!isMessageFault(error)) throw error;
 
-      return { message, ...unparseable(`what it points to (${(error as Error).name})`) };
+      return { message, ...unparseable(`its item (${(error as Error).name})`) };
     }
   };
 };
 
-/** DynamoDB refuses the key that the letter names, or what is stored under it is not as its table promises: no other letter is concerned. */
+/**
+ * The fault of one message: DynamoDB rejects its key, or its item does not match the schema. Other messages
+ * are not affected.
+ */
 const isMessageFault = (error: unknown): boolean =>
   error instanceof TypeError ||
   error instanceof RangeError ||
   (error instanceof Error && ['ValidationException', 'ZodError'].includes(error.name));
 
-/** What nobody could have written is never a reason to leave the other letters unread. */
+/** A message that breaks the classification is poison; the other messages are still classified. */
 const orPoison = (classifyEvent: () => Classification): Classification => {
   try {
     return classifyEvent();
   } catch (error) {
-    return unparseable(`what it is about (${(error as Error).name})`);
+    return unparseable(`its subject (${(error as Error).name})`);
   }
 };
 

@@ -8,26 +8,26 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** How long a message is out of sight of others while it is looked at. */
+/** The visibility timeout of a received message. */
 const visibilitySeconds = 60;
 
-/** Travels with a message: how often it was taken out of the dead letters. */
+/** The message attribute with the number of redrives. */
 const redrivesAttribute = 'redrives';
 
-/** A dead letter as it lies there. */
+/** A message in a dead-letter queue. */
 export interface DeadLetter {
   readonly messageId: string;
   readonly body: string;
-  /** ISO 8601: when it was sent to the queue that it comes from. */
+  /** ISO 8601: when it was sent to its source queue. */
   readonly sentAt: string;
-  /** How often it was sent again from here. */
+  /** How often it was redriven. */
   readonly redrives: number;
-  /** Where the bus could not deliver it: why. */
+  /** Why the bus could not deliver it; absent otherwise. */
   readonly error?: string;
   readonly receiptHandle: string;
 }
 
-/** The dead letters of one queue, and how they get out of there. */
+/** Receives, redrives and deletes the messages of one dead-letter queue. */
 export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
   const returnToQueue = async (messages: readonly DeadLetter[]): Promise<void> => {
     await Promise.allSettled(
@@ -49,7 +49,7 @@ export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
         QueueUrl: url,
         MaxNumberOfMessages: limit,
         VisibilityTimeout: visibilitySeconds,
-        // Without a wait SQS asks a part of its servers, and may answer that there is nothing.
+        // A short poll queries only some of the SQS servers and can miss messages.
         WaitTimeSeconds: 1,
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['SentTimestamp'],
@@ -60,7 +60,7 @@ export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
   };
 
   return {
-    /** Roughly, as SQS counts. */
+    /** The approximate number of messages, visible and in flight. */
     async depth(): Promise<number> {
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({
@@ -72,7 +72,7 @@ export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
       return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
     },
 
-    /** Takes up to `most` into the hand: out of sight for a minute, and then there again if nobody did anything with them. */
+    /** Receives up to `limit` messages. They become visible again after the visibility timeout. */
     async receive(limit: number): Promise<readonly DeadLetter[]> {
       const messages = new Map<string, DeadLetter>();
       while (messages.size < limit) {
@@ -89,13 +89,13 @@ export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
       return [...messages.values()];
     },
 
-    /**
-     * Lays them back, so that the next one who looks sees them immediately. One that this fails for is visible again when its minute is
-     * over.
-     */
+    /** Makes messages visible immediately. If that fails for one, it becomes visible after its timeout. */
     returnToQueue,
 
-    /** Sends a letter to the queue that it failed in, and takes it from here. Between the two it may be in both: its effect has a fence. */
+    /**
+     * Sends a message to its source queue, then deletes it here. A crash in between leaves it in both; its
+     * consumer is idempotent.
+     */
     async redriveTo(
       { body, receiptHandle, redrives: redriveCount }: DeadLetter,
       queueUrl: string,

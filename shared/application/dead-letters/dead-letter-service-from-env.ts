@@ -3,7 +3,7 @@ import type { BasePlatform, SqsPlatform } from '../../config/platform.ts';
 import { createDeadLetterService } from './dead-letter-service.ts';
 import { parseQueueNames } from './queue-names.ts';
 
-/** The desk of a function: queues and tables as the environment names them. */
+/** The dead-letter service on the queues and tables that the environment names. */
 export const deadLetterServiceFromEnv = ({
   environment,
   db,

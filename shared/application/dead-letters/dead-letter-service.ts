@@ -10,19 +10,13 @@ import { createStoredItemReader } from '../../persistence/stored-items.ts';
 import { createMessageClassifier } from './classify-message.ts';
 import { createDeadLetterQueue } from './dead-letter-queue.ts';
 import { inspectQueues } from './inspect-queues.ts';
+import type { QueueNames } from './queue-names.ts';
 import {
   createRedrive,
   type DeadLetterSource,
   type RedriveRequest,
   type RedriveResult,
 } from './redrive.ts';
-
-/** The queues of one consumer, by name. */
-export interface QueueNames {
-  readonly consumer: string;
-  readonly deadLetters: string;
-  readonly queue?: string | undefined;
-}
 
 interface DeadLetterServiceConfig {
   readonly db: DynamoDBDocumentClient;
@@ -40,7 +34,7 @@ interface RedriveDependencies {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Where an operator looks at dead letters and decides what becomes of them. */
+/** Inspects dead-letter queues, and redrives or deletes their messages, for an operator. */
 export const createDeadLetterService = ({
   db,
   sqs,
@@ -63,7 +57,7 @@ export const createDeadLetterService = ({
     payments: createPaymentRepository(db, tables.payments),
     refunds: createRefundRepository(db, tables.refunds),
     isDelivered: createIsDelivered(db, tables.deliveries),
-    committed: createStoredItemReader(db, {
+    storedItems: createStoredItemReader(db, {
       payment: tables.payments,
       refund: tables.refunds,
       order: tables.orders,
@@ -74,14 +68,17 @@ export const createDeadLetterService = ({
   return {
     consumers: queues.map(({ consumer }) => consumer),
 
-    /** Of every consumer, or of one alone; `most` letters of each. */
+    /** Reports the queues of all consumers, or of one; samples up to `limit` messages of each. */
     inspectQueues: async (limit: number, consumerName?: string) => {
       const selected = queues.filter(({ consumer }) => (consumerName ?? consumer) === consumer);
 
       return inspectQueues(await Promise.all(selected.map(resolveQueues)), classifyMessage, limit);
     },
 
-    /** Carries out orders about a consumer that is one of `consumers`. */
+    /**
+     * Creates the function that executes redrive requests. It throws for a consumer without a dead-letter
+     * queue.
+     */
     createRedrive: ({ publish, auditLog, sleep }: RedriveDependencies) => {
       const audit = ({ action, consumer, actor, reason }: RedriveRequest, result: RedriveResult) =>
         auditLog.append({
@@ -97,7 +94,7 @@ export const createDeadLetterService = ({
 
       return async (request: RedriveRequest): Promise<readonly RedriveResult[]> => {
         const names = queues.find(({ consumer }) => consumer === request.consumer);
-        if (names === undefined) throw new Error(`${request.consumer} has no dead letters.`);
+        if (names === undefined) throw new Error(`${request.consumer} has no dead-letter queue.`);
 
         return redrive(await resolveQueues(names), request);
       };

@@ -1,17 +1,17 @@
 import type { MessageClassifier } from './classify-message.ts';
 import { type DeadLetterSource, type RedriveResult, toRedriveResult } from './redrive.ts';
 
-/** One queue of dead letters as it is now. */
+/** The current state of one dead-letter queue. */
 export interface QueueReport {
   readonly consumer: string;
-  /** Roughly, as SQS counts. */
+  /** The approximate number of messages. */
   readonly depth: number;
-  /** ISO 8601, of the sample. */
+  /** ISO 8601: the oldest message of the sample. */
   readonly oldestSentAt?: string;
   readonly sample: Omit<RedriveResult, 'outcome'>[];
 }
 
-/** Looks at every queue and takes nothing out: how many letters, since when, and what the first of them are. */
+/** Reports the depth and a classified sample of every queue. All messages stay in their queues. */
 export const inspectQueues = (
   sources: readonly DeadLetterSource[],
   classifyMessage: MessageClassifier,

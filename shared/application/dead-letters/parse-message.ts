@@ -4,12 +4,12 @@ import { type DomainEvent, type EventName, eventData } from '../../domain/events
 import { redriveCountOf } from '../../lambda/event-publisher.ts';
 import { createQueuedEventParser } from '../../lambda/queued-event.ts';
 
-/** What the relay sets aside: where a change stands, and nothing of what is in it. */
+/** What the relay quarantines: the position of a stream record, without its content. */
 const recordPointer = z
   .object({ keys: z.record(z.string(), z.object({ S: z.string() })) })
   .transform(({ keys }) => ({ keys: unmarshall(keys) as Record<string, string> }));
 
-/** What Lambda keeps of a batch that the relay gave up: of which table it was, and when it was written. */
+/** What Lambda stores of a batch that the relay gave up: the table, and when the records arrived. */
 const failedBatch = z
   .object({
     DDBStreamBatchInfo: z.object({
@@ -24,14 +24,15 @@ const failedBatch = z
     to: batch.approximateArrivalOfLastRecord,
   }));
 
-/** The input of a compensation that could not be started. */
-const compensationInput = z
-  .object({ paymentId: z.string() })
-  .transform(({ paymentId }) => ({ failed: paymentId }));
+/** The input of a compensation workflow that could not start. */
+const compensationInput = z.object({ paymentId: z.string() });
 
 const eventResources = z.object({ resources: z.array(z.string()).default([]) });
 
-/** A letter as it can be read: an event, a payment to be compensated, the key of an item that changed, or when a table's items did. */
+/**
+ * A parsed message: an event, a payment to compensate, the key of a changed item, or a table with a time
+ * window.
+ */
 export type ParsedMessage =
   | { readonly event: DomainEvent; readonly redrives: number }
   | z.infer<typeof recordPointer>
@@ -40,7 +41,7 @@ export type ParsedMessage =
 
 const parseEvent = createQueuedEventParser(Object.keys(eventData) as EventName[]);
 
-/** Throws where the body is nothing that this service sends. */
+/** Parses the body of a dead-lettered message. Throws if this service does not send such a message. */
 export const parseMessage = (body: string): ParsedMessage => {
   const json: unknown = JSON.parse(body);
   for (const shape of [recordPointer, failedBatch, compensationInput]) {

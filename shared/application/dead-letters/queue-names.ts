@@ -1,8 +1,15 @@
 import * as z from 'zod';
 
-const queueNamesSchema = z.array(
-  z.object({ consumer: z.string(), deadLetters: z.string(), queue: z.string().optional() }),
-);
+const queueNamesSchema = z.object({
+  consumer: z.string(),
+  deadLetters: z.string(),
+  /** The source queue; absent if the events are published on the bus again instead. */
+  queue: z.string().optional(),
+});
 
-/** Every queue of dead letters and the queue that it comes from, by name, as the variable DEAD_LETTERS says. */
-export const parseQueueNames = (text: string) => queueNamesSchema.parse(JSON.parse(text));
+/** The names of a consumer's dead-letter queue and source queue. */
+export type QueueNames = z.infer<typeof queueNamesSchema>;
+
+/** Parses the environment variable DEAD_LETTERS. */
+export const parseQueueNames = (text: string): QueueNames[] =>
+  z.array(queueNamesSchema).parse(JSON.parse(text));

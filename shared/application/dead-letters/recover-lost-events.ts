@@ -7,47 +7,48 @@ import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { StoredItem, StoredItems } from '../../persistence/stored-items.ts';
 import { eventsOfItem } from './replayable-events.ts';
 
-/** What a pointer into a stream stands for. */
+/** The events that can be replayed for lost stream records. */
 export interface RecoverableEvents {
   readonly paymentId?: string;
-  /** What is told again in its place. */
+  /** The events to publish again. */
   readonly recoveredEvents?: readonly DomainEvent[];
 }
 
 interface FailedBatch {
   readonly table: string;
-  /** ISO 8601: when its first and last record came into the stream, rounded down to the second as DynamoDB does. */
+  /** ISO 8601: when its first and last record arrived in the stream. DynamoDB rounds down to the second. */
   readonly from: string;
   readonly to: string;
 }
 
-/** An item says when it was decided to write it, which is a while before it is in its stream: with all its tries, no write takes longer. */
+/** The maximum time between an item's own timestamp and its stream record, with all retries of the write. */
 const maxWriteLatencyMs = 20_000;
 
-/** DynamoDB gives the time of a record in whole seconds: the record may have come up to the end of that second. */
+/** DynamoDB reports arrival times in whole seconds, so a record can have arrived up to a second later. */
 const arrivalResolutionMs = 1_000;
 
-/** How far the clock of a writer may be ahead of, or behind, the clock of DynamoDB. */
+/** The maximum clock skew between a writer and DynamoDB. */
 const clockMarginMs = 5_000;
 
-/** What the table has of an item that the relay could not read at the time. */
+/** Classifies the record of an item that the relay could not read, by the current item. */
 export const recoverItem = (stored: StoredItem | undefined): Classification & RecoverableEvents => {
-  if (stored === undefined) return unparseable('what it points to is in no table that is told of');
+  if (stored === undefined) return unparseable('its item is in no table that publishes events');
   const { paymentId = stored.item.activePaymentId } = stored.item;
   const ids = typeof paymentId === 'string' ? { paymentId } : {};
   const { recoveredEvents, unreadableCount } = eventsOfItems([stored]);
 
   return {
     ...ids,
-    ...(unreadableCount > 0
-      ? unparseable('what it points to')
-      : classifyRecovered(recoveredEvents)),
+    ...(unreadableCount > 0 ? unparseable('its item') : classifyRecovered(recoveredEvents)),
   };
 };
 
-/** What a table has of the time of a batch that was given up. More than the batch had is harmless: each event keeps its id. */
+/**
+ * Classifies a batch that the relay gave up, by the table's items of that time. More events than the batch
+ * had are harmless: each event keeps its id, so that consumers drop duplicates.
+ */
 export const recoverBatch = async (
-  { scanSince: since }: Pick<StoredItems, 'scanSince'>,
+  { scanSince }: Pick<StoredItems, 'scanSince'>,
   { table, from, to }: FailedBatch,
 ): Promise<Classification & RecoverableEvents> => {
   const earliest = Date.parse(from) - maxWriteLatencyMs - clockMarginMs;
@@ -56,11 +57,11 @@ export const recoverBatch = async (
     Date.parse(time) >= earliest && Date.parse(time) <= latest;
 
   const { recoveredEvents, unreadableCount } = eventsOfItems(
-    await since(new Date(earliest).toISOString(), table),
+    await scanSince(new Date(earliest).toISOString(), table),
   );
   const { reason, ...rest } = classifyRecovered(recoveredEvents.filter(isInWindow));
 
-  // The relay has set those aside one by one.
+  // The relay has quarantined unreadable items one by one.
   return {
     ...rest,
     reason: unreadableCount > 0 ? `${reason} ${unreadableCount} items cannot be read.` : reason,
@@ -85,9 +86,9 @@ const classifyRecovered = (
   recoveredEvents: readonly DomainEvent[],
 ): Classification & RecoverableEvents =>
   recoveredEvents.length === 0
-    ? obsolete('No event tells of it any more.')
+    ? obsolete('No event can be derived from it anymore.')
     : {
         recoveredEvents,
         disposition: 'redrive',
-        reason: `The table has it: ${recoveredEvents.length} events can be told again from it.`,
+        reason: `${recoveredEvents.length} events can be replayed from the table.`,
       };

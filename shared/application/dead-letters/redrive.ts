@@ -3,16 +3,16 @@ import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { ClassifiedMessage, MessageClassifier } from './classify-message.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letter-queue.ts';
 
-/** A queue of dead letters, and how one of them is tried again. */
+/** A dead-letter queue and the queue that its messages come from. */
 export interface DeadLetterSource {
-  /** Folder of the function that could not handle them, or what else the queue is named for. */
+  /** The function that failed to process the messages, or another name of the queue. */
   readonly consumer: string;
   readonly deadLetters: DeadLetterQueue;
-  /** Absent where there is no queue to send them to: then what they tell is told again on the bus. */
+  /** If absent, the events are published on the bus again. */
   readonly sourceQueueUrl?: string;
 }
 
-/** What is taken out, of what, by whom and why. */
+/** A request to redrive or delete messages of one dead-letter queue. */
 export interface RedriveRequest {
   readonly action: 'redrive' | 'delete';
   readonly consumer: string;
@@ -40,20 +40,25 @@ export interface RedriveResult {
 interface Dependencies {
   readonly classifyMessage: MessageClassifier;
   readonly publish: (event: DomainEvent, redrives: number) => Promise<unknown>;
-  /** Keeps who did what and why, before it is done. */
+  /** Records the action before it is executed. */
   readonly audit: (request: RedriveRequest, result: RedriveResult) => Promise<unknown>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly now: () => number;
 }
 
-/** Well inside the time of the function that does it: what is begun is ended, and told. */
+/**
+ * Well below the timeout of the function, so that it can finish its current message and return its results.
+ */
 export const maxRuntimeSeconds = 20;
 
-/** Of a queue that holds more, the rest is for the next time: a letter that was looked at is out of sight for a minute. */
+/**
+ * The maximum number of messages of one request: received messages are invisible for a minute, so the rest
+ * needs another request.
+ */
 const maxReceived = 500;
 const receiveBatchSize = 10;
 
-/** A letter that came back so often is not tried again: what it meets is not mended. */
+/** A message that was redriven this many times is skipped: its fault is not fixed. */
 export const maxRedrives = 3;
 
 const permittedDispositions: Record<
@@ -78,22 +83,23 @@ export const toRedriveResult = (
   ...(event && { event: event.name }),
   sentAt: message.sentAt,
   redrives: message.redrives,
-  disposition: disposition,
+  disposition,
   reason,
   outcome,
 });
 
-/** Whatever the reason, it is not the order's fault, and the letter is as it was. */
+/** The request is valid and the message is unchanged, so the operator can send the request again. */
 const throwBusUnavailable = (cause: unknown): never => {
-  throw new ServiceUnavailableError('The event bus did not take an event.', { cause });
+  throw new ServiceUnavailableError('EventBridge rejected the event.', { cause });
 };
 
 /**
- * Takes out of one queue what the order selects, as far as the class of each letter permits it; everything else is laid back. A dry run
- * lays back all. The results are of what was selected.
+ * Redrives or deletes the selected messages of one queue, if their disposition permits it, and returns one
+ * result for each selected message. All other messages return to the queue; a dry run returns all.
  *
- * Where a letter cannot be taken out now, it is laid back with all others that are in hand, and the fault is thrown. The same order may be
- * given again: what was taken out before is gone from the queue, and an event that was published before has the same id.
+ * If a message cannot be redriven or deleted, it returns to the queue with all other received messages and
+ * the error is thrown. The same request can be sent again: finished messages are gone, and a published event
+ * keeps its id.
  */
 export const createRedrive =
   ({ classifyMessage, publish, audit, sleep, now }: Dependencies) =>
@@ -111,7 +117,7 @@ export const createRedrive =
     const publishCount = ({ recoveredEvents }: ClassifiedMessage) =>
       request.action === 'redrive' && recoveredEvents ? recoveredEvents.length : 1;
 
-    // All that is taken out together has the time of one function, not each letter.
+    // The runtime limit applies to all messages of the request together.
     const isPermitted = (classified: ClassifiedMessage) =>
       permittedDispositions[request.action].includes(classified.disposition) &&
       (request.action === 'delete' || classified.message.redrives < maxRedrives) &&
@@ -129,7 +135,7 @@ export const createRedrive =
       for (const [index, one] of (recoveredEvents ?? (event ? [event] : [])).entries()) {
         if (index > 0) await pace();
         if (now() > deadline)
-          throw new ServiceUnavailableError('The event bus is too slow: ask for fewer letters.');
+          throw new ServiceUnavailableError('The event bus is too slow: lower the limit.');
         await publish(one, message.redrives + 1).catch(throwBusUnavailable);
       }
       await deadLetters.delete(message);
@@ -140,7 +146,7 @@ export const createRedrive =
       const result = toRedriveResult(classified, request.isDryRun ? planned : done);
       plannedPublishes += publishCount(classified);
       if (request.isDryRun) return result;
-      // Kept before it is done: an order that cannot be kept is not carried out.
+      // The audit entry comes first: an action that cannot be recorded is not executed.
       await audit(request, result);
       await (request.action === 'delete'
         ? deadLetters.delete(classified.message)

@@ -7,7 +7,7 @@ import { type Refund, refundTransitionOf } from '../../domain/refunds/refund.ts'
 import { type RefundEventName, replayRefundEvent } from '../../domain/refunds/refund-events.ts';
 import type { StoredItem } from '../../persistence/stored-items.ts';
 
-/** A review that is over needs no telling, and why it was opened may be gone with it. */
+/** The event of a closed review is not replayed, because the reason for the review may be gone. */
 const isReviewClosed = (name: string, status: string) =>
   (name === 'PaymentReviewOpened' && status !== 'IN_REVIEW') ||
   (name === 'RefundReviewOpened' && status !== 'UNDER_REVIEW');
@@ -18,7 +18,7 @@ const eventNames = <E extends string>(
 ): E[] =>
   [...new Set(names)].filter((name) => name !== undefined && !isReviewClosed(name, status)) as E[];
 
-/** Every event that a payment's journal tells of, made again: who heard one knows it by its id. */
+/** All events of a payment's history. They keep their ids, so that consumers drop duplicates. */
 export const replayableEventsOf = (payment: Payment): readonly DomainEvent[] =>
   eventNames<PaymentEventName>(
     payment.status,
@@ -31,11 +31,14 @@ const replayableRefundEventsOf = (refund: Refund): readonly DomainEvent[] =>
     refund.history.map(({ from, to }) => refundTransitionOf(from, to)?.event),
   ).map((name) => replayRefundEvent(refund, name));
 
-/** What was committed, as events: all that its journal tells; without one, what it has come to. Throws where it is nothing that we write. */
+/**
+ * The events of a stored item: all events of its history, or the event of its current state if it has no
+ * history. Throws if this service does not write such an item.
+ */
 export const eventsOfItem = ({ of, item }: StoredItem): readonly DomainEvent[] => {
   if (of === 'payment') return replayableEventsOf(item as unknown as Payment);
   if (of === 'refund') return replayableRefundEventsOf(item as unknown as Refund);
-  // Only its first version is told; whoever heard it then knows it by that.
+  // Only the first version of a points entry is published; consumers recognise it by its id.
   const after = of === 'earning' ? { ...item, version: 1 } : item;
   const event = eventOfChange({ of, before: undefined, after });
 

@@ -16,7 +16,7 @@ interface ConsumerConfig<L extends keyof Subscriptions> {
   readonly queue: Parameters<typeof sqsHandler>[1];
 }
 
-/** The consumer's own queue and the table of answers, as the environment names them. */
+/** The consumer's queue and idempotency records, from the environment. */
 export const consumerConfigFromEnv = <L extends keyof Subscriptions>(
   platform: BasePlatform & SqsPlatform,
   name: L,
@@ -30,18 +30,23 @@ export const consumerConfigFromEnv = <L extends keyof Subscriptions>(
     name,
     idempotency: idempotencyFromEnv(platform),
     queue: {
-      ...{ sqs: createSqs({ maxAttempts: 2 }), queueUrl: env.QUEUE_URL, name },
+      sqs: createSqs({ maxAttempts: 2 }),
+      queueUrl: env.QUEUE_URL,
+      name,
       deferralClaims: createDeferralClaims(db, env.IDEMPOTENCY_TABLE),
-      ...{ clock, redeliveryBackoffMs },
+      clock,
+      redeliveryBackoffMs,
       ...(inFlightRetryDelayMs !== undefined && { inFlightRetryDelayMs }),
     },
   };
 };
 
 /**
- * The handler of a function behind a queue: hears what its folder is subscribed to and has the effect of each event once.
+ * Creates the handler of a queue consumer: it consumes the events that the function subscribes to and drops
+ * duplicates.
  *
- * `effect` must be safe to run twice by a fence of its own; an event that was heard before is only answered faster here.
+ * `handle` must be idempotent by itself, for example by a condition of its write: the idempotency records
+ * only make a duplicate faster.
  */
 export const eventConsumer = <L extends keyof Subscriptions>(
   { name, idempotency, queue }: ConsumerConfig<L>,

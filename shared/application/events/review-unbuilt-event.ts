@@ -7,7 +7,7 @@ import { logger } from '../../observability/logger.ts';
 import { recordMetric } from '../../observability/metrics.ts';
 import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
-/** Whose version it is: an order and the points of a payment count versions of their own. */
+/** The subject whose version it is: orders and points entries have versions of their own. */
 const reviewSubjectOf = (
   { source: { of } }: EventNotBuiltError,
   { paymentId, refundId, orderId }: Omit<Review, 'reviewId'>,
@@ -18,17 +18,17 @@ const reviewSubjectOf = (
 };
 
 /**
- * Opens the review of an event that cannot be built, once for a version of its item, whoever finds it. Returns the review's id; undefined if
- * the item names no payment.
+ * Opens the review of an event that cannot be built, once for each version of its item, and counts and logs
+ * it. Returns the review's id, or undefined if the item names no payment.
  */
 export const createReviewUnbuiltEvent =
-  ({ tryInsert: openOnce }: Pick<ReviewRepository, 'tryInsert'>) =>
+  ({ tryInsert }: Pick<ReviewRepository, 'tryInsert'>) =>
   async (unbuilt: EventNotBuiltError, at: Date): Promise<string | undefined> => {
     const review = reviewFromUnbuiltEvent(unbuilt, at);
     if (review === undefined) return undefined;
     const { paymentId, refundId, version, detail: reason } = review;
     const reviewId = deriveEventReviewId(reviewSubjectOf(unbuilt, review), version);
-    if (await openOnce({ reviewId, ...review })) {
+    if (await tryInsert({ reviewId, ...review })) {
       recordMetric('EventsNotBuilt', 1, {});
       logger.error('event not built', { reviewId, paymentId, refundId, version, reason });
     }

@@ -16,10 +16,11 @@ interface Stores {
 }
 
 /**
- * Cancels an order that no payment holds and gives its coupon back, both in one transaction, so that the coupon comes back exactly once.
+ * Cancels an order that no payment holds and restores its coupon in one transaction, so that the coupon is
+ * restored exactly once.
  *
- * Returns the order as it is stored then, or undefined if the order or its coupon changed since they were read: a payment was accepted,
- * or another cancel was first. Nothing is written then.
+ * Returns the cancelled order. Returns undefined and writes nothing on a version conflict: a payment was
+ * accepted, or the order was cancelled concurrently.
  */
 export const createCancelOrder =
   ({ db, orders, coupons }: Stores) =>

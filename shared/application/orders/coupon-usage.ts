@@ -12,25 +12,25 @@ interface Stores {
   readonly orders: Pick<OrderRepository, 'find'>;
   readonly coupons: Pick<CouponRepository, 'findUse'>;
   readonly payments: Pick<PaymentRepository, 'find'>;
-  /** The buyer's payments: the index that finds those that were refused at accept, which hold no order. */
+  /** Finds payments that were rejected at accept: they hold no order. */
   readonly buyersPayments: PaymentListRepository;
 }
 
-/** The sweeper comes once a minute. */
+/** The sweeper runs once a minute. */
 const sweepIntervalSeconds = 60;
 
 /**
- * Why a coupon that was refused is in use, read only after the refusal: a refusal that says when the coupon may come back; `ended` if the
- * coupon is not in use any more; undefined if it is used for good.
+ * Explains, after a coupon was rejected, why it is in use. Returns a rejection that says when the coupon may
+ * be available, `available` if it is no longer in use, or undefined if it is used permanently.
  */
 export const createExplainCouponUse =
   ({ orders, coupons, payments, buyersPayments }: Stores) =>
   async (
     use: { readonly userId: string; readonly couponId: string },
     at: Date,
-  ): Promise<RejectionError | 'ended' | undefined> => {
+  ): Promise<RejectionError | 'available' | undefined> => {
     const coupon = await coupons.findUse(use.userId, use.couponId);
-    if (coupon?.status === 'AVAILABLE') return 'ended';
+    if (coupon?.status === 'AVAILABLE') return 'available';
     if (coupon?.status !== 'USED' || typeof coupon.orderId !== 'string') return undefined;
     const order = await orders.find(coupon.orderId);
     switch (order?.status) {
@@ -56,7 +56,7 @@ export const createExplainCouponUse =
       return holder !== undefined && isBeingReleased(holder);
     }
 
-    /** A payment that accept refused is stored as failed, and its compensation cancels the order. */
+    /** A payment that was rejected at accept is stored as FAILED, and its compensation cancels the order. */
     async function wasRejected({ userId, orderId }: Order): Promise<boolean> {
       const { items } = await buyersPayments.page({
         userId,
@@ -69,7 +69,7 @@ export const createExplainCouponUse =
   };
 
 const couponBeingReleased = ({ orderId }: Order, retryAfterSeconds = 1) =>
-  beingReleased(`Order "${orderId}" gives the coupon back in a moment.`, retryAfterSeconds);
+  beingReleased(`Order "${orderId}" releases the coupon in a moment.`, retryAfterSeconds);
 
 const couponInUse = (detail: string, retryAfterSeconds: number) =>
   new RejectionError({ code: 'coupon-not-usable', detail, retryAfterSeconds });

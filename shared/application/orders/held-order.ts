@@ -2,13 +2,14 @@ import { RejectionError } from '../../domain/errors.ts';
 import { isBeingReleased } from '../../domain/payments/funds-state.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 
-/** The refusal of a request that meets an order whose payment failed: its compensation cancels the order in a moment. */
+/** The rejection for an order or a coupon whose compensation is still running. */
 export const beingReleased = (detail: string, retryAfterSeconds = 1) =>
   new RejectionError({ code: 'being-released', detail, retryAfterSeconds });
 
 /**
- * What to answer where a payment holds the order: the refusal itself, or `being-released` if that payment has failed and its compensation
- * has not cancelled the order yet. It reads the payment, so it is for refusals alone.
+ * Explains a `payment-in-progress` rejection: returns `being-released` if the payment has failed and its
+ * compensation has not cancelled the order yet, and the given rejection otherwise. It reads the payment, so
+ * call it only for rejections.
  */
 export const explainHeldOrder = async (
   { find }: Pick<PaymentRepository, 'find'>,

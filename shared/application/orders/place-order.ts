@@ -33,7 +33,9 @@ interface Stores {
 }
 
 export interface PlaceOrderCommand {
-  /** Derived from the buyer and the key, so that two first tries meet in one item. */
+  /**
+   * Derived from the buyer and the idempotency key, so that concurrent first requests write the same item.
+   */
   readonly orderId: string;
   readonly userId: string;
   readonly lines: readonly OrderLine[];
@@ -43,18 +45,20 @@ export interface PlaceOrderCommand {
 
 export interface PlaceOrderResult {
   readonly order: Order;
-  /** The order of this key was there already. */
+  /** The order existed already. */
   readonly replayed: boolean;
 }
 
-/** Either the order of this key that is already there, or why there can be none. */
+/** The order that is stored for this key already, or the rejection. */
 type OrderConflict = { readonly existing: Order } | { readonly rejection: RejectionError };
 
 /**
- * Prices an order and stores it in one transaction with the use of its coupon, once for its id.
+ * Prices an order and stores it in one transaction with the use of its coupon. Throws the rejection of an
+ * order that cannot be placed, or ServiceUnavailableError.
  *
- * An order that is stored for this id is the answer, whatever the catalogue and the coupon say by now: the coupon is used, by this order.
- * A coupon that another order uses is looked into before it is refused: that order may be about to give it back.
+ * The order item is the idempotency record: if it exists, it is returned, even if the catalogue or the coupon
+ * has changed since. If another order uses the coupon, that order is read before the rejection, because it
+ * may be about to release the coupon.
  */
 export const createPlaceOrder =
   (stores: Stores, lifetimeMs = defaultOrderLifetimeMs) =>
@@ -65,7 +69,7 @@ export const createPlaceOrder =
     return { order, replayed: order.createdAt !== at.toISOString() };
   };
 
-/** A coupon that came back while it was refused can be used: so often is it tried again. */
+/** A coupon that became available after its rejection is tried again. */
 const maxAttempts = 3;
 
 const placeOrFind = async (
@@ -83,7 +87,7 @@ const placeOrFind = async (
     if (stored !== undefined) return stored;
     if (!isCouponRejection(error) || couponId === undefined) throw error;
     const couponUsage = await createExplainCouponUse(stores)({ userId, couponId }, terms.at);
-    if (couponUsage !== 'ended') throw couponUsage ?? error;
+    if (couponUsage !== 'available') throw couponUsage ?? error;
     if (attempt === maxAttempts) throw error;
 
     return placeOrFind(stores, command, terms, attempt + 1);
@@ -152,14 +156,14 @@ const placeWrites = (
     : [
         {
           write: coupons.use(coupon, order),
-          toRejection: () => ({ rejection: couponNotUsable('The coupon was used meanwhile.') }),
+          toRejection: () => ({ rejection: couponNotUsable('The coupon was used concurrently.') }),
         },
       ]),
 ];
 
 const alreadyStored = (stored?: Item): OrderConflict => ({ existing: stored as unknown as Order });
 
-/** An item that is not valid is a refusal of ours; any other error is thrown. */
+/** Returns an InvalidItemError, which becomes a rejection; throws any other error. */
 const asInvalidItem = (error: unknown): InvalidItemError => {
   if (error instanceof InvalidItemError) return error;
   throw error;

@@ -25,37 +25,39 @@ import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { explainHeldOrder } from '../orders/held-order.ts';
 import type { PaymentRepositories } from './payment-repositories.ts';
 
-/** What a buyer asks for under a key. */
+/** A buyer's request for a payment under an idempotency key. */
 export interface AcceptCommand extends Omit<PaymentRequest, 'order'> {
   readonly userId: string;
   readonly orderId: string;
-  /** Only ever compared with the order's total. */
+  /** Compared with the order total and not used for anything else. */
   readonly expectedAmount?: number | undefined;
 }
 
 export interface AcceptResult {
   readonly payment: Payment;
-  /** The payment was there already: the answer is the one of its first request. */
+  /** The payment existed already: this is the result of its first request. */
   readonly replayed: boolean;
 }
 
-/** The refusals that are stored as a payment that failed, and so are their key's answer for ever. */
+/** The rejections that are stored as a FAILED payment, and so stay the result of their idempotency key. */
 export const storedRejectionCodes = [
   'insufficient-balance',
   'out-of-stock',
 ] as const satisfies RejectionCode[];
 
-/** Either the payment of this key that is already there, or why there can be none. */
+/** The payment that is stored for this key already, or the rejection. */
 type WriteConflict = { readonly existing: Payment } | { readonly rejection: RejectionError };
 
 /**
- * Accepts a payment in one transaction: payment stored, order bound, balance held, stock reserved; or nothing of it.
+ * Accepts a payment in one transaction: stores the payment, assigns it to the order, holds the balance and
+ * reserves the stock.
  *
- * For want of balance or stock it is stored as FAILED, so that its key keeps its answer and its order is released.
- * Every refusal is thrown, and so is an outage, of which nothing is stored.
+ * If balance or stock is insufficient, the payment is stored as FAILED, so that its key keeps its result and
+ * its order is released. Throws every rejection, and ServiceUnavailableError, after which nothing is stored.
  *
- * The payment is the record of its key: the condition that it is new is the claim, and what is stored is the answer. A first request
- * asks for no payment before it puts one. Only where that does not succeed is the payment looked for, and it outranks whatever came up.
+ * The payment item is the idempotency record of its key, and the condition that it is new is the claim. A
+ * first request writes without a read. If the write fails, the payment is read, and a stored payment takes
+ * precedence over any error.
  */
 export const createAcceptPayment =
   (repositories: PaymentRepositories, retryPolicy?: RetryPolicy) =>
@@ -78,7 +80,10 @@ export const createAcceptPayment =
     return toAcceptResult(payment, command, at);
   };
 
-/** The order, if it may be paid as it was read. */
+/**
+ * Returns the order if it can be paid. Throws the rejection order-not-found, total-changed or
+ * order-not-payable otherwise.
+ */
 const assertPayable = (
   order: Order | undefined,
   { userId, orderId, expectedAmount }: AcceptCommand,
@@ -99,7 +104,7 @@ interface AcceptOptions {
   readonly retryPolicy: RetryPolicy | undefined;
 }
 
-/** The payment that is stored for this key now: accepted, refused, or put by an earlier request. */
+/** Returns the stored payment of this key: accepted, rejected, or stored by an earlier request. */
 const storePayment = async (
   repositories: PaymentRepositories,
   request: PaymentRequest,
@@ -125,7 +130,10 @@ const storePayment = async (
   return concurrentPayment?.existing ?? rejectedPayment;
 };
 
-/** The order of the steps is the precedence of their refusals: a replay outranks an empty wallet. */
+/**
+ * The order of the writes is the precedence of their rejections: a replay comes before an insufficient
+ * balance.
+ */
 const acceptWrites = (
   { orders, payments, balances, products }: PaymentRepositories,
   { order }: PaymentRequest,
@@ -144,7 +152,7 @@ const acceptWrites = (
   })),
 ];
 
-/** Nothing is held for an order that its coupon covers, so no balance needs to be there. */
+/** An order that its coupon covers needs no balance. */
 const holdWrites = (
   balances: BalanceRepository,
   payment: Payment,
@@ -174,7 +182,7 @@ const reserveRejection = ({ paymentId }: Payment, { sku }: OrderLine, stored: It
 
 const alreadyStored = (stored?: Item) => ({ existing: stored as unknown as Payment });
 
-/** What the first request of this key was answered, if this one asks for the same; this one may be it. */
+/** The result of the key's first request. Throws idempotency-key-reused if this request has other content. */
 const toAcceptResult = (stored: Payment, command: AcceptCommand, at: Date): AcceptResult => {
   if (stored.requestHash !== command.requestHash) throw idempotencyKeyReused();
   const replayed =
@@ -194,11 +202,11 @@ const toPaymentFailure = ({ data: { code, detail, errors } }: RejectionError) =>
 const isStoredRejection = ({ data }: RejectionError) =>
   storedRejectionCodes.some((code) => code === data.code);
 
-/** An order that was stored before its numbers were checked. */
+/** The rejection for an order with an invalid stored total. */
 const totalNotPayable = ({ total }: Order) =>
   new RejectionError({
     code: 'order-not-payable',
-    detail: `The order's total is ${total}, which is not a whole amount.`,
+    detail: `The order total ${total} is not an integer amount.`,
   });
 
 const insufficientBalance = (
@@ -222,7 +230,7 @@ const outOfStock = (paymentId: string, skus: readonly string[]) =>
     paymentId,
   });
 
-/** The first refusal, which of products names every sku that was refused for the same reason. */
+/** The first rejection, extended by every other sku that was rejected for the same reason. */
 const withAllMissingSkus = (
   first: RejectionError,
   conflicts: readonly WriteConflict[],
@@ -238,7 +246,7 @@ const withAllMissingSkus = (
   return new RejectionError({ ...first.data, errors });
 };
 
-/** The refusal that a payment was stored with, rebuilt as it was answered. */
+/** Rebuilds the rejection that the payment was stored with. */
 const storedRejectionOf = (payment: Payment): Rejection | undefined => {
   if (payment.history[0]?.to !== 'FAILED') return undefined;
 

@@ -7,7 +7,7 @@ import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transa
 import type { PaymentRepositories } from './payment-repositories.ts';
 import { type LedgerWrite, reportSkippedBookings, toSkippedBooking } from './skipped-bookings.ts';
 
-/** Settled; or another write moved the payment first; or the order belongs to another payment, or is not to be paid any more. */
+/** `ledger-mismatch`: the order belongs to another payment or can no longer be paid. */
 export type CaptureResult = 'settled' | 'version-conflict' | 'ledger-mismatch';
 
 type CapturePayment<S extends CaptureResult> = (
@@ -17,12 +17,13 @@ type CapturePayment<S extends CaptureResult> = (
 ) => Promise<S>;
 
 /**
- * Books a capture in one transaction: payment COMPLETED, order paid, held -> spent, reserved -> sold, and whatever else is to be true with
- * it; or nothing of it.
+ * Books a capture in one transaction: payment and order COMPLETED, held -> spent, reserved -> sold, and the
+ * additional writes.
  *
- * The gateway has the money, so the payment completes also where a product, the balance or the order is gone, or where a product or the
- * balance does not hold what was reserved: that part is left out, recorded on the payment and measured. Only an order that is there and
- * is not this payment's stops it, for then the buyer may have paid twice.
+ * The gateway has the money, so the payment completes even if a product, the balance or the order is missing,
+ * or if a product or the balance does not have what was reserved. Such a booking is skipped, recorded on the
+ * payment and counted. Only an existing order that is not this payment's stops the capture, because the buyer
+ * may have paid twice.
  */
 export const createCapturePayment = (
   repositories: PaymentRepositories,
@@ -35,7 +36,10 @@ export const createCapturePayment = (
     );
 };
 
-/** The same, once a person has decided that the capture stands: the order's part is left out, too, where the order is not this payment's. */
+/**
+ * Books a capture that an operator has confirmed: the order's booking is also skipped if the order is not
+ * this payment's.
+ */
 export const createCaptureAfterReview = (
   repositories: PaymentRepositories,
 ): CapturePayment<Exclude<CaptureResult, 'ledger-mismatch'>> => {
@@ -86,19 +90,19 @@ const createCapture =
           })),
       ]);
       if (rejections.length === 0) break;
-      const refusedBookings = rejections.filter(isSkippedBooking);
+      const rejectedBookings = rejections.filter(isSkippedBooking);
       const newCancellation = rejections.find(
         (rejection) => typeof rejection === 'object' && !isSkippedBooking(rejection),
       );
       if (rejections.includes('version-conflict')) return 'version-conflict';
-      // The buyer can cancel once, so there is one such round at most.
+      // The buyer can cancel only once, so this happens at most once.
       if (newCancellation !== undefined) {
         cancellation = newCancellation;
         continue;
       }
-      if (!refusedBookings.every(canSkip)) return 'ledger-mismatch';
-      // Each round leaves out one more at least, so there are as many rounds as bookings at most.
-      skipped.push(...refusedBookings);
+      if (!rejectedBookings.every(canSkip)) return 'ledger-mismatch';
+      // Each round skips at least one more booking, so the rounds end.
+      skipped.push(...rejectedBookings);
     }
     reportSkippedBookings(before, skipped);
 
@@ -114,7 +118,7 @@ type CaptureRejection = 'version-conflict' | ConcurrentCancellation | SkippedBoo
 const isSkippedBooking = (rejection: CaptureRejection): rejection is SkippedBooking =>
   typeof rejection === 'object' && 'target' in rejection;
 
-/** That the buyer asked to cancel it since it was read, where nothing else has happened to it. */
+/** The cancellation request that was recorded since the payment was read, if nothing else has changed. */
 const concurrentCancellationOf = (
   { version, status, cancelRequestedAt }: Payment,
   stored?: Item,

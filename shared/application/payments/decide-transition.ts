@@ -3,31 +3,34 @@ import type { PaymentTransitionName } from '../../domain/payments/payment-transi
 import { describeAmounts } from '../../gateway/captured-amounts.ts';
 import type { Approved, ChargeOutcome } from '../../gateway/payment-gateway.ts';
 
-/** How a payment moves on the PG's answer, and what of the answer is kept as evidence. */
+/** The transition that follows from the gateway's response, and the evidence to store with it. */
 export interface TransitionDecision {
   readonly transition: PaymentTransitionName;
   readonly detail: string;
   readonly change?: PaymentChange;
-  /** What the PG was asked for it, and on whose wish if that was out of turn. */
+  /** The gateway calls that led to it. */
   readonly gatewayCalls?: PaymentHistoryEntry['gatewayCalls'];
+  /** The request behind an immediate inquiry. */
   readonly trigger?: PaymentHistoryEntry['trigger'];
 }
 
-/** A payment that its coupon covers is paid without asking. */
+/** The outcome of a payment that its coupon covers: approved without a gateway call. */
 export const zeroAmountApproval = (at: Date): Approved => ({
   outcome: 'approved',
   transactionId: 'nothing-to-charge',
   approvedAt: at.toISOString(),
 });
 
-/** Whoever gave it back had a reason that we do not know: neither goods nor money of it may move until a person has looked. */
+/**
+ * The reason for a refund at the gateway is unknown, so an operator must decide before goods or money move.
+ */
 const reviewGatewayRefund = (approved: Approved): TransitionDecision => {
   const { transactionId, approvedAt } = approved;
   const observation = `${transactionId}: ${describeAmounts(approved)}`;
 
   return {
     transition: 'reviewOpened',
-    detail: `approved, and given back at the gateway: ${observation}`,
+    detail: `approved, but refunded at the gateway: ${observation}`,
     change: {
       pg: { transactionId, approvedAt },
       failure: {
@@ -39,7 +42,10 @@ const reviewGatewayRefund = (approved: Approved): TransitionDecision => {
   };
 };
 
-/** What an answer to a charge means. Only a documented refusal is one; whatever is not conclusive leaves the money held. */
+/**
+ * Decides the transition after a charge. Only a documented decline is final; an inconclusive outcome keeps
+ * the money held.
+ */
 export const decideTransition = (
   outcome: ChargeOutcome,
   attempt: Payment['attempt'],
@@ -63,14 +69,14 @@ export const decideTransition = (
           failure: {
             code: outcome.code,
             reason: outcome.reason,
-            evidence: `The PG answered attempt ${attempt} with the documented refusal ${outcome.code}.`,
+            evidence: `The gateway declined attempt ${attempt} with the documented code ${outcome.code}.`,
           },
         },
       };
     case 'not-sent':
       return { transition: 'chargeNotSent', detail: `not sent: ${outcome.reason}` };
     case 'in-progress':
-      return { transition: 'outcomeUnknown', detail: 'the PG is still working on it' };
+      return { transition: 'outcomeUnknown', detail: 'still in progress at the gateway' };
     case 'ambiguous':
       return { transition: 'outcomeUnknown', detail: `ambiguous: ${outcome.reason}` };
     case 'mismatch': {
@@ -82,11 +88,11 @@ export const decideTransition = (
 
       return {
         transition: 'reviewOpened',
-        detail: `approved something else: ${observation}`,
+        detail: `approved with differences: ${observation}`,
         change: {
           failure: {
             code: 'pg-mismatch',
-            reason: 'The PG approved something else than was asked for.',
+            reason: 'The gateway approved a charge that differs from the request.',
             evidence: `${transactionId}: ${observation}`,
           },
         },

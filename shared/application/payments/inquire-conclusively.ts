@@ -17,7 +17,7 @@ interface Dependencies {
   readonly timings: Timings;
 }
 
-/** The PG knows no charge, and what was done to make sure that it never will. */
+/** The gateway has no charge; conclusive if it can never have one. */
 export interface NotFoundResult extends NotFound {
   readonly isConclusive: boolean;
   readonly evidence: string;
@@ -26,8 +26,9 @@ export interface NotFoundResult extends NotFound {
 export type InquiryFinding = Exclude<InquiryOutcome, NotFound> | NotFoundResult;
 
 /**
- * Asks the PG what became of the charge. "Not found" is no refusal, for the charge may still be on its way: it is conclusive only after
- * the PG's in-flight window, once a cancellation under a stable key has closed the reference, and if it is then not found again.
+ * Inquires about the charge of a payment. "Not found" is no decline, because the charge may still be in
+ * flight. It is conclusive only after the gateway's in-flight window, if a cancellation under a stable key
+ * has closed the reference and a second inquiry finds nothing.
  */
 export const inquireConclusively = async (
   { gateway, clock, timings }: Dependencies,

@@ -4,7 +4,7 @@ import type { OrderRepository } from '../../persistence/order-repository.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import type { ProductRepository } from '../../persistence/product-repository.ts';
 
-/** The four books that a payment moves, and the client that writes to all of them at once. */
+/** The four repositories that a payment writes to, and the client for transactions over them. */
 export interface PaymentRepositories {
   readonly db: DynamoDBDocumentClient;
   readonly orders: OrderRepository;

@@ -4,7 +4,7 @@ import type { GatewayHoldings } from '../../domain/reviews/gateway-difference.ts
 import { nonAmountDifferences } from '../../gateway/captured-amounts.ts';
 import type { PaymentGateway } from '../../gateway/payment-gateway.ts';
 
-/** What the gateway holds of a payment that has ended; or why it cannot be told now. */
+/** The amounts that the gateway has captured and refunded, or why they are not clear now. */
 export type GatewayAmounts =
   | Pick<GatewayHoldings, 'captured' | 'refunded' | 'detail'>
   | { readonly unclear: string };
@@ -12,13 +12,13 @@ export type GatewayAmounts =
 interface ReadDependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire'>;
   readonly now: Date;
-  /** How long a charge may be missing from what the gateway shows. */
+  /** How long a new charge may be missing from the gateway's responses. */
   readonly windowMs: number;
 }
 
 const noAmounts = { captured: 0, refunded: 0 };
 
-/** Asks about the charge of a payment. */
+/** Inquires about the charge of a final payment. */
 export const readGatewayAmounts = async (
   { gateway, now, windowMs }: ReadDependencies,
   payment: Payment,
@@ -32,7 +32,7 @@ export const readGatewayAmounts = async (
         return { unclear: `${found.transactionId}: remaining amount not reported` };
       }
       const mismatches = 'differences' in found ? found.differences : [];
-      // Money of another currency or reference is none of this payment's.
+      // Money of another currency or reference does not belong to this payment.
       const isAmountOnly = nonAmountDifferences(mismatches).length === 0;
 
       return {

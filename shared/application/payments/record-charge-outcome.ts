@@ -15,7 +15,7 @@ interface Dependencies {
   readonly payments: Pick<PaymentRepository, 'tryUpdate' | 'recordEvidence' | 'recordHint'>;
   readonly capturePayment: ReturnType<typeof createCapturePayment>;
   readonly clock: Clock;
-  /** The function that asked the PG. */
+  /** The function that called the gateway. */
   readonly by: string;
 }
 
@@ -25,7 +25,10 @@ interface EvidenceDependencies extends Pick<Dependencies, 'clock' | 'by'> {
   readonly payments: Pick<PaymentRepository, 'recordEvidence'>;
 }
 
-/** Keeps beside the payment what the PG said where it moves nothing; with a time, also that the PG was asked then. */
+/**
+ * Stores a gateway response that causes no transition as evidence; with `lastInquiredAt`, also the time of
+ * the inquiry.
+ */
 export const createRecordEvidence =
   ({ payments, clock, by }: EvidenceDependencies) =>
   (payment: Payment, observation: GatewayObservation, lastInquiredAt?: string): Promise<boolean> =>
@@ -37,13 +40,16 @@ export const createRecordEvidence =
 
 export type RecordChargeOutcome = (
   before: Payment,
-  verdict: TransitionDecision,
+  decision: TransitionDecision,
 ) => Promise<Payment>;
 
 /**
- * Writes what the PG's answer means, if the payment is still as it was when the PG was asked. Where it is not, another write has decided
- * meanwhile: the answer is kept beside the payment as evidence and moves nothing, but that the PG is asked again about money that it has.
- * Gives the payment as it was written, or as it was.
+ * Writes the transition that was decided from the gateway's response, under the optimistic lock. Returns the
+ * written payment.
+ *
+ * On a version conflict, the response is stored as evidence and the payment is returned unchanged; a response
+ * that reports a capture also leaves a hint, so that another inquiry follows. On a ledger mismatch, a review
+ * is opened.
  */
 export const createRecordChargeOutcome =
   ({ payments, capturePayment, clock, by }: Dependencies): RecordChargeOutcome =>
@@ -70,7 +76,7 @@ export const createRecordChargeOutcome =
 
       return after;
     }
-    // What is under review already stays there.
+    // A payment that is under review already stays there.
     if (writeResult === 'ledger-mismatch' && canTransition(before, 'reviewOpened')) {
       const review = ledgerMismatchReview(
         before,
@@ -85,14 +91,14 @@ export const createRecordChargeOutcome =
       writeResult === 'ledger-mismatch'
         ? 'ledger mismatch'
         : `version conflict: too late for version ${before.version}, attempt ${attempt}`;
-    logger.warn('outcome not recorded', { paymentId, attempt, reason: reason, detail });
+    logger.warn('outcome not recorded', { paymentId, attempt, reason, detail });
     await recordEvidence(before, { detail: `${reason}: ${detail}`, ...observation });
     if (reportsCapture(decision)) await payments.recordHint(before, clock.now().toISOString());
 
     return before;
   };
 
-/** The PG has the money, or had it: whatever another write has decided meanwhile, it is asked about that again. */
+/** Whether the gateway has, or had, the money: then another inquiry must follow a version conflict. */
 const reportsCapture = ({ transition, change }: TransitionDecision): boolean =>
   transition === 'captured' ||
   transition === 'lateCaptured' ||
@@ -100,7 +106,10 @@ const reportsCapture = ({ transition, change }: TransitionDecision): boolean =>
 
 const captureFailureCodes: readonly string[] = ['pg-mismatch', 'refunded-at-gateway'];
 
-/** The PG has the money, and the order is cancelled or another payment's: a person must look, and nothing is given back. */
+/**
+ * The gateway has the money, but the order is cancelled or another payment's: an operator decides, and
+ * nothing is compensated.
+ */
 const ledgerMismatchReview = (
   payment: Payment,
   { pg }: Pick<Payment, 'pg'>,

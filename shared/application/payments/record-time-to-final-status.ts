@@ -5,7 +5,10 @@ import { recordMetric } from '../../observability/metrics.ts';
 const hadFinalStatus = (payment: Payment): boolean =>
   payment.history.some(({ to: status }) => isFinalForBuyer({ ...payment, status }));
 
-/** Measures how long the buyer had to wait for the final word, where a move says it: once, whatever a review makes of it afterwards. */
+/**
+ * Records how long the buyer waited for the final status, at the first transition to one. A later review is
+ * not counted.
+ */
 export const recordTimeToFinalStatus = (before: Payment, after: Payment): void => {
   if (hadFinalStatus(before) || !isFinalForBuyer(after)) return;
   const elapsedMs = Date.parse(after.updatedAt) - Date.parse(after.createdAt);

@@ -14,15 +14,17 @@ interface Dependencies {
   readonly queueUrl: string;
   readonly clock: Clock;
   readonly randomId: () => string;
-  /** Whose wishes these are. */
+  /** Who triggers the inquiries. */
   readonly by: InquiryTrigger['source'];
 }
 
 /**
- * Has the PG asked about a payment at once; false where there is nothing to ask. Only the PG's own answer ever moves the payment, so
- * that whoever has a hint may call this, and as often as it likes.
+ * Requests an immediate inquiry about a payment. Returns false if the payment is not inquirable. Only the
+ * gateway's response changes the payment, so any caller with a hint may request an inquiry, any number of
+ * times.
  *
- * To the queue and not to the bus: nothing was committed that an event would tell.
+ * The request goes to the queue of inquire-payment and not to the bus, because it is no event: nothing was
+ * committed.
  */
 export const createRequestInquiry =
   ({ sqs, queueUrl, clock, randomId, by }: Dependencies): RequestInquiry =>

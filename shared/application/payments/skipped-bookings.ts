@@ -3,12 +3,12 @@ import { logger } from '../../observability/logger.ts';
 import { recordMetric } from '../../observability/metrics.ts';
 import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
 
-/** One book's part of a transaction: it can be left out, and is recorded then. */
+/** A write of a transaction that can be skipped and is recorded then. */
 export interface LedgerWrite extends Pick<SkippedBooking, 'target' | 'delta'> {
   readonly write: Write;
 }
 
-/** What a refused booking says of its target. `stored` is the item as the condition found it. */
+/** The record of a write whose condition failed. `stored` is the item that failed it. */
 export const toSkippedBooking = ({ target, delta }: Omit<LedgerWrite, 'write'>, stored?: Item) =>
   ({
     target,
@@ -21,7 +21,7 @@ interface Ids {
   readonly refundId?: string;
 }
 
-/** Measures and logs what could not be booked, for the alarm and for the person who corrects the books. */
+/** Counts and logs skipped bookings, for the alarm and for the operator who corrects the ledger. */
 export const reportSkippedBookings = (
   { paymentId, refundId }: Ids,
   skipped: readonly SkippedBooking[],

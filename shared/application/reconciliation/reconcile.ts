@@ -13,17 +13,17 @@ import {
 } from '../../domain/reconciliation/records.ts';
 import { subjectKeyOf } from '../../domain/reconciliation/unreadable-items.ts';
 
-/** What the books and the PG say of each other. */
+/** The result of a reconciliation of the ledger with the gateway. */
 export interface ReconciliationReport {
-  /** Everything was judged, and everything agrees. */
+  /** Every subject was stable and matches. */
   readonly isReconciled: boolean;
   readonly discrepancies: readonly Discrepancy[];
-  /** What does not agree, and is no more than bookings that are recorded as skipped account for. */
+  /** Discrepancies that recorded skipped bookings explain. */
   readonly explained: readonly Discrepancy[];
-  /** What moved whenever it was looked at, and so was not judged. */
+  /** Subjects that changed in every round and were not compared. */
   readonly unstable: readonly Subject[];
   readonly undecidedPayments: readonly UndecidedPayment[];
-  /** How much of each kind was read. */
+  /** The number of records read, by kind. */
   readonly counts: Readonly<
     Record<
       Exclude<keyof (VersionedRecords & UnversionedRecords), 'skips' | `unreadable${string}`>,
@@ -35,7 +35,7 @@ export interface ReconciliationReport {
 interface ReconciliationSources {
   readonly readVersionedRecords: () => Promise<VersionedRecords>;
   readonly readUnversionedRecords: () => Promise<UnversionedRecords>;
-  /** How often the counters are read at most. */
+  /** How often the unversioned records are read at most. */
   readonly maxRounds?: number;
 }
 
@@ -44,8 +44,9 @@ type ConfirmedDiscrepancies = Required<Pick<SubjectResult, 'discrepancies' | 'ex
 type ResultsBySubject = Map<string, ConfirmedDiscrepancies>;
 
 /**
- * Proves the books while payments go on. Histories and counters are read in turns until each subject was found in order once, or not in
- * order in the same way twice: a transaction that was half to be seen by the first reading is whole by the second.
+ * Reconciles the ledger while payments continue. Reads versioned and unversioned records in turns, until each
+ * subject matched once or had the same discrepancies twice: a transaction that a first snapshot saw in part
+ * is complete in the second.
  */
 export const reconcile = async ({
   readVersionedRecords,
@@ -74,7 +75,7 @@ export const reconcile = async ({
         discrepancies,
         explained,
         unstable,
-        undecidedPayments: undecidedPayments,
+        undecidedPayments,
         counts: countRecords(unversioned, after),
       };
     }
@@ -82,7 +83,10 @@ export const reconcile = async ({
   }
 };
 
-/** Adds what is certain now; gives what will be if it is found again. */
+/**
+ * Adds the certain results to `confirmed`. Returns the candidates that are certain if the next round finds
+ * them again.
+ */
 const confirm = (
   results: readonly SubjectResult[],
   candidates: ResultsBySubject,
@@ -108,7 +112,7 @@ const discrepanciesOf = ({
   discrepancies,
   explained = [],
 }: SubjectResult): ConfirmedDiscrepancies => ({
-  discrepancies: discrepancies,
+  discrepancies,
   explained,
 });
 

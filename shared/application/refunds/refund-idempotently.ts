@@ -4,25 +4,28 @@ import type {
   RefundRequest,
 } from '../../gateway/payment-gateway.ts';
 
-/** The PG knows no such refund, and may have forgotten its key: sent again, it might be a second one. */
+/**
+ * The gateway has no such refund and its idempotency key has expired: another request could be a second
+ * refund.
+ */
 interface KeyExpired {
   readonly outcome: 'key-expired';
 }
 
-/** What is known of a refund once the PG was asked for it, or about it. */
+/** The outcome of a refund request or of an inquiry about the refund. */
 export type RefundAttemptOutcome = RefundOutcome | KeyExpired;
 
-/** What has become of a refund so far. */
+/** The earlier attempts of a refund. */
 interface AttemptHistory {
-  /** The PG may have it: an answer was lost. */
+  /** The gateway may have the refund: a response was lost. */
   readonly wasSent: boolean;
-  /** Longer ago than the PG remembers a key. */
+  /** The first attempt is older than the gateway's idempotency TTL. */
   readonly isKeyExpired: boolean;
 }
 
 /**
- * Has a refund made, or finds out whether it was. Once an answer was lost the PG is asked first what it knows, and the same key is sent
- * again only while the PG remembers it. Throws nothing, as the port.
+ * Requests a refund, or finds out whether it was made. After a lost response it inquires first, and repeats
+ * the request under the same key only if the key has not expired. Does not throw, like the gateway port.
  */
 export const refundIdempotently = async (
   gateway: Pick<PaymentGateway, 'refund' | 'inquireRefund'>,

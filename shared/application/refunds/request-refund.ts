@@ -19,13 +19,13 @@ interface Stores {
 export interface RequestRefundCommand extends Omit<RefundCommand, 'payment' | 'order'> {
   readonly userId: string;
   readonly paymentId: string;
-  /** The function that asks. */
+  /** The requesting function. */
   readonly by: string;
 }
 
 export interface OpenRefundResult {
   readonly refund: Refund;
-  /** The refund was there already: the answer is the one of its first request. */
+  /** The refund existed already: this is the result of its first request. */
   readonly replayed: boolean;
 }
 
@@ -33,9 +33,11 @@ export interface OpenRefundResult {
 const maxAttempts = 10;
 
 /**
- * Opens a refund in one transaction: refund stored, its amount and units set aside by the payment; or nothing of it.
+ * Opens a refund in one transaction: stores the refund and reserves its amount and units on the payment.
+ * Throws the rejection of a refund that is not possible, or ServiceUnavailableError.
  *
- * The payment's version guards what is left: of two refunds at once one finds the payment moved, and looks again at what is left then.
+ * The payment's version is the optimistic lock: of two concurrent refunds one has a version conflict and
+ * reads again what is refundable.
  */
 export const createRequestRefund =
   (stores: Stores) =>
@@ -56,7 +58,7 @@ const tryRequestRefund = async (
   at: Date,
 ): Promise<OpenRefundResult | typeof conflict> => {
   const payment = await payments.getOwned(userId, paymentId);
-  // Read after the payment: what a first request of this key took of it must not refuse the second one.
+  // Read after the payment: what the first request of this key reserved must not reject its replay.
   const stored = await refunds.find(selection.refundId);
   if (stored) return { refund: stored, replayed: true };
   const order = await orders.find(payment.orderId);

@@ -31,7 +31,7 @@ interface RefundStores {
   readonly refunds: Pick<RefundRepository, 'updateWrite'>;
 }
 
-/** How the refund itself is written. */
+/** Creates the write of the refund itself. */
 type WriteRefund = (before: Refund, after: Refund) => Write;
 
 interface SettlementStores extends RefundStores {
@@ -40,7 +40,7 @@ interface SettlementStores extends RefundStores {
   readonly products: Pick<ProductRepository, 'restock'>;
 }
 
-/** The refund as it was written; or another write moved it first. */
+/** The written refund, or the version conflict of the refund. */
 export type RefundWriteResult = Refund | 'version-conflict';
 
 /** So many writers may change the payment concurrently. */
@@ -59,14 +59,16 @@ interface RefundWriteOptions {
 }
 
 /**
- * Updates a refund and its payment in one transaction, together with the additional writes. If only the payment has changed since it was
- * read, it is read again. A ledger write that cannot be applied is left out and recorded on the refund.
+ * Updates a refund and its payment in one transaction, together with the additional writes. If only the
+ * payment has changed since it was read, it is read again. A ledger write that cannot be applied is left out
+ * and recorded on the refund.
  */
 const writeRefundWithPayment = (options: RefundWriteOptions): Promise<RefundWriteResult> => {
   const { paymentId } = options.refund;
   const newlySkipped: SkippedBooking[] = [];
   const tryWrite = async () => {
-    // Each round leaves out at least one more ledger write, so the rounds end. They are not conflicts and do not count as attempts.
+    // Each round leaves out at least one more ledger write, so the rounds end. They are not conflicts and do
+    // not count as attempts.
     for (;;) {
       const result = await writeOnce(options, newlySkipped);
       if (!Array.isArray(result)) return result;
@@ -126,7 +128,10 @@ const writeOnce = async (
     : rejections.filter((rejection) => typeof rejection === 'object');
 };
 
-/** What the capture could not book cannot be taken back out of the books either: it would be taken from what others have paid. */
+/**
+ * A booking that the capture skipped is also skipped here: it would take from what other payments have
+ * booked.
+ */
 const skippedAtCapture = (
   { skipped = [] }: Payment,
   ledgerWrites: readonly LedgerWrite[],
@@ -138,9 +143,10 @@ const skippedAtCapture = (
   });
 
 /**
- * Books what the gateway has paid back in one transaction: refund SUCCEEDED, payment and order refunded so far, spent -> available, and
- * sold -> available for what goes back into the stock. The gateway has paid, so the refund succeeds whatever became of the order, the
- * balance or a product; the part that could not be booked is recorded on the refund and measured.
+ * Books a refund that the gateway has made in one transaction: refund SUCCEEDED, payment and order refunded,
+ * spent -> available, and sold -> available for restocked units. The gateway has paid, so the refund succeeds
+ * even if the order, the balance or a product cannot be booked. Such a booking is recorded on the refund and
+ * counted.
  */
 export const createSettleRefund =
   (stores: SettlementStores) =>
@@ -159,8 +165,9 @@ export const createSettleRefund =
     });
 
 /**
- * Books a refund that somebody made at the gateway, as settled from its beginning; nothing is asked of the gateway. Superseded where it is
- * booked already, or where a refund of ours has set aside what it would take.
+ * Books a refund that was made at the gateway and not by this service. It is stored as SUCCEEDED, without a
+ * gateway call. Returns `version-conflict` if it is booked already, or if another refund has reserved the
+ * amount.
  */
 export const createRecordExternalRefund =
   (
@@ -209,7 +216,10 @@ const ledgerWritesOf = (
   })),
 ];
 
-/** Gives back what a refund that the PG refuses has set aside: refund FAILED and payment in one transaction. */
+/**
+ * Releases what a refund has reserved that the gateway declined: refund FAILED and payment in one
+ * transaction.
+ */
 export const createFailRefund =
   (stores: RefundStores) =>
   (

@@ -18,7 +18,7 @@ interface Stores {
   readonly reviews: Pick<ReviewRepository, 'find' | 'insert' | 'markAgreed'>;
 }
 
-/** What a comparison with the gateway has led to. */
+/** The outcome of a comparison with the gateway. */
 export type DifferenceOutcome =
   | 'consistent'
   | 'consistent-again'
@@ -32,7 +32,7 @@ interface ComparisonSource {
   readonly by: string;
 }
 
-/** More differences of one payment than anybody looks into. */
+/** More differences than one payment should ever have. */
 const maxReviews = 100;
 
 const findLatestReview = async (reviews: Pick<ReviewRepository, 'find'>, paymentId: string) => {
@@ -44,11 +44,13 @@ const findLatestReview = async (reviews: Pick<ReviewRepository, 'find'>, payment
     found = review;
   }
   throw new ServiceUnavailableError(
-    `Payment ${paymentId} has more differences than can be told apart.`,
+    `Payment ${paymentId} has more than ${maxReviews} gateway differences.`,
   );
 };
 
-/** What was refunded at the gateway and is in no book, as an operator has accepted it: the difference was resolved and still stands. */
+/**
+ * The unbooked gateway refund that an operator has accepted: its difference was resolved and still exists.
+ */
 export const readAcceptedRefundDifference = async (
   reviews: Pick<ReviewRepository, 'find'>,
   paymentId: string,
@@ -60,8 +62,9 @@ export const readAcceptedRefundDifference = async (
 };
 
 /**
- * Keeps the reviews of a payment that the gateway shows otherwise than our books. One is opened for each difference and not for each time
- * that it is seen; it is closed once the two agree again. Their ids are counted, so that of two that see the same difference one opens it.
+ * The reviews of a payment whose ledger and gateway amounts differ. One review is opened for each difference,
+ * however often it is found, and closed when the amounts match again. Review ids are numbered, so that only
+ * one of two concurrent comparisons opens a review.
  */
 export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
   const close = ({ status, reviewId }: Review, { at, by }: ComparisonSource, reason: string) => {
@@ -71,7 +74,7 @@ export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
   };
 
   return {
-    /** Writes down what was found of a payment as it was read after the gateway's answer. */
+    /** Opens, closes or keeps the review. The payment must have been read after the gateway's response. */
     async record(
       payment: Payment,
       difference: GatewayDifference | undefined,
@@ -83,8 +86,8 @@ export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
         return difference === undefined ? 'consistent' : 'known-difference';
       }
       const reason = difference
-        ? `The difference is another one now: ${nextId}.`
-        : 'The gateway and the books agree again.';
+        ? `Replaced by a new difference: ${nextId}.`
+        : 'Gateway and ledger match again.';
       const writes = [
         ...(activeReview ? [close(activeReview, source, reason)] : []),
         ...(difference

@@ -12,13 +12,16 @@ interface Stores {
   readonly reviews: Pick<ReviewRepository, 'insert'>;
 }
 
-/** Opened; or opened before; or there is nothing to decide any more. */
+/** `duplicate`: the review exists already. `version-conflict`: there is nothing to decide anymore. */
 export type OpenReviewResult = 'opened' | 'duplicate' | 'version-conflict';
 
 /**
- * Stores a review, once, and only while its payment or refund waits for it in the very version that it is about. So whoever ends that
- * wait later finds the review there to be closed, or knows that it will never be. With the review, the wait leaves the index of what is
- * due: until then the sweeper publishes the event again.
+ * Stores a review once, and only if its payment or refund is still under review in the version that the
+ * review is about. A later writer that ends this state finds the review to close, or knows that it will never
+ * exist.
+ *
+ * The same transaction removes the payment or refund from the index `byDue`. Until then, the sweeper
+ * publishes the event again.
  */
 export const createOpenReview =
   ({ db, payments, refunds, reviews }: Stores) =>

@@ -4,7 +4,9 @@ export const pointsEntry = {
   payment: (paymentId: string) => `PAYMENT#${paymentId}`,
 };
 
-/** Sort keys of the rankings table: the count of a SKU, and the marker of an event that is counted already. */
+/**
+ * Sort keys of the rankings table: the count of a SKU, and the marker of an event that is counted already.
+ */
 export const rankingEntry = {
   sku: (sku: string) => `SKU#${sku}`,
   event: (eventId: string) => `EVENT#${eventId}`,

@@ -62,7 +62,7 @@ const redrive = (
       payments: { find: async (id) => stored.find(({ paymentId }) => paymentId === id) },
       refunds: { find: async () => undefined },
       isDelivered: async () => false,
-      committed: {
+      storedItems: {
         find: async () => ({ of: 'payment', item: { ...completed } }),
         scanSince: async () => [{ of: 'payment', item: { ...completed } }],
       },

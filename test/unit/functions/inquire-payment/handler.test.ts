@@ -340,7 +340,7 @@ describe('the schedule of inquiries', () => {
     expect(world.stored).toMatchObject({
       status: 'IN_REVIEW',
       inquiryCount: inquiryBackoffMs.length,
-      failure: { code: 'outcome-unknown', evidence: expect.stringContaining('still working') },
+      failure: { code: 'outcome-unknown', evidence: expect.stringContaining('still in progress') },
     });
     expect(world.stored.reservation).toEqual(aPayment().reservation);
   });
