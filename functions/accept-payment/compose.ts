@@ -22,7 +22,7 @@ export const compose = (platform: Platform) => {
     {
       name: 'accept-payment',
       schema: createAcceptPaymentSchema(platform.tokenFormat),
-      keeps: storedRejectionCodes,
+      storedRejections: storedRejectionCodes,
     },
     acceptPayment({ accept, clock: platform.clock, unclaimedTimeoutMs }),
     toAcceptedResponse,

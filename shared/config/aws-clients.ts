@@ -2,14 +2,17 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDocumentOptions } from './document-values.ts';
 
-/** Under API Gateway's 30 s and every function's timeout, so that code decides what a silence means. */
+/**
+ * Timeouts in milliseconds, below those of API Gateway (30 s) and the functions, so that the code handles
+ * them.
+ */
 export const requestTimeouts = {
   connectionTimeout: 1_000,
   requestTimeout: 3_000,
   throwOnRequestTimeout: true,
 };
 
-/** One client a process; Powertools stores its records through it too. */
+/** One client for each process; Powertools uses it too. */
 export const dynamoDbClient = new DynamoDBClient({
   maxAttempts: 3,
   requestHandler: requestTimeouts,

@@ -5,8 +5,9 @@ interface Credentials {
 }
 
 /**
- * Credentials of the function's role, as Lambda puts them into its environment. Bundles have this in place of the SDK's own provider,
- * which would also look into files, at metadata servers and at SSO: none of it is there, and all of it would be loaded at a cold start.
+ * Reads the credentials of the function's role from the environment. Bundles use it in place of the SDK's
+ * provider, which also supports files, metadata servers and SSO: Lambda has none of these, and a cold start
+ * would load them all.
  */
 export const defaultProvider = () => async (): Promise<Credentials> => {
   const {

@@ -1,11 +1,12 @@
 import { unmarshall as sdkUnmarshall } from '@aws-sdk/util-dynamodb';
 
-/** A double keeps that many decimal digits whatever they are. */
+/** Decimal digits that a double always represents exactly. */
 const maxExactDigits = 15;
 
 /**
- * A number attribute as a JavaScript number where that is what is stored, to the last digit; its text otherwise. DynamoDB keeps 38 digits.
- * The SDK by itself gives a BigInt, throws, or rounds: one such number would make a whole page unreadable or turn into an amount.
+ * Converts a DynamoDB number (up to 38 digits) to a JavaScript number if that is exact; otherwise returns its
+ * text. The SDK would return a BigInt, throw or round: one such number would fail a whole page, or change an
+ * amount.
  */
 export const parseStoredNumber = (text: string): number | string => {
   const number = Number(text);
@@ -20,13 +21,16 @@ export const parseStoredNumber = (text: string): number | string => {
   return Number.isInteger(number) || !Number.isFinite(number) ? text : number;
 };
 
-/** How every client of the service reads and writes items. A document client writes its own defaults into the options: each has its own. */
+/**
+ * Creates the options of a document client. Each client needs its own object, because it writes its defaults
+ * into it.
+ */
 export const createDocumentOptions = () => ({
   marshallOptions: { removeUndefinedValues: true },
   unmarshallOptions: { wrapNumbers: parseStoredNumber },
 });
 
-/** The plain values of an item as it comes in a stream or in an error. */
+/** Converts an item of a stream record or an error to plain values. */
 export const unmarshallItem = (
   image: Parameters<typeof sdkUnmarshall>[0],
 ): Record<string, unknown> => sdkUnmarshall(image, { wrapNumbers: parseStoredNumber });

@@ -1,16 +1,16 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 
 /**
- * What an error says of the call that it ended:
- * - `rejected`: temporary, and nothing was written; the same call may be sent again;
- * - `uncertain`: temporary, and the call may have been carried out; sent again, it may meet its own write;
- * - `final`: the same call would be refused again.
+ * The class of a DynamoDB error:
+ * - `rejected`: temporary, nothing was written; the call can be retried;
+ * - `uncertain`: temporary, the call may have been executed; a retry may find its own write;
+ * - `final`: a retry would fail again.
  */
 export type ErrorClass = 'rejected' | 'uncertain' | 'final';
 
 /**
- * Every error that DynamoDB documents for the calls that this service makes: GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem and
- * TransactWriteItems. The SDK sends a throttle, a 5xx and a transaction in progress again by itself, and no other of these.
+ * Every documented error of GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem and TransactWriteItems.
+ * The SDK itself retries only throttling, 5xx errors and TransactionInProgressException.
  */
 export const dynamoErrors: Readonly<Record<string, ErrorClass>> = {
   TransactionConflictException: 'rejected',
@@ -26,12 +26,12 @@ export const dynamoErrors: Readonly<Record<string, ErrorClass>> = {
   InvalidEndpointException: 'final',
   ItemCollectionSizeLimitExceededException: 'final',
   ResourceNotFoundException: 'final',
-  // Unless one of its reasons is temporary.
+  // Unless one of its cancellation reasons is temporary.
   TransactionCanceledException: 'final',
   ValidationException: 'final',
 };
 
-/** Every reason that DynamoDB documents for the cancellation of a transaction: nothing of it was written. */
+/** Every documented cancellation reason of a transaction. Nothing was written. */
 export const cancellationCodes: Readonly<Record<string, Exclude<ErrorClass, 'uncertain'>>> = {
   None: 'final',
   ConditionalCheckFailed: 'final',
@@ -43,7 +43,7 @@ export const cancellationCodes: Readonly<Record<string, Exclude<ErrorClass, 'unc
   ThrottlingError: 'rejected',
 };
 
-/** The class of a documented error; undefined for any other, such as a lost connection. */
+/** The class of a documented error; undefined for any other error, such as a lost connection. */
 export const errorClassOf = (error: unknown): ErrorClass | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof TransactionCanceledException) {

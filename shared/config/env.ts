@@ -1,10 +1,10 @@
-/** The variables of one function by name: `process.env` on Lambda, a record where several functions share a process. */
+/** The variables of one function: `process.env` on Lambda, a record if several functions share a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The shop's time zone, where its days begin at midnight. */
+/** The time zone of the shop, which defines its days. UTC by default. */
 export const timeZoneFromEnv = ({ SHOP_TIME_ZONE }: Environment): string => SHOP_TIME_ZONE || 'UTC';
 
-/** The named variables; throws one error that names every missing one. */
+/** Reads variables. Throws one error that names all missing ones. */
 export const requireEnv = <N extends string>(
   environment: Environment,
   ...names: readonly N[]

@@ -6,8 +6,8 @@ import type { Clock } from '../domain/time.ts';
 import type { Environment } from './env.ts';
 
 /**
- * What a function runs on. Each `compose.ts` names the parts that it needs, and each `index.ts` gives Lambda's. So one process can
- * compose several functions, each with its own environment.
+ * What a function runs on. Each `compose.ts` names the parts that it needs, and each `index.ts` gives
+ * Lambda's. So one process can compose several functions, each with its own environment.
  */
 export interface BasePlatform {
   readonly environment: Environment;

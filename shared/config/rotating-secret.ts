@@ -6,7 +6,7 @@ import {
 import type { Clock } from '../domain/time.ts';
 import { requestTimeouts } from './aws-clients.ts';
 
-/** The texts of a secret, the current one first: two where it was changed, for those who sign change over in their own time. */
+/** Reads the versions of a secret, current first, then the previous one if the secret was rotated. */
 export type ReadSecretVersions = (age?: {
   readonly atMostMs: number;
 }) => Promise<readonly string[]>;
@@ -14,9 +14,8 @@ export type ReadSecretVersions = (age?: {
 const defaultMaxAge = { atMostMs: 300_000 };
 
 /**
- * Reads a secret's current and previous version, from memory where they were read not so long ago.
- *
- * Not by Powertools, whose cache knows a secret by its name alone: the versions would be taken for each other.
+ * Creates a reader of the current and the previous version of a secret, cached for five minutes. A sender may
+ * still sign with the previous version. Powertools is not used: its cache does not distinguish versions.
  */
 export const createSecretVersionsReader = (
   arn: string,
@@ -31,7 +30,7 @@ export const createSecretVersionsReader = (
   };
   const previous = () =>
     readVersion('AWSPREVIOUS').catch((error: unknown) => {
-      // It was never changed.
+      // The secret was never rotated.
       if (error instanceof ResourceNotFoundException) return undefined;
       throw error;
     });

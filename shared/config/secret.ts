@@ -6,10 +6,10 @@ const provider = new SecretsProvider({
   clientConfig: { maxAttempts: 2, requestHandler: requestTimeouts },
 });
 
-/** A rotated secret is used at the latest five minutes after it was stored. */
+/** A rotated secret is used at most five minutes after its rotation. */
 const maxAgeSeconds = 300;
 
-/** Reads a secret's text, from memory where it was read a moment ago, or within the bound that is given. */
+/** Creates a reader of a secret string, cached for five minutes or for `atMostMs` milliseconds. */
 export const createSecretReader = (arn: string, clock = systemClock) => {
   let readAt = Number.NEGATIVE_INFINITY;
 
@@ -18,7 +18,7 @@ export const createSecretReader = (arn: string, clock = systemClock) => {
     const forceFetch = age !== undefined && now - readAt > age.atMostMs;
     if (forceFetch) readAt = now;
     const secret = await provider.get(arn, { maxAge: maxAgeSeconds, forceFetch });
-    if (typeof secret !== 'string') throw new Error('The secret is not text.');
+    if (typeof secret !== 'string') throw new Error('The secret is not a string.');
 
     return secret;
   };

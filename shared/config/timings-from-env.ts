@@ -1,7 +1,7 @@
 import { type TimingProfile, type Timings, timings } from '../domain/timings.ts';
 import { type Environment, requireEnv } from './env.ts';
 
-/** The times of the profile that the variable TIMINGS names. */
+/** The timings of the profile in the variable TIMINGS. */
 export const timingsFromEnv = (environment: Environment): Timings => {
   const { TIMINGS: profile } = requireEnv(environment, 'TIMINGS');
   if (!(profile in timings)) {

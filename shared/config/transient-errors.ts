@@ -1,6 +1,6 @@
 import { errorClassOf } from './dynamodb-errors.ts';
 
-/** Of the services beside DynamoDB. */
+/** Throttling errors of other AWS services than DynamoDB. */
 const throttlingErrors = new Set([
   'ThrottlingException',
   'ThrottledException',
@@ -10,7 +10,10 @@ const throttlingErrors = new Set([
   'RequestThrottledException',
 ]);
 
-/** Whether an AWS client's error says "not now", or nothing at all: a conflict, a throttle, a fault of the service, a lost connection. */
+/**
+ * Whether an error of an AWS client is temporary: a conflict, throttling, a 5xx, a timeout or a lost
+ * connection.
+ */
 export const isTransientError = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const errorClass = errorClassOf(error);
@@ -21,11 +24,14 @@ export const isTransientError = (error: unknown): boolean => {
 
   if (error.name === 'TimeoutError') return true;
 
-  // ECONNRESET and its like. ERR_INVALID_ARG_TYPE and its like are defects of ours.
+  // Network errors such as ECONNRESET. Codes such as ERR_INVALID_ARG_TYPE are programming errors.
   return 'code' in error && typeof error.code === 'string' && !error.code.startsWith('ERR_');
 };
 
-/** A 5xx. One that a load balancer answers in HTML is an error of the parser, and only its metadata says what it was. */
+/**
+ * Whether the error is a 5xx. An HTML response of a load balancer is a parser error; only its metadata has
+ * the status.
+ */
 const isServerFault = (error: Error): boolean => {
   const { $fault, $metadata } = error as Partial<ServiceError>;
 

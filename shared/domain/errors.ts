@@ -101,7 +101,7 @@ export class IllegalTransitionError extends Error {
 /** Another invocation is processing the same request. */
 export class RequestInProgressError extends Error {
   constructor(options?: ErrorOptions) {
-    super('A request with this key is still under way.', options);
+    super('A request with this Idempotency-Key is still in progress.', options);
     this.name = 'RequestInProgressError';
   }
 }

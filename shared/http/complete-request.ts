@@ -11,28 +11,28 @@ import type { BaseResponse, HttpResponse } from './http-response.ts';
 import { toProblem } from './problem.ts';
 import { relativeReference } from './relative-reference.ts';
 
-/** What API Gateway sends. */
+/** The result in API Gateway's shape. */
 export interface ApiGatewayResult extends APIGatewayProxyStructuredResultV2 {
   readonly statusCode: number;
 }
 
-/** How a request ended, and what its log line says of that. */
+/** The result of a request, with its outcome and the fields of its log line. */
 export interface CompletedRequest {
   readonly result: ApiGatewayResult;
   readonly outcome: 'succeeded' | 'replayed' | 'rejected' | 'failed';
   readonly logFields: object;
 }
 
-/** What an answer depends on beside the handler. */
+/** What the response needs to know of the request. */
 export interface RequestDetails {
   readonly method: string;
-  /** The path as the route has it. */
+  /** Path template of the route. */
   readonly route: string;
   readonly instance: string;
   readonly traceId: string;
 }
 
-/** The answer of a handler. Throws if it cannot be written as JSON. */
+/** Completes a request with the handler's response. Throws if the body cannot be serialized. */
 export const completeWithResponse = (
   { ids = {}, ...response }: HttpResponse,
   request: RequestDetails,
@@ -46,14 +46,14 @@ export const completeWithResponse = (
   };
 };
 
-/** The problem document for whatever was thrown. */
+/** Completes a request with the problem document of an error. */
 export const completeWithError = (thrown: unknown, request: RequestDetails): CompletedRequest => {
   const error = toKnownError(thrown);
   try {
     return completeWithProblem(error, request);
   } catch (cause) {
     return completeWithProblem(
-      new Error('A refusal cannot be written as JSON.', { cause }),
+      new Error('The problem document cannot be serialized.', { cause }),
       request,
     );
   }
@@ -71,7 +71,10 @@ const completeWithProblem = (error: Error, request: RequestDetails): CompletedRe
   };
 };
 
-/** Names an outage as such, wherever in the call it happened, and makes an error of what is thrown but is none. */
+/**
+ * Maps an error to a rejection or a ServiceUnavailableError if it is one; wraps a thrown value that is not an
+ * Error.
+ */
 const toKnownError = (thrown: unknown): Error => {
   if (thrown instanceof RequestInProgressError) {
     return new RejectionError({
@@ -81,11 +84,11 @@ const toKnownError = (thrown: unknown): Error => {
     });
   }
   if (isTransientError(thrown))
-    return new ServiceUnavailableError('A dependency did not answer.', { cause: thrown });
+    return new ServiceUnavailableError('A dependency is unavailable.', { cause: thrown });
 
   return thrown instanceof Error
     ? thrown
-    : new Error(`Not an error was thrown: ${inspect(thrown)}`);
+    : new Error(`A non-Error value was thrown: ${inspect(thrown)}`);
 };
 
 const toResult = (
@@ -99,9 +102,9 @@ const toResult = (
     ...headers,
     ...(headers?.location && { location: relativeReference(route, headers.location) }),
   },
-  // Written for HEAD too, so that it fails where GET does.
+  // Serialized for HEAD too, so that HEAD fails if GET does.
   ...(body !== undefined && bodyUnlessHead(method, JSON.stringify(body))),
 });
 
-/** The answer to HEAD says all that the one to GET says, but for the body. */
+/** A response to HEAD is that to GET without the body. */
 const bodyUnlessHead = (method: string, body: string) => (method === 'HEAD' ? {} : { body });

@@ -3,7 +3,7 @@ import type { ApiEvent } from './request.ts';
 
 export const etagOf = (version: number) => `"${version}"`;
 
-/** The entity tags of `If-None-Match`, weak ones as strong. */
+/** The entity tags of `If-None-Match`. Weak tags are compared like strong ones. */
 export const ifNoneMatchTags = ({ headers }: ApiEvent): readonly string[] =>
   (headers['if-none-match'] ?? '')
     .split(',')
@@ -13,7 +13,7 @@ export const ifNoneMatchTags = ({ headers }: ApiEvent): readonly string[] =>
 export const hasVersionTag = (tags: readonly string[], version: number): boolean =>
   tags.includes(etagOf(version));
 
-/** The answer with its version as entity tag; 304 without a body where the client has this version already. */
+/** Adds the version as ETag. Returns 304 without a body if `If-None-Match` names this version. */
 export const withETag = (
   event: ApiEvent,
   version: number,
@@ -23,7 +23,6 @@ export const withETag = (
   const tags = ifNoneMatchTags(event);
   const { body, ...rest } = {
     ...response,
-    // To be kept by its buyer alone, and asked about each time.
     headers: { ...response.headers, etag, 'cache-control': 'private, no-cache' },
   };
 

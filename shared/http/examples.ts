@@ -10,7 +10,10 @@ const paymentKey = 'sample-payment';
 const refundKey = 'sample-refund';
 const paymentId = derivePaymentId(buyer, paymentKey);
 
-/** The buyer of the examples. IDs derive from a buyer and a key: a test that runs them as another buyer has other ids. */
+/**
+ * The buyer of the examples. IDs derive from a buyer and a key: a test that runs them as another buyer has
+ * other ids.
+ */
 export const alice = {
   buyer,
   sku: 'tea',

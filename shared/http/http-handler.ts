@@ -19,7 +19,7 @@ import {
 import { rejectsQuery } from './routes.ts';
 
 /**
- * Answers one route. Whatever is thrown becomes a problem document, also what fails while the answer is written; one log line tells the
+ * Handles the requests of one route: turns every error into a problem document and logs one line with the
  * outcome.
  */
 export const httpHandler = (
@@ -33,7 +33,7 @@ export const httpHandler = (
       instance: loggablePathOf(event),
       traceId: traceIdIn(event, context),
     };
-    // What reads the request may throw before there is a promise.
+    // Parsing the request may throw synchronously.
     const completed = await (async () => {
       if (rejectsQuery(event.routeKey)) parseQuery(emptyQuerySchema, event);
 
@@ -51,7 +51,7 @@ export const httpHandler = (
 type RequestLogFields = Readonly<Record<string, unknown>> & { readonly status: number };
 
 const logRequest = ({ routeKey: route }: ApiEvent, fields: RequestLogFields): void => {
-  // Where nothing is amiss, the service says which route it was.
+  // Without a server error the service name identifies the route.
   if (fields.status >= 500) logger.error('request completed', { route, ...fields });
   else logOutcome('request completed', fields);
   flushMetrics();

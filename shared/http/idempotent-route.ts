@@ -12,28 +12,34 @@ import {
   traceparentOf,
 } from './request.ts';
 
-/** A buyer's request under an Idempotency-Key. */
+/** A request of a buyer with its Idempotency-Key. */
 export interface KeyedRequest<B> {
   readonly buyer: string;
   readonly key: string;
   readonly body: B;
-  /** Of the first request of the key that came through; a retry of it has another. */
+  /** Trace context of this request. A retry has another. */
   readonly traceparent: string;
 }
 
-/** The same, about the one thing that the path names. */
+/** The same, with the id from the path. */
 export type KeyedRequestOf<P extends string, B> = KeyedRequest<B> & Readonly<Record<P, string>>;
 
 type IdempotentRouteOptions<S, P> = ResultStore & {
-  /** The function's name: it keeps the keys of one route apart from those of another. */
+  /** Function name: keys of different routes are independent. */
   readonly name: string;
-  /** Without one the route takes no body, or an empty object. A body that may be empty may be left out. */
+  /**
+   * Schema of the body. Without it only an empty object or no body is accepted. An empty body is optional if
+   * the schema accepts `{}`.
+   */
   readonly schema?: S;
-  /** The path's parameter, where it has one: it keeps the keys of one thing apart from those of another. */
+  /** Path parameter, if any: keys of different ids are independent. */
   readonly parameter?: P;
 };
 
-/** Answers a route whose work is done once for each key of a buyer; the same key with another body is refused. */
+/**
+ * Handles a route whose work runs once for each key of a buyer. Rejects the key if it comes with another
+ * body.
+ */
 export const idempotentRoute = <S extends z.ZodType, O, P extends string = never>(
   { name, schema, parameter, ...resultStore }: IdempotentRouteOptions<S, P>,
   work: (request: KeyedRequestOf<P, z.infer<S>>) => Promise<O>,

@@ -1,14 +1,14 @@
-/** One string of a JSON text: the name of a member, or a value. */
+/** A string in a JSON text: a member name or a value. */
 export interface JsonString {
   readonly text: string;
   readonly isName: boolean;
-  /** The object has a member of this name already. */
+  /** Whether the object already has a member with this name. */
   readonly isDuplicate: boolean;
-  /** JSON Pointer of the value, or of the member that has the name. Called only for what is refused: it costs as much as the value is deep. */
+  /** Returns the JSON Pointer of the value or the member. Lazy, because most strings need none. */
   readonly pointer: () => string;
 }
 
-/** An object with the names that it has so far, or an array; `at` is the member or the element being read. */
+/** An open object with its member names so far, or an open array; `at` is the current member or index. */
 interface Frame {
   readonly names?: Set<string>;
   at: string | number;
@@ -17,8 +17,8 @@ interface Frame {
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
 
 /**
- * Visits each string of a text that JSON.parse has accepted, in order. JSON.parse keeps the last of several members of one name and
- * tells nothing of the others, so a reviver cannot see them. Names are compared as they read: "\u0061" is "a".
+ * Visits every string of a valid JSON text in order, duplicate members included: JSON.parse keeps only the
+ * last of them, so a reviver cannot see the others. Names are compared unescaped: "\u0061" is "a".
  */
 export const visitStrings = (json: string, visit: (found: JsonString) => void): void => {
   const frames: Frame[] = [];
@@ -57,6 +57,6 @@ export const visitStrings = (json: string, visit: (found: JsonString) => void): 
   }
 };
 
-/** RFC 6901. */
+/** A path as JSON Pointer (RFC 6901). */
 export const toPointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

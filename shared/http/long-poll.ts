@@ -18,7 +18,7 @@ interface Versioned {
 
 export interface PollResult<T> {
   readonly found: T;
-  /** `Preference-Applied`, if a wait was asked for. */
+  /** `Preference-Applied`, if the request had a wait preference. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -28,19 +28,19 @@ export type LongPoll = <T extends Versioned>(
   isFinal: (found: T) => boolean,
 ) => Promise<PollResult<T>>;
 
-// The function lives for 25 s, and API Gateway waits for 30.
+// Below the function timeout (25 s) and that of API Gateway (30 s).
 const maxSeconds = 20;
 
-// A quick change is seen immediately, and a slow one costs about one read a second.
+// Exponential backoff: an early change is seen quickly, a long wait costs one read a second.
 const initialIntervalMs = 100;
 const maxIntervalMs = 1_000;
 
 /**
- * Reads what a request asks for. With `Prefer: wait=N` it waits up to N seconds: until the version is not one that `If-None-Match` names
- * or, without that header, until it is final. `*` names the version that there is when the wait begins.
+ * Reads an item. With `Prefer: wait=N` it polls for up to N seconds: until the version differs from those in
+ * `If-None-Match` or, without that header, until the item is final. `*` means the version at the beginning.
  *
- * Only so many requests wait at a time: each holds an instance of the function, and a plain read must still find one. Any further request is
- * answered with what there is, and `wait=0`.
+ * Each waiting request holds a function instance, so the number of waits is limited by slots. Without a free
+ * slot it returns the current item with `wait=0`.
  */
 export const createLongPoll =
   ({ clock, sleep, acquireSlot }: Dependencies): LongPoll =>
@@ -74,7 +74,7 @@ export const createLongPoll =
     }
   };
 
-/** A slot is a convenience: whatever becomes of it, the read is answered. */
+/** Returns undefined if the slot store fails: the read must not depend on it. */
 const tryAcquireSlot = (acquireSlot: AcquireWaitSlot, leaseMs: number) =>
   acquireSlot(leaseMs).catch((error) => {
     logger.warn('wait slot not acquired', error);
@@ -83,9 +83,8 @@ const tryAcquireSlot = (acquireSlot: AcquireWaitSlot, leaseMs: number) =>
   });
 
 /**
- * The seconds of `Prefer: wait=N` (RFC 7240), at most `most`.
- *
- * Undefined where none were asked for, or not readably so: a preference that cannot be met is never an error.
+ * The seconds of `Prefer: wait=N` (RFC 7240), at most `maxSeconds`. Undefined without a valid preference: an
+ * invalid one is ignored, never an error.
  */
 export const preferredWait = ({ headers }: ApiEvent, maxSeconds: number): number | undefined => {
   const preference = /(?:^|,)\s*wait\s*=\s*"?(?<seconds>\d{1,9})"?\s*(?:[;,]|$)/i;

@@ -5,17 +5,18 @@ import type { RequestHeader, ResponseHeader } from './headers.ts';
 
 export type Tag = 'Orders' | 'Payments' | 'Wallet' | 'Shop' | 'Operators' | 'Service';
 
-/** An answer that is no problem. */
+/** A response that is not a problem. */
 export interface SuccessResponse {
   readonly description: string;
-  /** Absent where there is no body. */
+  /** Absent if the response has no body. */
   readonly schema?: z.ZodType;
   readonly headers?: readonly ResponseHeader[];
 }
 
 /**
- * What those who call a route are told of it, in its folder's `operation.ts`. The API's description is made from it, and every answer
- * that a test sees is held to it. No function loads it: a function takes types from it alone.
+ * The documentation of a route, in the `operation.ts` of its function. The OpenAPI document is generated from
+ * it, and tests check every response against it. Functions import only types from it, so that bundles stay
+ * small.
  */
 export interface Operation {
   readonly tag: Tag;
@@ -25,14 +26,14 @@ export interface Operation {
   readonly headers?: readonly RequestHeader[];
   readonly body?: z.ZodType;
   readonly isBodyOptional?: boolean;
-  /** A body of another form is no fault. */
+  /** Whether a body that does not match the schema is accepted. */
   readonly isLenient?: boolean;
   /** By status. */
   readonly responses: Readonly<Record<number, SuccessResponse>>;
-  /** The refusals that are this route's own: those that follow from its input and its token are added to them. */
+  /** Rejections specific to this route. Those that follow from its parameters and its token are added. */
   readonly problems?: readonly RejectionCode[];
-  /** Where the work keeps its answers itself, behind no lock: the refusals that it keeps for their key. */
+  /** Rejection codes that the work stores for the key itself, without the idempotency table. */
   readonly storedRejections?: readonly RejectionCode[];
-  /** By name. Each is sent to the deployed service by a test, and answered as it says. */
+  /** By name. An integration test sends each to the deployed service and compares the response. */
   readonly examples: Readonly<Record<string, Example>>;
 }

@@ -24,16 +24,16 @@ export const pageQuery = {
     .meta({ description: 'The `nextCursor` of the previous page.' }),
 };
 
-// It keeps a cursor from being bent or carried into another list. It is no secret and needs none: whose things are read is said by the
-// token alone.
+// Detects a changed cursor or one of another list. It is not a security measure: the token decides which
+// items are read.
 const checksumOf = (list: object, position: object) =>
   requestHashOf({ list, place: position }).slice(0, 22);
 
-/** A place in a list as text that means nothing to a client. `list` is whose it is, and what it was filtered by. */
+/** Encodes a position as an opaque cursor. `list` has the owner and the filter. */
 export const encodeCursor = (list: object, position: object): string =>
   Buffer.from(JSON.stringify([position, checksumOf(list, position)])).toString('base64url');
 
-/** The place that a cursor of this very list stands for; any other text is refused. */
+/** Decodes a cursor. Rejects any text that is not a cursor of this list. */
 export const decodeCursor = <S extends z.ZodObject>(
   list: object,
   schema: S,

@@ -6,16 +6,16 @@ export const paymentLinks = (paymentId: string) => ({
   timeline: `/payments/${paymentId}/timeline`,
 });
 
-/** It failed for a reason that the late charge has proved wrong. */
+/** Replaces the reason of the failure, which no longer holds after a late capture. */
 const lateCaptureReasons: Readonly<Partial<Record<PaymentStatus, string>>> = {
-  LATE_CAPTURED: 'It was charged after it had failed, and the money is being given back.',
-  REVERSED: 'It was charged after it had failed, and the money was given back.',
+  LATE_CAPTURED: 'The payment was captured after it had failed and is being refunded.',
+  REVERSED: 'The payment was captured after it had failed and was refunded.',
 };
 
-/** What a buyer sees of a payment: never how it is paid, what was asked or what was seen at the PG. */
+/** A payment as its buyer sees it, without the payment method, gateway calls and evidence. */
 export const paymentBody = (payment: Payment): PaymentBody => {
   const { paymentId, orderId, status: stage } = payment;
-  // What was under review may have ended well.
+  // A payment completed after a review keeps its old failure.
   const failure = stage === 'COMPLETED' ? undefined : payment.failure;
   const reason = lateCaptureReasons[stage] ?? failure?.reason ?? '';
 

@@ -3,10 +3,10 @@ import { type RejectionDetail, RejectionError } from '../domain/errors.ts';
 import { parseJson } from '../domain/json.ts';
 import { type JsonString, visitStrings } from './json-strings.ts';
 
-/** A body may have thousands of faults. This many are named, in the order in which they occur. */
+/** Limits the errors of one response: a body can have thousands. */
 const maxErrors = 100;
 
-/** Refuses a request with each fault named by its place. */
+/** Throws invalid-request with the location of each error. */
 export const throwInvalidRequest = (errors: readonly RejectionDetail[]): never => {
   throw new RejectionError({
     code: 'invalid-request',
@@ -15,7 +15,7 @@ export const throwInvalidRequest = (errors: readonly RejectionDetail[]): never =
   });
 };
 
-/** Refuses a body that its headers do not declare as JSON in UTF-8, the only encoding that JSON has between systems (RFC 8259). */
+/** Rejects a body that its headers do not declare as JSON in UTF-8, uncompressed (RFC 8259). */
 export const assertJsonContentType = (
   headers: Readonly<Record<string, string | undefined>>,
 ): void => {
@@ -34,12 +34,12 @@ export const assertJsonContentType = (
 
 const utf8 = /^\s*charset\s*=\s*(?:utf-?8|"utf-?8")\s*$/i;
 
-/** Whether a text is well-formed and holds no trace of bytes that could not be decoded. */
+/** Whether a text is well-formed Unicode without the replacement character U+FFFD. */
 export const isDecoded = (text: string): boolean => text.isWellFormed() && !text.includes('\ufffd');
 
 /**
- * A body's text. API Gateway decodes a body that it takes for text before the service sees it, and puts U+FFFD where its bytes are not
- * UTF-8. A client that means the character U+FFFD escapes it.
+ * Decodes a body. Rejects invalid UTF-8 and U+FFFD: API Gateway decodes a text body itself and replaces
+ * invalid bytes by U+FFFD. A client that means this character must escape it.
  */
 export const decodeText = (bytes: Uint8Array): string => {
   const text = decode(bytes);
@@ -64,7 +64,7 @@ const decode = (bytes: Uint8Array): string => {
   }
 };
 
-/** Refuses a card number in any text but those that are looked up in a catalogue: see `refuseCardNumberIn`. */
+/** Rejects a card number in any string except `sku` and `couponId`, which are looked up first. */
 export const assertNoCardNumbers = (json: string): void => {
   const errors = findErrors(json, ({ text, isName, pointer }) => {
     if (!hasCardNumber(text)) return undefined;
@@ -73,7 +73,7 @@ export const assertNoCardNumbers = (json: string): void => {
     return isLookedUp ? undefined : 'This contains a card number.';
   });
   if (errors.length > 0)
-    // The name of a field may be the card's number itself.
+    // A field name may itself be the card number.
     throw cardNumberRejection(errors.filter(({ pointer = '' }) => !hasCardNumber(pointer)));
 };
 
@@ -95,11 +95,11 @@ const checkDuplicate: StringCheck = ({ text, isDuplicate }) =>
 const checkWellFormed: StringCheck = ({ text }) =>
   text.isWellFormed() ? undefined : 'This is not well-formed Unicode: unpaired surrogate.';
 
-/** What two readers of a JSON text could take for two things: a member twice in one object (RFC 7493), or half a surrogate pair. */
+/** Finds what two JSON parsers may read differently: duplicate members (RFC 7493) and unpaired surrogates. */
 export const findAmbiguities = (json: string): readonly RejectionDetail[] =>
   findErrors(json, (found) => checkDuplicate(found) ?? checkWellFormed(found));
 
-/** Refuses a webhook's body that can be read in two ways, whatever its kind; what it says of things that are not read is the gateway's own. */
+/** Rejects a webhook with duplicate members, or whose read values (`read`) are not well-formed Unicode. */
 export const assertUnambiguousWebhook = (
   bytes: Uint8Array,
   ...read: (string | undefined)[]

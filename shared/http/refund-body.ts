@@ -7,7 +7,7 @@ export const refundLinks = ({ refundId, paymentId }: Pick<Refund, 'refundId' | '
   payment: `/payments/${paymentId}`,
 });
 
-/** What a buyer sees of a refund: nothing of what was asked of the PG or seen there. */
+/** A refund as its buyer sees it, without gateway calls and evidence. */
 export const refundBody = (refund: Refund): RefundBody => {
   const { failure } = refund;
 
@@ -31,6 +31,6 @@ export const refundBody = (refund: Refund): RefundBody => {
   };
 };
 
-/** Its units came back, and no product took them. */
+/** Whether restocking was skipped because the product is missing. */
 const isNotRestocked = ({ skipped = [] }: Refund, { sku, restock }: RefundLine): boolean =>
   restock && skipped.some(({ target }) => target === compensationTarget.stock(sku));

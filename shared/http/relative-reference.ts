@@ -1,6 +1,6 @@
 /**
- * A path of the API as a reference that is relative to the address of a request (RFC 3986, 5.2). The API may stand below a base path, of a
- * custom domain or of a local AWS, that the service does not know: a reference that begins with a slash would miss it.
+ * Makes a path of the API relative to the URL of a request (RFC 3986, 5.2). The service does not know the
+ * base path of a custom domain or a local AWS, so an absolute path would be wrong.
  */
 export const relativeReference = (requestPath: string, path: string): string =>
   '../'.repeat(requestPath.split('/').length - 2) + path.slice(1);

@@ -17,11 +17,11 @@ import { operatorScope } from './routes.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** The path, as far as it may be repeated. */
+/** The path for logs and problem documents. A path with a card number is replaced by the route template. */
 export const loggablePathOf = ({ rawPath, routeKey }: ApiEvent): string =>
   hasCardNumber(unescaped(rawPath)) ? routePathOf({ routeKey }) : rawPath;
 
-/** The path of the route that API Gateway has chosen; of none, the root. */
+/** The path template of the matched route; `/` without one. */
 export const routePathOf = ({ routeKey }: Pick<ApiEvent, 'routeKey'>): string =>
   /\/.*/.exec(routeKey)?.[0] ?? '/';
 
@@ -33,7 +33,7 @@ const unescaped = (path: string): string => {
   }
 };
 
-/** The trace context that whatever follows from this request carries on. */
+/** The trace context of the request, for the events that follow from it. */
 export const traceparentOf = ({ headers }: ApiEvent, { awsRequestId }: Context): string =>
   requestTraceparent(awsRequestId, headers.traceparent);
 
@@ -41,7 +41,7 @@ export const traceparentOf = ({ headers }: ApiEvent, { awsRequestId }: Context):
 export const traceIdIn = (event: ApiEvent, context: Context): string =>
   traceIdOf(traceparentOf(event, context)) ?? context.awsRequestId;
 
-/** The caller: the `sub` of a token that API Gateway has verified. */
+/** The buyer: the `sub` claim of the verified token. Throws unauthorized without one. */
 export const buyerOf = (event: ApiEvent): string => {
   const { sub } = event.requestContext.authorizer.jwt.claims;
   if (typeof sub !== 'string' || sub === '' || !sub.isWellFormed()) {
@@ -51,10 +51,13 @@ export const buyerOf = (event: ApiEvent): string => {
   return sub;
 };
 
-/** The operator: the `sub` of a token that has the operator scope. The gateway asks for it too, where there is one. */
+/**
+ * The operator: the `sub` claim of a token with the operator scope. Throws forbidden without the scope. API
+ * Gateway checks it too.
+ */
 export const operatorOf = (event: ApiEvent): string => {
   const { scope = '', scp = '' } = event.requestContext.authorizer.jwt.claims;
-  // Issuers write scopes in one of two claims; a list comes in brackets.
+  // Issuers use `scope` or `scp`; API Gateway writes a list in brackets.
   const scopes = `${scope} ${scp}`.split(/[\s[\]]+/);
   if (!scopes.includes(operatorScope)) {
     throw new RejectionError({
@@ -66,7 +69,7 @@ export const operatorOf = (event: ApiEvent): string => {
   return buyerOf(event);
 };
 
-/** The Idempotency-Key header, 1 to 255 visible ASCII characters. */
+/** The Idempotency-Key header. Rejects a missing or an invalid key. */
 export const idempotencyKeyOf = ({ headers }: ApiEvent): string => {
   const key = headers['idempotency-key'];
   if (key === undefined || key === '') {
@@ -87,7 +90,7 @@ export const idempotencyKeyOf = ({ headers }: ApiEvent): string => {
 
 const maxBodyBytes = 64 * 1024;
 
-/** The body, byte for byte as it came. */
+/** The raw bytes of the body. Rejects more than 64 KiB. */
 export const rawBodyOf = ({ body = '', isBase64Encoded }: ApiEvent): Buffer => {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes) {
@@ -100,7 +103,7 @@ export const rawBodyOf = ({ body = '', isBase64Encoded }: ApiEvent): Buffer => {
   return bytes;
 };
 
-/** The JSON body as the schema has it; unknown fields are refused by name. */
+/** Parses the JSON body by the schema. Rejects it with the location of each error. */
 export const parseBody = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
   assertJsonContentType(event.headers);
   const text = decodeText(rawBodyOf(event));
@@ -115,17 +118,17 @@ export const parseBody = <S extends z.ZodType>(schema: S, event: ApiEvent): z.in
   return parseWith(schema, value, bodyLocation);
 };
 
-/** The same of a body that may be left out, where its schema takes an empty object. */
+/** Parses an optional body: an empty one counts as `{}` if the schema accepts it. */
 export const parseOptionalBody = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> => {
   const empty = schema.safeParse({});
 
   return empty.success && rawBodyOf(event).length === 0 ? empty.data : parseBody(schema, event);
 };
 
-/** The schema of a route that takes no body: what it does not know it refuses by name. */
+/** The schema of a route without a body: it accepts only `{}`. */
 export const emptyBodySchema = z.strictObject({});
 
-/** A parameter of the route's path. */
+/** Parses a path parameter. */
 export const parsePathParameter = <N extends string>(event: ApiEvent, name: N): string =>
   parseWith(
     z.object({ [name]: z.string().min(1).max(64) }),
@@ -133,14 +136,14 @@ export const parsePathParameter = <N extends string>(event: ApiEvent, name: N): 
     parameterLocation,
   )[name] as string;
 
-/** The schema of a route that takes no query: it rejects every parameter by name. */
+/** The schema of a route without a query: it rejects every parameter. */
 export const emptyQuerySchema = z.strictObject({});
 
-/** The query as the schema has it; unknown parameters are refused by name. */
+/** Parses the query by the schema. Rejects it with the name of each invalid parameter. */
 export const parseQuery = <S extends z.ZodType>(schema: S, event: ApiEvent): z.infer<S> =>
   parseWith(schema, decodeParameters(event.queryStringParameters), parameterLocation);
 
-/** The parameters of a path or a query; refused where their bytes were not UTF-8. */
+/** Checks path or query parameters. Rejects invalid UTF-8 and card numbers. */
 const decodeParameters = (parameters: Readonly<Record<string, string | undefined>> = {}) => {
   const errors = Object.entries(parameters)
     .filter((pair) => !pair.every((text = '') => isDecoded(text)))
@@ -164,7 +167,7 @@ const unknownNameError = (location: ErrorLocation, name: string): RejectionDetai
   detail: `Unknown ${'pointer' in location ? 'field' : 'parameter'} "${name}".`,
 });
 
-/** The value as the schema has it; otherwise invalid-request with every fault named. */
+/** Parses a value by the schema. Throws invalid-request with the location of each error. */
 const parseWith = <S extends z.ZodType>(
   schema: S,
   value: unknown,

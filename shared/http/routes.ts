@@ -1,26 +1,29 @@
-/** One route of the public API. CDK, the tests' direct transport and the documentation are made from this table. */
+/** A route of the public API. CDK, the direct transport of the tests and the documentation use this table. */
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** Path template as API Gateway writes it. */
+  /** Path template in API Gateway syntax. */
   readonly path: string;
   /** Folder under functions/. */
   readonly function: string;
   /** Who may call: anyone, a buyer with a token, or an operator with the operator scope. */
   readonly access: 'public' | 'buyer' | 'operator';
-  /** Whether it reads a query. Any other refuses one, unless it is public: a gateway or a monitor may add parameters to the URL that it calls. */
+  /**
+   * Whether it reads a query. Other routes reject query parameters, except public ones: gateways and monitors
+   * may add some.
+   */
   readonly query?: true;
 }
 
-/** The methods by which a route is served. HEAD is answered as GET, without the body. */
+/** The methods of a route. A GET route also serves HEAD. */
 export const methodsOf = ({
   method,
 }: Pick<Route, 'method'>): readonly ('GET' | 'HEAD' | 'POST')[] =>
   method === 'GET' ? ['GET', 'HEAD'] : [method];
 
-/** The function that answers, to anyone, what no route of the table does. */
+/** The function for requests that match no route. */
 export const fallbackFunctionName = 'reject-unknown-route';
 
-/** The scope that a token needs for operator routes. */
+/** The scope that operator routes require. */
 export const operatorScope = 'aftercommit/operator';
 
 export const routes = [
@@ -103,7 +106,7 @@ export const routes = [
   { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'public' },
 ] as const satisfies readonly Route[];
 
-/** Whether the route that API Gateway has chosen, such as `GET /orders`, takes no query. What no route of the table answers has its own refusal. */
+/** Whether a matched route, such as `GET /orders`, rejects query parameters. False for an unknown route. */
 export const rejectsQuery = (routeKey: string): boolean =>
   routes.some(
     (route: Route) =>

@@ -9,39 +9,42 @@ import {
 import { logger } from '../observability/logger.ts';
 import { recordMetric } from '../observability/metrics.ts';
 
-/** Tries in a row of which the PG took nothing, after which it is left alone. */
+/** Consecutive failures that open the circuit. */
 const failureThreshold = 3;
 
 interface CircuitBreakerOptions<T> {
-  /** How long the PG is left alone before one try is let through. */
+  /** How long the circuit stays open before one probe is allowed. */
   readonly openMs: number;
-  /** Whether the PG took nothing of a try. Any other answer, however bad, is one. */
+  /** Whether a result counts as a failure: the gateway did not receive the request. */
   readonly isFailure: (result: T) => boolean;
 }
 
-/** Tries something at the PG; undefined while the PG is left alone, and then nothing was begun. */
+/** Runs a gateway request. Returns undefined without running it while the circuit is open. */
 export type CircuitBreaker<T> = (work: () => Promise<T>) => Promise<T | undefined>;
 
-/** Leaves a PG alone that takes nothing, for as long as this process lives or until one try gets through. */
+/**
+ * Creates a circuit breaker for this process. It opens after consecutive failures; one successful probe
+ * closes it. While the circuit is half open, only the probe runs.
+ */
 export const createCircuitBreaker = <T>({
   openMs,
   isFailure,
 }: CircuitBreakerOptions<T>): CircuitBreaker<T> => {
   const policy: CircuitBreakerPolicy = circuitBreaker(
-    // Work that throws got no answer: the one try that is let through has not shown that the PG is back.
+    // A probe that throws got no response, so the circuit opens again.
     handleWhen(() => policy.state === CircuitState.HalfOpen).orWhenResult((result) =>
       isFailure(result as T),
     ),
     { breaker: new ConsecutiveBreaker(failureThreshold), halfOpenAfter: openMs },
   );
   policy.onBreak(() => {
-    logger.warn('gateway circuit opened', { restMs: openMs });
+    logger.warn('gateway circuit opened', { openMs });
     recordMetric('GatewayCircuitOpened', 1, {});
   });
   policy.onReset(() => logger.info('gateway circuit closed'));
 
   return async (work) => {
-    // The policy would let the others wait for the one that is let through, perhaps for longer than a function lives.
+    // The policy would make other calls wait for the probe, possibly longer than the function timeout.
     if (policy.state === CircuitState.HalfOpen) return undefined;
     try {
       return await policy.execute(work);

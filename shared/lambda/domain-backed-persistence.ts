@@ -5,8 +5,8 @@ import {
 } from '@aws-lambda-powertools/idempotency/persistence';
 
 /**
- * Powertools' records where the work is its own: what it puts, only if absent, is at once the claim of a key and the answer to it. So
- * nothing is written beside it, before or after. What this process has answered Powertools itself remembers, in its local cache.
+ * Powertools persistence without records: the item that the work writes conditionally is both the claim of
+ * the key and its result. Powertools' local cache still remembers the results of this process.
  */
 export class DomainBackedPersistenceLayer extends BasePersistenceLayer {
   protected async _putRecord(_record: IdempotencyRecord): Promise<void> {}
@@ -15,8 +15,8 @@ export class DomainBackedPersistenceLayer extends BasePersistenceLayer {
 
   protected async _deleteRecord(_record: IdempotencyRecord): Promise<void> {}
 
-  /** Nobody asks: a put never finds a record. */
+  /** Never called: a put never finds a record. */
   protected async _getRecord(_key: string): Promise<IdempotencyRecord> {
-    throw new IdempotencyItemNotFoundError('The work keeps its own records.');
+    throw new IdempotencyItemNotFoundError('No idempotency record: the domain item is the record.');
   }
 }

@@ -4,7 +4,7 @@ import type { DomainEvent } from '../domain/events/domain-event.ts';
 
 const redriveResourcePrefix = 'redrives/';
 
-/** How often what an event tells was told again by hand, by what the event carries beside itself. */
+/** The number of redrives of an event, from the resources of its EventBridge entry. */
 export const redriveCountOf = (resources: readonly string[]): number =>
   Number(
     resources
@@ -12,7 +12,9 @@ export const redriveCountOf = (resources: readonly string[]): number =>
       ?.slice(redriveResourcePrefix.length) ?? 0,
   );
 
-/** Sends an event to the bus and gives its id; an Outage where the bus refused it. */
+/**
+ * Publishes an event to the bus and returns its id. Throws ServiceUnavailableError if EventBridge rejects it.
+ */
 export const createEventPublisher =
   (bus: EventBridgeClient, busName: string) =>
   async ({ name, ...envelope }: DomainEvent, redriveCount = 0): Promise<string> => {
@@ -33,7 +35,7 @@ export const createEventPublisher =
     const [entry] = Entries;
     if (FailedEntryCount || entry?.ErrorCode) {
       throw new ServiceUnavailableError(
-        `The bus refused ${envelope.id}: ${entry?.ErrorCode ?? 'no reason given'}.`,
+        `EventBridge rejected event ${envelope.id}: ${entry?.ErrorCode ?? 'no error code'}.`,
       );
     }
 

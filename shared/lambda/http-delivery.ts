@@ -1,20 +1,22 @@
-/** One request to a system outside. */
+/** A request to an external system. */
 export interface OutboundRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export type PostJson = (outgoing: OutboundRequest) => Promise<void>;
+export type PostJson = (request: OutboundRequest) => Promise<void>;
 
 export interface DeliveryPlatform {
   readonly post: PostJson;
 }
 
-/** Inside a listener's own 10 s with room for its reads and writes, and twice what the slowest receiver needs. */
+/**
+ * Below the consumer's timeout of 10 s, which also covers its reads and writes; twice the slowest receiver.
+ */
 export const deliveryDeadlineMs = 6_000;
 
-/** The receiver did not say that it has it. It may have it all the same. */
+/** The receiver did not confirm the delivery. It may still have received it. */
 export class DeliveryFailedError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -23,8 +25,8 @@ export class DeliveryFailedError extends Error {
 }
 
 /**
- * POSTs once and takes a 2xx for delivered; anything else, a redirect and a silence beyond the deadline included, is thrown as
- * Undelivered. The status alone decides: nobody waits for a body.
+ * Sends one POST request. Only a 2xx status counts as delivered: any other status, a redirect, a connection
+ * failure or a timeout throws DeliveryFailedError. The response body is ignored.
  */
 export const postWithDeadline =
   (deadlineMs: number): PostJson =>
@@ -38,10 +40,10 @@ export const postWithDeadline =
       signal,
       redirect: 'manual',
     }).catch((cause: Error) => {
-      const reason = signal.aborted ? `no answer within ${deadlineMs} ms` : 'no connection';
+      const reason = signal.aborted ? `no response within ${deadlineMs} ms` : 'connection failed';
       throw new DeliveryFailedError(`${host}: ${reason}`, { cause });
     });
-    // A body that breaks off changes nothing: the status has been said.
+    // An incomplete body does not matter: the status is known.
     await response.body?.cancel().catch(() => undefined);
-    if (!response.ok) throw new DeliveryFailedError(`${host} answered ${response.status}`);
+    if (!response.ok) throw new DeliveryFailedError(`${host} responded ${response.status}`);
   };

@@ -22,8 +22,8 @@ import {
 } from '../domain/errors.ts';
 import { DomainBackedPersistenceLayer } from './domain-backed-persistence.ts';
 
-/** What is cached for a key: a value or a business refusal. An outage is thrown, and never kept. */
-type CachedResult<T> = ({ readonly value: T } | { readonly refusal: Rejection }) & {
+/** The cached result of a key: a value or a rejection. A ServiceUnavailableError is never cached. */
+type CachedResult<T> = ({ readonly value: T } | { readonly rejection: Rejection }) & {
   readonly replayed: boolean;
 };
 
@@ -32,7 +32,7 @@ export interface IdempotencyStore {
   readonly dynamoDb: DynamoDBClient;
 }
 
-/** The table that IDEMPOTENCY_TABLE names. */
+/** The idempotency table of the variable IDEMPOTENCY_TABLE. */
 export const idempotencyFromEnv = ({
   environment,
   dynamoDb,
@@ -43,24 +43,26 @@ export const idempotencyFromEnv = ({
 
 export type ResultStore =
   | IdempotencyStore
-  /** The work keeps its answers itself, and of its refusals these; every other one is found anew by a request that comes again. */
-  | { readonly keeps: readonly RejectionCode[] };
+  /**
+   * The work stores its results itself, and rejections with these codes. Others are decided again on a retry.
+   */
+  | { readonly storedRejections: readonly RejectionCode[] };
 
 type IdempotencyOptions<I> = ResultStore & {
-  /** Keeps the keys of one function apart from those of another. */
+  /** Function name: keys of different functions are independent. */
   readonly name: string;
   readonly keyOf: (input: I) => string;
-  /** What must be the same whenever the key is the same. */
+  /** What must be equal for equal keys. */
   readonly fingerprintOf?: (input: I) => string;
 };
 
 const secondsPerDay = 86_400;
 
 /**
- * Runs `work` once for a key and gives its answer again for a day, refusals included unless they are temporary. Work that keeps its answers
- * itself is run again, and says so, unless this process has answered the key before.
+ * Makes `work` idempotent: its result is cached for a day by key, rejections included unless they are
+ * temporary. Work that stores its results itself runs again, unless this process has cached the key.
  *
- * It is a cache of answers, nothing more: `work` must be safe to run twice, by a condition of its own.
+ * It is only a cache: `work` must be safe to run twice, by its own conditional writes.
  */
 export const idempotent = <I, O>(
   { name, keyOf, fingerprintOf, ...resultStore }: IdempotencyOptions<I>,
@@ -72,7 +74,7 @@ export const idempotent = <I, O>(
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds: secondsPerDay,
     hashFunction: 'sha256',
-    useLocalCache: 'keeps' in resultStore,
+    useLocalCache: 'storedRejections' in resultStore,
     responseHook: (cached) => ({ ...(cached as object), replayed: true }) as JSONValue,
   });
   const cachedWork = makeIdempotent(
@@ -88,7 +90,7 @@ export const idempotent = <I, O>(
       ...(fingerprintOf && { fingerprint: fingerprintOf(input) }),
     };
     const result = await cachedWork(record, { input }).catch(toDomainError);
-    if ('refusal' in result) throw new RejectionError(result.refusal, result);
+    if ('rejection' in result) throw new RejectionError(result.rejection, result);
 
     return result;
   };
@@ -106,7 +108,7 @@ const storesRejection =
   (resultStore: ResultStore) =>
   ({ data }: RejectionError): boolean =>
     data.retryAfterSeconds === undefined &&
-    ('table' in resultStore || resultStore.keeps.includes(data.code));
+    ('table' in resultStore || resultStore.storedRejections.includes(data.code));
 
 interface CacheRecord {
   readonly key: string;
@@ -115,18 +117,18 @@ interface CacheRecord {
 
 const runAndCapture = async <O>(
   work: () => Promise<O>,
-  isStored: (refusal: RejectionError) => boolean,
+  isStored: (rejection: RejectionError) => boolean,
 ): Promise<CachedResult<O>> => {
   try {
     return { value: await work(), replayed: false };
   } catch (error) {
     if (error instanceof RejectionError && isStored(error))
-      return { refusal: error.data, replayed: error.replayed };
+      return { rejection: error.data, replayed: error.replayed };
     throw error;
   }
 };
 
-/** As JSON would have it. DynamoDB refuses a value with a part left out, and the work is done by then. */
+/** Removes undefined members, which DynamoDB would reject after the work is done. */
 const toJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 const toDomainError = (error: unknown): never => {
@@ -139,7 +141,7 @@ const toDomainError = (error: unknown): never => {
     error instanceof IdempotencyPersistenceLayerError ||
     error instanceof IdempotencyInconsistentStateError
   ) {
-    throw new ServiceUnavailableError('The record of answers could not be reached.', {
+    throw new ServiceUnavailableError('The idempotency store is unavailable.', {
       cause: error,
     });
   }

@@ -2,13 +2,13 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { Clock } from '../domain/time.ts';
 
-/** The longest delay that SQS gives a message. */
+/** Maximum delay of an SQS message. */
 export const maxDelayMs = 900_000;
 
-/** A message that has waited for so long in a row is a failure, and so a dead letter in the end. */
+/** A message deferred for longer than this fails, so that it reaches the dead-letter queue. */
 export const maxDeferralMs = 86_400_000;
 
-/** How long a message is to wait: until a time that every copy of it knows, or for about so long. */
+/** How long a message waits: until a given time, or for about `delayMs`. */
 export interface Deferral {
   readonly reason: string;
   readonly delayMs: number;
@@ -16,31 +16,31 @@ export interface Deferral {
   readonly until?: number | undefined;
 }
 
-/** Not now, through no fault of the message: it comes again after a while, as if for the first time. */
+/** Thrown to defer a message. The message is sent again with a delay and does not count as failed. */
 export class DeferredError extends Error {
   readonly delayMs: number;
-  /** Milliseconds since the epoch: the very time, where there is one that every copy of the message knows. */
+  /** Milliseconds since the epoch, if the time is known exactly. */
   readonly until: number | undefined;
 
-  constructor(message: string, afterMs: number, options: ErrorOptions & { until?: number } = {}) {
+  constructor(message: string, delayMs: number, options: ErrorOptions & { until?: number } = {}) {
     super(message, options);
     this.name = 'DeferredError';
-    this.delayMs = afterMs;
+    this.delayMs = delayMs;
     this.until = options.until;
   }
 }
 
-/** What became of one event, and the ids that its log line carries beside the event's own. */
+/** The outcome of one event, with additional ids for its log line. */
 export interface HandlingResult {
   readonly outcome: string;
-  /** The event was handled before, and this time nothing was done. */
+  /** Whether the event is a duplicate: nothing was done. */
   readonly replayed?: boolean;
   readonly [id: string]: string | number | boolean | undefined;
 }
 
 /**
- * Lets a message wait, until a time where that is known. One that SQS cannot keep for so long ends, and the sweeper tells its event again
- * when the time has come.
+ * Defers a message by throwing DeferredError. If SQS cannot delay it for so long, returns
+ * `deferred-to-sweeper`: the sweeper replays the event when it is due.
  */
 export const deferOrLeaveToSweeper = (
   { ms, until }: { readonly ms: number; readonly until?: string | undefined },
@@ -56,29 +56,36 @@ export const deferOrLeaveToSweeper = (
 
 /** Stores which copy of a message owns a deferral. */
 export interface DeferralClaims {
-  /** Claims the deferral for one message. Returns true if that message holds the claim, and false for every other copy. */
+  /**
+   * Claims the deferral for one message. Returns true if that message holds the claim, and false for every
+   * other copy.
+   */
   claim(deferralId: string, messageId: string, at: Date): Promise<boolean>;
 }
 
 interface Dependencies {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  /** The function whose queue it is: it keeps its waits apart from those of others. */
+  /** Function that consumes the queue: claims of different functions are independent. */
   readonly name: string;
   readonly claims: DeferralClaims;
   readonly clock: Clock;
 }
 
-/** Travel with a message that waits: until when, and since when it has been waiting. Milliseconds since the epoch. */
+/**
+ * Message attributes of a deferred message: due time and time of the first deferral, in milliseconds since
+ * the epoch.
+ */
 const dueAttribute = 'waitDue';
 const sinceAttribute = 'waitSince';
 
-/** Each divides the next one, so that whatever waits in one period meets what waits in the next. */
+/** Each period divides the next, so that their boundaries coincide. */
 const deferralPeriodsMs = [1, 5, 10, 30, 60, 300, 900].map((seconds) => seconds * 1_000);
 
 /**
- * When a message is due that is to wait for about so long: the next boundary of the longest period within that time. So copies of a message
- * are due at the same instant, however they came to be. Each message has boundaries of its own, lest all come at once.
+ * The due time of a message that waits for about `delayMs`: the next boundary of the longest period within
+ * the delay. So all copies of a message are due at the same instant. The boundaries differ by message, to
+ * spread the load.
  */
 export const deferredUntil = (id: string, now: number, delayMs: number): number => {
   const period = deferralPeriodsMs.findLast((each) => each <= delayMs) ?? 1_000;
@@ -90,11 +97,12 @@ export const deferredUntil = (id: string, now: number, delayMs: number): number 
 };
 
 /**
- * How messages of one queue wait: as copies with a delay, because a failure would count towards the dead letters. A copy carries its due
- * time, and of all copies that were sent for one wait, by a lost answer or a crash, the first to arrive claims it and the others end.
+ * Defers messages of one queue as delayed copies, because a failure would count towards the dead-letter
+ * queue. A copy carries its due time. If a lost response or a crash leads to several copies, the first one to
+ * arrive claims the deferral and the others are dropped.
  */
 export const createMessageDeferral = ({ sqs, queueUrl, name, claims, clock }: Dependencies) => ({
-  /** Whether a message is the one that goes on: it has not waited, or it is the first of its copies. */
+  /** Whether to process a message: it was not deferred, or it is the first of its copies. */
   async isFirstCopy(
     { messageId, messageAttributes }: SQSRecord,
     eventId: string,
@@ -106,15 +114,15 @@ export const createMessageDeferral = ({ sqs, queueUrl, name, claims, clock }: De
     );
   },
 
-  /** How long a message has been waiting in a row, in milliseconds. */
+  /** Milliseconds since the first deferral of a message. */
   deferredForMs: (record: SQSRecord): number =>
     clock.now().getTime() - deferredSince(record, clock),
 
-  /** Sends a copy that is due when the wait is over, and returns its delay in seconds. */
+  /** Sends a delayed copy and returns its delay in seconds. */
   async requeue(record: SQSRecord, eventId: string, { delayMs, until }: Deferral): Promise<number> {
     const now = clock.now().getTime();
     const { body, messageAttributes } = record;
-    // By the clock of another machine the last wait may not be over yet: the next one must not be taken for it.
+    // With clock skew the previous deferral may not be over yet: the next due time must differ from it.
     const previousDue = numericAttribute(messageAttributes, dueAttribute) ?? 0;
     const due = Math.max(
       until ?? deferredUntil(eventId, Math.max(now, previousDue), delayMs),
@@ -148,11 +156,11 @@ const numericAttribute = (attributes: Attributes | undefined, name: string): num
   return Number.isFinite(value) ? value : undefined;
 };
 
-/** A message that has not waited yet begins now, however long ago it was sent. */
+/** Time of the first deferral; now for a message that was never deferred. */
 const deferredSince = ({ messageAttributes }: SQSRecord, clock: Clock): number =>
   numericAttribute(messageAttributes, sinceAttribute) ?? clock.now().getTime();
 
-/** A copy keeps what travels with a message, such as how often it was taken out of the dead letters. */
+/** A copy keeps the message attributes, such as the number of redrives. */
 const copyAttributes = (attributes: Attributes = {}) =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, { dataType, stringValue }]) => [

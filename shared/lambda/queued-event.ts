@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type DomainEvent, type EventName, envelopeSchema } from '../domain/events/domain-event.ts';
 
-/** One event as EventBridge puts it into a queue: only of the names given, and whole. */
+/** Creates a parser for queued EventBridge events of these names. It throws if the message is not valid. */
 export const createQueuedEventParser = <N extends EventName>(names: readonly N[]) => {
   const shapes = names.map((name) =>
     z
@@ -13,15 +13,15 @@ export const createQueuedEventParser = <N extends EventName>(names: readonly N[]
     z.union(shapes).parse(parseMessageJson(body)) as unknown as DomainEvent<N>;
 };
 
-/** The parser's own error quotes the text, and whoever logs it cannot know what that is. */
+/** JSON.parse would quote the text in its error, and the text must not be logged. */
 const parseMessageJson = (body: string): unknown => {
   try {
     return JSON.parse(body);
   } catch {
-    throw new Error('The message is no JSON.');
+    throw new Error('The message body is not valid JSON.');
   }
 };
 
-/** An event as its rule would put it into a queue. */
+/** The body of a queued message for an event, as an EventBridge rule sends it. */
 export const queueMessageBody = ({ name, ...detail }: DomainEvent): string =>
   JSON.stringify({ 'detail-type': name, detail });

@@ -7,7 +7,7 @@ import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
 
 export interface ScheduledRun {
-  /** ISO 8601, of the schedule's tick. */
+  /** Scheduled time (ISO 8601). */
   readonly tick: string;
 }
 
@@ -18,7 +18,10 @@ interface RunSummary {
   readonly faults: readonly string[];
 }
 
-/** The time for which it was scheduled. A local AWS leaves the placeholder of the schedule as it is: then it is the minute that we have. */
+/**
+ * The scheduled time of an event. A local AWS does not fill in the placeholder: then it is the current
+ * minute.
+ */
 export const scheduledRunOf = (event: unknown, clock: Clock): ScheduledRun => {
   const { data } = z.object({ tick: z.iso.datetime() }).safeParse(event);
   if (data) return data;
@@ -26,7 +29,7 @@ export const scheduledRunOf = (event: unknown, clock: Clock): ScheduledRun => {
   return { tick: `${clock.now().toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length)}:00Z` };
 };
 
-/** A schedule may tell of one tick twice. While the first is at work, there is nothing for the second to find. */
+/** The result of a duplicate run while the first one is in progress. */
 const emptyRun: { readonly value: RunSummary } = {
   value: { found: {}, overdue: 0, left: 0, faults: [] },
 };
@@ -37,8 +40,8 @@ const emptyIfRunning = (error: unknown) => {
 };
 
 /**
- * Runs the work of a schedule once a tick. What was overdue is counted; what could not be done is logged, and found again by a
- * later tick.
+ * Handles a scheduled event: runs the work, records what it found and logs its failures. A later run finds
+ * them again.
  */
 export const scheduleHandler = (
   work: (run: ScheduledRun, context: Context) => Promise<{ readonly value: RunSummary }>,

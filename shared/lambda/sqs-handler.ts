@@ -22,24 +22,27 @@ import { createQueuedEventParser } from './queued-event.ts';
 interface SqsHandlerOptions {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  /** The function that reads it. */
+  /** Function that consumes the queue. */
   readonly name: string;
-  /** Of the copies that wait for the same, one goes on. */
+  /** Stores which copy of a deferred message is processed. */
   readonly deferralClaims: DeferralClaims;
   readonly clock: Clock;
-  /** How long a message that failed waits, by the number of times it was received. */
+  /** Visibility timeout of a failed message in milliseconds, by its receive count. */
   readonly redeliveryBackoffMs: readonly number[];
-  /** Where given, a duplicate of an event that is being handled waits this long, and does not count as a failure. */
+  /**
+   * Minimum deferral in milliseconds of a duplicate whose event is in progress. Without it the duplicate
+   * fails.
+   */
   readonly inFlightRetryDelayMs?: number;
 }
 
-/** How one message ended, as it is measured, and its line of the log; one that is thrown has failed. */
+/** The status of one message for its metric, and its log line. A failed message throws. */
 interface MessageResult {
   readonly status: 'succeeded' | 'duplicate' | 'deferred';
-  readonly logEntry: readonly [message: string, told: Readonly<Record<string, unknown>>];
+  readonly logEntry: readonly [message: string, fields: Readonly<Record<string, unknown>>];
 }
 
-/** The ids by which its log line is found. The event's own id is made of them. */
+/** The ids of an event for its log line. */
 const logIdsOf = (event: DomainEvent) => {
   const { paymentId, orderId, refundId } = event.data as Readonly<Record<string, unknown>>;
 
@@ -53,8 +56,8 @@ const logIdsOf = (event: DomainEvent) => {
 };
 
 /**
- * Handles each event of a batch by itself, all at once. One that fails, or cannot be read, is reported alone and comes again after a
- * while, until its queue gives it to the dead letters; the others are done.
+ * Handles the events of a batch concurrently. A message that fails or is not valid is reported alone and
+ * delivered again with a backoff, until SQS moves it to the dead-letter queue.
  */
 export const sqsHandler = <N extends EventName>(
   names: readonly N[],
@@ -78,7 +81,7 @@ export const sqsHandler = <N extends EventName>(
     clock,
   });
 
-  /** What a line about a message can still say where its event was not handled: nothing of one that is no event. */
+  /** The log ids of a message that failed; empty if it is not a valid event. */
   const logIdsOfBody = (body: string) => {
     try {
       return logIdsOf(parse(body));
@@ -99,7 +102,10 @@ export const sqsHandler = <N extends EventName>(
     );
   };
 
-  /** How long a message is to wait that was not handled; undefined where it failed. What is under way is looked at ever less often. */
+  /**
+   * The deferral for an error; undefined for a failure. An event in progress is deferred with a growing
+   * delay.
+   */
   const deferralOf = (error: unknown, record: SQSRecord): Deferral | undefined => {
     if (error instanceof DeferredError) return { reason: error.message, ...error };
     if (!(error instanceof RequestInProgressError) || inFlightRetryDelayMs === undefined)
@@ -120,9 +126,7 @@ export const sqsHandler = <N extends EventName>(
     const { reason } = deferral;
     const deferredMs = deferredForMs(record);
     if (deferredMs > maxDeferralMs) {
-      throw new Error(
-        `It has waited for ${Math.round(deferredMs / 1_000)} s, the last time for: ${reason}`,
-      );
+      throw new Error(`Deferred for ${Math.round(deferredMs / 1_000)} s; last reason: ${reason}`);
     }
     const delay = await requeue(record, event.id, deferral);
 
@@ -134,7 +138,7 @@ export const sqsHandler = <N extends EventName>(
 
   const handleEvent = async (event: DomainEvent<N>, context: Context): Promise<MessageResult> => {
     const { outcome, replayed, ...rest } = await handle(event, context);
-    // Whose name goes without saying where only one is heard.
+    // A consumer of one event does not need its name.
     const fields = { ...(names.length > 1 && { event: event.name }), ...logIdsOf(event), ...rest };
 
     return { status: replayed ? 'duplicate' : 'succeeded', logEntry: [outcome, fields] };
@@ -161,13 +165,13 @@ export const sqsHandler = <N extends EventName>(
         () => handleOrDefer(record, context),
         ({ status }) => status,
       );
-      // What a batch measures is told once for all of it.
+      // The metrics of a larger batch are logged once, after the batch.
       if (isAlone) logOutcome(...logEntry);
       else logger.info(...logEntry);
     } catch (error) {
       const { messageId, body } = record;
       logger.error('message failed', { messageId, ...logIdsOfBody(body), error: error as Error });
-      // Where this fails too, the message only waits out the queue's own visibility.
+      // If this fails too, the visibility timeout of the queue applies.
       await shortenVisibility(record).catch((cause: Error) =>
         logger.warn('could not shorten redelivery delay', cause),
       );
@@ -177,7 +181,7 @@ export const sqsHandler = <N extends EventName>(
 
   return middy<SQSEvent, SQSBatchResponse>()
     .after(() => {
-      // In braces: what a middleware returns would become the answer.
+      // Braces, because a value that a middleware returns becomes the response.
       flushMetrics();
     })
     .handler((event, context) =>

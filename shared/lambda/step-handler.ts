@@ -6,24 +6,26 @@ import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
 
-/** What the state machine gives to each of its functions. */
+/** The input of each step of the state machine. */
 export const stepInput = z.object({
   paymentId: z.string().min(1),
-  /** Of the event that it all began with; empty where that had none. */
+  /** Trace context of the event that started the compensation; empty without one. */
   traceparent: z.string().optional(),
 });
 
 export type StepInput = z.infer<typeof stepInput>;
 
-/** What a step tells the state machine, and its log line. */
+/** The output of a step, for the state machine and its log line. */
 export interface StepOutput {
   readonly outcome: string;
-  /** Where the last step leaves the payment, and the targets that no step has recorded. */
+  /** Status of the payment after the last step, and the targets without a compensation record. */
   readonly status?: PaymentStatus;
   readonly missing?: readonly string[];
 }
 
-/** Runs one step of a compensation. An error is logged and thrown: the state machine tries again, and then goes on without the step. */
+/**
+ * Handles one compensation step. Logs and throws an error: the state machine retries the step, then skips it.
+ */
 export const stepHandler = (step: (input: StepInput, context: Context) => Promise<StepOutput>) =>
   middy<unknown, StepOutput>()
     .onError(({ event, error }) => {

@@ -10,19 +10,19 @@ import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
 import { processBatch } from './process-batch.ts';
 
-/** What became of one stream record, and the id that the log line carries for it. */
+/** The outcome of one stream record, with its id for the log line. */
 export interface RelayResult {
   readonly outcome: 'published' | 'duplicate' | 'skipped' | 'quarantined';
   readonly id: string;
-  /** The name of the event that it was told by. */
+  /** Name of the published event. */
   readonly event?: string;
 }
 
 type RelayOutcome = RelayResult['outcome'] | 'failed';
 
 /**
- * Handles the records of a batch all at once, each by itself. One that fails is reported alone, so that the stream gives it again from
- * there on. One log line tells of the whole batch.
+ * Handles the records of a batch concurrently and logs one line for the batch. Reports each failed record, so
+ * that the stream delivers again from the first of them.
  */
 export const streamHandler = (
   relay: (record: DynamoDBRecord, context: Context) => Promise<RelayResult>,
@@ -52,7 +52,7 @@ const logBatch = (idsByOutcome: ReadonlyMap<RelayOutcome, readonly string[]>) =>
     const ids = idsByOutcome.get(outcome);
     if (ids) recordMetric('OutboxRecordsNotPublished', ids.length, { outcome });
   }
-  // Of what concerns nobody, the number is enough.
+  // Skipped records are only counted.
   const { skipped, ...rest } = Object.fromEntries(idsByOutcome);
   const ids = { ...rest, ...(skipped && { skipped: skipped.length }) };
   if (idsByOutcome.has('failed') || idsByOutcome.has('quarantined'))

@@ -1,13 +1,13 @@
 import { Webhook } from 'standardwebhooks';
 
 interface Message {
-  /** The same whenever it is sent again. */
+  /** The same for every delivery attempt. */
   readonly id: string;
   readonly at: Date;
   readonly body: string;
 }
 
-/** The headers of a webhook after the Standard Webhooks specification. `key` is in base64. */
+/** The headers of a signed webhook (Standard Webhooks). `key` is Base64. */
 export const signedHeaders = ({ id, at, body }: Message, key: string) => ({
   'content-type': 'application/json',
   'webhook-id': id,

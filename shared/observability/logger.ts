@@ -2,8 +2,8 @@ import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 
 /**
- * What every line says: how grave it is, what happened, when, and in which function; what else it knows follows. A line that carries
- * metrics has its time in their header, and says it there alone.
+ * Formats log lines: level, message, timestamp and service come first. A line with metrics has its timestamp
+ * in the EMF header.
  */
 class OutcomeFormatter extends LogFormatter {
   override formatAttributes(
@@ -22,8 +22,8 @@ class OutcomeFormatter extends LogFormatter {
   }
 
   /**
-   * An error is told by what it is called, says and follows from. What else hangs on it stays out, for of a transaction that was cancelled
-   * that is the stored items, and with them how a payment is paid.
+   * Logs the name, message, stack and cause of an error. Other members are dropped: those of a cancelled
+   * transaction contain stored items, and so the payment method.
    */
   override formatError(error: Error): LogAttributes {
     const { name, message, location, stack, cause } = super.formatError(error);
@@ -36,7 +36,7 @@ class OutcomeFormatter extends LogFormatter {
       stack,
       ...(error.cause instanceof Error && { cause }),
       ...(code && { code }),
-      // By which AWS finds the request.
+      // Has the AWS request id.
       ...($metadata && { $metadata }),
     };
   }
@@ -46,8 +46,8 @@ class OutcomeFormatter extends LogFormatter {
 export const logger = new Logger({ logFormatter: new OutcomeFormatter() });
 
 /**
- * Writes a log line or a metric. The work that it tells of is done, and must neither fail nor be done again because it cannot be told: what
- * cannot be written is lost, and its error logged instead.
+ * Writes a log line or a metric, and never throws: the work is done and must not fail or be repeated because
+ * of it. If the write fails, its error is logged instead.
  */
 export const safely = (write: () => void): void => {
   try {
@@ -56,7 +56,7 @@ export const safely = (write: () => void): void => {
     try {
       logger.error('log line or metric lost', error as Error);
     } catch {
-      // Where nothing can be written at all, there is nothing left to say.
+      // The logger itself fails: there is no other output.
     }
   }
 };

@@ -1,22 +1,22 @@
 interface MetricDefinition {
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds' | 'None';
-  /** Beside `service`, the folder of the function, which every metric has. */
+  /** In addition to `service`, the function folder, which every metric has. */
   readonly dimensions: readonly string[];
   readonly description: string;
 }
 
 /**
- * Every metric that the service emits: handlers, dashboard and alarms are made from this one list.
+ * Every metric of the service, used by handlers, dashboard and alarms.
  *
- * What takes time is one metric, and its sample count says how often it happened: a latency by outcome is a count by outcome too.
- * What one invocation measures shares one line, so two metrics give a dimension the same name only where they mean the same by it.
+ * A latency metric also counts: its sample count by outcome is the number of outcomes. Metrics of one
+ * invocation share a log line, so a dimension name has one meaning in all of them.
  */
 export const metricCatalogue = {
   RequestLatency: {
     unit: 'Milliseconds',
     dimensions: ['outcome'],
     description:
-      'time to answer a request, by outcome: succeeded, replayed, rejected (4xx) or failed (5xx)',
+      'time to respond to a request, by outcome: succeeded, replayed, rejected (4xx) or failed (5xx)',
   },
   RequestsRejected: {
     unit: 'Count',
@@ -26,8 +26,7 @@ export const metricCatalogue = {
   InvalidItems: {
     unit: 'Count',
     dimensions: ['table'],
-    description:
-      'reads of items that are not as their table promises, of other services and our own, by table',
+    description: 'items read that do not match the schema of their table, by table',
   },
   EventsPublished: {
     unit: 'Count',
@@ -64,13 +63,13 @@ export const metricCatalogue = {
     unit: 'Count',
     dimensions: [],
     description:
-      'requests that the PG refused for our API key, or that were not sent because the key could not be read',
+      'gateway requests rejected for the API key, or not sent because the key could not be read',
   },
   GatewayDifferences: {
     unit: 'Count',
     dimensions: [],
     description:
-      'reviews that were opened because the gateway holds another amount of an ended payment than the books say',
+      'reviews opened because the gateway and the stores disagree on a payment with a final status',
   },
   TimeToFinalStatus: {
     unit: 'Milliseconds',
@@ -87,7 +86,7 @@ export const metricCatalogue = {
     unit: 'Count',
     dimensions: [],
     description:
-      'moves of a product, balance, order or coupon that its item could not take, recorded instead',
+      'bookings skipped and recorded, because the product, balance, order or coupon does not allow them',
   },
   SweeperRuns: { unit: 'Count', dimensions: [], description: 'runs of the sweeper' },
   StuckPaymentsFound: {
@@ -99,7 +98,7 @@ export const metricCatalogue = {
     unit: 'Count',
     dimensions: [],
     description:
-      'overdue payments, refunds and orders that a sweep found and had no time for (lower bound)',
+      'stuck payments, refunds and orders that a run had no time to recover (lower bound)',
   },
   BacklogPayments: {
     unit: 'Count',
@@ -109,24 +108,24 @@ export const metricCatalogue = {
   BacklogOldestAge: {
     unit: 'Seconds',
     dimensions: ['state'],
-    description: 'age of the oldest of them, since accept or since its review opened',
+    description: 'age of the oldest backlog payment, since accept or since its review opened',
   },
   BacklogAmount: {
     unit: 'None',
     dimensions: ['state', 'currency'],
-    description: 'amount of them, in minor units of one currency',
+    description: 'amount of the backlog payments, in minor units of one currency',
   },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metricCatalogue;
 
-/** The dimensions that a metric is given with, each a word of a small set: never an id. */
+/** The dimension values of a metric. Each comes from a small set, never an id. */
 export type MetricDimensions<N extends MetricName> = Readonly<
   Record<(typeof metricCatalogue)[N]['dimensions'][number], string>
 >;
 
-/** EMF namespace of all of them. */
+/** EMF namespace of all metrics. */
 export const metricNamespace = 'aftercommit';
 
-/** A buyer knows the final word by then, or it counts as late. */
+/** Objective for the time from accept to the final status. */
 export const finalStatusObjectiveMs = 30_000;

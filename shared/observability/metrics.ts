@@ -3,10 +3,10 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { logger, safely } from './logger.ts';
 import { type MetricDimensions, type MetricName, metricCatalogue } from './metric-catalogue.ts';
 
-/** Not told yet: one entry for all that was measured under the same dimensions. */
+/** Metrics that are not published yet, by their dimensions. */
 const pendingMetrics = new Map<string, Metrics>();
 
-/** What is told is emptied and taken again, because a new one makes a console of its own. */
+/** Published instances are reused, because each new one creates its own console. */
 const pool: Metrics[] = [];
 
 const recycle = (metrics: Metrics): void => {
@@ -26,7 +26,9 @@ const metricsFor = (dimensions: Readonly<Record<string, string>>): Metrics => {
   return metrics;
 };
 
-/** Notes one value of a metric of the catalogue, in the metric's unit. It is told at the end of the invocation. */
+/**
+ * Records a value of a metric, in the unit of the catalogue. It is published at the end of the invocation.
+ */
 export const recordMetric = <N extends MetricName>(
   name: N,
   value: number,
@@ -35,15 +37,14 @@ export const recordMetric = <N extends MetricName>(
   safely(() => metricsFor(dimensions).addMetric(name, metricCatalogue[name].unit, value));
 };
 
-/** What a line says, by name. */
 type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * Tells how an invocation ended well, in one line: the outcome and, in CloudWatch's embedded metric format, all that was measured since the
- * last time. Their header is most of what a line of metrics weighs, so they have none of their own.
+ * Logs the outcome of an invocation, with the pending metrics embedded in the same line (CloudWatch embedded
+ * metric format): lines of their own would repeat the header.
  */
 export const logOutcome = (message: string, fields: LogFields): void => {
-  // Who asks for less to read does not ask for fewer metrics.
+  // A higher log level must not lose metrics: flushMetrics publishes them.
   const isInfoEnabled = logger.level <= LogLevelThreshold.INFO;
   let line = fields;
   if (isInfoEnabled)
@@ -54,12 +55,12 @@ export const logOutcome = (message: string, fields: LogFields): void => {
   flushMetrics();
 };
 
-/** Takes in what was measured. A line can say one thing by one name: what contradicts it waits for a line of its own. */
+/** Adds the pending metrics to a log line. A metric whose fields conflict with the line stays pending. */
 const withEmbeddedMetrics = (fields: LogFields): LogFields => {
   let line = fields;
   const directives: unknown[] = [];
   for (const [key, metrics] of pendingMetrics) {
-    // The service is in every line.
+    // Every line already has the service.
     const { _aws, service, ...measured } = metrics.serializeMetrics();
     if (hasConflict(line, measured)) continue;
     line = { ...line, ...measured };
@@ -75,17 +76,19 @@ const withEmbeddedMetrics = (fields: LogFields): LogFields => {
 const hasConflict = (one: LogFields, other: LogFields): boolean =>
   Object.entries(other).some(([name, value]) => name in one && one[name] !== value);
 
-/** Tells what was measured and is not told yet: at an invocation's end, a line for each set of dimensions. */
+/**
+ * Publishes the pending metrics, one line for each set of dimensions. Call it at the end of an invocation.
+ */
 export const flushMetrics = (): void => {
   for (const [key, metrics] of pendingMetrics) {
-    // First of all, so that what cannot be published does not stay.
+    // Deleted first, so that metrics that cannot be published do not stay.
     pendingMetrics.delete(key);
     safely(() => metrics.publishStoredMetrics());
     recycle(metrics);
   }
 };
 
-/** Measures how long the handling of one thing takes, by what came of it; what is thrown has failed. */
+/** Records the processing latency of `work` by outcome; the outcome of an error is `failed`. */
 export const withLatency = async <T>(work: () => Promise<T>, outcomeOf: (value: T) => string) => {
   const began = performance.now();
   let outcome = 'failed';

@@ -37,6 +37,6 @@ describe('a secret', () => {
   it('that is no text is refused', async () => {
     secretsManager.on(GetSecretValueCommand).resolves({ SecretBinary: new Uint8Array([1]) });
 
-    await expect(createSecretReader(anArn())()).rejects.toThrow('not text');
+    await expect(createSecretReader(anArn())()).rejects.toThrow('not a string');
   });
 });

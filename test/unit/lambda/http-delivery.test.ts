@@ -52,7 +52,7 @@ describe('a post to a system outside', () => {
         response.writeHead(status, { location: '/elsewhere' }).end(),
       );
 
-      await expect(post(url)).rejects.toThrow(`answered ${status}`);
+      await expect(post(url)).rejects.toThrow(`responded ${status}`);
       expect(received).toHaveLength(1);
     },
   );
@@ -61,7 +61,7 @@ describe('a post to a system outside', () => {
     const { url, received } = await startReceiver(() => {});
 
     await expect(post(url, shortDeadlineMs)).rejects.toThrow(
-      `no answer within ${shortDeadlineMs} ms`,
+      `no response within ${shortDeadlineMs} ms`,
     );
     // On a slow machine it is given up before it has arrived.
     expect(received.length).toBeLessThanOrEqual(1);
@@ -80,7 +80,7 @@ describe('a post to a system outside', () => {
     const { url, close: leave } = await startHttpReceiver();
     await leave();
 
-    await expect(post(url)).rejects.toThrow('no connection');
+    await expect(post(url)).rejects.toThrow('connection failed');
   });
 
   it('is undelivered where the receiver hangs up', async () => {

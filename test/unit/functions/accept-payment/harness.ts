@@ -83,7 +83,7 @@ const createEnvironment = (db: DynamoDBDocumentClient) => {
     {
       name: 'accept-payment',
       schema: createAcceptPaymentSchema(tokenFormats.simulator),
-      keeps: storedRejectionCodes,
+      storedRejections: storedRejectionCodes,
     },
     acceptPayment({ accept, clock, unclaimedTimeoutMs: 1_000 }),
     toAcceptedResponse,

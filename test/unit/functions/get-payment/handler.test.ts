@@ -95,8 +95,8 @@ describe('a payment', () => {
   });
 
   it.each([
-    ['LATE_CAPTURED', 'It was charged after it had failed, and the money is being given back.'],
-    ['REVERSED', 'It was charged after it had failed, and the money was given back.'],
+    ['LATE_CAPTURED', 'The payment was captured after it had failed and is being refunded.'],
+    ['REVERSED', 'The payment was captured after it had failed and was refunded.'],
   ] as const)(
     'that was charged late is not said never to have been: %s',
     async (status, reason) => {

@@ -198,7 +198,7 @@ describe('a notification', () => {
     const event = aPaymentCompletedEvent();
     status = 503;
 
-    await expect(notify(event)).rejects.toThrow('answered 503');
+    await expect(notify(event)).rejects.toThrow('responded 503');
     status = 200;
     await notify(event);
 

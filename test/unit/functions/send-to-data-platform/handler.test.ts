@@ -60,7 +60,7 @@ describe('the data platform', () => {
     const event = aPaymentCompletedEvent();
     status = 500;
 
-    await expect(send(event)).rejects.toThrow('answered 500');
+    await expect(send(event)).rejects.toThrow('responded 500');
     status = 200;
     await send(event);
 
