@@ -11,7 +11,7 @@ import { routes } from '../../../shared/http/routes.ts';
 const pages = ['README.md', ...globSync('docs/**/*.md')];
 const textOf = (path: string) => readFileSync(path, 'utf8');
 
-/** The id that GitHub gives to a heading. */
+/** The anchor of a heading on GitHub. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
@@ -21,7 +21,7 @@ const anchorOf = (heading: string) =>
 const anchorsOf = (page: string) =>
   [...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
-/** Every link of a page to something in this repository. */
+/** The links of a page to files of this repository. */
 const linksOf = (page: string) =>
   [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
@@ -33,17 +33,17 @@ const linksOf = (page: string) =>
     });
 
 describe('the documentation', () => {
-  it.each([...generatedDocs()])('%s says what the code says', (path, text) => {
+  it.each([...generatedDocs()])('%s matches the code', (path, text) => {
     expect(existsSync(path) && textOf(path), 'run node dev/generate-docs.ts').toBe(text);
   });
 
-  it('has no schema of an event that is no more', () => {
+  it('has schemas of existing events only', () => {
     const schemas = readdirSync('docs/events').map((file) => `docs/events/${file}`);
 
     expect([...generatedDocs().keys()]).toEqual(expect.arrayContaining(schemas));
   });
 
-  it.each(pages)('%s links to what is there', (page) => {
+  it.each(pages)('%s has no broken link', (page) => {
     const broken = linksOf(page).filter(
       ({ path, anchor }) => !existsSync(path) || (anchor && !anchorsOf(path).includes(anchor)),
     );
@@ -131,20 +131,20 @@ describe('the runbook', () => {
     .map((text) => ({ heading: text.split('\n', 1)[0], text }))
     .filter(({ heading }) => !['Investigation basics', 'Game days'].includes(`${heading}`));
 
-  it.each(entries)('says what to do: $heading', ({ text }) => {
+  it.each(entries)('has meaning, look and do of: $heading', ({ text }) => {
     const parts = text.match(/\*\*\w+\.\*\*/g);
 
     expect(parts).toEqual(['**Means.**', '**Look.**', '**Do.**']);
     expect(text).toMatch(/^```sh\n(npm run |aws |curl |log )/m);
   });
 
-  it('has an entry for each heading that an alarm may name, and no other', () => {
+  it('has one entry for each alarm heading and no other', () => {
     expect(entries.map(({ heading }) => heading).toSorted()).toEqual(
       Object.values(runbookHeadings).toSorted(),
     );
   });
 
-  it('sends again and drops what there is', () => {
+  it('redrives and deletes messages of existing queues only', () => {
     const commands = textOf('docs/runbook.md').matchAll(/dlq (?:redrive|delete) (\S+)/g);
     const named = [...commands].map(([, consumer]) => consumer);
 
@@ -206,7 +206,7 @@ describe('the operations guide', () => {
 describe('the guide to local development', () => {
   const text = textOf('docs/local-development.md');
 
-  it('says how to invoke each function, and what each sample is', () => {
+  it('lists each function with its samples', () => {
     const constructs = readdirSync('functions').map((folder) => `\`${pascalCase(folder)}\``);
     const samples = globSync('events/*.json').map((path) => `\`${basename(path, '.json')}\``);
 
