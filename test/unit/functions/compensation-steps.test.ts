@@ -11,8 +11,8 @@ import {
   unchangedBooks,
 } from './compensation-harness.ts';
 
-describe('restore-stock', () => {
-  it('gives back what the payment reserved, once a sku', async () => {
+describe('restore stock', () => {
+  it('restores the reserved units once per SKU', async () => {
     const failed = createCompensationHarness();
 
     expect(await failed.stock()).toEqual({ outcome: 'restored' });
@@ -25,7 +25,7 @@ describe('restore-stock', () => {
     });
   });
 
-  it('gives the other skus back where one fails, says so, and then redoes that one alone', async () => {
+  it('restores the other SKUs when one fails, and retries only that one', async () => {
     const failed = createCompensationHarness();
     failed.tables.beforeWrite = (written) => {
       if (written.includes('STOCK#tea')) throw new Error('no tea');
@@ -56,7 +56,7 @@ describe('restore-stock', () => {
       'target-mismatch',
       { sku: 'tea', available: 0, reserved: 1, sold: 0, received: 1 },
     ],
-  ])('records a product that %s, and is done', async (_what, outcome, product) => {
+  ])('records a product that %s and succeeds', async (_what, outcome, product) => {
     const failed = createCompensationHarness();
     failed.tables.deleteItem('Products', { sku: 'tea' });
     if (product) failed.tables.put('Products', product);
@@ -73,7 +73,7 @@ describe('restore-stock', () => {
     });
   });
 
-  it('leaves alone a product that comes back after it was recorded as gone', async () => {
+  it('does not change a product that returns after it was recorded as gone', async () => {
     const failed = createCompensationHarness();
     failed.tables.deleteItem('Products', { sku: 'tea' });
     await failed.stock();
@@ -86,8 +86,8 @@ describe('restore-stock', () => {
   });
 });
 
-describe('restore-balance', () => {
-  it('gives back what the payment held, once', async () => {
+describe('restore balance', () => {
+  it('restores the held amount once', async () => {
     const failed = createCompensationHarness();
 
     expect(await failed.balance()).toEqual({ outcome: 'restored' });
@@ -98,12 +98,12 @@ describe('restore-balance', () => {
   });
 
   it.each([
-    ['accept was refused', rejectedPayment()],
+    ['accept was rejected', rejectedPayment()],
     [
-      'the coupon covered it all',
+      'the coupon covered the full amount',
       { payment: { ...fixturePayment('holdReleased'), reservation: { balance: 0, lines: [] } } },
     ],
-  ])('records that nothing was held where %s', async (_why, given) => {
+  ])('records that nothing was held if %s', async (_why, given) => {
     const failed = createCompensationHarness(given);
 
     expect(await failed.balance()).toEqual({ outcome: 'nothing-reserved' });
@@ -118,7 +118,7 @@ describe('restore-balance', () => {
     ['is gone', 'target-missing', undefined],
     ['holds less than the payment', 'target-mismatch', { held: 4_999 }],
     ['is in another currency', 'target-mismatch', { held: 5_000, currency: 'USD' }],
-  ])('records a balance that %s, and is done', async (_what, outcome, given) => {
+  ])('records a balance that %s and succeeds', async (_what, outcome, given) => {
     const failed = createCompensationHarness();
     failed.tables.deleteItem('Balances', { userId: 'alice' });
     const balance = given && aBalance({ userId: 'alice', ...given });
@@ -131,8 +131,8 @@ describe('restore-balance', () => {
   });
 });
 
-describe('release-order', () => {
-  it('cancels the order and gives its coupon back, once', async () => {
+describe('release order', () => {
+  it('cancels the order and restores its coupon once', async () => {
     const failed = createCompensationHarness();
 
     expect(await failed.order()).toEqual({ outcome: 'cancelled' });
@@ -148,7 +148,7 @@ describe('release-order', () => {
     });
   });
 
-  it('cancels the order that a refused payment never held', async () => {
+  it('cancels the order that a rejected payment never held', async () => {
     const refused = createCompensationHarness(rejectedPayment());
 
     await refused.order();
@@ -157,7 +157,7 @@ describe('release-order', () => {
     expect(refused.storedCoupon()).toMatchObject({ status: 'AVAILABLE' });
   });
 
-  it('leaves order and coupon to the payment that holds them now', async () => {
+  it('changes nothing if another payment holds the order', async () => {
     const { payment, order } = rejectedPayment();
     const held = { ...order, status: 'PAYING', activePaymentId: 'pay_2', version: 2 } as const;
     const late = createCompensationHarness({ payment, order: held });
@@ -172,7 +172,7 @@ describe('release-order', () => {
     });
   });
 
-  it('leaves them alone too where the other payment is accepted between read and write', async () => {
+  it('changes nothing if the other payment is accepted between read and write', async () => {
     const { payment, order } = rejectedPayment();
     const held = { ...order, status: 'PAYING', activePaymentId: 'pay_2', version: 2 } as const;
     const late = createCompensationHarness({ payment, order });
@@ -184,7 +184,7 @@ describe('release-order', () => {
     expect(late.storedCoupon()).toMatchObject({ status: 'USED' });
   });
 
-  it('gives back no coupon that has been given away between read and write', async () => {
+  it('does not restore a coupon that changed hands between read and write', async () => {
     const failed = createCompensationHarness();
     const taken = { ...failed.storedCoupon(), orderId: 'ord_2' };
     failed.tables.beforeWrite = () => failed.tables.put('Coupons', taken);
@@ -195,7 +195,7 @@ describe('release-order', () => {
     expect(failed.records()).toMatchObject({ 'COUPON#c': { outcome: 'not-used-by-order' } });
   });
 
-  it('gives a coupon whose time ran out back as EXPIRED', async () => {
+  it('restores an expired coupon as EXPIRED', async () => {
     const { storedCoupon } = createCompensationHarness();
     const failed = createCompensationHarness({
       coupon: { ...storedCoupon(), expiresAt: noon.toISOString() },
@@ -207,7 +207,7 @@ describe('release-order', () => {
     expect(failed.records()).toMatchObject({ 'COUPON#c': { outcome: 'expired' } });
   });
 
-  it('records an order that is gone, and gives its coupon back', async () => {
+  it('records a missing order and restores its coupon', async () => {
     const failed = createCompensationHarness();
     failed.tables.deleteItem('Orders', { orderId: 'ord_1' });
 
@@ -221,7 +221,7 @@ describe('release-order', () => {
     });
   });
 
-  it('records a coupon that is gone, and cancels the order', async () => {
+  it('records a missing coupon and cancels the order', async () => {
     const failed = createCompensationHarness();
     failed.tables.deleteItem('Coupons', { userId: 'alice', couponId: 'c' });
 
@@ -235,7 +235,7 @@ describe('release-order', () => {
   it.each([
     ['order', 'Orders', { orderId: 'ord_1' }, 'ORDER#ord_1'],
     ['coupon', 'Coupons', { userId: 'alice', couponId: 'c' }, 'COUPON#c'],
-  ])('records the %s that is deleted between read and write', async (_, table, key, target) => {
+  ])('records the %s if it is deleted between read and write', async (_, table, key, target) => {
     const failed = createCompensationHarness();
     failed.tables.beforeWrite = () => failed.tables.deleteItem(table, key);
 
@@ -245,7 +245,7 @@ describe('release-order', () => {
     expect(failed.records()[target]).toEqual({ delta: 0, outcome: 'target-missing' });
   });
 
-  it('records an order that is cancelled already', async () => {
+  it('records an order that is already cancelled', async () => {
     const { storedOrder } = createCompensationHarness();
     const cancelled = { ...storedOrder(), status: 'CANCELLED' } as const;
     const failed = createCompensationHarness({ order: cancelled });
@@ -265,14 +265,14 @@ describe('release-order', () => {
   });
 });
 
-describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (step) => {
+describe.each(['stock', 'balance', 'order'] as const)('compensation step of the %s', (step) => {
   it.each([
     ['reserved', fixturePayment()],
     ['being charged', fixturePayment('claimed')],
     ['of an unknown outcome', fixturePayment('claimed', 'outcomeUnknown')],
     ['completed', fixturePayment('claimed', 'captured')],
     ['in review because amounts disagree', fixturePayment('claimed', 'reviewOpened')],
-  ])('gives nothing back of a payment that is %s', async (_state, payment) => {
+  ])('restores nothing of a payment that is %s', async (_state, payment) => {
     const open = createCompensationHarness({ payment });
 
     await expect(open[step]()).rejects.toThrow('nothing of it may be given back');
@@ -294,7 +294,7 @@ describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (ste
     expect(failed.records()).toEqual({});
   });
 
-  it('goes on where the payment went into the review of this compensation meanwhile', async () => {
+  it('continues if the payment entered the review of this compensation', async () => {
     const failed = createCompensationHarness();
     const review = applyTransition(failed.payment(), 'reviewOpened');
     failed.tables.beforeWrite = () => failed.tables.put('Payments', review);
@@ -304,7 +304,7 @@ describe.each(['stock', 'balance', 'order'] as const)('the step of the %s', (ste
     expect(Object.keys(failed.records())).not.toEqual([]);
   });
 
-  it('fails loudly where there is no such payment', async () => {
+  it('throws if the payment does not exist', async () => {
     await expect(createCompensationHarness()[step]('pay_none')).rejects.toThrow(
       'Payment pay_none not found',
     );
@@ -340,7 +340,7 @@ it('restores everything once, whatever fails and however often the step runs', a
   );
 });
 
-it('ends compensated, whatever of its targets is gone by the time that a step comes to it', async () => {
+it('ends COMPENSATED even if its targets are missing when a step runs', async () => {
   const targets = [
     ['Products', { sku: 'tea' }, 'STOCK#tea'],
     ['Products', { sku: 'cup' }, 'STOCK#cup'],

@@ -7,9 +7,9 @@ const request = { key: 'k-1', orderId: 'ord_0', paymentMethod: 'sim_approve' };
 const move = (harness: ReturnType<typeof createAcceptHarness>, status: OrderStatus) =>
   harness.tables.put('Orders', { ...harness.orders()[0], status });
 
-describe('the same key', () => {
+describe('accept payment with a repeated idempotency key', () => {
   it.each(['PAYING', 'COMPLETED', 'REFUNDED', 'CANCELLED'] as const)(
-    'gives its first answer again, here and elsewhere, when the order is %s',
+    'returns the first response from any process when the order is %s',
     async (status) => {
       const harness = createAcceptHarness();
       const here = harness.environment();
@@ -27,8 +27,8 @@ describe('the same key', () => {
 
   it.each([
     ['accepted', {}, [2, 0, 2]],
-    ['refused', { stock: 0 }, [3, 0, 2]],
-  ])('asks nobody where it was answered before, once %s', async (_what, shop, expected) => {
+    ['rejected', { stock: 0 }, [3, 0, 2]],
+  ])('answers from the cache without a read once %s', async (_what, shop, expected) => {
     const commands: unknown[] = [];
     const harness = createAcceptHarness({ ...shop, turn: async () => commands.push('a command') });
     const here = harness.environment();
@@ -45,25 +45,28 @@ describe('the same key', () => {
   it.each([
     ['insufficient-balance', { available: 2_499 }, 402],
     ['out-of-stock', { stock: 0 }, 409],
-  ])('gives %s again, here and elsewhere, whatever there is by now', async (code, shop, status) => {
-    const harness = createAcceptHarness(shop);
-    const here = harness.environment();
-    const first = await here(request);
-    harness.tables.put('Balances', { ...harness.balance(), available: 9_999, deposited: 9_999 });
-    harness.tables.put('Products', { ...harness.product(), available: 9, received: 9 });
+  ])(
+    'returns the rejection %s again from any process, whatever changed since',
+    async (code, shop, status) => {
+      const harness = createAcceptHarness(shop);
+      const here = harness.environment();
+      const first = await here(request);
+      harness.tables.put('Balances', { ...harness.balance(), available: 9_999, deposited: 9_999 });
+      harness.tables.put('Products', { ...harness.product(), available: 9, received: 9 });
 
-    const early = [await here(request), await harness.environment()(request)];
-    move(harness, 'CANCELLED');
-    const late = [await here(request), await harness.environment()(request)];
+      const early = [await here(request), await harness.environment()(request)];
+      move(harness, 'CANCELLED');
+      const late = [await here(request), await harness.environment()(request)];
 
-    expect(first).toMatchObject({ status, isReplay: false, body: { code } });
-    expect([...early, ...late]).toEqual([1, 2, 3, 4].map(() => ({ ...first, isReplay: true })));
-  });
+      expect(first).toMatchObject({ status, isReplay: false, body: { code } });
+      expect([...early, ...late]).toEqual([1, 2, 3, 4].map(() => ({ ...first, isReplay: true })));
+    },
+  );
 
   it.each([
     ['an accepted payment', {}],
-    ['a refused one', { available: 0 }],
-  ])('is refused with another body, here and elsewhere, after %s', async (_what, shop) => {
+    ['a rejected one', { available: 0 }],
+  ])('rejects another body under the key in any process after %s', async (_what, shop) => {
     const harness = createAcceptHarness(shop);
     const here = harness.environment();
     await here(request);
@@ -87,7 +90,7 @@ describe('the same key', () => {
     expect(await here(request)).toMatchObject({ isReplay: true });
   });
 
-  it('is told how its order stands where nothing was begun under it, and never accepted', async () => {
+  it('rejects an unused key with the status of its order', async () => {
     const harness = createAcceptHarness();
     const here = harness.environment();
     await here(request);
@@ -108,7 +111,7 @@ describe('the same key', () => {
     expect(harness.payments()).toHaveLength(1);
   });
 
-  it('has not been used by what was refused before anything was begun', async () => {
+  it('does not consume the key when it rejects before the transaction', async () => {
     const harness = createAcceptHarness();
     const here = harness.environment();
     await here({ ...request, orderId: 'ord_2' });

@@ -23,8 +23,8 @@ const amounts = fc.maxSafeNat();
 const millionths = fc.integer({ min: 0, max: 100_000_000 });
 const rates = millionths.map((number) => parsePointsRate((number / 1_000_000).toFixed(6)));
 
-describe('the points of a payment', () => {
-  it('are whole, never negative and never more than was paid', () => {
+describe('points of a payment', () => {
+  it('are whole, not negative, and at most the amount paid', () => {
     fc.assert(
       fc.property(amounts, rates, (paid, rate) => {
         const points = pointsFor(paid, rate);
@@ -36,7 +36,7 @@ describe('the points of a payment', () => {
     );
   });
 
-  it('never shrink when more is paid', () => {
+  it('never decrease when the amount increases', () => {
     fc.assert(
       fc.property(amounts, amounts, rates, (one, other, rate) => {
         const [less, more] = [Math.min(one, other), Math.max(one, other)];
@@ -46,7 +46,7 @@ describe('the points of a payment', () => {
     );
   });
 
-  it('are the largest whole number that the rate covers', () => {
+  it('are rounded down to a whole number', () => {
     fc.assert(
       fc.property(amounts, rates, (paid, rate) => {
         const points = BigInt(pointsFor(paid, rate));
@@ -68,12 +68,12 @@ describe('the points of a payment', () => {
     ['29', 100, 29],
     ['0', 10_000, 0],
     ['100', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  ])('at %s % of %i are %i', (percent, paid, points) => {
+  ])('computes at %s % of %i points of %i', (percent, paid, points) => {
     expect(pointsFor(paid, parsePointsRate(percent))).toBe(points);
   });
 
   it.each(['', '-1', '101', '100.1', 'one', '1e1', '1.', '.5', '1.2345678', ' 1'])(
-    'have no rate of "%s"',
+    'rejects the rate "%s"',
     (percent) => expect(() => parsePointsRate(percent)).toThrow(`The points rate is "${percent}"`),
   );
 });
@@ -95,10 +95,10 @@ const anEntry = (given: Partial<PointsEntry>): PointsEntry => ({
   ...given,
 });
 
-describe('add-loyalty-points', () => {
+describe('add loyalty points', () => {
   const add = addLoyaltyPoints({ points, rate: parsePointsRate('1'), clock: noonClock });
 
-  it('adds to the total together with an entry of the payment', async () => {
+  it('writes the entry of the payment and the total in one transaction', async () => {
     db.on(TransactWriteCommand).resolves({});
     const event = createDomainEvent(
       'PaymentCompleted',
@@ -143,7 +143,7 @@ describe('add-loyalty-points', () => {
     });
   });
 
-  it('adds the points of a payment once, however often its event comes', async () => {
+  it('adds the points once for any number of deliveries', async () => {
     db.on(TransactWriteCommand).rejects(markerExistsError(anEntry({ paymentVersion: 3 })));
 
     expect(await add(aPaymentCompletedEvent())).toMatchObject({ outcome: 'duplicate' });
@@ -202,7 +202,7 @@ describe('add-loyalty-points', () => {
     });
   });
 
-  it('leaves it to the next delivery when the entry keeps changing under it', async () => {
+  it('fails for a redelivery when the entry keeps changing', async () => {
     db.on(TransactWriteCommand).rejects(markerExistsError(anEntry({ paymentVersion: 4 })));
 
     await expect(add(aRefundCompletedEvent({ paymentVersion: 5 }))).rejects.toThrow(
@@ -210,7 +210,7 @@ describe('add-loyalty-points', () => {
     );
   });
 
-  it('does not take a failure for points that were added', async () => {
+  it('does not report a failed write as added points', async () => {
     db.on(TransactWriteCommand).rejects(new Error('no table'));
 
     await expect(add(aPaymentCompletedEvent())).rejects.toThrow('no table');
@@ -220,7 +220,7 @@ describe('add-loyalty-points', () => {
 describe('GET /me/points', () => {
   const answer = getPoints({ points });
 
-  it("gives the buyer's own total", async () => {
+  it("returns the buyer's own total", async () => {
     db.on(GetCommand, {
       TableName: 'LoyaltyPoints',
       Key: { userId: 'alice', entry: 'TOTAL' },
@@ -230,7 +230,7 @@ describe('GET /me/points', () => {
     expect(await answer('alice')).toEqual({ status: 200, body: { points: 75 } });
   });
 
-  it('gives 0 to a buyer who never earned any', async () => {
+  it('returns 0 to a buyer without points', async () => {
     db.on(GetCommand).resolves({});
 
     expect(await answer('bob')).toEqual({ status: 200, body: { points: 0 } });

@@ -74,8 +74,8 @@ const createHarness = (stored: Stored = {}) => {
   };
 };
 
-describe('cancel an order', () => {
-  it('cancels it and gives its coupon back in one transaction', async () => {
+describe('cancel order', () => {
+  it('cancels the order and restores its coupon in one transaction', async () => {
     const shop = createHarness();
 
     const answer = await shop.cancel();
@@ -114,7 +114,7 @@ describe('cancel an order', () => {
     });
   });
 
-  it('leaves a coupon EXPIRED whose time ran out', async () => {
+  it('restores an expired coupon as EXPIRED', async () => {
     const shop = createHarness({ coupon: { ...coupon, expiresAt: noon.toISOString() } });
 
     await shop.cancel();
@@ -124,8 +124,8 @@ describe('cancel an order', () => {
 
   it.each([
     ['is used by another order', { ...coupon, orderId: 'ord_2' }],
-    ['is not there', { ...coupon, couponId: 'another' }],
-  ])('cancels it and leaves coupons alone if its coupon %s', async (_case, stored) => {
+    ['is missing', { ...coupon, couponId: 'another' }],
+  ])('cancels the order and changes no coupon if its coupon %s', async (_case, stored) => {
     const shop = createHarness({ coupon: stored });
 
     expect(await shop.cancel()).toMatchObject({ status: 200, body: { status: 'CANCELLED' } });
@@ -133,7 +133,7 @@ describe('cancel an order', () => {
   });
 
   it.each(['cancelled-by-buyer', 'expired', 'payment-failed'] as const)(
-    'answers an order that is CANCELLED already (%s) as it is',
+    'returns an order that is already CANCELLED (%s)',
     async (cancelReason) => {
       const cancelled = { ...order, status: 'CANCELLED', cancelReason } as const;
       const shop = createHarness({ order: cancelled });
@@ -148,7 +148,7 @@ describe('cancel an order', () => {
     },
   );
 
-  it('gives one answer under one key, also after the record of answers is lost', async () => {
+  it('returns one response per key, even without its idempotency record', async () => {
     const shop = createHarness();
     const first = await shop.cancel();
 
@@ -163,7 +163,7 @@ describe('cancel an order', () => {
     expect(shop.order().version).toBe(2);
   });
 
-  it('is refused while a payment holds it, names that payment, and is not kept for the key', async () => {
+  it('rejects an order that a payment holds, names the payment, stores no result', async () => {
     const shop = createHarness({ order: paying, payment });
 
     expect(await shop.cancel()).toMatchObject({
@@ -178,7 +178,7 @@ describe('cancel an order', () => {
     expect(await shop.cancel()).toMatchObject({ status: 200 });
   });
 
-  it('is being-released while its failed payment is compensated', async () => {
+  it('answers being-released while its failed payment is compensated', async () => {
     const shop = createHarness({ order: paying, payment: failed });
 
     expect(await shop.cancel()).toMatchObject({
@@ -189,7 +189,7 @@ describe('cancel an order', () => {
     expect(shop.order()).toEqual(paying);
   });
 
-  it('is payment-in-progress while a person decides about its failed payment', async () => {
+  it('answers payment-in-progress while its failed payment is under review', async () => {
     const reviewed = afterTransitions(payment, 'claimed', 'declined', 'reviewOpened');
     const shop = createHarness({ order: paying, payment: reviewed });
 
@@ -197,7 +197,7 @@ describe('cancel an order', () => {
   });
 
   it.each(['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'] as const)(
-    'is refused for an order that is %s',
+    'rejects an order that is %s',
     async (status) => {
       const shop = createHarness({ order: { ...paying, status } });
 
@@ -214,7 +214,7 @@ describe('cancel an order', () => {
   it.each([
     ['a payment is accepted', paying, { status: 409, body: { code: 'payment-in-progress' } }],
     [
-      'the sweeper ends it',
+      'the sweeper cancels the order',
       { ...order, status: 'CANCELLED', cancelReason: 'expired', version: 2 },
       { status: 200, body: { cancelReason: 'expired' } },
     ],
@@ -243,7 +243,7 @@ describe('cancel an order', () => {
     expect(shop.order()).toEqual(order);
   });
 
-  it('is refused without a key', async () => {
+  it('rejects a request without an idempotency key', async () => {
     expect(await createHarness().cancel({ key: '' })).toMatchObject({
       status: 400,
       body: { code: 'idempotency-key-missing' },

@@ -55,8 +55,8 @@ const createHarness = (stored: Payment) => {
   };
 };
 
-describe('a cancel', () => {
-  it('of a payment that nobody has claimed fails it, with the evidence that nothing was sent', async () => {
+describe('cancel payment', () => {
+  it('fails an unclaimed payment, with evidence that nothing was sent', async () => {
     const { cancel, stored } = createHarness(reserved);
 
     const answer = await cancel();
@@ -83,7 +83,7 @@ describe('a cancel', () => {
     ['UNKNOWN', afterTransitions(reserved, 'claimed', 'outcomeUnknown'), 'CONFIRMING'],
     ['IN_REVIEW', afterTransitions(reserved, 'claimed', 'reviewOpened'), 'UNDER_REVIEW'],
   ])(
-    'of one that is %s is noted, and disturbs nobody who is about to decide it',
+    'records the request for a payment in %s without a version conflict',
     async (stage, payment, status) => {
       const { cancel, stored } = createHarness(payment);
 
@@ -97,7 +97,7 @@ describe('a cancel', () => {
     ['COMPLETED', afterTransitions(reserved, 'claimed', 'captured')],
     ['FAILED', afterTransitions(reserved, 'claimed', 'declined')],
     ['FAILED', afterTransitions(reserved, 'claimed', 'declined', 'compensated', 'lateCaptured')],
-  ])('of one that has ended %s is refused', async (status, payment) => {
+  ])('rejects a payment that is %s', async (status, payment) => {
     const { cancel, stored } = createHarness(payment);
 
     expect(await cancel()).toMatchObject({
@@ -112,7 +112,7 @@ describe('a cancel', () => {
 
   it.each([
     [
-      'of which nothing was sent after all',
+      'of which nothing was sent',
       afterTransitions(reserved, 'claimed', 'chargeNotSent'),
       'FAILED',
       'FAILED',
@@ -124,9 +124,9 @@ describe('a cancel', () => {
       'COMPLETED',
       'COMPLETED',
     ],
-    ['that was refused', afterTransitions(reserved, 'claimed', 'declined'), 'FAILED', 'FAILED'],
+    ['that was declined', afterTransitions(reserved, 'claimed', 'declined'), 'FAILED', 'FAILED'],
   ])(
-    'of one that was cancelled before, %s, gives the same answer again',
+    'returns the same answer for a cancelled payment %s',
     async (_case, payment, status, stage) => {
       const { cancel, stored } = createHarness({
         ...payment,
@@ -140,7 +140,7 @@ describe('a cancel', () => {
     },
   );
 
-  it('comes again under one key with one answer, also when the record of answers is lost', async () => {
+  it('returns one response per key, even without its idempotency record', async () => {
     const { cancel, answers, stored } = createHarness(reserved);
     const first = await cancel();
     const version = stored().version;
@@ -158,8 +158,8 @@ describe('a cancel', () => {
 
   it.each([
     ['claims it', 'CHARGING', () => afterTransitions(reserved, 'claimed')],
-    ['has it completed', undefined, () => afterTransitions(reserved, 'claimed', 'captured')],
-  ])('that finds a charger who %s meanwhile looks again', async (_case, stage, meanwhile) => {
+    ['completes it', undefined, () => afterTransitions(reserved, 'claimed', 'captured')],
+  ])('reads again if the charger %s in the meantime', async (_case, stage, meanwhile) => {
     const { cancel, payments, tables } = createHarness(reserved);
     const { tryUpdate: moved } = payments;
     payments.tryUpdate = (before, after) => {
@@ -175,9 +175,9 @@ describe('a cancel', () => {
   });
 
   it.each([
-    ['that nobody has claimed', reserved],
+    ['that is not claimed', reserved],
     ['that is in flight', afterTransitions(reserved, 'claimed')],
-  ])('of a payment %s may say why, which its timeline shows', async (_what, payment) => {
+  ])('shows the reason for a payment %s in the timeline', async (_what, payment) => {
     const { cancel, stored } = createHarness(payment);
 
     expect(await cancel({ body: { reason: ' Wrong size. ' } })).toMatchObject({ status: 202 });
@@ -186,7 +186,7 @@ describe('a cancel', () => {
     expect(JSON.stringify(buildTimeline(stored()))).toContain(': Wrong size.');
   });
 
-  it.each([undefined, {}, ' {} '])('may come with an empty body or none: %j', async (body) => {
+  it.each([undefined, {}, ' {} '])('accepts an empty body or none: %j', async (body) => {
     const { cancel, stored } = createHarness(reserved);
 
     expect(await cancel({ body })).toMatchObject({ status: 202 });
@@ -199,7 +199,7 @@ describe('a cancel', () => {
     [{ reason: '' }, '/reason'],
     [[], ''],
     ['null', ''],
-  ])('is refused with a body that it does not know: %j', async (body, pointer) => {
+  ])('rejects an unknown body: %j', async (body, pointer) => {
     const { cancel, stored, answers } = createHarness(reserved);
 
     expect(await cancel({ body })).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
@@ -207,7 +207,7 @@ describe('a cancel', () => {
     expect(answers.stored()).toEqual([]);
   });
 
-  it('is refused with another body under the same key', async () => {
+  it('rejects another body under the same key', async () => {
     const { cancel } = createHarness(reserved);
 
     await cancel();
@@ -218,7 +218,7 @@ describe('a cancel', () => {
     expect(await cancel({ body: {} })).toMatchObject({ status: 202 });
   });
 
-  it('that finds the payment decided between its look and its note looks again', async () => {
+  it('reads again if the payment is decided before the request is recorded', async () => {
     const charging = afterTransitions(reserved, 'claimed');
     const { cancel, payments, tables, stored } = createHarness(charging);
     const { recordCancelRequest: noteCancel } = payments;
@@ -233,7 +233,7 @@ describe('a cancel', () => {
     expect(stored()).not.toHaveProperty('cancelRequestedAt');
   });
 
-  it("of another buyer's payment looks like one of a missing payment", async () => {
+  it("answers another buyer's payment like a missing one", async () => {
     const { cancel, stored } = createHarness(reserved);
 
     const theirs = await cancel({ buyer: 'bob' });
@@ -244,7 +244,7 @@ describe('a cancel', () => {
     expect(stored()).toEqual(reserved);
   });
 
-  it('without a key is refused', async () => {
+  it('rejects a request without an idempotency key', async () => {
     const { cancel } = createHarness(reserved);
 
     expect(await cancel({ key: '' })).toMatchObject({

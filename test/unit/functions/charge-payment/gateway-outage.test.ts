@@ -114,32 +114,35 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe.each(['local', 'cloud'] as const)('with the times of the %s profile', (profile) => {
-  const { circuitOpenMs, notSentBackoffMs, holdExpiryMs } = table[profile];
-  const [, longestMs] = notSentBackoffMs;
+describe.each(['local', 'cloud'] as const)(
+  'gateway outage with the timings of the %s profile',
+  (profile) => {
+    const { circuitOpenMs, notSentBackoffMs, holdExpiryMs } = table[profile];
+    const [, longestMs] = notSentBackoffMs;
 
-  it('two minutes without a PG complete soon after its return, and none is unknown or given up', async () => {
-    const outageMs = 2 * minute;
+    it('completes all payments after two minutes of outage, none UNKNOWN or released', async () => {
+      const outageMs = 2 * minute;
 
-    const { payments, refused, endedMs } = await simulateOutage(profile, outageMs);
+      const { payments, refused, endedMs } = await simulateOutage(profile, outageMs);
 
-    const states = new Set(payments.flatMap(({ history }) => history.map(({ to }) => to)));
-    expect(states).toEqual(new Set(['RESERVED', 'CHARGING', 'COMPLETED']));
-    expect(payments.every(({ status }) => status === 'COMPLETED')).toBe(true);
-    expect(endedMs).toBeLessThan(outageMs + 2 * (longestMs + second));
-    // Ten at once before anything is known, then one a rest.
-    expect(refused.length).toBeLessThanOrEqual(10 + outageMs / circuitOpenMs);
-  });
+      const states = new Set(payments.flatMap(({ history }) => history.map(({ to }) => to)));
+      expect(states).toEqual(new Set(['RESERVED', 'CHARGING', 'COMPLETED']));
+      expect(payments.every(({ status }) => status === 'COMPLETED')).toBe(true);
+      expect(endedMs).toBeLessThan(outageMs + 2 * (longestMs + second));
+      // Ten at once before anything is known, then one a rest.
+      expect(refused.length).toBeLessThanOrEqual(10 + outageMs / circuitOpenMs);
+    });
 
-  it('an outage that outlasts the hold gives every payment back, without ever having been unknown', async () => {
-    const { payments } = await simulateOutage(profile, 2 * holdExpiryMs);
+    it('releases every payment when the outage outlasts the hold, none UNKNOWN', async () => {
+      const { payments } = await simulateOutage(profile, 2 * holdExpiryMs);
 
-    for (const { status, failure, history } of payments) {
-      expect({ status, failure }).toMatchObject({
-        status: 'FAILED',
-        failure: { code: 'hold-expired' },
-      });
-      expect(history.map(({ to }) => to)).not.toContain('UNKNOWN');
-    }
-  });
-});
+      for (const { status, failure, history } of payments) {
+        expect({ status, failure }).toMatchObject({
+          status: 'FAILED',
+          failure: { code: 'hold-expired' },
+        });
+        expect(history.map(({ to }) => to)).not.toContain('UNKNOWN');
+      }
+    });
+  },
+);

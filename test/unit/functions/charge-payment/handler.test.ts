@@ -11,8 +11,8 @@ beforeEach(() => {
   reserved = aPayment();
 });
 
-describe('the charger', () => {
-  it('claims before it calls, and books what was approved', async () => {
+describe('charge payment', () => {
+  it('claims before the gateway call and settles an approval', async () => {
     const { world, charge } = createChargerHarness(reserved);
     let seenByPg: string | undefined;
     world.whileCharging = () => {
@@ -34,7 +34,7 @@ describe('the charger', () => {
     ]);
   });
 
-  it('gives up a payment that came back unsent after its buyer asked to cancel it', async () => {
+  it('releases a payment that was not sent and whose buyer requested a cancellation', async () => {
     const metrics = captureMetrics();
     const cancelled = { ...reserved, attempt: 1, cancelRequestedAt: noon.toISOString() };
     const { world, charge } = createChargerHarness(cancelled);
@@ -52,7 +52,7 @@ describe('the charger', () => {
 
   it.each<[string, ChargeOutcome, object]>([
     [
-      'fails on a documented refusal, with its evidence',
+      'fails on a documented decline, with its evidence',
       { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
       {
         status: 'FAILED',
@@ -60,18 +60,22 @@ describe('the charger', () => {
       },
     ],
     [
-      'stays unknown on an ambiguous answer',
+      'becomes UNKNOWN on an ambiguous answer',
       { outcome: 'ambiguous', reason: 'timeout' },
       { status: 'UNKNOWN' },
     ],
-    ['stays unknown while the PG is at it', { outcome: 'in-progress' }, { status: 'UNKNOWN' }],
     [
-      'goes to review where the PG approved something else',
+      'becomes UNKNOWN while the gateway is processing',
+      { outcome: 'in-progress' },
+      { status: 'UNKNOWN' },
+    ],
+    [
+      'opens a review if the gateway approved another amount',
       { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
       { status: 'IN_REVIEW', failure: { code: 'pg-mismatch' } },
     ],
     [
-      'goes to review where the answer shows a refund that somebody made meanwhile',
+      'opens a review if the answer shows an external refund',
       {
         outcome: 'approved',
         transactionId: 'tx',
@@ -93,7 +97,7 @@ describe('the charger', () => {
     expect(world.stored?.reservation).toEqual(reserved.reservation);
   });
 
-  it('keeps of what the PG says everything but how the payment is paid', async () => {
+  it("removes the payment method from the gateway's reason", async () => {
     const { world, charge } = createChargerHarness(reserved, {
       outcome: 'declined',
       code: 'resource_missing',
@@ -107,7 +111,7 @@ describe('the charger', () => {
     expect(JSON.stringify(metrics)).not.toContain(paymentMethod);
   });
 
-  it('asks when to inquire first after an unknown outcome', async () => {
+  it('schedules the first inquiry after an unknown outcome', async () => {
     const { world, charge } = createChargerHarness(reserved, {
       outcome: 'ambiguous',
       reason: 'timeout',
@@ -118,7 +122,7 @@ describe('the charger', () => {
     expect(world.stored?.dueAt).toBe('2026-03-14T12:00:01.000Z');
   });
 
-  it('never asks the PG about a payment that its coupon covers', async () => {
+  it('calls no gateway for a payment that its coupon covers in full', async () => {
     const free = aPayment({ order: anOrder({ discount: 5_000 }) });
     const { world, charge } = createChargerHarness(free);
 
@@ -128,13 +132,13 @@ describe('the charger', () => {
     expect(world.charges).toEqual([]);
   });
 
-  it('throws on a payment that is not there, so that its message ends among the dead letters', async () => {
+  it('throws on a missing payment, so that its message is dead-lettered', async () => {
     await expect(createChargerHarness(undefined).charge()).rejects.toThrow('no payment pay_1');
   });
 });
 
-describe('a capture that the books cannot take', () => {
-  it('opens a review and gives nothing back', async () => {
+describe('a capture with a ledger mismatch', () => {
+  it('opens a review and releases nothing', async () => {
     const { world, charge } = createChargerHarness(reserved);
     world.settles = 'ledger-mismatch';
 

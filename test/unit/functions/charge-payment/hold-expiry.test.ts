@@ -24,7 +24,7 @@ const chargeLate = (payment: Payment, delayMs: number, profile: TimingProfile = 
   return { world, charge };
 };
 
-describe('a charge whose message comes after the hold', () => {
+describe('charge message after the hold expired', () => {
   it.each([
     ['at its end', timings.cloud.holdExpiryMs],
     ['1 hour late', hour],
@@ -46,9 +46,9 @@ describe('a charge whose message comes after the hold', () => {
   });
 
   it.each([
-    ['of which nothing could be sent before', notSentPayment],
-    ['that its coupon covers', zeroAmountPayment],
-  ])('is not made of a payment %s', async (_which, made) => {
+    ['of which nothing was sent before', notSentPayment],
+    ['that its coupon covers in full', zeroAmountPayment],
+  ])('does not charge a payment %s', async (_which, made) => {
     const { world, charge } = chargeLate(made(), hour);
 
     await charge();
@@ -57,14 +57,14 @@ describe('a charge whose message comes after the hold', () => {
     expect(world.stored).toMatchObject({ status: 'FAILED', failure: { code: 'hold-expired' } });
   });
 
-  it('releases the payment even while the PG is left alone', async () => {
+  it('releases the payment while the gateway circuit is open', async () => {
     const { world, charge } = chargeLate(reserved(), hour);
     world.isLeftAlone = true;
 
     expect(await charge()).toMatchObject({ outcome: 'FAILED' });
   });
 
-  it('says of a payment that its buyer cancelled that the buyer did', async () => {
+  it('names the cancellation as the reason if the buyer cancelled', async () => {
     const cancelled = { ...reserved(), cancelRequestedAt: noon.toISOString() };
     const { world, charge } = chargeLate(cancelled, hour);
 
@@ -73,7 +73,7 @@ describe('a charge whose message comes after the hold', () => {
     expect(world.stored?.failure?.code).toBe('cancelled-by-buyer');
   });
 
-  it('leaves a claim that is made at the same moment in peace', async () => {
+  it('keeps a claim made at the same moment', async () => {
     const { world, charge } = chargeLate(reserved(), hour);
     const claimed = afterTransitions(reserved(), 'claimed');
     const read = world.stored;
@@ -85,7 +85,7 @@ describe('a charge whose message comes after the hold', () => {
     expect(world.stored).toBe(claimed);
   });
 
-  it('measures that the final word came late', async () => {
+  it('measures the late final status', async () => {
     flushMetrics();
     const metrics = captureMetrics();
     const { charge } = chargeLate(reserved(), hour);
@@ -97,9 +97,9 @@ describe('a charge whose message comes after the hold', () => {
   });
 });
 
-describe('a charge whose message comes within the hold', () => {
+describe('charge message within the hold', () => {
   it.each(Object.keys(timings) as TimingProfile[])(
-    'is made with the times of %s',
+    'charges with the timings of %s',
     async (profile) => {
       const { world, charge } = chargeLate(reserved(), timings[profile].holdExpiryMs - 1, profile);
 
@@ -109,7 +109,7 @@ describe('a charge whose message comes within the hold', () => {
   );
 
   it.each(Object.entries(timings))(
-    'is never older than what the PG remembers of its key: %s',
+    "keeps the hold shorter than the gateway's key expiry: %s",
     (_profile, { holdExpiryMs, claimLeaseMs, gatewayIdempotencyTtlMs }) => {
       expect(holdExpiryMs + claimLeaseMs).toBeLessThan(gatewayIdempotencyTtlMs);
     },

@@ -4,7 +4,7 @@ import { aPayment } from '../../../support/builders/builders.ts';
 import { createChargerHarness } from './harness.ts';
 
 it.each([-9_000, 2_999.5, 2 ** 53, Number.NaN, '5000' as unknown as number])(
-  'claims no payment of %s, and asks no gateway for it',
+  'claims no payment of %s and calls no gateway',
   async (amount) => {
     const payment = aPayment({ amount });
     const { world, charge } = createChargerHarness(payment);

@@ -12,8 +12,8 @@ beforeEach(() => {
   reserved = aPayment();
 });
 
-describe('the charger of a PG that takes nothing', () => {
-  it('tries again under the same key where provably nothing was sent', async () => {
+describe('charge that is not sent', () => {
+  it('retries with the same idempotency key when provably nothing was sent', async () => {
     const { world, charge } = createChargerHarness(reserved, notSent);
 
     await expect(charge()).rejects.toBeInstanceOf(DeferredError);
@@ -29,7 +29,7 @@ describe('the charger of a PG that takes nothing', () => {
     expect(new Set(world.charges.map(({ key }) => key)).size).toBe(1);
   });
 
-  it('waits ever longer for a PG that takes nothing, and is not overdue while it waits', async () => {
+  it('backs off for longer each time and is not overdue meanwhile', async () => {
     const { world, charge } = createChargerHarness(reserved, notSent, notSent, notSent);
     const waits: number[] = [];
 
@@ -45,7 +45,7 @@ describe('the charger of a PG that takes nothing', () => {
     });
   });
 
-  it('puts off the end of its hold by no try', async () => {
+  it('does not postpone the end of the hold by an attempt', async () => {
     const { world, charge } = createChargerHarness(reserved, notSent);
     const { holdExpiryMs } = timings.local;
     world.now = new Date(noon.getTime() + holdExpiryMs - 1_000);
@@ -55,7 +55,7 @@ describe('the charger of a PG that takes nothing', () => {
     expect(world.stored?.dueAt).toBe(new Date(noon.getTime() + holdExpiryMs).toISOString());
   });
 
-  it('claims nothing and writes nothing while the PG is left alone, and waits as long as after a refusal', async () => {
+  it('writes nothing while the circuit is open and defers with the same backoff', async () => {
     const { world, charge } = createChargerHarness(reserved);
     world.isLeftAlone = true;
     world.now = new Date(noon.getTime() + 8_000);
@@ -66,7 +66,7 @@ describe('the charger of a PG that takes nothing', () => {
     expect(world.charges).toEqual([]);
   });
 
-  it('completes what its coupon covers, even while the PG is left alone', async () => {
+  it('completes a payment covered by its coupon while the circuit is open', async () => {
     const { world, charge } = createChargerHarness(
       aPayment({ order: anOrder({ discount: 5_000 }) }),
     );

@@ -8,7 +8,7 @@ beforeEach(() => {
   reserved = aPayment();
 });
 
-describe('a redelivered charge', () => {
+describe('redelivered charge message', () => {
   const held = (claimExpiresAt: Date) =>
     aPayment({
       status: 'CHARGING',
@@ -17,7 +17,7 @@ describe('a redelivered charge', () => {
       claimExpiresAt: claimExpiresAt.toISOString(),
     });
 
-  it('waits out a claim that is alive', async () => {
+  it('defers while the claim lease is active', async () => {
     const { world, charge } = createChargerHarness(held(new Date(noon.getTime() + 7_000)));
 
     await expect(charge()).rejects.toMatchObject({ name: 'DeferredError', delayMs: 7_000 });
@@ -32,7 +32,7 @@ describe('a redelivered charge', () => {
   });
 
   it.each(['COMPLETED', 'FAILED', 'UNKNOWN', 'IN_REVIEW', 'COMPENSATED'] as const)(
-    'changes nothing of a payment that is %s',
+    'does not change a payment that is %s',
     async (status) => {
       const payment = aPayment({ status });
       const { world, charge } = createChargerHarness(payment);
@@ -53,8 +53,8 @@ describe('a redelivered charge', () => {
   });
 });
 
-describe('an answer of the PG that came too late', () => {
-  it('changes nothing of what was decided meanwhile, and is kept as evidence', async () => {
+describe('gateway answer after the payment was decided', () => {
+  it('keeps the decision and stores the answer as evidence', async () => {
     const { world, charge } = createChargerHarness(reserved);
     const decided = aPayment({ status: 'UNKNOWN', version: 3 });
     world.whileCharging = () => {

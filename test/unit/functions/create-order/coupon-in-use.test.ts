@@ -37,10 +37,10 @@ const aSecondOrder = (order: Order, stored?: object) => {
   return { ...shop, second: () => shop.order({ couponId: 'welcome' }) };
 };
 
-describe('an order with a coupon that another order uses', () => {
+describe('create order with a coupon that another order uses', () => {
   it.each<[string, Order, object | undefined, string]>([
     ['whose payment failed and is compensated', paying, failed, '1'],
-    ['whose payment accept refused', first, refused, '1'],
+    ['whose payment was rejected', first, refused, '1'],
     [
       'that was cancelled since the coupon was read',
       { ...first, status: 'CANCELLED' },
@@ -48,22 +48,25 @@ describe('an order with a coupon that another order uses', () => {
       '1',
     ],
     [
-      'that expired, until the sweeper comes',
+      'that expired and waits for the sweeper',
       { ...first, expiresAt: noon.toISOString() },
       undefined,
       '60',
     ],
-  ])('is being-released if it is one %s', async (_case, order, stored, retryAfter) => {
-    const { second } = aSecondOrder(order, stored);
+  ])(
+    'answers being-released if the other order is one %s',
+    async (_case, order, stored, retryAfter) => {
+      const { second } = aSecondOrder(order, stored);
 
-    expect(await second()).toMatchObject({
-      status: 409,
-      headers: { 'retry-after': retryAfter },
-      body: { code: 'being-released', detail: expect.stringContaining('ord_first') },
-    });
-  });
+      expect(await second()).toMatchObject({
+        status: 409,
+        headers: { 'retry-after': retryAfter },
+        body: { code: 'being-released', detail: expect.stringContaining('ord_first') },
+      });
+    },
+  );
 
-  it('is placed under the same key as soon as the coupon is free', async () => {
+  it('places the order under the same key once the coupon is available', async () => {
     const shop = aSecondOrder(paying, failed);
     expect(await shop.second()).toMatchObject({ body: { code: 'being-released' } });
 
@@ -78,14 +81,14 @@ describe('an order with a coupon that another order uses', () => {
     ['that waits for its payment', first, undefined, '3600', /not paid: cancel/],
     ['that is being paid', paying, afterTransitions(payment, 'claimed'), '1', /being paid/],
     [
-      'whose failed payment waits for a person',
+      'whose failed payment is under review',
       paying,
       afterTransitions(payment, 'claimed', 'declined', 'reviewOpened'),
       '1',
       /being paid/,
     ],
   ])(
-    'is coupon-not-usable for now if it is one %s',
+    'answers coupon-not-usable for now if the other order is one %s',
     async (_case, order, stored, retryAfter, detail) => {
       const { second, answers } = aSecondOrder(order, stored);
 
@@ -100,8 +103,8 @@ describe('an order with a coupon that another order uses', () => {
 
   it.each<[string, Order | undefined]>([
     ['is paid', { ...paying, status: 'COMPLETED' }],
-    ['is not there', undefined],
-  ])('is coupon-not-usable for good if that one %s, and kept for the key', async (_case, order) => {
+    ['is missing', undefined],
+  ])('stores coupon-not-usable for the key if the other order %s', async (_case, order) => {
     const shop = aSecondOrder(order ?? { ...first, orderId: 'ord_other' });
 
     const answer = await shop.second();
@@ -112,7 +115,7 @@ describe('an order with a coupon that another order uses', () => {
     expect((await shop.second()).headers).toMatchObject({ 'idempotency-replayed': 'true' });
   });
 
-  it('is placed if the coupon came back between the refusal and the look at it', async () => {
+  it('places the order if the coupon was restored before it is read', async () => {
     const shop = aSecondOrder(paying, failed);
     const { coupons } = shop.stores;
     const { findUse } = coupons;
@@ -125,7 +128,7 @@ describe('an order with a coupon that another order uses', () => {
     expect(await shop.second()).toMatchObject({ status: 201 });
   });
 
-  it('reads neither orders nor payments if the coupon is free', async () => {
+  it('reads neither orders nor payments if the coupon is available', async () => {
     const shop = createOrderHarness({
       coupons: [aCoupon({ userId: 'alice', couponId: 'welcome' })],
     });

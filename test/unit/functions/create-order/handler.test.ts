@@ -12,8 +12,8 @@ const line = (sku: string, quantity: unknown = 1) => ({ sku, quantity });
 const distinct = (count: number) =>
   Array.from({ length: count }, (_, index) => line(`sku-${index}`));
 
-describe('an order', () => {
-  it('is priced from the catalogue and stored to be paid', async () => {
+describe('create order', () => {
+  it('prices the order from the catalogue and stores it', async () => {
     const shop = createOrderHarness();
 
     const answer = await shop.order({ lines: [line('tea', 2), line('cup', 1), line('tea', 1)] });
@@ -46,9 +46,9 @@ describe('an order', () => {
   });
 
   it.each([
-    ['a sku', { lines: [line('4242424242424242')] }],
+    ['a SKU', { lines: [line('4242424242424242')] }],
     ['a coupon', { lines: [line('tea')], couponId: '4242 4242 4242 4242' }],
-  ])('with a card number as %s is refused, and the number kept nowhere', async (_what, body) => {
+  ])('rejects a card number as %s and stores it nowhere', async (_what, body) => {
     const shop = createOrderHarness();
 
     const answers = [await shop.post(body), await shop.post(body)];
@@ -60,7 +60,7 @@ describe('an order', () => {
     );
   });
 
-  it('takes a sku of the catalogue that looks like a card number, such as a bar code', async () => {
+  it('accepts a SKU of the catalogue that looks like a card number', async () => {
     const shop = createOrderHarness();
     const sku = '4006381000093';
     expect(hasCardNumber(sku)).toBe(true);
@@ -69,7 +69,7 @@ describe('an order', () => {
     expect(await shop.order({ lines: [line(sku)] })).toMatchObject({ status: 201 });
   });
 
-  it('takes 200 lines of one sku, but not 81 skus', async () => {
+  it('accepts 200 lines of one SKU, but not 81 SKUs', async () => {
     const shop = createOrderHarness();
 
     const same = await shop.order({ lines: Array.from({ length: 200 }, () => line('tea', 1_000)) });
@@ -84,16 +84,16 @@ describe('an order', () => {
   it.each([
     ['no lines', { lines: [] }, '/lines'],
     ['201 lines', { lines: Array.from({ length: 201 }, () => line('tea')) }, '/lines'],
-    ['none of a line', { lines: [line('tea', 0)] }, '/lines/0/quantity'],
-    ['less than none', { lines: [line('tea', -1)] }, '/lines/0/quantity'],
-    ['half a tin', { lines: [line('tea', 0.5)] }, '/lines/0/quantity'],
-    ['1001 of a line', { lines: [line('tea', 1_001)] }, '/lines/0/quantity'],
-    ['a quantity in quotes', { lines: [line('tea', '1')] }, '/lines/0/quantity'],
-    ['no sku', { lines: [line('')] }, '/lines/0/sku'],
+    ['a quantity of 0', { lines: [line('tea', 0)] }, '/lines/0/quantity'],
+    ['a negative quantity', { lines: [line('tea', -1)] }, '/lines/0/quantity'],
+    ['a fractional quantity', { lines: [line('tea', 0.5)] }, '/lines/0/quantity'],
+    ['a quantity of 1001', { lines: [line('tea', 1_001)] }, '/lines/0/quantity'],
+    ['a quantity as text', { lines: [line('tea', '1')] }, '/lines/0/quantity'],
+    ['an empty SKU', { lines: [line('')] }, '/lines/0/sku'],
     ['a price of its own', { lines: [{ ...line('tea'), unitPrice: 1 }] }, '/lines/0/unitPrice'],
     ['a total of its own', { lines: [line('tea')], total: 1 }, '/total'],
-    ['no coupon where one is named', { lines: [line('tea')], couponId: '' }, '/couponId'],
-  ])('with %s is refused, and nothing stored', async (_what, body, pointer) => {
+    ['an empty coupon id', { lines: [line('tea')], couponId: '' }, '/couponId'],
+  ])('rejects %s and stores nothing', async (_what, body, pointer) => {
     const shop = createOrderHarness();
 
     expect(await shop.post(body)).toMatchObject({
@@ -104,7 +104,7 @@ describe('an order', () => {
     expect(shop.answers.stored()).toEqual([]);
   });
 
-  it('names each product that the catalogue has not', async () => {
+  it('names each product that is not in the catalogue', async () => {
     const shop = createOrderHarness();
 
     expect(await shop.order({ lines: [line('pot'), line('tea'), line('tin')] })).toMatchObject({
@@ -114,17 +114,17 @@ describe('an order', () => {
   });
 });
 
-describe('a catalogue with values that are not valid', () => {
+describe('create order from a catalogue with invalid values', () => {
   it.each([
     ['a negative price', { unitPrice: -3_000 }],
     ['a price with decimals', { unitPrice: 19.99 }],
     ['a price as text', { unitPrice: '2500' }],
     ['a price beyond 2^53 - 1', { unitPrice: 2 ** 53 }],
     ['no price', { unitPrice: undefined }],
-    ['a currency that has no code', { currency: 'won' }],
-    ['half a unit in stock', { available: 0.5 }],
-    ['fewer than none reserved', { reserved: -1 }],
-  ])('sells no product with %s: names it, stores nothing, keeps no coupon', async (_what, bad) => {
+    ['an invalid currency', { currency: 'won' }],
+    ['a fractional stock', { available: 0.5 }],
+    ['a negative reservation', { reserved: -1 }],
+  ])('rejects a product with %s by name, stores nothing, uses no coupon', async (_what, bad) => {
     const coupon = aCoupon({ userId: 'alice' });
     const shop = createOrderHarness({ coupons: [coupon] });
     for (const sku of ['pot', 'tin'])
@@ -150,7 +150,7 @@ describe('a catalogue with values that are not valid', () => {
     expect(shop.coupons()).toEqual([coupon]);
   });
 
-  it('still sells what costs nothing', async () => {
+  it('accepts a product with price 0', async () => {
     const shop = createOrderHarness();
     shop.stock(aProduct({ sku: 'leaflet', unitPrice: 0 }));
 
@@ -160,7 +160,7 @@ describe('a catalogue with values that are not valid', () => {
     });
   });
 
-  it('is logged and counted, so that the operators see what has to be corrected', async () => {
+  it('logs and counts the invalid value for the operators', async () => {
     const logged = vi.spyOn(logger, 'error');
     const measures = captureMetrics();
     const shop = createOrderHarness();
@@ -177,14 +177,14 @@ describe('a catalogue with values that are not valid', () => {
   });
 });
 
-describe('the same key', () => {
+describe('create order with a repeated idempotency key', () => {
   it.each([
-    ['as long as its answer is kept', () => {}],
+    ['while its idempotency record exists', () => {}],
     [
-      'when its answer is lost',
+      'without its idempotency record',
       ({ answers }: ReturnType<typeof createOrderHarness>) => answers.forget(),
     ],
-  ])('gives the same answer again, %s', async (_when, then) => {
+  ])('returns the same response %s', async (_when, then) => {
     const coupon = aCoupon({ userId: 'alice' });
     const shop = createOrderHarness({ coupons: [coupon] });
     const wish = { couponId: coupon.couponId };
@@ -203,7 +203,7 @@ describe('the same key', () => {
     expect([shop.orders(), shop.coupons()]).toEqual(stored);
   });
 
-  it('gives the same answer when order and catalogue have moved on', async () => {
+  it('returns the same response after order and catalogue changed', async () => {
     const shop = createOrderHarness();
     const first = await shop.order();
     const [order] = shop.orders();
@@ -215,12 +215,12 @@ describe('the same key', () => {
   });
 
   it.each([
-    ['as long as its answer is kept', () => {}],
+    ['while its idempotency record exists', () => {}],
     [
-      'when its answer is lost',
+      'without its idempotency record',
       ({ answers }: ReturnType<typeof createOrderHarness>) => answers.forget(),
     ],
-  ])('is refused for another order, %s', async (_when, then) => {
+  ])('rejects another order %s', async (_when, then) => {
     const shop = createOrderHarness();
     await shop.order();
     then(shop);
@@ -234,7 +234,7 @@ describe('the same key', () => {
     expect(shop.orders()).toHaveLength(1);
   });
 
-  it('is another order for another buyer', async () => {
+  it('creates another order for another buyer', async () => {
     const shop = createOrderHarness();
 
     const alice = await shop.order();
@@ -245,7 +245,7 @@ describe('the same key', () => {
     expect(bob.body.orderId).not.toBe(alice.body.orderId);
   });
 
-  it('gives the same refusal again', async () => {
+  it('returns the same rejection again', async () => {
     const shop = createOrderHarness();
     const first = await shop.order({ lines: [line('pot')] });
     shop.stock(aProduct({ sku: 'pot' }));
@@ -258,8 +258,8 @@ describe('the same key', () => {
   });
 });
 
-describe('a coupon', () => {
-  it('is used by the order that it makes cheaper', async () => {
+describe('create order with a coupon', () => {
+  it('uses the coupon and discounts the order', async () => {
     const coupon = aCoupon({ userId: 'alice', amountOff: 500 });
     const shop = createOrderHarness({ coupons: [coupon] });
 
@@ -270,7 +270,7 @@ describe('a coupon', () => {
     expect(shop.orders()).toMatchObject([{ couponId: coupon.couponId }]);
   });
 
-  it('is used once', async () => {
+  it('uses a coupon once', async () => {
     const coupon = aCoupon({ userId: 'alice' });
     const shop = createOrderHarness({ coupons: [coupon] });
     const { body: first } = await shop.order({ couponId: coupon.couponId });
@@ -285,9 +285,9 @@ describe('a coupon', () => {
 
   it.each([
     ['of another buyer', aCoupon({ userId: 'bob' })],
-    ['out of time', aCoupon({ userId: 'alice', expiresAt: '2026-03-14T12:00:00.000Z' })],
+    ['expired', aCoupon({ userId: 'alice', expiresAt: '2026-03-14T12:00:00.000Z' })],
     ['in another currency', aCoupon({ userId: 'alice', currency: 'USD' })],
-  ])('is refused where it is %s, and nothing stored', async (_what, coupon) => {
+  ])('rejects a coupon that is %s and stores nothing', async (_what, coupon) => {
     const shop = createOrderHarness({ coupons: [coupon] });
 
     expect(await shop.order({ couponId: coupon.couponId })).toMatchObject({
@@ -305,7 +305,7 @@ describe('a coupon', () => {
     ['in Seoul, in a second', '2026-03-14T21:00:01+09:00', 201],
     ['in Los Angeles, in three hours', '2026-03-14T08:00:00-07:00', 201],
     ['in Los Angeles, an hour ago', '2026-03-14T04:00:00-07:00', 409],
-  ])('that ends %s is compared by the instant', async (_when, expiresAt, status) => {
+  ])('compares the end of a coupon by instant: %s', async (_when, expiresAt, status) => {
     const coupon = aCoupon({ userId: 'alice', expiresAt });
     const shop = createOrderHarness({ coupons: [coupon] });
 
@@ -314,7 +314,7 @@ describe('a coupon', () => {
 
   it.each([
     ['a negative amount', { amountOff: -500 }, 'amountOff'],
-    ['an amount of nothing', { amountOff: 0 }, 'amountOff'],
+    ['an amount of 0', { amountOff: 0 }, 'amountOff'],
     ['a percentage', { amountOff: 0.1 }, 'amountOff'],
     ['an amount as text', { amountOff: '500' }, 'amountOff'],
     ['a date alone as its end', { expiresAt: '2999-12-31' }, 'expiresAt'],
@@ -322,7 +322,7 @@ describe('a coupon', () => {
     ['no end', { expiresAt: undefined }, 'expiresAt'],
     ['nonsense as its end', { expiresAt: 'never' }, 'expiresAt'],
     ['no amount and no end', { amountOff: null, expiresAt: null }, 'amountOff, expiresAt'],
-  ])('with %s is refused by name, and nothing stored', async (_what, bad, fields) => {
+  ])('rejects a coupon with %s by name and stores nothing', async (_what, bad, fields) => {
     const coupon = { ...aCoupon({ userId: 'alice', couponId: 'spring' }), ...bad };
     const shop = createOrderHarness({ coupons: [coupon as unknown as Coupon] });
 

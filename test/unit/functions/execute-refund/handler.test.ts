@@ -20,8 +20,8 @@ const tea = (quantity: number, restock = true) => ({
 });
 const aDayLater = new Date(later(11).getTime() + gatewayIdempotencyTtlMs);
 
-describe('a refund', () => {
-  it('is asked of the PG under one key, and moves every book at once', async () => {
+describe('execute refund', () => {
+  it('refunds under one key and updates the ledger in one transaction', async () => {
     const harness = createExecuteRefundHarness(tea(1));
 
     expect(await harness.deliver()).toMatchObject({ outcome: 'SUCCEEDED', version: 2 });
@@ -55,7 +55,7 @@ describe('a refund', () => {
     expect(harness.products()).toMatchObject([{ available: 101, sold: 1 }]);
   });
 
-  it('of all refunds the order, and restocks only what is to go back into the stock', async () => {
+  it('refunds the whole order and restocks only the lines marked restock', async () => {
     const harness = createExecuteRefundHarness({
       lines: [
         { sku: 'tea', quantity: 1, restock: true },
@@ -70,7 +70,7 @@ describe('a refund', () => {
     expect(harness.products()).toMatchObject([{ available: 101, sold: 1 }]);
   });
 
-  it.each([-1_000, 999.5])('of %s is never asked of the PG', async (amount) => {
+  it.each([-1_000, 999.5])('calls no gateway for an amount of %s', async (amount) => {
     const harness = createExecuteRefundHarness({ amount: 1 });
     harness.tables.put('Refunds', { ...harness.refund(), amount });
 
@@ -79,7 +79,7 @@ describe('a refund', () => {
     expect(harness.world.asked).toEqual([]);
   });
 
-  it('of an amount leaves the stock alone', async () => {
+  it('changes no stock for a refund of an amount', async () => {
     const harness = createExecuteRefundHarness({ amount: 1 });
 
     await harness.deliver();
@@ -88,7 +88,7 @@ describe('a refund', () => {
     expect(harness.products()).toMatchObject([{ available: 100, sold: 2 }]);
   });
 
-  it('of what the coupon covered asks no PG', async () => {
+  it('calls no gateway for a refund of 0', async () => {
     const harness = createExecuteRefundHarness('rest', { paid: { discount: 5_000 } });
 
     expect(await harness.deliver()).toMatchObject({ outcome: 'SUCCEEDED' });
@@ -99,7 +99,7 @@ describe('a refund', () => {
     expect(harness.products()).toMatchObject([{ available: 102, sold: 0 }]);
   });
 
-  it('that has ended is not asked for again', async () => {
+  it('does not send a final refund again', async () => {
     const harness = createExecuteRefundHarness(tea(1));
     await harness.deliver();
 
@@ -109,7 +109,7 @@ describe('a refund', () => {
     expect(harness.balance()).toMatchObject({ available: 12_500 });
   });
 
-  it('that the PG refuses sets nothing aside any more', async () => {
+  it('releases the reserved amount when the gateway declines', async () => {
     const harness = createExecuteRefundHarness(tea(1), { refunds: [declined] });
 
     expect(await harness.deliver()).toMatchObject({ outcome: 'FAILED' });
@@ -127,17 +127,13 @@ describe('a refund', () => {
   });
 });
 
-describe('a lost answer', () => {
+describe('execute refund after a lost answer', () => {
   it.each([
-    ['was paid back', [refunded], ['refund', 'inquire']],
+    ['was refunded', [refunded], ['refund', 'inquire']],
     ['never arrived', [notFound], ['refund', 'inquire', 'refund']],
-    [
-      'is being worked on',
-      [{ outcome: 'in-progress' }, refunded],
-      ['refund', 'inquire', 'inquire'],
-    ],
+    ['is in progress', [{ outcome: 'in-progress' }, refunded], ['refund', 'inquire', 'inquire']],
   ] as const)(
-    'is found out where the refund %s, and it is one refund',
+    'finds the outcome and makes one refund if it %s',
     async (_case, inquiries, calls) => {
       const harness = createExecuteRefundHarness(tea(1), { refunds: [ambiguous], inquiries });
 
@@ -160,7 +156,7 @@ describe('a lost answer', () => {
     },
   );
 
-  it('of a refund that the PG refused is a refusal', async () => {
+  it('fails the refund if the gateway declined it', async () => {
     const harness = createExecuteRefundHarness(tea(1), {
       refunds: [ambiguous],
       inquiries: [declined],
@@ -170,7 +166,7 @@ describe('a lost answer', () => {
     expect(harness.payment()).toMatchObject({ refundPending: 0 });
   });
 
-  it('is asked about by one of two messages, and waited for by none too many', async () => {
+  it('inquires from one of two messages, and only one waits', async () => {
     const harness = createExecuteRefundHarness(tea(1), { refunds: [ambiguous] });
 
     const [first, second] = [await harness.deliver(), await harness.deliver()];
@@ -180,9 +176,9 @@ describe('a lost answer', () => {
   });
 });
 
-describe('a PG that takes nothing', () => {
+describe('execute refund that is not sent', () => {
   it.each([notSent, { ...notSent, cause: 'credentials' } as const])(
-    'is sent the same key again, without being asked about what it never got: %o',
+    'retries with the same key without an inquiry: %o',
     async (unsent) => {
       const harness = createExecuteRefundHarness(tea(1), { refunds: [unsent, unsent] });
 
@@ -193,7 +189,7 @@ describe('a PG that takes nothing', () => {
     },
   );
 
-  it('uses up none of the tries of a refund, however long that lasts', async () => {
+  it('counts no attempt, however long the outage lasts', async () => {
     const refunds = inquiryBackoffMs.flatMap(() => [notSent, notSent]);
     const harness = createExecuteRefundHarness(tea(1), { refunds });
     const { version } = harness.refund();
@@ -209,8 +205,8 @@ describe('a PG that takes nothing', () => {
   });
 });
 
-describe('a refund that cannot be found out', () => {
-  it('is for a person to decide after the last try, and its money stays set aside', async () => {
+describe('execute refund with an unknown outcome', () => {
+  it('opens a review after the last attempt and keeps the amount reserved', async () => {
     const lost = inquiryBackoffMs.map(() => ambiguous).concat(ambiguous);
     const harness = createExecuteRefundHarness(tea(1), { refunds: lost, inquiries: lost });
 
@@ -227,9 +223,9 @@ describe('a refund that cannot be found out', () => {
   });
 
   it.each([
-    ['whose message comes after a day', []],
+    ['whose message arrives after a day', []],
     ['whose answer was lost a day ago', [ambiguous]],
-  ])('%s is not sent under a key that may be forgotten', async (_case, refunds) => {
+  ])('does not send a refund %s under a key that may have expired', async (_case, refunds) => {
     const harness = createExecuteRefundHarness(tea(1), { refunds, inquiries: [notFound] });
     if (refunds.length > 0) await harness.deliver();
     const sent = harness.calls().length;
@@ -243,7 +239,7 @@ describe('a refund that cannot be found out', () => {
     });
   });
 
-  it('after a day is settled where the PG still knows it', async () => {
+  it('settles after a day if the gateway still knows the refund', async () => {
     const harness = createExecuteRefundHarness(tea(1));
     harness.world.now = aDayLater;
 
@@ -252,7 +248,7 @@ describe('a refund that cannot be found out', () => {
   });
 });
 
-it('that the PG refuses although the buyer has cancelled the payment is for a person to decide', async () => {
+it('opens a review if the gateway declines the refund of a cancellation', async () => {
   const harness = createExecuteRefundHarness(tea(1), { refunds: [declined] });
   harness.tables.put('Refunds', { ...harness.refund(), isForCancellation: true });
 
@@ -269,7 +265,7 @@ it('that the PG refuses although the buyer has cancelled the payment is for a pe
   expect(harness.payment()).toMatchObject({ refundPending: 2_500 });
 });
 
-describe('a step whose next one is far away', () => {
+describe('execute refund with a distant next attempt', () => {
   it('ends its message and leaves the refund to the sweeper', async () => {
     const harness = createExecuteRefundHarness(tea(1));
     const refund = { ...harness.refund(), attempts: 1, dueAt: later(10_000).toISOString() };
@@ -280,8 +276,8 @@ describe('a step whose next one is far away', () => {
   });
 });
 
-describe('an answer of the PG', () => {
-  it('that comes when the refund has moved on changes nothing', async () => {
+describe('execute refund with a concurrent change', () => {
+  it('changes nothing if the refund has changed since', async () => {
     const harness = createExecuteRefundHarness(tea(1));
     harness.world.whileAsking = () =>
       harness.tables.put('Refunds', { ...harness.refund(), status: 'UNDER_REVIEW', version: 2 });
@@ -293,7 +289,7 @@ describe('an answer of the PG', () => {
     expect(harness.balance()).toMatchObject({ available: 10_000, spent: 5_000 });
   });
 
-  it('is booked although the payment moved while the PG was asked', async () => {
+  it('settles although the payment changed during the gateway call', async () => {
     const harness = createExecuteRefundHarness(tea(1));
     harness.world.whileAsking = () =>
       harness.tables.put('Payments', { ...harness.payment(), version: 9, refundPending: 2_600 });
@@ -305,24 +301,24 @@ describe('an answer of the PG', () => {
   });
 });
 
-describe('a refund that the gateway has paid', () => {
+describe('settle a paid refund with missing records', () => {
   const sold = aProduct({ sku: 'tea', sold: 0, available: 9 });
 
   it.each<[string, (harness: ExecuteRefundHarness) => void, object, object]>([
     [
-      'a product that is gone',
+      'a missing product',
       ({ tables }) => tables.deleteItem('Products', { sku: 'tea' }),
       { target: 'STOCK#tea', delta: 1, outcome: 'target-missing' },
       { products: [] },
     ],
     [
-      'a product whose sales were counted anew',
+      'a product with fewer sales than units',
       ({ tables }) => tables.put('Products', sold),
       { target: 'STOCK#tea', delta: 1, outcome: 'target-mismatch' },
       { products: [sold] },
     ],
     [
-      'a balance that is gone',
+      'a missing balance',
       ({ tables }) => tables.deleteItem('Balances', { userId: 'alice' }),
       { target: 'BALANCE#alice', delta: 2_500, outcome: 'target-missing' },
       { balance: undefined },
@@ -334,18 +330,18 @@ describe('a refund that the gateway has paid', () => {
       { balance: expect.objectContaining({ spent: 2_499 }) },
     ],
     [
-      'an order that is gone',
+      'a missing order',
       ({ tables, order }) => tables.deleteItem('Orders', { orderId: order().orderId }),
       { target: expect.stringMatching(/^ORDER#/), delta: 0, outcome: 'target-missing' },
       { order: undefined },
     ],
     [
-      'an order that is in no state to be refunded',
+      'an order in a status that cannot be refunded',
       ({ tables, order }) => tables.put('Orders', { ...order(), status: 'CANCELLED' }),
       { target: expect.stringMatching(/^ORDER#/), delta: 0, outcome: 'target-mismatch' },
       { order: expect.objectContaining({ status: 'CANCELLED' }) },
     ],
-  ])('succeeds once, books the rest and records %s', async (_what, happen, skipped, rest) => {
+  ])('succeeds once, settles the rest and records %s', async (_what, happen, skipped, rest) => {
     const harness = createExecuteRefundHarness(tea(1));
     happen(harness);
 
@@ -366,7 +362,7 @@ describe('a refund that the gateway has paid', () => {
     });
   });
 
-  it('takes no units or money back that its capture could not book', async () => {
+  it('restores no units or money that its capture could not settle', async () => {
     const harness = createExecuteRefundHarness(tea(1));
     const skipped = [
       { target: 'STOCK#tea', delta: 2, outcome: 'target-missing' },

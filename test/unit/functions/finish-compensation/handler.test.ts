@@ -16,8 +16,8 @@ const answers = createMemoryIdempotencyTable();
 
 beforeEach(() => answers.forget());
 
-describe('finish-compensation', () => {
-  it('ends a payment whose every target has its record', async () => {
+describe('finish compensation', () => {
+  it('ends a payment when every target has its record', async () => {
     const failed = createCompensationHarness();
     await failed.undoAll();
 
@@ -29,14 +29,14 @@ describe('finish-compensation', () => {
     expect(failed.payment()).toMatchObject({ status: 'COMPENSATED', version: 4 });
   });
 
-  it('ends a refused payment by the records that nothing was reserved', async () => {
+  it('ends a rejected payment when its records show that nothing was reserved', async () => {
     const refused = createCompensationHarness(rejectedPayment());
     await refused.undoAll();
 
     expect(await refused.finish()).toMatchObject({ status: 'COMPENSATED', missing: [] });
   });
 
-  it('opens a review that names what is missing, and keeps what the payment failed for', async () => {
+  it('opens a review that names the missing targets and keeps the failure', async () => {
     const failed = createCompensationHarness();
     await failed.balance();
 
@@ -52,7 +52,7 @@ describe('finish-compensation', () => {
     });
   });
 
-  it('ends the review when a second run has done what was missing', async () => {
+  it('ends the review when a second run has restored the missing targets', async () => {
     const failed = createCompensationHarness();
     await failed.balance();
     await failed.finish();
@@ -71,7 +71,7 @@ describe('finish-compensation', () => {
     ).toEqual(['IN_REVIEW', 'COMPENSATED']);
   });
 
-  it('changes nothing of a payment that is COMPENSATED already', async () => {
+  it('changes nothing of a payment that is already COMPENSATED', async () => {
     const failed = createCompensationHarness();
     await failed.undoAll();
     await failed.finish();
@@ -85,7 +85,7 @@ describe('finish-compensation', () => {
     expect(failed.payment()).toEqual(before);
   });
 
-  it('reads again where another run was faster, and agrees with it', async () => {
+  it('reads again after a version conflict and agrees with the other run', async () => {
     const failed = createCompensationHarness();
     await failed.undoAll();
     const faster = vi.fn(async ({ before, after }: CompensationTransition) => {
@@ -102,7 +102,7 @@ describe('finish-compensation', () => {
     expect(failed.payment().version).toBe(4);
   });
 
-  it('gives up for now on a payment that never stands still', async () => {
+  it('fails after the last version conflict', async () => {
     const failed = createCompensationHarness();
 
     await expect(failed.finish(async () => ({ value: false }))).rejects.toThrow(
@@ -110,7 +110,7 @@ describe('finish-compensation', () => {
     );
   });
 
-  it('never ends a payment that may be captured', async () => {
+  it('does not end a payment that may be captured', async () => {
     const unknown = createCompensationHarness({
       payment: fixturePayment('claimed', 'outcomeUnknown'),
     });
@@ -119,7 +119,7 @@ describe('finish-compensation', () => {
     expect(unknown.payment().status).toBe('UNKNOWN');
   });
 
-  it('finishes a second run although the answers of the first are kept', async () => {
+  it("finishes a second run although the first run's results are cached", async () => {
     const failed = createCompensationHarness();
     const moveOnce = idempotent(
       { ...answers.store, name: 'finish-compensation', keyOf: transitionKeyOf },

@@ -12,8 +12,8 @@ const handler = httpHandler(
 );
 const balanceOf = (buyer: string) => call(handler, { method: 'GET', path: '/me/balance', buyer });
 
-describe('the balance', () => {
-  it("is the buyer's own, in its four columns", async () => {
+describe('get balance', () => {
+  it("returns the four amounts of the buyer's own balance", async () => {
     tables.put(
       'balances',
       aBalance({ userId: 'alice', available: 7_500, held: 500, spent: 2_000 }),
@@ -39,7 +39,7 @@ describe('the balance', () => {
     ['beyond 2^53 - 1, as another client reads it', { spent: 9_007_199_254_740_993n }, 'spent'],
     ['text', { deposited: 'much' }, 'deposited'],
     ['missing', { spent: undefined }, 'spent'],
-  ])('is refused by name where a number is %s', async (_what, bad, field) => {
+  ])('rejects a balance by column if a number is %s', async (_what, bad, field) => {
     tables.put('balances', { ...aBalance({ userId: 'carol' }), ...bad });
 
     expect(await balanceOf('carol')).toMatchObject({
@@ -52,7 +52,7 @@ describe('the balance', () => {
     });
   });
 
-  it('is zero where nothing was ever paid in', async () => {
+  it('returns zeros before the first deposit', async () => {
     expect((await balanceOf('bob')).body).toEqual({
       currency: 'KRW',
       available: 0,

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { handler } from '../../../../functions/get-openapi/index.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
-it('gives the kept description to anyone, for a while', async () => {
+it('returns the bundled document with a cache lifetime', async () => {
   const kept = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
 
   expect(await call(handler, { method: 'GET', path: '/openapi.json' })).toEqual({

@@ -114,8 +114,8 @@ const consumerMarkers = ({ paymentId }: Payment) => {
   };
 };
 
-describe('an operator who has a payment explained', () => {
-  it('is told what each listener did, where it did it', async () => {
+describe('get operator timeline', () => {
+  it('shows what each consumer did', async () => {
     const { payment, refund } = refunded();
     const explain = createTimelineReader({
       Payments: [payment],
@@ -153,7 +153,7 @@ describe('an operator who has a payment explained', () => {
     expect(due).toEqual([]);
   });
 
-  it('is told who has not heard of what, and that what came too late is heard', async () => {
+  it('shows pending deliveries, and late ones as delivered', async () => {
     const { payment, refund } = refunded();
     const { LoyaltyPoints } = consumerMarkers(payment);
     const [points] = LoyaltyPoints;
@@ -174,7 +174,7 @@ describe('an operator who has a payment explained', () => {
     ]);
   });
 
-  it('is told of the review that waits, and of no payment method', async () => {
+  it('shows the open review and no payment method', async () => {
     const payment = afterTransitions(
       aPayment({ paymentMethod: 'sim_secret' }),
       'claimed',
@@ -203,14 +203,14 @@ describe('an operator who has a payment explained', () => {
     expect(JSON.stringify(body)).not.toContain('sim_secret');
   });
 
-  it('is told that there is no such payment', async () => {
+  it('answers 404 for a missing payment', async () => {
     expect(await createTimelineReader({})('pay_none')).toMatchObject({
       status: 404,
       body: { code: 'payment-not-found', detail: 'There is no payment "pay_none".' },
     });
   });
 
-  it('has to be one', async () => {
+  it('rejects a caller who is not an operator', async () => {
     const { payment } = refunded();
 
     expect(

@@ -17,8 +17,8 @@ const reading = (stored: readonly object[]) => {
     call(handler, { method: 'GET', path: `/orders/${order.orderId}`, buyer, headers });
 };
 
-describe('an order', () => {
-  it('is shown to its buyer', async () => {
+describe('get order', () => {
+  it('returns an order to its buyer', async () => {
     const { userId: _, requestHash: __, ...shown } = order;
 
     expect(await reading([order])('alice')).toMatchObject({
@@ -29,20 +29,20 @@ describe('an order', () => {
     expect((await reading([order])('alice')).body).toEqual(shown);
   });
 
-  it('names the payment that holds it', async () => {
+  it('names the payment that holds the order', async () => {
     const get = reading([{ ...order, status: 'PAYING', activePaymentId: 'pay_1' }]);
 
     expect((await get('alice')).body).toMatchObject({ activePaymentId: 'pay_1' });
   });
 
-  it('is not sent again to who has it', async () => {
+  it('answers 304 if the entity tag matches', async () => {
     const get = reading([order]);
 
     expect(await get('alice', { 'if-none-match': '"2"' })).toMatchObject({ status: 304 });
     expect(await get('alice', { 'if-none-match': '"1"' })).toMatchObject({ status: 200 });
   });
 
-  it('of another buyer looks like a missing one', async () => {
+  it("answers another buyer's order like a missing one", async () => {
     const headers = { 'if-none-match': '*' };
 
     const others = await reading([order])('bob', headers);

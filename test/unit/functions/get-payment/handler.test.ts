@@ -59,8 +59,8 @@ const reading = (...story: readonly (readonly [fromSecond: number, payment: Paym
   };
 };
 
-describe('a payment', () => {
-  it('is shown to its buyer, with nothing of how it is paid or was asked for', async () => {
+describe('get payment', () => {
+  it('returns a payment to its buyer without payment method and request', async () => {
     const failed = stored({
       status: 'COMPENSATED',
       version: 5,
@@ -97,26 +97,23 @@ describe('a payment', () => {
   it.each([
     ['LATE_CAPTURED', 'The payment was captured after it had failed and is being refunded.'],
     ['REVERSED', 'The payment was captured after it had failed and was refunded.'],
-  ] as const)(
-    'that was charged late is not said never to have been: %s',
-    async (status, reason) => {
-      const failure = { code: 'not-charged', reason: 'It has not charged it, and will not.' };
+  ] as const)('shows a late charge as charged: %s', async (status, reason) => {
+    const failure = { code: 'not-charged', reason: 'It has not charged it, and will not.' };
 
-      expect((await reading([0, stored({ status, failure })]).get()).body).toMatchObject({
-        status: 'FAILED',
-        failure: { code: 'not-charged', reason },
-      });
-    },
-  );
+    expect((await reading([0, stored({ status, failure })]).get()).body).toMatchObject({
+      status: 'FAILED',
+      failure: { code: 'not-charged', reason },
+    });
+  });
 
-  it('has no failure where it did not fail, not even after a review', async () => {
+  it('has no failure if it did not fail, even after a review', async () => {
     const reviewed = { ...completed, failure: { code: 'outcome-unknown', reason: 'Nobody knew.' } };
 
     expect((await reading([0, completed]).get()).body).not.toHaveProperty('failure');
     expect((await reading([0, reviewed]).get()).body).not.toHaveProperty('failure');
   });
 
-  it('of another buyer looks like a missing one, and is not waited for', async () => {
+  it("answers another buyer's payment like a missing one, without waiting", async () => {
     const another = reading([0, pending]);
 
     const answer = await another.get({ prefer: 'wait=20' }, 'bob');
@@ -127,14 +124,14 @@ describe('a payment', () => {
     expect(another.waitedMs()).toBe(0);
   });
 
-  it('carries its version as entity tag', async () => {
+  it('sends the version as entity tag', async () => {
     expect((await reading([0, completed]).get()).headers).toMatchObject({
       etag: '"3"',
       'cache-control': 'private, no-cache',
     });
   });
 
-  it.each(['"3"', 'W/"3"', '"1", W/"3"', '*'])('is not sent again to who has %s', async (tag) => {
+  it.each(['"3"', 'W/"3"', '"1", W/"3"', '*'])('answers 304 to If-None-Match %s', async (tag) => {
     const { status, headers, ...rest } = await reading([0, completed]).get({
       'if-none-match': tag,
     });
@@ -144,15 +141,15 @@ describe('a payment', () => {
     expect(rest).toEqual({});
   });
 
-  it.each(['"2"', '3', '"33"', ''])('is sent to who has %j', async (tag) => {
+  it.each(['"2"', '3', '"33"', ''])('answers 200 to If-None-Match %j', async (tag) => {
     expect(await reading([0, completed]).get({ 'if-none-match': tag })).toMatchObject({
       status: 200,
     });
   });
 });
 
-describe('a wait for a payment', () => {
-  it('is not done unasked', async () => {
+describe('get payment with Prefer: wait', () => {
+  it('does not wait without a Prefer header', async () => {
     const { get, waitedMs } = reading([0, pending], [1, completed]);
 
     const { body, headers } = await get();
@@ -179,7 +176,7 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBeLessThanOrEqual(4_000);
   });
 
-  it('ends with the failure, before what was held is given back', async () => {
+  it('ends with the failure, before the compensation', async () => {
     const { get, waitedMs } = reading(
       [0, stored({ status: 'FAILED' })],
       [5, stored({ status: 'COMPENSATED' })],
@@ -197,7 +194,7 @@ describe('a wait for a payment', () => {
     [3, 'CHARGING', 'PENDING'],
     [20, 'IN_REVIEW', 'UNDER_REVIEW'],
     [0, 'RESERVED', 'PENDING'],
-  ] as const)('ends after %i s with what there is: %s', async (seconds, status, shown) => {
+  ] as const)('returns the current payment after %i s: %s', async (seconds, status, shown) => {
     const { get, waitedMs } = reading([0, stored({ status })]);
 
     const { body, headers } = await get({ prefer: `wait=${seconds}` });
@@ -207,7 +204,7 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBe(seconds * 1_000);
   });
 
-  it('looks often at first, then about once a second', async () => {
+  it('polls often at first, then about once a second', async () => {
     const { get, reads, pauses } = reading([0, pending]);
 
     await get({ prefer: 'wait=20' });
@@ -218,10 +215,10 @@ describe('a wait for a payment', () => {
   });
 
   it.each([
-    ['a decided payment', stored({ status: 'COMPLETED', version: 3 }), '"3"'],
-    ['one that is not', stored({ status: 'UNKNOWN', version: 3 }), '"1", W/"3"'],
-    ['one that a person decides', stored({ status: 'IN_REVIEW', version: 3 }), '"3"'],
-  ])('that names a version ends when there is another one: %s', async (_what, before, tag) => {
+    ['a final payment', stored({ status: 'COMPLETED', version: 3 }), '"3"'],
+    ['a payment that is not final', stored({ status: 'UNKNOWN', version: 3 }), '"1", W/"3"'],
+    ['a payment under review', stored({ status: 'IN_REVIEW', version: 3 }), '"3"'],
+  ])('ends when the version differs from If-None-Match: %s', async (_what, before, tag) => {
     const { get, waitedMs } = reading([0, before], [5, { ...before, version: 4 }]);
 
     const { status, headers, body } = await get({ prefer: 'wait=20', 'if-none-match': tag });
@@ -233,7 +230,7 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBeLessThanOrEqual(6_000);
   });
 
-  it('that names a version lasts to its end if there is none other, then is a 304', async () => {
+  it('waits to the end if the version stays the same, then answers 304', async () => {
     const { get, waitedMs } = reading([0, completed]);
 
     expect(await get({ prefer: 'wait=20', 'if-none-match': '"3"' })).toMatchObject({
@@ -243,7 +240,7 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBe(20_000);
   });
 
-  it('that names an older version ends immediately', async () => {
+  it('returns immediately for an older version', async () => {
     const { get, waitedMs } = reading([0, pending]);
 
     expect(await get({ prefer: 'wait=20', 'if-none-match': '"0"' })).toMatchObject({
@@ -252,7 +249,7 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBe(0);
   });
 
-  it('that names any version by * ends when the version changes', async () => {
+  it('ends when the version changes with If-None-Match: *', async () => {
     const { get, waitedMs } = reading([0, completed], [5, { ...completed, version: 4 }]);
 
     expect(await get({ prefer: 'wait=20', 'if-none-match': '*' })).toMatchObject({
@@ -263,7 +260,7 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBeLessThanOrEqual(6_000);
   });
 
-  it('that names any version by * lasts to its end if none follows', async () => {
+  it('waits to the end with If-None-Match: * if the version stays the same', async () => {
     const { get, waitedMs } = reading([0, completed]);
 
     expect(await get({ prefer: 'wait=20', 'if-none-match': '"0", *' })).toMatchObject({
@@ -272,7 +269,7 @@ describe('a wait for a payment', () => {
     expect(waitedMs()).toBe(20_000);
   });
 
-  it('is not granted while as many wait as may, and says so', async () => {
+  it('does not wait while all slots are taken, and shows that', async () => {
     const { get, waitedMs, slots, reads } = reading([0, pending], [1, completed]);
     slots.isFree = false;
 
@@ -285,7 +282,7 @@ describe('a wait for a payment', () => {
     expect(reads()).toBe(1);
   });
 
-  it('takes a slot only if it has to wait, and gives it back', async () => {
+  it('takes a slot only if it has to wait, and releases it', async () => {
     const now = reading([0, completed]);
     const later = reading([0, pending], [1, completed]);
     const never = reading([0, pending]);
@@ -299,7 +296,7 @@ describe('a wait for a payment', () => {
     expect(never.slots).toMatchObject({ taken: 0 });
   });
 
-  it('is answered with 304 where nothing has changed', async () => {
+  it('answers 304 if nothing changed', async () => {
     const { get } = reading([0, pending]);
 
     expect(await get({ prefer: 'wait=1', 'if-none-match': '"1"' })).toMatchObject({
@@ -314,7 +311,7 @@ describe('a wait for a payment', () => {
     ['Wait = "5"', 5],
     ['respond-async, wait=5; foo=bar', 5],
     ['respond-async,wait=5', 5],
-  ])('is asked for as RFC 7240 has it, and lasts 20 s at most: %j', async (prefer, seconds) => {
+  ])('reads the Prefer header of RFC 7240 and waits at most 20 s: %j', async (prefer, seconds) => {
     const { get, waitedMs } = reading([0, pending]);
 
     expect((await get({ prefer })).headers['preference-applied']).toBe(`wait=${seconds}`);
@@ -322,7 +319,7 @@ describe('a wait for a payment', () => {
   });
 
   it.each(['wait', 'wait=', 'wait=soon', 'wait=-1', 'wait=1.5', 'await=5', 'respond-async', ''])(
-    'is no error where it cannot be read: %j',
+    'ignores a Prefer header that is not valid: %j',
     async (prefer) => {
       const { get, waitedMs } = reading([0, pending]);
 
@@ -335,11 +332,11 @@ describe('a wait for a payment', () => {
   );
 });
 
-describe('slots that cannot be reached', () => {
+describe('get payment without wait slots', () => {
   it.each([
     ['taken', async () => Promise.reject(new Error('no'))],
-    ['given back', async () => () => Promise.reject(new Error('no'))],
-  ])('are no reason to refuse a read: %s', async (_what, takeSlot) => {
+    ['released', async () => () => Promise.reject(new Error('no'))],
+  ])('returns the payment if a slot cannot be %s', async (_what, takeSlot) => {
     let reads = 0;
     const handler = httpHandler(
       getPayment({
@@ -358,8 +355,8 @@ describe('slots that cannot be reached', () => {
   });
 });
 
-describe('a table that cannot be read', () => {
-  it('is an outage, while waiting too', async () => {
+describe('get payment from a table that cannot be read', () => {
+  it('throws, also while waiting', async () => {
     const handler = httpHandler(
       getPayment({
         payments: { getOwned: () => Promise.reject(new ServiceUnavailableError('No answer.')) },
@@ -376,7 +373,7 @@ describe('a table that cannot be read', () => {
   });
 });
 
-describe('a decided payment', () => {
+describe('a final payment', () => {
   it.each([
     ['RESERVED', false],
     ['CHARGING', false],
@@ -391,7 +388,7 @@ describe('a decided payment', () => {
     expect(isFinalForBuyer(stored({ status }))).toBe(decided);
   });
 
-  it('stays decided when it is refunded', () => {
+  it('stays final when it is refunded', () => {
     expect(isFinalForBuyer({ ...completed, refunded: 1 })).toBe(true);
     expect(isFinalForBuyer({ ...completed, refunded: completed.amount })).toBe(true);
   });

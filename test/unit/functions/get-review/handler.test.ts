@@ -5,8 +5,8 @@ import { anOpenReview } from '../review-harness.ts';
 
 const mismatch = ['claimed', 'reviewOpened'] as const;
 
-describe('a review, looked at', () => {
-  it('comes with all that there is to decide it by', async () => {
+describe('get review', () => {
+  it('returns the review with its evidence and decisions', async () => {
     const { get, reviewId, tables, payment } = await anOpenReview(mismatch);
     const record = {
       target: 'BALANCE#alice',
@@ -41,13 +41,13 @@ describe('a review, looked at', () => {
     });
   });
 
-  it('says nothing of how it is paid', async () => {
+  it('shows no payment method', async () => {
     const { get, reviewId } = await anOpenReview(mismatch);
 
     expect(JSON.stringify(await get(reviewId))).not.toMatch(/sim_approve|requestHash|traceparent/);
   });
 
-  it('has nothing left to decide once it is resolved', async () => {
+  it('allows no decision once it is resolved', async () => {
     const { get, resolve, reviewId } = await anOpenReview(mismatch);
     await resolve(reviewId, 'failed');
 
@@ -56,7 +56,7 @@ describe('a review, looked at', () => {
     });
   });
 
-  it('that never was is a 404', async () => {
+  it('answers 404 for a missing review', async () => {
     const { get } = await anOpenReview(mismatch);
 
     expect(await get('rev_none')).toMatchObject({

@@ -25,8 +25,8 @@ const reading = async (...stored: readonly Refund[]) => {
     call(handler, { method: 'GET', path: `/payments/${paymentId}/timeline`, buyer });
 };
 
-describe('get-timeline', () => {
-  it('tells a buyer all that happened to their payment', async () => {
+describe('get timeline', () => {
+  it("returns the entries of the buyer's own payment", async () => {
     const read = await reading();
 
     const { status, body } = await read('alice', 'pay_1');
@@ -50,7 +50,7 @@ describe('get-timeline', () => {
     expect(body.pendingActions).toEqual([]);
   });
 
-  it('tells of the refunds of this payment, and of no other', async () => {
+  it('shows the refunds of this payment only', async () => {
     const refund = aRefund(aPaidOrder(), { amount: 1 }, 'rfd_1').refund;
     const read = await reading({ ...refund, paymentId: 'pay_1' }, { ...refund, refundId: 'rfd_2' });
 
@@ -67,7 +67,7 @@ describe('get-timeline', () => {
     ]);
   });
 
-  it("answers to another buyer's payment as to a missing one", async () => {
+  it("answers another buyer's payment like a missing one", async () => {
     const read = await reading();
 
     const anothers = await read('bob', 'pay_1');
@@ -77,7 +77,7 @@ describe('get-timeline', () => {
     expect(JSON.parse(JSON.stringify(anothers).replaceAll('pay_1', 'pay_2'))).toEqual(missing);
   });
 
-  it('leaves out a refund that cannot be read, and tells all else', async () => {
+  it('leaves out a refund that cannot be read and shows the rest', async () => {
     const { refund } = aRefund(aPaidOrder({ userId: 'alice' }), { amount: 100 });
     const mine = { ...refund, paymentId: 'pay_1' };
     const bent = { ...mine, refundId: 'rfd_bent', history: undefined } as unknown as Refund;

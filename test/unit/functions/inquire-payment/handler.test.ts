@@ -22,8 +22,8 @@ const refusedKey = {
 } as const;
 const { inFlightWindowMs, inquiryBackoffMs, lateCaptureCheckDelaysMs } = timings.local;
 
-describe('an inquiry', () => {
-  it('books what the PG did capture', async () => {
+describe('inquire payment', () => {
+  it('settles a capture that the gateway reports', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [approved] });
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
@@ -38,7 +38,7 @@ describe('an inquiry', () => {
 
   it.each<[string, InquiryOutcome, object]>([
     [
-      'fails on a documented refusal, with its evidence',
+      'fails on a documented decline, with its evidence',
       { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
       {
         status: 'FAILED',
@@ -46,12 +46,12 @@ describe('an inquiry', () => {
       },
     ],
     [
-      'opens a review where the PG approved something else',
+      'opens a review if the gateway approved another amount',
       { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
       { status: 'IN_REVIEW', failure: { code: 'pg-mismatch' } },
     ],
     [
-      'opens a review where a part of the capture was refunded at the gateway',
+      'opens a review if part of the capture was refunded at the gateway',
       { ...approved, captured: 5_000, refunded: 1_000 },
       {
         status: 'IN_REVIEW',
@@ -62,7 +62,7 @@ describe('an inquiry', () => {
       },
     ],
     [
-      'opens a review where all of the capture was refunded at the gateway',
+      'opens a review if all of the capture was refunded at the gateway',
       { ...approved, captured: 5_000, refunded: 5_000 },
       {
         status: 'IN_REVIEW',
@@ -73,7 +73,7 @@ describe('an inquiry', () => {
       },
     ],
     [
-      'says of another amount, too, what was refunded of it',
+      'records the refunded part of another amount, too',
       {
         outcome: 'mismatch',
         transactionId: 'tx',
@@ -101,7 +101,7 @@ describe('an inquiry', () => {
   it.each<[string, InquiryOutcome]>([
     ['in progress', inProgress],
     ['ambiguous', { outcome: 'ambiguous', reason: '500' }],
-  ])('that is %s is made again later, and gives nothing back', async (_case, outcome) => {
+  ])('inquires again later and releases nothing if the answer is %s', async (_case, outcome) => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
 
     await expect(inquire()).rejects.toMatchObject({ name: 'DeferredError', delayMs: 2_000 });
@@ -115,32 +115,29 @@ describe('an inquiry', () => {
   });
 
   it.each<[string, InquiryOutcome]>([
-    ['is refused for our API key', refusedKey],
-    ['finds no gateway', { outcome: 'not-sent', reason: 'ECONNREFUSED' }],
-  ])(
-    'that %s uses up none of its schedule and moves nothing, however often, until it is answered',
-    async (_case, unsent) => {
-      const outages = Array.from({ length: 3 * inquiryBackoffMs.length }, () => unsent);
-      const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
-        inquiries: [...outages, approved],
-      });
-      const before = world.stored;
-      const waits: number[] = [];
+    ['is rejected for our API key', refusedKey],
+    ['reaches no gateway', { outcome: 'not-sent', reason: 'ECONNREFUSED' }],
+  ])('counts no inquiry and changes nothing while the request %s', async (_case, unsent) => {
+    const outages = Array.from({ length: 3 * inquiryBackoffMs.length }, () => unsent);
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
+      inquiries: [...outages, approved],
+    });
+    const before = world.stored;
+    const waits: number[] = [];
 
-      for (const _ of outages) {
-        const { name, delayMs } = (await inquire().catch((error) => error)) as DeferredError;
-        expect(name).toBe('DeferredError');
-        waits.push(delayMs);
-        world.now = new Date(world.now.getTime() + delayMs);
-        expect(world.stored).toEqual({ ...before, dueAt: world.now.toISOString() });
-      }
-      expect(Math.max(...waits)).toBe(Math.max(...timings.local.redeliveryBackoffMs));
+    for (const _ of outages) {
+      const { name, delayMs } = (await inquire().catch((error) => error)) as DeferredError;
+      expect(name).toBe('DeferredError');
+      waits.push(delayMs);
+      world.now = new Date(world.now.getTime() + delayMs);
+      expect(world.stored).toEqual({ ...before, dueAt: world.now.toISOString() });
+    }
+    expect(Math.max(...waits)).toBe(Math.max(...timings.local.redeliveryBackoffMs));
 
-      expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
-    },
-  );
+    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
+  });
 
-  it('whose cancellation was not sent is no proof, and is made again', async () => {
+  it('inquires again if the cancellation was not sent', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
       inquiries: [notFound, approved],
       cancel: refusedKey,
@@ -153,7 +150,7 @@ describe('an inquiry', () => {
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
   });
 
-  it('never asks about a payment that its coupon covers: there is nothing to charge', async () => {
+  it('calls no gateway for a payment that its coupon covers in full', async () => {
     const { world, inquire } = createInquiryHarness(
       anUnknownPayment({ order: anOrder({ discount: 5_000 }) }),
     );
@@ -164,7 +161,7 @@ describe('an inquiry', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('leaves alone what is known', async () => {
+  it('does not inquire about a known outcome', async () => {
     const payment = aPayment({ status: 'COMPLETED' });
     const { world, inquire } = createInquiryHarness(payment);
 
@@ -202,29 +199,26 @@ describe('an inquiry', () => {
   it.each<[string, InquiryOutcome, boolean]>([
     ['captured', approved, true],
     [
-      'captured as something else',
+      'captured with another amount',
       { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
       true,
     ],
-    ['refused', { outcome: 'declined', code: 'no', reason: 'no' }, false],
-  ])(
-    'that comes too late with a charge that is %s is followed by another one or not',
-    async (_case, outcome, isFollowed) => {
-      const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
-      world.whileAsking = () => {
-        world.stored = afterTransitions(world.stored, 'declined', 'compensated');
-      };
+    ['declined', { outcome: 'declined', code: 'no', reason: 'no' }, false],
+  ])('schedules or ends inquiries after a late answer: %s', async (_case, outcome, isFollowed) => {
+    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
+    world.whileAsking = () => {
+      world.stored = afterTransitions(world.stored, 'declined', 'compensated');
+    };
 
-      await inquire().catch(() => {});
+    await inquire().catch(() => {});
 
-      expect(world.stored.status).toBe('COMPENSATED');
-      expect('dueAt' in world.stored).toBe(isFollowed);
-    },
-  );
+    expect(world.stored.status).toBe('COMPENSATED');
+    expect('dueAt' in world.stored).toBe(isFollowed);
+  });
 });
 
-describe('"not found"', () => {
-  it('is no refusal while the charge may be on its way, and is asked again when the window closes', async () => {
+describe('inquire payment with "not found"', () => {
+  it('inquires again at the end of the in-flight window', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment());
     world.now = later(inFlightWindowMs - 1);
 
@@ -257,8 +251,8 @@ describe('"not found"', () => {
   it.each<[string, CancelOutcome]>([
     ['could not be sent', { outcome: 'not-sent', reason: 'refused' }],
     ['was not answered', { outcome: 'ambiguous', reason: 'timeout' }],
-    ['came while the PG was at it', inProgress],
-  ])('is not conclusive where the cancellation %s', async (_case, cancel) => {
+    ['came while the gateway was processing', inProgress],
+  ])('is not conclusive if the cancellation %s', async (_case, cancel) => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { cancel });
 
     await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
@@ -267,7 +261,7 @@ describe('"not found"', () => {
     expect(world.asked).toEqual(['inquire', 'cancel']);
   });
 
-  it('gives way to a capture that the cancellation came upon', async () => {
+  it('completes if the cancellation finds a capture', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
       inquiries: [notFound, approved],
       cancel: { outcome: 'already-captured', transactionId: 'tx' },
@@ -277,7 +271,7 @@ describe('"not found"', () => {
     expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
   });
 
-  it('against a cancellation that says "captured" proves nothing', async () => {
+  it('is not conclusive if the cancellation answers "captured"', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
       cancel: { outcome: 'already-captured', transactionId: 'tx' },
     });
@@ -287,7 +281,7 @@ describe('"not found"', () => {
     expect(world.stored.status).toBe('UNKNOWN');
   });
 
-  it('counts the window from the claim that sent the charge last', async () => {
+  it('counts the in-flight window from the last claim', async () => {
     const first = anUnknownPayment();
     const unsent = transitionPayment({ ...first, status: 'CHARGING' }, 'chargeNotSent', {
       at: later(5_000),
@@ -304,8 +298,8 @@ describe('"not found"', () => {
   });
 });
 
-describe('the schedule of inquiries', () => {
-  it('waits for the time that the payment names', async () => {
+describe('schedule of inquiries', () => {
+  it('defers until the inquiry is due', async () => {
     const { world, inquire } = createInquiryHarness({
       ...anUnknownPayment(),
       dueAt: later(inFlightWindowMs + 700).toISOString(),

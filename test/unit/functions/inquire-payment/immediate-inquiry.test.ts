@@ -55,8 +55,8 @@ const reviewedPayment = (code: string, before: Payment = anUnknownPayment()): Pa
     change: { failure: { code, reason: 'nobody knows' } },
   });
 
-describe('the PG is asked at once', () => {
-  it('about an unknown outcome whose next inquiry is an hour away', async () => {
+describe('immediate inquiry', () => {
+  it('inquires about an unknown outcome before its next inquiry is due', async () => {
     const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
       inquiries: [approved],
     });
@@ -74,23 +74,18 @@ describe('the PG is asked at once', () => {
     ['in progress', inProgress],
     ['ambiguous', ambiguous],
     ['not sent', { outcome: 'not-sent', reason: 'refused' }],
-  ])(
-    'and where that is %s, moves nothing and takes no inquiry that is due',
-    async (_case, outcome) => {
-      const payment = inquiryRequestedPayment();
-      const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome] });
+  ])('changes no status and counts no inquiry if the answer is %s', async (_case, outcome) => {
+    const payment = inquiryRequestedPayment();
+    const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome] });
 
-      expect(await askSince(now)).toMatchObject({ outcome: 'UNKNOWN' });
+    expect(await askSince(now)).toMatchObject({ outcome: 'UNKNOWN' });
 
-      expect(historyOf(world.stored)).toEqual(historyOf(payment));
-      expect(world.stored).toMatchObject({ inquiryCount: 3, lastInquiredAt: now.toISOString() });
-      expect(world.noted).toMatchObject([
-        { detail: expect.stringMatching(/^immediate inquiry: /) },
-      ]);
-    },
-  );
+    expect(historyOf(world.stored)).toEqual(historyOf(payment));
+    expect(world.stored).toMatchObject({ inquiryCount: 3, lastInquiredAt: now.toISOString() });
+    expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^immediate inquiry: /) }]);
+  });
 
-  it('by as many as like, until one was answered that came after them all', async () => {
+  it('answers earlier requests by one later inquiry', async () => {
     const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
       inquiries: [inProgress, approved],
     });
@@ -107,7 +102,7 @@ describe('the PG is asked at once', () => {
     });
   });
 
-  it('once in ten seconds, whoever asks and however often, and no wish is lost by that', async () => {
+  it('inquires at most every ten seconds and loses no request', async () => {
     const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
       inquiries: [inProgress, approved],
     });
@@ -129,7 +124,7 @@ describe('the PG is asked at once', () => {
     expect(world.asked).toHaveLength(2);
   });
 
-  it('by one of two messages that read it at the same time', async () => {
+  it('inquires from one of two concurrent messages', async () => {
     const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
       inquiries: [inProgress],
     });
@@ -140,7 +135,7 @@ describe('the PG is asked at once', () => {
     expect(world.asked).toHaveLength(1);
   });
 
-  it('again by the message whose function died after it had taken its turn', async () => {
+  it('inquires again if the function stopped after it reserved its turn', async () => {
     const { world, askSince } = createInquiryHarness(
       {
         ...inquiryRequestedPayment(),
@@ -160,7 +155,7 @@ describe('the PG is asked at once', () => {
     ['LATE_CAPTURED', () => afterTransitions(compensatedPayment(), 'lateCaptured')],
     ['FAILED before any claim', () => afterTransitions(aPayment(), 'holdReleased')],
     ['free of charge', () => anUnknownPayment({ order: anOrder({ discount: 5_000 }) })],
-  ])('about nothing that is %s', async (_case, made) => {
+  ])('does not inquire about a payment that is %s', async (_case, made) => {
     const payment = made();
     const { world, askSince } = createInquiryHarness(payment, { inquiries: [approved] });
 
@@ -171,9 +166,9 @@ describe('the PG is asked at once', () => {
   });
 });
 
-describe('a capture that was refunded at the gateway', () => {
+describe('immediate inquiry about a capture refunded at the gateway', () => {
   it.each(['outcome-unknown', 'ledger-mismatch', 'refunded-at-gateway'])(
-    'completes no payment that is under review as %s',
+    'does not complete a payment under review as %s',
     async (code) => {
       const payment = reviewedPayment(code);
       const { world, askSince } = createInquiryHarness(payment, {
@@ -190,7 +185,7 @@ describe('a capture that was refunded at the gateway', () => {
   );
 
   it.each([approved, mismatch])(
-    'moves nothing where a person had decided that it failed: $outcome',
+    'changes nothing if an operator decided that it failed: $outcome',
     async (found) => {
       const failed = transitionPayment(reviewedPayment('refunded-at-gateway'), 'declined', {
         at: later(4_000),
@@ -212,21 +207,24 @@ describe('a capture that was refunded at the gateway', () => {
   );
 });
 
-describe('a payment that has ended', () => {
+describe('immediate inquiry about a final payment', () => {
   it.each<[string, () => Payment]>([
     ['COMPLETED', () => afterTransitions(anUnknownPayment(), 'captured')],
     ['REVERSED', () => afterTransitions(compensatedPayment(), 'lateCaptured', 'reversed')],
-  ])('as %s is compared with the gateway, and never moved', async (status, made) => {
-    const payment = made();
-    const { world, askSince } = createInquiryHarness(payment);
+  ])(
+    'compares a payment in %s with the gateway and does not change its status',
+    async (status, made) => {
+      const payment = made();
+      const { world, askSince } = createInquiryHarness(payment);
 
-    expect(await askSince(now)).toMatchObject({ outcome: `${status}, consistent` });
+      expect(await askSince(now)).toMatchObject({ outcome: `${status}, consistent` });
 
-    expect(world.compared).toEqual([status]);
-    expect(world.stored).toEqual({ ...payment, lastImmediateInquiryAt: now.toISOString() });
-  });
+      expect(world.compared).toEqual([status]);
+      expect(world.stored).toEqual({ ...payment, lastImmediateInquiryAt: now.toISOString() });
+    },
+  );
 
-  it('is compared once in ten seconds at most, however many ask', async () => {
+  it('compares at most every ten seconds for any number of requests', async () => {
     const { world, askSince } = createInquiryHarness(
       afterTransitions(anUnknownPayment(), 'captured'),
     );
@@ -237,7 +235,7 @@ describe('a payment that has ended', () => {
     expect(world.compared).toEqual(['COMPLETED']);
   });
 
-  it('is compared once for all who asked before that', async () => {
+  it('answers earlier requests by one comparison', async () => {
     const payment = {
       ...afterTransitions(anUnknownPayment(), 'captured'),
       lastInquiredAt: now.toISOString(),
@@ -250,14 +248,14 @@ describe('a payment that has ended', () => {
   });
 });
 
-describe('a completed payment that is to be compared again', () => {
+describe('scheduled comparison of a completed payment', () => {
   const hinted = (change: Partial<Payment> = {}): Payment => ({
     ...afterTransitions(anUnknownPayment(), 'captured'),
     hintedAt: later(2_000).toISOString(),
     ...change,
   });
 
-  it('is compared when the sweeper has the PG asked', async () => {
+  it('compares when the sweeper requests the inquiry', async () => {
     const { world, inquire } = createInquiryHarness(hinted());
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, consistent' });
@@ -266,7 +264,7 @@ describe('a completed payment that is to be compared again', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('ends the message without an answer: the sweeper has it compared again', async () => {
+  it('ends the message without an answer and leaves it to the sweeper', async () => {
     const { world, inquire } = createInquiryHarness(hinted());
     world.compares = () => Promise.reject(new GatewayNoResponseError('comparison: timeout'));
 
@@ -275,9 +273,9 @@ describe('a completed payment that is to be compared again', () => {
 
   it.each<[string, Partial<Payment>]>([
     ['was compared since', { lastInquiredAt: later(2_001).toISOString() }],
-    ['has a refund under way', { refundPending: 1 }],
-    ['costs nothing', { amount: 0 }],
-  ])('is not compared by a late message where it %s', async (_what, change) => {
+    ['has a pending refund', { refundPending: 1 }],
+    ['has an amount of 0', { amount: 0 }],
+  ])('does not compare for a late message if it %s', async (_what, change) => {
     const { world, inquire } = createInquiryHarness(hinted(change));
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
@@ -286,8 +284,8 @@ describe('a completed payment that is to be compared again', () => {
   });
 });
 
-describe('a charge that the PG has declined', () => {
-  it('is asked about when its compensation has ended, and what was captured after all is refunded once', async () => {
+describe('immediate inquiry about a declined charge', () => {
+  it('inquires after the compensation and refunds a late capture once', async () => {
     const { world, askSince, inquire } = createInquiryHarness(declinedPayment(), {
       inquiries: [approved],
     });
@@ -302,7 +300,7 @@ describe('a charge that the PG has declined', () => {
   });
 
   it.each([declined, notFound])(
-    'and that is still $outcome, stays as it is, with what was said beside it',
+    'keeps a payment that is still $outcome and stores the evidence',
     async (outcome) => {
       const rested = compensatedPayment();
       const { world, askSince } = createInquiryHarness(rested, { inquiries: [outcome] });
@@ -320,7 +318,7 @@ describe('a charge that the PG has declined', () => {
     },
   );
 
-  it('is asked about until there is an answer, ever less often, and for a day at most', async () => {
+  it('retries with a growing backoff for at most a day', async () => {
     const silence = Array.from({ length: 4 }, () => ambiguous);
     const { world, askSince } = createInquiryHarness(compensatedPayment(), { inquiries: silence });
 
@@ -337,7 +335,7 @@ describe('a charge that the PG has declined', () => {
     expect(world.stored.status).toBe('COMPENSATED');
   });
 
-  it('keeps the late checks that it is due for', async () => {
+  it('keeps its scheduled late capture checks', async () => {
     const lateCaptureCheck = { count: 1, nextAt: later(3_600_000).toISOString() };
     const scheduled = finishCompensation(
       { ...declinedPayment(), lateCaptureCheck: lateCaptureCheck },
@@ -356,40 +354,34 @@ describe('a charge that the PG has declined', () => {
 it.each<[string, Payment, InquiryOutcome]>([
   ['under review', reviewedPayment('pg-mismatch'), declined],
   ['compensated', compensatedPayment(), declined],
-])(
-  'asks about what stays %s for each who wants it, and once for each',
-  async (_, payment, outcome) => {
-    const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome, outcome] });
+])('inquires once per request about a payment that stays %s', async (_, payment, outcome) => {
+  const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome, outcome] });
 
-    await askSince(now, 'first');
-    world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
-    expect(await askSince(later(inFlightWindowMs - 1), 'first')).toMatchObject({ replayed: true });
-    await askSince(world.now, 'second');
+  await askSince(now, 'first');
+  world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
+  expect(await askSince(later(inFlightWindowMs - 1), 'first')).toMatchObject({ replayed: true });
+  await askSince(world.now, 'second');
 
-    expect(world.asked).toEqual(['inquire', 'inquire']);
-    expect(world.noted).toMatchObject([{ occurrences: 2 }]);
-  },
-);
+  expect(world.asked).toEqual(['inquire', 'inquire']);
+  expect(world.noted).toMatchObject([{ occurrences: 2 }]);
+});
 
-describe('a payment under review', () => {
+describe('immediate inquiry about a payment under review', () => {
   it.each<[string, InquiryOutcome[], string]>([
-    ['did capture it', [approved], 'COMPLETED'],
-    ['refused it', [declined], 'FAILED'],
+    ['captured it', [approved], 'COMPLETED'],
+    ['declined it', [declined], 'FAILED'],
     ['never charged it', [notFound, notFound], 'FAILED'],
-  ])(
-    'because nobody knew is settled once the PG knows that it %s',
-    async (_, inquiries, status) => {
-      const { world, askSince } = createInquiryHarness(reviewedPayment('outcome-unknown'), {
-        inquiries,
-      });
+  ])('decides an unknown outcome if the gateway %s', async (_, inquiries, status) => {
+    const { world, askSince } = createInquiryHarness(reviewedPayment('outcome-unknown'), {
+      inquiries,
+    });
 
-      expect(await askSince(now)).toMatchObject({ outcome: status });
+    expect(await askSince(now)).toMatchObject({ outcome: status });
 
-      expect(world.stored.status).toBe(status);
-    },
-  );
+    expect(world.stored.status).toBe(status);
+  });
 
-  it('is completed where the books can take by now what was captured', async () => {
+  it('completes a payment whose ledger mismatch is gone', async () => {
     const { world, askSince } = createInquiryHarness(reviewedPayment('ledger-mismatch'), {
       inquiries: [approved],
     });
@@ -399,7 +391,7 @@ describe('a payment under review', () => {
     expect(world.noted).toEqual([]);
   });
 
-  it('stays with its person where they cannot', async () => {
+  it('stays under review while the ledger mismatch remains', async () => {
     const payment = reviewedPayment('ledger-mismatch');
     const { world, askSince } = createInquiryHarness(payment, { inquiries: [approved] });
     world.settles = 'ledger-mismatch';
@@ -411,37 +403,36 @@ describe('a payment under review', () => {
   });
 
   it.each<[string, Payment, InquiryOutcome]>([
-    ['captured something else', reviewedPayment('outcome-unknown'), mismatch],
+    ['captured another amount', reviewedPayment('outcome-unknown'), mismatch],
+    ['declined one whose code is an object property', reviewedPayment('constructor'), declined],
+    ['declined one with a ledger mismatch', reviewedPayment('ledger-mismatch'), declined],
+    ['captured one charge as requested and another one', reviewedPayment('pg-mismatch'), approved],
     [
-      'refused what failed with a code that every object has',
-      reviewedPayment('constructor'),
-      declined,
-    ],
-    ['refused what our books could not take', reviewedPayment('ledger-mismatch'), declined],
-    ['captured one charge as it was asked, and another', reviewedPayment('pg-mismatch'), approved],
-    [
-      'captured what is half undone',
+      'captured one that is partly compensated',
       reviewedPayment('outcome-unknown', declinedPayment()),
       approved,
     ],
     [
-      'has what it may have refunded',
+      'captured one that may have been refunded',
       reviewedPayment('outcome-unknown', afterTransitions(compensatedPayment(), 'lateCaptured')),
       approved,
     ],
-  ])('stays with its person, who is told that the PG %s', async (_case, payment, outcome) => {
-    const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome] });
+  ])(
+    'stays under review with the evidence that the gateway %s',
+    async (_case, payment, outcome) => {
+      const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome] });
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
+      expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
-    expect(historyOf(world.stored)).toEqual(historyOf(payment));
-    expect(world.noted).toMatchObject([
-      { detail: expect.stringMatching(/^inquired under review: /) },
-    ]);
-  });
+      expect(historyOf(world.stored)).toEqual(historyOf(payment));
+      expect(world.noted).toMatchObject([
+        { detail: expect.stringMatching(/^inquired under review: /) },
+      ]);
+    },
+  );
 
   it.each([inProgress, ambiguous, { outcome: 'not-sent', reason: 'refused' } as const])(
-    'of which the PG says nothing ($outcome) is asked about again by the same message',
+    'retries by the same message without an answer ($outcome)',
     async (outcome) => {
       const { world, askSince } = createInquiryHarness(
         reviewedPayment('outcome-unknown', declinedPayment()),
@@ -459,34 +450,31 @@ describe('a payment under review', () => {
   );
 
   it.each<[string, (payment: Payment) => Payment]>([
-    ['by itself', (payment) => finishCompensation(payment, [], later(20_000))],
+    ['without an operator', (payment) => finishCompensation(payment, [], later(20_000))],
     [
-      'by a person',
+      'by an operator',
       (payment) => finishCompensation(afterTransitions(payment, 'declined'), [], later(20_000)),
     ],
-  ])(
-    'over half an undoing, whose capture was seen, is refunded once when it has ended %s',
-    async (_how, ended) => {
-      const { world, askSince, inquire } = createInquiryHarness(
-        reviewedPayment('no', declinedPayment()),
-        {
-          inquiries: [approved, approved],
-        },
-      );
-      expect(await askSince(now, '1', 'webhook')).toMatchObject({ outcome: 'IN_REVIEW' });
+  ])('refunds a seen capture once when its compensation has ended %s', async (_how, ended) => {
+    const { world, askSince, inquire } = createInquiryHarness(
+      reviewedPayment('no', declinedPayment()),
+      {
+        inquiries: [approved, approved],
+      },
+    );
+    expect(await askSince(now, '1', 'webhook')).toMatchObject({ outcome: 'IN_REVIEW' });
 
-      world.stored = ended(world.stored);
-      expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: expect.any(String) });
-      world.now = later(21_000);
-      await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
-      expect(world.stored.status).toBe('LATE_CAPTURED');
-      expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+    world.stored = ended(world.stored);
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: expect.any(String) });
+    world.now = later(21_000);
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
+    expect(world.stored.status).toBe('LATE_CAPTURED');
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
-      expect(world.refundKeys).toEqual([`rfd:${world.stored.paymentId}-late`]);
-    },
-  );
+    expect(world.refundKeys).toEqual([`rfd:${world.stored.paymentId}-late`]);
+  });
 
-  it('over half an undoing, whose capture is seen just when it ends, is due all the same', async () => {
+  it('makes a payment due whose capture is seen when its compensation ends', async () => {
     const { world, askSince } = createInquiryHarness(reviewedPayment('no', declinedPayment()), {
       inquiries: [approved],
     });
@@ -501,15 +489,15 @@ describe('a payment under review', () => {
   });
 });
 
-describe('a hint about a payment that its charger is at work on', () => {
+describe('hint about a payment that is being charged', () => {
   it.each<[string, () => Payment]>([
     ['CHARGING', claimedPayment],
     [
-      'RESERVED again, for the PG took nothing',
+      'RESERVED again, because nothing was sent',
       () => afterTransitions(claimedPayment(), 'chargeNotSent'),
     ],
-    ['FAILED, and being compensated', declinedPayment],
-  ])('waits while that is %s, ever longer, and is then kept with it', async (_state, made) => {
+    ['FAILED and being compensated', declinedPayment],
+  ])('defers with a growing delay while it is %s, then stores the hint', async (_state, made) => {
     const { world, askSince } = createInquiryHarness(made());
 
     await expect(askSince(now, '1', 'webhook')).rejects.toMatchObject({
@@ -526,7 +514,7 @@ describe('a hint about a payment that its charger is at work on', () => {
     expect(world.stored.version).toBe(made().version);
   });
 
-  it('is followed once the payment is compensated, and moves nothing where there is no news', async () => {
+  it('inquires once the payment is compensated and changes nothing without news', async () => {
     const { world, askSince, inquire } = createInquiryHarness(claimedPayment(), {
       inquiries: [declined],
     });
@@ -544,7 +532,7 @@ describe('a hint about a payment that its charger is at work on', () => {
     expect(world.stored).not.toHaveProperty('dueAt');
   });
 
-  it('is followed until the PG has answered, without a longer journal', async () => {
+  it('retries until the gateway answers, without a longer history', async () => {
     const silence = Array.from({ length: 30 }, () => ambiguous);
     const { world, askSince, inquire } = createInquiryHarness(claimedPayment(), {
       inquiries: [...silence, approved],
@@ -564,7 +552,7 @@ describe('a hint about a payment that its charger is at work on', () => {
     expect(world.stored.status).toBe('LATE_CAPTURED');
   });
 
-  it('has it compared with the gateway once it is completed, and is not kept', async () => {
+  it('compares a completed payment and removes the hint', async () => {
     const { world, askSince } = createInquiryHarness(
       afterTransitions(claimedPayment(), 'captured'),
     );

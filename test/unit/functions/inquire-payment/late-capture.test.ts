@@ -53,8 +53,8 @@ const createCompensatedHarness = async ({ checks = [], ...paying }: Script = {})
 const notSent = { outcome: 'not-sent', reason: 'refused' } as const;
 const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
 
-describe('a charge that was proved never to have been made', () => {
-  it('is asked about once more after its compensation, and found due by nobody after the last time', async () => {
+describe('late capture check', () => {
+  it('inquires after the compensation and is not due after the last check', async () => {
     const { world, inquire } = await createCompensatedHarness();
     expect(world.stored).toMatchObject({
       status: 'COMPENSATED',
@@ -72,7 +72,7 @@ describe('a charge that was proved never to have been made', () => {
     expect(world.refundKeys).toEqual([]);
   });
 
-  it('waits for the end of its compensation, however long that takes', async () => {
+  it('waits for the end of the compensation', async () => {
     const { world, failed, inquire } = await createCompensatedHarness({ checks: [approved] });
     world.stored = failed;
 
@@ -81,7 +81,7 @@ describe('a charge that was proved never to have been made', () => {
     expect(world.stored).toEqual(failed);
   });
 
-  it('is checked again soon where nothing was sent, and the check does not count', async () => {
+  it('checks again soon if nothing was sent and does not count it', async () => {
     const { world, inquire } = await createCompensatedHarness({ checks: [notSent, approved] });
     const { version } = world.stored;
 
@@ -94,7 +94,7 @@ describe('a charge that was proved never to have been made', () => {
   });
 
   it.each([ambiguous, inProgress])(
-    'counts no check that was not answered: $outcome',
+    'counts no check without an answer: $outcome',
     async (unanswered) => {
       const { world, inquire } = await createCompensatedHarness({ checks: [unanswered] });
 
@@ -105,7 +105,7 @@ describe('a charge that was proved never to have been made', () => {
   );
 });
 
-describe('a late capture', () => {
+describe('late capture', () => {
   it('is refunded once and reversed', async () => {
     const { world, inquire } = await createCompensatedHarness({ checks: [approved] });
 
@@ -118,27 +118,24 @@ describe('a late capture', () => {
   });
 
   it.each([
-    ['reversed without a refund where nothing is left of it', 5_000, []],
-    ['refunded for what is left of it, under a key of its own', 1_000, [[4_000, '-late-4000']]],
-  ] as const)(
-    'that somebody refunded at the gateway is %s',
-    async (_case, refundedThere, expected) => {
-      const found = { ...approved, captured: 5_000, refunded: refundedThere };
-      const { world, inquire } = await createCompensatedHarness({ checks: [found, found] });
+    ['reversed without a refund if nothing remains', 5_000, []],
+    ['refunded for the remaining amount under its own key', 1_000, [[4_000, '-late-4000']]],
+  ] as const)('is %s after an external refund', async (_case, refundedThere, expected) => {
+    const found = { ...approved, captured: 5_000, refunded: refundedThere };
+    const { world, inquire } = await createCompensatedHarness({ checks: [found, found] });
 
-      await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
-      expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
+    expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
-      expect(world.refundRequests).toEqual(
-        expected.map(([amount, suffix]) => ({
-          amount,
-          key: `rfd:${world.stored.paymentId}${suffix}`,
-        })),
-      );
-    },
-  );
+    expect(world.refundRequests).toEqual(
+      expected.map(([amount, suffix]) => ({
+        amount,
+        key: `rfd:${world.stored.paymentId}${suffix}`,
+      })),
+    );
+  });
 
-  it('of another amount is reversed where it was refunded at the gateway meanwhile', async () => {
+  it('is reversed with another amount if it was refunded at the gateway', async () => {
     const found = { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] } as const;
     const { world, inquire } = await createCompensatedHarness({
       checks: [found, { ...found, captured: 5_001, refunded: 5_001 }],
@@ -169,7 +166,7 @@ describe('a late capture', () => {
     expect(new Set(world.refundKeys).size).toBe(1);
   });
 
-  it('is not reversed while the PG shows as refunded what it is still working on', async () => {
+  it('is not reversed while its own refund is still in progress', async () => {
     const shows = (refunded: number) => ({ ...approved, captured: 5_000, refunded });
     const { world, inquire } = await createCompensatedHarness({
       checks: [approved, shows(0), shows(5_000)],
@@ -185,7 +182,7 @@ describe('a late capture', () => {
     expect(world.refundKeys).toHaveLength(1);
   });
 
-  it('whose refund was not sent keeps all of its tries', async () => {
+  it('counts no attempt if its refund was not sent', async () => {
     const outages = inquiryBackoffMs.flatMap(() => [notSent, notSent]);
     const { world, inquire } = await createCompensatedHarness({
       checks: [approved],
@@ -203,7 +200,7 @@ describe('a late capture', () => {
     expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
   });
 
-  it('whose refund was made and its answer lost is asked about, and not refunded again', async () => {
+  it('inquires about a refund with a lost answer and does not refund again', async () => {
     const { world, inquire } = await createCompensatedHarness({
       checks: [approved],
       refunds: [ambiguous],
@@ -223,35 +220,32 @@ describe('a late capture', () => {
   });
 
   it.each<[string, RefundInquiryOutcome, string]>([
-    ['reversed where the PG has its refund', refunded, 'REVERSED'],
-    ['for a person to decide where the PG knows of none', notFound, 'IN_REVIEW'],
-  ])(
-    'that waited longer than the PG remembers a key is never refunded then: %s',
-    async (_case, refund, outcome) => {
-      const { world, inquire } = await createCompensatedHarness({ checks: [approved], refund });
-      await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
-      world.now = new Date(world.now.getTime() + gatewayIdempotencyTtlMs + 1);
+    ['reversed if the gateway has its refund', refunded, 'REVERSED'],
+    ['reviewed if the gateway does not know it', notFound, 'IN_REVIEW'],
+  ])('is not refunded after the key expired: %s', async (_case, refund, outcome) => {
+    const { world, inquire } = await createCompensatedHarness({ checks: [approved], refund });
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
+    world.now = new Date(world.now.getTime() + gatewayIdempotencyTtlMs + 1);
 
-      expect(await inquire()).toMatchObject({ outcome });
+    expect(await inquire()).toMatchObject({ outcome });
 
-      expect(world.refundKeys).toEqual([]);
-    },
-  );
+    expect(world.refundKeys).toEqual([]);
+  });
 
   it.each<[string, Script]>([
     [
-      'whose refund the PG refuses',
+      'its refund is declined',
       { refunds: [{ outcome: 'declined', code: 'refund_exceeds_captured', reason: 'no' }] },
     ],
     [
-      'whose refund is never confirmed',
+      'its refund is never confirmed',
       { refunds: inquiryBackoffMs.map(() => ambiguous).concat(ambiguous) },
     ],
     [
-      'of another amount',
+      'it has another amount',
       { checks: [{ outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] }] },
     ],
-  ])('%s is for a person to decide, and keeps the code of its failure', async (_case, script) => {
+  ])('goes to a review and keeps its failure code: %s', async (_case, script) => {
     const { world, inquire } = await createCompensatedHarness({ checks: [approved], ...script });
 
     for (let steps = 0; steps < 20 && world.stored.status !== 'IN_REVIEW'; steps += 1) {

@@ -70,8 +70,8 @@ const walk = async (
   return found;
 };
 
-describe('list the orders of a buyer', () => {
-  it('answers their own, newest first, as each is shown alone', async () => {
+describe('list orders', () => {
+  it("returns the buyer's own orders, newest first, as get order does", async () => {
     const bobs = anOrder({ userId: 'bob' });
     const { list } = listing([order(1, { couponId: 'welcome' }), bobs, order(2)]);
 
@@ -86,14 +86,14 @@ describe('list the orders of a buyer', () => {
     expect(body).not.toHaveProperty('nextCursor');
   });
 
-  it('answers none, and reads no table then', async () => {
+  it('returns an empty list without reading the table', async () => {
     const { db, list } = listing([]);
 
     expect((await list()).body).toEqual({ items: [] });
     expect(db.commandCalls(BatchGetCommand)).toEqual([]);
   });
 
-  it('reads the orders as they are in the table now, not as the index knows them', async () => {
+  it('reads the current orders from the table, not from the index', async () => {
     const { db, list } = listing([order(1)], [order(1, { status: 'CANCELLED', version: 2 })]);
 
     expect((await list()).body.items).toMatchObject([{ status: 'CANCELLED', version: 2 }]);
@@ -102,13 +102,13 @@ describe('list the orders of a buyer', () => {
     });
   });
 
-  it.each([1, 2, 3, 7])('has each order once over all pages of %i', async (limit) => {
+  it.each([1, 2, 3, 7])('returns each order once over all pages of %i', async (limit) => {
     const stored = orders(7);
 
     expect(await walk(listing(stored), { limit })).toEqual(idsOf(stored.toReversed()));
   });
 
-  it('has each order of a status once over all pages', async () => {
+  it('returns each order of a status once over all pages', async () => {
     const stored = orders(250, (n) => (n % 7 === 0 ? { status: 'CANCELLED' } : {}));
 
     const wanted = stored.filter(({ status }) => status === 'CANCELLED').toReversed();
@@ -120,14 +120,14 @@ describe('list the orders of a buyer', () => {
     [{ status: 'RESERVED' }, 'status'],
     [{ orderId: 'ord_1' }, 'orderId'],
     [{ cursor: 'from-elsewhere' }, 'cursor'],
-  ])('refuses %j', async (query, parameter) => {
+  ])('rejects %j', async (query, parameter) => {
     expect(await listing([]).list(query as never)).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ parameter }] },
     });
   });
 
-  it('refuses a cursor of another buyer, and of another filter', async () => {
+  it('rejects a cursor of another buyer or filter', async () => {
     const { list } = listing(orders(5));
     const { nextCursor: cursor } = (await list({ limit: 2 })).body;
     const refused = { status: 400, body: { errors: [{ parameter: 'cursor' }] } };

@@ -67,8 +67,8 @@ const walk = async (
 
 const idsOf = (list: readonly Payment[]) => list.map(({ paymentId }) => paymentId);
 
-describe('the payments of a buyer', () => {
-  it('are their own, newest first, as each is shown alone', async () => {
+describe('list payments', () => {
+  it("returns the buyer's own payments, newest first, as get payment does", async () => {
     const bobs = aPayment({ order: anOrder({ userId: 'bob' }) });
     const { list } = listing([payment(1), bobs, payment(2)]);
 
@@ -83,11 +83,11 @@ describe('the payments of a buyer', () => {
     expect(body).not.toHaveProperty('nextCursor');
   });
 
-  it('may be none', async () => {
+  it('returns an empty list', async () => {
     expect((await listing([]).list()).body).toEqual({ items: [] });
   });
 
-  it('are asked of the index by user', async () => {
+  it('queries the index by user', async () => {
     const { list, queries } = listing([]);
 
     await list({ limit: 5 });
@@ -105,7 +105,7 @@ describe('the payments of a buyer', () => {
     ]);
   });
 
-  it('come 20 at a time unless asked otherwise', async () => {
+  it('returns 20 per page by default', async () => {
     const { list } = listing(payments(150));
 
     expect((await list()).body.items).toHaveLength(20);
@@ -113,7 +113,7 @@ describe('the payments of a buyer', () => {
     expect((await list({ limit: 100 })).body.items).toHaveLength(100);
   });
 
-  it.each([1, 2, 3, 4, 6, 7])('come each once over all pages of %i', async (limit) => {
+  it.each([1, 2, 3, 4, 6, 7])('returns each payment once over all pages of %i', async (limit) => {
     const stored = payments(6);
 
     const pages = await walk(listing(stored), { limit });
@@ -125,7 +125,7 @@ describe('the payments of a buyer', () => {
   it.each([
     ['orderId', { orderId: 'ord_other' }],
     ['status', { status: 'COMPLETED' }],
-  ] as const)('come each once over all pages by %s', async (_name, filter) => {
+  ] as const)('returns each payment once over all pages by %s', async (_name, filter) => {
     const other = { orderId: 'ord_other', status: 'COMPLETED' } as const;
     const stored = payments(350, (n) => (n % 7 === 0 ? other : {}));
 
@@ -135,7 +135,7 @@ describe('the payments of a buyer', () => {
     expect(pages.flat()).toEqual(idsOf(wanted));
   });
 
-  it('can be asked for by what the buyer sees', async () => {
+  it('filters by the status that the buyer sees', async () => {
     const stored = [
       payment(0, { status: 'CHARGING' }),
       payment(1, { status: 'COMPLETED' }),
@@ -158,7 +158,7 @@ describe('the payments of a buyer', () => {
     expect(await found('CONFIRMING')).toEqual([]);
   });
 
-  it('are read up to a thousand at a time where few are wanted', async () => {
+  it('reads at most a thousand items per page if few match', async () => {
     const stored = payments(1_200, (n) => (n === 0 ? { status: 'COMPLETED' } : {}));
     const index = listing(stored);
 
@@ -181,7 +181,7 @@ describe('the payments of a buyer', () => {
     [{ orderId: '' }, 'orderId'],
     [{ page: 2 }, 'page'],
     [{ cursor: '' }, 'cursor'],
-  ])('are refused for %j', async (query, parameter) => {
+  ])('rejects %j', async (query, parameter) => {
     expect(await listing([]).list(query as never)).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ parameter }] },
@@ -189,30 +189,30 @@ describe('the payments of a buyer', () => {
   });
 });
 
-describe('a cursor', () => {
+describe('list payments with a cursor', () => {
   const index = listing(payments(5));
   const cursorOf = async (query = {}) => (await index.list({ limit: 2, ...query })).body.nextCursor;
   const refused = { status: 400, body: { errors: [{ parameter: 'cursor' }] } };
 
-  it('goes on with another limit', async () => {
+  it('continues with another limit', async () => {
     const { status, body } = await index.list({ limit: 3, cursor: await cursorOf() });
 
     expect(status).toBe(200);
     expect(body.items).toHaveLength(3);
   });
 
-  it('is worth nothing to another buyer', async () => {
+  it('rejects the cursor of another buyer', async () => {
     expect(await index.list({ cursor: await cursorOf() }, 'bob')).toMatchObject(refused);
   });
 
-  it('is worth nothing in another list', async () => {
+  it('rejects the cursor of another list', async () => {
     const cursor = await cursorOf();
 
     expect(await index.list({ cursor, status: 'PENDING' })).toMatchObject(refused);
     expect(await index.list({ cursor, orderId: order.orderId })).toMatchObject(refused);
   });
 
-  it('is refused however it is bent, and never asked of the table', async () => {
+  it('rejects a changed cursor without a query', async () => {
     const cursor = await cursorOf();
     const [, paymentId, seal] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -238,10 +238,10 @@ describe('a cursor', () => {
   });
 
   it.each([
-    ['a state that there is none of', { status: 'PAID' }],
-    ['an amount that is text', { amount: '5000' }],
-    ['no journal', { history: undefined }],
-  ])('goes past a payment that has %s', async (_what, given) => {
+    ['an unknown status', { status: 'PAID' }],
+    ['an amount as text', { amount: '5000' }],
+    ['no history', { history: undefined }],
+  ])('continues past a payment that has %s', async (_what, given) => {
     const stored = payments(5, (n) => (n === 2 ? (given as object) : {}));
     const { list } = listing(stored);
 

@@ -38,8 +38,8 @@ beforeEach(() => {
   db.on(QueryCommand).resolves({ Items: [] });
 });
 
-describe('the list of reviews', () => {
-  it('has what is open, the oldest first, unless something else is asked for', async () => {
+describe('list reviews', () => {
+  it('returns the open reviews, oldest first, by default', async () => {
     db.on(QueryCommand).resolves({ Items: [aReview('1')] });
 
     const { status, body } = await list();
@@ -68,7 +68,7 @@ describe('the list of reviews', () => {
     [{ by: 'amount' }, 'byAmount', 'OPEN'],
     [{ status: 'RESOLVED' }, 'byAge', 'RESOLVED'],
     [{ status: 'RESOLVED', by: 'amount' }, 'byAmount', 'RESOLVED'],
-  ])('by %o begins with the most, or the newest', async (query, IndexName, status) => {
+  ])('starts by %o with the largest amount or the newest', async (query, IndexName, status) => {
     await list(query);
 
     expect(db).toHaveReceivedCommandWith(QueryCommand, {
@@ -81,7 +81,7 @@ describe('the list of reviews', () => {
   it.each([
     ['age', { openedAt: '2026-03-14T12:00:00.000Z' }],
     ['amount', { amountAtRisk: 5_000 }],
-  ])('goes on by %s where the page before ended', async (by, sortKey) => {
+  ])('continues by %s after the previous page', async (by, sortKey) => {
     db.on(QueryCommand).resolvesOnce({ Items: [aReview('1'), aReview('2'), aReview('3')] });
     const { body } = await list({ by, limit: 2 });
 
@@ -93,13 +93,13 @@ describe('the list of reviews', () => {
     });
   });
 
-  it('ends where there is no more', async () => {
+  it('ends after the last page', async () => {
     db.on(QueryCommand).resolves({ Items: [aReview('1'), aReview('2')] });
 
     expect((await list({ limit: 2 })).body).not.toHaveProperty('nextCursor');
   });
 
-  it('takes no cursor of another list', async () => {
+  it('rejects the cursor of another list', async () => {
     db.on(QueryCommand).resolvesOnce({ Items: [aReview('1'), aReview('2')] });
     const { body } = await list({ limit: 1 });
 
@@ -109,12 +109,12 @@ describe('the list of reviews', () => {
     });
   });
 
-  it('is for operators alone', async () => {
+  it('rejects a caller who is not an operator', async () => {
     expect(await list({}, '')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect(db).not.toHaveReceivedCommand(QueryCommand);
   });
 
-  it('goes past a review that cannot be read, and on behind it', async () => {
+  it('continues past a review that cannot be read', async () => {
     const bent = { ...aReview('2'), audit: { __proto__: null } } as unknown as Review;
     db.on(QueryCommand).resolves({ Items: [aReview('1'), bent, aReview('3')] });
 

@@ -31,7 +31,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('reads every shard to its end, and no further than it matters', async () => {
+it('reads every shard to its end, and only due items', async () => {
   const LastEvaluatedKey = { paymentId: 'pay_1' };
   dynamo
     .on(QueryCommand, inShard('0'))
@@ -48,7 +48,7 @@ it('reads every shard to its end, and no further than it matters', async () => {
   expect(asked.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 3);
 });
 
-it('is measured by state, and what is not there as nothing', async () => {
+it('measures each state, and an absent one as 0', async () => {
   const told = captureMetrics();
   dynamo.on(QueryCommand, inShard('2')).resolves({ Items: [unknown] });
 
@@ -73,7 +73,7 @@ it('is measured by state, and what is not there as nothing', async () => {
   ]);
 });
 
-it('reads the open reviews page by page, and no further than it matters', async () => {
+it('reads the open reviews page by page', async () => {
   const next = { reviewId: 'rev_1', openedAt: noon.toISOString(), amountAtRisk: 1 };
   const page = vi.fn(async () => ({ items: [], next }));
 

@@ -51,10 +51,10 @@ const verified = (secret = key): unknown => {
   return new Webhook(secret).verify(body, headers as Record<string, string>);
 };
 
-describe('a notification', () => {
+describe('notify buyer', () => {
   it.each<[string, DomainEvent<NotificationEventName>, object]>([
     [
-      'a completed payment, whose points are still to come',
+      'a completed payment whose points will follow',
       aPaymentCompletedEvent({ paymentId: 'pay_1' }),
       {
         type: 'aftercommit.payment.completed.v1',
@@ -64,7 +64,7 @@ describe('a notification', () => {
       },
     ],
     [
-      'a payment that did not go through, of which nothing was taken',
+      'a failed payment of which nothing was taken',
       createDomainEvent('PaymentCompensated', of, {
         ...payment,
         ...money,
@@ -79,7 +79,7 @@ describe('a notification', () => {
       },
     ],
     [
-      'a payment whose money was given back',
+      'a reversed payment',
       createDomainEvent('PaymentReversed', of, { ...payment, ...money }),
       {
         type: 'aftercommit.payment.reversed.v1',
@@ -103,7 +103,7 @@ describe('a notification', () => {
       },
     ],
     [
-      'units that came back when no money was left to refund',
+      'returned units without an amount to refund',
       createDomainEvent('RefundCompleted', of, {
         ...aRefundCompletedEvent({ ...payment, ...money }).data,
         amount: 0,
@@ -119,7 +119,7 @@ describe('a notification', () => {
       },
     ],
     [
-      'a refund that the PG refused',
+      'a refund that the gateway declined',
       createDomainEvent('RefundFailed', of, {
         ...payment,
         ...money,
@@ -137,7 +137,7 @@ describe('a notification', () => {
       },
     ],
     [
-      'points that were added',
+      'added points',
       createDomainEvent('PointsAdded', of, { userId: 'alice', paymentId: 'pay_1', points: 25 }),
       {
         type: 'aftercommit.points.added.v1',
@@ -148,7 +148,7 @@ describe('a notification', () => {
       },
     ],
     [
-      'points that a refund took back',
+      'points deducted by a refund',
       createDomainEvent('PointsCorrected', of, {
         userId: 'alice',
         paymentId: 'pay_1',
@@ -164,7 +164,7 @@ describe('a notification', () => {
         message: '1 point was deducted.',
       },
     ],
-  ])('tells of %s', async (_, event, told) => {
+  ])('notifies about %s', async (_, event, told) => {
     const done = await aNotifier()(event);
 
     expect(done).toEqual({ outcome: 'delivered' });
@@ -176,14 +176,14 @@ describe('a notification', () => {
     });
   });
 
-  it('is signed for who holds the secret, and for nobody else', async () => {
+  it('signs the webhook with the secret', async () => {
     await aNotifier()(aPaymentCompletedEvent());
 
     expect(() => verified()).not.toThrow();
     expect(() => verified(randomBytes(32).toString('base64'))).toThrow('No matching signature');
   });
 
-  it('reaches the buyer once, however often its event comes', async () => {
+  it('notifies once for any number of deliveries', async () => {
     const notify = aNotifier();
     const event = aPaymentCompletedEvent();
 
@@ -193,7 +193,7 @@ describe('a notification', () => {
     expect(buyer.received).toHaveLength(1);
   });
 
-  it('comes again under the same id after the buyer could not take it', async () => {
+  it('retries with the same id after a failed delivery', async () => {
     const notify = aNotifier();
     const event = aPaymentCompletedEvent();
     status = 503;
@@ -208,7 +208,7 @@ describe('a notification', () => {
     ]);
   });
 
-  it('is not sent unsigned where the secret cannot be read', async () => {
+  it('sends nothing unsigned if the secret cannot be read', async () => {
     const secret = () => Promise.reject(new Error('access denied'));
 
     await expect(aNotifier({ secret })(aPaymentCompletedEvent())).rejects.toThrow('access denied');

@@ -38,8 +38,8 @@ const aReviewedRefund = () => {
   return { ...harness, opened, payment, reviewed };
 };
 
-describe('a review', () => {
-  it('is opened with what is at risk, and why', async () => {
+describe('open review and close review', () => {
+  it('opens a review with the amount at risk and the reason', async () => {
     const { open, opened, review } = await aReviewedPayment(mismatch);
 
     expect(await open(opened)).toMatchObject({ outcome: 'opened', paymentId: 'pay_1' });
@@ -60,7 +60,7 @@ describe('a review', () => {
     });
   });
 
-  it('of a refund is opened alike', async () => {
+  it('opens a review of a refund', async () => {
     const { open, opened, review } = aReviewedRefund();
 
     expect(await open(opened)).toMatchObject({ outcome: 'opened' });
@@ -75,7 +75,7 @@ describe('a review', () => {
     });
   });
 
-  it('is opened once, however often its event comes', async () => {
+  it('opens one review for any number of deliveries', async () => {
     const { open, opened, review, resolve } = await aReviewedPayment(mismatch);
     await open(opened);
     await resolve(review().reviewId, 'failed');
@@ -86,7 +86,7 @@ describe('a review', () => {
     expect(review()).toEqual(decided);
   });
 
-  it('takes its payment out of the index of what is due, with nothing else changed', async () => {
+  it('removes the payment from the due index and changes nothing else', async () => {
     const { open, opened, before, payment } = await aReviewedPayment(mismatch);
     expect(before).toMatchObject({ status: 'IN_REVIEW', dueAt: expect.any(String) });
 
@@ -96,7 +96,7 @@ describe('a review', () => {
     expect(payment()).toEqual(rest);
   });
 
-  it('of a refund does the same', async () => {
+  it('removes the refund from the due index', async () => {
     const { open, opened, reviewed, refund } = aReviewedRefund();
     expect(reviewed).toMatchObject({ status: 'UNDER_REVIEW', dueAt: expect.any(String) });
 
@@ -106,7 +106,7 @@ describe('a review', () => {
     expect(refund()).toEqual(rest);
   });
 
-  it('that is there although its payment is still due ends that, too', async () => {
+  it('removes a due payment from the index if its review exists', async () => {
     const { open, opened, before, payment, tables } = await aReviewedPayment(mismatch);
     await open(opened);
     tables.put('Payments', before);
@@ -116,7 +116,7 @@ describe('a review', () => {
     expect(payment()).not.toHaveProperty('dueAt');
   });
 
-  it('is not opened where there is nothing to decide any more', async () => {
+  it('opens no review if nothing is left to decide', async () => {
     const { open, opened, tables, before } = await aReviewedPayment(mismatch);
     tables.put('Payments', applyTransition(before, 'declined'));
 
@@ -130,22 +130,25 @@ describe('a review', () => {
     ['declined', mismatch, 'failed'],
     ['compensated', ['holdReleased', 'reviewOpened'], 'failed'],
     ['reversed', ['holdReleased', 'compensated', 'lateCaptured', 'reviewOpened'], 'reversed'],
-  ] as const)('is closed when its payment is %s without it', async (move, names, decision) => {
-    const { close, before, review } = await anOpenReview(names);
-    const after = applyTransition(before, move);
-    const event: ClosingEvent = eventBetween('payment', before, after);
+  ] as const)(
+    'closes the review when the payment is %s without an operator',
+    async (move, names, decision) => {
+      const { close, before, review } = await anOpenReview(names);
+      const after = applyTransition(before, move);
+      const event: ClosingEvent = eventBetween('payment', before, after);
 
-    expect(event.data).toMatchObject({ fromReview: true });
-    expect(await close(event)).toMatchObject({ outcome: 'closed', paymentId: 'pay_1' });
+      expect(event.data).toMatchObject({ fromReview: true });
+      expect(await close(event)).toMatchObject({ outcome: 'closed', paymentId: 'pay_1' });
 
-    expect(review()).toMatchObject({
-      status: 'RESOLVED',
-      decision,
-      audit: [{ at: after.updatedAt, by: 'close-review', decision }],
-    });
-  });
+      expect(review()).toMatchObject({
+        status: 'RESOLVED',
+        decision,
+        audit: [{ at: after.updatedAt, by: 'close-review', decision }],
+      });
+    },
+  );
 
-  it('of a refund is closed when that goes on without it', async () => {
+  it('closes the review of a refund that moved on', async () => {
     const { open, opened, close, payment, reviewed, review } = aReviewedRefund();
     await open(opened);
     const after = applyRefundFailure({ payment, refund: reviewed }, refundFailure);
@@ -157,7 +160,7 @@ describe('a review', () => {
     expect(review()).toMatchObject({ status: 'RESOLVED', decision: 'failed' });
   });
 
-  it('that an operator has resolved is left as it was decided', async () => {
+  it('keeps a review that an operator resolved', async () => {
     const { close, before, review, reviewId, resolve, payment } = await anOpenReview(mismatch);
     await resolve(reviewId, 'failed');
     const decided = review();
@@ -168,7 +171,7 @@ describe('a review', () => {
     expect(review()).toEqual(decided);
   });
 
-  it('that was never opened is not made by its end', async () => {
+  it('creates no review when it closes a missing one', async () => {
     const { close, before, tables } = await aReviewedPayment(mismatch);
 
     const outcome = await close(
@@ -179,7 +182,7 @@ describe('a review', () => {
     expect(tables.items('Reviews')).toEqual([]);
   });
 
-  it('is no word in the events of a payment that needed none', async () => {
+  it('adds no fromReview to the events of a payment without a review', async () => {
     const { before } = await aReviewedPayment(mismatch);
     const claimed = { ...before, status: 'CHARGING' } as const;
 

@@ -70,8 +70,8 @@ const about = (reference: string, type = 'charge.done') => ({ type, data: { refe
 const received = { status: 200, body: { received: true } };
 const refused = { status: 401, body: { code: 'unauthorized' } };
 
-describe('a webhook of the PG', () => {
-  it.each(['charge.done', 'charge.aborted'])('that says %s has the PG asked', async (type) => {
+describe('receive webhook', () => {
+  it.each(['charge.done', 'charge.aborted'])('requests an inquiry for %s', async (type) => {
     const { world, post } = aRoute();
 
     expect(await post(about(paymentId, type))).toMatchObject(received);
@@ -79,7 +79,7 @@ describe('a webhook of the PG', () => {
     expect(world.asked).toEqual([payment]);
   });
 
-  it('is the same when API Gateway encoded its body', async () => {
+  it('accepts a body that API Gateway encoded', async () => {
     const { world, post } = aRoute();
 
     expect(await post(about(paymentId), { isEncoded: true })).toMatchObject(received);
@@ -87,7 +87,7 @@ describe('a webhook of the PG', () => {
     expect(world.asked).toEqual([payment]);
   });
 
-  it('that comes again is received, and nothing more', async () => {
+  it('acknowledges a duplicate and requests nothing', async () => {
     const { world, post } = aRoute();
 
     await post(about(paymentId));
@@ -98,7 +98,7 @@ describe('a webhook of the PG', () => {
     expect(world.asked).toHaveLength(2);
   });
 
-  it('that failed the first time is heard when it comes again', async () => {
+  it('processes a webhook again that failed the first time', async () => {
     const { world, post } = aRoute();
     const { askPgNow } = world;
     world.askPgNow = async () => {
@@ -113,10 +113,10 @@ describe('a webhook of the PG', () => {
   });
 
   it.each<[string, object | string]>([
-    ['a payment that is not there', about('pay_none')],
-    ['something else', about(paymentId, 'payout.done')],
-    ['nothing that can be read', '{'],
-  ])('about %s is received, and nothing more', async (_case, body) => {
+    ['a missing payment', about('pay_none')],
+    ['another object', about(paymentId, 'payout.done')],
+    ['an unreadable object', '{'],
+  ])('acknowledges a webhook about %s and requests nothing', async (_case, body) => {
     const { world, post } = aRoute();
 
     expect(await post(body)).toMatchObject(received);
@@ -126,12 +126,12 @@ describe('a webhook of the PG', () => {
 
   it.each<[string, string]>([
     [
-      'a field twice',
+      'a duplicate field',
       `{"type":"charge.done","data":{"reference":"${paymentId}","reference":"pay_2"}}`,
     ],
-    ['a field twice, though it is not read', `{"type":"payout.done","a":{"b":1,"\\u0062":2}}`],
-    ['half an emoji as its reference', '{"type":"charge.done","data":{"reference":"\\ud83d"}}'],
-  ])('with %s is refused once its signature is verified', async (_case, body) => {
+    ['a duplicate field that is not read', `{"type":"payout.done","a":{"b":1,"\\u0062":2}}`],
+    ['a lone surrogate in the reference', '{"type":"charge.done","data":{"reference":"\\ud83d"}}'],
+  ])('rejects %s after it verified the signature', async (_case, body) => {
     const { world, post } = aRoute();
 
     expect(await post(body)).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
@@ -141,7 +141,7 @@ describe('a webhook of the PG', () => {
     expect(world.records.stored()).toEqual([]);
   });
 
-  it('may have half an emoji where nothing is read', async () => {
+  it('accepts a lone surrogate in a field that is not read', async () => {
     const { world, post } = aRoute();
 
     await post(`{"type":"charge.done","data":{"reference":"${paymentId}"},"note":"\\ud83d"}`);
@@ -150,11 +150,11 @@ describe('a webhook of the PG', () => {
   });
 
   it.each<[string, object]>([
-    ['that another signed', { signedWith: aKey() }],
+    ['with the signature of another key', { signedWith: aKey() }],
     ['that is too old', { at: new Date(noon.getTime() - 301_000) }],
-    ['that is of the future', { at: new Date(noon.getTime() + 301_000) }],
+    ['with a future timestamp', { at: new Date(noon.getTime() + 301_000) }],
     ['without an id', { id: '' }],
-  ])('%s is refused, and leaves nothing behind', async (_case, sent) => {
+  ])('rejects a webhook %s and stores nothing', async (_case, sent) => {
     const { world, post } = aRoute();
 
     expect(await post(about(paymentId), sent)).toMatchObject(refused);
@@ -164,7 +164,7 @@ describe('a webhook of the PG', () => {
   });
 });
 
-describe('a webhook that names the charge by the id of the PG', () => {
+describe('receive webhook with a transaction id', () => {
   const heard = (referenceOf: (transactionId: string) => Promise<string | undefined>) => {
     const asked: Payment[] = [];
     const hearing = handleWebhook({
@@ -176,7 +176,7 @@ describe('a webhook that names the charge by the id of the PG', () => {
     return hearing.then((value) => ({ ...value, asked }));
   };
 
-  it('has the PG asked about the payment whose reference that charge carries', async () => {
+  it('requests an inquiry about the payment that the charge references', async () => {
     expect(await heard(async (id) => (id === 'pi_1' ? paymentId : undefined))).toEqual({
       outcome: 'inquiry-requested',
       paymentId,
@@ -184,16 +184,16 @@ describe('a webhook that names the charge by the id of the PG', () => {
     });
   });
 
-  it('is of no concern where the charge carries none, and fails where that cannot be read', async () => {
+  it('ignores a charge without a reference and fails if it cannot be read', async () => {
     expect(await heard(async () => undefined)).toEqual({ outcome: 'ignored', asked: [] });
     await expect(heard(() => Promise.reject(new Error('timeout')))).rejects.toThrow('timeout');
   });
 });
 
-describe('the key of the webhooks', () => {
+describe('webhook signing key', () => {
   const [former, next] = [aKey(), aKey()];
 
-  it('may be changed while a function remembers the former one', async () => {
+  it('accepts a rotated key while the former one is cached', async () => {
     const { world, post } = aRoute({ remembered: [former], anew: [next, former] });
 
     expect(await post(about(paymentId), { signedWith: next })).toMatchObject(received);
@@ -201,7 +201,7 @@ describe('the key of the webhooks', () => {
     expect(world.asked).toEqual([payment]);
   });
 
-  it('is read anew only for a signature that it does not fit', async () => {
+  it('reads the key again only if a signature does not match', async () => {
     const { world, post } = aRoute();
 
     await post(about(paymentId));

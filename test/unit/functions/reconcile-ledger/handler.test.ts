@@ -47,8 +47,8 @@ const callLedger = async (...given: Parameters<typeof createLedgerHandler>) => {
   return body;
 };
 
-describe('the ledger', () => {
-  it('is proved where everything agrees', async () => {
+describe('reconcile ledger', () => {
+  it('answers reconciled if everything agrees', async () => {
     expect(await callLedger(completedStores)).toEqual({
       outcome: 'reconciled',
       at: noon.toISOString(),
@@ -64,7 +64,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('names what disagrees', async () => {
+  it('lists the discrepancies', async () => {
     expect(await callLedger({ ...completedStores, charges: [] })).toMatchObject({
       outcome: 'discrepancy',
       discrepancies: [{ kind: 'payment', id: 'pay_1', difference: -2_000, unit: 'KRW' }],
@@ -72,7 +72,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('says what is open', async () => {
+  it('lists the undecided payments', async () => {
     expect(await callLedger(storesWithHold('claimed'))).toMatchObject({
       outcome: 'reconciled',
       undecidedPayments: [
@@ -81,7 +81,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('lists a hundred of each, and says how many there are', async () => {
+  it('lists at most a hundred per list and counts all', async () => {
     const broken = Array.from({ length: 150 }, (_, index) => ({
       ...aBalance({ userId: `buyer-${index}` }),
       deposited: 0,
@@ -99,7 +99,7 @@ describe('the ledger', () => {
   it.each([
     ['items', { budget: { ...usual, maxItems: 5 } }],
     ['time', { msPerPage: 5_000 }],
-  ])('says when it is too much for one call: %s', async (_bound, bounds) => {
+  ])('answers limit-exceeded if one call cannot read everything: %s', async (_bound, bounds) => {
     expect(await callLedger(completedStores, bounds)).toEqual({
       outcome: 'limit-exceeded',
       at: noon.toISOString(),
@@ -111,7 +111,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('is read for operators only', async () => {
+  it('rejects a caller who is not an operator', async () => {
     const { world, handler } = createLedgerHandler(completedStores);
 
     expect(await call(handler, request)).toMatchObject({
@@ -122,7 +122,7 @@ describe('the ledger', () => {
   });
 });
 
-describe('what the books are made of', () => {
+describe('reconciliation reader', () => {
   const tables = {
     payments: 'Payments',
     compensations: 'Compensations',
@@ -137,7 +137,7 @@ describe('what the books are made of', () => {
     yield* completedStores.charges;
   };
 
-  it('is read to the last page, and paid for', async () => {
+  it('reads to the last page and reports each page', async () => {
     const memory = new MemoryDynamo({
       ...keys,
       Payments: ['paymentId'],

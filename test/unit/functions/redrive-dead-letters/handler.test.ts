@@ -31,8 +31,8 @@ beforeEach(() => {
   redriveRequests.length = 0;
 });
 
-describe('an order about dead letters', () => {
-  it('is a dry run, of ten at most and ten a second, and names who gave it and why', async () => {
+describe('redrive dead letters', () => {
+  it('defaults to a dry run of ten at ten per second, with operator and reason', async () => {
     expect(await ask({})).toMatchObject({ status: 200, body: { dryRun: true, items: [] } });
 
     expect(redriveRequests).toEqual([
@@ -44,27 +44,27 @@ describe('an order about dead letters', () => {
   });
 
   it.each<[string, object, string]>([
-    ['of a queue that there is not', { consumer: 'nobody' }, '/consumer'],
+    ['for an unknown queue', { consumer: 'nobody' }, '/consumer'],
     [
-      'that would take longer than its function lives',
+      'that takes longer than the function timeout',
       { dryRun: false, limit: 100, ratePerSecond: 4 },
       '/limit',
     ],
     ['without a reason', { reason: '' }, '/reason'],
     ['with a blank reason', { reason: ' \n\t' }, '/reason'],
-  ])('%s is refused, and nothing is done', async (_which, body, pointer) => {
+  ])('rejects a request %s and changes nothing', async (_which, body, pointer) => {
     expect(await ask(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
 
     expect(redriveRequests).toEqual([]);
   });
 
-  it('is kept with its reason alone, not with the space about it', async () => {
+  it('stores the reason without surrounding space', async () => {
     await ask({ reason: ' mended\n' });
 
     expect(redriveRequests).toMatchObject([{ reason: 'mended' }]);
   });
 
-  it('is answered with a 503 where the bus takes nothing', async () => {
+  it('answers 503 if the bus accepts nothing', async () => {
     const bus = {
       send: async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'Throttled' }] }),
     };
@@ -87,14 +87,14 @@ describe('an order about dead letters', () => {
     });
   });
 
-  it('is for operators alone', async () => {
+  it('rejects a caller who is not an operator', async () => {
     expect(await ask({}, 'aftercommit/buyer')).toMatchObject({ status: 403 });
 
     expect(redriveRequests).toEqual([]);
   });
 });
 
-describe('a look at the dead letters', () => {
+describe('list dead letters', () => {
   const asked: unknown[] = [];
   const look = httpHandler(
     listDeadLetters({
@@ -124,13 +124,13 @@ describe('a look at the dead letters', () => {
   it.each<[Readonly<Record<string, string>>, unknown[]]>([
     [{}, [5, undefined]],
     [{ sample: '20', consumer: 'notify-buyer' }, [20, 'notify-buyer']],
-  ])('with %j is answered', async (query, given) => {
+  ])('accepts %j', async (query, given) => {
     expect(await get(query)).toMatchObject({ status: 200 });
     expect(asked).toEqual([given]);
   });
 
   it.each(['notify-buyers', '', 'constructor'])(
-    'of the queue %j, which there is not, names those that there are',
+    'rejects the unknown queue %j and names the queues',
     async (consumer) => {
       expect(await get({ consumer })).toMatchObject({
         status: 400,
@@ -144,7 +144,7 @@ describe('a look at the dead letters', () => {
   );
 
   it.each(['', ' ', '0', '21', '1e1', '0x5', '5.0', '-1', 'true', ' 5'])(
-    'takes no sample of %j',
+    'rejects a sample of %j',
     async (sample) => {
       expect(await get({ sample })).toMatchObject({
         status: 400,

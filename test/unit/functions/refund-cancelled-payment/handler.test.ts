@@ -47,8 +47,8 @@ const createCancelledPayment = ({
   return { ...harness, hear: () => hear(event) };
 };
 
-describe('a payment that was charged although its buyer had cancelled it', () => {
-  it('is refunded whole, and its units go back into the stock', async () => {
+describe('refund cancelled payment', () => {
+  it('refunds the whole payment and restocks its units', async () => {
     const { hear, refunds, payment } = createCancelledPayment();
 
     expect(await hear()).toMatchObject({ outcome: 'refund-requested' });
@@ -67,7 +67,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
     expect(payment()).toMatchObject({ refundPending: 6_000 });
   });
 
-  it('is due until that refund is requested, and not any more after it', async () => {
+  it('stays due until the refund is requested', async () => {
     const { hear, refunds, payment } = createCancelledPayment();
     expect(payment()).toMatchObject({ status: 'COMPLETED', dueAt: expect.any(String) });
 
@@ -77,7 +77,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
     expect(payment()).toMatchObject({ cancelRefundId: refunds()[0]?.refundId });
   });
 
-  it('is due again where a refund of the buyer that took all of it is refused', async () => {
+  it("is due again if the buyer's own full refund is declined", async () => {
     const { hear, refunds, payment, tables } = createCancelledPayment({ before: ['rest'] });
     expect(payment()).not.toHaveProperty('dueAt');
     await hear();
@@ -95,7 +95,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
     expect(payment()).not.toHaveProperty('dueAt');
   });
 
-  it('stays as a person has decided where its refund is not paid back', async () => {
+  it("keeps an operator's decision that the refund failed", async () => {
     const { hear, payment, tables } = createCancelledPayment();
     await hear();
     const refused = transitionPayment(payment() as Payment, 'refundFailed', {
@@ -108,7 +108,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
     expect(payment()).not.toHaveProperty('dueAt');
   });
 
-  it('is one refund, however often that is heard', async () => {
+  it('requests one refund for any number of deliveries', async () => {
     const { hear, refunds, payment } = createCancelledPayment();
 
     await Promise.all([hear(), hear(), hear()]);
@@ -118,7 +118,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
     expect(payment()).toMatchObject({ refundPending: 6_000 });
   });
 
-  it('is refunded as far as the buyer has not asked for a refund already', async () => {
+  it('refunds what the buyer has not requested already', async () => {
     const { hear, refunds } = createCancelledPayment({
       before: [{ lines: [{ sku: 'tea', quantity: 1, restock: false }] }, { amount: 500 }],
     });
@@ -136,14 +136,14 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
     ]);
   });
 
-  it('has nothing to be refunded where the buyer has asked for all of it', async () => {
+  it('answers nothing-to-refund if the buyer has requested all of it', async () => {
     const { hear, refunds } = createCancelledPayment({ before: ['rest'] });
 
     expect(await hear()).toMatchObject({ outcome: 'nothing-to-refund' });
     expect(refunds()).toEqual([]);
   });
 
-  it('is heard again where it is refused for another reason, for money is owed', async () => {
+  it('retries if the request is rejected for another reason', async () => {
     const { hear, tables, paid } = createCancelledPayment();
     tables.put('Payments', { ...paid.payment, status: 'IN_REVIEW' });
 
@@ -153,7 +153,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
     expect(error).not.toBeInstanceOf(RejectionError);
   });
 
-  it('has a refund that no key of a client can mean', async () => {
+  it('derives a refund id that no client key can have', async () => {
     const { hear, refunds, paid } = createCancelledPayment();
     await hear();
 
@@ -167,7 +167,7 @@ describe('a payment that was charged although its buyer had cancelled it', () =>
   });
 });
 
-it('leaves a payment alone that nobody cancelled', async () => {
+it('ignores a payment that is not cancelled', async () => {
   const { hear, refunds } = createCancelledPayment({ isCancelled: false });
 
   expect(await hear()).toMatchObject({ outcome: 'not-cancelled' });

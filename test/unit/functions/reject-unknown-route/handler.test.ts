@@ -31,8 +31,8 @@ const stray = (method: string, path: string) => {
 const all: readonly Route[] = routes;
 const paths = [...Map.groupBy(all, ({ path }) => path)];
 
-describe('a method that a path has not', () => {
-  it.each(paths)('is a 405 that names those it has: %s', async (path, served) => {
+describe('reject unknown route', () => {
+  it.each(paths)('answers 405 with the allowed methods: %s', async (path, served) => {
     const allow = served.flatMap(methodsOf).toSorted().join(', ');
 
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE']) {
@@ -45,7 +45,7 @@ describe('a method that a path has not', () => {
   });
 
   it.each(['/', '/payments/', '/openapixjson', '/payments/pay_1/x', '/nowhere'])(
-    'is a 404 where there is no such path: %s',
+    'answers 404 for an unknown path: %s',
     async (path) => {
       expect(await stray('PUT', path)).toMatchObject({
         status: 404,
@@ -55,8 +55,8 @@ describe('a method that a path has not', () => {
   );
 });
 
-describe('HEAD', () => {
-  it('is answered as GET, without the body', async () => {
+describe('HEAD request', () => {
+  it('answers like GET without a body', async () => {
     const got = await call(getHealth, { method: 'GET', path: '/health' });
 
     expect(await call(getHealth, { method: 'HEAD', path: '/health' })).toEqual({
@@ -65,7 +65,7 @@ describe('HEAD', () => {
     });
   });
 
-  it('has no body where it is refused either', async () => {
+  it('answers a rejection without a body', async () => {
     const refused = failingHandler(new RejectionError({ code: 'order-not-found', detail: 'No.' }));
     const request = { method: 'HEAD', path: '/orders/ord_1', buyer: 'alice' } as const;
 
@@ -76,8 +76,8 @@ describe('HEAD', () => {
   });
 });
 
-describe('a 401', () => {
-  it('says how to authenticate', async () => {
+describe('401 response', () => {
+  it('names the authentication scheme', async () => {
     const whoAmI = httpHandler(async (event) => ({ status: 200, body: buyerOf(event) }));
 
     expect(await call(whoAmI, { ...orderRequest, buyer: '' })).toMatchObject({
@@ -87,13 +87,13 @@ describe('a 401', () => {
   });
 });
 
-describe('a Location', () => {
+describe('Location header', () => {
   it.each([
     ['/payments', '/payments/pay_1'],
     ['/payments/{paymentId}/cancel', '/payments/pay_1'],
     ['/payments/{paymentId}/refunds', '/refunds/rfd_1'],
     ['/orders', '/orders/ord_1'],
-  ])('resolves against the address of %s, whatever stands before it', (route, path) => {
+  ])('resolves against %s below any base path', (route, path) => {
     const location = relativeReference(route, path);
     const requested = route.replace('{paymentId}', 'pay_1');
 
@@ -101,7 +101,7 @@ describe('a Location', () => {
       expect(new URL(location, base + requested).href).toBe(base + path);
   });
 
-  it('is relative to the route in every answer', async () => {
+  it('is relative to the route in every response', async () => {
     const done = httpHandler(async () => ({
       status: 202,
       headers: { location: '/refunds/rfd_1' },
@@ -120,13 +120,13 @@ describe('a Location', () => {
   });
 });
 
-describe('a route that takes no body', () => {
+describe('route without a request body', () => {
   const bare = httpHandler(async (event) => ({
     status: 200,
     body: parseOptionalBody(emptyBodySchema, event),
   }));
 
-  it.each([undefined, '', '{}', '{ }'])('takes %j', async (body) => {
+  it.each([undefined, '', '{}', '{ }'])('accepts %j', async (body) => {
     expect(await call(bare, { ...orderRequest, body })).toMatchObject({ status: 200, body: {} });
   });
 
@@ -135,11 +135,11 @@ describe('a route that takes no body', () => {
     ['[]', 400],
     ['null', 400],
     ['garbage', 400],
-  ])('refuses %s', async (body, status) => {
+  ])('rejects %s', async (body, status) => {
     expect(await call(bare, { ...orderRequest, body })).toMatchObject({ status });
   });
 
-  it('refuses a text', async () => {
+  it('rejects text', async () => {
     const headers = { 'content-type': 'text/plain' };
 
     expect(await call(bare, { ...orderRequest, headers, body: 'garbage' })).toMatchObject({

@@ -93,8 +93,8 @@ beforeEach(() => {
   bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'taken' }] });
 });
 
-describe('what is told again by hand', () => {
-  it('carries how often beside the event, which is the same as ever', async () => {
+describe('replayed event', () => {
+  it('carries the replay count outside the unchanged event', async () => {
     const [event] = replayableEventsOf(payment);
     if (event === undefined) throw new Error('A payment begins with an event.');
 
@@ -110,8 +110,8 @@ describe('what is told again by hand', () => {
   });
 });
 
-describe('the relay', () => {
-  it('is measured: what was published by its name, what was not by why', async () => {
+describe('outbox relay', () => {
+  it('counts published events by name and others by reason', async () => {
     const metrics = captureMetrics();
     refuse('pay_2-1');
     const [poison] = Object.values(poisons);
@@ -130,7 +130,7 @@ describe('the relay', () => {
     ]);
   });
 
-  it('sends each change that has an event, as a CloudEvent under its own name', async () => {
+  it('publishes each change that has an event as a CloudEvent', async () => {
     const [reserved] = streamRecordsOf([payment]);
 
     expect(await relay(reserved as DynamoDBRecord)).toEqual({ batchItemFailures: [] });
@@ -160,7 +160,7 @@ describe('the relay', () => {
     });
   });
 
-  it('passes over what concerns nobody without leaving a trace of it', async () => {
+  it('skips a change without an event and stores nothing', async () => {
     const [, claimed] = streamRecordsOf(versionsAfter(payment, ['claimed']));
     const placed = aStreamRecord('Orders', { after: anOrder() });
     const total = aStreamRecord('LoyaltyPoints', {
@@ -195,7 +195,7 @@ describe('the relay', () => {
     expect(sent().toSorted()).toEqual(['pay_1-1', 'pay_1-1', 'pay_1-3', 'pay_1-3']);
   });
 
-  it('reports the record whose entry the bus refused, alone, and sends it when it comes again', async () => {
+  it('reports only the rejected record as failed and publishes it on retry', async () => {
     const records = [...streamRecordsOf([payment]), ...streamRecordsOf([another])];
     refuse('pay_1-1');
 
@@ -218,7 +218,7 @@ describe('the relay', () => {
   });
 
   it.each(Object.entries(poisons))(
-    'sets a record %s aside and sends those behind it',
+    'quarantines a record %s and publishes the next ones',
     async (_name, poison) => {
       const [behind] = streamRecordsOf([another]);
 
@@ -230,7 +230,7 @@ describe('the relay', () => {
     },
   );
 
-  it('sets aside where a record stands, and nothing of what is in it', async () => {
+  it('quarantines the position of a record without its content', async () => {
     const poison = poisons['of a state that there is not'] as DynamoDBRecord;
 
     await relay(poison);
@@ -244,7 +244,7 @@ describe('the relay', () => {
     });
   });
 
-  it('does not acknowledge a record that it could not set aside', async () => {
+  it('does not acknowledge a record that it could not quarantine', async () => {
     const poison = poisons['of a state that there is not'] as DynamoDBRecord;
     quarantine.mockRejectedValue(new Error('no queue'));
 
@@ -253,7 +253,7 @@ describe('the relay', () => {
     });
   });
 
-  it('tells of a whole batch in one line, by ids alone', async () => {
+  it('logs a batch in one line with ids only', async () => {
     const info = vi.spyOn(logger, 'info');
     const error = vi.spyOn(logger, 'error');
     const poison = poisons['of a state that there is not'] as DynamoDBRecord;
@@ -270,7 +270,7 @@ describe('the relay', () => {
   });
 });
 
-describe('an event that cannot be built', () => {
+describe('outbox relay with an event that cannot be built', () => {
   const failure = { code: 'declined', reason: 'no', evidence: 'seen' };
   const unreadable = (id: string, bad: object): Payment =>
     ({ ...aPayment({ paymentId: id }), ...bad }) as Payment;
@@ -313,7 +313,7 @@ describe('an event that cannot be built', () => {
     },
   );
 
-  it('is one review however often the record comes, and is counted once', async () => {
+  it('opens and counts one review for any number of deliveries', async () => {
     const metrics = captureMetrics();
     const record = inserted(unreadable('pay_once', { amount: 0.1 }));
 
@@ -324,7 +324,7 @@ describe('an event that cannot be built', () => {
     expect(metrics.filter((line) => 'EventsNotBuilt' in line)).toHaveLength(1);
   });
 
-  it('is a review of the refund, too, that it is about', async () => {
+  it('opens a review of the refund', async () => {
     const { refund } = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_bad');
 
     await relay(aStreamRecord('Refunds', { after: { ...refund, amount: 999.9 } }));
@@ -337,7 +337,7 @@ describe('an event that cannot be built', () => {
     });
   });
 
-  it('is a review of the payment that paid the order, or that earned the points', async () => {
+  it('opens a review of the payment for an order or points record', async () => {
     const placed = { ...anOrder({ orderId: 'ord_bad' }), activePaymentId: 'pay_order' };
     const earned = {
       userId: 'a',
@@ -359,7 +359,7 @@ describe('an event that cannot be built', () => {
     expect(kinds).toContainEqual(['pay_points', 'event']);
   });
 
-  it('is one review more where payment and order of one transaction are of the same version', async () => {
+  it("opens a second review for the order if its version equals the payment's", async () => {
     const payment = unreadable('pay_both', { amount: 0.1 });
     const placed = { ...anOrder({ orderId: 'ord_both', version: 1 }), activePaymentId: 'pay_both' };
     const paid = { ...placed, status: 'COMPLETED', lines: [] };
@@ -375,7 +375,7 @@ describe('an event that cannot be built', () => {
     expect(details).toHaveLength(2);
   });
 
-  it('comes again where its review could not be stored', async () => {
+  it('retries if the review cannot be stored', async () => {
     openOnce.mockRejectedValueOnce(new Error('no table'));
     const record = inserted(unreadable('pay_again', { amount: 0.1 }));
 
@@ -387,7 +387,7 @@ describe('an event that cannot be built', () => {
     expect(reviews().some(({ paymentId }) => paymentId === 'pay_again')).toBe(true);
   });
 
-  it('is none of a write that has no event, nor of a field that the event does not tell', async () => {
+  it('opens no review for a write without an event or an unused field', async () => {
     const bad = unreadable('pay_fine', { amount: 2_999.5 });
     const failed = { ...bad, status: 'FAILED', version: 2, failure };
 

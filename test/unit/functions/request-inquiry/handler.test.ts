@@ -43,8 +43,8 @@ const aRoute = (stored?: Payment) => {
   };
 };
 
-describe('an operator who wants to know at once', () => {
-  it('has the PG asked, by a message that an inquiry can read', async () => {
+describe('request inquiry', () => {
+  it('sends a message that the inquirer can read', async () => {
     const payment = anUnknownPayment();
     const { sent, post } = aRoute(payment);
     const { paymentId, orderId, userId, amount, currency } = payment;
@@ -67,7 +67,7 @@ describe('an operator who wants to know at once', () => {
     });
   });
 
-  it('asks anew each time', async () => {
+  it('sends a new request each time', async () => {
     const { sent, post } = aRoute(anUnknownPayment());
 
     await post();
@@ -77,7 +77,7 @@ describe('an operator who wants to know at once', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('has it asked later where a charger is at work: the hint is not dropped', async () => {
+  it('requests an inquiry of a payment that is being charged', async () => {
     const { sent, post } = aRoute(afterTransitions(aPayment(), 'claimed'));
 
     expect(await post()).toMatchObject({
@@ -88,7 +88,7 @@ describe('an operator who wants to know at once', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('is told where there is nothing to ask', async () => {
+  it('answers inquiryRequested false if nothing can be inquired', async () => {
     const { sent, post } = aRoute(aPayment());
 
     expect(await post()).toMatchObject({
@@ -100,10 +100,10 @@ describe('an operator who wants to know at once', () => {
   });
 
   it.each([
-    ['a payment that is not there', 'pay_2', operatorScope, 404, 'payment-not-found'],
-    ['one that is, without the scope', undefined, 'openid', 403, 'forbidden'],
-    ['one that is not, without the scope', 'pay_2', 'openid', 403, 'forbidden'],
-  ])('is refused %s', async (_case, paymentId, scope, status, code) => {
+    ['a missing payment', 'pay_2', operatorScope, 404, 'payment-not-found'],
+    ['an existing payment without the scope', undefined, 'openid', 403, 'forbidden'],
+    ['a missing payment without the scope', 'pay_2', 'openid', 403, 'forbidden'],
+  ])('rejects %s', async (_case, paymentId, scope, status, code) => {
     const { sent, post } = aRoute(anUnknownPayment());
 
     expect(await post(paymentId, scope)).toMatchObject({ status, body: { code } });

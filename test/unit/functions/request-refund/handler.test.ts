@@ -12,7 +12,7 @@ const lines = (...wished: readonly (readonly [sku: string, quantity: number])[])
   reason,
 });
 
-describe('a refund', () => {
+describe('request refund', () => {
   it.each([
     ['of an amount', amount(1_500), 1_500, []],
     [
@@ -24,45 +24,48 @@ describe('a refund', () => {
         { sku: 'cup', quantity: 1, restock: true, amount: 1_000 },
       ],
     ],
-  ])('%s is set aside and answered at once', async (_what, body, won, taken) => {
-    const harness = createRefundRequestHarness();
+  ])(
+    'reserves the amount and answers immediately for a refund %s',
+    async (_what, body, won, taken) => {
+      const harness = createRefundRequestHarness();
 
-    const answer = await harness.ask(body);
+      const answer = await harness.ask(body);
 
-    const { refundId } = answer.body;
-    const { paymentId, orderId } = harness.paid.payment;
-    expect(answer).toMatchObject({
-      status: 202,
-      headers: { location: `../../refunds/${refundId}` },
-    });
-    expect(answer.headers).not.toHaveProperty('idempotency-replayed');
-    expect(answer.body).toEqual({
-      refundId: expect.stringMatching(/^rfd_/),
-      paymentId,
-      status: 'REQUESTED',
-      amount: won,
-      currency: 'KRW',
-    });
-    expect(harness.refunds()).toMatchObject([
-      { refundId, paymentId, orderId, userId: 'alice', amount: won, lines: taken, reason },
-    ]);
-    expect(harness.payment()).toMatchObject({ version: 4, refunded: 0, refundPending: won });
-  });
+      const { refundId } = answer.body;
+      const { paymentId, orderId } = harness.paid.payment;
+      expect(answer).toMatchObject({
+        status: 202,
+        headers: { location: `../../refunds/${refundId}` },
+      });
+      expect(answer.headers).not.toHaveProperty('idempotency-replayed');
+      expect(answer.body).toEqual({
+        refundId: expect.stringMatching(/^rfd_/),
+        paymentId,
+        status: 'REQUESTED',
+        amount: won,
+        currency: 'KRW',
+      });
+      expect(harness.refunds()).toMatchObject([
+        { refundId, paymentId, orderId, userId: 'alice', amount: won, lines: taken, reason },
+      ]);
+      expect(harness.payment()).toMatchObject({ version: 4, refunded: 0, refundPending: won });
+    },
+  );
 
   it.each([
     ['nothing', { reason }, ''],
     ['an amount and lines', { ...amount(1), ...lines(['tea', 1]) }, ''],
-    ['no money', amount(0), '/amount'],
-    ['less than no money', amount(-1), '/amount'],
+    ['an amount of 0', amount(0), '/amount'],
+    ['a negative amount', amount(-1), '/amount'],
     ['half a won', amount(0.5), '/amount'],
     ['no lines', lines(), '/lines'],
-    ['none of a line', lines(['tea', 0]), '/lines/0/quantity'],
-    ['1001 of a line', lines(['tea', 1_001]), '/lines/0/quantity'],
-    ['units that go nowhere', { lines: [{ sku: 'tea', quantity: 1 }], reason }, '/lines/0/restock'],
+    ['a quantity of 0', lines(['tea', 0]), '/lines/0/quantity'],
+    ['a quantity of 1001', lines(['tea', 1_001]), '/lines/0/quantity'],
+    ['units without restock', { lines: [{ sku: 'tea', quantity: 1 }], reason }, '/lines/0/restock'],
     ['a price of its own', { ...amount(1), unitPrice: 1 }, '/unitPrice'],
     ['no reason', { amount: 1 }, '/reason'],
     ['an empty reason', { amount: 1, reason: '  ' }, '/reason'],
-  ])('of %s is refused, and nothing stored', async (_what, body, pointer) => {
+  ])('rejects %s and stores nothing', async (_what, body, pointer) => {
     const harness = createRefundRequestHarness();
 
     expect(await harness.ask(body)).toMatchObject({
@@ -76,8 +79,8 @@ describe('a refund', () => {
   it.each([
     ['of more than was paid', amount(6_001), 409, 'refund-exceeds-captured'],
     ['of more units than were sold', lines(['tea', 3]), 409, 'refund-exceeds-captured'],
-    ['of what the order has not', lines(['hat', 1]), 400, 'invalid-request'],
-  ])('%s is refused, and nothing stored', async (_what, body, status, code) => {
+    ['of a SKU that the order does not have', lines(['hat', 1]), 400, 'invalid-request'],
+  ])('rejects a refund %s and stores nothing', async (_what, body, status, code) => {
     const harness = createRefundRequestHarness();
 
     expect(await harness.ask(body)).toMatchObject({ status, body: { code } });
@@ -85,7 +88,7 @@ describe('a refund', () => {
     expect(harness.payment()).toEqual(harness.paid.payment);
   });
 
-  it('of a payment that is not paid is refused', async () => {
+  it('rejects a payment that is not completed', async () => {
     const harness = createRefundRequestHarness();
     const { paymentId } = harness.paid.payment;
     harness.tables.put('Payments', { ...harness.paid.payment, status: 'UNKNOWN' });
@@ -96,7 +99,7 @@ describe('a refund', () => {
     });
   });
 
-  it('of a payment under review is no temporary refusal: a person decides it', async () => {
+  it('rejects a payment under review without Retry-After', async () => {
     const harness = createRefundRequestHarness();
     harness.tables.put('Payments', { ...harness.paid.payment, status: 'IN_REVIEW' });
 
@@ -109,7 +112,7 @@ describe('a refund', () => {
     expect(headers).not.toHaveProperty('retry-after');
   });
 
-  it('is not kept for its key while the payment is undecided', async () => {
+  it('stores no result for the key while the payment is undecided', async () => {
     const harness = createRefundRequestHarness();
     const { payment } = harness.paid;
     harness.tables.put('Payments', { ...payment, status: 'CHARGING' });
@@ -124,7 +127,7 @@ describe('a refund', () => {
     expect(await harness.ask(amount(1))).toMatchObject({ status: 202 });
   });
 
-  it("of another buyer's payment looks like one of a missing payment", async () => {
+  it("answers another buyer's payment like a missing one", async () => {
     const harness = createRefundRequestHarness();
 
     const theirs = await harness.ask(amount(1), { buyer: 'bob' });
@@ -137,16 +140,16 @@ describe('a refund', () => {
   });
 });
 
-describe('the same key', () => {
+describe('request refund with a repeated idempotency key', () => {
   const whole = amount(6_000);
 
   it.each([
-    ['as long as its answer is kept', () => {}],
+    ['while its idempotency record exists', () => {}],
     [
-      'when its answer is lost',
+      'without its idempotency record',
       ({ answers }: ReturnType<typeof createRefundRequestHarness>) => answers.forget(),
     ],
-  ])('is one refund, %s, though nothing is left', async (_when, then) => {
+  ])('returns the same refund %s, although nothing remains', async (_when, then) => {
     const harness = createRefundRequestHarness();
     const first = await harness.ask(whole);
     const stored = harness.payment();
@@ -163,12 +166,12 @@ describe('the same key', () => {
   });
 
   it.each([
-    ['as long as its answer is kept', () => {}],
+    ['while its idempotency record exists', () => {}],
     [
-      'when its answer is lost',
+      'without its idempotency record',
       ({ answers }: ReturnType<typeof createRefundRequestHarness>) => answers.forget(),
     ],
-  ])('is refused for another refund, %s', async (_when, then) => {
+  ])('rejects another refund %s', async (_when, then) => {
     const harness = createRefundRequestHarness();
     await harness.ask(amount(1_000));
     then(harness);
@@ -180,7 +183,7 @@ describe('the same key', () => {
     expect(harness.payment()).toMatchObject({ refundPending: 1_000 });
   });
 
-  it('is another refund for another payment', async () => {
+  it('makes another refund for another payment', async () => {
     const harness = createRefundRequestHarness();
     const other = aPaidOrder({ userId: 'alice' });
     harness.tables.put('Orders', other.order);
@@ -194,7 +197,7 @@ describe('the same key', () => {
     expect(second.body.refundId).not.toBe(first.body.refundId);
   });
 
-  it('that meets itself is one refund, in whatever order reads and writes come', async () => {
+  it('makes one refund for concurrent requests in any order of reads and writes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const harness = createRefundRequestHarness({
@@ -226,8 +229,8 @@ describe('the same key', () => {
   });
 });
 
-describe('other keys', () => {
-  it('are other refunds, of equal amounts too', async () => {
+describe('request refund with other keys', () => {
+  it('makes other refunds, also of equal amounts', async () => {
     const harness = createRefundRequestHarness();
 
     const first = await harness.ask(amount(1_000));
@@ -238,7 +241,7 @@ describe('other keys', () => {
     expect(harness.payment()).toMatchObject({ refundPending: 2_000 });
   });
 
-  it('at once never set aside more than was paid, and lose none that there is money for', async () => {
+  it('reserves concurrently no more than was paid and loses no valid request', async () => {
     const harness = createRefundRequestHarness();
 
     const replies = await Promise.all(
@@ -251,7 +254,7 @@ describe('other keys', () => {
     expect(harness.refunds()).toHaveLength(4);
   });
 
-  it('may come again where the payment moves under each try', async () => {
+  it('asks for a retry after the last version conflict', async () => {
     const harness = createRefundRequestHarness();
     const { updateWrite: move } = harness.stores.payments;
     let stored = harness.paid.payment;
@@ -270,8 +273,8 @@ describe('other keys', () => {
   });
 });
 
-describe('get-refund', () => {
-  it('shows a buyer their own refund, and nothing of what goes on behind it', async () => {
+describe('get refund', () => {
+  it("returns the buyer's own refund without internal fields", async () => {
     const harness = createRefundRequestHarness();
     const { refundId } = (await harness.ask(lines(['tea', 1]))).body;
 
@@ -300,7 +303,7 @@ describe('get-refund', () => {
     });
   });
 
-  it("answers to another buyer's refund as to a missing one", async () => {
+  it("answers another buyer's refund like a missing one", async () => {
     const harness = createRefundRequestHarness();
     const { refundId } = (await harness.ask(amount(1))).body;
 

@@ -5,7 +5,7 @@ import { anOpenReview } from '../review-harness.ts';
 
 const mismatch = ['claimed', 'reviewOpened'] as const;
 
-it('decides once, whoever decides what at the same time', async () => {
+it('decides once for any concurrent decisions', async () => {
   // Without an amount the gateway has no say, so that either decision may be true.
   const free = { amount: 0, reservation: { balance: 0, lines: [{ sku: 'tea', quantity: 2 }] } };
   await fc.assert(

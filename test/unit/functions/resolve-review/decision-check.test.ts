@@ -38,16 +38,16 @@ const recordAllCompensations = ({ tables }: Awaited<ReturnType<typeof anOpenRevi
 
 const down: InquiryOutcome = { outcome: 'not-sent', reason: 'ECONNREFUSED' };
 
-describe('a decision on a payment that the gateway contradicts', () => {
+describe('decision that the gateway contradicts', () => {
   it.each<[string, readonly [number, number], Decision, string]>([
     [
-      'completed with one too many',
+      'completed with 1 too much',
       [5_001, 0],
       'completed',
       'The gateway has captured 5001 KRW and refunded 0: 5001 is left, and 5000 should be. To go on, refund 1 there and resolve as completed, or refund 5001 there and resolve as failed.',
     ],
     [
-      'completed with one too few',
+      'completed with 1 too little',
       [4_999, 0],
       'completed',
       'The gateway has captured 4999 KRW and refunded 0: 4999 is left, and 5000 should be. To go on, refund 4999 there and resolve as failed.',
@@ -90,7 +90,7 @@ describe('a decision on a payment that the gateway contradicts', () => {
     expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
   });
 
-  it('completed in another currency is refused, whatever is left of it', async () => {
+  it('rejects completed in another currency', async () => {
     const { resolve, reviewId, gateway } = await anOpenReview(mismatch);
     gateway.has(5_000, 0, ['currency: expected KRW, got USD']);
 
@@ -100,7 +100,7 @@ describe('a decision on a payment that the gateway contradicts', () => {
     });
   });
 
-  it('completed of which it has nothing is refused', async () => {
+  it('rejects completed if the gateway has no charge', async () => {
     const { resolve, reviewId, gateway } = await anOpenReview(unknown);
 
     expect(await resolve(reviewId, 'completed')).toMatchObject({ status: 409 });
@@ -108,7 +108,7 @@ describe('a decision on a payment that the gateway contradicts', () => {
     expect(gateway.asked).toEqual(['inquire']);
   });
 
-  it('reversed while any of it is left is refused', async () => {
+  it('rejects reversed while an amount remains', async () => {
     const harness = await openReviewWithGateway([5_000, 4_000], lateCaptured, { pg });
     recordAllCompensations(harness);
 
@@ -120,9 +120,9 @@ describe('a decision on a payment that the gateway contradicts', () => {
   });
 
   it.each<[string, InquiryOutcome]>([
-    ['knows it no more', { outcome: 'not-found' }],
+    ['does not find it', { outcome: 'not-found' }],
     ['is down', down],
-  ])('failed, although a capture is stored, is refused while it %s', async (_how, inquire) => {
+  ])('rejects failed for a stored capture while the gateway %s', async (_how, inquire) => {
     const { resolve, reviewId, gateway } = await anOpenReview(mismatch, { pg });
     gateway.says({ inquire });
 
@@ -133,12 +133,12 @@ describe('a decision on a payment that the gateway contradicts', () => {
   });
 });
 
-describe('a decision on a payment that the gateway bears out', () => {
+describe('decision that the gateway confirms', () => {
   it.each<[string, readonly [number, number], Decision]>([
-    ['completed, the difference refunded there', [5_001, 1], 'completed'],
-    ['completed, as it was asked for', [5_000, 0], 'completed'],
-    ['failed, all of it refunded there', [5_001, 5_001], 'failed'],
-  ])('%s is made', async (_what, amounts, decision) => {
+    ['completed after the difference was refunded', [5_001, 1], 'completed'],
+    ['completed as requested', [5_000, 0], 'completed'],
+    ['failed after all of it was refunded', [5_001, 5_001], 'failed'],
+  ])('accepts %s', async (_what, amounts, decision) => {
     const { resolve, reviewId, payment, review } = await openReviewWithGateway(amounts);
 
     expect(await resolve(reviewId, decision)).toMatchObject({ status: 200 });
@@ -149,7 +149,7 @@ describe('a decision on a payment that the gateway bears out', () => {
     ]);
   });
 
-  it('failed after a documented refusal is made, and keeps it as evidence', async () => {
+  it('accepts failed after a documented decline and stores the evidence', async () => {
     const { resolve, reviewId, gateway, payment } = await anOpenReview(unknown);
     gateway.says({ inquire: { outcome: 'declined', code: 'insufficient_funds', reason: 'no' } });
 
@@ -157,7 +157,7 @@ describe('a decision on a payment that the gateway bears out', () => {
     expect(payment().failure?.evidence).toContain('the gateway: declined: insufficient_funds');
   });
 
-  it('failed is made where the gateway never had it, once its reference is closed', async () => {
+  it('accepts failed without a charge once the reference is closed', async () => {
     const { resolve, reviewId, gateway, payment } = await anOpenReview(unknown);
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
@@ -168,7 +168,7 @@ describe('a decision on a payment that the gateway bears out', () => {
     expect(payment().history.at(-1)?.gatewayCalls).toHaveLength(3);
   });
 
-  it('reversed of a late capture that is refunded there is made', async () => {
+  it('accepts reversed of a late capture that was refunded', async () => {
     const harness = await openReviewWithGateway([5_000, 5_000], lateCaptured, { pg });
     recordAllCompensations(harness);
 
@@ -179,7 +179,7 @@ describe('a decision on a payment that the gateway bears out', () => {
   it.each<[string, Partial<Payment>, readonly PaymentTransitionName[]]>([
     ['has no amount', { amount: 0, reservation: { balance: 0, lines: [] } }, mismatch],
     ['was never sent', {}, ['holdReleased', 'reviewOpened']],
-  ])('failed is made without the gateway where it %s', async (_what, given, names) => {
+  ])('accepts failed without a gateway call if the payment %s', async (_what, given, names) => {
     const { resolve, reviewId, gateway } = await anOpenReview(names, given);
     gateway.says({ inquire: down });
 
@@ -187,7 +187,7 @@ describe('a decision on a payment that the gateway bears out', () => {
     expect(gateway.asked).toEqual([]);
   });
 
-  it('failed of a compensation that was not complete goes on, and a capture that shows is refunded later', async () => {
+  it('accepts failed of an incomplete compensation and refunds a capture later', async () => {
     const { resolve, reviewId, payment } = await openReviewWithGateway([5_000, 0], incomplete);
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
@@ -199,21 +199,21 @@ describe('a decision on a payment that the gateway bears out', () => {
   });
 });
 
-describe('a decision on a payment while the gateway', () => {
+describe('decision with an inconclusive gateway', () => {
   it.each<[string, readonly PaymentTransitionName[], Decision, InquiryOutcome]>([
     ['is down', mismatch, 'completed', down],
     ['is down', mismatch, 'failed', down],
     ['is down', incomplete, 'failed', down],
-    ['answers what cannot be read', mismatch, 'failed', { outcome: 'ambiguous', reason: '502' }],
-    ['is still at it', unknown, 'failed', { outcome: 'in-progress' }],
-    ['is still at it', unknown, 'completed', { outcome: 'in-progress' }],
+    ['returns an unreadable answer', mismatch, 'failed', { outcome: 'ambiguous', reason: '502' }],
+    ['is still processing', unknown, 'failed', { outcome: 'in-progress' }],
+    ['is still processing', unknown, 'completed', { outcome: 'in-progress' }],
     [
-      'does not say what is left',
+      'does not report the remaining amount',
       mismatch,
       'completed',
       { outcome: 'approved', ...pg, captured: 5_000 },
     ],
-  ])('%s decides nothing (%j: %s)', async (_how, names, decision, inquire) => {
+  ])('decides nothing if it %s (%j: %s)', async (_how, names, decision, inquire) => {
     const { resolve, reviewId, gateway, payment, review } = await anOpenReview(names);
     gateway.says({ inquire });
     const asItWas = payment();
@@ -231,7 +231,7 @@ describe('a decision on a payment while the gateway', () => {
     expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
   });
 
-  it('may still have it on its way decides nothing', async () => {
+  it('decides nothing while the charge may be in flight', async () => {
     const { resolve, reviewId, gateway, payment, tables } = await anOpenReview(unknown);
     const at = later(3_590).toISOString();
     const history = payment().history.map((entry) => ({ ...entry, at }));
@@ -241,7 +241,7 @@ describe('a decision on a payment while the gateway', () => {
     expect(gateway.asked).toEqual(['inquire']);
   });
 
-  it('can neither close its reference nor find it decides nothing', async () => {
+  it('decides nothing if it can neither find the charge nor close its reference', async () => {
     const { resolve, reviewId, gateway } = await anOpenReview(unknown);
     gateway.says({ cancel: { outcome: 'ambiguous', reason: '502' } });
 

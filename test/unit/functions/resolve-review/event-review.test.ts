@@ -24,8 +24,8 @@ const aPaymentWithUnbuiltEvent = async () => {
   return { ...harness, reviewId: reviewId ?? '' };
 };
 
-describe('the review of an event that cannot be built', () => {
-  it('is shown in the list as it is described, and says which field is wrong', async () => {
+describe('review of an event that cannot be built', () => {
+  it('lists the review with the invalid field', async () => {
     const { review } = await aPaymentWithUnbuiltEvent();
 
     const body = { items: [reviewBody(review())] };
@@ -41,7 +41,7 @@ describe('the review of an event that cannot be built', () => {
     ]);
   });
 
-  it('is shown with its payment, and with the one decision that there is', async () => {
+  it('returns the review with its payment and its one decision', async () => {
     const { get, reviewId } = await aPaymentWithUnbuiltEvent();
 
     expect(await get(reviewId)).toMatchObject({
@@ -50,7 +50,7 @@ describe('the review of an event that cannot be built', () => {
     });
   });
 
-  it('is resolved by a person once, asks no gateway and moves no payment', async () => {
+  it('resolves once without a gateway call or a payment change', async () => {
     const { resolve, reviewId, payment, gateway, get } = await aPaymentWithUnbuiltEvent();
     const before = payment();
 
@@ -68,7 +68,7 @@ describe('the review of an event that cannot be built', () => {
     expect(await get(reviewId)).toMatchObject({ body: { decisions: [] } });
   });
 
-  it.each(['failed', 'reversed'])('cannot be resolved as %s', async (decision) => {
+  it.each(['failed', 'reversed'])('rejects the decision %s', async (decision) => {
     const { resolve, reviewId } = await aPaymentWithUnbuiltEvent();
 
     expect(await resolve(reviewId, decision)).toMatchObject({

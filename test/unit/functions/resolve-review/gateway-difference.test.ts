@@ -67,8 +67,8 @@ const anEndedPayment = (change: Partial<Payment> = {}) => {
   };
 };
 
-describe('a payment that has ended, compared with the gateway', () => {
-  it('agrees where the gateway holds what the books say, and is left as it is', async () => {
+describe('compare with gateway', () => {
+  it('is consistent if the gateway matches the ledger, and changes nothing', async () => {
     const { compare, holds, stored, reviews } = anEndedPayment();
     const { version } = stored();
     holds(5_000, 0);
@@ -84,7 +84,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     ['all was refunded at the gateway', 5_000, 5_000, -5_000],
     ['more was captured', 5_001, 0, 1],
   ])(
-    'has one review where %s, however often that is seen',
+    'opens one review if %s, for any number of comparisons',
     async (_case, captured, refunded, amount) => {
       const { compare, holds, stored, reviews, id } = anEndedPayment();
       const before = stored();
@@ -108,7 +108,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     },
   );
 
-  it('has one review where two see the difference at the same time', async () => {
+  it('opens one review for two concurrent comparisons', async () => {
     const { compare, holds, reviews } = anEndedPayment();
     holds(5_000, 2_000);
 
@@ -119,9 +119,9 @@ describe('a payment that has ended, compared with the gateway', () => {
   });
 
   it.each([
-    ['not there yet', 0],
-    ['there already', 2_500],
-  ])('may have a refund of ours under way that is %s', async (_case, refunded) => {
+    ['not at the gateway yet', 0],
+    ['already at the gateway', 2_500],
+  ])('tolerates a pending refund that is %s', async (_case, refunded) => {
     const { compare, holds, put, paid, reviews } = anEndedPayment();
     put(aRefund(paid, { amount: 2_500 }, 'rfd_1').payment);
     holds(5_000, refunded);
@@ -131,7 +131,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     expect(reviews()).toEqual([]);
   });
 
-  it('may get a refund of ours, asked for and paid, while the gateway is asked', async () => {
+  it('tolerates a refund requested and paid during the inquiry', async () => {
     const { compare, holds, put, paid, reviews, world } = anEndedPayment();
     world.whileAsking = () => {
       put(applyRefundSuccess(aRefund(paid, { amount: 2_500 }, 'rfd_1'), refundSuccess).payment);
@@ -143,7 +143,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     expect(reviews()).toEqual([]);
   });
 
-  it('waits where the gateway may not show our last refund yet, and not for ever', async () => {
+  it('waits for a limited time for the gateway to show the last refund', async () => {
     const { compare, holds, put, paid, reviews, world } = anEndedPayment();
     put(applyRefundSuccess(aRefund(paid, { amount: 2_500 }, 'rfd_1'), refundSuccess).payment);
     holds(5_000, 0);
@@ -156,7 +156,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     expect(await compare()).toBe('review-opened');
   });
 
-  it('has a review where our refund failed at the gateway after it had succeeded', async () => {
+  it('opens a review if a succeeded refund failed later at the gateway', async () => {
     const { compare, holds, put, paid, reviews } = anEndedPayment();
     put(applyRefundSuccess(aRefund(paid, { amount: 2_500 }, 'rfd_1'), refundSuccess).payment);
     holds(5_000, 2_500);
@@ -170,7 +170,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     ]);
   });
 
-  it('that was reversed has a review where the gateway holds anything of it', async () => {
+  it('opens a review if the gateway still holds a reversed payment', async () => {
     const { compare, holds, reviews } = anEndedPayment({ status: 'REVERSED' });
     holds(5_000, 5_000);
     expect(await compare()).toBe('consistent');
@@ -181,7 +181,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     expect(reviews()).toMatchObject([{ difference: { amount: 1_000 } }]);
   });
 
-  it('closes its review by itself once the two agree again, and opens another for the next difference', async () => {
+  it('closes the review on agreement and opens another for the next difference', async () => {
     const { compare, holds, reviews, id } = anEndedPayment();
     holds(5_000, 2_000);
     await compare();
@@ -202,7 +202,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     expect(reviews().map(({ reviewId }) => reviewId)).toEqual([id(1), id(2)]);
   });
 
-  it('replaces an open review where the difference becomes another one', async () => {
+  it('replaces an open review if the difference changes', async () => {
     const { compare, holds, reviews } = anEndedPayment();
     holds(5_000, 2_000);
     await compare();
@@ -220,7 +220,7 @@ describe('a payment that has ended, compared with the gateway', () => {
     ['not sent', { outcome: 'not-sent', reason: '401', cause: 'credentials' }],
     ['ambiguous', { outcome: 'ambiguous', reason: 'timeout' }],
     ['in progress', { outcome: 'in-progress' }],
-  ] as const)('is compared again later where the answer is %s', async (_case, answer) => {
+  ] as const)('compares again later if the answer is %s', async (_case, answer) => {
     const { compare, gateway, reviews } = anEndedPayment();
     gateway.says({ inquire: answer });
 
@@ -232,7 +232,7 @@ describe('a payment that has ended, compared with the gateway', () => {
   it.each([
     ['knows no such charge', { outcome: 'not-found' }, 'not found'],
     [
-      'says it was refused',
+      'reports a decline',
       { outcome: 'declined', code: 'canceled', reason: 'no' },
       'declined: canceled',
     ],
@@ -247,7 +247,7 @@ describe('a payment that has ended, compared with the gateway', () => {
       },
       'currency: expected KRW, got USD',
     ],
-  ] as const)('has a review where the gateway %s', async (_case, answer, detail) => {
+  ] as const)('opens a review if the gateway %s', async (_case, answer, detail) => {
     const { compare, gateway, reviews } = anEndedPayment();
     gateway.says({ inquire: answer });
 
@@ -257,7 +257,7 @@ describe('a payment that has ended, compared with the gateway', () => {
   });
 });
 
-describe('a comparison while a refund of ours is under way', () => {
+describe('compare with gateway during a pending refund', () => {
   /** A refund of ours of so much is pending, another one of so much is booked, and the two are compared minute by minute. */
   const pending = (amount: number, booked = 0) => {
     const ended = anEndedPayment();
@@ -284,7 +284,7 @@ describe('a comparison while a refund of ours is under way', () => {
     };
   };
 
-  it('is repeated when that is refused, and finds what somebody else refunded', async () => {
+  it('compares again when the refund is declined, and finds an external refund', async () => {
     const { holds, compareLater, fails, stored, reviews } = pending(5_000);
     holds(5_000, 2_000);
     expect([await compareLater(), await compareLater()]).toEqual(['consistent', 'consistent']);
@@ -301,7 +301,7 @@ describe('a comparison while a refund of ours is under way', () => {
     expect(stored()).not.toHaveProperty('dueAt');
   });
 
-  it('is repeated when that is paid, and finds what it had cancelled out', async () => {
+  it('compares again when the refund is paid, and finds a hidden difference', async () => {
     const { holds, compareLater, succeeds, stored, reviews } = pending(2_500, 2_500);
     holds(5_000, 2_500);
     expect(await compareLater()).toBe('consistent');
@@ -314,7 +314,7 @@ describe('a comparison while a refund of ours is under way', () => {
     expect(stored()).not.toHaveProperty('dueAt');
   });
 
-  it('is repeated also where it differs: the difference may be a larger one', async () => {
+  it('compares again after a difference, which may have grown', async () => {
     const { holds, compareLater, fails, reviews } = pending(2_000);
     holds(5_000, 3_000);
     expect(await compareLater()).toBe('review-opened');
@@ -328,7 +328,7 @@ describe('a comparison while a refund of ours is under way', () => {
     ]);
   });
 
-  it('is made where none was, when that is refused', async () => {
+  it('compares when the refund is declined, even if it did not before', async () => {
     const { holds, compareLater, fails, stored } = pending(5_000);
     holds(5_000, 0);
     await fails();
@@ -340,7 +340,7 @@ describe('a comparison while a refund of ours is under way', () => {
     expect(stored()).not.toHaveProperty('dueAt');
   });
 
-  it('is not needed where that is paid, and nobody had a hint', async () => {
+  it('does not compare when the refund is paid without a hint', async () => {
     const { succeeds, stored } = pending(5_000);
     await succeeds();
 
@@ -348,7 +348,7 @@ describe('a comparison while a refund of ours is under way', () => {
     expect(stored()).not.toHaveProperty('dueAt');
   });
 
-  it('is due at once where that ends while the gateway is asked, and once', async () => {
+  it('is due immediately, once, if the refund ends during the inquiry', async () => {
     const { world, holds, compareLater, stored, put } = pending(2_500);
     const settled = applyRefundSuccess(
       { payment: stored(), refund: aRefund(anEndedPayment().paid, { amount: 2_500 }).refund },
@@ -365,7 +365,7 @@ describe('a comparison while a refund of ours is under way', () => {
     expect(stored()).not.toHaveProperty('dueAt');
   });
 
-  it('is not forgotten by who has read the payment before it was noted', async () => {
+  it('keeps the comparison due against an older read of the payment', async () => {
     const { holds, compareLater, stored, stores } = pending(5_000);
     const before = stored();
     holds(5_000, 2_000);
@@ -376,7 +376,7 @@ describe('a comparison while a refund of ours is under way', () => {
   });
 });
 
-describe('a decision on a difference', () => {
+describe('resolve gateway difference', () => {
   const refundedThere = async () => {
     const ended = anEndedPayment();
     ended.holds(5_000, 2_000);
@@ -385,7 +385,7 @@ describe('a decision on a difference', () => {
     return ended;
   };
 
-  it('to leave the books moves nothing, and the same difference is not reviewed again', async () => {
+  it('accepts a difference without a change and does not review it again', async () => {
     const { compare, resolve, get, stored, id, reviews } = await refundedThere();
     const before = stored();
     expect((await get(id(1))).body).toMatchObject({
@@ -401,7 +401,7 @@ describe('a decision on a difference', () => {
     expect(reviews()).toHaveLength(1);
   });
 
-  it('to book it makes a refund of it that asks the gateway for nothing, and the two agree', async () => {
+  it('records an external refund without a gateway call, and both agree', async () => {
     const { compare, resolve, stored, tables, id } = await refundedThere();
 
     expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
@@ -416,7 +416,7 @@ describe('a decision on a difference', () => {
     expect(await compare()).toBe('consistent');
   });
 
-  it('to book it takes nothing that a refund of ours has set aside since the gateway was asked', async () => {
+  it('records nothing that a refund has reserved since the inquiry', async () => {
     const { stored, stores, put, paid, tables } = await refundedThere();
     const { paymentId, orderId, userId, currency } = stored();
     const own = { refundId: 'rfd_gateway', requestHash: 'hash', reason: 'at the dashboard' };
@@ -434,7 +434,7 @@ describe('a decision on a difference', () => {
     expect(tables.items('Refunds')).toEqual([]);
   });
 
-  it('to book it is refused where the gateway says something else by now, and cannot be where it does not answer', async () => {
+  it('rejects recording if the gateway has changed or does not answer', async () => {
     const { resolve, holds, gateway, stored, id } = await refundedThere();
     holds(5_000, 0);
 
@@ -448,7 +448,7 @@ describe('a decision on a difference', () => {
     expect(stored()).toMatchObject({ refunded: 0 });
   });
 
-  it('is to leave the books alone where the gateway holds more than they say', async () => {
+  it('allows only acceptance if the gateway holds more than the ledger', async () => {
     const { compare, holds, get, resolve, id } = anEndedPayment();
     holds(5_001, 0);
     await compare();

@@ -44,14 +44,14 @@ const withRecords = async (
 
 const allTargets = ['STOCK#tea', 'BALANCE#alice', 'ORDER#ord_1'];
 
-describe('a decision', () => {
+describe('resolve payment review', () => {
   it.each<[string, readonly PaymentTransitionName[], object[]]>([
     [
-      'is the final word, and late',
+      'records a late final status',
       mismatch,
       [{ withinObjective: 'false', TimeToFinalStatus: 3_600_000 }],
     ],
-    ['is none where the buyer knew that it failed', incomplete, []],
+    ['records no final status if the buyer knew that it failed', incomplete, []],
   ])('%s', async (_what, names, measured) => {
     const { resolve, reviewId } = await withRecords(names, 'STOCK#tea');
     const lines = captureMetrics();
@@ -62,7 +62,7 @@ describe('a decision', () => {
     expect(lines.filter((line) => 'TimeToFinalStatus' in line)).toEqual(measured);
   });
 
-  it('that it is paid books the payment as the charger would have', async () => {
+  it('settles a completed payment as the charger does', async () => {
     const { resolve, reviewId, payment, order, books, review, gateway } =
       await anOpenReview(mismatch);
     gateway.has(5_000);
@@ -98,7 +98,7 @@ describe('a decision', () => {
     });
   });
 
-  it('that it failed gives nothing back by itself, and is told to the compensation', async () => {
+  it('fails a payment and leaves the restore to the compensation', async () => {
     const { resolve, reviewId, payment, before, books } = await anOpenReview(mismatch);
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
@@ -111,7 +111,7 @@ describe('a decision', () => {
     });
   });
 
-  it('that it failed starts a compensation again that was not complete', async () => {
+  it('restarts an incomplete compensation', async () => {
     const { resolve, reviewId, payment, tables } = await withRecords(incomplete, 'BALANCE#alice');
     const failure = { code: 'insufficient_funds', reason: 'no funds' };
     tables.put('Payments', { ...payment(), failure });
@@ -121,7 +121,7 @@ describe('a decision', () => {
     expect(payment()).toMatchObject({ status: 'FAILED', failure });
   });
 
-  it('that it is reversed ends a late capture that was refunded by hand', async () => {
+  it('reverses a late capture that was refunded manually', async () => {
     const { resolve, reviewId, payment, gateway } = await withRecords(lateCaptured, ...allTargets);
     gateway.has(5_000, 5_000);
 
@@ -132,10 +132,10 @@ describe('a decision', () => {
 
   it.each<[string, readonly PaymentTransitionName[], readonly string[], Decision, string]>([
     ['reversed while it is held', mismatch, [], 'reversed', 'completed, failed'],
-    ['reversed while some is held', lateCaptured, ['STOCK#tea'], 'reversed', 'failed'],
-    ['paid although it failed', incomplete, ['STOCK#tea'], 'completed', 'failed'],
-    ['failed although all is given back', lateCaptured, allTargets, 'failed', 'reversed'],
-  ])('is refused that it is %s', async (_decision, names, targets, decision, allowed) => {
+    ['reversed while a part is held', lateCaptured, ['STOCK#tea'], 'reversed', 'failed'],
+    ['completed although it failed', incomplete, ['STOCK#tea'], 'completed', 'failed'],
+    ['failed although all is restored', lateCaptured, allTargets, 'failed', 'reversed'],
+  ])('rejects %s', async (_decision, names, targets, decision, allowed) => {
     const { resolve, reviewId, payment, review, books } = await withRecords(names, ...targets);
     const [asItWas, open] = [payment(), review()];
 
@@ -149,7 +149,7 @@ describe('a decision', () => {
     expect(books()).toEqual(asReserved);
   });
 
-  it('completes also where the balance holds less than the payment, and records it', async () => {
+  it('completes and records a balance that holds less than the payment', async () => {
     const { resolve, reviewId, payment, tables, review, gateway } = await anOpenReview(mismatch);
     gateway.has(5_000);
     const short = aBalance({ userId: 'alice', available: 5_001, held: 4_999 });
@@ -194,7 +194,7 @@ describe('a decision', () => {
     expect(payment()).toEqual(decided);
   });
 
-  it('is refused after another one', async () => {
+  it('rejects a second, different decision', async () => {
     const { resolve, reviewId, payment, gateway } = await anOpenReview(mismatch);
     gateway.has(5_000);
     await resolve(reviewId, 'completed');
@@ -218,9 +218,9 @@ describe('a decision', () => {
   });
 
   it.each([
-    ['nothing that can be decided', 'forgotten', 'The PG said so.'],
+    ['an unknown decision', 'forgotten', 'The PG said so.'],
     ['no reason', 'failed', '  '],
-  ])('with %s is a bad request', async (_fault, decision, reason) => {
+  ])('rejects a request with %s', async (_fault, decision, reason) => {
     const { resolve, reviewId } = await anOpenReview(mismatch);
 
     expect(await resolve(reviewId, decision, { reason })).toMatchObject({
@@ -229,7 +229,7 @@ describe('a decision', () => {
     });
   });
 
-  it('of a review that never was is a 404', async () => {
+  it('answers 404 for a missing review', async () => {
     const { resolve } = await anOpenReview(mismatch);
 
     expect(await resolve('rev_none', 'failed')).toMatchObject({
@@ -238,7 +238,7 @@ describe('a decision', () => {
     });
   });
 
-  it('is for operators alone', async () => {
+  it('rejects a caller who is not an operator', async () => {
     const { resolve, get, reviewId, payment } = await anOpenReview(mismatch);
 
     expect(await resolve(reviewId, 'failed', { scope: '' })).toMatchObject({ status: 403 });

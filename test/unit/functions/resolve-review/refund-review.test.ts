@@ -49,8 +49,8 @@ const anOpenRefundReview = async (given: Partial<Refund> = {}) => {
   return { ...harness, reviewed, reviewId: harness.review().reviewId };
 };
 
-describe('a decision on a refund', () => {
-  it('that it was paid back books it', async () => {
+describe('resolve refund review', () => {
+  it('settles a refund that was paid', async () => {
     const { resolve, reviewId, refund, payment, order, books, review, gateway } =
       await anOpenRefundReview();
     gateway.says({ inquireRefund: paid });
@@ -75,7 +75,7 @@ describe('a decision on a refund', () => {
     });
   });
 
-  it('that it was not lets the money be refunded again', async () => {
+  it('makes the amount refundable again if it was not paid', async () => {
     const { resolve, reviewId, refund, payment, books, reviewed, gateway } =
       await anOpenRefundReview();
     gateway.has(5_000);
@@ -98,7 +98,7 @@ describe('a decision on a refund', () => {
     expect(books()).toMatchObject({ available: 5_000, spent: 5_000, sold: 2 });
   });
 
-  it('is never that it is reversed', async () => {
+  it('rejects the decision reversed', async () => {
     const { resolve, reviewId, refund } = await anOpenRefundReview();
 
     expect(await resolve(reviewId, 'reversed')).toMatchObject({
@@ -109,7 +109,7 @@ describe('a decision on a refund', () => {
     expect(refund()).toMatchObject({ status: 'UNDER_REVIEW' });
   });
 
-  it('is made once', async () => {
+  it('decides once', async () => {
     const { resolve, reviewId, books, gateway } = await anOpenRefundReview();
     gateway.says({ inquireRefund: paid });
     const first = await resolve(reviewId, 'completed');
@@ -121,42 +121,73 @@ describe('a decision on a refund', () => {
   });
 });
 
-describe('a decision on a refund that contradicts', () => {
+describe('refund decision that contradicts', () => {
   it.each<[string, Decision, Partial<Refund>, RefundInquiryOutcome, number, string]>([
     ['the gateway, which has paid', 'failed', {}, paid, 2_500, 'has paid it back'],
-    ['the gateway, which has refused', 'completed', {}, refused, 0, 'has refused this refund'],
-    ['the gateway, which is at it', 'failed', {}, { outcome: 'in-progress' }, 0, 'still working'],
-    ['what is stored, the key forgotten', 'failed', stored, notFound, 0, 'paid it back as rfn_1'],
-    ['what is stored, the gateway down', 'failed', stored, down, 0, 'paid it back as rfn_1'],
+    ['the gateway, which has declined', 'completed', {}, refused, 0, 'has refused this refund'],
+    [
+      'the gateway, which is processing',
+      'failed',
+      {},
+      { outcome: 'in-progress' },
+      0,
+      'still working',
+    ],
+    [
+      'the stored outcome, with an expired key',
+      'failed',
+      stored,
+      notFound,
+      0,
+      'paid it back as rfn_1',
+    ],
+    [
+      'the stored outcome, with the gateway down',
+      'failed',
+      stored,
+      down,
+      0,
+      'paid it back as rfn_1',
+    ],
     ['the refunds of the charge', 'failed', {}, notFound, 2_500, 'refunded 2500 KRW'],
-    ['a refund by hand of what it refused', 'failed', {}, refused, 2_500, 'This refund is in it'],
-    ['what is missing there', 'completed', {}, notFound, 0, 'Refund 2500 there'],
-    ['what is missing there in part', 'completed', {}, notFound, 1_000, 'Refund 1500 there'],
-  ])('%s, is refused', async (_what, decision, given, answer, refunded, detail) => {
-    const { resolve, reviewId, refund, review, books, gateway } = await anOpenRefundReview(given);
-    gateway.has(5_000, refunded);
-    gateway.says({ inquireRefund: answer });
-    const asItWas = books();
+    ['a manual refund of a declined one', 'failed', {}, refused, 2_500, 'This refund is in it'],
+    ['an amount missing at the gateway', 'completed', {}, notFound, 0, 'Refund 2500 there'],
+    [
+      'an amount partly missing at the gateway',
+      'completed',
+      {},
+      notFound,
+      1_000,
+      'Refund 1500 there',
+    ],
+  ])(
+    'rejects a contradiction with %s',
+    async (_what, decision, given, answer, refunded, detail) => {
+      const { resolve, reviewId, refund, review, books, gateway } = await anOpenRefundReview(given);
+      gateway.has(5_000, refunded);
+      gateway.says({ inquireRefund: answer });
+      const asItWas = books();
 
-    expect(await resolve(reviewId, decision)).toMatchObject({
-      status: 409,
-      body: { code: 'decision-not-allowed', detail: expect.stringContaining(detail) },
-    });
+      expect(await resolve(reviewId, decision)).toMatchObject({
+        status: 409,
+        body: { code: 'decision-not-allowed', detail: expect.stringContaining(detail) },
+      });
 
-    expect(refund()).toMatchObject({ status: 'UNDER_REVIEW' });
-    expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
-    expect(books()).toEqual(asItWas);
-  });
+      expect(refund()).toMatchObject({ status: 'UNDER_REVIEW' });
+      expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
+      expect(books()).toEqual(asItWas);
+    },
+  );
 
   it.each<[string, Decision, Partial<Refund>, RefundInquiryOutcome, number]>([
-    ['paid, as it is stored, the gateway down', 'completed', stored, down, 0],
-    ['paid, as it is stored, the key forgotten', 'completed', stored, notFound, 2_500],
-    ['not paid, although stored: it was refused later', 'failed', stored, refused, 0],
-    ['paid under another key, or by hand', 'completed', {}, notFound, 2_500],
-    ['paid by hand, after it was refused', 'completed', {}, refused, 2_500],
-    ['not paid: the key is unknown, and nothing was', 'failed', {}, notFound, 0],
-    ['not paid: the key is unknown, and less was', 'failed', {}, notFound, 2_499],
-  ])('nothing: %s', async (_what, decision, given, answer, refunded) => {
+    ['paid as stored, with the gateway down', 'completed', stored, down, 0],
+    ['paid as stored, with an expired key', 'completed', stored, notFound, 2_500],
+    ['not paid although stored: declined later', 'failed', stored, refused, 0],
+    ['paid under another key or manually', 'completed', {}, notFound, 2_500],
+    ['paid manually after a decline', 'completed', {}, refused, 2_500],
+    ['not paid: unknown key and nothing refunded', 'failed', {}, notFound, 0],
+    ['not paid: unknown key and less refunded', 'failed', {}, notFound, 2_499],
+  ])('accepts without a contradiction: %s', async (_what, decision, given, answer, refunded) => {
     const { resolve, reviewId, refund, gateway } = await anOpenRefundReview(given);
     gateway.has(5_000, refunded);
     gateway.says({ inquireRefund: answer });
@@ -167,13 +198,13 @@ describe('a decision on a refund that contradicts', () => {
   });
 });
 
-describe('a decision on a refund', () => {
+describe('resolve refund review', () => {
   it.each<[string, Decision, RefundInquiryOutcome]>([
     ['is down', 'completed', down],
     ['is down', 'failed', down],
-    ['answers nothing that can be read', 'failed', { outcome: 'ambiguous', reason: '502' }],
-    ['is still at it', 'completed', { outcome: 'in-progress' }],
-  ])('while the gateway %s decides nothing: %s', async (_how, decision, answer) => {
+    ['returns an unreadable answer', 'failed', { outcome: 'ambiguous', reason: '502' }],
+    ['is still processing', 'completed', { outcome: 'in-progress' }],
+  ])('decides nothing while the gateway %s: %s', async (_how, decision, answer) => {
     const { resolve, reviewId, refund, review, gateway } = await anOpenRefundReview();
     gateway.says({ inquireRefund: answer });
 
@@ -187,7 +218,7 @@ describe('a decision on a refund', () => {
     expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
   });
 
-  it('that the gateway does not know waits until nothing of it can be on its way', async () => {
+  it('waits out the in-flight window if the gateway does not know the refund', async () => {
     const { resolve, reviewId, gateway } = await anOpenRefundReview({
       updatedAt: later(3_590).toISOString(),
     });
@@ -197,7 +228,7 @@ describe('a decision on a refund', () => {
     expect(gateway.asked).toEqual(['inquireRefund']);
   });
 
-  it('counts nothing that was captured too much and given back before', async () => {
+  it('ignores an excess capture that was refunded before', async () => {
     const { resolve, reviewId, gateway } = await anOpenRefundReview();
     gateway.has(5_001, 1, ['amount: expected 5000, got 5001']);
 
@@ -208,7 +239,7 @@ describe('a decision on a refund', () => {
   });
 
   it.each([notFound, refused])(
-    'whose charge the gateway cannot show decides nothing',
+    'decides nothing if the gateway cannot show the charge',
     async (answer) => {
       const { resolve, reviewId, gateway } = await anOpenRefundReview();
       gateway.says({ inquire: { outcome: 'not-found' }, inquireRefund: answer });
@@ -225,7 +256,7 @@ describe('a decision on a refund', () => {
     [3_500, 'completed', 200],
     [3_500, 'failed', 409],
   ])(
-    'beside another of 1,000 under way, %i refunded there beyond what is booked: %s is %i',
+    'with 1,000 pending and %i refunded beyond the ledger: %s answers %i',
     async (refunded, decision, status) => {
       const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview();
       tables.put('Payments', { ...payment(), refundPending: 3_500 });
@@ -235,7 +266,7 @@ describe('a decision on a refund', () => {
     },
   );
 
-  it('asks the gateway nothing where there is no money', async () => {
+  it('calls no gateway for an amount of 0', async () => {
     const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview({ amount: 0 });
     tables.put('Payments', { ...payment(), refundPending: 0 });
 
@@ -243,7 +274,7 @@ describe('a decision on a refund', () => {
     expect(gateway.asked).toEqual([]);
   });
 
-  it('is not offered where what is stored contradicts it', async () => {
+  it('does not offer a decision that the stored outcome contradicts', async () => {
     const { get, reviewId } = await anOpenRefundReview(stored);
 
     expect(await get(reviewId)).toMatchObject({ body: { decisions: ['completed'] } });
@@ -251,13 +282,13 @@ describe('a decision on a refund', () => {
 });
 
 it.each<[string, Decision, number, number, object]>([
-  ['what was accepted is no refund of ours', 'completed', 2_500, 409, {}],
+  ['the accepted difference is not our refund', 'completed', 2_500, 409, {}],
   ['nothing beyond it was refunded', 'failed', 2_500, 200, {}],
   ['as much again was refunded beyond it', 'completed', 5_000, 200, {}],
-  ['it agrees again, so that it counts no more', 'completed', 2_500, 200, { reconciledAt: 'then' }],
+  ['it agrees again, so it does not count', 'completed', 2_500, 200, { reconciledAt: 'then' }],
   ['it is not accepted yet', 'completed', 2_500, 200, { status: 'OPEN' }],
 ])(
-  'of 2,500 refunded there and left out of the books: %s',
+  'with 2,500 refunded externally and not recorded: %s',
   async (_what, decision, refunded, status, given) => {
     const { resolve, reviewId, tables, payment, gateway } = await anOpenRefundReview();
     const difference = { captured: 5_000, refunded: 2_500, booked: 0, pending: 0, amount: -2_500 };

@@ -26,9 +26,9 @@ const aSender = () =>
     url: platform.url,
   });
 
-describe('the data platform', () => {
+describe('send to data platform', () => {
   it.each([aPaymentCompletedEvent(), aRefundCompletedEvent()])(
-    'gets $name as it is, under its own id',
+    'posts $name unchanged with its id as idempotency key',
     async (event) => {
       const done = await aSender()(event);
 
@@ -45,7 +45,7 @@ describe('the data platform', () => {
     },
   );
 
-  it('gets an event once, however often it comes', async () => {
+  it('posts an event once for any number of deliveries', async () => {
     const send = aSender();
     const event = aPaymentCompletedEvent();
 
@@ -55,7 +55,7 @@ describe('the data platform', () => {
     expect(platform.received).toHaveLength(1);
   });
 
-  it('gets an event that it failed to take again, under the same id', async () => {
+  it('retries a failed event with the same id', async () => {
     const send = aSender();
     const event = aPaymentCompletedEvent();
     status = 500;

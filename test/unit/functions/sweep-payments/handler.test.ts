@@ -107,9 +107,9 @@ const hinted = { hintedAt: noon.toISOString() };
 
 afterEach(() => flushMetrics());
 
-describe('a sweep', () => {
+describe('sweep payments', () => {
   it.each<[string, () => Payment, string, number]>([
-    ['RESERVED: its charge was never asked for', () => due(aPayment(), noon), 'PaymentReserved', 1],
+    ['RESERVED: its charge was never requested', () => due(aPayment(), noon), 'PaymentReserved', 1],
     [
       'UNKNOWN: its inquiry was lost, or too far away for a message',
       unknown,
@@ -122,9 +122,9 @@ describe('a sweep', () => {
       'PaymentFailed',
       3,
     ],
-    ['COMPENSATED: its late check is due', lateChecked, 'PaymentOutcomeUnknown', 3],
+    ['COMPENSATED: its late capture check is due', lateChecked, 'PaymentOutcomeUnknown', 3],
     [
-      'COMPLETED, although its buyer had cancelled it, and is not refunded',
+      'COMPLETED and cancelled by its buyer, but not refunded',
       () =>
         due(
           withCancelRequest(
@@ -143,7 +143,7 @@ describe('a sweep', () => {
       3,
     ],
     [
-      'COMPENSATED, and the PG that declined it was said to have news since',
+      'COMPENSATED with a hint since its decline',
       () =>
         due(
           { ...afterTransitions(aPayment(), 'claimed', 'declined', 'compensated'), ...hinted },
@@ -179,7 +179,7 @@ describe('a sweep', () => {
     expect(stored()).toEqual([{ ...payment, dueAt: at.toISOString() }]);
   });
 
-  it('has a completed payment with an open hint compared, which was not forgotten', async () => {
+  it('requests a pending comparison and does not count it as stuck', async () => {
     const payment = due(
       { ...afterTransitions(aPayment(), 'claimed', 'captured'), ...hinted },
       noon,
@@ -194,9 +194,9 @@ describe('a sweep', () => {
   });
 
   it.each<[string, Partial<Payment>]>([
-    ['was compared meanwhile', { lastInquiredAt: later(1).toISOString() }],
-    ['has a refund under way again', { refundPending: 1 }],
-  ])('lets a completed payment that %s be due no more', async (_what, change) => {
+    ['was compared in the meantime', { lastInquiredAt: later(1).toISOString() }],
+    ['has a pending refund again', { refundPending: 1 }],
+  ])('removes a completed payment from the index if it %s', async (_what, change) => {
     const payment = due(
       { ...afterTransitions(aPayment(), 'claimed', 'captured'), ...hinted },
       noon,
@@ -223,7 +223,7 @@ describe('a sweep', () => {
     ],
     ['LATE_CAPTURED', () => due(afterTransitions(lateChecked(), 'lateCaptured'), noon), 6],
   ])(
-    'reviews a payment that is %s and whose event cannot be built, once',
+    'opens one review for a payment in %s whose event cannot be built',
     async (_state, made, version) => {
       const bad = { ...made(), amount: 2_999.5 };
       const { world, sweep, stored, reviews } = createSweep(later(sweepGraceMs), bad);
@@ -244,7 +244,7 @@ describe('a sweep', () => {
     },
   );
 
-  it('reviews a reservation whose event cannot be built, and gives it back when its hold ends', async () => {
+  it('reviews a reservation whose event cannot be built and releases it later', async () => {
     const bad = due(aPayment({ amount: 2_999.5 }), noon);
     const early = createSweep(later(sweepGraceMs), bad);
 
@@ -258,7 +258,7 @@ describe('a sweep', () => {
     expect(stored()).toMatchObject([{ status: 'FAILED', failure: { code: 'hold-expired' } }]);
   });
 
-  it('still tells that a payment failed whose amount is wrong: nothing of it is told by that event', async () => {
+  it('replays a failure of an invalid amount, which its event does not carry', async () => {
     const failed = due(
       { ...afterTransitions(aPayment(), 'claimed', 'declined'), amount: 2_999.5 },
       noon,
@@ -288,7 +288,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  it('gives back a reservation that its buyer cancelled while it was in flight, without waiting', async () => {
+  it('releases a reservation that its buyer cancelled in flight immediately', async () => {
     const cancelled = { ...due(aPayment(), noon), cancelRequestedAt: noon.toISOString() };
     const { world, sweep, stored } = createSweep(later(sweepGraceMs), cancelled);
 
@@ -298,7 +298,7 @@ describe('a sweep', () => {
     expect(world.published).toEqual([]);
   });
 
-  it('finds the outcome of a claim unknown that its charger left', async () => {
+  it('moves an expired claim to UNKNOWN', async () => {
     const claimed = transitionPayment(aPayment(), 'claimed', {
       at: noon,
       by: 'test',
@@ -315,11 +315,11 @@ describe('a sweep', () => {
   it.each<[string, () => Payment]>([
     ['that is not overdue yet', () => due(aPayment(), later(1))],
     [
-      'that the index still names, although it has ended',
+      'that is final and still in the index',
       () => afterTransitions(aPayment(), 'claimed', 'captured'),
     ],
     [
-      'that a person decides',
+      'that is under review',
       () => {
         const { dueAt, dueShard, ...listed } = afterTransitions(
           aPayment(),
@@ -331,7 +331,7 @@ describe('a sweep', () => {
       },
     ],
     [
-      'whose claim is alive',
+      'whose claim lease is active',
       () =>
         due(
           transitionPayment(aPayment(), 'claimed', {
@@ -342,7 +342,7 @@ describe('a sweep', () => {
           noon,
         ),
     ],
-  ])('leaves alone a payment %s', async (_state, made) => {
+  ])('does not change a payment %s', async (_state, made) => {
     const payment = made();
     const { world, sweep, stored } = createSweep(later(sweepGraceMs), payment);
 
@@ -363,7 +363,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  it('mends the others where one cannot be mended, and finds that one again', async () => {
+  it('recovers the others if one fails, and retries that one later', async () => {
     const [broken, other] = [unknown(), unknown()];
     const { world, sweep, stored } = createSweep(later(sweepGraceMs), broken, other);
     const { publish } = world;
@@ -384,7 +384,7 @@ describe('a sweep', () => {
     expect(stored().every(({ dueAt }) => dueAt !== undefined)).toBe(true);
   });
 
-  it('reaches what stands behind many that nobody can mend', async () => {
+  it('reaches payments behind many that cannot be recovered', async () => {
     const unreadable = Array.from({ length: 60 }, () => ({ ...unknown(), history: [] }));
     const { world, sweep } = createSweep(later(sweepGraceMs), ...unreadable, unknown());
 
@@ -394,8 +394,8 @@ describe('a sweep', () => {
   });
 
   it.each<[string, object]>([
-    ['in a state that nobody knows', { status: 'NO_SUCH_STATE' }],
-    ['due at a time that is none', { status: 'NO_SUCH_STATE', dueAt: '0' }],
+    ['in an unknown status', { status: 'NO_SUCH_STATE' }],
+    ['with an invalid due time', { status: 'NO_SUCH_STATE', dueAt: '0' }],
   ])('gets past any number of payments %s', async (_which, broken) => {
     const many = Array.from({ length: 300 }, () => ({ ...unknown(), ...broken }) as Payment);
     const { world, sweep } = createSweep(later(sweepGraceMs), ...many, unknown());
@@ -417,7 +417,7 @@ describe('a sweep', () => {
     expect(new Set(world.published.map(({ subject }) => subject)).size).toBe(3_000);
   });
 
-  it('begins nothing where its time is nearly over', async () => {
+  it('starts nothing if its time is nearly over', async () => {
     const { world, sweep, stored } = createSweep(later(sweepGraceMs), unknown());
     const before = stored();
     world.remainingMs = 9_000;
@@ -426,7 +426,7 @@ describe('a sweep', () => {
     expect(stored()).toEqual(before);
   });
 
-  it('lets no shard wait for a longer one', async () => {
+  it('sweeps the shards independently', async () => {
     const long = Array.from({ length: 1_000 }, unknown);
     const short = { ...unknown(), dueShard: '3' };
     const { world, sweep } = createSweep(later(sweepGraceMs), ...long, short);
@@ -437,7 +437,7 @@ describe('a sweep', () => {
     expect(world.published.map(({ subject }) => subject)).toContain(short.paymentId);
   });
 
-  it('gets past any number of payments without a journal, and reviews each', async () => {
+  it('continues past any number of payments without history and reviews each', async () => {
     const many = Array.from({ length: 300 }, () => ({ ...unknown(), history: undefined }));
     const payments = many as unknown as Payment[];
     const { world, sweep, reviews } = createSweep(later(sweepGraceMs), ...payments, unknown());

@@ -48,7 +48,7 @@ const createSweep = (stored: Order = order, at = overdue) => {
 };
 
 describe('sweep orders', () => {
-  it('cancels an expired order, gives its coupon back, and publishes why', async () => {
+  it('cancels an expired order, restores its coupon and publishes the reason', async () => {
     const sweep = createSweep();
 
     expect(await sweep.mend()).toBe('ORDER_EXPIRED');
@@ -66,14 +66,14 @@ describe('sweep orders', () => {
     });
   });
 
-  it('counts an expired order as nothing forgotten', () => {
+  it('does not count an expired order as stuck', () => {
     expect(summarize([{ status: 'fulfilled', value: 'ORDER_EXPIRED' }])).toMatchObject({
       found: { ORDER_EXPIRED: 1 },
       overdue: 0,
     });
   });
 
-  it('gives the coupon back once, however many sweeps run concurrently', async () => {
+  it('restores the coupon once for any number of concurrent sweeps', async () => {
     const sweep = createSweep();
 
     const found = await Promise.all([sweep.mend(), sweep.mend(), sweep.mend()]);
@@ -86,7 +86,7 @@ describe('sweep orders', () => {
   it.each([
     ['is not overdue yet', { ...order, dueAt: '2026-03-14T12:00:00.001Z' }],
     ['left the index already', { ...order, status: 'CANCELLED', dueAt: undefined }],
-  ] as const)('leaves alone an order that %s', async (_case, given) => {
+  ] as const)('does not change an order that %s', async (_case, given) => {
     const { dueAt, ...rest } = given;
     const stored = { ...rest, ...(dueAt && { dueAt }) };
     const sweep = createSweep(stored);
@@ -96,7 +96,7 @@ describe('sweep orders', () => {
     expect(sweep.coupon()).toEqual(coupon);
   });
 
-  it('only takes an order out of the index that a payment holds', async () => {
+  it('only removes an order from the index if a payment holds it', async () => {
     const sweep = createSweep(paying);
 
     expect(await sweep.mend()).toBe('already-handled');
@@ -106,7 +106,7 @@ describe('sweep orders', () => {
     expect(sweep.coupon()).toEqual(coupon);
   });
 
-  it('cancels nothing if a payment is accepted between its look and its write', async () => {
+  it('cancels nothing if a payment is accepted between read and write', async () => {
     const sweep = createSweep();
     const { findUse: find } = sweep.coupons;
     sweep.coupons.findUse = (...key) => {
@@ -120,7 +120,7 @@ describe('sweep orders', () => {
     expect(sweep.coupon()).toEqual(coupon);
   });
 
-  it('ends an order whose end cannot be read: its price has an unknown age', async () => {
+  it('cancels an order whose expiry cannot be read', async () => {
     const sweep = createSweep({ ...order, expiresAt: 'soon' });
 
     expect(await sweep.mend()).toBe('ORDER_EXPIRED');

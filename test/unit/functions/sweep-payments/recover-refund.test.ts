@@ -44,12 +44,12 @@ const createSweep = (refund: Refund, at = overdue) => {
   };
 };
 
-describe('a sweep of refunds', () => {
+describe('sweep refunds', () => {
   it.each([
-    ['that nobody asked the PG for, and rings', requested, 'REFUND_NOT_SENT', 1],
-    ['whose next step is due, which is as it should be', sentRefund, 'REFUND_OUTCOME_UNKNOWN', 0],
-    ['under review without a review, and rings', reviewed, 'REFUND_UNLISTED', 1],
-  ] as const)('tells again of one %s', async (_which, refund, state, rings) => {
+    ['that was never sent, as stuck', requested, 'REFUND_NOT_SENT', 1],
+    ['whose next attempt is due, not as stuck', sentRefund, 'REFUND_OUTCOME_UNKNOWN', 0],
+    ['under review without a review, as stuck', reviewed, 'REFUND_UNLISTED', 1],
+  ] as const)('replays the event of a refund %s', async (_which, refund, state, rings) => {
     const { mend, published, stored } = createSweep(refund);
 
     expect(await mend()).toBe(state);
@@ -63,7 +63,7 @@ describe('a sweep of refunds', () => {
     expect(summarize([{ status: 'fulfilled', value: state }]).overdue).toBe(rings);
   });
 
-  it('reviews one whose event cannot be built, once, and does not meet it again', async () => {
+  it('opens one review for a refund whose event cannot be built', async () => {
     const bad = { ...requested, amount: 999.5, currency: 'euros' };
     const { mend, published, stored, reviews } = createSweep(bad);
 
@@ -97,11 +97,11 @@ describe('a sweep of refunds', () => {
   it.each([
     ['that is not overdue yet', sentRefund, later(13)],
     [
-      'that the index still names, although it has ended',
+      'that is final and still in the index',
       transitionRefund(requested, 'failed', { at: later(11), by: 'test' }),
       overdue,
     ],
-  ] as const)('leaves alone one %s', async (_which, refund, at) => {
+  ] as const)('does not change a refund %s', async (_which, refund, at) => {
     const { mend, published, stored } = createSweep(refund, at);
 
     expect(await mend()).toBe('already-handled');
@@ -110,7 +110,7 @@ describe('a sweep of refunds', () => {
     expect(stored()).toEqual(refund);
   });
 
-  it('that runs three times at once tells of it once', async () => {
+  it('publishes once in three concurrent runs', async () => {
     const { mend, published } = createSweep(requested);
 
     await Promise.all([mend(), mend(), mend()]);

@@ -32,11 +32,11 @@ const added = (day: string, sku: string, units: number) => ({
   },
 });
 
-describe('the ranking of a day in a time zone', () => {
+describe('update ranking in a time zone', () => {
   const evening = { now: () => new Date('2026-03-14T22:05:00Z') };
   const timeZone = 'Asia/Seoul';
 
-  it('counts a sale into the day that it is in the shop, and shows that day as today', async () => {
+  it("counts a sale on the shop's day and shows that day as today", async () => {
     const seoul = updateRanking({ rankings, clock: evening, timeZone });
     db.on(QueryCommand).resolves({ Items: [] });
 
@@ -51,8 +51,8 @@ describe('the ranking of a day in a time zone', () => {
   });
 });
 
-describe('the ranking of a day', () => {
-  it('counts the units of a sale together with a marker of its event', async () => {
+describe('update ranking', () => {
+  it('counts the units and marks the event in one transaction', async () => {
     const lines = [
       { sku: 'tea', quantity: 2 },
       { sku: 'cup', quantity: 1 },
@@ -84,7 +84,7 @@ describe('the ranking of a day', () => {
     });
   });
 
-  it('is the day of the sale in UTC, to its last millisecond', async () => {
+  it('uses the UTC day of the sale to its last millisecond', async () => {
     await update(aPaymentCompletedEvent({ completedAt: '2026-03-14T23:59:59.999Z' }));
     await update(aPaymentCompletedEvent({ completedAt: '2026-03-15T00:00:00.000Z' }));
 
@@ -94,7 +94,7 @@ describe('the ranking of a day', () => {
     expect(days).toEqual(['2026-03-14', '2026-03-15']);
   });
 
-  it('counts a sku once that is named twice', async () => {
+  it('merges two lines of one SKU', async () => {
     const line = { sku: 'tea', quantity: 2 };
 
     await update(aPaymentCompletedEvent({ lines: [line, line] }));
@@ -103,7 +103,7 @@ describe('the ranking of a day', () => {
     expect(command?.args[0].input.TransactItems?.slice(1)).toEqual([added('2026-03-14', 'tea', 4)]);
   });
 
-  it('has room for the largest order in one transaction', async () => {
+  it('counts the largest order in one transaction', async () => {
     const lines = Array.from({ length: 80 }, (_, number) => ({
       sku: `sku-${number}`,
       quantity: 1,
@@ -115,7 +115,7 @@ describe('the ranking of a day', () => {
     expect(command?.args[0].input.TransactItems).toHaveLength(81);
   });
 
-  it('takes back what was returned, on the day of its sale', async () => {
+  it('subtracts returned units on the day of the sale', async () => {
     const event = aRefundCompletedEvent({
       lines: [{ sku: 'tea', quantity: 2 }],
       soldAt: '2026-03-14T23:59:59.999Z',
@@ -134,13 +134,13 @@ describe('the ranking of a day', () => {
     ]);
   });
 
-  it('counts an event once, however often it comes', async () => {
+  it('counts an event once for any number of deliveries', async () => {
     db.on(TransactWriteCommand).rejects(markerExistsError());
 
     expect(await update(aPaymentCompletedEvent())).toMatchObject({ outcome: 'duplicate' });
   });
 
-  it('does not take a failure for a sale that was counted', async () => {
+  it('does not report a failed write as a counted sale', async () => {
     db.on(TransactWriteCommand).rejects(new Error('no table'));
 
     await expect(update(aPaymentCompletedEvent())).rejects.toThrow('no table');
@@ -150,7 +150,7 @@ describe('the ranking of a day', () => {
 describe('GET /rankings', () => {
   const answer = getRankings({ rankings, clock: noonClock });
 
-  it('gives the best sellers of the day that is asked for', async () => {
+  it('returns the best sellers of the requested day', async () => {
     db.on(QueryCommand).resolves({
       Items: [
         { day: '2026-03-01', entry: 'SKU#tea', sku: 'tea', units: 7 },
@@ -179,7 +179,7 @@ describe('GET /rankings', () => {
     });
   });
 
-  it('gives ten of today unless told otherwise', async () => {
+  it('returns ten of today by default', async () => {
     db.on(QueryCommand).resolves({ Items: [] });
 
     expect(await answer(rankingsQuery.parse({}))).toMatchObject({
@@ -201,11 +201,11 @@ describe('GET /rankings', () => {
     { limit: '' },
     { limit: ' 5' },
     { dya: '2026-03-14' },
-  ])('refuses %j', (query) => {
+  ])('rejects %j', (query) => {
     expect(rankingsQuery.safeParse(query).success).toBe(false);
   });
 
-  it.each(['1', '100'])('takes a limit of %s', (limit) => {
+  it.each(['1', '100'])('accepts a limit of %s', (limit) => {
     expect(rankingsQuery.parse({ limit })).toEqual({ limit: Number(limit) });
   });
 });
