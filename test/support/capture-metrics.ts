@@ -1,9 +1,10 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { vi } from 'vitest';
+import { flushMetrics } from '../../shared/observability/metrics.ts';
 
 type MetricLine = Readonly<Record<string, unknown>>;
 
-/** Collects every EMF line that is published from now on, without its header. */
+/** Collects every EMF line that is published from now on, without its header. Drops the metrics that other tests left behind. */
 export const captureMetrics = (): readonly MetricLine[] => {
   const lines: MetricLine[] = [];
   vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(function (this: Metrics) {
@@ -14,6 +15,8 @@ export const captureMetrics = (): readonly MetricLine[] => {
 
     return this;
   });
+  flushMetrics();
+  lines.length = 0;
 
   return lines;
 };
