@@ -13,7 +13,7 @@ import {
 } from '../support/stack/stack-fixtures.ts';
 
 describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
-  it('is accepted at once, then charged once, and all books agree', async () => {
+  it('returns 202 immediately, charges once and leaves the ledger reconciled', async () => {
     const buyer = await aBuyer({ available: 10_000 });
     const sku = await aProduct({ available: 10, price: 2_500 });
     const order = await api.placeOrder({ buyer, lines: [{ sku, quantity: 3 }] });
@@ -54,7 +54,7 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     });
   });
 
-  it('that its coupon covers wholly is completed without the PG', async () => {
+  it('completes without the gateway if a coupon covers the total', async () => {
     const buyer = await aBuyer({ available: 0 });
     const couponId = await aCoupon({ buyer, amountOff: 5_000 });
     const order = await anOrder({ via: api, buyer, couponId });
@@ -67,7 +67,7 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { requests: 0 } });
   });
 
-  it('of another total than the buyer expected is refused, and nothing is held', async () => {
+  it('rejects a total that differs from the expected one and holds nothing', async () => {
     const order = await anOrder({ via: api });
     const { orderId, buyer } = order;
 
@@ -80,7 +80,7 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     expect(await orderOf(orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
   });
 
-  it('tells its way in order, from the accept on', async () => {
+  it('lists its transitions in order in the timeline', async () => {
     const order = await anOrder({ via: api });
     const { paymentId, buyer } = await api.accepted(order);
     await api.settled({ paymentId, buyer, orderId: order.orderId });

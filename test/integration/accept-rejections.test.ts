@@ -14,7 +14,7 @@ import {
   wallets,
 } from '../support/stack/stack-fixtures.ts';
 
-/** The refused payment is stored, and its order is let go. */
+/** Expects a stored rejected payment and a released order. */
 const waitForRelease = (api: Api, order: PlacedOrder, paymentId: string) =>
   eventually(async () => {
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
@@ -23,7 +23,7 @@ const waitForRelease = (api: Api, order: PlacedOrder, paymentId: string) =>
     });
   });
 
-describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api) => {
+describe.concurrent.each(transports)('accept over %s', (_name, api) => {
   it('rejects a short balance with 402, cancels the order and releases the coupon', async () => {
     const buyer = await aBuyer({ available: 1_999 });
     const sku = await aProduct({ available: 10, price: 2_500 });
@@ -43,7 +43,7 @@ describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api)
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 0 } });
   });
 
-  it('for want of stock is 409, names each sku that is short, and leaves money and stock', async () => {
+  it('rejects missing stock with 409, names each sku and holds nothing', async () => {
     const buyer = await aBuyer({ available: 100_000 });
     const [plenty, short, gone] = await Promise.all([
       aProduct({ available: 10 }),
@@ -65,7 +65,7 @@ describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api)
     expect(await stock.of(short)).toMatchObject({ available: 1, reserved: 0 });
   });
 
-  it('counts two lines of one sku together: 409, never 500', async () => {
+  it('adds up two lines of one sku and returns 409, not 500', async () => {
     const sku = await aProduct({ available: 5 });
     const lines = [
       { sku, quantity: 3 },
@@ -80,7 +80,7 @@ describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api)
     expect(await stock.of(sku)).toMatchObject({ available: 5, reserved: 0 });
   });
 
-  it('two lines of one sku with enough stock are one reservation', async () => {
+  it('reserves two lines of one sku together', async () => {
     const sku = await aProduct({ available: 5, price: 100 });
     const lines = [
       { sku, quantity: 2 },
@@ -94,7 +94,7 @@ describe.concurrent.each(transports)('a refusal at accept over %s', (_name, api)
     expect(await stock.of(sku)).toEqual({ available: 0, reserved: 0, sold: 5, received: 5 });
   });
 
-  it('of an order that was let go stays a refusal for every other key', async () => {
+  it('rejects a cancelled order for every other key', async () => {
     const order = await anOrder({ via: api, buyer: await aBuyer({ available: 1 }) });
     const first = await api.pay(order);
     await waitForRelease(api, order, `${first.body.paymentId}`);

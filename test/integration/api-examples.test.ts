@@ -21,7 +21,7 @@ const examples = describedRoutes.flatMap(({ route, operation }) =>
   })),
 );
 
-/** Sends the request of an example, as the one who may. */
+/** Sends the request of an example with the required scope. */
 const sendExample = async ({ method, path, access }: Route, example: Example, ids: FixtureIds) => {
   const { headers = {}, query, body, path: parameters = {} } = withFixtureIds(example, ids);
   const request = {
@@ -36,7 +36,7 @@ const sendExample = async ({ method, path, access }: Route, example: Example, id
   return api.send({ ...request, ...(access === 'buyer' && { buyer: ids.buyer }) });
 };
 
-/** An ellipsis stands for the signature that the PG would make now. */
+/** Replaces an ellipsis by a current webhook signature. */
 const signed = async (headers: NonNullable<Example['headers']>, body: unknown) => {
   if (headers['Webhook-Signature'] !== 'v1,...') return headers;
   const sent = { id: `${headers['Webhook-Id']}`, at: new Date(), body: JSON.stringify(body) };
@@ -44,9 +44,9 @@ const signed = async (headers: NonNullable<Example['headers']>, body: unknown) =
   return signedHeaders(sent, await webhookKey());
 };
 
-/** The documented value, but for what no two runs have in common. */
+/** The documented value without the parts that differ between runs. */
 const expectedShape = (value: unknown, name = ''): unknown => {
-  // How often the PG was asked by now is up to its webhooks.
+  // The number of inquiries depends on the gateway's webhooks.
   if (name === 'evidence' && Array.isArray(value)) return expect.any(Array);
   if (Array.isArray(value)) return value.map((part) => expectedShape(part));
   if (typeof value === 'object' && value !== null) {
@@ -63,7 +63,7 @@ const expectedShape = (value: unknown, name = ''): unknown => {
   return value;
 };
 
-/** Without when the PG was last asked: up to its webhooks too, and absent if none has come yet. */
+/** Without the time of the last inquiry, which depends on the gateway's webhooks. */
 const withoutVolatile = (body: unknown): unknown =>
   JSON.parse(JSON.stringify(body), (name, value) =>
     name === 'lastInquiredAt' ? undefined : value,

@@ -5,7 +5,7 @@ import { stack } from '../support/stack/aws-clients.ts';
 import { aBuyer, anOrder, orderOf, uniqueId, wallets } from '../support/stack/stack-fixtures.ts';
 import { isDirectOnly, type Reply } from '../support/stack/transports.ts';
 
-/** A reply without what differs for each request: the trace, and the id that was asked for. */
+/** A reply without trace and requested id. */
 const comparableReply = ({ status, body }: Reply, id: string) => ({
   status,
   body: JSON.parse(
@@ -35,7 +35,7 @@ describe.concurrent.each(transports)('over %s', (_name, via) => {
     },
   );
 
-  it("another buyer's order cannot be paid, and looks like a missing one", async () => {
+  it("returns 404 for a payment of another buyer's order", async () => {
     const order = await anOrder({ via });
     const missing: PlacedOrder = { ...order, orderId: uniqueId('missing') };
     const buyer = await aBuyer();
@@ -49,7 +49,7 @@ describe.concurrent.each(transports)('over %s', (_name, via) => {
     expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: 0 });
   });
 
-  it("another buyer's payment cannot be refunded, and its refund cannot be seen", async () => {
+  it("returns 404 for a refund of another buyer's payment", async () => {
     const payment = await via.accepted(await anOrder({ via }));
     await via.settled(payment);
     const missing = { ...payment, paymentId: uniqueId('missing') };
@@ -72,7 +72,7 @@ describe.concurrent.each(transports)('over %s', (_name, via) => {
     );
   });
 
-  it("another buyer's payments are in no list", async () => {
+  it('lists no payment of another buyer', async () => {
     const order = await anOrder({ via });
     await via.accepted(order);
 
@@ -82,7 +82,7 @@ describe.concurrent.each(transports)('over %s', (_name, via) => {
   });
 });
 
-/** Registered only where there is an authorizer to refuse. */
+/** Registered only if the stack has an authorizer. */
 const describeGateway = (name: string, tests: () => void) => {
   if (!isDirectOnly) describe.concurrent(name, tests);
 };
@@ -115,7 +115,7 @@ describeGateway('the authorizer', () => {
     expect(await wallets.of(buyer)).toMatchObject({ held: 0 });
   });
 
-  it('lets everybody ask for the health', async () => {
+  it('allows a health check without a token', async () => {
     const reply = await api.send({ method: 'GET', path: '/health' });
 
     expect(reply).toMatchObject({ status: 200 });

@@ -17,7 +17,7 @@ import { payments, refundsOf } from '../support/stack/repositories.ts';
 import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
-/** A payment that is cancelled while it is there. Of one that goes on too soon the cancel comes too late, and another is tried. */
+/** A payment that is cancelled in this status; retries with a new payment if the cancellation came too late. */
 const cancelInStatus = (status: PaymentStatus, paymentMethod: string) =>
   eventually(
     async () => {
@@ -30,8 +30,8 @@ const cancelInStatus = (status: PaymentStatus, paymentMethod: string) =>
     { timeoutMs: 60_000 },
   );
 
-describe.concurrent('a cancel', () => {
-  it('of a payment that nobody has claimed undoes it, and the PG never hears of it', async () => {
+describe.concurrent('cancel payment', () => {
+  it('compensates an unclaimed payment without a gateway call', async () => {
     const sku = await aProduct({ price: 2_000, available: 10 });
     const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
     const claimed = await aClaimedPayment(order, new Date());
@@ -71,7 +71,7 @@ describe.concurrent('a cancel', () => {
     },
   );
 
-  it('of a payment that was paid is refused, and it stays paid', async () => {
+  it('rejects a completed payment, which stays completed', async () => {
     const payment = await aPaymentOfTwoUnits('sim_approve');
     await api.settled(payment);
 
@@ -100,7 +100,7 @@ describe.concurrent('a cancel', () => {
     await eventually(async () => expect(await endStateOf(payment)).toEqual(refundedEnd));
   });
 
-  it("of another buyer's payment looks like one of a missing payment", async () => {
+  it("returns 404 for another buyer's payment, as for a missing one", async () => {
     const payment = await aPaymentOfTwoUnits('sim_approve_slow');
     const buyer = await aBuyer();
 

@@ -10,11 +10,11 @@ import {
 } from '../support/stack/cancellation-fixtures.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
 
-it('ends each of forty that race their claims undone, or charged and refunded, or too late', async () => {
+it('ends forty cancellations that race the claim compensated, refunded or rejected', async () => {
   const methods = ['sim_decline', 'sim_approve_slow', 'sim_approve', 'sim_approve'];
   const race = async (index: number) => {
     const payment = await aPaymentOfTwoUnits(methods[index % methods.length] ?? '');
-    // Half of them race the claim, the others the PG's answer.
+    // Half of them race the claim, the others the gateway's response.
     if (index % 2 === 1) {
       await eventually(
         async () =>
@@ -38,7 +38,7 @@ it('ends each of forty that race their claims undone, or charged and refunded, o
       expect(end).toEqual(isPaid ? (isCancelled ? refundedEnd : completedEnd) : compensatedEnd);
     });
   }
-  // It was a race: some came before the claim, some before the answer, some too late.
+  // Some came before the claim, some before the response, some too late.
   const answers = raced.map(({ isCancelled }) => isCancelled);
   expect(answers).toContain(true);
   expect(answers).toContain(false);

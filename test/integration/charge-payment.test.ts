@@ -17,12 +17,12 @@ import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../support/stack/wait-for-status.ts';
 import { timeoutFactor } from '../support/timeout-factor.ts';
 
-/** What told the charger of this payment. */
+/** The event that the charger consumes for this payment. */
 const reservedEvent = (payment: Payment) => replayPaymentEvent(payment, 'PaymentReserved');
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 
-describe.concurrent('a charge message', () => {
+describe.concurrent('charge payment', () => {
   it('charges once for three concurrent deliveries of one message', async () => {
     const order = await anOrder();
     const payment = await api.accepted(order);
@@ -40,7 +40,7 @@ describe.concurrent('a charge message', () => {
     });
   });
 
-  it('that comes again when the payment is paid and the answer is lost changes nothing', async () => {
+  it('changes nothing for a duplicate message after the payment completed', async () => {
     const payment = await api.accepted(await anOrder());
     await api.settled(payment);
     const stored = await storedPayment(payment.paymentId);
@@ -70,7 +70,7 @@ describe.concurrent('a charge message', () => {
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'PAYING' });
   });
 
-  it('waits while a claim is alive, and comes again by itself when it has expired', async () => {
+  it('defers the message during a claim lease and handles it after the expiry', async () => {
     const order = await anOrder();
     const claimed = await aClaimedPayment(order, inSeconds(20 * timeoutFactor));
     const { paymentId } = claimed;
@@ -80,7 +80,7 @@ describe.concurrent('a charge message', () => {
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(meanwhile).toMatchObject({ status: 'CHARGING', version: claimed.version });
-    // Unknown is where it was, however soon an inquiry has moved it on.
+    // An inquiry may already have changed the status: the history shows UNKNOWN.
     await eventually(async () =>
       expect((await storedPayment(paymentId)).history).toContainEqual(
         expect.objectContaining({
@@ -94,8 +94,8 @@ describe.concurrent('a charge message', () => {
   });
 });
 
-describe.concurrent('an outcome that nobody can book', () => {
-  it('because the PG approved another amount goes to a review, and nothing is given back', async () => {
+describe.concurrent('a mismatched charge', () => {
+  it('opens a review and restores nothing if the gateway approved another amount', async () => {
     const order = await anOrder();
 
     const payment = await api.accepted(order, { paymentMethod: 'sim_wrong_amount' });

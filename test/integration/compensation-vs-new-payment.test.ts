@@ -24,7 +24,7 @@ import {
 } from '../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
-/** A payment that is being charged, for longer than any test. */
+/** A payment in CHARGING for longer than any test. */
 const waitForHold = (order: PlacedOrder): Promise<Payment> =>
   aClaimedPayment(order, new Date(Date.now() + 3_600_000));
 
@@ -34,7 +34,7 @@ const waitForPaid = async (order: PlacedOrder): Promise<Payment> => {
   return waitForStatus(paymentId, 'COMPLETED');
 };
 
-describe.concurrent('a compensation that comes after another payment of the order was accepted', () => {
+describe.concurrent('a late compensation after another payment of the order', () => {
   it.each([
     ['still holds it', waitForHold],
     ['has paid it', waitForPaid],
@@ -69,7 +69,7 @@ describe.concurrent('a compensation that comes after another payment of the orde
   });
 });
 
-describe.concurrent('the successor of an order whose payment failed', () => {
+describe.concurrent('a new order after a failed payment', () => {
   it('pays with the released coupon and ignores a replay of the first failure', async () => {
     const buyer = await aBuyer();
     const sku = await aProduct();

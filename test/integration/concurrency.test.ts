@@ -9,7 +9,7 @@ import type { Reply } from '../support/stack/transports.ts';
 const runTimes = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
-/** The replies by their status, and how many each status has. */
+/** The replies by status, and their counts. */
 const sortReplies = (replies: readonly Reply[]) => {
   const withStatus = (wanted: number) => replies.filter(({ status }) => status === wanted);
   const counts = Object.fromEntries(
@@ -29,7 +29,7 @@ it('creates one payment from fifty concurrent requests with one key', async () =
   for (const { status, body } of replies)
     expect({ status, body }).toEqual({ status: 202, body: first?.body });
   const firsts = replies.filter(({ headers }) => !('idempotency-replayed' in headers));
-  // None where the answer to the first one was lost.
+  // None if the first response was lost.
   expect(firsts.length).toBeLessThanOrEqual(1);
   const payment = { ...order, paymentId: `${first?.body.paymentId}` };
   expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
@@ -39,7 +39,7 @@ it('creates one payment from fifty concurrent requests with one key', async () =
 
 it('accepts one of twenty concurrent payments of an order and names it to the rest', async () => {
   const order = await anOrder();
-  // Its review keeps the order for as long as the rush takes.
+  // The review keeps the order busy during the test.
   const paymentMethod = 'sim_wrong_amount';
 
   const replies = await runTimes(20, () => api.pay(order, { paymentMethod }));
@@ -75,7 +75,7 @@ it('sells ten units of ten to a hundred concurrent buyers', async () => {
   expect(await stock.of(sku)).toMatchObject({ available: 0, received: 10 });
 });
 
-it('accepts one of two payments at once from a balance for one', async () => {
+it('accepts one of two concurrent payments from a balance for one', async () => {
   const buyer = await aBuyer({ available: 2_500 });
   const orders = await runTimes(2, () => anOrder({ buyer }));
 

@@ -30,7 +30,7 @@ const consumersOf = (name: EventName) =>
 
 const consumers = consumersOf('PaymentCompleted');
 
-/** Those that keep a record of their answers: the refund of a cancel is its own record. */
+/** Consumers with idempotency records; the refund of a cancellation is its own record. */
 const idempotentConsumers = consumers.filter((folder) => folder !== 'refund-cancelled-payment');
 
 const unitsSold = async (sku: string, day: string): Promise<unknown> => {
@@ -45,7 +45,7 @@ const unitsSold = async (sku: string, day: string): Promise<unknown> => {
   return Item?.units;
 };
 
-/** All that the listeners have done about a payment of two units of `sku`. */
+/** All effects of the consumers for a payment of two units of `sku`. */
 const effectsOf = async ({ paymentId, buyer }: AcceptedPayment, sku: string) => {
   const { updatedAt } = await storedPayment(paymentId);
 
@@ -81,11 +81,11 @@ const expectedPoints = async (amount: number) =>
     parsePointsRate(await environmentVariable('add-loyalty-points', 'POINTS_RATE_PERCENT')),
   );
 
-/** Delivered until it is taken: beside a delivery that is under way, it is left to come again. */
+/** Delivers until the consumer accepts it: a concurrent delivery defers it. */
 const deliverUntilAccepted = (folder: string, event: DomainEvent) =>
   eventually(async () => expect(await deliver(folder, event)).toEqual({ batchItemFailures: [] }));
 
-describe.concurrent('what follows a completed payment', () => {
+describe.concurrent('consumers of a completed payment', () => {
   it('applies each effect once when the event is delivered twice', async () => {
     const buyer = await aBuyer();
     const sku = await aProduct({ price: 2_500 });
@@ -152,7 +152,7 @@ describe.concurrent('what follows a completed payment', () => {
   });
 });
 
-describe.concurrent('a refund', () => {
+describe.concurrent('consumers of a refund', () => {
   it('corrects points and ranking when its event precedes the payment event', async () => {
     const buyer = await aBuyer();
     const sku = await aProduct({ price: 2_500 });
@@ -203,7 +203,7 @@ describe.concurrent('a refund', () => {
     await eventually(async () => expect(await effects()).toEqual(once));
     for (const folder of consumersOf('RefundCompleted')) {
       for (const event of [refunded, completed]) {
-        // Whoever was at it first is done with it then.
+        // The first delivery has finished by then.
         await deliverUntilAccepted(folder, event);
         await deleteIdempotencyRecord(folder, event.id);
         await deliverUntilAccepted(folder, event);
@@ -215,7 +215,7 @@ describe.concurrent('a refund', () => {
 });
 
 describe.concurrent('a notification', () => {
-  it('promises points until they are added, and is signed', async () => {
+  it('announces pending points, then added points, and is signed', async () => {
     const payment = await api.accepted(await anOrder());
 
     const told = await eventually(async () => {

@@ -5,11 +5,11 @@ import { pg } from '../support/stack/external-systems.ts';
 import { paymentsOf } from '../support/stack/repositories.ts';
 import { aBuyer, anOrder, aProduct, wallets } from '../support/stack/stack-fixtures.ts';
 
-/** Several at once are answered by as many environments, of which one at most has answered the key before. */
+/** Concurrent requests run in several environments, of which at most one has handled the key before. */
 const payConcurrently = (api: Api, order: PlacedOrder, input: Parameters<Api['pay']>[1]) =>
   Promise.all([1, 2, 3].map(() => api.pay(order, input)));
 
-describe.concurrent.each(transports)('a key over %s', (_name, api) => {
+describe.concurrent.each(transports)('an Idempotency-Key over %s', (_name, api) => {
   it('returns the same answer for any spelling of the same body', async () => {
     const order = await anOrder({ via: api });
     const { orderId, buyer } = order;
@@ -48,7 +48,7 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     });
   });
 
-  it('gives the same refusal again, wherever it comes to', async () => {
+  it('returns the same rejection in every environment', async () => {
     const order = await anOrder({ via: api, buyer: await aBuyer({ available: 1 }) });
     const key = randomUUID();
 
@@ -62,7 +62,7 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     expect(await paymentsOf(order.buyer)).toHaveLength(1);
   });
 
-  it('is refused with another body, wherever it comes to, and nothing changes', async () => {
+  it('is rejected with another body in every environment and changes nothing', async () => {
     const order = await anOrder({ via: api });
     const key = randomUUID();
     const payment = await api.accepted(order, { key });
@@ -91,7 +91,7 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     expect(await paymentsOf(order.buyer)).toHaveLength(0);
   });
 
-  it('is asked for where there is none', async () => {
+  it('is required', async () => {
     const { buyer, orderId } = await anOrder({ via: api });
     const body = { orderId, paymentMethod: 'sim_approve' };
 
@@ -101,7 +101,7 @@ describe.concurrent.each(transports)('a key over %s', (_name, api) => {
     expect(await paymentsOf(buyer)).toHaveLength(0);
   });
 
-  it('of one buyer means nothing for another', async () => {
+  it('is scoped to one buyer', async () => {
     const key = randomUUID();
     const sku = await aProduct();
     const mine = await anOrder({ via: api, lines: [{ sku, quantity: 1 }] });

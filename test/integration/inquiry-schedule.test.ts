@@ -12,14 +12,14 @@ import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 
 const statesOf = ({ history }: Payment) => history.map(({ to }) => to);
 
-/** Waits until the payment's end, and gives it as it is stored. */
+/** Waits for a final status and returns the stored payment. */
 const waitForFinal = async (payment: AcceptedPayment): Promise<Payment> => {
   await api.settled(payment);
 
   return storedPayment(payment.paymentId);
 };
 
-describe.concurrent('a charge whose answer was lost', () => {
+describe.concurrent('a charge with a lost response', () => {
   it('is CONFIRMING, then COMPLETED by inquiry with one capture', async () => {
     const order = await anOrder();
 
@@ -38,7 +38,7 @@ describe.concurrent('a charge whose answer was lost', () => {
     expect(await compensationStatuses(payment.paymentId)).toEqual([]);
   });
 
-  it('because its charger died is found by inquiry, and is one charge', async () => {
+  it('is found by inquiry with one capture if its charger died', async () => {
     const order = await anOrder();
     const claimed = await aClaimedPayment(order, new Date(Date.now() - 1_000));
     await chargeDirectly(claimed);

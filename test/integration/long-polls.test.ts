@@ -12,7 +12,7 @@ const anOrderOf = async (quantity = 1) => {
 };
 
 describe('long polls', () => {
-  it('of a refund end when it has ended', async () => {
+  it('return a refund when it ends', async () => {
     const accepted = await api.accepted(await anOrderOf());
     await api.settled(accepted);
     const asked = await api.refund(accepted, { amount: 300 });
@@ -32,7 +32,7 @@ describe('long polls', () => {
     });
   });
 
-  it('of a completed payment end when its refund has moved it', async () => {
+  it('return a completed payment when its refund changes it', async () => {
     const accepted = await api.accepted(await anOrderOf());
     await api.settled(accepted);
     const { headers } = await api.payment(accepted);
@@ -49,11 +49,11 @@ describe('long polls', () => {
     expect(reply.headers.etag).not.toBe(headers.etag);
   });
 
-  it('of twelve at a time leave reads and payments their instances', async () => {
+  it('leave capacity for reads and payments during twelve long polls', async () => {
     const order = await anOrderOf();
     const another = await anOrderOf();
     const unknown = await api.accepted(order, { paymentMethod: 'sim_timeout_before_effect' });
-    // Longer than the local API queues a request, and shorter than it takes to know the outcome.
+    // Longer than the local API queues a request, shorter than the time to the outcome.
     const prefer = 'wait=12';
     const waits = Array.from({ length: 12 }, async () => {
       const path = `/payments/${unknown.paymentId}`;

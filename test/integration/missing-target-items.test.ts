@@ -8,11 +8,11 @@ import { pg } from '../support/stack/external-systems.ts';
 import { compensationRecordsOf, refunds, storedPayment } from '../support/stack/repositories.ts';
 import { anOrder, aProduct, orderOf, stock, wallets } from '../support/stack/stack-fixtures.ts';
 
-/** As its own service would, past all of ours. */
+/** Deletes the product as the catalogue service does. */
 const deleteProduct = (sku: string) =>
   db.send(new DeleteCommand({ TableName: stack.tables.products, Key: { sku } }));
 
-/** Two units at 2,000 each of a product that is dropped while its payment is under way. */
+/** A payment of two units at 2,000 each whose product is deleted before it ends. */
 const deleteProductDuringPayment = async (paymentMethod: string) => {
   const sku = await aProduct({ price: 2_000, available: 10 });
   const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }), {
@@ -36,8 +36,8 @@ const expectExplained = (sku: string) =>
     expect(explained.filter(({ id }) => id === sku)).not.toEqual([]);
   });
 
-describe.concurrent('a product that the catalogue drops', () => {
-  it('while it is charged: the payment completes and records the units', async () => {
+describe.concurrent('a product deleted from the catalogue', () => {
+  it('during the charge lets the payment complete and records the skipped units', async () => {
     const payment = await deleteProductDuringPayment('sim_approve_slow');
 
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
@@ -51,7 +51,7 @@ describe.concurrent('a product that the catalogue drops', () => {
     await expectNoReview(payment.paymentId);
   });
 
-  it('before its payment is given back: the payment is compensated, and no review opens', async () => {
+  it('before the compensation lets the payment end COMPENSATED without a review', async () => {
     const payment = await deleteProductDuringPayment('sim_timeout_before_effect');
 
     expect(await api.settled(payment)).toMatchObject({ status: 'FAILED', stage: 'COMPENSATED' });
@@ -64,7 +64,7 @@ describe.concurrent('a product that the catalogue drops', () => {
     await expectNoReview(payment.paymentId);
   });
 
-  it('before a unit of it comes back: the gateway pays once, and the refund says so', async () => {
+  it('before a restock lets the refund succeed once and records the skipped unit', async () => {
     const sku = await aProduct({ price: 2_000, available: 10 });
     const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }));
     await api.settled(payment);
@@ -89,9 +89,9 @@ describe.concurrent('a product that the catalogue drops', () => {
 });
 
 describe.concurrent.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-  'a product that is called %s',
+  'a product named %s',
   (sku) => {
-    it('is sold, and its units come back by lines', async () => {
+    it('is sold and restocked by lines', async () => {
       const counts = { available: 1_000, reserved: 0, sold: 0, received: 1_000 };
       const product = { sku, name: 'Tea', unitPrice: 1_000, currency: 'KRW', ...counts };
       await db

@@ -22,8 +22,8 @@ const anOrderWithCoupon = async () => {
   return { ...(await anOrder({ buyer, couponId, lines })), couponId, lines };
 };
 
-describe.concurrent('the end of an order', () => {
-  it('is cancelled by its buyer, whose coupon pays the next order', async () => {
+describe.concurrent('an unpaid order', () => {
+  it('is cancelled by its buyer, who uses the coupon for the next order', async () => {
     const { orderId, buyer, couponId, lines, ...order } = await anOrderWithCoupon();
     const path = `/orders/${orderId}/cancel`;
 
@@ -51,7 +51,7 @@ describe.concurrent('the end of an order', () => {
     expect(next.total).toBe(order.total);
   });
 
-  it('is found by its buyer, newest first, by its status', async () => {
+  it('is listed by status, newest first', async () => {
     const { orderId, buyer } = await anOrder();
     const newer = await anOrder({ buyer });
     const list = (query: object) =>
@@ -75,7 +75,7 @@ describe.concurrent('the end of an order', () => {
     expect((await list({ status: 'CANCELLED' })).body).toEqual({ items: [] });
   });
 
-  it('comes by itself: it cannot be paid any more, the sweeper cancels it, and its coupon is free', async () => {
+  it('expires: it is no longer payable, the sweeper cancels it and frees its coupon', async () => {
     const { orderId, buyer, couponId, ...order } = await anOrderWithCoupon();
     await expireOrder(orderId);
 
@@ -99,7 +99,7 @@ describe.concurrent('the end of an order', () => {
     expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: 0 });
   });
 
-  it('after a decline frees the coupon for the same request under the same key', async () => {
+  it('frees the coupon after a decline for the same request and key', async () => {
     const { couponId, lines, ...order } = await anOrderWithCoupon();
     const { buyer } = order;
     const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });

@@ -5,7 +5,7 @@ import { transports } from '../support/stack/api-client.ts';
 import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
 
 describe.concurrent.each(transports)('a buyer over %s', (_name, api) => {
-  it('is told that a payment has not changed since it was read', async () => {
+  it('gets 304 for an unchanged payment', async () => {
     const payment = await api.accepted(await anOrder({ via: api }));
     await api.settled(payment);
     const { headers } = await api.payment(payment);
@@ -21,7 +21,7 @@ describe.concurrent.each(transports)('a buyer over %s', (_name, api) => {
     expect(again).toMatchObject({ status: 304, body: {}, headers: { etag: headers.etag } });
   });
 
-  it('pages through all of their payments, each once', async () => {
+  it('pages through all payments, each once', async () => {
     const buyer = await aBuyer({ available: 100_000 });
     const made = await Promise.all(
       [1, 2, 3].map(async () => api.accepted(await anOrder({ via: api, buyer }))),
@@ -43,7 +43,7 @@ describe.concurrent.each(transports)('a buyer over %s', (_name, api) => {
     );
   });
 
-  it('sees their balance', async () => {
+  it('reads the balance', async () => {
     const buyer = await aBuyer({ available: 10_000 });
     const order = await anOrder({ via: api, buyer });
     await api.settled(await api.accepted(order));
@@ -56,7 +56,7 @@ describe.concurrent.each(transports)('a buyer over %s', (_name, api) => {
     });
   });
 
-  it('finds what sold best among the rankings', async () => {
+  it('finds the best seller in the rankings', async () => {
     const units = 1_000;
     const sku = await aProduct({ available: units, price: 1 });
     const order = await anOrder({ via: api, lines: [{ sku, quantity: units }] });

@@ -19,7 +19,7 @@ import {
 
 const reason = 'It was dented.';
 
-/** Two units of a product at 2000 each, paid. */
+/** A completed payment of two units at 2000 each. */
 const aPaidPayment = async (paymentMethod = 'sim_approve') => {
   const sku = await aProduct({ price: 2_000, available: 10 });
   const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
@@ -34,8 +34,8 @@ const buyerView = async (payment: AcceptedPayment) => (await api.payment(payment
 const amountsOf = async (paymentId: string) =>
   (await pg.chargesOf(paymentId)).refunds.map(({ amount }) => amount);
 
-describe.concurrent('refunds of an amount', () => {
-  it('of 1000, 1000 and 2000 leave nothing of 4000, and a fourth is refused', async () => {
+describe.concurrent('refunds by amount', () => {
+  it('of 1000, 1000 and 2000 exhaust 4000; a fourth is rejected', async () => {
     const payment = await aPaidPayment();
 
     await api.refunded(payment, { amount: 1_000 });
@@ -61,7 +61,7 @@ describe.concurrent('refunds of an amount', () => {
     expect(await stock.of(payment.sku)).toMatchObject({ available: 8, sold: 2 });
   });
 
-  it('are told in the timeline of their payment', async () => {
+  it('appear in the timeline of the payment', async () => {
     const payment = await aPaidPayment();
     const { refundId } = await api.refunded(payment, { amount: 1_000 });
     const { buyer, paymentId } = payment;
@@ -84,7 +84,7 @@ describe.concurrent('refunds of an amount', () => {
     });
   });
 
-  it('at once never pass what was paid: of two of 3000 one is made', async () => {
+  it('never exceed the captured amount: one of two concurrent 3000 succeeds', async () => {
     const payment = await aPaidPayment();
 
     const replies = await Promise.all([1, 2].map(() => api.refund(payment, { amount: 3_000 })));
@@ -96,7 +96,7 @@ describe.concurrent('refunds of an amount', () => {
     );
   });
 
-  it('at once are all made that there is money for', async () => {
+  it('succeed concurrently within the captured amount', async () => {
     const payment = await aPaidPayment();
 
     const replies = await Promise.all(
@@ -113,19 +113,19 @@ describe.concurrent('refunds of an amount', () => {
     expect(await amountsOf(payment.paymentId)).toEqual(Array(5).fill(800));
   });
 
-  it('take points back to what is left', async () => {
+  it('reduce the points to those of the remaining amount', async () => {
     const payment = await aPaidPayment();
     const pointsOf = async (buyer: string) =>
       (await api.send({ method: 'GET', path: '/me/points', buyer })).body;
 
     await api.refunded(payment, { amount: 1_450 });
 
-    // One point for each whole 100 of the 2550 that are left.
+    // One point for each full 100 of the remaining 2550.
     await eventually(async () => expect(await pointsOf(payment.buyer)).toEqual({ points: 25 }));
   });
 });
 
-describe.concurrent('a refund of lines', () => {
+describe.concurrent('refunds by lines', () => {
   it('restocks its units once, however often its event is delivered', async () => {
     const payment = await aPaidPayment();
     const { sku } = payment;
@@ -153,7 +153,7 @@ describe.concurrent('a refund of lines', () => {
     expect(await amountsOf(payment.paymentId)).toEqual([2_000, 2_000]);
   });
 
-  it('gives back what they cost after the discount, to the last won', async () => {
+  it('refund the discounted price to the last won', async () => {
     const buyer = await aBuyer();
     const skus = [await aProduct({ price: 1_000 }), await aProduct({ price: 1_000 })] as const;
     const couponId = await aCoupon({ buyer, amountOff: 1_001 });
@@ -174,7 +174,7 @@ describe.concurrent('a refund of lines', () => {
     expect(await wallets.of(buyer)).toMatchObject({ available: 10_000, spent: 0 });
   });
 
-  it('of an order that its coupon covered needs no PG', async () => {
+  it('need no gateway call for an order that a coupon covered', async () => {
     const buyer = await aBuyer({ available: 0 });
     const sku = await aProduct({ price: 400 });
     const couponId = await aCoupon({ buyer, amountOff: 500 });
@@ -193,7 +193,7 @@ describe.concurrent('a refund of lines', () => {
   });
 });
 
-describe.concurrent('a refund whose answer is lost', () => {
+describe.concurrent('a refund with a lost response', () => {
   it.each([
     'sim_refund_timeout_before_effect',
     'sim_refund_timeout_after_effect',
@@ -232,8 +232,8 @@ describe.concurrent('a refund whose answer is lost', () => {
   });
 });
 
-describe.concurrent.each(transports)('a key of a refund over %s', (_name, via) => {
-  it('is one refund, also when the record of answers is lost', async () => {
+describe.concurrent.each(transports)('the Idempotency-Key of a refund over %s', (_name, via) => {
+  it('makes one refund, also after its idempotency record is lost', async () => {
     const payment = await aPaidPayment();
     const key = randomUUID();
     const wish = { key, amount: 4_000 };
@@ -252,7 +252,7 @@ describe.concurrent.each(transports)('a key of a refund over %s', (_name, via) =
     await eventually(async () => expect(await amountsOf(payment.paymentId)).toEqual([4_000]));
   });
 
-  it('is refused for another refund, and another key of the same amount is another refund', async () => {
+  it('is rejected for another refund; another key makes another refund', async () => {
     const payment = await aPaidPayment();
     const key = randomUUID();
     await via.refund(payment, { key, amount: 1_000 });
@@ -267,7 +267,7 @@ describe.concurrent.each(transports)('a key of a refund over %s', (_name, via) =
     );
   });
 
-  it('of a payment that failed is refused', async () => {
+  it('is rejected for a failed payment', async () => {
     const payment = await via.accepted(await anOrder(), { paymentMethod: 'sim_decline' });
     await via.settled(payment);
 

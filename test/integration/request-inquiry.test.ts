@@ -17,7 +17,7 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
   const inquire = (paymentId: string) =>
     via.asOperator({ method: 'POST', path: pathOf(paymentId) });
 
-  it('has an unknown outcome found out at once, although its next inquiry is an hour away', async () => {
+  it('resolves an unknown outcome an hour before the next scheduled inquiry', async () => {
     const order = await anOrder({ via });
     const { paymentId, ...unknown } = await anUnknownPayment(order);
     await chargeDirectly({ paymentId, ...unknown });
@@ -32,7 +32,7 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
     expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 
-  it('finds what a declined charge took after all, and it is given back once', async () => {
+  it('finds a late capture, which is refunded once', async () => {
     const order = await anOrder({ via });
     const declined = await aDeclinedPayment(order);
     const { paymentId } = declined;
@@ -52,7 +52,7 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 
-  it('has a payment that has ended compared, which moves nothing where the PG agrees', async () => {
+  it('compares a final payment and changes nothing if the gateway agrees', async () => {
     const payment = await via.accepted(await anOrder({ via }));
     await via.settled(payment);
 
@@ -70,14 +70,14 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
     });
   });
 
-  it('is asked for a payment that is there', async () => {
+  it('gets 404 for a missing payment', async () => {
     expect(await inquire(uniqueId('missing'))).toMatchObject({
       status: 404,
       body: { code: 'payment-not-found' },
     });
   });
 
-  it('is nobody without the scope', async () => {
+  it('needs the operator scope', async () => {
     const path = pathOf(uniqueId('missing'));
 
     expect(await via.send({ method: 'POST', path, buyer: await aBuyer() })).toMatchObject({

@@ -12,12 +12,12 @@ import { deployedBy } from '../bench/counts/results.ts';
 import { writeBundles } from '../bench/host/bundles.ts';
 import { readPlan } from '../bench/host/plan.ts';
 
-/** Counted, not timed, so that they hold on any machine. What is above its goal says so. */
+/** Budgets are counts, not times, so that they hold on any machine. A comment names the goal of those that exceed it. */
 const budgets = {
-  // The order is read, and all is written at once: the payment is the record of its key.
+  // One read of the order and one transaction: the payment item is the idempotency record.
   roundTripsAtAccept: 2,
-  // Payment, order, balance and product, each twice because a transaction writes so: the goal is these 8. The payment's entries in two indexes
-  // make it 10: lists are read from byUser, and from byDue is known which payment's event was lost.
+  // Payment, order, balance and product, two units each in a transaction: the goal is these 8.
+  // The payment's entries in the indexes byUser and byDue make it 10.
   writeUnitsAtAccept: 10,
   eventsOfThePayment: 2,
   statesOnTheHappyPath: 0,
@@ -36,7 +36,7 @@ let counter: Awaited<ReturnType<typeof openCounter>>;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'aftercommit-budgets-'));
-  // A database of its own: what the deployed stack does with its tables is not to be counted.
+  // A separate database, so that the deployed stack's requests are not counted.
   emulator = await startEmulator({ logFile: join(directory, 'log'), lambdaConcurrency: 1 });
   counter = await openCounter({
     plan,
@@ -67,14 +67,14 @@ it('accepts a payment of one sku within its round trips and write units', () => 
   expect(acceptOf('approved')?.writeUnits).toBeLessThanOrEqual(budgets.writeUnitsAtAccept);
 });
 
-it('asks for one transactional write more for each sku more', () => {
+it('needs one more transactional write for each additional sku', () => {
   const [one, three] = [acceptOf('approved'), acceptOf('approved, three skus')];
 
   expect(three?.roundTrips).toBe(one?.roundTrips);
   expect(three?.writeUnits).toBe((one?.writeUnits ?? 0) + 4);
 });
 
-it('answers a request that comes again from what is stored, and writes nothing more', () => {
+it('answers a repeated request from the stored payment without a write', () => {
   const [once, twice] = [of('approved'), of('approved, sent twice')];
 
   expect(twice.written).toEqual(once.written);
@@ -82,33 +82,33 @@ it('answers a request that comes again from what is stored, and writes nothing m
   expect({ ...twice.events, pg: twice.pgCalls }).toEqual({ ...once.events, pg: once.pgCalls });
 });
 
-it('tells of a payment that goes well by two events, and what follows from it by one each', () => {
+it('publishes two events for a successful payment and one for each effect', () => {
   const { PaymentReserved = 0, PaymentCompleted = 0, ...consequences } = of('approved').events;
 
   expect(PaymentReserved + PaymentCompleted).toBe(budgets.eventsOfThePayment);
   expect(consequences).toEqual({ OrderCompleted: 1, PointsAdded: 1 });
 });
 
-it('runs no state machine where nothing is to be undone', () => {
+it('runs no state machine for a successful payment', () => {
   expect(of('approved').states).toBe(budgets.statesOnTheHappyPath);
   expect(of('declined').states).toBeGreaterThan(0);
 });
 
-it('has no more charges in flight in one invocation than its batch has messages', () => {
+it('charges at most one batch concurrently in one invocation', () => {
   const { batchSize = 0 } = plan.consumers.find(({ folder }) => folder === 'charge-payment') ?? {};
 
   expect(of('approved').pgCalls * batchSize).toBeLessThanOrEqual(budgets.chargesInFlight);
 });
 
-it('asks the PG nothing where nothing is to be charged', () => {
+it('makes no gateway call for a zero total', () => {
   expect(of('covered by its coupon').pgCalls).toBe(0);
   expect(of('out of stock').pgCalls).toBe(0);
   expect(of('balance too small').pgCalls).toBe(0);
 });
 
-it('costs a part of what one charge an invocation would cost', () => {
+it('costs a fraction of one charge an invocation', () => {
   const { functions, ...counts } = of('approved');
-  // What this machine's processor needed is no count.
+  // Processor time of this machine is not a count.
   const timeless = Object.entries(functions).map(([name, own]) => [name, { ...own, cpuMs: 0 }]);
   const { whole, lambda } = savings(
     { ...counts, functions: Object.fromEntries(timeless) },
@@ -119,11 +119,11 @@ it('costs a part of what one charge an invocation would cost', () => {
   expect(lambda).toBeGreaterThanOrEqual(3);
 });
 
-it('logs little', () => {
+it('keeps the log bytes of a payment within the budget', () => {
   expect(total(of('approved'), 'logBytes')).toBeLessThanOrEqual(budgets.logBytes);
 });
 
-it('deploys a small accept-payment', () => {
+it('keeps the accept-payment bundle within the budget', () => {
   const { size } = statSync(bundles.paths['accept-payment'] ?? '');
 
   expect(size).toBeLessThanOrEqual(budgets.bundleBytes);

@@ -36,13 +36,13 @@ const pay = async (paymentMethod: string): Promise<Paid> => {
   return { order, sku, couponId, payment: await api.accepted(order, { paymentMethod }) };
 };
 
-/** However often it was inquired about in one state. */
+/** The statuses without repetitions. */
 const statesOf = ({ history }: Payment) =>
   history.map(({ to }) => to).filter((to, at, all) => to !== all[at - 1]);
 
 const started = new Map<string, Paid>();
 
-/** What was paid before the tests began; a test that is tried again pays again. */
+/** The payment made before the tests began; a retried test pays again. */
 const paid = async (paymentMethod: string): Promise<Paid> => {
   const first = started.get(paymentMethod);
   started.delete(paymentMethod);
@@ -50,14 +50,14 @@ const paid = async (paymentMethod: string): Promise<Paid> => {
   return first ?? pay(paymentMethod);
 };
 
-// All at once: the slowest of them is what the others are waited for with.
+// All payments start concurrently, so that the suite waits only for the slowest.
 beforeAll(async () => {
   await Promise.all(
     outcomes.map(async ({ paymentMethod }) => started.set(paymentMethod, await pay(paymentMethod))),
   );
 });
 
-// On a machine that is very slow the PG is asked so late that it has approved what it should have been asked about before.
+// On a very slow machine the inquiry comes so late that the gateway has already approved.
 describe('a payment', { retry: 2 }, () => {
   it.for(outcomes)('with $paymentMethod ends as documented in docs/states.md', async (ending) => {
     const { order, payment, sku, couponId } = await paid(ending.paymentMethod);

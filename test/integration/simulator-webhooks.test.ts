@@ -6,7 +6,7 @@ import { storedPayment, withoutInquiryFields } from '../support/stack/repositori
 import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../support/stack/wait-for-status.ts';
 
-/** What the PG told of a payment, once all of that was taken. */
+/** Waits until this number of webhooks of a payment is delivered, and returns them. */
 const waitForAcceptedWebhooks = (paymentId: string, count: number) =>
   eventually(async () => {
     const sentWebhooks = await pg.webhooksOf(paymentId);
@@ -16,7 +16,7 @@ const waitForAcceptedWebhooks = (paymentId: string, count: number) =>
     return sentWebhooks;
   });
 
-describe.concurrent('a PG that tells by webhook', () => {
+describe.concurrent('a gateway with webhooks', () => {
   it.each([
     ['sim_approve', ['charge.done']],
     ['sim_webhook_twice', ['charge.done', 'charge.done']],
@@ -38,7 +38,7 @@ describe.concurrent('a PG that tells by webhook', () => {
     expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
   });
 
-  it('of a refusal has nothing done that was not done already', async () => {
+  it('changes nothing by a webhook of a decline', async () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline' });

@@ -44,7 +44,7 @@ describe.concurrent('the sweeper', () => {
     const payment = await api.accepted(order);
     await api.settled(payment);
     const refund = await aRefundWithUnknownOutcome(payment.paymentId, 1_000);
-    // Asked for later and done: by then the message of the first one has come and gone.
+    // A later refund that has ended shows that the first one's message has been consumed.
     await api.refunded(payment, { amount: 500 });
     expect(await refunds.getOrThrow(refund.refundId)).toEqual(refund);
 

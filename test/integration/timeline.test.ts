@@ -20,12 +20,12 @@ interface TimelineBody {
   readonly pendingActions: readonly { readonly at?: string; readonly detail: string }[];
 }
 
-/** As its buyer sees it. */
+/** The buyer's timeline. */
 const timelineOf = async ({ buyer, paymentId }: AcceptedPayment): Promise<TimelineBody> =>
   (await api.send({ method: 'GET', path: `/payments/${paymentId}/timeline`, buyer }))
     .body as unknown as TimelineBody;
 
-/** As an operator sees it. */
+/** The operator's timeline. */
 const operatorTimelineOf = async (paymentId: string): Promise<TimelineBody> =>
   (await api.asOperator({ method: 'GET', path: `/operator/payments/${paymentId}/timeline` }))
     .body as unknown as TimelineBody;
@@ -38,7 +38,7 @@ const transitionRow = (kind: string, to: string, ...calls: readonly string[]) =>
   calls.length > 0 ? calls : undefined,
 ];
 
-/** What is the same in every run. Which of the PG's hints finds something to ask is not. */
+/** The entries that are the same in every run; which webhook leads to an inquiry is not. */
 const stableRows = (entries: readonly Entry[]) =>
   entries
     .filter(({ kind }) => kind !== 'webhook')
@@ -49,23 +49,23 @@ const stableRows = (entries: readonly Entry[]) =>
       asked?.map(({ operation, outcome }) => `${operation}: ${outcome}`),
     ]);
 
-/** What listeners do comes when it comes, and so does what follows from it. */
+/** Entries of consumers come in any order. */
 const isConsumerEntry = ({ kind, detail }: Entry) =>
   kind === 'consumer' || /^Points(Added|Corrected)$/.test(detail);
 
-/** The inquiry on schedule and that of the PG's webhook may ask at the same time: the answer of the second one is too late. */
+/** The scheduled inquiry and the webhook's may run concurrently: the second response is then stored as evidence. */
 const isLateAnswer = ({ kind, detail }: Entry) =>
   kind === 'evidence' && detail.includes('too late for version');
 
-describe.concurrent('a payment that went unknown, was confirmed and then refunded in part', () => {
-  it('is told whole and in order, to its buyer and to an operator', async () => {
+describe.concurrent('a payment that was UNKNOWN, completed, then partially refunded', () => {
+  it('has a complete ordered timeline for its buyer and for operators', async () => {
     const sku = await aProduct({ price: 2_000, available: 10 });
     const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
     const payment = await api.accepted(order, { paymentMethod: 'sim_error_after_effect' });
     const { paymentId } = payment;
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
     const pointsSet = 'add-loyalty-points set 40 points after PaymentCompleted';
-    // Those who hear of the refund first have nothing to set when they hear of the payment.
+    // A consumer that receives the refund first has nothing to set for the payment.
     await eventually(async () =>
       expect((await operatorTimelineOf(paymentId)).entries).toContainEqual(
         expect.objectContaining({ detail: pointsSet }),
@@ -124,8 +124,8 @@ describe.concurrent('a payment that went unknown, was confirmed and then refunde
   });
 });
 
-describe.concurrent('who runs the service', () => {
-  it('sees payments and every queue counted', async () => {
+describe.concurrent('npm run ops', () => {
+  it('counts payments and the messages of every queue', async () => {
     const { paymentId } = await api.accepted(await anOrder(), {
       paymentMethod: 'sim_wrong_amount',
     });
@@ -146,8 +146,8 @@ describe.concurrent('who runs the service', () => {
   });
 });
 
-describe.concurrent.each(transports)('over %s, a webhook that had the PG asked', (_name, via) => {
-  it('is told before the inquiry that it led to', async () => {
+describe.concurrent.each(transports)('over %s, a webhook that caused an inquiry', (_name, via) => {
+  it('is listed before its inquiry', async () => {
     const unknown = await anUnknownPayment(await anOrder({ via }));
     const { paymentId, userId: buyer, orderId } = unknown;
     const due = [{ at: unknown.dueAt, detail: expect.stringMatching(/^inquiry \d of/) }];

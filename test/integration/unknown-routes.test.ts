@@ -5,23 +5,23 @@ import { stack } from '../support/stack/aws-clients.ts';
 import { uniqueId } from '../support/stack/stack-fixtures.ts';
 import { isDirectOnly, sendViaGateway } from '../support/stack/transports.ts';
 
-it('serves the description that is kept', async () => {
+it('serves the committed OpenAPI document', async () => {
   const { body } = await api.send({ method: 'GET', path: '/openapi.json' });
 
   expect(body).toEqual(JSON.parse(readFileSync('docs/openapi.json', 'utf8')));
 });
 
-/** A function here has a few processes, and no test of these would see that: each comes again when it is told to. */
+/** Retries: functions of the local stack have few processes, which these tests do not check. */
 const burst = (length: number) =>
   Promise.all(Array.from({ length }, () => sendViaGateway({ method: 'GET', path: '/health' })));
 
-/** Registered only where there is a gateway to choose a route. */
+/** Registered only if the stack has an HTTP API. */
 const describeGateway = (name: string, tests: () => void) => {
   if (!isDirectOnly) describe.concurrent(name, tests);
 };
 
 describeGateway('HEAD and other methods', () => {
-  it('are answered as GET without a body, and refused with what the path has', async () => {
+  it('answers HEAD as GET without a body and rejects others with Allow', async () => {
     const ask = (method: string) => fetch(`${stack.apiUrl}/health`, { method });
     const [got, headed, posted] = [await ask('GET'), await ask('HEAD'), await ask('POST')];
 
@@ -35,7 +35,7 @@ describeGateway('HEAD and other methods', () => {
 });
 
 describeGateway('a burst of requests', () => {
-  it('is queued, and each one answered', async () => {
+  it('is queued and answered', async () => {
     for (const reply of await burst(40)) expect(reply).toMatchObject({ status: 200 });
   });
 });

@@ -28,7 +28,7 @@ const bothOrders = [
   ['charge.aborted', 'charge.done'],
 ] as const;
 
-/** A payment that nobody asks about for an hour, with this outcome at the PG. */
+/** A payment in UNKNOWN, next inquiry in an hour, with this outcome at the gateway. */
 const anUnknownPaymentVia = async (via: Api, paymentMethod = 'sim_approve'): Promise<Payment> => {
   const unknown = await anUnknownPayment(await anOrder({ via }));
   await chargeDirectly({ ...unknown, paymentMethod });
@@ -36,7 +36,7 @@ const anUnknownPaymentVia = async (via: Api, paymentMethod = 'sim_approve'): Pro
   return unknown;
 };
 
-/** Done when a webhook that was sent just now has had its effect: whatever was sent before it has had its own by then. */
+/** Waits until a webhook sent now has taken effect, so that earlier ones have as well. */
 const expectLaterWebhookProcessed = async (via: Api): Promise<void> => {
   const { paymentId } = await anUnknownPaymentVia(via);
   expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject(received);
@@ -62,17 +62,20 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     },
   );
 
-  it.each(bothOrders)('%s and %s of a refused charge end in what the PG says', async (...types) => {
-    const { paymentId, userId } = await anUnknownPaymentVia(via, 'sim_decline');
+  it.each(bothOrders)(
+    '%s and %s of a declined charge lead to the state at the gateway',
+    async (...types) => {
+      const { paymentId, userId } = await anUnknownPaymentVia(via, 'sim_decline');
 
-    await sendBoth(paymentId, types);
+      await sendBoth(paymentId, types);
 
-    const { failure } = await waitForStatus(paymentId, 'COMPENSATED');
-    expect(failure).toMatchObject({ code: 'insufficient_funds' });
-    expect(await wallets.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
-  });
+      const { failure } = await waitForStatus(paymentId, 'COMPENSATED');
+      expect(failure).toMatchObject({ code: 'insufficient_funds' });
+      expect(await wallets.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
+    },
+  );
 
-  it('tell of a capture after a refusal: it is given back once, and the order stays cancelled', async () => {
+  it('report a late capture: refunded once, the order stays cancelled', async () => {
     const declined = await aDeclinedPayment(await anOrder({ via }));
     const { paymentId, orderId, userId, amount } = declined;
     await chargeDirectly(declined);
@@ -89,7 +92,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
   });
 
   it('that are redelivered have no effect', async () => {
-    // Claimed so late that its charge may be on its way for as long as this test takes.
+    // The in-flight window of the charge lasts longer than this test.
     const inAnHour = new Date(Date.now() + 3_600_000);
     const unknown = await anUnknownPayment(await anOrder({ via }), inAnHour);
     const { paymentId } = unknown;
@@ -97,7 +100,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     expect(await sendWebhook(via, 'charge.done', paymentId, { id })).toMatchObject(received);
     const asked = await eventually(async () => {
       const payment = await storedPayment(paymentId);
-      // An inquiry without news moves nothing.
+      // An inconclusive inquiry changes no version.
       expect(payment).toMatchObject({
         version: unknown.version,
         lastInquiredAt: expect.any(String),
@@ -123,7 +126,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
       { key: randomBytes(24).toString('base64') },
       { altered: JSON.stringify({ type: 'charge.done', data: { reference: paymentId, a: 1 } }) },
       secondsOff(-301),
-      // Far enough to be so still when it arrives.
+      // Still too far in the future when it arrives.
       secondsOff(600),
       { headers: { 'webhook-id': undefined } },
       { headers: { 'webhook-id': 'evt_another' } },
@@ -144,13 +147,13 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     await waitForStatus(paymentId, 'COMPLETED');
   });
 
-  it('of payments that are not there are received', async () => {
+  it('of unknown payments return 200', async () => {
     expect(await sendWebhook(via, 'charge.done', uniqueId('pay'))).toMatchObject(received);
   });
 });
 
-describe('the key of the webhooks', () => {
-  it('is changed without a restart: the next one is taken at once, and the former one still', async () => {
+describe('the webhook secret', () => {
+  it('rotates without a restart: the new key is accepted immediately, the old one still', async () => {
     const [, via] = transports[0] ?? [];
     if (via === undefined) throw new Error('There is no way to the API.');
     const former = await webhookKey();
@@ -162,7 +165,7 @@ describe('the key of the webhooks', () => {
     );
 
     try {
-      // A function may have read it a moment before, and then it reads it again a second later.
+      // A function that has just read the secret reads it again a second later.
       await eventually(async () =>
         expect(await sendWebhook(via, 'charge.done', uniqueId('pay'), { key: next })).toMatchObject(
           received,

@@ -21,7 +21,7 @@ import { makeOverdue, sweepUntilStatus } from '../../support/stack/sweep.ts';
 
 const transitionsOf = ({ history }: Payment) => history.map(({ to, by }) => `${to} by ${by}`);
 
-/** Accepted, charged at the PG, and without an answer: its charger waits until its patience is over. */
+/** A payment that is charged at the gateway without a response: its charger waits for the timeout. */
 const startHangingCharge = async (order: PlacedOrder) => {
   const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_after_effect' });
   await eventually(async () =>
@@ -34,16 +34,16 @@ const startHangingCharge = async (order: PlacedOrder) => {
 describe('a charger', () => {
   it('completes by inquiry with one capture if it ends between charge and write', async () => {
     const order = await anOrder();
-    // Time enough for a cold start, and too little to hear that the PG does not answer.
+    // Enough for a cold start, less than the gateway timeout.
     const seconds = (timings.local.pgTimeoutMs / 1_000) * 0.75;
 
     const payment = await withTimeout('charge-payment', seconds, () => startHangingCharge(order));
     const { updatedAt: claimedAt } = await storedPayment(payment.paymentId);
-    // A charger that lives has given up waiting by then, and has written that it did.
+    // A live charger would have timed out and written UNKNOWN by then.
     const written = Date.parse(claimedAt) + timings.local.pgTimeoutMs + 2_000;
     await eventually(async () => expect(Date.now()).toBeGreaterThan(written));
     const left = await storedPayment(payment.paymentId);
-    // Time passes by hand: the claim's, and then the sweeper's.
+    // Expires the claim, then the sweeper's grace period.
     await expireClaim(payment.paymentId);
     await makeOverdue(payment);
     await sweepUntilStatus(payment.paymentId, 'COMPLETED');
@@ -65,7 +65,7 @@ describe('a charger', () => {
     const payment = await startHangingCharge(order);
     const claimed = await storedPayment(payment.paymentId);
 
-    // As a sweep does it when the claim's time is up, while its holder is still there.
+    // As the sweeper does after the claim expired, while the holder still runs.
     const givenUp = transitionPayment(claimed, 'outcomeUnknown', {
       at: new Date(),
       by: 'sweep-payments',
@@ -89,7 +89,7 @@ describe('a charger', () => {
     });
 
     expect(settled).toMatchObject({ status: 'COMPLETED' });
-    // On a slow machine it has been heard by the time that the payment is settled.
+    // On a slow machine the evidence is already there when the payment ends.
     const noted = { evidence: undefined, evidenceVersion: undefined };
     expect({ ...withEvidence, ...noted }).toEqual({ ...settled, ...noted });
     expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
@@ -99,7 +99,7 @@ describe('a charger', () => {
   });
 });
 
-describe('a stream record that is lost before the relay sees it', () => {
+describe('a stream record lost before the relay', () => {
   it('is replayed by the sweeper with the same event id and takes effect once', async () => {
     const orders = [await anOrder(), await anOrder()] as const;
     const keys = [randomUUID(), randomUUID()] as const;
@@ -114,7 +114,7 @@ describe('a stream record that is lost before the relay sees it', () => {
       await eventually(async () =>
         expect(await storedPayment(failed.paymentId)).toMatchObject(failed),
       );
-      // The stream goes in order: when this one is paid, both records are gone.
+      // The stream is ordered: when this payment completes, both records have been dropped.
       await api.settled(await api.accepted(await anOrder()));
     });
     const waiting = await storedPayment(reserved.paymentId);
@@ -127,7 +127,7 @@ describe('a stream record that is lost before the relay sees it', () => {
 
     expect(waiting).toMatchObject({ status: 'RESERVED', version: 1 });
     expect(runsBefore).toEqual([]);
-    // The charger has heard the event by the id that the relay would have given it.
+    // The replayed event has the id that the relay would have used.
     await deleteIdempotencyRecord('charge-payment', `${reserved.paymentId}-1`);
     expect(await pg.chargesOf(reserved.paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1 },

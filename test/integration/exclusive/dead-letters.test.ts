@@ -26,7 +26,7 @@ interface RedriveItem {
   readonly outcome: string;
 }
 
-/** What an operator is answered who asks for dead letters to be sent again or dropped. */
+/** The response to a redrive or delete request. */
 const redrive = async (
   paymentId: string,
   action: 'redrive' | 'delete',
@@ -45,7 +45,7 @@ const redrive = async (
   return { reason, letters: (answer.body as unknown as { items: RedriveItem[] }).items };
 };
 
-/** What was kept of an order: today, or yesterday where midnight came in between. */
+/** Audit entries with this reason, of today or, around midnight, of yesterday. */
 const auditEntries = async (reason: string) => {
   const days = new Set([0, 60_000].map((agoMs) => utcDayOf(new Date(Date.now() - agoMs))));
   const kept = [...days].map((day) => query({ TableName: stack.tables.audits }, { day }));
@@ -53,8 +53,8 @@ const auditEntries = async (reason: string) => {
   return (await Promise.all(kept)).flat().filter(({ reason: why }) => why === reason);
 };
 
-describe('dead letters of the charger', () => {
-  it('are told apart by what their payment is now, and a dry run moves none', async () => {
+describe('dead letters', () => {
+  it('are classified by the current payment; a dry run moves none', async () => {
     const claimed = await aClaimedPayment(await anOrder(), new Date(Date.now() + 60_000));
     const done = await api.accepted(await anOrder());
     await api.settled(done);
@@ -77,7 +77,7 @@ describe('dead letters of the charger', () => {
     await waitForMessage(deadLettersUrl, claimed.paymentId);
     await waitForMessage(deadLettersUrl, done.paymentId);
     expect(await auditEntries(planned.done.reason)).toEqual([]);
-    // Whoever looks at a message has it out of sight for a moment.
+    // A message is invisible for a moment after it was read.
     const dropped = await eventually(async () => {
       const decided = await redrive(done.paymentId, 'delete', false);
       expect(decided.letters).toMatchObject([{ outcome: 'deleted' }]);
@@ -94,7 +94,7 @@ describe('dead letters of the charger', () => {
     await takeMessage(deadLettersUrl, claimed.paymentId);
   });
 
-  it('that are safe to hear are sent again, once, and their effect does not happen twice', async () => {
+  it('are redriven once if safe, without a second effect', async () => {
     const listener = 'add-loyalty-points';
     const payment = await api.accepted(await anOrder());
     await api.settled(payment);
@@ -135,7 +135,7 @@ describe('dead letters of the charger', () => {
     await expectNoMessage(undeliverable, orderId);
   });
 
-  it('that cannot be read are poison, and shown as such', async () => {
+  it('are classified as poison if unparseable', async () => {
     const mark = uniqueId('poison');
     const { MessageId: messageId } = await sendMessage(deadLettersUrl, `{"not": "JSON, ${mark}`);
 
@@ -157,7 +157,7 @@ describe('dead letters of the charger', () => {
     await takeMessage(deadLettersUrl, mark);
   });
 
-  it('are shown to operators only', async () => {
+  it('need the operator scope', async () => {
     const buyer = uniqueId('buyer');
 
     expect(await api.send({ method: 'GET', path: '/operator/dead-letters', buyer })).toMatchObject({

@@ -24,7 +24,7 @@ import {
 } from '../../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
-/** An order of two products and a coupon, whose every part can be looked at. */
+/** An order of two products and a coupon, with a reader for all its items. */
 const aRichOrder = async () => {
   const buyer = await aBuyer({ available: 10_000 });
   const couponId = await aCoupon({ buyer, amountOff: 500 });
@@ -54,8 +54,8 @@ const untouched = {
   order: { status: 'CANCELLED' },
 };
 
-describe.concurrent('a payment that the PG declines', () => {
-  it('gives back stock, balance and coupon once, cancels the order and keeps a record of each', async () => {
+describe.concurrent('a declined payment', () => {
+  it('restores stock, balance and coupon once, cancels the order and records each step', async () => {
     const order = await aRichOrder();
 
     const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });
@@ -109,8 +109,8 @@ describe.concurrent('a payment that the PG declines', () => {
   });
 });
 
-/** Not beside the others: the step is broken for all of them. */
-describe('a payment that the PG declines', () => {
+/** Not concurrent: the step fails for all payments. */
+describe('a declined payment', () => {
   it('is IN_REVIEW while one step fails and COMPENSATED once it is fixed', async () => {
     const order = await aRichOrder();
     const payment = await api.accepted(order, { paymentMethod: 'sim_unlisted_code' });

@@ -10,7 +10,7 @@ import { isProgressLine, normalizeLine, readGameDays } from '../../support/runbo
 import { stack } from '../../support/stack/aws-clients.ts';
 import { purgeDeadLetterQueues } from '../../support/stack/queues.ts';
 
-/** The lines of the runbook that were not printed, each looked for behind the one before it. */
+/** Lines of the runbook that were not printed in this order. */
 const missingLines = (printed: readonly string[], expected: readonly string[]): string[] => {
   let from = 0;
 
@@ -33,7 +33,7 @@ describe('a game day', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'aftercommit-drills-'));
     writeStack(stack, join(directory, 'stack.json'));
-    // A drill does not begin where there are any: they would be taken for its own.
+    // A drill starts only with empty dead-letter queues.
     await purgeDeadLetterQueues();
   });
   afterAll(() => rm(directory, { recursive: true }));

@@ -9,15 +9,15 @@ import { storedPayment } from '../../support/stack/repositories.ts';
 import { anOrder } from '../../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
-/** A minute or two on request, to see what a real one is like. */
+/** Longer on request, as a real outage. */
 const outageMs = 1_000 * Number(process.env.AFTERCOMMIT_OUTAGE_SECONDS ?? 12);
 
-/** As many chargers as the local stack runs at a time, with ten charges each. */
+/** Concurrent chargers of the local stack, each with a batch of ten. */
 const chargers = 4;
 
 const statesOf = ({ history }: Payment) => history.map(({ to }) => to);
 
-describe('a PG that refuses connections', () => {
+describe('a gateway that refuses connections', () => {
   it('delays fifty payments and completes each with one capture after it returns', {
     timeout: 120_000 + outageMs,
   }, async () => {

@@ -8,8 +8,8 @@ import { storedPayment } from '../../support/stack/repositories.ts';
 import { anOrder, aProduct, orderOf, stock, wallets } from '../../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
-// On a machine that is very slow the PG is asked so late that it has approved by then.
-describe('a charge that lands after it was given up', { retry: 2 }, () => {
+// On a very slow machine the inquiry comes so late that the gateway has already approved.
+describe('a late capture', { retry: 2 }, () => {
   it('refunds once and ends REVERSED when it lands during compensation', async () => {
     const sku = await aProduct({ available: 10 });
     const order = await anOrder({ lines: [{ sku, quantity: 1 }] });

@@ -17,7 +17,7 @@ import { paymentsOf, storedPayment } from '../../support/stack/repositories.ts';
 import { anOrder, orderOf, wallets } from '../../support/stack/stack-fixtures.ts';
 import { isDirectOnly } from '../../support/stack/transports.ts';
 
-/** Registered only where roles are enforced. Files run one after another, so nobody else is hindered by it. */
+/** Registered only if the stack enforces IAM. */
 const describeRoles = (name: string, tests: () => void) => {
   if (!isDirectOnly) describe(name, tests);
 };
@@ -41,7 +41,7 @@ describeRoles('a role that lacks one action', () => {
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('of the charger charges nobody, keeps the money held, and is caught up from the dead letters', async () => {
+  it('charges nothing without a permission of the charger and catches up by redrive', async () => {
     const order = await anOrder();
     const key = randomUUID();
     const paymentId = derivePaymentId(order.buyer, key);

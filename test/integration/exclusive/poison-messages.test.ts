@@ -8,7 +8,7 @@ import { environmentVariable } from '../../support/stack/function-environment.ts
 import { consumerQueue, sendMessage, takeMessage } from '../../support/stack/queues.ts';
 import { anOrder, uniqueId } from '../../support/stack/stack-fixtures.ts';
 
-/** An item that no function of ours would write; the answer takes it away. */
+/** Writes a malformed item; the returned function deletes it. */
 const poison = async (table: keyof LocalStack['tables'], key: object, rest: object) => {
   const TableName = stack.tables[table];
   await db.send(new PutCommand({ TableName, Item: { ...key, ...rest } }));
@@ -16,7 +16,7 @@ const poison = async (table: keyof LocalStack['tables'], key: object, rest: obje
   return () => db.send(new DeleteCommand({ TableName, Key: { ...key } }));
 };
 
-/** The review of an event that cannot be built, taken off the list of those that are open. */
+/** Waits for the review of an event that cannot be built, and closes it. */
 const takenReview = async (paymentId: string, version: number) => {
   const { Attributes } = await db.send(
     new DeleteCommand({

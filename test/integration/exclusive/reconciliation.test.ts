@@ -13,7 +13,7 @@ import { db, stack } from '../../support/stack/aws-clients.ts';
 import { pg } from '../../support/stack/external-systems.ts';
 import { anOrder } from '../../support/stack/stack-fixtures.ts';
 
-/** Puts so much more into a buyer's balance than was ever deposited. */
+/** Adds an amount to a buyer's balance that was never deposited. */
 const corruptBalance = (userId: string, amount: number) =>
   db.send(
     new UpdateCommand({
@@ -25,7 +25,7 @@ const corruptBalance = (userId: string, amount: number) =>
     }),
   );
 
-/** Does the work while the books are wrong, and mends them. */
+/** Runs `work` while the ledger has a discrepancy, then removes it. */
 const withCorruption = async (
   corrupt: () => Promise<unknown>,
   restore: () => Promise<unknown>,
@@ -65,7 +65,7 @@ const reconcile = async ({ asOperator }: Api) => {
 const waitUntilReconciled = (api: Api) =>
   eventually(async () => expect(await reconcile(api)).toMatchObject({ outcome: 'reconciled' }));
 
-describe.each(transports)('the proof of the books (%s)', (_name, api) => {
+describe.each(transports)('reconcile the ledger (%s)', (_name, api) => {
   const paid = async () => {
     const order = await anOrder();
     const payment = await api.accepted(order);
@@ -109,7 +109,7 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
     await waitUntilReconciled(api);
   });
 
-  it('names a charge that no payment knows', async () => {
+  it('reports a charge without a payment', async () => {
     const reference = `pay_${randomUUID()}`;
 
     await withCorruption(
@@ -124,7 +124,7 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
     await waitUntilReconciled(api);
   });
 
-  it('is for operators alone', async () => {
+  it('needs the operator scope', async () => {
     const path = '/operator/ledger';
 
     expect(await api.send({ method: 'GET', path, buyer: 'alice' })).toMatchObject({ status: 403 });
@@ -132,7 +132,7 @@ describe.each(transports)('the proof of the books (%s)', (_name, api) => {
 });
 
 describe('npm run reconcile', () => {
-  it('ends with 0 where the books agree, and says how much that is', async () => {
+  it('exits with 0 if reconciled and prints the counts', async () => {
     await eventually(async () => {
       const { code, lines } = await runReconcileCommand();
 
@@ -141,7 +141,7 @@ describe('npm run reconcile', () => {
     });
   });
 
-  it('ends with 1 where they do not, and says who disagrees by how much', async () => {
+  it('exits with 1 on a discrepancy and prints it', async () => {
     const order = await anOrder();
 
     await withCorruption(

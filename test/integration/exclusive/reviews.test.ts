@@ -22,7 +22,7 @@ interface ReviewItem {
   readonly amountAtRisk: number;
 }
 
-/** The operators' open reviews, all pages of them. */
+/** All open reviews. */
 const openReviews = async ({ asOperator }: Api, by: 'age' | 'amount' = 'age') => {
   const found: ReviewItem[] = [];
   let cursor: string | undefined;
@@ -37,7 +37,7 @@ const openReviews = async ({ asOperator }: Api, by: 'age' | 'amount' = 'age') =>
   return found;
 };
 
-/** The open review of a payment, once it is on the list. */
+/** Waits for the open review of a payment. */
 const waitForReview = (paymentId: string, via: Api = api) =>
   eventually(async () => {
     const review = (await openReviews(via)).find((each) => each.paymentId === paymentId);
@@ -56,7 +56,7 @@ const resolveReview = ({ reviewId }: ReviewItem, decision: Decision, via: Api = 
     body: { decision, reason: 'As the PG says.' },
   });
 
-/** A payment of which the PG has approved one unit too many. */
+/** A payment whose gateway approval is one minor unit too high. */
 const aMismatch = async (via: Api = api): Promise<AcceptedPayment & PlacedOrder> => {
   const order = await anOrder();
 
@@ -64,7 +64,7 @@ const aMismatch = async (via: Api = api): Promise<AcceptedPayment & PlacedOrder>
 };
 
 describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
-  it('of an amount that disagrees is listed with the money at risk, and ends compensated once that is refunded at the PG', async () => {
+  it('of a mismatch lists the amount at risk and ends COMPENSATED after a refund at the gateway', async () => {
     const { paymentId, buyer, total, orderId } = await aMismatch(via);
     const review = await waitForReview(paymentId, via);
     const seen = await getReview(review, via);
@@ -98,7 +98,7 @@ describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
     expect(await openReviews(via)).not.toContainEqual(expect.objectContaining({ paymentId }));
   });
 
-  it('is not for buyers', async () => {
+  it('needs the operator scope', async () => {
     const { paymentId, buyer } = await aMismatch(via);
     const { reviewId } = await waitForReview(paymentId, via);
     const path = `/operator/reviews/${reviewId}`;
@@ -116,7 +116,7 @@ describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
 });
 
 describe.concurrent('a review', () => {
-  it('of what was refunded at the PG after the payment had completed is booked by a decision', async () => {
+  it('of a refund at the gateway records it by a decision', async () => {
     const order = await anOrder();
     const { paymentId, buyer, total } = { ...order, ...(await api.accepted(order)) };
     await waitForStatus(paymentId, 'COMPLETED');
@@ -136,7 +136,7 @@ describe.concurrent('a review', () => {
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { refundRequests: 1 } });
   });
 
-  it('ends paid where the difference is refunded at the PG, and everybody hears of it', async () => {
+  it('ends COMPLETED after the difference is refunded, and publishes the events', async () => {
     const { paymentId, buyer, total, orderId } = await aMismatch();
     const review = await waitForReview(paymentId);
 
@@ -149,7 +149,7 @@ describe.concurrent('a review', () => {
     expect(await orderOf(orderId)).toMatchObject({ status: 'COMPLETED' });
     await eventually(async () => {
       const told = await notifications.received(paymentId);
-      // Two messages of one queue come in either order.
+      // Two messages of one queue arrive in any order.
       expect(told.map(({ body }) => (body as { type: string }).type).toSorted()).toEqual([
         'aftercommit.payment.completed.v1',
         'aftercommit.points.added.v1',
@@ -157,7 +157,7 @@ describe.concurrent('a review', () => {
     });
   });
 
-  it('is resolved as nothing that the PG contradicts, until the PG is made to agree', async () => {
+  it('accepts no decision that contradicts the gateway', async () => {
     const { paymentId, total, buyer } = await aMismatch();
     const review = await waitForReview(paymentId);
 
@@ -192,7 +192,7 @@ interface IncompleteCompensation extends AcceptedPayment {
   readonly sku: string;
 }
 
-/** A payment of one of ten that is to be declined later. */
+/** A payment of one unit of ten that is declined later. */
 const anIncompleteCompensation = async (): Promise<IncompleteCompensation> => {
   const sku = await aProduct({ available: 10 });
   const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
@@ -202,7 +202,7 @@ const anIncompleteCompensation = async (): Promise<IncompleteCompensation> => {
   return { ...payment, sku };
 };
 
-/** Declined payments whose stock could not be given back, for as long as that was tried. */
+/** Declined payments whose stock step exhausted its retries. */
 const twoIncompleteCompensations = async (): Promise<
   readonly [IncompleteCompensation, IncompleteCompensation]
 > => {
@@ -219,9 +219,9 @@ const twoIncompleteCompensations = async (): Promise<
   return payments;
 };
 
-/** Not beside the others: the step is broken for all of them. */
-describe('a review of a step that failed for good', () => {
-  it('is resolved as failed, what was left is given back and nothing twice; or goes off the list by itself where the compensation was finished without it', async () => {
+/** Not concurrent: the step fails for all payments. */
+describe('a review of a failed compensation step', () => {
+  it('restores the rest once when resolved as failed, or closes when the compensation finishes', async () => {
     const [decided, finished] = await twoIncompleteCompensations();
     const { paymentId, sku, buyer } = decided;
     const records = await compensationRecordsOf(paymentId);
