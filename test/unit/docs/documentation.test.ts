@@ -193,7 +193,8 @@ describe('the API guide', () => {
 describe('the operations guide', () => {
   it('shows a complete deployment to production', () => {
     const [command = ''] =
-      /npm run deploy -- -c stage=production[^`]+/.exec(textOf('README.md')) ?? [];
+      /npm run deploy -- -c stage=production -c issuer[^`]+/.exec(textOf('docs/operations.md')) ??
+      [];
     const given = [...command.matchAll(/-c (\w+)=(\S+)/g)].map(([, name, value = '']) => [
       name,
       value.replace('...', 'shop.example'),
