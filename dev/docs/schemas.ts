@@ -38,11 +38,11 @@ const schemaOf = (name: EventName) => {
 /** Each event with its schema and those that hear it. */
 export const schemaList = () =>
   table(
-    ['event', 'schema', 'heard by'],
+    ['event', 'schema', 'consumers'],
     eventNames.map((name) => [
       name,
       `[${fileOf(name)}](events/${fileOf(name)})`,
-      consumersOf(name).join(', ') || 'nobody here yet',
+      consumersOf(name).join(', ') || 'none yet',
     ]),
   );
 
