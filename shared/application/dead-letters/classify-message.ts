@@ -36,7 +36,7 @@ export interface ClassifiedMessage extends Classification, RecoverableEvents {
 export const createMessageClassifier = (dependencies: Dependencies) => {
   const { payments, refunds, isDelivered, storedItems } = dependencies;
 
-  const ofEvent = async (
+  const classifyByEvent = async (
     consumer: string,
     event: DomainEvent,
   ): Promise<Omit<ClassifiedMessage, 'message'>> => {
@@ -51,7 +51,7 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
     return { event, paymentId, ...orPoison(() => classify({ consumer, event, ...state })) };
   };
 
-  const ofCompensationInput = async (consumer: string, paymentId: string) => {
+  const classifyCompensationInput = async (consumer: string, paymentId: string) => {
     const payment = await payments.find(paymentId);
     if (payment === undefined) return { paymentId, ...unparseable(`${paymentId} does not exist`) };
     let event: DomainEvent;
@@ -61,7 +61,7 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
       return { paymentId, ...unparseable((error as Error).message) };
     }
 
-    return ofEvent(consumer, event);
+    return classifyByEvent(consumer, event);
   };
 
   const classifyMessage = async (
@@ -79,11 +79,14 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
     if ('keys' in parsed) return { message, ...recoverItem(await storedItems.find(parsed.keys)) };
     if ('table' in parsed) return { message, ...(await recoverBatch(storedItems, parsed)) };
     if ('paymentId' in parsed)
-      return { message, ...(await ofCompensationInput(consumer, parsed.paymentId)) };
+      return { message, ...(await classifyCompensationInput(consumer, parsed.paymentId)) };
     // An event that was published again can return as a new message: the event itself carries the count.
     const redrives = Math.max(message.redrives, parsed.redrives);
 
-    return { message: { ...message, redrives }, ...(await ofEvent(consumer, parsed.event)) };
+    return {
+      message: { ...message, redrives },
+      ...(await classifyByEvent(consumer, parsed.event)),
+    };
   };
 
   return async (consumer: string, message: DeadLetter): Promise<ClassifiedMessage> => {

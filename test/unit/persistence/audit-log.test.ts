@@ -8,7 +8,7 @@ import { createAuditLog } from '../../../shared/persistence/audit-log.ts';
 import { noon } from '../../support/builders/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const audits = createAuditLog(db as unknown as DynamoDBDocumentClient, 'Audits');
+const auditLog = createAuditLog(db as unknown as DynamoDBDocumentClient, 'Audits');
 const audit = {
   at: noon.toISOString(),
   actor: 'alice',
@@ -24,20 +24,20 @@ const entry = {
   entry: '2026-03-14T12:00:00.000Z#m-1',
 };
 
-const refused = (stored: object, attempts: number) =>
+const conditionFailed = (stored: object, attempts: number) =>
   new ConditionalCheckFailedException({
-    message: 'refused',
+    message: 'condition failed',
     $metadata: { attempts },
     Item: marshall(stored),
   });
 
 beforeEach(() => db.reset());
 
-describe('an audit entry', () => {
-  it('is kept by its day and subject, and never over another one', async () => {
+describe('audit log', () => {
+  it('inserts an entry by day and subject and never overwrites another', async () => {
     db.on(PutCommand).resolves({});
 
-    await audits.append(audit);
+    await auditLog.append(audit);
 
     expect(db.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
       Item: { ...audit, day: entry.day, entry: entry.entry },
@@ -45,18 +45,18 @@ describe('an audit entry', () => {
     });
   });
 
-  it('is kept where the SDK sent it twice and met its own first request', async () => {
-    db.on(PutCommand).rejects(refused(entry, 2));
+  it('accepts its own entry after the SDK has sent it twice', async () => {
+    db.on(PutCommand).rejects(conditionFailed(entry, 2));
 
-    await expect(audits.append(audit)).resolves.toBeUndefined();
+    await expect(auditLog.append(audit)).resolves.toBeUndefined();
   });
 
-  it('is refused where another one is there', async () => {
-    db.on(PutCommand).rejects(refused({ ...entry, actor: 'bob' }, 2));
+  it('throws ServiceUnavailableError if another entry has the key', async () => {
+    db.on(PutCommand).rejects(conditionFailed({ ...entry, actor: 'bob' }, 2));
 
-    const keeping = audits.append(audit);
+    const appending = auditLog.append(audit);
 
-    await expect(keeping).rejects.toBeInstanceOf(ServiceUnavailableError);
-    await expect(keeping).rejects.toThrow('2026-03-14T12:00:00.000Z#m-1');
+    await expect(appending).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await expect(appending).rejects.toThrow('2026-03-14T12:00:00.000Z#m-1');
   });
 });

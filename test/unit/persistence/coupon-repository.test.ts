@@ -12,8 +12,8 @@ const order = anOrder({ orderId: 'ord_1', userId: 'alice' });
 
 beforeEach(() => db.reset());
 
-describe('a coupon', () => {
-  it('is read as it is now, so that no order is priced with a used one', async () => {
+describe('coupon repository', () => {
+  it('reads a coupon with strong consistency', async () => {
     db.on(GetCommand).resolves({ Item: coupon });
 
     expect(await coupons.find('alice', 'welcome')).toEqual(coupon);
@@ -24,7 +24,7 @@ describe('a coupon', () => {
     });
   });
 
-  it('is used once, and only for what the order was priced with', () => {
+  it('uses an available coupon only under the terms of the order price', () => {
     const { Update } = coupons.use(coupon, order);
 
     expect(Update).toMatchObject({
@@ -45,7 +45,7 @@ describe('a coupon', () => {
   });
 
   it.each(['AVAILABLE', 'EXPIRED'] as const)(
-    'becomes %s again only from the order that used it',
+    'restores a coupon to %s only from the order that used it',
     (to) => {
       const { Update } = coupons.restore(coupon, order, to);
 

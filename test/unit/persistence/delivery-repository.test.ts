@@ -21,8 +21,8 @@ beforeEach(() => {
   db.on(PutCommand).resolves({});
 });
 
-describe('a delivery', () => {
-  it('is put on record after it was sent, if it is not there yet', async () => {
+describe('deliver once', () => {
+  it('sends an event without a record first and records it afterwards', async () => {
     send.mockImplementation(async () => expect(db).not.toHaveReceivedCommand(PutCommand));
 
     expect(await deliveries.deliverOnce(deliveryRequest, send)).toBe('delivered');
@@ -36,7 +36,7 @@ describe('a delivery', () => {
     });
   });
 
-  it('is not sent again once it is on record', async () => {
+  it('does not send an event that has a record', async () => {
     db.on(GetCommand, {
       TableName: 'Deliveries',
       Key: { eventId: 'pay_1-3', consumer: 'notify-buyer' },
@@ -49,7 +49,7 @@ describe('a delivery', () => {
     expect(db).not.toHaveReceivedCommand(PutCommand);
   });
 
-  it('leaves no record when the sending fails, so that it is sent again', async () => {
+  it('stores no record if sending fails', async () => {
     send.mockRejectedValue(new Error('500'));
 
     await expect(deliveries.deliverOnce(deliveryRequest, send)).rejects.toThrow('500');
@@ -57,19 +57,19 @@ describe('a delivery', () => {
     expect(db).not.toHaveReceivedCommand(PutCommand);
   });
 
-  it('is done where a copy that was sent at the same time is on record first', async () => {
+  it('returns delivered if a concurrent copy stored its record first', async () => {
     db.on(PutCommand).rejects(itemExistsError());
 
     expect(await deliveries.deliverOnce(deliveryRequest, send)).toBe('delivered');
   });
 
-  it('fails when its record cannot be written', async () => {
+  it('throws if the record cannot be written', async () => {
     db.on(PutCommand).rejects(new Error('no table'));
 
     await expect(deliveries.deliverOnce(deliveryRequest, send)).rejects.toThrow('no table');
   });
 
-  it('sends nothing when the records cannot be read', async () => {
+  it('sends nothing if the record cannot be read', async () => {
     db.on(GetCommand).rejects(new Error('throttled'));
 
     await expect(deliveries.deliverOnce(deliveryRequest, send)).rejects.toThrow('throttled');

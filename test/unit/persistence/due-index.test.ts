@@ -6,18 +6,20 @@ import { createDueIndex } from '../../../shared/persistence/due-index.ts';
 import { noon } from '../../support/builders/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const due = createDueIndex(db as unknown as DynamoDBDocumentClient, 'Payments', 'paymentId');
+const dueIndex = createDueIndex(db as unknown as DynamoDBDocumentClient, 'Payments', 'paymentId');
 const queryInputs = () => db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
 
 beforeEach(() => {
   db.reset();
 });
 
-describe('what is due', () => {
-  it('is asked of one shard of the index, so many at a time', async () => {
+describe('due index', () => {
+  it('queries one shard of the index with the page size as limit', async () => {
     db.on(QueryCommand).resolves({ Items: [{ paymentId: 'pay_1' }, { paymentId: 'pay_2' }] });
 
-    expect(await Array.fromAsync(due.pagesOfShard('3', noon, 25))).toEqual([['pay_1', 'pay_2']]);
+    expect(await Array.fromAsync(dueIndex.pagesOfShard('3', noon, 25))).toEqual([
+      ['pay_1', 'pay_2'],
+    ]);
 
     expect(queryInputs()).toMatchObject([
       {
@@ -30,13 +32,13 @@ describe('what is due', () => {
     ]);
   });
 
-  it('goes on after the last one of a page, and asks no further than it is wanted', async () => {
+  it('reads the next page only when it is consumed', async () => {
     const key = { paymentId: 'pay_1' };
     db.on(QueryCommand)
       .resolvesOnce({ Items: [{ paymentId: 'pay_1' }], LastEvaluatedKey: key })
       .resolves({ Items: [{ paymentId: 'pay_2' }], LastEvaluatedKey: { paymentId: 'pay_2' } });
 
-    for await (const page of due.pagesOfShard('0', noon, 1)) if (page.includes('pay_2')) break;
+    for await (const page of dueIndex.pagesOfShard('0', noon, 1)) if (page.includes('pay_2')) break;
 
     expect(queryInputs().map(({ ExclusiveStartKey }) => ExclusiveStartKey)).toEqual([
       undefined,
@@ -44,8 +46,8 @@ describe('what is due', () => {
     ]);
   });
 
-  it('is put behind the others by its time alone, and not where it is not due any more', async () => {
-    await due.reschedule('pay_1', noon);
+  it('reschedules by due time only and ignores an item that is no longer due', async () => {
+    await dueIndex.reschedule('pay_1', noon);
 
     expect(db.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
       Key: { paymentId: 'pay_1' },
@@ -56,6 +58,6 @@ describe('what is due', () => {
     db.on(UpdateCommand).rejects(
       new ConditionalCheckFailedException({ message: 'not due', $metadata: {} }),
     );
-    await expect(due.reschedule('pay_1', noon)).resolves.toBeUndefined();
+    await expect(dueIndex.reschedule('pay_1', noon)).resolves.toBeUndefined();
   });
 });

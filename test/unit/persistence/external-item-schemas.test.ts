@@ -11,7 +11,7 @@ const coupon = aCoupon({ userId: 'ann', couponId: 'c' });
 const balance = aBalance({ userId: 'ann' });
 const { name: _unused, ...product } = aProduct({ sku: 'tea' });
 
-/** What no amount, price or count may be, whatever else it may be. */
+/** Values that are no valid amount, price or count. */
 const notCounts: readonly (readonly [string, unknown])[] = [
   ['negative', -1],
   ['a fraction', 0.1],
@@ -27,7 +27,7 @@ const notCounts: readonly (readonly [string, unknown])[] = [
   ['a list', [1]],
 ];
 
-const refusing = (
+const expectInvalid = (
   parse: typeof parseProduct | typeof parseCoupon | typeof parseBalance,
   item: Readonly<Record<string, unknown>>,
   fields: readonly string[],
@@ -44,8 +44,8 @@ const refusing = (
   return thrown as InvalidItemError;
 };
 
-describe('an item of another service', () => {
-  it('is read with the fields that the service depends on', () => {
+describe('external item', () => {
+  it('is parsed to the fields that the service depends on', () => {
     const more = { imported: 'yesterday' };
 
     expect(parseProduct({ ...product, ...more })).toEqual(product);
@@ -53,50 +53,50 @@ describe('an item of another service', () => {
     expect(parseBalance({ ...balance, ...more })).toEqual(balance);
   });
 
-  it('may cost nothing, be empty, and count up to 2^53 - 1', () => {
-    const most = Number.MAX_SAFE_INTEGER;
+  it('may have a price and stock of 0 and numbers up to 2^53 - 1', () => {
+    const max = Number.MAX_SAFE_INTEGER;
 
     expect(parseProduct({ ...product, unitPrice: 0, available: 0 })).toMatchObject({
       unitPrice: 0,
     });
-    expect(parseProduct({ ...product, unitPrice: most })).toMatchObject({ unitPrice: most });
-    expect(parseBalance({ ...balance, available: most })).toMatchObject({ available: most });
+    expect(parseProduct({ ...product, unitPrice: max })).toMatchObject({ unitPrice: max });
+    expect(parseBalance({ ...balance, available: max })).toMatchObject({ available: max });
   });
 
-  it.each(notCounts)('is refused by name where a number is %s', (_what, value) => {
+  it.each(notCounts)('is invalid, with the field named, if a number is %s', (_what, value) => {
     for (const field of ['unitPrice', 'available', 'reserved', 'sold', 'received'])
-      refusing(parseProduct, { ...product, [field]: value }, [field]);
+      expectInvalid(parseProduct, { ...product, [field]: value }, [field]);
     for (const field of ['available', 'held', 'spent', 'deposited'])
-      refusing(parseBalance, { ...balance, [field]: value }, [field]);
-    refusing(parseCoupon, { ...coupon, amountOff: value }, ['amountOff']);
+      expectInvalid(parseBalance, { ...balance, [field]: value }, [field]);
+    expectInvalid(parseCoupon, { ...coupon, amountOff: value }, ['amountOff']);
   });
 
-  it('is refused where a coupon takes nothing off', () => {
-    refusing(parseCoupon, { ...coupon, amountOff: 0 }, ['amountOff']);
+  it('is invalid if a coupon has an amount of 0', () => {
+    expectInvalid(parseCoupon, { ...coupon, amountOff: 0 }, ['amountOff']);
   });
 
   it.each(['krw', 'KR', 'KRWX', '₩', '', ' KRW', 410, undefined])(
-    'is refused where its currency is %j',
+    'is invalid if its currency is %j',
     (currency) => {
-      refusing(parseProduct, { ...product, currency }, ['currency']);
-      refusing(parseCoupon, { ...coupon, currency }, ['currency']);
-      refusing(parseBalance, { ...balance, currency }, ['currency']);
+      expectInvalid(parseProduct, { ...product, currency }, ['currency']);
+      expectInvalid(parseCoupon, { ...coupon, currency }, ['currency']);
+      expectInvalid(parseBalance, { ...balance, currency }, ['currency']);
     },
   );
 
   it.each(['2026-12-31', '2026-12-31T23:59:59', 1_798_761_600, '1798761600', '', undefined, null])(
-    'is refused where a coupon ends at %j',
+    'is invalid if a coupon expires at %j',
     (expiresAt) => {
-      refusing(parseCoupon, { ...coupon, expiresAt }, ['expiresAt']);
+      expectInvalid(parseCoupon, { ...coupon, expiresAt }, ['expiresAt']);
     },
   );
 
-  it('is refused where a coupon has a status that does not exist', () => {
-    refusing(parseCoupon, { ...coupon, status: 'available' }, ['status']);
+  it('is invalid if a coupon has an unknown status', () => {
+    expectInvalid(parseCoupon, { ...coupon, status: 'available' }, ['status']);
   });
 
-  it('names its table, its key and every fault', () => {
-    const { message, table, key } = refusing(
+  it('is reported with its table, its key and every invalid field', () => {
+    const { message, table, key } = expectInvalid(
       parseCoupon,
       { ...coupon, amountOff: -500, expiresAt: '2026-12-31' },
       ['amountOff', 'expiresAt'],

@@ -9,18 +9,18 @@ const balances = createBalanceRepository(db, 'Balances');
 const products = createProductRepository(db, 'Products');
 const buyer = { userId: 'ann', currency: 'KRW' };
 
-const moves: readonly (readonly [string, (amount: number) => unknown])[] = [
+const transfers: readonly (readonly [string, (amount: number) => unknown])[] = [
   ['balances.hold', (amount) => balances.hold(buyer, amount)],
-  ['balances.spend', (amount) => balances.capture(buyer, amount)],
-  ['balances.giveBack', (amount) => balances.release(buyer, amount)],
+  ['balances.capture', (amount) => balances.capture(buyer, amount)],
+  ['balances.release', (amount) => balances.release(buyer, amount)],
   ['balances.refund', (amount) => balances.refund(buyer, amount)],
   ['products.reserve', (quantity) => products.reserve({ sku: 'tea', quantity })],
   ['products.sell', (quantity) => products.sell({ sku: 'tea', quantity })],
   ['products.restore', (quantity) => products.restore({ sku: 'tea', quantity })],
-  ['products.takeBack', (quantity) => products.restock({ sku: 'tea', quantity })],
+  ['products.restock', (quantity) => products.restock({ sku: 'tea', quantity })],
 ];
 
-const wrong = [
+const invalidAmounts = [
   -3_000,
   -1,
   0,
@@ -33,13 +33,13 @@ const wrong = [
   undefined as unknown as number,
 ];
 
-describe.each(moves)('%s', (_name, move) => {
-  it.each(wrong)('makes no write that moves %j', (amount) => {
-    expect(() => move(amount)).toThrow(InvalidAmountError);
+describe.each(transfers)('%s', (_name, transfer) => {
+  it.each(invalidAmounts)('throws InvalidAmountError for %j', (amount) => {
+    expect(() => transfer(amount)).toThrow(InvalidAmountError);
   });
 
-  it.each([1, Number.MAX_SAFE_INTEGER])('moves %i', (amount) => {
-    expect(move(amount)).toMatchObject({
+  it.each([1, Number.MAX_SAFE_INTEGER])('transfers %i', (amount) => {
+    expect(transfer(amount)).toMatchObject({
       Update: { ExpressionAttributeValues: { ':v0': -amount, ':v1': amount } },
     });
   });

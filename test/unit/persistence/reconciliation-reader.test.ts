@@ -22,8 +22,8 @@ const tableNames = Object.fromEntries(reconciledTables.map((name) => [name, name
   string
 >;
 
-/** The books of a payment that is paid, in tables, with whatever else a test puts there. */
-const aStore = () => {
+/** Tables with a completed payment, for further items of a test. */
+const createTables = () => {
   const tables = new MemoryDynamo(keys);
   for (const name of ['payments', 'orders', 'balances', 'products', 'coupons'] as const) {
     for (const item of completedStores[name]) tables.put(name, item);
@@ -34,12 +34,12 @@ const aStore = () => {
 
   return {
     tables,
-    proof: () =>
+    runReconciliation: () =>
       reconcile(createReconciliationReader({ db: tables.client, tables: tableNames, charges })),
   };
 };
 
-describe('the proof of tables with an item that cannot be read', () => {
+describe('reconcile tables with an unreadable item', () => {
   it.each([
     [
       'payments',
@@ -55,24 +55,24 @@ describe('the proof of tables with an item that cannot be read', () => {
     ['balances', { ...aBalance({ userId: 'bob' }), available: 2n ** 53n }, 'buyer bob'],
     ['products', { sku: 'cup', name: 'a cup' }, 'product cup'],
     ['coupons', { userId: 'ann', couponId: 'c', status: 1 }, 'coupon ann/c'],
-  ])('of %s, which is one finding: %o', async (table, item, who) => {
-    const { tables, proof } = aStore();
+  ])('reports an item of %s as one discrepancy: %o', async (table, item, subject) => {
+    const { tables, runReconciliation } = createTables();
     tables.put(table, item);
 
-    const { isReconciled, discrepancies, unstable } = await proof();
+    const { isReconciled, discrepancies, unstable } = await runReconciliation();
 
     expect({ isReconciled, unstable }).toEqual({ isReconciled: false, unstable: [] });
     expect(discrepancies.map(({ kind, id, check: what }) => `${kind} ${id}: ${what}`)).toEqual([
-      `${who}: item`,
+      `${subject}: item`,
     ]);
     expect(discrepancies[0]?.found).toContain(`unreadable in ${table}: `);
     expect(JSON.parse(JSON.stringify(discrepancies))).toEqual(discrepancies);
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'proves the sale and the refund of a product that is called %s',
+    'reconciles the sale and the refund of a product called %s',
     async (sku) => {
-      const { tables, proof } = aStore();
+      const { tables, runReconciliation } = createTables();
       const lines = [{ sku, quantity: 2 }];
       const { reservation, ...rest } = payment('claimed', 'captured');
       tables.put('payments', { ...rest, reservation: { balance: 2_000, lines }, refunded: 1_000 });
@@ -85,7 +85,7 @@ describe('the proof of tables with an item that cannot be read', () => {
       tables.put('products', emptyStores.products[0] as object);
       tables.put('products', aProduct({ sku, available: 9, sold: 1 }));
 
-      const { discrepancies } = await proof();
+      const { discrepancies } = await runReconciliation();
 
       expect(discrepancies).toMatchObject([
         { kind: 'payment', check: 'left at the PG', difference: 1_000 },

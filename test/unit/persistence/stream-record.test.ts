@@ -8,17 +8,17 @@ const before = aPayment({ paymentId: 'pay_1', paymentMethod: 'secret-method' });
 const after = afterTransitions(before, 'claimed');
 const points = { userId: 'alice', points: 25 };
 
-describe('a stream record', () => {
+describe('stream record', () => {
   it.each([
     ['Payments', 'payment', after],
     ['Orders', 'order', anOrder()],
     ['Refunds', 'refund', { refundId: 'rfd_1', paymentId: 'pay_1' }],
     ['LoyaltyPoints', 'earning', { ...points, entry: 'PAYMENT#pay_1', paymentId: 'pay_1' }],
-  ] as const)('of %s tells of one %s', (table, of, item) => {
+  ] as const)('parses a record of %s as a change of one %s', (table, of, item) => {
     expect(parseStreamRecord(aStreamRecord(table, { after: item }))).toEqual({ of, after: item });
   });
 
-  it('holds the item before and after', () => {
+  it('returns the item before and after the change', () => {
     expect(parseStreamRecord(aStreamRecord('Payments', { before, after }))).toEqual({
       of: 'payment',
       before,
@@ -26,7 +26,7 @@ describe('a stream record', () => {
     });
   });
 
-  it("of a buyer's total, or of an item that is gone, tells nothing", () => {
+  it("returns undefined for a buyer's total and for a deleted item", () => {
     const total = { ...points, entry: 'TOTAL' };
 
     expect(parseStreamRecord(aStreamRecord('LoyaltyPoints', { after: total }))).toBeUndefined();
@@ -45,11 +45,11 @@ describe('a stream record', () => {
         dynamodb: { Keys: { paymentId: { S: 'p' } }, NewImage: { paymentId: { X: 'p' } } },
       },
     ],
-  ])('%s is a fault', (_name, record) => {
+  ])('throws for a record %s', (_name, record) => {
     expect(() => parseStreamRecord(record as Parameters<typeof parseStreamRecord>[0])).toThrow();
   });
 
-  it('is pointed to by where it stands, without what is in it', () => {
+  it('points to the position of a record without its content', () => {
     const record = aStreamRecord('Payments', { before, after });
 
     expect(recordPointerOf(record)).toEqual({

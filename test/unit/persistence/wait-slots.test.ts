@@ -12,66 +12,66 @@ const createSlots = (count: number) => {
 
   return {
     tables,
-    take: of('get-payment'),
-    takeOther: of('get-refund'),
-    pass: (milliseconds: number) => {
+    acquire: of('get-payment'),
+    acquireOther: of('get-refund'),
+    advance: (milliseconds: number) => {
       nowMs += milliseconds;
     },
   };
 };
 
-describe('the slots of long polls', () => {
-  it('are so many and no more', async () => {
-    const { take } = createSlots(2);
+describe('wait slots', () => {
+  it('leases at most the configured number of slots', async () => {
+    const { acquire } = createSlots(2);
 
-    const taken = await Promise.all([1, 2, 3, 4].map(() => take(20_000)));
+    const acquired = await Promise.all([1, 2, 3, 4].map(() => acquire(20_000)));
 
-    expect(taken.filter(Boolean)).toHaveLength(2);
+    expect(acquired.filter(Boolean)).toHaveLength(2);
   });
 
-  it('of one function leave those of another alone', async () => {
-    const { take, takeOther } = createSlots(1);
+  it('keeps the slots of different functions apart', async () => {
+    const { acquire, acquireOther } = createSlots(1);
 
-    expect(await take(20_000)).toBeDefined();
-    expect(await takeOther(20_000)).toBeDefined();
+    expect(await acquire(20_000)).toBeDefined();
+    expect(await acquireOther(20_000)).toBeDefined();
   });
 
-  it('are free again once given back', async () => {
-    const { take } = createSlots(1);
+  it('leases a released slot again', async () => {
+    const { acquire } = createSlots(1);
 
-    const giveBack = await take(20_000);
-    expect(await take(20_000)).toBeUndefined();
-    await giveBack?.();
+    const release = await acquire(20_000);
+    expect(await acquire(20_000)).toBeUndefined();
+    await release?.();
 
-    expect(await take(20_000)).toBeDefined();
+    expect(await acquire(20_000)).toBeDefined();
   });
 
-  it('are free again after the function that took them has died', async () => {
-    const { take, pass } = createSlots(1);
+  it('leases a slot again after the lease of a crashed function has expired', async () => {
+    const { acquire, advance } = createSlots(1);
 
-    await take(20_000);
-    pass(24_999);
-    expect(await take(20_000)).toBeUndefined();
-    pass(1);
+    await acquire(20_000);
+    advance(24_999);
+    expect(await acquire(20_000)).toBeUndefined();
+    advance(1);
 
-    expect(await take(20_000)).toBeDefined();
+    expect(await acquire(20_000)).toBeDefined();
   });
 
-  it('are not given back by one whose lease has expired and is held by another', async () => {
-    const { take, pass } = createSlots(1);
-    const giveBack = await take(20_000);
-    pass(25_000);
-    await take(20_000);
+  it('does not release a slot that another request has leased since', async () => {
+    const { acquire, advance } = createSlots(1);
+    const release = await acquire(20_000);
+    advance(25_000);
+    await acquire(20_000);
 
-    await giveBack?.();
+    await release?.();
 
-    expect(await take(20_000)).toBeUndefined();
+    expect(await acquire(20_000)).toBeUndefined();
   });
 
-  it('vanish from the table by themselves', async () => {
-    const { take, tables } = createSlots(1);
+  it('stores leases with an expiration time for the table', async () => {
+    const { acquire, tables } = createSlots(1);
 
-    await take(20_000);
+    await acquire(20_000);
 
     expect(tables.items('Idempotency')).toEqual([
       expect.objectContaining({
@@ -81,17 +81,21 @@ describe('the slots of long polls', () => {
     ]);
   });
 
-  it('are asked for a few times at most, however many there are', async () => {
+  it('tries only some slots if there are many', async () => {
     let commands = 0;
-    const refusing = new MemoryDynamo({ Idempotency: ['id'] }, async () => {
+    const occupied = new MemoryDynamo({ Idempotency: ['id'] }, async () => {
       commands += 1;
     });
     const clock = { now: () => noon };
-    const take = createWaitSlots(refusing.client, 'Idempotency', { name: 'a', count: 150, clock });
+    const acquire = createWaitSlots(occupied.client, 'Idempotency', {
+      name: 'a',
+      count: 150,
+      clock,
+    });
     for (let slot = 0; slot < 150; slot += 1)
-      refusing.put('Idempotency', { id: `wait-slot#a#${slot}`, heldUntil: '2999-01-01' });
+      occupied.put('Idempotency', { id: `wait-slot#a#${slot}`, heldUntil: '2999-01-01' });
 
-    expect(await take(1)).toBeUndefined();
+    expect(await acquire(1)).toBeUndefined();
 
     expect(commands).toBe(3);
   });

@@ -8,15 +8,15 @@ const db = mockClient(DynamoDBDocumentClient);
 const client = db as unknown as DynamoDBDocumentClient;
 const requests = () =>
   db.commandCalls(BatchGetCommand).map(({ args: [{ input }] }) => input.RequestItems);
-const address = (id: number) => ({ table: 'A', key: { id } });
+const keyOf = (id: number) => ({ table: 'A', key: { id } });
 
 beforeEach(() => db.reset());
 
-describe('items that are read together', () => {
-  it('come by their table, from one consistent request', async () => {
+describe('batch get', () => {
+  it('reads several tables in one strongly consistent request', async () => {
     db.on(BatchGetCommand).resolves({ Responses: { A: [{ id: 1 }], B: [{ name: 'x' }] } });
 
-    const found = await batchGet(client, [address(1), { table: 'B', key: { name: 'x' } }]);
+    const found = await batchGet(client, [keyOf(1), { table: 'B', key: { name: 'x' } }]);
 
     expect(requests()).toEqual([
       {
@@ -27,45 +27,45 @@ describe('items that are read together', () => {
     expect([found('A'), found('B'), found('C')]).toEqual([[{ id: 1 }], [{ name: 'x' }], []]);
   });
 
-  it('are asked for once, however often they are named', async () => {
+  it('requests duplicate keys once', async () => {
     db.on(BatchGetCommand).resolves({});
 
-    await batchGet(client, [address(1), address(2), address(1)]);
+    await batchGet(client, [keyOf(1), keyOf(2), keyOf(1)]);
 
     expect(requests()).toEqual([{ A: { Keys: [{ id: 1 }, { id: 2 }], ConsistentRead: true } }]);
   });
 
-  it('are asked for a hundred at a time', async () => {
+  it('requests at most 100 keys at a time', async () => {
     db.on(BatchGetCommand).resolves({});
 
     await batchGet(
       client,
-      Array.from({ length: 101 }, (_, id) => address(id)),
+      Array.from({ length: 101 }, (_, id) => keyOf(id)),
     );
 
     expect(requests().map((one) => one?.A?.Keys?.length)).toEqual([100, 1]);
   });
 
-  it('are asked for again where DynamoDB hands back some, and not for ever', async () => {
-    const left = { A: { Keys: [{ id: 2 }], ConsistentRead: true } };
+  it('retries unprocessed keys with backoff up to the maximum', async () => {
+    const unprocessed = { A: { Keys: [{ id: 2 }], ConsistentRead: true } };
     db.on(BatchGetCommand)
-      .resolvesOnce({ Responses: { A: [{ id: 1 }] }, UnprocessedKeys: left })
+      .resolvesOnce({ Responses: { A: [{ id: 1 }] }, UnprocessedKeys: unprocessed })
       .resolvesOnce({ Responses: { A: [{ id: 2 }] } })
-      .resolves({ UnprocessedKeys: left });
+      .resolves({ UnprocessedKeys: unprocessed });
 
     const delays: number[] = [];
     const retryPolicy = { random: () => 0.5, sleep: async (ms: number) => delays.push(ms) };
 
-    const found = await batchGet(client, [address(1), address(2)], retryPolicy);
+    const found = await batchGet(client, [keyOf(1), keyOf(2)], retryPolicy);
 
     expect(found('A')).toEqual([{ id: 1 }, { id: 2 }]);
-    await expect(batchGet(client, [address(2)], retryPolicy)).rejects.toThrow(
+    await expect(batchGet(client, [keyOf(2)], retryPolicy)).rejects.toThrow(
       ServiceUnavailableError,
     );
     expect(delays).toEqual([25, 25, 50, 100, 200]);
   });
 
-  it('are none where none are named', async () => {
+  it('sends no request without keys', async () => {
     await batchGet(client, []);
 
     expect(requests()).toEqual([]);

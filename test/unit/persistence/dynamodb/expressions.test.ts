@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/persistence/dynamodb/expressions.ts';
 
 describe('update', () => {
-  it('writes each part under placeholders, so that no attribute name is ever a reserved word', () => {
+  it('uses placeholders for all names and values, so that no name is a reserved word', () => {
     const write = update({
       table: 'Orders',
       key: { orderId: 'o' },
@@ -56,29 +56,29 @@ describe('update', () => {
   });
 });
 
-describe('an attribute that is not there yet', () => {
-  it('is as it was read, and at most anything', () => {
+describe('conditions on an absent attribute', () => {
+  it('compare a read value with the stored one', () => {
     const { Update } = update({
       table: 'Payments',
       key: { paymentId: 'p' },
-      set: { asked: '2' },
+      set: { lastAt: '2' },
       conditions: [
         stillEquals('hintedAt', undefined),
         stillEquals('version', 3),
-        notExistsOrLessOrEqual('asked', '1'),
+        notExistsOrLessOrEqual('lastAt', '1'),
       ],
     });
 
     expect(Update).toMatchObject({
       ConditionExpression:
-        'attribute_not_exists(#hintedAt) AND #version = :v1 AND (attribute_not_exists(#asked) OR #asked <= :v2)',
+        'attribute_not_exists(#hintedAt) AND #version = :v1 AND (attribute_not_exists(#lastAt) OR #lastAt <= :v2)',
       ExpressionAttributeValues: { ':v0': '2', ':v1': 3, ':v2': '1' },
     });
   });
 });
 
-describe('putNew', () => {
-  it('puts only where no item of the key is, and asks for the one that is', () => {
+describe('putIfAbsent', () => {
+  it('puts only if the key has no item and requests the stored item otherwise', () => {
     const { Put } = putIfAbsent({ table: 'Payments', item: { paymentId: 'p' }, id: 'paymentId' });
 
     expect(Put).toEqual({
@@ -91,8 +91,8 @@ describe('putNew', () => {
   });
 });
 
-describe('check', () => {
-  it('holds a transaction to a condition and writes nothing', () => {
+describe('conditionCheck', () => {
+  it('checks a condition and writes nothing', () => {
     const { ConditionCheck } = conditionCheck({
       table: 'Payments',
       key: { paymentId: 'p' },

@@ -10,8 +10,8 @@ import { createPaymentRepository } from '../../../../shared/persistence/payment-
 import { aProduct } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators.ts';
 
-/** A DynamoDB that gives one answer to all, and what was sent to it. */
-const answering = async (answer: object) => {
+/** A DynamoDB that returns the same response to every request and records the requests. */
+const createRespondingDynamo = async (responseBody: object) => {
   const bodies: string[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -19,7 +19,7 @@ const answering = async (answer: object) => {
     bodies.push(body);
     response
       .writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
-      .end(JSON.stringify(answer));
+      .end(JSON.stringify(responseBody));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -34,11 +34,13 @@ const answering = async (answer: object) => {
 
 const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
 
-describe('items as plain values', () => {
-  it('never end the page that they are on, whatever number one of them holds', async () => {
+describe('document client', () => {
+  it('reads a page with a number of any size', async () => {
     const odd = { ...marshall(aProduct({ sku: 'odd' })), sold: { N: '1.5E+125' } };
     const big = { ...marshall(aProduct({ sku: 'big' })), sold: { N: '9007199254740993' } };
-    const { db } = await answering({ Items: [odd, big, marshall(aProduct({ sku: 'tea' }))] });
+    const { db } = await createRespondingDynamo({
+      Items: [odd, big, marshall(aProduct({ sku: 'tea' }))],
+    });
 
     const { Items } = await db.send(new ScanCommand({ TableName: 'Products' }));
 
@@ -49,28 +51,28 @@ describe('items as plain values', () => {
     ]);
   });
 
-  it.each(names)('keep their own fields beside one that is called %s', async (name) => {
+  it.each(names)('keeps the fields of an item that has a field called %s', async (name) => {
     const tea = marshall(aProduct({ sku: 'tea' }));
     const item = Object.defineProperty({ ...tea }, name, {
       value: { M: { sold: { N: '7' } } },
       enumerable: true,
     });
-    const { db } = await answering({ Items: [item] });
+    const { db } = await createRespondingDynamo({ Items: [item] });
 
     const { Items } = await db.send(new ScanCommand({ TableName: 'Products' }));
 
     expect(Items).toMatchObject([{ sku: 'tea', sold: 0, available: 100 }]);
   });
 
-  it.each(names)('are written whole where a product is called %s', async (sku) => {
+  it.each(names)('writes and reads a payment for a product called %s', async (sku) => {
     const sale = aPaidOrder({ lines: [{ sku, quantity: 2, unitPrice: 1_000 }] });
     const { payment } = aRefund(sale, { lines: [{ sku, quantity: 1, restock: true }] });
-    const { db, bodies } = await answering({});
+    const { db, bodies } = await createRespondingDynamo({});
 
     await db.send(new PutCommand({ TableName: 'Payments', Item: payment }));
 
     const { Item } = JSON.parse(bodies[0] ?? '');
-    const again = await answering({ Item });
+    const again = await createRespondingDynamo({ Item });
     expect(await createPaymentRepository(again.db, 'Payments').find(payment.paymentId)).toEqual(
       payment,
     );

@@ -16,7 +16,7 @@ const conditionalWrites: ConditionalWrite<string>[] = [
   { write: { Delete: { TableName: 'first', Key: { id: 1 } } }, toRejection: () => 'first' },
   {
     write: { Delete: { TableName: 'second', Key: { id: 2 } } },
-    toRejection: (stored) => `second of ${stored?.owner ?? 'nobody'}`,
+    toRejection: (stored) => `second of ${stored?.owner ?? 'unknown'}`,
   },
 ];
 
@@ -50,7 +50,7 @@ const retryPolicy = () => {
 beforeEach(() => db.reset());
 
 describe('commit', () => {
-  it('writes all steps in their order and refuses nothing', async () => {
+  it('commits all writes in order and returns no rejection', async () => {
     db.on(TransactWriteCommand).resolves({});
 
     expect(await commit(client, conditionalWrites)).toEqual([]);
@@ -60,7 +60,7 @@ describe('commit', () => {
     });
   });
 
-  it('names the refusals of the failed conditions in the order of the steps', async () => {
+  it('returns the rejections of failed conditions in the order of the writes', async () => {
     db.on(TransactWriteCommand).rejects(
       cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed'),
     );
@@ -68,14 +68,14 @@ describe('commit', () => {
     expect(await commit(client, conditionalWrites)).toEqual(['first', 'second of alice']);
   });
 
-  it('passes over the steps whose conditions held', async () => {
+  it('returns no rejection of a write whose condition held', async () => {
     db.on(TransactWriteCommand).rejects(cancelled('None', 'ConditionalCheckFailed'));
 
     expect(await commit(client, conditionalWrites)).toEqual(['second of alice']);
   });
 
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
-    'never takes a failed condition for a refusal where a reason is %s',
+    'retries instead of rejecting if a cancellation reason is %s',
     async (code) => {
       const { delays, ...wait } = retryPolicy();
       db.on(TransactWriteCommand)
@@ -87,7 +87,7 @@ describe('commit', () => {
     },
   );
 
-  it('gives up on contention with an outage, after waits that grow', async () => {
+  it('throws ServiceUnavailableError on contention after growing delays', async () => {
     const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand).rejects(cancelled('TransactionConflict', 'None'));
 
@@ -98,18 +98,24 @@ describe('commit', () => {
     expect(delays).toEqual([25, 50, 100]);
   });
 
-  it.each([...temporary])('is sent again after %s, and ends in an outage', async (name) => {
-    const { delays, ...wait } = retryPolicy();
-    db.on(TransactWriteCommand).rejectsOnce(failing(name)).resolvesOnce({}).rejects(failing(name));
+  it.each([...temporary])(
+    'retries after %s and throws ServiceUnavailableError in the end',
+    async (name) => {
+      const { delays, ...wait } = retryPolicy();
+      db.on(TransactWriteCommand)
+        .rejectsOnce(failing(name))
+        .resolvesOnce({})
+        .rejects(failing(name));
 
-    expect(await commit(client, conditionalWrites, wait)).toEqual([]);
-    await expect(commit(client, conditionalWrites, wait)).rejects.toBeInstanceOf(
-      ServiceUnavailableError,
-    );
-    expect(delays).toEqual([25, 25, 50, 100, 200]);
-  });
+      expect(await commit(client, conditionalWrites, wait)).toEqual([]);
+      await expect(commit(client, conditionalWrites, wait)).rejects.toBeInstanceOf(
+        ServiceUnavailableError,
+      );
+      expect(delays).toEqual([25, 25, 50, 100, 200]);
+    },
+  );
 
-  it('keeps its token while it may have been carried out, so that it cannot meet its own writes', async () => {
+  it('keeps its token on a retry of a transaction that may have been executed', async () => {
     const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand)
       .rejectsOnce(failing('TransactionInProgressException'))
@@ -122,7 +128,7 @@ describe('commit', () => {
     expect(new Set(tokens()).size).toBe(1);
   });
 
-  it('takes a new token once it was cancelled, and for each transaction', async () => {
+  it('uses a new token after a cancellation and for each transaction', async () => {
     const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand).rejectsOnce(cancelled('TransactionConflict', 'None')).resolves({});
 
@@ -133,14 +139,14 @@ describe('commit', () => {
     expect(new Set(tokens()).size).toBe(3);
   });
 
-  it('takes a cancellation by no condition for a defect, not for a refusal', async () => {
+  it('throws a cancellation without a failed condition as a defect', async () => {
     const defect = cancelled('ValidationError', 'None');
     db.on(TransactWriteCommand).rejects(defect);
 
     await expect(commit(client, conditionalWrites)).rejects.toBe(defect);
   });
 
-  it('passes every other error on as it is', async () => {
+  it('throws every other error unchanged', async () => {
     const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     db.on(TransactWriteCommand).rejects(lost);
 

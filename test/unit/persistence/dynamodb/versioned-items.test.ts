@@ -11,14 +11,14 @@ import { createPaymentRepository } from '../../../../shared/persistence/payment-
 import { aPayment, noon } from '../../../support/builders/builders.ts';
 import { applyTransition } from '../../../support/builders/payment-history.ts';
 
-type Answer = (response: ServerResponse) => void;
+type Responder = (response: ServerResponse) => void;
 
-/** The request has arrived, and what it was answered is lost on the way. */
-const lost: Answer = ({ socket }) => socket?.destroy();
+/** DynamoDB executes the request, but its response is lost. */
+const dropResponse: Responder = ({ socket }) => socket?.destroy();
 
-/** The condition did not hold: this is stored. */
-const refused =
-  (stored: Payment): Answer =>
+/** The condition is false for this stored payment. */
+const failCondition =
+  (stored: Payment): Responder =>
   (response) =>
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(
       JSON.stringify({
@@ -28,14 +28,14 @@ const refused =
       }),
     );
 
-/** The table of a DynamoDB that gives one answer after another to what the SDK itself sends. */
-const paymentsAnswered = async (...answers: readonly Answer[]) => {
+/** A payment repository on a DynamoDB that returns the responses in order, each to one request of the SDK. */
+const createPaymentsAnswering = async (...responders: readonly Responder[]) => {
   let requests = 0;
   const server = createServer((_request, response) => {
-    const answer = answers[requests];
+    const respond = responders[requests];
     requests += 1;
-    if (answer === undefined) throw new Error('Nobody was to ask so often.');
-    answer(response);
+    if (respond === undefined) throw new Error('More requests than expected.');
+    respond(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -49,28 +49,28 @@ const reserved = aPayment();
 const claimed = applyTransition(reserved, 'claimed');
 
 it('recognises its own write when the SDK retries it after a lost response', async () => {
-  const { payments, requests } = await paymentsAnswered(
-    lost,
-    // Meanwhile its buyer asked to cancel it, which moves nothing.
-    refused({ ...claimed, cancelRequestedAt: noon.toISOString() }),
+  const { payments, requests } = await createPaymentsAnswering(
+    dropResponse,
+    // The buyer requested cancellation concurrently, which is no transition.
+    failCondition({ ...claimed, cancelRequestedAt: noon.toISOString() }),
   );
 
   expect(await payments.tryUpdate(reserved, claimed)).toBe(true);
   expect(requests()).toBe(2);
 });
 
-it('finds that another was first where the first request was the one that got lost', async () => {
+it('detects another writer when the lost first attempt was not executed', async () => {
   const another = transitionPayment(reserved, 'claimed', {
     at: new Date(noon.getTime() + 1),
     by: 'test',
   });
-  const { payments } = await paymentsAnswered(lost, refused(another));
+  const { payments } = await createPaymentsAnswering(dropResponse, failCondition(another));
 
   expect(await payments.tryUpdate(reserved, claimed)).toBe(false);
 });
 
-it('takes no other for itself that did the same at the same moment', async () => {
-  const { payments, requests } = await paymentsAnswered(refused(claimed));
+it('does not take an identical write of another writer for its own', async () => {
+  const { payments, requests } = await createPaymentsAnswering(failCondition(claimed));
 
   expect(await payments.tryUpdate(reserved, claimed)).toBe(false);
   expect(requests()).toBe(1);

@@ -27,7 +27,7 @@ const db = mockClient(DynamoDBDocumentClient);
 const client = db as unknown as DynamoDBDocumentClient;
 
 const put = putIfAbsent({ table: 'T', item: { id: 1, by: 'us' }, id: 'id' });
-const move = update({
+const change = update({
   table: 'T',
   key: { id: 1 },
   set: { by: 'us' },
@@ -37,9 +37,9 @@ const move = update({
 const failing = (name: string, attempts = 1) =>
   Object.assign(new Error(name), { name, $metadata: { attempts } });
 
-const refused = (stored: object, attempts = 1) =>
+const conditionFailed = (stored: object, attempts = 1) =>
   new ConditionalCheckFailedException({
-    message: 'refused',
+    message: 'condition failed',
     $metadata: { attempts },
     Item: marshall(stored, { removeUndefinedValues: true }),
   });
@@ -62,26 +62,29 @@ const temporary = [
 
 beforeEach(() => db.reset());
 
-describe('a write of one item', () => {
-  it('is sent as it is, and returns nothing once it is written', async () => {
+describe('write item', () => {
+  it('sends the write unchanged and returns undefined on success', async () => {
     db.on(PutCommand).resolves({}).on(UpdateCommand).resolves({});
 
     expect(await writeItem(client, put)).toBeUndefined();
-    expect(await writeItem(client, move)).toBeUndefined();
-    expect(db.calls().map(({ args }) => args[0].input)).toEqual([put.Put, move.Update]);
+    expect(await writeItem(client, change)).toBeUndefined();
+    expect(db.calls().map(({ args }) => args[0].input)).toEqual([put.Put, change.Update]);
   });
 
-  it.each(temporary)('is sent again after %s, and ends in an outage', async (name) => {
-    const { delays, ...wait } = retryPolicy();
-    db.on(UpdateCommand).rejectsOnce(failing(name)).resolvesOnce({}).rejects(failing(name));
+  it.each(temporary)(
+    'retries after %s and throws ServiceUnavailableError in the end',
+    async (name) => {
+      const { delays, ...wait } = retryPolicy();
+      db.on(UpdateCommand).rejectsOnce(failing(name)).resolvesOnce({}).rejects(failing(name));
 
-    expect(await writeItem(client, move, wait)).toBeUndefined();
-    await expect(writeItem(client, move, wait)).rejects.toBeInstanceOf(ServiceUnavailableError);
-    expect(delays).toEqual([25, 25, 50, 100, 200]);
-  });
+      expect(await writeItem(client, change, wait)).toBeUndefined();
+      await expect(writeItem(client, change, wait)).rejects.toBeInstanceOf(ServiceUnavailableError);
+      expect(delays).toEqual([25, 25, 50, 100, 200]);
+    },
+  );
 
   it.each(['ItemCollectionSizeLimitExceededException', 'ResourceNotFoundException', 'TypeError'])(
-    'is sent once where it ends in %s',
+    'does not retry %s',
     async (name) => {
       const error = failing(name);
       db.on(PutCommand).rejects(error);
@@ -91,8 +94,8 @@ describe('a write of one item', () => {
     },
   );
 
-  it('is refused with what is stored, which is not its own where it was sent once', async () => {
-    db.on(PutCommand).rejects(refused({ id: 1, by: 'them' }));
+  it('returns the stored item as not its own if the write was sent once', async () => {
+    db.on(PutCommand).rejects(conditionFailed({ id: 1, by: 'them' }));
 
     expect(await writeItem(client, put)).toEqual({
       stored: { id: 1, by: 'them' },
@@ -101,56 +104,63 @@ describe('a write of one item', () => {
   });
 
   it.each([
-    ['the SDK has sent it twice', [refused({ id: 1 }, 2)], true],
-    ['its first try ended in a fault', [failing('InternalServerError'), refused({ id: 1 })], true],
+    ['the SDK sent it twice', [conditionFailed({ id: 1 }, 2)], true],
     [
-      'its first try was sent twice, and met a transaction then',
-      [failing('TransactionConflictException', 2), refused({ id: 1 })],
+      'its first attempt failed in DynamoDB',
+      [failing('InternalServerError'), conditionFailed({ id: 1 })],
       true,
     ],
     [
-      'its first try met a transaction, which has written nothing of it',
-      [failing('TransactionConflictException'), refused({ id: 1 })],
+      'its first attempt was sent twice and then had a transaction conflict',
+      [failing('TransactionConflictException', 2), conditionFailed({ id: 1 })],
+      true,
+    ],
+    [
+      'its first attempt had a transaction conflict, which writes nothing',
+      [failing('TransactionConflictException'), conditionFailed({ id: 1 })],
       false,
     ],
-  ])('knows what may be its own: %s', async (_what, [first, second], mayBeOwn) => {
-    const { delays: _, ...wait } = retryPolicy();
-    db.on(PutCommand).rejectsOnce(first).rejectsOnce(second);
+  ])(
+    'reports whether the stored item may be its own: %s',
+    async (_what, [first, second], mayBeOwn) => {
+      const { delays: _, ...wait } = retryPolicy();
+      db.on(PutCommand).rejectsOnce(first).rejectsOnce(second);
 
-    expect(await writeItem(client, put, wait)).toMatchObject({ mayBeOwn });
-  });
+      expect(await writeItem(client, put, wait)).toMatchObject({ mayBeOwn });
+    },
+  );
 });
 
-describe('a running transaction in the way', () => {
+describe('transaction conflict of a single write', () => {
   const payment = aPayment();
   const payments = createPaymentRepository(client, 'Payments');
   const refunds = createRefundRepository(client, 'Refunds');
   const at = noon.toISOString();
   const audit = { at, actor: 'ops', reason: 'test', action: 'delete', subject: 'm-1', detail: {} };
-  const parcel = { eventId: 'pay_1-3', consumer: 'notify-buyer', paymentId: 'pay_1' };
+  const delivery = { eventId: 'pay_1-3', consumer: 'notify-buyer', paymentId: 'pay_1' };
   const deliveries = createDeliveryRepository(client, 'Deliveries', { now: () => noon });
 
   it.each([
     [
-      'moves a payment',
+      'updates a payment',
       () => payments.tryUpdate(payment, applyTransition(payment, 'claimed')),
       true,
     ],
-    ['notes a cancellation', () => payments.recordCancelRequest(payment, { at }), true],
+    ['records a cancellation request', () => payments.recordCancelRequest(payment, { at }), true],
     [
-      'keeps evidence',
+      'records evidence',
       () => payments.recordEvidence(payment, { at, by: 'test', detail: 'x' }),
       true,
     ],
-    ['takes a payment in hand', () => payments.tryLease(payment, at), true],
-    ['takes a refund in hand', () => refunds.tryLease(payment as never, at), true],
+    ['leases a payment', () => payments.tryLease(payment, at), true],
+    ['leases a refund', () => refunds.tryLease(payment as never, at), true],
     [
-      'puts a payment behind',
+      'reschedules a payment',
       () => createDueIndex(client, 'Payments', 'paymentId').reschedule('p', noon),
     ],
-    ['keeps an audit', () => createAuditLog(client, 'Audits').append(audit)],
-    ['records a delivery', () => deliveries.deliverOnce(parcel, async () => {}), 'delivered'],
-  ])('%s at the second try', async (_what, write, result = undefined) => {
+    ['appends an audit entry', () => createAuditLog(client, 'Audits').append(audit)],
+    ['records a delivery', () => deliveries.deliverOnce(delivery, async () => {}), 'delivered'],
+  ])('%s on the second attempt', async (_what, write, result = undefined) => {
     const conflict = failing('TransactionConflictException');
     db.onAnyCommand().resolves({});
     db.on(GetCommand, { TableName: 'Payments' }).resolves({ Item: payment });
@@ -162,29 +172,33 @@ describe('a running transaction in the way', () => {
   });
 });
 
-describe('a write that was sent again after its answer was lost', () => {
+describe('lease after a lost response', () => {
   const payments = createPaymentRepository(client, 'Payments');
   const payment = { ...aPayment(), dueAt: noon.toISOString() };
   const later = new Date(noon.getTime() + 60_000).toISOString();
 
-  it('has taken the payment in hand, if what is stored is what it wrote', async () => {
-    db.on(UpdateCommand).rejects(refused({ ...payment, dueAt: later }, 2));
+  it('holds the lease if the stored item is what it wrote', async () => {
+    db.on(UpdateCommand).rejects(conditionFailed({ ...payment, dueAt: later }, 2));
 
     expect(await payments.tryLease(payment, later)).toBe(true);
   });
 
   it.each([
-    ['another one has taken it', { ...payment, dueAt: noon.toISOString() }, 2],
-    ['it has moved since', { ...payment, version: payment.version + 1, dueAt: later }, 2],
-    ['it was sent once, so that another one did the same', { ...payment, dueAt: later }, 1],
-  ])('has not where %s', async (_what, stored, attempts) => {
-    db.on(UpdateCommand).rejects(refused(stored, attempts));
+    ['another writer holds it', { ...payment, dueAt: noon.toISOString() }, 2],
+    [
+      'the payment has changed since',
+      { ...payment, version: payment.version + 1, dueAt: later },
+      2,
+    ],
+    ['the write was sent once, so another writer did the same', { ...payment, dueAt: later }, 1],
+  ])('does not hold the lease if %s', async (_what, stored, attempts) => {
+    db.on(UpdateCommand).rejects(conditionFailed(stored, attempts));
 
     expect(await payments.tryLease(payment, later)).toBe(false);
   });
 });
 
-it('takes in hand what was out of the index of what is due, and puts it into the index again', async () => {
+it('leases an item without a due time and adds it to the index again', async () => {
   const { dueAt, dueShard, ...payment } = aPayment();
   db.on(UpdateCommand).resolves({});
 
