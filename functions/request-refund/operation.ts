@@ -70,7 +70,7 @@ const examples: Readonly<Record<string, Example>> = {
     body: { amount: 5_001, reason },
     response: refused({
       code: 'refund-exceeds-captured',
-      detail: '5000 KRW of the payment are left to refund.',
+      detail: 'The refundable amount is 5000 KRW.',
     }),
   },
   linesExceeded: {
@@ -81,8 +81,8 @@ const examples: Readonly<Record<string, Example>> = {
     body: { ...body, lines: [{ sku, quantity: 3, restock: true }] },
     response: refused({
       code: 'refund-exceeds-captured',
-      detail: '5000 KRW of the payment are left to refund.',
-      errors: [{ sku, detail: `Only 2 of "${sku}" are left to refund.` }],
+      detail: 'The refundable amount is 5000 KRW.',
+      errors: [{ sku, detail: `Only 2 of "${sku}" can be refunded.` }],
     }),
   },
   notRefundable: {

@@ -48,7 +48,7 @@ export const operation: Operation = {
       response: rejectionExample(`/operator/reviews/${reviewId}/resolve`, {
         code: 'decision-not-allowed',
         detail:
-          'The gateway has captured 5001 KRW and refunded 5001: 0 is left, and 5000 should be. To go on, resolve as failed.',
+          'The gateway has captured 5001 KRW and refunded 5001: 0 remains, but 5000 is expected. To continue, resolve as failed.',
       }),
     },
     notAllowed: {

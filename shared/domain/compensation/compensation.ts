@@ -8,12 +8,15 @@ import type { Failure, Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
 import type { SkipCause } from '../skipped-booking.ts';
 
-/** What was undone of one target of a payment, written in the same transaction as the undoing. */
+/**
+ * The record that one target of a payment is compensated. Written in the same transaction as the
+ * compensation.
+ */
 export interface CompensationRecord {
   readonly paymentId: string;
-  /** The thing that was undone; the record's sort key, so that it is undone once. */
+  /** The sort key, so that a target is compensated once. */
   readonly target: string;
-  /** Units of stock or minor units of money given back; 0 where nothing is counted. */
+  /** Restored units or minor units of money; 0 for an order or a coupon. */
   readonly delta: number;
   readonly outcome:
     | 'restored'
@@ -25,52 +28,50 @@ export interface CompensationRecord {
   readonly compensatedAt: string;
 }
 
-/** The payment's outcome is not a conclusive failure, so nothing of it may be given back. */
+/** The payment did not fail conclusively, so it must not be compensated. */
 export class NotCompensableError extends Error {
   constructor({ paymentId, status }: Payment) {
-    super(`Payment ${paymentId} is ${status}: nothing of it may be given back.`);
+    super(`Payment ${paymentId} is ${status} and must not be compensated.`);
     this.name = 'NotCompensableError';
   }
 }
 
 /**
- * Whether a payment failed conclusively.
- *
- * Of a review that is so only if it was opened over a failed payment: after amounts that disagree, or an
- * outcome that no one could find out, the money may be captured and stays held.
+ * Whether a payment failed conclusively. Under review that is so only if it was FAILED before: otherwise the
+ * charge may be captured, and the funds stay held.
  */
 export const isCompensable = ({ status, history }: Payment): boolean =>
   status === 'FAILED' ||
   status === 'COMPENSATED' ||
   (status === 'IN_REVIEW' && history.at(-1)?.from === 'FAILED');
 
-/** Passes a payment that failed conclusively; throws NotCompensable otherwise. */
+/** Returns a payment that failed conclusively; throws NotCompensableError for any other. */
 export const assertCompensable = (payment: Payment): Payment => {
   if (!isCompensable(payment)) throw new NotCompensableError(payment);
 
   return payment;
 };
 
-/** Stands for the stock of a payment that reserved none: its step has something to record too. */
+/** Marks the stock of a payment without a reservation, so that its step has a target to record. */
 const noStockMarker: OrderLine = { sku: 'NONE', quantity: 0 };
 
-/** The stock that the payment itself reserved, at least one line. */
+/** The lines that the payment reserved. At least one. */
 export const reservedLines = ({ reservation }: Payment): readonly OrderLine[] =>
   reservation?.lines ?? [noStockMarker];
 
-/** The money that the payment itself held, in minor units. */
+/** The amount that the payment holds, in minor units. */
 export const heldAmount = ({ reservation }: Payment): number => reservation?.balance ?? 0;
 
-/** What becomes of an order and its coupon. They are released together or not at all. */
+/** The outcomes of an order and its coupon, which are released together or not at all. */
 export interface OrderRelease {
   readonly order: OrderReleaseOutcome;
-  /** Absent where the order has no coupon. */
+  /** Absent if the order has no coupon. */
   readonly coupon?: CouponReleaseOutcome;
 }
 
 /**
- * Releases the order of a failed payment, unless another payment holds it or has paid it. A coupon is given
- * back also where the order is gone.
+ * Decides the release of a failed payment's order, unless another payment holds or has paid it. The coupon is
+ * restored even if the order no longer exists.
  */
 export const decideRelease = (
   { paymentId, orderId, couponId }: Payment,
@@ -90,38 +91,41 @@ const orderReleaseOutcome = (paymentId: string, order: Order | undefined): Order
   const { status, activePaymentId } = order;
   if (status === 'CANCELLED') return 'already-cancelled';
   const isHeldByPayment = status === 'PAYING' && activePaymentId === paymentId;
-  // Refused at accept: the order was never bound, and nobody has bound it since.
+  // Accept rejected the payment: no payment holds the order.
   const isUnassigned = status === 'PENDING_PAYMENT' && activePaymentId === undefined;
 
   return isHeldByPayment || isUnassigned ? 'cancelled' : 'held-by-another-payment';
 };
 
-/** What was captured after all had been compensated by then. */
+/** Whether the payment was captured after its compensation. */
 const wasLateCaptured = ({ status, history }: Payment): boolean =>
   status === 'LATE_CAPTURED' ||
   status === 'REVERSED' ||
   (status === 'IN_REVIEW' && history.at(-1)?.from === 'LATE_CAPTURED');
 
 const by = 'finish-compensation';
-const unknownFailure: Failure = { code: 'unknown-failure', reason: 'It failed without a reason.' };
+const unknownFailure: Failure = {
+  code: 'unknown-failure',
+  reason: 'The payment failed without a reason.',
+};
 
 /**
- * The payment as its compensation leaves it: COMPENSATED where nothing is missing, IN_REVIEW with what is
- * missing otherwise; the same object where it is there already.
+ * Returns the payment at the end of its compensation: COMPENSATED, or IN_REVIEW if targets are missing; the
+ * same object if it is there already. Throws NotCompensableError if the payment did not fail.
  */
 export const finishCompensation = (
   payment: Payment,
   missing: readonly string[],
   at: Date,
 ): Payment => {
-  // Told again of its failure, there is nothing to finish.
+  // A replayed PaymentFailed: nothing is left to finish.
   if (wasLateCaptured(payment)) return payment;
   const { status, failure = unknownFailure } = assertCompensable(payment);
   if (status === 'COMPENSATED') return payment;
   if (missing.length === 0) return transitionPayment(payment, 'compensated', { at, by });
   if (status === 'IN_REVIEW') return payment;
   const detail = `not compensated: ${missing.join(', ')}`;
-  // The refusal keeps its code and evidence: its buyer is answered from it again.
+  // The failure keeps its code and evidence, because the idempotent response is built from it.
   const evidence = [failure.evidence ?? [], detail].flat().join('; ');
 
   return transitionPayment(payment, 'reviewOpened', {

@@ -18,7 +18,7 @@ import {
   priceRefundLines,
 } from './refund-lines.ts';
 
-/** What is to be given back: an amount, units of some lines, or all that is left of the payment. */
+/** What to refund: an amount, units of lines, or everything that remains of the payment. */
 export type RefundSelection =
   | { readonly amount: number }
   | { readonly lines: readonly RequestedLine[] }
@@ -30,18 +30,17 @@ export interface RefundCommand
     'refundId' | 'reason' | 'requestHash' | 'traceparent' | 'isForCancellation'
   > {
   readonly payment: Payment;
-  /** Undefined where it is gone: then no line has a price of its own. */
+  /** Undefined if the order no longer exists: then line prices are not known. */
   readonly order: Order | undefined;
   readonly selection: RefundSelection;
 }
 
-/** Two moves a refund: more refunds than any buyer needs. */
+/** Bounds the refunds of one payment: each takes two versions. */
 const maxPaymentVersions = 400;
 
 /**
- * A refund of what is asked for, and the payment that has set it aside; refused where that is more than is
- * left of it. Lines take what they cost or what is left of the money, whichever is less: units come back also
- * where nothing is left.
+ * Opens a refund and sets its amount aside on the payment. Rejects more than the refundable amount or units.
+ * Lines cost their price or the refundable amount, whichever is less, so units can be returned for 0.
  */
 export const openRefund = (command: RefundCommand, at: Date, by: string): PaymentWithRefund => {
   const { payment, order: _, selection: __, ...own } = command;
@@ -67,7 +66,7 @@ export const openRefund = (command: RefundCommand, at: Date, by: string): Paymen
   };
 };
 
-/** A review may take days. */
+/** Not a temporary rejection, because a review may take days. */
 const isUnderReview = ({ status }: Payment): boolean => status === 'IN_REVIEW';
 
 const assertRefundable = (payment: Payment): void => {
@@ -78,16 +77,16 @@ const assertRefundable = (payment: Payment): void => {
     );
   }
   if (payment.version >= maxPaymentVersions) {
-    throw paymentNotRefundable('This payment has had as many refunds as a payment may have.');
+    throw paymentNotRefundable('This payment has reached the maximum number of refunds.');
   }
 };
 
 interface SelectedAmounts extends Pick<Refund, 'amount' | 'lines'> {
-  /** Absent where no line is named. */
+  /** Absent if the selection names an amount. */
   readonly refundedLines?: RefundedLines;
 }
 
-/** What the wish takes of the payment. */
+/** The amount and lines that a selection takes from the payment. */
 const selectAmounts = ({ payment, order, selection }: RefundCommand): SelectedAmounts => {
   if (selection !== 'rest' && 'amount' in selection) return { amount: selection.amount, lines: [] };
   const remaining = refundableAmount(payment);
@@ -111,9 +110,9 @@ const selectAmounts = ({ payment, order, selection }: RefundCommand): SelectedAm
 };
 
 const missingOrderDetail =
-  'The order of this payment is gone, and with it the price of each line. Refund an amount.';
+  'The order of this payment no longer exists, so its line prices are not known. Refund an amount.';
 
-/** What was paid, shared evenly among the units: all that is known of their prices without the order. */
+/** Prices without the order: the payment's amount, shared evenly among the units. */
 const evenPricing = ({ amount, reservation }: Payment): PricingBasis => {
   const lines = (reservation?.lines ?? []).map((line) => ({ ...line, unitPrice: 1 }));
   const subtotal = lines.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -121,7 +120,7 @@ const evenPricing = ({ amount, reservation }: Payment): PricingBasis => {
   return { lines, subtotal, total: amount };
 };
 
-/** Refuses units of what was never sold, or more of them than are left. */
+/** Rejects lines that were not sold, and more units than remain. */
 const assertLinesAvailable = (payment: Payment, requested: readonly RequestedLine[]): void => {
   const { reservation } = payment;
   const refundedLines = refundedLinesOf(payment);
@@ -132,8 +131,8 @@ const assertLinesAvailable = (payment: Payment, requested: readonly RequestedLin
     rejectCardNumbers(unknown);
     throw new RejectionError({
       code: 'invalid-request',
-      detail: 'The order has no such line.',
-      errors: unknown.map((sku) => ({ sku, detail: `The order has no "${sku}".` })),
+      detail: 'The order does not have these lines.',
+      errors: unknown.map((sku) => ({ sku, detail: `The order has no line "${sku}".` })),
     });
   }
   const short = skus.flatMap((sku): RejectionDetail[] => {
@@ -144,7 +143,7 @@ const assertLinesAvailable = (payment: Payment, requested: readonly RequestedLin
     );
 
     return requestedQuantity > remaining
-      ? [{ sku, detail: `Only ${remaining} of "${sku}" are left to refund.` }]
+      ? [{ sku, detail: `Only ${remaining} of "${sku}" can be refunded.` }]
       : [];
   });
   if (short.length > 0) throw refundExceedsCaptured(payment, short);
@@ -153,7 +152,7 @@ const assertLinesAvailable = (payment: Payment, requested: readonly RequestedLin
 const refundExceedsCaptured = (payment: Payment, errors?: readonly RejectionDetail[]) =>
   new RejectionError({
     code: 'refund-exceeds-captured',
-    detail: `${refundableAmount(payment)} ${payment.currency} of the payment are left to refund.`,
+    detail: `The refundable amount is ${refundableAmount(payment)} ${payment.currency}.`,
     ...(errors && { errors }),
   });
 

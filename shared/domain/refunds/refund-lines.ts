@@ -7,18 +7,18 @@ import {
 } from '../payments/refunded-lines.ts';
 import type { RefundLine } from './refund.ts';
 
-/** With another entry of this sku; without one where nothing of it is returned any more. */
+/** Replaces the entry of a SKU; removes it if nothing of it is refunded. */
 const withRefundedLine = (refundedLines: RefundedLines, entry: RefundedLine): RefundedLines => [
   ...refundedLines.filter(({ sku }) => sku !== entry.sku),
   ...(entry.quantity > 0 || entry.amount > 0 ? [entry] : []),
 ];
 
-/** What lines are priced from. */
+/** The part of an order that prices its lines. */
 export type PricingBasis = Pick<Order, 'lines' | 'subtotal' | 'total'>;
 
 /**
- * What each line cost after its share of the discount, in minor units: together exactly the order's total.
- * What is left over by rounding down goes to the lines that lost most by it.
+ * The price of each line after its share of the discount, in minor units. The prices sum to the order's
+ * total. The remainder of rounding down goes to the lines with the largest fractions.
  */
 export const discountedLineTotals = ({
   lines,
@@ -37,7 +37,7 @@ export const discountedLineTotals = ({
   return new Map(shares.map(({ sku, whole }) => [sku, whole + (roundedUp.has(sku) ? 1 : 0)]));
 };
 
-/** In big integers, for the product of two amounts may be beyond what a number counts exactly. */
+/** BigInt, because the product of two amounts may exceed 2^53 - 1. */
 const shareOf = ({ sku, quantity, unitPrice }: PricedLine, subtotal: number, total: number) => {
   if (subtotal === 0) return { sku, whole: 0, rest: 0n };
   const product = BigInt(total) * BigInt(unitPrice * quantity);
@@ -51,10 +51,9 @@ interface PricedRefundLines {
 }
 
 /**
- * The lines with what each takes of the payment, beside what was taken before. Counted from the first unit
- * on, so that however a line is taken apart, all its units together are exactly what it cost. Units and money
- * are two limits: together the lines take no more than `left` of the payment, and those for which no money is
- * left are returned for 0.
+ * Prices the requested lines, given the lines refunded before. Prices are cumulative per line: the refunds of
+ * all its units sum to its price, however they are split. The sum never exceeds `remaining`; lines beyond it
+ * cost 0.
  */
 export const priceRefundLines = (
   order: PricingBasis,
@@ -71,7 +70,7 @@ export const priceRefundLines = (
     const refundedBefore = findRefundedLine(refundedLines, sku);
     const units = refundedBefore.quantity + quantity;
     const due = proratedAmount(nets.get(sku) ?? 0, units, quantities.get(sku) ?? units);
-    // Where a refund failed in between, rounding may have given its share to those after it.
+    // Later refunds may have taken the rounding share of a refund that failed since.
     const amount = Math.min(Math.max(due - refundedBefore.amount, 0), money);
     money -= amount;
     lines.push({ sku, quantity, restock, amount });
@@ -86,9 +85,9 @@ export const priceRefundLines = (
 };
 
 /**
- * The lines of a refund of all that is left, so that they sum to it. They cost less than that where units
- * came back while a refund by amount had its money set aside, and that refund failed: the last line takes
- * what those units did not get.
+ * Adds the remainder to the last line, so that the lines of a full refund sum to the remaining amount. A
+ * remainder exists if units were refunded for less, while another refund by amount had set money aside, and
+ * that refund failed.
  */
 export const allocateRemainder = (
   { lines, refundedLines }: PricedRefundLines,
@@ -108,7 +107,7 @@ export const allocateRemainder = (
 const proratedAmount = (net: number, units: number, quantity: number): number =>
   Number((BigInt(net) * BigInt(units)) / BigInt(quantity));
 
-/** What is left when a refund gives its lines back. */
+/** Removes the lines of a failed refund. */
 export const releaseLines = (
   before: RefundedLines,
   lines: readonly RefundLine[],
@@ -126,7 +125,7 @@ export const releaseLines = (
   return refundedLines;
 };
 
-/** One line a sku and choice of restocking, in order of first mention. */
+/** Merges lines to one per SKU and restock choice, in order of first mention. */
 export const mergeRequestedLines = (lines: readonly RequestedLine[]): RequestedLine[] => {
   const merged = new Map<string, RequestedLine>();
   for (const line of lines) {

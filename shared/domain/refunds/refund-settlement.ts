@@ -18,7 +18,7 @@ interface SettlementInput extends Pick<RefundTransitionInput, 'at' | 'by' | 'gat
 }
 
 export interface RefundSucceeded extends SettlementInput {
-  /** The PG's own id of the refund, and its clock. Absent where a person says so who has seen it there. */
+  /** The gateway's id and time of the refund. Absent if an operator decided. */
   readonly pg?: Refund['pg'];
 }
 
@@ -26,9 +26,7 @@ export interface RefundDeclined extends SettlementInput {
   readonly failure: Failure;
 }
 
-/**
- * What was set aside is refunded. The refund keeps what its event tells of the payment as it is from now on.
- */
+/** Settles a succeeded refund. The refund stores the payment fields that its event carries. */
 export const applyRefundSuccess = (
   { payment, refund }: PaymentWithRefund,
   { at, by, detail, gatewayCalls = [], pg }: RefundSucceeded,
@@ -37,7 +35,7 @@ export const applyRefundSuccess = (
   const after = transitionPayment(payment, 'refundSettled', {
     at,
     by,
-    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} paid back`,
+    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} succeeded`,
     change: {
       refunded: payment.refunded + refund.amount,
       refundPending: payment.refundPending - refund.amount,
@@ -47,11 +45,11 @@ export const applyRefundSuccess = (
   const remainingAmount = after.amount - after.refunded;
   const change = {
     ...(pg && { pg }),
-    remainingAmount: remainingAmount,
+    remainingAmount,
     paymentVersion: after.version,
     soldAt: saleTimeOf(payment),
   };
-  // Why it was under review is told by its journal.
+  // The history keeps the reason of its review.
   const { failure, ...withoutFailure } = refund;
 
   return {
@@ -60,10 +58,7 @@ export const applyRefundSuccess = (
   };
 };
 
-/**
- * What somebody refunded at the gateway, as a refund that nobody had asked us for: it begins where others
- * end.
- */
+/** Creates the refund that records a refund made at the gateway. Its first status is SUCCEEDED. */
 export const createExternalRefund = (
   fields: NewRefund,
   { at, by, detail, gatewayCalls = [] }: SettlementInput,
@@ -90,7 +85,7 @@ export const createExternalRefund = (
   };
 };
 
-/** Takes it off what is left of the payment; undefined where another refund has set that aside meanwhile. */
+/** Settles a refund made at the gateway; undefined if it exceeds the refundable amount. */
 export const applyExternalRefund = (
   { payment, refund }: PaymentWithRefund,
   { at, by }: SettlementInput,
@@ -99,7 +94,7 @@ export const applyExternalRefund = (
   const after = transitionPayment(payment, 'refundSettled', {
     at,
     by,
-    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} booked, made at the gateway`,
+    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} recorded, made at the gateway`,
     change: { refunded: payment.refunded + refund.amount },
   });
 
@@ -115,8 +110,8 @@ export const applyExternalRefund = (
 };
 
 /**
- * What was set aside can be refunded again. Why the gateway did not pay it may be a refund of somebody else:
- * the two are compared.
+ * Settles a failed refund: its amount is refundable again. Leaves a hint to compare the payment with the
+ * gateway, because a refund made there may be the reason.
  */
 export const applyRefundFailure = (
   { payment, refund }: PaymentWithRefund,
@@ -125,7 +120,7 @@ export const applyRefundFailure = (
   payment: transitionPayment(payment, 'refundFailed', {
     at,
     by,
-    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} refused`,
+    detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} failed`,
     change: {
       refundPending: payment.refundPending - refund.amount,
       ...(refund.amount > 0 && { hintedAt: latestHint(payment, at.toISOString()) }),
@@ -137,6 +132,6 @@ export const applyRefundFailure = (
   refund: transitionRefund(refund, 'failed', { at, by, detail, gatewayCalls, change: { failure } }),
 });
 
-/** The moment of the sale, in the day of which its refunds are counted, too. */
+/** When the payment completed. Rankings count its refunds on that day too. */
 export const saleTimeOf = ({ history, updatedAt }: Payment): string =>
   history.find(({ to }) => to === 'COMPLETED')?.at ?? updatedAt;

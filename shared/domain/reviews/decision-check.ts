@@ -3,38 +3,38 @@ import type { Payment } from '../payments/payment.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { Decision } from './review.ts';
 
-/** What the gateway shows of a payment's charge now. Amounts in minor units. */
+/** A payment's charge as the gateway shows it now. Amounts in minor units. */
 export type ObservedCharge =
   | {
       readonly known: 'captured';
       readonly captured: number;
-      /** All refunds of it, whoever made them. */
+      /** All its refunds at the gateway. */
       readonly refunded: number;
-      /** Where its reference or currency is not that of the payment. */
+      /** The ways in which reference or currency differ from the payment. */
       readonly differences: readonly string[];
     }
-  /** It was refused there, or never arrived and never will. */
+  /** Declined, or never received. Conclusive. */
   | { readonly known: 'nothing' }
-  /** Not found, which proves nothing as long as it may still be on its way. */
+  /** Not conclusive while the charge may be in flight. */
   | { readonly known: 'not-found' }
   | { readonly known: 'unclear' };
 
-/** What the gateway shows of a refund now. */
+/** A refund as the gateway shows it now. */
 export type ObservedRefund =
   | { readonly known: 'paid' }
   | { readonly known: 'in-progress' }
   /**
-   * It has refused our key, or knows none of it, and somebody may have refunded it there all the same:
-   * `unbooked` is how much less is left of the charge than is booked.
+   * The gateway has declined our key or does not know it. A refund may have been made there under another
+   * key: `unbooked` is the refunded amount that is not recorded.
    */
   | { readonly known: 'refused' | 'not-found'; readonly unbooked: number }
   | { readonly known: 'unclear' };
 
-/** Whether a decision agrees with what the gateway shows and with what is stored. */
+/** Whether a decision agrees with the gateway and with the stored state. */
 export type DecisionCheck =
   | { readonly result: 'agrees' }
   | { readonly result: 'contradicts'; readonly detail: string }
-  /** It cannot be told now. */
+  /** Not known now. */
   | { readonly result: 'unclear' };
 
 const agrees: DecisionCheck = { result: 'agrees' };
@@ -45,9 +45,9 @@ const contradicts = (...detail: readonly string[]): DecisionCheck => ({
 });
 
 /**
- * A payment may be completed where exactly its money is left at the gateway, and may be failed or reversed
- * where nothing of it is. What had failed before its review is only compensated further: a capture that is
- * found then is refunded by the late checks. Without an amount the gateway has no say.
+ * Checks a decision on a payment. `completed` requires that the gateway holds exactly its amount; `failed`
+ * and `reversed` require that it holds nothing. A payment that was FAILED before its review may always be
+ * failed: late-capture checks refund what is found later. An amount of 0 needs no check.
  */
 export const checkDecision = (
   decision: Decision,
@@ -60,12 +60,12 @@ export const checkDecision = (
   if (decision === 'completed') {
     return observed.known === 'unclear'
       ? unclear
-      : contradicts('The gateway has no charge of it, so it cannot be completed.');
+      : contradicts('The gateway has no charge of this payment, so it cannot be completed.');
   }
   if (isCompensationOnly(decision, payment)) return observed.known === 'unclear' ? unclear : agrees;
   if (pg !== undefined && (decision === 'failed' || observed.known === 'nothing')) {
     return contradicts(
-      `It is stored that the gateway captured it as ${pg.transactionId}, and the gateway does not show that it was refunded.`,
+      `The payment is recorded as captured (${pg.transactionId}), and the gateway shows no refund of it.`,
       `Refund it at the gateway, then resolve as ${decision}.`,
     );
   }
@@ -73,7 +73,9 @@ export const checkDecision = (
   return observed.known === 'nothing' ? agrees : unclear;
 };
 
-/** To give back further what failed long ago. It says nothing about the charge. */
+/**
+ * Whether a decision only continues the compensation of a failed payment. It says nothing about the charge.
+ */
 export const isCompensationOnly = (decision: Decision, payment: Payment): boolean =>
   decision === 'failed' && fundsStateOf(payment) === 'releasable';
 
@@ -86,31 +88,33 @@ const checkCaptured = (
   const { captured, refunded, differences } = observed;
   const left = captured - refunded;
   const expected = payment.amount - payment.refunded;
-  const seen = `The gateway has captured ${captured} ${payment.currency} and refunded ${refunded}: ${left} is left`;
+  const seen = `The gateway has captured ${captured} ${payment.currency} and refunded ${refunded}: ${left} remains`;
   if (decision !== 'completed') {
     return left === 0
       ? agrees
-      : contradicts(`${seen}.`, `Refund ${left} there, then resolve as ${decision}.`);
+      : contradicts(`${seen}.`, `Refund ${left} at the gateway, then resolve as ${decision}.`);
   }
   if (differences.length > 0) {
     return contradicts(
-      `The gateway has captured something else: ${differences.join(', ')}.`,
-      `Refund what is left of it there (${left}), then resolve as failed.`,
+      `The gateway's charge differs: ${differences.join(', ')}.`,
+      `Refund what remains of it at the gateway (${left}), then resolve as failed.`,
     );
   }
   if (left === expected) return agrees;
-  const all = left > 0 ? `refund ${left} there and resolve as failed` : 'resolve as failed';
+  const all =
+    left > 0 ? `refund ${left} at the gateway and resolve as failed` : 'resolve as failed';
   const options =
-    left > expected ? `refund ${left - expected} there and resolve as completed, or ${all}` : all;
+    left > expected
+      ? `refund ${left - expected} at the gateway and resolve as completed, or ${all}`
+      : all;
 
-  return contradicts(`${seen}, and ${expected} should be.`, `To go on, ${options}.`);
+  return contradicts(`${seen}, but ${expected} is expected.`, `To continue, ${options}.`);
 };
 
 /**
- * A refund may be completed where the gateway has paid it back: under our key or, where it refused that or
- * knows none of it, by another refund, which shows as a difference between what is left of the charge and
- * what is booked. It may be failed where the gateway has done neither. What is stored of its answer counts
- * where it cannot say it again.
+ * Checks a decision on a refund. `completed` requires that the gateway has refunded it: under our key, or by
+ * another refund, which shows as a refunded amount that is not recorded. `failed` requires neither. A stored
+ * confirmation counts if the gateway no longer shows the refund.
  */
 export const checkRefundDecision = (
   decision: Decision,
@@ -122,25 +126,25 @@ export const checkRefundDecision = (
   const isPaid = decision === 'completed';
   const otherPending = payment.refundPending - amount;
   if (observed.known === 'paid') {
-    return isPaid ? agrees : contradicts(paidBackDetail('The gateway has paid it back'));
+    return isPaid ? agrees : contradicts(refundedDetail('The gateway has refunded it'));
   }
   if (observed.known === 'refused') {
-    const seen = 'The gateway has refused this refund';
+    const seen = 'The gateway has declined this refund';
 
     return checkTotals(isPaid, refund, { seen, otherPending, unbooked: observed.unbooked });
   }
   if (pg !== undefined) {
     return isPaid
       ? agrees
-      : contradicts(paidBackDetail(`It is stored that the gateway paid it back as ${pg.refundId}`));
+      : contradicts(refundedDetail(`It is recorded as refunded by the gateway (${pg.refundId})`));
   }
   if (observed.known === 'in-progress') {
     return isPaid
       ? unclear
-      : contradicts('The gateway is still working on this refund. Wait for its end.');
+      : contradicts('The gateway is still processing this refund. Wait for its result.');
   }
   if (observed.known === 'unclear') return unclear;
-  const seen = 'The gateway knows no refund of this key';
+  const seen = 'The gateway has no refund with this key';
 
   return checkTotals(isPaid, refund, { seen, otherPending, unbooked: observed.unbooked });
 };
@@ -151,10 +155,7 @@ interface Totals {
   readonly unbooked: number;
 }
 
-/**
- * Whether the refund is among what the gateway has refunded of the charge, where it was not paid under its
- * key.
- */
+/** Whether the gateway's refunds of the charge include a refund that was not made under its key. */
 const checkTotals = (
   isPaid: boolean,
   { amount, currency }: Refund,
@@ -163,19 +164,19 @@ const checkTotals = (
   const isCovered = unbooked >= amount + otherPending;
   const isMissing = unbooked < amount;
   if (isPaid ? isCovered : isMissing) return agrees;
-  const seen = `${ofKey}, and has refunded ${unbooked} ${currency} of the charge beyond what is booked.`;
-  if (isCovered) return contradicts(seen, 'This refund is in it. Resolve it as completed.');
+  const seen = `${ofKey}, and has refunded ${unbooked} ${currency} of the charge that is not recorded.`;
+  if (isCovered) return contradicts(seen, 'This refund is included. Resolve it as completed.');
   if (isMissing) {
     return contradicts(
       seen,
-      `Refund ${amount - unbooked} there, then resolve it as completed; or resolve it as failed.`,
+      `Refund ${amount - unbooked} at the gateway, then resolve it as completed; or resolve it as failed.`,
     );
   }
 
   return contradicts(
     seen,
-    `Other refunds of the payment are under way (${otherPending}), and it cannot be told which are in it. Wait for their end.`,
+    `Other refunds of the payment are in progress (${otherPending}) and may be included. Wait for their results.`,
   );
 };
 
-const paidBackDetail = (observation: string) => `${observation}. Resolve it as completed.`;
+const refundedDetail = (observation: string) => `${observation}. Resolve it as completed.`;

@@ -1,41 +1,39 @@
 import type { Payment } from '../payments/payment.ts';
 
 /**
- * What the gateway holds of a payment beside what our books say, at one moment. All amounts in minor units of
- * the payment's currency.
+ * A difference between the gateway and a payment at one time. Amounts in minor units of the payment's
+ * currency.
  */
 export interface GatewayDifference {
   readonly captured: number;
-  /** All refunds at the gateway, whoever made them. */
+  /** All refunds at the gateway. */
   readonly refunded: number;
-  /** Our refunds that are booked as paid. */
+  /** Recorded refunds that succeeded. */
   readonly booked: number;
-  /** Our refunds that are under way, and may or may not be among those of the gateway. */
+  /** Recorded refunds in progress. The gateway's refunds may include them. */
   readonly pending: number;
-  /**
-   * Below zero: the gateway has refunded what is in no book of ours. Above: it holds more than our books say.
-   */
+  /** Negative: the gateway has refunds that are not recorded. Positive: it holds more than recorded. */
   readonly amount: number;
-  /** Where it captured something else than the payment, or shows no capture. */
+  /** Present if the gateway captured something else, or shows no capture. */
   readonly detail?: string;
 }
 
 export interface GatewayHoldings
   extends Pick<GatewayDifference, 'captured' | 'refunded' | 'detail'> {
-  /** The payment as it was read before the gateway was asked. */
+  /** The payment before the inquiry. */
   readonly before: Payment;
-  /** And after its answer: whatever was asked for in between may or may not be in that. */
+  /** The payment after the inquiry. The gateway's answer may include refunds requested in between. */
   readonly after: Payment;
 }
 
 /**
- * What the gateway has and our books have not, or the other way round; undefined where they may agree. A
- * refund under way counts on either side, and so does what was settled while the gateway was asked.
+ * Returns the difference between the gateway and the payment; undefined if they may agree. Refunds in
+ * progress, or settled during the inquiry, may be on either side.
  */
 export const gatewayDifferenceOf = (holdings: GatewayHoldings): GatewayDifference | undefined => {
   const { captured, refunded, detail, before, after } = holdings;
   const remaining = captured - refunded;
-  const { least: min, most: max } = expectedRemaining({ before, after });
+  const { min, max } = expectedRemaining({ before, after });
   const amount = remaining < min ? remaining - min : Math.max(remaining - max, 0);
   if (amount === 0) return undefined;
 
@@ -51,18 +49,21 @@ export const gatewayDifferenceOf = (holdings: GatewayHoldings): GatewayDifferenc
 
 type ReadInterval = Pick<GatewayHoldings, 'before' | 'after'>;
 
-/** What may be left by our books: a range, while a refund of ours is under way or has ended meanwhile. */
+/**
+ * The range of what the gateway should hold. More than one value if a refund is in progress or has ended
+ * meanwhile.
+ */
 const expectedRemaining = ({ before, after }: ReadInterval) => ({
-  least: Math.min(minRemaining(before), minRemaining(after)),
-  most: Math.max(maxRemaining(before), maxRemaining(after)),
+  min: Math.min(minRemaining(before), minRemaining(after)),
+  max: Math.max(maxRemaining(before), maxRemaining(after)),
 });
 
 /**
- * Whether the comparison needs no repeat. With a range, what somebody else did at the gateway may look like a
- * refund of ours, or two differences may cancel out: it is repeated when those refunds have ended.
+ * Whether the comparison is conclusive. With refunds in progress, a refund made at the gateway may look like
+ * one of ours, or two differences may cancel out: then it is repeated after those refunds have ended.
  */
 export const isConclusive = (interval: ReadInterval): boolean => {
-  const { least: min, most: max } = expectedRemaining(interval);
+  const { min, max } = expectedRemaining(interval);
 
   return min === max;
 };
@@ -76,8 +77,8 @@ const minRemaining = (payment: Payment): number =>
   isReversed(payment) ? 0 : payment.amount - payment.refunded - payment.refundPending;
 
 /**
- * Whether the gateway may only be late: what was captured or refunded a moment ago may be missing from what
- * it shows. A refund that somebody else made is never missing from our own books for that reason.
+ * Whether the difference may come from a delay at the gateway, which may not show a recent capture or refund
+ * yet. Refunds that are not recorded never have this cause.
  */
 export const mayBeGatewayLag = (
   { amount }: Pick<GatewayDifference, 'amount'>,

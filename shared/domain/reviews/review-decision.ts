@@ -14,17 +14,19 @@ const transitionByDecision = {
   reversed: 'reversed',
 } as const satisfies Record<Decision, PaymentTransitionName>;
 
-/** What was decided of which review. */
+/** A resolution and the review that it resolves. */
 type ReviewResolution = Resolution & Pick<Review, 'reviewId'>;
 
-/** The step of a decision. The buyer reads it too: who decided, and why, stands in the review. */
+/**
+ * The transition of a decision. Its detail is visible to the buyer, so it names no operator and no reason.
+ */
 const transitionInputOf = ({ reviewId, decision, at }: ReviewResolution) => ({
   at: new Date(at),
   by: 'resolve-review',
-  detail: `decided by a person: ${decision} (${reviewId})`,
+  detail: `decided by an operator: ${decision} (${reviewId})`,
 });
 
-/** What the gateway was asked for a decision, and its own name of what it has, where it told that. */
+/** The gateway calls for a decision, and the gateway's own id, if known. */
 interface GatewayObservation<Pg> {
   readonly gatewayCalls?: readonly GatewayCall[];
   readonly pg?: Pg | undefined;
@@ -42,7 +44,7 @@ const evidenceOf = (
     .flat()
     .join('; ');
 
-/** The payment as a person's decision leaves it. */
+/** Applies an operator's decision to a payment. */
 export const applyDecision = (
   payment: Payment,
   resolution: ReviewResolution,
@@ -68,7 +70,7 @@ export const applyDecision = (
   });
 };
 
-/** What the decision on a refund says of it, to whichever way it goes. */
+/** The settlement input of a decided refund, for success and for failure. */
 export const refundDecisionOutcome = (
   refund: Refund,
   resolution: ReviewResolution,
@@ -80,13 +82,13 @@ export const refundDecisionOutcome = (
   failure: { ...notPaidBack, evidence: evidenceOf(refund, resolution) },
 });
 
-const notPaid = { code: 'not-paid', reason: 'It was looked into, and it was not paid.' };
+const notPaid = { code: 'not-paid', reason: 'An operator found that it was not paid.' };
 const notPaidBack = {
   code: 'not-refunded',
-  reason: 'It was looked into, and it was not paid back.',
+  reason: 'An operator found that it was not refunded.',
 };
 
-/** A refusal keeps its code: its buyer is answered from it again. */
+/** A failed payment keeps its code, because the idempotent response is built from it. */
 const failureOf = (payment: Payment, resolution: ReviewResolution): Failure => ({
   ...notPaid,
   ...(fundsStateOf(payment) === 'releasable' && payment.failure),
@@ -96,9 +98,9 @@ const failureOf = (payment: Payment, resolution: ReviewResolution): Failure => (
 type LateCaptureTimings = Pick<Timings, 'lateCaptureCheckDelaysMs'>;
 
 /**
- * Where nobody knew what the PG had, it may still turn out to have it: it is asked about again, as after any
- * proof that it was not charged. So is what had failed before its review: a capture that was seen meanwhile
- * is refunded once all is given back.
+ * Schedules late-capture checks if the outcome was unknown, because the gateway may still have captured the
+ * charge; and if the payment was FAILED before the review, so that a capture seen meanwhile is refunded after
+ * the compensation.
  */
 const lateCaptureCheckChange = (payment: Payment, at: Date, timings: LateCaptureTimings) =>
   (payment.failure?.code === 'outcome-unknown' ||

@@ -4,7 +4,10 @@ import type { Payment } from '../payments/payment.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { GatewayDifference } from './gateway-difference.ts';
 
-/** What a person says became of the money: it is taken, it is not, or it was and is given back at the PG. */
+/**
+ * What an operator decides: the payment was captured, was not captured, or was captured and refunded at the
+ * gateway.
+ */
 export const decisions = ['completed', 'failed', 'reversed'] as const;
 
 export type Decision = (typeof decisions)[number];
@@ -13,23 +16,23 @@ export const reviewStatuses = ['OPEN', 'RESOLVED'] as const;
 
 export type ReviewStatus = (typeof reviewStatuses)[number];
 
-/** Who decided what, when and why. */
+/** One decision in the audit trail of a review. */
 export interface Resolution {
   /** ISO 8601. */
   readonly at: string;
-  /** The operator; or the function that noticed that there is nothing left to decide. */
+  /** The operator, or the function that closed the review. */
   readonly by: string;
   readonly decision: Decision;
   readonly reason: string;
-  /** What the gateway said at that moment. Absent where it was not asked. */
+  /** The gateway's status at that time. Absent without an inquiry. */
   readonly gateway?: string;
 }
 
 export const reviewKinds = ['payment', 'refund', 'gateway-difference', 'event'] as const;
 
 /**
- * A payment or a refund of which only a person can say how it ends; a payment that has ended, and of which
- * the gateway says something else; or an event of one of them that cannot be built, so that nothing goes on.
+ * A case for an operator: a payment or refund whose outcome only an operator can decide; an ended payment
+ * that differs at the gateway; or an event that cannot be built.
  */
 export interface Review {
   readonly reviewId: string;
@@ -38,11 +41,11 @@ export interface Review {
   readonly refundId?: string;
   readonly orderId: string;
   readonly userId: string;
-  /** The version of the payment, or of the refund, that is under review: of no other is anything decided. */
+  /** The version of the payment or refund under review. A decision applies to this version only. */
   readonly version: number;
   /** Why it is under review. */
   readonly code: string;
-  /** Of an event: the faulty fields and what is wrong with each. */
+  /** For kind `event`: the invalid fields and the fault of each. */
   readonly detail?: string;
   /** Minor units of `currency`. */
   readonly amountAtRisk: number;
@@ -52,15 +55,15 @@ export interface Review {
   readonly openedAt: string;
   readonly decision?: Decision;
   readonly audit: readonly Resolution[];
-  /** What a `gateway-difference` is about, as it was first seen. */
+  /** For kind `gateway-difference`: the difference as first observed. */
   readonly difference?: GatewayDifference;
-  /** When the gateway and the books agreed again. Absent while they differ. ISO 8601. */
+  /** When the gateway and the payment agreed again. Absent while they differ. ISO 8601. */
   readonly reconciledAt?: string;
 }
 
 type ReviewOpenedEvent = DomainEvent<'PaymentReviewOpened' | 'RefundReviewOpened'>;
 
-/** The review that an event asks for. */
+/** The review that an event opens. */
 export const reviewFromEvent = (
   { time, data }: ReviewOpenedEvent,
   reviewId: string,
@@ -80,10 +83,7 @@ export const reviewFromEvent = (
   };
 };
 
-/**
- * The review of a payment that has ended otherwise than the gateway says. The payment does not move: its end
- * stays its end.
- */
+/** The review of an ended payment that differs at the gateway. The payment keeps its status. */
 export const createDifferenceReview = (
   { paymentId, orderId, userId, version, currency }: Payment,
   difference: GatewayDifference,
@@ -105,8 +105,8 @@ export const createDifferenceReview = (
 });
 
 /**
- * What may be decided of a difference: that the books stay as they are, because it is settled elsewhere; or,
- * of a refund that somebody made at the gateway, that it is booked.
+ * The decisions that a gateway difference allows: `completed` keeps the payment as it is; `reversed` records
+ * a refund made at the gateway.
  */
 export const allowedDifferenceDecisions = (
   { status, difference }: Review,
@@ -128,12 +128,10 @@ export const withResolution = (review: Review, resolution: Resolution): Review =
 });
 
 /**
- * What may be decided of a payment, by where it stood before its review and by what of it no step has given
- * back (`missing`). Nothing where it went on meanwhile.
- *
- * What failed never becomes completed: at accept it had reserved nothing, and later a step of its
- * compensation may write at the very same moment. What is still held is never reversed: that would be its
- * end, and nothing would give it back.
+ * The decisions that a payment allows, by its status before the review and its uncompensated targets
+ * (`missing`). Empty if the payment has changed since. A failed payment is never completed: it has no
+ * reservation, or a compensation step may run concurrently. A payment with uncompensated targets is never
+ * reversed, because REVERSED is final and they would not be restored.
  */
 export const allowedDecisions = (
   { status, version }: Review,
@@ -154,11 +152,11 @@ export const allowedDecisions = (
   ];
 };
 
-/** An event that cannot be built is done with once a person has done what it stands for. */
+/** A review of an event is completed once an operator has done what the event would have started. */
 export const allowedEventDecisions = ({ status }: Review): readonly Decision[] =>
   status === 'OPEN' ? ['completed'] : [];
 
-/** What may be decided of a refund: it was paid back, or it was not. */
+/** The decisions that a refund allows: it was refunded, or it was not. */
 export const allowedRefundDecisions = (
   { status, version }: Review,
   refund: Refund | undefined,
@@ -167,10 +165,7 @@ export const allowedRefundDecisions = (
     ? ['completed', 'failed']
     : [];
 
-/**
- * The same without what is stored to be false: the gateway has said that it paid it back, and is not expected
- * to say otherwise.
- */
+/** The same without `failed` if the gateway has confirmed the refund. */
 export const offeredRefundDecisions = (
   review: Review,
   refund: Refund | undefined,

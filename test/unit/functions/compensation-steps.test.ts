@@ -275,7 +275,7 @@ describe.each(['stock', 'balance', 'order'] as const)('compensation step of the 
   ])('restores nothing of a payment that is %s', async (_state, payment) => {
     const open = createCompensationHarness({ payment });
 
-    await expect(open[step]()).rejects.toThrow('nothing of it may be given back');
+    await expect(open[step]()).rejects.toThrow('must not be compensated');
 
     expect(open.books()).toEqual(unchangedBooks);
     expect(open.storedOrder()).toMatchObject({ status: 'PAYING' });
@@ -287,7 +287,7 @@ describe.each(['stock', 'balance', 'order'] as const)('compensation step of the 
     const captured = afterTransitions(failed.payment(), 'reviewOpened', 'captured');
     failed.tables.beforeWrite = () => failed.tables.put('Payments', captured);
 
-    await expect(failed[step]()).rejects.toThrow('nothing of it may be given back');
+    await expect(failed[step]()).rejects.toThrow('must not be compensated');
 
     expect(failed.books()).toEqual(unchangedBooks);
     expect(failed.storedOrder()).toMatchObject({ status: 'PAYING' });

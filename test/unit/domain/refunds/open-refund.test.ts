@@ -178,7 +178,7 @@ describe('a refund', () => {
       expect(one.payment.refundedLines).toEqual([{ sku, quantity: 2, amount: 2_000 }]);
       expect(() =>
         aRefund({ ...sale, payment: one.payment }, { lines: [refundLine(sku, 2)] }),
-      ).toThrow('left to refund');
+      ).toThrow('refundable amount');
       const two = aRefund({ ...sale, payment: one.payment }, 'rest');
       expect(two.refund).toMatchObject({ amount: 1_000, lines: [{ sku, quantity: 1 }] });
       expect(applyRefundFailure(two, refundFailure).payment.refundedLines).toEqual(
@@ -196,7 +196,7 @@ describe('a refund', () => {
     expect(refund).toMatchObject({ amount: 3_000 });
     expect(refund.lines.reduce((sum, { amount }) => sum + amount, 0)).toBe(3_000);
     expect(() => aRefund(gone, { lines: [refundLine('tea', 1)] })).toThrow(
-      'order of this payment is gone',
+      'order of this payment no longer exists',
     );
   });
 
@@ -223,21 +223,21 @@ describe('a refund', () => {
       spent,
       { amount: 101 },
       'refund-exceeds-captured',
-      { detail: '100 KRW of the payment are left to refund.' },
+      { detail: 'The refundable amount is 100 KRW.' },
     ],
     [
       'of units that others have taken, however they are spelt',
       halfReturned,
       { lines: [refundLine('tea', 1), refundLine('tea', 1, false), refundLine('cup', 1)] },
       'refund-exceeds-captured',
-      { errors: [{ sku: 'tea', detail: 'Only 1 of "tea" are left to refund.' }] },
+      { errors: [{ sku: 'tea', detail: 'Only 1 of "tea" can be refunded.' }] },
     ],
     [
       'of what was never sold',
       discountedPaidOrder,
       { lines: [refundLine('tea', 9), refundLine('hat', 1)] },
       'invalid-request',
-      { errors: [{ sku: 'hat', detail: 'The order has no "hat".' }] },
+      { errors: [{ sku: 'hat', detail: 'The order has no line "hat".' }] },
     ],
     [
       'with a card number as its sku',

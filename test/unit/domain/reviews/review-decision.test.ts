@@ -137,7 +137,7 @@ describe('a decided payment', () => {
       version: 5,
       failure: {
         code: 'not-paid',
-        reason: 'It was looked into, and it was not paid.',
+        reason: 'An operator found that it was not paid.',
         evidence: 'seen; rev_1, olivia: The PG said so.',
       },
       history: expect.arrayContaining([
@@ -145,7 +145,7 @@ describe('a decided payment', () => {
           from: 'IN_REVIEW',
           to: 'FAILED',
           by: 'resolve-review',
-          detail: 'decided by a person: failed (rev_1)',
+          detail: 'decided by an operator: failed (rev_1)',
         }),
       ]),
     });

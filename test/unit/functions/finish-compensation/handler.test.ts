@@ -115,7 +115,7 @@ describe('finish compensation', () => {
       payment: fixturePayment('claimed', 'outcomeUnknown'),
     });
 
-    await expect(unknown.finish()).rejects.toThrow('nothing of it may be given back');
+    await expect(unknown.finish()).rejects.toThrow('must not be compensated');
     expect(unknown.payment().status).toBe('UNKNOWN');
   });
 

@@ -44,37 +44,37 @@ describe('decision that the gateway contradicts', () => {
       'completed with 1 too much',
       [5_001, 0],
       'completed',
-      'The gateway has captured 5001 KRW and refunded 0: 5001 is left, and 5000 should be. To go on, refund 1 there and resolve as completed, or refund 5001 there and resolve as failed.',
+      'The gateway has captured 5001 KRW and refunded 0: 5001 remains, but 5000 is expected. To continue, refund 1 at the gateway and resolve as completed, or refund 5001 at the gateway and resolve as failed.',
     ],
     [
       'completed with 1 too little',
       [4_999, 0],
       'completed',
-      'The gateway has captured 4999 KRW and refunded 0: 4999 is left, and 5000 should be. To go on, refund 4999 there and resolve as failed.',
+      'The gateway has captured 4999 KRW and refunded 0: 4999 remains, but 5000 is expected. To continue, refund 4999 at the gateway and resolve as failed.',
     ],
     [
       'completed after it was refunded in part',
       [5_000, 2_000],
       'completed',
-      'The gateway has captured 5000 KRW and refunded 2000: 3000 is left, and 5000 should be. To go on, refund 3000 there and resolve as failed.',
+      'The gateway has captured 5000 KRW and refunded 2000: 3000 remains, but 5000 is expected. To continue, refund 3000 at the gateway and resolve as failed.',
     ],
     [
       'completed after all of it was refunded',
       [5_000, 5_000],
       'completed',
-      'The gateway has captured 5000 KRW and refunded 5000: 0 is left, and 5000 should be. To go on, resolve as failed.',
+      'The gateway has captured 5000 KRW and refunded 5000: 0 remains, but 5000 is expected. To continue, resolve as failed.',
     ],
     [
       'failed while it is there',
       [5_000, 0],
       'failed',
-      'The gateway has captured 5000 KRW and refunded 0: 5000 is left. Refund 5000 there, then resolve as failed.',
+      'The gateway has captured 5000 KRW and refunded 0: 5000 remains. Refund 5000 at the gateway, then resolve as failed.',
     ],
     [
       'failed while one is left of it',
       [5_001, 5_000],
       'failed',
-      'The gateway has captured 5001 KRW and refunded 5000: 1 is left. Refund 1 there, then resolve as failed.',
+      'The gateway has captured 5001 KRW and refunded 5000: 1 remains. Refund 1 at the gateway, then resolve as failed.',
     ],
   ])('rejects the decision with the next steps: %s', async (_what, amounts, decision, detail) => {
     const { resolve, reviewId, payment, review, books } = await openReviewWithGateway(amounts);
@@ -114,7 +114,9 @@ describe('decision that the gateway contradicts', () => {
 
     expect(await harness.resolve(harness.reviewId, 'reversed')).toMatchObject({
       status: 409,
-      body: { detail: expect.stringContaining('Refund 1000 there, then resolve as reversed.') },
+      body: {
+        detail: expect.stringContaining('Refund 1000 at the gateway, then resolve as reversed.'),
+      },
     });
     expect(harness.payment()).toMatchObject({ status: 'IN_REVIEW' });
   });

@@ -123,15 +123,15 @@ describe('resolve refund review', () => {
 
 describe('refund decision that contradicts', () => {
   it.each<[string, Decision, Partial<Refund>, RefundInquiryOutcome, number, string]>([
-    ['the gateway, which has paid', 'failed', {}, paid, 2_500, 'has paid it back'],
-    ['the gateway, which has declined', 'completed', {}, refused, 0, 'has refused this refund'],
+    ['the gateway, which has paid', 'failed', {}, paid, 2_500, 'has refunded it'],
+    ['the gateway, which has declined', 'completed', {}, refused, 0, 'has declined this refund'],
     [
       'the gateway, which is processing',
       'failed',
       {},
       { outcome: 'in-progress' },
       0,
-      'still working',
+      'still processing',
     ],
     [
       'the stored outcome, with an expired key',
@@ -139,7 +139,7 @@ describe('refund decision that contradicts', () => {
       stored,
       notFound,
       0,
-      'paid it back as rfn_1',
+      'refunded by the gateway (rfn_1)',
     ],
     [
       'the stored outcome, with the gateway down',
@@ -147,18 +147,25 @@ describe('refund decision that contradicts', () => {
       stored,
       down,
       0,
-      'paid it back as rfn_1',
+      'refunded by the gateway (rfn_1)',
     ],
     ['the refunds of the charge', 'failed', {}, notFound, 2_500, 'refunded 2500 KRW'],
-    ['a manual refund of a declined one', 'failed', {}, refused, 2_500, 'This refund is in it'],
-    ['an amount missing at the gateway', 'completed', {}, notFound, 0, 'Refund 2500 there'],
+    ['a manual refund of a declined one', 'failed', {}, refused, 2_500, 'This refund is included'],
+    [
+      'an amount missing at the gateway',
+      'completed',
+      {},
+      notFound,
+      0,
+      'Refund 2500 at the gateway',
+    ],
     [
       'an amount partly missing at the gateway',
       'completed',
       {},
       notFound,
       1_000,
-      'Refund 1500 there',
+      'Refund 1500 at the gateway',
     ],
   ])(
     'rejects a contradiction with %s',
@@ -234,7 +241,7 @@ describe('resolve refund review', () => {
 
     expect(await resolve(reviewId, 'completed')).toMatchObject({
       status: 409,
-      body: { detail: expect.stringContaining('Refund 2500 there') },
+      body: { detail: expect.stringContaining('Refund 2500 at the gateway') },
     });
   });
 
