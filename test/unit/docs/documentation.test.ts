@@ -179,6 +179,10 @@ it.each(pages)('%s names existing scripts', (page) => {
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
 });
 
+it('keeps the README within 8,000 bytes', () => {
+  expect(Buffer.byteLength(textOf('README.md'))).toBeLessThanOrEqual(8_000);
+});
+
 describe('the API guide', () => {
   it('names every route and no other', () => {
     const rows = textOf('docs/api.md').match(/^\| `(?:GET|POST) .+?` \|/gm) ?? [];
