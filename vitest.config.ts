@@ -72,6 +72,7 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
+          env: quiet,
           // One CDK for all files: loading it takes longer than their tests.
           isolate: false,
           testTimeout: 120_000,

@@ -1,4 +1,4 @@
-/** The variables of one function: `process.env` on Lambda, a record if several functions share a process. */
+/** The environment variables of one function. On Lambda they are those of the process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The time zone of the shop, which defines its days. UTC by default. */

@@ -1,5 +1,6 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
+import { currentScope } from './invocation-scope.ts';
 
 /**
  * Formats log lines: level, message, timestamp and service come first. A line with metrics has its timestamp
@@ -14,7 +15,7 @@ class OutcomeFormatter extends LogFormatter {
       level: logLevel,
       message,
       ...(!('_aws' in known) && { timestamp: this.formatTimestamp(timestamp) }),
-      service: serviceName,
+      service: currentScope().service ?? serviceName,
       ...known,
     };
 

@@ -1,25 +1,28 @@
 import { LogLevelThreshold } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { currentScope } from './invocation-scope.ts';
 import { logger, safely } from './logger.ts';
-import { type MetricDimensions, type MetricName, metricCatalogue } from './metric-catalogue.ts';
-
-/** Metrics that are not published yet, by their dimensions. */
-const pendingMetrics = new Map<string, Metrics>();
-
-/** Published instances are reused, because each new one creates its own console. */
-const pool: Metrics[] = [];
+import {
+  type MetricDimensions,
+  type MetricName,
+  metricCatalogue,
+  metricNamespace,
+} from './metric-catalogue.ts';
 
 const recycle = (metrics: Metrics): void => {
   metrics.clearMetrics();
   metrics.clearDimensions();
-  pool.push(metrics);
+  currentScope().metricsPool.push(metrics);
 };
 
 const metricsFor = (dimensions: Readonly<Record<string, string>>): Metrics => {
+  const { service, pendingMetrics, metricsPool } = currentScope();
   const key = JSON.stringify(dimensions);
   const pending = pendingMetrics.get(key);
   if (pending) return pending;
-  const metrics = pool.pop() ?? new Metrics();
+  const metrics =
+    metricsPool.pop() ??
+    new Metrics(service ? { serviceName: service, namespace: metricNamespace } : {});
   for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
   pendingMetrics.set(key, metrics);
 
@@ -59,6 +62,7 @@ export const logOutcome = (message: string, fields: LogFields): void => {
 const withEmbeddedMetrics = (fields: LogFields): LogFields => {
   let line = fields;
   const directives: unknown[] = [];
+  const { pendingMetrics } = currentScope();
   for (const [key, metrics] of pendingMetrics) {
     // Every line already has the service.
     const { _aws, service, ...measured } = metrics.serializeMetrics();
@@ -80,6 +84,7 @@ const hasConflict = (one: LogFields, other: LogFields): boolean =>
  * Publishes the pending metrics, one line for each set of dimensions. Call it at the end of an invocation.
  */
 export const flushMetrics = (): void => {
+  const { pendingMetrics } = currentScope();
   for (const [key, metrics] of pendingMetrics) {
     // Deleted first, so that metrics that cannot be published do not stay.
     pendingMetrics.delete(key);

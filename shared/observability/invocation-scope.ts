@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+
+/** What one invocation measures, and the name that its log lines and metrics carry. */
+interface InvocationScope {
+  /** Without a name, Powertools reads it from the environment. */
+  readonly service?: string;
+  /** Metrics that are not published yet, one entry for each set of dimensions. */
+  readonly pendingMetrics: Map<string, Metrics>;
+  /** Published and emptied, for reuse: each new instance creates a console. */
+  readonly metricsPool: Metrics[];
+}
+
+/** On Lambda, a process runs one function and one invocation at a time. */
+const processScope: InvocationScope = { pendingMetrics: new Map(), metricsPool: [] };
+
+const scopes = new AsyncLocalStorage<InvocationScope>();
+
+export const currentScope = (): InvocationScope => scopes.getStore() ?? processScope;
+
+/** Separates the log lines and metrics of each invocation of a function, where several functions share a process. */
+export const createInvocationScopes = (service: string) => {
+  const metricsPool: Metrics[] = [];
+
+  return <T>(invoke: () => Promise<T>): Promise<T> =>
+    scopes.run({ service, pendingMetrics: new Map(), metricsPool }, invoke);
+};
