@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { compositions } from '../../dev/simulation/compositions.ts';
 
 interface Source {
   readonly path: string;
@@ -97,17 +98,80 @@ it('deploys from the tables of routes, events, metrics and times, never from han
   ).toEqual([]);
 });
 
+/** The project's own files that a file loads at run time. */
+const loadedBy = ({ path, text }: Source) =>
+  [...text.matchAll(/^import\s+(?!type\b)[^;]*?'(\.[^']+)'/gm)].map(([, name = '']) =>
+    join(dirname(path), name),
+  );
+
+/** All files that these load, directly or not. */
+const loadedFrom = (paths: readonly string[]): ReadonlySet<string> => {
+  const reached = new Set<string>();
+  const visit = (path: string) => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    const source = sources.find((each) => each.path === path);
+    if (source) loadedBy(source).forEach(visit);
+  };
+  paths.forEach(visit);
+
+  return reached;
+};
+
+it('has a composition of every function', () => {
+  expect(Object.keys(compositions).sort()).toEqual(readdirSync('functions').sort());
+});
+
+it('has no more in an index.ts than a composition on the platform of Lambda', () => {
+  const entry =
+    /^(?:import \{ [\w, ]+ \} from '(?:\.\/compose|\.\.\/\.\.\/shared\/(?:config|gateway|lambda)\/[\w-]+)\.ts';\n)+\nexport const handler = compose\([^;]*\);\n$/;
+
+  expect(
+    below('functions')
+      .filter(({ path, text }) => path.endsWith('/index.ts') && !entry.test(text))
+      .map(({ path }) => path),
+  ).toEqual([]);
+});
+
+it('reads the environment of the process in the platform and to select the gateway', () => {
+  expect(
+    [...below('shared'), ...below('functions')]
+      .filter(({ text }) => text.includes('process.env'))
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual([
+    'shared/config/credentials.ts',
+    'shared/config/lambda-platform.ts',
+    'shared/gateway/gateway-from-env.ts',
+    'shared/gateway/token-format.ts',
+    'shared/gateway/webhook-reader.ts',
+  ]);
+});
+
+it('composes functions without the environment, clients and clock of the process', () => {
+  const ofProcess = sources
+    .filter(({ text }) => text.includes('process.env'))
+    .map(({ path }) => path)
+    .concat('shared/config/aws-clients.ts', 'shared/config/system-clock.ts');
+  const loaded = loadedFrom(
+    below('functions')
+      .filter(({ path }) => path.endsWith('/compose.ts'))
+      .map(({ path }) => path),
+  );
+
+  expect(loaded.size).toBeGreaterThan(100);
+  expect(ofProcess.filter((path) => loaded.has(path))).toEqual([]);
+});
+
 it('describes routes without carrying the description along', () => {
   const describing = /(?:^|\/)(?:operation|examples|schemas)\.ts$|^shared\/http\/schemas\//;
-  const loaded = /^import\s+(?!type\b)[^;]*?'([^']+)'/gm;
 
   const carrying = [...below('functions'), ...below('shared'), ...below('cdk')]
     .filter(({ path }) => !describing.test(path))
-    .flatMap(({ path, text }) =>
-      [...text.matchAll(loaded)]
-        .map(([, name = '']) => join(dirname(path), name))
+    .flatMap((source) =>
+      loadedBy(source)
         .filter((name) => describing.test(name))
-        .map((name) => `${path} loads ${name}`),
+        .map((name) => `${source.path} loads ${name}`),
     );
 
   expect(carrying).toEqual([]);

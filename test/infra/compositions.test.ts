@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { APIGatewayProxyStructuredResultV2, SQSEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import {
+  composeFunction,
+  compositions,
+  type FunctionFolder,
+  type Platform,
+} from '../../dev/simulation/compositions.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { tokenFormats } from '../../shared/gateway/token-format.ts';
+import { readPlan } from '../bench/host/plan.ts';
+import { type ApiRequest, apiGatewayEvent } from '../support/builders/api-gateway-event.ts';
+import { aBalance, aProduct, noon } from '../support/builders/builders.ts';
+import { aStreamRecord } from '../support/builders/stream-records.ts';
+import { createGatewayModel } from '../support/fakes/gateway-model.ts';
+import { MemoryDynamo } from '../support/fakes/memory-dynamo.ts';
+import { createMemoryIdempotencyTable } from '../support/fakes/memory-idempotency-table.ts';
+import { MemorySqs } from '../support/fakes/memory-sqs.ts';
+import { aLambdaContext } from '../support/harness/invoke-handler.ts';
+
+const plan = readPlan('sandbox');
+const folders = Object.keys(compositions) as FunctionFolder[];
+
+const environmentOf = (folder: FunctionFolder) =>
+  plan.functions.find((planned) => planned.folder === folder)?.environment ?? {};
+
+/** The functions of the sandbox in this process, over one database, one bus and one gateway in memory. */
+const createProcess = () => {
+  const tables = new MemoryDynamo(
+    Object.fromEntries(
+      plan.tables.map(({ TableName = '', KeySchema = [] }) => [
+        TableName,
+        KeySchema.map(({ AttributeName = '' }) => AttributeName),
+      ]),
+    ),
+  );
+  const { gateway } = createGatewayModel(() => 'answered');
+  const published: { DetailType?: string; Detail?: string }[] = [];
+  const bus = {
+    send: async ({ input: { Entries = [] } }: PutEventsCommand) => {
+      published.push(...Entries);
+
+      return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'taken' })) };
+    },
+  } as unknown as EventBridgeClient;
+  const platform: Omit<Platform, 'environment'> = {
+    db: tables.client,
+    dynamoDb: createMemoryIdempotencyTable().store.dynamoDb,
+    clock: { now: () => noon },
+    sleep: async () => {},
+    randomId: randomUUID,
+    createSqs: () => new MemorySqs().client,
+    createEventBridge: () => bus,
+    createSecretReader: () => async () => 'c2VjcmV0',
+    openGateway: () => gateway,
+    openChargeList: () => ({ charges: async function* () {} }),
+    openReferenceFinder: () => async () => undefined,
+    openWebhookReader: () => async () => ({ refused: 'signature', detail: 'not signed' }),
+    post: async () => {},
+    tokenFormat: tokenFormats.simulator,
+  };
+  const compose = (folder: FunctionFolder, environment = environmentOf(folder)) =>
+    composeFunction(folder, { ...platform, environment });
+  const invoke = (folder: FunctionFolder, event: unknown) =>
+    compose(folder)(event, aLambdaContext());
+
+  return {
+    tables,
+    compose,
+    invoke,
+    request: async (folder: FunctionFolder, request: ApiRequest) => {
+      const result = await invoke(folder, apiGatewayEvent({ buyer: 'alice', ...request }));
+      const { statusCode, body = '' } = result as APIGatewayProxyStructuredResultV2;
+
+      return { status: statusCode, body: JSON.parse(body) };
+    },
+    /** Relays every change since the last call, and returns the events that it became. */
+    relay: async () => {
+      const Records = tables.changes
+        .splice(0)
+        .filter(({ table }) => plan.streams.some((stream) => stream.table === table))
+        .map(({ table, ...change }) => aStreamRecord(table as 'Payments', change));
+      await invoke('relay-changes', { Records });
+
+      return published.splice(0);
+    },
+  };
+};
+
+describe('the compositions', () => {
+  it.each(folders)('compose %s from the environment that is deployed', (folder) => {
+    expect(createProcess().compose(folder)).toBeTypeOf('function');
+  });
+
+  it('name every variable that an environment lacks', () => {
+    const { compose } = createProcess();
+
+    expect(() => compose('charge-payment', { TIMINGS: 'local' })).toThrow(
+      'Set the environment variables ORDERS_TABLE, PAYMENTS_TABLE, BALANCES_TABLE, PRODUCTS_TABLE.',
+    );
+  });
+
+  it('take a payment from its order to COMPLETED in one process', async () => {
+    const { tables, request, relay, invoke } = createProcess();
+    const { BALANCES_TABLE = '', PRODUCTS_TABLE = '' } = environmentOf('accept-payment');
+    tables.put(BALANCES_TABLE, aBalance({ userId: 'alice', available: 10_000 }));
+    tables.put(PRODUCTS_TABLE, aProduct({ sku: 'tea', unitPrice: 2_500, available: 3 }));
+
+    const order = await request('create-order', {
+      method: 'POST',
+      path: '/orders',
+      key: 'order-1',
+      body: { lines: [{ sku: 'tea', quantity: 2 }] },
+    });
+    const accepted = await request('accept-payment', {
+      method: 'POST',
+      path: '/payments',
+      key: 'payment-1',
+      body: { orderId: order.body.orderId, paymentMethod: 'sim_approve' },
+    });
+    const [reserved] = await relay();
+    await invoke('charge-payment', {
+      Records: [
+        {
+          messageId: 'm-1',
+          eventSource: 'aws:sqs',
+          attributes: { ApproximateReceiveCount: '1' },
+          body: JSON.stringify({
+            'detail-type': reserved?.DetailType,
+            detail: JSON.parse(reserved?.Detail ?? '{}'),
+          }),
+        },
+      ],
+    } as unknown as SQSEvent);
+    const completed = await request('get-payment', {
+      method: 'GET',
+      path: `/payments/${accepted.body.paymentId}`,
+    });
+
+    expect([order.status, accepted.status, completed.status]).toEqual([201, 202, 200]);
+    expect(reserved?.DetailType).toBe('PaymentReserved');
+    expect(completed.body).toMatchObject({ status: 'COMPLETED', amount: 5_000 });
+    expect(tables.items<Payment>('Payments')).toHaveLength(1);
+    expect((await relay()).map(({ DetailType }) => DetailType)).toEqual([
+      'PaymentCompleted',
+      'OrderCompleted',
+    ]);
+  });
+});
