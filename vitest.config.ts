@@ -13,7 +13,7 @@ const isolatedUnitTests = [
   'test/unit/application/events/event-consumer.test.ts',
   'test/unit/functions/finish-compensation/handler.test.ts',
   'test/unit/functions/measure-backlog/handler.test.ts',
-  'test/unit/functions/relay-changes/handler.test.ts',
+  'test/unit/functions/relay-changes/*.test.ts',
   'test/unit/observability/*.test.ts',
   'test/unit/persistence/dynamodb/items-as-plain-values.test.ts',
   'test/unit/persistence/dynamodb/versioned-items.test.ts',

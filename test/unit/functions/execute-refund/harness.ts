@@ -147,3 +147,7 @@ export const runUntilDone = async ({ deliver, world }: ExecuteRefundHarness): Pr
     world.now = new Date(world.now.getTime() + done);
   }
 };
+
+export const tea = (quantity: number, restock = true) => ({
+  lines: [{ sku: 'tea', quantity, restock }],
+});

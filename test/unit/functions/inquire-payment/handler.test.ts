@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
-import type { CancelOutcome, InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
+import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
 import { DeferredError, maxDelayMs } from '../../../../shared/lambda/message-deferral.ts';
 import { anOrder, aPayment } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
@@ -15,12 +14,13 @@ import {
   notFound,
 } from './harness.ts';
 
+const { inFlightWindowMs, inquiryBackoffMs } = timings.local;
+
 const refusedKey = {
   outcome: 'not-sent',
   reason: 'the gateway rejected our API key (401)',
   cause: 'credentials',
 } as const;
-const { inFlightWindowMs, inquiryBackoffMs, lateCaptureCheckDelaysMs } = timings.local;
 
 describe('inquire payment', () => {
   it('settles a capture that the gateway reports', async () => {
@@ -214,87 +214,6 @@ describe('inquire payment', () => {
 
     expect(world.stored.status).toBe('COMPENSATED');
     expect('dueAt' in world.stored).toBe(isFollowed);
-  });
-});
-
-describe('inquire payment with "not found"', () => {
-  it('inquires again at the end of the in-flight window', async () => {
-    const { world, inquire } = createInquiryHarness(anUnknownPayment());
-    world.now = later(inFlightWindowMs - 1);
-
-    await expect(inquire()).rejects.toMatchObject({ delayMs: 1 });
-
-    expect(world.stored.status).toBe('UNKNOWN');
-    expect(world.asked).toEqual(['inquire']);
-  });
-
-  it('is conclusive after the in-flight window, a cancellation and a second look-up', async () => {
-    const { world, inquire } = createInquiryHarness(anUnknownPayment());
-
-    await expect(inquire()).rejects.toMatchObject({ delayMs: lateCaptureCheckDelaysMs[0] });
-
-    expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
-    expect(world.stored.history.find(({ to }) => to === 'FAILED')?.gatewayCalls).toMatchObject([
-      { operation: 'inquire', outcome: 'not-found' },
-      { operation: 'cancel', outcome: 'cancelled' },
-      { operation: 'inquire', outcome: 'not-found' },
-    ]);
-    expect(world.stored.status).toBe('FAILED');
-    expect(world.stored.failure).toMatchObject({
-      code: 'not-charged',
-      evidence: expect.stringMatching(
-        /^not found 15000 ms after .*cancellation of pay_\w+: cancelled; not found again at/,
-      ),
-    });
-  });
-
-  it.each<[string, CancelOutcome]>([
-    ['could not be sent', { outcome: 'not-sent', reason: 'refused' }],
-    ['was not answered', { outcome: 'ambiguous', reason: 'timeout' }],
-    ['came while the gateway was processing', inProgress],
-  ])('is not conclusive if the cancellation %s', async (_case, cancel) => {
-    const { world, inquire } = createInquiryHarness(anUnknownPayment(), { cancel });
-
-    await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
-
-    expect(world.stored.status).toBe('UNKNOWN');
-    expect(world.asked).toEqual(['inquire', 'cancel']);
-  });
-
-  it('completes if the cancellation finds a capture', async () => {
-    const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
-      inquiries: [notFound, approved],
-      cancel: { outcome: 'already-captured', transactionId: 'tx' },
-    });
-
-    expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
-    expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
-  });
-
-  it('is not conclusive if the cancellation answers "captured"', async () => {
-    const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
-      cancel: { outcome: 'already-captured', transactionId: 'tx' },
-    });
-
-    await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
-
-    expect(world.stored.status).toBe('UNKNOWN');
-  });
-
-  it('counts the in-flight window from the last claim', async () => {
-    const first = anUnknownPayment();
-    const unsent = transitionPayment({ ...first, status: 'CHARGING' }, 'chargeNotSent', {
-      at: later(5_000),
-      by: 't',
-    });
-    const again = transitionPayment(unsent, 'claimed', { at: later(6_000), by: 't' });
-    const { world, inquire } = createInquiryHarness(
-      transitionPayment(again, 'outcomeUnknown', { at: later(7_000), by: 't' }),
-    );
-
-    await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
-
-    expect(world.stored.dueAt).toBe(later(inFlightWindowMs + 2_000).toISOString());
   });
 });
 

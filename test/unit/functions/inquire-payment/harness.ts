@@ -7,6 +7,7 @@ import {
   createRecordEvidence,
 } from '../../../../shared/application/payments/record-charge-outcome.ts';
 import type { DifferenceOutcome } from '../../../../shared/application/reviews/difference-reviews.ts';
+import { finishCompensation } from '../../../../shared/domain/compensation/compensation.ts';
 import { buildInquiryRequest } from '../../../../shared/domain/payments/inquiry-request.ts';
 import type { InquiryTrigger, Payment } from '../../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
@@ -172,3 +173,39 @@ export const historyOf = ({ status, version, history, dueAt, lateCaptureCheck }:
   dueAt,
   lateCaptureCheck,
 });
+
+export const now = later(inFlightWindowMs);
+
+export const declined = {
+  outcome: 'declined',
+  code: 'insufficient_funds',
+  reason: 'no funds',
+} as const;
+
+export const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
+
+export const mismatch = {
+  outcome: 'mismatch',
+  transactionId: 'tx',
+  differences: ['amount'],
+} as const;
+
+export const claimedPayment = () =>
+  transitionPayment(aPayment(), 'claimed', { at: noon, by: 'test', change: { attempt: 1 } });
+
+export const declinedPayment = () =>
+  transitionPayment(claimedPayment(), 'declined', {
+    at: later(1_000),
+    by: 'test',
+    change: { failure: { code: 'insufficient_funds', reason: 'no funds' } },
+  });
+
+export const compensatedPayment = () => finishCompensation(declinedPayment(), [], later(2_000));
+
+/** Under review since noon, because of this. */
+export const reviewedPayment = (code: string, before: Payment = anUnknownPayment()): Payment =>
+  transitionPayment(before, 'reviewOpened', {
+    at: later(3_000),
+    by: 'test',
+    change: { failure: { code, reason: 'nobody knows' } },
+  });

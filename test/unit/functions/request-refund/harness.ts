@@ -91,3 +91,12 @@ export const createRefundRequestHarness = ({
       call(readHandler, { method: 'GET', path: `/refunds/${refundId}`, buyer, headers }),
   };
 };
+
+export const reason = 'It was dented.';
+
+export const amount = (won: number) => ({ amount: won, reason });
+
+export const lines = (...wished: readonly (readonly [sku: string, quantity: number])[]) => ({
+  lines: wished.map(([sku, quantity]) => ({ sku, quantity, restock: true })),
+  reason,
+});

@@ -1,0 +1,49 @@
+import { createCompareWithGateway } from '../../../functions/inquire-payment/compare-with-gateway.ts';
+import { createDifferenceReviews } from '../../../shared/application/reviews/difference-reviews.ts';
+import { deriveDifferenceReviewId } from '../../../shared/domain/ids.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import type { Review } from '../../../shared/domain/reviews/review.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import { aBalance, aProduct } from '../../support/builders/builders.ts';
+import { aPaidOrder, later } from '../../support/builders/refund-generators.ts';
+import { createReviewHarness } from './review-harness.ts';
+
+/** A payment of 5,000 that has ended, what the gateway holds of it, and the comparison of the two. */
+export const anEndedPayment = (change: Partial<Payment> = {}) => {
+  const harness = createReviewHarness();
+  const { order, payment } = aPaidOrder({ userId: 'alice' });
+  const { paymentId } = payment;
+  harness.tables.put('Orders', order);
+  harness.tables.put('Payments', { ...payment, ...change });
+  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 5_000 }));
+  harness.tables.put('Products', aProduct({ sku: 'tea', sold: 2 }));
+  const world = { now: later(3_600), whileAsking: () => {} };
+  const clock = { now: () => world.now };
+  const stored = () => harness.tables.items<Payment>('Payments')[0] as Payment;
+  const compare = createCompareWithGateway({
+    gateway: {
+      inquire: async () => {
+        world.whileAsking();
+
+        return harness.gateway.inquire();
+      },
+    },
+    payments: harness.stores.payments,
+    differences: createDifferenceReviews(harness.stores),
+    clock,
+    timings: timings.local,
+  });
+
+  return {
+    ...harness,
+    world,
+    stored,
+    reviews: () => harness.tables.items<Review>('Reviews'),
+    id: (count: number) => deriveDifferenceReviewId(paymentId, count),
+    /** The gateway holds this by now. */
+    holds: (captured: number, refunded: number) => harness.gateway.has(captured, refunded),
+    compare: () => compare(stored()),
+    put: (payment: Payment) => harness.tables.put('Payments', payment),
+    paid: { order, payment: { ...payment, ...change } },
+  };
+};

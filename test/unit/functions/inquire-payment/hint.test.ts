@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { finishCompensation } from '../../../../shared/domain/compensation/compensation.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
+import type { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import {
+  ambiguous,
+  approved,
+  claimedPayment,
+  createInquiryHarness,
+  declined,
+  declinedPayment,
+  later,
+  now,
+} from './harness.ts';
+
+const { inFlightWindowMs, redeliveryBackoffMs } = timings.local;
+
+describe('hint about a payment that is being charged', () => {
+  it.each<[string, () => Payment]>([
+    ['CHARGING', claimedPayment],
+    [
+      'RESERVED again, because nothing was sent',
+      () => afterTransitions(claimedPayment(), 'chargeNotSent'),
+    ],
+    ['FAILED and being compensated', declinedPayment],
+  ])('defers with a growing delay while it is %s, then stores the hint', async (_state, made) => {
+    const { world, askSince } = createInquiryHarness(made());
+
+    await expect(askSince(now, '1', 'webhook')).rejects.toMatchObject({
+      name: 'DeferredError',
+      delayMs: redeliveryBackoffMs[0],
+    });
+    world.now = later(inFlightWindowMs + 3_000);
+    await expect(askSince(now)).rejects.toMatchObject({ delayMs: 1_500 });
+    world.now = later(inFlightWindowMs + 2 * (redeliveryBackoffMs.at(-1) ?? 0) + 1);
+    expect(await askSince(now)).toMatchObject({ outcome: 'deferred-to-sweeper' });
+
+    expect(world.asked).toEqual([]);
+    expect(world.stored.hintedAt).toBe(now.toISOString());
+    expect(world.stored.version).toBe(made().version);
+  });
+
+  it('inquires once the payment is compensated and changes nothing without news', async () => {
+    const { world, askSince, inquire } = createInquiryHarness(claimedPayment(), {
+      inquiries: [declined],
+    });
+    world.now = later(inFlightWindowMs + 60_000);
+    await askSince(now);
+    const charged = afterTransitions(world.stored, 'declined');
+
+    world.stored = finishCompensation(charged, [], world.now);
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: world.now.toISOString() });
+    const { version } = world.stored;
+    expect(await inquire()).toMatchObject({ outcome: 'COMPENSATED' });
+
+    expect(world.asked).toEqual(['inquire']);
+    expect(world.stored).toMatchObject({ status: 'COMPENSATED', version });
+    expect(world.stored).not.toHaveProperty('dueAt');
+  });
+
+  it('retries until the gateway answers, without a longer history', async () => {
+    const silence = Array.from({ length: 30 }, () => ambiguous);
+    const { world, askSince, inquire } = createInquiryHarness(claimedPayment(), {
+      inquiries: [...silence, approved],
+    });
+    world.now = later(inFlightWindowMs + 60_000);
+    await askSince(now);
+    world.stored = finishCompensation(afterTransitions(world.stored, 'declined'), [], world.now);
+    const { version } = world.stored;
+
+    for (const _ of silence) {
+      const { delayMs } = (await inquire().catch((error) => error)) as DeferredError;
+      expect(world.stored.version).toBe(version);
+      world.now = new Date(world.now.getTime() + delayMs);
+    }
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
+
+    expect(world.stored.status).toBe('LATE_CAPTURED');
+  });
+
+  it('compares a completed payment and removes the hint', async () => {
+    const { world, askSince } = createInquiryHarness(
+      afterTransitions(claimedPayment(), 'captured'),
+    );
+
+    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED, consistent' });
+
+    expect(world.stored).not.toHaveProperty('hintedAt');
+  });
+});
