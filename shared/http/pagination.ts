@@ -27,7 +27,7 @@ export const pageQuery = {
 // Detects a changed cursor or one of another list. It is not a security measure: the token decides which
 // items are read.
 const checksumOf = (list: object, position: object) =>
-  requestHashOf({ list, place: position }).slice(0, 22);
+  requestHashOf({ list, position }).slice(0, 22);
 
 /** Encodes a position as an opaque cursor. `list` has the owner and the filter. */
 export const encodeCursor = (list: object, position: object): string =>

@@ -3,7 +3,7 @@ import { defaultProvider } from '../../../shared/config/credentials.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-it('gives what Lambda has put into the environment, as it is now', async () => {
+it('reads the current credentials from the environment', async () => {
   const credentials = defaultProvider();
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'id');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
@@ -15,7 +15,7 @@ it('gives what Lambda has put into the environment, as it is now', async () => {
   await expect(credentials()).resolves.toMatchObject({ sessionToken: 'token' });
 });
 
-it('says so where there are none', async () => {
+it('throws without credentials', async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
 
   await expect(defaultProvider()()).rejects.toThrow('no credentials');

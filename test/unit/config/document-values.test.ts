@@ -7,7 +7,7 @@ import {
   unmarshallItem,
 } from '../../../shared/config/document-values.ts';
 
-describe('a stored number', () => {
+describe('stored number', () => {
   it.each([
     ['0', 0],
     ['-3000', -3_000],
@@ -17,7 +17,7 @@ describe('a stored number', () => {
     ['1000.0', 1_000],
     ['1E3', 1_000],
     ['1E-130', 1e-130],
-  ])('%s is a number', (text, number) => {
+  ])('converts %s to a number', (text, number) => {
     expect(parseStoredNumber(text)).toBe(number);
   });
 
@@ -28,11 +28,11 @@ describe('a stored number', () => {
     ['too large for an integer of any kind', '1E+125'],
     ['large and fractional', '9007199254740993.5'],
     ['that would round to a whole amount', '2999.00000000000000000001'],
-  ])('%s stays text, so that nothing takes it for an amount', (_what, text) => {
+  ])('keeps %s as text', (_what, text) => {
     expect(parseStoredNumber(text)).toBe(text);
   });
 
-  it('makes no item unreadable, in whatever it is nested', () => {
+  it('does not fail an item at any depth', () => {
     expect(
       unmarshallItem({
         sku: { S: 'tea' },
@@ -41,7 +41,7 @@ describe('a stored number', () => {
       }),
     ).toEqual({ sku: 'tea', unitPrice: '9007199254740993.5', more: [7, '9007199254740993'] });
   });
-  it('is read from an error or a stream after a client was made, which changes its options', () => {
+  it('is converted in errors and streams after a client was created', () => {
     DynamoDBDocumentClient.from(
       new DynamoDBClient({ region: 'eu-west-1' }),
       createDocumentOptions(),

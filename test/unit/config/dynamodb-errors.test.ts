@@ -22,7 +22,7 @@ const calls = [
 const inSdk = (path: string) =>
   readFileSync(`node_modules/@aws-sdk/client-dynamodb/dist-types/${path}`, 'utf8');
 
-/** The errors that the SDK's own description of a call lists. */
+/** The errors that the SDK's model of a call lists. */
 const documentedOf = (call: string): readonly string[] =>
   [...inSdk(`commands/${call}Command.d.ts`).matchAll(/@throws \{@link (\w+)\} \(/g)].map(
     ([, name = '']) => name,
@@ -37,15 +37,15 @@ const cancelledBy = (...codes: readonly string[]) =>
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
 
-describe('the errors of DynamoDB', () => {
-  it.each(calls)('are classified, each that the SDK documents for %s', (call) => {
+describe('DynamoDB errors', () => {
+  it.each(calls)('classifies every documented error of %s', (call) => {
     const documented = documentedOf(call);
 
     expect(documented).not.toEqual([]);
     expect(documented.filter((name) => !(name in dynamoErrors))).toEqual([]);
   });
 
-  it('are temporary where the same call may succeed a moment later', () => {
+  it('are transient if a retry can succeed', () => {
     const temporary = Object.keys(dynamoErrors).filter((name) => dynamoErrors[name] !== 'final');
 
     expect(temporary.sort()).toEqual([
@@ -63,7 +63,7 @@ describe('the errors of DynamoDB', () => {
     ).toEqual([]);
   });
 
-  it('are classified, each reason that the SDK documents for a cancelled transaction', () => {
+  it('classifies every documented cancellation reason', () => {
     const documented = [...inSdk('models/errors.d.ts').matchAll(/Code: <code>(\w+)<\/code>/g)].map(
       ([, code = '']) => code,
     );
@@ -73,26 +73,26 @@ describe('the errors of DynamoDB', () => {
   });
 
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
-    'cancel a transaction for the moment by %s, whatever else is among the reasons',
+    'are transient for the cancellation reason %s, whatever the others are',
     (code) => {
       expect(errorClassOf(cancelledBy('None', 'ConditionalCheckFailed', code))).toBe('rejected');
     },
   );
 
   it.each(['ConditionalCheckFailed', 'ItemCollectionSizeLimitExceeded', 'ValidationError'])(
-    'cancel a transaction for good by %s',
+    'are final for the cancellation reason %s',
     (code) => {
       expect(errorClassOf(cancelledBy('None', code))).toBe('final');
       expect(isTransientError(cancelledBy('None', code))).toBe(false);
     },
   );
 
-  it.each(['constructor', 'toString', '__proto__'])('do not include one named %s', (name) => {
+  it.each(['constructor', 'toString', '__proto__'])('have no class for %s', (name) => {
     expect(errorClassOf(named(name))).toBeUndefined();
   });
 });
 
-describe('an outage', () => {
+describe('transient error', () => {
   it.each([
     ['a throttle of SQS', named('RequestThrottled', { $fault: 'client' })],
     ['a fault of the service', named('InternalFailure', { $fault: 'server' })],
@@ -102,16 +102,16 @@ describe('an outage', () => {
     ],
     ['a lost connection', named('Error', { code: 'ECONNRESET' })],
     ['a timeout', named('TimeoutError')],
-  ])('is %s', (_what, error) => {
+  ])('includes %s', (_what, error) => {
     expect(isTransientError(error)).toBe(true);
   });
 
   it.each([
-    ['a refused request', named('ValidationException', { $fault: 'client' })],
+    ['a rejected request', named('ValidationException', { $fault: 'client' })],
     ['a defect', new TypeError('x is not a function')],
     ['an argument of the wrong type', named('TypeError', { code: 'ERR_INVALID_ARG_TYPE' })],
     ['no error at all', 'ThrottlingException'],
-  ])('is not %s', (_what, error) => {
+  ])('does not include %s', (_what, error) => {
     expect(isTransientError(error)).toBe(false);
   });
 });

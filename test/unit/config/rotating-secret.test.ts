@@ -15,7 +15,7 @@ const missing = new ResourceNotFoundException({ message: 'no such stage', $metad
 
 beforeEach(() => secretsManager.reset());
 
-/** What the vault has of each stage; without a text, it has none. */
+/** The secret text of each stage; undefined for a missing version. */
 const stubSecret = (texts: { readonly current: string; readonly previous?: string }) => {
   const stages = { AWSCURRENT: texts.current, AWSPREVIOUS: texts.previous };
   for (const [VersionStage, text] of Object.entries(stages)) {
@@ -32,20 +32,20 @@ const aSecret = () => {
   return { texts, pass: (ms: number) => (world.now = new Date(world.now.getTime() + ms)) };
 };
 
-describe('a secret that may be changed', () => {
-  it('is both its texts, the current one first', async () => {
+describe('secret versions reader', () => {
+  it('returns the current and the previous version', async () => {
     stubSecret({ current: 'new', previous: 'old' });
 
     expect(await aSecret().texts()).toEqual(['new', 'old']);
   });
 
-  it('is one text where it was never changed', async () => {
+  it('returns one version of a secret that was never rotated', async () => {
     stubSecret({ current: 'new' });
 
     expect(await aSecret().texts()).toEqual(['new']);
   });
 
-  it('is read once in five minutes', async () => {
+  it('caches the versions for five minutes', async () => {
     stubSecret({ current: 'new' });
     const { texts, pass } = aSecret();
 
@@ -59,7 +59,7 @@ describe('a secret that may be changed', () => {
     expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 4);
   });
 
-  it('is read sooner by who needs it younger', async () => {
+  it('reads again for a caller that needs a younger value', async () => {
     stubSecret({ current: 'first' });
     const { texts, pass } = aSecret();
     const before = await texts();
@@ -74,7 +74,7 @@ describe('a secret that may be changed', () => {
   });
 
   it.each(['AWSCURRENT', 'AWSPREVIOUS'])(
-    'is nothing at all where its %s cannot be read, and is asked for again',
+    'fails if %s cannot be read, and reads it again later',
     async (VersionStage) => {
       stubSecret({ current: 'new', previous: 'old' });
       secretsManager
@@ -89,7 +89,7 @@ describe('a secret that may be changed', () => {
     },
   );
 
-  it('is a fault where there is none', async () => {
+  it('throws without a secret', async () => {
     secretsManager.on(GetSecretValueCommand).rejects(missing);
 
     await expect(aSecret().texts()).rejects.toThrow('no such stage');

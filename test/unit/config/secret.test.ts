@@ -10,8 +10,8 @@ const anArn = () => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${rand
 
 beforeEach(() => secretsManager.reset());
 
-describe('a secret', () => {
-  it('is read once and kept for the next use', async () => {
+describe('secret reader', () => {
+  it('reads the secret once and caches it', async () => {
     const arn = anArn();
     secretsManager
       .on(GetSecretValueCommand, { SecretId: arn })
@@ -22,7 +22,7 @@ describe('a secret', () => {
     expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 1);
   });
 
-  it('is asked for again after it could not be read', async () => {
+  it('reads again after a failure', async () => {
     secretsManager
       .on(GetSecretValueCommand)
       .rejectsOnce(new Error('throttled'))
@@ -34,7 +34,7 @@ describe('a secret', () => {
     expect(await secret()).toBe('c2VjcmV0');
   });
 
-  it('that is no text is refused', async () => {
+  it('throws if the secret is not a string', async () => {
     secretsManager.on(GetSecretValueCommand).resolves({ SecretBinary: new Uint8Array([1]) });
 
     await expect(createSecretReader(anArn())()).rejects.toThrow('not a string');

@@ -15,7 +15,7 @@ import { call, invokeHandler, orderRequest } from '../../support/harness/invoke-
 const card = '4242 4242 4242 4242';
 const plain = card.replaceAll(' ', '');
 
-/** Refused, and neither answered nor logged. */
+/** Expects a rejection that neither returns nor logs the number. */
 const expectRefusal = async (
   ask: () => ReturnType<typeof invokeHandler>,
   errors?: readonly object[],
@@ -42,7 +42,7 @@ const acceptPaymentSchema = createAcceptPaymentSchema(tokenFormats.simulator);
 const payment = { orderId: 'ord_1', paymentMethod: 'sim_approve' };
 const redrive = { consumer: 'notify-buyer', action: 'delete', reason: 'x' };
 
-describe('a card number in a body', () => {
+describe('card number in a body', () => {
   it.each<[string, z.ZodType, object, string]>([
     [
       'a payment method',
@@ -78,11 +78,11 @@ describe('a card number in a body', () => {
       { ...payment, orderId: '４２４２'.repeat(4) },
       '/orderId',
     ],
-  ])('is refused without being repeated: %s', async (_what, schema, body, pointer) => {
+  ])('is rejected and not repeated in the response: %s', async (_what, schema, body, pointer) => {
     await expectRefusal(() => call(echo(schema), { ...orderRequest, body }), [{ pointer }]);
   });
 
-  it('is refused as the name of a field, and in what is below it', async () => {
+  it('is rejected as a field name and below it', async () => {
     const ask = () =>
       call(echo(acceptPaymentSchema), { ...orderRequest, body: { [plain]: { [card]: card } } });
 
@@ -90,27 +90,27 @@ describe('a card number in a body', () => {
     expect((await ask()).body).not.toHaveProperty('errors');
   });
 
-  it('is refused however it is escaped', async () => {
+  it('is rejected in escaped form', async () => {
     const body = JSON.stringify({ ...payment, paymentMethod: card }).replace('4242', '\\u0034242');
 
     await expectRefusal(() => call(echo(acceptPaymentSchema), { ...orderRequest, body }));
   });
 });
 
-describe('a card number elsewhere', () => {
+describe('card number in a path or query', () => {
   const path = httpHandler(async (event) => ({
     status: 200,
     body: { paymentId: parsePathParameter(event, 'paymentId') },
   }));
 
-  it.each([plain, encodeURIComponent(card)])('is refused in a path: %s', async (part) => {
+  it.each([plain, encodeURIComponent(card)])('is rejected in a path: %s', async (part) => {
     const request = { method: 'GET', path: `/payments/${part}`, buyer: 'alice' } as const;
 
     await expectRefusal(() => call(path, request));
     expect((await call(path, request)).body.instance).toBe('/payments/{paymentId}');
   });
 
-  it('is refused in a query', async () => {
+  it('is rejected in a query', async () => {
     const list = httpHandler(async (event) => ({
       status: 200,
       body: parseQuery(z.strictObject({ orderId: z.string().optional() }), event),
@@ -121,7 +121,7 @@ describe('a card number elsewhere', () => {
     await expectRefusal(() => call(list, { ...request, query: { [plain]: 1 } }));
   });
 
-  it('is not repeated where there is no such path', async () => {
+  it('is not repeated for an unknown path', async () => {
     const event = apiGatewayEvent({ method: 'GET', path: '/health' });
     const answer = await invokeHandler(refuseRoute, {
       ...event,
@@ -153,7 +153,7 @@ describe('a payment method', () => {
     ['toss', '5EnNZRJGvaBX7zk2yd8ydw26XvwXkLrx9POLqKQjmAw4b0e1'],
     ['toss', 'a'.repeat(200)],
     ['stripe', `pm_${'a'.repeat(297)}`],
-  ])('of %s may be %s', async (adapter, token) => {
+  ])('accepts a token of %s: %s', async (adapter, token) => {
     expect(await ask(token, adapter)).toMatchObject({ status: 200 });
   });
 
@@ -165,7 +165,7 @@ describe('a payment method', () => {
     ['stripe', `pm_${'a'.repeat(298)}`],
     ['toss', 'a key'],
     ['toss', 'a'.repeat(201)],
-  ])('of %s is refused as %j', async (adapter, token) => {
+  ])('rejects for %s: %j', async (adapter, token) => {
     expect(await ask(token, adapter)).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ pointer: '/paymentMethod' }] },

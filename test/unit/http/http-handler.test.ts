@@ -17,8 +17,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('what is thrown', () => {
-  it('reveals nothing of its inside, and is logged whole', async () => {
+describe('HTTP handler: errors', () => {
+  it('hides an unexpected error from the client and logs it in full', async () => {
     const logged = vi.spyOn(logger, 'error');
     const cause = new Error('table secret-table is gone', { cause: new Error('arn:aws:secret') });
 
@@ -41,7 +41,7 @@ describe('what is thrown', () => {
     );
   });
 
-  it('is measured, a refusal by its code', async () => {
+  it('records the latency, and a rejection by its code', async () => {
     const metrics = captureMetrics();
 
     await call(
@@ -57,7 +57,7 @@ describe('what is thrown', () => {
     ]);
   });
 
-  it('names the trace of its caller, in the answer and in the log', async () => {
+  it("returns and logs the caller's trace id", async () => {
     const logged = vi.spyOn(logger, 'error');
 
     const answer = await call(failingHandler(new Error('no')), {
@@ -69,7 +69,7 @@ describe('what is thrown', () => {
     expect(logged).toHaveBeenCalledWith('request completed', expect.objectContaining({ traceId }));
   });
 
-  it('is answered, too, where a handler throws before it has a promise', async () => {
+  it('responds to an error thrown synchronously', async () => {
     const handler = httpHandler((event) => {
       throw new Error(`${parseQuery(z.strictObject({}), event)}`);
     });
@@ -80,13 +80,13 @@ describe('what is thrown', () => {
     });
   });
 
-  it('is a 500 where Node finds a defect of ours', async () => {
+  it('responds 500 to a programming error of Node', async () => {
     const defect = Object.assign(new TypeError('secret'), { code: 'ERR_INVALID_ARG_TYPE' });
 
     expect(await call(failingHandler(defect), orderRequest)).toMatchObject({ status: 500 });
   });
 
-  it('is a 500 too where it is no error at all', async () => {
+  it('responds 500 to a thrown value that is not an Error', async () => {
     expect(await call(failingHandler('secret'), orderRequest)).toMatchObject({ status: 500 });
     for (const thrown of [undefined, null, 1n, Symbol('secret'), Object.create(null), circular]) {
       const answer = await call(failingHandler(thrown), orderRequest);
@@ -98,18 +98,18 @@ describe('what is thrown', () => {
 
   it.each([
     [
-      'an outage',
+      'an unavailable service',
       new ServiceUnavailableError('Too many writes at once.', { retryAfterSeconds: 7 }),
       '7',
     ],
     [
-      'a throttle',
+      'a throttled call',
       Object.assign(new Error('secret'), { name: 'ThrottlingException', $fault: 'client' }),
       '1',
     ],
     ['a fault of AWS', Object.assign(new Error('secret'), { $fault: 'server' }), '1'],
     ['a lost connection', Object.assign(new Error('secret'), { code: 'ECONNRESET' }), '1'],
-  ])('is a 503 with Retry-After where it is %s', async (_what, error, retryAfter) => {
+  ])('responds 503 with Retry-After to %s', async (_what, error, retryAfter) => {
     const logged = vi.spyOn(logger, 'error');
 
     const answer = await call(failingHandler(error), orderRequest);
@@ -123,7 +123,7 @@ describe('what is thrown', () => {
     expect(logged).toHaveBeenCalledOnce();
   });
 
-  it('is a 409 with Retry-After where the same key is under way', async () => {
+  it('responds 409 with Retry-After while the same key is in progress', async () => {
     expect(await call(failingHandler(new RequestInProgressError()), orderRequest)).toMatchObject({
       status: 409,
       headers: { 'retry-after': '1' },
@@ -136,7 +136,7 @@ const circular: Record<string, unknown> = {};
 circular.self = circular;
 const bigAmount = { available: 9_007_199_254_740_993n };
 
-describe('an answer that cannot be written as JSON', () => {
+describe('HTTP handler: body that cannot be serialized', () => {
   it.each([
     ['a number beyond 2^53', bigAmount],
     ['a circle', circular],
@@ -148,7 +148,7 @@ describe('an answer that cannot be written as JSON', () => {
         },
       },
     ],
-  ])('is a problem document, and logged: %s', async (_what, body) => {
+  ])('responds with a problem document and logs the error: %s', async (_what, body) => {
     const logged = vi.spyOn(logger, 'error');
     const metrics = captureMetrics();
 
@@ -170,7 +170,7 @@ describe('an answer that cannot be written as JSON', () => {
     expect(metrics).toEqual([{ outcome: 'failed', RequestLatency: expect.any(Number) }]);
   });
 
-  it('is a problem document also if it is a refusal', async () => {
+  it('responds with a problem document to such a rejection', async () => {
     const data = { code: 'out-of-stock', detail: 'no', errors: [bigAmount] } as never;
 
     expect(await call(failingHandler(new RejectionError(data)), orderRequest)).toMatchObject({
@@ -180,11 +180,11 @@ describe('an answer that cannot be written as JSON', () => {
   });
 });
 
-describe('a log line that cannot be written', () => {
+describe('HTTP handler: log line that cannot be written', () => {
   const done = httpHandler(async () => ({ status: 201, body: { orderId: 'ord_1' } }));
   const answer = { status: 201, body: { orderId: 'ord_1' } };
 
-  it.each(['info', 'error'] as const)('leaves the answer as it is: %s', async (level) => {
+  it.each(['info', 'error'] as const)('does not change the response: %s', async (level) => {
     vi.spyOn(logger, level).mockImplementation(() => {
       throw new Error('no space left');
     });
@@ -195,7 +195,7 @@ describe('a log line that cannot be written', () => {
     });
   });
 
-  it('leaves the answer as it is where nothing can be written at all', async () => {
+  it('does not change the response if the logger fails', async () => {
     for (const level of ['info', 'error', 'warn'] as const)
       vi.spyOn(logger, level).mockImplementation(() => {
         throw new Error('no space left');
@@ -204,7 +204,7 @@ describe('a log line that cannot be written', () => {
     expect(await call(done, orderRequest)).toMatchObject(answer);
   });
 
-  it('leaves the answer as it is where a metric is not a number', async () => {
+  it('does not change the response if a metric is not a number', async () => {
     const handler = httpHandler(async () => {
       recordMetric('SweeperRuns', 1n as never, {});
 
@@ -214,7 +214,7 @@ describe('a log line that cannot be written', () => {
     expect(await call(handler, orderRequest)).toMatchObject(answer);
   });
 
-  it('leaves the answer as it is where an id is a BigInt or a circle', async () => {
+  it('does not change the response if an id cannot be serialized', async () => {
     const ids = { big: 1n, circular } as never;
 
     expect(
@@ -226,8 +226,8 @@ describe('a log line that cannot be written', () => {
   });
 });
 
-describe('an answer', () => {
-  it('is never stored by anyone unless it says so', async () => {
+describe('HTTP handler: response', () => {
+  it('forbids caching by default', async () => {
     const handler = httpHandler(async () => ({ status: 200, body: {} }));
 
     expect((await call(handler, orderRequest)).headers).toEqual({
@@ -240,7 +240,7 @@ describe('an answer', () => {
     });
   });
 
-  it('has no type where it has no body', async () => {
+  it('has no content type without a body', async () => {
     const handler = httpHandler(async () => ({ status: 304 }));
 
     expect(await call(handler, orderRequest)).toEqual({
@@ -250,15 +250,15 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['an answer', async () => ({ status: 201, ids: { orderId: 'ord_1' } }), { orderId: 'ord_1' }],
+    ['a response', async () => ({ status: 201, ids: { orderId: 'ord_1' } }), { orderId: 'ord_1' }],
     [
-      'a refusal',
+      'a rejection',
       async () => {
         throw new RejectionError({ code: 'out-of-stock', detail: 'There is not enough stock.' });
       },
       { code: 'out-of-stock' },
     ],
-  ])('leaves one log line, with neither token nor key in it: %s', async (_what, answer, ids) => {
+  ])('logs one line without token and key: %s', async (_what, answer, ids) => {
     const logged = vi.spyOn(logger, 'info');
 
     await call(httpHandler(answer), { ...orderRequest, key: 'secret-key', body: { secret: 1 } });

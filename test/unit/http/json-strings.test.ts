@@ -27,8 +27,8 @@ const stringsOf = (value: unknown): string[] => {
   return Object.values(value).flatMap(stringsOf);
 };
 
-describe('the strings of a JSON text', () => {
-  it('are those that JSON.parse gives, with no member twice', () => {
+describe('visit JSON strings', () => {
+  it('visits what JSON.parse returns, without duplicates', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 5 }), (json) => {
         const { values, duplicates } = seenIn(json);
@@ -53,11 +53,11 @@ describe('the strings of a JSON text', () => {
     ['{ "a" : "\\"}", "a" : "{\\\\" }', ['/a']],
     ['{"A":1,"a":2}', []],
     ['"a"', []],
-  ])('show a member that occurs twice: %s', (json, duplicates) => {
+  ])('marks a duplicate member: %s', (json, duplicates) => {
     expect(seenIn(json).duplicates).toEqual(duplicates);
   });
 
-  it('have a pointer each', () => {
+  it('gives the pointer of each string', () => {
     expect(seenIn('{"a":["x",{"b":"y"},"z"],"c":"w"}').pointers).toEqual([
       '/a',
       '/a/0',
@@ -69,7 +69,7 @@ describe('the strings of a JSON text', () => {
     ]);
   });
 
-  it('are visited however deep they are', () => {
+  it('visits strings at any depth', () => {
     const deep = `${'['.repeat(30_000)}"x"${']'.repeat(30_000)}`;
 
     expect(seenIn(deep).values).toEqual(['x']);

@@ -9,10 +9,10 @@ const line = z.strictObject({ sku: z.string().min(1), quantity: z.int() });
 const schema = z.strictObject({ lines: z.array(line), note: z.string().max(3).optional() });
 const echo = httpHandler(async (event) => ({ status: 200, body: parseBody(schema, event) }));
 
-describe('a body', () => {
+describe('parse body', () => {
   const lines = [{ sku: 'tea', quantity: 1 }];
 
-  it('is read as JSON, whatever the type says besides', async () => {
+  it('parses JSON with parameters in the content type', async () => {
     const headers = { 'Content-Type': 'Application/JSON; charset=utf-8' };
 
     expect(await call(echo, { ...orderRequest, headers, body: { lines } })).toMatchObject({
@@ -21,7 +21,7 @@ describe('a body', () => {
     });
   });
 
-  it('is read when API Gateway encoded it', async () => {
+  it('parses a Base64-encoded body', async () => {
     const event = apiGatewayEvent({
       ...orderRequest,
       body: { lines: [{ sku: '차', quantity: 1 }] },
@@ -35,7 +35,7 @@ describe('a body', () => {
   });
 
   it.each(['text/plain', 'application/jsonp', 'application/x-www-form-urlencoded', ''])(
-    'is refused as %j',
+    'rejects the content type %j',
     async (type) => {
       const headers = { 'content-type': type };
 
@@ -46,7 +46,7 @@ describe('a body', () => {
     },
   );
 
-  it('is refused beyond 64 KiB, counted in bytes', async () => {
+  it('rejects more than 64 KiB, counted in bytes', async () => {
     const text = JSON.stringify('차'.repeat(21_844));
     const bodyOfBytes = (bytes: number) => text + ' '.repeat(bytes - Buffer.byteLength(text));
 
@@ -60,7 +60,7 @@ describe('a body', () => {
   });
 
   it.each(['', '{', 'lines', '{"lines":[]}x'])(
-    'is refused where it is no JSON: %j',
+    'rejects a body that is not valid JSON: %j',
     async (body) => {
       expect(await call(echo, { ...orderRequest, body })).toMatchObject({
         status: 400,
@@ -69,7 +69,7 @@ describe('a body', () => {
     },
   );
 
-  it('is refused with every fault named where it stands', async () => {
+  it('rejects an invalid body with the location of each error', async () => {
     const body = {
       lines: [{ sku: '', quantity: 1.5, 'a/b~c': 1 }],
       note: 'long',
@@ -90,7 +90,7 @@ describe('a body', () => {
     ]);
   });
 
-  it.each([null, [], 'tea', 7])('is refused where it is no object: %j', async (body) => {
+  it.each([null, [], 'tea', 7])('rejects a body that is not an object: %j', async (body) => {
     expect(await call(echo, { ...orderRequest, body: JSON.stringify(body) })).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '' }] },
@@ -104,7 +104,7 @@ describe('a body', () => {
       '{"lines":[{"sku":"tea","quantity":1,"quantity":9}],"note":"a","note":"a"}',
       ['/lines/0/quantity', '/note'],
     ],
-  ])('is refused if a field occurs twice, at any depth: %s', async (body, pointers) => {
+  ])('rejects a duplicate field at any depth: %s', async (body, pointers) => {
     const answer = await call(echo, { ...orderRequest, body });
 
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
@@ -116,42 +116,45 @@ describe('a body', () => {
     ['{"lines":[],"note":"\\ud83d"}', '/note'],
     ['{"lines":[{"sku":"\\ude00\\ud83d","quantity":1}]}', '/lines/0/sku'],
     ['{"lines":[],"\\ud83d":1}', '/\ufffd'],
-  ])('is refused if a text has half a surrogate pair: %s', async (body, pointer) => {
+  ])('rejects an unpaired surrogate: %s', async (body, pointer) => {
     expect(await call(echo, { ...orderRequest, body })).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ pointer }] },
     });
   });
 
-  it.each(['\ud83d\ude00', '\ufffd', '차'])('may have a whole character: %j', async (note) => {
-    // An emoji may be written as it is or escaped; U+FFFD only escaped.
-    const body = `{"lines":[],"note":${JSON.stringify(note).replace('\ufffd', '\\ufffd')}}`;
+  it.each(['\ud83d\ude00', '\ufffd', '차'])(
+    'accepts a character outside ASCII: %j',
+    async (note) => {
+      // U+FFFD must be escaped; other characters may be literal.
+      const body = `{"lines":[],"note":${JSON.stringify(note).replace('\ufffd', '\\ufffd')}}`;
 
-    expect(await call(echo, { ...orderRequest, body })).toMatchObject({
-      status: 200,
-      body: { note },
-    });
-  });
+      expect(await call(echo, { ...orderRequest, body })).toMatchObject({
+        status: 200,
+        body: { note },
+      });
+    },
+  );
 
   it.each([
     ['EUC-KR', [0xc2, 0xf7]],
     ['a byte that UTF-8 has not', [0xff]],
     ['an encoded surrogate', [0xed, 0xa0, 0xbd]],
     ['an overlong slash', [0xc0, 0xaf]],
-  ])('is refused if its bytes are not UTF-8: %s', async (_what, bytes) => {
+  ])('rejects invalid UTF-8: %s', async (_what, bytes) => {
     const body = Buffer.concat([
       Buffer.from('{"lines":[],"note":"'),
       Buffer.from(bytes),
       Buffer.from('"}'),
     ]);
     const event = apiGatewayEvent({ ...orderRequest, body: '' });
-    const refused = { status: 400, body: { code: 'invalid-request' } };
+    const rejected = { status: 400, body: { code: 'invalid-request' } };
 
-    // API Gateway decodes some bodies by itself, and encodes others.
+    // API Gateway decodes some bodies itself and Base64-encodes others.
     const encoded = { ...event, body: body.toString('base64'), isBase64Encoded: true };
-    expect(await invokeHandler(echo, encoded)).toMatchObject(refused);
+    expect(await invokeHandler(echo, encoded)).toMatchObject(rejected);
     expect(await invokeHandler(echo, { ...event, body: body.toString('utf8') })).toMatchObject(
-      refused,
+      rejected,
     );
   });
 
@@ -161,7 +164,7 @@ describe('a body', () => {
     'application/json; charset="iso-8859-1"',
     'application/json; charset=',
     'application/json; charset=utf-8; charset=utf-16',
-  ])('is refused in another charset: %s', async (type) => {
+  ])('rejects another charset: %s', async (type) => {
     const headers = { 'content-type': type };
 
     expect(await call(echo, { ...orderRequest, headers, body: { lines } })).toMatchObject({
@@ -171,7 +174,7 @@ describe('a body', () => {
   });
 
   it.each(['application/json;charset="UTF-8"', 'application/json ; profile=x; CHARSET=utf8'])(
-    'is read in UTF-8, however that is written: %s',
+    'accepts any spelling of UTF-8: %s',
     async (type) => {
       const headers = { 'content-type': type };
 
@@ -181,7 +184,7 @@ describe('a body', () => {
     },
   );
 
-  it('is refused if it is compressed', async () => {
+  it('rejects a compressed body', async () => {
     const headers = { 'content-encoding': 'gzip' };
 
     expect(await call(echo, { ...orderRequest, headers, body: { lines } })).toMatchObject({
@@ -189,13 +192,13 @@ describe('a body', () => {
     });
   });
 
-  it('may begin with a byte order mark', async () => {
+  it('accepts a byte order mark', async () => {
     const body = `\ufeff${JSON.stringify({ lines })}`;
 
     expect(await call(echo, { ...orderRequest, body })).toMatchObject({ status: 200 });
   });
 
-  it('is refused with so many faults named that the answer stays small', async () => {
+  it('limits the errors in the response', async () => {
     const body = `{${'"a":1,'.repeat(9_000)}"a":1}`;
 
     expect((await call(echo, { ...orderRequest, body })).body.errors).toHaveLength(100);

@@ -16,15 +16,15 @@ const echoKey = httpHandler(async (event) => ({
   body: { key: idempotencyKeyOf(event) },
 }));
 
-describe('an Idempotency-Key', () => {
-  it.each(['k', '~', '!', 'a'.repeat(255), '"0f3a,1"'])('may be %j', async (key) => {
+describe('Idempotency-Key header', () => {
+  it.each(['k', '~', '!', 'a'.repeat(255), '"0f3a,1"'])('accepts %j', async (key) => {
     expect(await call(echoKey, { ...orderRequest, key })).toMatchObject({
       status: 200,
       body: { key },
     });
   });
 
-  it('is asked for', async () => {
+  it('rejects a request without a key', async () => {
     const { key: _, ...keyless } = orderRequest;
 
     for (const request of [keyless, { ...orderRequest, key: '' }]) {
@@ -46,7 +46,7 @@ describe('an Idempotency-Key', () => {
     'a\u007f',
     'é',
     '열쇠',
-  ])('is refused as %j', async (key) => {
+  ])('rejects %j', async (key) => {
     expect(await call(echoKey, { ...orderRequest, key })).toMatchObject({
       status: 400,
       body: { code: 'idempotency-key-invalid' },
@@ -54,7 +54,7 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('path and query', () => {
+describe('parse path and query', () => {
   const read = httpHandler(async (event) => ({
     status: 200,
     body: { paymentId: parsePathParameter(event, 'paymentId') },
@@ -64,13 +64,13 @@ describe('path and query', () => {
     body: parseQuery(z.strictObject({ limit: z.string().max(2).optional() }), event),
   }));
 
-  it('gives the parameter of the path', async () => {
+  it('returns the path parameter', async () => {
     const request = { method: 'GET', path: '/payments/pay_1', buyer: 'alice' } as const;
 
     expect(await call(read, request)).toMatchObject({ status: 200, body: { paymentId: 'pay_1' } });
   });
 
-  it('refuses a path parameter that no table could hold as a key', async () => {
+  it('rejects a path parameter that is too long for a table key', async () => {
     const path = `/payments/${'a'.repeat(3_000)}`;
 
     expect(await call(read, { method: 'GET', path, buyer: 'alice' })).toMatchObject({
@@ -79,7 +79,7 @@ describe('path and query', () => {
     });
   });
 
-  it('refuses a path parameter that is not well-formed Unicode', async () => {
+  it('rejects a path parameter that is not well-formed Unicode', async () => {
     const event = apiGatewayEvent({ method: 'GET', path: '/payments/pay_1', buyer: 'alice' });
 
     for (const paymentId of ['pay_\ud83d', 'pay_\ufffd']) {
@@ -90,7 +90,7 @@ describe('path and query', () => {
     }
   });
 
-  it('refuses a query that is not well-formed Unicode, in a name or a value', async () => {
+  it('rejects a query name or value that is not well-formed Unicode', async () => {
     const event = apiGatewayEvent({ method: 'GET', path: '/payments', buyer: 'alice' });
 
     for (const [name, value] of [
@@ -107,7 +107,7 @@ describe('path and query', () => {
     }
   });
 
-  it('names each parameter of the query that is wrong or unknown', async () => {
+  it('names each invalid or unknown query parameter', async () => {
     const request = { method: 'GET', path: '/payments', buyer: 'alice' } as const;
 
     expect(await call(list, request)).toMatchObject({ status: 200, body: {} });
@@ -118,14 +118,14 @@ describe('path and query', () => {
   });
 });
 
-describe('the buyer', () => {
+describe('buyer of a request', () => {
   const whoAmI = httpHandler(async (event) => ({ status: 200, body: { buyer: buyerOf(event) } }));
 
-  it('is the sub of the token', async () => {
+  it('is the sub claim of the token', async () => {
     expect(await call(whoAmI, orderRequest)).toMatchObject({ body: { buyer: 'alice' } });
   });
 
-  it.each(['', 'alice\ud83d'])('is never nobody: %j', async (buyer) => {
+  it.each(['', 'alice\ud83d'])('rejects a token with the sub claim %j', async (buyer) => {
     expect(await call(whoAmI, { ...orderRequest, buyer })).toMatchObject({
       status: 401,
       body: { code: 'unauthorized' },
@@ -133,14 +133,14 @@ describe('the buyer', () => {
   });
 });
 
-describe('the operator', () => {
+describe('operator of a request', () => {
   const whoAmI = httpHandler(async (event) => ({
     status: 200,
     body: { operator: operatorOf(event) },
   }));
 
   it.each(['aftercommit/operator', 'openid aftercommit/operator email'])(
-    'is the sub of a token with the scope among %j',
+    'is the sub claim of a token with the scope %j',
     async (scope) => {
       expect(await call(whoAmI, { ...orderRequest, scope })).toMatchObject({
         body: { operator: 'alice' },
@@ -148,7 +148,7 @@ describe('the operator', () => {
     },
   );
 
-  it('is known by a list of scopes as well', async () => {
+  it('accepts the scope in a list', async () => {
     const event = apiGatewayEvent(orderRequest);
     event.requestContext.authorizer.jwt.claims.scp = '[openid aftercommit/operator]';
 
@@ -156,7 +156,7 @@ describe('the operator', () => {
   });
 
   it.each([undefined, '', 'aftercommit', 'aftercommit/operators', 'x-aftercommit/operator'])(
-    'is nobody with %j',
+    'rejects a token with the scope %j',
     async (scope) => {
       const request = { ...orderRequest, ...(scope !== undefined && { scope }) };
 

@@ -4,7 +4,7 @@ import { toProblem } from '../../../shared/http/problem.ts';
 
 const where = { instance: '/payments', traceId: 'trace-1' };
 
-/** The public contract. The compiler asks for a row a code. */
+/** The public contract. The compiler requires a row for each code. */
 const contract: Record<RejectionCode, number> = {
   'invalid-request': 400,
   'idempotency-key-missing': 400,
@@ -41,8 +41,8 @@ const contract: Record<RejectionCode, number> = {
   'too-many-lines': 422,
 };
 
-describe('a refusal as a problem document', () => {
-  it.each(Object.entries(contract))('%s is a %i', (code, status) => {
+describe('problem document of a rejection', () => {
+  it.each(Object.entries(contract))('has for %s the status %i', (code, status) => {
     const refusal = new RejectionError({ code: code as RejectionCode, detail: 'Why.' });
 
     expect(toProblem(refusal, where)).toMatchObject({
@@ -60,7 +60,7 @@ describe('a refusal as a problem document', () => {
     });
   });
 
-  it('names each of several faults', () => {
+  it('lists each of several errors', () => {
     const errors = [
       { sku: 'tea', detail: 'None left.' },
       { sku: 'cup', detail: 'None left.' },
@@ -70,7 +70,7 @@ describe('a refusal as a problem document', () => {
     expect(toProblem(refusal, where).body).toMatchObject({ errors });
   });
 
-  it('points to the payment that it is about', () => {
+  it('names the payment concerned', () => {
     const refusal = new RejectionError({
       code: 'payment-in-progress',
       detail: 'Why.',
@@ -83,7 +83,7 @@ describe('a refusal as a problem document', () => {
     });
   });
 
-  it('says when it was given before', () => {
+  it('marks a replayed rejection', () => {
     const data = { code: 'out-of-stock', detail: 'Why.' } as const;
 
     expect(toProblem(new RejectionError(data, { replayed: true }), where).headers).toMatchObject({

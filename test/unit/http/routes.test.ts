@@ -6,8 +6,8 @@ import { type Route, routes } from '../../../shared/http/routes.ts';
 import { apiGatewayEvent, routeOf } from '../../support/builders/api-gateway-event.ts';
 import { call } from '../../support/harness/invoke-handler.ts';
 
-describe('the route table', () => {
-  it.each(routes)('$method $path is answered by functions/$function', ({ function: folder }) => {
+describe('route table', () => {
+  it.each(routes)('serves $method $path with functions/$function', ({ function: folder }) => {
     expect(existsSync(new URL(`../../../functions/${folder}/index.ts`, import.meta.url))).toBe(
       true,
     );
@@ -19,7 +19,7 @@ describe('the route table', () => {
     expect(new Set(names).size).toBe(routes.length);
   });
 
-  it('leaves to the public what needs no token, and what the PG signs', () => {
+  it('has only routes without a token and the signed webhook as public', () => {
     const all: readonly Route[] = routes;
     const open = all.filter(({ access }) => access === 'public').map(({ path }) => path);
 
@@ -27,7 +27,7 @@ describe('the route table', () => {
   });
 });
 
-describe('a query', () => {
+describe('query of a route', () => {
   const described: readonly DescribedRoute[] = describedRoutes;
   const nothing = httpHandler(async () => ({ status: 200, body: {} }));
   const ask = (route: Route, query: Readonly<Record<string, string>>) =>
@@ -38,7 +38,7 @@ describe('a query', () => {
       query,
     });
 
-  it('is read by the routes of which it is described', () => {
+  it('is declared by the routes that document one', () => {
     const all: readonly Route[] = routes;
 
     expect(all.filter(({ query }) => query).map(({ path }) => path)).toEqual(
@@ -48,7 +48,7 @@ describe('a query', () => {
 
   it.each(
     described.filter(({ route, operation }) => !operation.query && route.access !== 'public'),
-  )('is refused by name where none is read: $route.method $route.path', async ({ route }) => {
+  )('is rejected by name if none is documented: $route.method $route.path', async ({ route }) => {
     expect(await ask(route, { dryRun: 'true' })).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ parameter: 'dryRun' }] },
@@ -57,15 +57,15 @@ describe('a query', () => {
   });
 
   it.each(described.filter(({ route, operation }) => operation.query || route.access === 'public'))(
-    'is left to the function, or to whoever calls a public route: $route.method $route.path',
+    'is not rejected by the handler: $route.method $route.path',
     async ({ route }) => {
       expect(await ask(route, { by: 'x' })).toMatchObject({ status: 200 });
     },
   );
 });
 
-describe('an event made from it', () => {
-  it('has what API Gateway takes from path and query', () => {
+describe('API Gateway event for a route', () => {
+  it('has the path and query parameters', () => {
     const event = apiGatewayEvent({
       method: 'GET',
       path: '/payments/pay_%201/timeline',
@@ -97,11 +97,11 @@ describe('an event made from it', () => {
     expect(requestContext).not.toHaveProperty('authorizer');
   });
 
-  it('needs a buyer on any other', () => {
+  it('requires a buyer on other routes', () => {
     expect(() => apiGatewayEvent({ method: 'GET', path: '/payments' })).toThrow('needs a buyer');
   });
 
-  it('cannot be made for a route that is not there', () => {
+  it('cannot be built for an unknown route', () => {
     expect(() => routeOf('DELETE', '/payments')).toThrow('No route answers DELETE /payments.');
     expect(() => routeOf('GET', '/payments/')).toThrow();
   });

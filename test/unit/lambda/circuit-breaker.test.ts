@@ -4,7 +4,7 @@ import { noon } from '../../support/builders/builders.ts';
 
 const openMs = 2_000;
 
-/** A breaker, and the tries that it let through. */
+/** A circuit breaker with the attempts that it allowed. */
 const createBreakerHarness = () => {
   const begun: string[] = [];
   const breaker = createCircuitBreaker<string>({
@@ -34,8 +34,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a PG that takes nothing', () => {
-  it('is left alone after three tries in a row, and then nothing is begun', async () => {
+describe('circuit breaker', () => {
+  it('opens after three consecutive failures and runs nothing', async () => {
     const { begun, attempt, inTurn } = createBreakerHarness();
 
     await inTurn(...threeNotSent);
@@ -45,7 +45,7 @@ describe('a PG that takes nothing', () => {
   });
 
   it.each(['declined', 'ambiguous', 'approved'])(
-    'is not one that has %s meanwhile',
+    'stays closed if a request in between was %s',
     async (answer) => {
       const { attempt, inTurn } = createBreakerHarness();
 
@@ -55,7 +55,7 @@ describe('a PG that takes nothing', () => {
     },
   );
 
-  it('is tried by one after its rest, while the others are turned away at once', async () => {
+  it('allows one probe when half open and rejects the others immediately', async () => {
     const { begun, attempt, inTurn } = createBreakerHarness();
     await inTurn(...threeNotSent);
     vi.setSystemTime(noon.getTime() + openMs);
@@ -71,7 +71,7 @@ describe('a PG that takes nothing', () => {
     expect(await attempt('declined')).toBe('declined');
   });
 
-  it('rests again as long where that one is not taken either', async () => {
+  it('opens again for as long if the probe fails', async () => {
     const { attempt, inTurn } = createBreakerHarness();
     await inTurn(...threeNotSent);
     vi.setSystemTime(noon.getTime() + openMs);
@@ -84,10 +84,10 @@ describe('a PG that takes nothing', () => {
   });
 });
 
-describe('a try that throws', () => {
+describe('circuit breaker: request that throws', () => {
   const broken = () => Promise.reject(new Error('the table is gone'));
 
-  it('says nothing about the PG, and is thrown on', async () => {
+  it('does not count an error and throws it', async () => {
     const { breaker, attempt } = createBreakerHarness();
 
     for (const _each of threeNotSent)
@@ -96,7 +96,7 @@ describe('a try that throws', () => {
     expect(await attempt('approved')).toBe('approved');
   });
 
-  it('does not show that the PG is back', async () => {
+  it('does not close the circuit if the probe throws', async () => {
     const { breaker, attempt, inTurn } = createBreakerHarness();
     await inTurn(...threeNotSent);
     vi.setSystemTime(noon.getTime() + openMs);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DeliveryFailedError, postWithDeadline } from '../../../shared/lambda/http-delivery.ts';
 import { startHttpReceiver } from '../../support/fakes/http-receiver.ts';
 
-/** Never reached where a receiver answers at all. */
+/** Not reached if a receiver responds. */
 const longDeadlineMs = 30_000;
 const shortDeadlineMs = 50;
 
@@ -24,8 +24,8 @@ afterEach(async () => {
   close = undefined;
 });
 
-describe('a post to a system outside', () => {
-  it('is delivered once the receiver says so', async () => {
+describe('POST to an external system', () => {
+  it('delivers when the receiver confirms', async () => {
     const { url, received } = await startReceiver();
 
     await post(url);
@@ -39,35 +39,32 @@ describe('a post to a system outside', () => {
     ]);
   });
 
-  it.each([200, 202, 204])('takes a %i for delivered', async (status) => {
+  it.each([200, 202, 204])('counts a %i as delivered', async (status) => {
     const { url } = await startReceiver((_, response) => response.writeHead(status).end());
 
     await expect(post(url)).resolves.toBeUndefined();
   });
 
-  it.each([301, 307, 400, 404, 409, 429, 500, 503])(
-    'takes a %i for undelivered',
-    async (status) => {
-      const { url, received } = await startReceiver((_, response) =>
-        response.writeHead(status, { location: '/elsewhere' }).end(),
-      );
+  it.each([301, 307, 400, 404, 409, 429, 500, 503])('counts a %i as failed', async (status) => {
+    const { url, received } = await startReceiver((_, response) =>
+      response.writeHead(status, { location: '/elsewhere' }).end(),
+    );
 
-      await expect(post(url)).rejects.toThrow(`responded ${status}`);
-      expect(received).toHaveLength(1);
-    },
-  );
+    await expect(post(url)).rejects.toThrow(`responded ${status}`);
+    expect(received).toHaveLength(1);
+  });
 
-  it('waits for an answer no longer than its deadline', async () => {
+  it('waits for a response until its deadline', async () => {
     const { url, received } = await startReceiver(() => {});
 
     await expect(post(url, shortDeadlineMs)).rejects.toThrow(
       `no response within ${shortDeadlineMs} ms`,
     );
-    // On a slow machine it is given up before it has arrived.
+    // On a slow machine the deadline can pass before the request arrives.
     expect(received.length).toBeLessThanOrEqual(1);
   });
 
-  it('does not wait for a body that never ends: the status was the answer', async () => {
+  it('does not wait for the end of the response body', async () => {
     const { url } = await startReceiver((_, response) => {
       response.writeHead(200);
       response.write('still');
@@ -76,14 +73,14 @@ describe('a post to a system outside', () => {
     await expect(post(url)).resolves.toBeUndefined();
   });
 
-  it('is undelivered where nobody listens', async () => {
+  it('fails if the connection is refused', async () => {
     const { url, close: leave } = await startHttpReceiver();
     await leave();
 
     await expect(post(url)).rejects.toThrow('connection failed');
   });
 
-  it('is undelivered where the receiver hangs up', async () => {
+  it('fails if the receiver closes the connection', async () => {
     const { url } = await startReceiver((request) => request.socket.destroy());
 
     await expect(post(url)).rejects.toThrow(DeliveryFailedError);

@@ -43,8 +43,8 @@ const outOfStock = () =>
     paymentId: 'pay_1',
   });
 
-describe('work under a key', () => {
-  it('is done once, and its answer given again', async () => {
+describe('idempotent work', () => {
+  it('runs once and returns its result again', async () => {
     const work = vi.fn().mockResolvedValue({ paymentId: 'pay_1', lines: [1, 2] });
     const run = createIdempotent(work);
 
@@ -56,7 +56,7 @@ describe('work under a key', () => {
     expect(work).toHaveBeenCalledOnce();
   });
 
-  it('is done for each key, and for each function', async () => {
+  it('runs for each key and each function', async () => {
     const work = vi.fn().mockResolvedValue(1);
 
     await createIdempotent(work)(request);
@@ -66,7 +66,7 @@ describe('work under a key', () => {
     expect(work).toHaveBeenCalledTimes(3);
   });
 
-  it('is in flight for a second caller until it is done', async () => {
+  it('is in progress for a second caller until it ends', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const run = createIdempotent(() => promise);
     const first = run(request);
@@ -78,7 +78,7 @@ describe('work under a key', () => {
     expect(await run(request)).toEqual({ value: 'done', replayed: true });
   });
 
-  it('is refused under a key that another request used, done or not', async () => {
+  it('rejects a key of another request, finished or not', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const work = vi.fn(() => promise);
     const run = createIdempotent(work);
@@ -93,7 +93,7 @@ describe('work under a key', () => {
     expect(work).toHaveBeenCalledOnce();
   });
 
-  it('keeps a refusal like any answer', async () => {
+  it('stores a rejection like a value', async () => {
     const work = vi.fn().mockRejectedValue(outOfStock());
     const run = createIdempotent(work);
 
@@ -104,7 +104,7 @@ describe('work under a key', () => {
     expect(work).toHaveBeenCalledOnce();
   });
 
-  it('passes on that a refusal had been stored before', async () => {
+  it('reports that a rejection was stored before', async () => {
     const { data } = outOfStock();
     const run = createIdempotent(async () => {
       throw new RejectionError(data, { replayed: true });
@@ -114,7 +114,7 @@ describe('work under a key', () => {
   });
 
   it.each([new ServiceUnavailableError('Too many writes at once.'), new TypeError('a defect')])(
-    'keeps nothing of %o, so that the next try is a first one',
+    'stores nothing after %o, so that a retry runs again',
     async (error) => {
       const work = vi.fn().mockRejectedValueOnce(error).mockResolvedValue('done');
       const run = createIdempotent(work);
@@ -126,7 +126,7 @@ describe('work under a key', () => {
     },
   );
 
-  it('keeps an answer of which a part is left out', async () => {
+  it('stores a value with undefined members', async () => {
     const run = createIdempotent(async () => ({ paymentId: 'pay_1', couponId: undefined }));
 
     await run(request);
@@ -134,7 +134,7 @@ describe('work under a key', () => {
     expect(await run(request)).toEqual({ value: { paymentId: 'pay_1' }, replayed: true });
   });
 
-  it('keeps a refusal of which a part is left out', async () => {
+  it('stores a rejection with undefined members', async () => {
     const { data } = outOfStock();
     const run = createIdempotent(async () => {
       throw new RejectionError({ ...data, errors: undefined as never });
@@ -145,8 +145,8 @@ describe('work under a key', () => {
   });
 });
 
-describe('a table of answers that cannot be reached', () => {
-  it('is an outage before the work, which is not begun', async () => {
+describe('idempotent work without its table', () => {
+  it('fails as unavailable before the work and does not run it', async () => {
     const work = vi.fn();
     records.break('put');
 
@@ -155,7 +155,7 @@ describe('a table of answers that cannot be reached', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('is an outage after the work, whose own condition meets the next try', async () => {
+  it('fails as unavailable after the work; its own condition guards a retry', async () => {
     records.break('update');
 
     await expect(createIdempotent(async () => 'done')(request)).rejects.toThrow(
@@ -163,7 +163,7 @@ describe('a table of answers that cannot be reached', () => {
     );
   });
 
-  it('is an outage where the record of a failed try cannot be taken away', async () => {
+  it('fails as unavailable if the record of a failed run stays', async () => {
     records.break('delete');
     const run = createIdempotent(async () => {
       throw new TypeError('a defect');
@@ -173,7 +173,7 @@ describe('a table of answers that cannot be reached', () => {
   });
 });
 
-describe('a record of an answer', () => {
+describe('idempotency record', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: noon });
   });
@@ -182,7 +182,7 @@ describe('a record of an answer', () => {
     vi.useRealTimers();
   });
 
-  it('names the function and a digest of the key, never the key, and ends after a day', async () => {
+  it('has the function and a hash of the key, and expires after a day', async () => {
     await createIdempotent(async () => 'done')({ key: 'secret-key', hash: 'secret-hash' });
 
     const stored = records.stored();
@@ -197,7 +197,7 @@ describe('a record of an answer', () => {
     expect(JSON.stringify(stored)).not.toContain('secret');
   });
 
-  it('blocks others no longer than the function can live', async () => {
+  it('blocks other callers at most for the function timeout', async () => {
     const run = createIdempotent(async () => records.stored());
 
     const { value: whileAtWork } = await run(request);

@@ -35,8 +35,9 @@ const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 9_000 } as 
 type LostStep = 'nothing' | 'answer' | 'invocation';
 
 /**
- * One queue, one consumer and its table, by a clock that only `deliver` moves. Of each wait an answer may be lost, so that the SDK sends it
- * again, or the invocation ends after it was sent, so that its own message comes again as well.
+ * Models one queue, one consumer and its table, with a clock that only `deliver` advances. For each deferral
+ * the response can be lost, so that the SDK sends the copy again, or the invocation can crash after sending
+ * it, so that its message returns.
  */
 const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 'nothing') => {
   const tables = new MemoryDynamo({ Idempotency: ['id'] });
@@ -96,7 +97,7 @@ const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 
     wait: (ms: number) => {
       now += ms;
     },
-    /** Delivers the message that is visible first, at that time or later; says what the consumer reported as failed. */
+    /** Delivers the first visible message. Returns the failures that the consumer reported. */
     async deliver(lateMs = 0): Promise<readonly string[]> {
       messages.sort((one, other) => one.visibleAt - other.visibleAt);
       const message = messages.shift();
@@ -125,8 +126,8 @@ const deferAlways = async (): Promise<never> => {
   throw new DeferredError('the gateway takes nothing', 10_000);
 };
 
-describe('copies of a message that waits', () => {
-  it('are one again when their wait is over', async () => {
+describe('copies of a deferred message', () => {
+  it('become one message at the due time', async () => {
     const queue = createQueue(deferAlways, () => 'answer');
     queue.put({}, 0);
 
@@ -140,7 +141,7 @@ describe('copies of a message that waits', () => {
     expect(queue.messages).toHaveLength(2);
   });
 
-  it('do not multiply, whatever answers are lost and invocations die', async () => {
+  it('do not multiply with lost responses and crashed invocations', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.infiniteStream(fc.constantFrom<LostStep>('nothing', 'answer', 'invocation')),
@@ -155,7 +156,8 @@ describe('copies of a message that waits', () => {
             if (round > 50) most = Math.max(most, queue.messages.length);
           }
 
-          // One wait goes on. It has a copy by a lost answer; one that died comes again within six waits.
+          // One deferral goes on, with a copy from a lost response; that of a crash returns within six
+          // deferrals.
           expect(most).toBeLessThanOrEqual(16);
           expect(queue.messages.length).toBeGreaterThan(0);
         },
@@ -164,7 +166,7 @@ describe('copies of a message that waits', () => {
     );
   });
 
-  it('merge with a message that is sent again by the sweeper', async () => {
+  it('merge with a message that the sweeper replays', async () => {
     const queue = createQueue(deferAlways);
     queue.put({}, 0);
     queue.put({}, 4_321);
@@ -174,14 +176,14 @@ describe('copies of a message that waits', () => {
     expect(queue.messages).toHaveLength(1);
   });
 
-  it('leave the message that went on in place, when it comes again after its invocation died', async () => {
+  it('do not replace the processed message after its invocation crashed', async () => {
     let lost: LostStep = 'nothing';
     const queue = createQueue(deferAlways, () => lost);
     queue.put({}, 0);
     await queue.deliver();
     lost = 'invocation';
     await queue.deliver();
-    // The copy that it had sent before it died is lost as well.
+    // The copy that it sent before the crash is lost too.
     queue.messages.shift();
     lost = 'nothing';
 
@@ -191,7 +193,7 @@ describe('copies of a message that waits', () => {
     expect(queue.messages).toHaveLength(1);
   });
 
-  it('are not taken for each other by a consumer whose clock is behind', async () => {
+  it('stay distinct for a consumer whose clock is behind', async () => {
     const queue = createQueue(deferAlways);
     queue.put({}, 0);
 
@@ -202,8 +204,8 @@ describe('copies of a message that waits', () => {
   });
 });
 
-describe('a message that waits', () => {
-  it('waits for a time that is known until then, to the second', async () => {
+describe('deferred message', () => {
+  it('waits for a known time, to the second', async () => {
     const until = noon.getTime() + 7_300;
     const queue = createQueue(async () => {
       throw new DeferredError('claim lease active', 7_300, { until });
@@ -219,7 +221,7 @@ describe('a message that waits', () => {
     });
   });
 
-  it('begins to wait now, however long ago it was sent', async () => {
+  it('begins its deferral now, however old it is', async () => {
     const queue = createQueue(deferAlways);
     queue.put({}, 0);
     queue.wait(2 * maxDeferralMs);
@@ -228,7 +230,7 @@ describe('a message that waits', () => {
     expect(queue.messages).toHaveLength(1);
   });
 
-  it('is looked at ever less often while another invocation has its event in hand', async () => {
+  it('is retried with a growing delay while its event is in progress', async () => {
     const queue = createQueue(async () => {
       throw new RequestInProgressError();
     });
@@ -240,7 +242,7 @@ describe('a message that waits', () => {
     expect(queue.delays.at(-1)).toBe(60);
   });
 
-  it('is a failure once it has waited for a day, so that it ends among the dead letters', async () => {
+  it('fails after a day of deferrals and so reaches the DLQ', async () => {
     const queue = createQueue(deferAlways);
     queue.put({}, 0);
     await queue.deliver();
@@ -254,14 +256,14 @@ describe('a message that waits', () => {
   });
 });
 
-describe('when a message is due that waits for about so long', () => {
+describe('due time of a deferral', () => {
   const anyWait = fc.record({
     id: fc.uuid(),
     now: fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
     afterMs: fc.integer({ min: 0, max: 1_000_000 }),
   });
 
-  it('is later, and no later than it was to wait, or a second', () => {
+  it('is in the future, at most the delay or a second away', () => {
     fc.assert(
       fc.property(anyWait, ({ id, now, afterMs }) => {
         const due = deferredUntil(id, now, afterMs);
@@ -272,7 +274,7 @@ describe('when a message is due that waits for about so long', () => {
     );
   });
 
-  it('is the same instant for all that wait within one period', () => {
+  it('is the same instant within one period', () => {
     fc.assert(
       fc.property(anyWait, fc.double({ min: 0, max: 1, noNaN: true }), (wait, part) => {
         const due = deferredUntil(wait.id, wait.now, wait.afterMs);
@@ -283,7 +285,7 @@ describe('when a message is due that waits for about so long', () => {
     );
   });
 
-  it('is another instant for another message, so that not all come at once', () => {
+  it('differs between messages', () => {
     const dues = Array.from({ length: 100 }, (_, id) =>
       deferredUntil(`pay_${id}-1`, noon.getTime(), 30_000),
     );

@@ -11,22 +11,22 @@ import { captureMetrics } from '../../support/capture-metrics.ts';
 
 const clock = { now: () => new Date('2026-03-14T12:34:56.789Z') };
 
-describe('the tick of a schedule', () => {
-  it('is the time for which it was scheduled', () => {
+describe('scheduled time', () => {
+  it('is the time in the event', () => {
     expect(scheduledRunOf({ tick: '2026-03-14T12:30:00Z' }, clock)).toEqual({
       tick: '2026-03-14T12:30:00Z',
     });
   });
 
   it.each([[{ tick: '<aws.scheduler.scheduled-time>' }], [{}], [null]])(
-    'is this minute where %o does not say it, never one for all times',
+    'is the current minute if the event is %o',
     (event) => {
       expect(scheduledRunOf(event, clock)).toEqual({ tick: '2026-03-14T12:34:00Z' });
     },
   );
 });
 
-describe('the work of a tick', () => {
+describe('schedule handler', () => {
   const run = async (value: {
     found: Record<string, number>;
     overdue: number;
@@ -44,7 +44,7 @@ describe('the work of a tick', () => {
     return { ticks, found };
   };
 
-  it('is counted, and what should have moved without it', async () => {
+  it('counts the run and the stuck payments', async () => {
     const logged = captureMetrics();
 
     const { ticks, found } = await run({
@@ -59,19 +59,19 @@ describe('the work of a tick', () => {
     expect(logged).toEqual([{ SweeperRuns: 1, StuckPaymentsFound: 2, StuckPaymentsRemaining: 25 }]);
   });
 
-  it('is nothing while the same tick is under way', async () => {
+  it('finds nothing while the same run is in progress', async () => {
     const handler = scheduleHandler(() => Promise.reject(new RequestInProgressError()), clock);
 
     expect(await handler({ tick: '2026-03-14T12:30:00Z' }, {} as Context)).toEqual({});
   });
 
-  it('fails loudly for any other reason', async () => {
+  it('fails with any other error', async () => {
     const handler = scheduleHandler(() => Promise.reject(new Error('the table is gone')), clock);
 
     await expect(handler({}, {} as Context)).rejects.toThrow('the table is gone');
   });
 
-  it('is one log line, and an error where something could not be done', async () => {
+  it('logs one line, as an error if a recovery failed', async () => {
     const logged = vi.spyOn(logger, 'error');
 
     await run({ found: { failed: 1 }, overdue: 1, left: 0, faults: ['Error: the bus is down'] });

@@ -44,7 +44,9 @@ const context = {
   getRemainingTimeInMillis: () => 10_000,
 } as Partial<Context> as Context;
 
-/** Handles a batch by what is told of each payment; says what it was given and what it reported. */
+/**
+ * Handles a batch with a given result for each payment. Returns the handled events and the reported failures.
+ */
 const handleBatch = async (
   event: SQSEvent,
   fates: Record<string, Error>,
@@ -85,8 +87,8 @@ beforeEach(() => {
   at = noon;
 });
 
-describe('a queue consumer', () => {
-  it('reports the one message that failed and does the others', async () => {
+describe('SQS handler', () => {
+  it('reports only the failed message', async () => {
     const event = batch(bodyOf('pay_1'), bodyOf('pay_2'), bodyOf('pay_3'));
 
     const { seen: handledSubjects, failed } = await handleBatch(event, { pay_2: new Error('no') });
@@ -100,14 +102,14 @@ describe('a queue consumer', () => {
     ['is no event', '{}'],
     ['is an event that it does not hear', bodyOf('pay_1').replace('PaymentReserved', 'Other')],
     ['has a field too many', bodyOf('pay_1').replace('"data":{', '"data":{"card":"4242",')],
-  ])('reports a message that %s, and nothing handles it', async (_case, poison) => {
+  ])('reports a message that %s and does not handle it', async (_case, poison) => {
     const { seen: handledSubjects, failed } = await handleBatch(batch(poison, bodyOf('pay_2')), {});
 
     expect(handledSubjects).toEqual(['pay_2']);
     expect(failed).toEqual(['m0']);
   });
 
-  it('reports all where all failed, so that none is acknowledged', async () => {
+  it('reports all messages if all failed', async () => {
     const fates = { pay_1: new Error('no'), pay_2: new Error('no') };
 
     const { failed } = await handleBatch(batch(bodyOf('pay_1'), bodyOf('pay_2')), fates);
@@ -115,7 +117,7 @@ describe('a queue consumer', () => {
     expect(failed).toEqual(['m0', 'm1']);
   });
 
-  it('lets a failed message come again after a wait that grows with its tries', async () => {
+  it('delays a failed message with a backoff by receive count', async () => {
     await handleBatch(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
 
     const [call] = sqs.commandCalls(ChangeMessageVisibilityCommand);
@@ -126,7 +128,7 @@ describe('a queue consumer', () => {
     });
   });
 
-  it('still reports a failure whose wait could not be set', async () => {
+  it('reports a failed message whose delay could not be set', async () => {
     sqs.on(ChangeMessageVisibilityCommand).rejects(new Error('throttled'));
 
     const { failed } = await handleBatch(batch(bodyOf('pay_1')), { pay_1: new Error('no') });
@@ -134,7 +136,7 @@ describe('a queue consumer', () => {
     expect(failed).toEqual(['m0']);
   });
 
-  it('is measured by how each message ended', async () => {
+  it('records the latency by the status of each message', async () => {
     const metrics = captureMetrics();
     const fates = { pay_2: new DeferredError('not now', 1_000), pay_3: new Error('no') };
 
@@ -146,7 +148,7 @@ describe('a queue consumer', () => {
     }
   });
 
-  it('logs the trace that its event belongs to', async () => {
+  it('logs the trace id of the event', async () => {
     const logged = vi.spyOn(logger, 'info');
     const { detail, ...rest } = JSON.parse(bodyOf('pay_1'));
 
@@ -155,7 +157,7 @@ describe('a queue consumer', () => {
     expect(logged).toHaveBeenCalledWith('done', expect.objectContaining({ traceId }));
   });
 
-  it('sends a postponed message again with its delay, and takes this one as done', async () => {
+  it('sends a deferred message again with its delay and acknowledges it', async () => {
     const event = batch(bodyOf('pay_1'));
 
     const { failed } = await handleBatch(event, { pay_1: new DeferredError('not now', 1_200) });
@@ -174,7 +176,7 @@ describe('a queue consumer', () => {
     ]);
   });
 
-  it('keeps a message whose postponement could not be sent, as one that failed', async () => {
+  it('reports a deferred message that could not be sent again', async () => {
     const logged = vi.spyOn(logger, 'error');
     sqs.on(SendMessageCommand).rejects(new Error('throttled'));
 
@@ -189,7 +191,7 @@ describe('a queue consumer', () => {
     );
   });
 
-  it('postpones a duplicate of what is under way only where it was told how long', async () => {
+  it('defers a duplicate in progress only with a configured delay', async () => {
     const fates = { pay_1: new RequestInProgressError() };
 
     expect((await handleBatch(batch(bodyOf('pay_1')), fates, 5_000)).failed).toEqual([]);

@@ -21,7 +21,7 @@ import { traceId, traceparent } from '../../support/builders/trace.ts';
 import { extractMetrics, isInCatalogue } from '../../support/emf.ts';
 import { aLambdaContext, call } from '../../support/harness/invoke-handler.ts';
 
-// Elsewhere the tests are quiet. Here it is what a function writes that counts.
+// Other tests suppress the log; these check it.
 vi.hoisted(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
@@ -56,7 +56,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-/** Each line as what it says, and the metrics that CloudWatch takes out of it. */
+/** Each log line with the metrics that CloudWatch extracts from it. */
 const readLines = () =>
   lines.map((line) => ({
     said: line.message,
@@ -65,8 +65,8 @@ const readLines = () =>
     ),
   }));
 
-describe('the line of an outcome', () => {
-  it('carries what was measured on its way there, whatever its dimensions', () => {
+describe('outcome log line', () => {
+  it('has the recorded metrics of all dimensions', () => {
     recordMetric('GatewayLatency', 7, { operation: 'charge', gatewayOutcome: 'approved' });
     recordMetric('TimeToFinalStatus', 900, { withinObjective: 'true' });
     recordMetric('ProcessingLatency', 12, { outcome: 'succeeded' });
@@ -82,7 +82,7 @@ describe('the line of an outcome', () => {
     ]);
   });
 
-  it('says its time once: in the header of the metrics, or by itself', () => {
+  it('has one timestamp: in the EMF header or as a field', () => {
     recordMetric('SweeperRuns', 1, {});
     logOutcome('sweep completed', {});
     logOutcome('sweep completed', {});
@@ -94,9 +94,9 @@ describe('the line of an outcome', () => {
   });
 
   it.each([
-    ['another measure', {}, ['UNKNOWN', 'IN_REVIEW']],
-    ['the line itself', { state: 'told' }, ['UNKNOWN']],
-  ])('leaves to a line of its own what contradicts %s', (_what, found, states) => {
+    ['another metric', {}, ['UNKNOWN', 'IN_REVIEW']],
+    ['the line itself', { state: 'published' }, ['UNKNOWN']],
+  ])('logs a metric that conflicts with %s in a line of its own', (_what, found, states) => {
     for (const state of states) recordMetric('BacklogPayments', 1, { state });
     logOutcome('backlog measured', found);
 
@@ -107,7 +107,7 @@ describe('the line of an outcome', () => {
     );
   });
 
-  it('keeps its metrics where nobody wants to read of what went well', () => {
+  it('publishes its metrics at a higher log level', () => {
     const level = logger.getLevelName();
     logger.setLogLevel('ERROR');
     recordMetric('ProcessingLatency', 12, { outcome: 'succeeded' });
@@ -117,7 +117,7 @@ describe('the line of an outcome', () => {
     expect(readLines()).toEqual([{ said: undefined, metrics: ['ProcessingLatency succeeded 1'] }]);
   });
 
-  it('tells nothing twice', () => {
+  it('logs nothing twice', () => {
     recordMetric('SweeperRuns', 1, {});
     logOutcome('sweep completed', {});
     flushMetrics();
@@ -126,19 +126,19 @@ describe('the line of an outcome', () => {
   });
 });
 
-describe('an invocation is told in one line', () => {
+describe('one log line for an invocation', () => {
   const request = { method: 'POST', path: '/payments', buyer: 'alice' } as const;
   const sqs = mockClient(SQSClient) as unknown as SQSClient;
 
   it.each<[string, () => Promise<HttpResponse>, string[]]>([
     ['that answers', async () => ({ status: 200 }), ['RequestLatency succeeded 1']],
     [
-      'that answers again',
+      'replays a response',
       async () => ({ status: 202, headers: { 'idempotency-replayed': 'true' } }),
       ['RequestLatency replayed 1'],
     ],
     [
-      'that refuses',
+      'rejects a request',
       () => Promise.reject(new RejectionError({ code: 'out-of-stock', detail: 'None left.' })),
       ['RequestsRejected out-of-stock 1', 'RequestLatency rejected 1'],
     ],
@@ -186,7 +186,7 @@ describe('an invocation is told in one line', () => {
       ),
     );
 
-  it('that handles an event, by all the ids it is looked for', async () => {
+  it('has all ids of the handled event', async () => {
     await handled(['pay_1']);
 
     expect(lines).toEqual([
@@ -197,20 +197,20 @@ describe('an invocation is told in one line', () => {
     ]);
   });
 
-  it.each(['later', 'never'])('by the same ids where it comes again: %s', async (paymentId) => {
+  it.each(['later', 'never'])('has the same ids for a duplicate: %s', async (paymentId) => {
     await handled([paymentId]);
 
     expect(lines[0]).toMatchObject({ paymentId, orderId: 'ord_1', version: 1, traceId });
   });
 
-  it('that cannot read one, without a word of what it says', async () => {
+  it('has no content of an invalid message', async () => {
     await handledBodies(['alice@buyers.example']);
 
     expect(lines[0]).toMatchObject({ message: 'message failed', messageId: 'm0' });
     expect(JSON.stringify(lines)).not.toContain('alice');
   });
 
-  it('that postpones one', async () => {
+  it('has the reason of a deferral', async () => {
     await handled(['later']);
 
     expect(readLines()).toEqual([
@@ -218,7 +218,7 @@ describe('an invocation is told in one line', () => {
     ]);
   });
 
-  it('but for the metrics of a batch, which are told once for all of it', async () => {
+  it('excludes the metrics of a batch, logged once', async () => {
     await handled(['pay_1', 'pay_2', 'never', 'pay_3']);
 
     const found = readLines();
@@ -234,7 +234,7 @@ describe('an invocation is told in one line', () => {
 
   it.each<[string, RelayResult, string[]]>([
     [
-      'that publishes',
+      'publishes an event',
       { outcome: 'published', id: 'pay_1-1', event: 'PaymentReserved' },
       ['EventsPublished PaymentReserved 1'],
     ],
@@ -248,7 +248,7 @@ describe('an invocation is told in one line', () => {
   });
 });
 
-it('tells a failure in full, and its metrics by themselves', async () => {
+it('logs a failure in full, and its metrics in a line of their own', async () => {
   const handler = httpHandler(() => Promise.reject(new TypeError('a defect')));
 
   await call(handler, { method: 'GET', path: '/payments', buyer: 'alice' });
@@ -265,7 +265,7 @@ it('tells a failure in full, and its metrics by themselves', async () => {
   expect(readLines()[1]).toEqual({ said: undefined, metrics: ['RequestLatency failed 1'] });
 });
 
-it('tells of a write that others were in the way of, and nothing of what is stored there', async () => {
+it('logs a cancelled transaction without the stored items', async () => {
   const Item = marshall(aPayment(), { removeUndefinedValues: true });
   const cancelled = new TransactionCanceledException({
     message: 'cancelled',

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('tells once an invocation, in one line for all that has the same dimensions', () => {
+it('publishes one line for each set of dimensions of an invocation', () => {
   const lines = captureMetrics();
 
   recordMetric('RequestsRejected', 1, { code: 'out-of-stock' });
@@ -33,7 +33,7 @@ it('tells once an invocation, in one line for all that has the same dimensions',
   ]);
 });
 
-it('carries nothing of one invocation into the next', () => {
+it('carries no metric into the next invocation', () => {
   const lines = captureMetrics();
 
   recordMetric('RequestsRejected', 1, { code: 'out-of-stock' });
@@ -47,7 +47,7 @@ it('carries nothing of one invocation into the next', () => {
   ]);
 });
 
-it('measures what is handled by what came of it, and what is thrown as failed', async () => {
+it('records the latency by outcome, and an error as failed', async () => {
   const lines = captureMetrics();
 
   await withLatency(async () => 'succeeded', String);
@@ -60,7 +60,7 @@ it('measures what is handled by what came of it, and what is thrown as failed', 
   ]);
 });
 
-it('counts a request that the PG refused for our API key', async () => {
+it('counts a gateway request rejected for the API key', async () => {
   const lines = captureMetrics();
   const answer = { outcome: 'not-sent', reason: '401', cause: 'credentials' } as const;
   const gateway = withLatencyMetrics({ charge: async () => answer } as unknown as PaymentGateway);
@@ -74,7 +74,7 @@ it('counts a request that the PG refused for our API key', async () => {
   ]);
 });
 
-it('measures each request to the PG, and hands on its answer as it is', async () => {
+it('records the latency of a gateway request and returns its outcome', async () => {
   const lines = captureMetrics();
   const answer = { outcome: 'not-found' } as const;
   const calls: unknown[] = [];
@@ -97,7 +97,7 @@ it('measures each request to the PG, and hands on its answer as it is', async ()
   ]);
 });
 
-it('loses what cannot be published, and nothing that follows', () => {
+it('loses only the metrics that cannot be published', () => {
   const lost = vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(() => {
     throw new Error('no space left');
   });
@@ -112,7 +112,7 @@ it('loses what cannot be published, and nothing that follows', () => {
   expect(lines).toEqual([{ code: 'out-of-stock', RequestsRejected: 1 }]);
 });
 
-it('never fails the work for a value that is not a number', () => {
+it('does not fail the work for a value that is not a number', () => {
   const lost = vi.spyOn(logger, 'error').mockReturnValue();
 
   expect(() => recordMetric('SweeperRuns', 1n as never, {})).not.toThrow();
@@ -120,7 +120,7 @@ it('never fails the work for a value that is not a number', () => {
   expect(lost).toHaveBeenCalledExactlyOnceWith('log line or metric lost', expect.any(Error));
 });
 
-it('tells the outcome without its metrics if those cannot be written', () => {
+it('logs the outcome without metrics that cannot be written', () => {
   const lines = vi.spyOn(logger, 'info').mockReturnValue();
   vi.spyOn(Metrics.prototype, 'serializeMetrics').mockImplementation(() => {
     throw new Error('no');

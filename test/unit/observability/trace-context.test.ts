@@ -4,8 +4,8 @@ import { requestTraceparent, traceIdOf } from '../../../shared/observability/tra
 const requestId = '0af76519-16cd-43dd-8448-eb211c80319c';
 const callers = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
-describe('a request', () => {
-  it('goes on with the trace of its caller, as a span of its own', () => {
+describe('trace context of a request', () => {
+  it("continues the caller's trace with its own span", () => {
     expect(requestTraceparent(requestId, callers)).toBe(
       '00-4bf92f3577b34da6a3ce929d0e0e4736-0af7651916cd43dd-01',
     );
@@ -19,14 +19,14 @@ describe('a request', () => {
     `${callers}-more`,
     '00-00000000000000000000000000000000-00f067aa0ba902b7-01',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01',
-  ])('begins a trace where %j names none', (header) => {
+  ])('starts a trace if the header is %j', (header) => {
     expect(requestTraceparent(requestId, header)).toBe(
       '00-0af7651916cd43dd8448eb211c80319c-0af7651916cd43dd-01',
     );
   });
 });
 
-it('shares 32 digits with all of its story', () => {
+it('shares its trace id with all that follows', () => {
   expect(traceIdOf(callers)).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
   expect(traceIdOf(undefined)).toBeUndefined();
 });
