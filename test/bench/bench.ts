@@ -8,13 +8,13 @@ import { runGateway } from './measure/gateway.ts';
 import { runLoads } from './measure/run.ts';
 import { runModel } from './model/run.ts';
 
-const usage = `npm run bench                 loads both forms of the brief and ours, side by side, in several rounds
-npm run bench -- --quick      the same in under ten minutes, for a look
-npm run bench -- cold         what a cold start loads, by function and by package
-npm run bench -- counts       what each kind of payment costs, in things that can be counted
-npm run bench -- gateway      a small run through the gateway of the local AWS
-npm run bench -- model        accept to final at a thousand payments a second, by a model
-  --rounds <number>           instead of three
+const usage = `npm run bench                 load test of the brief's two forms and of ours, in several rounds
+npm run bench -- --quick      the same in under ten minutes
+npm run bench -- cold         cold start by function and by package
+npm run bench -- counts       counted costs of each kind of payment
+npm run bench -- gateway      small load test through the API Gateway of the local AWS
+npm run bench -- model        model of the time to the final status at a thousand payments a second
+  --rounds <number>           number of rounds, three by default
   --database <name>           ${databaseNames.join(', ')}`;
 
 const optionsOf = () => {
@@ -29,17 +29,18 @@ const optionsOf = () => {
     },
     usage,
   );
-  const refuse = (fault: string) => new CliError(`${fault}\n${usage}`);
+  const usageError = (fault: string) => new CliError(`${fault}\n${usage}`);
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  if (rounds !== undefined && !(rounds >= 1)) throw refuse(`${values.rounds} is no number.`);
+  if (rounds !== undefined && !(rounds >= 1))
+    throw usageError(`--rounds ${values.rounds} is not a positive number.`);
   if (!(databaseNames as readonly string[]).includes(values.database)) {
-    throw refuse(`There is no database ${values.database}.`);
+    throw usageError(`Unknown database: ${values.database}.`);
   }
 
   return { ...values, rounds, database: values.database as DatabaseName, what: positionals[0] };
 };
 
-/** A signal ends everything: the programs that were started see their starter go. */
+/** Aborts on a signal; the started programs end with this process. */
 const interruption = (): AbortSignal => {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -68,6 +69,6 @@ await runCommand(async () => {
     case 'model':
       return runModel({ step });
     default:
-      throw new CliError(`There is no bench of ${what}.\n${usage}`);
+      throw new CliError(`Unknown benchmark: ${what}.\n${usage}`);
   }
 });

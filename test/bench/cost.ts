@@ -4,12 +4,12 @@ import { costReport } from './cost/report.ts';
 import { type CountResults, countsFile } from './counts/results.ts';
 import { readResults } from './measure/results.ts';
 
-const usage =
-  'npm run cost                  what a payment costs at the prices of AWS, from what was counted';
+const usage = 'npm run cost                  cost of a payment at AWS prices, from the counts';
 
 await runCommand(async () => {
   parseCommandLine({}, usage);
   const counts = readResults<CountResults>(countsFile);
-  if (counts === undefined) throw new CliError('Nothing was counted yet: npm run bench -- counts');
+  if (counts === undefined)
+    throw new CliError('There are no counts yet. Run: npm run bench -- counts');
   console.log(costReport(counts));
 });

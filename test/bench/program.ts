@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A program that a bench has started, and how much of the processors it has used. */
+/** A program that a bench has started, and its processor time. */
 export interface Program {
   readonly pid: number;
-  /** Seconds of processor time so far, of all its threads; NaN where the machine has no /proc. */
+  /** Seconds of processor time of all threads so far; NaN on a machine without /proc. */
   cpuSeconds(): number;
   close(): Promise<void>;
 }
@@ -15,7 +15,7 @@ const graceMs = 5_000;
 
 const alive = new Set<ChildProcess>();
 
-// However this process ends, nobody of its own outlives it.
+// No child process outlives this one, however it ends.
 process.once('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
@@ -41,10 +41,10 @@ const toProgram = (child: ChildProcess): Program => {
 
 const ticksPerSecond = 100;
 
-/** Of a process that runs or has ended a moment ago. */
+/** The processor time of a process that runs or has just ended. */
 export const cpuSecondsOf = (pid: number | undefined): number => {
   try {
-    // The name in brackets may hold anything; after it the 12th and 13th fields are the times in user and system mode.
+    // The name in parentheses may contain anything. After it, fields 12 and 13 are the user and system times.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
 
     return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
@@ -53,7 +53,7 @@ export const cpuSecondsOf = (pid: number | undefined): number => {
   }
 };
 
-/** Starts a command; what it says goes to the log. */
+/** Starts a command; its output goes to the log. */
 export const startCommand = (
   file: string,
   args: readonly string[],
@@ -67,14 +67,14 @@ export const startCommand = (
   return toProgram(child);
 };
 
-/** A program of ours that answers messages. */
+/** A program of the bench that answers messages. */
 export interface ChildHost<Reply> extends Program {
-  /** What it said when it was ready. */
+  /** The message that it sent when it was ready. */
   readonly ready: Reply;
   ask<Answer>(question: string): Promise<Answer>;
 }
 
-/** Starts one of our own programs with its settings and waits until it is ready. It ends when we do. */
+/** Starts a program of the bench with its settings and waits until it is ready. It ends with this process. */
 export const startChildHost = async <Reply>(
   script: URL,
   settings: object,
@@ -91,10 +91,10 @@ export const startChildHost = async <Reply>(
     throw new Error(`${script.pathname} ended with ${code}; see ${logFile}.`);
   });
   died.catch(() => {});
-  const said = async () => (await Promise.race([once(child, 'message'), died]))[0];
+  const nextMessage = async () => (await Promise.race([once(child, 'message'), died]))[0];
 
   child.send(settings);
-  const ready = (await said()) as Reply;
+  const ready = (await nextMessage()) as Reply;
 
   return {
     ...toProgram(child),
@@ -102,7 +102,7 @@ export const startChildHost = async <Reply>(
     async ask(question) {
       child.send(question);
 
-      return said();
+      return nextMessage();
     },
   };
 };

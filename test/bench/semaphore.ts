@@ -1,9 +1,9 @@
 export interface Semaphore {
-  /** Does the work when one of the slots is free, in the order of asking; holds it until the work has ended. */
+  /** Runs the work when a slot is free, first come, first served; holds the slot until the work has ended. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** So many at a time, and a queue without end for the rest: the threads of a server, the connections of a pool. */
+/** Limits concurrency, with an unbounded queue: the threads of a server, the connections of a pool. */
 export const createSemaphore = (max: number): Semaphore => {
   const waiting: (() => void)[] = [];
   let taken = 0;

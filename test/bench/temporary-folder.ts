@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of its own, and how it is removed: at the latest when this process ends, however a signal ends it. */
+/** Creates a temporary folder; `clear` removes it. The process removes it at its exit, also after a signal. */
 export const temporaryFolder = (name: string, parent = tmpdir()) => {
   const folder = mkdtempSync(join(parent, `aftercommit-${name}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });

@@ -6,16 +6,16 @@ import { root } from '../../dev/cli/paths.ts';
 import type { Progress } from '../../dev/cli/progress.ts';
 import { runProcess } from '../../dev/cli/run-process.ts';
 
-/** Where what a bench installs lies: ignored by git, gone with the checkout. */
+/** The folder of tools that the bench installs; ignored by git. */
 export const benchFolder = join(root, '.local', 'bench');
 const benchBin = join(benchFolder, 'bin');
 
 interface Tool {
   readonly name: string;
-  /** The program that brings it, and what it is told. */
+  /** The program that installs the tool, and its arguments. */
   readonly installer: string;
   readonly install: readonly string[];
-  /** What to do where neither is there. */
+  /** What to do if neither the tool nor the installer exists. */
   readonly advice: string;
 }
 
@@ -25,14 +25,14 @@ const tools = {
     installer: 'go',
     install: ['install', 'go.k6.io/k6@v1.8.1'],
     advice:
-      'The bench needs k6: put it on PATH, or install Go (1.24 or newer), which can build it, then run the same command again.',
+      'The bench needs k6. Put it on PATH, or install Go 1.24 or newer to build it, then run the same command again.',
   },
   dynoxide: {
     name: 'dynoxide',
     installer: 'cargo',
     install: ['install', 'dynoxide-rs', '--version', '3.1.0', '--root', benchFolder],
     advice:
-      'The bench needs dynoxide (a DynamoDB in Rust): put it on PATH, or install Rust, which can build it, then run the same command again. Or choose another database: --database dynamodb-local (needs Java and Maven) or --database ministack (needs nothing, and costs the most).',
+      'The bench needs dynoxide (a DynamoDB in Rust). Put it on PATH, or install Rust to build it, then run the same command again. Or choose another database: --database dynamodb-local (needs Java and Maven) or --database ministack (needs nothing, and costs the most).',
   },
 } as const satisfies Record<string, Tool>;
 
@@ -41,7 +41,7 @@ const foundOnPath = (name: string) =>
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
 
-/** The path of a tool: from PATH, or installed into `.local` by the program that can; otherwise advice. */
+/** The path of a tool on PATH, or installed into `.local`; throws a CliError if neither is possible. */
 export const findTool = async (
   tool: keyof typeof tools,
   step: Progress,
@@ -52,13 +52,13 @@ export const findTool = async (
   if (found) return found;
   if (spawnSync(installer, ['version']).error) throw new CliError(advice);
 
-  return step(`Installing ${name}, this once (some minutes)`, async (say) => {
+  return step(`Installing ${name} (once, some minutes)`, async (report) => {
     const env = { ...process.env, GOBIN: benchBin };
     const { code, lines } = await runProcess(installer, install, {
       env,
       cwd: root,
       signal,
-      onLine: say,
+      onLine: report,
     });
     const installed = foundOnPath(name);
     if (code !== 0 || !installed) {

@@ -24,7 +24,7 @@ interface CheckoutDependencies extends PaymentRepositories {
   readonly clock: Clock;
 }
 
-/** The brief's checkout in its two forms, over the same books as ours. */
+/** The brief's checkout in its two forms, with the same repositories as ours. */
 export const createCheckouts = (dependencies: CheckoutDependencies) => {
   const { post, dataPlatformUrl, notificationsUrl, rankings } = dependencies;
   const compensate = createCompensate(dependencies);

@@ -22,15 +22,16 @@ interface Stores {
 export type Compensate = (before: Payment, failed?: Payment) => Promise<void>;
 
 /**
- * The brief's `compensatePayment`: stock back, balance back, order cancelled, coupon back, in one transaction with the payment's own move.
- * A payment that was refused at once is FAILED already and reserved nothing: only its order and coupon are released.
+ * The brief's `compensatePayment`: restores stock and balance, cancels the order and restores the coupon, in
+ * one transaction with the transition of the payment. A payment rejected at accept is already FAILED and
+ * reserved nothing: only its order and coupon are released.
  */
 export const createCompensate =
   ({ db, orders, payments, balances, products, coupons, clock }: Stores): Compensate =>
   async (before, failed) => {
     const { userId, orderId, couponId, reservation } = before;
     const order = await orders.find(orderId);
-    if (order === undefined) throw new Error(`There is no order ${orderId}.`);
+    if (order === undefined) throw new Error(`Order ${orderId} does not exist.`);
     const coupon = couponId === undefined ? undefined : await coupons.find(userId, couponId);
     const at = clock.now().toISOString();
     const { balance = 0, lines = [] } = reservation ?? {};
@@ -47,6 +48,6 @@ export const createCompensate =
     );
     if (changed)
       throw new ServiceUnavailableError(
-        `What payment ${before.paymentId} gives back changed meanwhile.`,
+        `Version conflict while compensating payment ${before.paymentId}.`,
       );
   };

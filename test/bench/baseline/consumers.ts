@@ -6,7 +6,7 @@ import type { RankingRepository } from '../../../shared/persistence/ranking-repo
 
 export type CountSale = (completed: Payment) => Promise<unknown>;
 
-/** Units sold, by sku and day. */
+/** Units sold by sku and day. */
 export const createSaleCounter =
   (rankings: Pick<RankingRepository, 'count'>): CountSale =>
   ({ paymentId, version, updatedAt, reservation }) =>
@@ -19,7 +19,7 @@ export const createSaleCounter =
 
 export type NotifySystem = (completed: Payment) => Promise<void>;
 
-/** Tells a system outside of a payment that is completed, and waits for its answer. */
+/** Delivers the event of a completed payment to an external system and waits for its response. */
 export const createNotifier =
   (post: PostJson, url: string): NotifySystem =>
   async (completed) => {

@@ -48,7 +48,7 @@ const pay = createCheckouts({
   clock,
 })[env.FORM as Form];
 
-/** The handler that the server of the baseline answers with: the same boundary and the same contract for keys as accept-payment has. */
+/** The handler of the baseline server, with the HTTP handler and idempotency contract of accept-payment. */
 export const handler = idempotentRoute(
   {
     ...idempotencyFromEnv(lambdaPlatform),

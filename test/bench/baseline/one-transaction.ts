@@ -13,7 +13,7 @@ interface Dependencies {
   readonly reserve: Reserve;
   readonly settle: ReturnType<typeof createCapturePayment>;
   readonly compensate: Compensate;
-  /** The pool of the database: a transaction holds one of them from its first statement to its commit. */
+  /** The connection pool: a transaction holds a connection from its first statement to its commit. */
   readonly connections: Semaphore;
   readonly sendToDataPlatform: NotifySystem;
   readonly notify: NotifySystem;
@@ -22,11 +22,12 @@ interface Dependencies {
 }
 
 /**
- * Section 3.1 of the brief: order, balance, payment, stock, data platform, ranking and notification in one transaction that is held open
- * over the two systems outside. The wallet pays; no PG is asked.
+ * Section 3.1 of the brief: order, balance, payment, stock, data platform, ranking and notification in one
+ * transaction, which stays open during the calls to the two external systems. The wallet pays; there is no
+ * charge.
  *
- * DynamoDB has no transaction that stays open. Two short ones stand at its ends: the reservation for the rows that it locks, the
- * settlement for its commit. What it would lose besides, rows locked for seconds against everybody else, is not charged to it here.
+ * DynamoDB has no open transactions. Two short ones replace it: the reservation for its row locks, the
+ * settlement for its commit. The cost of rows locked for seconds is not included.
  */
 export const payInOneTransaction =
   ({ reserve, settle, compensate, connections, clock, ...outside }: Dependencies) =>
@@ -41,7 +42,7 @@ export const payInOneTransaction =
         await outside.sendToDataPlatform(completed);
         await outside.notify(completed);
       } catch (cause) {
-        // The systems outside may have heard of it all the same: that is what the brief complains about.
+        // The external systems may have received it anyway: this is the flaw that the brief describes.
         const failed = rollBack(claimed, clock.now(), cause);
         await compensate(reserved, failed);
 
@@ -60,5 +61,5 @@ const rollBack = (claimed: Payment, at: Date, cause: unknown): Payment =>
     at,
     by: actor,
     detail: `rolled back: ${cause}`,
-    change: { failure: { code: 'rolled-back', reason: 'A system outside did not answer.' } },
+    change: { failure: { code: 'rolled-back', reason: 'An external system did not respond.' } },
   });

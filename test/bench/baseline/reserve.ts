@@ -8,7 +8,7 @@ import type { Clock } from '../../../shared/domain/time.ts';
 import type { PaymentRepository } from '../../../shared/persistence/payment-repository.ts';
 import type { Compensate } from './compensate.ts';
 
-/** The function that moves a payment, as its journal names it. */
+/** The function name in the history of a payment. */
 export const actor = 'checkout';
 
 interface Dependencies {
@@ -21,10 +21,11 @@ interface Dependencies {
 export type Reserve = (request: AcceptPaymentRequest) => Promise<Payment>;
 
 /**
- * The first transaction of the checkout: order read, balance and stock taken, payment stored, under the same conditions and refusals as
- * accept-payment. A refusal that is stored releases its order at once, for nobody comes later to do it.
+ * The first transaction of the checkout: reads the order, holds balance and stock, stores the payment, with
+ * the conditions and rejections of accept-payment. A stored rejection releases its order immediately, because
+ * no consumer does it later.
  *
- * A key that was seen before gives its payment again, RESERVED where nobody knows how its first request ended.
+ * A repeated key returns its payment, which is RESERVED if the outcome of the first request is not known.
  */
 export const createReserve =
   ({ payments, accept, compensate, clock }: Dependencies): Reserve =>
@@ -41,10 +42,13 @@ export const createReserve =
     }
   };
 
-/** A want of balance or stock names the payment that it was stored with; another payment under way names that one. */
+/**
+ * Insufficient balance or stock names the payment that was stored with it; a payment in progress names that
+ * one.
+ */
 const isRejectionOf = (error: unknown, paymentId: string) =>
   error instanceof RejectionError && error.data.paymentId === paymentId;
 
-/** The payment as the one charge that it gets is about to be made: an attempt is part of the PG's key. */
+/** The payment before its only charge: the attempt is part of the charge's key. */
 export const claimForCharge = (reserved: Payment, at: Date): Payment =>
   transitionPayment(reserved, 'claimed', { at, by: actor, change: { attempt: 1 } });

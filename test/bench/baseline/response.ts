@@ -1,7 +1,7 @@
 import { buyerStatus, type Payment } from '../../../shared/domain/payments/payment.ts';
 import type { HttpResponse } from '../../../shared/http/http-response.ts';
 
-/** What the buyer is answered, now and whenever the same key comes again: as small as what accept-payment keeps for a key. */
+/** The response to the buyer, also for a repeated key: as small as the stored result of accept-payment. */
 export const outcomeOf = (payment: Payment) => {
   const { paymentId, orderId, amount, currency, failure } = payment;
   const { code, reason } = failure ?? {};
@@ -18,7 +18,7 @@ export const outcomeOf = (payment: Payment) => {
 
 export type Outcome = ReturnType<typeof outcomeOf>;
 
-/** 200: when the buyer reads it, it is over. */
+/** 200: the payment has its final status when the buyer gets the response. */
 export const toFinalResponse = ({
   value,
   replayed,

@@ -21,17 +21,17 @@ interface Dependencies {
   readonly settle: ReturnType<typeof createCapturePayment>;
   readonly compensate: Compensate;
   readonly gateway: Pick<PaymentGateway, 'charge'>;
-  /** The one subscriber of the brief's in-memory event. */
+  /** The only subscriber of the brief's in-memory event. */
   readonly countSale: CountSale;
   readonly clock: Clock;
 }
 
 /**
- * Section 1.1 of the brief: reserves in one transaction, keeps the buyer waiting for the PG outside of it, then completes or compensates
- * in another one.
+ * Section 1.1 of the brief: reserves in one transaction, calls the gateway outside of it while the buyer
+ * waits, then completes or compensates in another transaction.
  *
- * An outcome that is not known leaves everything reserved and is an outage to the buyer: the same key asks the PG again, under the PG's
- * same key, so that nobody is charged twice.
+ * An ambiguous outcome leaves everything reserved and returns a 503. A retry with the same key calls the
+ * gateway with the same key, so that the buyer is charged once.
  */
 export const paySynchronously = (deps: Dependencies) => {
   const conclude = createConclude(deps);
@@ -58,7 +58,7 @@ export const paySynchronously = (deps: Dependencies) => {
   };
 };
 
-/** Writes how the charge ended over the payment as it was reserved. */
+/** Writes the outcome of the charge over the reserved payment. */
 const createConclude =
   ({ payments, settle, compensate, countSale }: Dependencies) =>
   async (reserved: Payment, after: Payment): Promise<Payment> => {
@@ -81,7 +81,7 @@ const createConclude =
         return after;
       default:
         throw new ServiceUnavailableError(
-          `Nobody knows how the charge of ${after.paymentId} ended.`,
+          `The outcome of the charge of ${after.paymentId} is not known.`,
         );
     }
   };

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const constants = { PG_ADAPTER: 'simulator' };
 
-/** Ways in which the bundles could be made, by what differs from how they are. */
+/** Variants of the bundling, as differences from the deployed options. */
 export const variants: Readonly<Record<string, BuildOptions>> = {
   'as deployed': {},
   "with the SDK's own ways to credentials": { alias: {} },
@@ -22,13 +22,13 @@ export const variants: Readonly<Record<string, BuildOptions>> = {
 };
 
 export interface BuiltBundles {
-  /** Path by folder of the function. */
+  /** The path by folder of the function. */
   readonly paths: Readonly<Record<string, string>>;
   readonly bytes: Readonly<Record<string, number>>;
   readonly metafile: Metafile;
 }
 
-/** Bundles in one of these ways, written out; `clear` removes them. */
+/** Builds the bundles of one variant as files; `clear` removes them. */
 export const buildVariant = (variant: string) => {
   const { folder, clear } = temporaryFolder('cold');
   const { outputFiles, metafile } = buildSync({
@@ -62,7 +62,7 @@ const packageOf = (path: string): string =>
     .at(-1)
     ?.match(/^(@[^/]+\/[^/]+|[^/@][^/]*)/)?.[0] ?? path;
 
-/** Bytes of one function's bundle by the package that they come from, the largest first; our own are `aftercommit`. */
+/** The bytes of a function's bundle by package, largest first; our own code is `aftercommit`. */
 export const compositionOf = (
   { metafile }: BuiltBundles,
   folder: string,

@@ -1,4 +1,7 @@
-/** Loads a bundle as Lambda does, and says what that took: milliseconds, and milliseconds of processor time of the whole process. */
+/**
+ * Loads a bundle as Lambda does, and prints the milliseconds and the process's milliseconds of processor
+ * time.
+ */
 import { createRequire } from 'node:module';
 
 const [, , bundle] = process.argv;

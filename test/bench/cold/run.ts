@@ -8,22 +8,22 @@ import { resultsFolder, writeResults } from '../measure/results.ts';
 import { buildVariant, compositionOf, variants } from './bundles.ts';
 import { type ColdStart, measureStarts } from './start.ts';
 
-/** What a cold start loads, as it is kept. */
+/** The stored results of the cold start measurement. */
 export interface ColdResults {
   readonly date: string;
   readonly machine: Machine;
   readonly rounds: number;
   readonly functions: Readonly<Record<string, { readonly bytes: number } & ColdStart>>;
-  /** Of accept-payment: the other ways to bundle it. */
+  /** The other bundling variants of accept-payment. */
   readonly variants: Readonly<Record<string, { readonly bytes: number } & ColdStart>>;
-  /** Bytes of accept-payment's bundle by package. */
+  /** The bytes of accept-payment's bundle by package. */
   readonly composition: Readonly<Record<string, number>>;
 }
 
 const rounds = 21;
 const measured = 'accept-payment';
 
-/** Measures what each function loads at a cold start, and what each choice of bundling is worth. */
+/** Measures the cold start of each function, and the effect of each bundling option. */
 export const runCold = async ({ step }: { readonly step: Progress }): Promise<void> => {
   const { functions } = readPlan('sandbox');
   const environmentOf = (folder: string) => ({
@@ -43,7 +43,7 @@ export const runCold = async ({ step }: { readonly step: Progress }): Promise<vo
       rounds,
     ),
   );
-  const compared = await step(`Starting ${measured}, bundled in other ways`, async () =>
+  const compared = await step(`Starting ${measured} in other bundling variants`, async () =>
     measureStarts(
       others.map(({ name, built }) => ({
         name,
@@ -81,7 +81,7 @@ const kilobytes = (bytes: number) => rounded(bytes / 1_024);
 
 const startTable = (head: string, rows: ColdResults['functions']): string =>
   table(
-    [head, 'KB', 'ms to load', 'ms of processor'],
+    [head, 'KB', 'ms to load', 'ms of processor time'],
     Object.entries(rows).map(([name, { bytes, tookMs, cpuMs }]) => [
       name,
       kilobytes(bytes),
@@ -104,7 +104,7 @@ export const compositionTable = ({ composition }: ColdResults): string => {
 
   return table(
     ['package', 'KB'],
-    [...parts.slice(0, named), ['all others', rest] as const].map(([name, bytes]) => [
+    [...parts.slice(0, named), ['other packages', rest] as const].map(([name, bytes]) => [
       name,
       kilobytes(bytes),
     ]),
@@ -113,7 +113,7 @@ export const compositionTable = ({ composition }: ColdResults): string => {
 
 export const coldReport = (results: ColdResults): string =>
   [
-    `Medians of ${results.rounds} starts, and in brackets least to most, over an empty process:`,
+    `Medians of ${results.rounds} starts over an empty process, with minimum and maximum in brackets:`,
     functionTable(results),
     variantTable(results),
     compositionTable(results),

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Spread, spreadOf } from '../measure/statistics.ts';
 
-/** What loading a bundle takes over starting an empty process, in milliseconds. */
+/** The cost of loading a bundle over starting an empty process, in milliseconds. */
 export interface ColdStart {
-  /** On the clock, from the first line of the bundle to its last. */
+  /** Elapsed time, from the first line of the bundle to its last. */
   readonly tookMs: Spread;
-  /** Of processor time, less that of an empty process. */
+  /** Processor time, minus that of an empty process. */
   readonly cpuMs: Spread;
 }
 
@@ -37,7 +37,9 @@ export interface Candidate {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Starts each candidate in turn, round after round with an empty process in each, so that what the machine does meets all of them. */
+/**
+ * Starts the candidates in turn, with an empty process in each round, so that other load affects all of them.
+ */
 export const measureStarts = (
   candidates: readonly Candidate[],
   rounds: number,

@@ -2,35 +2,35 @@ import type { Counts, FunctionCounts } from '../counts/counts.ts';
 import { latencies, megabytesOfOneProcessor } from '../model/latencies.ts';
 import { prices } from './prices.ts';
 
-/** How many messages or records one invocation works at, on average. */
+/** The average batch sizes of an invocation. */
 export interface Shape {
   readonly name: string;
-  /** Of a queue's batch. */
+  /** Messages per batch of a queue. */
   readonly messages: number;
-  /** Of a stream's batch. */
+  /** Records per batch of a stream. */
   readonly records: number;
 }
 
 export const batched: Shape = { name: 'batches of ten', messages: 10, records: 10 };
-export const oneByOne: Shape = { name: 'one charge an invocation', messages: 1, records: 1 };
+export const oneByOne: Shape = { name: 'one charge per invocation', messages: 1, records: 1 };
 
 export interface Deployed {
-  /** Megabytes of each function. */
+  /** The memory of each function in megabytes. */
   readonly memoryMb: Readonly<Record<string, number>>;
-  /** Functions that are fed by a queue, and by a stream. */
+  /** The functions with a queue and those with a stream as event source. */
   readonly behindQueues: readonly string[];
   readonly behindStreams: readonly string[];
 }
 
 export interface Line {
   readonly name: string;
-  /** How many or how much of it, for one payment. */
+  /** The quantity per payment. */
   readonly quantity: number;
-  /** For a million payments. */
+  /** Dollars per million payments. */
   readonly dollars: number;
 }
 
-/** What each function waits for outside of AWS, in milliseconds, for one message. */
+/** The milliseconds that each function waits for external systems, per message. */
 const outsideMs: Readonly<Record<string, number>> = {
   'charge-payment': latencies.pgMs.value,
   'send-to-data-platform': latencies.dataPlatformMs.value,
@@ -44,8 +44,9 @@ const sharedBy = (folder: string, { behindQueues, behindStreams }: Deployed, sha
 };
 
 /**
- * Milliseconds that one function is billed for, of one payment. Those that are handled in one invocation wait side by side and compute one
- * after the other; with less memory than that of a whole processor, computing takes so much longer.
+ * The billed milliseconds of one function per payment. The messages of an invocation wait concurrently and
+ * compute one after another. With less memory than that of a whole processor, computing takes proportionally
+ * longer.
  */
 export const billedMs = (
   folder: string,
@@ -66,7 +67,7 @@ const bytesOfGb = 1e9;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const all = (record: Readonly<Record<string, number>>) => sum(Object.values(record));
 
-/** The bill of a million payments like this one. */
+/** The cost of a million payments with these counts. */
 export const billOf = (
   counts: Counts,
   deployed: Deployed,
@@ -94,12 +95,12 @@ export const billOf = (
       prices.lambdaRequest.dollars,
     ),
     line(
-      'Lambda, GB-seconds of those who wait for the PG and other systems',
+      'Lambda, GB-seconds of functions that wait for the gateway and other systems',
       duration(functions.filter(isWaiting)),
       prices.lambdaGbSecond.dollars,
     ),
     line(
-      'Lambda, GB-seconds of the others',
+      'Lambda, GB-seconds of other functions',
       duration(functions.filter((one) => !isWaiting(one))),
       prices.lambdaGbSecond.dollars,
     ),

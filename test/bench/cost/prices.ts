@@ -1,14 +1,14 @@
-/** US dollars, in us-east-1, first tier, without free tiers. */
+/** A price in US dollars: us-east-1, first tier, without free tiers. */
 export interface Price {
   readonly dollars: number;
   readonly per: string;
-  /** Where it was read, and of when that page is. AWS's own page is the one to ask before money is spent. */
+  /** The source and its date. Check AWS's own page before you rely on it. */
   readonly source: string;
   readonly dated: string;
   readonly page: string;
 }
 
-/** What AWS charges for each thing that a payment uses. */
+/** The AWS prices of everything that a payment uses. */
 export const prices = {
   apiRequest: {
     dollars: 1 / 1e6,
@@ -68,7 +68,7 @@ export const prices = {
   },
   logGb: {
     dollars: 0.5,
-    per: 'GB of logs taken in',
+    per: 'GB of ingested logs',
     source: 'https://hykell.com/kb/platform-specific-guides/aws-cloudwatch-logs-pricing',
     dated: '2026',
     page: 'https://aws.amazon.com/cloudwatch/pricing/',

@@ -8,13 +8,19 @@ const dollars = (amount: number) => `$${amount.toFixed(2)}`;
 const quantity = (amount: number) =>
   amount.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 
-/** The bill of a million payments in both shapes, line by line. */
+/** The cost of a million payments in both batch shapes, line by line. */
 export const billTable = (counts: Counts, deployed: Deployed): string => {
   const ours = billOf(counts, deployed, batched);
   const theirs = billOf(counts, deployed, oneByOne);
 
   return table(
-    ['for a million payments', 'of each', batched.name, 'of each', oneByOne.name],
+    [
+      'per million payments',
+      'quantity per payment',
+      batched.name,
+      'quantity per payment',
+      oneByOne.name,
+    ],
     [
       ...ours.map((line, index) => [
         line.name,
@@ -23,12 +29,12 @@ export const billTable = (counts: Counts, deployed: Deployed): string => {
         quantity(theirs[index]?.quantity ?? Number.NaN),
         dollars(theirs[index]?.dollars ?? Number.NaN),
       ]),
-      ['**together**', '', `**${dollars(totalOf(ours))}**`, '', `**${dollars(totalOf(theirs))}**`],
+      ['**total**', '', `**${dollars(totalOf(ours))}**`, '', `**${dollars(totalOf(theirs))}**`],
     ],
   );
 };
 
-/** How many times cheaper batches are: the whole bill, what Lambda has of it, and the line of those who wait. */
+/** How many times cheaper batches are: in total, for Lambda, and for the functions that wait. */
 export const savings = (counts: Counts, deployed: Deployed) => {
   const ours = billOf(counts, deployed, batched);
   const theirs = billOf(counts, deployed, oneByOne);
@@ -42,7 +48,7 @@ export const savings = (counts: Counts, deployed: Deployed) => {
   };
 };
 
-/** What a million payments of each kind cost. */
+/** The cost of a million payments of each kind. */
 export const kindTable = ({ kinds, deployed }: CountResults): string =>
   table(
     ['payment', batched.name, oneByOne.name],
@@ -55,7 +61,7 @@ export const kindTable = ({ kinds, deployed }: CountResults): string =>
 
 export const priceTable = (): string =>
   table(
-    ['price', 'of a', 'read at', 'dated', 'official'],
+    ['price', 'unit', 'source', 'date', 'official page'],
     Object.values(prices).map(({ dollars: price, per, source, dated, page }) => [
       price < 0.001 ? `$${Number((price * 1e6).toPrecision(6))} a million` : dollars(price),
       per,
@@ -67,13 +73,13 @@ export const priceTable = (): string =>
 
 export const costReport = (results: CountResults): string => {
   const approved = results.kinds.approved;
-  if (approved === undefined) throw new Error('Nobody counted a payment that is approved.');
+  if (approved === undefined) throw new Error('There are no counts of an approved payment.');
   const { whole, lambda, waiting } = savings(approved, results.deployed);
 
   return [
-    `A payment that is approved, counted on ${results.date}:\n\n${billTable(approved, results.deployed)}`,
-    `\nBatches make the whole ${whole.toFixed(1)} times cheaper, Lambda’s part ${lambda.toFixed(1)} times, and what waits for other systems ${waiting.toFixed(1)} times.`,
-    `\nEvery kind, for a million of it:\n\n${kindTable(results)}`,
+    `An approved payment, counted on ${results.date}:\n\n${billTable(approved, results.deployed)}`,
+    `\nBatches are ${whole.toFixed(1)} times cheaper in total, ${lambda.toFixed(1)} times for Lambda, and ${waiting.toFixed(1)} times for the functions that wait for other systems.`,
+    `\nEach kind, per million payments:\n\n${kindTable(results)}`,
     `\nPrices of us-east-1, without free tiers:\n\n${priceTable()}`,
   ].join('\n');
 };

@@ -22,7 +22,7 @@ interface CounterOptions {
   readonly database: string;
 }
 
-/** Plays the whole service over a metered DynamoDB, one payment at a time, and says what each cost. */
+/** Runs the whole service over a metered DynamoDB, one payment at a time, and returns the counts of each. */
 export const openCounter = async ({ plan, bundles, database }: CounterOptions) => {
   const db = createClient(database);
   let observations = noObservations();
@@ -46,7 +46,7 @@ export const openCounter = async ({ plan, bundles, database }: CounterOptions) =
       NOTIFICATIONS_URL: `${outside.url}/notifications`,
     },
     environments: () => 1,
-    onInvocation: (folder, told) => observations.invocations.push({ folder, told }),
+    onInvocation: (folder, result) => observations.invocations.push({ folder, result }),
     count: (what, name) => observations.billedItems.push({ what, name }),
   });
 
@@ -99,7 +99,7 @@ export const openCounter = async ({ plan, bundles, database }: CounterOptions) =
   };
 };
 
-/** What is counted must be the kind that it is said to be. */
+/** Throws if the payment did not go as its kind describes. */
 const expectEqual = <T>(what: string, found: T, expected: T): void => {
   if (found !== expected) throw new Error(`${what} ${found}, not ${expected}.`);
 };
@@ -115,7 +115,7 @@ const countingGateway =
 const unitPrice = 3_500;
 const plenty = 1_000_000;
 
-/** An order of this kind, with a buyer and goods of its own. */
+/** Creates an order of this kind, with its own buyer and products. */
 const createStockedOrder = async (
   db: ReturnType<typeof createClient>,
   { lines, available = plenty, stock = plenty, discount = 0 }: PaymentKind,

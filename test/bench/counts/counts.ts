@@ -2,7 +2,7 @@ import type { InvocationResult } from '../host/environment.ts';
 import type { RoundTrip } from './meter.ts';
 import type { Units } from './units.ts';
 
-/** What one function did for a payment. */
+/** The counts of one function for a payment. */
 export interface FunctionCounts {
   readonly invocations: number;
   /** Requests to DynamoDB. */
@@ -10,36 +10,36 @@ export interface FunctionCounts {
   readonly writeUnits: number;
   readonly readUnits: number;
   readonly logBytes: number;
-  /** Milliseconds of processor time; what a machine measures, not what is counted. */
+  /** Milliseconds of processor time; measured on this machine, not counted. */
   readonly cpuMs: number;
 }
 
-/** One request to DynamoDB; how long it took is what a machine measures, not what is counted. */
+/** One request to DynamoDB. Its duration is measured on this machine, not counted. */
 export type DynamoRequest = Pick<RoundTrip, 'operation' | 'tables' | 'tookMs'>;
 
-/** All that one payment costs, from its request to its end. */
+/** The counts of one payment, from its request to its final status. */
 export interface Counts {
   readonly functions: Readonly<Record<string, FunctionCounts>>;
-  /** Of the functions that ran once, in the order in which they asked. */
+  /** The requests of the functions that ran once, in order. */
   readonly asked: Readonly<Record<string, readonly DynamoRequest[]>>;
-  /** Units by table, and by index as `Table.index`. */
+  /** Units by table or `Table.index`. */
   readonly written: Readonly<Record<string, number>>;
   readonly read: Readonly<Record<string, number>>;
-  /** To and from DynamoDB. */
+  /** Bytes to and from DynamoDB. */
   readonly bytesSent: number;
   readonly bytesReceived: number;
-  /** Published, by name. */
+  /** Published events by name. */
   readonly events: Readonly<Record<string, number>>;
   readonly queueRequests: Readonly<Record<string, number>>;
-  /** Step Functions states that were entered. */
+  /** Entered Step Functions states. */
   readonly states: number;
   readonly pgCalls: number;
 }
 
-/** Everything that was heard while a payment was on its way. */
+/** Everything observed while a payment was processed. */
 export interface Observations {
   readonly trips: RoundTrip[];
-  readonly invocations: { readonly folder: string; readonly told: InvocationResult }[];
+  readonly invocations: { readonly folder: string; readonly result: InvocationResult }[];
   readonly billedItems: {
     readonly what: 'events' | 'queueRequests' | 'states';
     readonly name: string;
@@ -93,8 +93,8 @@ export const countsOf = ({ trips, invocations, billedItems, pgCalls }: Observati
               roundTrips: own.length,
               writeUnits: sum(own.flatMap(({ written }) => written.map(({ units }) => units))),
               readUnits: sum(own.flatMap(({ read }) => read.map(({ units }) => units))),
-              logBytes: sum(invoked.map((one) => one.told.logBytes)),
-              cpuMs: sum(invoked.map((one) => one.told.cpuMs)),
+              logBytes: sum(invoked.map((one) => one.result.logBytes)),
+              cpuMs: sum(invoked.map((one) => one.result.cpuMs)),
             },
           ];
         }),
@@ -118,6 +118,6 @@ export const countsOf = ({ trips, invocations, billedItems, pgCalls }: Observati
   };
 };
 
-/** Over all functions. */
+/** The sum over all functions. */
 export const total = (counts: Counts, what: keyof FunctionCounts): number =>
   sum(Object.values(counts.functions).map((one) => one[what]));

@@ -3,18 +3,18 @@ import type { OrderLine } from '../../../shared/domain/orders/order.ts';
 /** A kind of payment whose cost is counted. */
 export interface PaymentKind {
   readonly name: string;
-  /** Lines of the order; each distinct sku is an item more in the transactions. */
+  /** Lines of the order; each distinct sku adds an item to the transactions. */
   readonly lines: readonly OrderLine[];
   readonly paymentMethod: string;
-  /** Minor units that the buyer has, where it is not plenty. */
+  /** The buyer's balance in minor units, if limited. */
   readonly available?: number;
-  /** Units in stock, where it is not plenty. */
+  /** Units in stock, if limited. */
   readonly stock?: number;
-  /** A coupon that covers so much. */
+  /** The amount of a coupon, if there is one. */
   readonly discount?: number;
-  /** How often the same request comes. */
+  /** How often the same request is sent. */
   readonly requests?: number;
-  /** Status of the answer, and of the payment in the end. */
+  /** The status of the response, and the final status of the payment. */
   readonly expectedStatus: number;
   readonly finalStatus: string;
 }

@@ -11,14 +11,14 @@ import { localClientConfig } from '../../../dev/local/aws.ts';
 import type { StoredItem } from '../../support/dynamodb-item-size.ts';
 import { readUnits, type Units, writeUnits } from './units.ts';
 
-/** One request of a function to its tables, as it went over the wire. */
+/** One request of a function to its tables. */
 export interface RoundTrip {
-  /** Folder of the function. */
+  /** The folder of the function. */
   readonly by: string;
   readonly operation: string;
-  /** Tables that it reads or writes, in its own order. */
+  /** The tables that it reads or writes, in its order. */
   readonly tables: readonly string[];
-  /** Milliseconds until the database had answered. */
+  /** Milliseconds until the response of the database. */
   readonly tookMs: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
@@ -44,7 +44,7 @@ interface Read {
 }
 
 export interface Meter {
-  /** Where a function finds DynamoDB, so that its requests are counted as its own. */
+  /** The DynamoDB endpoint of a function, which attributes its requests to it. */
   urlFor(folder: string): string;
   close(): Promise<void>;
 }
@@ -58,17 +58,18 @@ const writesOf = (operation: string, request: Request): readonly Write[] => {
   return (request.TransactItems ?? []).flatMap((one) => Object.values(one));
 };
 
-const readsOf = (operation: string, request: Request, answer: Buffer): readonly Units[] => {
+const readsOf = (operation: string, request: Request, response: Buffer): readonly Units[] => {
   if (!readOperations.includes(operation)) return [];
   const { TableName, IndexName, ConsistentRead = false } = request;
-  const { Item, Items = Item ? [Item] : [] } = JSON.parse(answer.toString()) as Read;
+  const { Item, Items = Item ? [Item] : [] } = JSON.parse(response.toString()) as Read;
 
   return [readUnits(IndexName ? `${TableName}.${IndexName}` : TableName, Items, ConsistentRead)];
 };
 
 /**
- * Stands between the functions and DynamoDB. It looks at each item before and after it is written, one request at a time, and so knows
- * what AWS would count whatever database is behind it. What a refused condition costs is counted like what is written.
+ * A proxy between the functions and DynamoDB. Reads each item before and after its write, one request at a
+ * time, and so computes the units that AWS would count, whatever the database. A failed condition counts like
+ * a write.
  */
 export const startMeter = async (
   endpoint: string,
@@ -83,7 +84,7 @@ export const startMeter = async (
     const writes = writesOf(operation, request);
     const before = await Promise.all(writes.map(readItem));
     const began = performance.now();
-    const answer = await forward(endpoint, headers, sent);
+    const response = await forward(endpoint, headers, sent);
     const tookMs = performance.now() - began;
     const after = await Promise.all(writes.map(readItem));
     onRoundTrip({
@@ -92,8 +93,8 @@ export const startMeter = async (
       tables: [...new Set((writes.length > 0 ? writes : [request]).map((one) => one.TableName))],
       tookMs,
       bytesSent: sent.length,
-      bytesReceived: answer.body.length,
-      read: readsOf(operation, request, answer.body),
+      bytesReceived: response.body.length,
+      read: readsOf(operation, request, response.body),
       written: writes.flatMap(({ TableName }, index) =>
         writeUnits({
           table: tableIn(tables, TableName),
@@ -104,14 +105,14 @@ export const startMeter = async (
       ),
     });
 
-    return answer;
+    return response;
   };
 
   let queue: Promise<unknown> = Promise.resolve();
   const server = createServer(async (incoming, outgoing) => {
     const by = incoming.url?.split('/')[1] ?? '';
     const sent = await buffer(incoming);
-    // After the one before it: nobody else may change an item between two looks at it.
+    // One after another: no other request may change an item between the two reads.
     const current = queue.then(() => metered(by, incoming.headers, sent));
     queue = current.catch(() => {});
     try {
@@ -142,7 +143,7 @@ const tableIn = (tables: readonly CreateTableCommandInput[], name: string) => {
   return table;
 };
 
-/** Reads the item that a write is about, past the meter. */
+/** Reads the item of a write directly, bypassing the meter. */
 const createItemReader = (endpoint: string, tables: readonly CreateTableCommandInput[]) => {
   const database = new DynamoDBClient(localClientConfig(endpoint));
 
@@ -167,16 +168,16 @@ const createItemReader = (endpoint: string, tables: readonly CreateTableCommandI
 const hopHeaders = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
 
 const forward = async (endpoint: string, headers: IncomingHttpHeaders, sent: Buffer) => {
-  const kept = Object.entries(headers).filter(([name]) => !hopHeaders.includes(name));
-  const answer = await fetch(endpoint, {
+  const forwarded = Object.entries(headers).filter(([name]) => !hopHeaders.includes(name));
+  const response = await fetch(endpoint, {
     method: 'POST',
-    headers: kept.map(([name, value]): [string, string] => [name, `${value}`]),
+    headers: forwarded.map(([name, value]): [string, string] => [name, `${value}`]),
     body: new Uint8Array(sent),
   });
 
   return {
-    status: answer.status,
-    type: answer.headers.get('content-type') ?? 'application/x-amz-json-1.0',
-    body: Buffer.from(await answer.arrayBuffer()),
+    status: response.status,
+    type: response.headers.get('content-type') ?? 'application/x-amz-json-1.0',
+    body: Buffer.from(await response.arrayBuffer()),
   };
 };

@@ -5,7 +5,7 @@ import type { Plan } from '../host/plan.ts';
 import type { Machine } from '../measure/machine.ts';
 import type { Counts } from './counts.ts';
 
-/** What each kind of payment cost, as it is kept. */
+/** The stored counts of each kind of payment. */
 export interface CountResults {
   /** ISO 8601. */
   readonly date: string;

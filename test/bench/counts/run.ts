@@ -20,11 +20,11 @@ interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** Until a thread computes as fast as it will; and so often are times looked at after that. */
+/** The warm-up rounds until the code is optimized, and the measured rounds after that. */
 const warmUpRuns = 30;
 const measuredRuns = 15;
 
-/** Counts each kind of payment, keeps the counts, and says them. */
+/** Counts each kind of payment, stores the counts, and prints them. */
 export const runCounts = async ({ database, step, signal }: RunOptions): Promise<void> => {
   const start = await findDatabase(database, step, signal);
   const opened = await start(join(benchFolder, 'logs', 'database.log'), 'empty', async () => {});
@@ -57,7 +57,7 @@ export const runCounts = async ({ database, step, signal }: RunOptions): Promise
   console.log(`\n${countTable(results)}`);
 };
 
-/** The last one's counts, which are those of all, and the middle of what a machine measures. */
+/** The counts of the last round, which all rounds share, with the medians of the measured times. */
 const withMedianTimes = (runs: readonly Counts[]): Counts => {
   const last = runs.at(-1) as Counts;
   const median = (timeOf: (one: Counts) => number | undefined) =>
@@ -89,7 +89,7 @@ const mapValues = <T>(record: Readonly<Record<string, T>>, change: (value: T, na
 const all = (record: Readonly<Record<string, number>>) =>
   Object.values(record).reduce((sum, number) => sum + number, 0);
 
-/** What each kind of payment costs, in things that can be counted. */
+/** The counted costs of each kind of payment. */
 export const countTable = ({ kinds: found }: CountResults): string =>
   table(
     [

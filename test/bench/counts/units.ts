@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { type StoredItem, sizeOf } from '../../support/dynamodb-item-size.ts';
 
-/** Units that one request consumes of a table or of one of its indexes. */
+/** The units that one request consumes of a table or an index. */
 export interface Units {
   /** `Payments`, or `Payments.byUser`. */
   readonly of: string;
@@ -24,8 +24,8 @@ const writesFor = (...items: readonly (StoredItem | undefined)[]): number =>
   Math.max(1, ...items.map((item) => Math.ceil((item ? sizeOf(item) : 0) / bytesOfWrite)));
 
 /**
- * The write units of one item: the larger of what was and what is there, each begun KB, twice in a transaction; and of its indexes, which
- * follow after it and so are no part of the transaction.
+ * The write units of one item: one per started KB of the larger of the old and the new item, doubled in a
+ * transaction. Adds the units of the indexes, which are updated after the write and so not doubled.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html,
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
@@ -46,7 +46,7 @@ type KeySchema = CreateTableCommandInput['KeySchema'];
 const keyOf = (schema: KeySchema): string[] =>
   (schema ?? []).map(({ AttributeName = '' }) => AttributeName);
 
-/** The item as the index holds it; undefined where the index does not have it. */
+/** The item as projected into the index; undefined if the index does not contain it. */
 const projected = (
   table: CreateTableCommandInput,
   index: Index,
@@ -56,9 +56,9 @@ const projected = (
   if (item === undefined || keys.some((key) => item[key] === undefined)) return undefined;
   const { ProjectionType, NonKeyAttributes = [] } = index.Projection ?? {};
   if (ProjectionType === 'ALL') return item;
-  const kept = [...keys, ...keyOf(table.KeySchema), ...NonKeyAttributes];
+  const projected = [...keys, ...keyOf(table.KeySchema), ...NonKeyAttributes];
 
-  return Object.fromEntries(Object.entries(item).filter(([name]) => kept.includes(name)));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => projected.includes(name)));
 };
 
 const indexWrites = (
@@ -70,11 +70,11 @@ const indexWrites = (
   if (before === undefined || after === undefined) return writesFor(before, after);
   const hasMoved = keyOf(KeySchema).some((key) => !isDeepStrictEqual(before[key], after[key]));
 
-  // What moves inside the index is deleted at one place and put at another.
+  // A changed index key is a delete and a put.
   return hasMoved ? writesFor(before) + writesFor(after) : writesFor(before, after);
 };
 
-/** The read units of the items that one request read: each begun 4 KB, half of it where the read may be a moment behind. */
+/** The read units of a request: one per started 4 KB, half of that for an eventually consistent read. */
 export const readUnits = (
   of: string,
   items: readonly StoredItem[],

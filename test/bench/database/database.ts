@@ -6,7 +6,7 @@ import { findTool } from '../tools.ts';
 import { dynamoDbLocal } from './dynamodb-local.ts';
 import { dynoxide } from './dynoxide.ts';
 
-/** A DynamoDB of this machine. */
+/** A DynamoDB on this machine. */
 export interface Database {
   readonly endpoint: string;
   cpuSeconds(): number;
@@ -17,14 +17,14 @@ export const databaseNames = ['dynoxide', 'dynamodb-local', 'ministack'] as cons
 
 export type DatabaseName = (typeof databaseNames)[number];
 
-/** Starts a new one and fills it. What was filled under the same key before may be used again, as it was then. */
+/** Starts a new database and fills it. May reuse the data that was filled under the same key before. */
 export type StartDatabase = (
   logFile: string,
   key: string,
   fill: (endpoint: string) => Promise<void>,
 ) => Promise<Database>;
 
-/** Finds or installs what the database needs. */
+/** Finds or installs the program of the database. */
 export const findDatabase = async (
   name: DatabaseName,
   step: Progress,
@@ -52,12 +52,12 @@ const ministack = async (logFile: string): Promise<Database> => {
 
 const readyWithinMs = 30_000;
 
-/** Waits until something answers HTTP there, with whatever status. */
+/** Waits until the endpoint answers an HTTP request, with any status. */
 export const waitForHttp = async (endpoint: string): Promise<void> => {
   const deadline = performance.now() + readyWithinMs;
   while (performance.now() < deadline) {
     if (await fetch(endpoint).catch(() => undefined)) return;
     await pause(50);
   }
-  throw new Error(`Nothing answers at ${endpoint}.`);
+  throw new Error(`No response from ${endpoint}.`);
 };

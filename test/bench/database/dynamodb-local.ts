@@ -12,7 +12,7 @@ import { type Database, waitForHttp } from './database.ts';
 
 const folder = join(benchFolder, 'dynamodb-local');
 
-/** Amazon's own DynamoDB Local, brought by Maven the first time. */
+/** Amazon's DynamoDB Local; Maven fetches it the first time. */
 export const dynamoDbLocal = async (
   step: Progress,
   signal: AbortSignal,
@@ -41,19 +41,19 @@ export const dynamoDbLocal = async (
 const fetchWithMaven = async (step: Progress, signal: AbortSignal): Promise<void> => {
   if (spawnSync('java', ['-version']).error || spawnSync('mvn', ['-version']).error) {
     throw new CliError(
-      'DynamoDB Local needs Java 17 and Maven: install both, or choose another one.',
+      'DynamoDB Local needs Java 17 and Maven. Install both, or choose another database with --database.',
     );
   }
-  await step('Fetching DynamoDB Local, this once', async (say) => {
+  await step('Fetching DynamoDB Local (once)', async (report) => {
     const pom = join(root, 'test', 'bench', 'database', 'pom.xml');
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`];
     const { code, lines } = await runProcess('mvn', ['-q', '-f', pom, ...goal], {
       env: process.env,
       cwd: root,
       signal,
-      onLine: say,
+      onLine: report,
     });
     if (code !== 0)
-      throw new CliError(`${lines.slice(-10).join('\n')}\n\nMaven could not fetch it.`);
+      throw new CliError(`${lines.slice(-10).join('\n')}\n\nMaven could not fetch DynamoDB Local.`);
   });
 };

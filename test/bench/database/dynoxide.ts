@@ -7,25 +7,28 @@ import { startCommand } from '../program.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type Database, type StartDatabase, waitForHttp } from './database.ts';
 
-/** A file system in memory where there is one: each commit is written out, and how fast a disk is should not be what is measured. */
-const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+/**
+ * An in-memory file system, if there is one: the database syncs each commit, and the disk must not be
+ * measured.
+ */
+const dataFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** A DynamoDB in Rust over SQLite. What was filled once is copied as a file from then on. */
+/** dynoxide, a DynamoDB in Rust over SQLite. A filled database is kept as a file and copied later. */
 export const dynoxide = (path: string): StartDatabase => {
   const filled = new Map<string, string>();
-  const { folder } = temporaryFolder('dynoxide', inMemory);
+  const { folder } = temporaryFolder('dynoxide', dataFolder);
 
   return async (logFile, key, fill) => {
-    const kept = join(folder, `filled-${key}`);
+    const template = join(folder, `filled-${key}`);
     if (!filled.has(key)) {
-      const first = await start(path, kept, logFile);
-      indexStreams(kept);
+      const first = await start(path, template, logFile);
+      indexStreams(template);
       await fill(first.endpoint);
       await first.close();
-      filled.set(key, kept);
+      filled.set(key, template);
     }
     const own = mkdtempSync(join(folder, 'run-'));
-    cpSync(kept, own, { recursive: true });
+    cpSync(template, own, { recursive: true });
     const database = await start(path, own, logFile);
 
     return {
@@ -54,7 +57,10 @@ const start = async (path: string, folder: string, logFile: string): Promise<Dat
   return { endpoint, cpuSeconds, close };
 };
 
-/** Without it each write reads all records of its table's stream to number its own, and is the slower the more there are. */
+/**
+ * Adds an index: without it, each write reads all stream records of its table to find the next sequence
+ * number.
+ */
 const indexStreams = (folder: string): void => {
   const sqlite = new DatabaseSync(fileIn(folder));
   sqlite.exec(

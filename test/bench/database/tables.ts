@@ -11,7 +11,7 @@ export const createClient = (endpoint: string): DynamoDBDocumentClient =>
     },
   );
 
-/** Makes the tables as they are deployed, streams and indexes included. */
+/** Creates the tables as they are deployed, with streams and indexes. */
 export const createTables = async (
   db: DynamoDBDocumentClient,
   tables: Plan['tables'],
@@ -22,7 +22,7 @@ export const createTables = async (
 const maxBatchSize = 25;
 const parallelWrites = 8;
 
-/** Puts many items, several batches side by side. */
+/** Writes many items in concurrent batches. */
 export const putAll = async (
   db: DynamoDBDocumentClient,
   table: string,
@@ -37,13 +37,14 @@ export const putAll = async (
       const { UnprocessedItems } = await db.send(
         new BatchWriteCommand({ RequestItems: { [table]: requests } }),
       );
-      if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error(`${table} is too slow.`);
+      if (Object.keys(UnprocessedItems ?? {}).length > 0)
+        throw new Error(`The database did not write all items of ${table}.`);
     }
   };
   await Promise.all(Array.from({ length: parallelWrites }, writer));
 };
 
-/** Every item of a table, these attributes of it. */
+/** The given attributes of all items of a table. */
 export const scanAll = async <Item>(
   db: DynamoDBDocumentClient,
   table: string,

@@ -5,10 +5,10 @@ import { json } from 'node:stream/consumers';
 /** Answers one operation of an AWS service with its output. */
 export type Operation = (input: Readonly<Record<string, unknown>>) => object | Promise<object>;
 
-/** By `{service}.{operation}`, as the SDK's `x-amz-target` names it. */
+/** The operations by `{service}.{operation}`, the SDK's `x-amz-target`. */
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** The services that functions call beside their tables, as far as they call them, over the SDK's own JSON protocol. */
+/** A stand-in for the AWS operations that functions call besides their tables, over the SDK's JSON protocol. */
 export const startAwsEndpoint = async (operations: Operations) => {
   const server = createServer(async (incoming, outgoing) => {
     const target = `${incoming.headers['x-amz-target']}`;
@@ -18,7 +18,7 @@ export const startAwsEndpoint = async (operations: Operations) => {
         .end(JSON.stringify(body));
     try {
       const operation = operations[target];
-      if (!operation) throw new Error(`Nobody here plays ${target}.`);
+      if (!operation) throw new Error(`Operation ${target} is not supported.`);
       reply(200, await operation((await json(incoming)) as Record<string, unknown>));
     } catch (error) {
       console.error(error);

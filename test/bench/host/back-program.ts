@@ -4,14 +4,14 @@ import { type ServiceOptions, startService } from './service.ts';
 
 export interface BackSettings
   extends Pick<ServiceOptions, 'plan' | 'bundles' | 'database' | 'environment'> {
-  /** Environments of a function at a time, where it is not this many of any. */
+  /** The maximum environments of single functions, if different from the default. */
   readonly environments: Readonly<Record<string, number>>;
   readonly defaultEnvironments: number;
-  /** 0 to 19, as `nice` has it: how far it stands back behind the buyers' side on processors that both need. */
+  /** The `nice` value, 0 to 19, by which it yields processors to the buyers' side. */
   readonly niceness: number;
 }
 
-/** All that happens after the commit. On AWS these are other machines than those that answer buyers. */
+/** Everything after the commit. On AWS it runs on other machines than the functions behind the API. */
 await runChildProgram(
   async ({ environments, defaultEnvironments: ofAnyOther, niceness, ...options }: BackSettings) => {
     setPriority(niceness);

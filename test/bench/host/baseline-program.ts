@@ -6,18 +6,21 @@ import { type HttpResult, startFront } from './front.ts';
 
 export interface BaselineSettings {
   readonly form: Form;
-  /** Requests at work at a time; the others wait in the order in which they came. */
+  /** The maximum number of concurrent requests; others wait in order of arrival. */
   readonly workerSlots: number;
-  /** Connections to the database, where a transaction is held open. */
+  /** Connections to the database, for transactions that are held open. */
   readonly connections: number;
-  /** Tables, the database and the world outside, by the names of our functions' variables. */
+  /** Tables, database and external systems, by the environment variables of our functions. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-// A request that waits for a worker has not begun: its time starts with the work.
+// A request that waits for a worker has not started: its deadline starts with the work.
 const timeoutMs = 60_000;
 
-/** A server with so many workers, each held by one request until it is answered, and a queue before them. */
+/**
+ * A server with a fixed number of workers, each busy with one request until it responds, and a queue before
+ * them.
+ */
 await runChildProgram(async ({ form, workerSlots, connections, environment }: BaselineSettings) => {
   Object.assign(process.env, environment, { FORM: form, CONNECTIONS: String(connections) });
   const { handler } = await import('../baseline/index.ts');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bundleAllFunctions } from '../../../cdk/constructs/bundle.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** The bundles that are deployed, as files that an environment can load, by folder; `clear` removes them. */
+/** Writes the deployed bundles as files that an environment can load, by folder; `clear` removes them. */
 export const writeBundles = () => {
   const { folder, clear } = temporaryFolder('bundles');
   const paths = [...bundleAllFunctions({ PG_ADAPTER: 'simulator' })].map(([name, bundle]) => {

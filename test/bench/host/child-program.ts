@@ -5,13 +5,16 @@ interface ChildProgram<Ready> {
   readonly answers?: Readonly<Record<string, () => unknown>>;
 }
 
-/** Runs as a program of `startHost`: starts with the settings that it is sent, then answers questions until its starter is gone. */
+/**
+ * Runs as a child program: starts with the settings that it receives, then answers messages until its parent
+ * exits.
+ */
 export const runChildProgram = async <Settings, Ready extends object>(
   start: (settings: Settings) => Promise<ChildProgram<Ready>>,
 ): Promise<void> => {
   process.once('disconnect', () => process.exit());
   const [settings] = await once(process, 'message');
   const { ready, answers = {} } = await start(settings as Settings);
-  process.on('message', async (question: string) => process.send?.(await answers[question]?.()));
+  process.on('message', async (message: string) => process.send?.(await answers[message]?.()));
   process.send?.(ready);
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 
-/** What a handler may ask of its invocation. */
+/** The Lambda context of an invocation. */
 export const createLambdaContext = (name: string, timeoutMs: number): Context => {
   const endsAt = performance.now() + timeoutMs;
 

@@ -8,7 +8,7 @@ const { bundle, folder, environment, timeoutMs } = workerData as EnvironmentOpti
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
 Object.assign(process.env, environment);
 
-// What a function writes goes to its log: here it is counted, and dropped but for what is wrong.
+// Counts the function's log output and drops it, except for stderr.
 let logBytes = 0;
 const count = (chunk: string | Uint8Array) => {
   logBytes += Buffer.byteLength(chunk);
@@ -16,8 +16,8 @@ const count = (chunk: string | Uint8Array) => {
   return true;
 };
 process.stdout.write = count;
-const tell = process.stderr.write.bind(process.stderr);
-process.stderr.write = (chunk: string | Uint8Array) => count(chunk) && tell(chunk);
+const writeToStderr = process.stderr.write.bind(process.stderr);
+process.stderr.write = (chunk: string | Uint8Array) => count(chunk) && writeToStderr(chunk);
 
 const cpuMs = (): number => {
   const { user, system } = process.threadCpuUsage();

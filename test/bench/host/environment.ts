@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** What an execution environment is started with. */
+/** The settings of an execution environment. */
 export interface EnvironmentOptions {
   readonly folder: string;
-  /** Path of the function's bundle. */
+  /** The path of the function's bundle. */
   readonly bundle: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -14,17 +14,20 @@ export interface InvocationRequest {
   readonly event: unknown;
 }
 
-/** How one invocation ended. */
+/** The result of one invocation. */
 export interface InvocationResult {
   readonly result?: unknown;
   readonly error?: string;
   readonly durationMs: number;
-  /** Of processor time, this thread's alone. */
+  /** Processor time of this thread only. */
   readonly cpuMs: number;
   readonly logBytes: number;
 }
 
-/** One execution environment of a function: a thread with the bundle that is deployed, which answers one event at a time. */
+/**
+ * One execution environment of a function: a thread with the deployed bundle, which handles one event at a
+ * time.
+ */
 export interface Environment {
   invoke(event: unknown): Promise<InvocationResult>;
   close(): Promise<unknown>;
@@ -33,7 +36,7 @@ export interface Environment {
 export const startEnvironment = async (options: EnvironmentOptions): Promise<Environment> => {
   const worker = new Worker(new URL('./environment-worker.ts', import.meta.url), {
     workerData: options,
-    // Its own, so that what one function is told is not what another reads.
+    // A copy, so that functions do not share variables.
     env: { ...process.env },
   });
   const failed = new Promise<never>((_, reject) => worker.once('error', reject));

@@ -5,14 +5,14 @@ import { systemTimers } from '../../../shared/config/system-clock.ts';
 import { mount } from '../../../shared/simulators/plain-http.ts';
 import { runChildProgram } from './child-program.ts';
 
-/** How long the systems outside take, in milliseconds. */
+/** The response times of the external systems, in milliseconds. */
 export interface OutsideSettings {
   readonly pgMs: number;
   readonly dataPlatformMs: number;
   readonly notificationMs: number;
 }
 
-/** The PG and the two receiving systems, each as slow as the brief has them. */
+/** The gateway and the two receivers, with the given response times. */
 await runChildProgram(async ({ pgMs, dataPlatformMs, notificationMs }: OutsideSettings) => {
   const { url } = await listen(
     mount({

@@ -5,11 +5,11 @@ import { createFunctions, type FunctionsOptions } from './functions.ts';
 
 export interface FrontSettings
   extends Pick<FunctionsOptions, 'plan' | 'bundles' | 'database' | 'environment'> {
-  /** Environments of each function behind the API, all warm before the first request. */
+  /** Environments of each function behind the API, all started before the first request. */
   readonly environments: number;
 }
 
-/** What a buyer talks to: the API's functions, and nothing of what happens after the commit. */
+/** The functions behind the API, without the processing after the commit. */
 await runChildProgram(async ({ environments, ...service }: FrontSettings) => {
   const functions = createFunctions({ ...service, environments: () => environments });
   await functions.warm('accept-payment');

@@ -11,8 +11,8 @@ export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type RequestHandler = (event: ApiEvent) => Promise<HttpResult>;
 
 /**
- * Stands where API Gateway stands: makes of each request the event that a function gets, and of what the function gives the answer.
- * Who calls is said by the header `x-buyer`; tokens are not what is measured here.
+ * Replaces API Gateway: converts each request to a function's event, and the function's result to the
+ * response. The header `x-buyer` names the caller; tokens are not measured.
  */
 export const startFront = async (handler: RequestHandler, port = 0) => {
   const server = createServer((incoming, outgoing) => {
@@ -21,11 +21,11 @@ export const startFront = async (handler: RequestHandler, port = 0) => {
       if (!outgoing.headersSent) outgoing.writeHead(502).end();
     });
   });
-  // One that a load generator keeps open between two of its runs is not to break under it.
+  // Keeps idle connections open, so that they do not break between two runs of the load generator.
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    // Everybody who comes at once waits here, as before a server's threads.
+    // Concurrent requests wait here, as before the threads of a server.
     server.listen({ port, host: '127.0.0.1', backlog: 2_048 }, resolve);
   });
 

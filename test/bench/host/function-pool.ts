@@ -5,18 +5,21 @@ import {
   startEnvironment,
 } from './environment.ts';
 
-/** Hears of every invocation that ended. */
-export type OnInvocation = (folder: string, told: InvocationResult) => void;
+/** Called after each invocation. */
+export type OnInvocation = (folder: string, result: InvocationResult) => void;
 
 export interface FunctionPool {
-  /** What the function returns; rejects where it throws. Waits where every environment is at work. */
+  /** Resolves with the function's result; rejects if it throws. Waits while all environments are busy. */
   invoke(event: unknown): Promise<unknown>;
-  /** Starts every environment that the function may have. */
+  /** Starts the maximum number of environments. */
   warm(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A function and its environments: one event at a time in each, a new one for an event that finds none idle, so many at most. */
+/**
+ * A function and its environments: each handles one event at a time; a new one starts if none is idle, up to
+ * the maximum.
+ */
 export const createFunctionPool = (
   options: EnvironmentOptions,
   max: number,
@@ -34,7 +37,7 @@ export const createFunctionPool = (
   };
 
   const acquire = async (): Promise<Environment> => {
-    // The last one used, as Lambda does: the others stay cold, or go.
+    // Takes the environment used last, as Lambda does: the others stay idle or expire.
     const free = idle.pop();
     if (free) return free;
     if (all.length < max) return start();

@@ -4,20 +4,20 @@ import type { Plan, PlannedFunction } from './plan.ts';
 
 export interface FunctionsOptions {
   readonly plan: Plan;
-  /** Path of each function's bundle, by folder. */
+  /** The path of each function's bundle by folder. */
   readonly bundles: Readonly<Record<string, string>>;
-  /** Where DynamoDB is. */
+  /** The DynamoDB endpoint. */
   readonly database: string;
-  /** Where a function finds its tables, if not there. */
+  /** The DynamoDB endpoint of a function, if different. */
   readonly tablesFor?: (folder: string) => string;
-  /** Variables of the functions beside those of the plan: where the PG and the receiving systems are. */
+  /** Environment variables besides those of the plan: the URLs of the external systems. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Environments of a function at a time. */
+  /** The maximum environments per function. */
   readonly environments: (folder: string) => number;
   readonly onInvocation?: OnInvocation;
 }
 
-/** Where the functions find AWS. */
+/** The AWS endpoint of the functions. */
 const variables = (
   { folder, environment }: PlannedFunction,
   { database, tablesFor = () => database, environment: extra }: FunctionsOptions,
@@ -41,7 +41,7 @@ const variables = (
   };
 };
 
-/** The functions of the plan, each with its environments, which start when they are needed. */
+/** The functions of the plan; their environments start on demand. */
 export const createFunctions = (options: FunctionsOptions, aws = options.database) => {
   const { plan, bundles, environments, onInvocation: watch } = options;
   const pools = new Map<string, FunctionPool>();
@@ -51,7 +51,7 @@ export const createFunctions = (options: FunctionsOptions, aws = options.databas
     if (known) return known;
     const planned = plan.functions.find((one) => one.folder === folder);
     const bundle = bundles[folder];
-    if (!planned || !bundle) throw new Error(`There is no function ${folder}.`);
+    if (!planned || !bundle) throw new Error(`Function ${folder} is not in the plan.`);
     const { timeoutMs } = planned;
     const home = { folder, bundle, timeoutMs, environment: variables(planned, options, aws) };
     const pool = createFunctionPool(home, environments(folder), watch);

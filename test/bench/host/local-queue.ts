@@ -4,30 +4,30 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 interface Message {
   readonly id: string;
   readonly body: string;
-  /** Milliseconds: since when it can be received. */
+  /** When the message becomes visible, in milliseconds. */
   visibleSince: number;
   received: number;
-  /** Set by the consumer while it has the message. */
+  /** Set by the consumer while it processes the message. */
   againAfterMs?: number;
 }
 
 export interface LocalQueueOptions {
   readonly batchSize: number;
-  /** How long a batch waits to be full. */
+  /** The batching window. */
   readonly windowMs?: number;
-  /** Batches at work at a time. */
+  /** The maximum number of concurrent batches. */
   readonly concurrency: number;
   readonly visibilityMs: number;
   readonly maxReceiveCount: number;
   readonly consume: (batch: SQSEvent) => Promise<unknown>;
 }
 
-/** A queue in memory and the poller that feeds its function, as an event source mapping of SQS does with partial batch responses. */
+/** An in-memory queue and its poller, like an SQS event source mapping with partial batch responses. */
 export interface LocalQueue {
   send(body: string, delayMs?: number): void;
-  /** By receipt handle: when it comes again, should its batch report it as failed. */
+  /** The delay of the next delivery by receipt handle, if the batch reports the message as failed. */
   changeVisibility(receipt: string, afterMs: number): void;
-  /** Messages that are waiting, delayed or at work. */
+  /** The number of waiting, delayed and processing messages. */
   readonly depth: number;
   readonly deadLetters: number;
 }
@@ -55,7 +55,7 @@ export const createLocalQueue = (options: LocalQueueOptions): LocalQueue => {
     if (windowMs > 0) setTimeout(poll, windowMs);
   };
 
-  /** A batch that is full, or whose first message has waited for long enough. A timer may be a little early. */
+  /** A full batch, or one whose first message has waited for the window. A timer may fire slightly early. */
   const isReady = (): boolean => {
     const [first] = visible;
     if (first === undefined || visible.length >= batchSize) return first !== undefined;
@@ -79,7 +79,7 @@ export const createLocalQueue = (options: LocalQueueOptions): LocalQueue => {
       delete message.againAfterMs;
       inFlight.set(message.id, message);
     }
-    // Whoever throws has done nothing of the batch.
+    // A function that throws has processed none of the batch.
     const failed = await consume(toSqsEvent(batch)).then(
       (response) => failedMessageIds(response),
       () => new Set(batch.map(({ id }) => id)),
@@ -97,7 +97,7 @@ export const createLocalQueue = (options: LocalQueueOptions): LocalQueue => {
       const message = { id: randomUUID(), body, visibleSince: 0, received: 0 };
       if (delayMs > 0) return show(message, delayMs);
       appear(message);
-      // After this turn: what comes at once is one batch.
+      // After this turn of the event loop: messages sent together are one batch.
       setImmediate(poll);
     },
     changeVisibility(receipt, afterMs) {

@@ -4,7 +4,7 @@ import type { StageName } from '../../../cdk/stages.ts';
 import { type Fields, type Json, toList, toText, valueAt } from '../../support/cdk/intrinsics.ts';
 import { synthesize } from '../../support/cdk/synthesis.ts';
 
-/** One function as it is deployed. */
+/** One deployed function. */
 export interface PlannedFunction {
   /** Its folder under functions/. */
   readonly folder: string;
@@ -17,19 +17,22 @@ export interface PlannedConsumer {
   readonly folder: string;
   readonly queue: string;
   readonly batchSize: number;
-  /** How long a batch waits to be full. */
+  /** The batching window. */
   readonly windowMs: number;
-  /** Batches at work at a time, where the mapping bounds them. */
+  /** The maximum concurrency, if the mapping limits it. */
   readonly maxConcurrency?: number;
 }
 
 export interface PlannedRule {
   readonly pattern: Fields;
-  /** Queues, and state machines, by name. */
+  /** The names of target queues and state machines. */
   readonly targets: readonly string[];
 }
 
-/** What the CDK app deploys, as far as it has to be played for a payment to go its whole way. All things by the names of their constructs. */
+/**
+ * The deployed resources that a payment needs from accept to its final status, by the names of their
+ * constructs.
+ */
 export interface Plan {
   readonly tables: readonly CreateTableCommandInput[];
   readonly functions: readonly PlannedFunction[];
@@ -40,14 +43,14 @@ export interface Plan {
   }[];
   readonly consumers: readonly PlannedConsumer[];
   readonly rules: readonly PlannedRule[];
-  /** Definitions in the Amazon States Language, with functions by their folders. */
+  /** Definitions in the Amazon States Language; functions are named by their folders. */
   readonly stateMachines: Readonly<Record<string, string>>;
 }
 
 /** `Orders.StreamArn` is the stream of `Orders`, `Consumer/Queue.Arn` is that queue. */
 const resourceName = (arn: Json | undefined) => toText(arn ?? '').replace(/\.(Stream)?Arn$/, '');
 
-/** Reads the plan off the templates that are deployed, so that a bench never plays another service than ours. */
+/** Reads the plan from the synthesized templates, so that the bench always runs the deployed service. */
 export const readPlan = (
   stage: StageName,
   context: Readonly<Record<string, string>> = {},

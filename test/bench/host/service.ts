@@ -7,15 +7,18 @@ import { createLocalQueue, type LocalQueue } from './local-queue.ts';
 import { runMachine } from './state-machine.ts';
 import { followStream } from './streams.ts';
 
-/** The SDK compares it with what it has sent. */
+/** The SDK compares it with the sent body. */
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 export interface ServiceOptions extends FunctionsOptions {
-  /** Hears of what costs something and is no invocation: an event, a message, a state. */
+  /** Called for each cost that is not an invocation: an event, a queue request, a state. */
   readonly count?: (what: 'events' | 'queueRequests' | 'states', name: string) => void;
 }
 
-/** The service behind its API: streams are relayed, events reach queues and state machines, queues feed their functions. */
+/**
+ * The service behind its API: relays streams, routes events to queues and state machines, feeds functions
+ * from queues.
+ */
 export const startService = async (options: ServiceOptions) => {
   const { plan, database, count = () => {}, environments } = options;
   const queues = new Map<string, LocalQueue>();
@@ -50,7 +53,7 @@ export const startService = async (options: ServiceOptions) => {
           queue.send(JSON.stringify(event));
         } else if (target in plan.stateMachines) {
           start(target, { paymentId: event.detail.data.paymentId });
-        } else throw new Error(`There is no target ${target}.`);
+        } else throw new Error(`Target ${target} does not exist.`);
       }
     }
 
@@ -93,7 +96,7 @@ export const startService = async (options: ServiceOptions) => {
         visibilityMs: 6 * timeoutMs,
         maxReceiveCount: 5,
         consume: (batch: SQSEvent) => {
-          // One that received them all, one that deletes those that are done.
+          // One request receives the batch, one deletes the processed messages.
           count('queueRequests', 'receive');
           count('queueRequests', 'delete');
 
@@ -123,25 +126,25 @@ export const startService = async (options: ServiceOptions) => {
 
   return {
     invoke: functions.invoke,
-    /** Messages and compensations that are under way. */
+    /** The number of messages and compensations in progress. */
     underWay: countInProgress,
-    /** Resolves when everything that follows from what was written until now has happened. */
+    /** Resolves when everything that follows from the writes so far has been processed. */
     async settled() {
       for (let isQuiet = false; !isQuiet; ) {
-        // Looked at before and after: what is under way may write, and what is read may start more.
+        // Checked before and after: work in progress may write, and records may start more work.
         const wasUnderWay = countInProgress();
         const seen = recordCount;
         await Promise.all(readers.map((reader) => reader.caughtUp()));
         isQuiet = wasUnderWay + countInProgress() === 0 && seen === recordCount;
       }
     },
-    /** What ended where nobody looks after it: none of it may be. */
+    /** Failures and dead-lettered messages; the list must be empty. */
     get lost(): readonly string[] {
       const dead = [...queues].filter(([, { deadLetters }]) => deadLetters > 0);
 
       return [
         ...failures,
-        ...dead.map(([name, { deadLetters }]) => `${name}: ${deadLetters} dead`),
+        ...dead.map(([name, { deadLetters }]) => `${name}: ${deadLetters} dead-lettered`),
       ];
     },
     close: async () => {

@@ -13,11 +13,13 @@ export interface Machine {
 
 interface StateMachineHooks {
   readonly invoke: (folder: string, input: object) => Promise<unknown>;
-  /** Hears of each state that is entered: what Step Functions charges for. */
+  /** Called for each entered state, the unit that Step Functions charges for. */
   readonly entered: (state: string) => void;
 }
 
-/** Runs what the service's state machines are made of: tasks that get the payment's id, branches side by side, one catch for all errors. */
+/**
+ * Runs the service's state machines: tasks with the payment id, parallel branches, one catch for all errors.
+ */
 export const runMachine = async (
   { StartAt, States }: Machine,
   input: object,
@@ -25,7 +27,7 @@ export const runMachine = async (
 ): Promise<void> => {
   for (let name: string | undefined = StartAt; name !== undefined; ) {
     const state: State | undefined = States[name];
-    if (state === undefined) throw new Error(`There is no state ${name}.`);
+    if (state === undefined) throw new Error(`State ${name} does not exist.`);
     steps.entered(name);
     name = await nextOf(state, input, steps);
   }

@@ -4,12 +4,13 @@ import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 type Output = Readonly<Record<string, unknown>>;
 
 /**
- * DynamoDB's streams, over their JSON protocol. A database on this machine looks at the form of the credentials and not at the signature.
+ * DynamoDB Streams, over their JSON protocol. A local database checks the format of the credentials, not the
+ * signature.
  */
 const createStreamsClient =
   (endpoint: string) =>
   async (operation: string, input: object): Promise<Output> => {
-    const answer = await fetch(endpoint, {
+    const response = await fetch(endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',
@@ -20,17 +21,17 @@ const createStreamsClient =
       },
       body: JSON.stringify(input),
     });
-    const output = (await answer.json()) as Output;
-    if (!answer.ok)
-      throw new Error(`${operation} answered ${answer.status}: ${JSON.stringify(output)}`);
+    const output = (await response.json()) as Output;
+    if (!response.ok)
+      throw new Error(`${operation} answered ${response.status}: ${JSON.stringify(output)}`);
 
     return output;
   };
 
 export interface StreamReader {
-  /** Resolves when all that was in the stream at the time of asking has been given on. */
+  /** Resolves when all records that are now in the stream have been delivered. */
   caughtUp(): Promise<void>;
-  /** Takes no more records; resolves when those at work are done. */
+  /** Stops polling; resolves when the current batches are done. */
   stop(): Promise<void>;
 }
 
@@ -38,22 +39,22 @@ interface StreamOptions {
   readonly endpoint: string;
   readonly table: string;
   readonly batchSize: number;
-  /** How long an empty read is followed by none. */
+  /** The pause after an empty read. */
   readonly idleMs: number;
   readonly consume: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
 }
 
-/** Reads what comes into a table's stream from now on and gives it on in order, a batch at a time, as an event source mapping does. */
+/** Delivers new records of a table's stream in order, batch by batch, as an event source mapping does. */
 export const followStream = async (options: StreamOptions): Promise<StreamReader> => {
   const call = createStreamsClient(options.endpoint);
   const { Streams } = await call('ListStreams', { TableName: options.table });
   const [stream] = Streams as { StreamArn: string }[];
-  if (stream === undefined) throw new Error(`${options.table} has no stream.`);
+  if (stream === undefined) throw new Error(`Table ${options.table} has no stream.`);
   const { StreamArn } = stream;
   let isStopped = false;
   let waiting: (() => void)[] = [];
 
-  /** Until all of them are done: one that fails comes again with all behind it. */
+  /** Delivers until all records are done: a failed record is retried with all records after it. */
   const relay = async (records: readonly DynamoDBRecord[]): Promise<void> => {
     const unprocessed = unprocessedRecords(
       records,
@@ -86,7 +87,7 @@ export const followStream = async (options: StreamOptions): Promise<StreamReader
         await relay(
           records.map((record) => ({
             ...record,
-            // On AWS no two records have the same id; here two tables may.
+            // On AWS record ids are unique; here two tables may share one.
             eventID: `${options.table}-${record.eventID}`,
             eventSourceARN: StreamArn,
           })),
@@ -114,7 +115,7 @@ const firstShard = async (call: ReturnType<typeof createStreamsClient>, StreamAr
   }
 };
 
-/** From the first record that is reported as failed; all of them where the function itself failed. */
+/** The records from the first reported failure on; all records if the function failed. */
 const unprocessedRecords = (
   records: readonly DynamoDBRecord[],
   response: unknown,

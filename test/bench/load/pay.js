@@ -1,14 +1,14 @@
 /**
- * What k6 runs: buyers who pay one order each, in a closed loop (so many buyers, each presses again when answered) or an open one (so
- * many come each second, whatever becomes of those before).
+ * The k6 script: buyers who pay one order each, in a closed loop (a fixed number of buyers, each pays again
+ * after the response) or an open one (a fixed arrival rate).
  *
- * Only what is answered inside the window counts: after the warm-up, before the end.
+ * Counts only responses inside the window: after the warm-up, before the end.
  */
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
 
-// API Gateway wants tokens; where none are given, who calls is said by a header.
+// API Gateway needs tokens; without tokens, a header names the buyer.
 const tokens = __ENV.TOKENS ? JSON.parse(open(__ENV.TOKENS)) : undefined;
 
 const { TARGET, LOOP, PAYMENT_METHOD, ACCEPTED, SUMMARY } = __ENV;
@@ -48,7 +48,7 @@ const callerOf = (buyer) =>
 export default () => {
   const turn = number('FIRST_ORDER') + exec.scenario.iterationInTest;
   const order = `order-${turn}`;
-  const answer = http.post(
+  const response = http.post(
     `${TARGET}/payments`,
     JSON.stringify({ orderId: order, paymentMethod: PAYMENT_METHOD }),
     {
@@ -62,10 +62,10 @@ export default () => {
   );
   const sinceStart = Date.now() - exec.scenario.startTime;
   if (sinceStart < warmUpMs || sinceStart > durationMs) return;
-  if (answer.status === Number(ACCEPTED)) {
+  if (response.status === Number(ACCEPTED)) {
     answered.add(1);
-    latency.add(answer.timings.duration);
-  } else refused.add(1, { status: String(answer.status) });
+    latency.add(response.timings.duration);
+  } else refused.add(1, { status: String(response.status) });
 };
 
 const valuesOf = (metric) => (metric ? metric.values : undefined);

@@ -7,7 +7,7 @@ import { type Spread, spreadOf } from './statistics.ts';
 import type { SystemName } from './system.ts';
 import type { Stages } from './time-to-final-status.ts';
 
-/** What the rounds of one load say about one system together. */
+/** The results of one load on one system over all rounds. */
 export interface Summary {
   readonly system: SystemName;
   readonly loop: Loop;
@@ -16,13 +16,13 @@ export interface Summary {
   readonly p50Ms: Spread;
   readonly p95Ms: Spread;
   readonly p99Ms: Spread;
-  /** Over all rounds. */
+  /** The sum over all rounds. */
   readonly refused: number;
   readonly dropped: number;
   readonly faults: number;
   readonly finals?: {
     readonly within30s: Spread;
-    /** Of the rounds in which any was completed. */
+    /** From the rounds with completed payments. */
     readonly medianMs?: Spread;
     readonly p99Ms?: Spread;
   };
@@ -45,7 +45,7 @@ const measurementsOf = (
 
 const summaryOf = (found: readonly Measurement[]): Summary => {
   const [first] = found;
-  if (first === undefined) throw new Error('Nothing was measured.');
+  if (first === undefined) throw new Error('There are no measurements.');
   const spread = (value: (one: Measurement) => number) => spreadOf(found.map(value));
   const latency = (name: 'med' | 'p(95)' | 'p(99)') =>
     spread(({ seen }) => seen.latencyMs?.[name] ?? Number.NaN);
@@ -87,7 +87,7 @@ const summaryOf = (found: readonly Measurement[]): Summary => {
   };
 };
 
-/** Every load on every system, in the order of the schedule. */
+/** The summary of every load on every system, in the order of the schedule. */
 export const summarizeAll = (results: LoadResults): readonly Summary[] => {
   const loads = new Map(
     results.rounds.flat().map((one) => [JSON.stringify([one.system, one.load.loop]), one]),
@@ -101,11 +101,11 @@ export const summarizeAll = (results: LoadResults): readonly Summary[] => {
 export const summarize = (results: LoadResults, system: SystemName, loop: Loop): Summary =>
   summaryOf(measurementsOf(results, system, loop));
 
-/** After over before, of what lay side by side in each round. */
+/** The ratio of after to before, by round. */
 export interface Ratios {
   readonly users: number;
   readonly throughput: Spread;
-  /** How many times shorter. */
+  /** How many times shorter the response time is. */
   readonly p50: Spread;
   readonly p99: Spread;
 }
@@ -116,7 +116,8 @@ export const ratiosAt = (results: LoadResults, users: number): Ratios => {
     const one = (system: SystemName) =>
       round.find((each) => each.system === system && isSame(each.load.loop, loop));
     const [before, after] = [one('synchronous'), one('after')];
-    if (!before || !after) throw new Error(`A round has no pair at ${users} users.`);
+    if (!before || !after)
+      throw new Error(`A round has no pair of measurements at ${users} users.`);
 
     return { before, after };
   });
@@ -137,7 +138,7 @@ export const ratiosAt = (results: LoadResults, users: number): Ratios => {
   };
 };
 
-/** How far a system can be pushed: undefined where no rate was prompt in some round. */
+/** The limits of a system. `promptUpTo` is undefined if no rate was prompt in some round. */
 export const limitsFor = (results: LoadResults, system: StressedSystem) => {
   const limits = results.limits[system];
   const prompt = limits.flatMap(({ promptUpTo }) => promptUpTo ?? []);
@@ -153,7 +154,7 @@ export const limitsFor = (results: LoadResults, system: StressedSystem) => {
   };
 };
 
-/** Loads, whatever their system, in which something was refused or did not add up. */
+/** One line per refusal or discrepancy, for all systems. */
 export const findProblems = (results: LoadResults): readonly string[] =>
   results.rounds.flatMap((round, number) =>
     round.flatMap(({ system, load, seen, faults }) => [

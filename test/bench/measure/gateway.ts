@@ -11,7 +11,7 @@ import { rounded } from './report.ts';
 import { resultsFolder, writeResults } from './results.ts';
 import { fillShop } from './shop.ts';
 
-/** What was seen through the gateway of the local AWS, where the service is deployed as it is. */
+/** The results through the API Gateway of the local AWS, where the service is deployed unchanged. */
 export interface GatewayResults {
   readonly date: string;
   readonly machine: Machine;
@@ -22,14 +22,17 @@ export interface GatewayResults {
   }[];
 }
 
-// The local stack lets four handlers of one function run at a time.
+// The local stack runs at most four handlers of one function concurrently.
 const levels = [1, 2, 4];
 const warmUpS = 10;
 const windowS = 20;
 const buyers = 20;
 const ordersOfARun = 8_000;
 
-/** A small run through everything that lies between a buyer and accept-payment here: gateway, authorizer, IAM, a process a handler. */
+/**
+ * A small load test through everything between a buyer and accept-payment: API Gateway, authorizer, IAM, one
+ * process per handler.
+ */
 export const runGateway = async ({
   step,
   signal,

@@ -1,13 +1,14 @@
 import type { Measurement } from './measure.ts';
 import type { LimitSearch } from './schedule.ts';
 
-/** The part of what was asked for that has to be answered in time. */
+/** The share of the requested rate that must be answered. */
 const minAnsweredShare = 0.95;
 const maxP99Ms = 100;
 
-/** More comes than is answered, or some of it is refused. */
+/** Whether the system answers fewer requests than arrive, or refuses some. */
 export const isBroken = ({ load, seen, perSecond }: Measurement): boolean => {
-  if (load.loop.kind !== 'open') throw new Error('A closed loop never asks for more than is done.');
+  if (load.loop.kind !== 'open')
+    throw new Error('Only an open loop can break a system: a closed loop waits for responses.');
 
   return seen.refused > 0 || perSecond < minAnsweredShare * load.loop.perSecond;
 };
@@ -16,11 +17,11 @@ export const isPrompt = (one: Measurement): boolean =>
   !isBroken(one) && (one.seen.latencyMs?.['p(99)'] ?? Number.POSITIVE_INFINITY) < maxP99Ms;
 
 export interface Limits {
-  /** Every rate that was tried. */
+  /** The measurement at every rate. */
   readonly tried: readonly Measurement[];
-  /** The highest rate a second that kept p99 under 100 ms; undefined where the first one did not. */
+  /** The highest rate per second with p99 under 100 ms; undefined if the first rate exceeded it. */
   readonly promptUpTo?: number;
-  /** The lowest rate a second at which it broke. */
+  /** The lowest rate per second at which the system broke. */
   readonly breaksAt: number;
 }
 
@@ -29,7 +30,7 @@ const maxRate = 10_000;
 const rateOf = ({ load: { loop } }: Measurement): number =>
   loop.kind === 'open' ? loop.perSecond : Number.NaN;
 
-/** Asks for more and more until the system breaks, then halves the gaps around both limits. */
+/** Increases the rate until the system breaks, then bisects around both limits. */
 export const findLimits = async (
   first: number,
   { factor, refinements }: Pick<LimitSearch, 'factor' | 'refinements'>,

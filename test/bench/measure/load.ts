@@ -6,28 +6,28 @@ import { root } from '../../../dev/cli/paths.ts';
 import { cpuSecondsOf } from '../program.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** Closed: so many buyers, each pays again when answered. Open: so many payments a second, whatever becomes of those before. */
+/** Closed: a fixed number of buyers, each pays again after the response. Open: a fixed arrival rate. */
 export type Loop =
   | { readonly kind: 'closed'; readonly users: number }
   | { readonly kind: 'open'; readonly perSecond: number; readonly mostUsers: number };
 
 export interface Load {
   readonly loop: Loop;
-  /** Seconds before the window, of which nothing counts. */
+  /** Seconds before the window, which are not measured. */
   readonly warmUpS: number;
   readonly windowS: number;
 }
 
-/** What k6 saw in the window. Milliseconds. */
+/** The measurements of k6 in the window; times in milliseconds. */
 export interface LoadObservation {
   readonly answered: number;
   readonly refused: number;
-  /** Payments of an open loop that found no free user, because too many others were waiting for an answer. */
+  /** Payments of an open loop that k6 could not start, because too many users were waiting for a response. */
   readonly dropped: number;
   readonly latencyMs?: Readonly<
     Record<'avg' | 'min' | 'med' | 'p(90)' | 'p(95)' | 'p(99)' | 'max', number>
   >;
-  /** Every request, those of the warm-up included. */
+  /** All requests, warm-up included. */
   readonly requests: number;
   /** Seconds of processor time. */
   readonly cpuSeconds: number;
@@ -36,18 +36,18 @@ export interface LoadObservation {
 interface Target {
   readonly url: string;
   readonly paymentMethod: string;
-  /** The status of a payment that went well. */
+  /** The HTTP status of an accepted payment. */
   readonly accepted: number;
   readonly buyers: number;
-  /** The number of the first order that is paid; the others follow. */
+  /** The number of the first order to pay; the others follow. */
   readonly firstOrder?: number;
-  /** Of each buyer, for a gateway that asks for them. */
+  /** The tokens of the buyers, for an API that requires them. */
   readonly tokens?: readonly string[];
 }
 
 const sampleIntervalMs = 250;
 
-/** Runs k6 to its end. */
+/** Runs k6 until it ends. */
 export const runLoad = async (
   k6: string,
   { url, paymentMethod, accepted, buyers, firstOrder = 0, tokens }: Target,
@@ -59,7 +59,7 @@ export const runLoad = async (
   if (tokens) writeFileSync(tokenFile, JSON.stringify(tokens));
   try {
     const script = join(root, 'test', 'bench', 'load', 'pay.js');
-    // No address: it would serve an API of its own on a fixed port.
+    // No address: k6 would serve its own API on a fixed port.
     const child = spawn(k6, ['run', '--quiet', '--no-usage-report', '--address', '', script], {
       env: {
         ...process.env,
@@ -88,7 +88,7 @@ export const runLoad = async (
     const [code] = await once(child, 'exit');
     clearInterval(watch);
     process.off('exit', end);
-    if (code !== 0) throw new Error(`k6 ended with ${code}.`);
+    if (code !== 0) throw new Error(`k6 exited with code ${code}.`);
 
     return { ...JSON.parse(readFileSync(summary, 'utf8')), cpuSeconds };
   } finally {

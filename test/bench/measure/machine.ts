@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
-/** What was measured on, for whoever compares. */
+/** The machine of a measurement, for comparison. */
 export interface Machine {
   readonly processors: string;
   readonly memoryGb: number;
@@ -9,7 +9,7 @@ export interface Machine {
   readonly node: string;
   readonly k6: string;
   readonly database: string;
-  /** Of the repository; with a plus where it had changes. */
+  /** The commit of the repository; with a plus if it had uncommitted changes. */
   readonly commit: string;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StartDatabase } from '../database/database.ts';
 import { createClient } from '../database/tables.ts';
-import { checkBooks } from './check-books.ts';
+import { checkConsistency } from './check-consistency.ts';
 import { type Load, type LoadObservation, runLoad } from './load.ts';
 import type { PlannedLoad } from './schedule.ts';
 import { createShop } from './shop.ts';
@@ -18,32 +18,32 @@ import {
 export interface MeasureOptions extends Omit<SystemSettings, 'database'> {
   readonly k6: string;
   readonly startDatabase: StartDatabase;
-  /** Orders that are there to be paid: more than any load pays. */
+  /** The number of payable orders: more than any load pays. */
   readonly orders: number;
 }
 
-/** One run of a load against a system, as it is kept. */
+/** The stored result of one load on one system. */
 export interface Measurement {
   readonly system: SystemName;
   readonly load: Load;
   readonly seen: LoadObservation;
-  /** Answered well in the window, a second. */
+  /** Successful responses per second in the window. */
   readonly perSecond: number;
-  /** Completed in the window, a second: of ours others than those that were answered in it. */
+  /** Payments completed per second in the window. In our form these are not the ones answered in it. */
   readonly completedPerSecond: number;
-  /** Only where those accepted last were waited for. */
+  /** Present only if the run waited for the last accepted payments. */
   readonly finals?: FinalStatusTimes;
   readonly stages?: Stages;
-  /** Milliseconds of processor time a request, by the part that used it. */
+  /** Milliseconds of processor time per request, by part. */
   readonly cpuMsPerRequest: Readonly<Record<string, number>>;
-  /** What did not add up, or was lost; empty is the proof. */
+  /** Discrepancies and lost messages; empty if the run is consistent. */
   readonly faults: readonly string[];
 }
 
-// Who was accepted last has as long for the final word as the promise says.
+// The last accepted payments get the time of the service-level objective to become final.
 const drainTimeoutMs = 30_000;
 
-/** Starts everything anew, runs the load, waits for what was accepted, and proves the books. */
+/** Starts a new system, runs the load, waits for accepted payments, and checks the stores for discrepancies. */
 export const measure = async (
   { system: name, load, isDrained }: PlannedLoad,
   options: MeasureOptions,
@@ -64,9 +64,9 @@ export const measure = async (
       const db = createClient(database.endpoint);
       const payments = await paymentsOf(db);
       const { PG_URL } = system.outside;
-      const asksPg = name !== 'one-transaction';
+      const callsGateway = name !== 'one-transaction';
       const stages = stagesOf(payments, load);
-      const faults = await checkBooks(db, payments, asksPg ? PG_URL : undefined);
+      const faults = await checkConsistency(db, payments, callsGateway ? PG_URL : undefined);
 
       return {
         system: name,
@@ -99,7 +99,10 @@ export const measure = async (
 const cpuSecondsByPart = ({ programs }: System): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(programs).map(([part, one]) => [part, one.cpuSeconds()]));
 
-/** Until nothing is under way, twice in a row: between a stream and a queue there is a moment when nobody has it. */
+/**
+ * Waits until nothing is in progress, twice in a row: a message between a stream and a queue is counted by
+ * neither.
+ */
 const waitUntilDrained = async (system: System, withinMs: number): Promise<void> => {
   const deadline = performance.now() + withinMs;
   for (let quiet = 0; quiet < 2 && performance.now() < deadline; ) {

@@ -23,7 +23,7 @@ interface Axis {
   readonly max?: number;
 }
 
-// Told apart without colours too: by their marks.
+// The symbols distinguish the systems without colours, too.
 const seriesStyles = [
   { color: '#b45309', symbol: 'rect' },
   { color: '#1d4ed8', symbol: 'circle' },
@@ -67,16 +67,16 @@ const closed = (results: LoadResults, system: StressedSystem, users: number) =>
 
 const throughputPlot = (results: LoadResults): string =>
   drawChart(
-    'Payments answered a second, by users',
+    'Responses per second, by users',
     { name: 'users', scale: 'log' },
-    { name: 'answered a second', scale: 'log' },
+    { name: 'responses per second', scale: 'log' },
     stressedSystems.map((system) => ({
       name: system,
       points: userLevels.map((users) => [users, closed(results, system, users).perSecond.median]),
     })),
   );
 
-/** Of the last round: every rate of an open loop, up to the one at which it broke. */
+/** Every rate of the last round's open loops, up to the one at which the system broke. */
 const latencyPlot = (results: LoadResults): string => {
   const points = (tried: readonly Measurement[], quantile: 'med' | 'p(99)'): Point[] =>
     tried
@@ -86,8 +86,8 @@ const latencyPlot = (results: LoadResults): string => {
       .sort(([a], [b]) => a - b);
 
   return drawChart(
-    'Milliseconds until the answer, by payments a second',
-    { name: 'payments a second', scale: 'value' },
+    'Response time in ms, by payments per second',
+    { name: 'payments per second', scale: 'value' },
     { name: 'ms', scale: 'log' },
     stressedSystems.flatMap((system) => {
       const measured = results.rounds.at(-1)?.filter((one) => one.system === system) ?? [];
@@ -101,14 +101,14 @@ const latencyPlot = (results: LoadResults): string => {
   );
 };
 
-/** The parts of the payments that were final so soon after their accept, at each rate of the last round. */
+/** The distribution of the time to the final status, at each rate of the last round. */
 const finalsPlot = (results: LoadResults): string => {
   const loads = (results.rounds.at(-1) ?? []).flatMap(({ load: { loop }, finals }) =>
     finals && loop.kind === 'open' ? [{ loop, finals }] : [],
   );
 
   return drawChart(
-    'Payments final so long after their accept',
+    'Share of payments final, by time after accept',
     { name: 'seconds', scale: 'value', max: 40 },
     { name: 'final, %', scale: 'value', max: 100 },
     loads.map(({ loop, finals }) => ({

@@ -8,16 +8,16 @@ import type { Spread } from './statistics.ts';
 const format = (value: number, digits: number) =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-/** So many digits as the number can bear. */
+/** The number with the digits that its size justifies. */
 export const rounded = (value: number): string =>
   format(value, Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
 
-/** The middle one, and in brackets how far the rounds lie apart, where there were several. */
+/** The median, with minimum and maximum in brackets if the rounds differ. */
 export const spread = ({ median, least, most }: Spread): string =>
   least === most ? rounded(median) : `${rounded(median)} (${rounded(least)} to ${rounded(most)})`;
 
 export const percent = ({ median, least, most }: Spread): string => {
-  const one = (part: number) => `${format(part * 100, 1)} %`;
+  const one = (share: number) => `${format(share * 100, 1)} %`;
 
   return least === most ? one(median) : `${one(median)} (${one(least)} to ${one(most)})`;
 };
@@ -39,7 +39,7 @@ const rowOf = (one: Summary): readonly string[] => [
   one.finals ? percent(one.finals.within30s) : '',
 ];
 
-/** Every load on every system: payments answered a second, milliseconds until they were. */
+/** Throughput and response times of every load on every system. */
 export const loadTable = (results: LoadResults): string =>
   table(
     [
@@ -56,7 +56,7 @@ export const loadTable = (results: LoadResults): string =>
     summarizeAll(results).map(rowOf),
   );
 
-/** How many times more, and how many times sooner, after answers than before. */
+/** Throughput and speed of our form as multiples of the synchronous form. */
 export const ratioTable = (results: LoadResults): string =>
   table(
     ['users', 'throughput', 'p50', 'p99'],
@@ -77,7 +77,10 @@ export const limitTable = (results: LoadResults): string =>
     }),
   );
 
-/** Milliseconds of processor time that each part uses for one request, of whatever followed from it while it was looked at. */
+/**
+ * Milliseconds of processor time per request by part, including the processing after the commit in the
+ * window.
+ */
 export const cpuTable = (results: LoadResults): string => {
   const found = summarizeAll(results);
   const parts = ['k6', 'front', 'back', 'database', 'outside'];
@@ -96,11 +99,11 @@ export const cpuTable = (results: LoadResults): string => {
   );
 };
 
-/** How many rounds there are, and how many there were to be. */
+/** The number of measured rounds, and of planned ones if the run was stopped. */
 export const roundsText = (done: number, planned: number): string =>
   done < planned ? `stopped after ${done} of ${planned} rounds` : `${done} rounds`;
 
-/** What a run says at its end. */
+/** The report at the end of a run. */
 export const reportOf = (results: LoadResults): string => {
   const { date, machine, effort, rounds, plannedRounds } = results;
   const wrong = findProblems(results);
@@ -108,12 +111,12 @@ export const reportOf = (results: LoadResults): string => {
   return [
     `${effort} run of ${date}, ${roundsText(rounds.length, plannedRounds)}, on ${machine.processors}, ${machine.memoryGb} GB, ${machine.system}`,
     `Node ${machine.node}, ${machine.k6}, ${machine.database}, commit ${machine.commit}`,
-    `\nAnswered, medians of the rounds and in brackets least to most:\n\n${loadTable(results)}`,
-    `\nAfter over before, round by round:\n\n${ratioTable(results)}`,
+    `\nResponses, medians of the rounds with minimum and maximum in brackets:\n\n${loadTable(results)}`,
+    `\nRatio of after to before, by round:\n\n${ratioTable(results)}`,
     `\nLimits of an open loop:\n\n${limitTable(results)}`,
-    `\nProcessor time of a request, in ms:\n\n${cpuTable(results)}`,
+    `\nProcessor time per request, in ms:\n\n${cpuTable(results)}`,
     wrong.length === 0
-      ? '\nNothing was refused, and after every load the books added up, the PG’s included.'
-      : `\nNOT AS IT SHOULD BE:\n  ${wrong.join('\n  ')}`,
+      ? '\nNo request was refused, and after every load all stores and the gateway were consistent.'
+      : `\nPROBLEMS:\n  ${wrong.join('\n  ')}`,
   ].join('\n');
 };

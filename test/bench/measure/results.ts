@@ -8,24 +8,24 @@ import type { Measurement } from './measure.ts';
 import type { StressedSystem } from './schedule.ts';
 import type { SystemSettings } from './system.ts';
 
-/** Everything that a run of the loads has seen, as it is kept. */
+/** The stored results of a load test. */
 export interface LoadResults {
   /** ISO 8601. */
   readonly date: string;
   readonly machine: Machine;
   readonly effort: 'full' | 'quick';
-  /** How many rounds were to be measured. Where `rounds` has fewer, the run was stopped after them. */
+  /** The number of planned rounds. If `rounds` has fewer, the run was stopped. */
   readonly plannedRounds: number;
   readonly settings: Pick<
     SystemSettings,
     'environments' | 'chargers' | 'workerSlots' | 'connections' | 'outside'
   >;
   readonly rounds: readonly (readonly Measurement[])[];
-  /** By system, one a round. */
+  /** By system, one per round. */
   readonly limits: Readonly<Record<StressedSystem, readonly Limits[]>>;
 }
 
-/** Where results lie: those of full runs with the documentation, those of quick ones beside the tools. */
+/** The folder of results: docs/bench for full runs, the bench folder for quick ones. */
 export const resultsFolder = (effort: LoadResults['effort']): string =>
   effort === 'full' ? join(root, 'docs', 'bench') : join(benchFolder, 'results');
 

@@ -31,8 +31,8 @@ interface RunOptions {
 }
 
 /**
- * The brief's own figures: the PG takes 5 s, the data platform 3 s, a notification 500 ms; 200 threads, 10 connections. Eighty chargers can
- * have as many charges at the PG as the brief's hope of 140.8 payments a second asks for.
+ * The brief's figures: gateway 5 s, data platform 3 s, notification 500 ms; 200 threads, 10 connections.
+ * Eighty chargers allow as many concurrent charges as the brief's target of 140.8 payments per second needs.
  */
 const settings = {
   environments: 8,
@@ -44,7 +44,7 @@ const settings = {
 
 const orders = 48_000;
 
-/** Loads the forms side by side, round after round; keeps what was seen, draws it, and says it. */
+/** Load-tests all forms in each round, stores the results and plots, and prints the report. */
 export const runLoads = async ({ effort, database, step, signal, ...options }: RunOptions) => {
   const extent = { full, quick }[effort];
   const rounds = options.rounds ?? extent.rounds;
@@ -61,11 +61,11 @@ export const runLoads = async ({ effort, database, step, signal, ...options }: R
     logs: join(benchFolder, 'logs'),
   };
   const one = (title: string, planned: PlannedLoad): Promise<Measurement> =>
-    step(`${title}: ${planned.system}, ${loopText(planned.load.loop)}`, async (say) => {
+    step(`${title}: ${planned.system}, ${loopText(planned.load.loop)}`, async (report) => {
       signal.throwIfAborted();
       const measured = await measure(planned, bench);
       const { perSecond, seen } = measured;
-      say(`${rounded(perSecond)} answered/s, p99 ${rounded(seen.latencyMs?.['p(99)'] ?? 0)} ms`);
+      report(`${rounded(perSecond)} answered/s, p99 ${rounded(seen.latencyMs?.['p(99)'] ?? 0)} ms`);
 
       return measured;
     });
@@ -93,7 +93,7 @@ export const runLoads = async ({ effort, database, step, signal, ...options }: R
       );
     }
     done.push(measured);
-    // Whoever stops it now keeps the rounds that are whole.
+    // If the run is stopped now, the complete rounds are kept.
     results = { ...begun, rounds: done, limits };
     writeResults(join(folder, 'load.json'), results);
     drawPlots(results, folder);

@@ -6,24 +6,24 @@ import type { SystemName } from './system.ts';
 export interface PlannedLoad {
   readonly system: SystemName;
   readonly load: Load;
-  /** Whether those accepted last are waited for. */
+  /** Whether to wait until the last accepted payments are final. */
   readonly isDrained: boolean;
 }
 
-/** How long something is looked at, in seconds. */
+/** The duration of a measurement, in seconds. */
 type Duration = Pick<Load, 'warmUpS' | 'windowS'>;
 
-/** How a limit is looked for. */
+/** The settings of a limit search. */
 export interface LimitSearch extends Duration {
-  /** Of what a closed loop was answered in this round: the part that is asked for first. */
+  /** The first rate, as a share of the closed-loop throughput of the same round. */
   readonly firstPart: number;
-  /** From one rate to the next one up. */
+  /** The factor from one rate to the next. */
   readonly factor: number;
-  /** How often the gap between the last good and the first bad rate is halved. */
+  /** The number of bisections between the last good and the first bad rate. */
   readonly refinements: number;
 }
 
-/** Systems that are pushed until they break. */
+/** The systems whose limits are measured. */
 export type StressedSystem = Exclude<SystemName, 'one-transaction'>;
 
 export interface Effort {
@@ -32,7 +32,8 @@ export interface Effort {
   readonly limits: Readonly<Record<StressedSystem, LimitSearch>>;
 }
 
-// The slow forms answer in waves of 5 s and of 3.58 s, so their windows hold many of them. Ours answers hundreds of times a second.
+// The slow forms answer in waves of 5 s and 3.58 s, so their windows contain many waves. Ours answers
+// hundreds of requests per second.
 export const full: Effort = {
   rounds: 3,
   spans: {
@@ -61,19 +62,25 @@ export const quick: Effort = {
 
 export const userLevels = [50, 100, 200, 1_000] as const;
 
-/** What the brief says that the synchronous form could do at most, and what it hopes of the other one. Payments a second. */
+/** The brief's maximum for the synchronous form and its target for the other one, in payments per second. */
 export const briefRates = { before: 40, after: 140.8 } as const;
 
-/** What two processors that play all parts can follow to the final word, so that nothing piles up behind the commit. Payments a second. */
+/**
+ * The rate that two processors running all parts can process to the final status without a backlog, in
+ * payments per second.
+ */
 export const followedRate = 20;
 
-/** The rates of open loops, each of which waits for the final word of what it was answered. */
+/** The rates of the open loops; each waits until its accepted payments are final. */
 export const openRates: readonly number[] = [followedRate, ...Object.values(briefRates)];
 
-/** With 200 workers and 5 s for each request, who comes last of so many waits so long until all are in step. */
+/**
+ * The time until all users are in step: with 200 workers and 5 s per request, the last of them waits this
+ * long.
+ */
 const untilInStepS = (users: number) => Math.ceil(users / 200) * 5 + 1;
 
-/** With 10 connections and 3.58 s for each transaction. */
+/** The same with 10 connections and 3.58 s per transaction. */
 const untilAllHeldS = (users: number) => Math.ceil((users / 10) * 3.58) + 1;
 
 const open = (perSecond: number, mostUsers = 1_000): Loop => ({
@@ -82,7 +89,7 @@ const open = (perSecond: number, mostUsers = 1_000): Loop => ({
   mostUsers,
 });
 
-/** The loads of one round, before and after side by side; every second round the other way about, so that neither always comes first. */
+/** The loads of one round, in pairs of before and after. Every second round reverses the order of each pair. */
 export const planRound = (round: number, { spans }: Effort): readonly PlannedLoad[] => {
   const planned = (system: SystemName, loop: Loop, leastWarmUpS = 0): PlannedLoad => {
     const { warmUpS, windowS } = spans[system];
@@ -108,10 +115,10 @@ export const planRound = (round: number, { spans }: Effort): readonly PlannedLoa
 
 export const stressedSystems: readonly StressedSystem[] = ['synchronous', 'after'];
 
-/** Where each system has answered the most: with all its workers at work, and with as many buyers as keep ours busy. */
+/** The number of users with the highest throughput of each system. */
 const usersAtBest: Readonly<Record<StressedSystem, number>> = { synchronous: 1_000, after: 50 };
 
-/** The rate that a system is asked for first, by what it answered in the same round. */
+/** The first rate of the limit search, from the throughput of the same round. */
 export const firstRateOf = (
   system: StressedSystem,
   measured: readonly Pick<Measurement, 'system' | 'load' | 'perSecond'>[],
@@ -121,7 +128,7 @@ export const firstRateOf = (
     ({ system: name, load: { loop } }) =>
       name === system && loop.kind === 'closed' && loop.users === usersAtBest[system],
   );
-  if (best === undefined) throw new Error(`Nothing was measured of ${system}.`);
+  if (best === undefined) throw new Error(`There is no measurement of ${system}.`);
 
   return Math.max(1, Math.round(limits[system].firstPart * best.perSecond));
 };

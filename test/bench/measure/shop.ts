@@ -5,7 +5,7 @@ import type { Plan } from '../host/plan.ts';
 
 type Db = Parameters<typeof putAll>[0];
 
-/** So many of each that no two requests at a time meet often, as in a shop with many buyers and goods. */
+/** Enough of each that concurrent requests rarely conflict, as in a shop with many buyers and products. */
 export const buyers = 1_000;
 const products = 1_000;
 
@@ -14,7 +14,7 @@ const unitPrice = 3_500;
 const largeAmount = 1_000_000_000;
 const at = '2026-01-01T00:00:00.000Z';
 
-/** An order of one product, placed long ago. The load names it by its number. */
+/** An old order of one product. The load names it by its number. */
 const buildOrder = (number: number, ofBuyers: number): Order => {
   const lines = [{ sku: `sku-${number % products}`, quantity: 1, unitPrice }];
 
@@ -62,7 +62,7 @@ export interface ShopTables {
   readonly orders: string;
 }
 
-/** Fills tables with buyers, goods, and orders to be paid. */
+/** Fills the tables with buyers, products and payable orders. */
 export const fillShop = async (
   db: Db,
   tables: ShopTables,
@@ -77,7 +77,7 @@ export const fillShop = async (
   );
 };
 
-/** Makes the tables, and fills them. */
+/** Creates and fills the tables. */
 export const createShop = async (db: Db, tables: Plan['tables'], orders: number): Promise<void> => {
   await createTables(db, tables);
   await fillShop(db, { balances: 'Balances', products: 'Products', orders: 'Orders' }, { orders });

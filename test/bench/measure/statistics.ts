@@ -1,4 +1,4 @@
-/** Some numbers that should be the same, as one: the middle one and how far they lie apart. */
+/** Repeated measurements as one: median, minimum and maximum. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
@@ -6,7 +6,7 @@ export interface Spread {
 }
 
 export const spreadOf = (numbers: readonly number[]): Spread => {
-  if (numbers.length === 0) throw new Error('Nothing was measured.');
+  if (numbers.length === 0) throw new Error('There are no measurements.');
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   const upper = sorted[Math.floor(middle)] as number;

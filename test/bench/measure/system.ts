@@ -10,28 +10,28 @@ import type { Plan } from '../host/plan.ts';
 import { type ChildHost, type Program, startChildHost } from '../program.ts';
 import { buyers } from './shop.ts';
 
-/** What is measured: the two forms of the brief's checkout, and ours. */
+/** The measured systems: the two forms of the brief's checkout, and ours. */
 export type SystemName = Form | 'after';
 
 export const systemNames: readonly SystemName[] = ['synchronous', 'one-transaction', 'after'];
 
-/** A checkout with all that it needs, ready for its first request. */
+/** A running checkout with its dependencies, ready for requests. */
 export interface System {
   readonly url: string;
   readonly paymentMethod: string;
-  /** The status of a payment that went well. */
+  /** The HTTP status of an accepted payment. */
   readonly accepted: number;
   readonly buyers: number;
-  /** The parts that share the processors, by name. */
+  /** The programs that share the processors, by name. */
   readonly programs: Readonly<Record<string, Pick<Program, 'cpuSeconds'>>>;
   readonly outside: Outside;
-  /** Messages and compensations that are under way. */
+  /** The number of messages and compensations in progress. */
   underWay(): Promise<number>;
-  /** What ended where nobody looks after it. */
+  /** Failures and dead-lettered messages. */
   lost(): Promise<readonly string[]>;
-  /** Ends the checkout itself: from then on the books stand still. */
+  /** Stops the checkout: the stores do not change after it. */
   stop(): Promise<void>;
-  /** Ends the rest. */
+  /** Stops the other programs. */
   close(): Promise<void>;
 }
 
@@ -42,11 +42,11 @@ export interface SystemSettings {
   readonly bundles: Readonly<Record<string, string>>;
   readonly database: Database;
   readonly logs: string;
-  /** How long the systems outside take. */
+  /** The response times of the external systems. */
   readonly outside: OutsideSettings;
-  /** Execution environments of accept-payment. */
+  /** The execution environments of accept-payment. */
   readonly environments: number;
-  /** Execution environments of charge-payment, each with up to ten charges in flight. */
+  /** The execution environments of charge-payment, each with up to ten concurrent charges. */
   readonly chargers: number;
   readonly workerSlots: number;
   readonly connections: number;
@@ -54,7 +54,7 @@ export interface SystemSettings {
 
 const script = (name: string) => new URL(`../host/${name}-program.ts`, import.meta.url);
 
-/** Starts a system on an empty machine: nothing of an earlier measure is left in it. */
+/** Starts a system without any state of earlier measurements. */
 export const startSystem = async (name: SystemName, settings: SystemSettings): Promise<System> => {
   const { database, logs } = settings;
   const log = (part: string) => ({ logFile: join(logs, `${name}-${part}.log`) });
@@ -123,7 +123,7 @@ const startBefore = async (form: Form, settings: SystemSettings, outside: Outsid
       workerSlots,
       connections,
       environment: {
-        // Every table by the name that our functions know it by, and the times of the same stage.
+        // The table names of our functions, and the timings of the same stage.
         ...Object.assign({}, ...plan.functions.map((one) => one.environment)),
         ...outside,
         AWS_ENDPOINT_URL: database.endpoint,

@@ -1,7 +1,7 @@
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { type createClient, scanAll } from '../database/tables.ts';
 
-/** What is read of a payment after a run. */
+/** The attributes of a payment that are read after a run. */
 export type PaidPayment = Pick<
   Payment,
   'paymentId' | 'orderId' | 'userId' | 'status' | 'amount' | 'createdAt' | 'updatedAt'
@@ -19,25 +19,25 @@ export const paymentsOf = (db: ReturnType<typeof createClient>): Promise<PaidPay
     'history',
   ]);
 
-/** Of payments that were completed, by their journals: medians in milliseconds. */
+/** The stages of completed payments by their histories: medians in milliseconds. */
 export interface Stages {
-  /** From the accept to the claim: of the synchronous form the transaction that reserves. */
+  /** From the accept to the claim; in the synchronous form, the reserving transaction. */
   readonly untilClaimedMs: number;
-  /** From the claim to the PG's answer. */
+  /** From the claim to the gateway's response. */
   readonly untilChargedMs: number;
 }
 
-/** How long payments took from their accept to the final word. */
+/** The times of payments from their accept to the final status. */
 export interface FinalStatusTimes {
-  /** Payments accepted in the window. */
+  /** The number of payments accepted in the window. */
   readonly accepted: number;
   readonly completed: number;
-  /** Of those accepted, the part that was completed within 30 s. */
+  /** The share of accepted payments that completed within 30 s. */
   readonly within30s: number;
-  /** Of those completed, where there were any. */
+  /** Of the completed payments, if there are any. */
   readonly medianMs?: number;
   readonly p99Ms?: number;
-  /** Of those accepted, the part that was completed so soon. */
+  /** The share of accepted payments that completed within each number of seconds. */
   readonly curve: readonly { readonly seconds: number; readonly part: number }[];
 }
 
@@ -45,7 +45,7 @@ const objectiveMs = 30_000;
 
 const curveSeconds = Array.from({ length: 81 }, (_, half) => half / 2);
 
-/** The value below which so large a part of the sorted numbers lies; NaN of none. */
+/** The quantile of sorted numbers; NaN if there are none. */
 export const quantile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)] ?? Number.NaN;
 
@@ -60,7 +60,7 @@ const timesOf = (payments: readonly PaidPayment[]) =>
     completedAt: status === 'COMPLETED' ? Date.parse(updatedAt) : undefined,
   }));
 
-/** Whether a time lies in the window, whose beginning is told by the first payment. */
+/** Whether a time is in the window, which starts after the warm-up from the first payment on. */
 const createWindowCheck = (
   times: ReturnType<typeof timesOf>,
   { warmUpS, windowS }: Window,
@@ -71,7 +71,7 @@ const createWindowCheck = (
   return (at) => at !== undefined && at >= from && at < from + windowS * 1_000;
 };
 
-/** Completed in the window, whenever they were accepted, a second. */
+/** Payments completed per second in the window, whenever they were accepted. */
 export const completedPerSecond = (payments: readonly PaidPayment[], window: Window): number => {
   const times = timesOf(payments);
   const isInside = createWindowCheck(times, window);
@@ -79,7 +79,10 @@ export const completedPerSecond = (payments: readonly PaidPayment[], window: Win
   return times.filter(({ completedAt }) => isInside(completedAt)).length / window.windowS;
 };
 
-/** Holds payments against the promise. Times are the service's own: from the write that accepted to the write that completed. */
+/**
+ * Compares payments with the service-level objective, by the service's own times: from the accepting to the
+ * completing write.
+ */
 export const finalStatusTimes = (
   payments: readonly PaidPayment[],
   window: Window,
@@ -103,7 +106,7 @@ export const finalStatusTimes = (
   };
 };
 
-/** How long each part of the way took, of payments that were accepted in the window and completed; undefined where there were none. */
+/** The stage times of payments that were accepted in the window and completed; undefined if there are none. */
 export const stagesOf = (payments: readonly PaidPayment[], window: Window): Stages | undefined => {
   const isInside = createWindowCheck(timesOf(payments), window);
   const took = payments

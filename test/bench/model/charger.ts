@@ -1,32 +1,32 @@
 import { latencies } from './latencies.ts';
 
-/** How many batches may be at work: AWS's own ramp up to a bound, or pollers that are paid for. */
+/** The number of concurrent batches: AWS's standard scaling up to a maximum, or provisioned pollers. */
 export type Pollers =
   | { readonly kind: 'standard'; readonly most: number }
   | { readonly kind: 'provisioned'; readonly least: number; readonly most: number };
 
 export interface ChargerSettings {
   readonly batchSize: number;
-  /** How long a batch waits to be full. */
+  /** The batching window. */
   readonly windowMs: number;
   readonly pollers: Pollers;
-  /** Milliseconds of computing for a payment, on the function's own part of a processor. */
+  /** Milliseconds of computing per payment, on the function's share of a processor. */
   readonly msOfAPayment: number;
-  /** Whether the queue has been busy for long enough to have all its batches at work. */
+  /** Whether the queue has already scaled to all its batches. */
   readonly isWarm: boolean;
 }
 
 export interface ChargerResult {
-  /** When each message's payment is final, in the order of the messages. */
+  /** The time at which each message's payment is final, in the order of the messages. */
   readonly finalAt: readonly number[];
   readonly batches: number;
-  /** Batches at work at a time, at most. */
+  /** The maximum number of concurrent batches. */
   readonly peak: number;
 }
 
 const minuteMs = 60_000;
 
-/** Batches that may be at work so long after the queue woke up. */
+/** The number of concurrent batches at a time after the queue became active. */
 export const maxBatchesAt = (pollers: Pollers, ms: number, isWarm: boolean): number => {
   const a = latencies;
   if (pollers.kind === 'standard') {
@@ -42,7 +42,7 @@ export const maxBatchesAt = (pollers: Pollers, ms: number, isWarm: boolean): num
   return Math.min(most, pollers.least * a.batchesOfAPoller.value + (growth * ms) / minuteMs);
 };
 
-/** Five receive at a time where there is little to do, and each of them gathers a batch of its own. */
+/** An idle queue has five receivers; each collects its own batch. */
 const receiverCount = latencies.batchesAtFirst.value;
 
 interface Batch {
@@ -50,7 +50,7 @@ interface Batch {
   readonly readyAt: number;
 }
 
-/** What the receivers gather of a queue that is never behind. Messages are named by their place in the order. */
+/** The batches that the receivers of a queue without backlog collect, as indexes of messages. */
 const gatherBatches = (
   arrivals: readonly number[],
   { batchSize, windowMs }: Pick<ChargerSettings, 'batchSize' | 'windowMs'>,
@@ -82,11 +82,11 @@ const gatherBatches = (
   return [...done, ...open].sort((a, b) => a.readyAt - b.readyAt);
 };
 
-/** Milliseconds of a batch before and after the PG: key and claim, then settlement and answer. */
+/** Milliseconds of a batch before and after the gateway call: key and claim, then settlement and result. */
 const beforePgMs = 3 * latencies.dynamoMs.value;
 const afterPgMs = latencies.dynamoTransactionMs.value + latencies.dynamoMs.value;
 
-/** Works off a queue to which messages come at these times, in order. */
+/** Processes a queue whose messages arrive at the given times, in order. */
 export const simulateCharger = (
   arrivals: readonly number[],
   settings: ChargerSettings,
@@ -105,7 +105,7 @@ export const simulateCharger = (
       maxBatchesAt(pollers, at - wokeAt, isWarm),
     );
     if (isNew) slots += 1;
-    // Behind, a batch is as full as it may be.
+    // With a backlog, batches are full.
     const messages = [...first.messages];
     next += 1;
     while (next < waiting.length && (waiting[next] as Batch).readyAt <= beginAt) {
@@ -125,7 +125,7 @@ export const simulateCharger = (
   return { finalAt, batches, peak: slots };
 };
 
-/** The earliest time at which a batch finds an environment: one that is free, or a new one where another is allowed. */
+/** The earliest time at which a batch gets an environment: an idle one, or a new one if the limit allows it. */
 const findSlot = (
   free: number[],
   slots: number,
@@ -142,7 +142,7 @@ const findSlot = (
   for (let at = readyAt; at < soonest; at += stepMs) {
     if (slots + 1 <= allowed(at)) return { beginAt: at, isNew: true };
     if (soonest === Number.POSITIVE_INFINITY) continue;
-    // Nothing more will be allowed: wait for one that is free.
+    // The limit is reached: wait for an idle environment.
     if (allowed(at) === allowed(at + 60_000)) break;
   }
   pop(free);

@@ -1,31 +1,31 @@
-/** A number that somebody has published, or that the brief gives, and where. Milliseconds unless said. */
+/** A published number, or one from the brief, and its source. Milliseconds unless the name has another unit. */
 export interface PublishedValue {
   readonly value: number;
   readonly source: string;
 }
 
 const dynamo =
-  'https://aws.amazon.com/dynamodb/features/ ("consistent single-digit millisecond performance"); the middle of a single digit is taken';
+  'https://aws.amazon.com/dynamodb/features/ ("consistent single-digit millisecond performance"); the middle of the single digits';
 
-/** What AWS and the brief say that things take. */
+/** The latencies that AWS and the brief state. */
 export const latencies = {
   /** One request to DynamoDB. */
   dynamoMs: { value: 5, source: dynamo },
   /** A transaction prepares and commits: two passes. */
   dynamoTransactionMs: { value: 10, source: `${dynamo}, twice` },
-  /** How often Lambda asks a stream for new records. */
+  /** The interval at which Lambda polls a stream. */
   streamPollMs: {
     value: 250,
     source:
       'https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html ("Lambda polls shards in your DynamoDB stream for records at a base rate of 4 times per second")',
   },
-  /** From PutEvents to the queue, of nine events in ten. */
+  /** From PutEvents to the queue, 90th percentile. */
   eventBridgeP90Ms: {
     value: 80,
     source:
       'AWS Architecture Blog, 2026-02-04, "Mastering millisecond latency and millions of events": 2,000 events a second, 80 ms p90',
   },
-  /** Batches at work when a queue wakes up, and how many more a minute. */
+  /** Concurrent batches when a queue becomes active, and their growth per minute. */
   batchesAtFirst: {
     value: 5,
     source:
@@ -40,7 +40,7 @@ export const latencies = {
     value: 1_000,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html',
   },
-  /** In provisioned mode: batches that one poller has at work, and how much faster their number grows. */
+  /** In provisioned mode: concurrent batches per poller, and the growth of their number. */
   batchesOfAPoller: {
     value: 10,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html',
@@ -50,8 +50,8 @@ export const latencies = {
     source:
       'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html ("3 times faster scaling")',
   },
-  /** One receive: what comes meanwhile is in the same batch. */
-  receiveMs: { value: 20, source: 'taken for two round trips to a queue; AWS publishes none' },
+  /** One receive request: messages that arrive during it are in the same batch. */
+  receiveMs: { value: 20, source: 'assumed: two round trips to a queue; AWS publishes no number' },
   coldStartMs: {
     value: 1_000,
     source:
@@ -62,7 +62,7 @@ export const latencies = {
   notificationMs: { value: 500, source: 'the brief' },
 } as const satisfies Record<string, PublishedValue>;
 
-/** Megabytes at which a function has a whole processor; with less it has so much less of one. */
+/** Megabytes at which a function has a whole processor; with less memory its share is proportional. */
 export const megabytesOfOneProcessor: PublishedValue = {
   value: 1_769,
   source:

@@ -7,28 +7,28 @@ import { publishTimes, type RelaySettings } from './relay.ts';
 export interface Scenario {
   readonly name: string;
   readonly perSecond: number;
-  /** How long payments come. */
+  /** How long payments arrive. */
   readonly seconds: number;
-  /** Payments of the first so many seconds are not looked at. */
+  /** The warm-up, whose payments are ignored. */
   readonly warmUpSeconds: number;
   readonly isWarm: boolean;
 }
 
 export interface ModelResult {
-  /** Of the payments, the part that is final within 30 s of its accept. */
+  /** The share of payments that are final within 30 s of their accept. */
   readonly within30s: number;
   readonly medianMs: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
-  /** Payments in a batch, on average. */
+  /** The average number of payments per batch. */
   readonly inABatch: number;
-  /** Chargers at work at a time, at most. */
+  /** The maximum number of concurrent chargers. */
   readonly chargers: number;
 }
 
 const objectiveMs = 30_000;
 
-/** Times from accept to final of payments that come by chance, so many a second on average. */
+/** Models the time from accept to the final status for random arrivals at an average rate. */
 export const simulatePayments = (
   { perSecond, seconds, warmUpSeconds, isWarm }: Scenario,
   relay: RelaySettings,
@@ -40,7 +40,7 @@ export const simulatePayments = (
   for (let at = 0; at < seconds * 1_000; at += exponential(random, 1_000 / perSecond)) {
     acceptedAt.push(at);
   }
-  // Nine in ten within that time: then the mean of an exponential is so much of it.
+  // The mean of an exponential distribution whose 90th percentile is the given time.
   const busMeanMs = latencies.eventBridgeP90Ms.value / Math.log(10);
   const queuedAt = publishTimes(acceptedAt, relay, random).map(
     (at) => at + exponential(random, busMeanMs),

@@ -1,4 +1,4 @@
-/** Chance that is the same each time: mulberry32, numbers from 0 up to 1. */
+/** A deterministic random generator (mulberry32): numbers from 0 up to, not including, 1. */
 export const createRandom = (seed: number) => {
   let state = seed;
 
@@ -11,6 +11,6 @@ export const createRandom = (seed: number) => {
   };
 };
 
-/** Of events that come each at its own time, so many apart on average. */
+/** An exponentially distributed number with the given mean: the time between independent events. */
 export const exponential = (random: () => number, mean: number): number =>
   -mean * Math.log(1 - random());

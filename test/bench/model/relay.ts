@@ -1,25 +1,25 @@
 import { latencies } from './latencies.ts';
 
-/** How the relay is set, and what its code needs. */
+/** The settings of the relay and its computing time. */
 export interface RelaySettings {
-  /** Batches at work at a time: shards of the stream times its parallelization factor. */
+  /** Concurrent batches: shards of the stream times its parallelization factor. */
   readonly lanes: number;
   readonly batchSize: number;
-  /** Milliseconds of computing for a record, on the function's own part of a processor. */
+  /** Milliseconds of computing per record, on the function's share of a processor. */
   readonly msOfARecord: number;
 }
 
-/** A record asks DynamoDB for its key, tells the bus, and keeps the answer: all records of a batch side by side. */
+/** Claims the idempotency key, publishes, and stores the result; the records of a batch concurrently. */
 const requestsPerBatch = 3;
 
 interface Lane {
-  /** Times at which records are written. */
+  /** The times at which records are written. */
   readonly records: number[];
 }
 
 /**
- * When each payment's first event is told, in the order of the times given. Each payment writes two more records, when it is claimed
- * and when it is completed, which take their turns in the same lanes.
+ * The time at which each payment's first event is published, in the order of the given times. Each payment
+ * writes two more records, when it is claimed and when it is completed, which share the same lanes.
  */
 export const publishTimes = (
   acceptedAt: readonly number[],
@@ -42,7 +42,7 @@ export const publishTimes = (
   return acceptedAt.map((at, index) => published[laneOf[index] as number]?.get(at) ?? Number.NaN);
 };
 
-/** The time at which each record's batch has been told, by the time at which it was written. */
+/** The time at which each record's batch is published, by the time at which the record was written. */
 const relayTimes = (
   records: readonly number[],
   { batchSize, msOfARecord }: Pick<RelaySettings, 'batchSize' | 'msOfARecord'>,
@@ -53,7 +53,7 @@ const relayTimes = (
   let free = 0;
   for (let next = 0; next < records.length; ) {
     const first = records[next] as number;
-    // An idle lane looks in so often; one that has just done a batch looks again at once.
+    // An idle lane polls at the interval; one that has finished a batch polls again immediately.
     const begin = first > free ? first + pollMs - ((first + phase) % pollMs) : free;
     let end = next;
     while (end < records.length && end - next < batchSize && (records[end] as number) <= begin) {

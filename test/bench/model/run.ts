@@ -16,7 +16,7 @@ import {
   shardsSource,
 } from './settings.ts';
 
-/** What the model says, as it is kept. */
+/** The stored results of the model. */
 export interface ModelResults {
   readonly date: string;
   readonly work: MeasuredWork;
@@ -27,7 +27,7 @@ export interface ModelResults {
   }[];
 }
 
-/** Time that our code needs, of what was counted and measured for a payment that is approved. */
+/** The computing time of our code, from the counts of an approved payment. */
 export const computeWork = ({ kinds, deployed }: CountResults): MeasuredWork => {
   const { functions = {} } = kinds.approved ?? {};
   const ms = (folder: string) => {
@@ -40,10 +40,11 @@ export const computeWork = ({ kinds, deployed }: CountResults): MeasuredWork => 
   return { msOfARecord: ms('relay-changes'), msOfAPayment: ms('charge-payment') };
 };
 
-/** Computes how soon payments are final at a thousand a second, for each way to set what can be set. */
+/** Models the time to the final status at each rate, for production and each scenario. */
 export const runModel = async ({ step }: { readonly step: Progress }): Promise<void> => {
   const counts = readResults<CountResults>(countsFile);
-  if (counts === undefined) throw new CliError('Nothing was counted yet: npm run bench -- counts');
+  if (counts === undefined)
+    throw new CliError('There are no counts yet. Run: npm run bench -- counts');
   const work = computeWork(counts);
   const runs: ModelResults['runs'][number][] = [];
   for (const scenario of scenarios) {
@@ -63,7 +64,16 @@ const seconds = (ms: number) => rounded(ms / 1_000);
 
 export const modelTable = ({ runs }: ModelResults): string =>
   table(
-    ['', 'set as', 'final in 30 s', 'p50 s', 'p99 s', 'p99.9 s', 'in a batch', 'chargers'],
+    [
+      'rate',
+      'settings',
+      'final in 30 s',
+      'p50 s',
+      'p99 s',
+      'p99.9 s',
+      'payments per batch',
+      'chargers',
+    ],
     runs.map(({ pace, scenario, said }) => [
       scenario,
       pace,
@@ -86,13 +96,13 @@ export const inputTable = ({ work }: ModelResults): string =>
         source,
       ]),
       ['shards', '4', shardsSource],
-      ['ms of a record in the relay', rounded(work.msOfARecord), '`npm run bench -- counts`'],
-      ['ms of a payment in the charger', rounded(work.msOfAPayment), '`npm run bench -- counts`'],
+      ['relay, ms per record', rounded(work.msOfARecord), '`npm run bench -- counts`'],
+      ['charger, ms per payment', rounded(work.msOfAPayment), '`npm run bench -- counts`'],
     ],
   );
 
 const modelReport = (results: ModelResults): string =>
   [
-    `From accept to the final word, by a model:\n\n${modelTable(results)}`,
-    `\nWhat it starts from:\n\n${inputTable(results)}`,
+    `From accept to the final status, by a model:\n\n${modelTable(results)}`,
+    `\nInputs:\n\n${inputTable(results)}`,
   ].join('\n');

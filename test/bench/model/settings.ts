@@ -2,16 +2,16 @@ import type { ChargerSettings, Pollers } from './charger.ts';
 import type { Scenario } from './model.ts';
 import type { RelaySettings } from './relay.ts';
 
-/** What can be set, of the way from accept to the final word. */
+/** The settings that affect the time from accept to the final status. */
 export interface PipelineSettings {
   readonly name: string;
-  /** Batches of one shard that the relay has at work. */
+  /** Concurrent relay batches per shard. */
   readonly parallelization: number;
   readonly windowMs: number;
   readonly pollers: Pollers;
 }
 
-/** New tables on demand take four thousand write units a second, which is four shards. */
+/** A new on-demand table takes four thousand write units per second, which is four shards. */
 export const shards = 4;
 export const shardsSource =
   'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html (initial throughput of a new table: 4,000 writes a second)';
@@ -19,7 +19,7 @@ export const shardsSource =
 export const chargeBatch = 10;
 export const relayBatch = 100;
 
-/** Production's, in cdk/stages.ts. */
+/** The production settings of cdk/stages.ts. */
 export const production: PipelineSettings = {
   name: 'production',
   parallelization: 10,
@@ -29,7 +29,7 @@ export const production: PipelineSettings = {
 
 const standard = (most: number): Pollers => ({ kind: 'standard', most });
 
-/** What was looked at, beside production's: each leaves out one thing, or takes less of it. */
+/** The scenarios besides production: each changes one setting. */
 export const pipelineVariants: readonly PipelineSettings[] = [
   { ...production, name: 'one relay a shard', parallelization: 1 },
   { ...production, name: 'no batching window', windowMs: 0 },
@@ -68,7 +68,7 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** What our code needs, measured: milliseconds of a function's own part of a processor. */
+/** The measured computing time of our code: milliseconds on the function's share of a processor. */
 export interface MeasuredWork {
   readonly msOfARecord: number;
   readonly msOfAPayment: number;

@@ -14,11 +14,11 @@ const aBundle = (name: string, text: string) => {
   return bundle;
 };
 
-// Four processes start one after the other, on a machine that may have much else to do.
+// Four processes start one after another, on a machine that may be busy.
 const startsWithinMs = 60_000;
 
 it(
-  'tells a bundle that computes while it is loaded from one that does not',
+  'measures more processor time for a bundle that computes while loading',
   () => {
     const idle = aBundle('idle.cjs', 'exports.handler = () => {};');
     const busy = aBundle('busy.cjs', 'let sum = 0; for (let i = 0; i < 2e8; i += 1) sum += i % 7;');
@@ -31,14 +31,14 @@ it(
       1,
     );
 
-    // Processor time, which is the same however many others want it.
+    // Processor time does not depend on other load.
     expect(starts.busy?.cpuMs.median).toBeGreaterThan(starts.idle?.cpuMs.median ?? Infinity);
   },
   startsWithinMs,
 );
 
 it(
-  'loads ES modules too, with the variables of the function',
+  'loads ES modules with the variables of the function',
   () => {
     const bundle = aBundle(
       'named.mjs',

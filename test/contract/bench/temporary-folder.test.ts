@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../bench/temporary-folder.ts';
 
 const file = join(import.meta.dirname, '../../bench/temporary-folder.ts');
 
-it('goes with its process, also with one that a signal ends in the middle', () => {
+it('is removed when its process ends, also by a signal', () => {
   const { stdout } = spawnSync(
     process.execPath,
     [
@@ -26,7 +26,7 @@ it('goes with its process, also with one that a signal ends in the middle', () =
   expect(existsSync(folder)).toBe(false);
 });
 
-it('goes before that when it is not needed any more', () => {
+it('is removed by clear', () => {
   const { folder, clear } = temporaryFolder('test');
   expect(existsSync(folder)).toBe(true);
 

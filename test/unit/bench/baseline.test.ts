@@ -18,7 +18,7 @@ import { traceparent } from '../../support/builders/trace.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
 const approved = { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() };
-const answers = {
+const outcomes = {
   approve: approved,
   decline: { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
   lose: { outcome: 'ambiguous', reason: 'timeout' },
@@ -26,20 +26,20 @@ const answers = {
   mismatch: { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
 } as Record<string, ChargeOutcome>;
 
-type GatewayAnswer = keyof typeof answers;
+type GatewayFate = keyof typeof outcomes;
 
 interface BaselineOptions {
   readonly turn?: () => Promise<unknown>;
-  /** By payment: what its first charge is answered. The PG knows its keys: the next one is told what became of it. */
-  readonly fateOf?: (paymentId: string) => GatewayAnswer;
-  readonly isOutsideDown?: boolean;
+  /** The outcome of the first charge of a payment. A repeated key gets the real outcome of a lost response. */
+  readonly fateOf?: (paymentId: string) => GatewayFate;
+  readonly areExternalSystemsDown?: boolean;
   readonly connections?: number;
 }
 
 const createBaselineHarness = ({
   turn,
   fateOf = () => 'approve',
-  isOutsideDown = false,
+  areExternalSystemsDown = false,
   connections = 10,
 }: BaselineOptions = {}) => {
   const tables = new MemoryDynamo(
@@ -54,8 +54,8 @@ const createBaselineHarness = ({
     turn,
   );
   const db = tables.client;
-  const asked: string[] = [];
-  const told: string[] = [];
+  const gatewayKeys: string[] = [];
+  const deliveries: string[] = [];
   const forms = createCheckouts({
     db,
     orders: createOrderRepository(db, 'Orders'),
@@ -66,17 +66,17 @@ const createBaselineHarness = ({
     rankings: createRankingRepository(db, 'Rankings'),
     gateway: {
       charge: async ({ key, reference }) => {
-        const isKnown = asked.includes(key);
-        asked.push(key);
+        const isRepeated = gatewayKeys.includes(key);
+        gatewayKeys.push(key);
         const fate = fateOf(reference);
 
-        return (isKnown && fate === 'lose' ? approved : answers[fate]) as ChargeOutcome;
+        return (isRepeated && fate === 'lose' ? approved : outcomes[fate]) as ChargeOutcome;
       },
     },
     post: async ({ url }) => {
       await turn?.();
-      if (isOutsideDown) throw new DeliveryFailedError('no connection');
-      told.push(url);
+      if (areExternalSystemsDown) throw new DeliveryFailedError('no connection');
+      deliveries.push(url);
     },
     dataPlatformUrl: 'http://data-platform.test',
     notificationsUrl: 'http://notifications.test',
@@ -84,7 +84,7 @@ const createBaselineHarness = ({
     clock: { now: () => noon },
   });
 
-  return { tables, forms, asked, told };
+  return { tables, forms, gatewayKeys, deliveries };
 };
 
 type Tables = MemoryDynamo;
@@ -100,8 +100,8 @@ const expectNothingLost = (tables: Tables): void => {
   }
 };
 
-/** What the payments say must be in the books, and in nobody's twice. */
-const expectBooksOf = (tables: Tables): void => {
+/** Expects that all stores agree with the payments. */
+const expectConsistent = (tables: Tables): void => {
   const payments = tables.items<Payment>('Payments');
   const sum = (states: readonly string[], of: (payment: Payment) => number) =>
     payments.filter(({ status }) => states.includes(status)).reduce((all, p) => all + of(p), 0);
@@ -150,21 +150,21 @@ const aShop = (world: ReturnType<typeof createBaselineHarness>, given: Partial<O
 
 const bothForms: readonly Form[] = ['synchronous', 'one-transaction'];
 
-describe.each(bothForms)('the %s checkout', (form) => {
-  it('keeps the books in whatever order requests come', async () => {
+describe.each(bothForms)('%s checkout', (form) => {
+  it('keeps all stores consistent in any order of requests', async () => {
     const click = fc.record({
       order: fc.nat({ max: 2 }),
       key: fc.constantFrom('k1', 'k2'),
-      tries: fc.integer({ min: 1, max: 3 }),
+      attempts: fc.integer({ min: 1, max: 3 }),
     });
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
         fc.array(click, { minLength: 1, maxLength: 6 }),
-        fc.array(fc.constantFrom(...Object.keys(answers)), { minLength: 1, maxLength: 5 }),
+        fc.array(fc.constantFrom(...Object.keys(outcomes)), { minLength: 1, maxLength: 5 }),
         fc.boolean(),
-        async (scheduler, clicks, fates, isOutsideDown) => {
-          const known = new Map<string, GatewayAnswer>();
+        async (scheduler, clicks, fates, areExternalSystemsDown) => {
+          const known = new Map<string, GatewayFate>();
           const world = createBaselineHarness({
             turn: async () => {
               await scheduler.schedule(Promise.resolve());
@@ -172,12 +172,12 @@ describe.each(bothForms)('the %s checkout', (form) => {
             },
             fateOf: (paymentId) => {
               const fate =
-                known.get(paymentId) ?? (fates[known.size % fates.length] as GatewayAnswer);
+                known.get(paymentId) ?? (fates[known.size % fates.length] as GatewayFate);
               known.set(paymentId, fate);
 
               return fate;
             },
-            isOutsideDown,
+            areExternalSystemsDown,
             connections: 2,
           });
           const orders = [1, 2, 3].map((quantity) => {
@@ -199,22 +199,22 @@ describe.each(bothForms)('the %s checkout', (form) => {
           world.tables.put('Balances', aBalance({ userId: 'alice', available: 4_000 }));
           world.tables.put('Products', aProduct({ sku: 'tea', available: 4 }));
 
-          const settled = clicks.flatMap(({ order, key, tries }) =>
-            Array.from({ length: tries }, () =>
+          const settled = clicks.flatMap(({ order, key, attempts }) =>
+            Array.from({ length: attempts }, () =>
               world.forms[form](paid(orders[order] as Order, key)),
             ),
           );
           await scheduler.waitFor(Promise.allSettled(settled));
 
-          expectBooksOf(world.tables);
-          expect(world.asked.every((asked) => asked.endsWith(':1'))).toBe(true);
+          expectConsistent(world.tables);
+          expect(world.gatewayKeys.every((key) => key.endsWith(':1'))).toBe(true);
         },
       ),
       { numRuns: 200 },
     );
   }, 30_000);
 
-  it('gives the same payment for the same key', async () => {
+  it('returns the same payment for the same key', async () => {
     const world = createBaselineHarness();
     const order = aShop(world);
 
@@ -228,7 +228,7 @@ describe.each(bothForms)('the %s checkout', (form) => {
   it.each([
     ['balance', { available: 100 }, { available: 10 }, 'insufficient-balance'],
     ['stock', { available: 10_000 }, { available: 1 }, 'out-of-stock'],
-  ])('refuses for want of %s and releases order and coupon', async (_, money, goods, code) => {
+  ])('rejects for insufficient %s and releases order and coupon', async (_, money, goods, code) => {
     const world = createBaselineHarness();
     const order = aShop(world, { couponId: 'c-1' });
     const { userId, orderId } = order;
@@ -238,15 +238,15 @@ describe.each(bothForms)('the %s checkout', (form) => {
 
     await expect(world.forms[form](paid(order))).rejects.toMatchObject({ data: { code } });
 
-    expectBooksOf(world.tables);
+    expectConsistent(world.tables);
     expect(world.tables.items<Order>('Orders')).toMatchObject([{ status: 'CANCELLED' }]);
     expect(world.tables.items<Coupon>('Coupons')).toMatchObject([{ status: 'AVAILABLE' }]);
-    expect([...world.asked, ...world.told]).toEqual([]);
+    expect([...world.gatewayKeys, ...world.deliveries]).toEqual([]);
   });
 });
 
-describe('the synchronous checkout', () => {
-  it('gives everything back when the PG declines', async () => {
+describe('synchronous checkout', () => {
+  it('compensates a declined charge', async () => {
     const world = createBaselineHarness({ fateOf: () => 'decline' });
     const order = aShop(world);
 
@@ -254,43 +254,43 @@ describe('the synchronous checkout', () => {
 
     expect(payment).toMatchObject({ status: 'FAILED', failure: { code: 'insufficient_funds' } });
     expect(world.tables.items('Payments')).toEqual([payment]);
-    expectBooksOf(world.tables);
+    expectConsistent(world.tables);
     expect(world.tables.items<Order>('Orders')).toMatchObject([{ status: 'CANCELLED' }]);
   });
 
-  it('holds everything while nobody knows, and asks with the same key when it comes again', async () => {
+  it('keeps the reservation after an ambiguous outcome and retries with the same key', async () => {
     const world = createBaselineHarness({ fateOf: () => 'lose' });
     const order = aShop(world);
 
-    await expect(world.forms.synchronous(paid(order))).rejects.toThrow('Nobody knows');
+    await expect(world.forms.synchronous(paid(order))).rejects.toThrow('is not known');
     const again = await world.forms.synchronous(paid(order));
 
     expect(again.status).toBe('COMPLETED');
-    expect(new Set(world.asked).size).toBe(1);
-    expectBooksOf(world.tables);
+    expect(new Set(world.gatewayKeys).size).toBe(1);
+    expectConsistent(world.tables);
   });
 });
 
-describe('the checkout in one transaction', () => {
-  it('tells both systems before it commits, and counts the sale', async () => {
+describe('one-transaction checkout', () => {
+  it('delivers to both external systems before the commit and counts the sale', async () => {
     const world = createBaselineHarness();
     const order = aShop(world);
 
     await world.forms['one-transaction'](paid(order));
 
-    expect(world.told).toEqual(['http://data-platform.test', 'http://notifications.test']);
+    expect(world.deliveries).toEqual(['http://data-platform.test', 'http://notifications.test']);
     expect(world.tables.items('Rankings')).toContainEqual(expect.objectContaining({ units: 2 }));
-    expect(world.asked).toEqual([]);
+    expect(world.gatewayKeys).toEqual([]);
   });
 
-  it('rolls back when a system outside does not answer', async () => {
-    const world = createBaselineHarness({ isOutsideDown: true });
+  it('rolls back if an external system does not respond', async () => {
+    const world = createBaselineHarness({ areExternalSystemsDown: true });
     const order = aShop(world);
 
     const payment = await world.forms['one-transaction'](paid(order));
 
     expect(payment).toMatchObject({ status: 'FAILED', failure: { code: 'rolled-back' } });
     expect(world.tables.items('Payments')).toEqual([payment]);
-    expectBooksOf(world.tables);
+    expectConsistent(world.tables);
   });
 });

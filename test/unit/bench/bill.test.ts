@@ -25,12 +25,12 @@ const deployed = {
 const linesOf = (shape: typeof batched) =>
   Object.fromEntries(billOf(counts, deployed, shape).map((line) => [line.name, line]));
 
-describe('the time that a function is billed for', () => {
-  it('is what it computes and what it waits', () => {
+describe('billed time of a function', () => {
+  it('is computing time plus waiting time', () => {
     expect(billedMs('accept-payment', own, deployed, batched)).toBe(4 + 2 * 5);
   });
 
-  it('is longer where it has only a part of a processor', () => {
+  it('is longer with a share of a processor', () => {
     const { 'charge-payment': memory } = deployed.memoryMb;
 
     expect(billedMs('charge-payment', own, deployed, oneByOne)).toBeCloseTo(
@@ -38,7 +38,7 @@ describe('the time that a function is billed for', () => {
     );
   });
 
-  it('is waited once for all that are in one batch, and computed for each', () => {
+  it('includes the wait once per batch and the computing per message', () => {
     const alone = billedMs('charge-payment', own, deployed, oneByOne);
     const together = billedMs('charge-payment', own, deployed, batched);
 
@@ -46,8 +46,8 @@ describe('the time that a function is billed for', () => {
   });
 });
 
-describe('the bill of a million payments', () => {
-  it('has each thing that is charged for, at its price', () => {
+describe('cost of a million payments', () => {
+  it('lists each charged item at its price', () => {
     const lines = linesOf(oneByOne);
 
     expect(lines['DynamoDB, write units']).toMatchObject({
@@ -61,7 +61,7 @@ describe('the bill of a million payments', () => {
     expect(lines['CloudWatch, GB of logs']?.dollars).toBeCloseTo(0.75);
   });
 
-  it('has fewer invocations and polls where messages share them', () => {
+  it('has fewer invocations and polls with batches', () => {
     const lines = linesOf(batched);
 
     expect(lines['Lambda, invocations']?.quantity).toBeCloseTo(1.2);
@@ -69,7 +69,7 @@ describe('the bill of a million payments', () => {
     expect(lines['DynamoDB, write units']?.quantity).toBe(6);
   });
 
-  it('says how much batches save', () => {
+  it('returns the savings of batches', () => {
     const { whole, lambda, waiting } = savings(counts, deployed);
     const [ours, theirs] = [batched, oneByOne].map((shape) =>
       totalOf(billOf(counts, deployed, shape)),
@@ -80,7 +80,7 @@ describe('the bill of a million payments', () => {
     expect(waiting).toBeGreaterThan(lambda);
   });
 
-  it('is printed with the source and the date of every price', () => {
+  it('prints the source and the date of every price', () => {
     const machine = {} as never;
     const printed = costReport({
       date: '2026-01-01',
@@ -97,7 +97,7 @@ describe('the bill of a million payments', () => {
 });
 
 describe('counts', () => {
-  const heard: Observations = {
+  const observations: Observations = {
     trips: [
       {
         by: 'accept-payment',
@@ -124,8 +124,8 @@ describe('counts', () => {
       },
     ],
     invocations: [
-      { folder: 'accept-payment', told: { durationMs: 9, cpuMs: 3, logBytes: 100 } },
-      { folder: 'relay-changes', told: { durationMs: 2, cpuMs: 1, logBytes: 50 } },
+      { folder: 'accept-payment', result: { durationMs: 9, cpuMs: 3, logBytes: 100 } },
+      { folder: 'relay-changes', result: { durationMs: 2, cpuMs: 1, logBytes: 50 } },
     ],
     billedItems: [
       { what: 'events', name: 'PaymentReserved' },
@@ -135,8 +135,8 @@ describe('counts', () => {
     pgCalls: 1,
   };
 
-  it('are kept by function, by table and by name', () => {
-    const found = countsOf(heard);
+  it('are grouped by function, table and name', () => {
+    const found = countsOf(observations);
 
     expect(found.functions['accept-payment']).toEqual({
       invocations: 1,
@@ -158,8 +158,8 @@ describe('counts', () => {
     expect(total(found, 'logBytes')).toBe(150);
   });
 
-  it('keep the requests of a function that ran once in their order', () => {
-    expect(countsOf(heard).asked).toEqual({
+  it('keep the requests of a function that ran once in order', () => {
+    expect(countsOf(observations).asked).toEqual({
       'accept-payment': [
         { operation: 'TransactWriteItems', tables: ['Payments'], tookMs: 4 },
         { operation: 'GetItem', tables: ['Orders'], tookMs: 1 },

@@ -17,7 +17,7 @@ interface Given {
 export const users = (number: number): Loop => ({ kind: 'closed', users: number });
 export const rate = (perSecond: number): Loop => ({ kind: 'open', perSecond, mostUsers: 1_000 });
 
-/** A measurement as k6 and the books would make it. */
+/** A measurement with defaults. */
 export const aMeasurement = ({
   system = 'after',
   loop = rate(100),
@@ -63,7 +63,7 @@ export const aMeasurement = ({
   }),
 });
 
-/** Results whose rounds have these measurements beside the pairs of every level. */
+/** Results whose rounds have these measurements in addition to the pairs of every level. */
 export const sampleResults = (rounds: readonly (readonly Measurement[])[]): LoadResults => ({
   date: '2026-01-01T00:00:00.000Z',
   machine: {

@@ -16,10 +16,10 @@ it.each([
   [{ detail: { data: { couponId: [{ exists: false }] } } }, false],
   [{ detail: { data: { cancelRequestedAt: [{ exists: true }] } } }, false],
   [{ detail: { metadata: { any: [{ exists: false }] } } }, true],
-])('of %j says %s', (pattern, expected) => {
+])('matches pattern %j: %s', (pattern, expected) => {
   expect(matchesPattern(pattern, event)).toBe(expected);
 });
 
-it('throws on a kind of pattern that it does not know', () => {
+it('throws for an unsupported kind of pattern', () => {
   expect(() => matchesPattern({ source: [{ prefix: 'after' }] }, event)).toThrow('prefix');
 });

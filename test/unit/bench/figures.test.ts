@@ -16,12 +16,12 @@ it.each([
   [[3], { median: 3, least: 3, most: 3 }],
   [[5, 1, 9], { median: 5, least: 1, most: 9 }],
   [[4, 1, 2, 8], { median: 3, least: 1, most: 8 }],
-])('of %j takes the middle, the least and the most', (numbers, spread) => {
+])('returns median, minimum and maximum of %j', (numbers, spread) => {
   expect(spreadOf(numbers)).toEqual(spread);
 });
 
-it('has no middle of nothing', () => {
-  expect(() => spreadOf([])).toThrow('Nothing was measured');
+it('throws without numbers', () => {
+  expect(() => spreadOf([])).toThrow('no measurements');
 });
 
 const pairsOfRound = (before: number, after: number) =>
@@ -35,7 +35,7 @@ const results = sampleResults([
   [...pairsOfRound(10, 700), aMeasurement({ loop: rate(40), within30s: 1 })],
 ]);
 
-describe('the figures of several rounds', () => {
+describe('figures of several rounds', () => {
   it('have one line for each load on each system', () => {
     expect(summarizeAll(results)).toHaveLength(2 * userLevels.length + 1);
     expect(summarize(results, 'after', users(50)).perSecond).toEqual({
@@ -53,7 +53,7 @@ describe('the figures of several rounds', () => {
     });
   });
 
-  it('say how far each system goes', () => {
+  it('include the limits of each system', () => {
     expect(limitsFor(results, 'after')).toMatchObject({
       promptUpTo: { median: 100 },
       breaksAt: { median: 200 },
@@ -61,7 +61,7 @@ describe('the figures of several rounds', () => {
     expect(limitsFor(results, 'synchronous').promptUpTo).toBeUndefined();
   });
 
-  it('hide nothing that went wrong', () => {
+  it('report every problem', () => {
     const bad = sampleResults([[aMeasurement({ refused: 2, faults: ['money held: 1'] })]]);
 
     expect(findProblems(results)).toEqual([]);
@@ -70,16 +70,16 @@ describe('the figures of several rounds', () => {
       reportOf(
         sampleResults([...results.rounds, [...pairsOfRound(1, 1), aMeasurement({ refused: 2 })]]),
       ),
-    ).toContain('NOT AS IT SHOULD BE');
+    ).toContain('PROBLEMS');
   });
 });
 
-it('say so where a run was stopped before its end', () => {
+it('reports that a run was stopped early', () => {
   expect(reportOf({ ...results, plannedRounds: 4 })).toContain('stopped after 3 of 4 rounds');
   expect(reportOf(results)).not.toContain('stopped');
 });
 
-it('draws each plot, with both forms in it', () => {
+it('draws each plot with both forms', () => {
   const plots = plotsOf(results);
 
   expect(Object.keys(plots)).toEqual(['throughput.svg', 'latency.svg', 'time-to-final.svg']);

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('uses an environment again, one event at a time', async () => {
+it('reuses an environment for one event at a time', async () => {
   const { invoke } = aPool(1);
 
   const answers = await Promise.all([invoke({}), invoke({}), invoke({})]);
@@ -47,7 +47,7 @@ it('uses an environment again, one event at a time', async () => {
   expect(answers[0]).toMatchObject({ name: 'alice' });
 });
 
-it('starts another one for an event that finds none idle, so many at most', async () => {
+it('starts a new environment if none is idle, up to the maximum', async () => {
   const { invoke } = aPool(2);
 
   const answers = (await Promise.all([invoke({}), invoke({}), invoke({})])) as { thread: number }[];
@@ -55,7 +55,7 @@ it('starts another one for an event that finds none idle, so many at most', asyn
   expect(new Set(answers.map(({ thread }) => thread)).size).toBe(2);
 });
 
-it('has all of them ready when it is warm', async () => {
+it('starts all environments when warmed up', async () => {
   const { warm, invoke } = aPool(2);
 
   await warm();
@@ -64,13 +64,13 @@ it('has all of them ready when it is warm', async () => {
   expect(new Set(answers.map(({ thread }) => thread)).size).toBe(2);
 });
 
-it('counts what a function writes to its log', async () => {
+it('counts the log output of a function', async () => {
   await aPool(1).invoke({ say: 'héllo' });
 
   expect(results).toMatchObject([{ logBytes: 6 }]);
 });
 
-it('rejects where the function throws, and goes on with the next event', async () => {
+it('rejects if the function throws and handles the next event', async () => {
   const { invoke } = aPool(1);
 
   await expect(invoke({ fail: 'broken' })).rejects.toThrow('say-it: Error: broken');

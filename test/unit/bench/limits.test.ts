@@ -3,36 +3,36 @@ import { findLimits, isBroken, isPrompt } from '../../bench/measure/limits.ts';
 import { aMeasurement, rate, users } from './builders.ts';
 
 it.each([
-  ['all is answered', {}, false],
-  ['a little less than all', { perSecond: 96 }, false],
-  ['much less than all', { perSecond: 90 }, true],
-  ['anything is refused', { refused: 1 }, true],
-])('is broken or not where %s', (_, given, broken) => {
+  ['all requests are answered', {}, false],
+  ['slightly fewer are answered', { perSecond: 96 }, false],
+  ['far fewer are answered', { perSecond: 90 }, true],
+  ['a request is refused', { refused: 1 }, true],
+])('decides whether a system is broken: %s', (_, given, broken) => {
   expect(isBroken(aMeasurement({ loop: rate(100), ...given }))).toBe(broken);
 });
 
-it('asks of a closed loop nothing that it cannot say', () => {
+it('throws for a closed loop', () => {
   expect(() => isBroken(aMeasurement({ loop: users(50) }))).toThrow('closed loop');
 });
 
-it('is prompt only while it is whole and p99 lies under 100 ms', () => {
+it('is prompt only if not broken and p99 is under 100 ms', () => {
   expect(isPrompt(aMeasurement({ p99: 99 }))).toBe(true);
   expect(isPrompt(aMeasurement({ p99: 100 }))).toBe(false);
   expect(isPrompt(aMeasurement({ p99: 10, refused: 1 }))).toBe(false);
 });
 
-/** Prompt up to one rate, whole up to another. */
-const aSystem = ({ promptUpTo = 0, wholeUpTo = 0 }) =>
+/** A system that is prompt up to one rate and unbroken up to another. */
+const aSystem = ({ promptUpTo = 0, unbrokenUpTo = 0 }) =>
   vi.fn(async (perSecond: number) =>
     aMeasurement({
       loop: rate(perSecond),
-      perSecond: perSecond <= wholeUpTo ? perSecond : wholeUpTo / 2,
+      perSecond: perSecond <= unbrokenUpTo ? perSecond : unbrokenUpTo / 2,
       p99: perSecond <= promptUpTo ? 20 : 500,
     }),
   );
 
-it('asks for more until it breaks, and then looks closer at both limits', async () => {
-  const measureAt = aSystem({ promptUpTo: 150, wholeUpTo: 350 });
+it('increases the rate until the system breaks, then refines both limits', async () => {
+  const measureAt = aSystem({ promptUpTo: 150, unbrokenUpTo: 350 });
 
   const limits = await findLimits(100, { factor: 2, refinements: 2 }, measureAt);
 
@@ -40,8 +40,8 @@ it('asks for more until it breaks, and then looks closer at both limits', async 
   expect(limits).toMatchObject({ promptUpTo: 150, breaksAt: 400 });
 });
 
-it('knows no prompt rate where even the first one was late', async () => {
-  const measureAt = aSystem({ promptUpTo: 0, wholeUpTo: 150 });
+it('returns no prompt rate if the first one was slow', async () => {
+  const measureAt = aSystem({ promptUpTo: 0, unbrokenUpTo: 150 });
 
   const limits = await findLimits(100, { factor: 2, refinements: 1 }, measureAt);
 
@@ -49,7 +49,7 @@ it('knows no prompt rate where even the first one was late', async () => {
   expect(limits.breaksAt).toBe(200);
 });
 
-it('takes no rate for prompt above one that was not', async () => {
+it('returns no prompt rate above a slow one', async () => {
   const late = [100, 300];
   const measureAt = async (perSecond: number) =>
     aMeasurement({

@@ -23,7 +23,7 @@ const aQueue = (given: Partial<LocalQueueOptions>) => {
   return { queue, batches };
 };
 
-it('gives what comes at once as one batch, so many at most', async () => {
+it('delivers messages sent together as one batch, up to the maximum', async () => {
   const { queue, batches } = aQueue({ batchSize: 2 });
 
   for (const body of ['a', 'b', 'c']) queue.send(body);
@@ -32,7 +32,7 @@ it('gives what comes at once as one batch, so many at most', async () => {
   expect(queue.depth).toBe(0);
 });
 
-it('has so many batches at work at a time', async () => {
+it('limits concurrent batches', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { queue, batches } = aQueue({ batchSize: 1, concurrency: 2, consume: () => promise });
 
@@ -44,7 +44,7 @@ it('has so many batches at work at a time', async () => {
   await eventually(async () => expect(batches).toHaveLength(3));
 });
 
-it('gives again only what its batch reports as failed, and then lets it go to the dead letters', async () => {
+it('redelivers only failed messages and finally dead-letters them', async () => {
   const { queue, batches } = aQueue({
     consume: async ({ Records }) => ({
       batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({
@@ -62,7 +62,7 @@ it('gives again only what its batch reports as failed, and then lets it go to th
   expect(queue.depth).toBe(0);
 });
 
-it('gives the whole batch again when its function throws', async () => {
+it('redelivers the whole batch if the function throws', async () => {
   const { queue } = aQueue({ consume: () => Promise.reject(new Error('broken')) });
 
   queue.send('a');
@@ -71,7 +71,7 @@ it('gives the whole batch again when its function throws', async () => {
   await eventually(async () => expect(queue.deadLetters).toBe(2));
 });
 
-it('gives a failed message again when its consumer said so', async () => {
+it('redelivers a failed message at the time that its consumer set', async () => {
   const { queue, batches } = aQueue({
     visibilityMs: 3_600_000,
     maxReceiveCount: 2,
@@ -87,7 +87,7 @@ it('gives a failed message again when its consumer said so', async () => {
   await eventually(async () => expect(batches).toHaveLength(2));
 });
 
-it('lets a batch wait to be full, for so long at most', async () => {
+it('waits for a full batch up to the batching window', async () => {
   const { queue, batches } = aQueue({ batchSize: 2, windowMs: 200, concurrency: 10 });
 
   queue.send('a');
@@ -97,12 +97,12 @@ it('lets a batch wait to be full, for so long at most', async () => {
   await eventually(async () => expect(batches.map(bodiesOf)).toEqual([['a', 'b'], ['c']]));
 });
 
-it('delays what is sent with a delay', async () => {
+it('delays messages sent with a delay', async () => {
   const { queue, batches } = aQueue({});
 
   queue.send('later', 1);
   queue.send('now');
 
-  // On a slow machine its time has come before anything is taken out, and both are one batch.
+  // On a slow machine the delay ends before the first delivery, and both messages are one batch.
   await eventually(async () => expect(batches.flatMap(bodiesOf)).toEqual(['now', 'later']));
 });

@@ -6,7 +6,7 @@ import { publishTimes } from '../../bench/model/relay.ts';
 
 const minute = 60_000;
 
-it('draws the same chance each time, with the mean that it is asked for', () => {
+it('draws deterministic numbers with the given mean', () => {
   const drawn = (seed: number) => {
     const random = createRandom(seed);
 
@@ -19,7 +19,7 @@ it('draws the same chance each time, with the mean that it is asked for', () => 
   expect(mean).toBeCloseTo(5, 0);
 });
 
-describe('batches at work', () => {
+describe('concurrent batches', () => {
   it.each([
     ['begin with five', { kind: 'standard', most: 1_000 }, 0, false, 5],
     ['grow by three hundred a minute', { kind: 'standard', most: 1_000 }, minute, false, 305],
@@ -33,7 +33,7 @@ describe('batches at work', () => {
   });
 });
 
-describe('the charger', () => {
+describe('charger model', () => {
   const settings: ChargerSettings = {
     batchSize: 10,
     windowMs: 0,
@@ -42,23 +42,23 @@ describe('the charger', () => {
     isWarm: true,
   };
   const atOnce = (messages: number) => Array.from({ length: messages }, () => 0);
-  // Receive, key and claim, compute, PG, settlement and answer.
+  // Receive, key and claim, compute, gateway, settlement and result.
   const alone = 20 + 15 + 10 + 5_000 + 15;
 
-  it('ends a payment after the PG and what lies around it', () => {
+  it('ends a payment after the gateway call and its own work', () => {
     expect(simulateCharger([0], settings).finalAt).toEqual([alone]);
   });
 
-  it('waits for its environments at the first batch only, and only when it is cold', () => {
+  it('waits for a cold start at the first batch only', () => {
     const { finalAt } = simulateCharger([0, 60_000], { ...settings, isWarm: false });
 
     expect(finalAt).toEqual([alone + 1_000, 60_000 + alone]);
   });
 
-  it('lets a batch wait to be full, and no longer', () => {
+  it('waits for a full batch, up to the window', () => {
     const { finalAt, batches } = simulateCharger(atOnce(50), { ...settings, windowMs: 1_000 });
 
-    // Five full ones, and what their receivers found when the last of them had gone.
+    // Five full batches, and what the receivers found after the last of them.
     expect(batches).toBeLessThanOrEqual(6);
     expect(Math.min(...finalAt)).toBe(15 + 100 + 5_000 + 15);
     expect(Math.max(...finalAt)).toBeLessThanOrEqual(1_000 + 15 + 100 + 5_000 + 15);
@@ -67,7 +67,7 @@ describe('the charger', () => {
     ]);
   });
 
-  it('takes as many batches at a time as it may, and full ones while it is behind', () => {
+  it('runs the allowed number of batches, full ones with a backlog', () => {
     const { finalAt, batches, peak } = simulateCharger(atOnce(100), {
       ...settings,
       pollers: { kind: 'standard', most: 2 },
@@ -80,17 +80,17 @@ describe('the charger', () => {
   });
 });
 
-describe('the relay', () => {
+describe('relay model', () => {
   const settings = { lanes: 1, batchSize: 100, msOfARecord: 1 };
 
-  it('finds a record when it looks the next time, and tells it after its round trips', () => {
+  it('reads a record at the next poll and publishes it after its round trips', () => {
     const [told = 0] = publishTimes([10_000], settings, createRandom(1));
 
     expect(told - 10_000).toBeGreaterThan(15);
     expect(told - 10_000).toBeLessThanOrEqual(250 + 15 + 1);
   });
 
-  it('falls behind where one lane has more to compute than there is time', () => {
+  it('builds a backlog if a lane computes longer than the interval', () => {
     const accepted = Array.from({ length: 1_000 }, (_, index) => index);
     const last = (lanes: number) =>
       Math.max(...publishTimes(accepted, { ...settings, lanes, msOfARecord: 10 }, createRandom(1)));
@@ -100,7 +100,7 @@ describe('the relay', () => {
   });
 });
 
-describe('accept to the final word', () => {
+describe('accept to the final status', () => {
   const relay = { lanes: 40, batchSize: 100, msOfARecord: 5 };
   const charger = {
     batchSize: 10,
@@ -110,7 +110,7 @@ describe('accept to the final word', () => {
   } as const;
   const scenario = { name: '', perSecond: 200, seconds: 30, warmUpSeconds: 5, isWarm: true };
 
-  it('is the PG’s time and little more where nothing is short', () => {
+  it('is little more than the gateway time with sufficient capacity', () => {
     const { within30s, medianMs, p999Ms } = simulatePayments(scenario, relay, charger);
 
     expect(within30s).toBe(1);
@@ -118,13 +118,13 @@ describe('accept to the final word', () => {
     expect(p999Ms).toBeLessThan(8_000);
   });
 
-  it('is out of reach where there are too few chargers', () => {
+  it('misses the objective with too few chargers', () => {
     const pollers = { kind: 'standard', most: 10 } as const;
 
     expect(simulatePayments(scenario, relay, { ...charger, pollers }).within30s).toBeLessThan(0.5);
   });
 
-  it('shares a charger among more payments where a batch waits', () => {
+  it('puts more payments into a batch with a batching window', () => {
     const eager = simulatePayments(scenario, relay, { ...charger, windowMs: 0 });
     const patient = simulatePayments(scenario, relay, charger);
 

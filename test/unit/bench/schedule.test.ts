@@ -16,8 +16,8 @@ const closedIn = (round: number, effort: Effort): PlannedLoad[] =>
     ({ system, load: { loop } }) => system !== 'one-transaction' && loop.kind === 'closed',
   );
 
-describe('a round', () => {
-  it('asks before and after side by side, at every number of users', () => {
+describe('round of loads', () => {
+  it('pairs before and after at every number of users', () => {
     const planned = closedIn(0, full).map(({ system, load: { loop } }) => ({ system, loop }));
 
     expect(planned).toEqual(
@@ -28,13 +28,13 @@ describe('a round', () => {
     );
   });
 
-  it('lets the other one come first the next time', () => {
+  it('reverses the pairs in the next round', () => {
     expect(closedIn(1, full).map(({ system }) => system)).toEqual(
       userLevels.flatMap(() => ['after', 'synchronous']),
     );
   });
 
-  it('waits for the final word only where it is asked for', () => {
+  it('waits for the final status only in open loops of our form', () => {
     const drained = planRound(0, full).filter(({ isDrained }) => isDrained);
 
     expect(drained.map(({ load: { loop } }) => loop)).toMatchObject([
@@ -46,7 +46,7 @@ describe('a round', () => {
 });
 
 it.each([full, quick])(
-  'looks at a slow form only once all its users have been answered',
+  'starts the window of a slow form after a response to all its users',
   (effort) => {
     for (const { system, load } of planRound(0, effort)) {
       if (load.loop.kind !== 'closed' || system === 'after') continue;
@@ -57,27 +57,27 @@ it.each([full, quick])(
   },
 );
 
-it('looks at the synchronous form for a minute in a full run', () => {
+it('measures the synchronous form for a minute in a full run', () => {
   expect(full.spans.synchronous.windowS).toBeGreaterThanOrEqual(60);
 });
 
-describe('the search for a limit', () => {
+describe('limit search', () => {
   const measured = [
     aMeasurement({ system: 'synchronous', loop: users(1_000), perSecond: 40 }),
     aMeasurement({ loop: users(1_000), perSecond: 300 }),
     aMeasurement({ loop: users(50), perSecond: 500 }),
   ];
 
-  it('begins below what the system has answered in the same round', () => {
+  it('starts below the throughput of the same round', () => {
     expect(firstRateOf('synchronous', measured, full)).toBe(20);
     expect(firstRateOf('after', measured, full)).toBe(200);
   });
 
-  it('knows nothing of a system that was not measured', () => {
-    expect(() => firstRateOf('after', measured.slice(0, 2), full)).toThrow('Nothing was measured');
+  it('throws for a system without a measurement', () => {
+    expect(() => firstRateOf('after', measured.slice(0, 2), full)).toThrow('no measurement of');
   });
 
-  it('waits at each step for the first answers', () => {
+  it('waits at each step for the first responses', () => {
     const { load } = loadAtRate('synchronous', 30, full);
 
     expect(load.loop).toMatchObject({ kind: 'open', perSecond: 30 });

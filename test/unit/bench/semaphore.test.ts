@@ -7,7 +7,7 @@ const aWork = () => {
   return { promise, resolve, reject, begun: false };
 };
 
-it('runs so many at a time, the others in the order of asking', async () => {
+it('limits concurrency and runs waiting work in order', async () => {
   const pool = createSemaphore(2);
   const works = [aWork(), aWork(), aWork(), aWork()];
   const runs = works.map((work) =>
@@ -27,7 +27,7 @@ it('runs so many at a time, the others in the order of asking', async () => {
   expect(begun()).toEqual([true, true, true, false]);
 });
 
-it('gives the slot on when its work fails', async () => {
+it('frees the slot if the work fails', async () => {
   const pool = createSemaphore(1);
   const failing = pool.run(async () => Promise.reject(new Error('broken')));
   const next = pool.run(async () => 'done');

@@ -37,20 +37,20 @@ const run = async (failing?: string) => {
   return { invoked, entered };
 };
 
-it('tries every branch and then the last step', async () => {
+it('runs every branch and then the last step', async () => {
   const { invoked, entered } = await run();
 
   expect(invoked).toEqual(['stock', 'balance', 'finish']);
   expect(entered).toEqual(['Undo', 'stock', 'balance', 'finish']);
 });
 
-it('goes on where a step that failed is caught', async () => {
+it('continues after a caught failure', async () => {
   const { invoked, entered } = await run('stock');
 
   expect(invoked).toEqual(['stock', 'balance', 'finish']);
   expect(entered).toContain('Leave it');
 });
 
-it('fails where nobody catches', async () => {
+it('fails without a catch', async () => {
   await expect(run('finish')).rejects.toThrow('broken');
 });

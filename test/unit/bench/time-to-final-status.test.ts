@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { discrepanciesOf } from '../../bench/measure/check-books.ts';
+import { discrepanciesOf } from '../../bench/measure/check-consistency.ts';
 import type { PaidPayment } from '../../bench/measure/time-to-final-status.ts';
 import {
   completedPerSecond,
@@ -33,8 +33,8 @@ const aPayment = (
 // Two seconds of warm-up, ten of window.
 const window = { warmUpS: 2, windowS: 10 };
 
-describe('time to the final word', () => {
-  it('counts those accepted in the window, and no others', () => {
+describe('time to the final status', () => {
+  it('counts only payments accepted in the window', () => {
     const payments = [
       aPayment(0, 1),
       aPayment(1.9, 1),
@@ -50,7 +50,7 @@ describe('time to the final word', () => {
     });
   });
 
-  it('takes what is late and what never ended for late', () => {
+  it('counts late and unfinished payments as late', () => {
     const payments = [
       aPayment(0, 1),
       aPayment(3, 30),
@@ -65,7 +65,7 @@ describe('time to the final word', () => {
     expect(curve.find(({ seconds }) => seconds === 5)?.part).toBe(0.25);
   });
 
-  it('takes no failure for a completion', () => {
+  it('does not count failures as completions', () => {
     const payments = [aPayment(0, 1), aPayment(3, 1, { status: 'COMPENSATED' })];
 
     expect(finalStatusTimes(payments, window)).toMatchObject({
@@ -75,34 +75,34 @@ describe('time to the final word', () => {
     });
   });
 
-  it('knows no time of what never ended', () => {
+  it('returns no times without completed payments', () => {
     expect(finalStatusTimes([aPayment(0, 1), aPayment(3)], window)).not.toHaveProperty('medianMs');
   });
 
-  it('counts what was completed in the window, whenever it was accepted', () => {
+  it('counts payments completed in the window, whenever accepted', () => {
     const payments = [aPayment(0, 3), aPayment(1, 0.5), aPayment(11, 5), aPayment(5, 1)];
 
     expect(completedPerSecond(payments, window)).toBe(0.2);
   });
 });
 
-describe('the parts of the way', () => {
-  it('are told by the journals of those that were accepted in the window and completed', () => {
+describe('stage times', () => {
+  it('come from the histories of completed payments accepted in the window', () => {
     const payments = [aPayment(0, 1), aPayment(3, 5), aPayment(4, 6), aPayment(5, 7), aPayment(6)];
 
     expect(stagesOf(payments, window)).toEqual({ untilClaimedMs: 500, untilChargedMs: 5_500 });
   });
 
-  it('are not told where nothing was completed', () => {
+  it('are undefined without completed payments', () => {
     expect(stagesOf([aPayment(0), aPayment(3)], window)).toBeUndefined();
   });
 });
 
-describe('the proof after a load', () => {
+describe('consistency check after a load', () => {
   const completed = aPayment(1, 1);
   const open = aPayment(2);
   const charge = { reference: completed.paymentId, amount: 3_500 };
-  const books = {
+  const snapshot = {
     payments: [completed, open],
     balances: [
       {
@@ -123,19 +123,19 @@ describe('the proof after a load', () => {
     charges: [charge],
   };
   const discrepancies = (given: object = {}) =>
-    discrepanciesOf({ ...books, ...given } as Parameters<typeof discrepanciesOf>[0]);
+    discrepanciesOf({ ...snapshot, ...given } as Parameters<typeof discrepanciesOf>[0]);
 
-  it('finds nothing where all adds up, whether an open payment is captured yet or not', () => {
+  it('finds nothing in consistent stores, with or without a captured open payment', () => {
     expect(discrepancies()).toEqual([]);
     const both = [charge, { ...charge, reference: open.paymentId }];
     expect(discrepancies({ charges: both })).toEqual([]);
   });
 
   it.each([
-    ['money that is held for nobody', { payments: [completed] }, 'money held'],
+    ['money held without a payment', { payments: [completed] }, 'money held'],
     ['a completed payment that spent nothing', { balances: [] }, 'money spent'],
     [
-      'a unit sold to nobody',
+      'a unit sold without a payment',
       { payments: [open, { ...completed, status: 'COMPENSATED' }] },
       'units sold',
     ],
@@ -145,12 +145,16 @@ describe('the proof after a load', () => {
       { payments: [completed, { ...open, orderId: 'ord_1' }] },
       'payments of an order',
     ],
-    ['money that the PG does not have', { charges: [] }, 'the PG took 0'],
-    ['money that the PG has twice', { charges: [charge, charge] }, 'the PG took 7000'],
+    ['a missing capture at the gateway', { charges: [] }, 'the gateway captured 0'],
     [
-      'a row that lost something',
+      'a duplicate capture at the gateway',
+      { charges: [charge, charge] },
+      'the gateway captured 7000',
+    ],
+    [
+      'an unbalanced row',
       { products: [{ sku: 'tea', available: 2, reserved: 1, sold: 1, received: 5 }] },
-      'a row does not add up',
+      'row is not balanced',
     ],
   ])('finds %s', (_, given, sentence) => {
     expect(discrepancies(given)).toContainEqual(expect.stringContaining(sentence));

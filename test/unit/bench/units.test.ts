@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readUnits, writeUnits } from '../../bench/counts/units.ts';
 import { sizeOf } from '../../support/dynamodb-item-size.ts';
 
-describe('the size of an item', () => {
+describe('item size', () => {
   it.each([
     ['a text, in bytes', { name: 'tée' }, 4 + 4],
     ['a number: a byte for two digits, and one', { n: 12_345 }, 1 + 3 + 1],
@@ -54,25 +54,25 @@ describe('write units', () => {
     ['a KB', 1_024, 1],
     ['a byte more', 1_025, 2],
     ['three KB', 3_072, 3],
-  ])('are one for each begun KB: %s', (_, bytes, expected) => {
+  ])('are one per started KB: %s', (_, bytes, expected) => {
     expect(units(undefined, anItem({}, bytes))).toEqual({ Payments: expected });
   });
 
-  it('are those of the larger of what was and what is there', () => {
+  it('use the larger of the old and the new item', () => {
     expect(units(anItem({}, 2_000), anItem())).toEqual({ Payments: 2 });
     expect(units(anItem(), anItem({}, 2_000))).toEqual({ Payments: 2 });
   });
 
-  it('are twice as many in a transaction', () => {
+  it('are doubled in a transaction', () => {
     expect(units(undefined, anItem({}, 1_500), true)).toEqual({ Payments: 4 });
   });
 
-  it('are one for what is only looked at, or was refused', () => {
+  it('are one for a condition check or a failed condition', () => {
     expect(units(anItem(), anItem())).toEqual({ Payments: 1 });
     expect(units(undefined, undefined)).toEqual({ Payments: 1 });
   });
 
-  it('are counted for each index that has the item, and not doubled there', () => {
+  it('are counted per index with the item, not doubled', () => {
     expect(units(undefined, anItem({ user: 'alice', due: 'now' }), true)).toEqual({
       Payments: 2,
       'Payments.all': 1,
@@ -81,14 +81,14 @@ describe('write units', () => {
     });
   });
 
-  it('are none for an index that sees no change', () => {
+  it('are zero for an index without a change', () => {
     const before = anItem({ user: 'alice', due: 'now', status: 'OPEN' });
     const after = anItem({ user: 'alice', due: 'now', status: 'OPEN', more: 'text' });
 
     expect(units(before, after)).toEqual({ Payments: 1, 'Payments.all': 1 });
   });
 
-  it('are one for an index whose item changes, two where it moves, one where it leaves', () => {
+  it('are one for a change in an index, two for a changed key, one for a removal', () => {
     const before = anItem({ user: 'alice', due: 'now', status: 'OPEN' });
 
     expect(units(before, anItem({ user: 'alice', due: 'now', status: 'DONE' }))).toMatchObject({
@@ -110,7 +110,7 @@ describe('read units', () => {
     ['several items as one', [3_000, 3_000], true, 2],
     ['half of it where it may be a moment behind', [4_097], false, 1],
     ['one for nothing', [], true, 1],
-  ])('are one for each begun 4 KB: %s', (_, sizes, isConsistent, expected) => {
+  ])('are one per started 4 KB: %s', (_, sizes, isConsistent, expected) => {
     const items = sizes.map((bytes) => anItem({}, bytes));
 
     expect(readUnits('Payments', items, isConsistent)).toEqual({ of: 'Payments', units: expected });

@@ -13,25 +13,28 @@ const isPaid = ({ status }: PaidPayment) => status === 'COMPLETED';
 type Charge = Pick<Listing['charges'][number], 'reference' | 'amount'>;
 type Stock = Pick<Product, 'sku' | 'available' | 'reserved' | 'sold' | 'received'>;
 
-interface BooksSnapshot {
+interface StoreSnapshot {
   readonly payments: readonly PaidPayment[];
   readonly balances: readonly Balance[];
   readonly products: readonly Stock[];
   readonly orders: readonly Pick<Order, 'orderId' | 'status'>[];
-  /** What the PG captured; none where no PG is asked. */
+  /** The captures at the gateway; absent if the form does not call one. */
   readonly charges?: readonly Charge[];
 }
 
-/** A sentence for each thing that does not add up after a run; none is the proof. Each payment of the bench buys one unit of one product. */
-export const discrepanciesOf = (books: BooksSnapshot): readonly string[] => {
-  const { payments, balances, products, orders, charges } = books;
+/**
+ * One sentence per discrepancy after a run; none if consistent. Each payment of the bench buys one unit of
+ * one product.
+ */
+export const discrepanciesOf = (snapshot: StoreSnapshot): readonly string[] => {
+  const { payments, balances, products, orders, charges } = snapshot;
   const open = payments.filter(isOpen);
   const paid = payments.filter(isPaid);
   const all = (rows: readonly object[], column: string) =>
     sum(rows.map((row) => (row as Record<string, number>)[column] ?? 0));
   const amounts = (some: readonly PaidPayment[]) => sum(some.map(({ amount }) => amount));
 
-  const expected: readonly (readonly [what: string, found: number, expected: number])[] = [
+  const expected: readonly (readonly [name: string, found: number, expected: number])[] = [
     ['money held', all(balances, 'held'), amounts(open)],
     ['money spent', all(balances, 'spent'), amounts(paid)],
     ['units reserved', all(products, 'reserved'), open.length],
@@ -41,7 +44,7 @@ export const discrepanciesOf = (books: BooksSnapshot): readonly string[] => {
     ['payments of an order', new Set(payments.map((one) => one.orderId)).size, payments.length],
   ];
   const rows = [...balances, ...products] as unknown as Record<string, number>[];
-  const leaks = rows.filter(
+  const unbalanced = rows.filter(
     (row) =>
       (row.available ?? 0) + (row.held ?? row.reserved ?? 0) + (row.spent ?? row.sold ?? 0) !==
       (row.deposited ?? row.received),
@@ -49,14 +52,16 @@ export const discrepanciesOf = (books: BooksSnapshot): readonly string[] => {
 
   return [
     ...expected
-      .filter(([, found, wanted]) => found !== wanted)
-      .map(([what, found, wanted]) => `${what}: ${found}, the payments make it ${wanted}`),
-    ...leaks.map((row) => `a row does not add up: ${JSON.stringify(row)}`),
+      .filter(([, found, fromPayments]) => found !== fromPayments)
+      .map(
+        ([name, found, fromPayments]) => `${name}: ${found}, but ${fromPayments} by the payments`,
+      ),
+    ...unbalanced.map((row) => `row is not balanced: ${JSON.stringify(row)}`),
     ...(charges ? chargeDiscrepancies(charges, payments) : []),
   ];
 };
 
-/** The PG has the money of each completed payment once, and of an open one at most once. */
+/** The gateway must have captured each completed payment once, and an open one at most once. */
 const chargeDiscrepancies = (
   charges: readonly Charge[],
   payments: readonly PaidPayment[],
@@ -67,17 +72,19 @@ const chargeDiscrepancies = (
   }
 
   return payments.flatMap((payment) => {
-    const taken = captured.get(payment.paymentId) ?? 0;
+    const amount = captured.get(payment.paymentId) ?? 0;
     const isRight = isPaid(payment)
-      ? taken === payment.amount
-      : taken === 0 || (isOpen(payment) && taken === payment.amount);
+      ? amount === payment.amount
+      : amount === 0 || (isOpen(payment) && amount === payment.amount);
 
-    return isRight ? [] : [`the PG took ${taken} for ${payment.paymentId}, ${payment.status}`];
+    return isRight
+      ? []
+      : [`the gateway captured ${amount} for ${payment.paymentId}, ${payment.status}`];
   });
 };
 
-/** Reads all books after a run and holds them against each other and the PG's. */
-export const checkBooks = async (
+/** Reads all stores after a run and compares them with each other and with the gateway. */
+export const checkConsistency = async (
   db: ReturnType<typeof createClient>,
   payments: readonly PaidPayment[],
   pgUrl: string | undefined,
@@ -88,7 +95,7 @@ export const checkBooks = async (
     scanAll<Order>(db, 'Orders', ['orderId', 'status']),
     pgUrl === undefined
       ? undefined
-      : fetch(`${pgUrl}/charges`).then((answer) => answer.json() as Promise<Listing>),
+      : fetch(`${pgUrl}/charges`).then((response) => response.json() as Promise<Listing>),
   ]);
 
   return discrepanciesOf({
