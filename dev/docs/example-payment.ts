@@ -14,7 +14,7 @@ import { timings } from '../../shared/domain/timings.ts';
 import type { ChargeOutcome } from '../../shared/gateway/payment-gateway.ts';
 import { shop } from '../demo/shop.ts';
 
-/** The moments of a payment's life, the same whenever it is told. */
+/** The times of the example payment. */
 export const timestamps = {
   ordered: new Date('2026-11-23T09:00:00.000Z'),
   accepted: new Date('2026-11-23T09:00:05.000Z'),
@@ -29,12 +29,12 @@ interface ExampleInput {
   readonly buyer: string;
   readonly couponId: string;
   readonly paymentMethod: string;
-  /** What the PG says to the charge. */
+  /** The gateway's answer to the charge. */
   readonly chargeOutcome: ChargeOutcome;
 }
 
 const required = <T>(item: T | undefined): T => {
-  if (item === undefined) throw new Error('The story needs a shop that has it.');
+  if (item === undefined) throw new Error('The demo shop lacks an item of the example payment.');
 
   return item;
 };
@@ -46,7 +46,7 @@ const tea: Product = {
   received: 1_000,
 };
 
-/** Two packets of tea with a coupon, paid: every item that it touches, at each step. The keys are `sample-order` and `sample-payment`. */
+/** Items of a payment for two packets of tea with a coupon, at each step. Its keys are `sample-order` and `sample-payment`. */
 export const createExamplePayment = ({
   buyer,
   couponId,
@@ -95,7 +95,7 @@ export const createExamplePayment = ({
 
 export type ExamplePayment = ReturnType<typeof createExamplePayment>;
 
-/** Alice pays, and the PG says yes. */
+/** Alice pays, and the gateway approves. */
 export const completed = createExamplePayment({
   buyer: 'alice',
   couponId: 'welcome-alice',
@@ -107,7 +107,7 @@ export const completed = createExamplePayment({
   },
 });
 
-/** Carol pays, and the PG says no. */
+/** Carol pays, and the gateway declines. */
 export const declined = createExamplePayment({
   buyer: 'carol',
   couponId: 'welcome-carol',
@@ -122,7 +122,7 @@ export const declined = createExamplePayment({
 const selection = { lines: [{ sku: tea.sku, quantity: 1, restock: true }] };
 const reason = 'One packet was more than enough.';
 
-/** Alice sends one of the two packets back. The key is `sample-refund`. */
+/** Alice returns one of the two packets. The key is `sample-refund`. */
 export const requestedRefund = openRefund(
   {
     refundId: deriveRefundId('alice', completed.answered.paymentId, 'sample-refund'),
@@ -136,7 +136,7 @@ export const requestedRefund = openRefund(
   'request-refund',
 );
 
-/** The PG has paid it back. */
+/** The same refund after the gateway has paid it. */
 export const completedRefund = applyRefundSuccess(requestedRefund, {
   at: timestamps.refunded,
   by: 'execute-refund',

@@ -11,7 +11,7 @@ export const refund = (item: Refund) => ['Refunds', item] as const;
 export const coupon = (item: Coupon) => ['Coupons', item] as const;
 export const compensation = (item: CompensationRecord) => ['Compensations', item] as const;
 
-/** A buyer's million: so much of it is held, and so much is spent. */
+/** A balance of one million with these held and spent amounts. */
 export const balance = (userId: string, held: number, spent: number) =>
   [
     'Balances',
@@ -37,7 +37,7 @@ export const usedCoupon = ({ coupon: item, order: { orderId } }: ExamplePayment)
   orderId,
 });
 
-/** The order as a write of the payment leaves it. */
+/** The order after a write together with the payment. */
 export const updatedOrder = (
   item: Order,
   { updatedAt }: Payment,

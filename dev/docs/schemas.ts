@@ -14,10 +14,10 @@ export const eventNames = Object.keys(eventData) as EventName[];
 
 const fileOf = (name: EventName) => `${kebabCase(name)}.schema.json`;
 
-/** The sample of an event as it is on the bus, by its path from the repository's root. */
+/** The path of an event's sample, relative to the repository root. */
 export const sampleOf = (name: EventName) => `events/bus/${kebabCase(name)}.json`;
 
-/** One JSON Schema an event: what stands in EventBridge's `detail`. */
+/** One JSON Schema for each event: the `detail` in EventBridge. */
 export const schemaFiles = (): [path: string, text: string][] =>
   eventNames.map((name) => [
     `docs/events/${fileOf(name)}`,
@@ -27,7 +27,7 @@ export const schemaFiles = (): [path: string, text: string][] =>
 const schemaOf = (name: EventName) => {
   const { $schema, ...schema } = z.toJSONSchema(envelopeSchema(name), {
     override: ({ jsonSchema }) => {
-      // The format says the same, and can be read.
+      // The format says the same and is readable.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
     },
   });
@@ -35,7 +35,7 @@ const schemaOf = (name: EventName) => {
   return { $schema, title: name, ...schema };
 };
 
-/** Each event with its schema and those that hear it. */
+/** Each event with its schema and its consumers. */
 export const schemaList = () =>
   table(
     ['event', 'schema', 'consumers'],

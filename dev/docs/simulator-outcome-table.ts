@@ -1,7 +1,7 @@
 import { table } from '../cli/markdown.ts';
 import { type SimulatorOutcome, simulatorOutcomes } from './simulator-outcomes.ts';
 
-/** How a payment ends, by what the simulated PG does. */
+/** The final state of a payment for each behaviour of the simulated gateway. */
 export const simulatorOutcomeTable = (): string =>
   table(
     ['paymentMethod', 'states', 'the buyer sees', 'captured', 'money', 'units', 'order', 'coupon'],

@@ -1,21 +1,21 @@
 import type { Coupon, OrderStatus } from '../../shared/domain/orders/order.ts';
 import type { BuyerStatus, PaymentStatus } from '../../shared/domain/payments/payment.ts';
 
-/** What becomes of a payment by what the simulated PG does with its charge, with the times of the local stack. */
+/** The final state of a payment for one behaviour of the simulated gateway, with the timings of the local stack. */
 export interface SimulatorOutcome {
   readonly paymentMethod: string;
-  /** From accept to the end, however often it was inquired about in UNKNOWN. */
+  /** From accept to the end. Repeated inquiries in UNKNOWN count once. */
   readonly states: readonly PaymentStatus[];
-  /** What its buyer sees at last. */
+  /** The buyer's final status. */
   readonly status: BuyerStatus;
-  /** What the PG has taken of the buyer in one charge, and whether it has paid that back; without it, it has taken nothing. */
+  /** The captured charge, and whether it was refunded. Undefined if the gateway captured nothing. */
   readonly capture?: { readonly minorUnitsTooMany: number; readonly isRefunded: boolean };
-  /** In which column of the books the payment's money and units are. */
+  /** The columns of balance and stock that hold the money and the units. */
   readonly money: 'available' | 'held' | 'spent';
   readonly units: 'available' | 'reserved' | 'sold';
   readonly order: OrderStatus;
   readonly coupon: Coupon['status'];
-  /** Nobody asks of it but for the PG's webhook. */
+  /** Only a webhook causes its inquiry. */
   readonly needsWebhook?: boolean;
 }
 

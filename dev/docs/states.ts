@@ -1,6 +1,6 @@
 import { table } from '../cli/markdown.ts';
 
-/** What a payment or a refund may do, by the names of its transitions. */
+/** A transition table of a payment or a refund. */
 type Transitions = Readonly<
   Record<
     string,
@@ -25,7 +25,7 @@ export const stateDiagram = (transitions: Transitions): string =>
     '```',
   ].join('\n');
 
-/** From where no transition leads elsewhere. */
+/** The states without a transition to another state. */
 const finalStates = (rows: readonly Transitions[string][]) => {
   const left = new Set(rows.flatMap(({ from, to }) => from.filter((state) => state !== to)));
 

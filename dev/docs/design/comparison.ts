@@ -9,14 +9,14 @@ import type { BenchResults } from './results.ts';
 
 interface Compared {
   readonly what: string;
-  /** What the brief has measured before, and what it expects after. */
+  /** The brief's measurement before, and its expectation after. */
   readonly brief: readonly [before: string, after: string];
   readonly goal: string;
   readonly measured: readonly [before: string, after: string];
   readonly isMet: boolean;
 }
 
-/** How many times the throughput is to be at least, by the number of users. */
+/** The goal: the minimum ratio of throughput after to before, by number of users. */
 const goalTimes: Readonly<Record<(typeof userLevels)[number], number>> = {
   50: 60,
   100: 45,
@@ -53,7 +53,7 @@ const waiting = ({ load }: BenchResults): Compared => {
   const after = summarize(load, 'after', openLoop(briefRates.after)).p95Ms;
 
   return {
-    what: `p95 until the answer, ${briefRates.after}/s`,
+    what: `p95 of the time to the answer, ${briefRates.after}/s`,
     brief: ['8,000 ms', '150 ms'],
     goal: `under ${maxP95Ms} ms`,
     measured: [`${rounded(before.median)} ms (50 users)`, `${spread(after)} ms`],
@@ -64,7 +64,8 @@ const waiting = ({ load }: BenchResults): Compared => {
 const finals = ({ load }: BenchResults): Compared[] =>
   openRates.map((rate) => {
     const { finals: found, completedPerSecond } = summarize(load, 'after', openLoop(rate));
-    if (found === undefined) throw new Error(`Nobody waited for the final word at ${rate}/s.`);
+    if (found === undefined)
+      throw new Error(`No result has the time to the final status at ${rate}/s.`);
 
     return {
       what: `final within 30 s, ${rate}/s`,
@@ -82,7 +83,7 @@ const errors = ({ load }: BenchResults): Compared => {
   const found = findProblems(load).length;
 
   return {
-    what: 'loads with a refusal, or with books that do not add up',
+    what: 'loads with a rejection or a discrepancy',
     brief: ['3.2 % errors', '< 0.1 % errors'],
     goal: '0',
     measured: [`${found} of both`, ''],
@@ -94,12 +95,12 @@ const minTimesCheaper = 3;
 
 const cost = ({ counts }: BenchResults): Compared[] => {
   const { approved } = counts.kinds;
-  if (approved === undefined) throw new Error('Nobody counted a payment that is approved.');
+  if (approved === undefined) throw new Error('The counts have no approved payment.');
   const { whole, lambda } = savings(approved, counts.deployed);
 
   return [
-    { what: 'whole bill, against one charge an invocation', found: whole },
-    { what: 'Lambda’s part of it', found: lambda },
+    { what: 'whole bill, compared with one charge an invocation', found: whole },
+    { what: 'Lambda part of the bill', found: lambda },
   ].map(({ what, found }) => ({
     what,
     brief: ['', ''],
@@ -130,7 +131,7 @@ const compareAll = (results: BenchResults): readonly Compared[] => [
   needs(),
 ];
 
-/** What was expected beside what was measured, and whether it is enough. */
+/** Expected and measured values, and whether the goal is met. */
 export const comparisonTable = (results: BenchResults): string =>
   table(
     ['', 'brief, before', 'brief, after', 'goal', 'measured before', 'measured after', 'met'],

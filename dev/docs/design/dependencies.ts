@@ -19,11 +19,11 @@ const namedIn = (text: string): string[] => {
 
 const baseline = 'test/bench/baseline';
 
-/** What each form reaches of tables and systems outside, of its own or through what it is built of, read off its code. */
+/** The tables and external systems that each form uses, directly or through shared parts, counted in its code. */
 export const dependencies = (): Readonly<
   Record<'synchronous' | 'one-transaction' | 'after', readonly string[]>
 > => {
-  // Reserving, settling and giving back are what both forms of the brief are built of.
+  // Both forms of the brief share these files.
   const shared = ['reserve.ts', 'compensate.ts', 'consumers.ts'].map((file) =>
     textOf(`${baseline}/${file}`),
   );

@@ -20,7 +20,7 @@ const stagesOf = ({ stages, p50Ms }: Summary) => {
   };
 };
 
-/** Section 1.1 of the brief, as it was measured with a worker free for everybody. */
+/** Section 1.1 of the brief, measured with a free worker for every user. */
 export const beforeDiagram = ({ load }: BenchResults): string => {
   const { reserved, charged, answered } = stagesOf(summarize(load, 'synchronous', closedLoop(50)));
 
@@ -38,10 +38,10 @@ export const beforeDiagram = ({ load }: BenchResults): string => {
     `Note over S,P: ${ms(charged)} (brief: 5,000 ms)`,
     'S->>D: one transaction: completed, spent, sold',
     'S->>D: ranking',
-    `Note over S,D: ${ms(answered - reserved - charged)} for these, the key’s record and the order’s read (brief: 11 ms)`,
+    `Note over S,D: ${ms(answered - reserved - charged)} for these, the idempotency record and reading the order (brief: 11 ms)`,
     'S-->>B: 200, paid',
     'deactivate S',
-    `Note over B,S: the buyer has waited ${ms(answered)}`,
+    `Note over B,S: the buyer waited ${ms(answered)}`,
   );
 };
 
@@ -61,9 +61,9 @@ export const oneTransactionDiagram = ({ load }: BenchResults): string => {
     'activate D',
     'Note over S,D: brief: 70 ms',
     'S->>X: POST, the transaction stays open',
-    `Note over S,X: ${ms(outside.dataPlatformMs)}, as the brief has it`,
+    `Note over S,X: ${ms(outside.dataPlatformMs)}, as in the brief`,
     'S->>N: POST, the transaction stays open',
-    `Note over S,N: ${ms(outside.notificationMs)}, as the brief has it`,
+    `Note over S,N: ${ms(outside.notificationMs)}, as in the brief`,
     'S->>D: ranking, commit',
     'deactivate D',
     'S-->>B: 200, paid',
@@ -74,15 +74,15 @@ export const oneTransactionDiagram = ({ load }: BenchResults): string => {
 const formatDatabaseCall = ({ operation, tables, tookMs }: DynamoRequest): string =>
   `${operation} ${tables.join(', ')} (${ms(tookMs)})`;
 
-/** Ours, at a rate that one machine can follow to the final word. */
+/** Our flow, at a rate that one machine can process to the final status. */
 export const afterDiagram = ({ load, counts }: BenchResults): string => {
   const followed = summarize(load, 'after', openLoop(followedRate));
   const { reserved, charged, answered } = stagesOf(followed);
   const requests = (folder: string) => {
-    const asked = counts.kinds.approved?.asked[folder];
-    if (asked === undefined) throw new Error(`Nobody counted the requests of ${folder}.`);
+    const sent = counts.kinds.approved?.asked[folder];
+    if (sent === undefined) throw new Error(`The counts have no requests of ${folder}.`);
 
-    return asked;
+    return sent;
   };
   const final = followed.finals?.medianMs?.median ?? Number.NaN;
 
@@ -94,13 +94,13 @@ export const afterDiagram = ({ load, counts }: BenchResults): string => {
     'participant E as EventBridge, SQS',
     'participant C as charge-payment',
     'participant P as PG',
-    'participant L as Listeners',
+    'participant L as Consumers',
     'B->>A: POST /payments',
     'activate A',
     ...requests('accept-payment').map((one) => `A->>D: ${formatDatabaseCall(one)}`),
     'A-->>B: 202 Accepted',
     'deactivate A',
-    `Note over B,A: the buyer has waited ${ms(answered)} (brief: 71 ms)`,
+    `Note over B,A: the buyer waited ${ms(answered)} (brief: 71 ms)`,
     'D-->>R: stream',
     'R->>E: PaymentReserved',
     'E->>C: a batch of up to ten',
@@ -113,7 +113,7 @@ export const afterDiagram = ({ load, counts }: BenchResults): string => {
     `Note over B,C: final ${ms(final)} after the accept`,
     'D-->>R: stream',
     'R->>E: PaymentCompleted',
-    'par each on its own',
+    'par independently',
     'E->>L: data platform (brief: 3,000 ms)',
     'and',
     'E->>L: notification (brief: 500 ms)',

@@ -4,15 +4,15 @@ import { root } from '../../cli/paths.ts';
 
 const indentOf = (line: string) => line.length - line.trimStart().length;
 
-/** A statement or member from the line that begins so to its last one, less its indentation. */
+/** Returns the statement or member that begins with the given text, without its indentation. Throws if it is not found. */
 export const excerptOf = (source: string, beginning: string): string => {
   const lines = source.split('\n');
   const first = lines.findIndex((line) => line.trimStart().startsWith(beginning));
   const opening = lines[first];
-  if (opening === undefined) throw new Error(`There is no "${beginning}".`);
+  if (opening === undefined) throw new Error(`No line begins with "${beginning}".`);
   const indent = indentOf(opening);
   const after = lines.slice(first + 1);
-  // What stands no deeper belongs to it only if it closes one of its brackets.
+  // A line of the same depth belongs to the statement only if it closes a bracket.
   const next = after.findIndex(
     (line) =>
       line !== '' &&
@@ -25,7 +25,7 @@ export const excerptOf = (source: string, beginning: string): string => {
     .trimEnd();
 };
 
-/** The code as it stands in the repository, with a link to where it stands. */
+/** An excerpt of the code with a link to its file. */
 export const codeFrom = (path: string, beginning: string): string =>
   [
     `[${path}](../${path}):`,

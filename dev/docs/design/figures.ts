@@ -48,8 +48,8 @@ const seconds = (value: number) => `${rounded(value / 1_000)} s`;
 const dollars = (value: number) => `$${value.toFixed(2)}`;
 const part = (value: number) => percent({ median: value, least: value, most: value });
 
-/** What one load has seen of one system, each by its name after the prefix. */
-const seen = (prefix: string, one: Summary): Figures =>
+/** The results of one system under one load, named with the prefix. */
+const observed = (prefix: string, one: Summary): Figures =>
   Object.fromEntries(
     Object.entries({
       rate: `${spread(one.perSecond)} a second`,
@@ -84,21 +84,21 @@ const loadFigures = ({ load }: BenchResults): Figures => {
     ...Object.assign(
       {},
       ...userLevels.flatMap((users) => [
-        seen(`before.${users}`, of('synchronous', closedLoop(users))),
-        seen(`after.${users}`, of('after', closedLoop(users))),
+        observed(`before.${users}`, of('synchronous', closedLoop(users))),
+        observed(`after.${users}`, of('after', closedLoop(users))),
         { [`ratio.${users}`]: times(ratiosAt(load, users).throughput) },
       ]),
     ),
-    ...seen('one', of('one-transaction', closedLoop(50))),
-    'followed.asked': `${followedRate} payments a second`,
-    ...seen('followed', of('after', openLoop(followedRate))),
-    ...seen('usual', of('after', openLoop(briefRates.before))),
-    ...seen('hoped', of('after', openLoop(briefRates.after))),
+    ...observed('one', of('one-transaction', closedLoop(50))),
+    'followed.rate': `${followedRate} payments a second`,
+    ...observed('followed', of('after', openLoop(followedRate))),
+    ...observed('usual', of('after', openLoop(briefRates.before))),
+    ...observed('hoped', of('after', openLoop(briefRates.after))),
     'before.breaks': `${spread(before.breaksAt)} a second`,
     'after.breaks': `${spread(after.breaksAt)} a second`,
     'after.prompt': after.promptUpTo
       ? `${spread(after.promptUpTo)} a second`
-      : 'no rate that was tried',
+      : 'none of the measured rates',
   };
 };
 
@@ -107,7 +107,7 @@ const countFigures = ({ counts }: BenchResults): Figures => {
   const { approved, declined } = kinds;
   const accept = approved?.functions['accept-payment'];
   if (approved === undefined || declined === undefined || accept === undefined) {
-    throw new Error('Nobody counted a payment that is approved, and one that is declined.');
+    throw new Error('The counts have no approved or no declined payment.');
   }
   const { whole: saved, lambda, waiting } = savings(approved, deployed);
   const bill = (shape: typeof batched) => dollars(totalOf(billOf(approved, deployed, shape)));
@@ -129,7 +129,7 @@ const countFigures = ({ counts }: BenchResults): Figures => {
 
 const coldFigures = ({ cold }: BenchResults): Figures => {
   const accept = cold.functions['accept-payment'];
-  if (accept === undefined) throw new Error('Nobody started accept-payment.');
+  if (accept === undefined) throw new Error('The cold starts have no accept-payment.');
   const bytes = Object.values(cold.functions).map((one) => one.bytes);
 
   return {
@@ -142,15 +142,15 @@ const coldFigures = ({ cold }: BenchResults): Figures => {
 };
 
 const modelFigures = ({ model }: BenchResults): Figures => {
-  const said = (pace: string, scenario: string) => {
+  const resultOf = (pace: string, scenario: string) => {
     const run = model.runs.find((one) => one.pace === pace && one.scenario === scenario);
-    if (run === undefined) throw new Error(`The model was not asked about ${pace}, ${scenario}.`);
+    if (run === undefined) throw new Error(`The model has no run of ${pace}, ${scenario}.`);
 
     return run.said;
   };
-  const steady = said(production.name, '1,000/s, steady');
-  const cold = said(production.name, '1,000/s, from cold');
-  const ramp = said('AWS’s own ramp, 1,000 chargers at most', '1,000/s, from cold');
+  const steady = resultOf(production.name, '1,000/s, steady');
+  const cold = resultOf(production.name, '1,000/s, from cold');
+  const ramp = resultOf('AWS’s own ramp, 1,000 chargers at most', '1,000/s, from cold');
 
   return {
     'model.steady': part(steady.within30s),
@@ -164,12 +164,12 @@ const modelFigures = ({ model }: BenchResults): Figures => {
 
 const gatewayFigures = ({ gateway }: BenchResults): Figures => {
   const alone = gateway.runs[0];
-  if (alone === undefined) throw new Error('Nobody went through the gateway.');
+  if (alone === undefined) throw new Error('The gateway benchmark has no run.');
 
   return { 'gateway.p50': ms(alone.seen.latencyMs?.med ?? Number.NaN) };
 };
 
-/** What is set, in code, and so is neither measured nor the brief's. */
+/** Settings of the code: neither measured nor from the brief. */
 const settings = (): Figures => {
   const { batchingWindow, chargePollers } = stages.production;
   const { cloud } = timings;
@@ -184,7 +184,7 @@ const settings = (): Figures => {
   };
 };
 
-/** Every figure that the document's prose may name. */
+/** The figures of the document, by placeholder. */
 export const figuresOf = (results: BenchResults): Figures => {
   const needs = dependencies();
 

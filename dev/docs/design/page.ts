@@ -13,12 +13,12 @@ import { figuresOf } from './figures.ts';
 import type { BenchResults } from './results.ts';
 
 const approved = ({ counts: { kinds, deployed } }: BenchResults) => {
-  if (kinds.approved === undefined) throw new Error('Nobody counted a payment that is approved.');
+  if (kinds.approved === undefined) throw new Error('The counts have no approved payment.');
 
   return billTable(kinds.approved, deployed);
 };
 
-/** Tables and diagrams, by the names that the template has for them. */
+/** Tables and diagrams, by placeholder. */
 const blocksOf = (results: BenchResults): Readonly<Record<string, string>> => {
   const { load, counts, cold, model, gateway } = results;
 
@@ -47,10 +47,10 @@ const blocksOf = (results: BenchResults): Readonly<Record<string, string>> => {
 export const template = (): string =>
   readFileSync(fileURLToPath(new URL('./design-document.md', import.meta.url)), 'utf8');
 
-/** `{{name}}` is a figure, a table or a diagram; `{{code path: how it begins}}` is code of this repository. */
+/** `{{name}}` is a figure, a table or a diagram; `{{code path: first words}}` is an excerpt of a file. */
 export const placeholder = /\{\{(?:code ([^:}]+): ([^}]+)|([^}]+))\}\}/g;
 
-/** The page, with every figure as it was measured. */
+/** The document, with all placeholders replaced. Throws for an unknown one. */
 export const designDocument = (results: BenchResults): string => {
   const known = { ...figuresOf(results), ...blocksOf(results) };
 
@@ -59,7 +59,7 @@ export const designDocument = (results: BenchResults): string => {
     (whole, path?: string, beginning?: string, name?: string) => {
       if (path && beginning) return codeFrom(path, beginning);
       const value = name === undefined ? undefined : known[name];
-      if (value === undefined) throw new Error(`Nothing is known of ${whole}.`);
+      if (value === undefined) throw new Error(`Unknown placeholder ${whole}.`);
 
       return value;
     },

@@ -9,7 +9,7 @@ import {
 } from '../../../test/bench/measure/results.ts';
 import type { ModelResults } from '../../../test/bench/model/run.ts';
 
-/** Everything that was measured, counted and computed, as it is kept in docs/bench. */
+/** The benchmark results stored in docs/bench. */
 export interface BenchResults {
   readonly load: LoadResults;
   readonly counts: CountResults;
@@ -20,7 +20,7 @@ export interface BenchResults {
 
 const readFullResults = <T>(name: string) => readResults<T>(join(resultsFolder('full'), name));
 
-/** Undefined while a part of it is still to be measured: a document with holes is none. */
+/** The results, or undefined if one is missing. */
 export const benchResults = (): BenchResults | undefined => {
   const load = readFullResults<LoadResults>('load.json');
   const counts = readResults<CountResults>(countsFile);

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import mermaid from 'mermaid';
 import { describe, expect, it } from 'vitest';
 
-/** Every diagram of every page, by where it begins. */
+/** The diagrams of all pages, with page and line. */
 const diagrams = ['README.md', ...globSync('docs/**/*.md')].flatMap((page) => {
   const text = readFileSync(page, 'utf8');
 
@@ -14,11 +14,11 @@ const diagrams = ['README.md', ...globSync('docs/**/*.md')].flatMap((page) => {
 });
 
 describe('the diagrams', () => {
-  it.each(diagrams)('$at can be drawn', async ({ diagram }) => {
+  it.each(diagrams)('$at is a valid diagram', async ({ diagram }) => {
     await expect(mermaid.parse(diagram)).resolves.toHaveProperty('diagramType');
   });
 
-  it('are all found', () => {
+  it('includes every fenced diagram', () => {
     const fences = ['README.md', ...globSync('docs/**/*.md')].flatMap(
       (page) => readFileSync(page, 'utf8').match(/```mermaid/g) ?? [],
     );
@@ -26,7 +26,7 @@ describe('the diagrams', () => {
     expect(diagrams).toHaveLength(fences.length);
   });
 
-  it('are read by a parser that knows a mistake', async () => {
-    await expect(mermaid.parse('sequenceDiagram\n  A->>: nobody')).rejects.toThrow('Parse error');
+  it('uses a parser that rejects an invalid diagram', async () => {
+    await expect(mermaid.parse('sequenceDiagram\n  A->>: invalid')).rejects.toThrow('Parse error');
   });
 });

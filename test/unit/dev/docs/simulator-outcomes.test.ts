@@ -5,7 +5,7 @@ import { paymentTransitionOf } from '../../../../shared/domain/payments/payment-
 import { behaviours, defaultDelays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 
-it('tells the ending of everything that the simulated PG may do with a charge', () => {
+it('lists an outcome for every charge behaviour of the simulator', () => {
   const ofCharges = [...behaviours(defaultDelays).keys()].filter(
     (name) => !name.startsWith('sim_refund'),
   );
@@ -14,9 +14,9 @@ it('tells the ending of everything that the simulated PG may do with a charge', 
 });
 
 it.each(simulatorOutcomes)(
-  'comes to the ending of $paymentMethod by ways that there are',
-  (ending) => {
-    const { states, status } = ending;
+  'reaches the outcome of $paymentMethod by existing transitions',
+  (outcome) => {
+    const { states, status } = outcome;
 
     for (const [at, state] of states.entries()) {
       expect(

@@ -10,7 +10,7 @@ import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.
 import { parseStreamRecord } from '../../../../shared/persistence/stream-record.ts';
 import { readSample, readSampleEvent } from './sample.ts';
 
-describe('a batch of a stream', () => {
+describe('sampled stream batch', () => {
   const changes = (name: string) => readSample<DynamoDBStreamEvent>(name).Records;
   const publishedFor = (record: DynamoDBRecord) => {
     const change = parseStreamRecord(record);
@@ -24,13 +24,13 @@ describe('a batch of a stream', () => {
     ['relay-changes-refunds', ['RefundRequested', 'RefundCompleted']],
     ['relay-changes-points', ['PointsAdded']],
     ['relay-changes-irrelevant', [undefined, 'PaymentCompleted']],
-  ] as const)('%s is told by the sampled events', (name, events) => {
+  ] as const)('%s results in the sampled events', (name, events) => {
     expect(changes(name).map(publishedFor)).toEqual(
       events.map((event) => event && readSampleEvent(event)),
     );
   });
 
-  it('relay-changes-poison has a record that nobody can read before a good one', () => {
+  it('relay-changes-poison has an unreadable record before a valid one', () => {
     const [poison, good] = changes('relay-changes-poison');
 
     expect(() => publishedFor(poison as DynamoDBRecord)).toThrow();
@@ -38,9 +38,9 @@ describe('a batch of a stream', () => {
   });
 });
 
-describe('a batch of messages', () => {
+describe('sampled SQS batch', () => {
   const fields = { cancelRequestedAt: '2026-11-23T09:00:05.300Z', fromReview: true };
-  /** Who hears only of events with a certain field has samples of those. */
+  /** A consumer with a filter on a field has samples with that field. */
   const withField = (folder: string, event: ReturnType<typeof readSampleEvent>) => {
     const field = subscriptionFilters[folder as keyof typeof subscriptionFilters];
 
@@ -49,22 +49,22 @@ describe('a batch of messages', () => {
   const messages = (name: string) => readSample<SQSEvent>(name).Records;
   const parse = createQueuedEventParser(eventNames);
 
-  it.each(Object.entries(subscriptions))('%s hears the sampled events', (folder, events) => {
-    const heard = messages(folder).map(({ body }) => createQueuedEventParser(events)(body));
+  it.each(Object.entries(subscriptions))('%s contains the sampled events', (folder, events) => {
+    const received = messages(folder).map(({ body }) => createQueuedEventParser(events)(body));
 
-    expect(heard).toEqual(events.map((event) => withField(folder, readSampleEvent(event))));
-    // The messages of a batch are handled side by side: one that comes again beside itself is left for later.
-    expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length);
+    expect(received).toEqual(events.map((event) => withField(folder, readSampleEvent(event))));
+    // The messages of a batch are processed concurrently: a duplicate in the same batch would be deferred.
+    expect(new Set(received.map(({ id }) => id)).size).toBe(received.length);
   });
 
-  it('charge-payment-redelivered is the same message again', () => {
+  it('charge-payment-redelivered is a redelivery of the same message', () => {
     const [first, again] = ['charge-payment', 'charge-payment-redelivered'].flatMap(messages);
 
     expect(again).toMatchObject({ messageId: first?.messageId, body: first?.body });
     expect(again?.attributes.ApproximateReceiveCount).toBe('2');
   });
 
-  it('charge-payment-poison has a message that nobody can read before a good one', () => {
+  it('charge-payment-poison has an unreadable message before a valid one', () => {
     const [poison = '', good = ''] = messages('charge-payment-poison').map(({ body }) => body);
 
     expect(() => parse(poison)).toThrow();
@@ -72,12 +72,12 @@ describe('a batch of messages', () => {
   });
 });
 
-describe('an event on the bus', () => {
-  it.each(eventNames)('%s is what its schema says', (name) => {
+describe('sampled bus event', () => {
+  it.each(eventNames)('%s matches its schema', (name) => {
     expect(readSampleEvent(name)).toMatchObject({ name });
   });
 
-  it('payment-failed-duplicate is delivered by the bus as another event, and is the same', () => {
+  it('payment-failed-duplicate has another bus id and the same detail', () => {
     const first = readSample<{ id: string; detail: object }>('bus/payment-failed');
     const again = readSample<{ id: string; detail: object }>('bus/payment-failed-duplicate');
 

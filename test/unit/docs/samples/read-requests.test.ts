@@ -24,7 +24,7 @@ const order = { orderId: completed.order.orderId };
 const { refundId } = requestedRefund.refund;
 const { reviewId } = alice;
 
-describe('a request without a body', () => {
+describe('sampled request that reads', () => {
   const readers: Record<string, readonly [read: (event: ApiEvent) => unknown, found: unknown]> = {
     'get-order': [(event) => parsePathParameter(event, 'orderId'), order.orderId],
     'get-payment': [
@@ -86,11 +86,11 @@ describe('a request without a body', () => {
     'get-openapi': [({ routeKey }) => routeKey, 'GET /openapi.json'],
   };
 
-  it.each(Object.entries(readers))('%s is read', (name, [read, found]) => {
+  it.each(Object.entries(readers))('%s is parsed', (name, [read, found]) => {
     expect(read(readSample(name))).toEqual(found);
   });
 
-  it.each(routes)('comes by its route: $method $path', ({ method, path, function: folder }) => {
+  it.each(routes)('uses the route $method $path', ({ method, path, function: folder }) => {
     expect(readSample<ApiEvent>(folder).routeKey).toBe(`${method} ${path}`);
   });
 });

@@ -4,13 +4,13 @@ import { sampleOf } from '../../../../dev/docs/schemas.ts';
 import type { EventName } from '../../../../shared/domain/events/domain-event.ts';
 import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
 
-/** A file of events/ by its path there, without the ending. */
+/** Reads a file of events/ by its path there, without the extension. */
 export const readSample = <T>(name: string): T =>
   JSON.parse(readFileSync(`events/${name}.json`, 'utf8')) as T;
 
-/** The sampled event of a name, as a consumer reads it. */
+/** Reads the sample of an event as a consumer parses it. */
 export const readSampleEvent = (name: EventName) =>
   createQueuedEventParser([name])(readFileSync(sampleOf(name), 'utf8'));
 
-/** The payment that the samples are about. */
+/** The payment of the samples. */
 export const samplePayment = { paymentId: completed.accepted.paymentId };

@@ -14,7 +14,7 @@ import { createPlainHandler } from '../../../../shared/simulators/lambda-adapter
 import { mount } from '../../../../shared/simulators/plain-http.ts';
 import { readSample, samplePayment } from './sample.ts';
 
-it('has a sample for each function and each event', () => {
+it('samples exist for each function and each event', () => {
   const ofFunctions = readdirSync('functions').map((folder) => `events/${folder}.json`);
 
   expect(globSync('events/**/*.json')).toEqual(
@@ -23,13 +23,13 @@ it('has a sample for each function and each event', () => {
 });
 
 it.each(['restore-stock', 'restore-balance', 'release-order', 'finish-compensation'])(
-  '%s undoes the declined payment',
+  '%s compensates the declined payment',
   (name) => {
     expect(stepInput.parse(readSample(name))).toEqual({ paymentId: declined.accepted.paymentId });
   },
 );
 
-it('receive-webhook is signed, and about the completed payment', async () => {
+it('receive-webhook is signed and names the completed payment', async () => {
   const event = readSample<ApiEvent>('receive-webhook');
   const key = Buffer.from('the key of these samples').toString('base64');
   const sentAt = new Date(Number(event.headers['webhook-timestamp']) * 1_000);
@@ -41,7 +41,7 @@ it('receive-webhook is signed, and about the completed payment', async () => {
   });
 });
 
-it.each(['sweep-payments', 'measure-backlog'])('%s is told its tick', (name) => {
+it.each(['sweep-payments', 'measure-backlog'])('%s has its scheduled time', (name) => {
   expect(scheduledRunOf(readSample(name), systemClock)).toEqual(readSample(name));
 });
 
@@ -56,7 +56,7 @@ it.each([
     mount({ '/data-platform': createInMemoryReceiver() }),
     { duplicate: false },
   ],
-] as const)('%s is answered', async (name, server, answer) => {
+] as const)('%s gets a response', async (name, server, answer) => {
   const handler = createPlainHandler(server, { maxDelayMs: 0 });
 
   const { statusCode, body } = (await handler(

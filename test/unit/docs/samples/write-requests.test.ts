@@ -18,7 +18,7 @@ import { readSample } from './sample.ts';
 const order = { orderId: completed.order.orderId };
 const { reason } = requestedRefund.refund;
 
-describe('a request that writes', () => {
+describe('sampled request that writes', () => {
   const schemas = {
     'POST /orders': createOrderSchema,
     'POST /payments': createAcceptPaymentSchema(tokenFormats.simulator),
@@ -51,18 +51,18 @@ describe('a request that writes', () => {
       'sample-refund',
       { lines: requestedRefund.refund.lines.map(({ amount: _, ...line }) => line), reason },
     ],
-  ])('%s is read', (name, buyer, key, body) => {
+  ])('%s is parsed', (name, buyer, key, body) => {
     expect(written(name)).toEqual({ buyer, key, body });
   });
 
-  it('accept-payment-again asks for the same in other words', () => {
+  it('accept-payment-again has the same body in another spelling', () => {
     const again = readSample<ApiEvent>('accept-payment-again');
 
     expect(written('accept-payment-again')).toEqual(written('accept-payment'));
     expect(again.body).not.toBe(readSample<ApiEvent>('accept-payment').body);
   });
 
-  it('accept-payment-other-body asks for something else under the same key', () => {
+  it('accept-payment-other-body has another body with the same key', () => {
     const { body, ...other } = written('accept-payment-other-body');
 
     expect(written('accept-payment')).toMatchObject(other);
@@ -77,7 +77,7 @@ describe('a request that writes', () => {
   });
 });
 
-it('redrive-dead-letters asks what would be sent again, and why', () => {
+it('redrive-dead-letters is a dry run of a redrive', () => {
   const event = readSample<ApiEvent>('redrive-dead-letters');
 
   expect(operatorOf(event)).toBe('olivia');

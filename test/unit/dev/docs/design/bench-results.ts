@@ -41,7 +41,7 @@ const counts: Counts = {
 const start = { bytes: 400_000, tookMs: spreadOf([30]), cpuMs: spreadOf([40]) };
 const seen = { ...aMeasurement().seen };
 
-/** Results as every bench would leave them. */
+/** Builds the stored results of every benchmark. */
 export const sampleBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults => {
   const load = sampleResults([aRound(after, p99)]);
   const { date, machine } = load;

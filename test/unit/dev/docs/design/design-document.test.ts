@@ -5,7 +5,7 @@ import { excerptOf } from '../../../../../dev/docs/design/excerpt.ts';
 import { designDocument, placeholder, template } from '../../../../../dev/docs/design/page.ts';
 import { sampleBenchResults } from './bench-results.ts';
 
-/** Every figure of the brief that the document quotes. Whatever else has a unit is a name for what was measured, or a setting. */
+/** The figures of the brief that the document quotes. Other figures must be placeholders. */
 const briefFigures = new Set([
   ...['5, 20 and 25 ms', '50 ms', '5,000 ms', '10 ms', '1 ms'],
   ...['20 ms', '15 ms', '25 ms', '3,000 ms', '500 ms', '3,580 ms'],
@@ -18,13 +18,13 @@ const briefFigures = new Set([
 const withUnit =
   /\d[\d,.+]*(?:, \d+ and \d+)? ?(?:ms|s|TPS|%|KB|MB|GB|bytes|minutes|times|\/s)\b|\d[\d,.]* ?%|\$\d\S*/g;
 
-describe('the template of the design document', () => {
+describe('design document template', () => {
   const prose = template()
     .replaceAll(placeholder, '')
-    // Links, and names of files.
+    // Links and file names.
     .replaceAll(/\]\([^)]*\)/g, ']');
 
-  it('has no figure of its own, but those of the brief', () => {
+  it('has no literal figures except those of the brief', () => {
     const figures = [...prose.matchAll(withUnit)].map(([figure]) => figure);
 
     expect(figures.filter((figure) => !briefFigures.has(figure))).toEqual([]);
@@ -32,8 +32,8 @@ describe('the template of the design document', () => {
   });
 });
 
-describe('the design document', () => {
-  it('has every figure in its place', () => {
+describe('design document', () => {
+  it('replaces every placeholder', () => {
     const page = designDocument(sampleBenchResults());
 
     expect(page).not.toMatch(/\{\{|NaN|Infinity|undefined ms/);
@@ -41,14 +41,14 @@ describe('the design document', () => {
     expect(page).toContain('TransactWriteItems Payments, Orders (2.25 ms)');
   });
 
-  it('has other figures where others were measured', () => {
+  it('changes with the measured results', () => {
     const usual = designDocument(sampleBenchResults());
 
     expect(designDocument(sampleBenchResults({ after: 400 }))).not.toBe(usual);
     expect(designDocument(sampleBenchResults({ p99: 51 }))).not.toBe(usual);
   });
 
-  it('says of each goal whether it is met', () => {
+  it('says for each goal whether it is met', () => {
     const rowsOf = (results = sampleBenchResults()) => comparisonTable(results).split('\n');
     const [met, missed] = [rowsOf(), rowsOf(sampleBenchResults({ after: 300, p99: 101 }))];
 
@@ -58,7 +58,7 @@ describe('the design document', () => {
     expect(missed.find((row) => row.includes('p95'))).toMatch(/\*\*no\*\* \|$/);
   });
 
-  it('counts what each form depends on off its code', () => {
+  it('counts the dependencies of each form in its code', () => {
     expect(dependencies()).toEqual({
       synchronous: ['orders', 'payments', 'balances', 'products', 'coupons', 'rankings', 'PG'],
       'one-transaction': [
@@ -70,7 +70,7 @@ describe('the design document', () => {
   });
 });
 
-describe('an excerpt', () => {
+describe('code excerpt', () => {
   const source = [
     'const other = 1;',
     '',
@@ -90,7 +90,7 @@ describe('an excerpt', () => {
     '    return first;',
     '  };',
     '',
-    '/** Of another thing. */',
+    '/** Of the next statement. */',
     'export const another = 2;',
     '',
     '  one: 1,',
@@ -99,22 +99,22 @@ describe('an excerpt', () => {
     '  },',
   ].join('\n');
 
-  it('goes to the line that closes it', () => {
+  it('ends at the line with the closing bracket', () => {
     expect(excerptOf(source, 'const sum')).toBe(source.split('\n').slice(2, 11).join('\n'));
   });
 
-  it('goes to its end, wherever that closes', () => {
+  it('includes nested brackets', () => {
     expect(excerptOf(source, 'export const later')).toBe(
       source.split('\n').slice(12, 17).join('\n'),
     );
   });
 
-  it('stands at the margin, wherever it stood', () => {
+  it('has no leading indentation', () => {
     expect(excerptOf(source, 'two')).toBe('two: {\n  three: 3,\n},');
     expect(excerptOf(source, 'one')).toBe('one: 1,');
   });
 
-  it('is missed where its code is gone', () => {
-    expect(() => excerptOf(source, 'const product')).toThrow('There is no "const product"');
+  it('throws if no line begins with the text', () => {
+    expect(() => excerptOf(source, 'const product')).toThrow('No line begins with "const product"');
   });
 });
