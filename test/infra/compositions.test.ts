@@ -1,29 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { APIGatewayProxyStructuredResultV2, SQSEvent } from 'aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   composeFunction,
   compositions,
   type FunctionFolder,
   type Platform,
 } from '../../dev/simulation/compositions.ts';
+import type { Environment } from '../../shared/config/env.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import {
+  chargeListFromEnv,
+  paymentGatewayFromEnv,
+  referenceFinderFromEnv,
+} from '../../shared/gateway/gateway-from-env.ts';
 import { tokenFormats } from '../../shared/gateway/token-format.ts';
+import { webhookReaderFromEnv } from '../../shared/gateway/webhook-reader.ts';
 import { readPlan } from '../bench/host/plan.ts';
 import { type ApiRequest, apiGatewayEvent } from '../support/builders/api-gateway-event.ts';
 import { aBalance, aProduct, noon } from '../support/builders/builders.ts';
 import { aStreamRecord } from '../support/builders/stream-records.ts';
+import { contexts } from '../support/cdk/synthesis.ts';
 import { createGatewayModel } from '../support/fakes/gateway-model.ts';
 import { MemoryDynamo } from '../support/fakes/memory-dynamo.ts';
 import { createMemoryIdempotencyTable } from '../support/fakes/memory-idempotency-table.ts';
 import { MemorySqs } from '../support/fakes/memory-sqs.ts';
 import { aLambdaContext } from '../support/harness/invoke-handler.ts';
 
-const plan = readPlan('sandbox');
-const folders = Object.keys(compositions) as FunctionFolder[];
+const plans = {
+  sandbox: readPlan('sandbox', contexts.sandbox),
+  production: readPlan('production', contexts.production),
+};
+const plan = plans.sandbox;
 
-const environmentOf = (folder: FunctionFolder) =>
+const environmentOf = (folder: FunctionFolder): Environment =>
   plan.functions.find((planned) => planned.folder === folder)?.environment ?? {};
 
 /** The functions of the sandbox in this process, over one database, one bus and one gateway in memory. */
@@ -55,20 +66,21 @@ const createProcess = () => {
     createEventBridge: () => bus,
     createSecretReader: () => async () => 'c2VjcmV0',
     openGateway: () => gateway,
-    openChargeList: () => ({ charges: async function* () {} }),
-    openReferenceFinder: () => async () => undefined,
-    openWebhookReader: () => async () => ({ refused: 'signature', detail: 'not signed' }),
+    openChargeList: chargeListFromEnv,
+    openReferenceFinder: referenceFinderFromEnv,
+    openWebhookReader: webhookReaderFromEnv,
     post: async () => {},
     tokenFormat: tokenFormats.simulator,
   };
-  const compose = (folder: FunctionFolder, environment = environmentOf(folder)) =>
-    composeFunction(folder, { ...platform, environment });
   const invoke = (folder: FunctionFolder, event: unknown) =>
-    compose(folder)(event, aLambdaContext());
+    composeFunction(folder, { ...platform, environment: environmentOf(folder) })(
+      event,
+      aLambdaContext(),
+    );
 
   return {
+    platform,
     tables,
-    compose,
     invoke,
     request: async (folder: FunctionFolder, request: ApiRequest) => {
       const result = await invoke(folder, apiGatewayEvent({ buyer: 'alice', ...request }));
@@ -89,20 +101,39 @@ const createProcess = () => {
   };
 };
 
-describe('the compositions', () => {
-  it.each(folders)('compose %s from the environment that is deployed', (folder) => {
-    expect(createProcess().compose(folder)).toBeTypeOf('function');
+afterEach(() => vi.unstubAllEnvs());
+
+describe('composition table', () => {
+  const { platform } = createProcess();
+
+  it('has every function of the sandbox', () => {
+    expect(plan.functions.map(({ folder }) => folder).sort()).toEqual(
+      Object.keys(compositions).sort(),
+    );
   });
 
-  it('name every variable that an environment lacks', () => {
-    const { compose } = createProcess();
+  it.each([
+    ['sandbox', 'simulator'],
+    ['production', 'stripe'],
+  ] as const)('needs no variable that CDK does not set: %s with %s', (stage, adapter) => {
+    vi.stubEnv('PG_ADAPTER', adapter);
+    const openGateway = paymentGatewayFromEnv;
+    const composed = plans[stage].functions.map(({ folder, environment }) =>
+      composeFunction(folder as FunctionFolder, { ...platform, openGateway, environment }),
+    );
 
-    expect(() => compose('charge-payment', { TIMINGS: 'local' })).toThrow(
+    expect(composed.length).toBeGreaterThan(30);
+  });
+
+  it('throws an error that names all missing variables', () => {
+    const environment = { TIMINGS: 'local' };
+
+    expect(() => composeFunction('charge-payment', { ...platform, environment })).toThrow(
       'Set the environment variables ORDERS_TABLE, PAYMENTS_TABLE, BALANCES_TABLE, PRODUCTS_TABLE.',
     );
   });
 
-  it('take a payment from its order to COMPLETED in one process', async () => {
+  it('takes a payment from its order to COMPLETED in one process', async () => {
     const { tables, request, relay, invoke } = createProcess();
     const { BALANCES_TABLE = '', PRODUCTS_TABLE = '' } = environmentOf('accept-payment');
     tables.put(BALANCES_TABLE, aBalance({ userId: 'alice', available: 10_000 }));

@@ -29,7 +29,7 @@ const invocation = (message: string, latencyMs: number) => async () => {
 };
 
 describe('invocation scopes', () => {
-  it('keep the metrics of concurrent invocations of two functions apart', async () => {
+  it('separates concurrent invocations of two functions', async () => {
     const charge = createInvocationScopes('charge-payment');
     const sweep = createInvocationScopes('sweep-payments');
 
@@ -42,7 +42,7 @@ describe('invocation scopes', () => {
     expect(lines.map(({ ProcessingLatency }) => ProcessingLatency)).toEqual([1, 2]);
   });
 
-  it('keep the metrics of concurrent invocations of one function apart', async () => {
+  it('separates concurrent invocations of one function', async () => {
     const charge = createInvocationScopes('charge-payment');
 
     await Promise.all([charge(invocation('first', 1)), charge(invocation('second', 2))]);
@@ -53,7 +53,7 @@ describe('invocation scopes', () => {
     ]);
   });
 
-  it('leave the process with its own service name and no metrics', async () => {
+  it('leaves the process its own service name and metrics', async () => {
     await createInvocationScopes('charge-payment')(async () => recordMetric('SweeperRuns', 1, {}));
     logOutcome('outside', {});
 
