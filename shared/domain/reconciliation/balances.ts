@@ -6,13 +6,12 @@ import {
   type Subject,
   type SubjectResult,
   splitExplained,
+  sum,
 } from './discrepancy.ts';
 import { isExplainedBySkips } from './skipped-bookings.ts';
 import { type PaymentAccount, restoredAmount, type Snapshot } from './snapshot.ts';
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-
-/** Minor units that the payment keeps from its buyer's other purchases, and those that are gone. */
+/** Minor units that the payment holds, and that it has spent. */
 const expectedMoney = (account: PaymentAccount) => {
   const { payment, fundsState } = account;
   const held = payment.reservation?.balance ?? 0;
@@ -48,7 +47,7 @@ const restockedUnits = (refunds: PaymentAccount['refunds'], sku: string) =>
 const noMoney = { currency: '', available: 0, held: 0, spent: 0, deposited: 0 };
 const noUnits = { available: 0, reserved: 0, sold: 0, received: 0 };
 
-/** Every buyer's balance against the buyer's own payments. */
+/** Compares every buyer's balance with the buyer's payments. */
 export const compareBalances = ({ balances, accounts, isStable }: Snapshot): SubjectResult[] => {
   const rows = new Map(balances.map((balance) => [balance.userId, balance]));
   const accountsByUser = Map.groupBy(accounts, ({ payment }) => payment.userId);
@@ -83,7 +82,7 @@ export const compareBalances = ({ balances, accounts, isStable }: Snapshot): Sub
   });
 };
 
-/** Every product's stock against the payments that have it in their reservation. */
+/** Compares every product's stock with the payments that reserved it. */
 export const compareProducts = ({ products, accounts, isStable }: Snapshot): SubjectResult[] => {
   const rows = new Map(products.map((product) => [product.sku, product]));
   const sales = Map.groupBy(
@@ -120,9 +119,7 @@ export const compareProducts = ({ products, accounts, isStable }: Snapshot): Sub
   });
 };
 
-/**
- * Each column as the payments make it, and none below zero. With that, the columns add up to what was put in.
- */
+/** Compares each column with its expected value, and rejects negative ones. */
 const compareColumns = <Column extends string>(
   subject: Subject,
   unit: string,

@@ -5,28 +5,27 @@ import {
   discrepanciesFor,
   type Subject,
   type SubjectResult,
+  sum,
 } from './discrepancy.ts';
 import type { PaymentAccount, Snapshot } from './snapshot.ts';
 
-/** A payment whose end is not known yet: what the PG has of it is neither right nor wrong. */
+/** A payment without a final outcome. Its amount at the gateway is not compared. */
 export interface UndecidedPayment {
   readonly paymentId: string;
   readonly status: Payment['status'];
   /** Minor units of `currency`. */
   readonly amount: number;
   readonly currency: string;
-  /** What the PG has of it, refunds taken off. */
+  /** The captured amount at the gateway, less refunds. */
   readonly gatewayAmount: number;
-  /** ISO 8601; since when it stands there. */
+  /** ISO 8601. Time of the last transition. */
   readonly since: string;
 }
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 const gatewayRemaining = ({ charges }: PaymentAccount) =>
   sum(charges.map(({ captured, refunded }) => captured - refunded));
 
-/** What the PG must have of the payment, from the least to the most; undefined while nobody can know. */
+/** The range of the expected amount at the gateway, from min to max; undefined while the outcome is open. */
 const expectedGatewayAmount = ({
   payment,
   fundsState,
@@ -34,8 +33,7 @@ const expectedGatewayAmount = ({
   const { status, amount, refunded, refundPending, attempt, lateCaptureCheck } = payment;
   if (fundsState === 'captured') return [amount - refunded - refundPending, amount - refunded];
   const wasSent = attempt > 0;
-  // One that was proved not to be charged is asked about again: until then, what landed late is still to be
-  // found.
+  // Until the late-capture check, the gateway may hold a charge that was not found before.
   const isInquiryPending =
     lateCaptureCheck?.nextAt !== undefined || hasOpenHint(payment) || status === 'LATE_CAPTURED';
   const isUndecided = fundsState === 'held' || status === 'IN_REVIEW' || isInquiryPending;
@@ -43,7 +41,7 @@ const expectedGatewayAmount = ({
   return wasSent && isUndecided ? undefined : [0, 0];
 };
 
-/** One capture at most, and of it just so much as the payment says. */
+/** Compares a payment with its charges: at most one capture, with the expected amount and currency. */
 export const chargeDiscrepancies = (subject: Subject, account: PaymentAccount): Discrepancy[] => {
   const { payment, charges } = account;
   const { count, state } = discrepanciesFor(subject, payment.currency);
@@ -53,24 +51,24 @@ export const chargeDiscrepancies = (subject: Subject, account: PaymentAccount): 
   ];
   const nearest = Math.min(Math.max(gatewayRemaining(account), min), max);
   const captures = sum(charges.map((charge) => charge.captures));
-  // A second capture that was paid back is history, and no money of the buyer's.
+  // A second capture that was refunded is not a discrepancy.
   const isDouble = captures > 1 && gatewayRemaining(account) > payment.amount;
 
   return [
-    ...count('left at the PG', gatewayRemaining(account), nearest),
+    ...count('gateway balance', gatewayRemaining(account), nearest),
     ...state(
-      'captures at the PG',
+      'gateway captures',
       isDouble ? `${captures}` : 'at most 1',
       ['at most 1'],
       gatewayRemaining(account) - payment.amount,
     ),
     ...charges.flatMap((charge) =>
-      state('currency at the PG', charge.currency, [payment.currency], charge.captured),
+      state('gateway currency', charge.currency, [payment.currency], charge.captured),
     ),
   ];
 };
 
-/** What no payment knows. It is captured for a payment that was stored first, so none is still to come. */
+/** The charges without a payment. Always conclusive, because a payment is stored before it is charged. */
 export const unmatchedCharges = ({ unmatched }: Snapshot): SubjectResult[] =>
   unmatched.map(({ reference, currency, captured, refunded }) => {
     const subject: Subject = { kind: 'charge', id: reference };
@@ -79,11 +77,11 @@ export const unmatchedCharges = ({ unmatched }: Snapshot): SubjectResult[] =>
     return {
       subject,
       isStable: true,
-      discrepancies: count('left at the PG, for no payment', captured - refunded, 0),
+      discrepancies: count('gateway balance without a payment', captured - refunded, 0),
     };
   });
 
-/** What is still to be decided, by a machine or by a person. */
+/** The payments without a final outcome. */
 export const undecidedPayments = ({ accounts }: Snapshot): UndecidedPayment[] =>
   accounts.filter(isUndecidedAccount).map((account) => {
     const { paymentId, status, amount, currency, updatedAt: since } = account.payment;

@@ -7,19 +7,17 @@ import type { UnversionedRecords, VersionedRecords, Versions } from './records.t
 import { snapshotOf } from './snapshot.ts';
 import { comparableResults, unreadableResults } from './unreadable-items.ts';
 
-/** What three readings in a row say: where the histories stood, the counters, and the histories again. */
+/** The result of three reads: versions, counters, and versions again. */
 export interface ComparisonResult {
   readonly results: readonly SubjectResult[];
   readonly undecidedPayments: readonly UndecidedPayment[];
 }
 
 /**
- * Holds everything that is counted against the payments' own journals, and the payments against the PG.
+ * Reconciles the counters with the histories of the payments, and the payments with the gateway.
  *
- * Nothing is locked for it, so the readings are put together by the order in which they were made. A payment
- * or an order that stood in the same version before and after the counters were read stood there while they
- * were read. A subject of which all payments and orders did so is judged on one moment; of any other, nothing
- * is said (`isStill`).
+ * Takes no lock. A payment or order with the same version before and after the counters were read did not
+ * change in between. A subject is compared only if all its payments and orders are unchanged (`isStable`).
  */
 export const compareSnapshots = (
   before: Versions,

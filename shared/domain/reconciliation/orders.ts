@@ -15,11 +15,11 @@ import {
   type Snapshot,
 } from './snapshot.ts';
 
-const noPayment = 'nobody';
+const noPayment = 'none';
 
 /**
- * Every order against its payments: at most one that is open or paid, and the order says which and how far it
- * is.
+ * Compares every order with its payments: at most one holds or has captured its total, and the order names
+ * it.
  */
 export const compareOrders = ({ orders, accounts, isStable }: Snapshot): SubjectResult[] => {
   const known = new Map(orders.map((order) => [order.orderId, order]));
@@ -51,7 +51,7 @@ const orderDiscrepancies = (order: Order, own: readonly PaymentAccount[]): Discr
     : expectedWhenReleased(order, own);
 
   return [
-    ...more.flatMap(({ payment }) => count('paid by another payment too', payment.amount, 0)),
+    ...more.flatMap(({ payment }) => count('second active payment', payment.amount, 0)),
     ...(active ? count('total', order.total, active.payment.amount) : []),
     ...state('status', order.status, statuses, order.total),
     ...state('active payment', order.activePaymentId ?? noPayment, [paymentId], order.total),
@@ -64,7 +64,7 @@ const expectedWhenHeld = ({ payment, fundsState }: PaymentAccount) => ({
 });
 
 /**
- * No payment has it: it waits for one, was released, or is about to be by the compensation of the last one.
+ * Without an active payment the order is unpaid, released, or about to be released by a running compensation.
  */
 const expectedWhenReleased = (
   { status, activePaymentId }: Order,
@@ -86,16 +86,13 @@ const missingOrderDiscrepancies = (id: string, own: readonly PaymentAccount[]): 
   own.flatMap(({ payment: { amount, currency, paymentId } }) =>
     discrepanciesFor({ kind: 'order', id }, currency).state(
       'order',
-      'none',
-      [`of ${paymentId}`],
+      'missing',
+      [`order of ${paymentId}`],
       amount,
     ),
   );
 
-/**
- * Every coupon against the orders that were priced with it: used by the one that is not cancelled, and by no
- * other.
- */
+/** Compares every coupon with the orders that it discounts: only the one that is not cancelled uses it. */
 export const compareCoupons = ({
   coupons,
   orders,

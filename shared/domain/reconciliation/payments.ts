@@ -7,6 +7,7 @@ import {
   discrepanciesFor,
   type Subject,
   type SubjectResult,
+  sum,
 } from './discrepancy.ts';
 import type { RefundRecord } from './records.ts';
 import { skipsOf } from './skipped-bookings.ts';
@@ -18,7 +19,8 @@ import {
 } from './snapshot.ts';
 
 /**
- * Every payment against its own journal, against what was given back and refunded of it, and against the PG.
+ * Compares every payment with its history, its compensation records, its refunds and its charges at the
+ * gateway.
  */
 export const comparePayments = ({ accounts, orphans, isStable }: Snapshot): SubjectResult[] => [
   ...accounts.map((account): SubjectResult => {
@@ -37,19 +39,19 @@ export const comparePayments = ({ accounts, orphans, isStable }: Snapshot): Subj
   }),
   ...orphans.map((orphan): SubjectResult => {
     const subject: Subject = { kind: 'payment', id: orphan.paymentId };
-    const [what, amount] =
+    const [check, amount] =
       'refundId' in orphan
         ? [`refund ${orphan.refundId}`, orphan.amount]
-        : [`${orphan.of} ${orphan.id} given back`, orphan.delta];
+        : [`${orphan.of} ${orphan.id} restored`, orphan.delta];
 
-    // A payment may come, with its records, after the payments were read and before the records were.
+    // A new payment may appear with its records after the payments were read.
     return {
       subject,
       isStable: isStable({ payments: [orphan.paymentId] }),
       discrepancies: discrepanciesFor(subject, '').state(
-        what,
-        'of no payment',
-        ['of a payment'],
+        check,
+        'without a payment',
+        ['with a payment'],
         amount,
       ),
     };
@@ -57,8 +59,7 @@ export const comparePayments = ({ accounts, orphans, isStable }: Snapshot): Subj
 ];
 
 /**
- * The journal leads without a gap, by ways that the table has, to where the payment stands; only one that is
- * full may leave moves out.
+ * The history must lead to the current status by allowed transitions, without gaps unless it was compacted.
  */
 const historyDiscrepancies = (
   subject: Subject,
@@ -79,15 +80,12 @@ const historyDiscrepancies = (
   const last = `${history.at(-1)?.to} in version ${history.at(-1)?.version}`;
 
   return [
-    ...state('journal', isBroken ? 'broken' : 'whole', ['whole'], amount),
+    ...state('history', isBroken ? 'broken' : 'complete', ['complete'], amount),
     ...state('state', `${status} in version ${version}`, [last], amount),
   ];
 };
 
-/**
- * What is recorded as given back is what was reserved, of a payment that failed, and all of it once its
- * compensation ended.
- */
+/** The records restore what a failed payment reserved, and all of it once its compensation has ended. */
 const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): Discrepancy[] => {
   const { payment, fundsState, restorations } = account;
   const { reservation, userId } = payment;
@@ -102,11 +100,11 @@ const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): D
     ...expected.flatMap(({ of, id, reserved, unit }) => {
       const restored = restoredAmount(account, of, id);
       if (restored === undefined && !hasFinishedCompensation(account)) return [];
-      // That nothing could be given back is the record: the item's own counters say what is missing.
+      // A skipped restoration is compared in the item's own counters.
       if (skipsOf(account, of, id).some(({ during }) => during === 'compensation')) return [];
 
       return discrepanciesFor(subject, unit).count(
-        `${of} ${id} given back`,
+        `${of} ${id} restored`,
         restored ?? 0,
         fundsState === 'releasable' ? reserved : 0,
       );
@@ -114,7 +112,7 @@ const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): D
     ...restorations
       .filter(({ of, id }) => !expected.some((each) => each.of === of && each.id === id))
       .flatMap(({ of, id, delta }) =>
-        discrepanciesFor(subject, 'units').count(`${of} ${id} given back`, delta, 0),
+        discrepanciesFor(subject, 'units').count(`${of} ${id} restored`, delta, 0),
       ),
   ];
 };
@@ -122,12 +120,9 @@ const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): D
 const sumOfRefunds = (
   refunds: readonly RefundRecord[],
   ...statuses: readonly RefundRecord['status'][]
-) =>
-  refunds
-    .filter(({ status }) => statuses.includes(status))
-    .reduce((total, { amount }) => total + amount, 0);
+) => sum(refunds.filter(({ status }) => statuses.includes(status)).map(({ amount }) => amount));
 
-/** The payment's own sums of its refunds, and never more than was paid. */
+/** The payment's refund totals must match its refunds and never exceed its amount. */
 const refundDiscrepancies = (
   subject: Subject,
   { payment, refunds }: PaymentAccount,
@@ -138,6 +133,6 @@ const refundDiscrepancies = (
   return [
     ...count('refunded', refunded, sumOfRefunds(refunds, 'SUCCEEDED')),
     ...count('refundPending', refundPending, sumOfRefunds(refunds, 'REQUESTED', 'UNDER_REVIEW')),
-    ...count('refunds beyond what was paid', Math.max(refunded + refundPending - amount, 0), 0),
+    ...count('refunds above the amount', Math.max(refunded + refundPending - amount, 0), 0),
   ];
 };

@@ -5,46 +5,46 @@ import type { Refund } from '../refunds/refund.ts';
 import type { SkipCause } from '../skipped-booking.ts';
 import type { Subject } from './discrepancy.ts';
 
-/** One thing that was given back of a payment, as its compensation recorded it. */
+/** A compensation record, with its target parsed. */
 export interface RestorationRecord {
   readonly paymentId: string;
   readonly of: 'stock' | 'balance' | 'coupon' | 'order' | 'other';
-  /** The sku, the buyer, the coupon or the order. */
+  /** The SKU, or the id of the buyer, coupon or order. */
   readonly id: string;
   readonly delta: number;
 }
 
-/** A booking that was recorded as skipped: its item was gone or did not allow it. */
+/** A recorded skipped booking. */
 export interface SkipRecord extends RestorationRecord {
   readonly during: 'capture' | 'refund' | 'compensation';
   readonly cause: SkipCause;
 }
 
-/** An item that cannot be read as what its table promises. */
+/** An item that does not match its table's schema. */
 export interface UnreadableItem extends Subject {
-  /** What is wrong with it. */
+  /** The invalid fields. */
   readonly reason: string;
-  /** What cannot be judged without it, as far as the item says so. */
+  /** The subjects that cannot be compared without it, as far as the item names them. */
   readonly affects: readonly Subject[];
 }
 
-/** A refund as the books need it. */
+/** The fields of a refund that reconciliation needs. */
 export type RefundRecord = Pick<
   Refund,
   'refundId' | 'paymentId' | 'status' | 'version' | 'amount' | 'lines' | 'skipped'
 >;
 
-/** What the PG has of one reference of ours in one currency, in its minor units. */
+/** The gateway's total of one reference in one currency, in minor units. */
 export interface GatewayCharge {
   readonly reference: string;
   readonly currency: string;
-  /** The sum of all captures, and how many they are: more than one is one too many. */
+  /** The sum and the number of captures. */
   readonly captured: number;
   readonly captures: number;
   readonly refunded: number;
 }
 
-/** All that carries its own version, or is written once: read twice it tells what moved in between. */
+/** Records with a version, or written once. Read twice, they show what changed in between. */
 export interface VersionedRecords {
   readonly payments: readonly Payment[];
   readonly restorations: readonly RestorationRecord[];
@@ -54,7 +54,7 @@ export interface VersionedRecords {
   readonly unreadable: readonly UnreadableItem[];
 }
 
-/** All that only counts, and the PG's own list. */
+/** Counters without a version, and the gateway's charges. */
 export interface UnversionedRecords {
   readonly balances: readonly Balance[];
   readonly products: readonly Product[];
@@ -63,7 +63,7 @@ export interface UnversionedRecords {
   readonly unreadableCounters: readonly UnreadableItem[];
 }
 
-/** Where each payment and order stood when it was read: equal texts, and nothing of it has moved. */
+/** The version of each payment and order when it was read. Equal texts mean unchanged. */
 export type Versions = ReadonlyMap<string, string>;
 
 export const versionKeyOf = {
@@ -71,7 +71,7 @@ export const versionKeyOf = {
   order: (orderId: string) => `order ${orderId}`,
 };
 
-/** A step of a compensation moves no version, but leaves a record; a refund has a version of its own. */
+/** A payment's version here includes its compensation records and the versions of its refunds. */
 export const versionsOf = ({
   payments,
   restorations,

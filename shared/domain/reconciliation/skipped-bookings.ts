@@ -1,10 +1,10 @@
 import type { RestorationRecord } from './records.ts';
 import type { PaymentAccount } from './snapshot.ts';
 
-/** From the least to the most. */
+/** Min and max. */
 type Range = readonly [number, number];
 
-/** How far the two counters of an item may be from where they would be had every booking happened. */
+/** How far the counters of an item may differ from their expected values. */
 interface Tolerance {
   readonly pending: Range;
   readonly done: Range;
@@ -27,9 +27,8 @@ const reservedAmount = (
 const plus = (a: Range, b: Range): Range => [a[0] + b[0], a[1] + b[1]];
 
 /**
- * What the skipped bookings of these payments account for in the counters of one item: `pending` is what is
- * held or reserved, `done` what is spent or sold. Whether a person has corrected the item since is not known,
- * so each may be as if it had been booked, or not.
+ * The differences that skipped bookings explain in the counters of one item: `pending` is held or reserved,
+ * `done` is spent or sold. An operator may have corrected the item since, so each is a range from 0.
  */
 const toleranceOf = (
   accounts: readonly PaymentAccount[],
@@ -58,15 +57,15 @@ interface Counted {
   readonly done: number;
 }
 
-/** An item's counters as they are; absent where it is not there. */
+/** An item's counters. */
 interface Found extends Counted {
   readonly available: number;
   readonly total: number;
 }
 
 /**
- * Whether what was found of a balance or product is no further from what its payments say than their skipped
- * bookings account for. An item that was recorded as gone may be gone, or have begun to count anew.
+ * Whether skipped bookings explain the counters of a balance or product. An item that was recorded as missing
+ * may still be missing, or have been created again with new counters.
  */
 export const isExplainedBySkips = (
   accounts: readonly PaymentAccount[],

@@ -14,7 +14,7 @@ import {
   versionsOf,
 } from './records.ts';
 
-/** A payment with all that belongs to it. */
+/** A payment with its records, refunds and charges. */
 export interface PaymentAccount {
   readonly payment: Payment;
   readonly fundsState: ReturnType<typeof fundsStateOf>;
@@ -25,17 +25,14 @@ export interface PaymentAccount {
   readonly skips: readonly SkipRecord[];
 }
 
-/**
- * The readings put together: counters that were read after one reading of the histories, and before the
- * other.
- */
+/** The combined reads: counters, and the versioned records read before and after them. */
 export interface Snapshot extends UnversionedRecords {
   readonly accounts: readonly PaymentAccount[];
   readonly orders: readonly Order[];
   readonly unreadable: readonly UnreadableItem[];
-  /** Records and refunds of payments that are not there. */
+  /** Records and refunds without a payment. */
   readonly orphans: readonly (RestorationRecord | RefundRecord)[];
-  /** Charges of references that are no payments. */
+  /** Charges without a payment. */
   readonly unmatched: readonly GatewayCharge[];
   readonly isStable: (of: {
     readonly accounts?: readonly PaymentAccount[];
@@ -80,14 +77,14 @@ export const snapshotOf = (
   };
 };
 
-/** Nothing more is going to be given back of it by its own compensation. */
+/** Whether the compensation of a failed payment has ended. */
 export const hasFinishedCompensation = ({
   payment: { status },
   fundsState,
 }: PaymentAccount): boolean =>
   fundsState === 'releasable' && status !== 'FAILED' && status !== 'IN_REVIEW';
 
-/** What was given back of one thing that the payment had reserved; undefined where nothing is recorded. */
+/** The restored amount of one target; undefined without a record. */
 export const restoredAmount = (
   { restorations }: PaymentAccount,
   of: RestorationRecord['of'],

@@ -24,8 +24,8 @@ const textsOf = (item: Item, ...names: readonly string[]): string[] =>
   names.map((name) => item[name]).filter((value) => typeof value === 'string');
 
 /**
- * What is said of an item that is not as its table promises: whom it is about, what is wrong, and what else
- * cannot be judged without it.
+ * Describes an item that does not match its table's schema: its subject, its faults, and the subjects it
+ * affects.
  */
 export const describeUnreadable = (
   table: ReconciledTable,
@@ -64,7 +64,7 @@ const affectedSubjects = (item: Item, kind: Subject['kind'], userId?: string): S
   ];
 };
 
-/** The items that cannot be read, as one finding for each whom they are about. */
+/** One result per subject with unreadable items. */
 export const unreadableResults = ({ unreadable }: Snapshot): SubjectResult[] =>
   [...Map.groupBy(unreadable, subjectKeyOf).values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
@@ -82,10 +82,7 @@ export const unreadableResults = ({ unreadable }: Snapshot): SubjectResult[] =>
     ];
   });
 
-/**
- * The findings without those of subjects that cannot be judged while an item of theirs cannot be read: that
- * is one finding, not many.
- */
+/** Drops the results of subjects that an unreadable item affects, so that one fault gives one result. */
 export const comparableResults = (
   snapshot: Snapshot,
   results: readonly SubjectResult[],
@@ -101,7 +98,7 @@ export const comparableResults = (
   return results.filter(({ subject }) => !excluded.has(subjectKeyOf(subject)));
 };
 
-/** What payments and orders that can be read say of those that cannot. */
+/** The subjects related to excluded ones, by the payments, orders and coupons that can be read. */
 const relatedSubjects = (excluded: ReadonlySet<string>, snapshot: Snapshot): Subject[] => {
   const { accounts, orders, coupons, unreadable } = snapshot;
   const isExcluded = (kind: Subject['kind'], id = '') => excluded.has(subjectKeyOf({ kind, id }));

@@ -101,8 +101,8 @@ describe.each(transports)('reconcile the ledger (%s)', (_name, api) => {
         expect(await reconcile(api)).toMatchObject({
           outcome: 'discrepancy',
           discrepancies: [
-            { ...of, check: 'left at the PG', found: 2 * total, expected: total },
-            { ...of, check: 'captures at the PG', found: '2' },
+            { ...of, check: 'gateway balance', found: 2 * total, expected: total },
+            { ...of, check: 'gateway captures', found: '2' },
           ],
         }),
     );

@@ -88,7 +88,7 @@ describe('reconcile tables with an unreadable item', () => {
       const { discrepancies } = await runReconciliation();
 
       expect(discrepancies).toMatchObject([
-        { kind: 'payment', check: 'left at the PG', difference: 1_000 },
+        { kind: 'payment', check: 'gateway balance', difference: 1_000 },
       ]);
     },
   );

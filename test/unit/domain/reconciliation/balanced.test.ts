@@ -21,28 +21,28 @@ import {
   unpaid,
 } from './harness.ts';
 
-describe('the books agree', () => {
+describe('reconciliation finds no discrepancy', () => {
   it.each<[string, StoreContents]>([
-    ['where nothing was ever bought', { ...emptyStores, coupons: [] }],
+    ['without payments', { ...emptyStores, coupons: [] }],
     ['with a payment that waits for its charge', storesWithHold()],
-    ['with one that is being charged', storesWithHold('claimed')],
-    ['with one that could not be sent', storesWithHold('claimed', 'chargeNotSent')],
-    ['with an unknown one that was not charged', storesWithHold('claimed', 'outcomeUnknown')],
+    ['with a payment that is being charged', storesWithHold('claimed')],
+    ['with a payment whose charge was not sent', storesWithHold('claimed', 'chargeNotSent')],
+    ['with an UNKNOWN payment that was not charged', storesWithHold('claimed', 'outcomeUnknown')],
     [
-      'with an unknown one that was charged',
+      'with an UNKNOWN payment that was charged',
       { ...storesWithHold('claimed', 'outcomeUnknown'), charges: [gatewayCharge()] },
     ],
     [
-      'with one in review because the PG approved another amount',
+      'with a payment under review because the PG approved another amount',
       {
         ...storesWithHold('claimed', 'reviewOpened'),
         charges: [gatewayCharge({ captured: 2_001 })],
       },
     ],
-    ['with a completed one', completedStores],
-    ['with one that was partly refunded', refundedStores],
+    ['with a completed payment', completedStores],
+    ['with a partly refunded payment', refundedStores],
     [
-      'with a refund of what does not go back on the shelf',
+      'with a refund of units that are not restocked',
       {
         ...refundedStores,
         refunds: [refund({ lines: [{ sku: 'tea', quantity: 1, restock: false, amount: 1_000 }] })],
@@ -50,21 +50,21 @@ describe('the books agree', () => {
       },
     ],
     [
-      'with one that was captured twice, and once paid back',
+      'with a second capture that was refunded',
       {
         ...completedStores,
         charges: [gatewayCharge({ captured: 4_000, captures: 2, refunded: 2_000 })],
       },
     ],
     [
-      'with a charge that no payment knows, and that was paid back',
+      'with a refunded charge without a payment',
       {
         ...completedStores,
         charges: [gatewayCharge(), gatewayCharge({ reference: 'pay_x', refunded: 2_000 })],
       },
     ],
     [
-      'with a refund that the PG has made, and nobody here knows yet',
+      'with a refund that succeeded at the PG and is still REQUESTED here',
       {
         ...completedStores,
         payments: [{ ...payment('claimed', 'captured'), refundPending: 1_000 }],
@@ -72,9 +72,9 @@ describe('the books agree', () => {
         charges: [gatewayCharge({ refunded: 1_000 })],
       },
     ],
-    ['with a failed one of which nothing is back yet', storesWithHold('claimed', 'declined')],
+    ['with a failed payment before its compensation', storesWithHold('claimed', 'declined')],
     [
-      'with a failed one of which the money is back, and nothing else yet',
+      'with a failed payment of which only the balance is restored',
       {
         ...storesWithHold('claimed', 'declined'),
         restorations: compensationRecords.slice(0, 1),
@@ -82,18 +82,18 @@ describe('the books agree', () => {
       },
     ],
     [
-      'with one in review for want of its stock',
+      'with a payment under review because its stock was not restored',
       {
         ...storesAfterCompensation('claimed', 'declined', 'reviewOpened'),
         restorations: compensationRecords.filter(({ of }) => of !== 'stock'),
         products: [productWith(2, 0)],
       },
     ],
-    ['with a compensated one', compensatedStores],
+    ['with a compensated payment', compensatedStores],
     ...(['expired', 'cancelled-by-buyer'] as const).flatMap(
       (cancelReason): [string, StoreContents][] => [
         [
-          `with an order that was never paid: ${cancelReason}, and its coupon is back`,
+          `with an unpaid order that ended as ${cancelReason} and a restored coupon`,
           {
             ...emptyStores,
             orders: [order('CANCELLED', { cancelReason })],
@@ -101,7 +101,7 @@ describe('the books agree', () => {
           },
         ],
         [
-          `with one whose coupon ran out too: ${cancelReason}`,
+          `with an unpaid order that ended as ${cancelReason} and an expired coupon`,
           {
             ...emptyStores,
             orders: [order('CANCELLED', { cancelReason })],
@@ -109,7 +109,7 @@ describe('the books agree', () => {
           },
         ],
         [
-          `with one whose coupon another order uses now: ${cancelReason}`,
+          `with an unpaid order that ended as ${cancelReason} and a coupon in a new order`,
           {
             ...emptyStores,
             orders: [
@@ -122,14 +122,14 @@ describe('the books agree', () => {
       ],
     ),
     [
-      'with one that was captured late and is not refunded yet',
+      'with a late capture that is not refunded yet',
       {
         ...storesAfterCompensation('claimed', 'declined', 'compensated', 'lateCaptured'),
         charges: [gatewayCharge()],
       },
     ],
     [
-      'with one that was captured late and refunded',
+      'with a late capture that was refunded',
       {
         ...storesAfterCompensation(
           'claimed',
@@ -142,7 +142,7 @@ describe('the books agree', () => {
       },
     ],
     [
-      'with one that another payment of the order came after',
+      'with a failed payment and a later one of the same order',
       {
         ...completedStores,
         payments: [
@@ -152,16 +152,20 @@ describe('the books agree', () => {
         restorations: compensationRecords.map((record) => ({ ...record, paymentId: 'pay_0' })),
       },
     ],
-  ])('%s', (_state, books) => {
-    expect(describeDiscrepancies(books)).toEqual([]);
+  ])('%s', (_state, stores) => {
+    expect(describeDiscrepancies(stores)).toEqual([]);
   });
 });
 
-describe('what is open', () => {
+describe('undecided payments of a reconciliation', () => {
   it.each<[string, StoreContents, object[]]>([
-    ['a payment on its way', storesWithHold('claimed'), [{ status: 'CHARGING', gatewayAmount: 0 }]],
     [
-      'one of an unknown outcome, with what the PG has of it',
+      'a payment that is being charged',
+      storesWithHold('claimed'),
+      [{ status: 'CHARGING', gatewayAmount: 0 }],
+    ],
+    [
+      'an UNKNOWN payment, with its amount at the PG',
       { ...storesWithHold('claimed', 'outcomeUnknown'), charges: [gatewayCharge()] },
       [
         {
@@ -174,7 +178,7 @@ describe('what is open', () => {
       ],
     ],
     [
-      'one in review',
+      'a payment under review',
       {
         ...storesWithHold('claimed', 'reviewOpened'),
         charges: [gatewayCharge({ captured: 2_001 })],
@@ -182,12 +186,12 @@ describe('what is open', () => {
       [{ status: 'IN_REVIEW', amount: 2_000, gatewayAmount: 2_001 }],
     ],
     [
-      'one whose compensation goes on',
+      'a payment whose compensation is running',
       storesWithHold('claimed', 'declined'),
       [{ status: 'FAILED' }],
     ],
     [
-      'one that landed after it was given up, and will be asked about again',
+      'a late capture whose check is due',
       {
         ...compensatedStores,
         payments: compensatedStores.payments.map((each) => ({
@@ -198,11 +202,11 @@ describe('what is open', () => {
       },
       [{ status: 'COMPENSATED', gatewayAmount: 2_000 }],
     ],
-    ['nothing that is paid', completedStores, []],
-    ['nothing that is compensated', compensatedStores, []],
-  ])('is %s', (_state, books, open) => {
-    expect(describeDiscrepancies(books)).toEqual([]);
-    expect(compare(books).undecidedPayments).toMatchObject(open);
-    expect(compare(books).undecidedPayments).toHaveLength(open.length);
+    ['no completed payment', completedStores, []],
+    ['no compensated payment', compensatedStores, []],
+  ])('include %s', (_state, stores, open) => {
+    expect(describeDiscrepancies(stores)).toEqual([]);
+    expect(compare(stores).undecidedPayments).toMatchObject(open);
+    expect(compare(stores).undecidedPayments).toHaveLength(open.length);
   });
 });

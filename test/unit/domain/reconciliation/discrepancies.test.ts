@@ -18,30 +18,30 @@ import {
   storesWithHold,
 } from './harness.ts';
 
-describe('the proof names', () => {
+describe('reconciliation reports a discrepancy for', () => {
   it.each<[string, StoreContents, string[]]>([
     [
-      'a buyer who has one unit more than was put in',
+      'a balance with one unit more than was deposited',
       { ...completedStores, balances: [{ ...balanceWith(0, 2_000), available: 8_001 }] },
       ['buyer ann: available 1 KRW'],
     ],
     [
-      'a buyer whose money was moved by hand',
+      'a balance whose amount was moved by hand',
       { ...completedStores, balances: [{ ...balanceWith(0, 2_000), available: 7_999, held: 1 }] },
       ['buyer ann: available -1 KRW', 'buyer ann: held 1 KRW'],
     ],
     [
-      'a buyer who got money back while the outcome is not known',
+      'a balance restored while the outcome is unknown',
       { ...storesWithHold('claimed', 'outcomeUnknown'), balances: [balanceWith(0, 0)] },
       ['buyer ann: available 2000 KRW', 'buyer ann: held -2000 KRW'],
     ],
     [
-      'a buyer who got money back while somebody is to review it',
+      'a balance restored while the payment is under review',
       { ...storesWithHold('claimed', 'reviewOpened'), balances: [balanceWith(0, 0)] },
       ['buyer ann: available 2000 KRW', 'buyer ann: held -2000 KRW'],
     ],
     [
-      'a buyer who got money back by a step of a compensation while the outcome is not known',
+      'a balance that compensation restored while the outcome is unknown',
       {
         ...storesWithHold('claimed', 'outcomeUnknown'),
         restorations: compensationRecords.slice(0, 1),
@@ -50,11 +50,11 @@ describe('the proof names', () => {
       [
         'buyer ann: available 2000 KRW',
         'buyer ann: held -2000 KRW',
-        'payment pay_1: balance ann given back 2000 KRW',
+        'payment pay_1: balance ann restored 2000 KRW',
       ],
     ],
     [
-      'a buyer who has spent more than there was',
+      'a balance that is negative',
       {
         ...completedStores,
         balances: [{ ...balanceWith(0, 2_000), available: -500, deposited: 1_500 }],
@@ -62,12 +62,12 @@ describe('the proof names', () => {
       ['buyer ann: available -500 KRW'],
     ],
     [
-      'a buyer who vanished',
+      'a missing balance',
       { ...completedStores, balances: [] },
       ['buyer ann: available 2000 KRW', 'buyer ann: spent -2000 KRW'],
     ],
     [
-      'a product of which units were not given back',
+      'a product whose units were not restored',
       { ...compensatedStores, products: [productWith(2, 0)] },
       ['product tea: available -2 units', 'product tea: reserved 2 units'],
     ],
@@ -77,17 +77,17 @@ describe('the proof names', () => {
       ['product tea: available -1 units', 'product tea: sold 1 units'],
     ],
     [
-      'an order that is paid and does not say so',
+      'an order that is paid and not COMPLETED',
       { ...completedStores, orders: [order()] },
       ['order ord_1: status 2000 KRW'],
     ],
     [
-      'an order that is held for nobody',
+      'an order that a compensated payment still holds',
       { ...compensatedStores, orders: [order()], coupons: [coupon()] },
       ['order ord_1: status 2000 KRW', 'order ord_1: active payment 2000 KRW'],
     ],
     [
-      'an order whose release was forgotten when all else was given back',
+      'an order that compensation did not release',
       {
         ...compensatedStores,
         orders: [order()],
@@ -97,27 +97,27 @@ describe('the proof names', () => {
       ['order ord_1: status 2000 KRW', 'order ord_1: active payment 2000 KRW'],
     ],
     [
-      'an order that costs something else than was paid',
+      'an order whose total differs from its payment',
       { ...completedStores, orders: [order('COMPLETED', { total: 1_999 })] },
       ['order ord_1: total -1 KRW'],
     ],
     [
-      'an order that is not there',
+      'a missing order',
       { ...completedStores, orders: [], coupons: [] },
       ['order ord_1: order 2000 KRW'],
     ],
     [
-      'a coupon that is used by an order that is no more',
+      'a coupon that a cancelled order still uses',
       { ...compensatedStores, coupons: [coupon()] },
       ['coupon ann/welcome: status 500 KRW'],
     ],
     [
-      'a coupon that an order kept when it expired',
+      'a coupon that an expired order still uses',
       { ...emptyStores, orders: [order('CANCELLED', { cancelReason: 'expired' })] },
       ['coupon ann/welcome: status 500 KRW'],
     ],
     [
-      'an order that expired under a payment that was accepted',
+      'an order that expired while a payment held it',
       {
         ...storesWithHold('claimed'),
         orders: [order('CANCELLED', { cancelReason: 'expired' })],
@@ -126,68 +126,65 @@ describe('the proof names', () => {
       ['order ord_1: status 2000 KRW', 'order ord_1: active payment 2000 KRW'],
     ],
     [
-      'a coupon that is free while an order has its discount',
+      'a coupon that is AVAILABLE while an order uses it',
       { ...completedStores, coupons: [coupon({ status: 'AVAILABLE' })] },
       ['coupon ann/welcome: status 500 KRW'],
     ],
     [
-      'a payment that was captured twice',
+      'a payment captured twice',
       { ...completedStores, charges: [gatewayCharge({ captured: 4_000, captures: 2 })] },
-      ['payment pay_1: left at the PG 2000 KRW', 'payment pay_1: captures at the PG 2000 KRW'],
+      ['payment pay_1: gateway balance 2000 KRW', 'payment pay_1: gateway captures 2000 KRW'],
     ],
     [
-      'a payment that was captured twice while nobody knows its outcome',
+      'a payment captured twice while its outcome is unknown',
       {
         ...storesWithHold('claimed', 'outcomeUnknown'),
         charges: [gatewayCharge({ captured: 4_000, captures: 2 })],
       },
-      ['payment pay_1: captures at the PG 2000 KRW'],
+      ['payment pay_1: gateway captures 2000 KRW'],
     ],
     [
-      'a payment of which the PG has nothing',
+      'a completed payment without a charge at the PG',
       { ...completedStores, charges: [] },
-      ['payment pay_1: left at the PG -2000 KRW'],
+      ['payment pay_1: gateway balance -2000 KRW'],
     ],
     [
-      'a payment of which the PG has one unit too much',
+      'a payment of which the PG captured one unit too much',
       { ...completedStores, charges: [gatewayCharge({ captured: 2_001 })] },
-      ['payment pay_1: left at the PG 1 KRW'],
+      ['payment pay_1: gateway balance 1 KRW'],
     ],
     [
-      'a payment that was never sent and is at the PG',
+      'a charge of a payment that was never sent',
       { ...storesWithHold(), charges: [gatewayCharge()] },
-      ['payment pay_1: left at the PG 2000 KRW'],
+      ['payment pay_1: gateway balance 2000 KRW'],
     ],
     [
-      'a payment that was compensated and is at the PG',
+      'a charge of a compensated payment',
       { ...compensatedStores, charges: [gatewayCharge()] },
-      ['payment pay_1: left at the PG 2000 KRW'],
+      ['payment pay_1: gateway balance 2000 KRW'],
     ],
     [
-      'a payment that the PG holds in another currency',
+      'a charge in another currency',
       { ...completedStores, charges: [gatewayCharge({ currency: 'USD' })] },
-      ['payment pay_1: currency at the PG 2000 KRW'],
+      ['payment pay_1: gateway currency 2000 KRW'],
     ],
     [
-      'a payment that was refunded here and not at the PG',
+      'a refund that the PG does not have',
       { ...refundedStores, charges: [gatewayCharge()] },
-      ['payment pay_1: left at the PG 1000 KRW'],
+      ['payment pay_1: gateway balance 1000 KRW'],
     ],
     [
-      'a payment that counts a refund that is not there',
+      'a refunded amount without a refund',
       { ...refundedStores, refunds: [], products: [productWith(0, 2)] },
       ['payment pay_1: refunded 1000 KRW'],
     ],
     [
-      'a payment of which something was given back although it is paid',
+      'a compensation record of a completed payment',
       { ...completedStores, restorations: compensationRecords.slice(0, 2) },
-      [
-        'payment pay_1: balance ann given back 2000 KRW',
-        'payment pay_1: stock tea given back 2 units',
-      ],
+      ['payment pay_1: balance ann restored 2000 KRW', 'payment pay_1: stock tea restored 2 units'],
     ],
     [
-      'a payment of which less was given back than it had reserved',
+      'a payment that restored less than it had reserved',
       {
         ...compensatedStores,
         restorations: compensationRecords.map((record) =>
@@ -198,25 +195,25 @@ describe('the proof names', () => {
       [
         'buyer ann: available -1 KRW',
         'buyer ann: held 1 KRW',
-        'payment pay_1: balance ann given back -1 KRW',
+        'payment pay_1: balance ann restored -1 KRW',
       ],
     ],
     [
-      'a payment that is compensated without a record',
+      'a compensated payment without a record of its stock',
       {
         ...compensatedStores,
         restorations: compensationRecords.slice(0, 1),
         products: [productWith(2, 0)],
       },
-      ['payment pay_1: stock tea given back -2 units'],
+      ['payment pay_1: stock tea restored -2 units'],
     ],
     [
-      'a payment that stands where its journal does not lead',
+      'a payment whose status does not match its history',
       { ...completedStores, payments: [{ ...payment('claimed', 'captured'), version: 4 }] },
       ['payment pay_1: state 2000 KRW'],
     ],
     [
-      'a payment whose journal has a gap',
+      'a payment whose history has a gap',
       {
         ...completedStores,
         payments: [
@@ -226,37 +223,37 @@ describe('the proof names', () => {
           },
         ],
       },
-      ['payment pay_1: journal 2000 KRW'],
+      ['payment pay_1: history 2000 KRW'],
     ],
     [
-      'a payment of which there are only traces',
+      'records and refunds without a payment',
       {
         ...emptyStores,
         coupons: [],
         restorations: compensationRecords.slice(0, 1),
         refunds: [refund()],
       },
-      ['payment pay_1: balance ann given back 2000 ', 'payment pay_1: refund rfd_1 1000 '],
+      ['payment pay_1: balance ann restored 2000 ', 'payment pay_1: refund rfd_1 1000 '],
     ],
     [
-      'a charge that no payment knows',
+      'a charge without a payment',
       {
         ...completedStores,
         charges: [gatewayCharge(), gatewayCharge({ reference: 'pay_x', captured: 777 })],
       },
-      ['charge pay_x: left at the PG, for no payment 777 KRW'],
+      ['charge pay_x: gateway balance without a payment 777 KRW'],
     ],
-  ])('%s', (_fault, books, sentences) => {
-    expect(describeDiscrepancies(books)).toEqual(sentences);
+  ])('%s', (_fault, stores, sentences) => {
+    expect(describeDiscrepancies(stores)).toEqual(sentences);
   });
 
-  it('what was found, and what should be', () => {
-    const books = {
+  it('a balance, with the found and the expected value', () => {
+    const stores = {
       ...completedStores,
       balances: [{ ...balanceWith(0, 2_000), available: 8_001 }],
     };
 
-    expect(discrepanciesIn(books)).toEqual([
+    expect(discrepanciesIn(stores)).toEqual([
       {
         kind: 'buyer',
         id: 'ann',

@@ -32,15 +32,15 @@ export const order = (status: OrderStatus = 'PAYING', given: Partial<Order> = {}
   ...given,
 });
 
-/** The same before anyone pays it. */
+/** The same order before its payment. */
 export const unpaid = (given: Partial<Order> = {}): Order => {
   const { activePaymentId, ...rest } = order('PENDING_PAYMENT', given);
 
   return rest;
 };
 
-export const payment = (...moves: PaymentTransitionName[]): Payment =>
-  afterTransitions(aPayment({ order: order(), paymentId: 'pay_1' }), ...moves);
+export const payment = (...transitions: PaymentTransitionName[]): Payment =>
+  afterTransitions(aPayment({ order: order(), paymentId: 'pay_1' }), ...transitions);
 
 export const gatewayCharge = (given: Partial<GatewayCharge> = {}): GatewayCharge => ({
   reference: 'pay_1',
@@ -91,10 +91,10 @@ export const emptyStores: StoreContents = {
   unreadableCounters: [],
 };
 
-/** The books with a payment that still holds what it reserved. */
-export const storesWithHold = (...moves: PaymentTransitionName[]): StoreContents => ({
+/** The stores with a payment that still holds its reservation. */
+export const storesWithHold = (...transitions: PaymentTransitionName[]): StoreContents => ({
   ...emptyStores,
-  payments: [payment(...moves)],
+  payments: [payment(...transitions)],
   orders: [order()],
   balances: [balanceWith(2_000, 0)],
   products: [productWith(2, 0)],
@@ -109,9 +109,11 @@ export const completedStores: StoreContents = {
   charges: [gatewayCharge()],
 };
 
-export const storesAfterCompensation = (...moves: PaymentTransitionName[]): StoreContents => ({
+export const storesAfterCompensation = (
+  ...transitions: PaymentTransitionName[]
+): StoreContents => ({
   ...emptyStores,
-  payments: [payment(...moves)],
+  payments: [payment(...transitions)],
   restorations: compensationRecords,
   orders: [order('CANCELLED')],
   coupons: [coupon({ status: 'AVAILABLE' })],
@@ -119,7 +121,7 @@ export const storesAfterCompensation = (...moves: PaymentTransitionName[]): Stor
 
 export const compensatedStores = storesAfterCompensation('claimed', 'declined', 'compensated');
 
-/** Half of it refunded, and one tea back on the shelf. */
+/** Half of it refunded, and one tea restocked. */
 export const refundedStores: StoreContents = {
   ...completedStores,
   payments: [{ ...payment('claimed', 'captured'), refunded: 1_000 }],
@@ -134,18 +136,18 @@ export const compare = (stores: StoreContents, before: VersionedRecords = stores
   compareSnapshots(versionsOf(before), stores, stores);
 
 export const discrepanciesIn = (stores: StoreContents) =>
-  compare(stores).results.flatMap((finding) => finding.discrepancies);
+  compare(stores).results.flatMap((result) => result.discrepancies);
 
-/** Who disagrees, in what, and by how much. */
+/** One line per discrepancy: subject, check, difference. */
 export const describeDiscrepancies = (stores: StoreContents) =>
   discrepanciesIn(stores).map(
-    ({ kind, id, check: what, difference: by, unit }) => `${kind} ${id}: ${what} ${by} ${unit}`,
+    ({ kind, id, check, difference, unit }) => `${kind} ${id}: ${check} ${difference} ${unit}`,
   );
 
-/** The same of what skipped bookings account for. */
+/** One line per explained discrepancy. */
 export const describeExplained = (stores: StoreContents) =>
   compare(stores)
-    .results.flatMap((finding) => finding.explained ?? [])
+    .results.flatMap((result) => result.explained ?? [])
     .map(
-      ({ kind, id, check: what, difference: by, unit }) => `${kind} ${id}: ${what} ${by} ${unit}`,
+      ({ kind, id, check, difference, unit }) => `${kind} ${id}: ${check} ${difference} ${unit}`,
     );

@@ -27,24 +27,24 @@ const skip = (given: Partial<SkipRecord>): SkipRecord => ({
 });
 
 const money = { of: 'balance', id: 'ann', delta: 2_000 } as const;
-const disagrees = { cause: 'target-mismatch' } as const;
+const mismatch = { cause: 'target-mismatch' } as const;
 const ofOrder = { of: 'order', id: 'ord_1', delta: 0 } as const;
 
-describe('the proof explains', () => {
+describe('skipped bookings', () => {
   it.each<[string, StoreContents, string[]]>([
     [
-      'a product that was gone when it was sold',
+      'a product that was missing at the capture',
       { ...completedStores, skips: [skip({})], products: [] },
       ['product tea: sold -2 units', 'product tea: available 2 units'],
     ],
     [
-      'a product that was created again before it was sold',
-      { ...completedStores, skips: [skip(disagrees)], products: [productWith(0, 0)] },
+      'a product that was created again before the capture',
+      { ...completedStores, skips: [skip(mismatch)], products: [productWith(0, 0)] },
       ['product tea: available 2 units', 'product tea: sold -2 units'],
     ],
     [
-      'a product of which one unit was still reserved',
-      { ...completedStores, skips: [skip(disagrees)], products: [productWith(1, 0)] },
+      'a product with one unit still reserved',
+      { ...completedStores, skips: [skip(mismatch)], products: [productWith(1, 0)] },
       [
         'product tea: available 1 units',
         'product tea: reserved 1 units',
@@ -52,21 +52,21 @@ describe('the proof explains', () => {
       ],
     ],
     [
-      'a product that was gone when a unit of it came back',
+      'a product that was missing at the refund',
       { ...refundedStores, skips: [skip({ during: 'refund', delta: 1 })], products: [] },
       ['product tea: available 1 units', 'product tea: sold -1 units'],
     ],
     [
-      'a unit that no sale was left to be taken from',
+      'a refunded unit that was not sold',
       {
         ...refundedStores,
-        skips: [skip({ during: 'refund', delta: 1, ...disagrees })],
+        skips: [skip({ during: 'refund', delta: 1, ...mismatch })],
         products: [productWith(0, 2)],
       },
       ['product tea: available -1 units', 'product tea: sold 1 units'],
     ],
     [
-      'a product that was gone when it was to be given back',
+      'a product that was missing at the compensation',
       {
         ...compensatedStores,
         skips: [skip({ during: 'compensation', delta: 0 })],
@@ -75,59 +75,59 @@ describe('the proof explains', () => {
       ['product tea: available -2 units', 'product tea: reserved 2 units'],
     ],
     [
-      'a wallet that was deleted with money in it',
+      'a balance that was deleted',
       { ...completedStores, skips: [skip(money)], balances: [] },
       ['buyer ann: available 2000 KRW', 'buyer ann: spent -2000 KRW'],
     ],
     [
-      'a wallet with less held than was paid',
+      'a balance with less held than the payment',
       {
         ...completedStores,
-        skips: [skip({ ...money, ...disagrees })],
+        skips: [skip({ ...money, ...mismatch })],
         balances: [balanceWith(1_500, 0)],
       },
       ['buyer ann: available 500 KRW', 'buyer ann: held 1500 KRW', 'buyer ann: spent -2000 KRW'],
     ],
     [
-      'an order that was gone when it was paid, and its coupon with it',
+      'an order that was missing at the capture, and its coupon',
       { ...completedStores, skips: [skip(ofOrder)], orders: [] },
       ['order ord_1: order 2000 KRW', 'coupon ann/welcome: status 500 KRW'],
     ],
     [
-      'an order that another payment had paid when a person let the capture stand',
+      'an order that was not held when an operator completed the payment',
       {
         ...completedStores,
-        skips: [skip({ ...ofOrder, ...disagrees })],
+        skips: [skip({ ...ofOrder, ...mismatch })],
         orders: [order('CANCELLED')],
         coupons: [coupon({ status: 'AVAILABLE' })],
       },
       ['order ord_1: status 2000 KRW', 'order ord_1: active payment 2000 KRW'],
     ],
-  ])('%s', (_what, books, differences) => {
-    expect(describeExplained(books).toSorted()).toEqual(differences.toSorted());
-    expect(describeDiscrepancies(books)).toEqual([]);
+  ])('explain %s', (_what, stores, differences) => {
+    expect(describeExplained(stores).toSorted()).toEqual(differences.toSorted());
+    expect(describeDiscrepancies(stores)).toEqual([]);
   });
 
-  it('nothing any more once the product was corrected', () => {
-    const books = { ...completedStores, skips: [skip(disagrees)] };
+  it('explain nothing after the product was corrected', () => {
+    const stores = { ...completedStores, skips: [skip(mismatch)] };
 
-    expect(describeExplained(books)).toEqual([]);
-    expect(describeDiscrepancies(books)).toEqual([]);
+    expect(describeExplained(stores)).toEqual([]);
+    expect(describeDiscrepancies(stores)).toEqual([]);
   });
 
   it.each<[string, StoreContents, string[]]>([
     [
-      'more units than the skipped booking',
+      'more units than were skipped',
       {
         ...completedStores,
-        skips: [skip({ ...disagrees, delta: 1 })],
+        skips: [skip({ ...mismatch, delta: 1 })],
         products: [productWith(0, 0)],
       },
       ['product tea: available 2 units', 'product tea: sold -2 units'],
     ],
     [
       'units in the wrong column',
-      { ...completedStores, skips: [skip(disagrees)], products: [productWith(3, 0)] },
+      { ...completedStores, skips: [skip(mismatch)], products: [productWith(3, 0)] },
       [
         'product tea: available -1 units',
         'product tea: reserved 3 units',
@@ -138,14 +138,14 @@ describe('the proof explains', () => {
       'columns that do not add up',
       {
         ...completedStores,
-        skips: [skip(disagrees)],
+        skips: [skip(mismatch)],
         products: [{ ...productWith(0, 0), available: 101 }],
       },
       ['product tea: available 3 units', 'product tea: sold -2 units'],
     ],
     [
-      'a product that nobody found to be gone',
-      { ...completedStores, skips: [skip(disagrees)], products: [] },
+      'a missing product that was not recorded as missing',
+      { ...completedStores, skips: [skip(mismatch)], products: [] },
       ['product tea: available 2 units', 'product tea: sold -2 units'],
     ],
     [
@@ -153,12 +153,12 @@ describe('the proof explains', () => {
       { ...completedStores, skips: [skip({ id: 'cup' })], products: [] },
       ['product tea: available 2 units', 'product tea: sold -2 units'],
     ],
-  ])('not %s', (_what, books, differences) => {
-    expect(describeDiscrepancies(books).toSorted()).toEqual(differences.toSorted());
-    expect(describeExplained(books)).toEqual([]);
+  ])('do not explain %s', (_what, stores, differences) => {
+    expect(describeDiscrepancies(stores).toSorted()).toEqual(differences.toSorted());
+    expect(describeExplained(stores)).toEqual([]);
   });
 
-  it('no money at the gateway', () => {
+  it('do not explain an amount at the gateway', () => {
     const twice = {
       ...completedStores,
       charges: [gatewayCharge({ captures: 2, captured: 4_000 })],
@@ -170,11 +170,11 @@ describe('the proof explains', () => {
   });
 });
 
-describe('an item that cannot be read', () => {
-  const why = 'unreadable in payments: amount: Invalid input';
+describe('an unreadable item', () => {
+  const reason = 'unreadable in payments: amount: Invalid input';
 
-  it('is one finding, and nothing that depends on it is judged', () => {
-    const books: StoreContents = {
+  it('gives one result and excludes everything that depends on it', () => {
+    const stores: StoreContents = {
       ...emptyStores,
       balances: [balanceWith(0, 2_000)],
       products: [productWith(0, 2)],
@@ -184,7 +184,7 @@ describe('an item that cannot be read', () => {
         {
           kind: 'payment',
           id: 'pay_1',
-          reason: why,
+          reason,
           affects: [
             { kind: 'buyer', id: 'ann' },
             { kind: 'order', id: 'ord_1' },
@@ -195,31 +195,31 @@ describe('an item that cannot be read', () => {
       ],
     };
 
-    expect(describeDiscrepancies(books)).toEqual(['payment pay_1: item 0 ']);
+    expect(describeDiscrepancies(stores)).toEqual(['payment pay_1: item 0 ']);
   });
 
-  it('leaves all others judged', () => {
-    const books: StoreContents = {
+  it('leaves all other subjects compared', () => {
+    const stores: StoreContents = {
       ...completedStores,
       balances: [balanceWith(0, 0)],
-      unreadableCounters: [{ kind: 'product', id: 'cup', reason: why, affects: [] }],
+      unreadableCounters: [{ kind: 'product', id: 'cup', reason, affects: [] }],
     };
 
-    expect(describeDiscrepancies(books)).toEqual([
+    expect(describeDiscrepancies(stores)).toEqual([
       'buyer ann: available 2000 KRW',
       'buyer ann: spent -2000 KRW',
       'product cup: item 0 ',
     ]);
   });
 
-  it('suspends the payment of a refund with all that the payment touches', () => {
-    const books: StoreContents = {
+  it('excludes everything related to the payment of an unreadable refund', () => {
+    const stores: StoreContents = {
       ...refundedStores,
       refunds: [],
-      unreadable: [{ kind: 'payment', id: 'pay_1', reason: why, affects: [] }],
+      unreadable: [{ kind: 'payment', id: 'pay_1', reason, affects: [] }],
     };
 
-    expect(describeDiscrepancies(books)).toEqual(['payment pay_1: item 0 ']);
+    expect(describeDiscrepancies(stores)).toEqual(['payment pay_1: item 0 ']);
     expect(payment().status).toBe('RESERVED');
   });
 });

@@ -13,26 +13,26 @@ import {
   storesWithHold,
 } from './harness.ts';
 
-describe('what moved while it was read', () => {
-  const still = (before: VersionedRecords, books: StoreContents) =>
-    compare(books, before)
+describe('changes during the reads of a reconciliation', () => {
+  const stableKinds = (before: VersionedRecords, stores: StoreContents) =>
+    compare(stores, before)
       .results.filter(({ isStable }) => isStable)
       .map(({ subject: { kind } }) => kind);
   const everything = ['buyer', 'product', 'order', 'coupon', 'payment'];
 
-  it('is nothing where the histories are the same before and after', () => {
-    expect(still(completedStores, completedStores)).toEqual(everything);
+  it('exclude nothing if all versions are equal', () => {
+    expect(stableKinds(completedStores, completedStores)).toEqual(everything);
   });
 
-  it('is nothing of what is on record of no payment, both times', () => {
-    const strays = { ...emptyStores, restorations: compensationRecords };
+  it('exclude no orphan that was read both times', () => {
+    const orphans = { ...emptyStores, restorations: compensationRecords };
 
-    expect(still(strays, strays)).toContain('payment');
+    expect(stableKinds(orphans, orphans)).toContain('payment');
   });
 
   it.each<[string, VersionedRecords, StoreContents, string[]]>([
-    ['a payment that came', emptyStores, completedStores, []],
-    ['a payment that moved on', storesWithHold('claimed'), completedStores, ['coupon']],
+    ['a new payment', emptyStores, completedStores, []],
+    ['a transition of a payment', storesWithHold('claimed'), completedStores, ['coupon']],
     [
       'a step of its compensation',
       storesWithHold('claimed', 'declined'),
@@ -40,7 +40,7 @@ describe('what moved while it was read', () => {
       ['coupon'],
     ],
     [
-      'what was given back of a payment that came while the payments were being read',
+      'the compensation record of a new payment',
       emptyStores,
       { ...emptyStores, restorations: compensationRecords },
       ['buyer', 'product', 'coupon'],
@@ -57,22 +57,24 @@ describe('what moved while it was read', () => {
       completedStores,
       ['buyer', 'product', 'payment'],
     ],
-  ])('is not judged: %s', (_move, before, books, kinds) => {
-    const moving = still(before, books);
-
-    expect(moving).toEqual(kinds);
+  ])('exclude what depends on %s', (_change, before, stores, kinds) => {
+    expect(stableKinds(before, stores)).toEqual(kinds);
   });
 
-  it('says nothing of other buyers and products', () => {
+  it('exclude only the subjects that depend on the change', () => {
     const bob = aPayment({ order: anOrder({ userId: 'bob' }), paymentId: 'pay_2' });
-    const books = { ...completedStores, payments: [...completedStores.payments, bob] };
+    const stores = { ...completedStores, payments: [...completedStores.payments, bob] };
 
-    expect(still(completedStores, books)).toEqual(expect.arrayContaining(['coupon', 'payment']));
+    expect(stableKinds(completedStores, stores)).toEqual(
+      expect.arrayContaining(['coupon', 'payment']),
+    );
     expect(
-      compare(books, completedStores).results.find(({ subject: { id } }) => id === 'bob')?.isStable,
+      compare(stores, completedStores).results.find(({ subject: { id } }) => id === 'bob')
+        ?.isStable,
     ).toBe(false);
     expect(
-      compare(books, completedStores).results.find(({ subject: { id } }) => id === 'ann')?.isStable,
+      compare(stores, completedStores).results.find(({ subject: { id } }) => id === 'ann')
+        ?.isStable,
     ).toBe(true);
   });
 });
