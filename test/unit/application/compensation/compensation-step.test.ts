@@ -5,20 +5,20 @@ import { logger } from '../../../../shared/observability/logger.ts';
 import { traceId, traceparent } from '../../../support/builders/trace.ts';
 import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 
-const answers = createMemoryIdempotencyTable();
+const idempotencyRecords = createMemoryIdempotencyTable();
 const step = vi.fn(async () => ({ outcome: 'restored' }));
-const handler = createCompensationStep({ ...answers.store, name: 'restore-tea' }, step);
+const handler = createCompensationStep({ ...idempotencyRecords.store, name: 'restore-tea' }, step);
 
 const run = (event: unknown) =>
   handler(event, { getRemainingTimeInMillis: () => 10_000 } as Context);
 
 beforeEach(() => {
-  answers.forget();
+  idempotencyRecords.forget();
   step.mockReset();
 });
 
-describe('a step of a compensation', () => {
-  it('runs once for a payment and answers the same again', async () => {
+describe('compensation step', () => {
+  it('runs once for each payment and returns the stored result again', async () => {
     const first = await run({ paymentId: 'pay_1' });
     const again = await run({ paymentId: 'pay_1' });
     await run({ paymentId: 'pay_2' });
@@ -27,24 +27,24 @@ describe('a step of a compensation', () => {
     expect(step).toHaveBeenCalledTimes(2);
   });
 
-  it('that failed is not kept, is logged in one line, and runs again', async () => {
-    const line = vi.spyOn(logger, 'error');
+  it('stores no result of a failure, logs it once and runs again', async () => {
+    const logError = vi.spyOn(logger, 'error');
     const fault = new Error('no tea');
     step.mockRejectedValueOnce(fault);
 
     await expect(run({ paymentId: 'pay_1', traceparent })).rejects.toBe(fault);
-    const kept = answers.stored();
+    const recordsAfterFailure = idempotencyRecords.stored();
     await run({ paymentId: 'pay_1' });
 
-    expect(kept).toEqual([]);
+    expect(recordsAfterFailure).toEqual([]);
     expect(step).toHaveBeenCalledTimes(2);
-    expect(line.mock.calls).toEqual([
+    expect(logError.mock.calls).toEqual([
       ['compensation step failed', { paymentId: 'pay_1', traceId, error: fault }],
     ]);
   });
 
   it.each([[{}], [{ paymentId: '' }], [undefined], ['pay_1']])(
-    'takes no other input: %j',
+    'rejects other input: %j',
     async (event) => {
       await expect(run(event)).rejects.toThrow();
 

@@ -19,7 +19,7 @@ import { MemorySqs } from '../../../support/fakes/memory-sqs.ts';
 
 export const consumers = Object.keys(subscriptions) as (keyof typeof subscriptions)[];
 
-/** Dead letters that come from no queue. */
+/** Dead-letter queues without a source queue. */
 export const consumersWithoutQueue = [
   'compensation-undelivered',
   'relay-undeliverable',
@@ -38,10 +38,10 @@ const keys = {
 };
 
 const paid = aPaidOrder({ orderId: 'ord_paid', userId: 'alice' });
-const requestedRefund = aRefund(paid, { amount: 1_000 }, 'rfd_asked');
+const requestedRefund = aRefund(paid, { amount: 1_000 }, 'rfd_requested');
 const entry = pointsEntry.payment('pay_paid');
 
-/** What the tables have, by what became of it. */
+/** The stored items, by what happened to them. */
 export const stored = {
   reserved: aPayment({ paymentId: 'pay_reserved' }),
   claimed: afterTransitions(aPayment({ paymentId: 'pay_claimed' }), 'claimed'),
@@ -55,7 +55,7 @@ export const stored = {
   completed: afterTransitions(aPayment({ paymentId: 'pay_completed' }), 'claimed', 'captured'),
   failed: afterTransitions(aPayment({ paymentId: 'pay_failed' }), 'claimed', 'declined'),
   compensated: afterTransitions(
-    aPayment({ paymentId: 'pay_undone' }),
+    aPayment({ paymentId: 'pay_compensated' }),
     'claimed',
     'declined',
     'compensated',
@@ -71,10 +71,10 @@ export const stored = {
   },
 } as const;
 
-/** Throws where a call is to fail. */
+/** Throws if a call is to fail. */
 type Fault = (call: 'publish' | 'table' | 'queue', of: unknown) => void;
 
-/** Every queue of dead letters over tables and queues in memory, and a desk where they are decided on. */
+/** A dead-letter service for every queue, on in-memory tables and queues. */
 export const createDeadLetterHarness = (now = later(120), fault: Fault = () => undefined) => {
   const tables = new MemoryDynamo(keys);
   const queues = new MemorySqs();
@@ -86,7 +86,7 @@ export const createDeadLetterHarness = (now = later(120), fault: Fault = () => u
   tables.put('Orders', order);
   tables.put('LoyaltyPoints', earning);
   const published: { id: string; redrives: number }[] = [];
-  const pauses: number[] = [];
+  const delays: number[] = [];
   const service = createDeadLetterService({
     db: db as unknown as DynamoDBDocumentClient,
     sqs: sqs as unknown as SQSClient,
@@ -116,24 +116,24 @@ export const createDeadLetterHarness = (now = later(120), fault: Fault = () => u
       published.push({ id, redrives });
     },
     auditLog: createAuditLog(db as unknown as DynamoDBDocumentClient, 'Audits'),
-    sleep: async (milliseconds) => pauses.push(milliseconds),
+    sleep: async (milliseconds) => delays.push(milliseconds),
   });
 
   return {
     tables,
     queues,
-    told: published,
-    pauses,
-    survey: service.inspectQueues,
+    published,
+    delays,
+    inspectQueues: service.inspectQueues,
     put: (consumer: string, body: string, given: Parameters<MemorySqs['put']>[2] = {}) =>
       queues.put(deadLetterQueueOf(consumer), body, { sentAt: noon, ...given }),
-    decide: (consumer: string, order: Partial<RedriveRequest> = {}) =>
+    redrive: (consumer: string, request: Partial<RedriveRequest> = {}) =>
       runRedrive({
         ...{ action: 'redrive', consumer, isDryRun: true, limit: 100, ratePerSecond: 10 },
-        ...{ actor: 'olivia', reason: 'mended' },
-        ...order,
+        ...{ actor: 'olivia', reason: 'bus restored' },
+        ...request,
       }),
-    lying: (consumer: string) =>
+    visibleIds: (consumer: string) =>
       queues.visibleMessages(deadLetterQueueOf(consumer)).map(({ messageId }) => messageId),
     audits: () => tables.items<{ actor: string; reason: string; subject: string }>('Audits'),
   };
@@ -152,7 +152,7 @@ const withFault =
 
 export const deadLetterQueueOf = (consumer: string) => `${consumer}-dead`;
 
-/** An event as EventBridge puts it into a queue; told again by hand so often before. */
+/** The message body of an event from EventBridge; `redrives` counts its earlier redrives. */
 export const toMessageBody = ({ name, ...detail }: DomainEvent, redrives = 0): string =>
   JSON.stringify({
     'detail-type': name,

@@ -12,17 +12,17 @@ const failed = toMessageBody(replayPaymentEvent(stored.failed, 'PaymentFailed'))
 const unreachable: Error = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
 
-/** A desk one of whose calls fails for the first so many times after some have gone well. */
+/** A harness in which matching calls fail `times` times after `after` successful ones. */
 const createFaultyHarness = (
   fails: (call: string, of: unknown) => boolean,
   { error = unreachable, after = 0, times = Number.POSITIVE_INFINITY } = {},
 ) => {
-  let met = 0;
+  let matches = 0;
 
   return createDeadLetterHarness(later(120), (call, of) => {
     if (!fails(call, of)) return;
-    met += 1;
-    if (met > after && met <= after + times) throw error;
+    matches += 1;
+    if (matches > after && matches <= after + times) throw error;
   });
 };
 
@@ -35,84 +35,79 @@ const sending = (_call: string, of: unknown) => of instanceof SendMessageCommand
 const isTemporary = (error: unknown) =>
   error instanceof ServiceUnavailableError || isTransientError(error);
 
-const thrownBy = (work: Promise<unknown>) =>
+const errorOf = (work: Promise<unknown>) =>
   work.then(
     () => undefined,
     (error: unknown) => error,
   );
 
-describe('an order about dead letters that is interrupted', () => {
+describe('interrupted redrive', () => {
   it.each([
-    ['the bus cannot be reached', publishing, unreachable],
-    ['the bus may not be used', publishing, denied],
-    ['the audit cannot be kept', auditing, unreachable],
+    ['the bus is unreachable', publishing, unreachable],
+    ['the bus denies access', publishing, denied],
+    ['the audit entry cannot be written', auditing, unreachable],
     ['a payment cannot be read', reading, unreachable],
-  ])(
-    'leaves no letter in hand where %s, and says that it is temporary',
-    async (_what, fails, error) => {
-      const harness = createFaultyHarness(fails, { error });
-      const letters = [reserved, failed, failed].map((body) =>
-        harness.put('compensation-undelivered', body),
-      );
+  ])('returns all messages and throws a temporary error if %s', async (_what, fails, error) => {
+    const harness = createFaultyHarness(fails, { error });
+    const messageIds = [reserved, failed, failed].map((body) =>
+      harness.put('compensation-undelivered', body),
+    );
 
-      const thrown = await thrownBy(
-        harness.decide('compensation-undelivered', { isDryRun: false }),
-      );
+    const thrown = await errorOf(harness.redrive('compensation-undelivered', { isDryRun: false }));
 
-      expect(isTemporary(thrown)).toBe(true);
-      expect(harness.lying('compensation-undelivered')).toEqual(letters);
-      expect(harness.told).toEqual([]);
-    },
-  );
+    expect(isTemporary(thrown)).toBe(true);
+    expect(harness.visibleIds('compensation-undelivered')).toEqual(messageIds);
+    expect(harness.published).toEqual([]);
+  });
 
-  it('may be given again: what was done is done, and the rest is done then', async () => {
+  it('continues with the remaining messages when the request is repeated', async () => {
     const harness = createFaultyHarness(publishing, { after: 1, times: 1 });
     const [, second] = [failed, failed].map((body) =>
       harness.put('compensation-undelivered', body),
     );
-    const order = { isDryRun: false };
+    const request = { isDryRun: false };
 
-    const thrown = await thrownBy(harness.decide('compensation-undelivered', order));
-    const left = harness.lying('compensation-undelivered');
-    const again = await harness.decide('compensation-undelivered', order);
+    const thrown = await errorOf(harness.redrive('compensation-undelivered', request));
+    const left = harness.visibleIds('compensation-undelivered');
+    const again = await harness.redrive('compensation-undelivered', request);
 
     expect(thrown).toBeInstanceOf(ServiceUnavailableError);
     expect(left).toEqual([second]);
     expect(again.map(({ messageId, outcome }) => [messageId, outcome])).toEqual([
       [second, 'redriven'],
     ]);
-    expect(harness.lying('compensation-undelivered')).toEqual([]);
-    expect(harness.told.map(({ id }) => id)).toEqual(['pay_failed-3', 'pay_failed-3']);
+    expect(harness.visibleIds('compensation-undelivered')).toEqual([]);
+    expect(harness.published.map(({ id }) => id)).toEqual(['pay_failed-3', 'pay_failed-3']);
   });
 
-  it('lays back a letter whose queue did not take it', async () => {
+  it('returns a message if its source queue rejects it', async () => {
     const harness = createFaultyHarness(sending);
-    const letter = harness.put('charge-payment', reserved);
+    const messageId = harness.put('charge-payment', reserved);
 
-    const thrown = await thrownBy(harness.decide('charge-payment', { isDryRun: false }));
+    const thrown = await errorOf(harness.redrive('charge-payment', { isDryRun: false }));
 
     expect(isTemporary(thrown)).toBe(true);
-    expect(harness.lying('charge-payment')).toEqual([letter]);
+    expect(harness.visibleIds('charge-payment')).toEqual([messageId]);
   });
 
-  it('lays back what was received before a receive that failed', async () => {
+  it('returns the received messages if a later receive fails', async () => {
     const harness = createFaultyHarness(receiving, { after: 1 });
-    const letter = harness.put('charge-payment', reserved);
+    const messageId = harness.put('charge-payment', reserved);
 
-    expect(await thrownBy(harness.decide('charge-payment'))).toBe(unreachable);
-    expect(harness.lying('charge-payment')).toEqual([letter]);
+    expect(await errorOf(harness.redrive('charge-payment'))).toBe(unreachable);
+    expect(harness.visibleIds('charge-payment')).toEqual([messageId]);
   });
 });
 
-describe('a look at dead letters that is interrupted', () => {
+describe('interrupted inspection', () => {
   it.each([
     ['a payment cannot be read', reading, 0],
     ['a receive fails', receiving, 1],
-  ])('leaves no letter in hand where %s', async (_what, fails, after) => {
+  ])('returns all messages if %s', async (_what, fails, after) => {
     const harness = createFaultyHarness(fails, { after });
-    const letter = harness.put('charge-payment', reserved);
+    const messageId = harness.put('charge-payment', reserved);
 
-    expect(await thrownBy(harness.survey(10, 'charge-payment'))).toBe(unreachable);
-    expect(harness.lying('charge-payment')).toEqual([letter]);
+    expect(await errorOf(harness.inspectQueues(10, 'charge-payment'))).toBe(unreachable);
+    expect(harness.visibleIds('charge-payment')).toEqual([messageId]);
   });
 });

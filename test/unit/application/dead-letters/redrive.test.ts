@@ -19,7 +19,7 @@ const claimed = afterTransitions(aPayment({ paymentId: 'pay_2' }), 'claimed');
 const completed = afterTransitions(aPayment({ paymentId: 'pay_3' }), 'claimed', 'captured');
 const stored = [reserved, claimed, completed];
 
-/** The first event of a payment, as its rule puts it into a queue. */
+/** The message body of a payment's first event, as its rule sends it to a queue. */
 const bodyOf = (payment: typeof reserved) => {
   const [first] = replayableEventsOf(payment);
   const { name, ...detail } = first as DomainEvent;
@@ -35,26 +35,26 @@ const deadLetter = (messageId: string, body: string, redrives = 0): DeadLetter =
   receiptHandle: `r-${messageId}`,
 });
 
-const everyClass = [
+const allDispositions = [
   deadLetter('safe', bodyOf(reserved)),
   deadLetter('charging', bodyOf(claimed)),
   deadLetter('done', bodyOf(completed)),
   deadLetter('poison', 'not even JSON'),
 ];
 
-const done: string[] = [];
-const queueOf = (letters: readonly DeadLetter[]): DeadLetterQueue => ({
-  depth: async () => letters.length,
-  receive: async (most) => letters.slice(0, most),
-  returnToQueue: async (left) =>
-    void done.push(...left.map(({ messageId }) => `left ${messageId}`)),
-  redriveTo: async ({ messageId }, to) => void done.push(`sent ${messageId} to ${to}`),
-  delete: async ({ messageId }) => void done.push(`dropped ${messageId}`),
+const effects: string[] = [];
+const queueOf = (messages: readonly DeadLetter[]): DeadLetterQueue => ({
+  depth: async () => messages.length,
+  receive: async (limit) => messages.slice(0, limit),
+  returnToQueue: async (returned) =>
+    void effects.push(...returned.map(({ messageId }) => `returned ${messageId}`)),
+  redriveTo: async ({ messageId }, to) => void effects.push(`sent ${messageId} to ${to}`),
+  delete: async ({ messageId }) => void effects.push(`deleted ${messageId}`),
 });
 
 const redrive = (
-  letters: readonly DeadLetter[],
-  order: Partial<RedriveRequest>,
+  messages: readonly DeadLetter[],
+  request: Partial<RedriveRequest>,
   queueUrl?: string,
 ) =>
   createRedrive({
@@ -67,15 +67,15 @@ const redrive = (
         scanSince: async () => [{ of: 'payment', item: { ...completed } }],
       },
     }),
-    publish: async ({ id }) => done.push(`told ${id}`),
-    audit: async ({ actor: who, reason: why }, { messageId }) =>
-      done.push(`${who}: ${why}: ${messageId}`),
+    publish: async ({ id }) => effects.push(`published ${id}`),
+    audit: async ({ actor, reason }, { messageId }) =>
+      effects.push(`${actor}: ${reason}: ${messageId}`),
     sleep: async () => undefined,
     now: () => noon.getTime() + 60_000,
   })(
     {
       consumer: 'charge-payment',
-      deadLetters: queueOf(letters),
+      deadLetters: queueOf(messages),
       ...(queueUrl && { sourceQueueUrl: queueUrl }),
     },
     {
@@ -85,18 +85,18 @@ const redrive = (
       limit: 10,
       ratePerSecond: 10,
       actor: 'olivia',
-      reason: 'mended',
-      ...order,
+      reason: 'bus restored',
+      ...request,
     },
   );
 
 beforeEach(() => {
-  done.length = 0;
+  effects.length = 0;
 });
 
-describe('sending again', () => {
-  it('names the class of each letter in a dry run, and moves nothing', async () => {
-    const results = await redrive(everyClass, { isDryRun: true }, 'q');
+describe('redrive', () => {
+  it('reports dispositions in a dry run and returns all messages', async () => {
+    const results = await redrive(allDispositions, { isDryRun: true }, 'q');
 
     expect(
       results.map(({ messageId, disposition: found, outcome }) => [messageId, found, outcome]),
@@ -106,38 +106,50 @@ describe('sending again', () => {
       ['done', 'obsolete', 'skipped'],
       ['poison', 'poison', 'skipped'],
     ]);
-    expect(done).toEqual(['left safe', 'left charging', 'left done', 'left poison']);
+    expect(effects).toEqual([
+      'returned safe',
+      'returned charging',
+      'returned done',
+      'returned poison',
+    ]);
   });
 
-  it('moves what is safe, after it is kept who did it and why', async () => {
-    await redrive(everyClass, {}, 'q');
+  it('redrives safe messages after an audit entry with actor and reason', async () => {
+    await redrive(allDispositions, {}, 'q');
 
-    expect(done).toEqual([
-      'olivia: mended: safe',
+    expect(effects).toEqual([
+      'olivia: bus restored: safe',
       'sent safe to q',
-      'left charging',
-      'left done',
-      'left poison',
+      'returned charging',
+      'returned done',
+      'returned poison',
     ]);
   });
 
   it.each<[string, Partial<RedriveRequest>]>([
     ['another payment', { paymentId: 'pay_9' }],
     ['another event', { event: 'PaymentFailed' }],
-    ['an older letter', { olderThanSeconds: 61 }],
-  ])('leaves what is not selected: %s', async (_what, order) => {
-    expect(await redrive(everyClass, order, 'q')).toEqual([]);
+    ['an older message', { olderThanSeconds: 61 }],
+  ])('returns messages that are not selected: %s', async (_what, request) => {
+    expect(await redrive(allDispositions, request, 'q')).toEqual([]);
 
-    expect(done).toEqual(['left safe', 'left charging', 'left done', 'left poison']);
+    expect(effects).toEqual([
+      'returned safe',
+      'returned charging',
+      'returned done',
+      'returned poison',
+    ]);
   });
 
-  it('moves what is selected', async () => {
-    const order = { paymentId: 'pay_1', event: 'PaymentReserved', olderThanSeconds: 60 };
+  it('redrives a selected message', async () => {
+    const request = { paymentId: 'pay_1', event: 'PaymentReserved', olderThanSeconds: 60 };
 
-    expect((await redrive(everyClass, order, 'q'))[0]).toMatchObject({ outcome: 'redriven' });
+    expect((await redrive(allDispositions, request, 'q'))[0]).toMatchObject({
+      outcome: 'redriven',
+    });
   });
 
-  it('stops at a letter that came back too often', async () => {
+  it('skips a message that was redriven too often', async () => {
     const back = [
       deadLetter('again', bodyOf(reserved), maxRedrives - 1),
       deadLetter('loop', bodyOf(reserved), maxRedrives),
@@ -148,16 +160,16 @@ describe('sending again', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['redriven', 'skipped']);
   });
 
-  it('tells again on the bus what has no queue to go back to', async () => {
+  it('publishes the event of a message without a source queue', async () => {
     await redrive([deadLetter('safe', bodyOf(reserved))], {});
 
-    expect(done).toEqual(['olivia: mended: safe', 'told pay_1-1', 'dropped safe']);
+    expect(effects).toEqual(['olivia: bus restored: safe', 'published pay_1-1', 'deleted safe']);
   });
 
   it.each([
     ['a key', JSON.stringify({ keys: { paymentId: { S: 'pay_3' } } })],
     [
-      'a time',
+      'a time window',
       JSON.stringify({
         DDBStreamBatchInfo: {
           streamArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/Payments/stream/1',
@@ -166,27 +178,27 @@ describe('sending again', () => {
         },
       }),
     ],
-  ])('tells what the table has, where a letter points into the stream by %s', async (_by, body) => {
+  ])('replays from the table a message that names the lost records by %s', async (_by, body) => {
     await redrive([deadLetter('pointer', body)], {});
 
-    expect(done).toEqual([
-      'olivia: mended: pointer',
-      'told pay_3-1',
-      'told pay_3-3',
-      'dropped pointer',
+    expect(effects).toEqual([
+      'olivia: bus restored: pointer',
+      'published pay_3-1',
+      'published pay_3-3',
+      'deleted pointer',
     ]);
   });
 });
 
-describe('dropping', () => {
-  it('takes what is done and what is poison, and nothing that anybody waits for', async () => {
-    await redrive(everyClass, { action: 'delete' }, 'q');
+describe('delete', () => {
+  it('deletes obsolete and poison messages only', async () => {
+    await redrive(allDispositions, { action: 'delete' }, 'q');
 
-    expect(done.filter((one) => /^(dropped|sent|left)/.test(one))).toEqual([
-      'dropped done',
-      'dropped poison',
-      'left safe',
-      'left charging',
+    expect(effects.filter((one) => /^(deleted|sent|returned)/.test(one))).toEqual([
+      'deleted done',
+      'deleted poison',
+      'returned safe',
+      'returned charging',
     ]);
   });
 });

@@ -63,8 +63,8 @@ beforeEach(() => {
   table.on(UpdateItemCommand).resolves({});
 });
 
-describe('a listener', () => {
-  it('keeps the ids of its events apart from those of other listeners', async () => {
+describe('event consumer', () => {
+  it('keeps the ids of its events apart from those of other consumers', async () => {
     expect(await consume(aMessage(bodyOf(aPaymentCompletedEvent())))).toEqual({
       batchItemFailures: [],
     });
@@ -76,8 +76,8 @@ describe('a listener', () => {
     });
   });
 
-  it('has no second effect for an event that was heard before', async () => {
-    const told = vi.spyOn(logger, 'info');
+  it('ignores a duplicate event and logs it', async () => {
+    const logInfo = vi.spyOn(logger, 'info');
     table.on(PutItemCommand).rejects(
       Object.assign(itemExistsError(), {
         Item: marshall({
@@ -94,10 +94,10 @@ describe('a listener', () => {
     });
 
     expect(effect).not.toHaveBeenCalled();
-    expect(told).toHaveBeenCalledWith('duplicate', expect.anything());
+    expect(logInfo).toHaveBeenCalledWith('duplicate', expect.anything());
   });
 
-  it('gives back the one event that failed, and has the effects of the others', async () => {
+  it('reports only the failed event and processes the others', async () => {
     const broken = aPaymentCompletedEvent();
     effect.mockImplementation(async ({ id, data: { paymentId } }) => {
       if (id === broken.id) throw new Error('500');
@@ -114,30 +114,30 @@ describe('a listener', () => {
     expect(effect).toHaveBeenCalledTimes(3);
   });
 
-  it('waits longer for each further try of an event', async () => {
+  it('increases the redelivery delay with each attempt', async () => {
     effect.mockRejectedValue(new Error('500'));
 
     await consume(aMessage(bodyOf(aPaymentCompletedEvent()), 1));
     await consume(aMessage(bodyOf(aPaymentCompletedEvent()), 2));
     await consume(aMessage(bodyOf(aPaymentCompletedEvent()), 3));
 
-    const waits = queue
+    const delays = queue
       .commandCalls(ChangeMessageVisibilityCommand)
       .map(({ args: [{ input }] }) => input.VisibilityTimeout);
-    expect(waits).toEqual([1, 60, 60]);
+    expect(delays).toEqual([1, 60, 60]);
   });
 
   it.each([
-    ['no JSON', 'poison'],
+    ['invalid JSON', 'poison'],
     [
       'an event that it is not subscribed to',
       bodyOf({ ...aPaymentCompletedEvent(), name: 'PaymentFailed' }),
     ],
     [
-      'an event with a field too many',
+      'an event with an unknown field',
       bodyOf({ ...aPaymentCompletedEvent(), extra: 1 } as DomainEvent),
     ],
-  ])('leaves %s to the dead letters, without an effect', async (_, body) => {
+  ])('leaves %s to the dead-letter queue without an effect', async (_, body) => {
     const message = aMessage(body);
 
     expect(await consume(message)).toEqual({
