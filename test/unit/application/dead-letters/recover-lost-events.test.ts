@@ -4,7 +4,10 @@ import { recoverBatch } from '../../../../shared/application/dead-letters/recove
 import { openPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import { anOrder } from '../../../support/builders/builders.ts';
 
-/** The message that Lambda sends after the relay gave up a batch. Times are whole seconds, as DynamoDB rounds them down. */
+/**
+ * The message that Lambda sends after the relay gave up a batch. Times are whole seconds, as DynamoDB rounds
+ * them down.
+ */
 const failedBatchMessage = (from: string, to: string) =>
   JSON.stringify({
     requestContext: { condition: 'RetryAttemptsExhausted' },

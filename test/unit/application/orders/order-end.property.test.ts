@@ -33,8 +33,10 @@ const order = anOrder({
   dueAt: expiresAt.toISOString(),
 });
 
-/** What comes concurrently: payments under some keys, cancels, sweeps, and another order with the same coupon. */
-const race = fc.record({
+/**
+ * The concurrent writers: payments under some keys, cancels, sweeps, and another order with the same coupon.
+ */
+const anyRace = fc.record({
   keys: fc.uniqueArray(fc.constantFrom('k1', 'k2'), { maxLength: 2 }),
   isDeclined: fc.boolean(),
   isPoor: fc.boolean(),
@@ -50,7 +52,7 @@ it('ends an order once and releases its coupon once, in any order of writers', a
   const ends = new Set<string>();
 
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), race, async (scheduler, given) => {
+    fc.asyncProperty(fc.scheduler(), anyRace, async (scheduler, given) => {
       const checkout = createCheckoutHarness({
         turn: () => scheduler.schedule(Promise.resolve()),
         gateway: {
@@ -71,13 +73,13 @@ it('ends an order once and releases its coupon once, in any order of writers', a
       tables.put('Orders', order);
       tables.put('Coupons', aCoupon({ userId: buyer, couponId, status: 'USED', orderId: 'ord_1' }));
       const cancel = createCancelOrder(stores);
-      const cancelling = cancelOrder({ ...stores, cancel, clock: { now: () => noon } });
-      const mend = recoverOrder({ ...stores, cancel, timings: timings.local }, overdue);
+      const cancelByBuyer = cancelOrder({ ...stores, cancel, clock: { now: () => noon } });
+      const recover = recoverOrder({ ...stores, cancel, timings: timings.local }, overdue);
       const place = createPlaceOrder({
         ...stores,
         buyersPayments: createPaymentListRepository(tables.client, 'Payments'),
       });
-      const another = () =>
+      const placeAnother = () =>
         place(
           {
             orderId: deriveOrderId(buyer, 'another'),
@@ -101,33 +103,35 @@ it('ends an order once and releases its coupon once, in any order of writers', a
           await checkout.finish({ paymentId }, {} as Context);
         });
       };
-      const [, refusals] = await scheduler.waitFor(
+      const [, rejections] = await scheduler.waitFor(
         Promise.all([
           Promise.allSettled(given.keys.map(pay)),
-          times(given.others, another),
+          times(given.others, placeAnother),
           times(given.cancels, () =>
-            cancelling({ buyer, orderId: 'ord_1', key: 'c', body: undefined, traceparent }),
+            cancelByBuyer({ buyer, orderId: 'ord_1', key: 'c', body: undefined, traceparent }),
           ),
-          times(given.sweeps, () => mend('ord_1')),
+          times(given.sweeps, () => recover('ord_1')),
         ]),
       );
 
       const found = current() as Order;
-      const moves = tables.changes.filter(
+      const orderChanges = tables.changes.filter(
         ({ table, after }) => table === 'Orders' && after.orderId === 'ord_1',
       );
-      const events = moves.flatMap((change) => eventOfChange({ of: 'order', ...change }) ?? []);
-      const back = tables.changes.filter(
+      const events = orderChanges.flatMap(
+        (change) => eventOfChange({ of: 'order', ...change }) ?? [],
+      );
+      const couponReleases = tables.changes.filter(
         ({ table, before, after }) =>
           table === 'Coupons' && before?.orderId === 'ord_1' && after.status === 'AVAILABLE',
       );
       const isCancelled = found.status === 'CANCELLED';
-      expect(back).toHaveLength(isCancelled ? 1 : 0);
+      expect(couponReleases).toHaveLength(isCancelled ? 1 : 0);
       expect(events.filter(({ name }) => name === 'OrderCancelled')).toHaveLength(
         isCancelled ? 1 : 0,
       );
       // Only the compensation of the payment that holds an order cancels it.
-      for (const { before, after } of moves) {
+      for (const { before, after } of orderChanges) {
         if (before?.status === 'PAYING' && after.status === 'CANCELLED') {
           expect(after.cancelReason).toBe('payment-failed');
         }
@@ -138,11 +142,11 @@ it('ends an order once and releases its coupon once, in any order of writers', a
       if (open.length > 0) expect(isCancelled).toBe(false);
       if (isCancelled) expect(found).not.toHaveProperty('dueAt');
 
-      // A refusal that stays for its key is right for good.
-      for (const refusal of refusals) {
-        if (refusal.status === 'fulfilled') continue;
-        expect(refusal.reason).toBeInstanceOf(RejectionError);
-        if (refusal.reason.data.retryAfterSeconds === undefined) {
+      // A rejection without Retry-After is final, so it must stay true.
+      for (const rejection of rejections) {
+        if (rejection.status === 'fulfilled') continue;
+        expect(rejection.reason).toBeInstanceOf(RejectionError);
+        if (rejection.reason.data.retryAfterSeconds === undefined) {
           expect(found.status).toBe('COMPLETED');
         }
       }
@@ -170,10 +174,10 @@ it('ends an order once and releases its coupon once, in any order of writers', a
       });
       expect(await scheduler.waitFor(reconcile(ledger))).toMatchObject({ isReconciled: true });
 
-      // The coupon is never lost: whoever orders again has it as soon as the order is cancelled.
+      // The coupon is never lost: another order can use it as soon as this order is cancelled.
       const [coupon] = tables.items<Coupon>('Coupons');
       if (isCancelled && coupon?.status === 'AVAILABLE') {
-        expect(await scheduler.waitFor(another())).toMatchObject({ order: { discount: 500 } });
+        expect(await scheduler.waitFor(placeAnother())).toMatchObject({ order: { discount: 500 } });
       }
       ends.add(found.cancelReason ?? found.status);
     }),

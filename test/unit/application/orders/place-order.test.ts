@@ -20,10 +20,10 @@ const request = {
   requestHash: requestHashOf({ lines }),
 };
 const later = new Date(noon.getTime() + 1);
-const lost = () => Object.assign(new Error('connection lost'), { code: 'ECONNRESET' });
+const connectionLost = () => Object.assign(new Error('connection lost'), { code: 'ECONNRESET' });
 
-describe('placing an order', () => {
-  it('is one transaction of the order, if absent, and its coupon, if available', async () => {
+describe('place order', () => {
+  it('writes the order, if absent, and its coupon, if available, in one transaction', async () => {
     const coupon = aCoupon({ userId: 'alice' });
     const db = mockClient(DynamoDBDocumentClient).on(TransactWriteCommand).resolves({});
     const client = db as unknown as DynamoDBDocumentClient;
@@ -65,7 +65,7 @@ describe('placing an order', () => {
     ]);
   });
 
-  it('ends in one order where two first tries of a key meet', async () => {
+  it('stores one order for two concurrent first requests of a key', async () => {
     const { stores, orders } = createOrderHarness();
     const place = createPlaceOrder(stores);
 
@@ -76,7 +76,7 @@ describe('placing an order', () => {
     expect([one?.replayed, other?.replayed]).toEqual([false, true]);
   });
 
-  it('ends in one order where the second try reads the coupon that the first has used', async () => {
+  it('returns the stored order to a retry whose coupon the first request used', async () => {
     const coupon = aCoupon({ userId: 'alice' });
     const { stores } = createOrderHarness({ coupons: [coupon] });
     const place = createPlaceOrder(stores);
@@ -87,27 +87,27 @@ describe('placing an order', () => {
     expect(await place(withCoupon, later)).toEqual({ order: first.order, replayed: true });
   });
 
-  it('is refused where another order uses the coupon between reading and writing', async () => {
+  it('rejects a coupon that another order uses between read and write', async () => {
     const coupon = aCoupon({ userId: 'alice' });
-    const shop = createOrderHarness({
+    const harness = createOrderHarness({
       coupons: [{ ...coupon, status: 'USED', orderId: 'ord_other' }],
     });
-    const coupons = { ...shop.stores.coupons, find: async () => coupon };
+    const coupons = { ...harness.stores.coupons, find: async () => coupon };
 
     await expect(
-      createPlaceOrder({ ...shop.stores, coupons })(
+      createPlaceOrder({ ...harness.stores, coupons })(
         { ...request, couponId: coupon.couponId },
         noon,
       ),
     ).rejects.toMatchObject({ data: { code: 'coupon-not-usable' } });
-    expect(shop.orders()).toEqual([]);
+    expect(harness.orders()).toEqual([]);
   });
 
-  it('finds what it has stored where the answer of the write is lost', async () => {
+  it('returns the stored order after a lost response of the write', async () => {
     const { stores } = createOrderHarness();
     const send = async (command: never) => {
       await stores.db.send(command);
-      throw lost();
+      throw connectionLost();
     };
     const place = createPlaceOrder({
       ...stores,
@@ -120,11 +120,16 @@ describe('placing an order', () => {
     });
   });
 
-  it('is an outage, and not an answer, where nothing was stored', async () => {
+  it('throws the error of the write if nothing was stored', async () => {
     const { stores, orders } = createOrderHarness();
-    const unreachable = { send: () => Promise.reject(lost()) } as unknown as DynamoDBDocumentClient;
+    const unreachable = {
+      send: () => Promise.reject(connectionLost()),
+    } as unknown as DynamoDBDocumentClient;
     const busy = {
-      send: () => Promise.reject(new ServiceUnavailableError('Too many writes at once.')),
+      send: () =>
+        Promise.reject(
+          new ServiceUnavailableError('DynamoDB write still failing after the last retry.'),
+        ),
     } as unknown as DynamoDBDocumentClient;
 
     await expect(createPlaceOrder({ ...stores, db: unreachable })(request, noon)).rejects.toThrow(

@@ -38,11 +38,14 @@ export const request = {
   requestHash: 'hash',
   traceparent,
 };
-const { order: _, ...asked } = request;
-export const command = { ...asked, userId: order.userId, orderId: order.orderId };
+const { order: _, ...withoutOrder } = request;
+export const command = { ...withoutOrder, userId: order.userId, orderId: order.orderId };
 export const earlier = new Date(noon.getTime() - 60_000);
 
-/** The steps in their order: payment, order, balance, tea, cup. Those named here fail, with what is stored. */
+/**
+ * A cancelled transaction of payment, order, balance, tea and cup. The named writes fail with the given
+ * stored items.
+ */
 export const failedConditions = (
   failed: Partial<Record<'payment' | 'order' | 'balance' | 'tea' | 'cup', object>>,
 ) =>
@@ -67,12 +70,12 @@ export const conflict = new TransactionCanceledException({
   CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
 });
 
-/** What is there when it is read. */
+/** Stubs the item that a read returns. */
 export const stubRead = (kind: 'Orders' | 'Payments', Item?: object) =>
   dynamo.on(GetCommand, { TableName: kind }).resolves({ Item });
 
-export const rejectionOf = async (accepting: Promise<unknown>): Promise<RejectionError> => {
-  const error = await accepting.then(
+export const rejectionOf = async (acceptance: Promise<unknown>): Promise<RejectionError> => {
+  const error = await acceptance.then(
     () => new Error('accepted'),
     (thrown: unknown) => thrown,
   );
@@ -84,7 +87,7 @@ export const rejectionOf = async (accepting: Promise<unknown>): Promise<Rejectio
 export const writesOfCall = (call: number) =>
   dynamo.commandCalls(TransactWriteCommand).map((sent) => sent.args[0].input.TransactItems)[call];
 
-/** The order is there, its payment is not, and every write succeeds. */
+/** The order exists, its payment does not, and every write succeeds. */
 export const resetStubs = () => {
   dynamo.reset();
   dynamo.on(TransactWriteCommand).resolves({});

@@ -20,67 +20,68 @@ import {
 
 beforeEach(resetStubs);
 
-describe('a key that has a payment', () => {
-  const mine = openPayment(request, earlier, 1_000);
-  const isMine = { activePaymentId: mine.paymentId };
-  const missed = () => dynamo.on(TransactWriteCommand).rejects(failedConditions({ payment: mine }));
+describe('accept with a used key', () => {
+  const storedPayment = openPayment(request, earlier, 1_000);
+  const heldByPayment = { activePaymentId: storedPayment.paymentId };
+  const failPaymentWrite = () =>
+    dynamo.on(TransactWriteCommand).rejects(failedConditions({ payment: storedPayment }));
 
   it.each<[string, object | undefined]>([
-    ['is being paid by it', { ...order, ...isMine, status: 'PAYING' }],
-    ['was paid by it', { ...order, ...isMine, status: 'COMPLETED' }],
-    ['was refunded', { ...order, ...isMine, status: 'REFUNDED' }],
+    ['is being paid by it', { ...order, ...heldByPayment, status: 'PAYING' }],
+    ['was paid by it', { ...order, ...heldByPayment, status: 'COMPLETED' }],
+    ['was refunded', { ...order, ...heldByPayment, status: 'REFUNDED' }],
     ['was cancelled', { ...order, status: 'CANCELLED' }],
     ['has expired', { ...order, expiresAt: earlier.toISOString() }],
-    ['is not there any more', undefined],
-  ])('gives its first answer again when the order %s', async (_case, read) => {
+    ['no longer exists', undefined],
+  ])('returns the first result again if the order %s', async (_case, read) => {
     stubRead('Orders', read);
-    stubRead('Payments', mine);
+    stubRead('Payments', storedPayment);
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: mine, replayed: true });
+    expect(await accept(command, noon, 1_000)).toEqual({ payment: storedPayment, replayed: true });
     expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
   });
 
   it('returns the payment that a concurrent request stored first', async () => {
-    missed();
+    failPaymentWrite();
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: mine, replayed: true });
+    expect(await accept(command, noon, 1_000)).toEqual({ payment: storedPayment, replayed: true });
   });
 
-  it('gives it again to one that came at the same moment', async () => {
-    const faster = openPayment({ ...request, traceparent: 'another' }, noon, 1_000);
-    dynamo.on(TransactWriteCommand).rejects(failedConditions({ payment: faster }));
+  it('returns the stored payment to a concurrent request of the same instant', async () => {
+    const earlierPayment = openPayment({ ...request, traceparent: 'another' }, noon, 1_000);
+    dynamo.on(TransactWriteCommand).rejects(failedConditions({ payment: earlierPayment }));
 
     expect(await accept(command, noon, 1_000)).toMatchObject({ replayed: true });
   });
 
-  it('gives it again to one that met others at its writes until it gave up', async () => {
+  it('returns the stored payment after the last transaction conflict', async () => {
     dynamo.on(TransactWriteCommand).rejects(conflict);
-    stubRead('Payments', mine);
+    stubRead('Payments', storedPayment);
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: mine, replayed: true });
+    expect(await accept(command, noon, 1_000)).toEqual({ payment: storedPayment, replayed: true });
   });
 
-  it('outranks an empty wallet and an empty shelf', async () => {
-    const fails = {
-      payment: mine,
+  it('prefers the stored payment to a lack of balance or stock', async () => {
+    const failures = {
+      payment: storedPayment,
       order: {},
       balance: aBalance({ available: 0 }),
       tea: aProduct({ sku: 'tea', available: 0 }),
     };
-    dynamo.on(TransactWriteCommand).rejects(failedConditions(fails));
+    dynamo.on(TransactWriteCommand).rejects(failedConditions(failures));
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: mine, replayed: true });
+    expect(await accept(command, noon, 1_000)).toEqual({ payment: storedPayment, replayed: true });
   });
 
   it.each<[string, Partial<AcceptCommand>, object | undefined]>([
-    ['the same order, which may not be paid', {}, { ...order, ...isMine, status: 'PAYING' }],
-    ['the same order, which may be paid', {}, order],
-    ['another total', { expectedAmount: 1 }, { ...order, ...isMine, status: 'PAYING' }],
-    ['an order that is not there', { orderId: 'ord_0' }, undefined],
-  ])('is refused another request, of %s', async (_case, other, read) => {
-    missed();
+    ['the same order, which is not payable', {}, { ...order, ...heldByPayment, status: 'PAYING' }],
+    ['the same order, which is payable', {}, order],
+    ['another total', { expectedAmount: 1 }, { ...order, ...heldByPayment, status: 'PAYING' }],
+    ['an order that does not exist', { orderId: 'ord_0' }, undefined],
+  ])('rejects another request with the same key, for %s', async (_case, other, read) => {
+    failPaymentWrite();
     stubRead('Orders', read);
-    stubRead('Payments', mine);
+    stubRead('Payments', storedPayment);
     const another = { ...command, ...other, requestHash: 'another' };
 
     const { data, replayed } = await rejectionOf(accept(another, noon, 1_000));
@@ -92,21 +93,21 @@ describe('a key that has a payment', () => {
   });
 });
 
-describe('an accept that meets others at its writes', () => {
-  it('tries again, and says nothing of conditions that nobody has looked at', async () => {
+describe('accept with transaction conflicts', () => {
+  it('retries and reports no conditions that were not evaluated', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(conflict).resolves({});
 
     expect(await accept(command, noon, 1_000)).toMatchObject({ replayed: false });
   });
 
-  it('is an outage after its last try, with nothing stored', async () => {
+  it('throws ServiceUnavailableError after the last attempt', async () => {
     dynamo.on(TransactWriteCommand).rejects(conflict);
 
     await expect(accept(command, noon, 1_000)).rejects.toBeInstanceOf(ServiceUnavailableError);
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(3);
   });
 
-  it('for want of money is answered as the faster request of its key, whatever that was', async () => {
+  it('returns the result of a faster request instead of insufficient-balance', async () => {
     const winner = openPayment(request, earlier, 1_000);
     dynamo
       .on(TransactWriteCommand)
@@ -117,29 +118,29 @@ describe('an accept that meets others at its writes', () => {
   });
 });
 
-describe('an accept whose answer was lost', () => {
-  const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+describe('accept after a lost response', () => {
+  const connectionLost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
   it('returns accepted if the payment is stored', async () => {
     const payment = openPayment(request, noon, 1_000);
-    dynamo.on(TransactWriteCommand).rejects(lost);
+    dynamo.on(TransactWriteCommand).rejects(connectionLost);
     stubRead('Payments', payment);
 
     expect(await accept(command, noon, 1_000)).toEqual({ payment, replayed: false });
   });
 
-  it('is an outage, with nothing stored, if it is not', async () => {
-    dynamo.on(TransactWriteCommand).rejects(lost);
+  it('throws the error if the payment is not stored', async () => {
+    dynamo.on(TransactWriteCommand).rejects(connectionLost);
 
-    await expect(accept(command, noon, 1_000)).rejects.toBe(lost);
+    await expect(accept(command, noon, 1_000)).rejects.toBe(connectionLost);
   });
 
-  it('of a refusal is that refusal, if it is there', async () => {
+  it('returns the rejection if the rejected payment is stored', async () => {
     const failure = { code: 'insufficient-balance', reason: 'The balance is too small.' };
     dynamo
       .on(TransactWriteCommand)
       .rejectsOnce(failedConditions({ balance: aBalance({ available: 0 }) }))
-      .rejects(lost);
+      .rejects(connectionLost);
     stubRead('Payments', rejectPayment(request, noon, failure));
 
     const { data, replayed } = await rejectionOf(accept(command, noon, 1_000));
@@ -147,16 +148,16 @@ describe('an accept whose answer was lost', () => {
     expect({ ...data, replayed }).toMatchObject({ code: 'insufficient-balance', replayed: false });
   });
 
-  it('of a refusal that is not there is an outage', async () => {
+  it('throws the error if the rejected payment is not stored', async () => {
     dynamo
       .on(TransactWriteCommand)
       .rejectsOnce(failedConditions({ balance: aBalance({ available: 0 }) }))
-      .rejects(lost);
+      .rejects(connectionLost);
 
-    await expect(accept(command, noon, 1_000)).rejects.toBe(lost);
+    await expect(accept(command, noon, 1_000)).rejects.toBe(connectionLost);
   });
 
-  it('is a defect, not an outage, where the request itself is at fault', async () => {
+  it('throws a client error unchanged', async () => {
     const denied = Object.assign(new Error('not authorized'), {
       name: 'AccessDeniedException',
       $fault: 'client',

@@ -20,7 +20,7 @@ import {
   writesOfCall,
 } from './accept-payment-harness.ts';
 
-const most = Number.MAX_SAFE_INTEGER;
+const max = Number.MAX_SAFE_INTEGER;
 
 beforeEach(resetStubs);
 
@@ -66,11 +66,11 @@ describe('accept', () => {
             ':v0': -2_500,
             ':v1': 2_500,
             ':v2': 2_500,
-            ':v3': most,
+            ':v3': max,
             ':v4': 0,
-            ':v5': most - 2_500,
+            ':v5': max - 2_500,
             ':v6': 0,
-            ':v7': most - 2_500,
+            ':v7': max - 2_500,
             ':v8': 'KRW',
           },
         },
@@ -81,14 +81,14 @@ describe('accept', () => {
           Key: { sku: 'tea' },
           ConditionExpression:
             '#available BETWEEN :v2 AND :v3 AND #reserved BETWEEN :v4 AND :v5 AND #sold BETWEEN :v6 AND :v7',
-          ExpressionAttributeValues: { ':v5': most - 2, ':v7': most - 2 },
+          ExpressionAttributeValues: { ':v5': max - 2, ':v7': max - 2 },
         },
       },
       { Update: { TableName: 'Products', Key: { sku: 'cup' } } },
     ]);
   });
 
-  it('asks for no balance where the coupon covers the order', async () => {
+  it('writes no balance if the coupon covers the order', async () => {
     const free: Order = { ...order, discount: order.subtotal, total: 0 };
 
     stubRead('Orders', free);
@@ -106,7 +106,7 @@ describe('accept', () => {
 
 const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_0' };
 
-describe('a refusal at accept, as the order is read', () => {
+describe('accept rejection by the order as read', () => {
   it.each<[string, object | undefined, Partial<AcceptCommand>, Partial<Rejection>]>([
     ['a missing order', undefined, {}, { code: 'order-not-found' }],
     [
@@ -120,19 +120,19 @@ describe('a refusal at accept, as the order is read', () => {
     ['a paid order', { ...paying, status: 'COMPLETED' }, {}, { code: 'order-not-payable' }],
     ['a cancelled order', { ...order, status: 'CANCELLED' }, {}, { code: 'order-not-payable' }],
     [
-      'an order whose end is this instant, whatever its total',
+      'an order that expires at this instant, with any total',
       { ...order, expiresAt: noon.toISOString() },
       { expectedAmount: 1 },
       { code: 'order-expired' },
     ],
     [
-      'an order whose end is an instant of another zone',
+      'an order that expired, with an expiry in another time zone',
       { ...order, expiresAt: '2026-03-14T20:59:59.999+09:00' },
       {},
       { code: 'order-expired' },
     ],
     [
-      'an order whose end cannot be read',
+      'an order with an unreadable expiry',
       { ...order, expiresAt: 'soon' },
       {},
       { code: 'order-expired' },
@@ -143,7 +143,7 @@ describe('a refusal at accept, as the order is read', () => {
       {},
       { code: 'order-expired' },
     ],
-  ])('for %s, and writes nothing', async (_case, read, other, expected) => {
+  ])('rejects %s and writes nothing', async (_case, read, other, expected) => {
     stubRead('Orders', read);
 
     const { data } = await rejectionOf(accept({ ...command, ...other }, noon, 1_000));
@@ -152,7 +152,7 @@ describe('a refusal at accept, as the order is read', () => {
     expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
   });
 
-  it('is an outage where the order cannot be read, and its payment is not asked for', async () => {
+  it('throws if the order cannot be read and does not read the payment', async () => {
     const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     dynamo.on(GetCommand).rejects(lost);
 
@@ -161,9 +161,9 @@ describe('a refusal at accept, as the order is read', () => {
   });
 });
 
-describe('a payment of an order that another payment holds', () => {
+describe('accept for an order that another payment holds', () => {
   const pay0 = aPayment({ order, paymentId: 'pay_0' });
-  const holder = (payment: object | undefined) => {
+  const stubHolder = (payment: object | undefined) => {
     stubRead('Orders', paying);
     dynamo
       .on(GetCommand, { TableName: 'Payments', Key: { paymentId: 'pay_0' } })
@@ -174,8 +174,8 @@ describe('a payment of an order that another payment holds', () => {
     ['FAILED', afterTransitions(pay0, 'claimed', 'declined')],
     ['COMPENSATED', afterTransitions(pay0, 'claimed', 'declined', 'compensated')],
     ['LATE_CAPTURED', afterTransitions(pay0, 'claimed', 'declined', 'lateCaptured')],
-  ])('is being-released if that one is %s', async (_status, payment) => {
-    holder(payment);
+  ])('rejects with being-released if the other payment is %s', async (_status, payment) => {
+    stubHolder(payment);
 
     const { data } = await rejectionOf(accept(command, noon, 1_000));
 
@@ -187,14 +187,11 @@ describe('a payment of an order that another payment holds', () => {
   });
 
   it.each([
-    ['is under way', afterTransitions(pay0, 'claimed')],
-    [
-      'failed and waits for a person',
-      afterTransitions(pay0, 'claimed', 'declined', 'reviewOpened'),
-    ],
-    ['is not there', undefined],
-  ])('is payment-in-progress if that one %s', async (_case, payment) => {
-    holder(payment);
+    ['is in progress', afterTransitions(pay0, 'claimed')],
+    ['failed and is under review', afterTransitions(pay0, 'claimed', 'declined', 'reviewOpened')],
+    ['does not exist', undefined],
+  ])('rejects with payment-in-progress if the other payment %s', async (_case, payment) => {
+    stubHolder(payment);
 
     const { data } = await rejectionOf(accept(command, noon, 1_000));
 
@@ -205,7 +202,7 @@ describe('a payment of an order that another payment holds', () => {
 const smallBalance = aBalance({ available: 1 });
 const [tea, cup] = ['tea', 'cup'].map((sku) => aProduct({ sku, available: 0 }));
 
-describe('a refusal at accept, in order of precedence', () => {
+describe('accept rejection in order of precedence', () => {
   it.each<[string, Parameters<typeof failedConditions>[0], Partial<Rejection>]>([
     [
       'another buyer’s order',
@@ -224,7 +221,7 @@ describe('a refusal at accept, in order of precedence', () => {
     ],
     ['a paid order', { order: { ...paying, status: 'COMPLETED' } }, { code: 'order-not-payable' }],
     [
-      'an order that expired by what is stored',
+      'an order that is stored as expired',
       { order: { ...order, expiresAt: noon.toISOString() }, balance: smallBalance },
       { code: 'order-expired' },
     ],
@@ -248,7 +245,7 @@ describe('a refusal at accept, in order of precedence', () => {
       },
     ],
     ['too little stock', { cup }, { code: 'out-of-stock', paymentId: 'pay_1' }],
-  ])('for %s', async (_case, failed, expected) => {
+  ])('rejects %s', async (_case, failed, expected) => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions(failed)).resolves({});
 
     const { data } = await rejectionOf(accept(command, noon, 1_000));
@@ -256,7 +253,7 @@ describe('a refusal at accept, in order of precedence', () => {
     expect(data).toMatchObject(expected);
   });
 
-  it('names every sku that was short', async () => {
+  it('names every sku without enough stock', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ tea, cup })).resolves({});
 
     const { data } = await rejectionOf(accept(command, noon, 1_000));
@@ -264,7 +261,7 @@ describe('a refusal at accept, in order of precedence', () => {
     expect(data.errors?.map(({ sku }) => sku)).toEqual(['tea', 'cup']);
   });
 
-  it('for want of stock is stored as a failed payment that holds nothing', async () => {
+  it('stores out-of-stock as a failed payment without a reservation', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ tea })).resolves({});
 
     await rejectionOf(accept(command, noon, 1_000));
@@ -284,7 +281,7 @@ describe('a refusal at accept, in order of precedence', () => {
     expect(writesOfCall(1)?.[0]?.Put?.Item).not.toHaveProperty('reservation');
   });
 
-  it('for an order being paid is not stored', async () => {
+  it('stores nothing for an order being paid', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ order: paying }));
 
     await rejectionOf(accept(command, noon, 1_000));
@@ -292,63 +289,69 @@ describe('a refusal at accept, in order of precedence', () => {
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
   });
 
-  it('is given again to the same key, and marked as a replay', async () => {
+  it('returns a stored rejection again and marks it as replayed', async () => {
     const failure = { code: 'out-of-stock', reason: 'There is not enough stock.', skus: ['tea'] };
     const payment = rejectPayment(request, earlier, failure);
     dynamo.on(TransactWriteCommand).rejects(failedConditions({ payment }));
 
-    const refusal = await rejectionOf(accept(command, noon, 1_000));
+    const rejection = await rejectionOf(accept(command, noon, 1_000));
 
-    expect(refusal).toMatchObject({ replayed: true, data: { code: 'out-of-stock' } });
-    expect(refusal.data.errors?.map(({ sku }) => sku)).toEqual(['tea']);
+    expect(rejection).toMatchObject({ replayed: true, data: { code: 'out-of-stock' } });
+    expect(rejection.data.errors?.map(({ sku }) => sku)).toEqual(['tea']);
   });
 });
 
-describe('accept with numbers that are not valid', () => {
+describe('accept with invalid numbers', () => {
   const sold = aProduct({ sku: 'tea' });
 
   it.each([
-    ['negative money held', { held: -9_000 }, 'held'],
-    ['half a unit of money', { available: 0.5 }, 'available'],
-    ['money as text', { available: '10000' }, 'available'],
-    ['more money than can be counted', { available: 9_007_199_254_740_993n }, 'available'],
-    ['no column of what is spent', { spent: undefined }, 'spent'],
-  ])('refuses a balance with %s by name, and stores nothing', async (_what, bad, field) => {
-    dynamo
-      .on(TransactWriteCommand)
-      .rejects(failedConditions({ balance: { ...smallBalance, ...bad } }));
+    ['a negative held amount', { held: -9_000 }, 'held'],
+    ['a fractional amount', { available: 0.5 }, 'available'],
+    ['an amount as text', { available: '10000' }, 'available'],
+    ['an amount beyond 2^53 - 1', { available: 9_007_199_254_740_993n }, 'available'],
+    ['no spent column', { spent: undefined }, 'spent'],
+  ])(
+    'rejects a balance with %s, names the field and stores nothing',
+    async (_what, invalid, field) => {
+      dynamo
+        .on(TransactWriteCommand)
+        .rejects(failedConditions({ balance: { ...smallBalance, ...invalid } }));
 
-    const { data } = await rejectionOf(accept(command, noon, 1_000));
+      const { data } = await rejectionOf(accept(command, noon, 1_000));
 
-    expect(data).toEqual({
-      code: 'balance-not-usable',
-      detail: `The balance is not valid as stored: ${field}.`,
-    });
-    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
-  });
+      expect(data).toEqual({
+        code: 'balance-not-usable',
+        detail: `The balance is not valid as stored: ${field}.`,
+      });
+      expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
+    },
+  );
 
   it.each([
-    ['fewer than none reserved', { reserved: -1 }, 'reserved'],
-    ['half a unit in stock', { available: 0.5 }, 'available'],
+    ['a negative reserved quantity', { reserved: -1 }, 'reserved'],
+    ['a fractional stock', { available: 0.5 }, 'available'],
     ['a stock as text', { available: '5' }, 'available'],
-  ])('refuses products with %s by name, and stores nothing', async (_what, bad, field) => {
-    const failed = { tea: { ...sold, ...bad }, cup: { ...sold, sku: 'cup', ...bad } };
-    dynamo.on(TransactWriteCommand).rejects(failedConditions(failed));
+  ])(
+    'rejects products with %s, names the field and stores nothing',
+    async (_what, invalid, field) => {
+      const failed = { tea: { ...sold, ...invalid }, cup: { ...sold, sku: 'cup', ...invalid } };
+      dynamo.on(TransactWriteCommand).rejects(failedConditions(failed));
 
-    const { data } = await rejectionOf(accept(command, noon, 1_000));
+      const { data } = await rejectionOf(accept(command, noon, 1_000));
 
-    expect(data).toMatchObject({
-      code: 'product-not-sellable',
-      errors: [
-        { sku: 'tea', detail: `The product "tea" is not valid as stored: ${field}.` },
-        { sku: 'cup', detail: `The product "cup" is not valid as stored: ${field}.` },
-      ],
-    });
-    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
-  });
+      expect(data).toMatchObject({
+        code: 'product-not-sellable',
+        errors: [
+          { sku: 'tea', detail: `The product "tea" is not valid as stored: ${field}.` },
+          { sku: 'cup', detail: `The product "cup" is not valid as stored: ${field}.` },
+        ],
+      });
+      expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
+    },
+  );
 
   it.each([-9_000, 2_999.5, 2 ** 53, '2500', undefined])(
-    'refuses an order that was stored with a total of %j, and writes nothing',
+    'rejects an order stored with a total of %j and writes nothing',
     async (total) => {
       stubRead('Orders', { ...order, total });
 

@@ -22,7 +22,10 @@ const order = anOrder({
   lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }],
 });
 
-/** What comes at once: messages of the charge, cancels of the buyer, and what the network does to the first requests. */
+/**
+ * The concurrent requests: charge messages, cancels of the buyer, and what happens to the first gateway
+ * requests.
+ */
 const anyRace = fc.record({
   charges: fc.integer({ min: 1, max: 3 }),
   cancels: fc.integer({ min: 1, max: 3 }),
@@ -30,7 +33,7 @@ const anyRace = fc.record({
   fates: fc.array(fc.constantFrom<RequestFate>('not-sent', 'lost', 'answered', 'response-lost'), {
     maxLength: 6,
   }),
-  isRefused: fc.boolean(),
+  isDeclined: fc.boolean(),
 });
 
 type Race = typeof anyRace extends fc.Arbitrary<infer T> ? T : never;
@@ -38,14 +41,14 @@ type Race = typeof anyRace extends fc.Arbitrary<infer T> ? T : never;
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>
   Array.from({ length: count }, (_, index) => work(index));
 
-/** A shop with one order of alice's, a PG, and every handler that has a part in it. */
-const createHarness = ({ fates, isRefused }: Race, turn: () => Promise<unknown>) => {
+/** One order of Alice, a gateway model, and every handler that takes part. */
+const createHarness = ({ fates, isDeclined }: Race, turn: () => Promise<unknown>) => {
   const left = [...fates];
   let minutes = 0;
   const clock = { now: () => new Date(noon.getTime() + minutes * 60_000) };
   const pg = createGatewayModel(
     () => left.shift() ?? 'answered',
-    () => isRefused,
+    () => isDeclined,
   );
   const checkout = createCheckoutHarness({ turn, gateway: pg.gateway, clock });
   const { tables } = checkout;
@@ -55,7 +58,7 @@ const createHarness = ({ fates, isRefused }: Race, turn: () => Promise<unknown>)
   tables.put('Orders', order);
   const payment = () => tables.items<Payment>('Payments')[0] as Payment;
 
-  /** As the stream told it, whatever was noted since. */
+  /** The event as the relay published it. */
   const completed = () =>
     tables.changes
       .filter(({ table }) => table === 'Payments')
@@ -66,10 +69,10 @@ const createHarness = ({ fates, isRefused }: Race, turn: () => Promise<unknown>)
     await checkout.finish({ paymentId }, {} as Context);
   };
 
-  /** Delivers what follows from where the payment stands, as the bus would, until nothing follows any more. */
-  const follow = async (): Promise<void> => {
+  /** Delivers the events of the payment's current status, as the bus would, until none is left. */
+  const deliverAll = async (): Promise<void> => {
     const { status } = payment();
-    // Whatever waits for its time has waited.
+    // Every due time has passed.
     minutes += 10;
     const completion = completed();
     const requested = tables.items<Refund>('Refunds');
@@ -81,15 +84,15 @@ const createHarness = ({ fates, isRefused }: Race, turn: () => Promise<unknown>)
     } else if (requested.some((refund) => refund.status === 'REQUESTED')) {
       for (const { refundId } of requested) await refundHarness.execute(refundId);
     } else return;
-    await follow();
+    await deliverAll();
   };
 
   return {
     pg,
     checkout,
-    desk: refundHarness,
+    refundHarness,
     payment,
-    follow,
+    deliverAll,
     end: () => ({
       payment: payment().status,
       order: tables.items<Order>('Orders')[0]?.status,
@@ -125,50 +128,50 @@ const refundedEnd = {
 };
 
 it('ends compensated or charged and refunded, in any order of cancel and claim', async () => {
-  const seen = new Set<string>();
+  const outcomes = new Set<string>();
 
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), anyRace, async (scheduler, rush) => {
-      const shop = createHarness(rush, () => scheduler.schedule(Promise.resolve()));
-      const { checkout, desk: refundHarness, follow } = shop;
+    fc.asyncProperty(fc.scheduler(), anyRace, async (scheduler, race) => {
+      const harness = createHarness(race, () => scheduler.schedule(Promise.resolve()));
+      const { checkout, refundHarness, deliverAll } = harness;
       const body = { orderId: 'ord_1', paymentMethod: 'any' };
       await scheduler.waitFor(checkout.accept({ buyer, key: 'k', body, traceparent }));
 
-      const cancels = times(rush.cancels, (index) =>
+      const cancels = times(race.cancels, (index) =>
         refundHarness.cancel({ buyer, paymentId, key: `c-${index}`, body: undefined, traceparent }),
       );
       const others = [
-        ...times(rush.charges, () => checkout.charge(paymentId)),
-        ...times(rush.inquiries, () => checkout.inquire(paymentId)),
+        ...times(race.charges, () => checkout.charge(paymentId)),
+        ...times(race.inquiries, () => checkout.inquire(paymentId)),
       ];
-      const [answers] = await scheduler.waitFor(
+      const [cancelResults] = await scheduler.waitFor(
         Promise.all([Promise.allSettled(cancels), Promise.allSettled(others)]),
       );
-      // Also where its event is lost, nothing forgets that a cancelled payment is to be refunded.
-      const { status, cancelRequestedAt, dueAt } = shop.payment();
+      // Even if its event is lost, a cancelled payment stays due until it is refunded.
+      const { status, cancelRequestedAt, dueAt } = harness.payment();
       if (status === 'COMPLETED') {
         expect(dueAt !== undefined).toBe(cancelRequestedAt !== undefined);
       }
-      await scheduler.waitFor(follow());
-      if (status === 'COMPLETED') expect(shop.payment()).not.toHaveProperty('dueAt');
+      await scheduler.waitFor(deliverAll());
+      if (status === 'COMPLETED') expect(harness.payment()).not.toHaveProperty('dueAt');
 
-      const isCancelled = answers.some(({ status }) => status === 'fulfilled');
-      const end = shop.end();
+      const isCancelled = cancelResults.some(({ status }) => status === 'fulfilled');
+      const end = harness.end();
       const isPaid = end.payment === 'COMPLETED';
       expect(end).toEqual(isPaid ? (isCancelled ? refundedEnd : completedEnd) : compensatedEnd);
-      for (const answer of answers) {
-        if (answer.status === 'rejected') {
-          expect(answer.reason).toMatchObject({ data: { code: 'payment-not-cancellable' } });
+      for (const result of cancelResults) {
+        if (result.status === 'rejected') {
+          expect(result.reason).toMatchObject({ data: { code: 'payment-not-cancellable' } });
         }
       }
-      seen.add(
-        `${isCancelled ? 'cancelled' : 'too late'}, ${shop.payment().failure?.code ?? 'paid'}`,
+      outcomes.add(
+        `${isCancelled ? 'cancelled' : 'too late'}, ${harness.payment().failure?.code ?? 'paid'}`,
       );
     }),
     { numRuns: 300 },
   );
 
-  expect([...seen]).toEqual(
+  expect([...outcomes]).toEqual(
     expect.arrayContaining(['cancelled, cancelled-by-buyer', 'cancelled, paid', 'too late, paid']),
   );
 }, 60_000);

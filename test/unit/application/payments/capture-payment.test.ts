@@ -12,7 +12,7 @@ import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const db = dynamo as unknown as DynamoDBDocumentClient;
-const settle = createCapturePayment({
+const capture = createCapturePayment({
   db,
   orders: createOrderRepository(db, 'Orders'),
   payments: createPaymentRepository(db, 'Payments'),
@@ -33,18 +33,18 @@ const cancelled = (...codes: readonly string[]) =>
 
 beforeEach(() => dynamo.reset());
 
-describe('settling a capture', () => {
-  it('moves payment, order, balance and stock in one transaction', async () => {
+describe('capture payment', () => {
+  it('writes payment, order, balance and stock in one transaction', async () => {
     dynamo.on(TransactWriteCommand).resolves({});
 
-    expect(await settle(claimed, completed)).toBe('settled');
+    expect(await capture(claimed, completed)).toBe('settled');
 
     const [call] = dynamo.commandCalls(TransactWriteCommand);
     expect(call?.args[0].input.TransactItems).toMatchObject([
       {
         Update: {
           TableName: 'Payments',
-          // A cancel that was noted since it was read must not be lost: then it is written anew.
+          // A concurrent cancellation request must not be lost: it fails this condition.
           ConditionExpression:
             '#version = :v3 AND #status = :v4 AND attribute_not_exists(#cancelRequestedAt)',
           ExpressionAttributeValues: { ':v0': 'COMPLETED', ':v3': 2, ':v4': 'CHARGING' },
@@ -77,26 +77,26 @@ describe('settling a capture', () => {
     ]);
   });
 
-  it('touches no balance where nothing was held', async () => {
+  it('writes no balance if nothing was held', async () => {
     const free = aPayment({ order: anOrder({ discount: 5_000 }) });
     const charging = transitionPayment(free, 'claimed', step);
     dynamo.on(TransactWriteCommand).resolves({});
 
-    await settle(charging, transitionPayment(charging, 'captured', step));
+    await capture(charging, transitionPayment(charging, 'captured', step));
 
     const [call] = dynamo.commandCalls(TransactWriteCommand);
     expect(call?.args[0].input.TransactItems).toHaveLength(3);
   });
 
-  it('says when another write moved the payment first', async () => {
+  it('returns version-conflict if another write was first', async () => {
     dynamo
       .on(TransactWriteCommand)
       .rejects(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None'));
 
-    expect(await settle(claimed, completed)).toBe('version-conflict');
+    expect(await capture(claimed, completed)).toBe('version-conflict');
   });
 
-  it("says that the order is not the payment's any more", async () => {
+  it("returns ledger-mismatch if the order is not the payment's", async () => {
     const reasons = ['None', 'ConditionalCheckFailed', 'None', 'None'].map((Code) => ({
       Code,
       ...(Code !== 'None' && { Item: { orderId: { S: claimed.orderId } } }),
@@ -109,6 +109,6 @@ describe('settling a capture', () => {
       }),
     );
 
-    expect(await settle(claimed, completed)).toBe('ledger-mismatch');
+    expect(await capture(claimed, completed)).toBe('ledger-mismatch');
   });
 });

@@ -25,7 +25,7 @@ import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/bui
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 
-const answers: Record<string, ChargeOutcome> = {
+const outcomes: Record<string, ChargeOutcome> = {
   approve: { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
   decline: { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
   lose: { outcome: 'ambiguous', reason: 'timeout' },
@@ -33,7 +33,7 @@ const answers: Record<string, ChargeOutcome> = {
   miss: { outcome: 'not-sent', reason: 'refused' },
 };
 
-const approval = answers.approve as InquiryOutcome;
+const approval = outcomes.approve as InquiryOutcome;
 
 const buyers = ['alice', 'bob'] as const;
 const skus = ['tea', 'cup'] as const;
@@ -59,17 +59,17 @@ const plannedOrder = fc.record({
   withCoupon: fc.boolean(),
 });
 
-/** One click on "pay" and all that follows from it, each part as often as its message comes. */
+/** One click on "pay" and the messages that follow from it, each delivered several times. */
 const click = fc.record({
   order: fc.nat({ max: 2 }),
   key: fc.constantFrom('k1', 'k2', 'k3'),
-  answer: fc.constantFrom(...Object.keys(answers)),
+  outcome: fc.constantFrom(...Object.keys(outcomes)),
   deliveries: fc.integer({ min: 1, max: 3 }),
 });
 
 type Checkout = ReturnType<typeof createCheckoutHarness>;
 
-const expectBooks = ({ tables }: Checkout): void => {
+const expectConsistentCounters = ({ tables }: Checkout): void => {
   for (const { available, held, spent, deposited } of tables.items<Balance>('Balances')) {
     expect(Math.min(available, held, spent)).toBeGreaterThanOrEqual(0);
     expect(available + held + spent).toBe(deposited);
@@ -80,8 +80,11 @@ const expectBooks = ({ tables }: Checkout): void => {
   }
 };
 
-/** What the PG has of what it was asked for: a lost answer is one to a charge that was made. */
-const chargesIn = (chargeRequests: readonly ChargeRequest[], fates: ReadonlyMap<string, string>) =>
+/** The charges that the gateway has made. After a lost response, the charge exists. */
+const createChargeList = (
+  chargeRequests: readonly ChargeRequest[],
+  fates: ReadonlyMap<string, string>,
+) =>
   async function* (): AsyncIterable<GatewayCharge> {
     for (const { reference, amount: captured, currency } of chargeRequests) {
       const isCaptured = ['approve', 'lose'].includes(fates.get(reference) ?? '');
@@ -89,16 +92,19 @@ const chargesIn = (chargeRequests: readonly ChargeRequest[], fates: ReadonlyMap<
     }
   };
 
-/** What is wrong by one look at what moves all the while: it may see little, but nothing that is not so. */
+/**
+ * The discrepancies of one comparison during concurrent writes. It may see few subjects, but must report no
+ * false discrepancy.
+ */
 const discrepanciesOf = async ({
-  readVersionedRecords: histories,
-  readUnversionedRecords: counters,
+  readVersionedRecords,
+  readUnversionedRecords,
 }: ReconciliationReader) => {
-  const before = versionsOf(await histories());
-  const counted = await counters();
-  const { results: findings } = compareSnapshots(before, counted, await histories());
+  const before = versionsOf(await readVersionedRecords());
+  const unversioned = await readUnversionedRecords();
+  const { results } = compareSnapshots(before, unversioned, await readVersionedRecords());
 
-  return findings.filter(({ isStable }) => isStable).flatMap(({ discrepancies }) => discrepancies);
+  return results.filter(({ isStable }) => isStable).flatMap(({ discrepancies }) => discrepancies);
 };
 
 it('keeps balances and stock consistent in any order of requests and messages', async () => {
@@ -113,13 +119,13 @@ it('keeps balances and stock consistent in any order of requests and messages', 
         const checkout = createCheckoutHarness({
           turn: async () => {
             await scheduler.schedule(Promise.resolve());
-            expectBooks(checkout);
+            expectConsistentCounters(checkout);
           },
           gateway: {
             charge: async (request) => {
               chargeRequests.push(request);
 
-              return answers[fates.get(request.reference) ?? 'approve'] as ChargeOutcome;
+              return outcomes[fates.get(request.reference) ?? 'approve'] as ChargeOutcome;
             },
             inquire: async ({ reference }) =>
               fates.get(reference) === 'vanish' ? { outcome: 'not-found' } : approval,
@@ -149,12 +155,12 @@ it('keeps balances and stock consistent in any order of requests and messages', 
         });
 
         const { client: db } = checkout.tables;
-        const charges = chargesIn(chargeRequests, fates);
+        const charges = createChargeList(chargeRequests, fates);
         const ledger = createReconciliationReader({ db, tables, charges });
-        const settled = clicks.map(async ({ order: index, key, answer, deliveries }) => {
+        const settled = clicks.map(async ({ order: index, key, outcome, deliveries }) => {
           const order = orders[index] as Order;
           const paymentId = derivePaymentId(order.userId, key);
-          if (!fates.has(paymentId)) fates.set(paymentId, answer);
+          if (!fates.has(paymentId)) fates.set(paymentId, outcome);
           const body = { orderId: order.orderId, paymentMethod: 'any' };
           await Promise.allSettled([
             checkout.accept({ buyer: order.userId, key, body, traceparent }),
@@ -166,10 +172,10 @@ it('keeps balances and stock consistent in any order of requests and messages', 
             await checkout.finish({ paymentId }, {} as Context);
           });
         });
-        const meanwhile = discrepanciesOf(ledger);
+        const concurrentDiscrepancies = discrepanciesOf(ledger);
         await scheduler.waitFor(Promise.all(settled));
 
-        expect(await scheduler.waitFor(meanwhile)).toEqual([]);
+        expect(await scheduler.waitFor(concurrentDiscrepancies)).toEqual([]);
         expect(await scheduler.waitFor(reconcile(ledger))).toMatchObject({ isReconciled: true });
         expectChargedOnce(chargeRequests, fates);
         expectCompensatedOnce(checkout);
@@ -180,7 +186,7 @@ it('keeps balances and stock consistent in any order of requests and messages', 
   );
 }, 60_000);
 
-/** The same message so often at once; what one of them throws would bring it again. */
+/** Delivers a message several times concurrently. Errors are ignored, because SQS would deliver it again. */
 const all = (times: number, deliver: () => Promise<unknown>) =>
   Promise.allSettled(Array.from({ length: times }, deliver));
 
@@ -194,7 +200,7 @@ const expectChargedOnce = (
   expect(new Set(references).size).toBe(references.length);
 };
 
-/** What the PG has captured is never given back, however its answer was lost. */
+/** A captured payment is never compensated, even after a lost response. */
 const expectCapturesKept = ({ tables }: Checkout, fates: Map<string, string>): void => {
   for (const { paymentId, status, attempt } of tables.items<Payment>('Payments')) {
     if (attempt === 0 || fates.get(paymentId) !== 'lose') continue;

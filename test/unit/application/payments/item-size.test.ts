@@ -22,12 +22,12 @@ const catchRejection = (error: unknown) => {
   if (!(error instanceof RejectionError)) throw error;
 };
 const { immediateInquiryIntervalMs, inFlightWindowMs } = timings.local;
-/** As much as a gateway could say. */
+/** A very long text in a gateway response. */
 const longText = '결제 승인 '.repeat(5_000);
 
-describe('a flood of hints', () => {
-  /** One a moment, each sent again when it was told to wait; the PG has no news, and talks at length. */
-  const flooded = async (
+describe('many hints about one payment', () => {
+  /** Handles many hints, each again when its deferral ends; the gateway sends no news, but long texts. */
+  const handleHints = async (
     payment: Payment,
     hints: readonly { ms: number; by: InquiryTrigger['source'] }[],
   ) => {
@@ -67,7 +67,7 @@ describe('a flood of hints', () => {
     { minLength: 100, maxLength: 200 },
   );
 
-  it('about an unknown outcome adds nothing to its journal, and has the PG asked once in ten seconds', async () => {
+  it('add nothing to the history and cause one inquiry per ten seconds', async () => {
     await fc.assert(
       fc.asyncProperty(anyHints, async (hints) => {
         const payment = {
@@ -75,7 +75,7 @@ describe('a flood of hints', () => {
           inquiryCount: 3,
           dueAt: later(3_600_000).toISOString(),
         };
-        const { world, seconds } = await flooded(payment, hints);
+        const { world, seconds } = await handleHints(payment, hints);
 
         expect(world.stored.history).toEqual(payment.history);
         expect(world.stored.version).toBe(payment.version);
@@ -88,13 +88,13 @@ describe('a flood of hints', () => {
     );
   });
 
-  it('does not keep the capture from being booked', async () => {
+  it('do not prevent that a capture is booked', async () => {
     const payment = {
       ...anUnknownPayment(),
       inquiryCount: 3,
       dueAt: later(3_600_000).toISOString(),
     };
-    const { world } = await flooded(
+    const { world } = await handleHints(
       payment,
       Array.from({ length: 300 }, () => ({ ms: 200, by: 'webhook' as const })),
     );
@@ -105,7 +105,7 @@ describe('a flood of hints', () => {
   });
 });
 
-describe('a payment of 80 skus', () => {
+describe('payment with 80 skus', () => {
   const order = anOrder({
     userId: 'alice',
     lines: Array.from({ length: 80 }, (_, index) => ({
@@ -115,26 +115,32 @@ describe('a payment of 80 skus', () => {
     })),
   });
   const at = (seconds: number) => new Date(later(0).getTime() + seconds * 1_000);
-  type Act = { readonly skus: readonly number[]; readonly outcome: 'paid' | 'refused' | 'lost' };
-  const anyActs = fc.array(
+  type RefundAttempt = {
+    readonly skus: readonly number[];
+    readonly outcome: 'paid' | 'declined' | 'lost';
+  };
+  const anyAttempts = fc.array(
     fc.record({
       skus: fc.uniqueArray(fc.nat(79), { minLength: 1, maxLength: 80 }),
-      outcome: fc.constantFrom<Act['outcome']>('paid', 'refused', 'lost'),
+      outcome: fc.constantFrom<RefundAttempt['outcome']>('paid', 'declined', 'lost'),
     }),
     { minLength: 60, maxLength: 120 },
   );
 
-  /** Refunds of many lines for long reasons, and cancels in between; the PG talks at length. */
-  const worn = async (acts: readonly Act[]) => {
+  /** Runs refunds of many lines with long reasons, with cancels in between; the gateway sends long texts. */
+  const runRefunds = async (attempts: readonly RefundAttempt[]) => {
     let seconds = 10;
-    let outcome: Act['outcome'] = 'paid';
+    let outcome: RefundAttempt['outcome'] = 'paid';
     const clock = { now: () => at(seconds) };
-    const said = {
+    const gatewayOutcomes = {
       paid: { outcome: 'refunded', refundId: 'rfn', refundedAt: at(0).toISOString() },
-      refused: { outcome: 'declined', code: 'no', reason: longText },
+      declined: { outcome: 'declined', code: 'no', reason: longText },
       lost: { outcome: 'ambiguous', reason: longText },
     } as const;
-    const gateway = { refund: async () => said[outcome], inquireRefund: async () => said[outcome] };
+    const gateway = {
+      refund: async () => gatewayOutcomes[outcome],
+      inquireRefund: async () => gatewayOutcomes[outcome],
+    };
     const { tables, stores } = createCheckoutHarness({
       turn: async () => {},
       gateway: gateway as never,
@@ -153,9 +159,9 @@ describe('a payment of 80 skus', () => {
       tables.put('Products', aProduct({ sku, sold: quantity }));
     const refundHarness = createRefundHarness({ tables, stores, gateway: gateway as never, clock });
 
-    for (const [index, act] of acts.entries()) {
+    for (const [index, attempt] of attempts.entries()) {
       seconds += 10;
-      outcome = act.outcome;
+      outcome = attempt.outcome;
       const request = {
         buyer: 'alice',
         paymentId: paid.paymentId,
@@ -164,7 +170,7 @@ describe('a payment of 80 skus', () => {
         traceparent,
         body: {
           reason: '환'.repeat(500),
-          lines: act.skus.map((sku) => ({
+          lines: attempt.skus.map((sku) => ({
             sku: order.lines[sku]?.sku ?? '',
             quantity: 1,
             restock: index % 2 === 0,
@@ -179,10 +185,10 @@ describe('a payment of 80 skus', () => {
     return tables;
   };
 
-  it('stays below 100 KB, its refunds and its order too, whatever is refunded and refused', async () => {
+  it('stays below 100 KB, like its refunds and order, after any refunds and declines', async () => {
     await fc.assert(
-      fc.asyncProperty(anyActs, async (acts) => {
-        const tables = await worn(acts);
+      fc.asyncProperty(anyAttempts, async (attempts) => {
+        const tables = await runRefunds(attempts);
         for (const table of ['Payments', 'Refunds', 'Orders'])
           for (const item of tables.items<object>(table))
             expect(jsonItemSize(item), table).toBeLessThan(maxBytes);

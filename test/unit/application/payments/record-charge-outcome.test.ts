@@ -9,7 +9,7 @@ import { captureMetrics } from '../../../support/capture-metrics.ts';
 const reserved = aPayment();
 const at = (seconds: number) => new Date(Date.parse(reserved.createdAt) + seconds * 1_000);
 
-const recordedAfter = (seconds: number, settled: 'settled' | 'version-conflict' = 'settled') =>
+const createRecorder = (seconds: number, settled: 'settled' | 'version-conflict' = 'settled') =>
   createRecordChargeOutcome({
     payments: {
       tryUpdate: async () => true,
@@ -22,7 +22,7 @@ const recordedAfter = (seconds: number, settled: 'settled' | 'version-conflict' 
   });
 
 const captured = { transition: 'captured', detail: 'approved' } as const;
-const linesOf = async (work: Promise<Payment>, lines = captureMetrics()) => {
+const metricsOf = async (work: Promise<Payment>, lines = captureMetrics()) => {
   await work;
   flushMetrics();
 
@@ -36,31 +36,34 @@ afterEach(() => {
 it.each([
   [30, 'true'],
   [31, 'false'],
-])('tells that the final word came after %i s: %s', async (seconds, decided) => {
-  const record = recordedAfter(seconds);
+])(
+  'records a final status after %i s as within the objective: %s',
+  async (seconds, withinObjective) => {
+    const record = createRecorder(seconds);
 
-  expect(await linesOf(record(afterTransitions(reserved, 'claimed'), captured))).toEqual([
-    { withinObjective: decided, TimeToFinalStatus: seconds * 1_000 },
-  ]);
-});
+    expect(await metricsOf(record(afterTransitions(reserved, 'claimed'), captured))).toEqual([
+      { withinObjective, TimeToFinalStatus: seconds * 1_000 },
+    ]);
+  },
+);
 
-it('tells nothing of an answer that decides nothing', async () => {
-  const record = recordedAfter(3);
+it('records no time for an outcome that is not final', async () => {
+  const record = createRecorder(3);
   const unknown = { transition: 'outcomeUnknown', detail: 'timeout' } as const;
 
-  expect(await linesOf(record(afterTransitions(reserved, 'claimed'), unknown))).toEqual([]);
+  expect(await metricsOf(record(afterTransitions(reserved, 'claimed'), unknown))).toEqual([]);
 });
 
-it('tells nothing of an answer that came too late to decide', async () => {
-  const record = recordedAfter(3, 'version-conflict');
+it('records no time on a version conflict', async () => {
+  const record = createRecorder(3, 'version-conflict');
 
-  expect(await linesOf(record(afterTransitions(reserved, 'claimed'), captured))).toEqual([]);
+  expect(await metricsOf(record(afterTransitions(reserved, 'claimed'), captured))).toEqual([]);
 });
 
-it('tells the final word once: what follows a failure does not change it', async () => {
-  const record = recordedAfter(60);
+it('records the first final status only, not a late capture after a failure', async () => {
+  const record = createRecorder(60);
   const compensated = afterTransitions(reserved, 'holdReleased', 'compensated');
-  const late = { transition: 'lateCaptured', detail: 'captured after all' } as const;
+  const late = { transition: 'lateCaptured', detail: 'captured late' } as const;
 
-  expect(await linesOf(record(compensated, late))).toEqual([]);
+  expect(await metricsOf(record(compensated, late))).toEqual([]);
 });

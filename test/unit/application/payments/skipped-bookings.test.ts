@@ -25,8 +25,8 @@ const placed = anOrder({ orderId: 'ord_1', userId: 'alice', lines });
 const claimed = transitionPayment(aPayment({ order: placed, paymentId: 'pay_1' }), 'claimed', step);
 const captured = transitionPayment(claimed, 'captured', step);
 
-/** Alice's payment of 5,000 KRW is being charged; each book holds exactly what it reserved. */
-const aShop = () => {
+/** A payment of 5,000 KRW in status CHARGING; balance and products hold exactly what it reserved. */
+const createHarness = () => {
   const tables = new MemoryDynamo({
     Orders: ['orderId'],
     Payments: ['paymentId'],
@@ -34,7 +34,7 @@ const aShop = () => {
     Products: ['sku'],
   });
   const db = tables.client;
-  const books = {
+  const repositories = {
     db,
     orders: createOrderRepository(db, 'Orders'),
     payments: createPaymentRepository(db, 'Payments'),
@@ -51,10 +51,10 @@ const aShop = () => {
   return {
     tables,
     order,
-    settle: () => createCapturePayment(books)(claimed, captured),
-    settleDecided: () => createCaptureAfterReview(books)(claimed, captured),
+    capture: () => createCapturePayment(repositories)(claimed, captured),
+    captureAfterReview: () => createCaptureAfterReview(repositories)(claimed, captured),
     payment: () => tables.items<Payment>('Payments')[0] as Payment,
-    books: () => ({
+    counters: () => ({
       order: tables.items<Order>('Orders').map(({ status }) => status),
       money: tables
         .items<Record<string, unknown>>('Balances')
@@ -66,7 +66,7 @@ const aShop = () => {
   };
 };
 
-type Shop = ReturnType<typeof aShop>;
+type Harness = ReturnType<typeof createHarness>;
 
 const booked = {
   order: ['COMPLETED'],
@@ -81,16 +81,16 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('settle a capture', () => {
-  it.each<[string, (shop: Shop) => void, object, Partial<typeof booked>]>([
+describe('capture payment', () => {
+  it.each<[string, (harness: Harness) => void, object, Partial<typeof booked>]>([
     [
-      'a product that is gone',
+      'a missing product',
       ({ tables }) => tables.deleteItem('Products', { sku: 'tea' }),
       { target: 'STOCK#tea', delta: 2, outcome: 'target-missing' },
       { stock: [['cup', 0, 1]] },
     ],
     [
-      'a product that was created again, with nothing reserved',
+      'a product that was created again without reservations',
       ({ tables }) => tables.put('Products', aProduct({ sku: 'tea', available: 100 })),
       { target: 'STOCK#tea', delta: 2, outcome: 'target-mismatch' },
       {
@@ -113,7 +113,7 @@ describe('settle a capture', () => {
       },
     ],
     [
-      'a balance that is gone',
+      'a missing balance',
       ({ tables }) => tables.deleteItem('Balances', { userId: 'alice' }),
       { target: 'BALANCE#alice', delta: 5_000, outcome: 'target-missing' },
       { money: [] },
@@ -125,81 +125,85 @@ describe('settle a capture', () => {
       { money: [[4_999, 0]] },
     ],
     [
-      'an order that is gone',
+      'a missing order',
       ({ tables }) => tables.deleteItem('Orders', { orderId: 'ord_1' }),
       { target: 'ORDER#ord_1', delta: 0, outcome: 'target-missing' },
       { order: [] },
     ],
-  ])('completes, books the rest and records %s', async (_what, happen, skipped, rest) => {
-    const shop = aShop();
-    happen(shop);
+  ])('completes, books the rest and records %s', async (_what, arrange, skipped, rest) => {
+    const harness = createHarness();
+    arrange(harness);
 
-    expect(await shop.settle()).toBe('settled');
+    expect(await harness.capture()).toBe('settled');
 
-    expect(shop.payment()).toMatchObject({ status: 'COMPLETED', version: 3, skipped: [skipped] });
-    expect(shop.books()).toEqual({ ...booked, ...rest });
+    expect(harness.payment()).toMatchObject({
+      status: 'COMPLETED',
+      version: 3,
+      skipped: [skipped],
+    });
+    expect(harness.counters()).toEqual({ ...booked, ...rest });
   });
 
-  it('names in the journal what it could not book, measures it and logs it', async () => {
-    const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
-    const shop = aShop();
-    shop.tables.deleteItem('Products', { sku: 'tea' });
-    shop.tables.deleteItem('Products', { sku: 'cup' });
+  it('records skipped bookings in the history, a metric and the log', async () => {
+    const logWarning = vi.spyOn(logger, 'warn').mockImplementation(() => {});
+    const harness = createHarness();
+    harness.tables.deleteItem('Products', { sku: 'tea' });
+    harness.tables.deleteItem('Products', { sku: 'cup' });
 
     const metrics = captureMetrics();
     flushMetrics();
 
-    await shop.settle();
+    await harness.capture();
     flushMetrics();
 
-    expect(shop.payment().history.at(-1)?.detail).toBe(
+    expect(harness.payment().history.at(-1)?.detail).toBe(
       'approved; not booked: STOCK#tea (target-missing), STOCK#cup (target-missing)',
     );
     expect(metrics.at(-1)).toEqual({ BookingsSkipped: 2 });
-    expect(warned).toHaveBeenCalledWith('booking skipped', {
+    expect(logWarning).toHaveBeenCalledWith('booking skipped', {
       paymentId: 'pay_1',
-      skipped: shop.payment().skipped,
+      skipped: harness.payment().skipped,
     });
   });
 
-  it('records nothing where every book took its part', async () => {
-    const shop = aShop();
+  it('records no skipped booking if all writes succeed', async () => {
+    const harness = createHarness();
 
-    expect(await shop.settle()).toBe('settled');
+    expect(await harness.capture()).toBe('settled');
 
-    expect(shop.payment()).toEqual(captured);
-    expect(shop.books()).toEqual(booked);
+    expect(harness.payment()).toEqual(captured);
+    expect(harness.counters()).toEqual(booked);
   });
 
   it.each([
     ['is cancelled', { status: 'CANCELLED' }],
     ['belongs to another payment', { status: 'COMPLETED', activePaymentId: 'pay_2' }],
   ] as const)(
-    'moves nothing where the order %s: the buyer may have paid twice',
+    'writes nothing if the order %s, because the buyer may have paid twice',
     async (_, given) => {
-      const shop = aShop();
-      shop.tables.put('Orders', { ...shop.order, ...given });
-      shop.tables.deleteItem('Products', { sku: 'tea' });
+      const harness = createHarness();
+      harness.tables.put('Orders', { ...harness.order, ...given });
+      harness.tables.deleteItem('Products', { sku: 'tea' });
 
-      expect(await shop.settle()).toBe('ledger-mismatch');
+      expect(await harness.capture()).toBe('ledger-mismatch');
 
-      expect(shop.payment()).toEqual(claimed);
-      expect(shop.books().money).toEqual([[5_000, 0]]);
+      expect(harness.payment()).toEqual(claimed);
+      expect(harness.counters().money).toEqual([[5_000, 0]]);
     },
   );
 
-  it('books it once a person decided that it stands, and records what the order could not take', async () => {
-    const shop = aShop();
-    const taken = { ...shop.order, status: 'COMPLETED', activePaymentId: 'pay_2' };
-    shop.tables.put('Orders', taken);
+  it('books after an operator decision and records the skipped order', async () => {
+    const harness = createHarness();
+    const heldOrder = { ...harness.order, status: 'COMPLETED', activePaymentId: 'pay_2' };
+    harness.tables.put('Orders', heldOrder);
 
-    expect(await shop.settleDecided()).toBe('settled');
+    expect(await harness.captureAfterReview()).toBe('settled');
 
-    expect(shop.payment()).toMatchObject({
+    expect(harness.payment()).toMatchObject({
       status: 'COMPLETED',
       skipped: [{ target: 'ORDER#ord_1', delta: 0, outcome: 'target-mismatch' }],
     });
-    expect(shop.tables.items('Orders')).toEqual([taken]);
-    expect(shop.books()).toEqual(booked);
+    expect(harness.tables.items('Orders')).toEqual([heldOrder]);
+    expect(harness.counters()).toEqual(booked);
   });
 });

@@ -8,22 +8,25 @@ import {
   storesWithHold,
 } from '../../domain/reconciliation/harness.ts';
 
-/** The books as each reading in turn finds them: histories, counters, histories, and so on; the last ones for ever. */
-const reading = (...seen: readonly StoreContents[]) => {
-  let readings = 0;
+/**
+ * Reconciles stores that change with each read: versioned, unversioned, versioned, and so on. The last
+ * contents stay.
+ */
+const reconcileStores = (...contents: readonly StoreContents[]) => {
+  let reads = 0;
   const next = async () => {
-    const books = seen[Math.min(readings, seen.length - 1)] as StoreContents;
-    readings += 1;
+    const stores = contents[Math.min(reads, contents.length - 1)] as StoreContents;
+    reads += 1;
 
-    return books;
+    return stores;
   };
-  const proof = reconcile({
+  const report = reconcile({
     readVersionedRecords: next,
     readUnversionedRecords: next,
     maxRounds: 3,
   });
 
-  return proof.then((found) => ({ ...found, readings }));
+  return report.then((result) => ({ ...result, reads }));
 };
 
 const storesWithOneUnitMore: StoreContents = {
@@ -31,43 +34,43 @@ const storesWithOneUnitMore: StoreContents = {
   balances: [{ ...balanceWith(0, 2_000), available: 8_001 }],
 };
 
-describe('the proof of the books', () => {
-  it('is given by three readings where nothing moves and everything agrees', async () => {
-    expect(await reading(completedStores)).toMatchObject({
+describe('reconcile', () => {
+  it('is reconciled after three reads if all match and nothing changes', async () => {
+    expect(await reconcileStores(completedStores)).toMatchObject({
       isReconciled: true,
       discrepancies: [],
       unstable: [],
-      readings: 3,
+      reads: 3,
       counts: { payments: 1, orders: 1, balances: 1, charges: 1, restorations: 0 },
     });
   });
 
-  it('takes as wrong what is found wrong twice', async () => {
-    expect(await reading(storesWithOneUnitMore)).toMatchObject({
+  it('reports a discrepancy that is found twice', async () => {
+    expect(await reconcileStores(storesWithOneUnitMore)).toMatchObject({
       isReconciled: false,
       discrepancies: [{ kind: 'buyer', id: 'ann', difference: 1 }],
       unstable: [],
-      readings: 5,
+      reads: 5,
     });
   });
 
-  it('takes nothing as wrong that is right when it is looked at again', async () => {
+  it('reports no discrepancy that is gone in the next round', async () => {
     const half = { ...completedStores, balances: storesWithHold().balances };
 
-    expect(await reading(completedStores, half, completedStores)).toMatchObject({
+    expect(await reconcileStores(completedStores, half, completedStores)).toMatchObject({
       isReconciled: true,
-      readings: 5,
+      reads: 5,
     });
   });
 
-  it('takes nothing as wrong that is wrong in another way each time, and says that it was not judged', async () => {
+  it('reports a subject as unstable if its discrepancy differs each time', async () => {
     const more = [1, 2, 3].map((by) => ({
       ...completedStores,
       balances: [{ ...balanceWith(0, 2_000), available: 8_000 + by }],
     }));
 
     expect(
-      await reading(
+      await reconcileStores(
         completedStores,
         more[0] as StoreContents,
         completedStores,
@@ -83,21 +86,21 @@ describe('the proof of the books', () => {
     });
   });
 
-  it('judges what moved when it stands still', async () => {
-    expect(await reading(storesWithHold(), completedStores)).toMatchObject({
+  it('compares a subject once it no longer changes', async () => {
+    expect(await reconcileStores(storesWithHold(), completedStores)).toMatchObject({
       isReconciled: true,
-      readings: 5,
+      reads: 5,
     });
   });
 
-  it('says what never stood still, and judges the rest', async () => {
+  it('reports subjects that always change as unstable and compares the rest', async () => {
     const stages = [emptyStores, storesWithHold(), storesWithHold('claimed'), completedStores];
-    const turns = stages.flatMap((books) => [books, books]);
+    const reads = stages.flatMap((stores) => [stores, stores]);
 
-    const found = await reading(...turns.slice(1));
+    const result = await reconcileStores(...reads.slice(1));
 
-    expect(found).toMatchObject({ isReconciled: false, discrepancies: [], readings: 7 });
-    expect(found.unstable.map(({ kind }) => kind)).toEqual([
+    expect(result).toMatchObject({ isReconciled: false, discrepancies: [], reads: 7 });
+    expect(result.unstable.map(({ kind }) => kind)).toEqual([
       'buyer',
       'product',
       'order',
@@ -105,8 +108,8 @@ describe('the proof of the books', () => {
     ]);
   });
 
-  it('says what is open as the last reading finds it', async () => {
-    expect(await reading(completedStores, storesWithHold('claimed'))).toMatchObject({
+  it('reports the undecided payments of the last read', async () => {
+    expect(await reconcileStores(completedStores, storesWithHold('claimed'))).toMatchObject({
       undecidedPayments: [{ paymentId: 'pay_1', status: 'CHARGING' }],
     });
   });

@@ -28,9 +28,9 @@ const anySelection = fc.oneof(
   }),
 );
 
-/** One click on "refund" and the messages that follow from it, each part as often as it comes. */
+/** One click on "refund" and the messages that follow from it, each delivered several times. */
 const click = fc.record({
-  wish: anySelection,
+  selection: anySelection,
   key: fc.constantFrom('k1', 'k2', 'k3', 'k4'),
   deliveries: fc.integer({ min: 1, max: 2 }),
 });
@@ -51,7 +51,7 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
         const clock = { now: () => noon };
         const turn = async () => {
           await scheduler.schedule(Promise.resolve());
-          expectNoneBelowZero();
+          expectNoNegativeAmounts();
         };
         const checkout = createCheckoutHarness({ turn, gateway: pg.gateway, clock });
         const { tables } = checkout;
@@ -73,8 +73,8 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
         const charge = { reference: paymentId, amount, currency };
         await pg.gateway.charge({ ...charge, key: 'chg', paymentMethod: 'any' });
 
-        const settled = clicks.map(async ({ wish, key, deliveries }) => {
-          const body = { reason: 'any', ...wish };
+        const settled = clicks.map(async ({ selection, key, deliveries }) => {
+          const body = { reason: 'any', ...selection };
           const requested = await refundHarness
             .requestRefund({ buyer: 'alice', paymentId, key, body, traceparent })
             .catch((error: unknown) => {
@@ -86,9 +86,9 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
         });
         await scheduler.waitFor(Promise.all(settled));
 
-        expectOneStory();
+        expectConsistentEnd();
 
-        function expectNoneBelowZero(): void {
+        function expectNoNegativeAmounts(): void {
           for (const { available, spent } of tables.items<Balance>('Balances')) {
             expect(Math.min(available, spent)).toBeGreaterThanOrEqual(0);
           }
@@ -96,7 +96,7 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
           expect(refunded + refundPending).toBeLessThanOrEqual(amount);
         }
 
-        function expectOneStory(): void {
+        function expectConsistentEnd(): void {
           const refunds = tables.items<Refund>('Refunds');
           const [after] = tables.items<Payment>('Payments') as [Payment];
           const restocked = (sku: string) =>
@@ -111,8 +111,8 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
           expect(pg.stateOf(paymentId).refunded.toSorted()).toEqual(
             refunds.flatMap((refund) => (refund.amount > 0 ? [refund.amount] : [])).toSorted(),
           );
-          for (const { lines, amount: taken } of refunds) {
-            if (lines.length > 0) expect(sum(lines.map((line) => line.amount))).toBe(taken);
+          for (const { lines, amount: refundAmount } of refunds) {
+            if (lines.length > 0) expect(sum(lines.map((line) => line.amount))).toBe(refundAmount);
           }
           for (const { sku, quantity } of payment.reservation?.lines ?? []) {
             const lines = refunds.flatMap((refund) => refund.lines);

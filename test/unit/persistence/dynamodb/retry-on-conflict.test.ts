@@ -5,7 +5,10 @@ import {
   retryOnConflict,
 } from '../../../../shared/persistence/dynamodb/retry-on-conflict.ts';
 
-/** Loses the first attempts, then returns the number of the attempt that wins, and records the flag of each attempt. */
+/**
+ * Loses the first attempts, then returns the number of the attempt that wins, and records the flag of each
+ * attempt.
+ */
 const createAttempt = (losses: number) => {
   const lastFlags: boolean[] = [];
   const attempt = async (isLast: boolean) => {
