@@ -137,7 +137,7 @@ const examples: Readonly<Record<string, Example>> = {
     response: refused({
       code: 'card-number-refused',
       detail:
-        'This looks like a card number, which is never taken. Send a token of the payment gateway.',
+        'This looks like a card number, which is not accepted. Send a token of the payment gateway.',
       errors: [{ pointer: '/paymentMethod', detail: 'This contains a card number.' }],
     }),
   },

@@ -45,7 +45,7 @@ const charging = {
   pendingActions: [
     {
       at: '2026-11-23T09:00:50.150Z',
-      detail: 'the PG answers its charger; without an answer it is UNKNOWN, and inquired about',
+      detail: 'the PG answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
     },
   ],
 } satisfies OperatorTimelineBody;
