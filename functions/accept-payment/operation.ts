@@ -13,7 +13,7 @@ const { orderId, paymentId, paymentKey } = alice;
 const headers = { 'Idempotency-Key': paymentKey };
 const otherKey = { 'Idempotency-Key': 'another-payment' };
 const body = { orderId, paymentMethod: 'sim_approve' };
-const refused = (data: Rejection) => rejectionExample('/payments', data);
+const rejected = (data: Rejection) => rejectionExample('/payments', data);
 
 const acceptedResponse = {
   status: 202,
@@ -51,7 +51,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'completed',
     headers,
     body: { ...body, paymentMethod: 'sim_approve_slow' },
-    response: refused({
+    response: rejected({
       code: 'idempotency-key-reused',
       detail: 'This Idempotency-Key was used for another request.',
     }),
@@ -60,7 +60,7 @@ const examples: Readonly<Record<string, Example>> = {
     summary: 'Missing Idempotency-Key',
     fixture: 'order',
     body,
-    response: refused({
+    response: rejected({
       code: 'idempotency-key-missing',
       detail: 'Send an Idempotency-Key header, a new one for each new request.',
     }),
@@ -70,7 +70,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'low balance',
     headers,
     body,
-    response: refused({
+    response: rejected({
       code: 'insufficient-balance',
       detail: 'The balance does not cover 5000 KRW.',
       paymentId,
@@ -81,7 +81,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'last packet',
     headers,
     body,
-    response: refused({
+    response: rejected({
       code: 'out-of-stock',
       detail: 'There is not enough stock.',
       errors: [{ sku: alice.sku, detail: `There is not enough "${alice.sku}" left.` }],
@@ -93,7 +93,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'shop',
     headers,
     body,
-    response: refused({
+    response: rejected({
       code: 'order-not-found',
       detail: `You have no order "${orderId}".`,
     }),
@@ -103,7 +103,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'expired',
     headers,
     body,
-    response: refused({
+    response: rejected({
       code: 'order-expired',
       detail: 'The order was not paid before it expired.',
     }),
@@ -113,7 +113,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'charging',
     headers: otherKey,
     body,
-    response: refused({
+    response: rejected({
       code: 'payment-in-progress',
       detail: 'Another payment of this order is in progress.',
       paymentId,
@@ -124,7 +124,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'completed',
     headers: otherKey,
     body,
-    response: refused({
+    response: rejected({
       code: 'order-not-payable',
       detail: 'An order in status COMPLETED cannot be paid.',
     }),
@@ -134,7 +134,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'order',
     headers,
     body: { ...body, paymentMethod: '4242 4242 4242 4242' },
-    response: refused({
+    response: rejected({
       code: 'card-number-refused',
       detail:
         'This looks like a card number, which is not accepted. Send a token of the payment gateway.',
@@ -146,7 +146,7 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'order',
     headers,
     body: { ...body, expectedAmount: 4_500 },
-    response: refused({ code: 'total-changed', detail: "The order's total is 5000 KRW." }),
+    response: rejected({ code: 'total-changed', detail: "The order's total is 5000 KRW." }),
   },
 };
 

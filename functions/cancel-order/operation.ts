@@ -10,7 +10,7 @@ import {
 const { orderId, paymentId } = alice;
 const path = { orderId };
 const headers = { 'Idempotency-Key': 'sample-cancel-order' };
-const refused = (data: Rejection) => rejectionExample(`/orders/${orderId}/cancel`, data);
+const rejected = (data: Rejection) => rejectionExample(`/orders/${orderId}/cancel`, data);
 
 const cancelled = {
   ...placedOrderExample,
@@ -48,7 +48,7 @@ export const operation: Operation = {
       fixture: 'charging',
       path,
       headers,
-      response: refused({
+      response: rejected({
         code: 'payment-in-progress',
         detail: 'A payment of this order is in progress.',
         paymentId,
@@ -59,7 +59,7 @@ export const operation: Operation = {
       fixture: 'completed',
       path,
       headers,
-      response: refused({
+      response: rejected({
         code: 'order-not-cancellable',
         detail: 'An order in status COMPLETED cannot be cancelled.',
       }),
@@ -69,7 +69,7 @@ export const operation: Operation = {
       fixture: 'shop',
       path,
       headers,
-      response: refused({
+      response: rejected({
         code: 'order-not-found',
         detail: `You have no order "${orderId}".`,
       }),

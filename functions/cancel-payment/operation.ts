@@ -8,7 +8,7 @@ import { cancelPaymentSchema } from './request.ts';
 const { orderId, paymentId } = alice;
 const path = { paymentId };
 const headers = { 'Idempotency-Key': 'sample-cancel' };
-const refused = (data: Rejection) => rejectionExample(`/payments/${paymentId}/cancel`, data);
+const rejected = (data: Rejection) => rejectionExample(`/payments/${paymentId}/cancel`, data);
 
 const inFlight = {
   paymentId,
@@ -59,7 +59,7 @@ export const operation: Operation = {
       fixture: 'completed',
       path,
       headers,
-      response: refused({
+      response: rejected({
         code: 'payment-not-cancellable',
         detail: 'A payment that is COMPLETED cannot be cancelled.',
       }),
@@ -69,7 +69,7 @@ export const operation: Operation = {
       fixture: 'shop',
       path,
       headers,
-      response: refused({
+      response: rejected({
         code: 'payment-not-found',
         detail: `You have no payment "${paymentId}".`,
       }),

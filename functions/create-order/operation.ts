@@ -33,7 +33,11 @@ const order = {
   currency: 'KRW',
   expiresAt: placedOrderExample.expiresAt,
 } satisfies CreatedOrderBody;
-const answer = { status: 201, headers: { Location: `orders/${alice.orderId}` }, body: order };
+const createdResponse = {
+  status: 201,
+  headers: { Location: `orders/${alice.orderId}` },
+  body: order,
+};
 
 export const operation: Operation = {
   tag: 'Orders',
@@ -62,14 +66,17 @@ export const operation: Operation = {
       fixture: 'shop',
       headers,
       body: { lines, couponId: alice.couponId },
-      response: answer,
+      response: createdResponse,
     },
     replayed: {
       summary: 'The same request again',
       fixture: 'order',
       headers,
       body: { lines, couponId: alice.couponId },
-      response: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
+      response: {
+        ...createdResponse,
+        headers: { ...createdResponse.headers, 'Idempotency-Replayed': 'true' },
+      },
     },
     productNotFound: {
       summary: 'Unknown product',

@@ -45,7 +45,8 @@ const charging = {
   pendingActions: [
     {
       at: '2026-11-23T09:00:50.150Z',
-      detail: 'the PG answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
+      detail:
+        'the PG answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
     },
   ],
 } satisfies OperatorTimelineBody;

@@ -14,7 +14,7 @@ const evidence = reviewSchema
   .extend({
     decisions: z.array(decisionSchema).readonly().meta({
       description:
-        'Decisions that the stored state allows; empty once resolved. The gateway is asked only when the review is resolved.',
+        'Decisions that the stored state allows; empty once resolved. Resolving the review also inquires at the gateway.',
     }),
     payment: paymentSnapshotSchema,
     order: orderSnapshotSchema.optional(),

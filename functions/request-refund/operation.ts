@@ -23,9 +23,9 @@ const path = { paymentId };
 const headers = { 'Idempotency-Key': refundKey };
 const reason = 'One packet was more than enough.';
 const body = { lines: [{ sku, quantity: 1, restock: true }], reason };
-const refused = (data: Rejection) => rejectionExample(`/payments/${paymentId}/refunds`, data);
+const rejected = (data: Rejection) => rejectionExample(`/payments/${paymentId}/refunds`, data);
 
-const answer = {
+const requestedResponse = {
   status: 202,
   headers: { Location: `../..${refundLinks({ refundId, paymentId }).self}` },
   body: {
@@ -44,7 +44,7 @@ const examples: Readonly<Record<string, Example>> = {
     path,
     headers,
     body,
-    response: answer,
+    response: requestedResponse,
   },
   amount: {
     summary: 'Refund by amount',
@@ -52,7 +52,7 @@ const examples: Readonly<Record<string, Example>> = {
     path,
     headers,
     body: { amount: 2_500, reason: 'It was dented.' },
-    response: answer,
+    response: requestedResponse,
   },
   replayed: {
     summary: 'The same request again',
@@ -60,7 +60,10 @@ const examples: Readonly<Record<string, Example>> = {
     path,
     headers,
     body,
-    response: { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } },
+    response: {
+      ...requestedResponse,
+      headers: { ...requestedResponse.headers, 'Idempotency-Replayed': 'true' },
+    },
   },
   amountExceeded: {
     summary: 'More than the captured amount',
@@ -68,7 +71,7 @@ const examples: Readonly<Record<string, Example>> = {
     path,
     headers,
     body: { amount: 5_001, reason },
-    response: refused({
+    response: rejected({
       code: 'refund-exceeds-captured',
       detail: 'The refundable amount is 5000 KRW.',
     }),
@@ -79,7 +82,7 @@ const examples: Readonly<Record<string, Example>> = {
     path,
     headers,
     body: { ...body, lines: [{ sku, quantity: 3, restock: true }] },
-    response: refused({
+    response: rejected({
       code: 'refund-exceeds-captured',
       detail: 'The refundable amount is 5000 KRW.',
       errors: [{ sku, detail: `Only 2 of "${sku}" can be refunded.` }],
@@ -91,7 +94,7 @@ const examples: Readonly<Record<string, Example>> = {
     path,
     headers,
     body,
-    response: refused({
+    response: rejected({
       code: 'payment-not-refundable',
       detail: 'A payment that is FAILED cannot be refunded.',
     }),
@@ -102,7 +105,7 @@ const examples: Readonly<Record<string, Example>> = {
     path,
     headers,
     body,
-    response: refused({
+    response: rejected({
       code: 'payment-not-found',
       detail: `You have no payment "${paymentId}".`,
     }),
