@@ -26,7 +26,7 @@ const sources = globSync('{cdk,dev,functions,shared,test}/**/*.{ts,mjs}').map(so
 
 const below = (folder: string) => sources.filter(({ path }) => path.startsWith(`${folder}/`));
 
-/** Every import of these files that is not one of theirs to make. */
+/** Imports of these files that are not allowed. */
 const strayImports = (of: readonly Source[], allowed: (name: string, path: string) => boolean) =>
   of.flatMap(({ path, imports }) =>
     imports.filter((name) => !allowed(name, path)).map((name) => `${path} imports ${name}`),
@@ -39,7 +39,105 @@ const isOwnFile = (name: string) => isWithin(name, 'cdk', 'dev', 'functions', 's
 
 const linesOf = (text: string) => text.trimEnd().split('\n').length;
 
-it('keeps functions apart from each other and from all that is not theirs', () => {
+/** What each layer of shared/ may import, beside itself and packages. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  config: ['domain'],
+  observability: ['config', 'domain'],
+  persistence: ['config', 'domain', 'observability'],
+  gateway: ['config', 'domain', 'observability'],
+  lambda: ['config', 'domain', 'observability'],
+  http: ['config', 'domain', 'observability'],
+  application: ['config', 'domain', 'gateway', 'lambda', 'observability', 'persistence'],
+  simulators: ['config', 'domain', 'gateway', 'lambda', 'observability'],
+};
+
+/** The one import between two adapters: a route with an idempotency key runs inside the idempotency wrapper of its function. */
+const exceptions = ['shared/http/idempotent-route.ts imports shared/lambda/idempotency.ts'];
+
+it('lets each layer of shared/ import only the layers below it', () => {
+  const folders = new Set(below('shared').map(({ path }) => path.split('/')[1]));
+  expect([...folders].toSorted()).toEqual(Object.keys(layers).toSorted());
+
+  const stray = Object.entries(layers).flatMap(([layer, allowed]) =>
+    strayImports(
+      below(`shared/${layer}`),
+      (name) =>
+        !isOwnFile(name) || isWithin(name, ...[layer, ...allowed].map((one) => `shared/${one}`)),
+    ),
+  );
+  expect(stray).toEqual(exceptions);
+});
+
+it('has no import circle', () => {
+  const importsOf = new Map(sources.map(({ path, imports }) => [path, imports]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    const start = way.indexOf(path);
+    if (start >= 0) circles.push([...way.slice(start), path].join(' -> '));
+    if (start >= 0 || done.has(path)) return;
+    for (const name of importsOf.get(path) ?? []) visit(name, [...way, path]);
+    done.add(path);
+  };
+  for (const { path } of sources) visit(path, []);
+
+  expect(circles).toEqual([]);
+});
+
+it.each(['shared', 'shared/domain', 'shared/application', 'shared/simulators', 'dev'])(
+  'has no two folders in %s that import each other',
+  (parent) => {
+    const depth = parent.split('/').length;
+    const folderOf = (path: string) =>
+      isWithin(path, parent) && path.split('/').length > depth + 1 ? path.split('/')[depth] : '';
+    const arrows = new Set(
+      below(parent).flatMap(({ path, imports }) =>
+        imports
+          .map((name) => [folderOf(path), folderOf(name)])
+          .filter(([from, to]) => from && to && from !== to)
+          .map((arrow) => arrow.join(' -> ')),
+      ),
+    );
+
+    expect(
+      [...arrows].filter((arrow) => arrows.has(arrow.split(' -> ').toReversed().join(' -> '))),
+    ).toEqual([]);
+  },
+);
+
+it('gives no two exported types of shared/ and functions/ one name', () => {
+  const declared = /^export (?:declare )?(?:interface|type|(?:abstract )?class) (\w+)/gm;
+  const paths = new Map<string, string[]>();
+  for (const { path, text } of [...below('shared'), ...below('functions')])
+    for (const [, name = ''] of text.matchAll(declared))
+      paths.set(name, [...(paths.get(name) ?? []), path]);
+
+  expect([...paths].filter(([, found]) => found.length > 1)).toEqual([]);
+});
+
+/** Small files with one importer that stay files of their own. */
+const smallFiles = [
+  // Every function has these, whatever their size.
+  /^functions\/[a-z-]+\/(?:compose|handler)\.ts$/,
+  // Tests play and check each game day of this list.
+  /^dev\/game-days\/drills\.ts$/,
+];
+
+it('has no small file with a single importer that could be part of it', () => {
+  const importers = new Map<string, number>();
+  const production = sources.filter(({ path }) => !path.startsWith('test/'));
+  for (const { imports } of production)
+    for (const name of new Set(imports)) importers.set(name, (importers.get(name) ?? 0) + 1);
+
+  const small = production
+    .filter(({ path, text }) => linesOf(text) < 20 && importers.get(path) === 1)
+    .map(({ path }) => path)
+    .filter((path) => !smallFiles.some((pattern) => pattern.test(path)));
+  expect(small).toEqual([]);
+});
+
+it('lets functions import only shared/ and their own folder', () => {
   const folderOf = (path: string) => path.split('/').slice(0, 2).join('/');
 
   expect(below('functions')).not.toEqual([]);
@@ -51,7 +149,7 @@ it('keeps functions apart from each other and from all that is not theirs', () =
   ).toEqual([]);
 });
 
-it('lets the domain know nothing but itself and zod', () => {
+it('lets the domain import only itself and zod', () => {
   expect(below('shared/domain')).not.toEqual([]);
   expect(
     strayImports(
@@ -65,7 +163,7 @@ it('lets the domain know nothing but itself and zod', () => {
   ).toEqual([]);
 });
 
-it('gives the domain no clock, no chance and no environment', () => {
+it('keeps clock, randomness and environment out of the domain', () => {
   const impure = /\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\./;
 
   expect(
@@ -75,13 +173,13 @@ it('gives the domain no clock, no chance and no environment', () => {
   ).toEqual([]);
 });
 
-it('shares only what knows nobody that uses it', () => {
+it('lets shared/ import only shared/', () => {
   expect(
     strayImports(below('shared'), (name) => !isOwnFile(name) || isWithin(name, 'shared')),
   ).toEqual([]);
 });
 
-it('deploys from the tables of routes, events, metrics and times, never from handlers', () => {
+it('lets cdk/ import only tables of routes, events, metrics and timings', () => {
   const tables = [
     'shared/http/routes.ts',
     'shared/domain/events/domain-event.ts',
@@ -189,7 +287,7 @@ it.each([
   expect(long).toEqual([]);
 });
 
-it('exports by name, each thing from the file that makes it', () => {
+it('exports by name, and only from the declaring file', () => {
   const byDefault = /^export\s+default\b/m;
   const fromElsewhere = /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^;]*?\bfrom\b/m;
   // Vitest calls a global setup by its default export.
@@ -204,7 +302,7 @@ it('exports by name, each thing from the file that makes it', () => {
   ).toEqual([]);
 });
 
-it('writes to a table of the service with the retry policy, and in no other way', () => {
+it('writes to tables of the service only with the retry policy', () => {
   const writing = /\bnew (?:Put|Update|Delete|BatchWrite|TransactWrite|TransactGet)Command\(/;
 
   expect(

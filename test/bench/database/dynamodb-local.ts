@@ -8,7 +8,7 @@ import { runProcess } from '../../../dev/cli/run-process.ts';
 import { findFreePort } from '../../../dev/local/ports.ts';
 import { startCommand } from '../program.ts';
 import { benchFolder } from '../tools.ts';
-import { type Database, waitForHttp } from './database.ts';
+import { type Database, waitForHttp } from './local-database.ts';
 
 const folder = join(benchFolder, 'dynamodb-local');
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { findFreePort } from '../../../dev/local/ports.ts';
 import { startCommand } from '../program.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { type Database, type StartDatabase, waitForHttp } from './database.ts';
+import { type Database, type StartDatabase, waitForHttp } from './local-database.ts';
 
 /**
  * An in-memory file system, if there is one: the database syncs each commit, and the disk must not be

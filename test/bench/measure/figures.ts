@@ -1,6 +1,6 @@
 import { isBroken } from './limits.ts';
 import type { Loop } from './load.ts';
-import type { Measurement } from './measure.ts';
+import type { Measurement } from './measurement.ts';
 import type { LoadResults } from './results.ts';
 import type { StressedSystem } from './schedule.ts';
 import { type Spread, spreadOf } from './statistics.ts';

@@ -1,4 +1,4 @@
-import type { Measurement } from './measure.ts';
+import type { Measurement } from './measurement.ts';
 import type { LimitSearch } from './schedule.ts';
 
 /** The share of the requested rate that must be answered. */

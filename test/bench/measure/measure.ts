@@ -1,17 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StartDatabase } from '../database/database.ts';
+import type { StartDatabase } from '../database/local-database.ts';
 import { createClient } from '../database/tables.ts';
 import { checkConsistency } from './check-consistency.ts';
-import { type Load, type LoadObservation, runLoad } from './load.ts';
+import { runLoad } from './load.ts';
+import type { Measurement } from './measurement.ts';
 import type { PlannedLoad } from './schedule.ts';
 import { createShop } from './shop.ts';
-import { type System, type SystemName, type SystemSettings, startSystem } from './system.ts';
+import { type System, type SystemSettings, startSystem } from './system.ts';
 import {
   completedPerSecond,
-  type FinalStatusTimes,
   finalStatusTimes,
   paymentsOf,
-  type Stages,
   stagesOf,
 } from './time-to-final-status.ts';
 
@@ -20,24 +19,6 @@ export interface MeasureOptions extends Omit<SystemSettings, 'database'> {
   readonly startDatabase: StartDatabase;
   /** The number of payable orders: more than any load pays. */
   readonly orders: number;
-}
-
-/** The stored result of one load on one system. */
-export interface Measurement {
-  readonly system: SystemName;
-  readonly load: Load;
-  readonly seen: LoadObservation;
-  /** Successful responses per second in the window. */
-  readonly perSecond: number;
-  /** Payments completed per second in the window. In our form these are not the ones answered in it. */
-  readonly completedPerSecond: number;
-  /** Present only if the run waited for the last accepted payments. */
-  readonly finals?: FinalStatusTimes;
-  readonly stages?: Stages;
-  /** Milliseconds of processor time per request, by part. */
-  readonly cpuMsPerRequest: Readonly<Record<string, number>>;
-  /** Discrepancies and lost messages; empty if the run is consistent. */
-  readonly faults: readonly string[];
 }
 
 // The last accepted payments get the time of the service-level objective to become final.

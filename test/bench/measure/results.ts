@@ -4,7 +4,7 @@ import { root } from '../../../dev/cli/paths.ts';
 import { benchFolder } from '../tools.ts';
 import type { Limits } from './limits.ts';
 import type { Machine } from './machine.ts';
-import type { Measurement } from './measure.ts';
+import type { Measurement } from './measurement.ts';
 import type { StressedSystem } from './schedule.ts';
 import type { SystemSettings } from './system.ts';
 

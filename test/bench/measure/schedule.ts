@@ -1,5 +1,5 @@
 import type { Load, Loop } from './load.ts';
-import type { Measurement } from './measure.ts';
+import type { Measurement } from './measurement.ts';
 import type { SystemName } from './system.ts';
 
 /** One load on one system. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { localAccount, localClientConfig } from '../../../dev/local/aws.ts';
 import type { Form } from '../baseline/checkouts.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/local-database.ts';
 import type { BackSettings } from '../host/back-program.ts';
 import type { BaselineSettings } from '../host/baseline-program.ts';
 import type { OutsideSettings } from '../host/external-systems-program.ts';

@@ -1,5 +1,5 @@
 import type { Loop } from '../../bench/measure/load.ts';
-import type { Measurement } from '../../bench/measure/measure.ts';
+import type { Measurement } from '../../bench/measure/measurement.ts';
 import type { LoadResults } from '../../bench/measure/results.ts';
 import type { SystemName } from '../../bench/measure/system.ts';
 
