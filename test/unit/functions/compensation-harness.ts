@@ -39,7 +39,7 @@ const keys = {
   Compensations: ['paymentId', 'target'],
 };
 
-/** A MemoryDynamo that lets a test do something, or throw, just before or after a transaction. */
+/** A MemoryDynamo with hooks just before and after a transaction. */
 class ScriptedDynamo extends MemoryDynamo {
   beforeWrite: (written: string) => void = () => {};
   afterWrite: () => void = () => {};
@@ -54,7 +54,7 @@ class ScriptedDynamo extends MemoryDynamo {
   }
 }
 
-/** After the last move of the payment. */
+/** After the last transition of the payment. */
 const compensatedAt = new Date(noon.getTime() + 3_000);
 
 const lines = [
@@ -62,7 +62,7 @@ const lines = [
   { sku: 'cup', quantity: 1, unitPrice: 1_500 },
 ];
 
-/** Alice's order of two teas and a cup with a coupon, 5,000 KRW, and its payment as accept left them, before any outcome. */
+/** Alice's order of two teas and a cup with a coupon, 5,000 KRW, and its payment as accepted. */
 const acceptedFixture = () => {
   const coupon = aCoupon({ userId: 'alice', couponId: 'c', status: 'USED', orderId: 'ord_1' });
   const placed = anOrder({
@@ -78,7 +78,7 @@ const acceptedFixture = () => {
   return { coupon, order, payment };
 };
 
-/** The tables after accept, the payment declined unless another is given, and the functions that undo it. */
+/** The tables after accept with a declined payment, unless another is given, and the compensation steps. */
 export const createCompensationHarness = (
   given: { payment?: Payment; order?: Order; coupon?: Coupon } = {},
 ) => {
@@ -121,13 +121,13 @@ export const createCompensationHarness = (
     stores,
     clock,
     ...steps,
-    finish: (moveOnce: TransitionOnce = tryTransition) =>
-      finish({ ...stores, transition: moveOnce, clock })({ paymentId }, context),
-    undoAll: () => Promise.allSettled(Object.values(steps).map((step) => step())),
+    finish: (transitionOnce: TransitionOnce = tryTransition) =>
+      finish({ ...stores, transition: transitionOnce, clock })({ paymentId }, context),
+    compensateAll: () => Promise.allSettled(Object.values(steps).map((step) => step())),
     payment: () => tables.items<Payment>('Payments')[0] as Payment,
     storedOrder: () => tables.items<Order>('Orders')[0] as Order,
     storedCoupon: () => tables.items<Coupon>('Coupons')[0] as Coupon,
-    books: () => ({
+    amounts: () => ({
       money: tables.items<Balance>('Balances').map(({ available, held }) => ({ available, held })),
       stock: Object.fromEntries(
         tables
@@ -144,11 +144,11 @@ export const createCompensationHarness = (
   };
 };
 
-/** The usual payment by these moves, as far as a test wants it. */
+/** The usual payment after these transitions. */
 export const fixturePayment = (...names: Parameters<typeof afterTransitions>[1][]): Payment =>
   afterTransitions(acceptedFixture().payment, ...names);
 
-/** A payment of the usual order that was refused at accept: nothing reserved, the order never bound. */
+/** A payment of the usual order that was rejected: nothing is reserved, and the order was never held. */
 export const rejectedPayment = (): { payment: Payment; order: Order } => {
   const { order, payment } = acceptedFixture();
   const { reservation, ...rest } = payment;
@@ -164,12 +164,12 @@ export const rejectedPayment = (): { payment: Payment; order: Order } => {
   };
 };
 
-export const unchangedBooks = {
+export const unchangedAmounts = {
   money: [{ available: 1_000, held: 9_000 }],
   stock: { tea: { available: 10, reserved: 5 }, cup: { available: 10, reserved: 5 } },
 };
 
-export const restoredBooks = {
+export const restoredAmounts = {
   money: [{ available: 6_000, held: 4_000 }],
   stock: { tea: { available: 12, reserved: 3 }, cup: { available: 11, reserved: 4 } },
 };

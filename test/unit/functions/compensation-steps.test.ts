@@ -5,8 +5,8 @@ import { afterTransitions, applyTransition } from '../../support/builders/paymen
 import {
   createCompensationHarness,
   fixturePayment,
-  restoredBooks,
-  unchangedBooks,
+  restoredAmounts,
+  unchangedAmounts,
 } from './compensation-harness.ts';
 
 describe.each(['stock', 'balance', 'order'] as const)('compensation step of the %s', (step) => {
@@ -21,7 +21,7 @@ describe.each(['stock', 'balance', 'order'] as const)('compensation step of the 
 
     await expect(open[step]()).rejects.toThrow('must not be compensated');
 
-    expect(open.books()).toEqual(unchangedBooks);
+    expect(open.amounts()).toEqual(unchangedAmounts);
     expect(open.storedOrder()).toMatchObject({ status: 'PAYING' });
     expect(open.records()).toEqual({});
   });
@@ -33,7 +33,7 @@ describe.each(['stock', 'balance', 'order'] as const)('compensation step of the 
 
     await expect(failed[step]()).rejects.toThrow('must not be compensated');
 
-    expect(failed.books()).toEqual(unchangedBooks);
+    expect(failed.amounts()).toEqual(unchangedAmounts);
     expect(failed.storedOrder()).toMatchObject({ status: 'PAYING' });
     expect(failed.records()).toEqual({});
   });
@@ -70,13 +70,13 @@ it('restores everything once, whatever fails and however often the step runs', a
         for (const run of runs)
           await Promise.allSettled([run === 'finish' ? failed.finish() : failed[run]()]);
         if (failed.payment().status === 'COMPENSATED')
-          expect(failed.books()).toEqual(restoredBooks);
+          expect(failed.amounts()).toEqual(restoredAmounts);
         Object.assign(failed.tables, { beforeWrite: () => {}, afterWrite: () => {} });
-        await failed.undoAll();
+        await failed.compensateAll();
         const { status, missing } = await failed.finish();
 
         expect({ status, missing }).toEqual({ status: 'COMPENSATED', missing: [] });
-        expect(failed.books()).toEqual(restoredBooks);
+        expect(failed.amounts()).toEqual(restoredAmounts);
         expect(failed.storedOrder().status).toBe('CANCELLED');
         expect(failed.storedCoupon().status).toBe('AVAILABLE');
       },
@@ -101,7 +101,7 @@ it('ends COMPENSATED even if its targets are missing when a step runs', async ()
       if (isLate) failed.tables.beforeWrite = vanish;
       else vanish();
 
-      await failed.undoAll();
+      await failed.compensateAll();
       const { status, missing } = await failed.finish();
 
       expect({ status, missing }).toEqual({ status: 'COMPENSATED', missing: [] });

@@ -21,23 +21,23 @@ import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
 type ConsumedEvent = DomainEvent<'PaymentCompleted' | 'RefundCompleted'>;
 
-/** The tables of both listeners, and what the stream of the points is told by. */
+/** The tables of both consumers, and the events published from the points stream. */
 class ConsumerTables extends MemoryDynamo {
-  readonly told: (DomainEvent | undefined)[] = [];
+  readonly published: (DomainEvent | undefined)[] = [];
 
   override put(table: string, item: object): void {
     const after = item as PointsEntry;
     const before = this.items<PointsEntry>(table).find(({ entry }) => entry === after.entry);
     super.put(table, item);
     if (table !== 'LoyaltyPoints' || after.entry === pointsEntry.total) return;
-    this.told.push(eventOfChange({ of: 'earning', before, after }));
+    this.published.push(eventOfChange({ of: 'earning', before, after }));
   }
 }
 
 const keys = { LoyaltyPoints: ['userId', 'entry'], Rankings: ['day', 'entry'] };
 const rate = parsePointsRate('1.5');
 
-/** A sale, its refunds one after the other, and a delivery of each event, some of them again, in whatever order. */
+/** A sale and its refunds, and deliveries of each event in any order, some of them repeated. */
 const anyHistory = fc
   .record({
     amount: fc.integer({ min: 0, max: 100_000 }),
@@ -80,7 +80,7 @@ const anyHistory = fc
 
 const linesOf = (quantity: number) => (quantity > 0 ? [{ sku: 'tea', quantity }] : []);
 
-/** As a queue does it: until it is taken. */
+/** Redelivers until the consumer succeeds, as a queue does. */
 const delivered = async (work: () => Promise<unknown>): Promise<void> => {
   try {
     await work();
@@ -118,9 +118,9 @@ it('computes points and ranking correctly in any order of events', async () => {
         .filter(({ sku }) => sku);
       expect(totals.map(({ points }) => points)).toEqual([pointsFor(end.net, rate)]);
       expect(units.reduce((sum, each) => sum + each.units, 0)).toBe(end.left);
-      // Each buyer is told of what was added and taken back, and of nothing else: together it is what there is.
-      const told = tables.told.filter((event) => event !== undefined);
-      const changes = told.map(({ data }) =>
+      // The published changes add up to the points.
+      const published = tables.published.filter((event) => event !== undefined);
+      const changes = published.map(({ data }) =>
         'change' in data ? data.change : (data as EventData<'PointsAdded'>).points,
       );
       expect(changes.reduce((sum, change) => sum + change, 0)).toBe(pointsFor(end.net, rate));

@@ -8,7 +8,7 @@ import { aBalance, aProduct } from '../../support/builders/builders.ts';
 import { aPaidOrder, later } from '../../support/builders/refund-generators.ts';
 import { createReviewHarness } from './review-harness.ts';
 
-/** A payment of 5,000 that has ended, what the gateway holds of it, and the comparison of the two. */
+/** A final payment of 5,000, the amounts at the gateway, and their comparison. */
 export const anEndedPayment = (change: Partial<Payment> = {}) => {
   const harness = createReviewHarness();
   const { order, payment } = aPaidOrder({ userId: 'alice' });
@@ -17,13 +17,13 @@ export const anEndedPayment = (change: Partial<Payment> = {}) => {
   harness.tables.put('Payments', { ...payment, ...change });
   harness.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 5_000 }));
   harness.tables.put('Products', aProduct({ sku: 'tea', sold: 2 }));
-  const world = { now: later(3_600), whileAsking: () => {} };
+  const world = { now: later(3_600), duringInquiry: () => {} };
   const clock = { now: () => world.now };
   const stored = () => harness.tables.items<Payment>('Payments')[0] as Payment;
   const compare = createCompareWithGateway({
     gateway: {
       inquire: async () => {
-        world.whileAsking();
+        world.duringInquiry();
 
         return harness.gateway.inquire();
       },
@@ -40,7 +40,7 @@ export const anEndedPayment = (change: Partial<Payment> = {}) => {
     stored,
     reviews: () => harness.tables.items<Review>('Reviews'),
     id: (count: number) => deriveDifferenceReviewId(paymentId, count),
-    /** The gateway holds this by now. */
+    /** The gateway holds this amount now. */
     holds: (captured: number, refunded: number) => harness.gateway.has(captured, refunded),
     compare: () => compare(stored()),
     put: (payment: Payment) => harness.tables.put('Payments', payment),

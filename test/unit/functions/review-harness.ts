@@ -54,7 +54,7 @@ const keys = {
   Compensations: ['paymentId', 'target'],
 };
 
-/** A gateway that has what it is told to have, and counts what it is asked. */
+/** A gateway with settable answers that records its calls. */
 const createGatewayStub = () => {
   const calls: string[] = [];
   const answers: GatewayOutcomes = {
@@ -71,9 +71,9 @@ const createGatewayStub = () => {
   };
 
   return {
-    asked: calls,
+    calls,
     says: (given: Partial<GatewayOutcomes>) => void Object.assign(answers, given),
-    /** It has captured so much, all as it was asked for or not, and has refunded so much of it. */
+    /** Sets the captured and refunded amounts, and any differences from the request. */
     has: (captured: number, refunded = 0, differences: readonly string[] = []) => {
       const charge = { transactionId: 'txn_1', captured, refunded };
       const approvedAt = noon.toISOString();
@@ -94,7 +94,7 @@ interface GatewayOutcomes {
   inquireRefund: RefundInquiryOutcome;
 }
 
-/** The tables, and everybody who has to do with reviews over them. */
+/** The tables, and every function that reads or writes reviews. */
 export const createReviewHarness = (turn?: () => Promise<unknown>) => {
   const gateway = createGatewayStub();
   const tables = new MemoryDynamo(keys, turn);
@@ -148,13 +148,13 @@ export const createReviewHarness = (turn?: () => Promise<unknown>) => {
         path: `/operator/reviews/${reviewId}/resolve`,
         buyer: options.by ?? 'olivia',
         scope: options.scope ?? operatorScope,
-        body: { decision, reason: options.reason ?? 'The PG said so.' },
+        body: { decision, reason: options.reason ?? 'The gateway confirmed it.' },
       }),
     payment: () => only<Payment>('Payments'),
     refund: () => only<Refund>('Refunds'),
     order: () => only<Order>('Orders'),
     review: () => only<Review>('Reviews'),
-    books: () => {
+    amounts: () => {
       const { available, held, spent } = only<Balance>('Balances');
       const { reserved, sold } = only<Product>('Products');
 
@@ -169,14 +169,17 @@ interface ResolveOptions {
   readonly reason?: string;
 }
 
-/** What the last move of a payment or a refund is told by. */
+/** The event of the last transition of a payment or refund. */
 export const eventBetween = <E extends DomainEvent>(
   of: 'payment' | 'refund',
   before: Payment | Refund,
   after: Payment | Refund,
 ): E => eventOfChange({ of, before, after }) as E;
 
-/** Two teas for 5,000 KRW, of 10,000 that alice has; the payment went these ways, the last of which put it under review. */
+/**
+ * Alice, with 10,000 KRW, has ordered two teas for 5,000 KRW. These transitions have put the payment under
+ * review.
+ */
 export const aReviewedPayment = async (
   names: readonly PaymentTransitionName[],
   given: Partial<Payment> = {},
@@ -202,7 +205,7 @@ export const aReviewedPayment = async (
   return { ...harness, opened, before: payment };
 };
 
-/** The same, and on the operators' list. */
+/** The same with a stored review. */
 export const anOpenReview = async (...args: Parameters<typeof aReviewedPayment>) => {
   const reviewed = await aReviewedPayment(...args);
   await reviewed.open(reviewed.opened);

@@ -36,7 +36,7 @@ describe('many hints about one payment', () => {
         ? { outcome: 'ambiguous', reason: `${index} ${longText}` }
         : { outcome: 'in-progress' };
     });
-    const { world, askSince } = createInquiryHarness(payment, { inquiries: outcomes });
+    const { world, requestInquiry } = createInquiryHarness(payment, { inquiries: outcomes });
     const start = later(inFlightWindowMs).getTime();
     let now = start;
     const queue = hints.map(({ ms, by }, index) => {
@@ -51,7 +51,7 @@ describe('many hints about one payment', () => {
       if (hint === undefined) break;
       handled += 1;
       world.now = new Date(hint.at);
-      await askSince(new Date(hint.sent), hint.name, hint.by).catch((error) => {
+      await requestInquiry(new Date(hint.sent), hint.name, hint.by).catch((error) => {
         if (!(error instanceof DeferredError)) throw error;
         queue.push({ ...hint, at: hint.at + Math.max(error.delayMs, 1) });
       });
@@ -79,7 +79,7 @@ describe('many hints about one payment', () => {
 
         expect(world.stored.history).toEqual(payment.history);
         expect(world.stored.version).toBe(payment.version);
-        expect(world.asked.length).toBeLessThanOrEqual(
+        expect(world.calls.length).toBeLessThanOrEqual(
           1 + (seconds * 1_000) / immediateInquiryIntervalMs,
         );
         expect(jsonItemSize(world.stored)).toBeLessThan(maxBytes);
@@ -101,7 +101,7 @@ describe('many hints about one payment', () => {
     const known = createInquiryHarness(world.stored, { inquiries: [approved] });
     known.world.now = new Date(world.now.getTime() + immediateInquiryIntervalMs);
 
-    expect(await known.askSince(known.world.now)).toMatchObject({ outcome: 'COMPLETED' });
+    expect(await known.requestInquiry(known.world.now)).toMatchObject({ outcome: 'COMPLETED' });
   });
 });
 

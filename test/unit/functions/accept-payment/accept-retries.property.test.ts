@@ -17,25 +17,34 @@ const anyRequest = fc.record({
   paymentMethod: fc.constantFrom('sim_approve', 'sim_approve', 'sim_decline'),
 });
 
-const anyFate = fc.constantFrom<CommandFate>('done', 'done', 'conflict', 'unsent', 'unheard');
+const anyFate = fc.constantFrom<CommandFate>(
+  'done',
+  'done',
+  'conflict',
+  'not-sent',
+  'response-lost',
+);
 
 it('gives one key one answer under concurrent retries, conflicts and lost responses', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
       fc.record({ available: fc.constantFrom(2_000, 3_000, 10_000), stock: fc.nat({ max: 2 }) }),
-      fc.array(fc.record({ wish: anyRequest, fates: fc.array(anyFate, { maxLength: 6 }) }), {
+      fc.array(fc.record({ request: anyRequest, fates: fc.array(anyFate, { maxLength: 6 }) }), {
         minLength: 2,
         maxLength: 7,
       }),
-      async (scheduler, shop, tries) => {
+      async (scheduler, shop, attempts) => {
         const turn = () => scheduler.schedule(Promise.resolve());
         const harness = createAcceptHarness({ ...shop, turn });
-        const sent = tries.map(({ wish, fates }) => ({
-          wish,
+        const sent = attempts.map(({ request, fates }) => ({
+          request,
           here: harness.environment(...fates),
         }));
-        const concurrent = sent.map(async ({ wish, here }) => ({ wish, reply: await here(wish) }));
+        const concurrent = sent.map(async ({ request, here }) => ({
+          request,
+          reply: await here(request),
+        }));
         const extraDeposit = turn().then(() => deposit(harness, 5_000));
         const [first] = await scheduler.waitFor(
           Promise.all([Promise.all(concurrent), extraDeposit]),
@@ -44,9 +53,9 @@ it('gives one key one answer under concurrent retries, conflicts and lost respon
         settleOrders(harness);
         const again = async () => {
           const replies: typeof first = [];
-          for (const { wish, here } of sent) {
+          for (const { request, here } of sent) {
             for (const environment of [here, harness.environment()]) {
-              replies.push({ wish, reply: await environment(wish) });
+              replies.push({ request, reply: await environment(request) });
             }
           }
 
@@ -54,10 +63,10 @@ it('gives one key one answer under concurrent retries, conflicts and lost respon
         };
         const later = await scheduler.waitFor(again());
 
-        for (const { wish } of tries)
-          expectOneAnswer(answersTo(wish, first), answersTo(wish, later));
-        expectOnePaymentEach(harness, tries);
-        expectBooks(harness);
+        for (const { request } of attempts)
+          expectOneAnswer(answersTo(request, first), answersTo(request, later));
+        expectOnePaymentEach(harness, attempts);
+        expectLedger(harness);
       },
     ),
     { numRuns: 200 },
@@ -73,7 +82,7 @@ const deposit = ({ tables, balance }: AcceptHarness, amount: number): void => {
   });
 };
 
-/** What becomes of the orders by the time that the requests come again. */
+/** Ends the orders before the requests are repeated. */
 const settleOrders = ({ tables, orders, payments }: AcceptHarness): void => {
   for (const order of orders()) {
     const isRefused = payments().some(({ orderId }) => orderId === order.orderId);
@@ -84,20 +93,20 @@ const settleOrders = ({ tables, orders, payments }: AcceptHarness): void => {
 
 const answersTo = (
   command: AcceptRequest,
-  answered: readonly { wish: AcceptRequest; reply: Reply }[],
+  answered: readonly { request: AcceptRequest; reply: Reply }[],
 ): readonly Reply[] =>
   answered
-    .filter((one) => requestHashOf(one.wish) === requestHashOf(command))
+    .filter((one) => requestHashOf(one.request) === requestHashOf(command))
     .map(({ reply }) => reply)
     .filter(({ status }) => status !== 503);
 
-/** Once begun, a key has one answer for ever. */
+/** Whether the response is stored for the key. */
 const isKept = ({ status, body }: Reply) =>
   status === 202 || ['insufficient-balance', 'out-of-stock'].includes(body.code);
 
 /**
- * While the first request of a key is being refused and that is not stored yet, another one may be told what is true as well: that its order
- * is being paid under another key. What is accepted is refused to nobody.
+ * While the rejection of the first request is not stored yet, a concurrent one may be rejected because the
+ * order is being paid under another key. An accepted request is never rejected.
  */
 const expectOneAnswer = (first: readonly Reply[], later: readonly Reply[]): void => {
   const kept = [...first, ...later].filter(isKept);
@@ -118,9 +127,9 @@ const expectOneAnswer = (first: readonly Reply[], later: readonly Reply[]): void
 
 const expectOnePaymentEach = (
   { payments, orders }: AcceptHarness,
-  tries: readonly { wish: AcceptRequest }[],
+  attempts: readonly { request: AcceptRequest }[],
 ): void => {
-  const keys = new Set(tries.map(({ wish: { key } }) => key));
+  const keys = new Set(attempts.map(({ request: { key } }) => key));
   const accepted = payments().filter(({ status }) => status === 'RESERVED');
 
   expect(payments().length).toBeLessThanOrEqual(keys.size);
@@ -130,7 +139,7 @@ const expectOnePaymentEach = (
 
 const isTaken = ({ status }: Order) => status === 'PAYING' || status === 'COMPLETED';
 
-const expectBooks = ({ balance, product, payments }: AcceptHarness): void => {
+const expectLedger = ({ balance, product, payments }: AcceptHarness): void => {
   const { available, held, deposited } = balance();
   const { reserved, received, ...stock } = product();
   const accepted = payments().filter(({ status }) => status === 'RESERVED');

@@ -22,8 +22,8 @@ import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/bui
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { aLambdaContext } from '../../../support/harness/invoke-handler.ts';
 
-/** What becomes of a command on its way: it meets another transaction, is never sent, or is done and its answer lost. */
-export type CommandFate = 'done' | 'conflict' | 'unsent' | 'unheard';
+/** What happens to a command: it succeeds, conflicts, is never sent, or its response is lost. */
+export type CommandFate = 'done' | 'conflict' | 'not-sent' | 'response-lost';
 
 export interface AcceptRequest {
   readonly key: string;
@@ -38,7 +38,7 @@ interface AcceptHarnessOptions {
   readonly stock?: number;
 }
 
-/** A buyer with two orders of one packet of tea for 2,500 won, before accept-payment as it is wired. */
+/** A buyer with two orders of one packet of tea for 2,500 won, and accept-payment as composed. */
 export const createAcceptHarness = ({
   turn,
   available = 10_000,
@@ -62,7 +62,10 @@ export const createAcceptHarness = ({
     payments: () => tables.items<Payment>('Payments'),
     balance: () => tables.items<Balance>('Balances')[0] as Balance,
     product: () => tables.items<Product>('Products')[0] as Product,
-    /** One more environment of the function, whose first commands meet these fates. It remembers what it has answered. */
+    /**
+     * Another execution environment, whose first commands have these fates. It keeps its own idempotency
+     * cache.
+     */
     environment: (...fates: readonly CommandFate[]) =>
       createEnvironment(withFates(tables.client, fates)),
   };
@@ -76,7 +79,7 @@ const createEnvironment = (db: DynamoDBDocumentClient) => {
     balances: createBalanceRepository(db, 'Balances'),
     products: createProductRepository(db, 'Products'),
   };
-  // Time stands still: no request is told from another by when it came.
+  // The clock does not move: requests differ in nothing but their content.
   const clock = { now: () => noon };
   const accept = createAcceptPayment(stores, { sleep: async () => {} });
   const handler = idempotentRoute(
@@ -119,9 +122,9 @@ const withFates = (client: DynamoDBDocumentClient, fates: readonly CommandFate[]
       const fate = coming.shift();
       if (fate === 'conflict' && command instanceof TransactWriteCommand)
         throw transactionConflictError();
-      if (fate === 'unsent') throw connectionLostError();
+      if (fate === 'not-sent') throw connectionLostError();
       const answer = await client.send(command);
-      if (fate === 'unheard') throw connectionLostError();
+      if (fate === 'response-lost') throw connectionLostError();
 
       return answer;
     },

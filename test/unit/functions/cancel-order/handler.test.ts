@@ -40,7 +40,7 @@ interface Stored {
   readonly payment?: object;
 }
 
-/** POST /orders/ord_1/cancel as it is wired, over one order of alice with its coupon. */
+/** POST /orders/ord_1/cancel as composed, over one order of Alice with its coupon. */
 const createHarness = (stored: Stored = {}) => {
   const tables = new MemoryDynamo({
     Orders: ['orderId'],

@@ -28,7 +28,7 @@ interface CancelOptions {
   readonly body?: unknown;
 }
 
-/** POST /payments/pay_1/cancel as it is wired, over one payment of alice's. */
+/** POST /payments/pay_1/cancel as composed, over one payment of Alice. */
 const createHarness = (stored: Payment) => {
   const tables = new MemoryDynamo({ Payments: ['paymentId'] });
   tables.put('Payments', stored);

@@ -16,7 +16,7 @@ import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 const second = 1_000;
 const minute = 60 * second;
 
-/** Fifty payments, one charger, a sweep a minute, and a PG that refuses connections for so long; then as long as it takes. */
+/** Fifty payments, one charger, a sweep per minute, and a gateway that refuses connections for a while. */
 const simulateOutage = async (profile: TimingProfile, outageMs: number) => {
   const timings = table[profile];
   const since = () => Date.now() - noon.getTime();
@@ -129,7 +129,7 @@ describe.each(['local', 'cloud'] as const)(
       expect(states).toEqual(new Set(['RESERVED', 'CHARGING', 'COMPLETED']));
       expect(payments.every(({ status }) => status === 'COMPLETED')).toBe(true);
       expect(endedMs).toBeLessThan(outageMs + 2 * (longestMs + second));
-      // Ten at once before anything is known, then one a rest.
+      // Ten concurrently before the circuit opens, then one per open interval.
       expect(refused.length).toBeLessThanOrEqual(10 + outageMs / circuitOpenMs);
     });
 

@@ -140,14 +140,14 @@ describe('charge payment', () => {
 describe('a capture with a ledger mismatch', () => {
   it('opens a review and releases nothing', async () => {
     const { world, charge } = createChargerHarness(reserved);
-    world.settles = 'ledger-mismatch';
+    world.captureResult = 'ledger-mismatch';
 
     await charge();
 
     expect(world.stored).toMatchObject({
       status: 'IN_REVIEW',
       failure: { code: 'ledger-mismatch', evidence: 'approved as tx' },
-      // What the gateway has stays known to whoever decides.
+      // The gateway's transaction is kept for the operator.
       pg: { transactionId: 'tx' },
     });
   });

@@ -13,7 +13,7 @@ const approved = {
   approvedAt: noon.toISOString(),
 } as const;
 
-/** A store of one payment that honours versions, a PG with a script, and the charger between them. */
+/** One payment with optimistic locking, a gateway with a script, and the charger. */
 export const createChargerHarness = (
   stored: Payment | undefined,
   ...script: readonly ChargeOutcome[]
@@ -22,12 +22,12 @@ export const createChargerHarness = (
     stored,
     charges: [] as ChargeRequest[],
     now: new Date(noon),
-    settles: 'settled' as CaptureResult,
-    noted: [] as Evidence[],
-    /** When a capture that could not be written was remembered. */
+    captureResult: 'settled' as CaptureResult,
+    evidence: [] as Evidence[],
+    /** The hints recorded for captures that could not be settled. */
     hints: [] as string[],
     whileCharging: () => {},
-    isLeftAlone: false,
+    isCircuitOpen: false,
     profile: 'local' as TimingProfile,
   };
   const getOrThrow = async (paymentId: string) => {
@@ -42,7 +42,7 @@ export const createChargerHarness = (
     return true;
   };
   const recordEvidence = async (_payment: Payment, evidence: Evidence) =>
-    world.noted.push(evidence) > 0;
+    world.evidence.push(evidence) > 0;
   const clock = { now: () => world.now };
   const deps = {
     payments: { getOrThrow, tryUpdate },
@@ -55,7 +55,8 @@ export const createChargerHarness = (
         return outcome;
       },
     },
-    breaker: async (work: () => Promise<ChargeAttempt>) => (world.isLeftAlone ? undefined : work()),
+    breaker: async (work: () => Promise<ChargeAttempt>) =>
+      world.isCircuitOpen ? undefined : work(),
     record: createRecordChargeOutcome({
       payments: {
         tryUpdate,
@@ -63,7 +64,7 @@ export const createChargerHarness = (
         recordHint: async (_payment, at) => world.hints.push(at) > 0,
       },
       capturePayment: async (before, after) => {
-        if (world.settles !== 'settled') return world.settles;
+        if (world.captureResult !== 'settled') return world.captureResult;
 
         return (await tryUpdate(before, after)) ? 'settled' : 'version-conflict';
       },

@@ -15,7 +15,7 @@ const notSentPayment = () => afterTransitions(reserved(), 'claimed', 'chargeNotS
 const zeroAmountPayment = () =>
   aPayment({ paymentId: 'pay_1', order: anOrder({ discount: 5_000 }) });
 
-/** A charger whose message comes so long after the payment was accepted. */
+/** A charger whose message arrives some time after the payment was accepted. */
 const chargeLate = (payment: Payment, delayMs: number, profile: TimingProfile = 'cloud') => {
   const { world, charge } = createChargerHarness(payment);
   world.profile = profile;
@@ -48,8 +48,8 @@ describe('charge message after the hold expired', () => {
   it.each([
     ['of which nothing was sent before', notSentPayment],
     ['that its coupon covers in full', zeroAmountPayment],
-  ])('does not charge a payment %s', async (_which, made) => {
-    const { world, charge } = chargeLate(made(), hour);
+  ])('does not charge a payment %s', async (_which, create) => {
+    const { world, charge } = chargeLate(create(), hour);
 
     await charge();
 
@@ -59,7 +59,7 @@ describe('charge message after the hold expired', () => {
 
   it('releases the payment while the gateway circuit is open', async () => {
     const { world, charge } = chargeLate(reserved(), hour);
-    world.isLeftAlone = true;
+    world.isCircuitOpen = true;
 
     expect(await charge()).toMatchObject({ outcome: 'FAILED' });
   });

@@ -57,7 +57,7 @@ describe('charge that is not sent', () => {
 
   it('writes nothing while the circuit is open and defers with the same backoff', async () => {
     const { world, charge } = createChargerHarness(reserved);
-    world.isLeftAlone = true;
+    world.isCircuitOpen = true;
     world.now = new Date(noon.getTime() + 8_000);
 
     await expect(charge()).rejects.toMatchObject({ name: 'DeferredError', delayMs: 4_000 });
@@ -70,7 +70,7 @@ describe('charge that is not sent', () => {
     const { world, charge } = createChargerHarness(
       aPayment({ order: anOrder({ discount: 5_000 }) }),
     );
-    world.isLeftAlone = true;
+    world.isCircuitOpen = true;
 
     expect(await charge()).toMatchObject({ outcome: 'COMPLETED' });
   });

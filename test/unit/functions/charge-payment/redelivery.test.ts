@@ -64,7 +64,7 @@ describe('gateway answer after the payment was decided', () => {
     await charge();
 
     expect(world.stored).toBe(decided);
-    expect(world.noted).toEqual([
+    expect(world.evidence).toEqual([
       {
         at: noon.toISOString(),
         by: 'charge-payment',

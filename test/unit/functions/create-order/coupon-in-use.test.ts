@@ -28,7 +28,7 @@ const refused = rejectPayment(
   { code: 'insufficient-balance', reason: 'The balance was too small.' },
 );
 
-/** A shop whose coupon the first order uses, and a second order that names it too. */
+/** A shop whose coupon is used by the first order, and a second order with the same coupon. */
 const aSecondOrder = (order: Order, stored?: object) => {
   const shop = createOrderHarness({ coupons: [coupon] });
   shop.put('orders', order);

@@ -45,7 +45,7 @@ describe('create order with a coupon', () => {
     expect(shop.coupons()).toEqual([coupon]);
   });
 
-  // The clock of the shop stands at noon UTC, the first time that it is read.
+  // The first read of the clock returns noon UTC.
   it.each([
     ['in Seoul, an hour ago', '2026-03-14T20:00:00+09:00', 409],
     ['in Seoul, now', '2026-03-14T21:00:00+09:00', 409],

@@ -20,7 +20,7 @@ interface OrderRequestOptions {
   readonly couponId?: string | undefined;
 }
 
-/** create-order as it is wired, over tables in memory and a catalogue of tea and cups. */
+/** create-order as composed, over tables in memory and a catalogue of tea and cups. */
 export const createOrderHarness = ({ coupons = [] }: { coupons?: readonly Coupon[] } = {}) => {
   const tables = new MemoryDynamo({
     orders: ['orderId'],

@@ -24,7 +24,7 @@ describe('execute refund', () => {
     expect(await harness.deliver()).toMatchObject({ outcome: 'SUCCEEDED', version: 2 });
 
     const { paymentId } = harness.requested.payment;
-    expect(harness.world.asked).toEqual([
+    expect(harness.world.gatewayCalls).toEqual([
       [
         'refund',
         {
@@ -73,7 +73,7 @@ describe('execute refund', () => {
 
     expect(await harness.deliver()).toBeInstanceOf(InvalidAmountError);
 
-    expect(harness.world.asked).toEqual([]);
+    expect(harness.world.gatewayCalls).toEqual([]);
   });
 
   it('changes no stock for a refund of an amount', async () => {
@@ -146,7 +146,7 @@ describe('execute refund after a lost answer', () => {
       expect(await runUntilDone(harness)).toMatchObject({ outcome: 'SUCCEEDED' });
 
       expect(harness.calls()).toEqual(calls);
-      expect(new Set(harness.world.asked.map(([, { key }]) => key))).toEqual(
+      expect(new Set(harness.world.gatewayCalls.map(([, { key }]) => key))).toEqual(
         new Set(['rfd:rfd_1']),
       );
       expect(harness.balance()).toMatchObject({ available: 12_500, spent: 2_500 });
@@ -213,7 +213,7 @@ describe('execute refund with an unknown outcome', () => {
       attempts: inquiryBackoffMs.length + 1,
       failure: { code: 'outcome-unknown', evidence: expect.stringContaining('timeout') },
     });
-    // Until its review is stored.
+    // It stays due until its review is stored.
     expect(harness.refund()).toHaveProperty('dueAt');
     expect(harness.payment()).toMatchObject({ refunded: 0, refundPending: 2_500 });
     expect(harness.balance()).toMatchObject({ available: 10_000, spent: 5_000 });

@@ -45,7 +45,10 @@ interface GatewayScript {
   readonly paid?: Partial<Order>;
 }
 
-/** Two packets of tea for 5000, paid by alice, who wants some of it back; the PG follows a script that ends with success. */
+/**
+ * Alice paid 5,000 for two packets of tea and requests a refund. The gateway follows a script that ends with
+ * success.
+ */
 export const createExecuteRefundHarness = (
   selection: RefundSelection,
   { refunds = [], inquiries = [], paid = {} }: GatewayScript = {},
@@ -78,7 +81,7 @@ export const createExecuteRefundHarness = (
   const gatewayCalls: ['refund' | 'inquire', RefundRequest][] = [];
   const callCount = (what: 'refund' | 'inquire') =>
     gatewayCalls.filter(([call]) => call === what).length;
-  const world = { now: later(10), asked: gatewayCalls, whileAsking: () => {} };
+  const world = { now: later(10), gatewayCalls, duringCall: () => {} };
   const clock = { now: () => world.now };
   const step = attemptRefund({
     ...stores,
@@ -88,7 +91,7 @@ export const createExecuteRefundHarness = (
       refund: async (request) => {
         const outcome = refunds[callCount('refund')] ?? refunded;
         gatewayCalls.push(['refund', request]);
-        world.whileAsking();
+        world.duringCall();
 
         return outcome;
       },
@@ -126,7 +129,7 @@ export const createExecuteRefundHarness = (
     order: () => one<Order>('Orders'),
     balance: () => one<Balance>('Balances'),
     products: () => tables.items<Product>('Products'),
-    /** Delivers the message once; how long it wants to wait, or what became of it. */
+    /** Delivers the message once. Returns its delay if it is deferred, otherwise its result. */
     deliver: async () => {
       const context = {} as Context;
       const done = await execute({ subject: 'rfd_1' }, context).catch((error: unknown) => error);
@@ -139,7 +142,7 @@ export const createExecuteRefundHarness = (
 
 export type ExecuteRefundHarness = ReturnType<typeof createExecuteRefundHarness>;
 
-/** Delivers the message as often as it waits. */
+/** Redelivers the message until it is no longer deferred. */
 export const runUntilDone = async ({ deliver, world }: ExecuteRefundHarness): Promise<unknown> => {
   for (;;) {
     const done = await deliver();

@@ -5,7 +5,7 @@ import { createExecuteRefundHarness, type ExecuteRefundHarness, tea } from './ha
 describe('execute refund with a concurrent change', () => {
   it('changes nothing if the refund has changed since', async () => {
     const harness = createExecuteRefundHarness(tea(1));
-    harness.world.whileAsking = () =>
+    harness.world.duringCall = () =>
       harness.tables.put('Refunds', { ...harness.refund(), status: 'UNDER_REVIEW', version: 2 });
 
     await harness.deliver();
@@ -17,7 +17,7 @@ describe('execute refund with a concurrent change', () => {
 
   it('settles although the payment changed during the gateway call', async () => {
     const harness = createExecuteRefundHarness(tea(1));
-    harness.world.whileAsking = () =>
+    harness.world.duringCall = () =>
       harness.tables.put('Payments', { ...harness.payment(), version: 9, refundPending: 2_600 });
 
     expect(await harness.deliver()).toMatchObject({ outcome: 'SUCCEEDED' });

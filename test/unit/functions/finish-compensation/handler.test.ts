@@ -19,7 +19,7 @@ beforeEach(() => answers.forget());
 describe('finish compensation', () => {
   it('ends a payment when every target has its record', async () => {
     const failed = createCompensationHarness();
-    await failed.undoAll();
+    await failed.compensateAll();
 
     expect(await failed.finish()).toEqual({
       outcome: 'finished',
@@ -31,7 +31,7 @@ describe('finish compensation', () => {
 
   it('ends a rejected payment when its records show that nothing was reserved', async () => {
     const refused = createCompensationHarness(rejectedPayment());
-    await refused.undoAll();
+    await refused.compensateAll();
 
     expect(await refused.finish()).toMatchObject({ status: 'COMPENSATED', missing: [] });
   });
@@ -58,7 +58,7 @@ describe('finish compensation', () => {
     await failed.finish();
 
     const stillMissing = await failed.finish();
-    await failed.undoAll();
+    await failed.compensateAll();
     const done = await failed.finish();
 
     expect(stillMissing).toMatchObject({ outcome: 'unchanged', status: 'IN_REVIEW' });
@@ -73,7 +73,7 @@ describe('finish compensation', () => {
 
   it('changes nothing of a payment that is already COMPENSATED', async () => {
     const failed = createCompensationHarness();
-    await failed.undoAll();
+    await failed.compensateAll();
     await failed.finish();
     const before = failed.payment();
 
@@ -87,7 +87,7 @@ describe('finish compensation', () => {
 
   it('reads again after a version conflict and agrees with the other run', async () => {
     const failed = createCompensationHarness();
-    await failed.undoAll();
+    await failed.compensateAll();
     const faster = vi.fn(async ({ before, after }: CompensationTransition) => {
       failed.tables.put('Payments', applyTransition(before, 'compensated'));
 
@@ -121,16 +121,16 @@ describe('finish compensation', () => {
 
   it("finishes a second run although the first run's results are cached", async () => {
     const failed = createCompensationHarness();
-    const moveOnce = idempotent(
+    const transitionOnce = idempotent(
       { ...answers.store, name: 'finish-compensation', keyOf: transitionKeyOf },
       ({ before, after }: CompensationTransition) =>
         failed.stores.payments.tryUpdate(before, after),
     );
 
-    const first = await failed.finish(moveOnce);
-    const again = await failed.finish(moveOnce);
-    await failed.undoAll();
-    const second = await failed.finish(moveOnce);
+    const first = await failed.finish(transitionOnce);
+    const again = await failed.finish(transitionOnce);
+    await failed.compensateAll();
+    const second = await failed.finish(transitionOnce);
 
     expect([first, again, second].map(({ status }) => status)).toEqual([
       'IN_REVIEW',

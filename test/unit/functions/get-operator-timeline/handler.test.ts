@@ -30,7 +30,7 @@ const tables = {
   reviews: 'Reviews',
 };
 
-/** The route over these items, by their table. */
+/** The route over these items, by table. */
 const createTimelineReader = (items: Readonly<Record<string, readonly object[]>>) => {
   const db = new MemoryDynamo({
     Payments: ['paymentId'],
@@ -60,20 +60,23 @@ const createTimelineReader = (items: Readonly<Record<string, readonly object[]>>
     return {
       status,
       body,
-      told: (body.entries ?? []).map(({ kind, detail }: Record<string, string>) => [kind, detail]),
+      entries: (body.entries ?? []).map(({ kind, detail }: Record<string, string>) => [
+        kind,
+        detail,
+      ]),
       due: (body.pendingActions ?? []).map(({ detail }: Record<string, string>) => detail),
     };
   };
 };
 
-/** A payment of alice's that was paid two seconds after noon, and of which 1,000 were refunded after a minute. */
+/** Alice's payment: captured two seconds after noon, 1,000 of it refunded after a minute. */
 const refunded = (): { payment: Payment; refund: Refund } =>
   applyRefundSuccess(
     aRefund(aPaidOrder({ userId: 'alice' }), { amount: 1_000 }, 'rfd_1'),
     refundSuccess,
   );
 
-/** What each listener leaves behind of those two. */
+/** What each consumer stores about these two. */
 const consumerMarkers = ({ paymentId }: Payment) => {
   const delivered = (eventId: string, listener: string, seconds: number) => ({
     eventId,
@@ -123,11 +126,11 @@ describe('get operator timeline', () => {
       ...consumerMarkers(payment),
     });
 
-    const { status, body, told, due } = await explain(payment.paymentId);
+    const { status, body, entries, due } = await explain(payment.paymentId);
 
     expect(status).toBe(200);
     expect(body).toMatchObject({ userId: 'alice', status: 'PARTIALLY_REFUNDED', attempt: 1 });
-    expect(told).toEqual([
+    expect(entries).toEqual([
       ['accept', 'accept committed'],
       ['event', 'PaymentReserved'],
       ['claim', 'the charger claims'],
@@ -193,12 +196,12 @@ describe('get operator timeline', () => {
       audit: [],
     };
 
-    const { told, due, body } = await createTimelineReader({
+    const { entries, due, body } = await createTimelineReader({
       Payments: [payment],
       Reviews: [review],
     })(payment.paymentId);
 
-    expect(told.at(-1)).toEqual(['review', `${reviewId} opened: mismatch, 5000 KRW at risk`]);
+    expect(entries.at(-1)).toEqual(['review', `${reviewId} opened: mismatch, 5000 KRW at risk`]);
     expect(due).toEqual(['an operator decides', `${reviewId} is open: mismatch`]);
     expect(JSON.stringify(body)).not.toContain('sim_secret');
   });

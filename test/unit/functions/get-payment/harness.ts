@@ -14,7 +14,7 @@ export const stored = (given: Partial<Payment>): Payment => ({ ...pending, ...gi
 
 export const completed = stored({ status: 'COMPLETED', version: 3 });
 
-/** get-payment on a clock of its own, where each payment is stored from its second on. */
+/** get-payment with its own clock. Each payment is stored from its second on. */
 export const reading = (...story: readonly (readonly [fromSecond: number, payment: Payment])[]) => {
   let nowMs = noon.getTime();
   const pauses: number[] = [];

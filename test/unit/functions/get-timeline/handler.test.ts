@@ -9,7 +9,7 @@ import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import { createCompensationHarness } from '../compensation-harness.ts';
 
-/** GET /payments/{paymentId}/timeline over a payment of Alice that failed and was undone, and these refunds. */
+/** GET /payments/{paymentId}/timeline over a failed and compensated payment of Alice and these refunds. */
 const reading = async (...stored: readonly Refund[]) => {
   const failed = createCompensationHarness();
   await failed.stock();

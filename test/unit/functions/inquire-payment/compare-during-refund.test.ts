@@ -12,7 +12,7 @@ import {
 import { anEndedPayment } from '../difference-harness.ts';
 
 describe('compare with gateway during a pending refund', () => {
-  /** A refund of ours of so much is pending, another one of so much is booked, and the two are compared minute by minute. */
+  /** One refund is pending and another one is settled. The payment is compared every minute. */
   const pending = (amount: number, booked = 0) => {
     const ended = anEndedPayment();
     const { paid } = ended;
@@ -109,10 +109,10 @@ describe('compare with gateway during a pending refund', () => {
       refundSuccess,
     );
     holds(5_000, 2_500);
-    world.whileAsking = () => put(settled.payment);
+    world.duringInquiry = () => put(settled.payment);
     expect(await compareLater()).toBe('consistent');
     expect(stored()).toHaveProperty('dueAt');
-    world.whileAsking = () => {};
+    world.duringInquiry = () => {};
 
     expect(await compareLater()).toBe('consistent');
 

@@ -72,7 +72,7 @@ describe('compare with gateway', () => {
 
   it('tolerates a refund requested and paid during the inquiry', async () => {
     const { compare, holds, put, paid, reviews, world } = anEndedPayment();
-    world.whileAsking = () => {
+    world.duringInquiry = () => {
       put(applyRefundSuccess(aRefund(paid, { amount: 2_500 }, 'rfd_1'), refundSuccess).payment);
       holds(5_000, 2_500);
     };

@@ -25,14 +25,14 @@ describe('immediate inquiry about a capture refunded at the gateway', () => {
     'does not complete a payment under review as %s',
     async (code) => {
       const payment = reviewedPayment(code);
-      const { world, askSince } = createInquiryHarness(payment, {
+      const { world, requestInquiry } = createInquiryHarness(payment, {
         inquiries: [{ ...approved, captured: 5_000, refunded: 1_000 }],
       });
 
-      await askSince(now);
+      await requestInquiry(now);
 
       expect(historyOf(world.stored)).toEqual(historyOf(payment));
-      expect(world.noted).toMatchObject([
+      expect(world.evidence).toMatchObject([
         { detail: expect.stringContaining('captured 5000, refunded 1000 at the gateway') },
       ]);
     },
@@ -47,14 +47,14 @@ describe('immediate inquiry about a capture refunded at the gateway', () => {
         change: { failure: { code: 'not-paid', reason: 'It was not paid.' } },
       });
       const payment = finishCompensation(failed, [], later(5_000));
-      const { world, askSince } = createInquiryHarness(payment, {
+      const { world, requestInquiry } = createInquiryHarness(payment, {
         inquiries: [{ ...found, captured: 5_000, refunded: 5_000 }],
       });
 
-      await askSince(now);
+      await requestInquiry(now);
 
       expect(historyOf(world.stored)).toEqual(historyOf(payment));
-      expect(world.noted).toMatchObject([
+      expect(world.evidence).toMatchObject([
         { detail: 'immediate inquiry: captured 5000, refunded 5000 at the gateway' },
       ]);
     },
@@ -67,11 +67,11 @@ describe('immediate inquiry about a final payment', () => {
     ['REVERSED', () => afterTransitions(compensatedPayment(), 'lateCaptured', 'reversed')],
   ])(
     'compares a payment in %s with the gateway and does not change its status',
-    async (status, made) => {
-      const payment = made();
-      const { world, askSince } = createInquiryHarness(payment);
+    async (status, create) => {
+      const payment = create();
+      const { world, requestInquiry } = createInquiryHarness(payment);
 
-      expect(await askSince(now)).toMatchObject({ outcome: `${status}, consistent` });
+      expect(await requestInquiry(now)).toMatchObject({ outcome: `${status}, consistent` });
 
       expect(world.compared).toEqual([status]);
       expect(world.stored).toEqual({ ...payment, lastImmediateInquiryAt: now.toISOString() });
@@ -79,12 +79,12 @@ describe('immediate inquiry about a final payment', () => {
   );
 
   it('compares at most every ten seconds for any number of requests', async () => {
-    const { world, askSince } = createInquiryHarness(
+    const { world, requestInquiry } = createInquiryHarness(
       afterTransitions(anUnknownPayment(), 'captured'),
     );
 
-    await askSince(now, 'first');
-    await expect(askSince(now, 'second')).rejects.toBeInstanceOf(DeferredError);
+    await requestInquiry(now, 'first');
+    await expect(requestInquiry(now, 'second')).rejects.toBeInstanceOf(DeferredError);
 
     expect(world.compared).toEqual(['COMPLETED']);
   });
@@ -94,9 +94,11 @@ describe('immediate inquiry about a final payment', () => {
       ...afterTransitions(anUnknownPayment(), 'captured'),
       lastInquiredAt: now.toISOString(),
     };
-    const { world, askSince } = createInquiryHarness(payment);
+    const { world, requestInquiry } = createInquiryHarness(payment);
 
-    expect(await askSince(later(inFlightWindowMs - 1))).toMatchObject({ outcome: 'duplicate' });
+    expect(await requestInquiry(later(inFlightWindowMs - 1))).toMatchObject({
+      outcome: 'duplicate',
+    });
 
     expect(world.compared).toEqual([]);
   });
@@ -115,12 +117,12 @@ describe('scheduled comparison of a completed payment', () => {
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, consistent' });
 
     expect(world.compared).toEqual(['COMPLETED']);
-    expect(world.asked).toEqual([]);
+    expect(world.calls).toEqual([]);
   });
 
   it('ends the message without an answer and leaves it to the sweeper', async () => {
     const { world, inquire } = createInquiryHarness(hinted());
-    world.compares = () => Promise.reject(new GatewayNoResponseError('comparison: timeout'));
+    world.compareResult = () => Promise.reject(new GatewayNoResponseError('comparison: timeout'));
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED, comparison: timeout' });
   });

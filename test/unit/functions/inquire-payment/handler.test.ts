@@ -33,7 +33,7 @@ describe('inquire payment', () => {
       inquiryCount: 1,
       pg: { transactionId: 'tx' },
     });
-    expect(world.asked).toEqual(['inquire']);
+    expect(world.calls).toEqual(['inquire']);
   });
 
   it.each<[string, InquiryOutcome, object]>([
@@ -158,7 +158,7 @@ describe('inquire payment', () => {
     await inquire();
 
     expect(world.stored.status).toBe('COMPLETED');
-    expect(world.asked).toEqual([]);
+    expect(world.calls).toEqual([]);
   });
 
   it('does not inquire about a known outcome', async () => {
@@ -166,12 +166,12 @@ describe('inquire payment', () => {
     const { world, inquire } = createInquiryHarness(payment);
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
-    expect(world.asked).toEqual([]);
+    expect(world.calls).toEqual([]);
   });
 
   it('opens a review when the capture cannot be booked', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [approved] });
-    world.settles = 'ledger-mismatch';
+    world.captureResult = 'ledger-mismatch';
 
     await inquire();
 
@@ -184,14 +184,14 @@ describe('inquire payment', () => {
   it('stores an outcome as evidence when the payment has changed meanwhile', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [approved] });
     const decided = { ...world.stored, status: 'FAILED', version: 9 } as const;
-    world.whileAsking = () => {
+    world.duringInquiry = () => {
       world.stored = decided;
     };
 
     await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
 
     expect(historyOf(world.stored)).toEqual(historyOf(decided));
-    expect(world.noted).toEqual([
+    expect(world.evidence).toEqual([
       expect.objectContaining({ detail: expect.stringContaining('approved as tx') }),
     ]);
   });
@@ -206,7 +206,7 @@ describe('inquire payment', () => {
     ['declined', { outcome: 'declined', code: 'no', reason: 'no' }, false],
   ])('schedules or ends inquiries after a late answer: %s', async (_case, outcome, isFollowed) => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
-    world.whileAsking = () => {
+    world.duringInquiry = () => {
       world.stored = afterTransitions(world.stored, 'declined', 'compensated');
     };
 
@@ -225,7 +225,7 @@ describe('schedule of inquiries', () => {
     });
 
     await expect(inquire()).rejects.toMatchObject({ name: 'DeferredError', delayMs: 700 });
-    expect(world.asked).toEqual([]);
+    expect(world.calls).toEqual([]);
   });
 
   it('leaves a due time beyond the maximum SQS delay to the sweeper', async () => {
@@ -259,16 +259,16 @@ describe('schedule of inquiries', () => {
   });
 
   it('drops a duplicate of the inquiry message, so that only one keeps waiting', async () => {
-    const { world, made, inquire } = createInquiryHarness(anUnknownPayment(), {
+    const { world, results, inquire } = createInquiryHarness(anUnknownPayment(), {
       inquiries: [inProgress],
     });
     const asRead = world.stored;
     await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
-    expect(made.size).toBe(1);
+    expect(results.size).toBe(1);
     world.stored = asRead;
 
     expect(await inquire()).toMatchObject({ outcome: 'duplicate' });
 
-    expect(world.asked).toEqual(['inquire']);
+    expect(world.calls).toEqual(['inquire']);
   });
 });

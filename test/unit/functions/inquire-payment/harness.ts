@@ -39,7 +39,7 @@ export const approved = {
   approvedAt: noon.toISOString(),
 } as const;
 
-/** A payment that was claimed at noon and is unknown a second later. */
+/** A payment that was claimed at noon and became UNKNOWN a second later. */
 export const anUnknownPayment = (given: Parameters<typeof aPayment>[0] = {}): Payment => {
   const claimed = transitionPayment(aPayment(given), 'claimed', {
     at: noon,
@@ -56,11 +56,13 @@ interface GatewayScript {
   readonly inquiries?: readonly InquiryOutcome[];
   readonly cancel?: CancelOutcome;
   readonly refunds?: readonly RefundOutcome[];
-  /** What the PG says when it is asked about a refund. */
+  /** The gateway's answer to an inquiry about a refund. */
   readonly refund?: RefundInquiryOutcome;
 }
 
-/** A store of one payment that honours versions, a PG with a script that ends with "not found", and the inquirer between them. */
+/**
+ * One payment with optimistic locking, a gateway with a script that ends with "not found", and the inquirer.
+ */
 export const createInquiryHarness = (
   stored: Payment,
   { inquiries = [], cancel = cancelled, refunds = [], refund = notFound }: GatewayScript = {},
@@ -77,30 +79,30 @@ export const createInquiryHarness = (
     set stored(payment: Payment) {
       tables.put('Payments', payment);
     },
-    /** What was noted beside its journal. */
-    get noted() {
+    /** The evidence stored outside its history. */
+    get evidence() {
       return this.stored.evidence ?? [];
     },
-    asked: gatewayCalls,
+    calls: gatewayCalls,
     refundRequests,
     get refundKeys() {
       return refundRequests.map(({ key }) => key);
     },
-    /** The states in which it was compared with the gateway. */
+    /** The statuses in which it was compared with the gateway. */
     compared: [] as Payment['status'][],
-    compares: async (): Promise<DifferenceOutcome> => 'consistent',
+    compareResult: async (): Promise<DifferenceOutcome> => 'consistent',
     now: later(inFlightWindowMs),
-    settles: 'settled' as CaptureResult,
-    whileAsking: () => {},
+    captureResult: 'settled' as CaptureResult,
+    duringInquiry: () => {},
   };
   const clock = { now: () => world.now };
   const by = 'inquire-payment';
   const record = createRecordChargeOutcome({
     payments,
     capturePayment: async (before, next) =>
-      world.settles === 'settled' && !(await payments.tryUpdate(before, next))
+      world.captureResult === 'settled' && !(await payments.tryUpdate(before, next))
         ? 'version-conflict'
-        : world.settles,
+        : world.captureResult,
     clock,
     by,
   });
@@ -110,7 +112,7 @@ export const createInquiryHarness = (
         const outcome =
           inquiries[gatewayCalls.filter((call) => call === 'inquire').length] ?? notFound;
         gatewayCalls.push('inquire');
-        world.whileAsking();
+        world.duringInquiry();
 
         return outcome;
       },
@@ -146,7 +148,7 @@ export const createInquiryHarness = (
     compare: async (payment) => {
       world.compared.push(payment.status);
 
-      return world.compares();
+      return world.compareResult();
     },
     clock,
     timings: timings.local,
@@ -154,10 +156,10 @@ export const createInquiryHarness = (
 
   return {
     world,
-    made: results,
+    results,
     inquire: () => inquire({ ...scheduledMessage, subject: stored.paymentId }, {} as Context),
-    /** The message of somebody who wants the PG asked at once, since a time. */
-    askSince: (at: Date, name = '1', by: InquiryTrigger['source'] = 'operator') =>
+    /** Delivers an inquiry request made at a given time. */
+    requestInquiry: (at: Date, name = '1', by: InquiryTrigger['source'] = 'operator') =>
       inquire(
         buildInquiryRequest(stored, { source: by, requestedAt: at.toISOString(), triggerId: name }),
         {} as Context,
@@ -165,7 +167,7 @@ export const createInquiryHarness = (
   };
 };
 
-/** A payment without what is noted beside its journal. */
+/** The parts of a payment that an observation must not change. */
 export const historyOf = ({ status, version, history, dueAt, lateCaptureCheck }: Payment) => ({
   status,
   version,
@@ -202,10 +204,10 @@ export const declinedPayment = () =>
 
 export const compensatedPayment = () => finishCompensation(declinedPayment(), [], later(2_000));
 
-/** Under review since noon, because of this. */
+/** Under review since noon, with this failure code. */
 export const reviewedPayment = (code: string, before: Payment = anUnknownPayment()): Payment =>
   transitionPayment(before, 'reviewOpened', {
     at: later(3_000),
     by: 'test',
-    change: { failure: { code, reason: 'nobody knows' } },
+    change: { failure: { code, reason: 'unknown' } },
   });

@@ -25,29 +25,29 @@ describe('hint about a payment that is being charged', () => {
       () => afterTransitions(claimedPayment(), 'chargeNotSent'),
     ],
     ['FAILED and being compensated', declinedPayment],
-  ])('defers with a growing delay while it is %s, then stores the hint', async (_state, made) => {
-    const { world, askSince } = createInquiryHarness(made());
+  ])('defers with a growing delay while it is %s, then stores the hint', async (_state, create) => {
+    const { world, requestInquiry } = createInquiryHarness(create());
 
-    await expect(askSince(now, '1', 'webhook')).rejects.toMatchObject({
+    await expect(requestInquiry(now, '1', 'webhook')).rejects.toMatchObject({
       name: 'DeferredError',
       delayMs: redeliveryBackoffMs[0],
     });
     world.now = later(inFlightWindowMs + 3_000);
-    await expect(askSince(now)).rejects.toMatchObject({ delayMs: 1_500 });
+    await expect(requestInquiry(now)).rejects.toMatchObject({ delayMs: 1_500 });
     world.now = later(inFlightWindowMs + 2 * (redeliveryBackoffMs.at(-1) ?? 0) + 1);
-    expect(await askSince(now)).toMatchObject({ outcome: 'deferred-to-sweeper' });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: 'deferred-to-sweeper' });
 
-    expect(world.asked).toEqual([]);
+    expect(world.calls).toEqual([]);
     expect(world.stored.hintedAt).toBe(now.toISOString());
-    expect(world.stored.version).toBe(made().version);
+    expect(world.stored.version).toBe(create().version);
   });
 
   it('inquires once the payment is compensated and changes nothing without news', async () => {
-    const { world, askSince, inquire } = createInquiryHarness(claimedPayment(), {
+    const { world, requestInquiry, inquire } = createInquiryHarness(claimedPayment(), {
       inquiries: [declined],
     });
     world.now = later(inFlightWindowMs + 60_000);
-    await askSince(now);
+    await requestInquiry(now);
     const charged = afterTransitions(world.stored, 'declined');
 
     world.stored = finishCompensation(charged, [], world.now);
@@ -55,18 +55,18 @@ describe('hint about a payment that is being charged', () => {
     const { version } = world.stored;
     expect(await inquire()).toMatchObject({ outcome: 'COMPENSATED' });
 
-    expect(world.asked).toEqual(['inquire']);
+    expect(world.calls).toEqual(['inquire']);
     expect(world.stored).toMatchObject({ status: 'COMPENSATED', version });
     expect(world.stored).not.toHaveProperty('dueAt');
   });
 
   it('retries until the gateway answers, without a longer history', async () => {
     const silence = Array.from({ length: 30 }, () => ambiguous);
-    const { world, askSince, inquire } = createInquiryHarness(claimedPayment(), {
+    const { world, requestInquiry, inquire } = createInquiryHarness(claimedPayment(), {
       inquiries: [...silence, approved],
     });
     world.now = later(inFlightWindowMs + 60_000);
-    await askSince(now);
+    await requestInquiry(now);
     world.stored = finishCompensation(afterTransitions(world.stored, 'declined'), [], world.now);
     const { version } = world.stored;
 
@@ -81,11 +81,11 @@ describe('hint about a payment that is being charged', () => {
   });
 
   it('compares a completed payment and removes the hint', async () => {
-    const { world, askSince } = createInquiryHarness(
+    const { world, requestInquiry } = createInquiryHarness(
       afterTransitions(claimedPayment(), 'captured'),
     );
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED, consistent' });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: 'COMPLETED, consistent' });
 
     expect(world.stored).not.toHaveProperty('hintedAt');
   });

@@ -29,7 +29,7 @@ const {
   redeliveryBackoffMs,
 } = timings.local;
 
-/** Unknown, and to be asked about in an hour. */
+/** UNKNOWN, with its next inquiry due in an hour. */
 const inquiryRequestedPayment = (given: Partial<Payment> = {}): Payment => ({
   ...anUnknownPayment(),
   inquiryCount: 3,
@@ -39,11 +39,11 @@ const inquiryRequestedPayment = (given: Partial<Payment> = {}): Payment => ({
 
 describe('immediate inquiry', () => {
   it('inquires about an unknown outcome before its next inquiry is due', async () => {
-    const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
+    const { world, requestInquiry } = createInquiryHarness(inquiryRequestedPayment(), {
       inquiries: [approved],
     });
 
-    expect(await askSince(now, '1', 'webhook')).toMatchObject({ outcome: 'COMPLETED' });
+    expect(await requestInquiry(now, '1', 'webhook')).toMatchObject({ outcome: 'COMPLETED' });
 
     expect(world.stored).toMatchObject({ status: 'COMPLETED', pg: { transactionId: 'tx' } });
     expect(world.stored.history.at(-1)).toMatchObject({
@@ -58,67 +58,72 @@ describe('immediate inquiry', () => {
     ['not sent', { outcome: 'not-sent', reason: 'refused' }],
   ])('changes no status and counts no inquiry if the answer is %s', async (_case, outcome) => {
     const payment = inquiryRequestedPayment();
-    const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome] });
+    const { world, requestInquiry } = createInquiryHarness(payment, { inquiries: [outcome] });
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'UNKNOWN' });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: 'UNKNOWN' });
 
     expect(historyOf(world.stored)).toEqual(historyOf(payment));
     expect(world.stored).toMatchObject({ inquiryCount: 3, lastInquiredAt: now.toISOString() });
-    expect(world.noted).toMatchObject([{ detail: expect.stringMatching(/^immediate inquiry: /) }]);
+    expect(world.evidence).toMatchObject([
+      { detail: expect.stringMatching(/^immediate inquiry: /) },
+    ]);
   });
 
   it('answers earlier requests by one later inquiry', async () => {
-    const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
+    const { world, requestInquiry } = createInquiryHarness(inquiryRequestedPayment(), {
       inquiries: [inProgress, approved],
     });
 
-    await askSince(later(inFlightWindowMs - 2), 'first');
-    expect(await askSince(later(inFlightWindowMs - 1), 'second')).toMatchObject({
+    await requestInquiry(later(inFlightWindowMs - 2), 'first');
+    expect(await requestInquiry(later(inFlightWindowMs - 1), 'second')).toMatchObject({
       outcome: 'duplicate',
     });
-    expect(world.asked).toEqual(['inquire']);
+    expect(world.calls).toEqual(['inquire']);
 
     world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
-    expect(await askSince(later(inFlightWindowMs + 1), 'third')).toMatchObject({
+    expect(await requestInquiry(later(inFlightWindowMs + 1), 'third')).toMatchObject({
       outcome: 'COMPLETED',
     });
   });
 
   it('inquires at most every ten seconds and loses no request', async () => {
-    const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
+    const { world, requestInquiry } = createInquiryHarness(inquiryRequestedPayment(), {
       inquiries: [inProgress, approved],
     });
-    await askSince(now, 'first', 'webhook');
+    await requestInquiry(now, 'first', 'webhook');
 
     for (const name of ['second', 'third']) {
       world.now = later(inFlightWindowMs + 1_000);
-      await expect(askSince(world.now, name)).rejects.toMatchObject({
+      await expect(requestInquiry(world.now, name)).rejects.toMatchObject({
         name: 'DeferredError',
         delayMs: immediateInquiryIntervalMs - 1_000,
       });
     }
-    expect(world.asked).toHaveLength(1);
+    expect(world.calls).toHaveLength(1);
 
     world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
-    expect(await askSince(later(inFlightWindowMs + 1_000), 'second')).toMatchObject({
+    expect(await requestInquiry(later(inFlightWindowMs + 1_000), 'second')).toMatchObject({
       outcome: 'COMPLETED',
     });
-    expect(world.asked).toHaveLength(2);
+    expect(world.calls).toHaveLength(2);
   });
 
   it('inquires from one of two concurrent messages', async () => {
-    const { world, askSince } = createInquiryHarness(inquiryRequestedPayment(), {
+    const { world, requestInquiry } = createInquiryHarness(inquiryRequestedPayment(), {
       inquiries: [inProgress],
     });
 
-    const answers = await Promise.allSettled([askSince(now, 'first'), askSince(now, 'second')]);
+    const answers = await Promise.allSettled([
+      requestInquiry(now, 'first'),
+      requestInquiry(now, 'second'),
+    ]);
 
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(world.asked).toHaveLength(1);
+    expect(world.calls).toHaveLength(1);
   });
 
   it('inquires again if the function stopped after it reserved its turn', async () => {
-    const { world, askSince } = createInquiryHarness(
+    const { world, requestInquiry } = createInquiryHarness(
       {
         ...inquiryRequestedPayment(),
         lastImmediateInquiryAt: later(inFlightWindowMs - immediateInquiryIntervalMs).toISOString(),
@@ -126,10 +131,12 @@ describe('immediate inquiry', () => {
       { inquiries: [approved] },
     );
 
-    expect(await askSince(later(inFlightWindowMs - immediateInquiryIntervalMs))).toMatchObject({
+    expect(
+      await requestInquiry(later(inFlightWindowMs - immediateInquiryIntervalMs)),
+    ).toMatchObject({
       outcome: 'COMPLETED',
     });
-    expect(world.asked).toHaveLength(1);
+    expect(world.calls).toHaveLength(1);
   });
 
   it.each<[string, () => Payment]>([
@@ -137,27 +144,27 @@ describe('immediate inquiry', () => {
     ['LATE_CAPTURED', () => afterTransitions(compensatedPayment(), 'lateCaptured')],
     ['FAILED before any claim', () => afterTransitions(aPayment(), 'holdReleased')],
     ['free of charge', () => anUnknownPayment({ order: anOrder({ discount: 5_000 }) })],
-  ])('does not inquire about a payment that is %s', async (_case, made) => {
-    const payment = made();
-    const { world, askSince } = createInquiryHarness(payment, { inquiries: [approved] });
+  ])('does not inquire about a payment that is %s', async (_case, create) => {
+    const payment = create();
+    const { world, requestInquiry } = createInquiryHarness(payment, { inquiries: [approved] });
 
-    expect(await askSince(now)).toMatchObject({ outcome: payment.status });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: payment.status });
 
     expect(historyOf(world.stored)).toEqual(historyOf(payment));
-    expect(world.asked).toEqual([]);
+    expect(world.calls).toEqual([]);
   });
 });
 
 describe('immediate inquiry about a declined charge', () => {
   it('inquires after the compensation and refunds a late capture once', async () => {
-    const { world, askSince, inquire } = createInquiryHarness(declinedPayment(), {
+    const { world, requestInquiry, inquire } = createInquiryHarness(declinedPayment(), {
       inquiries: [approved],
     });
 
-    await expect(askSince(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
-    expect(world.asked).toEqual([]);
+    await expect(requestInquiry(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
+    expect(world.calls).toEqual([]);
     world.stored = finishCompensation(world.stored, [], now);
-    expect(await askSince(now)).toMatchObject({ outcome: 'LATE_CAPTURED' });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: 'LATE_CAPTURED' });
     expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
 
     expect(world.refundKeys).toEqual([`rfd:${world.stored.paymentId}-late`]);
@@ -167,12 +174,12 @@ describe('immediate inquiry about a declined charge', () => {
     'keeps a payment that is still $outcome and stores the evidence',
     async (outcome) => {
       const rested = compensatedPayment();
-      const { world, askSince } = createInquiryHarness(rested, { inquiries: [outcome] });
+      const { world, requestInquiry } = createInquiryHarness(rested, { inquiries: [outcome] });
 
-      expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
+      expect(await requestInquiry(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
       expect(historyOf(world.stored)).toEqual(historyOf(rested));
-      expect(world.noted).toMatchObject([
+      expect(world.evidence).toMatchObject([
         {
           detail: `immediate inquiry: ${outcome.outcome}`,
           gatewayCalls: [{ operation: 'inquire', outcome: outcome.outcome }],
@@ -184,17 +191,21 @@ describe('immediate inquiry about a declined charge', () => {
 
   it('retries with a growing backoff for at most a day', async () => {
     const silence = Array.from({ length: 4 }, () => ambiguous);
-    const { world, askSince } = createInquiryHarness(compensatedPayment(), { inquiries: silence });
+    const { world, requestInquiry } = createInquiryHarness(compensatedPayment(), {
+      inquiries: silence,
+    });
 
-    await expect(askSince(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
+    await expect(requestInquiry(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
     world.now = later(inFlightWindowMs + 3_000);
-    await expect(askSince(now)).rejects.toMatchObject({
+    await expect(requestInquiry(now)).rejects.toMatchObject({
       delayMs: immediateInquiryIntervalMs - 3_000,
     });
     world.now = later(inFlightWindowMs + 3_600_000);
-    await expect(askSince(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs.at(-1) });
+    await expect(requestInquiry(now)).rejects.toMatchObject({
+      delayMs: redeliveryBackoffMs.at(-1),
+    });
     world.now = later(inFlightWindowMs + gatewayIdempotencyTtlMs + 1);
-    await expect(askSince(now)).rejects.not.toBeInstanceOf(DeferredError);
+    await expect(requestInquiry(now)).rejects.not.toBeInstanceOf(DeferredError);
 
     expect(world.stored.status).toBe('COMPENSATED');
   });
@@ -206,9 +217,9 @@ describe('immediate inquiry about a declined charge', () => {
       [],
       later(2_000),
     );
-    const { world, askSince } = createInquiryHarness(scheduled, { inquiries: [ambiguous] });
+    const { world, requestInquiry } = createInquiryHarness(scheduled, { inquiries: [ambiguous] });
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'COMPENSATED' });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: 'COMPENSATED' });
 
     expect(historyOf(world.stored)).toEqual(historyOf(scheduled));
     expect(scheduled).toMatchObject({ lateCaptureCheck, dueAt: lateCaptureCheck.nextAt });
@@ -219,13 +230,17 @@ it.each<[string, Payment, InquiryOutcome]>([
   ['under review', reviewedPayment('pg-mismatch'), declined],
   ['compensated', compensatedPayment(), declined],
 ])('inquires once per request about a payment that stays %s', async (_, payment, outcome) => {
-  const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome, outcome] });
+  const { world, requestInquiry } = createInquiryHarness(payment, {
+    inquiries: [outcome, outcome],
+  });
 
-  await askSince(now, 'first');
+  await requestInquiry(now, 'first');
   world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
-  expect(await askSince(later(inFlightWindowMs - 1), 'first')).toMatchObject({ replayed: true });
-  await askSince(world.now, 'second');
+  expect(await requestInquiry(later(inFlightWindowMs - 1), 'first')).toMatchObject({
+    replayed: true,
+  });
+  await requestInquiry(world.now, 'second');
 
-  expect(world.asked).toEqual(['inquire', 'inquire']);
-  expect(world.noted).toMatchObject([{ occurrences: 2 }]);
+  expect(world.calls).toEqual(['inquire', 'inquire']);
+  expect(world.evidence).toMatchObject([{ occurrences: 2 }]);
 });

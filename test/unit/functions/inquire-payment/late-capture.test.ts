@@ -28,14 +28,14 @@ const failedAt = inFlightWindowMs;
 const [firstCheckMs = 0, secondCheckMs = 0] = lateCaptureCheckDelaysMs;
 
 interface Script {
-  /** What the PG says to the late checks. */
+  /** The gateway's answers to the late capture checks. */
   readonly checks?: readonly InquiryOutcome[];
   readonly refunds?: readonly RefundOutcome[];
-  /** What the PG says when it is asked about a refund. */
+  /** The gateway's answer to an inquiry about a refund. */
   readonly refund?: RefundInquiryOutcome;
 }
 
-/** A payment that the PG was proved not to have charged, compensated, and due for its first late check. */
+/** A compensated payment that was conclusively not charged, due for its first late capture check. */
 const createCompensatedHarness = async ({ checks = [], ...paying }: Script = {}) => {
   const inquirer = createInquiryHarness(anUnknownPayment(), {
     inquiries: [notFound, notFound, ...checks],

@@ -22,7 +22,7 @@ describe('inquire payment with "not found"', () => {
     await expect(inquire()).rejects.toMatchObject({ delayMs: 1 });
 
     expect(world.stored.status).toBe('UNKNOWN');
-    expect(world.asked).toEqual(['inquire']);
+    expect(world.calls).toEqual(['inquire']);
   });
 
   it('is conclusive after the in-flight window, a cancellation and a second look-up', async () => {
@@ -30,7 +30,7 @@ describe('inquire payment with "not found"', () => {
 
     await expect(inquire()).rejects.toMatchObject({ delayMs: lateCaptureCheckDelaysMs[0] });
 
-    expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
+    expect(world.calls).toEqual(['inquire', 'cancel', 'inquire']);
     expect(world.stored.history.find(({ to }) => to === 'FAILED')?.gatewayCalls).toMatchObject([
       { operation: 'inquire', outcome: 'not-found' },
       { operation: 'cancel', outcome: 'cancelled' },
@@ -55,7 +55,7 @@ describe('inquire payment with "not found"', () => {
     await expect(inquire()).rejects.toBeInstanceOf(DeferredError);
 
     expect(world.stored.status).toBe('UNKNOWN');
-    expect(world.asked).toEqual(['inquire', 'cancel']);
+    expect(world.calls).toEqual(['inquire', 'cancel']);
   });
 
   it('completes if the cancellation finds a capture', async () => {
@@ -65,7 +65,7 @@ describe('inquire payment with "not found"', () => {
     });
 
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
-    expect(world.asked).toEqual(['inquire', 'cancel', 'inquire']);
+    expect(world.calls).toEqual(['inquire', 'cancel', 'inquire']);
   });
 
   it('is not conclusive if the cancellation answers "captured"', async () => {

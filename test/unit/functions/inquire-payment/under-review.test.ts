@@ -28,34 +28,34 @@ describe('immediate inquiry about a payment under review', () => {
     ['declined it', [declined], 'FAILED'],
     ['never charged it', [notFound, notFound], 'FAILED'],
   ])('decides an unknown outcome if the gateway %s', async (_, inquiries, status) => {
-    const { world, askSince } = createInquiryHarness(reviewedPayment('outcome-unknown'), {
+    const { world, requestInquiry } = createInquiryHarness(reviewedPayment('outcome-unknown'), {
       inquiries,
     });
 
-    expect(await askSince(now)).toMatchObject({ outcome: status });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: status });
 
     expect(world.stored.status).toBe(status);
   });
 
   it('completes a payment whose ledger mismatch is gone', async () => {
-    const { world, askSince } = createInquiryHarness(reviewedPayment('ledger-mismatch'), {
+    const { world, requestInquiry } = createInquiryHarness(reviewedPayment('ledger-mismatch'), {
       inquiries: [approved],
     });
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'COMPLETED' });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: 'COMPLETED' });
 
-    expect(world.noted).toEqual([]);
+    expect(world.evidence).toEqual([]);
   });
 
   it('stays under review while the ledger mismatch remains', async () => {
     const payment = reviewedPayment('ledger-mismatch');
-    const { world, askSince } = createInquiryHarness(payment, { inquiries: [approved] });
-    world.settles = 'ledger-mismatch';
+    const { world, requestInquiry } = createInquiryHarness(payment, { inquiries: [approved] });
+    world.captureResult = 'ledger-mismatch';
 
-    expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
+    expect(await requestInquiry(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
     expect(historyOf(world.stored)).toEqual(historyOf(payment));
-    expect(world.noted).toMatchObject([{ detail: expect.stringContaining('ledger mismatch') }]);
+    expect(world.evidence).toMatchObject([{ detail: expect.stringContaining('ledger mismatch') }]);
   });
 
   it.each<[string, Payment, InquiryOutcome]>([
@@ -76,12 +76,12 @@ describe('immediate inquiry about a payment under review', () => {
   ])(
     'stays under review with the evidence that the gateway %s',
     async (_case, payment, outcome) => {
-      const { world, askSince } = createInquiryHarness(payment, { inquiries: [outcome] });
+      const { world, requestInquiry } = createInquiryHarness(payment, { inquiries: [outcome] });
 
-      expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
+      expect(await requestInquiry(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
       expect(historyOf(world.stored)).toEqual(historyOf(payment));
-      expect(world.noted).toMatchObject([
+      expect(world.evidence).toMatchObject([
         { detail: expect.stringMatching(/^inquired under review: /) },
       ]);
     },
@@ -90,16 +90,16 @@ describe('immediate inquiry about a payment under review', () => {
   it.each([inProgress, ambiguous, { outcome: 'not-sent', reason: 'refused' } as const])(
     'retries by the same message without an answer ($outcome)',
     async (outcome) => {
-      const { world, askSince } = createInquiryHarness(
+      const { world, requestInquiry } = createInquiryHarness(
         reviewedPayment('outcome-unknown', declinedPayment()),
         {
           inquiries: [outcome, approved],
         },
       );
 
-      await expect(askSince(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
+      await expect(requestInquiry(now)).rejects.toMatchObject({ delayMs: redeliveryBackoffMs[0] });
       world.now = later(inFlightWindowMs + immediateInquiryIntervalMs);
-      expect(await askSince(now)).toMatchObject({ outcome: 'IN_REVIEW' });
+      expect(await requestInquiry(now)).toMatchObject({ outcome: 'IN_REVIEW' });
 
       expect(world.stored.hintedAt).toBe(world.now.toISOString());
     },
@@ -112,13 +112,13 @@ describe('immediate inquiry about a payment under review', () => {
       (payment) => finishCompensation(afterTransitions(payment, 'declined'), [], later(20_000)),
     ],
   ])('refunds a seen capture once when its compensation has ended %s', async (_how, ended) => {
-    const { world, askSince, inquire } = createInquiryHarness(
+    const { world, requestInquiry, inquire } = createInquiryHarness(
       reviewedPayment('no', declinedPayment()),
       {
         inquiries: [approved, approved],
       },
     );
-    expect(await askSince(now, '1', 'webhook')).toMatchObject({ outcome: 'IN_REVIEW' });
+    expect(await requestInquiry(now, '1', 'webhook')).toMatchObject({ outcome: 'IN_REVIEW' });
 
     world.stored = ended(world.stored);
     expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: expect.any(String) });
@@ -131,15 +131,18 @@ describe('immediate inquiry about a payment under review', () => {
   });
 
   it('makes a payment due whose capture is seen when its compensation ends', async () => {
-    const { world, askSince } = createInquiryHarness(reviewedPayment('no', declinedPayment()), {
-      inquiries: [approved],
-    });
+    const { world, requestInquiry } = createInquiryHarness(
+      reviewedPayment('no', declinedPayment()),
+      {
+        inquiries: [approved],
+      },
+    );
     const ended = finishCompensation(world.stored, [], later(20_000));
-    world.whileAsking = () => {
+    world.duringInquiry = () => {
       world.stored = ended;
     };
 
-    await askSince(now);
+    await requestInquiry(now);
 
     expect(world.stored).toMatchObject({ status: 'COMPENSATED', dueAt: now.toISOString() });
   });

@@ -8,7 +8,7 @@ import { createOrderListRepository } from '../../../../shared/persistence/order-
 import { anOrder, noon } from '../../../support/builders/builders.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
-/** The n-th order of alice, one minute after the one before. */
+/** Alice's n-th order, one minute after the previous one. */
 const order = (n: number, given: Partial<Order> = {}): Order =>
   anOrder({
     orderId: `ord_${n}`,
@@ -20,7 +20,10 @@ const order = (n: number, given: Partial<Order> = {}): Order =>
 const orders = (count: number, given: (n: number) => Partial<Order> = () => ({})) =>
   Array.from({ length: count }, (_, n) => order(n, given(n)));
 
-/** list-orders over an index that has keys alone and pages as DynamoDB does, and a table that answers in another order. */
+/**
+ * list-orders over an index that has only keys and pages like DynamoDB, and a table that returns another
+ * order.
+ */
 const listing = (stored: readonly Order[], inTable = stored) => {
   const keysOf = ({ userId, createdAt, orderId }: Order) => ({ userId, createdAt, orderId });
   const db = mockClient(DynamoDBDocumentClient);
@@ -36,10 +39,10 @@ const listing = (stored: readonly Order[], inTable = stored) => {
       return { Items: page.map(keysOf), ...(last && { LastEvaluatedKey: keysOf(last) }) };
     },
   );
-  db.on(BatchGetCommand).callsFake(({ RequestItems: { orders: asked } }) => ({
+  db.on(BatchGetCommand).callsFake(({ RequestItems: { orders: requested } }) => ({
     Responses: {
       orders: inTable.filter(({ orderId }) =>
-        asked.Keys.some((key: Order) => key.orderId === orderId),
+        requested.Keys.some((key: Order) => key.orderId === orderId),
       ),
     },
   }));
@@ -55,7 +58,7 @@ const listing = (stored: readonly Order[], inTable = stored) => {
 
 const idsOf = (list: readonly Pick<Order, 'orderId'>[]) => list.map(({ orderId }) => orderId);
 
-/** Every page from the first to the last, as one list of ids. */
+/** All pages in sequence, as one list of ids. */
 const walk = async (
   { list }: ReturnType<typeof listing>,
   query: Record<string, string | number>,

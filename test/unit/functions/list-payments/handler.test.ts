@@ -10,14 +10,14 @@ import { call } from '../../../support/harness/invoke-handler.ts';
 
 const order = anOrder({ userId: 'alice' });
 
-/** The n-th payment of alice, one minute after the one before. */
+/** Alice's n-th payment, one minute after the previous one. */
 const payment = (n: number, given: Partial<Payment> = {}): Payment =>
   aPayment({ order, key: `k-${n}`, at: new Date(noon.getTime() + n * 60_000), ...given });
 
 const payments = (count: number, given: (n: number) => Partial<Payment> = () => ({})) =>
   Array.from({ length: count }, (_, n) => payment(n, given(n)));
 
-/** list-payments over an index that pages as DynamoDB does: it says that there is more whenever it stopped at its limit. */
+/** list-payments over an index that pages like DynamoDB: it reports more whenever it stopped at its limit. */
 const listing = (stored: readonly Payment[]) => {
   const db = mockClient(DynamoDBDocumentClient)
     .on(QueryCommand)
@@ -50,7 +50,7 @@ const listing = (stored: readonly Payment[]) => {
   };
 };
 
-/** Every page from the first to the last, as lists of ids. */
+/** All pages in sequence, as lists of ids. */
 const walk = async (
   { list }: ReturnType<typeof listing>,
   query: Record<string, string | number>,
@@ -216,7 +216,7 @@ describe('list payments with a cursor', () => {
     const cursor = await cursorOf();
     const [, paymentId, seal] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const asked = index.queries().length;
+    const queryCount = index.queries().length;
 
     for (const bent of [
       'AAAA',
@@ -234,7 +234,7 @@ describe('list payments with a cursor', () => {
     ]) {
       expect(await index.list({ cursor: bent }), bent).toMatchObject(refused);
     }
-    expect(index.queries()).toHaveLength(asked);
+    expect(index.queries()).toHaveLength(queryCount);
   });
 
   it.each([

@@ -41,15 +41,15 @@ it('reads every shard to its end, and only due items', async () => {
 
   expect(await backlog()).toHaveLength(2 + 4);
 
-  const asked = dynamo.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
-  expect(asked.map((one) => one.ExpressionAttributeValues?.[':shard']).sort()).toEqual(
+  const queries = dynamo.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
+  expect(queries.map((one) => one.ExpressionAttributeValues?.[':shard']).sort()).toEqual(
     ['0', '0', '1', '1', '1', '1', ...dueShards.slice(2)].sort(),
   );
-  expect(asked.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 3);
+  expect(queries.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 3);
 });
 
 it('measures each state, and an absent one as 0', async () => {
-  const told = captureMetrics();
+  const metrics = captureMetrics();
   dynamo.on(QueryCommand, inShard('2')).resolves({ Items: [unknown] });
 
   const page = vi.fn(async () => ({
@@ -64,7 +64,7 @@ it('measures each state, and an absent one as 0', async () => {
   })();
   flushMetrics();
 
-  expect(told).toEqual([
+  expect(metrics).toEqual([
     { state: 'UNKNOWN', BacklogPayments: 1, BacklogOldestAge: 45 },
     { state: 'UNKNOWN', currency: 'KRW', BacklogAmount: 1_000 },
     { state: 'FAILED', BacklogPayments: 0, BacklogOldestAge: 0 },

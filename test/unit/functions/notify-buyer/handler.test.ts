@@ -40,11 +40,11 @@ const aNotifier = ({ secret = async () => key } = {}) =>
     post: postWithDeadline(30_000),
     url: buyer.url,
     secret,
-    // The receiver's check of the signature knows no other time than now.
+    // The receiver checks the signature against the current time.
     clock: { now: () => new Date() },
   });
 
-/** What the buyer's own software makes of the last delivery; throws where the signature does not fit. */
+/** Verifies the last delivery as the buyer's software does; throws if the signature does not match. */
 const verified = (secret = key): unknown => {
   const { headers, body } = buyer.received.at(-1) ?? { headers: {}, body: '' };
 
@@ -164,11 +164,11 @@ describe('notify buyer', () => {
         message: '1 point was deducted.',
       },
     ],
-  ])('notifies about %s', async (_, event, told) => {
+  ])('notifies about %s', async (_, event, notification) => {
     const done = await aNotifier()(event);
 
     expect(done).toEqual({ outcome: 'delivered' });
-    expect(verified()).toEqual({ ...told, timestamp: noon.toISOString() });
+    expect(verified()).toEqual({ ...notification, timestamp: noon.toISOString() });
     expect(notifications[event.name].parse(verified())).toEqual(verified());
     expect(buyer.received[0]?.headers).toMatchObject({
       'content-type': 'application/json',

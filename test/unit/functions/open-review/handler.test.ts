@@ -22,14 +22,14 @@ type ClosingEvent = DomainEvent<(typeof subscriptions)['close-review'][number]>;
 
 const mismatch = ['claimed', 'reviewOpened'] as const;
 
-/** A refund that nobody could find out about. */
+/** A refund with an unknown outcome. */
 const aReviewedRefund = () => {
   const harness = createReviewHarness();
   const { payment, refund } = aRefund(aPaidOrder({ userId: 'alice' }), { amount: 1_000 }, 'rfd_1');
   const reviewed = transitionRefund(refund, 'reviewOpened', {
     at: later(20),
     by: 'test',
-    change: { failure: { code: 'outcome-unknown', reason: 'nobody knows' } },
+    change: { failure: { code: 'outcome-unknown', reason: 'unknown' } },
   });
   harness.tables.put('Payments', payment);
   harness.tables.put('Refunds', reviewed);

@@ -24,11 +24,19 @@ interface Keys {
   readonly anew?: readonly string[];
 }
 
-/** The route over one payment of unknown outcome; `keys` are those that it has in memory, and those that there are. */
+/**
+ * The route over one payment with an unknown outcome. `remembered` are the cached keys, `anew` the current
+ * ones.
+ */
 const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
   const records = createMemoryIdempotencyTable();
-  const asked: Payment[] = [];
-  const world = { asked, records, reads: 0, askPgNow: async (one: Payment) => asked.push(one) > 0 };
+  const requested: Payment[] = [];
+  const world = {
+    requested,
+    records,
+    reads: 0,
+    requestInquiry: async (one: Payment) => requested.push(one) > 0,
+  };
   const secret: ReadSecretVersions = async (age) => {
     if (age === undefined) return remembered;
     world.reads += 1;
@@ -42,7 +50,7 @@ const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
         { ...records.store, name: 'receive-webhook', keyOf: ({ id }: WebhookReference) => id },
         handleWebhook({
           payments: { find: async (id) => (id === paymentId ? payment : undefined) },
-          requestInquiry: (one) => world.askPgNow(one),
+          requestInquiry: (one) => world.requestInquiry(one),
           referenceOf: async () => undefined,
         }),
       ),
@@ -76,7 +84,7 @@ describe('receive webhook', () => {
 
     expect(await post(about(paymentId, type))).toMatchObject(received);
 
-    expect(world.asked).toEqual([payment]);
+    expect(world.requested).toEqual([payment]);
   });
 
   it('accepts a body that API Gateway encoded', async () => {
@@ -84,7 +92,7 @@ describe('receive webhook', () => {
 
     expect(await post(about(paymentId), { isEncoded: true })).toMatchObject(received);
 
-    expect(world.asked).toEqual([payment]);
+    expect(world.requested).toEqual([payment]);
   });
 
   it('acknowledges a duplicate and requests nothing', async () => {
@@ -92,24 +100,24 @@ describe('receive webhook', () => {
 
     await post(about(paymentId));
     expect(await post(about(paymentId))).toMatchObject(received);
-    expect(world.asked).toHaveLength(1);
+    expect(world.requested).toHaveLength(1);
 
     await post(about(paymentId), { id: 'evt_2' });
-    expect(world.asked).toHaveLength(2);
+    expect(world.requested).toHaveLength(2);
   });
 
   it('processes a webhook again that failed the first time', async () => {
     const { world, post } = aRoute();
-    const { askPgNow } = world;
-    world.askPgNow = async () => {
+    const { requestInquiry } = world;
+    world.requestInquiry = async () => {
       throw Object.assign(new Error('the queue is away'), { code: 'ECONNRESET' });
     };
 
     expect(await post(about(paymentId))).toMatchObject({ status: 503 });
 
-    world.askPgNow = askPgNow;
+    world.requestInquiry = requestInquiry;
     expect(await post(about(paymentId))).toMatchObject(received);
-    expect(world.asked).toEqual([payment]);
+    expect(world.requested).toEqual([payment]);
   });
 
   it.each<[string, object | string]>([
@@ -121,7 +129,7 @@ describe('receive webhook', () => {
 
     expect(await post(body)).toMatchObject(received);
 
-    expect(world.asked).toEqual([]);
+    expect(world.requested).toEqual([]);
   });
 
   it.each<[string, string]>([
@@ -137,7 +145,7 @@ describe('receive webhook', () => {
     expect(await post(body)).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
     expect(await post(body, { signedWith: aKey() })).toMatchObject(refused);
 
-    expect(world.asked).toEqual([]);
+    expect(world.requested).toEqual([]);
     expect(world.records.stored()).toEqual([]);
   });
 
@@ -146,7 +154,7 @@ describe('receive webhook', () => {
 
     await post(`{"type":"charge.done","data":{"reference":"${paymentId}"},"note":"\\ud83d"}`);
 
-    expect(world.asked).toEqual([payment]);
+    expect(world.requested).toEqual([payment]);
   });
 
   it.each<[string, object]>([
@@ -159,34 +167,34 @@ describe('receive webhook', () => {
 
     expect(await post(about(paymentId), sent)).toMatchObject(refused);
 
-    expect(world.asked).toEqual([]);
+    expect(world.requested).toEqual([]);
     expect(world.records.stored()).toEqual([]);
   });
 });
 
 describe('receive webhook with a transaction id', () => {
-  const heard = (referenceOf: (transactionId: string) => Promise<string | undefined>) => {
-    const asked: Payment[] = [];
-    const hearing = handleWebhook({
+  const handle = (referenceOf: (transactionId: string) => Promise<string | undefined>) => {
+    const requested: Payment[] = [];
+    const handling = handleWebhook({
       payments: { find: async (id) => (id === paymentId ? payment : undefined) },
-      requestInquiry: async (one) => asked.push(one) > 0,
+      requestInquiry: async (one) => requested.push(one) > 0,
       referenceOf,
     })({ id: 'evt_1', transactionId: 'pi_1' });
 
-    return hearing.then((value) => ({ ...value, asked }));
+    return handling.then((value) => ({ ...value, requested }));
   };
 
   it('requests an inquiry about the payment that the charge references', async () => {
-    expect(await heard(async (id) => (id === 'pi_1' ? paymentId : undefined))).toEqual({
+    expect(await handle(async (id) => (id === 'pi_1' ? paymentId : undefined))).toEqual({
       outcome: 'inquiry-requested',
       paymentId,
-      asked: [payment],
+      requested: [payment],
     });
   });
 
   it('ignores a charge without a reference and fails if it cannot be read', async () => {
-    expect(await heard(async () => undefined)).toEqual({ outcome: 'ignored', asked: [] });
-    await expect(heard(() => Promise.reject(new Error('timeout')))).rejects.toThrow('timeout');
+    expect(await handle(async () => undefined)).toEqual({ outcome: 'ignored', requested: [] });
+    await expect(handle(() => Promise.reject(new Error('timeout')))).rejects.toThrow('timeout');
   });
 });
 
@@ -198,7 +206,7 @@ describe('webhook signing key', () => {
 
     expect(await post(about(paymentId), { signedWith: next })).toMatchObject(received);
 
-    expect(world.asked).toEqual([payment]);
+    expect(world.requested).toEqual([payment]);
   });
 
   it('reads the key again only if a signature does not match', async () => {

@@ -20,18 +20,18 @@ const request = { method: 'GET', path: '/operator/ledger', buyer: 'olivia' } as 
 const asOperator = { ...request, scope: operatorScope };
 const usual = { maxItems: 1_000, maxDurationMs: 20_000 };
 
-const createLedgerHandler = (books: StoreContents, { budget = usual, msPerPage = 0 } = {}) => {
+const createLedgerHandler = (contents: StoreContents, { budget = usual, msPerPage = 0 } = {}) => {
   const clock = { now: () => new Date(world.now) };
   const world = { now: noon.getTime(), readings: 0 };
   const ledger = (spend: (items: number) => void): ReconciliationReader => {
     const read = async () => {
       world.readings += 1;
-      for (const page of [books.payments, books.balances]) {
+      for (const page of [contents.payments, contents.balances]) {
         world.now += msPerPage;
         spend(page.length);
       }
 
-      return books;
+      return contents;
     };
 
     return { readVersionedRecords: read, readUnversionedRecords: read };

@@ -11,20 +11,20 @@ import { aPayment } from '../../../support/builders/builders.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 const redriveRequests: RedriveRequest[] = [];
-const redrive = async (order: RedriveRequest) => {
-  redriveRequests.push(order);
+const redrive = async (request: RedriveRequest) => {
+  redriveRequests.push(request);
 
   return [];
 };
 const handler = httpHandler(redriveDeadLetters({ consumers: ['update-ranking'], redrive }));
 
-const ask = (body: object, scope: string | undefined = operatorScope, by = handler) =>
+const send = (body: object, scope: string | undefined = operatorScope, by = handler) =>
   call(by, {
     method: 'POST',
     path: '/operator/dead-letters/redrive',
     buyer: 'olivia',
     scope,
-    body: { consumer: 'update-ranking', action: 'redrive', reason: 'mended', ...body },
+    body: { consumer: 'update-ranking', action: 'redrive', reason: 'fixed', ...body },
   });
 
 beforeEach(() => {
@@ -33,18 +33,18 @@ beforeEach(() => {
 
 describe('redrive dead letters', () => {
   it('defaults to a dry run of ten at ten per second, with operator and reason', async () => {
-    expect(await ask({})).toMatchObject({ status: 200, body: { dryRun: true, items: [] } });
+    expect(await send({})).toMatchObject({ status: 200, body: { dryRun: true, items: [] } });
 
     expect(redriveRequests).toEqual([
       {
         ...{ action: 'redrive', consumer: 'update-ranking', isDryRun: true },
-        ...{ limit: 10, ratePerSecond: 10, actor: 'olivia', reason: 'mended' },
+        ...{ limit: 10, ratePerSecond: 10, actor: 'olivia', reason: 'fixed' },
       },
     ]);
   });
 
   it.each<[string, object, string]>([
-    ['for an unknown queue', { consumer: 'nobody' }, '/consumer'],
+    ['for an unknown queue', { consumer: 'unknown' }, '/consumer'],
     [
       'that takes longer than the function timeout',
       { dryRun: false, limit: 100, ratePerSecond: 4 },
@@ -53,15 +53,15 @@ describe('redrive dead letters', () => {
     ['without a reason', { reason: '' }, '/reason'],
     ['with a blank reason', { reason: ' \n\t' }, '/reason'],
   ])('rejects a request %s and changes nothing', async (_which, body, pointer) => {
-    expect(await ask(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+    expect(await send(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
 
     expect(redriveRequests).toEqual([]);
   });
 
   it('stores the reason without surrounding space', async () => {
-    await ask({ reason: ' mended\n' });
+    await send({ reason: ' fixed\n' });
 
-    expect(redriveRequests).toMatchObject([{ reason: 'mended' }]);
+    expect(redriveRequests).toMatchObject([{ reason: 'fixed' }]);
   });
 
   it('answers 503 if the bus accepts nothing', async () => {
@@ -80,7 +80,7 @@ describe('redrive dead letters', () => {
       }),
     );
 
-    expect(await ask({}, operatorScope, refused)).toMatchObject({
+    expect(await send({}, operatorScope, refused)).toMatchObject({
       status: 503,
       headers: { 'retry-after': '1' },
       body: { code: 'temporarily-unavailable' },
@@ -88,20 +88,20 @@ describe('redrive dead letters', () => {
   });
 
   it('rejects a caller who is not an operator', async () => {
-    expect(await ask({}, 'aftercommit/buyer')).toMatchObject({ status: 403 });
+    expect(await send({}, 'aftercommit/buyer')).toMatchObject({ status: 403 });
 
     expect(redriveRequests).toEqual([]);
   });
 });
 
 describe('list dead letters', () => {
-  const asked: unknown[] = [];
+  const inspections: unknown[] = [];
   const look = httpHandler(
     listDeadLetters({
       service: {
         consumers: ['update-ranking', 'notify-buyer'],
         inspectQueues: async (...given) => {
-          asked.push(given);
+          inspections.push(given);
 
           return [];
         },
@@ -118,7 +118,7 @@ describe('list dead letters', () => {
     });
 
   beforeEach(() => {
-    asked.length = 0;
+    inspections.length = 0;
   });
 
   it.each<[Readonly<Record<string, string>>, unknown[]]>([
@@ -126,7 +126,7 @@ describe('list dead letters', () => {
     [{ sample: '20', consumer: 'notify-buyer' }, [20, 'notify-buyer']],
   ])('accepts %j', async (query, given) => {
     expect(await get(query)).toMatchObject({ status: 200 });
-    expect(asked).toEqual([given]);
+    expect(inspections).toEqual([given]);
   });
 
   it.each(['notify-buyers', '', 'constructor'])(
@@ -139,7 +139,7 @@ describe('list dead letters', () => {
           errors: [{ parameter: 'consumer', detail: 'One of update-ranking, notify-buyer.' }],
         },
       });
-      expect(asked).toEqual([]);
+      expect(inspections).toEqual([]);
     },
   );
 
@@ -150,7 +150,7 @@ describe('list dead letters', () => {
         status: 400,
         body: { errors: [{ parameter: 'sample', detail: 'Must be an integer from 1 to 20.' }] },
       });
-      expect(asked).toEqual([]);
+      expect(inspections).toEqual([]);
     },
   );
 });

@@ -14,7 +14,7 @@ import { aRefund, later } from '../../../support/builders/refund-generators.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createRefundRequestHarness } from '../request-refund/harness.ts';
 
-/** A completed payment of 6000, of which that much is refunded or about to be, and its event. */
+/** A completed payment of 6000 with some refunds settled or pending, and its event. */
 const createCancelledPayment = ({
   before = [],
   isCancelled = true,
@@ -29,7 +29,7 @@ const createCancelledPayment = ({
   if (isCancelled) payment = withCancelRequest(payment, later(1).toISOString());
   harness.tables.put('Payments', payment);
   const { paymentId, orderId, userId, amount, currency } = payment;
-  const hear = refundCancelledPayment({
+  const handle = refundCancelledPayment({
     request: createRequestRefund(harness.stores),
     clock: { now: () => later(60) },
   });
@@ -44,14 +44,14 @@ const createCancelledPayment = ({
     },
   );
 
-  return { ...harness, hear: () => hear(event) };
+  return { ...harness, handle: () => handle(event) };
 };
 
 describe('refund cancelled payment', () => {
   it('refunds the whole payment and restocks its units', async () => {
-    const { hear, refunds, payment } = createCancelledPayment();
+    const { handle, refunds, payment } = createCancelledPayment();
 
-    expect(await hear()).toMatchObject({ outcome: 'refund-requested' });
+    expect(await handle()).toMatchObject({ outcome: 'refund-requested' });
 
     expect(refunds()).toMatchObject([
       {
@@ -68,19 +68,19 @@ describe('refund cancelled payment', () => {
   });
 
   it('stays due until the refund is requested', async () => {
-    const { hear, refunds, payment } = createCancelledPayment();
+    const { handle, refunds, payment } = createCancelledPayment();
     expect(payment()).toMatchObject({ status: 'COMPLETED', dueAt: expect.any(String) });
 
-    await hear();
+    await handle();
 
     expect(payment()).not.toHaveProperty('dueAt');
     expect(payment()).toMatchObject({ cancelRefundId: refunds()[0]?.refundId });
   });
 
   it("is due again if the buyer's own full refund is declined", async () => {
-    const { hear, refunds, payment, tables } = createCancelledPayment({ before: ['rest'] });
+    const { handle, refunds, payment, tables } = createCancelledPayment({ before: ['rest'] });
     expect(payment()).not.toHaveProperty('dueAt');
-    await hear();
+    await handle();
     const refused = transitionPayment(payment() as Payment, 'refundFailed', {
       at: later(70),
       by: 'test',
@@ -89,15 +89,15 @@ describe('refund cancelled payment', () => {
     expect(refused).toHaveProperty('dueAt');
     tables.put('Payments', refused);
 
-    expect(await hear()).toMatchObject({ outcome: 'refund-requested' });
+    expect(await handle()).toMatchObject({ outcome: 'refund-requested' });
 
     expect(refunds()).toMatchObject([{ amount: 6_000, isForCancellation: true }]);
     expect(payment()).not.toHaveProperty('dueAt');
   });
 
   it("keeps an operator's decision that the refund failed", async () => {
-    const { hear, payment, tables } = createCancelledPayment();
-    await hear();
+    const { handle, payment, tables } = createCancelledPayment();
+    await handle();
     const refused = transitionPayment(payment() as Payment, 'refundFailed', {
       at: later(70),
       by: 'test',
@@ -109,21 +109,21 @@ describe('refund cancelled payment', () => {
   });
 
   it('requests one refund for any number of deliveries', async () => {
-    const { hear, refunds, payment } = createCancelledPayment();
+    const { handle, refunds, payment } = createCancelledPayment();
 
-    await Promise.all([hear(), hear(), hear()]);
-    await hear();
+    await Promise.all([handle(), handle(), handle()]);
+    await handle();
 
     expect(refunds()).toHaveLength(1);
     expect(payment()).toMatchObject({ refundPending: 6_000 });
   });
 
   it('refunds what the buyer has not requested already', async () => {
-    const { hear, refunds } = createCancelledPayment({
+    const { handle, refunds } = createCancelledPayment({
       before: [{ lines: [{ sku: 'tea', quantity: 1, restock: false }] }, { amount: 500 }],
     });
 
-    await hear();
+    await handle();
 
     expect(refunds()).toMatchObject([
       {
@@ -137,25 +137,25 @@ describe('refund cancelled payment', () => {
   });
 
   it('answers nothing-to-refund if the buyer has requested all of it', async () => {
-    const { hear, refunds } = createCancelledPayment({ before: ['rest'] });
+    const { handle, refunds } = createCancelledPayment({ before: ['rest'] });
 
-    expect(await hear()).toMatchObject({ outcome: 'nothing-to-refund' });
+    expect(await handle()).toMatchObject({ outcome: 'nothing-to-refund' });
     expect(refunds()).toEqual([]);
   });
 
   it('retries if the request is rejected for another reason', async () => {
-    const { hear, tables, paid } = createCancelledPayment();
+    const { handle, tables, paid } = createCancelledPayment();
     tables.put('Payments', { ...paid.payment, status: 'IN_REVIEW' });
 
-    const error = await hear().catch((thrown: unknown) => thrown);
+    const error = await handle().catch((thrown: unknown) => thrown);
 
     expect(error).toBeInstanceOf(Error);
     expect(error).not.toBeInstanceOf(RejectionError);
   });
 
   it('derives a refund id that no client key can have', async () => {
-    const { hear, refunds, paid } = createCancelledPayment();
-    await hear();
+    const { handle, refunds, paid } = createCancelledPayment();
+    await handle();
 
     const [refund] = refunds();
     const keys = ['', 'cancel', '"cancel"', '","cancel'];
@@ -168,8 +168,8 @@ describe('refund cancelled payment', () => {
 });
 
 it('ignores a payment that is not cancelled', async () => {
-  const { hear, refunds } = createCancelledPayment({ isCancelled: false });
+  const { handle, refunds } = createCancelledPayment({ isCancelled: false });
 
-  expect(await hear()).toMatchObject({ outcome: 'not-cancelled' });
+  expect(await handle()).toMatchObject({ outcome: 'not-cancelled' });
   expect(refunds()).toEqual([]);
 });

@@ -14,7 +14,7 @@ import {
   orderRequest,
 } from '../../../support/harness/invoke-handler.ts';
 
-/** What reaches the fallback. */
+/** Requests that reach the fallback route. */
 const stray = (method: string, path: string) => {
   const event = apiGatewayEvent({ method: 'GET', path: '/health' });
   const { requestContext } = event;

@@ -20,7 +20,7 @@ import {
   sent,
 } from './harness.ts';
 
-/** The bus takes everything but the event of this id. */
+/** The bus accepts every event except the one with this id. */
 const refuse = (id: string) =>
   bus
     .on(PutEventsCommand)
@@ -32,7 +32,7 @@ const refuse = (id: string) =>
 
 const another = aPayment({ paymentId: 'pay_2' });
 
-/** Told by no table of ours, or in no way of ours. */
+/** Records that no table of the service can have written. */
 const poisons: Record<string, DynamoDBRecord> = {
   'of a state that there is not': aStreamRecord('Payments', {
     after: { ...payment, status: 'PAID' },

@@ -48,7 +48,7 @@ export const relay = (...Records: DynamoDBRecord[]) =>
     getRemainingTimeInMillis: () => 15_000,
   } as Context);
 
-/** The ids of the events that went to the bus, in the order in which they went. */
+/** The ids of the published events in order. */
 export const sent = () =>
   bus
     .commandCalls(PutEventsCommand)

@@ -13,7 +13,7 @@ import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import { anUnknownPayment, later } from '../inquire-payment/harness.ts';
 
-/** The route over a store of one payment, and what it sends to the queue. */
+/** The route over one payment, and the messages that it sends to the queue. */
 const aRoute = (stored?: Payment) => {
   const sent: { queueUrl: string | undefined; body: string }[] = [];
   const askPgNow = createRequestInquiry({

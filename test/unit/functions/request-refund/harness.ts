@@ -24,7 +24,9 @@ interface RefundRequestOptions {
   readonly paymentId?: string;
 }
 
-/** request-refund and get-refund as they are wired, over a payment of alice's: two packets of tea and a cup for 6000 in all. */
+/**
+ * request-refund and get-refund as composed, over a payment of Alice: two packets of tea and a cup for 6000.
+ */
 export const createRefundRequestHarness = ({
   turn,
 }: {
@@ -96,7 +98,7 @@ export const reason = 'It was dented.';
 
 export const amount = (won: number) => ({ amount: won, reason });
 
-export const lines = (...wished: readonly (readonly [sku: string, quantity: number])[]) => ({
-  lines: wished.map(([sku, quantity]) => ({ sku, quantity, restock: true })),
+export const lines = (...items: readonly (readonly [sku: string, quantity: number])[]) => ({
+  lines: items.map(([sku, quantity]) => ({ sku, quantity, restock: true })),
   reason,
 });

@@ -6,7 +6,7 @@ import { anOpenReview } from '../review-harness.ts';
 const mismatch = ['claimed', 'reviewOpened'] as const;
 
 it('decides once for any concurrent decisions', async () => {
-  // Without an amount the gateway has no say, so that either decision may be true.
+  // Without an amount no inquiry is made, so either decision is possible.
   const free = { amount: 0, reservation: { balance: 0, lines: [{ sku: 'tea', quantity: 2 }] } };
   await fc.assert(
     fc.asyncProperty(
@@ -16,7 +16,7 @@ it('decides once for any concurrent decisions', async () => {
         const world = { isOpen: false };
         const turn = () =>
           world.isOpen ? scheduler.schedule(Promise.resolve()) : Promise.resolve();
-        const { resolve, reviewId, payment, review, books } = await anOpenReview(
+        const { resolve, reviewId, payment, review, amounts } = await anOpenReview(
           mismatch,
           free,
           turn,
@@ -35,7 +35,7 @@ it('decides once for any concurrent decisions', async () => {
           version: 4,
           status: decision === 'completed' ? 'COMPLETED' : 'FAILED',
         });
-        expect(books().sold).toBe(decision === 'completed' ? 2 : 0);
+        expect(amounts().sold).toBe(decision === 'completed' ? 2 : 0);
         for (const [index, { status }] of replies.entries()) {
           expect(status).toBe(choices[index] === decision ? 200 : 409);
         }

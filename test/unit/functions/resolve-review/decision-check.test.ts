@@ -18,7 +18,7 @@ const lateCaptured = [
 ] as const;
 const pg = { transactionId: 'txn_1', approvedAt: later(2).toISOString() };
 
-/** An open review of 5,000 KRW, and a gateway that has captured and refunded so much. */
+/** An open review of 5,000 KRW, and a gateway with these captured and refunded amounts. */
 const openReviewWithGateway = async (
   [captured, refunded]: readonly [captured: number, refunded: number],
   names: readonly PaymentTransitionName[] = mismatch,
@@ -76,19 +76,23 @@ describe('decision that the gateway contradicts', () => {
       'failed',
       'The gateway has captured 5001 KRW and refunded 5000: 1 remains. Refund 1 at the gateway, then resolve as failed.',
     ],
-  ])('rejects the decision with the next steps: %s', async (_what, amounts, decision, detail) => {
-    const { resolve, reviewId, payment, review, books } = await openReviewWithGateway(amounts);
-    const [asItWas, held] = [payment(), books()];
+  ])(
+    'rejects the decision with the next steps: %s',
+    async (_what, gatewayAmounts, decision, detail) => {
+      const { resolve, reviewId, payment, review, amounts } =
+        await openReviewWithGateway(gatewayAmounts);
+      const [asItWas, held] = [payment(), amounts()];
 
-    expect(await resolve(reviewId, decision)).toMatchObject({
-      status: 409,
-      body: { code: 'decision-not-allowed', detail },
-    });
+      expect(await resolve(reviewId, decision)).toMatchObject({
+        status: 409,
+        body: { code: 'decision-not-allowed', detail },
+      });
 
-    expect(payment()).toEqual(asItWas);
-    expect(books()).toEqual(held);
-    expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
-  });
+      expect(payment()).toEqual(asItWas);
+      expect(amounts()).toEqual(held);
+      expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
+    },
+  );
 
   it('rejects completed in another currency', async () => {
     const { resolve, reviewId, gateway } = await anOpenReview(mismatch);
@@ -104,8 +108,8 @@ describe('decision that the gateway contradicts', () => {
     const { resolve, reviewId, gateway } = await anOpenReview(unknown);
 
     expect(await resolve(reviewId, 'completed')).toMatchObject({ status: 409 });
-    // To look is enough: nothing is closed on the way to a payment that may be completed.
-    expect(gateway.asked).toEqual(['inquire']);
+    // An inquiry is enough: a payment that may be completed must not be cancelled.
+    expect(gateway.calls).toEqual(['inquire']);
   });
 
   it('rejects reversed while an amount remains', async () => {
@@ -164,7 +168,7 @@ describe('decision that the gateway confirms', () => {
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
 
-    expect(gateway.asked).toEqual(['inquire', 'cancel', 'inquire']);
+    expect(gateway.calls).toEqual(['inquire', 'cancel', 'inquire']);
     expect(payment()).toMatchObject({ status: 'FAILED' });
     expect(payment().failure?.evidence).toContain('not found again');
     expect(payment().history.at(-1)?.gatewayCalls).toHaveLength(3);
@@ -186,7 +190,7 @@ describe('decision that the gateway confirms', () => {
     gateway.says({ inquire: down });
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.calls).toEqual([]);
   });
 
   it('accepts failed of an incomplete compensation and refunds a capture later', async () => {
@@ -240,7 +244,7 @@ describe('decision with an inconclusive gateway', () => {
     tables.put('Payments', { ...payment(), history });
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 503 });
-    expect(gateway.asked).toEqual(['inquire']);
+    expect(gateway.calls).toEqual(['inquire']);
   });
 
   it('decides nothing if it can neither find the charge nor close its reference', async () => {

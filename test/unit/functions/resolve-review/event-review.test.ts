@@ -12,7 +12,7 @@ import { createReviewHarness } from '../review-harness.ts';
 const order = anOrder({ orderId: 'ord_1', userId: 'alice' });
 const failed = afterTransitions(aPayment({ order, paymentId: 'pay_1' }), 'claimed', 'declined');
 
-/** A failed payment of which nothing can be told, and the review that says so. */
+/** A failed payment whose event cannot be built, and its review. */
 const aPaymentWithUnbuiltEvent = async () => {
   const harness = createReviewHarness();
   const silent = { ...failed, orderId: 7 as unknown as string };
@@ -64,7 +64,7 @@ describe('review of an event that cannot be built', () => {
     });
 
     expect(payment()).toEqual(before);
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.calls).toEqual([]);
     expect(await get(reviewId)).toMatchObject({ body: { decisions: [] } });
   });
 

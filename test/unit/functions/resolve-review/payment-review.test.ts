@@ -22,7 +22,7 @@ const lateCaptured = [
 
 const asReserved = { available: 5_000, held: 5_000, spent: 0, reserved: 2, sold: 0 };
 
-/** An open review of a payment of which these things were given back. */
+/** An open review of a payment with these compensation records. */
 const withRecords = async (
   names: readonly PaymentTransitionName[],
   ...targets: readonly string[]
@@ -63,7 +63,7 @@ describe('resolve payment review', () => {
   });
 
   it('settles a completed payment as the charger does', async () => {
-    const { resolve, reviewId, payment, order, books, review, gateway } =
+    const { resolve, reviewId, payment, order, amounts, review, gateway } =
       await anOpenReview(mismatch);
     gateway.has(5_000);
 
@@ -83,7 +83,7 @@ describe('resolve payment review', () => {
       gatewayCalls: [{ operation: 'inquire', outcome: 'approved' }],
     });
     expect(order()).toMatchObject({ status: 'COMPLETED', activePaymentId: 'pay_1' });
-    expect(books()).toEqual({ available: 5_000, held: 0, spent: 5_000, reserved: 0, sold: 2 });
+    expect(amounts()).toEqual({ available: 5_000, held: 0, spent: 5_000, reserved: 0, sold: 2 });
     expect(review()).toMatchObject({
       status: 'RESOLVED',
       decision: 'completed',
@@ -99,12 +99,12 @@ describe('resolve payment review', () => {
   });
 
   it('fails a payment and leaves the restore to the compensation', async () => {
-    const { resolve, reviewId, payment, before, books } = await anOpenReview(mismatch);
+    const { resolve, reviewId, payment, before, amounts } = await anOpenReview(mismatch);
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
 
     expect(payment()).toMatchObject({ status: 'FAILED', failure: { code: 'not-paid' } });
-    expect(books()).toEqual(asReserved);
+    expect(amounts()).toEqual(asReserved);
     expect(eventOfChange({ of: 'payment', before, after: payment() })).toMatchObject({
       name: 'PaymentFailed',
       data: { code: 'not-paid', fromReview: true },
@@ -136,7 +136,7 @@ describe('resolve payment review', () => {
     ['completed although it failed', incomplete, ['STOCK#tea'], 'completed', 'failed'],
     ['failed although all is restored', lateCaptured, allTargets, 'failed', 'reversed'],
   ])('rejects %s', async (_decision, names, targets, decision, allowed) => {
-    const { resolve, reviewId, payment, review, books } = await withRecords(names, ...targets);
+    const { resolve, reviewId, payment, review, amounts } = await withRecords(names, ...targets);
     const [asItWas, open] = [payment(), review()];
 
     expect(await resolve(reviewId, decision)).toMatchObject({
@@ -146,7 +146,7 @@ describe('resolve payment review', () => {
 
     expect(payment()).toEqual(asItWas);
     expect(review()).toEqual(open);
-    expect(books()).toEqual(asReserved);
+    expect(amounts()).toEqual(asReserved);
   });
 
   it('completes and records a balance that holds less than the payment', async () => {
@@ -218,7 +218,7 @@ describe('resolve payment review', () => {
   });
 
   it.each([
-    ['an unknown decision', 'forgotten', 'The PG said so.'],
+    ['an unknown decision', 'forgotten', 'The gateway confirmed it.'],
     ['no reason', 'failed', '  '],
   ])('rejects a request with %s', async (_fault, decision, reason) => {
     const { resolve, reviewId } = await anOpenReview(mismatch);

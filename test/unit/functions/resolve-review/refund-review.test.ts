@@ -24,7 +24,7 @@ const notFound: RefundInquiryOutcome = { outcome: 'not-found' };
 const stored = { pg: { refundId: 'rfn_1', refundedAt: later(15).toISOString() } };
 const down: RefundInquiryOutcome = { outcome: 'not-sent', reason: 'ECONNREFUSED' };
 
-/** One of two teas for 5,000 KRW goes back into the stock; nobody knows whether the PG has given its price back. */
+/** One of two teas for 5,000 KRW is returned, and the outcome of its refund is unknown. */
 const anOpenRefundReview = async (given: Partial<Refund> = {}) => {
   const harness = createReviewHarness();
   const paid = aPaidOrder({ userId: 'alice' });
@@ -34,7 +34,7 @@ const anOpenRefundReview = async (given: Partial<Refund> = {}) => {
     ...transitionRefund(refund, 'reviewOpened', {
       at: later(20),
       by: 'test',
-      change: { failure: { code: 'outcome-unknown', reason: 'nobody knows', evidence: 'seen' } },
+      change: { failure: { code: 'outcome-unknown', reason: 'unknown', evidence: 'seen' } },
     }),
     ...given,
   };
@@ -51,7 +51,7 @@ const anOpenRefundReview = async (given: Partial<Refund> = {}) => {
 
 describe('resolve refund review', () => {
   it('settles a refund that was paid', async () => {
-    const { resolve, reviewId, refund, payment, order, books, review, gateway } =
+    const { resolve, reviewId, refund, payment, order, amounts, review, gateway } =
       await anOpenRefundReview();
     gateway.says({ inquireRefund: paid });
 
@@ -68,7 +68,7 @@ describe('resolve refund review', () => {
     expect(refund()).not.toHaveProperty('failure');
     expect(payment()).toMatchObject({ status: 'COMPLETED', refunded: 2_500, refundPending: 0 });
     expect(order()).toMatchObject({ status: 'PARTIALLY_REFUNDED' });
-    expect(books()).toMatchObject({ available: 7_500, spent: 2_500, sold: 1 });
+    expect(amounts()).toMatchObject({ available: 7_500, spent: 2_500, sold: 1 });
     expect(review()).toMatchObject({
       status: 'RESOLVED',
       audit: [{ by: 'olivia', gateway: 'refunded as rfn_1' }],
@@ -76,7 +76,7 @@ describe('resolve refund review', () => {
   });
 
   it('makes the amount refundable again if it was not paid', async () => {
-    const { resolve, reviewId, refund, payment, books, reviewed, gateway } =
+    const { resolve, reviewId, refund, payment, amounts, reviewed, gateway } =
       await anOpenRefundReview();
     gateway.has(5_000);
     gateway.says({ inquireRefund: refused });
@@ -87,7 +87,7 @@ describe('resolve refund review', () => {
       status: 'FAILED',
       failure: {
         code: 'not-refunded',
-        evidence: `seen; ${reviewId}, olivia: The PG said so.; the gateway: declined: refund_declined; txn_1: captured 5000 KRW, refunded 0`,
+        evidence: `seen; ${reviewId}, olivia: The gateway confirmed it.; the gateway: declined: refund_declined; txn_1: captured 5000 KRW, refunded 0`,
       },
     });
     expect(eventBetween('refund', reviewed, refund())).toMatchObject({
@@ -95,7 +95,7 @@ describe('resolve refund review', () => {
       data: { code: 'not-refunded', fromReview: true },
     });
     expect(payment()).toMatchObject({ refunded: 0, refundPending: 0 });
-    expect(books()).toMatchObject({ available: 5_000, spent: 5_000, sold: 2 });
+    expect(amounts()).toMatchObject({ available: 5_000, spent: 5_000, sold: 2 });
   });
 
   it('rejects the decision reversed', async () => {
@@ -110,14 +110,14 @@ describe('resolve refund review', () => {
   });
 
   it('decides once', async () => {
-    const { resolve, reviewId, books, gateway } = await anOpenRefundReview();
+    const { resolve, reviewId, amounts, gateway } = await anOpenRefundReview();
     gateway.says({ inquireRefund: paid });
     const first = await resolve(reviewId, 'completed');
 
     expect(await resolve(reviewId, 'completed', { by: 'oscar' })).toEqual(first);
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 409 });
 
-    expect(books()).toMatchObject({ spent: 2_500 });
+    expect(amounts()).toMatchObject({ spent: 2_500 });
   });
 });
 
@@ -170,10 +170,11 @@ describe('refund decision that contradicts', () => {
   ])(
     'rejects a contradiction with %s',
     async (_what, decision, given, answer, refunded, detail) => {
-      const { resolve, reviewId, refund, review, books, gateway } = await anOpenRefundReview(given);
+      const { resolve, reviewId, refund, review, amounts, gateway } =
+        await anOpenRefundReview(given);
       gateway.has(5_000, refunded);
       gateway.says({ inquireRefund: answer });
-      const asItWas = books();
+      const asItWas = amounts();
 
       expect(await resolve(reviewId, decision)).toMatchObject({
         status: 409,
@@ -182,7 +183,7 @@ describe('refund decision that contradicts', () => {
 
       expect(refund()).toMatchObject({ status: 'UNDER_REVIEW' });
       expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
-      expect(books()).toEqual(asItWas);
+      expect(amounts()).toEqual(asItWas);
     },
   );
 
@@ -232,7 +233,7 @@ describe('resolve refund review', () => {
     gateway.has(5_000);
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 503 });
-    expect(gateway.asked).toEqual(['inquireRefund']);
+    expect(gateway.calls).toEqual(['inquireRefund']);
   });
 
   it('ignores an excess capture that was refunded before', async () => {
@@ -278,7 +279,7 @@ describe('resolve refund review', () => {
     tables.put('Payments', { ...payment(), refundPending: 0 });
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.calls).toEqual([]);
   });
 
   it('does not offer a decision that the stored outcome contradicts', async () => {

@@ -4,8 +4,8 @@ import {
   createCompensationHarness,
   fixturePayment,
   rejectedPayment,
-  restoredBooks,
-  unchangedBooks,
+  restoredAmounts,
+  unchangedAmounts,
 } from '../compensation-harness.ts';
 
 describe('restore balance', () => {
@@ -15,7 +15,7 @@ describe('restore balance', () => {
     expect(await failed.balance()).toEqual({ outcome: 'restored' });
     expect(await failed.balance()).toEqual({ outcome: 'already-recorded' });
 
-    expect(failed.books().money).toEqual(restoredBooks.money);
+    expect(failed.amounts().money).toEqual(restoredAmounts.money);
     expect(failed.records()).toEqual({ 'BALANCE#alice': { delta: 5_000, outcome: 'restored' } });
   });
 
@@ -30,7 +30,7 @@ describe('restore balance', () => {
 
     expect(await failed.balance()).toEqual({ outcome: 'nothing-reserved' });
 
-    expect(failed.books()).toEqual(unchangedBooks);
+    expect(failed.amounts()).toEqual(unchangedAmounts);
     expect(failed.records()).toEqual({
       'BALANCE#alice': { delta: 0, outcome: 'nothing-reserved' },
     });

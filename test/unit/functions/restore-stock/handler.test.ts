@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   createCompensationHarness,
   rejectedPayment,
-  restoredBooks,
-  unchangedBooks,
+  restoredAmounts,
+  unchangedAmounts,
 } from '../compensation-harness.ts';
 
 describe('restore stock', () => {
@@ -13,7 +13,7 @@ describe('restore stock', () => {
     expect(await failed.stock()).toEqual({ outcome: 'restored' });
     expect(await failed.stock()).toEqual({ outcome: 'already-recorded' });
 
-    expect(failed.books().stock).toEqual(restoredBooks.stock);
+    expect(failed.amounts().stock).toEqual(restoredAmounts.stock);
     expect(failed.records()).toEqual({
       'STOCK#tea': { delta: 2, outcome: 'restored' },
       'STOCK#cup': { delta: 1, outcome: 'restored' },
@@ -27,12 +27,12 @@ describe('restore stock', () => {
     };
 
     await expect(failed.stock()).rejects.toThrow('no tea');
-    const after = failed.books().stock;
+    const after = failed.amounts().stock;
     failed.tables.beforeWrite = () => {};
     await failed.stock();
 
-    expect(after).toEqual({ ...unchangedBooks.stock, cup: restoredBooks.stock.cup });
-    expect(failed.books().stock).toEqual(restoredBooks.stock);
+    expect(after).toEqual({ ...unchangedAmounts.stock, cup: restoredAmounts.stock.cup });
+    expect(failed.amounts().stock).toEqual(restoredAmounts.stock);
   });
 
   it('records that nothing was reserved', async () => {
@@ -40,7 +40,7 @@ describe('restore stock', () => {
 
     await refused.stock();
 
-    expect(refused.books()).toEqual(unchangedBooks);
+    expect(refused.amounts()).toEqual(unchangedAmounts);
     expect(refused.records()).toEqual({ 'STOCK#NONE': { delta: 0, outcome: 'nothing-reserved' } });
   });
 
@@ -58,7 +58,7 @@ describe('restore stock', () => {
 
     expect(await failed.stock()).toEqual({ outcome: `${outcome}, restored` });
 
-    expect(failed.books().stock).toMatchObject({ cup: restoredBooks.stock.cup });
+    expect(failed.amounts().stock).toMatchObject({ cup: restoredAmounts.stock.cup });
     expect(failed.tables.items('Products')).toEqual(
       expect.arrayContaining(product ? [product] : []),
     );
@@ -77,6 +77,6 @@ describe('restore stock', () => {
 
     expect(await failed.stock()).toEqual({ outcome: 'already-recorded' });
 
-    expect(failed.books().stock).toMatchObject({ tea: { available: 7, reserved: 3 } });
+    expect(failed.amounts().stock).toMatchObject({ tea: { available: 7, reserved: 3 } });
   });
 });

@@ -73,8 +73,8 @@ describe('sweep payments', () => {
       'PaymentLateCaptured',
       5,
     ],
-  ])('replays the event of a payment that is %s', async (_state, made, name, version) => {
-    const payment = made();
+  ])('replays the event of a payment that is %s', async (_state, create, name, version) => {
+    const payment = create();
     const at = later(sweepGraceMs);
     const { world, sweep, stored } = createSweep(at, payment);
 
@@ -159,7 +159,7 @@ describe('sweep payments', () => {
     const { world, sweep } = createSweep(later(sweepGraceMs), ...many);
     world.pageMs = 500;
 
-    // Of its 55 s it keeps 10 for the end: it begins pages for 45.
+    // It reserves 10 of its 55 s for the end, so it starts pages for 45 s.
     expect(await sweep()).toMatchObject({ found: { UNKNOWN: 89 * 25 }, left: 25 });
     expect(await sweep()).toMatchObject({ found: { UNKNOWN: 3_000 - 89 * 25 } });
 

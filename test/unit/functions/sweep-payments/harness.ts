@@ -19,7 +19,7 @@ export const later = (ms: number) => new Date(noon.getTime() + ms);
 
 export const failure = { code: 'not-charged', reason: 'no' };
 
-/** A store of these payments, and a sweep over all of them at a time. */
+/** These payments, and a sweep over all of them at a given time. */
 export const createSweep = (at: Date, ...stored: readonly Payment[]) => {
   const tables = new MemoryDynamo({ Payments: ['paymentId'], Reviews: ['reviewId'] });
   for (const payment of stored) tables.put('Payments', payment);

@@ -28,7 +28,7 @@ const coupon = aCoupon({
 const overdue = new Date(noon.getTime() + timings.local.sweepGraceMs);
 const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_1', version: 2 } as const;
 
-/** A store of one order and its coupon, and a sweep over it at a time. */
+/** One order with its coupon, and a sweep over them at a given time. */
 const createSweep = (stored: Order = order, at = overdue) => {
   const tables = new MemoryDynamo({ Orders: ['orderId'], Coupons: ['userId', 'couponId'] });
   tables.put('Orders', stored);
@@ -36,12 +36,12 @@ const createSweep = (stored: Order = order, at = overdue) => {
   const orders = createOrderRepository(tables.client, 'Orders');
   const coupons = createCouponRepository(tables.client, 'Coupons');
   const cancel = createCancelOrder({ db: tables.client, orders, coupons });
-  const mend = recoverOrder({ orders, cancel, timings: timings.local }, at);
+  const recover = recoverOrder({ orders, cancel, timings: timings.local }, at);
 
   return {
     tables,
     coupons,
-    mend: () => mend('ord_1'),
+    recover: () => recover('ord_1'),
     order: () => tables.items<Order>('Orders')[0] as Order,
     coupon: () => tables.items<Coupon>('Coupons')[0] as Coupon,
   };
@@ -51,7 +51,7 @@ describe('sweep orders', () => {
   it('cancels an expired order, restores its coupon and publishes the reason', async () => {
     const sweep = createSweep();
 
-    expect(await sweep.mend()).toBe('ORDER_EXPIRED');
+    expect(await sweep.recover()).toBe('ORDER_EXPIRED');
 
     expect(sweep.order()).toMatchObject({ status: 'CANCELLED', cancelReason: 'expired' });
     expect(sweep.order()).not.toHaveProperty('dueAt');
@@ -76,7 +76,7 @@ describe('sweep orders', () => {
   it('restores the coupon once for any number of concurrent sweeps', async () => {
     const sweep = createSweep();
 
-    const found = await Promise.all([sweep.mend(), sweep.mend(), sweep.mend()]);
+    const found = await Promise.all([sweep.recover(), sweep.recover(), sweep.recover()]);
 
     expect(found.toSorted()).toEqual(['ORDER_EXPIRED', 'already-handled', 'already-handled']);
     expect(sweep.order().version).toBe(2);
@@ -91,7 +91,7 @@ describe('sweep orders', () => {
     const stored = { ...rest, ...(dueAt && { dueAt }) };
     const sweep = createSweep(stored);
 
-    expect(await sweep.mend()).toBe('already-handled');
+    expect(await sweep.recover()).toBe('already-handled');
     expect(sweep.order()).toEqual(stored);
     expect(sweep.coupon()).toEqual(coupon);
   });
@@ -99,7 +99,7 @@ describe('sweep orders', () => {
   it('only removes an order from the index if a payment holds it', async () => {
     const sweep = createSweep(paying);
 
-    expect(await sweep.mend()).toBe('already-handled');
+    expect(await sweep.recover()).toBe('already-handled');
 
     const { dueAt, dueShard, ...kept } = paying;
     expect(sweep.order()).toEqual(kept);
@@ -115,7 +115,7 @@ describe('sweep orders', () => {
       return find(...key);
     };
 
-    expect(await sweep.mend()).toBe('already-handled');
+    expect(await sweep.recover()).toBe('already-handled');
     expect(sweep.order()).toEqual(paying);
     expect(sweep.coupon()).toEqual(coupon);
   });
@@ -123,13 +123,13 @@ describe('sweep orders', () => {
   it('cancels an order whose expiry cannot be read', async () => {
     const sweep = createSweep({ ...order, expiresAt: 'soon' });
 
-    expect(await sweep.mend()).toBe('ORDER_EXPIRED');
+    expect(await sweep.recover()).toBe('ORDER_EXPIRED');
   });
 
   it('reports an order that is due and can still be paid', async () => {
     const sweep = createSweep({ ...order, expiresAt: '2099-01-01T00:00:00.000Z' });
 
-    await expect(sweep.mend()).rejects.toThrow('ord_1 is due but can be paid until 2099');
+    await expect(sweep.recover()).rejects.toThrow('ord_1 is due but can be paid until 2099');
     expect(sweep.order().status).toBe('PENDING_PAYMENT');
   });
 });

@@ -57,8 +57,8 @@ describe('recover payment', () => {
     ['LATE_CAPTURED', () => due(afterTransitions(lateChecked(), 'lateCaptured'), noon), 6],
   ])(
     'opens one review for a payment in %s whose event cannot be built',
-    async (_state, made, version) => {
-      const bad = { ...made(), amount: 2_999.5 };
+    async (_state, create, version) => {
+      const bad = { ...create(), amount: 2_999.5 };
       const { world, sweep, stored, reviews } = createSweep(later(sweepGraceMs), bad);
 
       expect(await sweep()).toMatchObject({
@@ -158,8 +158,8 @@ describe('recover payment', () => {
           noon,
         ),
     ],
-  ])('does not change a payment %s', async (_state, made) => {
-    const payment = made();
+  ])('does not change a payment %s', async (_state, create) => {
+    const payment = create();
     const { world, sweep, stored } = createSweep(later(sweepGraceMs), payment);
 
     expect(await sweep()).toMatchObject({ found: { 'already-handled': 1 }, overdue: 0 });

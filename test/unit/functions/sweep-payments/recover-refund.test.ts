@@ -26,7 +26,7 @@ const reviewed = transitionRefund(sentRefund, 'reviewOpened', {
 });
 const overdue = new Date(later(12).getTime() + timings.local.sweepGraceMs);
 
-/** A store of one refund, and a sweep over it at a time. */
+/** One refund, and a sweep over it at a given time. */
 const createSweep = (refund: Refund, at = overdue) => {
   const tables = new MemoryDynamo({ Refunds: ['refundId'], Reviews: ['reviewId'] });
   tables.put('Refunds', refund);
@@ -34,11 +34,11 @@ const createSweep = (refund: Refund, at = overdue) => {
   const publish = async (event: DomainEvent) => published.push(event);
   const refunds = createRefundRepository(tables.client, 'Refunds');
   const review = createReviewUnbuiltEvent(createReviewRepository(tables.client, 'Reviews'));
-  const mend = recoverRefund({ refunds, review, publish, timings: timings.local }, at);
+  const recover = recoverRefund({ refunds, review, publish, timings: timings.local }, at);
 
   return {
     published,
-    mend: () => mend('rfd_1'),
+    recover: () => recover('rfd_1'),
     stored: () => tables.items<Refund>('Refunds')[0],
     reviews: () => tables.items<Review>('Reviews'),
   };
@@ -49,10 +49,10 @@ describe('sweep refunds', () => {
     ['that was never sent, as stuck', requested, 'REFUND_NOT_SENT', 1],
     ['whose next attempt is due, not as stuck', sentRefund, 'REFUND_OUTCOME_UNKNOWN', 0],
     ['under review without a review, as stuck', reviewed, 'REFUND_UNLISTED', 1],
-  ] as const)('replays the event of a refund %s', async (_which, refund, state, rings) => {
-    const { mend, published, stored } = createSweep(refund);
+  ] as const)('replays the event of a refund %s', async (_which, refund, state, stuck) => {
+    const { recover, published, stored } = createSweep(refund);
 
-    expect(await mend()).toBe(state);
+    expect(await recover()).toBe(state);
 
     const event =
       state === 'REFUND_UNLISTED'
@@ -60,15 +60,15 @@ describe('sweep refunds', () => {
         : eventOfChange({ of: 'refund', before: undefined, after: requested });
     expect(published).toEqual([event]);
     expect(stored()).toEqual({ ...refund, dueAt: overdue.toISOString() });
-    expect(summarize([{ status: 'fulfilled', value: state }]).overdue).toBe(rings);
+    expect(summarize([{ status: 'fulfilled', value: state }]).overdue).toBe(stuck);
   });
 
   it('opens one review for a refund whose event cannot be built', async () => {
     const bad = { ...requested, amount: 999.5, currency: 'euros' };
-    const { mend, published, stored, reviews } = createSweep(bad);
+    const { recover, published, stored, reviews } = createSweep(bad);
 
-    expect(await mend()).toBe('EVENT_NOT_BUILT');
-    expect(await mend()).toBe('already-handled');
+    expect(await recover()).toBe('EVENT_NOT_BUILT');
+    expect(await recover()).toBe('already-handled');
 
     expect(published).toEqual([]);
     expect(reviews()).toEqual([
@@ -102,18 +102,18 @@ describe('sweep refunds', () => {
       overdue,
     ],
   ] as const)('does not change a refund %s', async (_which, refund, at) => {
-    const { mend, published, stored } = createSweep(refund, at);
+    const { recover, published, stored } = createSweep(refund, at);
 
-    expect(await mend()).toBe('already-handled');
+    expect(await recover()).toBe('already-handled');
 
     expect(published).toEqual([]);
     expect(stored()).toEqual(refund);
   });
 
   it('publishes once in three concurrent runs', async () => {
-    const { mend, published } = createSweep(requested);
+    const { recover, published } = createSweep(requested);
 
-    await Promise.all([mend(), mend(), mend()]);
+    await Promise.all([recover(), recover(), recover()]);
 
     expect(published).toHaveLength(1);
   });
