@@ -231,6 +231,33 @@ it('has no more in an index.ts than a composition on the platform of Lambda', ()
   ).toEqual([]);
 });
 
+it('bundles the parts of the platform that a composition names, and no other', () => {
+  const fileOf: Readonly<Record<string, string>> = {
+    BasePlatform: 'shared/config/lambda-platform.ts',
+    SqsPlatform: 'shared/config/sqs-platform.ts',
+    EventBridgePlatform: 'shared/config/event-bridge-platform.ts',
+    SecretsPlatform: 'shared/config/secret.ts',
+    GatewayPlatform: 'shared/gateway/gateway-from-env.ts',
+    WebhookPlatform: 'shared/gateway/webhook-reader.ts',
+    DeliveryPlatform: 'shared/lambda/http-delivery.ts',
+    TokenFormat: 'shared/gateway/token-format.ts',
+  };
+  const named = below('functions')
+    .filter(({ path }) => path.endsWith('/compose.ts'))
+    .map(({ path, text }) => [
+      path.replace('compose.ts', 'index.ts'),
+      Object.keys(fileOf).filter((part) => new RegExp(`\\b${part}\\b`).test(text)),
+    ]);
+  const given = below('functions')
+    .filter(({ path }) => path.endsWith('/index.ts'))
+    .map(({ path, imports }) => [
+      path,
+      Object.keys(fileOf).filter((part) => imports.includes(fileOf[part] ?? '')),
+    ]);
+
+  expect(Object.fromEntries(given)).toEqual(Object.fromEntries(named));
+});
+
 it('reads the environment of the process in the platform and to select the gateway', () => {
   expect(
     [...below('shared'), ...below('functions')]
