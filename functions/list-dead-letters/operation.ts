@@ -13,7 +13,7 @@ const deadLetters = z
             .string()
             .meta({ description: 'Function that failed to process the messages.' }),
           depth: z.int().nonnegative().meta({ description: 'Approximate number of messages.' }),
-          oldestSentAt: timestampOf('Time of the oldest message').optional(),
+          oldestSentAt: timestampOf('Time at which the oldest message was sent').optional(),
           sample: z.array(deadLetterSchema).meta({ description: 'The first messages.' }),
         }),
       )

@@ -38,7 +38,7 @@ const undecidedPayment = z
     gatewayAmount: z.int().meta({
       description: 'Amount at the gateway in minor units: captured minus refunded.',
     }),
-    since: timestampOf('Time of the last transition'),
+    since: timestampOf('Time of the last change'),
   })
   .meta({ id: 'UndecidedPayment', description: 'A payment without a final status.' });
 

@@ -8,7 +8,7 @@ export const redriveSchema = z
       .string()
       .min(1)
       .max(64)
-      .meta({ description: 'Function whose dead-letter queue is meant.' }),
+      .meta({ description: 'Function whose dead-letter queue is processed.' }),
     action: z
       .enum(['redrive', 'delete'])
       .meta({ description: 'Whether to redrive or to delete the messages.' }),

@@ -36,7 +36,7 @@ export const operation: Operation = {
   tag: 'Operators',
   summary: 'Request an inquiry',
   description:
-    'Inquires the payment at the gateway immediately, at most once in ten seconds, and after a charge or compensation in progress. Get the payment to see the result. ' +
+    'Requests an immediate inquiry at the gateway, at most one in ten seconds. It waits for a charge or a compensation in progress. Get the payment to see the result. ' +
     'A payment with a final status is compared with the gateway; a difference opens a review.',
   responses: {
     202: {

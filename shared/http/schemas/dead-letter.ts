@@ -13,7 +13,7 @@ export const deadLetterSchema = z
       .string()
       .optional()
       .meta({ description: 'Name of the event, such as `PaymentReserved`.' }),
-    sentAt: timestampOf('Time at which the message reached the dead-letter queue'),
+    sentAt: timestampOf('Time at which the message was sent'),
     redrives: z
       .int()
       .nonnegative()

@@ -27,8 +27,8 @@ const instant = z.iso.datetime();
 export const timestamp = instant.meta({ description: 'RFC 3339 timestamp in UTC.' });
 
 /** A timestamp, described. */
-export const timestampOf = (description: string) =>
-  instant.meta({ description: `${description}, as an RFC 3339 timestamp in UTC.` });
+export const timestampOf = (description: string, note = '') =>
+  instant.meta({ description: `${description} (RFC 3339, UTC).${note && ` ${note}`}` });
 
 export const createdAt = timestampOf('Time of creation');
 

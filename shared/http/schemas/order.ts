@@ -20,7 +20,8 @@ export const orderLines = z
   .meta({ id: 'OrderLines', description: 'The lines of the order, one for each SKU.' });
 
 export const expiry = timestampOf(
-  'Time from which the order cannot be paid; an order without a payment is then cancelled within minutes and its coupon released',
+  'Time from which the order cannot be paid',
+  'The service cancels an unpaid order within minutes and releases its coupon.',
 );
 
 /** An order as its buyer sees it. */

@@ -67,7 +67,8 @@ export const reviewSchema = z
       .meta({ description: 'Audit log: every decision with its time, actor and reason.' }),
     difference: gatewayDifference.optional(),
     reconciledAt: timestampOf(
-      'Time at which the gateway and the stores agreed again; absent while they differ',
+      'Time at which the gateway and the stores agreed again',
+      'Absent while they differ.',
     ).optional(),
     links: z.strictObject({ self: z.string().meta({ description: 'Path of the review.' }) }).meta({
       id: 'ReviewLinks',
