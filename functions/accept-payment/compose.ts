@@ -1,7 +1,5 @@
-import {
-  createAcceptPayment,
-  storedRejectionCodes,
-} from '../../shared/application/payments/accept-payment.ts';
+import { createAcceptPayment } from '../../shared/application/payments/accept-payment.ts';
+import { storedRejectionCodes } from '../../shared/application/payments/accept-rejections.ts';
 import type { BasePlatform } from '../../shared/config/platform.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
 import type { TokenFormat } from '../../shared/gateway/token-format.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { storedRejectionCodes } from '../../shared/application/payments/accept-payment.ts';
+import { storedRejectionCodes } from '../../shared/application/payments/accept-rejections.ts';
 import type { Rejection } from '../../shared/domain/errors.ts';
 import { tokenFormats } from '../../shared/gateway/token-format.ts';
 import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';

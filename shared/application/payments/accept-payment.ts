@@ -1,11 +1,6 @@
-import {
-  idempotencyKeyReused,
-  type Rejection,
-  type RejectionCode,
-  RejectionError,
-} from '../../domain/errors.ts';
+import { idempotencyKeyReused, RejectionError } from '../../domain/errors.ts';
 import { isAmount } from '../../domain/money.ts';
-import { assertExpectedTotal, type Order, type OrderLine } from '../../domain/orders/order.ts';
+import { assertExpectedTotal, type Order } from '../../domain/orders/order.ts';
 import { assertNotExpired } from '../../domain/orders/order-cancellation.ts';
 import {
   openPayment,
@@ -13,16 +8,22 @@ import {
   rejectPayment,
 } from '../../domain/payments/open-payment.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { type BalanceRepository, balanceNotUsable } from '../../persistence/balance-repository.ts';
+import type { BalanceRepository } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import type { RetryPolicy } from '../../persistence/dynamodb/retry.ts';
 import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transaction.ts';
-import { parseBalance, parseProduct } from '../../persistence/external-item-schemas.ts';
 import { notPayableReason, orderNotFound } from '../../persistence/order-repository.ts';
-import { findItemFault } from '../../persistence/parse-external-item.ts';
-import { productNotSellable } from '../../persistence/product-repository.ts';
 import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { explainHeldOrder } from '../orders/held-order.ts';
+import {
+  holdRejection,
+  isStoredRejection,
+  reserveRejection,
+  storedRejectionOf,
+  toPaymentFailure,
+  totalNotPayable,
+  withAllMissingSkus,
+} from './accept-rejections.ts';
 import type { PaymentRepositories } from './payment-repositories.ts';
 
 /** A buyer's request for a payment under an idempotency key. */
@@ -38,12 +39,6 @@ export interface AcceptResult {
   /** The payment existed already: this is the result of its first request. */
   readonly replayed: boolean;
 }
-
-/** The rejections that are stored as a FAILED payment, and so stay the result of their idempotency key. */
-export const storedRejectionCodes = [
-  'insufficient-balance',
-  'out-of-stock',
-] as const satisfies RejectionCode[];
 
 /** The payment that is stored for this key already, or the rejection. */
 type WriteConflict = { readonly existing: Payment } | { readonly rejection: RejectionError };
@@ -119,7 +114,10 @@ const storePayment = async (
   const [first] = conflicts;
   if (first === undefined) return payment;
   if ('existing' in first) return first.existing;
-  const rejection = withAllMissingSkus(first.rejection, conflicts);
+  const rejection = withAllMissingSkus(
+    first.rejection,
+    conflicts.flatMap((conflict) => ('rejection' in conflict ? conflict.rejection : [])),
+  );
   if (!isStoredRejection(rejection)) throw rejection;
   const rejectedPayment = rejectPayment(request, at, toPaymentFailure(rejection));
   const writes = [
@@ -166,20 +164,6 @@ const holdWrites = (
         },
       ];
 
-const holdRejection = (payment: Payment, stored: Item | undefined): RejectionError => {
-  const invalidItem = findItemFault(parseBalance, stored);
-
-  return invalidItem
-    ? balanceNotUsable(invalidItem)
-    : insufficientBalance(payment, stored?.currency);
-};
-
-const reserveRejection = ({ paymentId }: Payment, { sku }: OrderLine, stored: Item | undefined) => {
-  const invalidItem = findItemFault(parseProduct, stored);
-
-  return invalidItem ? productNotSellable([invalidItem]) : outOfStock(paymentId, [sku]);
-};
-
 const alreadyStored = (stored?: Item) => ({ existing: stored as unknown as Payment });
 
 /** The result of the key's first request. Throws idempotency-key-reused if this request has other content. */
@@ -191,66 +175,4 @@ const toAcceptResult = (stored: Payment, command: AcceptCommand, at: Date): Acce
   if (rejection) throw new RejectionError(rejection, { replayed });
 
   return { payment: stored, replayed };
-};
-
-const toPaymentFailure = ({ data: { code, detail, errors } }: RejectionError) => {
-  const skus = errors?.flatMap(({ sku = [] }) => sku);
-
-  return { code, reason: detail, ...(skus && { skus }) };
-};
-
-const isStoredRejection = ({ data }: RejectionError) =>
-  storedRejectionCodes.some((code) => code === data.code);
-
-/** The rejection for an order with an invalid stored total. */
-const totalNotPayable = ({ total }: Order) =>
-  new RejectionError({
-    code: 'order-not-payable',
-    detail: `The order total ${total} is not an integer amount.`,
-  });
-
-const insufficientBalance = (
-  { paymentId, amount, currency }: Payment,
-  heldCurrency: unknown = currency,
-) =>
-  new RejectionError({
-    code: 'insufficient-balance',
-    detail:
-      heldCurrency === currency
-        ? `The balance does not cover ${amount} ${currency}.`
-        : `The balance is in ${heldCurrency}, and the order in ${currency}.`,
-    paymentId,
-  });
-
-const outOfStock = (paymentId: string, skus: readonly string[]) =>
-  new RejectionError({
-    code: 'out-of-stock',
-    detail: 'There is not enough stock.',
-    errors: skus.map((sku) => ({ sku, detail: `There is not enough "${sku}" left.` })),
-    paymentId,
-  });
-
-/** The first rejection, extended by every other sku that was rejected for the same reason. */
-const withAllMissingSkus = (
-  first: RejectionError,
-  conflicts: readonly WriteConflict[],
-): RejectionError => {
-  if (first.data.errors === undefined) return first;
-  const rejections = conflicts.flatMap((conflict) =>
-    'rejection' in conflict ? conflict.rejection.data : [],
-  );
-  const errors = rejections
-    .filter(({ code }) => code === first.data.code)
-    .flatMap((rejection) => rejection.errors ?? []);
-
-  return new RejectionError({ ...first.data, errors });
-};
-
-/** Rebuilds the rejection that the payment was stored with. */
-const storedRejectionOf = (payment: Payment): Rejection | undefined => {
-  if (payment.history[0]?.to !== 'FAILED') return undefined;
-
-  return payment.failure?.code === 'out-of-stock'
-    ? outOfStock(payment.paymentId, payment.failure.skus ?? []).data
-    : { ...insufficientBalance(payment).data, detail: payment.failure?.reason ?? '' };
 };

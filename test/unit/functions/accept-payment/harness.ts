@@ -4,10 +4,8 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { acceptPayment, toAcceptedResponse } from '../../../../functions/accept-payment/handler.ts';
 import { createAcceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
-import {
-  createAcceptPayment,
-  storedRejectionCodes,
-} from '../../../../shared/application/payments/accept-payment.ts';
+import { createAcceptPayment } from '../../../../shared/application/payments/accept-payment.ts';
+import { storedRejectionCodes } from '../../../../shared/application/payments/accept-rejections.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';

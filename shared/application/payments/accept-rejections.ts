@@ -1,0 +1,94 @@
+import { type Rejection, type RejectionCode, RejectionError } from '../../domain/errors.ts';
+import type { Order, OrderLine } from '../../domain/orders/order.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
+import { balanceNotUsable } from '../../persistence/balance-repository.ts';
+import type { Item } from '../../persistence/dynamodb/expressions.ts';
+import { parseBalance, parseProduct } from '../../persistence/external-item-schemas.ts';
+import { findItemFault } from '../../persistence/parse-external-item.ts';
+import { productNotSellable } from '../../persistence/product-repository.ts';
+
+/** The rejections that are stored as a FAILED payment, and so stay the result of their idempotency key. */
+export const storedRejectionCodes = [
+  'insufficient-balance',
+  'out-of-stock',
+] as const satisfies RejectionCode[];
+
+/** The rejection for a balance that failed the hold. `stored` is its item. */
+export const holdRejection = (payment: Payment, stored: Item | undefined): RejectionError => {
+  const invalidItem = findItemFault(parseBalance, stored);
+
+  return invalidItem
+    ? balanceNotUsable(invalidItem)
+    : insufficientBalance(payment, stored?.currency);
+};
+
+/** The rejection for a product that failed the reservation. `stored` is its item. */
+export const reserveRejection = (
+  { paymentId }: Payment,
+  { sku }: OrderLine,
+  stored: Item | undefined,
+) => {
+  const invalidItem = findItemFault(parseProduct, stored);
+
+  return invalidItem ? productNotSellable([invalidItem]) : outOfStock(paymentId, [sku]);
+};
+
+/** The failure that a rejected payment is stored with. */
+export const toPaymentFailure = ({ data: { code, detail, errors } }: RejectionError) => {
+  const skus = errors?.flatMap(({ sku = [] }) => sku);
+
+  return { code, reason: detail, ...(skus && { skus }) };
+};
+
+export const isStoredRejection = ({ data }: RejectionError) =>
+  storedRejectionCodes.some((code) => code === data.code);
+
+/** The rejection for an order with an invalid stored total. */
+export const totalNotPayable = ({ total }: Order) =>
+  new RejectionError({
+    code: 'order-not-payable',
+    detail: `The order total ${total} is not an integer amount.`,
+  });
+
+const insufficientBalance = (
+  { paymentId, amount, currency }: Payment,
+  heldCurrency: unknown = currency,
+) =>
+  new RejectionError({
+    code: 'insufficient-balance',
+    detail:
+      heldCurrency === currency
+        ? `The balance does not cover ${amount} ${currency}.`
+        : `The balance is in ${heldCurrency}, and the order in ${currency}.`,
+    paymentId,
+  });
+
+const outOfStock = (paymentId: string, skus: readonly string[]) =>
+  new RejectionError({
+    code: 'out-of-stock',
+    detail: 'There is not enough stock.',
+    errors: skus.map((sku) => ({ sku, detail: `There is not enough "${sku}" left.` })),
+    paymentId,
+  });
+
+/** The first rejection, extended by every other sku that was rejected for the same reason. */
+export const withAllMissingSkus = (
+  first: RejectionError,
+  rejections: readonly RejectionError[],
+): RejectionError => {
+  if (first.data.errors === undefined) return first;
+  const errors = rejections
+    .filter(({ data }) => data.code === first.data.code)
+    .flatMap(({ data }) => data.errors ?? []);
+
+  return new RejectionError({ ...first.data, errors });
+};
+
+/** Rebuilds the rejection that the payment was stored with. */
+export const storedRejectionOf = (payment: Payment): Rejection | undefined => {
+  if (payment.history[0]?.to !== 'FAILED') return undefined;
+
+  return payment.failure?.code === 'out-of-stock'
+    ? outOfStock(payment.paymentId, payment.failure.skus ?? []).data
+    : { ...insufficientBalance(payment).data, detail: payment.failure?.reason ?? '' };
+};
