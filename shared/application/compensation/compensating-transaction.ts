@@ -120,7 +120,7 @@ const skipPlan = ({ target, outcome }: SkippedBooking): CompensationPlan => ({
 
 export type Compensate = ReturnType<typeof createCompensate>;
 
-/** Over the tables that the environment names. */
+/** Creates `compensate` on the tables that the environment names. */
 export const compensateFromEnv = (platform: BasePlatform): Compensate =>
   createCompensate({
     ...storesFromEnv(platform, {

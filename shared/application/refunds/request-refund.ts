@@ -29,7 +29,7 @@ export interface OpenRefundResult {
   readonly replayed: boolean;
 }
 
-/** So many writers may change the payment concurrently. */
+/** The retry limit: up to this many writers can change the payment concurrently. */
 const maxAttempts = 10;
 
 /**

@@ -43,7 +43,7 @@ interface SettlementStores extends RefundStores {
 /** The written refund, or the version conflict of the refund. */
 export type RefundWriteResult = Refund | 'version-conflict';
 
-/** So many writers may change the payment concurrently. */
+/** The retry limit: up to this many writers can change the payment concurrently. */
 const maxAttempts = 10;
 
 type RefundWriteRejection = 'version-conflict' | typeof conflict | SkippedBooking;
@@ -79,7 +79,7 @@ const writeRefundWithPayment = (options: RefundWriteOptions): Promise<RefundWrit
   return retryOnConflict(`Payment ${paymentId}`, tryWrite, { maxAttempts });
 };
 
-/** Returns what was written, the lost race, or the ledger writes that cannot be applied. */
+/** Returns the written refund, a conflict, or the ledger writes that cannot be applied. */
 const writeOnce = async (
   {
     db,
