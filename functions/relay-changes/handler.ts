@@ -21,7 +21,7 @@ interface Dependencies {
 }
 
 /**
- * Publishes the event of a stream record. If the event cannot be built, opens a review and quarantines the
+ * Outbox relay: publishes the event of a stream record. If the event cannot be built, opens a review and quarantines the
  * record, so that it does not block later records.
  */
 export const relayStreamRecord =

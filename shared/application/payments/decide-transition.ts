@@ -43,8 +43,8 @@ const reviewGatewayRefund = (approved: Approved): TransitionDecision => {
 };
 
 /**
- * Decides the transition after a charge. Only a documented decline is final; an inconclusive outcome keeps
- * the money held.
+ * Maps the gateway outcome of a charge to a transition. Only a documented decline is final; an inconclusive
+ * outcome keeps the money held.
  */
 export const decideTransition = (
   outcome: ChargeOutcome,

@@ -39,7 +39,8 @@ export interface RefundCommand
 const maxPaymentVersions = 400;
 
 /**
- * Opens a refund and sets its amount aside on the payment. Rejects more than the refundable amount or units.
+ * Decides whether a refund is allowed, and opens it: sets its amount aside on the payment. Rejects more than
+ * the refundable amount or units.
  * Lines cost their price or the refundable amount, whichever is less, so units can be returned for 0.
  */
 export const openRefund = (command: RefundCommand, at: Date, by: string): PaymentWithRefund => {
