@@ -71,7 +71,8 @@ export const startCommand = (
 export interface ChildHost<Reply> extends Program {
   /** The message that it sent when it was ready. */
   readonly ready: Reply;
-  ask<Answer>(question: string): Promise<Answer>;
+  /** Sends a message and resolves with the answer to it. */
+  request<Answer>(message: string): Promise<Answer>;
 }
 
 /** Starts a program of the bench with its settings and waits until it is ready. It ends with this process. */
@@ -99,8 +100,8 @@ export const startChildHost = async <Reply>(
   return {
     ...toProgram(child),
     ready,
-    async ask(question) {
-      child.send(question);
+    async request(message) {
+      child.send(message);
 
       return nextMessage();
     },

@@ -59,7 +59,7 @@ export const startSystem = async (name: SystemName, settings: SystemSettings): P
   const { database, logs } = settings;
   const log = (part: string) => ({ logFile: join(logs, `${name}-${part}.log`) });
   const outside = await startChildHost<{ environment: Outside }>(
-    script('outside'),
+    script('external-systems'),
     settings.outside,
     log('outside'),
   );
@@ -104,8 +104,8 @@ const startAfter = async (settings: SystemSettings, environment: Outside, log: L
     url: front.ready.url,
     accepted: 202,
     programs: { front, back },
-    underWay: () => back.ask<number>('underWay'),
-    lost: () => back.ask<readonly string[]>('lost'),
+    underWay: () => back.request<number>('underWay'),
+    lost: () => back.request<readonly string[]>('lost'),
     stop: async () => {
       await front.close();
       await back.close();

@@ -84,10 +84,10 @@ describe('relay model', () => {
   const settings = { lanes: 1, batchSize: 100, msOfARecord: 1 };
 
   it('reads a record at the next poll and publishes it after its round trips', () => {
-    const [told = 0] = publishTimes([10_000], settings, createRandom(1));
+    const [publishedAt = 0] = publishTimes([10_000], settings, createRandom(1));
 
-    expect(told - 10_000).toBeGreaterThan(15);
-    expect(told - 10_000).toBeLessThanOrEqual(250 + 15 + 1);
+    expect(publishedAt - 10_000).toBeGreaterThan(15);
+    expect(publishedAt - 10_000).toBeLessThanOrEqual(250 + 15 + 1);
   });
 
   it('builds a backlog if a lane computes longer than the interval', () => {

@@ -108,7 +108,7 @@ describe('read units', () => {
     ['4 KB', [4_096], true, 1],
     ['a byte more', [4_097], true, 2],
     ['several items as one', [3_000, 3_000], true, 2],
-    ['half of it where it may be a moment behind', [4_097], false, 1],
+    ['half of it for an eventually consistent read', [4_097], false, 1],
     ['one for nothing', [], true, 1],
   ])('are one per started 4 KB: %s', (_, sizes, isConsistent, expected) => {
     const items = sizes.map((bytes) => anItem({}, bytes));
