@@ -30,20 +30,20 @@ const minuteMs = 60_000;
 export const maxBatchesAt = (pollers: Pollers, ms: number, isWarm: boolean): number => {
   const a = latencies;
   if (pollers.kind === 'standard') {
-    const most = Math.min(pollers.most, a.mostBatches.value);
+    const most = Math.min(pollers.most, a.maxBatches.value);
     if (isWarm) return most;
 
-    return Math.min(most, a.batchesAtFirst.value + (a.batchesMoreAMinute.value * ms) / minuteMs);
+    return Math.min(most, a.initialBatches.value + (a.addedBatchesPerMinute.value * ms) / minuteMs);
   }
-  const most = pollers.most * a.batchesOfAPoller.value;
+  const most = pollers.most * a.batchesPerPoller.value;
   if (isWarm) return most;
-  const growth = a.batchesMoreAMinute.value * a.provisionedGrowsTimes.value;
+  const growth = a.addedBatchesPerMinute.value * a.provisionedGrowthFactor.value;
 
-  return Math.min(most, pollers.least * a.batchesOfAPoller.value + (growth * ms) / minuteMs);
+  return Math.min(most, pollers.least * a.batchesPerPoller.value + (growth * ms) / minuteMs);
 };
 
 /** An idle queue has five receivers; each collects its own batch. */
-const receiverCount = latencies.batchesAtFirst.value;
+const receiverCount = latencies.initialBatches.value;
 
 interface Batch {
   readonly messages: number[];

@@ -26,26 +26,26 @@ export const latencies = {
       'AWS Architecture Blog, 2026-02-04, "Mastering millisecond latency and millions of events": 2,000 events a second, 80 ms p90',
   },
   /** Concurrent batches when a queue becomes active, and their growth per minute. */
-  batchesAtFirst: {
+  initialBatches: {
     value: 5,
     source:
       'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html ("five batches at a time with five concurrent invocations")',
   },
-  batchesMoreAMinute: {
+  addedBatchesPerMinute: {
     value: 300,
     source:
       'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html ("up to 300 more instances per minute")',
   },
-  mostBatches: {
+  maxBatches: {
     value: 1_000,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html',
   },
   /** In provisioned mode: concurrent batches per poller, and the growth of their number. */
-  batchesOfAPoller: {
+  batchesPerPoller: {
     value: 10,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html',
   },
-  provisionedGrowsTimes: {
+  provisionedGrowthFactor: {
     value: 3,
     source:
       'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html ("3 times faster scaling")',
