@@ -123,8 +123,8 @@ export const compositions = {
 export type FunctionFolder = keyof typeof compositions;
 
 /**
- * One function for a process that runs several. Its log lines and metrics carry its own name. Like Lambda, use
- * one composition for one invocation at a time: Powertools stores the remaining time per composition.
+ * Composes one function of a process that runs several. Its log lines and metrics carry its own name. A composition
+ * is one execution environment: give it one invocation at a time, as Lambda does.
  */
 export const composeFunction = (folder: FunctionFolder, platform: Platform) => {
   const handler: LambdaHandler = compositions[folder](platform);
