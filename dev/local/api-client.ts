@@ -22,13 +22,13 @@ export interface TimelineEntry {
   readonly detail?: unknown;
 }
 
-/** What GET /payments/{paymentId} tells of a payment. */
+/** The response of GET /payments/{paymentId}. */
 export interface PaymentView {
   readonly paymentId: string;
   readonly orderId: string;
-  /** What a buyer sees. */
+  /** The status for buyers. */
   readonly status: string;
-  /** The state that stands behind it. */
+  /** The internal state. */
   readonly stage: string;
   readonly amount: number;
   readonly currency: string;
@@ -37,7 +37,7 @@ export interface PaymentView {
 
 const maxAttempts = 40;
 
-/** A buyer with a browser: nothing but the public HTTP API. */
+/** Creates a client for one buyer, which uses only the public HTTP API. */
 export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: string) => {
   const token = await requestToken(tokenUrl, { sub: name });
 
@@ -60,7 +60,7 @@ export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: st
     return { status: answer.status, headers: answer.headers, body: parseBody(await answer.text()) };
   };
 
-  /** Comes again where no handler is free: 429 says that nothing was done. */
+  /** Retries on 429, which means that no handler was free and nothing was done. */
   const send = async (...request: Parameters<typeof sendOnce>): Promise<ApiResponse> => {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await sendOnce(...request);
@@ -96,7 +96,7 @@ export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: st
 
     payment: (paymentId: string) => get<PaymentView>(`/payments/${paymentId}`),
 
-    /** The payments of an order, stored refusals included. */
+    /** The payments of an order, including stored rejections. */
     async paymentsOf(orderId: string) {
       return (await get<{ items: readonly PaymentView[] }>(`/payments?orderId=${orderId}`)).items;
     },

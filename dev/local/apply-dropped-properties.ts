@@ -9,13 +9,13 @@ import { CliError } from '../cli/cli-error.ts';
 import { localClientConfig } from './aws.ts';
 import { type DroppedProperty, droppedProperties } from './emulator-gaps.ts';
 
-/** One property of one deployed resource that the template promises. */
+/** A property that the template sets on a deployed resource. */
 interface ExpectedProperty {
   /** `{stack}/{logical id}`. */
   readonly resource: string;
   readonly physicalId: string;
   readonly kind: DroppedProperty;
-  readonly wanted: unknown;
+  readonly expected: unknown;
 }
 
 interface Template {
@@ -28,9 +28,9 @@ interface Template {
 }
 
 /**
- * Makes true what the local AWS dropped from the template without a word: reads it back, sets what
- * differs through the service's own API, and reads again. Gives the names of what had to be set;
- * whatever still differs is an error that names resource and difference.
+ * Applies the template properties that the local AWS silently drops: reads each back, sets it through the service's
+ * API if it differs, and reads it again. Returns the names of the properties it set. Throws a CliError if one still
+ * differs.
  */
 export const applyDroppedProperties = async (
   endpoint: string,
@@ -38,23 +38,23 @@ export const applyDroppedProperties = async (
 ): Promise<readonly string[]> => {
   const applied: string[] = [];
   const remaining: string[] = [];
-  for (const { resource, physicalId, kind, wanted } of await expectedProperties(
+  for (const { resource, physicalId, kind, expected } of await expectedProperties(
     endpoint,
     assembly,
   )) {
     const service = kind.at(endpoint, physicalId);
-    if (isDeepStrictEqual(await service.read(), wanted)) continue;
+    if (isDeepStrictEqual(await service.read(), expected)) continue;
 
-    await service.write(wanted);
+    await service.write(expected);
     const found = await service.read();
-    if (isDeepStrictEqual(found, wanted)) applied.push(`${resource} ${kind.property}`);
+    if (isDeepStrictEqual(found, expected)) applied.push(`${resource} ${kind.property}`);
     else
       remaining.push(
-        `${resource} ${kind.property} is ${toText(found)}, the template says ${toText(wanted)}`,
+        `${resource} ${kind.property} is ${toText(found)}, the template has ${toText(expected)}`,
       );
   }
   if (remaining.length > 0) {
-    throw new CliError(`The local AWS is not what the template says:\n  ${remaining.join('\n  ')}`);
+    throw new CliError(`The local AWS differs from the template:\n  ${remaining.join('\n  ')}`);
   }
   return applied;
 };
@@ -66,7 +66,7 @@ const expectedProperties = async (
   assembly: string,
 ): Promise<readonly ExpectedProperty[]> => {
   const cloudFormation = new CloudFormationClient(localClientConfig(endpoint));
-  const expected = stacksOf(assembly).map(async ({ stack, template }) => {
+  const properties = stacksOf(assembly).map(async ({ stack, template }) => {
     const { StackResources = [] } = await cloudFormation.send(
       new DescribeStackResourcesCommand({ StackName: stack }),
     );
@@ -79,19 +79,19 @@ const expectedProperties = async (
 
     return Object.entries(template.Resources ?? {}).flatMap(([logicalId, { Type, Properties }]) =>
       droppedProperties.flatMap((kind): ExpectedProperty[] => {
-        const wanted = Properties?.[kind.property];
-        if (kind.type !== Type || wanted === undefined) return [];
+        const expected = Properties?.[kind.property];
+        if (kind.type !== Type || expected === undefined) return [];
 
         const resource = `${stack}/${logicalId}`;
         const physicalId = physicalIds.get(logicalId);
         if (physicalId === undefined)
           throw new CliError(`The local AWS did not create ${resource}.`);
-        return [{ resource, physicalId, kind, wanted }];
+        return [{ resource, physicalId, kind, expected }];
       }),
     );
   });
 
-  return (await Promise.all(expected)).flat();
+  return (await Promise.all(properties)).flat();
 };
 
 interface Manifest {
@@ -106,7 +106,7 @@ interface Manifest {
   >;
 }
 
-/** Each stack of a cloud assembly, by the name that it has in the account. */
+/** The stacks of a cloud assembly with their deployed names. */
 const stacksOf = (assembly: string) => {
   const json = (file: string) => JSON.parse(readFileSync(join(assembly, file), 'utf8'));
   const { artifacts }: Manifest = json('manifest.json');

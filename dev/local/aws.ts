@@ -1,17 +1,17 @@
-/** The account that a local AWS pretends to be. */
+/** The account and region of a local AWS. */
 export const localAccount = { accountId: '000000000000', region: 'us-east-1' } as const;
 
-// MiniStack lets this pair act as the account's root.
+// MiniStack treats these keys as the account's root user.
 const rootKeys = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** What an SDK client needs to reach a local AWS, whatever the developer's own configuration is. */
+/** SDK client configuration for a local AWS, independent of the developer's own AWS configuration. */
 export const localClientConfig = (endpoint: string) => ({
   endpoint,
   region: localAccount.region,
   credentials: rootKeys,
 });
 
-/** The same for a command: nothing that names an AWS account or a proxy gets through. */
+/** Environment of a command that uses a local AWS, without the developer's AWS and proxy settings. */
 export const localEnvironment = (endpoint: string): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^AWS_|^CDK_|_proxy$/i.test(name) && name !== 'NODE_OPTIONS',
@@ -20,7 +20,7 @@ export const localEnvironment = (endpoint: string): NodeJS.ProcessEnv => {
   return {
     ...Object.fromEntries(kept),
     AWS_ENDPOINT_URL: endpoint,
-    // CDK's S3 client follows its own variable before the general one.
+    // The S3 client of the CDK prefers its own variable.
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_REGION: localAccount.region,
     AWS_ACCESS_KEY_ID: rootKeys.accessKeyId,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+
 import { CliError } from '../cli/cli-error.ts';
+import { pollUntil } from '../cli/poll-until.ts';
 import type { Progress } from '../cli/progress.ts';
 import { localAccount } from './aws.ts';
 import { deploy } from './deploy.ts';
@@ -10,38 +11,38 @@ import { findFreePort } from './ports.ts';
 import { type LocalStack, writeStack } from './stack-descriptor.ts';
 
 export interface ContainerStackOptions {
-  /** For the descriptor (`stack.json`), the logs and the assembly. */
+  /** Directory for the descriptor (`stack.json`), the logs and the assembly. */
   readonly directory: string;
   readonly step: Progress;
-  /** Gives up the start; what was started until then is stopped. */
+  /** Aborts the start; everything that was started is stopped. */
   readonly signal: AbortSignal;
 }
 
 export interface ContainerStack {
   readonly stack: LocalStack;
-  /** Resolves with a sentence if LocalStack stops by itself. */
+  /** Resolves with a message if LocalStack stops by itself. */
   waitForUnexpectedExit(): Promise<string>;
-  /** Leaves no container. */
+  /** Removes all containers. */
   stop(): Promise<void>;
 }
 
 const composition = { file: 'localstack.yml', network: 'aftercommit' };
-const readyWithinMs = 120_000;
+const readinessPolling = { timeoutMs: 120_000, intervalMs: 250 };
 
-/** How the containers of the composition reach each other. */
+/** URLs that the containers use for each other. */
 const containerUrls = {
   localstack: 'http://localstack-main:4566',
   externalSystems: 'http://external-systems:4570',
 };
 
-// The open edition of LocalStack has no HTTP API, and so none that asks an issuer: nobody ever calls these.
+// The free edition of LocalStack has no HTTP API and therefore no issuer; these URLs are never called.
 const unusedUrls = {
   apiUrl: 'http://api.invalid',
   issuer: 'http://issuer.invalid',
   tokenUrl: 'http://issuer.invalid/token',
 };
 
-/** Starts LocalStack and the world outside in containers, deploys the CDK app without its HTTP API, writes the descriptor. */
+/** Starts LocalStack and the external systems in containers, deploys the CDK app without its HTTP API, and writes the descriptor. */
 export const startContainerStack = async (
   options: ContainerStackOptions,
 ): Promise<ContainerStack> => {
@@ -56,11 +57,11 @@ export const startContainerStack = async (
   const stop = () => step('Stopping the containers', (report) => compose.down({ report }));
 
   try {
-    await step('Starting LocalStack and the world outside', async (report) => {
+    await step('Starting LocalStack and the external systems', async (report) => {
       await compose.up({ report, signal });
       const addresses = [`${endpoint}/_localstack/health`, `${external.simulatorUrl}/charges`];
       for (const address of addresses) {
-        if (await waitUntilReady(address, signal)) continue;
+        if (await isReady(address, signal)) continue;
         throw new CliError(`${await compose.recentLogs()}\n\n${address} did not answer.`);
       }
     });
@@ -96,31 +97,32 @@ export const startContainerStack = async (
   }
 };
 
-/** The parts of the world outside, which is one server. */
+/** URLs of the external systems, which share one server. */
 const externalUrls = (url: string) => ({
   simulatorUrl: `${url}/simulator`,
   sinks: { dataPlatformUrl: `${url}/data-platform`, notificationsUrl: `${url}/notifications` },
 });
 
-/** LocalStack names a queue as containers reach it; the SDK would follow that name from this machine too. */
+/** Replaces the host of queue URLs: LocalStack returns the one of its container, which this machine cannot reach. */
 const withHostUrls = (queues: LocalStack['queues'], endpoint: string): LocalStack['queues'] => {
-  const here = (url: string) => url.replace(containerUrls.localstack, endpoint);
+  const toHost = (url: string) => url.replace(containerUrls.localstack, endpoint);
 
   return Object.fromEntries(
     Object.entries(queues).map(([consumer, { url, deadLettersUrl }]) => [
       consumer,
-      { url: here(url), deadLettersUrl: here(deadLettersUrl) },
+      { url: toHost(url), deadLettersUrl: toHost(deadLettersUrl) },
     ]),
   );
 };
 
-const waitUntilReady = async (url: string, signal: AbortSignal): Promise<boolean> => {
-  const deadline = Date.now() + readyWithinMs;
-  while (Date.now() < deadline) {
-    const answer = await fetch(url, { signal }).catch(() => undefined);
-    if (answer?.ok) return true;
-    await delay(250, undefined, { signal });
-  }
-
-  return false;
-};
+/** Waits until the URL answers. Returns false if it does not answer in time. */
+const isReady = (url: string, signal: AbortSignal): Promise<boolean> =>
+  pollUntil(
+    () =>
+      fetch(url, { signal }).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    (ok) => ok,
+    { ...readinessPolling, signal },
+  );

@@ -10,9 +10,9 @@ import { type Outputs, type OutputsFile, parseOutputs } from './outputs.ts';
 
 export interface DeployOptions {
   readonly endpoint: string;
-  /** The CDK context; cdk/app.ts says what it knows. */
+  /** The CDK context; see cdk/settings.ts. */
   readonly context: Readonly<Record<string, string>>;
-  /** For the assembly, the outputs and the log of what `cdk` said. */
+  /** Directory for the assembly, the outputs and the logs of `cdk`. */
   readonly directory: string;
   readonly step: Progress;
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ export interface DeployResult {
 const tailLines = 25;
 const { accountId, region } = localAccount;
 
-/** Deploys the CDK app to a local AWS with the same commands that put it into an account. */
+/** Deploys the CDK app to a local AWS with the same commands as to an AWS account. */
 export const deploy = async (options: DeployOptions): Promise<DeployResult> => {
   const { endpoint, context, directory, step } = options;
   mkdirSync(directory, { recursive: true });
@@ -39,11 +39,11 @@ export const deploy = async (options: DeployOptions): Promise<DeployResult> => {
   ]);
   const cdk = createCdkRunner(options);
 
-  // Synthesis needs no AWS and bootstrap no assembly: side by side they take as long as one.
+  // Synthesis and bootstrap are independent, so they run concurrently.
   await step('Synthesizing the CDK app, bootstrapping the local AWS', async () => {
     await Promise.all([
       cdk(root, ['synth', '--quiet', '--output', assembly, ...contextArguments]),
-      // Where no cdk.json is, so that it does not synthesize the app a second time.
+      // Run in a directory without cdk.json, so that bootstrap does not synthesize the app again.
       cdk(directory, ['bootstrap', `aws://${accountId}/${region}`]),
     ]);
     await allowPlainHttp(endpoint);
@@ -63,7 +63,7 @@ export const deploy = async (options: DeployOptions): Promise<DeployResult> => {
   return { outputs: parseOutputs(written), assembly };
 };
 
-/** Runs `cdk` against the local AWS; a failure shows the end of what it said. */
+/** Creates a function that runs `cdk` on the local AWS. On failure it throws the last lines of the output. */
 const createCdkRunner =
   ({ endpoint, directory, signal }: DeployOptions) =>
   async (
@@ -81,11 +81,11 @@ const createCdkRunner =
     if (code === 0) return;
 
     throw new CliError(
-      `${lines.slice(-tailLines).join('\n')}\n\ncdk ${args[0]} failed; all that it said is in ${relative(root, logFile)}.`,
+      `${lines.slice(-tailLines).join('\n')}\n\ncdk ${args[0]} failed; the full output is in ${relative(root, logFile)}.`,
     );
   };
 
-/** Says `Stack: 12 of 115 resources` for `Stack | 12/115 | 10:00:00 | CREATE_COMPLETE | ...`, once a second. */
+/** Reports `Stack: 12 of 115 resources` for `Stack | 12/115 | 10:00:00 | CREATE_COMPLETE | ...`, at most once a second. */
 const createResourceCounter = (report: ReportProgress) => {
   let reportedAt = 0;
 
@@ -98,7 +98,7 @@ const createResourceCounter = (report: ReportProgress) => {
   };
 };
 
-/** The bootstrap bucket refuses plain HTTP, and a local AWS speaks nothing else. */
+/** Removes the bucket policy that denies plain HTTP, because a local AWS supports only plain HTTP. */
 const allowPlainHttp = async (endpoint: string): Promise<void> => {
   const s3 = new S3Client({ ...localClientConfig(endpoint), forcePathStyle: true });
   await s3.send(

@@ -12,16 +12,16 @@ interface ComposeOptions {
 
 export interface DockerCompose {
   /** Starts every service of the file. */
-  up(wishes: ComposeOptions): Promise<void>;
-  /** Leaves no container; and no network, unless Docker refuses to remove it although nothing is left in it. */
-  down(wishes?: ComposeOptions): Promise<void>;
-  /** What the containers said last. */
+  up(options: ComposeOptions): Promise<void>;
+  /** Removes all containers, and the network unless Docker refuses to remove the empty network. */
+  down(options?: ComposeOptions): Promise<void>;
+  /** The last log lines of the containers. */
   recentLogs(): Promise<string>;
-  /** Resolves when a service's container is no more. */
+  /** Resolves when the container of a service has stopped. */
   waitUntilStopped(service: string, signal: AbortSignal): Promise<void>;
 }
 
-/** Docker Compose on one file of this repository, whose variables are taken from `variables` first. */
+/** Creates Docker Compose for one file of this repository. `variables` override the environment. */
 export const createDockerCompose = (
   { file, network }: { readonly file: string; readonly network: string },
   variables: Readonly<Record<string, string>>,
@@ -45,18 +45,18 @@ export const createDockerCompose = (
       await removeContainersIn(network);
       await compose(['down', '--volumes']).catch(async (error: unknown) => {
         if ((await containersIn(network)).length > 0) throw error;
-        // Docker may count a container that was ended while it started. The next run uses the network again.
-        report?.(`Docker keeps the network ${network}, in which no container is left.`);
+        // Docker may still count a container that was stopped while it started. The next run reuses the network.
+        report?.(`Docker keeps the empty network ${network}.`);
       });
     },
     recentLogs: async () => (await compose(['logs', '--no-color', '--tail=20'])).join('\n'),
-    // Follows what it says for as long as there is somebody to say it.
+    // Following the logs ends when the container ends.
     waitUntilStopped: async (service, signal) =>
       void (await compose(['logs', '--follow', '--tail=0', service], { signal })),
   };
 };
 
-/** How often what is left is removed, and how long one that Docker is still removing may take each time. */
+/** Attempts to remove remaining containers, and the delay between them. */
 const maxRemovalAttempts = 20;
 const removalDelayMs = 500;
 
@@ -67,8 +67,8 @@ const containersIn = async (network: string): Promise<readonly string[]> =>
   (await docker('ps', '-aq', '--filter', `network=${network}`)).lines.filter(Boolean);
 
 /**
- * The composition's, and those that one of them started and, when it ended in a hurry, left behind. Docker refuses to remove one that it
- * is removing already, and a network that has one: so the list is read until it is empty.
+ * Removes every container in the network: those of the composition and those that LocalStack started and left behind.
+ * Docker rejects the removal of a container that it is already removing, so this repeats until none is left.
  */
 const removeContainersIn = async (network: string): Promise<void> => {
   let ids = await containersIn(network);
@@ -81,14 +81,16 @@ const removeContainersIn = async (network: string): Promise<void> => {
 
 const succeeds = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
 
-/** Docker's own subcommand, or the program that it has replaced. */
+/** `docker compose`, or the older `docker-compose`. */
 const findComposeCommand = (): readonly [program: string, ...subcommand: string[]] => {
   if (!succeeds('docker', 'version')) {
     throw new CliError(
-      'Docker does not answer: install it or start it, then run the same command again.',
+      'Docker is not running: install it or start it, then run the same command again.',
     );
   }
   if (succeeds('docker', 'compose', 'version')) return ['docker', 'compose'];
   if (succeeds('docker-compose', 'version')) return ['docker-compose'];
-  throw new CliError('Docker has no Compose: install its plugin, then run the same command again.');
+  throw new CliError(
+    'Docker Compose is missing: install its plugin, then run the same command again.',
+  );
 };

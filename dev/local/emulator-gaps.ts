@@ -17,17 +17,17 @@ import {
 } from '@aws-sdk/client-lambda';
 import { localClientConfig } from './aws.ts';
 
-/** A property that the local AWS accepts in a template and then forgets. */
+/** A template property that the local AWS accepts but does not apply. */
 export interface DroppedProperty {
   readonly type: string;
   readonly property: string;
-  /** Both speak in the shape of the template. */
+  /** Reads and writes the property of one resource, in the form of the template. */
   at(
     endpoint: string,
     physicalId: string,
   ): {
     read(): Promise<unknown>;
-    write(wanted: unknown): Promise<unknown>;
+    write(value: unknown): Promise<unknown>;
   };
 }
 
@@ -41,11 +41,11 @@ const reservedConcurrency: DroppedProperty = {
       read: async () =>
         (await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })))
           .ReservedConcurrentExecutions,
-      write: (wanted) =>
+      write: (value) =>
         lambda.send(
           new PutFunctionConcurrencyCommand({
             FunctionName,
-            ReservedConcurrentExecutions: wanted as number,
+            ReservedConcurrentExecutions: value as number,
           }),
         ),
     };
@@ -68,11 +68,11 @@ const timeToLive = (type: string): DroppedProperty => ({
 
         return Enabled ? { AttributeName, Enabled } : undefined;
       },
-      write: (wanted) =>
+      write: (value) =>
         dynamo.send(
           new UpdateTimeToLiveCommand({
             TableName,
-            TimeToLiveSpecification: wanted as TimeToLiveSpecification,
+            TimeToLiveSpecification: value as TimeToLiveSpecification,
           }),
         ),
     };
@@ -87,13 +87,13 @@ const cors: DroppedProperty = {
 
     return {
       read: async () => (await gateway.send(new GetApiCommand({ ApiId }))).CorsConfiguration,
-      write: (wanted) =>
-        gateway.send(new UpdateApiCommand({ ApiId, CorsConfiguration: wanted as Cors })),
+      write: (value) =>
+        gateway.send(new UpdateApiCommand({ ApiId, CorsConfiguration: value as Cors })),
     };
   },
 };
 
-// Point-in-time recovery and stage throttling are dropped too, but cannot be set there by any means.
+// Point-in-time recovery and stage throttling are dropped too, but the local AWS has no API to set them.
 export const droppedProperties: readonly DroppedProperty[] = [
   reservedConcurrency,
   timeToLive('AWS::DynamoDB::Table'),

@@ -1,7 +1,7 @@
-"""Runs MiniStack for dev/local/emulator.ts, and never outlives it.
+"""Runs MiniStack for dev/local/emulator.ts and exits together with it.
 
-Standard input is a pipe that only its starter holds open. However the starter goes, even killed,
-the pipe closes: then the whole process group goes with it, and the temporary folder too.
+Standard input is a pipe that only the parent process holds open. When the parent exits, even if it
+is killed, the pipe closes. Then this removes the temporary folder and kills its process group.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ def remove_temporary():
     shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
-def end_with_starter():
+def exit_with_parent():
     sys.stdin.buffer.read()
     remove_temporary()
     os.killpg(0, signal.SIGKILL)
 
 
-# A function here has a few processes, where AWS would start hundreds. A request that finds none
-# free waits for one, instead of being told by MiniStack that Lambda's concurrency is used up.
+# A function has only a few processes here, and AWS would start hundreds. If none is free, a request
+# waits for one, instead of getting MiniStack's throttling error.
 LONGEST_QUEUE_SECONDS = 10
 invoke_lambda_proxy = apigateway._invoke_lambda_proxy
 
@@ -41,7 +41,7 @@ async def invoke_in_turn(integration, api_id, stage, path, method, headers, *res
             integration, api_id, stage, path, method, headers, *rest, **named
         )
         status, _, body = answer
-        # A function that was throttled has not run.
+        # A throttled function has not run, so the call can be repeated.
         if status != 429 or b"ConcurrentInvocationLimitExceeded" not in body:
             return answer
         if time.monotonic() > deadline:
@@ -50,7 +50,7 @@ async def invoke_in_turn(integration, api_id, stage, path, method, headers, *res
 
 
 def too_many_requests(path):
-    """The problem document of the service: see shared/http/problem.ts."""
+    """A problem document as in shared/http/problem.ts."""
     code = "too-many-requests"
     problem = {
         "type": f"urn:aftercommit:problem:{code}",
@@ -68,10 +68,10 @@ def too_many_requests(path):
 
 apigateway._invoke_lambda_proxy = invoke_in_turn
 
-threading.Thread(target=end_with_starter, daemon=True).start()
+threading.Thread(target=exit_with_parent, daemon=True).start()
 sys.argv = ["ministack"]
 try:
     main()
 finally:
-    # Its starter does so too, unless it was killed while it waited for this end.
+    # The parent removes it too, unless it was killed meanwhile.
     remove_temporary()

@@ -6,32 +6,33 @@ import { delimiter, dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from '../cli/cli-error.ts';
 import { root } from '../cli/paths.ts';
+import { pollUntil } from '../cli/poll-until.ts';
 import { findFreePort, portInUseMessage } from './ports.ts';
 
 export interface EmulatorOptions {
-  /** A free one unless given. */
+  /** A free port by default. */
   readonly port?: number | undefined;
   readonly logFile: string;
-  /** How many Lambda handlers run at once; each is a process of some 70 MB. Beyond it: 429. */
+  /** Concurrent Lambda handlers, each a process of about 70 MB. Further invocations get 429. */
   readonly lambdaConcurrency: number;
 }
 
-/** The local AWS: everything in memory, gone when it stops. */
+/** The local AWS. It keeps everything in memory. */
 export interface Emulator {
   readonly endpoint: string;
   readonly pid: number;
-  /** Resolves with a sentence if it stops by itself; never after `close`. */
+  /** Resolves with a message if it stops by itself; never after `close`. */
   readonly unexpectedExit: Promise<string>;
-  /** Leaves no process, Lambda workers included, and no temporary file. */
+  /** Ends all processes, including Lambda workers, and removes temporary files. */
   close(): Promise<void>;
 }
 
-const readyWithinMs = 30_000;
+const readinessPolling = { timeoutMs: 30_000, intervalMs: 50 };
 const shutdownGraceMs = 5_000;
 
 /**
- * Only what MiniStack and its Lambda workers need: the workers inherit it all, and nothing of the
- * developer's own AWS configuration, proxies or Node options may reach them.
+ * The environment of MiniStack, which its Lambda workers inherit. The developer's own AWS configuration, proxies and
+ * Node options must not reach them.
  */
 const environment = (port: number, temporary: string, lambdaConcurrency: number) => ({
   PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
@@ -41,23 +42,23 @@ const environment = (port: number, temporary: string, lambdaConcurrency: number)
   PYTHONUNBUFFERED: '1',
   BIND_HOST: '127.0.0.1',
   GATEWAY_PORT: String(port),
-  // Enforces IAM, so that the demo and the tests prove each grant.
+  // Enforces IAM, so that the demo and the tests check every permission.
   AUTH: 'true',
   IOT_MTLS_ENABLED: '0',
   SFTP_ENABLED: '0',
   LAMBDA_ACCOUNT_CONCURRENCY: String(lambdaConcurrency),
 });
 
-/** Starts the local AWS on 127.0.0.1 and waits until it answers. */
+/** Starts the local AWS on 127.0.0.1 and waits until it is ready. */
 export const startEmulator = async ({ port, ...options }: EmulatorOptions): Promise<Emulator> => {
   if (port === undefined) return startOnFreePort(options);
 
-  const taken = await portInUseMessage(port);
-  if (taken) throw new CliError(taken);
+  const portProblem = await portInUseMessage(port);
+  if (portProblem) throw new CliError(portProblem);
   return startOn(port, options);
 };
 
-/** A port that was free a moment ago may be taken by now: then another one. */
+/** Another process may take a free port before the start, so this retries with a new one. */
 const startOnFreePort = async (
   options: Omit<EmulatorOptions, 'port'>,
   attemptsLeft = 3,
@@ -82,7 +83,7 @@ const startOn = async (port: number, options: Omit<EmulatorOptions, 'port'>): Pr
     {
       env: environment(port, temporary, options.lambdaConcurrency),
       stdio: ['pipe', log, log],
-      // A process group of its own: Ctrl-C reaches only us, and one kill reaches all its workers.
+      // A separate process group: Ctrl-C does not reach it, and one kill reaches all its workers.
       detached: true,
     },
   );
@@ -91,10 +92,10 @@ const startOn = async (port: number, options: Omit<EmulatorOptions, 'port'>): Pr
   let stopping = false;
   const exited = exitReason(child);
   const unexpectedExit = new Promise<string>((resolve) => {
-    exited.then((how) => {
+    exited.then((reason) => {
       if (stopping) return;
       cleanUp(child, temporary);
-      resolve(`The local AWS stopped (${how}); see ${logName} and run npm start again.`);
+      resolve(`The local AWS stopped (${reason}); see ${logName} and run npm start again.`);
     });
   });
   const close = async () => {
@@ -116,7 +117,9 @@ const startOn = async (port: number, options: Omit<EmulatorOptions, 'port'>): Pr
     throw new EmulatorStartError(`The local AWS did not start (${await exited}); see ${logName}.`);
   }
   await close();
-  throw new CliError(`The local AWS did not answer in ${readyWithinMs / 1_000} s; see ${logName}.`);
+  throw new CliError(
+    `The local AWS was not ready within ${readinessPolling.timeoutMs / 1_000} s; see ${logName}.`,
+  );
 };
 
 class EmulatorStartError extends CliError {}
@@ -130,23 +133,22 @@ const exitReason = async (child: ChildProcess): Promise<string> => {
   }
 };
 
-/** Whoever of the group is left, and what they leave behind. */
+/** Kills the rest of the process group and removes the temporary folder. */
 const cleanUp = (child: ChildProcess, temporary: string) => {
   try {
     if (child.pid) process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // Nobody was left.
+    // No process was left.
   }
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
 };
 
-/** False when it ended, or never answered in time. */
-const waitUntilReady = async (endpoint: string, isAlive: () => boolean): Promise<boolean> => {
-  const deadline = Date.now() + readyWithinMs;
-  while (isAlive() && Date.now() < deadline) {
-    const answer = await fetch(`${endpoint}/_ministack/ready`).catch(() => undefined);
-    if (answer?.ok) return true;
-    await delay(50);
-  }
-  return false;
-};
+/** Waits until MiniStack is ready. Returns false if it exits or is not ready in time. */
+const waitUntilReady = (endpoint: string, isAlive: () => boolean): Promise<boolean> =>
+  pollUntil(
+    async () =>
+      isAlive() &&
+      (await fetch(`${endpoint}/_ministack/ready`).catch(() => undefined))?.ok === true,
+    (isReady) => isReady || !isAlive(),
+    readinessPolling,
+  );

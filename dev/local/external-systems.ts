@@ -5,8 +5,8 @@ import { createInMemorySimulator } from './simulator-server.ts';
 import { createInMemoryReceiver } from './sinks-server.ts';
 
 /**
- * The world outside the service as one process on one port, for a stage that runs in containers. Prints one line of JSON
- * with the addresses; SIGTERM and SIGINT end it.
+ * Serves all external systems on one port, for a stack in containers. Prints the URLs as one line of JSON; SIGTERM and
+ * SIGINT end it.
  */
 const { values } = parseArgs({
   options: {

@@ -6,27 +6,27 @@ import type { Timers } from '../../shared/domain/time.ts';
 import type { PlainRequest, PlainServer } from '../../shared/simulators/plain-http.ts';
 
 export interface ListenOptions {
-  /** 127.0.0.1 unless given. */
+  /** 127.0.0.1 by default. */
   readonly host?: string;
-  /** A free one unless given. */
+  /** A free port by default. */
   readonly port?: number;
   readonly timers?: Timers;
 }
 
 export interface RunningServer {
   readonly url: string;
-  /** Drops what is still open, hanging requests included. */
+  /** Closes all connections, including those of hanging requests. */
   close(): Promise<void>;
 }
 
-/** Puts a plain server on a port of this machine. */
+/** Serves a plain server on a local port. */
 export const listen = async (
   server: PlainServer,
   { host = '127.0.0.1', port = 0, timers = systemTimers }: ListenOptions = {},
 ): Promise<RunningServer> => {
   const http = createServer((incoming, outgoing) => {
     respond(server, timers, incoming, outgoing).catch((error: unknown) => {
-      // A client that leaves while it sends is no failure of ours; anything else must be seen.
+      // A client that disconnects while sending is not an error; log everything else.
       if (!incoming.complete) return;
       console.error(error);
       if (!outgoing.headersSent) outgoing.writeHead(500).end();
@@ -55,7 +55,7 @@ const respond = async (
   outgoing: ServerResponse,
 ): Promise<void> => {
   const response = await server(await readRequest(incoming));
-  // Left unanswered, the connection stays open until the client goes.
+  // Without a response, the connection stays open until the client closes it.
   if (response.kind === 'hang') return;
 
   const send = () => {

@@ -4,10 +4,10 @@ import { parseJson } from '../../shared/domain/json.ts';
 import { jsonReply, type PlainServer } from '../../shared/simulators/plain-http.ts';
 import { listen } from './http-server.ts';
 
-/** Whom the tokens are for: what the API's authorizer is told to accept. */
+/** The default audience of the tokens, which the API's authorizer accepts. */
 export const audience = 'aftercommit';
 
-/** What a token may be asked for. The odd ones are for tests, which also need what must be refused. */
+/** The body of a token request. Tests also request tokens that the API must reject. */
 const tokenRequest = z.strictObject({
   sub: z.string().min(1),
   scope: z.string().optional(),
@@ -18,14 +18,14 @@ const tokenRequest = z.strictObject({
 export type TokenRequest = z.input<typeof tokenRequest>;
 
 export interface Issuer {
-  /** The `iss` of its tokens. */
+  /** The `iss` claim of its tokens. */
   readonly issuer: string;
-  /** Takes a `TokenRequest` as JSON, gives `{access_token}` to whoever reaches this machine's loopback. */
+  /** Accepts a POST of a `TokenRequest` as JSON, returns `{access_token}`. Any local process can call it. */
   readonly tokenUrl: string;
   close(): Promise<void>;
 }
 
-/** A small OIDC issuer on 127.0.0.1, in the place of Cognito. Its key lives as long as it does. */
+/** Starts a small OIDC issuer on 127.0.0.1 that replaces Cognito. It generates its key at each start. */
 export const startIssuer = async (): Promise<Issuer> => {
   const sign = await createSigner();
   const server: PlainServer = async ({ method, path, body }) => {
@@ -54,7 +54,7 @@ export const startIssuer = async (): Promise<Issuer> => {
   return { issuer: url, tokenUrl: `${url}/token`, close };
 };
 
-// API Gateway's authorizer takes RSA only.
+// API Gateway's authorizer supports only RSA.
 const algorithm = 'RS256';
 
 const createSigner = async () => {
@@ -79,9 +79,9 @@ const createSigner = async () => {
   };
 };
 
-/** A token of a running issuer. */
-export const requestToken = async (tokenUrl: string, wanted: TokenRequest): Promise<string> => {
-  const answer = await fetch(tokenUrl, { method: 'POST', body: JSON.stringify(wanted) });
+/** Requests a token from a running issuer. */
+export const requestToken = async (tokenUrl: string, request: TokenRequest): Promise<string> => {
+  const answer = await fetch(tokenUrl, { method: 'POST', body: JSON.stringify(request) });
   if (!answer.ok) throw new Error(`The issuer answered ${answer.status}: ${await answer.text()}`);
 
   return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;

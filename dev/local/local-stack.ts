@@ -14,29 +14,29 @@ import { startSinks } from './sinks-server.ts';
 import { isRunning, type LocalStack, readStack, writeStack } from './stack-descriptor.ts';
 
 export interface LocalStackOptions {
-  /** For the descriptor (`stack.json`), the logs and the assembly; one stack a directory. */
+  /** Directory for the descriptor (`stack.json`), the logs and the assembly. One stack for each directory. */
   readonly directory: string;
-  /** Of the local AWS; a free one unless given. */
+  /** Port of the local AWS; a free port by default. */
   readonly port?: number | undefined;
-  /** Lambda handlers at a time, each a process of some 70 MB. */
+  /** Concurrent Lambda handlers, each a process of about 70 MB. */
   readonly lambdaConcurrency?: number;
-  /** Lines on standard output unless given. */
+  /** Prints lines by default. */
   readonly step?: Progress;
-  /** Gives up the start; what was started until then is stopped. */
+  /** Aborts the start; everything that was started is stopped. */
   readonly signal?: AbortSignal;
 }
 
 export interface RunningStack {
   readonly stack: LocalStack;
-  /** Resolves with a sentence if the local AWS stops by itself. */
+  /** Resolves with a message if the local AWS stops by itself. */
   readonly unexpectedExit: Promise<string>;
-  /** Leaves no process, no temporary file and no descriptor. */
+  /** Ends all processes and removes temporary files and the descriptor. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts everything that a payment touches, deploys the CDK app into it, and writes the
- * descriptor. All on free ports of 127.0.0.1, so that several stacks run side by side.
+ * Starts the local AWS and the external systems, deploys the CDK app and writes the descriptor. Everything uses free
+ * ports of 127.0.0.1, so that several stacks can run concurrently.
  */
 export const startLocalStack = async (options: LocalStackOptions): Promise<RunningStack> => {
   const { directory, port, lambdaConcurrency = 64, step = plainProgress } = options;
@@ -73,7 +73,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
       ),
     );
     const emulatorExit = new AbortController();
-    emulator.unexpectedExit.then((sentence) => emulatorExit.abort(new CliError(sentence)));
+    emulator.unexpectedExit.then((message) => emulatorExit.abort(new CliError(message)));
     const signal = AbortSignal.any([
       emulatorExit.signal,
       ...(options.signal ? [options.signal] : []),
@@ -89,12 +89,12 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
       pgUrl: simulator.url,
       dataPlatformUrl,
       notificationsUrl,
-      // Each handler at work is a process: a burst beyond these is told to come again, instead of stalling the machine.
+      // Each concurrent handler is a process. A larger burst gets 429 instead of stalling the machine.
       functionConcurrency: '4',
       chargeConcurrency: '4',
     };
     const { outputs, assembly } = await deploy({ endpoint, context, directory, step, signal });
-    await step('Reading back what the local AWS may have dropped', async (report) => {
+    await step('Applying properties that the local AWS dropped', async (report) => {
       for (const name of await applyDroppedProperties(endpoint, assembly)) report(`set ${name}`);
     });
     signal.throwIfAborted();
@@ -118,7 +118,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
   }
 };
 
-/** Where a stack runs that this descriptor tells of; an old descriptor tells of none. */
+/** The endpoint of the running stack in a descriptor; undefined if it is not running or the descriptor is outdated. */
 const findRunningEndpoint = async (descriptor: string): Promise<string | undefined> => {
   try {
     const stack = readStack(descriptor);

@@ -2,14 +2,14 @@ import { kebabCase } from '../../cdk/constructs/names.ts';
 import { CliError } from '../cli/cli-error.ts';
 import type { LocalStack } from './stack-descriptor.ts';
 
-/** What `cdk deploy --outputs-file` writes: values by output key, by stack. */
+/** The file of `cdk deploy --outputs-file`: values by output key, by stack. */
 export type OutputsFile = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export type Outputs = Readonly<Record<string, string>>;
 
 /**
- * All outputs of all stacks. An emulator that does not know a resource deploys it without a word
- * and answers `unknown` for its attributes: such a deployment is none.
+ * Merges the outputs of all stacks. An emulator silently deploys a resource type that it does not support and returns
+ * `unknown` for its attributes. That throws a CliError.
  */
 export const parseOutputs = (file: OutputsFile): Outputs => {
   const outputs = Object.values(file).flatMap((stack) => Object.entries(stack));
@@ -17,13 +17,13 @@ export const parseOutputs = (file: OutputsFile): Outputs => {
   if (unusable.length > 0) {
     const keys = unusable.map(([key]) => key).join(', ');
     throw new CliError(
-      `The deployment is not usable: the local AWS does not know what stands behind ${keys}.`,
+      `The deployment is not usable: the local AWS does not support the resources of ${keys}.`,
     );
   }
   return Object.fromEntries(outputs);
 };
 
-/** Names by what follows a prefix in the outputs' keys. */
+/** The outputs whose key matches the pattern, by the renamed first group. */
 const renameKeys = (outputs: Outputs, pattern: RegExp, rename: (pascal: string) => string) =>
   Object.fromEntries(
     Object.entries(outputs).flatMap(([key, value]) => {
@@ -34,7 +34,7 @@ const renameKeys = (outputs: Outputs, pattern: RegExp, rename: (pascal: string) 
 
 const camelCase = (pascal: string) => pascal.charAt(0).toLowerCase() + pascal.slice(1);
 
-/** Tables by their camelCase names. */
+/** Table names by camelCase id. */
 export const tablesOf = (outputs: Outputs) =>
   renameKeys(outputs, /^Table(\w+)$/, camelCase) as LocalStack['tables'];
 
@@ -52,7 +52,7 @@ const queuesOf = (outputs: Outputs): LocalStack['queues'] => {
   );
 };
 
-/** The part of the descriptor that the deployment knows. */
+/** The part of the descriptor that comes from the deployment. */
 export const describeDeployment = (outputs: Outputs, endpoint: string) => {
   const output = (key: string) => {
     const value = outputs[key];
@@ -61,7 +61,7 @@ export const describeDeployment = (outputs: Outputs, endpoint: string) => {
   };
 
   return {
-    // The names that API Gateway gives do not resolve on this machine.
+    // The host names of API Gateway do not resolve on this machine.
     apiUrl: `${endpoint}/_aws/execute-api/${output('ApiId')}/$default`,
     tables: tablesOf(outputs),
     eventBusName: output('EventBusName'),

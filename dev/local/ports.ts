@@ -12,10 +12,10 @@ const bindBriefly = async (port: number): Promise<number> => {
   return address.port;
 };
 
-/** A port of 127.0.0.1 that nobody listens on. */
+/** A free port of 127.0.0.1. */
 export const findFreePort = (): Promise<number> => bindBriefly(0);
 
-/** What to tell somebody who asked for a port that cannot be had; nothing when it is free. */
+/** The error message for a port that cannot be used; undefined if it is free. */
 export const portInUseMessage = async (port: number): Promise<string | undefined> => {
   try {
     await bindBriefly(port);
@@ -23,8 +23,8 @@ export const portInUseMessage = async (port: number): Promise<string | undefined
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
-      return `Port ${port} is in use: give another one with --port, or none to get a free one.`;
+      return `Port ${port} is in use: set another one with --port, or omit it to use a free one.`;
     }
-    return `Port ${port} cannot be used (${code}): give another one with --port, or none to get a free one.`;
+    return `Port ${port} cannot be used (${code}): set another one with --port, or omit it to use a free one.`;
   }
 };

@@ -2,20 +2,21 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { localClientConfig } from './aws.ts';
 import type { LocalStack } from './stack-descriptor.ts';
 
-/** Has the simulated PG send its webhooks to the API, signed with the key that is in the secret by now. */
+/** Registers the API as webhook endpoint at the simulated gateway, with the signing key from the secret. */
 export const registerWebhooks = async ({
   endpoint,
   apiUrl,
   pgWebhookSecretArn,
   simulatorUrl,
 }: LocalStack): Promise<void> => {
-  const vault = new SecretsManagerClient(localClientConfig(endpoint));
-  const { SecretString: key } = await vault.send(
+  const secretsManager = new SecretsManagerClient(localClientConfig(endpoint));
+  const { SecretString: key } = await secretsManager.send(
     new GetSecretValueCommand({ SecretId: pgWebhookSecretArn }),
   );
   const answer = await fetch(`${simulatorUrl}/webhook-endpoint`, {
     method: 'PUT',
     body: JSON.stringify({ url: `${apiUrl}/webhooks/pg`, key }),
   });
-  if (!answer.ok) throw new Error(`The simulated PG takes no endpoint: ${await answer.text()}`);
+  if (!answer.ok)
+    throw new Error(`The simulated gateway rejected the webhook endpoint: ${await answer.text()}`);
 };

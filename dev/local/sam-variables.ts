@@ -5,7 +5,7 @@ import type { LocalStack } from './stack-descriptor.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** What each deployed function has in its environment, by its construct's id: the file that SAM's `--env-vars` names. */
+/** The environment of each deployed function by construct id, for the `--env-vars` file of SAM. */
 export const samVariables = async ({
   endpoint,
   functions,

@@ -13,7 +13,7 @@ export interface SimulatorOptions extends ListenOptions {
   readonly delays?: Delays;
 }
 
-/** What is still to be told keeps no process alive. */
+/** Timers that do not keep the process alive, for pending webhooks. */
 const backgroundTimers: Timers = {
   ...systemTimers,
   after: (delayMs, then) => {
@@ -25,7 +25,7 @@ const backgroundTimers: Timers = {
 
 const webhookTimeoutMs = 10_000;
 
-/** The PG simulator with a memory of its own, and webhooks for who registers for them. */
+/** Creates the gateway simulator with in-memory stores; it sends webhooks to the registered endpoint. */
 export const createInMemorySimulator = (timers?: Timers, delays?: Delays): PlainServer =>
   createGatewaySimulator({
     accounts: createMemoryStore(),
@@ -38,7 +38,7 @@ export const createInMemorySimulator = (timers?: Timers, delays?: Delays): Plain
     ...(delays && { delays }),
   });
 
-/** The PG simulator as a server that can be down; `url` is what the service gets as PG_URL. */
+/** Starts the gateway simulator on a server that can be switched off; its `url` is the PG_URL of the service. */
 export const startSimulator = ({
   delays,
   ...options

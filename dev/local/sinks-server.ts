@@ -11,11 +11,11 @@ export interface Sinks {
   close(): Promise<void>;
 }
 
-/** One receiver with a memory of its own. */
+/** Creates a receiver with in-memory stores. */
 export const createInMemoryReceiver = (timers: Timers = systemTimers): PlainServer =>
   createReceiver({ deliveries: createMemoryStore(), rules: createMemoryStore(), clock: timers });
 
-/** The two receivers that the listeners deliver to, under one port. */
+/** Starts the data platform and the notification receiver on one port. */
 export const startSinks = async (options: ListenOptions = {}): Promise<Sinks> => {
   const { url, close } = await listen(
     mount({

@@ -25,7 +25,7 @@ const name = z.string().min(1);
 
 const stackSchema = z.object({
   apiUrl: z.url(),
-  /** The local AWS itself. */
+  /** Endpoint of the local AWS. */
   endpoint: z.url(),
   region: name,
   accountId: name,
@@ -35,22 +35,22 @@ const stackSchema = z.object({
   notificationsSecretArn: name,
   pgWebhookSecretArn: name,
   simulatorUrl: z.url(),
-  /** Takes a PUT of `{listening: boolean}`: whether the simulator takes connections. Only beside the local AWS. */
+  /** Accepts a PUT of `{listening: boolean}`, which opens or closes the simulator's port. Only with MiniStack. */
   simulatorSwitchUrl: z.url().optional(),
   issuer: z.url(),
-  /** Takes a POST of `{sub, scope?, aud?, expiresInSeconds?}`, gives `{access_token}`. */
+  /** Accepts a POST of `{sub, scope?, aud?, expiresInSeconds?}`, returns `{access_token}`. */
   tokenUrl: z.url(),
-  /** Each function's name, by its folder. */
+  /** Function names by folder. */
   functions: z.record(z.string(), name),
-  /** By the folder of the function that reads the queue. */
+  /** Queue URLs by the consumer's folder. */
   queues: z.record(z.string(), z.object({ url: z.url(), deadLettersUrl: z.url() })),
   sinks: z.object({ dataPlatformUrl: z.url(), notificationsUrl: z.url() }),
 });
 
-/** Where everything of a running stack is: what `npm start` writes for tests and tools. */
+/** Names and addresses of a running stack, written by `npm start` for tests and tools. */
 export type LocalStack = z.infer<typeof stackSchema>;
 
-/** The stack of `npm start`. */
+/** The descriptor that `npm start` writes. */
 export const stackFile = join(root, '.local', 'stack.json');
 
 export const writeStack = (stack: LocalStack, file = stackFile): void => {
@@ -62,14 +62,14 @@ export const readStack = (file = stackFile): LocalStack => {
   const displayPath = relative(root, file);
   if (!existsSync(file)) {
     throw new CliError(
-      `No stack is running (there is no ${displayPath}): run npm start in another terminal.`,
+      `No stack is running (${displayPath} does not exist): run npm start in another terminal.`,
     );
   }
 
   const parsed = stackSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!parsed.success) {
     throw new CliError(
-      `${displayPath} is not from this version: run npm start again.\n${z.prettifyError(parsed.error)}`,
+      `${displayPath} is from another version: run npm start again.\n${z.prettifyError(parsed.error)}`,
     );
   }
   return parsed.data;
@@ -77,19 +77,19 @@ export const readStack = (file = stackFile): LocalStack => {
 
 export const currentDescriptor = (): string => process.env.AFTERCOMMIT_STACK || stackFile;
 
-/** True when the stack that a descriptor tells of is there; a killed one leaves its descriptor behind. */
+/** Whether the stack answers. A killed stack leaves its descriptor behind. */
 export const isRunning = ({ endpoint }: LocalStack): Promise<boolean> =>
   fetch(`${endpoint}/_ministack/ready`).then(
     ({ ok }) => ok,
     () => false,
   );
 
-/** The stack of `npm start`, or that of the descriptor that AFTERCOMMIT_STACK names, for a command that needs it now. */
+/** Reads the descriptor of `npm start`, or the one in AFTERCOMMIT_STACK. Throws a CliError if the stack is not running. */
 export const runningStack = async (): Promise<LocalStack> => {
   const stack = readStack(currentDescriptor());
   if (await isRunning(stack)) return stack;
 
   throw new CliError(
-    `No stack is running at ${stack.endpoint} any more: run npm start in another terminal.`,
+    `The stack at ${stack.endpoint} is no longer running: run npm start in another terminal.`,
   );
 };

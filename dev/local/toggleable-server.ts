@@ -4,15 +4,15 @@ import { jsonReply, type PlainServer } from '../../shared/simulators/plain-http.
 import { type ListenOptions, listen, type RunningServer } from './http-server.ts';
 
 export interface ToggleableServer extends RunningServer {
-  /** Takes a PUT of `{listening: boolean}`, and answers when it is so. */
+  /** Accepts a PUT of `{listening: boolean}` and answers when the switch is done. */
   readonly switchUrl: string;
 }
 
 const switchRequest = z.strictObject({ listening: z.boolean() });
 
 /**
- * Puts a plain server on a port that can be told to refuse connections, as that of a server which is down does, and to take them again
- * at the same address. What was open is dropped.
+ * Serves a plain server on a port that can be closed, so that connections are refused as by a server that is down, and
+ * opened again. Closing it also closes the open connections.
  */
 export const listenToggleable = async (
   server: PlainServer,
@@ -20,12 +20,12 @@ export const listenToggleable = async (
 ): Promise<ToggleableServer> => {
   const first = await listenOnStablePort(server, options);
   const { url } = first;
-  const again = { ...options, port: Number(new URL(url).port) };
+  const samePort = { ...options, port: Number(new URL(url).port) };
   let current: RunningServer | undefined = first;
   let lastSwitch: Promise<unknown> = Promise.resolve();
 
   const setListening = async (on: boolean) => {
-    if (on) current ??= await listen(server, again);
+    if (on) current ??= await listen(server, samePort);
     else {
       await current?.close();
       current = undefined;
@@ -55,7 +55,7 @@ export const listenToggleable = async (
 };
 
 /**
- * Below the ports that systems give to connections on their way out: nobody gets this one by chance while we do not listen there.
+ * Listens on a port below the ephemeral range, so that no outgoing connection takes it while the server is off.
  */
 const listenOnStablePort = async (
   server: PlainServer,

@@ -18,7 +18,7 @@ import { eventually } from '../../support/eventually.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A clone with nothing installed, and a machine that has only the commands it is given. */
+/** A clone with nothing installed, on a machine that has only the given commands. */
 let clone: string;
 const machine = () => join(clone, 'machine');
 
@@ -28,12 +28,12 @@ const command = (name: string, script: string) => {
   chmodSync(path, 0o755);
 };
 
-/** An npm that installs a Node which runs, and notes that it was asked. */
-const workingNpm = `echo npm >> asked; mkdir -p node_modules/.bin; printf '#!/bin/sh\\n' > node_modules/.bin/node; chmod +x node_modules/.bin/node`;
+/** An npm that installs a working Node, and records its call. */
+const workingNpm = `echo npm >> calls; mkdir -p node_modules/.bin; printf '#!/bin/sh\\n' > node_modules/.bin/node; chmod +x node_modules/.bin/node`;
 
-/** A python3 that makes a .venv whose pip answers with the given script. */
+/** A python3 that creates a .venv whose pip runs the given script. */
 const pythonWhosePip = (pip: string) =>
-  `case "$1" in -c) echo 3.11.2;; *) echo venv >> asked; mkdir -p .venv/bin; printf '#!/bin/sh\\n${pip}\\n' > .venv/bin/python; chmod +x .venv/bin/python;; esac`;
+  `case "$1" in -c) echo 3.11.2;; *) echo venv >> calls; mkdir -p .venv/bin; printf '#!/bin/sh\\n${pip}\\n' > .venv/bin/python; chmod +x .venv/bin/python;; esac`;
 
 const setup = (...only: string[]) => {
   const { status, stdout, stderr } = spawnSync(
@@ -55,22 +55,22 @@ beforeEach(() => {
 
 afterEach(() => rmSync(clone, { recursive: true }));
 
-// Real processes: how long they take is the machine's matter.
+// Real processes: their duration depends on the machine.
 describe('setup on a fresh clone', { timeout: 60_000 }, () => {
-  it('installs both sides once, and again only what changed', () => {
+  it('installs npm packages and Python once, and again only what changed', () => {
     command('npm', workingNpm);
     command('python3', pythonWhosePip('exit 0'));
-    const asked = () => spawnSync('cat', ['asked'], { cwd: clone, encoding: 'utf8' }).stdout;
+    const calls = () => spawnSync('cat', ['calls'], { cwd: clone, encoding: 'utf8' }).stdout;
 
     expect(setup()).toMatchObject({ status: 0 });
     expect(setup()).toMatchObject({ status: 0, stdout: '' });
     writeFileSync(join(clone, 'package-lock.json'), '{}');
     expect(setup()).toMatchObject({ status: 0 });
 
-    expect(asked()).toBe('npm\nvenv\nnpm\n');
+    expect(calls()).toBe('npm\nvenv\nnpm\n');
   });
 
-  it('asks for no Python where only the packages are needed', () => {
+  it('needs no Python if only the packages are installed', () => {
     command('npm', workingNpm);
     command('python3', 'exit 127');
 
@@ -80,7 +80,7 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
     expect(existsSync(join(clone, '.venv'))).toBe(false);
   });
 
-  it('tries again what failed half-way', () => {
+  it('retries an installation that failed half-way', () => {
     command('npm', workingNpm);
     command('python3', pythonWhosePip('exit 1'));
 
@@ -91,18 +91,18 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
     expect(existsSync(join(clone, '.venv', '.installed'))).toBe(true);
   });
 
-  it('says that it was stopped, not that npm failed', async () => {
+  it('reports that it was stopped, not that npm failed', async () => {
     command('npm', 'trap "exit 130" INT; touch busy; while true; do sleep 0.1; done');
     const running = spawn(process.execPath, [join('dev', 'setup.mjs')], {
       cwd: clone,
       env: { PATH: `${machine()}:/usr/bin:/bin` },
     });
-    const said = text(running.stderr);
+    const output = text(running.stderr);
     await eventually(async () => expect(existsSync(join(clone, 'busy'))).toBe(true));
 
     running.kill('SIGINT');
 
-    expect(await said).toBe('Stopped by SIGINT; run the same command again to continue.\n');
+    expect(await output).toBe('Stopped by SIGINT; run the same command again to continue.\n');
   });
 
   it.each([
@@ -148,7 +148,7 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
       python: pythonWhosePip('echo NewConnectionError; exit 1'),
       sentence: /^pip could not reach its index: connect to the network/,
     },
-  ])('says in one sentence what to do when $trouble', ({ npm, python, sentence }) => {
+  ])('explains in one sentence what to do if $trouble', ({ npm, python, sentence }) => {
     command('npm', npm);
     for (const name of ['python3', ...[10, 11, 12, 13, 14].map((minor) => `python3.${minor}`)]) {
       command(name, python);
@@ -161,11 +161,11 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
   });
 });
 
-it('goes before every script of package.json', () => {
+it('runs before every script of package.json', () => {
   const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  // `check` is made of two others.
+  // `check` runs two other scripts.
   const own = Object.keys(scripts).filter((name) => !name.startsWith('pre') && name !== 'check');
 
   expect(own).toContain('start');

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../../../dev/cli/paths.ts';
 
-/** A process that cleans up when it is interrupted, for as long as its input stays open. */
+/** A process that cleans up after an interruption while its input is open. */
 const program = `
   import { abortOnSignal } from './dev/cli/abort-on-signal.ts';
 
@@ -14,18 +14,18 @@ const program = `
   console.log('ready');
 `;
 
-// A real process: how long it takes to start is the machine's matter.
-describe('an interruption', { timeout: 60_000 }, () => {
+// A real process: its start time depends on the machine.
+describe('abort on signal', { timeout: 60_000 }, () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'by %s may come again, as npm and the terminal both send it, and the end is still in order',
+    'ignores a second %s, which npm and the terminal both send, and still ends in order',
     async (signal) => {
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
         cwd: root,
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       const ended = once(child, 'exit');
-      const said = createInterface(child.stdout)[Symbol.asyncIterator]();
-      const next = async () => (await said.next()).value;
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const next = async () => (await lines.next()).value;
       expect(await next()).toBe('ready');
 
       child.kill(signal);

@@ -25,7 +25,7 @@ describe('npm run', () => {
     }
   });
 
-  it('finds the programs', () => {
+  it('covers the programs', () => {
     expect(programs.map(([name]) => name)).toEqual(
       expect.arrayContaining([
         'start',

@@ -16,14 +16,14 @@ const isAlive = (pid: number) => {
   }
 };
 
-// Real processes: how long they take is the machine's matter.
-describe('running a command', { timeout: 60_000 }, () => {
-  it('gives its code and all that it said', async () => {
+// Real processes: their duration depends on the machine.
+describe('run process', { timeout: 60_000 }, () => {
+  it('returns the exit code and all output', async () => {
     expect(await shell('echo one; exit 3', never)).toEqual({ code: 3, lines: ['one'] });
     expect(await shell('echo two >&2', never)).toEqual({ code: 0, lines: ['two'] });
   });
 
-  it('ends it with all that it started, and rejects with the reason', async () => {
+  it('kills it with its children on abort, and rejects with the reason', async () => {
     const controller = new AbortController();
     const pids: number[] = [];
     const running = shell('sleep 600 & echo $!; echo $$; wait', controller.signal, (line) =>
@@ -37,13 +37,13 @@ describe('running a command', { timeout: 60_000 }, () => {
     await eventually(async () => expect(pids.filter(isAlive)).toEqual([]));
   });
 
-  it('does not start when it is too late already', async () => {
+  it('does not start if the signal is already aborted', async () => {
     const signal = AbortSignal.abort(new Error('too late'));
 
     await expect(shell('echo never', signal)).rejects.toThrow('too late');
   });
 
-  it('rejects when there is no such command', async () => {
+  it('rejects if the command does not exist', async () => {
     const options = { cwd: tmpdir(), env: {}, signal: never };
 
     await expect(runProcess('/no/such/command', [], options)).rejects.toThrow('ENOENT');

@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A program that writes down how it was called and then does as the script says. */
+/** A program that records its call and then runs the script. */
 const program = (name: string, script: string) => {
   const file = join(folder, name);
   writeFileSync(file, `#!/bin/sh\necho "${name} $*" >> "${folder}/calls"\n${script}\n`);
@@ -29,37 +29,37 @@ const compose = () =>
   createDockerCompose({ file: 'localstack.yml', network: 'aftercommit' }, { PORT: '1' });
 
 describe('docker compose', () => {
-  it('is asked for where Docker does not answer', () => {
+  it('throws if Docker is not running', () => {
     program('docker', 'exit 1');
 
-    expect(compose).toThrow('Docker does not answer');
+    expect(compose).toThrow('Docker is not running');
   });
 
-  it('is asked for where Docker has none', () => {
+  it('throws if Docker Compose is missing', () => {
     program('docker', '[ "$1" != compose ]');
     program('docker-compose', 'exit 1');
 
-    expect(compose).toThrow('Docker has no Compose');
+    expect(compose).toThrow('Docker Compose is missing');
   });
 
-  it('is the older program where Docker has none of its own', async () => {
+  it('uses docker-compose if Docker has no subcommand', async () => {
     program('docker', '[ "$1" != compose ]');
     program('docker-compose', 'echo "port $PORT"');
-    const said: string[] = [];
+    const reported: string[] = [];
 
-    await compose().up({ report: (line) => said.push(line) });
+    await compose().up({ report: (line) => reported.push(line) });
 
     expect(calls().at(-1)).toBe('docker-compose -f localstack.yml up --detach');
-    expect(said).toEqual(['port 1']);
+    expect(reported).toEqual(['port 1']);
   });
 
-  it('says what it was told when it fails', async () => {
+  it('throws with the output of a failed command', async () => {
     program('docker', '[ "$4" != up ] || { echo no such image; exit 1; }');
 
     await expect(compose().up({})).rejects.toThrow('no such image');
   });
 
-  /** Docker with two containers in the network, of which each removal takes one. */
+  /** Docker with two containers in the network; each removal removes one. */
   const withTwoLeft = () => {
     writeFileSync(join(folder, 'left'), 'a\nb\n');
     program(
@@ -68,7 +68,7 @@ describe('docker compose', () => {
     );
   };
 
-  it('takes away whoever is left in the network before it takes the network away', async () => {
+  it('removes remaining containers before it removes the network', async () => {
     withTwoLeft();
 
     await compose().down();
@@ -86,16 +86,16 @@ describe('docker compose', () => {
     ]);
   });
 
-  it('does not fail for a network that Docker keeps although nothing is left in it', async () => {
+  it('reports an empty network that Docker keeps, without failing', async () => {
     program('docker', '[ "$4" != down ] || { echo has active endpoints; exit 1; }');
-    const said: string[] = [];
+    const reported: string[] = [];
 
-    await compose().down({ report: (line) => said.push(line) });
+    await compose().down({ report: (line) => reported.push(line) });
 
-    expect(said).toEqual(['Docker keeps the network aftercommit, in which no container is left.']);
+    expect(reported).toEqual(['Docker keeps the empty network aftercommit.']);
   });
 
-  it('fails where a container is left', async () => {
+  it('fails if a container is left', async () => {
     withTwoLeft();
     program(
       'docker',

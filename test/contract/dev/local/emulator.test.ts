@@ -10,7 +10,7 @@ import { portInUseMessage } from '../../../../dev/local/ports.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 let directory: string;
-/** Where the emulator's temporary folder is made. */
+/** Parent of the emulator's temporary folder. */
 let temporary: string;
 
 beforeEach(() => {
@@ -42,9 +42,9 @@ const expectNothingLeft = (pid: number) =>
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-// Real processes: how long they take is the machine's matter.
+// Real processes: their duration depends on the machine.
 describe('the local AWS', { timeout: 60_000 }, () => {
-  it('answers when it was started, and leaves nothing when it was closed', async () => {
+  it('answers after the start and leaves nothing after close', async () => {
     const { endpoint, pid, close } = await start();
 
     const answer = await fetch(`${endpoint}/_ministack/health`);
@@ -55,28 +55,28 @@ describe('the local AWS', { timeout: 60_000 }, () => {
     expect(await portInUseMessage(Number(new URL(endpoint).port))).toBeUndefined();
   });
 
-  it('says so in one sentence when it stops by itself', async () => {
-    const { pid, unexpectedExit: died } = await start();
+  it('reports in one sentence when it stops by itself', async () => {
+    const { pid, unexpectedExit } = await start();
 
     process.kill(pid, 'SIGKILL');
 
-    expect(await died).toMatch(
+    expect(await unexpectedExit).toMatch(
       /^The local AWS stopped \(killed by SIGKILL\); see .*emulator.log and run npm start again.$/,
     );
     await expectNothingLeft(pid);
   });
 
-  it('goes with its starter, even with one that is killed', async () => {
-    const starter = join(directory, 'starter.mjs');
+  it('ends with its parent process, even if that is killed', async () => {
+    const parent = join(directory, 'parent.mjs');
     const emulator = join(import.meta.dirname, '../../../../dev/local/emulator.ts');
     const options = { logFile: join(directory, 'emulator.log'), lambdaConcurrency: 1 };
     writeFileSync(
-      starter,
+      parent,
       `import { startEmulator } from ${JSON.stringify(emulator)};
        const { pid } = await startEmulator(${JSON.stringify(options)});
        console.log(pid);`,
     );
-    const child = spawn(process.execPath, [starter], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = createInterface(child.stdout);
     const ended = once(child, 'exit').then(() => Promise.reject(new Error('It did not start.')));
     const [pid] = await Promise.race([once(lines, 'line'), ended]);
@@ -87,7 +87,7 @@ describe('the local AWS', { timeout: 60_000 }, () => {
     await expectNothingLeft(Number(pid));
   });
 
-  it('refuses a port that is taken, and leaves nothing', async () => {
+  it('rejects a port in use and leaves nothing', async () => {
     const first = await start();
     const port = Number(new URL(first.endpoint).port);
     const logFile = join(directory, 'second.log');

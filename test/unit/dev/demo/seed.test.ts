@@ -9,12 +9,12 @@ const tables = { products: 'products-1', balances: 'balances-1', coupons: 'coupo
 const mock = mockClient(DynamoDBDocumentClient);
 const db = DynamoDBDocumentClient.from(new DynamoDBClient());
 
-const thereAlready = new ConditionalCheckFailedException({ $metadata: {}, message: 'there' });
+const alreadyExists = new ConditionalCheckFailedException({ $metadata: {}, message: 'there' });
 
 beforeEach(() => mock.reset().on(PutCommand).resolves({}));
 
-describe('the seed', () => {
-  it('opens the books of a product, a balance and a coupon, where there are none', async () => {
+describe('seed', () => {
+  it('creates a product, a balance and a coupon if they do not exist', async () => {
     const tea = { sku: 'tea', name: 'Tea', unitPrice: 100, currency: 'KRW', available: 7 };
     const ann = { userId: 'ann', currency: 'KRW', available: 900 };
     const gift = {
@@ -49,8 +49,8 @@ describe('the seed', () => {
     ]);
   });
 
-  it('counts what it put, and leaves alone what is there', async () => {
-    mock.on(PutCommand, { TableName: 'balances-1' }).rejects(thereAlready);
+  it('counts the created items and keeps existing ones', async () => {
+    mock.on(PutCommand, { TableName: 'balances-1' }).rejects(alreadyExists);
 
     const { products, balances, coupons } = shop;
 
@@ -58,7 +58,7 @@ describe('the seed', () => {
     expect(await seed(db, tables, shop)).toBe(products.length + coupons.length);
   });
 
-  it('hides no other failure', async () => {
+  it('rethrows any other error', async () => {
     mock.on(PutCommand, { TableName: 'coupons-1' }).rejects(new Error('no network'));
 
     await expect(seed(db, tables, shop)).rejects.toThrow('no network');

@@ -73,8 +73,8 @@ beforeEach(() => {
   gateway.on(GetApiCommand).resolves({ CorsConfiguration: cors });
 });
 
-describe('repairing the local AWS', () => {
-  it('leaves alone what is as the template says', async () => {
+describe('apply dropped properties', () => {
+  it('changes nothing if the local AWS matches the template', async () => {
     expect(await applyDroppedProperties(endpoint, assembly)).toEqual([]);
 
     expect(lambda.commandCalls(PutFunctionConcurrencyCommand)).toEqual([]);
@@ -82,7 +82,7 @@ describe('repairing the local AWS', () => {
     expect(gateway.commandCalls(UpdateApiCommand)).toEqual([]);
   });
 
-  it('sets what was dropped, and reads it again', async () => {
+  it('sets dropped properties and reads them again', async () => {
     lambda
       .on(GetFunctionConcurrencyCommand)
       .resolvesOnce({})
@@ -110,15 +110,15 @@ describe('repairing the local AWS', () => {
     expect(inputs).toContainEqual({ ApiId: 'Api-1', CorsConfiguration: cors });
   });
 
-  it('fails with resource and difference when it stays dropped', async () => {
+  it('fails with the resource and the difference if a property stays dropped', async () => {
     lambda.on(GetFunctionConcurrencyCommand).resolves({});
 
     await expect(applyDroppedProperties(endpoint, assembly)).rejects.toThrow(
-      'local-service/Charger ReservedConcurrentExecutions is not set, the template says 10',
+      'local-service/Charger ReservedConcurrentExecutions is not set, the template has 10',
     );
   });
 
-  it('fails when a resource was never created', async () => {
+  it('fails if a resource was not created', async () => {
     cloudFormation.on(DescribeStackResourcesCommand).resolves({ StackResources: [] });
 
     await expect(applyDroppedProperties(endpoint, assembly)).rejects.toThrow(

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => local.close());
 
-/** As an authorizer does: by what the issuer publishes of itself. */
+/** Verifies a token like an authorizer, with the keys that the issuer publishes. */
 const verified = async (token: string, audience = 'aftercommit') => {
   const { issuer } = local;
   const published = await fetch(`${issuer}/.well-known/openid-configuration`);
@@ -21,14 +21,14 @@ const verified = async (token: string, audience = 'aftercommit') => {
 };
 
 describe('the local issuer', () => {
-  it('signs a token that its own published keys verify', async () => {
+  it('signs a token that its published keys verify', async () => {
     const token = await requestToken(local.tokenUrl, { sub: 'alice' });
 
     expect(await verified(token)).toMatchObject({ sub: 'alice', iss: local.issuer });
     expect(await verified(token)).not.toHaveProperty('scope');
   });
 
-  it('puts the scope of an operator into the token', async () => {
+  it('puts the operator scope into the token', async () => {
     const token = await requestToken(local.tokenUrl, {
       sub: 'olivia',
       scope: 'aftercommit/operator',
@@ -37,7 +37,7 @@ describe('the local issuer', () => {
     expect(await verified(token)).toMatchObject({ scope: 'aftercommit/operator' });
   });
 
-  it('signs what must be refused, too: expired, or for another audience', async () => {
+  it('also signs tokens that must be rejected: expired, or for another audience', async () => {
     const expired = await requestToken(local.tokenUrl, { sub: 'alice', expiresInSeconds: -1 });
     const foreign = await requestToken(local.tokenUrl, { sub: 'alice', aud: 'elsewhere' });
 
@@ -51,7 +51,7 @@ describe('the local issuer', () => {
     { body: '{"sub":""}' },
     { body: 'alice' },
     { body: '{"sub":"a","x":1}' },
-  ])('refuses $body', async ({ body }) => {
+  ])('rejects $body', async ({ body }) => {
     const answer = await fetch(local.tokenUrl, { method: 'POST', body });
 
     expect(answer.status).toBe(400);

@@ -15,23 +15,23 @@ const outputs = {
   QueueNotifyBuyerDeadLettersUrl: 'http://queues/notify-dead',
 };
 
-describe('the outputs of a deployment', () => {
-  it('are gathered from every stack', () => {
+describe('outputs of a deployment', () => {
+  it('are merged from every stack', () => {
     const file = { data: { TableOrders: 'orders-1' }, service: { ApiId: 'abc123' } };
 
     expect(parseOutputs(file)).toEqual({ TableOrders: 'orders-1', ApiId: 'abc123' });
   });
 
   it.each(['unknown', 'https://unknown.execute-api.test', ''])(
-    'fail the deployment when one reads "%s"',
+    'fail the deployment if one has the value "%s"',
     (value) => {
       const file = { service: { ApiId: 'abc123', StateMachineArn: value } };
 
-      expect(() => parseOutputs(file)).toThrow(/does not know what stands behind StateMachineArn/);
+      expect(() => parseOutputs(file)).toThrow(/does not support the resources of StateMachineArn/);
     },
   );
 
-  it('become the names that tests and tools use', () => {
+  it('become the descriptor entries of tests and tools', () => {
     expect(describeDeployment(outputs, 'http://127.0.0.1:4566')).toEqual({
       apiUrl: 'http://127.0.0.1:4566/_aws/execute-api/abc123/$default',
       tables: { orders: 'orders-1', loyaltyPoints: 'points-1' },
@@ -49,7 +49,7 @@ describe('the outputs of a deployment', () => {
     });
   });
 
-  it('name the one that is missing', () => {
+  it('throw an error that names a missing one', () => {
     const { EventBusName, ...rest } = outputs;
 
     expect(() => describeDeployment(rest, 'http://127.0.0.1:4566')).toThrow(

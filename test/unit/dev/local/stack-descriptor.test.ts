@@ -39,7 +39,7 @@ const stack: LocalStack = {
   sinks: { dataPlatformUrl: 'http://127.0.0.1:4/a', notificationsUrl: 'http://127.0.0.1:4/b' },
 };
 
-describe('the descriptor of a stack', () => {
+describe('stack descriptor', () => {
   it('is read as it was written', () => {
     const file = join(directory, 'new', 'stack.json');
 
@@ -48,33 +48,31 @@ describe('the descriptor of a stack', () => {
     expect(readStack(file)).toEqual(stack);
   });
 
-  it('says how to get one when there is none', () => {
+  it('throws how to start a stack if it does not exist', () => {
     expect(() => readStack(join(directory, 'none.json'))).toThrow(
       /^No stack is running .*: run npm start in another terminal.$/,
     );
   });
 
-  it('is not written when the deployment left something out', () => {
+  it('is not written if the deployment is incomplete', () => {
     const { orders, ...tables } = stack.tables;
 
     expect(() => writeStack({ ...stack, tables } as LocalStack)).toThrow(/orders/);
   });
 
-  it('is not read where a file is none, or was not written to its end', () => {
+  it('is rejected if the file is truncated', () => {
     const file = join(directory, 'half.json');
     writeFileSync(file, JSON.stringify(stack).slice(0, 100));
 
-    expect(() => readStack(file)).toThrow(
-      /half.json is not from this version: run npm start again/,
-    );
+    expect(() => readStack(file)).toThrow(/half.json is from another version: run npm start again/);
   });
 
-  it('names what an old one does not tell', () => {
+  it('throws the missing field of an outdated file', () => {
     const file = join(directory, 'old.json');
     const { orders, ...tables } = stack.tables;
 
     writeFileSync(file, JSON.stringify({ ...stack, tables }));
 
-    expect(() => readStack(file)).toThrow(/not from this version.*tables.orders/s);
+    expect(() => readStack(file)).toThrow(/from another version.*tables.orders/s);
   });
 });
