@@ -136,7 +136,7 @@ describe('npm run reconcile', () => {
     await eventually(async () => {
       const { code, lines } = await runReconcileCommand();
 
-      expect(lines[0]).toMatch(/^✔ The books agree: \d+ payments /);
+      expect(lines[0]).toMatch(/^✔ Reconciled: \d+ payments /);
       expect(code).toBe(0);
     });
   });
