@@ -92,7 +92,7 @@ describe.each(transports)('reconcile the ledger (%s)', (_name, api) => {
 
   it('reports the payment that the gateway captured twice', async () => {
     const { paymentId, total } = await paid();
-    const of = { kind: 'payment', id: paymentId, by: total, unit: 'KRW' };
+    const of = { kind: 'payment', id: paymentId, difference: total, unit: 'KRW' };
 
     await withCorruption(
       () => pg.charge(paymentId, total),
