@@ -10,7 +10,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-const selection = 'rest';
+const selection = 'remaining';
 const by = 'refund-cancelled-payment';
 const reason = 'The buyer cancelled the payment before it was known to be charged.';
 

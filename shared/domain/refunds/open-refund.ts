@@ -22,7 +22,7 @@ import {
 export type RefundSelection =
   | { readonly amount: number }
   | { readonly lines: readonly RequestedLine[] }
-  | 'rest';
+  | 'remaining';
 
 export interface RefundCommand
   extends Pick<
@@ -89,10 +89,11 @@ interface SelectedAmounts extends Pick<Refund, 'amount' | 'lines'> {
 
 /** The amount and lines that a selection takes from the payment. */
 const selectAmounts = ({ payment, order, selection }: RefundCommand): SelectedAmounts => {
-  if (selection !== 'rest' && 'amount' in selection) return { amount: selection.amount, lines: [] };
+  if (selection !== 'remaining' && 'amount' in selection)
+    return { amount: selection.amount, lines: [] };
   const remaining = refundableAmount(payment);
   const before = refundedLinesOf(payment);
-  if (selection === 'rest') {
+  if (selection === 'remaining') {
     const pricedLines = priceRefundLines(
       order ?? evenPricing(payment),
       remainingLines(payment),

@@ -73,7 +73,7 @@ const anySelection = (order: Order): fc.Arbitrary<RefundSelection> =>
   fc.oneof(
     fc.record({ amount: fc.integer({ min: 1, max: Math.max(order.total, 1) }) }),
     anyLines(order),
-    fc.constant('rest' as const),
+    fc.constant('remaining' as const),
   );
 
 export const anyLines = ({ lines }: Order) =>

@@ -12,10 +12,10 @@ const aGatewayCall: GatewayCall = {
   outcome: 'ambiguous',
   durationMs: 20_000,
 };
-/** As much as a gateway could say, in three bytes a character. */
+/** Far above every bound, three bytes per character. */
 const longText = '결제'.repeat(20_000);
 
-const wide = () =>
+const wideOrder = () =>
   anOrder({
     lines: Array.from({ length: 80 }, (_, index) => ({
       sku: `${index}${'茶'.repeat(60)}`,
@@ -24,24 +24,24 @@ const wide = () =>
     })),
   });
 
-describe('a text within its bound', () => {
-  it('is the same where it is short enough', () => {
+describe('truncate a text', () => {
+  it('returns a short text unchanged', () => {
     expect(truncateText('not found', 500)).toBe('not found');
   });
 
-  it('keeps its beginning and its end where it is not', () => {
+  it('keeps the beginning and the end of a long text', () => {
     expect(truncateText(`begin${'.'.repeat(1_000)}end`, 20)).toBe('begin.. ... ....end');
   });
 
-  it('has never more bytes than that, and no part of a character', () => {
+  it('never exceeds the bound and never splits a character', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', minLength: 0, maxLength: 300 }),
         fc.integer({ min: 20, max: 400 }),
-        (text, most) => {
-          const short = truncateText(text, most);
+        (text, maxBytes) => {
+          const short = truncateText(text, maxBytes);
 
-          expect(bytesOf(short)).toBeLessThanOrEqual(Math.max(most, 0));
+          expect(bytesOf(short)).toBeLessThanOrEqual(Math.max(maxBytes, 0));
           expect(short).not.toContain('\uFFFD');
         },
       ),
@@ -49,13 +49,13 @@ describe('a text within its bound', () => {
   });
 });
 
-describe('a history within its bounds', () => {
+describe('compact a history', () => {
   const names = fc.array(fc.nat(), { minLength: 300, maxLength: 600 });
 
-  it('never keeps a payment from moving, and leads from its first state to its last', () => {
+  it('allows every transition and leads from the first status to the last', () => {
     fc.assert(
       fc.property(names, (choices) => {
-        const payment = afterChosenTransitions(aPayment({ order: wide() }), choices, {
+        const payment = afterChosenTransitions(aPayment({ order: wideOrder() }), choices, {
           detail: longText,
           gatewayCalls: Array.from({ length: 40 }, () => aGatewayCall),
           failure: { code: longText, reason: longText, evidence: longText },
@@ -75,7 +75,7 @@ describe('a history within its bounds', () => {
     );
   });
 
-  it('is whole as long as it is short', () => {
+  it('keeps a short history complete', () => {
     const payment = afterChosenTransitions(
       aPayment({ at: noon }),
       Array.from({ length: 40 }, () => 1),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hasCardNumber } from '../../../shared/domain/card-number.ts';
 import { deriveOrderId, derivePaymentId } from '../../../shared/domain/ids.ts';
 
-/** Numbers that schemes publish for tests. */
+/** Test numbers that the card schemes publish. */
 const cards = {
   visa: '4242424242424242',
   'old visa': '4222222222222',
@@ -18,12 +18,12 @@ const cards = {
   'maestro of 12 digits': '501800000009',
 };
 
-/** The last digit that makes the others pass. */
+/** Appends the digit with which the number passes Luhn's check. */
 const completed = (digits: string): string =>
   [...'0123456789'].map((last) => digits + last).find(hasCardNumber) ?? '';
 
-describe('a card number', () => {
-  it.each(Object.entries(cards))('is found: %s', (_scheme, number) => {
+describe('card number detection', () => {
+  it.each(Object.entries(cards))('finds a number of %s', (_scheme, number) => {
     expect(hasCardNumber(number)).toBe(true);
     expect(hasCardNumber(`카드번호${number}로 결제해 주세요`)).toBe(true);
     expect(hasCardNumber(number.replace(/.$/, (last) => String((Number(last) + 1) % 10)))).toBe(
@@ -74,16 +74,16 @@ describe('a card number', () => {
     '12/2028 4242 4242 4242 4242',
     '4242 4242 4242 4242, 5555 5555 5555 4444',
     'tgen_4242424242424242',
-  ])('is found however it is written: %j', (text) => {
+  ])('finds a number in any notation: %j', (text) => {
     expect(hasCardNumber(text)).toBe(true);
   });
 
-  it('is any 12 to 19 digits that pass', () => {
+  it('finds any 12 to 19 digits that pass Luhn’s check', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[1-9]\d{10,17}$/), (digits) => {
         const number = completed(digits);
 
-        // Unless they are a time, perhaps with digits behind it: no card's number begins so.
+        // Except timestamps: no card number begins like this.
         if (!/^(?:19|20)/.test(number)) expect(hasCardNumber(number)).toBe(true);
       }),
     );
@@ -114,11 +114,11 @@ describe('a card number', () => {
     '01234567-8901-2345-6789-012345678901',
     'the 2 of 10',
     'call 010-1234-5678',
-  ])('is not found: %j', (text) => {
+  ])('finds nothing in %j', (text) => {
     expect(hasCardNumber(text)).toBe(false);
   });
 
-  it('is never found in a UUID or in dates', () => {
+  it('never finds a number in a UUID or in dates', () => {
     const uuid = fc.stringMatching(/^\d{8}-\d{4}-\d{4}-\d{4}-\d{12}$/);
     const days = fc.date({ noInvalidDate: true, min: new Date('1900'), max: new Date('2099') });
 
@@ -131,13 +131,13 @@ describe('a card number', () => {
     );
   });
 
-  it('is never found in a row of ticket numbers, in dates or in times', () => {
+  it('never finds a number in ticket numbers, dates or times', () => {
     const tickets = fc.array(fc.stringMatching(/^\d{4}$/), { minLength: 7, maxLength: 30 });
     const moment = fc.date({ noInvalidDate: true, min: new Date('1900'), max: new Date('2099') });
 
     fc.assert(
       fc.property(
-        // The last could be the month until which a card is valid.
+        // The last group could be an expiry date.
         tickets.map((numbers) => [...numbers, '0000'].join(', ')),
         moment,
         moment,
@@ -178,7 +178,7 @@ describe('a card number', () => {
     ['Stripe', fc.stringMatching(/^(?:pm|card|src|ba|tok)_1[A-Za-z\d]{23}$/)],
     ['the simulator', fc.stringMatching(/^sim_[a-z]{3,20}(?:_\d{1,11})?$/)],
     ['the simulator, as a UUID', fc.uuid().map((id) => `sim_${id.replaceAll('-', '')}`)],
-  ])('is never found in a token of %s', (_gateway, tokens) => {
+  ])('never finds a number in a token of %s', (_gateway, tokens) => {
     fc.assert(
       fc.property(tokens, (token) => {
         expect(hasCardNumber(token)).toBe(false);
@@ -187,11 +187,11 @@ describe('a card number', () => {
     );
   });
 
-  it('is looked for in time that grows with the text alone', () => {
+  it('takes time linear in the length of the text', () => {
     expect(hasCardNumber('1 '.repeat(30_000))).toBe(false);
   });
 
-  it('is never found in an id of ours', () => {
+  it('never finds a number in an id of this service', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (buyer, key) => {
         expect(hasCardNumber(`${derivePaymentId(buyer, key)} ${deriveOrderId(buyer, key)}`)).toBe(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dayInTimeZone, hasPassed, parseInstant } from '../../../shared/domain/time.ts';
 import { noon } from '../../support/builders/builders.ts';
 
-/** An instant as a clock with this offset from UTC shows it. */
+/** The local time of an instant at an offset from UTC. */
 const shownAt = (instant: number, offsetMinutes: number): string => {
   const local = new Date(instant + offsetMinutes * 60_000).toISOString().slice(0, -1);
   const hours = String(Math.trunc(Math.abs(offsetMinutes) / 60)).padStart(2, '0');
@@ -12,7 +12,7 @@ const shownAt = (instant: number, offsetMinutes: number): string => {
   return `${local}${offsetMinutes < 0 ? '-' : '+'}${hours}:${minutes}`;
 };
 
-describe('parsing an instant', () => {
+describe('parse an instant', () => {
   it.each([
     ['UTC', '2026-03-14T12:00:00.000Z'],
     ['UTC without a fraction', '2026-03-14T12:00:00Z'],
@@ -22,7 +22,7 @@ describe('parsing an instant', () => {
     ['Kathmandu', '2026-03-14T17:45:00+05:45'],
     ['an unknown local offset', '2026-03-14T12:00:00-00:00'],
     ['nanoseconds', '2026-03-14T12:00:00.000999999Z'],
-  ])('reads a date-time of %s', (_where, text) => {
+  ])('parses a date-time: %s', (_where, text) => {
     expect(parseInstant(text)).toBe(noon.getTime());
   });
 
@@ -42,19 +42,19 @@ describe('parsing an instant', () => {
     ['a line break after it', '2026-03-14T12:00:00Z\n'],
     ['a year of five digits', '+12026-03-14T12:00:00Z'],
     ['words', 'next Friday'],
-    ['nothing', ''],
+    ['an empty text', ''],
     ['no value', undefined],
     ['null', null],
     ['epoch seconds', 1_773_489_600],
     ['epoch seconds as text', '1773489600'],
     ['a Date', noon],
     ['a list', ['2026-03-14T12:00:00Z']],
-  ])('refuses %s', (_what, value) => {
+  ])('returns undefined for %s', (_case, value) => {
     expect(parseInstant(value)).toBeUndefined();
     expect(hasPassed(value, noon)).toBe(false);
   });
 
-  it('gives the same instant whatever offset it is written with, and compares by it', () => {
+  it('gives the same instant for every offset and compares by it', () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date('1971-01-01'), max: new Date('2999-01-01'), noInvalidDate: true }),
@@ -71,7 +71,7 @@ describe('parsing an instant', () => {
   });
 });
 
-describe('a day of a shop', () => {
+describe('day in a time zone', () => {
   it.each([
     ['Asia/Seoul', '2026-11-29T22:05:00Z', '2026-11-30'],
     ['Asia/Seoul', '2026-11-29T14:59:59.999Z', '2026-11-29'],

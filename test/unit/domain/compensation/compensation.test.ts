@@ -13,16 +13,16 @@ import type { PaymentTransitionName } from '../../../../shared/domain/payments/p
 import { aCoupon, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions, anyVersions } from '../../../support/builders/payment-history.ts';
 
-const paymentThat = (...names: PaymentTransitionName[]) => afterTransitions(aPayment(), ...names);
+const paymentAfter = (...names: PaymentTransitionName[]) => afterTransitions(aPayment(), ...names);
 
-describe('what may be given back', () => {
+describe('assert that a payment is compensable', () => {
   it.each<[string, PaymentTransitionName[]]>([
     ['declined', ['claimed', 'declined']],
     ['released before its charge', ['holdReleased']],
     ['compensated', ['holdReleased', 'compensated']],
-    ['in review for want of a step', ['holdReleased', 'reviewOpened']],
-  ])('is what a payment holds that is %s', (_state, names) => {
-    const payment = paymentThat(...names);
+    ['in review because a step failed', ['holdReleased', 'reviewOpened']],
+  ])('passes a payment that is %s', (_state, names) => {
+    const payment = paymentAfter(...names);
 
     expect(assertCompensable(payment)).toBe(payment);
   });
@@ -33,15 +33,15 @@ describe('what may be given back', () => {
     ['of an unknown outcome', ['claimed', 'outcomeUnknown']],
     ['completed', ['claimed', 'captured']],
     ['in review because amounts disagree', ['claimed', 'reviewOpened']],
-    ['in review because nobody knows', ['claimed', 'outcomeUnknown', 'reviewOpened']],
+    ['in review because its outcome is unknown', ['claimed', 'outcomeUnknown', 'reviewOpened']],
     ['in review after a late capture', ['holdReleased', 'lateCaptured', 'reviewOpened']],
     ['captured late', ['holdReleased', 'lateCaptured']],
     ['reversed', ['holdReleased', 'lateCaptured', 'reversed']],
-  ])('is never what a payment holds that is %s', (_state, names) => {
-    expect(() => assertCompensable(paymentThat(...names))).toThrow(NotCompensableError);
+  ])('throws for a payment that is %s', (_state, names) => {
+    expect(() => assertCompensable(paymentAfter(...names))).toThrow(NotCompensableError);
   });
 
-  it('depends on the last outcome that is known, whatever came before and however often it was reviewed', () => {
+  it('depends on the last status that is not IN_REVIEW', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
         const payment = versions.at(-1) as Payment;
@@ -55,14 +55,14 @@ describe('what may be given back', () => {
     );
   });
 
-  it('of stock is one line where nothing was reserved, so that the step has something to record', () => {
-    const { reservation, ...refused } = aPayment();
+  it('gives the stock step one line to record without a reservation', () => {
+    const { reservation, ...rejected } = aPayment();
 
-    expect(reservedLines(refused)).toEqual([{ sku: 'NONE', quantity: 0 }]);
+    expect(reservedLines(rejected)).toEqual([{ sku: 'NONE', quantity: 0 }]);
   });
 });
 
-describe('the release of an order', () => {
+describe('decide the release of an order', () => {
   const payment = aPayment({ paymentId: 'pay_1', orderId: 'ord_1', couponId: 'welcome' });
   const order = (given: Partial<Order>) => anOrder({ orderId: 'ord_1', ...given });
   const used = (given: Partial<Coupon> = {}) =>
@@ -71,82 +71,77 @@ describe('the release of an order', () => {
 
   it.each<[string, Partial<Order>, CouponUse | undefined, object]>([
     [
-      'that the payment holds',
+      'held by the payment',
       { status: 'PAYING', activePaymentId: 'pay_1' },
       used(),
       { order: 'cancelled', coupon: 'restored' },
     ],
     [
-      'that the payment was refused for',
+      'whose payment accept rejected',
       { status: 'PENDING_PAYMENT' },
       used(),
       { order: 'cancelled', coupon: 'restored' },
     ],
-    ['that another payment holds', { status: 'PAYING', activePaymentId: 'pay_2' }, used(), held],
+    ['held by another payment', { status: 'PAYING', activePaymentId: 'pay_2' }, used(), held],
+    ['paid by another payment', { status: 'COMPLETED', activePaymentId: 'pay_2' }, used(), held],
     [
-      'that another payment has paid',
-      { status: 'COMPLETED', activePaymentId: 'pay_2' },
-      used(),
-      held,
-    ],
-    [
-      'that is cancelled already',
+      'cancelled already',
       { status: 'CANCELLED' },
       aCoupon(),
       { order: 'already-cancelled', coupon: 'not-used-by-order' },
     ],
     [
-      'whose coupon has expired meanwhile',
+      'with an expired coupon',
       { status: 'PAYING', activePaymentId: 'pay_1' },
       used({ expiresAt: noon.toISOString() }),
       { order: 'cancelled', coupon: 'expired' },
     ],
     [
-      'whose coupon has expired meanwhile, in another zone',
+      'with an expired coupon of another time zone',
       { status: 'PAYING', activePaymentId: 'pay_1' },
       used({ expiresAt: '2026-03-14T21:00:00+09:00' }),
       { order: 'cancelled', coupon: 'expired' },
     ],
     [
-      'whose coupon expires soon, in another zone',
+      'with a valid coupon of another time zone',
       { status: 'PAYING', activePaymentId: 'pay_1' },
       used({ expiresAt: '2026-03-14T06:00:00-07:00' }),
       { order: 'cancelled', coupon: 'restored' },
     ],
     [
-      'whose coupon has an end that cannot be read',
+      'with a coupon whose expiry is not valid',
       { status: 'PAYING', activePaymentId: 'pay_1' },
       { userId: 'alice', couponId: 'c', status: 'USED', orderId: 'ord_1', expiresAt: 0 },
       { order: 'cancelled', coupon: 'restored' },
     ],
     [
-      'whose coupon another order uses',
+      'with a coupon that another order uses',
       { status: 'PAYING', activePaymentId: 'pay_1' },
       used({ orderId: 'ord_2' }),
       { order: 'cancelled', coupon: 'not-used-by-order' },
     ],
     [
-      'whose coupon is gone',
+      'with a missing coupon',
       { status: 'PAYING', activePaymentId: 'pay_1' },
       undefined,
       { order: 'cancelled', coupon: 'target-missing' },
     ],
-  ])('%s', (_name, given, coupon, release) => {
+  ])('handles an order %s', (_name, given, coupon, release) => {
     expect(decideRelease(payment, order(given), coupon, noon.toISOString())).toEqual(release);
   });
 
-  it('without a coupon says nothing of one', () => {
+  it('returns no coupon outcome for an order without a coupon', () => {
     const release = decideRelease(aPayment(), order({}), undefined, noon.toISOString());
 
     expect(release).toEqual({ order: 'cancelled' });
   });
 });
 
-describe('the end of a compensation', () => {
+describe('finish a compensation', () => {
   const failure = { code: 'out-of-stock', reason: 'short', evidence: 'seen', skus: ['tea'] };
-  const failed = { ...paymentThat('holdReleased'), failure };
+  const failed = { ...paymentAfter('holdReleased'), failure };
 
-  it('is COMPENSATED where nothing is missing', () => {
+  it('gives COMPENSATED if no target is missing', () => {
     expect(finishCompensation(failed, [], noon)).toMatchObject({
       status: 'COMPENSATED',
       failure,
@@ -154,7 +149,7 @@ describe('the end of a compensation', () => {
     });
   });
 
-  it('is a review where something is, and the refusal keeps its code, skus and evidence', () => {
+  it('opens a review for missing targets and keeps code, SKUs and evidence', () => {
     expect(finishCompensation(failed, ['STOCK#tea', 'ORDER#ord_1'], noon)).toMatchObject({
       status: 'IN_REVIEW',
       failure: { ...failure, evidence: 'seen; not compensated: STOCK#tea, ORDER#ord_1' },
@@ -162,7 +157,7 @@ describe('the end of a compensation', () => {
     });
   });
 
-  it('of a payment without a reason is a review too, never silence', () => {
+  it('opens a review also for a payment without a failure', () => {
     const { failure: _none, ...unexplained } = failed;
 
     expect(finishCompensation(unexplained, ['STOCK#tea'], noon)).toMatchObject({
@@ -171,14 +166,14 @@ describe('the end of a compensation', () => {
     });
   });
 
-  it('comes from the review once nothing is missing any more', () => {
+  it('ends the review once no target is missing', () => {
     const review = finishCompensation(failed, ['STOCK#tea'], noon);
 
     expect(finishCompensation(review, ['STOCK#tea'], noon)).toBe(review);
     expect(finishCompensation(review, [], noon).status).toBe('COMPENSATED');
   });
 
-  it('changes nothing where it was reached before', () => {
+  it('changes nothing if it has finished already', () => {
     const compensated = finishCompensation(failed, [], noon);
 
     expect(finishCompensation(compensated, [], noon)).toBe(compensated);
@@ -188,14 +183,14 @@ describe('the end of a compensation', () => {
     ['captured late', ['holdReleased', 'compensated', 'lateCaptured']],
     ['reversed', ['holdReleased', 'compensated', 'lateCaptured', 'reversed']],
     ['under review after that', ['holdReleased', 'compensated', 'lateCaptured', 'reviewOpened']],
-  ])('is past where the payment is %s', (_state, names) => {
-    const payment = paymentThat(...names);
+  ])('changes nothing if the payment is %s', (_state, names) => {
+    const payment = paymentAfter(...names);
 
     expect(finishCompensation(payment, [], noon)).toBe(payment);
   });
 
-  it('is refused to a payment that may be captured', () => {
-    const unknown = paymentThat('claimed', 'outcomeUnknown');
+  it('throws for a payment that may be captured', () => {
+    const unknown = paymentAfter('claimed', 'outcomeUnknown');
 
     expect(() => finishCompensation(unknown, [], noon)).toThrow(NotCompensableError);
   });

@@ -38,8 +38,8 @@ const order = (lines: readonly OrderLine[], products: readonly Product[], coupon
     at: noon,
   });
 
-describe('the sums of an order', () => {
-  it('are whole, never negative, and agree with one another', () => {
+describe('order totals', () => {
+  it('are safe integers, never negative, and consistent', () => {
     fc.assert(
       fc.property(anyLines, anyCatalogue, anyCoupon, (lines, products, coupon) => {
         const { subtotal, discount, total } = order(lines, products, coupon);
@@ -54,7 +54,7 @@ describe('the sums of an order', () => {
     );
   });
 
-  it('are those of the lines as they were asked for, at the prices of the catalogue', () => {
+  it('are the sum of the requested lines at catalogue prices', () => {
     fc.assert(
       fc.property(anyLines, anyCatalogue, (lines, products) => {
         const priceOf = new Map(products.map(({ sku, unitPrice }) => [sku, unitPrice]));
@@ -77,22 +77,22 @@ describe('the sums of an order', () => {
   });
 });
 
-describe('merged lines', () => {
-  it('are one a sku, with the quantity of all of its lines', () => {
+describe('merge lines', () => {
+  it('gives one line per SKU with the sum of its quantities', () => {
     fc.assert(
       fc.property(anyLines, (lines) => {
         const merged = mergeLines(lines);
 
         expect(new Set(merged.map(({ sku }) => sku)).size).toBe(merged.length);
         for (const { sku, quantity } of merged) {
-          const asked = lines.filter((line) => line.sku === sku);
-          expect(quantity).toBe(asked.reduce((sum, line) => sum + line.quantity, 0));
+          const requested = lines.filter((line) => line.sku === sku);
+          expect(quantity).toBe(requested.reduce((sum, line) => sum + line.quantity, 0));
         }
       }),
     );
   });
 
-  it('keep the order of first mention', () => {
+  it('keeps the order of first mention', () => {
     const lines = ['tea', 'cup', 'tea'].map((sku) => ({ sku, quantity: 1 }));
 
     expect(mergeLines(lines)).toEqual([
@@ -101,7 +101,7 @@ describe('merged lines', () => {
     ]);
   });
 
-  it('stay the same when merged again', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(anyLines, (lines) => {
         expect(mergeLines(mergeLines(lines))).toEqual(mergeLines(lines));
@@ -109,7 +109,7 @@ describe('merged lines', () => {
     );
   });
 
-  it('are as many as one transaction takes', () => {
+  it('rejects more distinct SKUs than one transaction takes', () => {
     const distinct = (count: number) =>
       Array.from({ length: count }, (_, index) => ({ sku: `sku-${index}`, quantity: 1 }));
 
@@ -121,16 +121,16 @@ describe('merged lines', () => {
   });
 });
 
-describe('an order that cannot be placed', () => {
+describe('place an order with invalid input', () => {
   const tea = aProduct({ sku: 'tea', unitPrice: 2_500 });
   const one = [{ sku: 'tea', quantity: 1 }];
-  const refused = (work: () => unknown, data: object) =>
+  const expectRejection = (work: () => unknown, data: object) =>
     expect(work).toThrow(expect.objectContaining({ data: expect.objectContaining(data) }));
 
-  it('names each sku that the catalogue has not', () => {
+  it('names each SKU that the catalogue does not have', () => {
     const lines = ['cup', 'tea', 'pot', 'cup'].map((sku) => ({ sku, quantity: 1 }));
 
-    refused(() => order(lines, [tea]), {
+    expectRejection(() => order(lines, [tea]), {
       code: 'product-not-found',
       errors: [
         { sku: 'cup', detail: 'There is no product "cup".' },
@@ -139,31 +139,33 @@ describe('an order that cannot be placed', () => {
     });
   });
 
-  it('has products of two currencies', () => {
+  it('rejects products of two currencies', () => {
     const lines = [...one, { sku: 'cup', quantity: 1 }];
     const cup = aProduct({ sku: 'cup', currency: 'USD' });
 
-    refused(() => order(lines, [tea, cup]), { code: 'invalid-request' });
+    expectRejection(() => order(lines, [tea, cup]), { code: 'invalid-request' });
   });
 
-  it('has a total that cannot be counted', () => {
+  it('rejects a total above 2^53 - 1', () => {
     const gold = aProduct({ sku: 'tea', unitPrice: Number.MAX_SAFE_INTEGER });
 
-    refused(() => order([{ sku: 'tea', quantity: 2 }], [gold]), { code: 'invalid-request' });
+    expectRejection(() => order([{ sku: 'tea', quantity: 2 }], [gold]), {
+      code: 'invalid-request',
+    });
   });
 
   it.each([
     ['used', aCoupon({ status: 'USED' })],
     ['expired', aCoupon({ status: 'EXPIRED' })],
-    ['out of time in this very moment', aCoupon({ expiresAt: noon.toISOString() })],
+    ['expiring at this instant', aCoupon({ expiresAt: noon.toISOString() })],
     ['in another currency', aCoupon({ currency: 'USD' })],
-  ])('has a coupon that is %s', (_what, coupon) => {
-    refused(() => order(one, [tea], coupon), { code: 'coupon-not-usable' });
+  ])('rejects a coupon that is %s', (_state, coupon) => {
+    expectRejection(() => order(one, [tea], coupon), { code: 'coupon-not-usable' });
   });
 });
 
-describe('an order that can be placed', () => {
-  it('keeps its prices and its coupon, and waits to be paid', () => {
+describe('place an order', () => {
+  it('stores prices and coupon and waits for payment', () => {
     const coupon = aCoupon({ amountOff: 500, expiresAt: '2026-03-14T12:00:00.001Z' });
     const tea = aProduct({ sku: 'tea', unitPrice: 2_500 });
 
@@ -187,7 +189,7 @@ describe('an order that can be placed', () => {
     });
   });
 
-  it('costs nothing where its coupon covers it, and never less', () => {
+  it('limits the discount to the subtotal', () => {
     const tea = aProduct({ sku: 'tea', unitPrice: 2_500 });
     const { discount, total } = order(
       [{ sku: 'tea', quantity: 1 }],
@@ -199,8 +201,8 @@ describe('an order that can be placed', () => {
   });
 });
 
-describe('the total that a buyer was shown', () => {
-  it('is the one that is charged, or nothing is', () => {
+describe('expected total', () => {
+  it('is the charged total; otherwise the request is rejected', () => {
     const shown = anOrder();
 
     expect(() => assertExpectedTotal(shown)).not.toThrow();

@@ -2,16 +2,16 @@ import { expect, it } from 'vitest';
 import { type BacklogItem, summarizeBacklog } from '../../../../shared/domain/payments/backlog.ts';
 import { noon } from '../../../support/builders/builders.ts';
 
-const since = (seconds: number, waiting: Partial<BacklogItem>): BacklogItem => ({
+const since = (seconds: number, given: Partial<BacklogItem>): BacklogItem => ({
   status: 'UNKNOWN',
   amount: 1_000,
   currency: 'KRW',
   createdAt: new Date(noon.getTime() - seconds * 1_000).toISOString(),
-  ...waiting,
+  ...given,
 });
 
-it('counts by state how many stand still, since when, and how much of each currency', () => {
-  const waiting = [
+it('counts payments, age and amount by status and currency', () => {
+  const items = [
     since(31, {}),
     since(5, { amount: 500 }),
     since(9, { currency: 'EUR' }),
@@ -19,7 +19,7 @@ it('counts by state how many stand still, since when, and how much of each curre
     since(900, { status: 'RESERVED' }),
   ];
 
-  expect(summarizeBacklog(waiting, noon)).toEqual([
+  expect(summarizeBacklog(items, noon)).toEqual([
     {
       state: 'UNKNOWN',
       payments: 3,
@@ -39,14 +39,14 @@ it('counts by state how many stand still, since when, and how much of each curre
   ]);
 });
 
-it('counts one that cannot be read, and measures the others by themselves', () => {
-  const waiting = [
+it('counts an invalid item without its age and amount', () => {
+  const items = [
     since(31, {}),
     since(99, { amount: '5' as never, createdAt: undefined as never }),
     since(5, { currency: '__proto__' }),
   ];
 
-  expect(summarizeBacklog(waiting, noon)[0]).toEqual({
+  expect(summarizeBacklog(items, noon)[0]).toEqual({
     state: 'UNKNOWN',
     payments: 3,
     oldestAgeMs: 31_000,

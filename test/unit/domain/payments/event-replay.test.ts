@@ -10,7 +10,7 @@ import {
   versionsAfter,
 } from '../../../support/builders/payment-history.ts';
 
-describe('an event that is told again', () => {
+describe('replay a payment event', () => {
   const names = [
     'PaymentReserved',
     'PaymentOutcomeUnknown',
@@ -18,7 +18,7 @@ describe('an event that is told again', () => {
     'PaymentCompleted',
   ] as const;
 
-  it('is of the day of the sale, though refunds have moved the payment since', () => {
+  it('keeps the time of the capture after later refunds', () => {
     const versions = versionsAfter(aPayment(), ['claimed', 'captured', 'refundRequested']);
     const [, completed] = eventsOf(streamChangesOf(versions));
 
@@ -26,12 +26,12 @@ describe('an event that is told again', () => {
     expect(replayPaymentEvent(versions.at(-1) as Payment, 'PaymentCompleted')).toEqual(completed);
   });
 
-  it('is the same to the letter, whatever has happened since', () => {
+  it('equals the first event after any later transitions', () => {
     fc.assert(
       fc.property(anyVersions, fc.constantFrom(...names), (versions, name) => {
         const last = versions.at(-1) as Payment;
         const first = eventsOf(streamChangesOf(versions)).findLast((event) => event.name === name);
-        // A review may rewrite the reason of a failure; by then nobody tells of the failure again.
+        // A review may change the reason of a failure, which is not replayed then.
         const isOver = name === 'PaymentFailed' && last.status !== 'FAILED';
         if (first && !isOver) expect(replayPaymentEvent(last, name)).toEqual(first);
         if (!first) expect(() => replayPaymentEvent(last, name)).toThrow(`has no ${name}`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DomainEvent, envelopeSchema } from '../../../../shared/domain/events/domain-event.ts';
-import { eventOfChange, type StreamChange } from '../../../../shared/domain/outbox/outbox-event.ts';
+import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import {
   type PaymentTransitionName,
@@ -14,7 +14,6 @@ import {
   applyTransition,
   eventsOf,
   streamChangesOf,
-  versionsAfter,
 } from '../../../support/builders/payment-history.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 
@@ -23,7 +22,7 @@ const reserved = aPayment({ order, paymentId: 'pay_1' });
 const payer = { paymentId: 'pay_1', orderId: 'ord_1', userId: 'alice' };
 const money = { amount: 5_000, currency: 'KRW' };
 
-/** The event of the last of these moves. */
+/** The event of the last of these transitions. */
 const eventAfter = (...names: PaymentTransitionName[]) => {
   const before = afterTransitions(reserved, ...names.slice(0, -1));
 
@@ -34,11 +33,11 @@ const eventAfter = (...names: PaymentTransitionName[]) => {
   });
 };
 
-describe('a change of a payment', () => {
-  it('that begins it is told with its first version', () => {
-    const told = eventOfChange({ of: 'payment', before: undefined, after: reserved });
+describe('event of a payment change', () => {
+  it('is PaymentReserved for a new payment', () => {
+    const event = eventOfChange({ of: 'payment', before: undefined, after: reserved });
 
-    expect(told).toEqual({
+    expect(event).toEqual({
       name: 'PaymentReserved',
       specversion: '1.0',
       id: 'pay_1-1',
@@ -50,7 +49,7 @@ describe('a change of a payment', () => {
     });
   });
 
-  it('that stores a refusal is told as a failure at once', () => {
+  it('is PaymentFailed for a payment that accept rejected', () => {
     const request = { paymentId: 'pay_1', order, paymentMethod: 'any', requestHash: 'h' };
     const after = rejectPayment(request, noon, { code: 'out-of-stock', reason: 'short' });
 
@@ -110,68 +109,68 @@ describe('a change of a payment', () => {
       ['holdReleased', 'lateCaptured', 'reversed'],
       { name: 'PaymentReversed', data: { ...payer, ...money } },
     ],
-  ])('by %j is told as it happened', (names, event) => {
-    const told = eventAfter(...names);
+  ])('describes the transition after %j', (names, expected) => {
+    const event = eventAfter(...names);
 
-    expect(told).toMatchObject(event);
-    expect(told?.data).toEqual((event as DomainEvent).data);
+    expect(event).toMatchObject(expected);
+    expect(event?.data).toEqual((expected as DomainEvent).data);
   });
 
-  it('that completes it says when the buyer had asked to cancel it', () => {
+  it('carries the time of a cancellation request in PaymentCompleted', () => {
     const cancelRequestedAt = noon.toISOString();
     const before = { ...afterTransitions(reserved, 'claimed'), cancelRequestedAt };
 
-    const told = eventOfChange({
+    const event = eventOfChange({
       of: 'payment',
       before,
       after: applyTransition(before, 'captured'),
     });
 
-    expect(told).toMatchObject({ name: 'PaymentCompleted', data: { cancelRequestedAt } });
+    expect(event).toMatchObject({ name: 'PaymentCompleted', data: { cancelRequestedAt } });
   });
 
-  it('that only claims it, or gives the claim up, concerns nobody', () => {
+  it('does not exist for a claim or its return', () => {
     expect(eventAfter('claimed')).toBeUndefined();
     expect(eventAfter('claimed', 'chargeNotSent')).toBeUndefined();
   });
 
-  it('that does not move it concerns nobody', () => {
+  it('does not exist without a transition', () => {
     const after = { ...reserved, version: 2, refundPending: 1 };
 
     expect(eventOfChange({ of: 'payment', before: reserved, after })).toBeUndefined();
   });
 
   it.each<[string, unknown, unknown]>([
-    ['a state that there is not', undefined, { ...reserved, status: 'PAID' }],
+    ['an unknown status', undefined, { ...reserved, status: 'PAID' }],
     [
-      'a move that the table does not have',
+      'a transition that is not in the table',
       afterTransitions(reserved, 'claimed', 'captured'),
       reserved,
     ],
-    ['a beginning that the table does not have', undefined, afterTransitions(reserved, 'claimed')],
+    ['a first status that is not in the table', undefined, afterTransitions(reserved, 'claimed')],
     ['no version', undefined, { ...reserved, version: undefined }],
     [
       'a failure without a reason',
       reserved,
       { ...afterTransitions(reserved, 'holdReleased'), failure: undefined },
     ],
-    ['nothing in it', undefined, {}],
-  ])('with %s is no event but a fault', (_name, before, after) => {
+    ['an empty item', undefined, {}],
+  ])('throws for %s', (_name, before, after) => {
     expect(() => eventOfChange({ of: 'payment', before, after })).toThrow();
   });
 
-  it('is told by events that their schemas take, and that tell nothing of method and request', () => {
+  it('matches its schema and never contains payment method or request hash', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
-        for (const { name, ...told } of eventsOf(streamChangesOf(versions))) {
-          expect(envelopeSchema(name).parse(told)).toEqual(told);
-          expect(JSON.stringify(told)).not.toMatch(/sim_approve|"hash"|history/);
+        for (const { name, ...envelope } of eventsOf(streamChangesOf(versions))) {
+          expect(envelopeSchema(name).parse(envelope)).toEqual(envelope);
+          expect(JSON.stringify(envelope)).not.toMatch(/sim_approve|"hash"|history/);
         }
       }),
     );
   });
 
-  it('is told in the trace of the request that it all began with', () => {
+  it('carries the trace context of the first request', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
         for (const event of eventsOf(streamChangesOf(versions))) {
@@ -195,8 +194,8 @@ describe('a change of a payment', () => {
     );
   });
 
-  it('gives the same events however often and in whatever order the stream tells it', () => {
-    const told = (events: readonly DomainEvent[]) =>
+  it('is the same for every order and repetition of stream records', () => {
+    const eventsById = (events: readonly DomainEvent[]) =>
       new Map(events.map((event) => [event.id, JSON.stringify(event)]));
 
     fc.assert(
@@ -214,100 +213,12 @@ describe('a change of a payment', () => {
           });
         }),
         ({ once, again }) => {
-          const first = told(eventsOf(once));
-          const repeated = told(eventsOf(again));
+          const first = eventsById(eventsOf(once));
+          const repeated = eventsById(eventsOf(again));
 
           expect(new Map([...repeated].sort())).toEqual(new Map([...first].sort()));
         },
       ),
     );
-  });
-});
-
-describe('a change of an order', () => {
-  const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_1', version: 2 };
-  const at = '2026-03-14T12:00:03.000Z';
-  const change = (after: object): StreamChange => ({
-    of: 'order',
-    before: paying,
-    after: { ...paying, version: 3, updatedAt: at, traceparent, ...after },
-  });
-
-  it('to COMPLETED names the payment that paid it', () => {
-    expect(eventOfChange(change({ status: 'COMPLETED' }))).toMatchObject({
-      name: 'OrderCompleted',
-      id: 'ord_1-3',
-      subject: 'ord_1',
-      time: at,
-      traceparent,
-      data: { orderId: 'ord_1', userId: 'alice', paymentId: 'pay_1' },
-    });
-  });
-
-  it('to CANCELLED names its items', () => {
-    expect(eventOfChange(change({ status: 'CANCELLED' }))).toMatchObject({
-      name: 'OrderCancelled',
-      id: 'ord_1-3',
-      traceparent,
-      data: { orderId: 'ord_1', userId: 'alice', items: [{ sku: 'tea', quantity: 2 }] },
-    });
-  });
-
-  it('that places or binds it concerns nobody', () => {
-    expect(eventOfChange({ of: 'order', before: undefined, after: order })).toBeUndefined();
-    expect(eventOfChange({ of: 'order', before: order, after: paying })).toBeUndefined();
-    expect(eventOfChange(change({ status: 'PAYING' }))).toBeUndefined();
-  });
-
-  it('to COMPLETED by no payment is a fault', () => {
-    const after = { status: 'COMPLETED', activePaymentId: undefined };
-
-    expect(() => eventOfChange(change(after))).toThrow();
-  });
-});
-
-describe('an earning', () => {
-  const earning = {
-    userId: 'alice',
-    entry: 'PAYMENT#pay_1',
-    paymentId: 'pay_1',
-    points: 25,
-    version: 1,
-    at: noon.toISOString(),
-    traceparent,
-  };
-
-  it('is told once its points are there, under an id that no event of the payment has', () => {
-    const told = eventOfChange({ of: 'earning', before: undefined, after: earning });
-    const ofPayment = eventsOf(streamChangesOf(versionsAfter(reserved, ['claimed', 'captured'])));
-
-    expect(told).toMatchObject({
-      name: 'PointsAdded',
-      traceparent,
-      data: { userId: 'alice', paymentId: 'pay_1', points: 25 },
-    });
-    expect(ofPayment.map(({ id }) => id)).not.toContain(told?.id);
-  });
-
-  it.each([
-    ['taken back by a refund', 20, -5],
-    ['more than before', 26, 1],
-  ])('that is corrected later tells by how much: %s', (_what, points, change) => {
-    const after = { ...earning, points, version: 2 };
-
-    expect(eventOfChange({ of: 'earning', before: earning, after })).toMatchObject({
-      name: 'PointsCorrected',
-      id: 'points_pay_1-2',
-      traceparent,
-      data: { userId: 'alice', paymentId: 'pay_1', points, change },
-    });
-  });
-
-  it('of nothing, and a correction by nothing, are not told', () => {
-    const none = { ...earning, points: 0 };
-    const after = { ...earning, version: 2 };
-
-    expect(eventOfChange({ of: 'earning', before: undefined, after: none })).toBeUndefined();
-    expect(eventOfChange({ of: 'earning', before: earning, after })).toBeUndefined();
   });
 });

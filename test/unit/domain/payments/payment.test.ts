@@ -41,22 +41,22 @@ const request = {
 } as const;
 
 const names = Object.keys(paymentTransitions) as PaymentTransitionName[];
-const moves = names.filter((name) => paymentTransitions[name].from.length > 0);
+const laterNames = names.filter((name) => paymentTransitions[name].from.length > 0);
 const step = { at, by: 'test' };
 
-/** Any payment that the table allows, by whatever way. */
+/** Any payment after any allowed transitions. */
 const anyPayment = fc
-  .array(fc.constantFrom(...moves), { maxLength: 12 })
-  .map((wishes) =>
-    wishes.reduce<Payment>(
+  .array(fc.constantFrom(...laterNames), { maxLength: 12 })
+  .map((chosen) =>
+    chosen.reduce<Payment>(
       (payment, name) =>
         canTransition(payment, name) ? transitionPayment(payment, name, step) : payment,
       openPayment(request, at, 1_000),
     ),
   );
 
-describe('a payment', () => {
-  it('holds the total of its order and one line a sku', () => {
+describe('payment', () => {
+  it('holds the order total and one line per SKU', () => {
     const payment = openPayment(request, at, 60_000);
 
     expect(payment).toMatchObject({ status: 'RESERVED', version: 1, attempt: 0, amount: 1_500 });
@@ -65,7 +65,7 @@ describe('a payment', () => {
     expect(payment.dueAt).toBe('2026-11-23T09:01:00.000Z');
   });
 
-  it('refused at accept holds nothing and keeps its reason', () => {
+  it('holds nothing and keeps the reason if accept rejected it', () => {
     const failure = { code: 'insufficient-balance', reason: 'too little' };
     const payment = rejectPayment(request, at, failure);
 
@@ -73,7 +73,7 @@ describe('a payment', () => {
     expect(payment.reservation).toBeUndefined();
   });
 
-  it('keeps a journal whose every entry follows from the one before', () => {
+  it('keeps a history in which each entry follows from the one before', () => {
     fc.assert(
       fc.property(anyPayment, (payment) => {
         expect(payment.version).toBe(payment.history.length);
@@ -100,7 +100,7 @@ describe('a payment', () => {
     );
   });
 
-  it('never leaves COMPLETED, and holds what it reserved unchanged', () => {
+  it('never leaves COMPLETED and never changes its reservation', () => {
     fc.assert(
       fc.property(anyPayment, (payment) => {
         const left = payment.history.filter(
@@ -116,16 +116,16 @@ describe('a payment', () => {
   it('is in the due index exactly while a transition is pending', () => {
     fc.assert(
       fc.property(anyPayment, (payment) => {
-        // Under review too: until its review is stored, nothing but the index knows that a person is to decide.
-        const isToMove = !isFinal(payment.status);
+        // Also under review: until the review is stored, only the due index leads to it.
+        const isPending = !isFinal(payment.status);
 
-        expect('dueAt' in payment).toBe(isToMove);
-        expect('dueShard' in payment).toBe(isToMove);
+        expect('dueAt' in payment).toBe(isPending);
+        expect('dueShard' in payment).toBe(isPending);
       }),
     );
   });
 
-  it('drops its claim with the state that claimed it', () => {
+  it('drops its claim when it leaves CHARGING', () => {
     const claimed = transitionPayment(openPayment(request, at, 1), 'claimed', {
       ...step,
       change: { attempt: 1, claimExpiresAt: at.toISOString() },
@@ -136,24 +136,24 @@ describe('a payment', () => {
   });
 });
 
-describe('the transition table', () => {
-  it('has no two ways from one state to another that are told, so that a move names its event', () => {
-    const ways = names.flatMap((name) => {
+describe('payment transition table', () => {
+  it('has at most one transition with an event between two statuses', () => {
+    const pairs = names.flatMap((name) => {
       const { from, to, ...rest } = paymentTransitions[name];
 
-      return from.map((state) => ({ way: `${state}>${to}`, isTold: 'event' in rest }));
+      return from.map((state) => ({ pair: `${state}>${to}`, hasEvent: 'event' in rest }));
     });
 
-    for (const [way, alike = []] of Object.entries(Object.groupBy(ways, (one) => one.way))) {
+    for (const [pair, alike = []] of Object.entries(Object.groupBy(pairs, (one) => one.pair))) {
       if (alike.length > 1)
         expect(
-          alike.filter(({ isTold }) => isTold),
-          way,
+          alike.filter(({ hasEvent }) => hasEvent),
+          pair,
         ).toEqual([]);
     }
   });
 
-  it.each(names)('tells of "%s" by its own event', (name) => {
+  it.each(names)('gives "%s" its own event', (name) => {
     const { from, to, ...rest } = paymentTransitions[name];
 
     for (const state of from.length > 0 ? from : [undefined]) {
@@ -162,14 +162,14 @@ describe('the transition table', () => {
   });
 });
 
-describe('what a buyer sees', () => {
+describe('buyer status', () => {
   const paid = { ...openPayment(request, at, 1), status: 'COMPLETED' as const };
 
   it.each([
     [0, 'COMPLETED'],
     [1, 'PARTIALLY_REFUNDED'],
     [1_500, 'REFUNDED'],
-  ])('of a completed payment with %d refunded is %s', (refunded, shown) => {
+  ])('after a refund of %d is %s', (refunded, shown) => {
     expect(buyerStatus({ ...paid, refunded })).toBe(shown);
   });
 
@@ -177,14 +177,11 @@ describe('what a buyer sees', () => {
     [0, 'COMPLETED'],
     [1, 'PARTIALLY_REFUNDED'],
     [2, 'REFUNDED'],
-  ])(
-    'of a payment that its coupon covered, with %d of two units refunded, is %s',
-    (units, shown) => {
-      expect(buyerStatus({ ...paid, amount: 0, refundedUnits: units })).toBe(shown);
-    },
-  );
+  ])('after a refund of %d of two units that a coupon covered is %s', (units, shown) => {
+    expect(buyerStatus({ ...paid, amount: 0, refundedUnits: units })).toBe(shown);
+  });
 
-  it('of an unknown outcome is CONFIRMING, never a failure', () => {
+  it('is CONFIRMING for an unknown outcome', () => {
     expect(buyerStatus({ ...paid, status: 'UNKNOWN' })).toBe('CONFIRMING');
   });
 });

@@ -1,6 +1,6 @@
 import { aPaidOrder } from '../../../support/builders/refund-generators.ts';
 
-/** Three for 1000 and one more, less 1000: no unit costs a whole number. */
+/** Three units and one unit of 1000 each, less a discount of 1000. */
 export const discountedPaidOrder = () =>
   aPaidOrder({
     lines: [

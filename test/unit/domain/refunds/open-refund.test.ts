@@ -13,24 +13,24 @@ import {
 } from '../../../support/builders/refund-generators.ts';
 import { discountedPaidOrder, refundLine } from './fixtures.ts';
 
-const spent = () => {
+const almostRefunded = () => {
   const before = discountedPaidOrder();
 
   return { ...before, payment: aRefund(before, { amount: 2_900 }).payment };
 };
-const halfReturned = () => {
+const partlyReturned = () => {
   const before = discountedPaidOrder();
 
   return { ...before, payment: aRefund(before, { lines: [refundLine('tea', 2)] }).payment };
 };
-const oftenRefunded = () => {
+const atMaxVersions = () => {
   const { order, payment } = discountedPaidOrder();
 
   return { order, payment: { ...payment, version: 400 } };
 };
 
-describe('a refund', () => {
-  it('sets its amount aside, and begins due', () => {
+describe('open a refund', () => {
+  it('sets the amount aside and is due immediately', () => {
     const { payment, refund } = aRefund(discountedPaidOrder(), { amount: 1_200 }, 'rfd_1');
 
     expect(payment).toMatchObject({ status: 'COMPLETED', version: 4, refunded: 0 });
@@ -50,14 +50,14 @@ describe('a refund', () => {
     });
   });
 
-  it('goes on from the map of returned units that earlier versions wrote', () => {
-    const { order, payment } = halfReturned();
+  it('reads the map of refunded units that earlier versions wrote', () => {
+    const { order, payment } = partlyReturned();
     const returned = { tea: { quantity: 2, amount: 1_500 } } as unknown as Payment['refundedLines'];
     const stored = { order, payment: { ...payment, refundedLines: returned } };
 
-    const rest = aRefund(stored, 'rest');
+    const remaining = aRefund(stored, 'remaining');
 
-    expect(rest.refund).toMatchObject({
+    expect(remaining.refund).toMatchObject({
       amount: 1_500,
       lines: [
         { sku: 'tea', quantity: 1, amount: 750 },
@@ -66,7 +66,7 @@ describe('a refund', () => {
     });
     expect(
       applyRefundFailure(
-        { ...rest, payment: { ...rest.payment, refundedLines: returned } },
+        { ...remaining, payment: { ...remaining.payment, refundedLines: returned } },
         refundFailure,
       ).payment,
     ).toMatchObject({
@@ -74,7 +74,7 @@ describe('a refund', () => {
     });
   });
 
-  it('of lines costs what they cost after their share of the discount', () => {
+  it('prices lines after their share of the discount', () => {
     const lines = [refundLine('tea', 1), refundLine('cup', 1, false), refundLine('tea', 1, false)];
 
     const { payment, refund } = aRefund(discountedPaidOrder(), { lines });
@@ -91,7 +91,7 @@ describe('a refund', () => {
     ]);
   });
 
-  it('counts two lines of a sku as one, but for where the units go', () => {
+  it('merges lines of a SKU with the same restock choice', () => {
     const lines = [refundLine('tea', 1), refundLine('tea', 1), refundLine('tea', 1, false)];
 
     expect(aRefund(discountedPaidOrder(), { lines }).refund.lines).toMatchObject([
@@ -100,20 +100,20 @@ describe('a refund', () => {
     ]);
   });
 
-  it('of the rest takes what is left of money and units, and puts them back into the stock', () => {
+  it('refunds the remaining amount and restocks the remaining units', () => {
     const { order, payment } = discountedPaidOrder();
     const one = aRefund({ order, payment }, { lines: [refundLine('tea', 2, false)] });
     const two = aRefund({ order, payment: one.payment }, { amount: 100 });
 
-    const { refund, payment: after } = aRefund({ order, payment: two.payment }, 'rest');
+    const { refund, payment: after } = aRefund({ order, payment: two.payment }, 'remaining');
 
     expect(refund.amount).toBe(1_400);
     expect(refund.lines).toMatchObject([refundLine('tea', 1), refundLine('cup', 1)]);
     expect(refundableAmount(after)).toBe(0);
   });
 
-  it('of lines takes what is left of the money, 0 included, and all of their units', () => {
-    const { order, payment } = spent();
+  it('limits lines to the refundable amount, down to 0, and refunds all their units', () => {
+    const { order, payment } = almostRefunded();
 
     const { refund, payment: after } = aRefund(
       { order, payment },
@@ -134,11 +134,11 @@ describe('a refund', () => {
     });
   });
 
-  it('of the rest is exactly what its lines are, after an amount took some of the money', () => {
+  it('gives the remaining refund the sum of its lines after a refund by amount', () => {
     const { order, payment } = discountedPaidOrder();
-    const scratched = aRefund({ order, payment }, { amount: 900 }).payment;
+    const byAmount = aRefund({ order, payment }, { amount: 900 }).payment;
 
-    const { refund } = aRefund({ order, payment: scratched }, 'rest');
+    const { refund } = aRefund({ order, payment: byAmount }, 'remaining');
 
     expect(refund).toMatchObject({ amount: 2_100 });
     expect(refund.lines).toEqual([
@@ -147,19 +147,19 @@ describe('a refund', () => {
     ]);
   });
 
-  it('of the rest leaves nothing where a refund failed that had held money back from units', () => {
+  it('leaves nothing if a refund failed that had limited earlier lines', () => {
     const { order, payment } = discountedPaidOrder();
-    const scratched = aRefund({ order, payment }, { amount: 2_900 });
+    const byAmount = aRefund({ order, payment }, { amount: 2_900 });
     const returned = aRefund(
-      { order, payment: scratched.payment },
+      { order, payment: byAmount.payment },
       { lines: [refundLine('tea', 3)] },
     );
     const freed = applyRefundFailure(
-      { ...scratched, payment: returned.payment },
+      { ...byAmount, payment: returned.payment },
       refundFailure,
     ).payment;
 
-    const { refund, payment: after } = aRefund({ order, payment: freed }, 'rest');
+    const { refund, payment: after } = aRefund({ order, payment: freed }, 'remaining');
 
     expect(refund).toMatchObject({
       amount: 2_900,
@@ -169,7 +169,7 @@ describe('a refund', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'of a product that is called %s counts its units like any other',
+    'counts the units of a SKU named %s',
     (sku) => {
       const lines = [{ sku, quantity: 3, unitPrice: 1_000 }];
       const sale = aPaidOrder({ lines });
@@ -179,7 +179,7 @@ describe('a refund', () => {
       expect(() =>
         aRefund({ ...sale, payment: one.payment }, { lines: [refundLine(sku, 2)] }),
       ).toThrow('refundable amount');
-      const two = aRefund({ ...sale, payment: one.payment }, 'rest');
+      const two = aRefund({ ...sale, payment: one.payment }, 'remaining');
       expect(two.refund).toMatchObject({ amount: 1_000, lines: [{ sku, quantity: 1 }] });
       expect(applyRefundFailure(two, refundFailure).payment.refundedLines).toEqual(
         one.payment.refundedLines,
@@ -187,15 +187,15 @@ describe('a refund', () => {
     },
   );
 
-  it('of a payment whose order is gone is an amount, or all that is left', () => {
+  it('allows an amount or the remaining amount if the order no longer exists', () => {
     const { payment } = discountedPaidOrder();
-    const gone = { order: undefined, payment };
+    const orphan = { order: undefined, payment };
 
-    expect(aRefund(gone, { amount: 100 }).refund).toMatchObject({ amount: 100, lines: [] });
-    const { refund } = aRefund(gone, 'rest');
+    expect(aRefund(orphan, { amount: 100 }).refund).toMatchObject({ amount: 100, lines: [] });
+    const { refund } = aRefund(orphan, 'remaining');
     expect(refund).toMatchObject({ amount: 3_000 });
     expect(refund.lines.reduce((sum, { amount }) => sum + amount, 0)).toBe(3_000);
-    expect(() => aRefund(gone, { lines: [refundLine('tea', 1)] })).toThrow(
+    expect(() => aRefund(orphan, { lines: [refundLine('tea', 1)] })).toThrow(
       'order of this payment no longer exists',
     );
   });
@@ -204,57 +204,57 @@ describe('a refund', () => {
     [string, () => ReturnType<typeof discountedPaidOrder>, RefundSelection, RejectionCode, object]
   >([
     [
-      'of a payment that is not paid',
+      'a payment that is not completed',
       () => ({ ...discountedPaidOrder(), payment: aPayment() }),
       { amount: 1 },
       'payment-not-refundable',
       { detail: 'A payment that is PENDING cannot be refunded.' },
     ],
     [
-      'of a payment with a journal that is full',
-      oftenRefunded as () => ReturnType<typeof discountedPaidOrder>,
+      'a payment with the maximum number of versions',
+      atMaxVersions as () => ReturnType<typeof discountedPaidOrder>,
       { amount: 1 },
       'payment-not-refundable',
       {},
     ],
-    ['of one won too many', discountedPaidOrder, { amount: 3_001 }, 'refund-exceeds-captured', {}],
+    ['one won too many', discountedPaidOrder, { amount: 3_001 }, 'refund-exceeds-captured', {}],
     [
-      'of more than others have left',
-      spent,
+      'more than other refunds leave',
+      almostRefunded,
       { amount: 101 },
       'refund-exceeds-captured',
       { detail: 'The refundable amount is 100 KRW.' },
     ],
     [
-      'of units that others have taken, however they are spelt',
-      halfReturned,
+      'units that other refunds took, in any notation',
+      partlyReturned,
       { lines: [refundLine('tea', 1), refundLine('tea', 1, false), refundLine('cup', 1)] },
       'refund-exceeds-captured',
       { errors: [{ sku: 'tea', detail: 'Only 1 of "tea" can be refunded.' }] },
     ],
     [
-      'of what was never sold',
+      'a SKU that was not sold',
       discountedPaidOrder,
       { lines: [refundLine('tea', 9), refundLine('hat', 1)] },
       'invalid-request',
       { errors: [{ sku: 'hat', detail: 'The order has no line "hat".' }] },
     ],
     [
-      'with a card number as its sku',
+      'a card number as SKU',
       discountedPaidOrder,
       { lines: [refundLine('4242424242424242', 1)] },
       'card-number-refused',
       {},
     ],
     [
-      'of what every object has',
+      'a SKU named like a property of every object',
       discountedPaidOrder,
       { lines: [refundLine('constructor', 1)] },
       'invalid-request',
       {},
     ],
-  ])('%s is refused', (_case, given, wish, code, data) => {
-    expect(() => aRefund(given(), wish)).toThrow(
+  ])('rejects %s', (_case, given, selection, code, data) => {
+    expect(() => aRefund(given(), selection)).toThrow(
       expect.objectContaining({ data: expect.objectContaining({ code, ...data }) }),
     );
   });

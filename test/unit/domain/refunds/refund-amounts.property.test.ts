@@ -14,18 +14,18 @@ import { refundLine } from './fixtures.ts';
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
-/** Any payment and whatever befell its refunds. */
+/** Any payment with any actions on its refunds. */
 const anyRefunded = anyPaidOrder.chain((one) =>
-  anyRefundActions(one.order).map((befallings) => ({ one, befallings })),
+  anyRefundActions(one.order).map((actions) => ({ one, actions })),
 );
 
-describe('a refund', () => {
-  it('takes together with all others never more than was captured, whatever became of them', () => {
+describe('refunds of a payment', () => {
+  it('never sum to more than was captured', () => {
     fc.assert(
-      fc.property(anyRefunded, ({ one, befallings }) => {
+      fc.property(anyRefunded, ({ one, actions }) => {
         const sold = new Map(one.order.lines.map(({ sku, quantity }) => [sku, quantity]));
 
-        const { payment, refunds } = applyRefundActions(one, befallings, (after) => {
+        const { payment, refunds } = applyRefundActions(one, actions, (after) => {
           expect(
             Math.min(after.refunded, after.refundPending, refundableAmount(after)),
           ).toBeGreaterThanOrEqual(0);
@@ -35,73 +35,76 @@ describe('a refund', () => {
           }
         });
 
-        const inState = (status: RefundStatus) =>
+        const sumOf = (status: RefundStatus) =>
           sum(refunds.filter((refund) => refund.status === status).map(({ amount }) => amount));
-        expect(inState('SUCCEEDED')).toBe(payment.refunded);
-        expect(inState('REQUESTED')).toBe(payment.refundPending);
+        expect(sumOf('SUCCEEDED')).toBe(payment.refunded);
+        expect(sumOf('REQUESTED')).toBe(payment.refundPending);
       }),
     );
   });
 
-  it('that names lines is exactly what its lines are, whatever befell the others', () => {
+  it('equal the sum of their lines if they have lines', () => {
     fc.assert(
-      fc.property(anyRefunded, ({ one, befallings }) => {
-        for (const { amount, lines } of applyRefundActions(one, befallings).refunds) {
+      fc.property(anyRefunded, ({ one, actions }) => {
+        for (const { amount, lines } of applyRefundActions(one, actions).refunds) {
           if (lines.length > 0) expect(sum(lines.map((line) => line.amount))).toBe(amount);
         }
       }),
     );
   });
 
-  it('takes back every unit, whatever money is left', () => {
+  it('can refund every unit, whatever amount remains', () => {
     fc.assert(
-      fc.property(anyRefunded, fc.boolean(), ({ one, befallings }, isRest) => {
-        const { payment } = applyRefundActions(one, befallings);
-        const left = one.order.lines
+      fc.property(anyRefunded, fc.boolean(), ({ one, actions }, isRest) => {
+        const { payment } = applyRefundActions(one, actions);
+        const remaining = one.order.lines
           .map(({ sku, quantity }) =>
             refundLine(sku, quantity - findRefundedLine(payment.refundedLines ?? [], sku).quantity),
           )
           .filter(({ quantity }) => quantity > 0);
-        fc.pre(left.length > 0);
+        fc.pre(remaining.length > 0);
 
-        const { refund } = aRefund({ ...one, payment }, isRest ? 'rest' : { lines: left });
+        const { refund } = aRefund(
+          { ...one, payment },
+          isRest ? 'remaining' : { lines: remaining },
+        );
 
-        expect(refund.lines).toMatchObject(left);
+        expect(refund.lines).toMatchObject(remaining);
         expect(refund.amount).toBeLessThanOrEqual(refundableAmount(payment));
         if (isRest) expect(refund.amount).toBe(refundableAmount(payment));
       }),
     );
   });
 
-  it('of all units, taken apart in any way, is exactly what was paid', () => {
+  it('sum to the captured amount once all units are refunded', () => {
     const byLines = anyPaidOrder.chain((one) =>
-      anyRefundActions(one.order, anyLines(one.order)).map((befallings) => ({ one, befallings })),
+      anyRefundActions(one.order, anyLines(one.order)).map((actions) => ({ one, actions })),
     );
 
     fc.assert(
-      fc.property(byLines, ({ one, befallings }) => {
-        const some = applyRefundActions(one, befallings);
+      fc.property(byLines, ({ one, actions }) => {
+        const partial = applyRefundActions(one, actions);
         const lines = one.order.lines
           .map(({ sku, quantity }) =>
             refundLine(
               sku,
-              quantity - findRefundedLine(some.payment.refundedLines ?? [], sku).quantity,
+              quantity - findRefundedLine(partial.payment.refundedLines ?? [], sku).quantity,
             ),
           )
           .filter(({ quantity }) => quantity > 0);
 
         const { payment } =
-          lines.length > 0 ? aRefund({ ...one, payment: some.payment }, { lines }) : some;
+          lines.length > 0 ? aRefund({ ...one, payment: partial.payment }, { lines }) : partial;
 
         expect(refundableAmount(payment)).toBe(0);
       }),
     );
   });
 
-  it('is told of by the payment of which it is the last', () => {
+  it('carry the remaining amount of the payment in the last one', () => {
     fc.assert(
-      fc.property(anyRefunded, ({ one, befallings }) => {
-        const { payment, refunds } = applyRefundActions(one, befallings);
+      fc.property(anyRefunded, ({ one, actions }) => {
+        const { payment, refunds } = applyRefundActions(one, actions);
         const succeeded = refunds.filter(({ status }) => status === 'SUCCEEDED');
         const last = Math.max(0, ...succeeded.map(({ paymentVersion = 0 }) => paymentVersion));
 

@@ -51,16 +51,16 @@ const subject = {
 const eventOf = (after: unknown, before?: unknown) =>
   eventOfChange({ of: 'refund', before, after });
 
-describe('a change of a refund', () => {
+describe('event of a refund change', () => {
   it.each<[string, unknown, unknown, object]>([
     [
-      'that begins it',
+      'a new refund',
       undefined,
       refund,
       { name: 'RefundRequested', id: 'rfd_1-1', subject: 'rfd_1', data: subject },
     ],
     [
-      'to its success, which counts units of a sku wherever they go',
+      'a success, with the units per SKU, restocked or not',
       refund,
       settled,
       {
@@ -76,7 +76,7 @@ describe('a change of a refund', () => {
       },
     ],
     [
-      'to its failure',
+      'a failure',
       refund,
       applyRefundFailure(requested, refundFailure).refund,
       {
@@ -86,43 +86,42 @@ describe('a change of a refund', () => {
       },
     ],
     [
-      'to a review',
+      'a review',
       refund,
       review,
       { name: 'RefundReviewOpened', data: { ...subject, code: 'outcome-unknown' } },
     ],
-  ])('%s is told as it happened', (_case, before, after, event) => {
-    expect(eventOf(after, before)).toMatchObject(event);
-    expect(eventOf(after, before)?.data).toEqual((event as DomainEvent).data);
+  ])('describes %s', (_case, before, after, expected) => {
+    expect(eventOf(after, before)).toMatchObject(expected);
+    expect(eventOf(after, before)?.data).toEqual((expected as DomainEvent).data);
   });
 
-  it('that only asks the PG, or changes nothing that moves it, concerns nobody', () => {
-    const asked = transitionRefund(refund, 'attemptInconclusive', { at: later(20), by: 'test' });
+  it('does not exist for an inconclusive attempt or without a transition', () => {
+    const attempted = transitionRefund(refund, 'attemptInconclusive', {
+      at: later(20),
+      by: 'test',
+    });
 
-    expect(eventOf(asked, refund)).toBeUndefined();
+    expect(eventOf(attempted, refund)).toBeUndefined();
     expect(eventOf({ ...settled, noted: true }, settled)).toBeUndefined();
   });
 
   it.each<[string, unknown, unknown]>([
-    ['a state that there is not', refund, { ...refund, status: 'PAID' }],
-    ['a move that the table does not have', settled, review],
-    ['a beginning that the table does not have', undefined, review],
-    [
-      'a success that does not say what is left',
-      refund,
-      { ...settled, remainingAmount: undefined },
-    ],
-    ['nothing in it', undefined, {}],
-  ])('with %s is no event but a fault', (_case, before, after) => {
+    ['an unknown status', refund, { ...refund, status: 'PAID' }],
+    ['a transition that is not in the table', settled, review],
+    ['a first status that is not in the table', undefined, review],
+    ['a success without the remaining amount', refund, { ...settled, remainingAmount: undefined }],
+    ['an empty item', undefined, {}],
+  ])('throws for %s', (_case, before, after) => {
     expect(() => eventOf(after, before)).toThrow();
   });
 
-  it('is told by one event for each move that has one, each as its schema has it', () => {
+  it('matches its schema, one for each transition that has an event', () => {
     const names = (Object.keys(refundTransitions) as RefundTransitionName[]).slice(1);
 
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...names), { maxLength: 6 }), (wishes) => {
-        const versions = wishes.reduce<Refund[]>(
+      fc.property(fc.array(fc.constantFrom(...names), { maxLength: 6 }), (chosen) => {
+        const versions = chosen.reduce<Refund[]>(
           (all, name, index) => {
             const last = all.at(-1) as Refund;
             const { remainingAmount, paymentVersion, soldAt } = settled;
@@ -155,12 +154,12 @@ describe('a change of a refund', () => {
   });
 });
 
-it('is told again to the letter, however often the PG was asked meanwhile', () => {
-  const asked = transitionRefund(refund, 'attemptInconclusive', {
+it('replays an equal event after further attempts', () => {
+  const attempted = transitionRefund(refund, 'attemptInconclusive', {
     at: later(20),
     by: 'test',
     change: { attempts: 1 },
   });
 
-  expect(replayRefundEvent(asked, 'RefundRequested')).toEqual(eventOf(refund));
+  expect(replayRefundEvent(attempted, 'RefundRequested')).toEqual(eventOf(refund));
 });

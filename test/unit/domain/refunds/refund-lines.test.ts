@@ -4,7 +4,7 @@ import { discountedLineTotals } from '../../../../shared/domain/refunds/refund-l
 import { anOrder } from '../../../support/builders/builders.ts';
 import { anyPaidOrder } from '../../../support/builders/refund-generators.ts';
 
-it('shares a discount among the lines so that none is lost and none costs more than before', () => {
+it('shares a discount among the lines without loss or increase', () => {
   fc.assert(
     fc.property(anyPaidOrder, ({ order }) => {
       const nets = discountedLineTotals(order);
@@ -22,7 +22,7 @@ it('shares a discount among the lines so that none is lost and none costs more t
   );
 });
 
-it('gives what rounding leaves to the lines that lost most by it, the first of equals first', () => {
+it('gives the rounding remainder to the largest fractions, first line first', () => {
   const order = anOrder({
     lines: [
       { sku: 'a', quantity: 1, unitPrice: 100 },

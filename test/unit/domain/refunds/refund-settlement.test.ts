@@ -14,8 +14,8 @@ import {
 } from '../../../support/builders/refund-generators.ts';
 import { discountedPaidOrder, refundLine } from './fixtures.ts';
 
-describe('a refund', () => {
-  it('that succeeds keeps what is left of the payment, at which version, and the day of the sale', () => {
+describe('settle a refund', () => {
+  it('stores the remaining amount, payment version and sale time on success', () => {
     const requested = aRefund(discountedPaidOrder(), { lines: [refundLine('tea', 1)] });
 
     const { payment, refund } = applyRefundSuccess(requested, refundSuccess);
@@ -37,7 +37,7 @@ describe('a refund', () => {
     expect(refund).not.toHaveProperty('dueAt');
   });
 
-  it('that fails leaves the payment as if nobody had asked, but for the journal', () => {
+  it('makes amount and units refundable again on failure', () => {
     const before = discountedPaidOrder();
     const requested = aRefund(before, { lines: [refundLine('tea', 2)] });
 
@@ -45,22 +45,22 @@ describe('a refund', () => {
 
     expect(refund).toMatchObject({ status: 'FAILED', failure: refundFailure.failure });
     expect(refundableAmount(payment)).toBe(3_000);
-    expect(aRefund({ ...before, payment }, 'rest').refund.lines).toEqual(
-      aRefund(before, 'rest').refund.lines,
+    expect(aRefund({ ...before, payment }, 'remaining').refund.lines).toEqual(
+      aRefund(before, 'remaining').refund.lines,
     );
   });
 
-  it('that failed gives back its own share of a rounded price, not that of a later one', () => {
+  it('returns its own share of a rounded price on failure', () => {
     const before = aPaidOrder({
       lines: [{ sku: 'tea', quantity: 2, unitPrice: 501 }],
       discount: 1,
     });
-    const wish = { lines: [refundLine('tea', 1)] };
-    const first = aRefund(before, wish);
-    const second = aRefund({ ...before, payment: first.payment }, wish);
+    const selection = { lines: [refundLine('tea', 1)] };
+    const first = aRefund(before, selection);
+    const second = aRefund({ ...before, payment: first.payment }, selection);
     const { payment } = applyRefundFailure({ ...first, payment: second.payment }, refundFailure);
 
-    const third = aRefund({ ...before, payment }, wish);
+    const third = aRefund({ ...before, payment }, selection);
 
     expect([first, second, third].map(({ refund }) => refund.amount)).toEqual([500, 501, 500]);
     expect(refundableAmount(third.payment)).toBe(0);

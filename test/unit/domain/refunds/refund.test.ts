@@ -11,12 +11,12 @@ import { aPaidOrder, aRefund, later } from '../../../support/builders/refund-gen
 
 const names = Object.keys(refundTransitions) as RefundTransitionName[];
 
-describe('the transition table of refunds', () => {
+describe('refund transition table', () => {
   const { refund: requested } = aRefund(aPaidOrder(), { amount: 1 });
-  const states: readonly RefundStatus[] = ['REQUESTED', 'SUCCEEDED', 'FAILED', 'UNDER_REVIEW'];
+  const statuses: readonly RefundStatus[] = ['REQUESTED', 'SUCCEEDED', 'FAILED', 'UNDER_REVIEW'];
   const step = { at: later(20), by: 'test' };
 
-  it.each(states)('lets a refund that is %s go where it has a way, and nowhere else', (status) => {
+  it.each(statuses)('allows exactly its transitions from %s', (status) => {
     const refund = { ...requested, status };
 
     for (const name of names) {
@@ -29,20 +29,20 @@ describe('the transition table of refunds', () => {
     }
   });
 
-  it('lists a refund as due exactly while it waits for the PG, or for its review to be stored', () => {
+  it('keeps a refund in the due index while it is REQUESTED or UNDER_REVIEW', () => {
     for (const name of names.filter((each) => canRefundTransition(requested, each))) {
-      const moved = transitionRefund(requested, name, step);
-      const isOpen = moved.status === 'REQUESTED' || moved.status === 'UNDER_REVIEW';
-      expect('dueAt' in moved, name).toBe(isOpen);
-      expect('dueShard' in moved, name).toBe(isOpen);
+      const after = transitionRefund(requested, name, step);
+      const isOpen = after.status === 'REQUESTED' || after.status === 'UNDER_REVIEW';
+      expect('dueAt' in after, name).toBe(isOpen);
+      expect('dueShard' in after, name).toBe(isOpen);
     }
   });
 
-  it('has no two ways from one state to another', () => {
-    const ways = names.flatMap((name) =>
+  it('has at most one transition between two statuses', () => {
+    const pairs = names.flatMap((name) =>
       refundTransitions[name].from.map((from) => `${from}>${refundTransitions[name].to}`),
     );
 
-    expect(new Set(ways).size).toBe(ways.length);
+    expect(new Set(pairs).size).toBe(pairs.length);
   });
 });

@@ -28,10 +28,10 @@ const resolution = (decision: Decision) => ({
   reason: 'The PG said so.',
 });
 
-const deciding = (payment: Payment, decision: Decision) =>
+const decide = (payment: Payment, decision: Decision) =>
   applyDecision(payment, resolution(decision), { timings: timings.local });
 
-/** Refused at accept, and nobody could release its order. */
+/** Rejected at accept, and its order could not be released. */
 const rejectedPayment = (): Payment => {
   const request = { paymentId: 'pay_1', order: anOrder(), paymentMethod: 'any', requestHash: 'h' };
 
@@ -41,28 +41,28 @@ const rejectedPayment = (): Payment => {
   );
 };
 
-describe('what may be decided', () => {
+describe('allowed decisions', () => {
   it.each<[string, PaymentTransitionName[], string[], Decision[]]>([
     [
-      'that disagrees with the PG',
+      'whose amount differs at the PG',
       ['claimed', 'reviewOpened'],
       everything,
       ['completed', 'failed'],
     ],
     [
-      'of which nobody knows',
+      'whose outcome is unknown',
       ['claimed', 'outcomeUnknown', 'reviewOpened'],
       everything,
       ['completed', 'failed'],
     ],
     [
-      'of which a step could not be undone',
+      'with a failed compensation step',
       ['claimed', 'declined', 'reviewOpened'],
       ['STOCK#tea'],
       ['failed'],
     ],
     [
-      'of which all steps were undone by hand',
+      'whose targets were all restored by hand',
       ['claimed', 'declined', 'reviewOpened'],
       [],
       ['failed', 'reversed'],
@@ -75,34 +75,34 @@ describe('what may be decided', () => {
       ['reversed'],
     ],
     [
-      'that was captured late before all was given back',
+      'that was captured before its compensation had finished',
       ['claimed', 'declined', 'lateCaptured', 'reviewOpened'],
       ['STOCK#tea'],
       ['failed'],
     ],
-    ['that is under no review', ['claimed', 'outcomeUnknown'], everything, []],
+    ['that is not under review', ['claimed', 'outcomeUnknown'], everything, []],
     ['that is completed', ['claimed', 'captured'], everything, []],
-  ])('of a payment %s', (_state, names, missing, decisions) => {
+  ])('for a payment %s', (_state, names, missing, decisions) => {
     const payment = afterTransitions(aPayment(), ...names);
 
     expect(allowedDecisions(reviewOf(payment), payment, missing)).toEqual(decisions);
   });
 
-  it('of a payment that was refused at accept is never that it is paid', () => {
+  it('never include completed for a payment that accept rejected', () => {
     const payment = rejectedPayment();
 
     expect(allowedDecisions(reviewOf(payment), payment, ['ORDER#ord_1'])).toEqual(['failed']);
     expect(allowedDecisions(reviewOf(payment), payment, [])).toEqual(['failed']);
   });
 
-  it('is nothing where the payment went on, or the review is resolved', () => {
+  it('are none if the payment changed or the review is resolved', () => {
     const payment = afterTransitions(aPayment(), 'claimed', 'reviewOpened');
 
     expect(allowedDecisions(reviewOf(payment, { version: 2 }), payment, [])).toEqual([]);
     expect(allowedDecisions(reviewOf(payment, { status: 'RESOLVED' }), payment, [])).toEqual([]);
   });
 
-  it('is always a way that the table has, and never one that loses what is held', () => {
+  it('are always allowed transitions and never lose held funds', () => {
     fc.assert(
       fc.property(anyVersions, fc.boolean(), (versions, isHeld) => {
         const payment = versions.at(-1) as Payment;
@@ -111,7 +111,7 @@ describe('what may be decided', () => {
 
         expect(allowed.length > 0).toBe(payment.status === 'IN_REVIEW');
         for (const decision of allowed) {
-          const after = deciding(payment, decision);
+          const after = decide(payment, decision);
           if (decision === 'completed') expect(fundsStateOf(payment)).toBe('held');
           if (decision === 'reversed') expect(missing).toEqual([]);
           expect(after.status).toBe(
@@ -123,7 +123,7 @@ describe('what may be decided', () => {
   });
 });
 
-describe('a decided payment', () => {
+describe('apply a decision to a payment', () => {
   const unknown = afterTransitions(aPayment(), 'claimed', 'outcomeUnknown');
   const reviewed = (code: string) => {
     const payment = afterTransitions(unknown, 'reviewOpened');
@@ -131,8 +131,8 @@ describe('a decided payment', () => {
     return { ...payment, failure: { code, reason: 'why', evidence: 'seen' } };
   };
 
-  it('that failed says so to its buyer, and keeps who decided it as evidence', () => {
-    expect(deciding(reviewed('pg-mismatch'), 'failed')).toMatchObject({
+  it('stores the failure, and the operator as evidence', () => {
+    expect(decide(reviewed('pg-mismatch'), 'failed')).toMatchObject({
       status: 'FAILED',
       version: 5,
       failure: {
@@ -151,11 +151,11 @@ describe('a decided payment', () => {
     });
   });
 
-  it('that had failed before keeps its refusal', () => {
-    const refused = afterTransitions(aPayment(), 'claimed', 'declined', 'reviewOpened');
+  it('keeps the earlier failure of a failed payment', () => {
+    const declined = afterTransitions(aPayment(), 'claimed', 'declined', 'reviewOpened');
     const failure = { code: 'insufficient_funds', reason: 'no funds', evidence: 'seen' };
 
-    expect(deciding({ ...refused, failure }, 'failed').failure).toEqual({
+    expect(decide({ ...declined, failure }, 'failed').failure).toEqual({
       ...failure,
       evidence: 'seen; rev_1, olivia: The PG said so.',
     });
@@ -166,20 +166,20 @@ describe('a decided payment', () => {
     ['pg-mismatch', undefined],
     ['ledger-mismatch', undefined],
   ])(
-    'that failed after %s is asked about again as far as the PG may still have it',
+    'schedules late-capture checks after %s only if the PG may have captured it',
     (code, check) => {
-      expect(deciding(reviewed(code), 'failed').lateCaptureCheck).toEqual(check);
+      expect(decide(reviewed(code), 'failed').lateCaptureCheck).toEqual(check);
     },
   );
 
-  it('that is paid shows no failure any more', () => {
-    const after = deciding(reviewed('pg-mismatch'), 'completed');
+  it('removes the failure of a completed payment', () => {
+    const after = decide(reviewed('pg-mismatch'), 'completed');
 
     expect(after).toMatchObject({ status: 'COMPLETED' });
     expect(after).not.toHaveProperty('failure');
   });
 
-  it('names nobody to its buyer', () => {
-    expect(JSON.stringify(deciding(reviewed('pg-mismatch'), 'completed'))).not.toContain('olivia');
+  it('hides the operator from the buyer', () => {
+    expect(JSON.stringify(decide(reviewed('pg-mismatch'), 'completed'))).not.toContain('olivia');
   });
 });

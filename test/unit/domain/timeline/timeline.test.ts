@@ -122,7 +122,7 @@ describe('timeline', () => {
     ]);
   });
 
-  it('lists each refund by its transitions and events, and a cancellation request at its time', () => {
+  it('lists refunds by their transitions and events, and a cancellation request', () => {
     const requested = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_1');
     const inconclusive = transitionRefund(requested.refund, 'attemptInconclusive', {
       at: later(12),
@@ -173,7 +173,7 @@ describe('timeline', () => {
     ]);
   });
 
-  it('lists the gateway calls of each entry, and the webhook that triggered an inquiry', () => {
+  it('lists gateway calls, and the webhook that triggered an inquiry', () => {
     const entries = buildTimeline(hinted('webhook'));
 
     expect(entries.slice(3).map(({ kind, gatewayCalls }) => [kind, gatewayCalls])).toEqual([
@@ -186,7 +186,7 @@ describe('timeline', () => {
   });
 
   it('hides operators and evidence from the buyer', () => {
-    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'asked again: not found' }];
+    const evidence = [{ at: at(9), by: 'inquire-payment', detail: 'late inquiry: not found' }];
 
     const entries = buildTimeline({ ...hinted('operator'), evidence });
 

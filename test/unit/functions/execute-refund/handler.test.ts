@@ -86,7 +86,7 @@ describe('execute refund', () => {
   });
 
   it('calls no gateway for a refund of 0', async () => {
-    const harness = createExecuteRefundHarness('rest', { paid: { discount: 5_000 } });
+    const harness = createExecuteRefundHarness('remaining', { paid: { discount: 5_000 } });
 
     expect(await harness.deliver()).toMatchObject({ outcome: 'SUCCEEDED' });
 

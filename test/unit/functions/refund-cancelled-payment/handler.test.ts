@@ -78,7 +78,7 @@ describe('refund cancelled payment', () => {
   });
 
   it("is due again if the buyer's own full refund is declined", async () => {
-    const { handle, refunds, payment, tables } = createCancelledPayment({ before: ['rest'] });
+    const { handle, refunds, payment, tables } = createCancelledPayment({ before: ['remaining'] });
     expect(payment()).not.toHaveProperty('dueAt');
     await handle();
     const refused = transitionPayment(payment() as Payment, 'refundFailed', {
@@ -137,7 +137,7 @@ describe('refund cancelled payment', () => {
   });
 
   it('answers nothing-to-refund if the buyer has requested all of it', async () => {
-    const { handle, refunds } = createCancelledPayment({ before: ['rest'] });
+    const { handle, refunds } = createCancelledPayment({ before: ['remaining'] });
 
     expect(await handle()).toMatchObject({ outcome: 'nothing-to-refund' });
     expect(refunds()).toEqual([]);
