@@ -179,6 +179,14 @@ it.each(pages)('%s names existing scripts', (page) => {
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
 });
 
+it.each(pages)('%s names existing files', (page) => {
+  const named = textOf(page).matchAll(
+    /\b(?:cdk|dev|functions|shared|test)\/[\w./-]+\.(?:ts|mjs|py|md)\b/g,
+  );
+
+  expect([...named].map(([path]) => path).filter((path) => !existsSync(path))).toEqual([]);
+});
+
 it('keeps the README within 8,000 bytes', () => {
   expect(Buffer.byteLength(textOf('README.md'))).toBeLessThanOrEqual(8_000);
 });
