@@ -36,13 +36,9 @@ export const acceptPayment =
   };
 
 /** 202. The response is the same for each request with one key, whatever happened to the payment since. */
-export const toAcceptedResponse = ({
-  value: { replayed: stored, ...payment },
-  replayed: cached,
-}: {
-  value: AcceptPaymentResult;
-  replayed: boolean;
-}): HttpResponse => {
+export const toAcceptedResponse = (
+  payment: Omit<AcceptPaymentResult, 'replayed'>,
+): HttpResponse => {
   const links = paymentLinks(payment.paymentId);
 
   return {
@@ -50,7 +46,6 @@ export const toAcceptedResponse = ({
     headers: {
       location: links.self,
       'retry-after': '1',
-      ...((stored || cached) && { 'idempotency-replayed': 'true' }),
     },
     body: {
       ...payment,

@@ -51,16 +51,11 @@ export interface CancelOrderResult {
 
 /** 200: the order is cancelled and its coupon is available again. */
 export const toCancelledOrderResponse = ({
-  value: { order, replayed: stored },
-  replayed: cached,
-}: {
-  value: CancelOrderResult;
-  replayed: boolean;
-}): HttpResponse => ({
+  order,
+}: Omit<CancelOrderResult, 'replayed'>): HttpResponse => ({
   status: 200,
   headers: {
     location: `/orders/${order.orderId}`,
-    ...((stored || cached) && { 'idempotency-replayed': 'true' }),
   },
   body: order,
   ids: { orderId: order.orderId },

@@ -49,17 +49,12 @@ export const cancelPayment =
 
 /** 202: a compensation or a refund follows, and the payment shows which. */
 export const toCancelledPaymentResponse = ({
-  value: { payment, replayed: stored },
-  replayed: cached,
-}: {
-  value: CancelPaymentResult;
-  replayed: boolean;
-}): HttpResponse => ({
+  payment,
+}: Omit<CancelPaymentResult, 'replayed'>): HttpResponse => ({
   status: 202,
   headers: {
     location: payment.links.self,
     'retry-after': '1',
-    ...((stored || cached) && { 'idempotency-replayed': 'true' }),
   },
   body: payment,
   ids: { paymentId: payment.paymentId, orderId: payment.orderId },

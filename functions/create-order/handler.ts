@@ -38,16 +38,12 @@ export const createOrder =
 
 /** 201. The response is the same for each request with one key, whatever happened to the order since. */
 export const toCreatedOrderResponse = ({
-  value: { replayed: stored, orderId, ...order },
-  replayed: cached,
-}: {
-  value: CreateOrderResult;
-  replayed: boolean;
-}): HttpResponse => ({
+  orderId,
+  ...order
+}: Omit<CreateOrderResult, 'replayed'>): HttpResponse => ({
   status: 201,
   headers: {
     location: `/orders/${orderId}`,
-    ...((stored || cached) && { 'idempotency-replayed': 'true' }),
   },
   body: { orderId, status: 'PENDING_PAYMENT', ...order } satisfies CreatedOrderBody,
   ids: { orderId },

@@ -46,20 +46,15 @@ export const requestRefund =
   };
 
 /** 202. The response is the same for each request with one key, whatever happened to the refund since. */
-export const toRequestedRefundResponse = ({
-  value: { replayed: stored, ...refund },
-  replayed: cached,
-}: {
-  value: RequestRefundResult;
-  replayed: boolean;
-}): HttpResponse => {
+export const toRequestedRefundResponse = (
+  refund: Omit<RequestRefundResult, 'replayed'>,
+): HttpResponse => {
   const { refundId, paymentId } = refund;
 
   return {
     status: 202,
     headers: {
       location: refundLinks(refund).self,
-      ...((stored || cached) && { 'idempotency-replayed': 'true' }),
     },
     body: { ...refund, status: 'REQUESTED' } satisfies RequestedRefundBody,
     ids: { refundId, paymentId },

@@ -36,14 +36,23 @@ type IdempotentRouteOptions<S, P> = ResultStore & {
   readonly parameter?: P;
 };
 
+/** A result of the work that says whether an earlier request with the key had already produced it. */
+interface Replayable {
+  readonly replayed: boolean;
+}
+
 /**
  * Handles a route whose work runs once for each key of a buyer. Rejects the key if it comes with another
- * body.
+ * body. Marks a repeated response with `Idempotency-Replayed`.
  */
-export const idempotentRoute = <S extends z.ZodType, O, P extends string = never>(
+export const idempotentRoute = <
+  S extends z.ZodType,
+  O extends Replayable,
+  P extends string = never,
+>(
   { name, schema, parameter, ...resultStore }: IdempotentRouteOptions<S, P>,
   work: (request: KeyedRequestOf<P, z.infer<S>>) => Promise<O>,
-  toResponse: (result: { value: O; replayed: boolean }) => HttpResponse,
+  toResponse: (result: Omit<O, 'replayed'>) => HttpResponse,
 ) => {
   type Request = KeyedRequestOf<P, z.infer<S>>;
   const idempotentWork = idempotent(
@@ -66,6 +75,15 @@ export const idempotentRoute = <S extends z.ZodType, O, P extends string = never
       traceparent: traceparentOf(event, context),
     } as Request;
 
-    return toResponse(await idempotentWork(request, context));
+    const { value, replayed: isCached } = await idempotentWork(request, context);
+    const { replayed: isStored, ...result } = value;
+    const response = toResponse(result);
+
+    return isCached || isStored ? withReplayedHeader(response) : response;
   });
 };
+
+const withReplayedHeader = (response: HttpResponse): HttpResponse => ({
+  ...response,
+  headers: { ...response.headers, 'idempotency-replayed': 'true' },
+});

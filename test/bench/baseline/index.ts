@@ -55,6 +55,9 @@ export const handler = idempotentRoute(
     name: env.FORM,
     schema: createAcceptPaymentSchema(tokenFormats.simulator),
   },
-  async (request) => outcomeOf(await pay(request)),
+  async (request: Parameters<typeof pay>[0]) => ({
+    ...outcomeOf(await pay(request)),
+    replayed: false,
+  }),
   toFinalResponse,
 );

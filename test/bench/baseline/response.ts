@@ -19,15 +19,8 @@ export const outcomeOf = (payment: Payment) => {
 export type Outcome = ReturnType<typeof outcomeOf>;
 
 /** 200: the payment has its final status when the buyer gets the response. */
-export const toFinalResponse = ({
-  value,
-  replayed,
-}: {
-  value: Outcome;
-  replayed: boolean;
-}): HttpResponse => ({
+export const toFinalResponse = (outcome: Outcome): HttpResponse => ({
   status: 200,
-  headers: { ...(replayed && { 'idempotency-replayed': 'true' }) },
-  body: value,
-  ids: { paymentId: value.paymentId, orderId: value.orderId },
+  body: outcome,
+  ids: { paymentId: outcome.paymentId, orderId: outcome.orderId },
 });
