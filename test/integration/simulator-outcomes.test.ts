@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 // On a very slow machine the inquiry comes so late that the gateway has already approved.
 describe('a payment', { retry: 2 }, () => {
-  it.for(outcomes)('with $paymentMethod ends as documented in docs/states.md', async (ending) => {
+  it.for(outcomes)('ends as documented in docs/states.md: $paymentMethod', async (ending) => {
     const { order, payment, sku, couponId } = await paid(ending.paymentMethod);
     const { buyer, total } = order;
     const { paymentId } = payment;

@@ -91,7 +91,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     expect(await orderOf(orderId)).toMatchObject({ status: 'CANCELLED' });
   });
 
-  it('that are redelivered have no effect', async () => {
+  it('ignores a redelivered webhook', async () => {
     // The in-flight window of the charge lasts longer than this test.
     const inAnHour = new Date(Date.now() + 3_600_000);
     const unknown = await anUnknownPayment(await anOrder({ via }), inAnHour);
@@ -118,7 +118,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     await waitForStatus(paymentId, 'COMPLETED');
   });
 
-  it('with an invalid signature are rejected without an inquiry', async () => {
+  it('rejects an invalid signature without an inquiry', async () => {
     const unknown = await anUnknownPaymentVia(via);
     const { paymentId } = unknown;
     const secondsOff = (seconds: number) => ({ at: new Date(Date.now() + seconds * 1_000) });
