@@ -7,7 +7,7 @@ import { orderBody } from '../../shared/http/order-body.ts';
 import type { OrderBody } from '../../shared/http/schemas/order.ts';
 import { conflict, retryOnConflict } from '../../shared/persistence/dynamodb/retry-on-conflict.ts';
 import {
-  notCancellableReason,
+  notCancellableRejection,
   type OrderRepository,
 } from '../../shared/persistence/order-repository.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
@@ -33,7 +33,7 @@ export const cancelOrder =
       const order = await orders.getOwned(buyer, orderId);
       if (order.status === 'CANCELLED') return { order: orderBody(order), replayed: true };
       if (order.status !== 'PENDING_PAYMENT') {
-        throw await explainHeldOrder(payments, notCancellableReason(order));
+        throw await explainHeldOrder(payments, notCancellableRejection(order));
       }
       const at = clock.now().toISOString();
       const after = await cancel(order, { reason: 'cancelled-by-buyer', at, traceparent });

@@ -25,7 +25,7 @@ import {
 interface Dependencies extends GatewayInquiryDependencies {
   readonly db: DynamoDBDocumentClient;
   readonly payments: Pick<PaymentRepository, 'getOrThrow'>;
-  readonly reviews: Pick<ReviewRepository, 'resolve' | 'markAgreed'>;
+  readonly reviews: Pick<ReviewRepository, 'resolve' | 'markReconciled'>;
   readonly book: ReturnType<typeof createRecordExternalRefund>;
 }
 
@@ -74,7 +74,7 @@ const examineBooking = async (
         detail: `refunded at the gateway, ${summary}`,
       };
       const refund = createExternalRefund(newRefundFor(review, resolution, -amount), outcome);
-      const close = reviews.markAgreed(review.reviewId, resolution.at, resolution);
+      const close = reviews.markReconciled(review.reviewId, resolution.at, resolution);
       const written = await book(refund, outcome, [close]);
 
       return written === 'version-conflict' ? written : 'settled';

@@ -1,6 +1,6 @@
 import {
   type Compensate,
-  restorePlan,
+  planRestore,
 } from '../../shared/application/compensation/compensating-transaction.ts';
 import { heldAmount } from '../../shared/domain/compensation/compensation.ts';
 import { compensationTarget } from '../../shared/domain/compensation/compensation-target.ts';
@@ -20,6 +20,6 @@ export const restoreBalance =
       const target = compensationTarget.balance(payment.userId);
       const amount = heldAmount(payment);
 
-      return restorePlan(target, amount, () => balances.release(payment, amount));
+      return planRestore(target, amount, () => balances.release(payment, amount));
     }),
   });

@@ -1,7 +1,7 @@
 import {
   type Compensate,
   type CompensationResult,
-  restorePlan,
+  planRestore,
 } from '../../shared/application/compensation/compensating-transaction.ts';
 import { reservedLines } from '../../shared/domain/compensation/compensation.ts';
 import { compensationTarget } from '../../shared/domain/compensation/compensation-target.ts';
@@ -26,7 +26,7 @@ export const restoreStock =
     const faults: unknown[] = [];
     for (const line of reservedLines(await payments.getOrThrow(paymentId))) {
       const target = compensationTarget.stock(line.sku);
-      const plan = () => restorePlan(target, line.quantity, () => products.restore(line));
+      const plan = () => planRestore(target, line.quantity, () => products.restore(line));
       await compensate(paymentId, plan).then(
         (outcome) => outcomes.add(outcome),
         (fault) => faults.push(fault),

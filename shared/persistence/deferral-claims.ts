@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { putIfAbsent } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
-/** The queue keeps the copies of a message for longer, but they arrive within moments of each other. */
+/** The copies of a deferred message arrive within moments of each other, so a day is enough. */
 const retentionMs = 86_400_000;
 
 /** The claims of deferred messages, stored in the idempotency table. */

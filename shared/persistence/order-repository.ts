@@ -167,7 +167,7 @@ const paymentInProgress = (paymentId: string, detail: string) =>
   });
 
 /** The rejection for cancelling an order that is neither PENDING_PAYMENT nor CANCELLED. */
-export const notCancellableReason = ({ status, activePaymentId }: Order): RejectionError =>
+export const notCancellableRejection = ({ status, activePaymentId }: Order): RejectionError =>
   status === 'PAYING' && activePaymentId !== undefined
     ? paymentInProgress(activePaymentId, 'A payment of this order is in progress.')
     : new RejectionError({
@@ -176,10 +176,10 @@ export const notCancellableReason = ({ status, activePaymentId }: Order): Reject
       });
 
 /**
- * The rejection for paying an order whose condition failed. If several apply, the first one in this order
- * wins.
+ * The rejection for paying an order whose condition failed. If several apply, the order of the checks
+ * decides.
  */
-export const notPayableReason = (
+export const notPayableRejection = (
   asRead: Order,
   stored: Item | Order | undefined,
   at: Date,

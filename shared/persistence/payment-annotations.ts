@@ -20,7 +20,7 @@ import { type createVersionedItems, dueAttributes } from './dynamodb/versioned-i
 type PaymentItems = ReturnType<typeof createVersionedItems<Payment, 'paymentId'>>;
 
 /** The attributes that request a comparison with the gateway are unchanged. */
-export const unchangedHint = ({ hintedAt, lastInquiredAt }: Payment) => [
+export const hintUnchanged = ({ hintedAt, lastInquiredAt }: Payment) => [
   stillEquals('hintedAt', hintedAt),
   stillEquals('lastInquiredAt', lastInquiredAt),
 ];
@@ -106,7 +106,7 @@ export const createPaymentAnnotations = (
         conditions: [
           equals('version', payment.version),
           equals('status', payment.status),
-          ...unchangedHint(payment),
+          ...hintUnchanged(payment),
         ],
       }),
       ({ stored, mayBeOwn }) =>

@@ -3,7 +3,7 @@ import { RejectionError } from '../domain/errors.ts';
 import type { Payment } from '../domain/payments/payment.ts';
 import { type Condition, stillEquals } from './dynamodb/expressions.ts';
 import { createVersionedItems } from './dynamodb/versioned-items.ts';
-import { createPaymentAnnotations, unchangedHint } from './payment-annotations.ts';
+import { createPaymentAnnotations, hintUnchanged } from './payment-annotations.ts';
 
 /** The rejection for a missing payment and for a payment of another buyer: a buyer cannot tell them apart. */
 export const paymentNotFound = (paymentId: string) =>
@@ -37,7 +37,7 @@ const unchangedAnnotations = (before: Payment, after: Payment): readonly Conditi
 
   // A hint requires a comparison with the gateway; a cancellation request requires a refund.
   return before.status === 'COMPLETED'
-    ? unchangedHint(before)
+    ? hintUnchanged(before)
     : [stillEquals('cancelRequestedAt', before.cancelRequestedAt)];
 };
 

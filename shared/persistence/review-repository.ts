@@ -70,7 +70,7 @@ export const createReviewRepository = (db: DynamoDBDocumentClient, table: string
      * Records that gateway and ledger match again. With a resolution, the open review is resolved too;
      * without, it must be resolved.
      */
-    markAgreed: (reviewId: string, reconciledAt: string, resolution?: Resolution) =>
+    markReconciled: (reviewId: string, reconciledAt: string, resolution?: Resolution) =>
       update({
         table,
         key: { reviewId },

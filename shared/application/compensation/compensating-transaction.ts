@@ -39,7 +39,7 @@ export interface CompensationPlan {
 }
 
 /** Plans to restore a quantity or an amount, or to record why there is nothing to restore. */
-export const restorePlan = (
+export const planRestore = (
   target: string,
   delta: number,
   createWrite: () => Write,

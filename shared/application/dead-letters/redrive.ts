@@ -90,7 +90,44 @@ export const toRedriveResult = (
 
 /** The request is valid and the message is unchanged, so the operator can send the request again. */
 const throwBusUnavailable = (cause: unknown): never => {
-  throw new ServiceUnavailableError('EventBridge rejected the event.', { cause });
+  throw new ServiceUnavailableError('EventBridge did not accept the event.', { cause });
+};
+
+const isSelected = (
+  request: RedriveRequest,
+  { message, event, paymentId }: ClassifiedMessage,
+  nowMs: number,
+): boolean =>
+  (request.paymentId === undefined || request.paymentId === paymentId) &&
+  (request.event === undefined || request.event === event?.name) &&
+  nowMs - Date.parse(message.sentAt) >= (request.olderThanSeconds ?? 0) * 1_000;
+
+const isPermitted = (
+  { action }: RedriveRequest,
+  { message, disposition }: ClassifiedMessage,
+): boolean =>
+  permittedDispositions[action].includes(disposition) &&
+  (action === 'delete' || message.redrives < maxRedrives);
+
+/** The runtime of one function, which all messages of a request share. */
+const createBudget = ({ action, ratePerSecond }: RedriveRequest, now: () => number) => {
+  const deadline = now() + maxRuntimeSeconds * 1_000;
+  let plannedCalls = 0;
+  const callCount = ({ recoveredEvents }: ClassifiedMessage) =>
+    action === 'redrive' && recoveredEvents ? recoveredEvents.length : 1;
+
+  return {
+    isSpent: () => now() > deadline,
+
+    /** Whether the message can still be handled at the requested rate. */
+    covers: (classified: ClassifiedMessage) =>
+      (plannedCalls + callCount(classified)) / ratePerSecond <= maxRuntimeSeconds &&
+      now() <= deadline,
+
+    plan: (classified: ClassifiedMessage) => {
+      plannedCalls += callCount(classified);
+    },
+  };
 };
 
 /**
@@ -107,23 +144,7 @@ export const createRedrive =
     { consumer, deadLetters, sourceQueueUrl }: DeadLetterSource,
     request: RedriveRequest,
   ): Promise<readonly RedriveResult[]> => {
-    const isSelected = ({ message, event, paymentId }: ClassifiedMessage) =>
-      (request.paymentId === undefined || request.paymentId === paymentId) &&
-      (request.event === undefined || request.event === event?.name) &&
-      now() - Date.parse(message.sentAt) >= (request.olderThanSeconds ?? 0) * 1_000;
-
-    const deadline = now() + maxRuntimeSeconds * 1_000;
-    let plannedPublishes = 0;
-    const publishCount = ({ recoveredEvents }: ClassifiedMessage) =>
-      request.action === 'redrive' && recoveredEvents ? recoveredEvents.length : 1;
-
-    // The runtime limit applies to all messages of the request together.
-    const isPermitted = (classified: ClassifiedMessage) =>
-      permittedDispositions[request.action].includes(classified.disposition) &&
-      (request.action === 'delete' || classified.message.redrives < maxRedrives) &&
-      (plannedPublishes + publishCount(classified)) / request.ratePerSecond <= maxRuntimeSeconds &&
-      now() <= deadline;
-
+    const budget = createBudget(request, now);
     const pace = () => sleep(1_000 / request.ratePerSecond);
 
     const redriveMessage = async ({
@@ -134,7 +155,7 @@ export const createRedrive =
       if (sourceQueueUrl !== undefined) return deadLetters.redriveTo(message, sourceQueueUrl);
       for (const [index, one] of (recoveredEvents ?? (event ? [event] : [])).entries()) {
         if (index > 0) await pace();
-        if (now() > deadline)
+        if (budget.isSpent())
           throw new ServiceUnavailableError('The event bus is too slow: lower the limit.');
         await publish(one, message.redrives + 1).catch(throwBusUnavailable);
       }
@@ -144,7 +165,7 @@ export const createRedrive =
     const execute = async (classified: ClassifiedMessage): Promise<RedriveResult> => {
       const { done, planned } = outcomesByAction[request.action];
       const result = toRedriveResult(classified, request.isDryRun ? planned : done);
-      plannedPublishes += publishCount(classified);
+      budget.plan(classified);
       if (request.isDryRun) return result;
       // The audit entry comes first: an action that cannot be recorded is not executed.
       await audit(request, result);
@@ -171,8 +192,8 @@ export const createRedrive =
           batch.map((one) => classifyMessage(consumer, one)),
         );
         for (const [index, classified] of classifiedBatch.entries()) {
-          if (isLimitReached() || !isSelected(classified)) continue;
-          const isActionable = isPermitted(classified);
+          if (isLimitReached() || !isSelected(request, classified, now())) continue;
+          const isActionable = isPermitted(request, classified) && budget.covers(classified);
           results.push(
             isActionable ? await execute(classified) : toRedriveResult(classified, 'skipped'),
           );

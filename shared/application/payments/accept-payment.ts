@@ -12,7 +12,7 @@ import type { BalanceRepository } from '../../persistence/balance-repository.ts'
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import type { RetryPolicy } from '../../persistence/dynamodb/retry.ts';
 import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transaction.ts';
-import { notPayableReason, orderNotFound } from '../../persistence/order-repository.ts';
+import { notPayableRejection, orderNotFound } from '../../persistence/order-repository.ts';
 import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { explainHeldOrder } from '../orders/held-order.ts';
 import {
@@ -87,7 +87,7 @@ const assertPayable = (
   if (order?.userId !== userId) throw orderNotFound(orderId);
   assertNotExpired(order, at);
   assertExpectedTotal(order, expectedAmount);
-  if (order.status !== 'PENDING_PAYMENT') throw notPayableReason(order, order, at);
+  if (order.status !== 'PENDING_PAYMENT') throw notPayableRejection(order, order, at);
   if (!isAmount(order.total)) throw totalNotPayable(order);
 
   return order;
@@ -141,7 +141,7 @@ const acceptWrites = (
   { write: payments.insert(payment), toRejection: alreadyStored },
   {
     write: orders.assignPayment(order, payment),
-    toRejection: (stored) => ({ rejection: notPayableReason(order, stored, at) }),
+    toRejection: (stored) => ({ rejection: notPayableRejection(order, stored, at) }),
   },
   ...holdWrites(balances, payment),
   ...order.lines.map((line) => ({

@@ -15,7 +15,7 @@ import type { ReviewRepository } from '../../persistence/review-repository.ts';
 interface Stores {
   readonly db: DynamoDBDocumentClient;
   readonly payments: Pick<PaymentRepository, 'checkUnchanged'>;
-  readonly reviews: Pick<ReviewRepository, 'find' | 'insert' | 'markAgreed'>;
+  readonly reviews: Pick<ReviewRepository, 'find' | 'insert' | 'markReconciled'>;
 }
 
 /** The outcome of a comparison with the gateway. */
@@ -70,7 +70,7 @@ export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
   const close = ({ status, reviewId }: Review, { at, by }: ComparisonSource, reason: string) => {
     const resolution: Resolution = { at, by, decision: 'completed', reason };
 
-    return reviews.markAgreed(reviewId, at, status === 'OPEN' ? resolution : undefined);
+    return reviews.markReconciled(reviewId, at, status === 'OPEN' ? resolution : undefined);
   };
 
   return {
