@@ -53,7 +53,7 @@ export const inquireAboutCharge = async (
   decision: Decision,
 ): Promise<GatewayChargeFinding> => {
   if (payment.attempt === 0 || payment.amount === 0)
-    return { found: { known: 'nothing' }, gatewayCalls: [] };
+    return { found: { status: 'absent' }, gatewayCalls: [] };
   const { gateway, gatewayCalls } = withCallLog(deps.gateway);
   const mustBeConclusive = decision !== 'completed' && !isCompensationOnly(decision, payment);
   const finding = mustBeConclusive
@@ -76,15 +76,15 @@ const toChargeFinding = (
     case 'mismatch':
       return capturedFinding(finding, nonAmountDifferences(finding.differences), payment);
     case 'declined':
-      return { found: { known: 'nothing' }, summary: `declined: ${finding.code}` };
+      return { found: { status: 'absent' }, summary: `declined: ${finding.code}` };
     case 'not-found': {
       const { isConclusive, evidence } = 'evidence' in finding ? finding : inconclusiveNotFound;
 
-      return { found: { known: isConclusive ? 'nothing' : 'not-found' }, summary: evidence };
+      return { found: { status: isConclusive ? 'absent' : 'not-found' }, summary: evidence };
     }
     default:
       return {
-        found: { known: 'unclear' },
+        found: { status: 'unclear' },
         summary: 'reason' in finding ? `${finding.outcome}: ${finding.reason}` : finding.outcome,
       };
   }
@@ -99,13 +99,13 @@ const capturedFinding = (
 ): Omit<GatewayChargeFinding, 'gatewayCalls' | 'pg'> => {
   if (captured === undefined || refunded === undefined) {
     return {
-      found: { known: 'unclear' },
+      found: { status: 'unclear' },
       summary: `${transactionId}: remaining amount not reported`,
     };
   }
 
   return {
-    found: { known: 'captured', captured, refunded, differences },
+    found: { status: 'captured', captured, refunded, differences },
     summary: `${transactionId}: captured ${captured} ${currency}, refunded ${refunded}`,
   };
 };
@@ -130,7 +130,7 @@ export const inquireAboutRefund = async (
   deps: GatewayInquiryDependencies,
   { refund, payment, accepted }: RefundUnderReview,
 ): Promise<GatewayRefundFinding> => {
-  if (refund.amount === 0) return { found: { known: 'unclear' }, gatewayCalls: [] };
+  if (refund.amount === 0) return { found: { status: 'unclear' }, gatewayCalls: [] };
   const { gateway, gatewayCalls } = withCallLog(deps.gateway);
   const found = await gateway.inquireRefund(buildRefundRequest(refund, payment));
   switch (found.outcome) {
@@ -138,7 +138,7 @@ export const inquireAboutRefund = async (
       const { refundId, refundedAt } = found;
 
       return {
-        found: { known: 'paid' },
+        found: { status: 'refunded' },
         summary: `refunded as ${refundId}`,
         pg: { refundId, refundedAt },
         gatewayCalls,
@@ -148,17 +148,17 @@ export const inquireAboutRefund = async (
       const refundSummary = `declined: ${found.code}`;
 
       return {
-        ...(await findingFromTotals({ gateway, payment, accepted }, 'refused', refundSummary)),
+        ...(await findingFromTotals({ gateway, payment, accepted }, 'declined', refundSummary)),
         gatewayCalls,
       };
     }
     case 'in-progress':
-      return { found: { known: 'in-progress' }, summary: 'in progress', gatewayCalls };
+      return { found: { status: 'in-progress' }, summary: 'in progress', gatewayCalls };
     case 'not-found': {
       const ageMs = deps.clock.now().getTime() - Date.parse(refund.updatedAt);
       const refundSummary = `refund not found ${ageMs} ms after its last step`;
       if (ageMs < deps.timings.inFlightWindowMs) {
-        return { found: { known: 'unclear' }, summary: refundSummary, gatewayCalls };
+        return { found: { status: 'unclear' }, summary: refundSummary, gatewayCalls };
       }
 
       return {
@@ -168,7 +168,7 @@ export const inquireAboutRefund = async (
     }
     default:
       return {
-        found: { known: 'unclear' },
+        found: { status: 'unclear' },
         summary: `${found.outcome}: ${found.reason}`,
         gatewayCalls,
       };
@@ -185,7 +185,7 @@ const findingFromTotals = async (
     payment,
     accepted,
   }: Pick<GatewayInquiryDependencies, 'gateway'> & Omit<RefundUnderReview, 'refund'>,
-  known: 'refused' | 'not-found',
+  status: 'declined' | 'not-found',
   refundSummary: string,
 ): Promise<Omit<GatewayRefundFinding, 'gatewayCalls'>> => {
   const { found, summary: chargeSummary } = toChargeFinding(
@@ -193,9 +193,9 @@ const findingFromTotals = async (
     payment,
   );
   const summary = `${refundSummary}; ${chargeSummary}`;
-  if (found.known !== 'captured') return { found: { known: 'unclear' }, summary: summary };
+  if (found.status !== 'captured') return { found: { status: 'unclear' }, summary };
   const remaining = found.captured - found.refunded;
-  const unbooked = payment.amount - payment.refunded - remaining - accepted;
+  const unrecorded = payment.amount - payment.refunded - remaining - accepted;
 
-  return { found: { known, unbooked }, summary: summary };
+  return { found: { status, unrecorded }, summary };
 };

@@ -17,15 +17,15 @@ export const isAmount = (value: unknown): value is number =>
 
 /** A write would move an amount or a quantity that is not an integer from 1 to 2^53 - 1. */
 export class InvalidAmountError extends Error {
-  constructor(what: string, amount: unknown) {
-    super(`${what}: cannot move ${amount}; it has to be a whole number from 1 to 2^53 - 1.`);
+  constructor(subject: string, amount: unknown) {
+    super(`${subject}: cannot move ${amount}; it must be an integer from 1 to 2^53 - 1.`);
     this.name = 'InvalidAmountError';
   }
 }
 
 /** Returns the amount if a write may move it; throws InvalidAmountError otherwise. */
-export const requirePositiveAmount = (amount: number, what: string): number => {
-  if (!isAmount(amount) || amount === 0) throw new InvalidAmountError(what, amount);
+export const requirePositiveAmount = (amount: number, subject: string): number => {
+  if (!isAmount(amount) || amount === 0) throw new InvalidAmountError(subject, amount);
 
   return amount;
 };

@@ -22,12 +22,12 @@ const noPayment = 'none';
  * it.
  */
 export const compareOrders = ({ orders, accounts, isStable }: Snapshot): SubjectResult[] => {
-  const known = new Map(orders.map((order) => [order.orderId, order]));
+  const ordersById = new Map(orders.map((order) => [order.orderId, order]));
   const accountsByOrder = Map.groupBy(accounts, ({ payment }) => payment.orderId);
 
-  return [...new Set([...known.keys(), ...accountsByOrder.keys()])].map((id) => {
+  return [...new Set([...ordersById.keys(), ...accountsByOrder.keys()])].map((id) => {
     const accountsOfOrder = accountsByOrder.get(id) ?? [];
-    const order = known.get(id);
+    const order = ordersById.get(id);
 
     return {
       subject: { kind: 'order', id },
@@ -42,13 +42,16 @@ export const compareOrders = ({ orders, accounts, isStable }: Snapshot): Subject
   });
 };
 
-const orderDiscrepancies = (order: Order, own: readonly PaymentAccount[]): Discrepancy[] => {
+const orderDiscrepancies = (
+  order: Order,
+  accountsOfOrder: readonly PaymentAccount[],
+): Discrepancy[] => {
   const subject: Subject = { kind: 'order', id: order.orderId };
   const { count, state } = discrepanciesFor(subject, order.currency);
-  const [active, ...more] = own.filter(({ fundsState }) => fundsState !== 'releasable');
+  const [active, ...more] = accountsOfOrder.filter(({ fundsState }) => fundsState !== 'releasable');
   const { statuses, payer: paymentId } = active
     ? expectedWhenHeld(active)
-    : expectedWhenReleased(order, own);
+    : expectedWhenReleased(order, accountsOfOrder);
 
   return [
     ...more.flatMap(({ payment }) => count('second active payment', payment.amount, 0)),
@@ -68,9 +71,9 @@ const expectedWhenHeld = ({ payment, fundsState }: PaymentAccount) => ({
  */
 const expectedWhenReleased = (
   { status, activePaymentId }: Order,
-  own: readonly PaymentAccount[],
+  accountsOfOrder: readonly PaymentAccount[],
 ) => {
-  const last = own.find(({ payment }) => payment.paymentId === activePaymentId);
+  const last = accountsOfOrder.find(({ payment }) => payment.paymentId === activePaymentId);
   const isReleased =
     !last ||
     hasFinishedCompensation(last) ||
@@ -82,8 +85,11 @@ const expectedWhenReleased = (
   return { statuses: ['PENDING_PAYMENT', 'CANCELLED'] satisfies OrderStatus[], payer: noPayment };
 };
 
-const missingOrderDiscrepancies = (id: string, own: readonly PaymentAccount[]): Discrepancy[] =>
-  own.flatMap(({ payment: { amount, currency, paymentId } }) =>
+const missingOrderDiscrepancies = (
+  id: string,
+  accountsOfOrder: readonly PaymentAccount[],
+): Discrepancy[] =>
+  accountsOfOrder.flatMap(({ payment: { amount, currency, paymentId } }) =>
     discrepanciesFor({ kind: 'order', id }, currency).state(
       'order',
       'missing',
@@ -101,15 +107,15 @@ export const compareCoupons = ({
 }: Snapshot): SubjectResult[] => {
   const skips = accounts.flatMap((account) => account.skips);
   const missingOrderIds = new Set(skips.filter(({ of }) => of === 'order').map(({ id }) => id));
-  const known = new Map(coupons.map((coupon) => [couponKeyOf(coupon), coupon]));
+  const couponsById = new Map(coupons.map((coupon) => [couponKeyOf(coupon), coupon]));
   const priced = Map.groupBy(
     orders.flatMap(({ couponId, ...order }) => (couponId ? [{ ...order, couponId }] : [])),
     couponKeyOf,
   );
 
-  return [...new Set([...known.keys(), ...priced.keys()])].map((id) => {
+  return [...new Set([...couponsById.keys(), ...priced.keys()])].map((id) => {
     const ordersWithCoupon = priced.get(id) ?? [];
-    const coupon = known.get(id);
+    const coupon = couponsById.get(id);
 
     return {
       subject: { kind: 'coupon', id },
@@ -128,9 +134,9 @@ const couponKeyOf = ({ userId, couponId }: { userId: string; couponId: string })
 const couponDiscrepancies = (
   id: string,
   coupon: Coupon | undefined,
-  own: readonly Pick<Order, 'orderId' | 'status' | 'discount' | 'currency'>[],
+  orders: readonly Pick<Order, 'orderId' | 'status' | 'discount' | 'currency'>[],
 ): Discrepancy[] => {
-  const [usingOrder, ...more] = own.filter(({ status }) => status !== 'CANCELLED');
+  const [usingOrder, ...more] = orders.filter(({ status }) => status !== 'CANCELLED');
   const { state } = discrepanciesFor(
     { kind: 'coupon', id },
     coupon?.currency ?? usingOrder?.currency ?? '',

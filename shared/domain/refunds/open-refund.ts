@@ -44,24 +44,24 @@ const maxPaymentVersions = 400;
  * Lines cost their price or the refundable amount, whichever is less, so units can be returned for 0.
  */
 export const openRefund = (command: RefundCommand, at: Date, by: string): PaymentWithRefund => {
-  const { payment, order: _, selection: __, ...own } = command;
+  const { payment, order: _, selection: __, ...request } = command;
   assertRefundable(payment);
   const { amount, lines, refundedLines } = selectAmounts(command);
   const isNothing = amount === 0 && lines.length === 0;
   if (isNothing || amount > refundableAmount(payment)) throw refundExceedsCaptured(payment);
   const { paymentId, orderId, userId, currency } = payment;
-  const fields = { ...own, paymentId, orderId, userId, amount, currency, lines };
+  const fields = { ...request, paymentId, orderId, userId, amount, currency, lines };
 
   return {
     refund: createRefund(fields, { at, by }),
     payment: transitionPayment(payment, 'refundRequested', {
       at,
       by,
-      detail: `refund ${own.refundId} of ${amount} ${currency} requested`,
+      detail: `refund ${request.refundId} of ${amount} ${currency} requested`,
       change: {
         refundPending: payment.refundPending + amount,
-        ...(refundedLines && { refundedLines: refundedLines }),
-        ...(own.isForCancellation && { cancelRefundId: own.refundId }),
+        ...(refundedLines && { refundedLines }),
+        ...(request.isForCancellation && { cancelRefundId: request.refundId }),
       },
     }),
   };

@@ -6,7 +6,7 @@ import type { Decision } from './review.ts';
 /** A payment's charge as the gateway shows it now. Amounts in minor units. */
 export type ObservedCharge =
   | {
-      readonly known: 'captured';
+      readonly status: 'captured';
       readonly captured: number;
       /** All its refunds at the gateway. */
       readonly refunded: number;
@@ -14,21 +14,21 @@ export type ObservedCharge =
       readonly differences: readonly string[];
     }
   /** Declined, or never received. Conclusive. */
-  | { readonly known: 'nothing' }
+  | { readonly status: 'absent' }
   /** Not conclusive while the charge may be in flight. */
-  | { readonly known: 'not-found' }
-  | { readonly known: 'unclear' };
+  | { readonly status: 'not-found' }
+  | { readonly status: 'unclear' };
 
 /** A refund as the gateway shows it now. */
 export type ObservedRefund =
-  | { readonly known: 'paid' }
-  | { readonly known: 'in-progress' }
+  | { readonly status: 'refunded' }
+  | { readonly status: 'in-progress' }
   /**
    * The gateway has declined our key or does not know it. A refund may have been made there under another
-   * key: `unbooked` is the refunded amount that is not recorded.
+   * key: `unrecorded` is the refunded amount that is not recorded.
    */
-  | { readonly known: 'refused' | 'not-found'; readonly unbooked: number }
-  | { readonly known: 'unclear' };
+  | { readonly status: 'declined' | 'not-found'; readonly unrecorded: number }
+  | { readonly status: 'unclear' };
 
 /** Whether a decision agrees with the gateway and with the stored state. */
 export type DecisionCheck =
@@ -55,22 +55,23 @@ export const checkDecision = (
   observed: ObservedCharge,
 ): DecisionCheck => {
   if (payment.amount === 0) return agrees;
-  if (observed.known === 'captured') return checkCaptured(decision, payment, observed);
+  if (observed.status === 'captured') return checkCaptured(decision, payment, observed);
   const { pg } = payment;
   if (decision === 'completed') {
-    return observed.known === 'unclear'
+    return observed.status === 'unclear'
       ? unclear
       : contradicts('The gateway has no charge of this payment, so it cannot be completed.');
   }
-  if (isCompensationOnly(decision, payment)) return observed.known === 'unclear' ? unclear : agrees;
-  if (pg !== undefined && (decision === 'failed' || observed.known === 'nothing')) {
+  if (isCompensationOnly(decision, payment))
+    return observed.status === 'unclear' ? unclear : agrees;
+  if (pg !== undefined && (decision === 'failed' || observed.status === 'absent')) {
     return contradicts(
       `The payment is recorded as captured (${pg.transactionId}), and the gateway shows no refund of it.`,
       `Refund it at the gateway, then resolve as ${decision}.`,
     );
   }
 
-  return observed.known === 'nothing' ? agrees : unclear;
+  return observed.status === 'absent' ? agrees : unclear;
 };
 
 /**
@@ -82,33 +83,38 @@ export const isCompensationOnly = (decision: Decision, payment: Payment): boolea
 const checkCaptured = (
   decision: Decision,
   payment: Payment,
-  observed: Extract<ObservedCharge, { known: 'captured' }>,
+  observed: Extract<ObservedCharge, { status: 'captured' }>,
 ): DecisionCheck => {
   if (isCompensationOnly(decision, payment)) return agrees;
   const { captured, refunded, differences } = observed;
-  const left = captured - refunded;
+  const remaining = captured - refunded;
   const expected = payment.amount - payment.refunded;
-  const seen = `The gateway has captured ${captured} ${payment.currency} and refunded ${refunded}: ${left} remains`;
+  const observation = `The gateway has captured ${captured} ${payment.currency} and refunded ${refunded}: ${remaining} remains`;
   if (decision !== 'completed') {
-    return left === 0
+    return remaining === 0
       ? agrees
-      : contradicts(`${seen}.`, `Refund ${left} at the gateway, then resolve as ${decision}.`);
+      : contradicts(
+          `${observation}.`,
+          `Refund ${remaining} at the gateway, then resolve as ${decision}.`,
+        );
   }
   if (differences.length > 0) {
     return contradicts(
       `The gateway's charge differs: ${differences.join(', ')}.`,
-      `Refund what remains of it at the gateway (${left}), then resolve as failed.`,
+      `Refund what remains of it at the gateway (${remaining}), then resolve as failed.`,
     );
   }
-  if (left === expected) return agrees;
+  if (remaining === expected) return agrees;
   const all =
-    left > 0 ? `refund ${left} at the gateway and resolve as failed` : 'resolve as failed';
+    remaining > 0
+      ? `refund ${remaining} at the gateway and resolve as failed`
+      : 'resolve as failed';
   const options =
-    left > expected
-      ? `refund ${left - expected} at the gateway and resolve as completed, or ${all}`
+    remaining > expected
+      ? `refund ${remaining - expected} at the gateway and resolve as completed, or ${all}`
       : all;
 
-  return contradicts(`${seen}, but ${expected} is expected.`, `To continue, ${options}.`);
+  return contradicts(`${observation}, but ${expected} is expected.`, `To continue, ${options}.`);
 };
 
 /**
@@ -125,56 +131,65 @@ export const checkRefundDecision = (
   if (amount === 0) return agrees;
   const isPaid = decision === 'completed';
   const otherPending = payment.refundPending - amount;
-  if (observed.known === 'paid') {
+  if (observed.status === 'refunded') {
     return isPaid ? agrees : contradicts(refundedDetail('The gateway has refunded it'));
   }
-  if (observed.known === 'refused') {
-    const seen = 'The gateway has declined this refund';
+  if (observed.status === 'declined') {
+    const observation = 'The gateway has declined this refund';
 
-    return checkTotals(isPaid, refund, { seen, otherPending, unbooked: observed.unbooked });
+    return checkTotals(isPaid, refund, {
+      observation,
+      otherPending,
+      unrecorded: observed.unrecorded,
+    });
   }
   if (pg !== undefined) {
     return isPaid
       ? agrees
       : contradicts(refundedDetail(`It is recorded as refunded by the gateway (${pg.refundId})`));
   }
-  if (observed.known === 'in-progress') {
+  if (observed.status === 'in-progress') {
     return isPaid
       ? unclear
       : contradicts('The gateway is still processing this refund. Wait for its result.');
   }
-  if (observed.known === 'unclear') return unclear;
-  const seen = 'The gateway has no refund with this key';
+  if (observed.status === 'unclear') return unclear;
+  const observation = 'The gateway has no refund with this key';
 
-  return checkTotals(isPaid, refund, { seen, otherPending, unbooked: observed.unbooked });
+  return checkTotals(isPaid, refund, {
+    observation,
+    otherPending,
+    unrecorded: observed.unrecorded,
+  });
 };
 
 interface Totals {
-  readonly seen: string;
+  readonly observation: string;
   readonly otherPending: number;
-  readonly unbooked: number;
+  readonly unrecorded: number;
 }
 
 /** Whether the gateway's refunds of the charge include a refund that was not made under its key. */
 const checkTotals = (
   isPaid: boolean,
   { amount, currency }: Refund,
-  { seen: ofKey, otherPending, unbooked }: Totals,
+  { observation: refundObservation, otherPending, unrecorded }: Totals,
 ): DecisionCheck => {
-  const isCovered = unbooked >= amount + otherPending;
-  const isMissing = unbooked < amount;
+  const isCovered = unrecorded >= amount + otherPending;
+  const isMissing = unrecorded < amount;
   if (isPaid ? isCovered : isMissing) return agrees;
-  const seen = `${ofKey}, and has refunded ${unbooked} ${currency} of the charge that is not recorded.`;
-  if (isCovered) return contradicts(seen, 'This refund is included. Resolve it as completed.');
+  const observation = `${refundObservation}, and the charge has ${unrecorded} ${currency} of refunds that are not recorded.`;
+  if (isCovered)
+    return contradicts(observation, 'This refund is included. Resolve it as completed.');
   if (isMissing) {
     return contradicts(
-      seen,
-      `Refund ${amount - unbooked} at the gateway, then resolve it as completed; or resolve it as failed.`,
+      observation,
+      `Refund ${amount - unrecorded} at the gateway, then resolve it as completed; or resolve it as failed.`,
     );
   }
 
   return contradicts(
-    seen,
+    observation,
     `Other refunds of the payment are in progress (${otherPending}) and may be included. Wait for their results.`,
   );
 };

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../events/domain-event.ts';
 import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Payment } from '../payments/payment.ts';
+import { refundableAmount } from '../payments/refundable.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { GatewayDifference } from './gateway-difference.ts';
 
@@ -113,11 +114,12 @@ export const allowedDifferenceDecisions = (
   payment: Payment,
 ): readonly Decision[] => {
   if (status !== 'OPEN' || difference === undefined) return [];
-  const left = payment.amount - payment.refunded - payment.refundPending;
-  const isBookable =
-    payment.status === 'COMPLETED' && difference.amount < 0 && -difference.amount <= left;
+  const isRecordable =
+    payment.status === 'COMPLETED' &&
+    difference.amount < 0 &&
+    -difference.amount <= refundableAmount(payment);
 
-  return isBookable ? ['completed', 'reversed'] : ['completed'];
+  return isRecordable ? ['completed', 'reversed'] : ['completed'];
 };
 
 export const withResolution = (review: Review, resolution: Resolution): Review => ({

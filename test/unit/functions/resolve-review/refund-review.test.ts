@@ -149,7 +149,14 @@ describe('refund decision that contradicts', () => {
       0,
       'refunded by the gateway (rfn_1)',
     ],
-    ['the refunds of the charge', 'failed', {}, notFound, 2_500, 'refunded 2500 KRW'],
+    [
+      'the refunds of the charge',
+      'failed',
+      {},
+      notFound,
+      2_500,
+      '2500 KRW of refunds that are not recorded',
+    ],
     ['a manual refund of a declined one', 'failed', {}, refused, 2_500, 'This refund is included'],
     [
       'an amount missing at the gateway',
