@@ -43,14 +43,14 @@ const expectLaterWebhookProcessed = async (via: Api): Promise<void> => {
   await waitForStatus(paymentId, 'COMPLETED');
 };
 
-describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
+describe.concurrent.each(transports)('gateway webhooks over %s', (_name, via) => {
   const sendBoth = async (paymentId: string, types: readonly WebhookBody['type'][]) => {
     for (const type of types)
       expect(await sendWebhook(via, type, paymentId)).toMatchObject(received);
   };
 
   it.each(bothOrders)(
-    '%s and %s of a captured charge lead to the state at the gateway',
+    'ends in the state at the gateway after %s and %s of a captured charge',
     async (...types) => {
       const { paymentId, userId, amount } = await anUnknownPaymentVia(via);
 
@@ -75,7 +75,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     },
   );
 
-  it('report a late capture: refunded once, the order stays cancelled', async () => {
+  it('refunds a reported late capture once and keeps the order cancelled', async () => {
     const declined = await aDeclinedPayment(await anOrder({ via }));
     const { paymentId, orderId, userId, amount } = declined;
     await chargeDirectly(declined);
@@ -147,7 +147,7 @@ describe.concurrent.each(transports)('over %s, webhooks', (_name, via) => {
     await waitForStatus(paymentId, 'COMPLETED');
   });
 
-  it('of unknown payments return 200', async () => {
+  it('returns 200 for an unknown payment', async () => {
     expect(await sendWebhook(via, 'charge.done', uniqueId('pay'))).toMatchObject(received);
   });
 });
