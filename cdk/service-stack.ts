@@ -16,11 +16,14 @@ import { EventConsumer, type Polling } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
 import { PaymentDashboard } from './constructs/payment-dashboard.ts';
+import type { ServiceFunction } from './constructs/service-function.ts';
 import { ServiceLevelObjectives } from './constructs/service-level-objectives.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
 import { SweeperSchedule } from './constructs/sweeper-schedule.ts';
 import type { DataStack, Tables } from './data-stack.ts';
-import { createServiceFunctions } from './service-functions.ts';
+import { createApiFunctions } from './functions/api-functions.ts';
+import { createEventFunctions } from './functions/event-functions.ts';
+import { createFunctionFactory, type ServiceFunctionsProps } from './functions/function-factory.ts';
 import type { Endpoints, Settings } from './settings.ts';
 import { type StageProfile, stages } from './stages.ts';
 
@@ -29,6 +32,13 @@ interface ServiceStackProps {
   readonly endpoints: Endpoints;
   readonly settings: Settings;
 }
+
+/** Creates every function with its permissions, except for its queue or stream: their constructs grant those. */
+const createServiceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
+  const factory = createFunctionFactory(scope, props);
+
+  return byFolder([...createApiFunctions(factory), ...createEventFunctions(factory)]);
+};
 
 type ServiceFunctions = ReturnType<typeof createServiceFunctions>;
 
@@ -228,3 +238,8 @@ export class ServiceStack extends Stack {
 
 const provisionedPollersFor = ({ chargePollers }: StageProfile): Polling | undefined =>
   chargePollers && { provisionedPollerConfig: chargePollers };
+
+const byFolder = <F extends ServiceFunction>(functions: readonly F[]) =>
+  Object.fromEntries(functions.map((one) => [one.folder, one])) as {
+    readonly [One in F as One['folder']]: One;
+  };

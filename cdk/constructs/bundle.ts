@@ -18,7 +18,7 @@ export const bundledCode = (folder: string, constants: BuildConstants): AssetCod
       local: {
         tryBundle: (outputDirectory) => {
           const bundle = bundleAllFunctions(constants).get(folder);
-          if (!bundle) throw new Error(`There is no functions/${folder}/index.ts.`);
+          if (!bundle) throw new Error(`functions/${folder}/index.ts does not exist.`);
           writeFileSync(join(outputDirectory, 'index.js'), bundle);
 
           return true;

@@ -34,7 +34,7 @@ export class BuyerPool extends Construct implements TokenSource {
     const [identifier = '', scopeName = ''] = operatorScope.split('/');
     const operator = new ResourceServerScope({
       scopeName,
-      scopeDescription: 'Reviews, dead letters and the ledger',
+      scopeDescription: 'Reviews, dead-letter queues and reconciliation',
     });
     const resourceServer = pool.addResourceServer('ResourceServer', {
       identifier,

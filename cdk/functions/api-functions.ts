@@ -1,0 +1,143 @@
+import { Duration } from 'aws-cdk-lib';
+import type { FunctionFactory } from './function-factory.ts';
+
+/** The functions behind the routes of the HTTP API, with their permissions. */
+export const createApiFunctions = ({
+  tables,
+  addFunction,
+  withGateway,
+  withWebhookSecret,
+  shopTimeZone,
+  settings,
+  profile,
+}: FunctionFactory) => {
+  const {
+    orders,
+    payments,
+    refunds,
+    balances,
+    products,
+    coupons,
+    compensations,
+    reviews,
+    loyaltyPoints,
+    rankings,
+    deliveries,
+    idempotency,
+  } = tables;
+  const { readConcurrency = profile.readConcurrency } = settings;
+  /** `Prefer: wait` waits for up to 20 s and takes one of a limited number of wait slots. */
+  const longPollOptions = {
+    timeout: Duration.seconds(25),
+    ...(readConcurrency > 0 && { reservedConcurrentExecutions: readConcurrency }),
+    environment: {
+      WAIT_SLOTS: String(Math.floor((readConcurrency || profile.readConcurrency) / 2)),
+    },
+  };
+
+  return [
+    addFunction('create-order', {
+      environment: { ORDER_LIFETIME_MINUTES: String(settings.orderLifetimeMinutes) },
+    })
+      .grantGet(products)
+      .grantGet(orders)
+      .grantPut(orders)
+      .grantGet(coupons)
+      .grantUpdate(coupons)
+      // Only to explain why a coupon is in use.
+      .grantGet(payments)
+      .grantQueryIndex(payments, 'byUser')
+      .grantIdempotencyStore(idempotency),
+    addFunction('list-orders').grantQueryIndex(orders, 'byUser').grantBatchGet(orders),
+    addFunction('get-order').grantGet(orders),
+    addFunction('cancel-order')
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantGet(coupons)
+      .grantUpdate(coupons)
+      .grantGet(payments)
+      .grantIdempotencyStore(idempotency),
+    addFunction('accept-payment', {
+      ...(settings.reservedConcurrency && {
+        reservedConcurrentExecutions: settings.reservedConcurrency,
+      }),
+    })
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantGet(payments)
+      .grantPut(payments)
+      .grantUpdate(balances)
+      .grantUpdate(products),
+    addFunction('get-payment', longPollOptions).grantGet(payments).grantUpdate(idempotency),
+    addFunction('list-payments').grantQueryIndex(payments, 'byUser'),
+    addFunction('get-timeline')
+      .grantGet(payments)
+      .grantQuery(compensations)
+      .grantQueryIndex(refunds, 'byPayment'),
+    addFunction('cancel-payment')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantIdempotencyStore(idempotency),
+    addFunction('request-refund')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantGet(orders)
+      .grantGet(refunds)
+      .grantPut(refunds)
+      .grantIdempotencyStore(idempotency),
+    addFunction('get-refund', longPollOptions).grantGet(refunds).grantUpdate(idempotency),
+    addFunction('get-balance').grantGet(balances),
+    addFunction('get-points').grantGet(loyaltyPoints),
+    addFunction('get-rankings', shopTimeZone).grantQueryIndex(rankings, 'byUnits'),
+    addFunction('list-reviews')
+      .grantQueryIndex(reviews, 'byAge')
+      .grantQueryIndex(reviews, 'byAmount'),
+    addFunction('get-review')
+      .grantGet(reviews)
+      .grantGet(payments)
+      .grantGet(orders)
+      .grantQuery(compensations)
+      .grantQueryIndex(refunds, 'byPayment'),
+    // The limit of API Gateway, because it may call the payment gateway three times.
+    withGateway(addFunction('resolve-review', { timeout: Duration.seconds(29) }))
+      .grantGet(reviews)
+      .grantUpdate(reviews)
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantGet(refunds)
+      .grantPut(refunds)
+      .grantUpdate(refunds)
+      .grantQuery(compensations)
+      .grantUpdate(orders)
+      .grantUpdate(balances)
+      .grantUpdate(products),
+    // The limit of API Gateway, and more memory because it reads whole tables.
+    withGateway(
+      addFunction('reconcile-ledger', { timeout: Duration.seconds(29), memorySize: 1_024 }),
+    )
+      .grantScan(payments)
+      .grantScan(compensations)
+      .grantScan(refunds)
+      .grantScan(orders)
+      .grantScan(balances)
+      .grantScan(products)
+      .grantScan(coupons),
+    addFunction('get-health'),
+    addFunction('get-openapi'),
+    addFunction('reject-unknown-route'),
+    addFunction('get-operator-timeline', shopTimeZone)
+      .grantGet(payments)
+      .grantQuery(compensations)
+      .grantQueryIndex(refunds, 'byPayment')
+      .grantBatchGet(deliveries)
+      .grantBatchGet(rankings)
+      .grantBatchGet(loyaltyPoints)
+      .grantBatchGet(reviews),
+    addFunction('request-inquiry').grantGet(payments),
+    withGateway(withWebhookSecret(addFunction('receive-webhook')))
+      .grantGet(payments)
+      .grantIdempotencyStore(idempotency),
+    addFunction('list-dead-letters', { timeout: Duration.seconds(29) }),
+    addFunction('redrive-dead-letters', { timeout: Duration.seconds(29) }),
+  ];
+};

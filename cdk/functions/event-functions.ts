@@ -1,0 +1,142 @@
+import { Duration } from 'aws-cdk-lib';
+import type { FunctionFactory } from './function-factory.ts';
+
+/** The functions of the relay, the consumers, the compensation and the schedules, with their permissions. */
+export const createEventFunctions = ({
+  tables,
+  addFunction,
+  withGateway,
+  shopTimeZone,
+  settings,
+  profile,
+  endpoints,
+  signingSecret,
+}: FunctionFactory) => {
+  const {
+    orders,
+    payments,
+    refunds,
+    balances,
+    products,
+    coupons,
+    compensations,
+    reviews,
+    loyaltyPoints,
+    rankings,
+    deliveries,
+    idempotency,
+  } = tables;
+
+  return [
+    addFunction('relay-changes', { timeout: Duration.seconds(15) })
+      .grantPut(reviews)
+      .grantIdempotencyStore(idempotency),
+    withGateway(addFunction('charge-payment', { timeout: profile.chargeTimeout }))
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantUpdate(orders)
+      .grantUpdate(balances)
+      .grantUpdate(products)
+      .grantIdempotencyStore(idempotency),
+    withGateway(addFunction('inquire-payment', { timeout: profile.inquiryTimeout }))
+      .grantGet(payments)
+      .grantConditionCheck(payments)
+      .grantUpdate(payments)
+      .grantGet(reviews)
+      .grantPut(reviews)
+      .grantUpdate(reviews)
+      .grantUpdate(orders)
+      .grantUpdate(balances)
+      .grantUpdate(products)
+      .grantIdempotencyStore(idempotency),
+    withGateway(addFunction('execute-refund', { timeout: profile.inquiryTimeout }))
+      .grantGet(refunds)
+      .grantUpdate(refunds)
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantUpdate(orders)
+      .grantUpdate(balances)
+      .grantUpdate(products)
+      .grantIdempotencyStore(idempotency),
+    addFunction('refund-cancelled-payment')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantGet(orders)
+      .grantGet(refunds)
+      .grantPut(refunds)
+      .grantIdempotencyStore(idempotency),
+    addFunction('restore-stock')
+      .grantGet(payments)
+      .grantConditionCheck(payments)
+      .grantPut(compensations)
+      .grantUpdate(products)
+      .grantIdempotencyStore(idempotency),
+    addFunction('restore-balance')
+      .grantGet(payments)
+      .grantConditionCheck(payments)
+      .grantPut(compensations)
+      .grantUpdate(balances)
+      .grantIdempotencyStore(idempotency),
+    addFunction('release-order')
+      .grantGet(payments)
+      .grantConditionCheck(payments)
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantGet(coupons)
+      .grantUpdate(coupons)
+      .grantPut(compensations)
+      .grantIdempotencyStore(idempotency),
+    addFunction('finish-compensation')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantQuery(compensations)
+      .grantIdempotencyStore(idempotency),
+    addFunction('measure-backlog')
+      .grantQueryIndex(payments, 'byDue')
+      .grantQueryIndex(reviews, 'byAge'),
+    // Runs every minute, and if there is enough work, until a few seconds before its timeout.
+    addFunction('sweep-payments', { timeout: Duration.seconds(55) })
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantQueryIndex(payments, 'byDue')
+      .grantGet(refunds)
+      .grantUpdate(refunds)
+      .grantQueryIndex(refunds, 'byDue')
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantQueryIndex(orders, 'byDue')
+      .grantGet(coupons)
+      .grantUpdate(coupons)
+      .grantPut(reviews)
+      .grantIdempotencyStore(idempotency),
+    addFunction('send-to-data-platform', {
+      environment: { DATA_PLATFORM_URL: endpoints.dataPlatformUrl },
+    })
+      .grantGet(deliveries)
+      .grantPut(deliveries)
+      .grantIdempotencyStore(idempotency),
+    addFunction('notify-buyer', {
+      environment: { NOTIFICATIONS_URL: endpoints.notificationsUrl },
+    })
+      .grantGet(deliveries)
+      .grantPut(deliveries)
+      .grantReadSecret(signingSecret, 'NOTIFICATIONS_SECRET_ARN')
+      .grantIdempotencyStore(idempotency),
+    addFunction('update-ranking', shopTimeZone)
+      .grantPut(rankings)
+      .grantUpdate(rankings)
+      .grantIdempotencyStore(idempotency),
+    addFunction('add-loyalty-points', {
+      environment: { POINTS_RATE_PERCENT: String(settings.pointsRatePercent) },
+    })
+      .grantPut(loyaltyPoints)
+      .grantUpdate(loyaltyPoints)
+      .grantIdempotencyStore(idempotency),
+    addFunction('open-review')
+      .grantPut(reviews)
+      .grantUpdate(payments)
+      .grantUpdate(refunds)
+      .grantIdempotencyStore(idempotency),
+    addFunction('close-review').grantUpdate(reviews).grantIdempotencyStore(idempotency),
+  ];
+};

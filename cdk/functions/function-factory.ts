@@ -1,0 +1,66 @@
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import type { Tables } from '../data-stack.ts';
+import type { Endpoints, Settings } from '../settings.ts';
+import { stages } from '../stages.ts';
+
+export interface ServiceFunctionsProps {
+  readonly tables: Tables;
+  readonly endpoints: Endpoints;
+  readonly signingSecret: ISecret;
+  readonly webhookSecret?: ISecret | undefined;
+  readonly settings: Settings;
+}
+
+/** Returns what the functions of one stage have in common: how to add one, and the gateway's settings. */
+export const createFunctionFactory = (scope: Construct, props: ServiceFunctionsProps) => {
+  const { endpoints, webhookSecret, settings } = props;
+  const profile = stages[settings.stage];
+
+  const addFunction = <const Folder extends string>(
+    folder: Folder,
+    own: Omit<ServiceFunctionProps, 'profile'> = {},
+  ) =>
+    new ServiceFunction(scope, folder, {
+      profile,
+      constants: { PG_ADAPTER: settings.pgAdapter },
+      // A queue limits its own consumer. Throttling it as well would delay messages as long as after a failure.
+      ...(settings.functionConcurrency &&
+        !(folder in subscriptions) && {
+          reservedConcurrentExecutions: settings.functionConcurrency,
+        }),
+      ...own,
+      environment: {
+        // Declared even if empty: SAM overrides only variables of the template, and the SDK treats empty as absent.
+        ...(settings.stage === 'local' && { AWS_ENDPOINT_URL: settings.endpoint ?? '' }),
+        ...own.environment,
+      },
+    });
+
+  /** Adds the gateway's URL and adapter, and its API key if it has one. */
+  const withGateway = <Folder extends string>(one: ServiceFunction<Folder>) => {
+    one.addEnvironment('PG_URL', endpoints.pgUrl).addEnvironment('PG_ADAPTER', settings.pgAdapter);
+    if (settings.pgSecretArn === undefined) return one;
+
+    return one
+      .addEnvironment('PG_SECRET_KEY_ARN', settings.pgSecretArn)
+      .grantActions(['secretsmanager:GetSecretValue'], settings.pgSecretArn);
+  };
+
+  /** Adds the keys that the gateway signs its webhooks with, if it signs them. */
+  const withWebhookSecret = <Folder extends string>(one: ServiceFunction<Folder>) =>
+    webhookSecret ? one.grantReadSecret(webhookSecret, 'PG_WEBHOOK_SECRET_ARN') : one;
+
+  return {
+    ...props,
+    profile,
+    addFunction,
+    withGateway,
+    withWebhookSecret,
+    shopTimeZone: { environment: { SHOP_TIME_ZONE: settings.timeZone } },
+  };
+};
+
+export type FunctionFactory = ReturnType<typeof createFunctionFactory>;
