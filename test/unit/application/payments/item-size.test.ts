@@ -67,7 +67,7 @@ describe('many hints about one payment', () => {
     { minLength: 100, maxLength: 200 },
   );
 
-  it('add nothing to the history and cause one inquiry per ten seconds', async () => {
+  it('keeps the history unchanged and causes one inquiry per ten seconds', async () => {
     await fc.assert(
       fc.asyncProperty(anyHints, async (hints) => {
         const payment = {
@@ -88,7 +88,7 @@ describe('many hints about one payment', () => {
     );
   });
 
-  it('do not prevent that a capture is booked', async () => {
+  it('books a capture that the gateway reports afterwards', async () => {
     const payment = {
       ...anUnknownPayment(),
       inquiryCount: 3,

@@ -57,7 +57,7 @@ describe('update', () => {
 });
 
 describe('conditions on an absent attribute', () => {
-  it('compare a read value with the stored one', () => {
+  it('compares the value that was read with the stored one', () => {
     const { Update } = update({
       table: 'Payments',
       key: { paymentId: 'p' },
