@@ -106,7 +106,7 @@ export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions)
       timings: timings.local,
     }),
     inquire: (subject: string) => inquire({ id: 'told', subject, time: '' }, {} as Context),
-    undoSteps: [
+    compensationSteps: [
       restoreStock({ ...stores, compensate }),
       restoreBalance({ ...stores, compensate }),
       releaseOrder({ ...stores, compensate }),

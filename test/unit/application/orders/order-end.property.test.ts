@@ -99,7 +99,7 @@ it('ends an order once and releases its coupon once, in any order of writers', a
         await checkout.accept({ buyer, key, body, traceparent }).catch(() => {});
         await checkout.charge(paymentId).catch(() => {});
         await times(2, async () => {
-          await Promise.allSettled(checkout.undoSteps.map((undo) => undo({ paymentId })));
+          await Promise.allSettled(checkout.compensationSteps.map((step) => step({ paymentId })));
           await checkout.finish({ paymentId }, {} as Context);
         });
       };

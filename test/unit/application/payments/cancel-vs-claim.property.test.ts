@@ -65,7 +65,7 @@ const createHarness = ({ fates, isDeclined }: Race, turn: () => Promise<unknown>
       .flatMap((change) => eventOfChange({ of: 'payment', ...change }) ?? [])
       .find(({ name }) => name === 'PaymentCompleted') as DomainEvent<'PaymentCompleted'>;
   const compensate = async () => {
-    await Promise.allSettled(checkout.undoSteps.map((undo) => undo({ paymentId })));
+    await Promise.allSettled(checkout.compensationSteps.map((step) => step({ paymentId })));
     await checkout.finish({ paymentId }, {} as Context);
   };
 

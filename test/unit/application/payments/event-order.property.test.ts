@@ -168,7 +168,7 @@ it('keeps balances and stock consistent in any order of requests and messages', 
           await all(deliveries, () => checkout.charge(paymentId));
           await all(deliveries, () => checkout.inquire(paymentId));
           await all(deliveries, async () => {
-            await Promise.allSettled(checkout.undoSteps.map((undo) => undo({ paymentId })));
+            await Promise.allSettled(checkout.compensationSteps.map((step) => step({ paymentId })));
             await checkout.finish({ paymentId }, {} as Context);
           });
         });
