@@ -80,7 +80,7 @@ describe('a charger', () => {
         {
           by: 'charge-payment',
           detail: expect.stringMatching(
-            /^version conflict: too late for version 2, attempt 1: ambiguous: no answer/,
+            /^version conflict: too late for version 2, attempt 1: ambiguous: no response/,
           ),
         },
       ]);

@@ -69,6 +69,6 @@ export const takeMessage = async (QueueUrl: string, id: string, to?: string): Pr
 /** Expects a queue without messages that contain one of these ids; waits for in-flight messages first. */
 export const expectNoMessage = (queueUrl: string, ...ids: readonly string[]): Promise<void> =>
   eventually(async () => {
-    expect(await readDepths(queueUrl)).toMatchObject({ inHand: 0 });
+    expect(await readDepths(queueUrl)).toMatchObject({ inFlight: 0 });
     expect(await findMessage(sqs, queueUrl, ...ids)).toBeUndefined();
   });
