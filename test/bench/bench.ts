@@ -17,7 +17,7 @@ npm run bench -- model        model of the time to the final status at a thousan
   --rounds <number>           number of rounds, three by default
   --database <name>           ${databaseNames.join(', ')}`;
 
-const optionsOf = () => {
+const readOptions = () => {
   const { values, positionals } = parseCommandLine(
     {
       options: {
@@ -41,7 +41,7 @@ const optionsOf = () => {
 };
 
 /** Aborts on a signal; the started programs end with this process. */
-const interruption = (): AbortSignal => {
+const exitOnSignal = (): AbortSignal => {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
@@ -54,8 +54,8 @@ const interruption = (): AbortSignal => {
 };
 
 await runCommand(async () => {
-  const { quick, rounds, database, what = 'load' } = optionsOf();
-  const signal = interruption();
+  const { quick, rounds, database, what = 'load' } = readOptions();
+  const signal = exitOnSignal();
   const step = progressFor(process.stdout);
   switch (what) {
     case 'load':

@@ -23,8 +23,8 @@ process.once('exit', () => {
 const toProgram = (child: ChildProcess): Program => {
   alive.add(child);
   child.once('exit', () => alive.delete(child));
-  const gone = once(child, 'exit');
-  gone.catch(() => {});
+  const exited = once(child, 'exit');
+  exited.catch(() => {});
 
   return {
     pid: child.pid ?? 0,
@@ -33,7 +33,7 @@ const toProgram = (child: ChildProcess): Program => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
       const killTimer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-      await gone;
+      await exited;
       clearTimeout(killTimer);
     },
   };

@@ -6,17 +6,17 @@ export interface Semaphore {
 /** Limits concurrency, with an unbounded queue: the threads of a server, the connections of a pool. */
 export const createSemaphore = (max: number): Semaphore => {
   const waiting: (() => void)[] = [];
-  let taken = 0;
+  let running = 0;
 
   const release = () => {
     const next = waiting.shift();
     if (next) next();
-    else taken -= 1;
+    else running -= 1;
   };
 
   return {
     async run(work) {
-      if (taken < max) taken += 1;
+      if (running < max) running += 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
         return await work();

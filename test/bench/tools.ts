@@ -16,7 +16,7 @@ interface Tool {
   readonly installer: string;
   readonly install: readonly string[];
   /** What to do if neither the tool nor the installer exists. */
-  readonly advice: string;
+  readonly missingMessage: string;
 }
 
 const tools = {
@@ -24,14 +24,14 @@ const tools = {
     name: 'k6',
     installer: 'go',
     install: ['install', 'go.k6.io/k6@v1.8.1'],
-    advice:
+    missingMessage:
       'The bench needs k6. Put it on PATH, or install Go 1.24 or newer to build it, then run the same command again.',
   },
   dynoxide: {
     name: 'dynoxide',
     installer: 'cargo',
     install: ['install', 'dynoxide-rs', '--version', '3.1.0', '--root', benchFolder],
-    advice:
+    missingMessage:
       'The bench needs dynoxide (a DynamoDB in Rust). Put it on PATH, or install Rust to build it, then run the same command again. Or choose another database: --database dynamodb-local (needs Java and Maven) or --database ministack (needs nothing, and costs the most).',
   },
 } as const satisfies Record<string, Tool>;
@@ -47,10 +47,10 @@ export const findTool = async (
   step: Progress,
   signal: AbortSignal,
 ): Promise<string> => {
-  const { name, installer, install, advice } = tools[tool];
+  const { name, installer, install, missingMessage } = tools[tool];
   const found = foundOnPath(name);
   if (found) return found;
-  if (spawnSync(installer, ['version']).error) throw new CliError(advice);
+  if (spawnSync(installer, ['version']).error) throw new CliError(missingMessage);
 
   return step(`Installing ${name} (once, some minutes)`, async (report) => {
     const env = { ...process.env, GOBIN: benchBin };

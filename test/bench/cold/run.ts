@@ -96,15 +96,15 @@ export const functionTable = ({ functions }: ColdResults): string =>
 export const variantTable = ({ variants: found }: ColdResults): string =>
   startTable('accept-payment, bundled', found);
 
-const named = 12;
+const maxPackages = 12;
 
 export const compositionTable = ({ composition }: ColdResults): string => {
   const parts = Object.entries(composition);
-  const rest = parts.slice(named).reduce((sum, [, bytes]) => sum + bytes, 0);
+  const rest = parts.slice(maxPackages).reduce((sum, [, bytes]) => sum + bytes, 0);
 
   return table(
     ['package', 'KB'],
-    [...parts.slice(0, named), ['other packages', rest] as const].map(([name, bytes]) => [
+    [...parts.slice(0, maxPackages), ['other packages', rest] as const].map(([name, bytes]) => [
       name,
       kilobytes(bytes),
     ]),

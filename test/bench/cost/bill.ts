@@ -31,7 +31,7 @@ export interface Line {
 }
 
 /** The milliseconds that each function waits for external systems, per message. */
-const outsideMs: Readonly<Record<string, number>> = {
+const externalMs: Readonly<Record<string, number>> = {
   'charge-payment': latencies.pgMs.value,
   'send-to-data-platform': latencies.dataPlatformMs.value,
   'notify-buyer': latencies.notificationMs.value,
@@ -56,7 +56,7 @@ export const billedMs = (
 ): number => {
   const memory = deployed.memoryMb[folder] ?? Number.NaN;
   const computing = cpuMs / Math.min(1, memory / megabytesOfOneProcessor.value);
-  const waiting = roundTrips * latencies.dynamoMs.value + invocations * (outsideMs[folder] ?? 0);
+  const waiting = roundTrips * latencies.dynamoMs.value + invocations * (externalMs[folder] ?? 0);
 
   return computing + waiting / sharedBy(folder, deployed, shape);
 };
@@ -83,7 +83,7 @@ export const billOf = (
   const { send = 0, changeVisibility = 0, ...polls } = counts.queueRequests;
   const gbSeconds = (folder: string, own: FunctionCounts) =>
     ((billedMs(folder, own, deployed, shape) / 1_000) * (deployed.memoryMb[folder] ?? 0)) / 1_024;
-  const isWaiting = ([folder]: (typeof functions)[number]) => outsideMs[folder] !== undefined;
+  const isWaiting = ([folder]: (typeof functions)[number]) => externalMs[folder] !== undefined;
   const duration = (some: typeof functions) =>
     sum(some.map(([folder, own]) => gbSeconds(folder, own)));
 

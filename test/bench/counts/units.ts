@@ -16,12 +16,12 @@ interface Write {
   readonly isTransactional: boolean;
 }
 
-const bytesOfWrite = 1_024;
-const bytesOfRead = 4_096;
-const transactionalTimes = 2;
+const bytesPerWriteUnit = 1_024;
+const bytesPerReadUnit = 4_096;
+const transactionFactor = 2;
 
-const writesFor = (...items: readonly (StoredItem | undefined)[]): number =>
-  Math.max(1, ...items.map((item) => Math.ceil((item ? sizeOf(item) : 0) / bytesOfWrite)));
+const writeUnitsFor = (...items: readonly (StoredItem | undefined)[]): number =>
+  Math.max(1, ...items.map((item) => Math.ceil((item ? sizeOf(item) : 0) / bytesPerWriteUnit)));
 
 /**
  * The write units of one item: one per started KB of the larger of the old and the new item, doubled in a
@@ -31,10 +31,10 @@ const writesFor = (...items: readonly (StoredItem | undefined)[]): number =>
  */
 export const writeUnits = ({ table, before, after, isTransactional }: Write): readonly Units[] => {
   const name = table.TableName ?? '';
-  const own = writesFor(before, after) * (isTransactional ? transactionalTimes : 1);
+  const own = writeUnitsFor(before, after) * (isTransactional ? transactionFactor : 1);
   const ofIndexes = (table.GlobalSecondaryIndexes ?? []).map((index) => ({
     of: `${name}.${index.IndexName}`,
-    units: indexWrites(projected(table, index, before), projected(table, index, after), index),
+    units: indexWrites(projectItem(table, index, before), projectItem(table, index, after), index),
   }));
 
   return [{ of: name, units: own }, ...ofIndexes.filter(({ units }) => units > 0)];
@@ -47,7 +47,7 @@ const keyOf = (schema: KeySchema): string[] =>
   (schema ?? []).map(({ AttributeName = '' }) => AttributeName);
 
 /** The item as projected into the index; undefined if the index does not contain it. */
-const projected = (
+const projectItem = (
   table: CreateTableCommandInput,
   index: Index,
   item: StoredItem | undefined,
@@ -56,9 +56,9 @@ const projected = (
   if (item === undefined || keys.some((key) => item[key] === undefined)) return undefined;
   const { ProjectionType, NonKeyAttributes = [] } = index.Projection ?? {};
   if (ProjectionType === 'ALL') return item;
-  const projected = [...keys, ...keyOf(table.KeySchema), ...NonKeyAttributes];
+  const attributeNames = [...keys, ...keyOf(table.KeySchema), ...NonKeyAttributes];
 
-  return Object.fromEntries(Object.entries(item).filter(([name]) => projected.includes(name)));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => attributeNames.includes(name)));
 };
 
 const indexWrites = (
@@ -67,11 +67,13 @@ const indexWrites = (
   { KeySchema }: Index,
 ): number => {
   if (isDeepStrictEqual(before, after)) return 0;
-  if (before === undefined || after === undefined) return writesFor(before, after);
-  const hasMoved = keyOf(KeySchema).some((key) => !isDeepStrictEqual(before[key], after[key]));
+  if (before === undefined || after === undefined) return writeUnitsFor(before, after);
+  const hasKeyChanged = keyOf(KeySchema).some((key) => !isDeepStrictEqual(before[key], after[key]));
 
   // A changed index key is a delete and a put.
-  return hasMoved ? writesFor(before) + writesFor(after) : writesFor(before, after);
+  return hasKeyChanged
+    ? writeUnitsFor(before) + writeUnitsFor(after)
+    : writeUnitsFor(before, after);
 };
 
 /** The read units of a request: one per started 4 KB, half of that for an eventually consistent read. */
@@ -82,5 +84,5 @@ export const readUnits = (
 ): Units => {
   const size = items.reduce((sum, item) => sum + sizeOf(item), 0);
 
-  return { of, units: Math.max(1, Math.ceil(size / bytesOfRead)) / (isConsistent ? 1 : 2) };
+  return { of, units: Math.max(1, Math.ceil(size / bytesPerReadUnit)) / (isConsistent ? 1 : 2) };
 };

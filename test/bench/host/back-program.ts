@@ -22,7 +22,7 @@ await runChildProgram(
 
     return {
       ready: {},
-      answers: { underWay: service.underWay, lost: () => service.lost },
+      answers: { inProgress: service.inProgress, lost: () => service.lost },
     };
   },
 );

@@ -6,14 +6,14 @@ import { mount } from '../../../shared/simulators/plain-http.ts';
 import { runChildProgram } from './child-program.ts';
 
 /** The response times of the external systems, in milliseconds. */
-export interface OutsideSettings {
+export interface ExternalSystemsSettings {
   readonly pgMs: number;
   readonly dataPlatformMs: number;
   readonly notificationMs: number;
 }
 
 /** The gateway and the two receivers, with the given response times. */
-await runChildProgram(async ({ pgMs, dataPlatformMs, notificationMs }: OutsideSettings) => {
+await runChildProgram(async ({ pgMs, dataPlatformMs, notificationMs }: ExternalSystemsSettings) => {
   const { url } = await listen(
     mount({
       '/pg': createInMemorySimulator(systemTimers, {

@@ -127,15 +127,15 @@ export const startService = async (options: ServiceOptions) => {
   return {
     invoke: functions.invoke,
     /** The number of messages and compensations in progress. */
-    underWay: countInProgress,
+    inProgress: countInProgress,
     /** Resolves when everything that follows from the writes so far has been processed. */
     async settled() {
       for (let isQuiet = false; !isQuiet; ) {
         // Checked before and after: work in progress may write, and records may start more work.
-        const wasUnderWay = countInProgress();
+        const wasInProgress = countInProgress();
         const seen = recordCount;
         await Promise.all(readers.map((reader) => reader.caughtUp()));
-        isQuiet = wasUnderWay + countInProgress() === 0 && seen === recordCount;
+        isQuiet = wasInProgress + countInProgress() === 0 && seen === recordCount;
       }
     },
     /** Failures and dead-lettered messages; the list must be empty. */

@@ -87,7 +87,7 @@ const cpuSecondsByPart = ({ programs }: System): Readonly<Record<string, number>
 const waitUntilDrained = async (system: System, withinMs: number): Promise<void> => {
   const deadline = performance.now() + withinMs;
   for (let quiet = 0; quiet < 2 && performance.now() < deadline; ) {
-    quiet = (await system.underWay()) === 0 ? quiet + 1 : 0;
+    quiet = (await system.inProgress()) === 0 ? quiet + 1 : 0;
     await pause(1_000);
   }
 };

@@ -4,7 +4,7 @@ import type { Form } from '../baseline/checkouts.ts';
 import type { Database } from '../database/local-database.ts';
 import type { BackSettings } from '../host/back-program.ts';
 import type { BaselineSettings } from '../host/baseline-program.ts';
-import type { OutsideSettings } from '../host/external-systems-program.ts';
+import type { ExternalSystemsSettings } from '../host/external-systems-program.ts';
 import type { FrontSettings } from '../host/front-program.ts';
 import type { Plan } from '../host/plan.ts';
 import { type ChildHost, type Program, startChildHost } from '../program.ts';
@@ -24,9 +24,9 @@ export interface System {
   readonly buyers: number;
   /** The programs that share the processors, by name. */
   readonly programs: Readonly<Record<string, Pick<Program, 'cpuSeconds'>>>;
-  readonly outside: Outside;
+  readonly outside: ExternalSystemsEnvironment;
   /** The number of messages and compensations in progress. */
-  underWay(): Promise<number>;
+  inProgress(): Promise<number>;
   /** Failures and dead-lettered messages. */
   lost(): Promise<readonly string[]>;
   /** Stops the checkout: the stores do not change after it. */
@@ -35,7 +35,9 @@ export interface System {
   close(): Promise<void>;
 }
 
-type Outside = Readonly<Record<'PG_URL' | 'DATA_PLATFORM_URL' | 'NOTIFICATIONS_URL', string>>;
+type ExternalSystemsEnvironment = Readonly<
+  Record<'PG_URL' | 'DATA_PLATFORM_URL' | 'NOTIFICATIONS_URL', string>
+>;
 
 export interface SystemSettings {
   readonly plan: Plan;
@@ -43,7 +45,7 @@ export interface SystemSettings {
   readonly database: Database;
   readonly logs: string;
   /** The response times of the external systems. */
-  readonly outside: OutsideSettings;
+  readonly outside: ExternalSystemsSettings;
   /** The execution environments of accept-payment. */
   readonly environments: number;
   /** The execution environments of charge-payment, each with up to ten concurrent charges. */
@@ -58,12 +60,12 @@ const script = (name: string) => new URL(`../host/${name}-program.ts`, import.me
 export const startSystem = async (name: SystemName, settings: SystemSettings): Promise<System> => {
   const { database, logs } = settings;
   const log = (part: string) => ({ logFile: join(logs, `${name}-${part}.log`) });
-  const outside = await startChildHost<{ environment: Outside }>(
+  const externalSystems = await startChildHost<{ environment: ExternalSystemsEnvironment }>(
     script('external-systems'),
     settings.outside,
     log('outside'),
   );
-  const { environment } = outside.ready;
+  const { environment } = externalSystems.ready;
   const parts =
     name === 'after'
       ? await startAfter(settings, environment, log)
@@ -74,14 +76,18 @@ export const startSystem = async (name: SystemName, settings: SystemSettings): P
     buyers,
     ...parts,
     outside: environment,
-    programs: { ...parts.programs, outside, database },
-    close: () => outside.close(),
+    programs: { ...parts.programs, outside: externalSystems, database },
+    close: () => externalSystems.close(),
   };
 };
 
 type Log = (part: string) => { readonly logFile: string };
 
-const startAfter = async (settings: SystemSettings, environment: Outside, log: Log) => {
+const startAfter = async (
+  settings: SystemSettings,
+  environment: ExternalSystemsEnvironment,
+  log: Log,
+) => {
   const { plan, bundles, database, environments, chargers } = settings;
   const service = { plan, bundles, database: database.endpoint, environment };
   const back: ChildHost<object> = await startChildHost(
@@ -104,7 +110,7 @@ const startAfter = async (settings: SystemSettings, environment: Outside, log: L
     url: front.ready.url,
     accepted: 202,
     programs: { front, back },
-    underWay: () => back.request<number>('underWay'),
+    inProgress: () => back.request<number>('inProgress'),
     lost: () => back.request<readonly string[]>('lost'),
     stop: async () => {
       await front.close();
@@ -113,7 +119,12 @@ const startAfter = async (settings: SystemSettings, environment: Outside, log: L
   };
 };
 
-const startBefore = async (form: Form, settings: SystemSettings, outside: Outside, log: Log) => {
+const startBefore = async (
+  form: Form,
+  settings: SystemSettings,
+  environment: ExternalSystemsEnvironment,
+  log: Log,
+) => {
   const { plan, database, workerSlots, connections } = settings;
   const { credentials } = localClientConfig(database.endpoint);
   const server = await startChildHost<{ url: string }>(
@@ -125,7 +136,7 @@ const startBefore = async (form: Form, settings: SystemSettings, outside: Outsid
       environment: {
         // The table names of our functions, and the timings of the same stage.
         ...Object.assign({}, ...plan.functions.map((one) => one.environment)),
-        ...outside,
+        ...environment,
         AWS_ENDPOINT_URL: database.endpoint,
         AWS_REGION: localAccount.region,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -140,7 +151,7 @@ const startBefore = async (form: Form, settings: SystemSettings, outside: Outsid
     url: server.ready.url,
     accepted: 200,
     programs: { front: server },
-    underWay: async () => 0,
+    inProgress: async () => 0,
     lost: async () => [],
     stop: () => server.close(),
   };
