@@ -19,58 +19,61 @@ beforeEach(() => secretsManager.reset());
 const stubSecret = (texts: { readonly current: string; readonly previous?: string }) => {
   const stages = { AWSCURRENT: texts.current, AWSPREVIOUS: texts.previous };
   for (const [VersionStage, text] of Object.entries(stages)) {
-    const asked = secretsManager.on(GetSecretValueCommand, { SecretId: arn, VersionStage });
-    if (text === undefined) asked.rejects(missing);
-    else asked.resolves({ SecretString: text });
+    const request = secretsManager.on(GetSecretValueCommand, { SecretId: arn, VersionStage });
+    if (text === undefined) request.rejects(missing);
+    else request.resolves({ SecretString: text });
   }
 };
 
 const aSecret = () => {
-  const world = { now: noon };
-  const texts = createSecretVersionsReader(arn, { now: () => world.now });
+  const state = { now: noon };
+  const readVersions = createSecretVersionsReader(arn, { now: () => state.now });
 
-  return { texts, pass: (ms: number) => (world.now = new Date(world.now.getTime() + ms)) };
+  return {
+    readVersions,
+    pass: (ms: number) => (state.now = new Date(state.now.getTime() + ms)),
+  };
 };
 
 describe('secret versions reader', () => {
   it('returns the current and the previous version', async () => {
     stubSecret({ current: 'new', previous: 'old' });
 
-    expect(await aSecret().texts()).toEqual(['new', 'old']);
+    expect(await aSecret().readVersions()).toEqual(['new', 'old']);
   });
 
   it('returns one version of a secret that was never rotated', async () => {
     stubSecret({ current: 'new' });
 
-    expect(await aSecret().texts()).toEqual(['new']);
+    expect(await aSecret().readVersions()).toEqual(['new']);
   });
 
   it('caches the versions for five minutes', async () => {
     stubSecret({ current: 'new' });
-    const { texts, pass } = aSecret();
+    const { readVersions, pass } = aSecret();
 
-    await texts();
+    await readVersions();
     pass(300_000);
-    await texts();
+    await readVersions();
     expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 2);
     pass(1);
-    await texts();
+    await readVersions();
 
     expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 4);
   });
 
   it('reads again for a caller that needs a younger value', async () => {
     stubSecret({ current: 'first' });
-    const { texts, pass } = aSecret();
-    const before = await texts();
+    const { readVersions, pass } = aSecret();
+    const before = await readVersions();
     stubSecret({ current: 'second', previous: 'first' });
 
     pass(1_000);
-    expect(await texts({ atMostMs: 1_000 })).toBe(before);
+    expect(await readVersions({ atMostMs: 1_000 })).toBe(before);
     pass(1);
 
-    expect(await texts({ atMostMs: 1_000 })).toEqual(['second', 'first']);
-    expect(await texts()).toEqual(['second', 'first']);
+    expect(await readVersions({ atMostMs: 1_000 })).toEqual(['second', 'first']);
+    expect(await readVersions()).toEqual(['second', 'first']);
   });
 
   it.each(['AWSCURRENT', 'AWSPREVIOUS'])(
@@ -80,18 +83,18 @@ describe('secret versions reader', () => {
       secretsManager
         .on(GetSecretValueCommand, { VersionStage })
         .rejectsOnce(new Error('throttled'));
-      const { texts } = aSecret();
+      const { readVersions } = aSecret();
 
-      await expect(texts()).rejects.toThrow('throttled');
+      await expect(readVersions()).rejects.toThrow('throttled');
 
       secretsManager.on(GetSecretValueCommand, { VersionStage }).resolves({ SecretString: 'back' });
-      expect(await texts()).toContain('back');
+      expect(await readVersions()).toContain('back');
     },
   );
 
   it('throws without a secret', async () => {
     secretsManager.on(GetSecretValueCommand).rejects(missing);
 
-    await expect(aSecret().texts()).rejects.toThrow('no such stage');
+    await expect(aSecret().readVersions()).rejects.toThrow('no such stage');
   });
 });

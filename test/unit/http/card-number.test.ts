@@ -16,16 +16,16 @@ const card = '4242 4242 4242 4242';
 const plain = card.replaceAll(' ', '');
 
 /** Expects a rejection that neither returns nor logs the number. */
-const expectRefusal = async (
-  ask: () => ReturnType<typeof invokeHandler>,
+const expectRejection = async (
+  send: () => ReturnType<typeof invokeHandler>,
   errors?: readonly object[],
 ) => {
   const logged = (['info', 'warn', 'error'] as const).map((level) => vi.spyOn(logger, level));
-  const answer = await ask();
+  const response = await send();
 
-  expect(answer).toMatchObject({ status: 422, body: { code: 'card-number-refused' } });
-  if (errors) expect(answer.body?.errors).toMatchObject(errors);
-  expect(JSON.stringify([answer, logged.map(({ mock }) => mock.calls)])).not.toMatch(
+  expect(response).toMatchObject({ status: 422, body: { code: 'card-number-refused' } });
+  if (errors) expect(response.body?.errors).toMatchObject(errors);
+  expect(JSON.stringify([response, logged.map(({ mock }) => mock.calls)])).not.toMatch(
     /4242.{0,3}4242/,
   );
 };
@@ -79,21 +79,21 @@ describe('card number in a body', () => {
       '/orderId',
     ],
   ])('is rejected and not repeated in the response: %s', async (_what, schema, body, pointer) => {
-    await expectRefusal(() => call(echo(schema), { ...orderRequest, body }), [{ pointer }]);
+    await expectRejection(() => call(echo(schema), { ...orderRequest, body }), [{ pointer }]);
   });
 
   it('is rejected as a field name and below it', async () => {
-    const ask = () =>
+    const send = () =>
       call(echo(acceptPaymentSchema), { ...orderRequest, body: { [plain]: { [card]: card } } });
 
-    await expectRefusal(ask);
-    expect((await ask()).body).not.toHaveProperty('errors');
+    await expectRejection(send);
+    expect((await send()).body).not.toHaveProperty('errors');
   });
 
   it('is rejected in escaped form', async () => {
     const body = JSON.stringify({ ...payment, paymentMethod: card }).replace('4242', '\\u0034242');
 
-    await expectRefusal(() => call(echo(acceptPaymentSchema), { ...orderRequest, body }));
+    await expectRejection(() => call(echo(acceptPaymentSchema), { ...orderRequest, body }));
   });
 });
 
@@ -106,7 +106,7 @@ describe('card number in a path or query', () => {
   it.each([plain, encodeURIComponent(card)])('is rejected in a path: %s', async (part) => {
     const request = { method: 'GET', path: `/payments/${part}`, buyer: 'alice' } as const;
 
-    await expectRefusal(() => call(path, request));
+    await expectRejection(() => call(path, request));
     expect((await call(path, request)).body.instance).toBe('/payments/{paymentId}');
   });
 
@@ -117,25 +117,25 @@ describe('card number in a path or query', () => {
     }));
     const request = { method: 'GET', path: '/payments', buyer: 'alice' } as const;
 
-    await expectRefusal(() => call(list, { ...request, query: { orderId: card } }));
-    await expectRefusal(() => call(list, { ...request, query: { [plain]: 1 } }));
+    await expectRejection(() => call(list, { ...request, query: { orderId: card } }));
+    await expectRejection(() => call(list, { ...request, query: { [plain]: 1 } }));
   });
 
   it('is not repeated for an unknown path', async () => {
     const event = apiGatewayEvent({ method: 'GET', path: '/health' });
-    const answer = await invokeHandler(refuseRoute, {
+    const response = await invokeHandler(refuseRoute, {
       ...event,
       rawPath: `/cards/${plain}`,
       routeKey: '$default',
     });
 
-    expect(answer).toMatchObject({ status: 404, body: { instance: '/' } });
-    expect(JSON.stringify(answer)).not.toContain('4242');
+    expect(response).toMatchObject({ status: 404, body: { instance: '/' } });
+    expect(JSON.stringify(response)).not.toContain('4242');
   });
 });
 
 describe('a payment method', () => {
-  const ask = (paymentMethod: string, adapter?: string) => {
+  const send = (paymentMethod: string, adapter?: string) => {
     if (adapter !== undefined) vi.stubEnv('PG_ADAPTER', adapter);
 
     return call(echo(createAcceptPaymentSchema(tokenFormatFromEnv())), {
@@ -154,7 +154,7 @@ describe('a payment method', () => {
     ['toss', 'a'.repeat(200)],
     ['stripe', `pm_${'a'.repeat(297)}`],
   ])('accepts a token of %s: %s', async (adapter, token) => {
-    expect(await ask(token, adapter)).toMatchObject({ status: 200 });
+    expect(await send(token, adapter)).toMatchObject({ status: 200 });
   });
 
   it.each([
@@ -166,7 +166,7 @@ describe('a payment method', () => {
     ['toss', 'a key'],
     ['toss', 'a'.repeat(201)],
   ])('rejects for %s: %j', async (adapter, token) => {
-    expect(await ask(token, adapter)).toMatchObject({
+    expect(await send(token, adapter)).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ pointer: '/paymentMethod' }] },
     });

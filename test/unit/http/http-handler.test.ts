@@ -22,10 +22,10 @@ describe('HTTP handler: errors', () => {
     const logged = vi.spyOn(logger, 'error');
     const cause = new Error('table secret-table is gone', { cause: new Error('arn:aws:secret') });
 
-    const answer = await call(failingHandler(cause), orderRequest);
+    const response = await call(failingHandler(cause), orderRequest);
 
-    expect(answer.status).toBe(500);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(500);
+    expect(response.body).toEqual({
       type: 'urn:aftercommit:problem:internal-error',
       title: expect.any(String),
       status: 500,
@@ -34,7 +34,7 @@ describe('HTTP handler: errors', () => {
       instance: '/orders',
       traceId: '0af7651916cd43dd8448eb211c80319c',
     });
-    expect(JSON.stringify(answer)).not.toContain('secret');
+    expect(JSON.stringify(response)).not.toContain('secret');
     expect(logged).toHaveBeenCalledExactlyOnceWith(
       'request completed',
       expect.objectContaining({ route: 'POST /orders', status: 500, error: cause }),
@@ -60,12 +60,12 @@ describe('HTTP handler: errors', () => {
   it("returns and logs the caller's trace id", async () => {
     const logged = vi.spyOn(logger, 'error');
 
-    const answer = await call(failingHandler(new Error('no')), {
+    const response = await call(failingHandler(new Error('no')), {
       ...orderRequest,
       headers: { traceparent },
     });
 
-    expect(answer.body).toMatchObject({ traceId });
+    expect(response.body).toMatchObject({ traceId });
     expect(logged).toHaveBeenCalledWith('request completed', expect.objectContaining({ traceId }));
   });
 
@@ -89,10 +89,10 @@ describe('HTTP handler: errors', () => {
   it('responds 500 to a thrown value that is not an Error', async () => {
     expect(await call(failingHandler('secret'), orderRequest)).toMatchObject({ status: 500 });
     for (const thrown of [undefined, null, 1n, Symbol('secret'), Object.create(null), circular]) {
-      const answer = await call(failingHandler(thrown), orderRequest);
+      const response = await call(failingHandler(thrown), orderRequest);
 
-      expect(answer).toMatchObject({ status: 500, body: { code: 'internal-error' } });
-      expect(JSON.stringify(answer)).not.toContain('secret');
+      expect(response).toMatchObject({ status: 500, body: { code: 'internal-error' } });
+      expect(JSON.stringify(response)).not.toContain('secret');
     }
   });
 
@@ -112,14 +112,14 @@ describe('HTTP handler: errors', () => {
   ])('responds 503 with Retry-After to %s', async (_what, error, retryAfter) => {
     const logged = vi.spyOn(logger, 'error');
 
-    const answer = await call(failingHandler(error), orderRequest);
+    const response = await call(failingHandler(error), orderRequest);
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 503,
       headers: { 'retry-after': retryAfter },
       body: { code: 'temporarily-unavailable' },
     });
-    expect(JSON.stringify(answer)).not.toContain('secret');
+    expect(JSON.stringify(response)).not.toContain('secret');
     expect(logged).toHaveBeenCalledOnce();
   });
 
@@ -152,17 +152,17 @@ describe('HTTP handler: body that cannot be serialized', () => {
     const logged = vi.spyOn(logger, 'error');
     const metrics = captureMetrics();
 
-    const answer = await call(
+    const response = await call(
       httpHandler(async () => ({ status: 200, body })),
       orderRequest,
     );
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 500,
       headers: { 'content-type': 'application/problem+json' },
       body: { code: 'internal-error' },
     });
-    expect(JSON.stringify(answer)).not.toContain('secret');
+    expect(JSON.stringify(response)).not.toContain('secret');
     expect(logged).toHaveBeenCalledExactlyOnceWith(
       'request completed',
       expect.objectContaining({ status: 500, error: expect.any(Error) }),
@@ -181,15 +181,15 @@ describe('HTTP handler: body that cannot be serialized', () => {
 });
 
 describe('HTTP handler: log line that cannot be written', () => {
-  const done = httpHandler(async () => ({ status: 201, body: { orderId: 'ord_1' } }));
-  const answer = { status: 201, body: { orderId: 'ord_1' } };
+  const succeed = httpHandler(async () => ({ status: 201, body: { orderId: 'ord_1' } }));
+  const response = { status: 201, body: { orderId: 'ord_1' } };
 
   it.each(['info', 'error'] as const)('does not change the response: %s', async (level) => {
     vi.spyOn(logger, level).mockImplementation(() => {
       throw new Error('no space left');
     });
 
-    expect(await call(done, orderRequest)).toMatchObject(answer);
+    expect(await call(succeed, orderRequest)).toMatchObject(response);
     expect(await call(failingHandler(new Error('no')), orderRequest)).toMatchObject({
       status: 500,
     });
@@ -201,7 +201,7 @@ describe('HTTP handler: log line that cannot be written', () => {
         throw new Error('no space left');
       });
 
-    expect(await call(done, orderRequest)).toMatchObject(answer);
+    expect(await call(succeed, orderRequest)).toMatchObject(response);
   });
 
   it('does not change the response if a metric is not a number', async () => {
@@ -211,7 +211,7 @@ describe('HTTP handler: log line that cannot be written', () => {
       return { status: 201, body: { orderId: 'ord_1' } };
     });
 
-    expect(await call(handler, orderRequest)).toMatchObject(answer);
+    expect(await call(handler, orderRequest)).toMatchObject(response);
   });
 
   it('does not change the response if an id cannot be serialized', async () => {
@@ -219,10 +219,10 @@ describe('HTTP handler: log line that cannot be written', () => {
 
     expect(
       await call(
-        httpHandler(async () => ({ ...answer, ids })),
+        httpHandler(async () => ({ ...response, ids })),
         orderRequest,
       ),
-    ).toMatchObject(answer);
+    ).toMatchObject(response);
   });
 });
 
@@ -258,10 +258,10 @@ describe('HTTP handler: response', () => {
       },
       { code: 'out-of-stock' },
     ],
-  ])('logs one line without token and key: %s', async (_what, answer, ids) => {
+  ])('logs one line without token and key: %s', async (_what, handle, ids) => {
     const logged = vi.spyOn(logger, 'info');
 
-    await call(httpHandler(answer), { ...orderRequest, key: 'secret-key', body: { secret: 1 } });
+    await call(httpHandler(handle), { ...orderRequest, key: 'secret-key', body: { secret: 1 } });
 
     expect(logged).toHaveBeenCalledOnce();
     expect(logged.mock.lastCall?.[1]).toMatchObject({ status: expect.any(Number), ...ids });

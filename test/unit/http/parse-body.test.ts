@@ -77,10 +77,10 @@ describe('parse body', () => {
       total: 2,
     };
 
-    const answer = await call(echo, { ...orderRequest, body });
+    const response = await call(echo, { ...orderRequest, body });
 
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
-    expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+    expect(response).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(response.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
       '/lines/0/a~1b~0c',
       '/lines/0/quantity',
       '/lines/0/sku',
@@ -105,11 +105,13 @@ describe('parse body', () => {
       ['/lines/0/quantity', '/note'],
     ],
   ])('rejects a duplicate field at any depth: %s', async (body, pointers) => {
-    const answer = await call(echo, { ...orderRequest, body });
+    const response = await call(echo, { ...orderRequest, body });
 
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
-    expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
-    expect(answer.body.errors[0].detail).toContain('occurs more than once');
+    expect(response).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(response.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(
+      pointers,
+    );
+    expect(response.body.errors[0].detail).toContain('occurs more than once');
   });
 
   it.each([

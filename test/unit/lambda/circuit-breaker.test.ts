@@ -6,14 +6,14 @@ const openMs = 2_000;
 
 /** A circuit breaker with the attempts that it allowed. */
 const createBreakerHarness = () => {
-  const begun: string[] = [];
+  const attempts: string[] = [];
   const breaker = createCircuitBreaker<string>({
     openMs,
     isFailure: (outcome) => outcome === 'not-sent',
   });
   const attempt = (outcome: string | Promise<string>) =>
     breaker(async () => {
-      begun.push(`${await outcome}`);
+      attempts.push(`${await outcome}`);
 
       return outcome;
     });
@@ -21,7 +21,7 @@ const createBreakerHarness = () => {
     for (const outcome of outcomes) await attempt(outcome);
   };
 
-  return { begun, breaker, attempt, inTurn };
+  return { attempts, breaker, attempt, inTurn };
 };
 
 const threeNotSent = ['not-sent', 'not-sent', 'not-sent'];
@@ -36,38 +36,38 @@ afterEach(() => {
 
 describe('circuit breaker', () => {
   it('opens after three consecutive failures and runs nothing', async () => {
-    const { begun, attempt, inTurn } = createBreakerHarness();
+    const { attempts, attempt, inTurn } = createBreakerHarness();
 
     await inTurn(...threeNotSent);
 
     expect(await attempt('approved')).toBeUndefined();
-    expect(begun).toEqual(threeNotSent);
+    expect(attempts).toEqual(threeNotSent);
   });
 
   it.each(['declined', 'ambiguous', 'approved'])(
     'stays closed if a request in between was %s',
-    async (answer) => {
+    async (outcome) => {
       const { attempt, inTurn } = createBreakerHarness();
 
-      await inTurn('not-sent', 'not-sent', answer, 'not-sent', 'not-sent');
+      await inTurn('not-sent', 'not-sent', outcome, 'not-sent', 'not-sent');
 
       expect(await attempt('approved')).toBe('approved');
     },
   );
 
   it('allows one probe when half open and rejects the others immediately', async () => {
-    const { begun, attempt, inTurn } = createBreakerHarness();
+    const { attempts, attempt, inTurn } = createBreakerHarness();
     await inTurn(...threeNotSent);
     vi.setSystemTime(noon.getTime() + openMs);
-    const answer = Promise.withResolvers<string>();
+    const outcome = Promise.withResolvers<string>();
 
-    const probe = attempt(answer.promise);
+    const probe = attempt(outcome.promise);
     const others = await Promise.all([attempt('approved'), attempt('approved')]);
-    answer.resolve('approved');
+    outcome.resolve('approved');
 
     expect(await probe).toBe('approved');
     expect(others).toEqual([undefined, undefined]);
-    expect(begun).toEqual([...threeNotSent, 'approved']);
+    expect(attempts).toEqual([...threeNotSent, 'approved']);
     expect(await attempt('declined')).toBe('declined');
   });
 

@@ -32,7 +32,7 @@ const body = queueMessageBody(
 
 const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 9_000 } as unknown as Context;
 
-type LostStep = 'nothing' | 'answer' | 'invocation';
+type LostStep = 'nothing' | 'response' | 'invocation';
 
 /**
  * Models one queue, one consumer and its table, with a clock that only `deliver` advances. For each deferral
@@ -46,7 +46,7 @@ const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 
   let now = noon.getTime();
   let sent = 0;
   let calls = 0;
-  let isDead = false;
+  let hasCrashed = false;
   const put = (attributes: Message['attributes'], delayMs: number) => {
     sent += 1;
     messages.push({
@@ -68,8 +68,8 @@ const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 
     delays.push(DelaySeconds);
     put(attributes, DelaySeconds * 1_000);
     const lost = lose();
-    if (lost === 'answer') put(attributes, DelaySeconds * 1_000);
-    if (lost === 'invocation') isDead = true;
+    if (lost === 'response') put(attributes, DelaySeconds * 1_000);
+    if (lost === 'invocation') hasCrashed = true;
 
     return {};
   };
@@ -103,7 +103,7 @@ const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 
       const message = messages.shift();
       if (message === undefined) throw new Error('The queue is empty.');
       now = Math.max(now, message.visibleAt) + lateMs;
-      isDead = false;
+      hasCrashed = false;
       const record = {
         messageId: message.messageId,
         receiptHandle: message.messageId,
@@ -115,7 +115,7 @@ const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 
       const event = { Records: [record] } as unknown as SQSEvent;
       const { batchItemFailures } = (await handler(event, context)) as SQSBatchResponse;
       const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-      if (isDead || failed.length > 0) messages.push({ ...message, visibleAt: now + 60_000 });
+      if (hasCrashed || failed.length > 0) messages.push({ ...message, visibleAt: now + 60_000 });
 
       return failed;
     },
@@ -123,12 +123,12 @@ const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 
 };
 
 const deferAlways = async (): Promise<never> => {
-  throw new DeferredError('the gateway takes nothing', 10_000);
+  throw new DeferredError('the gateway is unavailable', 10_000);
 };
 
 describe('copies of a deferred message', () => {
   it('become one message at the due time', async () => {
-    const queue = createQueue(deferAlways, () => 'answer');
+    const queue = createQueue(deferAlways, () => 'response');
     queue.put({}, 0);
 
     await queue.deliver();
@@ -144,7 +144,7 @@ describe('copies of a deferred message', () => {
   it('do not multiply with lost responses and crashed invocations', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.infiniteStream(fc.constantFrom<LostStep>('nothing', 'answer', 'invocation')),
+        fc.infiniteStream(fc.constantFrom<LostStep>('nothing', 'response', 'invocation')),
         fc.infiniteStream(fc.nat({ max: 2_000 })),
         fc.nat({ max: 3 }),
         async (losses, latenesses, duplicates) => {

@@ -49,7 +49,7 @@ const context = {
  */
 const handleBatch = async (
   event: SQSEvent,
-  fates: Record<string, Error>,
+  errors: Record<string, Error>,
   inFlightRetryDelayMs?: number,
 ) => {
   const handledSubjects: string[] = [];
@@ -66,8 +66,8 @@ const handleBatch = async (
     },
     async ({ subject }) => {
       handledSubjects.push(subject);
-      const fate = fates[subject];
-      if (fate) throw fate;
+      const error = errors[subject];
+      if (error) throw error;
 
       return { outcome: 'done' };
     },

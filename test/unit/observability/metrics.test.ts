@@ -62,8 +62,8 @@ it('records the latency by outcome, and an error as failed', async () => {
 
 it('counts a gateway request rejected for the API key', async () => {
   const lines = captureMetrics();
-  const answer = { outcome: 'not-sent', reason: '401', cause: 'credentials' } as const;
-  const gateway = withLatencyMetrics({ charge: async () => answer } as unknown as PaymentGateway);
+  const outcome = { outcome: 'not-sent', reason: '401', cause: 'credentials' } as const;
+  const gateway = withLatencyMetrics({ charge: async () => outcome } as unknown as PaymentGateway);
 
   await gateway.charge({} as ChargeRequest);
   flushMetrics();
@@ -76,19 +76,19 @@ it('counts a gateway request rejected for the API key', async () => {
 
 it('records the latency of a gateway request and returns its outcome', async () => {
   const lines = captureMetrics();
-  const answer = { outcome: 'not-found' } as const;
+  const outcome = { outcome: 'not-found' } as const;
   const calls: unknown[] = [];
   const ask = (request: unknown) => {
     calls.push(request);
 
-    return Promise.resolve(answer);
+    return Promise.resolve(outcome);
   };
   const gateway = withLatencyMetrics({ inquire: ask } as unknown as Parameters<
     typeof withLatencyMetrics
   >[0]);
   const reference = { reference: 'pay_1', amount: 1, currency: 'KRW' };
 
-  expect(await gateway.inquire(reference)).toBe(answer);
+  expect(await gateway.inquire(reference)).toBe(outcome);
   flushMetrics();
 
   expect(calls).toEqual([reference]);
