@@ -46,7 +46,7 @@ const charging = {
     {
       at: '2026-11-23T09:00:50.150Z',
       detail:
-        'the PG answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
+        'the gateway answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
     },
   ],
 } satisfies OperatorTimelineBody;

@@ -81,7 +81,7 @@ export const createStateMachine = <
 
     /**
      * Returns a transition between two statuses, if the table has one; without `from`, one that creates the
-     * aggregate. Where several match, none of them has an event.
+     * aggregate. If several match, none of them has an event.
      */
     between: (from: Status | undefined, to: Status): Transition<Status, Event> | undefined =>
       Object.values<Transition<Status, Event>>(transitions).find(

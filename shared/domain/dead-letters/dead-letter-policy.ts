@@ -9,7 +9,7 @@ import type { Refund } from '../refunds/refund.ts';
 /**
  * What to do with a dead-lettered message, by the current state of its payment:
  * - `redrive`: the work is still to be done, and safe to do
- * - `inquiry-required`: the PG may have charged; the sweeper starts the inquiry that decides
+ * - `inquiry-required`: the gateway may have charged; the sweeper starts the inquiry that decides
  * - `obsolete`: the work is done, or no longer needed
  * - `poison`: the message cannot be parsed, or is about a version that does not exist
  */
@@ -57,11 +57,11 @@ export const unparseable = (fault: unknown): Classification =>
 /** Independent of age: the charger releases a reservation whose hold has expired. */
 const ofCharge = ({ status }: Payment): Classification => {
   if (status === 'CHARGING' || status === 'UNKNOWN') {
-    return inquiryRequired(`The payment is ${status}: the PG may have charged it.`);
+    return inquiryRequired(`The payment is ${status}: the gateway may have charged it.`);
   }
 
   return status === 'RESERVED'
-    ? redrive('The payment is RESERVED: the PG has no charge.')
+    ? redrive('The payment is RESERVED: the gateway has no charge.')
     : obsolete(`The payment is ${status}.`);
 };
 
@@ -70,8 +70,8 @@ const ofInquiryRequest = (payment: Payment, request: DeadLetterEvent['event']): 
   if (!isInquirable(payment)) return obsolete(`The payment is ${payment.status}.`);
 
   return isInquiryAnswered(request, payment)
-    ? obsolete('The PG was queried after this request.')
-    : redrive(`The payment is ${payment.status}, and the PG may have news.`);
+    ? obsolete('The gateway was queried after this request.')
+    : redrive(`The payment is ${payment.status}, and the gateway may have news.`);
 };
 
 const ofInquiry = (payment: Payment): Classification => {

@@ -31,14 +31,14 @@ export const decideCancellation = (
   });
 };
 
-/** RESERVED -> FAILED, `cancelled-by-buyer`. The PG has no charge of a RESERVED payment. */
+/** RESERVED -> FAILED, `cancelled-by-buyer`. The gateway has no charge of a RESERVED payment. */
 export const releaseCancelled = (
   payment: Payment,
   at: Date,
   by: string,
   cancelReason?: string,
 ): Payment => {
-  const evidence = `RESERVED in version ${payment.version}, attempt ${payment.attempt}: nothing was sent to the PG.`;
+  const evidence = `RESERVED in version ${payment.version}, attempt ${payment.attempt}: nothing was sent to the gateway.`;
 
   return transitionPayment(payment, 'holdReleased', {
     at,

@@ -10,12 +10,12 @@ export const isHoldExpired = (
 ): boolean => at.getTime() >= Date.parse(createdAt) + holdExpiryMs;
 
 /**
- * RESERVED -> FAILED, `hold-expired`. The PG has no charge of a RESERVED payment: a charger claims before it
- * sends, and returns the claim only if the charge was provably not sent.
+ * RESERVED -> FAILED, `hold-expired`. The gateway has no charge of a RESERVED payment: a charger claims
+ * before it sends, and returns the claim only if the charge was provably not sent.
  */
 export const expireHold = (payment: Payment, at: Date, by: string): Payment => {
   const reason = 'The payment could not be charged in time.';
-  const evidence = `RESERVED since ${payment.updatedAt}, attempt ${payment.attempt}: nothing was sent to the PG.`;
+  const evidence = `RESERVED since ${payment.updatedAt}, attempt ${payment.attempt}: nothing was sent to the gateway.`;
 
   return transitionPayment(payment, 'holdReleased', {
     at,

@@ -122,7 +122,7 @@ export const inquiryEventOf = (payment: Payment): DomainEvent => {
   const source = { of: 'payment', image: payment, version: claim?.version } as const;
 
   return buildOrThrow(source, () => {
-    if (!claim) throw new Error(`${subject} was never claimed, so the PG has no charge.`);
+    if (!claim) throw new Error(`${subject} was never claimed, so the gateway has no charge.`);
     const { version, at } = claim;
     const data = paymentEventData.PaymentOutcomeUnknown(paymentImage.parse(payment));
 

@@ -65,7 +65,7 @@ export const paymentTransitions = {
   lateCaptured: {
     from: ['FAILED', 'COMPENSATED'],
     to: 'LATE_CAPTURED',
-    description: 'the PG captured after the payment had failed',
+    description: 'the gateway captured after the payment had failed',
     event: 'PaymentLateCaptured',
   },
   lateCaptureRuledOut: {
@@ -76,12 +76,12 @@ export const paymentTransitions = {
   reversalUnconfirmed: {
     from: ['LATE_CAPTURED'],
     to: 'LATE_CAPTURED',
-    description: 'reversal at the PG unconfirmed',
+    description: 'reversal at the gateway unconfirmed',
   },
   reversed: {
     from: ['LATE_CAPTURED', 'IN_REVIEW'],
     to: 'REVERSED',
-    description: 'reversal at the PG succeeded',
+    description: 'reversal at the gateway succeeded',
     event: 'PaymentReversed',
   },
   refundRequested: {

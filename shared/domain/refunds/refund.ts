@@ -34,12 +34,12 @@ export const refundTransitions = {
   attemptInconclusive: {
     from: ['REQUESTED'],
     to: 'REQUESTED',
-    description: 'outcome at the PG unknown',
+    description: 'outcome at the gateway unknown',
   },
   succeeded: {
     from: ['REQUESTED', 'UNDER_REVIEW'],
     to: 'SUCCEEDED',
-    description: 'the PG refunded it',
+    description: 'the gateway refunded it',
     event: 'RefundCompleted',
   },
   failed: {
@@ -51,7 +51,7 @@ export const refundTransitions = {
   reviewOpened: {
     from: ['REQUESTED'],
     to: 'UNDER_REVIEW',
-    description: 'retry schedule exhausted, or the PG declined the refund of a cancellation',
+    description: 'retry schedule exhausted, or the gateway declined the refund of a cancellation',
     event: 'RefundReviewOpened',
   },
 } as const satisfies Record<string, Transition<RefundStatus, EventName>>;
@@ -90,7 +90,8 @@ export interface Refund {
   /** SHA-256 of the canonical request. The same key with another hash is rejected. */
   readonly requestHash: string;
   /**
-   * Present if the refund follows from the buyer's cancellation. If the PG declines it, an operator decides.
+   * Present if the refund follows from the buyer's cancellation. If the gateway declines it, an operator
+   * decides.
    */
   readonly isForCancellation?: true;
   /** W3C trace context of the request. Every event of the refund carries it. */

@@ -53,7 +53,7 @@ const paymentActions = (
       ];
     case 'CHARGING':
       return action(
-        'the PG answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
+        'the gateway answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
       );
     case 'UNKNOWN':
       return action(
@@ -70,9 +70,9 @@ const paymentActions = (
     case 'COMPENSATED':
       return dueAt === undefined
         ? []
-        : action('late-capture check: an inquiry whether the PG captured it meanwhile');
+        : action('late-capture check: an inquiry whether the gateway captured it meanwhile');
     case 'LATE_CAPTURED':
-      return action('the PG refunds it');
+      return action('the gateway refunds it');
     case 'COMPLETED':
       return needsCancellationRefund(payment)
         ? action('its remaining amount is refunded, because the buyer cancelled it')
@@ -93,7 +93,7 @@ const refundActions = (
   return [
     {
       ...(dueAt && { at: dueAt }),
-      detail: `${refundId}: the PG refunds it; attempt ${attempts + 1} of ${maxAttempts}, after the last one an operator decides`,
+      detail: `${refundId}: the gateway refunds it; attempt ${attempts + 1} of ${maxAttempts}, after the last one an operator decides`,
     },
   ];
 };

@@ -33,7 +33,7 @@ describe('reconciliation finds no discrepancy', () => {
       { ...storesWithHold('claimed', 'outcomeUnknown'), charges: [gatewayCharge()] },
     ],
     [
-      'with a payment under review because the PG approved another amount',
+      'with a payment under review because the gateway approved another amount',
       {
         ...storesWithHold('claimed', 'reviewOpened'),
         charges: [gatewayCharge({ captured: 2_001 })],
@@ -64,7 +64,7 @@ describe('reconciliation finds no discrepancy', () => {
       },
     ],
     [
-      'with a refund that succeeded at the PG and is still REQUESTED here',
+      'with a refund that succeeded at the gateway and is still REQUESTED here',
       {
         ...completedStores,
         payments: [{ ...payment('claimed', 'captured'), refundPending: 1_000 }],
@@ -165,7 +165,7 @@ describe('undecided payments of a reconciliation', () => {
       [{ status: 'CHARGING', gatewayAmount: 0 }],
     ],
     [
-      'an UNKNOWN payment, with its amount at the PG',
+      'an UNKNOWN payment, with its amount at the gateway',
       { ...storesWithHold('claimed', 'outcomeUnknown'), charges: [gatewayCharge()] },
       [
         {

@@ -144,12 +144,12 @@ describe('reconciliation reports a discrepancy for', () => {
       ['payment pay_1: gateway captures 2000 KRW'],
     ],
     [
-      'a completed payment without a charge at the PG',
+      'a completed payment without a charge at the gateway',
       { ...completedStores, charges: [] },
       ['payment pay_1: gateway balance -2000 KRW'],
     ],
     [
-      'a payment of which the PG captured one unit too much',
+      'a payment of which the gateway captured one unit too much',
       { ...completedStores, charges: [gatewayCharge({ captured: 2_001 })] },
       ['payment pay_1: gateway balance 1 KRW'],
     ],
@@ -169,7 +169,7 @@ describe('reconciliation reports a discrepancy for', () => {
       ['payment pay_1: gateway currency 2000 KRW'],
     ],
     [
-      'a refund that the PG does not have',
+      'a refund that the gateway does not have',
       { ...refundedStores, charges: [gatewayCharge()] },
       ['payment pay_1: gateway balance 1000 KRW'],
     ],

@@ -25,7 +25,7 @@ const resolution = (decision: Decision) => ({
   at: later(3_600).toISOString(),
   by: 'olivia',
   decision,
-  reason: 'The PG said so.',
+  reason: 'The gateway said so.',
 });
 
 const decide = (payment: Payment, decision: Decision) =>
@@ -44,7 +44,7 @@ const rejectedPayment = (): Payment => {
 describe('allowed decisions', () => {
   it.each<[string, PaymentTransitionName[], string[], Decision[]]>([
     [
-      'whose amount differs at the PG',
+      'whose amount differs at the gateway',
       ['claimed', 'reviewOpened'],
       everything,
       ['completed', 'failed'],
@@ -138,7 +138,7 @@ describe('apply a decision to a payment', () => {
       failure: {
         code: 'not-paid',
         reason: 'An operator found that it was not paid.',
-        evidence: 'seen; rev_1, olivia: The PG said so.',
+        evidence: 'seen; rev_1, olivia: The gateway said so.',
       },
       history: expect.arrayContaining([
         expect.objectContaining({
@@ -157,7 +157,7 @@ describe('apply a decision to a payment', () => {
 
     expect(decide({ ...declined, failure }, 'failed').failure).toEqual({
       ...failure,
-      evidence: 'seen; rev_1, olivia: The PG said so.',
+      evidence: 'seen; rev_1, olivia: The gateway said so.',
     });
   });
 
@@ -166,7 +166,7 @@ describe('apply a decision to a payment', () => {
     ['pg-mismatch', undefined],
     ['ledger-mismatch', undefined],
   ])(
-    'schedules late-capture checks after %s only if the PG may have captured it',
+    'schedules late-capture checks after %s only if the gateway may have captured it',
     (code, check) => {
       expect(decide(reviewed(code), 'failed').lateCaptureCheck).toEqual(check);
     },

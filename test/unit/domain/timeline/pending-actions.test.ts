@@ -21,10 +21,10 @@ const stored = (...names: PaymentTransitionName[]) => afterTransitions(aPayment(
 
 describe('list pending actions', () => {
   it.each<[PaymentTransitionName[], RegExp]>([
-    [['claimed'], /^the PG answers the charger/],
+    [['claimed'], /^the gateway answers the charger/],
     [['claimed', 'outcomeUnknown'], /^inquiry 1 of 9; after the last one an operator decides$/],
     [['holdReleased'], /^compensation finishes$/],
-    [['claimed', 'declined', 'lateCaptured'], /^the PG refunds it$/],
+    [['claimed', 'declined', 'lateCaptured'], /^the gateway refunds it$/],
   ])('gives the action after %j the due time of the payment', (names, detail) => {
     const payment = stored(...names);
 

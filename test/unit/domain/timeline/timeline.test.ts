@@ -30,7 +30,7 @@ const record = (given: Partial<CompensationRecord>): CompensationRecord => ({
   ...given,
 });
 
-/** A payment that went UNKNOWN, and that the PG approved in an immediate inquiry. */
+/** A payment that went UNKNOWN, and that the gateway approved in an immediate inquiry. */
 const hinted = (by: 'webhook' | 'operator'): Payment => {
   const step = (seconds: number) => ({ at: new Date(at(seconds)), by: 'test' });
   const claimed = afterTransitions(aPayment(), 'claimed');

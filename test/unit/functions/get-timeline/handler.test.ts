@@ -62,7 +62,7 @@ describe('get timeline', () => {
     expect(body.pendingActions).toEqual([
       {
         at: expect.any(String),
-        detail: expect.stringMatching(/^rfd_1: the PG refunds it; attempt 1/),
+        detail: expect.stringMatching(/^rfd_1: the gateway refunds it; attempt 1/),
       },
     ]);
   });
