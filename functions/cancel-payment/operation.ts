@@ -2,27 +2,14 @@ import type { Rejection } from '../../shared/domain/errors.ts';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
-import { type PaymentBody, paymentSchema } from '../../shared/http/schemas/payment.ts';
+import { paymentSchema } from '../../shared/http/schemas/payment.ts';
+import { chargingPaymentExample } from '../../shared/http/schemas/payment-example.ts';
 import { cancelPaymentSchema } from './request.ts';
 
-const { orderId, paymentId } = alice;
+const { paymentId } = alice;
 const path = { paymentId };
 const headers = { 'Idempotency-Key': 'sample-cancel' };
 const rejected = (data: Rejection) => rejectionExample(`/payments/${paymentId}/cancel`, data);
-
-const inFlight = {
-  paymentId,
-  orderId,
-  status: 'PENDING',
-  stage: 'CHARGING',
-  amount: 5_000,
-  currency: 'KRW',
-  version: 2,
-  createdAt: '2026-11-23T09:00:05.000Z',
-  updatedAt: '2026-11-23T09:00:05.150Z',
-  refunded: 0,
-  links: paymentLinks(paymentId),
-} satisfies PaymentBody;
 
 export const operation: Operation = {
   tag: 'Payments',
@@ -51,7 +38,7 @@ export const operation: Operation = {
       response: {
         status: 202,
         headers: { Location: `../..${paymentLinks(paymentId).self}`, 'Retry-After': '1' },
-        body: inFlight,
+        body: chargingPaymentExample,
       },
     },
     paid: {

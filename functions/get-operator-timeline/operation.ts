@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { operatorKinds, timelineKinds } from '../../shared/domain/timeline/timeline-entry.ts';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { amountOf } from '../../shared/http/schemas/fields.ts';
 import { paymentSchema } from '../../shared/http/schemas/payment.ts';
+import { chargingPaymentExample } from '../../shared/http/schemas/payment-example.ts';
 import { pendingActionsSchema, timelineEntrySchema } from '../../shared/http/schemas/timeline.ts';
 import { claimedTimelineExample } from '../../shared/http/schemas/timeline-example.ts';
 
@@ -24,20 +24,10 @@ const operatorTimeline = paymentSchema
 
 export type OperatorTimelineBody = z.infer<typeof operatorTimeline>;
 
-const { buyer, orderId, paymentId } = alice;
+const { buyer, paymentId } = alice;
 
 const charging = {
-  paymentId,
-  orderId,
-  status: 'PENDING',
-  stage: 'CHARGING',
-  amount: 5_000,
-  currency: 'KRW',
-  version: 2,
-  createdAt: '2026-11-23T09:00:05.000Z',
-  updatedAt: '2026-11-23T09:00:05.150Z',
-  refunded: 0,
-  links: paymentLinks(paymentId),
+  ...chargingPaymentExample,
   userId: buyer,
   attempt: 1,
   refundPending: 0,

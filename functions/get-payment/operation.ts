@@ -1,26 +1,12 @@
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { type PaymentBody, paymentSchema } from '../../shared/http/schemas/payment.ts';
+import { completedPaymentExample } from '../../shared/http/schemas/payment-example.ts';
 
-const { orderId, paymentId } = alice;
-
-const completed = {
-  paymentId,
-  orderId,
-  status: 'COMPLETED',
-  stage: 'COMPLETED',
-  amount: 5_000,
-  currency: 'KRW',
-  version: 3,
-  createdAt: '2026-11-23T09:00:05.000Z',
-  updatedAt: '2026-11-23T09:00:05.420Z',
-  refunded: 0,
-  links: paymentLinks(paymentId),
-} satisfies PaymentBody;
+const { paymentId } = alice;
 
 const declined = {
-  ...completed,
+  ...completedPaymentExample,
   status: 'FAILED',
   stage: 'COMPENSATED',
   version: 4,
@@ -51,7 +37,7 @@ export const operation: Operation = {
       response: {
         status: 200,
         headers: { ETag: '"3"', 'Preference-Applied': 'wait=20' },
-        body: completed,
+        body: completedPaymentExample,
       },
     },
     declined: {

@@ -1,34 +1,16 @@
 import type * as z from 'zod';
-import { alice, rejectionExample } from '../../shared/http/examples.ts';
+import { rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { pageOf } from '../../shared/http/schemas/fields.ts';
 import { paymentSchema } from '../../shared/http/schemas/payment.ts';
+import { completedPaymentExample } from '../../shared/http/schemas/payment-example.ts';
 import { listPaymentsQuery } from './request.ts';
 
 const page = pageOf(paymentSchema).meta({ id: 'PaymentPage', description: 'A page of payments.' });
 
 export type PaymentPageBody = z.infer<typeof page>;
 
-const { orderId, paymentId } = alice;
-
-const onePayment = {
-  items: [
-    {
-      paymentId,
-      orderId,
-      status: 'COMPLETED',
-      stage: 'COMPLETED',
-      amount: 5_000,
-      currency: 'KRW',
-      version: 3,
-      createdAt: '2026-11-23T09:00:05.000Z',
-      updatedAt: '2026-11-23T09:00:05.420Z',
-      refunded: 0,
-      links: paymentLinks(paymentId),
-    },
-  ],
-} satisfies PaymentPageBody;
+const onePayment = { items: [completedPaymentExample] } satisfies PaymentPageBody;
 
 export const operation: Operation = {
   tag: 'Payments',

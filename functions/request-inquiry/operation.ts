@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { paymentLinks } from '../../shared/http/payment-body.ts';
 import { paymentSchema } from '../../shared/http/schemas/payment.ts';
+import { completedPaymentExample } from '../../shared/http/schemas/payment-example.ts';
 
 const inquired = paymentSchema
   .extend({
@@ -15,22 +15,9 @@ const inquired = paymentSchema
 
 export type RequestedInquiryBody = z.infer<typeof inquired>;
 
-const { orderId, paymentId } = alice;
+const { paymentId } = alice;
 
-const known = {
-  paymentId,
-  orderId,
-  status: 'COMPLETED',
-  stage: 'COMPLETED',
-  amount: 5_000,
-  currency: 'KRW',
-  version: 3,
-  createdAt: '2026-11-23T09:00:05.000Z',
-  updatedAt: '2026-11-23T09:00:05.420Z',
-  refunded: 0,
-  links: paymentLinks(paymentId),
-  inquiryRequested: true,
-} satisfies RequestedInquiryBody;
+const known = { ...completedPaymentExample, inquiryRequested: true } satisfies RequestedInquiryBody;
 
 export const operation: Operation = {
   tag: 'Operators',
